@@ -1,0 +1,5 @@
+/** Outcomes, kept. */
+@NullMarked
+package dev.pare.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package dev.pare.candidate;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One spelling for a settings record: its type's name under {@code "is"}, its components sorted by
+ * name, no white space, and numbers as Java prints them. Every component takes part, so that no
+ * setting can be forgotten in a key.
+ */
+final class CanonicalJson {
+  private CanonicalJson() {}
+
+  static String of(Record value) {
+    StringBuilder json = new StringBuilder();
+    write(value, json);
+    return json.toString();
+  }
+
+  private static void write(@Nullable Object value, StringBuilder json) {
+    if (value == null
+        || value instanceof Boolean
+        || value instanceof Integer
+        || value instanceof Long) {
+      json.append(value);
+    } else if (value instanceof Double || value instanceof Float) {
+      json.append(((Number) value).doubleValue());
+    } else if (value instanceof String text) {
+      quote(text, json);
+    } else if (value instanceof Enum<?> constant) {
+      quote(constant.name(), json);
+    } else if (value instanceof StageKey key) {
+      quote(key.hex(), json);
+    } else if (value instanceof Record fields) {
+      record(fields, json);
+    } else if (value instanceof Map<?, ?> map) {
+      map(map, json);
+    } else if (value instanceof Collection<?> elements) {
+      json.append('[');
+      for (Iterator<?> i = elements.iterator(); i.hasNext(); ) {
+        write(i.next(), json);
+        json.append(i.hasNext() ? "," : "");
+      }
+      json.append(']');
+    } else {
+      throw new IllegalArgumentException("no canonical JSON for " + value.getClass());
+    }
+  }
+
+  private static void record(Record fields, StringBuilder json) {
+    json.append("{\"is\":");
+    quote(fields.getClass().getSimpleName(), json);
+    RecordComponent[] components = fields.getClass().getRecordComponents();
+    Arrays.sort(components, Comparator.comparing(RecordComponent::getName));
+    for (RecordComponent component : components) {
+      json.append(',');
+      quote(component.getName(), json);
+      json.append(':');
+      try {
+        component.getAccessor().setAccessible(true);
+        write(component.getAccessor().invoke(fields), json);
+      } catch (IllegalAccessException | InvocationTargetException e) {
+        throw new IllegalStateException("cannot read " + component + " of " + fields, e);
+      }
+    }
+    json.append('}');
+  }
+
+  private static void map(Map<?, ?> map, StringBuilder json) {
+    TreeMap<String, Object> sorted = new TreeMap<>();
+    map.forEach((key, value) -> sorted.put((String) key, value));
+    json.append('{');
+    String separator = "";
+    for (Map.Entry<String, Object> entry : sorted.entrySet()) {
+      json.append(separator);
+      quote(entry.getKey(), json);
+      json.append(':');
+      write(entry.getValue(), json);
+      separator = ",";
+    }
+    json.append('}');
+  }
+
+  private static void quote(String text, StringBuilder json) {
+    json.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        json.append('\\').append(c);
+      } else if (c < 0x20) {
+        json.append(String.format("\\u%04x", (int) c));
+      } else {
+        json.append(c);
+      }
+    }
+    json.append('"');
+  }
+}

@@ -1,0 +1,29 @@
+package dev.pare.candidate;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+
+/**
+ * What was measured on a candidate's file, after it was written and read back.
+ *
+ * @param size the file's bytes and where they went
+ * @param sha256 of the file, in hexadecimal
+ * @param parameters of the network, biases included
+ * @param nonzeroWeights weights that are not zero, biases left out
+ * @param validation which validation examples the decoded file got right
+ */
+public record Measurement(
+    SizeBreakdown size, String sha256, long parameters, long nonzeroWeights, Correctness validation)
+    implements Serializable {
+  public Measurement {
+    requireNonNull(size, "size is null");
+    requireNonNull(sha256, "sha256 is null");
+    requireNonNull(validation, "validation is null");
+  }
+
+  /** How many times smaller the file is than its parameters as 32-bit floats. */
+  public double ratio() {
+    return 4.0 * parameters / size.totalBytes();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.pare.candidate;
+
+import java.io.Serializable;
+
+/**
+ * Where and with what an outcome was computed.
+ *
+ * @param seed of the candidate's last stage
+ * @param pareVersion version of Pare
+ * @param javaVersion runtime version of Java
+ * @param system operating system and architecture
+ * @param blas the matrix library and its kernel
+ * @param executor Spark's id of the executor and its host
+ */
+public record Provenance(
+    long seed, String pareVersion, String javaVersion, String system, String blas, String executor)
+    implements Serializable {}

@@ -1,0 +1,48 @@
+package dev.pare.candidate;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Restricts the weights that remain to few values, and trains within that restriction. Zero stays
+ * zero.
+ *
+ * @param bits bits a weight before entropy coding, 1 to 8; 32 leaves weights as floats. Of the
+ *     {@code 2^bits} values one is zero where the tensor has zeros
+ * @param quantizer how the values are chosen
+ * @param training how the student trains meanwhile
+ */
+public record Quantize(int bits, Quantizer quantizer, Training training) implements StageSettings {
+  /** The value of {@link #bits} that leaves weights as 32-bit floats. */
+  public static final int FLOAT_BITS = 32;
+
+  public Quantize {
+    if ((bits < 1 || bits > 8) && bits != FLOAT_BITS) {
+      throw new IllegalArgumentException("bits = " + bits + ": must be 1 to 8, or 32 for float");
+    }
+    requireNonNull(quantizer, "quantizer is null");
+    requireNonNull(training, "training is null");
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.QUANTIZE;
+  }
+
+  /** How the values are chosen. */
+  public enum Quantizer {
+    /**
+     * Symmetric, equal steps, one scale a tensor; trained through the straight-through estimator.
+     */
+    UNIFORM,
+    /**
+     * Symmetric, equal steps, one scale an output unit; trained through the straight-through
+     * estimator.
+     */
+    UNIFORM_CHANNEL,
+    /**
+     * A k-means codebook a tensor, its centroids trained by their gradients (Han, Mao and Dally
+     * 2016).
+     */
+    CODEBOOK
+  }
+}

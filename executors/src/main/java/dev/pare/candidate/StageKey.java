@@ -1,0 +1,47 @@
+package dev.pare.candidate;
+
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The content address of a stage's product: SHA-256 over the canonical JSON of all that determines
+ * it. Equal keys, equal bytes.
+ *
+ * @param hex 64 lower-case hexadecimal digits
+ */
+public record StageKey(String hex) implements Serializable, Comparable<StageKey> {
+  public StageKey {
+    if (!hex.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException("not a SHA-256: " + hex);
+    }
+  }
+
+  /** The key of whatever {@code description}'s canonical JSON describes. */
+  public static StageKey of(Record description) {
+    try {
+      byte[] json = CanonicalJson.of(description).getBytes(StandardCharsets.UTF_8);
+      return new StageKey(
+          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** The seed of every random choice within the stage: the first eight bytes of the key. */
+  public long seed() {
+    return Long.parseUnsignedLong(hex, 0, 16, 16);
+  }
+
+  /** The first twelve digits, for people. */
+  public String abbreviated() {
+    return hex.substring(0, 12);
+  }
+
+  @Override
+  public int compareTo(StageKey other) {
+    return hex.compareTo(other.hex);
+  }
+}

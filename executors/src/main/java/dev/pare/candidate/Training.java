@@ -1,0 +1,51 @@
+package dev.pare.candidate;
+
+import static dev.pare.candidate.Checks.atLeast;
+import static dev.pare.candidate.Checks.between;
+import static dev.pare.candidate.Checks.positive;
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+
+/**
+ * How a student is trained within a stage. The loss is {@code (1−α)·CE + α·T²·KL(teacher‖student)},
+ * summed over classes and averaged over the batch (Hinton, Vinyals and Dean 2015); the optimizer is
+ * Adam (Kingma and Ba 2015).
+ *
+ * @param epochs passes over as many examples as the training data hold; 0 trains nothing
+ * @param batch examples a step
+ * @param learningRate the step size at the start
+ * @param decay how the step size falls to the end of the stage
+ * @param l2 L2 penalty on weights: {@code l2/2·‖w‖²} is added to the loss
+ * @param temperature T of the softened distributions, at least 1
+ * @param alpha weight of the teacher's part, 0 (labels only) to 1 (teacher only)
+ */
+public record Training(
+    int epochs,
+    int batch,
+    double learningRate,
+    Decay decay,
+    double l2,
+    double temperature,
+    double alpha)
+    implements Serializable {
+  public Training {
+    atLeast("epochs", epochs, 0);
+    atLeast("batch", batch, 1);
+    positive("learning-rate", learningRate);
+    requireNonNull(decay, "decay is null");
+    between("l2", l2, 0, Double.MAX_VALUE);
+    between("temperature", temperature, 1, Double.MAX_VALUE);
+    between("alpha", alpha, 0, 1);
+  }
+
+  /** How the learning rate changes over a stage. */
+  public enum Decay {
+    /** It stays. */
+    NONE,
+    /**
+     * Half a cosine wave from the full rate to zero (Loshchilov and Hutter 2017, without restarts).
+     */
+    COSINE
+  }
+}

@@ -1,0 +1,86 @@
+package dev.pare.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+
+/**
+ * One layer of a network, without its parameters. Its input's shape follows from the layers before
+ * it.
+ */
+public sealed interface Layer extends Serializable {
+  /** What the layer is; switch over this. */
+  Kind kind();
+
+  /** The kinds of layers. */
+  enum Kind {
+    DENSE,
+    CONVOLUTION,
+    POOLING
+  }
+
+  /** Fully connected; a spatial input is flattened channel-major. */
+  record Dense(int units, Activation activation) implements Layer {
+    public Dense {
+      atLeastOne("units", units);
+      requireNonNull(activation, "activation is null");
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.DENSE;
+    }
+  }
+
+  /** Two-dimensional cross-correlation without padding, as DL4J's convolution in truncate mode. */
+  record Convolution(int filters, int kernel, int stride, Activation activation) implements Layer {
+    public Convolution {
+      atLeastOne("filters", filters);
+      atLeastOne("kernel", kernel);
+      atLeastOne("stride", stride);
+      requireNonNull(activation, "activation is null");
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.CONVOLUTION;
+    }
+  }
+
+  /** Pooling over square windows, without padding; windows that do not fit are dropped. */
+  record Pooling(Pool pool, int window, int stride) implements Layer {
+    public Pooling {
+      requireNonNull(pool, "pool is null");
+      atLeastOne("window", window);
+      atLeastOne("stride", stride);
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.POOLING;
+    }
+  }
+
+  /** What pooling takes of a window. */
+  enum Pool {
+    MAX(0),
+    AVERAGE(1);
+
+    private final int code;
+
+    Pool(int code) {
+      this.code = code;
+    }
+
+    /** The number that stands for this kind in files; never reused. */
+    public int code() {
+      return code;
+    }
+  }
+
+  private static void atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " = " + value + ": must be at least 1");
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Which weights go: saliencies, scopes and schedules. */
+@NullMarked
+package dev.pare.sparsify;
+
+import org.jspecify.annotations.NullMarked;
