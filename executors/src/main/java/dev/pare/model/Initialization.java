@@ -1,0 +1,54 @@
+package dev.pare.model;
+
+import dev.pare.model.ParameterTensor.Role;
+import java.util.SplittableRandom;
+
+/**
+ * A network's first parameters: He's normal distribution (2015) before ReLU, Glorot's (2010)
+ * elsewhere, biases zero.
+ */
+public final class Initialization {
+  private Initialization() {}
+
+  /** A fresh network; the same seed gives the same bits on every machine. */
+  public static Network random(Architecture architecture, long seed) {
+    float[] parameters = new float[architecture.parameters()];
+    SplittableRandom random = new SplittableRandom(seed);
+    for (ParameterTensor tensor : architecture.tensors()) {
+      if (tensor.role() == Role.WEIGHT) {
+        double deviation = deviation(architecture.layers().get(tensor.layer()), tensor);
+        for (int i = tensor.offset(); i < tensor.end(); i++) {
+          parameters[i] = (float) (deviation * normal(random));
+        }
+      }
+    }
+    return new Network(architecture, parameters);
+  }
+
+  private static double deviation(Layer layer, ParameterTensor tensor) {
+    Activation activation =
+        layer instanceof Layer.Dense dense
+            ? dense.activation()
+            : ((Layer.Convolution) layer).activation();
+    if (activation == Activation.RELU) {
+      return Math.sqrt(2.0 / tensor.columns());
+    }
+    int kernel =
+        layer instanceof Layer.Convolution convolution
+            ? convolution.kernel() * convolution.kernel()
+            : 1;
+    return Math.sqrt(2.0 / (tensor.columns() + (double) tensor.rows() * kernel));
+  }
+
+  /** Marsaglia's polar method over StrictMath, whose results no machine may vary. */
+  private static double normal(SplittableRandom random) {
+    while (true) {
+      double u = 2 * random.nextDouble() - 1;
+      double v = 2 * random.nextDouble() - 1;
+      double s = u * u + v * v;
+      if (s > 0 && s < 1) {
+        return u * StrictMath.sqrt(-2 * StrictMath.log(s) / s);
+      }
+    }
+  }
+}

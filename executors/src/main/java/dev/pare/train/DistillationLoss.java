@@ -1,0 +1,114 @@
+package dev.pare.train;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.data.Examples;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code (1−α)·CE + α·T²·KL(teacher‖student)}, summed over classes, mean over the batch (Hinton,
+ * Vinyals and Dean 2015).
+ *
+ * <p>Cross entropy is against labels smoothed by {@code ε}: {@code 1−ε} on the label plus {@code
+ * ε/classes} everywhere (Szegedy et al. 2016). The teacher's softened distributions are computed
+ * once, not in every step.
+ */
+public final class DistillationLoss {
+  private final Examples examples;
+  private final int classes;
+  private final float alpha;
+  private final float smoothing;
+  private final float temperature;
+  private final float @Nullable [] teacher;
+  private final float[] hard;
+  private final float[] soft;
+
+  private DistillationLoss(
+      Examples examples,
+      double alpha,
+      double smoothing,
+      double temperature,
+      float @Nullable [] teacher) {
+    this.examples = requireNonNull(examples, "examples is null");
+    this.classes = examples.classes();
+    this.alpha = (float) alpha;
+    this.smoothing = (float) smoothing;
+    this.temperature = (float) temperature;
+    this.teacher = teacher;
+    this.hard = new float[classes];
+    this.soft = new float[classes];
+  }
+
+  /** Cross entropy alone. */
+  public static DistillationLoss ofLabels(Examples examples, double smoothing) {
+    return new DistillationLoss(examples, 0, smoothing, 1, null);
+  }
+
+  /**
+   * Distillation.
+   *
+   * @param softened the teacher's softmax at {@code temperature}, {@code [examples × classes]}
+   */
+  public static DistillationLoss ofTeacher(
+      Examples examples, float[] softened, double temperature, double alpha) {
+    if (softened.length != (long) examples.size() * examples.classes()) {
+      throw new IllegalArgumentException(
+          softened.length + " teacher outputs for " + examples.size() + " examples");
+    }
+    return new DistillationLoss(examples, alpha, 0, temperature, softened);
+  }
+
+  /**
+   * The loss of a batch.
+   *
+   * @param indices the batch's examples; the first {@code batch} count
+   */
+  Engine.LogitLoss on(int[] indices) {
+    return (logits, batch, gradient) -> gradient(indices, logits, batch, gradient);
+  }
+
+  private double gradient(int[] indices, float[] logits, int batch, float[] gradient) {
+    float mean = 1f / batch;
+    double loss = 0;
+    for (int b = 0; b < batch; b++) {
+      int from = b * classes;
+      int label = examples.label(indices[b]);
+      float sum = Softmax.row(logits, from, classes, 1, hard, 0);
+      loss += (1 - alpha) * crossEntropy(logits, from, label, sum);
+      for (int c = 0; c < classes; c++) {
+        gradient[from + c] = (1 - alpha) * mean * (hard[c] - smoothing / classes);
+      }
+      gradient[from + label] -= (1 - alpha) * mean * (1 - smoothing);
+      if (teacher != null && alpha > 0) {
+        loss += alpha * distill(teacher, indices[b] * classes, logits, from, mean, gradient);
+      }
+    }
+    return loss * mean;
+  }
+
+  /** Against smoothed labels, up to nothing: {@code log Σe^z − Σ target·z}. */
+  private double crossEntropy(float[] logits, int from, int label, float sumOfExponentials) {
+    float largest = Float.NEGATIVE_INFINITY;
+    double total = 0;
+    for (int c = 0; c < classes; c++) {
+      largest = Math.max(largest, logits[from + c]);
+      total += logits[from + c];
+    }
+    double target = (1 - smoothing) * logits[from + label] + smoothing / classes * total;
+    return largest + StrictMath.log(sumOfExponentials) - target;
+  }
+
+  private double distill(
+      float[] softened, int row, float[] logits, int from, float mean, float[] gradient) {
+    Softmax.row(logits, from, classes, 1 / temperature, soft, 0);
+    double divergence = 0;
+    for (int c = 0; c < classes; c++) {
+      float q = softened[row + c];
+      if (q > 0) {
+        divergence += q * StrictMath.log(q / Math.max(soft[c], Float.MIN_NORMAL));
+      }
+      gradient[from + c] += alpha * mean * temperature * (soft[c] - q);
+    }
+    return temperature * temperature * divergence;
+  }
+}

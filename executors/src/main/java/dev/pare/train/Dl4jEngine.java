@@ -1,0 +1,125 @@
+package dev.pare.train;
+
+import dev.pare.model.Architecture;
+import dev.pare.model.Dl4jNetworks;
+import dev.pare.model.Network;
+import org.bytedeco.javacpp.FloatPointer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/** DL4J's stock layers. */
+final class Dl4jEngine implements Engine {
+  private final Architecture architecture;
+  private final MultiLayerNetwork network;
+  private final LogitsAsLoss loss = new LogitsAsLoss();
+
+  Dl4jEngine(Architecture architecture) {
+    this.architecture = architecture;
+    this.network =
+        Dl4jNetworks.toDl4j(
+            new Network(architecture, new float[architecture.parameters()]),
+            new Dl4jNetworks.Training(new NoOp(), loss, 0, 0));
+    // The loss works on logits, so the output layer must hand them out as they are.
+    ((org.deeplearning4j.nn.conf.layers.OutputLayer) network.getOutputLayer().conf().getLayer())
+        .setActivationFn(new ActivationIdentity());
+  }
+
+  @Override
+  public void forward(float[] parameters, float[] inputs, int batch, float[] logits) {
+    setParameters(parameters);
+    try (INDArray output = network.output(input(inputs, batch), false)) {
+      pointer(output).get(logits, 0, batch * architecture.classes());
+    }
+  }
+
+  @Override
+  public double gradient(
+      float[] parameters, float[] inputs, int batch, LogitLoss logitLoss, float[] gradient) {
+    setParameters(parameters);
+    loss.current = logitLoss;
+    network.setInput(input(inputs, batch));
+    network.setLabels(Nd4j.create(new long[] {batch, architecture.classes()}, 'c'));
+    network.computeGradientAndScore();
+    float[] flat = new float[gradient.length];
+    pointer(network.getFlattenedGradients()).get(flat);
+    System.arraycopy(
+        Dl4jNetworks.fromDl4jOrder(architecture, flat), 0, gradient, 0, gradient.length);
+    return loss.value;
+  }
+
+  private void setParameters(float[] parameters) {
+    pointer(network.params()).put(Dl4jNetworks.toDl4jOrder(architecture, parameters));
+  }
+
+  private INDArray input(float[] inputs, int batch) {
+    int features = architecture.input().size();
+    return Nd4j.create(
+        java.util.Arrays.copyOf(inputs, batch * features), new long[] {batch, features}, 'c');
+  }
+
+  private static FloatPointer pointer(INDArray array) {
+    return new FloatPointer(array.data().addressPointer());
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+
+  /**
+   * Hands the logits to a {@link LogitLoss} and its gradient back to DL4J, which adds it up over
+   * the batch.
+   */
+  private static final class LogitsAsLoss implements ILossFunction {
+    private static final long serialVersionUID = 1;
+
+    private transient LogitLoss current = (logits, batch, gradient) -> 0;
+    private transient double value;
+
+    @Override
+    public INDArray computeGradient(
+        INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
+      float[] logits = preOutput.dup('c').data().asFloat();
+      float[] gradient = new float[logits.length];
+      value = current.gradient(logits, (int) preOutput.size(0), gradient);
+      return Nd4j.create(gradient, preOutput.shape(), 'c');
+    }
+
+    @Override
+    public double computeScore(
+        INDArray labels,
+        INDArray preOutput,
+        IActivation activation,
+        INDArray mask,
+        boolean average) {
+      return value;
+    }
+
+    @Override
+    public INDArray computeScoreArray(
+        INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
+      throw new UnsupportedOperationException("no score for single examples");
+    }
+
+    @Override
+    public Pair<Double, INDArray> computeGradientAndScore(
+        INDArray labels,
+        INDArray preOutput,
+        IActivation activation,
+        INDArray mask,
+        boolean average) {
+      return Pair.of(value, computeGradient(labels, preOutput, activation, mask));
+    }
+
+    @Override
+    public String name() {
+      return "LogitsAsLoss";
+    }
+  }
+}

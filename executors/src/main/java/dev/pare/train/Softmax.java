@@ -1,0 +1,40 @@
+package dev.pare.train;
+
+/** Softmax over rows of logits. */
+public final class Softmax {
+  private Softmax() {}
+
+  /**
+   * Softmax of {@code logits / temperature} for each of {@code rows} rows of {@code classes};
+   * {@code target} may be {@code logits}.
+   */
+  public static void rows(
+      float[] logits, int rows, int classes, double temperature, float[] target) {
+    for (int r = 0; r < rows; r++) {
+      row(logits, r * classes, classes, (float) (1 / temperature), target, r * classes);
+    }
+  }
+
+  /**
+   * Softmax of one row; returns the sum of the exponentials, each taken relative to the largest
+   * logit.
+   */
+  static float row(
+      float[] logits, int from, int classes, float inverseTemperature, float[] target, int to) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (int c = 0; c < classes; c++) {
+      largest = Math.max(largest, logits[from + c]);
+    }
+    float sum = 0;
+    for (int c = 0; c < classes; c++) {
+      float e = Exponential.exp((logits[from + c] - largest) * inverseTemperature);
+      target[to + c] = e;
+      sum += e;
+    }
+    float scale = 1 / sum;
+    for (int c = 0; c < classes; c++) {
+      target[to + c] *= scale;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.pare.train;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Training;
+import dev.pare.data.Examples;
+import dev.pare.model.Architecture;
+
+/**
+ * The training loop: batches in seeded order, gradients from an {@link Engine}, Adam on the {@link
+ * Variables}.
+ *
+ * <p>Its result depends on its arguments alone.
+ */
+public final class Trainer {
+  private final Architecture architecture;
+  private final Examples examples;
+  private final int originals;
+  private final DistillationLoss loss;
+  private final Training settings;
+  private final long seed;
+
+  /**
+   * @param examples all variants of the training examples, variant-major
+   * @param originals how many examples an epoch has
+   * @param loss over {@code examples}
+   * @param seed of the order of the examples
+   */
+  public Trainer(
+      Architecture architecture,
+      Examples examples,
+      int originals,
+      DistillationLoss loss,
+      Training settings,
+      long seed) {
+    this.architecture = requireNonNull(architecture, "architecture is null");
+    this.examples = requireNonNull(examples, "examples is null");
+    this.originals = originals;
+    this.loss = requireNonNull(loss, "loss is null");
+    this.settings = requireNonNull(settings, "settings is null");
+    this.seed = seed;
+    if (examples.features() != architecture.input().size()) {
+      throw new IllegalArgumentException(
+          "examples have "
+              + examples.features()
+              + " features, the network reads "
+              + architecture.input().size());
+    }
+  }
+
+  /** How many steps {@link #train} will take. */
+  public int steps() {
+    return Math.multiplyExact(
+        settings.epochs(), (originals + settings.batch() - 1) / settings.batch());
+  }
+
+  /**
+   * Trains.
+   *
+   * @param schedule is told before each step
+   * @throws TrainingDivergedException if the loss or a variable is no finite number
+   */
+  public void train(Variables variables, Schedule schedule) {
+    int steps = steps();
+    if (steps == 0) {
+      return;
+    }
+    int batch = Math.min(settings.batch(), originals);
+    int features = examples.features();
+    float scale = 1 / architecture.input().divisor();
+    int[] indices = new int[batch];
+    float[] inputs = new float[batch * features];
+    float[] parameters = new float[architecture.parameters()];
+    float[] parameterGradient = new float[parameters.length];
+    float[] gradient = new float[variables.values().length];
+    Adam adam = new Adam(gradient.length);
+    BatchOrder order = new BatchOrder(originals, examples.size(), seed);
+    try (Engine engine = Engines.of(architecture, batch)) {
+      for (int step = 0; step < steps; step++) {
+        schedule.before(step, steps);
+        int count = order.next(indices);
+        fill(inputs, indices, count, features, scale);
+        variables.materialize(parameters);
+        double value =
+            engine.gradient(parameters, inputs, count, loss.on(indices), parameterGradient);
+        if (!Double.isFinite(value)) {
+          throw new TrainingDivergedException(
+              "the loss is " + value + " at step " + (step + 1) + " of " + steps + rate());
+        }
+        variables.pullBack(parameterGradient, gradient);
+        adam.step(variables.values(), gradient, learningRate(step, steps));
+        variables.afterUpdate();
+      }
+    }
+    for (float variable : variables.values()) {
+      if (!Float.isFinite(variable)) {
+        throw new TrainingDivergedException(
+            "a variable is " + variable + " after " + steps + " steps" + rate());
+      }
+    }
+  }
+
+  private String rate() {
+    return " (learning-rate = " + settings.learningRate() + ")";
+  }
+
+  private void fill(float[] inputs, int[] indices, int count, int features, float scale) {
+    for (int b = 0; b < count; b++) {
+      examples.copyFeatures(indices[b], inputs, b * features);
+    }
+    int end = count * features;
+    for (int i = 0; i < end; i++) {
+      inputs[i] *= scale;
+    }
+  }
+
+  private double learningRate(int step, int steps) {
+    return switch (settings.decay()) {
+      case NONE -> settings.learningRate();
+      case COSINE -> settings.learningRate() * 0.5 * (1 + StrictMath.cos(Math.PI * step / steps));
+    };
+  }
+}

@@ -1,0 +1,152 @@
+package dev.pare.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.model.ReferenceNetwork;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EngineTest {
+  private static final long SEED = Long.getLong("test.seed", 11);
+  private static final int BATCH = 3;
+
+  static Stream<Architecture> architectures() {
+    Layer output = new Layer.Dense(4, Activation.SOFTMAX);
+    return Stream.of(
+        new Architecture(new InputShape(7, 1, 1, 1), List.of(output)),
+        new Architecture(
+            new InputShape(1, 5, 5, 1),
+            List.of(
+                new Layer.Dense(6, Activation.RELU), new Layer.Dense(5, Activation.TANH), output)),
+        new Architecture(
+            new InputShape(2, 9, 8, 1),
+            List.of(
+                new Layer.Convolution(3, 3, 1, Activation.IDENTITY),
+                new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+                new Layer.Convolution(4, 2, 1, Activation.SIGMOID),
+                new Layer.Dense(6, Activation.RELU),
+                output)),
+        new Architecture(
+            new InputShape(1, 8, 8, 1),
+            List.of(
+                new Layer.Convolution(3, 3, 2, Activation.RELU),
+                new Layer.Pooling(Layer.Pool.AVERAGE, 2, 1),
+                output)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void logitsAreThoseOfThePlainReference(Architecture architecture) {
+    float[] parameters = parameters(architecture);
+    float[] inputs = inputs(architecture);
+    float[] logits = new float[BATCH * architecture.classes()];
+    try (Engine engine = Engines.of(architecture, BATCH)) {
+      engine.forward(parameters, inputs, BATCH, logits);
+    }
+    for (int b = 0; b < BATCH; b++) {
+      double[] expected =
+          ReferenceNetwork.logits(
+              architecture, widen(parameters), example(architecture, inputs, b));
+      for (int c = 0; c < expected.length; c++) {
+        assertThat((double) logits[b * expected.length + c]).isCloseTo(expected[c], within(1e-5));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void gradientsAreCentralDifferences(Architecture architecture) {
+    float[] parameters = parameters(architecture);
+    float[] inputs = inputs(architecture);
+    SplittableRandom random = new SplittableRandom(SEED + 2);
+    double[] weights = new double[BATCH * architecture.classes()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = random.nextDouble() - 0.5;
+    }
+    float[] gradient = new float[parameters.length];
+    try (Engine engine = Engines.of(architecture, BATCH)) {
+      // The loss Σ weight·logit² / 2.
+      engine.gradient(
+          parameters,
+          inputs,
+          BATCH,
+          (logits, batch, logitGradient) -> {
+            for (int i = 0; i < weights.length; i++) {
+              logitGradient[i] = (float) (weights[i] * logits[i]);
+            }
+            return 0;
+          },
+          gradient);
+    }
+    double[] precise = widen(parameters);
+    for (int i = 0; i < precise.length; i++) {
+      double step = 1e-5;
+      double kept = precise[i];
+      precise[i] = kept + step;
+      double above = loss(architecture, precise, inputs, weights);
+      precise[i] = kept - step;
+      double below = loss(architecture, precise, inputs, weights);
+      precise[i] = kept;
+      assertThat((double) gradient[i])
+          .as("parameter %d of %s, seed %d", i, architecture, SEED)
+          .isCloseTo((above - below) / (2 * step), within(2e-5));
+    }
+  }
+
+  private static double loss(
+      Architecture architecture, double[] parameters, float[] inputs, double[] weights) {
+    double loss = 0;
+    for (int b = 0; b < BATCH; b++) {
+      double[] logits =
+          ReferenceNetwork.logits(architecture, parameters, example(architecture, inputs, b));
+      for (int c = 0; c < logits.length; c++) {
+        loss += weights[b * logits.length + c] * logits[c] * logits[c] / 2;
+      }
+    }
+    return loss;
+  }
+
+  private static float[] parameters(Architecture architecture) {
+    float[] parameters = Initialization.random(architecture, SEED).parameters();
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] += (float) (0.2 * random.nextDouble() - 0.1);
+    }
+    return parameters;
+  }
+
+  private static float[] inputs(Architecture architecture) {
+    float[] inputs = new float[BATCH * architecture.input().size()];
+    SplittableRandom random = new SplittableRandom(SEED + 1);
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = (float) random.nextDouble();
+    }
+    return inputs;
+  }
+
+  private static double[] example(Architecture architecture, float[] inputs, int b) {
+    int features = architecture.input().size();
+    double[] example = new double[features];
+    for (int i = 0; i < features; i++) {
+      example[i] = inputs[b * features + i];
+    }
+    return example;
+  }
+
+  private static double[] widen(float[] values) {
+    double[] wide = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
+  }
+}
