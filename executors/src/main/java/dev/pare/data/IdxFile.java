@@ -1,0 +1,212 @@
+package dev.pare.data;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Reads IDX files, the format of MNIST: one array of numbers, big-endian.
+ *
+ * <pre>
+ *   byte 0   0, 0       magic
+ *        2   type       08 uint8, 09 int8, 0B int16, 0C int32, 0D float32, 0E float64
+ *        3   rank       number of dimensions
+ *        4   int32 × rank   dimensions, the first one counts the examples
+ *        …   values     the last dimension varies fastest
+ * </pre>
+ */
+final class IdxFile {
+  /** As long as an array can be on every JVM. */
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+  private static final int FIRST_CHUNK = 1 << 20;
+  private static final int DIMENSIONS_START = 4;
+  private static final int HIGHEST_RANK = 4;
+
+  private final SourceFile file;
+  private final Type type;
+  private final int[] dimensions;
+  private final int valuesStart;
+
+  private IdxFile(SourceFile file, Type type, int[] dimensions, int valuesStart) {
+    this.file = file;
+    this.type = type;
+    this.dimensions = dimensions;
+    this.valuesStart = valuesStart;
+  }
+
+  /** Reads an array of rank 1. */
+  static int[] readLabels(SourceFile file, ClassLabels allowed) {
+    IdxFile idx = readHeader(file);
+    if (idx.dimensions.length != 1) {
+      throw file.malformed(
+          3,
+          "rank " + idx.dimensions.length + ": labels have rank 1 (is this a file of features?)");
+    }
+    if (!idx.type.whole) {
+      throw file.malformed(2, "type " + idx.type.hex() + ": labels are integers");
+    }
+    ByteBuffer values = idx.readValues();
+    int[] labels = new int[idx.dimensions[0]];
+    for (int i = 0; i < labels.length; i++) {
+      long offset = idx.valuesStart + (long) i * idx.type.bytes;
+      labels[i] = allowed.check(idx.type.next(values), file, offset, "");
+    }
+    return labels;
+  }
+
+  /**
+   * Reads an array of rank 2 (examples × features), 3 (examples × height × width) or 4 (examples ×
+   * channels × height × width), which has as many examples as {@code labelsFile} had labels.
+   */
+  static ShapedExamples readFeatures(
+      SourceFile file, int[] labels, String labelsFile, int classes) {
+    IdxFile idx = readHeader(file);
+    int[] d = idx.dimensions;
+    ExampleShape shape =
+        switch (d.length) {
+          case 2 -> new ExampleShape(d[1], 1, 1);
+          case 3 -> new ExampleShape(1, d[1], d[2]);
+          case 4 -> new ExampleShape(d[1], d[2], d[3]);
+          default ->
+              throw file.malformed(
+                  3,
+                  "rank " + d.length + ": features have rank 2 to 4 (is this a file of labels?)");
+        };
+    if (d[0] != labels.length) {
+      throw file.malformed(
+          DIMENSIONS_START,
+          d[0] + " examples, but " + labelsFile + " has " + labels.length + " labels");
+    }
+    ByteBuffer values = idx.readValues();
+    Examples examples =
+        idx.type == Type.UINT8
+            ? new ByteExamples(values.array(), shape.size(), labels, classes)
+            : new FloatExamples(idx.toFloats(values), shape.size(), labels, classes);
+    return new ShapedExamples(examples, shape);
+  }
+
+  private static IdxFile readHeader(SourceFile file) {
+    byte[] start = new byte[DIMENSIONS_START];
+    int count = file.read(start, 0, start.length);
+    if (count < start.length) {
+      throw file.malformed(count, "the file ends within its header");
+    }
+    if (start[0] != 0 || start[1] != 0) {
+      throw file.malformed(0, "not an IDX file: it must begin with two zero bytes");
+    }
+    Type type = Type.of(start[2], file);
+    int rank = start[3] & 0xFF;
+    if (rank < 1 || rank > HIGHEST_RANK) {
+      throw file.malformed(3, "rank " + rank + ": must be 1 to " + HIGHEST_RANK);
+    }
+    byte[] sides = new byte[rank * Integer.BYTES];
+    count = file.read(sides, 0, sides.length);
+    if (count < sides.length) {
+      throw file.malformed(DIMENSIONS_START + count, "the file ends within its header");
+    }
+    int[] dimensions = new int[rank];
+    ByteBuffer.wrap(sides).asIntBuffer().get(dimensions);
+    long bytes = type.bytes;
+    for (int i = 0; i < rank; i++) {
+      int offset = DIMENSIONS_START + i * Integer.BYTES;
+      if (dimensions[i] < 1) {
+        throw file.malformed(
+            offset, "dimension " + i + " is " + dimensions[i] + ": must be at least 1");
+      }
+      // No overflow: both factors are below 2³¹.
+      bytes *= dimensions[i];
+      if (bytes > LONGEST_ARRAY) {
+        throw file.malformed(
+            offset,
+            ("dimensions " + Arrays.toString(dimensions) + " of " + type.bytes)
+                + (" bytes: at most " + LONGEST_ARRAY + " bytes of values can be held"));
+      }
+    }
+    return new IdxFile(file, type, dimensions, DIMENSIONS_START + sides.length);
+  }
+
+  /** Reads all values. Memory grows as they arrive, whatever the header declares. */
+  private ByteBuffer readValues() {
+    int declared = type.bytes;
+    for (int dimension : dimensions) {
+      declared *= dimension;
+    }
+    byte[] values = new byte[Math.min(declared, FIRST_CHUNK)];
+    int done = 0;
+    while (true) {
+      done += file.read(values, done, values.length - done);
+      if (done < values.length) {
+        throw file.malformed(
+            valuesStart, declared + " bytes of values declared, but the file ends after " + done);
+      }
+      if (done == declared) {
+        break;
+      }
+      values = Arrays.copyOf(values, (int) Math.min(declared, 2L * done));
+    }
+    long end = file.position();
+    if (file.read(new byte[1], 0, 1) > 0) {
+      throw file.malformed(
+          end, "more bytes follow the " + declared + " bytes of values that are declared");
+    }
+    return ByteBuffer.wrap(values);
+  }
+
+  private float[] toFloats(ByteBuffer values) {
+    float[] floats = new float[values.capacity() / type.bytes];
+    for (int i = 0; i < floats.length; i++) {
+      double value = type.next(values);
+      floats[i] = (float) value;
+      if (!Float.isFinite(floats[i])) {
+        throw file.malformed(
+            valuesStart + (long) i * type.bytes, "value " + value + ": is not a finite float");
+      }
+    }
+    return floats;
+  }
+
+  private enum Type {
+    UINT8(0x08, 1, true),
+    INT8(0x09, 1, true),
+    INT16(0x0B, 2, true),
+    INT32(0x0C, 4, true),
+    FLOAT32(0x0D, 4, false),
+    FLOAT64(0x0E, 8, false);
+
+    private final int code;
+    private final int bytes;
+    private final boolean whole;
+
+    Type(int code, int bytes, boolean whole) {
+      this.code = code;
+      this.bytes = bytes;
+      this.whole = whole;
+    }
+
+    static Type of(byte code, SourceFile file) {
+      for (Type type : values()) {
+        if (type.code == code) {
+          return type;
+        }
+      }
+      throw file.malformed(
+          2, "type 0x%02X: must be 0x08, 0x09, 0x0B, 0x0C, 0x0D or 0x0E".formatted(code & 0xFF));
+    }
+
+    /** The next value of the buffer; a double holds each of every type. */
+    double next(ByteBuffer values) {
+      return switch (this) {
+        case UINT8 -> values.get() & 0xFF;
+        case INT8 -> values.get();
+        case INT16 -> values.getShort();
+        case INT32 -> values.getInt();
+        case FLOAT32 -> values.getFloat();
+        case FLOAT64 -> values.getDouble();
+      };
+    }
+
+    String hex() {
+      return "0x%02X".formatted(code);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.pare.data;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file's content is not what it should be; the message names the file and the byte. The content
+ * of a gzip file is what it decompresses to.
+ */
+public final class MalformedDataException extends DataException {
+  private final String file;
+  private final long offset;
+
+  MalformedDataException(String file, long offset, String problem) {
+    this(file, offset, problem, null);
+  }
+
+  MalformedDataException(String file, long offset, String problem, @Nullable Throwable cause) {
+    super(file + ": byte " + offset + ": " + problem, cause);
+    this.file = file;
+    this.offset = offset;
+  }
+
+  /** The file's qualified path. */
+  public String file() {
+    return file;
+  }
+
+  /** Where in the (decompressed) content the fault is, from 0. */
+  public long offset() {
+    return offset;
+  }
+}

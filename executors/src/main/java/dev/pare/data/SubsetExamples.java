@@ -1,0 +1,68 @@
+package dev.pare.data;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** Some of the examples of another set, without a copy of their features. */
+final class SubsetExamples implements Examples {
+  private final Examples base;
+  private final int[] indices;
+
+  private SubsetExamples(Examples base, int[] indices) {
+    this.base = base;
+    this.indices = indices;
+  }
+
+  /**
+   * Draws {@code count} examples without replacement: every choice is equally likely, the same seed
+   * makes the same one. Both parts keep the order of {@code base}.
+   */
+  static Split draw(Examples base, int count, long seed) {
+    int size = base.size();
+    if (count < 0 || count > size) {
+      throw new IllegalArgumentException(count + " of " + size + " examples");
+    }
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] order = new int[size];
+    Arrays.setAll(order, i -> i);
+    // A Fisher–Yates shuffle, stopped once the drawn ones are in place.
+    for (int i = 0; i < count; i++) {
+      int j = random.nextInt(i, size);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    Arrays.sort(order, 0, count);
+    Arrays.sort(order, count, size);
+    return new Split(
+        new SubsetExamples(base, Arrays.copyOf(order, count)),
+        new SubsetExamples(base, Arrays.copyOfRange(order, count, size)));
+  }
+
+  record Split(Examples drawn, Examples rest) {}
+
+  @Override
+  public int size() {
+    return indices.length;
+  }
+
+  @Override
+  public int features() {
+    return base.features();
+  }
+
+  @Override
+  public int classes() {
+    return base.classes();
+  }
+
+  @Override
+  public int label(int index) {
+    return base.label(indices[index]);
+  }
+
+  @Override
+  public void copyFeatures(int index, float[] target, int offset) {
+    base.copyFeatures(indices[index], target, offset);
+  }
+}

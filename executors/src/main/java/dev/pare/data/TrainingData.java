@@ -1,0 +1,27 @@
+package dev.pare.data;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The training data, loaded and divided.
+ *
+ * @param train what networks are trained on, in the file's order
+ * @param validation what choices are made by; disjoint from {@code train}, in the file's order
+ * @param shape what one example is
+ * @param digest SHA-256, in 64 lower-case hexadecimal digits, of the files' SHA-256 digests (of
+ *     their bytes as stored, features before labels) one after the other; it does not depend on how
+ *     the data are divided
+ */
+public record TrainingData(Examples train, Examples validation, ExampleShape shape, String digest) {
+  public TrainingData {
+    requireNonNull(train, "train is null");
+    requireNonNull(validation, "validation is null");
+    requireNonNull(shape, "shape is null");
+    requireNonNull(digest, "digest is null");
+  }
+
+  /** How many classes there are: 1 + the largest label, those of {@code validation} included. */
+  public int classes() {
+    return train.classes();
+  }
+}

@@ -1,0 +1,186 @@
+package dev.pare.data;
+
+import static dev.pare.data.CsvLayout.Header.ABSENT;
+import static dev.pare.data.CsvLayout.Header.PRESENT;
+import static dev.pare.data.TestFiles.HADOOP;
+import static dev.pare.data.TestFiles.PLAIN_CSV;
+import static dev.pare.data.TestFiles.features;
+import static dev.pare.data.TestFiles.gzip;
+import static dev.pare.data.TestFiles.write;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CsvFileTest {
+  @TempDir private Path folder;
+
+  @Test
+  void readsNumbersAndTheLabelOfTheLastColumn() {
+    ShapedExamples read = read("1,-2.5,3e2,0\n 4 ,.5,16777217,1\n", PLAIN_CSV);
+    assertThat(read.shape()).isEqualTo(new ExampleShape(3, 1, 1));
+    assertThat(read.examples().size()).isEqualTo(2);
+    assertThat(read.examples().classes()).isEqualTo(2);
+    assertThat(features(read.examples(), 0)).containsExactly(1, -2.5f, 300);
+    assertThat(features(read.examples(), 1)).containsExactly(4, 0.5f, 16777217f);
+    assertThat(read.examples().label(0)).isZero();
+    assertThat(read.examples().label(1)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1,2,0\n3,4,1\n",
+        "1,2,0\n3,4,1",
+        "1,2,0\r\n3,4,1\r\n",
+        "1,2,0\r\n3,4,1\r\n\r\n\r\n",
+        "1,2,0\n3,4,1\n\n",
+        "\uFEFF1,2,0\n3,4,1\n",
+        "1.0,2.0,0.0\n3.0,4.0,1.0\n"
+      })
+  void readsEveryLineEndingAndAByteOrderMark(String text) {
+    Examples examples = read(text, PLAIN_CSV).examples();
+    assertThat(examples.size()).isEqualTo(2);
+    assertThat(features(examples, 0)).containsExactly(1, 2);
+    assertThat(features(examples, 1)).containsExactly(3, 4);
+    assertThat(examples.label(1)).isEqualTo(1);
+  }
+
+  @Test
+  void readsALabelFromAnyColumn() {
+    String text = "0;7;8\n1;9;10\n";
+    for (int column : new int[] {0, -3}) {
+      Examples examples = read(text, new CsvLayout(ABSENT, column, ';')).examples();
+      assertThat(examples.label(1)).isEqualTo(1);
+      assertThat(features(examples, 1)).containsExactly(9, 10);
+    }
+    Examples middle = read("7\t1\t8\n", new CsvLayout(ABSENT, -2, '\t')).examples();
+    assertThat(middle.label(0)).isEqualTo(1);
+    assertThat(features(middle, 0)).containsExactly(7, 8);
+  }
+
+  @Test
+  void passesOverAHeader() {
+    String text = "\uFEFFwidth,\"what, then\",label\r\n1,2,0\r\n3,4,1\r\n";
+    assertThat(read(text, new CsvLayout(PRESENT, -1, ',')).examples().size()).isEqualTo(2);
+  }
+
+  @Test
+  void readsGzip() {
+    assertThat(read(gzip("1,0\n2,1\n".getBytes(UTF_8)), PLAIN_CSV).examples().size()).isEqualTo(2);
+  }
+
+  @Test
+  void readsWhatWasWrittenAcrossBuffers() {
+    SplittableRandom random = TestSeed.random();
+    int rows = 700;
+    int columns = 40;
+    float[][] expected = new float[rows][columns];
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        expected[i][j] =
+            random.nextBoolean()
+                ? random.nextInt(256)
+                : Float.intBitsToFloat(random.nextInt(0x7F800000))
+                    * (random.nextBoolean() ? 1 : -1);
+        boolean whole = expected[i][j] == (int) expected[i][j];
+        text.append(whole ? "" + (int) expected[i][j] : "" + expected[i][j]).append(',');
+      }
+      text.append(i % 3).append(random.nextBoolean() ? "\n" : "\r\n");
+    }
+    Examples examples = read(text.toString(), PLAIN_CSV).examples();
+    assertThat(examples.size()).isEqualTo(rows);
+    assertThat(examples.classes()).isEqualTo(3);
+    for (int i = 0; i < rows; i++) {
+      assertThat(features(examples, i)).isEqualTo(expected[i]);
+      assertThat(examples.label(i)).isEqualTo(i % 3);
+    }
+  }
+
+  @Test
+  void namesLineColumnAndByteOfWhatIsNotANumber() {
+    refuses("1,2,0\n3,abc,1\n", 8, "line 2, column 2: \"abc\" is not a finite number");
+    refuses("1,2,0\r\n3, abc,1\n", 10, "line 2, column 2: \"abc\" is not a finite number");
+    refuses("\uFEFF1,x,0\n", 5, "line 1, column 2: \"x\" is not a finite number");
+    refuses("a,b,label\n1,2,0\n", 0, "(for a line of column names, set data.csv.header)");
+    refuses("1,,0\n", 2, "line 1, column 2: is empty");
+    refuses("1,2,0,\n", 6, "line 1, column 4: is empty");
+    refuses("1,é\n", 2, "\"??\" is not");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"NaN", "Infinity", "-Infinity", "1e99", "0x1p3", "1f", "2d", "--1", "1e", "\"1\""})
+  void refusesWhatJavaWouldReadButIsNotAFiniteDecimal(String text) {
+    refuses("1,2,0\n" + text + ",2,1\n", 6, "line 2, column 1: \"" + text + "\" is not a finite");
+  }
+
+  @Test
+  void refusesRaggedLines() {
+    refuses("1,2,0\n1,2,3,0\n", 6, "line 2: has 4 columns, those before have 3");
+    refuses("1,2,0\n1,2\n", 6, "line 2: has 2 columns, those before have 3");
+  }
+
+  @Test
+  void refusesLabelsThatAreNoClasses() {
+    refuses("1,0\n1,-1\n", 6, "line 2, column 2: label -1: must be an integer from 0");
+    refuses("1,0\n1,0.5\n", 6, "line 2, column 2: label 0.5: must be an integer from 0");
+    refuses("1,0\n1,65536\n", 6, "line 2, column 2: label 65536: must be below 65536");
+  }
+
+  @Test
+  void refusesBlankLinesBetweenExamples() {
+    refuses("1,0\n\n\n1,1\n", 4, "line 2: is blank, but the file goes on after it");
+  }
+
+  @Test
+  void refusesAFileWithoutExamples() {
+    refuses("", 0, "ends before the first example");
+    refuses("\r\n\n", 3, "ends before the first example");
+    refuses("1\n2\n", 0, "line 1: has one column");
+  }
+
+  @Test
+  void refusesALabelColumnThatIsNotThere() {
+    for (int column : new int[] {3, -4}) {
+      assertThatExceptionOfType(MalformedDataException.class)
+          .isThrownBy(() -> read("1,2,0\n", new CsvLayout(ABSENT, column, ',')))
+          .withMessageContaining("has 3 columns, but data.csv.label-column = " + column);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(chars = {'e', 'E', '0', '.', '-', '+', '"', '\n', '\r', '\0', 'é'})
+  void refusesSeparatorsThatNumbersUse(char separator) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new CsvLayout(ABSENT, -1, separator))
+        .withMessageStartingWith("data.csv.separator = ");
+  }
+
+  private void refuses(String text, long offset, String message) {
+    assertThatExceptionOfType(MalformedDataException.class)
+        .isThrownBy(() -> read(text, PLAIN_CSV))
+        .withMessageContaining("data.csv: byte " + offset + ": ")
+        .withMessageContaining(message)
+        .satisfies(e -> assertThat(e.offset()).isEqualTo(offset));
+  }
+
+  private ShapedExamples read(String text, CsvLayout layout) {
+    return read(text.getBytes(UTF_8), layout);
+  }
+
+  private ShapedExamples read(byte[] content, CsvLayout layout) {
+    String path = write(folder, "data.csv", content);
+    try (SourceFile file = SourceFile.open("data.train.features", path, HADOOP)) {
+      return CsvFile.read(file, layout, ClassLabels.ofTraining());
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package dev.pare.data;
+
+import static dev.pare.data.TestFiles.HADOOP;
+import static dev.pare.data.TestFiles.PLAIN_CSV;
+import static dev.pare.data.TestFiles.csvSettings;
+import static dev.pare.data.TestFiles.features;
+import static dev.pare.data.TestFiles.gzip;
+import static dev.pare.data.TestFiles.idx;
+import static dev.pare.data.TestFiles.idxSettings;
+import static dev.pare.data.TestFiles.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataLoaderTest {
+  private static final ExampleShape SHAPE = new ExampleShape(1, 1, 2);
+
+  @TempDir private Path folder;
+
+  @Test
+  void dividesTheTrainingDataIntoTwoPartsInFileOrder() {
+    TrainingData data = DataLoader.loadTraining(numbered(200, 50, 1), HADOOP);
+    List<Integer> train = numbers(data.train());
+    List<Integer> validation = numbers(data.validation());
+    assertThat(data.train().size()).isEqualTo(150);
+    assertThat(data.validation().size()).isEqualTo(50);
+    assertThat(train).isSorted();
+    assertThat(validation).isSorted();
+    List<Integer> all = new ArrayList<>(train);
+    all.addAll(validation);
+    assertThat(all).doesNotHaveDuplicates().hasSize(200);
+    assertThat(data.classes()).isEqualTo(10);
+    assertThat(data.shape()).isEqualTo(SHAPE);
+    for (int i = 0; i < 50; i++) {
+      assertThat(data.validation().label(i)).isEqualTo(validation.get(i) % 10);
+    }
+  }
+
+  @Test
+  void drawsTheSameValidationForTheSameSeedOnly() {
+    List<Integer> first = validation(200, 50, 1);
+    assertThat(validation(200, 50, 1)).isEqualTo(first);
+    assertThat(validation(200, 50, 2)).isNotEqualTo(first);
+  }
+
+  @Test
+  void drawsEveryExampleAboutEquallyOften() {
+    int[] drawn = new int[20];
+    byte[] numbers = new byte[20];
+    for (byte i = 0; i < 20; i++) {
+      numbers[i] = i;
+    }
+    Examples numbered = new ByteExamples(numbers, 1, new int[20], 2);
+    for (int seed = 0; seed < 4_000; seed++) {
+      Examples part = SubsetExamples.draw(numbered, 5, seed).drawn();
+      for (int i = 0; i < 5; i++) {
+        drawn[(int) features(part, i)[0]]++;
+      }
+    }
+    // 1,000 expected, with a standard deviation of 27.
+    assertThat(Arrays.stream(drawn).boxed()).allMatch(count -> Math.abs(count - 1_000) < 140);
+  }
+
+  @Test
+  void digestsTheFilesAsStored() throws Exception {
+    DataSettings settings = numbered(20, 5, 1);
+    String digest = DataLoader.loadTraining(settings, HADOOP).digest();
+    MessageDigest both = MessageDigest.getInstance("SHA-256");
+    for (String file : List.of("features", "labels")) {
+      both.update(
+          MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(folder.resolve(file))));
+    }
+    assertThat(digest).isEqualTo(HexFormat.of().formatHex(both.digest()));
+    assertThat(DataLoader.loadTest(settings, SHAPE, 10, HADOOP).digest()).isEqualTo(digest);
+    assertThat(DataLoader.loadTraining(numbered(20, 7, 3), HADOOP).digest()).isEqualTo(digest);
+
+    write(folder, "labels", gzip(Files.readAllBytes(folder.resolve("labels"))));
+    assertThat(DataLoader.loadTraining(settings, HADOOP).digest()).isNotEqualTo(digest);
+  }
+
+  @Test
+  void loadsTestDataInFileOrder() {
+    TestData data = DataLoader.loadTest(numbered(30, 5, 1), SHAPE, 12, HADOOP);
+    assertThat(numbers(data.examples())).hasSize(30).isSorted();
+    assertThat(data.examples().classes()).isEqualTo(12);
+  }
+
+  @Test
+  void loadsCsv() {
+    DataSettings settings =
+        csvSettings(write(folder, "data.csv", "5,6,0\n7,8,1\n9,10,2\n"), PLAIN_CSV);
+    TrainingData data = DataLoader.loadTraining(settings, HADOOP);
+    assertThat(data.shape()).isEqualTo(new ExampleShape(2, 1, 1));
+    assertThat(data.train().size()).isEqualTo(2);
+    assertThat(data.classes()).isEqualTo(3);
+    TestData test = DataLoader.loadTest(settings, data.shape(), 3, HADOOP);
+    assertThat(features(test.examples(), 2)).containsExactly(9, 10);
+    assertThat(test.digest()).isEqualTo(data.digest());
+  }
+
+  @Test
+  void refusesTestDataThatDoNotFitTheTrainingData() {
+    DataSettings settings = numbered(30, 5, 1);
+    String features = settings.test().features();
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> DataLoader.loadTest(settings, new ExampleShape(1, 2, 1), 10, HADOOP))
+        .withMessage(
+            "data.test.features = %s: has examples of 1×1×2, those of the training data are 1×2×1",
+            features);
+    assertThatExceptionOfType(MalformedDataException.class)
+        .isThrownBy(() -> DataLoader.loadTest(settings, SHAPE, 9, HADOOP))
+        .withMessageEndingWith("byte 17: label 9: must be below 9 as in the training data");
+  }
+
+  @Test
+  void refusesMoreValidationThanThereAreExamples() {
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> DataLoader.loadTraining(numbered(20, 20, 1), HADOOP))
+        .withMessage("data.validation = 20: must be below 20, the number of training examples");
+  }
+
+  @Test
+  void namesTheSettingOfAFileThatIsNotThere() {
+    DataSettings good = numbered(20, 5, 1);
+    String missing = folder.resolve("missing").toString();
+    DataSettings settings = idxSettings(missing, good.train().labels(), 5);
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> DataLoader.loadTraining(settings, HADOOP))
+        .withMessage("data.train.features = " + missing + ": no such file");
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> DataLoader.loadTest(settings, SHAPE, 10, HADOOP))
+        .withMessage("data.test.features = " + missing + ": no such file");
+    refusesLocation(folder.toString(), "is a folder, not a file");
+    refusesLocation("gopher://host/file", "No FileSystem for scheme \"gopher\"");
+    refusesLocation("", "Can not create a Path from an empty string");
+  }
+
+  @Test
+  void readsTheQuickstartData() {
+    Path quickstart = Path.of(System.getProperty("pare.root"), "conf", "quickstart");
+    TrainingData train =
+        DataLoader.loadTraining(
+            idxSettings(
+                quickstart.resolve("train-images-idx3-ubyte.gz").toUri().toString(),
+                quickstart.resolve("train-labels-idx1-ubyte.gz").toUri().toString(),
+                2_000),
+            HADOOP);
+    assertThat(train.train().size()).isEqualTo(10_000);
+    assertThat(train.validation().size()).isEqualTo(2_000);
+    assertThat(train.shape()).isEqualTo(new ExampleShape(1, 28, 28));
+    assertThat(train.classes()).isEqualTo(10);
+    TestData test =
+        DataLoader.loadTest(
+            idxSettings(
+                quickstart.resolve("t10k-images-idx3-ubyte.gz").toUri().toString(),
+                quickstart.resolve("t10k-labels-idx1-ubyte.gz").toUri().toString(),
+                1),
+            train.shape(),
+            train.classes(),
+            HADOOP);
+    assertThat(test.examples().size()).isEqualTo(2_000);
+    assertThat(test.examples().label(0)).isEqualTo(7);
+  }
+
+  private void refusesLocation(String location, String problem) {
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> SourceFile.open("data.train.features", location, HADOOP))
+        .withMessageStartingWith("data.train.features = " + location + ": ")
+        .withMessageContaining(problem);
+  }
+
+  private List<Integer> validation(int count, int validation, long seed) {
+    return numbers(DataLoader.loadTraining(numbered(count, validation, seed), HADOOP).validation());
+  }
+
+  /** Examples whose two features are their number. */
+  private DataSettings numbered(int count, int validation, long seed) {
+    byte[] numbers = new byte[2 * count];
+    byte[] labels = new byte[count];
+    for (int i = 0; i < count; i++) {
+      numbers[2 * i] = (byte) (i >> 8);
+      numbers[2 * i + 1] = (byte) i;
+      labels[i] = (byte) (i % 10);
+    }
+    DataSettings.Files files =
+        new DataSettings.Files(
+            write(folder, "features", idx(new int[] {count, 1, 2}, numbers)),
+            write(folder, "labels", idx(new int[] {count}, labels)));
+    return new DataSettings(
+        DataSettings.Format.IDX, files, files, PLAIN_CSV, validation, seed, 255);
+  }
+
+  private static List<Integer> numbers(Examples examples) {
+    List<Integer> numbers = new ArrayList<>();
+    for (int i = 0; i < examples.size(); i++) {
+      float[] pair = features(examples, i);
+      numbers.add((int) (256 * pair[0] + pair[1]));
+    }
+    return numbers;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.pare.data;
+
+import static dev.pare.data.TestFiles.PLAIN_CSV;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class DataSettingsTest {
+  @Test
+  void travelsToExecutors() throws Exception {
+    for (DataSettings settings :
+        new DataSettings[] {
+          settings(DataSettings.Format.IDX, "labels", 5, 255),
+          settings(DataSettings.Format.CSV, null, 1, 1)
+        }) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+        out.writeObject(settings);
+      }
+      try (ObjectInputStream in =
+          new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+        assertThat(in.readObject()).isEqualTo(settings);
+      }
+    }
+  }
+
+  @Test
+  void namesTheSettingThatIsWrong() {
+    refuses(DataSettings.Format.IDX, null, 5, 255, "data.train.labels: must name a file");
+    refuses(DataSettings.Format.CSV, "l", 5, 255, "data.train.labels = l: must be left out");
+    refuses(DataSettings.Format.IDX, "l", 0, 255, "data.validation = 0: must be at least 1");
+    refuses(DataSettings.Format.IDX, "l", 5, 0, "data.divisor = 0.0: must be positive");
+    refuses(DataSettings.Format.IDX, "l", 5, Float.NaN, "data.divisor = NaN: must be positive");
+  }
+
+  private static void refuses(
+      DataSettings.Format format,
+      @Nullable String labels,
+      int validation,
+      float divisor,
+      String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings(format, labels, validation, divisor))
+        .withMessageStartingWith(message);
+  }
+
+  private static DataSettings settings(
+      DataSettings.Format format, @Nullable String labels, int validation, float divisor) {
+    DataSettings.Files files = new DataSettings.Files("features", labels);
+    return new DataSettings(format, files, files, PLAIN_CSV, validation, 3, divisor);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.pare.data;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.conf.Configuration;
+
+/** Files for tests, made byte by byte. */
+final class TestFiles {
+  static final Configuration HADOOP = new Configuration();
+  static final CsvLayout PLAIN_CSV = new CsvLayout(CsvLayout.Header.ABSENT, -1, ',');
+
+  private TestFiles() {}
+
+  /** An IDX file of bytes. */
+  static byte[] idx(int[] dimensions, byte[] values) {
+    return idx(0x08, dimensions, values);
+  }
+
+  /** An IDX file; {@code values} as they are stored. */
+  static byte[] idx(int type, int[] dimensions, byte[] values) {
+    ByteBuffer file = ByteBuffer.allocate(4 + 4 * dimensions.length + values.length);
+    file.put((byte) 0).put((byte) 0).put((byte) type).put((byte) dimensions.length);
+    for (int dimension : dimensions) {
+      file.putInt(dimension);
+    }
+    return file.put(values).array();
+  }
+
+  static byte[] gzip(byte[] content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  static String write(Path folder, String name, byte[] content) {
+    try {
+      return Files.write(folder.resolve(name), content).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String write(Path folder, String name, String content) {
+    return write(folder, name, content.getBytes(UTF_8));
+  }
+
+  /** Settings that read the same files for training and test. */
+  static DataSettings idxSettings(String features, String labels, int validation) {
+    DataSettings.Files files = new DataSettings.Files(features, labels);
+    return new DataSettings(DataSettings.Format.IDX, files, files, PLAIN_CSV, validation, 7, 255);
+  }
+
+  /** Settings that read the same file for training and test. */
+  static DataSettings csvSettings(String features, CsvLayout layout) {
+    DataSettings.Files files = new DataSettings.Files(features, null);
+    return new DataSettings(DataSettings.Format.CSV, files, files, layout, 1, 7, 1);
+  }
+
+  static float[] features(Examples examples, int index) {
+    float[] features = new float[examples.features()];
+    examples.copyFeatures(index, features, 0);
+    return features;
+  }
+}
