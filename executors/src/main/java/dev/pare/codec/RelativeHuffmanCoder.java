@@ -1,0 +1,194 @@
+package dev.pare.codec;
+
+/**
+ * Deep Compression's code; package-info specifies it. The index width, or that there is no index,
+ * is what gives the fewest bits.
+ */
+final class RelativeHuffmanCoder implements LevelCoder {
+  private static final int WIDTH_BITS = 4;
+  private static final int DENSE = 15;
+  private static final int LEVEL_BITS = 10;
+
+  @Override
+  public EncodedLevels encode(LevelMatrix levels) {
+    if (levels.nonzeros() == 0) {
+      BitWriter out = new BitWriter();
+      out.write(0, WIDTH_BITS);
+      out.writeNumber(0);
+      return finish(out, 0, 0);
+    }
+    GapHistogram gaps = new GapHistogram(levels.levels());
+    int width = 0;
+    HuffmanPlan index = new HuffmanPlan(gaps.counts(0));
+    for (int wider = 1; wider <= gaps.widest(); wider++) {
+      HuffmanPlan candidate = new HuffmanPlan(gaps.counts(wider));
+      if (candidate.totalBits() < index.totalBits()) {
+        width = wider;
+        index = candidate;
+      }
+    }
+    ValueCounts nonzeros = ValueCounts.ofNonzeros(levels);
+    HuffmanPlan nonzeroCode = new HuffmanPlan(nonzeros.counts());
+    ValueCounts all = ValueCounts.ofAll(levels);
+    HuffmanPlan denseCode = new HuffmanPlan(all.counts());
+    return denseCode.totalBits() <= index.totalBits() + nonzeroCode.totalBits()
+        ? encodeDense(levels, all, denseCode)
+        : encodeSparse(levels, width, index, nonzeros, nonzeroCode);
+  }
+
+  @Override
+  public LevelMatrix decode(byte[] code, int rows, int columns) {
+    short[] levels = new short[Math.multiplyExact(rows, columns)];
+    read(new BitReader(code), levels);
+    return LevelMatrix.wrap(rows, columns, levels);
+  }
+
+  @Override
+  public CodeCost cost(byte[] code, int rows, int columns) {
+    return read(new BitReader(code), new short[Math.multiplyExact(rows, columns)]);
+  }
+
+  private static EncodedLevels encodeDense(
+      LevelMatrix levels, ValueCounts values, HuffmanPlan valueCode) {
+    BitWriter out = new BitWriter();
+    out.write(DENSE, WIDTH_BITS);
+    writeValueTable(values, valueCode, out);
+    HuffmanCode code = new HuffmanCode(valueCode.lengths());
+    int lowest = values.lowest();
+    for (short level : levels.levels()) {
+      code.write(level - lowest, out);
+    }
+    return finish(out, 0, valueCode.codeBits());
+  }
+
+  private static EncodedLevels encodeSparse(
+      LevelMatrix levels, int width, HuffmanPlan index, ValueCounts values, HuffmanPlan valueCode) {
+    BitWriter out = new BitWriter();
+    out.write(width, WIDTH_BITS);
+    out.writeNumber(levels.nonzeros());
+    CodeLengthTable.write(index.lengths(), out);
+    writeValueTable(values, valueCode, out);
+    HuffmanCode code = new HuffmanCode(index.lengths());
+    short[] array = levels.levels();
+    int next = 0;
+    for (int i = 0; i < array.length; i++) {
+      if (array[i] != 0) {
+        int gap = i - next;
+        for (int fillers = gap >> width; fillers > 0; fillers--) {
+          code.write(0, out);
+        }
+        code.write(1 + (gap & (1 << width) - 1), out);
+        next = i + 1;
+      }
+    }
+    code = new HuffmanCode(valueCode.lengths());
+    int lowest = values.lowest();
+    for (short level : array) {
+      if (level != 0) {
+        code.write(level - lowest, out);
+      }
+    }
+    return finish(out, index.codeBits(), valueCode.codeBits());
+  }
+
+  private static void writeValueTable(ValueCounts values, HuffmanPlan code, BitWriter out) {
+    out.write(values.lowest() + LevelMatrix.MAX_MAGNITUDE, LEVEL_BITS);
+    out.write(values.highest() + LevelMatrix.MAX_MAGNITUDE, LEVEL_BITS);
+    CodeLengthTable.write(code.lengths(), out);
+  }
+
+  private static EncodedLevels finish(BitWriter out, long indexBits, long valueBits) {
+    byte[] bytes = out.toBytes();
+    return new EncodedLevels(bytes, cost(bytes.length, indexBits, valueBits));
+  }
+
+  private static CodeCost cost(int bytes, long indexBits, long valueBits) {
+    return new CodeCost(indexBits, valueBits, 8L * bytes - indexBits - valueBits);
+  }
+
+  /** Decodes all of {@code in} into {@code levels}, which hold zeros. */
+  private static CodeCost read(BitReader in, short[] levels) {
+    int width = in.read(WIDTH_BITS);
+    long indexBits = 0;
+    long valueBits = 0;
+    if (width == DENSE) {
+      ValueTable values = ValueTable.read(in);
+      long start = in.bits();
+      for (int i = 0; i < levels.length; i++) {
+        levels[i] = values.level(in);
+      }
+      valueBits = in.bits() - start;
+    } else {
+      int nonzeros = in.readNumber();
+      if (nonzeros > levels.length) {
+        throw in.malformed(nonzeros + " nonzeros among " + levels.length + " levels");
+      }
+      if (nonzeros > 0) {
+        byte[] lengths = CodeLengthTable.read((1 << width) + 1, in);
+        ValueTable values = ValueTable.read(in);
+        values.expectNoZero(in);
+        long start = in.bits();
+        readIndex(in, width, new HuffmanDecoder(lengths), nonzeros, levels);
+        indexBits = in.bits() - start;
+        for (int i = 0; i < levels.length; i++) {
+          if (levels[i] != 0) {
+            levels[i] = values.level(in);
+          }
+        }
+        valueBits = in.bits() - start - indexBits;
+      }
+    }
+    in.expectPadding();
+    return cost(in.length(), indexBits, valueBits);
+  }
+
+  /** Marks the places of the nonzeros. */
+  private static void readIndex(
+      BitReader in, int width, HuffmanDecoder index, int nonzeros, short[] levels) {
+    int place = 0;
+    for (int missing = nonzeros; missing > 0; ) {
+      int symbol = index.read(in);
+      int zeros = symbol == 0 ? 1 << width : symbol - 1;
+      if (zeros >= levels.length - place) {
+        throw in.malformed("a nonzero beyond the " + levels.length + " levels");
+      }
+      place += zeros;
+      if (symbol != 0) {
+        levels[place++] = 1;
+        missing--;
+      }
+    }
+  }
+
+  /** The code of the levels, for reading. */
+  private static final class ValueTable {
+    private final int lowest;
+    private final byte[] lengths;
+    private final HuffmanDecoder code;
+
+    private ValueTable(int lowest, byte[] lengths) {
+      this.lowest = lowest;
+      this.lengths = lengths;
+      code = new HuffmanDecoder(lengths);
+    }
+
+    static ValueTable read(BitReader in) {
+      int lowest = in.read(LEVEL_BITS) - LevelMatrix.MAX_MAGNITUDE;
+      int highest = in.read(LEVEL_BITS) - LevelMatrix.MAX_MAGNITUDE;
+      if (highest > LevelMatrix.MAX_MAGNITUDE || lowest > highest) {
+        throw in.malformed("levels from " + lowest + " to " + highest);
+      }
+      return new ValueTable(lowest, CodeLengthTable.read(highest - lowest + 1, in));
+    }
+
+    void expectNoZero(BitReader in) {
+      if (lowest <= 0 && -lowest < lengths.length && lengths[-lowest] != 0) {
+        throw in.malformed("level 0 among the nonzeros");
+      }
+    }
+
+    short level(BitReader in) {
+      return (short) (lowest + code.read(in));
+    }
+  }
+}
