@@ -1,4 +1,70 @@
-/** The .pare file: container, tensors, checksum. */
+/**
+ * The .pare file: a whole compressed network, architecture and parameters, nothing else needed to
+ * run it. {@link dev.pare.artifact.ArtifactWriter} writes a {@link
+ * dev.pare.artifact.CompressedNetwork}, {@link dev.pare.artifact.ArtifactReader} reads it.
+ *
+ * <p>Depends on candidate, model and codec; not on Spark or ND4J.
+ *
+ * <h2>Format 1.0</h2>
+ *
+ * <p>Bytes. <i>varint</i>: an unsigned number of at most 31 bits, 7 bits a byte, the low ones
+ * first, the top bit set in all bytes but the last (LEB128), in the fewest bytes. <i>f32</i>: IEEE
+ * 754 single, little-endian. Other numbers are little-endian too.
+ *
+ * <table>
+ * <caption>File</caption>
+ * <tr><th>field</th><th>bytes</th><th>meaning</th></tr>
+ * <tr><td>magic</td><td>4</td><td>{@code PARE} in ASCII</td></tr>
+ * <tr><td>major</td><td>1</td><td>1; a reader refuses a greater one</td></tr>
+ * <tr><td>minor</td><td>1</td><td>0; a greater one may add optional sections, nothing else</td></tr>
+ * <tr><td>body length</td><td>varint</td><td>bytes of the body</td></tr>
+ * <tr><td>body</td><td></td><td>architecture, then sections</td></tr>
+ * <tr><td>checksum</td><td>4</td><td>CRC-32 of everything before it</td></tr>
+ * </table>
+ *
+ * <table>
+ * <caption>Architecture</caption>
+ * <tr><th>field</th><th>bytes</th><th>meaning</th></tr>
+ * <tr><td>channels, height, width</td><td>varint each</td><td>input shape</td></tr>
+ * <tr><td>divisor</td><td>f32</td><td>of raw input values</td></tr>
+ * <tr><td>layers</td><td>varint</td><td>how many, 1 to 65,535</td></tr>
+ * <tr><td>layer</td><td>1</td><td>low 4 bits: 0 dense, 1 convolution, 2 pooling; high 4 bits: the
+ *     activation's {@link dev.pare.model.Activation#code()}, or the pooling's {@link
+ *     dev.pare.model.Layer.Pool#code()}</td></tr>
+ * <tr><td></td><td>varint each</td><td>dense: units; convolution: filters, kernel, stride; pooling:
+ *     window, stride</td></tr>
+ * </table>
+ *
+ * <p>Each section is a kind (1 byte), the length of its content (varint), and its content. Kinds 0
+ * to 127 are tensors in a {@link dev.pare.artifact.Representation}: exactly one for each of {@link
+ * dev.pare.model.Architecture#tensors()}, in that order; their shapes and names (DL4J's standard
+ * ones) follow from the architecture. Kinds 128 to 255 are optional, may stand between or after
+ * them, and are skipped where unknown; format 1.0 defines none.
+ *
+ * <table>
+ * <caption>Contents of tensor sections</caption>
+ * <tr><th>kind</th><th>content</th></tr>
+ * <tr><td>1 floats</td><td>f32 for each value, row-major</td></tr>
+ * <tr><td>2 sparse floats</td><td>coding (1 byte, {@link dev.pare.codec.LevelCoding#code()}); length
+ *     of the mask's code (varint); code of the mask, level 1 for each nonzero; f32 for each
+ *     nonzero</td></tr>
+ * <tr><td>3 uniform</td><td>coding; scale (f32); code of the levels to the end. A value is level ·
+ *     scale</td></tr>
+ * <tr><td>4 uniform by row</td><td>coding; f32 for each row, its scale; code of the levels</td></tr>
+ * <tr><td>5 codebook</td><td>coding; how many negative centroids, how many positive (varint each); f32
+ *     for each, ascending; code of the levels. Level −1 is the negative centroid nearest zero, level
+ *     1 the least positive one</td></tr>
+ * </table>
+ *
+ * <p>The frame of LeNet-300-100, which is everything but codes, tables and floats, takes 46 to 54
+ * bytes.
+ *
+ * <h2>History</h2>
+ *
+ * <ul>
+ *   <li>1.0: the first.
+ * </ul>
+ */
 @NullMarked
 package dev.pare.artifact;
 

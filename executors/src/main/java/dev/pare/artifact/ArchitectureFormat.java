@@ -1,0 +1,109 @@
+package dev.pare.artifact;
+
+import dev.pare.artifact.MalformedArtifactException.Fault;
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.model.Layer.Pool;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Architectures as bytes; package-info specifies them. */
+final class ArchitectureFormat {
+  private static final int MAX_LAYERS = 65_535;
+  private static final int DENSE = 0;
+  private static final int CONVOLUTION = 1;
+  private static final int POOLING = 2;
+
+  private ArchitectureFormat() {}
+
+  static void write(Architecture architecture, ByteSink out) {
+    InputShape input = architecture.input();
+    out.writeVarint(input.channels());
+    out.writeVarint(input.height());
+    out.writeVarint(input.width());
+    out.writeFloats(input.divisor());
+    if (architecture.layers().size() > MAX_LAYERS) {
+      throw new IllegalArgumentException("more than " + MAX_LAYERS + " layers");
+    }
+    out.writeVarint(architecture.layers().size());
+    for (Layer layer : architecture.layers()) {
+      switch (layer.kind()) {
+        case DENSE -> {
+          Layer.Dense dense = (Layer.Dense) layer;
+          out.writeByte(DENSE | dense.activation().code() << 4);
+          out.writeVarint(dense.units());
+        }
+        case CONVOLUTION -> {
+          Layer.Convolution convolution = (Layer.Convolution) layer;
+          out.writeByte(CONVOLUTION | convolution.activation().code() << 4);
+          out.writeVarint(convolution.filters());
+          out.writeVarint(convolution.kernel());
+          out.writeVarint(convolution.stride());
+        }
+        case POOLING -> {
+          Layer.Pooling pooling = (Layer.Pooling) layer;
+          out.writeByte(POOLING | pooling.pool().code() << 4);
+          out.writeVarint(pooling.window());
+          out.writeVarint(pooling.stride());
+        }
+      }
+    }
+  }
+
+  /**
+   * @throws MalformedArtifactException if no architecture is there
+   */
+  static Architecture read(ByteSource in) {
+    int from = in.position();
+    try {
+      InputShape input =
+          new InputShape(in.readVarint(), in.readVarint(), in.readVarint(), in.readFloat());
+      int count = in.readVarint();
+      if (count > MAX_LAYERS) {
+        throw in.invalid(count + " layers, more than " + MAX_LAYERS);
+      }
+      List<Layer> layers = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        layers.add(readLayer(in));
+      }
+      return new Architecture(input, layers);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      // The model's own checks; ArithmeticException is a size beyond an int.
+      throw new MalformedArtifactException(
+          Fault.INVALID_CONTENT, from, "not an architecture: " + e.getMessage(), e);
+    }
+  }
+
+  private static Layer readLayer(ByteSource in) {
+    int kind = in.readByte();
+    int function = kind >>> 4;
+    return switch (kind & 0xF) {
+      case DENSE -> new Layer.Dense(in.readVarint(), activation(function, in));
+      case CONVOLUTION ->
+          new Layer.Convolution(
+              in.readVarint(), in.readVarint(), in.readVarint(), activation(function, in));
+      case POOLING -> new Layer.Pooling(pool(function, in), in.readVarint(), in.readVarint());
+      default -> throw in.invalid("layer of unknown kind " + (kind & 0xF));
+    };
+  }
+
+  private static Activation activation(int code, ByteSource in) {
+    for (Activation activation : Activation.values()) {
+      if (activation.code() == code) {
+        return activation;
+      }
+    }
+    throw in.invalid("unknown activation " + code);
+  }
+
+  private static Pool pool(int code, ByteSource in) {
+    for (Pool pool : Pool.values()) {
+      if (pool.code() == code) {
+        return pool;
+      }
+    }
+    throw in.invalid("unknown pooling " + code);
+  }
+}

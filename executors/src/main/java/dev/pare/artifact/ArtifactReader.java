@@ -1,0 +1,172 @@
+package dev.pare.artifact;
+
+import dev.pare.artifact.MalformedArtifactException.Fault;
+import dev.pare.model.Architecture;
+import dev.pare.model.ParameterTensor;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads .pare files, whatever bytes it gets: besides the tensors that a file declares, within the
+ * limit, it needs little more memory than the bytes that are really there.
+ */
+public final class ArtifactReader {
+  /** Most parameter bytes, 4 each, that a reader accepts if not told otherwise. */
+  public static final long DEFAULT_MAX_PARAMETER_BYTES = 1L << 30;
+
+  private static final int FIRST_OPTIONAL_KIND = 128;
+  // What a file may need beyond 8 bytes a parameter; no writer comes near either.
+  private static final long FILE_ALLOWANCE_BYTES = 16L << 20;
+
+  private final long maxParameterBytes;
+
+  /** A reader of networks up to {@link #DEFAULT_MAX_PARAMETER_BYTES}. */
+  public ArtifactReader() {
+    this(DEFAULT_MAX_PARAMETER_BYTES);
+  }
+
+  /**
+   * @param maxParameterBytes most bytes the decoded parameters may take, 4 each
+   */
+  public ArtifactReader(long maxParameterBytes) {
+    if (maxParameterBytes < 1) {
+      throw new IllegalArgumentException(
+          "maxParameterBytes = " + maxParameterBytes + ": must be at least 1");
+    }
+    this.maxParameterBytes = maxParameterBytes;
+  }
+
+  /**
+   * The network in a file.
+   *
+   * @param file all of it
+   * @throws MalformedArtifactException if it cannot be read
+   */
+  public CompressedNetwork read(byte[] file) {
+    Frame frame = Frame.read(file);
+    Body body = body(frame.body(file));
+    return new CompressedNetwork(
+        body.architecture, body.sections.stream().map(Section::read).toList());
+  }
+
+  /**
+   * The network in a file.
+   *
+   * @param in nothing but the file; read to its end, not closed
+   * @throws MalformedArtifactException if it cannot be read
+   */
+  public CompressedNetwork read(InputStream in) throws IOException {
+    return read(readFile(in));
+  }
+
+  /**
+   * What is in a file. Decodes all of it.
+   *
+   * @throws MalformedArtifactException if it cannot be read
+   */
+  public ArtifactSummary inspect(byte[] file) {
+    Frame frame = Frame.read(file);
+    Body body = body(frame.body(file));
+    SizeTally tally = new SizeTally();
+    List<ArtifactSummary.Tensor> tensors = new ArrayList<>();
+    for (Section section : body.sections) {
+      CompressedTensor tensor = section.read();
+      SectionBytes bytes = section.measure();
+      tally.add(section.place.role(), bytes);
+      tensors.add(
+          new ArtifactSummary.Tensor(
+              section.place,
+              section.representation,
+              tensor.nonzeros(),
+              tensor.distinctValues(),
+              bytes.header(),
+              bytes.index(),
+              bytes.value(),
+              bytes.codebook()));
+    }
+    return new ArtifactSummary(
+        frame.majorVersion(),
+        frame.minorVersion(),
+        body.architecture,
+        tensors,
+        tally.of(file.length));
+  }
+
+  /**
+   * What is in a file. Decodes all of it.
+   *
+   * @param in nothing but the file; read to its end, not closed
+   * @throws MalformedArtifactException if it cannot be read
+   */
+  public ArtifactSummary inspect(InputStream in) throws IOException {
+    return inspect(readFile(in));
+  }
+
+  /** All of {@code in}, if it begins as a file does, and at most one byte more than the file. */
+  private byte[] readFile(InputStream in) throws IOException {
+    byte[] start = in.readNBytes(Frame.MAX_START_BYTES);
+    long fileBytes = Frame.read(start).fileBytes();
+    long most = 2 * Math.min(maxParameterBytes, Integer.MAX_VALUE / 2) + FILE_ALLOWANCE_BYTES;
+    if (fileBytes > Math.min(most, Integer.MAX_VALUE - 64)) {
+      throw new MalformedArtifactException(
+          Fault.TOO_LARGE, start.length, "a file of " + fileBytes + " bytes is beyond the limit");
+    }
+    // Makes room as bytes come, not as they are promised.
+    return new SequenceInputStream(new ByteArrayInputStream(start), in)
+        .readNBytes((int) fileBytes + 1);
+  }
+
+  private Body body(ByteSource in) {
+    int architectureAt = in.position();
+    Architecture architecture = ArchitectureFormat.read(in);
+    if ((long) Float.BYTES * architecture.parameters() > maxParameterBytes) {
+      throw new MalformedArtifactException(
+          Fault.TOO_LARGE,
+          architectureAt,
+          architecture.parameters() + " parameters are beyond " + maxParameterBytes + " bytes");
+    }
+    List<ParameterTensor> places = architecture.tensors();
+    List<Section> sections = new ArrayList<>();
+    while (in.remaining() > 0) {
+      int from = in.position();
+      int kind = in.readByte();
+      int length = in.readVarint();
+      int headerBytes = in.position() - from;
+      ByteSource content = in.readSource(length);
+      if (kind >= FIRST_OPTIONAL_KIND) {
+        continue;
+      }
+      if (sections.size() == places.size()) {
+        throw in.invalid("more tensors than the " + places.size() + " of the architecture");
+      }
+      Representation representation =
+          Representation.ofCode(kind)
+              .orElseThrow(() -> in.invalid("tensor in unknown representation " + kind));
+      sections.add(new Section(places.get(sections.size()), representation, headerBytes, content));
+    }
+    if (sections.size() < places.size()) {
+      throw in.invalid(sections.size() + " tensors, must be " + places.size());
+    }
+    return new Body(architecture, sections);
+  }
+
+  private record Body(Architecture architecture, List<Section> sections) {}
+
+  /** A tensor's section; {@code content} stays where it begins. */
+  private record Section(
+      ParameterTensor place, Representation representation, int headerBytes, ByteSource content) {
+    CompressedTensor read() {
+      return TensorFormat.read(representation, place.rows(), place.columns(), content.duplicate());
+    }
+
+    SectionBytes measure() {
+      return TensorFormat.measure(
+              representation, place.rows(), place.columns(), content.duplicate())
+          .plusHeader(headerBytes);
+    }
+  }
+}

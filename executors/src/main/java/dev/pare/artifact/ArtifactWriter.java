@@ -1,0 +1,73 @@
+package dev.pare.artifact;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.SizeBreakdown;
+import dev.pare.codec.LevelCoding;
+import dev.pare.model.ParameterTensor;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/** Writes .pare files. Equal networks give equal bytes. */
+public final class ArtifactWriter {
+  static final byte[] MAGIC = {'P', 'A', 'R', 'E'};
+  static final int MAJOR_VERSION = 1;
+  static final int MINOR_VERSION = 0;
+
+  private final LevelCoding coding;
+
+  /** A writer that uses the best coding there is. */
+  public ArtifactWriter() {
+    this(LevelCoding.RELATIVE_HUFFMAN);
+  }
+
+  /**
+   * @param coding of levels and masks
+   */
+  public ArtifactWriter(LevelCoding coding) {
+    this.coding = requireNonNull(coding, "coding is null");
+  }
+
+  /**
+   * Writes a whole file; neither flushes nor closes {@code out}.
+   *
+   * @return where its bytes went; their total is what was written
+   */
+  public SizeBreakdown write(CompressedNetwork network, OutputStream out) throws IOException {
+    SizeTally tally = new SizeTally();
+    byte[] body = body(network, tally);
+    ByteSink start = new ByteSink();
+    start.writeBytes(MAGIC);
+    start.writeByte(MAJOR_VERSION);
+    start.writeByte(MINOR_VERSION);
+    start.writeVarint(body.length);
+    byte[] head = start.toBytes();
+    CRC32 checksum = new CRC32();
+    checksum.update(head);
+    checksum.update(body);
+    ByteSink end = new ByteSink();
+    end.writeInt((int) checksum.getValue());
+    byte[] foot = end.toBytes();
+    out.write(head);
+    out.write(body);
+    out.write(foot);
+    return tally.of((long) head.length + body.length + foot.length);
+  }
+
+  private byte[] body(CompressedNetwork network, SizeTally tally) {
+    ByteSink body = new ByteSink();
+    ArchitectureFormat.write(network.architecture(), body);
+    List<ParameterTensor> places = network.architecture().tensors();
+    for (int i = 0; i < places.size(); i++) {
+      CompressedTensor tensor = network.tensors().get(i);
+      ByteSink content = new ByteSink();
+      tally.add(places.get(i).role(), TensorFormat.write(tensor, coding, content));
+      body.writeByte(tensor.representation().code());
+      body.writeVarint(content.size());
+      body.writeBytes(content.toBytes());
+    }
+    return body.toBytes();
+  }
+}

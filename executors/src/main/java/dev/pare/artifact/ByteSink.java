@@ -1,0 +1,50 @@
+package dev.pare.artifact;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Collects bytes; package-info defines the encodings. */
+final class ByteSink {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+  void writeByte(int value) {
+    bytes.write(value);
+  }
+
+  void writeBytes(byte[] value) {
+    bytes.writeBytes(value);
+  }
+
+  /** Appends {@code value ≥ 0}. */
+  void writeVarint(int value) {
+    int rest = value;
+    while (rest > 0x7F) {
+      bytes.write(rest | 0x80);
+      rest >>>= 7;
+    }
+    bytes.write(rest);
+  }
+
+  void writeInt(int value) {
+    bytes.writeBytes(littleEndian(Integer.BYTES).putInt(value).array());
+  }
+
+  void writeFloats(float... values) {
+    ByteBuffer buffer = littleEndian(Math.multiplyExact(values.length, Float.BYTES));
+    buffer.asFloatBuffer().put(values);
+    bytes.writeBytes(buffer.array());
+  }
+
+  int size() {
+    return bytes.size();
+  }
+
+  byte[] toBytes() {
+    return bytes.toByteArray();
+  }
+
+  private static ByteBuffer littleEndian(int size) {
+    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

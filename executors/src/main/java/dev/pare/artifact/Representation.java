@@ -1,0 +1,37 @@
+package dev.pare.artifact;
+
+import java.util.Optional;
+
+/** How a file holds a tensor. */
+public enum Representation {
+  /** A float for every value. */
+  FLOATS(1),
+  /** A mask, and a float for every nonzero. */
+  SPARSE_FLOATS(2),
+  /** Levels, and one scale. */
+  UNIFORM(3),
+  /** Levels, and a scale for every row. */
+  UNIFORM_ROWS(4),
+  /** Levels, and a table of values. */
+  CODEBOOK(5);
+
+  private final int code;
+
+  Representation(int code) {
+    this.code = code;
+  }
+
+  /** The number that stands for this representation in files, 0 to 127; never reused. */
+  public int code() {
+    return code;
+  }
+
+  static Optional<Representation> ofCode(int code) {
+    for (Representation representation : values()) {
+      if (representation.code == code) {
+        return Optional.of(representation);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.pare.artifact;
+
+import dev.pare.candidate.SizeBreakdown;
+import dev.pare.model.ParameterTensor.Role;
+
+/** Adds up sections to the breakdown of a file. */
+final class SizeTally {
+  private long index;
+  private long value;
+  private long codebook;
+  private long bias;
+
+  void add(Role role, SectionBytes section) {
+    switch (role) {
+      case WEIGHT -> {
+        index += section.index();
+        value += section.value();
+        codebook += section.codebook();
+      }
+      case BIAS -> bias += section.index() + section.value() + section.codebook();
+    }
+  }
+
+  /** The breakdown of a file of that many bytes; what no tensor took is header. */
+  SizeBreakdown of(long fileBytes) {
+    return new SizeBreakdown(
+        fileBytes - index - value - codebook - bias, index, value, codebook, bias);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.pare.artifact;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pare.codec.LevelCoding;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.junit.jupiter.api.Test;
+
+class GoldenFilesTest {
+  @Test
+  void format10IsRead() throws IOException {
+    try (InputStream in = open(GoldenFiles.FORMAT_1_0)) {
+      assertThat(new ArtifactReader().read(in)).isEqualTo(GoldenFiles.network());
+    }
+  }
+
+  @Test
+  void format10IsWrittenToTheByte() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new ArtifactWriter(LevelCoding.RELATIVE_HUFFMAN).write(GoldenFiles.network(), out);
+    try (InputStream in = open(GoldenFiles.FORMAT_1_0)) {
+      assertThat(out.toByteArray()).isEqualTo(in.readAllBytes());
+    }
+  }
+
+  private static InputStream open(String name) {
+    return requireNonNull(GoldenFilesTest.class.getResourceAsStream(name), name);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.pare.artifact;
+
+import dev.pare.codec.LevelMatrix;
+import dev.pare.codec.RandomLevels;
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Compressed networks for tests. */
+final class SampleNetworks {
+  private SampleNetworks() {}
+
+  static Architecture lenet300100() {
+    return new Architecture(
+        new InputShape(1, 28, 28, 255),
+        List.of(
+            new Layer.Dense(300, Activation.RELU),
+            new Layer.Dense(100, Activation.RELU),
+            new Layer.Dense(10, Activation.SOFTMAX)));
+  }
+
+  static Architecture smallConvolutional() {
+    return new Architecture(
+        new InputShape(2, 9, 8, 16),
+        List.of(
+            new Layer.Convolution(3, 2, 1, Activation.RELU),
+            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+            new Layer.Convolution(4, 2, 1, Activation.TANH),
+            new Layer.Pooling(Layer.Pool.AVERAGE, 2, 1),
+            new Layer.Dense(6, Activation.SIGMOID),
+            new Layer.Dense(5, Activation.IDENTITY),
+            new Layer.Dense(3, Activation.SOFTMAX)));
+  }
+
+  static Architecture smallDense() {
+    return new Architecture(
+        new InputShape(7, 1, 1, 1),
+        List.of(new Layer.Dense(5, Activation.RELU), new Layer.Dense(2, Activation.SOFTMAX)));
+  }
+
+  /** Weights in the given representation, biases as floats. */
+  static CompressedNetwork of(
+      Architecture architecture,
+      Representation representation,
+      double density,
+      SplittableRandom random) {
+    List<CompressedTensor> tensors = new ArrayList<>();
+    for (ParameterTensor place : architecture.tensors()) {
+      tensors.add(
+          tensor(
+              place.role() == Role.BIAS ? Representation.FLOATS : representation,
+              place.rows(),
+              place.columns(),
+              density,
+              random));
+    }
+    return new CompressedNetwork(architecture, tensors);
+  }
+
+  /** Every tensor in a representation of its own, biases too. */
+  static CompressedNetwork mixed(Architecture architecture, SplittableRandom random) {
+    List<CompressedTensor> tensors = new ArrayList<>();
+    for (ParameterTensor place : architecture.tensors()) {
+      Representation[] all = Representation.values();
+      tensors.add(
+          tensor(
+              all[random.nextInt(all.length)],
+              place.rows(),
+              place.columns(),
+              random.nextInt(4) / 3.0,
+              random));
+    }
+    return new CompressedNetwork(architecture, tensors);
+  }
+
+  static CompressedTensor tensor(
+      Representation representation,
+      int rows,
+      int columns,
+      double density,
+      SplittableRandom random) {
+    LevelMatrix levels =
+        RandomLevels.independent(random, rows, columns, density, 1 + random.nextInt(8));
+    return switch (representation) {
+      case FLOATS -> new FloatTensor(rows, columns, floats(rows * columns, random));
+      case SPARSE_FLOATS -> {
+        float[] values = floats(rows * columns, random);
+        for (int i = 0; i < values.length; i++) {
+          values[i] *= levels.at(i);
+        }
+        yield SparseFloatTensor.of(rows, columns, values);
+      }
+      case UNIFORM -> new UniformTensor(levels, floats(1, random));
+      // A single row's scale is the tensor's.
+      case UNIFORM_ROWS -> new UniformTensor(levels, floats(rows, random));
+      case CODEBOOK -> {
+        float[] values = new float[rows * columns];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = 0.125f * levels.at(i) + (levels.at(i) > 0 ? 0.01f : 0);
+        }
+        yield CodebookTensor.of(rows, columns, values);
+      }
+    };
+  }
+
+  static byte[] bytes(CompressedNetwork network) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      new ArtifactWriter().write(network, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private static float[] floats(int count, SplittableRandom random) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (1 + random.nextInt(1 << 20)) / (float) (1 << 20);
+    }
+    return values;
+  }
+}
