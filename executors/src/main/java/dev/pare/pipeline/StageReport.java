@@ -1,0 +1,68 @@
+package dev.pare.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Provenance;
+import dev.pare.candidate.StageKey;
+import dev.pare.candidate.StageSettings;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of a {@link StageTask}.
+ *
+ * @param key of the task
+ * @param seconds wall time of each step, by its kind
+ * @param measurement of the file, if the last step wrote one
+ * @param failure why there is no product, or null if there is one
+ */
+public record StageReport(
+    StageKey key,
+    Map<StageSettings.Kind, Double> seconds,
+    @Nullable Measurement measurement,
+    @Nullable Failure failure,
+    Provenance provenance)
+    implements Serializable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public StageReport {
+    requireNonNull(key, "key is null");
+    seconds = Collections.unmodifiableMap(new TreeMap<>(seconds));
+    requireNonNull(provenance, "provenance is null");
+  }
+
+  /** A failure that another try would meet again. */
+  public record Failure(FailureCode code, StageSettings.Kind stage, String message)
+      implements Serializable {
+    public Failure {
+      requireNonNull(code, "code is null");
+      requireNonNull(stage, "stage is null");
+      requireNonNull(message, "message is null");
+    }
+  }
+
+  byte[] toJson() {
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a report is always JSON", e);
+    }
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote.
+   *
+   * @throws IOException if it is something else
+   */
+  public static StageReport fromJson(byte[] json) throws IOException {
+    return JSON.readValue(json, StageReport.class);
+  }
+}

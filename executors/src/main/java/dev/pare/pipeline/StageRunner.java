@@ -1,0 +1,166 @@
+package dev.pare.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.artifact.ArtifactReader;
+import dev.pare.artifact.ArtifactWriter;
+import dev.pare.artifact.CompressedNetwork;
+import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Provenance;
+import dev.pare.candidate.SizeBreakdown;
+import dev.pare.candidate.StageKey;
+import dev.pare.candidate.StageSettings;
+import dev.pare.evaluate.Evaluator;
+import dev.pare.model.Network;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
+import dev.pare.pipeline.StageStore.Kind;
+import dev.pare.train.TrainingDivergedException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs stage tasks: gets the parent's network from the store, runs the stages, keeps the product
+ * and the report.
+ *
+ * <p>What the settings themselves bring about becomes a failure in the report, since another try
+ * would meet it again. Failing storage and missing memory are thrown: elsewhere, or later, the task
+ * may well succeed.
+ */
+public final class StageRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
+
+  private final StageStore store;
+  private final Lessons lessons;
+  private final CandidatePipeline pipeline;
+
+  public StageRunner(StageStore store, Lessons lessons) {
+    this.store = requireNonNull(store, "store is null");
+    this.lessons = requireNonNull(lessons, "lessons is null");
+    this.pipeline = new CandidatePipeline(lessons);
+  }
+
+  /** Runs a task. The product is in the store before its report is. */
+  public StageReport run(StageTask task, Provenance provenance) {
+    Map<StageSettings.Kind, Double> seconds = new EnumMap<>(StageSettings.Kind.class);
+    StageReport report;
+    StageSettings.Kind running = task.steps().get(0).settings().kind();
+    try {
+      CompressedNetwork student = network(task.parent());
+      Measurement measurement = null;
+      for (StageTask.Step step : task.steps()) {
+        running = step.settings().kind();
+        long start = System.nanoTime();
+        student = pipeline.run(step.settings(), student, step.key().seed());
+        if (step.key().equals(task.key())) {
+          measurement = keep(task.key(), running, student);
+        }
+        seconds.merge(running, (System.nanoTime() - start) / 1e9, Double::sum);
+      }
+      report = new StageReport(task.key(), seconds, measurement, null, provenance);
+    } catch (TrainingDivergedException e) {
+      report = failed(task, seconds, FailureCode.TRAINING_DIVERGED, running, e, provenance);
+    } catch (FileMismatchException e) {
+      report = failed(task, seconds, FailureCode.FILE_MISMATCH, running, e, provenance);
+    } catch (UncheckedIOException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.error("stage {} of {} failed", running, task.key().abbreviated(), e);
+      report = failed(task, seconds, FailureCode.INTERNAL, running, e, provenance);
+    }
+    store.write(task.key(), Kind.REPORT, report.toJson());
+    return report;
+  }
+
+  private static StageReport failed(
+      StageTask task,
+      Map<StageSettings.Kind, Double> seconds,
+      FailureCode code,
+      StageSettings.Kind stage,
+      RuntimeException cause,
+      Provenance provenance) {
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return new StageReport(
+        task.key(), seconds, null, new StageReport.Failure(code, stage, message), provenance);
+  }
+
+  private CompressedNetwork network(StageKey key) {
+    byte[] file =
+        store
+            .read(key, Kind.NETWORK)
+            .orElseThrow(
+                () ->
+                    new UncheckedIOException(
+                        new IOException(store.path(key, Kind.NETWORK) + ": no such file")));
+    return new ArtifactReader().read(file);
+  }
+
+  /**
+   * Writes the network as a file; if it is a candidate's, reads it back and measures what was read.
+   */
+  private @Nullable Measurement keep(
+      StageKey key, StageSettings.Kind kind, CompressedNetwork student) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    SizeBreakdown size;
+    try {
+      size = new ArtifactWriter().write(student, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    store.write(key, Kind.NETWORK, out.toByteArray());
+    if (kind != StageSettings.Kind.ENCODE) {
+      return null;
+    }
+    byte[] file = store.read(key, Kind.NETWORK).orElseThrow();
+    CompressedNetwork decoded = new ArtifactReader().read(file);
+    if (file.length != size.totalBytes() || !decoded.equals(student)) {
+      throw new FileMismatchException(
+          store.path(key, Kind.NETWORK) + ": the decoded file is not the network that was written");
+    }
+    Network network = decoded.toNetwork();
+    return new Measurement(
+        size,
+        sha256(file),
+        network.parameters().length,
+        nonzeroWeights(network),
+        Evaluator.correctness(network, lessons.validation()));
+  }
+
+  private static long nonzeroWeights(Network network) {
+    long nonzero = 0;
+    for (ParameterTensor tensor : network.architecture().tensors()) {
+      if (tensor.role() == Role.WEIGHT) {
+        for (int i = tensor.offset(); i < tensor.end(); i++) {
+          nonzero += network.parameters()[i] == 0 ? 0 : 1;
+        }
+      }
+    }
+    return nonzero;
+  }
+
+  private static String sha256(byte[] file) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static final class FileMismatchException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    FileMismatchException(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.pare.task;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Augmentation;
+import dev.pare.candidate.StageKey;
+import dev.pare.data.DataSettings;
+import java.io.Serializable;
+
+/**
+ * Where an executor finds what its students learn from. Small: this travels, the data do not.
+ *
+ * @param trainingDigest of the training files as the driver read them; an executor that reads
+ *     others fails
+ * @param teacher whose logits are in the store
+ * @param store the folder of the stage store
+ */
+public record LessonsSource(
+    DataSettings data,
+    Augmentation augmentation,
+    String trainingDigest,
+    StageKey teacher,
+    String store)
+    implements Serializable {
+  public LessonsSource {
+    requireNonNull(data, "data is null");
+    requireNonNull(augmentation, "augmentation is null");
+    requireNonNull(trainingDigest, "trainingDigest is null");
+    requireNonNull(teacher, "teacher is null");
+    requireNonNull(store, "store is null");
+  }
+}

@@ -1,0 +1,58 @@
+package dev.pare.task;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.artifact.ArtifactReader;
+import dev.pare.candidate.Correctness;
+import dev.pare.candidate.StageKey;
+import dev.pare.data.DataLoader;
+import dev.pare.data.DataSettings;
+import dev.pare.data.ExampleShape;
+import dev.pare.data.Examples;
+import dev.pare.evaluate.Evaluator;
+import dev.pare.model.Network;
+import dev.pare.pipeline.HadoopStageStore;
+import dev.pare.pipeline.StageStore;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.Tuple2;
+
+/** Which test examples a file of the frontier gets right: for the report, never for a choice. */
+public final class TestCorrectness implements Function<StageKey, Tuple2<StageKey, Correctness>> {
+  private static final long serialVersionUID = 1;
+
+  private final DataSettings data;
+  private final String store;
+  private final Broadcast<SerializableConfiguration> hadoop;
+
+  /**
+   * @param store the folder of the stage store
+   */
+  public TestCorrectness(
+      DataSettings data, String store, Broadcast<SerializableConfiguration> hadoop) {
+    this.data = requireNonNull(data, "data is null");
+    this.store = requireNonNull(store, "store is null");
+    this.hadoop = requireNonNull(hadoop, "hadoop is null");
+  }
+
+  @Override
+  public Tuple2<StageKey, Correctness> call(StageKey key) {
+    Configuration configuration = hadoop.value().value();
+    byte[] file =
+        new HadoopStageStore(store, configuration)
+            .read(key, StageStore.Kind.NETWORK)
+            .orElseThrow(() -> new IllegalStateException("no network " + key.hex()));
+    Network network = new ArtifactReader().read(file).toNetwork();
+    dev.pare.model.InputShape input = network.architecture().input();
+    Examples test =
+        DataLoader.loadTest(
+                data,
+                new ExampleShape(input.channels(), input.height(), input.width()),
+                network.architecture().classes(),
+                configuration)
+            .examples();
+    return new Tuple2<>(key, Evaluator.correctness(network, test));
+  }
+}
