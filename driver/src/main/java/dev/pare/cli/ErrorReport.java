@@ -1,0 +1,37 @@
+package dev.pare.cli;
+
+import dev.pare.spec.InvalidSpecException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Tells people what went wrong, in one line or one a problem. */
+final class ErrorReport implements IExecutionExceptionHandler {
+  @Override
+  public int handleExecutionException(Exception error, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    Pare pare = (Pare) command.getCommandSpec().root().userObject();
+    if (pare.stacktrace()) {
+      error.printStackTrace(err);
+    }
+    if (error instanceof InvalidSpecException invalid) {
+      int problems = invalid.problems().size();
+      err.println("pare: " + (problems == 1 ? "a problem" : problems + " problems") + ":");
+      invalid.problems().forEach(problem -> err.println("  " + problem));
+      return ExitCodes.USAGE;
+    }
+    err.println("pare: " + line(error));
+    return ExitCodes.FAILED;
+  }
+
+  /** What a person can act on needs no name of a class; the rest is useless without. */
+  private static String line(Exception error) {
+    boolean expected = error instanceof IOException || error instanceof UncheckedIOException;
+    Throwable told = error instanceof UncheckedIOException ? error.getCause() : error;
+    String text = expected && told.getMessage() != null ? told.getMessage() : told.toString();
+    return text.lines().findFirst().orElse(text) + (expected ? "" : " (-X shows where)");
+  }
+}

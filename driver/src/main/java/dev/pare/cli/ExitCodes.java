@@ -1,0 +1,14 @@
+package dev.pare.cli;
+
+/** What the process returns. */
+final class ExitCodes {
+  static final int DONE = 0;
+
+  /** The run failed. */
+  static final int FAILED = 1;
+
+  /** The command line or the configuration cannot be used. Also picocli's code for usage. */
+  static final int USAGE = 2;
+
+  private ExitCodes() {}
+}

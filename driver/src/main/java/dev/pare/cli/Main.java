@@ -1,0 +1,34 @@
+package dev.pare.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** Parses, runs, maps to an exit code. */
+public final class Main {
+  private Main() {}
+
+  /** Returns on success, since a driver that exits by itself is a failed one to a cluster. */
+  public static void main(String[] args) {
+    int code =
+        run(
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            args);
+    if (code != ExitCodes.DONE) {
+      System.exit(code);
+    }
+  }
+
+  /** Runs a command and returns its exit code. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    CommandLine commands = new CommandLine(new Pare()).setOut(out).setErr(err);
+    commands.setExecutionExceptionHandler(new ErrorReport());
+    try {
+      return commands.execute(args);
+    } finally {
+      out.flush();
+      err.flush();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.pare.frontier;
+
+/**
+ * What a file may cost.
+ *
+ * @param maxBytes most bytes, at least 0
+ * @param maxLoss most percentage points of validation accuracy below the teacher's; negative asks
+ *     for more accuracy than the teacher's
+ */
+public record Budget(long maxBytes, double maxLoss) {
+  /** Everything is within it. */
+  public static final Budget UNLIMITED = new Budget(Long.MAX_VALUE, Double.POSITIVE_INFINITY);
+
+  /** Far below one example in any data set, far above the rounding of a share. */
+  private static final double ROUNDING = 1e-9;
+
+  public Budget {
+    if (maxBytes < 0) {
+      throw new IllegalArgumentException("max-bytes = " + maxBytes + ": must be at least 0");
+    }
+    if (Double.isNaN(maxLoss)) {
+      throw new IllegalArgumentException("max-loss is no number");
+    }
+  }
+
+  /** This budget with another limit of bytes. */
+  public Budget withMaxBytes(long bytes) {
+    return new Budget(bytes, maxLoss);
+  }
+
+  /** This budget with another limit of percentage points. */
+  public Budget withMaxLoss(double points) {
+    return new Budget(maxBytes, points);
+  }
+
+  /** Whether something is within both limits. */
+  public boolean admits(Tradeoff tradeoff, double teacherAccuracy) {
+    double loss = 100 * (teacherAccuracy - tradeoff.accuracy());
+    return tradeoff.bytes() <= maxBytes && loss <= maxLoss + ROUNDING;
+  }
+}

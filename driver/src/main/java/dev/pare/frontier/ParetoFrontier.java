@@ -1,0 +1,86 @@
+package dev.pare.frontier;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Those of many for which nothing else is at once no larger and no less accurate, and better in one
+ * of the two. Of several with equal size and accuracy the one with the smallest key stands for all.
+ *
+ * <p>From the first to the last point both bytes and accuracy rise strictly.
+ */
+public final class ParetoFrontier<T extends Tradeoff> {
+  private final List<T> points;
+
+  private ParetoFrontier(List<T> points) {
+    this.points = List.copyOf(points);
+  }
+
+  /** The frontier of {@code all}, in O(n log n); the order of {@code all} has no influence. */
+  public static <T extends Tradeoff> ParetoFrontier<T> of(Collection<? extends T> all) {
+    List<T> sorted = new ArrayList<>(all);
+    sorted.sort(
+        Comparator.comparingLong(T::bytes)
+            .thenComparing(Comparator.comparingDouble(T::accuracy).reversed())
+            .thenComparing(T::key));
+    List<T> frontier = new ArrayList<>();
+    double best = Double.NEGATIVE_INFINITY;
+    for (T point : sorted) {
+      if (point.accuracy() > best) {
+        frontier.add(point);
+        best = point.accuracy();
+      }
+    }
+    return new ParetoFrontier<>(frontier);
+  }
+
+  /** The points by rising bytes. */
+  public List<T> points() {
+    return points;
+  }
+
+  /** The points within a budget, by rising bytes. */
+  public List<T> within(Budget budget, double teacherAccuracy) {
+    return points.stream().filter(point -> budget.admits(point, teacherAccuracy)).toList();
+  }
+
+  /**
+   * The smallest point that loses at most so much.
+   *
+   * @param maxLoss percentage points of validation accuracy
+   */
+  public Optional<T> smallestWithin(double maxLoss, double teacherAccuracy) {
+    return within(Budget.UNLIMITED.withMaxLoss(maxLoss), teacherAccuracy).stream().findFirst();
+  }
+
+  /** The most accurate point of at most so many bytes. */
+  public Optional<T> bestWithin(long maxBytes) {
+    return points.stream()
+        .filter(point -> point.bytes() <= maxBytes)
+        .reduce((smaller, larger) -> larger);
+  }
+
+  /**
+   * The area that the points dominate, over log2(bytes) and accuracy: how many halvings of the file
+   * there are, each counted with the accuracy that it keeps. More is better.
+   *
+   * @param referenceBytes where no halving has happened, such as the teacher's floats; points of as
+   *     many bytes or more add nothing
+   */
+  public double hypervolume(long referenceBytes) {
+    double area = 0;
+    for (int i = 0; i < points.size(); i++) {
+      long next = i + 1 < points.size() ? points.get(i + 1).bytes() : referenceBytes;
+      double halvings = log2(Math.min(next, referenceBytes)) - log2(points.get(i).bytes());
+      area += Math.max(halvings, 0) * points.get(i).accuracy();
+    }
+    return area;
+  }
+
+  private static double log2(long bytes) {
+    return StrictMath.log(Math.max(bytes, 1)) / StrictMath.log(2);
+  }
+}

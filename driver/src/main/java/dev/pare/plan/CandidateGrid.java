@@ -1,0 +1,127 @@
+package dev.pare.plan;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Encode;
+import dev.pare.candidate.Prune;
+import dev.pare.candidate.Quantize;
+import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Training;
+import dev.pare.spec.Dimension;
+import dev.pare.spec.StudentSpec;
+import dev.pare.spec.SweepSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Every combination of a sweep's values.
+ *
+ * <p>Settings that cannot make a difference are put to one value, such as the scope where nothing
+ * is pruned, and a stage that does nothing is left out. Of candidates whose stages are then equal
+ * the first one stays.
+ */
+public final class CandidateGrid {
+  private static final Encode ENCODE = new Encode();
+
+  private final List<Map.Entry<Dimension, List<String>>> dimensions;
+  private final Map<String, String> point = new TreeMap<>();
+  private final Map<StageSettings, StageSettings> shared = new HashMap<>();
+  private final Set<List<StageSettings>> seen = new HashSet<>();
+  private final List<Candidate> candidates = new ArrayList<>();
+
+  private CandidateGrid(SweepSpec spec) {
+    dimensions = List.copyOf(spec.space().entrySet());
+  }
+
+  /**
+   * The candidates of a sweep, in the order of its dimensions and of their values, the last
+   * dimension changing fastest. Equal stages are one object.
+   */
+  public static List<Candidate> of(SweepSpec spec) {
+    CandidateGrid grid = new CandidateGrid(spec);
+    grid.expand(0, spec.student());
+    return List.copyOf(grid.candidates);
+  }
+
+  private void expand(int depth, StudentSpec student) {
+    if (depth == dimensions.size()) {
+      add(student);
+      return;
+    }
+    Dimension dimension = dimensions.get(depth).getKey();
+    for (String value : dimensions.get(depth).getValue()) {
+      point.put(dimension.key(), value);
+      expand(depth + 1, student.with(dimension, value));
+    }
+  }
+
+  private void add(StudentSpec student) {
+    List<StageSettings> stages = new ArrayList<>(3);
+    stages.add(shared(effective(student.prune())));
+    if (student.quantize().bits() != Quantize.FLOAT_BITS) {
+      stages.add(shared(effective(student.quantize())));
+    }
+    stages.add(ENCODE);
+    List<StageSettings> path = List.copyOf(stages);
+    if (seen.add(path)) {
+      candidates.add(new Candidate(point, path));
+    }
+  }
+
+  private StageSettings shared(StageSettings stage) {
+    StageSettings first = shared.putIfAbsent(stage, stage);
+    return first == null ? stage : first;
+  }
+
+  private static Prune effective(Prune prune) {
+    Training training = effective(prune.training());
+    Double output = prune.outputSparsity();
+    if (prune.sparsity() == 0 && (output == null || output == 0)) {
+      return new Prune(
+          0,
+          null,
+          Prune.Saliency.MAGNITUDE,
+          Prune.Scope.LAYER,
+          Prune.Schedule.ONE_SHOT,
+          0,
+          training);
+    }
+    double ramp = prune.schedule() == Prune.Schedule.GRADUAL ? prune.ramp() : 0;
+    return new Prune(
+        prune.sparsity(),
+        output,
+        prune.saliency(),
+        prune.scope(),
+        prune.schedule(),
+        ramp,
+        training);
+  }
+
+  private static Quantize effective(Quantize quantize) {
+    Training training = effective(quantize.training());
+    return training == quantize.training()
+        ? quantize
+        : new Quantize(quantize.bits(), quantize.quantizer(), training);
+  }
+
+  /** Without training nothing matters; without a teacher's part its temperature does not. */
+  private static Training effective(Training training) {
+    if (training.epochs() == 0) {
+      return new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
+    }
+    return training.alpha() != 0 || training.temperature() == 1
+        ? training
+        : new Training(
+            training.epochs(),
+            training.batch(),
+            training.learningRate(),
+            training.decay(),
+            training.l2(),
+            1,
+            0);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.pare.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The frontier as CSV (RFC 4180, with line feeds alone): a header, then a line a file. */
+final class FrontierCsv {
+  private static final List<String> COLUMNS =
+      List.of(
+          "bytes",
+          "ratio",
+          "parameters",
+          "nonzero-weights",
+          "validation-correct",
+          "validation-total",
+          "validation-low",
+          "validation-high",
+          "test-correct",
+          "test-total",
+          "test-low",
+          "test-high",
+          "header-bytes",
+          "index-bytes",
+          "value-bytes",
+          "codebook-bytes",
+          "bias-bytes",
+          "key",
+          "file");
+
+  private FrontierCsv() {}
+
+  static String of(FrontierReport report) {
+    List<String> dimensions = report.dimensions();
+    StringBuilder csv = new StringBuilder();
+    line(csv, Stream.concat(dimensions.stream(), COLUMNS.stream()));
+    for (FrontierRow row : report.rows()) {
+      line(
+          csv,
+          Stream.concat(
+              dimensions.stream().map(dimension -> row.point().getOrDefault(dimension, "")),
+              values(row).stream().map(Object::toString)));
+    }
+    return csv.toString();
+  }
+
+  private static List<Object> values(FrontierRow row) {
+    List<Object> values = new ArrayList<>();
+    values.add(row.bytes());
+    values.add(Decimals.ratio(row.ratio()));
+    values.add(row.parameters());
+    values.add(row.nonzeroWeights());
+    for (Score score : List.of(row.validation(), row.test())) {
+      values.add(score.correct());
+      values.add(score.total());
+      values.add(Decimals.share(score.interval().low()));
+      values.add(Decimals.share(score.interval().high()));
+    }
+    values.add(row.size().headerBytes());
+    values.add(row.size().indexBytes());
+    values.add(row.size().valueBytes());
+    values.add(row.size().codebookBytes());
+    values.add(row.size().biasBytes());
+    values.add(row.key().hex());
+    values.add(row.file());
+    return values;
+  }
+
+  private static void line(StringBuilder csv, Stream<String> fields) {
+    csv.append(fields.map(FrontierCsv::quoted).collect(Collectors.joining(","))).append('\n');
+  }
+
+  private static String quoted(String field) {
+    boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
+  }
+}

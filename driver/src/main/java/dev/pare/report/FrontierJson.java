@@ -1,0 +1,140 @@
+package dev.pare.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pare.candidate.SizeBreakdown;
+import dev.pare.candidate.StageKey;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The frontier as JSON. What follows from other fields is written for readers, and not read. */
+final class FrontierJson {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private FrontierJson() {}
+
+  static String of(FrontierReport report) {
+    ObjectNode root = MAPPER.createObjectNode();
+    root.put("name", report.name());
+    ObjectNode teacher = root.putObject("teacher");
+    teacher.put("parameters", report.teacher().parameters());
+    teacher.put("bytes", report.teacher().bytes());
+    write(teacher.putObject("validation"), report.teacher().validation());
+    write(teacher.putObject("test"), report.teacher().test());
+    ArrayNode frontier = root.putArray("frontier");
+    report.rows().forEach(row -> write(frontier.addObject(), row));
+    try {
+      DefaultPrettyPrinter lines =
+          new DefaultPrettyPrinter()
+              .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+              .withArrayIndenter(new DefaultIndenter("  ", "\n"));
+      return MAPPER.writer(lines).writeValueAsString(root) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of plain values", e);
+    }
+  }
+
+  private static void write(ObjectNode node, FrontierRow row) {
+    ObjectNode point = node.putObject("point");
+    row.point().forEach(point::put);
+    node.put("file", row.file());
+    node.put("key", row.key().hex());
+    node.put("bytes", row.bytes());
+    node.put("ratio", Decimals.ratio(row.ratio()));
+    ObjectNode size = node.putObject("size");
+    size.put("header-bytes", row.size().headerBytes());
+    size.put("index-bytes", row.size().indexBytes());
+    size.put("value-bytes", row.size().valueBytes());
+    size.put("codebook-bytes", row.size().codebookBytes());
+    size.put("bias-bytes", row.size().biasBytes());
+    node.put("parameters", row.parameters());
+    node.put("nonzero-weights", row.nonzeroWeights());
+    write(node.putObject("validation"), row.validation());
+    write(node.putObject("test"), row.test());
+  }
+
+  private static void write(ObjectNode node, Score score) {
+    node.put("correct", score.correct());
+    node.put("total", score.total());
+    node.put("low", Decimals.share(score.interval().low()));
+    node.put("high", Decimals.share(score.interval().high()));
+  }
+
+  /**
+   * The report that {@link #of} has written.
+   *
+   * @throws IOException if it is not one, naming what is missing or wrong
+   */
+  static FrontierReport read(String json) throws IOException {
+    try {
+      JsonNode root = MAPPER.readTree(json);
+      JsonNode teacher = field(root, "teacher");
+      List<FrontierRow> rows = new ArrayList<>();
+      for (JsonNode row : field(root, "frontier")) {
+        rows.add(row(row));
+      }
+      return new FrontierReport(
+          field(root, "name").asText(),
+          new FrontierReport.Teacher(
+              whole(teacher, "parameters"),
+              score(field(teacher, "validation")),
+              score(field(teacher, "test"))),
+          rows);
+    } catch (JsonProcessingException e) {
+      throw new IOException("is not JSON: " + e.getOriginalMessage(), e);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new IOException("is not a frontier: " + e.getMessage(), e);
+    }
+  }
+
+  private static FrontierRow row(JsonNode node) throws IOException {
+    Map<String, String> point = new TreeMap<>();
+    field(node, "point")
+        .fields()
+        .forEachRemaining(e -> point.put(e.getKey(), e.getValue().asText()));
+    JsonNode size = field(node, "size");
+    return new FrontierRow(
+        point,
+        new StageKey(field(node, "key").asText()),
+        field(node, "file").asText(),
+        new SizeBreakdown(
+            whole(size, "header-bytes"),
+            whole(size, "index-bytes"),
+            whole(size, "value-bytes"),
+            whole(size, "codebook-bytes"),
+            whole(size, "bias-bytes")),
+        whole(node, "parameters"),
+        whole(node, "nonzero-weights"),
+        score(field(node, "validation")),
+        score(field(node, "test")));
+  }
+
+  private static Score score(JsonNode node) throws IOException {
+    return new Score(
+        Math.toIntExact(whole(node, "correct")), Math.toIntExact(whole(node, "total")));
+  }
+
+  private static long whole(JsonNode node, String name) throws IOException {
+    JsonNode value = field(node, name);
+    if (!value.canConvertToLong() || !value.isIntegralNumber()) {
+      throw new IOException("is not a frontier: " + name + " = " + value + " is no whole number");
+    }
+    return value.longValue();
+  }
+
+  private static JsonNode field(JsonNode node, String name) throws IOException {
+    JsonNode value = node.get(name);
+    if (value == null || value.isNull()) {
+      throw new IOException("is not a frontier: it lacks " + name);
+    }
+    return value;
+  }
+}

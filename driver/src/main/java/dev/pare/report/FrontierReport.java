@@ -1,0 +1,45 @@
+package dev.pare.report;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * What is told of a sweep's frontier. Nothing in it depends on when or where the sweep ran.
+ *
+ * @param name of the sweep
+ * @param rows the files by rising bytes
+ */
+public record FrontierReport(String name, Teacher teacher, List<FrontierRow> rows) {
+  public FrontierReport {
+    requireNonNull(name, "name is null");
+    requireNonNull(teacher, "teacher is null");
+    rows = List.copyOf(rows);
+  }
+
+  /** The network that was compressed. */
+  public record Teacher(long parameters, Score validation, Score test) {
+    public Teacher {
+      requireNonNull(validation, "validation is null");
+      requireNonNull(test, "test is null");
+    }
+
+    /** Its size as 32-bit floats. */
+    public long bytes() {
+      return 4 * parameters;
+    }
+  }
+
+  /** The same report of fewer rows. */
+  public FrontierReport withRows(List<FrontierRow> others) {
+    return new FrontierReport(name, teacher, others);
+  }
+
+  /** The dimensions that any row has a value of, in alphabetical order. */
+  List<String> dimensions() {
+    TreeSet<String> dimensions = new TreeSet<>();
+    rows.forEach(row -> dimensions.addAll(row.point().keySet()));
+    return List.copyOf(dimensions);
+  }
+}

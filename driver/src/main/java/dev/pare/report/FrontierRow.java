@@ -1,0 +1,77 @@
+package dev.pare.report;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Measurement;
+import dev.pare.candidate.SizeBreakdown;
+import dev.pare.candidate.StageKey;
+import dev.pare.frontier.FrontierPoint;
+import dev.pare.frontier.Tradeoff;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is told of one file on the frontier.
+ *
+ * @param point the values that tell its candidate from the others, by dimension
+ * @param key content address of the file
+ * @param file its path within the results
+ * @param size its bytes and where they went
+ * @param parameters of the network, biases included
+ * @param nonzeroWeights weights that are not zero, biases left out
+ */
+public record FrontierRow(
+    Map<String, String> point,
+    StageKey key,
+    String file,
+    SizeBreakdown size,
+    long parameters,
+    long nonzeroWeights,
+    Score validation,
+    Score test)
+    implements Tradeoff {
+  public FrontierRow {
+    point = Collections.unmodifiableMap(new TreeMap<>(point));
+    requireNonNull(key, "key is null");
+    requireNonNull(file, "file is null");
+    requireNonNull(size, "size is null");
+    requireNonNull(validation, "validation is null");
+    requireNonNull(test, "test is null");
+  }
+
+  /**
+   * A row of what was measured.
+   *
+   * @param test which test examples the decoded file got right
+   * @param file the file's path within the results
+   */
+  public static FrontierRow of(FrontierPoint point, Correctness test, String file) {
+    Measurement measurement = point.outcome().measurement();
+    return new FrontierRow(
+        point.candidate().point(),
+        point.key(),
+        file,
+        measurement.size(),
+        measurement.parameters(),
+        measurement.nonzeroWeights(),
+        Score.of(measurement.validation()),
+        Score.of(test));
+  }
+
+  @Override
+  public long bytes() {
+    return size.totalBytes();
+  }
+
+  @Override
+  public double accuracy() {
+    return validation.accuracy();
+  }
+
+  /** How many times smaller the file is than its parameters as 32-bit floats. */
+  public double ratio() {
+    return 4.0 * parameters / bytes();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.pare.spec;
+
+import dev.pare.candidate.Prune;
+import dev.pare.candidate.Quantize;
+
+/**
+ * What a sweep can vary. The order is that of the stages, so that candidates next to each other
+ * share the longest beginnings.
+ */
+public enum Dimension {
+  SALIENCY(Domain.oneOf(Prune.Saliency.class)),
+  SCOPE(Domain.oneOf(Prune.Scope.class)),
+  SCHEDULE(Domain.oneOf(Prune.Schedule.class)),
+  SPARSITY(Domain.properShare()),
+  OUTPUT_SPARSITY(Domain.properShare()),
+  TEMPERATURE(Domain.realsFrom(1)),
+  ALPHA(Domain.share()),
+  LEARNING_RATE(Domain.positive()),
+  QUANTIZER(Domain.oneOf(Quantize.Quantizer.class)),
+  BITS(Domain.bits());
+
+  private final Domain<?> domain;
+
+  Dimension(Domain<?> domain) {
+    this.domain = domain;
+  }
+
+  /** Its name in the configuration's {@code space} and in a candidate's point. */
+  public String key() {
+    return Domain.format(this);
+  }
+
+  /** Its values, each in its one spelling. */
+  Domain<String> spelling() {
+    return new Domain<>(
+        domain.requirement(),
+        Domain.format(domain.example()),
+        raw -> domain.read(raw).map(Domain::format));
+  }
+
+  /**
+   * The one spelling of a value: {@code 0.95} for 0.950, {@code 3}, {@code one-shot}.
+   *
+   * @param value a number, a constant, or a text that spells one
+   * @throws IllegalArgumentException if the dimension has no such value
+   */
+  public String spell(Object value) {
+    return spelling()
+        .read(Domain.format(value))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    key() + " = " + value + ": must be " + domain.requirement()));
+  }
+}

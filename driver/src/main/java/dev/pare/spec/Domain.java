@@ -1,0 +1,134 @@
+package dev.pare.spec;
+
+import dev.pare.candidate.Quantize;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * The values a key may take.
+ *
+ * @param requirement what they are, to follow "must be"
+ * @param example one of them; stands in for a bad value so that reading can go on
+ * @param reading from what HOCON holds (a number, text or boolean) to a value, if it is one
+ */
+record Domain<T>(String requirement, T example, Function<Object, Optional<T>> reading) {
+  static Domain<Integer> integers(int least, int most) {
+    String range = most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most;
+    return integers("a whole number, " + range, least, n -> n >= least && n <= most);
+  }
+
+  static Domain<Integer> integers(String requirement, int example, Predicate<Integer> allowed) {
+    return new Domain<>(
+        requirement,
+        example,
+        raw -> number(raw).flatMap(n -> exact(n, BigDecimal::intValueExact)).filter(allowed));
+  }
+
+  /** Bits a weight. */
+  static Domain<Integer> bits() {
+    return integers(
+        "1 to 8, or 32 for float", 8, n -> (n >= 1 && n <= 8) || n == Quantize.FLOAT_BITS);
+  }
+
+  static Domain<Long> longs() {
+    return new Domain<>(
+        "a whole number of 64 bits",
+        0L,
+        raw -> number(raw).flatMap(n -> exact(n, BigDecimal::longValueExact)));
+  }
+
+  static Domain<Double> reals(String requirement, double example, Predicate<Double> allowed) {
+    return new Domain<>(
+        requirement,
+        example,
+        raw -> number(raw).map(BigDecimal::doubleValue).filter(Double::isFinite).filter(allowed));
+  }
+
+  static Domain<Double> realsFrom(double least) {
+    return reals("a number, at least " + format(least), least, x -> x >= least);
+  }
+
+  static Domain<Double> positive() {
+    return reals("a number above 0", 1, x -> x > 0);
+  }
+
+  /** Zero to one, both included. */
+  static Domain<Double> share() {
+    return reals("a number from 0 to 1", 0, x -> x >= 0 && x <= 1);
+  }
+
+  /** Zero to one, one left out. */
+  static Domain<Double> properShare() {
+    return reals("a number, at least 0 and below 1", 0, x -> x >= 0 && x < 1);
+  }
+
+  static <E extends Enum<E>> Domain<E> oneOf(Class<E> type) {
+    E[] constants = type.getEnumConstants();
+    String names = Arrays.stream(constants).map(Domain::format).collect(Collectors.joining(", "));
+    return new Domain<>(
+        constants.length == 1 ? names : "one of " + names,
+        constants[0],
+        raw -> Arrays.stream(constants).filter(c -> format(c).equals(raw)).findFirst());
+  }
+
+  static Domain<String> text() {
+    return new Domain<>(
+        "text", "x", raw -> Optional.of(raw.toString()).filter(text -> !text.isBlank()));
+  }
+
+  static Domain<Boolean> flag() {
+    return new Domain<>(
+        "true or false",
+        false,
+        raw ->
+            switch (raw.toString()) {
+              case "true" -> Optional.of(true);
+              case "false" -> Optional.of(false);
+              default -> Optional.empty();
+            });
+  }
+
+  /** The value, if {@code raw} is one. */
+  Optional<T> read(Object raw) {
+    return reading.apply(raw);
+  }
+
+  /**
+   * One spelling for a value: numbers without needless digits, constants in kebab-case. What it
+   * spells, {@link #read} reads.
+   */
+  static String format(Object value) {
+    if (value instanceof Enum<?> constant) {
+      return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+    if (value instanceof Number number) {
+      BigDecimal plain = new BigDecimal(number.toString());
+      return plain.signum() == 0 ? "0" : plain.stripTrailingZeros().toPlainString();
+    }
+    return value.toString();
+  }
+
+  private static Optional<BigDecimal> number(Object raw) {
+    if (!(raw instanceof Number) && !(raw instanceof String)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new BigDecimal(raw.toString()));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static <T> Optional<T> exact(BigDecimal number, Function<BigDecimal, T> conversion) {
+    try {
+      return Optional.of(conversion.apply(number));
+    } catch (ArithmeticException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.pare.spec;
+
+import java.util.Collection;
+import java.util.List;
+
+/** Which of the keys there are was probably meant. */
+final class NearestKey {
+  /** What a section too many or too few counts, in characters: people forget whole sections. */
+  private static final int SECTION = 2;
+
+  private NearestKey() {}
+
+  /** The key at the smallest distance, the first in their order if several are. */
+  static String among(Collection<String> keys, String unknown) {
+    String nearest = "";
+    int least = Integer.MAX_VALUE;
+    for (String key : keys) {
+      int distance = distance(key, unknown);
+      if (distance < least) {
+        least = distance;
+        nearest = key;
+      }
+    }
+    return nearest;
+  }
+
+  /** Levenshtein's distance between sections, where replacing one costs the distance of letters. */
+  private static int distance(String a, String b) {
+    List<String> from = List.of(a.split("\\."));
+    List<String> to = List.of(b.split("\\."));
+    return distance(from.size(), to.size(), SECTION, (i, j) -> letters(from.get(i), to.get(j)));
+  }
+
+  private static int letters(String a, String b) {
+    return distance(a.length(), b.length(), 1, (i, j) -> a.charAt(i) == b.charAt(j) ? 0 : 1);
+  }
+
+  private static int distance(int rows, int columns, int gap, Replacement replacement) {
+    int[] above = new int[columns + 1];
+    for (int j = 0; j <= columns; j++) {
+      above[j] = j * gap;
+    }
+    for (int i = 0; i < rows; i++) {
+      int[] row = new int[columns + 1];
+      row[0] = (i + 1) * gap;
+      for (int j = 0; j < columns; j++) {
+        int gaps = Math.min(above[j + 1], row[j]) + gap;
+        row[j + 1] = Math.min(gaps, above[j] + replacement.cost(i, j));
+      }
+      above = row;
+    }
+    return above[columns];
+  }
+
+  private interface Replacement {
+    int cost(int i, int j);
+  }
+}

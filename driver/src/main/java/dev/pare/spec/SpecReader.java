@@ -1,0 +1,224 @@
+package dev.pare.spec;
+
+import dev.pare.candidate.Prune;
+import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Training;
+import dev.pare.data.CsvLayout;
+import dev.pare.data.DataSettings;
+import dev.pare.model.NamedArchitecture;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** From a resolved configuration to a specification; knows every key. */
+final class SpecReader {
+  private static final Domain<Integer> COUNT = Domain.integers(1, Integer.MAX_VALUE);
+  private static final Domain<Integer> COUNT_OR_NONE = Domain.integers(0, Integer.MAX_VALUE);
+  private static final Domain<Double> PENALTY = Domain.realsFrom(0);
+  private static final Domain<Training.Decay> DECAY = Domain.oneOf(Training.Decay.class);
+  private static final Domain<Double> DIVISOR =
+      Domain.reals("a number above 0", 1, x -> x.floatValue() > 0 && x <= Float.MAX_VALUE);
+  private static final Domain<String> SEPARATOR =
+      new Domain<>(
+          "one character that numbers do not use",
+          ",",
+          raw -> Optional.of(raw.toString()).filter(SpecReader::separates));
+
+  private final Settings settings;
+
+  private SpecReader(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * @param name of the sweep, unless the configuration has one
+   * @throws InvalidSpecException with everything that is wrong
+   */
+  static SweepSpec read(Settings settings, String name) {
+    return new SpecReader(settings).sweep(name);
+  }
+
+  private SweepSpec sweep(String fileName) {
+    settings.find(SpecSource.DATA_DIR, Domain.text());
+    String name = settings.find("sweep.name", Domain.text()).orElse(fileName);
+    String out = settings.readLocation("sweep.out");
+    String store = settings.findLocation("sweep.store").orElse(Locations.child(out, "store"));
+    long seed = settings.read("sweep.seed", Domain.longs());
+    DataSettings data = data(seed);
+    TeacherSpec teacher = teacher();
+    Map<Dimension, List<String>> space = space();
+    StudentSpec student = student();
+    settings.finish();
+    return new SweepSpec(name, out, store, seed, data, teacher, space, student);
+  }
+
+  private DataSettings data(long seed) {
+    DataSettings.Format format =
+        settings.read("data.format", Domain.oneOf(DataSettings.Format.class));
+    return new DataSettings(
+        format,
+        files("data.train", format),
+        files("data.test", format),
+        new CsvLayout(
+            settings.read("data.csv.header", Domain.flag())
+                ? CsvLayout.Header.PRESENT
+                : CsvLayout.Header.ABSENT,
+            settings.read("data.csv.label-column", Domain.integers("a whole number", 0, n -> true)),
+            settings.read("data.csv.separator", SEPARATOR).charAt(0)),
+        settings.read("data.validation", COUNT),
+        settings.find("data.seed", Domain.longs()).orElse(seed),
+        settings.find("data.divisor", DIVISOR).orElse(usual(format)).floatValue());
+  }
+
+  private static double usual(DataSettings.Format format) {
+    return switch (format) {
+      case IDX -> 255;
+      case CSV -> 1;
+    };
+  }
+
+  private DataSettings.Files files(String section, DataSettings.Format format) {
+    String features = settings.readLocation(section + ".features");
+    String key = section + ".labels";
+    return switch (format) {
+      case IDX -> new DataSettings.Files(features, settings.readLocation(key));
+      case CSV -> {
+        if (settings.findLocation(key).isPresent()) {
+          settings.reject(key, "must be left out: data.csv.label-column is where the labels are");
+        }
+        yield new DataSettings.Files(features, null);
+      }
+    };
+  }
+
+  private static boolean separates(String text) {
+    if (text.length() != 1) {
+      return false;
+    }
+    try {
+      new CsvLayout(CsvLayout.Header.ABSENT, 0, text.charAt(0));
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private TeacherSpec teacher() {
+    NamedArchitecture architecture = architecture();
+    Optional<String> model = settings.findLocation("teacher.model");
+    int epochs = settings.read("teacher.epochs", COUNT);
+    int batch = settings.read("teacher.batch", COUNT);
+    double learningRate = settings.read("teacher.learning-rate", Domain.positive());
+    Training.Decay decay = settings.read("teacher.decay", DECAY);
+    double l1 = settings.read("teacher.l1", PENALTY);
+    double l2 = settings.read("teacher.l2", PENALTY);
+    double smoothing = settings.read("teacher.label-smoothing", Domain.properShare());
+    TeacherSpec.Augment augment =
+        new TeacherSpec.Augment(
+            settings.read("teacher.augment.shift", COUNT_OR_NONE),
+            settings.read("teacher.augment.variants", COUNT));
+    TeacherSpec.TrainOn on =
+        settings.read("teacher.train-on", Domain.oneOf(TeacherSpec.TrainOn.class));
+    if (settings.isPresent("teacher.architecture") && settings.isPresent("teacher.model")) {
+      settings.reject("teacher.model", "must be left out where teacher.architecture is set");
+    }
+    return model.isPresent()
+        ? new TeacherSpec.Load(model.get(), augment)
+        : new TeacherSpec.Train(
+            architecture, epochs, batch, learningRate, decay, l1, l2, smoothing, augment, on);
+  }
+
+  private NamedArchitecture architecture() {
+    Domain<NamedArchitecture.Name> names = Domain.oneOf(NamedArchitecture.Name.class);
+    Optional<NamedArchitecture.Name> name = settings.find("teacher.architecture", names);
+    List<Integer> widths =
+        settings.findList("teacher.widths", COUNT).stream()
+            .flatMap(List::stream)
+            .map(Settings.Element::value)
+            .toList();
+    if (!settings.isPresent("teacher.architecture") && !settings.isPresent("teacher.model")) {
+      settings.missing(
+          "teacher.architecture",
+          "must be set, to " + names.requirement() + ", or teacher.model to a trained network");
+    }
+    boolean free = name.equals(Optional.of(NamedArchitecture.Name.MLP));
+    if (free && !settings.isPresent("teacher.widths")) {
+      settings.missing("teacher.widths", "must be set for an mlp, as in [128, 128]");
+    }
+    if (name.isPresent() && !free && settings.isPresent("teacher.widths")) {
+      settings.reject("teacher.widths", "must be left out: only an mlp has free widths");
+      return NamedArchitecture.of(name.get());
+    }
+    return new NamedArchitecture(name.orElse(NamedArchitecture.Name.MLP), widths);
+  }
+
+  private Map<Dimension, List<String>> space() {
+    Map<Dimension, List<String>> space = new EnumMap<>(Dimension.class);
+    for (Dimension dimension : Dimension.values()) {
+      String key = "space." + dimension.key();
+      settings
+          .findList(key, dimension.spelling())
+          .ifPresent(values -> space.put(dimension, distinct(key, values)));
+    }
+    if (SweepSpec.combinations(space) > SweepSpec.MOST_CANDIDATES) {
+      settings.reject("space", "has more than " + SweepSpec.MOST_CANDIDATES + " combinations");
+    }
+    return space;
+  }
+
+  private List<String> distinct(String key, List<Settings.Element<String>> elements) {
+    List<String> values = new ArrayList<>();
+    for (Settings.Element<String> element : elements) {
+      if (values.contains(element.value())) {
+        settings.reject(element.key(), element.origin(), "stands in the list already");
+      } else {
+        values.add(element.value());
+      }
+    }
+    if (settings.isEmptyList(key)) {
+      settings.reject(key, "must be a list of one value or more");
+    }
+    return values;
+  }
+
+  private StudentSpec student() {
+    double temperature = settings.read("student.temperature", Domain.realsFrom(1));
+    double alpha = settings.read("student.alpha", Domain.share());
+    int batch = settings.read("student.batch", COUNT);
+    Training.Decay decay = settings.read("student.decay", DECAY);
+    double l2 = settings.read("student.l2", PENALTY);
+    Training pruning =
+        new Training(
+            settings.read("student.epochs", COUNT_OR_NONE),
+            batch,
+            settings.read("student.learning-rate", Domain.positive()),
+            decay,
+            l2,
+            temperature,
+            alpha);
+    Training quantizing =
+        new Training(
+            settings.read("student.quantize.epochs", COUNT_OR_NONE),
+            batch,
+            settings.read("student.quantize.learning-rate", Domain.positive()),
+            decay,
+            l2,
+            temperature,
+            alpha);
+    return new StudentSpec(
+        new Prune(
+            settings.read("student.prune.sparsity", Domain.properShare()),
+            settings.find("student.prune.output-sparsity", Domain.properShare()).orElse(null),
+            settings.read("student.prune.saliency", Domain.oneOf(Prune.Saliency.class)),
+            settings.read("student.prune.scope", Domain.oneOf(Prune.Scope.class)),
+            settings.read("student.prune.schedule", Domain.oneOf(Prune.Schedule.class)),
+            settings.read("student.prune.ramp", Domain.share()),
+            pruning),
+        new Quantize(
+            settings.read("student.quantize.bits", Domain.bits()),
+            settings.read("student.quantize.quantizer", Domain.oneOf(Quantize.Quantizer.class)),
+            quantizing));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.pare.spec;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import dev.pare.candidate.Training;
+import dev.pare.data.CsvLayout;
+import dev.pare.data.DataSettings;
+import dev.pare.model.NamedArchitecture;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A specification as HOCON text, every setting spelled out. */
+final class SpecText {
+  private final Map<String, Object> settings = new TreeMap<>();
+
+  private SpecText() {}
+
+  static String of(SweepSpec spec) {
+    SpecText text = new SpecText();
+    text.sweep(spec);
+    text.data(spec.data());
+    text.teacher(spec.teacher());
+    spec.space().forEach((dimension, values) -> text.put("space." + dimension.key(), values));
+    text.student(spec.student());
+    return ConfigFactory.parseMap(text.settings)
+        .root()
+        .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
+  }
+
+  private void sweep(SweepSpec spec) {
+    put("sweep.name", spec.name());
+    put("sweep.out", spec.out());
+    put("sweep.store", spec.store());
+    put("sweep.seed", spec.seed());
+  }
+
+  private void data(DataSettings data) {
+    put("data.format", data.format());
+    put("data.train.features", data.train().features());
+    put("data.train.labels", data.train().labels());
+    put("data.test.features", data.test().features());
+    put("data.test.labels", data.test().labels());
+    put("data.csv.header", data.csv().header() == CsvLayout.Header.PRESENT);
+    put("data.csv.label-column", data.csv().labelColumn());
+    put("data.csv.separator", String.valueOf(data.csv().separator()));
+    put("data.validation", data.validation());
+    put("data.seed", data.seed());
+    put("data.divisor", data.divisor());
+  }
+
+  private void teacher(TeacherSpec teacher) {
+    switch (teacher.kind()) {
+      case LOAD -> put("teacher.model", ((TeacherSpec.Load) teacher).model());
+      case TRAIN -> {
+        TeacherSpec.Train train = (TeacherSpec.Train) teacher;
+        put("teacher.architecture", train.architecture().name());
+        if (train.architecture().name() == NamedArchitecture.Name.MLP) {
+          put("teacher.widths", train.architecture().widths());
+        }
+        put("teacher.epochs", train.epochs());
+        put("teacher.batch", train.batch());
+        put("teacher.learning-rate", train.learningRate());
+        put("teacher.decay", train.decay());
+        put("teacher.l1", train.l1());
+        put("teacher.l2", train.l2());
+        put("teacher.label-smoothing", train.labelSmoothing());
+        put("teacher.train-on", train.trainOn());
+      }
+    }
+    put("teacher.augment.shift", teacher.augment().shift());
+    put("teacher.augment.variants", teacher.augment().variants());
+  }
+
+  private void student(StudentSpec student) {
+    Training training = student.prune().training();
+    put("student.epochs", training.epochs());
+    put("student.batch", training.batch());
+    put("student.learning-rate", training.learningRate());
+    put("student.decay", training.decay());
+    put("student.l2", training.l2());
+    put("student.alpha", training.alpha());
+    put("student.temperature", training.temperature());
+    put("student.prune.sparsity", student.prune().sparsity());
+    put("student.prune.output-sparsity", student.prune().outputSparsity());
+    put("student.prune.saliency", student.prune().saliency());
+    put("student.prune.scope", student.prune().scope());
+    put("student.prune.schedule", student.prune().schedule());
+    put("student.prune.ramp", student.prune().ramp());
+    put("student.quantize.bits", student.quantize().bits());
+    put("student.quantize.quantizer", student.quantize().quantizer());
+    put("student.quantize.epochs", student.quantize().training().epochs());
+    put("student.quantize.learning-rate", student.quantize().training().learningRate());
+  }
+
+  private void put(String key, @Nullable Object value) {
+    if (value != null) {
+      settings.put(key, value instanceof Enum<?> constant ? Domain.format(constant) : value);
+    }
+  }
+}

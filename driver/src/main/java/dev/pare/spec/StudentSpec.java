@@ -1,0 +1,113 @@
+package dev.pare.spec;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Prune;
+import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Training;
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stages that every candidate takes, with the values that the search space does not vary.
+ * Temperature and alpha are the same in both stages.
+ */
+public record StudentSpec(Prune prune, Quantize quantize) implements Serializable {
+  public StudentSpec {
+    requireNonNull(prune, "prune is null");
+    requireNonNull(quantize, "quantize is null");
+    if (prune.training().temperature() != quantize.training().temperature()
+        || prune.training().alpha() != quantize.training().alpha()) {
+      throw new IllegalArgumentException(
+          "temperature or alpha differ: " + prune.training() + ", " + quantize.training());
+    }
+  }
+
+  /**
+   * These stages with one value replaced.
+   *
+   * @param value as {@link Dimension#spell} spells it
+   */
+  public StudentSpec with(Dimension dimension, String value) {
+    Training training = prune.training();
+    return switch (dimension) {
+      case SALIENCY ->
+          pruned(constant(Prune.Saliency.class, value), prune.scope(), prune.schedule());
+      case SCOPE -> pruned(prune.saliency(), constant(Prune.Scope.class, value), prune.schedule());
+      case SCHEDULE ->
+          pruned(prune.saliency(), prune.scope(), constant(Prune.Schedule.class, value));
+      case SPARSITY -> sparse(Double.parseDouble(value), prune.outputSparsity());
+      case OUTPUT_SPARSITY -> sparse(prune.sparsity(), Double.valueOf(value));
+      case TEMPERATURE -> distilled(Double.parseDouble(value), training.alpha());
+      case ALPHA -> distilled(training.temperature(), Double.parseDouble(value));
+      case LEARNING_RATE ->
+          trained(
+              training(
+                  training, Double.parseDouble(value), training.temperature(), training.alpha()),
+              quantize.training());
+      case QUANTIZER -> quantized(quantize.bits(), constant(Quantize.Quantizer.class, value));
+      case BITS -> quantized(Integer.parseInt(value), quantize.quantizer());
+    };
+  }
+
+  private StudentSpec pruned(Prune.Saliency saliency, Prune.Scope scope, Prune.Schedule schedule) {
+    return new StudentSpec(
+        new Prune(
+            prune.sparsity(),
+            prune.outputSparsity(),
+            saliency,
+            scope,
+            schedule,
+            prune.ramp(),
+            prune.training()),
+        quantize);
+  }
+
+  private StudentSpec sparse(double sparsity, @Nullable Double outputSparsity) {
+    return new StudentSpec(
+        new Prune(
+            sparsity,
+            outputSparsity,
+            prune.saliency(),
+            prune.scope(),
+            prune.schedule(),
+            prune.ramp(),
+            prune.training()),
+        quantize);
+  }
+
+  private StudentSpec quantized(int bits, Quantize.Quantizer quantizer) {
+    return new StudentSpec(prune, new Quantize(bits, quantizer, quantize.training()));
+  }
+
+  private StudentSpec distilled(double temperature, double alpha) {
+    return trained(
+        training(prune.training(), prune.training().learningRate(), temperature, alpha),
+        training(quantize.training(), quantize.training().learningRate(), temperature, alpha));
+  }
+
+  private StudentSpec trained(Training pruning, Training quantizing) {
+    return new StudentSpec(
+        new Prune(
+            prune.sparsity(),
+            prune.outputSparsity(),
+            prune.saliency(),
+            prune.scope(),
+            prune.schedule(),
+            prune.ramp(),
+            pruning),
+        new Quantize(quantize.bits(), quantize.quantizer(), quantizing));
+  }
+
+  private static Training training(
+      Training from, double learningRate, double temperature, double alpha) {
+    return new Training(
+        from.epochs(), from.batch(), learningRate, from.decay(), from.l2(), temperature, alpha);
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String value) {
+    return Domain.oneOf(type)
+        .read(value)
+        .orElseThrow(() -> new IllegalArgumentException("not a " + type + ": " + value));
+  }
+}

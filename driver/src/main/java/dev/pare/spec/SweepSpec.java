@@ -1,0 +1,95 @@
+package dev.pare.spec;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.data.DataSettings;
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that determines a sweep, with every path absolute and every default filled in.
+ *
+ * @param name for people
+ * @param out any Hadoop path: the folder for results
+ * @param store any Hadoop path: the folder for the products of stages, which sweeps may share
+ * @param seed from which every random choice follows
+ * @param space the values to try of each dimension, as {@link Dimension#spell} spells them; at
+ *     least one each, none twice
+ * @param student the stages, with the value of whatever the space does not vary
+ */
+public record SweepSpec(
+    String name,
+    String out,
+    String store,
+    long seed,
+    DataSettings data,
+    TeacherSpec teacher,
+    Map<Dimension, List<String>> space,
+    StudentSpec student)
+    implements Serializable {
+  /** Most candidates that one sweep may have. */
+  public static final long MOST_CANDIDATES = 10_000_000;
+
+  public SweepSpec {
+    requireNonNull(name, "name is null");
+    requireNonNull(out, "out is null");
+    requireNonNull(store, "store is null");
+    requireNonNull(data, "data is null");
+    requireNonNull(teacher, "teacher is null");
+    requireNonNull(student, "student is null");
+    space = checked(space);
+  }
+
+  private static Map<Dimension, List<String>> checked(Map<Dimension, List<String>> space) {
+    EnumMap<Dimension, List<String>> copy = new EnumMap<>(Dimension.class);
+    space.forEach(
+        (dimension, values) -> {
+          for (String value : values) {
+            if (!dimension.spell(value).equals(value)) {
+              throw new IllegalArgumentException(
+                  dimension.key() + " = " + value + ": is spelled " + dimension.spell(value));
+            }
+          }
+          if (values.isEmpty() || new HashSet<>(values).size() != values.size()) {
+            throw new IllegalArgumentException(
+                dimension.key() + " = " + values + ": must be a value or more, none twice");
+          }
+          copy.put(dimension, List.copyOf(values));
+        });
+    if (combinations(copy) > MOST_CANDIDATES) {
+      throw new IllegalArgumentException("space: more than " + MOST_CANDIDATES + " candidates");
+    }
+    return Collections.unmodifiableMap(copy);
+  }
+
+  /** How many combinations a space has, or one more than the most if that many. */
+  static long combinations(Map<Dimension, List<String>> space) {
+    long product = 1;
+    for (List<String> values : space.values()) {
+      product = Math.min(product * values.size(), MOST_CANDIDATES + 1);
+    }
+    return product;
+  }
+
+  /**
+   * Reads a configuration and fills in the defaults.
+   *
+   * @param conf a file, or any Hadoop path with a scheme; relative paths in it start from its
+   *     folder
+   * @param overrides {@code key=value} each, which win over the file; relative paths in them start
+   *     from the working directory
+   * @throws InvalidSpecException with everything that is wrong
+   */
+  public static SweepSpec load(String conf, List<String> overrides) {
+    return SpecSource.load(conf, overrides);
+  }
+
+  /** The whole specification as HOCON text; {@link #load} of it gives an equal one. */
+  public String render() {
+    return SpecText.of(this);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.pare.spec;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Training;
+import dev.pare.model.NamedArchitecture;
+import java.io.Serializable;
+
+/** The network to compress: where it comes from, and the examples that it teaches with. */
+public sealed interface TeacherSpec extends Serializable {
+  /** Where it comes from; switch over this. */
+  Kind kind();
+
+  /** The variants of the training examples that the teacher and its students see. */
+  Augment augment();
+
+  /** Where a teacher comes from. */
+  enum Kind {
+    TRAIN,
+    LOAD
+  }
+
+  /**
+   * Trained first, from random weights.
+   *
+   * @param epochs passes over as many examples as the training data hold
+   * @param batch examples a step
+   * @param learningRate of Adam, at the start
+   * @param decay how the learning rate falls to the end
+   * @param l1 L1 penalty on weights: {@code l1·‖w‖₁} is added to the loss
+   * @param l2 L2 penalty on weights: {@code l2/2·‖w‖²} is added to the loss
+   * @param labelSmoothing the share of a label spread evenly over all classes, 0 up to but not
+   *     including 1
+   */
+  record Train(
+      NamedArchitecture architecture,
+      int epochs,
+      int batch,
+      double learningRate,
+      Training.Decay decay,
+      double l1,
+      double l2,
+      double labelSmoothing,
+      Augment augment,
+      TrainOn trainOn)
+      implements TeacherSpec {
+    public Train {
+      requireNonNull(architecture, "architecture is null");
+      check(epochs >= 1, "epochs", epochs, "at least 1");
+      check(batch >= 1, "batch", batch, "at least 1");
+      check(
+          learningRate > 0 && Double.isFinite(learningRate), "learning-rate", learningRate, "> 0");
+      requireNonNull(decay, "decay is null");
+      check(l1 >= 0 && Double.isFinite(l1), "l1", l1, "at least 0");
+      check(l2 >= 0 && Double.isFinite(l2), "l2", l2, "at least 0");
+      check(
+          labelSmoothing >= 0 && labelSmoothing < 1,
+          "label-smoothing",
+          labelSmoothing,
+          "at least 0 and below 1");
+      requireNonNull(augment, "augment is null");
+      requireNonNull(trainOn, "trainOn is null");
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.TRAIN;
+    }
+  }
+
+  /**
+   * Already trained.
+   *
+   * @param model any Hadoop path of a DL4J zip
+   */
+  record Load(String model, Augment augment) implements TeacherSpec {
+    public Load {
+      requireNonNull(model, "model is null");
+      requireNonNull(augment, "augment is null");
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.LOAD;
+    }
+  }
+
+  /**
+   * Random shifts of images, made once.
+   *
+   * @param shift most pixels in each direction; 0 leaves the examples as they are
+   * @param variants how many shifted copies of the training data are made, if shift is not 0
+   */
+  record Augment(int shift, int variants) implements Serializable {
+    public Augment {
+      check(shift >= 0, "augment.shift", shift, "at least 0");
+      check(variants >= 1, "augment.variants", variants, "at least 1");
+    }
+  }
+
+  /** Which machines train a teacher. */
+  enum TrainOn {
+    /** The driver alone. */
+    DRIVER,
+    /** The executors together, by parameter averaging. */
+    SPARK
+  }
+
+  private static void check(boolean holds, String name, Object value, String requirement) {
+    if (!holds) {
+      throw new IllegalArgumentException(name + " = " + value + ": must be " + requirement);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.pare.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pare.candidate.SizeBreakdown;
+import dev.pare.candidate.StageKey;
+import dev.pare.report.FrontierFiles;
+import dev.pare.report.FrontierReport;
+import dev.pare.report.FrontierRow;
+import dev.pare.report.Score;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+  private static final String CONF =
+      """
+      sweep { name = sample, out = "file:///results" }
+      data.train { features = a, labels = b }
+      data.test { features = c, labels = d }
+      teacher.architecture = lenet-300-100
+      space { sparsity = [0.9, 0.95], bits = [2, 3, 4] }
+      """;
+
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+  }
+
+  private String conf(String text) throws IOException {
+    return Files.writeString(folder.resolve("x.conf"), text).toString();
+  }
+
+  private String sweepResults() throws IOException {
+    FrontierReport report =
+        new FrontierReport(
+            "sample",
+            new FrontierReport.Teacher(1000, new Score(98, 100), new Score(98, 100)),
+            List.of(row("a", 300, 95), row("b", 500, 97), row("c", 900, 98)));
+    org.apache.hadoop.fs.Path results = new org.apache.hadoop.fs.Path(folder.toUri());
+    FrontierFiles.write(results, new Configuration(), report);
+    return folder.toString();
+  }
+
+  private static FrontierRow row(String name, long bytes, int correct) {
+    return new FrontierRow(
+        Map.of("bits", name),
+        new StageKey(name.repeat(64)),
+        "best/" + name,
+        new SizeBreakdown(bytes, 0, 0, 0, 0),
+        1000,
+        100,
+        new Score(correct, 100),
+        new Score(correct, 100));
+  }
+
+  @Test
+  void planListsCandidates() throws IOException {
+    assertThat(run("plan", conf(CONF), "--set", "space.bits=[2,3]")).isZero();
+
+    assertThat(out.toString())
+        .contains("sample: 4 candidates", "file:///results")
+        .contains("1  bits=2 sparsity=0.9", "4  bits=3 sparsity=0.95")
+        .doesNotContain("more");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void planStopsAtTheLimit() throws IOException {
+    assertThat(run("plan", conf(CONF), "--limit", "2")).isZero();
+
+    assertThat(out.toString()).contains("2  bits=3", "… and 4 more").doesNotContain("3  bits=4");
+  }
+
+  @Test
+  void aBadConfigurationIsReportedWholeAndWithoutAStack() throws IOException {
+    int code =
+        run("plan", conf(CONF + "student.epochs = -1\nstudnet = 3"), "--set", "student.alpha=2");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString())
+        .startsWith("pare: 3 problems:")
+        .contains("x.conf:6): must be a whole number", "(--set): must be a number from 0 to 1")
+        .doesNotContain("Exception", "\tat ");
+  }
+
+  @Test
+  void theStackIsThereForTheAsking() {
+    assertThat(run("plan", "no/such.conf", "-X")).isEqualTo(2);
+    assertThat(err.toString()).contains("InvalidSpecException", "\tat ");
+  }
+
+  @Test
+  void frontierShowsWhatASweepFound() throws IOException {
+    assertThat(run("frontier", sweepResults())).isZero();
+
+    assertThat(out.toString()).contains("300 B", "500 B", "900 B", "teacher").hasLineCount(5);
+  }
+
+  @Test
+  void frontierKeepsToTheBudget() throws IOException {
+    assertThat(run("frontier", sweepResults(), "--max-bytes", "0.5k", "--max-loss", "1")).isZero();
+
+    assertThat(out.toString())
+        .contains("500 B", "1 of 3 files are within budget")
+        .doesNotContain("300 B", "900 B");
+  }
+
+  @Test
+  void frontierWithoutResultsFailsInOneLine() {
+    assertThat(run("frontier", folder.toString())).isEqualTo(1);
+
+    assertThat(err.toString())
+        .startsWith("pare: ")
+        .contains("frontier.json: there is no such file")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "nonsense",
+        "plan",
+        "plan a b",
+        "plan a --nonsense",
+        "frontier",
+        "frontier x --max-bytes many",
+        "frontier x --max-loss much"
+      })
+  void badUsageIsTwo(String line) {
+    assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
+
+    assertThat(err.toString()).isNotEmpty().doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "plan --help", "frontier --help", "--version"})
+  void helpIsNoError(String line) {
+    assertThat(run(line.split(" "))).isZero();
+
+    assertThat(out.toString()).containsIgnoringCase("pare");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plan", "frontier"})
+  void everyCommandHasExamples(String command) {
+    run(command, "--help");
+
+    assertThat(out.toString()).contains("Examples:", "  pare " + command + " ", "--stacktrace");
+  }
+}

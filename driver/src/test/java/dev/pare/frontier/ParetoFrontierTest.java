@@ -1,0 +1,129 @@
+package dev.pare.frontier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.pare.TestSeed;
+import dev.pare.candidate.StageKey;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class ParetoFrontierTest {
+  private record Named(String name) {}
+
+  private record File(StageKey key, long bytes, double accuracy) implements Tradeoff {}
+
+  private static File file(int id, long bytes, double accuracy) {
+    return new File(StageKey.of(new Named("file " + id)), bytes, accuracy);
+  }
+
+  private static final File SMALL = file(1, 1000, 0.95);
+  private static final File MIDDLE = file(2, 2000, 0.975);
+  private static final File LARGE = file(3, 4000, 0.98);
+
+  private static ParetoFrontier<File> three() {
+    return ParetoFrontier.of(List.of(LARGE, SMALL, MIDDLE));
+  }
+
+  @Test
+  void agreesWithComparingAllPairs() {
+    SplittableRandom random = TestSeed.random();
+    for (int round = 0; round < 500; round++) {
+      List<File> files = new ArrayList<>();
+      int count = random.nextInt(60);
+      int values = 1 + random.nextInt(40);
+      for (int i = 0; i < count; i++) {
+        files.add(file(i, 1 + random.nextInt(values), random.nextInt(values) / (double) values));
+      }
+
+      List<File> frontier = ParetoFrontier.<File>of(files).points();
+      Collections.shuffle(files, new Random(random.nextLong()));
+
+      assertThat(frontier).isEqualTo(allPairs(files));
+      assertThat(ParetoFrontier.<File>of(files).points()).isEqualTo(frontier);
+    }
+  }
+
+  private static List<File> allPairs(List<File> files) {
+    return files.stream()
+        .filter(file -> files.stream().noneMatch(other -> beats(other, file)))
+        .sorted(Comparator.comparingLong(File::bytes))
+        .toList();
+  }
+
+  private static boolean beats(File a, File b) {
+    if (a.bytes() == b.bytes() && a.accuracy() == b.accuracy()) {
+      return a.key().compareTo(b.key()) < 0;
+    }
+    return a.bytes() <= b.bytes() && a.accuracy() >= b.accuracy();
+  }
+
+  @Test
+  void nothingHasAnEmptyFrontier() {
+    ParetoFrontier<File> empty = ParetoFrontier.of(List.of());
+
+    assertThat(empty.points()).isEmpty();
+    assertThat(empty.hypervolume(1000)).isZero();
+    assertThat(empty.smallestWithin(1, 0.9)).isEmpty();
+    assertThat(empty.bestWithin(1000)).isEmpty();
+  }
+
+  @Test
+  void findsTheSmallestWithinALoss() {
+    assertThat(three().smallestWithin(0.5, 0.98)).contains(MIDDLE);
+    assertThat(three().smallestWithin(3, 0.98)).contains(SMALL);
+    assertThat(three().smallestWithin(0.49, 0.98)).contains(LARGE);
+    assertThat(three().smallestWithin(-0.1, 0.98)).isEmpty();
+    assertThat(three().smallestWithin(-0.5, 0.975)).contains(LARGE);
+  }
+
+  @Test
+  void findsTheBestWithinASize() {
+    assertThat(three().bestWithin(999)).isEmpty();
+    assertThat(three().bestWithin(1000)).contains(SMALL);
+    assertThat(three().bestWithin(3999)).contains(MIDDLE);
+    assertThat(three().bestWithin(Long.MAX_VALUE)).contains(LARGE);
+  }
+
+  @Test
+  void filtersByBothLimits() {
+    assertThat(three().within(new Budget(2000, 0.5), 0.98)).containsExactly(MIDDLE);
+    assertThat(three().within(Budget.UNLIMITED, 0.98)).containsExactly(SMALL, MIDDLE, LARGE);
+    assertThat(three().within(new Budget(1000, 0.5), 0.98)).isEmpty();
+  }
+
+  @Test
+  void hypervolumeCountsHalvingsTimesAccuracy() {
+    assertThat(three().hypervolume(8000)).isCloseTo(0.95 + 0.975 + 0.98, within(1e-12));
+    assertThat(three().hypervolume(4000)).isCloseTo(0.95 + 0.975, within(1e-12));
+    assertThat(three().hypervolume(1000)).isZero();
+    assertThat(three().hypervolume(500)).isZero();
+  }
+
+  @Test
+  void hypervolumeNeverFallsWhenAFileIsAdded() {
+    SplittableRandom random = TestSeed.random();
+    for (int round = 0; round < 200; round++) {
+      List<File> files = new ArrayList<>();
+      double before = 0;
+      for (int i = 0; i < 20; i++) {
+        files.add(file(i, 1 + random.nextInt(2000), random.nextDouble()));
+        double after = ParetoFrontier.<File>of(files).hypervolume(1024);
+        assertThat(after).isGreaterThanOrEqualTo(before - 1e-12);
+        before = after;
+      }
+    }
+  }
+
+  @Test
+  void refusesBudgetsThatMeanNothing() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new Budget(-1, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Budget(1, Double.NaN));
+  }
+}

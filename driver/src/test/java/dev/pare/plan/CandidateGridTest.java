@@ -1,0 +1,155 @@
+package dev.pare.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Prune;
+import dev.pare.candidate.Quantize;
+import dev.pare.candidate.StageSettings;
+import dev.pare.spec.SweepSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class CandidateGridTest {
+  @TempDir private Path folder;
+
+  private List<Candidate> grid(String settings) throws IOException {
+    String needed =
+        """
+        sweep.out = "file:///results"
+        data.train { features = a, labels = b }
+        data.test { features = c, labels = d }
+        teacher.architecture = lenet-300-100
+        """;
+    Path conf = Files.writeString(folder.resolve("x.conf"), needed + settings);
+    return CandidateGrid.of(SweepSpec.load(conf.toString(), List.of()));
+  }
+
+  private static List<String> labels(List<Candidate> candidates) {
+    return candidates.stream().map(Candidate::label).toList();
+  }
+
+  @Test
+  void isTheCartesianProductWithTheLastStageChangingFastest() throws IOException {
+    assertThat(labels(grid("space { bits = [3, 2], temperature = [4, 1], sparsity = [0.90] }")))
+        .containsExactly(
+            "bits=3 sparsity=0.9 temperature=4",
+            "bits=2 sparsity=0.9 temperature=4",
+            "bits=3 sparsity=0.9 temperature=1",
+            "bits=2 sparsity=0.9 temperature=1");
+  }
+
+  @Test
+  void everyDimensionReachesItsStage() throws IOException {
+    List<Candidate> grid =
+        grid(
+            """
+            space {
+              saliency = [magnitude], scope = [layer], schedule = [one-shot], sparsity = [0.7]
+              output-sparsity = [0.2], temperature = [3], alpha = [0.4], learning-rate = [0.02]
+              quantizer = [uniform-channel], bits = [5]
+            }
+            """);
+
+    assertThat(grid).hasSize(1);
+    Prune prune = (Prune) grid.get(0).stages().get(0);
+    Quantize quantize = (Quantize) grid.get(0).stages().get(1);
+    assertThat(prune.sparsity()).isEqualTo(0.7);
+    assertThat(prune.outputSparsity()).isEqualTo(0.2);
+    assertThat(prune.saliency()).isEqualTo(Prune.Saliency.MAGNITUDE);
+    assertThat(prune.scope()).isEqualTo(Prune.Scope.LAYER);
+    assertThat(prune.schedule()).isEqualTo(Prune.Schedule.ONE_SHOT);
+    assertThat(prune.training().temperature()).isEqualTo(3);
+    assertThat(prune.training().alpha()).isEqualTo(0.4);
+    assertThat(prune.training().learningRate()).isEqualTo(0.02);
+    assertThat(quantize.training().temperature()).isEqualTo(3);
+    assertThat(quantize.training().alpha()).isEqualTo(0.4);
+    assertThat(quantize.training().learningRate()).isEqualTo(0.0003);
+    assertThat(quantize.quantizer()).isEqualTo(Quantize.Quantizer.UNIFORM_CHANNEL);
+    assertThat(quantize.bits()).isEqualTo(5);
+  }
+
+  @Test
+  void withoutASpaceThereIsOneCandidateOfTheSingleValues() throws IOException {
+    List<Candidate> grid = grid("student.prune.sparsity = 0.5");
+
+    assertThat(grid).hasSize(1);
+    assertThat(grid.get(0).point()).isEmpty();
+    assertThat(((Prune) grid.get(0).stages().get(0)).sparsity()).isEqualTo(0.5);
+  }
+
+  @Test
+  void floatsNeedNoQuantizer() throws IOException {
+    List<Candidate> grid = grid("space { quantizer = [uniform, codebook], bits = [4, 32] }");
+
+    assertThat(labels(grid))
+        .containsExactly(
+            "bits=4 quantizer=uniform", "bits=32 quantizer=uniform", "bits=4 quantizer=codebook");
+    assertThat(grid.get(1).stages())
+        .extracting(StageSettings::kind)
+        .containsExactly(StageSettings.Kind.PRUNE, StageSettings.Kind.ENCODE);
+  }
+
+  @Test
+  void withoutPruningItsManagementMakesNoDifference() throws IOException {
+    assertThat(
+            labels(
+                grid(
+                    "space { scope = [layer, global], schedule = [one-shot, gradual],"
+                        + " sparsity = [0, 0.5] }")))
+        .hasSize(5)
+        .startsWith("schedule=one-shot scope=layer sparsity=0");
+    assertThat(
+            grid("space { sparsity = [0], output-sparsity = [0, 0.5], scope = [layer, global] }"))
+        .hasSize(3);
+  }
+
+  @Test
+  void withoutATeachersPartTemperatureMakesNoDifference() throws IOException {
+    assertThat(labels(grid("space { temperature = [1, 2, 4], alpha = [0, 0.5] }")))
+        .containsExactly(
+            "alpha=0 temperature=1",
+            "alpha=0.5 temperature=1",
+            "alpha=0.5 temperature=2",
+            "alpha=0.5 temperature=4");
+  }
+
+  @Test
+  void withoutTrainingItsSettingsMakeNoDifference() throws IOException {
+    assertThat(
+            grid(
+                "student { epochs = 0, quantize.epochs = 0 }, space { temperature = [1, 2],"
+                    + " learning-rate = [0.1, 0.2], bits = [2, 3] }"))
+        .hasSize(2);
+  }
+
+  @Test
+  @Timeout(20)
+  void aMillionCandidatesShareTheirStages() throws IOException {
+    List<Candidate> grid =
+        grid(
+            "space { sparsity = [%s], temperature = [%s], learning-rate = [%s], bits = [1,2,3,4,5] }"
+                .formatted(numbers(200, 0.001), numbers(100, 1), numbers(10, 0.001)));
+
+    assertThat(grid).hasSize(1_000_000);
+    Set<StageSettings> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+    grid.forEach(candidate -> distinct.addAll(candidate.stages()));
+    assertThat(distinct).hasSize(200 * 100 * 10 + 100 * 5 + 1);
+  }
+
+  private static String numbers(int count, double step) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(i -> String.valueOf(i * step))
+        .collect(Collectors.joining(","));
+  }
+}

@@ -1,0 +1,249 @@
+package dev.pare.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpecProblemsTest {
+  private static final String GOOD =
+      """
+      sweep.out = "file:///results"
+      data.train { features = a, labels = b }
+      data.test { features = c, labels = d }
+      teacher.architecture = lenet-300-100
+      """;
+
+  @TempDir private Path folder;
+
+  /** The problems of a configuration, with the file called {@code x.conf}. */
+  private List<String> problems(String text, String... overrides) throws IOException {
+    Path conf = Files.writeString(folder.resolve("x.conf"), text);
+    InvalidSpecException thrown =
+        catchThrowableOfType(
+            InvalidSpecException.class, () -> SweepSpec.load(conf.toString(), List.of(overrides)));
+    assertThat(thrown).as(text).isNotNull();
+    assertThat(thrown.problems()).isNotEmpty();
+    return thrown.problems().stream()
+        .map(problem -> problem.toString().replace(folder + "/", ""))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "student.quantize.bits = 19 | must be 1 to 8, or 32 for float",
+        "student.quantize.bits = 2.5 | must be 1 to 8, or 32 for float",
+        "student.quantize.bits = [2] | must be 1 to 8, or 32 for float; lists of values belong in"
+            + " space",
+        "student.quantize.epochs = -1 | must be a whole number, at least 0",
+        "student.epochs = \"many\" | must be a whole number, at least 0",
+        "student.epochs = {\"a\":1} | must be a whole number, at least 0",
+        "student.batch = 0 | must be a whole number, at least 1",
+        "student.batch = 99999999999 | must be a whole number, at least 1",
+        "student.learning-rate = 0 | must be a number above 0",
+        "student.learning-rate = \"NaN\" | must be a number above 0",
+        "student.alpha = 1.5 | must be a number from 0 to 1",
+        "student.temperature = 0.5 | must be a number, at least 1",
+        "student.l2 = -1 | must be a number, at least 0",
+        "student.decay = \"linear\" | must be one of none, cosine",
+        "student.prune.sparsity = 1 | must be a number, at least 0 and below 1",
+        "student.prune.output-sparsity = -0.1 | must be a number, at least 0 and below 1",
+        "student.prune.saliency = \"taylor\" | must be magnitude",
+        "student.prune.scope = \"LAYER\" | must be one of layer, global",
+        "student.prune.schedule = \"oneshot\" | must be one of one-shot, gradual",
+        "student.prune.ramp = 2 | must be a number from 0 to 1",
+        "sweep.seed = 1.5 | must be a whole number of 64 bits",
+        "sweep.name = \"\" | must be text",
+        "data.format = \"png\" | must be one of idx, csv",
+        "data.validation = 0 | must be a whole number, at least 1",
+        "data.divisor = 0 | must be a number above 0",
+        "data.csv.header = 1 | must be true or false",
+        "data.csv.separator = \"ab\" | must be one character that numbers do not use",
+        "teacher.epochs = 0 | must be a whole number, at least 1",
+        "teacher.label-smoothing = 1 | must be a number, at least 0 and below 1",
+        "teacher.train-on = \"gpu\" | must be one of driver, spark",
+        "teacher.augment.shift = -2 | must be a whole number, at least 0",
+        "teacher.architecture = \"lenet\" | must be one of mlp, lenet-300-100, lenet-5",
+        "space.bits = 4 | must be a list, as in [8]",
+        "space.bits = [] | must be a list of one value or more",
+        "student.prune = 0.9 | must be a section, as in student.prune { … }"
+      })
+  void namesKeyValuePlaceAndRange(String setting, String message) throws IOException {
+    String[] parts = setting.split(" = ", 2);
+
+    assertThat(problems(GOOD + setting))
+        .containsExactly(parts[0] + " = " + parts[1] + " (x.conf:5): " + message);
+  }
+
+  @Test
+  void namesEveryBadElementOfAListAndItsLine() throws IOException {
+    assertThat(problems(GOOD + "space.bits = [2,\n 9,\n two,\n 2,\n [3]]"))
+        .containsExactly(
+            "space.bits[1] = 9 (x.conf:6): must be 1 to 8, or 32 for float",
+            "space.bits[2] = \"two\" (x.conf:7): must be 1 to 8, or 32 for float",
+            "space.bits[4] = [3] (x.conf:9): must be 1 to 8, or 32 for float; lists of values"
+                + " belong in space",
+            "space.bits[3] = 2 (x.conf:8): stands in the list already");
+  }
+
+  @Test
+  void valuesThatAreSpelledDifferentlyAreStillTheSame() throws IOException {
+    assertThat(problems(GOOD + "space.sparsity = [0.9, 0.90]"))
+        .containsExactly("space.sparsity[1] = 0.9 (x.conf:5): stands in the list already");
+  }
+
+  @Test
+  void reportsWhatIsMissing() throws IOException {
+    assertThat(problems("").stream().map(line -> line.replaceFirst(": .*", "")))
+        .containsExactly(
+            "sweep.out (x.conf)",
+            "data.train.features (x.conf)",
+            "data.train.labels (x.conf)",
+            "data.test.features (x.conf)",
+            "data.test.labels (x.conf)",
+            "teacher.architecture (x.conf)");
+    assertThat(problems(""))
+        .contains(
+            "sweep.out (x.conf): must be set, to text",
+            "teacher.architecture (x.conf): must be set, to one of mlp, lenet-300-100, lenet-5, or"
+                + " teacher.model to a trained network");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "student.epoch, student.epochs",
+    "quantize.bits, student.quantize.bits",
+    "student.sparsity, student.prune.sparsity",
+    "space.sparsities, space.sparsity",
+    "sweep.output, sweep.out",
+    "data.train.feature, data.train.features",
+    "teacher.lr, teacher.l1"
+  })
+  void unknownKeysNameTheNearestOne(String key, String nearest) throws IOException {
+    assertThat(problems(GOOD + key + " = 3"))
+        .containsExactly(key + " = 3 (x.conf:5): is no setting; the nearest is " + nearest);
+  }
+
+  @Test
+  void anUnknownSectionIsOneProblem() throws IOException {
+    assertThat(problems(GOOD + "studnet { epochs = 3, batch = 4 }"))
+        .singleElement()
+        .asString()
+        .startsWith("studnet = {")
+        .endsWith("(x.conf:5): is no setting; the nearest is student");
+  }
+
+  @Test
+  void aTeacherHasOneOrigin() throws IOException {
+    assertThat(problems(GOOD + "teacher.model = x.zip"))
+        .containsExactly(
+            "teacher.model = \"x.zip\" (x.conf:5): must be left out where teacher.architecture is"
+                + " set");
+  }
+
+  @Test
+  void widthsBelongToAnMlp() throws IOException {
+    assertThat(problems(GOOD + "teacher.widths = [5]"))
+        .containsExactly(
+            "teacher.widths = [5] (x.conf:5): must be left out: only an mlp has free widths");
+    assertThat(problems(GOOD + "teacher.architecture = mlp"))
+        .containsExactly("teacher.widths (x.conf): must be set for an mlp, as in [128, 128]");
+    assertThat(problems(GOOD + "teacher { architecture = mlp, widths = [128, 0] }"))
+        .containsExactly("teacher.widths[1] = 0 (x.conf:5): must be a whole number, at least 1");
+  }
+
+  @Test
+  void csvHasItsLabelsInAColumn() throws IOException {
+    assertThat(problems(GOOD + "data.format = csv"))
+        .containsExactly(
+            "data.train.labels = \"b\" (x.conf:2): must be left out: data.csv.label-column is"
+                + " where the labels are",
+            "data.test.labels = \"d\" (x.conf:3): must be left out: data.csv.label-column is where"
+                + " the labels are");
+  }
+
+  @Test
+  void boundsTheNumberOfCandidates() throws IOException {
+    StringBuilder values = new StringBuilder("1");
+    for (int i = 2; i <= 4000; i++) {
+      values.append(", ").append(i);
+    }
+
+    assertThat(
+            problems(
+                GOOD
+                    + "space { temperature = ["
+                    + values
+                    + "], learning-rate = ["
+                    + values
+                    + "] }"))
+        .singleElement()
+        .asString()
+        .endsWith("has more than 10000000 combinations");
+  }
+
+  @Test
+  void reportsEverythingAtOnce() throws IOException {
+    assertThat(
+            problems(
+                "sweep.seed = x\nstudent.epochs = -1\nstudnet = 1\nspace.bits = [77]",
+                "student.alpha=7",
+                "nonsense",
+                "teacher.architectur=lenet-5",
+                "student.batch=}"))
+        .hasSize(14)
+        .contains(
+            "--set nonsense: must be key=value",
+            "sweep.seed = \"x\" (x.conf:1): must be a whole number of 64 bits",
+            "student.epochs = -1 (x.conf:2): must be a whole number, at least 0",
+            "student.alpha = 7 (--set): must be a number from 0 to 1",
+            "space.bits[0] = 77 (x.conf:4): must be 1 to 8, or 32 for float",
+            "teacher.architectur = \"lenet-5\" (--set): is no setting; the nearest is"
+                + " teacher.architecture")
+        .anyMatch(line -> line.startsWith("student.batch = } (--set): "))
+        .anyMatch(
+            line -> line.startsWith("studnet = 1 (x.conf:3): is no setting; the nearest is "));
+  }
+
+  @Test
+  void syntaxErrorsNameFileAndLine() throws IOException {
+    assertThat(problems("sweep {\n  out = \"x\n}"))
+        .singleElement()
+        .asString()
+        .startsWith("x.conf:2: ");
+  }
+
+  @Test
+  void unresolvedSubstitutionsNameFileAndLine() throws IOException {
+    assertThat(problems(GOOD + "\nsweep.store = ${nowhere}/store"))
+        .singleElement()
+        .asString()
+        .startsWith("x.conf:6: ")
+        .contains("${nowhere}");
+  }
+
+  @Test
+  void aMissingFileIsAProblemToo() {
+    InvalidSpecException thrown =
+        catchThrowableOfType(
+            InvalidSpecException.class, () -> SweepSpec.load("no/such.conf", List.of()));
+
+    assertThat(thrown).hasMessage("no/such.conf: there is no such file");
+  }
+
+  @Test
+  void aBadValueMadeByASubstitutionIsPlacedAtAllItsParts() throws IOException {
+    assertThat(problems(GOOD + "data-dir = 7\nstudent.epochs = many${data-dir}"))
+        .containsExactly(
+            "student.epochs = \"many7\" (x.conf:5-6): must be a whole number, at least 0");
+  }
+}

@@ -1,0 +1,328 @@
+package dev.pare.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.entry;
+
+import com.typesafe.config.ConfigFactory;
+import dev.pare.candidate.Prune;
+import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Training;
+import dev.pare.data.CsvLayout;
+import dev.pare.data.DataSettings;
+import dev.pare.model.NamedArchitecture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SweepSpecTest {
+  private static final String LEAST =
+      """
+      sweep.out = "file:///results"
+      data.train { features = a, labels = b }
+      data.test { features = /c, labels = "hdfs://n/d" }
+      teacher.architecture = lenet-300-100
+      """;
+
+  private static final String EVERYTHING =
+      """
+      data-dir = ../sets
+      sweep { name = all, out = out, store = "s3a://bucket/store", seed = -7 }
+      data {
+        format = csv
+        train.features = ${data-dir}/train.csv
+        test.features = ${data-dir}/test.csv
+        csv { header = true, label-column = -1, separator = ";" }
+        validation = 100
+        seed = 9
+        divisor = 16
+      }
+      teacher {
+        architecture = mlp
+        widths = [128, 64]
+        epochs = 3
+        batch = 32
+        learning-rate = 0.01
+        decay = none
+        l1 = 1e-6
+        l2 = 1e-4
+        label-smoothing = 0.1
+        augment { shift = 2, variants = 6 }
+        train-on = spark
+      }
+      space {
+        saliency = [magnitude]
+        scope = [layer, global]
+        schedule = [one-shot, gradual]
+        sparsity = [0, 0.90, 0.95]
+        output-sparsity = [0.5]
+        temperature = [1, 4.0, 2.5]
+        alpha = [0, 1]
+        learning-rate = [1e-3]
+        quantizer = [uniform, uniform-channel, codebook]
+        bits = [2, 32]
+      }
+      student {
+        epochs = 2
+        batch = 16
+        learning-rate = 0.02
+        decay = none
+        l2 = 1e-5
+        alpha = 0.25
+        temperature = 2
+        prune {
+          sparsity = 0.8
+          output-sparsity = 0.3
+          saliency = magnitude
+          scope = layer
+          schedule = one-shot
+          ramp = 0.5
+        }
+        quantize { bits = 3, quantizer = uniform, epochs = 1, learning-rate = 0.005 }
+      }
+      """;
+
+  @TempDir private Path folder;
+
+  private SweepSpec load(String text, String... overrides) throws IOException {
+    Path conf =
+        Files.writeString(Files.createDirectories(folder.resolve("conf")).resolve("my.conf"), text);
+    return SweepSpec.load(conf.toString(), List.of(overrides));
+  }
+
+  @Test
+  void fillsInDefaults() throws IOException {
+    String conf = "file://" + folder.resolve("conf");
+    Training pruning = new Training(20, 256, 0.001, Training.Decay.COSINE, 0, 4, 0.7);
+    Training quantizing = new Training(3, 256, 0.0003, Training.Decay.COSINE, 0, 4, 0.7);
+
+    assertThat(load(LEAST))
+        .isEqualTo(
+            new SweepSpec(
+                "my",
+                "file:///results",
+                "file:///results/store",
+                42,
+                new DataSettings(
+                    DataSettings.Format.IDX,
+                    new DataSettings.Files(conf + "/a", conf + "/b"),
+                    new DataSettings.Files("/c", "hdfs://n/d"),
+                    new CsvLayout(CsvLayout.Header.ABSENT, 0, ','),
+                    5000,
+                    42,
+                    255),
+                new TeacherSpec.Train(
+                    NamedArchitecture.of(NamedArchitecture.Name.LENET_300_100),
+                    30,
+                    256,
+                    0.001,
+                    Training.Decay.COSINE,
+                    0,
+                    0,
+                    0,
+                    new TeacherSpec.Augment(0, 4),
+                    TeacherSpec.TrainOn.DRIVER),
+                Map.of(),
+                new StudentSpec(
+                    new Prune(
+                        0.9,
+                        null,
+                        Prune.Saliency.MAGNITUDE,
+                        Prune.Scope.GLOBAL,
+                        Prune.Schedule.GRADUAL,
+                        0.6,
+                        pruning),
+                    new Quantize(4, Quantize.Quantizer.CODEBOOK, quantizing))));
+  }
+
+  @Test
+  void mapsEverySetting() throws IOException {
+    Map<Dimension, List<String>> space = new EnumMap<>(Dimension.class);
+    space.put(Dimension.SALIENCY, List.of("magnitude"));
+    space.put(Dimension.SCOPE, List.of("layer", "global"));
+    space.put(Dimension.SCHEDULE, List.of("one-shot", "gradual"));
+    space.put(Dimension.SPARSITY, List.of("0", "0.9", "0.95"));
+    space.put(Dimension.OUTPUT_SPARSITY, List.of("0.5"));
+    space.put(Dimension.TEMPERATURE, List.of("1", "4", "2.5"));
+    space.put(Dimension.ALPHA, List.of("0", "1"));
+    space.put(Dimension.LEARNING_RATE, List.of("0.001"));
+    space.put(Dimension.QUANTIZER, List.of("uniform", "uniform-channel", "codebook"));
+    space.put(Dimension.BITS, List.of("2", "32"));
+    Training pruning = new Training(2, 16, 0.02, Training.Decay.NONE, 1e-5, 2, 0.25);
+    Training quantizing = new Training(1, 16, 0.005, Training.Decay.NONE, 1e-5, 2, 0.25);
+
+    assertThat(load(EVERYTHING))
+        .isEqualTo(
+            new SweepSpec(
+                "all",
+                "file://" + folder.resolve("conf/out"),
+                "s3a://bucket/store",
+                -7,
+                new DataSettings(
+                    DataSettings.Format.CSV,
+                    new DataSettings.Files("file://" + folder.resolve("sets/train.csv"), null),
+                    new DataSettings.Files("file://" + folder.resolve("sets/test.csv"), null),
+                    new CsvLayout(CsvLayout.Header.PRESENT, -1, ';'),
+                    100,
+                    9,
+                    16),
+                new TeacherSpec.Train(
+                    new NamedArchitecture(NamedArchitecture.Name.MLP, List.of(128, 64)),
+                    3,
+                    32,
+                    0.01,
+                    Training.Decay.NONE,
+                    1e-6,
+                    1e-4,
+                    0.1,
+                    new TeacherSpec.Augment(2, 6),
+                    TeacherSpec.TrainOn.SPARK),
+                space,
+                new StudentSpec(
+                    new Prune(
+                        0.8,
+                        0.3,
+                        Prune.Saliency.MAGNITUDE,
+                        Prune.Scope.LAYER,
+                        Prune.Schedule.ONE_SHOT,
+                        0.5,
+                        pruning),
+                    new Quantize(3, Quantize.Quantizer.UNIFORM, quantizing))));
+  }
+
+  @Test
+  void theFullMappingLeavesNoSettingOut() {
+    TreeSet<String> covered = new TreeSet<>();
+    ConfigFactory.parseString(EVERYTHING).entrySet().forEach(e -> covered.add(e.getKey()));
+
+    assertThat(covered)
+        .containsAll(SpecSource.reference().entrySet().stream().map(Map.Entry::getKey).toList());
+    assertThat(covered)
+        .containsAll(Stream.of(Dimension.values()).map(d -> "space." + d.key()).toList());
+  }
+
+  @Test
+  void loadsATeacherFromAFile() throws IOException {
+    assertThat(load(LEAST.replace("architecture = lenet-300-100", "model = teacher.zip")).teacher())
+        .isEqualTo(
+            new TeacherSpec.Load(
+                "file://" + folder.resolve("conf/teacher.zip"), new TeacherSpec.Augment(0, 4)));
+  }
+
+  @Test
+  void theCommandLineWinsOverTheFile() throws IOException {
+    SweepSpec spec =
+        load(
+            EVERYTHING,
+            "student.epochs=9",
+            "space.bits=[5,6]",
+            "student.epochs=11",
+            "sweep.out=hdfs://name/out",
+            "sweep.name = two words");
+
+    assertThat(spec.student().prune().training().epochs()).isEqualTo(11);
+    assertThat(spec.space()).contains(entry(Dimension.BITS, List.of("5", "6")));
+    assertThat(spec.out()).isEqualTo("hdfs://name/out");
+    assertThat(spec.name()).isEqualTo("two words");
+  }
+
+  @Test
+  void relativePathsOfTheCommandLineStartFromTheWorkingDirectory() throws IOException {
+    String here = "file://" + Path.of("").toAbsolutePath();
+
+    SweepSpec spec = load(EVERYTHING, "data-dir=elsewhere", "sweep.out=./results");
+
+    assertThat(spec.data().train().features()).isEqualTo(here + "/elsewhere/train.csv");
+    assertThat(spec.out()).isEqualTo(here + "/results");
+  }
+
+  @Test
+  void relativePathsOfARemoteConfigurationStayInItsFolder() {
+    assertThat(Locations.within(Locations.folderOf("hdfs://n:1/a/b.conf"), "../c"))
+        .isEqualTo("hdfs://n:1/c");
+    assertThat(Locations.within(Locations.folderOf("s3a://bucket/a/b.conf"), "c"))
+        .isEqualTo("s3a://bucket/a/c");
+    assertThat(Locations.within(Locations.folderOf("file:/a/b.conf"), "c")).isEqualTo("file:/a/c");
+    assertThat(Locations.within(Locations.folderOf("hdfs:///a/b.conf"), "c"))
+        .isEqualTo("hdfs:///a/c");
+  }
+
+  @Test
+  void readsAConfigurationThroughHadoop() throws IOException {
+    load(LEAST);
+
+    SweepSpec spec = SweepSpec.load(folder.resolve("conf/my.conf").toUri().toString(), List.of());
+
+    assertThat(spec.name()).isEqualTo("my");
+    assertThat(spec.data().train().features()).endsWith(folder.resolve("conf/a").toString());
+  }
+
+  @Test
+  void whatItRendersReadsBackToTheSame() throws IOException {
+    for (String text :
+        List.of(
+            LEAST, EVERYTHING, LEAST.replace("architecture = lenet-300-100", "model = t.zip"))) {
+      SweepSpec spec = load(text);
+
+      assertThat(load(spec.render())).isEqualTo(spec);
+      assertThat(load(spec.render()).render()).isEqualTo(spec.render());
+    }
+  }
+
+  static Stream<Path> shippedConfigurations() throws IOException {
+    return Files.list(Path.of(System.getProperty("pare.root"), "conf"))
+        .filter(file -> file.toString().endsWith(".conf") && !file.endsWith("spark-defaults.conf"))
+        .sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("shippedConfigurations")
+  void everyShippedConfigurationIsValid(Path conf) {
+    SweepSpec spec = SweepSpec.load(conf.toString(), List.of());
+
+    assertThat(conf.getFileName()).hasToString(spec.name() + ".conf");
+    assertThat(spec.space()).containsKeys(Dimension.SPARSITY, Dimension.BITS);
+  }
+
+  @Test
+  void refusesWhatNoConfigurationCouldSay() throws IOException {
+    SweepSpec spec = load(LEAST);
+
+    for (List<String> values :
+        List.of(List.<String>of(), List.of("3", "3"), List.of("3.0"), List.of("9"))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  new SweepSpec(
+                      spec.name(),
+                      spec.out(),
+                      spec.store(),
+                      spec.seed(),
+                      spec.data(),
+                      spec.teacher(),
+                      Map.of(Dimension.BITS, values),
+                      spec.student()));
+    }
+  }
+
+  @Test
+  void spellsValuesInOneWay() {
+    assertThat(Dimension.SPARSITY.spell(0.950)).isEqualTo("0.95");
+    assertThat(Dimension.TEMPERATURE.spell(4.0)).isEqualTo("4");
+    assertThat(Dimension.BITS.spell("3")).isEqualTo("3");
+    assertThat(Dimension.SCHEDULE.spell(Prune.Schedule.ONE_SHOT)).isEqualTo("one-shot");
+    assertThat(Dimension.LEARNING_RATE.spell("3E-4")).isEqualTo("0.0003");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Dimension.BITS.spell(9))
+        .withMessage("bits = 9: must be 1 to 8, or 32 for float");
+  }
+}
