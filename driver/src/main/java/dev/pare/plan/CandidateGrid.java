@@ -12,6 +12,7 @@ import dev.pare.spec.SweepSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,7 @@ public final class CandidateGrid {
   private final List<Map.Entry<Dimension, List<String>>> dimensions;
   private final Map<String, String> point = new TreeMap<>();
   private final Map<StageSettings, StageSettings> shared = new HashMap<>();
+  private final Map<Prune, StageSettings> sharedByObject = new IdentityHashMap<>();
   private final Set<List<StageSettings>> seen = new HashSet<>();
   private final List<Candidate> candidates = new ArrayList<>();
 
@@ -61,9 +63,9 @@ public final class CandidateGrid {
 
   private void add(StudentSpec student) {
     List<StageSettings> stages = new ArrayList<>(3);
-    stages.add(shared(effective(student.prune())));
+    stages.add(shared(student.prune()));
     if (student.quantize().bits() != Quantize.FLOAT_BITS) {
-      stages.add(shared(effective(student.quantize())));
+      stages.add(shared(student.quantize()));
     }
     stages.add(ENCODE);
     List<StageSettings> path = List.copyOf(stages);
@@ -72,9 +74,15 @@ public final class CandidateGrid {
     }
   }
 
-  private StageSettings shared(StageSettings stage) {
-    StageSettings first = shared.putIfAbsent(stage, stage);
-    return first == null ? stage : first;
+  /** The one object for all stages that do the same as this one. */
+  private StageSettings shared(Prune prune) {
+    // Candidates that differ in quantization alone bring the same object, whose hash takes time.
+    return sharedByObject.computeIfAbsent(
+        prune, key -> shared.computeIfAbsent(effective(key), stage -> stage));
+  }
+
+  private StageSettings shared(Quantize quantize) {
+    return shared.computeIfAbsent(effective(quantize), stage -> stage);
   }
 
   private static Prune effective(Prune prune) {

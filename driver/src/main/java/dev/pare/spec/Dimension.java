@@ -19,15 +19,17 @@ public enum Dimension {
   QUANTIZER(Domain.oneOf(Quantize.Quantizer.class)),
   BITS(Domain.bits());
 
+  private final String key;
   private final Domain<?> domain;
 
   Dimension(Domain<?> domain) {
+    this.key = Domain.format(this);
     this.domain = domain;
   }
 
   /** Its name in the configuration's {@code space} and in a candidate's point. */
   public String key() {
-    return Domain.format(this);
+    return key;
   }
 
   /** Its values, each in its one spelling. */
