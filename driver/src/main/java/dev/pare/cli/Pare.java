@@ -14,6 +14,8 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     versionProvider = Pare.Version.class,
     synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nExample:%n",
+    footer = "  pare plan conf/quickstart.conf",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",

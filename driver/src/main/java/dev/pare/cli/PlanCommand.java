@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  pare plan conf/quickstart.conf",
-      "  pare plan conf/mnist-lenet-300-100.conf --set space.bits=[2,3] --limit 100"
+      "  pare plan conf/mnist-lenet-300-100.conf --set 'space.bits=[2,3]' --limit 100"
     })
 final class PlanCommand implements Callable<Integer> {
   @Mixin private ConfigurationArguments configuration = new ConfigurationArguments();

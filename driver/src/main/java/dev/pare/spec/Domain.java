@@ -77,8 +77,17 @@ record Domain<T>(String requirement, T example, Function<Object, Optional<T>> re
   }
 
   static Domain<String> text() {
+    return text("text");
+  }
+
+  /** Where a file or folder is. */
+  static Domain<String> path() {
+    return text("a path");
+  }
+
+  private static Domain<String> text(String requirement) {
     return new Domain<>(
-        "text", "x", raw -> Optional.of(raw.toString()).filter(text -> !text.isBlank()));
+        requirement, "x", raw -> Optional.of(raw.toString()).filter(text -> !text.isBlank()));
   }
 
   static Domain<Boolean> flag() {

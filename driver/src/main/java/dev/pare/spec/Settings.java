@@ -56,13 +56,13 @@ final class Settings {
 
   /** The path at a key that must have one, made absolute. */
   String readLocation(String key) {
-    String location = read(key, Domain.text());
+    String location = read(key, Domain.path());
     return isPresent(key) ? absolute(key, location) : location;
   }
 
   /** The path at a key, made absolute, if it has one. */
   Optional<String> findLocation(String key) {
-    return find(key, Domain.text()).map(location -> absolute(key, location));
+    return find(key, Domain.path()).map(location -> absolute(key, location));
   }
 
   private String absolute(String key, String location) {

@@ -113,7 +113,7 @@ class SpecProblemsTest {
             "teacher.architecture (x.conf)");
     assertThat(problems(""))
         .contains(
-            "sweep.out (x.conf): must be set, to text",
+            "sweep.out (x.conf): must be set, to a path",
             "teacher.architecture (x.conf): must be set, to one of mlp, lenet-300-100, lenet-5, or"
                 + " teacher.model to a trained network");
   }
