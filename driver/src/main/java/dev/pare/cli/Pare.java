@@ -9,7 +9,13 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "pare",
     description = "Finds the smallest files that a trained neural network can become.",
-    subcommands = {PlanCommand.class, FrontierCommand.class},
+    subcommands = {
+      PlanCommand.class,
+      SweepCommand.class,
+      FrontierCommand.class,
+      InspectCommand.class,
+      EvaluateCommand.class
+    },
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Pare.Version.class,

@@ -1,5 +1,6 @@
 package dev.pare.spec;
 
+import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Training;
@@ -115,8 +116,8 @@ final class SpecReader {
     double l1 = settings.read("teacher.l1", PENALTY);
     double l2 = settings.read("teacher.l2", PENALTY);
     double smoothing = settings.read("teacher.label-smoothing", Domain.properShare());
-    TeacherSpec.Augment augment =
-        new TeacherSpec.Augment(
+    Augmentation augment =
+        new Augmentation(
             settings.read("teacher.augment.shift", COUNT_OR_NONE),
             settings.read("teacher.augment.variants", COUNT));
     TeacherSpec.TrainOn on =

@@ -68,8 +68,8 @@ final class SpecText {
         put("teacher.train-on", train.trainOn());
       }
     }
-    put("teacher.augment.shift", teacher.augment().shift());
-    put("teacher.augment.variants", teacher.augment().variants());
+    put("teacher.augment.shift", teacher.augmentation().shift());
+    put("teacher.augment.variants", teacher.augmentation().variants());
   }
 
   private void student(StudentSpec student) {

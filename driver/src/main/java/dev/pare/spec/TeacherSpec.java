@@ -2,6 +2,7 @@ package dev.pare.spec;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.Training;
 import dev.pare.model.NamedArchitecture;
 import java.io.Serializable;
@@ -12,7 +13,7 @@ public sealed interface TeacherSpec extends Serializable {
   Kind kind();
 
   /** The variants of the training examples that the teacher and its students see. */
-  Augment augment();
+  Augmentation augmentation();
 
   /** Where a teacher comes from. */
   enum Kind {
@@ -41,7 +42,7 @@ public sealed interface TeacherSpec extends Serializable {
       double l1,
       double l2,
       double labelSmoothing,
-      Augment augment,
+      Augmentation augmentation,
       TrainOn trainOn)
       implements TeacherSpec {
     public Train {
@@ -58,7 +59,7 @@ public sealed interface TeacherSpec extends Serializable {
           "label-smoothing",
           labelSmoothing,
           "at least 0 and below 1");
-      requireNonNull(augment, "augment is null");
+      requireNonNull(augmentation, "augmentation is null");
       requireNonNull(trainOn, "trainOn is null");
     }
 
@@ -73,28 +74,15 @@ public sealed interface TeacherSpec extends Serializable {
    *
    * @param model any Hadoop path of a DL4J zip
    */
-  record Load(String model, Augment augment) implements TeacherSpec {
+  record Load(String model, Augmentation augmentation) implements TeacherSpec {
     public Load {
       requireNonNull(model, "model is null");
-      requireNonNull(augment, "augment is null");
+      requireNonNull(augmentation, "augmentation is null");
     }
 
     @Override
     public Kind kind() {
       return Kind.LOAD;
-    }
-  }
-
-  /**
-   * Random shifts of images, made once.
-   *
-   * @param shift most pixels in each direction; 0 leaves the examples as they are
-   * @param variants how many shifted copies of the training data are made, if shift is not 0
-   */
-  record Augment(int shift, int variants) implements Serializable {
-    public Augment {
-      check(shift >= 0, "augment.shift", shift, "at least 0");
-      check(variants >= 1, "augment.variants", variants, "at least 1");
     }
   }
 

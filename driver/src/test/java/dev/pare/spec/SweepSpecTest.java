@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.entry;
 
 import com.typesafe.config.ConfigFactory;
+import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Training;
@@ -129,7 +130,7 @@ class SweepSpecTest {
                     0,
                     0,
                     0,
-                    new TeacherSpec.Augment(0, 4),
+                    new Augmentation(0, 4),
                     TeacherSpec.TrainOn.DRIVER),
                 Map.of(),
                 new StudentSpec(
@@ -184,7 +185,7 @@ class SweepSpecTest {
                     1e-6,
                     1e-4,
                     0.1,
-                    new TeacherSpec.Augment(2, 6),
+                    new Augmentation(2, 6),
                     TeacherSpec.TrainOn.SPARK),
                 space,
                 new StudentSpec(
@@ -215,7 +216,7 @@ class SweepSpecTest {
     assertThat(load(LEAST.replace("architecture = lenet-300-100", "model = teacher.zip")).teacher())
         .isEqualTo(
             new TeacherSpec.Load(
-                "file://" + folder.resolve("conf/teacher.zip"), new TeacherSpec.Augment(0, 4)));
+                "file://" + folder.resolve("conf/teacher.zip"), new Augmentation(0, 4)));
   }
 
   @Test

@@ -1,0 +1,24 @@
+package dev.pare;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Outcome;
+import dev.pare.plan.StageTree;
+import dev.pare.report.Score;
+
+/** Told how a sweep goes on, from the thread that runs it. */
+public interface Progress {
+  /** Says nothing. */
+  Progress SILENT = new Progress() {};
+
+  /** How the teacher comes about, in words. */
+  default void teacher(String what) {}
+
+  /** The teacher is there. */
+  default void teacherReady(Score validation) {}
+
+  /** The candidates are about to start. */
+  default void planned(int candidates, StageTree tree) {}
+
+  /** A candidate ended, as the {@code done}-th one. */
+  default void finished(Candidate candidate, Outcome outcome, int done) {}
+}

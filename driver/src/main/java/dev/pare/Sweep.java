@@ -1,0 +1,188 @@
+package dev.pare;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
+import dev.pare.data.DataLoader;
+import dev.pare.data.TrainingData;
+import dev.pare.evaluate.Evaluator;
+import dev.pare.frontier.FrontierPoint;
+import dev.pare.frontier.ParetoFrontier;
+import dev.pare.ledger.Ledger;
+import dev.pare.pipeline.HadoopStageStore;
+import dev.pare.pipeline.StageReport;
+import dev.pare.pipeline.StageStore;
+import dev.pare.plan.CandidateGrid;
+import dev.pare.plan.StageTree;
+import dev.pare.report.FrontierFiles;
+import dev.pare.report.FrontierReport;
+import dev.pare.report.FrontierRow;
+import dev.pare.report.Score;
+import dev.pare.schedule.OutcomeBook;
+import dev.pare.schedule.SweepScheduler;
+import dev.pare.schedule.Teacher;
+import dev.pare.schedule.TeacherProvider;
+import dev.pare.spec.SweepSpec;
+import dev.pare.task.ComputeLogits;
+import dev.pare.task.RunStage;
+import dev.pare.task.TestCorrectness;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.Tuple2;
+
+/**
+ * A sweep of compression settings, from its specification to its frontier: the entry for programs
+ * and notebooks.
+ *
+ * <p>The same specification again goes on where an earlier run ended: what is in the store is not
+ * computed twice.
+ */
+public final class Sweep {
+  private final SparkSession session;
+  private final JavaSparkContext spark;
+  private final SweepSpec spec;
+  private final Progress progress;
+  private final Configuration hadoop;
+  private final Broadcast<SerializableConfiguration> shippedHadoop;
+  private final StageStore store;
+  private final SweepFolder folder;
+
+  private Sweep(SparkSession session, SweepSpec spec, Progress progress) {
+    this.session = requireNonNull(session, "session is null");
+    this.spec = requireNonNull(spec, "spec is null");
+    this.progress = requireNonNull(progress, "progress is null");
+    this.spark = new JavaSparkContext(session.sparkContext());
+    this.hadoop = spark.hadoopConfiguration();
+    this.shippedHadoop = spark.broadcast(new SerializableConfiguration(hadoop));
+    this.store = new HadoopStageStore(spec.store(), hadoop);
+    this.folder = new SweepFolder(spec.out(), hadoop);
+  }
+
+  /** What a sweep came to. */
+  public record Result(FrontierReport frontier, Map<Candidate, Outcome> outcomes) {
+    public Result {
+      requireNonNull(frontier, "frontier is null");
+      outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
+    }
+  }
+
+  /** Runs a sweep quietly. */
+  public static Result run(SparkSession session, SweepSpec spec) {
+    return run(session, spec, Progress.SILENT);
+  }
+
+  /**
+   * Runs a sweep and leaves its results under {@link SweepSpec#out()}.
+   *
+   * @throws dev.pare.data.DataException if the data or the teacher cannot be used
+   * @throws UncheckedIOException if the storage fails on the driver
+   */
+  public static Result run(SparkSession session, SweepSpec spec, Progress progress) {
+    return new Sweep(session, spec, progress).run();
+  }
+
+  private Result run() {
+    folder.writeText("sweep.conf", spec.render());
+    TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
+    Teacher teacher =
+        new TeacherProvider(spark, shippedHadoop, store).teacher(spec, data, progress::teacher);
+    folder.writeTeacher(teacher.network());
+    Correctness teacherValidation = Evaluator.correctness(teacher.network(), data.validation());
+    progress.teacherReady(Score.of(teacherValidation));
+    spark.parallelize(List.of(teacher.lessons()), 1).map(new ComputeLogits(shippedHadoop)).first();
+
+    List<Candidate> candidates = CandidateGrid.of(spec);
+    StageTree tree = StageTree.of(teacher.key(), candidates);
+    OutcomeBook book = new OutcomeBook(tree);
+    progress.planned(candidates.size(), tree);
+    new SweepScheduler(spark, new RunStage(teacher.lessons(), shippedHadoop), this::finished)
+        .run(
+            tree,
+            report ->
+                book.add(
+                    report,
+                    (candidate, outcome) -> progress.finished(candidate, outcome, book.done())));
+    Map<Candidate, Outcome> outcomes = book.outcomes();
+    Ledger.write(session, folder.path("ledger"), outcomes);
+
+    FrontierReport report = report(teacher, Score.of(teacherValidation), frontier(outcomes));
+    try {
+      FrontierFiles.write(new Path(spec.out()), hadoop, report);
+    } catch (IOException e) {
+      throw new UncheckedIOException(spec.out() + ": " + e.getMessage(), e);
+    }
+    return new Result(report, outcomes);
+  }
+
+  private Optional<StageReport> finished(StageKey key) {
+    return store
+        .read(key, StageStore.Kind.REPORT)
+        .map(
+            json -> {
+              try {
+                return StageReport.fromJson(json);
+              } catch (IOException e) {
+                throw new UncheckedIOException(
+                    store.path(key, StageStore.Kind.REPORT) + ": " + e.getMessage(), e);
+              }
+            });
+  }
+
+  private static ParetoFrontier<FrontierPoint> frontier(Map<Candidate, Outcome> outcomes) {
+    List<FrontierPoint> points = new ArrayList<>();
+    outcomes.forEach(
+        (candidate, outcome) -> {
+          if (outcome instanceof Outcome.Measured measured) {
+            points.add(new FrontierPoint(candidate, measured));
+          }
+        });
+    return ParetoFrontier.of(points);
+  }
+
+  /**
+   * The frontier with its test scores, for which the test data are read here and nowhere before.
+   */
+  private FrontierReport report(
+      Teacher teacher, Score teacherValidation, ParetoFrontier<FrontierPoint> frontier) {
+    List<StageKey> keys = new ArrayList<>();
+    keys.add(teacher.key());
+    frontier.points().forEach(point -> keys.add(point.key()));
+    Map<StageKey, Correctness> test = new HashMap<>();
+    for (Tuple2<StageKey, Correctness> result :
+        spark
+            .parallelize(keys, keys.size())
+            .map(new TestCorrectness(spec.data(), spec.store(), shippedHadoop))
+            .collect()) {
+      test.put(result._1(), result._2());
+    }
+    folder.clearBest();
+    List<FrontierRow> rows = new ArrayList<>();
+    for (FrontierPoint point : frontier.points()) {
+      String file = folder.addBest(point, store.path(point.key(), StageStore.Kind.NETWORK));
+      rows.add(FrontierRow.of(point, test.get(point.key()), file));
+    }
+    return new FrontierReport(
+        spec.name(),
+        new FrontierReport.Teacher(
+            teacher.network().parameters().length,
+            teacherValidation,
+            Score.of(test.get(teacher.key()))),
+        rows);
+  }
+}

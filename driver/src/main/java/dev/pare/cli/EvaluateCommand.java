@@ -1,0 +1,82 @@
+package dev.pare.cli;
+
+import dev.pare.artifact.ArtifactReader;
+import dev.pare.candidate.Correctness;
+import dev.pare.data.DataLoader;
+import dev.pare.data.ExampleShape;
+import dev.pare.data.Examples;
+import dev.pare.data.TrainingData;
+import dev.pare.evaluate.Evaluator;
+import dev.pare.model.InputShape;
+import dev.pare.model.Network;
+import dev.pare.report.Score;
+import dev.pare.spec.SweepSpec;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** How good a .pare file is. */
+@Command(
+    name = "evaluate",
+    description = "Decodes a .pare file and runs it on a configuration's validation and test data.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  pare evaluate model.pare --conf conf/quickstart.conf"})
+final class EvaluateCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE", description = "A .pare file, any Hadoop path.")
+  private String file = "";
+
+  @Option(
+      names = "--conf",
+      required = true,
+      paramLabel = "CONF",
+      description = "The configuration that names the data.")
+  private String conf = "";
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Set a key of the configuration.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() throws IOException {
+    SweepSpec sweep = SweepSpec.load(conf, overrides);
+    Configuration hadoop = new Configuration();
+    Network network = new ArtifactReader().read(ModelFile.read(file, hadoop)).toNetwork();
+    InputShape input = network.architecture().input();
+    TrainingData training = DataLoader.loadTraining(sweep.data(), hadoop);
+    ExampleShape shape = new ExampleShape(input.channels(), input.height(), input.width());
+    Examples test =
+        DataLoader.loadTest(sweep.data(), shape, network.architecture().classes(), hadoop)
+            .examples();
+    PrintWriter out = command.commandLine().getOut();
+    print("validation", Evaluator.correctness(network, training.validation()), out);
+    print("test", Evaluator.correctness(network, test), out);
+    return ExitCodes.DONE;
+  }
+
+  private static void print(String data, Correctness correctness, PrintWriter out) {
+    Score score = Score.of(correctness);
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "%s error: %.2f%% (95%% interval %.2f to %.2f), %d of %d wrong",
+            data,
+            100 * (1 - score.accuracy()),
+            100 * (1 - score.interval().high()),
+            100 * (1 - score.interval().low()),
+            score.total() - score.correct(),
+            score.total()));
+  }
+}

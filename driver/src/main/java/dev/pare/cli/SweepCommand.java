@@ -1,0 +1,75 @@
+package dev.pare.cli;
+
+import dev.pare.Sweep;
+import dev.pare.candidate.Outcome;
+import dev.pare.report.FrontierTable;
+import dev.pare.spec.SweepSpec;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a sweep. */
+@Command(
+    name = "sweep",
+    description = {
+      "Trains and compresses every candidate of a configuration and keeps the frontier.",
+      "The same command again goes on where an earlier run ended."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  pare sweep conf/quickstart.conf",
+      "  pare sweep conf/mnist-lenet-300-100.conf --set student.epochs=5 --set space.bits=[2,3]",
+      "  SPARK_HOME=/opt/spark PARE_SUBMIT_OPTIONS='--master yarn' \\",
+      "    pare sweep sweep.conf --set sweep.out=hdfs:///sweeps/lenet"
+    })
+final class SweepCommand implements Callable<Integer> {
+  private static final String MASTER = "spark.master";
+
+  @Mixin private ConfigurationArguments configuration = new ConfigurationArguments();
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description = "Spark's master where spark-submit gave none (default: local[*]).")
+  private @Nullable String master;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = command.commandLine().getOut();
+    SweepSpec sweep = configuration.load();
+    TerminalProgress progress = new TerminalProgress(command.commandLine().getErr());
+    try (SparkSession spark = session(sweep)) {
+      Sweep.Result result = Sweep.run(spark, sweep, progress);
+      FrontierTable.print(result.frontier(), out);
+      long failed =
+          result.outcomes().values().stream().filter(Outcome.Failed.class::isInstance).count();
+      out.println();
+      out.println(
+          result.outcomes().size()
+              + " candidates"
+              + (failed == 0 ? "" : ", " + failed + " failed (see the ledger)")
+              + "; results in "
+              + sweep.out());
+    }
+    return ExitCodes.DONE;
+  }
+
+  private SparkSession session(SweepSpec sweep) {
+    SparkSession.Builder builder = SparkSession.builder().appName("pare " + sweep.name());
+    if (master != null) {
+      builder.master(master);
+    } else if (System.getProperty(MASTER) == null) {
+      // As on a cluster, a task that fails for want of resources is tried four times.
+      builder.master("local[*,4]").config("spark.ui.enabled", "false");
+    }
+    return builder.config("spark.ui.showConsoleProgress", "false").getOrCreate();
+  }
+}

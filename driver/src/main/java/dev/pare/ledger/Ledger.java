@@ -1,0 +1,160 @@
+package dev.pare.ledger;
+
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.Provenance;
+import dev.pare.candidate.SizeBreakdown;
+import dev.pare.evaluate.WilsonInterval;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every candidate's outcome, a row each, in Parquet. A candidate that failed has its reason and no
+ * measurement, all others a measurement and no reason.
+ */
+public final class Ledger {
+  private static final DataType POINT = DataTypes.createMapType(StringType, StringType, false);
+  private static final DataType SECONDS = DataTypes.createMapType(StringType, DoubleType, false);
+
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("candidate", StringType, false)
+          .add("key", StringType, false)
+          .add("point", POINT, false)
+          .add("stages", DataTypes.createArrayType(StringType, false), false)
+          .add("bytes", LongType)
+          .add("header_bytes", LongType)
+          .add("index_bytes", LongType)
+          .add("value_bytes", LongType)
+          .add("codebook_bytes", LongType)
+          .add("bias_bytes", LongType)
+          .add("sha256", StringType)
+          .add("parameters", LongType)
+          .add("nonzero_weights", LongType)
+          .add("ratio", DoubleType)
+          .add("validation_examples", LongType)
+          .add("validation_correct", LongType)
+          .add("validation_accuracy", DoubleType)
+          .add("validation_low", DoubleType)
+          .add("validation_high", DoubleType)
+          .add("validation_bits", DataTypes.BinaryType)
+          .add("seconds", SECONDS)
+          .add("failure", StringType)
+          .add("failure_number", LongType)
+          .add("failure_stage", StringType)
+          .add("failure_message", StringType)
+          .add("seed", LongType, false)
+          .add("pare_version", StringType, false)
+          .add("java_version", StringType, false)
+          .add("system", StringType, false)
+          .add("blas", StringType, false)
+          .add("executor", StringType, false);
+
+  private Ledger() {}
+
+  /**
+   * Writes a ledger in place of the one that is there, if any; the old one stays until the new one
+   * is complete.
+   *
+   * @param folder any Hadoop path
+   */
+  public static void write(SparkSession spark, String folder, Map<Candidate, Outcome> outcomes) {
+    List<Row> rows = new ArrayList<>();
+    outcomes.forEach((candidate, outcome) -> rows.add(row(candidate, outcome)));
+    Path target = new Path(folder);
+    Path temporary = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
+    spark.createDataFrame(rows, SCHEMA).coalesce(1).write().parquet(temporary.toString());
+    try {
+      FileSystem files = target.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      files.delete(target, true);
+      if (!files.rename(temporary, target)) {
+        throw new IOException(temporary + " could not be renamed");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The ledger as a table. */
+  public static Dataset<Row> read(SparkSession spark, String folder) {
+    return spark.read().schema(SCHEMA).parquet(folder);
+  }
+
+  private static Row row(Candidate candidate, Outcome outcome) {
+    List<@Nullable Object> row = new ArrayList<>();
+    row.add(candidate.label());
+    row.add(outcome.key().hex());
+    row.add(candidate.point());
+    row.add(candidate.stages().stream().map(Object::toString).toArray(String[]::new));
+    if (outcome instanceof Outcome.Measured measured) {
+      add(row, measured.measurement());
+      row.add(measured.seconds());
+      addNulls(row, 4);
+    } else {
+      Outcome.Failed failed = (Outcome.Failed) outcome;
+      addNulls(row, 16);
+      row.add(Map.of());
+      row.add(failed.code().name());
+      row.add((long) failed.code().number());
+      row.add(failed.stage().name());
+      row.add(failed.message());
+    }
+    Provenance provenance = outcome.provenance();
+    row.add(provenance.seed());
+    row.add(provenance.pareVersion());
+    row.add(provenance.javaVersion());
+    row.add(provenance.system());
+    row.add(provenance.blas());
+    row.add(provenance.executor());
+    return RowFactory.create(row.toArray());
+  }
+
+  private static void add(List<@Nullable Object> row, Measurement measurement) {
+    SizeBreakdown size = measurement.size();
+    row.add(size.totalBytes());
+    row.add(size.headerBytes());
+    row.add(size.indexBytes());
+    row.add(size.valueBytes());
+    row.add(size.codebookBytes());
+    row.add(size.biasBytes());
+    row.add(measurement.sha256());
+    row.add(measurement.parameters());
+    row.add(measurement.nonzeroWeights());
+    row.add(measurement.ratio());
+    Correctness validation = measurement.validation();
+    WilsonInterval interval = WilsonInterval.of(validation.correct(), validation.examples());
+    row.add((long) validation.examples());
+    row.add((long) validation.correct());
+    row.add(validation.accuracy());
+    row.add(interval.low());
+    row.add(interval.high());
+    row.add(HexFormat.of().parseHex(validation.bits()));
+  }
+
+  private static void addNulls(List<@Nullable Object> row, int count) {
+    for (int i = 0; i < count; i++) {
+      row.add(null);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.pare.schedule;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
+import dev.pare.candidate.StageSettings;
+import dev.pare.pipeline.StageReport;
+import dev.pare.plan.StageTree;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** Puts together the reports of tasks to the outcomes of candidates. */
+public final class OutcomeBook {
+  private final StageTree tree;
+  private final Map<StageKey, Candidate> ends = new HashMap<>();
+  private final Map<StageKey, StageReport> reports = new HashMap<>();
+  private int done;
+
+  public OutcomeBook(StageTree tree) {
+    this.tree = requireNonNull(tree, "tree is null");
+    tree.keys().forEach((candidate, key) -> ends.put(key, candidate));
+  }
+
+  /**
+   * Takes a task's report.
+   *
+   * @param listener told if a candidate ended with it
+   */
+  public void add(StageReport report, BiConsumer<Candidate, Outcome> listener) {
+    reports.put(report.key(), report);
+    Candidate candidate = ends.get(report.key());
+    if (candidate != null) {
+      done++;
+      listener.accept(candidate, outcome(report));
+    }
+  }
+
+  /** How many candidates have ended. */
+  public int done() {
+    return done;
+  }
+
+  /** The outcome of every candidate, in the candidates' order; every task must have reported. */
+  public Map<Candidate, Outcome> outcomes() {
+    Map<Candidate, Outcome> outcomes = new LinkedHashMap<>();
+    tree.keys()
+        .forEach(
+            (candidate, key) -> outcomes.put(candidate, outcome(requireNonNull(reports.get(key)))));
+    return outcomes;
+  }
+
+  private Outcome outcome(StageReport report) {
+    StageReport.Failure failure = report.failure();
+    if (failure != null) {
+      return new Outcome.Failed(
+          report.key(), failure.code(), failure.stage(), failure.message(), report.provenance());
+    }
+    Map<String, Double> seconds = new HashMap<>();
+    StageReport part = report;
+    while (part != null) {
+      for (Map.Entry<StageSettings.Kind, Double> stage : part.seconds().entrySet()) {
+        seconds.merge(
+            stage.getKey().name().toLowerCase(Locale.ROOT), stage.getValue(), Double::sum);
+      }
+      part = reports.get(tree.nodes().get(part.key()).task().parent());
+    }
+    return new Outcome.Measured(
+        report.key(), requireNonNull(report.measurement()), seconds, report.provenance());
+  }
+}

@@ -1,0 +1,21 @@
+package dev.pare.schedule;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.StageKey;
+import dev.pare.model.Network;
+import dev.pare.task.LessonsSource;
+
+/**
+ * The network to compress.
+ *
+ * @param key its content address, root of all others
+ * @param lessons where executors find what it teaches
+ */
+public record Teacher(StageKey key, Network network, LessonsSource lessons) {
+  public Teacher {
+    requireNonNull(key, "key is null");
+    requireNonNull(network, "network is null");
+    requireNonNull(lessons, "lessons is null");
+  }
+}

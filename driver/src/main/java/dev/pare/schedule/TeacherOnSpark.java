@@ -1,0 +1,96 @@
+package dev.pare.schedule;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.TeacherTraining;
+import dev.pare.candidate.Training;
+import dev.pare.model.Architecture;
+import dev.pare.model.Dl4jNetworks;
+import dev.pare.model.Initialization;
+import dev.pare.model.Network;
+import dev.pare.task.LessonsSource;
+import dev.pare.task.TeacherBatches;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.api.RDDTrainingApproach;
+import org.deeplearning4j.spark.api.Repartition;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+
+/**
+ * Trains a teacher on the executors together, by dl4j-spark's parameter averaging: each worker
+ * trains on its part of an epoch and the parameters are averaged every few batches.
+ *
+ * <p>The result depends on the number of workers, which is therefore a setting and not the size of
+ * the cluster. A decaying learning rate falls from epoch to epoch.
+ */
+public final class TeacherOnSpark {
+  /** Batches between averagings: fewer cost more traffic, more let the workers drift apart. */
+  private static final int AVERAGING_FREQUENCY = 5;
+
+  private final JavaSparkContext spark;
+  private final LessonsSource source;
+  private final Broadcast<SerializableConfiguration> hadoop;
+
+  public TeacherOnSpark(
+      JavaSparkContext spark, LessonsSource source, Broadcast<SerializableConfiguration> hadoop) {
+    this.spark = requireNonNull(spark, "spark is null");
+    this.source = requireNonNull(source, "source is null");
+    this.hadoop = requireNonNull(hadoop, "hadoop is null");
+  }
+
+  /** Trains from scratch with {@code workers} workers. */
+  public Network train(
+      Architecture architecture, TeacherTraining settings, int workers, long seed) {
+    Training training = settings.training();
+    MultiLayerNetwork network =
+        Dl4jNetworks.toDl4j(
+            Initialization.random(architecture, seed),
+            new Dl4jNetworks.Training(
+                new Adam(training.learningRate()), new LossMCXENT(), settings.l1(), training.l2()));
+    ParameterAveragingTrainingMaster master =
+        new ParameterAveragingTrainingMaster.Builder(workers, training.batch())
+            .batchSizePerWorker(training.batch())
+            .averagingFrequency(AVERAGING_FREQUENCY)
+            .workerPrefetchNumBatches(0)
+            .rddTrainingApproach(RDDTrainingApproach.Direct)
+            .repartionData(Repartition.Never)
+            .build();
+    SparkDl4jMultiLayer distributed = new SparkDl4jMultiLayer(spark, network, master);
+    List<Integer> parts = IntStream.range(0, workers).boxed().toList();
+    for (int epoch = 0; epoch < training.epochs(); epoch++) {
+      distributed.getNetwork().setLearningRate(learningRate(training, epoch));
+      TeacherBatches.Epoch description =
+          new TeacherBatches.Epoch(
+              epoch,
+              workers,
+              training.batch(),
+              settings.labelSmoothing(),
+              architecture.input().divisor(),
+              seed);
+      spark.setJobDescription("teacher, epoch " + (epoch + 1) + " of " + training.epochs());
+      JavaRDD<DataSet> batches =
+          spark
+              .parallelize(parts, workers)
+              .flatMap(new TeacherBatches(source, description, hadoop));
+      distributed.fit(batches);
+    }
+    return Dl4jNetworks.fromDl4j(distributed.getNetwork(), architecture.input());
+  }
+
+  private static double learningRate(Training training, int epoch) {
+    return switch (training.decay()) {
+      case NONE -> training.learningRate();
+      case COSINE ->
+          training.learningRate() * 0.5 * (1 + StrictMath.cos(Math.PI * epoch / training.epochs()));
+    };
+  }
+}

@@ -1,0 +1,218 @@
+package dev.pare.schedule;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Augmentation;
+import dev.pare.candidate.StageKey;
+import dev.pare.candidate.TeacherTraining;
+import dev.pare.candidate.Training;
+import dev.pare.data.DataException;
+import dev.pare.data.DataSettings;
+import dev.pare.data.TrainingData;
+import dev.pare.model.Architecture;
+import dev.pare.model.Dl4jNetworks;
+import dev.pare.model.InputShape;
+import dev.pare.model.Network;
+import dev.pare.pipeline.StageStore;
+import dev.pare.pipeline.TeacherStage;
+import dev.pare.spec.SweepSpec;
+import dev.pare.spec.TeacherSpec;
+import dev.pare.task.LessonsSource;
+import dev.pare.task.Variants;
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Finds the teacher of a sweep in the store, or reads it, or trains it. */
+public final class TeacherProvider {
+  /** Changes whenever the same settings would give another teacher. */
+  private static final int REVISION = 1;
+
+  /** Among how many workers training on Spark is divided; fixed, since the result depends on it. */
+  private static final int WORKERS = 4;
+
+  private final JavaSparkContext spark;
+  private final Broadcast<SerializableConfiguration> shippedHadoop;
+  private final StageStore store;
+
+  public TeacherProvider(
+      JavaSparkContext spark,
+      Broadcast<SerializableConfiguration> shippedHadoop,
+      StageStore store) {
+    this.spark = requireNonNull(spark, "spark is null");
+    this.shippedHadoop = requireNonNull(shippedHadoop, "shippedHadoop is null");
+    this.store = requireNonNull(store, "store is null");
+  }
+
+  /** What students learn with any teacher: two sweeps with other data share nothing. */
+  private record Material(
+      String trainingDigest, String layout, int validation, long seed, Augmentation augmentation) {}
+
+  private record Trained(
+      Architecture architecture,
+      TeacherTraining training,
+      Material material,
+      String trainOn,
+      int revision) {}
+
+  private record Loaded(String sha256, InputShape input, Material material, int revision) {}
+
+  /**
+   * The teacher, which is in the store afterwards.
+   *
+   * @param telling told in words what takes time
+   * @throws DataException if the teacher's file cannot be used for the data
+   */
+  public Teacher teacher(SweepSpec spec, TrainingData data, Consumer<String> telling) {
+    DataSettings settings = spec.data();
+    InputShape input =
+        new InputShape(
+            data.shape().channels(),
+            data.shape().height(),
+            data.shape().width(),
+            settings.divisor());
+    Material material =
+        new Material(
+            data.digest(),
+            settings.format() == DataSettings.Format.CSV ? settings.csv().toString() : "",
+            settings.validation(),
+            settings.seed(),
+            spec.teacher().augmentation());
+    return switch (spec.teacher().kind()) {
+      case TRAIN ->
+          trained(spec, (TeacherSpec.Train) spec.teacher(), data, input, material, telling);
+      case LOAD -> loaded(spec, (TeacherSpec.Load) spec.teacher(), data, input, material, telling);
+    };
+  }
+
+  private Teacher trained(
+      SweepSpec spec,
+      TeacherSpec.Train teacher,
+      TrainingData data,
+      InputShape input,
+      Material material,
+      Consumer<String> telling) {
+    Architecture architecture;
+    try {
+      architecture = teacher.architecture().resolve(input, data.classes());
+    } catch (IllegalArgumentException e) {
+      throw new DataException("teacher.architecture does not fit the data: " + e.getMessage());
+    }
+    TeacherTraining training =
+        new TeacherTraining(
+            new Training(
+                teacher.epochs(),
+                teacher.batch(),
+                teacher.learningRate(),
+                teacher.decay(),
+                teacher.l2(),
+                1,
+                0),
+            teacher.l1(),
+            teacher.labelSmoothing());
+    String where =
+        switch (teacher.trainOn()) {
+          case DRIVER -> "driver";
+          case SPARK -> WORKERS + " workers";
+        };
+    StageKey key = StageKey.of(new Trained(architecture, training, material, where, REVISION));
+    LessonsSource lessons = lessons(spec, data, key);
+    return stored(
+        key,
+        lessons,
+        telling,
+        () -> {
+          telling.accept("training on " + where + ", " + teacher.epochs() + " epochs");
+          return switch (teacher.trainOn()) {
+            case DRIVER ->
+                TeacherStage.train(
+                    architecture,
+                    training,
+                    Variants.of(data, material.augmentation(), material.seed()),
+                    data.train().size(),
+                    key.seed());
+            case SPARK ->
+                new TeacherOnSpark(spark, lessons, shippedHadoop)
+                    .train(architecture, training, WORKERS, key.seed());
+          };
+        });
+  }
+
+  private Teacher loaded(
+      SweepSpec spec,
+      TeacherSpec.Load teacher,
+      TrainingData data,
+      InputShape input,
+      Material material,
+      Consumer<String> telling) {
+    byte[] zip = read(teacher.model(), spark.hadoopConfiguration());
+    StageKey key = StageKey.of(new Loaded(sha256(zip), input, material, REVISION));
+    return stored(
+        key,
+        lessons(spec, data, key),
+        telling,
+        () -> {
+          telling.accept("reading " + teacher.model());
+          try {
+            Network network =
+                Dl4jNetworks.fromDl4j(Dl4jNetworks.read(new ByteArrayInputStream(zip)), input);
+            if (network.architecture().classes() < data.classes()) {
+              throw new IllegalArgumentException(
+                  network.architecture().classes() + " outputs for " + data.classes() + " classes");
+            }
+            return network;
+          } catch (IOException | RuntimeException e) {
+            throw new DataException("teacher.model = " + teacher.model() + ": " + e.getMessage());
+          }
+        });
+  }
+
+  private Teacher stored(
+      StageKey key, LessonsSource lessons, Consumer<String> telling, Supplier<Network> maker) {
+    Optional<Network> kept = TeacherStage.read(store, key);
+    if (kept.isPresent()) {
+      telling.accept("found in the store");
+      return new Teacher(key, kept.get(), lessons);
+    }
+    Network network = maker.get();
+    TeacherStage.write(store, key, network);
+    return new Teacher(key, network, lessons);
+  }
+
+  private static LessonsSource lessons(SweepSpec spec, TrainingData data, StageKey teacher) {
+    return new LessonsSource(
+        spec.data(), spec.teacher().augmentation(), data.digest(), teacher, spec.store());
+  }
+
+  private static byte[] read(String model, Configuration hadoop) {
+    Path path = new Path(model);
+    try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
+      return in.readAllBytes();
+    } catch (FileNotFoundException e) {
+      throw new DataException("teacher.model = " + model + ": no such file");
+    } catch (IOException e) {
+      throw new UncheckedIOException("teacher.model = " + model + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
