@@ -51,11 +51,11 @@ final class CandidatePipeline {
   }
 
   private CompressedNetwork prune(Prune settings, Network student, long seed) {
-    MaskedWeights weights = new MaskedWeights(student, 0, settings.training().l2());
+    MaskedWeights weights = new MaskedWeights(student);
     MagnitudePruning pruning = new MagnitudePruning(settings, student.architecture(), weights);
     train(student, settings.training(), weights, pruning, seed);
     pruning.prune();
-    return floats(weights.network(student.architecture()));
+    return floats(weights.network());
   }
 
   private CompressedNetwork quantize(Quantize settings, CompressedNetwork student, long seed) {
@@ -98,6 +98,7 @@ final class CandidatePipeline {
               lessons.originals(),
               lessons.loss(training),
               training,
+              0,
               seed)
           .train(variables, schedule);
     }

@@ -41,11 +41,11 @@ public final class TeacherStage {
       int originals,
       long seed) {
     Network start = Initialization.random(architecture, seed);
-    MaskedWeights weights = new MaskedWeights(start, settings.l1(), settings.training().l2());
+    MaskedWeights weights = new MaskedWeights(start);
     DistillationLoss loss = DistillationLoss.ofLabels(examples, settings.labelSmoothing());
-    new Trainer(architecture, examples, originals, loss, settings.training(), seed)
+    new Trainer(architecture, examples, originals, loss, settings.training(), settings.l1(), seed)
         .train(weights, Schedule.NONE);
-    return weights.network(architecture);
+    return weights.network();
   }
 
   /** The teacher in the store, if it is there. */

@@ -7,6 +7,7 @@ import dev.pare.train.Variables;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Weights shared through one codebook a tensor of at most {@code 2^bits} values beside zero (Han,
@@ -16,17 +17,23 @@ import java.util.List;
  * weights'. Which centroid a weight has is settled at the start, by k-means.
  */
 public final class CodebookWeights implements Variables {
-  private static final short PRUNED = -1;
-
   private final List<Book> books = new ArrayList<>();
   private final List<ParameterTensor> biases = new ArrayList<>();
   private final float[] values;
+  private final float[] gradient;
+  private final double[] sums;
+  private final float[] parameters;
 
   /**
-   * A weight tensor, which centroid each weight has, and where its centroids lie among the
-   * variables.
+   * A weight tensor and its codebook.
+   *
+   * @param positions of its weights that are not zero, among the parameters
+   * @param assignment which centroid each of them has
+   * @param from index of its first centroid among the variables
+   * @param count of its centroids
    */
-  private record Book(ParameterTensor tensor, short[] assignment, int from, int count) {}
+  private record Book(
+      ParameterTensor tensor, int[] positions, short[] assignment, int from, int count) {}
 
   /** Starts from a network's weights; bits 1 to 8. */
   public CodebookWeights(Network start, int bits) {
@@ -40,28 +47,27 @@ public final class CodebookWeights implements Variables {
         used += parameters.length;
         continue;
       }
-      float[] centroids = centroids(parameters, 1 << bits);
-      short[] assignment = new short[parameters.length];
-      for (int i = 0; i < parameters.length; i++) {
-        assignment[i] =
-            parameters[i] == 0 ? PRUNED : (short) KMeans.nearest(centroids, parameters[i]);
+      int[] positions =
+          IntStream.range(tensor.offset(), tensor.end())
+              .filter(i -> start.parameters()[i] != 0)
+              .toArray();
+      float[] nonzero = new float[positions.length];
+      for (int i = 0; i < nonzero.length; i++) {
+        nonzero[i] = start.parameters()[positions[i]];
       }
-      books.add(new Book(tensor, assignment, used, centroids.length));
+      float[] centroids = nonzero.length == 0 ? nonzero : KMeans.centroids(nonzero, 1 << bits);
+      short[] assignment = new short[nonzero.length];
+      for (int i = 0; i < nonzero.length; i++) {
+        assignment[i] = (short) KMeans.nearest(centroids, nonzero[i]);
+      }
+      books.add(new Book(tensor, positions, assignment, used, centroids.length));
       System.arraycopy(centroids, 0, variables, used, centroids.length);
       used += centroids.length;
     }
     this.values = Arrays.copyOf(variables, used);
-  }
-
-  private static float[] centroids(float[] parameters, int most) {
-    float[] nonzero = new float[parameters.length];
-    int count = 0;
-    for (float parameter : parameters) {
-      if (parameter != 0) {
-        nonzero[count++] = parameter;
-      }
-    }
-    return count == 0 ? new float[0] : KMeans.centroids(Arrays.copyOf(nonzero, count), most);
+    this.gradient = new float[used];
+    this.sums = new double[1 << bits];
+    this.parameters = new float[start.parameters().length];
   }
 
   @Override
@@ -70,43 +76,50 @@ public final class CodebookWeights implements Variables {
   }
 
   @Override
-  public void materialize(float[] parameters) {
-    int from = 0;
+  public float[] parameters() {
     for (ParameterTensor tensor : biases) {
       System.arraycopy(values, biasOffset(tensor), parameters, tensor.offset(), tensor.size());
     }
     for (Book book : books) {
-      from = book.tensor().offset();
+      int[] positions = book.positions();
       short[] assignment = book.assignment();
-      for (int i = 0; i < assignment.length; i++) {
-        parameters[from + i] = assignment[i] == PRUNED ? 0 : values[book.from() + assignment[i]];
+      int centroids = book.from();
+      for (int i = 0; i < positions.length; i++) {
+        parameters[positions[i]] = values[centroids + assignment[i]];
       }
     }
+    return parameters;
   }
 
   @Override
-  public void pullBack(float[] parameterGradient, float[] gradient) {
+  public float[] pullBack(float[] parameterGradient) {
     for (ParameterTensor tensor : biases) {
       System.arraycopy(
           parameterGradient, tensor.offset(), gradient, biasOffset(tensor), tensor.size());
     }
     for (Book book : books) {
-      double[] sums = new double[book.count()];
-      int from = book.tensor().offset();
+      int[] positions = book.positions();
       short[] assignment = book.assignment();
-      for (int i = 0; i < assignment.length; i++) {
-        if (assignment[i] != PRUNED) {
-          sums[assignment[i]] += parameterGradient[from + i];
-        }
+      Arrays.fill(sums, 0, book.count(), 0);
+      for (int i = 0; i < positions.length; i++) {
+        sums[assignment[i]] += parameterGradient[positions[i]];
       }
-      for (int c = 0; c < sums.length; c++) {
+      for (int c = 0; c < book.count(); c++) {
         gradient[book.from() + c] = (float) sums[c];
       }
     }
+    return gradient;
   }
 
   @Override
-  public void afterUpdate() {}
+  public List<Range> ranges() {
+    return List.of(new Range(0, values.length, Kind.FREE));
+  }
+
+  @Override
+  public float[] mask() {
+    return values;
+  }
 
   /** A bias follows the centroids of its layer's weight. */
   private int biasOffset(ParameterTensor bias) {
@@ -154,9 +167,9 @@ public final class CodebookWeights implements Variables {
         levelOf[c] = (short) (at < negatives ? at - negatives : at - negatives + 1);
       }
     }
-    short[] levels = new short[book.assignment().length];
-    for (int i = 0; i < levels.length; i++) {
-      levels[i] = book.assignment()[i] == PRUNED ? 0 : levelOf[book.assignment()[i]];
+    short[] levels = new short[tensor.size()];
+    for (int i = 0; i < book.positions().length; i++) {
+      levels[book.positions()[i] - tensor.offset()] = levelOf[book.assignment()[i]];
     }
     return levels;
   }

@@ -3,6 +3,8 @@ package dev.pare.quantize;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
+import dev.pare.train.MaskedWeights;
+import dev.pare.train.Sums;
 import dev.pare.train.Variables;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,9 +21,16 @@ import java.util.List;
  * stay zero.
  */
 public final class UniformWeights implements Variables {
-  private final Network start;
+  private static final float LEAST_SCALE = 1e-8f;
+  private static final float ROUNDING = 1.5f * (1 << 23);
+
   private final List<Group> groups = new ArrayList<>();
+  private final List<Range> ranges;
   private final float[] values;
+  private final float[] mask;
+  private final float[] parameters;
+  private final float[] gradient;
+  private final float[] terms;
   private final int most;
   private final boolean zeroLevel;
 
@@ -41,11 +50,9 @@ public final class UniformWeights implements Variables {
    * @param bits 1 to 8
    */
   public UniformWeights(Network start, int bits, Sharing sharing) {
-    this.start = start;
     this.most = bits == 1 ? 1 : (1 << (bits - 1)) - 1;
     this.zeroLevel = bits > 1;
-    int parameters = start.parameters().length;
-    int scale = parameters;
+    int scale = start.parameters().length;
     for (ParameterTensor tensor : start.architecture().tensors()) {
       if (tensor.role() == Role.WEIGHT) {
         int length = sharing == Sharing.TENSOR ? tensor.size() : tensor.columns();
@@ -56,6 +63,16 @@ public final class UniformWeights implements Variables {
       }
     }
     this.values = Arrays.copyOf(start.parameters(), scale);
+    this.mask = new float[scale];
+    for (int i = 0; i < scale; i++) {
+      mask[i] = values[i] == 0 ? 0 : 1;
+    }
+    this.parameters = new float[start.parameters().length];
+    this.gradient = new float[scale];
+    this.terms = new float[parameters.length];
+    List<Range> all = new ArrayList<>(MaskedWeights.ranges(start.architecture()));
+    all.add(new Range(parameters.length, scale, Kind.FREE));
+    this.ranges = List.copyOf(all);
     for (Group group : groups) {
       values[group.scale()] = bestScale(group.from(), group.to());
     }
@@ -94,9 +111,8 @@ public final class UniformWeights implements Variables {
     if (!zeroLevel) {
       return weight < 0 ? -1 : 1;
     }
-    float ratio = weight / scale;
-    int rounded = (int) (ratio + Math.copySign(0.5f, ratio));
-    return Math.max(-most, Math.min(most, rounded));
+    float ratio = Math.max(-most, Math.min(most, weight * (1 / scale)));
+    return (int) ((ratio + ROUNDING) - ROUNDING);
   }
 
   @Override
@@ -105,49 +121,76 @@ public final class UniformWeights implements Variables {
   }
 
   @Override
-  public void materialize(float[] parameters) {
+  public float[] parameters() {
+    float[] kept = mask;
     System.arraycopy(values, 0, parameters, 0, parameters.length);
-    float[] pruned = start.parameters();
     for (Group group : groups) {
-      float scale = values[group.scale()];
-      for (int i = group.from(); i < group.to(); i++) {
-        parameters[i] = pruned[i] == 0 ? 0 : level(values[i], scale) * scale;
-      }
-    }
-  }
-
-  @Override
-  public void pullBack(float[] parameterGradient, float[] gradient) {
-    System.arraycopy(parameterGradient, 0, gradient, 0, parameterGradient.length);
-    float[] pruned = start.parameters();
-    for (Group group : groups) {
-      float scale = values[group.scale()];
-      float reach = (most + 0.5f) * scale;
-      double scaleGradient = 0;
-      for (int i = group.from(); i < group.to(); i++) {
-        float w = values[i];
-        float g = parameterGradient[i];
-        if (pruned[i] == 0) {
-          gradient[i] = 0;
-        } else if (Math.abs(w) > reach && zeroLevel) {
-          gradient[i] = 0;
-          scaleGradient += g * Math.copySign(most, w);
-        } else if (zeroLevel) {
-          scaleGradient += g * (level(w, scale) - w / scale);
-        } else {
-          scaleGradient += g * level(w, scale);
+      // A scale that reached zero would take its weights with it.
+      float scale = Math.max(values[group.scale()], LEAST_SCALE);
+      values[group.scale()] = scale;
+      if (zeroLevel) {
+        round(group.from(), group.to(), scale, kept);
+      } else {
+        for (int i = group.from(); i < group.to(); i++) {
+          parameters[i] = kept[i] * Math.copySign(scale, values[i]);
         }
       }
-      gradient[group.scale()] = (float) (scaleGradient * group.scaleRate());
+    }
+    return parameters;
+  }
+
+  private void round(int from, int to, float scale, float[] kept) {
+    float inverse = 1 / scale;
+    float limit = most;
+    for (int i = from; i < to; i++) {
+      float ratio = Math.max(-limit, Math.min(limit, values[i] * inverse));
+      // Adding and taking away 1.5·2²³ leaves the nearest whole number, ties to even.
+      float level = (ratio + ROUNDING) - ROUNDING;
+      parameters[i] = kept[i] * (level * scale);
     }
   }
 
   @Override
-  public void afterUpdate() {
+  public float[] pullBack(float[] parameterGradient) {
+    System.arraycopy(parameterGradient, 0, gradient, 0, parameterGradient.length);
     for (Group group : groups) {
-      // A scale that reaches zero would take its weights with it.
-      values[group.scale()] = Math.max(values[group.scale()], 1e-8f);
+      float scale = values[group.scale()];
+      if (zeroLevel) {
+        passThrough(group.from(), group.to(), (most + 0.5f) * scale);
+      } else {
+        for (int i = group.from(); i < group.to(); i++) {
+          terms[i] = gradient[i] * parameters[i];
+        }
+      }
+      float sum = Sums.of(terms, group.from(), group.to() - group.from());
+      gradient[group.scale()] = sum / scale * group.scaleRate();
     }
+    return gradient;
+  }
+
+  /**
+   * Within reach of the levels the gradient passes; the scale's terms are {@code g·(parameter − w)}
+   * there, beyond {@code g·parameter}.
+   */
+  private void passThrough(int from, int to, float reach) {
+    for (int i = from; i < to; i++) {
+      float w = values[i];
+      // 1 within reach, else 0, without a branch that could not be predicted.
+      float within = 1 - Math.min(1f, Math.max(0f, Math.abs(w) - reach) * Float.MAX_VALUE);
+      float g = gradient[i] * mask[i];
+      terms[i] = g * (parameters[i] - within * w);
+      gradient[i] = g * within;
+    }
+  }
+
+  @Override
+  public List<Range> ranges() {
+    return ranges;
+  }
+
+  @Override
+  public float[] mask() {
+    return mask;
   }
 
   /** The levels of a weight tensor, row-major. */
@@ -157,7 +200,7 @@ public final class UniformWeights implements Variables {
       if (group.tensor().equals(tensor)) {
         for (int i = group.from(); i < group.to(); i++) {
           levels[i - tensor.offset()] =
-              (short) (start.parameters()[i] == 0 ? 0 : level(values[i], values[group.scale()]));
+              (short) (mask[i] == 0 ? 0 : level(values[i], values[group.scale()]));
         }
       }
     }

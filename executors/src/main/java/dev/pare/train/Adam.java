@@ -1,38 +1,87 @@
 package dev.pare.train;
 
-/** Adam (Kingma and Ba 2015), with its customary β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸. */
+/**
+ * Adam (Kingma and Ba 2015) with its customary β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸. Penalties, moments,
+ * update and mask are one pass over the variables.
+ */
 final class Adam {
   private static final float BETA1 = 0.9f;
   private static final float BETA2 = 0.999f;
   private static final float EPSILON = 1e-8f;
 
+  private final float l1;
+  private final float l2;
   private final float[] first;
   private final float[] second;
   private double beta1Power = 1;
   private double beta2Power = 1;
 
-  Adam(int variables) {
+  /**
+   * @param l1 weight of {@code |w|} in the loss, by its subgradient, 0 at 0
+   * @param l2 weight of {@code w²/2} in the loss
+   */
+  Adam(int variables, double l1, double l2) {
+    this.l1 = (float) l1;
+    this.l2 = (float) l2;
     this.first = new float[variables];
     this.second = new float[variables];
   }
 
   /** One step against the gradient. */
-  void step(float[] values, float[] gradient, double learningRate) {
+  void step(Variables variables, float[] gradient, double learningRate) {
     beta1Power *= BETA1;
     beta2Power *= BETA2;
-    // Bias corrections moved out of the loop: they scale the rate and epsilon.
+    // Bias corrections moved out of the loops: they scale the rate and epsilon.
     float correction = (float) Math.sqrt(1 - beta2Power);
     float rate = (float) (learningRate * correction / (1 - beta1Power));
     float epsilon = EPSILON * correction;
+    float[] values = variables.values();
+    for (Variables.Range range : variables.ranges()) {
+      switch (range.kind()) {
+        case FREE -> free(values, gradient, range.from(), range.to(), rate, epsilon);
+        case WEIGHTS -> {
+          if (l1 != 0) {
+            addSigns(values, gradient, range.from(), range.to());
+          }
+          weights(values, gradient, variables.mask(), range.from(), range.to(), rate, epsilon);
+        }
+      }
+    }
+  }
+
+  private void free(float[] values, float[] gradient, int from, int to, float rate, float epsilon) {
     float[] m = first;
     float[] v = second;
-    for (int i = 0; i < values.length; i++) {
+    for (int i = from; i < to; i++) {
       float g = gradient[i];
       float mi = BETA1 * m[i] + (1 - BETA1) * g;
       float vi = BETA2 * v[i] + (1 - BETA2) * g * g;
       m[i] = mi;
       v[i] = vi;
       values[i] -= rate * mi / ((float) Math.sqrt(vi) + epsilon);
+    }
+  }
+
+  private void weights(
+      float[] values, float[] gradient, float[] mask, int from, int to, float rate, float epsilon) {
+    float[] m = first;
+    float[] v = second;
+    float penalty = l2;
+    for (int i = from; i < to; i++) {
+      float keep = mask[i];
+      float w = values[i];
+      float g = keep * (gradient[i] + penalty * w);
+      float mi = BETA1 * m[i] + (1 - BETA1) * g;
+      float vi = BETA2 * v[i] + (1 - BETA2) * g * g;
+      m[i] = mi;
+      v[i] = vi;
+      values[i] = keep * (w - rate * mi / ((float) Math.sqrt(vi) + epsilon));
+    }
+  }
+
+  private void addSigns(float[] values, float[] gradient, int from, int to) {
+    for (int i = from; i < to; i++) {
+      gradient[i] += l1 * Math.signum(values[i]);
     }
   }
 }

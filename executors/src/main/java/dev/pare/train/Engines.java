@@ -12,6 +12,6 @@ public final class Engines {
    * @param architecture of the networks it will run
    */
   public static Engine of(Architecture architecture, int largestBatch) {
-    return new Dl4jEngine(architecture);
+    return new FusedEngine(architecture, largestBatch);
   }
 }

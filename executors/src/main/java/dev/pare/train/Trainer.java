@@ -18,12 +18,14 @@ public final class Trainer {
   private final int originals;
   private final DistillationLoss loss;
   private final Training settings;
+  private final double l1;
   private final long seed;
 
   /**
    * @param examples all variants of the training examples, variant-major
    * @param originals how many examples an epoch has
    * @param loss over {@code examples}
+   * @param l1 weight of {@code |w|} in the loss
    * @param seed of the order of the examples
    */
   public Trainer(
@@ -32,12 +34,14 @@ public final class Trainer {
       int originals,
       DistillationLoss loss,
       Training settings,
+      double l1,
       long seed) {
     this.architecture = requireNonNull(architecture, "architecture is null");
     this.examples = requireNonNull(examples, "examples is null");
     this.originals = originals;
     this.loss = requireNonNull(loss, "loss is null");
     this.settings = requireNonNull(settings, "settings is null");
+    this.l1 = l1;
     this.seed = seed;
     if (examples.features() != architecture.input().size()) {
       throw new IllegalArgumentException(
@@ -70,26 +74,21 @@ public final class Trainer {
     float scale = 1 / architecture.input().divisor();
     int[] indices = new int[batch];
     float[] inputs = new float[batch * features];
-    float[] parameters = new float[architecture.parameters()];
-    float[] parameterGradient = new float[parameters.length];
-    float[] gradient = new float[variables.values().length];
-    Adam adam = new Adam(gradient.length);
+    float[] gradient = new float[architecture.parameters()];
+    Adam adam = new Adam(variables.values().length, l1, settings.l2());
+    Engine.LogitLoss batchLoss = loss.on(indices);
     BatchOrder order = new BatchOrder(originals, examples.size(), seed);
     try (Engine engine = Engines.of(architecture, batch)) {
       for (int step = 0; step < steps; step++) {
         schedule.before(step, steps);
         int count = order.next(indices);
         fill(inputs, indices, count, features, scale);
-        variables.materialize(parameters);
-        double value =
-            engine.gradient(parameters, inputs, count, loss.on(indices), parameterGradient);
+        double value = engine.gradient(variables.parameters(), inputs, count, batchLoss, gradient);
         if (!Double.isFinite(value)) {
           throw new TrainingDivergedException(
               "the loss is " + value + " at step " + (step + 1) + " of " + steps + rate());
         }
-        variables.pullBack(parameterGradient, gradient);
-        adam.step(variables.values(), gradient, learningRate(step, steps));
-        variables.afterUpdate();
+        adam.step(variables, variables.pullBack(gradient), learningRate(step, steps));
       }
     }
     for (float variable : variables.values()) {

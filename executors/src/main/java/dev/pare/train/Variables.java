@@ -1,5 +1,7 @@
 package dev.pare.train;
 
+import java.util.List;
+
 /**
  * What is trained, and how a network's parameters follow from it.
  *
@@ -7,15 +9,46 @@ package dev.pare.train;
  * variables to parameters, and a way for the parameters' gradient back.
  */
 public interface Variables {
-  /** The variables themselves, which the optimizer changes in place. */
+  /** The variables themselves, which the optimizer changes in place; always the same array. */
   float[] values();
 
-  /** Writes the parameters that follow from the variables now. */
-  void materialize(float[] parameters);
+  /**
+   * The parameters that follow from the variables now; valid until the variables change. Not to be
+   * written to.
+   */
+  float[] parameters();
 
-  /** Turns the parameters' gradient into the variables', penalties included. */
-  void pullBack(float[] parameterGradient, float[] gradient);
+  /**
+   * Turns the parameters' gradient into the variables'; penalties are the optimizer's part.
+   *
+   * @param parameterGradient may be overwritten
+   * @return as long as {@link #values()}; may be {@code parameterGradient} itself
+   */
+  float[] pullBack(float[] parameterGradient);
 
-  /** Called after the optimizer changed the variables, to put back what must not change. */
-  void afterUpdate();
+  /** All variables, in ranges that the optimizer treats alike. */
+  List<Range> ranges();
+
+  /**
+   * Variables that are treated alike.
+   *
+   * @param from index of the first
+   * @param to index after the last
+   * @param kind what holds for them
+   */
+  record Range(int from, int to, Kind kind) {}
+
+  /** What holds for a range of variables. */
+  enum Kind {
+    /** Weights: penalties apply, and {@link #mask()} holds some of them at zero. */
+    WEIGHTS,
+    /** Biases, scales, centroids. */
+    FREE
+  }
+
+  /**
+   * 1 for each weight that may change, 0 for each held at zero; as long as {@link #values()}, read
+   * in weight ranges only.
+   */
+  float[] mask();
 }

@@ -1,0 +1,184 @@
+package dev.pare.train;
+
+import dev.ludovic.netlib.blas.NativeBLAS;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Matrix products of heap arrays by OpenBLAS, without copying them.
+ *
+ * <p>The library is the one that JavaCPP unpacks for ND4J; the way to it is netlib's JNI binding,
+ * which Spark brings and which pins Java arrays for the time of a call. Where something else in
+ * this JVM has bound netlib to another library before, the products go through JavaCPP, which
+ * copies: slower, but the same bits.
+ */
+final class Blas {
+  private static final Logger LOG = LoggerFactory.getLogger(Blas.class);
+  private static final String LIBRARY_PROPERTY = "dev.ludovic.netlib.blas.nativeLibPath";
+  private static final int COLUMN_MAJOR = 102;
+  private static final int AS_IT_IS = 111;
+  private static final int TRANSPOSED = 112;
+
+  private static final java.util.logging.Logger NETLIB_LOG =
+      java.util.logging.Logger.getLogger("dev.ludovic.netlib.blas.InstanceBuilder");
+
+  private static final Product PRODUCT = bind();
+
+  private Blas() {}
+
+  /** Whether a matrix takes part transposed. */
+  enum Form {
+    PLAIN("N", AS_IT_IS),
+    TRANSPOSE("T", TRANSPOSED);
+
+    private final String letter;
+    private final int code;
+
+    Form(String letter, int code) {
+      this.letter = letter;
+      this.code = code;
+    }
+  }
+
+  /** A matrix in an array, column-major. */
+  private interface Product {
+    void compute(
+        Form formA,
+        Form formB,
+        int m,
+        int n,
+        int k,
+        float[] a,
+        int fromA,
+        int strideA,
+        float[] b,
+        int fromB,
+        int strideB,
+        float beta,
+        float[] c,
+        int fromC,
+        int strideC);
+  }
+
+  /**
+   * {@code C = form(A)·form(B) + beta·C}, all column-major: {@code C} is {@code m×n}, {@code
+   * form(A)} is {@code m×k}, and the strides lead from a column to the next.
+   */
+  static void multiply(
+      Form formA,
+      Form formB,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int fromA,
+      int strideA,
+      float[] b,
+      int fromB,
+      int strideB,
+      float beta,
+      float[] c,
+      int fromC,
+      int strideC) {
+    PRODUCT.compute(
+        formA, formB, m, n, k, a, fromA, strideA, b, fromB, strideB, beta, c, fromC, strideC);
+  }
+
+  private static Product bind() {
+    // It warns of every implementation that this JVM has no use for.
+    NETLIB_LOG.setLevel(java.util.logging.Level.OFF);
+    String jni = Loader.load(openblas_nolapack.class);
+    String library = Path.of(jni).resolveSibling("libopenblas.so.0").toString();
+    String former = System.getProperty(LIBRARY_PROPERTY);
+    System.setProperty(LIBRARY_PROPERTY, library);
+    try {
+      NativeBLAS netlib = NativeBLAS.getInstance();
+      Product pinned =
+          (formA, formB, m, n, k, a, fromA, strideA, b, fromB, strideB, beta, c, fromC, strideC) ->
+              netlib.sgemm(
+                  formA.letter,
+                  formB.letter,
+                  m,
+                  n,
+                  k,
+                  1,
+                  a,
+                  fromA,
+                  strideA,
+                  b,
+                  fromB,
+                  strideB,
+                  beta,
+                  c,
+                  fromC,
+                  strideC);
+      if (agree(pinned, Blas::copying)) {
+        return pinned;
+      }
+      LOG.warn("netlib was bound to another library before; matrix products will be slower");
+    } catch (RuntimeException | LinkageError e) {
+      LOG.warn("netlib cannot be bound to OpenBLAS; matrix products will be slower", e);
+    } finally {
+      if (former == null) {
+        System.clearProperty(LIBRARY_PROPERTY);
+      } else {
+        System.setProperty(LIBRARY_PROPERTY, former);
+      }
+    }
+    return Blas::copying;
+  }
+
+  /** Two libraries, or two kernels of one, would hardly round a long sum alike in every place. */
+  private static boolean agree(Product one, Product other) {
+    int side = 37;
+    float[] a = new float[side * side];
+    for (int i = 0; i < a.length; i++) {
+      a[i] = (float) StrictMath.sin(i);
+    }
+    float[] first = new float[a.length];
+    float[] second = new float[a.length];
+    one.compute(
+        Form.PLAIN, Form.TRANSPOSE, side, side, side, a, 0, side, a, 0, side, 0, first, 0, side);
+    other.compute(
+        Form.PLAIN, Form.TRANSPOSE, side, side, side, a, 0, side, a, 0, side, 0, second, 0, side);
+    return Arrays.equals(first, second);
+  }
+
+  private static void copying(
+      Form formA,
+      Form formB,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int fromA,
+      int strideA,
+      float[] b,
+      int fromB,
+      int strideB,
+      float beta,
+      float[] c,
+      int fromC,
+      int strideC) {
+    openblas_nolapack.cblas_sgemm(
+        COLUMN_MAJOR,
+        formA.code,
+        formB.code,
+        m,
+        n,
+        k,
+        1,
+        FloatBuffer.wrap(a, fromA, a.length - fromA),
+        strideA,
+        FloatBuffer.wrap(b, fromB, b.length - fromB),
+        strideB,
+        beta,
+        FloatBuffer.wrap(c, fromC, c.length - fromC),
+        strideC);
+  }
+}

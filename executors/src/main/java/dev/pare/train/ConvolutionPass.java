@@ -1,0 +1,216 @@
+package dev.pare.train;
+
+import dev.pare.model.Architecture.Shape;
+import dev.pare.model.Layer;
+import dev.pare.train.Blas.Form;
+import java.util.Arrays;
+
+/**
+ * A two-dimensional convolution as one matrix product a row of output.
+ *
+ * <p>The input is unrolled along {@code x} alone, to {@code [y][channel][kernel x][output
+ * x][example]}. Of that, all that a row of output reads is one contiguous block, a matrix with a
+ * row for each weight of a filter in the order {@code [kernel y][channel][kernel x]}; blocks of
+ * neighbouring rows overlap. So an unrolled input takes a kernel's height less memory than by
+ * im2col, and the matrices are as large.
+ */
+final class ConvolutionPass extends LayerPass {
+  private final Layer.Convolution layer;
+  private final LayerPass input;
+  private final int weights;
+  private final int biases;
+
+  /** Weights of one filter. */
+  private final int taps;
+
+  private final float[] unrolled;
+  private final float[] unrolledGradient;
+  private final float[] filters;
+  private final float[] filtersGradient;
+
+  /**
+   * @param shape of the output
+   * @param weights index of the first weight among the parameters; the biases follow the weights
+   */
+  ConvolutionPass(
+      Layer.Convolution layer, LayerPass input, Shape shape, int weights, int largestBatch) {
+    super(shape, largestBatch);
+    this.layer = layer;
+    this.input = input;
+    this.weights = weights;
+    this.taps = input.shape().channels() * layer.kernel() * layer.kernel();
+    this.biases = weights + taps * layer.filters();
+    int values =
+        Math.multiplyExact(
+            input.shape().height() * input.shape().channels() * layer.kernel(),
+            Math.multiplyExact(shape.width(), largestBatch));
+    this.unrolled = new float[values];
+    this.unrolledGradient = input instanceof InputPass ? new float[0] : new float[values];
+    this.filters = new float[taps * layer.filters()];
+    this.filtersGradient = new float[filters.length];
+  }
+
+  @Override
+  void forward(float[] parameters, int batch) {
+    unroll(input.output(), batch);
+    reorder(parameters, filters, true);
+    int row = shape().width() * batch;
+    for (int y = 0; y < shape().height(); y++) {
+      int out = y * layer.filters() * row;
+      Blas.multiply(
+          Form.PLAIN,
+          Form.PLAIN,
+          row,
+          layer.filters(),
+          taps,
+          unrolled,
+          block(y, row),
+          row,
+          filters,
+          0,
+          taps,
+          0,
+          output(),
+          out,
+          row);
+      for (int f = 0; f < layer.filters(); f++) {
+        RowActivation.forward(
+            layer.activation(), parameters[biases + f], output(), out + f * row, row);
+      }
+    }
+  }
+
+  @Override
+  void backward(float[] parameters, float[] gradient, int batch) {
+    int row = shape().width() * batch;
+    float[] sums = outputGradient();
+    Arrays.fill(gradient, biases, biases + layer.filters(), 0);
+    boolean inputGradient = unrolledGradient.length > 0;
+    if (inputGradient) {
+      Arrays.fill(unrolledGradient, 0, block(input.shape().height(), row) / layer.stride(), 0);
+    }
+    for (int y = 0; y < shape().height(); y++) {
+      int out = y * layer.filters() * row;
+      for (int f = 0; f < layer.filters(); f++) {
+        gradient[biases + f] +=
+            RowActivation.backward(layer.activation(), output(), sums, out + f * row, row);
+      }
+      Blas.multiply(
+          Form.TRANSPOSE,
+          Form.PLAIN,
+          taps,
+          layer.filters(),
+          row,
+          unrolled,
+          block(y, row),
+          row,
+          sums,
+          out,
+          row,
+          y == 0 ? 0 : 1,
+          filtersGradient,
+          0,
+          taps);
+      if (inputGradient) {
+        Blas.multiply(
+            Form.PLAIN,
+            Form.TRANSPOSE,
+            row,
+            taps,
+            layer.filters(),
+            sums,
+            out,
+            row,
+            filters,
+            0,
+            taps,
+            1,
+            unrolledGradient,
+            block(y, row),
+            row);
+      }
+    }
+    reorder(gradient, filtersGradient, false);
+    if (inputGradient) {
+      foldBack(input.outputGradient(), batch);
+    }
+  }
+
+  /** Where the block of an output row begins. */
+  private int block(int outputRow, int row) {
+    return outputRow * layer.stride() * input.shape().channels() * layer.kernel() * row;
+  }
+
+  private void unroll(float[] in, int batch) {
+    Shape s = input.shape();
+    int width = shape().width();
+    int stride = layer.stride();
+    int to = 0;
+    for (int line = 0; line < s.height() * s.channels(); line++) {
+      for (int kx = 0; kx < layer.kernel(); kx++) {
+        int from = (line * s.width() + kx) * batch;
+        if (stride == 1) {
+          System.arraycopy(in, from, unrolled, to, width * batch);
+        } else {
+          for (int x = 0; x < width; x++) {
+            System.arraycopy(in, from + x * stride * batch, unrolled, to + x * batch, batch);
+          }
+        }
+        to += width * batch;
+      }
+    }
+  }
+
+  private void foldBack(float[] inGradient, int batch) {
+    Shape s = input.shape();
+    int width = shape().width();
+    Arrays.fill(inGradient, 0, s.size() * batch, 0);
+    int from = 0;
+    for (int line = 0; line < s.height() * s.channels(); line++) {
+      for (int kx = 0; kx < layer.kernel(); kx++) {
+        int to = (line * s.width() + kx) * batch;
+        if (layer.stride() == 1) {
+          add(unrolledGradient, from, inGradient, to, width * batch);
+        } else {
+          for (int x = 0; x < width; x++) {
+            add(
+                unrolledGradient,
+                from + x * batch,
+                inGradient,
+                to + x * layer.stride() * batch,
+                batch);
+          }
+        }
+        from += width * batch;
+      }
+    }
+  }
+
+  private static void add(float[] from, int fromAt, float[] to, int toAt, int length) {
+    for (int i = 0; i < length; i++) {
+      to[toAt + i] += from[fromAt + i];
+    }
+  }
+
+  /**
+   * Between a filter's order among the parameters, {@code [channel][y][x]}, and {@code
+   * [y][channel][x]}.
+   */
+  private void reorder(float[] parameters, float[] reordered, boolean fromParameters) {
+    int channels = input.shape().channels();
+    int kernel = layer.kernel();
+    for (int f = 0; f < layer.filters(); f++) {
+      for (int c = 0; c < channels; c++) {
+        for (int y = 0; y < kernel; y++) {
+          int there = weights + f * taps + (c * kernel + y) * kernel;
+          int here = f * taps + (y * channels + c) * kernel;
+          if (fromParameters) {
+            System.arraycopy(parameters, there, reordered, here, kernel);
+          } else {
+            System.arraycopy(reordered, here, parameters, there, kernel);
+          }
+        }
+      }
+    }
+  }
+}

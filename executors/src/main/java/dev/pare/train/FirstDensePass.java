@@ -1,0 +1,78 @@
+package dev.pare.train;
+
+import dev.pare.model.Architecture.Shape;
+import dev.pare.model.Layer;
+import dev.pare.train.Blas.Form;
+
+/**
+ * A fully connected first layer: it reads examples as they come, and nobody asks for its input's
+ * gradient.
+ */
+final class FirstDensePass extends LayerPass {
+  private final Layer.Dense layer;
+  private final int inputs;
+  private float[] examples = {};
+
+  /** The weights are the first parameters, the biases follow them. */
+  FirstDensePass(Layer.Dense layer, int inputs, int largestBatch) {
+    super(new Shape(layer.units(), 1, 1), largestBatch);
+    this.layer = layer;
+    this.inputs = inputs;
+  }
+
+  /** Takes {@code [example][feature]}; kept until the backward pass, not copied. */
+  void load(float[] examples) {
+    this.examples = examples;
+  }
+
+  @Override
+  void forward(float[] parameters, int batch) {
+    int units = layer.units();
+    Blas.multiply(
+        Form.TRANSPOSE,
+        Form.PLAIN,
+        batch,
+        units,
+        inputs,
+        examples,
+        0,
+        inputs,
+        parameters,
+        0,
+        inputs,
+        0,
+        output(),
+        0,
+        batch);
+    for (int unit = 0; unit < units; unit++) {
+      RowActivation.forward(
+          layer.activation(), parameters[inputs * units + unit], output(), unit * batch, batch);
+    }
+  }
+
+  @Override
+  void backward(float[] parameters, float[] gradient, int batch) {
+    int units = layer.units();
+    float[] sums = outputGradient();
+    for (int unit = 0; unit < units; unit++) {
+      gradient[inputs * units + unit] =
+          RowActivation.backward(layer.activation(), output(), sums, unit * batch, batch);
+    }
+    Blas.multiply(
+        Form.PLAIN,
+        Form.PLAIN,
+        inputs,
+        units,
+        batch,
+        examples,
+        0,
+        inputs,
+        sums,
+        0,
+        batch,
+        0,
+        gradient,
+        0,
+        inputs);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.pare.train;
+
+import dev.pare.model.Architecture;
+import dev.pare.model.Architecture.Shape;
+import dev.pare.model.Layer;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pare's own layers on heap arrays: every product once, none that nobody reads, bias and activation
+ * in one pass, gradients written where they belong. Allocates nothing after it is made.
+ */
+final class FusedEngine implements Engine {
+  private final List<LayerPass> passes = new ArrayList<>();
+  private final @Nullable FirstDensePass firstDense;
+  private final @Nullable InputPass input;
+  private final LayerPass last;
+  private final int largestBatch;
+  private final float[] logits;
+  private final float[] logitGradient;
+
+  FusedEngine(Architecture architecture, int largestBatch) {
+    this.largestBatch = largestBatch;
+    List<Shape> shapes = architecture.shapes();
+    List<Layer> layers = architecture.layers();
+    if (layers.get(0) instanceof Layer.Dense dense) {
+      this.input = null;
+      this.firstDense = new FirstDensePass(dense, architecture.input().size(), largestBatch);
+      passes.add(firstDense);
+    } else {
+      this.firstDense = null;
+      this.input = new InputPass(shapes.get(0), largestBatch);
+      passes.add(input);
+    }
+    int[] weights = weights(architecture);
+    for (int i = firstDense == null ? 0 : 1; i < layers.size(); i++) {
+      LayerPass before = passes.get(passes.size() - 1);
+      Shape shape = shapes.get(i + 1);
+      Layer layer = layers.get(i);
+      passes.add(
+          switch (layer.kind()) {
+            case DENSE -> new DensePass((Layer.Dense) layer, before, weights[i], largestBatch);
+            case CONVOLUTION ->
+                new ConvolutionPass(
+                    (Layer.Convolution) layer, before, shape, weights[i], largestBatch);
+            case POOLING -> new PoolingPass((Layer.Pooling) layer, before, shape, largestBatch);
+          });
+    }
+    this.last = passes.get(passes.size() - 1);
+    this.logits = new float[last.output().length];
+    this.logitGradient = new float[logits.length];
+  }
+
+  private static int[] weights(Architecture architecture) {
+    int[] weights = new int[architecture.layers().size()];
+    for (ParameterTensor tensor : architecture.tensors()) {
+      if (tensor.role() == Role.WEIGHT) {
+        weights[tensor.layer()] = tensor.offset();
+      }
+    }
+    return weights;
+  }
+
+  @Override
+  public void forward(float[] parameters, float[] inputs, int batch, float[] target) {
+    if (batch < 1 || batch > largestBatch) {
+      throw new IllegalArgumentException("a batch of " + batch + ", at most " + largestBatch);
+    }
+    if (firstDense != null) {
+      firstDense.load(inputs);
+    } else if (input != null) {
+      input.load(inputs, batch);
+    }
+    for (LayerPass pass : passes) {
+      pass.forward(parameters, batch);
+    }
+    transpose(last.output(), last.shape().size(), batch, target);
+  }
+
+  @Override
+  public double gradient(
+      float[] parameters, float[] inputs, int batch, LogitLoss loss, float[] gradient) {
+    forward(parameters, inputs, batch, logits);
+    double value = loss.gradient(logits, batch, logitGradient);
+    transpose(logitGradient, batch, last.shape().size(), last.outputGradient());
+    for (int i = passes.size() - 1; i >= 0; i--) {
+      passes.get(i).backward(parameters, gradient, batch);
+    }
+    return value;
+  }
+
+  private static void transpose(float[] from, int rows, int columns, float[] to) {
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        to[c * rows + r] = from[r * columns + c];
+      }
+    }
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,50 @@
+package dev.pare.train;
+
+import dev.pare.model.Architecture.Shape;
+
+/**
+ * One layer's forward and backward pass over a batch, with its buffers.
+ *
+ * <p>What flows between layers lies as {@code [height][channels][width][example]}: examples
+ * innermost, so that every loop over a batch is long and contiguous, and a row of an image for all
+ * channels in one piece, so that a convolution is a few plain matrix products. Of a batch smaller
+ * than the largest, the buffers' beginnings are used, packed.
+ */
+abstract class LayerPass {
+  private final Shape shape;
+  private final float[] output;
+  private final float[] outputGradient;
+
+  /**
+   * @param shape of the output
+   */
+  LayerPass(Shape shape, int largestBatch) {
+    this.shape = shape;
+    this.output = new float[Math.multiplyExact(shape.size(), largestBatch)];
+    this.outputGradient = new float[output.length];
+  }
+
+  /** Shape of the output. */
+  final Shape shape() {
+    return shape;
+  }
+
+  /** What the layer computed last. */
+  final float[] output() {
+    return output;
+  }
+
+  /** Where the layer after this one writes the loss's gradient with respect to the output. */
+  final float[] outputGradient() {
+    return outputGradient;
+  }
+
+  /** Computes the output. */
+  abstract void forward(float[] parameters, int batch);
+
+  /**
+   * Turns the output's gradient, which it may overwrite, into the parameters' and, unless this is
+   * the first layer, the input's.
+   */
+  abstract void backward(float[] parameters, float[] gradient, int batch);
+}

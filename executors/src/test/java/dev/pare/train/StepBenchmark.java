@@ -1,0 +1,156 @@
+package dev.pare.train;
+
+import dev.pare.candidate.Prune;
+import dev.pare.candidate.Training;
+import dev.pare.data.Examples;
+import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
+import dev.pare.model.InputShape;
+import dev.pare.model.NamedArchitecture;
+import dev.pare.model.Network;
+import dev.pare.quantize.CodebookWeights;
+import dev.pare.quantize.UniformWeights;
+import dev.pare.sparsify.MagnitudePruning;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+
+/**
+ * Milliseconds a training step: batch assembly, forward and backward pass, loss, optimizer. Run by
+ * {@code deploy/bin/bench StepBenchmark}.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class StepBenchmark {
+  private static final int EXAMPLES = 4096;
+
+  /** Network and batch size. */
+  @Param({"lenet-300-100/64", "lenet-300-100/256", "lenet-5/64"})
+  String network = "";
+
+  /** What the step trains: free weights, or pruned and quantized ones under distillation. */
+  @Param({"plain", "masked", "codebook", "uniform"})
+  String variables = "";
+
+  private Engine engine;
+  private Adam adam;
+  private Variables trained;
+  private Engine.LogitLoss loss;
+  private Examples examples;
+  private BatchOrder order;
+  private int[] indices;
+  private float[] inputs;
+  private float[] gradient;
+  private float[] logits;
+  private int batch;
+
+  /** Makes the step. */
+  @Setup
+  public void prepare() {
+    String[] parts = network.split("/");
+    batch = Integer.parseInt(parts[1]);
+    Architecture architecture =
+        NamedArchitecture.of(
+                parts[0].equals("lenet-5")
+                    ? NamedArchitecture.Name.LENET_5
+                    : NamedArchitecture.Name.LENET_300_100)
+            .resolve(new InputShape(1, 28, 28, 255), 10);
+    Network start = Initialization.random(architecture, 1);
+    examples = new RandomExamples(EXAMPLES, architecture.input().size(), architecture.classes());
+    indices = new int[batch];
+    inputs = new float[batch * examples.features()];
+    logits = new float[batch * architecture.classes()];
+    gradient = new float[architecture.parameters()];
+    engine = Engines.of(architecture, batch);
+    order = new BatchOrder(EXAMPLES, EXAMPLES, 1);
+    trained = variables(start);
+    adam = new Adam(trained.values().length, 0, 0);
+    loss = loss(architecture).on(indices);
+  }
+
+  private Variables variables(Network start) {
+    MaskedWeights weights = new MaskedWeights(start);
+    if (variables.equals("plain")) {
+      return weights;
+    }
+    Training none = new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
+    Prune prune =
+        new Prune(
+            0.9,
+            null,
+            Prune.Saliency.MAGNITUDE,
+            Prune.Scope.GLOBAL,
+            Prune.Schedule.ONE_SHOT,
+            0,
+            none);
+    new MagnitudePruning(prune, start.architecture(), weights).prune();
+    return switch (variables) {
+      case "masked" -> weights;
+      case "codebook" -> new CodebookWeights(weights.network(), 4);
+      case "uniform" -> new UniformWeights(weights.network(), 4, UniformWeights.Sharing.TENSOR);
+      default -> throw new IllegalArgumentException(variables);
+    };
+  }
+
+  private DistillationLoss loss(Architecture architecture) {
+    if (variables.equals("plain")) {
+      return DistillationLoss.ofLabels(examples, 0);
+    }
+    float[] teacher = new float[EXAMPLES * architecture.classes()];
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < teacher.length; i++) {
+      teacher[i] = (float) (8 * random.nextDouble());
+    }
+    Softmax.rows(teacher, EXAMPLES, architecture.classes(), 4, teacher);
+    return DistillationLoss.ofTeacher(examples, teacher, 4, 0.7);
+  }
+
+  /** A whole step. */
+  @Benchmark
+  public double step() {
+    int count = order.next(indices);
+    fill(count);
+    double value = engine.gradient(trained.parameters(), inputs, count, loss, gradient);
+    adam.step(trained, trained.pullBack(gradient), 1e-3);
+    return value;
+  }
+
+  /** The forward pass alone. */
+  @Benchmark
+  public float forward() {
+    int count = order.next(indices);
+    fill(count);
+    engine.forward(trained.parameters(), inputs, count, logits);
+    return logits[0];
+  }
+
+  private void fill(int count) {
+    for (int b = 0; b < count; b++) {
+      examples.copyFeatures(indices[b], inputs, b * examples.features());
+    }
+    for (int i = 0; i < count * examples.features(); i++) {
+      inputs[i] *= 1 / 255f;
+    }
+  }
+
+  /** Runs with JMH's own command line options. */
+  public static void main(String[] arguments) throws Exception {
+    new Runner(new CommandLineOptions(arguments)).run();
+  }
+}
