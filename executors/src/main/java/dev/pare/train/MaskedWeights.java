@@ -71,7 +71,8 @@ public final class MaskedWeights implements Variables {
   @Override
   public void afterUpdate() {
     for (int i = 0; i < values.length; i++) {
-      values[i] *= mask[i];
+      // Not a product, which would leave minus zero where the optimizer's momentum went below.
+      values[i] = mask[i] == 0 ? 0 : values[i];
     }
   }
 }
