@@ -15,8 +15,9 @@ import java.util.List;
  *
  * <p>The variables are the underlying weights, which pass the gradient straight through (Bengio,
  * Léonard and Courville 2013) where they are within range, the biases, and the scales, whose
- * gradient is that of learned step sizes (Esser et al. 2020). Weights that were zero at the start
- * stay zero.
+ * gradient is that of learned step sizes (Esser et al. 2020). In range is what rounds to a level,
+ * up to {@code (Q + ½)·scale}, where the paper ends at {@code Q·scale}: it clips first and rounds
+ * then. With one bit everything is in range. Weights that were zero at the start stay zero.
  */
 public final class UniformWeights implements Variables {
   private final Network start;
