@@ -57,8 +57,7 @@ public final class Trainer {
 
   /** How many steps {@link #train} will take. */
   public int steps() {
-    return Math.multiplyExact(
-        settings.epochs(), (originals - 1) / settings.batch() + 1);
+    return Math.multiplyExact(settings.epochs(), (originals - 1) / settings.batch() + 1);
   }
 
   /**
