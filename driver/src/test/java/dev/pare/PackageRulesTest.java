@@ -1,0 +1,101 @@
+package dev.pare;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+
+/** Holds the order of the packages: each knows only those above it. */
+@AnalyzeClasses(packages = "dev.pare", importOptions = PackageRulesTest.DriverClasses.class)
+class PackageRulesTest {
+  /** {@code dev.pare} itself, which holds the entry for programs, comes before {@code cli}. */
+  private static final List<String> ORDER =
+      List.of(
+          "dev.pare.spec..",
+          "dev.pare.plan..",
+          "dev.pare.search..",
+          "dev.pare.schedule..",
+          "dev.pare.frontier..",
+          "dev.pare.ledger..",
+          "dev.pare.report..",
+          "dev.pare",
+          "dev.pare.cli..");
+
+  /** The executors' classes are on the class path, too, and have their own rules. */
+  static final class DriverClasses implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return location.contains("/driver/target/classes/");
+    }
+  }
+
+  @ArchTest
+  static void aPackageImportsOnlyFromThoseAboveIt(JavaClasses driver) {
+    for (int i = 0; i < ORDER.size() - 1; i++) {
+      noClasses()
+          .that()
+          .resideInAPackage(ORDER.get(i))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ORDER.subList(i + 1, ORDER.size()).toArray(String[]::new))
+          .allowEmptyShould(true)
+          .check(driver);
+    }
+  }
+
+  @ArchTest
+  static final ArchRule everyPackageHasItsPlaceInTheOrder =
+      classes().should().resideInAnyPackage(ORDER.toArray(String[]::new)).allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("dev.pare.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule sparkStaysOutOfWhatOnlyReckons =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.pare.spec..",
+              "dev.pare.plan..",
+              "dev.pare.search..",
+              "dev.pare.frontier..",
+              "dev.pare.report..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "scala..")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule onlyScheduleKnowsDl4j =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.pare.schedule..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule onlyCliPrints =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.pare.cli..")
+          .should(ACCESS_STANDARD_STREAMS)
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule namesSayWhatATypeIs =
+      noClasses()
+          .should()
+          .haveNameMatching(".*(Utils?|Helpers?|Manager|Impl)")
+          .allowEmptyShould(true);
+}
