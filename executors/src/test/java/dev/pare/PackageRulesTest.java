@@ -10,7 +10,6 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import java.util.List;
 import java.util.Set;
@@ -54,24 +53,28 @@ class PackageRulesTest {
   }
 
   @ArchTest
-  static final ArchRule everyPackageHasItsPlaceInTheOrder =
-      ArchRuleDefinition.classes()
-          .should()
-          .resideInAnyPackage(
-              ORDER.stream().map(name -> "dev.pare." + name).toArray(String[]::new));
+  static void everyPackageHasItsPlaceInTheOrder(JavaClasses classes) {
+    ArchRuleDefinition.classes()
+        .should()
+        .resideInAnyPackage(ORDER.stream().map(name -> "dev.pare." + name).toArray(String[]::new))
+        .check(classes);
+  }
 
   @ArchTest
-  static final ArchRule packagesHaveNoCycles =
-      slices().matching("dev.pare.(*)..").should().beFreeOfCycles();
+  static void packagesHaveNoCycles(JavaClasses classes) {
+    slices().matching("dev.pare.(*)..").should().beFreeOfCycles().check(classes);
+  }
 
   @ArchTest
-  static final ArchRule candidateAndCodecNeedNothingButJava =
-      noClasses()
-          .that()
-          .resideInAnyPackage("dev.pare.candidate..", "dev.pare.codec..")
-          .should()
-          .dependOnClassesThat(
-              DescribedPredicate.describe("are outside java.base", PackageRulesTest::foreign));
+  static void candidateAndCodecNeedNothingButJava(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.pare.candidate..", "dev.pare.codec..")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe("are outside java.base", PackageRulesTest::foreign))
+        .check(classes);
+  }
 
   private static boolean foreign(JavaClass type) {
     String name = type.getBaseComponentType().getPackageName();
@@ -82,40 +85,50 @@ class PackageRulesTest {
   }
 
   @ArchTest
-  static final ArchRule codecKnowsNoOtherPackage =
-      noClasses()
-          .that()
-          .resideInAPackage("dev.pare.codec..")
-          .should()
-          .dependOnClassesThat(
-              DescribedPredicate.describe(
-                  "are Pare's but not the codec's",
-                  type ->
-                      type.getPackageName().startsWith("dev.pare.")
-                          && !type.getPackageName().startsWith("dev.pare.codec")))
-          .allowEmptyShould(true);
+  static void codecKnowsNoOtherPackage(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.pare.codec..")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are Pare's but not the codec's",
+                type ->
+                    type.getPackageName().startsWith("dev.pare.")
+                        && !type.getPackageName().startsWith("dev.pare.codec")))
+        .allowEmptyShould(true)
+        .check(classes);
+  }
 
   @ArchTest
-  static final ArchRule onlyTaskKnowsSpark =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("dev.pare.task..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.spark..", "scala..");
+  static void onlyTaskKnowsSpark(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.pare.task..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.spark..", "scala..")
+        .check(classes);
+  }
 
   @ArchTest
-  static final ArchRule onlyModelTrainAndTaskKnowDl4j =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages("dev.pare.model..", "dev.pare.train..", "dev.pare.task..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..");
-
-  @ArchTest static final ArchRule nothingPrints = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+  static void onlyModelTrainAndTaskKnowDl4j(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.pare.model..", "dev.pare.train..", "dev.pare.task..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")
+        .check(classes);
+  }
 
   @ArchTest
-  static final ArchRule namesSayWhatATypeIs =
-      noClasses().should().haveNameMatching(".*(Utils?|Helpers?|Manager|Impl)");
+  static void nothingPrints(JavaClasses classes) {
+    NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(classes);
+  }
+
+  @ArchTest
+  static void namesSayWhatATypeIs(JavaClasses classes) {
+    noClasses().should().haveNameMatching(".*(Utils?|Helpers?|Manager|Impl)").check(classes);
+  }
 }
