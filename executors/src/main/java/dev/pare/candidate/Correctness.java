@@ -18,9 +18,14 @@ public record Correctness(int examples, int correct, String bits) implements Ser
       throw new IllegalArgumentException(
           examples + " examples with " + bits.length() + " hexadecimal digits");
     }
-    int counted = BitSet.valueOf(HexFormat.of().parseHex(bits)).cardinality();
-    if (counted != correct) {
-      throw new IllegalArgumentException(correct + " correct, but " + counted + " bits set");
+    BitSet right = BitSet.valueOf(HexFormat.of().parseHex(bits));
+    if (right.length() > examples) {
+      throw new IllegalArgumentException(
+          "bit " + (right.length() - 1) + " is set, but there are " + examples + " examples");
+    }
+    if (right.cardinality() != correct) {
+      throw new IllegalArgumentException(
+          correct + " correct, but " + right.cardinality() + " bits set");
     }
   }
 

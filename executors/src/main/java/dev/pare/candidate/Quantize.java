@@ -6,8 +6,9 @@ import static java.util.Objects.requireNonNull;
  * Restricts the weights that remain to few values, and trains within that restriction. Zero stays
  * zero.
  *
- * @param bits bits a weight before entropy coding, 1 to 8; 32 leaves weights as floats. Of the
- *     {@code 2^bits} values one is zero where the tensor has zeros
+ * @param bits bits a weight before entropy coding, 1 to 8; 32 leaves weights as floats. Uniform
+ *     levels are the {@code 2^bits − 1} from {@code −Q} to {@code Q}, or −1 and 1 with one bit; a
+ *     codebook has {@code 2^bits} values beside the zero of what is pruned
  * @param quantizer how the values are chosen
  * @param training how the student trains meanwhile
  */

@@ -46,16 +46,19 @@ public final class Evaluator {
 
   /**
    * Which examples the network gets right: where the label has the largest logit, the first of
-   * equals.
+   * equals. None where a network that diverged gives no numbers.
    */
   public static Correctness correctness(Network network, Examples examples) {
     int classes = network.architecture().classes();
     float[] logits = logits(network, examples);
     BitSet right = new BitSet();
     for (int i = 0; i < examples.size(); i++) {
-      int best = 0;
-      for (int c = 1; c < classes; c++) {
-        if (logits[i * classes + c] > logits[i * classes + best]) {
+      int best = -1;
+      float largest = Float.NEGATIVE_INFINITY;
+      for (int c = 0; c < classes; c++) {
+        float logit = logits[i * classes + c];
+        if (logit > largest) {
+          largest = logit;
           best = c;
         }
       }

@@ -30,19 +30,28 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
     Shape shape = new Shape(input.channels(), input.height(), input.width());
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
+      // First, as a window that fits has no more numbers than the shape it is laid on.
+      Shape next = shape.through(layer, i);
       parameters += weightRows(layer) * ((long) weightColumns(layer, shape) + 1);
       if (parameters > MOST_PARAMETERS) {
         throw new IllegalArgumentException("more than " + MOST_PARAMETERS + " parameters");
       }
-      shape = shape.through(layer, i);
+      shape = next;
     }
   }
 
   /** Channels, height and width of what flows between layers. */
   public record Shape(int channels, int height, int width) implements Serializable {
+    public Shape {
+      if ((long) channels * height > Integer.MAX_VALUE / width) {
+        throw new IllegalArgumentException(
+            "a shape of " + channels + "×" + height + "×" + width + ": more than 2³¹ − 1 numbers");
+      }
+    }
+
     /** How many numbers that is. */
     public int size() {
-      return Math.multiplyExact(Math.multiplyExact(channels, height), width);
+      return channels * height * width;
     }
 
     private Shape through(Layer layer, int index) {
@@ -123,7 +132,7 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
       case DENSE -> shape.size();
       case CONVOLUTION -> {
         int kernel = ((Layer.Convolution) layer).kernel();
-        yield Math.multiplyExact(shape.channels(), Math.multiplyExact(kernel, kernel));
+        yield shape.channels() * kernel * kernel;
       }
       case POOLING -> 0;
     };

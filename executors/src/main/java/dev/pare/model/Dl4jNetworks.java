@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -187,7 +188,7 @@ public final class Dl4jNetworks {
   }
 
   private static Layer layer(org.deeplearning4j.nn.conf.layers.Layer layer, int index) {
-    if (layer instanceof OutputLayer output) {
+    if (layer instanceof OutputLayer output && output.hasBias()) {
       return new Layer.Dense(width(output.getNOut()), activation(output, index));
     }
     if (layer instanceof DenseLayer dense && dense.hasBias() && !dense.hasLayerNorm()) {
@@ -197,6 +198,7 @@ public final class Dl4jNetworks {
         && unpadded(pooling.getConvolutionMode(), pooling.getPadding(), pooling.getDilation())
         && square(pooling.getKernelSize())
         && square(pooling.getStride())
+        && pooling.getCnn2dDataFormat() == CNN2DFormat.NCHW
         && (pooling.getPoolingType() == org.deeplearning4j.nn.conf.layers.PoolingType.MAX
             || pooling.getPoolingType() == org.deeplearning4j.nn.conf.layers.PoolingType.AVG)) {
       return new Layer.Pooling(
@@ -212,7 +214,8 @@ public final class Dl4jNetworks {
           && unpadded(
               convolution.getConvolutionMode(), convolution.getPadding(), convolution.getDilation())
           && square(convolution.getKernelSize())
-          && square(convolution.getStride())) {
+          && square(convolution.getStride())
+          && convolution.getCnn2dDataFormat() == CNN2DFormat.NCHW) {
         return new Layer.Convolution(
             width(convolution.getNOut()),
             convolution.getKernelSize()[0],
@@ -225,7 +228,8 @@ public final class Dl4jNetworks {
             + index
             + " ("
             + layer.getClass().getSimpleName()
-            + "): Pare knows dense layers with bias, and square, unpadded convolutions and poolings");
+            + "): Pare knows dense layers with bias, and square, unpadded, channel-major convolutions"
+            + " and poolings");
   }
 
   private static int width(long units) {
@@ -246,9 +250,9 @@ public final class Dl4jNetworks {
   }
 
   private static Activation activation(BaseLayer layer, int index) {
-    String name = layer.getActivationFn().toString().toUpperCase(java.util.Locale.ROOT);
     for (Activation activation : Activation.values()) {
-      if (activation.name().equals(name)) {
+      // Not by name: a ReLU with a slope or a ceiling has the plain one's.
+      if (dl4j(activation).getActivationFunction().equals(layer.getActivationFn())) {
         return activation;
       }
     }

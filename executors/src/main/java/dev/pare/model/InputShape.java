@@ -16,7 +16,10 @@ public record InputShape(int channels, int height, int width, float divisor)
       throw new IllegalArgumentException(
           "input shape " + channels + "×" + height + "×" + width + ": sides must be at least 1");
     }
-    Math.multiplyExact(Math.multiplyExact(channels, height), width);
+    if ((long) channels * height > Integer.MAX_VALUE / width) {
+      throw new IllegalArgumentException(
+          "input shape " + channels + "×" + height + "×" + width + ": more than 2³¹ − 1 numbers");
+    }
     if (!(divisor > 0 && divisor <= Float.MAX_VALUE)) {
       throw new IllegalArgumentException("divisor = " + divisor + ": must be positive and finite");
     }

@@ -3,6 +3,7 @@ package dev.pare.quantize;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
+import dev.pare.train.Exponential;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Sums;
 import dev.pare.train.Variables;
@@ -16,12 +17,13 @@ import java.util.List;
  * unit.
  *
  * <p>The variables are the underlying weights, which pass the gradient straight through (Bengio,
- * Léonard and Courville 2013) where they are within range, the biases, and the scales, whose
- * gradient is that of learned step sizes (Esser et al. 2020). Weights that were zero at the start
- * stay zero.
+ * Léonard and Courville 2013) where they are within range, the biases, and the scales' logarithms,
+ * so that a step of the optimizer changes a scale by a share of it. A scale's gradient is that of
+ * learned step sizes (Esser et al. 2020). In range is what rounds to a level, up to {@code (Q +
+ * ½)·scale}, where the paper ends at {@code Q·scale}: it clips first and rounds then. With one bit
+ * everything is in range. Weights that were zero at the start stay zero.
  */
 public final class UniformWeights implements Variables {
-  private static final float LEAST_SCALE = 1e-8f;
   private static final float ROUNDING = 1.5f * (1 << 23);
 
   private final List<Group> groups = new ArrayList<>();
@@ -34,8 +36,13 @@ public final class UniformWeights implements Variables {
   private final int most;
   private final boolean zeroLevel;
 
-  /** A range of parameters with a common scale. */
-  private record Group(ParameterTensor tensor, int from, int to, int scale, float scaleRate) {}
+  /**
+   * A range of parameters with a common scale.
+   *
+   * @param scale index of the scale's logarithm among the variables, relative to where it started
+   * @param start the scale at the start
+   */
+  private record Group(ParameterTensor tensor, int from, int to, int scale, float start) {}
 
   /** Which weights share a scale. */
   public enum Sharing {
@@ -57,8 +64,8 @@ public final class UniformWeights implements Variables {
       if (tensor.role() == Role.WEIGHT) {
         int length = sharing == Sharing.TENSOR ? tensor.size() : tensor.columns();
         for (int from = tensor.offset(); from < tensor.end(); from += length) {
-          float rate = (float) (1 / Math.sqrt((double) length * most));
-          groups.add(new Group(tensor, from, from + length, scale++, rate));
+          float best = bestScale(start.parameters(), from, from + length);
+          groups.add(new Group(tensor, from, from + length, scale++, best));
         }
       }
     }
@@ -73,16 +80,17 @@ public final class UniformWeights implements Variables {
     List<Range> all = new ArrayList<>(MaskedWeights.ranges(start.architecture()));
     all.add(new Range(parameters.length, scale, Kind.FREE));
     this.ranges = List.copyOf(all);
-    for (Group group : groups) {
-      values[group.scale()] = bestScale(group.from(), group.to());
-    }
+  }
+
+  private float scale(Group group) {
+    return group.start() * Exponential.exp(values[group.scale()]);
   }
 
   /** Least squared error over scales that clip the largest weight not at all up to strongly. */
-  private float bestScale(int from, int to) {
+  private float bestScale(float[] weights, int from, int to) {
     float largest = 0;
     for (int i = from; i < to; i++) {
-      largest = Math.max(largest, Math.abs(values[i]));
+      largest = Math.max(largest, Math.abs(weights[i]));
     }
     if (largest == 0) {
       return 1;
@@ -93,7 +101,7 @@ public final class UniformWeights implements Variables {
       float scale = largest * candidate / 100 / most;
       double error = 0;
       for (int i = from; i < to; i++) {
-        float w = values[i];
+        float w = weights[i];
         if (w != 0) {
           double difference = w - level(w, scale) * scale;
           error += difference * difference;
@@ -125,14 +133,12 @@ public final class UniformWeights implements Variables {
     float[] kept = mask;
     System.arraycopy(values, 0, parameters, 0, parameters.length);
     for (Group group : groups) {
-      // A scale that reached zero would take its weights with it.
-      float scale = Math.max(values[group.scale()], LEAST_SCALE);
-      values[group.scale()] = scale;
+      float scale = scale(group);
       if (zeroLevel) {
         round(group.from(), group.to(), scale, kept);
       } else {
         for (int i = group.from(); i < group.to(); i++) {
-          parameters[i] = kept[i] * Math.copySign(scale, values[i]);
+          parameters[i] = kept[i] * Math.copySign(scale, values[i]) + 0f;
         }
       }
     }
@@ -146,7 +152,8 @@ public final class UniformWeights implements Variables {
       float ratio = Math.max(-limit, Math.min(limit, values[i] * inverse));
       // Adding and taking away 1.5·2²³ leaves the nearest whole number, ties to even.
       float level = (ratio + ROUNDING) - ROUNDING;
-      parameters[i] = kept[i] * (level * scale);
+      // Adding zero makes minus zero plain zero.
+      parameters[i] = kept[i] * (level * scale) + 0f;
     }
   }
 
@@ -154,16 +161,16 @@ public final class UniformWeights implements Variables {
   public float[] pullBack(float[] parameterGradient) {
     System.arraycopy(parameterGradient, 0, gradient, 0, parameterGradient.length);
     for (Group group : groups) {
-      float scale = values[group.scale()];
       if (zeroLevel) {
+        float scale = scale(group);
         passThrough(group.from(), group.to(), (most + 0.5f) * scale);
       } else {
         for (int i = group.from(); i < group.to(); i++) {
+          gradient[i] *= mask[i];
           terms[i] = gradient[i] * parameters[i];
         }
       }
-      float sum = Sums.of(terms, group.from(), group.to() - group.from());
-      gradient[group.scale()] = sum / scale * group.scaleRate();
+      gradient[group.scale()] = Sums.of(terms, group.from(), group.to() - group.from());
     }
     return gradient;
   }
@@ -199,8 +206,7 @@ public final class UniformWeights implements Variables {
     for (Group group : groups) {
       if (group.tensor().equals(tensor)) {
         for (int i = group.from(); i < group.to(); i++) {
-          levels[i - tensor.offset()] =
-              (short) (mask[i] == 0 ? 0 : level(values[i], values[group.scale()]));
+          levels[i - tensor.offset()] = (short) (mask[i] == 0 ? 0 : level(values[i], scale(group)));
         }
       }
     }
@@ -212,7 +218,7 @@ public final class UniformWeights implements Variables {
     List<Float> scales = new ArrayList<>();
     for (Group group : groups) {
       if (group.tensor().equals(tensor)) {
-        scales.add(values[group.scale()]);
+        scales.add(scale(group));
       }
     }
     float[] array = new float[scales.size()];

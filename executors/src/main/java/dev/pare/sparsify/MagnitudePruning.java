@@ -74,7 +74,7 @@ public final class MagnitudePruning implements Schedule {
         }
       }
       case GRADUAL -> {
-        int ramp = Math.max(1, (int) (settings.ramp() * (steps - 1)));
+        int ramp = (int) (settings.ramp() * (steps - 1));
         int interval = Math.max(1, ramp / JUMPS);
         if (step == ramp) {
           prune();

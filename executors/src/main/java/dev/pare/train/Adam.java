@@ -75,7 +75,8 @@ final class Adam {
       float vi = BETA2 * v[i] + (1 - BETA2) * g * g;
       m[i] = mi;
       v[i] = vi;
-      values[i] = keep * (w - rate * mi / ((float) Math.sqrt(vi) + epsilon));
+      // Adding zero makes a pruned weight's product of zero with a negative number plain zero.
+      values[i] = keep * (w - rate * mi / ((float) Math.sqrt(vi) + epsilon)) + 0f;
     }
   }
 

@@ -4,7 +4,7 @@ package dev.pare.train;
  * {@code exp} of floats in plain arithmetic: the same bits on every machine, which {@link Math#exp}
  * does not promise, and cheaper than {@link StrictMath#exp}. Relative error below 2·10⁻⁷.
  */
-final class Exponential {
+public final class Exponential {
   private static final float LOG2_E = 1.44269504f;
   // ln 2 in two parts, so that n·HIGH is exact for the n that occur (Cody and Waite 1980).
   private static final float LN2_HIGH = 0.693359375f;
@@ -13,7 +13,7 @@ final class Exponential {
   private Exponential() {}
 
   /** {@code e^x}; 0 below −87 and infinity above 88, NaN of NaN. */
-  static float exp(float x) {
+  public static float exp(float x) {
     if (!(x >= -87f)) {
       return x < -87f ? 0 : Float.NaN;
     }

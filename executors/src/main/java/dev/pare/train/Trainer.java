@@ -50,12 +50,18 @@ public final class Trainer {
               + " features, the network reads "
               + architecture.input().size());
     }
+    if (examples.classes() != architecture.classes()) {
+      throw new IllegalArgumentException(
+          "examples have "
+              + examples.classes()
+              + " classes, the network has "
+              + architecture.classes());
+    }
   }
 
   /** How many steps {@link #train} will take. */
   public int steps() {
-    return Math.multiplyExact(
-        settings.epochs(), (originals + settings.batch() - 1) / settings.batch());
+    return Math.multiplyExact(settings.epochs(), (originals - 1) / settings.batch() + 1);
   }
 
   /**

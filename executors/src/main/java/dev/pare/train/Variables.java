@@ -19,7 +19,8 @@ public interface Variables {
   float[] parameters();
 
   /**
-   * Turns the parameters' gradient into the variables'; penalties are the optimizer's part.
+   * Turns the parameters' gradient into the variables'; penalties are the optimizer's part. The
+   * gradient is that at what {@link #parameters()} gave last.
    *
    * @param parameterGradient may be overwritten
    * @return as long as {@link #values()}; may be {@code parameterGradient} itself

@@ -3,10 +3,10 @@ package dev.pare.data;
 import java.util.SplittableRandom;
 
 /** The seed of random tests: {@code -Dtest.seed}, else a new one; printed, to rerun a failure. */
-final class TestSeed {
+public final class TestSeed {
   private TestSeed() {}
 
-  static SplittableRandom random() {
+  public static SplittableRandom random() {
     String given = System.getProperty("test.seed", "");
     long seed = given.isBlank() ? new SplittableRandom().nextLong() : Long.parseLong(given);
     System.out.println("-Dtest.seed=" + seed);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EngineTest {
@@ -43,13 +44,22 @@ class EngineTest {
                 output)));
   }
 
+  static Stream<Arguments> engines() {
+    return architectures()
+        .flatMap(
+            architecture ->
+                Stream.of(
+                    Arguments.of(architecture, new FusedEngine(architecture, BATCH + 2)),
+                    Arguments.of(architecture, new Dl4jEngine(architecture))));
+  }
+
   @ParameterizedTest
-  @MethodSource("architectures")
-  void logitsAreThoseOfThePlainReference(Architecture architecture) {
+  @MethodSource("engines")
+  void logitsAreThoseOfThePlainReference(Architecture architecture, Engine engine) {
     float[] parameters = parameters(architecture);
     float[] inputs = inputs(architecture);
     float[] logits = new float[BATCH * architecture.classes()];
-    try (Engine engine = Engines.of(architecture, BATCH)) {
+    try (engine) {
       engine.forward(parameters, inputs, BATCH, logits);
     }
     for (int b = 0; b < BATCH; b++) {
@@ -63,8 +73,8 @@ class EngineTest {
   }
 
   @ParameterizedTest
-  @MethodSource("architectures")
-  void gradientsAreCentralDifferences(Architecture architecture) {
+  @MethodSource("engines")
+  void gradientsAreCentralDifferences(Architecture architecture, Engine engine) {
     float[] parameters = parameters(architecture);
     float[] inputs = inputs(architecture);
     SplittableRandom random = new SplittableRandom(SEED + 2);
@@ -73,7 +83,7 @@ class EngineTest {
       weights[i] = random.nextDouble() - 0.5;
     }
     float[] gradient = new float[parameters.length];
-    try (Engine engine = Engines.of(architecture, BATCH)) {
+    try (engine) {
       // The loss Σ weight·logit² / 2.
       engine.gradient(
           parameters,

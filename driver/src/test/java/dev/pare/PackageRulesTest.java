@@ -1,0 +1,119 @@
+package dev.pare;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import java.util.List;
+
+/** Holds the order of the packages: each knows only those above it. */
+@AnalyzeClasses(packages = "dev.pare", importOptions = PackageRulesTest.DriverClasses.class)
+class PackageRulesTest {
+  /** {@code dev.pare} itself, which holds the entry for programs, comes before {@code cli}. */
+  private static final List<String> ORDER =
+      List.of(
+          "dev.pare.spec..",
+          "dev.pare.plan..",
+          "dev.pare.search..",
+          "dev.pare.schedule..",
+          "dev.pare.frontier..",
+          "dev.pare.ledger..",
+          "dev.pare.report..",
+          "dev.pare",
+          "dev.pare.cli..");
+
+  /** The executors' classes are on the class path, too, and have their own rules. */
+  static final class DriverClasses implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return location.contains("/driver/target/classes/");
+    }
+  }
+
+  @ArchTest
+  static void aPackageImportsOnlyFromThoseAboveIt(JavaClasses driver) {
+    for (int i = 0; i < ORDER.size() - 1; i++) {
+      noClasses()
+          .that()
+          .resideInAPackage(ORDER.get(i))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ORDER.subList(i + 1, ORDER.size()).toArray(String[]::new))
+          .allowEmptyShould(true)
+          .check(driver);
+    }
+  }
+
+  @ArchTest
+  static void everyPackageHasItsPlaceInTheOrder(JavaClasses driver) {
+    classes()
+        .should()
+        .resideInAnyPackage(ORDER.toArray(String[]::new))
+        .allowEmptyShould(true)
+        .check(driver);
+  }
+
+  @ArchTest
+  static void packagesHaveNoCycles(JavaClasses driver) {
+    slices()
+        .matching("dev.pare.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .allowEmptyShould(true)
+        .check(driver);
+  }
+
+  @ArchTest
+  static void sparkStaysOutOfWhatOnlyReckons(JavaClasses driver) {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.pare.spec..",
+            "dev.pare.plan..",
+            "dev.pare.search..",
+            "dev.pare.frontier..",
+            "dev.pare.report..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.spark..", "scala..")
+        .allowEmptyShould(true)
+        .check(driver);
+  }
+
+  @ArchTest
+  static void onlyScheduleKnowsDl4j(JavaClasses driver) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.pare.schedule..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")
+        .allowEmptyShould(true)
+        .check(driver);
+  }
+
+  @ArchTest
+  static void onlyCliPrints(JavaClasses driver) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.pare.cli..")
+        .should(ACCESS_STANDARD_STREAMS)
+        .allowEmptyShould(true)
+        .check(driver);
+  }
+
+  @ArchTest
+  static void namesSayWhatATypeIs(JavaClasses driver) {
+    noClasses()
+        .should()
+        .haveNameMatching(".*(Utils?|Helpers?|Manager|Impl)")
+        .allowEmptyShould(true)
+        .check(driver);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.pare;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.List;
+import java.util.Set;
+
+/** Holds the order of the packages: each knows only those above it. */
+@AnalyzeClasses(packages = "dev.pare", importOptions = DoNotIncludeTests.class)
+class PackageRulesTest {
+  private static final List<String> ORDER =
+      List.of(
+          "candidate",
+          "data",
+          "model",
+          "train",
+          "sparsify",
+          "quantize",
+          "codec",
+          "artifact",
+          "evaluate",
+          "pipeline",
+          "task");
+
+  private static final Set<String> JAVA_BASE =
+      ModuleLayer.boot().findModule("java.base").orElseThrow().getPackages();
+
+  @ArchTest
+  static void aPackageImportsOnlyFromThoseAboveIt(JavaClasses classes) {
+    for (int i = 0; i < ORDER.size() - 1; i++) {
+      String[] below =
+          ORDER.subList(i + 1, ORDER.size()).stream()
+              .map(name -> "dev.pare." + name + "..")
+              .toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage("dev.pare." + ORDER.get(i) + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(below)
+          .allowEmptyShould(true)
+          .check(classes);
+    }
+  }
+
+  @ArchTest
+  static void everyPackageHasItsPlaceInTheOrder(JavaClasses classes) {
+    ArchRuleDefinition.classes()
+        .should()
+        .resideInAnyPackage(ORDER.stream().map(name -> "dev.pare." + name).toArray(String[]::new))
+        .check(classes);
+  }
+
+  @ArchTest
+  static void packagesHaveNoCycles(JavaClasses classes) {
+    slices().matching("dev.pare.(*)..").should().beFreeOfCycles().check(classes);
+  }
+
+  @ArchTest
+  static void candidateAndCodecNeedNothingButJava(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.pare.candidate..", "dev.pare.codec..")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe("are outside java.base", PackageRulesTest::foreign))
+        .check(classes);
+  }
+
+  private static boolean foreign(JavaClass type) {
+    String name = type.getBaseComponentType().getPackageName();
+    return !(type.getBaseComponentType().isPrimitive()
+        || JAVA_BASE.contains(name)
+        || name.startsWith("org.jspecify.")
+        || name.startsWith("dev.pare."));
+  }
+
+  @ArchTest
+  static void codecKnowsNoOtherPackage(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.pare.codec..")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are Pare's but not the codec's",
+                type ->
+                    type.getPackageName().startsWith("dev.pare.")
+                        && !type.getPackageName().startsWith("dev.pare.codec")))
+        .allowEmptyShould(true)
+        .check(classes);
+  }
+
+  @ArchTest
+  static void onlyTaskKnowsSpark(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.pare.task..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.spark..", "scala..")
+        .check(classes);
+  }
+
+  @ArchTest
+  static void onlyModelTrainAndTaskKnowDl4j(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.pare.model..", "dev.pare.train..", "dev.pare.task..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")
+        .check(classes);
+  }
+
+  @ArchTest
+  static void nothingPrints(JavaClasses classes) {
+    NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(classes);
+  }
+
+  @ArchTest
+  static void namesSayWhatATypeIs(JavaClasses classes) {
+    noClasses().should().haveNameMatching(".*(Utils?|Helpers?|Manager|Impl)").check(classes);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.pare.candidate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordsTest {
+  @Test
+  void trainingNamesTheSettingThatIsOutOfRange() {
+    refused(() -> training(-1, 1, 1, 0, 1, 0), "epochs = -1: must be at least 0");
+    refused(() -> training(1, 0, 1, 0, 1, 0), "batch = 0: must be at least 1");
+    refused(() -> training(1, 1, 0, 0, 1, 0), "learning-rate = 0.0: must be positive and finite");
+    refused(
+        () -> training(1, 1, Double.NaN, 0, 1, 0),
+        "learning-rate = NaN: must be positive and finite");
+    refused(
+        () -> training(1, 1, Double.POSITIVE_INFINITY, 0, 1, 0),
+        "learning-rate = Infinity: must be positive and finite");
+    refused(() -> training(1, 1, 1, -1, 1, 0), "l2 = -1.0: must be at least 0.0");
+    refused(() -> training(1, 1, 1, 0, 0.5, 0), "temperature = 0.5: must be at least 1.0");
+    refused(() -> training(1, 1, 1, 0, 1, 1.5), "alpha = 1.5: must be from 0.0 to 1.0");
+    refused(() -> training(1, 1, 1, 0, 1, Double.NaN), "alpha = NaN: must be from 0.0 to 1.0");
+    training(0, 1, Double.MIN_VALUE, 0, 1, 1);
+  }
+
+  private static Training training(
+      int epochs, int batch, double rate, double l2, double temperature, double alpha) {
+    return new Training(epochs, batch, rate, Training.Decay.NONE, l2, temperature, alpha);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, 1, 1.5, Double.NaN, Double.POSITIVE_INFINITY})
+  void sparsityIsAShareBelowOne(double sparsity) {
+    refused(
+        () -> prune(sparsity, null, 0),
+        "sparsity = " + sparsity + ": must be at least 0 and below 1");
+    refused(
+        () -> prune(0.5, sparsity, 0),
+        "output-sparsity = " + sparsity + ": must be at least 0 and below 1");
+  }
+
+  @Test
+  void theRampIsAShareOfTheSteps() {
+    refused(() -> prune(0, null, 1.1), "ramp = 1.1: must be from 0.0 to 1.0");
+    prune(0, 0.0, 1);
+  }
+
+  private static Prune prune(double sparsity, Double output, double ramp) {
+    return new Prune(
+        sparsity,
+        output,
+        Prune.Saliency.MAGNITUDE,
+        Prune.Scope.LAYER,
+        Prune.Schedule.ONE_SHOT,
+        ramp,
+        Samples.TRAINING);
+  }
+
+  @Test
+  void bitsAreOneToEightOrFloat() {
+    for (int bits : new int[] {-1, 0, 9, 16, 31, 33}) {
+      refused(() -> quantize(bits), "bits = " + bits + ": must be 1 to 8, or 32 for float");
+    }
+    for (int bits : new int[] {1, 2, 8, Quantize.FLOAT_BITS}) {
+      assertThat(quantize(bits).bits()).isEqualTo(bits);
+    }
+  }
+
+  private static Quantize quantize(int bits) {
+    return new Quantize(bits, Quantize.Quantizer.UNIFORM, Samples.TRAINING);
+  }
+
+  @Test
+  void aCandidateEndsWithAFileAndCannotBeChanged() {
+    refused(() -> new Candidate(Map.of(), List.of()), "the last stage must encode: []");
+    assertThatThrownBy(() -> new Candidate(Map.of(), List.of(new Encode(), Samples.QUANTIZE)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("the last stage must encode: [");
+    Map<String, String> point = new HashMap<>(Map.of("sparsity", "0.95", "bits", "3"));
+    Candidate candidate = new Candidate(point, List.of(new Encode()));
+    point.clear();
+    assertThat(candidate.label()).isEqualTo("bits=3 sparsity=0.95");
+    assertThatThrownBy(() -> candidate.point().put("x", "y"))
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void correctnessKeepsWhichExamplesWereRight() {
+    for (int examples = 1; examples < 40; examples++) {
+      BitSet right = new BitSet();
+      for (int i = 0; i < examples; i += 3) {
+        right.set(i);
+      }
+      Correctness correctness = Correctness.of(right, examples);
+      assertThat(correctness.right()).isEqualTo(right);
+      assertThat(correctness.accuracy())
+          .isCloseTo((double) right.cardinality() / examples, within(1e-15));
+    }
+    assertThat(Correctness.of(new BitSet(), 9)).isEqualTo(new Correctness(9, 0, "0000"));
+  }
+
+  @Test
+  void correctnessThatContradictsItselfIsRefused() {
+    refused(() -> new Correctness(0, 0, ""), "0 examples with 0 hexadecimal digits");
+    refused(() -> new Correctness(8, 0, "0000"), "8 examples with 4 hexadecimal digits");
+    refused(() -> new Correctness(8, 3, "03"), "3 correct, but 2 bits set");
+    refused(() -> new Correctness(1, 2, "03"), "bit 1 is set, but there are 1 examples");
+    assertThatThrownBy(() -> new Correctness(8, 0, "zz"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void theRatioIsAgainstFourBytesAParameter() {
+    assertThat(Samples.measurement().size().totalBytes()).isEqualTo(645);
+    assertThat(Samples.measurement().ratio()).isCloseTo(4 * 266_610 / 645.0, within(1e-9));
+  }
+
+  @Test
+  void failureCodesKeepTheirNumbers() {
+    assertThat(Arrays.stream(FailureCode.values()).map(code -> code + " " + code.number()))
+        .containsExactly(
+            "TRAINING_DIVERGED 100",
+            "IMPOSSIBLE_SETTINGS 101",
+            "FILE_MISMATCH 200",
+            "INTERNAL 201",
+            "RESOURCES_EXHAUSTED 300");
+  }
+
+  private static void refused(ThrowingCallable maker, String message) {
+    assertThatThrownBy(maker).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.pare.candidate;
+
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+
+/** One value of every type, for tests. */
+final class Samples {
+  static final Training TRAINING = new Training(20, 64, 0.001, Training.Decay.COSINE, 1e-4, 4, 0.7);
+  static final Prune PRUNE =
+      new Prune(
+          0.95,
+          null,
+          Prune.Saliency.MAGNITUDE,
+          Prune.Scope.GLOBAL,
+          Prune.Schedule.GRADUAL,
+          0.5,
+          TRAINING);
+  static final Quantize QUANTIZE = new Quantize(3, Quantize.Quantizer.CODEBOOK, TRAINING);
+  static final StageKey KEY = StageKey.of(PRUNE);
+  static final Provenance PROVENANCE =
+      new Provenance(-7, "0.1.0", "17.0.9", "Linux amd64", "OpenBLAS Haswell", "3 worker-1");
+
+  private Samples() {}
+
+  static Candidate candidate() {
+    return new Candidate(
+        Map.of("sparsity", "0.95", "bits", "3"), List.of(PRUNE, QUANTIZE, new Encode()));
+  }
+
+  static Correctness correctness() {
+    BitSet right = new BitSet();
+    right.set(0, 7);
+    right.set(9);
+    return Correctness.of(right, 10);
+  }
+
+  static Measurement measurement() {
+    return new Measurement(
+        new SizeBreakdown(100, 200, 300, 40, 5), KEY.hex(), 266_610, 5_000, correctness());
+  }
+
+  static Outcome.Measured measured() {
+    return new Outcome.Measured(
+        KEY, measurement(), Map.of("prune", 12.5, "encode", 0.25), PROVENANCE);
+  }
+
+  static Outcome.Failed failed() {
+    return new Outcome.Failed(
+        KEY,
+        FailureCode.TRAINING_DIVERGED,
+        StageSettings.Kind.PRUNE,
+        "the loss is NaN",
+        PROVENANCE);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.pare.candidate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StageKeyTest {
+  private record Everything(
+      int whole,
+      long large,
+      boolean flag,
+      double number,
+      float small,
+      String text,
+      Prune.Scope constant,
+      StageKey key,
+      List<Integer> list,
+      Map<String, Object> map,
+      Encode nested) {}
+
+  @Test
+  void theCanonicalJsonIsAsDocumented() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("b", 1);
+    map.put("a", List.of());
+    StageKey key = new StageKey("0123456789abcdef".repeat(4));
+    assertThat(
+            CanonicalJson.of(
+                new Everything(
+                    -1,
+                    1L << 40,
+                    true,
+                    1e-4,
+                    0.5f,
+                    "ü \"quoted\" \\ \n",
+                    Prune.Scope.LAYER,
+                    key,
+                    List.of(3, 1, 2),
+                    map,
+                    new Encode())))
+        .isEqualTo(
+            "{\"is\":\"Everything\",\"constant\":\"LAYER\",\"flag\":true,\"key\":\""
+                + key.hex()
+                + "\",\"large\":1099511627776,\"list\":[3,1,2],\"map\":{\"a\":[],\"b\":1},"
+                + "\"nested\":{\"is\":\"Encode\"},\"number\":1.0E-4,\"small\":0.5,"
+                + "\"text\":\"ü \\\"quoted\\\" \\\\ \\u000a\",\"whole\":-1}");
+  }
+
+  /** If this fails, every stored product is lost: raise the stage's revision on purpose instead. */
+  @Test
+  void keysDoNotChangeUnnoticed() {
+    assertThat(CanonicalJson.of(Samples.PRUNE))
+        .isEqualTo(
+            "{\"is\":\"Prune\",\"outputSparsity\":null,\"ramp\":0.5,\"saliency\":\"MAGNITUDE\","
+                + "\"schedule\":\"GRADUAL\",\"scope\":\"GLOBAL\",\"sparsity\":0.95,\"training\":"
+                + "{\"is\":\"Training\",\"alpha\":0.7,\"batch\":64,\"decay\":\"COSINE\","
+                + "\"epochs\":20,\"l2\":1.0E-4,\"learningRate\":0.001,\"temperature\":4.0}}");
+    assertThat(StageKey.of(Samples.PRUNE).hex())
+        .isEqualTo("9c53ad34554dd78858f7333300c07e90ab3221ba3e51bdbca703235327f9b71d");
+    assertThat(StageKey.of(Samples.QUANTIZE).hex())
+        .isEqualTo("97e94a59d4c0c1cf4fc3587dbb9b1b2394e3d58997d4a6dd864564bb57d4dc9f");
+    assertThat(StageKey.of(new Encode()).hex())
+        .isEqualTo("0430b18d2ec3d3feb34e0a33b94c9f295ec618b35edb5435a8f41d195790a9f7");
+  }
+
+  @Test
+  void everySettingChangesTheKey() {
+    Training training = Samples.TRAINING;
+    List<Record> all =
+        List.of(
+            prune(0.95, null, Prune.Scope.GLOBAL, Prune.Schedule.GRADUAL, 0.5, training),
+            prune(0.9, null, Prune.Scope.GLOBAL, Prune.Schedule.GRADUAL, 0.5, training),
+            prune(0.95, 0.5, Prune.Scope.GLOBAL, Prune.Schedule.GRADUAL, 0.5, training),
+            prune(0.95, null, Prune.Scope.LAYER, Prune.Schedule.GRADUAL, 0.5, training),
+            prune(0.95, null, Prune.Scope.GLOBAL, Prune.Schedule.ONE_SHOT, 0.5, training),
+            prune(0.95, null, Prune.Scope.GLOBAL, Prune.Schedule.GRADUAL, 0.6, training),
+            pruneWith(new Training(21, 64, 0.001, Training.Decay.COSINE, 1e-4, 4, 0.7)),
+            pruneWith(new Training(20, 65, 0.001, Training.Decay.COSINE, 1e-4, 4, 0.7)),
+            pruneWith(new Training(20, 64, 0.002, Training.Decay.COSINE, 1e-4, 4, 0.7)),
+            pruneWith(new Training(20, 64, 0.001, Training.Decay.NONE, 1e-4, 4, 0.7)),
+            pruneWith(new Training(20, 64, 0.001, Training.Decay.COSINE, 0, 4, 0.7)),
+            pruneWith(new Training(20, 64, 0.001, Training.Decay.COSINE, 1e-4, 5, 0.7)),
+            pruneWith(new Training(20, 64, 0.001, Training.Decay.COSINE, 1e-4, 4, 0.8)),
+            new Quantize(3, Quantize.Quantizer.CODEBOOK, training),
+            new Quantize(4, Quantize.Quantizer.CODEBOOK, training),
+            new Quantize(3, Quantize.Quantizer.UNIFORM, training),
+            new Encode(),
+            training);
+    Set<StageKey> keys = new HashSet<>();
+    all.forEach(record -> assertThat(keys.add(StageKey.of(record))).as("%s", record).isTrue());
+    assertThat(StageKey.of(pruneWith(training))).isEqualTo(StageKey.of(all.get(0)));
+  }
+
+  private static Prune pruneWith(Training training) {
+    return prune(0.95, null, Prune.Scope.GLOBAL, Prune.Schedule.GRADUAL, 0.5, training);
+  }
+
+  private static Prune prune(
+      double sparsity,
+      Double output,
+      Prune.Scope scope,
+      Prune.Schedule schedule,
+      double ramp,
+      Training training) {
+    return new Prune(sparsity, output, Prune.Saliency.MAGNITUDE, scope, schedule, ramp, training);
+  }
+
+  private record Described(Map<String, Integer> map) {}
+
+  @Test
+  void theOrderOfMapEntriesDoesNotMatter() {
+    Map<String, Integer> one = new LinkedHashMap<>();
+    Map<String, Integer> other = new LinkedHashMap<>();
+    one.put("x", 1);
+    one.put("y", 2);
+    other.put("y", 2);
+    other.put("x", 1);
+    assertThat(StageKey.of(new Described(one))).isEqualTo(StageKey.of(new Described(other)));
+    assertThat(StageKey.of(new Described(Map.of("x", 2, "y", 1))))
+        .isNotEqualTo(StageKey.of(new Described(one)));
+  }
+
+  private record Unknown(Object value) {}
+
+  @Test
+  void whatHasNoCanonicalFormIsRefused() {
+    assertThatThrownBy(() -> StageKey.of(new Unknown(new int[0])))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no canonical JSON for class [I");
+  }
+
+  @Test
+  void theSeedIsTheFirstEightBytes() {
+    assertThat(new StageKey("ffffffffffffffff" + "0".repeat(48)).seed()).isEqualTo(-1);
+    assertThat(new StageKey("00000000000000ff" + "1".repeat(48)).seed()).isEqualTo(255);
+    assertThat(new StageKey("0123456789abcdef".repeat(4)).abbreviated()).isEqualTo("0123456789ab");
+  }
+
+  @Test
+  void onlySha256IsAKey() {
+    for (String bad : List.of("", "0".repeat(63), "0".repeat(65), "A".repeat(64))) {
+      assertThatThrownBy(() -> new StageKey(bad)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.pare.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pare.model.ParameterTensor.Role;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final Layer OUTPUT = new Layer.Dense(10, Activation.SOFTMAX);
+  private static final InputShape IMAGE = new InputShape(1, 28, 28, 255);
+
+  @Test
+  void lenet5HasTheTensorsOfItsCaffeVersion() {
+    Architecture lenet =
+        new Architecture(
+            IMAGE,
+            List.of(
+                new Layer.Convolution(20, 5, 1, Activation.IDENTITY),
+                new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+                new Layer.Convolution(50, 5, 1, Activation.IDENTITY),
+                new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+                new Layer.Dense(500, Activation.RELU),
+                OUTPUT));
+    assertThat(lenet.parameters()).isEqualTo(431_080);
+    assertThat(lenet.classes()).isEqualTo(10);
+    assertThat(lenet.shapes().get(4)).isEqualTo(new Architecture.Shape(50, 4, 4));
+    assertThat(lenet.tensors())
+        .containsExactly(
+            new ParameterTensor("0_W", Role.WEIGHT, 0, 0, 20, 25),
+            new ParameterTensor("0_b", Role.BIAS, 0, 500, 1, 20),
+            new ParameterTensor("2_W", Role.WEIGHT, 2, 520, 50, 500),
+            new ParameterTensor("2_b", Role.BIAS, 2, 25_520, 1, 50),
+            new ParameterTensor("4_W", Role.WEIGHT, 4, 25_570, 500, 800),
+            new ParameterTensor("4_b", Role.BIAS, 4, 425_570, 1, 500),
+            new ParameterTensor("5_W", Role.WEIGHT, 5, 426_070, 10, 500),
+            new ParameterTensor("5_b", Role.BIAS, 5, 431_070, 1, 10));
+  }
+
+  @Test
+  void windowsThatDoNotFitAreDropped() {
+    Architecture odd =
+        new Architecture(
+            new InputShape(3, 9, 8, 1), List.of(new Layer.Pooling(Layer.Pool.MAX, 2, 2), OUTPUT));
+    assertThat(odd.shapes().get(1)).isEqualTo(new Architecture.Shape(3, 4, 4));
+  }
+
+  @Test
+  void whatIsNoClassifierIsRefused() {
+    refused(List.of(), "the last layer must be dense with softmax: []");
+    assertThatThrownBy(() -> new Architecture(IMAGE, List.of(new Layer.Dense(10, Activation.RELU))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("the last layer must be dense with softmax");
+    refused(
+        List.of(new Layer.Convolution(4, 29, 1, Activation.RELU), OUTPUT),
+        "layer 0: a window of 29 does not fit 28×28");
+    refused(
+        List.of(new Layer.Dense(Integer.MAX_VALUE, Activation.RELU), OUTPUT),
+        "more than 2147483583 parameters");
+  }
+
+  private static void refused(List<Layer> layers, String message) {
+    assertThatThrownBy(() -> new Architecture(IMAGE, layers))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void sizesBeyondAnyArrayAreIllegalArguments() {
+    assertThatThrownBy(() -> new InputShape(1 << 20, 1 << 20, 1, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () ->
+                new Architecture(
+                    IMAGE,
+                    List.of(
+                        new Layer.Convolution(1 << 24, 1, 1, Activation.RELU),
+                        new Layer.Dense(1, Activation.RELU),
+                        OUTPUT)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () ->
+                new Architecture(
+                    IMAGE, List.of(new Layer.Convolution(1, 1 << 20, 1, Activation.RELU), OUTPUT)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void badSizesNameTheSetting() {
+    assertThatThrownBy(() -> new Layer.Dense(0, Activation.RELU))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("units = 0: must be at least 1");
+    assertThatThrownBy(() -> new Layer.Convolution(1, 1, 0, Activation.RELU))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("stride = 0: must be at least 1");
+    assertThatThrownBy(() -> new InputShape(1, 0, 1, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("input shape 1×0×1: sides must be at least 1");
+    assertThatThrownBy(() -> new InputShape(1, 1, 1, Float.NaN))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("divisor = NaN: must be positive and finite");
+  }
+
+  @Test
+  void parametersMustBeAsManyAsTheArchitectureHas() {
+    Architecture architecture = new Architecture(IMAGE, List.of(OUTPUT));
+    assertThatThrownBy(() -> new Network(architecture, new float[7850 - 1]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("7849 parameters for an architecture of 7850");
+  }
+}

@@ -1,0 +1,311 @@
+package dev.pare.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.pare.data.TestSeed;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
+
+class Dl4jNetworksTest {
+  private static final int BATCH = 4;
+  private static final String KNOWN =
+      "): Pare knows dense layers with bias, and square, unpadded, channel-major convolutions"
+          + " and poolings";
+
+  static Stream<Architecture> architectures() {
+    Layer output = new Layer.Dense(4, Activation.SOFTMAX);
+    return Stream.of(
+        new Architecture(new InputShape(7, 1, 1, 1), List.of(output)),
+        new Architecture(
+            new InputShape(1, 5, 5, 1),
+            List.of(
+                new Layer.Dense(6, Activation.RELU),
+                new Layer.Dense(5, Activation.TANH),
+                new Layer.Dense(3, Activation.SIGMOID),
+                new Layer.Dense(2, Activation.IDENTITY),
+                output)),
+        new Architecture(
+            new InputShape(2, 9, 8, 1),
+            List.of(
+                new Layer.Convolution(3, 3, 1, Activation.RELU),
+                new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+                new Layer.Convolution(4, 2, 1, Activation.SIGMOID),
+                new Layer.Pooling(Layer.Pool.AVERAGE, 2, 1),
+                new Layer.Dense(6, Activation.RELU),
+                output)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void thereAndBackIsTheSameToTheBit(Architecture architecture) throws IOException {
+    Network network = random(architecture);
+    Network back = Dl4jNetworks.fromDl4j(Dl4jNetworks.toDl4j(network), architecture.input());
+    assertThat(back.architecture()).isEqualTo(architecture);
+    assertThat(back.parameters()).containsExactly(network.parameters());
+
+    ByteArrayOutputStream zip = new ByteArrayOutputStream();
+    Dl4jNetworks.write(network, zip);
+    Network read =
+        Dl4jNetworks.fromDl4j(
+            Dl4jNetworks.read(new ByteArrayInputStream(zip.toByteArray())), architecture.input());
+    assertThat(read.architecture()).isEqualTo(architecture);
+    assertThat(read.parameters()).containsExactly(network.parameters());
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void dl4jComputesTheSoftmaxOfThePlainReference(Architecture architecture) {
+    Network network = random(architecture);
+    float[] inputs = inputs(architecture);
+    float[] outputs = output(Dl4jNetworks.toDl4j(network), architecture, inputs);
+    double[] parameters = widen(network.parameters(), 0, network.parameters().length);
+    int features = architecture.input().size();
+    for (int b = 0; b < BATCH; b++) {
+      double[] logits =
+          ReferenceNetwork.logits(architecture, parameters, widen(inputs, b * features, features));
+      double sum = 0;
+      for (double logit : logits) {
+        sum += Math.exp(logit);
+      }
+      for (int c = 0; c < logits.length; c++) {
+        assertThat((double) outputs[b * logits.length + c])
+            .isCloseTo(Math.exp(logits[c]) / sum, within(1e-5));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void plainDl4jReadsTheZipAndComputesTheSame(Architecture architecture, @TempDir Path folder)
+      throws IOException {
+    Network network = random(architecture);
+    File file = folder.resolve("network.zip").toFile();
+    try (OutputStream zip = Files.newOutputStream(file.toPath())) {
+      Dl4jNetworks.write(network, zip);
+    }
+    float[] inputs = inputs(architecture);
+    assertThat(output(MultiLayerNetwork.load(file, false), architecture, inputs))
+        .containsExactly(output(Dl4jNetworks.toDl4j(network), architecture, inputs));
+  }
+
+  @Test
+  void dropoutIsLeftOut() {
+    MultiLayerNetwork dl4j =
+        dl4j(
+            InputType.feedForward(6),
+            dense(new DenseLayer.Builder().nOut(5)),
+            new DropoutLayer(0.5),
+            output().nOut(3).build());
+    Network network = Dl4jNetworks.fromDl4j(dl4j, new InputShape(6, 1, 1, 1));
+    assertThat(network.architecture().layers())
+        .containsExactly(
+            new Layer.Dense(5, Activation.RELU), new Layer.Dense(3, Activation.SOFTMAX));
+    float[] inputs = inputs(network.architecture());
+    float[] mine = output(Dl4jNetworks.toDl4j(network), network.architecture(), inputs);
+    assertThat(mine).containsExactly(output(dl4j, network.architecture(), inputs));
+  }
+
+  @Test
+  void layersThatPareDoesNotKnowAreRefusedByName() {
+    refused(
+        new InputShape(6, 1, 1, 1),
+        dl4j(
+            InputType.recurrent(6),
+            new LSTM.Builder().nOut(4).build(),
+            new RnnOutputLayer.Builder()
+                .nOut(3)
+                .activation(org.nd4j.linalg.activations.Activation.SOFTMAX)
+                .build()),
+        "layer 0 (LSTM" + KNOWN);
+    refused(
+        new InputShape(6, 1, 1, 1),
+        dl4j(
+            InputType.feedForward(6),
+            dense(new DenseLayer.Builder().nOut(5)),
+            new BatchNormalization(),
+            output().nOut(3).build()),
+        "layer 1 (BatchNormalization" + KNOWN);
+    refused(
+        new InputShape(6, 1, 1, 1),
+        dl4j(
+            InputType.feedForward(6),
+            dense(new DenseLayer.Builder().nOut(5).hasBias(false)),
+            output().nOut(3).build()),
+        "layer 0 (DenseLayer" + KNOWN);
+    refused(
+        new InputShape(6, 1, 1, 1),
+        dl4j(
+            InputType.feedForward(6),
+            dense(new DenseLayer.Builder().nOut(5)),
+            output().nOut(3).hasBias(false).build()),
+        "layer 1 (OutputLayer" + KNOWN);
+  }
+
+  @Test
+  void convolutionsOfAnotherKindAreRefused() {
+    InputShape shape = new InputShape(1, 8, 8, 1);
+    InputType flat = InputType.convolutionalFlat(8, 8, 1);
+    org.deeplearning4j.nn.conf.layers.Layer output = output().nOut(3).build();
+    refused(shape, dl4j(flat, convolution().padding(1, 1).build(), output), CONVOLUTION);
+    refused(
+        shape,
+        dl4j(flat, convolution().convolutionMode(ConvolutionMode.Same).build(), output),
+        CONVOLUTION);
+    refused(shape, dl4j(flat, convolution().kernelSize(3, 2).build(), output), CONVOLUTION);
+    refused(shape, dl4j(flat, convolution().stride(2, 1).build(), output), CONVOLUTION);
+    refused(shape, dl4j(flat, convolution().dilation(2, 2).build(), output), CONVOLUTION);
+    refused(
+        shape,
+        dl4j(
+            InputType.convolutional(8, 8, 1, CNN2DFormat.NHWC),
+            convolution().dataFormat(CNN2DFormat.NHWC).build(),
+            output),
+        CONVOLUTION);
+    refused(
+        shape,
+        dl4j(
+            flat,
+            new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.PNORM)
+                .pnorm(2)
+                .kernelSize(2, 2)
+                .build(),
+            output),
+        "layer 0 (SubsamplingLayer" + KNOWN);
+  }
+
+  private static final String CONVOLUTION = "layer 0 (ConvolutionLayer" + KNOWN;
+
+  @Test
+  void activationsOfAnotherKindAreRefused() {
+    InputShape shape = new InputShape(6, 1, 1, 1);
+    refused(
+        shape,
+        dl4j(
+            InputType.feedForward(6),
+            new DenseLayer.Builder()
+                .nOut(5)
+                .activation(org.nd4j.linalg.activations.Activation.ELU)
+                .build(),
+            output().nOut(3).build()),
+        "layer 0: Pare does not know activation elu(alpha=1.0)");
+    refused(
+        shape,
+        dl4j(
+            InputType.feedForward(6),
+            new DenseLayer.Builder().nOut(5).activation(new ActivationReLU(6.0, 0.0, 0.1)).build(),
+            output().nOut(3).build()),
+        "layer 0: Pare does not know activation relu");
+    MultiLayerNetwork sigmoid =
+        dl4j(
+            InputType.feedForward(6),
+            new OutputLayer.Builder(new LossMSE())
+                .nOut(3)
+                .activation(org.nd4j.linalg.activations.Activation.SIGMOID)
+                .build());
+    assertThatThrownBy(() -> Dl4jNetworks.fromDl4j(sigmoid, shape))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("the last layer must be dense with softmax");
+  }
+
+  @Test
+  void anInputOfAnotherSizeIsRefused() {
+    MultiLayerNetwork dl4j = dl4j(InputType.feedForward(6), output().nOut(3).build());
+    refused(
+        new InputShape(7, 1, 1, 1),
+        dl4j,
+        "the network has 21 parameters, but its layers on an input of 7×1×1 have 24");
+  }
+
+  private static void refused(InputShape input, MultiLayerNetwork dl4j, String message) {
+    assertThatThrownBy(() -> Dl4jNetworks.fromDl4j(dl4j, input))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  private static org.deeplearning4j.nn.conf.layers.Layer dense(DenseLayer.Builder builder) {
+    return builder.activation(org.nd4j.linalg.activations.Activation.RELU).build();
+  }
+
+  private static ConvolutionLayer.Builder convolution() {
+    return new ConvolutionLayer.Builder(3, 3)
+        .nOut(2)
+        .activation(org.nd4j.linalg.activations.Activation.RELU);
+  }
+
+  private static OutputLayer.Builder output() {
+    return new OutputLayer.Builder().activation(org.nd4j.linalg.activations.Activation.SOFTMAX);
+  }
+
+  private static MultiLayerNetwork dl4j(
+      InputType input, org.deeplearning4j.nn.conf.layers.Layer... layers) {
+    NeuralNetConfiguration.ListBuilder builder =
+        new NeuralNetConfiguration.Builder().seed(1).list(layers);
+    MultiLayerNetwork network = new MultiLayerNetwork(builder.setInputType(input).build());
+    network.init();
+    return network;
+  }
+
+  private static float[] output(MultiLayerNetwork dl4j, Architecture architecture, float[] inputs) {
+    try (INDArray batch =
+        Nd4j.create(inputs, new long[] {BATCH, architecture.input().size()}, 'c')) {
+      return dl4j.output(batch, false).dup('c').data().asFloat();
+    }
+  }
+
+  private static Network random(Architecture architecture) {
+    SplittableRandom random = TestSeed.random();
+    float[] parameters = new float[architecture.parameters()];
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = (float) (random.nextDouble() - 0.5);
+    }
+    return new Network(architecture, parameters);
+  }
+
+  private static float[] inputs(Architecture architecture) {
+    SplittableRandom random = TestSeed.random();
+    float[] inputs = new float[BATCH * architecture.input().size()];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = (float) random.nextDouble();
+    }
+    return inputs;
+  }
+
+  private static double[] widen(float[] values, int from, int count) {
+    double[] wide = new double[count];
+    for (int i = 0; i < count; i++) {
+      wide[i] = values[from + i];
+    }
+    return wide;
+  }
+}

@@ -1,0 +1,190 @@
+package dev.pare.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pare.candidate.Training;
+import dev.pare.data.Examples;
+import dev.pare.data.MemoryExamples;
+import dev.pare.data.QuickstartData;
+import dev.pare.data.TrainingData;
+import dev.pare.evaluate.Evaluator;
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class TrainerTest {
+  private static final Architecture DENSE =
+      new Architecture(
+          new InputShape(12, 1, 1, 1),
+          List.of(new Layer.Dense(16, Activation.RELU), new Layer.Dense(3, Activation.SOFTMAX)));
+  private static final Architecture CONVOLUTIONAL =
+      new Architecture(
+          new InputShape(1, 6, 6, 1),
+          List.of(
+              new Layer.Convolution(4, 3, 1, Activation.RELU),
+              new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+              new Layer.Dense(3, Activation.SOFTMAX)));
+
+  @Test
+  void theSameSeedGivesTheSameBitsAndAnotherSeedOthers() {
+    for (Architecture architecture : List.of(DENSE, CONVOLUTIONAL)) {
+      float[] first = trained(architecture, 1);
+      assertThat(trained(architecture, 1)).containsExactly(first);
+      assertThat(trained(architecture, 2)).isNotEqualTo(first);
+    }
+  }
+
+  @Test
+  void trainingsAtTheSameTimeDoNotDisturbEachOther()
+      throws InterruptedException, ExecutionException {
+    List<Architecture> architectures = List.of(DENSE, CONVOLUTIONAL, DENSE, CONVOLUTIONAL);
+    List<float[]> alone = new ArrayList<>();
+    for (int i = 0; i < architectures.size(); i++) {
+      alone.add(trained(architectures.get(i), i));
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(architectures.size());
+    try {
+      CountDownLatch start = new CountDownLatch(architectures.size());
+      List<Future<float[]>> together = new ArrayList<>();
+      for (int i = 0; i < architectures.size(); i++) {
+        int seed = i;
+        together.add(
+            threads.submit(
+                () -> {
+                  start.countDown();
+                  start.await();
+                  return trained(architectures.get(seed), seed);
+                }));
+      }
+      for (int i = 0; i < alone.size(); i++) {
+        assertThat(together.get(i).get()).as("training %d", i).containsExactly(alone.get(i));
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void learnsRealDigits() {
+    TrainingData data = QuickstartData.load();
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 28, 28, 255),
+            List.of(new Layer.Dense(32, Activation.RELU), new Layer.Dense(10, Activation.SOFTMAX)));
+    MaskedWeights weights = new MaskedWeights(Initialization.random(architecture, 7));
+    SplittableRandom random = new SplittableRandom(7);
+    for (int i = 0; i < 784 * 32; i++) {
+      if (random.nextInt(4) == 0) {
+        weights.prune(i);
+      }
+    }
+    Trainer trainer =
+        new Trainer(
+            architecture,
+            data.train(),
+            data.train().size(),
+            DistillationLoss.ofLabels(data.train(), 0),
+            settings(2, 64, 0.002, Training.Decay.COSINE),
+            0,
+            7);
+    trainer.train(weights, Schedule.NONE);
+    double accuracy = Evaluator.correctness(weights.network(), data.validation()).accuracy();
+    assertThat(accuracy).isGreaterThan(0.85);
+    for (int i = 0; i < weights.values().length; i++) {
+      if (weights.isPruned(i)) {
+        assertThat(Float.floatToRawIntBits(weights.values()[i])).isZero();
+      }
+    }
+  }
+
+  @Test
+  void anAbsurdLearningRateIsADivergence() {
+    MaskedWeights weights = new MaskedWeights(Initialization.random(DENSE, 1));
+    Trainer trainer = trainer(DENSE, settings(3, 8, 1e30, Training.Decay.NONE), 1);
+    assertThatThrownBy(() -> trainer.train(weights, Schedule.NONE))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("learning-rate = 1.0E30");
+  }
+
+  @Test
+  void theScheduleSeesEveryStepOnce() {
+    Trainer trainer = trainer(DENSE, settings(3, 16, 0.01, Training.Decay.NONE), 1);
+    List<Integer> seen = new ArrayList<>();
+    trainer.train(
+        new MaskedWeights(Initialization.random(DENSE, 1)),
+        (step, steps) -> {
+          assertThat(steps).isEqualTo(trainer.steps());
+          seen.add(step);
+        });
+    // 60 examples in batches of 16 are 4 steps an epoch.
+    assertThat(seen).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+  }
+
+  @Test
+  void noEpochsChangeNothing() {
+    MaskedWeights weights = new MaskedWeights(Initialization.random(DENSE, 1));
+    float[] before = weights.values().clone();
+    trainer(DENSE, settings(0, 8, 0.1, Training.Decay.NONE), 1).train(weights, Schedule.NONE);
+    assertThat(weights.values()).containsExactly(before);
+  }
+
+  @Test
+  void aBatchLargerThanTheDataIsAllOfIt() {
+    Trainer trainer = trainer(DENSE, settings(2, Integer.MAX_VALUE, 0.1, Training.Decay.NONE), 1);
+    assertThat(trainer.steps()).isEqualTo(2);
+    trainer.train(new MaskedWeights(Initialization.random(DENSE, 1)), Schedule.NONE);
+  }
+
+  @Test
+  void refusesExamplesThatDoNotFitTheNetwork() {
+    Training settings = settings(1, 8, 0.1, Training.Decay.NONE);
+    SplittableRandom random = new SplittableRandom(1);
+    assertThatThrownBy(() -> trainer(DENSE, MemoryExamples.clusters(9, 5, 3, random), settings, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("examples have 5 features, the network reads 12");
+    assertThatThrownBy(() -> trainer(DENSE, MemoryExamples.clusters(9, 12, 4, random), settings, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("examples have 4 classes, the network has 3");
+  }
+
+  private static float[] trained(Architecture architecture, long seed) {
+    MaskedWeights weights = new MaskedWeights(Initialization.random(architecture, 1));
+    trainer(architecture, settings(5, 8, 0.01, Training.Decay.COSINE), seed)
+        .train(weights, Schedule.NONE);
+    return weights.values();
+  }
+
+  private static Trainer trainer(Architecture architecture, Training settings, long seed) {
+    Examples examples =
+        MemoryExamples.clusters(60, architecture.input().size(), 3, new SplittableRandom(4));
+    return trainer(architecture, examples, settings, seed);
+  }
+
+  private static Trainer trainer(
+      Architecture architecture, Examples examples, Training settings, long seed) {
+    return new Trainer(
+        architecture,
+        examples,
+        examples.size(),
+        DistillationLoss.ofLabels(examples, 0),
+        settings,
+        0,
+        seed);
+  }
+
+  private static Training settings(int epochs, int batch, double rate, Training.Decay decay) {
+    return new Training(epochs, batch, rate, decay, 0, 1, 0);
+  }
+}
