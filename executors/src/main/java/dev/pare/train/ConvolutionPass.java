@@ -53,7 +53,7 @@ final class ConvolutionPass extends LayerPass {
   @Override
   void forward(float[] parameters, int batch) {
     unroll(input.output(), batch);
-    reorder(parameters, filters, true);
+    reorder(parameters);
     int row = shape().width() * batch;
     for (int y = 0; y < shape().height(); y++) {
       int out = y * layer.filters() * row;
@@ -95,22 +95,23 @@ final class ConvolutionPass extends LayerPass {
         gradient[biases + f] +=
             RowActivation.backward(layer.activation(), output(), sums, out + f * row, row);
       }
+      // Filters innermost: the long side of the product is then the one OpenBLAS streams.
       Blas.multiply(
           Form.TRANSPOSE,
           Form.PLAIN,
-          taps,
           layer.filters(),
-          row,
-          unrolled,
-          block(y, row),
+          taps,
           row,
           sums,
           out,
           row,
+          unrolled,
+          block(y, row),
+          row,
           y == 0 ? 0 : 1,
           filtersGradient,
           0,
-          taps);
+          layer.filters());
       if (inputGradient) {
         Blas.multiply(
             Form.PLAIN,
@@ -130,7 +131,7 @@ final class ConvolutionPass extends LayerPass {
             row);
       }
     }
-    reorder(gradient, filtersGradient, false);
+    putBack(gradient);
     if (inputGradient) {
       foldBack(input.outputGradient(), batch);
     }
@@ -193,21 +194,34 @@ final class ConvolutionPass extends LayerPass {
   }
 
   /**
-   * Between a filter's order among the parameters, {@code [channel][y][x]}, and {@code
+   * From a filter's order among the parameters, {@code [channel][y][x]}, to {@code
    * [y][channel][x]}.
    */
-  private void reorder(float[] parameters, float[] reordered, boolean fromParameters) {
+  private void reorder(float[] parameters) {
     int channels = input.shape().channels();
     int kernel = layer.kernel();
     for (int f = 0; f < layer.filters(); f++) {
       for (int c = 0; c < channels; c++) {
         for (int y = 0; y < kernel; y++) {
-          int there = weights + f * taps + (c * kernel + y) * kernel;
-          int here = f * taps + (y * channels + c) * kernel;
-          if (fromParameters) {
-            System.arraycopy(parameters, there, reordered, here, kernel);
-          } else {
-            System.arraycopy(reordered, here, parameters, there, kernel);
+          int from = weights + f * taps + (c * kernel + y) * kernel;
+          int to = f * taps + (y * channels + c) * kernel;
+          System.arraycopy(parameters, from, filters, to, kernel);
+        }
+      }
+    }
+  }
+
+  /** The gradient, {@code [y][channel][x][filter]}, into the parameters' order. */
+  private void putBack(float[] gradient) {
+    int channels = input.shape().channels();
+    int kernel = layer.kernel();
+    int from = 0;
+    for (int y = 0; y < kernel; y++) {
+      for (int c = 0; c < channels; c++) {
+        for (int x = 0; x < kernel; x++) {
+          int to = weights + (c * kernel + y) * kernel + x;
+          for (int f = 0; f < layer.filters(); f++) {
+            gradient[to + f * taps] = filtersGradient[from++];
           }
         }
       }

@@ -46,12 +46,19 @@ final class FusedEngine implements Engine {
             case CONVOLUTION ->
                 new ConvolutionPass(
                     (Layer.Convolution) layer, before, shape, weights[i], largestBatch);
-            case POOLING -> new PoolingPass((Layer.Pooling) layer, before, shape, largestBatch);
+            case POOLING -> pooling((Layer.Pooling) layer, before, shape, largestBatch);
           });
     }
     this.last = passes.get(passes.size() - 1);
     this.logits = new float[last.output().length];
     this.logitGradient = new float[logits.length];
+  }
+
+  private static LayerPass pooling(
+      Layer.Pooling layer, LayerPass input, Shape shape, int largestBatch) {
+    return layer.pool() == Layer.Pool.MAX && layer.window() == 2 && layer.stride() == 2
+        ? new MaximumOfFourPass(input, shape, largestBatch)
+        : new PoolingPass(layer, input, shape, largestBatch);
   }
 
   private static int[] weights(Architecture architecture) {

@@ -1,0 +1,133 @@
+package dev.pare.train;
+
+import dev.pare.model.Architecture.Shape;
+import java.util.Arrays;
+
+/**
+ * Maximum pooling of 2×2 windows side by side, the usual one: columns first, in loops as long as a
+ * line of the image. Of several largest values the gradient goes to one, in the left column before
+ * the right one and above before below.
+ */
+final class MaximumOfFourPass extends LayerPass {
+  private final LayerPass input;
+
+  /** The larger of each two values of a column. */
+  private final float[] columns;
+
+  private final float[] columnsGradient;
+
+  /**
+   * @param shape of the output
+   */
+  MaximumOfFourPass(LayerPass input, Shape shape, int largestBatch) {
+    super(shape, largestBatch);
+    this.input = input;
+    this.columns =
+        new float[shape.height() * shape.channels() * input.shape().width() * largestBatch];
+    this.columnsGradient = new float[input.shape().width() * largestBatch];
+  }
+
+  @Override
+  void forward(float[] parameters, int batch) {
+    int line = input.shape().width() * batch;
+    int outLine = shape().width() * batch;
+    for (int y = 0; y < shape().height(); y++) {
+      for (int c = 0; c < shape().channels(); c++) {
+        int at = y * shape().channels() + c;
+        int above = (2 * y * shape().channels() + c) * line;
+        larger(input.output(), above, above + shape().channels() * line, columns, at * line, line);
+        for (int x = 0; x < shape().width(); x++) {
+          int left = at * line + 2 * x * batch;
+          larger(columns, left, left + batch, output(), at * outLine + x * batch, batch);
+        }
+      }
+    }
+  }
+
+  @Override
+  void backward(float[] parameters, float[] gradient, int batch) {
+    if (input instanceof InputPass) {
+      return;
+    }
+    int line = input.shape().width() * batch;
+    int outLine = shape().width() * batch;
+    int covered = 2 * shape().width() * batch;
+    if (input.shape().height() % 2 == 1) {
+      int lines = shape().height() * 2 * shape().channels();
+      Arrays.fill(
+          input.outputGradient(), lines * line, lines * line + shape().channels() * line, 0);
+    }
+    Arrays.fill(columnsGradient, covered, Math.max(covered, line), 0);
+    for (int y = 0; y < shape().height(); y++) {
+      for (int c = 0; c < shape().channels(); c++) {
+        int at = y * shape().channels() + c;
+        for (int x = 0; x < shape().width(); x++) {
+          share(
+              columns,
+              at * line + 2 * x * batch,
+              output(),
+              outputGradient(),
+              at * outLine + x * batch,
+              columnsGradient,
+              2 * x * batch,
+              2 * x * batch + batch,
+              batch);
+        }
+        int above = (2 * y * shape().channels() + c) * line;
+        int below = above + shape().channels() * line;
+        split(
+            input.output(),
+            above,
+            columns,
+            at * line,
+            columnsGradient,
+            input.outputGradient(),
+            below,
+            line);
+      }
+    }
+  }
+
+  private static void larger(float[] from, int one, int other, float[] to, int toAt, int length) {
+    for (int i = 0; i < length; i++) {
+      to[toAt + i] = Math.max(from[one + i], from[other + i]);
+    }
+  }
+
+  /** The first of two gets the gradient where it is the larger, else the second. */
+  private static void share(
+      float[] values,
+      int at,
+      float[] largest,
+      float[] gradient,
+      int largestAt,
+      float[] target,
+      int first,
+      int second,
+      int length) {
+    for (int i = 0; i < length; i++) {
+      float g = gradient[largestAt + i];
+      // 1 where the value is the largest, else 0, without a branch that could not be predicted.
+      float is = 1 - Math.min(1f, (largest[largestAt + i] - values[at + i]) * Float.MAX_VALUE);
+      target[first + i] = is * g;
+      target[second + i] = g - is * g;
+    }
+  }
+
+  private static void split(
+      float[] values,
+      int above,
+      float[] largest,
+      int largestAt,
+      float[] gradient,
+      float[] target,
+      int below,
+      int length) {
+    for (int i = 0; i < length; i++) {
+      float g = gradient[i];
+      float is = 1 - Math.min(1f, (largest[largestAt + i] - values[above + i]) * Float.MAX_VALUE);
+      target[above + i] = is * g;
+      target[below + i] = g - is * g;
+    }
+  }
+}
