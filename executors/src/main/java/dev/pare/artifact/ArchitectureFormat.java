@@ -15,6 +15,7 @@ final class ArchitectureFormat {
   private static final int DENSE = 0;
   private static final int CONVOLUTION = 1;
   private static final int POOLING = 2;
+  private static final int BATCH_NORMALIZATION = 3;
 
   private ArchitectureFormat() {}
 
@@ -41,6 +42,11 @@ final class ArchitectureFormat {
           out.writeVarint(convolution.filters());
           out.writeVarint(convolution.kernel());
           out.writeVarint(convolution.stride());
+        }
+        case BATCH_NORMALIZATION -> {
+          Layer.BatchNormalization normalization = (Layer.BatchNormalization) layer;
+          out.writeByte(BATCH_NORMALIZATION | normalization.activation().code() << 4);
+          out.writeFloats(normalization.epsilon());
         }
         case POOLING -> {
           Layer.Pooling pooling = (Layer.Pooling) layer;
@@ -85,6 +91,8 @@ final class ArchitectureFormat {
           new Layer.Convolution(
               in.readVarint(), in.readVarint(), in.readVarint(), activation(function, in));
       case POOLING -> new Layer.Pooling(pool(function, in), in.readVarint(), in.readVarint());
+      case BATCH_NORMALIZATION ->
+          new Layer.BatchNormalization(in.readFloat(), activation(function, in));
       default -> throw in.invalid("layer of unknown kind " + (kind & 0xF));
     };
   }

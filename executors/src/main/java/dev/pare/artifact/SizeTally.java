@@ -17,7 +17,8 @@ final class SizeTally {
         value += section.value();
         codebook += section.codebook();
       }
-      case BIAS -> bias += section.index() + section.value() + section.codebook();
+      case BIAS, GAMMA, BETA, MEAN, VARIANCE ->
+          bias += section.index() + section.value() + section.codebook();
     }
   }
 

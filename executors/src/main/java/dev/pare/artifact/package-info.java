@@ -28,7 +28,8 @@
  * <tr><td>channels, height, width</td><td>varint each</td><td>input shape</td></tr>
  * <tr><td>divisor</td><td>f32</td><td>of raw input values</td></tr>
  * <tr><td>layers</td><td>varint</td><td>how many, 1 to 65,535</td></tr>
- * <tr><td>layer</td><td>1</td><td>low 4 bits: 0 dense, 1 convolution, 2 pooling; high 4 bits: the
+ * <tr><td>layer</td><td>1</td><td>low 4 bits: 0 dense, 1 convolution, 2 pooling, 3
+ *     batch normalization; high 4 bits: the
  *     activation's {@link dev.pare.model.Activation#code()}, or the pooling's {@link
  *     dev.pare.model.Layer.Pool#code()}</td></tr>
  * <tr><td></td><td>varint each</td><td>dense: units; convolution: filters, kernel, stride; pooling:

@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param indexBytes positions of what is not zero
  * @param valueBytes codes of what is not zero, or its floats
  * @param codebookBytes codebooks, scales and code-length tables
- * @param biasBytes biases
+ * @param biasBytes biases, and batch normalization's parameters
  */
 public record SizeBreakdown(
     long headerBytes, long indexBytes, long valueBytes, long codebookBytes, long biasBytes)

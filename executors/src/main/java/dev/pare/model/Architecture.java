@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.model.ParameterTensor.Role;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A feed-forward classifier: its input and its layers. The last layer is dense with a softmax, one
@@ -17,6 +19,11 @@ import java.util.List;
 public record Architecture(InputShape input, List<Layer> layers) implements Serializable {
   /** Most parameters a network may have: they live in one Java array. */
   private static final long MOST_PARAMETERS = Integer.MAX_VALUE - 64;
+
+  /** Batch normalization's tensors in order, with DL4J's names. */
+  private static final Map<Role, String> NORMALIZATION =
+      new EnumMap<>(
+          Map.of(Role.GAMMA, "gamma", Role.BETA, "beta", Role.MEAN, "mean", Role.VARIANCE, "var"));
 
   public Architecture {
     requireNonNull(input, "input is null");
@@ -33,6 +40,9 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
       // First, as a window that fits has no more numbers than the shape it is laid on.
       Shape next = shape.through(layer, i);
       parameters += weightRows(layer) * ((long) weightColumns(layer, shape) + 1);
+      if (layer.kind() == Layer.Kind.BATCH_NORMALIZATION) {
+        parameters += (long) NORMALIZATION.size() * shape.channels();
+      }
       if (parameters > MOST_PARAMETERS) {
         throw new IllegalArgumentException("more than " + MOST_PARAMETERS + " parameters");
       }
@@ -61,6 +71,7 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
           Layer.Convolution c = (Layer.Convolution) layer;
           yield windowed(c.filters(), c.kernel(), c.stride(), index);
         }
+        case BATCH_NORMALIZATION -> this;
         case POOLING -> {
           Layer.Pooling p = (Layer.Pooling) layer;
           yield windowed(channels, p.window(), p.stride(), index);
@@ -95,7 +106,10 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
     return ((Layer.Dense) layers.get(layers.size() - 1)).units();
   }
 
-  /** The map of the flat parameters: for each layer that has any, its weight, then its bias. */
+  /**
+   * The map of the flat parameters: for each layer that has any, its weight, then its bias, or
+   * batch normalization's factor, summand, mean and variance.
+   */
   public List<ParameterTensor> tensors() {
     List<ParameterTensor> tensors = new ArrayList<>();
     List<Shape> shapes = shapes();
@@ -108,6 +122,14 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
         offset += rows * columns;
         tensors.add(new ParameterTensor(i + "_b", Role.BIAS, i, offset, 1, rows));
         offset += rows;
+      }
+      if (layers.get(i).kind() == Layer.Kind.BATCH_NORMALIZATION) {
+        int channels = shapes.get(i).channels();
+        for (Map.Entry<Role, String> part : NORMALIZATION.entrySet()) {
+          String name = i + "_" + part.getValue();
+          tensors.add(new ParameterTensor(name, part.getKey(), i, offset, 1, channels));
+          offset += channels;
+        }
       }
     }
     return List.copyOf(tensors);
@@ -123,7 +145,7 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
     return switch (layer.kind()) {
       case DENSE -> ((Layer.Dense) layer).units();
       case CONVOLUTION -> ((Layer.Convolution) layer).filters();
-      case POOLING -> 0;
+      case POOLING, BATCH_NORMALIZATION -> 0;
     };
   }
 
@@ -134,7 +156,7 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
         int kernel = ((Layer.Convolution) layer).kernel();
         yield shape.channels() * kernel * kernel;
       }
-      case POOLING -> 0;
+      case POOLING, BATCH_NORMALIZATION -> 0;
     };
   }
 }

@@ -9,7 +9,9 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
@@ -18,6 +20,7 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -31,6 +34,11 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  * {@link InputShape#divisor()}.
  */
 public final class Dl4jNetworks {
+  /**
+   * What running means and variances keep of themselves at a step; the customary value, and DL4J's.
+   */
+  public static final double MEAN_DECAY = 0.9;
+
   private Dl4jNetworks() {}
 
   /** How DL4J itself should train a network; Pare's own training needs none of it. */
@@ -56,7 +64,13 @@ public final class Dl4jNetworks {
             .list();
     List<Layer> layers = architecture.layers();
     for (int i = 0; i < layers.size(); i++) {
-      builder.layer(i, configuration(layers.get(i), i == layers.size() - 1, training.loss()));
+      Layer layer = layers.get(i);
+      builder.layer(configuration(layer, i == layers.size() - 1, training.loss()));
+      // DL4J's batch normalization has an activation in its configuration and ignores it.
+      if (layer instanceof Layer.BatchNormalization normalization
+          && normalization.activation() != Activation.IDENTITY) {
+        builder.layer(new ActivationLayer(dl4j(normalization.activation())));
+      }
     }
     InputShape input = architecture.input();
     builder.setInputType(
@@ -83,7 +97,9 @@ public final class Dl4jNetworks {
     for (int i = 0; i < dl4j.getnLayers(); i++) {
       org.deeplearning4j.nn.conf.layers.Layer layer =
           dl4j.getLayerWiseConfigurations().getConf(i).getLayer();
-      if (!(layer instanceof DropoutLayer)) {
+      if (layer instanceof ActivationLayer activation && !layers.isEmpty()) {
+        layers.add(activated(layers.remove(layers.size() - 1), activation, i));
+      } else if (!(layer instanceof DropoutLayer)) {
         layers.add(layer(layer, i));
       }
     }
@@ -132,14 +148,17 @@ public final class Dl4jNetworks {
 
   private static void swap(
       Architecture architecture, float[] source, float[] target, boolean toDl4j) {
+    System.arraycopy(source, 0, target, 0, source.length);
     List<ParameterTensor> tensors = architecture.tensors();
-    for (int i = 0; i < tensors.size(); i += 2) {
+    for (int i = 0; i < tensors.size(); i++) {
       ParameterTensor weight = tensors.get(i);
+      if (weight.role() != ParameterTensor.Role.WEIGHT
+          || architecture.layers().get(weight.layer()).kind() != Layer.Kind.CONVOLUTION) {
+        continue;
+      }
       ParameterTensor bias = tensors.get(i + 1);
       int start = weight.offset();
-      if (architecture.layers().get(weight.layer()).kind() != Layer.Kind.CONVOLUTION) {
-        System.arraycopy(source, start, target, start, weight.size() + bias.size());
-      } else if (toDl4j) {
+      if (toDl4j) {
         System.arraycopy(source, bias.offset(), target, start, bias.size());
         System.arraycopy(source, start, target, start + bias.size(), weight.size());
       } else {
@@ -172,6 +191,14 @@ public final class Dl4jNetworks {
             .activation(dl4j(convolution.activation()))
             .build();
       }
+      case BATCH_NORMALIZATION -> {
+        Layer.BatchNormalization normalization = (Layer.BatchNormalization) layer;
+        yield new BatchNormalization.Builder()
+            .eps(normalization.epsilon())
+            .decay(MEAN_DECAY)
+            .useLogStd(false)
+            .build();
+      }
       case POOLING -> {
         Layer.Pooling pooling = (Layer.Pooling) layer;
         yield new SubsamplingLayer.Builder(
@@ -193,6 +220,11 @@ public final class Dl4jNetworks {
     }
     if (layer instanceof DenseLayer dense && dense.hasBias() && !dense.hasLayerNorm()) {
       return new Layer.Dense(width(dense.getNOut()), activation(dense, index));
+    }
+    if (layer instanceof BatchNormalization normalization
+        && !normalization.isUseLogStd()
+        && !normalization.isLockGammaBeta()) {
+      return new Layer.BatchNormalization((float) normalization.getEps(), Activation.IDENTITY);
     }
     if (layer instanceof SubsamplingLayer pooling
         && unpadded(pooling.getConvolutionMode(), pooling.getPadding(), pooling.getDilation())
@@ -232,6 +264,26 @@ public final class Dl4jNetworks {
             + " and poolings");
   }
 
+  /** A layer without activation takes that of the layer after it. */
+  private static Layer activated(Layer layer, ActivationLayer next, int index) {
+    if (layer instanceof Layer.BatchNormalization normalization
+        && normalization.activation() == Activation.IDENTITY) {
+      return new Layer.BatchNormalization(
+          normalization.epsilon(), activation(next.getActivationFn(), index));
+    }
+    if (layer instanceof Layer.Dense dense && dense.activation() == Activation.IDENTITY) {
+      return new Layer.Dense(dense.units(), activation(next.getActivationFn(), index));
+    }
+    if (layer instanceof Layer.Convolution c && c.activation() == Activation.IDENTITY) {
+      return new Layer.Convolution(
+          c.filters(), c.kernel(), c.stride(), activation(next.getActivationFn(), index));
+    }
+    throw new IllegalArgumentException(
+        "layer "
+            + index
+            + ": Pare knows an activation layer only after a layer without activation");
+  }
+
   private static int width(long units) {
     return Math.toIntExact(units);
   }
@@ -250,13 +302,17 @@ public final class Dl4jNetworks {
   }
 
   private static Activation activation(BaseLayer layer, int index) {
+    return activation(layer.getActivationFn(), index);
+  }
+
+  private static Activation activation(IActivation function, int index) {
     for (Activation activation : Activation.values()) {
       // Not by name: a ReLU with a slope or a ceiling has the plain one's.
-      if (dl4j(activation).getActivationFunction().equals(layer.getActivationFn())) {
+      if (dl4j(activation).getActivationFunction().equals(function)) {
         return activation;
       }
     }
     throw new IllegalArgumentException(
-        "layer " + index + ": Pare does not know activation " + layer.getActivationFn());
+        "layer " + index + ": Pare does not know activation " + function);
   }
 }

@@ -1,6 +1,7 @@
 package dev.pare.model;
 
 import dev.pare.model.ParameterTensor.Role;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -15,6 +16,9 @@ public final class Initialization {
     float[] parameters = new float[architecture.parameters()];
     SplittableRandom random = new SplittableRandom(seed);
     for (ParameterTensor tensor : architecture.tensors()) {
+      if (tensor.role() == Role.GAMMA || tensor.role() == Role.VARIANCE) {
+        Arrays.fill(parameters, tensor.offset(), tensor.end(), 1);
+      }
       if (tensor.role() == Role.WEIGHT) {
         double deviation = deviation(architecture.layers().get(tensor.layer()), tensor);
         for (int i = tensor.offset(); i < tensor.end(); i++) {

@@ -16,7 +16,8 @@ public sealed interface Layer extends Serializable {
   enum Kind {
     DENSE,
     CONVOLUTION,
-    POOLING
+    POOLING,
+    BATCH_NORMALIZATION
   }
 
   /** Fully connected; a spatial input is flattened channel-major. */
@@ -58,6 +59,27 @@ public sealed interface Layer extends Serializable {
     @Override
     public Kind kind() {
       return Kind.POOLING;
+    }
+  }
+
+  /**
+   * Batch normalization (Ioffe and Szegedy 2015), of each channel over batch, height and width;
+   * after a dense layer, of each unit.
+   *
+   * @param epsilon added to the variance
+   */
+  record BatchNormalization(float epsilon, Activation activation) implements Layer {
+    public BatchNormalization {
+      if (!(epsilon > 0 && epsilon <= 1)) {
+        throw new IllegalArgumentException(
+            "epsilon = " + epsilon + ": must be above 0 and at most 1");
+      }
+      requireNonNull(activation, "activation is null");
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.BATCH_NORMALIZATION;
     }
   }
 

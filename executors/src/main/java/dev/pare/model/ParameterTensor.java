@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * Where one tensor lies in a network's flat parameters.
  *
- * @param name DL4J's name of it: the layer's index and the parameter's letter, as {@code 0_W}
+ * @param name the layer's index and DL4J's name of the parameter, as {@code 0_W}
  * @param role what it is for
  * @param layer index of its layer
  * @param offset of its first value
@@ -18,7 +18,15 @@ public record ParameterTensor(String name, Role role, int layer, int offset, int
   /** What a tensor is for. */
   public enum Role {
     WEIGHT,
-    BIAS
+    BIAS,
+    /** Batch normalization's factor. */
+    GAMMA,
+    /** Batch normalization's summand. */
+    BETA,
+    /** Batch normalization's running mean, which is not trained. */
+    MEAN,
+    /** Batch normalization's running variance, which is not trained. */
+    VARIANCE
   }
 
   /** How many values it has. */

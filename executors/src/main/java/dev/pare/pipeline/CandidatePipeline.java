@@ -74,7 +74,7 @@ final class CandidatePipeline {
             tensor ->
                 new CodebookTensor(
                     levels(tensor, weights.levels(tensor)), weights.codebook(tensor)),
-            weights::bias);
+            weights::plain);
       }
     };
   }
@@ -86,7 +86,7 @@ final class CandidatePipeline {
     return network(
         network,
         tensor -> new UniformTensor(levels(tensor, weights.levels(tensor)), weights.scales(tensor)),
-        weights::bias);
+        weights::plain);
   }
 
   private void train(
@@ -127,13 +127,13 @@ final class CandidatePipeline {
   private static CompressedNetwork network(
       Network network,
       Function<ParameterTensor, CompressedTensor> weight,
-      Function<ParameterTensor, float[]> bias) {
+      Function<ParameterTensor, float[]> plain) {
     List<CompressedTensor> tensors = new ArrayList<>();
     for (ParameterTensor tensor : network.architecture().tensors()) {
       tensors.add(
           tensor.role() == Role.WEIGHT
               ? weight.apply(tensor)
-              : new FloatTensor(tensor.rows(), tensor.columns(), bias.apply(tensor)));
+              : new FloatTensor(tensor.rows(), tensor.columns(), plain.apply(tensor)));
     }
     return new CompressedNetwork(network.architecture(), tensors);
   }

@@ -3,6 +3,7 @@ package dev.pare.quantize;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
+import dev.pare.train.MaskedWeights;
 import dev.pare.train.Variables;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,11 +19,15 @@ import java.util.stream.IntStream;
  */
 public final class CodebookWeights implements Variables {
   private final List<Book> books = new ArrayList<>();
-  private final List<ParameterTensor> biases = new ArrayList<>();
+  private final List<Plain> plain = new ArrayList<>();
+  private final List<Range> ranges = new ArrayList<>();
   private final float[] values;
   private final float[] gradient;
   private final double[] sums;
   private final float[] parameters;
+
+  /** A tensor without a codebook, and where its values lie among the variables. */
+  private record Plain(ParameterTensor tensor, int from) {}
 
   /**
    * A weight tensor and its codebook.
@@ -40,11 +45,11 @@ public final class CodebookWeights implements Variables {
     float[] variables = new float[start.parameters().length];
     int used = 0;
     for (ParameterTensor tensor : start.architecture().tensors()) {
-      float[] parameters = Arrays.copyOfRange(start.parameters(), tensor.offset(), tensor.end());
-      if (tensor.role() == Role.BIAS) {
-        biases.add(tensor);
-        System.arraycopy(parameters, 0, variables, used, parameters.length);
-        used += parameters.length;
+      if (tensor.role() != Role.WEIGHT) {
+        plain.add(new Plain(tensor, used));
+        ranges.add(new Range(used, used + tensor.size(), MaskedWeights.kindOf(tensor.role())));
+        System.arraycopy(start.parameters(), tensor.offset(), variables, used, tensor.size());
+        used += tensor.size();
         continue;
       }
       int[] positions =
@@ -61,6 +66,7 @@ public final class CodebookWeights implements Variables {
         assignment[i] = (short) KMeans.nearest(centroids, nonzero[i]);
       }
       books.add(new Book(tensor, positions, assignment, used, centroids.length));
+      ranges.add(new Range(used, used + centroids.length, Kind.FREE));
       System.arraycopy(centroids, 0, variables, used, centroids.length);
       used += centroids.length;
     }
@@ -77,8 +83,9 @@ public final class CodebookWeights implements Variables {
 
   @Override
   public float[] parameters() {
-    for (ParameterTensor tensor : biases) {
-      System.arraycopy(values, biasOffset(tensor), parameters, tensor.offset(), tensor.size());
+    for (Plain part : plain) {
+      ParameterTensor tensor = part.tensor();
+      System.arraycopy(values, part.from(), parameters, tensor.offset(), tensor.size());
     }
     for (Book book : books) {
       int[] positions = book.positions();
@@ -93,9 +100,9 @@ public final class CodebookWeights implements Variables {
 
   @Override
   public float[] pullBack(float[] parameterGradient) {
-    for (ParameterTensor tensor : biases) {
-      System.arraycopy(
-          parameterGradient, tensor.offset(), gradient, biasOffset(tensor), tensor.size());
+    for (Plain part : plain) {
+      ParameterTensor tensor = part.tensor();
+      System.arraycopy(parameterGradient, tensor.offset(), gradient, part.from(), tensor.size());
     }
     for (Book book : books) {
       int[] positions = book.positions();
@@ -113,22 +120,12 @@ public final class CodebookWeights implements Variables {
 
   @Override
   public List<Range> ranges() {
-    return List.of(new Range(0, values.length, Kind.FREE));
+    return ranges;
   }
 
   @Override
   public float[] mask() {
     return values;
-  }
-
-  /** A bias follows the centroids of its layer's weight. */
-  private int biasOffset(ParameterTensor bias) {
-    for (Book book : books) {
-      if (book.tensor().layer() == bias.layer()) {
-        return book.from() + book.count();
-      }
-    }
-    throw new IllegalStateException("no weight beside " + bias.name());
   }
 
   /**
@@ -174,10 +171,14 @@ public final class CodebookWeights implements Variables {
     return levels;
   }
 
-  /** The biases, trained along. */
-  public float[] bias(ParameterTensor tensor) {
-    int from = biasOffset(tensor);
-    return Arrays.copyOfRange(values, from, from + tensor.size());
+  /** A tensor that is no weight, trained along. */
+  public float[] plain(ParameterTensor tensor) {
+    for (Plain part : plain) {
+      if (part.tensor().equals(tensor)) {
+        return Arrays.copyOfRange(values, part.from(), part.from() + tensor.size());
+      }
+    }
+    throw new IllegalArgumentException(tensor.name() + " is a weight");
   }
 
   private Book book(ParameterTensor tensor) {

@@ -228,8 +228,8 @@ public final class UniformWeights implements Variables {
     return array;
   }
 
-  /** The biases, trained along. */
-  public float[] bias(ParameterTensor tensor) {
+  /** A tensor that is no weight, trained along. */
+  public float[] plain(ParameterTensor tensor) {
     return Arrays.copyOfRange(values, tensor.offset(), tensor.end());
   }
 }

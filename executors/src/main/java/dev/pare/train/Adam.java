@@ -38,6 +38,11 @@ final class Adam {
     float[] values = variables.values();
     for (Variables.Range range : variables.ranges()) {
       switch (range.kind()) {
+        case STATISTICS -> {
+          for (int i = range.from(); i < range.to(); i++) {
+            values[i] -= gradient[i];
+          }
+        }
         case FREE -> free(values, gradient, range.from(), range.to(), rate, epsilon);
         case WEIGHTS -> {
           if (l1 != 0) {

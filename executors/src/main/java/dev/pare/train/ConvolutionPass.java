@@ -51,7 +51,7 @@ final class ConvolutionPass extends LayerPass {
   }
 
   @Override
-  void forward(float[] parameters, int batch) {
+  void forward(float[] parameters, int batch, Mode mode) {
     unroll(input.output(), batch);
     reorder(parameters);
     int row = shape().width() * batch;

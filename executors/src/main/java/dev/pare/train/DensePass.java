@@ -34,7 +34,7 @@ final class DensePass extends LayerPass {
   }
 
   @Override
-  void forward(float[] parameters, int batch) {
+  void forward(float[] parameters, int batch, Mode mode) {
     float[] in = input.output();
     if (flattened != null) {
       flatten(in, flattened, batch, true);

@@ -15,7 +15,9 @@ public interface Engine extends AutoCloseable {
   void forward(float[] parameters, float[] inputs, int batch, float[] logits);
 
   /**
-   * The gradient of a batch's loss with respect to the parameters.
+   * The gradient of a batch's loss with respect to the parameters. Batch normalization works with
+   * the batch's mean and variance; for its running ones, the gradient is what to subtract from
+   * them.
    *
    * @param gradient in the layout of the architecture, overwritten
    * @return the loss

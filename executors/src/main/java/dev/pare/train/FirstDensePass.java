@@ -26,7 +26,7 @@ final class FirstDensePass extends LayerPass {
   }
 
   @Override
-  void forward(float[] parameters, int batch) {
+  void forward(float[] parameters, int batch, Mode mode) {
     int units = layer.units();
     Blas.multiply(
         Form.TRANSPOSE,

@@ -5,6 +5,7 @@ import dev.pare.model.Architecture.Shape;
 import dev.pare.model.Layer;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
+import dev.pare.train.LayerPass.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +36,20 @@ final class FusedEngine implements Engine {
       this.input = new InputPass(shapes.get(0), largestBatch);
       passes.add(input);
     }
-    int[] weights = weights(architecture);
+    int[] offsets = offsets(architecture);
     for (int i = firstDense == null ? 0 : 1; i < layers.size(); i++) {
       LayerPass before = passes.get(passes.size() - 1);
       Shape shape = shapes.get(i + 1);
       Layer layer = layers.get(i);
       passes.add(
           switch (layer.kind()) {
-            case DENSE -> new DensePass((Layer.Dense) layer, before, weights[i], largestBatch);
+            case DENSE -> new DensePass((Layer.Dense) layer, before, offsets[i], largestBatch);
             case CONVOLUTION ->
                 new ConvolutionPass(
-                    (Layer.Convolution) layer, before, shape, weights[i], largestBatch);
+                    (Layer.Convolution) layer, before, shape, offsets[i], largestBatch);
+            case BATCH_NORMALIZATION ->
+                new BatchNormalizationPass(
+                    (Layer.BatchNormalization) layer, before, offsets[i], largestBatch);
             case POOLING -> pooling((Layer.Pooling) layer, before, shape, largestBatch);
           });
     }
@@ -61,18 +65,23 @@ final class FusedEngine implements Engine {
         : new PoolingPass(layer, input, shape, largestBatch);
   }
 
-  private static int[] weights(Architecture architecture) {
-    int[] weights = new int[architecture.layers().size()];
+  /** Where each layer's parameters begin. */
+  private static int[] offsets(Architecture architecture) {
+    int[] offsets = new int[architecture.layers().size()];
     for (ParameterTensor tensor : architecture.tensors()) {
-      if (tensor.role() == Role.WEIGHT) {
-        weights[tensor.layer()] = tensor.offset();
+      if (tensor.role() == Role.WEIGHT || tensor.role() == Role.GAMMA) {
+        offsets[tensor.layer()] = tensor.offset();
       }
     }
-    return weights;
+    return offsets;
   }
 
   @Override
   public void forward(float[] parameters, float[] inputs, int batch, float[] target) {
+    forward(parameters, inputs, batch, target, Mode.INFERENCE);
+  }
+
+  private void forward(float[] parameters, float[] inputs, int batch, float[] target, Mode mode) {
     if (batch < 1 || batch > largestBatch) {
       throw new IllegalArgumentException("a batch of " + batch + ", at most " + largestBatch);
     }
@@ -82,7 +91,7 @@ final class FusedEngine implements Engine {
       input.load(inputs, batch);
     }
     for (LayerPass pass : passes) {
-      pass.forward(parameters, batch);
+      pass.forward(parameters, batch, mode);
     }
     transpose(last.output(), last.shape().size(), batch, target);
   }
@@ -90,7 +99,7 @@ final class FusedEngine implements Engine {
   @Override
   public double gradient(
       float[] parameters, float[] inputs, int batch, LogitLoss loss, float[] gradient) {
-    forward(parameters, inputs, batch, logits);
+    forward(parameters, inputs, batch, logits, Mode.TRAINING);
     double value = loss.gradient(logits, batch, logitGradient);
     transpose(logitGradient, batch, last.shape().size(), last.outputGradient());
     for (int i = passes.size() - 1; i >= 0; i--) {

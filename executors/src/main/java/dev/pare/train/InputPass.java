@@ -34,7 +34,7 @@ final class InputPass extends LayerPass {
   }
 
   @Override
-  void forward(float[] parameters, int batch) {}
+  void forward(float[] parameters, int batch, Mode mode) {}
 
   @Override
   void backward(float[] parameters, float[] gradient, int batch) {}

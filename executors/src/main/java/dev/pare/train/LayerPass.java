@@ -39,8 +39,16 @@ abstract class LayerPass {
     return outputGradient;
   }
 
+  /** What a forward pass is for. */
+  enum Mode {
+    /** A backward pass follows. */
+    TRAINING,
+    /** The output is all that is wanted. */
+    INFERENCE
+  }
+
   /** Computes the output. */
-  abstract void forward(float[] parameters, int batch);
+  abstract void forward(float[] parameters, int batch, Mode mode);
 
   /**
    * Turns the output's gradient, which it may overwrite, into the parameters' and, unless this is

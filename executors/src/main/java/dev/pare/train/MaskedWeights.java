@@ -28,10 +28,18 @@ public final class MaskedWeights implements Variables {
   public static List<Range> ranges(Architecture architecture) {
     List<Range> ranges = new ArrayList<>();
     for (ParameterTensor tensor : architecture.tensors()) {
-      Kind kind = tensor.role() == Role.WEIGHT ? Kind.WEIGHTS : Kind.FREE;
-      ranges.add(new Range(tensor.offset(), tensor.end(), kind));
+      ranges.add(new Range(tensor.offset(), tensor.end(), kindOf(tensor.role())));
     }
     return List.copyOf(ranges);
+  }
+
+  /** What holds for parameters that are trained as they are. */
+  public static Kind kindOf(Role role) {
+    return switch (role) {
+      case WEIGHT -> Kind.WEIGHTS;
+      case BIAS, GAMMA, BETA -> Kind.FREE;
+      case MEAN, VARIANCE -> Kind.STATISTICS;
+    };
   }
 
   /** Holds a weight at zero from now on. */

@@ -28,7 +28,7 @@ final class MaximumOfFourPass extends LayerPass {
   }
 
   @Override
-  void forward(float[] parameters, int batch) {
+  void forward(float[] parameters, int batch, Mode mode) {
     int line = input.shape().width() * batch;
     int outLine = shape().width() * batch;
     for (int y = 0; y < shape().height(); y++) {

@@ -24,7 +24,7 @@ final class PoolingPass extends LayerPass {
   }
 
   @Override
-  void forward(float[] parameters, int batch) {
+  void forward(float[] parameters, int batch, Mode mode) {
     float share = 1f / (layer.window() * layer.window());
     for (int y = 0; y < shape().height(); y++) {
       for (int c = 0; c < shape().channels(); c++) {

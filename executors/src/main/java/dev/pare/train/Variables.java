@@ -44,7 +44,9 @@ public interface Variables {
     /** Weights: penalties apply, and {@link #mask()} holds some of them at zero. */
     WEIGHTS,
     /** Biases, scales, centroids. */
-    FREE
+    FREE,
+    /** Running means and variances: their gradient is the step to take, whatever the optimizer. */
+    STATISTICS
   }
 
   /**

@@ -8,26 +8,85 @@ import java.util.List;
 public final class ReferenceNetwork {
   private ReferenceNetwork() {}
 
-  /** The logits of one example. */
+  /** The logits of one example; batch normalization uses its running statistics. */
   public static double[] logits(Architecture architecture, double[] parameters, double[] input) {
+    return run(architecture, parameters, new double[][] {input}, false)[0];
+  }
+
+  /** The logits of a batch; batch normalization uses the batch's statistics. */
+  public static double[][] trainingLogits(
+      Architecture architecture, double[] parameters, double[][] inputs) {
+    return run(architecture, parameters, inputs, true);
+  }
+
+  private static double[][] run(
+      Architecture architecture, double[] parameters, double[][] inputs, boolean training) {
     List<Architecture.Shape> shapes = architecture.shapes();
-    double[] values = input;
+    double[][] values = inputs.clone();
     for (int i = 0; i < architecture.layers().size(); i++) {
       Layer layer = architecture.layers().get(i);
       Architecture.Shape in = shapes.get(i);
       Architecture.Shape out = shapes.get(i + 1);
       boolean last = i == architecture.layers().size() - 1;
-      if (layer instanceof Layer.Dense dense) {
-        values = dense(architecture, i, parameters, values, out.size());
-        activate(last ? Activation.IDENTITY : dense.activation(), values);
-      } else if (layer instanceof Layer.Convolution convolution) {
-        values = convolve(architecture, i, convolution, parameters, values, in, out);
-        activate(convolution.activation(), values);
-      } else {
-        values = pool((Layer.Pooling) layer, values, in, out);
+      if (layer instanceof Layer.BatchNormalization normalization) {
+        normalize(architecture, i, normalization, parameters, values, in, training);
+        continue;
+      }
+      for (int b = 0; b < values.length; b++) {
+        if (layer instanceof Layer.Dense dense) {
+          values[b] = dense(architecture, i, parameters, values[b], out.size());
+          activate(last ? Activation.IDENTITY : dense.activation(), values[b]);
+        } else if (layer instanceof Layer.Convolution convolution) {
+          values[b] = convolve(architecture, i, convolution, parameters, values[b], in, out);
+          activate(convolution.activation(), values[b]);
+        } else {
+          values[b] = pool((Layer.Pooling) layer, values[b], in, out);
+        }
       }
     }
     return values;
+  }
+
+  private static void normalize(
+      Architecture architecture,
+      int layer,
+      Layer.BatchNormalization normalization,
+      double[] parameters,
+      double[][] values,
+      Architecture.Shape shape,
+      boolean training) {
+    int area = shape.height() * shape.width();
+    double[][] results = new double[values.length][shape.size()];
+    for (int c = 0; c < shape.channels(); c++) {
+      double mean = parameters[tensor(architecture, layer + "_mean").offset() + c];
+      double variance = parameters[tensor(architecture, layer + "_var").offset() + c];
+      if (training) {
+        mean = 0;
+        variance = 0;
+        for (double[] example : values) {
+          for (int i = c * area; i < (c + 1) * area; i++) {
+            mean += example[i] / (values.length * area);
+          }
+        }
+        for (double[] example : values) {
+          for (int i = c * area; i < (c + 1) * area; i++) {
+            variance += Math.pow(example[i] - mean, 2) / (values.length * area);
+          }
+        }
+      }
+      double gamma = parameters[tensor(architecture, layer + "_gamma").offset() + c];
+      double beta = parameters[tensor(architecture, layer + "_beta").offset() + c];
+      for (int b = 0; b < values.length; b++) {
+        for (int i = c * area; i < (c + 1) * area; i++) {
+          double normalized = (values[b][i] - mean) / Math.sqrt(variance + normalization.epsilon());
+          results[b][i] = gamma * normalized + beta;
+        }
+      }
+    }
+    for (int b = 0; b < values.length; b++) {
+      activate(normalization.activation(), results[b]);
+      values[b] = results[b];
+    }
   }
 
   private static double[] dense(

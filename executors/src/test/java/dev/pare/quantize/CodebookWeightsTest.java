@@ -70,7 +70,7 @@ class CodebookWeightsTest {
       }
     }
     for (ParameterTensor tensor : SparseNetworks.tensors(Role.BIAS)) {
-      float[] bias = weights.bias(tensor);
+      float[] bias = weights.plain(tensor);
       for (int i = 0; i < bias.length; i++) {
         assertThat(bias[i]).isEqualTo(parameters[tensor.offset() + i]);
       }

@@ -8,10 +8,12 @@ import dev.pare.model.Architecture;
 import dev.pare.model.Initialization;
 import dev.pare.model.InputShape;
 import dev.pare.model.Layer;
+import dev.pare.model.ParameterTensor.Role;
 import dev.pare.model.ReferenceNetwork;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +25,7 @@ class EngineTest {
   static Stream<Architecture> architectures() {
     Layer output = new Layer.Dense(4, Activation.SOFTMAX);
     return Stream.of(
+        normalized(),
         new Architecture(new InputShape(7, 1, 1, 1), List.of(output)),
         new Architecture(
             new InputShape(1, 5, 5, 1),
@@ -99,6 +102,9 @@ class EngineTest {
     }
     double[] precise = widen(parameters);
     for (int i = 0; i < precise.length; i++) {
+      if (isStatistic(architecture, i)) {
+        continue;
+      }
       double step = 1e-5;
       double kept = precise[i];
       precise[i] = kept + step;
@@ -112,12 +118,55 @@ class EngineTest {
     }
   }
 
+  private static boolean isStatistic(Architecture architecture, int parameter) {
+    return architecture.tensors().stream()
+        .filter(tensor -> tensor.role() == Role.MEAN || tensor.role() == Role.VARIANCE)
+        .anyMatch(tensor -> parameter >= tensor.offset() && parameter < tensor.end());
+  }
+
+  @Test
+  void runningStatisticsMoveAsInDl4j() {
+    Architecture architecture = normalized();
+    float[] parameters = parameters(architecture);
+    float[] inputs = inputs(architecture);
+    float[] own = new float[parameters.length];
+    float[] stock = new float[parameters.length];
+    Engine.LogitLoss none = (logits, batch, gradient) -> 0;
+    try (Engine fused = new FusedEngine(architecture, BATCH);
+        Engine dl4j = new Dl4jEngine(architecture)) {
+      fused.gradient(parameters, inputs, BATCH, none, own);
+      dl4j.gradient(parameters, inputs, BATCH, none, stock);
+    }
+    for (int i = 0; i < own.length; i++) {
+      if (isStatistic(architecture, i)) {
+        assertThat(own[i]).as("parameter %d", i).isCloseTo(stock[i], within(1e-5f));
+        assertThat(own[i]).isNotZero();
+      }
+    }
+  }
+
+  private static Architecture normalized() {
+    return new Architecture(
+        new InputShape(2, 7, 6, 1),
+        List.of(
+            new Layer.Convolution(3, 2, 1, Activation.IDENTITY),
+            new Layer.BatchNormalization(1e-5f, Activation.RELU),
+            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+            new Layer.Dense(6, Activation.IDENTITY),
+            new Layer.BatchNormalization(1e-3f, Activation.TANH),
+            new Layer.Dense(4, Activation.SOFTMAX)));
+  }
+
   private static double loss(
       Architecture architecture, double[] parameters, float[] inputs, double[] weights) {
+    double[][] examples = new double[BATCH][];
+    for (int b = 0; b < BATCH; b++) {
+      examples[b] = example(architecture, inputs, b);
+    }
+    double[][] all = ReferenceNetwork.trainingLogits(architecture, parameters, examples);
     double loss = 0;
     for (int b = 0; b < BATCH; b++) {
-      double[] logits =
-          ReferenceNetwork.logits(architecture, parameters, example(architecture, inputs, b));
+      double[] logits = all[b];
       for (int c = 0; c < logits.length; c++) {
         loss += weights[b * logits.length + c] * logits[c] * logits[c] / 2;
       }
