@@ -44,6 +44,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
@@ -54,6 +56,8 @@ import scala.Tuple2;
  * computed twice.
  */
 public final class Sweep {
+  private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+
   private final SparkSession session;
   private final JavaSparkContext spark;
   private final SweepSpec spec;
@@ -98,8 +102,10 @@ public final class Sweep {
   }
 
   private Result run() {
-    folder.writeText("sweep.conf", spec.render());
     TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
+    // What is wrong with the test data is better known now than after hours.
+    DataLoader.loadTest(spec.data(), data.shape(), data.classes(), hadoop);
+    folder.writeText("sweep.conf", spec.render());
     Teacher teacher =
         new TeacherProvider(spark, shippedHadoop, store).teacher(spec, data, progress::teacher);
     folder.writeTeacher(teacher.network());
@@ -133,13 +139,16 @@ public final class Sweep {
   private Optional<StageReport> finished(StageKey key) {
     return store
         .read(key, StageStore.Kind.REPORT)
-        .map(
+        .flatMap(
             json -> {
               try {
-                return StageReport.fromJson(json);
+                return Optional.of(StageReport.fromJson(json));
               } catch (IOException e) {
-                throw new UncheckedIOException(
-                    store.path(key, StageStore.Kind.REPORT) + ": " + e.getMessage(), e);
+                LOG.warn(
+                    "{} is no report of this version, the stage runs again: {}",
+                    store.path(key, StageStore.Kind.REPORT),
+                    e.getMessage());
+                return Optional.empty();
               }
             });
   }
@@ -155,9 +164,7 @@ public final class Sweep {
     return ParetoFrontier.of(points);
   }
 
-  /**
-   * The frontier with its test scores, for which the test data are read here and nowhere before.
-   */
+  /** The frontier with its test scores; no choice was made with them, and none follows. */
   private FrontierReport report(
       Teacher teacher, Score teacherValidation, ParetoFrontier<FrontierPoint> frontier) {
     List<StageKey> keys = new ArrayList<>();

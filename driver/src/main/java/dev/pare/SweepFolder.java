@@ -56,7 +56,8 @@ final class SweepFolder {
   /** Copies a frontier file; returns its path within the results. */
   String addBest(FrontierPoint point, String source) {
     String label = point.candidate().label().replaceAll("[^A-Za-z0-9.=-]+", "_");
-    String name = BEST + "/" + label + "-" + point.key().abbreviated() + ".pare";
+    String name =
+        BEST + "/" + (label.isEmpty() ? "" : label + "-") + point.key().abbreviated() + ".pare";
     Path from = new Path(source);
     try {
       FileUtil.copy(

@@ -1,9 +1,13 @@
 package dev.pare.cli;
 
+import dev.pare.artifact.MalformedArtifactException;
+import dev.pare.data.DataException;
 import dev.pare.spec.InvalidSpecException;
+import dev.pare.train.TrainingDivergedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import org.apache.spark.SparkException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -29,9 +33,19 @@ final class ErrorReport implements IExecutionExceptionHandler {
 
   /** What a person can act on needs no name of a class; the rest is useless without. */
   private static String line(Exception error) {
-    boolean expected = error instanceof IOException || error instanceof UncheckedIOException;
-    Throwable told = error instanceof UncheckedIOException ? error.getCause() : error;
-    String text = expected && told.getMessage() != null ? told.getMessage() : told.toString();
+    Throwable told = error;
+    // What an executor threw comes wrapped, and a failure of the storage by Pare.
+    while (told.getCause() != null
+        && (told instanceof SparkException || told instanceof UncheckedIOException)) {
+      told = told.getCause();
+    }
+    boolean expected =
+        told.getMessage() != null
+            && (told instanceof IOException
+                || told instanceof DataException
+                || told instanceof MalformedArtifactException
+                || told instanceof TrainingDivergedException);
+    String text = expected ? told.getMessage() : told.toString();
     return text.lines().findFirst().orElse(text) + (expected ? "" : " (-X shows where)");
   }
 }

@@ -8,6 +8,7 @@ import dev.pare.candidate.StageSettings;
 import dev.pare.pipeline.StageTask;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,13 +56,13 @@ public final class StageTree {
     }
   }
 
-  /** All that determines a stage's product. */
-  private record Description(StageKey parent, StageSettings settings, int revision) {}
+  /** All that determines a stage's product; the settings by their own key, which siblings share. */
+  private record Description(StageKey parent, StageKey settings, int revision) {}
 
   private static final class Stage {
     final StageKey parent;
     final StageTask.Step step;
-    final List<StageKey> children = new ArrayList<>();
+    final List<StageKey> children = new ArrayList<>(1);
 
     Stage(StageKey parent, StageTask.Step step) {
       this.parent = parent;
@@ -77,20 +78,36 @@ public final class StageTree {
   public static StageTree of(StageKey root, List<Candidate> candidates) {
     Map<StageKey, Stage> stages = new LinkedHashMap<>();
     Map<Candidate, StageKey> keys = new LinkedHashMap<>();
+    // Of identities, since a grid has one object for equal stages and to hash one takes its time.
+    Map<StageSettings, StageKey> settingsKeys = new IdentityHashMap<>();
     int unshared = 0;
+    List<Stage> previous = List.of();
     for (Candidate candidate : candidates) {
+      List<Stage> path = new ArrayList<>(candidate.stages().size());
       StageKey parent = root;
       for (StageSettings settings : candidate.stages()) {
-        StageKey key = StageKey.of(new Description(parent, settings, REVISION));
-        if (!stages.containsKey(key)) {
-          stages.put(key, new Stage(parent, new StageTask.Step(key, settings)));
-          if (!parent.equals(root)) {
-            stages.get(parent).children.add(key);
+        int depth = path.size();
+        if (depth < previous.size()
+            && previous.get(depth).parent.equals(parent)
+            && previous.get(depth).step.settings() == settings) {
+          path.add(previous.get(depth));
+        } else {
+          StageKey own = settingsKeys.computeIfAbsent(settings, s -> StageKey.of((Record) s));
+          StageKey key = StageKey.of(new Description(parent, own, REVISION));
+          Stage stage = stages.get(key);
+          if (stage == null) {
+            stage = new Stage(parent, new StageTask.Step(key, settings));
+            stages.put(key, stage);
+            if (depth > 0) {
+              path.get(depth - 1).children.add(key);
+            }
           }
+          path.add(stage);
         }
-        parent = key;
+        parent = path.get(depth).step.key();
         unshared++;
       }
+      previous = path;
       keys.put(candidate, parent);
     }
     Map<StageKey, Node> nodes = new LinkedHashMap<>();

@@ -9,10 +9,13 @@ import dev.pare.pipeline.StageReport;
 import dev.pare.pipeline.StageTask;
 import dev.pare.plan.StageTree;
 import dev.pare.task.Here;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,40 +62,34 @@ public final class SweepScheduler {
    * fails those that wait for it and nothing else.
    *
    * @param listener told of each task's report, in the order in which they finish, on the calling
-   *     thread
+   *     thread; what it throws ends the run and cancels what runs
    * @return every task's report
+   * @throws IllegalStateException if the thread is interrupted or Spark is stopped meanwhile
    */
   public Map<StageKey, StageReport> run(StageTree tree, Consumer<StageReport> listener) {
-    Map<StageKey, StageTree.Node> nodes = tree.nodes();
     Map<StageKey, StageReport> reports = new HashMap<>();
-    BlockingQueue<StageReport> done = new LinkedBlockingQueue<>();
-    int slots = Math.max(1, spark.defaultParallelism());
-    ExecutorService submitters =
-        Executors.newFixedThreadPool(
-            JOBS_PER_SLOT * slots,
-            runnable -> {
-              Thread thread = new Thread(runnable, "pare-submitter");
-              thread.setDaemon(true);
-              return thread;
-            });
-    try {
-      for (StageTree.Node node : nodes.values()) {
-        if (node.task().parent().equals(tree.root())) {
-          submit(node.task(), submitters, done);
-        }
+    Queue<StageTask> ready = new ArrayDeque<>();
+    for (StageTree.Node node : tree.nodes().values()) {
+      if (node.task().parent().equals(tree.root())) {
+        ready.add(node.task());
       }
-      while (reports.size() < nodes.size()) {
-        StageReport report = done.take();
-        reports.put(report.key(), report);
-        listener.accept(report);
-        for (StageKey child : nodes.get(report.key()).children()) {
-          StageTask task = nodes.get(child).task();
-          if (report.failure() == null) {
-            submit(task, submitters, done);
-          } else {
-            done.add(withoutParent(task, report));
-          }
+    }
+    BlockingQueue<StageReport> done = new LinkedBlockingQueue<>();
+    String group = "pare " + UUID.randomUUID();
+    ExecutorService submitters = Executors.newCachedThreadPool(SweepScheduler::submitter);
+    try {
+      int inFlight = 0;
+      while (reports.size() < tree.nodes().size()) {
+        for (; !ready.isEmpty() && inFlight < mostInFlight(); inFlight++) {
+          StageTask task = ready.remove();
+          submitters.execute(() -> done.add(report(task, group)));
         }
+        StageReport report = done.take();
+        inFlight--;
+        if (spark.sc().isStopped()) {
+          throw new IllegalStateException("Spark was stopped while the sweep ran");
+        }
+        conclude(report, tree, ready, reports, listener);
       }
       return reports;
     } catch (InterruptedException e) {
@@ -100,24 +97,57 @@ public final class SweepScheduler {
       throw new IllegalStateException("the sweep was interrupted", e);
     } finally {
       submitters.shutdownNow();
+      if (reports.size() < tree.nodes().size() && !spark.sc().isStopped()) {
+        spark.cancelJobGroup(group);
+      }
     }
   }
 
-  private void submit(StageTask task, ExecutorService submitters, BlockingQueue<StageReport> done) {
-    submitters.execute(
-        () -> {
-          try {
-            done.add(finished.apply(task.key()).orElseGet(() -> runOnSpark(task)));
-          } catch (RuntimeException e) {
-            done.add(exhausted(task, e));
-          }
-        });
+  /** Asked again and again, since executors come and go. */
+  private int mostInFlight() {
+    return JOBS_PER_SLOT * Math.max(1, spark.defaultParallelism());
   }
 
-  private StageReport runOnSpark(StageTask task) {
-    String what = describe(task);
-    spark.setJobGroup("pare " + task.key().abbreviated(), what, true);
-    spark.setJobDescription(what);
+  private static Thread submitter(Runnable runnable) {
+    Thread thread = new Thread(runnable, "pare-submitter");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Takes down a report, and those of all tasks that can no longer be run if it is a failure. */
+  private static void conclude(
+      StageReport first,
+      StageTree tree,
+      Queue<StageTask> ready,
+      Map<StageKey, StageReport> reports,
+      Consumer<StageReport> listener) {
+    Queue<StageReport> concluded = new ArrayDeque<>(List.of(first));
+    while (!concluded.isEmpty()) {
+      StageReport report = concluded.remove();
+      reports.put(report.key(), report);
+      listener.accept(report);
+      for (StageKey child : tree.nodes().get(report.key()).children()) {
+        StageTask task = tree.nodes().get(child).task();
+        if (report.failure() == null) {
+          ready.add(task);
+        } else {
+          concluded.add(failed(task, report.failure()));
+        }
+      }
+    }
+  }
+
+  /** Never throws: a task without a report would be waited for forever. */
+  private StageReport report(StageTask task, String group) {
+    try {
+      return finished.apply(task.key()).orElseGet(() -> runOnSpark(task, group));
+    } catch (Throwable e) { // Spark throws checked exceptions without declaring them.
+      return exhausted(task, e);
+    }
+  }
+
+  private StageReport runOnSpark(StageTask task, String group) {
+    spark.setJobGroup(group, describe(task), true);
     return spark.parallelize(List.of(task), 1).map(runStage).first();
   }
 
@@ -129,7 +159,7 @@ public final class SweepScheduler {
     return text.toString();
   }
 
-  private static StageReport exhausted(StageTask task, RuntimeException cause) {
+  private static StageReport exhausted(StageTask task, Throwable cause) {
     Throwable root = cause;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
@@ -145,10 +175,6 @@ public final class SweepScheduler {
   private static String firstLine(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
     return message.lines().findFirst().orElse("");
-  }
-
-  private static StageReport withoutParent(StageTask task, StageReport parent) {
-    return failed(task, requireNonNull(parent.failure()));
   }
 
   private static StageReport failed(StageTask task, StageReport.Failure failure) {

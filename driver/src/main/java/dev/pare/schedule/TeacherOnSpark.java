@@ -10,6 +10,8 @@ import dev.pare.model.Initialization;
 import dev.pare.model.Network;
 import dev.pare.task.LessonsSource;
 import dev.pare.task.TeacherBatches;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -19,8 +21,12 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.Repartition;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
@@ -57,13 +63,16 @@ public final class TeacherOnSpark {
             new Dl4jNetworks.Training(
                 new Adam(training.learningRate()), new LossMCXENT(), settings.l1(), training.l2()));
     ParameterAveragingTrainingMaster master =
-        new ParameterAveragingTrainingMaster.Builder(workers, training.batch())
-            .batchSizePerWorker(training.batch())
-            .averagingFrequency(AVERAGING_FREQUENCY)
-            .workerPrefetchNumBatches(0)
-            .rddTrainingApproach(RDDTrainingApproach.Direct)
-            .repartionData(Repartition.Never)
-            .build();
+        new OrderedAveraging(
+            spark,
+            new ParameterAveragingTrainingMaster.Builder(workers, training.batch())
+                .batchSizePerWorker(training.batch())
+                .averagingFrequency(AVERAGING_FREQUENCY)
+                .saveUpdater(true)
+                .workerPrefetchNumBatches(0)
+                .rddTrainingApproach(RDDTrainingApproach.Direct)
+                .repartionData(Repartition.Never)
+                .rngSeed(seed));
     SparkDl4jMultiLayer distributed = new SparkDl4jMultiLayer(spark, network, master);
     List<Integer> parts = IntStream.range(0, workers).boxed().toList();
     for (int epoch = 0; epoch < training.epochs(); epoch++) {
@@ -92,5 +101,42 @@ public final class TeacherOnSpark {
       case COSINE ->
           training.learningRate() * 0.5 * (1 + StrictMath.cos(Math.PI * epoch / training.epochs()));
     };
+  }
+
+  /**
+   * Adds up the workers' parameters in one order, not as they come in: sums of floats depend on it.
+   */
+  private static final class OrderedAveraging extends ParameterAveragingTrainingMaster {
+    private final JavaSparkContext spark;
+
+    OrderedAveraging(JavaSparkContext spark, Builder settings) {
+      super(settings);
+      this.spark = spark;
+    }
+
+    @Override
+    protected void processResults(
+        SparkDl4jMultiLayer network,
+        SparkComputationGraph graph,
+        JavaRDD<ParameterAveragingTrainingResult> results,
+        int split,
+        int splits) {
+      List<WorkerResult> inOrder = results.map(WorkerResult::of).collect();
+      super.processResults(
+          network, graph, spark.parallelize(inOrder, 1).map(WorkerResult::toDl4j), split, splits);
+    }
+  }
+
+  /** What DL4J's own type holds, which does not travel. */
+  private record WorkerResult(INDArray parameters, @Nullable INDArray updaterState, double score)
+      implements Serializable {
+    static WorkerResult of(ParameterAveragingTrainingResult result) {
+      return new WorkerResult(result.getParameters(), result.getUpdaterState(), result.getScore());
+    }
+
+    ParameterAveragingTrainingResult toDl4j() {
+      return new ParameterAveragingTrainingResult(
+          parameters, updaterState, score, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
   }
 }

@@ -61,14 +61,17 @@ public final class TeacherProvider {
   private record Material(
       String trainingDigest, String layout, int validation, long seed, Augmentation augmentation) {}
 
+  /** With the sweep's seed: students draw theirs from their keys, which start from this one. */
   private record Trained(
       Architecture architecture,
       TeacherTraining training,
       Material material,
       String trainOn,
+      long seed,
       int revision) {}
 
-  private record Loaded(String sha256, InputShape input, Material material, int revision) {}
+  private record Loaded(
+      String sha256, InputShape input, Material material, long seed, int revision) {}
 
   /**
    * The teacher, which is in the store afterwards.
@@ -128,7 +131,8 @@ public final class TeacherProvider {
           case DRIVER -> "driver";
           case SPARK -> WORKERS + " workers";
         };
-    StageKey key = StageKey.of(new Trained(architecture, training, material, where, REVISION));
+    StageKey key =
+        StageKey.of(new Trained(architecture, training, material, where, spec.seed(), REVISION));
     LessonsSource lessons = lessons(spec, data, key);
     return stored(
         key,
@@ -159,7 +163,7 @@ public final class TeacherProvider {
       Material material,
       Consumer<String> telling) {
     byte[] zip = read(teacher.model(), spark.hadoopConfiguration());
-    StageKey key = StageKey.of(new Loaded(sha256(zip), input, material, REVISION));
+    StageKey key = StageKey.of(new Loaded(sha256(zip), input, material, spec.seed(), REVISION));
     return stored(
         key,
         lessons(spec, data, key),

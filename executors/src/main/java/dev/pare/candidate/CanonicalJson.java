@@ -1,11 +1,13 @@
 package dev.pare.candidate;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,19 @@ import org.jspecify.annotations.Nullable;
  * setting can be forgotten in a key.
  */
 final class CanonicalJson {
+  /** By name. Reflection finds them anew each time, and plans ask for millions. */
+  private static final ClassValue<List<Method>> ACCESSORS =
+      new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> type) {
+          return Arrays.stream(type.getRecordComponents())
+              .map(RecordComponent::getAccessor)
+              .sorted(Comparator.comparing(Method::getName))
+              .peek(accessor -> accessor.setAccessible(true))
+              .toList();
+        }
+      };
+
   private CanonicalJson() {}
 
   static String of(Record value) {
@@ -57,17 +72,14 @@ final class CanonicalJson {
   private static void record(Record fields, StringBuilder json) {
     json.append("{\"is\":");
     quote(fields.getClass().getSimpleName(), json);
-    RecordComponent[] components = fields.getClass().getRecordComponents();
-    Arrays.sort(components, Comparator.comparing(RecordComponent::getName));
-    for (RecordComponent component : components) {
+    for (Method accessor : ACCESSORS.get(fields.getClass())) {
       json.append(',');
-      quote(component.getName(), json);
+      quote(accessor.getName(), json);
       json.append(':');
       try {
-        component.getAccessor().setAccessible(true);
-        write(component.getAccessor().invoke(fields), json);
+        write(accessor.invoke(fields), json);
       } catch (IllegalAccessException | InvocationTargetException e) {
-        throw new IllegalStateException("cannot read " + component + " of " + fields, e);
+        throw new IllegalStateException("cannot read " + accessor + " of " + fields, e);
       }
     }
     json.append('}');

@@ -14,7 +14,7 @@ import java.util.HexFormat;
  */
 public record StageKey(String hex) implements Serializable, Comparable<StageKey> {
   public StageKey {
-    if (!hex.matches("[0-9a-f]{64}")) {
+    if (hex.length() != 64 || !hex.chars().allMatch(StageKey::isLowerCaseDigit)) {
       throw new IllegalArgumentException("not a SHA-256: " + hex);
     }
   }
@@ -28,6 +28,10 @@ public record StageKey(String hex) implements Serializable, Comparable<StageKey>
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
+  }
+
+  private static boolean isLowerCaseDigit(int c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
   }
 
   /** The seed of every random choice within the stage: the first eight bytes of the key. */

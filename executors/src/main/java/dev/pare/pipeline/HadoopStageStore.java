@@ -47,23 +47,31 @@ public final class HadoopStageStore implements StageStore {
   @Override
   public void write(StageKey key, Kind kind, byte[] product) {
     Path path = place(key, kind);
-    Path temporary = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID());
     try {
-      if (fileSystem.exists(path)) {
-        return;
-      }
-      try (FSDataOutputStream out = fileSystem.create(temporary, true)) {
-        out.write(product);
-      }
-      // False where another attempt was faster: its bytes are these.
-      if (!fileSystem.rename(temporary, path)) {
-        fileSystem.delete(temporary, false);
-        if (!fileSystem.exists(path)) {
-          throw new IOException("could not be renamed into place");
-        }
+      if (!fileSystem.exists(path)) {
+        writeAndRename(product, path);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void writeAndRename(byte[] product, Path path) throws IOException {
+    Path temporary = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID());
+    boolean renamed = false;
+    try {
+      try (FSDataOutputStream out = fileSystem.create(temporary, true)) {
+        out.write(product);
+      }
+      renamed = fileSystem.rename(temporary, path);
+      // False where another attempt was faster, whose product stays.
+      if (!renamed && !fileSystem.exists(path)) {
+        throw new IOException("could not be renamed into place");
+      }
+    } finally {
+      if (!renamed) {
+        fileSystem.delete(temporary, false);
+      }
     }
   }
 

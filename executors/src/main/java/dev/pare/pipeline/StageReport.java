@@ -39,7 +39,7 @@ public record StageReport(
     requireNonNull(provenance, "provenance is null");
   }
 
-  /** A failure that another try would meet again. */
+  /** Why there is no product. */
   public record Failure(FailureCode code, StageSettings.Kind stage, String message)
       implements Serializable {
     public Failure {
@@ -47,6 +47,11 @@ public record StageReport(
       requireNonNull(stage, "stage is null");
       requireNonNull(message, "message is null");
     }
+  }
+
+  /** Whether another try could only come to the same. */
+  boolean settled() {
+    return failure == null || failure.code().number() < 200;
   }
 
   byte[] toJson() {

@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.ArtifactWriter;
 import dev.pare.artifact.CompressedNetwork;
+import dev.pare.artifact.MalformedArtifactException;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Provenance;
-import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.evaluate.Evaluator;
@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -50,7 +51,10 @@ public final class StageRunner {
     this.pipeline = new CandidatePipeline(lessons);
   }
 
-  /** Runs a task. The product is in the store before its report is. */
+  /**
+   * Runs a task. The product is in the store before its report is. A failure of Pare's own is
+   * reported, but not kept: a later run tries again.
+   */
   public StageReport run(StageTask task, Provenance provenance) {
     Map<StageSettings.Kind, Double> seconds = new EnumMap<>(StageSettings.Kind.class);
     StageReport report;
@@ -78,7 +82,9 @@ public final class StageRunner {
       LOG.error("stage {} of {} failed", running, task.key().abbreviated(), e);
       report = failed(task, seconds, FailureCode.INTERNAL, running, e, provenance);
     }
-    store.write(task.key(), Kind.REPORT, report.toJson());
+    if (report.settled()) {
+      store.write(task.key(), Kind.REPORT, report.toJson());
+    }
     return report;
   }
 
@@ -95,14 +101,24 @@ public final class StageRunner {
   }
 
   private CompressedNetwork network(StageKey key) {
-    byte[] file =
-        store
-            .read(key, Kind.NETWORK)
-            .orElseThrow(
-                () ->
-                    new UncheckedIOException(
-                        new IOException(store.path(key, Kind.NETWORK) + ": no such file")));
-    return new ArtifactReader().read(file);
+    return decoded(key, file(key));
+  }
+
+  private byte[] file(StageKey key) {
+    return store
+        .read(key, Kind.NETWORK)
+        .orElseThrow(
+            () ->
+                new UncheckedIOException(
+                    new IOException(store.path(key, Kind.NETWORK) + ": no such file")));
+  }
+
+  private CompressedNetwork decoded(StageKey key, byte[] file) {
+    try {
+      return new ArtifactReader().read(file);
+    } catch (MalformedArtifactException e) {
+      throw new FileMismatchException(store.path(key, Kind.NETWORK) + ": " + e.getMessage());
+    }
   }
 
   /**
@@ -111,25 +127,30 @@ public final class StageRunner {
   private @Nullable Measurement keep(
       StageKey key, StageSettings.Kind kind, CompressedNetwork student) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    SizeBreakdown size;
     try {
-      size = new ArtifactWriter().write(student, out);
+      new ArtifactWriter().write(student, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    store.write(key, Kind.NETWORK, out.toByteArray());
+    byte[] written = out.toByteArray();
+    store.write(key, Kind.NETWORK, written);
     if (kind != StageSettings.Kind.ENCODE) {
       return null;
     }
-    byte[] file = store.read(key, Kind.NETWORK).orElseThrow();
-    CompressedNetwork decoded = new ArtifactReader().read(file);
-    if (file.length != size.totalBytes() || !decoded.equals(student)) {
+    byte[] file = file(key);
+    CompressedNetwork decoded = decoded(key, file);
+    String path = store.path(key, Kind.NETWORK);
+    if (!Arrays.equals(file, written)) {
+      // On a machine that rounds otherwise, an earlier attempt has come to another network. Its
+      // file stays, and so it is what is measured.
+      LOG.warn("{}: an earlier attempt has written other bytes", path);
+    } else if (!decoded.equals(student)) {
       throw new FileMismatchException(
-          store.path(key, Kind.NETWORK) + ": the decoded file is not the network that was written");
+          path + ": the decoded file is not the network that was written");
     }
     Network network = decoded.toNetwork();
     return new Measurement(
-        size,
+        new ArtifactReader().inspect(file).size(),
         sha256(file),
         network.parameters().length,
         nonzeroWeights(network),

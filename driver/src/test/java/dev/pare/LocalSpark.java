@@ -1,0 +1,19 @@
+package dev.pare;
+
+import org.apache.spark.sql.SparkSession;
+
+/** Spark within the test's JVM. */
+public final class LocalSpark {
+  private LocalSpark() {}
+
+  /** A session with so many tasks at once, each tried once; whoever opens it closes it. */
+  public static SparkSession open(int slots) {
+    return SparkSession.builder()
+        .appName("pare tests")
+        .master("local[" + slots + "]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .getOrCreate();
+  }
+}

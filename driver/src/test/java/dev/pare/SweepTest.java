@@ -1,0 +1,327 @@
+package dev.pare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pare.artifact.ArtifactReader;
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Correctness;
+import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.Outcome;
+import dev.pare.data.DataException;
+import dev.pare.data.DataLoader;
+import dev.pare.data.TrainingData;
+import dev.pare.evaluate.Evaluator;
+import dev.pare.ledger.Ledger;
+import dev.pare.model.Network;
+import dev.pare.plan.StageTree;
+import dev.pare.report.FrontierRow;
+import dev.pare.report.Score;
+import dev.pare.spec.SweepSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileUtil;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class SweepTest {
+  @TempDir private static Path shared;
+
+  private static SparkSession spark;
+  private static SweepSpec spec;
+  private static Sweep.Result result;
+
+  @TempDir private Path folder;
+
+  /** What a sweep told while it ran. */
+  private static final class Told implements Progress {
+    private final List<String> teacher = new ArrayList<>();
+    private double teacherAccuracy;
+    private int planned;
+    private int finished;
+
+    @Override
+    public void teacher(String what) {
+      teacher.add(what);
+    }
+
+    @Override
+    public void teacherReady(Score validation) {
+      teacherAccuracy = validation.accuracy();
+    }
+
+    @Override
+    public void planned(int candidates, StageTree tree) {
+      planned = candidates;
+    }
+
+    @Override
+    public void finished(Candidate candidate, Outcome outcome, int done) {
+      finished++;
+      assertThat(done).isEqualTo(finished);
+    }
+  }
+
+  @BeforeAll
+  static void runOnce() {
+    spark = LocalSpark.open(2);
+    spec = SmallSweep.spec(shared.resolve("sweep"));
+    result = Sweep.run(spark, spec);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  @Test
+  void everyCandidateIsMeasuredAndSomeAreTheFrontier() {
+    assertThat(result.outcomes()).hasSize(4);
+    assertThat(result.outcomes().values()).allMatch(Outcome.Measured.class::isInstance);
+    assertThat(result.frontier().rows()).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(result.frontier().teacher().test().accuracy()).isGreaterThan(0.8);
+    assertThat(result.frontier().rows())
+        .last()
+        .satisfies(row -> assertThat(row.test().accuracy()).isGreaterThan(0.8));
+  }
+
+  @Test
+  void filesDecodeToWhatTheLedgerSays() throws IOException {
+    TrainingData data = DataLoader.loadTraining(spec.data(), new Configuration());
+    List<Row> ledger = Ledger.read(spark, spec.out() + "/ledger").collectAsList();
+
+    assertThat(ledger).hasSize(4);
+    for (FrontierRow row : result.frontier().rows()) {
+      byte[] file = Files.readAllBytes(shared.resolve("sweep").resolve(row.file()));
+      Network network = new ArtifactReader().read(file).toNetwork();
+      Correctness validation = Evaluator.correctness(network, data.validation());
+      Row kept =
+          ledger.stream()
+              .filter(r -> r.getAs("key").equals(row.key().hex()))
+              .findFirst()
+              .orElseThrow();
+      assertThat(kept.<Long>getAs("bytes")).isEqualTo(file.length).isEqualTo(row.bytes());
+      assertThat(kept.<Long>getAs("validation_correct")).isEqualTo(validation.correct());
+      assertThat(kept.<byte[]>getAs("validation_bits"))
+          .isEqualTo(java.util.HexFormat.of().parseHex(validation.bits()));
+    }
+  }
+
+  @Test
+  void theResultsFolderHasWhatWasPromisedAndNothingTemporary() {
+    assertThat(shared.resolve("sweep"))
+        .isDirectoryContaining("glob:**/{sweep.conf,teacher.zip}")
+        .isDirectoryContaining("glob:**/{frontier.csv,frontier.json}")
+        .isDirectoryContaining("glob:**/{best,ledger,store}")
+        .isDirectoryNotContaining("glob:**/.*.new");
+    assertThat(SweepSpec.load(shared.resolve("sweep/sweep.conf").toString(), List.of()))
+        .usingRecursiveComparison()
+        .ignoringFields("name")
+        .isEqualTo(spec);
+  }
+
+  @Test
+  void anotherRunElsewhereGivesTheSameBytesWhateverTheSlots() throws IOException {
+    stop();
+    spark = LocalSpark.open(1);
+    Sweep.run(spark, SmallSweep.spec(folder.resolve("other"), "sweep.name=sweep"));
+
+    assertThat(SmallSweep.bytes(folder.resolve("other")))
+        .isEqualTo(SmallSweep.bytes(shared.resolve("sweep")));
+    stop();
+    spark = LocalSpark.open(2);
+  }
+
+  @Test
+  void anotherSeedGivesOtherNetworksThoughTheDataStay() {
+    Sweep.Result other =
+        Sweep.run(
+            spark,
+            SmallSweep.spec(
+                folder.resolve("other"),
+                "sweep.seed=43",
+                "data.seed=42",
+                "space.sparsity=[0.5]",
+                "space.bits=[4]"));
+
+    assertThat(result.outcomes().values())
+        .extracting(Outcome::key)
+        .doesNotContainAnyElementsOf(other.outcomes().values().stream().map(Outcome::key).toList());
+  }
+
+  @Test
+  void whatIsInTheStoreIsNotComputedAgain() throws IOException {
+    Path copy = folder.resolve("sweep");
+    SweepSpec resumed = SmallSweep.spec(copy);
+    Sweep.run(spark, resumed);
+    FileUtil.fullyDelete(copy.resolve("ledger").toFile());
+    AtomicInteger stages = new AtomicInteger();
+    SparkListener counter =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart job) {
+            if (job.properties().getProperty("spark.jobGroup.id", "").startsWith("pare ")) {
+              stages.incrementAndGet();
+            }
+          }
+        };
+    spark.sparkContext().addSparkListener(counter);
+    Told told = new Told();
+
+    Sweep.Result again = Sweep.run(spark, resumed, told);
+    spark.sparkContext().removeSparkListener(counter);
+
+    assertThat(stages).hasValue(0);
+    assertThat(told.teacher).containsExactly("found in the store");
+    assertThat(told.planned).isEqualTo(4);
+    assertThat(told.finished).isEqualTo(4);
+    assertThat(again.outcomes().values()).allMatch(Outcome.Measured.class::isInstance);
+    assertThat(Ledger.read(spark, resumed.out() + "/ledger").count()).isEqualTo(4);
+    assertThat(SmallSweep.bytes(copy)).isEqualTo(SmallSweep.bytes(shared.resolve("sweep")));
+  }
+
+  @Test
+  void aCandidateThatDivergesIsRecordedAndTheOthersGoOn() {
+    SweepSpec diverging =
+        SmallSweep.spec(
+            folder.resolve("diverging"),
+            "space={ sparsity = [0.9], learning-rate = [0.001, 1e30], bits = [2, 4] }");
+
+    Sweep.Result mixed = Sweep.run(spark, diverging);
+
+    mixed
+        .outcomes()
+        .forEach(
+            (candidate, outcome) -> {
+              if (candidate.point().get("learning-rate").equals("0.001")) {
+                assertThat(outcome).isInstanceOf(Outcome.Measured.class);
+              } else {
+                assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+                assertThat(((Outcome.Failed) outcome).code())
+                    .isEqualTo(FailureCode.TRAINING_DIVERGED);
+              }
+            });
+    assertThat(
+            Ledger.read(spark, diverging.out() + "/ledger")
+                .filter("failure = 'TRAINING_DIVERGED' and bytes is null")
+                .count())
+        .isEqualTo(2);
+    assertThat(mixed.frontier().rows()).isNotEmpty();
+  }
+
+  @Test
+  void aSweepWithoutAnyFileHasAnEmptyFrontier() {
+    Sweep.Result none =
+        Sweep.run(
+            spark,
+            SmallSweep.spec(
+                folder.resolve("none"), "space={ sparsity = [0.9], learning-rate = [1e30] }"));
+
+    assertThat(none.frontier().rows()).isEmpty();
+    assertThat(none.outcomes().values()).allMatch(Outcome.Failed.class::isInstance);
+  }
+
+  @Test
+  void aTrainedTeacherIsReadFromItsFile() {
+    Path zip = shared.resolve("sweep/teacher.zip");
+
+    Told told = new Told();
+    Sweep.Result loaded =
+        Sweep.run(
+            spark,
+            SmallSweep.withTeacher(
+                "teacher.model = \"file://" + zip + "\"",
+                folder.resolve("loaded"),
+                "space={ sparsity = [0.5], bits = [4] }"),
+            told);
+
+    assertThat(told.teacher).singleElement().asString().startsWith("reading file:");
+    assertThat(loaded.frontier().teacher()).isEqualTo(result.frontier().teacher());
+    assertThat(loaded.frontier().rows())
+        .singleElement()
+        .satisfies(row -> assertThat(row.test().accuracy()).isGreaterThan(0.8));
+  }
+
+  @Test
+  void aTeacherThatReadsOtherInputsIsRefused() throws IOException {
+    Path csv = blobs(folder.resolve("train.csv"), 300, 1);
+    SweepSpec mismatch =
+        SmallSweep.withData(
+            "data { format = csv, validation = 50, train.features = \"%s\", test.features = \"%s\" }\n"
+                .formatted(csv, csv),
+            "teacher.model = \"file://" + shared.resolve("sweep/teacher.zip") + "\"",
+            folder.resolve("mismatch"));
+
+    assertThatThrownBy(() -> Sweep.run(spark, mismatch))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("teacher.model = file:")
+        .hasMessageContaining("parameters");
+  }
+
+  @Test
+  void aTeacherTrainedOnSparkIsGoodAndAlwaysTheSame() throws IOException {
+    String[] overrides = {
+      "teacher.train-on=spark",
+      "teacher.epochs=3",
+      "teacher.batch=32",
+      "space={ sparsity = [0.5], bits = [4] }"
+    };
+    Told told = new Told();
+    Sweep.run(spark, SmallSweep.spec(folder.resolve("one/x"), overrides), told);
+    Sweep.run(spark, SmallSweep.spec(folder.resolve("two/x"), overrides));
+
+    assertThat(told.teacher).singleElement().asString().contains("training on 4 workers");
+    assertThat(told.teacherAccuracy).isGreaterThan(0.85);
+    assertThat(SmallSweep.bytes(folder.resolve("one/x")))
+        .isEqualTo(SmallSweep.bytes(folder.resolve("two/x")));
+  }
+
+  @Test
+  void tablesOfNumbersAreSweptToo() throws IOException {
+    Path train = blobs(folder.resolve("train.csv"), 600, 1);
+    Path test = blobs(folder.resolve("test.csv"), 200, 2);
+    SweepSpec table =
+        SmallSweep.withData(
+            "data { format = csv, validation = 100, train.features = \"%s\", test.features = \"%s\" }\n"
+                .formatted(train, test),
+            "teacher { architecture = mlp, widths = [16], epochs = 20, batch = 16, learning-rate = 0.01 }",
+            folder.resolve("table"),
+            "student={ epochs = 4, batch = 16, quantize.epochs = 2 }");
+
+    Sweep.Result swept = Sweep.run(spark, table);
+
+    assertThat(swept.frontier().teacher().test().accuracy()).isGreaterThan(0.9);
+    assertThat(swept.frontier().rows()).isNotEmpty();
+    assertThat(swept.outcomes().values()).allMatch(Outcome.Measured.class::isInstance);
+  }
+
+  /** Three clouds of points in four dimensions, the label first. */
+  private static Path blobs(Path file, int count, long seed) throws IOException {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[][] centres = {{0, 0, 3, 0}, {3, 0, 0, 1}, {0, 3, 0, 2}};
+    StringBuilder csv = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      int label = i % centres.length;
+      csv.append(label);
+      Arrays.stream(centres[label])
+          .forEach(x -> csv.append(',').append(x + random.nextDouble(-1, 1)));
+      csv.append('\n');
+    }
+    return Files.writeString(file, csv);
+  }
+}

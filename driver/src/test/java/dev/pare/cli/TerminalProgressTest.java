@@ -1,0 +1,53 @@
+package dev.pare.cli;
+
+import static dev.pare.SampleCandidates.ROOT;
+import static dev.pare.SampleCandidates.candidate;
+import static dev.pare.SampleCandidates.measurement;
+import static dev.pare.SampleCandidates.provenance;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageSettings.Kind;
+import dev.pare.plan.StageTree;
+import dev.pare.report.Score;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TerminalProgressTest {
+  private final StringWriter out = new StringWriter();
+  private final TerminalProgress progress = new TerminalProgress(new PrintWriter(out));
+
+  @Test
+  void tellsOfTheTeacher() {
+    progress.teacher("training on driver, 8 epochs");
+    progress.teacherReady(new Score(1973, 2000));
+
+    assertThat(out)
+        .hasToString("teacher: training on driver, 8 epochs\nteacher: validation error 1.35%\n");
+  }
+
+  @Test
+  void tellsOfEveryCandidateThatEnds() {
+    Candidate good = candidate(0.9, 4);
+    Candidate bad = candidate(0.9, 1);
+    progress.planned(2, StageTree.of(ROOT, List.of(good, bad)));
+    progress.finished(
+        good, new Outcome.Measured(ROOT, measurement(500), Map.of(), provenance("0@here")), 1);
+    progress.finished(
+        bad,
+        new Outcome.Failed(
+            ROOT, FailureCode.TRAINING_DIVERGED, Kind.PRUNE, "loss is NaN", provenance("0@here")),
+        2);
+
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "2 candidates of 6 stages, 1 of them shared",
+            "[1/2] bits=4 sparsity=0.9: 500 B (8.0×), validation error 10.00%",
+            "[2/2] bits=1 sparsity=0.9: failed (TRAINING_DIVERGED): loss is NaN");
+  }
+}

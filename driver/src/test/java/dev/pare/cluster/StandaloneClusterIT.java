@@ -1,0 +1,88 @@
+package dev.pare.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pare.LocalSpark;
+import dev.pare.SmallSweep;
+import dev.pare.Sweep;
+import dev.pare.ledger.Ledger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar on a real cluster; needs what {@code mvn package} builds. */
+class StandaloneClusterIT {
+  private static final Path BUILT = SmallSweep.ROOT.resolve("driver/target");
+  private static final String SPACE = "space={ sparsity = [0.5, 0.8, 0.9], bits = [2, 3, 4] }";
+
+  @TempDir private Path folder;
+
+  @Test
+  @Timeout(300)
+  void aSweepOnTwoWorkersGivesTheBytesOfTheEmbeddedOne() throws Exception {
+    Path clustered = folder.resolve("clustered/sweep");
+    Path embedded = folder.resolve("embedded/sweep");
+    Path log = folder.resolve("submit.log");
+    String classpath = Files.readString(BUILT.resolve("embedded-spark.classpath"));
+    try (StandaloneCluster cluster =
+        new StandaloneCluster(Files.createDirectory(folder.resolve("spark")), classpath, 2)) {
+      int code =
+          cluster.submit(
+              log,
+              Duration.ofSeconds(200),
+              List.of(
+                  "--class",
+                  "dev.pare.cli.Main",
+                  "--driver-memory",
+                  "1g",
+                  "--executor-memory",
+                  "1g",
+                  "--executor-cores",
+                  "1",
+                  "--conf",
+                  "spark.executorEnv.OMP_NUM_THREADS=1",
+                  // Else one executor may be done before the other one is there.
+                  "--conf",
+                  "spark.cores.max=2",
+                  "--conf",
+                  "spark.scheduler.minRegisteredResourcesRatio=1.0",
+                  "--conf",
+                  "spark.scheduler.maxRegisteredResourcesWaitingTime=60s",
+                  "--conf",
+                  "spark.ui.enabled=false",
+                  BUILT.resolve("pare.jar").toString(),
+                  "sweep",
+                  SmallSweep.conf(clustered).toString(),
+                  "--set",
+                  SPACE));
+      assertThat(code).as(() -> text(log)).isZero();
+    }
+
+    try (SparkSession spark = LocalSpark.open(2)) {
+      Sweep.run(spark, SmallSweep.spec(embedded, SPACE));
+      assertThat(
+              Ledger.read(spark, clustered + "/ledger")
+                  .select("executor")
+                  .distinct()
+                  .as(Encoders.STRING())
+                  .collectAsList())
+          .containsExactlyInAnyOrder("0@127.0.0.1", "1@127.0.0.1");
+    }
+    assertThat(SmallSweep.best(clustered)).hasSizeGreaterThan(2);
+    assertThat(SmallSweep.bytes(clustered)).isEqualTo(SmallSweep.bytes(embedded));
+  }
+
+  private static String text(Path log) {
+    try {
+      return Files.readString(log);
+    } catch (java.io.IOException e) {
+      return e.toString();
+    }
+  }
+}
