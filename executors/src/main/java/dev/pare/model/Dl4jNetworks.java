@@ -260,8 +260,8 @@ public final class Dl4jNetworks {
             + index
             + " ("
             + layer.getClass().getSimpleName()
-            + "): Pare knows dense layers with bias, and square, unpadded, channel-major convolutions"
-            + " and poolings");
+            + "): Pare knows dense layers with bias, batch normalization, and square, unpadded,"
+            + " channel-major convolutions and poolings");
   }
 
   /** A layer without activation takes that of the layer after it. */

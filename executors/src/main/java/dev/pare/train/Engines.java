@@ -4,6 +4,12 @@ import dev.pare.model.Architecture;
 
 /** Chooses the engine for an architecture on this machine; the only place that does. */
 public final class Engines {
+  /**
+   * Pare's own layers are for the processor; where ND4J was built in for GPUs, its layers run
+   * there.
+   */
+  private static final boolean CUDA = isPresent("org.nd4j.linalg.jcublas.JCublasBackend");
+
   private Engines() {}
 
   /**
@@ -12,6 +18,15 @@ public final class Engines {
    * @param architecture of the networks it will run
    */
   public static Engine of(Architecture architecture, int largestBatch) {
-    return new FusedEngine(architecture, largestBatch);
+    return CUDA ? new Dl4jEngine(architecture) : new FusedEngine(architecture, largestBatch);
+  }
+
+  private static boolean isPresent(String type) {
+    try {
+      Class.forName(type, false, Engines.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
   }
 }

@@ -40,8 +40,8 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 class Dl4jNetworksTest {
   private static final int BATCH = 4;
   private static final String KNOWN =
-      "): Pare knows dense layers with bias, and square, unpadded, channel-major convolutions"
-          + " and poolings";
+      "): Pare knows dense layers with bias, batch normalization, and square, unpadded,"
+          + " channel-major convolutions and poolings";
 
   static Stream<Architecture> architectures() {
     Layer output = new Layer.Dense(4, Activation.SOFTMAX);
@@ -54,6 +54,14 @@ class Dl4jNetworksTest {
                 new Layer.Dense(5, Activation.TANH),
                 new Layer.Dense(3, Activation.SIGMOID),
                 new Layer.Dense(2, Activation.IDENTITY),
+                output)),
+        new Architecture(
+            new InputShape(2, 6, 5, 1),
+            List.of(
+                new Layer.Convolution(3, 2, 1, Activation.IDENTITY),
+                new Layer.BatchNormalization(1e-5f, Activation.RELU),
+                new Layer.Dense(4, Activation.IDENTITY),
+                new Layer.BatchNormalization(1e-3f, Activation.IDENTITY),
                 output)),
         new Architecture(
             new InputShape(2, 9, 8, 1),

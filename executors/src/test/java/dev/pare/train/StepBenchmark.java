@@ -3,14 +3,17 @@ package dev.pare.train;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
+import dev.pare.model.Activation;
 import dev.pare.model.Architecture;
 import dev.pare.model.Initialization;
 import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.Network;
 import dev.pare.quantize.CodebookWeights;
 import dev.pare.quantize.UniformWeights;
 import dev.pare.sparsify.MagnitudePruning;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -41,7 +44,7 @@ public class StepBenchmark {
   private static final int EXAMPLES = 4096;
 
   /** Network and batch size. */
-  @Param({"lenet-300-100/64", "lenet-300-100/256", "lenet-5/64"})
+  @Param({"lenet-300-100/64", "lenet-300-100/256", "lenet-5/64", "normalized-cnn/64"})
   String network = "";
 
   /** What the step trains: free weights, or pruned and quantized ones under distillation. */
@@ -66,11 +69,12 @@ public class StepBenchmark {
     String[] parts = network.split("/");
     batch = Integer.parseInt(parts[1]);
     Architecture architecture =
-        NamedArchitecture.of(
-                parts[0].equals("lenet-5")
-                    ? NamedArchitecture.Name.LENET_5
-                    : NamedArchitecture.Name.LENET_300_100)
-            .resolve(new InputShape(1, 28, 28, 255), 10);
+        switch (parts[0]) {
+          case "lenet-300-100" -> named(NamedArchitecture.Name.LENET_300_100);
+          case "lenet-5" -> named(NamedArchitecture.Name.LENET_5);
+          case "normalized-cnn" -> normalizedCnn();
+          default -> throw new IllegalArgumentException(network);
+        };
     Network start = Initialization.random(architecture, 1);
     examples = new RandomExamples(EXAMPLES, architecture.input().size(), architecture.classes());
     indices = new int[batch];
@@ -82,6 +86,25 @@ public class StepBenchmark {
     trained = variables(start);
     adam = new Adam(trained.values().length, 0, 0);
     loss = loss(architecture).on(indices);
+  }
+
+  private static Architecture named(NamedArchitecture.Name name) {
+    return NamedArchitecture.of(name).resolve(new InputShape(1, 28, 28, 255), 10);
+  }
+
+  private static Architecture normalizedCnn() {
+    return new Architecture(
+        new InputShape(3, 32, 32, 255),
+        List.of(
+            new Layer.Convolution(16, 3, 1, Activation.IDENTITY),
+            new Layer.BatchNormalization(1e-5f, Activation.RELU),
+            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+            new Layer.Convolution(32, 3, 1, Activation.IDENTITY),
+            new Layer.BatchNormalization(1e-5f, Activation.RELU),
+            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+            new Layer.Convolution(64, 3, 1, Activation.IDENTITY),
+            new Layer.BatchNormalization(1e-5f, Activation.RELU),
+            new Layer.Dense(10, Activation.SOFTMAX)));
   }
 
   private Variables variables(Network start) {

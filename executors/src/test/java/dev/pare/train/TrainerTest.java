@@ -14,7 +14,9 @@ import dev.pare.model.Architecture;
 import dev.pare.model.Initialization;
 import dev.pare.model.InputShape;
 import dev.pare.model.Layer;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -182,6 +184,44 @@ class TrainerTest {
         settings,
         0,
         seed);
+  }
+
+  @Test
+  void aStepAllocatesNothing() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 12, 12, 255),
+            List.of(
+                new Layer.Convolution(4, 3, 1, Activation.IDENTITY),
+                new Layer.BatchNormalization(1e-5f, Activation.RELU),
+                new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+                new Layer.Dense(16, Activation.RELU),
+                new Layer.Dense(10, Activation.SOFTMAX)));
+    Examples examples = new RandomExamples(64, 144, 10);
+    float[] softened = new float[640];
+    Arrays.fill(softened, 0.1f);
+    DistillationLoss loss = DistillationLoss.ofTeacher(examples, softened, 4, 0.7);
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long[] allocated = new long[2];
+    int[] epochs = {500, 1500};
+    for (int run = 0; run < epochs.length; run++) {
+      MaskedWeights weights = new MaskedWeights(Initialization.random(architecture, 1));
+      Trainer trainer =
+          new Trainer(
+              architecture,
+              examples,
+              64,
+              loss,
+              settings(epochs[run], 32, 1e-3, Training.Decay.COSINE),
+              0,
+              1);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      trainer.train(weights, Schedule.NONE);
+      allocated[run] = threads.getCurrentThreadAllocatedBytes() - before;
+    }
+    // 2,000 more steps in the second run; what the compiler keeps on the heap is far below a batch.
+    assertThat((allocated[1] - allocated[0]) / 2_000.0).isLessThan(200);
   }
 
   private static Training settings(int epochs, int batch, double rate, Training.Decay decay) {
