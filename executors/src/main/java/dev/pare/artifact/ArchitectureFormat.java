@@ -16,6 +16,7 @@ final class ArchitectureFormat {
   private static final int CONVOLUTION = 1;
   private static final int POOLING = 2;
   private static final int BATCH_NORMALIZATION = 3;
+  private static final int STOCK = 4;
 
   private ArchitectureFormat() {}
 
@@ -42,6 +43,10 @@ final class ArchitectureFormat {
           out.writeVarint(convolution.filters());
           out.writeVarint(convolution.kernel());
           out.writeVarint(convolution.stride());
+        }
+        case STOCK -> {
+          out.writeByte(STOCK);
+          StockLayerFormat.write((Layer.Stock) layer, out);
         }
         case BATCH_NORMALIZATION -> {
           Layer.BatchNormalization normalization = (Layer.BatchNormalization) layer;
@@ -93,6 +98,7 @@ final class ArchitectureFormat {
       case POOLING -> new Layer.Pooling(pool(function, in), in.readVarint(), in.readVarint());
       case BATCH_NORMALIZATION ->
           new Layer.BatchNormalization(in.readFloat(), activation(function, in));
+      case STOCK -> StockLayerFormat.read(in);
       default -> throw in.invalid("layer of unknown kind " + (kind & 0xF));
     };
   }

@@ -29,11 +29,15 @@
  * <tr><td>divisor</td><td>f32</td><td>of raw input values</td></tr>
  * <tr><td>layers</td><td>varint</td><td>how many, 1 to 65,535</td></tr>
  * <tr><td>layer</td><td>1</td><td>low 4 bits: 0 dense, 1 convolution, 2 pooling, 3
- *     batch normalization; high 4 bits: the
+ *     batch normalization, 4 a layer that DL4J runs; high 4 bits: the
  *     activation's {@link dev.pare.model.Activation#code()}, or the pooling's {@link
  *     dev.pare.model.Layer.Pool#code()}</td></tr>
  * <tr><td></td><td>varint each</td><td>dense: units; convolution: filters, kernel, stride; pooling:
  *     window, stride</td></tr>
+ * <tr><td></td><td></td><td>batch normalization: epsilon (f32). A layer that DL4J runs: its JSON;
+ *     channels, height and width of its output (varints); how many parameter tensors (varint), and
+ *     for each its name, 0 for a weight or 1 (1 byte), rows and columns (varints). Texts are a
+ *     varint, their length in bytes, and UTF-8</td></tr>
  * </table>
  *
  * <p>Each section is a kind (1 byte), the length of its content (varint), and its content. Kinds 0

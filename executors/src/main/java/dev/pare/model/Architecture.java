@@ -43,6 +43,9 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
       if (layer.kind() == Layer.Kind.BATCH_NORMALIZATION) {
         parameters += (long) NORMALIZATION.size() * shape.channels();
       }
+      if (layer instanceof Layer.Stock stock) {
+        parameters += stock.parameters().stream().mapToLong(Layer.Parameter::size).sum();
+      }
       if (parameters > MOST_PARAMETERS) {
         throw new IllegalArgumentException("more than " + MOST_PARAMETERS + " parameters");
       }
@@ -64,7 +67,7 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
       return channels * height * width;
     }
 
-    private Shape through(Layer layer, int index) {
+    Shape through(Layer layer, int index) {
       return switch (layer.kind()) {
         case DENSE -> new Shape(((Layer.Dense) layer).units(), 1, 1);
         case CONVOLUTION -> {
@@ -72,6 +75,7 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
           yield windowed(c.filters(), c.kernel(), c.stride(), index);
         }
         case BATCH_NORMALIZATION -> this;
+        case STOCK -> ((Layer.Stock) layer).output();
         case POOLING -> {
           Layer.Pooling p = (Layer.Pooling) layer;
           yield windowed(channels, p.window(), p.stride(), index);
@@ -123,6 +127,13 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
         tensors.add(new ParameterTensor(i + "_b", Role.BIAS, i, offset, 1, rows));
         offset += rows;
       }
+      if (layers.get(i) instanceof Layer.Stock stock) {
+        for (Layer.Parameter p : stock.parameters()) {
+          String name = i + "_" + p.name();
+          tensors.add(new ParameterTensor(name, p.role(), i, offset, p.rows(), p.columns()));
+          offset += p.size();
+        }
+      }
       if (layers.get(i).kind() == Layer.Kind.BATCH_NORMALIZATION) {
         int channels = shapes.get(i).channels();
         for (Map.Entry<Role, String> part : NORMALIZATION.entrySet()) {
@@ -145,7 +156,7 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
     return switch (layer.kind()) {
       case DENSE -> ((Layer.Dense) layer).units();
       case CONVOLUTION -> ((Layer.Convolution) layer).filters();
-      case POOLING, BATCH_NORMALIZATION -> 0;
+      case POOLING, BATCH_NORMALIZATION, STOCK -> 0;
     };
   }
 
@@ -156,7 +167,7 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
         int kernel = ((Layer.Convolution) layer).kernel();
         yield shape.channels() * kernel * kernel;
       }
-      case POOLING, BATCH_NORMALIZATION -> 0;
+      case POOLING, BATCH_NORMALIZATION, STOCK -> 0;
     };
   }
 }

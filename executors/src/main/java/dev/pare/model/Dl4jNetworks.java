@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -90,17 +91,23 @@ public final class Dl4jNetworks {
    * The network in Pare's terms.
    *
    * @param input what it reads
-   * @throws IllegalArgumentException naming the first layer that Pare does not know
+   * @throws IllegalArgumentException naming the first layer that Pare cannot run
    */
   public static Network fromDl4j(MultiLayerNetwork dl4j, InputShape input) {
     List<Layer> layers = new ArrayList<>();
+    Architecture.Shape shape =
+        new Architecture.Shape(input.channels(), input.height(), input.width());
     for (int i = 0; i < dl4j.getnLayers(); i++) {
       org.deeplearning4j.nn.conf.layers.Layer layer =
           dl4j.getLayerWiseConfigurations().getConf(i).getLayer();
-      if (layer instanceof ActivationLayer activation && !layers.isEmpty()) {
+      if (layer instanceof ActivationLayer activation
+          && knows(activation.getActivationFn())
+          && takesActivation(layers)) {
         layers.add(activated(layers.remove(layers.size() - 1), activation, i));
       } else if (!(layer instanceof DropoutLayer)) {
-        layers.add(layer(layer, i));
+        Layer own = layer(dl4j, i, shape);
+        layers.add(own);
+        shape = shape.through(own, i);
       }
     }
     Architecture architecture = new Architecture(input, layers);
@@ -191,6 +198,7 @@ public final class Dl4jNetworks {
             .activation(dl4j(convolution.activation()))
             .build();
       }
+      case STOCK -> StockLayers.configuration((Layer.Stock) layer);
       case BATCH_NORMALIZATION -> {
         Layer.BatchNormalization normalization = (Layer.BatchNormalization) layer;
         yield new BatchNormalization.Builder()
@@ -214,11 +222,16 @@ public final class Dl4jNetworks {
     return org.nd4j.linalg.activations.Activation.valueOf(activation.name());
   }
 
-  private static Layer layer(org.deeplearning4j.nn.conf.layers.Layer layer, int index) {
+  private static Layer layer(MultiLayerNetwork network, int index, Architecture.Shape input) {
+    org.deeplearning4j.nn.conf.layers.Layer layer =
+        network.getLayerWiseConfigurations().getConf(index).getLayer();
     if (layer instanceof OutputLayer output && output.hasBias()) {
       return new Layer.Dense(width(output.getNOut()), activation(output, index));
     }
-    if (layer instanceof DenseLayer dense && dense.hasBias() && !dense.hasLayerNorm()) {
+    if (layer instanceof DenseLayer dense
+        && dense.hasBias()
+        && !dense.hasLayerNorm()
+        && knows(dense.getActivationFn())) {
       return new Layer.Dense(width(dense.getNOut()), activation(dense, index));
     }
     if (layer instanceof BatchNormalization normalization
@@ -243,6 +256,7 @@ public final class Dl4jNetworks {
     if (layer.getClass() == ConvolutionLayer.class) {
       ConvolutionLayer convolution = (ConvolutionLayer) layer;
       if (convolution.hasBias()
+          && knows(convolution.getActivationFn())
           && unpadded(
               convolution.getConvolutionMode(), convolution.getPadding(), convolution.getDilation())
           && square(convolution.getKernelSize())
@@ -255,33 +269,35 @@ public final class Dl4jNetworks {
             activation(convolution, index));
       }
     }
-    throw new IllegalArgumentException(
-        "layer "
-            + index
-            + " ("
-            + layer.getClass().getSimpleName()
-            + "): Pare knows dense layers with bias, batch normalization, and square, unpadded,"
-            + " channel-major convolutions and poolings");
+    return StockLayers.of(network, index, input);
+  }
+
+  private static boolean takesActivation(List<Layer> layers) {
+    if (layers.isEmpty()) {
+      return false;
+    }
+    Layer last = layers.get(layers.size() - 1);
+    return last instanceof Layer.BatchNormalization normalization
+            && normalization.activation() == Activation.IDENTITY
+        || last instanceof Layer.Dense dense && dense.activation() == Activation.IDENTITY
+        || last instanceof Layer.Convolution convolution
+            && convolution.activation() == Activation.IDENTITY;
   }
 
   /** A layer without activation takes that of the layer after it. */
   private static Layer activated(Layer layer, ActivationLayer next, int index) {
-    if (layer instanceof Layer.BatchNormalization normalization
-        && normalization.activation() == Activation.IDENTITY) {
+    if (layer instanceof Layer.BatchNormalization normalization) {
       return new Layer.BatchNormalization(
           normalization.epsilon(), activation(next.getActivationFn(), index));
     }
-    if (layer instanceof Layer.Dense dense && dense.activation() == Activation.IDENTITY) {
+    if (layer instanceof Layer.Dense dense) {
       return new Layer.Dense(dense.units(), activation(next.getActivationFn(), index));
     }
-    if (layer instanceof Layer.Convolution c && c.activation() == Activation.IDENTITY) {
+    if (layer instanceof Layer.Convolution c) {
       return new Layer.Convolution(
           c.filters(), c.kernel(), c.stride(), activation(next.getActivationFn(), index));
     }
-    throw new IllegalArgumentException(
-        "layer "
-            + index
-            + ": Pare knows an activation layer only after a layer without activation");
+    throw new IllegalStateException("no layer to activate: " + layer);
   }
 
   private static int width(long units) {
@@ -303,6 +319,11 @@ public final class Dl4jNetworks {
 
   private static Activation activation(BaseLayer layer, int index) {
     return activation(layer.getActivationFn(), index);
+  }
+
+  private static boolean knows(IActivation function) {
+    return Arrays.stream(Activation.values())
+        .anyMatch(activation -> dl4j(activation).getActivationFunction().equals(function));
   }
 
   private static Activation activation(IActivation function, int index) {

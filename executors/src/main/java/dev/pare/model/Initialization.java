@@ -30,11 +30,8 @@ public final class Initialization {
   }
 
   private static double deviation(Layer layer, ParameterTensor tensor) {
-    Activation activation =
-        layer instanceof Layer.Dense dense
-            ? dense.activation()
-            : ((Layer.Convolution) layer).activation();
-    if (activation == Activation.RELU) {
+    if (layer instanceof Layer.Dense dense && dense.activation() == Activation.RELU
+        || layer instanceof Layer.Convolution c && c.activation() == Activation.RELU) {
       return Math.sqrt(2.0 / tensor.columns());
     }
     int kernel =

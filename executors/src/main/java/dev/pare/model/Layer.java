@@ -3,6 +3,7 @@ package dev.pare.model;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * One layer of a network, without its parameters. Its input's shape follows from the layers before
@@ -17,7 +18,8 @@ public sealed interface Layer extends Serializable {
     DENSE,
     CONVOLUTION,
     POOLING,
-    BATCH_NORMALIZATION
+    BATCH_NORMALIZATION,
+    STOCK
   }
 
   /** Fully connected; a spatial input is flattened channel-major. */
@@ -80,6 +82,44 @@ public sealed interface Layer extends Serializable {
     @Override
     public Kind kind() {
       return Kind.BATCH_NORMALIZATION;
+    }
+  }
+
+  /**
+   * A layer that only DL4J knows how to run.
+   *
+   * @param configuration DL4J's JSON of it
+   * @param output shape of what it hands on
+   * @param parameters in DL4J's order
+   */
+  record Stock(String configuration, Architecture.Shape output, List<Parameter> parameters)
+      implements Layer {
+    public Stock {
+      requireNonNull(configuration, "configuration is null");
+      requireNonNull(output, "output is null");
+      parameters = List.copyOf(parameters);
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.STOCK;
+    }
+  }
+
+  /** A parameter tensor of a {@link Stock} layer, as {@link ParameterTensor} has it. */
+  record Parameter(String name, ParameterTensor.Role role, int rows, int columns)
+      implements Serializable {
+    public Parameter {
+      requireNonNull(name, "name is null");
+      requireNonNull(role, "role is null");
+      atLeastOne("rows", rows);
+      atLeastOne("columns", columns);
+      Math.multiplyExact(rows, columns);
+    }
+
+    /** How many values it has. */
+    public int size() {
+      return rows * columns;
     }
   }
 

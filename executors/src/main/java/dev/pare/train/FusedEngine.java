@@ -4,7 +4,6 @@ import dev.pare.model.Architecture;
 import dev.pare.model.Architecture.Shape;
 import dev.pare.model.Layer;
 import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
 import dev.pare.train.LayerPass.Mode;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +49,7 @@ final class FusedEngine implements Engine {
             case BATCH_NORMALIZATION ->
                 new BatchNormalizationPass(
                     (Layer.BatchNormalization) layer, before, offsets[i], largestBatch);
+            case STOCK -> new StockPass((Layer.Stock) layer, before, offsets[i], largestBatch);
             case POOLING -> pooling((Layer.Pooling) layer, before, shape, largestBatch);
           });
     }
@@ -68,10 +68,9 @@ final class FusedEngine implements Engine {
   /** Where each layer's parameters begin. */
   private static int[] offsets(Architecture architecture) {
     int[] offsets = new int[architecture.layers().size()];
-    for (ParameterTensor tensor : architecture.tensors()) {
-      if (tensor.role() == Role.WEIGHT || tensor.role() == Role.GAMMA) {
-        offsets[tensor.layer()] = tensor.offset();
-      }
+    List<ParameterTensor> tensors = architecture.tensors();
+    for (int t = tensors.size() - 1; t >= 0; t--) {
+      offsets[tensors.get(t).layer()] = tensors.get(t).offset();
     }
     return offsets;
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.data.TestSeed;
+import dev.pare.train.Engine;
+import dev.pare.train.Engines;
+import dev.pare.train.Softmax;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -31,17 +34,14 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 class Dl4jNetworksTest {
   private static final int BATCH = 4;
-  private static final String KNOWN =
-      "): Pare knows dense layers with bias, batch normalization, and square, unpadded,"
-          + " channel-major convolutions and poolings";
 
   static Stream<Architecture> architectures() {
     Layer output = new Layer.Dense(4, Activation.SOFTMAX);
@@ -145,7 +145,7 @@ class Dl4jNetworksTest {
   }
 
   @Test
-  void layersThatPareDoesNotKnowAreRefusedByName() {
+  void layersThatPareCannotRunAreRefusedByName() {
     refused(
         new InputShape(6, 1, 1, 1),
         dl4j(
@@ -155,7 +155,7 @@ class Dl4jNetworksTest {
                 .nOut(3)
                 .activation(org.nd4j.linalg.activations.Activation.SOFTMAX)
                 .build()),
-        "layer 0 (LSTM" + KNOWN);
+        "layer 0 (LSTM): Pare does not know recurrent layers");
     refused(
         new InputShape(6, 1, 1, 1),
         dl4j(
@@ -163,77 +163,90 @@ class Dl4jNetworksTest {
             dense(new DenseLayer.Builder().nOut(5)),
             new BatchNormalization(),
             output().nOut(3).build()),
-        "layer 1 (BatchNormalization" + KNOWN);
-    refused(
-        new InputShape(6, 1, 1, 1),
-        dl4j(
-            InputType.feedForward(6),
-            dense(new DenseLayer.Builder().nOut(5).hasBias(false)),
-            output().nOut(3).build()),
-        "layer 0 (DenseLayer" + KNOWN);
+        "layer 1 (BatchNormalization): Pare knows batch normalization with trained factors and"
+            + " plain variances");
     refused(
         new InputShape(6, 1, 1, 1),
         dl4j(
             InputType.feedForward(6),
             dense(new DenseLayer.Builder().nOut(5)),
             output().nOut(3).hasBias(false).build()),
-        "layer 1 (OutputLayer" + KNOWN);
-  }
-
-  @Test
-  void convolutionsOfAnotherKindAreRefused() {
-    InputShape shape = new InputShape(1, 8, 8, 1);
-    InputType flat = InputType.convolutionalFlat(8, 8, 1);
-    org.deeplearning4j.nn.conf.layers.Layer output = output().nOut(3).build();
-    refused(shape, dl4j(flat, convolution().padding(1, 1).build(), output), CONVOLUTION);
+        "layer 1 (OutputLayer): Pare knows output layers with bias");
     refused(
-        shape,
-        dl4j(flat, convolution().convolutionMode(ConvolutionMode.Same).build(), output),
-        CONVOLUTION);
-    refused(shape, dl4j(flat, convolution().kernelSize(3, 2).build(), output), CONVOLUTION);
-    refused(shape, dl4j(flat, convolution().stride(2, 1).build(), output), CONVOLUTION);
-    refused(shape, dl4j(flat, convolution().dilation(2, 2).build(), output), CONVOLUTION);
-    refused(
-        shape,
+        new InputShape(1, 8, 8, 1),
         dl4j(
             InputType.convolutional(8, 8, 1, CNN2DFormat.NHWC),
             convolution().dataFormat(CNN2DFormat.NHWC).build(),
-            output),
-        CONVOLUTION);
-    refused(
-        shape,
-        dl4j(
-            flat,
-            new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.PNORM)
-                .pnorm(2)
-                .kernelSize(2, 2)
-                .build(),
-            output),
-        "layer 0 (SubsamplingLayer" + KNOWN);
+            output().nOut(3).build()),
+        "layer 0 (ConvolutionLayer): Pare knows channel-major images");
   }
 
-  private static final String CONVOLUTION = "layer 0 (ConvolutionLayer" + KNOWN;
+  static Stream<Arguments> networksWithStockLayers() {
+    InputShape image = new InputShape(1, 8, 8, 1);
+    InputType flat = InputType.convolutionalFlat(8, 8, 1);
+    InputShape vector = new InputShape(6, 1, 1, 1);
+    InputType features = InputType.feedForward(6);
+    org.deeplearning4j.nn.conf.layers.Layer output = output().nOut(3).build();
+    return Stream.of(
+        Arguments.of(image, dl4j(flat, convolution().padding(1, 1).build(), output)),
+        Arguments.of(
+            image, dl4j(flat, convolution().convolutionMode(ConvolutionMode.Same).build(), output)),
+        Arguments.of(
+            image,
+            dl4j(
+                flat,
+                convolution().build(),
+                convolution().kernelSize(3, 2).stride(2, 1).build(),
+                convolution().kernelSize(2, 2).build(),
+                output)),
+        Arguments.of(image, dl4j(flat, convolution().dilation(2, 2).build(), output)),
+        Arguments.of(
+            image,
+            dl4j(
+                flat,
+                convolution().build(),
+                new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.PNORM)
+                    .pnorm(2)
+                    .kernelSize(2, 2)
+                    .build(),
+                output)),
+        Arguments.of(
+            vector, dl4j(features, dense(new DenseLayer.Builder().nOut(5).hasBias(false)), output)),
+        Arguments.of(
+            vector,
+            dl4j(
+                features,
+                dense(new DenseLayer.Builder().nOut(5)),
+                new DenseLayer.Builder()
+                    .nOut(4)
+                    .activation(org.nd4j.linalg.activations.Activation.ELU)
+                    .build(),
+                dense(new DenseLayer.Builder().nOut(5)),
+                output)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networksWithStockLayers")
+  void layersThatOnlyDl4jKnowsRunBesidePares(InputShape input, MultiLayerNetwork dl4j) {
+    Network network = Dl4jNetworks.fromDl4j(dl4j, input);
+    Architecture architecture = network.architecture();
+    assertThat(architecture.layers()).anyMatch(layer -> layer.kind() == Layer.Kind.STOCK);
+    assertThat(architecture.parameters()).isEqualTo((int) dl4j.numParams());
+    float[] inputs = inputs(architecture);
+    float[] expected = output(dl4j, architecture, inputs);
+    assertThat(output(Dl4jNetworks.toDl4j(network), architecture, inputs))
+        .containsExactly(expected);
+    float[] logits = new float[BATCH * architecture.classes()];
+    try (Engine engine = Engines.of(architecture, BATCH)) {
+      engine.forward(network.parameters(), inputs, BATCH, logits);
+    }
+    Softmax.rows(logits, BATCH, architecture.classes(), 1, logits);
+    assertThat(logits).containsExactly(expected, within(1e-5f));
+  }
 
   @Test
-  void activationsOfAnotherKindAreRefused() {
+  void anOutputOfAnotherKindIsRefused() {
     InputShape shape = new InputShape(6, 1, 1, 1);
-    refused(
-        shape,
-        dl4j(
-            InputType.feedForward(6),
-            new DenseLayer.Builder()
-                .nOut(5)
-                .activation(org.nd4j.linalg.activations.Activation.ELU)
-                .build(),
-            output().nOut(3).build()),
-        "layer 0: Pare does not know activation elu(alpha=1.0)");
-    refused(
-        shape,
-        dl4j(
-            InputType.feedForward(6),
-            new DenseLayer.Builder().nOut(5).activation(new ActivationReLU(6.0, 0.0, 0.1)).build(),
-            output().nOut(3).build()),
-        "layer 0: Pare does not know activation relu");
     MultiLayerNetwork sigmoid =
         dl4j(
             InputType.feedForward(6),

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.model.Activation;
 import dev.pare.model.Architecture;
+import dev.pare.model.Dl4jNetworks;
 import dev.pare.model.Initialization;
 import dev.pare.model.InputShape;
 import dev.pare.model.Layer;
+import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor.Role;
 import dev.pare.model.ReferenceNetwork;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -116,6 +123,42 @@ class EngineTest {
           .as("parameter %d of %s, seed %d", i, architecture, SEED)
           .isCloseTo((above - below) / (2 * step), within(2e-5));
     }
+  }
+
+  @Test
+  void stockLayersBetweenOwnOnesHaveDl4jsGradient() {
+    MultiLayerNetwork dl4j =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .list(
+                    new ConvolutionLayer.Builder(3, 3).nOut(3).build(),
+                    new ConvolutionLayer.Builder(2, 3).padding(1, 1).nOut(4).build(),
+                    new ConvolutionLayer.Builder(2, 2).nOut(2).build(),
+                    new OutputLayer.Builder()
+                        .nOut(4)
+                        .activation(org.nd4j.linalg.activations.Activation.SOFTMAX)
+                        .build())
+                .setInputType(InputType.convolutionalFlat(7, 6, 2))
+                .build());
+    dl4j.init();
+    Network network = Dl4jNetworks.fromDl4j(dl4j, new InputShape(2, 7, 6, 1));
+    Architecture architecture = network.architecture();
+    assertThat(architecture.layers()).anyMatch(layer -> layer.kind() == Layer.Kind.STOCK);
+    float[] inputs = inputs(architecture);
+    Engine.LogitLoss squares =
+        (logits, batch, gradient) -> {
+          System.arraycopy(logits, 0, gradient, 0, batch * 4);
+          return 0;
+        };
+    float[] own = new float[architecture.parameters()];
+    float[] stock = new float[own.length];
+    try (Engine fused = new FusedEngine(architecture, BATCH);
+        Engine reference = new Dl4jEngine(architecture)) {
+      fused.gradient(network.parameters(), inputs, BATCH, squares, own);
+      reference.gradient(network.parameters(), inputs, BATCH, squares, stock);
+    }
+    assertThat(own).containsExactly(stock, within(1e-4f));
   }
 
   private static boolean isStatistic(Architecture architecture, int parameter) {
