@@ -1,6 +1,5 @@
 package dev.pare.cli;
 
-import dev.pare.artifact.MalformedArtifactException;
 import dev.pare.data.DataException;
 import dev.pare.spec.InvalidSpecException;
 import dev.pare.train.TrainingDivergedException;
@@ -43,7 +42,6 @@ final class ErrorReport implements IExecutionExceptionHandler {
         told.getMessage() != null
             && (told instanceof IOException
                 || told instanceof DataException
-                || told instanceof MalformedArtifactException
                 || told instanceof TrainingDivergedException);
     String text = expected ? told.getMessage() : told.toString();
     return text.lines().findFirst().orElse(text) + (expected ? "" : " (-X shows where)");

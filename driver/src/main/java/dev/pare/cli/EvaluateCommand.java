@@ -53,7 +53,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     SweepSpec sweep = SweepSpec.load(conf, overrides);
     Configuration hadoop = new Configuration();
-    Network network = new ArtifactReader().read(ModelFile.read(file, hadoop)).toNetwork();
+    Network network = ModelFile.read(file, hadoop, new ArtifactReader()::read).toNetwork();
     InputShape input = network.architecture().input();
     TrainingData training = DataLoader.loadTraining(sweep.data(), hadoop);
     ExampleShape shape = new ExampleShape(input.channels(), input.height(), input.width());

@@ -29,7 +29,7 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = command.commandLine().getOut();
     for (String file : files) {
-      print(file, new ArtifactReader().inspect(ModelFile.read(file, new Configuration())), out);
+      print(file, ModelFile.read(file, new Configuration(), new ArtifactReader()::inspect), out);
     }
     return ExitCodes.DONE;
   }

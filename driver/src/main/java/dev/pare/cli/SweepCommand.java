@@ -54,7 +54,7 @@ final class SweepCommand implements Callable<Integer> {
       out.println();
       out.println(
           result.outcomes().size()
-              + " candidates"
+              + (result.outcomes().size() == 1 ? " candidate" : " candidates")
               + (failed == 0 ? "" : ", " + failed + " failed (see the ledger)")
               + "; results in "
               + sweep.out());

@@ -35,8 +35,11 @@ final class TerminalProgress implements Progress {
   public void planned(int planned, StageTree tree) {
     candidates = planned;
     line(
-        "%d candidates of %d stages, %d of them shared",
-        planned, tree.stagesOfCandidates(), tree.stagesOfCandidates() - tree.stages());
+        "%d candidate%s of %d stages, %d of them shared",
+        planned,
+        planned == 1 ? "" : "s",
+        tree.stagesOfCandidates(),
+        tree.stagesOfCandidates() - tree.stages());
   }
 
   @Override

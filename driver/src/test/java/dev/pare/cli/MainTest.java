@@ -2,6 +2,7 @@ package dev.pare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pare.SmallSweep;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.report.FrontierFiles;
@@ -13,9 +14,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +77,8 @@ class MainTest {
 
     assertThat(out.toString())
         .contains("sample: 4 candidates", "file:///results")
+        .contains("stages          10 to run; sharing saves 2")
+        .contains("trainings       6 to run; sharing saves 2")
         .contains("1  bits=2 sparsity=0.9", "4  bits=3 sparsity=0.95")
         .doesNotContain("more");
     assertThat(err.toString()).isEmpty();
@@ -140,7 +146,12 @@ class MainTest {
         "plan a --nonsense",
         "frontier",
         "frontier x --max-bytes many",
-        "frontier x --max-loss much"
+        "frontier x --max-loss much",
+        "sweep",
+        "sweep no/such.conf",
+        "inspect",
+        "evaluate x.pare",
+        "evaluate x.pare --conf no/such.conf"
       })
   void badUsageIsTwo(String line) {
     assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
@@ -149,7 +160,16 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "plan --help", "frontier --help", "--version"})
+  @ValueSource(
+      strings = {
+        "--help",
+        "plan --help",
+        "sweep --help",
+        "frontier --help",
+        "inspect --help",
+        "evaluate --help",
+        "--version"
+      })
   void helpIsNoError(String line) {
     assertThat(run(line.split(" "))).isZero();
 
@@ -158,10 +178,80 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plan", "frontier"})
+  @ValueSource(strings = {"plan", "sweep", "frontier", "inspect", "evaluate"})
   void everyCommandHasExamples(String command) {
     run(command, "--help");
 
-    assertThat(out.toString()).contains("Examples:", "  pare " + command + " ", "--stacktrace");
+    assertThat(out.toString())
+        .contains("Examples:", "  pare " + command + " ", "--stacktrace", "Exit codes:");
+  }
+
+  @Test
+  void whatIsNoFileOrNoModelFailsInOneLine() throws IOException {
+    String none = folder.resolve("none.pare").toString();
+    String text = Files.writeString(folder.resolve("text.pare"), "no model").toString();
+    String data = SmallSweep.conf(folder.resolve("out")).toString();
+
+    assertThat(run("inspect", none)).isEqualTo(1);
+    assertThat(run("inspect", text)).isEqualTo(1);
+    assertThat(run("evaluate", text, "--conf", data)).isEqualTo(1);
+
+    assertThat(err.toString().lines())
+        .hasSize(3)
+        .allSatisfy(line -> assertThat(line).startsWith("pare: ").doesNotContain("Exception"))
+        .first()
+        .asString()
+        .contains("none.pare: no such file");
+    assertThat(err.toString()).contains("text.pare");
+  }
+
+  @Test
+  void dataThatCannotBeUsedFailInOneLineBeforeAnythingIsTrained() throws IOException {
+    Path out = folder.resolve("out");
+    String conf = SmallSweep.conf(out).toString();
+    Path images = SmallSweep.ROOT.resolve("conf/quickstart/t10k-images-idx3-ubyte.gz");
+    byte[] whole = new GZIPInputStream(Files.newInputStream(images)).readAllBytes();
+    Path truncated = Files.write(folder.resolve("cut-idx3-ubyte"), Arrays.copyOf(whole, 5000));
+
+    assertThat(run("sweep", conf, "--set", "data.train.labels=/no/such/labels")).isEqualTo(1);
+    assertThat(err.toString()).startsWith("pare: ").contains("/no/such/labels").hasLineCount(1);
+    err.getBuffer().setLength(0);
+
+    assertThat(run("sweep", conf, "--set", "data.test.features=" + truncated)).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("pare: ")
+        .contains("cut-idx3-ubyte: byte 16: 1568000 bytes of values declared")
+        .hasLineCount(1);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aConfigurationThatIsWrongStartsNoSpark() {
+    String conf = SmallSweep.conf(folder.resolve("out")).toString();
+
+    assertThat(run("sweep", conf, "--set", "student.epochs=-1")).isEqualTo(2);
+
+    assertThat(err.toString()).contains("student.epochs = -1");
+    assertThat(SparkSession.getDefaultSession().isEmpty()).isTrue();
+  }
+
+  @Test
+  void aSweepIsRunShownInspectedAndEvaluated() throws IOException {
+    Path results = folder.resolve("out");
+    String conf = SmallSweep.conf(results).toString();
+
+    assertThat(run("sweep", conf, "--master", "local[2]")).isZero();
+    assertThat(out.toString())
+        .contains("test error %", "teacher", "4 candidates; results in file://" + results);
+    assertThat(err.toString()).contains("4 candidates of 12 stages, 2 of them shared", "[4/4] ");
+
+    out.getBuffer().setLength(0);
+    String best = SmallSweep.best(results).get(0).toString();
+    assertThat(run("inspect", best)).isZero();
+    assertThat(out.toString()).contains(best + ": " + Files.size(Path.of(best)) + " bytes");
+
+    out.getBuffer().setLength(0);
+    assertThat(run("evaluate", best, "--conf", conf)).isZero();
+    assertThat(out.toString()).contains("validation error: ", "test error: ").hasLineCount(2);
   }
 }

@@ -1,0 +1,85 @@
+package dev.pare.pipeline;
+
+import dev.pare.candidate.Encode;
+import dev.pare.candidate.Provenance;
+import dev.pare.candidate.Prune;
+import dev.pare.candidate.Quantize;
+import dev.pare.candidate.StageKey;
+import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Training;
+import dev.pare.data.Examples;
+import dev.pare.data.MemoryExamples;
+import dev.pare.evaluate.Evaluator;
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.model.Network;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A small teacher, what it teaches, and stages for its students. */
+final class SampleStages {
+  static final StageKey TEACHER = key('0');
+  static final Provenance PROVENANCE =
+      new Provenance(7, "1.2.3", "17.0.1", "Linux amd64", "OpenBLAS", "0@host");
+
+  private SampleStages() {}
+
+  static StageKey key(char digit) {
+    return new StageKey(String.valueOf(digit).repeat(64));
+  }
+
+  static Network teacher() {
+    return Initialization.random(
+        new Architecture(
+            new InputShape(6, 1, 1, 1),
+            List.of(new Layer.Dense(8, Activation.RELU), new Layer.Dense(3, Activation.SOFTMAX))),
+        5);
+  }
+
+  static Lessons lessons() {
+    SplittableRandom random = new SplittableRandom(3);
+    Examples train = MemoryExamples.clusters(120, 6, 3, random);
+    return new Lessons(
+        train,
+        train.size(),
+        MemoryExamples.clusters(40, 6, 3, random),
+        Evaluator.logits(teacher(), train));
+  }
+
+  static Training training(double learningRate) {
+    return new Training(2, 16, learningRate, Training.Decay.COSINE, 0, 4, 0.7);
+  }
+
+  static Prune prune(double learningRate) {
+    return new Prune(
+        0.5,
+        null,
+        Prune.Saliency.MAGNITUDE,
+        Prune.Scope.GLOBAL,
+        Prune.Schedule.GRADUAL,
+        0.6,
+        training(learningRate));
+  }
+
+  static Quantize quantize() {
+    return new Quantize(2, Quantize.Quantizer.CODEBOOK, training(0.001));
+  }
+
+  /** A task whose steps have the keys of the given digits. */
+  static StageTask task(StageKey parent, String digits, StageSettings... settings) {
+    List<StageTask.Step> steps = new ArrayList<>();
+    for (int i = 0; i < settings.length; i++) {
+      steps.add(new StageTask.Step(key(digits.charAt(i)), settings[i]));
+    }
+    return new StageTask(parent, steps);
+  }
+
+  /** The whole way of a candidate in one task. */
+  static StageTask candidate() {
+    return task(TEACHER, "123", prune(0.001), quantize(), new Encode());
+  }
+}

@@ -1,0 +1,70 @@
+package dev.pare.pipeline;
+
+import static dev.pare.pipeline.SampleStages.PROVENANCE;
+import static dev.pare.pipeline.SampleStages.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pare.candidate.Correctness;
+import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.Measurement;
+import dev.pare.candidate.SizeBreakdown;
+import dev.pare.candidate.StageSettings.Kind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StageReportTest {
+  private static StageReport failed(FailureCode code) {
+    return new StageReport(
+        key('a'),
+        Map.of(Kind.PRUNE, 0.25),
+        null,
+        new StageReport.Failure(code, Kind.QUANTIZE, "loss is NaN: \"why\"\nbecause"),
+        PROVENANCE);
+  }
+
+  @Test
+  void aMeasurementComesBackFromJson() throws IOException {
+    StageReport report =
+        new StageReport(
+            key('a'),
+            Map.of(Kind.QUANTIZE, 1.5, Kind.ENCODE, 1e-3),
+            new Measurement(
+                new SizeBreakdown(1, 2, 3, 4, 5),
+                "cd".repeat(32),
+                1000,
+                100,
+                Correctness.of(BitSet.valueOf(new long[] {0b1011}), 12)),
+            null,
+            PROVENANCE);
+
+    assertThat(StageReport.fromJson(report.toJson())).isEqualTo(report);
+  }
+
+  @ParameterizedTest
+  @EnumSource(FailureCode.class)
+  void aFailureComesBackFromJson(FailureCode code) throws IOException {
+    assertThat(StageReport.fromJson(failed(code).toJson())).isEqualTo(failed(code));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}", "[1, 2", "{\"key\": {\"hex\": \"12\"}}"})
+  void whatIsNoReportIsRefused(String json) {
+    assertThatThrownBy(() -> StageReport.fromJson(json.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void onlyWhatTheSettingsBringAboutIsSettled() {
+    assertThat(failed(FailureCode.TRAINING_DIVERGED).settled()).isTrue();
+    assertThat(failed(FailureCode.IMPOSSIBLE_SETTINGS).settled()).isTrue();
+    assertThat(failed(FailureCode.FILE_MISMATCH).settled()).isFalse();
+    assertThat(failed(FailureCode.INTERNAL).settled()).isFalse();
+  }
+}
