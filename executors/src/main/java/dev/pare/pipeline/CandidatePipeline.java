@@ -13,12 +13,14 @@ import dev.pare.candidate.Quantize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
 import dev.pare.codec.LevelMatrix;
+import dev.pare.model.Architecture;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import dev.pare.quantize.CodebookWeights;
 import dev.pare.quantize.UniformWeights;
 import dev.pare.sparsify.MagnitudePruning;
+import dev.pare.sparsify.Reduction;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
 import dev.pare.train.Trainer;
@@ -50,51 +52,64 @@ final class CandidatePipeline {
     };
   }
 
+  /** Weights are still to go here, and zero ones may come back: only inputs can be left out. */
   private CompressedNetwork prune(Prune settings, Network student, long seed) {
-    MaskedWeights weights = new MaskedWeights(student);
-    MagnitudePruning pruning = new MagnitudePruning(settings, student.architecture(), weights);
-    train(student, settings.training(), weights, pruning, seed);
+    Reduction reduction = Reduction.ofInputs(student, lessons.constants());
+    MaskedWeights weights = new MaskedWeights(reduction.network());
+    MagnitudePruning pruning = new MagnitudePruning(settings, reduction, weights);
+    train(reduction, settings.training(), weights, pruning, seed);
     pruning.prune();
-    return floats(weights.network());
+    return floats(reduction.expand(weights.network()));
   }
 
   private CompressedNetwork quantize(Quantize settings, CompressedNetwork student, long seed) {
     if (settings.bits() == Quantize.FLOAT_BITS) {
       return student;
     }
-    Network network = student.toNetwork();
+    Reduction reduction = Reduction.of(student.toNetwork(), lessons.constants());
     return switch (settings.quantizer()) {
-      case UNIFORM -> uniform(settings, network, UniformWeights.Sharing.TENSOR, seed);
-      case UNIFORM_CHANNEL -> uniform(settings, network, UniformWeights.Sharing.ROW, seed);
+      case UNIFORM -> uniform(settings, reduction, UniformWeights.Sharing.TENSOR, seed);
+      case UNIFORM_CHANNEL -> uniform(settings, reduction, UniformWeights.Sharing.ROW, seed);
       case CODEBOOK -> {
-        CodebookWeights weights = new CodebookWeights(network, settings.bits());
-        train(network, settings.training(), weights, Schedule.NONE, seed);
+        CodebookWeights weights = new CodebookWeights(reduction.network(), settings.bits());
+        train(reduction, settings.training(), weights, Schedule.NONE, seed);
         yield network(
-            network,
-            tensor ->
-                new CodebookTensor(
-                    levels(tensor, weights.levels(tensor)), weights.codebook(tensor)),
-            weights::plain);
+            reduction.original(),
+            tensor -> {
+              ParameterTensor part = reduction.part(tensor);
+              return new CodebookTensor(
+                  levels(tensor, reduction.expand(tensor, weights.levels(part))),
+                  weights.codebook(part));
+            },
+            tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
       }
     };
   }
 
   private CompressedNetwork uniform(
-      Quantize settings, Network network, UniformWeights.Sharing sharing, long seed) {
-    UniformWeights weights = new UniformWeights(network, settings.bits(), sharing);
-    train(network, settings.training(), weights, Schedule.NONE, seed);
+      Quantize settings, Reduction reduction, UniformWeights.Sharing sharing, long seed) {
+    UniformWeights weights = new UniformWeights(reduction.network(), settings.bits(), sharing);
+    train(reduction, settings.training(), weights, Schedule.NONE, seed);
     return network(
-        network,
-        tensor -> new UniformTensor(levels(tensor, weights.levels(tensor)), weights.scales(tensor)),
-        weights::plain);
+        reduction.original(),
+        tensor -> {
+          ParameterTensor part = reduction.part(tensor);
+          float[] scales = weights.scales(part);
+          return new UniformTensor(
+              levels(tensor, reduction.expand(tensor, weights.levels(part))),
+              sharing == UniformWeights.Sharing.ROW
+                  ? reduction.expandRows(tensor, scales)
+                  : scales);
+        },
+        tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
   }
 
   private void train(
-      Network student, Training training, Variables variables, Schedule schedule, long seed) {
+      Reduction reduction, Training training, Variables variables, Schedule schedule, long seed) {
     if (training.epochs() > 0) {
       new Trainer(
-              student.architecture(),
-              lessons.examples(),
+              reduction.network().architecture(),
+              reduction.examples(lessons.examples()),
               lessons.originals(),
               lessons.loss(training),
               training,
@@ -110,7 +125,7 @@ final class CandidatePipeline {
   static CompressedNetwork floats(Network network) {
     float[] parameters = network.parameters();
     return network(
-        network,
+        network.architecture(),
         tensor -> {
           float[] values = Arrays.copyOfRange(parameters, tensor.offset(), tensor.end());
           boolean sparse = false;
@@ -125,17 +140,17 @@ final class CandidatePipeline {
   }
 
   private static CompressedNetwork network(
-      Network network,
+      Architecture architecture,
       Function<ParameterTensor, CompressedTensor> weight,
       Function<ParameterTensor, float[]> plain) {
     List<CompressedTensor> tensors = new ArrayList<>();
-    for (ParameterTensor tensor : network.architecture().tensors()) {
+    for (ParameterTensor tensor : architecture.tensors()) {
       tensors.add(
           tensor.role() == Role.WEIGHT
               ? weight.apply(tensor)
               : new FloatTensor(tensor.rows(), tensor.columns(), plain.apply(tensor)));
     }
-    return new CompressedNetwork(network.architecture(), tensors);
+    return new CompressedNetwork(architecture, tensors);
   }
 
   private static LevelMatrix levels(ParameterTensor tensor, short[] levels) {

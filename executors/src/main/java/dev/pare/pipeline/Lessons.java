@@ -3,6 +3,7 @@ package dev.pare.pipeline;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Training;
+import dev.pare.data.ConstantFeatures;
 import dev.pare.data.Examples;
 import dev.pare.train.DistillationLoss;
 import dev.pare.train.Softmax;
@@ -16,6 +17,7 @@ public final class Lessons {
   private final int originals;
   private final Examples validation;
   private final float[] logits;
+  private final ConstantFeatures constants;
 
   /**
    * @param examples all variants of the training examples, variant-major
@@ -31,6 +33,7 @@ public final class Lessons {
       throw new IllegalArgumentException(
           logits.length + " logits for " + examples.size() + "×" + examples.classes());
     }
+    this.constants = ConstantFeatures.of(examples);
   }
 
   public Examples examples() {
@@ -43,6 +46,11 @@ public final class Lessons {
 
   public Examples validation() {
     return validation;
+  }
+
+  /** The features that all variants of the training examples have in common. */
+  ConstantFeatures constants() {
+    return constants;
   }
 
   /** The loss that a stage trains with. */

@@ -10,12 +10,15 @@ import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Prunes the weights of least magnitude, at once or along the cubic ramp of Zhu and Gupta (2017):
  * after {@code t} of {@code n} ramp steps the sparsity is {@code s·(1 − (1 − t/n)³)}. What is
  * pruned stays pruned. The sparsity reached is exact: of {@code N} competing weights {@code
- * round(s·N)} are zero, ties going to the weight that comes first.
+ * round(s·N)} are zero, ties going to the weight that comes first. Where the network was reduced
+ * before, the weights left out are among the {@code N} and count as pruned: if they are more than
+ * {@code round(s·N)} alone, no other weight goes.
  */
 public final class MagnitudePruning implements Schedule {
   /**
@@ -29,20 +32,45 @@ public final class MagnitudePruning implements Schedule {
   private final List<Pool> pools;
   private final float[] scratch;
 
-  /** Weights that compete with each other. */
-  private record Pool(List<ParameterTensor> tensors, double sparsity) {}
+  /**
+   * Weights that compete with each other.
+   *
+   * @param total how many they were before the network was reduced
+   */
+  private record Pool(List<ParameterTensor> tensors, long total, double sparsity) {
+    static Pool of(
+        List<ParameterTensor> originals, UnaryOperator<ParameterTensor> part, double sparsity) {
+      return new Pool(
+          originals.stream().map(part).toList(),
+          originals.stream().mapToLong(ParameterTensor::size).sum(),
+          sparsity);
+    }
+  }
 
   /** Will prune {@code weights}, which belong to a network of {@code architecture}. */
   public MagnitudePruning(Prune settings, Architecture architecture, MaskedWeights weights) {
-    this.settings = requireNonNull(settings, "settings is null");
-    this.weights = requireNonNull(weights, "weights is null");
-    this.pools = pools(settings, architecture);
-    this.scratch = new float[architecture.parameters()];
+    this(settings, weights, pools(settings, architecture, UnaryOperator.identity()));
   }
 
-  private static List<Pool> pools(Prune settings, Architecture architecture) {
+  /** Will prune {@code weights}, which belong to the network that {@code reduction} left. */
+  public MagnitudePruning(Prune settings, Reduction reduction, MaskedWeights weights) {
+    this(settings, weights, pools(settings, reduction.original(), reduction::part));
+  }
+
+  private MagnitudePruning(Prune settings, MaskedWeights weights, List<Pool> pools) {
+    this.settings = requireNonNull(settings, "settings is null");
+    this.weights = requireNonNull(weights, "weights is null");
+    this.pools = pools;
+    this.scratch = new float[weights.values().length];
+  }
+
+  /**
+   * @param part what is left of a tensor
+   */
+  private static List<Pool> pools(
+      Prune settings, Architecture original, UnaryOperator<ParameterTensor> part) {
     List<ParameterTensor> tensors = new ArrayList<>();
-    for (ParameterTensor tensor : architecture.tensors()) {
+    for (ParameterTensor tensor : original.tensors()) {
       if (tensor.role() == Role.WEIGHT) {
         tensors.add(tensor);
       }
@@ -50,12 +78,13 @@ public final class MagnitudePruning implements Schedule {
     List<Pool> pools = new ArrayList<>();
     Double outputSparsity = settings.outputSparsity();
     if (outputSparsity != null) {
-      pools.add(new Pool(List.of(tensors.remove(tensors.size() - 1)), outputSparsity));
+      ParameterTensor output = tensors.remove(tensors.size() - 1);
+      pools.add(Pool.of(List.of(output), part, outputSparsity));
     }
     switch (settings.scope()) {
-      case GLOBAL -> pools.add(new Pool(List.copyOf(tensors), settings.sparsity()));
+      case GLOBAL -> pools.add(Pool.of(tensors, part, settings.sparsity()));
       case LAYER ->
-          tensors.forEach(tensor -> pools.add(new Pool(List.of(tensor), settings.sparsity())));
+          tensors.forEach(tensor -> pools.add(Pool.of(List.of(tensor), part, settings.sparsity())));
     }
     return pools;
   }
@@ -94,17 +123,15 @@ public final class MagnitudePruning implements Schedule {
 
   private void prune(Pool pool, double sparsity) {
     float[] values = weights.values();
-    long total = 0;
     int alive = 0;
     for (ParameterTensor tensor : pool.tensors()) {
-      total += tensor.size();
       for (int i = tensor.offset(); i < tensor.end(); i++) {
         if (!weights.isPruned(i)) {
           scratch[alive++] = Math.abs(values[i]);
         }
       }
     }
-    int excess = (int) (Math.round(sparsity * total) - (total - alive));
+    int excess = (int) (Math.round(sparsity * pool.total()) - (pool.total() - alive));
     if (excess <= 0) {
       return;
     }

@@ -1,0 +1,98 @@
+package dev.pare.data;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
+
+/** Some of the features of other examples, without a copy of them. */
+public final class SelectedFeatures implements Examples {
+  /** A call of arraycopy costs as much as this many single copies. */
+  private static final int SHORT_RUN = 12;
+
+  private final Examples base;
+  private final int features;
+
+  /** Runs of neighbours among the selected features: where each starts, and how long it is. */
+  private final int[] starts;
+
+  private final int[] lengths;
+
+  /** A whole example of the base: one a thread, as any number of threads may read. */
+  private final ThreadLocal<float[]> whole;
+
+  /**
+   * Views {@code base}.
+   *
+   * @param selected features of {@code base}, strictly ascending, at least one
+   */
+  public SelectedFeatures(Examples base, int[] selected) {
+    this.base = requireNonNull(base, "base is null");
+    this.features = selected.length;
+    int runs = 0;
+    int[] first = new int[features];
+    int[] length = new int[features];
+    for (int i = 0; i < features; i++) {
+      int before = i == 0 ? -1 : selected[i - 1];
+      if (selected[i] <= before || selected[i] >= base.features()) {
+        throw new IllegalArgumentException(
+            "feature "
+                + selected[i]
+                + " after "
+                + before
+                + ": must ascend and be below "
+                + base.features());
+      }
+      if (i == 0 || selected[i] != before + 1) {
+        first[runs++] = selected[i];
+      }
+      length[runs - 1]++;
+    }
+    if (runs == 0) {
+      throw new IllegalArgumentException("no feature is selected");
+    }
+    this.starts = Arrays.copyOf(first, runs);
+    this.lengths = Arrays.copyOf(length, runs);
+    this.whole = ThreadLocal.withInitial(() -> new float[base.features()]);
+  }
+
+  @Override
+  public int size() {
+    return base.size();
+  }
+
+  @Override
+  public int features() {
+    return features;
+  }
+
+  @Override
+  public int classes() {
+    return base.classes();
+  }
+
+  @Override
+  public int label(int index) {
+    return base.label(index);
+  }
+
+  @Override
+  public void copyFeatures(int index, float[] target, int offset) {
+    float[] from = whole.get();
+    base.copyFeatures(index, from, 0);
+    int[] start = starts;
+    int[] length = lengths;
+    int to = offset;
+    for (int run = 0; run < start.length; run++) {
+      int first = start[run];
+      int count = length[run];
+      if (count < SHORT_RUN) {
+        for (int i = 0; i < count; i++) {
+          target[to + i] = from[first + i];
+        }
+      } else {
+        System.arraycopy(from, first, target, to, count);
+      }
+      to += count;
+    }
+  }
+}

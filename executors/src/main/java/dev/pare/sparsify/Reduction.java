@@ -1,0 +1,234 @@
+package dev.pare.sparsify;
+
+import dev.pare.data.ConstantFeatures;
+import dev.pare.data.Examples;
+import dev.pare.data.SelectedFeatures;
+import dev.pare.model.Architecture;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.model.Network;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A smaller network that computes what another one does, and the way back to the other's
+ * architecture.
+ *
+ * <p>Inputs that are constant over the training data, units with no weight coming in and units with
+ * none going out are left out; what a constant one contributed goes into the next layer's biases.
+ * Inputs are single features before a dense layer and whole channels elsewhere; the units of a
+ * convolution are its filters. At least one of each layer stays. The outputs are the same up to the
+ * rounding of sums, for all inputs whose constant features have their constant values.
+ *
+ * <p>Training the smaller network and expanding it is training the other one with zero weights held
+ * at zero, except that what is constant is learned by the biases alone.
+ */
+public final class Reduction {
+  private final Architecture original;
+  private final Network network;
+
+  /** What is left of the inputs, then of each layer's units that has weights. */
+  private final List<int[]> kept;
+
+  /** For each parameter of the smaller network, its index in the original one. */
+  private final int[] positions;
+
+  private Reduction(Network full, ConstantUnits found) {
+    this.original = full.architecture();
+    this.kept = found.kept();
+    Architecture reduced = architecture(original, kept);
+    this.positions = positions(original, reduced, kept);
+    float[] parameters = new float[positions.length];
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = full.parameters()[positions[i]];
+    }
+    int layer = 0;
+    for (ParameterTensor tensor : reduced.tensors()) {
+      if (tensor.role() == Role.BIAS) {
+        int[] rows = kept.get(layer + 1);
+        for (int row = 0; row < rows.length; row++) {
+          parameters[tensor.offset() + row] = found.bias(layer, rows[row]);
+        }
+        layer++;
+      }
+    }
+    this.network = new Network(reduced, parameters);
+  }
+
+  /**
+   * Leaves out everything that can be, given that weights that are zero stay zero.
+   *
+   * @param constants of the examples that the network will see
+   */
+  public static Reduction of(Network network, ConstantFeatures constants) {
+    ConstantUnits found = new ConstantUnits(network, constants);
+    found.removeAll();
+    return new Reduction(network, found);
+  }
+
+  /** Leaves out constant inputs only: zero weights may become others. */
+  public static Reduction ofInputs(Network network, ConstantFeatures constants) {
+    ConstantUnits found = new ConstantUnits(network, constants);
+    found.removeConstantInputs();
+    return new Reduction(network, found);
+  }
+
+  private static Architecture architecture(Architecture original, List<int[]> kept) {
+    InputShape input = original.input();
+    if (kept.get(0).length < inputs(original)) {
+      input =
+          original.layers().get(0).kind() == Layer.Kind.DENSE
+              ? new InputShape(kept.get(0).length, 1, 1, input.divisor())
+              : new InputShape(kept.get(0).length, input.height(), input.width(), input.divisor());
+    }
+    List<Layer> layers = new ArrayList<>();
+    int weighted = 0;
+    for (Layer layer : original.layers()) {
+      layers.add(
+          switch (layer.kind()) {
+            case DENSE ->
+                new Layer.Dense(kept.get(++weighted).length, ((Layer.Dense) layer).activation());
+            case CONVOLUTION -> {
+              Layer.Convolution c = (Layer.Convolution) layer;
+              yield new Layer.Convolution(
+                  kept.get(++weighted).length, c.kernel(), c.stride(), c.activation());
+            }
+            case POOLING, BATCH_NORMALIZATION -> layer;
+          });
+    }
+    return new Architecture(input, layers);
+  }
+
+  /** How many inputs there are to leave out: features before a dense layer, else channels. */
+  static int inputs(Architecture architecture) {
+    return architecture.layers().get(0).kind() == Layer.Kind.DENSE
+        ? architecture.input().size()
+        : architecture.input().channels();
+  }
+
+  private static int[] positions(Architecture original, Architecture reduced, List<int[]> kept) {
+    int[] positions = new int[reduced.parameters()];
+    int at = 0;
+    int layer = 0;
+    int before = inputs(original);
+    for (ParameterTensor tensor : original.tensors()) {
+      if (tensor.role() == Role.WEIGHT) {
+        int each = tensor.columns() / before;
+        for (int row : kept.get(layer + 1)) {
+          for (int unit : kept.get(layer)) {
+            int from = tensor.offset() + row * tensor.columns() + unit * each;
+            for (int i = 0; i < each; i++) {
+              positions[at++] = from + i;
+            }
+          }
+        }
+        before = tensor.rows();
+        layer++;
+      } else {
+        for (int row : kept.get(layer)) {
+          positions[at++] = tensor.offset() + row;
+        }
+      }
+    }
+    return positions;
+  }
+
+  /** The smaller network. */
+  public Network network() {
+    return network;
+  }
+
+  /** The architecture of the network it was made from. */
+  public Architecture original() {
+    return original;
+  }
+
+  /** How many inputs are left out: features before a dense layer, else channels. */
+  public int removedInputs() {
+    return inputs(original) - kept.get(0).length;
+  }
+
+  /** How many units and filters are left out. */
+  public int removedUnits() {
+    int removed = 0;
+    for (ParameterTensor tensor : original.tensors()) {
+      removed += tensor.role() == Role.BIAS ? tensor.size() - part(tensor).size() : 0;
+    }
+    return removed;
+  }
+
+  /** Examples for the original network, as the smaller one reads them. */
+  public Examples examples(Examples examples) {
+    if (removedInputs() == 0) {
+      return examples;
+    }
+    int each = original.input().size() / inputs(original);
+    int[] features = new int[kept.get(0).length * each];
+    for (int i = 0; i < features.length; i++) {
+      features[i] = kept.get(0)[i / each] * each + i % each;
+    }
+    return new SelectedFeatures(examples, features);
+  }
+
+  /**
+   * The original architecture with the parameters of a network of the smaller one; what was left
+   * out is zero.
+   */
+  public Network expand(Network smaller) {
+    if (!smaller.architecture().equals(network.architecture())) {
+      throw new IllegalArgumentException(
+          smaller.architecture() + " is not the reduced " + network.architecture());
+    }
+    float[] parameters = new float[original.parameters()];
+    for (int i = 0; i < positions.length; i++) {
+      parameters[positions[i]] = smaller.parameters()[i];
+    }
+    return new Network(original, parameters);
+  }
+
+  /** Where that which is left of one of the original's tensors lies in the smaller network. */
+  public ParameterTensor part(ParameterTensor tensor) {
+    return network.architecture().tensors().get(original.tensors().indexOf(tensor));
+  }
+
+  /** One of the original's tensors from the values of its part; what was left out is zero. */
+  public float[] expand(ParameterTensor tensor, float[] values) {
+    float[] all = new float[tensor.size()];
+    int first = part(tensor).offset();
+    for (int i = 0; i < values.length; i++) {
+      all[positions[first + i] - tensor.offset()] = values[i];
+    }
+    return all;
+  }
+
+  /** One of the original's tensors from the levels of its part; what was left out is zero. */
+  public short[] expand(ParameterTensor tensor, short[] levels) {
+    short[] all = new short[tensor.size()];
+    int first = part(tensor).offset();
+    for (int i = 0; i < levels.length; i++) {
+      all[positions[first + i] - tensor.offset()] = levels[i];
+    }
+    return all;
+  }
+
+  /**
+   * One value a row of one of the original's weight tensors, from those of its part's rows; 1 for
+   * what was left out, as it may be a scale.
+   */
+  public float[] expandRows(ParameterTensor weight, float[] values) {
+    float[] all = new float[weight.rows()];
+    Arrays.fill(all, 1);
+    int[] rows = kept.get(weights(original).indexOf(weight) + 1);
+    for (int i = 0; i < rows.length; i++) {
+      all[rows[i]] = values[i];
+    }
+    return all;
+  }
+
+  private static List<ParameterTensor> weights(Architecture architecture) {
+    return architecture.tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+  }
+}

@@ -1,0 +1,163 @@
+package dev.pare.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.pare.artifact.CompressedNetwork;
+import dev.pare.candidate.Prune;
+import dev.pare.candidate.Quantize;
+import dev.pare.candidate.TeacherTraining;
+import dev.pare.candidate.Training;
+import dev.pare.data.Examples;
+import dev.pare.data.QuickstartData;
+import dev.pare.data.TrainingData;
+import dev.pare.evaluate.Evaluator;
+import dev.pare.model.Architecture;
+import dev.pare.model.InputShape;
+import dev.pare.model.NamedArchitecture;
+import dev.pare.model.Network;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
+import dev.pare.quantize.CodebookWeights;
+import dev.pare.sparsify.Reduction;
+import dev.pare.train.Schedule;
+import dev.pare.train.Trainer;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Stages on the quickstart's images, whose borders are dark in all of them. */
+class ReducedStagesTest {
+  private static final double SPARSITY = 0.95;
+  private static final Training TRAINING =
+      new Training(2, 64, 2e-3, Training.Decay.COSINE, 0, 4, 0.7);
+
+  private static Lessons lessons;
+  private static CandidatePipeline pipeline;
+  private static Network teacher;
+  private static CompressedNetwork pruned;
+
+  @BeforeAll
+  static void teach() {
+    TrainingData data = QuickstartData.load();
+    Examples examples = data.train();
+    Architecture architecture =
+        new NamedArchitecture(NamedArchitecture.Name.MLP, List.of(60, 30))
+            .resolve(new InputShape(1, 28, 28, 255), data.classes());
+    Training training = new Training(3, 64, 2e-3, Training.Decay.COSINE, 0, 1, 0);
+    teacher =
+        TeacherStage.train(
+            architecture, new TeacherTraining(training, 0, 0), examples, examples.size(), 7);
+    lessons =
+        new Lessons(
+            examples, examples.size(), data.validation(), Evaluator.logits(teacher, examples));
+    pipeline = new CandidatePipeline(lessons);
+    pruned = pipeline.run(prune(SPARSITY), CandidatePipeline.floats(teacher), 8);
+  }
+
+  private static Prune prune(double sparsity) {
+    return new Prune(
+        sparsity,
+        null,
+        Prune.Saliency.MAGNITUDE,
+        Prune.Scope.GLOBAL,
+        Prune.Schedule.GRADUAL,
+        0.5,
+        TRAINING);
+  }
+
+  private static double accuracy(Network network) {
+    return Evaluator.correctness(network, lessons.validation()).accuracy();
+  }
+
+  private static int zeroWeights(Network network) {
+    int zero = 0;
+    for (ParameterTensor tensor : network.architecture().tensors()) {
+      for (int i = tensor.offset(); i < tensor.end(); i++) {
+        zero += tensor.role() == Role.WEIGHT && network.parameters()[i] == 0 ? 1 : 0;
+      }
+    }
+    return zero;
+  }
+
+  private static void assertNoWeightOnConstants(Network network) {
+    ParameterTensor first = network.architecture().tensors().get(0);
+    for (int i = 0; i < first.size(); i++) {
+      if (lessons.constants().isConstant(i % first.columns())) {
+        assertThat(network.parameters()[i]).isZero();
+      }
+    }
+  }
+
+  @Test
+  void pruningCountsTheWeightsOfConstantInputsAmongThePruned() {
+    Network network = pruned.toNetwork();
+    int weights = 784 * 60 + 60 * 30 + 30 * 10;
+    assertThat(zeroWeights(network)).isEqualTo((int) Math.round(SPARSITY * weights));
+    assertNoWeightOnConstants(network);
+    assertThat(accuracy(network)).isGreaterThan(0.85);
+  }
+
+  @Test
+  void lessSparsityThanConstantInputsAccountForPrunesNothingElse() {
+    Network network = pipeline.run(prune(0.01), CandidatePipeline.floats(teacher), 9).toNetwork();
+    assertThat(zeroWeights(network)).isEqualTo(60 * lessons.constants().count());
+    assertNoWeightOnConstants(network);
+  }
+
+  @Test
+  void aSparseNetworkReallyGetsSmaller() {
+    Reduction reduction = Reduction.of(pruned.toNetwork(), lessons.constants());
+    assertThat(lessons.constants().count()).isGreaterThan(60);
+    assertThat(reduction.removedInputs()).isGreaterThan(lessons.constants().count());
+    assertThat(accuracy(reduction.expand(reduction.network())))
+        .isCloseTo(accuracy(pruned.toNetwork()), within(1e-3));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void quantizedNetworksComeOutWhole(Quantize.Quantizer quantizer) {
+    Quantize settings = new Quantize(3, quantizer, TRAINING);
+    CompressedNetwork quantized = pipeline.run(settings, pruned, 10);
+    assertThat(quantized.architecture()).isEqualTo(teacher.architecture());
+    Network network = quantized.toNetwork();
+    float[] before = pruned.toNetwork().parameters();
+    for (ParameterTensor tensor : network.architecture().tensors()) {
+      for (int i = tensor.offset(); i < tensor.end(); i++) {
+        if (tensor.role() == Role.WEIGHT && before[i] == 0) {
+          assertThat(network.parameters()[i]).isZero();
+        }
+      }
+    }
+    assertThat(accuracy(network)).isGreaterThan(accuracy(pruned.toNetwork()) - 0.05);
+    assertThat(pipeline.run(settings, pruned, 10)).isEqualTo(quantized);
+  }
+
+  @Test
+  void trainingTheReducedNetworkIsTrainingTheExpandedOne() {
+    Reduction reduction = Reduction.of(pruned.toNetwork(), lessons.constants());
+    CodebookWeights weights = new CodebookWeights(reduction.network(), 3);
+    new Trainer(
+            reduction.network().architecture(),
+            reduction.examples(lessons.examples()),
+            lessons.originals(),
+            lessons.loss(TRAINING),
+            TRAINING,
+            0,
+            11)
+        .train(weights, Schedule.NONE);
+    Network trained = new Network(reduction.network().architecture(), weights.parameters());
+    float[] smaller = Evaluator.logits(trained, reduction.examples(lessons.validation()));
+    float[] whole = Evaluator.logits(reduction.expand(trained), lessons.validation());
+    assertThat(whole).hasSameSizeAs(smaller);
+    for (int i = 0; i < whole.length; i++) {
+      assertThat(whole[i]).isCloseTo(smaller[i], within(1e-4f * (1 + Math.abs(smaller[i]))));
+    }
+    CompressedNetwork stage =
+        pipeline.run(new Quantize(3, Quantize.Quantizer.CODEBOOK, TRAINING), pruned, 11);
+    assertThat(stage.toNetwork().parameters())
+        .containsExactly(reduction.expand(trained).parameters());
+  }
+}

@@ -1,0 +1,330 @@
+package dev.pare.sparsify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.pare.data.ConstantFeatures;
+import dev.pare.data.Examples;
+import dev.pare.data.MemoryExamples;
+import dev.pare.data.TestSeed;
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.model.Network;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
+import dev.pare.model.ReferenceNetwork;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ReductionTest {
+  private static final Activation[] HIDDEN = {
+    Activation.IDENTITY, Activation.RELU, Activation.SIGMOID, Activation.TANH
+  };
+
+  private static Architecture dense(SplittableRandom random) {
+    return new Architecture(
+        new InputShape(12, 1, 1, 2),
+        List.of(
+            new Layer.Dense(1 + random.nextInt(12), hidden(random)),
+            new Layer.Dense(1 + random.nextInt(8), hidden(random)),
+            new Layer.Dense(3, Activation.SOFTMAX)));
+  }
+
+  private static Architecture convolutional(SplittableRandom random) {
+    return new Architecture(
+        new InputShape(3, 9, 10, 4),
+        List.of(
+            new Layer.Convolution(1 + random.nextInt(6), 2, 1, hidden(random)),
+            new Layer.Pooling(pool(random), 2, 2),
+            new Layer.Convolution(1 + random.nextInt(5), 2, 1, hidden(random)),
+            new Layer.Pooling(pool(random), 2, 1),
+            new Layer.Dense(1 + random.nextInt(6), hidden(random)),
+            new Layer.Dense(3, Activation.SOFTMAX)));
+  }
+
+  private static Architecture normalized(SplittableRandom random) {
+    return new Architecture(
+        new InputShape(3, 6, 6, 4),
+        List.of(
+            new Layer.BatchNormalization(1e-3f, Activation.IDENTITY),
+            new Layer.Convolution(1 + random.nextInt(6), 3, 1, Activation.IDENTITY),
+            new Layer.BatchNormalization(1e-3f, hidden(random)),
+            new Layer.Pooling(pool(random), 2, 2),
+            new Layer.Dense(1 + random.nextInt(6), hidden(random)),
+            new Layer.BatchNormalization(1e-3f, hidden(random)),
+            new Layer.Dense(3, Activation.SOFTMAX)));
+  }
+
+  private static Architecture any(SplittableRandom random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> dense(random);
+      case 1 -> convolutional(random);
+      case 2 -> normalized(random);
+      default -> pooledFirst(random);
+    };
+  }
+
+  private static Architecture pooledFirst(SplittableRandom random) {
+    return new Architecture(
+        new InputShape(4, 4, 4, 1),
+        List.of(
+            new Layer.Pooling(pool(random), 2, 2),
+            new Layer.Dense(5, hidden(random)),
+            new Layer.Dense(2, Activation.SOFTMAX)));
+  }
+
+  private static Activation hidden(SplittableRandom random) {
+    return HIDDEN[random.nextInt(HIDDEN.length)];
+  }
+
+  private static Layer.Pool pool(SplittableRandom random) {
+    return Layer.Pool.values()[random.nextInt(2)];
+  }
+
+  /** A network with few weights, and units without any on either side. */
+  private static Network sparse(Architecture architecture, SplittableRandom random) {
+    float[] parameters = new float[architecture.parameters()];
+    int density = 1 + random.nextInt(8);
+    for (ParameterTensor tensor : architecture.tensors()) {
+      for (int i = tensor.offset(); i < tensor.end(); i++) {
+        if (tensor.role() != Role.WEIGHT || random.nextInt(density) == 0) {
+          double value = 2 * random.nextDouble() - 1;
+          parameters[i] = (float) (tensor.role() == Role.VARIANCE ? 1 + value / 2 : value);
+        }
+      }
+      if (tensor.role() == Role.WEIGHT && random.nextInt(3) > 0) {
+        int row = tensor.offset() + random.nextInt(tensor.rows()) * tensor.columns();
+        Arrays.fill(parameters, row, row + tensor.columns(), 0);
+      }
+    }
+    return new Network(architecture, parameters);
+  }
+
+  /** Some features, or whole channels, are the same in all. */
+  private static Examples examples(Architecture architecture, SplittableRandom random) {
+    InputShape input = architecture.input();
+    int features = input.size();
+    int pixels = input.height() * input.width();
+    boolean[] constant = new boolean[features];
+    for (int channel = 0; channel < input.channels(); channel++) {
+      if (random.nextInt(3) == 0) {
+        Arrays.fill(constant, channel * pixels, (channel + 1) * pixels, true);
+      }
+    }
+    constant[random.nextInt(features)] = random.nextBoolean();
+    int size = 6;
+    float[] values = new float[size * features];
+    for (int i = 0; i < values.length; i++) {
+      int feature = i % features;
+      values[i] =
+          constant[feature] ? feature / pixels % 3 * 1.25f : (float) (4 * random.nextDouble() - 2);
+    }
+    return MemoryExamples.of(values, features, new int[size], architecture.classes());
+  }
+
+  private static double[] logits(Network network, Examples examples, int index) {
+    float[] raw = new float[examples.features()];
+    examples.copyFeatures(index, raw, 0);
+    float divisor = network.architecture().input().divisor();
+    double[] parameters = new double[network.parameters().length];
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = network.parameters()[i];
+    }
+    double[] input = IntStream.range(0, raw.length).mapToDouble(i -> raw[i] / divisor).toArray();
+    return ReferenceNetwork.logits(network.architecture(), parameters, input);
+  }
+
+  private static void assertSameFunction(
+      Network expected, Examples expectedInput, Network actual, Examples actualInput) {
+    for (int index = 0; index < expectedInput.size(); index++) {
+      double[] want = logits(expected, expectedInput, index);
+      double[] got = logits(actual, actualInput, index);
+      for (int c = 0; c < want.length; c++) {
+        assertThat(got[c]).isCloseTo(want[c], within(2e-5 * (1 + Math.abs(want[c]))));
+      }
+    }
+  }
+
+  @Test
+  void reducedAndExpandedNetworksComputeTheSame() {
+    SplittableRandom random = TestSeed.random();
+    int inputs = 0;
+    int units = 0;
+    for (int round = 0; round < 300; round++) {
+      Architecture architecture = any(random);
+      Network network = sparse(architecture, random);
+      Examples examples = examples(architecture, random);
+      ConstantFeatures constants = ConstantFeatures.of(examples);
+      for (Reduction reduction :
+          List.of(
+              Reduction.of(network, constants),
+              Reduction.ofInputs(network, constants),
+              Reduction.of(network, ConstantFeatures.none(examples.features())))) {
+        inputs += reduction.removedInputs();
+        units += reduction.removedUnits();
+        Examples seen = reduction.examples(examples);
+        assertThat(seen.features()).isEqualTo(reduction.network().architecture().input().size());
+        assertSameFunction(network, examples, reduction.network(), seen);
+        Network expanded = reduction.expand(reduction.network());
+        assertThat(expanded.architecture()).isEqualTo(architecture);
+        assertSameFunction(network, examples, expanded, examples);
+      }
+    }
+    assertThat(inputs).isGreaterThan(100);
+    assertThat(units).isGreaterThan(100);
+  }
+
+  @Test
+  void nothingMoreCanBeTakenFromWhatIsLeft() {
+    SplittableRandom random = TestSeed.random();
+    for (int round = 0; round < 200; round++) {
+      Architecture architecture = any(random);
+      Examples examples = examples(architecture, random);
+      Reduction once = Reduction.of(sparse(architecture, random), ConstantFeatures.of(examples));
+      Reduction again = Reduction.of(once.network(), ConstantFeatures.of(once.examples(examples)));
+      assertThat(again.removedInputs() + again.removedUnits()).isZero();
+      Reduction expanded = Reduction.of(once.expand(once.network()), ConstantFeatures.of(examples));
+      assertThat(expanded.network().architecture()).isEqualTo(once.network().architecture());
+      assertSameFunction(
+          once.network(), once.examples(examples), expanded.network(), expanded.examples(examples));
+    }
+  }
+
+  @Test
+  void anyNetworkOfTheSmallerArchitectureKeepsItsFunctionWhenExpanded() {
+    SplittableRandom random = TestSeed.random();
+    for (int round = 0; round < 100; round++) {
+      Architecture architecture = any(random);
+      Examples examples = examples(architecture, random);
+      Reduction reduction =
+          Reduction.of(sparse(architecture, random), ConstantFeatures.of(examples));
+      Network other = Initialization.random(reduction.network().architecture(), random.nextLong());
+      assertSameFunction(other, reduction.examples(examples), reduction.expand(other), examples);
+    }
+  }
+
+  @Test
+  void removesWhatItShouldAndNoMore() {
+    // Feature 1 is always 4. Unit 0 hears nothing, nobody hears unit 2, which alone hears 2.
+    Architecture architecture =
+        new Architecture(
+            new InputShape(3, 1, 1, 2),
+            List.of(new Layer.Dense(3, Activation.RELU), new Layer.Dense(2, Activation.SOFTMAX)));
+    float[] parameters = {
+      0, 0, 0, 1, 2, 0, 3, 0, 5, /* biases */ 7, 1, 1, /* output */ 0.5f, 1, 0, -1, 2,
+      0, /* biases */ 0, 1
+    };
+    Examples examples = MemoryExamples.of(new float[] {1, 4, 2, 3, 4, 5}, 3, new int[2], 2);
+    Reduction reduction =
+        Reduction.of(new Network(architecture, parameters), ConstantFeatures.of(examples));
+    assertThat(reduction.removedInputs()).isEqualTo(2);
+    assertThat(reduction.removedUnits()).isEqualTo(2);
+    assertThat(reduction.network().parameters())
+        .containsExactly(1, /* 1 + 2·4/2 */ 5, 1, 2, /* 0.5·7 */ 3.5f, /* 1 − 7 */ -6);
+    assertThat(reduction.expand(reduction.network()).parameters())
+        .containsExactly(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 5, 0, 0, 1, 0, 0, 2, 0, 3.5f, -6);
+  }
+
+  @Test
+  void aConstantUnitMakesThoseAfterItConstant() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(2, 1, 1, 1),
+            List.of(
+                new Layer.Dense(2, Activation.RELU),
+                new Layer.Dense(2, Activation.TANH),
+                new Layer.Dense(2, Activation.SOFTMAX)));
+    float[] parameters = {0, 0, 1, 1, /* b */ 3, 0, 2, 0, 0, 1, /* b */ -6, 0, 5, 1, 5, 2, 0, 0};
+    Reduction reduction =
+        Reduction.of(new Network(architecture, parameters), ConstantFeatures.none(2));
+    assertThat(reduction.removedUnits()).isEqualTo(2);
+    assertThat(reduction.network().parameters()).containsExactly(1, 1, 0, 1, 0, 1, 2, 0, 0);
+  }
+
+  @Test
+  void oneInputAndOneUnitOfEachLayerStay() {
+    SplittableRandom random = TestSeed.random();
+    for (Architecture architecture :
+        List.of(dense(random), convolutional(random), normalized(random))) {
+      Network zero = new Network(architecture, new float[architecture.parameters()]);
+      float[] ones = new float[2 * architecture.input().size()];
+      Examples examples =
+          MemoryExamples.of(ones, ones.length / 2, new int[2], architecture.classes());
+      Reduction reduction = Reduction.of(zero, ConstantFeatures.of(examples));
+      for (ParameterTensor tensor : reduction.network().architecture().tensors()) {
+        boolean output = tensor.layer() == architecture.layers().size() - 1;
+        assertThat(tensor.rows() * (tensor.role() == Role.WEIGHT ? 1 : tensor.columns()))
+            .isEqualTo(output ? architecture.classes() : 1);
+      }
+      assertSameFunction(zero, examples, reduction.network(), reduction.examples(examples));
+    }
+  }
+
+  @Test
+  void aNetworkWithNothingToTakeStaysAsItIs() {
+    SplittableRandom random = TestSeed.random();
+    Architecture architecture = dense(random);
+    Network network = Initialization.random(architecture, random.nextLong());
+    Examples examples = MemoryExamples.clusters(9, 12, 3, random);
+    Reduction reduction = Reduction.of(network, ConstantFeatures.of(examples));
+    assertThat(reduction.network().architecture()).isEqualTo(architecture);
+    assertThat(reduction.network().parameters()).containsExactly(network.parameters());
+    assertThat(reduction.examples(examples)).isSameAs(examples);
+  }
+
+  @Test
+  void levelsValuesAndRowsGoWhereTheirWeightsGo() {
+    SplittableRandom random = TestSeed.random();
+    Architecture architecture = any(random);
+    Examples examples = examples(architecture, random);
+    Reduction reduction = Reduction.of(sparse(architecture, random), ConstantFeatures.of(examples));
+    Network smaller = reduction.network();
+    Network expanded = reduction.expand(smaller);
+    for (ParameterTensor tensor : architecture.tensors()) {
+      ParameterTensor part = reduction.part(tensor);
+      float[] values = Arrays.copyOfRange(smaller.parameters(), part.offset(), part.end());
+      float[] all = Arrays.copyOfRange(expanded.parameters(), tensor.offset(), tensor.end());
+      assertThat(reduction.expand(tensor, values)).containsExactly(all);
+      short[] levels = new short[values.length];
+      for (int i = 0; i < levels.length; i++) {
+        levels[i] = (short) (100 * values[i]);
+      }
+      short[] allLevels = reduction.expand(tensor, levels);
+      for (int i = 0; i < all.length; i++) {
+        assertThat(allLevels[i]).isEqualTo((short) (100 * all[i]));
+      }
+      if (tensor.role() == Role.WEIGHT) {
+        float[] scales = new float[part.rows()];
+        Arrays.fill(scales, 3);
+        float[] rows = reduction.expandRows(tensor, scales);
+        assertThat(rows)
+            .hasSize(tensor.rows())
+            .containsOnly(
+                IntStream.range(0, rows.length).anyMatch(r -> rows[r] == 1)
+                    ? new float[] {1, 3}
+                    : new float[] {3});
+        for (int i = 0; i < all.length; i++) {
+          assertThat(all[i] == 0 || rows[i / tensor.columns()] == 3).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void networksAndExamplesOfAnotherShapeAreRefused() {
+    SplittableRandom random = TestSeed.random();
+    Network network = Initialization.random(pooledFirst(random), 1);
+    assertThatThrownBy(() -> Reduction.of(network, ConstantFeatures.none(63)))
+        .isInstanceOf(IllegalArgumentException.class);
+    Reduction reduction = Reduction.of(network, ConstantFeatures.none(64));
+    Network other = Initialization.random(dense(random), 1);
+    assertThatThrownBy(() -> reduction.expand(other)).isInstanceOf(IllegalArgumentException.class);
+  }
+}
