@@ -12,6 +12,7 @@ import dev.pare.model.ParameterTensor.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A smaller network that computes what another one does, and the way back to the other's
@@ -24,7 +25,8 @@ import java.util.List;
  * rounding of sums, for all inputs whose constant features have their constant values.
  *
  * <p>Training the smaller network and expanding it is training the other one with zero weights held
- * at zero, except that what is constant is learned by the biases alone.
+ * at zero, except that what is constant is learned by the biases alone. A network with layers that
+ * DL4J runs is left as it is.
  */
 public final class Reduction {
   private final Architecture original;
@@ -58,12 +60,33 @@ public final class Reduction {
     this.network = new Network(reduced, parameters);
   }
 
+  /** Leaves out nothing. */
+  private Reduction(Network full) {
+    this.original = full.architecture();
+    this.network = full;
+    this.positions = IntStream.range(0, full.parameters().length).toArray();
+    this.kept = new ArrayList<>();
+    kept.add(IntStream.range(0, inputs(original)).toArray());
+    for (ParameterTensor weight : weights(original)) {
+      kept.add(IntStream.range(0, weight.rows()).toArray());
+    }
+  }
+
+  /** What DL4J's own layers make of a unit is not known here. */
+  private static boolean isOpaque(Network network) {
+    return network.architecture().layers().stream()
+        .anyMatch(layer -> layer.kind() == Layer.Kind.STOCK);
+  }
+
   /**
    * Leaves out everything that can be, given that weights that are zero stay zero.
    *
    * @param constants of the examples that the network will see
    */
   public static Reduction of(Network network, ConstantFeatures constants) {
+    if (isOpaque(network)) {
+      return new Reduction(network);
+    }
     ConstantUnits found = new ConstantUnits(network, constants);
     found.removeAll();
     return new Reduction(network, found);
@@ -71,6 +94,9 @@ public final class Reduction {
 
   /** Leaves out constant inputs only: zero weights may become others. */
   public static Reduction ofInputs(Network network, ConstantFeatures constants) {
+    if (isOpaque(network)) {
+      return new Reduction(network);
+    }
     ConstantUnits found = new ConstantUnits(network, constants);
     found.removeConstantInputs();
     return new Reduction(network, found);
@@ -96,7 +122,7 @@ public final class Reduction {
               yield new Layer.Convolution(
                   kept.get(++weighted).length, c.kernel(), c.stride(), c.activation());
             }
-            case POOLING, BATCH_NORMALIZATION -> layer;
+            case POOLING, BATCH_NORMALIZATION, STOCK -> layer;
           });
     }
     return new Architecture(input, layers);
