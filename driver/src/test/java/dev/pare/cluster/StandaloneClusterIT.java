@@ -20,12 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 class StandaloneClusterIT {
   private static final Path BUILT = SmallSweep.ROOT.resolve("driver/target");
   private static final String SPACE = "space={ sparsity = [0.5, 0.8, 0.9], bits = [2, 3, 4] }";
+  private static final String TEACHER = "teacher={ train-on = spark, epochs = 1 }";
 
   @TempDir private Path folder;
 
   @Test
-  @Timeout(300)
-  void aSweepOnTwoWorkersGivesTheBytesOfTheEmbeddedOne() throws Exception {
+  @Timeout(600)
+  void aSweepOnTwoWorkersGivesTheBytesOfTheEmbeddedOneEvenIfTheyTrainTheTeacher() throws Exception {
     Path clustered = folder.resolve("clustered/sweep");
     Path embedded = folder.resolve("embedded/sweep");
     Path log = folder.resolve("submit.log");
@@ -35,7 +36,7 @@ class StandaloneClusterIT {
       int code =
           cluster.submit(
               log,
-              Duration.ofSeconds(200),
+              Duration.ofSeconds(400),
               List.of(
                   "--class",
                   "dev.pare.cli.Main",
@@ -60,12 +61,14 @@ class StandaloneClusterIT {
                   "sweep",
                   SmallSweep.conf(clustered).toString(),
                   "--set",
-                  SPACE));
+                  SPACE,
+                  "--set",
+                  TEACHER));
       assertThat(code).as(() -> text(log)).isZero();
     }
 
     try (SparkSession spark = LocalSpark.open(2)) {
-      Sweep.run(spark, SmallSweep.spec(embedded, SPACE));
+      Sweep.run(spark, SmallSweep.spec(embedded, SPACE, TEACHER));
       assertThat(
               Ledger.read(spark, clustered + "/ledger")
                   .select("executor")
