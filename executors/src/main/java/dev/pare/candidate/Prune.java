@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sets a share of the weights to zero, for good, and trains what remains. Biases are never pruned.
  *
- * @param sparsity the share of weights that become zero, 0 up to but not including 1
+ * @param sparsity the share of weights that become zero, 0 up to but not including 1; inputs that
+ *     are constant over the training data lose all of theirs first, even where that is more
  * @param outputSparsity the output layer's own share, or null to treat it as the others; with
  *     {@link Scope#GLOBAL} an output layer with its own share is left out of the common pool
  * @param saliency what makes a weight worth keeping
