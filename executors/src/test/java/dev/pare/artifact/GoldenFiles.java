@@ -21,7 +21,7 @@ final class GoldenFiles {
 
   public static void main(String[] args) throws IOException {
     try (OutputStream out = Files.newOutputStream(Path.of(args[0], FORMAT_1_0))) {
-      new ArtifactWriter(LevelCoding.RELATIVE_HUFFMAN).write(network(), out);
+      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(network(), out);
     }
   }
 
