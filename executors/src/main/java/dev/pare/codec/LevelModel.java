@@ -22,6 +22,8 @@ final class LevelModel {
   private final int sizeContexts;
   private final int patternContexts;
   private final int anyContext;
+  // Of the significance at each place, before the line; and what is around it.
+  private final short[] logits;
   private final byte[] smoothDensity;
   private final ValueModel values;
   private final Surroundings surroundings = new Surroundings();
@@ -51,6 +53,7 @@ final class LevelModel {
     significance.initialize(0, anyContext + 1, firstState);
     int fifth = Mixture.ONE / 5;
     significance.weigh(fifth, fifth, fifth, fifth, fifth, Mixture.ONE - 5 * fifth);
+    logits = new short[scan.places()];
     smoothDensity = new byte[scan.places()];
     values = new ValueModel(scan.places(), -parameters.lowest(), parameters.highest());
   }
@@ -80,14 +83,17 @@ final class LevelModel {
   private void startLine() {
     significance.initialize(lineContext, lineContext + 1, firstState);
     values.startLine();
-    int last = scan.places() - 1;
-    for (int place = 0; place <= last; place++) {
-      int sum = logit(Math.max(0, place - 1)) + logit(Math.min(last, place + 1));
+    int places = scan.places();
+    for (int place = 0; place < places; place++) {
+      logits[place] = (short) logit(place);
+    }
+    for (int place = 0; place < places; place++) {
+      int sum = logits[Math.max(0, place - 1)] + logits[Math.min(places - 1, place + 1)];
       if (stride == 0) {
         sum *= 2;
       } else {
-        sum += logit(place < stride ? place : place - stride);
-        sum += logit(place > last - stride ? place : place + stride);
+        sum += logits[place < stride ? place : place - stride];
+        sum += logits[place + stride < places ? place + stride : place];
       }
       smoothDensity[place] = (byte) Quantized.logit(sum / 4);
     }
@@ -123,7 +129,8 @@ final class LevelModel {
       int level = reading ? 0 : levels[index];
       if (!full) {
         int pair =
-            Quantized.CLASSES * Quantized.logit(logit(place)) + Quantized.logit(logit(lineContext));
+            Quantized.CLASSES * Quantized.logit(logits[place])
+                + Quantized.logit(logit(lineContext));
         int pattern =
             Math.min(3, Math.abs(left))
                 | Math.min(3, Math.abs(back)) << 2
