@@ -27,13 +27,14 @@ public enum BiasPrecision {
     List<CompressedTensor> tensors = new ArrayList<>(network.tensors());
     for (int i = 0; i < tensors.size(); i++) {
       if (places.get(i).role() == Role.BIAS) {
-        tensors.set(i, of(tensors.get(i).toFloats()));
+        tensors.set(i, of(tensors.get(i)));
       }
     }
     return new CompressedNetwork(network.architecture(), tensors);
   }
 
-  private CompressedTensor of(float[] biases) {
+  private CompressedTensor of(CompressedTensor tensor) {
+    float[] biases = tensor.toFloats();
     float largest = 0;
     for (float bias : biases) {
       if (!Float.isFinite(bias)) {
@@ -42,18 +43,18 @@ public enum BiasPrecision {
       largest = Math.max(largest, Math.abs(bias));
     }
     return switch (this) {
-      case FLOAT32 -> new FloatTensor(1, biases.length, biases);
+      case FLOAT32 -> new FloatTensor(tensor.rows(), tensor.columns(), biases);
       case FLOAT16 -> {
         float[] rounded = Half.rounded(biases);
         // Beyond 65,504 there is no half.
         yield new FloatTensor(
-            1, biases.length, Half.of(largest) == Half.INFINITE ? biases : rounded);
+            tensor.rows(), tensor.columns(), Half.of(largest) == Half.INFINITE ? biases : rounded);
       }
-      case UNIFORM8 -> uniform(biases, largest);
+      case UNIFORM8 -> uniform(tensor, biases, largest);
     };
   }
 
-  private static CompressedTensor uniform(float[] biases, float largest) {
+  private static CompressedTensor uniform(CompressedTensor tensor, float[] biases, float largest) {
     float scale = largest / MOST_LEVEL;
     // Two bytes do where the scale need not be exact.
     float half = Half.toFloat(Half.of(scale));
@@ -68,6 +69,7 @@ public enum BiasPrecision {
       long level = Math.round(biases[i] / (double) scale);
       levels[i] = (short) Math.max(-MOST_LEVEL, Math.min(MOST_LEVEL, level));
     }
-    return new UniformTensor(new LevelMatrix(1, biases.length, levels), new float[] {scale});
+    return new UniformTensor(
+        new LevelMatrix(tensor.rows(), tensor.columns(), levels), new float[] {scale});
   }
 }

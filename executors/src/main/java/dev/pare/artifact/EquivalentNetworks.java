@@ -2,7 +2,6 @@ package dev.pare.artifact;
 
 import dev.pare.codec.LevelCoding;
 import dev.pare.model.Activation;
-import dev.pare.model.Layer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,8 +23,9 @@ public final class EquivalentNetworks {
     do {
       parameters = simple.architecture().parameters();
       // From the output on, so that what only an unread unit reads goes in the same pass.
-      for (int i = HiddenUnits.layers(simple) - 1; i >= 0; i--) {
-        simple = withoutUseless(simple, i);
+      List<Integer> hidden = HiddenUnits.layers(simple.architecture());
+      for (int i = hidden.size() - 1; i >= 0; i--) {
+        simple = withoutUseless(simple, hidden.get(i));
       }
     } while (simple.architecture().parameters() < parameters);
     List<CompressedTensor> compact =
@@ -44,20 +44,20 @@ public final class EquivalentNetworks {
    */
   public static CompressedNetwork order(CompressedNetwork network) {
     CompressedNetwork ordered = network;
-    for (int i = 0; i < HiddenUnits.layers(network); i++) {
-      HiddenUnits units = HiddenUnits.of(ordered, i);
+    for (int layer : HiddenUnits.layers(network.architecture())) {
+      HiddenUnits units = HiddenUnits.of(ordered, layer);
       int[] order = UnitOrder.ofSimilar(units.weight(), units.nextWeight());
       CompressedNetwork candidate = units.select(order);
-      if (bytesAround(candidate, i) < bytesAround(ordered, i)) {
+      if (bytesAround(candidate, layer) < bytesAround(ordered, layer)) {
         ordered = candidate;
       }
     }
     return ordered;
   }
 
-  private static CompressedNetwork withoutUseless(CompressedNetwork network, int hiddenLayer) {
-    HiddenUnits units = HiddenUnits.of(network, hiddenLayer);
-    if (activation(units.layer()) == Activation.SOFTMAX) {
+  private static CompressedNetwork withoutUseless(CompressedNetwork network, int layer) {
+    HiddenUnits units = HiddenUnits.of(network, layer);
+    if (units.activation() == Activation.SOFTMAX) {
       // Every unit changes the others.
       return network;
     }
@@ -80,8 +80,11 @@ public final class EquivalentNetworks {
         unread &= isZero(outgoing, from, from + fanOut);
       }
       boolean useless = unread;
-      if (!unread && !last && isZero(incoming, unit * inputs, (unit + 1) * inputs)) {
-        double constant = activated(activation(units.layer()), bias[unit]);
+      if (!unread
+          && !last
+          && !units.normalized()
+          && isZero(incoming, unit * inputs, (unit + 1) * inputs)) {
+        double constant = activated(units.activation(), bias[unit]);
         useless = constant == 0 || mayFold;
         if (constant != 0 && mayFold) {
           folded = true;
@@ -100,12 +103,6 @@ public final class EquivalentNetworks {
       units.setNextBias(new FloatTensor(1, nextBias.length, narrowed(nextBias)));
     }
     return count == kept.length ? network : units.select(Arrays.copyOf(kept, count));
-  }
-
-  private static Activation activation(Layer layer) {
-    return layer instanceof Layer.Dense dense
-        ? dense.activation()
-        : ((Layer.Convolution) layer).activation();
   }
 
   private static double activated(Activation activation, double sum) {
@@ -140,9 +137,9 @@ public final class EquivalentNetworks {
   }
 
   /** Bytes of a hidden layer's tensors and of the weights that read it. */
-  private static int bytesAround(CompressedNetwork network, int hiddenLayer) {
+  private static int bytesAround(CompressedNetwork network, int layer) {
     ByteSink out = new ByteSink();
-    HiddenUnits units = HiddenUnits.of(network, hiddenLayer);
+    HiddenUnits units = HiddenUnits.of(network, layer);
     TensorFormat.write(units.weight(), LevelCoding.CONTEXT_ARITHMETIC, out);
     TensorFormat.write(units.bias(), LevelCoding.CONTEXT_ARITHMETIC, out);
     TensorFormat.write(units.nextWeight(), LevelCoding.CONTEXT_ARITHMETIC, out);

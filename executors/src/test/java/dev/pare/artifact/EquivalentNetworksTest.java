@@ -26,7 +26,7 @@ class EquivalentNetworksTest {
     SplittableRandom random = RandomSeed.random(representation.toString());
     for (int trial = 0; trial < 20; trial++) {
       CompressedNetwork network =
-          SampleNetworks.of(architecture(random), representation, 0.15, random);
+          valid(SampleNetworks.of(architecture(random), representation, 0.15, random));
       CompressedNetwork simple = EquivalentNetworks.simplify(network);
       assertSameFunction(network, simple, random);
       assertThat(EquivalentNetworks.simplify(simple)).isEqualTo(simple);
@@ -40,7 +40,7 @@ class EquivalentNetworksTest {
     SplittableRandom random = RandomSeed.random(representation.toString());
     for (int trial = 0; trial < 20; trial++) {
       CompressedNetwork network =
-          SampleNetworks.of(architecture(random), representation, 0.4, random);
+          valid(SampleNetworks.of(architecture(random), representation, 0.4, random));
       CompressedNetwork ordered = EquivalentNetworks.order(network);
       assertSameFunction(network, ordered, random);
       assertThat(ordered.architecture()).isEqualTo(network.architecture());
@@ -53,7 +53,7 @@ class EquivalentNetworksTest {
   void networksOfMixedRepresentationsComputeTheSame() {
     SplittableRandom random = RandomSeed.random("mixed");
     for (int trial = 0; trial < 100; trial++) {
-      CompressedNetwork network = SampleNetworks.mixed(architecture(random), random);
+      CompressedNetwork network = valid(SampleNetworks.mixed(architecture(random), random));
       CompressedNetwork changed = EquivalentNetworks.order(EquivalentNetworks.simplify(network));
       assertSameFunction(network, changed, random);
     }
@@ -149,6 +149,21 @@ class EquivalentNetworksTest {
         .isLessThan(SampleNetworks.bytes(network).length * 19 / 20);
   }
 
+  /** With variances that are some. */
+  private static CompressedNetwork valid(CompressedNetwork network) {
+    List<CompressedTensor> tensors = new ArrayList<>(network.tensors());
+    for (int i = 0; i < tensors.size(); i++) {
+      if (network.architecture().tensors().get(i).role() == Role.VARIANCE) {
+        float[] values = tensors.get(i).toFloats();
+        for (int j = 0; j < values.length; j++) {
+          values[j] = Math.abs(values[j]);
+        }
+        tensors.set(i, new FloatTensor(1, values.length, values));
+      }
+    }
+    return new CompressedNetwork(network.architecture(), tensors);
+  }
+
   private static Architecture dense(int hidden, Activation activation) {
     return new Architecture(
         new InputShape(2, 1, 1, 1),
@@ -156,15 +171,27 @@ class EquivalentNetworksTest {
   }
 
   private static Architecture architecture(SplittableRandom random) {
-    return random.nextBoolean()
-        ? SampleNetworks.smallConvolutional()
-        : new Architecture(
-            new InputShape(7, 1, 1, 1),
-            List.of(
-                new Layer.Dense(9, Activation.RELU),
-                new Layer.Dense(6, Activation.SIGMOID),
-                new Layer.Dense(5, Activation.TANH),
-                new Layer.Dense(4, Activation.SOFTMAX)));
+    int kind = random.nextInt(3);
+    if (kind == 0) {
+      return SampleNetworks.smallConvolutional();
+    }
+    if (kind == 1) {
+      return new Architecture(
+          new InputShape(1, 6, 6, 1),
+          List.of(
+              new Layer.Convolution(6, 3, 1, Activation.IDENTITY),
+              new Layer.BatchNormalization(0.01f, Activation.RELU),
+              new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+              new Layer.Dense(5, Activation.RELU),
+              new Layer.Dense(3, Activation.SOFTMAX)));
+    }
+    return new Architecture(
+        new InputShape(7, 1, 1, 1),
+        List.of(
+            new Layer.Dense(9, Activation.RELU),
+            new Layer.Dense(6, Activation.SIGMOID),
+            new Layer.Dense(5, Activation.TANH),
+            new Layer.Dense(4, Activation.SOFTMAX)));
   }
 
   private static void assertSameFunction(

@@ -159,7 +159,7 @@ abstract class LevelCoderContract {
   void everyFlippedBitIsATypedErrorOrSomeMatrix() {
     SplittableRandom random = RandomSeed.random("flips");
     for (int i = 0; i < 20; i++) {
-      LevelMatrix levels = RandomLevels.any(random, 1000);
+      LevelMatrix levels = RandomLevels.any(random, 300);
       byte[] code = coder.encode(levels).bytes();
       for (int bit = 0; bit < 8 * code.length; bit++) {
         code[bit / 8] ^= (byte) (1 << bit % 8);
