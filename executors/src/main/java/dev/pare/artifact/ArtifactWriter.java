@@ -20,7 +20,7 @@ public final class ArtifactWriter {
 
   /** A writer that uses the best coding there is. */
   public ArtifactWriter() {
-    this(LevelCoding.RELATIVE_HUFFMAN);
+    this(LevelCoding.CONTEXT_ARITHMETIC);
   }
 
   /**

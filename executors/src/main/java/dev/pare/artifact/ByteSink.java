@@ -36,6 +36,15 @@ final class ByteSink {
     bytes.writeBytes(buffer.array());
   }
 
+  /** Appends values that are halves. */
+  void writeHalves(float... values) {
+    ByteBuffer buffer = littleEndian(Math.multiplyExact(values.length, Half.BYTES));
+    for (float value : values) {
+      buffer.putShort(Half.of(value));
+    }
+    bytes.writeBytes(buffer.array());
+  }
+
   int size() {
     return bytes.size();
   }

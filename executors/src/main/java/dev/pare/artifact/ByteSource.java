@@ -71,6 +71,19 @@ final class ByteSource {
     return values;
   }
 
+  /** Takes that many halves; checks that they are there before it makes room for them. */
+  float[] readHalves(int count) {
+    if (count > remaining() / Half.BYTES) {
+      throw exhausted();
+    }
+    ByteBuffer buffer = littleEndian(advance(count * Half.BYTES), count * Half.BYTES);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = Half.toFloat(buffer.getShort());
+    }
+    return values;
+  }
+
   byte[] readBytes(int count) {
     int at = advance(count);
     return Arrays.copyOfRange(file, at, at + count);

@@ -77,6 +77,44 @@ public final class CodebookTensor implements CompressedTensor {
     return new CodebookTensor(new LevelMatrix(rows, columns, levels), centroids);
   }
 
+  /** The same values without the centroids that none has. */
+  CodebookTensor compact() {
+    boolean[] used = new boolean[centroids.length];
+    for (int i = 0; i < levels.size(); i++) {
+      if (levels.at(i) != 0) {
+        used[index(levels.at(i))] = true;
+      }
+    }
+    float[] kept = new float[centroids.length];
+    int count = 0;
+    int keptNegatives = 0;
+    int[] renumbered = new int[centroids.length];
+    for (int i = 0; i < used.length; i++) {
+      renumbered[i] = count;
+      if (used[i]) {
+        kept[count++] = centroids[i];
+        keptNegatives += i < negatives ? 1 : 0;
+      }
+    }
+    if (count == centroids.length) {
+      return this;
+    }
+    short[] levels = new short[this.levels.size()];
+    for (int i = 0; i < levels.length; i++) {
+      int level = this.levels.at(i);
+      if (level != 0) {
+        int distance = renumbered[index(level)] - keptNegatives;
+        levels[i] = (short) (level < 0 ? distance : distance + 1);
+      }
+    }
+    return new CodebookTensor(
+        new LevelMatrix(rows(), columns(), levels), Arrays.copyOf(kept, count));
+  }
+
+  private int index(int level) {
+    return level < 0 ? negatives + level : negatives + level - 1;
+  }
+
   @Override
   public Representation representation() {
     return Representation.CODEBOOK;

@@ -23,6 +23,13 @@ public sealed interface CompressedTensor
    */
   void decodeInto(float[] target, int offset);
 
+  /** All values, in an array of their own. */
+  default float[] toFloats() {
+    float[] values = new float[size()];
+    decodeInto(values, 0);
+    return values;
+  }
+
   /** How many values are not zero. */
   int nonzeros();
 

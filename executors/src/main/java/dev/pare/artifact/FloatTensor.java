@@ -4,11 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
 
-/** A tensor with a float for every value: biases, and weights that nothing was done to. */
+/**
+ * A tensor with a float for every value: biases, and weights that nothing was done to. Where all of
+ * them have half precision, two bytes each hold them.
+ */
 public final class FloatTensor implements CompressedTensor {
   private final int rows;
   private final int columns;
   private final float[] values;
+  private final Representation representation;
 
   /**
    * @param values row-major, copied
@@ -22,11 +26,12 @@ public final class FloatTensor implements CompressedTensor {
     }
     this.rows = rows;
     this.columns = columns;
+    representation = Half.areExact(values) ? Representation.HALVES : Representation.FLOATS;
   }
 
   @Override
   public Representation representation() {
-    return Representation.FLOATS;
+    return representation;
   }
 
   @Override

@@ -13,7 +13,9 @@ public enum Representation {
   /** Levels, and a scale for every row. */
   UNIFORM_ROWS(4),
   /** Levels, and a table of values. */
-  CODEBOOK(5);
+  CODEBOOK(5),
+  /** A float for every value, each of half precision. */
+  HALVES(6);
 
   private final int code;
 

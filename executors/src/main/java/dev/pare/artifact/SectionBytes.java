@@ -11,9 +11,9 @@ import dev.pare.codec.CodeCost;
  * @param codebook centroids, scales, and the tables of codes
  */
 record SectionBytes(long header, long index, long value, long codebook) {
-  /** A content of floats only. */
-  static SectionBytes ofFloats(int count) {
-    return new SectionBytes(0, 0, (long) Float.BYTES * count, 0);
+  /** A content of values only. */
+  static SectionBytes ofValues(long bytes) {
+    return new SectionBytes(0, 0, bytes, 0);
   }
 
   /** A level code; its bits rounded to bytes such that the sum stays. */
@@ -33,7 +33,7 @@ record SectionBytes(long header, long index, long value, long codebook) {
     return new SectionBytes(header + bytes, index, value, codebook);
   }
 
-  SectionBytes plusCodebook(int floats) {
-    return new SectionBytes(header, index, value, codebook + (long) Float.BYTES * floats);
+  SectionBytes plusCodebook(long bytes) {
+    return new SectionBytes(header, index, value, codebook + bytes);
   }
 }

@@ -16,35 +16,39 @@ final class TensorFormat {
     SectionBytes parts =
         switch (tensor.representation()) {
           case FLOATS -> {
-            float[] values = ((FloatTensor) tensor).values();
-            out.writeFloats(values);
-            yield SectionBytes.ofFloats(values.length);
+            out.writeFloats(((FloatTensor) tensor).values());
+            yield SectionBytes.ofValues(out.size() - from);
+          }
+          case HALVES -> {
+            out.writeHalves(((FloatTensor) tensor).values());
+            yield SectionBytes.ofValues(out.size() - from);
           }
           case SPARSE_FLOATS -> {
             SparseFloatTensor sparse = (SparseFloatTensor) tensor;
             EncodedLevels mask = coding.coder().encode(sparse.mask());
             byte[] code = mask.bytes();
-            out.writeByte(coding.code());
+            FloatTable values = FloatTable.of(sparse.values());
+            out.writeByte(coding.code() | values.flag());
             out.writeVarint(code.length);
             out.writeBytes(code);
-            out.writeFloats(sparse.values());
-            yield SectionBytes.ofCode(mask.cost())
-                .plus(SectionBytes.ofFloats(sparse.values().length));
+            values.write(out);
+            yield SectionBytes.ofCode(mask.cost()).plus(SectionBytes.ofValues(values.bytes()));
           }
           case UNIFORM, UNIFORM_ROWS -> {
             UniformTensor uniform = (UniformTensor) tensor;
-            out.writeByte(coding.code());
-            out.writeFloats(uniform.scales());
-            yield writeCode(uniform.levels(), coding, out).plusCodebook(uniform.scales().length);
+            FloatTable scales = FloatTable.of(uniform.scales());
+            out.writeByte(coding.code() | scales.flag());
+            scales.write(out);
+            yield writeCode(uniform.levels(), coding, out).plusCodebook(scales.bytes());
           }
           case CODEBOOK -> {
             CodebookTensor codebook = (CodebookTensor) tensor;
-            out.writeByte(coding.code());
+            FloatTable centroids = FloatTable.of(codebook.centroids());
+            out.writeByte(coding.code() | centroids.flag());
             out.writeVarint(codebook.negatives());
             out.writeVarint(codebook.positives());
-            out.writeFloats(codebook.centroids());
-            yield writeCode(codebook.levels(), coding, out)
-                .plusCodebook(codebook.centroids().length);
+            centroids.write(out);
+            yield writeCode(codebook.levels(), coding, out).plusCodebook(centroids.bytes());
           }
         };
     return withRestAsHeader(parts, out.size() - from);
@@ -60,22 +64,27 @@ final class TensorFormat {
     int from = content.position();
     try {
       return switch (representation) {
-        case FLOATS -> new FloatTensor(rows, columns, readRest(rows * columns, content));
+        case FLOATS, HALVES -> {
+          boolean halves = representation == Representation.HALVES;
+          yield new FloatTensor(
+              rows, columns, FloatTable.readRest(halves, rows * columns, content).values());
+        }
         case SPARSE_FLOATS -> {
-          LevelCoding coding = readCoding(content);
+          CodingByte coding = CodingByte.read(content);
           LevelMatrix mask =
-              readCode(coding, rows, columns, content.readSource(content.readVarint()));
-          yield new SparseFloatTensor(mask, readRest(mask.nonzeros(), content));
+              readCode(coding.coding(), rows, columns, content.readSource(content.readVarint()));
+          yield new SparseFloatTensor(
+              mask, FloatTable.readRest(coding.halves(), mask.nonzeros(), content).values());
         }
         case UNIFORM, UNIFORM_ROWS -> {
-          LevelCoding coding = readCoding(content);
-          float[] scales = readScales(representation, rows, content);
-          yield new UniformTensor(readCode(coding, rows, columns, content), scales);
+          CodingByte coding = CodingByte.read(content);
+          float[] scales = readScales(representation, rows, coding, content).values();
+          yield new UniformTensor(readCode(coding.coding(), rows, columns, content), scales);
         }
         case CODEBOOK -> {
-          LevelCoding coding = readCoding(content);
-          float[] centroids = readCentroids(content);
-          yield new CodebookTensor(readCode(coding, rows, columns, content), centroids);
+          CodingByte coding = CodingByte.read(content);
+          float[] centroids = readCentroids(coding, content).values();
+          yield new CodebookTensor(readCode(coding.coding(), rows, columns, content), centroids);
         }
       };
     } catch (IllegalArgumentException e) {
@@ -91,22 +100,23 @@ final class TensorFormat {
     int length = content.remaining();
     SectionBytes parts =
         switch (representation) {
-          case FLOATS -> SectionBytes.ofFloats(rows * columns);
+          case FLOATS, HALVES -> SectionBytes.ofValues(length);
           case SPARSE_FLOATS -> {
-            LevelCoding coding = readCoding(content);
+            LevelCoding coding = CodingByte.read(content).coding();
             SectionBytes mask =
                 measureCode(coding, rows, columns, content.readSource(content.readVarint()));
-            yield mask.plus(SectionBytes.ofFloats(content.remaining() / Float.BYTES));
+            yield mask.plus(SectionBytes.ofValues(content.remaining()));
           }
           case UNIFORM, UNIFORM_ROWS -> {
-            LevelCoding coding = readCoding(content);
-            float[] scales = readScales(representation, rows, content);
-            yield measureCode(coding, rows, columns, content).plusCodebook(scales.length);
+            CodingByte coding = CodingByte.read(content);
+            FloatTable scales = readScales(representation, rows, coding, content);
+            yield measureCode(coding.coding(), rows, columns, content).plusCodebook(scales.bytes());
           }
           case CODEBOOK -> {
-            LevelCoding coding = readCoding(content);
-            float[] centroids = readCentroids(content);
-            yield measureCode(coding, rows, columns, content).plusCodebook(centroids.length);
+            CodingByte coding = CodingByte.read(content);
+            FloatTable centroids = readCentroids(coding, content);
+            yield measureCode(coding.coding(), rows, columns, content)
+                .plusCodebook(centroids.bytes());
           }
         };
     return withRestAsHeader(parts, length);
@@ -120,12 +130,6 @@ final class TensorFormat {
     EncodedLevels encoded = coding.coder().encode(levels);
     out.writeBytes(encoded.bytes());
     return SectionBytes.ofCode(encoded.cost());
-  }
-
-  private static LevelCoding readCoding(ByteSource in) {
-    int code = in.readByte();
-    return LevelCoding.ofCode(code)
-        .orElseThrow(() -> in.invalid("levels in unknown coding " + code));
   }
 
   private static LevelMatrix readCode(
@@ -145,30 +149,36 @@ final class TensorFormat {
         coding.coder().cost(content.readBytes(content.remaining()), rows, columns));
   }
 
-  private static float[] readScales(Representation representation, int rows, ByteSource in) {
-    return in.readFloats(representation == Representation.UNIFORM ? 1 : rows);
+  private static FloatTable readScales(
+      Representation representation, int rows, CodingByte coding, ByteSource in) {
+    return FloatTable.read(
+        coding.halves(), representation == Representation.UNIFORM ? 1 : rows, in);
   }
 
-  private static float[] readCentroids(ByteSource in) {
+  private static FloatTable readCentroids(CodingByte coding, ByteSource in) {
     int negatives = in.readVarint();
     int positives = in.readVarint();
     if (Math.max(negatives, positives) > LevelMatrix.MAX_MAGNITUDE) {
       throw in.invalid("a codebook of " + negatives + " and " + positives + " centroids");
     }
-    float[] centroids = in.readFloats(negatives + positives);
-    for (int i = 0; i < centroids.length; i++) {
-      if (centroids[i] < 0 != i < negatives) {
+    FloatTable centroids = FloatTable.read(coding.halves(), negatives + positives, in);
+    for (int i = 0; i < negatives + positives; i++) {
+      if (centroids.values()[i] < 0 != i < negatives) {
         throw in.invalid("not " + negatives + " centroids are negative");
       }
     }
     return centroids;
   }
 
-  /** As many floats, up to the end. */
-  private static float[] readRest(int count, ByteSource in) {
-    if (in.remaining() != (long) Float.BYTES * count) {
-      throw in.invalid(in.remaining() + " bytes for " + count + " floats");
+  /** How levels are coded, and whether the floats beside them are halves. */
+  private record CodingByte(LevelCoding coding, boolean halves) {
+    static CodingByte read(ByteSource in) {
+      int code = in.readByte();
+      int coding = code & ~FloatTable.HALVES_FLAG;
+      return new CodingByte(
+          LevelCoding.ofCode(coding)
+              .orElseThrow(() -> in.invalid("levels in unknown coding " + coding)),
+          coding != code);
     }
-    return in.readFloats(count);
   }
 }

@@ -8,8 +8,8 @@
  * <h2>Format 1.0</h2>
  *
  * <p>Bytes. <i>varint</i>: an unsigned number of at most 31 bits, 7 bits a byte, the low ones
- * first, the top bit set in all bytes but the last (LEB128), in the fewest bytes. <i>f32</i>: IEEE
- * 754 single, little-endian. Other numbers are little-endian too.
+ * first, the top bit set in all bytes but the last (LEB128), in the fewest bytes. <i>f32</i>,
+ * <i>f16</i>: IEEE 754 single and half, little-endian. Other numbers are little-endian too.
  *
  * <table>
  * <caption>File</caption>
@@ -50,19 +50,21 @@
  * <caption>Contents of tensor sections</caption>
  * <tr><th>kind</th><th>content</th></tr>
  * <tr><td>1 floats</td><td>f32 for each value, row-major</td></tr>
- * <tr><td>2 sparse floats</td><td>coding (1 byte, {@link dev.pare.codec.LevelCoding#code()}); length
- *     of the mask's code (varint); code of the mask, level 1 for each nonzero; f32 for each
+ * <tr><td>2 sparse floats</td><td>coding (1 byte: low 7 bits {@link
+ *     dev.pare.codec.LevelCoding#code()}; top bit: the section's floats are f16); length of the
+ *     mask's code (varint); code of the mask, level 1 for each nonzero; float for each
  *     nonzero</td></tr>
- * <tr><td>3 uniform</td><td>coding; scale (f32); code of the levels to the end. A value is level ·
+ * <tr><td>3 uniform</td><td>coding; scale (float); code of the levels to the end. A value is level ·
  *     scale</td></tr>
- * <tr><td>4 uniform by row</td><td>coding; f32 for each row, its scale; code of the levels</td></tr>
- * <tr><td>5 codebook</td><td>coding; how many negative centroids, how many positive (varint each); f32
+ * <tr><td>4 uniform by row</td><td>coding; float for each row, its scale; code of the levels</td></tr>
+ * <tr><td>5 codebook</td><td>coding; how many negative centroids, how many positive (varint each); float
  *     for each, ascending; code of the levels. Level −1 is the negative centroid nearest zero, level
  *     1 the least positive one</td></tr>
+ * <tr><td>6 halves</td><td>f16 for each value, row-major</td></tr>
  * </table>
  *
  * <p>The frame of LeNet-300-100, which is everything but codes, tables and floats, takes 46 to 54
- * bytes.
+ * bytes. A writer takes f16 wherever it loses nothing.
  *
  * <h2>History</h2>
  *

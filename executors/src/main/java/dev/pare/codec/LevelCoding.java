@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /** The codes for levels that a file may hold. */
 public enum LevelCoding {
-  /** Relative indices and Huffman codes, as in Deep Compression (Han, Mao and Dally 2016). */
-  RELATIVE_HUFFMAN(1, new RelativeHuffmanCoder());
+  /** Adaptive arithmetic coding of bits under mixed contexts. */
+  CONTEXT_ARITHMETIC(1, new ContextArithmeticCoder());
 
   private final int code;
   private final LevelCoder coder;

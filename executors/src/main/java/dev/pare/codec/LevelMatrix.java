@@ -95,6 +95,23 @@ public final class LevelMatrix {
     return highest;
   }
 
+  /**
+   * The matrix of some rows and columns of this one, in the order given.
+   *
+   * @param rows at least one, each 0 to {@code rows() − 1}
+   * @param columns at least one, each 0 to {@code columns() − 1}
+   */
+  public LevelMatrix select(int[] rows, int[] columns) {
+    short[] selected = new short[Math.multiplyExact(rows.length, columns.length)];
+    int next = 0;
+    for (int row : rows) {
+      for (int column : columns) {
+        selected[next++] = levels[row * this.columns + column];
+      }
+    }
+    return wrap(rows.length, columns.length, selected);
+  }
+
   /** The levels themselves, not a copy. */
   short[] levels() {
     return levels;

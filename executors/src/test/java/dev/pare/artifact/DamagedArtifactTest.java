@@ -24,7 +24,13 @@ class DamagedArtifactTest {
 
   @Test
   void everyTruncationIsToldAsOne() {
-    for (byte[] file : smallFiles()) {
+    List<byte[]> files = smallFiles();
+    SplittableRandom random = RandomSeed.random("truncation");
+    while (files.size() < 20) {
+      files.add(
+          SampleNetworks.bytes(SampleNetworks.mixed(SampleNetworks.smallConvolutional(), random)));
+    }
+    for (byte[] file : files) {
       for (int length = 0; length < file.length; length++) {
         byte[] cut = Arrays.copyOf(file, length);
         assertFault(cut, Fault.TRUNCATED);

@@ -21,7 +21,7 @@ final class GoldenFiles {
 
   public static void main(String[] args) throws IOException {
     try (OutputStream out = Files.newOutputStream(Path.of(args[0], FORMAT_1_0))) {
-      new ArtifactWriter(LevelCoding.RELATIVE_HUFFMAN).write(network(), out);
+      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(network(), out);
     }
   }
 
@@ -31,10 +31,10 @@ final class GoldenFiles {
     tensors.add(new UniformTensor(levels(3, 8, 4), new float[] {0.5f, 0.25f, 0.125f}));
     tensors.add(new FloatTensor(1, 3, values(1, 3)));
     tensors.add(CodebookTensor.of(4, 12, values(4, 12)));
-    tensors.add(new FloatTensor(1, 4, values(1, 4)));
+    tensors.add(new FloatTensor(1, 4, new float[] {0.1f, -0.2f, 0, 1e-30f}));
     tensors.add(SparseFloatTensor.of(6, 8, values(6, 8)));
     tensors.add(new FloatTensor(1, 6, values(1, 6)));
-    tensors.add(new UniformTensor(levels(5, 6, 1), new float[] {0.0625f}));
+    tensors.add(new UniformTensor(levels(5, 6, 1), new float[] {0.1f}));
     tensors.add(new FloatTensor(1, 5, values(1, 5)));
     tensors.add(new FloatTensor(3, 5, values(3, 5)));
     tensors.add(new FloatTensor(1, 3, values(1, 3)));

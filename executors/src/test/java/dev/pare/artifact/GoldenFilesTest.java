@@ -20,7 +20,7 @@ class GoldenFilesTest {
   @Test
   void format10IsWrittenToTheByte() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new ArtifactWriter(LevelCoding.RELATIVE_HUFFMAN).write(GoldenFiles.network(), out);
+    new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(GoldenFiles.network(), out);
     try (InputStream in = open(GoldenFiles.FORMAT_1_0)) {
       assertThat(out.toByteArray()).isEqualTo(in.readAllBytes());
     }

@@ -92,6 +92,7 @@ final class SampleNetworks {
         RandomLevels.independent(random, rows, columns, density, 1 + random.nextInt(8));
     return switch (representation) {
       case FLOATS -> new FloatTensor(rows, columns, floats(rows * columns, random));
+      case HALVES -> new FloatTensor(rows, columns, Half.rounded(floats(rows * columns, random)));
       case SPARSE_FLOATS -> {
         float[] values = floats(rows * columns, random);
         for (int i = 0; i < values.length; i++) {

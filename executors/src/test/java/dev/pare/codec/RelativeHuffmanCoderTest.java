@@ -1,14 +1,30 @@
 package dev.pare.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class RelativeHuffmanCoderTest extends LevelCoderContract {
   @Override
   LevelCoder coder() {
-    return LevelCoding.RELATIVE_HUFFMAN.coder();
+    return new RelativeHuffmanCoder();
+  }
+
+  @Test
+  void everyTruncationIsATypedError() {
+    SplittableRandom random = RandomSeed.random("truncation");
+    for (int i = 0; i < 20; i++) {
+      LevelMatrix levels = RandomLevels.any(random, 1000);
+      byte[] code = coder().encode(levels).bytes();
+      for (int length = 0; length < code.length; length++) {
+        byte[] cut = Arrays.copyOf(code, length);
+        assertThatThrownBy(() -> coder().decode(cut, levels.rows(), levels.columns()))
+            .isInstanceOf(MalformedCodeException.class);
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.pare.codec;
 
-/** Code lengths as bits; package-info draws the tokens. */
+/** Code lengths as bits; {@link RelativeHuffmanCoder} draws the tokens. */
 final class CodeLengthTable {
   private static final int FIRST_GUESS = 4;
 

@@ -1,0 +1,75 @@
+package dev.pare.artifact;
+
+import dev.pare.codec.LevelMatrix;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How exactly biases are kept. */
+public enum BiasPrecision {
+  /** As they are. */
+  FLOAT32,
+  /** Rounded to IEEE 754 half precision; two bytes each. */
+  FLOAT16,
+  /** Rounded to 255 evenly spaced values up to the layer's largest; at most about a byte each. */
+  UNIFORM8;
+
+  private static final int MOST_LEVEL = 127;
+
+  /**
+   * The network with biases of this precision; weights stay.
+   *
+   * @throws IllegalArgumentException if a bias is not finite
+   */
+  public CompressedNetwork apply(CompressedNetwork network) {
+    List<ParameterTensor> places = network.architecture().tensors();
+    List<CompressedTensor> tensors = new ArrayList<>(network.tensors());
+    for (int i = 0; i < tensors.size(); i++) {
+      if (places.get(i).role() == Role.BIAS) {
+        tensors.set(i, of(tensors.get(i)));
+      }
+    }
+    return new CompressedNetwork(network.architecture(), tensors);
+  }
+
+  private CompressedTensor of(CompressedTensor tensor) {
+    float[] biases = tensor.toFloats();
+    float largest = 0;
+    for (float bias : biases) {
+      if (!Float.isFinite(bias)) {
+        throw new IllegalArgumentException("bias " + bias + ": must be finite");
+      }
+      largest = Math.max(largest, Math.abs(bias));
+    }
+    return switch (this) {
+      case FLOAT32 -> new FloatTensor(tensor.rows(), tensor.columns(), biases);
+      case FLOAT16 -> {
+        float[] rounded = Half.rounded(biases);
+        // Beyond 65,504 there is no half.
+        yield new FloatTensor(
+            tensor.rows(), tensor.columns(), Half.of(largest) == Half.INFINITE ? biases : rounded);
+      }
+      case UNIFORM8 -> uniform(tensor, biases, largest);
+    };
+  }
+
+  private static CompressedTensor uniform(CompressedTensor tensor, float[] biases, float largest) {
+    float scale = largest / MOST_LEVEL;
+    // Two bytes do where the scale need not be exact.
+    float half = Half.toFloat(Half.of(scale));
+    if (half >= Half.LEAST_NORMAL_VALUE && Float.isFinite(half)) {
+      scale = half;
+    }
+    if (Float.isInfinite(MOST_LEVEL * scale)) {
+      scale = Math.nextDown(scale);
+    }
+    short[] levels = new short[biases.length];
+    for (int i = 0; i < biases.length && scale > 0; i++) {
+      long level = Math.round(biases[i] / (double) scale);
+      levels[i] = (short) Math.max(-MOST_LEVEL, Math.min(MOST_LEVEL, level));
+    }
+    return new UniformTensor(
+        new LevelMatrix(tensor.rows(), tensor.columns(), levels), new float[] {scale});
+  }
+}

@@ -1,0 +1,148 @@
+package dev.pare.artifact;
+
+import dev.pare.codec.LevelCoding;
+import dev.pare.model.Activation;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Networks of the same function as others, in fewer bytes. */
+public final class EquivalentNetworks {
+  private EquivalentNetworks() {}
+
+  /**
+   * The network without hidden units that nobody reads, and those whose output is constant since
+   * they read nothing: these move into the bias of the next layer, if that is held as floats. At
+   * least one unit stays in each layer. Centroids that no weight has go too.
+   *
+   * <p>The function stays up to the rounding of the biases that constants moved into.
+   */
+  public static CompressedNetwork simplify(CompressedNetwork network) {
+    CompressedNetwork simple = network;
+    int parameters;
+    do {
+      parameters = simple.architecture().parameters();
+      // From the output on, so that what only an unread unit reads goes in the same pass.
+      List<Integer> hidden = HiddenUnits.layers(simple.architecture());
+      for (int i = hidden.size() - 1; i >= 0; i--) {
+        simple = withoutUseless(simple, hidden.get(i));
+      }
+    } while (simple.architecture().parameters() < parameters);
+    List<CompressedTensor> compact =
+        simple.tensors().stream()
+            .map(t -> t instanceof CodebookTensor codebook ? codebook.compact() : t)
+            .toList();
+    return new CompressedNetwork(simple.architecture(), compact);
+  }
+
+  /**
+   * The network with its hidden units in an order in which each is like the one before: what tells
+   * more to a code that knows the row above. A layer whose bytes do not become fewer stays as it
+   * is.
+   *
+   * <p>The function stays up to the rounding of sums in another order.
+   */
+  public static CompressedNetwork order(CompressedNetwork network) {
+    CompressedNetwork ordered = network;
+    for (int layer : HiddenUnits.layers(network.architecture())) {
+      HiddenUnits units = HiddenUnits.of(ordered, layer);
+      int[] order = UnitOrder.ofSimilar(units.weight(), units.nextWeight());
+      CompressedNetwork candidate = units.select(order);
+      if (bytesAround(candidate, layer) < bytesAround(ordered, layer)) {
+        ordered = candidate;
+      }
+    }
+    return ordered;
+  }
+
+  private static CompressedNetwork withoutUseless(CompressedNetwork network, int layer) {
+    HiddenUnits units = HiddenUnits.of(network, layer);
+    if (units.activation() == Activation.SOFTMAX) {
+      // Every unit changes the others.
+      return network;
+    }
+    float[] incoming = units.weight().toFloats();
+    float[] outgoing = units.nextWeight().toFloats();
+    float[] bias = units.bias().toFloats();
+    double[] nextBias = widened(units.nextBias().toFloats());
+    boolean mayFold = units.nextBias() instanceof FloatTensor;
+    boolean folded = false;
+    int inputs = units.weight().columns();
+    int fanOut = units.fanOut();
+    int nextInputs = units.nextWeight().columns();
+    int[] kept = new int[units.count()];
+    int count = 0;
+    for (int unit = 0; unit < kept.length; unit++) {
+      boolean last = unit == kept.length - 1 && count == 0;
+      boolean unread = true;
+      for (int row = 0; row < nextBias.length; row++) {
+        int from = row * nextInputs + unit * fanOut;
+        unread &= isZero(outgoing, from, from + fanOut);
+      }
+      boolean useless = unread;
+      if (!unread
+          && !last
+          && !units.normalized()
+          && isZero(incoming, unit * inputs, (unit + 1) * inputs)) {
+        double constant = activated(units.activation(), bias[unit]);
+        useless = constant == 0 || mayFold;
+        if (constant != 0 && mayFold) {
+          folded = true;
+          for (int row = 0; row < nextBias.length; row++) {
+            for (int i = 0; i < fanOut; i++) {
+              nextBias[row] += constant * outgoing[row * nextInputs + unit * fanOut + i];
+            }
+          }
+        }
+      }
+      if (!useless || last) {
+        kept[count++] = unit;
+      }
+    }
+    if (folded) {
+      units.setNextBias(new FloatTensor(1, nextBias.length, narrowed(nextBias)));
+    }
+    return count == kept.length ? network : units.select(Arrays.copyOf(kept, count));
+  }
+
+  private static double activated(Activation activation, double sum) {
+    return switch (activation) {
+      case IDENTITY -> sum;
+      case RELU -> Math.max(0, sum);
+      case SIGMOID -> 1 / (1 + StrictMath.exp(-sum));
+      case TANH -> StrictMath.tanh(sum);
+      case SOFTMAX -> throw new IllegalArgumentException("no function of one sum: " + activation);
+    };
+  }
+
+  private static boolean isZero(float[] values, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (values[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static double[] widened(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+  }
+
+  private static float[] narrowed(double[] values) {
+    float[] narrow = new float[values.length];
+    for (int i = 0; i < narrow.length; i++) {
+      narrow[i] = (float) values[i];
+    }
+    return narrow;
+  }
+
+  /** Bytes of a hidden layer's tensors and of the weights that read it. */
+  private static int bytesAround(CompressedNetwork network, int layer) {
+    ByteSink out = new ByteSink();
+    HiddenUnits units = HiddenUnits.of(network, layer);
+    TensorFormat.write(units.weight(), LevelCoding.CONTEXT_ARITHMETIC, out);
+    TensorFormat.write(units.bias(), LevelCoding.CONTEXT_ARITHMETIC, out);
+    TensorFormat.write(units.nextWeight(), LevelCoding.CONTEXT_ARITHMETIC, out);
+    return out.size();
+  }
+}

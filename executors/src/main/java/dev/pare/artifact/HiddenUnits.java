@@ -1,0 +1,134 @@
+package dev.pare.artifact;
+
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.Layer;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * The units (or filters) of a layer that only one other layer reads, in a network that can be
+ * changed. Between the two there may be pooling and batch normalization.
+ */
+final class HiddenUnits {
+  private final Architecture architecture;
+  private final List<CompressedTensor> tensors;
+  private final int layer;
+  private final int weight;
+  private final int nextWeight;
+
+  private HiddenUnits(CompressedNetwork network, int weight, int nextWeight) {
+    architecture = network.architecture();
+    tensors = new ArrayList<>(network.tensors());
+    layer = architecture.tensors().get(weight).layer();
+    this.weight = weight;
+    this.nextWeight = nextWeight;
+  }
+
+  /** The layers that have hidden units, from the input on. */
+  static List<Integer> layers(Architecture architecture) {
+    List<Integer> hidden = new ArrayList<>();
+    OptionalInt unread = OptionalInt.empty();
+    for (int i = 0; i < architecture.layers().size(); i++) {
+      switch (architecture.layers().get(i).kind()) {
+        case DENSE, CONVOLUTION -> {
+          unread.ifPresent(hidden::add);
+          unread = OptionalInt.of(i);
+        }
+        case STOCK -> unread = OptionalInt.empty();
+        case POOLING, BATCH_NORMALIZATION -> {
+          // Each channel stays by itself.
+        }
+      }
+    }
+    return hidden;
+  }
+
+  /** The units of one of {@link #layers}. */
+  static HiddenUnits of(CompressedNetwork network, int layer) {
+    List<ParameterTensor> places = network.architecture().tensors();
+    int weight = 0;
+    while (places.get(weight).layer() < layer) {
+      weight++;
+    }
+    int next = weight + 1;
+    while (places.get(next).role() != Role.WEIGHT) {
+      next++;
+    }
+    return new HiddenUnits(network, weight, next);
+  }
+
+  int count() {
+    return weight().rows();
+  }
+
+  /** What the units apply to their sums. */
+  Activation activation() {
+    return architecture.layers().get(layer) instanceof Layer.Dense dense
+        ? dense.activation()
+        : ((Layer.Convolution) architecture.layers().get(layer)).activation();
+  }
+
+  /** Whether batch normalization stands between the units and what reads them. */
+  boolean normalized() {
+    return nextWeight > weight + 2;
+  }
+
+  /** What computes the units: a row each. */
+  CompressedTensor weight() {
+    return tensors.get(weight);
+  }
+
+  CompressedTensor bias() {
+    return tensors.get(weight + 1);
+  }
+
+  /** What reads the units: {@link #fanOut()} columns each. */
+  CompressedTensor nextWeight() {
+    return tensors.get(nextWeight);
+  }
+
+  CompressedTensor nextBias() {
+    return tensors.get(nextWeight + 1);
+  }
+
+  /** How many columns of the next weight read one unit: pixels of its channel, or of a kernel. */
+  int fanOut() {
+    return nextWeight().columns() / count();
+  }
+
+  /** Gives the next layer another bias. */
+  void setNextBias(CompressedTensor bias) {
+    tensors.set(nextWeight + 1, bias);
+  }
+
+  /** The network in which only these units remain, in this order. */
+  CompressedNetwork select(int[] units) {
+    int fanOut = fanOut();
+    int[] columns = new int[units.length * fanOut];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = units[i / fanOut] * fanOut + i % fanOut;
+    }
+    int[] only = {0};
+    tensors.set(nextWeight, Selection.of(nextWeight(), all(nextWeight().rows()), columns));
+    tensors.set(weight, Selection.of(weight(), units, all(weight().columns())));
+    for (int i = weight + 1; i < nextWeight; i++) {
+      tensors.set(i, Selection.of(tensors.get(i), only, units));
+    }
+    List<Layer> layers = new ArrayList<>(architecture.layers());
+    layers.set(
+        layer,
+        layers.get(layer) instanceof Layer.Convolution c
+            ? new Layer.Convolution(units.length, c.kernel(), c.stride(), c.activation())
+            : new Layer.Dense(units.length, activation()));
+    return new CompressedNetwork(new Architecture(architecture.input(), layers), tensors);
+  }
+
+  private static int[] all(int count) {
+    return IntStream.range(0, count).toArray();
+  }
+}

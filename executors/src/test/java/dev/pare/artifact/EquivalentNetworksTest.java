@@ -1,0 +1,219 @@
+package dev.pare.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.pare.codec.LevelMatrix;
+import dev.pare.codec.RandomSeed;
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
+import dev.pare.model.ReferenceNetwork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EquivalentNetworksTest {
+  @ParameterizedTest
+  @EnumSource
+  void simplifiedNetworksOfAnyRepresentationComputeTheSame(Representation representation) {
+    SplittableRandom random = RandomSeed.random(representation.toString());
+    for (int trial = 0; trial < 20; trial++) {
+      CompressedNetwork network =
+          valid(SampleNetworks.of(architecture(random), representation, 0.15, random));
+      CompressedNetwork simple = EquivalentNetworks.simplify(network);
+      assertSameFunction(network, simple, random);
+      assertThat(EquivalentNetworks.simplify(simple)).isEqualTo(simple);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void orderedNetworksOfAnyRepresentationComputeTheSameInNoMoreBytes(
+      Representation representation) {
+    SplittableRandom random = RandomSeed.random(representation.toString());
+    for (int trial = 0; trial < 20; trial++) {
+      CompressedNetwork network =
+          valid(SampleNetworks.of(architecture(random), representation, 0.4, random));
+      CompressedNetwork ordered = EquivalentNetworks.order(network);
+      assertSameFunction(network, ordered, random);
+      assertThat(ordered.architecture()).isEqualTo(network.architecture());
+      assertThat(SampleNetworks.bytes(ordered).length)
+          .isLessThanOrEqualTo(SampleNetworks.bytes(network).length + network.tensors().size());
+    }
+  }
+
+  @Test
+  void networksOfMixedRepresentationsComputeTheSame() {
+    SplittableRandom random = RandomSeed.random("mixed");
+    for (int trial = 0; trial < 100; trial++) {
+      CompressedNetwork network = valid(SampleNetworks.mixed(architecture(random), random));
+      CompressedNetwork changed = EquivalentNetworks.order(EquivalentNetworks.simplify(network));
+      assertSameFunction(network, changed, random);
+    }
+  }
+
+  @Test
+  void unreadAndConstantUnitsGo() {
+    Architecture architecture = dense(3, Activation.RELU);
+    CompressedNetwork simple =
+        EquivalentNetworks.simplify(
+            new CompressedNetwork(
+                architecture,
+                List.of(
+                    // Unread; constant 2; needed.
+                    new FloatTensor(3, 2, new float[] {1, 2, 0, 0, 3, 4}),
+                    new FloatTensor(1, 3, new float[] {5, 2, 6}),
+                    new FloatTensor(2, 3, new float[] {0, 10, 1, 0, 20, -1}),
+                    new FloatTensor(1, 2, new float[] {100, 200}))));
+    assertThat(simple)
+        .isEqualTo(
+            new CompressedNetwork(
+                dense(1, Activation.RELU),
+                List.of(
+                    new FloatTensor(1, 2, new float[] {3, 4}),
+                    new FloatTensor(1, 1, new float[] {6}),
+                    new FloatTensor(2, 1, new float[] {1, -1}),
+                    new FloatTensor(1, 2, new float[] {120, 240}))));
+  }
+
+  @Test
+  void aConstantUnitStaysWhereTheNextBiasCannotTakeIt() {
+    CompressedNetwork network =
+        new CompressedNetwork(
+            dense(2, Activation.RELU),
+            List.of(
+                new FloatTensor(2, 2, new float[] {0, 0, 3, 4}),
+                new FloatTensor(1, 2, new float[] {2, 6}),
+                new FloatTensor(2, 2, new float[] {10, 1, 20, -1}),
+                new UniformTensor(new LevelMatrix(1, 2, new short[] {3, 4}), new float[] {0.5f})));
+    assertThat(EquivalentNetworks.simplify(network)).isEqualTo(network);
+  }
+
+  @Test
+  void oneUnitStaysThoughNobodyReadsAny() {
+    CompressedNetwork simple =
+        EquivalentNetworks.simplify(
+            new CompressedNetwork(
+                dense(3, Activation.TANH),
+                List.of(
+                    new FloatTensor(3, 2, new float[6]),
+                    new FloatTensor(1, 3, new float[3]),
+                    new FloatTensor(2, 3, new float[6]),
+                    new FloatTensor(1, 2, new float[] {1, 2}))));
+    assertThat(simple.architecture()).isEqualTo(dense(1, Activation.TANH));
+  }
+
+  @Test
+  void centroidsWithoutWeightsGo() {
+    CodebookTensor tensor =
+        new CodebookTensor(
+            new LevelMatrix(2, 3, new short[] {-3, 0, 2, -1, 2, 0}),
+            new float[] {-9, -7, -5, -3, 1, 2, 4});
+    assertThat(tensor.compact())
+        .isEqualTo(
+            new CodebookTensor(
+                new LevelMatrix(2, 3, new short[] {-2, 0, 1, -1, 1, 0}), new float[] {-7, -3, 2}));
+  }
+
+  @Test
+  void likeUnitsComeTogetherAndTakeFewerBytes() {
+    SplittableRandom random = RandomSeed.random("alike");
+    List<CompressedTensor> tensors = new ArrayList<>();
+    for (ParameterTensor place : SampleNetworks.lenet300100().tensors()) {
+      float[] values = new float[place.size()];
+      for (int i = 0; i < values.length && place.role() == Role.WEIGHT; i++) {
+        int row = i / place.columns();
+        int column = i % place.columns();
+        // Ten kinds of units, each with inputs of its own.
+        boolean own = (column / 7 + row) % 10 == 0;
+        if (random.nextDouble() < (own ? 0.5 : 0.01)) {
+          values[i] = (column & 8) == 0 ? 0.5f : -0.5f;
+        }
+      }
+      tensors.add(
+          place.role() == Role.WEIGHT
+              ? CodebookTensor.of(place.rows(), place.columns(), values)
+              : new FloatTensor(1, place.columns(), values));
+    }
+    CompressedNetwork network = new CompressedNetwork(SampleNetworks.lenet300100(), tensors);
+    CompressedNetwork ordered = EquivalentNetworks.order(network);
+    assertSameFunction(network, ordered, random);
+    assertThat(SampleNetworks.bytes(ordered).length)
+        .isLessThan(SampleNetworks.bytes(network).length * 19 / 20);
+  }
+
+  /** With variances that are some. */
+  private static CompressedNetwork valid(CompressedNetwork network) {
+    List<CompressedTensor> tensors = new ArrayList<>(network.tensors());
+    for (int i = 0; i < tensors.size(); i++) {
+      if (network.architecture().tensors().get(i).role() == Role.VARIANCE) {
+        float[] values = tensors.get(i).toFloats();
+        for (int j = 0; j < values.length; j++) {
+          values[j] = Math.abs(values[j]);
+        }
+        tensors.set(i, new FloatTensor(1, values.length, values));
+      }
+    }
+    return new CompressedNetwork(network.architecture(), tensors);
+  }
+
+  private static Architecture dense(int hidden, Activation activation) {
+    return new Architecture(
+        new InputShape(2, 1, 1, 1),
+        List.of(new Layer.Dense(hidden, activation), new Layer.Dense(2, Activation.SOFTMAX)));
+  }
+
+  private static Architecture architecture(SplittableRandom random) {
+    int kind = random.nextInt(3);
+    if (kind == 0) {
+      return SampleNetworks.smallConvolutional();
+    }
+    if (kind == 1) {
+      return new Architecture(
+          new InputShape(1, 6, 6, 1),
+          List.of(
+              new Layer.Convolution(6, 3, 1, Activation.IDENTITY),
+              new Layer.BatchNormalization(0.01f, Activation.RELU),
+              new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+              new Layer.Dense(5, Activation.RELU),
+              new Layer.Dense(3, Activation.SOFTMAX)));
+    }
+    return new Architecture(
+        new InputShape(7, 1, 1, 1),
+        List.of(
+            new Layer.Dense(9, Activation.RELU),
+            new Layer.Dense(6, Activation.SIGMOID),
+            new Layer.Dense(5, Activation.TANH),
+            new Layer.Dense(4, Activation.SOFTMAX)));
+  }
+
+  private static void assertSameFunction(
+      CompressedNetwork one, CompressedNetwork other, SplittableRandom random) {
+    for (int example = 0; example < 3; example++) {
+      double[] input =
+          random.doubles(one.architecture().input().size()).map(x -> 2 * x - 1).toArray();
+      double[] expected = logits(one, input);
+      double[] actual = logits(other, input);
+      for (int i = 0; i < expected.length; i++) {
+        // Folded biases are rounded to floats.
+        assertThat(actual[i]).isCloseTo(expected[i], within(1e-4 * (1 + Math.abs(expected[i]))));
+      }
+    }
+  }
+
+  private static double[] logits(CompressedNetwork network, double[] input) {
+    float[] parameters = network.toNetwork().parameters();
+    double[] widened = new double[parameters.length];
+    for (int i = 0; i < widened.length; i++) {
+      widened[i] = parameters[i];
+    }
+    return ReferenceNetwork.logits(network.architecture(), widened, input);
+  }
+}
