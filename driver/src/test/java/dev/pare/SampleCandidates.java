@@ -47,7 +47,7 @@ public final class SampleCandidates {
     if (bits != Quantize.FLOAT_BITS) {
       stages.add(quantize(bits));
     }
-    stages.add(new Encode());
+    stages.add(new Encode(Encode.Precision.FLOAT32));
     return new Candidate(
         Map.of("sparsity", String.valueOf(sparsity), "bits", String.valueOf(bits)), stages);
   }

@@ -1,7 +1,6 @@
 package dev.pare.plan;
 
 import dev.pare.candidate.Candidate;
-import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.StageSettings;
@@ -26,8 +25,6 @@ import java.util.TreeMap;
  * the first one stays.
  */
 public final class CandidateGrid {
-  private static final Encode ENCODE = new Encode();
-
   private final List<Map.Entry<Dimension, List<String>>> dimensions;
   private final Map<String, String> point = new TreeMap<>();
   private final Map<StageSettings, StageSettings> shared = new HashMap<>();
@@ -67,7 +64,7 @@ public final class CandidateGrid {
     if (student.quantize().bits() != Quantize.FLOAT_BITS) {
       stages.add(shared(student.quantize()));
     }
-    stages.add(ENCODE);
+    stages.add(student.encode());
     List<StageSettings> path = List.copyOf(stages);
     if (seen.add(path)) {
       candidates.add(new Candidate(point, path));

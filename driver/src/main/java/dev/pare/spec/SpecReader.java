@@ -1,6 +1,7 @@
 package dev.pare.spec;
 
 import dev.pare.candidate.Augmentation;
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Training;
@@ -220,6 +221,8 @@ final class SpecReader {
         new Quantize(
             settings.read("student.quantize.bits", Domain.bits()),
             settings.read("student.quantize.quantizer", Domain.oneOf(Quantize.Quantizer.class)),
-            quantizing));
+            quantizing),
+        new Encode(
+            settings.read("student.encode.precision", Domain.oneOf(Encode.Precision.class))));
   }
 }

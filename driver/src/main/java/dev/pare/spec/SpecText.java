@@ -91,6 +91,7 @@ final class SpecText {
     put("student.quantize.quantizer", student.quantize().quantizer());
     put("student.quantize.epochs", student.quantize().training().epochs());
     put("student.quantize.learning-rate", student.quantize().training().learningRate());
+    put("student.encode.precision", student.encode().precision());
   }
 
   private void put(String key, @Nullable Object value) {

@@ -2,6 +2,7 @@ package dev.pare.spec;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Training;
@@ -12,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * The stages that every candidate takes, with the values that the search space does not vary.
  * Temperature and alpha are the same in both stages.
  */
-public record StudentSpec(Prune prune, Quantize quantize) implements Serializable {
+public record StudentSpec(Prune prune, Quantize quantize, Encode encode) implements Serializable {
   public StudentSpec {
     requireNonNull(prune, "prune is null");
     requireNonNull(quantize, "quantize is null");
+    requireNonNull(encode, "encode is null");
     if (prune.training().temperature() != quantize.training().temperature()
         || prune.training().alpha() != quantize.training().alpha()) {
       throw new IllegalArgumentException(
@@ -60,7 +62,8 @@ public record StudentSpec(Prune prune, Quantize quantize) implements Serializabl
             schedule,
             prune.ramp(),
             prune.training()),
-        quantize);
+        quantize,
+        encode);
   }
 
   private StudentSpec sparse(double sparsity, @Nullable Double outputSparsity) {
@@ -73,11 +76,12 @@ public record StudentSpec(Prune prune, Quantize quantize) implements Serializabl
             prune.schedule(),
             prune.ramp(),
             prune.training()),
-        quantize);
+        quantize,
+        encode);
   }
 
   private StudentSpec quantized(int bits, Quantize.Quantizer quantizer) {
-    return new StudentSpec(prune, new Quantize(bits, quantizer, quantize.training()));
+    return new StudentSpec(prune, new Quantize(bits, quantizer, quantize.training()), encode);
   }
 
   private StudentSpec distilled(double temperature, double alpha) {
@@ -96,7 +100,8 @@ public record StudentSpec(Prune prune, Quantize quantize) implements Serializabl
             prune.schedule(),
             prune.ramp(),
             pruning),
-        new Quantize(quantize.bits(), quantize.quantizer(), quantizing));
+        new Quantize(quantize.bits(), quantize.quantizer(), quantizing),
+        encode);
   }
 
   private static Training training(

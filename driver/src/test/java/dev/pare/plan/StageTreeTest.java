@@ -138,7 +138,9 @@ class StageTreeTest {
     assertThat(tree.keys().values())
         .extracting(key -> tree.nodes().get(key).task().steps())
         .allSatisfy(
-            steps -> assertThat(steps.get(steps.size() - 1).settings()).isEqualTo(new Encode()));
+            steps ->
+                assertThat(steps.get(steps.size() - 1).settings())
+                    .isEqualTo(new Encode(Encode.Precision.FLOAT32)));
   }
 
   @Test

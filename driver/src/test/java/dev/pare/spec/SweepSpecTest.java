@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import com.typesafe.config.ConfigFactory;
 import dev.pare.candidate.Augmentation;
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Training;
@@ -89,6 +90,7 @@ class SweepSpecTest {
           ramp = 0.5
         }
         quantize { bits = 3, quantizer = uniform, epochs = 1, learning-rate = 0.005 }
+        encode { precision = float16 }
       }
       """;
 
@@ -142,7 +144,8 @@ class SweepSpecTest {
                         Prune.Schedule.GRADUAL,
                         0.6,
                         pruning),
-                    new Quantize(4, Quantize.Quantizer.CODEBOOK, quantizing))));
+                    new Quantize(4, Quantize.Quantizer.CODEBOOK, quantizing),
+                    new Encode(Encode.Precision.UNIFORM8))));
   }
 
   @Test
@@ -197,7 +200,8 @@ class SweepSpecTest {
                         Prune.Schedule.ONE_SHOT,
                         0.5,
                         pruning),
-                    new Quantize(3, Quantize.Quantizer.UNIFORM, quantizing))));
+                    new Quantize(3, Quantize.Quantizer.UNIFORM, quantizing),
+                    new Encode(Encode.Precision.FLOAT16))));
   }
 
   @Test

@@ -9,7 +9,8 @@ import java.io.Serializable;
  *
  * @param size the file's bytes and where they went
  * @param sha256 of the file, in hexadecimal
- * @param parameters of the network, biases included
+ * @param parameters of the network that was compressed, biases included; the file's own network may
+ *     have fewer
  * @param nonzeroWeights weights that are not zero, biases left out
  * @param validation which validation examples the decoded file got right
  */

@@ -2,12 +2,16 @@ package dev.pare.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.artifact.BiasPrecision;
 import dev.pare.artifact.CodebookTensor;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.CompressedTensor;
+import dev.pare.artifact.EquivalentNetworks;
 import dev.pare.artifact.FloatTensor;
+import dev.pare.artifact.HalfTables;
 import dev.pare.artifact.SparseFloatTensor;
 import dev.pare.artifact.UniformTensor;
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.StageSettings;
@@ -48,7 +52,7 @@ final class CandidatePipeline {
     return switch (settings.kind()) {
       case PRUNE -> prune((Prune) settings, student.toNetwork(), seed);
       case QUANTIZE -> quantize((Quantize) settings, student, seed);
-      case ENCODE -> student;
+      case ENCODE -> encode((Encode) settings, student);
     };
   }
 
@@ -84,6 +88,18 @@ final class CandidatePipeline {
             tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
       }
     };
+  }
+
+  /** The same function, up to the precision asked for, in fewer bytes. */
+  private static CompressedNetwork encode(Encode settings, CompressedNetwork student) {
+    CompressedNetwork simple = EquivalentNetworks.simplify(student);
+    CompressedNetwork rounded =
+        switch (settings.precision()) {
+          case FLOAT32 -> simple;
+          case FLOAT16 -> BiasPrecision.FLOAT16.apply(HalfTables.apply(simple));
+          case UNIFORM8 -> BiasPrecision.UNIFORM8.apply(HalfTables.apply(simple));
+        };
+    return EquivalentNetworks.order(rounded);
   }
 
   private CompressedNetwork uniform(

@@ -61,13 +61,14 @@ public final class StageRunner {
     StageSettings.Kind running = task.steps().get(0).settings().kind();
     try {
       CompressedNetwork student = network(task.parent());
+      long parameters = student.architecture().parameters();
       Measurement measurement = null;
       for (StageTask.Step step : task.steps()) {
         running = step.settings().kind();
         long start = System.nanoTime();
         student = pipeline.run(step.settings(), student, step.key().seed());
         if (step.key().equals(task.key())) {
-          measurement = keep(task.key(), running, student);
+          measurement = keep(task.key(), running, student, parameters);
         }
         seconds.merge(running, (System.nanoTime() - start) / 1e9, Double::sum);
       }
@@ -123,9 +124,11 @@ public final class StageRunner {
 
   /**
    * Writes the network as a file; if it is a candidate's, reads it back and measures what was read.
+   *
+   * @param parameters of the network that was compressed, of which the file may have fewer
    */
   private @Nullable Measurement keep(
-      StageKey key, StageSettings.Kind kind, CompressedNetwork student) {
+      StageKey key, StageSettings.Kind kind, CompressedNetwork student, long parameters) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       new ArtifactWriter().write(student, out);
@@ -152,7 +155,7 @@ public final class StageRunner {
     return new Measurement(
         new ArtifactReader().inspect(file).size(),
         sha256(file),
-        network.parameters().length,
+        parameters,
         nonzeroWeights(network),
         Evaluator.correctness(network, lessons.validation()));
   }

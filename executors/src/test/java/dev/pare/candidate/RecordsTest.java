@@ -83,11 +83,14 @@ class RecordsTest {
   @Test
   void aCandidateEndsWithAFileAndCannotBeChanged() {
     refused(() -> new Candidate(Map.of(), List.of()), "the last stage must encode: []");
-    assertThatThrownBy(() -> new Candidate(Map.of(), List.of(new Encode(), Samples.QUANTIZE)))
+    assertThatThrownBy(
+            () ->
+                new Candidate(
+                    Map.of(), List.of(new Encode(Encode.Precision.FLOAT32), Samples.QUANTIZE)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("the last stage must encode: [");
     Map<String, String> point = new HashMap<>(Map.of("sparsity", "0.95", "bits", "3"));
-    Candidate candidate = new Candidate(point, List.of(new Encode()));
+    Candidate candidate = new Candidate(point, List.of(new Encode(Encode.Precision.FLOAT32)));
     point.clear();
     assertThat(candidate.label()).isEqualTo("bits=3 sparsity=0.95");
     assertThatThrownBy(() -> candidate.point().put("x", "y"))

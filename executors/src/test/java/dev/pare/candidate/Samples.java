@@ -25,7 +25,8 @@ final class Samples {
 
   static Candidate candidate() {
     return new Candidate(
-        Map.of("sparsity", "0.95", "bits", "3"), List.of(PRUNE, QUANTIZE, new Encode()));
+        Map.of("sparsity", "0.95", "bits", "3"),
+        List.of(PRUNE, QUANTIZE, new Encode(Encode.Precision.FLOAT32)));
   }
 
   static Correctness correctness() {

@@ -26,7 +26,7 @@ class SerializationTest {
             1,
             Samples.TRAINING),
         Samples.QUANTIZE,
-        new Encode(),
+        new Encode(Encode.Precision.FLOAT32),
         Samples.KEY,
         Samples.PROVENANCE,
         Samples.candidate(),

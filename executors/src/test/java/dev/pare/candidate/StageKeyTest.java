@@ -43,12 +43,12 @@ class StageKeyTest {
                     key,
                     List.of(3, 1, 2),
                     map,
-                    new Encode())))
+                    new Encode(Encode.Precision.FLOAT32))))
         .isEqualTo(
             "{\"is\":\"Everything\",\"constant\":\"LAYER\",\"flag\":true,\"key\":\""
                 + key.hex()
                 + "\",\"large\":1099511627776,\"list\":[3,1,2],\"map\":{\"a\":[],\"b\":1},"
-                + "\"nested\":{\"is\":\"Encode\"},\"number\":1.0E-4,\"small\":0.5,"
+                + "\"nested\":{\"is\":\"Encode\",\"precision\":\"FLOAT32\"},\"number\":1.0E-4,\"small\":0.5,"
                 + "\"text\":\"ü \\\"quoted\\\" \\\\ \\u000a\",\"whole\":-1}");
   }
 
@@ -65,8 +65,8 @@ class StageKeyTest {
         .isEqualTo("9c53ad34554dd78858f7333300c07e90ab3221ba3e51bdbca703235327f9b71d");
     assertThat(StageKey.of(Samples.QUANTIZE).hex())
         .isEqualTo("97e94a59d4c0c1cf4fc3587dbb9b1b2394e3d58997d4a6dd864564bb57d4dc9f");
-    assertThat(StageKey.of(new Encode()).hex())
-        .isEqualTo("0430b18d2ec3d3feb34e0a33b94c9f295ec618b35edb5435a8f41d195790a9f7");
+    assertThat(StageKey.of(new Encode(Encode.Precision.FLOAT32)).hex())
+        .isEqualTo("5bfb38bf3d3d8688723ca10a0250c24fc4548aff885053adba9941de769061d0");
   }
 
   @Test
@@ -90,7 +90,7 @@ class StageKeyTest {
             new Quantize(3, Quantize.Quantizer.CODEBOOK, training),
             new Quantize(4, Quantize.Quantizer.CODEBOOK, training),
             new Quantize(3, Quantize.Quantizer.UNIFORM, training),
-            new Encode(),
+            new Encode(Encode.Precision.FLOAT32),
             training);
     Set<StageKey> keys = new HashSet<>();
     all.forEach(record -> assertThat(keys.add(StageKey.of(record))).as("%s", record).isTrue());

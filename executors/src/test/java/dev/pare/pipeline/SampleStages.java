@@ -80,6 +80,6 @@ final class SampleStages {
 
   /** The whole way of a candidate in one task. */
   static StageTask candidate() {
-    return task(TEACHER, "123", prune(0.001), quantize(), new Encode());
+    return task(TEACHER, "123", prune(0.001), quantize(), new Encode(Encode.Precision.FLOAT32));
   }
 }

@@ -80,7 +80,7 @@ class StageRunnerTest {
 
     runner.run(task(TEACHER, "1", prune(0.001)), PROVENANCE);
     runner.run(task(key('1'), "2", quantize()), PROVENANCE);
-    runner.run(task(key('2'), "3", new Encode()), PROVENANCE);
+    runner.run(task(key('2'), "3", new Encode(Encode.Precision.FLOAT32)), PROVENANCE);
 
     assertThat(other.read(key('3'), Kind.NETWORK))
         .hasValue(store.read(key('3'), Kind.NETWORK).orElseThrow());
@@ -97,7 +97,8 @@ class StageRunnerTest {
 
   @Test
   void settingsThatDivergeAreAFailureOnRecord() {
-    StageReport report = run(task(TEACHER, "12", prune(1e30), new Encode()));
+    StageReport report =
+        run(task(TEACHER, "12", prune(1e30), new Encode(Encode.Precision.FLOAT32)));
 
     assertThat(code(report)).isEqualTo(FailureCode.TRAINING_DIVERGED);
     assertThat(report.failure().stage()).isEqualTo(StageSettings.Kind.PRUNE);
@@ -137,7 +138,7 @@ class StageRunnerTest {
   @Test
   void aProductOfAnEarlierAttemptStaysAndIsWhatIsMeasured() {
     // As another processor might round: the same architecture with other weights.
-    run(task(TEACHER, "89", prune(0.01), new Encode()));
+    run(task(TEACHER, "89", prune(0.01), new Encode(Encode.Precision.FLOAT32)));
     byte[] earlier = store.read(key('9'), Kind.NETWORK).orElseThrow();
     store.replace(key('3'), Kind.NETWORK, earlier);
 

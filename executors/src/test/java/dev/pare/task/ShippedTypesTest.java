@@ -76,7 +76,8 @@ class ShippedTypesTest {
         KEY,
         new StageTask(
             KEY, List.of(new StageTask.Step(KEY, prune), new StageTask.Step(KEY, quantize))),
-        new Candidate(Map.of("bits", "3"), List.of(prune, quantize, new Encode())),
+        new Candidate(
+            Map.of("bits", "3"), List.of(prune, quantize, new Encode(Encode.Precision.FLOAT32))),
         new StageReport(KEY, Map.of(Kind.PRUNE, 1.0), measurement, null, PROVENANCE),
         new StageReport(
             KEY,
