@@ -16,6 +16,7 @@ import dev.pare.sparsify.MagnitudePruning;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -28,11 +29,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Milliseconds a training step: batch assembly, forward and backward pass, loss, optimizer. Run by
- * {@code deploy/bin/bench StepBenchmark}.
+ * Milliseconds a training step: batch assembly, forward and backward pass, loss, optimizer; {@code
+ * p0.50} is the median. {@code mvn -q -pl executors test -Dtest=StepBenchmark#oneTask}, or {@code
+ * #twoTasks}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
@@ -172,8 +176,20 @@ public class StepBenchmark {
     }
   }
 
-  /** Runs with JMH's own command line options. */
-  public static void main(String[] arguments) throws Exception {
-    new Runner(new CommandLineOptions(arguments)).run();
+  @Test
+  void oneTask() throws RunnerException {
+    new Runner(options().build()).run();
+  }
+
+  /** Two at once: each should take hardly longer than one alone. */
+  @Test
+  void twoTasks() throws RunnerException {
+    new Runner(options().threads(2).param("variables", "plain").build()).run();
+  }
+
+  private static ChainedOptionsBuilder options() {
+    return new OptionsBuilder()
+        .include(StepBenchmark.class.getName() + ".step")
+        .include(StepBenchmark.class.getName() + ".forward");
   }
 }
