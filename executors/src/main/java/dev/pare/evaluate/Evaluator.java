@@ -23,7 +23,6 @@ public final class Evaluator {
       throw new IllegalArgumentException(
           "examples have " + examples.features() + " features, the network reads " + features);
     }
-    float scale = 1 / architecture.input().divisor();
     float[] all = new float[Math.multiplyExact(examples.size(), classes)];
     int batch = Math.min(BATCH, examples.size());
     float[] inputs = new float[batch * features];
@@ -33,9 +32,6 @@ public final class Evaluator {
         int count = Math.min(batch, examples.size() - from);
         for (int b = 0; b < count; b++) {
           examples.copyFeatures(from + b, inputs, b * features);
-        }
-        for (int i = 0; i < count * features; i++) {
-          inputs[i] *= scale;
         }
         engine.forward(network.parameters(), inputs, count, logits);
         System.arraycopy(logits, 0, all, from * classes, count * classes);

@@ -130,22 +130,27 @@ public final class UniformWeights implements Variables {
 
   @Override
   public float[] parameters() {
-    float[] kept = mask;
-    System.arraycopy(values, 0, parameters, 0, parameters.length);
+    for (Range range : ranges) {
+      if (range.kind() != Kind.WEIGHTS && range.to() <= parameters.length) {
+        int count = range.to() - range.from();
+        System.arraycopy(values, range.from(), parameters, range.from(), count);
+      }
+    }
     for (Group group : groups) {
       float scale = scale(group);
       if (zeroLevel) {
-        round(group.from(), group.to(), scale, kept);
+        round(group.from(), group.to(), scale);
       } else {
         for (int i = group.from(); i < group.to(); i++) {
-          parameters[i] = kept[i] * Math.copySign(scale, values[i]) + 0f;
+          parameters[i] = mask[i] * Math.copySign(scale, values[i]) + 0f;
         }
       }
     }
     return parameters;
   }
 
-  private void round(int from, int to, float scale, float[] kept) {
+  /** What is pruned is zero among the values, and so rounds to zero. */
+  private void round(int from, int to, float scale) {
     float inverse = 1 / scale;
     float limit = most;
     for (int i = from; i < to; i++) {
@@ -153,22 +158,23 @@ public final class UniformWeights implements Variables {
       // Adding and taking away 1.5·2²³ leaves the nearest whole number, ties to even.
       float level = (ratio + ROUNDING) - ROUNDING;
       // Adding zero makes minus zero plain zero.
-      parameters[i] = kept[i] * (level * scale) + 0f;
+      parameters[i] = level * scale + 0f;
     }
   }
 
   @Override
   public float[] pullBack(float[] parameterGradient) {
-    System.arraycopy(parameterGradient, 0, gradient, 0, parameterGradient.length);
+    for (Range range : ranges) {
+      if (range.kind() != Kind.WEIGHTS && range.to() <= parameters.length) {
+        int count = range.to() - range.from();
+        System.arraycopy(parameterGradient, range.from(), gradient, range.from(), count);
+      }
+    }
     for (Group group : groups) {
       if (zeroLevel) {
-        float scale = scale(group);
-        passThrough(group.from(), group.to(), (most + 0.5f) * scale);
+        passThrough(parameterGradient, group.from(), group.to(), (most + 0.5f) * scale(group));
       } else {
-        for (int i = group.from(); i < group.to(); i++) {
-          gradient[i] *= mask[i];
-          terms[i] = gradient[i] * parameters[i];
-        }
+        passSigns(parameterGradient, group.from(), group.to());
       }
       gradient[group.scale()] = Sums.of(terms, group.from(), group.to() - group.from());
     }
@@ -177,16 +183,24 @@ public final class UniformWeights implements Variables {
 
   /**
    * Within reach of the levels the gradient passes; the scale's terms are {@code g·(parameter − w)}
-   * there, beyond {@code g·parameter}.
+   * there, beyond {@code g·parameter}. What is pruned has no term, as both are zero, and what its
+   * gradient is the optimizer ignores.
    */
-  private void passThrough(int from, int to, float reach) {
+  private void passThrough(float[] parameterGradient, int from, int to, float reach) {
     for (int i = from; i < to; i++) {
       float w = values[i];
+      float g = parameterGradient[i];
       // 1 within reach, else 0, without a branch that could not be predicted.
       float within = 1 - Math.min(1f, Math.max(0f, Math.abs(w) - reach) * Float.MAX_VALUE);
-      float g = gradient[i] * mask[i];
       terms[i] = g * (parameters[i] - within * w);
       gradient[i] = g * within;
+    }
+  }
+
+  private void passSigns(float[] parameterGradient, int from, int to) {
+    for (int i = from; i < to; i++) {
+      gradient[i] = parameterGradient[i];
+      terms[i] = parameterGradient[i] * parameters[i];
     }
   }
 

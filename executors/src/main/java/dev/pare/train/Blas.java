@@ -53,6 +53,7 @@ final class Blas {
         int m,
         int n,
         int k,
+        float alpha,
         float[] a,
         int fromA,
         int strideA,
@@ -85,8 +86,31 @@ final class Blas {
       float[] c,
       int fromC,
       int strideC) {
+    multiplyScaled(
+        1, formA, formB, m, n, k, a, fromA, strideA, b, fromB, strideB, beta, c, fromC, strideC);
+  }
+
+  /** {@code C = alpha·form(A)·form(B) + beta·C}. */
+  static void multiplyScaled(
+      float alpha,
+      Form formA,
+      Form formB,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int fromA,
+      int strideA,
+      float[] b,
+      int fromB,
+      int strideB,
+      float beta,
+      float[] c,
+      int fromC,
+      int strideC) {
     PRODUCT.compute(
-        formA, formB, m, n, k, a, fromA, strideA, b, fromB, strideB, beta, c, fromC, strideC);
+        formA, formB, m, n, k, alpha, a, fromA, strideA, b, fromB, strideB, beta, c, fromC,
+        strideC);
   }
 
   private static Product bind() {
@@ -99,14 +123,29 @@ final class Blas {
     try {
       NativeBLAS netlib = NativeBLAS.getInstance();
       Product pinned =
-          (formA, formB, m, n, k, a, fromA, strideA, b, fromB, strideB, beta, c, fromC, strideC) ->
+          (formA,
+              formB,
+              m,
+              n,
+              k,
+              alpha,
+              a,
+              fromA,
+              strideA,
+              b,
+              fromB,
+              strideB,
+              beta,
+              c,
+              fromC,
+              strideC) ->
               netlib.sgemm(
                   formA.letter,
                   formB.letter,
                   m,
                   n,
                   k,
-                  1,
+                  alpha,
                   a,
                   fromA,
                   strideA,
@@ -143,9 +182,24 @@ final class Blas {
     float[] first = new float[a.length];
     float[] second = new float[a.length];
     one.compute(
-        Form.PLAIN, Form.TRANSPOSE, side, side, side, a, 0, side, a, 0, side, 0, first, 0, side);
+        Form.PLAIN, Form.TRANSPOSE, side, side, side, 1, a, 0, side, a, 0, side, 0, first, 0, side);
     other.compute(
-        Form.PLAIN, Form.TRANSPOSE, side, side, side, a, 0, side, a, 0, side, 0, second, 0, side);
+        Form.PLAIN,
+        Form.TRANSPOSE,
+        side,
+        side,
+        side,
+        1,
+        a,
+        0,
+        side,
+        a,
+        0,
+        side,
+        0,
+        second,
+        0,
+        side);
     return Arrays.equals(first, second);
   }
 
@@ -155,6 +209,7 @@ final class Blas {
       int m,
       int n,
       int k,
+      float alpha,
       float[] a,
       int fromA,
       int strideA,
@@ -172,7 +227,7 @@ final class Blas {
         m,
         n,
         k,
-        1,
+        alpha,
         FloatBuffer.wrap(a, fromA, a.length - fromA),
         strideA,
         FloatBuffer.wrap(b, fromB, b.length - fromB),

@@ -1,5 +1,6 @@
 package dev.pare.train;
 
+import dev.pare.model.Activation;
 import dev.pare.model.Architecture.Shape;
 import dev.pare.model.Layer;
 import dev.pare.train.Blas.Form;
@@ -19,6 +20,7 @@ final class ConvolutionPass extends LayerPass {
   private final LayerPass input;
   private final int weights;
   private final int biases;
+  private final Ending ending;
 
   /** Weights of one filter. */
   private final int taps;
@@ -28,16 +30,28 @@ final class ConvolutionPass extends LayerPass {
   private final float[] filters;
   private final float[] filtersGradient;
 
+  /** Who adds the bias and applies the activation. */
+  enum Ending {
+    HERE,
+    IN_POOLING
+  }
+
   /**
    * @param shape of the output
    * @param weights index of the first weight among the parameters; the biases follow the weights
    */
   ConvolutionPass(
-      Layer.Convolution layer, LayerPass input, Shape shape, int weights, int largestBatch) {
+      Layer.Convolution layer,
+      LayerPass input,
+      Shape shape,
+      int weights,
+      Ending ending,
+      int largestBatch) {
     super(shape, largestBatch);
     this.layer = layer;
     this.input = input;
     this.weights = weights;
+    this.ending = ending;
     this.taps = input.shape().channels() * layer.kernel() * layer.kernel();
     this.biases = weights + taps * layer.filters();
     int values =
@@ -73,9 +87,11 @@ final class ConvolutionPass extends LayerPass {
           output(),
           out,
           row);
-      for (int f = 0; f < layer.filters(); f++) {
-        RowActivation.forward(
-            layer.activation(), parameters[biases + f], output(), out + f * row, row);
+      if (ending == Ending.HERE) {
+        for (int f = 0; f < layer.filters(); f++) {
+          RowActivation.forward(
+              layer.activation(), parameters[biases + f], output(), out + f * row, row);
+        }
       }
     }
   }
@@ -84,16 +100,20 @@ final class ConvolutionPass extends LayerPass {
   void backward(float[] parameters, float[] gradient, int batch) {
     int row = shape().width() * batch;
     float[] sums = outputGradient();
-    Arrays.fill(gradient, biases, biases + layer.filters(), 0);
+    if (ending == Ending.HERE) {
+      Arrays.fill(gradient, biases, biases + layer.filters(), 0);
+    }
     boolean inputGradient = unrolledGradient.length > 0;
     if (inputGradient) {
       Arrays.fill(unrolledGradient, 0, block(input.shape().height(), row) / layer.stride(), 0);
     }
     for (int y = 0; y < shape().height(); y++) {
       int out = y * layer.filters() * row;
-      for (int f = 0; f < layer.filters(); f++) {
-        gradient[biases + f] +=
-            RowActivation.backward(layer.activation(), output(), sums, out + f * row, row);
+      if (ending == Ending.HERE) {
+        for (int f = 0; f < layer.filters(); f++) {
+          gradient[biases + f] +=
+              RowActivation.backward(layer.activation(), output(), sums, out + f * row, row);
+        }
       }
       // Filters innermost: the long side of the product is then the one OpenBLAS streams.
       Blas.multiply(
@@ -135,6 +155,15 @@ final class ConvolutionPass extends LayerPass {
     if (inputGradient) {
       foldBack(input.outputGradient(), batch);
     }
+  }
+
+  Activation activation() {
+    return layer.activation();
+  }
+
+  /** Index of the first bias among the parameters. */
+  int biases() {
+    return biases;
   }
 
   /** Where the block of an output row begins. */

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * {@code (1−α)·CE + α·T²·KL(teacher‖student)}, summed over classes, mean over the batch (Hinton,
  * Vinyals and Dean 2015).
  *
+ * <p>The loss's value is told and checked, but only its gradient trains: it alone must be the same
+ * to the bit everywhere.
+ *
  * <p>Cross entropy is against labels smoothed by {@code ε}: {@code 1−ε} on the label plus {@code
  * ε/classes} everywhere (Szegedy et al. 2016). The teacher's softened distributions are computed
  * once, not in every step.
@@ -95,7 +98,7 @@ public final class DistillationLoss {
       total += logits[from + c];
     }
     double target = (1 - smoothing) * logits[from + label] + smoothing / classes * total;
-    return largest + StrictMath.log(sumOfExponentials) - target;
+    return largest + Math.log(sumOfExponentials) - target;
   }
 
   private double distill(
@@ -105,7 +108,7 @@ public final class DistillationLoss {
     for (int c = 0; c < classes; c++) {
       float q = softened[row + c];
       if (q > 0) {
-        divergence += q * StrictMath.log(q / Math.max(soft[c], Float.MIN_NORMAL));
+        divergence += q * Math.log(q / Math.max(soft[c], Float.MIN_NORMAL));
       }
       gradient[from + c] += alpha * mean * temperature * (soft[c] - q);
     }

@@ -59,8 +59,12 @@ final class Dl4jEngine implements Engine {
 
   private INDArray input(float[] inputs, int batch) {
     int features = architecture.input().size();
-    return Nd4j.create(
-        java.util.Arrays.copyOf(inputs, batch * features), new long[] {batch, features}, 'c');
+    float scale = 1 / architecture.input().divisor();
+    float[] scaled = new float[batch * features];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = inputs[i] * scale;
+    }
+    return Nd4j.create(scaled, new long[] {batch, features}, 'c');
   }
 
   private static FloatPointer pointer(INDArray array) {

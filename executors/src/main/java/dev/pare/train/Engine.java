@@ -9,7 +9,7 @@ public interface Engine extends AutoCloseable {
    * The logits of a batch: what the output layer has before its softmax.
    *
    * @param parameters in the layout of the architecture
-   * @param inputs {@code [batch × features]}, already divided by the input's divisor
+   * @param inputs {@code [batch × features]}, raw: the engine divides by the input's divisor
    * @param logits {@code [batch × classes]}, written
    */
   void forward(float[] parameters, float[] inputs, int batch, float[] logits);

@@ -11,13 +11,19 @@ import dev.pare.train.Blas.Form;
 final class FirstDensePass extends LayerPass {
   private final Layer.Dense layer;
   private final int inputs;
+  private final float scale;
   private float[] examples = {};
 
-  /** The weights are the first parameters, the biases follow them. */
-  FirstDensePass(Layer.Dense layer, int inputs, int largestBatch) {
+  /**
+   * The weights are the first parameters, the biases follow them.
+   *
+   * @param scale what raw inputs are multiplied by, which is a part of the products
+   */
+  FirstDensePass(Layer.Dense layer, int inputs, float scale, int largestBatch) {
     super(new Shape(layer.units(), 1, 1), largestBatch);
     this.layer = layer;
     this.inputs = inputs;
+    this.scale = scale;
   }
 
   /** Takes {@code [example][feature]}; kept until the backward pass, not copied. */
@@ -28,7 +34,8 @@ final class FirstDensePass extends LayerPass {
   @Override
   void forward(float[] parameters, int batch, Mode mode) {
     int units = layer.units();
-    Blas.multiply(
+    Blas.multiplyScaled(
+        scale,
         Form.TRANSPOSE,
         Form.PLAIN,
         batch,
@@ -58,7 +65,8 @@ final class FirstDensePass extends LayerPass {
       gradient[inputs * units + unit] =
           RowActivation.backward(layer.activation(), output(), sums, unit * batch, batch);
     }
-    Blas.multiply(
+    Blas.multiplyScaled(
+        scale,
         Form.PLAIN,
         Form.PLAIN,
         inputs,

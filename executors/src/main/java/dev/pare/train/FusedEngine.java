@@ -4,7 +4,9 @@ import dev.pare.model.Architecture;
 import dev.pare.model.Architecture.Shape;
 import dev.pare.model.Layer;
 import dev.pare.model.ParameterTensor;
+import dev.pare.train.ConvolutionPass.Ending;
 import dev.pare.train.LayerPass.Mode;
+import dev.pare.train.MaximumOfFourPass.Finish;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +26,16 @@ final class FusedEngine implements Engine {
 
   FusedEngine(Architecture architecture, int largestBatch) {
     this.largestBatch = largestBatch;
+    float scale = 1 / architecture.input().divisor();
     List<Shape> shapes = architecture.shapes();
     List<Layer> layers = architecture.layers();
     if (layers.get(0) instanceof Layer.Dense dense) {
       this.input = null;
-      this.firstDense = new FirstDensePass(dense, architecture.input().size(), largestBatch);
+      this.firstDense = new FirstDensePass(dense, architecture.input().size(), scale, largestBatch);
       passes.add(firstDense);
     } else {
       this.firstDense = null;
-      this.input = new InputPass(shapes.get(0), largestBatch);
+      this.input = new InputPass(shapes.get(0), scale, largestBatch);
       passes.add(input);
     }
     int[] offsets = offsets(architecture);
@@ -43,9 +46,16 @@ final class FusedEngine implements Engine {
       passes.add(
           switch (layer.kind()) {
             case DENSE -> new DensePass((Layer.Dense) layer, before, offsets[i], largestBatch);
-            case CONVOLUTION ->
-                new ConvolutionPass(
-                    (Layer.Convolution) layer, before, shape, offsets[i], largestBatch);
+            case CONVOLUTION -> {
+              boolean poolingEnds = i + 1 < layers.size() && isMaximumOfFour(layers.get(i + 1));
+              yield new ConvolutionPass(
+                  (Layer.Convolution) layer,
+                  before,
+                  shape,
+                  offsets[i],
+                  poolingEnds ? Ending.IN_POOLING : Ending.HERE,
+                  largestBatch);
+            }
             case BATCH_NORMALIZATION ->
                 new BatchNormalizationPass(
                     (Layer.BatchNormalization) layer, before, offsets[i], largestBatch);
@@ -58,11 +68,23 @@ final class FusedEngine implements Engine {
     this.logitGradient = new float[logits.length];
   }
 
+  private static boolean isMaximumOfFour(Layer layer) {
+    return layer instanceof Layer.Pooling pooling
+        && pooling.pool() == Layer.Pool.MAX
+        && pooling.window() == 2
+        && pooling.stride() == 2;
+  }
+
   private static LayerPass pooling(
       Layer.Pooling layer, LayerPass input, Shape shape, int largestBatch) {
-    return layer.pool() == Layer.Pool.MAX && layer.window() == 2 && layer.stride() == 2
-        ? new MaximumOfFourPass(input, shape, largestBatch)
-        : new PoolingPass(layer, input, shape, largestBatch);
+    if (!isMaximumOfFour(layer)) {
+      return new PoolingPass(layer, input, shape, largestBatch);
+    }
+    Finish finish =
+        input instanceof ConvolutionPass convolution
+            ? new Finish(convolution.activation(), convolution.biases())
+            : null;
+    return new MaximumOfFourPass(input, shape, finish, largestBatch);
   }
 
   /** Where each layer's parameters begin. */

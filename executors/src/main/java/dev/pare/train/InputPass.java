@@ -7,8 +7,14 @@ final class InputPass extends LayerPass {
   /** Examples and pixels that are moved together: their lines fit a first-level cache. */
   private static final int BLOCK = 16;
 
-  InputPass(Shape shape, int largestBatch) {
+  private final float scale;
+
+  /**
+   * @param scale what raw values are multiplied by
+   */
+  InputPass(Shape shape, float scale, int largestBatch) {
     super(shape, largestBatch);
+    this.scale = scale;
   }
 
   /** From {@code [example][channel][height][width]}. */
@@ -25,7 +31,7 @@ final class InputPass extends LayerPass {
           for (int x = 0; x < s.width(); x++) {
             int target = to + x * batch;
             for (int n = firstExample; n < lastExample; n++) {
-              out[target + n] = inputs[n * features + from + x];
+              out[target + n] = inputs[n * features + from + x] * scale;
             }
           }
         }

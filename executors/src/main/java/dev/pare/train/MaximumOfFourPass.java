@@ -1,7 +1,9 @@
 package dev.pare.train;
 
+import dev.pare.model.Activation;
 import dev.pare.model.Architecture.Shape;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Maximum pooling of 2×2 windows side by side, the usual one: columns first, in loops as long as a
@@ -10,6 +12,7 @@ import java.util.Arrays;
  */
 final class MaximumOfFourPass extends LayerPass {
   private final LayerPass input;
+  private final @Nullable Finish finish;
 
   /** The larger of each two values of a column. */
   private final float[] columns;
@@ -17,11 +20,20 @@ final class MaximumOfFourPass extends LayerPass {
   private final float[] columnsGradient;
 
   /**
+   * What the layer before leaves to be done after pooling, a quarter of the work: the largest of
+   * four is the same before and after a bias and an activation that never falls.
+   *
+   * @param biases index of the first bias among the parameters, one a channel
+   */
+  record Finish(Activation activation, int biases) {}
+
+  /**
    * @param shape of the output
    */
-  MaximumOfFourPass(LayerPass input, Shape shape, int largestBatch) {
+  MaximumOfFourPass(LayerPass input, Shape shape, @Nullable Finish finish, int largestBatch) {
     super(shape, largestBatch);
     this.input = input;
+    this.finish = finish;
     this.columns =
         new float[shape.height() * shape.channels() * input.shape().width() * largestBatch];
     this.columnsGradient = new float[input.shape().width() * largestBatch];
@@ -39,6 +51,10 @@ final class MaximumOfFourPass extends LayerPass {
         for (int x = 0; x < shape().width(); x++) {
           int left = at * line + 2 * x * batch;
           larger(columns, left, left + batch, output(), at * outLine + x * batch, batch);
+        }
+        if (finish != null) {
+          float bias = parameters[finish.biases() + c];
+          RowActivation.forward(finish.activation(), bias, output(), at * outLine, outLine);
         }
       }
     }
@@ -58,19 +74,25 @@ final class MaximumOfFourPass extends LayerPass {
           input.outputGradient(), lines * line, lines * line + shape().channels() * line, 0);
     }
     Arrays.fill(columnsGradient, covered, Math.max(covered, line), 0);
+    if (finish != null) {
+      Arrays.fill(gradient, finish.biases(), finish.biases() + shape().channels(), 0);
+    }
     for (int y = 0; y < shape().height(); y++) {
       for (int c = 0; c < shape().channels(); c++) {
         int at = y * shape().channels() + c;
+        if (finish != null) {
+          gradient[finish.biases() + c] +=
+              RowActivation.backward(
+                  finish.activation(), output(), outputGradient(), at * outLine, outLine);
+        }
         for (int x = 0; x < shape().width(); x++) {
           share(
               columns,
               at * line + 2 * x * batch,
-              output(),
               outputGradient(),
               at * outLine + x * batch,
               columnsGradient,
               2 * x * batch,
-              2 * x * batch + batch,
               batch);
         }
         int above = (2 * y * shape().channels() + c) * line;
@@ -94,23 +116,16 @@ final class MaximumOfFourPass extends LayerPass {
     }
   }
 
-  /** The first of two gets the gradient where it is the larger, else the second. */
+  /** The gradient goes to the right one of two columns where that is the larger, else left. */
   private static void share(
-      float[] values,
-      int at,
-      float[] largest,
-      float[] gradient,
-      int largestAt,
-      float[] target,
-      int first,
-      int second,
-      int length) {
+      float[] values, int left, float[] gradient, int from, float[] target, int to, int length) {
     for (int i = 0; i < length; i++) {
-      float g = gradient[largestAt + i];
-      // 1 where the value is the largest, else 0, without a branch that could not be predicted.
-      float is = 1 - Math.min(1f, (largest[largestAt + i] - values[at + i]) * Float.MAX_VALUE);
-      target[first + i] = is * g;
-      target[second + i] = g - is * g;
+      float g = gradient[from + i];
+      // 1 where the right one is larger, else 0, without a branch that could not be predicted.
+      float excess = Math.max(0f, values[left + length + i] - values[left + i]);
+      float moved = Math.min(1f, excess * Float.MAX_VALUE) * g;
+      target[to + i] = g - moved;
+      target[to + length + i] = moved;
     }
   }
 

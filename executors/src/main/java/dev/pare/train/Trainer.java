@@ -77,7 +77,6 @@ public final class Trainer {
     }
     int batch = Math.min(settings.batch(), originals);
     int features = examples.features();
-    float scale = 1 / architecture.input().divisor();
     int[] indices = new int[batch];
     float[] inputs = new float[batch * features];
     float[] gradient = new float[architecture.parameters()];
@@ -88,7 +87,7 @@ public final class Trainer {
       for (int step = 0; step < steps; step++) {
         schedule.before(step, steps);
         int count = order.next(indices);
-        fill(inputs, indices, count, features, scale);
+        fill(inputs, indices, count, features);
         double value = engine.gradient(variables.parameters(), inputs, count, batchLoss, gradient);
         if (!Double.isFinite(value)) {
           throw new TrainingDivergedException(
@@ -109,13 +108,9 @@ public final class Trainer {
     return " (learning-rate = " + settings.learningRate() + ")";
   }
 
-  private void fill(float[] inputs, int[] indices, int count, int features, float scale) {
+  private void fill(float[] inputs, int[] indices, int count, int features) {
     for (int b = 0; b < count; b++) {
       examples.copyFeatures(indices[b], inputs, b * features);
-    }
-    int end = count * features;
-    for (int i = 0; i < end; i++) {
-      inputs[i] *= scale;
     }
   }
 

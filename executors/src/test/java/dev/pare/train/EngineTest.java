@@ -35,11 +35,11 @@ class EngineTest {
         normalized(),
         new Architecture(new InputShape(7, 1, 1, 1), List.of(output)),
         new Architecture(
-            new InputShape(1, 5, 5, 1),
+            new InputShape(1, 5, 5, 4),
             List.of(
                 new Layer.Dense(6, Activation.RELU), new Layer.Dense(5, Activation.TANH), output)),
         new Architecture(
-            new InputShape(2, 9, 8, 1),
+            new InputShape(2, 9, 8, 2),
             List.of(
                 new Layer.Convolution(3, 3, 1, Activation.IDENTITY),
                 new Layer.Pooling(Layer.Pool.MAX, 2, 2),
@@ -239,7 +239,7 @@ class EngineTest {
     int features = architecture.input().size();
     double[] example = new double[features];
     for (int i = 0; i < features; i++) {
-      example[i] = inputs[b * features + i];
+      example[i] = inputs[b * features + i] / architecture.input().divisor();
     }
     return example;
   }
