@@ -172,7 +172,15 @@ public final class UniformWeights implements Variables {
     }
     for (Group group : groups) {
       if (zeroLevel) {
-        passThrough(parameterGradient, group.from(), group.to(), (most + 0.5f) * scale(group));
+        passThrough(
+            values,
+            parameters,
+            parameterGradient,
+            gradient,
+            terms,
+            group.from(),
+            group.to(),
+            (most + 0.5f) * scale(group));
       } else {
         passSigns(parameterGradient, group.from(), group.to());
       }
@@ -186,14 +194,21 @@ public final class UniformWeights implements Variables {
    * there, beyond {@code g·parameter}. What is pruned has no term, as both are zero, and what its
    * gradient is the optimizer ignores.
    */
-  private void passThrough(float[] parameterGradient, int from, int to, float reach) {
+  private static void passThrough(
+      float[] weights,
+      float[] rounded,
+      float[] parameterGradient,
+      float[] gradient,
+      float[] terms,
+      int from,
+      int to,
+      float reach) {
     for (int i = from; i < to; i++) {
-      float w = values[i];
-      float g = parameterGradient[i];
       // 1 within reach, else 0, without a branch that could not be predicted.
-      float within = 1 - Math.min(1f, Math.max(0f, Math.abs(w) - reach) * Float.MAX_VALUE);
-      terms[i] = g * (parameters[i] - within * w);
-      gradient[i] = g * within;
+      float excess = Math.max(0f, Math.abs(weights[i]) - reach) * Float.MAX_VALUE;
+      float within = 1 - Math.min(1f, excess);
+      terms[i] = parameterGradient[i] * (rounded[i] - within * weights[i]);
+      gradient[i] = parameterGradient[i] * within;
     }
   }
 
