@@ -119,7 +119,7 @@ class ReducedStagesTest {
   @ParameterizedTest
   @EnumSource
   void quantizedNetworksComeOutWhole(Quantize.Quantizer quantizer) {
-    Quantize settings = new Quantize(3, quantizer, TRAINING);
+    Quantize settings = new Quantize(3, quantizer, 0, TRAINING);
     CompressedNetwork quantized = pipeline.run(settings, pruned, 10);
     assertThat(quantized.architecture()).isEqualTo(teacher.architecture());
     Network network = quantized.toNetwork();
@@ -156,7 +156,7 @@ class ReducedStagesTest {
       assertThat(whole[i]).isCloseTo(smaller[i], within(1e-4f * (1 + Math.abs(smaller[i]))));
     }
     CompressedNetwork stage =
-        pipeline.run(new Quantize(3, Quantize.Quantizer.CODEBOOK, TRAINING), pruned, 11);
+        pipeline.run(new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, TRAINING), pruned, 11);
     assertThat(stage.toNetwork().parameters())
         .containsExactly(reduction.expand(trained).parameters());
   }
