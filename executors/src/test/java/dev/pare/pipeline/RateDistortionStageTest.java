@@ -16,11 +16,8 @@ import dev.pare.model.Architecture;
 import dev.pare.model.InputShape;
 import dev.pare.model.Layer;
 import dev.pare.model.Network;
-import dev.pare.quantize.CodebookWeights;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -78,15 +75,5 @@ class RateDistortionStageTest {
       }
       assertThat(before).isLessThan(100);
     }
-  }
-
-  @Test
-  void noWorthIsTheNearestCentroidAsWithoutAChoice() {
-    Network start = sparse(TestSeed.random());
-    float[] stage =
-        quantized(start, new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, NONE))
-            .toNetwork()
-            .parameters();
-    assertThat(Arrays.equals(stage, new CodebookWeights(start, 3).parameters())).isTrue();
   }
 }
