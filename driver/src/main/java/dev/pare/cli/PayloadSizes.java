@@ -67,8 +67,7 @@ record PayloadSizes(long pare, long ideal, long huffman, long xz, long zstd) {
       }
     }
     byte[] payload = packed.toByteArray();
-    return new PayloadSizes(
-        bytes(pare), bytes(ideal), bytes(huffman), xz(payload), zstd(payload));
+    return new PayloadSizes(bytes(pare), bytes(ideal), bytes(huffman), xz(payload), zstd(payload));
   }
 
   private static long bytes(long bits) {

@@ -47,9 +47,15 @@ public record StudentSpec(Prune prune, Quantize quantize, Encode encode) impleme
               training(
                   training, Double.parseDouble(value), training.temperature(), training.alpha()),
               quantize.training());
-      case QUANTIZER -> quantized(quantize.bits(), constant(Quantize.Quantizer.class, value), quantize.rateDistortion());
-      case BITS -> quantized(Integer.parseInt(value), quantize.quantizer(), quantize.rateDistortion());
-      case RATE_DISTORTION -> quantized(quantize.bits(), quantize.quantizer(), Double.parseDouble(value));
+      case QUANTIZER ->
+          quantized(
+              quantize.bits(),
+              constant(Quantize.Quantizer.class, value),
+              quantize.rateDistortion());
+      case BITS ->
+          quantized(Integer.parseInt(value), quantize.quantizer(), quantize.rateDistortion());
+      case RATE_DISTORTION ->
+          quantized(quantize.bits(), quantize.quantizer(), Double.parseDouble(value));
     };
   }
 
@@ -82,7 +88,8 @@ public record StudentSpec(Prune prune, Quantize quantize, Encode encode) impleme
   }
 
   private StudentSpec quantized(int bits, Quantize.Quantizer quantizer, double rateDistortion) {
-    return new StudentSpec(prune, new Quantize(bits, quantizer, rateDistortion, quantize.training()), encode);
+    return new StudentSpec(
+        prune, new Quantize(bits, quantizer, rateDistortion, quantize.training()), encode);
   }
 
   private StudentSpec distilled(double temperature, double alpha) {
