@@ -93,10 +93,17 @@ final class InspectCommand implements Callable<Integer> {
         size.valueBytes(),
         size.codebookBytes(),
         size.biasBytes());
-    PayloadSizes payload = PayloadSizes.of(contents.network());
-    out.printf(
-        "  levels, and float32 for all else: pare %d (ideal %d), huffman %d, xz -9 %d, zstd -19 %d%n",
-        payload.pare(), payload.ideal(), payload.huffman(), payload.xz(), payload.zstd());
+    PayloadSizes.of(contents.network())
+        .ifPresent(
+            payload ->
+                out.printf(
+                    "  weights' levels, all else float32: pare %d (ideal %d), huffman %d,"
+                        + " xz -9 %d, zstd -19 %d%n",
+                    payload.pare(),
+                    payload.ideal(),
+                    payload.huffman(),
+                    payload.xz(),
+                    payload.zstd()));
   }
 
   /** The whole section, were its levels coded in as many bits as the model's probabilities say. */

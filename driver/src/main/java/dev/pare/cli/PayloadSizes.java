@@ -9,9 +9,13 @@ import dev.pare.codec.CodeCost;
 import dev.pare.codec.LevelCoding;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.RelativeHuffman;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
@@ -43,31 +47,46 @@ record PayloadSizes(long pare, long ideal, long huffman, long xz, long zstd) {
     return LevelCoding.CONTEXT_ARITHMETIC.coder().encode(levels).cost();
   }
 
-  static PayloadSizes of(CompressedNetwork network) throws IOException {
+  /** The sizes for a network all of whose weights are levels. */
+  static Optional<PayloadSizes> of(CompressedNetwork network) throws IOException {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(packed);
     long pare = 0;
     long ideal = 0;
     long huffman = 0;
-    for (CompressedTensor tensor : network.tensors()) {
-      Optional<LevelMatrix> found = levels(tensor);
-      if (found.isPresent()) {
-        CodeCost cost = cost(found.get());
-        pare += cost.totalBits();
-        ideal += cost.indexBits() + cost.valueBits();
-        huffman += RelativeHuffman.bits(found.get());
-        pack(found.get(), out);
-      } else {
-        for (float value : tensor.toFloats()) {
-          out.writeFloat(value);
-          pare += Float.SIZE;
-          ideal += Float.SIZE;
-          huffman += Float.SIZE;
-        }
+    List<float[]> floats = new ArrayList<>();
+    List<ParameterTensor> places = network.architecture().tensors();
+    for (int i = 0; i < places.size(); i++) {
+      CompressedTensor tensor = network.tensors().get(i);
+      if (places.get(i).role() != Role.WEIGHT) {
+        floats.add(tensor.toFloats());
+        continue;
       }
+      Optional<LevelMatrix> levels = levels(tensor);
+      if (levels.isEmpty()) {
+        return Optional.empty();
+      }
+      CodeCost cost = cost(levels.get());
+      pare += cost.totalBits();
+      ideal += cost.indexBits() + cost.valueBits();
+      huffman += RelativeHuffman.bits(levels.get());
+      pack(levels.get(), out);
+    }
+    long floatBytes = 0;
+    for (float[] values : floats) {
+      for (float value : values) {
+        out.writeFloat(value);
+      }
+      floatBytes += (long) Float.BYTES * values.length;
     }
     byte[] payload = packed.toByteArray();
-    return new PayloadSizes(bytes(pare), bytes(ideal), bytes(huffman), xz(payload), zstd(payload));
+    return Optional.of(
+        new PayloadSizes(
+            bytes(pare) + floatBytes,
+            bytes(ideal) + floatBytes,
+            bytes(huffman) + floatBytes,
+            xz(payload),
+            zstd(payload)));
   }
 
   private static long bytes(long bits) {
