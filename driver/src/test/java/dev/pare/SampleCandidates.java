@@ -38,7 +38,7 @@ public final class SampleCandidates {
   }
 
   public static Quantize quantize(int bits) {
-    return new Quantize(bits, Quantize.Quantizer.CODEBOOK, TRAINING);
+    return new Quantize(bits, Quantize.Quantizer.CODEBOOK, 0, TRAINING);
   }
 
   /** A candidate; 32 bits leave the quantizer out. */

@@ -2,6 +2,8 @@ package dev.pare.cli;
 
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.ArtifactSummary;
+import dev.pare.artifact.CompressedNetwork;
+import dev.pare.artifact.CompressedTensor;
 import dev.pare.candidate.SizeBreakdown;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,18 +31,28 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = command.commandLine().getOut();
     for (String file : files) {
-      print(file, ModelFile.read(file, new Configuration(), new ArtifactReader()::inspect), out);
+      Contents contents = ModelFile.read(file, new Configuration(), Contents::of);
+      print(file, contents, out);
     }
     return ExitCodes.DONE;
   }
 
-  private static void print(String file, ArtifactSummary summary, PrintWriter out) {
+  /** A file's summary, and the network in it. */
+  private record Contents(ArtifactSummary summary, CompressedNetwork network) {
+    static Contents of(byte[] file) {
+      ArtifactReader reader = new ArtifactReader();
+      return new Contents(reader.inspect(file), reader.read(file));
+    }
+  }
+
+  private static void print(String file, Contents contents, PrintWriter out) throws IOException {
+    ArtifactSummary summary = contents.summary();
     SizeBreakdown size = summary.size();
     out.printf(
         "%s: %d bytes, format %d.%d%n",
         file, size.totalBytes(), summary.majorVersion(), summary.minorVersion());
-    out.printf("  %s%n", summary.architecture());
-    String row = "  %-6s %-16s %11s %9s %8s %8s %8s %8s %8s %8s %7s%n";
+    out.printf("  %s%n", ArchitectureText.of(summary.architecture()));
+    String row = "  %-6s %-16s %11s %9s %8s %8s %8s %8s %8s %8s %8s %7s %7s%n";
     out.printf(
         row,
         "name",
@@ -53,9 +65,11 @@ final class InspectCommand implements Callable<Integer> {
         "values",
         "codebook",
         "bytes",
-        "bits/w");
-    for (ArtifactSummary.Tensor tensor : summary.tensors()) {
-      int weights = tensor.place().size();
+        "ideal",
+        "bits/w",
+        "bits/nz");
+    for (int i = 0; i < summary.tensors().size(); i++) {
+      ArtifactSummary.Tensor tensor = summary.tensors().get(i);
       out.printf(
           row,
           tensor.place().name(),
@@ -68,7 +82,9 @@ final class InspectCommand implements Callable<Integer> {
           tensor.valueBytes(),
           tensor.codebookBytes(),
           tensor.totalBytes(),
-          String.format(Locale.ROOT, "%.3f", 8.0 * tensor.totalBytes() / weights));
+          ideal(tensor, contents.network().tensors().get(i)),
+          bitsEach(tensor, tensor.place().size()),
+          bitsEach(tensor, tensor.nonzeros()));
     }
     out.printf(
         "  total: header %d, index %d, values %d, codebooks %d, biases %d%n",
@@ -77,5 +93,31 @@ final class InspectCommand implements Callable<Integer> {
         size.valueBytes(),
         size.codebookBytes(),
         size.biasBytes());
+    PayloadSizes.of(contents.network())
+        .ifPresent(
+            payload ->
+                out.printf(
+                    "  weights' levels, all else float32: pare %d (ideal %d), huffman %d,"
+                        + " xz -9 %d, zstd -19 %d%n",
+                    payload.pare(),
+                    payload.ideal(),
+                    payload.huffman(),
+                    payload.xz(),
+                    payload.zstd()));
+  }
+
+  /** The whole section, were its levels coded in as many bits as the model's probabilities say. */
+  private static String ideal(ArtifactSummary.Tensor section, CompressedTensor tensor) {
+    return PayloadSizes.levels(tensor)
+        .map(PayloadSizes::cost)
+        .map(cost -> section.totalBytes() - cost.tableBits() / (double) Byte.SIZE)
+        .map(bytes -> String.format(Locale.ROOT, "%.1f", bytes))
+        .orElse("");
+  }
+
+  private static String bitsEach(ArtifactSummary.Tensor tensor, int count) {
+    return count == 0
+        ? ""
+        : String.format(Locale.ROOT, "%.3f", (double) Byte.SIZE * tensor.totalBytes() / count);
   }
 }

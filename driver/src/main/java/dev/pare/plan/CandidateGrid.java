@@ -110,7 +110,7 @@ public final class CandidateGrid {
     Training training = effective(quantize.training());
     return training == quantize.training()
         ? quantize
-        : new Quantize(quantize.bits(), quantize.quantizer(), training);
+        : new Quantize(quantize.bits(), quantize.quantizer(), quantize.rateDistortion(), training);
   }
 
   /** Without training nothing matters; without a teacher's part its temperature does not. */

@@ -17,7 +17,8 @@ public enum Dimension {
   ALPHA(Domain.share()),
   LEARNING_RATE(Domain.positive()),
   QUANTIZER(Domain.oneOf(Quantize.Quantizer.class)),
-  BITS(Domain.bits());
+  BITS(Domain.bits()),
+  RATE_DISTORTION(Domain.realsFrom(0));
 
   private final String key;
   private final Domain<?> domain;

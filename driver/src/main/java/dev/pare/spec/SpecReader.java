@@ -221,6 +221,7 @@ final class SpecReader {
         new Quantize(
             settings.read("student.quantize.bits", Domain.bits()),
             settings.read("student.quantize.quantizer", Domain.oneOf(Quantize.Quantizer.class)),
+            settings.read("student.quantize.rate-distortion", PENALTY),
             quantizing),
         new Encode(
             settings.read("student.encode.precision", Domain.oneOf(Encode.Precision.class))));

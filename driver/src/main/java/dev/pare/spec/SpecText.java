@@ -89,6 +89,7 @@ final class SpecText {
     put("student.prune.ramp", student.prune().ramp());
     put("student.quantize.bits", student.quantize().bits());
     put("student.quantize.quantizer", student.quantize().quantizer());
+    put("student.quantize.rate-distortion", student.quantize().rateDistortion());
     put("student.quantize.epochs", student.quantize().training().epochs());
     put("student.quantize.learning-rate", student.quantize().training().learningRate());
     put("student.encode.precision", student.encode().precision());

@@ -47,8 +47,15 @@ public record StudentSpec(Prune prune, Quantize quantize, Encode encode) impleme
               training(
                   training, Double.parseDouble(value), training.temperature(), training.alpha()),
               quantize.training());
-      case QUANTIZER -> quantized(quantize.bits(), constant(Quantize.Quantizer.class, value));
-      case BITS -> quantized(Integer.parseInt(value), quantize.quantizer());
+      case QUANTIZER ->
+          quantized(
+              quantize.bits(),
+              constant(Quantize.Quantizer.class, value),
+              quantize.rateDistortion());
+      case BITS ->
+          quantized(Integer.parseInt(value), quantize.quantizer(), quantize.rateDistortion());
+      case RATE_DISTORTION ->
+          quantized(quantize.bits(), quantize.quantizer(), Double.parseDouble(value));
     };
   }
 
@@ -80,8 +87,9 @@ public record StudentSpec(Prune prune, Quantize quantize, Encode encode) impleme
         encode);
   }
 
-  private StudentSpec quantized(int bits, Quantize.Quantizer quantizer) {
-    return new StudentSpec(prune, new Quantize(bits, quantizer, quantize.training()), encode);
+  private StudentSpec quantized(int bits, Quantize.Quantizer quantizer, double rateDistortion) {
+    return new StudentSpec(
+        prune, new Quantize(bits, quantizer, rateDistortion, quantize.training()), encode);
   }
 
   private StudentSpec distilled(double temperature, double alpha) {
@@ -100,7 +108,7 @@ public record StudentSpec(Prune prune, Quantize quantize, Encode encode) impleme
             prune.schedule(),
             prune.ramp(),
             pruning),
-        new Quantize(quantize.bits(), quantize.quantizer(), quantizing),
+        new Quantize(quantize.bits(), quantize.quantizer(), quantize.rateDistortion(), quantizing),
         encode);
   }
 

@@ -249,6 +249,9 @@ class MainTest {
     String best = SmallSweep.best(results).get(0).toString();
     assertThat(run("inspect", best)).isZero();
     assertThat(out.toString()).contains(best + ": " + Files.size(Path.of(best)) + " bytes");
+    assertThat(out.toString())
+        .contains(
+            "1×28×28 → dense ", " relu → dense 10 softmax", "bits/nz", "huffman ", "zstd -19 ");
 
     out.getBuffer().setLength(0);
     assertThat(run("evaluate", best, "--conf", conf)).isZero();

@@ -44,6 +44,7 @@ class SpecProblemsTest {
         "student.quantize.bits = 2.5 | must be 1 to 8, or 32 for float",
         "student.quantize.bits = [2] | must be 1 to 8, or 32 for float; lists of values belong in"
             + " space",
+        "student.quantize.rate-distortion = -0.1 | must be a number, at least 0",
         "student.quantize.epochs = -1 | must be a whole number, at least 0",
         "student.epochs = \"many\" | must be a whole number, at least 0",
         "student.epochs = {\"a\":1} | must be a whole number, at least 0",

@@ -72,6 +72,7 @@ class SweepSpecTest {
         learning-rate = [1e-3]
         quantizer = [uniform, uniform-channel, codebook]
         bits = [2, 32]
+        rate-distortion = [0, 1e-2]
       }
       student {
         epochs = 2
@@ -89,7 +90,7 @@ class SweepSpecTest {
           schedule = one-shot
           ramp = 0.5
         }
-        quantize { bits = 3, quantizer = uniform, epochs = 1, learning-rate = 0.005 }
+        quantize { bits = 3, quantizer = uniform, rate-distortion = 0.02, epochs = 1, learning-rate = 0.005 }
         encode { precision = float16 }
       }
       """;
@@ -144,7 +145,7 @@ class SweepSpecTest {
                         Prune.Schedule.GRADUAL,
                         0.6,
                         pruning),
-                    new Quantize(4, Quantize.Quantizer.CODEBOOK, quantizing),
+                    new Quantize(4, Quantize.Quantizer.CODEBOOK, 0, quantizing),
                     new Encode(Encode.Precision.UNIFORM8))));
   }
 
@@ -161,6 +162,7 @@ class SweepSpecTest {
     space.put(Dimension.LEARNING_RATE, List.of("0.001"));
     space.put(Dimension.QUANTIZER, List.of("uniform", "uniform-channel", "codebook"));
     space.put(Dimension.BITS, List.of("2", "32"));
+    space.put(Dimension.RATE_DISTORTION, List.of("0", "0.01"));
     Training pruning = new Training(2, 16, 0.02, Training.Decay.NONE, 1e-5, 2, 0.25);
     Training quantizing = new Training(1, 16, 0.005, Training.Decay.NONE, 1e-5, 2, 0.25);
 
@@ -200,7 +202,7 @@ class SweepSpecTest {
                         Prune.Schedule.ONE_SHOT,
                         0.5,
                         pruning),
-                    new Quantize(3, Quantize.Quantizer.UNIFORM, quantizing),
+                    new Quantize(3, Quantize.Quantizer.UNIFORM, 0.02, quantizing),
                     new Encode(Encode.Precision.FLOAT16))));
   }
 

@@ -10,9 +10,13 @@ import static java.util.Objects.requireNonNull;
  *     levels are the {@code 2^bits − 1} from {@code −Q} to {@code Q}, or −1 and 1 with one bit; a
  *     codebook has {@code 2^bits} values beside the zero of what is pruned
  * @param quantizer how the values are chosen
+ * @param rateDistortion λ, how much of the weights' mean square σ² a bit of the file is worth, at
+ *     least 0: among the near ones weights take the value c of least {@code (w − c)²/σ² + λ·bits};
+ *     with a codebook before training, with uniform levels after it
  * @param training how the student trains meanwhile
  */
-public record Quantize(int bits, Quantizer quantizer, Training training) implements StageSettings {
+public record Quantize(int bits, Quantizer quantizer, double rateDistortion, Training training)
+    implements StageSettings {
   /** The value of {@link #bits} that leaves weights as 32-bit floats. */
   public static final int FLOAT_BITS = 32;
 
@@ -21,6 +25,7 @@ public record Quantize(int bits, Quantizer quantizer, Training training) impleme
       throw new IllegalArgumentException("bits = " + bits + ": must be 1 to 8, or 32 for float");
     }
     requireNonNull(quantizer, "quantizer is null");
+    Checks.between("rate-distortion", rateDistortion, 0, Double.MAX_VALUE);
     requireNonNull(training, "training is null");
   }
 

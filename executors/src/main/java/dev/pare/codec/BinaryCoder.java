@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * An arithmetic coder of bits, each under a probability of its own; package-info specifies the
- * bytes. One coder either writes or reads: whoever drives it does the same for both.
+ * bytes. One coder either writes or reads: whoever drives it does the same for both. A pricing
+ * coder does neither: it adds up what bits would cost, and nothing is learned from them.
  */
 final class BinaryCoder {
   private static final int STATE_BITS = 40;
@@ -14,6 +15,7 @@ final class BinaryCoder {
   private static final int HALF = 1 << Logistic.PROBABILITY_BITS - 1;
 
   private final boolean reading;
+  private final boolean pricing;
   private byte[] bytes;
   private int position;
   // The interval within which the code lies, less what has been shifted out.
@@ -21,25 +23,56 @@ final class BinaryCoder {
   private long range = STATE_MASK;
   // When reading: the code less low.
   private long offset;
+  private long price;
 
-  private BinaryCoder(boolean reading, byte[] bytes, int position) {
-    this.reading = reading;
+  private enum Task {
+    WRITE,
+    READ,
+    PRICE
+  }
+
+  private BinaryCoder(Task task, byte[] bytes, int position) {
+    this.reading = task == Task.READ;
+    this.pricing = task == Task.PRICE;
     this.bytes = bytes;
     this.position = position;
   }
 
   /** A coder that writes after {@code head}. */
   static BinaryCoder writing(byte[] head) {
-    return new BinaryCoder(false, Arrays.copyOf(head, head.length + 64), head.length);
+    return new BinaryCoder(Task.WRITE, Arrays.copyOf(head, head.length + 64), head.length);
   }
 
   /** A coder that reads what one wrote which began there. */
   static BinaryCoder reading(byte[] code, int from) {
-    BinaryCoder coder = new BinaryCoder(true, code, from);
+    BinaryCoder coder = new BinaryCoder(Task.READ, code, from);
     for (int i = 0; i < STATE_BYTES; i++) {
       coder.offset = coder.offset << Byte.SIZE | coder.nextByte();
     }
     return coder;
+  }
+
+  /** A coder that prices. */
+  static BinaryCoder pricing() {
+    return new BinaryCoder(Task.PRICE, new byte[0], 0);
+  }
+
+  /** Whether it prices. */
+  boolean isPricing() {
+    return pricing;
+  }
+
+  /** Adds what it would cost to code a bit; returns the bit. */
+  int price(int probability, int bit) {
+    price += Logistic.cost(bit == 1 ? probability : 2 * HALF - probability);
+    return bit;
+  }
+
+  /** What was priced since the last call, in 2^−{@value Logistic#COST_BITS} bits. */
+  long takePrice() {
+    long sum = price;
+    price = 0;
+    return sum;
   }
 
   /** Whether it reads. */

@@ -39,6 +39,11 @@ record CodeParameters(int densityClass, boolean transposed, int stride, int lowe
     return densityClass == FULL;
   }
 
+  /** The same for levels of which some may be 0. */
+  CodeParameters withZeros() {
+    return full() ? new CodeParameters(FULL - 1, transposed, stride, lowest, highest) : this;
+  }
+
   /** About which share of the levels is not 0, in 2^−16. */
   int density() {
     return density(densityClass);

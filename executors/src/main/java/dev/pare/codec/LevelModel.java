@@ -62,11 +62,8 @@ final class LevelModel {
   void code(BinaryCoder coder, short[] levels) {
     for (int i = 0; i < scan.lines(); i++) {
       startLine();
-      codeLine(coder, levels, i);
-      short[] free = aboveThat;
-      aboveThat = above;
-      above = line;
-      line = free;
+      codePlaces(coder, levels, i, 0, scan.placesOf(i));
+      endLine();
     }
   }
 
@@ -80,7 +77,13 @@ final class LevelModel {
     return values.cost();
   }
 
-  private void startLine() {
+  /** The order of the levels. */
+  Scan scan() {
+    return scan;
+  }
+
+  /** Gets ready for the first place of a line. */
+  void startLine() {
     significance.initialize(lineContext, lineContext + 1, firstState);
     values.startLine();
     int places = scan.places();
@@ -99,18 +102,29 @@ final class LevelModel {
     }
   }
 
+  /** Goes on to the next line, after the last place of one. */
+  void endLine() {
+    short[] free = aboveThat;
+    aboveThat = above;
+    above = line;
+    line = free;
+  }
+
   private int logit(int context) {
     return Logistic.stretch(significance.state(context));
   }
 
-  private void codeLine(BinaryCoder coder, short[] levels, int number) {
+  /**
+   * Codes the levels of places {@code from} to {@code to − 1} of a line, those before it done. What
+   * is priced is to be coded next.
+   */
+  void codePlaces(BinaryCoder coder, short[] levels, int number, int from, int to) {
     boolean reading = coder.reading();
     short[] here = line;
     short[] up = above;
     short[] behind = stride > 0 ? here : zeros;
-    int index = scan.start(number);
-    int end = scan.placesOf(number);
-    for (int place = 0; place < end; place++, index += scan.step()) {
+    int index = scan.start(number) + from * scan.step();
+    for (int place = from; place < to; place++, index += scan.step()) {
       int at = pad + place;
       int left = here[at - 1];
       int leftLeft = here[at - 2];

@@ -81,7 +81,7 @@ final class Mixture {
   }
 
   /**
-   * Codes a bit, and learns it.
+   * Codes a bit, and learns it; or prices it.
    *
    * @param bit to write; ignored when reading
    * @param set of weights
@@ -117,6 +117,9 @@ final class Mixture {
             + (long) w4 * x4
             + (long) w5 * x5;
     int p = Logistic.squash((int) (dot >> 16));
+    if (coder.isPricing()) {
+      return coder.price(p, bit);
+    }
     int coded = coder.code(p, bit);
     cost += Logistic.cost(coded == 1 ? p : (1 << Logistic.PROBABILITY_BITS) - p);
 

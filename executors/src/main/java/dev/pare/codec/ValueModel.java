@@ -88,7 +88,7 @@ final class ValueModel {
   }
 
   /**
-   * Codes a level that is not 0.
+   * Codes a level that is not 0, or prices it.
    *
    * @param level to write; ignored when reading
    * @return the level
@@ -108,6 +108,9 @@ final class ValueModel {
     nearSize = around.nearSize;
     density = around.smoothDensity;
     int magnitude = codeMagnitude(coder, Math.abs(level), negative);
+    if (coder.isPricing()) {
+      return level;
+    }
     int scaled = magnitude << MEAN_BITS;
     placeMean[place] += (scaled - placeMean[place]) / Math.min(PLACE_MEMORY, 2 + placeCount[place]);
     placeCount[place]++;
@@ -135,7 +138,9 @@ final class ValueModel {
             histories + lastSigns,
             sums + CLASSES * lineSum + Quantized.signed(around.aboveSum),
             leanings + LEANINGS * lineSum + leaning(place) + 3 * leaning(lineSign));
-    lastSigns = 2 * lastSigns + coded & HISTORIES - 1;
+    if (!coder.isPricing()) {
+      lastSigns = 2 * lastSigns + coded & HISTORIES - 1;
+    }
     return coded;
   }
 

@@ -22,6 +22,7 @@ import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import dev.pare.quantize.CodebookWeights;
+import dev.pare.quantize.RateDistortion;
 import dev.pare.quantize.UniformWeights;
 import dev.pare.sparsify.MagnitudePruning;
 import dev.pare.sparsify.Reduction;
@@ -75,7 +76,7 @@ final class CandidatePipeline {
       case UNIFORM -> uniform(settings, reduction, UniformWeights.Sharing.TENSOR, seed);
       case UNIFORM_CHANNEL -> uniform(settings, reduction, UniformWeights.Sharing.ROW, seed);
       case CODEBOOK -> {
-        CodebookWeights weights = new CodebookWeights(reduction.network(), settings.bits());
+        CodebookWeights weights = codebook(settings, reduction.network());
         train(reduction, settings.training(), weights, Schedule.NONE, seed);
         yield network(
             reduction.original(),
@@ -88,6 +89,22 @@ final class CandidatePipeline {
             tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
       }
     };
+  }
+
+  private static CodebookWeights codebook(Quantize settings, Network start) {
+    return settings.rateDistortion() == 0
+        ? new CodebookWeights(start, settings.bits())
+        : CodebookWeights.chosen(start, settings.bits(), choice(settings));
+  }
+
+  private static short[] levels(Quantize settings, UniformWeights weights, ParameterTensor tensor) {
+    return settings.rateDistortion() == 0
+        ? weights.levels(tensor)
+        : weights.levels(tensor, choice(settings));
+  }
+
+  private static RateDistortion choice(Quantize settings) {
+    return new RateDistortion(settings.rateDistortion(), new CoderCost());
   }
 
   /** The same function, up to the precision asked for, in fewer bytes. */
@@ -112,7 +129,7 @@ final class CandidatePipeline {
           ParameterTensor part = reduction.part(tensor);
           float[] scales = weights.scales(part);
           return new UniformTensor(
-              levels(tensor, reduction.expand(tensor, weights.levels(part))),
+              levels(tensor, reduction.expand(tensor, levels(settings, weights, part))),
               sharing == UniformWeights.Sharing.ROW
                   ? reduction.expandRows(tensor, scales)
                   : scales);

@@ -9,13 +9,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weights shared through one codebook a tensor of at most {@code 2^bits} values beside zero (Han,
  * Mao and Dally 2016).
  *
  * <p>The variables are the biases and the centroids; a centroid's gradient is the sum of its
- * weights'. Which centroid a weight has is settled at the start, by k-means.
+ * weights'. Which centroid a weight has is settled at the start, by k-means, and by what it costs
+ * where that matters.
  */
 public final class CodebookWeights implements Variables {
   private final List<Book> books = new ArrayList<>();
@@ -42,6 +44,19 @@ public final class CodebookWeights implements Variables {
 
   /** Starts from a network's weights; bits 1 to 8. */
   public CodebookWeights(Network start, int bits) {
+    this(start, bits, null);
+  }
+
+  /**
+   * Starts from a network's weights, of which some become zero and stay so; bits 1 to 8.
+   *
+   * @param choice of the weights' centroids, in place of the nearest
+   */
+  public static CodebookWeights chosen(Network start, int bits, RateDistortion choice) {
+    return new CodebookWeights(start, bits, choice);
+  }
+
+  private CodebookWeights(Network start, int bits, @Nullable RateDistortion choice) {
     float[] variables = new float[start.parameters().length];
     int used = 0;
     for (ParameterTensor tensor : start.architecture().tensors()) {
@@ -52,20 +67,13 @@ public final class CodebookWeights implements Variables {
         used += tensor.size();
         continue;
       }
-      int[] positions =
-          IntStream.range(tensor.offset(), tensor.end())
-              .filter(i -> start.parameters()[i] != 0)
-              .toArray();
-      float[] nonzero = new float[positions.length];
-      for (int i = 0; i < nonzero.length; i++) {
-        nonzero[i] = start.parameters()[positions[i]];
+      float[] weights = Arrays.copyOfRange(start.parameters(), tensor.offset(), tensor.end());
+      Words words = Words.nearest(weights, bits);
+      if (choice != null) {
+        words = choice.improve(tensor.rows(), tensor.columns(), weights, words);
       }
-      float[] centroids = nonzero.length == 0 ? nonzero : KMeans.centroids(nonzero, 1 << bits);
-      short[] assignment = new short[nonzero.length];
-      for (int i = 0; i < nonzero.length; i++) {
-        assignment[i] = (short) KMeans.nearest(centroids, nonzero[i]);
-      }
-      books.add(new Book(tensor, positions, assignment, used, centroids.length));
+      float[] centroids = words.centroids();
+      books.add(book(tensor, words, used));
       ranges.add(new Range(used, used + centroids.length, Kind.FREE));
       System.arraycopy(centroids, 0, variables, used, centroids.length);
       used += centroids.length;
@@ -74,6 +82,17 @@ public final class CodebookWeights implements Variables {
     this.gradient = new float[used];
     this.sums = new double[1 << bits];
     this.parameters = new float[start.parameters().length];
+  }
+
+  private static Book book(ParameterTensor tensor, Words words, int from) {
+    short[] all = words.assignment();
+    int[] positions = IntStream.range(0, all.length).filter(i -> all[i] != Words.ZERO).toArray();
+    short[] assignment = new short[positions.length];
+    for (int i = 0; i < positions.length; i++) {
+      assignment[i] = all[positions[i]];
+      positions[i] += tensor.offset();
+    }
+    return new Book(tensor, positions, assignment, from, words.centroids().length);
   }
 
   @Override

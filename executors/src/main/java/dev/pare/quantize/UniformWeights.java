@@ -242,6 +242,12 @@ public final class UniformWeights implements Variables {
     return levels;
   }
 
+  /** The levels of a weight tensor, row-major, of which some are nearer to zero: they cost less. */
+  public short[] levels(ParameterTensor tensor, RateDistortion choice) {
+    float[] weights = Arrays.copyOfRange(values, tensor.offset(), tensor.end());
+    return choice.lower(tensor.rows(), tensor.columns(), weights, levels(tensor), scales(tensor));
+  }
+
   /** The scales of a weight tensor: one, or one a row. */
   public float[] scales(ParameterTensor tensor) {
     List<Float> scales = new ArrayList<>();

@@ -23,8 +23,9 @@ import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
 /**
- * Sizes of a folder's .pare files under other codes: {@code mvn -q -pl executors test
- * -Dtest=CodecSizeBenchmark -Dfolder=FOLDER}. Takes the files all of whose weights are levels.
+ * Sizes of the .pare files in and below a folder, such as a sweep's store, under other codes:
+ * {@code mvn -q -pl executors test -Dtest=CodecSizeBenchmark -Dfolder=FOLDER}. Takes the files all
+ * of whose weights are levels.
  *
  * <p>Columns: the file as it is; with what {@link EquivalentNetworks} saves; with 8-bit biases and
  * half-precision tables besides; Deep Compression's format at its best index width, with float
@@ -41,7 +42,7 @@ class CodecSizeBenchmark {
     String folder = System.getProperty("folder", "");
     assumeThat(folder).as("-Dfolder").isNotEmpty();
     List<Path> files;
-    try (Stream<Path> paths = Files.list(Path.of(folder))) {
+    try (Stream<Path> paths = Files.walk(Path.of(folder))) {
       files = paths.filter(path -> path.toString().endsWith(".pare")).sorted().toList();
     }
     long[] totals = new long[COLUMNS.length];

@@ -76,8 +76,17 @@ class RecordsTest {
     }
   }
 
+  @Test
+  void rateDistortionIsFiniteAndAtLeastZero() {
+    for (double lambda : new double[] {-0.1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      refused(
+          () -> new Quantize(4, Quantize.Quantizer.CODEBOOK, lambda, Samples.TRAINING),
+          "rate-distortion = " + lambda + ": must be at least 0.0");
+    }
+  }
+
   private static Quantize quantize(int bits) {
-    return new Quantize(bits, Quantize.Quantizer.UNIFORM, Samples.TRAINING);
+    return new Quantize(bits, Quantize.Quantizer.UNIFORM, 0, Samples.TRAINING);
   }
 
   @Test

@@ -16,7 +16,7 @@ final class Samples {
           Prune.Schedule.GRADUAL,
           0.5,
           TRAINING);
-  static final Quantize QUANTIZE = new Quantize(3, Quantize.Quantizer.CODEBOOK, TRAINING);
+  static final Quantize QUANTIZE = new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, TRAINING);
   static final StageKey KEY = StageKey.of(PRUNE);
   static final Provenance PROVENANCE =
       new Provenance(-7, "0.1.0", "17.0.9", "Linux amd64", "OpenBLAS Haswell", "3 worker-1");

@@ -64,7 +64,7 @@ class StageKeyTest {
     assertThat(StageKey.of(Samples.PRUNE).hex())
         .isEqualTo("9c53ad34554dd78858f7333300c07e90ab3221ba3e51bdbca703235327f9b71d");
     assertThat(StageKey.of(Samples.QUANTIZE).hex())
-        .isEqualTo("97e94a59d4c0c1cf4fc3587dbb9b1b2394e3d58997d4a6dd864564bb57d4dc9f");
+        .isEqualTo("28df3552a34215617a632977db0bb0e14ae962c1bf9e1ec9dd4bbaeaeb25eb96");
     assertThat(StageKey.of(new Encode(Encode.Precision.FLOAT32)).hex())
         .isEqualTo("5bfb38bf3d3d8688723ca10a0250c24fc4548aff885053adba9941de769061d0");
   }
@@ -87,9 +87,10 @@ class StageKeyTest {
             pruneWith(new Training(20, 64, 0.001, Training.Decay.COSINE, 0, 4, 0.7)),
             pruneWith(new Training(20, 64, 0.001, Training.Decay.COSINE, 1e-4, 5, 0.7)),
             pruneWith(new Training(20, 64, 0.001, Training.Decay.COSINE, 1e-4, 4, 0.8)),
-            new Quantize(3, Quantize.Quantizer.CODEBOOK, training),
-            new Quantize(4, Quantize.Quantizer.CODEBOOK, training),
-            new Quantize(3, Quantize.Quantizer.UNIFORM, training),
+            new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, training),
+            new Quantize(4, Quantize.Quantizer.CODEBOOK, 0, training),
+            new Quantize(3, Quantize.Quantizer.UNIFORM, 0, training),
+            new Quantize(3, Quantize.Quantizer.CODEBOOK, 0.01, training),
             new Encode(Encode.Precision.FLOAT32),
             training);
     Set<StageKey> keys = new HashSet<>();

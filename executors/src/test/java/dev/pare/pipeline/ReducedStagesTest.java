@@ -3,7 +3,9 @@ package dev.pare.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.pare.artifact.ArtifactWriter;
 import dev.pare.artifact.CompressedNetwork;
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.TeacherTraining;
@@ -22,6 +24,8 @@ import dev.pare.quantize.CodebookWeights;
 import dev.pare.sparsify.Reduction;
 import dev.pare.train.Schedule;
 import dev.pare.train.Trainer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,7 +123,7 @@ class ReducedStagesTest {
   @ParameterizedTest
   @EnumSource
   void quantizedNetworksComeOutWhole(Quantize.Quantizer quantizer) {
-    Quantize settings = new Quantize(3, quantizer, TRAINING);
+    Quantize settings = new Quantize(3, quantizer, 0, TRAINING);
     CompressedNetwork quantized = pipeline.run(settings, pruned, 10);
     assertThat(quantized.architecture()).isEqualTo(teacher.architecture());
     Network network = quantized.toNetwork();
@@ -133,6 +137,25 @@ class ReducedStagesTest {
     }
     assertThat(accuracy(network)).isGreaterThan(accuracy(pruned.toNetwork()) - 0.05);
     assertThat(pipeline.run(settings, pruned, 10)).isEqualTo(quantized);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void filesShrinkAsTheirBitsAreWorthMore(Quantize.Quantizer quantizer) throws IOException {
+    long before = Long.MAX_VALUE;
+    double exact = 0;
+    for (double lambda : new double[] {0, 0.003, 0.01, 0.03}) {
+      CompressedNetwork quantized =
+          pipeline.run(new Quantize(4, quantizer, lambda, TRAINING), pruned, 12);
+      CompressedNetwork encoded =
+          pipeline.run(new Encode(Encode.Precision.UNIFORM8), quantized, 13);
+      long bytes = new ArtifactWriter().write(encoded, new ByteArrayOutputStream()).totalBytes();
+      assertThat(bytes).as("λ %s", lambda).isLessThan(before);
+      before = bytes;
+      double accuracy = accuracy(encoded.toNetwork());
+      exact = lambda == 0 ? accuracy : exact;
+      assertThat(accuracy).isGreaterThan(exact - 0.05);
+    }
   }
 
   @Test
@@ -156,7 +179,7 @@ class ReducedStagesTest {
       assertThat(whole[i]).isCloseTo(smaller[i], within(1e-4f * (1 + Math.abs(smaller[i]))));
     }
     CompressedNetwork stage =
-        pipeline.run(new Quantize(3, Quantize.Quantizer.CODEBOOK, TRAINING), pruned, 11);
+        pipeline.run(new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, TRAINING), pruned, 11);
     assertThat(stage.toNetwork().parameters())
         .containsExactly(reduction.expand(trained).parameters());
   }

@@ -66,7 +66,7 @@ final class SampleStages {
   }
 
   static Quantize quantize() {
-    return new Quantize(2, Quantize.Quantizer.CODEBOOK, training(0.001));
+    return new Quantize(2, Quantize.Quantizer.CODEBOOK, 0, training(0.001));
   }
 
   /** A task whose steps have the keys of the given digits. */

@@ -66,7 +66,7 @@ class ShippedTypesTest {
             Prune.Schedule.GRADUAL,
             0.6,
             TRAINING);
-    Quantize quantize = new Quantize(3, Quantize.Quantizer.CODEBOOK, TRAINING);
+    Quantize quantize = new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, TRAINING);
     BitSet right = new BitSet();
     right.set(3);
     Measurement measurement =

@@ -1,0 +1,79 @@
+package dev.pare.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pare.artifact.CodebookTensor;
+import dev.pare.artifact.CompressedNetwork;
+import dev.pare.artifact.CompressedTensor;
+import dev.pare.artifact.UniformTensor;
+import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Training;
+import dev.pare.codec.LevelCoding;
+import dev.pare.codec.LevelMatrix;
+import dev.pare.data.TestSeed;
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.model.Network;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What λ does to random sparse weights that nobody trains. */
+class RateDistortionStageTest {
+  private static final Training NONE = new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
+  private static final Architecture ARCHITECTURE =
+      new Architecture(
+          new InputShape(6, 1, 1, 1),
+          List.of(
+              new Layer.Dense(400, Activation.RELU),
+              new Layer.Dense(120, Activation.RELU),
+              new Layer.Dense(3, Activation.SOFTMAX)));
+
+  private static Network sparse(SplittableRandom random) {
+    float[] parameters = new float[ARCHITECTURE.parameters()];
+    for (int i = 0; i < parameters.length; i++) {
+      if (random.nextInt(5) == 0) {
+        parameters[i] = (float) random.nextGaussian();
+      }
+    }
+    return new Network(ARCHITECTURE, parameters);
+  }
+
+  private static CompressedNetwork quantized(Network start, Quantize settings) {
+    return new CandidatePipeline(SampleStages.lessons())
+        .run(settings, CandidatePipeline.floats(start), 1);
+  }
+
+  private static long codedBytes(CompressedNetwork network) {
+    long bytes = 0;
+    for (CompressedTensor tensor : network.tensors()) {
+      LevelMatrix levels =
+          tensor instanceof CodebookTensor codebook
+              ? codebook.levels()
+              : tensor instanceof UniformTensor uniform ? uniform.levels() : null;
+      if (levels != null) {
+        bytes += LevelCoding.CONTEXT_ARITHMETIC.coder().encode(levels).bytes().length;
+      }
+    }
+    return bytes;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void moreIsWorthFewerBytes(Quantize.Quantizer quantizer) {
+    SplittableRandom random = TestSeed.random();
+    for (int bits : new int[] {2, 4}) {
+      Network start = sparse(random);
+      long before = Long.MAX_VALUE;
+      for (double lambda : new double[] {0, 0.003, 0.01, 0.03, 0.1, 0.3, 10}) {
+        long bytes = codedBytes(quantized(start, new Quantize(bits, quantizer, lambda, NONE)));
+        assertThat(bytes).as("bits %d, λ %s", bits, lambda).isLessThanOrEqualTo(before);
+        before = bytes;
+      }
+      assertThat(before).isLessThan(100);
+    }
+  }
+}

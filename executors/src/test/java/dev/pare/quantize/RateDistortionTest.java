@@ -1,0 +1,161 @@
+package dev.pare.quantize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pare.data.TestSeed;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class RateDistortionTest {
+  /** A level's bits depend on it and on the level before, so that the order matters. */
+  private static final class OrderedCost implements LevelCost {
+    static double bits(int level, int before) {
+      return level == 0 ? 0.3 : 2 + Math.abs(level) + (before == 0 ? 1.5 : 0);
+    }
+
+    @Override
+    public Pass over(int rows, int columns, short[] levels) {
+      return new Pass() {
+        private int at;
+        private int before;
+
+        @Override
+        public boolean hasNext() {
+          return at < levels.length;
+        }
+
+        @Override
+        public int index() {
+          return at;
+        }
+
+        @Override
+        public double bits(int level) {
+          return OrderedCost.bits(level, before);
+        }
+
+        @Override
+        public void choose(int level) {
+          before = level;
+          at++;
+        }
+      };
+    }
+  }
+
+  private static float[] sparse(SplittableRandom random, int size) {
+    float[] weights = new float[size];
+    for (int i = 0; i < size; i++) {
+      weights[i] = random.nextInt(3) == 0 ? 0 : (float) random.nextGaussian();
+    }
+    return weights;
+  }
+
+  private static int level(Words words, int word) {
+    int negatives = words.negatives();
+    return word == Words.ZERO ? 0 : word < negatives ? word - negatives : word - negatives + 1;
+  }
+
+  /** Words beyond those beside the nearest never win where distance outweighs bits. */
+  @Test
+  void eachChoiceIsTheBestOfAllWordsAndZero() {
+    SplittableRandom random = TestSeed.random();
+    for (int trial = 0; trial < 50; trial++) {
+      double lambda = 0.01 * random.nextDouble();
+      float[] weights = sparse(random, 60);
+      weights[0] = 1;
+      Words start = Words.nearest(weights, 1 + random.nextInt(4));
+      double squares = 0;
+      int count = 0;
+      for (float w : weights) {
+        squares += w * w;
+        count += w == 0 ? 0 : 1;
+      }
+      short[] chosen =
+          new RateDistortion(lambda + 1e-9, new OrderedCost())
+              .chosen(6, 10, weights, start, lambda * squares / count)
+              .assignment();
+      int before = 0;
+      for (int i = 0; i < weights.length; i++) {
+        float[] c = start.centroids();
+        double least = Double.POSITIVE_INFINITY;
+        int best = Words.ZERO;
+        for (int word = Words.ZERO; word < c.length; word++) {
+          double away = weights[i] - (word == Words.ZERO ? 0 : c[word]);
+          double total =
+              away * away / (squares / count)
+                  + lambda * OrderedCost.bits(level(start, word), before);
+          if (total < least && (word == Words.ZERO || weights[i] != 0)) {
+            least = total;
+            best = word;
+          }
+        }
+        assertThat((int) chosen[i]).as("weight %d", i).isEqualTo(best);
+        before = level(start, best);
+      }
+    }
+  }
+
+  @Test
+  void centroidsEndAscendingAtTheMeansOfTheirWeights() {
+    SplittableRandom random = TestSeed.random();
+    for (int trial = 0; trial < 30; trial++) {
+      float[] weights = sparse(random, 200);
+      Words words =
+          new RateDistortion(0.02 * (trial + 1), new OrderedCost())
+              .improve(10, 20, weights, Words.nearest(weights, 3));
+      float[] centroids = words.centroids();
+      for (int c = 0; c < centroids.length; c++) {
+        double sum = 0;
+        int count = 0;
+        for (int i = 0; i < weights.length; i++) {
+          if (words.assignment()[i] == c) {
+            sum += weights[i];
+            count++;
+          }
+        }
+        assertThat(count).isPositive();
+        assertThat(centroids[c]).isEqualTo((float) (sum / count));
+        assertThat(c == 0 || centroids[c - 1] < centroids[c]).isTrue();
+      }
+      for (int i = 0; i < weights.length; i++) {
+        assertThat(weights[i] != 0 || words.assignment()[i] == Words.ZERO).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aBitWorthEverythingLeavesZerosOnly() {
+    float[] weights = sparse(TestSeed.random(), 50);
+    weights[3] = 0.5f;
+    RateDistortion choice = new RateDistortion(1e6, new OrderedCost());
+    Words words = choice.improve(5, 10, weights, Words.nearest(weights, 3));
+    assertThat(words.centroids()).isEmpty();
+    assertThat(words.assignment()).containsOnly(Words.ZERO);
+    short[] levels = {0, 0, 2, -1, 0, 0, 0, 0, 0, 3};
+    assertThat(
+            choice.lower(
+                1, 10, new float[] {0, 0, 2, -1, 0, 0, 0, 0, 0, 3}, levels, new float[] {1}))
+        .containsOnly(0);
+  }
+
+  @Test
+  void uniformLevelsComeNearerToZeroWhereThatIsCheap() {
+    RateDistortion choice = new RateDistortion(0.01, new OrderedCost());
+    float[] weights = {0, 1.51f, -2.51f, 3, 0.55f, -4};
+    short[] levels = {0, 2, -3, 3, 1, -4};
+    assertThat(choice.lower(2, 3, weights, levels, new float[] {1, 1}))
+        .containsExactly(0, 1, -2, 3, 0, -4);
+    assertThat(levels).containsExactly(0, 2, -3, 3, 1, -4);
+  }
+
+  @Test
+  void lambdaIsPositiveAndFinite() {
+    for (double lambda : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> new RateDistortion(lambda, new OrderedCost()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("λ = " + lambda + ": must be positive and finite");
+    }
+  }
+}
