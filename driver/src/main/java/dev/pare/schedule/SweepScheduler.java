@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.SparkException;
@@ -39,6 +40,9 @@ public final class SweepScheduler {
    * sees demand.
    */
   private static final int JOBS_PER_SLOT = 3;
+
+  /** A tenth of a second each. */
+  private static final int MOST_CANCELLINGS = 100;
 
   private final JavaSparkContext spark;
   private final org.apache.spark.api.java.function.Function<StageTask, StageReport> runStage;
@@ -98,8 +102,23 @@ public final class SweepScheduler {
     } finally {
       submitters.shutdownNow();
       if (reports.size() < tree.nodes().size() && !spark.sc().isStopped()) {
-        spark.cancelJobGroup(group);
+        cancel(submitters, group);
       }
+    }
+  }
+
+  /** A thread may be about to submit a job: cancels until no thread is left, and once more. */
+  private void cancel(ExecutorService submitters, String group) {
+    try {
+      boolean quiet = false;
+      for (int i = 0; i < MOST_CANCELLINGS && !quiet; i++) {
+        spark.cancelJobGroup(group);
+        quiet = submitters.awaitTermination(100, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      spark.cancelJobGroup(group);
     }
   }
 
