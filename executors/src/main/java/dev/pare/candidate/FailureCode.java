@@ -7,8 +7,6 @@ package dev.pare.candidate;
 public enum FailureCode {
   /** The loss or a parameter became infinite or no number. */
   TRAINING_DIVERGED(100),
-  /** The settings ask for what this network cannot give. */
-  IMPOSSIBLE_SETTINGS(101),
   /** The decoded file is not the network that was written. */
   FILE_MISMATCH(200),
   /** An error in Pare. */

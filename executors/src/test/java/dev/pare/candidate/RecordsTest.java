@@ -142,7 +142,6 @@ class RecordsTest {
     assertThat(Arrays.stream(FailureCode.values()).map(code -> code + " " + code.number()))
         .containsExactly(
             "TRAINING_DIVERGED 100",
-            "IMPOSSIBLE_SETTINGS 101",
             "FILE_MISMATCH 200",
             "INTERNAL 201",
             "RESOURCES_EXHAUSTED 300");

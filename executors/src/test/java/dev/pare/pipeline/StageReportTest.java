@@ -63,7 +63,6 @@ class StageReportTest {
   @Test
   void onlyWhatTheSettingsBringAboutIsSettled() {
     assertThat(failed(FailureCode.TRAINING_DIVERGED).settled()).isTrue();
-    assertThat(failed(FailureCode.IMPOSSIBLE_SETTINGS).settled()).isTrue();
     assertThat(failed(FailureCode.FILE_MISMATCH).settled()).isFalse();
     assertThat(failed(FailureCode.INTERNAL).settled()).isFalse();
   }
