@@ -118,7 +118,9 @@ class CandidateGridTest {
     assertThat(grid("space { quantizer = [uniform-group], %s }".formatted(values))).hasSize(4);
     assertThat(grid("space { quantizer = [product], %s }".formatted(values))).hasSize(4);
     assertThat(
-            grid("space { quantizer = [uniform], rate-distortion = [0, 0.1], %s }".formatted(values)))
+            grid(
+                "space { quantizer = [uniform], rate-distortion = [0, 0.1], %s }"
+                    .formatted(values)))
         .hasSize(6);
   }
 

@@ -15,7 +15,7 @@ import static java.util.Objects.requireNonNull;
  * @param dimension weights of a word with {@link Quantizer#PRODUCT}, 2 to 64
  * @param rateDistortion λ, how much of the weights' mean square σ² a bit of the file is worth, at
  *     least 0: among the near ones weights take the value c of least {@code (w − c)²/σ² + λ·bits};
- *     with a codebook or products before training, with others after it
+ *     with equal steps and powers of two after training, with others before it
  * @param rateDistortionWeight how much each weight's {@code (w − c)²} counts
  * @param batchNormalization what becomes of batch normalization, before anything else
  * @param training how the student trains meanwhile

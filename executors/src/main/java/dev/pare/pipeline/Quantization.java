@@ -80,11 +80,26 @@ final class Quantization {
                     levels.expanded(reduction, tensor), weights.scales(reduction.part(tensor))),
             tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
       }
-      case UNIFORM_CHANNEL, BINARY -> {
-        int bits = settings.quantizer().usesBits() ? settings.bits() : 1;
-        UniformWeights weights = new UniformWeights(start, bits, UniformWeights.Sharing.ROW);
+      case UNIFORM_CHANNEL -> {
+        UniformWeights weights =
+            new UniformWeights(start, settings.bits(), UniformWeights.Sharing.ROW);
         train(start.architecture(), examples, weights);
         Levels levels = levels(weights, start, examples, weights::levels, weights::levels);
+        yield network(
+            original,
+            tensor ->
+                new UniformTensor(
+                    levels.expanded(reduction, tensor),
+                    reduction.expandRows(tensor, weights.scales(reduction.part(tensor)))),
+            tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
+      }
+      case BINARY -> {
+        UniformWeights choosing = new UniformWeights(start, 1, UniformWeights.Sharing.ROW);
+        UniformWeights weights =
+            new UniformWeights(
+                thinned(start, examples, choosing::levels), 1, UniformWeights.Sharing.ROW);
+        train(start.architecture(), examples, weights);
+        Levels levels = weights::levels;
         yield network(
             original,
             tensor ->
@@ -110,9 +125,10 @@ final class Quantization {
             tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
       }
       case TERNARY -> {
-        TernaryWeights weights = new TernaryWeights(start);
+        TernaryWeights choosing = new TernaryWeights(start);
+        TernaryWeights weights = new TernaryWeights(thinned(start, examples, choosing::levels));
         train(start.architecture(), examples, weights);
-        Levels levels = levels(weights, start, examples, weights::levels, weights::levels);
+        Levels levels = weights::levels;
         yield network(
             original,
             tensor ->
@@ -197,6 +213,30 @@ final class Quantization {
     Network network = new Network(start.architecture(), trained.parameters().clone());
     RateDistortion choice = choice(network, examples);
     return tensor -> chosen.of(tensor, choice);
+  }
+
+  /**
+   * A network whose weights are zero where that is chosen for its bits, if bits are worth anything.
+   * Of one magnitude a weight keeps no trace of what it was before training, so that this is the
+   * time to choose.
+   */
+  private Network thinned(Network start, Examples examples, ChosenLevels chosen) {
+    if (settings.rateDistortion() == 0) {
+      return start;
+    }
+    RateDistortion choice = choice(start, examples);
+    float[] parameters = start.parameters().clone();
+    for (ParameterTensor tensor : start.architecture().tensors()) {
+      if (tensor.role() == Role.WEIGHT) {
+        short[] levels = chosen.of(tensor, choice);
+        for (int i = 0; i < levels.length; i++) {
+          if (levels[i] == 0) {
+            parameters[tensor.offset() + i] = 0;
+          }
+        }
+      }
+    }
+    return new Network(start.architecture(), parameters);
   }
 
   private RateDistortion choice(Network network, Examples examples) {
