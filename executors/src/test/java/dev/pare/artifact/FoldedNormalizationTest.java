@@ -97,6 +97,34 @@ class FoldedNormalizationTest {
     assertThat(FoldedNormalization.apply(levels)).isSameAs(levels);
   }
 
+  @Test
+  void whatStaysOfItHasAPrecisionOfItsOwnAndVariancesAtLeastHalves() {
+    CompressedNetwork network = network(RandomSeed.random("precision"), 1);
+    long before = Long.MAX_VALUE;
+    for (BiasPrecision precision :
+        new BiasPrecision[] {BiasPrecision.FLOAT32, BiasPrecision.FLOAT16, BiasPrecision.FLOAT8}) {
+      CompressedNetwork changed = precision.applyToNormalization(network);
+      for (int i = 0; i < network.tensors().size(); i++) {
+        Role role = ARCHITECTURE.tensors().get(i).role();
+        float[] exact = network.tensors().get(i).toFloats();
+        float[] rounded = changed.tensors().get(i).toFloats();
+        double relative =
+            switch (precision) {
+              case FLOAT32, UNIFORM8 -> 0;
+              case FLOAT16 -> 0x1p-11;
+              case FLOAT8 -> role == Role.VARIANCE ? 0x1p-11 : 0x1p-4;
+            };
+        boolean own = role == Role.WEIGHT || role == Role.BIAS;
+        for (int j = 0; j < exact.length; j++) {
+          double bound = own || relative == 0 ? 0 : relative * Math.abs(exact[j]) + 0x1p-16;
+          assertThat(Math.abs((double) rounded[j] - exact[j])).isLessThanOrEqualTo(bound);
+        }
+      }
+      assertThat((long) SampleNetworks.bytes(changed).length).isLessThan(before);
+      before = SampleNetworks.bytes(changed).length;
+    }
+  }
+
   private static double[] logits(CompressedNetwork network, double[] input) {
     float[] parameters = network.toNetwork().parameters();
     double[] widened = new double[parameters.length];
