@@ -1,5 +1,6 @@
 package dev.pare.spec;
 
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 
@@ -18,7 +19,11 @@ public enum Dimension {
   LEARNING_RATE(Domain.positive()),
   QUANTIZER(Domain.oneOf(Quantize.Quantizer.class)),
   BITS(Domain.bits()),
-  RATE_DISTORTION(Domain.realsFrom(0));
+  GROUP(Domain.group()),
+  DIMENSION(Domain.dimension()),
+  RATE_DISTORTION(Domain.realsFrom(0)),
+  RATE_DISTORTION_WEIGHT(Domain.oneOf(Quantize.Weight.class)),
+  PRECISION(Domain.oneOf(Encode.Precision.class));
 
   private final String key;
   private final Domain<?> domain;

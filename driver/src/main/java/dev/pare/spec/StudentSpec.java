@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stages that every candidate takes, with the values that the search space does not vary.
- * Temperature and alpha are the same in both stages.
+ * Temperature and alpha are the same in both stages, and what becomes of batch normalization.
  */
 public record StudentSpec(Prune prune, Quantize quantize, Encode encode) implements Serializable {
   public StudentSpec {
@@ -22,6 +22,10 @@ public record StudentSpec(Prune prune, Quantize quantize, Encode encode) impleme
         || prune.training().alpha() != quantize.training().alpha()) {
       throw new IllegalArgumentException(
           "temperature or alpha differ: " + prune.training() + ", " + quantize.training());
+    }
+    if (quantize.batchNormalization() != encode.batchNormalization()) {
+      throw new IllegalArgumentException(
+          "batch normalization differs: " + quantize + ", " + encode);
     }
   }
 
@@ -47,15 +51,16 @@ public record StudentSpec(Prune prune, Quantize quantize, Encode encode) impleme
               training(
                   training, Double.parseDouble(value), training.temperature(), training.alpha()),
               quantize.training());
-      case QUANTIZER ->
-          quantized(
-              quantize.bits(),
-              constant(Quantize.Quantizer.class, value),
-              quantize.rateDistortion());
-      case BITS ->
-          quantized(Integer.parseInt(value), quantize.quantizer(), quantize.rateDistortion());
-      case RATE_DISTORTION ->
-          quantized(quantize.bits(), quantize.quantizer(), Double.parseDouble(value));
+      case QUANTIZER, BITS, GROUP, DIMENSION, RATE_DISTORTION, RATE_DISTORTION_WEIGHT ->
+          new StudentSpec(prune, quantized(dimension, value), encode);
+      case PRECISION ->
+          new StudentSpec(
+              prune,
+              quantize,
+              new Encode(
+                  constant(Encode.Precision.class, value),
+                  encode.normalizationPrecision(),
+                  encode.batchNormalization()));
     };
   }
 
@@ -87,9 +92,22 @@ public record StudentSpec(Prune prune, Quantize quantize, Encode encode) impleme
         encode);
   }
 
-  private StudentSpec quantized(int bits, Quantize.Quantizer quantizer, double rateDistortion) {
-    return new StudentSpec(
-        prune, new Quantize(bits, quantizer, rateDistortion, quantize.training()), encode);
+  private Quantize quantized(Dimension dimension, String value) {
+    return new Quantize(
+        dimension == Dimension.BITS ? Integer.parseInt(value) : quantize.bits(),
+        dimension == Dimension.QUANTIZER
+            ? constant(Quantize.Quantizer.class, value)
+            : quantize.quantizer(),
+        dimension == Dimension.GROUP ? Integer.parseInt(value) : quantize.group(),
+        dimension == Dimension.DIMENSION ? Integer.parseInt(value) : quantize.dimension(),
+        dimension == Dimension.RATE_DISTORTION
+            ? Double.parseDouble(value)
+            : quantize.rateDistortion(),
+        dimension == Dimension.RATE_DISTORTION_WEIGHT
+            ? constant(Quantize.Weight.class, value)
+            : quantize.rateDistortionWeight(),
+        quantize.batchNormalization(),
+        quantize.training());
   }
 
   private StudentSpec distilled(double temperature, double alpha) {
@@ -108,7 +126,15 @@ public record StudentSpec(Prune prune, Quantize quantize, Encode encode) impleme
             prune.schedule(),
             prune.ramp(),
             pruning),
-        new Quantize(quantize.bits(), quantize.quantizer(), quantize.rateDistortion(), quantizing),
+        new Quantize(
+            quantize.bits(),
+            quantize.quantizer(),
+            quantize.group(),
+            quantize.dimension(),
+            quantize.rateDistortion(),
+            quantize.rateDistortionWeight(),
+            quantize.batchNormalization(),
+            quantizing),
         encode);
   }
 
