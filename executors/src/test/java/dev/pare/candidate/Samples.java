@@ -40,7 +40,12 @@ final class Samples {
 
   static Measurement measurement() {
     return new Measurement(
-        new SizeBreakdown(100, 200, 300, 40, 5), KEY.hex(), 266_610, 5_000, List.of(LAYER), correctness());
+        new SizeBreakdown(100, 200, 300, 40, 5),
+        KEY.hex(),
+        266_610,
+        5_000,
+        List.of(LAYER),
+        correctness());
   }
 
   static Outcome.Measured measured() {

@@ -60,7 +60,9 @@ class StageRunnerTest {
     assertThat(measurement.layers())
         .extracting(LayerSize::tensor)
         .containsExactly("0_W", "0_b", "1_W", "1_b");
-    assertThat(measurement.layers()).extracting(LayerSize::weights).containsExactly(48L, 8L, 24L, 3L);
+    assertThat(measurement.layers())
+        .extracting(LayerSize::weights)
+        .containsExactly(48L, 8L, 24L, 3L);
     assertThat(
             measurement.layers().stream()
                 .filter(layer -> layer.tensor().endsWith("W"))

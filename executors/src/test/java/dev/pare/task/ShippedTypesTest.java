@@ -73,7 +73,12 @@ class ShippedTypesTest {
     right.set(3);
     Measurement measurement =
         new Measurement(
-            new SizeBreakdown(1, 2, 3, 4, 5), "cd".repeat(32), 100, 10, List.of(layer), Correctness.of(right, 9));
+            new SizeBreakdown(1, 2, 3, 4, 5),
+            "cd".repeat(32),
+            100,
+            10,
+            List.of(layer),
+            Correctness.of(right, 9));
     return Stream.of(
         KEY,
         new StageTask(
