@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierReport;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -12,7 +13,7 @@ import java.util.List;
  * @param frontier what was kept
  * @param out where the sweep's results are, as other machines name it
  * @param configuration the whole configuration as text
- * @param candidates all that was tried, in any order
+ * @param candidates all that was tried; kept in the order of their keys, in whichever they come
  */
 public record ReportData(
     FrontierReport frontier, String out, String configuration, List<LedgerEntry> candidates) {
@@ -20,6 +21,9 @@ public record ReportData(
     requireNonNull(frontier, "frontier is null");
     requireNonNull(out, "out is null");
     requireNonNull(configuration, "configuration is null");
-    candidates = List.copyOf(candidates);
+    candidates =
+        candidates.stream()
+            .sorted(Comparator.comparing(entry -> entry.outcome().key().hex()))
+            .toList();
   }
 }

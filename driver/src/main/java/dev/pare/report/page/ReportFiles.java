@@ -9,7 +9,6 @@ import dev.pare.report.Score;
 import dev.pare.report.plot.FrontierFigure;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -69,18 +68,15 @@ public final class ReportFiles {
             .map(key -> key.hex())
             .collect(Collectors.toSet());
     List<FrontierFigure.Other> others = new ArrayList<>();
-    data.candidates().stream()
-        .sorted(Comparator.comparing((LedgerEntry entry) -> entry.outcome().key().hex()))
-        .forEach(
-            entry -> {
-              if (entry.outcome() instanceof Outcome.Measured measured
-                  && !frontier.contains(measured.key().hex())) {
-                Measurement measurement = measured.measurement();
-                others.add(
-                    new FrontierFigure.Other(
-                        measurement.size().totalBytes(), Score.of(measurement.validation())));
-              }
-            });
+    for (LedgerEntry entry : data.candidates()) {
+      if (entry.outcome() instanceof Outcome.Measured measured
+          && !frontier.contains(measured.key().hex())) {
+        Measurement measurement = measured.measurement();
+        others.add(
+            new FrontierFigure.Other(
+                measurement.size().totalBytes(), Score.of(measurement.validation())));
+      }
+    }
     return others;
   }
 }

@@ -71,7 +71,6 @@ final class ReportJson {
     ArrayNode failures = root.putArray("failures");
     data.candidates().stream()
         .filter(entry -> entry.outcome() instanceof Outcome.Failed)
-        .sorted(Comparator.comparing(entry -> entry.outcome().key().hex()))
         .forEach(entry -> writeFailed(failures.addObject(), entry));
     ArrayNode times = root.putArray("stages");
     for (StageTime time : StageTime.of(data.candidates())) {

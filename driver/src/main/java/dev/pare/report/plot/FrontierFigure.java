@@ -6,6 +6,7 @@ import dev.pare.report.FrontierRow;
 import dev.pare.report.Score;
 import dev.pare.report.plot.Mark.Anchor;
 import dev.pare.report.plot.Mark.Place;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -52,9 +53,9 @@ public final class FrontierFigure {
   /**
    * The figure as a PNG file. Its letters are those of a font of this machine.
    *
-   * @throws java.io.IOException if this machine's Java has no fonts
+   * @throws IOException if this machine's Java has no fonts
    */
-  public static byte[] png(FrontierReport report, List<Other> others) throws java.io.IOException {
+  public static byte[] png(FrontierReport report, List<Other> others) throws IOException {
     return PngImage.of(marks(report, others), WIDTH, HEIGHT);
   }
 
@@ -102,8 +103,8 @@ public final class FrontierFigure {
     axes();
     teacherLine();
     others.forEach(other -> dot(other.bytes(), error(other.validation()), 3.2, Ink.OTHERS));
-    steps();
     report.rows().forEach(this::interval);
+    steps();
     report.rows().forEach(row -> dot(row.bytes(), error(row.validation()), 4.5, Ink.FRONTIER));
     titles();
     return marks;
@@ -174,9 +175,9 @@ public final class FrontierFigure {
     double x = sizes.place(row.bytes());
     double high = errors.place(100 * (1 - row.validation().interval().low()));
     double low = errors.place(100 * (1 - row.validation().interval().high()));
-    line(x, high, x, low, 1, Ink.FRONTIER);
-    line(x - 3, high, x + 3, high, 1, Ink.FRONTIER);
-    line(x - 3, low, x + 3, low, 1, Ink.FRONTIER);
+    line(x, high, x, low, 1, Ink.INTERVAL);
+    line(x - 3, high, x + 3, high, 1, Ink.INTERVAL);
+    line(x - 3, low, x + 3, low, 1, Ink.INTERVAL);
   }
 
   private void titles() {

@@ -13,7 +13,12 @@ import java.util.List;
  */
 record Scale(double low, double high, double from, double to, boolean logarithmic) {
   private static final double[][] FACTORS = {
-    {1}, {1, 3}, {1, 2, 5}, {1, 1.5, 2, 3, 5, 7}, {1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9}
+    {1},
+    {1, 3},
+    {1, 2, 5},
+    {1, 1.5, 2, 3, 5, 7},
+    {1, 1.5, 2, 3, 4, 5, 6, 8},
+    {1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9}
   };
   private static final int FEWEST = 4;
 

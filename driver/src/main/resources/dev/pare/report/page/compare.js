@@ -7,11 +7,12 @@ function showCompared(box, compared, onRemove) {
   }
   const names = el('tr', {}, el('th', { scope: 'col' }, el('span', { class: 'unseen' }, 'Property')),
     ...compared.map((c, i) => el('th', { scope: 'col' }, tag(i), `${size(c.bytes)} `,
-      el('button', { type: 'button', class: 'plain', 'aria-label': `Remove ${'AB'[i]} from the comparison`, onclick: () => onRemove(c) }, 'remove'))));
+      el('button', { type: 'button', class: 'plain', 'aria-label': `Remove ${'AB'[i]} from the comparison`, onclick: () => onRemove(c) }, '×'))));
   box.replaceChildren(
-    table('Settings and results; the better value is bold', names, resultRows(compared)),
     ...(compared.length < 2 ? [el('p', { class: 'note' }, 'Choose a second one to compare it with.')] : []),
-    layers(compared),
+    el('div', { class: 'beside' },
+      table(compared.length < 2 ? 'Settings and results' : 'Settings and results; the better is bold', names, resultRows(compared)),
+      layers(compared)),
     ...compared.map((c, i) => el('details', {},
       el('summary', {}, `All settings of ${'AB'[i]}`),
       el('pre', { tabindex: 0 }, [...c.settings, `key ${c.key}`, `sha256 ${c.sha256}`].join('\n')))));
@@ -50,22 +51,26 @@ function layers(compared) {
   }
   const head = el('tr', {}, ...['Layer', '', 'Kept shape', 'Held as', 'Values', 'Density', 'Bits a weight', 'Bytes']
     .map((name, i) => el('th', { scope: 'col', class: i === 3 ? 'left' : undefined }, name)));
-  const rows = tensors.flatMap(tensor => compared.flatMap((c, i) => {
-    const layer = c.layers.find(l => l.tensor === tensor);
-    return layer ? [layerRow(layer, i)] : [];
-  }));
-  return el('div', {}, el('h3', {}, 'Layer by layer'),
-    table('Density and bits are against the weights before compression', head, rows));
+  const rows = tensors.flatMap(tensor => layerRows(tensor, compared));
+  return table('Layer by layer; density and bits are against the weights before compression', head, rows);
 }
 
-function layerRow(layer, i) {
-  return el('tr', {},
-    el('th', { scope: 'row' }, i === 0 ? layer.tensor : el('span', { class: 'quiet' }, layer.tensor)),
+/** One tensor's rows, a candidate each, under one name. */
+function layerRows(tensor, compared) {
+  const held = compared.map((c, i) => [c.layers.find(layer => layer.tensor === tensor), i]).filter(([layer]) => layer);
+  return held.map(([layer, i], at) => el('tr', { class: at + 1 < held.length ? 'open' : undefined },
+    ...(at === 0 ? [el('th', { scope: 'rowgroup', rowspan: held.length }, tensor)] : []),
+    ...layerCells(layer, i)));
+}
+
+function layerCells(layer, i) {
+  return [
     el('td', {}, tag(i)),
     el('td', {}, `${layer.rows} × ${layer.columns}`),
     el('td', { class: 'left' }, layer.representation),
     el('td', {}, whole(layer.distinct)),
     el('td', {}, `${(100 * layer.nonzeros / layer.weights).toFixed(2)}%`),
     el('td', {}, (8 * layer.bytes / layer.weights).toFixed(3)),
-    el('td', {}, whole(layer.bytes)));
+    el('td', {}, whole(layer.bytes)),
+  ];
 }

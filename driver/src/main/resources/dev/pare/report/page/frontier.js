@@ -1,6 +1,6 @@
 /* The chart of sizes and errors. Axes are linear to the library, of logarithms where that shows more. */
 
-const TICKS = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9]];
+const TICKS = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.5, 2, 3, 4, 5, 6, 8], [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9]];
 
 /** An axis of factors: where a value lies, and round values within. */
 function factors(least, most, fewest) {
@@ -139,7 +139,7 @@ class FrontierChart {
   #chosen(i) {
     return {
       symbolSize: 20,
-      itemStyle: { color: colour(i === 0 ? 'first' : 'second'), borderColor: colour('paper'), borderWidth: 2 },
+      itemStyle: { color: colour(i === 0 ? 'first' : 'second'), borderColor: colour('paper'), borderWidth: 2, opacity: 1 },
       label: { show: true, formatter: 'AB'[i], color: colour('paper'), fontSize: 12, fontWeight: 'bold' },
     };
   }

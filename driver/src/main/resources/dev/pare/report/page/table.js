@@ -63,6 +63,7 @@ class CandidateTable {
     return el('tr', { class: chosen ? 'chosen' : c.file ? undefined : 'other' },
       el('td', {}, el('button', {
         type: 'button',
+        class: ['first', 'second'][this.#state.compared.indexOf(c)],
         'aria-pressed': String(chosen),
         'aria-label': `Compare ${size(c.bytes)}, ${c.label}`,
         'data-focus': c.key,
