@@ -2,6 +2,7 @@ package dev.pare.report.page;
 
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.ResultFile;
@@ -62,15 +63,12 @@ public final class ReportFiles {
   }
 
   private static List<FrontierFigure.Other> others(ReportData data) {
-    Set<String> frontier =
-        data.frontier().rows().stream()
-            .map(FrontierRow::key)
-            .map(key -> key.hex())
-            .collect(Collectors.toSet());
+    Set<StageKey> frontier =
+        data.frontier().rows().stream().map(FrontierRow::key).collect(Collectors.toSet());
     List<FrontierFigure.Other> others = new ArrayList<>();
-    for (LedgerEntry entry : data.candidates()) {
+    for (LedgerEntry entry : data.drawn()) {
       if (entry.outcome() instanceof Outcome.Measured measured
-          && !frontier.contains(measured.key().hex())) {
+          && !frontier.contains(measured.key())) {
         Measurement measurement = measured.measurement();
         others.add(
             new FrontierFigure.Other(

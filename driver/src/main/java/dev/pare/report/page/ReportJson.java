@@ -15,6 +15,7 @@ import dev.pare.report.FrontierRow;
 import dev.pare.report.Score;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -30,6 +31,7 @@ final class ReportJson {
           .thenComparing(entry -> entry.outcome().key().hex());
 
   private final Map<String, FrontierRow> frontier = new HashMap<>();
+  private final Map<String, Integer> settings = new LinkedHashMap<>();
   private final ReportData data;
 
   private ReportJson(ReportData data) {
@@ -57,6 +59,12 @@ final class ReportJson {
     ObjectNode root = MAPPER.createObjectNode();
     root.put("name", data.frontier().name());
     root.put("out", data.out());
+    root.put("tried", data.candidates().size());
+    root.put(
+        "failed",
+        data.candidates().stream()
+            .filter(entry -> entry.outcome() instanceof Outcome.Failed)
+            .count());
     FrontierReport.Teacher teacher = data.frontier().teacher();
     ObjectNode teacherNode = root.putObject("teacher");
     teacherNode.put("parameters", teacher.parameters());
@@ -64,14 +72,14 @@ final class ReportJson {
     write(teacherNode.putObject("validation"), teacher.validation());
     write(teacherNode.putObject("test"), teacher.test());
     ArrayNode candidates = root.putArray("candidates");
-    data.candidates().stream()
-        .filter(entry -> entry.outcome() instanceof Outcome.Measured)
+    data.drawn().stream()
         .sorted(BY_SIZE)
         .forEach(entry -> writeMeasured(candidates.addObject(), entry));
     ArrayNode failures = root.putArray("failures");
-    data.candidates().stream()
-        .filter(entry -> entry.outcome() instanceof Outcome.Failed)
-        .forEach(entry -> writeFailed(failures.addObject(), entry));
+    data.failed().forEach(entry -> writeFailed(failures.addObject(), entry));
+    // Most settings are those of many candidates.
+    ArrayNode texts = root.putArray("settings");
+    settings.keySet().forEach(texts::add);
     ArrayNode times = root.putArray("stages");
     for (StageTime time : StageTime.of(data.candidates())) {
       ObjectNode node = times.addObject();
@@ -111,10 +119,10 @@ final class ReportJson {
     ObjectNode seconds = node.putObject("seconds");
     ((Outcome.Measured) entry.outcome()).seconds().forEach(seconds::put);
     ArrayNode layers = node.putArray("layers");
-    measurement.layers().forEach(layer -> write(layers.addObject(), layer));
+    measurement.layers().forEach(layer -> write(layers.addArray(), layer));
   }
 
-  private static void writeFailed(ObjectNode node, LedgerEntry entry) {
+  private void writeFailed(ObjectNode node, LedgerEntry entry) {
     Outcome.Failed failed = (Outcome.Failed) entry.outcome();
     writeCandidate(node, entry);
     node.put("code", failed.code().name());
@@ -124,23 +132,26 @@ final class ReportJson {
     node.put("executor", failed.provenance().executor());
   }
 
-  private static void writeCandidate(ObjectNode node, LedgerEntry entry) {
+  private void writeCandidate(ObjectNode node, LedgerEntry entry) {
     node.put("key", entry.outcome().key().hex());
     ObjectNode point = node.putObject("point");
     entry.point().forEach(point::put);
     ArrayNode stages = node.putArray("settings");
-    entry.stages().forEach(stages::add);
+    entry
+        .stages()
+        .forEach(text -> stages.add(settings.computeIfAbsent(text, t -> settings.size())));
   }
 
-  private static void write(ObjectNode node, LayerSize layer) {
-    node.put("tensor", layer.tensor());
-    node.put("representation", layer.representation());
-    node.put("weights", layer.weights());
-    node.put("rows", layer.rows());
-    node.put("columns", layer.columns());
-    node.put("nonzeros", layer.nonzeros());
-    node.put("distinct", layer.distinctValues());
-    node.put("bytes", layer.bytes());
+  /** Values without names, which a page of many candidates would hold ten thousand times. */
+  private static void write(ArrayNode node, LayerSize layer) {
+    node.add(layer.tensor());
+    node.add(layer.representation());
+    node.add(layer.weights());
+    node.add(layer.rows());
+    node.add(layer.columns());
+    node.add(layer.nonzeros());
+    node.add(layer.distinctValues());
+    node.add(layer.bytes());
   }
 
   private static void write(ObjectNode node, Score score) {

@@ -188,7 +188,7 @@ public final class FrontierFigure {
     text(LEFT + 16, y, 12, Anchor.START, Ink.QUIET, "frontier, with 95% intervals");
     if (!others.isEmpty()) {
       marks.add(new Mark.Dot(LEFT + 205, y - 4, 3.2, Ink.OTHERS));
-      text(LEFT + 215, y, 12, Anchor.START, Ink.QUIET, others.size() + " other candidates");
+      text(LEFT + 215, y, 12, Anchor.START, Ink.QUIET, "other candidates");
     }
   }
 

@@ -14,8 +14,14 @@ function measured(c) {
     error: errorOf(c.validation),
     loss: errorOf(c.validation) - teacher.error,
     ratio: 4 * data.teacher.parameters / c.bytes,
+    settings: c.settings.map(i => data.settings[i]),
+    layers: c.layers.map(layer),
     label: Object.entries(c.point).map(([name, value]) => `${name} ${value}`).join(', '),
   };
+}
+
+function layer([tensor, representation, weights, rows, columns, nonzeros, distinct, bytes]) {
+  return { tensor, representation, weights, rows, columns, nonzeros, distinct, bytes };
 }
 
 /** In percent. */

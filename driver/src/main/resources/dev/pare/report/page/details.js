@@ -2,9 +2,10 @@
 
 function showHeader() {
   byId('name').textContent = data.name;
-  const tried = candidates.length + data.failures.length;
-  byId('summary').textContent = `${plural(tried, 'candidate')}, ${plural(frontier.length, 'file')} on the frontier`
-    + (data.failures.length ? `, ${plural(data.failures.length, 'failure')}` : '') + '.';
+  const omitted = data.tried - data.failed - candidates.length;
+  byId('summary').textContent = `${plural(data.tried, 'candidate')}, ${plural(frontier.length, 'file')} on the frontier`
+    + (data.failed ? `, ${plural(data.failed, 'failure')}.` : '.')
+    + (omitted ? ` ${whole(omitted)} that are not on the frontier are left out here; the ledger has them.` : '');
   byId('facts').replaceChildren(...facts().map(([name, value, more]) =>
     el('div', {}, el('dt', {}, name), el('dd', {}, value), el('dd', {}, more))));
 }

@@ -330,6 +330,17 @@ class ReportBrowserTest {
   }
 
   @Test
+  void aSweepOfThousandsOpensToo() throws Exception {
+    Path large =
+        Files.writeString(folder.resolve("large.html"), ReportPage.of(SampleReport.large()));
+
+    assertThat(Files.size(large)).isLessThan(3_000_000);
+    // Five times what it takes where nothing else runs.
+    assertThat(browser.open(large)).isLessThan(5000);
+    assertThat(browser.text("#summary")).contains("10,120 candidates", "the ledger has them");
+  }
+
+  @Test
   void aSweepWithoutAFileStillTellsWhy() throws Exception {
     ReportData all = data();
     ReportData failed =

@@ -51,7 +51,21 @@ class ReportPageTest {
     assertThat(json.get("failures")).hasSize(2);
     assertThat(json.get("candidates").findValuesAsText("file"))
         .containsExactlyElementsOf(data.frontier().rows().stream().map(row -> row.file()).toList());
-    assertThat(json.at("/candidates/0/layers/0/tensor").asText()).isEqualTo("0_W");
+    assertThat(json.at("/candidates/0/layers/0/0").asText()).isEqualTo("0_W");
+  }
+
+  @Test
+  void ofVeryManyCandidatesTheFrontierAndAFairSampleAreShown() throws IOException {
+    ReportData data = SampleReport.large();
+    String page = ReportPage.of(data);
+    JsonNode json = json(page);
+
+    assertThat(json.get("tried").asInt()).isEqualTo(10_120);
+    assertThat(json.get("candidates").size())
+        .isLessThanOrEqualTo(ReportData.MOST_DRAWN + data.frontier().rows().size());
+    assertThat(json.get("candidates").findValuesAsText("file"))
+        .hasSize(data.frontier().rows().size());
+    assertThat(page).hasSizeLessThan(3_000_000);
   }
 
   @Test

@@ -88,6 +88,21 @@ final class SampleReport {
         frontier, "hdfs://name/sweeps/" + name, "sweep { name = \"" + name + "\" }", entries);
   }
 
+  /** One of 10,120 candidates. */
+  static ReportData large() {
+    ReportData data = data("sample");
+    SplittableRandom random = new SplittableRandom(2);
+    List<LedgerEntry> entries = new ArrayList<>(data.candidates());
+    for (int i = 0; i < 10_000; i++) {
+      LedgerEntry like = data.drawn().get(i % data.drawn().size());
+      StageKey key = new StageKey("%08x".formatted(i) + "f".repeat(56));
+      entries.add(
+          new LedgerEntry(
+              like.point(), like.stages(), measured(key, 0.9, 2 + i % 3, 1 + i % 4, random)));
+    }
+    return new ReportData(data.frontier(), data.out(), data.configuration(), entries);
+  }
+
   private static Outcome measured(
       StageKey key, double sparsity, int bits, int temperature, SplittableRandom random) {
     long nonzeros = Math.round(266_200 * (1 - sparsity));
