@@ -158,7 +158,7 @@ class FrontierChart {
         silent: true,
         symbol: 'none',
         lineStyle: { color: colour('teacher'), type: 'dashed', width: 1.5 },
-        label: { position: 'insideStartTop', color: colour('teacher'), fontSize: 12, formatter: `teacher ${teacher.error.toFixed(2)}%, ${size(teacher.bytes)}` },
+        label: { position: 'insideStartTop', color: colour('teacher'), textBorderColor: colour('teacher-soft'), textBorderWidth: 3, fontSize: 12, formatter: `teacher ${teacher.error.toFixed(2)}%, ${size(teacher.bytes)}` },
         data: [{ yAxis: this.#y.place(teacher.error) }],
       },
     };
