@@ -13,6 +13,7 @@ import picocli.CommandLine.ScopeType;
       PlanCommand.class,
       SweepCommand.class,
       FrontierCommand.class,
+      ReportCommand.class,
       InspectCommand.class,
       EvaluateCommand.class
     },
