@@ -1,5 +1,6 @@
 package dev.pare.cli;
 
+import dev.pare.Resume;
 import dev.pare.Sweep;
 import dev.pare.candidate.Outcome;
 import dev.pare.report.FrontierTable;
@@ -39,6 +40,13 @@ final class SweepCommand implements Callable<Integer> {
       description = "Spark's master where spark-submit gave none (default: local[*]).")
   private @Nullable String master;
 
+  @Option(
+      names = "--retry-failed",
+      description =
+          "Try again what failed by its own settings in an earlier run, such as a training that"
+              + " diverged.")
+  private boolean retryFailed;
+
   @Spec private CommandSpec command;
 
   @Override
@@ -47,7 +55,11 @@ final class SweepCommand implements Callable<Integer> {
     SweepSpec sweep = configuration.load();
     TerminalProgress progress = new TerminalProgress(command.commandLine().getErr());
     try (SparkSession spark = session(sweep)) {
-      Sweep.Result result = Sweep.run(spark, sweep, progress);
+      Sweep.Result result = Sweep.run(
+              spark,
+              sweep,
+              progress,
+              retryFailed ? Resume.RETRY_FAILURES : Resume.KEEP_FAILURES);
       FrontierTable.print(result.frontier(), out);
       long failed =
           result.outcomes().values().stream().filter(Outcome.Failed.class::isInstance).count();
