@@ -45,6 +45,7 @@ final class SweepRun {
   private final StorageBreaker breaker = new StorageBreaker();
   private final Map<Task, Integer> attempts = new HashMap<>();
   private PriorityQueue<Task> ready = new PriorityQueue<>(Forecast.LONGEST_PATH_FIRST);
+  private final Deque<Task> retries = new ArrayDeque<>();
   private int unfinished;
   private int inFlight;
   private long pausedUntil = System.nanoTime();
@@ -96,11 +97,14 @@ final class SweepRun {
     if (room < enough || System.nanoTime() < pausedUntil) {
       return;
     }
+    for (; room > 0 && !retries.isEmpty() && isTimeForRetries(); room--) {
+      // What has failed once may take its neighbours with it.
+      submit(List.of(retries.remove()));
+    }
     List<Task> together = new ArrayList<>();
     for (; room > 0 && !ready.isEmpty(); room--) {
       Task task = ready.remove();
-      // What has failed once may take its neighbours with it.
-      if (jobs.oneByOne() || attempts.containsKey(task)) {
+      if (jobs.oneByOne()) {
         submit(List.of(task));
       } else {
         together.add(task);
@@ -109,6 +113,11 @@ final class SweepRun {
     if (!together.isEmpty()) {
       submit(together);
     }
+  }
+
+  /** While the storage fails, other tasks show whether it fails all of them. */
+  private boolean isTimeForRetries() {
+    return breaker.failures() == 0 || ready.isEmpty();
   }
 
   private void submit(List<Task> together) {
@@ -161,7 +170,7 @@ final class SweepRun {
       breaker.failure(task.first().key(), trouble);
       pausedUntil = System.nanoTime() + breaker.pauseNanos();
       boolean others = spark.getExecutorMemoryStatus().size() > 2;
-      if (breaker.isOpen(limit.slots(), inFlight + ready.size() + 1, others)) {
+      if (breaker.isOpen(limit.slots(), inFlight + ready.size() + retries.size() + 1, others)) {
         throw new UncheckedIOException(
             new IOException(
                 "the storage failed "
@@ -173,8 +182,8 @@ final class SweepRun {
     }
     if (again(task, FailureCode.RESOURCES_EXHAUSTED, trouble.message()) && missing.isPresent()) {
       LOG.warn("{}; it is made again", trouble.message());
-      ready.remove(task);
-      ready.add(tasks.again(missing.get(), task));
+      retries.removeLast();
+      retries.addFirst(tasks.again(missing.get(), task));
       unfinished++;
     }
   }
@@ -184,7 +193,7 @@ final class SweepRun {
     int tried = attempts.merge(task, 1, Integer::sum);
     if (tried < execution.maxAttempts()) {
       LOG.warn("{}: attempt {} failed: {}", TaskLabel.of(task), tried, reason);
-      ready.add(task);
+      retries.add(task);
       return true;
     }
     LOG.warn("{}: failed after {} attempts: {}", TaskLabel.of(task), tried, reason);
