@@ -103,8 +103,7 @@ public final class Sweep {
    * @throws UncheckedIOException if the storage fails on the driver, or on executors whatever is
    *     tried
    */
-  public static Result run(
-      SparkSession session, SweepSpec spec, Progress progress, Resume resume) {
+  public static Result run(SparkSession session, SweepSpec spec, Progress progress, Resume resume) {
     return new Sweep(session, spec, progress, resume).run();
   }
 

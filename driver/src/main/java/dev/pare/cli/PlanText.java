@@ -69,8 +69,7 @@ final class PlanText {
         unshared += costs.seconds(settings);
       }
     }
-    double longest =
-        tasks.tasks().stream().mapToDouble(TaskTree.Task::pathSeconds).max().orElse(0);
+    double longest = tasks.tasks().stream().mapToDouble(TaskTree.Task::pathSeconds).max().orElse(0);
     out.printf(LINE, "tasks", tasks.tasks().size());
     out.printf(
         LINE,

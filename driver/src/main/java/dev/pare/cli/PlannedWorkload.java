@@ -41,15 +41,13 @@ final class PlannedWorkload {
   }
 
   private static Architecture architecture(
-      TeacherSpec teacher, InputShape input, int classes, Configuration hadoop)
-      throws IOException {
+      TeacherSpec teacher, InputShape input, int classes, Configuration hadoop) throws IOException {
     return switch (teacher.kind()) {
       case TRAIN -> {
         try {
           yield ((TeacherSpec.Train) teacher).architecture().resolve(input, classes);
         } catch (IllegalArgumentException e) {
-          throw new DataException(
-              "teacher.architecture does not fit the data: " + e.getMessage());
+          throw new DataException("teacher.architecture does not fit the data: " + e.getMessage());
         }
       }
       case LOAD -> {

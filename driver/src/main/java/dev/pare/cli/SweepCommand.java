@@ -55,11 +55,9 @@ final class SweepCommand implements Callable<Integer> {
     SweepSpec sweep = configuration.load();
     TerminalProgress progress = new TerminalProgress(command.commandLine().getErr());
     try (SparkSession spark = session(sweep)) {
-      Sweep.Result result = Sweep.run(
-              spark,
-              sweep,
-              progress,
-              retryFailed ? Resume.RETRY_FAILURES : Resume.KEEP_FAILURES);
+      Sweep.Result result =
+          Sweep.run(
+              spark, sweep, progress, retryFailed ? Resume.RETRY_FAILURES : Resume.KEEP_FAILURES);
       FrontierTable.print(result.frontier(), out);
       long failed =
           result.outcomes().values().stream().filter(Outcome.Failed.class::isInstance).count();

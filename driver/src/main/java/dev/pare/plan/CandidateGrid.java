@@ -96,8 +96,7 @@ public final class CandidateGrid {
   private StageSettings shared(Prune prune) {
     // Candidates that differ in quantization alone bring the same object, whose hash takes time.
     return sharedByObject.computeIfAbsent(
-        prune,
-        key -> shared.computeIfAbsent(effective(key, key.sparsity()), stage -> stage));
+        prune, key -> shared.computeIfAbsent(effective(key, key.sparsity()), stage -> stage));
   }
 
   private StageSettings shared(Quantize quantize) {

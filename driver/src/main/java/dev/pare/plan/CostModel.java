@@ -20,7 +20,7 @@ import java.util.Optional;
  * one stage, so that the first one does not decide alone.
  */
 public final class CostModel {
-  private static final double MULTIPLY_ADDS_A_SECOND = 4e10;
+  private static final double MULTIPLY_ADDS_A_SECOND = 8e10;
 
   /** A training step is the way forward, and the way back twice: to inputs and to weights. */
   private static final int WAYS = 3;

@@ -32,8 +32,8 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
             + validation;
     // A byte a feature as images are kept; the variants are shifted as they are read.
     long examples =
-        (long) (workload.examples() + workload.validation()) * (workload.features() + Integer.BYTES);
-    return new TaskMemory(
-        Float.BYTES * floats, LIBRARY_BYTES, examples + Float.BYTES * logits);
+        (long) (workload.examples() + workload.validation())
+            * (workload.features() + Integer.BYTES);
+    return new TaskMemory(Float.BYTES * floats, LIBRARY_BYTES, examples + Float.BYTES * logits);
   }
 }

@@ -1,6 +1,5 @@
 package dev.pare.plan;
 
-
 import dev.pare.candidate.StageKey;
 import dev.pare.pipeline.StageTask;
 import dev.pare.pipeline.StageTask.Product;

@@ -22,8 +22,7 @@ final class Conclusions {
   private final Map<StageKey, StageReport.Failure> failures = new HashMap<>();
 
   /** Tells of what is finished already. */
-  Conclusions(
-      StageTree tree, Map<StageKey, StageReport> finished, Consumer<StageReport> listener) {
+  Conclusions(StageTree tree, Map<StageKey, StageReport> finished, Consumer<StageReport> listener) {
     this.listener = listener;
     for (Stage stage : tree.all()) {
       StageReport report = finished.get(stage.key());

@@ -1,7 +1,6 @@
 package dev.pare.schedule;
 
 import dev.pare.candidate.FailureCode;
-import dev.pare.candidate.StageKey;
 import dev.pare.pipeline.StageReport;
 import dev.pare.plan.CostModel;
 import dev.pare.plan.Forecast;
@@ -217,7 +216,8 @@ final class SweepRun {
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
     }
-    String text = root instanceof SparkException ? String.valueOf(root.getMessage()) : root.toString();
+    String text =
+        root instanceof SparkException ? String.valueOf(root.getMessage()) : root.toString();
     return text.lines().findFirst().orElse("");
   }
 }

@@ -61,8 +61,7 @@ public final class SweepScheduler {
       Consumer<StageReport> listener) {
     finished
         .values()
-        .forEach(
-            report -> tree.stage(report.key()).ifPresent(stage -> costs.learn(stage, report)));
+        .forEach(report -> tree.stage(report.key()).ifPresent(stage -> costs.learn(stage, report)));
     try (StageJobs jobs = new StageJobs(spark, runStage, sweep, execution.stageTimeout())) {
       new SweepRun(
               tree, costs, new Conclusions(tree, finished, listener), execution, jobs, spark.sc())

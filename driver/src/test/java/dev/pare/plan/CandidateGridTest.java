@@ -118,9 +118,11 @@ class CandidateGridTest {
   @Test
   void iterativeLevelsChainThroughThoseOfTheSweep() throws IOException {
     List<Candidate> grid =
-        grid("space { sparsity = [0.9, 0.5, 0.8], bits = [2] }, student.prune.schedule = iterative");
+        grid(
+            "space { sparsity = [0.9, 0.5, 0.8], bits = [2] }, student.prune.schedule = iterative");
 
-    assertThat(grid).extracting(CandidateGridTest::sparsities)
+    assertThat(grid)
+        .extracting(CandidateGridTest::sparsities)
         .containsExactly(List.of(0.5, 0.8, 0.9), List.of(0.5), List.of(0.5, 0.8));
     Prune first = (Prune) grid.get(0).stages().get(0);
     assertThat(first.schedule()).isEqualTo(Prune.Schedule.ONE_SHOT);
@@ -131,9 +133,7 @@ class CandidateGridTest {
 
   @Test
   void anIterativeStudentOfTheLeastSparsityIsTheOneShotOne() throws IOException {
-    assertThat(
-            labels(
-                grid("space { schedule = [one-shot, iterative], sparsity = [0.5, 0.8] }")))
+    assertThat(labels(grid("space { schedule = [one-shot, iterative], sparsity = [0.5, 0.8] }")))
         .containsExactly(
             "schedule=one-shot sparsity=0.5",
             "schedule=one-shot sparsity=0.8",

@@ -83,8 +83,7 @@ public class SchedulerOverheadBenchmark {
     return run(session, candidates, millis, new AtomicLong());
   }
 
-  private static double run(
-      SparkSession session, int candidates, int millis, AtomicLong mostHeap) {
+  private static double run(SparkSession session, int candidates, int millis, AtomicLong mostHeap) {
     List<Candidate> all = new ArrayList<>();
     for (int i = 1; i <= candidates; i++) {
       Prune prune = prune((double) i / (candidates + 1));
@@ -109,7 +108,7 @@ public class SchedulerOverheadBenchmark {
             Map.of(),
             report -> {
               book.add(report, (candidate, outcome) -> {});
-              if (told.incrementAndGet() % 10_000 == 0) {
+              if (told.incrementAndGet() % 20_000 == 0) {
                 mostHeap.accumulateAndGet(heapAfterCollection(), Math::max);
               }
             });
@@ -117,9 +116,7 @@ public class SchedulerOverheadBenchmark {
   }
 
   private static long heapAfterCollection() {
-    return ManagementFactory.getMemoryPoolMXBeans().stream()
-        .filter(pool -> pool.getCollectionUsage() != null)
-        .mapToLong(pool -> pool.getCollectionUsage().getUsed())
-        .sum();
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 }

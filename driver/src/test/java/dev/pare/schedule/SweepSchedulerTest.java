@@ -248,9 +248,7 @@ class SweepSchedulerTest {
     StageReport.Failure failure = told(tree, thrown).failure();
     assertThat(failure).isNotNull();
     assertThat(failure.code()).isEqualTo(FailureCode.RESOURCES_EXHAUSTED);
-    assertThat(failure.message())
-        .contains("a native library died", "(2 attempts)")
-        .hasLineCount(1);
+    assertThat(failure.message()).contains("a native library died", "(2 attempts)").hasLineCount(1);
     assertThat(told(tree, full).failure().message())
         .isEqualTo("no space left on device (2 attempts)");
     assertThat(told(tree, full).settled()).isFalse();

@@ -61,7 +61,9 @@ final class TaskRun {
     return reports;
   }
 
-  /** The steps to run: those that are not finished, and those on whose product one of them waits. */
+  /**
+   * The steps to run: those that are not finished, and those on whose product one of them waits.
+   */
   private Set<StageKey> needed() {
     Set<StageKey> needed = new HashSet<>();
     Set<StageKey> waitedFor = new HashSet<>();
@@ -78,8 +80,7 @@ final class TaskRun {
 
   private boolean isFinished(StageKey key) {
     StageReport report = stored(key);
-    if (report == null
-        || (report.failure() == null && store.read(key, Kind.NETWORK).isEmpty())) {
+    if (report == null || (report.failure() == null && store.read(key, Kind.NETWORK).isEmpty())) {
       return false;
     }
     finished.put(key, report);
@@ -132,11 +133,7 @@ final class TaskRun {
     }
     StageReport report =
         new StageReport(
-            step.key(),
-            taken,
-            measurement,
-            failure,
-            provenance.withSeed(step.key().seed()));
+            step.key(), taken, measurement, failure, provenance.withSeed(step.key().seed()));
     if (step.product() == Product.PASSED_ON) {
       seconds.put(step.key(), taken);
     } else if (report.settled()) {

@@ -185,9 +185,7 @@ class StageRunnerTest {
   void everyKeptStepOfATreeIsReported() {
     List<StageReport> reports = runAll(fork(0.001));
 
-    assertThat(reports)
-        .extracting(StageReport::key)
-        .containsExactly(key('1'), key('2'), key('4'));
+    assertThat(reports).extracting(StageReport::key).containsExactly(key('1'), key('2'), key('4'));
     assertThat(reports.get(0).measurement()).isNull();
     assertThat(reports.get(1).measurement()).isNotNull();
     assertThat(reports.get(2).seconds())
