@@ -77,7 +77,7 @@ final class SweepCommand implements Callable<Integer> {
     if (master != null) {
       builder.master(master);
     } else if (System.getProperty(MASTER) == null) {
-      // As on a cluster, a task that fails for want of resources is tried four times.
+      // As on a cluster, jobs beside the candidates' are tried four times.
       builder.master("local[*,4]").config("spark.ui.enabled", "false");
     }
     return builder.config("spark.ui.showConsoleProgress", "false").getOrCreate();
