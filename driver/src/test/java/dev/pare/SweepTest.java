@@ -8,15 +8,20 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
 import dev.pare.data.DataException;
 import dev.pare.data.DataLoader;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.ledger.Ledger;
 import dev.pare.model.Network;
+import dev.pare.pipeline.HadoopStageStore;
+import dev.pare.plan.CandidateGrid;
 import dev.pare.plan.StageTree;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.Score;
+import dev.pare.schedule.StoredReports;
+import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -209,6 +214,19 @@ class SweepTest {
     assertThat(again.outcomes().values()).allMatch(Outcome.Measured.class::isInstance);
     assertThat(Ledger.read(spark, resumed.out() + "/ledger").count()).isEqualTo(4);
     assertThat(SmallSweep.bytes(copy)).isEqualTo(SmallSweep.bytes(shared.resolve("sweep")));
+  }
+
+  @Test
+  void theTeachersKeyIsKnownBeforehand() {
+    Configuration hadoop = new Configuration();
+    StageKey teacher =
+        TeacherProvider.key(spec, DataLoader.loadTraining(spec.data(), hadoop), hadoop);
+    StageTree tree = StageTree.of(teacher, CandidateGrid.of(spec));
+
+    assertThat(tree.keys().values())
+        .containsExactlyElementsOf(result.outcomes().values().stream().map(Outcome::key).toList());
+    assertThat(new StoredReports(new HadoopStageStore(spec.store(), hadoop)).read(tree))
+        .containsKeys(tree.keys().values().toArray(StageKey[]::new));
   }
 
   @Test

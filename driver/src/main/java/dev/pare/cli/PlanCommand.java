@@ -2,15 +2,18 @@ package dev.pare.cli;
 
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.StageKey;
+import dev.pare.pipeline.HadoopStageStore;
+import dev.pare.pipeline.StageReport;
 import dev.pare.plan.CandidateGrid;
-import dev.pare.plan.CostModel;
 import dev.pare.plan.StageTree;
-import dev.pare.plan.Workload;
+import dev.pare.schedule.StoredReports;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,10 +75,25 @@ final class PlanCommand implements Callable<Integer> {
             (dimension, values) ->
                 out.printf("  %-15s %s%n", dimension.key(), String.join(" ", values)));
     out.printf("  %-15s %s%n", "results in", sweep.out());
-    StageTree tree = StageTree.of(ANY_TEACHER, candidates);
+    PlannedWorkload planned = null;
+    String unknown = "";
+    try {
+      planned = PlannedWorkload.of(sweep);
+    } catch (IOException | RuntimeException e) {
+      // A plan may be asked for where the data are not.
+      unknown = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+    StageTree tree = StageTree.of(planned == null ? ANY_TEACHER : planned.teacher(), candidates);
     PlanText text = new PlanText(tree, out);
     text.printSharing();
-    printForecast(sweep, text, out);
+    if (planned == null) {
+      out.printf("  %-15s %s%n", "time, memory", "not known: " + unknown);
+    } else {
+      Map<StageKey, StageReport> finished =
+          new StoredReports(new HadoopStageStore(sweep.store(), new Configuration())).read(tree);
+      text.printForecast(
+          planned.workload(), finished, slots(), sweep.student().prune().training().batch());
+    }
     out.println();
     text.printLevels();
     out.println();
@@ -84,18 +102,6 @@ final class PlanCommand implements Callable<Integer> {
     out.println();
     printCandidates(candidates, most, out);
     return ExitCodes.DONE;
-  }
-
-  private void printForecast(SweepSpec sweep, PlanText text, PrintWriter out) {
-    try {
-      Workload workload = PlannedWorkload.of(sweep);
-      text.printForecast(
-          workload, new CostModel(workload), slots(), sweep.student().prune().training().batch());
-    } catch (IOException | RuntimeException e) {
-      // A plan may be asked for where the data are not.
-      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-      out.printf("  %-15s %s%n", "time, memory", "not known: " + reason.lines().findFirst().get());
-    }
   }
 
   private int slots() {

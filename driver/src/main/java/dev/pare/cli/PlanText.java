@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
+import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
+import dev.pare.pipeline.StageReport;
 import dev.pare.plan.CostModel;
 import dev.pare.plan.Forecast;
 import dev.pare.plan.StagePoint;
@@ -60,9 +62,16 @@ final class PlanText {
     out.printf(LINE, what, run + " to run; sharing saves " + (unshared - run));
   }
 
-  /** What is known only with the data at hand. */
-  void printForecast(Workload workload, CostModel costs, int slots, int batch) {
-    TaskTree tasks = TaskTree.of(tree, costs);
+  /**
+   * What is known only with the data at hand.
+   *
+   * @param finished reports of stages that need not run; predictions learn from them
+   */
+  void printForecast(Workload workload, Map<StageKey, StageReport> finished, int slots, int batch) {
+    CostModel costs = new CostModel(workload);
+    finished.forEach(
+        (key, report) -> tree.stage(key).ifPresent(stage -> costs.learn(stage, report)));
+    TaskTree tasks = TaskTree.of(tree, costs, finished::containsKey);
     double unshared = 0;
     for (Candidate candidate : tree.keys().keySet()) {
       for (StageSettings settings : candidate.stages()) {
@@ -70,7 +79,15 @@ final class PlanText {
       }
     }
     double longest = tasks.tasks().stream().mapToDouble(TaskTree.Task::pathSeconds).max().orElse(0);
-    out.printf(LINE, "tasks", tasks.tasks().size());
+    long done = tree.keys().values().stream().filter(finished::containsKey).count();
+    out.printf(
+        LINE,
+        "tasks",
+        tasks.tasks().size()
+            + " to run"
+            + (done == 0
+                ? ""
+                : "; " + done + " of " + tree.keys().size() + " candidates are in the store"));
     out.printf(
         LINE,
         "time",

@@ -70,7 +70,6 @@ public final class StoredReports {
             "{} is no report of this version, the stage runs again: {}",
             store.path(key, Kind.REPORT),
             e.getMessage());
-        store.remove(key, Kind.REPORT);
       }
     }
   }

@@ -100,7 +100,7 @@ class MainTest {
     assertThat(run("plan", conf, "--slots", "4", "--all")).isZero();
 
     assertThat(out.toString())
-        .containsPattern("tasks +[0-9]+\n")
+        .containsPattern("tasks +[0-9]+ to run\n")
         .containsPattern("time +about [0-9.]+ s on 4 slots; one after the other [0-9.]+ s, without")
         .containsPattern("memory +about [0-9.]+ MB of heap and [0-9.]+ MB off the heap a task");
     assertThat(run("plan", conf, "--slots", "0")).isEqualTo(2);

@@ -96,6 +96,7 @@ final class TaskRun {
       return json == null ? null : StageReport.fromJson(json);
     } catch (IOException e) {
       LOG.warn("{} is no report of this version: {}", store.path(key, Kind.REPORT), e.getMessage());
+      store.remove(key, Kind.REPORT);
       return null;
     }
   }

@@ -8,6 +8,7 @@ import static dev.pare.pipeline.SampleStages.prune;
 import static dev.pare.pipeline.SampleStages.quantize;
 import static dev.pare.pipeline.SampleStages.step;
 import static dev.pare.pipeline.SampleStages.task;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -254,6 +255,16 @@ class StageRunnerTest {
 
     assertThat(store.written).containsExactly("2.pare", "2.json");
     assertThat(store.read(key('2'), Kind.NETWORK)).hasValue(file);
+  }
+
+  @Test
+  void aReportOfAnotherVersionIsReplaced() throws IOException {
+    store.replace(key('1'), Kind.REPORT, "{\"from\": \"another version\"}".getBytes(UTF_8));
+
+    StageReport report = run(task(TEACHER, "1", prune(0.001)));
+
+    assertThat(StageReport.fromJson(store.read(key('1'), Kind.REPORT).orElseThrow()))
+        .isEqualTo(report);
   }
 
   @Test
