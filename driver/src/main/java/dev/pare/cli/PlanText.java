@@ -154,11 +154,11 @@ final class PlanText {
 
   private int printBranch(Stage first, Map<String, String> known, String indent, int limit) {
     StagePoint point = StagePoint.of(first);
-    StringBuilder kinds = new StringBuilder(name(first));
+    StringBuilder kinds = new StringBuilder(point.name(first));
     Stage last = first;
     while (last.children().size() == 1) {
       last = last.children().get(0);
-      kinds.append(" → ").append(name(last));
+      kinds.append(" → ").append(point.name(last));
     }
     String label = point.label(known);
     out.println(

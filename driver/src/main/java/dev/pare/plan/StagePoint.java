@@ -1,11 +1,14 @@
 package dev.pare.plan;
 
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Prune;
 import dev.pare.plan.StageTree.Stage;
+import dev.pare.spec.Dimension;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -40,6 +43,14 @@ public record StagePoint(int candidates, Map<String, String> values) {
       open.addAll(stage.children());
     }
     return new StagePoint(candidates, common == null ? Map.of() : common);
+  }
+
+  /** What a stage does, with its sparsity where the candidates' points do not tell it. */
+  public String name(Stage stage) {
+    String kind = stage.settings().kind().name().toLowerCase(Locale.ROOT);
+    boolean untold =
+        stage.settings() instanceof Prune && !values.containsKey(Dimension.SPARSITY.key());
+    return untold ? kind + " to " + ((Prune) stage.settings()).sparsity() : kind;
   }
 
   /** As {@code bits=3 sparsity=0.9}, without the values that are known already. */

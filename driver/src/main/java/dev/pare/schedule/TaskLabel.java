@@ -3,7 +3,6 @@ package dev.pare.schedule;
 import dev.pare.plan.StagePoint;
 import dev.pare.plan.TaskTree.Task;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -17,10 +16,7 @@ final class TaskLabel {
   static String of(Task task) {
     StagePoint point = StagePoint.of(task.first());
     String kinds =
-        task.stages().stream()
-            .map(stage -> stage.settings().kind().name().toLowerCase(Locale.ROOT))
-            .distinct()
-            .collect(Collectors.joining(", "));
+        task.stages().stream().map(point::name).distinct().collect(Collectors.joining(", "));
     String label = point.label(Map.of());
     return kinds
         + (label.isEmpty() ? "" : ": " + label)
