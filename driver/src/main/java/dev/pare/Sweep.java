@@ -17,7 +17,9 @@ import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageReport;
 import dev.pare.pipeline.StageStore;
 import dev.pare.plan.CandidateGrid;
+import dev.pare.plan.CostModel;
 import dev.pare.plan.StageTree;
+import dev.pare.plan.Workload;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
@@ -25,6 +27,7 @@ import dev.pare.report.Score;
 import dev.pare.report.page.ReportData;
 import dev.pare.report.page.ReportFiles;
 import dev.pare.schedule.OutcomeBook;
+import dev.pare.schedule.StoredReports;
 import dev.pare.schedule.SweepScheduler;
 import dev.pare.schedule.Teacher;
 import dev.pare.schedule.TeacherProvider;
@@ -40,15 +43,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
@@ -59,21 +59,21 @@ import scala.Tuple2;
  * computed twice.
  */
 public final class Sweep {
-  private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
-
   private final SparkSession session;
   private final JavaSparkContext spark;
   private final SweepSpec spec;
   private final Progress progress;
+  private final Resume resume;
   private final Configuration hadoop;
   private final Broadcast<SerializableConfiguration> shippedHadoop;
   private final StageStore store;
   private final SweepFolder folder;
 
-  private Sweep(SparkSession session, SweepSpec spec, Progress progress) {
+  private Sweep(SparkSession session, SweepSpec spec, Progress progress, Resume resume) {
     this.session = requireNonNull(session, "session is null");
     this.spec = requireNonNull(spec, "spec is null");
     this.progress = requireNonNull(progress, "progress is null");
+    this.resume = requireNonNull(resume, "resume is null");
     this.spark = new JavaSparkContext(session.sparkContext());
     this.hadoop = spark.hadoopConfiguration();
     this.shippedHadoop = spark.broadcast(new SerializableConfiguration(hadoop));
@@ -94,14 +94,20 @@ public final class Sweep {
     return run(session, spec, Progress.SILENT);
   }
 
+  /** Runs a sweep; what failed by its own settings in an earlier run is not tried again. */
+  public static Result run(SparkSession session, SweepSpec spec, Progress progress) {
+    return run(session, spec, progress, Resume.KEEP_FAILURES);
+  }
+
   /**
    * Runs a sweep and leaves its results under {@link SweepSpec#out()}.
    *
    * @throws dev.pare.data.DataException if the data or the teacher cannot be used
-   * @throws UncheckedIOException if the storage fails on the driver
+   * @throws UncheckedIOException if the storage fails on the driver, or on executors whatever is
+   *     tried
    */
-  public static Result run(SparkSession session, SweepSpec spec, Progress progress) {
-    return new Sweep(session, spec, progress).run();
+  public static Result run(SparkSession session, SweepSpec spec, Progress progress, Resume resume) {
+    return new Sweep(session, spec, progress, resume).run();
   }
 
   private Result run() {
@@ -120,9 +126,23 @@ public final class Sweep {
     StageTree tree = StageTree.of(teacher.key(), candidates);
     OutcomeBook book = new OutcomeBook(tree);
     progress.planned(candidates.size(), tree);
-    new SweepScheduler(spark, new RunStage(teacher.lessons(), shippedHadoop), this::finished)
+    StoredReports stored = new StoredReports(store);
+    Map<StageKey, StageReport> finished = stored.read(tree);
+    if (resume == Resume.RETRY_FAILURES) {
+      finished = stored.forgetFailures(finished);
+    }
+    Workload workload =
+        Workload.of(
+            teacher.network().architecture(),
+            data.train().size(),
+            spec.teacher().augmentation().copies(),
+            data.validation().size());
+    new SweepScheduler(
+            spark, new RunStage(teacher.lessons(), shippedHadoop), spec.name(), spec.execution())
         .run(
             tree,
+            new CostModel(workload),
+            finished,
             report ->
                 book.add(
                     report,
@@ -146,23 +166,6 @@ public final class Sweep {
     outcomes.forEach((candidate, outcome) -> entries.add(LedgerEntry.of(candidate, outcome)));
     return new ReportData(
         report, SweepReport.qualified(spec.out(), hadoop), spec.render(), entries);
-  }
-
-  private Optional<StageReport> finished(StageKey key) {
-    return store
-        .read(key, StageStore.Kind.REPORT)
-        .flatMap(
-            json -> {
-              try {
-                return Optional.of(StageReport.fromJson(json));
-              } catch (IOException e) {
-                LOG.warn(
-                    "{} is no report of this version, the stage runs again: {}",
-                    store.path(key, StageStore.Kind.REPORT),
-                    e.getMessage());
-                return Optional.empty();
-              }
-            });
   }
 
   private static ParetoFrontier<FrontierPoint> frontier(Map<Candidate, Outcome> outcomes) {

@@ -8,24 +8,33 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
 import dev.pare.data.DataException;
 import dev.pare.data.DataLoader;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.ledger.Ledger;
 import dev.pare.model.Network;
+import dev.pare.pipeline.HadoopStageStore;
+import dev.pare.plan.CandidateGrid;
 import dev.pare.plan.StageTree;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.Score;
 import dev.pare.report.page.ReportPage;
+import dev.pare.schedule.StoredReports;
+import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
@@ -50,7 +59,7 @@ class SweepTest {
   @TempDir private Path folder;
 
   /** What a sweep told while it ran. */
-  private static final class Told implements Progress {
+  private static class Told implements Progress {
     private final List<String> teacher = new ArrayList<>();
     private double teacherAccuracy;
     private int planned;
@@ -147,12 +156,24 @@ class SweepTest {
   void anotherRunElsewhereGivesTheSameBytesWhateverTheSlots() throws IOException {
     stop();
     spark = LocalSpark.open(1);
-    Sweep.run(spark, SmallSweep.spec(folder.resolve("other"), "sweep.name=sweep"));
+    Sweep.Result other =
+        Sweep.run(spark, SmallSweep.spec(folder.resolve("other"), "sweep.name=sweep"));
 
+    assertThat(files(other)).isEqualTo(files(result)).hasSize(4);
     assertThat(SmallSweep.bytes(folder.resolve("other")))
         .isEqualTo(SmallSweep.bytes(shared.resolve("sweep")));
     stop();
     spark = LocalSpark.open(2);
+  }
+
+  /** SHA-256 of every candidate's file, on the frontier or not. */
+  private static Map<String, String> files(Sweep.Result of) {
+    Map<String, String> files = new TreeMap<>();
+    of.outcomes()
+        .forEach(
+            (candidate, outcome) ->
+                files.put(candidate.label(), ((Outcome.Measured) outcome).measurement().sha256()));
+    return files;
   }
 
   @Test
@@ -201,6 +222,98 @@ class SweepTest {
     assertThat(again.outcomes().values()).allMatch(Outcome.Measured.class::isInstance);
     assertThat(Ledger.read(spark, resumed.out() + "/ledger").count()).isEqualTo(4);
     assertThat(SmallSweep.bytes(copy)).isEqualTo(SmallSweep.bytes(shared.resolve("sweep")));
+  }
+
+  @Test
+  void theTeachersKeyIsKnownBeforehand() {
+    Configuration hadoop = new Configuration();
+    StageKey teacher =
+        TeacherProvider.key(spec, DataLoader.loadTraining(spec.data(), hadoop), hadoop);
+    StageTree tree = StageTree.of(teacher, CandidateGrid.of(spec));
+
+    assertThat(tree.keys().values())
+        .containsExactlyElementsOf(result.outcomes().values().stream().map(Outcome::key).toList());
+    assertThat(new StoredReports(new HadoopStageStore(spec.store(), hadoop)).read(tree))
+        .containsKeys(tree.keys().values().toArray(StageKey[]::new));
+  }
+
+  @Test
+  void aFailureOnRecordIsTriedAgainOnlyIfAsked() throws IOException {
+    SweepSpec diverging =
+        SmallSweep.spec(
+            folder.resolve("failed"), "space={ sparsity = [0.9], learning-rate = [1e30] }");
+    Sweep.Result first = Sweep.run(spark, diverging);
+    Path report = reportOf(folder.resolve("failed"), first);
+    FileTime recorded = Files.getLastModifiedTime(report);
+
+    assertThat(Sweep.run(spark, diverging).outcomes())
+        .hasSameSizeAs(first.outcomes())
+        .allSatisfy((candidate, outcome) -> assertThat(outcome).isInstanceOf(Outcome.Failed.class));
+    assertThat(Files.getLastModifiedTime(report)).isEqualTo(recorded);
+    Sweep.run(spark, diverging, Progress.SILENT, Resume.RETRY_FAILURES);
+    assertThat(Files.getLastModifiedTime(report)).isGreaterThan(recorded);
+  }
+
+  /** The one report that the candidate's failure is in. */
+  private static Path reportOf(Path out, Sweep.Result result) throws IOException {
+    String key = result.outcomes().values().iterator().next().key().hex();
+    return out.resolve("store").resolve(key.substring(0, 2)).resolve(key + ".json");
+  }
+
+  @Test
+  void iterativeLevelsStartFromEachOther() {
+    SweepSpec chained =
+        SmallSweep.spec(
+            folder.resolve("chained"),
+            "student.prune.schedule=iterative",
+            "space={ sparsity = [0.5, 0.8, 0.9], bits = [4] }");
+
+    Sweep.Result swept = Sweep.run(spark, chained);
+
+    assertThat(swept.outcomes().values()).allMatch(Outcome.Measured.class::isInstance);
+    swept
+        .outcomes()
+        .forEach(
+            (candidate, outcome) ->
+                assertThat(((Outcome.Measured) outcome).measurement().validation().accuracy())
+                    .as(candidate.label())
+                    .isGreaterThan(0.7));
+  }
+
+  @Test
+  void aStoreThatCannotBeWrittenEndsTheRunWithItsReason() throws IOException {
+    Path store = folder.resolve("store");
+    SweepSpec refused =
+        SmallSweep.spec(
+            folder.resolve("refused"),
+            "sweep.store=\"file://" + store + "\"",
+            "space={ sparsity = [0.5], temperature = [1, 2, 3, 4, 5, 6, 7, 8], bits = [2, 4] }");
+    Told told =
+        new Told() {
+          @Override
+          public void planned(int candidates, StageTree tree) {
+            for (StageTree.Stage stage : tree.all()) {
+              occupy(store.resolve(stage.key().hex().substring(0, 2)));
+            }
+          }
+        };
+
+    assertThatThrownBy(() -> Sweep.run(spark, refused, told))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("the storage failed")
+        .hasMessageContaining("the same command goes on from there");
+    assertThat(told.finished).isLessThan(16);
+  }
+
+  /** A file where a folder should be: nobody, not even root, can write into it. */
+  private static void occupy(Path folder) {
+    try {
+      if (!Files.exists(folder)) {
+        Files.createFile(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

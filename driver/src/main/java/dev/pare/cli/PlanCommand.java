@@ -1,32 +1,37 @@
 package dev.pare.cli;
 
 import dev.pare.candidate.Candidate;
-import dev.pare.candidate.Prune;
-import dev.pare.candidate.Quantize;
 import dev.pare.candidate.StageKey;
-import dev.pare.candidate.StageSettings;
+import dev.pare.pipeline.HadoopStageStore;
+import dev.pare.pipeline.StageReport;
 import dev.pare.plan.CandidateGrid;
 import dev.pare.plan.StageTree;
+import dev.pare.schedule.StoredReports;
 import dev.pare.spec.SweepSpec;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What a sweep would do. */
 @Command(
     name = "plan",
     description =
-        "Checks a configuration and lists its candidates and the work they share, without starting"
-            + " Spark.",
+        "Checks a configuration and lists its candidates, the work they share, and what time and"
+            + " memory they will take, without starting Spark.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  pare plan conf/quickstart.conf",
-      "  pare plan conf/mnist-lenet-300-100.conf --set 'space.bits=[2,3]' --limit 100"
+      "  pare plan conf/mnist-lenet-300-100.conf --set 'space.bits=[2,3]' --slots 64 --all"
     })
 final class PlanCommand implements Callable<Integer> {
   /** Which stages are shared does not depend on the teacher. */
@@ -38,13 +43,28 @@ final class PlanCommand implements Callable<Integer> {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "20",
-      description = "List at most so many candidates (default: ${DEFAULT-VALUE}).")
+      description =
+          "List at most so many candidates, and lines of the tree (default: ${DEFAULT-VALUE}).")
   private int limit;
+
+  @Option(names = "--all", description = "List all candidates and the whole tree.")
+  private boolean all;
+
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      description =
+          "Predict the time on so many tasks at once (default: this machine's processors).")
+  private @Nullable Integer slots;
 
   @Spec private CommandSpec command;
 
   @Override
   public Integer call() {
+    if (slots != null && slots < 1) {
+      throw new ParameterException(
+          command.commandLine(), "--slots = " + slots + ": must be at least 1");
+    }
     PrintWriter out = command.commandLine().getOut();
     SweepSpec sweep = configuration.load();
     List<Candidate> candidates = CandidateGrid.of(sweep);
@@ -55,41 +75,47 @@ final class PlanCommand implements Callable<Integer> {
             (dimension, values) ->
                 out.printf("  %-15s %s%n", dimension.key(), String.join(" ", values)));
     out.printf("  %-15s %s%n", "results in", sweep.out());
-    printSharing(candidates, out);
+    PlannedWorkload planned = null;
+    String unknown = "";
+    try {
+      planned = PlannedWorkload.of(sweep);
+    } catch (IOException | RuntimeException e) {
+      // A plan may be asked for where the data are not.
+      unknown = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+    StageTree tree = StageTree.of(planned == null ? ANY_TEACHER : planned.teacher(), candidates);
+    PlanText text = new PlanText(tree, out);
+    text.printSharing();
+    if (planned == null) {
+      out.printf("  %-15s %s%n", "time, memory", "not known: " + unknown);
+    } else {
+      Map<StageKey, StageReport> finished =
+          new StoredReports(new HadoopStageStore(sweep.store(), new Configuration())).read(tree);
+      text.printForecast(
+          planned.workload(), finished, slots(), sweep.student().prune().training().batch());
+    }
     out.println();
-    int listed = Math.min(Math.max(limit, 0), candidates.size());
+    text.printLevels();
+    out.println();
+    int most = all ? Integer.MAX_VALUE : Math.max(limit, 0);
+    text.printTree(most);
+    out.println();
+    printCandidates(candidates, most, out);
+    return ExitCodes.DONE;
+  }
+
+  private int slots() {
+    return slots == null ? Runtime.getRuntime().availableProcessors() : slots;
+  }
+
+  private static void printCandidates(List<Candidate> candidates, int most, PrintWriter out) {
+    int listed = Math.min(most, candidates.size());
     int width = String.valueOf(listed).length();
     for (int i = 0; i < listed; i++) {
       out.printf("%" + width + "d  %s%n", i + 1, candidates.get(i).label());
     }
     if (listed < candidates.size()) {
-      out.println("… and " + (candidates.size() - listed) + " more (--limit)");
+      out.println("… and " + (candidates.size() - listed) + " more (--limit, --all)");
     }
-    return ExitCodes.DONE;
-  }
-
-  private static void printSharing(List<Candidate> candidates, PrintWriter out) {
-    StageTree tree = StageTree.of(ANY_TEACHER, candidates);
-    long run =
-        tree.nodes().values().stream()
-            .flatMap(node -> node.task().steps().stream())
-            .filter(step -> trains(step.settings()))
-            .count();
-    long wanted =
-        candidates.stream()
-            .flatMap(candidate -> candidate.stages().stream())
-            .filter(PlanCommand::trains)
-            .count();
-    String line = "  %-15s %d to run; sharing saves %d%n";
-    out.printf(line, "stages", tree.stages(), tree.stagesOfCandidates() - tree.stages());
-    out.printf(line, "trainings", run, wanted - run);
-  }
-
-  private static boolean trains(StageSettings settings) {
-    return switch (settings.kind()) {
-      case PRUNE -> ((Prune) settings).training().epochs() > 0;
-      case QUANTIZE -> ((Quantize) settings).training().epochs() > 0;
-      case ENCODE -> false;
-    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.pare.cli;
 
+import dev.pare.Resume;
 import dev.pare.Sweep;
 import dev.pare.candidate.Outcome;
 import dev.pare.report.FrontierTable;
@@ -39,6 +40,13 @@ final class SweepCommand implements Callable<Integer> {
       description = "Spark's master where spark-submit gave none (default: local[*]).")
   private @Nullable String master;
 
+  @Option(
+      names = "--retry-failed",
+      description =
+          "Try again what failed by its own settings in an earlier run, such as a training that"
+              + " diverged.")
+  private boolean retryFailed;
+
   @Spec private CommandSpec command;
 
   @Override
@@ -47,7 +55,9 @@ final class SweepCommand implements Callable<Integer> {
     SweepSpec sweep = configuration.load();
     TerminalProgress progress = new TerminalProgress(command.commandLine().getErr());
     try (SparkSession spark = session(sweep)) {
-      Sweep.Result result = Sweep.run(spark, sweep, progress);
+      Sweep.Result result =
+          Sweep.run(
+              spark, sweep, progress, retryFailed ? Resume.RETRY_FAILURES : Resume.KEEP_FAILURES);
       FrontierTable.print(result.frontier(), out);
       long failed =
           result.outcomes().values().stream().filter(Outcome.Failed.class::isInstance).count();
@@ -67,7 +77,7 @@ final class SweepCommand implements Callable<Integer> {
     if (master != null) {
       builder.master(master);
     } else if (System.getProperty(MASTER) == null) {
-      // As on a cluster, a task that fails for want of resources is tried four times.
+      // As on a cluster, jobs beside the candidates' are tried four times.
       builder.master("local[*,4]").config("spark.ui.enabled", "false");
     }
     return builder.config("spark.ui.showConsoleProgress", "false").getOrCreate();

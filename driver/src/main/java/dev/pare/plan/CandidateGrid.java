@@ -26,6 +26,7 @@ import java.util.TreeMap;
  */
 public final class CandidateGrid {
   private final List<Map.Entry<Dimension, List<String>>> dimensions;
+  private final List<Double> sparsities;
   private final Map<String, String> point = new TreeMap<>();
   private final Map<StageSettings, StageSettings> shared = new HashMap<>();
   private final Map<Prune, StageSettings> sharedByObject = new IdentityHashMap<>();
@@ -34,6 +35,11 @@ public final class CandidateGrid {
 
   private CandidateGrid(SweepSpec spec) {
     dimensions = List.copyOf(spec.space().entrySet());
+    sparsities =
+        spec.space().getOrDefault(Dimension.SPARSITY, List.of()).stream()
+            .map(Double::valueOf)
+            .sorted()
+            .toList();
   }
 
   /**
@@ -60,7 +66,7 @@ public final class CandidateGrid {
 
   private void add(StudentSpec student) {
     List<StageSettings> stages = new ArrayList<>(3);
-    stages.add(shared(student.prune()));
+    addPruning(student.prune(), stages);
     if (student.quantize().bits() != Quantize.FLOAT_BITS) {
       stages.add(shared(student.quantize()));
     }
@@ -71,21 +77,37 @@ public final class CandidateGrid {
     }
   }
 
+  /**
+   * With an iterative schedule one stage for each lower sparsity of the sweep comes first, so that
+   * a sparser student starts from the next less sparse one.
+   */
+  private void addPruning(Prune prune, List<StageSettings> stages) {
+    if (prune.schedule() == Prune.Schedule.ITERATIVE) {
+      for (double sparsity : sparsities) {
+        if (sparsity < prune.sparsity()) {
+          stages.add(shared.computeIfAbsent(effective(prune, sparsity), stage -> stage));
+        }
+      }
+    }
+    stages.add(shared(prune));
+  }
+
   /** The one object for all stages that do the same as this one. */
   private StageSettings shared(Prune prune) {
     // Candidates that differ in quantization alone bring the same object, whose hash takes time.
     return sharedByObject.computeIfAbsent(
-        prune, key -> shared.computeIfAbsent(effective(key), stage -> stage));
+        prune, key -> shared.computeIfAbsent(effective(key, key.sparsity()), stage -> stage));
   }
 
   private StageSettings shared(Quantize quantize) {
     return shared.computeIfAbsent(effective(quantize), stage -> stage);
   }
 
-  private static Prune effective(Prune prune) {
+  /** What pruning does with another sparsity and all else as it is. */
+  private static Prune effective(Prune prune, double sparsity) {
     Training training = effective(prune.training());
     Double output = prune.outputSparsity();
-    if (prune.sparsity() == 0 && (output == null || output == 0)) {
+    if (sparsity == 0 && (output == null || output == 0)) {
       return new Prune(
           0,
           null,
@@ -95,14 +117,14 @@ public final class CandidateGrid {
           0,
           training);
     }
-    double ramp = prune.schedule() == Prune.Schedule.GRADUAL ? prune.ramp() : 0;
+    boolean gradual = prune.schedule() == Prune.Schedule.GRADUAL;
     return new Prune(
-        prune.sparsity(),
+        sparsity,
         output,
         prune.saliency(),
         prune.scope(),
-        prune.schedule(),
-        ramp,
+        gradual ? Prune.Schedule.GRADUAL : Prune.Schedule.ONE_SHOT,
+        gradual ? prune.ramp() : 0,
         training);
   }
 

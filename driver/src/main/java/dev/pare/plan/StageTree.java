@@ -5,68 +5,96 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
-import dev.pare.pipeline.StageTask;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The stages of a sweep's candidates as a tree: paths that begin alike share their beginning's
  * work.
- *
- * <p>A node is one task. Where a stage has a single successor that is cheap beside it, the two
- * travel in one task.
  */
 public final class StageTree {
   /** Changes whenever the same settings would give other bytes. */
   private static final int REVISION = 5;
 
   private final StageKey root;
-  private final Map<StageKey, Node> nodes;
+  private final List<Stage> stages;
+  private final Map<StageKey, Stage> byKey;
   private final Map<Candidate, StageKey> keys;
-  private final int stages;
-  private final int stagesOfCandidates;
+  private final long stagesOfCandidates;
 
   private StageTree(
       StageKey root,
-      Map<StageKey, Node> nodes,
+      List<Stage> stages,
+      Map<StageKey, Stage> byKey,
       Map<Candidate, StageKey> keys,
-      int stages,
-      int unshared) {
+      long stagesOfCandidates) {
     this.root = root;
-    this.nodes = Collections.unmodifiableMap(nodes);
+    this.stages = Collections.unmodifiableList(stages);
+    this.byKey = byKey;
     this.keys = Collections.unmodifiableMap(keys);
-    this.stages = stages;
-    this.stagesOfCandidates = unshared;
-  }
-
-  /**
-   * A task and the tasks that wait for its product.
-   *
-   * @param children keys of the tasks that start from this one's product
-   */
-  public record Node(StageTask task, List<StageKey> children) {
-    public Node {
-      requireNonNull(task, "task is null");
-      children = List.copyOf(children);
-    }
+    this.stagesOfCandidates = stagesOfCandidates;
   }
 
   /** All that determines a stage's product; the settings by their own key, which siblings share. */
   private record Description(StageKey parent, StageKey settings, int revision) {}
 
-  private static final class Stage {
-    final StageKey parent;
-    final StageTask.Step step;
-    final List<StageKey> children = new ArrayList<>(1);
+  /** A stage of one candidate or more. There are millions of them, so they are small. */
+  public static final class Stage {
+    private final int index;
+    private final @Nullable Stage parent;
+    private final StageKey key;
+    private final StageSettings settings;
+    private List<Stage> children = List.of();
+    private @Nullable Candidate candidate;
 
-    Stage(StageKey parent, StageTask.Step step) {
+    private Stage(int index, @Nullable Stage parent, StageKey key, StageSettings settings) {
+      this.index = index;
       this.parent = parent;
-      this.step = step;
+      this.key = key;
+      this.settings = settings;
+    }
+
+    /** Its place among all stages: after its parent, and otherwise as the candidates are. */
+    int index() {
+      return index;
+    }
+
+    /** The stage it starts from, or none where it starts from the teacher. */
+    public Optional<Stage> parent() {
+      return Optional.ofNullable(parent);
+    }
+
+    /** The content address of its product. */
+    public StageKey key() {
+      return key;
+    }
+
+    public StageSettings settings() {
+      return settings;
+    }
+
+    /** The stages that start from its product. */
+    public List<Stage> children() {
+      return Collections.unmodifiableList(children);
+    }
+
+    /** The candidate whose file it writes, if any. */
+    public Optional<Candidate> candidate() {
+      return Optional.ofNullable(candidate);
+    }
+
+    private void add(Stage child) {
+      if (children.isEmpty()) {
+        children = new ArrayList<>(2);
+      }
+      children.add(child);
     }
   }
 
@@ -76,78 +104,43 @@ public final class StageTree {
    * @param root key of the teacher, where every path starts
    */
   public static StageTree of(StageKey root, List<Candidate> candidates) {
-    Map<StageKey, Stage> stages = new LinkedHashMap<>();
+    List<Stage> stages = new ArrayList<>();
+    Map<StageKey, Stage> byKey = new HashMap<>();
     Map<Candidate, StageKey> keys = new LinkedHashMap<>();
     // Of identities, since a grid has one object for equal stages and to hash one takes its time.
     Map<StageSettings, StageKey> settingsKeys = new IdentityHashMap<>();
-    int unshared = 0;
+    long stagesOfCandidates = 0;
     List<Stage> previous = List.of();
     for (Candidate candidate : candidates) {
       List<Stage> path = new ArrayList<>(candidate.stages().size());
-      StageKey parent = root;
+      Stage parent = null;
       for (StageSettings settings : candidate.stages()) {
         int depth = path.size();
-        if (depth < previous.size()
-            && previous.get(depth).parent.equals(parent)
-            && previous.get(depth).step.settings() == settings) {
-          path.add(previous.get(depth));
-        } else {
+        Stage stage = depth < previous.size() ? previous.get(depth) : null;
+        if (stage == null || stage.parent != parent || stage.settings != settings) {
           StageKey own = settingsKeys.computeIfAbsent(settings, s -> StageKey.of((Record) s));
-          StageKey key = StageKey.of(new Description(parent, own, REVISION));
-          Stage stage = stages.get(key);
+          StageKey from = parent == null ? root : parent.key;
+          StageKey key = StageKey.of(new Description(from, own, REVISION));
+          stage = byKey.get(key);
           if (stage == null) {
-            stage = new Stage(parent, new StageTask.Step(key, settings));
-            stages.put(key, stage);
-            if (depth > 0) {
-              path.get(depth - 1).children.add(key);
+            stage = new Stage(stages.size(), parent, key, settings);
+            stages.add(stage);
+            byKey.put(key, stage);
+            if (parent != null) {
+              parent.add(stage);
             }
           }
-          path.add(stage);
         }
-        parent = path.get(depth).step.key();
-        unshared++;
+        path.add(stage);
+        parent = stage;
       }
+      stagesOfCandidates += path.size();
       previous = path;
-      keys.put(candidate, parent);
+      Stage last = requireNonNull(parent, "a candidate has a stage");
+      last.candidate = candidate;
+      keys.put(candidate, last.key);
     }
-    Map<StageKey, Node> nodes = new LinkedHashMap<>();
-    for (Stage stage : stages.values()) {
-      if (!travelsWithParent(stage, stages.get(stage.parent))) {
-        Stage last = lastOfTask(stage, stages);
-        List<StageKey> children = new ArrayList<>();
-        for (StageKey child : last.children) {
-          children.add(lastOfTask(stages.get(child), stages).step.key());
-        }
-        nodes.put(last.step.key(), new Node(task(stage, stages), children));
-      }
-    }
-    return new StageTree(root, nodes, keys, stages.size(), unshared);
-  }
-
-  private static Stage lastOfTask(Stage first, Map<StageKey, Stage> stages) {
-    Stage last = first;
-    while (last.children.size() == 1 && travelsWithParent(stages.get(last.children.get(0)), last)) {
-      last = stages.get(last.children.get(0));
-    }
-    return last;
-  }
-
-  private static StageTask task(Stage first, Map<StageKey, Stage> stages) {
-    List<StageTask.Step> steps = new ArrayList<>();
-    steps.add(first.step);
-    Stage last = lastOfTask(first, stages);
-    for (Stage stage = first; stage != last; ) {
-      stage = stages.get(stage.children.get(0));
-      steps.add(stage.step);
-    }
-    return new StageTask(first.parent, steps);
-  }
-
-  /** Encoding takes milliseconds: less than a task of its own and a trip through the store. */
-  private static boolean travelsWithParent(Stage stage, @Nullable Stage parent) {
-    return parent != null
-        && parent.children.size() == 1
-        && stage.step.settings().kind() == StageSettings.Kind.ENCODE;
+    return new StageTree(root, stages, byKey, keys, stagesOfCandidates);
   }
 
   /** Key of the teacher. */
@@ -155,9 +148,14 @@ public final class StageTree {
     return root;
   }
 
-  /** All tasks by their keys, each after the one it starts from. */
-  public Map<StageKey, Node> nodes() {
-    return nodes;
+  /** All distinct stages, each after the one it starts from. */
+  public List<Stage> all() {
+    return stages;
+  }
+
+  /** The stage that makes a product. */
+  public Optional<Stage> stage(StageKey key) {
+    return Optional.ofNullable(byKey.get(key));
   }
 
   /** The key of each candidate's last stage, in the candidates' order. */
@@ -167,11 +165,11 @@ public final class StageTree {
 
   /** How many distinct stages there are. */
   public int stages() {
-    return stages;
+    return stages.size();
   }
 
   /** How many stages there would be if no candidate shared any. */
-  public int stagesOfCandidates() {
+  public long stagesOfCandidates() {
     return stagesOfCandidates;
   }
 }

@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
-import dev.pare.candidate.StageSettings;
 import dev.pare.pipeline.StageReport;
 import dev.pare.plan.StageTree;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** Puts together the reports of tasks to the outcomes of candidates. */
@@ -61,13 +61,17 @@ public final class OutcomeBook {
           report.key(), failure.code(), failure.stage(), failure.message(), report.provenance());
     }
     Map<String, Double> seconds = new HashMap<>();
-    StageReport part = report;
-    while (part != null) {
-      for (Map.Entry<StageSettings.Kind, Double> stage : part.seconds().entrySet()) {
-        seconds.merge(
-            stage.getKey().name().toLowerCase(Locale.ROOT), stage.getValue(), Double::sum);
+    Optional<StageTree.Stage> stage = tree.stage(report.key());
+    while (stage.isPresent()) {
+      // A stage whose product was not kept has none; its seconds are in the next one's.
+      StageReport part = reports.get(stage.get().key());
+      if (part != null) {
+        part.seconds()
+            .forEach(
+                (kind, taken) ->
+                    seconds.merge(kind.name().toLowerCase(Locale.ROOT), taken, Double::sum));
       }
-      part = reports.get(tree.nodes().get(part.key()).task().parent());
+      stage = stage.get().parent();
     }
     return new Outcome.Measured(
         report.key(), requireNonNull(report.measurement()), seconds, report.provenance());

@@ -74,30 +74,97 @@ public final class TeacherProvider {
       String sha256, InputShape input, Material material, long seed, int revision) {}
 
   /**
+   * The key of the teacher, which need not be there yet.
+   *
+   * @throws DataException if the teacher's file or architecture cannot be used for the data
+   */
+  public static StageKey key(SweepSpec spec, TrainingData data, Configuration hadoop) {
+    InputShape input = input(spec, data);
+    Material material = material(spec, data);
+    return switch (spec.teacher().kind()) {
+      case TRAIN -> {
+        TeacherSpec.Train teacher = (TeacherSpec.Train) spec.teacher();
+        yield key(spec, teacher, architecture(teacher, input, data), material);
+      }
+      case LOAD -> {
+        byte[] zip = read(((TeacherSpec.Load) spec.teacher()).model(), hadoop);
+        yield key(spec, zip, input, material);
+      }
+    };
+  }
+
+  private static StageKey key(
+      SweepSpec spec, TeacherSpec.Train teacher, Architecture architecture, Material material) {
+    return StageKey.of(
+        new Trained(
+            architecture, training(teacher), material, where(teacher), spec.seed(), REVISION));
+  }
+
+  private static StageKey key(SweepSpec spec, byte[] zip, InputShape input, Material material) {
+    return StageKey.of(new Loaded(sha256(zip), input, material, spec.seed(), REVISION));
+  }
+
+  /**
    * The teacher, which is in the store afterwards.
    *
    * @param telling told in words what takes time
    * @throws DataException if the teacher's file cannot be used for the data
    */
   public Teacher teacher(SweepSpec spec, TrainingData data, Consumer<String> telling) {
-    DataSettings settings = spec.data();
-    InputShape input =
-        new InputShape(
-            data.shape().channels(),
-            data.shape().height(),
-            data.shape().width(),
-            settings.divisor());
-    Material material =
-        new Material(
-            data.digest(),
-            settings.format() == DataSettings.Format.CSV ? settings.csv().toString() : "",
-            settings.validation(),
-            settings.seed(),
-            spec.teacher().augmentation());
+    InputShape input = input(spec, data);
+    Material material = material(spec, data);
     return switch (spec.teacher().kind()) {
       case TRAIN ->
           trained(spec, (TeacherSpec.Train) spec.teacher(), data, input, material, telling);
       case LOAD -> loaded(spec, (TeacherSpec.Load) spec.teacher(), data, input, material, telling);
+    };
+  }
+
+  private static InputShape input(SweepSpec spec, TrainingData data) {
+    return new InputShape(
+        data.shape().channels(),
+        data.shape().height(),
+        data.shape().width(),
+        spec.data().divisor());
+  }
+
+  private static Material material(SweepSpec spec, TrainingData data) {
+    DataSettings settings = spec.data();
+    return new Material(
+        data.digest(),
+        settings.format() == DataSettings.Format.CSV ? settings.csv().toString() : "",
+        settings.validation(),
+        settings.seed(),
+        spec.teacher().augmentation());
+  }
+
+  private static Architecture architecture(
+      TeacherSpec.Train teacher, InputShape input, TrainingData data) {
+    try {
+      return teacher.architecture().resolve(input, data.classes());
+    } catch (IllegalArgumentException e) {
+      throw new DataException("teacher.architecture does not fit the data: " + e.getMessage());
+    }
+  }
+
+  private static TeacherTraining training(TeacherSpec.Train teacher) {
+    return new TeacherTraining(
+        new Training(
+            teacher.epochs(),
+            teacher.batch(),
+            teacher.learningRate(),
+            teacher.decay(),
+            teacher.l2(),
+            1,
+            0),
+        teacher.l1(),
+        teacher.labelSmoothing());
+  }
+
+  private static String where(TeacherSpec.Train teacher) {
+    return switch (teacher.trainOn()) {
+      case DRIVER -> "driver";
+      case SPARK -> WORKERS + " workers";
     };
   }
 
@@ -108,31 +175,10 @@ public final class TeacherProvider {
       InputShape input,
       Material material,
       Consumer<String> telling) {
-    Architecture architecture;
-    try {
-      architecture = teacher.architecture().resolve(input, data.classes());
-    } catch (IllegalArgumentException e) {
-      throw new DataException("teacher.architecture does not fit the data: " + e.getMessage());
-    }
-    TeacherTraining training =
-        new TeacherTraining(
-            new Training(
-                teacher.epochs(),
-                teacher.batch(),
-                teacher.learningRate(),
-                teacher.decay(),
-                teacher.l2(),
-                1,
-                0),
-            teacher.l1(),
-            teacher.labelSmoothing());
-    String where =
-        switch (teacher.trainOn()) {
-          case DRIVER -> "driver";
-          case SPARK -> WORKERS + " workers";
-        };
-    StageKey key =
-        StageKey.of(new Trained(architecture, training, material, where, spec.seed(), REVISION));
+    Architecture architecture = architecture(teacher, input, data);
+    TeacherTraining training = training(teacher);
+    String where = where(teacher);
+    StageKey key = key(spec, teacher, architecture, material);
     LessonsSource lessons = lessons(spec, data, key);
     return stored(
         key,
@@ -163,7 +209,7 @@ public final class TeacherProvider {
       Material material,
       Consumer<String> telling) {
     byte[] zip = read(teacher.model(), spark.hadoopConfiguration());
-    StageKey key = StageKey.of(new Loaded(sha256(zip), input, material, spec.seed(), REVISION));
+    StageKey key = key(spec, zip, input, material);
     return stored(
         key,
         lessons(spec, data, key),

@@ -49,12 +49,16 @@ final class SpecReader {
     String out = settings.readLocation("sweep.out");
     String store = settings.findLocation("sweep.store").orElse(Locations.child(out, "store"));
     long seed = settings.read("sweep.seed", Domain.longs());
+    Execution execution =
+        new Execution(
+            settings.read("sweep.max-attempts", COUNT),
+            settings.find("sweep.stage-timeout", Domain.positive()).orElse(null));
     DataSettings data = data(seed);
     TeacherSpec teacher = teacher();
     Map<Dimension, List<String>> space = space();
     StudentSpec student = student();
     settings.finish();
-    return new SweepSpec(name, out, store, seed, data, teacher, space, student);
+    return new SweepSpec(name, out, store, seed, execution, data, teacher, space, student);
   }
 
   private DataSettings data(long seed) {

@@ -33,6 +33,8 @@ final class SpecText {
     put("sweep.out", spec.out());
     put("sweep.store", spec.store());
     put("sweep.seed", spec.seed());
+    put("sweep.max-attempts", spec.execution().maxAttempts());
+    put("sweep.stage-timeout", spec.execution().stageTimeoutSeconds());
   }
 
   private void data(DataSettings data) {

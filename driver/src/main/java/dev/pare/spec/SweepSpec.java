@@ -17,6 +17,7 @@ import java.util.Map;
  * @param out any Hadoop path: the folder for results
  * @param store any Hadoop path: the folder for the products of stages, which sweeps may share
  * @param seed from which every random choice follows
+ * @param execution how hard to try
  * @param space the values to try of each dimension, as {@link Dimension#spell} spells them; at
  *     least one each, none twice
  * @param student the stages, with the value of whatever the space does not vary
@@ -26,6 +27,7 @@ public record SweepSpec(
     String out,
     String store,
     long seed,
+    Execution execution,
     DataSettings data,
     TeacherSpec teacher,
     Map<Dimension, List<String>> space,
@@ -38,6 +40,7 @@ public record SweepSpec(
     requireNonNull(name, "name is null");
     requireNonNull(out, "out is null");
     requireNonNull(store, "store is null");
+    requireNonNull(execution, "execution is null");
     requireNonNull(data, "data is null");
     requireNonNull(teacher, "teacher is null");
     requireNonNull(student, "student is null");

@@ -79,6 +79,8 @@ class MainTest {
         .contains("sample: 4 candidates", "file:///results")
         .contains("stages          10 to run; sharing saves 2")
         .contains("trainings       6 to run; sharing saves 2")
+        .contains("epochs          ", "time, memory    not known: ")
+        .contains("prune  sparsity=0.9  (2 candidates)", "    quantize → encode  bits=3")
         .contains("1  bits=2 sparsity=0.9", "4  bits=3 sparsity=0.95")
         .doesNotContain("more");
     assertThat(err.toString()).isEmpty();
@@ -89,6 +91,20 @@ class MainTest {
     assertThat(run("plan", conf(CONF), "--limit", "2")).isZero();
 
     assertThat(out.toString()).contains("2  bits=3", "… and 4 more").doesNotContain("3  bits=4");
+  }
+
+  @Test
+  void planPredictsTimeAndMemoryWhereTheDataAre() {
+    String conf = SmallSweep.conf(folder.resolve("out")).toString();
+
+    assertThat(run("plan", conf, "--slots", "4", "--all")).isZero();
+
+    assertThat(out.toString())
+        .containsPattern("tasks +[0-9]+ to run\n")
+        .containsPattern("time +about [0-9.]+ s on 4 slots; one after the other [0-9.]+ s, without")
+        .containsPattern("memory +about [0-9.]+ MB of heap and [0-9.]+ MB off the heap a task");
+    assertThat(run("plan", conf, "--slots", "0")).isEqualTo(2);
+    assertThat(err.toString()).startsWith("--slots = 0: must be at least 1");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
+import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
@@ -136,6 +137,54 @@ class CandidateGridTest {
     assertThat(
             grid("space { sparsity = [0], output-sparsity = [0, 0.5], scope = [layer, global] }"))
         .hasSize(3);
+  }
+
+  @Test
+  void iterativeLevelsChainThroughThoseOfTheSweep() throws IOException {
+    List<Candidate> grid =
+        grid(
+            "space { sparsity = [0.9, 0.5, 0.8], bits = [2] }, student.prune.schedule = iterative");
+
+    assertThat(grid)
+        .extracting(CandidateGridTest::sparsities)
+        .containsExactly(List.of(0.5, 0.8, 0.9), List.of(0.5), List.of(0.5, 0.8));
+    Prune first = (Prune) grid.get(0).stages().get(0);
+    assertThat(first.schedule()).isEqualTo(Prune.Schedule.ONE_SHOT);
+    assertThat(first).isSameAs(grid.get(1).stages().get(0)).isSameAs(grid.get(2).stages().get(0));
+    StageTree tree = StageTree.of(new StageKey("0".repeat(64)), grid);
+    assertThat(tree.stages()).isEqualTo(3 + 3 + 3);
+  }
+
+  @Test
+  void anIterativeStudentOfTheLeastSparsityIsTheOneShotOne() throws IOException {
+    assertThat(labels(grid("space { schedule = [one-shot, iterative], sparsity = [0.5, 0.8] }")))
+        .containsExactly(
+            "schedule=one-shot sparsity=0.5",
+            "schedule=one-shot sparsity=0.8",
+            "schedule=iterative sparsity=0.8");
+  }
+
+  @Test
+  void chainsKeepToTheirOtherSettings() throws IOException {
+    List<Candidate> grid =
+        grid(
+            "space { sparsity = [0.5, 0.8], temperature = [1, 4] }, student.prune.schedule ="
+                + " iterative");
+
+    assertThat(grid)
+        .allSatisfy(
+            candidate ->
+                assertThat(candidate.stages())
+                    .filteredOn(Prune.class::isInstance)
+                    .extracting(stage -> ((Prune) stage).training().temperature())
+                    .containsOnly(Double.valueOf(candidate.point().get("temperature"))));
+  }
+
+  private static List<Double> sparsities(Candidate candidate) {
+    return candidate.stages().stream()
+        .filter(Prune.class::isInstance)
+        .map(stage -> ((Prune) stage).sparsity())
+        .toList();
   }
 
   @Test

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.StageKey;
-import dev.pare.candidate.StageSettings.Kind;
-import dev.pare.pipeline.StageTask;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -29,54 +27,16 @@ class StageTreeTest {
     return StageTree.of(ROOT, List.of(candidates));
   }
 
-  private static List<Kind> kinds(StageTask task) {
-    return task.steps().stream().map(step -> step.settings().kind()).toList();
-  }
-
   @Test
   void pathsThatBeginAlikeShareTheirBeginning() {
     StageTree tree = tree(candidate(0.9, 2), candidate(0.9, 3), candidate(0.8, 2));
 
     assertThat(tree.stagesOfCandidates()).isEqualTo(9);
     assertThat(tree.stages()).isEqualTo(2 + 3 + 3);
-    assertThat(tree.nodes().values())
-        .filteredOn(node -> node.task().parent().equals(ROOT))
-        .extracting(node -> node.children().size())
+    assertThat(tree.all())
+        .filteredOn(stage -> stage.parent().isEmpty())
+        .extracting(stage -> stage.children().size())
         .containsExactly(2, 1);
-  }
-
-  @Test
-  void encodingTravelsWithTheStageBeforeIt() {
-    StageTree tree = tree(candidate(0.9, 2), candidate(0.9, 3));
-
-    assertThat(tree.nodes().values())
-        .extracting(node -> kinds(node.task()))
-        .containsExactly(
-            List.of(Kind.PRUNE),
-            List.of(Kind.QUANTIZE, Kind.ENCODE),
-            List.of(Kind.QUANTIZE, Kind.ENCODE));
-  }
-
-  @Test
-  void aCandidateMayEndWhereOthersGoOn() {
-    Candidate floats = candidate(0.9, 32);
-    Candidate bits = candidate(0.9, 4);
-    StageTree tree = tree(floats, bits);
-
-    assertThat(tree.nodes().values())
-        .extracting(node -> kinds(node.task()))
-        .containsExactlyInAnyOrder(
-            List.of(Kind.PRUNE), List.of(Kind.ENCODE), List.of(Kind.QUANTIZE, Kind.ENCODE));
-    assertThat(tree.nodes()).containsKeys(tree.keys().get(floats), tree.keys().get(bits));
-  }
-
-  @Test
-  void aCandidateAloneIsOneTaskWhereNothingElseFollows() {
-    StageTree tree = tree(candidate(0.9, 32));
-
-    assertThat(tree.nodes()).hasSize(1);
-    assertThat(kinds(tree.nodes().values().iterator().next().task()))
-        .containsExactly(Kind.PRUNE, Kind.ENCODE);
   }
 
   @Test
@@ -104,43 +64,32 @@ class StageTreeTest {
   }
 
   @Test
-  void aParentComesBeforeItsChildrenAndHasWhatTheyStartFrom() {
+  void aParentComesBeforeItsChildren() {
     StageTree tree = tree(candidate(0.9, 2), candidate(0.9, 32), candidate(0.8, 3));
 
-    Set<StageKey> before = new HashSet<>(Set.of(ROOT));
-    tree.nodes()
-        .forEach(
-            (key, node) -> {
-              assertThat(before).contains(node.task().parent());
-              assertThat(node.task().key()).isEqualTo(key);
-              assertThat(node.children())
-                  .allSatisfy(
-                      child -> assertThat(tree.nodes().get(child).task().parent()).isEqualTo(key));
-              before.add(key);
-            });
-  }
-
-  @Test
-  void everyStageIsInOneTaskAlone() {
-    StageTree tree = tree(candidate(0.9, 2), candidate(0.9, 32), candidate(0.8, 3));
-
-    assertThat(tree.nodes().values())
-        .flatExtracting(node -> node.task().steps())
-        .extracting(StageTask.Step::key)
-        .doesNotHaveDuplicates()
-        .hasSize(tree.stages());
+    Set<StageKey> before = new HashSet<>();
+    for (StageTree.Stage stage : tree.all()) {
+      stage.parent().ifPresent(parent -> assertThat(before).contains(parent.key()));
+      assertThat(stage.children())
+          .allSatisfy(child -> assertThat(child.parent()).containsSame(stage));
+      assertThat(tree.stage(stage.key())).containsSame(stage);
+      before.add(stage.key());
+    }
+    assertThat(before).hasSize(tree.stages());
   }
 
   @Test
   void everyCandidateEndsWithItsFile() {
-    StageTree tree = tree(candidate(0.9, 2), candidate(0.9, 32));
+    Candidate floats = candidate(0.9, 32);
+    Candidate bits = candidate(0.9, 2);
+    StageTree tree = tree(floats, bits);
 
-    assertThat(tree.keys().values())
-        .extracting(key -> tree.nodes().get(key).task().steps())
-        .allSatisfy(
-            steps ->
-                assertThat(steps.get(steps.size() - 1).settings())
-                    .isEqualTo(new Encode(Encode.Precision.FLOAT32)));
+    for (Candidate candidate : List.of(floats, bits)) {
+      StageTree.Stage last = tree.stage(tree.keys().get(candidate)).orElseThrow();
+      assertThat(last.settings()).isEqualTo(new Encode(Encode.Precision.FLOAT32));
+      assertThat(last.candidate()).contains(candidate);
+      assertThat(last.children()).isEmpty();
+    }
   }
 
   @Test
@@ -163,10 +112,13 @@ class StageTreeTest {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long start = threads.getCurrentThreadCpuTime();
     StageTree tree = StageTree.of(ROOT, million);
+    TaskTree tasks = TaskTree.of(tree, SampleWorkload.costs());
+    double seconds = Forecast.seconds(tasks, 64);
     Duration taken = Duration.ofNanos(threads.getCurrentThreadCpuTime() - start);
 
     assertThat(tree.keys()).hasSize(1_000_000);
-    assertThat(tree.nodes()).hasSize(200_000 + 1_000_000);
+    assertThat(tasks.tasks()).hasSize(200_000 + 1_000_000);
+    assertThat(seconds).isGreaterThan(0.999 * Forecast.work(tasks) / 64);
     assertThat(taken).isLessThan(Duration.ofSeconds(10));
   }
 

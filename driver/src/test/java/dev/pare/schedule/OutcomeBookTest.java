@@ -23,7 +23,7 @@ class OutcomeBookTest {
   private final Candidate narrow = candidate(0.9, 2);
   private final Candidate wide = candidate(0.9, 4);
   private final StageTree tree = StageTree.of(ROOT, List.of(narrow, wide));
-  private final StageKey pruned = tree.nodes().keySet().iterator().next();
+  private final StageKey pruned = tree.all().get(0).key();
   private final OutcomeBook book = new OutcomeBook(tree);
   private final List<Candidate> told = new ArrayList<>();
 

@@ -60,7 +60,7 @@ class SpecProblemsTest {
         "student.prune.output-sparsity = -0.1 | must be a number, at least 0 and below 1",
         "student.prune.saliency = \"taylor\" | must be magnitude",
         "student.prune.scope = \"LAYER\" | must be one of layer, global",
-        "student.prune.schedule = \"oneshot\" | must be one of one-shot, gradual",
+        "student.prune.schedule = \"oneshot\" | must be one of one-shot, gradual, iterative",
         "student.prune.ramp = 2 | must be a number from 0 to 1",
         "sweep.seed = 1.5 | must be a whole number of 64 bits",
         "sweep.name = \"\" | must be text",

@@ -39,7 +39,7 @@ class SweepSpecTest {
   private static final String EVERYTHING =
       """
       data-dir = ../sets
-      sweep { name = all, out = out, store = "s3a://bucket/store", seed = -7 }
+      sweep { name = all, out = out, store = "s3a://bucket/store", seed = -7, max-attempts = 2, stage-timeout = 90.5 }
       data {
         format = csv
         train.features = ${data-dir}/train.csv
@@ -65,7 +65,7 @@ class SweepSpecTest {
       space {
         saliency = [magnitude]
         scope = [layer, global]
-        schedule = [one-shot, gradual]
+        schedule = [one-shot, gradual, iterative]
         sparsity = [0, 0.90, 0.95]
         output-sparsity = [0.5]
         temperature = [1, 4.0, 2.5]
@@ -131,6 +131,7 @@ class SweepSpecTest {
                 "file:///results",
                 "file:///results/store",
                 42,
+                Execution.DEFAULT,
                 new DataSettings(
                     DataSettings.Format.IDX,
                     new DataSettings.Files(conf + "/a", conf + "/b"),
@@ -180,7 +181,7 @@ class SweepSpecTest {
     Map<Dimension, List<String>> space = new EnumMap<>(Dimension.class);
     space.put(Dimension.SALIENCY, List.of("magnitude"));
     space.put(Dimension.SCOPE, List.of("layer", "global"));
-    space.put(Dimension.SCHEDULE, List.of("one-shot", "gradual"));
+    space.put(Dimension.SCHEDULE, List.of("one-shot", "gradual", "iterative"));
     space.put(Dimension.SPARSITY, List.of("0", "0.9", "0.95"));
     space.put(Dimension.OUTPUT_SPARSITY, List.of("0.5"));
     space.put(Dimension.TEMPERATURE, List.of("1", "4", "2.5"));
@@ -203,6 +204,7 @@ class SweepSpecTest {
                 "file://" + folder.resolve("conf/out"),
                 "s3a://bucket/store",
                 -7,
+                new Execution(2, 90.5),
                 new DataSettings(
                     DataSettings.Format.CSV,
                     new DataSettings.Files("file://" + folder.resolve("sets/train.csv"), null),
@@ -355,6 +357,7 @@ class SweepSpecTest {
                       spec.out(),
                       spec.store(),
                       spec.seed(),
+                      spec.execution(),
                       spec.data(),
                       spec.teacher(),
                       Map.of(Dimension.BITS, values),

@@ -16,4 +16,9 @@ public record Augmentation(int shift, int variants) implements Serializable {
     atLeast("shift", shift, 0);
     atLeast("variants", variants, 1);
   }
+
+  /** How many examples there are for each original, itself included. */
+  public int copies() {
+    return shift == 0 ? 1 : 1 + variants;
+  }
 }

@@ -14,4 +14,9 @@ import java.io.Serializable;
  */
 public record Provenance(
     long seed, String pareVersion, String javaVersion, String system, String blas, String executor)
-    implements Serializable {}
+    implements Serializable {
+  /** The same with another seed. */
+  public Provenance withSeed(long other) {
+    return new Provenance(other, pareVersion, javaVersion, system, blas, executor);
+  }
+}

@@ -69,6 +69,12 @@ public record Prune(
     /** All at once, before training. */
     ONE_SHOT,
     /** Along the cubic ramp of Zhu and Gupta (2017), while training. */
-    GRADUAL
+    GRADUAL,
+    /**
+     * In a chain of one-shot stages, one for each lower sparsity of the sweep, each trained before
+     * the next (Han, Pool, Tran and Dally 2015). The plan makes the chain; one stage by itself does
+     * as {@link #ONE_SHOT}.
+     */
+    ITERATIVE
   }
 }

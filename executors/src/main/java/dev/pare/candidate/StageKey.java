@@ -14,7 +14,12 @@ import java.util.HexFormat;
  */
 public record StageKey(String hex) implements Serializable, Comparable<StageKey> {
   public StageKey {
-    if (hex.length() != 64 || !hex.chars().allMatch(StageKey::isLowerCaseDigit)) {
+    // No stream: plans make millions of keys.
+    boolean good = hex.length() == 64;
+    for (int i = 0; good && i < hex.length(); i++) {
+      good = isLowerCaseDigit(hex.charAt(i));
+    }
+    if (!good) {
       throw new IllegalArgumentException("not a SHA-256: " + hex);
     }
   }

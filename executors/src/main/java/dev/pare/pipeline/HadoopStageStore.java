@@ -76,6 +76,16 @@ public final class HadoopStageStore implements StageStore {
   }
 
   @Override
+  public void remove(StageKey key, Kind kind) {
+    Path path = place(key, kind);
+    try {
+      fileSystem.delete(path, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
   public String path(StageKey key, Kind kind) {
     return fileSystem.makeQualified(place(key, kind)).toString();
   }

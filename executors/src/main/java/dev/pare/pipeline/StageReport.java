@@ -17,11 +17,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a {@link StageTask}.
+ * What came of a step of a {@link StageTask} whose product is kept.
  *
- * @param key of the task
- * @param seconds wall time of each step, by its kind
- * @param measurement of the file, if the last step wrote one
+ * @param key of the step
+ * @param seconds wall time of the step, by its kind, and of those before it whose products were not
+ *     kept
+ * @param measurement of the file, if the step wrote a candidate's
  * @param failure why there is no product, or null if there is one
  */
 public record StageReport(
@@ -50,7 +51,7 @@ public record StageReport(
   }
 
   /** Whether another try could only come to the same. */
-  boolean settled() {
+  public boolean settled() {
     return failure == null || failure.code().number() < 200;
   }
 

@@ -7,7 +7,6 @@ import dev.pare.artifact.ArtifactSummary;
 import dev.pare.artifact.ArtifactWriter;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.MalformedArtifactException;
-import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Provenance;
@@ -19,7 +18,6 @@ import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import dev.pare.pipeline.StageStore.Kind;
-import dev.pare.train.TrainingDivergedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +25,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -59,66 +56,32 @@ public final class StageRunner {
   }
 
   /**
-   * Runs a task. The product is in the store before its report is. A failure of Pare's own is
-   * reported, but not kept: a later run tries again.
+   * Runs a task and reports each step that is kept, in the order of the steps. A product is in the
+   * store before its report is. What is in the store already with its report is not computed again,
+   * and a step that fails fails those that start from it and no other. A failure of Pare's own is
+   * reported, but not put into the store: a later run tries again.
+   *
+   * @param provenance of every step but for the seed
+   * @throws UncheckedIOException if the storage fails; {@link MissingProductException} if what a
+   *     step starts from is not there
    */
-  public StageReport run(StageTask task, Provenance provenance) {
-    Map<StageSettings.Kind, Double> seconds = new EnumMap<>(StageSettings.Kind.class);
-    StageReport report;
-    StageSettings.Kind running = task.steps().get(0).settings().kind();
-    try {
-      CompressedNetwork student = network(task.parent());
-      Architecture original = student.architecture();
-      Measurement measurement = null;
-      for (StageTask.Step step : task.steps()) {
-        running = step.settings().kind();
-        long start = System.nanoTime();
-        student = pipeline.run(step.settings(), student, step.key().seed());
-        if (step.key().equals(task.key())) {
-          measurement = keep(task.key(), running, student, original);
-        }
-        seconds.merge(running, (System.nanoTime() - start) / 1e9, Double::sum);
-      }
-      report = new StageReport(task.key(), seconds, measurement, null, provenance);
-    } catch (TrainingDivergedException e) {
-      report = failed(task, seconds, FailureCode.TRAINING_DIVERGED, running, e, provenance);
-    } catch (FileMismatchException e) {
-      report = failed(task, seconds, FailureCode.FILE_MISMATCH, running, e, provenance);
-    } catch (UncheckedIOException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      LOG.error("stage {} of {} failed", running, task.key().abbreviated(), e);
-      report = failed(task, seconds, FailureCode.INTERNAL, running, e, provenance);
-    }
-    if (report.settled()) {
-      store.write(task.key(), Kind.REPORT, report.toJson());
-    }
-    return report;
+  public List<StageReport> run(StageTask task, Provenance provenance) {
+    return new TaskRun(store, this, task, provenance).run();
   }
 
-  private static StageReport failed(
-      StageTask task,
-      Map<StageSettings.Kind, Double> seconds,
-      FailureCode code,
-      StageSettings.Kind stage,
-      RuntimeException cause,
-      Provenance provenance) {
-    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return new StageReport(
-        task.key(), seconds, null, new StageReport.Failure(code, stage, message), provenance);
+  /** What a stage makes of a network. */
+  CompressedNetwork product(StageTask.Step step, CompressedNetwork student) {
+    return pipeline.run(step.settings(), student, step.key().seed());
   }
 
-  private CompressedNetwork network(StageKey key) {
+  CompressedNetwork network(StageKey key) {
     return decoded(key, file(key));
   }
 
   private byte[] file(StageKey key) {
     return store
         .read(key, Kind.NETWORK)
-        .orElseThrow(
-            () ->
-                new UncheckedIOException(
-                    new IOException(store.path(key, Kind.NETWORK) + ": no such file")));
+        .orElseThrow(() -> new MissingProductException(key, store.path(key, Kind.NETWORK)));
   }
 
   private CompressedNetwork decoded(StageKey key, byte[] file) {
@@ -134,7 +97,7 @@ public final class StageRunner {
    *
    * @param original the network that was compressed, of which the file may have fewer parameters
    */
-  private @Nullable Measurement keep(
+  @Nullable Measurement keep(
       StageKey key, StageSettings.Kind kind, CompressedNetwork student, Architecture original) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
@@ -209,7 +172,7 @@ public final class StageRunner {
     }
   }
 
-  private static final class FileMismatchException extends RuntimeException {
+  static final class FileMismatchException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     FileMismatchException(String message) {

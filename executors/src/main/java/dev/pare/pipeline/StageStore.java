@@ -37,6 +37,9 @@ public interface StageStore {
   /** Keeps the product; one that is there already stays as it is. */
   void write(StageKey key, Kind kind, byte[] product);
 
+  /** Forgets a product, if it is there. */
+  void remove(StageKey key, Kind kind);
+
   /** Where the product is, or would be. */
   String path(StageKey key, Kind kind);
 }

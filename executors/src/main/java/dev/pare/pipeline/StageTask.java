@@ -5,33 +5,63 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import java.io.Serializable;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Stages to run one after the other in one go; the last one's product is kept.
+ * Stages to run in one go, as a small tree: each starts from the product of an earlier one, or from
+ * one in the store.
  *
- * @param parent whose network the first step starts from
- * @param steps at least one
+ * @param steps at least one, each after the one that it starts from
  */
-public record StageTask(StageKey parent, List<Step> steps) implements Serializable {
+public record StageTask(List<Step> steps) implements Serializable {
   public StageTask {
-    requireNonNull(parent, "parent is null");
     steps = List.copyOf(steps);
     if (steps.isEmpty()) {
       throw new IllegalArgumentException("no steps");
     }
-  }
-
-  /** A stage and the content address of its product. */
-  public record Step(StageKey key, StageSettings settings) implements Serializable {
-    public Step {
-      requireNonNull(key, "key is null");
-      requireNonNull(settings, "settings is null");
+    Set<StageKey> before = new HashSet<>();
+    Set<StageKey> unused = new HashSet<>();
+    for (Step step : steps) {
+      if (!before.add(step.key())) {
+        throw new IllegalArgumentException("two steps make " + step.key().abbreviated());
+      }
+      if (step.product() == Product.PASSED_ON) {
+        unused.add(step.key());
+      }
+      unused.remove(step.parent());
+    }
+    if (!unused.isEmpty()) {
+      throw new IllegalArgumentException("steps that are neither kept nor used: " + unused);
     }
   }
 
-  /** The content address of what the task makes. */
+  /** What becomes of a step's product. */
+  public enum Product {
+    /** It goes into the store, with a report of its own. */
+    KEPT,
+    /** It only is what later steps of the task start from. */
+    PASSED_ON
+  }
+
+  /**
+   * A stage and the content addresses of its product and of what it starts from.
+   *
+   * @param parent an earlier step of the task, or else a product in the store
+   */
+  public record Step(StageKey key, StageKey parent, StageSettings settings, Product product)
+      implements Serializable {
+    public Step {
+      requireNonNull(key, "key is null");
+      requireNonNull(parent, "parent is null");
+      requireNonNull(settings, "settings is null");
+      requireNonNull(product, "product is null");
+    }
+  }
+
+  /** What the task is called: the key of its first step, which no other task has. */
   public StageKey key() {
-    return steps.get(steps.size() - 1).key();
+    return steps.get(0).key();
   }
 }

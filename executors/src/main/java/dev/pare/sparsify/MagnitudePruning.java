@@ -97,7 +97,7 @@ public final class MagnitudePruning implements Schedule {
   @Override
   public void before(int step, int steps) {
     switch (settings.schedule()) {
-      case ONE_SHOT -> {
+      case ONE_SHOT, ITERATIVE -> {
         if (step == 0) {
           prune();
         }

@@ -4,17 +4,25 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Provenance;
 import dev.pare.pipeline.HadoopStageStore;
-import dev.pare.pipeline.StageReport;
 import dev.pare.pipeline.StageRunner;
 import dev.pare.pipeline.StageTask;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Runs a stage task on an executor. */
-public final class RunStage implements Function<StageTask, StageReport> {
+/**
+ * Runs a stage task on an executor.
+ *
+ * <p>Nothing is thrown but to a task that was killed: one Spark job holds several tasks, and what
+ * one of them throws would end the others. The driver decides which are tried again.
+ */
+public final class RunStage implements Function<StageTask, TaskResult> {
   private static final long serialVersionUID = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(RunStage.class);
 
   private final LessonsSource source;
   private final Broadcast<SerializableConfiguration> hadoop;
@@ -25,12 +33,22 @@ public final class RunStage implements Function<StageTask, StageReport> {
   }
 
   @Override
-  public StageReport call(StageTask task) {
-    Configuration configuration = hadoop.value().value();
+  public TaskResult call(StageTask task) {
     Provenance provenance = Here.provenance(task.key().seed());
-    return new StageRunner(
-            new HadoopStageStore(source.store(), configuration),
-            ExecutorResources.lessons(source, configuration))
-        .run(task, provenance);
+    try {
+      Configuration configuration = hadoop.value().value();
+      return TaskResult.of(
+          new StageRunner(
+                  new HadoopStageStore(source.store(), configuration),
+                  ExecutorResources.lessons(source, configuration))
+              .run(task, provenance));
+    } catch (Throwable e) { // An executor without natives or memory throws errors.
+      TaskContext context = TaskContext.get();
+      if (context != null && context.isInterrupted()) {
+        throw e;
+      }
+      LOG.warn("stage task {} failed for want of resources", task.key().abbreviated(), e);
+      return TaskResult.of(Trouble.of(e, provenance.executor()));
+    }
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.model.Architecture;
+import java.util.concurrent.CancellationException;
 
 /**
  * The training loop: batches in seeded order, gradients from an {@link Engine}, Adam on the {@link
@@ -69,6 +70,7 @@ public final class Trainer {
    *
    * @param schedule is told before each step
    * @throws TrainingDivergedException if the loss or a variable is no finite number
+   * @throws CancellationException if the thread is interrupted, which it stays
    */
   public void train(Variables variables, Schedule schedule) {
     int steps = steps();
@@ -85,6 +87,9 @@ public final class Trainer {
     BatchOrder order = new BatchOrder(originals, examples.size(), seed);
     try (Engine engine = Engines.of(architecture, batch)) {
       for (int step = 0; step < steps; step++) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new CancellationException("interrupted at step " + (step + 1) + " of " + steps);
+        }
         schedule.before(step, steps);
         int count = order.next(indices);
         fill(inputs, indices, count, features);

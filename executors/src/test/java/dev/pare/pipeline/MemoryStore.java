@@ -40,6 +40,11 @@ final class MemoryStore implements StageStore {
   }
 
   @Override
+  public void remove(StageKey key, Kind kind) {
+    products.remove(path(key, kind));
+  }
+
+  @Override
   public String path(StageKey key, Kind kind) {
     return key.hex().charAt(0) + kind.extension();
   }

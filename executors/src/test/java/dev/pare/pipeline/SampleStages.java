@@ -16,6 +16,7 @@ import dev.pare.model.Initialization;
 import dev.pare.model.InputShape;
 import dev.pare.model.Layer;
 import dev.pare.model.Network;
+import dev.pare.pipeline.StageTask.Product;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -69,13 +70,22 @@ final class SampleStages {
     return new Quantize(2, Quantize.Quantizer.CODEBOOK, 0, training(0.001));
   }
 
-  /** A task whose steps have the keys of the given digits. */
+  /** A task of steps one after the other, with the keys of the given digits; the last is kept. */
   static StageTask task(StageKey parent, String digits, StageSettings... settings) {
     List<StageTask.Step> steps = new ArrayList<>();
+    StageKey from = parent;
     for (int i = 0; i < settings.length; i++) {
-      steps.add(new StageTask.Step(key(digits.charAt(i)), settings[i]));
+      StageKey key = key(digits.charAt(i));
+      boolean last = i == settings.length - 1;
+      steps.add(step(key, from, settings[i], last ? Product.KEPT : Product.PASSED_ON));
+      from = key;
     }
-    return new StageTask(parent, steps);
+    return new StageTask(steps);
+  }
+
+  static StageTask.Step step(
+      StageKey key, StageKey parent, StageSettings settings, Product product) {
+    return new StageTask.Step(key, parent, settings, product);
   }
 
   /** The whole way of a candidate in one task. */

@@ -6,7 +6,9 @@ import static dev.pare.pipeline.SampleStages.candidate;
 import static dev.pare.pipeline.SampleStages.key;
 import static dev.pare.pipeline.SampleStages.prune;
 import static dev.pare.pipeline.SampleStages.quantize;
+import static dev.pare.pipeline.SampleStages.step;
 import static dev.pare.pipeline.SampleStages.task;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,8 +21,11 @@ import dev.pare.candidate.StageSettings;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.model.Network;
 import dev.pare.pipeline.StageStore.Kind;
+import dev.pare.pipeline.StageTask.Product;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +40,12 @@ class StageRunnerTest {
   }
 
   private StageReport run(StageTask task) {
+    List<StageReport> reports = runAll(task);
+    assertThat(reports).hasSize(1);
+    return reports.get(0);
+  }
+
+  private List<StageReport> runAll(StageTask task) {
     return new StageRunner(store, lessons).run(task, PROVENANCE);
   }
 
@@ -74,7 +85,7 @@ class StageRunnerTest {
     assertThat(report.seconds())
         .containsOnlyKeys(
             StageSettings.Kind.PRUNE, StageSettings.Kind.QUANTIZE, StageSettings.Kind.ENCODE);
-    assertThat(report.provenance()).isEqualTo(PROVENANCE);
+    assertThat(report.provenance()).isEqualTo(PROVENANCE.withSeed(key('3').seed()));
   }
 
   @Test
@@ -131,9 +142,10 @@ class StageRunnerTest {
   }
 
   @Test
-  void aMissingParentIsThrown() {
+  void aMissingParentIsThrownAndNamed() {
     assertThatThrownBy(() -> run(task(key('f'), "1", prune(0.001))))
-        .isInstanceOf(UncheckedIOException.class)
+        .isInstanceOfSatisfying(
+            MissingProductException.class, e -> assertThat(e.key()).isEqualTo(key('f')))
         .hasMessageContaining("f.pare: no such file");
   }
 
@@ -173,6 +185,132 @@ class StageRunnerTest {
     store.replace(key('3'), Kind.NETWORK, new byte[] {1, 2, 3});
 
     assertThat(code(run(candidate()))).isEqualTo(FailureCode.FILE_MISMATCH);
+  }
+
+  /** A pruned student that is kept, and two files of it. */
+  private static StageTask fork(double learningRate) {
+    return new StageTask(
+        List.of(
+            step(key('1'), TEACHER, prune(learningRate), Product.KEPT),
+            step(key('2'), key('1'), new Encode(Encode.Precision.FLOAT32), Product.KEPT),
+            step(key('3'), key('1'), quantize(), Product.PASSED_ON),
+            step(key('4'), key('3'), new Encode(Encode.Precision.FLOAT16), Product.KEPT)));
+  }
+
+  @Test
+  void everyKeptStepOfATreeIsReported() {
+    List<StageReport> reports = runAll(fork(0.001));
+
+    assertThat(reports).extracting(StageReport::key).containsExactly(key('1'), key('2'), key('4'));
+    assertThat(reports.get(0).measurement()).isNull();
+    assertThat(reports.get(1).measurement()).isNotNull();
+    assertThat(reports.get(2).seconds())
+        .containsOnlyKeys(StageSettings.Kind.QUANTIZE, StageSettings.Kind.ENCODE);
+    assertThat(store.written)
+        .containsExactly("1.pare", "1.json", "2.pare", "2.json", "4.pare", "4.json");
+  }
+
+  @Test
+  void stepsOfATreeGiveTheBytesOfTasksOfTheirOwn() {
+    runAll(fork(0.001));
+    MemoryStore other = new MemoryStore();
+    TeacherStage.write(other, TEACHER, SampleStages.teacher());
+    StageRunner runner = new StageRunner(other, lessons);
+    fork(0.001)
+        .steps()
+        .forEach(
+            step ->
+                runner.run(
+                    task(step.parent(), step.key().hex().substring(0, 1), step.settings()),
+                    PROVENANCE));
+
+    for (char digit : new char[] {'1', '2', '4'}) {
+      assertThat(other.read(key(digit), Kind.NETWORK))
+          .hasValue(store.read(key(digit), Kind.NETWORK).orElseThrow());
+    }
+  }
+
+  @Test
+  void aFailingStepFailsItsDescendantsAndNoOther() {
+    List<StageReport> reports =
+        runAll(
+            new StageTask(
+                List.of(
+                    step(key('1'), TEACHER, prune(1e30), Product.PASSED_ON),
+                    step(key('2'), key('1'), new Encode(Encode.Precision.FLOAT32), Product.KEPT),
+                    step(key('3'), TEACHER, prune(0.001), Product.KEPT))));
+
+    assertThat(code(reports.get(0))).isEqualTo(FailureCode.TRAINING_DIVERGED);
+    assertThat(reports.get(0).failure().stage()).isEqualTo(StageSettings.Kind.PRUNE);
+    assertThat(reports.get(1).failure()).isNull();
+    assertThat(store.written).containsExactly("2.json", "3.pare", "3.json");
+  }
+
+  @Test
+  void whatIsInTheStoreIsNotComputedAgain() {
+    List<StageReport> first = runAll(fork(0.001));
+    store.remove(key('4'), Kind.REPORT);
+    store.written.clear();
+
+    List<StageReport> second = runAll(fork(0.001));
+
+    assertThat(second.subList(0, 2)).isEqualTo(first.subList(0, 2));
+    assertThat(second.get(2).measurement()).isEqualTo(first.get(2).measurement());
+    assertThat(store.written).containsExactly("4.pare", "4.json");
+  }
+
+  @Test
+  void aReportWhoseProductIsGoneDoesNotCount() {
+    runAll(fork(0.001));
+    byte[] file = store.read(key('2'), Kind.NETWORK).orElseThrow();
+    store.remove(key('2'), Kind.NETWORK);
+    store.written.clear();
+
+    runAll(fork(0.001));
+
+    assertThat(store.written).containsExactly("2.pare", "2.json");
+    assertThat(store.read(key('2'), Kind.NETWORK)).hasValue(file);
+  }
+
+  @Test
+  void aReportOfAnotherVersionIsReplaced() throws IOException {
+    store.replace(key('1'), Kind.REPORT, "{\"from\": \"another version\"}".getBytes(UTF_8));
+
+    StageReport report = run(task(TEACHER, "1", prune(0.001)));
+
+    assertThat(StageReport.fromJson(store.read(key('1'), Kind.REPORT).orElseThrow()))
+        .isEqualTo(report);
+  }
+
+  @Test
+  void aFailureOnRecordIsTakenForWhatItIs() {
+    StageTask diverging = task(TEACHER, "1", prune(1e30));
+    StageReport first = run(diverging);
+    store.written.clear();
+
+    assertThat(run(diverging)).isEqualTo(first);
+    assertThat(store.written).isEmpty();
+  }
+
+  @Test
+  void anInterruptedTrainingIsNoFailure() {
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> run(candidate())).isInstanceOf(CancellationException.class);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(store.written).isEmpty();
+  }
+
+  @Test
+  void aTaskIsATreeOfWhatIsKeptOrUsed() {
+    assertThatThrownBy(() -> new StageTask(List.of())).hasMessage("no steps");
+    assertThatThrownBy(
+            () -> new StageTask(List.of(step(key('1'), TEACHER, quantize(), Product.PASSED_ON))))
+        .hasMessageContaining("neither kept nor used");
+    StageTask.Step step = step(key('1'), TEACHER, quantize(), Product.KEPT);
+    assertThatThrownBy(() -> new StageTask(List.of(step, step))).hasMessageContaining("two steps");
   }
 
   @Test

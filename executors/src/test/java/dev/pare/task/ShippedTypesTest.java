@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ShippedTypesTest {
   private static final StageKey KEY = new StageKey("ab".repeat(32));
+  private static final StageKey OTHER = new StageKey("cd".repeat(32));
   private static final Training TRAINING =
       new Training(1, 64, 0.001, Training.Decay.COSINE, 0, 4, 0.7);
   private static final Provenance PROVENANCE =
@@ -82,7 +83,11 @@ class ShippedTypesTest {
     return Stream.of(
         KEY,
         new StageTask(
-            KEY, List.of(new StageTask.Step(KEY, prune), new StageTask.Step(KEY, quantize))),
+            List.of(
+                new StageTask.Step(KEY, OTHER, prune, StageTask.Product.KEPT),
+                new StageTask.Step(OTHER, KEY, quantize, StageTask.Product.KEPT))),
+        TaskResult.of(List.of(new StageReport(KEY, Map.of(), null, null, PROVENANCE))),
+        TaskResult.of(Trouble.of(new java.io.IOException("no disk"), "0@host")),
         new Candidate(
             Map.of("bits", "3"), List.of(prune, quantize, new Encode(Encode.Precision.FLOAT32))),
         new StageReport(KEY, Map.of(Kind.PRUNE, 1.0), measurement, null, PROVENANCE),
@@ -121,6 +126,7 @@ class ShippedTypesTest {
       for (Object function :
           List.of(
               new RunStage(SOURCE, hadoop),
+              new RunPartition(new RunStage(SOURCE, hadoop)),
               new ComputeLogits(hadoop),
               new TestCorrectness(DATA, "file:///store", hadoop),
               new TeacherBatches(SOURCE, new TeacherBatches.Epoch(0, 4, 64, 0, 255, 42), hadoop))) {

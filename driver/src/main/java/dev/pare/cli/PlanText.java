@@ -1,0 +1,203 @@
+package dev.pare.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Prune;
+import dev.pare.candidate.Quantize;
+import dev.pare.candidate.StageKey;
+import dev.pare.candidate.StageSettings;
+import dev.pare.pipeline.StageReport;
+import dev.pare.plan.CostModel;
+import dev.pare.plan.Forecast;
+import dev.pare.plan.StagePoint;
+import dev.pare.plan.StageTree;
+import dev.pare.plan.StageTree.Stage;
+import dev.pare.plan.TaskMemory;
+import dev.pare.plan.TaskTree;
+import dev.pare.plan.Workload;
+import dev.pare.report.ByteSize;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** A stage tree and what it costs, in words. */
+final class PlanText {
+  private static final String LINE = "  %-15s %s%n";
+
+  private final StageTree tree;
+  private final PrintWriter out;
+
+  PlanText(StageTree tree, PrintWriter out) {
+    this.tree = requireNonNull(tree, "tree is null");
+    this.out = requireNonNull(out, "out is null");
+  }
+
+  /** Distinct stages against those that there were without sharing. */
+  void printSharing() {
+    long trainings = 0;
+    long epochs = 0;
+    for (Stage stage : tree.all()) {
+      trainings += epochs(stage.settings()) > 0 ? 1 : 0;
+      epochs += epochs(stage.settings());
+    }
+    long unsharedTrainings = 0;
+    long unsharedEpochs = 0;
+    for (Candidate candidate : tree.keys().keySet()) {
+      for (StageSettings settings : candidate.stages()) {
+        unsharedTrainings += epochs(settings) > 0 ? 1 : 0;
+        unsharedEpochs += epochs(settings);
+      }
+    }
+    sharing("stages", tree.stages(), tree.stagesOfCandidates());
+    sharing("trainings", trainings, unsharedTrainings);
+    sharing("epochs", epochs, unsharedEpochs);
+  }
+
+  private void sharing(String what, long run, long unshared) {
+    out.printf(LINE, what, run + " to run; sharing saves " + (unshared - run));
+  }
+
+  /**
+   * What is known only with the data at hand.
+   *
+   * @param finished reports of stages that need not run; predictions learn from them
+   */
+  void printForecast(Workload workload, Map<StageKey, StageReport> finished, int slots, int batch) {
+    CostModel costs = new CostModel(workload);
+    finished.forEach(
+        (key, report) -> tree.stage(key).ifPresent(stage -> costs.learn(stage, report)));
+    TaskTree tasks = TaskTree.of(tree, costs, finished::containsKey);
+    double unshared = 0;
+    for (Candidate candidate : tree.keys().keySet()) {
+      for (StageSettings settings : candidate.stages()) {
+        unshared += costs.seconds(settings);
+      }
+    }
+    double longest = tasks.tasks().stream().mapToDouble(TaskTree.Task::pathSeconds).max().orElse(0);
+    long done = tree.keys().values().stream().filter(finished::containsKey).count();
+    out.printf(
+        LINE,
+        "tasks",
+        tasks.tasks().size()
+            + " to run"
+            + (done == 0
+                ? ""
+                : "; " + done + " of " + tree.keys().size() + " candidates are in the store"));
+    out.printf(
+        LINE,
+        "time",
+        "about %s on %d %s; one after the other %s, without sharing %s; the longest path %s"
+            .formatted(
+                duration(Forecast.seconds(tasks, slots)),
+                slots,
+                slots == 1 ? "slot" : "slots",
+                duration(Forecast.work(tasks)),
+                duration(unshared),
+                duration(longest)));
+    TaskMemory memory = TaskMemory.of(workload, batch);
+    out.printf(
+        LINE,
+        "memory",
+        "about %s of heap and %s off the heap a task, and %s of heap once a JVM"
+            .formatted(
+                ByteSize.format(memory.heapBytes()),
+                ByteSize.format(memory.offHeapBytes()),
+                ByteSize.format(memory.sharedBytes())));
+  }
+
+  /** How wide the tree is at each distance from the teacher. */
+  void printLevels() {
+    List<Stage> level = tree.all().stream().filter(stage -> stage.parent().isEmpty()).toList();
+    out.println("  level  stages  epochs  kinds");
+    for (int depth = 1; !level.isEmpty(); depth++) {
+      Set<String> kinds = new LinkedHashSet<>();
+      long epochs = 0;
+      List<Stage> next = new ArrayList<>();
+      for (Stage stage : level) {
+        kinds.add(name(stage));
+        epochs += epochs(stage.settings());
+        next.addAll(stage.children());
+      }
+      out.printf("  %5d %7d %7d  %s%n", depth, level.size(), epochs, String.join(", ", kinds));
+      level = next;
+    }
+  }
+
+  /** The tree, cut off after some lines. */
+  void printTree(int limit) {
+    out.println("teacher");
+    int left = limit;
+    for (Stage stage : tree.all()) {
+      if (stage.parent().isEmpty() && left > 0) {
+        left = printBranch(stage, Map.of(), "  ", left);
+      }
+    }
+    int lines = branches();
+    if (lines > limit) {
+      out.println("… and " + (lines - limit) + " more (--limit, --all)");
+    }
+  }
+
+  /** Lines that the whole tree takes: stages without a fork between them stand in one. */
+  private int branches() {
+    int lines = 0;
+    for (Stage stage : tree.all()) {
+      lines += stage.parent().map(parent -> parent.children().size() != 1).orElse(true) ? 1 : 0;
+    }
+    return lines;
+  }
+
+  private int printBranch(Stage first, Map<String, String> known, String indent, int limit) {
+    StagePoint point = StagePoint.of(first);
+    StringBuilder kinds = new StringBuilder(point.name(first));
+    Stage last = first;
+    while (last.children().size() == 1) {
+      last = last.children().get(0);
+      kinds.append(" → ").append(point.name(last));
+    }
+    String label = point.label(known);
+    out.println(
+        indent
+            + kinds
+            + (label.isEmpty() ? "" : "  " + label)
+            + (point.candidates() == 1 ? "" : "  (" + point.candidates() + " candidates)"));
+    int left = limit - 1;
+    for (Stage child : last.children()) {
+      if (left > 0) {
+        left = printBranch(child, point.values(), indent + "  ", left);
+      }
+    }
+    return left;
+  }
+
+  private static String name(Stage stage) {
+    return stage.settings().kind().name().toLowerCase(Locale.ROOT);
+  }
+
+  static int epochs(StageSettings settings) {
+    return switch (settings.kind()) {
+      case PRUNE -> ((Prune) settings).training().epochs();
+      case QUANTIZE -> ((Quantize) settings).training().epochs();
+      case ENCODE -> 0;
+    };
+  }
+
+  static String duration(double seconds) {
+    if (seconds < 10) {
+      return String.format(Locale.ROOT, "%.1f s", seconds);
+    }
+    long whole = Math.round(seconds);
+    if (whole < 120) {
+      return whole + " s";
+    }
+    if (whole < 7200) {
+      return whole / 60 + " min " + whole % 60 + " s";
+    }
+    return whole / 3600 + " h " + whole % 3600 / 60 + " min";
+  }
+}

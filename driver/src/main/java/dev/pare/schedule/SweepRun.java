@@ -1,0 +1,223 @@
+package dev.pare.schedule;
+
+import dev.pare.candidate.FailureCode;
+import dev.pare.pipeline.StageReport;
+import dev.pare.plan.CostModel;
+import dev.pare.plan.Forecast;
+import dev.pare.plan.StageTree;
+import dev.pare.plan.StageTree.Stage;
+import dev.pare.plan.TaskTree;
+import dev.pare.plan.TaskTree.Task;
+import dev.pare.spec.Execution;
+import dev.pare.task.TaskResult;
+import dev.pare.task.Trouble;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of a stage tree: what is ready, what is with Spark, what is to be tried again. */
+final class SweepRun {
+  private static final Logger LOG = LoggerFactory.getLogger(SweepRun.class);
+
+  /** How often to look whether something takes too long, or Spark is gone. */
+  private static final long POLL_NANOS = 200_000_000;
+
+  private final StageTree tree;
+  private final CostModel costs;
+  private final Conclusions conclusions;
+  private final Execution execution;
+  private final StageJobs jobs;
+  private final SparkContext spark;
+  private final TaskTree tasks;
+  private final FlightLimit limit;
+  private final StorageBreaker breaker = new StorageBreaker();
+  private final Map<Task, Integer> attempts = new HashMap<>();
+  private PriorityQueue<Task> ready = new PriorityQueue<>(Forecast.LONGEST_PATH_FIRST);
+  private final Deque<Task> retries = new ArrayDeque<>();
+  private int unfinished;
+  private int inFlight;
+  private long pausedUntil = System.nanoTime();
+  private long learned;
+
+  SweepRun(
+      StageTree tree,
+      CostModel costs,
+      Conclusions conclusions,
+      Execution execution,
+      StageJobs jobs,
+      SparkContext spark) {
+    this.tree = tree;
+    this.costs = costs;
+    this.conclusions = conclusions;
+    this.execution = execution;
+    this.jobs = jobs;
+    this.spark = spark;
+    this.tasks = TaskTree.of(tree, costs, conclusions::isConcluded);
+    this.unfinished = tasks.tasks().size();
+    this.limit = new FlightLimit(this::slots, System::nanoTime);
+    ready.addAll(tasks.first());
+  }
+
+  /** With the processors and other resources that a task asks for. */
+  private int slots() {
+    return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+  }
+
+  void run() throws InterruptedException {
+    while (unfinished > 0) {
+      submit();
+      StageJobs.Event event = jobs.poll(POLL_NANOS);
+      if (spark.isStopped()) {
+        throw new IllegalStateException("Spark was stopped while the sweep ran");
+      }
+      if (event != null) {
+        inFlight--;
+        limit.finished();
+        take(event);
+      }
+    }
+  }
+
+  /** Keeps a few tasks waiting at Spark, and hands over the next ones together. */
+  private void submit() {
+    int room = limit.most() - inFlight;
+    int enough = Math.max(1, limit.most() / 3);
+    if (room < enough || System.nanoTime() < pausedUntil) {
+      return;
+    }
+    for (; room > 0 && !retries.isEmpty() && isTimeForRetries(); room--) {
+      // What has failed once may take its neighbours with it.
+      submit(List.of(retries.remove()));
+    }
+    List<Task> together = new ArrayList<>();
+    for (; room > 0 && !ready.isEmpty(); room--) {
+      Task task = ready.remove();
+      if (jobs.oneByOne()) {
+        submit(List.of(task));
+      } else {
+        together.add(task);
+      }
+    }
+    if (!together.isEmpty()) {
+      submit(together);
+    }
+  }
+
+  /** While the storage fails, other tasks show whether it fails all of them. */
+  private boolean isTimeForRetries() {
+    return breaker.failures() == 0 || ready.isEmpty();
+  }
+
+  private void submit(List<Task> together) {
+    jobs.submit(together);
+    inFlight += together.size();
+  }
+
+  private void take(StageJobs.Event event) {
+    Task task = event.task();
+    TaskResult result = event.result();
+    if (result == null) {
+      again(task, FailureCode.RESOURCES_EXHAUSTED, reason(event.lost()));
+    } else if (result.trouble() != null) {
+      troubled(task, result.trouble());
+    } else {
+      breaker.success();
+      unfinished--;
+      for (StageReport report : result.reports()) {
+        conclusions.add(report);
+        tree.stage(report.key()).ifPresent(stage -> learn(stage, report));
+      }
+      task.waiting().forEach(this::release);
+    }
+  }
+
+  /** Starts a task whose parent is done, or fails it with its parent. */
+  private void release(Task task) {
+    StageReport.Failure failure =
+        task.first().parent().flatMap(parent -> conclusions.failure(parent.key())).orElse(null);
+    if (failure == null) {
+      ready.add(task);
+    } else {
+      fail(task, failure);
+    }
+  }
+
+  private void fail(Task task, StageReport.Failure failure) {
+    Deque<Task> failed = new ArrayDeque<>(List.of(task));
+    while (!failed.isEmpty()) {
+      Task next = failed.remove();
+      unfinished--;
+      failed.addAll(next.waiting());
+    }
+    conclusions.fail(task.first(), failure);
+  }
+
+  private void troubled(Task task, Trouble trouble) {
+    Optional<Stage> missing = Optional.ofNullable(trouble.missing()).flatMap(tree::stage);
+    if (missing.isEmpty() && trouble.kind() == Trouble.Kind.STORAGE) {
+      breaker.failure(task.first().key(), trouble);
+      pausedUntil = System.nanoTime() + breaker.pauseNanos();
+      boolean others = spark.getExecutorMemoryStatus().size() > 2;
+      if (breaker.isOpen(limit.slots(), inFlight + ready.size() + retries.size() + 1, others)) {
+        throw new UncheckedIOException(
+            new IOException(
+                "the storage failed "
+                    + breaker.failures()
+                    + " times in a row, at last with: "
+                    + trouble.message()
+                    + "; what is finished is kept, the same command goes on from there"));
+      }
+    }
+    if (again(task, FailureCode.RESOURCES_EXHAUSTED, trouble.message()) && missing.isPresent()) {
+      LOG.warn("{}; it is made again", trouble.message());
+      retries.removeLast();
+      retries.addFirst(tasks.again(missing.get(), task));
+      unfinished++;
+    }
+  }
+
+  /** Tries a task again, or fails it if it had its chances; says which. */
+  private boolean again(Task task, FailureCode code, String reason) {
+    int tried = attempts.merge(task, 1, Integer::sum);
+    if (tried < execution.maxAttempts()) {
+      LOG.warn("{}: attempt {} failed: {}", TaskLabel.of(task), tried, reason);
+      retries.add(task);
+      return true;
+    }
+    LOG.warn("{}: failed after {} attempts: {}", TaskLabel.of(task), tried, reason);
+    String message = reason + (tried == 1 ? "" : " (" + tried + " attempts)");
+    fail(task, new StageReport.Failure(code, task.first().settings().kind(), message));
+    return false;
+  }
+
+  /** Predicts anew each time that twice as much is known. */
+  private void learn(Stage stage, StageReport report) {
+    if (costs.learn(stage, report) && Long.bitCount(++learned) == 1) {
+      tasks.predict(costs);
+      PriorityQueue<Task> sorted = new PriorityQueue<>(Forecast.LONGEST_PATH_FIRST);
+      sorted.addAll(ready);
+      ready = sorted;
+    }
+  }
+
+  private static String reason(Throwable lost) {
+    Throwable root = lost;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String text =
+        root instanceof SparkException ? String.valueOf(root.getMessage()) : root.toString();
+    return text.lines().findFirst().orElse("");
+  }
+}

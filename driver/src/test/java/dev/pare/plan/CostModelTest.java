@@ -1,0 +1,88 @@
+package dev.pare.plan;
+
+import static dev.pare.SampleCandidates.ROOT;
+import static dev.pare.SampleCandidates.candidate;
+import static dev.pare.SampleCandidates.provenance;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.StageSettings.Kind;
+import dev.pare.model.InputShape;
+import dev.pare.model.NamedArchitecture;
+import dev.pare.pipeline.StageReport;
+import dev.pare.plan.StageTree.Stage;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CostModelTest {
+  private final CostModel costs = SampleWorkload.costs();
+  private final StageTree tree = StageTree.of(ROOT, List.of(candidate(0.9, 2)));
+  private final Stage prune = tree.all().get(0);
+  private final Stage quantize = tree.all().get(1);
+  private final Stage encode = tree.all().get(2);
+
+  private static StageReport report(Stage stage, Map<Kind, Double> seconds) {
+    return new StageReport(stage.key(), seconds, null, null, provenance("0@here"));
+  }
+
+  @Test
+  void multiplyAddsAreThoseOfDenseLayersAndOfEachPlaceOfAConvolution() {
+    assertThat(SampleWorkload.lenet().multiplyAdds()).isEqualTo(784 * 300 + 300 * 100 + 100 * 10);
+    assertThat(
+            Workload.of(
+                    NamedArchitecture.of(NamedArchitecture.Name.LENET_5)
+                        .resolve(new InputShape(1, 28, 28, 255), 10),
+                    1,
+                    1,
+                    1)
+                .multiplyAdds())
+        .isEqualTo(24 * 24 * 20 * 25 + 8 * 8 * 50 * 20 * 25 + 800 * 500 + 500 * 10);
+  }
+
+  @Test
+  void aGuessComesFirst() {
+    assertThat(costs.factor(Kind.PRUNE)).isEqualTo(1);
+    assertThat(costs.seconds(prune.settings())).isBetween(0.1, 10.0);
+    assertThat(costs.seconds(encode.settings())).isBetween(0.01, 0.2);
+  }
+
+  @Test
+  void predictionsFollowWhatStagesTake() {
+    double guess = costs.seconds(prune.settings());
+
+    costs.learn(prune, report(prune, Map.of(Kind.PRUNE, 3 * guess)));
+    assertThat(costs.seconds(prune.settings())).isCloseTo(2 * guess, within(1e-9));
+    for (int i = 0; i < 99; i++) {
+      costs.learn(prune, report(prune, Map.of(Kind.PRUNE, 3 * guess)));
+    }
+
+    assertThat(costs.seconds(prune.settings())).isBetween(2.9 * guess, 3 * guess);
+    assertThat(costs.stages(Kind.PRUNE)).isEqualTo(100);
+    assertThat(costs.factor(Kind.ENCODE)).isEqualTo(1);
+  }
+
+  @Test
+  void aReportTellsOfTheStagesThatWerePassedOn() {
+    costs.learn(encode, report(encode, Map.of(Kind.QUANTIZE, 5.0, Kind.ENCODE, 0.1)));
+
+    assertThat(costs.stages(Kind.QUANTIZE)).isEqualTo(1);
+    assertThat(costs.stages(Kind.ENCODE)).isEqualTo(1);
+    assertThat(costs.stages(Kind.PRUNE)).isZero();
+  }
+
+  @Test
+  void aFailureTeachesNothing() {
+    StageReport failed =
+        new StageReport(
+            quantize.key(),
+            Map.of(Kind.QUANTIZE, 0.01),
+            null,
+            new StageReport.Failure(FailureCode.TRAINING_DIVERGED, Kind.QUANTIZE, "loss is NaN"),
+            provenance("0@here"));
+
+    assertThat(costs.learn(quantize, failed)).isFalse();
+    assertThat(costs.stages(Kind.QUANTIZE)).isZero();
+  }
+}

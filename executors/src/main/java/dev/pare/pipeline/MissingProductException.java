@@ -1,0 +1,22 @@
+package dev.pare.pipeline;
+
+import dev.pare.candidate.StageKey;
+import java.io.FileNotFoundException;
+import java.io.UncheckedIOException;
+
+/** A product that should be in the store is not: whoever makes it has to make it again. */
+public final class MissingProductException extends UncheckedIOException {
+  private static final long serialVersionUID = 1;
+
+  private final StageKey key;
+
+  MissingProductException(StageKey key, String path) {
+    super(new FileNotFoundException(path + ": no such file"));
+    this.key = key;
+  }
+
+  /** Whose product is missing. */
+  public StageKey key() {
+    return key;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.pare.pipeline;
+
+import dev.pare.artifact.CompressedNetwork;
+import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Provenance;
+import dev.pare.candidate.StageKey;
+import dev.pare.candidate.StageSettings;
+import dev.pare.pipeline.StageStore.Kind;
+import dev.pare.pipeline.StageTask.Product;
+import dev.pare.pipeline.StageTask.Step;
+import dev.pare.train.TrainingDivergedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of a task: what is known of its steps. */
+final class TaskRun {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
+
+  private final StageStore store;
+  private final StageRunner runner;
+  private final StageTask task;
+  private final Provenance provenance;
+  private final Map<StageKey, StageReport> finished = new HashMap<>();
+  private final Map<StageKey, CompressedNetwork> networks = new HashMap<>();
+  private final Map<StageKey, StageReport.Failure> failures = new HashMap<>();
+
+  /** Of each step that was passed on, since the last one that was kept. */
+  private final Map<StageKey, Map<StageSettings.Kind, Double>> seconds = new HashMap<>();
+
+  TaskRun(StageStore store, StageRunner runner, StageTask task, Provenance provenance) {
+    this.store = store;
+    this.runner = runner;
+    this.task = task;
+    this.provenance = provenance;
+  }
+
+  List<StageReport> run() {
+    Set<StageKey> needed = needed();
+    List<StageReport> reports = new ArrayList<>();
+    for (Step step : task.steps()) {
+      StageReport report = finished.get(step.key());
+      if (report == null && needed.contains(step.key())) {
+        report = run(step);
+      }
+      if (report != null && step.product() == Product.KEPT) {
+        reports.add(report);
+      }
+    }
+    return reports;
+  }
+
+  /**
+   * The steps to run: those that are not finished, and those on whose product one of them waits.
+   */
+  private Set<StageKey> needed() {
+    Set<StageKey> needed = new HashSet<>();
+    Set<StageKey> waitedFor = new HashSet<>();
+    for (int i = task.steps().size() - 1; i >= 0; i--) {
+      Step step = task.steps().get(i);
+      boolean kept = step.product() == Product.KEPT;
+      if (kept ? !isFinished(step.key()) : waitedFor.contains(step.key())) {
+        needed.add(step.key());
+        waitedFor.add(step.parent());
+      }
+    }
+    return needed;
+  }
+
+  private boolean isFinished(StageKey key) {
+    StageReport report = stored(key);
+    if (report == null || (report.failure() == null && store.read(key, Kind.NETWORK).isEmpty())) {
+      return false;
+    }
+    finished.put(key, report);
+    if (report.failure() != null) {
+      failures.put(key, report.failure());
+    }
+    return true;
+  }
+
+  private @Nullable StageReport stored(StageKey key) {
+    byte[] json = store.read(key, Kind.REPORT).orElse(null);
+    try {
+      return json == null ? null : StageReport.fromJson(json);
+    } catch (IOException e) {
+      LOG.warn("{} is no report of this version: {}", store.path(key, Kind.REPORT), e.getMessage());
+      store.remove(key, Kind.REPORT);
+      return null;
+    }
+  }
+
+  private StageReport run(Step step) {
+    StageReport.Failure failure = failures.get(step.parent());
+    Map<StageSettings.Kind, Double> taken = new EnumMap<>(StageSettings.Kind.class);
+    taken.putAll(seconds.getOrDefault(step.parent(), Map.of()));
+    Measurement measurement = null;
+    StageSettings.Kind kind = step.settings().kind();
+    if (failure == null) {
+      long start = System.nanoTime();
+      try {
+        CompressedNetwork student = student(step.parent());
+        CompressedNetwork product = runner.product(step, student);
+        networks.put(step.key(), product);
+        if (step.product() == Product.KEPT) {
+          measurement = runner.keep(step.key(), kind, product, student.architecture());
+        }
+      } catch (TrainingDivergedException e) {
+        failure = failure(FailureCode.TRAINING_DIVERGED, kind, e);
+      } catch (StageRunner.FileMismatchException e) {
+        failure = failure(FailureCode.FILE_MISMATCH, kind, e);
+      } catch (UncheckedIOException | CancellationException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        LOG.error("stage {} of {} failed", kind, step.key().abbreviated(), e);
+        failure = failure(FailureCode.INTERNAL, kind, e);
+      }
+      taken.merge(kind, (System.nanoTime() - start) / 1e9, Double::sum);
+    }
+    if (failure != null) {
+      failures.put(step.key(), failure);
+    }
+    StageReport report =
+        new StageReport(
+            step.key(), taken, measurement, failure, provenance.withSeed(step.key().seed()));
+    if (step.product() == Product.PASSED_ON) {
+      seconds.put(step.key(), taken);
+    } else if (report.settled()) {
+      store.write(step.key(), Kind.REPORT, report.toJson());
+    }
+    return report;
+  }
+
+  private CompressedNetwork student(StageKey parent) {
+    return networks.computeIfAbsent(parent, runner::network);
+  }
+
+  private static StageReport.Failure failure(
+      FailureCode code, StageSettings.Kind stage, RuntimeException cause) {
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return new StageReport.Failure(code, stage, message);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.pare.task;
+
+import dev.pare.pipeline.StageReport;
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of a run of a stage task: a report of each step that is kept, or trouble.
+ *
+ * @param reports in the order of the steps; empty in trouble
+ * @param trouble why there are no reports, or null if there are
+ */
+public record TaskResult(List<StageReport> reports, @Nullable Trouble trouble)
+    implements Serializable {
+  public TaskResult {
+    reports = List.copyOf(reports);
+    if (trouble != null && !reports.isEmpty()) {
+      throw new IllegalArgumentException("reports in trouble");
+    }
+  }
+
+  /** All went well, or as badly as the settings want it. */
+  public static TaskResult of(List<StageReport> reports) {
+    return new TaskResult(reports, null);
+  }
+
+  /** Another try may do better. */
+  public static TaskResult of(Trouble trouble) {
+    return new TaskResult(List.of(), trouble);
+  }
+}
