@@ -1,7 +1,12 @@
 package dev.pare.plan;
 
+import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
+import dev.pare.candidate.Prune.Saliency;
+import dev.pare.candidate.Prune.Scope;
+import dev.pare.candidate.PruneBuilder;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
@@ -18,13 +23,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Every combination of a sweep's values.
+ * Every combination of a sweep's values, and the points that it spells out.
  *
  * <p>Settings that cannot make a difference are put to one value, such as the scope where nothing
  * is pruned, and a stage that does nothing is left out. Of candidates whose stages are then equal
  * the first one stays.
  */
 public final class CandidateGrid {
+  private static final Training UNTRAINED = new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
+
   private final List<Map.Entry<Dimension, List<String>>> dimensions;
   private final Map<String, String> point = new TreeMap<>();
   private final Map<StageSettings, StageSettings> shared = new HashMap<>();
@@ -42,7 +49,10 @@ public final class CandidateGrid {
    */
   public static List<Candidate> of(SweepSpec spec) {
     CandidateGrid grid = new CandidateGrid(spec);
-    grid.expand(0, spec.student());
+    if (!spec.space().isEmpty() || spec.points().isEmpty()) {
+      grid.expand(0, spec.student());
+    }
+    spec.points().forEach(values -> grid.add(values, spec.student()));
     return List.copyOf(grid.candidates);
   }
 
@@ -58,11 +68,26 @@ public final class CandidateGrid {
     }
   }
 
+  private void add(Map<Dimension, String> values, StudentSpec student) {
+    point.clear();
+    StudentSpec own = student;
+    for (Map.Entry<Dimension, String> entry : values.entrySet()) {
+      point.put(entry.getKey().key(), entry.getValue());
+      own = own.with(entry.getKey(), entry.getValue());
+    }
+    add(own);
+  }
+
   private void add(StudentSpec student) {
     List<StageSettings> stages = new ArrayList<>(3);
-    stages.add(shared(student.prune()));
-    if (student.quantize().bits() != Quantize.FLOAT_BITS) {
+    if (student.quantizesFirst()) {
       stages.add(shared(student.quantize()));
+      stages.add(shared(student.prune().but().training(UNTRAINED).build()));
+    } else {
+      stages.add(shared(student.prune()));
+      if (student.quantize().bits() != Quantize.FLOAT_BITS) {
+        stages.add(shared(student.quantize()));
+      }
     }
     stages.add(student.encode());
     List<StageSettings> path = List.copyOf(stages);
@@ -84,26 +109,47 @@ public final class CandidateGrid {
 
   private static Prune effective(Prune prune) {
     Training training = effective(prune.training());
-    Double output = prune.outputSparsity();
-    if (prune.sparsity() == 0 && (output == null || output == 0)) {
+    PruneBuilder but = prune.but().training(training);
+    if (removesNothing(prune)) {
       return new Prune(
-          0,
-          null,
-          Prune.Saliency.MAGNITUDE,
-          Prune.Scope.LAYER,
-          Prune.Schedule.ONE_SHOT,
-          0,
-          training);
+              0, null, Saliency.MAGNITUDE, Scope.LAYER, Prune.Schedule.ONE_SHOT, 0, training)
+          .but()
+          .calibration(Calibration.NONE)
+          .build();
     }
-    double ramp = prune.schedule() == Prune.Schedule.GRADUAL ? prune.ramp() : 0;
-    return new Prune(
-        prune.sparsity(),
-        output,
-        prune.saliency(),
-        prune.scope(),
-        prune.schedule(),
-        ramp,
-        training);
+    if (prune.granularity().kind() == Granularity.Kind.N_OF_M) {
+      // The pattern says how many.
+      Granularity pattern = prune.granularity();
+      but.sparsity(1 - (double) pattern.rows() / pattern.columns()).scope(Scope.LAYER);
+    }
+    if (!prune.layerSparsity().isEmpty()) {
+      but.sparsity(0).outputSparsity(null).scope(Scope.LAYER);
+    }
+    boolean trains = training.epochs() > 0;
+    if (!trains && prune.schedule() == Prune.Schedule.GRADUAL) {
+      but.schedule(Prune.Schedule.ONE_SHOT);
+    }
+    if (!trains || prune.schedule() != Prune.Schedule.GRADUAL) {
+      but.ramp(0);
+    }
+    Calibration calibration = prune.calibration();
+    boolean asks = prune.saliency().asksData() || but.build().scope() == Scope.SENSITIVITY;
+    if (!asks) {
+      but.calibration(Calibration.NONE);
+    } else if (!prune.saliency().updates()) {
+      but.calibration(new Calibration(calibration.examples(), 1, 1));
+    }
+    return but.build();
+  }
+
+  private static boolean removesNothing(Prune prune) {
+    if (prune.granularity().kind() == Granularity.Kind.N_OF_M) {
+      return false;
+    }
+    Double output = prune.outputSparsity();
+    return prune.layerSparsity().isEmpty()
+        ? prune.sparsity() == 0 && (output == null || output == 0)
+        : prune.layerSparsity().stream().allMatch(share -> share == 0);
   }
 
   private static Quantize effective(Quantize quantize) {
@@ -116,7 +162,7 @@ public final class CandidateGrid {
   /** Without training nothing matters; without a teacher's part its temperature does not. */
   private static Training effective(Training training) {
     if (training.epochs() == 0) {
-      return new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
+      return UNTRAINED;
     }
     return training.alpha() != 0 || training.temperature() == 1
         ? training

@@ -34,6 +34,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.jspecify.annotations.Nullable;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Finds the teacher of a sweep in the store, or reads it, or trains it. */
@@ -133,7 +134,7 @@ public final class TeacherProvider {
         };
     StageKey key =
         StageKey.of(new Trained(architecture, training, material, where, spec.seed(), REVISION));
-    LessonsSource lessons = lessons(spec, data, key);
+    LessonsSource lessons = lessons(spec, data, key, key.seed());
     return stored(
         key,
         lessons,
@@ -166,7 +167,7 @@ public final class TeacherProvider {
     StageKey key = StageKey.of(new Loaded(sha256(zip), input, material, spec.seed(), REVISION));
     return stored(
         key,
-        lessons(spec, data, key),
+        lessons(spec, data, key, null),
         telling,
         () -> {
           telling.accept("reading " + teacher.model());
@@ -196,9 +197,10 @@ public final class TeacherProvider {
     return new Teacher(key, network, lessons);
   }
 
-  private static LessonsSource lessons(SweepSpec spec, TrainingData data, StageKey teacher) {
+  private static LessonsSource lessons(
+      SweepSpec spec, TrainingData data, StageKey teacher, @Nullable Long seed) {
     return new LessonsSource(
-        spec.data(), spec.teacher().augmentation(), data.digest(), teacher, spec.store());
+        spec.data(), spec.teacher().augmentation(), data.digest(), teacher, seed, spec.store());
   }
 
   private static byte[] read(String model, Configuration hadoop) {

@@ -15,7 +15,6 @@ import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.StageSettings;
-import dev.pare.candidate.Training;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.model.Architecture;
 import dev.pare.model.Network;
@@ -24,12 +23,8 @@ import dev.pare.model.ParameterTensor.Role;
 import dev.pare.quantize.CodebookWeights;
 import dev.pare.quantize.RateDistortion;
 import dev.pare.quantize.UniformWeights;
-import dev.pare.sparsify.MagnitudePruning;
 import dev.pare.sparsify.Reduction;
-import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
-import dev.pare.train.Trainer;
-import dev.pare.train.Variables;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,20 +46,10 @@ final class CandidatePipeline {
    */
   CompressedNetwork run(StageSettings settings, CompressedNetwork student, long seed) {
     return switch (settings.kind()) {
-      case PRUNE -> prune((Prune) settings, student.toNetwork(), seed);
+      case PRUNE -> new PruneStage(lessons).run((Prune) settings, student, seed);
       case QUANTIZE -> quantize((Quantize) settings, student, seed);
       case ENCODE -> encode((Encode) settings, student);
     };
-  }
-
-  /** Weights are still to go here, and zero ones may come back: only inputs can be left out. */
-  private CompressedNetwork prune(Prune settings, Network student, long seed) {
-    Reduction reduction = Reduction.ofInputs(student, lessons.constants());
-    MaskedWeights weights = new MaskedWeights(reduction.network());
-    MagnitudePruning pruning = new MagnitudePruning(settings, reduction, weights);
-    train(reduction, settings.training(), weights, pruning, seed);
-    pruning.prune();
-    return floats(reduction.expand(weights.network()));
   }
 
   private CompressedNetwork quantize(Quantize settings, CompressedNetwork student, long seed) {
@@ -77,7 +62,7 @@ final class CandidatePipeline {
       case UNIFORM_CHANNEL -> uniform(settings, reduction, UniformWeights.Sharing.ROW, seed);
       case CODEBOOK -> {
         CodebookWeights weights = codebook(settings, reduction.network());
-        train(reduction, settings.training(), weights, Schedule.NONE, seed);
+        lessons.train(reduction, settings.training(), weights, Schedule.NONE, seed);
         yield network(
             reduction.original(),
             tensor -> {
@@ -122,7 +107,7 @@ final class CandidatePipeline {
   private CompressedNetwork uniform(
       Quantize settings, Reduction reduction, UniformWeights.Sharing sharing, long seed) {
     UniformWeights weights = new UniformWeights(reduction.network(), settings.bits(), sharing);
-    train(reduction, settings.training(), weights, Schedule.NONE, seed);
+    lessons.train(reduction, settings.training(), weights, Schedule.NONE, seed);
     return network(
         reduction.original(),
         tensor -> {
@@ -135,21 +120,6 @@ final class CandidatePipeline {
                   : scales);
         },
         tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
-  }
-
-  private void train(
-      Reduction reduction, Training training, Variables variables, Schedule schedule, long seed) {
-    if (training.epochs() > 0) {
-      new Trainer(
-              reduction.network().architecture(),
-              reduction.examples(lessons.examples()),
-              lessons.originals(),
-              lessons.loss(training),
-              training,
-              0,
-              seed)
-          .train(variables, schedule);
-    }
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import dev.pare.pipeline.StageStore.Kind;
+import dev.pare.sparsify.MisfitException;
 import dev.pare.train.TrainingDivergedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -61,7 +62,8 @@ public final class StageRunner {
     StageSettings.Kind running = task.steps().get(0).settings().kind();
     try {
       CompressedNetwork student = network(task.parent());
-      long parameters = student.architecture().parameters();
+      // Of the teacher, since units may be gone by now.
+      long parameters = lessons.teacher().orElse(student.architecture()).parameters();
       Measurement measurement = null;
       for (StageTask.Step step : task.steps()) {
         running = step.settings().kind();
@@ -75,6 +77,8 @@ public final class StageRunner {
       report = new StageReport(task.key(), seconds, measurement, null, provenance);
     } catch (TrainingDivergedException e) {
       report = failed(task, seconds, FailureCode.TRAINING_DIVERGED, running, e, provenance);
+    } catch (MisfitException e) {
+      report = failed(task, seconds, FailureCode.SETTINGS_MISFIT, running, e, provenance);
     } catch (FileMismatchException e) {
       report = failed(task, seconds, FailureCode.FILE_MISMATCH, running, e, provenance);
     } catch (UncheckedIOException e) {
