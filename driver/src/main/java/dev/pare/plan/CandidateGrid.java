@@ -36,7 +36,8 @@ public final class CandidateGrid {
   private final Map<String, String> point = new TreeMap<>();
   private final Map<StageSettings, StageSettings> shared = new HashMap<>();
   private final Map<Prune, StageSettings> sharedByObject = new IdentityHashMap<>();
-  private final Set<List<StageSettings>> seen = new HashSet<>();
+  private final Map<StageSettings, Integer> numbers = new IdentityHashMap<>();
+  private final Set<List<Integer>> seen = new HashSet<>();
   private final List<Candidate> candidates = new ArrayList<>();
 
   private CandidateGrid(SweepSpec spec) {
@@ -89,11 +90,16 @@ public final class CandidateGrid {
         stages.add(shared(student.quantize()));
       }
     }
-    stages.add(student.encode());
+    stages.add(shared.computeIfAbsent(student.encode(), stage -> stage));
     List<StageSettings> path = List.copyOf(stages);
-    if (seen.add(path)) {
+    // Equal stages are one object: numbers are faster to compare than what they do.
+    if (seen.add(path.stream().map(this::number).toList())) {
       candidates.add(new Candidate(point, path));
     }
+  }
+
+  private Integer number(StageSettings stage) {
+    return numbers.computeIfAbsent(stage, s -> numbers.size());
   }
 
   /** The one object for all stages that do the same as this one. */
@@ -109,7 +115,6 @@ public final class CandidateGrid {
 
   private static Prune effective(Prune prune) {
     Training training = effective(prune.training());
-    PruneBuilder but = prune.but().training(training);
     if (removesNothing(prune)) {
       return new Prune(
               0, null, Saliency.MAGNITUDE, Scope.LAYER, Prune.Schedule.ONE_SHOT, 0, training)
@@ -117,12 +122,15 @@ public final class CandidateGrid {
           .calibration(Calibration.NONE)
           .build();
     }
-    if (prune.granularity().kind() == Granularity.Kind.N_OF_M) {
+    PruneBuilder but = prune.but().training(training);
+    boolean patterned = prune.granularity().kind() == Granularity.Kind.N_OF_M;
+    boolean given = !prune.layerSparsity().isEmpty();
+    if (patterned) {
       // The pattern says how many.
       Granularity pattern = prune.granularity();
       but.sparsity(1 - (double) pattern.rows() / pattern.columns()).scope(Scope.LAYER);
     }
-    if (!prune.layerSparsity().isEmpty()) {
+    if (given) {
       but.sparsity(0).outputSparsity(null).scope(Scope.LAYER);
     }
     boolean trains = training.epochs() > 0;
@@ -133,7 +141,9 @@ public final class CandidateGrid {
       but.ramp(0);
     }
     Calibration calibration = prune.calibration();
-    boolean asks = prune.saliency().asksData() || but.build().scope() == Scope.SENSITIVITY;
+    boolean asks =
+        prune.saliency().asksData()
+            || prune.scope() == Scope.SENSITIVITY && !patterned && !given;
     if (!asks) {
       but.calibration(Calibration.NONE);
     } else if (!prune.saliency().updates()) {

@@ -1,6 +1,5 @@
 package dev.pare.spec;
 
-
 /**
  * What a sweep can vary. The order is that of the stages, so that candidates next to each other
  * share the longest beginnings.

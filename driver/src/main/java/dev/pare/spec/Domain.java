@@ -59,8 +59,7 @@ record Domain<T>(
   /** The value of a text in the one spelling that has one. */
   T of(String text) {
     return read(text)
-        .orElseThrow(
-            () -> new IllegalArgumentException(text + ": must be " + requirement));
+        .orElseThrow(() -> new IllegalArgumentException(text + ": must be " + requirement));
   }
 
   /** Between numbers that are one value. */

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 
 /** The candidates that a configuration spells out one by one. */
 final class PointsReader {
-  private static final List<String> KEYS = Stream.of(Dimension.values()).map(Dimension::key).toList();
+  private static final List<String> KEYS =
+      Stream.of(Dimension.values()).map(Dimension::key).toList();
 
   private final Settings settings;
 
@@ -21,6 +22,7 @@ final class PointsReader {
     this.settings = requireNonNull(settings, "settings is null");
   }
 
+  /** One for each element, with those of its values that are good. */
   List<Map<Dimension, String>> read() {
     List<Map<Dimension, String>> points = new ArrayList<>();
     Set<Map<Dimension, String>> seen = new HashSet<>();
@@ -33,11 +35,11 @@ final class PointsReader {
             .ifPresent(value -> point.put(dimension, value));
       }
       section.finish(KEYS);
-      if (seen.add(point)) {
-        points.add(Collections.unmodifiableMap(point));
-      } else {
+      boolean good = point.size() == section.size();
+      if (good && !seen.add(point)) {
         section.reject("stands in the list already");
       }
+      points.add(Collections.unmodifiableMap(point));
     }
     if (settings.isPresent("points") && settings.isEmptyList("points")) {
       settings.reject("points", "must be a list of one section or more");

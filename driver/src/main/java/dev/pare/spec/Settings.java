@@ -130,6 +130,11 @@ final class Settings {
           : checked(key + "." + name, value, domain).map(Element::value);
     }
 
+    /** How many keys it has. */
+    int size() {
+      return entries.size();
+    }
+
     /** Reports keys that are none of {@code names}. */
     void finish(Collection<String> names) {
       for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(entries).entrySet()) {
@@ -165,7 +170,9 @@ final class Settings {
     Optional<T> read = scalar ? domain.read(value.unwrapped()) : Optional.empty();
     if (read.isEmpty()) {
       String lists =
-          type == ConfigValueType.LIST && !domain.readsLists() ? "; lists of values belong in space" : "";
+          type == ConfigValueType.LIST && !domain.readsLists()
+              ? "; lists of values belong in space"
+              : "";
       reject(key, value, "must be " + domain.requirement() + lists);
     }
     return read.map(good -> new Element<>(key, good, value));

@@ -68,8 +68,7 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
   public StudentSpec with(Dimension dimension, String value) {
     Training training = prune.training();
     return switch (dimension) {
-      case ORDER ->
-          new StudentSpec(Dimensions.ORDER.of(value), prune, quantize, encode);
+      case ORDER -> new StudentSpec(Dimensions.ORDER.of(value), prune, quantize, encode);
       case SALIENCY -> pruned(but -> but.saliency(Dimensions.SALIENCY.of(value)));
       case GRANULARITY -> pruned(but -> but.granularity(Dimensions.GRANULARITY.of(value)));
       case SCOPE -> pruned(but -> but.scope(Dimensions.SCOPE.of(value)));
@@ -89,8 +88,7 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
                           training.temperature(),
                           training.alpha())));
       case QUANTIZER ->
-          quantized(
-              quantize.bits(), Dimensions.QUANTIZER.of(value), quantize.rateDistortion());
+          quantized(quantize.bits(), Dimensions.QUANTIZER.of(value), quantize.rateDistortion());
       case BITS ->
           quantized(Integer.parseInt(value), quantize.quantizer(), quantize.rateDistortion());
       case RATE_DISTORTION ->
@@ -119,8 +117,7 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
             quantize.bits(),
             quantize.quantizer(),
             quantize.rateDistortion(),
-            training(
-                quantize.training(), quantize.training().learningRate(), temperature, alpha)),
+            training(quantize.training(), quantize.training().learningRate(), temperature, alpha)),
         encode);
   }
 

@@ -51,15 +51,9 @@ class OneShotPruningTest {
 
   private static double error(Saliency saliency, Prune.Scope scope, double sparsity) {
     Prune settings = new Prune(sparsity, null, saliency, scope, Prune.Schedule.ONE_SHOT, 0, NONE);
-    long start = System.nanoTime();
     CompressedNetwork pruned =
         new PruneStage(lessons).run(settings, CandidatePipeline.floats(teacher), 3);
-    double error =
-        100 * (1 - Evaluator.correctness(pruned.toNetwork(), lessons.validation()).accuracy());
-    System.out.printf(
-        "%s %s %s: %.2f%% error, %.2f s%n",
-        saliency, scope, sparsity, error, (System.nanoTime() - start) / 1e9);
-    return error;
+    return 100 * (1 - Evaluator.correctness(pruned.toNetwork(), lessons.validation()).accuracy());
   }
 
   @Test
@@ -67,15 +61,12 @@ class OneShotPruningTest {
     Map<Saliency, Double> errors = new EnumMap<>(Saliency.class);
     for (Saliency saliency : Saliency.values()) {
       if (saliency != Saliency.MOVEMENT && saliency != Saliency.ACTIVATION) {
-        errors.put(saliency, error(saliency, Prune.Scope.LAYER, 0.9));
-        error(saliency, Prune.Scope.GLOBAL, 0.9);
-        error(saliency, Prune.Scope.SENSITIVITY, 0.9);
-        error(saliency, Prune.Scope.ERDOS_RENYI_KERNEL, 0.9);
+        errors.put(saliency, error(saliency, Prune.Scope.GLOBAL, 0.9));
       }
     }
 
-    assertThat(errors.get(Saliency.SURGEON)).isLessThan(errors.get(Saliency.MAGNITUDE) - 1);
-    assertThat(errors.get(Saliency.RECONSTRUCTION)).isLessThan(errors.get(Saliency.MAGNITUDE) - 1);
+    assertThat(errors.get(Saliency.SURGEON)).isLessThan(errors.get(Saliency.MAGNITUDE) - 2);
+    assertThat(errors.get(Saliency.RECONSTRUCTION)).isLessThan(errors.get(Saliency.MAGNITUDE) - 2);
     errors.forEach(
         (saliency, error) ->
             assertThat(error).as("%s", saliency).isLessThanOrEqualTo(errors.get(Saliency.RANDOM)));
