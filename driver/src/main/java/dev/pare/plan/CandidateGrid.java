@@ -93,13 +93,13 @@ public final class CandidateGrid {
     stages.add(shared.computeIfAbsent(student.encode(), stage -> stage));
     List<StageSettings> path = List.copyOf(stages);
     // Equal stages are one object: numbers are faster to compare than what they do.
-    if (seen.add(path.stream().map(this::number).toList())) {
+    List<Integer> own = new ArrayList<>(path.size());
+    for (StageSettings stage : path) {
+      own.add(numbers.computeIfAbsent(stage, s -> numbers.size()));
+    }
+    if (seen.add(own)) {
       candidates.add(new Candidate(point, path));
     }
-  }
-
-  private Integer number(StageSettings stage) {
-    return numbers.computeIfAbsent(stage, s -> numbers.size());
   }
 
   /** The one object for all stages that do the same as this one. */
@@ -142,8 +142,7 @@ public final class CandidateGrid {
     }
     Calibration calibration = prune.calibration();
     boolean asks =
-        prune.saliency().asksData()
-            || prune.scope() == Scope.SENSITIVITY && !patterned && !given;
+        prune.saliency().asksData() || prune.scope() == Scope.SENSITIVITY && !patterned && !given;
     if (!asks) {
       but.calibration(Calibration.NONE);
     } else if (!prune.saliency().updates()) {

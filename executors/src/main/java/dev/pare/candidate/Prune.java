@@ -110,6 +110,9 @@ public record Prune(
     if (saliency == Saliency.MOVEMENT && (schedule != Schedule.GRADUAL || training.epochs() == 0)) {
       return Optional.of("saliency = movement: needs schedule = gradual and epochs to move in");
     }
+    if (saliency == Saliency.MOVEMENT && scope == Scope.SENSITIVITY && layerSparsity.isEmpty()) {
+      return Optional.of("scope = sensitivity: needs a saliency known before training");
+    }
     if (unit && outputSparsity != null) {
       return Optional.of("output-sparsity: the output layer keeps its units; leave it out");
     }

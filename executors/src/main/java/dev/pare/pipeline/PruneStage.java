@@ -9,6 +9,8 @@ import dev.pare.artifact.UniformTensor;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.codec.LevelMatrix;
+import dev.pare.data.ConstantFeatures;
+import dev.pare.data.Examples;
 import dev.pare.data.SubsetExamples;
 import dev.pare.model.Architecture;
 import dev.pare.model.Network;
@@ -28,7 +30,7 @@ import java.util.List;
 public final class PruneStage {
   private final Lessons lessons;
 
-  public PruneStage(Lessons lessons) {
+  PruneStage(Lessons lessons) {
     this.lessons = requireNonNull(lessons, "lessons is null");
   }
 
@@ -36,12 +38,15 @@ public final class PruneStage {
    * How much a network minds the sparsity of each of its layers, by the saliency, the granularity
    * and the calibration of some settings.
    *
+   * @param examples to draw those for calibration from
    * @throws MisfitException if the settings do not fit the network
    */
-  public Sensitivity sensitivity(Prune settings, Network network, long seed) {
-    // Weights are still to go here, and zero ones may come back: only inputs can be left out.
-    Reduction reduction = Reduction.ofInputs(network, lessons.constants());
-    return Pruning.sensitivity(settings, reduction, calibration(settings, reduction, seed));
+  public static Sensitivity sensitivity(
+      Prune settings, Network network, Examples examples, long seed) {
+    Reduction reduction = Reduction.ofInputs(network, ConstantFeatures.of(examples));
+    Examples calibration = calibration(settings, reduction, examples, seed);
+    return Pruning.sensitivity(
+        settings, reduction, new CalibrationSource(calibration, network.architecture(), seed));
   }
 
   CompressedNetwork run(Prune settings, CompressedNetwork student, long seed) {
@@ -51,13 +56,19 @@ public final class PruneStage {
   }
 
   private CalibrationSource calibration(Prune settings, Reduction reduction, long seed) {
-    int count = Math.min(settings.calibration().examples(), lessons.examples().size());
     return new CalibrationSource(
-        reduction.examples(SubsetExamples.draw(lessons.examples(), count, seed).drawn()),
+        calibration(settings, reduction, lessons.examples(), seed),
         lessons.teacher().orElse(reduction.original()),
         seed);
   }
 
+  private static Examples calibration(
+      Prune settings, Reduction reduction, Examples examples, long seed) {
+    int count = Math.min(settings.calibration().examples(), examples.size());
+    return reduction.examples(SubsetExamples.draw(examples, count, seed).drawn());
+  }
+
+  /** Weights are still to go here, and zero ones may come back: only inputs can be left out. */
   private Network free(Prune settings, Network student, long seed) {
     Reduction reduction = Reduction.ofInputs(student, lessons.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
