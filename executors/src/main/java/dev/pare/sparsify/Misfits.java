@@ -10,6 +10,9 @@ import java.util.List;
 
 /** Which layers pruning can treat, and how. */
 final class Misfits {
+  /** Of one unit, for reconstruction: a matrix of so many squared takes half a gigabyte. */
+  private static final int MOST_INPUTS = 8192;
+
   private Misfits() {}
 
   /**
@@ -30,6 +33,7 @@ final class Misfits {
           "layer-sparsity = %s: has %d shares, the network %d layers with weights"
               .formatted(settings.layerSparsity(), given, weights.size()));
     }
+    sizes(settings, weights);
     boolean units = settings.granularity().kind() == Granularity.Kind.UNIT;
     if (units && weights.size() < 2) {
       throw new MisfitException("granularity = unit: the network has no hidden units");
@@ -40,6 +44,28 @@ final class Misfits {
           // Each channel stays by itself, and weights are a matrix.
         }
         case STOCK -> stock(settings, i, (Layer.Stock) architecture.layers().get(i));
+      }
+    }
+  }
+
+  /** Matrices that must fit into memory, and into Java's arrays. */
+  private static void sizes(Prune settings, List<ParameterTensor> weights) {
+    if (settings.saliency() == Prune.Saliency.RECONSTRUCTION) {
+      for (ParameterTensor tensor : weights) {
+        if (tensor.columns() > MOST_INPUTS) {
+          throw new MisfitException(
+              "saliency = reconstruction: a unit of %s has %d weights, at most %d can be fitted"
+                  .formatted(tensor.name(), tensor.columns(), MOST_INPUTS));
+        }
+      }
+    }
+    if (settings.saliency() == Prune.Saliency.SURGEON) {
+      int block = settings.calibration().block();
+      long blocks = weights.stream().mapToLong(t -> (t.size() - 1) / block + 1).sum();
+      if (blocks * block * block > Integer.MAX_VALUE) {
+        throw new MisfitException(
+            "block = %d: the matrices of %d blocks have more than 2³¹ numbers"
+                .formatted(block, blocks));
       }
     }
   }

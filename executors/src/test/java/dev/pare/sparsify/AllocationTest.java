@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Training;
@@ -177,6 +178,26 @@ class AllocationTest {
             () -> Pruning.check(PLAIN.but().granularity(Granularity.UNIT).build(), single))
         .isInstanceOf(MisfitException.class)
         .hasMessage("granularity = unit: the network has no hidden units");
+    Architecture wide =
+        new Architecture(
+            new InputShape(9000, 1, 1, 1),
+            List.of(
+                new Layer.Dense(1000, Activation.RELU), new Layer.Dense(2, Activation.SOFTMAX)));
+    assertThatThrownBy(
+            () -> Pruning.check(PLAIN.but().saliency(Prune.Saliency.RECONSTRUCTION).build(), wide))
+        .isInstanceOf(MisfitException.class)
+        .hasMessageContaining("a unit of 0_W has 9000 weights, at most 8192");
+    assertThatThrownBy(
+            () ->
+                Pruning.check(
+                    PLAIN
+                        .but()
+                        .saliency(Prune.Saliency.SURGEON)
+                        .calibration(new Calibration(10, 512, 0.1))
+                        .build(),
+                    wide))
+        .isInstanceOf(MisfitException.class)
+        .hasMessageContaining("block = 512");
     Architecture stock =
         new Architecture(
             new InputShape(4, 1, 1, 1),
