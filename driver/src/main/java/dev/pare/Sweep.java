@@ -12,6 +12,7 @@ import dev.pare.evaluate.Evaluator;
 import dev.pare.frontier.FrontierPoint;
 import dev.pare.frontier.ParetoFrontier;
 import dev.pare.ledger.Ledger;
+import dev.pare.ledger.LedgerEntry;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageReport;
 import dev.pare.pipeline.StageStore;
@@ -22,6 +23,8 @@ import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.Score;
 import dev.pare.report.SensitivityTable;
+import dev.pare.report.page.ReportData;
+import dev.pare.report.page.ReportFiles;
 import dev.pare.schedule.OutcomeBook;
 import dev.pare.schedule.SweepScheduler;
 import dev.pare.schedule.Teacher;
@@ -107,7 +110,7 @@ public final class Sweep {
     TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
     // What is wrong with the test data is better known now than after hours.
     DataLoader.loadTest(spec.data(), data.shape(), data.classes(), hadoop);
-    folder.writeText("sweep.conf", spec.render());
+    folder.writeText(SweepFolder.CONFIGURATION, spec.render());
     Teacher teacher =
         new TeacherProvider(spark, shippedHadoop, store).teacher(spec, data, progress::teacher);
     folder.writeTeacher(teacher.network());
@@ -128,11 +131,12 @@ public final class Sweep {
                     report,
                     (candidate, outcome) -> progress.finished(candidate, outcome, book.done())));
     Map<Candidate, Outcome> outcomes = book.outcomes();
-    Ledger.write(session, folder.path("ledger"), outcomes);
+    Ledger.write(session, folder.path(SweepFolder.LEDGER), outcomes);
 
     FrontierReport report = report(teacher, Score.of(teacherValidation), frontier(outcomes));
     try {
       FrontierFiles.write(new Path(spec.out()), hadoop, report);
+      ReportFiles.writeAll(new Path(spec.out()), hadoop, reportData(report, outcomes));
     } catch (IOException e) {
       throw new UncheckedIOException(spec.out() + ": " + e.getMessage(), e);
     }
@@ -167,6 +171,14 @@ public final class Sweep {
       folder.writeText("sensitivity.csv", table.csv());
     }
     return table;
+  }
+
+  private ReportData reportData(FrontierReport report, Map<Candidate, Outcome> outcomes)
+      throws IOException {
+    List<LedgerEntry> entries = new ArrayList<>();
+    outcomes.forEach((candidate, outcome) -> entries.add(LedgerEntry.of(candidate, outcome)));
+    return new ReportData(
+        report, SweepReport.qualified(spec.out(), hadoop), spec.render(), entries);
   }
 
   private Optional<StageReport> finished(StageKey key) {

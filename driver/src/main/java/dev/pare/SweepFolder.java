@@ -16,6 +16,9 @@ import org.apache.hadoop.fs.Path;
 
 /** The folder with a sweep's results. */
 final class SweepFolder {
+  static final String CONFIGURATION = "sweep.conf";
+  static final String LEDGER = "ledger";
+
   private static final String BEST = "best";
 
   private final Path root;

@@ -3,6 +3,7 @@ package dev.pare;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Prune;
@@ -60,6 +61,7 @@ public final class SampleCandidates {
         "ab".repeat(32),
         1000,
         100,
+        List.of(new LayerSize("0_W", "codebook", 900, 30, 20, 100, 4, 25)),
         Correctness.of(right, 10));
   }
 

@@ -81,6 +81,7 @@ public final class SmallSweep {
     List<Path> files = new ArrayList<>(best(out));
     files.add(out.resolve("frontier.csv"));
     files.add(out.resolve("frontier.json"));
+    files.add(out.resolve("frontier.svg"));
     return files;
   }
 

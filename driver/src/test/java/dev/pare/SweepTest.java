@@ -17,6 +17,7 @@ import dev.pare.model.Network;
 import dev.pare.plan.StageTree;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.Score;
+import dev.pare.report.page.ReportPage;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,12 +128,19 @@ class SweepTest {
     assertThat(shared.resolve("sweep"))
         .isDirectoryContaining("glob:**/{sweep.conf,teacher.zip}")
         .isDirectoryContaining("glob:**/{frontier.csv,frontier.json}")
+        .isDirectoryContaining("glob:**/{report.html,frontier.svg,frontier.png}")
         .isDirectoryContaining("glob:**/{best,ledger,store}")
         .isDirectoryNotContaining("glob:**/.*.new");
     assertThat(SweepSpec.load(shared.resolve("sweep/sweep.conf").toString(), List.of()))
         .usingRecursiveComparison()
         .ignoringFields("name")
         .isEqualTo(spec);
+  }
+
+  @Test
+  void theReportOfWhatIsLeftIsTheSweepsOwn() throws IOException {
+    assertThat(ReportPage.of(SweepReport.read(spark, shared.resolve("sweep").toString())))
+        .isEqualTo(Files.readString(shared.resolve("sweep/report.html")));
   }
 
   @Test

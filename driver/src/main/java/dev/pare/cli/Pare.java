@@ -14,6 +14,7 @@ import picocli.CommandLine.ScopeType;
       SensitivityCommand.class,
       SweepCommand.class,
       FrontierCommand.class,
+      ReportCommand.class,
       InspectCommand.class,
       EvaluateCommand.class
     },

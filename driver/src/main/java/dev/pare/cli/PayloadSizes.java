@@ -4,6 +4,9 @@ import com.github.luben.zstd.Zstd;
 import dev.pare.artifact.CodebookTensor;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.CompressedTensor;
+import dev.pare.artifact.GroupedTensor;
+import dev.pare.artifact.PowerTensor;
+import dev.pare.artifact.ProductTensor;
 import dev.pare.artifact.UniformTensor;
 import dev.pare.codec.CodeCost;
 import dev.pare.codec.LevelCoding;
@@ -32,10 +35,19 @@ import org.tukaani.xz.XZOutputStream;
 record PayloadSizes(long pare, long ideal, long huffman, long xz, long zstd) {
   private static final int ZSTD_LEVEL = 19;
 
-  /** The levels of a tensor, if that is what it consists of. */
+  /** The levels of a tensor, or the numbers of its words, if that is what it consists of. */
   static Optional<LevelMatrix> levels(CompressedTensor tensor) {
     if (tensor instanceof CodebookTensor codebook) {
       return Optional.of(codebook.levels());
+    }
+    if (tensor instanceof GroupedTensor grouped) {
+      return Optional.of(grouped.levels());
+    }
+    if (tensor instanceof PowerTensor powers) {
+      return Optional.of(powers.levels());
+    }
+    if (tensor instanceof ProductTensor product) {
+      return Optional.of(product.codes());
     }
     return tensor instanceof UniformTensor uniform
         ? Optional.of(uniform.levels())

@@ -1,11 +1,13 @@
 package dev.pare.ledger;
 
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Correctness;
+import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
@@ -37,6 +39,19 @@ public final class Ledger {
   private static final DataType POINT = DataTypes.createMapType(StringType, StringType, false);
   private static final DataType SECONDS = DataTypes.createMapType(StringType, DoubleType, false);
 
+  private static final DataType LAYERS =
+      DataTypes.createArrayType(
+          new StructType()
+              .add("tensor", StringType, false)
+              .add("representation", StringType, false)
+              .add("weights", LongType, false)
+              .add("rows", IntegerType, false)
+              .add("columns", IntegerType, false)
+              .add("nonzeros", LongType, false)
+              .add("distinct_values", IntegerType, false)
+              .add("bytes", LongType, false),
+          false);
+
   private static final StructType SCHEMA =
       new StructType()
           .add("candidate", StringType, false)
@@ -53,6 +68,7 @@ public final class Ledger {
           .add("parameters", LongType)
           .add("nonzero_weights", LongType)
           .add("ratio", DoubleType)
+          .add("layers", LAYERS)
           .add("validation_examples", LongType)
           .add("validation_correct", LongType)
           .add("validation_accuracy", DoubleType)
@@ -113,7 +129,7 @@ public final class Ledger {
       addNulls(row, 4);
     } else {
       Outcome.Failed failed = (Outcome.Failed) outcome;
-      addNulls(row, 16);
+      addNulls(row, 17);
       row.add(Map.of());
       row.add(failed.code().name());
       row.add((long) failed.code().number());
@@ -142,6 +158,7 @@ public final class Ledger {
     row.add(measurement.parameters());
     row.add(measurement.nonzeroWeights());
     row.add(measurement.ratio());
+    row.add(measurement.layers().stream().map(Ledger::row).toArray(Row[]::new));
     Correctness validation = measurement.validation();
     WilsonInterval interval = WilsonInterval.of(validation.correct(), validation.examples());
     row.add((long) validation.examples());
@@ -150,6 +167,18 @@ public final class Ledger {
     row.add(interval.low());
     row.add(interval.high());
     row.add(HexFormat.of().parseHex(validation.bits()));
+  }
+
+  private static Row row(LayerSize layer) {
+    return RowFactory.create(
+        layer.tensor(),
+        layer.representation(),
+        layer.weights(),
+        layer.rows(),
+        layer.columns(),
+        layer.nonzeros(),
+        layer.distinctValues(),
+        layer.bytes());
   }
 
   private static void addNulls(List<@Nullable Object> row, int count) {

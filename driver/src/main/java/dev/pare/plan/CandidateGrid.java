@@ -162,10 +162,18 @@ public final class CandidateGrid {
   }
 
   private static Quantize effective(Quantize quantize) {
-    Training training = effective(quantize.training());
-    return training == quantize.training()
-        ? quantize
-        : new Quantize(quantize.bits(), quantize.quantizer(), quantize.rateDistortion(), training);
+    Quantize.Quantizer quantizer = quantize.quantizer();
+    boolean grouped = quantizer == Quantize.Quantizer.UNIFORM_GROUP;
+    boolean product = quantizer == Quantize.Quantizer.PRODUCT;
+    return new Quantize(
+        quantizer.usesBits() ? quantize.bits() : 1,
+        quantizer,
+        grouped ? quantize.group() : Quantize.USUAL_GROUP,
+        product ? quantize.dimension() : Quantize.USUAL_DIMENSION,
+        quantize.rateDistortion(),
+        quantize.rateDistortion() == 0 ? Quantize.Weight.NONE : quantize.rateDistortionWeight(),
+        quantize.batchNormalization(),
+        effective(quantize.training()));
   }
 
   /** Without training nothing matters; without a teacher's part its temperature does not. */

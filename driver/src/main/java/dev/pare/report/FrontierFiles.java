@@ -2,11 +2,9 @@ package dev.pare.report;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** {@code frontier.csv} and {@code frontier.json} within a sweep's results, in UTF-8. */
@@ -23,21 +21,8 @@ public final class FrontierFiles {
    */
   public static void write(Path out, Configuration hadoop, FrontierReport report)
       throws IOException {
-    FileSystem files = out.getFileSystem(hadoop);
-    replace(files, new Path(out, CSV), FrontierCsv.of(report));
-    replace(files, new Path(out, JSON), FrontierJson.of(report));
-  }
-
-  private static void replace(FileSystem files, Path file, String text) throws IOException {
-    Path whole = new Path(file.getParent(), "." + file.getName() + ".new");
-    try (OutputStream stream = files.create(whole, true)) {
-      stream.write(text.getBytes(StandardCharsets.UTF_8));
-    }
-    // Not every file system renames onto a file.
-    files.delete(file, false);
-    if (!files.rename(whole, file)) {
-      throw new IOException(file + ": cannot be replaced");
-    }
+    ResultFile.replace(new Path(out, CSV), hadoop, FrontierCsv.of(report));
+    ResultFile.replace(new Path(out, JSON), hadoop, FrontierJson.of(report));
   }
 
   /**

@@ -29,6 +29,7 @@ final class Conflicts {
           Dimension.SCHEDULE,
           Dimension.OUTPUT_SPARSITY,
           Dimension.LAYER_SPARSITY,
+          Dimension.QUANTIZER,
           Dimension.BITS);
 
   private final Settings settings;

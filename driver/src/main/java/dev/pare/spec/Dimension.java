@@ -18,7 +18,11 @@ public enum Dimension {
   LEARNING_RATE(Domain.positive()),
   QUANTIZER(Dimensions.QUANTIZER),
   BITS(Domain.bits()),
-  RATE_DISTORTION(Domain.realsFrom(0));
+  GROUP(Domain.group()),
+  DIMENSION(Domain.dimension()),
+  RATE_DISTORTION(Domain.realsFrom(0)),
+  RATE_DISTORTION_WEIGHT(Dimensions.WEIGHT),
+  PRECISION(Dimensions.PRECISION);
 
   private final String key;
   private final Domain<?> domain;

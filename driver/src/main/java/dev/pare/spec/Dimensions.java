@@ -1,5 +1,6 @@
 package dev.pare.spec;
 
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
@@ -18,6 +19,8 @@ final class Dimensions {
   static final Domain<Prune.Schedule> SCHEDULE = Domain.oneOf(Prune.Schedule.class);
   static final Domain<List<Double>> LAYER_SPARSITY = Domain.properShares();
   static final Domain<Quantize.Quantizer> QUANTIZER = Domain.oneOf(Quantize.Quantizer.class);
+  static final Domain<Quantize.Weight> WEIGHT = Domain.oneOf(Quantize.Weight.class);
+  static final Domain<Encode.Precision> PRECISION = Domain.oneOf(Encode.Precision.class);
 
   private Dimensions() {}
 }

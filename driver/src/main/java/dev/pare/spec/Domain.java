@@ -83,6 +83,16 @@ record Domain<T>(
         "1 to 8, or 32 for float", 8, n -> (n >= 1 && n <= 8) || n == Quantize.FLOAT_BITS);
   }
 
+  /** Weights that share a scale. */
+  static Domain<Integer> group() {
+    return integers(2, Integer.MAX_VALUE);
+  }
+
+  /** Weights of a word. */
+  static Domain<Integer> dimension() {
+    return integers(2, Quantize.MOST_DIMENSION);
+  }
+
   static Domain<Long> longs() {
     return new Domain<>(
         "a whole number of 64 bits",

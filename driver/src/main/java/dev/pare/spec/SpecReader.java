@@ -1,6 +1,7 @@
 package dev.pare.spec;
 
 import dev.pare.candidate.Augmentation;
+import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
@@ -212,16 +213,27 @@ final class SpecReader {
             l2,
             temperature,
             alpha);
+    BatchNormalization normalization =
+        settings.read("student.batch-normalization", Domain.oneOf(BatchNormalization.class));
     return new StudentSpec(
         settings.read("student.order", Dimensions.ORDER),
         prune(pruning),
         new Quantize(
             settings.read("student.quantize.bits", Domain.bits()),
             settings.read("student.quantize.quantizer", Dimensions.QUANTIZER),
+            settings.read("student.quantize.group", Domain.group()),
+            settings.read("student.quantize.dimension", Domain.dimension()),
             settings.read("student.quantize.rate-distortion", PENALTY),
+            settings.read(
+                "student.quantize.rate-distortion-weight", Domain.oneOf(Quantize.Weight.class)),
+            normalization,
             quantizing),
         new Encode(
-            settings.read("student.encode.precision", Domain.oneOf(Encode.Precision.class))));
+            settings.read("student.encode.precision", Domain.oneOf(Encode.Precision.class)),
+            settings.read(
+                "student.encode.normalization-precision",
+                Domain.oneOf(Encode.NormalizationPrecision.class)),
+            normalization));
   }
 
   private Prune prune(Training training) {

@@ -107,9 +107,14 @@ final class SpecText {
     put("student.quantize.bits", student.quantize().bits());
     put("student.quantize.quantizer", student.quantize().quantizer());
     put("student.quantize.rate-distortion", student.quantize().rateDistortion());
+    put("student.quantize.rate-distortion-weight", student.quantize().rateDistortionWeight());
+    put("student.quantize.group", student.quantize().group());
+    put("student.quantize.dimension", student.quantize().dimension());
     put("student.quantize.epochs", student.quantize().training().epochs());
     put("student.quantize.learning-rate", student.quantize().training().learningRate());
     put("student.encode.precision", student.encode().precision());
+    put("student.encode.normalization-precision", student.encode().normalizationPrecision());
+    put("student.batch-normalization", student.encode().batchNormalization());
   }
 
   private void put(String key, @Nullable Object value) {

@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * The stages that every candidate takes, with the values that the search space does not vary.
- * Temperature and alpha are the same in both stages.
+ * Temperature and alpha are the same in both stages, and what becomes of batch normalization.
  */
 public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode encode)
     implements Serializable {
@@ -26,6 +26,10 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
         || prune.training().alpha() != quantize.training().alpha()) {
       throw new IllegalArgumentException(
           "temperature or alpha differ: " + prune.training() + ", " + quantize.training());
+    }
+    if (quantize.batchNormalization() != encode.batchNormalization()) {
+      throw new IllegalArgumentException(
+          "batch normalization differs: " + quantize + ", " + encode);
     }
   }
 
@@ -57,6 +61,10 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
           "order = quantize-prune: needs a saliency that leaves the other weights' values alone,"
               + " not surgeon or reconstruction");
     }
+    if (quantizesFirst() && quantize.quantizer() == Quantize.Quantizer.PRODUCT) {
+      return Optional.of(
+          "order = quantize-prune: of the words of quantizer = product no single weight can go");
+    }
     return prune.conflict();
   }
 
@@ -87,12 +95,17 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
                           Double.parseDouble(value),
                           training.temperature(),
                           training.alpha())));
-      case QUANTIZER ->
-          quantized(quantize.bits(), Dimensions.QUANTIZER.of(value), quantize.rateDistortion());
-      case BITS ->
-          quantized(Integer.parseInt(value), quantize.quantizer(), quantize.rateDistortion());
-      case RATE_DISTORTION ->
-          quantized(quantize.bits(), quantize.quantizer(), Double.parseDouble(value));
+      case QUANTIZER, BITS, GROUP, DIMENSION, RATE_DISTORTION, RATE_DISTORTION_WEIGHT ->
+          new StudentSpec(order, prune, quantized(dimension, value), encode);
+      case PRECISION ->
+          new StudentSpec(
+              order,
+              prune,
+              quantize,
+              new Encode(
+                  Dimensions.PRECISION.of(value),
+                  encode.normalizationPrecision(),
+                  encode.batchNormalization()));
     };
   }
 
@@ -100,9 +113,20 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
     return new StudentSpec(order, change.apply(prune.but()).build(), quantize, encode);
   }
 
-  private StudentSpec quantized(int bits, Quantize.Quantizer quantizer, double rateDistortion) {
-    return new StudentSpec(
-        order, prune, new Quantize(bits, quantizer, rateDistortion, quantize.training()), encode);
+  private Quantize quantized(Dimension dimension, String value) {
+    return new Quantize(
+        dimension == Dimension.BITS ? Integer.parseInt(value) : quantize.bits(),
+        dimension == Dimension.QUANTIZER ? Dimensions.QUANTIZER.of(value) : quantize.quantizer(),
+        dimension == Dimension.GROUP ? Integer.parseInt(value) : quantize.group(),
+        dimension == Dimension.DIMENSION ? Integer.parseInt(value) : quantize.dimension(),
+        dimension == Dimension.RATE_DISTORTION
+            ? Double.parseDouble(value)
+            : quantize.rateDistortion(),
+        dimension == Dimension.RATE_DISTORTION_WEIGHT
+            ? Dimensions.WEIGHT.of(value)
+            : quantize.rateDistortionWeight(),
+        quantize.batchNormalization(),
+        quantize.training());
   }
 
   private StudentSpec distilled(double temperature, double alpha) {
@@ -116,7 +140,11 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
         new Quantize(
             quantize.bits(),
             quantize.quantizer(),
+            quantize.group(),
+            quantize.dimension(),
             quantize.rateDistortion(),
+            quantize.rateDistortionWeight(),
+            quantize.batchNormalization(),
             training(quantize.training(), quantize.training().learningRate(), temperature, alpha)),
         encode);
   }

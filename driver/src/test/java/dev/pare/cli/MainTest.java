@@ -136,6 +136,17 @@ class MainTest {
         .hasLineCount(1);
   }
 
+  @Test
+  void aReportWithoutResultsFailsInOneLineAndStartsNoSpark() {
+    assertThat(run("report", folder.toString())).isEqualTo(1);
+
+    assertThat(err.toString())
+        .startsWith("pare: ")
+        .contains("frontier.json: there is no such file")
+        .hasLineCount(1);
+    assertThat(SparkSession.getDefaultSession().isEmpty()).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -147,6 +158,7 @@ class MainTest {
         "frontier",
         "frontier x --max-bytes many",
         "frontier x --max-loss much",
+        "report",
         "sweep",
         "sweep no/such.conf",
         "inspect",
@@ -166,6 +178,7 @@ class MainTest {
         "plan --help",
         "sweep --help",
         "frontier --help",
+        "report --help",
         "inspect --help",
         "evaluate --help",
         "--version"
@@ -178,7 +191,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plan", "sweep", "frontier", "inspect", "evaluate"})
+  @ValueSource(strings = {"plan", "sweep", "frontier", "report", "inspect", "evaluate"})
   void everyCommandHasExamples(String command) {
     run(command, "--help");
 
@@ -244,6 +257,17 @@ class MainTest {
     assertThat(out.toString())
         .contains("test error %", "teacher", "4 candidates; results in file://" + results);
     assertThat(err.toString()).contains("4 candidates of 12 stages, 2 of them shared", "[4/4] ");
+
+    out.getBuffer().setLength(0);
+    Path page = results.resolve("report.html");
+    String written = Files.readString(page);
+    Files.delete(page);
+    assertThat(run("report", results.toString())).isZero();
+    assertThat(out.toString().strip()).isEqualTo(page.toString());
+    assertThat(page).hasContent(written);
+    assertThat(run("report", results.toString(), "--out", folder.resolve("f.svg").toString()))
+        .isZero();
+    assertThat(folder.resolve("f.svg")).hasSameTextualContentAs(results.resolve("frontier.svg"));
 
     out.getBuffer().setLength(0);
     String best = SmallSweep.best(results).get(0).toString();

@@ -108,6 +108,33 @@ class LedgerTest {
   }
 
   @Test
+  void entriesReadBackAreWhatWasWritten() {
+    Outcome failed =
+        new Outcome.Failed(
+            KEY, FailureCode.TRAINING_DIVERGED, Kind.PRUNE, "loss is NaN", provenance("0@host"));
+    Map<Candidate, Outcome> outcomes = new LinkedHashMap<>();
+    outcomes.put(CANDIDATE, MEASURED);
+    outcomes.put(candidate(0.8, 4), failed);
+
+    written(outcomes);
+
+    assertThat(LedgerEntries.read(spark, folder.resolve("ledger").toString()))
+        .containsExactly(
+            LedgerEntry.of(CANDIDATE, MEASURED), LedgerEntry.of(candidate(0.8, 4), failed));
+  }
+
+  @Test
+  void aLedgerFromBeforeLayersWereKeptIsReadWithoutThem() {
+    written(Map.of(CANDIDATE, MEASURED));
+    String old = folder.resolve("old").toString();
+    spark.read().parquet(folder.resolve("ledger").toString()).drop("layers").write().parquet(old);
+
+    assertThat(LedgerEntries.read(spark, old))
+        .extracting(entry -> ((Outcome.Measured) entry.outcome()).measurement().layers())
+        .containsExactly(List.of());
+  }
+
+  @Test
   void rowsAreInTheOrderOfTheCandidates() {
     Map<Candidate, Outcome> outcomes = new LinkedHashMap<>();
     for (int bits = 8; bits > 0; bits--) {

@@ -3,6 +3,7 @@ package dev.pare.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.StageSettings;
@@ -57,7 +58,8 @@ class CandidateGridTest {
             space {
               saliency = [magnitude], scope = [layer], schedule = [one-shot], sparsity = [0.7]
               output-sparsity = [0.2], temperature = [3], alpha = [0.4], learning-rate = [0.02]
-              quantizer = [uniform-channel], bits = [5]
+              quantizer = [uniform-group], bits = [5], group = [16], dimension = [8]
+              rate-distortion = [0.01], rate-distortion-weight = [fisher], precision = [float8]
             }
             """);
 
@@ -75,8 +77,13 @@ class CandidateGridTest {
     assertThat(quantize.training().temperature()).isEqualTo(3);
     assertThat(quantize.training().alpha()).isEqualTo(0.4);
     assertThat(quantize.training().learningRate()).isEqualTo(0.0003);
-    assertThat(quantize.quantizer()).isEqualTo(Quantize.Quantizer.UNIFORM_CHANNEL);
+    assertThat(quantize.quantizer()).isEqualTo(Quantize.Quantizer.UNIFORM_GROUP);
     assertThat(quantize.bits()).isEqualTo(5);
+    assertThat(quantize.group()).isEqualTo(16);
+    assertThat(quantize.rateDistortion()).isEqualTo(0.01);
+    assertThat(quantize.rateDistortionWeight()).isEqualTo(Quantize.Weight.FISHER);
+    Encode encode = (Encode) grid.get(0).stages().get(2);
+    assertThat(encode.precision()).isEqualTo(Encode.Precision.FLOAT8);
   }
 
   @Test
@@ -98,6 +105,23 @@ class CandidateGridTest {
     assertThat(grid.get(1).stages())
         .extracting(StageSettings::kind)
         .containsExactly(StageSettings.Kind.PRUNE, StageSettings.Kind.ENCODE);
+  }
+
+  @Test
+  void whatAQuantizerDoesNotUseMakesNoDifference() throws IOException {
+    String values =
+        "bits = [2, 3], group = [16, 32], dimension = [2, 4], rate-distortion-weight = [none, fisher]";
+
+    assertThat(grid("space { quantizer = [ternary], %s }".formatted(values))).hasSize(1);
+    assertThat(grid("space { quantizer = [binary], %s }".formatted(values))).hasSize(1);
+    assertThat(grid("space { quantizer = [codebook], %s }".formatted(values))).hasSize(2);
+    assertThat(grid("space { quantizer = [uniform-group], %s }".formatted(values))).hasSize(4);
+    assertThat(grid("space { quantizer = [product], %s }".formatted(values))).hasSize(4);
+    assertThat(
+            grid(
+                "space { quantizer = [uniform], rate-distortion = [0, 0.1], %s }"
+                    .formatted(values)))
+        .hasSize(6);
   }
 
   @Test

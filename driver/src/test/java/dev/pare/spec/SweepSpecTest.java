@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import com.typesafe.config.ConfigFactory;
 import dev.pare.candidate.Augmentation;
+import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Granularity;
@@ -77,7 +78,11 @@ class SweepSpecTest {
         learning-rate = [1e-3]
         quantizer = [uniform, uniform-channel, codebook]
         bits = [2, 32]
+        group = [16, 32]
+        dimension = [2, 8]
         rate-distortion = [0, 1e-2]
+        rate-distortion-weight = [none, fisher]
+        precision = [uniform8, float8]
       }
       points = [
         { saliency = fisher, granularity = 4x4, sparsity = 0.90 }
@@ -105,8 +110,18 @@ class SweepSpecTest {
           block = 8
           damping = 0.5
         }
-        quantize { bits = 3, quantizer = uniform, rate-distortion = 0.02, epochs = 1, learning-rate = 0.005 }
-        encode { precision = float16 }
+        batch-normalization = keep
+        quantize {
+          bits = 3
+          quantizer = uniform
+          group = 16
+          dimension = 8
+          rate-distortion = 0.02
+          rate-distortion-weight = fisher
+          epochs = 1
+          learning-rate = 0.005
+        }
+        encode { precision = float16, normalization-precision = float8 }
       }
       """;
 
@@ -160,8 +175,19 @@ class SweepSpecTest {
                         Prune.Schedule.GRADUAL,
                         0.6,
                         pruning),
-                    new Quantize(4, Quantize.Quantizer.CODEBOOK, 0, quantizing),
-                    new Encode(Encode.Precision.UNIFORM8))));
+                    new Quantize(
+                        4,
+                        Quantize.Quantizer.CODEBOOK,
+                        64,
+                        4,
+                        0,
+                        Quantize.Weight.NONE,
+                        BatchNormalization.FOLD,
+                        quantizing),
+                    new Encode(
+                        Encode.Precision.UNIFORM8,
+                        Encode.NormalizationPrecision.FLOAT32,
+                        BatchNormalization.FOLD))));
   }
 
   @Test
@@ -180,7 +206,11 @@ class SweepSpecTest {
     space.put(Dimension.LEARNING_RATE, List.of("0.001"));
     space.put(Dimension.QUANTIZER, List.of("uniform", "uniform-channel", "codebook"));
     space.put(Dimension.BITS, List.of("2", "32"));
+    space.put(Dimension.GROUP, List.of("16", "32"));
+    space.put(Dimension.DIMENSION, List.of("2", "8"));
     space.put(Dimension.RATE_DISTORTION, List.of("0", "0.01"));
+    space.put(Dimension.RATE_DISTORTION_WEIGHT, List.of("none", "fisher"));
+    space.put(Dimension.PRECISION, List.of("uniform8", "float8"));
     Training pruning = new Training(2, 16, 0.02, Training.Decay.NONE, 1e-5, 2, 0.25);
     Training quantizing = new Training(1, 16, 0.005, Training.Decay.NONE, 1e-5, 2, 0.25);
 
@@ -233,8 +263,19 @@ class SweepSpecTest {
                         0.5,
                         new Calibration(99, 8, 0.5),
                         pruning),
-                    new Quantize(3, Quantize.Quantizer.UNIFORM, 0.02, quantizing),
-                    new Encode(Encode.Precision.FLOAT16))));
+                    new Quantize(
+                        3,
+                        Quantize.Quantizer.UNIFORM,
+                        16,
+                        8,
+                        0.02,
+                        Quantize.Weight.FISHER,
+                        BatchNormalization.KEEP,
+                        quantizing),
+                    new Encode(
+                        Encode.Precision.FLOAT16,
+                        Encode.NormalizationPrecision.FLOAT8,
+                        BatchNormalization.KEEP))));
   }
 
   @Test

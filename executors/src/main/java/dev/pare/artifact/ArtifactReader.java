@@ -47,10 +47,26 @@ public final class ArtifactReader {
    * @throws MalformedArtifactException if it cannot be read
    */
   public CompressedNetwork read(byte[] file) {
-    Frame frame = Frame.read(file);
-    Body body = body(frame.body(file));
-    return new CompressedNetwork(
-        body.architecture, body.sections.stream().map(Section::read).toList());
+    return open(file).network();
+  }
+
+  /**
+   * Opens a file: checks its frame, checksum, architecture and sections, and decodes no tensor yet.
+   *
+   * @param file all of it; must not change
+   * @throws MalformedArtifactException if it cannot be read
+   */
+  public OpenArtifact open(byte[] file) {
+    return body(Frame.read(file).body(file));
+  }
+
+  /**
+   * As {@link #open(byte[])}.
+   *
+   * @param in nothing but the file; read to its end, not closed
+   */
+  public OpenArtifact open(InputStream in) throws IOException {
+    return open(readFile(in));
   }
 
   /**
@@ -70,17 +86,17 @@ public final class ArtifactReader {
    */
   public ArtifactSummary inspect(byte[] file) {
     Frame frame = Frame.read(file);
-    Body body = body(frame.body(file));
+    OpenArtifact body = body(frame.body(file));
     SizeTally tally = new SizeTally();
     List<ArtifactSummary.Tensor> tensors = new ArrayList<>();
-    for (Section section : body.sections) {
+    for (TensorSection section : body.sections()) {
       CompressedTensor tensor = section.read();
       SectionBytes bytes = section.measure();
-      tally.add(section.place.role(), bytes);
+      tally.add(section.place().role(), bytes);
       tensors.add(
           new ArtifactSummary.Tensor(
-              section.place,
-              section.representation,
+              section.place(),
+              section.representation(),
               tensor.nonzeros(),
               tensor.distinctValues(),
               bytes.header(),
@@ -91,7 +107,7 @@ public final class ArtifactReader {
     return new ArtifactSummary(
         frame.majorVersion(),
         frame.minorVersion(),
-        body.architecture,
+        body.architecture(),
         tensors,
         tally.of(file.length));
   }
@@ -120,7 +136,7 @@ public final class ArtifactReader {
         .readNBytes((int) fileBytes + 1);
   }
 
-  private Body body(ByteSource in) {
+  private OpenArtifact body(ByteSource in) {
     int architectureAt = in.position();
     Architecture architecture = ArchitectureFormat.read(in);
     if ((long) Float.BYTES * architecture.parameters() > maxParameterBytes) {
@@ -130,7 +146,7 @@ public final class ArtifactReader {
           architecture.parameters() + " parameters are beyond " + maxParameterBytes + " bytes");
     }
     List<ParameterTensor> places = architecture.tensors();
-    List<Section> sections = new ArrayList<>();
+    List<TensorSection> sections = new ArrayList<>();
     while (in.remaining() > 0) {
       int from = in.position();
       int kind = in.readByte();
@@ -146,27 +162,12 @@ public final class ArtifactReader {
       Representation representation =
           Representation.ofCode(kind)
               .orElseThrow(() -> in.invalid("tensor in unknown representation " + kind));
-      sections.add(new Section(places.get(sections.size()), representation, headerBytes, content));
+      sections.add(
+          new TensorSection(places.get(sections.size()), representation, headerBytes, content));
     }
     if (sections.size() < places.size()) {
       throw in.invalid(sections.size() + " tensors, must be " + places.size());
     }
-    return new Body(architecture, sections);
-  }
-
-  private record Body(Architecture architecture, List<Section> sections) {}
-
-  /** A tensor's section; {@code content} stays where it begins. */
-  private record Section(
-      ParameterTensor place, Representation representation, int headerBytes, ByteSource content) {
-    CompressedTensor read() {
-      return TensorFormat.read(representation, place.rows(), place.columns(), content.duplicate());
-    }
-
-    SectionBytes measure() {
-      return TensorFormat.measure(
-              representation, place.rows(), place.columns(), content.duplicate())
-          .plusHeader(headerBytes);
-    }
+    return new OpenArtifact(architecture, sections);
   }
 }

@@ -6,14 +6,16 @@ import dev.pare.model.ParameterTensor.Role;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How exactly biases are kept. */
+/** How exactly biases are kept, and the parameters of batch normalization. */
 public enum BiasPrecision {
   /** As they are. */
   FLOAT32,
   /** Rounded to IEEE 754 half precision; two bytes each. */
   FLOAT16,
   /** Rounded to 255 evenly spaced values up to the layer's largest; at most about a byte each. */
-  UNIFORM8;
+  UNIFORM8,
+  /** Rounded to quarter precision (E4M3) times a power of two of the layer; a byte each. */
+  FLOAT8;
 
   private static final int MOST_LEVEL = 127;
 
@@ -28,6 +30,27 @@ public enum BiasPrecision {
     for (int i = 0; i < tensors.size(); i++) {
       if (places.get(i).role() == Role.BIAS) {
         tensors.set(i, of(tensors.get(i)));
+      }
+    }
+    return new CompressedNetwork(network.architecture(), tensors);
+  }
+
+  /**
+   * The network with batch normalization's parameters of this precision. Variances, which divide,
+   * are never kept less exactly than in half precision.
+   *
+   * @throws IllegalArgumentException if one is not finite
+   */
+  public CompressedNetwork applyToNormalization(CompressedNetwork network) {
+    List<ParameterTensor> places = network.architecture().tensors();
+    List<CompressedTensor> tensors = new ArrayList<>(network.tensors());
+    for (int i = 0; i < tensors.size(); i++) {
+      switch (places.get(i).role()) {
+        case GAMMA, BETA, MEAN -> tensors.set(i, of(tensors.get(i)));
+        case VARIANCE -> tensors.set(i, (this == FLOAT32 ? this : FLOAT16).of(tensors.get(i)));
+        case WEIGHT, BIAS -> {
+          // Have precisions of their own.
+        }
       }
     }
     return new CompressedNetwork(network.architecture(), tensors);
@@ -50,6 +73,7 @@ public enum BiasPrecision {
         yield new FloatTensor(
             tensor.rows(), tensor.columns(), Half.of(largest) == Half.INFINITE ? biases : rounded);
       }
+      case FLOAT8 -> new FloatTensor(tensor.rows(), tensor.columns(), Quarter.rounded(biases));
       case UNIFORM8 -> uniform(tensor, biases, largest);
     };
   }

@@ -45,6 +45,15 @@ final class ByteSink {
     bytes.writeBytes(buffer.array());
   }
 
+  /** Appends values that are quarters times a power of two: its exponent, then the quarters. */
+  void writeQuarters(float... values) {
+    int exponent = Quarter.exponent(values);
+    bytes.write(exponent);
+    for (float value : values) {
+      bytes.write(Quarter.of(Math.scalb(value, -exponent)));
+    }
+  }
+
   int size() {
     return bytes.size();
   }

@@ -84,6 +84,26 @@ final class ByteSource {
     return values;
   }
 
+  /** Takes that many quarters and their exponent; checks that they are there before. */
+  float[] readQuarters(int count) {
+    if (count > remaining() - Quarter.EXPONENT_BYTES) {
+      throw exhausted();
+    }
+    int exponent = (byte) readByte();
+    if (exponent > Quarter.GREATEST_EXPONENT) {
+      throw invalid("quarters times 2^" + exponent);
+    }
+    int at = advance(count);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = Math.scalb(Quarter.toFloat(file[at + i]), exponent);
+      if (Float.isNaN(values[i])) {
+        throw invalid("a quarter that is no number");
+      }
+    }
+    return values;
+  }
+
   byte[] readBytes(int count) {
     int at = advance(count);
     return Arrays.copyOfRange(file, at, at + count);

@@ -2,7 +2,13 @@ package dev.pare.artifact;
 
 /** A tensor as a file holds it: {@code rows × columns} values, row-major. Immutable. */
 public sealed interface CompressedTensor
-    permits FloatTensor, SparseFloatTensor, UniformTensor, CodebookTensor {
+    permits FloatTensor,
+        SparseFloatTensor,
+        UniformTensor,
+        GroupedTensor,
+        CodebookTensor,
+        PowerTensor,
+        ProductTensor {
   /** How the values are held; switch over this. */
   Representation representation();
 
@@ -28,6 +34,11 @@ public sealed interface CompressedTensor
     float[] values = new float[size()];
     decodeInto(values, 0);
     return values;
+  }
+
+  /** Whether columns can go or change places: not where runs of them belong together. */
+  default boolean hasFreeColumns() {
+    return true;
   }
 
   /** How many values are not zero. */

@@ -13,7 +13,7 @@ public final class EquivalentNetworks {
   /**
    * The network without hidden units that nobody reads, and those whose output is constant since
    * they read nothing: these move into the bias of the next layer, if that is held as floats. At
-   * least one unit stays in each layer. Centroids that no weight has go too.
+   * least one unit stays in each layer. Centroids and words that no weight has go too.
    *
    * <p>The function stays up to the rounding of the biases that constants moved into.
    */
@@ -23,16 +23,21 @@ public final class EquivalentNetworks {
     do {
       parameters = simple.architecture().parameters();
       // From the output on, so that what only an unread unit reads goes in the same pass.
-      List<Integer> hidden = HiddenUnits.layers(simple.architecture());
+      List<Integer> hidden = HiddenUnits.layers(simple);
       for (int i = hidden.size() - 1; i >= 0; i--) {
         simple = withoutUseless(simple, hidden.get(i));
       }
     } while (simple.architecture().parameters() < parameters);
     List<CompressedTensor> compact =
-        simple.tensors().stream()
-            .map(t -> t instanceof CodebookTensor codebook ? codebook.compact() : t)
-            .toList();
+        simple.tensors().stream().map(EquivalentNetworks::compact).toList();
     return new CompressedNetwork(simple.architecture(), compact);
+  }
+
+  private static CompressedTensor compact(CompressedTensor tensor) {
+    if (tensor instanceof CodebookTensor codebook) {
+      return codebook.compact();
+    }
+    return tensor instanceof ProductTensor product ? product.compact() : tensor;
   }
 
   /**
@@ -44,7 +49,7 @@ public final class EquivalentNetworks {
    */
   public static CompressedNetwork order(CompressedNetwork network) {
     CompressedNetwork ordered = network;
-    for (int layer : HiddenUnits.layers(network.architecture())) {
+    for (int layer : HiddenUnits.layers(network)) {
       HiddenUnits units = HiddenUnits.of(ordered, layer);
       int[] order = UnitOrder.ofSimilar(units.weight(), units.nextWeight());
       CompressedNetwork candidate = units.select(order);

@@ -1,37 +1,83 @@
 package dev.pare.artifact;
 
-/** Floats of a file, as halves where that loses nothing. */
+/** Floats of a file, in half or quarter precision where that loses nothing. */
 final class FloatTable {
-  /** Beside a coding: that the floats are halves. */
-  static final int HALVES_FLAG = 0x80;
+  /** Beside a coding: the bits that tell the width. */
+  static final int FLAGS = Width.HALVES.flag | Width.QUARTERS.flag;
 
   private final float[] values;
-  private final boolean halves;
+  private final Width width;
 
-  private FloatTable(float[] values, boolean halves) {
+  /** In how many bytes each float is held. */
+  enum Width {
+    SINGLES(0),
+    HALVES(0x80),
+    QUARTERS(0x40);
+
+    private final int flag;
+
+    Width(int flag) {
+      this.flag = flag;
+    }
+
+    /** The width that a byte with flags tells, both of which are none. */
+    static Width of(int flags, ByteSource in) {
+      for (Width width : values()) {
+        if (width.flag == (flags & FLAGS)) {
+          return width;
+        }
+      }
+      throw in.invalid("floats of two widths");
+    }
+
+    /** How many bytes so many floats take. */
+    long bytes(int count) {
+      return switch (this) {
+        case SINGLES -> (long) count * Float.BYTES;
+        case HALVES -> (long) count * Half.BYTES;
+        case QUARTERS -> (long) count * Quarter.BYTES + Quarter.EXPONENT_BYTES;
+      };
+    }
+  }
+
+  private FloatTable(float[] values, Width width) {
     this.values = values;
-    this.halves = halves;
+    this.width = width;
   }
 
   static FloatTable of(float[] values) {
-    return new FloatTable(values, Half.areExact(values));
+    return new FloatTable(values, width(values));
   }
 
-  /**
-   * Takes that many floats.
-   *
-   * @param halves whether they are halves
-   */
-  static FloatTable read(boolean halves, int count, ByteSource in) {
-    return new FloatTable(halves ? in.readHalves(count) : in.readFloats(count), halves);
+  /** The narrowest width that loses nothing; of equally narrow ones the more usual. */
+  static Width width(float[] values) {
+    if (values.length == 0) {
+      return Width.SINGLES;
+    }
+    boolean halves = Half.areExact(values);
+    if (values.length > 1 && Quarter.areExact(values)) {
+      return Width.QUARTERS;
+    }
+    return halves ? Width.HALVES : Width.SINGLES;
+  }
+
+  /** Takes that many floats. */
+  static FloatTable read(Width width, int count, ByteSource in) {
+    float[] values =
+        switch (width) {
+          case SINGLES -> in.readFloats(count);
+          case HALVES -> in.readHalves(count);
+          case QUARTERS -> in.readQuarters(count);
+        };
+    return new FloatTable(values, width);
   }
 
   /** As {@link #read}, up to the end. */
-  static FloatTable readRest(boolean halves, int count, ByteSource in) {
-    if (in.remaining() != (long) count * (halves ? Half.BYTES : Float.BYTES)) {
-      throw in.invalid(in.remaining() + " bytes for " + count + (halves ? " halves" : " floats"));
+  static FloatTable readRest(Width width, int count, ByteSource in) {
+    if (in.remaining() != width.bytes(count)) {
+      throw in.invalid(in.remaining() + " bytes for " + count + " floats as " + width);
     }
-    return read(halves, count, in);
+    return read(width, count, in);
   }
 
   /** The values themselves, not a copy. */
@@ -39,21 +85,21 @@ final class FloatTable {
     return values;
   }
 
-  /** {@link #HALVES_FLAG}, or 0. */
+  /** What tells the width, beside a coding. */
   int flag() {
-    return halves ? HALVES_FLAG : 0;
+    return width.flag;
   }
 
   /** How many bytes they take. */
   long bytes() {
-    return (long) values.length * (halves ? Half.BYTES : Float.BYTES);
+    return width.bytes(values.length);
   }
 
   void write(ByteSink out) {
-    if (halves) {
-      out.writeHalves(values);
-    } else {
-      out.writeFloats(values);
+    switch (width) {
+      case SINGLES -> out.writeFloats(values);
+      case HALVES -> out.writeHalves(values);
+      case QUARTERS -> out.writeQuarters(values);
     }
   }
 }

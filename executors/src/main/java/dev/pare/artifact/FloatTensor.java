@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * A tensor with a float for every value: biases, and weights that nothing was done to. Where all of
- * them have half precision, two bytes each hold them.
+ * them have half or quarter precision, two bytes or one each hold them.
  */
 public final class FloatTensor implements CompressedTensor {
   private final int rows;
@@ -26,7 +26,12 @@ public final class FloatTensor implements CompressedTensor {
     }
     this.rows = rows;
     this.columns = columns;
-    representation = Half.areExact(values) ? Representation.HALVES : Representation.FLOATS;
+    representation =
+        switch (FloatTable.width(values)) {
+          case SINGLES -> Representation.FLOATS;
+          case HALVES -> Representation.HALVES;
+          case QUARTERS -> Representation.QUARTERS;
+        };
   }
 
   @Override

@@ -16,6 +16,7 @@ record Frame(int majorVersion, int minorVersion, int bodyStart, long bodyEnd) {
   static final int MAX_START_BYTES = 11;
 
   private static final int CHECKSUM_BYTES = 4;
+  private static final int OLDEST_MAJOR_VERSION = 1;
 
   /**
    * Reads magic, version and length.
@@ -39,7 +40,7 @@ record Frame(int majorVersion, int minorVersion, int bodyStart, long bodyEnd) {
           "format %d is newer than %d, the newest this version of Pare reads"
               .formatted(major, ArtifactWriter.MAJOR_VERSION));
     }
-    if (major < ArtifactWriter.MAJOR_VERSION) {
+    if (major < OLDEST_MAJOR_VERSION) {
       throw in.invalid("there is no format " + major);
     }
     int minor = in.readByte();

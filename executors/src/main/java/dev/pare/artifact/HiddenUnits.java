@@ -29,8 +29,17 @@ final class HiddenUnits {
     this.nextWeight = nextWeight;
   }
 
-  /** The layers that have hidden units, from the input on. */
-  static List<Integer> layers(Architecture architecture) {
+  /**
+   * The layers whose hidden units can go or change places, from the input on: those that have
+   * nothing but columns that can.
+   */
+  static List<Integer> layers(CompressedNetwork network) {
+    return layers(network.architecture()).stream()
+        .filter(layer -> of(network, layer).areFree())
+        .toList();
+  }
+
+  private static List<Integer> layers(Architecture architecture) {
     List<Integer> hidden = new ArrayList<>();
     OptionalInt unread = OptionalInt.empty();
     for (int i = 0; i < architecture.layers().size(); i++) {
@@ -60,6 +69,11 @@ final class HiddenUnits {
       next++;
     }
     return new HiddenUnits(network, weight, next);
+  }
+
+  private boolean areFree() {
+    return tensors.subList(weight + 1, nextWeight + 1).stream()
+        .allMatch(CompressedTensor::hasFreeColumns);
   }
 
   int count() {

@@ -15,7 +15,15 @@ public enum Representation {
   /** Levels, and a table of values. */
   CODEBOOK(5),
   /** A float for every value, each of half precision. */
-  HALVES(6);
+  HALVES(6),
+  /** A float for every value, each of quarter precision. */
+  QUARTERS(7),
+  /** Levels, and a scale for every run of some columns in a row that is not all zeros. */
+  UNIFORM_GROUPS(8),
+  /** Signs and exponents of powers of two. */
+  POWERS(9),
+  /** A word of a table for every run of some columns in a row. */
+  PRODUCT(10);
 
   private final int code;
 

@@ -1,5 +1,6 @@
 package dev.pare.artifact;
 
+import dev.pare.artifact.FloatTable.Width;
 import dev.pare.artifact.MalformedArtifactException.Fault;
 import dev.pare.codec.EncodedLevels;
 import dev.pare.codec.LevelCoding;
@@ -21,6 +22,10 @@ final class TensorFormat {
           }
           case HALVES -> {
             out.writeHalves(((FloatTensor) tensor).values());
+            yield SectionBytes.ofValues(out.size() - from);
+          }
+          case QUARTERS -> {
+            out.writeQuarters(((FloatTensor) tensor).values());
             yield SectionBytes.ofValues(out.size() - from);
           }
           case SPARSE_FLOATS -> {
@@ -50,6 +55,33 @@ final class TensorFormat {
             centroids.write(out);
             yield writeCode(codebook.levels(), coding, out).plusCodebook(centroids.bytes());
           }
+          case UNIFORM_GROUPS -> {
+            GroupedTensor grouped = (GroupedTensor) tensor;
+            EncodedLevels levels = coding.coder().encode(grouped.levels());
+            byte[] code = levels.bytes();
+            FloatTable scales = FloatTable.of(grouped.scales());
+            out.writeByte(coding.code() | scales.flag());
+            out.writeVarint(grouped.group());
+            out.writeVarint(code.length);
+            out.writeBytes(code);
+            scales.write(out);
+            yield SectionBytes.ofCode(levels.cost()).plusCodebook(scales.bytes());
+          }
+          case POWERS -> {
+            PowerTensor powers = (PowerTensor) tensor;
+            out.writeByte(coding.code());
+            out.writeByte(powers.least());
+            yield writeCode(powers.levels(), coding, out);
+          }
+          case PRODUCT -> {
+            ProductTensor product = (ProductTensor) tensor;
+            FloatTable words = FloatTable.of(product.words());
+            out.writeByte(coding.code() | words.flag());
+            out.writeVarint(product.dimension());
+            out.writeVarint(product.words().length / product.dimension());
+            words.write(out);
+            yield writeCode(product.codes(), coding, out).plusCodebook(words.bytes());
+          }
         };
     return withRestAsHeader(parts, out.size() - from);
   }
@@ -64,17 +96,15 @@ final class TensorFormat {
     int from = content.position();
     try {
       return switch (representation) {
-        case FLOATS, HALVES -> {
-          boolean halves = representation == Representation.HALVES;
-          yield new FloatTensor(
-              rows, columns, FloatTable.readRest(halves, rows * columns, content).values());
-        }
+        case FLOATS -> floats(Width.SINGLES, rows, columns, content);
+        case HALVES -> floats(Width.HALVES, rows, columns, content);
+        case QUARTERS -> floats(Width.QUARTERS, rows, columns, content);
         case SPARSE_FLOATS -> {
           CodingByte coding = CodingByte.read(content);
           LevelMatrix mask =
               readCode(coding.coding(), rows, columns, content.readSource(content.readVarint()));
           yield new SparseFloatTensor(
-              mask, FloatTable.readRest(coding.halves(), mask.nonzeros(), content).values());
+              mask, FloatTable.readRest(coding.width(), mask.nonzeros(), content).values());
         }
         case UNIFORM, UNIFORM_ROWS -> {
           CodingByte coding = CodingByte.read(content);
@@ -86,9 +116,34 @@ final class TensorFormat {
           float[] centroids = readCentroids(coding, content).values();
           yield new CodebookTensor(readCode(coding.coding(), rows, columns, content), centroids);
         }
+        case UNIFORM_GROUPS -> {
+          CodingByte coding = CodingByte.read(content);
+          int group = content.readVarint();
+          LevelMatrix levels =
+              readCode(coding.coding(), rows, columns, content.readSource(content.readVarint()));
+          if (group < 1) {
+            throw content.invalid("groups of " + group);
+          }
+          int count = GroupedTensor.nonemptyGroups(levels, group);
+          yield new GroupedTensor(
+              levels, group, FloatTable.readRest(coding.width(), count, content).values());
+        }
+        case POWERS -> {
+          LevelCoding coding = CodingByte.read(content).alone(content);
+          int least = (byte) content.readByte();
+          yield new PowerTensor(readCode(coding, rows, columns, content), least);
+        }
+        case PRODUCT -> {
+          CodingByte coding = CodingByte.read(content);
+          Words words = Words.read(columns, coding, content);
+          LevelMatrix codes =
+              readCode(
+                  coding.coding(), rows, ProductTensor.runs(columns, words.dimension()), content);
+          yield new ProductTensor(columns, words.dimension(), codes, words.table().values());
+        }
       };
-    } catch (IllegalArgumentException e) {
-      // The tensors' own checks.
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      // The tensors' own checks; ArithmeticException is a size beyond an int.
       throw new MalformedArtifactException(
           Fault.INVALID_CONTENT, from, "not a tensor: " + e.getMessage(), e);
     }
@@ -100,7 +155,7 @@ final class TensorFormat {
     int length = content.remaining();
     SectionBytes parts =
         switch (representation) {
-          case FLOATS, HALVES -> SectionBytes.ofValues(length);
+          case FLOATS, HALVES, QUARTERS -> SectionBytes.ofValues(length);
           case SPARSE_FLOATS -> {
             LevelCoding coding = CodingByte.read(content).coding();
             SectionBytes mask =
@@ -118,8 +173,32 @@ final class TensorFormat {
             yield measureCode(coding.coding(), rows, columns, content)
                 .plusCodebook(centroids.bytes());
           }
+          case UNIFORM_GROUPS -> {
+            LevelCoding coding = CodingByte.read(content).coding();
+            content.readVarint();
+            SectionBytes code =
+                measureCode(coding, rows, columns, content.readSource(content.readVarint()));
+            yield code.plusCodebook(content.remaining());
+          }
+          case POWERS -> {
+            LevelCoding coding = CodingByte.read(content).coding();
+            content.readByte();
+            yield measureCode(coding, rows, columns, content);
+          }
+          case PRODUCT -> {
+            CodingByte coding = CodingByte.read(content);
+            Words words = Words.read(columns, coding, content);
+            int runs = ProductTensor.runs(columns, words.dimension());
+            yield measureCode(coding.coding(), rows, runs, content)
+                .plusCodebook(words.table().bytes());
+          }
         };
     return withRestAsHeader(parts, length);
+  }
+
+  private static FloatTensor floats(Width width, int rows, int columns, ByteSource content) {
+    return new FloatTensor(
+        rows, columns, FloatTable.readRest(width, rows * columns, content).values());
   }
 
   private static SectionBytes withRestAsHeader(SectionBytes parts, int length) {
@@ -151,8 +230,7 @@ final class TensorFormat {
 
   private static FloatTable readScales(
       Representation representation, int rows, CodingByte coding, ByteSource in) {
-    return FloatTable.read(
-        coding.halves(), representation == Representation.UNIFORM ? 1 : rows, in);
+    return FloatTable.read(coding.width(), representation == Representation.UNIFORM ? 1 : rows, in);
   }
 
   private static FloatTable readCentroids(CodingByte coding, ByteSource in) {
@@ -161,7 +239,7 @@ final class TensorFormat {
     if (Math.max(negatives, positives) > LevelMatrix.MAX_MAGNITUDE) {
       throw in.invalid("a codebook of " + negatives + " and " + positives + " centroids");
     }
-    FloatTable centroids = FloatTable.read(coding.halves(), negatives + positives, in);
+    FloatTable centroids = FloatTable.read(coding.width(), negatives + positives, in);
     for (int i = 0; i < negatives + positives; i++) {
       if (centroids.values()[i] < 0 != i < negatives) {
         throw in.invalid("not " + negatives + " centroids are negative");
@@ -170,15 +248,39 @@ final class TensorFormat {
     return centroids;
   }
 
-  /** How levels are coded, and whether the floats beside them are halves. */
-  private record CodingByte(LevelCoding coding, boolean halves) {
+  /** The words of a {@link ProductTensor}. */
+  private record Words(int dimension, FloatTable table) {
+    static Words read(int columns, CodingByte coding, ByteSource in) {
+      int dimension = in.readVarint();
+      int count = in.readVarint();
+      if (dimension < 1 || dimension > columns || count > LevelMatrix.MAX_MAGNITUDE) {
+        throw in.invalid(count + " words of " + dimension + " numbers for " + columns + " columns");
+      }
+      long numbers = (long) count * dimension;
+      if (numbers > in.remaining()) {
+        throw in.invalid(numbers + " numbers in " + in.remaining() + " bytes");
+      }
+      return new Words(dimension, FloatTable.read(coding.width(), (int) numbers, in));
+    }
+  }
+
+  /** How levels are coded, and the width of the floats beside them. */
+  private record CodingByte(LevelCoding coding, Width width) {
     static CodingByte read(ByteSource in) {
-      int code = in.readByte();
-      int coding = code & ~FloatTable.HALVES_FLAG;
+      int flags = in.readByte();
+      int coding = flags & ~FloatTable.FLAGS;
       return new CodingByte(
           LevelCoding.ofCode(coding)
               .orElseThrow(() -> in.invalid("levels in unknown coding " + coding)),
-          coding != code);
+          Width.of(flags, in));
+    }
+
+    /** The coding, where no floats are beside. */
+    LevelCoding alone(ByteSource in) {
+      if (width != Width.SINGLES) {
+        throw in.invalid(width + " without floats");
+      }
+      return coding;
     }
   }
 }

@@ -1,21 +1,26 @@
 /**
  * The .pare file: a whole compressed network, architecture and parameters, nothing else needed to
  * run it. {@link dev.pare.artifact.ArtifactWriter} writes a {@link
- * dev.pare.artifact.CompressedNetwork}, {@link dev.pare.artifact.ArtifactReader} reads it.
+ * dev.pare.artifact.CompressedNetwork}, {@link dev.pare.artifact.ArtifactReader} reads it, or opens
+ * it as an {@link dev.pare.artifact.OpenArtifact} to decode single tensors. Sections say how long
+ * they are, so that one is found without decoding those before it.
  *
  * <p>Depends on candidate, model and codec; not on Spark or ND4J.
  *
- * <h2>Format 1.0</h2>
+ * <h2>Format 2.0</h2>
  *
  * <p>Bytes. <i>varint</i>: an unsigned number of at most 31 bits, 7 bits a byte, the low ones
  * first, the top bit set in all bytes but the last (LEB128), in the fewest bytes. <i>f32</i>,
- * <i>f16</i>: IEEE 754 single and half, little-endian. Other numbers are little-endian too.
+ * <i>f16</i>: IEEE 754 single and half, little-endian. <i>f8</i>: a sign, 4 bits of exponent and 3
+ * of fraction (E4M3 of the OCP 8-bit Floating Point Specification; {@code S.1111.111} does not
+ * occur); where they stand, they begin with a byte e, −128 to 119, and each means its value times
+ * 2<sup>e</sup>. Other numbers are little-endian too.
  *
  * <table>
  * <caption>File</caption>
  * <tr><th>field</th><th>bytes</th><th>meaning</th></tr>
  * <tr><td>magic</td><td>4</td><td>{@code PARE} in ASCII</td></tr>
- * <tr><td>major</td><td>1</td><td>1; a reader refuses a greater one</td></tr>
+ * <tr><td>major</td><td>1</td><td>2; a reader refuses a greater one</td></tr>
  * <tr><td>minor</td><td>1</td><td>0; a greater one may add optional sections, nothing else</td></tr>
  * <tr><td>body length</td><td>varint</td><td>bytes of the body</td></tr>
  * <tr><td>body</td><td></td><td>architecture, then sections</td></tr>
@@ -44,14 +49,15 @@
  * to 127 are tensors in a {@link dev.pare.artifact.Representation}: exactly one for each of {@link
  * dev.pare.model.Architecture#tensors()}, in that order; their shapes and names (DL4J's standard
  * ones) follow from the architecture. Kinds 128 to 255 are optional, may stand between or after
- * them, and are skipped where unknown; format 1.0 defines none.
+ * them, and are skipped where unknown; format 2.0 defines none.
  *
  * <table>
  * <caption>Contents of tensor sections</caption>
  * <tr><th>kind</th><th>content</th></tr>
  * <tr><td>1 floats</td><td>f32 for each value, row-major</td></tr>
- * <tr><td>2 sparse floats</td><td>coding (1 byte: low 7 bits {@link
- *     dev.pare.codec.LevelCoding#code()}; top bit: the section's floats are f16); length of the
+ * <tr><td>2 sparse floats</td><td>coding (1 byte: low 6 bits {@link
+ *     dev.pare.codec.LevelCoding#code()}; top bit: the section's floats are f16; the bit below: they
+ *     are f8; not both); length of the
  *     mask's code (varint); code of the mask, level 1 for each nonzero; float for each
  *     nonzero</td></tr>
  * <tr><td>3 uniform</td><td>coding; scale (float); code of the levels to the end. A value is level ·
@@ -61,14 +67,25 @@
  *     for each, ascending; code of the levels. Level −1 is the negative centroid nearest zero, level
  *     1 the least positive one</td></tr>
  * <tr><td>6 halves</td><td>f16 for each value, row-major</td></tr>
+ * <tr><td>7 quarters</td><td>f8 for each value, row-major</td></tr>
+ * <tr><td>8 uniform by group</td><td>coding; columns of a group (varint), 1 to all: each row falls
+ *     into such groups, its last one perhaps narrower; length of the levels' code (varint); code of
+ *     the levels; float for each group with a level other than 0, row by row: its scale</td></tr>
+ * <tr><td>9 powers of two</td><td>coding; least exponent k, −128 to 127 (1 byte); code of the levels.
+ *     Level n is 2<sup>k + n − 1</sup>, −n its negative</td></tr>
+ * <tr><td>10 product</td><td>coding; numbers of a word (varint), 1 to as many as columns; words (varint),
+ *     at most 256; float for each number of each word; code of a matrix with a column for each run of so
+ *     many columns as a word has numbers: n for word n from 1, 0 for zeros. The last run of a row may
+ *     be cut short, and its word too</td></tr>
  * </table>
  *
- * <p>The frame of LeNet-300-100, which is everything but codes, tables and floats, takes 46 to 54
- * bytes. A writer takes f16 wherever it loses nothing.
+ * <p>The frame of LeNet-300-100, which is everything but codes, tables and floats, takes 46 to 60
+ * bytes. A writer takes f8 or f16 wherever it loses nothing.
  *
  * <h2>History</h2>
  *
  * <ul>
+ *   <li>2.0: f8; kinds 7 to 10. Readers of it read 1.0, too.
  *   <li>1.0: the first.
  * </ul>
  */

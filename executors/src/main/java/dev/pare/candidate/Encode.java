@@ -7,10 +7,24 @@ import static java.util.Objects.requireNonNull;
  * left out, the others put into the order that codes best.
  *
  * @param precision how exactly all but the weights' codes is kept
+ * @param normalizationPrecision how exactly batch normalization's parameters are kept
+ * @param batchNormalization what becomes of batch normalization where weights are floats; others
+ *     have seen to it in {@link Quantize}
  */
-public record Encode(Precision precision) implements StageSettings {
+public record Encode(
+    Precision precision,
+    NormalizationPrecision normalizationPrecision,
+    BatchNormalization batchNormalization)
+    implements StageSettings {
   public Encode {
     requireNonNull(precision, "precision is null");
+    requireNonNull(normalizationPrecision, "normalizationPrecision is null");
+    requireNonNull(batchNormalization, "batchNormalization is null");
+  }
+
+  /** With batch normalization folded, and exact where it cannot be. */
+  public Encode(Precision precision) {
+    this(precision, NormalizationPrecision.FLOAT32, BatchNormalization.FOLD);
   }
 
   @Override
@@ -18,10 +32,7 @@ public record Encode(Precision precision) implements StageSettings {
     return Kind.ENCODE;
   }
 
-  /**
-   * How exactly biases, codebooks and scales are kept. Batch normalization's parameters stay as
-   * they are.
-   */
+  /** How exactly biases, codebooks and scales are kept. */
   public enum Precision {
     /** As they were trained. */
     FLOAT32,
@@ -30,6 +41,24 @@ public record Encode(Precision precision) implements StageSettings {
     /**
      * Codebooks and scales in half precision, biases in 255 even steps a layer, about a byte each.
      */
-    UNIFORM8
+    UNIFORM8,
+    /**
+     * Codebooks and scales in quarter precision (E4M3) times a power of two, a byte each; biases as
+     * in {@link #UNIFORM8}, which takes no more and is more exact.
+     */
+    FLOAT8
+  }
+
+  /** How exactly the factors, summands, means and variances of batch normalization are kept. */
+  public enum NormalizationPrecision {
+    /** As they were trained. */
+    FLOAT32,
+    /** In IEEE 754 half precision, two bytes each. */
+    FLOAT16,
+    /**
+     * In quarter precision (E4M3) times a power of two, a byte each; variances, which divide, in
+     * half precision.
+     */
+    FLOAT8
   }
 }

@@ -3,6 +3,7 @@ package dev.pare.candidate;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What was measured on a candidate's file, after it was written and read back.
@@ -12,14 +13,21 @@ import java.io.Serializable;
  * @param parameters of the network that was compressed, biases included; the file's own network may
  *     have fewer
  * @param nonzeroWeights weights that are not zero, biases left out
+ * @param layers the file's tensors, in the order of the architecture
  * @param validation which validation examples the decoded file got right
  */
 public record Measurement(
-    SizeBreakdown size, String sha256, long parameters, long nonzeroWeights, Correctness validation)
+    SizeBreakdown size,
+    String sha256,
+    long parameters,
+    long nonzeroWeights,
+    List<LayerSize> layers,
+    Correctness validation)
     implements Serializable {
   public Measurement {
     requireNonNull(size, "size is null");
     requireNonNull(sha256, "sha256 is null");
+    layers = List.copyOf(layers);
     requireNonNull(validation, "validation is null");
   }
 

@@ -4,34 +4,87 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * Restricts the weights that remain to few values, and trains within that restriction. Zero stays
- * zero.
+ * zero, but see {@link Quantizer#PRODUCT}.
  *
  * @param bits bits a weight before entropy coding, 1 to 8; 32 leaves weights as floats. Uniform
  *     levels are the {@code 2^bits − 1} from {@code −Q} to {@code Q}, or −1 and 1 with one bit; a
- *     codebook has {@code 2^bits} values beside the zero of what is pruned
+ *     codebook, powers of two and products have {@code 2^bits} values, or words, beside the zero of
+ *     what is pruned; ternary and binary weights have none to choose
  * @param quantizer how the values are chosen
+ * @param group weights that share a scale with {@link Quantizer#UNIFORM_GROUP}, at least 2
+ * @param dimension weights of a word with {@link Quantizer#PRODUCT}, 2 to 64
  * @param rateDistortion λ, how much of the weights' mean square σ² a bit of the file is worth, at
  *     least 0: among the near ones weights take the value c of least {@code (w − c)²/σ² + λ·bits};
- *     with a codebook before training, with uniform levels after it
+ *     with equal steps and powers of two after training, with others before it
+ * @param rateDistortionWeight how much each weight's {@code (w − c)²} counts
+ * @param batchNormalization what becomes of batch normalization, before anything else
  * @param training how the student trains meanwhile
  */
-public record Quantize(int bits, Quantizer quantizer, double rateDistortion, Training training)
+public record Quantize(
+    int bits,
+    Quantizer quantizer,
+    int group,
+    int dimension,
+    double rateDistortion,
+    Weight rateDistortionWeight,
+    BatchNormalization batchNormalization,
+    Training training)
     implements StageSettings {
   /** The value of {@link #bits} that leaves weights as 32-bit floats. */
   public static final int FLOAT_BITS = 32;
+
+  /** Weights of a group unless said otherwise. */
+  public static final int USUAL_GROUP = 64;
+
+  /** Weights of a word unless said otherwise. */
+  public static final int USUAL_DIMENSION = 4;
+
+  /** Most weights of a word. */
+  public static final int MOST_DIMENSION = 64;
 
   public Quantize {
     if ((bits < 1 || bits > 8) && bits != FLOAT_BITS) {
       throw new IllegalArgumentException("bits = " + bits + ": must be 1 to 8, or 32 for float");
     }
     requireNonNull(quantizer, "quantizer is null");
+    Checks.atLeast("group", group, 2);
+    if (dimension < 2 || dimension > MOST_DIMENSION) {
+      throw new IllegalArgumentException(
+          "dimension = " + dimension + ": must be 2 to " + MOST_DIMENSION);
+    }
     Checks.between("rate-distortion", rateDistortion, 0, Double.MAX_VALUE);
+    requireNonNull(rateDistortionWeight, "rateDistortionWeight is null");
+    requireNonNull(batchNormalization, "batchNormalization is null");
     requireNonNull(training, "training is null");
+  }
+
+  /** With usual groups and words, errors that count alike, and batch normalization folded. */
+  public Quantize(int bits, Quantizer quantizer, double rateDistortion, Training training) {
+    this(
+        bits,
+        quantizer,
+        USUAL_GROUP,
+        USUAL_DIMENSION,
+        rateDistortion,
+        Weight.NONE,
+        BatchNormalization.FOLD,
+        training);
   }
 
   @Override
   public Kind kind() {
     return Kind.QUANTIZE;
+  }
+
+  /** How much the error of a weight counts where it is weighed against bits. */
+  public enum Weight {
+    /** As much as any other's. */
+    NONE,
+    /**
+     * By the diagonal of the empirical Fisher information, which tells how much it matters to the
+     * loss.
+     */
+    FISHER
   }
 
   /** How the values are chosen. */
@@ -46,9 +99,38 @@ public record Quantize(int bits, Quantizer quantizer, double rateDistortion, Tra
      */
     UNIFORM_CHANNEL,
     /**
+     * Symmetric, equal steps, one scale a group of weights of an output unit; trained through the
+     * straight-through estimator.
+     */
+    UNIFORM_GROUP,
+    /**
      * A k-means codebook a tensor, its centroids trained by their gradients (Han, Mao and Dally
      * 2016).
      */
-    CODEBOOK
+    CODEBOOK,
+    /**
+     * Zero, one negative and one positive value a tensor, both trained (Zhu et al. 2017); small
+     * weights become zero.
+     */
+    TERNARY,
+    /** A sign and one trained scale an output unit (Rastegari et al. 2016). */
+    BINARY,
+    /** Powers of two, trained through the straight-through estimator (Zhou et al. 2017). */
+    POWER_OF_TWO,
+    /**
+     * Words for several weights at once, from a k-means codebook a tensor, trained by their
+     * gradients (Gong et al. 2014; Stock et al. 2020). Only a word's worth of zeros stays zero.
+     */
+    PRODUCT;
+
+    /** Whether runs of a row's weights belong together, so that their order must not change. */
+    public boolean usesRuns() {
+      return this == UNIFORM_GROUP || this == PRODUCT;
+    }
+
+    /** Whether {@link Quantize#bits} make a difference. */
+    public boolean usesBits() {
+      return this != TERNARY && this != BINARY;
+    }
   }
 }

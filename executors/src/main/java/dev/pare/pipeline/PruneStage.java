@@ -5,6 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.artifact.CodebookTensor;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.CompressedTensor;
+import dev.pare.artifact.FloatTensor;
+import dev.pare.artifact.GroupedTensor;
+import dev.pare.artifact.PowerTensor;
+import dev.pare.artifact.SparseFloatTensor;
 import dev.pare.artifact.UniformTensor;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
@@ -124,7 +128,7 @@ public final class PruneStage {
   }
 
   private static boolean isRestricted(CompressedTensor tensor) {
-    return tensor instanceof CodebookTensor || tensor instanceof UniformTensor;
+    return !(tensor instanceof FloatTensor || tensor instanceof SparseFloatTensor);
   }
 
   /** Of a quantized network weights become zero and nothing else changes. */
@@ -158,7 +162,13 @@ public final class PruneStage {
     if (tensor instanceof UniformTensor uniform) {
       return uniform.withLevels(thinned(uniform.levels(), pruned, place));
     }
-    throw new MisfitException("a network of which some weights alone are quantized");
+    if (tensor instanceof GroupedTensor grouped) {
+      return grouped.withLevels(thinned(grouped.levels(), pruned, place));
+    }
+    if (tensor instanceof PowerTensor power) {
+      return power.withLevels(thinned(power.levels(), pruned, place));
+    }
+    throw new MisfitException("weights of a network that cannot become zero one by one");
   }
 
   private static LevelMatrix thinned(LevelMatrix levels, float[] pruned, ParameterTensor place) {

@@ -3,15 +3,18 @@ package dev.pare.pipeline;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.artifact.ArtifactReader;
+import dev.pare.artifact.ArtifactSummary;
 import dev.pare.artifact.ArtifactWriter;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.MalformedArtifactException;
 import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.evaluate.Evaluator;
+import dev.pare.model.Architecture;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
@@ -23,9 +26,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,14 +70,14 @@ public final class StageRunner {
     try {
       CompressedNetwork student = network(task.parent());
       // Of the teacher, since units may be gone by now.
-      long parameters = lessons.teacher().orElse(student.architecture()).parameters();
+      Architecture original = lessons.teacher().orElse(student.architecture());
       Measurement measurement = null;
       for (StageTask.Step step : task.steps()) {
         running = step.settings().kind();
         long start = System.nanoTime();
         student = pipeline.run(step.settings(), student, step.key().seed());
         if (step.key().equals(task.key())) {
-          measurement = keep(task.key(), running, student, parameters);
+          measurement = keep(task.key(), running, student, original);
         }
         seconds.merge(running, (System.nanoTime() - start) / 1e9, Double::sum);
       }
@@ -129,10 +136,10 @@ public final class StageRunner {
   /**
    * Writes the network as a file; if it is a candidate's, reads it back and measures what was read.
    *
-   * @param parameters of the network that was compressed, of which the file may have fewer
+   * @param original the network that was compressed, of which the file may have fewer parameters
    */
   private @Nullable Measurement keep(
-      StageKey key, StageSettings.Kind kind, CompressedNetwork student, long parameters) {
+      StageKey key, StageSettings.Kind kind, CompressedNetwork student, Architecture original) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       new ArtifactWriter().write(student, out);
@@ -156,12 +163,34 @@ public final class StageRunner {
           path + ": the decoded file is not the network that was written");
     }
     Network network = decoded.toNetwork();
+    ArtifactSummary summary = new ArtifactReader().inspect(file);
     return new Measurement(
-        new ArtifactReader().inspect(file).size(),
+        summary.size(),
         sha256(file),
-        parameters,
+        original.parameters(),
         nonzeroWeights(network),
+        layers(summary, original),
         Evaluator.correctness(network, lessons.validation()));
+  }
+
+  private static List<LayerSize> layers(ArtifactSummary summary, Architecture original) {
+    Map<String, Integer> weights = new HashMap<>();
+    original.tensors().forEach(tensor -> weights.put(tensor.name(), tensor.size()));
+    List<LayerSize> layers = new ArrayList<>();
+    for (ArtifactSummary.Tensor tensor : summary.tensors()) {
+      ParameterTensor place = tensor.place();
+      layers.add(
+          new LayerSize(
+              place.name(),
+              tensor.representation().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+              weights.getOrDefault(place.name(), place.size()),
+              place.rows(),
+              place.columns(),
+              tensor.nonzeros(),
+              tensor.distinctValues(),
+              tensor.totalBytes()));
+    }
+    return layers;
   }
 
   private static long nonzeroWeights(Network network) {

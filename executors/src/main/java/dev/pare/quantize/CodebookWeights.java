@@ -70,7 +70,7 @@ public final class CodebookWeights implements Variables {
       float[] weights = Arrays.copyOfRange(start.parameters(), tensor.offset(), tensor.end());
       Words words = Words.nearest(weights, bits);
       if (choice != null) {
-        words = choice.improve(tensor.rows(), tensor.columns(), weights, words);
+        words = choice.on(tensor).improve(tensor.rows(), tensor.columns(), weights, words);
       }
       float[] centroids = words.centroids();
       books.add(book(tensor, words, used));

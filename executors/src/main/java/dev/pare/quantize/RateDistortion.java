@@ -2,6 +2,10 @@ package dev.pare.quantize;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.model.ParameterTensor;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Chooses for each weight, among the value nearest to it, those beside that and zero, the one of
  * least {@code (w − c)²/σ² + λ·bits}, as video coders and DeepCABAC do (Wiedemann et al. 2020):
@@ -11,20 +15,82 @@ import static java.util.Objects.requireNonNull;
  * <p>A codebook's centroids then move to the means of their weights, and the choice is made again.
  */
 public final class RateDistortion {
+  /** Most levels to choose among at a place. */
+  static final int MOST_CHOICES = 5;
+
   private static final int ROUNDS = 3;
+  private static final double LEAST_IMPORTANCE = 0.1;
 
   private final double lambda;
   private final LevelCost cost;
+
+  /** How much each weight's error counts, 1 on average; null if all count alike. */
+  private final float @Nullable [] importance;
+
+  /** The values that levels stand for. */
+  interface Grid {
+    /** The value of a level at a place of the row-major tensor. */
+    double value(int index, int level);
+  }
+
+  /** What there is to choose among. */
+  interface Choices {
+    /**
+     * Puts the levels that a place may have, and the squared errors they make, into arrays of at
+     * least {@value #MOST_CHOICES}.
+     *
+     * @return how many; 0 if the place stays at 0
+     */
+    int at(int index, short[] levels, double[] errors);
+  }
 
   /**
    * @param lambda how much of σ² a bit is worth; above 0
    */
   public RateDistortion(double lambda, LevelCost cost) {
+    this(lambda, cost, null);
+  }
+
+  private RateDistortion(double lambda, LevelCost cost, float @Nullable [] importance) {
     if (!(lambda > 0 && lambda <= Double.MAX_VALUE)) {
       throw new IllegalArgumentException("λ = " + lambda + ": must be positive and finite");
     }
     this.lambda = lambda;
     this.cost = requireNonNull(cost, "cost is null");
+    this.importance = importance;
+  }
+
+  /**
+   * The choice in which errors count by how much they matter to the loss.
+   *
+   * @param diagonal for each parameter of a network, as of {@link dev.pare.train.FisherDiagonal}
+   */
+  public RateDistortion weighted(float[] diagonal) {
+    return new RateDistortion(lambda, cost, requireNonNull(diagonal, "diagonal is null"));
+  }
+
+  /** The choice for one tensor of a network. */
+  RateDistortion on(ParameterTensor tensor) {
+    if (importance == null) {
+      return this;
+    }
+    float[] part = Arrays.copyOfRange(importance, tensor.offset(), tensor.end());
+    double sum = 0;
+    for (float each : part) {
+      sum += each;
+    }
+    double mean = sum / part.length;
+    for (int i = 0; i < part.length; i++) {
+      // Few examples do not tell that a weight does not matter at all.
+      part[i] =
+          mean == 0 ? 1 : (float) ((1 - LEAST_IMPORTANCE) * part[i] / mean + LEAST_IMPORTANCE);
+    }
+    return new RateDistortion(lambda, cost, part);
+  }
+
+  /** How much the error of a weight of the tensor counts. */
+  double importance(int index) {
+    return importance == null ? 1 : importance[index];
   }
 
   /**
@@ -34,51 +100,87 @@ public final class RateDistortion {
    * @param words to begin with
    */
   Words improve(int rows, int columns, float[] weights, Words words) {
-    double worth = lambda * meanSquare(weights);
+    double worth = worth(weights);
     Words best = words;
     for (int round = 0; round < ROUNDS && best.centroids().length > 0; round++) {
-      best = chosen(rows, columns, weights, best, worth).centred(weights);
+      best = chosen(rows, columns, weights, best, worth).centred(weights, importance);
     }
     return best;
   }
 
+  /** What a bit is worth among these weights. */
+  double worth(float[] weights) {
+    return lambda * meanSquare(weights);
+  }
+
   /**
-   * Levels of equal steps, of which some are one step nearer to zero or zero.
+   * Levels of which some are one step nearer to zero, or zero.
    *
    * @param weights row-major
    * @param levels that round them
-   * @param scales one, or one a row
+   * @param grid their values
    */
-  short[] lower(int rows, int columns, float[] weights, short[] levels, float[] scales) {
+  short[] lower(int rows, int columns, float[] weights, short[] levels, Grid grid) {
+    return choose(
+        rows,
+        columns,
+        levels,
+        worth(weights),
+        (index, candidates, errors) -> {
+          int level = levels[index];
+          if (level == 0) {
+            return 0;
+          }
+          candidates[0] = 0;
+          candidates[1] = (short) level;
+          candidates[2] = (short) (level - Integer.signum(level));
+          int count = candidates[2] == 0 ? 2 : 3;
+          for (int c = 0; c < count; c++) {
+            double away = weights[index] - grid.value(index, candidates[c]);
+            errors[c] = importance(index) * away * away;
+          }
+          return count;
+        });
+  }
+
+  /**
+   * Goes through the places in the order of coding and puts the choice of least {@code error +
+   * worth·bits} at each, the first of several.
+   *
+   * @param levels to begin with
+   */
+  short[] choose(int rows, int columns, short[] levels, double worth, Choices choices) {
     short[] chosen = levels.clone();
-    boolean empty = true;
-    for (short level : levels) {
-      empty &= level == 0;
-    }
-    if (empty) {
+    if (areZero(levels)) {
       return chosen;
     }
-    double worth = lambda * meanSquare(weights);
+    short[] candidates = new short[MOST_CHOICES];
+    double[] errors = new double[MOST_CHOICES];
     LevelCost.Pass places = cost.over(rows, columns, levels);
     while (places.hasNext()) {
       int i = places.index();
-      if (levels[i] != 0) {
-        float scale = scales[scales.length == 1 ? 0 : i / columns];
-        double least = (double) weights[i] * weights[i] + worth * places.bits(0);
-        chosen[i] = 0;
-        int step = Integer.signum(levels[i]);
-        for (int level = levels[i]; level != 0 && level != levels[i] - 2 * step; level -= step) {
-          double away = weights[i] - (double) level * scale;
-          double total = away * away + worth * places.bits(level);
-          if (total < least) {
-            least = total;
-            chosen[i] = (short) level;
-          }
+      int count = choices.at(i, candidates, errors);
+      chosen[i] = 0;
+      double least = Double.POSITIVE_INFINITY;
+      for (int c = 0; c < count; c++) {
+        double total = errors[c] + worth * places.bits(candidates[c]);
+        if (total < least) {
+          least = total;
+          chosen[i] = candidates[c];
         }
       }
       places.choose(chosen[i]);
     }
     return chosen;
+  }
+
+  private static boolean areZero(short[] levels) {
+    for (short level : levels) {
+      if (level != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static double meanSquare(float[] weights) {
@@ -96,38 +198,39 @@ public final class RateDistortion {
   /** One pass: the choice among the words there are. */
   Words chosen(int rows, int columns, float[] weights, Words now, double worth) {
     int negatives = now.negatives();
-    short[] assignment = now.assignment().clone();
+    float[] centroids = now.centroids();
     short[] levels = new short[weights.length];
     for (int i = 0; i < levels.length; i++) {
-      levels[i] = level(assignment[i], negatives);
+      levels[i] = level(now.assignment()[i], negatives);
     }
-    LevelCost.Pass places = cost.over(rows, columns, levels);
-    while (places.hasNext()) {
-      int i = places.index();
-      if (weights[i] != 0) {
-        assignment[i] = cheapest(weights[i], now.centroids(), negatives, places, worth);
-      }
-      places.choose(level(assignment[i], negatives));
+    short[] chosen =
+        choose(
+            rows,
+            columns,
+            levels,
+            worth,
+            (index, candidates, errors) -> {
+              double weight = weights[index];
+              if (weight == 0) {
+                return 0;
+              }
+              int nearest = KMeans.nearest(centroids, weights[index]);
+              int last = Math.min(centroids.length - 1, nearest + 1);
+              candidates[0] = 0;
+              errors[0] = importance(index) * weight * weight;
+              int count = 1;
+              for (int word = Math.max(0, nearest - 1); word <= last; word++) {
+                double away = weight - centroids[word];
+                candidates[count] = level(word, negatives);
+                errors[count++] = importance(index) * away * away;
+              }
+              return count;
+            });
+    short[] assignment = new short[chosen.length];
+    for (int i = 0; i < chosen.length; i++) {
+      assignment[i] = word(chosen[i], negatives);
     }
-    return new Words(now.centroids(), assignment);
-  }
-
-  private static short cheapest(
-      float weight, float[] centroids, int negatives, LevelCost.Pass places, double worth) {
-    int nearest = KMeans.nearest(centroids, weight);
-    short best = Words.ZERO;
-    double least = (double) weight * weight + worth * places.bits(0);
-    int first = Math.max(0, nearest - 1);
-    int last = Math.min(centroids.length - 1, nearest + 1);
-    for (int word = first; word <= last; word++) {
-      double away = (double) weight - centroids[word];
-      double total = away * away + worth * places.bits(level(word, negatives));
-      if (total < least) {
-        least = total;
-        best = (short) word;
-      }
-    }
-    return best;
+    return new Words(centroids, assignment);
   }
 
   /** Levels count from zero outward. */
@@ -136,5 +239,12 @@ public final class RateDistortion {
       return 0;
     }
     return (short) (word < negatives ? word - negatives : word - negatives + 1);
+  }
+
+  private static short word(int level, int negatives) {
+    if (level == 0) {
+      return Words.ZERO;
+    }
+    return (short) (level < 0 ? level + negatives : level + negatives - 1);
   }
 }

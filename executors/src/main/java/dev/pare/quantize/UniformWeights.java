@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * Weights rounded to {@code level·scale}, level a whole number from −Q to Q with {@code Q =
- * 2^(bits−1) − 1}; with one bit the levels are −1 and 1. Scales are one a tensor or one an output
- * unit.
+ * 2^(bits−1) − 1}; with one bit the levels are −1 and 1. Scales are one a tensor, one an output
+ * unit, or one a group of its weights.
  *
  * <p>The variables are the underlying weights, which pass the gradient straight through (Bengio,
  * Léonard and Courville 2013) where they are within range, the biases, and the scales' logarithms,
@@ -25,6 +25,7 @@ import java.util.List;
  */
 public final class UniformWeights implements Variables {
   private static final float ROUNDING = 1.5f * (1 << 23);
+  private static final int WHOLE_TENSOR = Integer.MAX_VALUE;
 
   private final List<Group> groups = new ArrayList<>();
   private final List<Range> ranges;
@@ -33,6 +34,7 @@ public final class UniformWeights implements Variables {
   private final float[] parameters;
   private final float[] gradient;
   private final float[] terms;
+  private final int group;
   private final int most;
   private final boolean zeroLevel;
 
@@ -57,15 +59,36 @@ public final class UniformWeights implements Variables {
    * @param bits 1 to 8
    */
   public UniformWeights(Network start, int bits, Sharing sharing) {
+    this(start, bits, sharing == Sharing.TENSOR ? WHOLE_TENSOR : WHOLE_TENSOR - 1);
+  }
+
+  /**
+   * The same with a scale for each group of weights in a row.
+   *
+   * @param group weights of a group, at least 1; the last group of a row may have fewer
+   */
+  public static UniformWeights grouped(Network start, int bits, int group) {
+    if (group < 1) {
+      throw new IllegalArgumentException("group = " + group + ": must be at least 1");
+    }
+    return new UniformWeights(start, bits, Math.min(group, WHOLE_TENSOR - 1));
+  }
+
+  private UniformWeights(Network start, int bits, int group) {
+    this.group = group;
     this.most = bits == 1 ? 1 : (1 << (bits - 1)) - 1;
     this.zeroLevel = bits > 1;
     int scale = start.parameters().length;
     for (ParameterTensor tensor : start.architecture().tensors()) {
       if (tensor.role() == Role.WEIGHT) {
-        int length = sharing == Sharing.TENSOR ? tensor.size() : tensor.columns();
-        for (int from = tensor.offset(); from < tensor.end(); from += length) {
-          float best = bestScale(start.parameters(), from, from + length);
-          groups.add(new Group(tensor, from, from + length, scale++, best));
+        int run = group == WHOLE_TENSOR ? tensor.size() : tensor.columns();
+        for (int row = tensor.offset(); row < tensor.end(); row += run) {
+          int length = length(tensor);
+          for (int from = row; from < row + run; from += length) {
+            int to = Math.min(from + length, row + run);
+            groups.add(
+                new Group(tensor, from, to, scale++, bestScale(start.parameters(), from, to)));
+          }
         }
       }
     }
@@ -80,6 +103,11 @@ public final class UniformWeights implements Variables {
     List<Range> all = new ArrayList<>(MaskedWeights.ranges(start.architecture()));
     all.add(new Range(parameters.length, scale, Kind.FREE));
     this.ranges = List.copyOf(all);
+  }
+
+  /** How many weights of a tensor follow on each other with one scale, but at the end of a row. */
+  private int length(ParameterTensor tensor) {
+    return group == WHOLE_TENSOR ? tensor.size() : Math.min(group, tensor.columns());
   }
 
   private float scale(Group group) {
@@ -245,10 +273,25 @@ public final class UniformWeights implements Variables {
   /** The levels of a weight tensor, row-major, of which some are nearer to zero: they cost less. */
   public short[] levels(ParameterTensor tensor, RateDistortion choice) {
     float[] weights = Arrays.copyOfRange(values, tensor.offset(), tensor.end());
-    return choice.lower(tensor.rows(), tensor.columns(), weights, levels(tensor), scales(tensor));
+    float[] scales = scales(tensor);
+    int columns = tensor.columns();
+    int length = length(tensor);
+    int groupsOfRow = (columns - 1) / Math.min(length, columns) + 1;
+    return choice
+        .on(tensor)
+        .lower(
+            tensor.rows(),
+            columns,
+            weights,
+            levels(tensor),
+            (index, level) -> {
+              int scale =
+                  length > columns ? 0 : index / columns * groupsOfRow + index % columns / length;
+              return (double) level * scales[scale];
+            });
   }
 
-  /** The scales of a weight tensor: one, or one a row. */
+  /** The scales of a weight tensor: one, one a row, or one a group, row by row. */
   public float[] scales(ParameterTensor tensor) {
     List<Float> scales = new ArrayList<>();
     for (Group group : groups) {

@@ -1,6 +1,7 @@
 package dev.pare.quantize;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The code words of a tensor's weights.
@@ -39,15 +40,20 @@ record Words(float[] centroids, short[] assignment) {
     return count;
   }
 
-  /** The same assignment to the means of the weights, without words that nobody has. */
-  Words centred(float[] weights) {
+  /**
+   * The same assignment to the means of the weights, without words that nobody has.
+   *
+   * @param importance how much each weight counts in the mean, above 0; null if all count alike
+   */
+  Words centred(float[] weights, float @Nullable [] importance) {
     double[] sums = new double[centroids.length];
-    int[] members = new int[centroids.length];
+    double[] members = new double[centroids.length];
     for (int i = 0; i < weights.length; i++) {
       int word = assignment[i];
       if (word != ZERO) {
-        sums[word] += weights[i];
-        members[word]++;
+        double counts = importance == null ? 1 : importance[i];
+        sums[word] += counts * weights[i];
+        members[word] += counts;
       }
     }
     float[] means = new float[centroids.length];

@@ -101,6 +101,37 @@ class ArtifactRoundTripTest {
         .isEqualTo(reader.inspect(file).size().headerBytes() + longer.length - file.length);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void oneTensorIsReadWithoutTheOthers(Representation representation) throws IOException {
+    SplittableRandom random = RandomSeed.random("one");
+    CompressedNetwork network =
+        SampleNetworks.of(SampleNetworks.smallConvolutional(), representation, 0.3, random);
+    byte[] file = SampleNetworks.bytes(network);
+    OpenArtifact open = reader.open(new ByteArrayInputStream(file));
+    assertThat(open.architecture()).isEqualTo(network.architecture());
+    for (int i = network.tensors().size() - 1; i >= 0; i--) {
+      assertThat(open.tensor(i)).isEqualTo(network.tensors().get(i));
+      assertThat(open.representation(i)).isEqualTo(network.tensors().get(i).representation());
+    }
+    assertThat(open.network()).isEqualTo(network);
+    // The first section is the first weight's; what is wrong with it does not concern the others.
+    byte[] body = Bodies.of(file);
+    body[sectionContent(body, network.architecture())] ^= 0x3F;
+    OpenArtifact damaged = reader.open(Bodies.file(body));
+    assertThat(damaged.tensor(1)).isEqualTo(network.tensors().get(1));
+  }
+
+  private static int sectionContent(byte[] body, Architecture architecture) {
+    ByteSink head = new ByteSink();
+    ArchitectureFormat.write(architecture, head);
+    int at = head.size() + 1;
+    while (body[at] < 0) {
+      at++;
+    }
+    return at + 1;
+  }
+
   private void roundTrip(CompressedNetwork network) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     SizeBreakdown size = new ArtifactWriter().write(network, out);

@@ -41,6 +41,7 @@ class BiasPrecisionTest {
             switch (precision) {
               case FLOAT32 -> 0;
               case FLOAT16 -> Math.max(Math.abs(before[j]) * 0x1p-11, 0x1p-25);
+              case FLOAT8 -> Math.max(Math.abs(before[j]) * 0x1p-4, largest * 0x1p-17);
               case UNIFORM8 -> largest * (0.5 / 127 + 0x1p-10);
             };
         assertThat(Math.abs((double) before[j] - after[j])).isLessThanOrEqualTo(bound);
@@ -57,6 +58,7 @@ class BiasPrecisionTest {
     assertThat(biasBytes(BiasPrecision.FLOAT32.apply(network))).isEqualTo(4 * 410);
     assertThat(biasBytes(BiasPrecision.FLOAT16.apply(network))).isEqualTo(2 * 410);
     assertThat(biasBytes(BiasPrecision.UNIFORM8.apply(network))).isLessThan(410 + 64);
+    assertThat(biasBytes(BiasPrecision.FLOAT8.apply(network))).isEqualTo(410 + 3);
   }
 
   @ParameterizedTest
@@ -69,8 +71,10 @@ class BiasPrecisionTest {
             new float[] {Float.MAX_VALUE, 1})) {
       float[] after = precision.apply(withLastBias(biases)).tensors().get(3).toFloats();
       assertThat(after[0]).isFinite();
+      double slack = precision == BiasPrecision.FLOAT8 ? 0.0625 : 0.01;
       assertThat((double) after[0])
-          .isBetween(Math.min(0.0, 0.99 * biases[0]), Math.max(0.0, 1.01 * biases[0]));
+          .isBetween(
+              Math.min(0.0, (1 - slack) * biases[0]), Math.max(0.0, (1 + slack) * biases[0]));
     }
   }
 

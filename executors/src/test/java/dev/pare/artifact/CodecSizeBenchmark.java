@@ -76,7 +76,8 @@ class CodecSizeBenchmark {
   private static long[] sizes(CompressedNetwork network) throws IOException {
     CompressedNetwork floats = BiasPrecision.FLOAT32.apply(network);
     CompressedNetwork ordered = EquivalentNetworks.order(EquivalentNetworks.simplify(network));
-    CompressedNetwork smallest = HalfTables.apply(BiasPrecision.UNIFORM8.apply(ordered));
+    CompressedNetwork smallest =
+        TablePrecision.FLOAT16.apply(BiasPrecision.UNIFORM8.apply(ordered));
     long frame = new ArtifactWriter().write(floats, new ByteArrayOutputStream()).headerBytes();
     long deepCompression = frame;
     byte[] packed = packed(network);

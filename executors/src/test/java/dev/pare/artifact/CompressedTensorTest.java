@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CompressedTensorTest {
+  private static final int[] ALL_5 = {0, 1, 2, 3, 4};
   private static final LevelMatrix LEVELS = levels(2, 3, 0, 1, -2, 2, 0, -1);
 
   @Test
@@ -56,6 +57,84 @@ class CompressedTensorTest {
   }
 
   @Test
+  void groupsOfARowHaveAScaleEachUnlessTheyAreZeros() {
+    LevelMatrix levels = levels(2, 5, 1, -2, 0, 0, 3, 0, 0, 4, 0, 0);
+    assertDecodes(
+        new GroupedTensor(levels, 2, new float[] {0.5f, 2, 0.25f}),
+        0.5f,
+        -1,
+        0,
+        0,
+        6,
+        0,
+        0,
+        1,
+        0,
+        0);
+    assertThat(GroupedTensor.of(levels, 2, new float[] {0.5f, 9, 2, 9, 0.25f, 9}))
+        .isEqualTo(new GroupedTensor(levels, 2, new float[] {0.5f, 2, 0.25f}));
+    assertThat(Selection.of(new GroupedTensor(levels, 5, new float[] {2, 1}), new int[] {1}, ALL_5))
+        .isEqualTo(new GroupedTensor(levels(1, 5, 0, 0, 4, 0, 0), 5, new float[] {1}));
+  }
+
+  @Test
+  void powersCountTheirExponentsFromTheLeast() {
+    PowerTensor tensor = new PowerTensor(LEVELS, -3);
+    assertDecodes(tensor, 0, 0.125f, -0.25f, 0.25f, 0, -0.125f);
+    assertDecodes(new PowerTensor(levels(1, 2, 1, -255), -127), 0x1p-127f, -0x1p127f);
+  }
+
+  @Test
+  void productsAreWordsThatTheLastRunOfARowMayCut() {
+    LevelMatrix codes = levels(2, 3, 1, 0, 2, 2, 2, 1);
+    float[] words = {0.5f, -1, 3, 4};
+    assertDecodes(new ProductTensor(5, 2, codes, words), 0.5f, -1, 0, 0, 3, 3, 4, 3, 4, 0.5f);
+    assertThat(new ProductTensor(5, 2, codes, new float[] {9, 9, 3, 4, 0.5f, 1, 8, 8}).compact())
+        .isEqualTo(
+            new ProductTensor(5, 2, levels(2, 3, 2, 0, 1, 1, 1, 2), new float[] {3, 4, 9, 9}));
+  }
+
+  @Test
+  void columnsThatBelongTogetherStay() {
+    for (CompressedTensor tensor :
+        List.of(
+            new GroupedTensor(levels(1, 5, 1, 1, 1, 1, 1), 2, new float[] {1, 2, 3}),
+            new ProductTensor(5, 2, levels(1, 3, 0, 0, 0), new float[0]))) {
+      assertThat(tensor.hasFreeColumns()).isFalse();
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Selection.of(tensor, new int[] {0}, new int[] {1, 0, 2, 3, 4}));
+    }
+  }
+
+  @Test
+  void senselessRunsAreRejected() {
+    for (int group : new int[] {-1, 0, 4}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new GroupedTensor(LEVELS, group, new float[4]));
+    }
+    for (float[] scales :
+        List.of(new float[] {1}, new float[] {1, 1, 1}, new float[] {1, 0}, new float[] {1, -1})) {
+      assertThatIllegalArgumentException().isThrownBy(() -> new GroupedTensor(LEVELS, 3, scales));
+    }
+    for (int least : new int[] {-129, 127, 128}) {
+      assertThatIllegalArgumentException().isThrownBy(() -> new PowerTensor(LEVELS, least));
+    }
+    LevelMatrix codes = levels(2, 2, 0, 1, 2, 0);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ProductTensor(4, 2, codes, new float[2]));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ProductTensor(4, 2, codes, new float[5]));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ProductTensor(5, 2, codes, new float[4]));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ProductTensor(2, 0, codes, new float[4]));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ProductTensor(4, 2, LEVELS, new float[4]));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ProductTensor(4, 2, codes, new float[] {1, 2, 3, Float.NaN}));
+  }
+
+  @Test
   void senselessTablesAreRejected() {
     for (float[] centroids :
         List.of(
@@ -83,6 +162,9 @@ class CompressedTensorTest {
         List.of(
             new UniformTensor(LEVELS, new float[] {1}),
             new CodebookTensor(LEVELS, new float[] {-2, -1, 1, 2}),
+            new GroupedTensor(LEVELS, 3, new float[] {1, 2}),
+            new PowerTensor(LEVELS, 0),
+            new ProductTensor(3, 3, levels(2, 1, 0, 1), new float[] {1, 2, 3}),
             SparseFloatTensor.of(2, 3, new float[] {1, 0, 2, 0, 3, 0}),
             new FloatTensor(2, 3, new float[6]));
     for (CompressedTensor tensor : tensors) {

@@ -26,7 +26,7 @@ class DamagedArtifactTest {
   void everyTruncationIsToldAsOne() {
     List<byte[]> files = smallFiles();
     SplittableRandom random = RandomSeed.random("truncation");
-    while (files.size() < 20) {
+    while (files.size() < 24) {
       files.add(
           SampleNetworks.bytes(SampleNetworks.mixed(SampleNetworks.smallConvolutional(), random)));
     }
@@ -101,9 +101,9 @@ class DamagedArtifactTest {
   @Test
   void aNewerMajorVersionIsToldAsOne() {
     byte[] file = smallFiles().get(0);
-    file[4] = 2;
+    file[4] = 3;
     MalformedArtifactException e = assertFault(withRightChecksum(file), Fault.NEWER_VERSION);
-    assertThat(e).hasMessageContaining("format 2 is newer than 1").hasMessageContaining("byte 4");
+    assertThat(e).hasMessageContaining("format 3 is newer than 2").hasMessageContaining("byte 4");
   }
 
   @Test

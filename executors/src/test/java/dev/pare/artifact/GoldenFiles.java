@@ -16,17 +16,39 @@ import java.util.List;
  */
 final class GoldenFiles {
   static final String FORMAT_1_0 = "format-1.0.pare";
+  static final String FORMAT_2_0 = "format-2.0.pare";
 
   private GoldenFiles() {}
 
   public static void main(String[] args) throws IOException {
-    try (OutputStream out = Files.newOutputStream(Path.of(args[0], FORMAT_1_0))) {
-      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(network(), out);
+    try (OutputStream out = Files.newOutputStream(Path.of(args[0], FORMAT_2_0))) {
+      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(network20(), out);
     }
   }
 
-  /** What the files hold: every kind of layer and every representation. */
-  static CompressedNetwork network() {
+  /** What the file of format 2.0 holds: every representation that came with it. */
+  static CompressedNetwork network20() {
+    List<CompressedTensor> tensors = new ArrayList<>(network10().tensors());
+    tensors.set(0, GroupedTensor.of(levels(3, 8, 4), 3, values20(9, 0.1f)));
+    tensors.set(1, new FloatTensor(1, 3, new float[] {0.5f, 0, -3.25f}));
+    tensors.set(2, new PowerTensor(levels(4, 12, 3), -7));
+    LevelMatrix codes =
+        new LevelMatrix(6, 3, new short[] {1, 2, 0, 0, 3, 1, 1, 1, 2, 0, 0, 0, 3, 2, 1, 1, 0, 2});
+    tensors.set(4, new ProductTensor(8, 3, codes, values20(9, -0.3f)));
+    tensors.set(6, GroupedTensor.of(levels(5, 6, 1), 6, new float[] {1, 0.5f, 0.25f, 3, 0.75f}));
+    return new CompressedNetwork(SampleNetworks.smallConvolutional(), tensors);
+  }
+
+  private static float[] values20(int count, float step) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (i + 1) * step;
+    }
+    return values;
+  }
+
+  /** What the file of format 1.0 holds: every kind of layer and every representation there was. */
+  static CompressedNetwork network10() {
     List<CompressedTensor> tensors = new ArrayList<>();
     tensors.add(new UniformTensor(levels(3, 8, 4), new float[] {0.5f, 0.25f, 0.125f}));
     tensors.add(new FloatTensor(1, 3, values(1, 3)));

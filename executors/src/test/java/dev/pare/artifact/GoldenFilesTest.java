@@ -13,15 +13,22 @@ class GoldenFilesTest {
   @Test
   void format10IsRead() throws IOException {
     try (InputStream in = open(GoldenFiles.FORMAT_1_0)) {
-      assertThat(new ArtifactReader().read(in)).isEqualTo(GoldenFiles.network());
+      assertThat(new ArtifactReader().read(in)).isEqualTo(GoldenFiles.network10());
     }
   }
 
   @Test
-  void format10IsWrittenToTheByte() throws IOException {
+  void format20IsRead() throws IOException {
+    try (InputStream in = open(GoldenFiles.FORMAT_2_0)) {
+      assertThat(new ArtifactReader().read(in)).isEqualTo(GoldenFiles.network20());
+    }
+  }
+
+  @Test
+  void format20IsWrittenToTheByte() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(GoldenFiles.network(), out);
-    try (InputStream in = open(GoldenFiles.FORMAT_1_0)) {
+    new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(GoldenFiles.network20(), out);
+    try (InputStream in = open(GoldenFiles.FORMAT_2_0)) {
       assertThat(out.toByteArray()).isEqualTo(in.readAllBytes());
     }
   }

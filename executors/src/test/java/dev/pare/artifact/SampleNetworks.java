@@ -92,6 +92,8 @@ final class SampleNetworks {
         RandomLevels.independent(random, rows, columns, density, 1 + random.nextInt(8));
     return switch (representation) {
       case FLOATS -> new FloatTensor(rows, columns, floats(rows * columns, random));
+      case QUARTERS ->
+          new FloatTensor(rows, columns, Quarter.rounded(floats(rows * columns, random)));
       case HALVES -> new FloatTensor(rows, columns, Half.rounded(floats(rows * columns, random)));
       case SPARSE_FLOATS -> {
         float[] values = floats(rows * columns, random);
@@ -103,6 +105,29 @@ final class SampleNetworks {
       case UNIFORM -> new UniformTensor(levels, floats(1, random));
       // A single row's scale is the tensor's.
       case UNIFORM_ROWS -> new UniformTensor(levels, floats(rows, random));
+      case UNIFORM_GROUPS -> {
+        int group = 1 + random.nextInt(columns);
+        float[] scales = floats(GroupedTensor.nonemptyGroups(levels, group), random);
+        yield new GroupedTensor(
+            levels, group, random.nextBoolean() ? scales : Quarter.rounded(scales));
+      }
+      case POWERS -> new PowerTensor(levels, random.nextInt(20) - 10);
+      case PRODUCT -> {
+        int dimension = 1 + random.nextInt(Math.min(columns, 9));
+        int words = 1 + random.nextInt(12);
+        int runs = ProductTensor.runs(columns, dimension);
+        short[] codes = new short[rows * runs];
+        for (int i = 0; i < codes.length; i++) {
+          boolean any = random.nextDouble() < density;
+          codes[i] = (short) (any ? 1 + random.nextInt(words) : 0);
+        }
+        yield new ProductTensor(
+                columns,
+                dimension,
+                new LevelMatrix(rows, runs, codes),
+                Half.rounded(floats(words * dimension, random)))
+            .compact();
+      }
       case CODEBOOK -> {
         float[] values = new float[rows * columns];
         for (int i = 0; i < values.length; i++) {
@@ -123,7 +148,8 @@ final class SampleNetworks {
     return out.toByteArray();
   }
 
-  private static float[] floats(int count, SplittableRandom random) {
+  /** Positive ones, of different bits. */
+  static float[] floats(int count, SplittableRandom random) {
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
       values[i] = (1 + random.nextInt(1 << 20)) / (float) (1 << 20);

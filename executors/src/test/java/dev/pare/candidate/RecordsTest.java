@@ -123,6 +123,29 @@ class RecordsTest {
     }
   }
 
+  @Test
+  void groupsAndWordsHaveTwoWeightsOrMore() {
+    for (int group : new int[] {-1, 0, 1}) {
+      refused(() -> quantize(group, 4), "group = " + group + ": must be at least 2");
+    }
+    for (int dimension : new int[] {0, 1, 65}) {
+      refused(() -> quantize(2, dimension), "dimension = " + dimension + ": must be 2 to 64");
+    }
+    assertThat(quantize(2, 64).dimension()).isEqualTo(64);
+  }
+
+  private static Quantize quantize(int group, int dimension) {
+    return new Quantize(
+        4,
+        Quantize.Quantizer.PRODUCT,
+        group,
+        dimension,
+        0,
+        Quantize.Weight.NONE,
+        BatchNormalization.FOLD,
+        Samples.TRAINING);
+  }
+
   private static Quantize quantize(int bits) {
     return new Quantize(bits, Quantize.Quantizer.UNIFORM, 0, Samples.TRAINING);
   }

@@ -21,6 +21,8 @@ final class Samples {
   static final Provenance PROVENANCE =
       new Provenance(-7, "0.1.0", "17.0.9", "Linux amd64", "OpenBLAS Haswell", "3 worker-1");
 
+  static final LayerSize LAYER = new LayerSize("0_W", "codebook", 235_200, 290, 700, 4_000, 8, 540);
+
   private Samples() {}
 
   static Candidate candidate() {
@@ -38,7 +40,12 @@ final class Samples {
 
   static Measurement measurement() {
     return new Measurement(
-        new SizeBreakdown(100, 200, 300, 40, 5), KEY.hex(), 266_610, 5_000, correctness());
+        new SizeBreakdown(100, 200, 300, 40, 5),
+        KEY.hex(),
+        266_610,
+        5_000,
+        List.of(LAYER),
+        correctness());
   }
 
   static Outcome.Measured measured() {

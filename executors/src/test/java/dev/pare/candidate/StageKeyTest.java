@@ -48,7 +48,8 @@ class StageKeyTest {
             "{\"is\":\"Everything\",\"constant\":\"LAYER\",\"flag\":true,\"key\":\""
                 + key.hex()
                 + "\",\"large\":1099511627776,\"list\":[3,1,2],\"map\":{\"a\":[],\"b\":1},"
-                + "\"nested\":{\"is\":\"Encode\",\"precision\":\"FLOAT32\"},\"number\":1.0E-4,\"small\":0.5,"
+                + "\"nested\":{\"is\":\"Encode\",\"batchNormalization\":\"FOLD\",\"normalizationPrecision\":\"FLOAT32\",\"precision\":\"FLOAT32\"},"
+                + "\"number\":1.0E-4,\"small\":0.5,"
                 + "\"text\":\"ü \\\"quoted\\\" \\\\ \\u000a\",\"whole\":-1}");
   }
 
@@ -66,9 +67,9 @@ class StageKeyTest {
     assertThat(StageKey.of(Samples.PRUNE).hex())
         .isEqualTo("ae2ab21883fae66a0b285c7ff377d9ef3c9806c7fcccbbbe926db0d0a4c85f98");
     assertThat(StageKey.of(Samples.QUANTIZE).hex())
-        .isEqualTo("28df3552a34215617a632977db0bb0e14ae962c1bf9e1ec9dd4bbaeaeb25eb96");
+        .isEqualTo("6c0f11ad451dddf9569863301207170b3ef1334e114ea72b8607b9fb6b134c3e");
     assertThat(StageKey.of(new Encode(Encode.Precision.FLOAT32)).hex())
-        .isEqualTo("5bfb38bf3d3d8688723ca10a0250c24fc4548aff885053adba9941de769061d0");
+        .isEqualTo("63b238c2b82989e03260c6e5c68a6c3057f327808bc30aa436c2474c936bb923");
   }
 
   @Test
@@ -93,11 +94,33 @@ class StageKeyTest {
             new Quantize(4, Quantize.Quantizer.CODEBOOK, 0, training),
             new Quantize(3, Quantize.Quantizer.UNIFORM, 0, training),
             new Quantize(3, Quantize.Quantizer.CODEBOOK, 0.01, training),
+            quantize(16, 4, Quantize.Weight.NONE, BatchNormalization.FOLD, training),
+            quantize(64, 8, Quantize.Weight.NONE, BatchNormalization.FOLD, training),
+            quantize(64, 4, Quantize.Weight.FISHER, BatchNormalization.FOLD, training),
+            quantize(64, 4, Quantize.Weight.NONE, BatchNormalization.KEEP, training),
             new Encode(Encode.Precision.FLOAT32),
+            new Encode(
+                Encode.Precision.FLOAT32,
+                Encode.NormalizationPrecision.FLOAT16,
+                BatchNormalization.FOLD),
+            new Encode(
+                Encode.Precision.FLOAT32,
+                Encode.NormalizationPrecision.FLOAT32,
+                BatchNormalization.KEEP),
             training);
     Set<StageKey> keys = new HashSet<>();
     all.forEach(record -> assertThat(keys.add(StageKey.of(record))).as("%s", record).isTrue());
     assertThat(StageKey.of(pruneWith(training))).isEqualTo(StageKey.of(all.get(0)));
+  }
+
+  private static Quantize quantize(
+      int group,
+      int dimension,
+      Quantize.Weight weight,
+      BatchNormalization normalization,
+      Training training) {
+    return new Quantize(
+        3, Quantize.Quantizer.CODEBOOK, group, dimension, 0, weight, normalization, training);
   }
 
   private static Prune pruneWith(Training training) {

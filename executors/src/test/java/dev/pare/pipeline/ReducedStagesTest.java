@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.artifact.ArtifactWriter;
 import dev.pare.artifact.CompressedNetwork;
+import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
@@ -125,37 +126,63 @@ class ReducedStagesTest {
   void quantizedNetworksComeOutWhole(Quantize.Quantizer quantizer) {
     Quantize settings = new Quantize(3, quantizer, 0, TRAINING);
     CompressedNetwork quantized = pipeline.run(settings, pruned, 10);
-    assertThat(quantized.architecture()).isEqualTo(teacher.architecture());
     Network network = quantized.toNetwork();
-    float[] before = pruned.toNetwork().parameters();
-    for (ParameterTensor tensor : network.architecture().tensors()) {
-      for (int i = tensor.offset(); i < tensor.end(); i++) {
-        if (tensor.role() == Role.WEIGHT && before[i] == 0) {
-          assertThat(network.parameters()[i]).isZero();
+    if (quantizer.usesRuns()) {
+      // In the order of the file, and without the units that would not be in it.
+      assertThat(zeroWeights(network)).isLessThan(zeroWeights(pruned.toNetwork()));
+    } else {
+      assertThat(quantized.architecture()).isEqualTo(teacher.architecture());
+      float[] before = pruned.toNetwork().parameters();
+      for (ParameterTensor tensor : network.architecture().tensors()) {
+        for (int i = tensor.offset(); i < tensor.end(); i++) {
+          if (tensor.role() == Role.WEIGHT && before[i] == 0) {
+            assertThat(network.parameters()[i]).isZero();
+          }
         }
       }
     }
-    assertThat(accuracy(network)).isGreaterThan(accuracy(pruned.toNetwork()) - 0.05);
+    double lost = quantizer == Quantize.Quantizer.PRODUCT ? 0.2 : 0.05;
+    assertThat(accuracy(network)).isGreaterThan(accuracy(pruned.toNetwork()) - lost);
     assertThat(pipeline.run(settings, pruned, 10)).isEqualTo(quantized);
   }
 
   @ParameterizedTest
   @EnumSource
   void filesShrinkAsTheirBitsAreWorthMore(Quantize.Quantizer quantizer) throws IOException {
-    long before = Long.MAX_VALUE;
+    long first = 0;
+    long before = Long.MAX_VALUE / 2;
     double exact = 0;
-    for (double lambda : new double[] {0, 0.003, 0.01, 0.03}) {
+    // What pruning left is far from zero, which is all that these have to choose.
+    boolean coarse = !quantizer.usesBits() || quantizer == Quantize.Quantizer.PRODUCT;
+    double most = coarse ? 0.1 : 0.03;
+    for (double lambda : new double[] {0, most / 10, most / 3, most}) {
       CompressedNetwork quantized =
           pipeline.run(new Quantize(4, quantizer, lambda, TRAINING), pruned, 12);
       CompressedNetwork encoded =
           pipeline.run(new Encode(Encode.Precision.UNIFORM8), quantized, 13);
       long bytes = new ArtifactWriter().write(encoded, new ByteArrayOutputStream()).totalBytes();
-      assertThat(bytes).as("λ %s", lambda).isLessThan(before);
+      // Training has its say after the choice: a little λ may be lost in that.
+      assertThat(bytes).as("λ %s", lambda).isLessThan(before + before / 50);
       before = bytes;
+      first = lambda == 0 ? bytes : first;
       double accuracy = accuracy(encoded.toNetwork());
       exact = lambda == 0 ? accuracy : exact;
-      assertThat(accuracy).isGreaterThan(exact - 0.05);
+      assertThat(accuracy).isGreaterThan(exact - (coarse ? 0.12 : 0.05));
     }
+    assertThat(before).isLessThan(first);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theFisherDiagonalChangesTheChoiceAndKeepsTheAccuracy(Quantize.Quantizer quantizer) {
+    Quantize settings =
+        new Quantize(
+            3, quantizer, 16, 4, 0.03, Quantize.Weight.FISHER, BatchNormalization.FOLD, TRAINING);
+    CompressedNetwork weighted = pipeline.run(settings, pruned, 14);
+    CompressedNetwork alike = pipeline.run(new Quantize(3, quantizer, 0.03, TRAINING), pruned, 14);
+    assertThat(weighted).isNotEqualTo(alike);
+    assertThat(pipeline.run(settings, pruned, 14)).isEqualTo(weighted);
+    assertThat(accuracy(weighted.toNetwork())).isGreaterThan(accuracy(alike.toNetwork()) - 0.04);
   }
 
   @Test

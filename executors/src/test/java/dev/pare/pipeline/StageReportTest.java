@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageSettings.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,7 @@ class StageReportTest {
                 "cd".repeat(32),
                 1000,
                 100,
+                List.of(new LayerSize("0_W", "codebook", 900, 30, 20, 100, 4, 12)),
                 Correctness.of(BitSet.valueOf(new long[] {0b1011}), 12)),
             null,
             PROVENANCE);

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.StageSettings;
 import dev.pare.evaluate.Evaluator;
@@ -56,6 +57,20 @@ class StageRunnerTest {
         .isEqualTo(Evaluator.correctness(decoded, lessons.validation()));
     assertThat(measurement.parameters()).isEqualTo(6 * 8 + 8 + 8 * 3 + 3);
     assertThat(measurement.nonzeroWeights()).isBetween(1L, (6 * 8 + 8 * 3) / 2L);
+    assertThat(measurement.layers())
+        .extracting(LayerSize::tensor)
+        .containsExactly("0_W", "0_b", "1_W", "1_b");
+    assertThat(measurement.layers())
+        .extracting(LayerSize::weights)
+        .containsExactly(48L, 8L, 24L, 3L);
+    assertThat(
+            measurement.layers().stream()
+                .filter(layer -> layer.tensor().endsWith("W"))
+                .mapToLong(LayerSize::nonzeros)
+                .sum())
+        .isEqualTo(measurement.nonzeroWeights());
+    assertThat(measurement.layers().stream().mapToLong(LayerSize::bytes).sum())
+        .isBetween(1L, file.length - 8L);
     assertThat(report.seconds())
         .containsOnlyKeys(
             StageSettings.Kind.PRUNE, StageSettings.Kind.QUANTIZE, StageSettings.Kind.ENCODE);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pare.data.TestSeed;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -136,7 +138,11 @@ class RateDistortionTest {
     short[] levels = {0, 0, 2, -1, 0, 0, 0, 0, 0, 3};
     assertThat(
             choice.lower(
-                1, 10, new float[] {0, 0, 2, -1, 0, 0, 0, 0, 0, 3}, levels, new float[] {1}))
+                1,
+                10,
+                new float[] {0, 0, 2, -1, 0, 0, 0, 0, 0, 3},
+                levels,
+                (index, level) -> level))
         .containsOnly(0);
   }
 
@@ -145,9 +151,53 @@ class RateDistortionTest {
     RateDistortion choice = new RateDistortion(0.01, new OrderedCost());
     float[] weights = {0, 1.51f, -2.51f, 3, 0.55f, -4};
     short[] levels = {0, 2, -3, 3, 1, -4};
-    assertThat(choice.lower(2, 3, weights, levels, new float[] {1, 1}))
+    assertThat(choice.lower(2, 3, weights, levels, (index, level) -> level))
         .containsExactly(0, 1, -2, 3, 0, -4);
     assertThat(levels).containsExactly(0, 2, -3, 3, 1, -4);
+  }
+
+  /** Against every level there is, at each place in turn. */
+  @Test
+  void errorsCountByTheirImportance() {
+    SplittableRandom random = TestSeed.random();
+    ParameterTensor tensor = SparseNetworks.tensors(Role.WEIGHT).get(1);
+    for (int trial = 0; trial < 30; trial++) {
+      float[] diagonal = new float[SparseNetworks.ARCHITECTURE.parameters()];
+      double mean = 0;
+      for (int i = 0; i < diagonal.length; i++) {
+        diagonal[i] = (float) random.nextDouble();
+        boolean inside = i >= tensor.offset() && i < tensor.end();
+        mean += inside ? diagonal[i] / tensor.size() : 0;
+      }
+      float[] weights = sparse(random, tensor.size());
+      Words start = Words.nearest(weights, 2);
+      double worth = 0.05;
+      short[] chosen =
+          new RateDistortion(1, new OrderedCost())
+              .weighted(diagonal)
+              .on(tensor)
+              .chosen(tensor.rows(), tensor.columns(), weights, start, worth)
+              .assignment();
+      int before = 0;
+      for (int i = 0; i < weights.length; i++) {
+        double counts = 0.1 + 0.9 * diagonal[tensor.offset() + i] / mean;
+        double least = Double.POSITIVE_INFINITY;
+        int best = Words.ZERO;
+        int nearest = KMeans.nearest(start.centroids(), weights[i]);
+        for (int word = Words.ZERO; word < start.centroids().length; word++) {
+          double away = weights[i] - (word == Words.ZERO ? 0 : start.centroids()[word]);
+          double total =
+              counts * away * away + worth * OrderedCost.bits(level(start, word), before);
+          boolean near = word == Words.ZERO || Math.abs(word - nearest) <= 1;
+          if (near && total < least - 1e-6 && (word == Words.ZERO || weights[i] != 0)) {
+            least = total;
+            best = word;
+          }
+        }
+        assertThat((int) chosen[i]).as("weight %d", i).isEqualTo(best);
+        before = level(start, best);
+      }
+    }
   }
 
   @Test

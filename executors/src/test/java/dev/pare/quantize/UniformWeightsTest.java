@@ -63,6 +63,47 @@ class UniformWeightsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void aGroupIsRoundedAsATensorOfItsOwn(int bits) {
+    SplittableRandom random = TestSeed.random();
+    Network start = SparseNetworks.random(random);
+    for (int group : new int[] {1, 2, 5, 8, 1000, Integer.MAX_VALUE}) {
+      UniformWeights weights = UniformWeights.grouped(start, bits, group);
+      UniformWeights rows = new UniformWeights(start, bits, Sharing.ROW);
+      float[] parameters = weights.parameters();
+      float[] direction = SparseNetworks.gradient(random);
+      float[] gradient = weights.pullBack(direction);
+      int scaleIndex = start.parameters().length;
+      for (ParameterTensor tensor : SparseNetworks.tensors(Role.WEIGHT)) {
+        float[] scales = weights.scales(tensor);
+        short[] levels = weights.levels(tensor);
+        int next = 0;
+        for (int row = 0; row < tensor.rows(); row++) {
+          int width = Math.min(group, tensor.columns());
+          for (int column = 0; column < tensor.columns(); column += width) {
+            double terms = 0;
+            for (int c = column; c < Math.min(column + width, tensor.columns()); c++) {
+              int i = row * tensor.columns() + c;
+              assertThat(parameters[tensor.offset() + i]).isEqualTo(levels[i] * scales[next]);
+              terms += bits == 1 ? direction[tensor.offset() + i] * levels[i] * scales[next] : 0;
+            }
+            if (bits == 1) {
+              assertThat((double) gradient[scaleIndex]).isCloseTo(terms, within(1e-5));
+            }
+            scaleIndex++;
+            next++;
+          }
+        }
+        assertThat(scales).hasSize(next);
+        if (group >= tensor.columns()) {
+          assertThat(scales).containsExactly(rows.scales(tensor));
+        }
+      }
+      assertThat(weights.values()).hasSize(scaleIndex);
+    }
+  }
+
   @Test
   void moreBitsComeCloserAndAScalePerRowCloserStill() {
     SplittableRandom random = TestSeed.random();

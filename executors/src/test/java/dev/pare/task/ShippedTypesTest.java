@@ -7,6 +7,7 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
@@ -67,11 +68,17 @@ class ShippedTypesTest {
             0.6,
             TRAINING);
     Quantize quantize = new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, TRAINING);
+    LayerSize layer = new LayerSize("0_W", "codebook", 90, 9, 10, 10, 4, 7);
     BitSet right = new BitSet();
     right.set(3);
     Measurement measurement =
         new Measurement(
-            new SizeBreakdown(1, 2, 3, 4, 5), "cd".repeat(32), 100, 10, Correctness.of(right, 9));
+            new SizeBreakdown(1, 2, 3, 4, 5),
+            "cd".repeat(32),
+            100,
+            10,
+            List.of(layer),
+            Correctness.of(right, 9));
     return Stream.of(
         KEY,
         new StageTask(

@@ -1,0 +1,63 @@
+package dev.pare.report.page;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
+import dev.pare.ledger.LedgerEntry;
+import dev.pare.report.FrontierReport;
+import dev.pare.report.FrontierRow;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a report is made of; equal data give equal bytes.
+ *
+ * @param frontier what was kept
+ * @param out where the sweep's results are, as other machines name it
+ * @param configuration the whole configuration as text
+ * @param candidates all that was tried; kept in the order of their keys, in whichever they come
+ */
+public record ReportData(
+    FrontierReport frontier, String out, String configuration, List<LedgerEntry> candidates) {
+  /** Beyond so many, dots hide each other and the page grows slow. */
+  static final int MOST_DRAWN = 2000;
+
+  public ReportData {
+    requireNonNull(frontier, "frontier is null");
+    requireNonNull(out, "out is null");
+    requireNonNull(configuration, "configuration is null");
+    candidates =
+        candidates.stream()
+            .sorted(Comparator.comparing(entry -> entry.outcome().key().hex()))
+            .toList();
+  }
+
+  /**
+   * The measured candidates that a report shows: the whole frontier, and as many of the others as
+   * can be told apart. Keys are digests, so that the first by key are a fair sample.
+   */
+  List<LedgerEntry> drawn() {
+    Set<StageKey> best = frontier.rows().stream().map(FrontierRow::key).collect(Collectors.toSet());
+    List<LedgerEntry> drawn = new ArrayList<>();
+    int others = 0;
+    for (LedgerEntry entry : candidates) {
+      if (entry.outcome() instanceof Outcome.Measured
+          && (best.contains(entry.outcome().key()) || others++ < MOST_DRAWN)) {
+        drawn.add(entry);
+      }
+    }
+    return drawn;
+  }
+
+  /** The candidates without a file, no more of them than are drawn of others. */
+  List<LedgerEntry> failed() {
+    return candidates.stream()
+        .filter(entry -> entry.outcome() instanceof Outcome.Failed)
+        .limit(MOST_DRAWN)
+        .toList();
+  }
+}

@@ -1,0 +1,182 @@
+package dev.pare.report.page;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pare.candidate.LayerSize;
+import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.Provenance;
+import dev.pare.candidate.SizeBreakdown;
+import dev.pare.ledger.LedgerEntry;
+import dev.pare.report.FrontierReport;
+import dev.pare.report.FrontierRow;
+import dev.pare.report.Score;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A report's data as the JSON that its script reads. */
+final class ReportJson {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private static final Comparator<LedgerEntry> BY_SIZE =
+      Comparator.comparingLong((LedgerEntry entry) -> measurement(entry).size().totalBytes())
+          .thenComparing(entry -> entry.outcome().key().hex());
+
+  private final Map<String, FrontierRow> frontier = new HashMap<>();
+  private final Map<String, Integer> settings = new LinkedHashMap<>();
+  private final ReportData data;
+
+  private ReportJson(ReportData data) {
+    this.data = data;
+    data.frontier().rows().forEach(row -> frontier.put(row.key().hex(), row));
+  }
+
+  /**
+   * Without a character that means something to HTML: the text may stand in a script element
+   * whatever a configuration holds.
+   */
+  static String of(ReportData data) {
+    try {
+      return MAPPER
+          .writeValueAsString(new ReportJson(data).root())
+          .replace("&", "\\u0026")
+          .replace("<", "\\u003c")
+          .replace(">", "\\u003e");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of plain values", e);
+    }
+  }
+
+  private ObjectNode root() {
+    ObjectNode root = MAPPER.createObjectNode();
+    root.put("name", data.frontier().name());
+    root.put("out", data.out());
+    root.put("tried", data.candidates().size());
+    root.put(
+        "failed",
+        data.candidates().stream()
+            .filter(entry -> entry.outcome() instanceof Outcome.Failed)
+            .count());
+    FrontierReport.Teacher teacher = data.frontier().teacher();
+    ObjectNode teacherNode = root.putObject("teacher");
+    teacherNode.put("parameters", teacher.parameters());
+    teacherNode.put("bytes", teacher.bytes());
+    write(teacherNode.putObject("validation"), teacher.validation());
+    write(teacherNode.putObject("test"), teacher.test());
+    ArrayNode candidates = root.putArray("candidates");
+    data.drawn().stream()
+        .sorted(BY_SIZE)
+        .forEach(entry -> writeMeasured(candidates.addObject(), entry));
+    ArrayNode failures = root.putArray("failures");
+    data.failed().forEach(entry -> writeFailed(failures.addObject(), entry));
+    // Most settings are those of many candidates.
+    ArrayNode texts = root.putArray("settings");
+    settings.keySet().forEach(texts::add);
+    ArrayNode times = root.putArray("stages");
+    for (StageTime time : StageTime.of(data.candidates())) {
+      ObjectNode node = times.addObject();
+      node.put("stage", time.stage());
+      node.put("runs", time.runs());
+      node.put("seconds", time.seconds());
+      node.put("unshared", time.unshared());
+    }
+    writeProvenance(root.putObject("provenance"));
+    root.put("configuration", data.configuration());
+    return root;
+  }
+
+  private static Measurement measurement(LedgerEntry entry) {
+    return ((Outcome.Measured) entry.outcome()).measurement();
+  }
+
+  private void writeMeasured(ObjectNode node, LedgerEntry entry) {
+    Measurement measurement = measurement(entry);
+    writeCandidate(node, entry);
+    SizeBreakdown size = measurement.size();
+    node.put("bytes", size.totalBytes());
+    ObjectNode parts = node.putObject("parts");
+    parts.put("positions", size.indexBytes());
+    parts.put("values", size.valueBytes());
+    parts.put("codebooks", size.codebookBytes());
+    parts.put("biases", size.biasBytes());
+    parts.put("header", size.headerBytes());
+    node.put("nonzeros", measurement.nonzeroWeights());
+    node.put("sha256", measurement.sha256());
+    write(node.putObject("validation"), Score.of(measurement.validation()));
+    @Nullable FrontierRow row = frontier.get(entry.outcome().key().hex());
+    if (row != null) {
+      write(node.putObject("test"), row.test());
+      node.put("file", row.file());
+    }
+    ObjectNode seconds = node.putObject("seconds");
+    ((Outcome.Measured) entry.outcome()).seconds().forEach(seconds::put);
+    ArrayNode layers = node.putArray("layers");
+    measurement.layers().forEach(layer -> write(layers.addArray(), layer));
+  }
+
+  private void writeFailed(ObjectNode node, LedgerEntry entry) {
+    Outcome.Failed failed = (Outcome.Failed) entry.outcome();
+    writeCandidate(node, entry);
+    node.put("code", failed.code().name());
+    node.put("number", failed.code().number());
+    node.put("stage", failed.stage().name());
+    node.put("message", failed.message());
+    node.put("executor", failed.provenance().executor());
+  }
+
+  private void writeCandidate(ObjectNode node, LedgerEntry entry) {
+    node.put("key", entry.outcome().key().hex());
+    ObjectNode point = node.putObject("point");
+    entry.point().forEach(point::put);
+    ArrayNode stages = node.putArray("settings");
+    entry
+        .stages()
+        .forEach(text -> stages.add(settings.computeIfAbsent(text, t -> settings.size())));
+  }
+
+  /** Values without names, which a page of many candidates would hold ten thousand times. */
+  private static void write(ArrayNode node, LayerSize layer) {
+    node.add(layer.tensor());
+    node.add(layer.representation());
+    node.add(layer.weights());
+    node.add(layer.rows());
+    node.add(layer.columns());
+    node.add(layer.nonzeros());
+    node.add(layer.distinctValues());
+    node.add(layer.bytes());
+  }
+
+  private static void write(ObjectNode node, Score score) {
+    node.put("correct", score.correct());
+    node.put("total", score.total());
+    node.put("low", score.interval().low());
+    node.put("high", score.interval().high());
+  }
+
+  private void writeProvenance(ObjectNode node) {
+    put(node, "Pare", Provenance::pareVersion);
+    put(node, "Java", Provenance::javaVersion);
+    put(node, "system", Provenance::system);
+    put(node, "matrix library", Provenance::blas);
+    put(node, "executors", Provenance::executor);
+  }
+
+  private void put(ObjectNode node, String name, Function<Provenance, String> part) {
+    List<String> values =
+        List.copyOf(
+            new TreeSet<>(
+                data.candidates().stream()
+                    .map(entry -> part.apply(entry.outcome().provenance()))
+                    .toList()));
+    ArrayNode array = node.putArray(name);
+    values.forEach(array::add);
+  }
+}

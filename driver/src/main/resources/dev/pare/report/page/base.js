@@ -1,0 +1,115 @@
+'use strict';
+
+/* The sweep's data, what follows from them, and how numbers and elements are made. */
+
+const data = JSON.parse(document.getElementById('data').textContent);
+const teacher = { ...data.teacher, error: errorOf(data.teacher.validation) };
+const candidates = data.candidates.map(measured);
+const frontier = candidates.filter(c => c.file !== undefined);
+const dimensions = dimensionsOf([...candidates, ...data.failures]);
+
+function measured(c) {
+  return {
+    ...c,
+    error: errorOf(c.validation),
+    loss: errorOf(c.validation) - teacher.error,
+    ratio: 4 * data.teacher.parameters / c.bytes,
+    settings: c.settings.map(i => data.settings[i]),
+    layers: c.layers.map(layer),
+    label: Object.entries(c.point).map(([name, value]) => `${name} ${value}`).join(', '),
+  };
+}
+
+function layer([tensor, representation, weights, rows, columns, nonzeros, distinct, bytes]) {
+  return { tensor, representation, weights, rows, columns, nonzeros, distinct, bytes };
+}
+
+/** In percent. */
+function errorOf(score) {
+  return 100 * (score.total - score.correct) / score.total;
+}
+
+/** What candidates differ in, with the values in their order. */
+function dimensionsOf(all) {
+  const names = [...new Set(all.flatMap(c => Object.keys(c.point)))].sort();
+  return names.map(name => {
+    const values = [...new Set(all.filter(c => name in c.point).map(c => c.point[name]))];
+    const numeric = values.every(value => value !== '' && Number.isFinite(Number(value)));
+    values.sort(numeric ? (a, b) => a - b : undefined);
+    return { name, values, numeric };
+  });
+}
+
+/** Three digits or four, and a unit of 1000. */
+function size(bytes) {
+  const units = ['B', 'KB', 'MB', 'GB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  return `${value.toFixed(digits)} ${units[unit]}`;
+}
+
+function duration(seconds) {
+  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function whole(number) {
+  return number.toLocaleString('en-US');
+}
+
+function percent(score) {
+  return `${errorOf(score).toFixed(2)} ± ${(50 * (score.high - score.low)).toFixed(2)}`;
+}
+
+function times(ratio) {
+  return `${ratio.toFixed(ratio < 100 ? 1 : 0)}×`;
+}
+
+function plural(count, one, many = one + 's') {
+  return `${whole(count)} ${count === 1 ? one : many}`;
+}
+
+function byId(id) {
+  return document.getElementById(id);
+}
+
+/** An element; text is text, whatever it holds. */
+function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, '');
+    else if (value !== false && value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** A table that scrolls by itself where there is little room. */
+function table(caption, head, rows) {
+  return el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
+    el('table', {}, el('caption', {}, caption), el('thead', {}, head), el('tbody', {}, ...rows)));
+}
+
+function headRow(...names) {
+  return el('tr', {}, ...names.map(name => el('th', { scope: 'col' }, name)));
+}
+
+/** A colour of the style sheet, which knows whether it is dark. */
+function colour(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+/** The colour of each value of a dimension: along a ramp, since most have an order. */
+function coloursOf(dimension) {
+  const ramp = colour('ramp').split(' ');
+  const last = Math.max(1, dimension.values.length - 1);
+  return new Map(dimension.values.map(
+    (value, i) => [value, ramp[Math.round(i / last * (ramp.length - 1))]]));
+}

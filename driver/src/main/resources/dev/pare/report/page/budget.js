@@ -1,0 +1,104 @@
+/* "At most so many bytes, at most so many points lost": the file to take. */
+
+class Budget {
+  #onChange;
+  #bytes = byId('budget-bytes');
+  #loss = byId('budget-loss');
+  #smallest = Math.min(...frontier.map(c => c.bytes));
+  #largest = Math.max(...frontier.map(c => c.bytes));
+  #answer;
+
+  constructor(onChange) {
+    this.#onChange = onChange;
+    const losses = frontier.map(c => c.loss);
+    this.#loss.min = Math.floor(100 * Math.min(...losses)) / 100;
+    this.#loss.max = Math.ceil(100 * Math.max(...losses)) / 100;
+    this.#loss.step = 0.01;
+    this.#loss.value = Math.max(0.5, Math.min(...losses));
+    for (const input of [this.#bytes, this.#loss, ...document.getElementsByName('prefer')]) {
+      input.addEventListener('input', () => this.#changed());
+    }
+    this.#update();
+  }
+
+  /** The file within the budget, or undefined. */
+  get answer() {
+    return this.#answer;
+  }
+
+  #changed() {
+    this.#update();
+    this.#onChange();
+  }
+
+  /** Equal steps of the slider are equal factors. */
+  #limit() {
+    const share = Number(this.#bytes.value) / Number(this.#bytes.max);
+    return share === 1 ? this.#largest : Math.round(this.#smallest * (this.#largest / this.#smallest) ** share);
+  }
+
+  #update() {
+    const limit = this.#limit();
+    const loss = Number(this.#loss.value);
+    // Shares of examples come with a rounding far below one example.
+    const within = frontier.filter(c => c.bytes <= limit && c.loss <= loss + 1e-9);
+    const smaller = document.querySelector('input[name="prefer"]:checked').value === 'smaller';
+    this.#answer = within.at(smaller ? 0 : -1);
+    this.#tell(this.#bytes, 'budget-bytes-text', size(limit));
+    this.#tell(this.#loss, 'budget-loss-text', lossText(loss));
+    byId('budget-answer').replaceChildren(...(this.#answer ? answer(this.#answer, within.length) : nothing()));
+  }
+
+  #tell(input, id, text) {
+    byId(id).textContent = text;
+    input.setAttribute('aria-valuetext', text);
+  }
+}
+
+function lossText(points) {
+  return points < 0 ? `${(-points).toFixed(2)} points less error than the teacher` : `${points.toFixed(2)} points lost`;
+}
+
+function answer(c, count) {
+  const command = fetchCommand(c.file);
+  const code = el('code', { tabindex: 0 }, command);
+  return [
+    el('p', { class: 'big' }, `${size(c.bytes)}, ${times(c.ratio)} smaller, ${errorOf(c.validation).toFixed(2)}% error`),
+    el('p', {}, c.label),
+    el('p', {}, `Validation error ${percent(c.validation)}%, teacher ${percent(teacher.validation)}%; on test data ${percent(c.test)}%, teacher ${percent(teacher.test)}%.`),
+    el('p', {}, count === 1 ? 'The only file of the frontier within the budget.' : `One of ${count} files of the frontier within the budget.`),
+    el('div', { class: 'command' }, code, copyButton(code, command)),
+  ];
+}
+
+function nothing() {
+  return [el('p', { class: 'big' }, 'No file is within the budget'), el('p', {}, 'Allow more bytes or more points.')];
+}
+
+function fetchCommand(file) {
+  const local = /^file:\/*(?=\/)/;
+  const path = `${data.out}/${file}`;
+  return local.test(path) ? `cp ${quoted(path.replace(local, ''))} .` : `hadoop fs -get ${quoted(path)} .`;
+}
+
+/** For a shell, whatever is in it. */
+function quoted(text) {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function copyButton(code, command) {
+  return el('button', {
+    type: 'button',
+    onclick: async event => {
+      const button = event.currentTarget;
+      try {
+        await navigator.clipboard.writeText(command);
+        button.textContent = 'Copied';
+      } catch {
+        // Pages from disk may not write to the clipboard everywhere; what is selected can be copied by hand.
+        getSelection().selectAllChildren(code);
+        button.textContent = 'Selected';
+      }
+    },
+  }, 'Copy');
+}

@@ -1,0 +1,76 @@
+/* Two candidates side by side, down to each layer. */
+
+function showCompared(box, compared, onRemove) {
+  if (compared.length === 0) {
+    box.replaceChildren(el('p', { class: 'empty' }, 'Click two dots of the frontier, or Compare in the table below.'));
+    return;
+  }
+  const names = el('tr', {}, el('th', { scope: 'col' }, el('span', { class: 'unseen' }, 'Property')),
+    ...compared.map((c, i) => el('th', { scope: 'col' }, tag(i), `${size(c.bytes)} `,
+      el('button', { type: 'button', class: 'plain', 'aria-label': `Remove ${'AB'[i]} from the comparison`, onclick: () => onRemove(c) }, '×'))));
+  box.replaceChildren(
+    ...(compared.length < 2 ? [el('p', { class: 'note' }, 'Choose a second one to compare it with.')] : []),
+    el('div', { class: 'beside' },
+      table(compared.length < 2 ? 'Settings and results' : 'Settings and results; the better is bold', names, resultRows(compared)),
+      layers(compared)),
+    ...compared.map((c, i) => el('details', {},
+      el('summary', {}, `All settings of ${'AB'[i]}`),
+      el('pre', { tabindex: 0 }, [...c.settings, `key ${c.key}`, `sha256 ${c.sha256}`].join('\n')))));
+}
+
+function tag(i) {
+  return el('span', { class: i === 0 ? 'tag' : 'tag b' }, 'AB'[i]);
+}
+
+function resultRows(compared) {
+  const settings = dimensions.map(({ name }) => row(name, compared, c => c.point[name] ?? ''));
+  return [
+    ...settings,
+    row('size', compared, c => whole(c.bytes) + ' B', c => c.bytes),
+    row('times smaller', compared, c => times(c.ratio)),
+    row('nonzero weights', compared, c => whole(c.nonzeros)),
+    row('validation error %', compared, c => percent(c.validation), c => c.error),
+    ...(compared.some(c => c.test) ? [row('test error %', compared, c => c.test ? percent(c.test) : '')] : []),
+    ...Object.keys(compared[0].parts).map(part => row(`bytes of ${part}`, compared, c => whole(c.parts[part]))),
+  ];
+}
+
+/** A row; where a rank is given, the least of several is the better one. */
+function row(name, compared, text, rank) {
+  const ranks = rank ? compared.map(rank) : [];
+  const best = Math.min(...ranks);
+  const differ = new Set(ranks).size > 1;
+  return el('tr', {}, el('th', { scope: 'row' }, name),
+    ...compared.map((c, i) => el('td', { class: differ && ranks[i] === best ? 'better' : undefined }, text(c))));
+}
+
+function layers(compared) {
+  const tensors = [...new Set(compared.flatMap(c => c.layers.map(layer => layer.tensor)))];
+  if (tensors.length === 0) {
+    return el('p', { class: 'note' }, 'The ledger was written before Pare kept sizes of layers; run the sweep again to have them.');
+  }
+  const head = el('tr', {}, ...['Layer', '', 'Kept shape', 'Held as', 'Values', 'Density', 'Bits a weight', 'Bytes']
+    .map((name, i) => el('th', { scope: 'col', class: i === 3 ? 'left' : undefined }, name)));
+  const rows = tensors.flatMap(tensor => layerRows(tensor, compared));
+  return table('Layer by layer; density and bits are against the weights before compression', head, rows);
+}
+
+/** One tensor's rows, a candidate each, under one name. */
+function layerRows(tensor, compared) {
+  const held = compared.map((c, i) => [c.layers.find(layer => layer.tensor === tensor), i]).filter(([layer]) => layer);
+  return held.map(([layer, i], at) => el('tr', { class: at + 1 < held.length ? 'open' : undefined },
+    ...(at === 0 ? [el('th', { scope: 'rowgroup', rowspan: held.length }, tensor)] : []),
+    ...layerCells(layer, i)));
+}
+
+function layerCells(layer, i) {
+  return [
+    el('td', {}, tag(i)),
+    el('td', {}, `${layer.rows} × ${layer.columns}`),
+    el('td', { class: 'left' }, layer.representation),
+    el('td', {}, whole(layer.distinct)),
+    el('td', {}, `${(100 * layer.nonzeros / layer.weights).toFixed(2)}%`),
+    el('td', {}, (8 * layer.bytes / layer.weights).toFixed(3)),
+    el('td', {}, whole(layer.bytes)),
+  ];
+}

@@ -1,0 +1,91 @@
+/* One state, and what is drawn anew when it changes. */
+
+function start() {
+  showHeader();
+  showParts();
+  showStages();
+  showFailures();
+  showProvenance();
+  if (frontier.length === 0) {
+    document.querySelectorAll('main > section:not(:has(#failures, #provenance))').forEach(section => { section.hidden = true; });
+    return;
+  }
+
+  const state = {
+    compared: [],
+    colourBy: '',
+    colours: null,
+    budgeted: undefined,
+    shows: c => filters.shows(c) && settings.shows(c),
+  };
+  const chart = new FrontierChart(byId('frontier'), pick, speak);
+  const candidateTable = new CandidateTable(byId('table'), pick);
+  const settings = new SettingsChart(byId('settings'), showFiltered);
+  const filters = new Filters(byId('filters'), () => {
+    settings.draw(candidates.filter(c => filters.shows(c)));
+    showFiltered();
+  });
+  const budget = new Budget(() => {
+    state.budgeted = budget.answer;
+    chart.draw(state);
+  });
+
+  function pick(c) {
+    state.compared = state.compared.includes(c) ? state.compared.filter(other => other !== c) : [...state.compared, c].slice(-2);
+    showPicked();
+  }
+
+  function speak(c) {
+    byId('spoken').textContent = `${size(c.bytes)}, validation error ${percent(c.validation)}%, ${c.label}${c.file ? ', on the frontier' : ''}`;
+  }
+
+  function showPicked() {
+    chart.draw(state);
+    candidateTable.draw(state);
+    showCompared(byId('compare'), state.compared, pick);
+  }
+
+  function showFiltered() {
+    const count = candidates.filter(state.shows).length;
+    byId('shown').textContent = count < candidates.length ? `${count} of ${candidates.length} candidates are shown.` : '';
+    byId('reset').hidden = count === candidates.length;
+    chart.draw(state);
+    candidateTable.draw(state);
+  }
+
+  function showColours() {
+    const dimension = dimensions.find(d => d.name === state.colourBy);
+    state.colours = dimension ? coloursOf(dimension) : null;
+    byId('legend').replaceChildren(...[...state.colours ?? []].map(([value, tint]) => {
+      const swatch = el('span', { class: 'swatch' });
+      swatch.style.background = tint;
+      return el('li', {}, swatch, `${state.colourBy} ${value}`);
+    }));
+  }
+
+  /** Colours are read from the style sheet when drawing: dark and light need all of it again. */
+  function showAll() {
+    showColours();
+    settings.draw(candidates.filter(c => filters.shows(c)));
+    showFiltered();
+    showCompared(byId('compare'), state.compared, pick);
+  }
+
+  const varied = dimensions.filter(d => d.values.length > 1);
+  byId('colour').replaceChildren(el('option', { value: '' }, 'frontier'), ...varied.map(d => el('option', { value: d.name }, d.name)));
+  byId('colour').addEventListener('input', event => {
+    state.colourBy = event.target.value;
+    showColours();
+    chart.draw(state);
+  });
+  byId('reset').addEventListener('click', () => {
+    filters.reset();
+    byId('frontier').focus();
+  });
+  byId('frontier-only').addEventListener('input', () => candidateTable.draw(state));
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', showAll);
+  state.budgeted = budget.answer;
+  showAll();
+}
+
+start();

@@ -1,0 +1,119 @@
+package dev.pare.report.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pare.ledger.LedgerEntry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Properties;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class ReportPageTest {
+  private static final Pattern DATA =
+      Pattern.compile(
+          "<script id=\"data\" type=\"application/json\">(.*?)</script>", Pattern.DOTALL);
+
+  private static JsonNode json(String page) throws IOException {
+    Matcher matcher = DATA.matcher(page);
+    assertThat(matcher.find()).isTrue();
+    return new ObjectMapper().readTree(matcher.group(1));
+  }
+
+  @Test
+  void whateverAConfigurationHoldsStaysData() throws IOException {
+    String page = ReportPage.of(SampleReport.data(SampleReport.HOSTILE));
+
+    assertThat(page.split("<script", -1)).hasSize(4);
+    assertThat(page).doesNotContain("<img src=x");
+    assertThat(json(page).get("name").asText()).isEqualTo(SampleReport.HOSTILE);
+    assertThat(json(page).at("/failures/0/message").asText()).isEqualTo(SampleReport.HOSTILE);
+  }
+
+  @Test
+  void everyCandidateIsThere() throws IOException {
+    ReportData data = SampleReport.data("sample");
+    JsonNode json = json(ReportPage.of(data));
+
+    assertThat(json.get("candidates")).hasSize(118);
+    assertThat(json.get("failures")).hasSize(2);
+    assertThat(json.get("candidates").findValuesAsText("file"))
+        .containsExactlyElementsOf(data.frontier().rows().stream().map(row -> row.file()).toList());
+    assertThat(json.at("/candidates/0/layers/0/0").asText()).isEqualTo("0_W");
+  }
+
+  @Test
+  void ofVeryManyCandidatesTheFrontierAndAFairSampleAreShown() throws IOException {
+    ReportData data = SampleReport.large();
+    String page = ReportPage.of(data);
+    JsonNode json = json(page);
+
+    assertThat(json.get("tried").asInt()).isEqualTo(10_120);
+    assertThat(json.get("candidates").size())
+        .isLessThanOrEqualTo(ReportData.MOST_DRAWN + data.frontier().rows().size());
+    assertThat(json.get("candidates").findValuesAsText("file"))
+        .hasSize(data.frontier().rows().size());
+    assertThat(page).hasSizeLessThan(3_000_000);
+  }
+
+  @Test
+  void theOrderOfTheLedgerHasNoInfluence() {
+    ReportData data = SampleReport.data("sample");
+    List<LedgerEntry> shuffled = new ArrayList<>(data.candidates());
+    Collections.shuffle(shuffled, new Random(1));
+
+    assertThat(
+            ReportPage.of(
+                new ReportData(data.frontier(), data.out(), data.configuration(), shuffled)))
+        .isEqualTo(ReportPage.of(data));
+  }
+
+  @Test
+  void aSharedStageTookItsTimeOnce() {
+    List<StageTime> times =
+        StageTime.of(
+            SampleReport.data("sample").candidates().stream()
+                .filter(entry -> entry.stages().get(0).startsWith("Prune[sparsity=0.95"))
+                .toList());
+
+    assertThat(times).extracting(StageTime::stage).containsExactly("prune", "quantize", "encode");
+    assertThat(times).extracting(StageTime::runs).containsExactly(3, 23, 23);
+    assertThat(times.get(0).seconds()).isEqualTo(3 * 20.95, within(1e-9));
+    assertThat(times.get(0).unshared()).isEqualTo(23 * 20.95, within(1e-9));
+  }
+
+  @Test
+  void theLibraryIsTheOneThatIsNamed() throws Exception {
+    Properties properties = new Properties();
+    properties.load(new ByteArrayInputStream(resource("echarts.properties")));
+    byte[] library = resource("echarts.min.js");
+
+    assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(library)))
+        .isEqualTo(properties.getProperty("sha256"));
+    assertThat(new String(library, StandardCharsets.UTF_8))
+        .contains("\"" + properties.getProperty("version") + "\"")
+        // A browser drops these before it takes the digest, and ends the script at that one.
+        .doesNotContain("\r", "\0", "</script", "<!--");
+    assertThat(new String(resource("echarts.LICENSE"), StandardCharsets.UTF_8))
+        .contains("Apache License", "d3");
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = ReportPage.class.getResourceAsStream(name)) {
+      assertThat(in).as(name).isNotNull();
+      return in.readAllBytes();
+    }
+  }
+}

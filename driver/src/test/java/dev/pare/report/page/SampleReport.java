@@ -1,0 +1,134 @@
+package dev.pare.report.page;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Encode;
+import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.LayerSize;
+import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.Provenance;
+import dev.pare.candidate.SizeBreakdown;
+import dev.pare.candidate.StageKey;
+import dev.pare.candidate.StageSettings.Kind;
+import dev.pare.frontier.FrontierPoint;
+import dev.pare.frontier.ParetoFrontier;
+import dev.pare.ledger.LedgerEntry;
+import dev.pare.report.FrontierReport;
+import dev.pare.report.FrontierRow;
+import dev.pare.report.Score;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** A report of 120 candidates that were never trained, of which two failed. */
+final class SampleReport {
+  /** Whatever a person may have written into a configuration to see what happens. */
+  static final String HOSTILE =
+      "</script><script>window.broken = 1</script><img src=x onerror='window.broken = 1'>"
+          + "\"'&amp;{{data}}\\\u2028$1";
+
+  private static final int EXAMPLES = 5000;
+  private static final Provenance PROVENANCE =
+      new Provenance(7, "1.2.3", "17.0.1", "Linux amd64", "OpenBLAS", "1@" + HOSTILE);
+
+  private SampleReport() {}
+
+  static ReportData data(String name) {
+    SplittableRandom random = new SplittableRandom(1);
+    List<LedgerEntry> entries = new ArrayList<>();
+    List<FrontierPoint> points = new ArrayList<>();
+    for (double sparsity : new double[] {0.8, 0.9, 0.95, 0.97, 0.98}) {
+      for (int bits : new int[] {2, 3, 4, 8}) {
+        for (int temperature : new int[] {1, 4, 8}) {
+          for (String quantizer : List.of("codebook", "uniform")) {
+            Map<String, String> point =
+                Map.of(
+                    "sparsity", String.valueOf(sparsity),
+                    "bits", String.valueOf(bits),
+                    "temperature", String.valueOf(temperature),
+                    "quantizer", quantizer.equals("uniform") ? HOSTILE : quantizer);
+            Candidate candidate =
+                new Candidate(point, List.of(new Encode(Encode.Precision.FLOAT32)));
+            StageKey key = new StageKey("%064x".formatted(entries.size()));
+            Outcome outcome =
+                entries.size() % 60 == 7
+                    ? new Outcome.Failed(
+                        key, FailureCode.TRAINING_DIVERGED, Kind.PRUNE, HOSTILE, PROVENANCE)
+                    : measured(key, sparsity, bits, temperature, random);
+            List<String> stages =
+                List.of(
+                    "Prune[sparsity=" + sparsity + ", temperature=" + temperature + "]",
+                    "Quantize[bits=" + bits + ", quantizer=" + quantizer + "]",
+                    "Encode[precision=FLOAT16]");
+            entries.add(new LedgerEntry(point, stages, outcome));
+            if (outcome instanceof Outcome.Measured measured) {
+              points.add(new FrontierPoint(candidate, measured));
+            }
+          }
+        }
+      }
+    }
+    List<FrontierRow> rows = new ArrayList<>();
+    for (FrontierPoint point : ParetoFrontier.of(points).points()) {
+      rows.add(
+          FrontierRow.of(
+              point,
+              point.outcome().measurement().validation(),
+              "best/it's " + point.key().abbreviated() + ".pare"));
+    }
+    FrontierReport frontier =
+        new FrontierReport(
+            name,
+            new FrontierReport.Teacher(266_610, new Score(4937, EXAMPLES), new Score(9871, 10_000)),
+            rows);
+    return new ReportData(
+        frontier, "hdfs://name/sweeps/" + name, "sweep { name = \"" + name + "\" }", entries);
+  }
+
+  /** One of 10,120 candidates. */
+  static ReportData large() {
+    ReportData data = data("sample");
+    SplittableRandom random = new SplittableRandom(2);
+    List<LedgerEntry> entries = new ArrayList<>(data.candidates());
+    for (int i = 0; i < 10_000; i++) {
+      LedgerEntry like = data.drawn().get(i % data.drawn().size());
+      StageKey key = new StageKey("%08x".formatted(i) + "f".repeat(56));
+      entries.add(
+          new LedgerEntry(
+              like.point(), like.stages(), measured(key, 0.9, 2 + i % 3, 1 + i % 4, random)));
+    }
+    return new ReportData(data.frontier(), data.out(), data.configuration(), entries);
+  }
+
+  private static Outcome measured(
+      StageKey key, double sparsity, int bits, int temperature, SplittableRandom random) {
+    long nonzeros = Math.round(266_200 * (1 - sparsity));
+    long values = nonzeros * bits / 8;
+    long index = Math.round(0.7 * nonzeros) + random.nextInt(200);
+    double error =
+        0.01
+            + 0.02 * Math.pow(0.1, 30 * (1 - sparsity))
+            + 0.004 / bits
+            + 0.001 / temperature
+            + 0.003 * random.nextDouble();
+    BitSet right = new BitSet();
+    right.set(0, (int) Math.round(EXAMPLES * (1 - error)));
+    return new Outcome.Measured(
+        key,
+        new Measurement(
+            new SizeBreakdown(55, index, values, 40, 400),
+            key.hex(),
+            266_610,
+            nonzeros,
+            List.of(
+                new LayerSize("0_W", "codebook", 235_200, 290, 700, nonzeros - 900, 5, index),
+                new LayerSize("0_b", "floats", 300, 1, 290, 290, 280, 400),
+                new LayerSize("1_W", "codebook", 30_000, 98, 290, 900, 5, values)),
+            Correctness.of(right, EXAMPLES)),
+        Map.of("prune", 20.0 + sparsity, "quantize", 3.0, "encode", 0.5),
+        PROVENANCE);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.pare.artifact;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.model.Architecture;
+import java.util.List;
+
+/**
+ * A .pare file whose tensors are decoded when asked for, each by itself: besides the file's own
+ * bytes there need not be more in memory than one tensor. Immutable; any number of threads may
+ * read.
+ */
+public final class OpenArtifact {
+  private final Architecture architecture;
+  private final List<TensorSection> sections;
+
+  OpenArtifact(Architecture architecture, List<TensorSection> sections) {
+    this.architecture = requireNonNull(architecture, "architecture is null");
+    this.sections = List.copyOf(sections);
+  }
+
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  /** How the file holds a tensor. */
+  public Representation representation(int index) {
+    return sections.get(index).representation();
+  }
+
+  /**
+   * Decodes one tensor, and no other.
+   *
+   * @param index within {@link Architecture#tensors()}
+   * @throws MalformedArtifactException if there is no such tensor in its section
+   * @throws IndexOutOfBoundsException if the architecture has fewer
+   */
+  public CompressedTensor tensor(int index) {
+    return sections.get(index).read();
+  }
+
+  /**
+   * Decodes all tensors.
+   *
+   * @throws MalformedArtifactException if a section does not hold its tensor
+   */
+  public CompressedNetwork network() {
+    return new CompressedNetwork(architecture, sections.stream().map(TensorSection::read).toList());
+  }
+
+  List<TensorSection> sections() {
+    return sections;
+  }
+}

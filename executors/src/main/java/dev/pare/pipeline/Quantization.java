@@ -1,0 +1,282 @@
+package dev.pare.pipeline;
+
+import dev.pare.artifact.CodebookTensor;
+import dev.pare.artifact.CompressedNetwork;
+import dev.pare.artifact.CompressedTensor;
+import dev.pare.artifact.EquivalentNetworks;
+import dev.pare.artifact.FloatTensor;
+import dev.pare.artifact.FoldedNormalization;
+import dev.pare.artifact.GroupedTensor;
+import dev.pare.artifact.PowerTensor;
+import dev.pare.artifact.ProductTensor;
+import dev.pare.artifact.UniformTensor;
+import dev.pare.candidate.BatchNormalization;
+import dev.pare.candidate.Quantize;
+import dev.pare.codec.LevelMatrix;
+import dev.pare.data.Examples;
+import dev.pare.model.Architecture;
+import dev.pare.model.Network;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
+import dev.pare.quantize.CodebookWeights;
+import dev.pare.quantize.PowerOfTwoWeights;
+import dev.pare.quantize.ProductWeights;
+import dev.pare.quantize.RateDistortion;
+import dev.pare.quantize.TernaryWeights;
+import dev.pare.quantize.UniformWeights;
+import dev.pare.sparsify.Reduction;
+import dev.pare.train.FisherDiagonal;
+import dev.pare.train.Schedule;
+import dev.pare.train.Trainer;
+import dev.pare.train.Variables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** One run of the stage that restricts weights to few values. */
+final class Quantization {
+  /** Examples from which is told how much weights matter. */
+  private static final int FISHER_EXAMPLES = 1000;
+
+  private final Lessons lessons;
+  private final Quantize settings;
+  private final long seed;
+
+  Quantization(Lessons lessons, Quantize settings, long seed) {
+    this.lessons = lessons;
+    this.settings = settings;
+    this.seed = seed;
+  }
+
+  CompressedNetwork run(CompressedNetwork student) {
+    CompressedNetwork start =
+        settings.batchNormalization() == BatchNormalization.FOLD
+            ? FoldedNormalization.apply(student)
+            : student;
+    if (settings.bits() == Quantize.FLOAT_BITS) {
+      return start;
+    }
+    if (settings.quantizer().usesRuns()) {
+      // Runs are of the columns in the order they will have in the file.
+      return ofRuns(EquivalentNetworks.order(EquivalentNetworks.simplify(start)).toNetwork());
+    }
+    return ofValues(Reduction.of(start.toNetwork(), lessons.constants()));
+  }
+
+  private CompressedNetwork ofValues(Reduction reduction) {
+    Network start = reduction.network();
+    Architecture original = reduction.original();
+    Examples examples = reduction.examples(lessons.examples());
+    return switch (settings.quantizer()) {
+      case UNIFORM -> {
+        UniformWeights weights =
+            new UniformWeights(start, settings.bits(), UniformWeights.Sharing.TENSOR);
+        train(start.architecture(), examples, weights);
+        Levels levels = levels(weights, start, examples, weights::levels, weights::levels);
+        yield network(
+            original,
+            tensor ->
+                new UniformTensor(
+                    levels.expanded(reduction, tensor), weights.scales(reduction.part(tensor))),
+            tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
+      }
+      case UNIFORM_CHANNEL -> {
+        UniformWeights weights =
+            new UniformWeights(start, settings.bits(), UniformWeights.Sharing.ROW);
+        train(start.architecture(), examples, weights);
+        Levels levels = levels(weights, start, examples, weights::levels, weights::levels);
+        yield network(
+            original,
+            tensor ->
+                new UniformTensor(
+                    levels.expanded(reduction, tensor),
+                    reduction.expandRows(tensor, weights.scales(reduction.part(tensor)))),
+            tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
+      }
+      case BINARY -> {
+        UniformWeights choosing = new UniformWeights(start, 1, UniformWeights.Sharing.ROW);
+        UniformWeights weights =
+            new UniformWeights(
+                thinned(start, examples, choosing::levels), 1, UniformWeights.Sharing.ROW);
+        train(start.architecture(), examples, weights);
+        Levels levels = weights::levels;
+        yield network(
+            original,
+            tensor ->
+                new UniformTensor(
+                    levels.expanded(reduction, tensor),
+                    reduction.expandRows(tensor, weights.scales(reduction.part(tensor)))),
+            tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
+      }
+      case CODEBOOK -> {
+        CodebookWeights weights =
+            settings.rateDistortion() == 0
+                ? new CodebookWeights(start, settings.bits())
+                : CodebookWeights.chosen(start, settings.bits(), choice(start, examples));
+        train(start.architecture(), examples, weights);
+        yield network(
+            original,
+            tensor -> {
+              ParameterTensor part = reduction.part(tensor);
+              return new CodebookTensor(
+                  matrix(tensor, reduction.expand(tensor, weights.levels(part))),
+                  weights.codebook(part));
+            },
+            tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
+      }
+      case TERNARY -> {
+        TernaryWeights choosing = new TernaryWeights(start);
+        TernaryWeights weights = new TernaryWeights(thinned(start, examples, choosing::levels));
+        train(start.architecture(), examples, weights);
+        Levels levels = weights::levels;
+        yield network(
+            original,
+            tensor ->
+                new CodebookTensor(
+                    levels.expanded(reduction, tensor), weights.codebook(reduction.part(tensor))),
+            tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
+      }
+      case POWER_OF_TWO -> {
+        PowerOfTwoWeights weights = new PowerOfTwoWeights(start, settings.bits());
+        train(start.architecture(), examples, weights);
+        Levels levels = levels(weights, start, examples, weights::levels, weights::levels);
+        yield network(
+            original,
+            tensor ->
+                new PowerTensor(
+                    levels.expanded(reduction, tensor), weights.least(reduction.part(tensor))),
+            tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
+      }
+      case UNIFORM_GROUP, PRODUCT ->
+          throw new IllegalArgumentException(settings.quantizer() + " goes by runs");
+    };
+  }
+
+  private CompressedNetwork ofRuns(Network start) {
+    Architecture architecture = start.architecture();
+    Examples examples = lessons.examples();
+    if (settings.quantizer() == Quantize.Quantizer.PRODUCT) {
+      ProductWeights weights =
+          new ProductWeights(
+              start,
+              settings.bits(),
+              settings.dimension(),
+              settings.rateDistortion() == 0 ? null : choice(start, examples),
+              seed);
+      train(architecture, examples, weights);
+      return network(
+          architecture,
+          tensor -> {
+            short[] codes = weights.codes(tensor);
+            return new ProductTensor(
+                tensor.columns(),
+                weights.dimension(tensor),
+                new LevelMatrix(tensor.rows(), codes.length / tensor.rows(), codes),
+                weights.words(tensor));
+          },
+          weights::plain);
+    }
+    UniformWeights weights = UniformWeights.grouped(start, settings.bits(), settings.group());
+    train(architecture, examples, weights);
+    Levels levels = levels(weights, start, examples, weights::levels, weights::levels);
+    return network(
+        architecture,
+        tensor ->
+            GroupedTensor.of(
+                matrix(tensor, levels.of(tensor)),
+                Math.min(settings.group(), tensor.columns()),
+                weights.scales(tensor)),
+        weights::plain);
+  }
+
+  /** The levels of weight tensors after training. */
+  @FunctionalInterface
+  private interface Levels {
+    short[] of(ParameterTensor tensor);
+
+    default LevelMatrix expanded(Reduction reduction, ParameterTensor tensor) {
+      return matrix(tensor, reduction.expand(tensor, of(reduction.part(tensor))));
+    }
+  }
+
+  /** Levels of which some are chosen for their bits, if bits are worth anything. */
+  @FunctionalInterface
+  private interface ChosenLevels {
+    short[] of(ParameterTensor tensor, RateDistortion choice);
+  }
+
+  private Levels levels(
+      Variables trained, Network start, Examples examples, Levels plain, ChosenLevels chosen) {
+    if (settings.rateDistortion() == 0) {
+      return plain;
+    }
+    Network network = new Network(start.architecture(), trained.parameters().clone());
+    RateDistortion choice = choice(network, examples);
+    return tensor -> chosen.of(tensor, choice);
+  }
+
+  /**
+   * A network whose weights are zero where that is chosen for its bits, if bits are worth anything.
+   * Of one magnitude a weight keeps no trace of what it was before training, so that this is the
+   * time to choose.
+   */
+  private Network thinned(Network start, Examples examples, ChosenLevels chosen) {
+    if (settings.rateDistortion() == 0) {
+      return start;
+    }
+    RateDistortion choice = choice(start, examples);
+    float[] parameters = start.parameters().clone();
+    for (ParameterTensor tensor : start.architecture().tensors()) {
+      if (tensor.role() == Role.WEIGHT) {
+        short[] levels = chosen.of(tensor, choice);
+        for (int i = 0; i < levels.length; i++) {
+          if (levels[i] == 0) {
+            parameters[tensor.offset() + i] = 0;
+          }
+        }
+      }
+    }
+    return new Network(start.architecture(), parameters);
+  }
+
+  private RateDistortion choice(Network network, Examples examples) {
+    RateDistortion choice = new RateDistortion(settings.rateDistortion(), new CoderCost());
+    return switch (settings.rateDistortionWeight()) {
+      case NONE -> choice;
+      case FISHER -> choice.weighted(FisherDiagonal.of(network, examples, FISHER_EXAMPLES));
+    };
+  }
+
+  private void train(Architecture architecture, Examples examples, Variables variables) {
+    if (settings.training().epochs() > 0) {
+      new Trainer(
+              architecture,
+              examples,
+              lessons.originals(),
+              lessons.loss(settings.training()),
+              settings.training(),
+              0,
+              seed)
+          .train(variables, Schedule.NONE);
+    }
+  }
+
+  private static LevelMatrix matrix(ParameterTensor tensor, short[] levels) {
+    return new LevelMatrix(tensor.rows(), tensor.columns(), levels);
+  }
+
+  /** A network of weights in one representation; all else is floats. */
+  static CompressedNetwork network(
+      Architecture architecture,
+      Function<ParameterTensor, CompressedTensor> weight,
+      Function<ParameterTensor, float[]> plain) {
+    List<CompressedTensor> tensors = new ArrayList<>();
+    for (ParameterTensor tensor : architecture.tensors()) {
+      tensors.add(
+          tensor.role() == Role.WEIGHT
+              ? weight.apply(tensor)
+              : new FloatTensor(tensor.rows(), tensor.columns(), plain.apply(tensor)));
+    }
+    return new CompressedNetwork(architecture, tensors);
+  }
+}

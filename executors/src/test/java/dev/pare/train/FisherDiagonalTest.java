@@ -1,0 +1,101 @@
+package dev.pare.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.pare.data.Examples;
+import dev.pare.data.MemoryExamples;
+import dev.pare.data.TestSeed;
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.model.Network;
+import dev.pare.model.ReferenceNetwork;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class FisherDiagonalTest {
+  private static final Architecture DENSE =
+      new Architecture(
+          new InputShape(6, 1, 1, 2),
+          List.of(new Layer.Dense(5, Activation.TANH), new Layer.Dense(3, Activation.SOFTMAX)));
+
+  @Test
+  void isTheMeanSquareOfEachExamplesDerivative() {
+    SplittableRandom random = TestSeed.random();
+    Network network = Initialization.random(DENSE, random.nextLong());
+    Examples examples = MemoryExamples.clusters(12, 6, 3, random);
+    float[] diagonal = FisherDiagonal.of(network, examples, 100);
+    double[] parameters = new double[DENSE.parameters()];
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = network.parameters()[i];
+    }
+    for (int i = 0; i < parameters.length; i++) {
+      double sum = 0;
+      for (int example = 0; example < examples.size(); example++) {
+        double kept = parameters[i];
+        parameters[i] = kept + 1e-5;
+        double above = loss(parameters, examples, example);
+        parameters[i] = kept - 1e-5;
+        double below = loss(parameters, examples, example);
+        parameters[i] = kept;
+        sum += Math.pow((above - below) / 2e-5, 2);
+      }
+      double expected = sum / examples.size();
+      assertThat((double) diagonal[i]).isCloseTo(expected, within(1e-4 * expected + 1e-7));
+    }
+  }
+
+  private static double loss(double[] parameters, Examples examples, int example) {
+    float[] features = new float[6];
+    examples.copyFeatures(example, features, 0);
+    double[] input = new double[6];
+    for (int i = 0; i < 6; i++) {
+      input[i] = features[i] / 2;
+    }
+    double[] logits = ReferenceNetwork.logits(DENSE, parameters, input);
+    double sum = 0;
+    for (double logit : logits) {
+      sum += Math.exp(logit);
+    }
+    return Math.log(sum) - logits[examples.label(example)];
+  }
+
+  @Test
+  void aSampleIsSpreadOverTheExamples() {
+    SplittableRandom random = TestSeed.random();
+    Network network = Initialization.random(DENSE, random.nextLong());
+    Examples examples = MemoryExamples.clusters(40, 6, 3, random);
+    float[] whole = FisherDiagonal.of(network, examples, 40);
+    float[] again = FisherDiagonal.of(network, examples, 41);
+    assertThat(again).containsExactly(whole);
+    assertThat(FisherDiagonal.of(network, examples, 10)).isNotEqualTo(whole);
+    assertThatThrownBy(() -> FisherDiagonal.of(network, examples, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("examples = 0: must be at least 1");
+  }
+
+  @Test
+  void batchNormalizationGetsBatches() {
+    SplittableRandom random = TestSeed.random();
+    Architecture normalized =
+        new Architecture(
+            new InputShape(6, 1, 1, 2),
+            List.of(
+                new Layer.Dense(5, Activation.IDENTITY),
+                new Layer.BatchNormalization(1e-3f, Activation.RELU),
+                new Layer.Dense(3, Activation.SOFTMAX)));
+    Network network = Initialization.random(normalized, random.nextLong());
+    float[] diagonal = FisherDiagonal.of(network, MemoryExamples.clusters(50, 6, 3, random), 48);
+    double weights = 0;
+    for (int i = 0; i < 30; i++) {
+      assertThat(diagonal[i]).isFinite().isNotNegative();
+      weights += diagonal[i];
+    }
+    assertThat(weights).isPositive();
+  }
+}
