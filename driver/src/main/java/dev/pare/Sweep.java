@@ -24,6 +24,7 @@ import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.Score;
+import dev.pare.report.SensitivityTable;
 import dev.pare.report.page.ReportData;
 import dev.pare.report.page.ReportFiles;
 import dev.pare.schedule.OutcomeBook;
@@ -35,6 +36,7 @@ import dev.pare.spec.SweepSpec;
 import dev.pare.task.ComputeLogits;
 import dev.pare.task.RunStage;
 import dev.pare.task.TestCorrectness;
+import dev.pare.task.Variants;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -123,6 +125,7 @@ public final class Sweep {
     spark.parallelize(List.of(teacher.lessons()), 1).map(new ComputeLogits(shippedHadoop)).first();
 
     List<Candidate> candidates = CandidateGrid.of(spec);
+    writeSensitivities(LayerSensitivities.askedFor(candidates), teacher, data);
     StageTree tree = StageTree.of(teacher.key(), candidates);
     OutcomeBook book = new OutcomeBook(tree);
     progress.planned(candidates.size(), tree);
@@ -158,6 +161,36 @@ public final class Sweep {
       throw new UncheckedIOException(spec.out() + ": " + e.getMessage(), e);
     }
     return new Result(report, outcomes);
+  }
+
+  /**
+   * Measures how much the teacher minds the sparsity of each of its layers, by every saliency and
+   * granularity of the sweep, and leaves it as {@code sensitivity.csv} under {@link
+   * SweepSpec#out()}. The teacher is trained if it is not in the store.
+   *
+   * @throws dev.pare.data.DataException if the data or the teacher cannot be used
+   */
+  public static SensitivityTable sensitivity(
+      SparkSession session, SweepSpec spec, Progress progress) {
+    Sweep sweep = new Sweep(session, spec, progress);
+    TrainingData data = DataLoader.loadTraining(spec.data(), sweep.hadoop);
+    Teacher teacher =
+        new TeacherProvider(sweep.spark, sweep.shippedHadoop, sweep.store)
+            .teacher(spec, data, progress::teacher);
+    return sweep.writeSensitivities(LayerSensitivities.of(CandidateGrid.of(spec)), teacher, data);
+  }
+
+  private SensitivityTable writeSensitivities(
+      LayerSensitivities wanted, Teacher teacher, TrainingData data) {
+    SensitivityTable table =
+        wanted.measure(
+            teacher.network(),
+            Variants.of(data, spec.teacher().augmentation(), spec.data().seed()),
+            teacher.key().seed());
+    if (!table.rows().isEmpty()) {
+      folder.writeText("sensitivity.csv", table.csv());
+    }
+    return table;
   }
 
   private ReportData reportData(FrontierReport report, Map<Candidate, Outcome> outcomes)

@@ -11,6 +11,7 @@ import picocli.CommandLine.ScopeType;
     description = "Finds the smallest files that a trained neural network can become.",
     subcommands = {
       PlanCommand.class,
+      SensitivityCommand.class,
       SweepCommand.class,
       FrontierCommand.class,
       ReportCommand.class,

@@ -54,7 +54,7 @@ final class SweepCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     SweepSpec sweep = configuration.load();
     TerminalProgress progress = new TerminalProgress(command.commandLine().getErr());
-    try (SparkSession spark = session(sweep)) {
+    try (SparkSession spark = session(sweep, master)) {
       Sweep.Result result =
           Sweep.run(
               spark, sweep, progress, retryFailed ? Resume.RETRY_FAILURES : Resume.KEEP_FAILURES);
@@ -72,7 +72,8 @@ final class SweepCommand implements Callable<Integer> {
     return ExitCodes.DONE;
   }
 
-  private SparkSession session(SweepSpec sweep) {
+  /** Spark as spark-submit has it, or else in this process. */
+  static SparkSession session(SweepSpec sweep, @Nullable String master) {
     SparkSession.Builder builder = SparkSession.builder().appName("pare " + sweep.name());
     if (master != null) {
       builder.master(master);

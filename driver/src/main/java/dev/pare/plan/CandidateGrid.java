@@ -1,7 +1,12 @@
 package dev.pare.plan;
 
+import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
+import dev.pare.candidate.Prune.Saliency;
+import dev.pare.candidate.Prune.Scope;
+import dev.pare.candidate.PruneBuilder;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
@@ -18,19 +23,22 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Every combination of a sweep's values.
+ * Every combination of a sweep's values, and the points that it spells out.
  *
  * <p>Settings that cannot make a difference are put to one value, such as the scope where nothing
  * is pruned, and a stage that does nothing is left out. Of candidates whose stages are then equal
  * the first one stays.
  */
 public final class CandidateGrid {
+  private static final Training UNTRAINED = new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
+
   private final List<Map.Entry<Dimension, List<String>>> dimensions;
   private final List<Double> sparsities;
   private final Map<String, String> point = new TreeMap<>();
   private final Map<StageSettings, StageSettings> shared = new HashMap<>();
   private final Map<Prune, StageSettings> sharedByObject = new IdentityHashMap<>();
-  private final Set<List<StageSettings>> seen = new HashSet<>();
+  private final Map<StageSettings, Integer> numbers = new IdentityHashMap<>();
+  private final Set<List<Integer>> seen = new HashSet<>();
   private final List<Candidate> candidates = new ArrayList<>();
 
   private CandidateGrid(SweepSpec spec) {
@@ -48,7 +56,10 @@ public final class CandidateGrid {
    */
   public static List<Candidate> of(SweepSpec spec) {
     CandidateGrid grid = new CandidateGrid(spec);
-    grid.expand(0, spec.student());
+    if (!spec.space().isEmpty() || spec.points().isEmpty()) {
+      grid.expand(0, spec.student());
+    }
+    spec.points().forEach(values -> grid.add(values, spec.student()));
     return List.copyOf(grid.candidates);
   }
 
@@ -64,15 +75,35 @@ public final class CandidateGrid {
     }
   }
 
+  private void add(Map<Dimension, String> values, StudentSpec student) {
+    point.clear();
+    StudentSpec own = student;
+    for (Map.Entry<Dimension, String> entry : values.entrySet()) {
+      point.put(entry.getKey().key(), entry.getValue());
+      own = own.with(entry.getKey(), entry.getValue());
+    }
+    add(own);
+  }
+
   private void add(StudentSpec student) {
     List<StageSettings> stages = new ArrayList<>(3);
-    addPruning(student.prune(), stages);
-    if (student.quantize().bits() != Quantize.FLOAT_BITS) {
+    if (student.quantizesFirst()) {
       stages.add(shared(student.quantize()));
+      stages.add(shared(student.prune().but().training(UNTRAINED).build()));
+    } else {
+      addPruning(student.prune(), stages);
+      if (student.quantize().bits() != Quantize.FLOAT_BITS) {
+        stages.add(shared(student.quantize()));
+      }
     }
-    stages.add(student.encode());
+    stages.add(shared.computeIfAbsent(student.encode(), stage -> stage));
     List<StageSettings> path = List.copyOf(stages);
-    if (seen.add(path)) {
+    // Equal stages are one object: numbers are faster to compare than what they do.
+    List<Integer> own = new ArrayList<>(path.size());
+    for (StageSettings stage : path) {
+      own.add(numbers.computeIfAbsent(stage, s -> numbers.size()));
+    }
+    if (seen.add(own)) {
       candidates.add(new Candidate(point, path));
     }
   }
@@ -85,11 +116,18 @@ public final class CandidateGrid {
     if (prune.schedule() == Prune.Schedule.ITERATIVE) {
       for (double sparsity : sparsities) {
         if (sparsity < prune.sparsity()) {
-          stages.add(shared.computeIfAbsent(effective(prune, sparsity), stage -> stage));
+          addUnlessLast(stages, shared.computeIfAbsent(effective(prune, sparsity), s -> s));
         }
       }
     }
-    stages.add(shared(prune));
+    addUnlessLast(stages, shared(prune));
+  }
+
+  /** Where something else than the sparsity says what goes, all stages of a chain are one. */
+  private static void addUnlessLast(List<StageSettings> stages, StageSettings stage) {
+    if (stages.isEmpty() || stages.get(stages.size() - 1) != stage) {
+      stages.add(stage);
+    }
   }
 
   /** The one object for all stages that do the same as this one. */
@@ -106,26 +144,50 @@ public final class CandidateGrid {
   /** What pruning does with another sparsity and all else as it is. */
   private static Prune effective(Prune prune, double sparsity) {
     Training training = effective(prune.training());
-    Double output = prune.outputSparsity();
-    if (sparsity == 0 && (output == null || output == 0)) {
+    if (removesNothing(prune, sparsity)) {
       return new Prune(
-          0,
-          null,
-          Prune.Saliency.MAGNITUDE,
-          Prune.Scope.LAYER,
-          Prune.Schedule.ONE_SHOT,
-          0,
-          training);
+              0, null, Saliency.MAGNITUDE, Scope.LAYER, Prune.Schedule.ONE_SHOT, 0, training)
+          .but()
+          .calibration(Calibration.NONE)
+          .build();
     }
-    boolean gradual = prune.schedule() == Prune.Schedule.GRADUAL;
-    return new Prune(
-        sparsity,
-        output,
-        prune.saliency(),
-        prune.scope(),
-        gradual ? Prune.Schedule.GRADUAL : Prune.Schedule.ONE_SHOT,
-        gradual ? prune.ramp() : 0,
-        training);
+    PruneBuilder but = prune.but().sparsity(sparsity).training(training);
+    boolean patterned = prune.granularity().kind() == Granularity.Kind.N_OF_M;
+    boolean given = !prune.layerSparsity().isEmpty();
+    if (patterned) {
+      // The pattern says how many.
+      Granularity pattern = prune.granularity();
+      but.sparsity(1 - (double) pattern.rows() / pattern.columns()).scope(Scope.LAYER);
+    }
+    if (given) {
+      but.sparsity(0).outputSparsity(null).scope(Scope.LAYER);
+    }
+    boolean gradual = prune.schedule() == Prune.Schedule.GRADUAL && training.epochs() > 0;
+    if (!gradual) {
+      but.ramp(0);
+      if (prune.schedule() != Prune.Schedule.REWIND) {
+        but.schedule(Prune.Schedule.ONE_SHOT);
+      }
+    }
+    Calibration calibration = prune.calibration();
+    boolean asks =
+        prune.saliency().asksData() || prune.scope() == Scope.SENSITIVITY && !patterned && !given;
+    if (!asks) {
+      but.calibration(Calibration.NONE);
+    } else if (!prune.saliency().updates()) {
+      but.calibration(new Calibration(calibration.examples(), 1, 1));
+    }
+    return but.build();
+  }
+
+  private static boolean removesNothing(Prune prune, double sparsity) {
+    if (prune.granularity().kind() == Granularity.Kind.N_OF_M) {
+      return false;
+    }
+    Double output = prune.outputSparsity();
+    return prune.layerSparsity().isEmpty()
+        ? sparsity == 0 && (output == null || output == 0)
+        : prune.layerSparsity().stream().allMatch(share -> share == 0);
   }
 
   private static Quantize effective(Quantize quantize) {
@@ -146,7 +208,7 @@ public final class CandidateGrid {
   /** Without training nothing matters; without a teacher's part its temperature does not. */
   private static Training effective(Training training) {
     if (training.epochs() == 0) {
-      return new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
+      return UNTRAINED;
     }
     return training.alpha() != 0 || training.temperature() == 1
         ? training

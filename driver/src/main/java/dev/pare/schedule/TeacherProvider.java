@@ -35,6 +35,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the teacher of a sweep in the store, or reads it, or trains it. */
 public final class TeacherProvider {
@@ -179,7 +180,7 @@ public final class TeacherProvider {
     TeacherTraining training = training(teacher);
     String where = where(teacher);
     StageKey key = key(spec, teacher, architecture, material);
-    LessonsSource lessons = lessons(spec, data, key);
+    LessonsSource lessons = lessons(spec, data, key, key.seed());
     return stored(
         key,
         lessons,
@@ -212,7 +213,7 @@ public final class TeacherProvider {
     StageKey key = key(spec, zip, input, material);
     return stored(
         key,
-        lessons(spec, data, key),
+        lessons(spec, data, key, null),
         telling,
         () -> {
           telling.accept("reading " + teacher.model());
@@ -242,9 +243,10 @@ public final class TeacherProvider {
     return new Teacher(key, network, lessons);
   }
 
-  private static LessonsSource lessons(SweepSpec spec, TrainingData data, StageKey teacher) {
+  private static LessonsSource lessons(
+      SweepSpec spec, TrainingData data, StageKey teacher, @Nullable Long seed) {
     return new LessonsSource(
-        spec.data(), spec.teacher().augmentation(), data.digest(), teacher, spec.store());
+        spec.data(), spec.teacher().augmentation(), data.digest(), teacher, seed, spec.store());
   }
 
   private static byte[] read(String model, Configuration hadoop) {

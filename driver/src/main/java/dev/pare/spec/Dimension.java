@@ -1,29 +1,28 @@
 package dev.pare.spec;
 
-import dev.pare.candidate.Encode;
-import dev.pare.candidate.Prune;
-import dev.pare.candidate.Quantize;
-
 /**
  * What a sweep can vary. The order is that of the stages, so that candidates next to each other
  * share the longest beginnings.
  */
 public enum Dimension {
-  SALIENCY(Domain.oneOf(Prune.Saliency.class)),
-  SCOPE(Domain.oneOf(Prune.Scope.class)),
-  SCHEDULE(Domain.oneOf(Prune.Schedule.class)),
+  ORDER(Dimensions.ORDER),
+  SALIENCY(Dimensions.SALIENCY),
+  GRANULARITY(Dimensions.GRANULARITY),
+  SCOPE(Dimensions.SCOPE),
+  SCHEDULE(Dimensions.SCHEDULE),
   SPARSITY(Domain.properShare()),
   OUTPUT_SPARSITY(Domain.properShare()),
+  LAYER_SPARSITY(Dimensions.LAYER_SPARSITY),
   TEMPERATURE(Domain.realsFrom(1)),
   ALPHA(Domain.share()),
   LEARNING_RATE(Domain.positive()),
-  QUANTIZER(Domain.oneOf(Quantize.Quantizer.class)),
+  QUANTIZER(Dimensions.QUANTIZER),
   BITS(Domain.bits()),
   GROUP(Domain.group()),
   DIMENSION(Domain.dimension()),
   RATE_DISTORTION(Domain.realsFrom(0)),
-  RATE_DISTORTION_WEIGHT(Domain.oneOf(Quantize.Weight.class)),
-  PRECISION(Domain.oneOf(Encode.Precision.class));
+  RATE_DISTORTION_WEIGHT(Dimensions.WEIGHT),
+  PRECISION(Dimensions.PRECISION);
 
   private final String key;
   private final Domain<?> domain;
@@ -43,7 +42,8 @@ public enum Dimension {
     return new Domain<>(
         domain.requirement(),
         Domain.format(domain.example()),
-        raw -> domain.read(raw).map(Domain::format));
+        raw -> domain.read(raw).map(Domain::format),
+        domain.readsLists());
   }
 
   /**

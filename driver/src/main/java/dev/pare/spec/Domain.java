@@ -3,6 +3,7 @@ package dev.pare.spec;
 import dev.pare.candidate.Quantize;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,8 +16,55 @@ import java.util.stream.Collectors;
  * @param requirement what they are, to follow "must be"
  * @param example one of them; stands in for a bad value so that reading can go on
  * @param reading from what HOCON holds (a number, text or boolean) to a value, if it is one
+ * @param readsLists whether {@code reading} knows what to make of a list of these
  */
-record Domain<T>(String requirement, T example, Function<Object, Optional<T>> reading) {
+record Domain<T>(
+    String requirement, T example, Function<Object, Optional<T>> reading, boolean readsLists) {
+  /** Of what HOCON holds in one place. */
+  Domain(String requirement, T example, Function<Object, Optional<T>> reading) {
+    this(requirement, example, reading, false);
+  }
+
+  /** The same, also read from a list of the parts that a text has between separators. */
+  Domain<T> orList(String separator) {
+    return new Domain<>(
+        requirement,
+        example,
+        raw ->
+            reading.apply(
+                raw instanceof List<?> parts
+                    ? parts.stream().map(String::valueOf).collect(Collectors.joining(separator))
+                    : raw),
+        true);
+  }
+
+  /** Shares, one for each layer, as {@code [0.9, 0.5]} or {@code "0.9/0.5"}. */
+  static Domain<List<Double>> properShares() {
+    Domain<Double> share = properShare();
+    return new Domain<List<Double>>(
+            "a list of numbers, at least 0 and below 1",
+            List.of(0.9, 0.5),
+            raw -> {
+              List<Optional<Double>> shares =
+                  Arrays.stream(raw.toString().split(SEPARATOR, -1))
+                      .map(part -> share.read(part.trim()))
+                      .toList();
+              return shares.stream().allMatch(Optional::isPresent)
+                  ? Optional.of(shares.stream().map(Optional::get).toList())
+                  : Optional.empty();
+            })
+        .orList(SEPARATOR);
+  }
+
+  /** The value of a text in the one spelling that has one. */
+  T of(String text) {
+    return read(text)
+        .orElseThrow(() -> new IllegalArgumentException(text + ": must be " + requirement));
+  }
+
+  /** Between numbers that are one value. */
+  private static final String SEPARATOR = "/";
+
   static Domain<Integer> integers(int least, int most) {
     String range = most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most;
     return integers("a whole number, " + range, least, n -> n >= least && n <= most);
@@ -128,6 +176,9 @@ record Domain<T>(String requirement, T example, Function<Object, Optional<T>> re
     if (value instanceof Number number) {
       BigDecimal plain = new BigDecimal(number.toString());
       return plain.signum() == 0 ? "0" : plain.stripTrailingZeros().toPlainString();
+    }
+    if (value instanceof List<?> parts) {
+      return parts.stream().map(Domain::format).collect(Collectors.joining(SEPARATOR));
     }
     return value.toString();
   }

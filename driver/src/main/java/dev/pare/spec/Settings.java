@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +89,70 @@ final class Settings {
     return Optional.of(elements);
   }
 
+  /** The sections of the list at a key, if it has one; reports elements that are none. */
+  Optional<List<Section>> findSections(String key, String example) {
+    valid.add(key);
+    if (!isPresent(key)) {
+      return Optional.empty();
+    }
+    ConfigValue value = config.getValue(key);
+    if (!(value instanceof ConfigList list)) {
+      reject(key, value, "must be a list of sections, as in [" + example + "]");
+      return Optional.empty();
+    }
+    List<Section> sections = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      String place = key + "[" + i + "]";
+      if (list.get(i) instanceof ConfigObject entries) {
+        sections.add(new Section(place, entries));
+      } else {
+        reject(place, list.get(i), "must be a section, as in " + example);
+      }
+    }
+    return Optional.of(sections);
+  }
+
+  /** An element of a list that has keys of its own. */
+  final class Section {
+    private final String key;
+    private final ConfigObject entries;
+
+    private Section(String key, ConfigObject entries) {
+      this.key = key;
+      this.entries = entries;
+    }
+
+    /** The value of one of its keys, if it has it and that is a good one. */
+    <T> Optional<T> find(String name, Domain<T> domain) {
+      ConfigValue value = entries.get(name);
+      return value == null
+          ? Optional.empty()
+          : checked(key + "." + name, value, domain).map(Element::value);
+    }
+
+    /** How many keys it has. */
+    int size() {
+      return entries.size();
+    }
+
+    /** Reports keys that are none of {@code names}. */
+    void finish(Collection<String> names) {
+      for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(entries).entrySet()) {
+        if (!names.contains(entry.getKey())) {
+          Settings.this.reject(
+              key + "." + ConfigUtil.joinPath(entry.getKey()),
+              entry.getValue(),
+              "is no dimension; the nearest is " + NearestKey.among(names, entry.getKey()));
+        }
+      }
+    }
+
+    /** Adds a problem with the whole. */
+    void reject(String message) {
+      Settings.this.reject(key, entries, message);
+    }
+  }
+
   /** Whether a key has a list without elements. */
   boolean isEmptyList(String key) {
     return config.getValue(key) instanceof ConfigList list && list.isEmpty();
@@ -99,12 +164,15 @@ final class Settings {
   private <T> Optional<Element<T>> checked(String key, ConfigValue value, Domain<T> domain) {
     ConfigValueType type = value.valueType();
     boolean scalar =
-        type != ConfigValueType.LIST
+        (type != ConfigValueType.LIST || domain.readsLists())
             && type != ConfigValueType.OBJECT
             && type != ConfigValueType.NULL;
     Optional<T> read = scalar ? domain.read(value.unwrapped()) : Optional.empty();
     if (read.isEmpty()) {
-      String lists = type == ConfigValueType.LIST ? "; lists of values belong in space" : "";
+      String lists =
+          type == ConfigValueType.LIST && !domain.readsLists()
+              ? "; lists of values belong in space"
+              : "";
       reject(key, value, "must be " + domain.requirement() + lists);
     }
     return read.map(good -> new Element<>(key, good, value));
@@ -118,6 +186,11 @@ final class Settings {
   /** Adds a problem with the value at a key that has one. */
   void reject(String key, String message) {
     reject(key, config.getValue(key), message);
+  }
+
+  /** Adds a problem with an element of the list at a key. */
+  void rejectElement(String key, int index, String message) {
+    reject(key + "[" + index + "]", config.getList(key).get(index), message);
   }
 
   /** Adds a problem with a value. */

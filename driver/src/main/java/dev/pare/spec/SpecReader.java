@@ -2,6 +2,7 @@ package dev.pare.spec;
 
 import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.BatchNormalization;
+import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
@@ -56,9 +57,11 @@ final class SpecReader {
     DataSettings data = data(seed);
     TeacherSpec teacher = teacher();
     Map<Dimension, List<String>> space = space();
+    List<Map<Dimension, String>> points = new PointsReader(settings).read();
     StudentSpec student = student();
+    new Conflicts(settings, teacher, student).report(space, points);
     settings.finish();
-    return new SweepSpec(name, out, store, seed, execution, data, teacher, space, student);
+    return new SweepSpec(name, out, store, seed, execution, data, teacher, space, points, student);
   }
 
   private DataSettings data(long seed) {
@@ -217,17 +220,11 @@ final class SpecReader {
     BatchNormalization normalization =
         settings.read("student.batch-normalization", Domain.oneOf(BatchNormalization.class));
     return new StudentSpec(
-        new Prune(
-            settings.read("student.prune.sparsity", Domain.properShare()),
-            settings.find("student.prune.output-sparsity", Domain.properShare()).orElse(null),
-            settings.read("student.prune.saliency", Domain.oneOf(Prune.Saliency.class)),
-            settings.read("student.prune.scope", Domain.oneOf(Prune.Scope.class)),
-            settings.read("student.prune.schedule", Domain.oneOf(Prune.Schedule.class)),
-            settings.read("student.prune.ramp", Domain.share()),
-            pruning),
+        settings.read("student.order", Dimensions.ORDER),
+        prune(pruning),
         new Quantize(
             settings.read("student.quantize.bits", Domain.bits()),
-            settings.read("student.quantize.quantizer", Domain.oneOf(Quantize.Quantizer.class)),
+            settings.read("student.quantize.quantizer", Dimensions.QUANTIZER),
             settings.read("student.quantize.group", Domain.group()),
             settings.read("student.quantize.dimension", Domain.dimension()),
             settings.read("student.quantize.rate-distortion", PENALTY),
@@ -241,5 +238,22 @@ final class SpecReader {
                 "student.encode.normalization-precision",
                 Domain.oneOf(Encode.NormalizationPrecision.class)),
             normalization));
+  }
+
+  private Prune prune(Training training) {
+    return new Prune(
+        settings.read("student.prune.sparsity", Domain.properShare()),
+        settings.find("student.prune.output-sparsity", Domain.properShare()).orElse(null),
+        settings.find("student.prune.layer-sparsity", Dimensions.LAYER_SPARSITY).orElse(List.of()),
+        settings.read("student.prune.saliency", Dimensions.SALIENCY),
+        settings.read("student.prune.granularity", Dimensions.GRANULARITY),
+        settings.read("student.prune.scope", Dimensions.SCOPE),
+        settings.read("student.prune.schedule", Dimensions.SCHEDULE),
+        settings.read("student.prune.ramp", Domain.share()),
+        new Calibration(
+            settings.read("student.prune.calibration", COUNT),
+            settings.read("student.prune.block", Domain.integers(1, 512)),
+            settings.read("student.prune.damping", Domain.positive())),
+        training);
   }
 }

@@ -22,10 +22,19 @@ final class SpecText {
     text.data(spec.data());
     text.teacher(spec.teacher());
     spec.space().forEach((dimension, values) -> text.put("space." + dimension.key(), values));
+    if (!spec.points().isEmpty()) {
+      text.put("points", spec.points().stream().map(SpecText::keys).toList());
+    }
     text.student(spec.student());
     return ConfigFactory.parseMap(text.settings)
         .root()
         .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
+  }
+
+  private static Map<String, String> keys(Map<Dimension, String> point) {
+    Map<String, String> keys = new TreeMap<>();
+    point.forEach((dimension, value) -> keys.put(dimension.key(), value));
+    return keys;
   }
 
   private void sweep(SweepSpec spec) {
@@ -85,7 +94,15 @@ final class SpecText {
     put("student.temperature", training.temperature());
     put("student.prune.sparsity", student.prune().sparsity());
     put("student.prune.output-sparsity", student.prune().outputSparsity());
+    if (!student.prune().layerSparsity().isEmpty()) {
+      put("student.prune.layer-sparsity", student.prune().layerSparsity());
+    }
+    put("student.order", student.order());
     put("student.prune.saliency", student.prune().saliency());
+    put("student.prune.granularity", student.prune().granularity().toString());
+    put("student.prune.calibration", student.prune().calibration().examples());
+    put("student.prune.block", student.prune().calibration().block());
+    put("student.prune.damping", student.prune().calibration().damping());
     put("student.prune.scope", student.prune().scope());
     put("student.prune.schedule", student.prune().schedule());
     put("student.prune.ramp", student.prune().ramp());

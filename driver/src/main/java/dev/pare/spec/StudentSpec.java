@@ -4,17 +4,21 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
+import dev.pare.candidate.PruneBuilder;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Training;
 import java.io.Serializable;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The stages that every candidate takes, with the values that the search space does not vary.
  * Temperature and alpha are the same in both stages, and what becomes of batch normalization.
  */
-public record StudentSpec(Prune prune, Quantize quantize, Encode encode) implements Serializable {
+public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode encode)
+    implements Serializable {
   public StudentSpec {
+    requireNonNull(order, "order is null");
     requireNonNull(prune, "prune is null");
     requireNonNull(quantize, "quantize is null");
     requireNonNull(encode, "encode is null");
@@ -29,6 +33,41 @@ public record StudentSpec(Prune prune, Quantize quantize, Encode encode) impleme
     }
   }
 
+  /** Pruned before it is quantized. */
+  public StudentSpec(Prune prune, Quantize quantize, Encode encode) {
+    this(Order.PRUNE_QUANTIZE, prune, quantize, encode);
+  }
+
+  /** What comes first. */
+  public enum Order {
+    PRUNE_QUANTIZE,
+    /** Weights that have few values become zero; nothing is trained after quantization. */
+    QUANTIZE_PRUNE
+  }
+
+  /** Whether the student is quantized before it is pruned. */
+  public boolean quantizesFirst() {
+    return order == Order.QUANTIZE_PRUNE && quantize.bits() != Quantize.FLOAT_BITS;
+  }
+
+  /** Why these settings make no sense together, whatever the network; empty if they do. */
+  public Optional<String> conflict() {
+    if (quantizesFirst() && prune.schedule() != Prune.Schedule.ONE_SHOT) {
+      return Optional.of(
+          "order = quantize-prune: needs schedule = one-shot, as nothing is trained then");
+    }
+    if (quantizesFirst() && prune.saliency().updates()) {
+      return Optional.of(
+          "order = quantize-prune: needs a saliency that leaves the other weights' values alone,"
+              + " not surgeon or reconstruction");
+    }
+    if (quantizesFirst() && quantize.quantizer() == Quantize.Quantizer.PRODUCT) {
+      return Optional.of(
+          "order = quantize-prune: of the words of quantizer = product no single weight can go");
+    }
+    return prune.conflict();
+  }
+
   /**
    * These stages with one value replaced.
    *
@@ -37,95 +76,67 @@ public record StudentSpec(Prune prune, Quantize quantize, Encode encode) impleme
   public StudentSpec with(Dimension dimension, String value) {
     Training training = prune.training();
     return switch (dimension) {
-      case SALIENCY ->
-          pruned(constant(Prune.Saliency.class, value), prune.scope(), prune.schedule());
-      case SCOPE -> pruned(prune.saliency(), constant(Prune.Scope.class, value), prune.schedule());
-      case SCHEDULE ->
-          pruned(prune.saliency(), prune.scope(), constant(Prune.Schedule.class, value));
-      case SPARSITY -> sparse(Double.parseDouble(value), prune.outputSparsity());
-      case OUTPUT_SPARSITY -> sparse(prune.sparsity(), Double.valueOf(value));
+      case ORDER -> new StudentSpec(Dimensions.ORDER.of(value), prune, quantize, encode);
+      case SALIENCY -> pruned(but -> but.saliency(Dimensions.SALIENCY.of(value)));
+      case GRANULARITY -> pruned(but -> but.granularity(Dimensions.GRANULARITY.of(value)));
+      case SCOPE -> pruned(but -> but.scope(Dimensions.SCOPE.of(value)));
+      case SCHEDULE -> pruned(but -> but.schedule(Dimensions.SCHEDULE.of(value)));
+      case SPARSITY -> pruned(but -> but.sparsity(Double.parseDouble(value)));
+      case OUTPUT_SPARSITY -> pruned(but -> but.outputSparsity(Double.valueOf(value)));
+      case LAYER_SPARSITY -> pruned(but -> but.layerSparsity(Dimensions.LAYER_SPARSITY.of(value)));
       case TEMPERATURE -> distilled(Double.parseDouble(value), training.alpha());
       case ALPHA -> distilled(training.temperature(), Double.parseDouble(value));
       case LEARNING_RATE ->
-          trained(
-              training(
-                  training, Double.parseDouble(value), training.temperature(), training.alpha()),
-              quantize.training());
+          pruned(
+              but ->
+                  but.training(
+                      training(
+                          training,
+                          Double.parseDouble(value),
+                          training.temperature(),
+                          training.alpha())));
       case QUANTIZER, BITS, GROUP, DIMENSION, RATE_DISTORTION, RATE_DISTORTION_WEIGHT ->
-          new StudentSpec(prune, quantized(dimension, value), encode);
+          new StudentSpec(order, prune, quantized(dimension, value), encode);
       case PRECISION ->
           new StudentSpec(
+              order,
               prune,
               quantize,
               new Encode(
-                  constant(Encode.Precision.class, value),
+                  Dimensions.PRECISION.of(value),
                   encode.normalizationPrecision(),
                   encode.batchNormalization()));
     };
   }
 
-  private StudentSpec pruned(Prune.Saliency saliency, Prune.Scope scope, Prune.Schedule schedule) {
-    return new StudentSpec(
-        new Prune(
-            prune.sparsity(),
-            prune.outputSparsity(),
-            saliency,
-            scope,
-            schedule,
-            prune.ramp(),
-            prune.training()),
-        quantize,
-        encode);
-  }
-
-  private StudentSpec sparse(double sparsity, @Nullable Double outputSparsity) {
-    return new StudentSpec(
-        new Prune(
-            sparsity,
-            outputSparsity,
-            prune.saliency(),
-            prune.scope(),
-            prune.schedule(),
-            prune.ramp(),
-            prune.training()),
-        quantize,
-        encode);
+  private StudentSpec pruned(UnaryOperator<PruneBuilder> change) {
+    return new StudentSpec(order, change.apply(prune.but()).build(), quantize, encode);
   }
 
   private Quantize quantized(Dimension dimension, String value) {
     return new Quantize(
         dimension == Dimension.BITS ? Integer.parseInt(value) : quantize.bits(),
-        dimension == Dimension.QUANTIZER
-            ? constant(Quantize.Quantizer.class, value)
-            : quantize.quantizer(),
+        dimension == Dimension.QUANTIZER ? Dimensions.QUANTIZER.of(value) : quantize.quantizer(),
         dimension == Dimension.GROUP ? Integer.parseInt(value) : quantize.group(),
         dimension == Dimension.DIMENSION ? Integer.parseInt(value) : quantize.dimension(),
         dimension == Dimension.RATE_DISTORTION
             ? Double.parseDouble(value)
             : quantize.rateDistortion(),
         dimension == Dimension.RATE_DISTORTION_WEIGHT
-            ? constant(Quantize.Weight.class, value)
+            ? Dimensions.WEIGHT.of(value)
             : quantize.rateDistortionWeight(),
         quantize.batchNormalization(),
         quantize.training());
   }
 
   private StudentSpec distilled(double temperature, double alpha) {
-    return trained(
-        training(prune.training(), prune.training().learningRate(), temperature, alpha),
-        training(quantize.training(), quantize.training().learningRate(), temperature, alpha));
-  }
-
-  private StudentSpec trained(Training pruning, Training quantizing) {
     return new StudentSpec(
-        new Prune(
-            prune.sparsity(),
-            prune.outputSparsity(),
-            prune.saliency(),
-            prune.scope(),
-            prune.schedule(),
-            prune.ramp(),
-            pruning),
+        order,
+        prune
+            .but()
+            .training(
+                training(prune.training(), prune.training().learningRate(), temperature, alpha))
+            .build(),
         new Quantize(
             quantize.bits(),
             quantize.quantizer(),
@@ -134,7 +145,7 @@ public record StudentSpec(Prune prune, Quantize quantize, Encode encode) impleme
             quantize.rateDistortion(),
             quantize.rateDistortionWeight(),
             quantize.batchNormalization(),
-            quantizing),
+            training(quantize.training(), quantize.training().learningRate(), temperature, alpha)),
         encode);
   }
 
@@ -142,11 +153,5 @@ public record StudentSpec(Prune prune, Quantize quantize, Encode encode) impleme
       Training from, double learningRate, double temperature, double alpha) {
     return new Training(
         from.epochs(), from.batch(), learningRate, from.decay(), from.l2(), temperature, alpha);
-  }
-
-  private static <E extends Enum<E>> E constant(Class<E> type, String value) {
-    return Domain.oneOf(type)
-        .read(value)
-        .orElseThrow(() -> new IllegalArgumentException("not a " + type + ": " + value));
   }
 }

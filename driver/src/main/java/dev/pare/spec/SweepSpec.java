@@ -7,8 +7,10 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All that determines a sweep, with every path absolute and every default filled in.
@@ -20,7 +22,9 @@ import java.util.Map;
  * @param execution how hard to try
  * @param space the values to try of each dimension, as {@link Dimension#spell} spells them; at
  *     least one each, none twice
- * @param student the stages, with the value of whatever the space does not vary
+ * @param points candidates of their own, none twice: the values of some dimensions, as {@link
+ *     Dimension#spell} spells them; the space is left out where it is empty and there are points
+ * @param student the stages, with the value of whatever neither varies
  */
 public record SweepSpec(
     String name,
@@ -31,6 +35,7 @@ public record SweepSpec(
     DataSettings data,
     TeacherSpec teacher,
     Map<Dimension, List<String>> space,
+    List<Map<Dimension, String>> points,
     StudentSpec student)
     implements Serializable {
   /** Most candidates that one sweep may have. */
@@ -45,6 +50,40 @@ public record SweepSpec(
     requireNonNull(teacher, "teacher is null");
     requireNonNull(student, "student is null");
     space = checked(space);
+    points = checkedPoints(points);
+  }
+
+  /** Without points. */
+  public SweepSpec(
+      String name,
+      String out,
+      String store,
+      long seed,
+      DataSettings data,
+      TeacherSpec teacher,
+      Map<Dimension, List<String>> space,
+      StudentSpec student) {
+    this(name, out, store, seed, data, teacher, space, List.of(), student);
+  }
+
+  private static List<Map<Dimension, String>> checkedPoints(List<Map<Dimension, String>> points) {
+    Set<Map<Dimension, String>> copies = new LinkedHashSet<>();
+    for (Map<Dimension, String> point : points) {
+      Map<Dimension, String> copy = new EnumMap<>(Dimension.class);
+      copy.putAll(point);
+      copy.forEach(SweepSpec::checkSpelling);
+      if (!copies.add(Collections.unmodifiableMap(copy))) {
+        throw new IllegalArgumentException("points: " + point + " is there twice");
+      }
+    }
+    return List.copyOf(copies);
+  }
+
+  private static void checkSpelling(Dimension dimension, String value) {
+    if (!dimension.spell(value).equals(value)) {
+      throw new IllegalArgumentException(
+          dimension.key() + " = " + value + ": is spelled " + dimension.spell(value));
+    }
   }
 
   private static Map<Dimension, List<String>> checked(Map<Dimension, List<String>> space) {
@@ -52,10 +91,7 @@ public record SweepSpec(
     space.forEach(
         (dimension, values) -> {
           for (String value : values) {
-            if (!dimension.spell(value).equals(value)) {
-              throw new IllegalArgumentException(
-                  dimension.key() + " = " + value + ": is spelled " + dimension.spell(value));
-            }
+            checkSpelling(dimension, value);
           }
           if (values.isEmpty() || new HashSet<>(values).size() != values.size()) {
             throw new IllegalArgumentException(

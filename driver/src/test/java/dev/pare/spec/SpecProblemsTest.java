@@ -58,9 +58,20 @@ class SpecProblemsTest {
         "student.decay = \"linear\" | must be one of none, cosine",
         "student.prune.sparsity = 1 | must be a number, at least 0 and below 1",
         "student.prune.output-sparsity = -0.1 | must be a number, at least 0 and below 1",
-        "student.prune.saliency = \"taylor\" | must be magnitude",
-        "student.prune.scope = \"LAYER\" | must be one of layer, global",
-        "student.prune.schedule = \"oneshot\" | must be one of one-shot, gradual, iterative",
+        "student.prune.saliency = \"taylor\" | must be one of magnitude, gradient, movement, fisher,"
+            + " surgeon, reconstruction, activation, random",
+        "student.prune.granularity = \"4:4\" | must be weight, N:M as in 2:4, rows x columns of a"
+            + " block as in 4x4, or unit",
+        "student.prune.layer-sparsity = [0.5,1] | must be a list of numbers, at least 0 and below 1",
+        "student.prune.calibration = 0 | must be a whole number, at least 1",
+        "student.prune.block = 513 | must be a whole number, 1 to 512",
+        "student.prune.damping = 0 | must be a number above 0",
+        "student.order = [\"prune\",\"encode\"] | must be one of prune-quantize, quantize-prune",
+        "points = {} | must be a list of sections, as in [{ sparsity = 0.9, bits = 4 }]",
+        "points = [] | must be a list of one section or more",
+        "student.prune.scope = \"LAYER\" | must be one of layer, global, erdos-renyi-kernel,"
+            + " sensitivity",
+        "student.prune.schedule = \"oneshot\" | must be one of one-shot, gradual, iterative, rewind",
         "student.prune.ramp = 2 | must be a number from 0 to 1",
         "sweep.seed = 1.5 | must be a whole number of 64 bits",
         "sweep.name = \"\" | must be text",
@@ -94,6 +105,60 @@ class SpecProblemsTest {
             "space.bits[4] = [3] (x.conf:9): must be 1 to 8, or 32 for float; lists of values"
                 + " belong in space",
             "space.bits[3] = 2 (x.conf:8): stands in the list already");
+  }
+
+  @Test
+  void namesEveryBadValueOfAPointAndItsLine() throws IOException {
+    assertThat(
+            problems(
+                GOOD
+                    + "points = [\n { sparsity = 2, bits = 7 },\n { sparsty = 0.5 },\n 7,\n"
+                    + " { bits = 3 },\n { bits = \"3\" }, { layer-sparsity = [0.5, 0, x] } ]"))
+        .containsExactlyInAnyOrder(
+            "points[0].sparsity = 2 (x.conf:6): must be a number, at least 0 and below 1",
+            "points[1].sparsty = 0.5 (x.conf:7): is no dimension; the nearest is sparsity",
+            "points[2] = 7 (x.conf:8): must be a section, as in { sparsity = 0.9, bits = 4 }",
+            "points[4] = {\"bits\":\"3\"} (x.conf:10): stands in the list already",
+            "points[5].layer-sparsity = [0.5,0,\"x\"] (x.conf:10): must be a list of numbers, at"
+                + " least 0 and below 1");
+  }
+
+  @Test
+  void combinationsThatMakeNoSenseAreProblemsWhereTheyComeFrom() throws IOException {
+    assertThat(problems(GOOD + "student.prune.saliency = activation"))
+        .singleElement()
+        .asString()
+        .startsWith("student.prune = {")
+        .endsWith("saliency = activation: needs granularity = unit");
+    assertThat(
+            problems(
+                GOOD
+                    + "space { saliency = [magnitude, activation], granularity = [weight, unit] }"))
+        .containsExactly(
+            "space = {\"granularity\":[\"weight\",\"unit\"],\"saliency\":[\"magnitude\",\"activation\"]}"
+                + " (x.conf:5): saliency = activation: needs granularity = unit; combinations of"
+                + " one's own belong in points");
+    assertThat(
+            problems(
+                GOOD
+                    + "points = [ { saliency = activation, granularity = unit },\n"
+                    + " { saliency = movement, schedule = one-shot },\n"
+                    + " { layer-sparsity = [0.9, 0.5] },\n"
+                    + " { order = quantize-prune } ]"))
+        .containsExactly(
+            "points[1] = {\"saliency\":\"movement\",\"schedule\":\"one-shot\"} (x.conf:6): saliency ="
+                + " movement: needs schedule = gradual and epochs to move in",
+            "points[2] = {\"layer-sparsity\":[0.9,0.5]} (x.conf:7): layer-sparsity = [0.9, 0.5]: has"
+                + " 2 shares, the network 3 layers with weights",
+            "points[3] = {\"order\":\"quantize-prune\"} (x.conf:8): order = quantize-prune: needs"
+                + " schedule = one-shot, as nothing is trained then");
+    assertThat(
+            problems(
+                GOOD.replace("architecture = lenet-300-100", "model = x.zip")
+                    + "student.prune.schedule = rewind"))
+        .singleElement()
+        .asString()
+        .endsWith("schedule = rewind: needs a teacher that Pare trains from its beginning");
   }
 
   @Test

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.entry;
 import com.typesafe.config.ConfigFactory;
 import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.BatchNormalization;
+import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Training;
@@ -63,11 +65,14 @@ class SweepSpecTest {
         train-on = spark
       }
       space {
+        order = [prune-quantize, quantize-prune]
         saliency = [magnitude]
+        granularity = [weight, 4x4]
         scope = [layer, global]
-        schedule = [one-shot, gradual, iterative]
+        schedule = [one-shot]
         sparsity = [0, 0.90, 0.95]
-        output-sparsity = [0.5]
+        output-sparsity = [0]
+        layer-sparsity = ["0/0.50/0.9"]
         temperature = [1, 4.0, 2.5]
         alpha = [0, 1]
         learning-rate = [1e-3]
@@ -79,7 +84,12 @@ class SweepSpecTest {
         rate-distortion-weight = [none, fisher]
         precision = [uniform8, float8]
       }
+      points = [
+        { saliency = fisher, granularity = 4x4, sparsity = 0.90 }
+        { layer-sparsity = [0.5, 0, 0.1] }
+      ]
       student {
+        order = [quantize, prune]
         epochs = 2
         batch = 16
         learning-rate = 0.02
@@ -90,10 +100,15 @@ class SweepSpecTest {
         prune {
           sparsity = 0.8
           output-sparsity = 0.3
-          saliency = magnitude
+          layer-sparsity = [0.9, 0.8, 0.25]
+          saliency = random
+          granularity = 2x3
           scope = layer
           schedule = one-shot
           ramp = 0.5
+          calibration = 99
+          block = 8
+          damping = 0.5
         }
         batch-normalization = keep
         quantize {
@@ -179,11 +194,14 @@ class SweepSpecTest {
   @Test
   void mapsEverySetting() throws IOException {
     Map<Dimension, List<String>> space = new EnumMap<>(Dimension.class);
+    space.put(Dimension.ORDER, List.of("prune-quantize", "quantize-prune"));
     space.put(Dimension.SALIENCY, List.of("magnitude"));
+    space.put(Dimension.GRANULARITY, List.of("weight", "4x4"));
     space.put(Dimension.SCOPE, List.of("layer", "global"));
-    space.put(Dimension.SCHEDULE, List.of("one-shot", "gradual", "iterative"));
+    space.put(Dimension.SCHEDULE, List.of("one-shot"));
     space.put(Dimension.SPARSITY, List.of("0", "0.9", "0.95"));
-    space.put(Dimension.OUTPUT_SPARSITY, List.of("0.5"));
+    space.put(Dimension.OUTPUT_SPARSITY, List.of("0"));
+    space.put(Dimension.LAYER_SPARSITY, List.of("0/0.5/0.9"));
     space.put(Dimension.TEMPERATURE, List.of("1", "4", "2.5"));
     space.put(Dimension.ALPHA, List.of("0", "1"));
     space.put(Dimension.LEARNING_RATE, List.of("0.001"));
@@ -225,14 +243,27 @@ class SweepSpecTest {
                     new Augmentation(2, 6),
                     TeacherSpec.TrainOn.SPARK),
                 space,
+                List.of(
+                    Map.of(
+                        Dimension.SALIENCY,
+                        "fisher",
+                        Dimension.GRANULARITY,
+                        "4x4",
+                        Dimension.SPARSITY,
+                        "0.9"),
+                    Map.of(Dimension.LAYER_SPARSITY, "0.5/0/0.1")),
                 new StudentSpec(
+                    StudentSpec.Order.QUANTIZE_PRUNE,
                     new Prune(
                         0.8,
                         0.3,
-                        Prune.Saliency.MAGNITUDE,
+                        List.of(0.9, 0.8, 0.25),
+                        Prune.Saliency.RANDOM,
+                        Granularity.parse("2x3").orElseThrow(),
                         Prune.Scope.LAYER,
                         Prune.Schedule.ONE_SHOT,
                         0.5,
+                        new Calibration(99, 8, 0.5),
                         pruning),
                     new Quantize(
                         3,
@@ -340,7 +371,9 @@ class SweepSpecTest {
     SweepSpec spec = SweepSpec.load(conf.toString(), List.of());
 
     assertThat(conf.getFileName()).hasToString(spec.name() + ".conf");
-    assertThat(spec.space()).containsKeys(Dimension.SPARSITY, Dimension.BITS);
+    if (spec.points().isEmpty()) {
+      assertThat(spec.space()).containsKeys(Dimension.SPARSITY, Dimension.BITS);
+    }
   }
 
   @Test

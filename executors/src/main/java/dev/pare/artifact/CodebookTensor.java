@@ -135,6 +135,11 @@ public final class CodebookTensor implements CompressedTensor {
     return levels;
   }
 
+  /** Other levels of the same centroids. */
+  public CodebookTensor withLevels(LevelMatrix other) {
+    return new CodebookTensor(other, centroids);
+  }
+
   /** The centroids themselves, not a copy. */
   float[] centroids() {
     return centroids;

@@ -118,6 +118,11 @@ public final class GroupedTensor implements CompressedTensor {
     return levels.columns();
   }
 
+  /** Other levels of the same values. */
+  public GroupedTensor withLevels(LevelMatrix other) {
+    return of(other, group, scales);
+  }
+
   /** The levels of the values. */
   public LevelMatrix levels() {
     return levels;

@@ -47,6 +47,11 @@ public final class PowerTensor implements CompressedTensor {
     return levels.columns();
   }
 
+  /** Other levels of the same values. */
+  public PowerTensor withLevels(LevelMatrix other) {
+    return new PowerTensor(other, least);
+  }
+
   /** The levels of the values. */
   public LevelMatrix levels() {
     return levels;

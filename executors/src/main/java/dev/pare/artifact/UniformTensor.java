@@ -51,6 +51,11 @@ public final class UniformTensor implements CompressedTensor {
     return levels;
   }
 
+  /** Other levels at the same scales. */
+  public UniformTensor withLevels(LevelMatrix other) {
+    return new UniformTensor(other, scales);
+  }
+
   /** The scales themselves, not a copy. */
   float[] scales() {
     return scales;

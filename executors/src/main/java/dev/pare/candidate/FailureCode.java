@@ -7,6 +7,8 @@ package dev.pare.candidate;
 public enum FailureCode {
   /** The loss or a parameter became infinite or no number. */
   TRAINING_DIVERGED(100),
+  /** A technique cannot treat the network, or a layer of it. */
+  SETTINGS_MISFIT(101),
   /** The decoded file is not the network that was written. */
   FILE_MISMATCH(200),
   /** An error in Pare. */

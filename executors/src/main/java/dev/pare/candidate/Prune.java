@@ -3,28 +3,41 @@ package dev.pare.candidate;
 import static dev.pare.candidate.Checks.between;
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets a share of the weights to zero, for good, and trains what remains. Biases are never pruned.
+ * Sets a share of the weights to zero, for good, and trains what remains. Biases are never pruned,
+ * except with the units that they belong to.
  *
- * @param sparsity the share of weights that become zero, 0 up to but not including 1; inputs that
- *     are constant over the training data lose all of theirs first, even where that is more
- * @param outputSparsity the output layer's own share, or null to treat it as the others; with
- *     {@link Scope#GLOBAL} an output layer with its own share is left out of the common pool
+ * <p>Any values make a record; {@link #conflict()} tells which make no sense together.
+ *
+ * @param sparsity the share of weights, blocks or units that go, 0 up to but not including 1; the
+ *     pattern's where N of M stay. Inputs that are constant over the training data lose all of
+ *     their weights first, even where that is more
+ * @param outputSparsity the output layer's own share, or null to treat it as the others; with a
+ *     scope in which layers compete, an output layer with its own share does not take part
+ * @param layerSparsity every weight layer's own share, from input to output, in place of {@code
+ *     sparsity}, {@code outputSparsity} and {@code scope}; empty to go by these
  * @param saliency what makes a weight worth keeping
+ * @param granularity what goes as one
  * @param scope where weights compete
  * @param schedule when they go
  * @param ramp the share of the training steps over which a gradual schedule prunes; the rest heals
+ * @param calibration what saliencies that ask the data go by
  * @param training how the student trains meanwhile
  */
 public record Prune(
     double sparsity,
     @Nullable Double outputSparsity,
+    List<Double> layerSparsity,
     Saliency saliency,
+    Granularity granularity,
     Scope scope,
     Schedule schedule,
     double ramp,
+    Calibration calibration,
     Training training)
     implements StageSettings {
   public Prune {
@@ -32,11 +45,37 @@ public record Prune(
     if (outputSparsity != null) {
       share("output-sparsity", outputSparsity);
     }
+    layerSparsity = List.copyOf(layerSparsity);
+    layerSparsity.forEach(share -> share("layer-sparsity", share));
     requireNonNull(saliency, "saliency is null");
+    requireNonNull(granularity, "granularity is null");
     requireNonNull(scope, "scope is null");
     requireNonNull(schedule, "schedule is null");
     between("ramp", ramp, 0, 1);
+    requireNonNull(calibration, "calibration is null");
     requireNonNull(training, "training is null");
+  }
+
+  /** Single weights, and the usual calibration. */
+  public Prune(
+      double sparsity,
+      @Nullable Double outputSparsity,
+      Saliency saliency,
+      Scope scope,
+      Schedule schedule,
+      double ramp,
+      Training training) {
+    this(
+        sparsity,
+        outputSparsity,
+        List.of(),
+        saliency,
+        Granularity.WEIGHT,
+        scope,
+        schedule,
+        ramp,
+        Calibration.USUAL,
+        training);
   }
 
   private static void share(String name, double value) {
@@ -50,10 +89,96 @@ public record Prune(
     return Kind.PRUNE;
   }
 
+  /** These settings, to be changed. */
+  public PruneBuilder but() {
+    return new PruneBuilder(this);
+  }
+
+  /** Why these settings make no sense together, whatever the network; empty if they do. */
+  public Optional<String> conflict() {
+    boolean unit = granularity.kind() == Granularity.Kind.UNIT;
+    boolean pattern = granularity.kind() == Granularity.Kind.N_OF_M;
+    if (saliency == Saliency.ACTIVATION && !unit) {
+      return Optional.of("saliency = activation: needs granularity = unit");
+    }
+    if (saliency == Saliency.RECONSTRUCTION && unit) {
+      return Optional.of("saliency = reconstruction: needs weights or blocks, not units");
+    }
+    if (saliency == Saliency.SURGEON && unit) {
+      return Optional.of("saliency = surgeon: needs weights or blocks, not units");
+    }
+    if (saliency == Saliency.MOVEMENT && (schedule != Schedule.GRADUAL || training.epochs() == 0)) {
+      return Optional.of("saliency = movement: needs schedule = gradual and epochs to move in");
+    }
+    if (saliency == Saliency.MOVEMENT && scope == Scope.SENSITIVITY && layerSparsity.isEmpty()) {
+      return Optional.of("scope = sensitivity: needs a saliency known before training");
+    }
+    if (unit && outputSparsity != null) {
+      return Optional.of("output-sparsity: the output layer keeps its units; leave it out");
+    }
+    if (unit && scope == Scope.ERDOS_RENYI_KERNEL && layerSparsity.isEmpty()) {
+      return Optional.of("scope = erdos-renyi-kernel: is for weights and blocks, not units");
+    }
+    if (unit && !layerSparsity.isEmpty() && layerSparsity.get(layerSparsity.size() - 1) != 0) {
+      return Optional.of("layer-sparsity: the output layer keeps its units; its share must be 0");
+    }
+    if (pattern && outputSparsity != null && outputSparsity != 0) {
+      return Optional.of("output-sparsity: must be 0 or left out where granularity is N:M");
+    }
+    if (pattern && !layerSparsity.isEmpty()) {
+      return Optional.of("layer-sparsity: must be left out where granularity is N:M");
+    }
+    if (schedule == Schedule.REWIND && saliency.updates()) {
+      return Optional.of(
+          "schedule = rewind: undoes what saliency = surgeon and reconstruction do to survivors");
+    }
+    return Optional.empty();
+  }
+
   /** What makes a weight worth keeping. */
   public enum Saliency {
-    /** Its absolute value. */
-    MAGNITUDE
+    /** Its absolute value; of several, the root of their mean square. */
+    MAGNITUDE,
+    /**
+     * What the loss on calibration examples changes without it, to first order: |w·∂L/∂w|
+     * (Molchanov et al. 2017); of several, |Σ w·∂L/∂w|.
+     */
+    GRADIENT,
+    /** Its movement away from zero, −Σ w·∂L/∂w over the training steps (Sanh et al. 2020). */
+    MOVEMENT,
+    /**
+     * What the loss rises without it, to second order and by itself: ½·F·w², with the diagonal of
+     * the empirical Fisher matrix (LeCun et al. 1990, Theis et al. 2018).
+     */
+    FISHER,
+    /**
+     * What the loss rises without it after the others of its block have made up for it, which they
+     * do (Hassibi and Stork 1993), with the inverse of the empirical Fisher matrix in blocks (Singh
+     * and Alistarh 2020, Kurtic et al. 2022).
+     */
+    SURGEON,
+    /**
+     * What its layer's output on calibration examples changes without it; those that stay become
+     * the least squares fit to what the layer said (Frantar et al. 2022).
+     */
+    RECONSTRUCTION,
+    /** How often a unit is not zero to its listeners (Hu et al. 2016). */
+    ACTIVATION,
+    /** Nothing: a seeded draw, which everything must beat. */
+    RANDOM;
+
+    /** Whether survivors change when others go. */
+    public boolean updates() {
+      return this == SURGEON || this == RECONSTRUCTION;
+    }
+
+    /** Whether calibration examples are asked. */
+    public boolean asksData() {
+      return switch (this) {
+        case MAGNITUDE, MOVEMENT, RANDOM -> false;
+        case GRADIENT, FISHER, SURGEON, RECONSTRUCTION, ACTIVATION -> true;
+      };
+    }
   }
 
   /** Where weights compete for being kept. */
@@ -61,7 +186,17 @@ public record Prune(
     /** Within their layer: every layer gets the same sparsity. */
     LAYER,
     /** Across all layers: one threshold. */
-    GLOBAL
+    GLOBAL,
+    /**
+     * Within their layer, whose density is proportional to (sum of its dimensions)/(their product)
+     * (Evci et al. 2020).
+     */
+    ERDOS_RENYI_KERNEL,
+    /**
+     * Within their layer; layers get those sparsities for which the rises of the loss, measured of
+     * each layer alone on calibration examples, add up to least.
+     */
+    SENSITIVITY
   }
 
   /** When weights go. */
@@ -75,6 +210,11 @@ public record Prune(
      * the next (Han, Pool, Tran and Dally 2015). The plan makes the chain; one stage by itself does
      * as {@link #ONE_SHOT}.
      */
-    ITERATIVE
+    ITERATIVE,
+    /**
+     * All at once, before training; what stays returns to what it was before the teacher was
+     * trained (Frankle and Carbin 2019).
+     */
+    REWIND
   }
 }

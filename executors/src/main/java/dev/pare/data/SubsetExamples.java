@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Some of the examples of another set, without a copy of their features. */
-final class SubsetExamples implements Examples {
+public final class SubsetExamples implements Examples {
   private final Examples base;
   private final int[] indices;
 
@@ -17,7 +17,7 @@ final class SubsetExamples implements Examples {
    * Draws {@code count} examples without replacement: every choice is equally likely, the same seed
    * makes the same one. Both parts keep the order of {@code base}.
    */
-  static Split draw(Examples base, int count, long seed) {
+  public static Split draw(Examples base, int count, long seed) {
     int size = base.size();
     if (count < 0 || count > size) {
       throw new IllegalArgumentException(count + " of " + size + " examples");
@@ -39,7 +39,8 @@ final class SubsetExamples implements Examples {
         new SubsetExamples(base, Arrays.copyOfRange(order, count, size)));
   }
 
-  record Split(Examples drawn, Examples rest) {}
+  /** Two parts of a set. */
+  public record Split(Examples drawn, Examples rest) {}
 
   @Override
   public int size() {

@@ -14,14 +14,7 @@ import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.StageSettings;
-import dev.pare.candidate.Training;
 import dev.pare.model.Network;
-import dev.pare.sparsify.MagnitudePruning;
-import dev.pare.sparsify.Reduction;
-import dev.pare.train.MaskedWeights;
-import dev.pare.train.Schedule;
-import dev.pare.train.Trainer;
-import dev.pare.train.Variables;
 import java.util.Arrays;
 
 /** The stages that change a student. */
@@ -40,20 +33,10 @@ final class CandidatePipeline {
    */
   CompressedNetwork run(StageSettings settings, CompressedNetwork student, long seed) {
     return switch (settings.kind()) {
-      case PRUNE -> prune((Prune) settings, student.toNetwork(), seed);
+      case PRUNE -> new PruneStage(lessons).run((Prune) settings, student, seed);
       case QUANTIZE -> new Quantization(lessons, (Quantize) settings, seed).run(student);
       case ENCODE -> encode((Encode) settings, student);
     };
-  }
-
-  /** Weights are still to go here, and zero ones may come back: only inputs can be left out. */
-  private CompressedNetwork prune(Prune settings, Network student, long seed) {
-    Reduction reduction = Reduction.ofInputs(student, lessons.constants());
-    MaskedWeights weights = new MaskedWeights(reduction.network());
-    MagnitudePruning pruning = new MagnitudePruning(settings, reduction, weights);
-    train(reduction, settings.training(), weights, pruning, seed);
-    pruning.prune();
-    return floats(reduction.expand(weights.network()));
   }
 
   /** The same function, up to the precision asked for, in fewer bytes. */
@@ -77,21 +60,6 @@ final class CandidatePipeline {
           case FLOAT8 -> BiasPrecision.UNIFORM8.apply(TablePrecision.FLOAT8.apply(normalized));
         };
     return EquivalentNetworks.order(rounded);
-  }
-
-  private void train(
-      Reduction reduction, Training training, Variables variables, Schedule schedule, long seed) {
-    if (training.epochs() > 0) {
-      new Trainer(
-              reduction.network().architecture(),
-              reduction.examples(lessons.examples()),
-              lessons.originals(),
-              lessons.loss(training),
-              training,
-              0,
-              seed)
-          .train(variables, schedule);
-    }
   }
 
   /**

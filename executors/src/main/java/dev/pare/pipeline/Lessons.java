@@ -5,8 +5,17 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Training;
 import dev.pare.data.ConstantFeatures;
 import dev.pare.data.Examples;
+import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
+import dev.pare.model.Network;
+import dev.pare.sparsify.Reduction;
 import dev.pare.train.DistillationLoss;
+import dev.pare.train.Schedule;
 import dev.pare.train.Softmax;
+import dev.pare.train.Trainer;
+import dev.pare.train.Variables;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What students learn from: examples with the teacher's logits, and the examples that judge them.
@@ -18,6 +27,18 @@ public final class Lessons {
   private final Examples validation;
   private final float[] logits;
   private final ConstantFeatures constants;
+  private final @Nullable Origin origin;
+
+  /**
+   * Where a teacher comes from.
+   *
+   * @param seed of its first weights, or null if it was not trained by Pare
+   */
+  public record Origin(Architecture architecture, @Nullable Long seed) {
+    public Origin {
+      requireNonNull(architecture, "architecture is null");
+    }
+  }
 
   /**
    * @param examples all variants of the training examples, variant-major
@@ -25,6 +46,19 @@ public final class Lessons {
    * @param logits the teacher's, {@code [examples × classes]}; kept, not copied
    */
   public Lessons(Examples examples, int originals, Examples validation, float[] logits) {
+    this(examples, originals, validation, logits, null);
+  }
+
+  /**
+   * @param origin of the teacher, if it is known
+   */
+  public Lessons(
+      Examples examples,
+      int originals,
+      Examples validation,
+      float[] logits,
+      @Nullable Origin origin) {
+    this.origin = origin;
     this.examples = requireNonNull(examples, "examples is null");
     this.originals = originals;
     this.validation = requireNonNull(validation, "validation is null");
@@ -51,6 +85,34 @@ public final class Lessons {
   /** The features that all variants of the training examples have in common. */
   ConstantFeatures constants() {
     return constants;
+  }
+
+  /** The teacher's architecture, if it is known. */
+  Optional<Architecture> teacher() {
+    return Optional.ofNullable(origin).map(Origin::architecture);
+  }
+
+  /** The teacher before it was trained, if it was by Pare. */
+  Optional<Network> initial() {
+    return origin == null || origin.seed() == null
+        ? Optional.empty()
+        : Optional.of(Initialization.random(origin.architecture(), origin.seed()));
+  }
+
+  /** Trains what is left of a student. */
+  void train(
+      Reduction reduction, Training training, Variables variables, Schedule schedule, long seed) {
+    if (training.epochs() > 0) {
+      new Trainer(
+              reduction.network().architecture(),
+              reduction.examples(examples),
+              originals,
+              loss(training),
+              training,
+              0,
+              seed)
+          .train(variables, schedule);
+    }
   }
 
   /** The loss that a stage trains with. */

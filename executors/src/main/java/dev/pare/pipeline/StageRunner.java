@@ -74,6 +74,11 @@ public final class StageRunner {
     return pipeline.run(step.settings(), student, step.key().seed());
   }
 
+  /** What a student is compared with: the teacher, since units may be gone by now. */
+  Architecture original(CompressedNetwork student) {
+    return lessons.teacher().orElse(student.architecture());
+  }
+
   CompressedNetwork network(StageKey key) {
     return decoded(key, file(key));
   }

@@ -9,6 +9,7 @@ import dev.pare.candidate.StageSettings;
 import dev.pare.pipeline.StageStore.Kind;
 import dev.pare.pipeline.StageTask.Product;
 import dev.pare.pipeline.StageTask.Step;
+import dev.pare.sparsify.MisfitException;
 import dev.pare.train.TrainingDivergedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -114,10 +115,12 @@ final class TaskRun {
         CompressedNetwork product = runner.product(step, student);
         networks.put(step.key(), product);
         if (step.product() == Product.KEPT) {
-          measurement = runner.keep(step.key(), kind, product, student.architecture());
+          measurement = runner.keep(step.key(), kind, product, runner.original(student));
         }
       } catch (TrainingDivergedException e) {
         failure = failure(FailureCode.TRAINING_DIVERGED, kind, e);
+      } catch (MisfitException e) {
+        failure = failure(FailureCode.SETTINGS_MISFIT, kind, e);
       } catch (StageRunner.FileMismatchException e) {
         failure = failure(FailureCode.FILE_MISMATCH, kind, e);
       } catch (UncheckedIOException | CancellationException e) {

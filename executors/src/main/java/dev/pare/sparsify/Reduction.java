@@ -60,6 +60,19 @@ public final class Reduction {
     this.network = new Network(reduced, parameters);
   }
 
+  /** Leaves out units; what they say is lost. */
+  private Reduction(Network full, List<int[]> kept) {
+    this.original = full.architecture();
+    this.kept = kept;
+    Architecture reduced = architecture(original, kept);
+    this.positions = positions(original, reduced, kept);
+    float[] parameters = new float[positions.length];
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = full.parameters()[positions[i]];
+    }
+    this.network = new Network(reduced, parameters);
+  }
+
   /** Leaves out nothing. */
   private Reduction(Network full) {
     this.original = full.architecture();
@@ -90,6 +103,28 @@ public final class Reduction {
     ConstantUnits found = new ConstantUnits(network, constants);
     found.removeAll();
     return new Reduction(network, found);
+  }
+
+  /** Leaves out nothing. */
+  public static Reduction none(Network network) {
+    return new Reduction(network);
+  }
+
+  /**
+   * Leaves out hidden units, whatever they say.
+   *
+   * @param kept for each layer with weights, the units that stay, ascending, at least one; of the
+   *     last all
+   * @throws IllegalArgumentException if the network has layers that DL4J runs
+   */
+  static Reduction keeping(Network network, List<int[]> kept) {
+    if (isOpaque(network)) {
+      throw new IllegalArgumentException("units next to layers that DL4J runs cannot be left out");
+    }
+    List<int[]> all = new ArrayList<>();
+    all.add(IntStream.range(0, inputs(network.architecture())).toArray());
+    all.addAll(kept);
+    return new Reduction(network, all);
   }
 
   /** Leaves out constant inputs only: zero weights may become others. */
@@ -220,6 +255,11 @@ public final class Reduction {
     return network.architecture().tensors().get(original.tensors().indexOf(tensor));
   }
 
+  /** Where a parameter of the smaller network lies in the original one. */
+  int position(int parameter) {
+    return positions[parameter];
+  }
+
   /** One of the original's tensors from the values of its part; what was left out is zero. */
   public float[] expand(ParameterTensor tensor, float[] values) {
     float[] all = new float[tensor.size()];
@@ -252,6 +292,11 @@ public final class Reduction {
       all[rows[i]] = values[i];
     }
     return all;
+  }
+
+  /** The original's weights, from input to output. */
+  List<ParameterTensor> weightTensors() {
+    return weights(original);
   }
 
   private static List<ParameterTensor> weights(Architecture architecture) {

@@ -5,9 +5,13 @@ import dev.pare.data.DataLoader;
 import dev.pare.data.DataSettings;
 import dev.pare.data.Examples;
 import dev.pare.data.TrainingData;
+import dev.pare.model.Architecture;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.Lessons;
+import dev.pare.pipeline.StageStore;
 import dev.pare.pipeline.TeacherStage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,11 +36,22 @@ final class ExecutorResources {
         source,
         () -> {
           TrainingData data = data(source, hadoop);
+          HadoopStageStore store = new HadoopStageStore(source.store(), hadoop);
+          Architecture teacher =
+              TeacherStage.read(store, source.teacher())
+                  .orElseThrow(
+                      () ->
+                          new UncheckedIOException(
+                              new IOException(
+                                  store.path(source.teacher(), StageStore.Kind.NETWORK)
+                                      + ": no such file")))
+                  .architecture();
           return new Lessons(
               augmented(data, source),
               data.train().size(),
               data.validation(),
-              TeacherStage.logits(new HadoopStageStore(source.store(), hadoop), source.teacher()));
+              TeacherStage.logits(store, source.teacher()),
+              new Lessons.Origin(teacher, source.teacherSeed()));
         });
   }
 

@@ -6,6 +6,7 @@ import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataSettings;
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an executor finds what its students learn from. Small: this travels, the data do not.
@@ -13,6 +14,7 @@ import java.io.Serializable;
  * @param trainingDigest of the training files as the driver read them; an executor that reads
  *     others fails
  * @param teacher whose logits are in the store
+ * @param teacherSeed of the teacher's first weights, or null if it was not trained by Pare
  * @param store the folder of the stage store
  */
 public record LessonsSource(
@@ -20,6 +22,7 @@ public record LessonsSource(
     Augmentation augmentation,
     String trainingDigest,
     StageKey teacher,
+    @Nullable Long teacherSeed,
     String store)
     implements Serializable {
   public LessonsSource {

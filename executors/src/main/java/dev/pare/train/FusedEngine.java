@@ -117,6 +117,28 @@ final class FusedEngine implements Engine {
     transpose(last.output(), last.shape().size(), batch, target);
   }
 
+  /**
+   * What a layer but the first has read in the forward pass before.
+   *
+   * @param target {@code [example][channel][y][x]}, written
+   */
+  void copyInput(int layer, int batch, float[] target) {
+    LayerPass before = passes.get(firstDense == null ? layer : layer - 1);
+    Shape shape = before.shape();
+    float[] output = before.output();
+    for (int c = 0; c < shape.channels(); c++) {
+      for (int y = 0; y < shape.height(); y++) {
+        for (int x = 0; x < shape.width(); x++) {
+          int from = ((y * shape.channels() + c) * shape.width() + x) * batch;
+          int to = (c * shape.height() + y) * shape.width() + x;
+          for (int b = 0; b < batch; b++) {
+            target[b * shape.size() + to] = output[from + b];
+          }
+        }
+      }
+    }
+  }
+
   @Override
   public double gradient(
       float[] parameters, float[] inputs, int batch, LogitLoss loss, float[] gradient) {

@@ -55,6 +55,44 @@ class RecordsTest {
     prune(0, 0.0, 1);
   }
 
+  @Test
+  void granularitiesHaveOneSpelling() {
+    for (String text : new String[] {"weight", "unit", "2:4", "1:16", "4x4", "1x1024"}) {
+      assertThat(Granularity.parse(text)).map(Granularity::toString).contains(text);
+    }
+    for (String text : new String[] {"", "4:4", "5:4", "0:4", "2:2000", "4X4", "4x", "weights"}) {
+      assertThat(Granularity.parse(text)).as(text).isEmpty();
+    }
+  }
+
+  @Test
+  void settingsThatMakeNoSenseTogetherSaySo() {
+    Prune good = prune(0.5, null, 0);
+    assertThat(good.conflict()).isEmpty();
+    conflicts(good.but().saliency(Prune.Saliency.ACTIVATION), "activation");
+    conflicts(good.but().saliency(Prune.Saliency.MOVEMENT), "movement");
+    PruneBuilder units = good.but().granularity(Granularity.UNIT);
+    assertThat(units.build().conflict()).isEmpty();
+    assertThat(units.saliency(Prune.Saliency.ACTIVATION).build().conflict()).isEmpty();
+    conflicts(units.saliency(Prune.Saliency.SURGEON), "surgeon");
+    conflicts(units.saliency(Prune.Saliency.RECONSTRUCTION), "reconstruction");
+    units.saliency(Prune.Saliency.MAGNITUDE);
+    conflicts(units.outputSparsity(0.5), "output-sparsity");
+    conflicts(units.outputSparsity(null).scope(Prune.Scope.ERDOS_RENYI_KERNEL), "kernel");
+    conflicts(
+        units.scope(Prune.Scope.LAYER).layerSparsity(List.of(0.5, 0.5)), "its share must be 0");
+    PruneBuilder pattern = good.but().granularity(Granularity.parse("2:4").orElseThrow());
+    assertThat(pattern.outputSparsity(0.0).build().conflict()).isEmpty();
+    conflicts(pattern.outputSparsity(0.5), "output-sparsity");
+    conflicts(pattern.outputSparsity(null).layerSparsity(List.of(0.5)), "layer-sparsity");
+    conflicts(
+        good.but().saliency(Prune.Saliency.SURGEON).schedule(Prune.Schedule.REWIND), "rewind");
+  }
+
+  private static void conflicts(PruneBuilder settings, String text) {
+    assertThat(settings.build().conflict()).hasValueSatisfying(m -> assertThat(m).contains(text));
+  }
+
   private static Prune prune(double sparsity, Double output, double ramp) {
     return new Prune(
         sparsity,
@@ -165,6 +203,7 @@ class RecordsTest {
     assertThat(Arrays.stream(FailureCode.values()).map(code -> code + " " + code.number()))
         .containsExactly(
             "TRAINING_DIVERGED 100",
+            "SETTINGS_MISFIT 101",
             "FILE_MISMATCH 200",
             "INTERNAL 201",
             "RESOURCES_EXHAUSTED 300");

@@ -58,12 +58,14 @@ class StageKeyTest {
   void keysDoNotChangeUnnoticed() {
     assertThat(CanonicalJson.of(Samples.PRUNE))
         .isEqualTo(
-            "{\"is\":\"Prune\",\"outputSparsity\":null,\"ramp\":0.5,\"saliency\":\"MAGNITUDE\","
+            "{\"is\":\"Prune\",\"calibration\":{\"is\":\"Calibration\",\"block\":64,\"damping\":0.01,"
+                + "\"examples\":1024},\"granularity\":{\"is\":\"Granularity\",\"columns\":1,"
+                + "\"kind\":\"WEIGHT\",\"rows\":1},\"layerSparsity\":[],\"outputSparsity\":null,\"ramp\":0.5,\"saliency\":\"MAGNITUDE\","
                 + "\"schedule\":\"GRADUAL\",\"scope\":\"GLOBAL\",\"sparsity\":0.95,\"training\":"
                 + "{\"is\":\"Training\",\"alpha\":0.7,\"batch\":64,\"decay\":\"COSINE\","
                 + "\"epochs\":20,\"l2\":1.0E-4,\"learningRate\":0.001,\"temperature\":4.0}}");
     assertThat(StageKey.of(Samples.PRUNE).hex())
-        .isEqualTo("9c53ad34554dd78858f7333300c07e90ab3221ba3e51bdbca703235327f9b71d");
+        .isEqualTo("ae2ab21883fae66a0b285c7ff377d9ef3c9806c7fcccbbbe926db0d0a4c85f98");
     assertThat(StageKey.of(Samples.QUANTIZE).hex())
         .isEqualTo("6c0f11ad451dddf9569863301207170b3ef1334e114ea72b8607b9fb6b134c3e");
     assertThat(StageKey.of(new Encode(Encode.Precision.FLOAT32)).hex())

@@ -56,7 +56,7 @@ class ShippedTypesTest {
           42,
           255);
   private static final LessonsSource SOURCE =
-      new LessonsSource(DATA, new Augmentation(2, 4), "ef".repeat(32), KEY, "file:///store");
+      new LessonsSource(DATA, new Augmentation(2, 4), "ef".repeat(32), KEY, 7L, "file:///store");
 
   static Stream<Object> values() {
     Prune prune =

@@ -3,6 +3,7 @@ package dev.pare.train;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
+import dev.pare.data.MemoryExamples;
 import dev.pare.model.Activation;
 import dev.pare.model.Architecture;
 import dev.pare.model.Initialization;
@@ -12,7 +13,9 @@ import dev.pare.model.NamedArchitecture;
 import dev.pare.model.Network;
 import dev.pare.quantize.CodebookWeights;
 import dev.pare.quantize.UniformWeights;
-import dev.pare.sparsify.MagnitudePruning;
+import dev.pare.sparsify.CalibrationSource;
+import dev.pare.sparsify.Pruning;
+import dev.pare.sparsify.Reduction;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -128,7 +131,13 @@ public class StepBenchmark {
             Prune.Schedule.ONE_SHOT,
             0,
             none);
-    new MagnitudePruning(prune, start.architecture(), weights).prune();
+    new Pruning(
+            prune,
+            Reduction.none(start),
+            weights,
+            new CalibrationSource(
+                MemoryExamples.of(new float[1], 1, new int[1], 1), start.architecture(), 0))
+        .prune();
     return switch (variables) {
       case "masked" -> weights;
       case "codebook" -> new CodebookWeights(weights.network(), 4);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class MagnitudePruningTest {
+class PruningTest {
   private static final Training TRAINING = new Training(4, 10, 0.01, Training.Decay.NONE, 0, 1, 0);
   private static final Architecture ARCHITECTURE =
       new Architecture(
@@ -41,14 +41,12 @@ class MagnitudePruningTest {
   @Test
   void prunesWhatAPlainSortWouldAndExactlyAsMuch() {
     SplittableRandom random = TestSeed.random();
-    for (Prune.Scope scope : Prune.Scope.values()) {
+    for (Prune.Scope scope : List.of(Prune.Scope.LAYER, Prune.Scope.GLOBAL)) {
       for (double sparsity : new double[] {0, 0.001, 1 / 3.0, 0.5, 0.95, 0.999}) {
         for (Double output : new Double[] {null, 0.0, 0.25, 0.9}) {
           MaskedWeights weights = weights(coarse(random));
           BitSet expected = plainChoice(weights.values(), sparsity, output, scope);
-          new MagnitudePruning(
-                  prune(sparsity, output, scope, Prune.Schedule.ONE_SHOT, 0), ARCHITECTURE, weights)
-              .prune();
+          pruning(prune(sparsity, output, scope, Prune.Schedule.ONE_SHOT, 0), weights).prune();
           assertThat(pruned(weights))
               .as("%s %s, output %s", scope, sparsity, output)
               .isEqualTo(expected);
@@ -62,9 +60,7 @@ class MagnitudePruningTest {
     float[] equal = new float[ARCHITECTURE.parameters()];
     java.util.Arrays.fill(equal, -0.5f);
     MaskedWeights weights = weights(new Network(ARCHITECTURE, equal));
-    new MagnitudePruning(
-            prune(0.1, null, Prune.Scope.GLOBAL, Prune.Schedule.ONE_SHOT, 0), ARCHITECTURE, weights)
-        .prune();
+    pruning(prune(0.1, null, Prune.Scope.GLOBAL, Prune.Schedule.ONE_SHOT, 0), weights).prune();
     BitSet first = new BitSet();
     first.set(0, (int) Math.round(0.1 * (13 * 17 + 17 * 11 + 11 * 3)));
     assertThat(pruned(weights)).isEqualTo(first);
@@ -75,10 +71,9 @@ class MagnitudePruningTest {
     Architecture single =
         new Architecture(
             new InputShape(20, 1, 1, 1), List.of(new Layer.Dense(5, Activation.SOFTMAX)));
-    for (Prune.Scope scope : Prune.Scope.values()) {
+    for (Prune.Scope scope : List.of(Prune.Scope.LAYER, Prune.Scope.GLOBAL)) {
       MaskedWeights weights = new MaskedWeights(Initialization.random(single, 1));
-      new MagnitudePruning(prune(0.9, 0.2, scope, Prune.Schedule.ONE_SHOT, 0), single, weights)
-          .prune();
+      pruning(prune(0.9, 0.2, scope, Prune.Schedule.ONE_SHOT, 0), weights).prune();
       assertThat(pruned(weights).cardinality()).isEqualTo(20);
     }
   }
@@ -86,11 +81,8 @@ class MagnitudePruningTest {
   @Test
   void oneShotPrunesBeforeTheFirstStepAndNeverAgain() {
     MaskedWeights weights = weights(Initialization.random(ARCHITECTURE, 1));
-    MagnitudePruning pruning =
-        new MagnitudePruning(
-            prune(0.5, null, Prune.Scope.LAYER, Prune.Schedule.ONE_SHOT, 0.5),
-            ARCHITECTURE,
-            weights);
+    Pruning pruning =
+        pruning(prune(0.5, null, Prune.Scope.LAYER, Prune.Schedule.ONE_SHOT, 0.5), weights);
     pruning.before(0, 10);
     BitSet first = pruned(weights);
     assertThat(first.cardinality()).isEqualTo(zeros(0.5, null, Prune.Scope.LAYER));
@@ -101,14 +93,12 @@ class MagnitudePruningTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"LAYER", "GLOBAL"})
   void gradualFollowsTheCubicRampAndEndsAtTheFullSparsity(Prune.Scope scope) {
     MaskedWeights weights = weights(Initialization.random(ARCHITECTURE, 1));
     int steps = 81;
     // The ramp ends at step 0.75 · 80 = 60; shorter than 100 jumps, it changes at every step.
-    MagnitudePruning pruning =
-        new MagnitudePruning(
-            prune(0.9, 0.6, scope, Prune.Schedule.GRADUAL, 0.75), ARCHITECTURE, weights);
+    Pruning pruning = pruning(prune(0.9, 0.6, scope, Prune.Schedule.GRADUAL, 0.75), weights);
     for (int step = 0; step < steps; step++) {
       pruning.before(step, steps);
       double left = 1 - Math.min(1, step / 60.0);
@@ -122,11 +112,8 @@ class MagnitudePruningTest {
   @Test
   void aLongRampGoesInJumpsThatNeverRunAheadOfIt() {
     MaskedWeights weights = weights(Initialization.random(ARCHITECTURE, 1));
-    MagnitudePruning pruning =
-        new MagnitudePruning(
-            prune(0.9, null, Prune.Scope.GLOBAL, Prune.Schedule.GRADUAL, 0.8),
-            ARCHITECTURE,
-            weights);
+    Pruning pruning =
+        pruning(prune(0.9, null, Prune.Scope.GLOBAL, Prune.Schedule.GRADUAL, 0.8), weights);
     int weightCount = 13 * 17 + 17 * 11 + 11 * 3;
     for (int step = 0; step < 10_001; step++) {
       pruning.before(step, 10_001);
@@ -143,11 +130,8 @@ class MagnitudePruningTest {
     for (int steps = 1; steps < 300; steps += steps < 5 ? 1 : 37) {
       for (double ramp : new double[] {0, 0.01, 0.5, 1}) {
         MaskedWeights weights = weights(Initialization.random(ARCHITECTURE, 1));
-        MagnitudePruning pruning =
-            new MagnitudePruning(
-                prune(0.8, null, Prune.Scope.LAYER, Prune.Schedule.GRADUAL, ramp),
-                ARCHITECTURE,
-                weights);
+        Pruning pruning =
+            pruning(prune(0.8, null, Prune.Scope.LAYER, Prune.Schedule.GRADUAL, ramp), weights);
         for (int step = 0; step < steps; step++) {
           pruning.before(step, steps);
         }
@@ -163,9 +147,7 @@ class MagnitudePruningTest {
   void whatIsPrunedWhileTrainingStaysAtZero(Prune.Schedule schedule) {
     Examples examples = MemoryExamples.clusters(50, 13, 3, new SplittableRandom(1));
     MaskedWeights weights = weights(Initialization.random(ARCHITECTURE, 1));
-    MagnitudePruning pruning =
-        new MagnitudePruning(
-            prune(0.9, 0.5, Prune.Scope.GLOBAL, schedule, 0.6), ARCHITECTURE, weights);
+    Pruning pruning = pruning(prune(0.9, 0.5, Prune.Scope.GLOBAL, schedule, 0.6), weights);
     BitSet before = new BitSet();
     new Trainer(ARCHITECTURE, examples, 50, DistillationLoss.ofLabels(examples, 0), TRAINING, 0, 1)
         .train(
@@ -191,6 +173,16 @@ class MagnitudePruningTest {
       Prune.Schedule schedule,
       double ramp) {
     return new Prune(sparsity, output, Prune.Saliency.MAGNITUDE, scope, schedule, ramp, TRAINING);
+  }
+
+  private static Pruning pruning(Prune settings, MaskedWeights weights) {
+    Network network = weights.network();
+    Examples none = MemoryExamples.of(new float[20], 20, new int[1], 5);
+    return new Pruning(
+        settings,
+        Reduction.none(network),
+        weights,
+        new CalibrationSource(none, network.architecture(), 1));
   }
 
   private static MaskedWeights weights(Network start) {

@@ -1,0 +1,106 @@
+package dev.pare.spec;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Prune;
+import dev.pare.model.Architecture;
+import dev.pare.model.InputShape;
+import dev.pare.sparsify.MisfitException;
+import dev.pare.sparsify.Pruning;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds settings that are good each by itself and make no sense together. */
+final class Conflicts {
+  /** Any input that all named networks can read. */
+  private static final InputShape ANY_INPUT = new InputShape(1, 64, 64, 1);
+
+  /** Those that others may contradict. */
+  private static final List<Dimension> CONCERNED =
+      List.of(
+          Dimension.ORDER,
+          Dimension.SALIENCY,
+          Dimension.GRANULARITY,
+          Dimension.SCOPE,
+          Dimension.SCHEDULE,
+          Dimension.OUTPUT_SPARSITY,
+          Dimension.LAYER_SPARSITY,
+          Dimension.QUANTIZER,
+          Dimension.BITS);
+
+  private final Settings settings;
+  private final TeacherSpec teacher;
+  private final StudentSpec student;
+  private final Optional<Architecture> architecture;
+
+  Conflicts(Settings settings, TeacherSpec teacher, StudentSpec student) {
+    this.settings = requireNonNull(settings, "settings is null");
+    this.teacher = requireNonNull(teacher, "teacher is null");
+    this.student = requireNonNull(student, "student is null");
+    this.architecture =
+        teacher instanceof TeacherSpec.Train train
+            ? Optional.of(train.architecture().resolve(ANY_INPUT, 2))
+            : Optional.empty();
+  }
+
+  /** Reports each conflict of some candidate, where the candidate comes from. */
+  void report(Map<Dimension, List<String>> space, List<Map<Dimension, String>> points) {
+    if (!space.isEmpty() || points.isEmpty()) {
+      Map<Dimension, List<String>> concerned = new EnumMap<>(Dimension.class);
+      for (Dimension dimension : CONCERNED) {
+        if (space.containsKey(dimension)) {
+          concerned.put(dimension, space.get(dimension));
+        }
+      }
+      Set<String> conflicts = new LinkedHashSet<>();
+      expand(List.copyOf(concerned.entrySet()), 0, student, conflicts);
+      String key = concerned.isEmpty() ? "student.prune" : "space";
+      String advice = concerned.isEmpty() ? "" : "; combinations of one's own belong in points";
+      conflicts.forEach(conflict -> settings.reject(key, conflict + advice));
+    }
+    for (int i = 0; i < points.size(); i++) {
+      StudentSpec spec = student;
+      for (Map.Entry<Dimension, String> entry : points.get(i).entrySet()) {
+        spec = spec.with(entry.getKey(), entry.getValue());
+      }
+      int index = i;
+      conflict(spec).ifPresent(conflict -> settings.rejectElement("points", index, conflict));
+    }
+  }
+
+  private void expand(
+      List<Map.Entry<Dimension, List<String>>> dimensions,
+      int depth,
+      StudentSpec spec,
+      Set<String> conflicts) {
+    if (depth == dimensions.size()) {
+      conflict(spec).ifPresent(conflicts::add);
+      return;
+    }
+    for (String value : dimensions.get(depth).getValue()) {
+      StudentSpec next = spec.with(dimensions.get(depth).getKey(), value);
+      expand(dimensions, depth + 1, next, conflicts);
+    }
+  }
+
+  private Optional<String> conflict(StudentSpec spec) {
+    Optional<String> own = spec.conflict();
+    if (own.isPresent()) {
+      return own;
+    }
+    if (spec.prune().schedule() == Prune.Schedule.REWIND
+        && teacher.kind() == TeacherSpec.Kind.LOAD) {
+      return Optional.of("schedule = rewind: needs a teacher that Pare trains from its beginning");
+    }
+    try {
+      architecture.ifPresent(network -> Pruning.check(spec.prune(), network));
+      return Optional.empty();
+    } catch (MisfitException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+}

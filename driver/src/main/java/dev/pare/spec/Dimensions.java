@@ -1,0 +1,26 @@
+package dev.pare.spec;
+
+import dev.pare.candidate.Encode;
+import dev.pare.candidate.Granularity;
+import dev.pare.candidate.Prune;
+import dev.pare.candidate.Quantize;
+import java.util.List;
+
+/** The domains of settings that are dimensions, too. */
+final class Dimensions {
+  static final Domain<StudentSpec.Order> ORDER = Domain.oneOf(StudentSpec.Order.class).orList("-");
+  static final Domain<Prune.Saliency> SALIENCY = Domain.oneOf(Prune.Saliency.class);
+  static final Domain<Granularity> GRANULARITY =
+      new Domain<>(
+          "weight, N:M as in 2:4, rows x columns of a block as in 4x4, or unit",
+          Granularity.WEIGHT,
+          raw -> Granularity.parse(raw.toString()));
+  static final Domain<Prune.Scope> SCOPE = Domain.oneOf(Prune.Scope.class);
+  static final Domain<Prune.Schedule> SCHEDULE = Domain.oneOf(Prune.Schedule.class);
+  static final Domain<List<Double>> LAYER_SPARSITY = Domain.properShares();
+  static final Domain<Quantize.Quantizer> QUANTIZER = Domain.oneOf(Quantize.Quantizer.class);
+  static final Domain<Quantize.Weight> WEIGHT = Domain.oneOf(Quantize.Weight.class);
+  static final Domain<Encode.Precision> PRECISION = Domain.oneOf(Encode.Precision.class);
+
+  private Dimensions() {}
+}

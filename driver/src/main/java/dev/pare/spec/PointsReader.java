@@ -1,0 +1,49 @@
+package dev.pare.spec;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The candidates that a configuration spells out one by one. */
+final class PointsReader {
+  private static final List<String> KEYS =
+      Stream.of(Dimension.values()).map(Dimension::key).toList();
+
+  private final Settings settings;
+
+  PointsReader(Settings settings) {
+    this.settings = requireNonNull(settings, "settings is null");
+  }
+
+  /** One for each element, with those of its values that are good. */
+  List<Map<Dimension, String>> read() {
+    List<Map<Dimension, String>> points = new ArrayList<>();
+    Set<Map<Dimension, String>> seen = new HashSet<>();
+    for (Settings.Section section :
+        settings.findSections("points", "{ sparsity = 0.9, bits = 4 }").orElse(List.of())) {
+      Map<Dimension, String> point = new EnumMap<>(Dimension.class);
+      for (Dimension dimension : Dimension.values()) {
+        section
+            .find(dimension.key(), dimension.spelling())
+            .ifPresent(value -> point.put(dimension, value));
+      }
+      section.finish(KEYS);
+      boolean good = point.size() == section.size();
+      if (good && !seen.add(point)) {
+        section.reject("stands in the list already");
+      }
+      points.add(Collections.unmodifiableMap(point));
+    }
+    if (settings.isPresent("points") && settings.isEmptyList("points")) {
+      settings.reject("points", "must be a list of one section or more");
+    }
+    return points;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.pare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.Prune;
+import dev.pare.plan.CandidateGrid;
+import dev.pare.report.SensitivityTable;
+import dev.pare.spec.SweepSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** conf/catalogue.conf, with a network so small that all of it takes seconds. */
+class CatalogueTest {
+  @TempDir private Path folder;
+
+  private SweepSpec spec() {
+    return SweepSpec.load(
+        SmallSweep.ROOT.resolve("conf/catalogue.conf").toString(),
+        List.of(
+            "sweep.out=file://" + folder,
+            "teacher.architecture=mlp",
+            "teacher.widths=[24,16]",
+            "teacher.epochs=1",
+            "student.epochs=1",
+            "student.prune.calibration=64"));
+  }
+
+  @Test
+  void hasEverySaliencyScheduleAndScope() {
+    Set<Prune.Saliency> saliencies = EnumSet.noneOf(Prune.Saliency.class);
+    Set<Prune.Scope> scopes = EnumSet.noneOf(Prune.Scope.class);
+    Set<Prune.Schedule> schedules = EnumSet.noneOf(Prune.Schedule.class);
+    for (Candidate candidate : CandidateGrid.of(spec())) {
+      candidate.stages().stream()
+          .filter(Prune.class::isInstance)
+          .map(Prune.class::cast)
+          .forEach(
+              prune -> {
+                saliencies.add(prune.saliency());
+                scopes.add(prune.scope());
+                schedules.add(prune.schedule());
+              });
+    }
+
+    assertThat(saliencies).containsExactlyInAnyOrder(Prune.Saliency.values());
+    assertThat(scopes).containsExactlyInAnyOrder(Prune.Scope.values());
+    assertThat(schedules)
+        .contains(Prune.Schedule.ONE_SHOT, Prune.Schedule.GRADUAL, Prune.Schedule.REWIND);
+  }
+
+  @Test
+  void everyPointComesToAFileAndTheScanIsKept() throws IOException {
+    SweepSpec spec = spec();
+    try (SparkSession spark = LocalSpark.open(2)) {
+      Sweep.Result result = Sweep.run(spark, spec);
+
+      assertThat(result.outcomes()).hasSize(spec.points().size());
+      result
+          .outcomes()
+          .forEach(
+              (candidate, outcome) ->
+                  assertThat(outcome)
+                      .as("%s", candidate.label())
+                      .isInstanceOf(Outcome.Measured.class));
+      List<String> kept = Files.readAllLines(folder.resolve("sensitivity.csv"));
+      assertThat(kept.get(0)).isEqualTo("saliency,granularity,layer,sparsity,loss,accuracy");
+      assertThat(kept).hasSize(1 + 3 * 10);
+
+      SensitivityTable table = Sweep.sensitivity(spark, spec, Progress.SILENT);
+      assertThat(table.rows())
+          .extracting(row -> row.saliency() + " " + row.granularity())
+          .contains("magnitude weight", "activation unit", "magnitude 4x4", "surgeon weight");
+      assertThat(Files.readString(folder.resolve("sensitivity.csv"))).isEqualTo(table.csv());
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.pare.candidate;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What goes as one: a weight, all but N of every M weights, a block of a weight matrix, a unit.
+ *
+ * @param kind which of these
+ * @param rows output units of a block, or N; 1 otherwise
+ * @param columns inputs of a block, or M; 1 otherwise
+ */
+public record Granularity(Kind kind, int rows, int columns) implements Serializable {
+  /** Each weight by itself. */
+  public static final Granularity WEIGHT = new Granularity(Kind.WEIGHT, 1, 1);
+
+  /** Neurons of dense layers and filters of convolutions; they are removed from the network. */
+  public static final Granularity UNIT = new Granularity(Kind.UNIT, 1, 1);
+
+  private static final int MOST = 1024;
+  private static final Pattern PAIR = Pattern.compile("([1-9]\\d{0,3})([:x])([1-9]\\d{0,3})");
+
+  public Granularity {
+    requireNonNull(kind, "kind is null");
+    if (rows < 1 || rows > MOST || columns < 1 || columns > MOST) {
+      throw new IllegalArgumentException(
+          "granularity = %d, %d: must be 1 to %d".formatted(rows, columns, MOST));
+    }
+    if (kind == Kind.N_OF_M && rows >= columns) {
+      throw new IllegalArgumentException(
+          "granularity = %d:%d: must keep fewer than all".formatted(rows, columns));
+    }
+    if ((kind == Kind.WEIGHT || kind == Kind.UNIT) && (rows != 1 || columns != 1)) {
+      throw new IllegalArgumentException("granularity = " + kind + ": has no sizes");
+    }
+  }
+
+  /** What goes as one. */
+  public enum Kind {
+    WEIGHT,
+    /** Of every M weights in a row that lie side by side, from a multiple of M on, N stay. */
+    N_OF_M,
+    /** Rows × columns of a weight matrix, from multiples of them on; smaller at its edges. */
+    BLOCK,
+    UNIT
+  }
+
+  /** The granularity that {@link #toString} spells so, if any. */
+  public static Optional<Granularity> parse(String text) {
+    if (text.equals("weight")) {
+      return Optional.of(WEIGHT);
+    }
+    if (text.equals("unit")) {
+      return Optional.of(UNIT);
+    }
+    Matcher pair = PAIR.matcher(text);
+    if (!pair.matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new Granularity(
+              pair.group(2).equals(":") ? Kind.N_OF_M : Kind.BLOCK,
+              Integer.parseInt(pair.group(1)),
+              Integer.parseInt(pair.group(3))));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** {@code weight}, {@code 2:4}, {@code 4x4} or {@code unit}. */
+  @Override
+  public String toString() {
+    return switch (kind) {
+      case WEIGHT -> "weight";
+      case N_OF_M -> rows + ":" + columns;
+      case BLOCK -> rows + "x" + columns;
+      case UNIT -> "unit";
+    };
+  }
+}

@@ -1,0 +1,181 @@
+package dev.pare.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.artifact.CodebookTensor;
+import dev.pare.artifact.CompressedNetwork;
+import dev.pare.artifact.CompressedTensor;
+import dev.pare.artifact.FloatTensor;
+import dev.pare.artifact.GroupedTensor;
+import dev.pare.artifact.PowerTensor;
+import dev.pare.artifact.SparseFloatTensor;
+import dev.pare.artifact.UniformTensor;
+import dev.pare.candidate.Granularity;
+import dev.pare.candidate.Prune;
+import dev.pare.codec.LevelMatrix;
+import dev.pare.data.ConstantFeatures;
+import dev.pare.data.Examples;
+import dev.pare.data.SubsetExamples;
+import dev.pare.model.Architecture;
+import dev.pare.model.Network;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
+import dev.pare.sparsify.CalibrationSource;
+import dev.pare.sparsify.MisfitException;
+import dev.pare.sparsify.Pruning;
+import dev.pare.sparsify.Reduction;
+import dev.pare.sparsify.Sensitivity;
+import dev.pare.train.MaskedWeights;
+import dev.pare.train.Schedule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The stage that makes a student sparse, or smaller. */
+public final class PruneStage {
+  private final Lessons lessons;
+
+  PruneStage(Lessons lessons) {
+    this.lessons = requireNonNull(lessons, "lessons is null");
+  }
+
+  /**
+   * How much a network minds the sparsity of each of its layers, by the saliency, the granularity
+   * and the calibration of some settings.
+   *
+   * @param examples to draw those for calibration from
+   * @throws MisfitException if the settings do not fit the network
+   */
+  public static Sensitivity sensitivity(
+      Prune settings, Network network, Examples examples, long seed) {
+    Reduction reduction = Reduction.ofInputs(network, ConstantFeatures.of(examples));
+    Examples calibration = calibration(settings, reduction, examples, seed);
+    return Pruning.sensitivity(
+        settings, reduction, new CalibrationSource(calibration, network.architecture(), seed));
+  }
+
+  CompressedNetwork run(Prune settings, CompressedNetwork student, long seed) {
+    return student.tensors().stream().anyMatch(PruneStage::isRestricted)
+        ? restricted(settings, student, seed)
+        : CandidatePipeline.floats(free(settings, student.toNetwork(), seed));
+  }
+
+  private CalibrationSource calibration(Prune settings, Reduction reduction, long seed) {
+    return new CalibrationSource(
+        calibration(settings, reduction, lessons.examples(), seed),
+        lessons.teacher().orElse(reduction.original()),
+        seed);
+  }
+
+  private static Examples calibration(
+      Prune settings, Reduction reduction, Examples examples, long seed) {
+    int count = Math.min(settings.calibration().examples(), examples.size());
+    return reduction.examples(SubsetExamples.draw(examples, count, seed).drawn());
+  }
+
+  /** Weights are still to go here, and zero ones may come back: only inputs can be left out. */
+  private Network free(Prune settings, Network student, long seed) {
+    Reduction reduction = Reduction.ofInputs(student, lessons.constants());
+    MaskedWeights weights = new MaskedWeights(reduction.network());
+    Pruning pruning =
+        new Pruning(settings, reduction, weights, calibration(settings, reduction, seed));
+    boolean units = settings.granularity().kind() == Granularity.Kind.UNIT;
+    switch (settings.schedule()) {
+      case GRADUAL ->
+          lessons.train(reduction, settings.training(), pruning.variables(), pruning, seed);
+      case ONE_SHOT, ITERATIVE, REWIND -> {
+        pruning.prune();
+        if (settings.schedule() == Prune.Schedule.REWIND) {
+          rewind(student.architecture(), weights);
+        }
+        if (units) {
+          return trained(settings, pruning.withoutUnits(reduction.expand(weights.network())), seed);
+        }
+        lessons.train(reduction, settings.training(), weights, Schedule.NONE, seed);
+      }
+    }
+    pruning.prune();
+    Network pruned = reduction.expand(weights.network());
+    return units ? pruning.withoutUnits(pruned).network() : pruned;
+  }
+
+  /** Trains what units are left of a network: fewer of them take less time. */
+  private Network trained(Prune settings, Reduction smaller, long seed) {
+    Reduction reduction = Reduction.ofInputs(smaller.network(), lessons.constants());
+    MaskedWeights weights = new MaskedWeights(reduction.network());
+    lessons.train(reduction, settings.training(), weights, Schedule.NONE, seed);
+    return reduction.expand(weights.network());
+  }
+
+  /** Returns all but what is pruned to what it was before the teacher was trained. */
+  private void rewind(Architecture architecture, MaskedWeights weights) {
+    Network start =
+        lessons
+            .initial()
+            .orElseThrow(
+                () ->
+                    new MisfitException(
+                        "schedule = rewind: a teacher that Pare did not train has no beginning"));
+    if (!start.architecture().equals(architecture)) {
+      throw new MisfitException("schedule = rewind: units of the teacher are gone already");
+    }
+    float[] first = Reduction.ofInputs(start, lessons.constants()).network().parameters();
+    float[] values = weights.values();
+    for (int i = 0; i < values.length; i++) {
+      if (!weights.isPruned(i)) {
+        values[i] = first[i];
+      }
+    }
+  }
+
+  private static boolean isRestricted(CompressedTensor tensor) {
+    return !(tensor instanceof FloatTensor || tensor instanceof SparseFloatTensor);
+  }
+
+  /** Of a quantized network weights become zero and nothing else changes. */
+  private CompressedNetwork restricted(Prune settings, CompressedNetwork student, long seed) {
+    if (settings.training().epochs() > 0
+        || settings.saliency().updates()
+        || settings.schedule() != Prune.Schedule.ONE_SHOT) {
+      throw new MisfitException(
+          "a quantized network can be pruned in one shot, without training, by saliencies that"
+              + " leave the other weights as they are");
+    }
+    Reduction reduction = Reduction.ofInputs(student.toNetwork(), lessons.constants());
+    MaskedWeights weights = new MaskedWeights(reduction.network());
+    new Pruning(settings, reduction, weights, calibration(settings, reduction, seed)).prune();
+    float[] pruned = reduction.expand(weights.network()).parameters();
+    List<CompressedTensor> tensors = new ArrayList<>();
+    List<ParameterTensor> places = student.architecture().tensors();
+    for (int i = 0; i < places.size(); i++) {
+      CompressedTensor tensor = student.tensors().get(i);
+      tensors.add(
+          places.get(i).role() == Role.WEIGHT ? thinned(tensor, pruned, places.get(i)) : tensor);
+    }
+    return new CompressedNetwork(student.architecture(), tensors);
+  }
+
+  private static CompressedTensor thinned(
+      CompressedTensor tensor, float[] pruned, ParameterTensor place) {
+    if (tensor instanceof CodebookTensor codebook) {
+      return codebook.withLevels(thinned(codebook.levels(), pruned, place));
+    }
+    if (tensor instanceof UniformTensor uniform) {
+      return uniform.withLevels(thinned(uniform.levels(), pruned, place));
+    }
+    if (tensor instanceof GroupedTensor grouped) {
+      return grouped.withLevels(thinned(grouped.levels(), pruned, place));
+    }
+    if (tensor instanceof PowerTensor power) {
+      return power.withLevels(thinned(power.levels(), pruned, place));
+    }
+    throw new MisfitException("weights of a network that cannot become zero one by one");
+  }
+
+  private static LevelMatrix thinned(LevelMatrix levels, float[] pruned, ParameterTensor place) {
+    short[] left = new short[levels.size()];
+    for (int i = 0; i < left.length; i++) {
+      left[i] = pruned[place.offset() + i] == 0 ? 0 : (short) levels.at(i);
+    }
+    return new LevelMatrix(levels.rows(), levels.columns(), left);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.pare.sparsify;
+
+import dev.pare.candidate.Prune;
+import dev.pare.model.Architecture;
+import dev.pare.model.Layer;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** How many of each layer's items go: settings to pools that compete. */
+final class Allocation {
+  private final Prune settings;
+  private final Architecture architecture;
+  private final List<Items.Range> ranges;
+
+  /**
+   * Items that compete with each other.
+   *
+   * @param quota how many of them go
+   */
+  record Pool(List<Items.Range> ranges, double quota) {
+    static Pool of(Items.Range range, double sparsity) {
+      return new Pool(List.of(range), sparsity * range.total());
+    }
+
+    static Pool of(List<Items.Range> ranges, double sparsity) {
+      return new Pool(
+          List.copyOf(ranges), sparsity * ranges.stream().mapToLong(Items.Range::total).sum());
+    }
+  }
+
+  /**
+   * @param architecture of the network before anything was left out
+   * @param ranges the items of its weights
+   */
+  Allocation(Prune settings, Architecture architecture, List<Items.Range> ranges) {
+    this.settings = settings;
+    this.architecture = architecture;
+    this.ranges = ranges;
+  }
+
+  /** The pools of every scope but that which asks a {@link Sensitivity}. */
+  List<Pool> pools() {
+    List<Pool> pools = new ArrayList<>();
+    List<Double> given = settings.layerSparsity();
+    if (!given.isEmpty()) {
+      for (int t = 0; t < ranges.size(); t++) {
+        pools.add(Pool.of(ranges.get(t), given.get(t)));
+      }
+      return pools;
+    }
+    int common = commonLayers();
+    List<Items.Range> own = ranges.subList(0, common);
+    switch (settings.scope()) {
+      case GLOBAL -> pools.add(Pool.of(own, settings.sparsity()));
+      case LAYER -> own.forEach(range -> pools.add(Pool.of(range, settings.sparsity())));
+      case ERDOS_RENYI_KERNEL -> addQuotas(pools, kernelQuotas(common));
+      case SENSITIVITY -> throw new IllegalArgumentException("a scope that asks a scan");
+    }
+    addOutput(pools);
+    return pools;
+  }
+
+  /** The pools where each layer's share comes of a scan. */
+  List<Pool> bySensitivity(Sensitivity sensitivity) {
+    int common = Math.min(commonLayers(), sensitivity.layers().size());
+    double[] shares =
+        sensitivity.allocate(
+            settings.sparsity(),
+            ranges.subList(0, common).stream().mapToLong(Items.Range::total).toArray());
+    for (int t = 0; t < common; t++) {
+      shares[t] *= ranges.get(t).total();
+    }
+    List<Pool> pools = new ArrayList<>();
+    addQuotas(pools, shares);
+    addOutput(pools);
+    return pools;
+  }
+
+  /** All layers but an output layer with a share of its own. */
+  private int commonLayers() {
+    return settings.outputSparsity() == null ? ranges.size() : ranges.size() - 1;
+  }
+
+  private void addOutput(List<Pool> pools) {
+    Double share = settings.outputSparsity();
+    if (share != null) {
+      pools.add(Pool.of(ranges.get(ranges.size() - 1), share));
+    }
+  }
+
+  private void addQuotas(List<Pool> pools, double[] quotas) {
+    long total = 0;
+    for (int t = 0; t < quotas.length; t++) {
+      total += ranges.get(t).total();
+    }
+    long[] whole = whole(quotas, Math.round(settings.sparsity() * total));
+    for (int t = 0; t < quotas.length; t++) {
+      pools.add(new Pool(List.of(ranges.get(t)), whole[t]));
+    }
+  }
+
+  /** Densities proportional to each layer's raw one, none above 1. */
+  private double[] kernelQuotas(int layers) {
+    double[] raw = new double[layers];
+    double[] totals = new double[layers];
+    List<ParameterTensor> tensors =
+        architecture.tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+    for (int t = 0; t < layers; t++) {
+      ParameterTensor tensor = tensors.get(t);
+      double dimensions = tensor.rows() + dimensionSum(tensor);
+      raw[t] = dimensions / ((double) tensor.rows() * tensor.columns());
+      totals[t] = ranges.get(t).total();
+    }
+    double wanted = (1 - settings.sparsity()) * Arrays.stream(totals).sum();
+    boolean[] dense = new boolean[layers];
+    double scale = 0;
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      double left = wanted;
+      double weight = 0;
+      for (int t = 0; t < layers; t++) {
+        left -= dense[t] ? totals[t] : 0;
+        weight += dense[t] ? 0 : raw[t] * totals[t];
+      }
+      scale = weight == 0 ? 0 : left / weight;
+      for (int t = 0; t < layers; t++) {
+        if (!dense[t] && scale * raw[t] > 1) {
+          dense[t] = true;
+          changed = true;
+        }
+      }
+    }
+    double[] quotas = new double[layers];
+    for (int t = 0; t < layers; t++) {
+      quotas[t] = dense[t] ? 0 : totals[t] * (1 - scale * raw[t]);
+    }
+    return quotas;
+  }
+
+  /** A dense layer's inputs; a convolution's channels and both sides of its kernel. */
+  private double dimensionSum(ParameterTensor tensor) {
+    if (architecture.layers().get(tensor.layer()) instanceof Layer.Convolution convolution) {
+      int kernel = convolution.kernel();
+      return (double) tensor.columns() / (kernel * kernel) + 2 * kernel;
+    }
+    return tensor.columns();
+  }
+
+  /** Whole numbers that add up to {@code sum}, each a quota up to its rounding. */
+  static long[] whole(double[] quotas, long sum) {
+    long[] whole = new long[quotas.length];
+    long left = sum;
+    for (int t = 0; t < quotas.length; t++) {
+      whole[t] = (long) Math.floor(quotas[t]);
+      left -= whole[t];
+    }
+    Integer[] order = new Integer[quotas.length];
+    Arrays.setAll(order, t -> t);
+    Arrays.sort(
+        order,
+        (a, b) ->
+            Double.compare(quotas[b] - Math.floor(quotas[b]), quotas[a] - Math.floor(quotas[a])));
+    for (int i = 0; left != 0; i = (i + 1) % order.length) {
+      int step = left > 0 ? 1 : -1;
+      if (whole[order[i]] + step >= 0) {
+        whole[order[i]] += step;
+        left -= step;
+      }
+    }
+    return whole;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.pare.sparsify;
+
+import dev.pare.candidate.Granularity;
+import dev.pare.candidate.Prune;
+import dev.pare.model.Architecture;
+import dev.pare.model.Layer;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
+import java.util.List;
+
+/** Which layers pruning can treat, and how. */
+final class Misfits {
+  /** Of one unit, for reconstruction: a matrix of so many squared takes half a gigabyte. */
+  private static final int MOST_INPUTS = 8192;
+
+  private Misfits() {}
+
+  /**
+   * @throws MisfitException naming the layer that the settings cannot treat
+   */
+  static void check(Prune settings, Architecture architecture) {
+    settings
+        .conflict()
+        .ifPresent(
+            problem -> {
+              throw new MisfitException(problem);
+            });
+    List<ParameterTensor> weights =
+        architecture.tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+    int given = settings.layerSparsity().size();
+    if (given > 0 && given != weights.size()) {
+      throw new MisfitException(
+          "layer-sparsity = %s: has %d shares, the network %d layers with weights"
+              .formatted(settings.layerSparsity(), given, weights.size()));
+    }
+    sizes(settings, weights);
+    boolean units = settings.granularity().kind() == Granularity.Kind.UNIT;
+    if (units && weights.size() < 2) {
+      throw new MisfitException("granularity = unit: the network has no hidden units");
+    }
+    for (int i = 0; i < architecture.layers().size(); i++) {
+      switch (architecture.layers().get(i).kind()) {
+        case DENSE, CONVOLUTION, POOLING, BATCH_NORMALIZATION -> {
+          // Each channel stays by itself, and weights are a matrix.
+        }
+        case STOCK -> stock(settings, i, (Layer.Stock) architecture.layers().get(i));
+      }
+    }
+  }
+
+  /** Matrices that must fit into memory, and into Java's arrays. */
+  private static void sizes(Prune settings, List<ParameterTensor> weights) {
+    if (settings.saliency() == Prune.Saliency.RECONSTRUCTION) {
+      for (ParameterTensor tensor : weights) {
+        if (tensor.columns() > MOST_INPUTS) {
+          throw new MisfitException(
+              "saliency = reconstruction: a unit of %s has %d weights, at most %d can be fitted"
+                  .formatted(tensor.name(), tensor.columns(), MOST_INPUTS));
+        }
+      }
+    }
+    if (settings.saliency() == Prune.Saliency.SURGEON) {
+      int block = settings.calibration().block();
+      long blocks = weights.stream().mapToLong(t -> (t.size() - 1) / block + 1).sum();
+      if (blocks * block * block > Integer.MAX_VALUE) {
+        throw new MisfitException(
+            "block = %d: the matrices of %d blocks have more than 2³¹ numbers"
+                .formatted(block, blocks));
+      }
+    }
+  }
+
+  private static void stock(Prune settings, int index, Layer.Stock layer) {
+    String place = "layer " + index + ", which DL4J runs";
+    if (settings.granularity().kind() == Granularity.Kind.UNIT) {
+      throw new MisfitException(
+          "granularity = unit: what units hear and say is not known of " + place);
+    }
+    boolean weights = layer.parameters().stream().anyMatch(p -> p.role() == Role.WEIGHT);
+    if (weights && settings.saliency() == Prune.Saliency.RECONSTRUCTION) {
+      throw new MisfitException(
+          "saliency = reconstruction: what its weights are multiplied by is not known of " + place);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.pare.sparsify;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Granularity;
+import dev.pare.candidate.Prune;
+import dev.pare.data.Examples;
+import dev.pare.model.Architecture;
+import dev.pare.model.Network;
+import dev.pare.model.ParameterTensor;
+import dev.pare.train.MaskedWeights;
+import dev.pare.train.Schedule;
+import dev.pare.train.Variables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Prunes what is least salient, at once or along the cubic ramp of Zhu and Gupta (2017): after
+ * {@code t} of {@code n} ramp steps the sparsity is {@code s·(1 − (1 − t/n)³)}.
+ *
+ * <p>What is pruned stays pruned. The sparsity reached is exact: of {@code N} that compete {@code
+ * round(s·N)} are zero, ties going to what comes first. Where the network was reduced before, what
+ * was left out is among the {@code N} and counts as pruned: if that is more than {@code round(s·N)}
+ * alone, nothing else goes. Of units at least one of each layer stays.
+ */
+public final class Pruning implements Schedule {
+  private final Prune settings;
+  private final Reduction reduction;
+  private final MaskedWeights weights;
+  private final Scoring scoring;
+  private final Variables variables;
+  private final float[] weightScores;
+  private final Choice choice;
+  private boolean complete;
+
+  /** What prunes to a share of the whole, by scores. */
+  interface Choice {
+    void pruneTo(double share, float[] weightScores);
+  }
+
+  /**
+   * Will prune the network that {@code reduction} left.
+   *
+   * @param weights of that network
+   * @param lessons what to ask where the saliency or the scope asks data
+   * @throws MisfitException if the settings do not fit the network
+   */
+  public Pruning(
+      Prune settings, Reduction reduction, MaskedWeights weights, CalibrationSource lessons) {
+    this.settings = requireNonNull(settings, "settings is null");
+    this.reduction = requireNonNull(reduction, "reduction is null");
+    this.weights = requireNonNull(weights, "weights is null");
+    requireNonNull(lessons, "lessons is null");
+    Misfits.check(settings, reduction.original());
+    Architecture architecture = reduction.network().architecture();
+    MovementScoring movement =
+        settings.saliency() == Prune.Saliency.MOVEMENT
+            ? new MovementScoring(architecture, weights)
+            : null;
+    this.variables = movement == null ? weights : movement;
+    this.scoring =
+        movement == null ? Scorings.of(settings, architecture, weights, lessons) : movement;
+    this.weightScores = new float[weights.values().length];
+    this.choice =
+        settings.granularity().kind() == Granularity.Kind.N_OF_M
+            ? new PatternChoice(settings, reduction, weights, scoring.combination())
+            : competition(lessons);
+  }
+
+  private Choice competition(CalibrationSource lessons) {
+    List<Integer> units =
+        lessons.teacher().tensors().stream()
+            .filter(t -> t.role() == ParameterTensor.Role.WEIGHT)
+            .map(ParameterTensor::rows)
+            .toList();
+    Items items = Items.of(settings.granularity(), reduction, weights, units);
+    Allocation allocation = new Allocation(settings, reduction.original(), items.ranges());
+    List<Allocation.Pool> pools;
+    if (settings.scope() == Prune.Scope.SENSITIVITY && settings.layerSparsity().isEmpty()) {
+      pools = allocation.bySensitivity(scan(items, lessons.examples(), Sensitivity.LEVELS));
+    } else {
+      pools = allocation.pools();
+    }
+    return new Competition(items, pools, scoring.combination(), settings.granularity());
+  }
+
+  private Sensitivity scan(Items items, Examples examples, List<Double> levels) {
+    scoring.score(weightScores);
+    float[] itemScores = new float[items.numbers()];
+    items.combine(weightScores, scoring.combination(), itemScores);
+    return new SensitivityScan(reduction, weights, items, itemScores).run(examples, levels);
+  }
+
+  /**
+   * How much the network minds the sparsity of each layer alone.
+   *
+   * @throws MisfitException if the settings do not fit the network
+   * @throws IllegalArgumentException if what goes does not compete
+   */
+  public static Sensitivity sensitivity(
+      Prune settings, Reduction reduction, CalibrationSource lessons) {
+    Prune plain = settings.but().scope(Prune.Scope.LAYER).layerSparsity(List.of()).build();
+    Pruning pruning =
+        new Pruning(plain, reduction, new MaskedWeights(reduction.network()), lessons);
+    if (!(pruning.choice instanceof Competition competition)) {
+      throw new IllegalArgumentException(
+          "granularity = " + settings.granularity() + ": leaves no sparsity to choose");
+    }
+    return pruning.scan(competition.items(), lessons.examples(), Sensitivity.LEVELS);
+  }
+
+  /**
+   * Checks whether some settings fit a network.
+   *
+   * @throws MisfitException naming the layer that they cannot treat, if they do not
+   */
+  public static void check(Prune settings, Architecture architecture) {
+    Misfits.check(settings, architecture);
+  }
+
+  /** What to train while this prunes. */
+  public Variables variables() {
+    return variables;
+  }
+
+  /** Prunes to the full sparsity now. */
+  public void prune() {
+    if (!complete) {
+      pruneTo(1);
+      complete = true;
+    }
+  }
+
+  @Override
+  public void before(int step, int steps) {
+    switch (settings.schedule()) {
+      case ONE_SHOT, ITERATIVE, REWIND -> {
+        if (step == 0) {
+          prune();
+        }
+      }
+      case GRADUAL -> {
+        int ramp = (int) (settings.ramp() * (steps - 1));
+        int interval = Math.max(1, ramp / scoring.jumps());
+        if (step == ramp) {
+          prune();
+        } else if (step < ramp && step % interval == 0) {
+          double left = 1 - (double) step / ramp;
+          pruneTo(1 - left * left * left);
+        }
+      }
+    }
+  }
+
+  private void pruneTo(double share) {
+    if (share == 0) {
+      // Nothing but what was left out of the network, which is gone already.
+      return;
+    }
+    scoring.score(weightScores);
+    choice.pruneTo(share, weightScores);
+    scoring.compensate();
+  }
+
+  /**
+   * The network without the units that were pruned, which neither hear nor are heard any more.
+   *
+   * @param expanded the original network with the weights as they are now
+   */
+  public Reduction withoutUnits(Network expanded) {
+    List<int[]> kept = new ArrayList<>();
+    List<ParameterTensor> tensors = reduction.weightTensors();
+    for (int t = 0; t < tensors.size(); t++) {
+      ParameterTensor part = reduction.part(tensors.get(t));
+      boolean output = t == tensors.size() - 1;
+      kept.add(
+          IntStream.range(0, part.rows()).filter(row -> output || !isGone(part, row)).toArray());
+    }
+    return Reduction.keeping(expanded, kept);
+  }
+
+  private boolean isGone(ParameterTensor part, int row) {
+    for (int i = 0; i < part.columns(); i++) {
+      if (!weights.isPruned(part.offset() + row * part.columns() + i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

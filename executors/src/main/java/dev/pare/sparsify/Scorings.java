@@ -1,0 +1,178 @@
+package dev.pare.sparsify;
+
+import dev.pare.candidate.Prune;
+import dev.pare.data.Examples;
+import dev.pare.model.Architecture;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
+import dev.pare.train.ExampleGradients;
+import dev.pare.train.LayerInputs;
+import dev.pare.train.MaskedWeights;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** The saliencies that only look. */
+final class Scorings {
+  /** Examples a step of a gradient that is wanted of all of them alone. */
+  private static final int BATCH = 256;
+
+  private Scorings() {}
+
+  /** What scores the weights of a network by a saliency other than movement. */
+  static Scoring of(
+      Prune settings,
+      Architecture architecture,
+      MaskedWeights weights,
+      CalibrationSource calibration) {
+    return switch (settings.saliency()) {
+      case MAGNITUDE -> new Magnitude(weights);
+      case RANDOM -> new Random(weights.values().length, calibration.seed());
+      case GRADIENT -> new Gradient(architecture, weights, calibration.examples());
+      case FISHER -> new Fisher(architecture, weights, calibration.examples());
+      case ACTIVATION -> new Activity(architecture, weights, calibration.examples());
+      case SURGEON ->
+          new SurgeonScoring(settings.calibration(), architecture, weights, calibration.examples());
+      case RECONSTRUCTION ->
+          new ReconstructionScoring(
+              settings.calibration(), architecture, weights, calibration.examples());
+      case MOVEMENT -> throw new IllegalArgumentException("movement is seen while training");
+    };
+  }
+
+  private record Magnitude(MaskedWeights weights) implements Scoring {
+    @Override
+    public Combination combination() {
+      return Combination.ROOT_MEAN_SQUARE;
+    }
+
+    @Override
+    public void score(float[] scores) {
+      System.arraycopy(weights.values(), 0, scores, 0, scores.length);
+    }
+  }
+
+  /** One draw a weight, the same at every step. */
+  private static final class Random implements Scoring {
+    private final float[] draws;
+
+    Random(int count, long seed) {
+      this.draws = new float[count];
+      SplittableRandom random = new SplittableRandom(seed);
+      for (int i = 0; i < count; i++) {
+        draws[i] = (float) random.nextDouble();
+      }
+    }
+
+    @Override
+    public Combination combination() {
+      return Combination.FIRST;
+    }
+
+    @Override
+    public void score(float[] scores) {
+      System.arraycopy(draws, 0, scores, 0, scores.length);
+    }
+  }
+
+  private record Gradient(Architecture architecture, MaskedWeights weights, Examples examples)
+      implements Scoring {
+    @Override
+    public Combination combination() {
+      return Combination.ABSOLUTE_SUM;
+    }
+
+    @Override
+    public int jumps() {
+      return 20;
+    }
+
+    @Override
+    public void score(float[] scores) {
+      float[] values = weights.values();
+      Arrays.fill(scores, 0);
+      ExampleGradients.forEach(
+          architecture,
+          values,
+          examples,
+          BATCH,
+          (gradient, count) -> add(gradient, (float) count / examples.size(), scores));
+      for (int i = 0; i < scores.length; i++) {
+        scores[i] *= values[i];
+      }
+    }
+
+    private static void add(float[] gradient, float share, float[] sums) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += share * gradient[i];
+      }
+    }
+  }
+
+  private record Fisher(Architecture architecture, MaskedWeights weights, Examples examples)
+      implements Scoring {
+    @Override
+    public Combination combination() {
+      return Combination.SUM;
+    }
+
+    @Override
+    public int jumps() {
+      return 10;
+    }
+
+    @Override
+    public void score(float[] scores) {
+      float[] values = weights.values();
+      Arrays.fill(scores, 0);
+      int batch = ExampleGradients.smallestBatch(architecture);
+      // Of a mean over several examples the square is smaller by their number.
+      ExampleGradients.forEach(
+          architecture,
+          values,
+          examples,
+          batch,
+          (gradient, count) ->
+              addSquares(gradient, (float) count * count / examples.size(), scores));
+      for (int i = 0; i < scores.length; i++) {
+        scores[i] *= 0.5f * values[i] * values[i];
+      }
+    }
+
+    private static void addSquares(float[] gradient, float share, float[] sums) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += share * gradient[i] * gradient[i];
+      }
+    }
+  }
+
+  /** Of a unit, how often its listeners hear something; every weight of it has its unit's. */
+  private record Activity(Architecture architecture, MaskedWeights weights, Examples examples)
+      implements Scoring {
+    @Override
+    public Combination combination() {
+      return Combination.FIRST;
+    }
+
+    @Override
+    public int jumps() {
+      return 10;
+    }
+
+    @Override
+    public void score(float[] scores) {
+      List<ParameterTensor> tensors =
+          architecture.tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+      LayerInputs inputs = new LayerInputs(architecture, examples);
+      for (int t = 0; t < tensors.size() - 1; t++) {
+        ParameterTensor tensor = tensors.get(t);
+        double[] activity =
+            inputs.activity(weights.values(), tensors.get(t + 1).layer(), tensor.rows());
+        for (int row = 0; row < tensor.rows(); row++) {
+          int from = tensor.offset() + row * tensor.columns();
+          Arrays.fill(scores, from, from + tensor.columns(), (float) activity[row]);
+        }
+      }
+    }
+  }
+}

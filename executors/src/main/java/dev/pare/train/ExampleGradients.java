@@ -1,0 +1,108 @@
+package dev.pare.train;
+
+import dev.pare.data.Examples;
+import dev.pare.model.Architecture;
+import dev.pare.model.Layer;
+
+/** The cross entropy of a network's answers, and its gradients, a few examples at a time. */
+public final class ExampleGradients {
+  /** Batch normalization has no statistics of one example. */
+  private static final int SMALLEST_NORMALIZED = 32;
+
+  private ExampleGradients() {}
+
+  /** Told of a gradient. */
+  @FunctionalInterface
+  public interface Receiver {
+    /**
+     * @param gradient of the mean loss of {@code count} examples, in the architecture's layout;
+     *     valid until the next
+     */
+    void accept(float[] gradient, int count);
+  }
+
+  /** What a network makes of examples. */
+  public record Score(double loss, double accuracy) {}
+
+  /**
+   * As many examples as a gradient must at least be of: one, where every layer knows what to do
+   * with one.
+   */
+  public static int smallestBatch(Architecture architecture) {
+    boolean normalized =
+        architecture.layers().stream()
+            .anyMatch(
+                layer ->
+                    layer.kind() == Layer.Kind.BATCH_NORMALIZATION
+                        || layer.kind() == Layer.Kind.STOCK);
+    return normalized ? SMALLEST_NORMALIZED : 1;
+  }
+
+  /**
+   * Computes the gradient of each batch of examples, in their order.
+   *
+   * @param parameters may be changed by {@code receiver}
+   * @param batch examples a gradient; the last has fewer if they do not divide
+   */
+  public static void forEach(
+      Architecture architecture,
+      float[] parameters,
+      Examples examples,
+      int batch,
+      Receiver receiver) {
+    int size = Math.min(batch, examples.size());
+    int features = examples.features();
+    int[] indices = new int[size];
+    float[] inputs = new float[size * features];
+    float[] gradient = new float[parameters.length];
+    Engine.LogitLoss loss = DistillationLoss.ofLabels(examples, 0).on(indices);
+    try (Engine engine = Engines.of(architecture, size)) {
+      for (int from = 0; from < examples.size(); from += size) {
+        int count = Math.min(size, examples.size() - from);
+        for (int b = 0; b < count; b++) {
+          indices[b] = from + b;
+          examples.copyFeatures(from + b, inputs, b * features);
+        }
+        engine.gradient(parameters, inputs, count, loss, gradient);
+        receiver.accept(gradient, count);
+      }
+    }
+  }
+
+  /** The mean cross entropy over examples, and the share of those that are answered rightly. */
+  public static Score score(Architecture architecture, float[] parameters, Examples examples) {
+    int size = Math.min(256, examples.size());
+    int features = examples.features();
+    int classes = examples.classes();
+    int[] indices = new int[size];
+    float[] inputs = new float[size * features];
+    float[] logits = new float[size * architecture.classes()];
+    float[] unused = new float[logits.length];
+    Engine.LogitLoss loss = DistillationLoss.ofLabels(examples, 0).on(indices);
+    double sum = 0;
+    int right = 0;
+    try (Engine engine = Engines.of(architecture, size)) {
+      for (int from = 0; from < examples.size(); from += size) {
+        int count = Math.min(size, examples.size() - from);
+        for (int b = 0; b < count; b++) {
+          indices[b] = from + b;
+          examples.copyFeatures(from + b, inputs, b * features);
+        }
+        engine.forward(parameters, inputs, count, logits);
+        sum += count * loss.gradient(logits, count, unused);
+        for (int b = 0; b < count; b++) {
+          right += largest(logits, b * classes, classes) == examples.label(from + b) ? 1 : 0;
+        }
+      }
+    }
+    return new Score(sum / examples.size(), (double) right / examples.size());
+  }
+
+  private static int largest(float[] values, int from, int count) {
+    int best = 0;
+    for (int i = 1; i < count; i++) {
+      best = values[from + i] > values[from + best] ? i : best;
+    }
+    return best;
+  }
+}

@@ -1,0 +1,211 @@
+package dev.pare.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.pare.artifact.CompressedNetwork;
+import dev.pare.candidate.Encode;
+import dev.pare.candidate.Granularity;
+import dev.pare.candidate.Prune;
+import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Training;
+import dev.pare.data.Examples;
+import dev.pare.data.MemoryExamples;
+import dev.pare.evaluate.Evaluator;
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.model.Network;
+import dev.pare.model.ParameterTensor.Role;
+import dev.pare.sparsify.MisfitException;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PruneStageTest {
+  private static final Training NONE = new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
+  private static final Training SOME = new Training(2, 16, 0.01, Training.Decay.COSINE, 0, 2, 0.5);
+  private static final Architecture ARCHITECTURE =
+      new Architecture(
+          new InputShape(1, 8, 8, 1),
+          List.of(
+              new Layer.Convolution(6, 3, 1, Activation.RELU),
+              new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+              new Layer.Dense(10, Activation.RELU),
+              new Layer.Dense(3, Activation.SOFTMAX)));
+  private static final Network TEACHER = Initialization.random(ARCHITECTURE, 4);
+
+  private final Lessons lessons = lessons(ARCHITECTURE, 77L);
+  private final CandidatePipeline pipeline = new CandidatePipeline(lessons);
+
+  private static Lessons lessons(Architecture architecture, Long seed) {
+    SplittableRandom random = new SplittableRandom(3);
+    Examples train = MemoryExamples.clusters(120, 64, 3, random);
+    return new Lessons(
+        train,
+        train.size(),
+        MemoryExamples.clusters(40, 64, 3, random),
+        Evaluator.logits(TEACHER, train),
+        new Lessons.Origin(architecture, seed));
+  }
+
+  private static Prune prune(Prune.Schedule schedule, Training training) {
+    return new Prune(
+        0.5, null, Prune.Saliency.MAGNITUDE, Prune.Scope.LAYER, schedule, 0.5, training);
+  }
+
+  private CompressedNetwork run(Prune settings) {
+    return pipeline.run(settings, CandidatePipeline.floats(TEACHER), 9);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withoutUnitsTheNetworkAndItsFileAreSmallerForAllThatFollows(Prune.Schedule schedule) {
+    CompressedNetwork pruned =
+        run(prune(schedule, SOME).but().granularity(Granularity.UNIT).build());
+
+    assertThat(pruned.architecture().layers())
+        .containsExactly(
+            new Layer.Convolution(3, 3, 1, Activation.RELU),
+            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+            new Layer.Dense(5, Activation.RELU),
+            new Layer.Dense(3, Activation.SOFTMAX));
+    CompressedNetwork quantized =
+        pipeline.run(new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, SOME), pruned, 10);
+    CompressedNetwork encoded = pipeline.run(new Encode(Encode.Precision.FLOAT32), quantized, 11);
+    assertThat(quantized.architecture()).isEqualTo(pruned.architecture());
+    assertThat(encoded.architecture().parameters())
+        .isLessThanOrEqualTo(pruned.architecture().parameters());
+  }
+
+  @Test
+  void theRatioIsAgainstTheTeacherEvenWhenUnitsWentInAnEarlierTask() {
+    MemoryStore store = new MemoryStore();
+    TeacherStage.write(store, SampleStages.TEACHER, TEACHER);
+    StageRunner runner = new StageRunner(store, lessons);
+    Prune units = prune(Prune.Schedule.ONE_SHOT, NONE).but().granularity(Granularity.UNIT).build();
+    runner.run(SampleStages.task(SampleStages.TEACHER, "1", units), SampleStages.PROVENANCE);
+    StageReport report =
+        runner
+            .run(
+                SampleStages.task(SampleStages.key('1'), "2", new Encode(Encode.Precision.FLOAT32)),
+                SampleStages.PROVENANCE)
+            .get(0);
+
+    assertThat(report.measurement()).isNotNull();
+    assertThat(report.measurement().parameters()).isEqualTo(ARCHITECTURE.parameters());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "ACTIVATION", mode = EnumSource.Mode.EXCLUDE)
+  void everySaliencyRepeatsToTheBitAndReachesItsSparsityWhileTraining(Prune.Saliency saliency) {
+    Prune settings = prune(Prune.Schedule.GRADUAL, SOME).but().saliency(saliency).build();
+    CompressedNetwork pruned = run(settings);
+
+    assertThat(run(settings)).isEqualTo(pruned);
+    for (int i = 0; i < pruned.tensors().size(); i++) {
+      if (ARCHITECTURE.tensors().get(i).role() == Role.WEIGHT) {
+        assertThat(pruned.tensors().get(i).nonzeros())
+            .isEqualTo(pruned.tensors().get(i).size() / 2);
+      }
+    }
+  }
+
+  @Test
+  void rewindingReturnsWhatStaysToTheTeachersBeginning() {
+    float[] rewound = run(prune(Prune.Schedule.REWIND, NONE)).toNetwork().parameters();
+    float[] pruned = run(prune(Prune.Schedule.ONE_SHOT, NONE)).toNetwork().parameters();
+    float[] first = Initialization.random(ARCHITECTURE, 77).parameters();
+
+    for (int i = 0; i < first.length; i++) {
+      boolean weight = isWeight(i);
+      assertThat(rewound[i]).isEqualTo(weight && pruned[i] == 0 ? 0 : first[i]);
+    }
+  }
+
+  private static boolean isWeight(int parameter) {
+    return ARCHITECTURE.tensors().stream()
+        .anyMatch(t -> t.role() == Role.WEIGHT && parameter >= t.offset() && parameter < t.end());
+  }
+
+  @Test
+  void rewindingNeedsATeacherWithABeginning() {
+    CandidatePipeline other = new CandidatePipeline(lessons(ARCHITECTURE, null));
+
+    assertThatThrownBy(
+            () ->
+                other.run(prune(Prune.Schedule.REWIND, NONE), CandidatePipeline.floats(TEACHER), 9))
+        .isInstanceOf(MisfitException.class)
+        .hasMessageContaining("schedule = rewind");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "PRODUCT", mode = EnumSource.Mode.EXCLUDE)
+  void ofAQuantizedNetworkWeightsBecomeZeroAndNothingElseChanges(Quantize.Quantizer quantizer) {
+    CompressedNetwork quantized =
+        pipeline.run(new Quantize(3, quantizer, 0, SOME), CandidatePipeline.floats(TEACHER), 10);
+    CompressedNetwork pruned = pipeline.run(prune(Prune.Schedule.ONE_SHOT, NONE), quantized, 11);
+
+    float[] before = quantized.toNetwork().parameters();
+    float[] after = pruned.toNetwork().parameters();
+    for (int i = 0; i < before.length; i++) {
+      assertThat(after[i] == before[i] || after[i] == 0 && isWeight(i)).isTrue();
+    }
+    for (int i = 0; i < pruned.tensors().size(); i++) {
+      if (ARCHITECTURE.tensors().get(i).role() == Role.WEIGHT) {
+        assertThat(pruned.tensors().get(i)).hasSameClassAs(quantized.tensors().get(i));
+        assertThat(pruned.tensors().get(i).nonzeros())
+            .isLessThanOrEqualTo(pruned.tensors().get(i).size() / 2);
+      }
+    }
+    assertThatThrownBy(() -> pipeline.run(prune(Prune.Schedule.ONE_SHOT, SOME), quantized, 11))
+        .isInstanceOf(MisfitException.class);
+  }
+
+  @Test
+  void unitsOfAQuantizedNetworkGoWhenItIsEncoded() {
+    CompressedNetwork quantized =
+        pipeline.run(
+            new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, NONE),
+            CandidatePipeline.floats(TEACHER),
+            10);
+    CompressedNetwork pruned =
+        pipeline.run(
+            prune(Prune.Schedule.ONE_SHOT, NONE).but().granularity(Granularity.UNIT).build(),
+            quantized,
+            11);
+    CompressedNetwork encoded = pipeline.run(new Encode(Encode.Precision.FLOAT32), pruned, 12);
+
+    assertThat(encoded.architecture().layers().get(0))
+        .isEqualTo(new Layer.Convolution(3, 3, 1, Activation.RELU));
+    assertThat(Evaluator.logits(encoded.toNetwork(), lessons.validation()))
+        .containsExactly(Evaluator.logits(pruned.toNetwork(), lessons.validation()), within(1e-5f));
+  }
+
+  @Test
+  void whatDoesNotFitIsAFailureThatIsNotTriedAgain() {
+    MemoryStore store = new MemoryStore();
+    TeacherStage.write(store, SampleStages.TEACHER, TEACHER);
+    StageReport report =
+        new StageRunner(store, lessons)
+            .run(
+                SampleStages.task(
+                    SampleStages.TEACHER,
+                    "1",
+                    prune(Prune.Schedule.ONE_SHOT, NONE)
+                        .but()
+                        .layerSparsity(List.of(0.5, 0.5))
+                        .build()),
+                SampleStages.PROVENANCE)
+            .get(0);
+
+    assertThat(report.failure()).isNotNull();
+    assertThat(report.failure().code()).isEqualTo(dev.pare.candidate.FailureCode.SETTINGS_MISFIT);
+    assertThat(report.settled()).isTrue();
+  }
+}

@@ -1,0 +1,371 @@
+package dev.pare.sparsify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.pare.candidate.Calibration;
+import dev.pare.candidate.Granularity;
+import dev.pare.candidate.Prune;
+import dev.pare.candidate.Prune.Saliency;
+import dev.pare.candidate.Training;
+import dev.pare.data.Examples;
+import dev.pare.data.MemoryExamples;
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.model.Network;
+import dev.pare.train.MaskedWeights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Saliencies against formulas written out, on networks small enough for them. */
+class ScoringTest {
+  private static final int INPUTS = 5;
+  private static final int CLASSES = 3;
+  private static final int COUNT = 40;
+  private static final float DIVISOR = 2;
+  private static final Training NONE = new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
+  private static final Calibration CALIBRATION = new Calibration(COUNT, 64, 0.02);
+
+  private final Examples examples =
+      MemoryExamples.clusters(COUNT, INPUTS, CLASSES, new SplittableRandom(4));
+
+  /** Softmax regression, whose gradients are {@code (p − y)·x}. */
+  private static final Architecture REGRESSION =
+      new Architecture(
+          new InputShape(INPUTS, 1, 1, DIVISOR),
+          List.of(new Layer.Dense(CLASSES, Activation.SOFTMAX)));
+
+  private static final Architecture HIDDEN =
+      new Architecture(
+          new InputShape(INPUTS, 1, 1, DIVISOR),
+          List.of(
+              new Layer.Dense(8, Activation.RELU), new Layer.Dense(CLASSES, Activation.SOFTMAX)));
+
+  private static Prune settings(Saliency saliency, double sparsity) {
+    return new Prune(sparsity, null, saliency, Prune.Scope.GLOBAL, Prune.Schedule.ONE_SHOT, 0, NONE)
+        .but()
+        .calibration(CALIBRATION)
+        .build();
+  }
+
+  private static Network start(Architecture architecture) {
+    Network network = Initialization.random(architecture, 8);
+    // Biases that are not zero, to be seen.
+    architecture.tensors().stream()
+        .filter(t -> t.rows() == 1)
+        .forEach(
+            t -> {
+              for (int i = t.offset(); i < t.end(); i++) {
+                network.parameters()[i] = 0.1f * (i % 5 - 2);
+              }
+            });
+    return network;
+  }
+
+  private float[] scores(Saliency saliency, MaskedWeights weights, Architecture architecture) {
+    float[] scores = new float[architecture.parameters()];
+    Scorings.of(
+            settings(saliency, 0.5),
+            architecture,
+            weights,
+            new CalibrationSource(examples, architecture, 5))
+        .score(scores);
+    return scores;
+  }
+
+  private double[] input(int example) {
+    float[] raw = new float[INPUTS];
+    examples.copyFeatures(example, raw, 0);
+    double[] input = new double[INPUTS];
+    for (int i = 0; i < INPUTS; i++) {
+      input[i] = raw[i] / DIVISOR;
+    }
+    return input;
+  }
+
+  /** For each example the gradient with respect to the weights of softmax regression. */
+  private List<double[]> gradients(float[] parameters) {
+    List<double[]> gradients = new ArrayList<>();
+    for (int e = 0; e < COUNT; e++) {
+      double[] x = input(e);
+      double[] p = new double[CLASSES];
+      double sum = 0;
+      for (int c = 0; c < CLASSES; c++) {
+        double z = parameters[INPUTS * CLASSES + c];
+        for (int i = 0; i < INPUTS; i++) {
+          z += parameters[c * INPUTS + i] * x[i];
+        }
+        p[c] = Math.exp(z);
+        sum += p[c];
+      }
+      double[] gradient = new double[INPUTS * CLASSES];
+      for (int c = 0; c < CLASSES; c++) {
+        double error = p[c] / sum - (examples.label(e) == c ? 1 : 0);
+        for (int i = 0; i < INPUTS; i++) {
+          gradient[c * INPUTS + i] = error * x[i];
+        }
+      }
+      gradients.add(gradient);
+    }
+    return gradients;
+  }
+
+  @Test
+  void gradientIsTheWeightTimesTheLossesSlope() {
+    MaskedWeights weights = new MaskedWeights(start(REGRESSION));
+    float[] scores = scores(Saliency.GRADIENT, weights, REGRESSION);
+    List<double[]> gradients = gradients(weights.values());
+    for (int i = 0; i < INPUTS * CLASSES; i++) {
+      int at = i;
+      double mean = gradients.stream().mapToDouble(g -> g[at]).average().orElseThrow();
+      assertThat((double) scores[i]).isCloseTo(weights.values()[i] * mean, within(1e-6));
+    }
+  }
+
+  @Test
+  void fisherIsHalfTheMeanSquareSlopeTimesTheWeightsSquare() {
+    MaskedWeights weights = new MaskedWeights(start(REGRESSION));
+    float[] scores = scores(Saliency.FISHER, weights, REGRESSION);
+    List<double[]> gradients = gradients(weights.values());
+    for (int i = 0; i < INPUTS * CLASSES; i++) {
+      int at = i;
+      double square = gradients.stream().mapToDouble(g -> g[at] * g[at]).average().orElseThrow();
+      double w = weights.values()[i];
+      assertThat((double) scores[i]).isCloseTo(0.5 * square * w * w, within(1e-6));
+    }
+  }
+
+  @Test
+  void surgeonDoesWhatTheWholeInverseFisherMatrixSays() {
+    Network network = start(REGRESSION);
+    MaskedWeights weights = new MaskedWeights(network);
+    pruning(settings(Saliency.SURGEON, 0.6), weights).prune();
+
+    int n = INPUTS * CLASSES;
+    double[][] fisher = new double[n][n];
+    for (double[] g : gradients(network.parameters())) {
+      for (int r = 0; r < n; r++) {
+        for (int c = 0; c < n; c++) {
+          fisher[r][c] += g[r] * g[c] / COUNT;
+        }
+      }
+    }
+    double trace = 0;
+    for (int i = 0; i < n; i++) {
+      trace += fisher[i][i];
+    }
+    for (int i = 0; i < n; i++) {
+      fisher[i][i] += CALIBRATION.damping() * trace / n;
+    }
+    int[] gone = gone(weights, n);
+    assertThat(gone).hasSize(9);
+    // δ = −F⁻¹·E·(Eᵀ·F⁻¹·E)⁻¹·w_Q
+    double[][] inverse = DenseMatrices.inverse(fisher);
+    double[][] among = new double[gone.length][gone.length];
+    double[] w = new double[gone.length];
+    for (int r = 0; r < gone.length; r++) {
+      w[r] = network.parameters()[gone[r]];
+      for (int c = 0; c < gone.length; c++) {
+        among[r][c] = inverse[gone[r]][gone[c]];
+      }
+    }
+    double[] multipliers = DenseMatrices.solve(among, w);
+    for (int i = 0; i < n; i++) {
+      double expected = network.parameters()[i];
+      for (int k = 0; k < gone.length; k++) {
+        expected -= inverse[i][gone[k]] * multipliers[k];
+      }
+      assertThat((double) weights.values()[i]).isCloseTo(expected, within(1e-4));
+    }
+    // The least of the first round is the least of w²/(2·F⁻¹).
+    MaskedWeights fresh = new MaskedWeights(network);
+    float[] scores = scores(Saliency.SURGEON, fresh, REGRESSION);
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      double value = network.parameters()[i];
+      least = Math.min(least, value * value / (2 * inverse[i][i]));
+    }
+    float lowest = Float.POSITIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      lowest = Math.min(lowest, scores[i]);
+    }
+    assertThat((double) lowest).isCloseTo(least, within(1e-6));
+  }
+
+  @Test
+  void reconstructionSolvesTheNormalEquations() {
+    for (double sparsity : new double[] {0.3, 0.8}) {
+      Network network = start(HIDDEN);
+      MaskedWeights weights = new MaskedWeights(network);
+      Prune layerwise =
+          settings(Saliency.RECONSTRUCTION, sparsity).but().scope(Prune.Scope.LAYER).build();
+      pruning(layerwise, weights).prune();
+
+      double[][] first = new double[COUNT][];
+      double[][] second = new double[COUNT][8];
+      for (int e = 0; e < COUNT; e++) {
+        first[e] = input(e);
+        for (int u = 0; u < 8; u++) {
+          // What the second layer reads, of the first as it has become.
+          double sum = weights.values()[8 * INPUTS + u];
+          for (int i = 0; i < INPUTS; i++) {
+            sum += weights.values()[u * INPUTS + i] * first[e][i];
+          }
+          second[e][u] = Math.max(0, sum);
+        }
+      }
+      assertFits(network, weights, first, 0, 8, INPUTS);
+      assertFits(network, weights, second, 8 * INPUTS + 8, CLASSES, 8);
+    }
+  }
+
+  /**
+   * Each row and its bias must be the minimum of {@code Σ(w'x + b' − wx − b)² + n·λ·‖w' − w‖²} over
+   * what stays: the equations are solved with the bias as one more unknown.
+   */
+  private static void assertFits(
+      Network before, MaskedWeights after, double[][] inputs, int offset, int rows, int columns) {
+    double[] mean = new double[columns];
+    double trace = 0;
+    for (double[] x : inputs) {
+      for (int c = 0; c < columns; c++) {
+        mean[c] += x[c] / COUNT;
+      }
+    }
+    for (double[] x : inputs) {
+      for (int c = 0; c < columns; c++) {
+        trace += (x[c] - mean[c]) * (x[c] - mean[c]) / COUNT;
+      }
+    }
+    double damping = CALIBRATION.damping() * trace / columns;
+    for (int row = 0; row < rows; row++) {
+      int at = offset + row * columns;
+      List<Integer> staying = new ArrayList<>();
+      for (int c = 0; c < columns; c++) {
+        if (!after.isPruned(at + c)) {
+          staying.add(c);
+        }
+      }
+      int n = staying.size() + 1;
+      double[][] matrix = new double[n][n];
+      double[] right = new double[n];
+      double bias = before.parameters()[offset + rows * columns + row];
+      for (double[] x : inputs) {
+        double said = bias;
+        for (int c = 0; c < columns; c++) {
+          said += before.parameters()[at + c] * x[c];
+        }
+        for (int r = 0; r < n; r++) {
+          double left = r < n - 1 ? x[staying.get(r)] : 1;
+          right[r] += left * said / COUNT;
+          for (int c = 0; c < n; c++) {
+            matrix[r][c] += left * (c < n - 1 ? x[staying.get(c)] : 1) / COUNT;
+          }
+        }
+      }
+      for (int r = 0; r < n - 1; r++) {
+        matrix[r][r] += damping;
+        right[r] += damping * before.parameters()[at + staying.get(r)];
+      }
+      double[] expected = DenseMatrices.solve(matrix, right);
+      for (int r = 0; r < n - 1; r++) {
+        assertThat((double) after.values()[at + staying.get(r)])
+            .isCloseTo(expected[r], within(2e-4));
+      }
+      assertThat((double) after.values()[offset + rows * columns + row])
+          .isCloseTo(expected[n - 1], within(2e-4));
+    }
+  }
+
+  @Test
+  void activationIsHowOftenAUnitIsHeard() {
+    Network network = start(HIDDEN);
+    float[] scores = scores(Saliency.ACTIVATION, new MaskedWeights(network), HIDDEN);
+    for (int u = 0; u < 8; u++) {
+      int heard = 0;
+      for (int e = 0; e < COUNT; e++) {
+        double sum = network.parameters()[8 * INPUTS + u];
+        for (int i = 0; i < INPUTS; i++) {
+          sum += network.parameters()[u * INPUTS + i] * input(e)[i];
+        }
+        heard += sum > 0 ? 1 : 0;
+      }
+      assertThat((double) scores[u * INPUTS + 3]).isCloseTo((double) heard / COUNT, within(1e-6));
+    }
+  }
+
+  @Test
+  void movementAddsUpWhatWeightsTimesSlopesWere() {
+    MaskedWeights weights = new MaskedWeights(start(REGRESSION));
+    MovementScoring movement = new MovementScoring(REGRESSION, weights);
+    double[] expected = new double[weights.values().length];
+    SplittableRandom random = new SplittableRandom(2);
+    for (int step = 0; step < 5; step++) {
+      float[] gradient = new float[expected.length];
+      for (int i = 0; i < gradient.length; i++) {
+        gradient[i] = (float) random.nextDouble(-1, 1);
+        expected[i] -= gradient[i] * weights.values()[i];
+      }
+      movement.pullBack(gradient);
+      for (int i = 0; i < gradient.length; i++) {
+        weights.values()[i] += (float) random.nextDouble(-0.1, 0.1);
+      }
+    }
+    float[] scores = new float[expected.length];
+    movement.score(scores);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) scores[i]).isCloseTo(expected[i], within(1e-5));
+    }
+  }
+
+  @Test
+  void chanceIsTheSameForASeedAndAnotherForAnother() {
+    MaskedWeights weights = new MaskedWeights(start(HIDDEN));
+    float[] scores = scores(Saliency.RANDOM, weights, HIDDEN);
+    assertThat(scores(Saliency.RANDOM, weights, HIDDEN)).containsExactly(scores);
+    float[] other = new float[scores.length];
+    Scorings.of(
+            settings(Saliency.RANDOM, 0.5),
+            HIDDEN,
+            weights,
+            new CalibrationSource(examples, HIDDEN, 6))
+        .score(other);
+    assertThat(other).isNotEqualTo(scores);
+  }
+
+  @Test
+  void everySaliencyPrunesExactlyAsMuchAsAsked() {
+    for (Saliency saliency : Saliency.values()) {
+      if (saliency == Saliency.MOVEMENT) {
+        continue;
+      }
+      Prune settings =
+          settings(saliency, 0.5)
+              .but()
+              .granularity(saliency == Saliency.ACTIVATION ? Granularity.UNIT : Granularity.WEIGHT)
+              .build();
+      MaskedWeights weights = new MaskedWeights(start(HIDDEN));
+      pruning(settings, weights).prune();
+      int expected = saliency == Saliency.ACTIVATION ? 4 * 5 + 4 * 3 : 32;
+      assertThat(gone(weights, weights.values().length)).as("%s", saliency).hasSize(expected);
+    }
+  }
+
+  private Pruning pruning(Prune settings, MaskedWeights weights) {
+    Network network = weights.network();
+    return new Pruning(
+        settings,
+        Reduction.none(network),
+        weights,
+        new CalibrationSource(examples, network.architecture(), 5));
+  }
+
+  private static int[] gone(MaskedWeights weights, int first) {
+    return java.util.stream.IntStream.range(0, first).filter(weights::isPruned).toArray();
+  }
+}
