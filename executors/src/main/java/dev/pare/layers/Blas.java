@@ -1,4 +1,4 @@
-package dev.pare.train;
+package dev.pare.layers;
 
 import dev.ludovic.netlib.blas.NativeBLAS;
 import java.nio.FloatBuffer;

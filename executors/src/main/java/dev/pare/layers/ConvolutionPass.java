@@ -1,9 +1,9 @@
-package dev.pare.train;
+package dev.pare.layers;
 
+import dev.pare.layers.Blas.Form;
 import dev.pare.model.Activation;
 import dev.pare.model.Architecture.Shape;
 import dev.pare.model.Layer;
-import dev.pare.train.Blas.Form;
 import java.util.Arrays;
 
 /**
