@@ -8,7 +8,9 @@ import dev.pare.model.Architecture.Shape;
 import dev.pare.model.Layer;
 import dev.pare.model.ParameterTensor;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ public final class LayerChain {
   private final @Nullable FirstDensePass firstDense;
   private final @Nullable InputPass input;
   private final LayerPass last;
+
+  /** What starts from a pass's output, beside the pass after it. */
+  private final Map<LayerPass, List<ShortcutPass>> shortcuts = new IdentityHashMap<>();
 
   /** Passes for batches of up to {@code largestBatch} examples. */
   public LayerChain(Architecture architecture, int largestBatch) {
@@ -38,30 +43,58 @@ public final class LayerChain {
     }
     int[] offsets = offsets(architecture);
     for (int i = firstDense == null ? 0 : 1; i < layers.size(); i++) {
-      LayerPass before = passes.get(passes.size() - 1);
-      Shape shape = shapes.get(i + 1);
-      Layer layer = layers.get(i);
-      passes.add(
-          switch (layer.kind()) {
-            case DENSE -> new DensePass((Layer.Dense) layer, before, offsets[i], largestBatch);
-            case CONVOLUTION -> {
-              boolean poolingEnds = i + 1 < layers.size() && isMaximumOfFour(layers.get(i + 1));
-              yield new ConvolutionPass(
-                  (Layer.Convolution) layer,
-                  before,
-                  shape,
-                  offsets[i],
-                  poolingEnds ? Ending.IN_POOLING : Ending.HERE,
-                  largestBatch);
-            }
-            case BATCH_NORMALIZATION ->
-                new BatchNormalizationPass(
-                    (Layer.BatchNormalization) layer, before, offsets[i], largestBatch);
-            case STOCK -> new StockPass((Layer.Stock) layer, before, offsets[i], largestBatch);
-            case POOLING -> pooling((Layer.Pooling) layer, before, shape, largestBatch);
-          });
+      passes.add(pass(architecture, i, offsets[i], largestBatch));
     }
     this.last = passes.get(passes.size() - 1);
+  }
+
+  private LayerPass pass(Architecture architecture, int index, int parameters, int largestBatch) {
+    LayerPass before = passes.get(passes.size() - 1);
+    Shape shape = architecture.shapes().get(index + 1);
+    Layer layer = architecture.layers().get(index);
+    return switch (layer.kind()) {
+      case DENSE -> new DensePass((Layer.Dense) layer, before, parameters, largestBatch);
+      case CONVOLUTION -> {
+        Layer.Convolution convolution = (Layer.Convolution) layer;
+        yield convolution.kernel() == 1 && convolution.stride() == 1
+            ? new PointwisePass(convolution, before, shape, parameters, largestBatch)
+            : new ConvolutionPass(
+                convolution, before, shape, parameters, ending(architecture, index), largestBatch);
+      }
+      case POOLING -> pooling((Layer.Pooling) layer, before, shape, largestBatch);
+      case BATCH_NORMALIZATION ->
+          new BatchNormalizationPass(
+              (Layer.BatchNormalization) layer, before, parameters, largestBatch);
+      case SHORTCUT ->
+          shortcut(
+              (Layer.Shortcut) layer, before, architecture.shortcutStride(index), largestBatch);
+      case LSTM -> new LstmPass((Layer.Lstm) layer, before, shape, parameters, largestBatch);
+      case POSITIONS -> new PositionsPass(before, parameters, largestBatch);
+      case LAYER_NORMALIZATION ->
+          new LayerNormalizationPass(
+              (Layer.LayerNormalization) layer, before, parameters, largestBatch);
+      case SELF_ATTENTION ->
+          new SelfAttentionPass((Layer.SelfAttention) layer, before, parameters, largestBatch);
+      case STOCK -> new StockPass((Layer.Stock) layer, before, parameters, largestBatch);
+    };
+  }
+
+  private ShortcutPass shortcut(
+      Layer.Shortcut layer, LayerPass before, int stride, int largestBatch) {
+    LayerPass source = passes.get(layer.from() + (firstDense == null ? 1 : 0));
+    ShortcutPass pass = new ShortcutPass(layer, before, source, stride, largestBatch);
+    shortcuts.computeIfAbsent(source, s -> new ArrayList<>()).add(pass);
+    return pass;
+  }
+
+  /** A pooling layer may end a convolution, if nobody else reads it. */
+  private static Ending ending(Architecture architecture, int convolution) {
+    List<Layer> layers = architecture.layers();
+    return convolution + 1 < layers.size()
+            && isMaximumOfFour(layers.get(convolution + 1))
+            && !architecture.isShortcutSource(convolution)
+        ? Ending.IN_POOLING
+        : Ending.HERE;
   }
 
   private static boolean isMaximumOfFour(Layer layer) {
@@ -77,7 +110,7 @@ public final class LayerChain {
       return new PoolingPass(layer, input, shape, largestBatch);
     }
     Finish finish =
-        input instanceof ConvolutionPass convolution
+        input instanceof ConvolutionPass convolution && convolution.ending() == Ending.IN_POOLING
             ? new Finish(convolution.activation(), convolution.biases())
             : null;
     return new MaximumOfFourPass(input, shape, finish, largestBatch);
@@ -135,7 +168,11 @@ public final class LayerChain {
   public void backward(float[] parameters, float[] logitGradient, int batch, float[] gradient) {
     transpose(logitGradient, batch, last.shape().size(), last.outputGradient());
     for (int i = passes.size() - 1; i >= 0; i--) {
-      passes.get(i).backward(parameters, gradient, batch);
+      LayerPass pass = passes.get(i);
+      for (ShortcutPass shortcut : shortcuts.getOrDefault(pass, List.of())) {
+        shortcut.addToSource(batch);
+      }
+      pass.backward(parameters, gradient, batch);
     }
   }
 

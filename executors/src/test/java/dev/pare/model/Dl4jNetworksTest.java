@@ -155,7 +155,7 @@ class Dl4jNetworksTest {
                 .nOut(3)
                 .activation(org.nd4j.linalg.activations.Activation.SOFTMAX)
                 .build()),
-        "layer 0 (LSTM): Pare does not know recurrent layers");
+        "layer 1 (RnnOutputLayer): Pare knows outputs of a sequence's last step");
     refused(
         new InputShape(6, 1, 1, 1),
         dl4j(
