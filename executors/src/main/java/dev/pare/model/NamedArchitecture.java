@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An architecture by its name; what it reads and how many classes it tells apart come from the
@@ -32,26 +33,42 @@ public record NamedArchitecture(Name name, List<Integer> widths, Map<Size, Integ
     EnumMap<Size, Integer> ordered = new EnumMap<>(Size.class);
     ordered.putAll(sizes);
     sizes = Collections.unmodifiableMap(ordered);
-    if (!name.accepts(widths.size())) {
-      throw new IllegalArgumentException("widths = " + widths + ": must be " + name.widthsRule());
-    }
     if (!sizes.keySet().equals(name.sizes().keySet())) {
       throw new IllegalArgumentException(sizes + ": must be " + name.sizes().keySet());
-    }
-    for (int width : widths) {
-      if (width < 1) {
-        throw new IllegalArgumentException("widths = " + widths + ": must be at least 1");
-      }
     }
     for (Map.Entry<Size, Integer> size : sizes.entrySet()) {
       if (size.getValue() < 1) {
         throw new IllegalArgumentException(size + ": must be at least 1");
       }
     }
-    if (name == Name.ATTENTION && widths.get(0) % sizes.getOrDefault(Size.HEADS, 1) != 0) {
-      throw new IllegalArgumentException(
-          "widths = " + widths + ": the first must be a multiple of heads");
+    Optional<String> problem = widthsProblem(name, widths, sizes);
+    if (problem.isPresent()) {
+      throw new IllegalArgumentException("widths = " + widths + ": " + problem.get());
     }
+  }
+
+  /**
+   * What is wrong with widths, in words that follow on them.
+   *
+   * @param sizes all that the family has
+   */
+  public static Optional<String> widthsProblem(
+      Name name, List<Integer> widths, Map<Size, Integer> sizes) {
+    if (widths.size() < name.leastWidths || widths.size() > name.mostWidths) {
+      return Optional.of("must be " + name.widthsRule());
+    }
+    for (int i = 0; i < widths.size(); i++) {
+      if (widths.get(i) < 1) {
+        return Optional.of("must be at least 1");
+      }
+      if (name == Name.RESNET && i > 0 && widths.get(i) < widths.get(i - 1)) {
+        return Optional.of("must not fall from one to the next");
+      }
+    }
+    if (name == Name.ATTENTION && widths.get(0) % sizes.getOrDefault(Size.HEADS, 1) != 0) {
+      return Optional.of("the first must be a multiple of heads, " + sizes.get(Size.HEADS));
+    }
+    return Optional.empty();
   }
 
   /** A family with its usual sizes. */
@@ -120,18 +137,10 @@ public record NamedArchitecture(Name name, List<Integer> widths, Map<Size, Integ
       return usualWidths;
     }
 
-    /** Whether a network of the family may have so many widths. */
-    public boolean accepts(int widths) {
-      return widths >= leastWidths && widths <= mostWidths;
-    }
-
     /** How many widths a network of the family has, in words. */
-    public String widthsRule() {
+    private String widthsRule() {
       if (mostWidths == 0) {
-        return "left out: this architecture has fixed widths";
-      }
-      if (mostWidths == Integer.MAX_VALUE) {
-        return "a list of whole numbers";
+        return "left out: this architecture's widths are fixed";
       }
       return "a list of "
           + (leastWidths == mostWidths ? leastWidths : leastWidths + " to " + mostWidths)
