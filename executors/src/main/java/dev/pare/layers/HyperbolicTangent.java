@@ -27,7 +27,8 @@ final class HyperbolicTangent {
     float q = 1 + square * (Q1 + square * (Q2 + square * Q3));
     float halfP = 2 * p * q;
     float halfQ = p * p + q * q;
-    return 2 * halfP * halfQ / (halfP * halfP + halfQ * halfQ);
+    // Rounding may lead past one.
+    return Math.max(-1, Math.min(1, 2 * halfP * halfQ / (halfP * halfP + halfQ * halfQ)));
   }
 
   /** {@code 1 / (1 + e^(−x))}. */

@@ -212,6 +212,7 @@ class DamagedArtifactTest {
     }
     files.add(
         SampleNetworks.bytes(SampleNetworks.mixed(SampleNetworks.smallConvolutional(), random)));
+    files.add(SampleNetworks.bytes(SampleNetworks.mixed(SampleNetworks.manyLayers(), random)));
     return files;
   }
 

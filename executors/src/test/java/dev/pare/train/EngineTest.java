@@ -145,6 +145,27 @@ class EngineTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void aSmallerBatchAfterALargerOneIsNoOther(Architecture architecture) {
+    float[] parameters = parameters(architecture);
+    float[] inputs = inputs(architecture);
+    Engine.LogitLoss squares =
+        (logits, batch, gradient) -> {
+          System.arraycopy(logits, 0, gradient, 0, batch * architecture.classes());
+          return 0;
+        };
+    float[] fresh = new float[parameters.length];
+    float[] used = new float[parameters.length];
+    try (Engine first = new FusedEngine(architecture, BATCH);
+        Engine second = new FusedEngine(architecture, BATCH + 1)) {
+      first.gradient(parameters, inputs, BATCH - 1, squares, fresh);
+      second.gradient(parameters, inputs, BATCH, squares, used);
+      second.gradient(parameters, inputs, BATCH - 1, squares, used);
+    }
+    assertThat(used).containsExactly(fresh);
+  }
+
   @Test
   void stockLayersBetweenOwnOnesHaveDl4jsGradient() {
     MultiLayerNetwork dl4j =
