@@ -73,7 +73,8 @@ class SpecProblemsTest {
         "teacher.label-smoothing = 1 | must be a number, at least 0 and below 1",
         "teacher.train-on = \"gpu\" | must be one of driver, spark",
         "teacher.augment.shift = -2 | must be a whole number, at least 0",
-        "teacher.architecture = \"lenet\" | must be one of mlp, lenet-300-100, lenet-5",
+        "teacher.architecture = \"lenet\" | must be one of mlp, lenet-300-100, lenet-5, resnet, lstm,"
+            + " attention",
         "space.bits = 4 | must be a list, as in [8]",
         "space.bits = [] | must be a list of one value or more",
         "student.prune = 0.9 | must be a section, as in student.prune { … }"
@@ -115,8 +116,8 @@ class SpecProblemsTest {
     assertThat(problems(""))
         .contains(
             "sweep.out (x.conf): must be set, to a path",
-            "teacher.architecture (x.conf): must be set, to one of mlp, lenet-300-100, lenet-5, or"
-                + " teacher.model to a trained network");
+            "teacher.architecture (x.conf): must be set, to one of mlp, lenet-300-100, lenet-5,"
+                + " resnet, lstm, attention, or teacher.model to a trained network");
   }
 
   @ParameterizedTest
