@@ -63,12 +63,18 @@ class EquivalentNetworksTest {
   @Test
   void onlyUnitsThatNobodyElseReadsAreTouched() {
     // The filters within the attention's hidden layer, and the units before the output.
-    assertThat(HiddenUnits.layers(SampleNetworks.manyLayers())).containsExactly(9, 14);
+    SplittableRandom random = RandomSeed.random("hidden");
+    assertThat(hidden(SampleNetworks.manyLayers(), random)).containsExactly(9, 14);
     assertThat(
-            HiddenUnits.layers(
+            hidden(
                 NamedArchitecture.of(NamedArchitecture.Name.RESNET)
-                    .resolve(new InputShape(1, 28, 28, 255), 10)))
+                    .resolve(new InputShape(1, 28, 28, 255), 10),
+                random))
         .containsExactly(2, 7, 12);
+  }
+
+  private static List<Integer> hidden(Architecture architecture, SplittableRandom random) {
+    return HiddenUnits.layers(SampleNetworks.of(architecture, Representation.FLOATS, 1, random));
   }
 
   @Test
