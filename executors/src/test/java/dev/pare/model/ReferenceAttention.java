@@ -56,13 +56,18 @@ final class ReferenceAttention {
     for (int head = 0; head < heads; head++) {
       for (int t = 0; t < tokens.length; t++) {
         double[] weights = new double[tokens.length];
-        double sum = 0;
+        double largest = Double.NEGATIVE_INFINITY;
         for (int s = 0; s < tokens.length; s++) {
           double score = 0;
           for (int c = head * each; c < (head + 1) * each; c++) {
             score += queries[t][c] * keys[s][c];
           }
-          weights[s] = Math.exp(score / Math.sqrt(each));
+          weights[s] = score / Math.sqrt(each);
+          largest = Math.max(largest, weights[s]);
+        }
+        double sum = 0;
+        for (int s = 0; s < tokens.length; s++) {
+          weights[s] = Math.exp(weights[s] - largest);
           sum += weights[s];
         }
         for (int s = 0; s < tokens.length; s++) {
