@@ -172,7 +172,7 @@ public final class Sweep {
    */
   public static SensitivityTable sensitivity(
       SparkSession session, SweepSpec spec, Progress progress) {
-    Sweep sweep = new Sweep(session, spec, progress);
+    Sweep sweep = new Sweep(session, spec, progress, Resume.KEEP_FAILURES);
     TrainingData data = DataLoader.loadTraining(spec.data(), sweep.hadoop);
     Teacher teacher =
         new TeacherProvider(sweep.spark, sweep.shippedHadoop, sweep.store)

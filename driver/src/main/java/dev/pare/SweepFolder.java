@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.frontier.FrontierPoint;
 import dev.pare.model.Dl4jNetworks;
 import dev.pare.model.Network;
+import dev.pare.pipeline.TeacherStage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -43,8 +44,12 @@ final class SweepFolder {
     replace(name, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
+  /** For Pare, and for DL4J, if it has such layers. */
   void writeTeacher(Network teacher) {
-    replace("teacher.zip", out -> Dl4jNetworks.write(teacher, out));
+    replace("teacher.pare", out -> TeacherStage.write(teacher, out));
+    if (Dl4jNetworks.isExpressible(teacher.architecture())) {
+      replace("teacher.zip", out -> Dl4jNetworks.write(teacher, out));
+    }
   }
 
   /** Forgets the frontier of an earlier run. */

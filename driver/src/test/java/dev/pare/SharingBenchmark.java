@@ -133,6 +133,7 @@ public class SharingBenchmark {
                   source.augmentation(),
                   source.trainingDigest(),
                   source.teacher(),
+                  source.teacherSeed(),
                   store),
               hadoop);
       StageTree tree = StageTree.of(teacher.key(), candidates);

@@ -47,6 +47,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class SweepTest {
@@ -135,7 +137,7 @@ class SweepTest {
   @Test
   void theResultsFolderHasWhatWasPromisedAndNothingTemporary() {
     assertThat(shared.resolve("sweep"))
-        .isDirectoryContaining("glob:**/{sweep.conf,teacher.zip}")
+        .isDirectoryContaining("glob:**/{sweep.conf,teacher.pare,teacher.zip}")
         .isDirectoryContaining("glob:**/{frontier.csv,frontier.json}")
         .isDirectoryContaining("glob:**/{report.html,frontier.svg,frontier.png}")
         .isDirectoryContaining("glob:**/{best,ledger,store}")
@@ -376,6 +378,33 @@ class SweepTest {
     assertThat(loaded.frontier().rows())
         .singleElement()
         .satisfies(row -> assertThat(row.test().accuracy()).isGreaterThan(0.8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "architecture = resnet, widths = [4, 8]",
+        "architecture = lstm, widths = [12]",
+        "architecture = attention, widths = [16, 24], blocks = 1, heads = 2"
+      })
+  void networksThatAreNoPlainChainsAreSweptAndReadFromTheirFile(String architecture) {
+    String settings = "batch = 64, learning-rate = 0.005, epochs = 2, " + architecture;
+    Path out = folder.resolve("trained");
+    String[] space = {"space={ sparsity = [0.5], bits = [4] }", "student.epochs=2"};
+    Sweep.Result trained =
+        Sweep.run(spark, SmallSweep.withTeacher("teacher { " + settings + " }", out, space));
+    assertThat(trained.frontier().rows())
+        .singleElement()
+        .satisfies(row -> assertThat(row.test().accuracy()).isGreaterThan(0.5));
+
+    Sweep.Result loaded =
+        Sweep.run(
+            spark,
+            SmallSweep.withTeacher(
+                "teacher.model = \"file://" + out.resolve("teacher.pare") + "\"",
+                folder.resolve("loaded"),
+                space));
+    assertThat(loaded.frontier().teacher()).isEqualTo(trained.frontier().teacher());
   }
 
   @Test

@@ -22,6 +22,7 @@ class PackageRulesTest {
           "candidate",
           "data",
           "model",
+          "layers",
           "train",
           "sparsify",
           "quantize",
@@ -112,10 +113,11 @@ class PackageRulesTest {
   }
 
   @ArchTest
-  static void onlyModelTrainAndTaskKnowDl4j(JavaClasses classes) {
+  static void onlyModelLayersTrainAndTaskKnowDl4j(JavaClasses classes) {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.pare.model..", "dev.pare.train..", "dev.pare.task..")
+        .resideOutsideOfPackages(
+            "dev.pare.model..", "dev.pare.layers..", "dev.pare.train..", "dev.pare.task..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")

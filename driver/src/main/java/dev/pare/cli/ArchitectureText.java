@@ -32,6 +32,7 @@ final class ArchitectureText {
             + " of "
             + square(c.kernel())
             + stride(c.stride(), 1)
+            + (c.padding() == 0 ? "" : " padding " + c.padding())
             + activation(c.activation());
       }
       case POOLING -> {
@@ -40,6 +41,18 @@ final class ArchitectureText {
       }
       case BATCH_NORMALIZATION ->
           "batch normalization" + activation(((Layer.BatchNormalization) layer).activation());
+      case SHORTCUT -> {
+        Layer.Shortcut shortcut = (Layer.Shortcut) layer;
+        yield "shortcut from layer " + shortcut.from() + activation(shortcut.activation());
+      }
+      case LSTM -> {
+        Layer.Lstm lstm = (Layer.Lstm) layer;
+        yield "LSTM " + lstm.units() + (lstm.output() == Layer.Steps.LAST ? " last step" : "");
+      }
+      case POSITIONS -> "positions";
+      case LAYER_NORMALIZATION -> "layer normalization";
+      case SELF_ATTENTION ->
+          "self-attention of " + ((Layer.SelfAttention) layer).heads() + " heads";
       case STOCK -> "DL4J layer to " + shape(((Layer.Stock) layer).output());
     };
   }

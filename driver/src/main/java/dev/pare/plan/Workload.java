@@ -35,8 +35,13 @@ public record Workload(
       if (tensor.role() == Role.WEIGHT) {
         Layer layer = network.layers().get(tensor.layer());
         Shape out = shapes.get(tensor.layer() + 1);
-        // A convolution's weights are used at each place of its output.
-        long uses = layer.kind() == Layer.Kind.DENSE ? 1 : (long) out.height() * out.width();
+        // A convolution's and attention's weights are used at each place, an LSTM's at each step.
+        long uses =
+            switch (layer.kind()) {
+              case DENSE -> 1;
+              case LSTM -> shapes.get(tensor.layer()).height();
+              default -> (long) out.height() * out.width();
+            };
         multiplyAdds += uses * tensor.rows() * tensor.columns();
       }
     }

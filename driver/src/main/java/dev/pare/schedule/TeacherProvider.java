@@ -2,6 +2,7 @@ package dev.pare.schedule;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.artifact.ArtifactReader;
 import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.TeacherTraining;
@@ -209,8 +210,8 @@ public final class TeacherProvider {
       InputShape input,
       Material material,
       Consumer<String> telling) {
-    byte[] zip = read(teacher.model(), spark.hadoopConfiguration());
-    StageKey key = key(spec, zip, input, material);
+    byte[] file = read(teacher.model(), spark.hadoopConfiguration());
+    StageKey key = key(spec, file, input, material);
     return stored(
         key,
         lessons(spec, data, key, null),
@@ -218,8 +219,7 @@ public final class TeacherProvider {
         () -> {
           telling.accept("reading " + teacher.model());
           try {
-            Network network =
-                Dl4jNetworks.fromDl4j(Dl4jNetworks.read(new ByteArrayInputStream(zip)), input);
+            Network network = network(file, input);
             if (network.architecture().classes() < data.classes()) {
               throw new IllegalArgumentException(
                   network.architecture().classes() + " outputs for " + data.classes() + " classes");
@@ -229,6 +229,19 @@ public final class TeacherProvider {
             throw new DataException("teacher.model = " + teacher.model() + ": " + e.getMessage());
           }
         });
+  }
+
+  /** What a DL4J zip or a .pare file holds. */
+  private static Network network(byte[] file, InputShape input) throws IOException {
+    if (!ArtifactReader.isArtifact(file)) {
+      return Dl4jNetworks.fromDl4j(Dl4jNetworks.read(new ByteArrayInputStream(file)), input);
+    }
+    Network network = new ArtifactReader().read(file).toNetwork();
+    if (!network.architecture().input().equals(input)) {
+      throw new IllegalArgumentException(
+          "reads " + network.architecture().input() + ", but the data are " + input);
+    }
+    return network;
   }
 
   private Teacher stored(

@@ -11,10 +11,13 @@ import dev.pare.data.CsvLayout;
 import dev.pare.data.DataSettings;
 import dev.pare.model.NamedArchitecture;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** From a resolved configuration to a specification; knows every key. */
 final class SpecReader {
@@ -29,6 +32,13 @@ final class SpecReader {
           "one character that numbers do not use",
           ",",
           raw -> Optional.of(raw.toString()).filter(SpecReader::separates));
+
+  /** What dl4j-spark can train: chains of layers that DL4J has, on plain vectors. */
+  private static final Set<NamedArchitecture.Name> DL4J_TRAINS =
+      EnumSet.of(
+          NamedArchitecture.Name.MLP,
+          NamedArchitecture.Name.LENET_300_100,
+          NamedArchitecture.Name.LENET_5);
 
   private final Settings settings;
 
@@ -131,6 +141,11 @@ final class SpecReader {
             settings.read("teacher.augment.variants", COUNT));
     TeacherSpec.TrainOn on =
         settings.read("teacher.train-on", Domain.oneOf(TeacherSpec.TrainOn.class));
+    if (on == TeacherSpec.TrainOn.SPARK
+        && model.isEmpty()
+        && !DL4J_TRAINS.contains(architecture.name())) {
+      settings.reject("teacher.train-on", "must be driver for this architecture");
+    }
     if (settings.isPresent("teacher.architecture") && settings.isPresent("teacher.model")) {
       settings.reject("teacher.model", "must be left out where teacher.architecture is set");
     }
@@ -153,15 +168,50 @@ final class SpecReader {
           "teacher.architecture",
           "must be set, to " + names.requirement() + ", or teacher.model to a trained network");
     }
-    boolean free = name.equals(Optional.of(NamedArchitecture.Name.MLP));
-    if (free && !settings.isPresent("teacher.widths")) {
+    if (name.isEmpty()) {
+      NamedArchitecture.Size[] all = NamedArchitecture.Size.values();
+      Arrays.stream(all).forEach(size -> settings.find(key(size), COUNT));
+      return NamedArchitecture.of(NamedArchitecture.Name.MLP);
+    }
+    return architecture(name.get(), widths);
+  }
+
+  private NamedArchitecture architecture(NamedArchitecture.Name name, List<Integer> given) {
+    Map<NamedArchitecture.Size, Integer> sizes = sizes(name);
+    boolean chosen = settings.isPresent("teacher.widths");
+    if (name == NamedArchitecture.Name.MLP && !chosen) {
       settings.missing("teacher.widths", "must be set for an mlp, as in [128, 128]");
     }
-    if (name.isPresent() && !free && settings.isPresent("teacher.widths")) {
-      settings.reject("teacher.widths", "must be left out: only an mlp has free widths");
-      return NamedArchitecture.of(name.get());
+    List<Integer> widths = chosen ? given : name.usualWidths();
+    Optional<String> problem = NamedArchitecture.widthsProblem(name, widths, sizes);
+    if (problem.isPresent()) {
+      if (chosen) {
+        settings.reject("teacher.widths", problem.get());
+      } else {
+        settings.reject("teacher.heads", "must divide the first of widths, " + widths.get(0));
+      }
+      return NamedArchitecture.of(name);
     }
-    return new NamedArchitecture(name.orElse(NamedArchitecture.Name.MLP), widths);
+    return new NamedArchitecture(name, widths, sizes);
+  }
+
+  private Map<NamedArchitecture.Size, Integer> sizes(NamedArchitecture.Name name) {
+    Map<NamedArchitecture.Size, Integer> sizes = new EnumMap<>(NamedArchitecture.Size.class);
+    for (NamedArchitecture.Size size : NamedArchitecture.Size.values()) {
+      Optional<Integer> value = settings.find(key(size), COUNT);
+      Integer usual = name.sizes().get(size);
+      if (usual != null) {
+        sizes.put(size, value.orElse(usual));
+      } else if (settings.isPresent(key(size))) {
+        settings.reject(
+            key(size), "must be left out: " + Domain.format(name) + " has nothing of that kind");
+      }
+    }
+    return sizes;
+  }
+
+  private static String key(NamedArchitecture.Size size) {
+    return "teacher." + Domain.format(size);
   }
 
   private Map<Dimension, List<String>> space() {

@@ -65,10 +65,12 @@ final class SpecText {
       case LOAD -> put("teacher.model", ((TeacherSpec.Load) teacher).model());
       case TRAIN -> {
         TeacherSpec.Train train = (TeacherSpec.Train) teacher;
-        put("teacher.architecture", train.architecture().name());
-        if (train.architecture().name() == NamedArchitecture.Name.MLP) {
-          put("teacher.widths", train.architecture().widths());
+        NamedArchitecture architecture = train.architecture();
+        put("teacher.architecture", architecture.name());
+        if (architecture.name() == NamedArchitecture.Name.MLP || !architecture.widths().isEmpty()) {
+          put("teacher.widths", architecture.widths());
         }
+        architecture.sizes().forEach((size, value) -> put("teacher." + Domain.format(size), value));
         put("teacher.epochs", train.epochs());
         put("teacher.batch", train.batch());
         put("teacher.learning-rate", train.learningRate());

@@ -53,19 +53,6 @@ public record SweepSpec(
     points = checkedPoints(points);
   }
 
-  /** Without points. */
-  public SweepSpec(
-      String name,
-      String out,
-      String store,
-      long seed,
-      DataSettings data,
-      TeacherSpec teacher,
-      Map<Dimension, List<String>> space,
-      StudentSpec student) {
-    this(name, out, store, seed, data, teacher, space, List.of(), student);
-  }
-
   private static List<Map<Dimension, String>> checkedPoints(List<Map<Dimension, String>> points) {
     Set<Map<Dimension, String>> copies = new LinkedHashSet<>();
     for (Map<Dimension, String> point : points) {

@@ -17,6 +17,15 @@ class ArchitectureTextTest {
         .startsWith("1×28×28 → convolution 20 of 5×5")
         .contains(" → max pool 2×2 → ")
         .endsWith(" → dense 500 relu → dense 10 softmax");
+    assertThat(text(NamedArchitecture.Name.RESNET))
+        .startsWith("1×28×28 → convolution 16 of 3×3 padding 1 → batch normalization relu → ")
+        .contains(" → shortcut from layer 1 relu → ");
+    assertThat(text(NamedArchitecture.Name.LSTM))
+        .isEqualTo("1×28×28 → LSTM 128 last step → dense 10 softmax");
+    assertThat(text(NamedArchitecture.Name.ATTENTION))
+        .startsWith(
+            "1×28×28 → convolution 64 of 7×7 stride 7 → positions → layer normalization →"
+                + " self-attention of 4 heads → shortcut from layer 1 → ");
   }
 
   private static String text(NamedArchitecture.Name name) {

@@ -84,7 +84,8 @@ class SpecProblemsTest {
         "teacher.label-smoothing = 1 | must be a number, at least 0 and below 1",
         "teacher.train-on = \"gpu\" | must be one of driver, spark",
         "teacher.augment.shift = -2 | must be a whole number, at least 0",
-        "teacher.architecture = \"lenet\" | must be one of mlp, lenet-300-100, lenet-5",
+        "teacher.architecture = \"lenet\" | must be one of mlp, lenet-300-100, lenet-5, resnet, lstm,"
+            + " attention",
         "space.bits = 4 | must be a list, as in [8]",
         "space.bits = [] | must be a list of one value or more",
         "student.prune = 0.9 | must be a section, as in student.prune { … }"
@@ -180,8 +181,8 @@ class SpecProblemsTest {
     assertThat(problems(""))
         .contains(
             "sweep.out (x.conf): must be set, to a path",
-            "teacher.architecture (x.conf): must be set, to one of mlp, lenet-300-100, lenet-5, or"
-                + " teacher.model to a trained network");
+            "teacher.architecture (x.conf): must be set, to one of mlp, lenet-300-100, lenet-5,"
+                + " resnet, lstm, attention, or teacher.model to a trained network");
   }
 
   @ParameterizedTest
@@ -217,14 +218,36 @@ class SpecProblemsTest {
   }
 
   @Test
-  void widthsBelongToAnMlp() throws IOException {
+  void widthsMustSuitTheArchitecture() throws IOException {
     assertThat(problems(GOOD + "teacher.widths = [5]"))
         .containsExactly(
-            "teacher.widths = [5] (x.conf:5): must be left out: only an mlp has free widths");
+            "teacher.widths = [5] (x.conf:5): must be left out: this architecture's widths are"
+                + " fixed");
     assertThat(problems(GOOD + "teacher.architecture = mlp"))
         .containsExactly("teacher.widths (x.conf): must be set for an mlp, as in [128, 128]");
     assertThat(problems(GOOD + "teacher { architecture = mlp, widths = [128, 0] }"))
         .containsExactly("teacher.widths[1] = 0 (x.conf:5): must be a whole number, at least 1");
+    assertThat(problems(GOOD + "teacher { architecture = resnet, widths = [8, 4] }"))
+        .containsExactly("teacher.widths = [8,4] (x.conf:5): must not fall from one to the next");
+    assertThat(problems(GOOD + "teacher { architecture = lstm, widths = [] }"))
+        .containsExactly("teacher.widths = [] (x.conf:5): must be a list of 1 to 16 whole numbers");
+    assertThat(problems(GOOD + "teacher { architecture = attention, widths = [20, 9], heads = 3 }"))
+        .containsExactly(
+            "teacher.widths = [20,9] (x.conf:5): the first must be a multiple of heads, 3");
+  }
+
+  @Test
+  void sizesMustSuitTheArchitecture() throws IOException {
+    assertThat(problems(GOOD + "teacher { architecture = attention, heads = 7 }"))
+        .containsExactly("teacher.heads = 7 (x.conf:5): must divide the first of widths, 64");
+    assertThat(problems(GOOD + "teacher { architecture = attention, patch = 0 }"))
+        .containsExactly("teacher.patch = 0 (x.conf:5): must be a whole number, at least 1");
+    assertThat(problems(GOOD + "teacher { architecture = lstm, blocks = 2 }"))
+        .containsExactly(
+            "teacher.blocks = 2 (x.conf:5): must be left out: lstm has nothing of that kind");
+    assertThat(problems(GOOD + "teacher { architecture = resnet, train-on = spark }"))
+        .containsExactly(
+            "teacher.train-on = \"spark\" (x.conf:5): must be driver for this architecture");
   }
 
   @Test

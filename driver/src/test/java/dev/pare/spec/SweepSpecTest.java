@@ -16,6 +16,8 @@ import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataSettings;
 import dev.pare.model.NamedArchitecture;
+import dev.pare.model.NamedArchitecture.Name;
+import dev.pare.model.NamedArchitecture.Size;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,6 +169,7 @@ class SweepSpecTest {
                     new Augmentation(0, 4),
                     TeacherSpec.TrainOn.DRIVER),
                 Map.of(),
+                List.of(),
                 new StudentSpec(
                     new Prune(
                         0.9,
@@ -292,6 +295,28 @@ class SweepSpecTest {
   }
 
   @Test
+  void architecturesHaveTheirUsualSizesUnlessTold() throws IOException {
+    assertThat(architecture("resnet")).isEqualTo(NamedArchitecture.of(Name.RESNET));
+    assertThat(architecture("lstm, widths = [32, 16]"))
+        .isEqualTo(new NamedArchitecture(Name.LSTM, List.of(32, 16)));
+    assertThat(architecture("attention, widths = [24, 48], blocks = 1, heads = 3, patch = 4"))
+        .isEqualTo(
+            new NamedArchitecture(
+                Name.ATTENTION,
+                List.of(24, 48),
+                Map.of(Size.BLOCKS, 1, Size.HEADS, 3, Size.PATCH, 4)));
+  }
+
+  private NamedArchitecture architecture(String text) throws IOException {
+    SweepSpec spec =
+        load(
+            LEAST.replace(
+                "teacher.architecture = lenet-300-100", "teacher { architecture = " + text + " }"));
+    assertThat(load(spec.render()).teacher()).isEqualTo(spec.teacher());
+    return ((TeacherSpec.Train) spec.teacher()).architecture();
+  }
+
+  @Test
   void loadsATeacherFromAFile() throws IOException {
     assertThat(load(LEAST.replace("architecture = lenet-300-100", "model = teacher.zip")).teacher())
         .isEqualTo(
@@ -394,6 +419,7 @@ class SweepSpecTest {
                       spec.data(),
                       spec.teacher(),
                       Map.of(Dimension.BITS, values),
+                      List.of(),
                       spec.student()));
     }
   }

@@ -17,6 +17,12 @@ final class ArchitectureFormat {
   private static final int POOLING = 2;
   private static final int BATCH_NORMALIZATION = 3;
   private static final int STOCK = 4;
+  private static final int PADDED_CONVOLUTION = 5;
+  private static final int SHORTCUT = 6;
+  private static final int LSTM = 7;
+  private static final int POSITIONS = 8;
+  private static final int LAYER_NORMALIZATION = 9;
+  private static final int SELF_ATTENTION = 10;
 
   private ArchitectureFormat() {}
 
@@ -39,10 +45,34 @@ final class ArchitectureFormat {
         }
         case CONVOLUTION -> {
           Layer.Convolution convolution = (Layer.Convolution) layer;
-          out.writeByte(CONVOLUTION | convolution.activation().code() << 4);
+          boolean padded = convolution.padding() > 0;
+          int kind = padded ? PADDED_CONVOLUTION : CONVOLUTION;
+          out.writeByte(kind | convolution.activation().code() << 4);
           out.writeVarint(convolution.filters());
           out.writeVarint(convolution.kernel());
           out.writeVarint(convolution.stride());
+          if (padded) {
+            out.writeVarint(convolution.padding());
+          }
+        }
+        case SHORTCUT -> {
+          Layer.Shortcut shortcut = (Layer.Shortcut) layer;
+          out.writeByte(SHORTCUT | shortcut.activation().code() << 4);
+          out.writeVarint(shortcut.from());
+        }
+        case LSTM -> {
+          Layer.Lstm lstm = (Layer.Lstm) layer;
+          out.writeByte(LSTM | lstm.output().code() << 4);
+          out.writeVarint(lstm.units());
+        }
+        case POSITIONS -> out.writeByte(POSITIONS);
+        case LAYER_NORMALIZATION -> {
+          out.writeByte(LAYER_NORMALIZATION);
+          out.writeFloats(((Layer.LayerNormalization) layer).epsilon());
+        }
+        case SELF_ATTENTION -> {
+          out.writeByte(SELF_ATTENTION);
+          out.writeVarint(((Layer.SelfAttention) layer).heads());
         }
         case STOCK -> {
           out.writeByte(STOCK);
@@ -99,8 +129,37 @@ final class ArchitectureFormat {
       case BATCH_NORMALIZATION ->
           new Layer.BatchNormalization(in.readFloat(), activation(function, in));
       case STOCK -> StockLayerFormat.read(in);
+      case PADDED_CONVOLUTION ->
+          new Layer.Convolution(
+              in.readVarint(),
+              in.readVarint(),
+              in.readVarint(),
+              padding(in),
+              activation(function, in));
+      case SHORTCUT -> new Layer.Shortcut(in.readVarint(), activation(function, in));
+      case LSTM -> new Layer.Lstm(in.readVarint(), steps(function, in));
+      case POSITIONS -> new Layer.Positions();
+      case LAYER_NORMALIZATION -> new Layer.LayerNormalization(in.readFloat());
+      case SELF_ATTENTION -> new Layer.SelfAttention(in.readVarint());
       default -> throw in.invalid("layer of unknown kind " + (kind & 0xF));
     };
+  }
+
+  private static int padding(ByteSource in) {
+    int padding = in.readVarint();
+    if (padding == 0) {
+      throw in.invalid("a padded convolution without padding");
+    }
+    return padding;
+  }
+
+  private static Layer.Steps steps(int code, ByteSource in) {
+    for (Layer.Steps steps : Layer.Steps.values()) {
+      if (steps.code() == code) {
+        return steps;
+      }
+    }
+    throw in.invalid("unknown choice of steps " + code);
   }
 
   private static Activation activation(int code, ByteSource in) {

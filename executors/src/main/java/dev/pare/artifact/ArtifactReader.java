@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -38,6 +39,13 @@ public final class ArtifactReader {
           "maxParameterBytes = " + maxParameterBytes + ": must be at least 1");
     }
     this.maxParameterBytes = maxParameterBytes;
+  }
+
+  /** Whether a file claims to be a .pare file, by how it begins. */
+  public static boolean isArtifact(byte[] file) {
+    byte[] magic = ArtifactWriter.MAGIC;
+    return file.length >= magic.length
+        && Arrays.equals(file, 0, magic.length, magic, 0, magic.length);
   }
 
   /**

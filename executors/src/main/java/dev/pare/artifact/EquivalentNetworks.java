@@ -70,7 +70,7 @@ public final class EquivalentNetworks {
     float[] outgoing = units.nextWeight().toFloats();
     float[] bias = units.bias().toFloats();
     double[] nextBias = widened(units.nextBias().toFloats());
-    boolean mayFold = units.nextBias() instanceof FloatTensor;
+    boolean mayFold = units.nextBias() instanceof FloatTensor && !units.readWithPadding();
     boolean folded = false;
     int inputs = units.weight().columns();
     int fanOut = units.fanOut();

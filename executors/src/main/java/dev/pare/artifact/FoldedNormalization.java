@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * Networks without the batch normalization that directly follows a dense or convolution layer
  * without activation: it becomes part of that layer's weights and biases (Jacob et al. 2018,
- * section 3.2, after training). Any other stays, and so does one whose layer is not held as floats.
+ * section 3.2, after training). Any other stays, and so does one whose layer is not held as floats
+ * or has its sums read by a shortcut.
  */
 public final class FoldedNormalization {
   private FoldedNormalization() {}
@@ -20,6 +21,8 @@ public final class FoldedNormalization {
     List<Layer> layers = new ArrayList<>();
     List<CompressedTensor> tensors = new ArrayList<>();
     List<ParameterTensor> places = network.architecture().tensors();
+    // Where each layer's output comes from now.
+    int[] moved = new int[network.architecture().layers().size()];
     for (int i = 0; i < network.architecture().layers().size(); i++) {
       List<CompressedTensor> ofLayer = new ArrayList<>();
       for (int t = 0; t < places.size(); t++) {
@@ -31,12 +34,17 @@ public final class FoldedNormalization {
       if (layer instanceof Layer.BatchNormalization normalization
           && !layers.isEmpty()
           && isLinear(layers.get(layers.size() - 1))
+          && !network.architecture().isShortcutSource(i - 1)
           && isFolded(tensors, ofLayer, normalization.epsilon())) {
         layers.add(activated(layers.remove(layers.size() - 1), normalization.activation()));
       } else {
-        layers.add(layer);
+        layers.add(
+            layer instanceof Layer.Shortcut shortcut
+                ? new Layer.Shortcut(moved[shortcut.from()], shortcut.activation())
+                : layer);
         tensors.addAll(ofLayer);
       }
+      moved[i] = layers.size() - 1;
     }
     return layers.size() == network.architecture().layers().size()
         ? network
@@ -51,7 +59,7 @@ public final class FoldedNormalization {
 
   private static Layer activated(Layer layer, Activation activation) {
     return layer instanceof Layer.Convolution c
-        ? new Layer.Convolution(c.filters(), c.kernel(), c.stride(), activation)
+        ? new Layer.Convolution(c.filters(), c.kernel(), c.stride(), c.padding(), activation)
         : new Layer.Dense(((Layer.Dense) layer).units(), activation);
   }
 

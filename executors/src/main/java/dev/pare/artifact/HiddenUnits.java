@@ -11,8 +11,8 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * The units (or filters) of a layer that only one other layer reads, in a network that can be
- * changed. Between the two there may be pooling and batch normalization.
+ * The units (or filters) of a dense or convolution layer that only one other such layer reads, in a
+ * network that can be changed. Between the two there may be pooling and batch normalization.
  */
 final class HiddenUnits {
   private final Architecture architecture;
@@ -48,10 +48,14 @@ final class HiddenUnits {
           unread.ifPresent(hidden::add);
           unread = OptionalInt.of(i);
         }
-        case STOCK -> unread = OptionalInt.empty();
+        case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, STOCK ->
+            unread = OptionalInt.empty();
         case POOLING, BATCH_NORMALIZATION -> {
           // Each channel stays by itself.
         }
+      }
+      if (architecture.isShortcutSource(i)) {
+        unread = OptionalInt.empty();
       }
     }
     return hidden;
@@ -90,6 +94,12 @@ final class HiddenUnits {
   /** Whether batch normalization stands between the units and what reads them. */
   boolean normalized() {
     return nextWeight > weight + 2;
+  }
+
+  /** Whether what reads the units reads zeros beside them, at an image's edge. */
+  boolean readWithPadding() {
+    int reader = architecture.tensors().get(nextWeight).layer();
+    return architecture.layers().get(reader) instanceof Layer.Convolution c && c.padding() > 0;
   }
 
   /** What computes the units: a row each. */
@@ -137,7 +147,7 @@ final class HiddenUnits {
     layers.set(
         layer,
         layers.get(layer) instanceof Layer.Convolution c
-            ? new Layer.Convolution(units.length, c.kernel(), c.stride(), c.activation())
+            ? c.withFilters(units.length)
             : new Layer.Dense(units.length, activation()));
     return new CompressedNetwork(new Architecture(architecture.input(), layers), tensors);
   }

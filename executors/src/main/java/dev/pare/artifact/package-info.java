@@ -7,7 +7,7 @@
  *
  * <p>Depends on candidate, model and codec; not on Spark or ND4J.
  *
- * <h2>Format 2.0</h2>
+ * <h2>Format 3.0</h2>
  *
  * <p>Bytes. <i>varint</i>: an unsigned number of at most 31 bits, 7 bits a byte, the low ones
  * first, the top bit set in all bytes but the last (LEB128), in the fewest bytes. <i>f32</i>,
@@ -20,7 +20,7 @@
  * <caption>File</caption>
  * <tr><th>field</th><th>bytes</th><th>meaning</th></tr>
  * <tr><td>magic</td><td>4</td><td>{@code PARE} in ASCII</td></tr>
- * <tr><td>major</td><td>1</td><td>2; a reader refuses a greater one</td></tr>
+ * <tr><td>major</td><td>1</td><td>3; a reader refuses a greater one</td></tr>
  * <tr><td>minor</td><td>1</td><td>0; a greater one may add optional sections, nothing else</td></tr>
  * <tr><td>body length</td><td>varint</td><td>bytes of the body</td></tr>
  * <tr><td>body</td><td></td><td>architecture, then sections</td></tr>
@@ -34,11 +34,16 @@
  * <tr><td>divisor</td><td>f32</td><td>of raw input values</td></tr>
  * <tr><td>layers</td><td>varint</td><td>how many, 1 to 65,535</td></tr>
  * <tr><td>layer</td><td>1</td><td>low 4 bits: 0 dense, 1 convolution, 2 pooling, 3
- *     batch normalization, 4 a layer that DL4J runs; high 4 bits: the
- *     activation's {@link dev.pare.model.Activation#code()}, or the pooling's {@link
- *     dev.pare.model.Layer.Pool#code()}</td></tr>
+ *     batch normalization, 4 a layer that DL4J runs, 5 convolution with padding, 6 shortcut, 7
+ *     LSTM, 8 positions, 9 layer normalization, 10 self-attention; high 4 bits: the
+ *     activation's {@link dev.pare.model.Activation#code()}, the pooling's {@link
+ *     dev.pare.model.Layer.Pool#code()}, the LSTM's {@link dev.pare.model.Layer.Steps#code()}, or
+ *     0</td></tr>
  * <tr><td></td><td>varint each</td><td>dense: units; convolution: filters, kernel, stride; pooling:
- *     window, stride</td></tr>
+ *     window, stride; convolution with padding: filters, kernel, stride, padding, which is not 0;
+ *     shortcut: index of the layer it starts from, the first being 0; LSTM: units; self-attention:
+ *     heads</td></tr>
+ * <tr><td></td><td>f32</td><td>layer normalization: epsilon</td></tr>
  * <tr><td></td><td></td><td>batch normalization: epsilon (f32). A layer that DL4J runs: its JSON;
  *     channels, height and width of its output (varints); how many parameter tensors (varint), and
  *     for each its name, 0 for a weight or 1 (1 byte), rows and columns (varints). Texts are a
@@ -49,7 +54,7 @@
  * to 127 are tensors in a {@link dev.pare.artifact.Representation}: exactly one for each of {@link
  * dev.pare.model.Architecture#tensors()}, in that order; their shapes and names (DL4J's standard
  * ones) follow from the architecture. Kinds 128 to 255 are optional, may stand between or after
- * them, and are skipped where unknown; format 2.0 defines none.
+ * them, and are skipped where unknown; format 3.0 defines none.
  *
  * <table>
  * <caption>Contents of tensor sections</caption>
@@ -85,7 +90,8 @@
  * <h2>History</h2>
  *
  * <ul>
- *   <li>2.0: f8; kinds 7 to 10. Readers of it read 1.0, too.
+ *   <li>3.0: layers 5 to 10. Readers of it read 1.0 and 2.0, too.
+ *   <li>2.0: f8; kinds 7 to 10.
  *   <li>1.0: the first.
  * </ul>
  */

@@ -4,24 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
-import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -32,7 +22,8 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
  * Networks to and from DL4J. A DL4J network made here reads inputs that are already divided by
- * {@link InputShape#divisor()}.
+ * {@link InputShape#divisor()}: {@code [examples, features]}, or, where it begins with an LSTM,
+ * {@code [examples, features of a step, steps]}, a step being a row of the input.
  */
 public final class Dl4jNetworks {
   /**
@@ -44,6 +35,31 @@ public final class Dl4jNetworks {
 
   /** How DL4J itself should train a network; Pare's own training needs none of it. */
   public record Training(IUpdater updater, ILossFunction loss, double l1, double l2) {}
+
+  /**
+   * Whether DL4J has the layers, in a chain: all but shortcuts and attention, and LSTMs at the
+   * beginning alone, of which the last one hands on its last step.
+   */
+  public static boolean isExpressible(Architecture architecture) {
+    List<Layer> layers = architecture.layers();
+    for (int i = 0; i < layers.size(); i++) {
+      boolean steps = i > 0 && handsOnSteps(layers.get(i - 1));
+      boolean expressible =
+          switch (layers.get(i).kind()) {
+            case DENSE, CONVOLUTION, POOLING, BATCH_NORMALIZATION, STOCK -> !steps;
+            case LSTM -> i == 0 || steps;
+            case SHORTCUT, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION -> false;
+          };
+      if (!expressible) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean handsOnSteps(Layer layer) {
+    return layer instanceof Layer.Lstm lstm && lstm.output() == Layer.Steps.ALL;
+  }
 
   /** The network in DL4J, with cross entropy and without an updater. */
   public static MultiLayerNetwork toDl4j(Network network) {
@@ -66,18 +82,20 @@ public final class Dl4jNetworks {
     List<Layer> layers = architecture.layers();
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
-      builder.layer(configuration(layer, i == layers.size() - 1, training.loss()));
+      builder.layer(Dl4jLayers.configuration(layer, i == layers.size() - 1, training.loss()));
       // DL4J's batch normalization has an activation in its configuration and ignores it.
       if (layer instanceof Layer.BatchNormalization normalization
           && normalization.activation() != Activation.IDENTITY) {
-        builder.layer(new ActivationLayer(dl4j(normalization.activation())));
+        builder.layer(new ActivationLayer(Dl4jLayers.dl4j(normalization.activation())));
       }
     }
     InputShape input = architecture.input();
     builder.setInputType(
-        layers.get(0).kind() == Layer.Kind.DENSE
-            ? InputType.feedForward(input.size())
-            : InputType.convolutionalFlat(input.height(), input.width(), input.channels()));
+        switch (layers.get(0).kind()) {
+          case DENSE -> InputType.feedForward(input.size());
+          case LSTM -> InputType.recurrent((long) input.channels() * input.width(), input.height());
+          default -> InputType.convolutionalFlat(input.height(), input.width(), input.channels());
+        });
     MultiLayerNetwork dl4j = new MultiLayerNetwork(builder.build());
     dl4j.init(
         Nd4j.create(
@@ -101,13 +119,13 @@ public final class Dl4jNetworks {
       org.deeplearning4j.nn.conf.layers.Layer layer =
           dl4j.getLayerWiseConfigurations().getConf(i).getLayer();
       if (layer instanceof ActivationLayer activation
-          && knows(activation.getActivationFn())
-          && takesActivation(layers)) {
-        layers.add(activated(layers.remove(layers.size() - 1), activation, i));
+          && Dl4jLayers.knows(activation.getActivationFn())
+          && Dl4jLayers.takesActivation(layers)) {
+        layers.add(Dl4jLayers.activated(layers.remove(layers.size() - 1), activation, i));
       } else if (!(layer instanceof DropoutLayer)) {
-        Layer own = layer(dl4j, i, shape);
+        Layer own = Dl4jLayers.of(dl4j, i, shape);
         layers.add(own);
-        shape = shape.through(own, i);
+        shape = LayerShapes.after(own, i, shape);
       }
     }
     Architecture architecture = new Architecture(input, layers);
@@ -173,167 +191,5 @@ public final class Dl4jNetworks {
         System.arraycopy(source, start + bias.size(), target, start, weight.size());
       }
     }
-  }
-
-  private static org.deeplearning4j.nn.conf.layers.Layer configuration(
-      Layer layer, boolean output, ILossFunction loss) {
-    return switch (layer.kind()) {
-      case DENSE -> {
-        Layer.Dense dense = (Layer.Dense) layer;
-        yield output
-            ? new OutputLayer.Builder(loss)
-                .nOut(dense.units())
-                .activation(dl4j(dense.activation()))
-                .build()
-            : new DenseLayer.Builder()
-                .nOut(dense.units())
-                .activation(dl4j(dense.activation()))
-                .build();
-      }
-      case CONVOLUTION -> {
-        Layer.Convolution convolution = (Layer.Convolution) layer;
-        yield new ConvolutionLayer.Builder(convolution.kernel(), convolution.kernel())
-            .stride(convolution.stride(), convolution.stride())
-            .nOut(convolution.filters())
-            .activation(dl4j(convolution.activation()))
-            .build();
-      }
-      case STOCK -> StockLayers.configuration((Layer.Stock) layer);
-      case BATCH_NORMALIZATION -> {
-        Layer.BatchNormalization normalization = (Layer.BatchNormalization) layer;
-        yield new BatchNormalization.Builder()
-            .eps(normalization.epsilon())
-            .decay(MEAN_DECAY)
-            .useLogStd(false)
-            .build();
-      }
-      case POOLING -> {
-        Layer.Pooling pooling = (Layer.Pooling) layer;
-        yield new SubsamplingLayer.Builder(
-                pooling.pool() == Layer.Pool.MAX ? PoolingType.MAX : PoolingType.AVG)
-            .kernelSize(pooling.window(), pooling.window())
-            .stride(pooling.stride(), pooling.stride())
-            .build();
-      }
-    };
-  }
-
-  private static org.nd4j.linalg.activations.Activation dl4j(Activation activation) {
-    return org.nd4j.linalg.activations.Activation.valueOf(activation.name());
-  }
-
-  private static Layer layer(MultiLayerNetwork network, int index, Architecture.Shape input) {
-    org.deeplearning4j.nn.conf.layers.Layer layer =
-        network.getLayerWiseConfigurations().getConf(index).getLayer();
-    if (layer instanceof OutputLayer output && output.hasBias()) {
-      return new Layer.Dense(width(output.getNOut()), activation(output, index));
-    }
-    if (layer instanceof DenseLayer dense
-        && dense.hasBias()
-        && !dense.hasLayerNorm()
-        && knows(dense.getActivationFn())) {
-      return new Layer.Dense(width(dense.getNOut()), activation(dense, index));
-    }
-    if (layer instanceof BatchNormalization normalization
-        && !normalization.isUseLogStd()
-        && !normalization.isLockGammaBeta()) {
-      return new Layer.BatchNormalization((float) normalization.getEps(), Activation.IDENTITY);
-    }
-    if (layer instanceof SubsamplingLayer pooling
-        && unpadded(pooling.getConvolutionMode(), pooling.getPadding(), pooling.getDilation())
-        && square(pooling.getKernelSize())
-        && square(pooling.getStride())
-        && pooling.getCnn2dDataFormat() == CNN2DFormat.NCHW
-        && (pooling.getPoolingType() == org.deeplearning4j.nn.conf.layers.PoolingType.MAX
-            || pooling.getPoolingType() == org.deeplearning4j.nn.conf.layers.PoolingType.AVG)) {
-      return new Layer.Pooling(
-          pooling.getPoolingType() == org.deeplearning4j.nn.conf.layers.PoolingType.MAX
-              ? Layer.Pool.MAX
-              : Layer.Pool.AVERAGE,
-          pooling.getKernelSize()[0],
-          pooling.getStride()[0]);
-    }
-    if (layer.getClass() == ConvolutionLayer.class) {
-      ConvolutionLayer convolution = (ConvolutionLayer) layer;
-      if (convolution.hasBias()
-          && knows(convolution.getActivationFn())
-          && unpadded(
-              convolution.getConvolutionMode(), convolution.getPadding(), convolution.getDilation())
-          && square(convolution.getKernelSize())
-          && square(convolution.getStride())
-          && convolution.getCnn2dDataFormat() == CNN2DFormat.NCHW) {
-        return new Layer.Convolution(
-            width(convolution.getNOut()),
-            convolution.getKernelSize()[0],
-            convolution.getStride()[0],
-            activation(convolution, index));
-      }
-    }
-    return StockLayers.of(network, index, input);
-  }
-
-  private static boolean takesActivation(List<Layer> layers) {
-    if (layers.isEmpty()) {
-      return false;
-    }
-    Layer last = layers.get(layers.size() - 1);
-    return last instanceof Layer.BatchNormalization normalization
-            && normalization.activation() == Activation.IDENTITY
-        || last instanceof Layer.Dense dense && dense.activation() == Activation.IDENTITY
-        || last instanceof Layer.Convolution convolution
-            && convolution.activation() == Activation.IDENTITY;
-  }
-
-  /** A layer without activation takes that of the layer after it. */
-  private static Layer activated(Layer layer, ActivationLayer next, int index) {
-    if (layer instanceof Layer.BatchNormalization normalization) {
-      return new Layer.BatchNormalization(
-          normalization.epsilon(), activation(next.getActivationFn(), index));
-    }
-    if (layer instanceof Layer.Dense dense) {
-      return new Layer.Dense(dense.units(), activation(next.getActivationFn(), index));
-    }
-    if (layer instanceof Layer.Convolution c) {
-      return new Layer.Convolution(
-          c.filters(), c.kernel(), c.stride(), activation(next.getActivationFn(), index));
-    }
-    throw new IllegalStateException("no layer to activate: " + layer);
-  }
-
-  private static int width(long units) {
-    return Math.toIntExact(units);
-  }
-
-  private static boolean square(int[] sides) {
-    return sides.length == 2 && sides[0] == sides[1];
-  }
-
-  private static boolean unpadded(ConvolutionMode mode, int[] padding, int[] dilation) {
-    return mode != ConvolutionMode.Same
-        && mode != ConvolutionMode.Causal
-        && padding[0] == 0
-        && padding[1] == 0
-        && dilation[0] == 1
-        && dilation[1] == 1;
-  }
-
-  private static Activation activation(BaseLayer layer, int index) {
-    return activation(layer.getActivationFn(), index);
-  }
-
-  private static boolean knows(IActivation function) {
-    return Arrays.stream(Activation.values())
-        .anyMatch(activation -> dl4j(activation).getActivationFunction().equals(function));
-  }
-
-  private static Activation activation(IActivation function, int index) {
-    for (Activation activation : Activation.values()) {
-      // Not by name: a ReLU with a slope or a ceiling has the plain one's.
-      if (dl4j(activation).getActivationFunction().equals(function)) {
-        return activation;
-      }
-    }
-    throw new IllegalArgumentException(
-        "layer " + index + ": Pare does not know activation " + function);
   }
 }

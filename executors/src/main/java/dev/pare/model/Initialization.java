@@ -6,9 +6,12 @@ import java.util.SplittableRandom;
 
 /**
  * A network's first parameters: He's normal distribution (2015) before ReLU, Glorot's (2010)
- * elsewhere, biases zero.
+ * elsewhere, biases zero, but those of an LSTM's forget gates one (Jozefowicz et al. 2015), and
+ * positions small random numbers.
  */
 public final class Initialization {
+  private static final double POSITION_DEVIATION = 0.02;
+
   private Initialization() {}
 
   /** A fresh network; the same seed gives the same bits on every machine. */
@@ -19,8 +22,13 @@ public final class Initialization {
       if (tensor.role() == Role.GAMMA || tensor.role() == Role.VARIANCE) {
         Arrays.fill(parameters, tensor.offset(), tensor.end(), 1);
       }
-      if (tensor.role() == Role.WEIGHT) {
-        double deviation = deviation(architecture.layers().get(tensor.layer()), tensor);
+      Layer layer = architecture.layers().get(tensor.layer());
+      if (layer instanceof Layer.Lstm lstm && tensor.role() == Role.BIAS) {
+        int forget = tensor.offset() + lstm.units();
+        Arrays.fill(parameters, forget, forget + lstm.units(), 1);
+      }
+      if (tensor.role() == Role.WEIGHT || layer.kind() == Layer.Kind.POSITIONS) {
+        double deviation = deviation(layer, tensor);
         for (int i = tensor.offset(); i < tensor.end(); i++) {
           parameters[i] = (float) (deviation * normal(random));
         }
@@ -33,6 +41,13 @@ public final class Initialization {
     if (layer instanceof Layer.Dense dense && dense.activation() == Activation.RELU
         || layer instanceof Layer.Convolution c && c.activation() == Activation.RELU) {
       return Math.sqrt(2.0 / tensor.columns());
+    }
+    if (layer.kind() == Layer.Kind.POSITIONS) {
+      return POSITION_DEVIATION;
+    }
+    if (layer instanceof Layer.Lstm lstm) {
+      // Each gate is a layer of its own.
+      return Math.sqrt(2.0 / (tensor.columns() + (double) lstm.units()));
     }
     int kernel =
         layer instanceof Layer.Convolution convolution

@@ -19,6 +19,11 @@ public sealed interface Layer extends Serializable {
     CONVOLUTION,
     POOLING,
     BATCH_NORMALIZATION,
+    SHORTCUT,
+    LSTM,
+    POSITIONS,
+    LAYER_NORMALIZATION,
+    SELF_ATTENTION,
     STOCK
   }
 
@@ -35,13 +40,33 @@ public sealed interface Layer extends Serializable {
     }
   }
 
-  /** Two-dimensional cross-correlation without padding, as DL4J's convolution in truncate mode. */
-  record Convolution(int filters, int kernel, int stride, Activation activation) implements Layer {
+  /**
+   * Two-dimensional cross-correlation with a square kernel, as DL4J's convolution in truncate mode.
+   *
+   * @param stride rows and columns from a window to the next
+   * @param padding rows and columns of zeros around the input, fewer than the kernel's side
+   */
+  record Convolution(int filters, int kernel, int stride, int padding, Activation activation)
+      implements Layer {
     public Convolution {
       atLeastOne("filters", filters);
       atLeastOne("kernel", kernel);
       atLeastOne("stride", stride);
+      if (padding < 0 || padding >= kernel) {
+        throw new IllegalArgumentException(
+            "padding = " + padding + ": must be at least 0 and less than the kernel's " + kernel);
+      }
       requireNonNull(activation, "activation is null");
+    }
+
+    /** Without padding. */
+    public Convolution(int filters, int kernel, int stride, Activation activation) {
+      this(filters, kernel, stride, 0, activation);
+    }
+
+    /** The same with another number of filters. */
+    public Convolution withFilters(int count) {
+      return new Convolution(count, kernel, stride, padding, activation);
     }
 
     @Override
@@ -72,16 +97,119 @@ public sealed interface Layer extends Serializable {
    */
   record BatchNormalization(float epsilon, Activation activation) implements Layer {
     public BatchNormalization {
-      if (!(epsilon > 0 && epsilon <= 1)) {
-        throw new IllegalArgumentException(
-            "epsilon = " + epsilon + ": must be above 0 and at most 1");
-      }
+      checkEpsilon(epsilon);
       requireNonNull(activation, "activation is null");
     }
 
     @Override
     public Kind kind() {
       return Kind.BATCH_NORMALIZATION;
+    }
+  }
+
+  /**
+   * Adds the output of an earlier layer to its input, then applies the activation (He et al. 2016).
+   * Where the earlier output is larger, every s-th place of it counts, with the one stride s that
+   * gives the input's height and width; where it has fewer channels, the further ones get nothing
+   * (their option A, which has no parameters).
+   *
+   * @param from index of that layer, before the one that computes the input
+   */
+  record Shortcut(int from, Activation activation) implements Layer {
+    public Shortcut {
+      if (from < 0) {
+        throw new IllegalArgumentException("from = " + from + ": must be at least 0");
+      }
+      requireNonNull(activation, "activation is null");
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.SHORTCUT;
+    }
+  }
+
+  /**
+   * Long short-term memory (Hochreiter and Schmidhuber 1997, with forget gates and without
+   * peepholes), as DL4J's LSTM: a step for each row of its input, which it reads channel-major.
+   *
+   * <p>Its weights have four rows a unit: those of all units' cell inputs (tanh), then of their
+   * forget, output and input gates (sigmoid), which is DL4J's order.
+   */
+  record Lstm(int units, Steps output) implements Layer {
+    private static final int MOST_UNITS = 1 << 28;
+
+    public Lstm {
+      atLeastOne("units", units);
+      if (units > MOST_UNITS) {
+        throw new IllegalArgumentException("units = " + units + ": must be at most " + MOST_UNITS);
+      }
+      requireNonNull(output, "output is null");
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.LSTM;
+    }
+  }
+
+  /** Which steps of a sequence are handed on. */
+  enum Steps {
+    /** Every one: as many rows as the input has. */
+    ALL(0),
+    /** The last one. */
+    LAST(1);
+
+    private final int code;
+
+    Steps(int code) {
+      this.code = code;
+    }
+
+    /** The number that stands for this choice in files; never reused. */
+    public int code() {
+      return code;
+    }
+  }
+
+  /** Adds a learnt number to each of its input's, which tells places apart. */
+  record Positions() implements Layer {
+    @Override
+    public Kind kind() {
+      return Kind.POSITIONS;
+    }
+  }
+
+  /**
+   * Layer normalization (Ba, Kiros and Hinton 2016) over the channels of each place.
+   *
+   * @param epsilon added to the variance
+   */
+  record LayerNormalization(float epsilon) implements Layer {
+    public LayerNormalization {
+      checkEpsilon(epsilon);
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.LAYER_NORMALIZATION;
+    }
+  }
+
+  /**
+   * Multi-head scaled dot-product attention of every place to every place (Vaswani et al. 2017),
+   * with as many outputs as inputs. Like DL4J's, its projections have no biases.
+   *
+   * @param heads into which the channels are divided evenly
+   */
+  record SelfAttention(int heads) implements Layer {
+    public SelfAttention {
+      atLeastOne("heads", heads);
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.SELF_ATTENTION;
     }
   }
 
@@ -137,6 +265,13 @@ public sealed interface Layer extends Serializable {
     /** The number that stands for this kind in files; never reused. */
     public int code() {
       return code;
+    }
+  }
+
+  private static void checkEpsilon(float epsilon) {
+    if (!(epsilon > 0 && epsilon <= 1)) {
+      throw new IllegalArgumentException(
+          "epsilon = " + epsilon + ": must be above 0 and at most 1");
     }
   }
 

@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param role what it is for
  * @param layer index of its layer
  * @param offset of its first value
- * @param rows output units or filters; 1 for a bias
+ * @param rows output units or filters, four a unit of an LSTM; 1 for a bias
  * @param columns inputs of one unit (channel-major, then kernel rows and columns); the units for a
  *     bias
  */
@@ -19,9 +19,9 @@ public record ParameterTensor(String name, Role role, int layer, int offset, int
   public enum Role {
     WEIGHT,
     BIAS,
-    /** Batch normalization's factor. */
+    /** A normalization's factor. */
     GAMMA,
-    /** Batch normalization's summand. */
+    /** A normalization's summand. */
     BETA,
     /** Batch normalization's running mean, which is not trained. */
     MEAN,

@@ -15,7 +15,9 @@ import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
@@ -36,8 +38,12 @@ public final class StockLayers {
     org.deeplearning4j.nn.conf.layers.Layer layer =
         network.getLayerWiseConfigurations().getConf(index).getLayer().clone();
     String place = "layer " + index + " (" + layer.getClass().getSimpleName() + "): ";
-    if (layer instanceof BaseRecurrentLayer) {
-      throw new IllegalArgumentException(place + "Pare does not know recurrent layers");
+    if (layer instanceof BaseRecurrentLayer || layer instanceof LastTimeStep) {
+      throw new IllegalArgumentException(
+          place + "of recurrent layers, Pare knows LSTMs with tanh and logistic gates");
+    }
+    if (layer instanceof RnnOutputLayer) {
+      throw new IllegalArgumentException(place + "Pare knows outputs of a sequence's last step");
     }
     if (layer instanceof BatchNormalization) {
       throw new IllegalArgumentException(

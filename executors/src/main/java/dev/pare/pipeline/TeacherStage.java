@@ -16,6 +16,7 @@ import dev.pare.train.Schedule;
 import dev.pare.train.Trainer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -57,11 +58,16 @@ public final class TeacherStage {
   public static void write(StageStore store, StageKey key, Network teacher) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      new ArtifactWriter().write(CandidatePipeline.floats(teacher), out);
+      write(teacher, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     store.write(key, Kind.NETWORK, out.toByteArray());
+  }
+
+  /** Writes a teacher as a .pare file, bit-exact. */
+  public static void write(Network teacher, OutputStream out) throws IOException {
+    new ArtifactWriter().write(CandidatePipeline.floats(teacher), out);
   }
 
   /**

@@ -1,11 +1,11 @@
 package dev.pare.quantize;
 
+import dev.pare.layers.Exponential;
+import dev.pare.layers.Sums;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
-import dev.pare.train.Exponential;
 import dev.pare.train.MaskedWeights;
-import dev.pare.train.Sums;
 import dev.pare.train.Variables;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -7,6 +7,7 @@ import dev.pare.model.Layer;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import java.util.List;
+import java.util.Locale;
 
 /** Which layers pruning can treat, and how. */
 final class Misfits {
@@ -40,10 +41,22 @@ final class Misfits {
     }
     for (int i = 0; i < architecture.layers().size(); i++) {
       switch (architecture.layers().get(i).kind()) {
-        case DENSE, CONVOLUTION, POOLING, BATCH_NORMALIZATION -> {
+        case DENSE, POOLING, BATCH_NORMALIZATION -> {
           // Each channel stays by itself, and weights are a matrix.
         }
-        case STOCK -> stock(settings, i, (Layer.Stock) architecture.layers().get(i));
+        case CONVOLUTION -> {
+          if (((Layer.Convolution) architecture.layers().get(i)).padding() > 0) {
+            tangled(settings, "layer " + i + ", a padded convolution", true);
+          }
+        }
+        case SHORTCUT, POSITIONS, LAYER_NORMALIZATION ->
+            tangled(settings, place(i, architecture), false);
+        case LSTM, SELF_ATTENTION -> tangled(settings, place(i, architecture), true);
+        case STOCK -> {
+          Layer.Stock layer = (Layer.Stock) architecture.layers().get(i);
+          boolean weighted = layer.parameters().stream().anyMatch(p -> p.role() == Role.WEIGHT);
+          tangled(settings, "layer " + i + ", which DL4J runs", weighted);
+        }
       }
     }
   }
@@ -70,14 +83,18 @@ final class Misfits {
     }
   }
 
-  private static void stock(Prune settings, int index, Layer.Stock layer) {
-    String place = "layer " + index + ", which DL4J runs";
+  private static String place(int index, Architecture architecture) {
+    String kind = architecture.layers().get(index).kind().name();
+    return "layer " + index + ", " + kind.toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** Of layers whose units are not each by themselves, or whose inputs are not at hand. */
+  private static void tangled(Prune settings, String place, boolean weighted) {
     if (settings.granularity().kind() == Granularity.Kind.UNIT) {
       throw new MisfitException(
           "granularity = unit: what units hear and say is not known of " + place);
     }
-    boolean weights = layer.parameters().stream().anyMatch(p -> p.role() == Role.WEIGHT);
-    if (weights && settings.saliency() == Prune.Saliency.RECONSTRUCTION) {
+    if (weighted && settings.saliency() == Prune.Saliency.RECONSTRUCTION) {
       throw new MisfitException(
           "saliency = reconstruction: what its weights are multiplied by is not known of " + place);
     }

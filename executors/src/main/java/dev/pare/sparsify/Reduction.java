@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
  * rounding of sums, for all inputs whose constant features have their constant values.
  *
  * <p>Training the smaller network and expanding it is training the other one with zero weights held
- * at zero, except that what is constant is learned by the biases alone. A network with layers that
- * DL4J runs is left as it is.
+ * at zero, except that what is constant is learned by the biases alone. A network with padding,
+ * shortcuts, sequences, attention or layers that DL4J runs is left as it is.
  */
 public final class Reduction {
   private final Architecture original;
@@ -85,10 +85,20 @@ public final class Reduction {
     }
   }
 
-  /** What DL4J's own layers make of a unit is not known here. */
+  /**
+   * Whether it has layers of which one unit does not simply lead to another: shortcuts, sequences,
+   * attention, padding, and whatever DL4J runs.
+   */
   private static boolean isOpaque(Network network) {
-    return network.architecture().layers().stream()
-        .anyMatch(layer -> layer.kind() == Layer.Kind.STOCK);
+    return network.architecture().layers().stream().anyMatch(Reduction::isOpaque);
+  }
+
+  private static boolean isOpaque(Layer layer) {
+    return switch (layer.kind()) {
+      case DENSE, POOLING, BATCH_NORMALIZATION -> false;
+      case CONVOLUTION -> ((Layer.Convolution) layer).padding() > 0;
+      case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, STOCK -> true;
+    };
   }
 
   /**
@@ -154,10 +164,11 @@ public final class Reduction {
                 new Layer.Dense(kept.get(++weighted).length, ((Layer.Dense) layer).activation());
             case CONVOLUTION -> {
               Layer.Convolution c = (Layer.Convolution) layer;
-              yield new Layer.Convolution(
-                  kept.get(++weighted).length, c.kernel(), c.stride(), c.activation());
+              yield c.withFilters(kept.get(++weighted).length);
             }
-            case POOLING, BATCH_NORMALIZATION, STOCK -> layer;
+            case POOLING, BATCH_NORMALIZATION -> layer;
+            case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, STOCK ->
+                throw new IllegalArgumentException("cannot be reduced: " + layer);
           });
     }
     return new Architecture(input, layers);

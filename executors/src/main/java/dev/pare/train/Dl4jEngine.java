@@ -2,6 +2,8 @@ package dev.pare.train;
 
 import dev.pare.model.Architecture;
 import dev.pare.model.Dl4jNetworks;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
 import dev.pare.model.Network;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -61,10 +63,26 @@ final class Dl4jEngine implements Engine {
     int features = architecture.input().size();
     float scale = 1 / architecture.input().divisor();
     float[] scaled = new float[batch * features];
+    if (architecture.layers().get(0).kind() == Layer.Kind.LSTM) {
+      return sequences(inputs, batch, scale, scaled);
+    }
     for (int i = 0; i < scaled.length; i++) {
       scaled[i] = inputs[i] * scale;
     }
     return Nd4j.create(scaled, new long[] {batch, features}, 'c');
+  }
+
+  /** Rows as steps, which DL4J has innermost. */
+  private INDArray sequences(float[] inputs, int batch, float scale, float[] scaled) {
+    InputShape shape = architecture.input();
+    int area = shape.height() * shape.width();
+    for (int i = 0; i < scaled.length; i++) {
+      int step = i % area / shape.width();
+      int line = i / area * shape.width() + i % shape.width();
+      scaled[line * shape.height() + step] = inputs[i] * scale;
+    }
+    int features = shape.channels() * shape.width();
+    return Nd4j.create(scaled, new long[] {batch, features, shape.height()}, 'c');
   }
 
   private static FloatPointer pointer(INDArray array) {

@@ -3,10 +3,11 @@ package dev.pare.train;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.data.Examples;
+import dev.pare.layers.Blas;
+import dev.pare.layers.Blas.Form;
 import dev.pare.model.Architecture;
 import dev.pare.model.Architecture.Shape;
 import dev.pare.model.Layer;
-import dev.pare.train.Blas.Form;
 
 /** What the layers of a network read while it answers some examples. */
 public final class LayerInputs {
@@ -51,7 +52,14 @@ public final class LayerInputs {
             int kernel = ((Layer.Convolution) architecture.layers().get(layer)).kernel();
             yield shape.channels() * kernel * kernel;
           }
-          case POOLING, BATCH_NORMALIZATION, STOCK ->
+          case POOLING,
+                  BATCH_NORMALIZATION,
+                  SHORTCUT,
+                  LSTM,
+                  POSITIONS,
+                  LAYER_NORMALIZATION,
+                  SELF_ATTENTION,
+                  STOCK ->
               throw new IllegalArgumentException("layer " + layer + " has no matrix of weights");
         };
     double[] sums = new double[columns];

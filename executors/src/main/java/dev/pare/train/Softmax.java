@@ -1,5 +1,7 @@
 package dev.pare.train;
 
+import dev.pare.layers.Exponential;
+
 /** Softmax over rows of logits. */
 public final class Softmax {
   private Softmax() {}

@@ -31,6 +31,7 @@ class ArtifactRoundTripTest {
         List.of(
             SampleNetworks.lenet300100(),
             SampleNetworks.smallConvolutional(),
+            SampleNetworks.manyLayers(),
             SampleNetworks.smallDense())) {
       for (double density : new double[] {0, 0.05, 0.5, 1}) {
         roundTrip(SampleNetworks.of(architecture, representation, density, random));

@@ -101,9 +101,9 @@ class DamagedArtifactTest {
   @Test
   void aNewerMajorVersionIsToldAsOne() {
     byte[] file = smallFiles().get(0);
-    file[4] = 3;
+    file[4] = 4;
     MalformedArtifactException e = assertFault(withRightChecksum(file), Fault.NEWER_VERSION);
-    assertThat(e).hasMessageContaining("format 3 is newer than 2").hasMessageContaining("byte 4");
+    assertThat(e).hasMessageContaining("format 4 is newer than 3").hasMessageContaining("byte 4");
   }
 
   @Test
@@ -212,6 +212,7 @@ class DamagedArtifactTest {
     }
     files.add(
         SampleNetworks.bytes(SampleNetworks.mixed(SampleNetworks.smallConvolutional(), random)));
+    files.add(SampleNetworks.bytes(SampleNetworks.mixed(SampleNetworks.manyLayers(), random)));
     return files;
   }
 

@@ -9,6 +9,7 @@ import dev.pare.model.Activation;
 import dev.pare.model.Architecture;
 import dev.pare.model.InputShape;
 import dev.pare.model.Layer;
+import dev.pare.model.NamedArchitecture;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import dev.pare.model.ReferenceNetwork;
@@ -57,6 +58,23 @@ class EquivalentNetworksTest {
       CompressedNetwork changed = EquivalentNetworks.order(EquivalentNetworks.simplify(network));
       assertSameFunction(network, changed, random);
     }
+  }
+
+  @Test
+  void onlyUnitsThatNobodyElseReadsAreTouched() {
+    // The filters within the attention's hidden layer, and the units before the output.
+    SplittableRandom random = RandomSeed.random("hidden");
+    assertThat(hidden(SampleNetworks.manyLayers(), random)).containsExactly(9, 14);
+    assertThat(
+            hidden(
+                NamedArchitecture.of(NamedArchitecture.Name.RESNET)
+                    .resolve(new InputShape(1, 28, 28, 255), 10),
+                random))
+        .containsExactly(2, 7, 12);
+  }
+
+  private static List<Integer> hidden(Architecture architecture, SplittableRandom random) {
+    return HiddenUnits.layers(SampleNetworks.of(architecture, Representation.FLOATS, 1, random));
   }
 
   @Test
@@ -171,7 +189,7 @@ class EquivalentNetworksTest {
   }
 
   private static Architecture architecture(SplittableRandom random) {
-    int kind = random.nextInt(3);
+    int kind = random.nextInt(5);
     if (kind == 0) {
       return SampleNetworks.smallConvolutional();
     }
@@ -183,6 +201,20 @@ class EquivalentNetworksTest {
               new Layer.BatchNormalization(0.01f, Activation.RELU),
               new Layer.Pooling(Layer.Pool.MAX, 2, 2),
               new Layer.Dense(5, Activation.RELU),
+              new Layer.Dense(3, Activation.SOFTMAX)));
+    }
+    if (kind == 2) {
+      return SampleNetworks.manyLayers();
+    }
+    if (kind == 3) {
+      // The hidden filters are read with zeros beside them.
+      return new Architecture(
+          new InputShape(1, 4, 4, 1),
+          List.of(
+              new Layer.Convolution(3, 3, 1, 1, Activation.SIGMOID),
+              new Layer.Convolution(5, 3, 1, 1, Activation.SIGMOID),
+              new Layer.Convolution(3, 3, 1, 1, Activation.IDENTITY),
+              new Layer.Shortcut(0, Activation.RELU),
               new Layer.Dense(3, Activation.SOFTMAX)));
     }
     return new Architecture(

@@ -34,8 +34,13 @@ class FoldedNormalizationTest {
               new Layer.Dense(3, Activation.SOFTMAX)));
 
   private static CompressedNetwork network(SplittableRandom random, double density) {
+    return network(ARCHITECTURE, random, density);
+  }
+
+  private static CompressedNetwork network(
+      Architecture architecture, SplittableRandom random, double density) {
     List<CompressedTensor> tensors = new ArrayList<>();
-    for (ParameterTensor place : ARCHITECTURE.tensors()) {
+    for (ParameterTensor place : architecture.tensors()) {
       float[] values = new float[place.size()];
       for (int i = 0; i < values.length; i++) {
         double u = 2 * random.nextDouble() - 1;
@@ -47,7 +52,41 @@ class FoldedNormalizationTest {
               ? SparseFloatTensor.of(place.rows(), place.columns(), values)
               : new FloatTensor(place.rows(), place.columns(), values));
     }
-    return new CompressedNetwork(ARCHITECTURE, tensors);
+    return new CompressedNetwork(architecture, tensors);
+  }
+
+  @Test
+  void shortcutsStillStartWhereTheyDid() {
+    Architecture residual =
+        new Architecture(
+            new InputShape(2, 6, 6, 4),
+            List.of(
+                new Layer.Convolution(3, 3, 1, 1, Activation.IDENTITY),
+                new Layer.BatchNormalization(1e-2f, Activation.RELU),
+                new Layer.Convolution(3, 3, 1, 1, Activation.IDENTITY),
+                new Layer.BatchNormalization(1e-2f, Activation.IDENTITY),
+                new Layer.Shortcut(1, Activation.TANH),
+                new Layer.Shortcut(2, Activation.RELU),
+                new Layer.Shortcut(4, Activation.IDENTITY),
+                new Layer.Dense(3, Activation.SOFTMAX)));
+    SplittableRandom random = RandomSeed.random("shortcuts");
+    CompressedNetwork network = network(residual, random, 1);
+    CompressedNetwork folded = FoldedNormalization.apply(network);
+    assertThat(folded.architecture().layers())
+        .containsExactly(
+            new Layer.Convolution(3, 3, 1, 1, Activation.RELU),
+            new Layer.Convolution(3, 3, 1, 1, Activation.IDENTITY),
+            new Layer.BatchNormalization(1e-2f, Activation.IDENTITY),
+            new Layer.Shortcut(0, Activation.TANH),
+            new Layer.Shortcut(1, Activation.RELU),
+            new Layer.Shortcut(3, Activation.IDENTITY),
+            new Layer.Dense(3, Activation.SOFTMAX));
+    double[] input = random.doubles(72).map(x -> 8 * x - 4).toArray();
+    double[] expected = logits(network, input);
+    double[] actual = logits(folded, input);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(actual[i]).isCloseTo(expected[i], within(1e-4 * (1 + Math.abs(expected[i]))));
+    }
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.pare.artifact;
 
 import dev.pare.codec.LevelCoding;
 import dev.pare.codec.LevelMatrix;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -17,13 +19,26 @@ import java.util.List;
 final class GoldenFiles {
   static final String FORMAT_1_0 = "format-1.0.pare";
   static final String FORMAT_2_0 = "format-2.0.pare";
+  static final String FORMAT_3_0 = "format-3.0.pare";
 
   private GoldenFiles() {}
 
   public static void main(String[] args) throws IOException {
-    try (OutputStream out = Files.newOutputStream(Path.of(args[0], FORMAT_2_0))) {
-      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(network20(), out);
+    try (OutputStream out = Files.newOutputStream(Path.of(args[0], FORMAT_3_0))) {
+      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(network30(), out);
     }
+  }
+
+  /** What the file of format 3.0 holds: the layers that came with it. */
+  static CompressedNetwork network30() {
+    List<CompressedTensor> tensors = new ArrayList<>();
+    for (ParameterTensor place : SampleNetworks.manyLayers().tensors()) {
+      tensors.add(
+          place.role() == Role.WEIGHT
+              ? new UniformTensor(levels(place.rows(), place.columns(), 3), new float[] {0.25f})
+              : new FloatTensor(place.rows(), place.columns(), values(1, place.columns())));
+    }
+    return new CompressedNetwork(SampleNetworks.manyLayers(), tensors);
   }
 
   /** What the file of format 2.0 holds: every representation that came with it. */

@@ -41,6 +41,29 @@ final class SampleNetworks {
             new Layer.Dense(3, Activation.SOFTMAX)));
   }
 
+  /** What {@link #smallConvolutional} lacks: normalization, shortcuts, attention and sequences. */
+  static Architecture manyLayers() {
+    return new Architecture(
+        new InputShape(1, 6, 4, 2),
+        List.of(
+            new Layer.Convolution(4, 3, 1, 1, Activation.TANH),
+            new Layer.Convolution(4, 3, 1, 1, Activation.IDENTITY),
+            new Layer.BatchNormalization(0.01f, Activation.IDENTITY),
+            new Layer.Shortcut(0, Activation.RELU),
+            new Layer.Convolution(6, 2, 2, Activation.IDENTITY),
+            new Layer.Positions(),
+            new Layer.LayerNormalization(0.01f),
+            new Layer.SelfAttention(2),
+            new Layer.Shortcut(5, Activation.IDENTITY),
+            new Layer.Convolution(5, 1, 1, Activation.RELU),
+            new Layer.Convolution(6, 1, 1, Activation.IDENTITY),
+            new Layer.Shortcut(8, Activation.IDENTITY),
+            new Layer.Lstm(4, Layer.Steps.ALL),
+            new Layer.Lstm(3, Layer.Steps.LAST),
+            new Layer.Dense(4, Activation.RELU),
+            new Layer.Dense(3, Activation.SOFTMAX)));
+  }
+
   static Architecture smallDense() {
     return new Architecture(
         new InputShape(7, 1, 1, 1),

@@ -60,6 +60,78 @@ class ArchitectureTest {
         "more than 2147483583 parameters");
   }
 
+  @Test
+  void recurrentAndAttentiveLayersHaveDl4jsTensors() {
+    Architecture architecture =
+        new Architecture(
+            IMAGE,
+            List.of(
+                new Layer.Convolution(6, 14, 14, Activation.IDENTITY),
+                new Layer.Positions(),
+                new Layer.LayerNormalization(1e-5f),
+                new Layer.SelfAttention(3),
+                new Layer.Lstm(5, Layer.Steps.LAST),
+                OUTPUT));
+    assertThat(architecture.shapes().get(4)).isEqualTo(new Architecture.Shape(6, 2, 2));
+    assertThat(architecture.shapes().get(5)).isEqualTo(new Architecture.Shape(5, 1, 1));
+    assertThat(
+            architecture.tensors().stream().map(t -> t.name() + " " + t.rows() + "×" + t.columns()))
+        .containsExactly(
+            "0_W 6×196",
+            "0_b 1×6",
+            "1_b 1×24",
+            "2_gamma 1×6",
+            "2_beta 1×6",
+            "3_Wq 6×6",
+            "3_Wk 6×6",
+            "3_Wv 6×6",
+            "3_Wo 6×6",
+            "4_W 20×12",
+            "4_RW 20×5",
+            "4_b 1×20",
+            "5_W 10×5",
+            "5_b 1×10");
+  }
+
+  @Test
+  void paddingAddsToBothSides() {
+    Architecture padded =
+        new Architecture(
+            IMAGE,
+            List.of(
+                new Layer.Convolution(2, 3, 1, 1, Activation.RELU),
+                new Layer.Convolution(2, 3, 2, 1, Activation.RELU),
+                new Layer.Convolution(2, 5, 1, 4, Activation.RELU),
+                OUTPUT));
+    assertThat(padded.shapes().stream().map(Architecture.Shape::height))
+        .containsExactly(28, 28, 14, 18, 1);
+  }
+
+  @Test
+  void shortcutsMustFit() {
+    Layer narrow = new Layer.Convolution(2, 3, 2, 1, Activation.RELU);
+    Layer wide = new Layer.Convolution(4, 3, 2, 1, Activation.RELU);
+    Layer shortcut = new Layer.Shortcut(0, Activation.RELU);
+    assertThat(new Architecture(IMAGE, List.of(narrow, wide, shortcut, OUTPUT)).shortcutStride(2))
+        .isEqualTo(2);
+    refused(
+        List.of(wide, narrow, shortcut, OUTPUT),
+        "layer 2: a shortcut from Shape[channels=4, height=14, width=14] does not fit"
+            + " Shape[channels=2, height=7, width=7]");
+    refused(
+        List.of(narrow, new Layer.Convolution(2, 6, 1, Activation.RELU), shortcut, OUTPUT),
+        "layer 2: a shortcut from Shape[channels=2, height=14, width=14] does not fit"
+            + " Shape[channels=2, height=9, width=9]");
+    refused(List.of(narrow, shortcut, OUTPUT), "layer 1: a shortcut from layer 0 skips nothing");
+    refused(
+        List.of(narrow, wide, new Layer.Shortcut(7, Activation.RELU), OUTPUT),
+        "layer 2: a shortcut from layer 7 skips nothing");
+    refused(List.of(wide, new Layer.SelfAttention(3), OUTPUT), "layer 1: 4 channels for 3 heads");
+    assertThatThrownBy(() -> new Layer.Convolution(1, 3, 1, 3, Activation.RELU))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("padding = 3: must be at least 0 and less than the kernel's 3");
+  }
+
   private static void refused(List<Layer> layers, String message) {
     assertThatThrownBy(() -> new Architecture(IMAGE, layers))
         .isInstanceOf(IllegalArgumentException.class)

@@ -30,6 +30,8 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +65,16 @@ class Dl4jNetworksTest {
                 new Layer.Dense(4, Activation.IDENTITY),
                 new Layer.BatchNormalization(1e-3f, Activation.IDENTITY),
                 output)),
+        new Architecture(
+            new InputShape(2, 5, 3, 1),
+            List.of(
+                new Layer.Lstm(4, Layer.Steps.ALL),
+                new Layer.Lstm(3, Layer.Steps.LAST),
+                new Layer.Dense(5, Activation.RELU),
+                output)),
+        new Architecture(
+            new InputShape(2, 6, 5, 1),
+            List.of(new Layer.Convolution(3, 3, 2, 1, Activation.RELU), output)),
         new Architecture(
             new InputShape(2, 9, 8, 1),
             List.of(
@@ -128,6 +140,43 @@ class Dl4jNetworksTest {
   }
 
   @Test
+  void whatDl4jHasNotIsToldAsSuch() {
+    assertThat(architectures()).allMatch(Dl4jNetworks::isExpressible);
+    InputShape input = new InputShape(1, 28, 28, 255);
+    assertThat(
+            Stream.of(NamedArchitecture.Name.values())
+                .filter(
+                    name ->
+                        !Dl4jNetworks.isExpressible(NamedArchitecture.of(name).resolve(input, 10))))
+        .containsExactly(NamedArchitecture.Name.RESNET, NamedArchitecture.Name.ATTENTION);
+    Layer output = new Layer.Dense(4, Activation.SOFTMAX);
+    Layer.Lstm steps = new Layer.Lstm(4, Layer.Steps.ALL);
+    assertThat(Dl4jNetworks.isExpressible(new Architecture(input, List.of(steps, output))))
+        .isFalse();
+    assertThat(
+            Dl4jNetworks.isExpressible(
+                new Architecture(
+                    input,
+                    List.of(
+                        new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+                        new Layer.Lstm(4, Layer.Steps.LAST),
+                        output))))
+        .isFalse();
+  }
+
+  @Test
+  void recurrenceOfAnotherKindIsRefused() {
+    refused(
+        new InputShape(1, 5, 6, 1),
+        dl4j(
+            InputType.recurrent(6),
+            new LastTimeStep(new SimpleRnn.Builder().nOut(4).build()),
+            output().nOut(3).build()),
+        "layer 0 (LastTimeStep): of recurrent layers, Pare knows LSTMs with tanh and logistic"
+            + " gates");
+  }
+
+  @Test
   void dropoutIsLeftOut() {
     MultiLayerNetwork dl4j =
         dl4j(
@@ -150,12 +199,15 @@ class Dl4jNetworksTest {
         new InputShape(6, 1, 1, 1),
         dl4j(
             InputType.recurrent(6),
-            new LSTM.Builder().nOut(4).build(),
+            new LSTM.Builder()
+                .nOut(4)
+                .activation(org.nd4j.linalg.activations.Activation.TANH)
+                .build(),
             new RnnOutputLayer.Builder()
                 .nOut(3)
                 .activation(org.nd4j.linalg.activations.Activation.SOFTMAX)
                 .build()),
-        "layer 0 (LSTM): Pare does not know recurrent layers");
+        "layer 1 (RnnOutputLayer): Pare knows outputs of a sequence's last step");
     refused(
         new InputShape(6, 1, 1, 1),
         dl4j(
@@ -188,7 +240,7 @@ class Dl4jNetworksTest {
     InputType features = InputType.feedForward(6);
     org.deeplearning4j.nn.conf.layers.Layer output = output().nOut(3).build();
     return Stream.of(
-        Arguments.of(image, dl4j(flat, convolution().padding(1, 1).build(), output)),
+        Arguments.of(image, dl4j(flat, convolution().padding(1, 2).build(), output)),
         Arguments.of(
             image, dl4j(flat, convolution().convolutionMode(ConvolutionMode.Same).build(), output)),
         Arguments.of(
@@ -298,10 +350,20 @@ class Dl4jNetworksTest {
   }
 
   private static float[] output(MultiLayerNetwork dl4j, Architecture architecture, float[] inputs) {
-    try (INDArray batch =
-        Nd4j.create(inputs, new long[] {BATCH, architecture.input().size()}, 'c')) {
+    try (INDArray batch = batch(architecture, inputs)) {
       return dl4j.output(batch, false).dup('c').data().asFloat();
     }
+  }
+
+  private static INDArray batch(Architecture architecture, float[] inputs) {
+    if (architecture.layers().get(0).kind() != Layer.Kind.LSTM) {
+      return Nd4j.create(inputs, new long[] {BATCH, architecture.input().size()}, 'c');
+    }
+    InputShape s = architecture.input();
+    return Nd4j.create(inputs, new long[] {BATCH, s.channels(), s.height(), s.width()}, 'c')
+        .permute(0, 1, 3, 2)
+        .dup('c')
+        .reshape('c', BATCH, (long) s.channels() * s.width(), s.height());
   }
 
   private static Network random(Architecture architecture) {

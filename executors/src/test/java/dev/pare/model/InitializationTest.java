@@ -25,6 +25,25 @@ class InitializationTest {
   }
 
   @Test
+  void forgetGatesStartOpenAndEveryGateAsALayerOfItsOwn() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 4, 40, 1),
+            List.of(new Layer.Lstm(60, Layer.Steps.LAST), new Layer.Dense(2, Activation.SOFTMAX)));
+    float[] parameters = Initialization.random(architecture, 5).parameters();
+    ParameterTensor weight = architecture.tensors().get(0);
+    double squares = 0;
+    for (int i = 0; i < weight.end(); i++) {
+      squares += (double) parameters[i] * parameters[i];
+    }
+    assertThat(Math.sqrt(squares / weight.size())).isCloseTo(Math.sqrt(2.0 / 100), within(0.005));
+    ParameterTensor bias = architecture.tensors().get(2);
+    for (int i = 0; i < bias.size(); i++) {
+      assertThat(parameters[bias.offset() + i]).isEqualTo(i / 60 == 1 ? 1 : 0);
+    }
+  }
+
+  @Test
   void deviationsAreThoseOfHeBeforeReluAndOfGlorotElsewhere() {
     float[] parameters = Initialization.random(ARCHITECTURE, 3).parameters();
     double[] expected = {

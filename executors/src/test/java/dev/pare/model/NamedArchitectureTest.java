@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.pare.model.NamedArchitecture.Name;
+import dev.pare.model.NamedArchitecture.Size;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NamedArchitectureTest {
@@ -16,6 +18,42 @@ class NamedArchitectureTest {
         .isEqualTo(266_610);
     assertThat(NamedArchitecture.of(Name.LENET_5).resolve(MNIST, 10).parameters())
         .isEqualTo(431_080);
+  }
+
+  @Test
+  void residualNetworksHaveBlocksOfTwoConvolutionsWithAShortcut() {
+    Architecture architecture =
+        new NamedArchitecture(Name.RESNET, List.of(4, 8), Map.of(Size.BLOCKS, 2))
+            .resolve(MNIST, 10);
+
+    assertThat(architecture.layers()).filteredOn(Layer.Shortcut.class::isInstance).hasSize(4);
+    assertThat(architecture.layers()).filteredOn(Layer.Convolution.class::isInstance).hasSize(9);
+    assertThat(architecture.shapes().get(architecture.layers().size() - 1))
+        .isEqualTo(new Architecture.Shape(8, 1, 1));
+    assertThat(NamedArchitecture.of(Name.RESNET).resolve(MNIST, 10).parameters()).isEqualTo(75_722);
+  }
+
+  @Test
+  void lstmReadsRows() {
+    Architecture architecture =
+        new NamedArchitecture(Name.LSTM, List.of(32, 16)).resolve(MNIST, 10);
+
+    assertThat(architecture.layers())
+        .containsExactly(
+            new Layer.Lstm(32, Layer.Steps.ALL),
+            new Layer.Lstm(16, Layer.Steps.LAST),
+            new Layer.Dense(10, Activation.SOFTMAX));
+    assertThat(architecture.parameters())
+        .isEqualTo(4 * 32 * (28 + 32 + 1) + 4 * 16 * (32 + 16 + 1) + 170);
+  }
+
+  @Test
+  void attentionSeesPatches() {
+    Architecture architecture = NamedArchitecture.of(Name.ATTENTION).resolve(MNIST, 10);
+
+    assertThat(architecture.shapes().get(1)).isEqualTo(new Architecture.Shape(64, 4, 4));
+    assertThat(architecture.layers()).filteredOn(Layer.SelfAttention.class::isInstance).hasSize(2);
+    assertThat(architecture.parameters()).isEqualTo(71_434);
   }
 
   @Test
@@ -41,6 +79,27 @@ class NamedArchitectureTest {
         .isThrownBy(() -> new NamedArchitecture(Name.LENET_5, List.of(128)));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new NamedArchitecture(Name.MLP, List.of(128, 0)));
+  }
+
+  @Test
+  void refusesWhatDoesNotFitTogether() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new NamedArchitecture(Name.RESNET, List.of(16, 8)))
+        .withMessage("widths = [16, 8]: must not fall from one to the next");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new NamedArchitecture(Name.ATTENTION, List.of(30, 8)))
+        .withMessage("widths = [30, 8]: the first must be a multiple of heads, 4");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new NamedArchitecture(Name.ATTENTION, List.of(32)))
+        .withMessage("widths = [32]: must be a list of 2 whole numbers");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> NamedArchitecture.of(Name.ATTENTION).resolve(new InputShape(1, 28, 30, 1), 10))
+        .withMessage("images of 28×30 are no squares of patches of 7");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> NamedArchitecture.of(Name.RESNET).resolve(new InputShape(5, 28, 30, 1), 10))
+        .withMessage("images of 28×30 are no squares");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.pare.model;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,29 +23,80 @@ public final class ReferenceNetwork {
   private static double[][] run(
       Architecture architecture, double[] parameters, double[][] inputs, boolean training) {
     List<Architecture.Shape> shapes = architecture.shapes();
+    List<double[][]> outputs = new ArrayList<>();
     double[][] values = inputs.clone();
     for (int i = 0; i < architecture.layers().size(); i++) {
       Layer layer = architecture.layers().get(i);
-      Architecture.Shape in = shapes.get(i);
-      Architecture.Shape out = shapes.get(i + 1);
-      boolean last = i == architecture.layers().size() - 1;
       if (layer instanceof Layer.BatchNormalization normalization) {
-        normalize(architecture, i, normalization, parameters, values, in, training);
-        continue;
+        values = values.clone();
+        normalize(architecture, i, normalization, parameters, values, shapes.get(i), training);
+      } else {
+        double[][] results = new double[values.length][];
+        for (int b = 0; b < values.length; b++) {
+          double[] source =
+              layer instanceof Layer.Shortcut s ? outputs.get(s.from())[b] : new double[0];
+          results[b] = example(architecture, i, parameters, values[b], source);
+        }
+        values = results;
       }
-      for (int b = 0; b < values.length; b++) {
-        if (layer instanceof Layer.Dense dense) {
-          values[b] = dense(architecture, i, parameters, values[b], out.size());
-          activate(last ? Activation.IDENTITY : dense.activation(), values[b]);
-        } else if (layer instanceof Layer.Convolution convolution) {
-          values[b] = convolve(architecture, i, convolution, parameters, values[b], in, out);
-          activate(convolution.activation(), values[b]);
-        } else {
-          values[b] = pool((Layer.Pooling) layer, values[b], in, out);
+      outputs.add(values);
+    }
+    return values;
+  }
+
+  private static double[] example(
+      Architecture architecture, int index, double[] parameters, double[] values, double[] source) {
+    Layer layer = architecture.layers().get(index);
+    Architecture.Shape in = architecture.shapes().get(index);
+    Architecture.Shape out = architecture.shapes().get(index + 1);
+    boolean last = index == architecture.layers().size() - 1;
+    return switch (layer.kind()) {
+      case DENSE -> {
+        double[] sums = dense(architecture, index, parameters, values, out.size());
+        activate(last ? Activation.IDENTITY : ((Layer.Dense) layer).activation(), sums);
+        yield sums;
+      }
+      case CONVOLUTION -> {
+        Layer.Convolution convolution = (Layer.Convolution) layer;
+        double[] sums = convolve(architecture, index, convolution, parameters, values, in, out);
+        activate(convolution.activation(), sums);
+        yield sums;
+      }
+      case POOLING -> pool((Layer.Pooling) layer, values, in, out);
+      case SHORTCUT -> {
+        Layer.Shortcut shortcut = (Layer.Shortcut) layer;
+        Architecture.Shape from = architecture.shapes().get(shortcut.from() + 1);
+        double[] sums = shortcut(values, in, source, from);
+        activate(shortcut.activation(), sums);
+        yield sums;
+      }
+      case POSITIONS -> {
+        double[] sums = values.clone();
+        for (int i = 0; i < sums.length; i++) {
+          sums[i] += parameters[tensor(architecture, index + "_b").offset() + i];
+        }
+        yield sums;
+      }
+      case LSTM -> new ReferenceLstm(architecture, index, parameters).outputs(values, in);
+      case LAYER_NORMALIZATION, SELF_ATTENTION ->
+          ReferenceAttention.outputs(architecture, index, parameters, values);
+      case BATCH_NORMALIZATION, STOCK -> throw new IllegalArgumentException(layer.toString());
+    };
+  }
+
+  private static double[] shortcut(
+      double[] values, Architecture.Shape shape, double[] source, Architecture.Shape from) {
+    double[] sums = values.clone();
+    int stride = (int) Math.ceil((double) from.height() / shape.height());
+    for (int c = 0; c < from.channels(); c++) {
+      for (int y = 0; y < shape.height(); y++) {
+        for (int x = 0; x < shape.width(); x++) {
+          sums[(c * shape.height() + y) * shape.width() + x] +=
+              source[(c * from.height() + y * stride) * from.width() + x * stride];
         }
       }
     }
-    return values;
+    return sums;
   }
 
   private static void normalize(
@@ -122,8 +174,14 @@ public final class ReferenceNetwork {
             for (int ky = 0; ky < c.kernel(); ky++) {
               for (int kx = 0; kx < c.kernel(); kx++) {
                 int w = ((f * in.channels() + ch) * c.kernel() + ky) * c.kernel() + kx;
-                int v = (ch * in.height() + y * c.stride() + ky) * in.width() + x * c.stride() + kx;
-                sum += parameters[weight.offset() + w] * values[v];
+                int row = y * c.stride() + ky - c.padding();
+                int column = x * c.stride() + kx - c.padding();
+                boolean inside =
+                    row >= 0 && row < in.height() && column >= 0 && column < in.width();
+                if (inside) {
+                  int v = (ch * in.height() + row) * in.width() + column;
+                  sum += parameters[weight.offset() + w] * values[v];
+                }
               }
             }
           }
@@ -172,7 +230,7 @@ public final class ReferenceNetwork {
     }
   }
 
-  private static ParameterTensor tensor(Architecture architecture, String name) {
+  static ParameterTensor tensor(Architecture architecture, String name) {
     return architecture.tensors().stream()
         .filter(tensor -> tensor.name().equals(name))
         .findFirst()

@@ -13,6 +13,7 @@ import dev.pare.model.Architecture;
 import dev.pare.model.Initialization;
 import dev.pare.model.InputShape;
 import dev.pare.model.Layer;
+import dev.pare.model.NamedArchitecture;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
@@ -86,6 +87,26 @@ class ReductionTest {
 
   private static Layer.Pool pool(SplittableRandom random) {
     return Layer.Pool.values()[random.nextInt(2)];
+  }
+
+  @Test
+  void networksWhoseUnitsLeadElsewhereTooAreLeftAsTheyAre() {
+    SplittableRandom random = new SplittableRandom(1);
+    InputShape input = new InputShape(1, 28, 28, 255);
+    Examples zeros = MemoryExamples.of(new float[2 * 784], 784, new int[2], 10);
+    for (NamedArchitecture.Name name :
+        List.of(
+            NamedArchitecture.Name.RESNET,
+            NamedArchitecture.Name.LSTM,
+            NamedArchitecture.Name.ATTENTION)) {
+      Network network = sparse(NamedArchitecture.of(name).resolve(input, 10), random);
+      Reduction reduction = Reduction.of(network, ConstantFeatures.of(zeros));
+      assertThat(reduction.network()).isSameAs(network);
+      assertThat(reduction.removedInputs() + reduction.removedUnits()).isZero();
+      for (ParameterTensor tensor : network.architecture().tensors()) {
+        assertThat(reduction.part(tensor)).isEqualTo(tensor);
+      }
+    }
   }
 
   /** A network with few weights, and units without any on either side. */

@@ -51,7 +51,15 @@ public class StepBenchmark {
   private static final int EXAMPLES = 4096;
 
   /** Network and batch size. */
-  @Param({"lenet-300-100/64", "lenet-300-100/256", "lenet-5/64", "normalized-cnn/64"})
+  @Param({
+    "lenet-300-100/64",
+    "lenet-300-100/256",
+    "lenet-5/64",
+    "normalized-cnn/64",
+    "resnet/64",
+    "lstm/64",
+    "attention/64"
+  })
   String network = "";
 
   /** What the step trains: free weights, or pruned and quantized ones under distillation. */
@@ -79,6 +87,9 @@ public class StepBenchmark {
         switch (parts[0]) {
           case "lenet-300-100" -> named(NamedArchitecture.Name.LENET_300_100);
           case "lenet-5" -> named(NamedArchitecture.Name.LENET_5);
+          case "resnet" -> named(NamedArchitecture.Name.RESNET);
+          case "lstm" -> named(NamedArchitecture.Name.LSTM);
+          case "attention" -> named(NamedArchitecture.Name.ATTENTION);
           case "normalized-cnn" -> normalizedCnn();
           default -> throw new IllegalArgumentException(network);
         };

@@ -1,18 +1,18 @@
-package dev.pare.train;
+package dev.pare.layers;
 
+import dev.pare.layers.Blas.Form;
 import dev.pare.model.Activation;
 import dev.pare.model.Architecture.Shape;
 import dev.pare.model.Layer;
-import dev.pare.train.Blas.Form;
 import java.util.Arrays;
 
 /**
  * A two-dimensional convolution as one matrix product a row of output.
  *
- * <p>The input is unrolled along {@code x} alone, to {@code [y][channel][kernel x][output
- * x][example]}. Of that, all that a row of output reads is one contiguous block, a matrix with a
- * row for each weight of a filter in the order {@code [kernel y][channel][kernel x]}; blocks of
- * neighbouring rows overlap. So an unrolled input takes a kernel's height less memory than by
+ * <p>The input, with its padding, is unrolled along {@code x} alone, to {@code [y][channel][kernel
+ * x][output x][example]}. Of that, all that a row of output reads is one contiguous block, a matrix
+ * with a row for each weight of a filter in the order {@code [kernel y][channel][kernel x]}; blocks
+ * of neighbouring rows overlap. So an unrolled input takes a kernel's height less memory than by
  * im2col, and the matrices are as large.
  */
 final class ConvolutionPass extends LayerPass {
@@ -56,7 +56,7 @@ final class ConvolutionPass extends LayerPass {
     this.biases = weights + taps * layer.filters();
     int values =
         Math.multiplyExact(
-            input.shape().height() * input.shape().channels() * layer.kernel(),
+            paddedHeight() * input.shape().channels() * layer.kernel(),
             Math.multiplyExact(shape.width(), largestBatch));
     this.unrolled = new float[values];
     this.unrolledGradient = input instanceof InputPass ? new float[0] : new float[values];
@@ -105,7 +105,7 @@ final class ConvolutionPass extends LayerPass {
     }
     boolean inputGradient = unrolledGradient.length > 0;
     if (inputGradient) {
-      Arrays.fill(unrolledGradient, 0, block(input.shape().height(), row) / layer.stride(), 0);
+      Arrays.fill(unrolledGradient, 0, lineBlock(row) * paddedHeight(), 0);
     }
     for (int y = 0; y < shape().height(); y++) {
       int out = y * layer.filters() * row;
@@ -157,6 +157,11 @@ final class ConvolutionPass extends LayerPass {
     }
   }
 
+  /** Who adds the bias and applies the activation. */
+  Ending ending() {
+    return ending;
+  }
+
   Activation activation() {
     return layer.activation();
   }
@@ -168,52 +173,84 @@ final class ConvolutionPass extends LayerPass {
 
   /** Where the block of an output row begins. */
   private int block(int outputRow, int row) {
-    return outputRow * layer.stride() * input.shape().channels() * layer.kernel() * row;
+    return outputRow * layer.stride() * lineBlock(row);
+  }
+
+  /** Size of an unrolled line of the input. */
+  private int lineBlock(int row) {
+    return input.shape().channels() * layer.kernel() * row;
+  }
+
+  private int paddedHeight() {
+    return input.shape().height() + 2 * layer.padding();
   }
 
   private void unroll(float[] in, int batch) {
     Shape s = input.shape();
-    int width = shape().width();
-    int stride = layer.stride();
-    int to = 0;
+    int row = shape().width() * batch;
+    int above = layer.padding() * lineBlock(row);
+    Arrays.fill(unrolled, 0, above, 0);
+    int to = above;
     for (int line = 0; line < s.height() * s.channels(); line++) {
       for (int kx = 0; kx < layer.kernel(); kx++) {
-        int from = (line * s.width() + kx) * batch;
-        if (stride == 1) {
-          System.arraycopy(in, from, unrolled, to, width * batch);
+        int first = firstInside(kx);
+        int end = Math.max(first, endInside(kx));
+        int from = (line * s.width() + column(first, kx)) * batch;
+        Arrays.fill(unrolled, to, to + first * batch, 0);
+        Arrays.fill(unrolled, to + end * batch, to + row, 0);
+        if (layer.stride() == 1) {
+          System.arraycopy(in, from, unrolled, to + first * batch, (end - first) * batch);
         } else {
-          for (int x = 0; x < width; x++) {
-            System.arraycopy(in, from + x * stride * batch, unrolled, to + x * batch, batch);
+          for (int x = first; x < end; x++) {
+            int at = from + (x - first) * layer.stride() * batch;
+            System.arraycopy(in, at, unrolled, to + x * batch, batch);
           }
         }
-        to += width * batch;
+        to += row;
       }
     }
+    Arrays.fill(unrolled, to, to + above, 0);
   }
 
   private void foldBack(float[] inGradient, int batch) {
     Shape s = input.shape();
-    int width = shape().width();
+    int row = shape().width() * batch;
     Arrays.fill(inGradient, 0, s.size() * batch, 0);
-    int from = 0;
+    int from = layer.padding() * lineBlock(row);
     for (int line = 0; line < s.height() * s.channels(); line++) {
       for (int kx = 0; kx < layer.kernel(); kx++) {
-        int to = (line * s.width() + kx) * batch;
+        int first = firstInside(kx);
+        int end = Math.max(first, endInside(kx));
+        int to = (line * s.width() + column(first, kx)) * batch;
         if (layer.stride() == 1) {
-          add(unrolledGradient, from, inGradient, to, width * batch);
+          add(unrolledGradient, from + first * batch, inGradient, to, (end - first) * batch);
         } else {
-          for (int x = 0; x < width; x++) {
-            add(
-                unrolledGradient,
-                from + x * batch,
-                inGradient,
-                to + x * layer.stride() * batch,
-                batch);
+          for (int x = first; x < end; x++) {
+            int at = to + (x - first) * layer.stride() * batch;
+            add(unrolledGradient, from + x * batch, inGradient, at, batch);
           }
         }
-        from += width * batch;
+        from += row;
       }
     }
+  }
+
+  /** The column of the input that a column of the output sees at {@code kx}. */
+  private int column(int x, int kx) {
+    return x * layer.stride() + kx - layer.padding();
+  }
+
+  /** The first column of the output that sees no padding on the left at {@code kx}. */
+  private int firstInside(int kx) {
+    int missing = layer.padding() - kx;
+    int first = missing <= 0 ? 0 : (missing - 1) / layer.stride() + 1;
+    return Math.min(first, shape().width());
+  }
+
+  /** The column of the output from which on it sees padding on the right at {@code kx}. */
+  private int endInside(int kx) {
+    int last = input.shape().width() - 1 + layer.padding() - kx;
+    return last < 0 ? 0 : Math.min(shape().width(), last / layer.stride() + 1);
   }
 
   private static void add(float[] from, int fromAt, float[] to, int toAt, int length) {

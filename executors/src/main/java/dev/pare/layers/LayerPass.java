@@ -1,4 +1,4 @@
-package dev.pare.train;
+package dev.pare.layers;
 
 import dev.pare.model.Architecture.Shape;
 

@@ -1,4 +1,4 @@
-package dev.pare.train;
+package dev.pare.layers;
 
 import dev.ludovic.netlib.blas.NativeBLAS;
 import java.nio.FloatBuffer;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * this JVM has bound netlib to another library before, the products go through JavaCPP, which
  * copies: slower, but the same bits.
  */
-final class Blas {
+public final class Blas {
   private static final Logger LOG = LoggerFactory.getLogger(Blas.class);
   private static final String LIBRARY_PROPERTY = "dev.ludovic.netlib.blas.nativeLibPath";
   private static final int COLUMN_MAJOR = 102;
@@ -32,7 +32,7 @@ final class Blas {
   private Blas() {}
 
   /** Whether a matrix takes part transposed. */
-  enum Form {
+  public enum Form {
     PLAIN("N", AS_IT_IS),
     TRANSPOSE("T", TRANSPOSED);
 
@@ -70,7 +70,7 @@ final class Blas {
    * {@code C = form(A)·form(B) + beta·C}, all column-major: {@code C} is {@code m×n}, {@code
    * form(A)} is {@code m×k}, and the strides lead from a column to the next.
    */
-  static void multiply(
+  public static void multiply(
       Form formA,
       Form formB,
       int m,

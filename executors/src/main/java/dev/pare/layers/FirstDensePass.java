@@ -1,8 +1,8 @@
-package dev.pare.train;
+package dev.pare.layers;
 
+import dev.pare.layers.Blas.Form;
 import dev.pare.model.Architecture.Shape;
 import dev.pare.model.Layer;
-import dev.pare.train.Blas.Form;
 
 /**
  * A fully connected first layer: it reads examples as they come, and nobody asks for its input's

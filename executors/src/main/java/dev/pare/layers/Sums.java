@@ -1,4 +1,4 @@
-package dev.pare.train;
+package dev.pare.layers;
 
 /** Sums of floats in a fixed order that a processor can work on side by side. */
 public final class Sums {

@@ -1,8 +1,8 @@
-package dev.pare.train;
+package dev.pare.layers;
 
+import dev.pare.layers.Blas.Form;
 import dev.pare.model.Architecture.Shape;
 import dev.pare.model.Layer;
-import dev.pare.train.Blas.Form;
 import org.jspecify.annotations.Nullable;
 
 /** A fully connected layer. */

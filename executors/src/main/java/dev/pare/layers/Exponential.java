@@ -1,4 +1,4 @@
-package dev.pare.train;
+package dev.pare.layers;
 
 /**
  * {@code exp} of floats in plain arithmetic: the same bits on every machine, which {@link Math#exp}

@@ -1,4 +1,4 @@
-package dev.pare.train;
+package dev.pare.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,53 @@
+package dev.pare.layers;
+
+import dev.pare.model.Architecture.Shape;
+import dev.pare.model.Layer;
+import java.util.Arrays;
+
+/** A convolution of single places, which needs no unrolling: a dense layer over channels. */
+final class PointwisePass extends LayerPass {
+  private final Layer.Convolution layer;
+  private final LayerPass input;
+  private final Projection projection;
+
+  /**
+   * @param layer with a kernel and a stride of one
+   * @param shape of the output
+   * @param weights index of the first weight among the parameters; the biases follow the weights
+   */
+  PointwisePass(
+      Layer.Convolution layer, LayerPass input, Shape shape, int weights, int largestBatch) {
+    super(shape, largestBatch);
+    this.layer = layer;
+    this.input = input;
+    this.projection = new Projection(input.shape().channels(), layer.filters(), weights);
+  }
+
+  @Override
+  void forward(float[] parameters, int batch, Mode mode) {
+    int lines = shape().height();
+    int row = shape().width() * batch;
+    projection.forward(parameters, input.output(), 0, 0, output(), 0, lines, row);
+    for (int i = 0; i < lines * layer.filters(); i++) {
+      float bias = parameters[projection.end() + i % layer.filters()];
+      RowActivation.forward(layer.activation(), bias, output(), i * row, row);
+    }
+  }
+
+  @Override
+  void backward(float[] parameters, float[] gradient, int batch) {
+    int lines = shape().height();
+    int row = shape().width() * batch;
+    float[] sums = outputGradient();
+    int biases = projection.end();
+    Arrays.fill(gradient, biases, biases + layer.filters(), 0);
+    for (int i = 0; i < lines * layer.filters(); i++) {
+      gradient[biases + i % layer.filters()] +=
+          RowActivation.backward(layer.activation(), output(), sums, i * row, row);
+    }
+    projection.weightGradient(input.output(), 0, sums, 0, lines, row, gradient);
+    if (!(input instanceof InputPass)) {
+      projection.inputGradient(parameters, sums, 0, 0, input.outputGradient(), 0, lines, row);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.pare.layers;
+
+import dev.pare.model.Layer;
+
+/** Multi-head self-attention (Vaswani et al. 2017): projections before and after attention. */
+final class SelfAttentionPass extends LayerPass {
+  private final LayerPass input;
+  private final int channels;
+  private final Projection toQueries;
+  private final Projection toKeys;
+  private final Projection toValues;
+  private final Projection toOutput;
+  private final ScaledDotProduct attention;
+
+  /** The values' weighted sums, in the order that layers work in. */
+  private final float[] sums;
+
+  /** What goes into a projection, or comes out of one, in that order. */
+  private final float[] projected;
+
+  /**
+   * @param weights index of the first weight among the parameters: those of queries, of keys, of
+   *     values and of outputs
+   */
+  SelfAttentionPass(Layer.SelfAttention layer, LayerPass input, int weights, int largestBatch) {
+    super(input.shape(), largestBatch);
+    this.input = input;
+    this.channels = shape().channels();
+    this.toQueries = new Projection(channels, channels, weights);
+    this.toKeys = new Projection(channels, channels, toQueries.end());
+    this.toValues = new Projection(channels, channels, toKeys.end());
+    this.toOutput = new Projection(channels, channels, toValues.end());
+    int places = shape().height() * shape().width();
+    this.attention = new ScaledDotProduct(layer.heads(), channels, places, largestBatch);
+    this.sums = new float[output().length];
+    this.projected = new float[output().length];
+  }
+
+  @Override
+  void forward(float[] parameters, int batch, Mode mode) {
+    project(toQueries, parameters, attention.queries(), batch);
+    project(toKeys, parameters, attention.keys(), batch);
+    project(toValues, parameters, attention.values(), batch);
+    attention.forward(batch);
+    join(attention.sums(), sums, batch);
+    int row = shape().width() * batch;
+    toOutput.forward(parameters, sums, 0, 0, output(), 0, shape().height(), row);
+  }
+
+  private void project(Projection projection, float[] parameters, float[][] to, int batch) {
+    int row = shape().width() * batch;
+    projection.forward(parameters, input.output(), 0, 0, projected, 0, shape().height(), row);
+    split(projected, to, batch);
+  }
+
+  @Override
+  void backward(float[] parameters, float[] gradient, int batch) {
+    int lines = shape().height();
+    int row = shape().width() * batch;
+    toOutput.weightGradient(sums, 0, outputGradient(), 0, lines, row, gradient);
+    toOutput.inputGradient(parameters, outputGradient(), 0, 0, projected, 0, lines, row);
+    split(projected, attention.sumsGradient(), batch);
+    attention.backward(batch);
+    projectBack(toQueries, parameters, attention.queriesGradient(), 0, gradient, batch);
+    projectBack(toKeys, parameters, attention.keysGradient(), 1, gradient, batch);
+    projectBack(toValues, parameters, attention.valuesGradient(), 1, gradient, batch);
+  }
+
+  /**
+   * @param beta 0 for the first that writes the input's gradient, 1 for those that add to it
+   */
+  private void projectBack(
+      Projection projection,
+      float[] parameters,
+      float[][] rows,
+      float beta,
+      float[] gradient,
+      int batch) {
+    int lines = shape().height();
+    int row = shape().width() * batch;
+    join(rows, projected, batch);
+    projection.weightGradient(input.output(), 0, projected, 0, lines, row, gradient);
+    if (!(input instanceof InputPass)) {
+      float[] target = input.outputGradient();
+      projection.inputGradient(parameters, projected, 0, beta, target, 0, lines, row);
+    }
+  }
+
+  private void split(float[] from, float[][] rows, int batch) {
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(from, at(i, batch), rows[i], 0, batch);
+    }
+  }
+
+  private void join(float[][] rows, float[] to, int batch) {
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, to, at(i, batch), batch);
+    }
+  }
+
+  /** Where a row, {@code [place][channel]}, lies among {@code [height][channel][width]}. */
+  private int at(int row, int batch) {
+    int width = shape().width();
+    int place = row / channels;
+    return ((place / width * channels + row % channels) * width + place % width) * batch;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.pare.model;
+
+import dev.pare.model.Architecture.Shape;
+import dev.pare.model.Layer.Parameter;
+import dev.pare.model.ParameterTensor.Role;
+import java.util.List;
+
+/** The parameters of each kind of layer, in their order, with DL4J's names. */
+final class LayerTensors {
+  private LayerTensors() {}
+
+  /**
+   * The parameters of a layer.
+   *
+   * @param in what it reads
+   * @throws IllegalArgumentException if they are more than an array holds
+   */
+  static List<Parameter> of(Layer layer, Shape in) {
+    return switch (layer.kind()) {
+      case DENSE -> {
+        int units = ((Layer.Dense) layer).units();
+        yield List.of(weight("W", units, in.size()), bias(units));
+      }
+      case CONVOLUTION -> {
+        Layer.Convolution c = (Layer.Convolution) layer;
+        long taps = Math.multiplyExact((long) in.channels() * c.kernel(), c.kernel());
+        yield List.of(weight("W", c.filters(), taps), bias(c.filters()));
+      }
+      case LSTM -> {
+        int units = ((Layer.Lstm) layer).units();
+        int features = in.channels() * in.width();
+        yield List.of(
+            weight("W", 4 * units, features), weight("RW", 4 * units, units), bias(4 * units));
+      }
+      case SELF_ATTENTION -> {
+        int channels = in.channels();
+        yield List.of(
+            weight("Wq", channels, channels),
+            weight("Wk", channels, channels),
+            weight("Wv", channels, channels),
+            weight("Wo", channels, channels));
+      }
+      case POSITIONS -> List.of(bias(in.size()));
+      case LAYER_NORMALIZATION ->
+          List.of(
+              new Parameter("gamma", Role.GAMMA, 1, in.channels()),
+              new Parameter("beta", Role.BETA, 1, in.channels()));
+      case BATCH_NORMALIZATION ->
+          List.of(
+              new Parameter("gamma", Role.GAMMA, 1, in.channels()),
+              new Parameter("beta", Role.BETA, 1, in.channels()),
+              new Parameter("mean", Role.MEAN, 1, in.channels()),
+              new Parameter("var", Role.VARIANCE, 1, in.channels()));
+      case STOCK -> ((Layer.Stock) layer).parameters();
+      case POOLING, SHORTCUT -> List.of();
+    };
+  }
+
+  private static Parameter weight(String name, int rows, long columns) {
+    if (columns > Architecture.MOST_PARAMETERS / rows) {
+      throw Architecture.tooManyParameters();
+    }
+    return new Parameter(name, Role.WEIGHT, rows, (int) columns);
+  }
+
+  private static Parameter bias(int values) {
+    return new Parameter("b", Role.BIAS, 1, values);
+  }
+}
