@@ -14,6 +14,8 @@ final class LevelModel {
   private static final int SQUARE = Quantized.CLASSES * Quantized.CLASSES;
   private static final int PATTERNS = 256;
   private static final int HALF_SQUARE = SQUARE / 4;
+  // Classes of expected values that share weights.
+  private static final int EXPECTED_SET = 4;
 
   private final Scan scan;
   private final int stride;
@@ -66,12 +68,17 @@ final class LevelModel {
     expectedContexts = startContexts + (drift == null ? 0 : Quantized.STARTS * HALF_SQUARE);
     int contexts =
         expectedContexts + (drift == null ? 0 : Quantized.EXPECTED * Quantized.DENSITIES);
-    significance = new Mixture(contexts, drift == null ? 1 : Quantized.STARTS);
+    significance = new Mixture(contexts, drift == null ? 1 : Quantized.EXPECTED / EXPECTED_SET);
     firstState = Mixture.state(parameters.density(), START_COUNT);
     significance.initialize(0, contexts, firstState);
     firstLogit = Logistic.stretch(firstState);
-    int fifth = Mixture.ONE / 5;
-    significance.weigh(fifth, fifth, fifth, fifth, fifth, Mixture.ONE - 5 * fifth);
+    if (drift == null) {
+      int fifth = Mixture.ONE / 5;
+      significance.weigh(fifth, fifth, fifth, fifth, fifth, Mixture.ONE - 5 * fifth);
+    } else {
+      int tenth = Mixture.ONE / 10;
+      significance.weigh(tenth / 2, tenth / 2, tenth / 2, tenth / 2, 4 * tenth, 4 * tenth);
+    }
     logits = new short[scan.places()];
     smoothDensity = new byte[scan.places()];
     values =
@@ -195,20 +202,19 @@ final class LevelModel {
                   anyContext);
         } else {
           int size = Quantized.start(drift.start());
+          int expected = Quantized.expected(drift.expected());
           int density = Quantized.density(logits[place] + logit(lineContext) - firstLogit);
           nonzero =
               significance.code(
                   coder,
                   bit,
-                  size,
+                  expected / EXPECTED_SET,
                   place,
                   lineContext,
                   ofPair,
                   ofSize,
                   startContexts + HALF_SQUARE * size + Quantized.halved(pair),
-                  expectedContexts
-                      + Quantized.DENSITIES * Quantized.expected(drift.expected())
-                      + density);
+                  expectedContexts + Quantized.DENSITIES * expected + density);
         }
         if (nonzero == 0) {
           here[at] = 0;

@@ -30,7 +30,7 @@ public final class Starts {
     /**
      * The value of a level.
      *
-     * @param level −256 to 256; what one stands for that the tensor does not have is of no matter
+     * @param level −256 to 256; one that there is not stands for 0
      */
     int of(int row, int level);
   }
@@ -51,14 +51,16 @@ public final class Starts {
     this.values = requireNonNull(values, "values is null");
     thresholds = new short[rows];
     for (int row = 0; row < rows; row++) {
-      int least = Math.min(Math.abs(clip(values.of(row, -1))), Math.abs(clip(values.of(row, 1))));
+      int below = Math.abs(clip(values.of(row, -1)));
+      int above = Math.abs(clip(values.of(row, 1)));
+      int least = below == 0 || above == 0 ? below + above : Math.min(below, above);
       thresholds[row] = (short) (least / 2);
     }
   }
 
   /** A number of standard deviations in units. */
   public static short ofDeviations(double deviations) {
-    return (short) clip((int) Math.round(deviations * UNIT));
+    return (short) Math.max(-MOST, Math.min(MOST, Math.round(deviations * UNIT)));
   }
 
   /** Where the value at a place of the row-major matrix began. */

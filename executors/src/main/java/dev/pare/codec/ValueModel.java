@@ -72,14 +72,24 @@ final class ValueModel {
     int signContexts = ofExpected + (drift == null ? 0 : 3 * Quantized.SIGNED_EXPECTED);
     signs = new Mixture(signContexts, 1);
     signs.initialize(0, signContexts, Mixture.state(EVEN, 1));
-    int fifth = Mixture.ONE / 5;
-    signs.weigh(fifth, fifth, fifth, fifth, fifth, fifth);
+    int tenth = Mixture.ONE / 10;
+    if (drift == null) {
+      int fifth = Mixture.ONE / 5;
+      signs.weigh(fifth, fifth, fifth, fifth, fifth, fifth);
+    } else {
+      signs.weigh(tenth / 2, tenth / 2, tenth / 2, tenth / 2, 2 * tenth, 9 * tenth);
+    }
     firstClasses = drift == null ? CLASSES : Quantized.SIGNED_EXPECTED;
     int magnitudeContexts = 2 * NODES * (firstClasses + 4 * CLASSES + 1);
     magnitudes = new Mixture(magnitudeContexts, 2 * NODES);
     magnitudes.initialize(0, magnitudeContexts, Mixture.state(EVEN, 0));
-    int weight = 3 * Mixture.ONE / 10;
-    magnitudes.weigh(weight, weight, weight, weight, weight, -weight);
+    if (drift == null) {
+      int weight = 3 * Mixture.ONE / 10;
+      magnitudes.weigh(weight, weight, weight, weight, weight, -weight);
+    } else {
+      int weight = 3 * tenth / 2;
+      magnitudes.weigh(6 * tenth, weight, weight, weight, weight, -2 * tenth);
+    }
     placeMean = new int[places];
     placeCount = new int[places];
     Arrays.fill(placeMean, FIRST_MEAN);

@@ -40,8 +40,12 @@ final class CandidatePipeline {
    */
   CompressedNetwork run(StageSettings settings, CompressedNetwork student, long seed) {
     return switch (settings.kind()) {
-      case PRUNE -> prune((Prune) settings, student.toNetwork(), seed);
-      case QUANTIZE -> new Quantization(lessons, (Quantize) settings, seed).run(student);
+      case PRUNE ->
+          prune((Prune) settings, student.toNetwork(), seed).withOrigin(student.origin());
+      case QUANTIZE ->
+          new Quantization(lessons, (Quantize) settings, seed)
+              .run(student)
+              .withOrigin(student.origin());
       case ENCODE -> encode((Encode) settings, student);
     };
   }
@@ -76,7 +80,7 @@ final class CandidatePipeline {
           case UNIFORM8 -> BiasPrecision.UNIFORM8.apply(TablePrecision.FLOAT16.apply(normalized));
           case FLOAT8 -> BiasPrecision.UNIFORM8.apply(TablePrecision.FLOAT8.apply(normalized));
         };
-    return EquivalentNetworks.order(rounded);
+    return EquivalentNetworks.smallest(rounded);
   }
 
   private void train(
