@@ -2,9 +2,12 @@ package dev.pare.artifact;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.codec.CodeCost;
+import dev.pare.codec.LevelCoding;
 import dev.pare.model.Architecture;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,6 +60,20 @@ public record CompressedNetwork(
   /** A network of the same architecture and origin. */
   public CompressedNetwork withTensors(List<CompressedTensor> tensors) {
     return new CompressedNetwork(architecture, tensors, origin);
+  }
+
+  /** What the levels of each tensor cost in a file; nothing for one that has no levels. */
+  public List<Optional<CodeCost>> codeCosts() {
+    FirstWeights first = FirstWeights.of(this);
+    List<Optional<CodeCost>> costs = new ArrayList<>();
+    for (int i = 0; i < tensors.size(); i++) {
+      costs.add(
+          TensorFormat.cost(
+              tensors.get(i),
+              LevelCoding.CONTEXT_ARITHMETIC,
+              first.coders(architecture.tensors().get(i))));
+    }
+    return costs;
   }
 
   /** The network with every value decoded. */

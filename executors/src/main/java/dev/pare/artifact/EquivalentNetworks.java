@@ -33,8 +33,7 @@ public final class EquivalentNetworks {
         simple = withoutUseless(simple, hidden.get(i));
       }
     } while (simple.architecture().parameters() < parameters);
-    return simple.withTensors(
-        simple.tensors().stream().map(EquivalentNetworks::compact).toList());
+    return simple.withTensors(simple.tensors().stream().map(EquivalentNetworks::compact).toList());
   }
 
   private static CompressedTensor compact(CompressedTensor tensor) {

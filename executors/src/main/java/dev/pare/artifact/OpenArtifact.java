@@ -16,8 +16,7 @@ public final class OpenArtifact {
   private final Optional<Origin> origin;
   private final List<TensorSection> sections;
 
-  OpenArtifact(
-      Architecture architecture, Optional<Origin> origin, List<TensorSection> sections) {
+  OpenArtifact(Architecture architecture, Optional<Origin> origin, List<TensorSection> sections) {
     this.architecture = requireNonNull(architecture, "architecture is null");
     this.origin = requireNonNull(origin, "origin is null");
     this.sections = List.copyOf(sections);

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Where a network's training began: {@link dev.pare.model.Initialization#random} of a seed, and which
- * of the hidden units of that first network are left. A file that holds this needs fewer bits for
- * weights, since both who writes and who reads it know where they began. Immutable.
+ * Where a network's training began: {@link dev.pare.model.Initialization#random} of a seed, and
+ * which of the hidden units of that first network are left. A file that holds this needs fewer bits
+ * for weights, since both who writes and who reads it know where they began. Immutable.
  */
 public final class Origin {
   private final long seed;

@@ -4,11 +4,13 @@ import dev.pare.artifact.FirstWeights.Coders;
 import dev.pare.artifact.FirstWeights.Values;
 import dev.pare.artifact.FloatTable.Width;
 import dev.pare.artifact.MalformedArtifactException.Fault;
+import dev.pare.codec.CodeCost;
 import dev.pare.codec.EncodedLevels;
 import dev.pare.codec.LevelCoder;
 import dev.pare.codec.LevelCoding;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.MalformedCodeException;
+import java.util.Optional;
 
 /** The contents of tensor sections; package-info specifies them. */
 final class TensorFormat {
@@ -114,10 +116,7 @@ final class TensorFormat {
           CodingByte coding = CodingByte.read(content);
           LevelMatrix mask =
               readCode(
-                  coding.coding().coder(),
-                  rows,
-                  columns,
-                  content.readSource(content.readVarint()));
+                  coding.coding().coder(), rows, columns, content.readSource(content.readVarint()));
           yield new SparseFloatTensor(
               mask, FloatTable.readRest(coding.width(), mask.nonzeros(), content).values());
         }
@@ -139,10 +138,7 @@ final class TensorFormat {
           int group = content.readVarint();
           LevelMatrix levels =
               readCode(
-                  coding.coding().coder(),
-                  rows,
-                  columns,
-                  content.readSource(content.readVarint()));
+                  coding.coding().coder(), rows, columns, content.readSource(content.readVarint()));
           if (group < 1) {
             throw content.invalid("groups of " + group);
           }
@@ -160,7 +156,10 @@ final class TensorFormat {
           Words words = Words.read(columns, coding, content);
           LevelMatrix codes =
               readCode(
-                  coding.coding().coder(), rows, ProductTensor.runs(columns, words.dimension()), content);
+                  coding.coding().coder(),
+                  rows,
+                  ProductTensor.runs(columns, words.dimension()),
+                  content);
           yield new ProductTensor(columns, words.dimension(), codes, words.table().values());
         }
       };
@@ -227,6 +226,27 @@ final class TensorFormat {
         rows, columns, FloatTable.readRest(width, rows * columns, content).values());
   }
 
+  /** What a tensor's levels cost in its section, if that is what it consists of. */
+  static Optional<CodeCost> cost(CompressedTensor tensor, LevelCoding coding, Coders coders) {
+    return switch (tensor.representation()) {
+      case FLOATS, HALVES, QUARTERS, SPARSE_FLOATS -> Optional.empty();
+      case UNIFORM, UNIFORM_ROWS -> {
+        UniformTensor uniform = (UniformTensor) tensor;
+        Values values = valuesOf(FloatTable.of(uniform.scales()));
+        yield Optional.of(coders.of(coding, values).encode(uniform.levels()).cost());
+      }
+      case CODEBOOK -> {
+        CodebookTensor codebook = (CodebookTensor) tensor;
+        Values values = valuesOf(FloatTable.of(codebook.centroids()), codebook.negatives());
+        yield Optional.of(coders.of(coding, values).encode(codebook.levels()).cost());
+      }
+      case UNIFORM_GROUPS ->
+          Optional.of(coding.coder().encode(((GroupedTensor) tensor).levels()).cost());
+      case POWERS -> Optional.of(coding.coder().encode(((PowerTensor) tensor).levels()).cost());
+      case PRODUCT -> Optional.of(coding.coder().encode(((ProductTensor) tensor).codes()).cost());
+    };
+  }
+
   private static SectionBytes withRestAsHeader(SectionBytes parts, int length) {
     return parts.plusHeader(length - parts.index() - parts.value() - parts.codebook());
   }
@@ -237,8 +257,7 @@ final class TensorFormat {
     return SectionBytes.ofCode(encoded.cost());
   }
 
-  private static LevelMatrix readCode(
-      LevelCoder coder, int rows, int columns, ByteSource content) {
+  private static LevelMatrix readCode(LevelCoder coder, int rows, int columns, ByteSource content) {
     int from = content.position();
     try {
       return coder.decode(content.readBytes(content.remaining()), rows, columns);
@@ -250,8 +269,7 @@ final class TensorFormat {
 
   private static SectionBytes measureCode(
       LevelCoder coder, int rows, int columns, ByteSource content) {
-    return SectionBytes.ofCode(
-        coder.cost(content.readBytes(content.remaining()), rows, columns));
+    return SectionBytes.ofCode(coder.cost(content.readBytes(content.remaining()), rows, columns));
   }
 
   private static FloatTable readScales(

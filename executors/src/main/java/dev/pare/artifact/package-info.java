@@ -49,10 +49,11 @@
  * to 127 are tensors in a {@link dev.pare.artifact.Representation}: exactly one for each of {@link
  * dev.pare.model.Architecture#tensors()}, in that order; their shapes and names (DL4J's standard
  * ones) follow from the architecture. Kinds 128 to 255 are optional, may stand between or after
- * them, and are skipped where unknown; format 2.0 defines one, 128, which stands before all tensors:
- * the {@link dev.pare.artifact.Origin}. The first weights, {@link
- * dev.pare.model.Initialization#random} of its seed and of the architecture with as many hidden units
- * as there were, are the {@link dev.pare.codec.Starts} of the codes of uniform and codebook weights.
+ * them, and are skipped where unknown; format 2.0 defines one, 128, which stands before all
+ * tensors: the {@link dev.pare.artifact.Origin}. The first weights, {@link
+ * dev.pare.model.Initialization#random} of its seed and of the architecture with as many hidden
+ * units as there were, are the {@link dev.pare.codec.Starts} of the codes of uniform and codebook
+ * weights.
  *
  * <table>
  * <caption>Contents of tensor sections</caption>
@@ -101,7 +102,7 @@
  * <h2>History</h2>
  *
  * <ul>
- *   <li>2.0: f8; kinds 7 to 10. Readers of it read 1.0, too.
+ *   <li>2.0: f8; kinds 7 to 10; origins. Readers of it read 1.0, too.
  *   <li>1.0: the first.
  * </ul>
  */

@@ -113,8 +113,7 @@ record CodeParameters(
           0, "levels from −" + negative + " to " + positive + " of density " + densityClass);
     }
     return new Start(
-        new CodeParameters(densityClass, transposed, drifting, stride, -negative, positive),
-        coder);
+        new CodeParameters(densityClass, transposed, drifting, stride, -negative, positive), coder);
   }
 
   /** Parameters, and the coder that has read them. */

@@ -55,7 +55,9 @@ final class ContextArithmeticCoder implements LevelCoder {
     return read(code, rows, columns, new short[Math.multiplyExact(rows, columns)]);
   }
 
-  /** The code under those of the parameters that are best for the matrix or the first part of it. */
+  /**
+   * The code under those of the parameters that are best for the matrix or the first part of it.
+   */
   private static EncodedLevels smallest(
       LevelMatrix levels, @Nullable Starts starts, List<CodeParameters> candidates) {
     LevelMatrix part = part(levels, starts == null ? MOST_LEVELS_TRIED : MOST_DRIFTS_TRIED);

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Expects each value where it began plus a drift. The drift is a linear function of those of its
  * neighbours in the line and of what a linear function of the lines before expects at this place;
- * both are learned place by place, the coefficients of the lines anew in each (normalized least mean
- * squares, Widrow and Hoff 1960). package-info gives the numbers.
+ * both are learned place by place, the coefficients of the lines anew in each (normalized least
+ * mean squares, Widrow and Hoff 1960). package-info gives the numbers.
  */
 final class Drift {
   /** The most lines before that are regarded. */

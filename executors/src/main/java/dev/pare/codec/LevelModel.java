@@ -81,8 +81,7 @@ final class LevelModel {
     }
     logits = new short[scan.places()];
     smoothDensity = new byte[scan.places()];
-    values =
-        new ValueModel(scan.places(), -parameters.lowest(), parameters.highest(), drift);
+    values = new ValueModel(scan.places(), -parameters.lowest(), parameters.highest(), drift);
   }
 
   /** Codes all levels: writes those given, or puts there what it reads. */

@@ -53,8 +53,7 @@ final class Quantized {
 
   /** The finer class of a logit. */
   static int density(int logit) {
-    return Math.max(
-        0, Math.min(DENSITIES - 1, (logit + LOGIT_OFFSET) * 2 / LOGIT_STEP));
+    return Math.max(0, Math.min(DENSITIES - 1, (logit + LOGIT_OFFSET) * 2 / LOGIT_STEP));
   }
 
   /** Of a pair of classes, {@code CLASSES · a + b}, that of their halves. */
@@ -75,8 +74,7 @@ final class Quantized {
   /** The class of what a value is expected to be, with its sign. */
   static int signedExpected(int value) {
     int middle = SIGNED_EXPECTED / 2;
-    return Math.max(
-        0, Math.min(2 * middle, middle + (value + (1 << STEP_BITS - 1) >> STEP_BITS)));
+    return Math.max(0, Math.min(2 * middle, middle + (value + (1 << STEP_BITS - 1) >> STEP_BITS)));
   }
 
   /** The sign of a level among three. */

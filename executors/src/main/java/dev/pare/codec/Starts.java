@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.util.Arrays;
 
 /**
- * What both who writes and who reads a code know of the values before: where in training each began,
- * and what each level stands for. Training moves most values little, and those that are neighbours,
- * or belong to units that are alike, in like ways.
+ * What both who writes and who reads a code know of the values before: where in training each
+ * began, and what each level stands for. Training moves most values little, and those that are
+ * neighbours, or belong to units that are alike, in like ways.
  *
  * <p>All values are in units of 1/{@value #UNIT} of the standard deviation of the first values.
  */
@@ -95,8 +95,7 @@ public final class Starts {
   Starts ofRows(int count) {
     return count == rows
         ? this
-        : new Starts(
-            count, columns, Arrays.copyOf(starts, count * columns), values);
+        : new Starts(count, columns, Arrays.copyOf(starts, count * columns), values);
   }
 
   /** Whether it is of matrices of that shape. */

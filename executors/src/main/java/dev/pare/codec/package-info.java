@@ -61,11 +61,11 @@
  *
  * <h3>Values that are expected</h3>
  *
- * <p>Where {@link dev.pare.codec.Starts} are known and bit 7 is set, each value is expected where it
- * began plus a drift. Values, starts and drifts count 1/128 of the standard deviation of the first
- * values and are limited to ±1023. The drift of a level that is not 0 is its value less its start;
- * that of 0 is what had been expected, limited to ± half the value of the nearest level, less its
- * start. Expected is a drift of
+ * <p>Where {@link dev.pare.codec.Starts} are known and bit 7 is set, each value is expected where
+ * it began plus a drift. Values, starts and drifts count 1/128 of the standard deviation of the
+ * first values and are limited to ±1023. The drift of a level that is not 0 is its value less its
+ * start; that of 0 is what had been expected, limited to ± half the value of the nearest level,
+ * less its start. Expected is a drift of
  *
  * <pre>
  *   d = Σ wᵢxᵢ / 2^16        over the drifts at left, the two before it, over, back,
@@ -75,8 +75,8 @@
  * </pre>
  *
  * <p>where those that stride over what is not there, or over another line, are 0, and divisions
- * round down. At first w is 0.3 for left and back, 0.5 for l and else 0; c is 0 at the start of each
- * line. After a level of error e = drift − d,
+ * round down. At first w is 0.3 for left and back, 0.5 for l and else 0; c is 0 at the start of
+ * each line. After a level of error e = drift − d,
  *
  * <pre>
  *   wᵢ += (g · xᵢ + 2^11) / 2^12,   g = 524 · 2^12 · e / (8192 + Σxᵢ²),      limited to ±4 · 2^16

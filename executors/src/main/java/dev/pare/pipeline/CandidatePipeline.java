@@ -40,8 +40,7 @@ final class CandidatePipeline {
    */
   CompressedNetwork run(StageSettings settings, CompressedNetwork student, long seed) {
     return switch (settings.kind()) {
-      case PRUNE ->
-          prune((Prune) settings, student.toNetwork(), seed).withOrigin(student.origin());
+      case PRUNE -> prune((Prune) settings, student.toNetwork(), seed).withOrigin(student.origin());
       case QUANTIZE ->
           new Quantization(lessons, (Quantize) settings, seed)
               .run(student)

@@ -212,6 +212,7 @@ class DamagedArtifactTest {
     }
     files.add(
         SampleNetworks.bytes(SampleNetworks.mixed(SampleNetworks.smallConvolutional(), random)));
+    SampleNetworks.trained().forEach(network -> files.add(SampleNetworks.bytes(network)));
     return files;
   }
 

@@ -62,8 +62,7 @@ class StartsTest {
     SplittableRandom random = RandomSeed.random("near");
     Trained trained = Trained.of(random, 120, 400);
     EncodedLevels code = coder(trained.starts()).encode(trained.levels());
-    long plain =
-        LevelCoding.CONTEXT_ARITHMETIC.coder().encode(trained.levels()).cost().totalBits();
+    long plain = LevelCoding.CONTEXT_ARITHMETIC.coder().encode(trained.levels()).cost().totalBits();
     assertThat(code.cost().totalBits()).isLessThan(plain / 2);
     double ideal = code.cost().indexBits() + code.cost().valueBits();
     assertThat((double) code.cost().totalBits()).isBetween(0.999 * ideal, 1.002 * ideal + 64);
