@@ -3,11 +3,13 @@ package dev.pare.cli;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.ArtifactSummary;
 import dev.pare.artifact.CompressedNetwork;
-import dev.pare.artifact.CompressedTensor;
 import dev.pare.candidate.SizeBreakdown;
+import dev.pare.codec.CodeCost;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
@@ -68,6 +70,7 @@ final class InspectCommand implements Callable<Integer> {
         "ideal",
         "bits/w",
         "bits/nz");
+    List<Optional<CodeCost>> costs = contents.network().codeCosts();
     for (int i = 0; i < summary.tensors().size(); i++) {
       ArtifactSummary.Tensor tensor = summary.tensors().get(i);
       out.printf(
@@ -82,7 +85,7 @@ final class InspectCommand implements Callable<Integer> {
           tensor.valueBytes(),
           tensor.codebookBytes(),
           tensor.totalBytes(),
-          ideal(tensor, contents.network().tensors().get(i)),
+          ideal(tensor, costs.get(i)),
           bitsEach(tensor, tensor.place().size()),
           bitsEach(tensor, tensor.nonzeros()));
     }
@@ -107,10 +110,8 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   /** The whole section, were its levels coded in as many bits as the model's probabilities say. */
-  private static String ideal(ArtifactSummary.Tensor section, CompressedTensor tensor) {
-    return PayloadSizes.levels(tensor)
-        .map(PayloadSizes::cost)
-        .map(cost -> section.totalBytes() - cost.tableBits() / (double) Byte.SIZE)
+  private static String ideal(ArtifactSummary.Tensor section, Optional<CodeCost> code) {
+    return code.map(cost -> section.totalBytes() - cost.tableBits() / (double) Byte.SIZE)
         .map(bytes -> String.format(Locale.ROOT, "%.1f", bytes))
         .orElse("");
   }

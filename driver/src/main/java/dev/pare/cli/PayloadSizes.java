@@ -9,7 +9,6 @@ import dev.pare.artifact.PowerTensor;
 import dev.pare.artifact.ProductTensor;
 import dev.pare.artifact.UniformTensor;
 import dev.pare.codec.CodeCost;
-import dev.pare.codec.LevelCoding;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.RelativeHuffman;
 import dev.pare.model.ParameterTensor;
@@ -54,11 +53,6 @@ record PayloadSizes(long pare, long ideal, long huffman, long xz, long zstd) {
         : Optional.empty();
   }
 
-  /** What levels cost in a file. */
-  static CodeCost cost(LevelMatrix levels) {
-    return LevelCoding.CONTEXT_ARITHMETIC.coder().encode(levels).cost();
-  }
-
   /** The sizes for a network all of whose weights are levels. */
   static Optional<PayloadSizes> of(CompressedNetwork network) throws IOException {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
@@ -67,6 +61,7 @@ record PayloadSizes(long pare, long ideal, long huffman, long xz, long zstd) {
     long ideal = 0;
     long huffman = 0;
     List<float[]> floats = new ArrayList<>();
+    List<Optional<CodeCost>> costs = network.codeCosts();
     List<ParameterTensor> places = network.architecture().tensors();
     for (int i = 0; i < places.size(); i++) {
       CompressedTensor tensor = network.tensors().get(i);
@@ -78,7 +73,7 @@ record PayloadSizes(long pare, long ideal, long huffman, long xz, long zstd) {
       if (levels.isEmpty()) {
         return Optional.empty();
       }
-      CodeCost cost = cost(levels.get());
+      CodeCost cost = costs.get(i).orElseThrow();
       pare += cost.totalBits();
       ideal += cost.indexBits() + cost.valueBits();
       huffman += RelativeHuffman.bits(levels.get());

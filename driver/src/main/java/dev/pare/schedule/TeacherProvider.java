@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds the teacher of a sweep in the store, or reads it, or trains it. */
 public final class TeacherProvider {
   /** Changes whenever the same settings would give another teacher. */
-  private static final int REVISION = 3;
+  private static final int REVISION = 4;
 
   /** Among how many workers training on Spark is divided; fixed, since the result depends on it. */
   private static final int WORKERS = 4;
@@ -188,18 +188,20 @@ public final class TeacherProvider {
         telling,
         () -> {
           telling.accept("training on " + where + ", " + teacher.epochs() + " epochs");
-          return switch (teacher.trainOn()) {
-            case DRIVER ->
-                TeacherStage.train(
-                    architecture,
-                    training,
-                    Variants.of(data, material.augmentation(), material.seed()),
-                    data.train().size(),
-                    key.seed());
-            case SPARK ->
-                new TeacherOnSpark(spark, lessons, shippedHadoop)
-                    .train(architecture, training, WORKERS, key.seed());
-          };
+          Network network =
+              switch (teacher.trainOn()) {
+                case DRIVER ->
+                    TeacherStage.train(
+                        architecture,
+                        training,
+                        Variants.of(data, material.augmentation(), material.seed()),
+                        data.train().size(),
+                        key.seed());
+                case SPARK ->
+                    new TeacherOnSpark(spark, lessons, shippedHadoop)
+                        .train(architecture, training, WORKERS, key.seed());
+              };
+          return new Made(network, true);
         });
   }
 
@@ -224,7 +226,7 @@ public final class TeacherProvider {
               throw new IllegalArgumentException(
                   network.architecture().classes() + " outputs for " + data.classes() + " classes");
             }
-            return network;
+            return new Made(network, false);
           } catch (IOException | RuntimeException e) {
             throw new DataException("teacher.model = " + teacher.model() + ": " + e.getMessage());
           }
@@ -245,16 +247,23 @@ public final class TeacherProvider {
   }
 
   private Teacher stored(
-      StageKey key, LessonsSource lessons, Consumer<String> telling, Supplier<Network> maker) {
+      StageKey key, LessonsSource lessons, Consumer<String> telling, Supplier<Made> maker) {
     Optional<Network> kept = TeacherStage.read(store, key);
     if (kept.isPresent()) {
       telling.accept("found in the store");
       return new Teacher(key, kept.get(), lessons);
     }
-    Network network = maker.get();
-    TeacherStage.write(store, key, network);
-    return new Teacher(key, network, lessons);
+    Made made = maker.get();
+    if (made.fromSeed()) {
+      TeacherStage.write(store, key, made.network(), key.seed());
+    } else {
+      TeacherStage.write(store, key, made.network());
+    }
+    return new Teacher(key, made.network(), lessons);
   }
+
+  /** A new teacher, and whether its training began where the stage's seed says. */
+  private record Made(Network network, boolean fromSeed) {}
 
   private static LessonsSource lessons(
       SweepSpec spec, TrainingData data, StageKey teacher, @Nullable Long seed) {

@@ -10,6 +10,7 @@ import java.io.SequenceInputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads .pare files, whatever bytes it gets: besides the tensors that a file declares, within the
@@ -155,12 +156,22 @@ public final class ArtifactReader {
     }
     List<ParameterTensor> places = architecture.tensors();
     List<TensorSection> sections = new ArrayList<>();
+    Origin origin = null;
+    FirstWeights first = new FirstWeights(architecture, null);
     while (in.remaining() > 0) {
       int from = in.position();
       int kind = in.readByte();
       int length = in.readVarint();
       int headerBytes = in.position() - from;
       ByteSource content = in.readSource(length);
+      if (kind == OriginFormat.KIND) {
+        if (origin != null || !sections.isEmpty()) {
+          throw in.invalid("an origin after another or after a tensor");
+        }
+        origin = OriginFormat.read(architecture, content);
+        first = new FirstWeights(architecture, origin);
+        continue;
+      }
       if (kind >= FIRST_OPTIONAL_KIND) {
         continue;
       }
@@ -171,11 +182,12 @@ public final class ArtifactReader {
           Representation.ofCode(kind)
               .orElseThrow(() -> in.invalid("tensor in unknown representation " + kind));
       sections.add(
-          new TensorSection(places.get(sections.size()), representation, headerBytes, content));
+          new TensorSection(
+              places.get(sections.size()), representation, headerBytes, first, content));
     }
     if (sections.size() < places.size()) {
       throw in.invalid(sections.size() + " tensors, must be " + places.size());
     }
-    return new OpenArtifact(architecture, sections);
+    return new OpenArtifact(architecture, Optional.ofNullable(origin), sections);
   }
 }

@@ -59,11 +59,24 @@ public final class ArtifactWriter {
   private byte[] body(CompressedNetwork network, SizeTally tally) {
     ByteSink body = new ByteSink();
     ArchitectureFormat.write(network.architecture(), body);
+    network
+        .origin()
+        .ifPresent(
+            origin -> {
+              ByteSink content = new ByteSink();
+              OriginFormat.write(origin, content);
+              body.writeByte(OriginFormat.KIND);
+              body.writeVarint(content.size());
+              body.writeBytes(content.toBytes());
+            });
+    FirstWeights first = FirstWeights.of(network);
     List<ParameterTensor> places = network.architecture().tensors();
     for (int i = 0; i < places.size(); i++) {
       CompressedTensor tensor = network.tensors().get(i);
       ByteSink content = new ByteSink();
-      tally.add(places.get(i).role(), TensorFormat.write(tensor, coding, content));
+      tally.add(
+          places.get(i).role(),
+          TensorFormat.write(tensor, coding, first.coders(places.get(i)), content));
       body.writeByte(tensor.representation().code());
       body.writeVarint(content.size());
       body.writeBytes(content.toBytes());

@@ -32,7 +32,7 @@ public enum BiasPrecision {
         tensors.set(i, of(tensors.get(i)));
       }
     }
-    return new CompressedNetwork(network.architecture(), tensors);
+    return network.withTensors(tensors);
   }
 
   /**
@@ -53,7 +53,7 @@ public enum BiasPrecision {
         }
       }
     }
-    return new CompressedNetwork(network.architecture(), tensors);
+    return network.withTensors(tensors);
   }
 
   private CompressedTensor of(CompressedTensor tensor) {

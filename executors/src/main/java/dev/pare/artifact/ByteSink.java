@@ -30,6 +30,10 @@ final class ByteSink {
     bytes.writeBytes(littleEndian(Integer.BYTES).putInt(value).array());
   }
 
+  void writeLong(long value) {
+    bytes.writeBytes(littleEndian(Long.BYTES).putLong(value).array());
+  }
+
   void writeFloats(float... values) {
     ByteBuffer buffer = littleEndian(Math.multiplyExact(values.length, Float.BYTES));
     buffer.asFloatBuffer().put(values);

@@ -56,6 +56,11 @@ final class ByteSource {
     return littleEndian(at, Integer.BYTES).getInt();
   }
 
+  long readLong() {
+    int at = advance(Long.BYTES);
+    return littleEndian(at, Long.BYTES).getLong();
+  }
+
   float readFloat() {
     return Float.intBitsToFloat(readInt());
   }

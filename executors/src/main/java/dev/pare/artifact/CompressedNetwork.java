@@ -2,21 +2,34 @@ package dev.pare.artifact;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.codec.CodeCost;
+import dev.pare.codec.LevelCoding;
 import dev.pare.model.Architecture;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a .pare file holds.
  *
  * @param architecture of the network
  * @param tensors one for each of {@link Architecture#tensors()}, in that order
+ * @param origin where its training began, if that is known; one so much larger that no file holds
+ *     it is dropped
  */
-public record CompressedNetwork(Architecture architecture, List<CompressedTensor> tensors) {
+public record CompressedNetwork(
+    Architecture architecture, List<CompressedTensor> tensors, Optional<Origin> origin) {
   public CompressedNetwork {
     requireNonNull(architecture, "architecture is null");
     tensors = List.copyOf(tensors);
+    requireNonNull(origin, "origin is null");
+    if (origin.isPresent() && !origin.get().fits(architecture)) {
+      throw new IllegalArgumentException(origin.get() + " is not of " + architecture);
+    }
+    Architecture now = architecture;
+    origin = origin.filter(first -> OriginFormat.mayHold(first, now));
     List<ParameterTensor> places = architecture.tensors();
     if (tensors.size() != places.size()) {
       throw new IllegalArgumentException(
@@ -32,6 +45,35 @@ public record CompressedNetwork(Architecture architecture, List<CompressedTensor
                     place.name(), tensor.rows(), tensor.columns(), place.rows(), place.columns()));
       }
     }
+  }
+
+  /** A network of unknown origin. */
+  public CompressedNetwork(Architecture architecture, List<CompressedTensor> tensors) {
+    this(architecture, tensors, Optional.empty());
+  }
+
+  /** The same network of an origin. */
+  public CompressedNetwork withOrigin(Optional<Origin> origin) {
+    return new CompressedNetwork(architecture, tensors, origin);
+  }
+
+  /** A network of the same architecture and origin. */
+  public CompressedNetwork withTensors(List<CompressedTensor> tensors) {
+    return new CompressedNetwork(architecture, tensors, origin);
+  }
+
+  /** What the levels of each tensor cost in a file; nothing for one that has no levels. */
+  public List<Optional<CodeCost>> codeCosts() {
+    FirstWeights first = FirstWeights.of(this);
+    List<Optional<CodeCost>> costs = new ArrayList<>();
+    for (int i = 0; i < tensors.size(); i++) {
+      costs.add(
+          TensorFormat.cost(
+              tensors.get(i),
+              LevelCoding.CONTEXT_ARITHMETIC,
+              first.coders(architecture.tensors().get(i))));
+    }
+    return costs;
   }
 
   /** The network with every value decoded. */

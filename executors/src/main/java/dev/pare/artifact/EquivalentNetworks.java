@@ -2,8 +2,13 @@ package dev.pare.artifact;
 
 import dev.pare.codec.LevelCoding;
 import dev.pare.model.Activation;
+import dev.pare.model.ParameterTensor;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Networks of the same function as others, in fewer bytes. */
@@ -28,9 +33,7 @@ public final class EquivalentNetworks {
         simple = withoutUseless(simple, hidden.get(i));
       }
     } while (simple.architecture().parameters() < parameters);
-    List<CompressedTensor> compact =
-        simple.tensors().stream().map(EquivalentNetworks::compact).toList();
-    return new CompressedNetwork(simple.architecture(), compact);
+    return simple.withTensors(simple.tensors().stream().map(EquivalentNetworks::compact).toList());
   }
 
   private static CompressedTensor compact(CompressedTensor tensor) {
@@ -58,6 +61,21 @@ public final class EquivalentNetworks {
       }
     }
     return ordered;
+  }
+
+  /**
+   * The network ordered as {@link #order} says, or as it is, and with its origin if it has one, or
+   * without: whichever takes the fewest bytes.
+   */
+  public static CompressedNetwork smallest(CompressedNetwork network) {
+    CompressedNetwork smallest = order(network.withOrigin(Optional.empty()));
+    if (network.origin().isPresent()) {
+      CompressedNetwork ordered = order(network);
+      if (fileBytes(ordered) < fileBytes(smallest)) {
+        smallest = ordered;
+      }
+    }
+    return smallest;
   }
 
   private static CompressedNetwork withoutUseless(CompressedNetwork network, int layer) {
@@ -141,13 +159,28 @@ public final class EquivalentNetworks {
     return narrow;
   }
 
-  /** Bytes of a hidden layer's tensors and of the weights that read it. */
+  private static long fileBytes(CompressedNetwork network) {
+    try {
+      return new ArtifactWriter().write(network, OutputStream.nullOutputStream()).totalBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Bytes of a hidden layer's tensors, of the weights that read it, and of the origin. */
   private static int bytesAround(CompressedNetwork network, int layer) {
     ByteSink out = new ByteSink();
+    FirstWeights first = FirstWeights.of(network);
     HiddenUnits units = HiddenUnits.of(network, layer);
-    TensorFormat.write(units.weight(), LevelCoding.CONTEXT_ARITHMETIC, out);
-    TensorFormat.write(units.bias(), LevelCoding.CONTEXT_ARITHMETIC, out);
-    TensorFormat.write(units.nextWeight(), LevelCoding.CONTEXT_ARITHMETIC, out);
+    List<ParameterTensor> places = network.architecture().tensors();
+    for (int i : units.around()) {
+      TensorFormat.write(
+          network.tensors().get(i),
+          LevelCoding.CONTEXT_ARITHMETIC,
+          first.coders(places.get(i)),
+          out);
+    }
+    network.origin().ifPresent(origin -> OriginFormat.write(origin, out));
     return out.size();
   }
 }

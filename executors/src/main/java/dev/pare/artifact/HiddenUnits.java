@@ -7,6 +7,7 @@ import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
 final class HiddenUnits {
   private final Architecture architecture;
   private final List<CompressedTensor> tensors;
+  private final Optional<Origin> origin;
   private final int layer;
   private final int weight;
   private final int nextWeight;
@@ -24,6 +26,7 @@ final class HiddenUnits {
   private HiddenUnits(CompressedNetwork network, int weight, int nextWeight) {
     architecture = network.architecture();
     tensors = new ArrayList<>(network.tensors());
+    origin = network.origin();
     layer = architecture.tensors().get(weight).layer();
     this.weight = weight;
     this.nextWeight = nextWeight;
@@ -39,7 +42,8 @@ final class HiddenUnits {
         .toList();
   }
 
-  private static List<Integer> layers(Architecture architecture) {
+  /** The layers whose units only one other layer reads, from the input on. */
+  static List<Integer> layers(Architecture architecture) {
     List<Integer> hidden = new ArrayList<>();
     OptionalInt unread = OptionalInt.empty();
     for (int i = 0; i < architecture.layers().size(); i++) {
@@ -120,6 +124,11 @@ final class HiddenUnits {
     return tensors.get(nextWeight + 1);
   }
 
+  /** The indices of the units' weight and bias, and of the weight that reads them. */
+  List<Integer> around() {
+    return List.of(weight, weight + 1, nextWeight);
+  }
+
   /** How many columns of the next weight read one unit: pixels of its channel, or of a kernel. */
   int fanOut() {
     return nextWeight().columns() / count();
@@ -149,7 +158,10 @@ final class HiddenUnits {
         layers.get(layer) instanceof Layer.Convolution c
             ? c.withFilters(units.length)
             : new Layer.Dense(units.length, activation()));
-    return new CompressedNetwork(new Architecture(architecture.input(), layers), tensors);
+    return new CompressedNetwork(
+        new Architecture(architecture.input(), layers),
+        tensors,
+        origin.map(first -> first.select(layer, units)));
   }
 
   private static int[] all(int count) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.model.Architecture;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A .pare file whose tensors are decoded when asked for, each by itself: besides the file's own
@@ -12,10 +13,12 @@ import java.util.List;
  */
 public final class OpenArtifact {
   private final Architecture architecture;
+  private final Optional<Origin> origin;
   private final List<TensorSection> sections;
 
-  OpenArtifact(Architecture architecture, List<TensorSection> sections) {
+  OpenArtifact(Architecture architecture, Optional<Origin> origin, List<TensorSection> sections) {
     this.architecture = requireNonNull(architecture, "architecture is null");
+    this.origin = requireNonNull(origin, "origin is null");
     this.sections = List.copyOf(sections);
   }
 
@@ -45,7 +48,8 @@ public final class OpenArtifact {
    * @throws MalformedArtifactException if a section does not hold its tensor
    */
   public CompressedNetwork network() {
-    return new CompressedNetwork(architecture, sections.stream().map(TensorSection::read).toList());
+    return new CompressedNetwork(
+        architecture, sections.stream().map(TensorSection::read).toList(), origin);
   }
 
   List<TensorSection> sections() {

@@ -22,7 +22,7 @@ public enum TablePrecision {
     for (CompressedTensor tensor : network.tensors()) {
       tensors.add(of(tensor));
     }
-    return new CompressedNetwork(network.architecture(), tensors);
+    return network.withTensors(tensors);
   }
 
   CompressedTensor of(CompressedTensor tensor) {

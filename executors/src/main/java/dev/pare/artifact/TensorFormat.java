@@ -1,18 +1,28 @@
 package dev.pare.artifact;
 
+import dev.pare.artifact.FirstWeights.Coders;
+import dev.pare.artifact.FirstWeights.Values;
 import dev.pare.artifact.FloatTable.Width;
 import dev.pare.artifact.MalformedArtifactException.Fault;
+import dev.pare.codec.CodeCost;
 import dev.pare.codec.EncodedLevels;
+import dev.pare.codec.LevelCoder;
 import dev.pare.codec.LevelCoding;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.MalformedCodeException;
+import java.util.Optional;
 
 /** The contents of tensor sections; package-info specifies them. */
 final class TensorFormat {
   private TensorFormat() {}
 
-  /** Appends the content of {@code tensor}'s section, and says where its bytes went. */
-  static SectionBytes write(CompressedTensor tensor, LevelCoding coding, ByteSink out) {
+  /**
+   * Appends the content of {@code tensor}'s section, and says where its bytes went.
+   *
+   * @param coders of its levels
+   */
+  static SectionBytes write(
+      CompressedTensor tensor, LevelCoding coding, Coders coders, ByteSink out) {
     int from = out.size();
     SectionBytes parts =
         switch (tensor.representation()) {
@@ -44,7 +54,8 @@ final class TensorFormat {
             FloatTable scales = FloatTable.of(uniform.scales());
             out.writeByte(coding.code() | scales.flag());
             scales.write(out);
-            yield writeCode(uniform.levels(), coding, out).plusCodebook(scales.bytes());
+            yield writeCode(uniform.levels(), coders.of(coding, valuesOf(scales)), out)
+                .plusCodebook(scales.bytes());
           }
           case CODEBOOK -> {
             CodebookTensor codebook = (CodebookTensor) tensor;
@@ -53,7 +64,9 @@ final class TensorFormat {
             out.writeVarint(codebook.negatives());
             out.writeVarint(codebook.positives());
             centroids.write(out);
-            yield writeCode(codebook.levels(), coding, out).plusCodebook(centroids.bytes());
+            Values values = valuesOf(centroids, codebook.negatives());
+            yield writeCode(codebook.levels(), coders.of(coding, values), out)
+                .plusCodebook(centroids.bytes());
           }
           case UNIFORM_GROUPS -> {
             GroupedTensor grouped = (GroupedTensor) tensor;
@@ -71,7 +84,7 @@ final class TensorFormat {
             PowerTensor powers = (PowerTensor) tensor;
             out.writeByte(coding.code());
             out.writeByte(powers.least());
-            yield writeCode(powers.levels(), coding, out);
+            yield writeCode(powers.levels(), coding.coder(), out);
           }
           case PRODUCT -> {
             ProductTensor product = (ProductTensor) tensor;
@@ -80,7 +93,7 @@ final class TensorFormat {
             out.writeVarint(product.dimension());
             out.writeVarint(product.words().length / product.dimension());
             words.write(out);
-            yield writeCode(product.codes(), coding, out).plusCodebook(words.bytes());
+            yield writeCode(product.codes(), coding.coder(), out).plusCodebook(words.bytes());
           }
         };
     return withRestAsHeader(parts, out.size() - from);
@@ -92,7 +105,7 @@ final class TensorFormat {
    * @throws MalformedArtifactException if there is none of that shape
    */
   static CompressedTensor read(
-      Representation representation, int rows, int columns, ByteSource content) {
+      Representation representation, int rows, int columns, Coders coders, ByteSource content) {
     int from = content.position();
     try {
       return switch (representation) {
@@ -102,25 +115,30 @@ final class TensorFormat {
         case SPARSE_FLOATS -> {
           CodingByte coding = CodingByte.read(content);
           LevelMatrix mask =
-              readCode(coding.coding(), rows, columns, content.readSource(content.readVarint()));
+              readCode(
+                  coding.coding().coder(), rows, columns, content.readSource(content.readVarint()));
           yield new SparseFloatTensor(
               mask, FloatTable.readRest(coding.width(), mask.nonzeros(), content).values());
         }
         case UNIFORM, UNIFORM_ROWS -> {
           CodingByte coding = CodingByte.read(content);
-          float[] scales = readScales(representation, rows, coding, content).values();
-          yield new UniformTensor(readCode(coding.coding(), rows, columns, content), scales);
+          FloatTable scales = readScales(representation, rows, coding, content);
+          LevelCoder coder = coders.of(coding.coding(), valuesOf(scales));
+          yield new UniformTensor(readCode(coder, rows, columns, content), scales.values());
         }
         case CODEBOOK -> {
           CodingByte coding = CodingByte.read(content);
-          float[] centroids = readCentroids(coding, content).values();
-          yield new CodebookTensor(readCode(coding.coding(), rows, columns, content), centroids);
+          Centroids centroids = readCentroids(coding, content);
+          LevelCoder coder = coders.of(coding.coding(), centroids.values());
+          yield new CodebookTensor(
+              readCode(coder, rows, columns, content), centroids.table().values());
         }
         case UNIFORM_GROUPS -> {
           CodingByte coding = CodingByte.read(content);
           int group = content.readVarint();
           LevelMatrix levels =
-              readCode(coding.coding(), rows, columns, content.readSource(content.readVarint()));
+              readCode(
+                  coding.coding().coder(), rows, columns, content.readSource(content.readVarint()));
           if (group < 1) {
             throw content.invalid("groups of " + group);
           }
@@ -131,14 +149,17 @@ final class TensorFormat {
         case POWERS -> {
           LevelCoding coding = CodingByte.read(content).alone(content);
           int least = (byte) content.readByte();
-          yield new PowerTensor(readCode(coding, rows, columns, content), least);
+          yield new PowerTensor(readCode(coding.coder(), rows, columns, content), least);
         }
         case PRODUCT -> {
           CodingByte coding = CodingByte.read(content);
           Words words = Words.read(columns, coding, content);
           LevelMatrix codes =
               readCode(
-                  coding.coding(), rows, ProductTensor.runs(columns, words.dimension()), content);
+                  coding.coding().coder(),
+                  rows,
+                  ProductTensor.runs(columns, words.dimension()),
+                  content);
           yield new ProductTensor(columns, words.dimension(), codes, words.table().values());
         }
       };
@@ -151,7 +172,7 @@ final class TensorFormat {
 
   /** Where the bytes of a content went which {@link #read} has read. */
   static SectionBytes measure(
-      Representation representation, int rows, int columns, ByteSource content) {
+      Representation representation, int rows, int columns, Coders coders, ByteSource content) {
     int length = content.remaining();
     SectionBytes parts =
         switch (representation) {
@@ -159,37 +180,41 @@ final class TensorFormat {
           case SPARSE_FLOATS -> {
             LevelCoding coding = CodingByte.read(content).coding();
             SectionBytes mask =
-                measureCode(coding, rows, columns, content.readSource(content.readVarint()));
+                measureCode(
+                    coding.coder(), rows, columns, content.readSource(content.readVarint()));
             yield mask.plus(SectionBytes.ofValues(content.remaining()));
           }
           case UNIFORM, UNIFORM_ROWS -> {
             CodingByte coding = CodingByte.read(content);
             FloatTable scales = readScales(representation, rows, coding, content);
-            yield measureCode(coding.coding(), rows, columns, content).plusCodebook(scales.bytes());
+            LevelCoder coder = coders.of(coding.coding(), valuesOf(scales));
+            yield measureCode(coder, rows, columns, content).plusCodebook(scales.bytes());
           }
           case CODEBOOK -> {
             CodingByte coding = CodingByte.read(content);
-            FloatTable centroids = readCentroids(coding, content);
-            yield measureCode(coding.coding(), rows, columns, content)
-                .plusCodebook(centroids.bytes());
+            Centroids centroids = readCentroids(coding, content);
+            LevelCoder coder = coders.of(coding.coding(), centroids.values());
+            yield measureCode(coder, rows, columns, content)
+                .plusCodebook(centroids.table().bytes());
           }
           case UNIFORM_GROUPS -> {
             LevelCoding coding = CodingByte.read(content).coding();
             content.readVarint();
             SectionBytes code =
-                measureCode(coding, rows, columns, content.readSource(content.readVarint()));
+                measureCode(
+                    coding.coder(), rows, columns, content.readSource(content.readVarint()));
             yield code.plusCodebook(content.remaining());
           }
           case POWERS -> {
             LevelCoding coding = CodingByte.read(content).coding();
             content.readByte();
-            yield measureCode(coding, rows, columns, content);
+            yield measureCode(coding.coder(), rows, columns, content);
           }
           case PRODUCT -> {
             CodingByte coding = CodingByte.read(content);
             Words words = Words.read(columns, coding, content);
             int runs = ProductTensor.runs(columns, words.dimension());
-            yield measureCode(coding.coding(), rows, runs, content)
+            yield measureCode(coding.coding().coder(), rows, runs, content)
                 .plusCodebook(words.table().bytes());
           }
         };
@@ -201,21 +226,41 @@ final class TensorFormat {
         rows, columns, FloatTable.readRest(width, rows * columns, content).values());
   }
 
+  /** What a tensor's levels cost in its section, if that is what it consists of. */
+  static Optional<CodeCost> cost(CompressedTensor tensor, LevelCoding coding, Coders coders) {
+    return switch (tensor.representation()) {
+      case FLOATS, HALVES, QUARTERS, SPARSE_FLOATS -> Optional.empty();
+      case UNIFORM, UNIFORM_ROWS -> {
+        UniformTensor uniform = (UniformTensor) tensor;
+        Values values = valuesOf(FloatTable.of(uniform.scales()));
+        yield Optional.of(coders.of(coding, values).encode(uniform.levels()).cost());
+      }
+      case CODEBOOK -> {
+        CodebookTensor codebook = (CodebookTensor) tensor;
+        Values values = valuesOf(FloatTable.of(codebook.centroids()), codebook.negatives());
+        yield Optional.of(coders.of(coding, values).encode(codebook.levels()).cost());
+      }
+      case UNIFORM_GROUPS ->
+          Optional.of(coding.coder().encode(((GroupedTensor) tensor).levels()).cost());
+      case POWERS -> Optional.of(coding.coder().encode(((PowerTensor) tensor).levels()).cost());
+      case PRODUCT -> Optional.of(coding.coder().encode(((ProductTensor) tensor).codes()).cost());
+    };
+  }
+
   private static SectionBytes withRestAsHeader(SectionBytes parts, int length) {
     return parts.plusHeader(length - parts.index() - parts.value() - parts.codebook());
   }
 
-  private static SectionBytes writeCode(LevelMatrix levels, LevelCoding coding, ByteSink out) {
-    EncodedLevels encoded = coding.coder().encode(levels);
+  private static SectionBytes writeCode(LevelMatrix levels, LevelCoder coder, ByteSink out) {
+    EncodedLevels encoded = coder.encode(levels);
     out.writeBytes(encoded.bytes());
     return SectionBytes.ofCode(encoded.cost());
   }
 
-  private static LevelMatrix readCode(
-      LevelCoding coding, int rows, int columns, ByteSource content) {
+  private static LevelMatrix readCode(LevelCoder coder, int rows, int columns, ByteSource content) {
     int from = content.position();
     try {
-      return coding.coder().decode(content.readBytes(content.remaining()), rows, columns);
+      return coder.decode(content.readBytes(content.remaining()), rows, columns);
     } catch (MalformedCodeException e) {
       throw new MalformedArtifactException(
           Fault.INVALID_CONTENT, from + e.offset(), "not a code of levels: " + e.getMessage(), e);
@@ -223,9 +268,8 @@ final class TensorFormat {
   }
 
   private static SectionBytes measureCode(
-      LevelCoding coding, int rows, int columns, ByteSource content) {
-    return SectionBytes.ofCode(
-        coding.coder().cost(content.readBytes(content.remaining()), rows, columns));
+      LevelCoder coder, int rows, int columns, ByteSource content) {
+    return SectionBytes.ofCode(coder.cost(content.readBytes(content.remaining()), rows, columns));
   }
 
   private static FloatTable readScales(
@@ -233,7 +277,7 @@ final class TensorFormat {
     return FloatTable.read(coding.width(), representation == Representation.UNIFORM ? 1 : rows, in);
   }
 
-  private static FloatTable readCentroids(CodingByte coding, ByteSource in) {
+  private static Centroids readCentroids(CodingByte coding, ByteSource in) {
     int negatives = in.readVarint();
     int positives = in.readVarint();
     if (Math.max(negatives, positives) > LevelMatrix.MAX_MAGNITUDE) {
@@ -245,7 +289,28 @@ final class TensorFormat {
         throw in.invalid("not " + negatives + " centroids are negative");
       }
     }
-    return centroids;
+    return new Centroids(centroids, negatives);
+  }
+
+  /** A codebook's table, and how many of it are negative. */
+  private record Centroids(FloatTable table, int negatives) {
+    Values values() {
+      return valuesOf(table, negatives);
+    }
+  }
+
+  private static Values valuesOf(FloatTable scales) {
+    float[] values = scales.values();
+    return (row, level) -> (double) level * values[values.length == 1 ? 0 : row];
+  }
+
+  /** A level for which there is no centroid stands for nothing. */
+  private static Values valuesOf(FloatTable centroids, int negatives) {
+    float[] values = centroids.values();
+    return (row, level) -> {
+      int index = level < 0 ? negatives + level : negatives + level - 1;
+      return level == 0 || index < 0 || index >= values.length ? 0 : values[index];
+    };
   }
 
   /** The words of a {@link ProductTensor}. */

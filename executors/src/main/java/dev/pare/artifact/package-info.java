@@ -54,7 +54,12 @@
  * to 127 are tensors in a {@link dev.pare.artifact.Representation}: exactly one for each of {@link
  * dev.pare.model.Architecture#tensors()}, in that order; their shapes and names (DL4J's standard
  * ones) follow from the architecture. Kinds 128 to 255 are optional, may stand between or after
- * them, and are skipped where unknown; format 3.0 defines none.
+ * them, and are skipped where unknown; format 3.0 defines one, 128, which stands before all
+ * tensors: the {@link dev.pare.artifact.Origin}. The first weights, {@link
+ * dev.pare.model.Initialization#random} of its seed and of the architecture with as many hidden
+ * units as there were, are the {@link dev.pare.codec.Starts} of the codes of uniform and codebook
+ * weights. Only chains of dense, unpadded convolutional, pooling and batch normalization layers
+ * have one.
  *
  * <table>
  * <caption>Contents of tensor sections</caption>
@@ -84,13 +89,26 @@
  *     be cut short, and its word too</td></tr>
  * </table>
  *
+ * <table>
+ * <caption>Content of an origin</caption>
+ * <tr><th>field</th><th>bytes</th><th>meaning</th></tr>
+ * <tr><td>seed</td><td>8</td><td>of the first network</td></tr>
+ * <tr><td>units</td><td>varint</td><td>for each layer of hidden units: how many there were; all first
+ *     weights together at most 2^20 + 16 for each parameter there is</td></tr>
+ * <tr><td>order</td><td>1</td><td>0: all are left, in order; 1: some, in order; 2: in another
+ *     order</td></tr>
+ * <tr><td>left</td><td></td><td>order 1: a bit for each there was, the high ones of a byte first, 1 if
+ *     it is left. Order 2: for each in its order now, its number among those not yet named, in as many
+ *     bits as the greatest such number has. Then zeros to a whole byte</td></tr>
+ * </table>
+ *
  * <p>The frame of LeNet-300-100, which is everything but codes, tables and floats, takes 46 to 60
  * bytes. A writer takes f8 or f16 wherever it loses nothing.
  *
  * <h2>History</h2>
  *
  * <ul>
- *   <li>3.0: layers 5 to 10. Readers of it read 1.0 and 2.0, too.
+ *   <li>3.0: layers 5 to 10; origins. Readers of it read 1.0 and 2.0, too.
  *   <li>2.0: f8; kinds 7 to 10.
  *   <li>1.0: the first.
  * </ul>

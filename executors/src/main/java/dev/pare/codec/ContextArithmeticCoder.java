@@ -3,6 +3,9 @@ package dev.pare.codec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The coder of .pare files; package-info specifies its code. The order of the levels and the stride
@@ -11,29 +14,33 @@ import java.util.List;
 final class ContextArithmeticCoder implements LevelCoder {
   private static final int STRIDES_TRIED = 3;
   private static final int MOST_LEVELS_TRIED = 1 << 19;
+  private static final int MOST_DRIFTS_TRIED = 1 << 16;
+  private static final int MOST_DRIFTS = 1 << 24;
   private static final byte[] EMPTY = {0};
+
+  private final @Nullable Starts starts;
+
+  /**
+   * @param starts of the values, if both who writes and who reads know them
+   */
+  ContextArithmeticCoder(@Nullable Starts starts) {
+    this.starts = starts;
+  }
 
   @Override
   public EncodedLevels encode(LevelMatrix levels) {
+    if (starts != null && !starts.isOf(levels.rows(), levels.columns())) {
+      throw new IllegalArgumentException("starts are not of " + levels);
+    }
     if (levels.nonzeros() == 0) {
       return new EncodedLevels(EMPTY.clone(), new CodeCost(0, 0, Byte.SIZE));
     }
-    LevelMatrix part = part(levels);
-    EncodedLevels best = null;
-    CodeParameters chosen = null;
-    for (CodeParameters candidate : candidates(part)) {
-      EncodedLevels code = encode(part, candidate);
-      if (best == null || code.cost().totalBits() < best.cost().totalBits()) {
-        best = code;
-        chosen = candidate;
-      }
+    EncodedLevels plain = smallest(levels, null, candidates(levels));
+    if (starts == null || levels.size() > MOST_DRIFTS) {
+      return plain;
     }
-    if (best == null || chosen == null) {
-      throw new AssertionError("there is always a candidate");
-    }
-    return part == levels
-        ? best
-        : encode(levels, CodeParameters.of(levels, chosen.transposed(), chosen.stride()));
+    EncodedLevels drifting = smallest(levels, starts, driftCandidates(levels, starts));
+    return drifting.cost().totalBits() < plain.cost().totalBits() ? drifting : plain;
   }
 
   @Override
@@ -48,23 +55,49 @@ final class ContextArithmeticCoder implements LevelCoder {
     return read(code, rows, columns, new short[Math.multiplyExact(rows, columns)]);
   }
 
-  private static EncodedLevels encode(LevelMatrix levels, CodeParameters parameters) {
+  /**
+   * The code under those of the parameters that are best for the matrix or the first part of it.
+   */
+  private static EncodedLevels smallest(
+      LevelMatrix levels, @Nullable Starts starts, List<CodeParameters> candidates) {
+    LevelMatrix part = part(levels, starts == null ? MOST_LEVELS_TRIED : MOST_DRIFTS_TRIED);
+    Starts ofPart = starts == null ? null : starts.ofRows(part.rows());
+    EncodedLevels best = null;
+    CodeParameters chosen = null;
+    for (CodeParameters candidate : candidates) {
+      EncodedLevels code = encode(part, ofPart, candidate.of(part));
+      if (best == null || code.cost().totalBits() < best.cost().totalBits()) {
+        best = code;
+        chosen = candidate;
+      }
+    }
+    if (best == null || chosen == null) {
+      throw new AssertionError("there is always a candidate");
+    }
+    return part == levels ? best : encode(levels, starts, chosen.of(levels));
+  }
+
+  private static EncodedLevels encode(
+      LevelMatrix levels, @Nullable Starts starts, CodeParameters parameters) {
     BinaryCoder coder = parameters.write();
-    LevelModel model = new LevelModel(parameters, levels.rows(), levels.columns());
+    LevelModel model = new LevelModel(parameters, levels.rows(), levels.columns(), starts);
     model.code(coder, levels.levels());
     byte[] code = coder.finish();
     return new EncodedLevels(code, cost(model, code.length));
   }
 
-  private static CodeCost read(byte[] code, int rows, int columns, short[] levels) {
+  private CodeCost read(byte[] code, int rows, int columns, short[] levels) {
+    if (starts != null && !starts.isOf(rows, columns)) {
+      throw new IllegalArgumentException("starts are not of a " + rows + "×" + columns + " matrix");
+    }
     if (Arrays.equals(code, EMPTY)) {
       return new CodeCost(0, 0, Byte.SIZE);
     }
     if (code.length == 0) {
       throw new MalformedCodeException(0, "no code");
     }
-    CodeParameters.Start start = CodeParameters.read(code, rows);
-    LevelModel model = new LevelModel(start.parameters(), rows, columns);
+    CodeParameters.Start start = CodeParameters.read(code, rows, starts != null);
+    LevelModel model = new LevelModel(start.parameters(), rows, columns, starts);
     model.code(start.coder(), levels);
     start.coder().expectEnd();
     return cost(model, code.length);
@@ -85,7 +118,8 @@ final class ContextArithmeticCoder implements LevelCoder {
   private static List<CodeParameters> candidates(LevelMatrix levels) {
     List<CodeParameters> candidates = new ArrayList<>();
     candidates.add(CodeParameters.of(levels, false, 0));
-    for (int stride : Strides.likeliest(levels, STRIDES_TRIED)) {
+    LevelMatrix part = part(levels, MOST_LEVELS_TRIED);
+    for (int stride : Strides.likeliest(part, STRIDES_TRIED)) {
       candidates.add(CodeParameters.of(levels, false, stride));
     }
     if (levels.rows() > 1 && levels.columns() > 1 && Scan.mayTranspose(levels.rows())) {
@@ -94,9 +128,20 @@ final class ContextArithmeticCoder implements LevelCoder {
     return candidates;
   }
 
+  /** With strides at which the levels are alike, or what they drifted. */
+  private static List<CodeParameters> driftCandidates(LevelMatrix levels, Starts starts) {
+    LevelMatrix part = part(levels, MOST_DRIFTS_TRIED);
+    Set<Integer> strides = new TreeSet<>(Strides.likeliest(part, STRIDES_TRIED));
+    strides.addAll(Strides.likeliest(starts.ofRows(part.rows()).driftSigns(part), STRIDES_TRIED));
+    strides.add(0);
+    return strides.stream()
+        .map(stride -> CodeParameters.of(levels, false, stride).withDrift())
+        .toList();
+  }
+
   /** The matrix, or so many of its rows from the first on that they are quickly tried. */
-  private static LevelMatrix part(LevelMatrix levels) {
-    int rows = Math.max(1, MOST_LEVELS_TRIED / levels.columns());
+  private static LevelMatrix part(LevelMatrix levels, int most) {
+    int rows = Math.max(1, most / levels.columns());
     if (rows >= levels.rows()) {
       return levels;
     }

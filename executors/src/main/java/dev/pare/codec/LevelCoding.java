@@ -1,18 +1,18 @@
 package dev.pare.codec;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
 
 /** The codes for levels that a file may hold. */
 public enum LevelCoding {
   /** Adaptive arithmetic coding of bits under mixed contexts. */
-  CONTEXT_ARITHMETIC(1, new ContextArithmeticCoder());
+  CONTEXT_ARITHMETIC(1);
 
   private final int code;
-  private final LevelCoder coder;
 
-  LevelCoding(int code, LevelCoder coder) {
+  LevelCoding(int code) {
     this.code = code;
-    this.coder = coder;
   }
 
   /** The number that stands for this coding in files, 0 to 255; never reused. */
@@ -20,9 +20,14 @@ public enum LevelCoding {
     return code;
   }
 
-  /** The coder itself. */
+  /** The coder of levels of which nothing is known before. */
   public LevelCoder coder() {
-    return coder;
+    return new ContextArithmeticCoder(null);
+  }
+
+  /** The coder of levels whose values began there, which whoever decodes them must know too. */
+  public LevelCoder coder(Starts starts) {
+    return new ContextArithmeticCoder(requireNonNull(starts, "starts is null"));
   }
 
   /** The coding of that number, if there is one. */

@@ -1,5 +1,9 @@
 package dev.pare.codec;
 
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is known of each level before it is coded, from those coded before it; package-info draws
  * the contexts.
@@ -9,6 +13,9 @@ final class LevelModel {
   private static final int MARGIN = 2;
   private static final int SQUARE = Quantized.CLASSES * Quantized.CLASSES;
   private static final int PATTERNS = 256;
+  private static final int HALF_SQUARE = SQUARE / 4;
+  // Classes of expected values that share weights.
+  private static final int EXPECTED_SET = 4;
 
   private final Scan scan;
   private final int stride;
@@ -22,11 +29,15 @@ final class LevelModel {
   private final int sizeContexts;
   private final int patternContexts;
   private final int anyContext;
+  private final int startContexts;
+  private final int expectedContexts;
   // Of the significance at each place, before the line; and what is around it.
   private final short[] logits;
   private final byte[] smoothDensity;
   private final ValueModel values;
   private final Surroundings surroundings = new Surroundings();
+  private final @Nullable Drift drift;
+  private final int firstLogit;
 
   // Levels of this line and the two before, each between margins of zeros.
   private short[] line;
@@ -34,7 +45,10 @@ final class LevelModel {
   private short[] aboveThat;
   private final short[] zeros;
 
-  LevelModel(CodeParameters parameters, int rows, int columns) {
+  /**
+   * @param starts of the values, which matter only if the parameters say so
+   */
+  LevelModel(CodeParameters parameters, int rows, int columns, @Nullable Starts starts) {
     scan = Scan.of(parameters.transposed(), rows, columns);
     stride = parameters.stride();
     full = parameters.full();
@@ -48,14 +62,26 @@ final class LevelModel {
     sizeContexts = pairContexts + SQUARE;
     patternContexts = sizeContexts + SQUARE;
     anyContext = patternContexts + PATTERNS;
-    significance = new Mixture(anyContext + 1, 1);
+    startContexts = anyContext + 1;
+    drift =
+        parameters.drifting() ? new Drift(requireNonNull(starts, "starts"), scan, stride) : null;
+    expectedContexts = startContexts + (drift == null ? 0 : Quantized.STARTS * HALF_SQUARE);
+    int contexts =
+        expectedContexts + (drift == null ? 0 : Quantized.EXPECTED * Quantized.DENSITIES);
+    significance = new Mixture(contexts, drift == null ? 1 : Quantized.EXPECTED / EXPECTED_SET);
     firstState = Mixture.state(parameters.density(), START_COUNT);
-    significance.initialize(0, anyContext + 1, firstState);
-    int fifth = Mixture.ONE / 5;
-    significance.weigh(fifth, fifth, fifth, fifth, fifth, Mixture.ONE - 5 * fifth);
+    significance.initialize(0, contexts, firstState);
+    firstLogit = Logistic.stretch(firstState);
+    if (drift == null) {
+      int fifth = Mixture.ONE / 5;
+      significance.weigh(fifth, fifth, fifth, fifth, fifth, Mixture.ONE - 5 * fifth);
+    } else {
+      int tenth = Mixture.ONE / 10;
+      significance.weigh(tenth / 2, tenth / 2, tenth / 2, tenth / 2, 4 * tenth, 4 * tenth);
+    }
     logits = new short[scan.places()];
     smoothDensity = new byte[scan.places()];
-    values = new ValueModel(scan.places(), -parameters.lowest(), parameters.highest());
+    values = new ValueModel(scan.places(), -parameters.lowest(), parameters.highest(), drift);
   }
 
   /** Codes all levels: writes those given, or puts there what it reads. */
@@ -86,6 +112,9 @@ final class LevelModel {
   void startLine() {
     significance.initialize(lineContext, lineContext + 1, firstState);
     values.startLine();
+    if (drift != null) {
+      drift.startLine();
+    }
     int places = scan.places();
     for (int place = 0; place < places; place++) {
       logits[place] = (short) logit(place);
@@ -141,29 +170,56 @@ final class LevelModel {
                   + Math.abs(backRight)
                   + Math.abs(backBack));
       int level = reading ? 0 : levels[index];
+      if (drift != null) {
+        drift.expect(place, index);
+      }
       if (!full) {
         int pair =
             Quantized.CLASSES * Quantized.logit(logits[place])
                 + Quantized.logit(logit(lineContext));
-        int pattern =
-            Math.min(3, Math.abs(left))
-                | Math.min(3, Math.abs(back)) << 2
-                | Math.min(3, Math.abs(over)) << 4
-                | Math.min(1, Math.abs(backLeft)) << 6
-                | Math.min(1, Math.abs(backRight)) << 7;
-        int nonzero =
-            significance.code(
-                coder,
-                level == 0 ? 0 : 1,
-                0,
-                place,
-                lineContext,
-                pairContexts + pair,
-                sizeContexts + Quantized.CLASSES * nearSize + smoothDensity[place],
-                patternContexts + pattern,
-                anyContext);
+        int ofPair = pairContexts + pair;
+        int ofSize = sizeContexts + Quantized.CLASSES * nearSize + smoothDensity[place];
+        int bit = level == 0 ? 0 : 1;
+        int nonzero;
+        if (drift == null) {
+          int pattern =
+              Math.min(3, Math.abs(left))
+                  | Math.min(3, Math.abs(back)) << 2
+                  | Math.min(3, Math.abs(over)) << 4
+                  | Math.min(1, Math.abs(backLeft)) << 6
+                  | Math.min(1, Math.abs(backRight)) << 7;
+          nonzero =
+              significance.code(
+                  coder,
+                  bit,
+                  0,
+                  place,
+                  lineContext,
+                  ofPair,
+                  ofSize,
+                  patternContexts + pattern,
+                  anyContext);
+        } else {
+          int size = Quantized.start(drift.start());
+          int expected = Quantized.expected(drift.expected());
+          int density = Quantized.density(logits[place] + logit(lineContext) - firstLogit);
+          nonzero =
+              significance.code(
+                  coder,
+                  bit,
+                  expected / EXPECTED_SET,
+                  place,
+                  lineContext,
+                  ofPair,
+                  ofSize,
+                  startContexts + HALF_SQUARE * size + Quantized.halved(pair),
+                  expectedContexts + Quantized.DENSITIES * expected + density);
+        }
         if (nonzero == 0) {
           here[at] = 0;
+          if (drift != null && !coder.isPricing()) {
+            drift.learn(place, index, 0);
+          }
           continue;
         }
       }
@@ -177,6 +233,9 @@ final class LevelModel {
       surroundings.smoothDensity = smoothDensity[place];
       level = values.code(coder, level, place, surroundings);
       here[at] = (short) level;
+      if (drift != null && !coder.isPricing()) {
+        drift.learn(place, index, level);
+      }
       if (reading) {
         levels[index] = (short) level;
       }

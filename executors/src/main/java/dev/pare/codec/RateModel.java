@@ -32,8 +32,9 @@ public final class RateModel {
       throw new IllegalArgumentException("all levels are 0: no choice to price");
     }
     byte[] code = LevelCoding.CONTEXT_ARITHMETIC.coder().encode(start).bytes();
-    CodeParameters parameters = CodeParameters.read(code, start.rows()).parameters().withZeros();
-    model = new LevelModel(parameters, start.rows(), start.columns());
+    CodeParameters parameters =
+        CodeParameters.read(code, start.rows(), false).parameters().withZeros();
+    model = new LevelModel(parameters, start.rows(), start.columns(), null);
     scan = model.scan();
     chosen = new short[start.size()];
     lowest = parameters.lowest();

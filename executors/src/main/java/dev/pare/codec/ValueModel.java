@@ -2,6 +2,7 @@ package dev.pare.codec;
 
 import dev.pare.codec.LevelModel.Surroundings;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Codes the signs and magnitudes of levels that are not 0; package-info draws the contexts. */
 final class ValueModel {
@@ -32,7 +33,11 @@ final class ValueModel {
   private final int histories;
   private final int sums;
   private final int leanings;
+  private final int ofStarts;
+  private final int ofExpected;
   private int lastSigns;
+
+  private final @Nullable Drift drift;
 
   private final Mixture magnitudes;
   private final int[] placeMean;
@@ -40,8 +45,9 @@ final class ValueModel {
   private int lineMean;
   private int lineCount;
   private int lastMagnitude;
+  private final int firstClasses;
   // Contexts of a magnitude's decisions.
-  private int ofLast;
+  private int ofFirst;
   private int ofPlace;
   private int ofLine;
   private int nearSize;
@@ -50,8 +56,10 @@ final class ValueModel {
   /**
    * @param mostNegative greatest magnitude of a negative level
    * @param mostPositive greatest positive level
+   * @param drift that expects the values, if any does
    */
-  ValueModel(int places, int mostNegative, int mostPositive) {
+  ValueModel(int places, int mostNegative, int mostPositive, @Nullable Drift drift) {
+    this.drift = drift;
     this.mostNegative = mostNegative;
     this.mostPositive = mostPositive;
     lineSign = places;
@@ -59,16 +67,29 @@ final class ValueModel {
     histories = triples + TRIPLES;
     sums = histories + HISTORIES;
     leanings = sums + CLASSES * CLASSES;
-    int signContexts = leanings + CLASSES * LEANINGS;
+    ofStarts = leanings + CLASSES * LEANINGS;
+    ofExpected = ofStarts + (drift == null ? 0 : 2 * Quantized.STARTS);
+    int signContexts = ofExpected + (drift == null ? 0 : 3 * Quantized.SIGNED_EXPECTED);
     signs = new Mixture(signContexts, 1);
     signs.initialize(0, signContexts, Mixture.state(EVEN, 1));
-    int fifth = Mixture.ONE / 5;
-    signs.weigh(fifth, fifth, fifth, fifth, fifth, fifth);
-    int magnitudeContexts = 2 * NODES * (5 * CLASSES + 1);
+    int tenth = Mixture.ONE / 10;
+    if (drift == null) {
+      int fifth = Mixture.ONE / 5;
+      signs.weigh(fifth, fifth, fifth, fifth, fifth, fifth);
+    } else {
+      signs.weigh(tenth / 2, tenth / 2, tenth / 2, tenth / 2, 2 * tenth, 9 * tenth);
+    }
+    firstClasses = drift == null ? CLASSES : Quantized.SIGNED_EXPECTED;
+    int magnitudeContexts = 2 * NODES * (firstClasses + 4 * CLASSES + 1);
     magnitudes = new Mixture(magnitudeContexts, 2 * NODES);
     magnitudes.initialize(0, magnitudeContexts, Mixture.state(EVEN, 0));
-    int weight = 3 * Mixture.ONE / 10;
-    magnitudes.weigh(weight, weight, weight, weight, weight, -weight);
+    if (drift == null) {
+      int weight = 3 * Mixture.ONE / 10;
+      magnitudes.weigh(weight, weight, weight, weight, weight, -weight);
+    } else {
+      int weight = 3 * tenth / 2;
+      magnitudes.weigh(6 * tenth, weight, weight, weight, weight, -2 * tenth);
+    }
     placeMean = new int[places];
     placeCount = new int[places];
     Arrays.fill(placeMean, FIRST_MEAN);
@@ -102,7 +123,10 @@ final class ValueModel {
     } else {
       negative = codeSign(coder, level < 0 ? 1 : 0, place, around);
     }
-    ofLast = Math.min(CLASSES - 1, lastMagnitude);
+    ofFirst =
+        drift == null
+            ? Math.min(CLASSES - 1, lastMagnitude)
+            : Quantized.signedExpected(negative == 1 ? -drift.expected() : drift.expected());
     ofPlace = Quantized.size(placeMean[place] >> MEAN_BITS - 2);
     ofLine = Quantized.size(lineMean >> MEAN_BITS - 2);
     nearSize = around.nearSize;
@@ -121,23 +145,40 @@ final class ValueModel {
   }
 
   private int codeSign(BinaryCoder coder, int negative, int place, Surroundings around) {
-    int triple =
-        Quantized.sign(around.left)
-            + 3 * Quantized.sign(around.back)
-            + 9 * Quantized.sign(around.over)
-            + 27 * Quantized.sign(around.leftLeft);
     int lineSum = Quantized.signed(around.lineSum);
-    int coded =
-        signs.code(
-            coder,
-            negative,
-            0,
-            place,
-            lineSign,
-            triples + triple,
-            histories + lastSigns,
-            sums + CLASSES * lineSum + Quantized.signed(around.aboveSum),
-            leanings + LEANINGS * lineSum + leaning(place) + 3 * leaning(lineSign));
+    int ofSums = sums + CLASSES * lineSum + Quantized.signed(around.aboveSum);
+    int coded;
+    if (drift == null) {
+      int triple =
+          Quantized.sign(around.left)
+              + 3 * Quantized.sign(around.back)
+              + 9 * Quantized.sign(around.over)
+              + 27 * Quantized.sign(around.leftLeft);
+      coded =
+          signs.code(
+              coder,
+              negative,
+              0,
+              place,
+              lineSign,
+              triples + triple,
+              histories + lastSigns,
+              ofSums,
+              leanings + LEANINGS * lineSum + leaning(place) + 3 * leaning(lineSign));
+    } else {
+      int start = Quantized.start(drift.start());
+      coded =
+          signs.code(
+              coder,
+              negative,
+              0,
+              place,
+              lineSign,
+              histories + lastSigns,
+              ofSums,
+              ofStarts + (drift.start() < 0 ? Quantized.STARTS + start : start),
+              ofExpected + 3 * Quantized.signedExpected(drift.expected()) + leaning(place));
+    }
     if (!coder.isPricing()) {
       lastSigns = 2 * lastSigns + coded & HISTORIES - 1;
     }
@@ -178,16 +219,17 @@ final class ValueModel {
   private int codeNode(BinaryCoder coder, int bit, int node) {
     int table = 2 * NODES * CLASSES;
     int at = node * CLASSES;
+    int first = 2 * NODES * firstClasses;
     return magnitudes.code(
         coder,
         bit,
         node,
-        at + ofLast,
-        table + at + ofPlace,
-        2 * table + at + ofLine,
-        3 * table + at + nearSize,
-        4 * table + at + density,
-        5 * table + node);
+        node * firstClasses + ofFirst,
+        first + at + ofPlace,
+        first + table + at + ofLine,
+        first + 2 * table + at + nearSize,
+        first + 3 * table + at + density,
+        first + 4 * table + node);
   }
 
   private static int log2(int value) {

@@ -14,7 +14,8 @@
  * <tr><th>field</th><th>bytes</th><th>meaning</th></tr>
  * <tr><td>flags</td><td>1</td><td>low 5 bits: density class, 0 if all levels are 0 (nothing follows
  *     then), 31 if none is, else k for a density near 1 / (1 + e<sup>−(k − 22) · 0.375</sup>); bit
- *     5: transposed; bit 6: there is a stride; bit 7: 0</td></tr>
+ *     5: transposed; bit 6: there is a stride; bit 7: values are expected by where they
+ *     began</td></tr>
  * <tr><td>stride</td><td>0 or 1</td><td>2 to 255</td></tr>
  * <tr><td>bits</td><td>the rest</td><td>−lowest level, highest level (or 0), at even odds: each its
  *     length in 4 bits, then its bits below the leading one; then the levels</td></tr>
@@ -56,6 +57,45 @@
  *     sums and whether place and line lean to a sign</td></tr>
  * <tr><td>magnitude</td><td>for each decision and sign: the magnitude before; running means of the
  *     place and of the line; magnitudes around left and back; density; none</td></tr>
+ * </table>
+ *
+ * <h3>Values that are expected</h3>
+ *
+ * <p>Where {@link dev.pare.codec.Starts} are known and bit 7 is set, each value is expected where
+ * it began plus a drift. Values, starts and drifts count 1/128 of the standard deviation of the
+ * first values and are limited to ±1023. The drift of a level that is not 0 is its value less its
+ * start; that of 0 is what had been expected, limited to ± half the value of the nearest level,
+ * less its start. Expected is a drift of
+ *
+ * <pre>
+ *   d = Σ wᵢxᵢ / 2^16        over the drifts at left, the two before it, over, back,
+ *                            back ± 1, back ± 2, 2 · back, 2 · back ± 1, and l
+ *   l = Σ (cⱼdⱼ / 2^6) / 2^10    over the drifts dⱼ at this place in the last lines, 256 of them or
+ *                            as many as 2^21 / places
+ * </pre>
+ *
+ * <p>where those that stride over what is not there, or over another line, are 0, and divisions
+ * round down. At first w is 0.3 for left and back, 0.5 for l and else 0; c is 0 at the start of
+ * each line. After a level of error e = drift − d,
+ *
+ * <pre>
+ *   wᵢ += (g · xᵢ + 2^11) / 2^12,   g = 524 · 2^12 · e / (8192 + Σxᵢ²),      limited to ±4 · 2^16
+ *   cⱼ += (h · dⱼ + 2^7) / 2^8,     h = 26214 · 2^8 · e / (327680 + Σdⱼ²)
+ * </pre>
+ *
+ * <p>with g and h rounded toward 0. This is normalized least mean squares; the second learns which
+ * units are alike. Contexts differ:
+ *
+ * <table>
+ * <caption>Contexts of values that are expected</caption>
+ * <tr><th>of</th><th>instead of</th><th>contexts</th></tr>
+ * <tr><td>significance</td><td>pattern; none</td><td>size of the start with the coarser classes of both
+ *     logits; size of the value expected with that of the sum of both logits. Weights differ by the size
+ *     expected</td></tr>
+ * <tr><td>sign</td><td>signs of neighbours; sums and leanings</td><td>start, with its sign; value expected,
+ *     with its sign, and whether the place leans to one</td></tr>
+ * <tr><td>magnitude</td><td>the magnitude before</td><td>value expected, in the direction of the
+ *     sign</td></tr>
  * </table>
  *
  * <p>Tables of logarithms are from {@link StrictMath}, which is exact to the bit everywhere; all

@@ -3,6 +3,7 @@ package dev.pare.model;
 import dev.pare.model.ParameterTensor.Role;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 
 /**
  * A network's first parameters: He's normal distribution (2015) before ReLU, Glorot's (2010)
@@ -17,7 +18,7 @@ public final class Initialization {
   /** A fresh network; the same seed gives the same bits on every machine. */
   public static Network random(Architecture architecture, long seed) {
     float[] parameters = new float[architecture.parameters()];
-    SplittableRandom random = new SplittableRandom(seed);
+    DoubleSupplier normals = normals(seed);
     for (ParameterTensor tensor : architecture.tensors()) {
       if (tensor.role() == Role.GAMMA || tensor.role() == Role.VARIANCE) {
         Arrays.fill(parameters, tensor.offset(), tensor.end(), 1);
@@ -28,16 +29,27 @@ public final class Initialization {
         Arrays.fill(parameters, forget, forget + lstm.units(), 1);
       }
       if (tensor.role() == Role.WEIGHT || layer.kind() == Layer.Kind.POSITIONS) {
-        double deviation = deviation(layer, tensor);
+        double deviation = deviation(architecture, tensor);
         for (int i = tensor.offset(); i < tensor.end(); i++) {
-          parameters[i] = (float) (deviation * normal(random));
+          parameters[i] = (float) (deviation * normals.getAsDouble());
         }
       }
     }
     return new Network(architecture, parameters);
   }
 
-  private static double deviation(Layer layer, ParameterTensor tensor) {
+  /**
+   * The standard normal numbers of which {@link #random} makes the weights: each is the next one
+   * times its tensor's {@link #deviation}, in the order of the parameters.
+   */
+  public static DoubleSupplier normals(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    return () -> normal(random);
+  }
+
+  /** The standard deviation of a weight tensor's first values. */
+  public static double deviation(Architecture architecture, ParameterTensor tensor) {
+    Layer layer = architecture.layers().get(tensor.layer());
     if (layer instanceof Layer.Dense dense && dense.activation() == Activation.RELU
         || layer instanceof Layer.Convolution c && c.activation() == Activation.RELU) {
       return Math.sqrt(2.0 / tensor.columns());

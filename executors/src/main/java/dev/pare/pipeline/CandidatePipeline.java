@@ -33,10 +33,20 @@ final class CandidatePipeline {
    */
   CompressedNetwork run(StageSettings settings, CompressedNetwork student, long seed) {
     return switch (settings.kind()) {
-      case PRUNE -> new PruneStage(lessons).run((Prune) settings, student, seed);
-      case QUANTIZE -> new Quantization(lessons, (Quantize) settings, seed).run(student);
+      case PRUNE ->
+          withOrigin(new PruneStage(lessons).run((Prune) settings, student, seed), student);
+      case QUANTIZE ->
+          withOrigin(new Quantization(lessons, (Quantize) settings, seed).run(student), student);
       case ENCODE -> encode((Encode) settings, student);
     };
+  }
+
+  /** The origin stays where all units do, in their order. */
+  private static CompressedNetwork withOrigin(
+      CompressedNetwork product, CompressedNetwork student) {
+    return product.architecture().equals(student.architecture())
+        ? product.withOrigin(student.origin())
+        : product;
   }
 
   /** The same function, up to the precision asked for, in fewer bytes. */
@@ -59,7 +69,7 @@ final class CandidatePipeline {
           case UNIFORM8 -> BiasPrecision.UNIFORM8.apply(TablePrecision.FLOAT16.apply(normalized));
           case FLOAT8 -> BiasPrecision.UNIFORM8.apply(TablePrecision.FLOAT8.apply(normalized));
         };
-    return EquivalentNetworks.order(rounded);
+    return EquivalentNetworks.smallest(rounded);
   }
 
   /**

@@ -2,6 +2,8 @@ package dev.pare.pipeline;
 
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.ArtifactWriter;
+import dev.pare.artifact.CompressedNetwork;
+import dev.pare.artifact.Origin;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.TeacherTraining;
 import dev.pare.data.Examples;
@@ -54,11 +56,29 @@ public final class TeacherStage {
     return store.read(key, Kind.NETWORK).map(file -> new ArtifactReader().read(file).toNetwork());
   }
 
-  /** Keeps a teacher, bit-exact. */
+  /** Keeps a teacher of unknown origin, bit-exact. */
   public static void write(StageStore store, StageKey key, Network teacher) {
+    write(store, key, CandidatePipeline.floats(teacher));
+  }
+
+  /**
+   * Keeps a teacher that was trained from scratch, bit-exact, and where it began.
+   *
+   * @param seed of its first weights, as {@link Initialization#random} drew them
+   */
+  public static void write(StageStore store, StageKey key, Network teacher, long seed) {
+    Architecture architecture = teacher.architecture();
+    Optional<Origin> origin =
+        Origin.isPossible(architecture)
+            ? Optional.of(Origin.of(architecture, seed))
+            : Optional.empty();
+    write(store, key, CandidatePipeline.floats(teacher).withOrigin(origin));
+  }
+
+  private static void write(StageStore store, StageKey key, CompressedNetwork teacher) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      write(teacher, out);
+      new ArtifactWriter().write(teacher, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

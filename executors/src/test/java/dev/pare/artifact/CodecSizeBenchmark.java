@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.github.luben.zstd.Zstd;
 import dev.pare.codec.CodeCost;
 import dev.pare.codec.DeepCompression;
-import dev.pare.codec.EncodedLevels;
-import dev.pare.codec.LevelCoding;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
@@ -17,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.tukaani.xz.LZMA2Options;
@@ -27,14 +26,15 @@ import org.tukaani.xz.XZOutputStream;
  * {@code mvn -q -pl executors test -Dtest=CodecSizeBenchmark -Dfolder=FOLDER}. Takes the files all
  * of whose weights are levels.
  *
- * <p>Columns: the file as it is; with what {@link EquivalentNetworks} saves; with 8-bit biases and
- * half-precision tables besides; Deep Compression's format at its best index width, with float
- * biases and centroids; xz -9e and zstd --ultra -22 on the levels packed in as few bits as they
- * need, with the same floats; of the third, the bytes of level codes, and their ideal length.
+ * <p>Columns: the file as it is; with 8-bit biases, half-precision tables and what {@link
+ * EquivalentNetworks} saves, without and with where training began; Deep Compression's format at
+ * its best index width, with float biases and centroids; xz -9e and zstd --ultra -22 on the levels
+ * packed in as few bits as they need, with the same floats; of the third, the bytes of level codes,
+ * and their ideal length.
  */
 class CodecSizeBenchmark {
   private static final String[] COLUMNS = {
-    "pare", "ordered", "+biases", "deep-c", "xz", "zstd", "codes", "ideal"
+    "pare", "plain", "smallest", "deep-c", "xz", "zstd", "codes", "ideal"
   };
 
   @Test
@@ -66,7 +66,7 @@ class CodecSizeBenchmark {
     print("total", totals);
     double best = totals[2];
     System.out.printf(
-        "+biases / deep-c %.4f   / min(xz, zstd) %.4f   ordered / deep-c %.4f   codes / ideal %.4f%n",
+        "smallest / deep-c %.4f   / min(xz, zstd) %.4f   plain / deep-c %.4f   codes / ideal %.4f%n",
         best / totals[3],
         best / Math.min(totals[4], totals[5]),
         (double) totals[1] / totals[3],
@@ -74,10 +74,12 @@ class CodecSizeBenchmark {
   }
 
   private static long[] sizes(CompressedNetwork network) throws IOException {
-    CompressedNetwork floats = BiasPrecision.FLOAT32.apply(network);
-    CompressedNetwork ordered = EquivalentNetworks.order(EquivalentNetworks.simplify(network));
+    CompressedNetwork floats = BiasPrecision.FLOAT32.apply(network.withOrigin(Optional.empty()));
+    CompressedNetwork simple = EquivalentNetworks.simplify(network);
+    CompressedNetwork plain = EquivalentNetworks.order(simple.withOrigin(Optional.empty()));
     CompressedNetwork smallest =
-        TablePrecision.FLOAT16.apply(BiasPrecision.UNIFORM8.apply(ordered));
+        EquivalentNetworks.smallest(
+            TablePrecision.FLOAT16.apply(BiasPrecision.UNIFORM8.apply(simple)));
     long frame = new ArtifactWriter().write(floats, new ByteArrayOutputStream()).headerBytes();
     long deepCompression = frame;
     byte[] packed = packed(network);
@@ -89,15 +91,14 @@ class CodecSizeBenchmark {
     }
     long codes = 0;
     double ideal = 0;
-    for (CompressedTensor tensor : smallest.tensors()) {
-      EncodedLevels code = LevelCoding.CONTEXT_ARITHMETIC.coder().encode(levelsOf(tensor));
-      CodeCost cost = code.cost();
+    for (Optional<CodeCost> code : smallest.codeCosts()) {
+      CodeCost cost = code.orElseThrow();
       codes += cost.totalBits() / 8;
       ideal += (cost.indexBits() + cost.valueBits()) / 8.0;
     }
     return new long[] {
       bytes(network),
-      bytes(ordered),
+      bytes(TablePrecision.FLOAT16.apply(BiasPrecision.UNIFORM8.apply(plain))),
       bytes(smallest),
       deepCompression,
       frame + xz(packed),

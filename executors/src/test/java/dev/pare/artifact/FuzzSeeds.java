@@ -3,6 +3,7 @@ package dev.pare.artifact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
@@ -32,6 +33,10 @@ final class FuzzSeeds {
       byte[] file =
           SampleNetworks.bytes(SampleNetworks.mixed(SampleNetworks.smallConvolutional(), random));
       write(files, bodies, "convolutional-" + i, file);
+    }
+    List<CompressedNetwork> trained = SampleNetworks.trained();
+    for (int i = 0; i < trained.size(); i++) {
+      write(files, bodies, "trained-" + i, SampleNetworks.bytes(trained.get(i)));
     }
   }
 

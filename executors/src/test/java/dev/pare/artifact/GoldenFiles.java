@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the golden file of this format version, once, when the version is new: {@code java
+ * Writes the golden files of this format version, once, when the version is new: {@code java
  * dev.pare.artifact.GoldenFiles executors/src/test/resources/dev/pare/artifact}. Files of published
  * versions are never written again.
  */
@@ -20,12 +20,16 @@ final class GoldenFiles {
   static final String FORMAT_1_0 = "format-1.0.pare";
   static final String FORMAT_2_0 = "format-2.0.pare";
   static final String FORMAT_3_0 = "format-3.0.pare";
+  static final String ORIGIN_3_0 = "format-3.0-origin.pare";
 
   private GoldenFiles() {}
 
   public static void main(String[] args) throws IOException {
     try (OutputStream out = Files.newOutputStream(Path.of(args[0], FORMAT_3_0))) {
       new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(network30(), out);
+    }
+    try (OutputStream out = Files.newOutputStream(Path.of(args[0], ORIGIN_3_0))) {
+      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(trained(), out);
     }
   }
 
@@ -76,6 +80,11 @@ final class GoldenFiles {
     tensors.add(new FloatTensor(3, 5, values(3, 5)));
     tensors.add(new FloatTensor(1, 3, values(1, 3)));
     return new CompressedNetwork(SampleNetworks.smallConvolutional(), tensors);
+  }
+
+  /** A network that has an origin. */
+  static CompressedNetwork trained() {
+    return SampleNetworks.trained().get(2);
   }
 
   private static LevelMatrix levels(int rows, int columns, int most) {

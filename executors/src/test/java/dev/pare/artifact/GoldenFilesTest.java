@@ -49,6 +49,15 @@ class GoldenFilesTest {
     }
   }
 
+  @Test
+  void format20OfATrainedNetworkIsReadAndWrittenToTheByte() throws IOException {
+    try (InputStream in = open(GoldenFiles.ORIGIN_3_0)) {
+      byte[] file = in.readAllBytes();
+      assertThat(new ArtifactReader().read(file)).isEqualTo(GoldenFiles.trained());
+      assertThat(SampleNetworks.bytes(GoldenFiles.trained())).isEqualTo(file);
+    }
+  }
+
   private static InputStream open(String name) {
     return requireNonNull(GoldenFilesTest.class.getResourceAsStream(name), name);
   }

@@ -4,6 +4,7 @@ import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.RandomLevels;
 import dev.pare.model.Activation;
 import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
 import dev.pare.model.InputShape;
 import dev.pare.model.Layer;
 import dev.pare.model.ParameterTensor;
@@ -12,7 +13,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Compressed networks for tests. */
@@ -103,6 +106,37 @@ final class SampleNetworks {
               random));
     }
     return new CompressedNetwork(architecture, tensors);
+  }
+
+  /** Networks near where their training began: with all units, without some, in another order. */
+  static List<CompressedNetwork> trained() {
+    CompressedNetwork all = trained(smallConvolutional(), 9);
+    int layer = HiddenUnits.layers(all.architecture()).get(1);
+    return List.of(
+        all,
+        HiddenUnits.of(all, layer).select(new int[] {0, 2, 3}),
+        HiddenUnits.of(all, layer).select(new int[] {2, 0, 1, 3}));
+  }
+
+  /** A network whose weights are the first ones, moved a little, pruned and rounded. */
+  static CompressedNetwork trained(Architecture architecture, long seed) {
+    float[] first = Initialization.random(architecture, seed).parameters();
+    SplittableRandom random = new SplittableRandom(seed + 1);
+    List<CompressedTensor> tensors = new ArrayList<>();
+    for (ParameterTensor place : architecture.tensors()) {
+      float[] values = Arrays.copyOfRange(first, place.offset(), place.end());
+      if (place.role() == Role.BIAS) {
+        tensors.add(new FloatTensor(place.rows(), place.columns(), floats(values.length, random)));
+        continue;
+      }
+      float step = (float) Initialization.deviation(architecture, place) / 2;
+      for (int i = 0; i < values.length; i++) {
+        long level = Math.round((values[i] / step + random.nextDouble() - 0.5));
+        values[i] = Math.abs(level) < 2 ? 0 : level * step;
+      }
+      tensors.add(CodebookTensor.of(place.rows(), place.columns(), values));
+    }
+    return new CompressedNetwork(architecture, tensors, Optional.of(Origin.of(architecture, seed)));
   }
 
   static CompressedTensor tensor(

@@ -2,6 +2,7 @@ package dev.pare.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pare.codec.LevelCoding;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.RandomSeed;
 import java.io.ByteArrayOutputStream;
@@ -79,7 +80,10 @@ class TablePrecisionTest {
   private static int length(TablePrecision precision, CompressedTensor tensor) {
     ByteSink out = new ByteSink();
     TensorFormat.write(
-        apply(precision, tensor), dev.pare.codec.LevelCoding.CONTEXT_ARITHMETIC, out);
+        apply(precision, tensor),
+        LevelCoding.CONTEXT_ARITHMETIC,
+        (coding, values) -> coding.coder(),
+        out);
     return out.size();
   }
 

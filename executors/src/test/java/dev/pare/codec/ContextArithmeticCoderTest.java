@@ -85,7 +85,7 @@ class ContextArithmeticCoderTest extends LevelCoderContract {
             continue;
           }
           BinaryCoder writer = parameters.write();
-          new LevelModel(parameters, levels.rows(), levels.columns())
+          new LevelModel(parameters, levels.rows(), levels.columns(), null)
               .code(writer, levels.levels().clone());
           assertThat(coder().decode(writer.finish(), levels.rows(), levels.columns()))
               .isEqualTo(levels);

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pare.artifact.ArtifactReader;
+import dev.pare.artifact.Origin;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
@@ -110,6 +111,18 @@ class StageRunnerTest {
 
     assertThat(other.read(key('3'), Kind.NETWORK))
         .hasValue(store.read(key('3'), Kind.NETWORK).orElseThrow());
+  }
+
+  @Test
+  void whereTheTeacherBeganGoesThroughAllStages() {
+    MemoryStore trained = new MemoryStore();
+    TeacherStage.write(trained, TEACHER, SampleStages.teacher(), 5);
+    new StageRunner(trained, lessons)
+        .run(task(TEACHER, "12", prune(0.001), quantize()), PROVENANCE);
+
+    byte[] file = trained.read(key('2'), Kind.NETWORK).orElseThrow();
+    assertThat(new ArtifactReader().read(file).origin())
+        .hasValue(Origin.of(SampleStages.teacher().architecture(), 5));
   }
 
   @Test

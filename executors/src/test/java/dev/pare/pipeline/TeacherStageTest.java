@@ -4,10 +4,13 @@ import static dev.pare.pipeline.SampleStages.TEACHER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pare.artifact.ArtifactReader;
+import dev.pare.artifact.Origin;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.model.Network;
+import dev.pare.pipeline.StageStore.Kind;
 import java.io.UncheckedIOException;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,17 @@ class TeacherStageTest {
     assertThat(kept.architecture()).isEqualTo(teacher.architecture());
     assertThat(kept.parameters()).isEqualTo(teacher.parameters());
     assertThat(TeacherStage.read(store, SampleStages.key('1'))).isEmpty();
+  }
+
+  @Test
+  void whereATrainedTeacherBeganIsKept() {
+    TeacherStage.write(store, TEACHER, teacher, 5);
+
+    byte[] file = store.read(TEACHER, Kind.NETWORK).orElseThrow();
+    assertThat(new ArtifactReader().read(file).origin())
+        .hasValue(Origin.of(teacher.architecture(), 5));
+    assertThat(TeacherStage.read(store, TEACHER).orElseThrow().parameters())
+        .isEqualTo(teacher.parameters());
   }
 
   @Test

@@ -1,0 +1,188 @@
+package dev.pare.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Percentage.withPercentage;
+
+import dev.pare.artifact.MalformedArtifactException.Fault;
+import dev.pare.codec.RandomSeed;
+import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
+import dev.pare.model.Network;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class OriginTest {
+  private final ArtifactReader reader = new ArtifactReader();
+
+  @Test
+  void anyUnitsInAnyOrderComeBack() {
+    SplittableRandom random = RandomSeed.random("units");
+    for (int trial = 0; trial < 100; trial++) {
+      CompressedNetwork network =
+          SampleNetworks.trained(SampleNetworks.smallConvolutional(), trial);
+      for (int layer : HiddenUnits.layers(network.architecture())) {
+        int count = HiddenUnits.of(network, layer).count();
+        int[] units = shuffled(count, random);
+        int kept = 1 + random.nextInt(count);
+        IntStream left = IntStream.of(units).limit(random.nextBoolean() ? count : kept);
+        network =
+            HiddenUnits.of(network, layer)
+                .select((random.nextBoolean() ? left.sorted() : left).toArray());
+      }
+      CompressedNetwork read = reader.read(SampleNetworks.bytes(network));
+      assertThat(read).isEqualTo(network);
+      assertThat(read.origin()).isEqualTo(network.origin());
+    }
+  }
+
+  @Test
+  void theFirstNetworkOfAPartHasTheShapeOfTheWhole() {
+    Architecture whole = SampleNetworks.smallConvolutional();
+    CompressedNetwork part = SampleNetworks.trained().get(1);
+    assertThat(part.architecture()).isNotEqualTo(whole);
+    assertThat(part.origin().orElseThrow().first(part.architecture())).isEqualTo(whole);
+  }
+
+  @Test
+  void whatWasTrainedFromASeedTakesFewerBytes() {
+    CompressedNetwork network = SampleNetworks.trained(SampleNetworks.lenet300100(), 4);
+    CompressedNetwork unknown = network.withOrigin(Optional.empty());
+    int bytes = SampleNetworks.bytes(network).length;
+    assertThat(bytes).isLessThan(SampleNetworks.bytes(unknown).length * 3 / 4);
+    CompressedNetwork smallest = EquivalentNetworks.smallest(network);
+    assertThat(smallest.origin()).isPresent();
+    assertThat(SampleNetworks.bytes(smallest).length).isLessThanOrEqualTo(bytes);
+  }
+
+  @Test
+  void anOriginThatHelpsNotGoes() {
+    CompressedNetwork network = SampleNetworks.trained(SampleNetworks.lenet300100(), 4);
+    CompressedNetwork wrong = network.withOrigin(Optional.of(Origin.of(network.architecture(), 5)));
+    assertThat(EquivalentNetworks.smallest(wrong).origin()).isEmpty();
+  }
+
+  @Test
+  void theFunctionOfTheSmallestStays() {
+    CompressedNetwork network = SampleNetworks.trained(SampleNetworks.lenet300100(), 4);
+    Network smallest = EquivalentNetworks.smallest(network).toNetwork();
+    double[] sums = new double[2];
+    Network[] both = {network.toNetwork(), smallest};
+    for (int i = 0; i < 2; i++) {
+      for (ParameterTensor tensor : both[i].architecture().tensors()) {
+        for (int j = tensor.offset(); j < tensor.end(); j++) {
+          sums[i] += tensor.role() == Role.WEIGHT ? Math.abs(both[i].parameters()[j]) : 0;
+        }
+      }
+    }
+    assertThat(sums[1]).isCloseTo(sums[0], withPercentage(1e-6));
+  }
+
+  @Test
+  void firstWeightsAreThoseOfInitialization() {
+    Architecture architecture = SampleNetworks.smallConvolutional();
+    float[] random = Initialization.random(architecture, 77).parameters();
+    DoubleSupplier normals = Initialization.normals(77);
+    for (ParameterTensor tensor : architecture.tensors()) {
+      if (tensor.role() == Role.WEIGHT) {
+        double deviation = Initialization.deviation(architecture, tensor);
+        for (int i = tensor.offset(); i < tensor.end(); i++) {
+          assertThat(random[i]).isEqualTo((float) (deviation * normals.getAsDouble()));
+        }
+      }
+    }
+  }
+
+  @Test
+  void originsThatCannotBeAreRefused() {
+    CompressedNetwork network = SampleNetworks.trained(SampleNetworks.smallDense(), 1);
+    Architecture dense = network.architecture();
+    assertMalformed(dense, seed());
+    assertMalformed(dense, seed(4, 0));
+    assertMalformed(dense, seed(6, 0));
+    assertMalformed(dense, seed(5, 3));
+    assertMalformed(dense, seed(5, 0, 0));
+    // Of six, five are left: not four, not six, no bit after the sixth.
+    assertThat(read(dense, seed(6, 1, 0b1101_1100)).hidden().get(0).left())
+        .containsExactly(0, 1, 3, 4, 5);
+    assertMalformed(dense, seed(6, 1, 0b1101_1000));
+    assertMalformed(dense, seed(6, 1, 0b1111_1100));
+    assertMalformed(dense, seed(6, 1, 0b1101_1110));
+    assertMalformed(dense, seed(5, 1, 0b1111_1000));
+    // Ranks in 3, 2, 2, 1 and 0 bits.
+    assertThat(read(dense, seed(5, 2, 0b1000_0000)).hidden().get(0).left())
+        .containsExactly(4, 0, 1, 2, 3);
+    assertMalformed(dense, seed(5, 2, 0b1010_0000));
+    assertMalformed(dense, seed(5, 2, 0b0000_0000));
+    assertMalformed(dense, seed(5, 2));
+    // 2³⁰ units of which five are left.
+    assertMalformed(dense, seed(0x80, 0x80, 0x80, 0x80, 0x04, 1));
+    assertThatThrownBy(
+            () ->
+                new CompressedNetwork(
+                    dense,
+                    network.tensors(),
+                    Optional.of(Origin.of(SampleNetworks.lenet300100(), 1))))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void anOriginStandsBeforeAllTensorsAndOnce() {
+    CompressedNetwork network = SampleNetworks.trained(SampleNetworks.smallDense(), 1);
+    ByteSink again = new ByteSink();
+    byte[] origin = seed(5, 0);
+    again.writeByte(OriginFormat.KIND);
+    again.writeVarint(origin.length);
+    again.writeBytes(origin);
+    byte[] file = Bodies.append(SampleNetworks.bytes(network), again.toBytes());
+    assertThatThrownBy(() -> reader.read(file))
+        .isInstanceOfSatisfying(
+            MalformedArtifactException.class,
+            e -> assertThat(e.fault()).isEqualTo(Fault.INVALID_CONTENT));
+  }
+
+  @Test
+  void ofANetworkOfWhichNextToNothingIsLeftTheOriginIsDropped() {
+    Architecture architecture = SampleNetworks.smallDense();
+    CompressedNetwork network = SampleNetworks.trained(architecture, 1);
+    int[] units = {0, 1, 2, 3, 4};
+    Origin large = Origin.of(1, List.of(new Origin.Units(0, 1 << 20, units)));
+    assertThat(network.withOrigin(Optional.of(large)).origin()).isEmpty();
+  }
+
+  private static void assertMalformed(Architecture architecture, byte[] content) {
+    assertThatThrownBy(() -> read(architecture, content))
+        .isInstanceOf(MalformedArtifactException.class);
+  }
+
+  private static Origin read(Architecture architecture, byte[] content) {
+    return OriginFormat.read(
+        architecture, new ByteSource(content, 0, content.length, Fault.INVALID_CONTENT));
+  }
+
+  /** A seed, and more bytes. */
+  private static byte[] seed(int... more) {
+    byte[] content = new byte[Long.BYTES + more.length];
+    for (int i = 0; i < more.length; i++) {
+      content[Long.BYTES + i] = (byte) more[i];
+    }
+    return content;
+  }
+
+  private static int[] shuffled(int count, SplittableRandom random) {
+    int[] units = IntStream.range(0, count).toArray();
+    for (int i = count - 1; i > 0; i--) {
+      int other = random.nextInt(i + 1);
+      int unit = units[i];
+      units[i] = units[other];
+      units[other] = unit;
+    }
+    return units;
+  }
+}
