@@ -30,7 +30,8 @@ public final class RunStage implements Function<StageTask, StageReport> {
     Provenance provenance = Here.provenance(task.key().seed());
     return new StageRunner(
             new HadoopStageStore(source.store(), configuration),
-            ExecutorResources.lessons(source, configuration))
+            ExecutorResources.lessons(source, configuration),
+            ExecutorResources.cache(configuration))
         .run(task, provenance);
   }
 }

@@ -35,7 +35,7 @@ class StageRunnerTest {
   }
 
   private StageReport run(StageTask task) {
-    return new StageRunner(store, lessons).run(task, PROVENANCE);
+    return new StageRunner(store, lessons, new ProductCache(0)).run(task, PROVENANCE);
   }
 
   private static FailureCode code(StageReport report) {
@@ -91,7 +91,7 @@ class StageRunnerTest {
     run(candidate());
     MemoryStore other = new MemoryStore();
     TeacherStage.write(other, TEACHER, SampleStages.teacher());
-    StageRunner runner = new StageRunner(other, lessons);
+    StageRunner runner = new StageRunner(other, lessons, new ProductCache(0));
 
     runner.run(task(TEACHER, "1", prune(0.001)), PROVENANCE);
     runner.run(task(key('1'), "2", quantize()), PROVENANCE);
