@@ -45,8 +45,24 @@ final class SweepCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = command.commandLine().getOut();
     SweepSpec sweep = configuration.load();
-    TerminalProgress progress = new TerminalProgress(command.commandLine().getErr());
-    try (SparkSession spark = session(sweep)) {
+    TerminalProgress progress = TerminalProgress.here(command.commandLine().getErr());
+    try (Interruption interruption = new Interruption()) {
+      try {
+        run(sweep, progress, out);
+        return ExitCodes.DONE;
+      } catch (Throwable e) { // Spark throws checked exceptions without declaring them.
+        if (!interruption.requested()) {
+          throw e;
+        }
+        progress.interrupted();
+        return ExitCodes.INTERRUPTED;
+      }
+    }
+  }
+
+  private void run(SweepSpec sweep, TerminalProgress progress, PrintWriter out) {
+    SparkSession spark = session(sweep);
+    try {
       Sweep.Result result = Sweep.run(spark, sweep, progress);
       FrontierTable.print(result.frontier(), out);
       long failed =
@@ -58,8 +74,14 @@ final class SweepCommand implements Callable<Integer> {
               + (failed == 0 ? "" : ", " + failed + " failed (see the ledger)")
               + "; results in "
               + sweep.out());
+    } finally {
+      // Spark would not stop on a thread that is interrupted.
+      boolean interrupted = Thread.interrupted();
+      spark.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
-    return ExitCodes.DONE;
   }
 
   private SparkSession session(SweepSpec sweep) {
