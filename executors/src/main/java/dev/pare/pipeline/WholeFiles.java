@@ -33,6 +33,8 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 public final class WholeFiles {
   private static final Set<String> OBJECT_STORES = Set.of("s3a", "s3", "gs", "oss", "cosn", "obs");
 
+  private static final int BUFFER_BYTES = 1 << 16;
+
   private final FileSystem files;
   private final Configuration hadoop;
   private final boolean straight;
@@ -100,7 +102,14 @@ public final class WholeFiles {
   }
 
   private void write(Path file, Content content) throws IOException {
-    FSDataOutputStream out = files.create(file, true);
+    // Asked for permissions, Hadoop starts a process for every local file to set them.
+    FSDataOutputStream out =
+        files.create(
+            file,
+            true,
+            BUFFER_BYTES,
+            files.getDefaultReplication(file),
+            files.getDefaultBlockSize(file));
     boolean whole = false;
     try {
       content.writeTo(new Unclosed(out));
