@@ -172,7 +172,8 @@ public final class Sweep {
         Hypervolume.of(teacher.network().parameters().length, data.classes()));
     events.sweep("planned", tally.status());
     progress.planned(candidates.size(), tree);
-    RunningLedger ledger = new RunningLedger(folder.path(SweepFolder.LEDGER), hadoop, tree.keys().values());
+    RunningLedger ledger =
+        new RunningLedger(folder.path(SweepFolder.LEDGER), hadoop, tree.keys().values());
     recorder.keep(ledger);
     OutcomeBook book = new OutcomeBook(tree);
     new SweepScheduler(spark, new RunStage(teacher.lessons(), shippedHadoop), this::finished)

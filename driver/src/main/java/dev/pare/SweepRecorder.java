@@ -29,6 +29,9 @@ final class SweepRecorder implements AutoCloseable {
   /** In periods. */
   private static final int STATUS_EVERY = 2;
 
+  /** Seldom enough that a reader, who first looks at the file and then opens it, gets through. */
+  private static final long LEDGER_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   /** Writing the ledger, which grows, takes one part in so many of the time. */
   private static final int LEDGER_SHARE = 20;
 
@@ -81,11 +84,10 @@ final class SweepRecorder implements AutoCloseable {
 
   private void writeLedger() {
     RunningLedger running = ledger;
-    if (running != null) {
-      long start = System.nanoTime();
-      running.write();
+    long start = System.nanoTime();
+    if (running != null && running.write()) {
       long now = System.nanoTime();
-      ledgerDueNanos = now + LEDGER_SHARE * (now - start);
+      ledgerDueNanos = now + Math.max(LEDGER_NANOS, LEDGER_SHARE * (now - start));
     }
   }
 

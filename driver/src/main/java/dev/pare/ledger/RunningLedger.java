@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * yet the ones that an earlier run came to. Candidates that the sweep no longer has are left out.
  *
  * <p>It is one Parquet file that is replaced as a whole, without a Spark job: whoever reads it, at
- * any time and after any crash, finds each candidate once at most.
+ * any time and after any crash, finds each candidate once at most. A reader who has looked at the
+ * old file and opens the new one fails, and has to look again.
  *
  * <p>Any thread may add, one at a time writes.
  */
@@ -79,20 +80,22 @@ public final class RunningLedger {
   }
 
   /**
-   * Writes what was added since it was last written, if anything was.
+   * Writes what was added since it was last written.
    *
+   * @return whether anything was
    * @throws UncheckedIOException if the storage fails; all is tried again with the next writing
    */
-  public void write() {
+  public boolean write() {
     synchronized (writing) {
       Map<StageKey, Entry> known = takeChanged();
       if (known.isEmpty()) {
-        return;
+        return false;
       }
       try {
         WholeFiles wholeFiles = new WholeFiles(folder, hadoop);
         FileSystem files = wholeFiles.fileSystem();
         wholeFiles.replace(new Path(folder, FILE), out -> writeTo(out, files, known));
+        return true;
       } catch (IOException e) {
         synchronized (this) {
           changed = true;
