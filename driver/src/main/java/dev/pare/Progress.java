@@ -4,8 +4,9 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
 import dev.pare.plan.StageTree;
 import dev.pare.report.Score;
+import dev.pare.status.SweepStatus;
 
-/** Told how a sweep goes on, from the thread that runs it. */
+/** Told how a sweep goes on, from the thread that runs it but where something else is said. */
 public interface Progress {
   /** Says nothing. */
   Progress SILENT = new Progress() {};
@@ -21,4 +22,7 @@ public interface Progress {
 
   /** A candidate ended, as the {@code done}-th one. */
   default void finished(Candidate candidate, Outcome outcome, int done) {}
+
+  /** How things stand: about once a second, from a thread of its own. */
+  default void status(SweepStatus status) {}
 }

@@ -6,13 +6,15 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
+import dev.pare.candidate.StageSettings;
 import dev.pare.data.DataLoader;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.frontier.FrontierPoint;
+import dev.pare.frontier.Hypervolume;
 import dev.pare.frontier.ParetoFrontier;
-import dev.pare.ledger.Ledger;
 import dev.pare.ledger.LedgerEntry;
+import dev.pare.ledger.RunningLedger;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageReport;
 import dev.pare.pipeline.StageStore;
@@ -33,7 +35,12 @@ import dev.pare.schedule.SweepScheduler;
 import dev.pare.schedule.Teacher;
 import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;
+import dev.pare.status.EventLog;
+import dev.pare.status.SweepMetrics;
+import dev.pare.status.SweepStatus;
+import dev.pare.status.Tally;
 import dev.pare.task.ComputeLogits;
+import dev.pare.task.ExecutorResources;
 import dev.pare.task.RunStage;
 import dev.pare.task.TestCorrectness;
 import dev.pare.task.Variants;
@@ -41,10 +48,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -61,7 +73,6 @@ import scala.Tuple2;
  * computed twice.
  */
 public final class Sweep {
-  private final SparkSession session;
   private final JavaSparkContext spark;
   private final SweepSpec spec;
   private final Progress progress;
@@ -70,9 +81,11 @@ public final class Sweep {
   private final Broadcast<SerializableConfiguration> shippedHadoop;
   private final StageStore store;
   private final SweepFolder folder;
+  private final Tally tally;
+  private final EventLog events;
+  private final Set<StageKey> found = ConcurrentHashMap.newKeySet();
 
   private Sweep(SparkSession session, SweepSpec spec, Progress progress, Resume resume) {
-    this.session = requireNonNull(session, "session is null");
     this.spec = requireNonNull(spec, "spec is null");
     this.progress = requireNonNull(progress, "progress is null");
     this.resume = requireNonNull(resume, "resume is null");
@@ -81,6 +94,8 @@ public final class Sweep {
     this.shippedHadoop = spark.broadcast(new SerializableConfiguration(hadoop));
     this.store = new HadoopStageStore(spec.store(), hadoop);
     this.folder = new SweepFolder(spec.out(), hadoop);
+    this.tally = new Tally(spec.name());
+    this.events = new EventLog(spec.name());
   }
 
   /** What a sweep came to. */
@@ -107,18 +122,50 @@ public final class Sweep {
    * @throws dev.pare.data.DataException if the data or the teacher cannot be used
    * @throws UncheckedIOException if the storage fails on the driver, or on executors whatever is
    *     tried
+   * @throws IllegalStateException if the thread is interrupted, which ends the sweep; it may be
+   *     gone on with later
    */
   public static Result run(SparkSession session, SweepSpec spec, Progress progress, Resume resume) {
     return new Sweep(session, spec, progress, resume).run();
   }
 
   private Result run() {
+    ExecutorResources.cacheBytes(hadoop);
     TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
     // What is wrong with the test data is better known now than after hours.
     DataLoader.loadTest(spec.data(), data.shape(), data.classes(), hadoop);
+    SweepMetrics metrics = SweepMetrics.register(tally::status);
+    try (SweepRecorder recorder = new SweepRecorder(tally, progress, spec.out(), hadoop)) {
+      return runToItsEnd(data, recorder);
+    } finally {
+      metrics.close();
+      events.sweep(tally.status().state().name().toLowerCase(Locale.ROOT), tally.status());
+    }
+  }
+
+  private Result runToItsEnd(TrainingData data, SweepRecorder recorder) {
+    try {
+      Result result = run(data, recorder);
+      tally.state(SweepStatus.State.DONE);
+      return result;
+    } catch (Throwable e) { // Spark throws checked exceptions without declaring them.
+      tally.state(wasInterrupted(e) ? SweepStatus.State.INTERRUPTED : SweepStatus.State.FAILED);
+      throw e;
+    }
+  }
+
+  private static boolean wasInterrupted(Throwable error) {
+    boolean interrupted = Thread.currentThread().isInterrupted();
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      interrupted |= cause instanceof InterruptedException;
+    }
+    return interrupted;
+  }
+
+  private Result run(TrainingData data, SweepRecorder recorder) {
     folder.writeText(SweepFolder.CONFIGURATION, spec.render());
     Teacher teacher =
-        new TeacherProvider(spark, shippedHadoop, store).teacher(spec, data, progress::teacher);
+        new TeacherProvider(spark, shippedHadoop, store).teacher(spec, data, this::teacher);
     folder.writeTeacher(teacher.network());
     Correctness teacherValidation = Evaluator.correctness(teacher.network(), data.validation());
     progress.teacherReady(Score.of(teacherValidation));
@@ -127,13 +174,23 @@ public final class Sweep {
     List<Candidate> candidates = CandidateGrid.of(spec);
     writeSensitivities(LayerSensitivities.askedFor(candidates), teacher, data);
     StageTree tree = StageTree.of(teacher.key(), candidates);
-    OutcomeBook book = new OutcomeBook(tree);
+    folder.writeReferences(references(tree));
+    tally.planned(
+        candidates.size(),
+        stages(tree),
+        Hypervolume.of(teacher.network().parameters().length, data.classes()));
+    events.sweep("planned", tally.status());
     progress.planned(candidates.size(), tree);
+    RunningLedger ledger =
+        new RunningLedger(folder.path(SweepFolder.LEDGER), hadoop, tree.keys().values());
+    recorder.keep(ledger);
+    OutcomeBook book = new OutcomeBook(tree);
     StoredReports stored = new StoredReports(store);
     Map<StageKey, StageReport> finished = stored.read(tree);
     if (resume == Resume.RETRY_FAILURES) {
       finished = stored.forgetFailures(finished);
     }
+    found.addAll(finished.keySet());
     Workload workload =
         Workload.of(
             teacher.network().architecture(),
@@ -142,17 +199,11 @@ public final class Sweep {
             data.validation().size());
     new SweepScheduler(
             spark, new RunStage(teacher.lessons(), shippedHadoop), spec.name(), spec.execution())
-        .run(
-            tree,
-            new CostModel(workload),
-            finished,
-            report ->
-                book.add(
-                    report,
-                    (candidate, outcome) -> progress.finished(candidate, outcome, book.done())));
+        .run(tree, new CostModel(workload), finished, report -> take(report, book, ledger));
     Map<Candidate, Outcome> outcomes = book.outcomes();
-    Ledger.write(session, folder.path(SweepFolder.LEDGER), outcomes);
+    ledger.write();
 
+    tally.doing("testing the frontier");
     FrontierReport report = report(teacher, Score.of(teacherValidation), frontier(outcomes));
     try {
       FrontierFiles.write(new Path(spec.out()), hadoop, report);
@@ -160,6 +211,7 @@ public final class Sweep {
     } catch (IOException e) {
       throw new UncheckedIOException(spec.out() + ": " + e.getMessage(), e);
     }
+    tally.doing("");
     return new Result(report, outcomes);
   }
 
@@ -201,6 +253,43 @@ public final class Sweep {
         report, SweepReport.qualified(spec.out(), hadoop), spec.render(), entries);
   }
 
+  private void teacher(String what) {
+    tally.doing("teacher: " + what);
+    progress.teacher(what);
+  }
+
+  /** The teacher, and the product of every stage. */
+  private static List<StageKey> references(StageTree tree) {
+    List<StageKey> keys = new ArrayList<>();
+    tree.all().forEach(stage -> keys.add(stage.key()));
+    keys.add(tree.root());
+    return keys;
+  }
+
+  private static Map<StageSettings.Kind, Integer> stages(StageTree tree) {
+    Map<StageSettings.Kind, Integer> stages = new EnumMap<>(StageSettings.Kind.class);
+    tree.all().forEach(stage -> stages.merge(stage.settings().kind(), 1, Integer::sum));
+    return stages;
+  }
+
+  private void take(StageReport report, OutcomeBook book, RunningLedger ledger) {
+    if (found.remove(report.key())) {
+      tally.found(report);
+      events.stage(report, "found");
+    } else {
+      tally.ran(report);
+      events.stage(report, "ran");
+    }
+    book.add(
+        report,
+        (candidate, outcome) -> {
+          ledger.add(candidate, outcome);
+          tally.ended(candidate, outcome);
+          events.candidate(candidate, outcome);
+          progress.finished(candidate, outcome, book.done());
+        });
+  }
+
   private static ParetoFrontier<FrontierPoint> frontier(Map<Candidate, Outcome> outcomes) {
     List<FrontierPoint> points = new ArrayList<>();
     outcomes.forEach(
@@ -226,12 +315,17 @@ public final class Sweep {
             .collect()) {
       test.put(result._1(), result._2());
     }
-    folder.clearBest();
     List<FrontierRow> rows = new ArrayList<>();
     for (FrontierPoint point : frontier.points()) {
-      String file = folder.addBest(point, store.path(point.key(), StageStore.Kind.NETWORK));
+      String file =
+          folder.addBest(
+              point,
+              store
+                  .read(point.key(), StageStore.Kind.NETWORK)
+                  .orElseThrow(() -> gone(store.path(point.key(), StageStore.Kind.NETWORK))));
       rows.add(FrontierRow.of(point, test.get(point.key()), file));
     }
+    folder.keepBest(rows.stream().map(FrontierRow::file).collect(Collectors.toSet()));
     return new FrontierReport(
         spec.name(),
         new FrontierReport.Teacher(
@@ -239,5 +333,9 @@ public final class Sweep {
             teacherValidation,
             Score.of(test.get(teacher.key()))),
         rows);
+  }
+
+  private static UncheckedIOException gone(String path) {
+    return new UncheckedIOException(new IOException(path + ": no such file"));
   }
 }

@@ -1,18 +1,21 @@
 package dev.pare;
 
-import static java.util.Objects.requireNonNull;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pare.candidate.StageKey;
 import dev.pare.frontier.FrontierPoint;
 import dev.pare.model.Dl4jNetworks;
 import dev.pare.model.Network;
 import dev.pare.pipeline.TeacherStage;
+import dev.pare.pipeline.WholeFiles;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 
 /** The folder with a sweep's results. */
@@ -23,14 +26,12 @@ final class SweepFolder {
   private static final String BEST = "best";
 
   private final Path root;
-  private final Configuration hadoop;
-  private final FileSystem files;
+  private final WholeFiles wholeFiles;
 
   SweepFolder(String root, Configuration hadoop) {
     this.root = new Path(root);
-    this.hadoop = requireNonNull(hadoop, "hadoop is null");
     try {
-      this.files = this.root.getFileSystem(hadoop);
+      this.wholeFiles = new WholeFiles(this.root, hadoop);
     } catch (IOException e) {
       throw new UncheckedIOException(root + ": " + e.getMessage(), e);
     }
@@ -41,7 +42,7 @@ final class SweepFolder {
   }
 
   void writeText(String name, String text) {
-    replace(name, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    replace(name, out -> out.write(text.getBytes(UTF_8)));
   }
 
   /** For Pare, and for DL4J, if it has such layers. */
@@ -52,46 +53,49 @@ final class SweepFolder {
     }
   }
 
-  /** Forgets the frontier of an earlier run. */
-  void clearBest() {
-    try {
-      files.delete(new Path(root, BEST), true);
-    } catch (IOException e) {
-      throw new UncheckedIOException(path(BEST) + ": " + e.getMessage(), e);
-    }
+  /** Notes what the sweep refers to in its store, a key a line. */
+  void writeReferences(Iterable<StageKey> keys) {
+    replace(
+        References.FILE,
+        out -> {
+          OutputStream buffered = new BufferedOutputStream(out);
+          for (StageKey key : keys) {
+            buffered.write((key.hex() + "\n").getBytes(UTF_8));
+          }
+          buffered.flush();
+        });
   }
 
-  /** Copies a frontier file; returns its path within the results. */
-  String addBest(FrontierPoint point, String source) {
+  /** Keeps a frontier file; returns its path within the results. */
+  String addBest(FrontierPoint point, byte[] file) {
     String label = point.candidate().label().replaceAll("[^A-Za-z0-9.=-]+", "_");
     String name =
         BEST + "/" + (label.isEmpty() ? "" : label + "-") + point.key().abbreviated() + ".pare";
-    Path from = new Path(source);
-    try {
-      FileUtil.copy(
-          from.getFileSystem(hadoop), from, files, new Path(root, name), false, true, hadoop);
-    } catch (IOException e) {
-      throw new UncheckedIOException(path(name) + ": " + e.getMessage(), e);
-    }
+    replace(name, out -> out.write(file));
     return name;
   }
 
-  private interface Content {
-    void writeTo(OutputStream out) throws IOException;
+  /** Forgets the frontier files of earlier runs. */
+  void keepBest(Set<String> names) {
+    Path best = new Path(root, BEST);
+    FileSystem files = wholeFiles.fileSystem();
+    try {
+      if (files.exists(best)) {
+        for (FileStatus file : files.listStatus(best)) {
+          if (!names.contains(BEST + "/" + file.getPath().getName())) {
+            files.delete(file.getPath(), false);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(best + ": " + e.getMessage(), e);
+    }
   }
 
-  private void replace(String name, Content content) {
+  private void replace(String name, WholeFiles.Content content) {
     Path file = new Path(root, name);
-    Path whole = new Path(root, "." + name + ".new");
     try {
-      try (OutputStream out = files.create(whole, true)) {
-        content.writeTo(out);
-      }
-      // Not every file system renames onto a file.
-      files.delete(file, false);
-      if (!files.rename(whole, file)) {
-        throw new IOException("cannot be replaced");
-      }
+      wholeFiles.replace(file, content);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": " + e.getMessage(), e);
     }

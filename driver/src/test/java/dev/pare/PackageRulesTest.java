@@ -25,6 +25,7 @@ class PackageRulesTest {
           "dev.pare.frontier..",
           "dev.pare.ledger..",
           "dev.pare.report..",
+          "dev.pare.status..",
           "dev.pare",
           "dev.pare.cli..");
 

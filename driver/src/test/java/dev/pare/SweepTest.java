@@ -31,15 +31,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -137,11 +140,12 @@ class SweepTest {
   @Test
   void theResultsFolderHasWhatWasPromisedAndNothingTemporary() {
     assertThat(shared.resolve("sweep"))
-        .isDirectoryContaining("glob:**/{sweep.conf,teacher.pare,teacher.zip}")
+        .isDirectoryContaining(
+            "glob:**/{sweep.conf,teacher.pare,teacher.zip,status.json,references.txt}")
         .isDirectoryContaining("glob:**/{frontier.csv,frontier.json}")
         .isDirectoryContaining("glob:**/{report.html,frontier.svg,frontier.png}")
         .isDirectoryContaining("glob:**/{best,ledger,store}")
-        .isDirectoryNotContaining("glob:**/.*.new");
+        .isDirectoryNotContaining("glob:**/.*");
     assertThat(SweepSpec.load(shared.resolve("sweep/sweep.conf").toString(), List.of()))
         .usingRecursiveComparison()
         .ignoringFields("name")
@@ -316,6 +320,75 @@ class SweepTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Test
+  void damagedProductsAreComputedAgainAndNothingElseIs() throws IOException {
+    Path copy = folder.resolve("sweep");
+    SweepSpec damaged = SmallSweep.spec(copy);
+    Sweep.run(spark, damaged);
+    Map<Path, byte[]> store = files(copy.resolve("store"));
+    SplittableRandom random = TestSeed.random();
+    List<Path> spoilt = new ArrayList<>();
+    for (String kind : List.of(".pare", ".json", ".logits")) {
+      List<Path> ofKind =
+          store.keySet().stream().filter(file -> file.toString().endsWith(kind)).sorted().toList();
+      Path file = ofKind.get(random.nextInt(ofKind.size()));
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[random.nextInt(bytes.length)] ^= 1;
+      Files.write(file, random.nextBoolean() ? bytes : Arrays.copyOf(bytes, bytes.length / 2));
+      spoilt.add(file);
+    }
+
+    Sweep.run(spark, damaged);
+
+    assertThat(SmallSweep.bytes(copy)).isEqualTo(SmallSweep.bytes(shared.resolve("sweep")));
+    Map<Path, byte[]> mended = files(copy.resolve("store"));
+    assertThat(mended).containsOnlyKeys(store.keySet());
+    List<String> again = spoilt.stream().map(SweepTest::key).toList();
+    store.forEach(
+        (file, bytes) -> {
+          if (!again.contains(key(file)) || !file.toString().endsWith(".json")) {
+            assertThat(mended.get(file)).as(file.toString()).isEqualTo(bytes);
+          }
+        });
+  }
+
+  private static String key(Path product) {
+    return product.getFileName().toString().substring(0, 64);
+  }
+
+  private static Map<Path, byte[]> files(Path folder) throws IOException {
+    Map<Path, byte[]> files = new HashMap<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        files.put(file, Files.readAllBytes(file));
+      }
+    }
+    return files;
+  }
+
+  @Test
+  void anEnlargedSpaceRunsWhatIsNewAndTheLedgerHasAllOfIt() throws IOException {
+    Path out = folder.resolve("growing");
+    Sweep.run(spark, SmallSweep.spec(out, "space.bits=[2]"));
+    Map<Path, byte[]> before = files(out.resolve("store"));
+
+    Sweep.run(spark, SmallSweep.spec(out, "space.bits=[2, 4]"));
+    assertThat(files(out.resolve("store"))).containsAllEntriesOf(before).hasSizeGreaterThan(2);
+    assertThat(ledger(out)).doesNotHaveDuplicates().hasSize(4);
+
+    Sweep.run(spark, SmallSweep.spec(out, "space.bits=[4]"));
+    assertThat(ledger(out)).doesNotHaveDuplicates().hasSize(2);
+  }
+
+  private static List<String> ledger(Path out) {
+    return spark
+        .read()
+        .parquet(out + "/ledger")
+        .select("candidate")
+        .as(Encoders.STRING())
+        .collectAsList();
   }
 
   @Test

@@ -10,5 +10,8 @@ final class ExitCodes {
   /** The command line or the configuration cannot be used. Also picocli's code for usage. */
   static final int USAGE = 2;
 
+  /** Stopped by Ctrl-C, as shells have it: 128 and the signal's number. */
+  static final int INTERRUPTED = 130;
+
   private ExitCodes() {}
 }

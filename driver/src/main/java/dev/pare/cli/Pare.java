@@ -13,10 +13,12 @@ import picocli.CommandLine.ScopeType;
       PlanCommand.class,
       SensitivityCommand.class,
       SweepCommand.class,
+      StatusCommand.class,
       FrontierCommand.class,
       ReportCommand.class,
       InspectCommand.class,
-      EvaluateCommand.class
+      EvaluateCommand.class,
+      StoreCommand.class
     },
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
@@ -28,7 +30,8 @@ import picocli.CommandLine.ScopeType;
     exitCodeList = {
       "0:done",
       "1:the run failed",
-      "2:the command line or the configuration cannot be used"
+      "2:the command line or the configuration cannot be used",
+      "130:stopped by Ctrl-C; the same command goes on"
     })
 final class Pare {
   @Option(

@@ -39,7 +39,7 @@ final class SensitivityCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = command.commandLine().getOut();
     SweepSpec sweep = configuration.load();
-    TerminalProgress progress = new TerminalProgress(command.commandLine().getErr());
+    TerminalProgress progress = TerminalProgress.here(command.commandLine().getErr());
     try (SparkSession spark = SweepCommand.session(sweep, master)) {
       Sweep.sensitivity(spark, sweep, progress).print(out);
       out.println("kept in " + sweep.out());

@@ -53,8 +53,24 @@ final class SweepCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = command.commandLine().getOut();
     SweepSpec sweep = configuration.load();
-    TerminalProgress progress = new TerminalProgress(command.commandLine().getErr());
-    try (SparkSession spark = session(sweep, master)) {
+    TerminalProgress progress = TerminalProgress.here(command.commandLine().getErr());
+    try (Interruption interruption = new Interruption()) {
+      try {
+        run(sweep, progress, out);
+        return ExitCodes.DONE;
+      } catch (Throwable e) { // Spark throws checked exceptions without declaring them.
+        if (!interruption.requested()) {
+          throw e;
+        }
+        progress.interrupted();
+        return ExitCodes.INTERRUPTED;
+      }
+    }
+  }
+
+  private void run(SweepSpec sweep, TerminalProgress progress, PrintWriter out) {
+    SparkSession spark = session(sweep, master);
+    try {
       Sweep.Result result =
           Sweep.run(
               spark, sweep, progress, retryFailed ? Resume.RETRY_FAILURES : Resume.KEEP_FAILURES);
@@ -68,8 +84,14 @@ final class SweepCommand implements Callable<Integer> {
               + (failed == 0 ? "" : ", " + failed + " failed (see the ledger)")
               + "; results in "
               + sweep.out());
+    } finally {
+      // Spark would not stop on a thread that is interrupted.
+      boolean interrupted = Thread.interrupted();
+      spark.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
-    return ExitCodes.DONE;
   }
 
   /** Spark as spark-submit has it, or else in this process. */

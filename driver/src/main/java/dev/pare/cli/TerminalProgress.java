@@ -9,16 +9,53 @@ import dev.pare.candidate.Outcome;
 import dev.pare.plan.StageTree;
 import dev.pare.report.ByteSize;
 import dev.pare.report.Score;
+import dev.pare.status.SweepStatus;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** A line for everything that ends. */
+/**
+ * A line for everything that ends, and how things stand: on a terminal below them all the time,
+ * elsewhere in a line of its own now and then.
+ */
 final class TerminalProgress implements Progress {
-  private final PrintWriter out;
-  private int candidates;
+  private static final long QUIET_NANOS = 60_000_000_000L;
 
-  TerminalProgress(PrintWriter out) {
+  /** To the line's beginning, and away with what is on it. */
+  private static final String CLEAR = "\r\u001b[K";
+
+  private enum Style {
+    LIVE,
+    LINES
+  }
+
+  private final PrintWriter out;
+  private final Style style;
+  private int candidates;
+  private int done;
+  private String live = "";
+  private long toldNanos = System.nanoTime();
+
+  private TerminalProgress(PrintWriter out, Style style) {
     this.out = requireNonNull(out, "out is null");
+    this.style = style;
+  }
+
+  /** For something that understands control sequences. */
+  static TerminalProgress live(PrintWriter out) {
+    return new TerminalProgress(out, Style.LIVE);
+  }
+
+  /** For a file or a pipe. */
+  static TerminalProgress lines(PrintWriter out) {
+    return new TerminalProgress(out, Style.LINES);
+  }
+
+  /** For the terminal of this process, if it has one. */
+  static TerminalProgress here(PrintWriter out) {
+    String terminal = System.getenv("TERM");
+    return System.console() == null || terminal == null || terminal.equals("dumb")
+        ? lines(out)
+        : live(out);
   }
 
   @Override
@@ -32,7 +69,7 @@ final class TerminalProgress implements Progress {
   }
 
   @Override
-  public void planned(int planned, StageTree tree) {
+  public synchronized void planned(int planned, StageTree tree) {
     candidates = planned;
     line(
         "%d candidate%s of %d stages, %d of them shared",
@@ -43,7 +80,8 @@ final class TerminalProgress implements Progress {
   }
 
   @Override
-  public void finished(Candidate candidate, Outcome outcome, int done) {
+  public synchronized void finished(Candidate candidate, Outcome outcome, int ended) {
+    done = ended;
     String place = String.format(Locale.ROOT, "[%d/%d] %s", done, candidates, candidate.label());
     if (outcome instanceof Outcome.Measured measured) {
       Measurement measurement = measured.measurement();
@@ -59,8 +97,43 @@ final class TerminalProgress implements Progress {
     }
   }
 
-  private void line(String format, Object... arguments) {
-    out.println(String.format(Locale.ROOT, format, arguments));
+  /** The sweep was stopped from outside. */
+  synchronized void interrupted() {
+    live = "";
+    line(
+        "pare: interrupted with %d of %d candidates done; nothing is lost, the same command goes on"
+            + " from here",
+        done, candidates);
+  }
+
+  @Override
+  public synchronized void status(SweepStatus status) {
+    boolean running =
+        status.state() == SweepStatus.State.RUNNING && status.done() < status.candidates();
+    switch (style) {
+      case LIVE -> {
+        live = running ? StatusText.line(status) : "";
+        out.print(CLEAR + live);
+        out.flush();
+      }
+      case LINES -> {
+        if (running && System.nanoTime() - toldNanos >= QUIET_NANOS) {
+          line("%s", StatusText.line(status));
+          toldNanos = System.nanoTime();
+        }
+      }
+    }
+  }
+
+  private synchronized void line(String format, Object... arguments) {
+    String line = String.format(Locale.ROOT, format, arguments);
+    if (style == Style.LIVE) {
+      out.print(CLEAR);
+      out.println(line);
+      out.print(live);
+    } else {
+      out.println(line);
+    }
     out.flush();
   }
 }

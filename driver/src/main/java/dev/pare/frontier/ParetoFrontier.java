@@ -62,25 +62,4 @@ public final class ParetoFrontier<T extends Tradeoff> {
         .filter(point -> point.bytes() <= maxBytes)
         .reduce((smaller, larger) -> larger);
   }
-
-  /**
-   * The area that the points dominate, over log2(bytes) and accuracy: how many halvings of the file
-   * there are, each counted with the accuracy that it keeps. More is better.
-   *
-   * @param referenceBytes where no halving has happened, such as the teacher's floats; points of as
-   *     many bytes or more add nothing
-   */
-  public double hypervolume(long referenceBytes) {
-    double area = 0;
-    for (int i = 0; i < points.size(); i++) {
-      long next = i + 1 < points.size() ? points.get(i + 1).bytes() : referenceBytes;
-      double halvings = log2(Math.min(next, referenceBytes)) - log2(points.get(i).bytes());
-      area += Math.max(halvings, 0) * points.get(i).accuracy();
-    }
-    return area;
-  }
-
-  private static double log2(long bytes) {
-    return StrictMath.log(Math.max(bytes, 1)) / StrictMath.log(2);
-  }
 }

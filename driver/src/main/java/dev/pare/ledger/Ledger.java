@@ -13,15 +13,10 @@ import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.evaluate.WilsonInterval;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -52,7 +47,7 @@ public final class Ledger {
               .add("bytes", LongType, false),
           false);
 
-  private static final StructType SCHEMA =
+  static final StructType SCHEMA =
       new StructType()
           .add("candidate", StringType, false)
           .add("key", StringType, false)
@@ -89,35 +84,13 @@ public final class Ledger {
 
   private Ledger() {}
 
-  /**
-   * Writes a ledger in place of the one that is there, if any; the old one stays until the new one
-   * is complete.
-   *
-   * @param folder any Hadoop path
-   */
-  public static void write(SparkSession spark, String folder, Map<Candidate, Outcome> outcomes) {
-    List<Row> rows = new ArrayList<>();
-    outcomes.forEach((candidate, outcome) -> rows.add(row(candidate, outcome)));
-    Path target = new Path(folder);
-    Path temporary = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
-    spark.createDataFrame(rows, SCHEMA).coalesce(1).write().parquet(temporary.toString());
-    try {
-      FileSystem files = target.getFileSystem(spark.sparkContext().hadoopConfiguration());
-      files.delete(target, true);
-      if (!files.rename(temporary, target)) {
-        throw new IOException(temporary + " could not be renamed");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
-    }
-  }
-
   /** The ledger as a table. */
   public static Dataset<Row> read(SparkSession spark, String folder) {
     return spark.read().schema(SCHEMA).parquet(folder);
   }
 
-  private static Row row(Candidate candidate, Outcome outcome) {
+  /** What a ledger says of a candidate. */
+  static Row row(Candidate candidate, Outcome outcome) {
     List<@Nullable Object> row = new ArrayList<>();
     row.add(candidate.label());
     row.add(outcome.key().hex());

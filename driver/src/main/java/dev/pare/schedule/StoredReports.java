@@ -64,7 +64,12 @@ public final class StoredReports {
     byte[] json = store.read(key, Kind.REPORT).orElse(null);
     if (json != null) {
       try {
-        into.put(key, StageReport.fromJson(json));
+        StageReport report = StageReport.fromJson(json);
+        if (report.failure() != null || store.read(key, Kind.NETWORK).isPresent()) {
+          into.put(key, report);
+        } else {
+          LOG.warn("{} is gone, the stage runs again", store.path(key, Kind.NETWORK));
+        }
       } catch (IOException e) {
         LOG.warn(
             "{} is no report of this version, the stage runs again: {}",

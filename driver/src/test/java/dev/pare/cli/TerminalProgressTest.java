@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class TerminalProgressTest {
   private final StringWriter out = new StringWriter();
-  private final TerminalProgress progress = new TerminalProgress(new PrintWriter(out));
+  private final TerminalProgress progress = TerminalProgress.lines(new PrintWriter(out));
 
   @Test
   void tellsOfTheTeacher() {

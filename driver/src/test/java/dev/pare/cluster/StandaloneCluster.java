@@ -1,11 +1,6 @@
 package dev.pare.cluster;
 
-import static java.nio.file.attribute.PosixFilePermissions.fromString;
-import static java.util.Objects.requireNonNull;
-
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,11 +19,13 @@ import java.util.regex.Pattern;
 final class StandaloneCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
+  private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
   private static final Pattern REGISTERED = Pattern.compile("Registering worker ");
 
   private final Path folder;
   private final Path home;
   private final List<Process> processes = new ArrayList<>();
+  private final List<Process> workers = new ArrayList<>();
   private final String master;
 
   /**
@@ -37,7 +34,7 @@ final class StandaloneCluster implements AutoCloseable {
    */
   StandaloneCluster(Path folder, String sparkClasspath, int workers) throws Exception {
     this.folder = folder;
-    this.home = sparkHome(folder.resolve("spark-home"), sparkClasspath);
+    this.home = SparkHome.create(folder.resolve("spark-home"), sparkClasspath);
     try {
       Path log = daemon("master", "org.apache.spark.deploy.master.Master", "--port", "0");
       this.master = await(log, MASTER, 1).group(1);
@@ -72,29 +69,35 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** Runs spark-submit to its end and returns its exit code; its output goes to {@code log}. */
   int submit(Path log, Duration patience, List<String> arguments) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(home.resolve("bin/spark-submit").toString());
-    command.addAll(List.of("--master", master, "--deploy-mode", "client"));
-    command.addAll(arguments);
-    Process process = start(log, command);
+    Process process = submit(log, arguments);
     if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
       throw new IllegalStateException("spark-submit did not end: " + Files.readString(log));
     }
     return process.exitValue();
   }
 
-  private static Path sparkHome(Path home, String classpath) throws IOException {
-    Path jars = Files.createDirectories(home.resolve("jars"));
-    for (String jar : classpath.strip().split(File.pathSeparator)) {
-      Path file = Path.of(jar);
-      Files.createSymbolicLink(jars.resolve(file.getFileName()), file);
-    }
-    Path submit = Files.createDirectories(home.resolve("bin")).resolve("spark-submit");
-    try (InputStream script = StandaloneCluster.class.getResourceAsStream("spark-submit")) {
-      Files.copy(requireNonNull(script, "no script"), submit);
-    }
-    Files.setPosixFilePermissions(submit, fromString("rwxr-xr-x"));
-    return home;
+  /** Starts spark-submit in client mode; its output goes to {@code log}. */
+  Process submit(Path log, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    // A shell that runs the tests in the background may have them ignore Ctrl-C.
+    command.addAll(List.of("env", "--default-signal=INT"));
+    command.add(home.resolve("bin/spark-submit").toString());
+    command.addAll(List.of("--master", master, "--deploy-mode", "client"));
+    command.addAll(arguments);
+    return start(log, command);
+  }
+
+  /** The workers' processes. */
+  List<Process> workers() {
+    return workers;
+  }
+
+  /** The processes that run tasks. */
+  List<ProcessHandle> executors() {
+    return workers.stream()
+        .flatMap(Process::descendants)
+        .filter(process -> process.info().commandLine().orElse("").contains(EXECUTOR))
+        .toList();
   }
 
   /** Starts one of Spark's daemons; returns its log. */
@@ -108,7 +111,10 @@ final class StandaloneCluster implements AutoCloseable {
     command.addAll(List.of(type, "--host", "127.0.0.1", "--webui-port", "0"));
     command.addAll(List.of(arguments));
     Path log = folder.resolve(name + ".log");
-    start(log, command);
+    Process process = start(log, command);
+    if (type.endsWith("Worker")) {
+      workers.add(process);
+    }
     return log;
   }
 

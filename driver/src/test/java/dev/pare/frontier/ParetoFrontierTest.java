@@ -2,7 +2,6 @@ package dev.pare.frontier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.TestSeed;
 import dev.pare.candidate.StageKey;
@@ -69,7 +68,6 @@ class ParetoFrontierTest {
     ParetoFrontier<File> empty = ParetoFrontier.of(List.of());
 
     assertThat(empty.points()).isEmpty();
-    assertThat(empty.hypervolume(1000)).isZero();
     assertThat(empty.smallestWithin(1, 0.9)).isEmpty();
     assertThat(empty.bestWithin(1000)).isEmpty();
   }
@@ -96,29 +94,6 @@ class ParetoFrontierTest {
     assertThat(three().within(new Budget(2000, 0.5), 0.98)).containsExactly(MIDDLE);
     assertThat(three().within(Budget.UNLIMITED, 0.98)).containsExactly(SMALL, MIDDLE, LARGE);
     assertThat(three().within(new Budget(1000, 0.5), 0.98)).isEmpty();
-  }
-
-  @Test
-  void hypervolumeCountsHalvingsTimesAccuracy() {
-    assertThat(three().hypervolume(8000)).isCloseTo(0.95 + 0.975 + 0.98, within(1e-12));
-    assertThat(three().hypervolume(4000)).isCloseTo(0.95 + 0.975, within(1e-12));
-    assertThat(three().hypervolume(1000)).isZero();
-    assertThat(three().hypervolume(500)).isZero();
-  }
-
-  @Test
-  void hypervolumeNeverFallsWhenAFileIsAdded() {
-    SplittableRandom random = TestSeed.random();
-    for (int round = 0; round < 200; round++) {
-      List<File> files = new ArrayList<>();
-      double before = 0;
-      for (int i = 0; i < 20; i++) {
-        files.add(file(i, 1 + random.nextInt(2000), random.nextDouble()));
-        double after = ParetoFrontier.<File>of(files).hypervolume(1024);
-        assertThat(after).isGreaterThanOrEqualTo(before - 1e-12);
-        before = after;
-      }
-    }
   }
 
   @Test

@@ -50,6 +50,16 @@ public final class ArtifactReader {
   }
 
   /**
+   * Makes sure that a file is as it was written, by its length and its checksum; decodes nothing.
+   *
+   * @param file all of it
+   * @throws MalformedArtifactException if it is not
+   */
+  public static void check(byte[] file) {
+    Frame.read(file).body(file);
+  }
+
+  /**
    * The network in a file.
    *
    * @param file all of it

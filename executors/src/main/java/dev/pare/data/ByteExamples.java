@@ -40,6 +40,11 @@ final class ByteExamples implements Examples {
   }
 
   @Override
+  public long bytes() {
+    return values.length + (long) labels.length * Integer.BYTES;
+  }
+
+  @Override
   public void copyFeatures(int index, float[] target, int offset) {
     byte[] from = values;
     int length = features;

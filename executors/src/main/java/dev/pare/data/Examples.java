@@ -19,6 +19,11 @@ public interface Examples {
   /** The class of an example, from 0. */
   int label(int index);
 
+  /** About how much memory they take. */
+  default long bytes() {
+    return (long) size() * (features() + 1) * Float.BYTES;
+  }
+
   /**
    * Writes the {@link #features()} values of one example to {@code target} from {@code offset} on.
    * Allocates nothing.

@@ -79,6 +79,11 @@ public final class ShiftedExamples implements Examples {
   }
 
   @Override
+  public long bytes() {
+    return base.bytes();
+  }
+
+  @Override
   public void copyFeatures(int index, float[] target, int offset) {
     Objects.checkIndex(index, size);
     int example = index % base.size();

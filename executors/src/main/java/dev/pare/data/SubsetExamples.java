@@ -62,6 +62,13 @@ public final class SubsetExamples implements Examples {
     return base.label(indices[index]);
   }
 
+  /** With its share of the base. */
+  @Override
+  public long bytes() {
+    return base.bytes() * indices.length / Math.max(1, base.size())
+        + (long) indices.length * Integer.BYTES;
+  }
+
   @Override
   public void copyFeatures(int index, float[] target, int offset) {
     base.copyFeatures(indices[index], target, offset);

@@ -20,6 +20,11 @@ public record TrainingData(Examples train, Examples validation, ExampleShape sha
     requireNonNull(digest, "digest is null");
   }
 
+  /** About how much memory they take. */
+  public long bytes() {
+    return train.bytes() + validation.bytes();
+  }
+
   /** How many classes there are: 1 + the largest label, those of {@code validation} included. */
   public int classes() {
     return train.classes();

@@ -5,19 +5,20 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * A store on any Hadoop file system: a folder for each two first digits of a key. A product is
- * written under a name of its own and then renamed to its place.
- */
+/** A store on any Hadoop file system: a folder for each two first digits of a key. */
 public final class HadoopStageStore implements StageStore {
+  private static final Logger LOG = LoggerFactory.getLogger(HadoopStageStore.class);
+
   private final Path root;
+  private final WholeFiles wholeFiles;
   private final FileSystem fileSystem;
 
   /**
@@ -26,53 +27,67 @@ public final class HadoopStageStore implements StageStore {
   public HadoopStageStore(String root, Configuration hadoop) {
     this.root = new Path(root);
     try {
-      this.fileSystem = this.root.getFileSystem(hadoop);
+      this.wholeFiles = new WholeFiles(this.root, hadoop);
     } catch (IOException e) {
       throw new UncheckedIOException(root + ": " + e.getMessage(), e);
     }
+    this.fileSystem = wholeFiles.fileSystem();
   }
 
   @Override
   public Optional<byte[]> read(StageKey key, Kind kind) {
     Path path = place(key, kind);
     try (FSDataInputStream in = fileSystem.open(path)) {
-      return Optional.of(in.readAllBytes());
+      return Optional.of(StoredProduct.open(kind, in.readAllBytes()));
+    } catch (CorruptProductException | ChecksumException e) {
+      LOG.warn(
+          "{} is damaged and counts as missing; it will be computed again: {}",
+          fileSystem.makeQualified(path),
+          e.getMessage());
+      return Optional.empty();
     } catch (FileNotFoundException e) {
+      // Local files that may not be read are said to be not found, too.
+      if (exists(path)) {
+        throw failed(path, e);
+      }
       return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+      throw failed(path, e);
+    }
+  }
+
+  @Override
+  public boolean contains(StageKey key, Kind kind) {
+    return exists(place(key, kind));
+  }
+
+  private boolean exists(Path path) {
+    try {
+      return fileSystem.exists(path);
+    } catch (IOException e) {
+      throw failed(path, e);
     }
   }
 
   @Override
   public void write(StageKey key, Kind kind, byte[] product) {
     Path path = place(key, kind);
+    byte[] stored = StoredProduct.close(kind, product);
     try {
-      if (!fileSystem.exists(path)) {
-        writeAndRename(product, path);
+      if (kind == Kind.REPORT) {
+        wholeFiles.replace(path, out -> out.write(stored));
+      } else if (!exists(path)) {
+        wholeFiles.create(path, out -> out.write(stored));
+      } else if (read(key, kind).isEmpty()) {
+        wholeFiles.replace(path, out -> out.write(stored));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+      throw failed(path, e);
     }
   }
 
-  private void writeAndRename(byte[] product, Path path) throws IOException {
-    Path temporary = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID());
-    boolean renamed = false;
-    try {
-      try (FSDataOutputStream out = fileSystem.create(temporary, true)) {
-        out.write(product);
-      }
-      renamed = fileSystem.rename(temporary, path);
-      // False where another attempt was faster, whose product stays.
-      if (!renamed && !fileSystem.exists(path)) {
-        throw new IOException("could not be renamed into place");
-      }
-    } finally {
-      if (!renamed) {
-        fileSystem.delete(temporary, false);
-      }
-    }
+  private static UncheckedIOException failed(Path path, IOException cause) {
+    return new UncheckedIOException(path + ": " + cause.getMessage(), cause);
   }
 
   @Override

@@ -74,6 +74,11 @@ public final class Lessons {
     return examples;
   }
 
+  /** About how much memory they take beside the examples. */
+  public long bytes() {
+    return (long) logits.length * Float.BYTES;
+  }
+
   public int originals() {
     return originals;
   }

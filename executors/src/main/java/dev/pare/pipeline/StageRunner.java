@@ -47,11 +47,16 @@ public final class StageRunner {
 
   private final StageStore store;
   private final Lessons lessons;
+  private final ProductCache cache;
   private final CandidatePipeline pipeline;
 
-  public StageRunner(StageStore store, Lessons lessons) {
+  /**
+   * @param cache for the networks that stages start from
+   */
+  public StageRunner(StageStore store, Lessons lessons, ProductCache cache) {
     this.store = requireNonNull(store, "store is null");
     this.lessons = requireNonNull(lessons, "lessons is null");
+    this.cache = requireNonNull(cache, "cache is null");
     this.pipeline = new CandidatePipeline(lessons);
   }
 
@@ -80,7 +85,10 @@ public final class StageRunner {
   }
 
   CompressedNetwork network(StageKey key) {
-    return decoded(key, file(key));
+    return cache.get(
+        new Parent(store.path(key, Kind.NETWORK)),
+        network -> (long) network.architecture().parameters() * Float.BYTES,
+        () -> decoded(key, file(key)));
   }
 
   private byte[] file(StageKey key) {
@@ -176,6 +184,8 @@ public final class StageRunner {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
+
+  private record Parent(String path) implements ProductCache.Key<CompressedNetwork> {}
 
   static final class FileMismatchException extends RuntimeException {
     private static final long serialVersionUID = 1;

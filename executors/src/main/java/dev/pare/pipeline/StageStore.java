@@ -8,6 +8,9 @@ import java.util.Optional;
  * bytes, so that retries, speculation and several sweeps at once do no harm; a product is there
  * whole or not at all.
  *
+ * <p>Every product has a checksum. One that was damaged on the storage counts as missing, and the
+ * next one that is written under its address takes its place.
+ *
  * <p>Failing storage throws {@link java.io.UncheckedIOException}, naming the path.
  */
 public interface StageStore {
@@ -31,10 +34,17 @@ public interface StageStore {
     }
   }
 
-  /** The product, if it is there. */
+  /** The product, if it is there and undamaged. */
   Optional<byte[]> read(StageKey key, Kind kind);
 
-  /** Keeps the product; one that is there already stays as it is. */
+  /** Whether a product is there, damaged or not: nothing is read. */
+  boolean contains(StageKey key, Kind kind);
+
+  /**
+   * Keeps the product; one that is there already and undamaged stays as it is. Only a report is
+   * always replaced: it tells of one run, and the latest is the one that the product is from or was
+   * compared with.
+   */
   void write(StageKey key, Kind kind, byte[] product);
 
   /** Forgets a product, if it is there. */

@@ -8,51 +8,84 @@ import dev.pare.data.TrainingData;
 import dev.pare.model.Architecture;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.Lessons;
+import dev.pare.pipeline.ProductCache;
 import dev.pare.pipeline.StageStore;
 import dev.pare.pipeline.TeacherStage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.util.StringUtils;
 
 /**
- * What a JVM keeps between tasks: the data and the teacher's logits, each loaded once, by the first
- * task that needs it, while the others wait for it. The two latest of each stay, so that sweeps one
- * after the other do not pile up.
+ * What a JVM keeps between tasks, within a limit of bytes: the data, the teacher's logits, and the
+ * networks that stages start from.
  */
-final class ExecutorResources {
-  private static final int MOST = 2;
+public final class ExecutorResources {
+  /**
+   * Hadoop's configuration, which Spark fills from {@code spark.hadoop.*}, has the limit: a number
+   * of bytes, or with a suffix as in {@code 512m}.
+   */
+  public static final String CACHE = "pare.executor.cache";
 
-  private static final Cache<DataSettings, TrainingData> DATA = new Cache<>();
-  private static final Cache<LessonsSource, Lessons> LESSONS = new Cache<>();
+  private static final String DEFAULT_CACHE = "512m";
+
+  private static final ProductCache PRODUCTS = new ProductCache(0);
 
   private ExecutorResources() {}
 
+  private record Data(DataSettings settings) implements ProductCache.Key<TrainingData> {}
+
+  private record Taught(LessonsSource source) implements ProductCache.Key<Lessons> {}
+
+  /**
+   * How many bytes a configuration lets a JVM keep.
+   *
+   * @throws IllegalArgumentException if it is no size
+   */
+  public static long cacheBytes(Configuration hadoop) {
+    String text = hadoop.get(CACHE, DEFAULT_CACHE);
+    try {
+      long bytes = StringUtils.TraditionalBinaryPrefix.string2long(text);
+      if (bytes >= 0) {
+        return bytes;
+      }
+    } catch (IllegalArgumentException e) {
+      // The message below is the better one.
+    }
+    throw new IllegalArgumentException(
+        "spark.hadoop." + CACHE + " = " + text + ": must be a size in bytes, as in 512m");
+  }
+
+  static ProductCache cache(Configuration hadoop) {
+    PRODUCTS.limit(cacheBytes(hadoop));
+    return PRODUCTS;
+  }
+
   static Lessons lessons(LessonsSource source, Configuration hadoop) {
-    return LESSONS.get(
-        source,
-        () -> {
-          TrainingData data = data(source, hadoop);
-          HadoopStageStore store = new HadoopStageStore(source.store(), hadoop);
-          Architecture teacher =
-              TeacherStage.read(store, source.teacher())
-                  .orElseThrow(
-                      () ->
-                          new UncheckedIOException(
-                              new IOException(
-                                  store.path(source.teacher(), StageStore.Kind.NETWORK)
-                                      + ": no such file")))
-                  .architecture();
-          return new Lessons(
-              augmented(data, source),
-              data.train().size(),
-              data.validation(),
-              TeacherStage.logits(store, source.teacher()),
-              new Lessons.Origin(teacher, source.teacherSeed()));
-        });
+    return cache(hadoop)
+        .get(
+            new Taught(source),
+            Lessons::bytes,
+            () -> {
+              TrainingData data = data(source, hadoop);
+              HadoopStageStore store = new HadoopStageStore(source.store(), hadoop);
+              return new Lessons(
+                  augmented(data, source),
+                  data.train().size(),
+                  data.validation(),
+                  TeacherStage.logits(store, source.teacher()),
+                  new Lessons.Origin(teacher(source, store), source.teacherSeed()));
+            });
+  }
+
+  private static Architecture teacher(LessonsSource source, StageStore store) {
+    return TeacherStage.read(store, source.teacher())
+        .orElseThrow(
+            () ->
+                new UncheckedIOException(
+                    new IOException(
+                        store.path(source.teacher(), StageStore.Kind.NETWORK) + ": no such file")))
+        .architecture();
   }
 
   /** All variants of the training examples. */
@@ -66,53 +99,26 @@ final class ExecutorResources {
   }
 
   private static TrainingData data(LessonsSource source, Configuration hadoop) {
-    return DATA.get(
-        source.data(),
-        () -> {
-          TrainingData data = DataLoader.loadTraining(source.data(), hadoop);
-          if (!data.digest().equals(source.trainingDigest())) {
-            throw new DataException(
-                source.data().train().features()
-                    + ": SHA-256 "
-                    + data.digest()
-                    + " here, but "
-                    + source.trainingDigest()
-                    + " on the driver");
-          }
-          return data;
-        });
+    return cache(hadoop)
+        .get(
+            new Data(source.data()),
+            TrainingData::bytes,
+            () -> {
+              TrainingData data = DataLoader.loadTraining(source.data(), hadoop);
+              if (!data.digest().equals(source.trainingDigest())) {
+                throw new DataException(
+                    source.data().train().features()
+                        + ": SHA-256 "
+                        + data.digest()
+                        + " here, but "
+                        + source.trainingDigest()
+                        + " on the driver");
+              }
+              return data;
+            });
   }
 
   private static Examples augmented(TrainingData data, LessonsSource source) {
     return Variants.of(data, source.augmentation(), source.data().seed());
-  }
-
-  /** The latest few values, each made once. */
-  private static final class Cache<K, V> {
-    private final Map<K, CompletableFuture<V>> values = new LinkedHashMap<>(8, 0.75f, true);
-
-    V get(K key, Supplier<V> maker) {
-      CompletableFuture<V> mine = new CompletableFuture<>();
-      CompletableFuture<V> found;
-      synchronized (values) {
-        found = values.putIfAbsent(key, mine);
-        if (found == null && values.size() > MOST) {
-          values.remove(values.keySet().iterator().next());
-        }
-      }
-      if (found != null) {
-        return found.join();
-      }
-      try {
-        mine.complete(maker.get());
-      } catch (RuntimeException | Error e) {
-        synchronized (values) {
-          values.remove(key, mine);
-        }
-        mine.completeExceptionally(e);
-        throw e;
-      }
-      return mine.join();
-    }
   }
 }

@@ -40,7 +40,8 @@ public final class RunStage implements Function<StageTask, TaskResult> {
       return TaskResult.of(
           new StageRunner(
                   new HadoopStageStore(source.store(), configuration),
-                  ExecutorResources.lessons(source, configuration))
+                  ExecutorResources.lessons(source, configuration),
+                  ExecutorResources.cache(configuration))
               .run(task, provenance));
     } catch (Throwable e) { // An executor without natives or memory throws errors.
       TaskContext context = TaskContext.get();

@@ -31,6 +31,11 @@ final class MemoryStore implements StageStore {
   }
 
   @Override
+  public boolean contains(StageKey key, Kind kind) {
+    return products.containsKey(path(key, kind));
+  }
+
+  @Override
   public void write(StageKey key, Kind kind, byte[] product) {
     if (full) {
       throw new UncheckedIOException(new IOException("no space left"));

@@ -87,7 +87,7 @@ class PruneStageTest {
   void theRatioIsAgainstTheTeacherEvenWhenUnitsWentInAnEarlierTask() {
     MemoryStore store = new MemoryStore();
     TeacherStage.write(store, SampleStages.TEACHER, TEACHER);
-    StageRunner runner = new StageRunner(store, lessons);
+    StageRunner runner = new StageRunner(store, lessons, new ProductCache(0));
     Prune units = prune(Prune.Schedule.ONE_SHOT, NONE).but().granularity(Granularity.UNIT).build();
     runner.run(SampleStages.task(SampleStages.TEACHER, "1", units), SampleStages.PROVENANCE);
     StageReport report =
@@ -192,7 +192,7 @@ class PruneStageTest {
     MemoryStore store = new MemoryStore();
     TeacherStage.write(store, SampleStages.TEACHER, TEACHER);
     StageReport report =
-        new StageRunner(store, lessons)
+        new StageRunner(store, lessons, new ProductCache(0))
             .run(
                 SampleStages.task(
                     SampleStages.TEACHER,

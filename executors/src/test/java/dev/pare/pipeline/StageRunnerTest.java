@@ -47,7 +47,7 @@ class StageRunnerTest {
   }
 
   private List<StageReport> runAll(StageTask task) {
-    return new StageRunner(store, lessons).run(task, PROVENANCE);
+    return new StageRunner(store, lessons, new ProductCache(0)).run(task, PROVENANCE);
   }
 
   private static FailureCode code(StageReport report) {
@@ -103,7 +103,7 @@ class StageRunnerTest {
     run(candidate());
     MemoryStore other = new MemoryStore();
     TeacherStage.write(other, TEACHER, SampleStages.teacher());
-    StageRunner runner = new StageRunner(other, lessons);
+    StageRunner runner = new StageRunner(other, lessons, new ProductCache(0));
 
     runner.run(task(TEACHER, "1", prune(0.001)), PROVENANCE);
     runner.run(task(key('1'), "2", quantize()), PROVENANCE);
@@ -117,7 +117,7 @@ class StageRunnerTest {
   void whereTheTeacherBeganGoesThroughAllStages() {
     MemoryStore trained = new MemoryStore();
     TeacherStage.write(trained, TEACHER, SampleStages.teacher(), 5);
-    new StageRunner(trained, lessons)
+    new StageRunner(trained, lessons, new ProductCache(0))
         .run(task(TEACHER, "12", prune(0.001), quantize()), PROVENANCE);
 
     byte[] file = trained.read(key('2'), Kind.NETWORK).orElseThrow();
@@ -228,7 +228,7 @@ class StageRunnerTest {
     runAll(fork(0.001));
     MemoryStore other = new MemoryStore();
     TeacherStage.write(other, TEACHER, SampleStages.teacher());
-    StageRunner runner = new StageRunner(other, lessons);
+    StageRunner runner = new StageRunner(other, lessons, new ProductCache(0));
     fork(0.001)
         .steps()
         .forEach(

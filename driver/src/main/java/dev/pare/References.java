@@ -1,0 +1,73 @@
+package dev.pare;
+
+import dev.pare.candidate.StageKey;
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** What sweeps refer to in their stores: each notes it in its results before anything runs. */
+public final class References {
+  static final String FILE = "references.txt";
+
+  private static final int DEPTH = 3;
+
+  private References() {}
+
+  /**
+   * The keys that a sweep refers to, or all the sweeps in a folder.
+   *
+   * @param folder results of a sweep, or a folder within which there are some, three levels deep
+   * @throws IOException if there is no sweep, or what it refers to cannot be told
+   */
+  public static Set<StageKey> read(Path folder, Configuration hadoop) throws IOException {
+    FileSystem files = folder.getFileSystem(hadoop);
+    List<Path> found = new ArrayList<>();
+    try {
+      find(files, folder, DEPTH, found);
+    } catch (FileNotFoundException e) {
+      throw new IOException(folder + ": there is no such folder", e);
+    }
+    if (found.isEmpty()) {
+      throw new IOException(
+          folder + ": no sweep's results, since there is no " + FILE + " in it or below it");
+    }
+    Set<StageKey> keys = new HashSet<>();
+    for (Path file : found) {
+      try (BufferedReader lines =
+          new BufferedReader(new InputStreamReader(files.open(file), StandardCharsets.UTF_8))) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          keys.add(new StageKey(line));
+        }
+      } catch (IllegalArgumentException e) {
+        throw new IOException(file + ": " + e.getMessage(), e);
+      }
+    }
+    return keys;
+  }
+
+  private static void find(FileSystem files, Path folder, int depth, List<Path> found)
+      throws IOException {
+    FileStatus[] children = files.listStatus(folder);
+    for (FileStatus child : children) {
+      if (child.isFile() && child.getPath().getName().equals(FILE)) {
+        found.add(child.getPath());
+        return;
+      }
+    }
+    for (FileStatus child : children) {
+      if (child.isDirectory() && depth > 1) {
+        find(files, child.getPath(), depth - 1, found);
+      }
+    }
+  }
+}

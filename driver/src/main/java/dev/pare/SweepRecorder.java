@@ -1,0 +1,133 @@
+package dev.pare;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.ledger.RunningLedger;
+import dev.pare.status.StatusFile;
+import dev.pare.status.SweepStatus;
+import dev.pare.status.Tally;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a sweep's status and ledger up to date while it runs, on a thread of its own: a slow
+ * storage keeps no stage waiting. A failing one is warned of; the sweep may outlast it.
+ */
+final class SweepRecorder implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SweepRecorder.class);
+
+  private static final long PERIOD_MILLIS = 1000;
+
+  /** In periods. */
+  private static final int STATUS_EVERY = 2;
+
+  /** Seldom enough that a reader, who first looks at the file and then opens it, gets through. */
+  private static final long LEDGER_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** Writing the ledger, which grows, takes one part in so many of the time. */
+  private static final int LEDGER_SHARE = 20;
+
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final Tally tally;
+  private final Progress progress;
+  private final Path out;
+  private final Configuration hadoop;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          runnable -> {
+            Thread daemon = new Thread(runnable, "pare-recorder");
+            daemon.setDaemon(true);
+            return daemon;
+          });
+  private volatile @Nullable RunningLedger ledger;
+  private long beats;
+  private long ledgerDueNanos = System.nanoTime();
+  private boolean warned;
+
+  SweepRecorder(Tally tally, Progress progress, String out, Configuration hadoop) {
+    this.tally = requireNonNull(tally, "tally is null");
+    this.progress = requireNonNull(progress, "progress is null");
+    this.out = new Path(out);
+    this.hadoop = requireNonNull(hadoop, "hadoop is null");
+    thread.scheduleWithFixedDelay(this::beat, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** From now on there is a ledger to be kept. */
+  void keep(RunningLedger running) {
+    ledger = running;
+  }
+
+  private void beat() {
+    SweepStatus status = tally.status();
+    progress.status(status);
+    try {
+      if (beats++ % STATUS_EVERY == 0) {
+        StatusFile.write(out, hadoop, status);
+      }
+      if (System.nanoTime() - ledgerDueNanos >= 0) {
+        writeLedger();
+      }
+      warned = false;
+    } catch (IOException | RuntimeException e) {
+      warn(e);
+    }
+  }
+
+  private void writeLedger() {
+    RunningLedger running = ledger;
+    long start = System.nanoTime();
+    if (running != null && running.write()) {
+      long now = System.nanoTime();
+      ledgerDueNanos = now + Math.max(LEDGER_NANOS, LEDGER_SHARE * (now - start));
+    }
+  }
+
+  private void last() {
+    try {
+      writeLedger();
+    } catch (UncheckedIOException e) {
+      warn(e);
+    }
+    try {
+      SweepStatus status = tally.status();
+      StatusFile.write(out, hadoop, status);
+      progress.status(status);
+    } catch (IOException | RuntimeException e) {
+      warn(e);
+    }
+  }
+
+  private void warn(Exception cause) {
+    if (!warned) {
+      LOG.warn("the state of the sweep cannot be kept: {}", cause.getMessage());
+    }
+    warned = true;
+  }
+
+  /** Writes how things stand, whatever the state of the calling thread, and ends. */
+  @Override
+  public void close() {
+    thread.execute(this::last);
+    thread.shutdown();
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("the storage did not take the state of the sweep within {} s", PATIENCE_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.pare.ledger;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
+import dev.pare.pipeline.WholeFiles;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ledger of a sweep while it runs: the outcomes there are, and of the candidates that have none
+ * yet the ones that an earlier run came to. Candidates that the sweep no longer has are left out.
+ *
+ * <p>It is one Parquet file that is replaced as a whole, without a Spark job: whoever reads it, at
+ * any time and after any crash, finds each candidate once at most. A reader who has looked at the
+ * old file and opens the new one fails, and has to look again.
+ *
+ * <p>Any thread may add, one at a time writes.
+ */
+public final class RunningLedger {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningLedger.class);
+
+  private static final String FILE = "ledger.parquet";
+  private static final ParquetRows ROWS = new ParquetRows(Ledger.SCHEMA);
+  private static final Map<String, String> METADATA =
+      Map.of("org.apache.spark.sql.parquet.row.metadata", Ledger.SCHEMA.json());
+
+  private record Entry(Candidate candidate, Outcome outcome) {}
+
+  private final Path folder;
+  private final Configuration hadoop;
+  private final List<StageKey> order;
+  private final Set<String> current = new HashSet<>();
+  private final Map<StageKey, Entry> entries = new HashMap<>();
+  private final Object writing = new Object();
+  private boolean changed;
+
+  /**
+   * @param folder any Hadoop path
+   * @param candidates keys of the sweep's candidates, in the order of the rows
+   */
+  public RunningLedger(String folder, Configuration hadoop, Iterable<StageKey> candidates) {
+    this.folder = new Path(folder);
+    this.hadoop = requireNonNull(hadoop, "hadoop is null");
+    this.order = new ArrayList<>();
+    for (StageKey key : candidates) {
+      order.add(key);
+      current.add(key.hex());
+    }
+  }
+
+  /** Takes an outcome, in place of an earlier one. */
+  public synchronized void add(Candidate candidate, Outcome outcome) {
+    if (!current.contains(outcome.key().hex())) {
+      throw new IllegalArgumentException(candidate.label() + " is no candidate of this sweep");
+    }
+    entries.put(outcome.key(), new Entry(candidate, outcome));
+    changed = true;
+  }
+
+  /**
+   * Writes what was added since it was last written.
+   *
+   * @return whether anything was
+   * @throws UncheckedIOException if the storage fails; all is tried again with the next writing
+   */
+  public boolean write() {
+    synchronized (writing) {
+      Map<StageKey, Entry> known = takeChanged();
+      if (known.isEmpty()) {
+        return false;
+      }
+      try {
+        WholeFiles wholeFiles = new WholeFiles(folder, hadoop);
+        FileSystem files = wholeFiles.fileSystem();
+        wholeFiles.replace(new Path(folder, FILE), out -> writeTo(out, files, known));
+        return true;
+      } catch (IOException e) {
+        synchronized (this) {
+          changed = true;
+        }
+        throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private synchronized Map<StageKey, Entry> takeChanged() {
+    if (!changed) {
+      return Map.of();
+    }
+    changed = false;
+    return new HashMap<>(entries);
+  }
+
+  private void writeTo(OutputStream out, FileSystem files, Map<StageKey, Entry> known)
+      throws IOException {
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new StreamedFile(out))
+            .withType(ROWS.layout())
+            .withExtraMetaData(METADATA)
+            .withCompressionCodec(CompressionCodecName.SNAPPY)
+            .withConf(hadoop)
+            .build()) {
+      for (StageKey key : order) {
+        Entry entry = known.get(key);
+        if (entry != null) {
+          writer.write(ROWS.group(Ledger.row(entry.candidate, entry.outcome)));
+        }
+      }
+      if (known.size() < order.size()) {
+        keepEarlier(files, known, writer);
+      }
+    }
+    for (Path other : earlier(files)) {
+      // Its rows would be seen twice.
+      if (!other.getName().equals(FILE)) {
+        files.delete(other, false);
+      }
+    }
+  }
+
+  private void keepEarlier(
+      FileSystem files, Map<StageKey, Entry> known, ParquetWriter<Group> writer)
+      throws IOException {
+    Set<String> missing = new HashSet<>(current);
+    known.keySet().forEach(key -> missing.remove(key.hex()));
+    for (Path file : earlier(files)) {
+      try (ParquetReader<Group> reader =
+          ParquetReader.builder(new GroupReadSupport(), file).withConf(hadoop).build()) {
+        for (Group row = reader.read(); row != null; row = reader.read()) {
+          if (!row.getType().equals(ROWS.layout())) {
+            // Of another version of Pare: what is in the store comes back as its outcomes are
+            // found.
+            break;
+          }
+          if (missing.remove(row.getString("key", 0))) {
+            writer.write(row);
+          }
+        }
+      } catch (RuntimeException e) {
+        LOG.warn("{} cannot be read and is left out of the new ledger: {}", file, e.toString());
+      }
+    }
+  }
+
+  /** The files that Spark would read. */
+  private List<Path> earlier(FileSystem files) throws IOException {
+    List<Path> found = new ArrayList<>();
+    if (files.exists(folder)) {
+      for (FileStatus status : files.listStatus(folder)) {
+        String name = status.getPath().getName();
+        if (status.isFile() && name.endsWith(".parquet") && !name.startsWith(".")) {
+          found.add(status.getPath());
+        }
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,157 @@
+package dev.pare.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pare.candidate.StageKey;
+import dev.pare.pipeline.HadoopStageStore;
+import dev.pare.pipeline.StageStore.Kind;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreCommandTest {
+  private static final StageKey KEPT = new StageKey("a".repeat(64));
+  private static final StageKey LOST = new StageKey("b".repeat(64));
+  private static final StageKey RECENT = new StageKey("c".repeat(64));
+
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path store;
+  private Path sweep;
+
+  private int run(String... args) {
+    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+  }
+
+  @BeforeEach
+  void fill() throws IOException {
+    store = folder.resolve("store");
+    sweep = Files.createDirectories(folder.resolve("sweeps/lenet"));
+    Files.writeString(sweep.resolve("references.txt"), KEPT.hex() + "\n");
+    for (StageKey key : List.of(KEPT, LOST, RECENT)) {
+      HadoopStageStore products = new HadoopStageStore(store.toString(), new Configuration());
+      products.write(key, Kind.REPORT, "{}".getBytes(UTF_8));
+      products.write(key, Kind.LOGITS, new byte[1000]);
+    }
+    Files.writeString(unfinished(KEPT), "half");
+    Files.writeString(store.resolve("aa/notes.txt"), "of somebody");
+    Files.writeString(Files.createDirectory(store.resolve("zz")).resolve(LOST.hex() + ".json"), "");
+    for (Path file : files()) {
+      if (!file.getFileName().toString().contains(RECENT.hex())) {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+      }
+    }
+  }
+
+  private Path unfinished(StageKey key) {
+    return store.resolve("aa/." + key.hex() + ".pare.12345678-1234-1234-1234-123456789abc");
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.walk(store)) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private List<String> names() throws IOException {
+    return files().stream().map(file -> store.relativize(file).toString()).sorted().toList();
+  }
+
+  @Test
+  void whatNoSweepRefersToGoesIfItIsOldAndNothingElse() throws IOException {
+    assertThat(run("store", "gc", store.toString(), "--ledger", sweep.toString())).isZero();
+
+    assertThat(names())
+        .containsExactlyInAnyOrder(
+            "aa/" + KEPT.hex() + ".json",
+            "aa/" + KEPT.hex() + ".logits",
+            "aa/notes.txt",
+            "cc/" + RECENT.hex() + ".json",
+            "cc/" + RECENT.hex() + ".logits",
+            "zz/" + LOST.hex() + ".json");
+    assertThat(out.toString().lines())
+        .anyMatch(line -> line.matches("logits +1 file +1\\.02 KB"))
+        .anyMatch(line -> line.matches("unfinished +1 file +4 B"))
+        .anyMatch(line -> line.matches("freed +3 files +1\\.04 KB"));
+  }
+
+  @Test
+  void ofYoungFilesOnlyThoseBeyondTheGivenAgeGo() throws IOException {
+    assertThat(
+            run(
+                "store",
+                "gc",
+                store.toString(),
+                "--ledger",
+                folder.toString(),
+                "--older-than",
+                "0s"))
+        .isZero();
+
+    assertThat(names()).noneMatch(name -> name.startsWith("cc/"));
+    assertThat(names()).contains("aa/" + KEPT.hex() + ".json");
+  }
+
+  @Test
+  void aDryRunOnlyTells() throws IOException {
+    List<String> before = names();
+
+    assertThat(run("store", "gc", store.toString(), "--ledger", sweep.toString(), "--dry-run"))
+        .isZero();
+
+    assertThat(names()).isEqualTo(before);
+    assertThat(out.toString()).contains("would free");
+  }
+
+  @Test
+  void withoutALedgerNothingIsDone() throws IOException {
+    List<String> before = names();
+
+    assertThat(run("store", "gc", store.toString())).isEqualTo(2);
+    assertThat(run("store", "gc", store.toString(), "--ledger", store.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("--ledger", "no sweep's results");
+    Files.writeString(sweep.resolve("references.txt"), "not a key");
+    assertThat(run("store", "gc", store.toString(), "--ledger", sweep.toString())).isEqualTo(1);
+
+    assertThat(names()).isEqualTo(before);
+  }
+
+  @Test
+  void agesThatAreNoneAreRefused() {
+    assertThat(
+            run(
+                "store",
+                "gc",
+                store.toString(),
+                "--ledger",
+                sweep.toString(),
+                "--older-than",
+                "soon"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("\"soon\" is no age: must be like 30m, 12h or 7d");
+  }
+
+  @Test
+  void listCountsByKind() {
+    assertThat(run("store", "list", store.toString())).isZero();
+
+    assertThat(out.toString().lines())
+        .anyMatch(line -> line.matches("logits +3 files +3\\.05 KB"))
+        .anyMatch(line -> line.matches("report +3 files +57 B"))
+        .anyMatch(line -> line.matches("all +7 files +3\\.11 KB"));
+  }
+}

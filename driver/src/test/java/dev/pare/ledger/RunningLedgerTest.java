@@ -1,0 +1,302 @@
+package dev.pare.ledger;
+
+import static dev.pare.SampleCandidates.candidate;
+import static dev.pare.SampleCandidates.measurement;
+import static dev.pare.SampleCandidates.provenance;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pare.LocalSpark;
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
+import dev.pare.candidate.StageSettings.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunningLedgerTest {
+  private static final StageKey KEY = new StageKey("a".repeat(64));
+  private static final Candidate CANDIDATE = candidate(0.9, 4);
+  private static final Outcome MEASURED =
+      new Outcome.Measured(
+          KEY, measurement(500), Map.of("prune", 8.0, "encode", 0.5), provenance("1@host"));
+
+  private static SparkSession spark;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() {
+    spark = LocalSpark.open(2);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  private String path() {
+    return folder.resolve("ledger").toString();
+  }
+
+  private RunningLedger ledger(Collection<StageKey> candidates) {
+    return new RunningLedger(path(), new Configuration(), candidates);
+  }
+
+  private List<Row> rows() {
+    return Ledger.read(spark, path()).collectAsList();
+  }
+
+  private List<Row> written(Map<Candidate, Outcome> outcomes) {
+    RunningLedger ledger = ledger(outcomes.values().stream().map(Outcome::key).toList());
+    outcomes.forEach(ledger::add);
+    ledger.write();
+    return rows();
+  }
+
+  private static StageKey key(int number) {
+    return new StageKey(String.format("%064x", number));
+  }
+
+  private static Outcome measured(int number) {
+    return new Outcome.Measured(
+        key(number), measurement(500 + number), Map.of("prune", 8.0), provenance("1@host"));
+  }
+
+  private static Outcome failed(int number) {
+    return new Outcome.Failed(
+        key(number), FailureCode.INTERNAL, Kind.PRUNE, "gone", provenance("0@host"));
+  }
+
+  private static <T> T value(Row row, String column) {
+    return row.getAs(column);
+  }
+
+  @Test
+  void aMeasuredCandidateComesBackWhole() {
+    List<Row> rows = written(Map.of(CANDIDATE, MEASURED));
+
+    assertThat(rows).hasSize(1);
+    Row row = rows.get(0);
+    assertThat((String) value(row, "candidate")).isEqualTo("bits=4 sparsity=0.9");
+    assertThat((String) value(row, "key")).isEqualTo(KEY.hex());
+    assertThat(row.<String, String>getJavaMap(row.fieldIndex("point")))
+        .containsOnly(Map.entry("bits", "4"), Map.entry("sparsity", "0.9"));
+    assertThat(row.<String>getList(row.fieldIndex("stages"))).hasSize(3);
+    assertThat(
+            Stream.of("header", "index", "value", "codebook", "bias")
+                .mapToLong(part -> value(row, part + "_bytes"))
+                .sum())
+        .isEqualTo(500)
+        .isEqualTo((long) value(row, "bytes"));
+    assertThat((double) value(row, "ratio")).isEqualTo(8);
+    assertThat((long) value(row, "nonzero_weights")).isEqualTo(100);
+    assertThat((long) value(row, "validation_correct")).isEqualTo(9);
+    assertThat((double) value(row, "validation_accuracy")).isEqualTo(0.9);
+    assertThat((double) value(row, "validation_low"))
+        .isLessThan(0.9)
+        .isLessThan(value(row, "validation_high"));
+    assertThat((byte[]) value(row, "validation_bits")).containsExactly(0xFF, 0x01);
+    assertThat(row.<String, Double>getJavaMap(row.fieldIndex("seconds")))
+        .containsOnly(Map.entry("prune", 8.0), Map.entry("encode", 0.5));
+    assertThat((long) value(row, "seed")).isEqualTo(7);
+    assertThat((String) value(row, "executor")).isEqualTo("1@host");
+    assertThat((String) value(row, "failure")).isNull();
+  }
+
+  @Test
+  void aFailedCandidateHasItsReasonAndNoMeasurement() {
+    Outcome failed =
+        new Outcome.Failed(
+            KEY, FailureCode.TRAINING_DIVERGED, Kind.PRUNE, "loss is NaN", provenance("0@host"));
+
+    Row row = written(Map.of(CANDIDATE, failed)).get(0);
+
+    assertThat((String) value(row, "failure")).isEqualTo("TRAINING_DIVERGED");
+    assertThat((long) value(row, "failure_number")).isEqualTo(100);
+    assertThat((String) value(row, "failure_stage")).isEqualTo("PRUNE");
+    assertThat((String) value(row, "failure_message")).isEqualTo("loss is NaN");
+    for (String column :
+        List.of("bytes", "sha256", "ratio", "validation_accuracy", "validation_bits")) {
+      assertThat(row.isNullAt(row.fieldIndex(column))).as(column).isTrue();
+    }
+    assertThat((String) value(row, "executor")).isEqualTo("0@host");
+  }
+
+  @Test
+  void entriesReadBackAreWhatWasWritten() {
+    written(Map.of(CANDIDATE, measured(1)));
+    assertThat(LedgerEntries.read(spark, path()))
+        .containsExactly(LedgerEntry.of(CANDIDATE, measured(1)));
+
+    written(Map.of(CANDIDATE, failed(1)));
+    assertThat(LedgerEntries.read(spark, path()))
+        .containsExactly(LedgerEntry.of(CANDIDATE, failed(1)));
+  }
+
+  @Test
+  void aLedgerFromBeforeLayersWereKeptIsReadWithoutThem() {
+    written(Map.of(CANDIDATE, MEASURED));
+    String old = folder.resolve("old").toString();
+    spark.read().parquet(path()).drop("layers").write().parquet(old);
+
+    assertThat(LedgerEntries.read(spark, old))
+        .extracting(entry -> ((Outcome.Measured) entry.outcome()).measurement().layers())
+        .containsExactly(List.of());
+  }
+
+  @Test
+  void rowsAreInTheOrderOfTheCandidatesWhateverTheOrderOfTheirEnds() {
+    RunningLedger ledger = ledger(List.of(key(3), key(1), key(2)));
+    for (int number : new int[] {2, 3, 1}) {
+      ledger.add(candidate(0.9, number), measured(number));
+    }
+    ledger.write();
+
+    assertThat(rows())
+        .extracting(row -> value(row, "key"))
+        .containsExactly(key(3).hex(), key(1).hex(), key(2).hex());
+  }
+
+  @Test
+  void whileASweepRunsItsLedgerHasWhatEndedAndWhatAnEarlierRunCameTo() {
+    written(Map.of(candidate(0.8, 4), measured(1), candidate(0.9, 4), failed(2)));
+    RunningLedger larger = ledger(List.of(key(1), key(2), key(3)));
+    larger.add(candidate(0.95, 4), measured(3));
+    larger.write();
+
+    assertThat(rows())
+        .extracting(row -> value(row, "key"))
+        .containsExactlyInAnyOrder(key(1).hex(), key(2).hex(), key(3).hex());
+
+    larger.add(candidate(0.9, 4), measured(2));
+    larger.write();
+
+    assertThat(rows()).hasSize(3).allMatch(row -> value(row, "failure") == null);
+  }
+
+  @Test
+  void candidatesThatAreNoMoreGo() {
+    written(Map.of(candidate(0.8, 4), measured(1), candidate(0.9, 4), measured(2)));
+
+    assertThat(written(Map.of(candidate(0.9, 4), measured(2))))
+        .extracting(row -> value(row, "key"))
+        .containsExactly(key(2).hex());
+  }
+
+  @Test
+  void anOutcomeTakesTheEarlierOnesPlace() {
+    RunningLedger ledger = ledger(List.of(key(1)));
+    ledger.add(CANDIDATE, failed(1));
+    ledger.write();
+    ledger.add(CANDIDATE, measured(1));
+    ledger.write();
+
+    assertThat(rows()).singleElement().matches(row -> value(row, "failure") == null);
+  }
+
+  @Test
+  void partsOfOtherWritersAreTakenOverAndNeverSeenTwice() throws IOException {
+    written(Map.of(CANDIDATE, measured(1)));
+    spark.read().parquet(path()).write().mode("append").parquet(path());
+
+    RunningLedger ledger = ledger(List.of(key(1), key(2)));
+    ledger.add(candidate(0.8, 4), measured(2));
+    ledger.write();
+
+    assertThat(rows())
+        .extracting(row -> value(row, "key"))
+        .containsExactlyInAnyOrder(key(1).hex(), key(2).hex());
+    assertThat(visible()).containsExactly("ledger.parquet");
+  }
+
+  @Test
+  void aLedgerThatIsNoneIsReplaced() throws IOException {
+    Files.createDirectories(folder.resolve("ledger"));
+    Files.writeString(folder.resolve("ledger/ledger.parquet"), "half of a le");
+
+    RunningLedger ledger = ledger(List.of(key(1), key(2)));
+    ledger.add(CANDIDATE, measured(1));
+    ledger.write();
+
+    assertThat(rows()).hasSize(1);
+  }
+
+  @Test
+  void nothingIsWrittenWhereNothingWasAdded() throws IOException {
+    ledger(List.of(key(1))).write();
+
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void whoeverReadsWhileItIsWrittenFindsEachCandidateOnce() throws Exception {
+    List<StageKey> keys = IntStream.range(0, 40).mapToObj(RunningLedgerTest::key).toList();
+    RunningLedger ledger = ledger(keys);
+    ledger.add(candidate(0.9, 1), measured(0));
+    ledger.write();
+    Thread writer =
+        new Thread(
+            () -> {
+              for (int i = 1; i < 40; i++) {
+                ledger.add(candidate(0.9, 1 + i % 8), measured(i));
+                ledger.write();
+              }
+            });
+    writer.start();
+    long before = 0;
+    while (writer.isAlive()) {
+      try {
+        List<String> seen = read();
+        assertThat(seen).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo((int) before);
+        before = seen.size();
+      } catch (IOException | RuntimeException e) {
+        // It had looked at the old file and opened the new one.
+      }
+    }
+    writer.join();
+
+    assertThat(read()).hasSize(40);
+    assertThat(visible()).containsExactly("ledger.parquet");
+  }
+
+  /** Without Spark, whose readers list the folder first and find a file gone that was replaced. */
+  private List<String> read() throws IOException {
+    List<String> keys = new ArrayList<>();
+    try (ParquetReader<Group> reader =
+        ParquetReader.builder(
+                new GroupReadSupport(), new org.apache.hadoop.fs.Path(path(), "ledger.parquet"))
+            .build()) {
+      for (Group row = reader.read(); row != null; row = reader.read()) {
+        keys.add(row.getString("key", 0));
+      }
+    }
+    return keys;
+  }
+
+  private List<String> visible() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("ledger"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.startsWith(".") && !name.startsWith("_"))
+          .toList();
+    }
+  }
+}
