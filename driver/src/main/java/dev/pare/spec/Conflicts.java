@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Prune;
 import dev.pare.model.Architecture;
 import dev.pare.model.InputShape;
+import dev.pare.model.NamedArchitecture;
 import dev.pare.sparsify.MisfitException;
 import dev.pare.sparsify.Pruning;
 import java.util.EnumMap;
@@ -16,8 +17,8 @@ import java.util.Set;
 
 /** Finds settings that are good each by itself and make no sense together. */
 final class Conflicts {
-  /** Any input that all named networks can read. */
-  private static final InputShape ANY_INPUT = new InputShape(1, 64, 64, 1);
+  /** Side of the images that stand for the data's, which are not read yet; in patches, if any. */
+  private static final int SIDE = 64;
 
   /** Those that others may contradict. */
   private static final List<Dimension> CONCERNED =
@@ -43,8 +44,19 @@ final class Conflicts {
     this.student = requireNonNull(student, "student is null");
     this.architecture =
         teacher instanceof TeacherSpec.Train train
-            ? Optional.of(train.architecture().resolve(ANY_INPUT, 2))
+            ? resolved(train.architecture())
             : Optional.empty();
+  }
+
+  /** The layers, which data of other sizes do not change; none if even such data do not suit it. */
+  private static Optional<Architecture> resolved(NamedArchitecture architecture) {
+    int patch = architecture.sizes().getOrDefault(NamedArchitecture.Size.PATCH, 1);
+    try {
+      int side = Math.multiplyExact(SIDE, patch);
+      return Optional.of(architecture.resolve(new InputShape(1, side, side, 1), 2));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      return Optional.empty();
+    }
   }
 
   /** Reports each conflict of some candidate, where the candidate comes from. */
