@@ -36,6 +36,9 @@ public record SweepSpec(
   /** Most candidates that one sweep may have. */
   public static final long MOST_CANDIDATES = 10_000_000;
 
+  /** The name of a sweep that has neither a name nor a file. */
+  static final String UNNAMED = "sweep";
+
   public SweepSpec {
     requireNonNull(name, "name is null");
     requireNonNull(out, "out is null");
@@ -89,6 +92,20 @@ public record SweepSpec(
    */
   public static SweepSpec load(String conf, List<String> overrides) {
     return SpecSource.load(conf, overrides);
+  }
+
+  /**
+   * Starts from a configuration, for a program to change.
+   *
+   * @param conf as in {@link #load}; read when the specification is built
+   */
+  public static SpecBuilder from(String conf) {
+    return new SpecBuilder(conf);
+  }
+
+  /** Starts from the defaults, for a program to say the rest. */
+  public static SpecBuilder builder() {
+    return new SpecBuilder(null);
   }
 
   /** The whole specification as HOCON text; {@link #load} of it gives an equal one. */
