@@ -7,10 +7,16 @@ import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataLoader;
+import dev.pare.data.ExamplesDigest;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
+import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierPoint;
+import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.frontier.ParetoFrontier;
+import dev.pare.history.Run;
+import dev.pare.history.RunHistory;
+import dev.pare.history.RunTime;
 import dev.pare.ledger.Ledger;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.pipeline.HadoopStageStore;
@@ -37,6 +43,7 @@ import dev.pare.task.RunStage;
 import dev.pare.task.TestCorrectness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -47,8 +54,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
@@ -81,11 +93,31 @@ public final class Sweep {
     this.folder = new SweepFolder(spec.out(), hadoop);
   }
 
-  /** What a sweep came to. */
-  public record Result(FrontierReport frontier, Map<Candidate, Outcome> outcomes) {
+  /**
+   * What a sweep came to.
+   *
+   * @param run what is kept of it
+   * @param change what the frontier gained or lost against the run before; null if there was none
+   */
+  public record Result(
+      FrontierReport frontier,
+      Map<Candidate, Outcome> outcomes,
+      RunTime run,
+      @Nullable FrontierChange change) {
     public Result {
       requireNonNull(frontier, "frontier is null");
       outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
+      requireNonNull(run, "run is null");
+    }
+
+    /** The frontier as {@link SweepTables#frontier} has it. */
+    public Dataset<Row> frontierTable() {
+      return SweepTables.of(SparkSession.active(), frontier);
+    }
+
+    /** Every candidate as {@link SweepTables#ledger} has it. */
+    public Dataset<Row> candidateTable() {
+      return Ledger.table(SparkSession.active(), outcomes);
     }
   }
 
@@ -150,14 +182,51 @@ public final class Sweep {
     Map<Candidate, Outcome> outcomes = book.outcomes();
     Ledger.write(session, folder.path(SweepFolder.LEDGER), outcomes);
 
-    FrontierReport report = report(teacher, Score.of(teacherValidation), frontier(outcomes));
+    ParetoFrontier<FrontierPoint> frontier = frontier(outcomes);
+    FrontierReport report = report(teacher, Score.of(teacherValidation), frontier);
     try {
       FrontierFiles.write(new Path(spec.out()), hadoop, report);
       ReportFiles.writeAll(new Path(spec.out()), hadoop, reportData(report, outcomes));
+      RunHistory history = new RunHistory(spec.out(), hadoop);
+      Optional<RunTime> before = history.latest();
+      Run run =
+          history.add(
+              new RunTime(Instant.now()),
+              report,
+              snapshot(frontier, ExamplesDigest.of(data.validation())));
+      history.keepLatest(spec.keepRuns());
+      return new Result(report, outcomes, run.time(), change(history, before, run));
     } catch (IOException e) {
       throw new UncheckedIOException(spec.out() + ": " + e.getMessage(), e);
     }
-    return new Result(report, outcomes);
+  }
+
+  private static FrontierSnapshot snapshot(
+      ParetoFrontier<FrontierPoint> frontier, String examples) {
+    return new FrontierSnapshot(
+        new StageKey(examples),
+        frontier.points().stream()
+            .map(
+                point ->
+                    new FrontierSnapshot.Point(
+                        point.key(),
+                        point.candidate().point(),
+                        point.bytes(),
+                        point.outcome().measurement().validation()))
+            .toList());
+  }
+
+  private static @Nullable FrontierChange change(
+      RunHistory history, Optional<RunTime> before, Run run) {
+    if (before.isEmpty()) {
+      return null;
+    }
+    try {
+      return FrontierChange.of(history.read(before.get()).snapshot(), run.snapshot());
+    } catch (IOException e) {
+      LOG.warn("the run before cannot be compared to: {}", e.getMessage());
+      return null;
+    }
   }
 
   private ReportData reportData(FrontierReport report, Map<Candidate, Outcome> outcomes)

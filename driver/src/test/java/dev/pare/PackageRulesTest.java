@@ -25,6 +25,7 @@ class PackageRulesTest {
           "dev.pare.frontier..",
           "dev.pare.ledger..",
           "dev.pare.report..",
+          "dev.pare.history..",
           "dev.pare",
           "dev.pare.cli..");
 
@@ -78,7 +79,8 @@ class PackageRulesTest {
             "dev.pare.plan..",
             "dev.pare.search..",
             "dev.pare.frontier..",
-            "dev.pare.report..")
+            "dev.pare.report..",
+            "dev.pare.history..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.spark..", "scala..")

@@ -10,5 +10,8 @@ final class ExitCodes {
   /** The command line or the configuration cannot be used. Also picocli's code for usage. */
   static final int USAGE = 2;
 
+  /** A frontier is worse than it was, and the caller asked for that to be told so. */
+  static final int WORSE = 3;
+
   private ExitCodes() {}
 }

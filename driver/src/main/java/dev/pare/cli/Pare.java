@@ -14,6 +14,7 @@ import picocli.CommandLine.ScopeType;
       SweepCommand.class,
       FrontierCommand.class,
       ReportCommand.class,
+      DiffCommand.class,
       InspectCommand.class,
       EvaluateCommand.class
     },
@@ -27,7 +28,8 @@ import picocli.CommandLine.ScopeType;
     exitCodeList = {
       "0:done",
       "1:the run failed",
-      "2:the command line or the configuration cannot be used"
+      "2:the command line or the configuration cannot be used",
+      "3:the frontier is worse than before (diff --fail-if-worse)"
     })
 final class Pare {
   @Option(

@@ -96,11 +96,9 @@ public final class Ledger {
    * @param folder any Hadoop path
    */
   public static void write(SparkSession spark, String folder, Map<Candidate, Outcome> outcomes) {
-    List<Row> rows = new ArrayList<>();
-    outcomes.forEach((candidate, outcome) -> rows.add(row(candidate, outcome)));
     Path target = new Path(folder);
     Path temporary = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
-    spark.createDataFrame(rows, SCHEMA).coalesce(1).write().parquet(temporary.toString());
+    table(spark, outcomes).write().parquet(temporary.toString());
     try {
       FileSystem files = target.getFileSystem(spark.sparkContext().hadoopConfiguration());
       files.delete(target, true);
@@ -110,6 +108,13 @@ public final class Ledger {
     } catch (IOException e) {
       throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
     }
+  }
+
+  /** A ledger that is written nowhere. */
+  public static Dataset<Row> table(SparkSession spark, Map<Candidate, Outcome> outcomes) {
+    List<Row> rows = new ArrayList<>();
+    outcomes.forEach((candidate, outcome) -> rows.add(row(candidate, outcome)));
+    return spark.createDataFrame(rows, SCHEMA).coalesce(1);
   }
 
   /** The ledger as a table. */

@@ -48,6 +48,7 @@ final class SpecReader {
     String name = settings.find("sweep.name", Domain.text()).orElse(fileName);
     String out = settings.readLocation("sweep.out");
     String store = settings.findLocation("sweep.store").orElse(Locations.child(out, "store"));
+    int keepRuns = settings.read("sweep.keep-runs", COUNT);
     long seed = settings.read("sweep.seed", Domain.longs());
     Execution execution =
         new Execution(
@@ -58,7 +59,8 @@ final class SpecReader {
     Map<Dimension, List<String>> space = space();
     StudentSpec student = student();
     settings.finish();
-    return new SweepSpec(name, out, store, seed, execution, data, teacher, space, student);
+    return new SweepSpec(
+        name, out, store, keepRuns, seed, execution, data, teacher, space, student);
   }
 
   private DataSettings data(long seed) {

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param name for people
  * @param out any Hadoop path: the folder for results
  * @param store any Hadoop path: the folder for the products of stages, which sweeps may share
+ * @param keepRuns how many runs' frontiers are kept, at least 1
  * @param seed from which every random choice follows
  * @param execution how hard to try
  * @param space the values to try of each dimension, as {@link Dimension#spell} spells them; at
@@ -26,6 +27,7 @@ public record SweepSpec(
     String name,
     String out,
     String store,
+    int keepRuns,
     long seed,
     Execution execution,
     DataSettings data,
@@ -43,6 +45,9 @@ public record SweepSpec(
     requireNonNull(name, "name is null");
     requireNonNull(out, "out is null");
     requireNonNull(store, "store is null");
+    if (keepRuns < 1) {
+      throw new IllegalArgumentException("sweep.keep-runs = " + keepRuns + ": must be at least 1");
+    }
     requireNonNull(execution, "execution is null");
     requireNonNull(data, "data is null");
     requireNonNull(teacher, "teacher is null");
