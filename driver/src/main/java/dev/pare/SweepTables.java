@@ -4,6 +4,8 @@ import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import dev.pare.frontier.FrontierChange;
+import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.history.Run;
 import dev.pare.history.RunHistory;
 import dev.pare.history.RunTime;
@@ -17,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -25,6 +28,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What sweeps left in their folders, as tables for SQL and notebooks.
@@ -51,6 +55,16 @@ public final class SweepTables {
           .add("key", StringType, false);
 
   private static final StructType HISTORY = history();
+
+  private static final StructType CHANGE =
+      new StructType()
+          .add("bytes", LongType, false)
+          .add("before_bytes", LongType)
+          .add("before_accuracy", DoubleType)
+          .add("after_bytes", LongType)
+          .add("after_accuracy", DoubleType)
+          .add("p_value", DoubleType, false)
+          .add("verdict", StringType, false);
 
   private SweepTables() {}
 
@@ -115,6 +129,47 @@ public final class SweepTables {
         }
       }
       return spark.createDataFrame(rows, HISTORY).coalesce(1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What the frontier of one sweep's last run gained or lost against that of another's, as {@link
+   * FrontierChange} tells it: a row a budget of {@code bytes}, with the size and validation
+   * accuracy of the best file {@code before_} and {@code after_}, null where there is none.
+   *
+   * @param before folder of a sweep's results, any Hadoop path
+   * @param after the same of another sweep
+   * @throws UncheckedIOException if one has no run that is kept
+   */
+  public static Dataset<Row> change(SparkSession spark, String before, String after) {
+    FrontierChange change =
+        FrontierChange.of(
+            latest(before, hadoop(spark)).snapshot(), latest(after, hadoop(spark)).snapshot());
+    List<Row> rows = new ArrayList<>();
+    for (FrontierChange.AtBudget budget : change.budgets()) {
+      FrontierSnapshot.@Nullable Point old = budget.before();
+      FrontierSnapshot.@Nullable Point now = budget.after();
+      rows.add(
+          RowFactory.create(
+              budget.bytes(),
+              old == null ? null : old.bytes(),
+              old == null ? null : old.accuracy(),
+              now == null ? null : now.bytes(),
+              now == null ? null : now.accuracy(),
+              budget.pValue(),
+              budget.verdict().name().toLowerCase(Locale.ROOT)));
+    }
+    return spark.createDataFrame(rows, CHANGE).coalesce(1);
+  }
+
+  private static Run latest(String out, Configuration hadoop) {
+    try {
+      RunHistory history = new RunHistory(out, hadoop);
+      RunTime time =
+          history.latest().orElseThrow(() -> new IOException(out + ": no run is kept here"));
+      return history.read(time);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

@@ -2,10 +2,12 @@ package dev.pare;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pare.frontier.FrontierChange;
 import dev.pare.spec.SpecBuilder;
 import dev.pare.spec.SweepSpec;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.util.List;
@@ -109,5 +111,21 @@ class SweepTablesTest {
         .containsExactly(same.run().instant(), worse.run().instant(), better.run().instant());
     assertThat(SweepTables.history(spark, out).columns()).startsWith("run", "point", "bytes");
     assertThat(SweepTables.history(spark, "file://" + shared.resolve("nothing")).count()).isZero();
+  }
+
+  @Test
+  void twoSweepsAreCompared() {
+    assertThat(SweepTables.change(spark, out, out).collectAsList())
+        .hasSameSizeAs(better.frontier().rows())
+        .allSatisfy(
+            row -> {
+              assertThat((String) row.getAs("verdict")).isEqualTo("same");
+              assertThat((long) row.getAs("before_bytes")).isEqualTo(row.getAs("bytes"));
+              assertThat((double) row.getAs("after_accuracy"))
+                  .isEqualTo(row.getAs("before_accuracy"));
+            });
+    assertThatThrownBy(() -> SweepTables.change(spark, out, "file://" + shared.resolve("nothing")))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("nothing: no run is kept here");
   }
 }
