@@ -67,6 +67,14 @@ final class DiffCommand implements Callable<Integer> {
     Configuration hadoop = new Configuration();
     RunHistory history = new RunHistory(out, hadoop);
     RunTime last = orFail(history.latest(), out + ": no run is kept here");
+    if (against == null && history.times().size() == 1) {
+      // A scheduler's first run has not made anything worse.
+      command
+          .commandLine()
+          .getOut()
+          .println("the run of " + last + " is the only one that is kept");
+      return ExitCodes.DONE;
+    }
     Run after = history.read(last);
     Run before = earlier(history, last, hadoop);
     FrontierChange change = FrontierChange.of(before.snapshot(), after.snapshot(), slack);
@@ -76,20 +84,12 @@ final class DiffCommand implements Callable<Integer> {
 
   private Run earlier(RunHistory history, RunTime last, Configuration hadoop) throws IOException {
     RunTime before = new RunTime(last.instant().minusMillis(1));
-    if (against == null) {
-      return history.read(
-          orFail(
-              history.atOrBefore(before),
-              out + ": the run of " + last + " is the only one that is kept"));
-    }
-    Optional<RunTime> time = RunTime.atLatest(against);
+    Optional<RunTime> time = against == null ? Optional.of(before) : RunTime.atLatest(against);
     if (time.isPresent()) {
       // Of the last run's own date the run before is meant, if there is one.
       RunTime most = time.get().compareTo(before) < 0 ? time.get() : before;
       return history.read(
-          orFail(
-              history.atOrBefore(most),
-              out + ": no run of " + against + " or before is kept to compare with"));
+          orFail(history.atOrBefore(most), out + ": no run of " + against + " or before is kept"));
     }
     RunHistory other = new RunHistory(against, hadoop);
     return other.read(orFail(other.latest(), against + ": no run is kept here, and it is no date"));
