@@ -184,18 +184,15 @@ public final class Sweep {
 
     ParetoFrontier<FrontierPoint> frontier = frontier(outcomes);
     FrontierReport report = report(teacher, Score.of(teacherValidation), frontier);
+    FrontierSnapshot snapshot = snapshot(frontier, ExamplesDigest.of(data.validation()));
     try {
+      RunHistory history = new RunHistory(spec.out(), hadoop);
+      FrontierChange change = change(history, snapshot);
       FrontierFiles.write(new Path(spec.out()), hadoop, report);
       ReportFiles.writeAll(new Path(spec.out()), hadoop, reportData(report, outcomes));
-      RunHistory history = new RunHistory(spec.out(), hadoop);
-      Optional<RunTime> before = history.latest();
-      Run run =
-          history.add(
-              new RunTime(Instant.now()),
-              report,
-              snapshot(frontier, ExamplesDigest.of(data.validation())));
+      Run run = history.add(new RunTime(Instant.now()), report, snapshot);
       history.keepLatest(spec.keepRuns());
-      return new Result(report, outcomes, run.time(), change(history, before, run));
+      return new Result(report, outcomes, run.time(), change);
     } catch (IOException e) {
       throw new UncheckedIOException(spec.out() + ": " + e.getMessage(), e);
     }
@@ -216,15 +213,16 @@ public final class Sweep {
             .toList());
   }
 
-  private static @Nullable FrontierChange change(
-      RunHistory history, Optional<RunTime> before, Run run) {
+  private static @Nullable FrontierChange change(RunHistory history, FrontierSnapshot now)
+      throws IOException {
+    Optional<RunTime> before = history.latest();
     if (before.isEmpty()) {
       return null;
     }
     try {
-      return FrontierChange.of(history.read(before.get()).snapshot(), run.snapshot());
+      return FrontierChange.of(history.read(before.get()).snapshot(), now);
     } catch (IOException e) {
-      LOG.warn("the run before cannot be compared to: {}", e.getMessage());
+      LOG.warn("the run before cannot be compared with: {}", e.getMessage());
       return null;
     }
   }
