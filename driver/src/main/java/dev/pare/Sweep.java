@@ -8,11 +8,18 @@ import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.data.DataLoader;
+import dev.pare.data.ExamplesDigest;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
+import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierPoint;
+import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.frontier.Hypervolume;
 import dev.pare.frontier.ParetoFrontier;
+import dev.pare.history.Run;
+import dev.pare.history.RunHistory;
+import dev.pare.history.RunTime;
+import dev.pare.ledger.Ledger;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.ledger.RunningLedger;
 import dev.pare.pipeline.HadoopStageStore;
@@ -46,6 +53,7 @@ import dev.pare.task.TestCorrectness;
 import dev.pare.task.Variants;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -54,6 +62,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -61,8 +70,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
@@ -73,6 +87,8 @@ import scala.Tuple2;
  * computed twice.
  */
 public final class Sweep {
+  private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+
   private final JavaSparkContext spark;
   private final SweepSpec spec;
   private final Progress progress;
@@ -98,11 +114,31 @@ public final class Sweep {
     this.events = new EventLog(spec.name());
   }
 
-  /** What a sweep came to. */
-  public record Result(FrontierReport frontier, Map<Candidate, Outcome> outcomes) {
+  /**
+   * What a sweep came to.
+   *
+   * @param run what is kept of it
+   * @param change what the frontier gained or lost against the run before; null if there was none
+   */
+  public record Result(
+      FrontierReport frontier,
+      Map<Candidate, Outcome> outcomes,
+      RunTime run,
+      @Nullable FrontierChange change) {
     public Result {
       requireNonNull(frontier, "frontier is null");
       outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
+      requireNonNull(run, "run is null");
+    }
+
+    /** The frontier as {@link SweepTables#frontier} has it. */
+    public Dataset<Row> frontierTable() {
+      return SweepTables.of(SparkSession.active(), frontier);
+    }
+
+    /** Every candidate as {@link SweepTables#ledger} has it. */
+    public Dataset<Row> candidateTable() {
+      return Ledger.table(SparkSession.active(), outcomes);
     }
   }
 
@@ -204,15 +240,50 @@ public final class Sweep {
     ledger.write();
 
     tally.doing("testing the frontier");
-    FrontierReport report = report(teacher, Score.of(teacherValidation), frontier(outcomes));
+    ParetoFrontier<FrontierPoint> frontier = frontier(outcomes);
+    FrontierReport report = report(teacher, Score.of(teacherValidation), frontier);
+    FrontierSnapshot snapshot = snapshot(frontier, ExamplesDigest.of(data.validation()));
     try {
+      RunHistory history = new RunHistory(spec.out(), hadoop);
+      FrontierChange change = change(history, snapshot);
       FrontierFiles.write(new Path(spec.out()), hadoop, report);
       ReportFiles.writeAll(new Path(spec.out()), hadoop, reportData(report, outcomes));
+      Run run = history.add(new RunTime(Instant.now()), report, snapshot);
+      history.keepLatest(spec.keepRuns());
+      tally.doing("");
+      return new Result(report, outcomes, run.time(), change);
     } catch (IOException e) {
       throw new UncheckedIOException(spec.out() + ": " + e.getMessage(), e);
     }
-    tally.doing("");
-    return new Result(report, outcomes);
+  }
+
+  private static FrontierSnapshot snapshot(
+      ParetoFrontier<FrontierPoint> frontier, String examples) {
+    return new FrontierSnapshot(
+        new StageKey(examples),
+        frontier.points().stream()
+            .map(
+                point ->
+                    new FrontierSnapshot.Point(
+                        point.key(),
+                        point.candidate().point(),
+                        point.bytes(),
+                        point.outcome().measurement().validation()))
+            .toList());
+  }
+
+  private static @Nullable FrontierChange change(RunHistory history, FrontierSnapshot now)
+      throws IOException {
+    Optional<RunTime> before = history.latest();
+    if (before.isEmpty()) {
+      return null;
+    }
+    try {
+      return FrontierChange.of(history.read(before.get()).snapshot(), now);
+    } catch (IOException e) {
+      LOG.warn("the run before cannot be compared with: {}", e.getMessage());
+      return null;
+    }
   }
 
   /**

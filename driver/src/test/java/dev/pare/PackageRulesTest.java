@@ -26,6 +26,7 @@ class PackageRulesTest {
           "dev.pare.ledger..",
           "dev.pare.report..",
           "dev.pare.status..",
+          "dev.pare.history..",
           "dev.pare",
           "dev.pare.cli..");
 
@@ -79,7 +80,8 @@ class PackageRulesTest {
             "dev.pare.plan..",
             "dev.pare.search..",
             "dev.pare.frontier..",
-            "dev.pare.report..")
+            "dev.pare.report..",
+            "dev.pare.history..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.spark..", "scala..")

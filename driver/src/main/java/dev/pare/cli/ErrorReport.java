@@ -2,6 +2,7 @@ package dev.pare.cli;
 
 import dev.pare.data.DataException;
 import dev.pare.spec.InvalidSpecException;
+import dev.pare.task.DeviceException;
 import dev.pare.train.TrainingDivergedException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,6 +43,7 @@ final class ErrorReport implements IExecutionExceptionHandler {
         told.getMessage() != null
             && (told instanceof IOException
                 || told instanceof DataException
+                || told instanceof DeviceException
                 || told instanceof TrainingDivergedException);
     String text = expected ? told.getMessage() : told.toString();
     return text.lines().findFirst().orElse(text) + (expected ? "" : " (-X shows where)");

@@ -10,6 +10,9 @@ final class ExitCodes {
   /** The command line or the configuration cannot be used. Also picocli's code for usage. */
   static final int USAGE = 2;
 
+  /** A frontier is worse than it was, and the caller asked for that to be told so. */
+  static final int WORSE = 3;
+
   /** Stopped by Ctrl-C, as shells have it: 128 and the signal's number. */
   static final int INTERRUPTED = 130;
 

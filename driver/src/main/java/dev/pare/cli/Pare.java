@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
       StatusCommand.class,
       FrontierCommand.class,
       ReportCommand.class,
+      DiffCommand.class,
       InspectCommand.class,
       EvaluateCommand.class,
       StoreCommand.class
@@ -31,6 +32,7 @@ import picocli.CommandLine.ScopeType;
       "0:done",
       "1:the run failed",
       "2:the command line or the configuration cannot be used",
+      "3:the frontier is worse than before (diff --fail-if-worse)",
       "130:stopped by Ctrl-C; the same command goes on"
     })
 final class Pare {

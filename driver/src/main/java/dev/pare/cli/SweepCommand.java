@@ -3,6 +3,7 @@ package dev.pare.cli;
 import dev.pare.Resume;
 import dev.pare.Sweep;
 import dev.pare.candidate.Outcome;
+import dev.pare.history.ChangeTable;
 import dev.pare.report.FrontierTable;
 import dev.pare.spec.SweepSpec;
 import java.io.PrintWriter;
@@ -84,6 +85,9 @@ final class SweepCommand implements Callable<Integer> {
               + (failed == 0 ? "" : ", " + failed + " failed (see the ledger)")
               + "; results in "
               + sweep.out());
+      if (result.change() != null) {
+        out.println("against the run before: " + ChangeTable.summary(result.change()));
+      }
     } finally {
       // Spark would not stop on a thread that is interrupted.
       boolean interrupted = Thread.interrupted();

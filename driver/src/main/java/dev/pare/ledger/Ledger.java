@@ -84,6 +84,13 @@ public final class Ledger {
 
   private Ledger() {}
 
+  /** A ledger that is written nowhere. */
+  public static Dataset<Row> table(SparkSession spark, Map<Candidate, Outcome> outcomes) {
+    List<Row> rows = new ArrayList<>();
+    outcomes.forEach((candidate, outcome) -> rows.add(row(candidate, outcome)));
+    return spark.createDataFrame(rows, SCHEMA).coalesce(1);
+  }
+
   /** The ledger as a table. */
   public static Dataset<Row> read(SparkSession spark, String folder) {
     return spark.read().schema(SCHEMA).parquet(folder);

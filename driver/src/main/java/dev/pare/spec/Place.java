@@ -7,6 +7,9 @@ final class Place {
   /** The place of all that was given on the command line. */
   static final String COMMAND_LINE = "--set";
 
+  /** The place of all that a program set. */
+  static final String PROGRAM = "the program";
+
   private static final String MERGED = "merge of ";
 
   private Place() {}
@@ -24,7 +27,13 @@ final class Place {
     return place.replaceFirst(": (\\d+(-\\d+)?)$", ":$1");
   }
 
-  static boolean isCommandLine(ConfigOrigin origin) {
+  /** Whether it was given beside the file, on the command line or by a program. */
+  static boolean isBesideFile(ConfigOrigin origin) {
+    String place = origin.description();
+    return isCommandLine(origin) || place.equals(PROGRAM) || place.startsWith(PROGRAM + ": ");
+  }
+
+  private static boolean isCommandLine(ConfigOrigin origin) {
     return origin.description().startsWith(COMMAND_LINE);
   }
 }

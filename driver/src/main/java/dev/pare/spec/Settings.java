@@ -67,8 +67,8 @@ final class Settings {
   }
 
   private String absolute(String key, String location) {
-    boolean commandLine = Place.isCommandLine(config.getValue(key).origin());
-    return Locations.within(commandLine ? "" : folder, location);
+    boolean beside = Place.isBesideFile(config.getValue(key).origin());
+    return Locations.within(beside ? "" : folder, location);
   }
 
   /** The good elements of the list at a key, if it has one. */

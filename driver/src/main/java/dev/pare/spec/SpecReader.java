@@ -59,6 +59,7 @@ final class SpecReader {
     String name = settings.find("sweep.name", Domain.text()).orElse(fileName);
     String out = settings.readLocation("sweep.out");
     String store = settings.findLocation("sweep.store").orElse(Locations.child(out, "store"));
+    int keepRuns = settings.read("sweep.keep-runs", COUNT);
     long seed = settings.read("sweep.seed", Domain.longs());
     Execution execution =
         new Execution(
@@ -71,7 +72,8 @@ final class SpecReader {
     StudentSpec student = student();
     new Conflicts(settings, teacher, student).report(space, points);
     settings.finish();
-    return new SweepSpec(name, out, store, seed, execution, data, teacher, space, points, student);
+    return new SweepSpec(
+        name, out, store, keepRuns, seed, execution, data, teacher, space, points, student);
   }
 
   private DataSettings data(long seed) {

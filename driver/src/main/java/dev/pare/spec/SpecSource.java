@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.io.IOException;
@@ -14,10 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
-/** From HOCON text in files and on the command line to one resolved configuration. */
+/** From HOCON text in files, on the command line and in programs to one resolved configuration. */
 final class SpecSource {
   /** The one key that is no setting: a variable for the paths of the others. */
   static final String DATA_DIR = "data-dir";
@@ -28,16 +31,43 @@ final class SpecSource {
 
   private SpecSource() {}
 
+  /** A piece of a configuration, made where its problems are known. */
+  interface Piece {
+    Config in(SpecSource source);
+  }
+
   static SweepSpec load(String conf, List<String> overrides) {
+    return load(conf, overrides.stream().<Piece>map(text -> source -> source.override(text)));
+  }
+
+  /**
+   * @param overrides later ones win
+   */
+  static SweepSpec load(String conf, Stream<Piece> overrides) {
     SpecSource source = new SpecSource();
-    List<Config> given = overrides.stream().map(source::override).toList();
-    Config config = source.parse(conf);
+    List<Config> given = source.all(overrides);
+    return source.read(source.parse(conf), given, Locations.folderOf(conf), conf, nameOf(conf));
+  }
+
+  /** A specification without a file. */
+  static SweepSpec of(Stream<Piece> pieces) {
+    SpecSource source = new SpecSource();
+    return source.read(
+        ConfigFactory.empty(), source.all(pieces), "", Place.PROGRAM, SweepSpec.UNNAMED);
+  }
+
+  private List<Config> all(Stream<Piece> pieces) {
+    return pieces.map(piece -> piece.in(this)).toList();
+  }
+
+  private SweepSpec read(
+      Config file, List<Config> given, String folder, String source, String name) {
+    Config config = file;
     for (Config override : given) {
       config = override.withFallback(config);
     }
-    Config resolved = source.resolve(config.withFallback(reference()), conf);
-    Settings settings = new Settings(resolved, Locations.folderOf(conf), conf, source.problems);
-    return SpecReader.read(settings, nameOf(conf));
+    Config resolved = resolve(config.withFallback(reference()), source);
+    return SpecReader.read(new Settings(resolved, folder, source, problems), name);
   }
 
   /** The defaults. */
@@ -83,8 +113,7 @@ final class SpecSource {
   private Config override(String text) {
     int equals = text.indexOf('=');
     if (equals < 1) {
-      problems.add(new SpecProblem("", "", Place.COMMAND_LINE + " " + text, "must be key=value"));
-      return ConfigFactory.empty();
+      return none(new SpecProblem("", "", Place.COMMAND_LINE + " " + text, "must be key=value"));
     }
     String key = text.substring(0, equals).trim();
     String value = text.substring(equals + 1).trim();
@@ -96,20 +125,74 @@ final class SpecSource {
               : ConfigFactory.parseString(
                   key + " = " + value,
                   ConfigParseOptions.defaults().setOriginDescription(Place.COMMAND_LINE));
-      return key.equals(DATA_DIR) ? absolute(config) : config;
+      return absolute(config);
     } catch (ConfigException e) {
-      problems.add(new SpecProblem(key, value, Place.COMMAND_LINE, message(e)));
-      return ConfigFactory.empty();
+      return none(new SpecProblem(key, value, Place.COMMAND_LINE, message(e)));
     }
+  }
+
+  /**
+   * A key that a program sets.
+   *
+   * @param value text (as it is), a number, a flag, a constant, or a list of them
+   */
+  Config value(String key, @Nullable Object value) {
+    try {
+      return absolute(ConfigValueFactory.fromAnyRef(plain(value), Place.PROGRAM).atPath(key));
+    } catch (ConfigException.BugOrBroken e) {
+      String type = value == null ? "" : ", not of " + value.getClass().getName();
+      return none(
+          new SpecProblem(
+              key,
+              String.valueOf(value),
+              Place.PROGRAM,
+              "must be text, a number, true or false, or a java.util.List of such" + type));
+    } catch (ConfigException e) {
+      return none(new SpecProblem(key, String.valueOf(value), Place.PROGRAM, message(e)));
+    }
+  }
+
+  /** A piece of HOCON that a program sets. */
+  Config text(String hocon) {
+    try {
+      return absolute(
+          ConfigFactory.parseString(
+              hocon, ConfigParseOptions.defaults().setOriginDescription(Place.PROGRAM)));
+    } catch (ConfigException e) {
+      return none(new SpecProblem("", "", place(e, Place.PROGRAM), message(e)));
+    }
+  }
+
+  /** What HOCON can hold; other things as they are. */
+  private static @Nullable Object plain(@Nullable Object value) {
+    if (value instanceof Enum<?> constant) {
+      return Domain.format(constant);
+    }
+    if (value instanceof Iterable<?> elements) {
+      List<@Nullable Object> plain = new ArrayList<>();
+      elements.forEach(element -> plain.add(plain(element)));
+      return plain;
+    }
+    return value;
+  }
+
+  private Config none(SpecProblem problem) {
+    problems.add(problem);
+    return ConfigFactory.empty();
   }
 
   /** The paths that begin with it would otherwise start from the configuration's folder. */
   private static Config absolute(Config config) {
-    if (!config.isResolved() || config.getValue(DATA_DIR).valueType() != ConfigValueType.STRING) {
+    if (!config.root().containsKey(DATA_DIR)) {
       return config;
     }
-    String location = Locations.within("", config.getString(DATA_DIR));
-    return config.withValue(DATA_DIR, ConfigValueFactory.fromAnyRef(location, Place.COMMAND_LINE));
+    ConfigValue folder = config.root().get(DATA_DIR);
+    if (folder.valueType() != ConfigValueType.STRING) {
+      return config;
+    }
+    String location = Locations.within("", folder.unwrapped().toString());
+    return config.withValue(
+        DATA_DIR, ConfigValueFactory.fromAnyRef(location, folder.origin().description()));
   }
 
   private InvalidSpecException failed(String place, String message) {

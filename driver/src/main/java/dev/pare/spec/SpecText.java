@@ -41,6 +41,7 @@ final class SpecText {
     put("sweep.name", spec.name());
     put("sweep.out", spec.out());
     put("sweep.store", spec.store());
+    put("sweep.keep-runs", spec.keepRuns());
     put("sweep.seed", spec.seed());
     put("sweep.max-attempts", spec.execution().maxAttempts());
     put("sweep.stage-timeout", spec.execution().stageTimeoutSeconds());

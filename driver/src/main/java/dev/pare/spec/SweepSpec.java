@@ -18,6 +18,7 @@ import java.util.Set;
  * @param name for people
  * @param out any Hadoop path: the folder for results
  * @param store any Hadoop path: the folder for the products of stages, which sweeps may share
+ * @param keepRuns how many runs' frontiers are kept, at least 1
  * @param seed from which every random choice follows
  * @param execution how hard to try
  * @param space the values to try of each dimension, as {@link Dimension#spell} spells them; at
@@ -30,6 +31,7 @@ public record SweepSpec(
     String name,
     String out,
     String store,
+    int keepRuns,
     long seed,
     Execution execution,
     DataSettings data,
@@ -41,10 +43,16 @@ public record SweepSpec(
   /** Most candidates that one sweep may have. */
   public static final long MOST_CANDIDATES = 10_000_000;
 
+  /** The name of a sweep that has neither a name nor a file. */
+  static final String UNNAMED = "sweep";
+
   public SweepSpec {
     requireNonNull(name, "name is null");
     requireNonNull(out, "out is null");
     requireNonNull(store, "store is null");
+    if (keepRuns < 1) {
+      throw new IllegalArgumentException("sweep.keep-runs = " + keepRuns + ": must be at least 1");
+    }
     requireNonNull(execution, "execution is null");
     requireNonNull(data, "data is null");
     requireNonNull(teacher, "teacher is null");
@@ -112,6 +120,20 @@ public record SweepSpec(
    */
   public static SweepSpec load(String conf, List<String> overrides) {
     return SpecSource.load(conf, overrides);
+  }
+
+  /**
+   * Starts from a configuration, for a program to change.
+   *
+   * @param conf as in {@link #load}; read when the specification is built
+   */
+  public static SpecBuilder from(String conf) {
+    return new SpecBuilder(conf);
+  }
+
+  /** Starts from the defaults, for a program to say the rest. */
+  public static SpecBuilder builder() {
+    return new SpecBuilder(null);
   }
 
   /** The whole specification as HOCON text; {@link #load} of it gives an equal one. */

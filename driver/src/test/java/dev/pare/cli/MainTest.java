@@ -177,6 +177,8 @@ class MainTest {
         "report",
         "sweep",
         "sweep no/such.conf",
+        "diff",
+        "diff x --against",
         "inspect",
         "evaluate x.pare",
         "evaluate x.pare --conf no/such.conf"
@@ -195,6 +197,7 @@ class MainTest {
         "sweep --help",
         "frontier --help",
         "report --help",
+        "diff --help",
         "inspect --help",
         "evaluate --help",
         "--version"
@@ -207,7 +210,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plan", "sweep", "frontier", "report", "inspect", "evaluate"})
+  @ValueSource(strings = {"plan", "sweep", "frontier", "report", "diff", "inspect", "evaluate"})
   void everyCommandHasExamples(String command) {
     run(command, "--help");
 

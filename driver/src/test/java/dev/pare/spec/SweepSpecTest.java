@@ -43,7 +43,8 @@ class SweepSpecTest {
   private static final String EVERYTHING =
       """
       data-dir = ../sets
-      sweep { name = all, out = out, store = "s3a://bucket/store", seed = -7, max-attempts = 2, stage-timeout = 90.5 }
+      sweep { name = all, out = out, store = "s3a://bucket/store", keep-runs = 7, seed = -7 }
+      sweep { max-attempts = 2, stage-timeout = 90.5 }
       data {
         format = csv
         train.features = ${data-dir}/train.csv
@@ -147,6 +148,7 @@ class SweepSpecTest {
                 "my",
                 "file:///results",
                 "file:///results/store",
+                30,
                 42,
                 Execution.DEFAULT,
                 new DataSettings(
@@ -224,6 +226,7 @@ class SweepSpecTest {
                 "all",
                 "file://" + folder.resolve("conf/out"),
                 "s3a://bucket/store",
+                7,
                 -7,
                 new Execution(2, 90.5),
                 new DataSettings(
@@ -386,7 +389,9 @@ class SweepSpecTest {
 
   static Stream<Path> shippedConfigurations() throws IOException {
     return Files.list(Path.of(System.getProperty("pare.root"), "conf"))
-        .filter(file -> file.toString().endsWith(".conf") && !file.endsWith("spark-defaults.conf"))
+        .filter(file -> file.toString().endsWith(".conf"))
+        // Spark's own.
+        .filter(file -> !file.getFileName().toString().startsWith("spark-"))
         .sorted();
   }
 
@@ -414,6 +419,7 @@ class SweepSpecTest {
                       spec.name(),
                       spec.out(),
                       spec.store(),
+                      spec.keepRuns(),
                       spec.seed(),
                       spec.execution(),
                       spec.data(),

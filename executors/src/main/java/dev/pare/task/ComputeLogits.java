@@ -21,6 +21,7 @@ public final class ComputeLogits implements Function<LessonsSource, Boolean> {
 
   @Override
   public Boolean call(LessonsSource source) {
+    TaskDevice.use();
     Configuration configuration = hadoop.value().value();
     TeacherStage.computeLogits(
         new HadoopStageStore(source.store(), configuration),

@@ -36,6 +36,7 @@ public final class RunStage implements Function<StageTask, TaskResult> {
   public TaskResult call(StageTask task) {
     Provenance provenance = Here.provenance(task.key().seed());
     try {
+      TaskDevice.use();
       Configuration configuration = hadoop.value().value();
       return TaskResult.of(
           new StageRunner(

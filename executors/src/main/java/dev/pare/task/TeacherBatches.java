@@ -46,6 +46,7 @@ public final class TeacherBatches implements FlatMapFunction<Integer, DataSet> {
 
   @Override
   public Iterator<DataSet> call(Integer worker) {
+    TaskDevice.use();
     Examples examples = ExecutorResources.examples(source, hadoop.value().value());
     int originals = ExecutorResources.originals(source, hadoop.value().value());
     int variants = examples.size() / originals;

@@ -39,6 +39,7 @@ public final class TestCorrectness implements Function<StageKey, Tuple2<StageKey
 
   @Override
   public Tuple2<StageKey, Correctness> call(StageKey key) {
+    TaskDevice.use();
     Configuration configuration = hadoop.value().value();
     byte[] file =
         new HadoopStageStore(store, configuration)

@@ -1,0 +1,210 @@
+package dev.pare;
+
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+
+import dev.pare.frontier.FrontierChange;
+import dev.pare.frontier.FrontierSnapshot;
+import dev.pare.history.Run;
+import dev.pare.history.RunHistory;
+import dev.pare.history.RunTime;
+import dev.pare.ledger.Ledger;
+import dev.pare.report.FrontierFiles;
+import dev.pare.report.FrontierReport;
+import dev.pare.report.FrontierRow;
+import dev.pare.report.Score;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What sweeps left in their folders, as tables for SQL and notebooks.
+ *
+ * <p>A frontier's table has a row a file, by rising bytes: {@code point} (a map of the values that
+ * tell its candidate from the others), {@code bytes}, {@code ratio}, {@code nonzero_weights}, how
+ * many {@code validation_examples} there are and {@code validation_correct} ones, the same as
+ * {@code validation_accuracy} with its 95% interval from {@code validation_low} to {@code
+ * validation_high}, the five columns of {@code test_}, the {@code file} within the results and its
+ * {@code key}.
+ */
+public final class SweepTables {
+  private static final StructType FRONTIER =
+      scores(
+              scores(
+                  new StructType()
+                      .add("point", DataTypes.createMapType(StringType, StringType, false), false)
+                      .add("bytes", LongType, false)
+                      .add("ratio", DoubleType, false)
+                      .add("nonzero_weights", LongType, false),
+                  "validation_"),
+              "test_")
+          .add("file", StringType, false)
+          .add("key", StringType, false);
+
+  private static final StructType HISTORY = history();
+
+  private static final StructType CHANGE =
+      new StructType()
+          .add("bytes", LongType, false)
+          .add("before_bytes", LongType)
+          .add("before_accuracy", DoubleType)
+          .add("after_bytes", LongType)
+          .add("after_accuracy", DoubleType)
+          .add("p_value", DoubleType, false)
+          .add("verdict", StringType, false);
+
+  private SweepTables() {}
+
+  private static StructType scores(StructType columns, String prefix) {
+    return columns
+        .add(prefix + "examples", LongType, false)
+        .add(prefix + "correct", LongType, false)
+        .add(prefix + "accuracy", DoubleType, false)
+        .add(prefix + "low", DoubleType, false)
+        .add(prefix + "high", DoubleType, false);
+  }
+
+  private static StructType history() {
+    StructType columns = new StructType().add("run", DataTypes.TimestampType, false);
+    for (var field : FRONTIER.fields()) {
+      columns = columns.add(field);
+    }
+    return columns;
+  }
+
+  /**
+   * Every candidate's outcome, a row each; its columns are the ledger's.
+   *
+   * @param out folder of a sweep's results, any Hadoop path
+   */
+  public static Dataset<Row> ledger(SparkSession spark, String out) {
+    return Ledger.read(spark, new Path(out, "ledger").toString());
+  }
+
+  /**
+   * The frontier of a sweep's last run.
+   *
+   * @param out folder of a sweep's results, any Hadoop path
+   * @throws UncheckedIOException if it has none
+   */
+  public static Dataset<Row> frontier(SparkSession spark, String out) {
+    try {
+      return of(spark, FrontierFiles.read(new Path(out), hadoop(spark)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The frontiers of all of a sweep's runs that are kept, one after the other; {@code run} is when
+   * each ended.
+   *
+   * @param out folder of a sweep's results, any Hadoop path
+   * @throws UncheckedIOException if a run cannot be read
+   */
+  public static Dataset<Row> history(SparkSession spark, String out) {
+    try {
+      RunHistory history = new RunHistory(out, hadoop(spark));
+      List<Row> rows = new ArrayList<>();
+      for (RunTime time : history.times()) {
+        Run run = history.read(time);
+        for (FrontierRow row : run.report().rows()) {
+          List<Object> values = new ArrayList<>();
+          values.add(Timestamp.from(time.instant()));
+          addTo(values, row);
+          rows.add(RowFactory.create(values.toArray()));
+        }
+      }
+      return spark.createDataFrame(rows, HISTORY).coalesce(1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What the frontier of one sweep's last run gained or lost against that of another's, as {@link
+   * FrontierChange} tells it: a row a budget of {@code bytes}, with the size and validation
+   * accuracy of the best file {@code before_} and {@code after_}, null where there is none.
+   *
+   * @param before folder of a sweep's results, any Hadoop path
+   * @param after the same of another sweep
+   * @throws UncheckedIOException if one has no run that is kept
+   */
+  public static Dataset<Row> change(SparkSession spark, String before, String after) {
+    FrontierChange change =
+        FrontierChange.of(
+            latest(before, hadoop(spark)).snapshot(), latest(after, hadoop(spark)).snapshot());
+    List<Row> rows = new ArrayList<>();
+    for (FrontierChange.AtBudget budget : change.budgets()) {
+      FrontierSnapshot.@Nullable Point old = budget.before();
+      FrontierSnapshot.@Nullable Point now = budget.after();
+      rows.add(
+          RowFactory.create(
+              budget.bytes(),
+              old == null ? null : old.bytes(),
+              old == null ? null : old.accuracy(),
+              now == null ? null : now.bytes(),
+              now == null ? null : now.accuracy(),
+              budget.pValue(),
+              budget.verdict().name().toLowerCase(Locale.ROOT)));
+    }
+    return spark.createDataFrame(rows, CHANGE).coalesce(1);
+  }
+
+  private static Run latest(String out, Configuration hadoop) {
+    try {
+      RunHistory history = new RunHistory(out, hadoop);
+      RunTime time =
+          history.latest().orElseThrow(() -> new IOException(out + ": no run is kept here"));
+      return history.read(time);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  static Dataset<Row> of(SparkSession spark, FrontierReport report) {
+    List<Row> rows = new ArrayList<>();
+    for (FrontierRow row : report.rows()) {
+      List<Object> values = new ArrayList<>();
+      addTo(values, row);
+      rows.add(RowFactory.create(values.toArray()));
+    }
+    return spark.createDataFrame(rows, FRONTIER).coalesce(1);
+  }
+
+  private static void addTo(List<Object> values, FrontierRow row) {
+    values.add(row.point());
+    values.add(row.bytes());
+    values.add(row.ratio());
+    values.add(row.nonzeroWeights());
+    addTo(values, row.validation());
+    addTo(values, row.test());
+    values.add(row.file());
+    values.add(row.key().hex());
+  }
+
+  private static void addTo(List<Object> values, Score score) {
+    values.add((long) score.total());
+    values.add((long) score.correct());
+    values.add(score.accuracy());
+    values.add(score.interval().low());
+    values.add(score.interval().high());
+  }
+
+  private static Configuration hadoop(SparkSession spark) {
+    return spark.sparkContext().hadoopConfiguration();
+  }
+}

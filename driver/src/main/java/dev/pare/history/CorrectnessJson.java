@@ -1,0 +1,66 @@
+package dev.pare.history;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pare.candidate.Correctness;
+import dev.pare.candidate.StageKey;
+import dev.pare.frontier.FrontierSnapshot;
+import dev.pare.report.FrontierReport;
+import dev.pare.report.FrontierRow;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which validation examples each file of a frontier gets right, as JSON: bits by the file's key.
+ */
+final class CorrectnessJson {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String EXAMPLES = "examples";
+  private static final String RIGHT = "right";
+
+  private CorrectnessJson() {}
+
+  static String of(FrontierSnapshot snapshot) {
+    ObjectNode root = MAPPER.createObjectNode();
+    root.put(EXAMPLES, snapshot.examples().hex());
+    ObjectNode right = root.putObject(RIGHT);
+    snapshot.points().forEach(point -> right.put(point.key().hex(), point.validation().bits()));
+    return root.toPrettyString().replace(System.lineSeparator(), "\n") + "\n";
+  }
+
+  /**
+   * What {@link #of} has written, for the files that a report tells of.
+   *
+   * @throws IOException if it is not that, saying why
+   */
+  static FrontierSnapshot read(String json, FrontierReport report) throws IOException {
+    try {
+      JsonNode root = MAPPER.readTree(json);
+      List<FrontierSnapshot.Point> points = new ArrayList<>();
+      for (FrontierRow row : report.rows()) {
+        Correctness validation =
+            new Correctness(
+                row.validation().total(),
+                row.validation().correct(),
+                text(root.path(RIGHT), row.key().hex()));
+        points.add(new FrontierSnapshot.Point(row.key(), row.point(), row.bytes(), validation));
+      }
+      return new FrontierSnapshot(new StageKey(text(root, EXAMPLES)), points);
+    } catch (JsonProcessingException e) {
+      throw new IOException("is not JSON: " + e.getOriginalMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("does not fit the frontier: " + e.getMessage(), e);
+    }
+  }
+
+  private static String text(JsonNode node, String name) throws IOException {
+    JsonNode value = node.path(name);
+    if (!value.isTextual()) {
+      throw new IOException("does not fit the frontier: it lacks " + name);
+    }
+    return value.textValue();
+  }
+}

@@ -1,0 +1,227 @@
+package dev.pare.deploy;
+
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pare.SmallSweep;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The scripts of deploy, with programs in the place of spark-submit and others that say how they
+ * were called.
+ */
+class ScriptsTest {
+  private static final Path DEPLOY = SmallSweep.ROOT.resolve("deploy");
+
+  @TempDir private Path folder;
+
+  private Path spark;
+
+  @BeforeEach
+  void installSpark() throws IOException {
+    spark = folder.resolve("spark");
+    program("spark/bin/spark-submit", "printf '%s\\n' \"$@\"");
+  }
+
+  private Path program(String name, String body) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    Files.writeString(file, "#!/usr/bin/env bash\n" + body + "\n");
+    return Files.setPosixFilePermissions(file, fromString("rwxr-xr-x"));
+  }
+
+  private Command run(String script, Map<String, String> environment, String... arguments)
+      throws Exception {
+    List<String> words = new java.util.ArrayList<>(List.of(DEPLOY.resolve(script).toString()));
+    words.addAll(List.of(arguments));
+    return Command.run(folder, environment, words);
+  }
+
+  private Command submit(String script, Map<String, String> environment, String... arguments)
+      throws Exception {
+    Map<String, String> all = new java.util.HashMap<>(environment);
+    all.put("SPARK_HOME", spark.toString());
+    Command done = run(script, all, arguments);
+    assertThat(done.code()).as(done.err()).isZero();
+    return done;
+  }
+
+  @Test
+  void standaloneSubmitsToTheMasterWithTheJarOfTheBuild() throws Exception {
+    Command done =
+        submit(
+            "standalone/submit",
+            Map.of("PARE_SUBMIT_OPTIONS", "--total-executor-cores 64"),
+            "spark://host:7077",
+            "a b.conf",
+            "--set",
+            "space.bits=[2, 3]");
+
+    assertThat(done.out().lines())
+        .containsSubsequence("--master", "spark://host:7077", "--deploy-mode", "client")
+        .containsSubsequence("--total-executor-cores", "64", "--class", "dev.pare.cli.Main")
+        .endsWith(
+            SmallSweep.ROOT.resolve("driver/target/pare.jar").toString(),
+            "sweep",
+            "a b.conf",
+            "--set",
+            "space.bits=[2, 3]");
+  }
+
+  @Test
+  void yarnTakesALocalConfigurationAlong() throws Exception {
+    Command local =
+        submit(
+            "yarn/submit",
+            Map.of("PARE_JAR", "hdfs:///pare.jar"),
+            "/etc/pare/x.conf",
+            "--set",
+            "a=b");
+    Command remote = submit("yarn/submit", Map.of(), "hdfs:///x.conf");
+
+    assertThat(local.out().lines())
+        .containsSubsequence("--master", "yarn", "--deploy-mode", "cluster")
+        .containsSubsequence("--files", "/etc/pare/x.conf")
+        .endsWith("hdfs:///pare.jar", "sweep", "x.conf", "--set", "a=b");
+    assertThat(remote.out().lines()).doesNotContain("--files").endsWith("sweep", "hdfs:///x.conf");
+  }
+
+  @Test
+  void kubernetesRunsTheJarOfTheImage() throws Exception {
+    Command done =
+        submit(
+            "kubernetes/submit",
+            Map.of("PARE_IMAGE", "r/pare:1"),
+            "k8s://https://h:6443",
+            "s3a://b/x.conf");
+
+    assertThat(done.out().lines())
+        .containsSubsequence("--master", "k8s://https://h:6443", "--deploy-mode", "cluster")
+        .contains("spark.kubernetes.container.image=r/pare:1", "spark.kubernetes.namespace=pare")
+        .endsWith("local:///opt/pare/pare.jar", "sweep", "s3a://b/x.conf");
+    assertThat(Files.readString(DEPLOY.resolve("docker/Dockerfile")))
+        .contains(" /opt/pare/pare.jar\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "standalone/submit,",
+    "standalone/submit, host x.conf",
+    "yarn/submit,",
+    "yarn/submit, --set a=b",
+    "kubernetes/submit, spark://h x.conf",
+    "bin/nightly, x.conf"
+  })
+  void wrongUsageIsTwo(String script, String arguments) throws Exception {
+    Command done =
+        run(
+            script,
+            Map.of("SPARK_HOME", spark.toString()),
+            arguments == null ? new String[0] : arguments.split(" "));
+
+    assertThat(done.code()).isEqualTo(2);
+    assertThat(done.err()).startsWith("usage: ");
+    assertThat(done.out()).isEmpty();
+  }
+
+  @Test
+  void withoutSparkOrImageThatIsSaid() throws Exception {
+    assertThat(run("standalone/submit", Map.of("SPARK_HOME", ""), "spark://h:1", "x.conf").err())
+        .contains("SPARK_HOME: names no Spark installation");
+    assertThat(
+            run(
+                    "kubernetes/submit",
+                    Map.of("SPARK_HOME", "x", "PARE_IMAGE", ""),
+                    "k8s://h",
+                    "x.conf")
+                .err())
+        .contains("PARE_IMAGE: names no image");
+  }
+
+  @Test
+  void everyNightIsASweepAndWhatItChanged() throws Exception {
+    Path pare = program("pare", "echo \"$@\"; [ \"$1\" = sweep ] || exit 3");
+
+    Command done =
+        run(
+            "bin/nightly",
+            Map.of("PARE", pare.toString()),
+            "x.conf",
+            "hdfs:///out",
+            "--set",
+            "a=b");
+
+    assertThat(done.code()).isEqualTo(3);
+    assertThat(done.out()).isEqualTo("sweep x.conf --set a=b\ndiff hdfs:///out --fail-if-worse\n");
+  }
+
+  @Test
+  void aNightWhoseSweepFailsSaysNothingOfTheFrontier() throws Exception {
+    Path pare = program("pare", "echo \"$1\"; exit 1");
+
+    Command done = run("bin/nightly", Map.of("PARE", pare.toString()), "x.conf", "out");
+
+    assertThat(done.code()).isEqualTo(1);
+    assertThat(done.out()).isEqualTo("sweep\n");
+  }
+
+  @Test
+  void theImagesLauncherSubmitsSweepsAlone() throws Exception {
+    Map<String, String> options = Map.of("PARE_SUBMIT_OPTIONS", "--master k8s://h");
+
+    assertThat(submit("docker/pare", options, "sweep", "x.conf").out().lines())
+        .containsSubsequence("--master", "k8s://h")
+        .endsWith("/opt/pare/pare.jar", "sweep", "x.conf");
+    assertThat(submit("docker/pare", options, "diff", "out").out().lines())
+        .containsSubsequence("--master", "local[1]")
+        .doesNotContain("k8s://h");
+  }
+
+  @Test
+  void devicesAreListedAsSparkReadsThem() throws Exception {
+    program("devices/nvidia-smi", "printf '0\\n3\\n'");
+
+    Command done = run("bin/gpus", withPath("devices"));
+
+    assertThat(done.code()).as(done.err()).isZero();
+    JsonNode resource = new ObjectMapper().readTree(done.out());
+    assertThat(resource.get("name").asText()).isEqualTo("gpu");
+    assertThat(resource.get("addresses")).extracting(JsonNode::asText).containsExactly("0", "3");
+    // Spark's own reading of it.
+    assertThat(
+            org.apache.spark.resource.ResourceInformation.parseJson(done.out().strip()).addresses())
+        .containsExactly("0", "3");
+  }
+
+  @Test
+  void withoutDriverOrDeviceThatIsSaid() throws Exception {
+    program("none/nvidia-smi", "echo 'No devices were found'");
+    program("broken/nvidia-smi", "echo 'Driver/library version mismatch'; exit 18");
+
+    assertThat(run("bin/gpus", withPath("none")))
+        .satisfies(done -> assertThat(done.code()).isEqualTo(1))
+        .satisfies(done -> assertThat(done.err()).contains("lists no device: No devices"));
+    assertThat(run("bin/gpus", withPath("broken")).code()).isEqualTo(18);
+    Path bare = Files.createDirectory(folder.resolve("bare"));
+    Files.createSymbolicLink(bare.resolve("bash"), Path.of("/bin/bash"));
+    assertThat(run("bin/gpus", Map.of("PATH", bare.toString())))
+        .satisfies(done -> assertThat(done.code()).isEqualTo(1))
+        .satisfies(done -> assertThat(done.err()).contains("no nvidia-smi on this machine"));
+  }
+
+  private Map<String, String> withPath(String first) {
+    return Map.of("PATH", folder.resolve(first) + ":" + System.getenv("PATH"));
+  }
+}

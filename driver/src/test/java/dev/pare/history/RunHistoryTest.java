@@ -1,0 +1,163 @@
+package dev.pare.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import dev.pare.candidate.Correctness;
+import dev.pare.candidate.SizeBreakdown;
+import dev.pare.candidate.StageKey;
+import dev.pare.frontier.FrontierSnapshot;
+import dev.pare.report.FrontierReport;
+import dev.pare.report.FrontierRow;
+import dev.pare.report.Score;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunHistoryTest {
+  private static final StageKey KEY = new StageKey("a".repeat(64));
+  private static final Correctness RIGHT = Correctness.of(BitSet.valueOf(new long[] {0x7F3}), 12);
+  private static final FrontierSnapshot SNAPSHOT =
+      new FrontierSnapshot(
+          new StageKey("b".repeat(64)),
+          List.of(new FrontierSnapshot.Point(KEY, Map.of("bits", "2"), 300, RIGHT)));
+  private static final FrontierReport REPORT =
+      new FrontierReport(
+          "sample",
+          new FrontierReport.Teacher(1000, new Score(11, 12), new Score(98, 100)),
+          List.of(
+              new FrontierRow(
+                  Map.of("bits", "2"),
+                  KEY,
+                  "best/a",
+                  new SizeBreakdown(300, 0, 0, 0, 0),
+                  1000,
+                  100,
+                  Score.of(RIGHT),
+                  new Score(97, 100))));
+
+  @TempDir private Path folder;
+
+  private RunHistory history;
+
+  @BeforeEach
+  void open() {
+    history = new RunHistory(folder.toUri().toString(), new Configuration());
+  }
+
+  private static RunTime at(String moment) {
+    return new RunTime(Instant.parse(moment));
+  }
+
+  private Run add(String moment) throws IOException {
+    return history.add(at(moment), REPORT, SNAPSHOT);
+  }
+
+  @Test
+  void aSweepThatNeverRanHasNoHistory() throws IOException {
+    assertThat(history.times()).isEmpty();
+    assertThat(history.latest()).isEmpty();
+  }
+
+  @Test
+  void aRunReadsBackToTheSame() throws IOException {
+    Run run = add("2026-11-22T02:50:48.123Z");
+
+    assertThat(history.read(run.time()))
+        .isEqualTo(run)
+        .isEqualTo(new Run(run.time(), REPORT, SNAPSHOT));
+    assertThat(folder.resolve("history/2026-11-22T025048.123Z"))
+        .isDirectoryContaining("glob:**/frontier.json")
+        .isDirectoryContaining("glob:**/validation.json");
+    assertThat(run.time()).hasToString("2026-11-22 02:50:48 UTC");
+  }
+
+  @Test
+  void runsAreFoundByTime() throws IOException {
+    add("2026-11-22T00:00:00Z");
+    add("2026-11-20T23:59:59.999Z");
+    add("2026-11-20T03:00:00.500Z");
+    Files.createDirectories(folder.resolve("history/notes"));
+
+    assertThat(history.times())
+        .containsExactly(
+            at("2026-11-20T03:00:00.500Z"),
+            at("2026-11-20T23:59:59.999Z"),
+            at("2026-11-22T00:00:00Z"));
+    assertThat(history.latest()).contains(at("2026-11-22T00:00:00Z"));
+    for (String text : List.of("2026-11-20", "2026-11-21", "2026-11-21T12:00:00Z")) {
+      assertThat(history.atOrBefore(RunTime.atLatest(text).orElseThrow()))
+          .as(text)
+          .contains(at("2026-11-20T23:59:59.999Z"));
+    }
+    for (String text : List.of("2026-11-20T03:00:00Z", "2026-11-20T030000.500Z")) {
+      assertThat(history.atOrBefore(RunTime.atLatest(text).orElseThrow()))
+          .as(text)
+          .contains(at("2026-11-20T03:00:00.500Z"));
+    }
+    assertThat(history.atOrBefore(RunTime.atLatest("2026-11-19").orElseThrow())).isEmpty();
+    assertThat(RunTime.atLatest("2026-13-01")).isEmpty();
+    assertThat(RunTime.atLatest("hdfs:///sweeps/lenet")).isEmpty();
+  }
+
+  @Test
+  void runsOfOneMomentAreKeptApart() throws IOException {
+    add("2026-11-22T00:00:00Z");
+
+    assertThat(add("2026-11-22T00:00:00Z").time()).isEqualTo(at("2026-11-22T00:00:00.001Z"));
+    assertThat(history.times()).hasSize(2);
+  }
+
+  @Test
+  void theOldestGoFirst() throws IOException {
+    for (int day = 10; day < 15; day++) {
+      add("2026-11-" + day + "T00:00:00Z");
+    }
+
+    history.keepLatest(7);
+    assertThat(history.times()).hasSize(5);
+    history.keepLatest(2);
+    assertThat(history.times())
+        .containsExactly(at("2026-11-13T00:00:00Z"), at("2026-11-14T00:00:00Z"));
+  }
+
+  @Test
+  void aBrokenFileIsNamed() throws IOException {
+    Run run = add("2026-11-22T00:00:00Z");
+    Path file = folder.resolve("history").resolve(run.time().name()).resolve("validation.json");
+    Files.delete(file.resolveSibling(".validation.json.crc"));
+    String json = Files.readString(file);
+
+    for (String bad :
+        List.of(
+            "",
+            "[",
+            "[]",
+            "{}",
+            json.replace("examples", "exmples"),
+            json.replace(KEY.hex(), "c".repeat(64)),
+            json.replace("\"f307\"", "\"f3\""),
+            json.replace("\"f307\"", "\"f30f\""),
+            json.replace("\"f307\"", "\"f3zz\""),
+            json.replace("\"f307\"", "7"),
+            json.replace("b".repeat(64), "b"))) {
+      Files.writeString(file, bad);
+      assertThatIOException()
+          .as(bad)
+          .isThrownBy(() -> history.read(run.time()))
+          .withMessageContaining("validation.json: ");
+    }
+    Files.delete(file);
+    assertThatIOException()
+        .isThrownBy(() -> history.read(run.time()))
+        .withMessageContaining("validation.json: there is no such file");
+  }
+}

@@ -1,0 +1,34 @@
+package dev.pare.data;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Tells sets of examples apart by what is in them, however their files are called or packed. */
+public final class ExamplesDigest {
+  private ExamplesDigest() {}
+
+  /**
+   * SHA-256, in 64 lower-case hexadecimal digits, of the number of features and then of each
+   * example's features, as big-endian floats, and its label.
+   */
+  public static String of(Examples examples) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      float[] features = new float[examples.features()];
+      ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * features.length + Integer.BYTES);
+      sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(features.length).flip());
+      for (int i = 0; i < examples.size(); i++) {
+        examples.copyFeatures(i, features, 0);
+        bytes.clear();
+        bytes.asFloatBuffer().put(features);
+        bytes.putInt(Float.BYTES * features.length, examples.label(i));
+        sha256.update(bytes);
+      }
+      return HexFormat.of().formatHex(sha256.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
