@@ -116,7 +116,7 @@ class SweepTablesTest {
   @Test
   void twoSweepsAreCompared() {
     assertThat(SweepTables.change(spark, out, out).collectAsList())
-        .hasSameSizeAs(better.frontier().rows())
+        .isNotEmpty()
         .allSatisfy(
             row -> {
               assertThat((String) row.getAs("verdict")).isEqualTo("same");

@@ -6,9 +6,15 @@ import static dev.pare.SampleCandidates.provenance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.StageKey;
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageStore;
 import dev.pare.pipeline.StageStore.Kind;
+import dev.pare.pipeline.TeacherStage;
 import dev.pare.plan.StageTree;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,6 +40,10 @@ class StoredReportsTest {
     reports = new StoredReports(store);
     String failure = "{\"code\":\"TRAINING_DIVERGED\",\"stage\":\"PRUNE\",\"message\":\"NaN\"}";
     write(good, json(good, "null"));
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 1, 2, 1), List.of(new Layer.Dense(2, Activation.SOFTMAX)));
+    TeacherStage.write(store, good, Initialization.random(architecture, 1));
     write(failed, json(failed, failure));
     write(broken, "{\"from\": \"another version\"}");
   }
