@@ -120,7 +120,7 @@ class SweepTablesTest {
         .allSatisfy(
             row -> {
               assertThat((String) row.getAs("verdict")).isEqualTo("same");
-              assertThat((long) row.getAs("before_bytes")).isEqualTo(row.getAs("bytes"));
+              assertThat((long) row.getAs("before_bytes")).isEqualTo(row.getAs("after_bytes"));
               assertThat((double) row.getAs("after_accuracy"))
                   .isEqualTo(row.getAs("before_accuracy"));
             });
