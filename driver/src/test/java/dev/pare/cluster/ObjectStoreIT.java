@@ -150,7 +150,10 @@ class ObjectStoreIT {
     List<String> keys = new ArrayList<>();
     Matcher key = Pattern.compile("<Key>([^<]+)</Key>").matcher(listing);
     while (key.find()) {
-      keys.add(key.group(1));
+      // Every run keeps a history of its own.
+      if (!key.group(1).contains("/history/")) {
+        keys.add(key.group(1));
+      }
     }
     assertThat(keys).isNotEmpty();
     return keys;
