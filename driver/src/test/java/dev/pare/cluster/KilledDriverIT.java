@@ -93,7 +93,10 @@ class KilledDriverIT {
 
       int code = Programs.await(programs.pare(log, command(out, space)), PATIENCE);
       assertThat(code).as(() -> Programs.text(log)).isZero();
-      assertThat(SweepFiles.reports(store)).hasSize(tasks).containsAllEntriesOf(kept);
+      // Tasks are cut otherwise where times are known, and may keep more stages.
+      assertThat(SweepFiles.reports(store))
+          .hasSizeGreaterThanOrEqualTo(tasks)
+          .containsAllEntriesOf(kept);
       assertThat(SweepFiles.ledger(spark, out)).hasSize(CANDIDATES);
     }
     assertThat(status().state()).isEqualTo(SweepStatus.State.DONE);
