@@ -39,6 +39,14 @@ public final class SubsetExamples implements Examples {
         new SubsetExamples(base, Arrays.copyOfRange(order, count, size)));
   }
 
+  /** At most {@code most} examples, evenly spaced over those there are. */
+  public static Examples spread(Examples base, int most) {
+    int count = Math.min(most, base.size());
+    int[] indices = new int[count];
+    Arrays.setAll(indices, i -> (int) ((long) i * base.size() / count));
+    return new SubsetExamples(base, indices);
+  }
+
   /** Two parts of a set. */
   public record Split(Examples drawn, Examples rest) {}
 

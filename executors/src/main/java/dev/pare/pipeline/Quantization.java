@@ -14,6 +14,7 @@ import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Quantize;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.data.Examples;
+import dev.pare.data.SubsetExamples;
 import dev.pare.model.Architecture;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
@@ -65,7 +66,6 @@ final class Quantization {
 
   private CompressedNetwork ofValues(Reduction reduction) {
     Network start = reduction.network();
-    Architecture original = reduction.original();
     Examples examples = reduction.examples(lessons.examples());
     return switch (settings.quantizer()) {
       case UNIFORM -> {
@@ -73,25 +73,18 @@ final class Quantization {
             new UniformWeights(start, settings.bits(), UniformWeights.Sharing.TENSOR);
         train(start.architecture(), examples, weights);
         Levels levels = levels(weights, start, examples, weights::levels, weights::levels);
-        yield network(
-            original,
-            tensor ->
-                new UniformTensor(
-                    levels.expanded(reduction, tensor), weights.scales(reduction.part(tensor))),
-            tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
+        yield expanded(
+            reduction,
+            levels,
+            (tensor, part, matrix) -> new UniformTensor(matrix, weights.scales(part)),
+            weights::plain);
       }
       case UNIFORM_CHANNEL -> {
         UniformWeights weights =
             new UniformWeights(start, settings.bits(), UniformWeights.Sharing.ROW);
         train(start.architecture(), examples, weights);
         Levels levels = levels(weights, start, examples, weights::levels, weights::levels);
-        yield network(
-            original,
-            tensor ->
-                new UniformTensor(
-                    levels.expanded(reduction, tensor),
-                    reduction.expandRows(tensor, weights.scales(reduction.part(tensor)))),
-            tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
+        yield rows(reduction, levels, weights);
       }
       case BINARY -> {
         UniformWeights choosing = new UniformWeights(start, 1, UniformWeights.Sharing.ROW);
@@ -99,14 +92,7 @@ final class Quantization {
             new UniformWeights(
                 thinned(start, examples, choosing::levels), 1, UniformWeights.Sharing.ROW);
         train(start.architecture(), examples, weights);
-        Levels levels = weights::levels;
-        yield network(
-            original,
-            tensor ->
-                new UniformTensor(
-                    levels.expanded(reduction, tensor),
-                    reduction.expandRows(tensor, weights.scales(reduction.part(tensor)))),
-            tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
+        yield rows(reduction, weights::levels, weights);
       }
       case CODEBOOK -> {
         CodebookWeights weights =
@@ -114,42 +100,68 @@ final class Quantization {
                 ? new CodebookWeights(start, settings.bits())
                 : CodebookWeights.chosen(start, settings.bits(), choice(start, examples));
         train(start.architecture(), examples, weights);
-        yield network(
-            original,
-            tensor -> {
-              ParameterTensor part = reduction.part(tensor);
-              return new CodebookTensor(
-                  matrix(tensor, reduction.expand(tensor, weights.levels(part))),
-                  weights.codebook(part));
-            },
-            tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
+        yield expanded(
+            reduction,
+            weights::levels,
+            (tensor, part, matrix) -> new CodebookTensor(matrix, weights.codebook(part)),
+            weights::plain);
       }
       case TERNARY -> {
         TernaryWeights choosing = new TernaryWeights(start);
         TernaryWeights weights = new TernaryWeights(thinned(start, examples, choosing::levels));
         train(start.architecture(), examples, weights);
-        Levels levels = weights::levels;
-        yield network(
-            original,
-            tensor ->
-                new CodebookTensor(
-                    levels.expanded(reduction, tensor), weights.codebook(reduction.part(tensor))),
-            tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
+        yield expanded(
+            reduction,
+            weights::levels,
+            (tensor, part, matrix) -> new CodebookTensor(matrix, weights.codebook(part)),
+            weights::plain);
       }
       case POWER_OF_TWO -> {
         PowerOfTwoWeights weights = new PowerOfTwoWeights(start, settings.bits());
         train(start.architecture(), examples, weights);
         Levels levels = levels(weights, start, examples, weights::levels, weights::levels);
-        yield network(
-            original,
-            tensor ->
-                new PowerTensor(
-                    levels.expanded(reduction, tensor), weights.least(reduction.part(tensor))),
-            tensor -> reduction.expand(tensor, weights.plain(reduction.part(tensor))));
+        yield expanded(
+            reduction,
+            levels,
+            (tensor, part, matrix) -> new PowerTensor(matrix, weights.least(part)),
+            weights::plain);
       }
       case UNIFORM_GROUP, PRODUCT ->
           throw new IllegalArgumentException(settings.quantizer() + " goes by runs");
     };
+  }
+
+  /** Makes a weight tensor of levels. */
+  @FunctionalInterface
+  private interface Former {
+    /**
+     * @param tensor of the whole network
+     * @param part what is left of it in the reduced one
+     */
+    CompressedTensor of(ParameterTensor tensor, ParameterTensor part, LevelMatrix matrix);
+  }
+
+  /** The whole network of what was trained of the reduced one. */
+  private static CompressedNetwork expanded(
+      Reduction reduction, Levels levels, Former former, Function<ParameterTensor, float[]> plain) {
+    return network(
+        reduction.original(),
+        tensor -> {
+          ParameterTensor part = reduction.part(tensor);
+          return former.of(tensor, part, matrix(tensor, reduction.expand(tensor, levels.of(part))));
+        },
+        tensor -> reduction.expand(tensor, plain.apply(reduction.part(tensor))));
+  }
+
+  /** With a scale for each row. */
+  private static CompressedNetwork rows(
+      Reduction reduction, Levels levels, UniformWeights weights) {
+    return expanded(
+        reduction,
+        levels,
+        (tensor, part, matrix) ->
+            new UniformTensor(matrix, reduction.expandRows(tensor, weights.scales(part))),
+        weights::plain);
   }
 
   private CompressedNetwork ofRuns(Network start) {
@@ -193,10 +205,6 @@ final class Quantization {
   @FunctionalInterface
   private interface Levels {
     short[] of(ParameterTensor tensor);
-
-    default LevelMatrix expanded(Reduction reduction, ParameterTensor tensor) {
-      return matrix(tensor, reduction.expand(tensor, of(reduction.part(tensor))));
-    }
   }
 
   /** Levels of which some are chosen for their bits, if bits are worth anything. */
@@ -243,7 +251,12 @@ final class Quantization {
     RateDistortion choice = new RateDistortion(settings.rateDistortion(), new CoderCost());
     return switch (settings.rateDistortionWeight()) {
       case NONE -> choice;
-      case FISHER -> choice.weighted(FisherDiagonal.of(network, examples, FISHER_EXAMPLES));
+      case FISHER ->
+          choice.weighted(
+              FisherDiagonal.of(
+                  network.architecture(),
+                  network.parameters(),
+                  SubsetExamples.spread(examples, FISHER_EXAMPLES)));
     };
   }
 

@@ -21,15 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CodebookWeights implements Variables {
   private final List<Book> books = new ArrayList<>();
-  private final List<Plain> plain = new ArrayList<>();
+  private final PlainTensors plain = new PlainTensors();
   private final List<Range> ranges = new ArrayList<>();
   private final float[] values;
   private final float[] gradient;
   private final double[] sums;
   private final float[] parameters;
-
-  /** A tensor without a codebook, and where its values lie among the variables. */
-  private record Plain(ParameterTensor tensor, int from) {}
 
   /**
    * A weight tensor and its codebook.
@@ -61,7 +58,7 @@ public final class CodebookWeights implements Variables {
     int used = 0;
     for (ParameterTensor tensor : start.architecture().tensors()) {
       if (tensor.role() != Role.WEIGHT) {
-        plain.add(new Plain(tensor, used));
+        plain.add(tensor, used);
         ranges.add(new Range(used, used + tensor.size(), MaskedWeights.kindOf(tensor.role())));
         System.arraycopy(start.parameters(), tensor.offset(), variables, used, tensor.size());
         used += tensor.size();
@@ -102,10 +99,7 @@ public final class CodebookWeights implements Variables {
 
   @Override
   public float[] parameters() {
-    for (Plain part : plain) {
-      ParameterTensor tensor = part.tensor();
-      System.arraycopy(values, part.from(), parameters, tensor.offset(), tensor.size());
-    }
+    plain.copyToParameters(values, parameters);
     for (Book book : books) {
       int[] positions = book.positions();
       short[] assignment = book.assignment();
@@ -119,10 +113,7 @@ public final class CodebookWeights implements Variables {
 
   @Override
   public float[] pullBack(float[] parameterGradient) {
-    for (Plain part : plain) {
-      ParameterTensor tensor = part.tensor();
-      System.arraycopy(parameterGradient, tensor.offset(), gradient, part.from(), tensor.size());
-    }
+    plain.copyFromParameters(parameterGradient, gradient);
     for (Book book : books) {
       int[] positions = book.positions();
       short[] assignment = book.assignment();
@@ -192,12 +183,7 @@ public final class CodebookWeights implements Variables {
 
   /** A tensor that is no weight, trained along. */
   public float[] plain(ParameterTensor tensor) {
-    for (Plain part : plain) {
-      if (part.tensor().equals(tensor)) {
-        return Arrays.copyOfRange(values, part.from(), part.from() + tensor.size());
-      }
-    }
-    throw new IllegalArgumentException(tensor.name() + " is a weight");
+    return plain.values(tensor, values);
   }
 
   private Book book(ParameterTensor tensor) {

@@ -21,15 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProductWeights implements Variables {
   private final int dimension;
-  private final List<Plain> plain = new ArrayList<>();
+  private final PlainTensors plain = new PlainTensors();
   private final List<Table> tables = new ArrayList<>();
   private final List<Range> ranges = new ArrayList<>();
   private final float[] values;
   private final float[] gradient;
   private final float[] parameters;
-
-  /** A tensor without words, and where its values lie among the variables. */
-  private record Plain(ParameterTensor tensor, int from) {}
 
   /**
    * A weight tensor and its words.
@@ -61,7 +58,7 @@ public final class ProductWeights implements Variables {
       int from = variables.length;
       float[] weights = Arrays.copyOfRange(start.parameters(), tensor.offset(), tensor.end());
       if (tensor.role() != Role.WEIGHT) {
-        plain.add(new Plain(tensor, from));
+        plain.add(tensor, from);
         ranges.add(new Range(from, from + weights.length, MaskedWeights.kindOf(tensor.role())));
         variables = joined(variables, weights);
         continue;
@@ -94,10 +91,7 @@ public final class ProductWeights implements Variables {
 
   @Override
   public float[] parameters() {
-    for (Plain part : plain) {
-      ParameterTensor tensor = part.tensor();
-      System.arraycopy(values, part.from(), parameters, tensor.offset(), tensor.size());
-    }
+    plain.copyToParameters(values, parameters);
     for (Table table : tables) {
       int at = table.tensor().offset();
       int columns = table.tensor().columns();
@@ -119,10 +113,7 @@ public final class ProductWeights implements Variables {
 
   @Override
   public float[] pullBack(float[] parameterGradient) {
-    for (Plain part : plain) {
-      ParameterTensor tensor = part.tensor();
-      System.arraycopy(parameterGradient, tensor.offset(), gradient, part.from(), tensor.size());
-    }
+    plain.copyFromParameters(parameterGradient, gradient);
     for (Table table : tables) {
       Arrays.fill(gradient, table.from(), table.from() + table.count(), 0);
       int at = table.tensor().offset();
@@ -174,12 +165,7 @@ public final class ProductWeights implements Variables {
 
   /** A tensor that is no weight, trained along. */
   public float[] plain(ParameterTensor tensor) {
-    for (Plain part : plain) {
-      if (part.tensor().equals(tensor)) {
-        return Arrays.copyOfRange(values, part.from(), part.from() + tensor.size());
-      }
-    }
-    throw new IllegalArgumentException(tensor.name() + " is a weight");
+    return plain.values(tensor, values);
   }
 
   private Table table(ParameterTensor tensor) {

@@ -6,6 +6,7 @@ import dev.pare.model.Architecture;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import dev.pare.train.ExampleGradients;
+import dev.pare.train.FisherDiagonal;
 import dev.pare.train.LayerInputs;
 import dev.pare.train.MaskedWeights;
 import java.util.Arrays;
@@ -124,24 +125,9 @@ final class Scorings {
     @Override
     public void score(float[] scores) {
       float[] values = weights.values();
-      Arrays.fill(scores, 0);
-      int batch = ExampleGradients.smallestBatch(architecture);
-      // Of a mean over several examples the square is smaller by their number.
-      ExampleGradients.forEach(
-          architecture,
-          values,
-          examples,
-          batch,
-          (gradient, count) ->
-              addSquares(gradient, (float) count * count / examples.size(), scores));
+      float[] diagonal = FisherDiagonal.of(architecture, values, examples);
       for (int i = 0; i < scores.length; i++) {
-        scores[i] *= 0.5f * values[i] * values[i];
-      }
-    }
-
-    private static void addSquares(float[] gradient, float share, float[] sums) {
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] += share * gradient[i] * gradient[i];
+        scores[i] = diagonal[i] * 0.5f * values[i] * values[i];
       }
     }
   }

@@ -1,7 +1,6 @@
 package dev.pare.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.data.Examples;
@@ -29,7 +28,7 @@ class FisherDiagonalTest {
     SplittableRandom random = TestSeed.random();
     Network network = Initialization.random(DENSE, random.nextLong());
     Examples examples = MemoryExamples.clusters(12, 6, 3, random);
-    float[] diagonal = FisherDiagonal.of(network, examples, 100);
+    float[] diagonal = of(network, examples);
     double[] parameters = new double[DENSE.parameters()];
     for (int i = 0; i < parameters.length; i++) {
       parameters[i] = network.parameters()[i];
@@ -50,6 +49,10 @@ class FisherDiagonalTest {
     }
   }
 
+  private static float[] of(Network network, Examples examples) {
+    return FisherDiagonal.of(network.architecture(), network.parameters(), examples);
+  }
+
   private static double loss(double[] parameters, Examples examples, int example) {
     float[] features = new float[6];
     examples.copyFeatures(example, features, 0);
@@ -66,20 +69,6 @@ class FisherDiagonalTest {
   }
 
   @Test
-  void aSampleIsSpreadOverTheExamples() {
-    SplittableRandom random = TestSeed.random();
-    Network network = Initialization.random(DENSE, random.nextLong());
-    Examples examples = MemoryExamples.clusters(40, 6, 3, random);
-    float[] whole = FisherDiagonal.of(network, examples, 40);
-    float[] again = FisherDiagonal.of(network, examples, 41);
-    assertThat(again).containsExactly(whole);
-    assertThat(FisherDiagonal.of(network, examples, 10)).isNotEqualTo(whole);
-    assertThatThrownBy(() -> FisherDiagonal.of(network, examples, 0))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("examples = 0: must be at least 1");
-  }
-
-  @Test
   void batchNormalizationGetsBatches() {
     SplittableRandom random = TestSeed.random();
     Architecture normalized =
@@ -90,7 +79,7 @@ class FisherDiagonalTest {
                 new Layer.BatchNormalization(1e-3f, Activation.RELU),
                 new Layer.Dense(3, Activation.SOFTMAX)));
     Network network = Initialization.random(normalized, random.nextLong());
-    float[] diagonal = FisherDiagonal.of(network, MemoryExamples.clusters(50, 6, 3, random), 48);
+    float[] diagonal = of(network, MemoryExamples.clusters(50, 6, 3, random));
     double weights = 0;
     for (int i = 0; i < 30; i++) {
       assertThat(diagonal[i]).isFinite().isNotNegative();

@@ -1,0 +1,178 @@
+package dev.pare;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
+import dev.pare.data.ExamplesDigest;
+import dev.pare.data.TrainingData;
+import dev.pare.frontier.FrontierChange;
+import dev.pare.frontier.FrontierPoint;
+import dev.pare.frontier.FrontierSnapshot;
+import dev.pare.frontier.ParetoFrontier;
+import dev.pare.history.Run;
+import dev.pare.history.RunHistory;
+import dev.pare.history.RunTime;
+import dev.pare.ledger.LedgerEntry;
+import dev.pare.pipeline.StageStore;
+import dev.pare.report.FrontierFiles;
+import dev.pare.report.FrontierReport;
+import dev.pare.report.FrontierRow;
+import dev.pare.report.Score;
+import dev.pare.report.page.ReportData;
+import dev.pare.report.page.ReportFiles;
+import dev.pare.schedule.Teacher;
+import dev.pare.spec.SweepSpec;
+import dev.pare.task.TestCorrectness;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/** What a sweep's outcomes come to: the frontier, tested, and all that is told of it. */
+final class FrontierResults {
+  private static final Logger LOG = LoggerFactory.getLogger(FrontierResults.class);
+
+  private final JavaSparkContext spark;
+  private final SweepSpec spec;
+  private final Broadcast<SerializableConfiguration> shippedHadoop;
+  private final StageStore store;
+  private final SweepFolder folder;
+  private final Configuration hadoop;
+
+  FrontierResults(
+      JavaSparkContext spark,
+      SweepSpec spec,
+      Broadcast<SerializableConfiguration> shippedHadoop,
+      StageStore store,
+      SweepFolder folder) {
+    this.spark = spark;
+    this.spec = spec;
+    this.shippedHadoop = shippedHadoop;
+    this.store = store;
+    this.folder = folder;
+    this.hadoop = spark.hadoopConfiguration();
+  }
+
+  /** Tests the frontier and leaves it, its files, its report and its history in the folder. */
+  Sweep.Result write(
+      Teacher teacher,
+      Score teacherValidation,
+      TrainingData data,
+      Map<Candidate, Outcome> outcomes) {
+    ParetoFrontier<FrontierPoint> frontier = frontier(outcomes);
+    FrontierReport report = report(teacher, teacherValidation, frontier);
+    FrontierSnapshot snapshot = snapshot(frontier, ExamplesDigest.of(data.validation()));
+    try {
+      RunHistory history = new RunHistory(spec.out(), hadoop);
+      FrontierChange change = change(history, snapshot);
+      FrontierFiles.write(new Path(spec.out()), hadoop, report);
+      ReportFiles.writeAll(new Path(spec.out()), hadoop, reportData(report, outcomes));
+      Run run = history.add(new RunTime(Instant.now()), report, snapshot);
+      history.keepLatest(spec.keepRuns());
+      return new Sweep.Result(report, outcomes, run.time(), change);
+    } catch (IOException e) {
+      throw new UncheckedIOException(spec.out() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ParetoFrontier<FrontierPoint> frontier(Map<Candidate, Outcome> outcomes) {
+    List<FrontierPoint> points = new ArrayList<>();
+    outcomes.forEach(
+        (candidate, outcome) -> {
+          if (outcome instanceof Outcome.Measured measured) {
+            points.add(new FrontierPoint(candidate, measured));
+          }
+        });
+    return ParetoFrontier.of(points);
+  }
+
+  /** The frontier with its test scores; no choice was made with them, and none follows. */
+  private FrontierReport report(
+      Teacher teacher, Score teacherValidation, ParetoFrontier<FrontierPoint> frontier) {
+    List<StageKey> keys = new ArrayList<>();
+    keys.add(teacher.key());
+    frontier.points().forEach(point -> keys.add(point.key()));
+    Map<StageKey, Correctness> test = new HashMap<>();
+    for (Tuple2<StageKey, Correctness> result :
+        spark
+            .parallelize(keys, keys.size())
+            .map(new TestCorrectness(spec.data(), spec.store(), shippedHadoop))
+            .collect()) {
+      test.put(result._1(), result._2());
+    }
+    List<FrontierRow> rows = new ArrayList<>();
+    for (FrontierPoint point : frontier.points()) {
+      String file =
+          folder.addBest(
+              point,
+              store
+                  .read(point.key(), StageStore.Kind.NETWORK)
+                  .orElseThrow(() -> gone(store.path(point.key(), StageStore.Kind.NETWORK))));
+      rows.add(FrontierRow.of(point, test.get(point.key()), file));
+    }
+    folder.keepBest(rows.stream().map(FrontierRow::file).collect(Collectors.toSet()));
+    return new FrontierReport(
+        spec.name(),
+        new FrontierReport.Teacher(
+            teacher.network().parameters().length,
+            teacherValidation,
+            Score.of(test.get(teacher.key()))),
+        rows);
+  }
+
+  private static UncheckedIOException gone(String path) {
+    return new UncheckedIOException(new IOException(path + ": no such file"));
+  }
+
+  private static FrontierSnapshot snapshot(
+      ParetoFrontier<FrontierPoint> frontier, String examples) {
+    return new FrontierSnapshot(
+        new StageKey(examples),
+        frontier.points().stream()
+            .map(
+                point ->
+                    new FrontierSnapshot.Point(
+                        point.key(),
+                        point.candidate().point(),
+                        point.bytes(),
+                        point.outcome().measurement().validation()))
+            .toList());
+  }
+
+  private static @Nullable FrontierChange change(RunHistory history, FrontierSnapshot now)
+      throws IOException {
+    Optional<RunTime> before = history.latest();
+    if (before.isEmpty()) {
+      return null;
+    }
+    try {
+      return FrontierChange.of(history.read(before.get()).snapshot(), now);
+    } catch (IOException e) {
+      LOG.warn("the run before cannot be compared with: {}", e.getMessage());
+      return null;
+    }
+  }
+
+  private ReportData reportData(FrontierReport report, Map<Candidate, Outcome> outcomes)
+      throws IOException {
+    List<LedgerEntry> entries = new ArrayList<>();
+    outcomes.forEach((candidate, outcome) -> entries.add(LedgerEntry.of(candidate, outcome)));
+    return new ReportData(
+        report, SweepReport.qualified(spec.out(), hadoop), spec.render(), entries);
+  }
+}

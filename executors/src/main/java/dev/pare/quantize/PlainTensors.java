@@ -1,0 +1,40 @@
+package dev.pare.quantize;
+
+import dev.pare.model.ParameterTensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The tensors that are trained as they are, and where their values lie among the variables. */
+final class PlainTensors {
+  private final List<Part> parts = new ArrayList<>();
+
+  private record Part(ParameterTensor tensor, int from) {}
+
+  void add(ParameterTensor tensor, int from) {
+    parts.add(new Part(tensor, from));
+  }
+
+  void copyToParameters(float[] variables, float[] parameters) {
+    for (Part part : parts) {
+      ParameterTensor tensor = part.tensor();
+      System.arraycopy(variables, part.from(), parameters, tensor.offset(), tensor.size());
+    }
+  }
+
+  void copyFromParameters(float[] parameters, float[] variables) {
+    for (Part part : parts) {
+      ParameterTensor tensor = part.tensor();
+      System.arraycopy(parameters, tensor.offset(), variables, part.from(), tensor.size());
+    }
+  }
+
+  float[] values(ParameterTensor tensor, float[] variables) {
+    for (Part part : parts) {
+      if (part.tensor().equals(tensor)) {
+        return Arrays.copyOfRange(variables, part.from(), part.from() + tensor.size());
+      }
+    }
+    throw new IllegalArgumentException(tensor.name() + " is a weight");
+  }
+}
