@@ -165,8 +165,8 @@ final class SampleNetworks {
       case UNIFORM_GROUPS -> {
         int group = 1 + random.nextInt(columns);
         float[] scales = floats(GroupedTensor.nonemptyGroups(levels, group), random);
-        yield new GroupedTensor(
-            levels, group, random.nextBoolean() ? scales : Quarter.rounded(scales));
+        GroupedTensor grouped = new GroupedTensor(levels, group, scales);
+        yield random.nextBoolean() ? grouped : TablePrecision.FLOAT8.of(grouped);
       }
       case POWERS -> new PowerTensor(levels, random.nextInt(20) - 10);
       case PRODUCT -> {
