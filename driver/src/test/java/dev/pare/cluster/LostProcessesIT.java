@@ -45,20 +45,6 @@ class LostProcessesIT {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "--class",
-                "dev.pare.cli.Main",
-                "--driver-memory",
-                "1g",
-                "--executor-memory",
-                "1g",
-                "--executor-cores",
-                "1",
-                "--conf",
-                "spark.executorEnv.OMP_NUM_THREADS=1",
-                "--conf",
-                "spark.cores.max=2",
-                "--conf",
-                "spark.ui.enabled=false",
                 "--driver-java-options",
                 "-Dlog4j2.configurationFile=" + SmallSweep.ROOT.resolve("conf/log4j2.properties"),
                 Programs.JAR.toString(),

@@ -76,13 +76,22 @@ final class StandaloneCluster implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Starts spark-submit in client mode; its output goes to {@code log}. */
+  /**
+   * Starts Pare by spark-submit in client mode, on two executors of one core; its output goes to
+   * {@code log}.
+   *
+   * @param arguments more options, the jar, and Pare's arguments
+   */
   Process submit(Path log, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     // A shell that runs the tests in the background may have them ignore Ctrl-C.
     command.addAll(List.of("env", "--default-signal=INT"));
     command.add(home.resolve("bin/spark-submit").toString());
     command.addAll(List.of("--master", master, "--deploy-mode", "client"));
+    command.addAll(List.of("--class", "dev.pare.cli.Main", "--driver-memory", "1g"));
+    command.addAll(List.of("--executor-memory", "1g", "--executor-cores", "1"));
+    command.addAll(List.of("--conf", "spark.cores.max=2", "--conf", "spark.ui.enabled=false"));
+    command.addAll(List.of("--conf", "spark.executorEnv.OMP_NUM_THREADS=1"));
     command.addAll(arguments);
     return start(log, command);
   }
