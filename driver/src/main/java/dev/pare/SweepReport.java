@@ -1,12 +1,14 @@
 package dev.pare;
 
 import dev.pare.ledger.LedgerEntries;
+import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.page.ReportData;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -30,7 +32,16 @@ public final class SweepReport {
         frontier,
         qualified(out, hadoop),
         text(new Path(folder, SweepFolder.CONFIGURATION), hadoop),
-        LedgerEntries.read(spark, new Path(folder, SweepFolder.LEDGER).toString()));
+        candidates(spark, out));
+  }
+
+  /**
+   * All that a sweep's ledger holds, in its order.
+   *
+   * @param out folder of the results
+   */
+  public static List<LedgerEntry> candidates(SparkSession spark, String out) {
+    return LedgerEntries.read(spark, new Path(out, SweepFolder.LEDGER).toString());
   }
 
   /** A folder as every machine names it. */

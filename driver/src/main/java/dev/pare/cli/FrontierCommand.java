@@ -7,6 +7,7 @@ import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.FrontierTable;
+import dev.pare.report.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -52,6 +53,9 @@ final class FrontierCommand implements Callable<Integer> {
               + " accuracy.")
   private double maxLoss = Budget.UNLIMITED.maxLoss();
 
+  @Option(names = "--markdown", description = "Print the table as Markdown.")
+  private boolean markdown;
+
   @Spec private CommandSpec command;
 
   @Override
@@ -61,7 +65,12 @@ final class FrontierCommand implements Callable<Integer> {
     List<FrontierRow> within =
         ParetoFrontier.<FrontierRow>of(report.rows())
             .within(new Budget(maxBytes, maxLoss), report.teacher().validation().accuracy());
-    FrontierTable.print(report.withRows(within), terminal);
+    TextTable table = FrontierTable.of(report.withRows(within));
+    if (markdown) {
+      table.printMarkdown(terminal);
+    } else {
+      table.print(terminal);
+    }
     if (within.size() < report.rows().size()) {
       terminal.println(within.size() + " of " + report.rows().size() + " files are within budget");
     }

@@ -15,6 +15,7 @@ import picocli.CommandLine.ScopeType;
       SweepCommand.class,
       StatusCommand.class,
       FrontierCommand.class,
+      TableCommand.class,
       ReportCommand.class,
       DiffCommand.class,
       InspectCommand.class,

@@ -47,7 +47,7 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     // Without results no Spark need start to say so.
     FrontierFiles.read(new Path(out), new Configuration());
-    try (SparkSession spark = session()) {
+    try (SparkSession spark = LocalSession.open("pare report")) {
       ReportData data = SweepReport.read(spark, out);
       Configuration hadoop = spark.sparkContext().hadoopConfiguration();
       if (file == null) {
@@ -61,14 +61,5 @@ final class ReportCommand implements Callable<Integer> {
         .getOut()
         .println(file == null ? new Path(out, "report.html").toString() : file);
     return ExitCodes.DONE;
-  }
-
-  private static SparkSession session() {
-    return SparkSession.builder()
-        .appName("pare report")
-        .master("local[1]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .getOrCreate();
   }
 }

@@ -75,7 +75,7 @@ final class SweepCommand implements Callable<Integer> {
       Sweep.Result result =
           Sweep.run(
               spark, sweep, progress, retryFailed ? Resume.RETRY_FAILURES : Resume.KEEP_FAILURES);
-      FrontierTable.print(result.frontier(), out);
+      FrontierTable.of(result.frontier()).print(out);
       long failed =
           result.outcomes().values().stream().filter(Outcome.Failed.class::isInstance).count();
       out.println();

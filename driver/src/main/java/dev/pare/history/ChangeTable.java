@@ -5,8 +5,9 @@ import dev.pare.frontier.FrontierChange.AtBudget;
 import dev.pare.frontier.FrontierChange.Verdict;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.report.ByteSize;
+import dev.pare.report.TextTable;
+import dev.pare.report.TextTable.Column;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,32 +16,23 @@ import org.jspecify.annotations.Nullable;
 
 /** What changed between two runs, as aligned columns for a terminal. */
 public final class ChangeTable {
-  private static final String GAP = "  ";
-  private static final List<String> HEADER =
-      List.of("within", "error before", "error after", "change", "p", "", "file now");
+  private static final List<Column> COLUMNS =
+      List.of(
+          Column.right("within"),
+          Column.right("error before"),
+          Column.right("error after"),
+          Column.right("change"),
+          Column.right("p"),
+          Column.left(""),
+          Column.left("file now"));
 
   private ChangeTable() {}
 
   /** Prints a row a budget, errors in percent of the validation examples, and a summary. */
   public static void print(FrontierChange change, PrintWriter out) {
-    List<List<String>> lines = new ArrayList<>(List.of(HEADER));
-    change.budgets().forEach(budget -> lines.add(line(budget)));
-    int[] widths = new int[HEADER.size()];
-    for (List<String> line : lines) {
-      for (int column = 0; column < widths.length; column++) {
-        widths[column] = Math.max(widths[column], line.get(column).length());
-      }
-    }
-    for (List<String> line : lines) {
-      StringBuilder text = new StringBuilder();
-      for (int column = 0; column < widths.length; column++) {
-        String cell = line.get(column);
-        String padding = " ".repeat(widths[column] - cell.length());
-        // Words stand at the left, numbers at the right.
-        text.append(column == 0 ? "" : GAP).append(column < 5 ? padding + cell : cell + padding);
-      }
-      out.println(text.toString().stripTrailing());
-    }
+    TextTable table = new TextTable(COLUMNS);
+    change.budgets().forEach(budget -> table.add(line(budget)));
+    table.print(out);
     out.println();
     out.println(summary(change));
   }

@@ -2,6 +2,7 @@ package dev.pare.report;
 
 import dev.pare.candidate.Correctness;
 import dev.pare.evaluate.WilsonInterval;
+import java.util.Locale;
 
 /**
  * How many examples a network got right.
@@ -29,5 +30,11 @@ public record Score(int correct, int total) {
   /** The 95% interval of the accuracy. */
   public WilsonInterval interval() {
     return WilsonInterval.of(correct, total);
+  }
+
+  /** The share that was wrong in percent, with its 95% interval, as {@code 1.58 ± 0.25}. */
+  String errorPercent() {
+    return String.format(
+        Locale.ROOT, "%.2f ± %.2f", 100.0 * (total - correct) / total, 100 * interval().margin());
   }
 }

@@ -152,9 +152,10 @@ class MainTest {
         .hasLineCount(1);
   }
 
-  @Test
-  void aReportWithoutResultsFailsInOneLineAndStartsNoSpark() {
-    assertThat(run("report", folder.toString())).isEqualTo(1);
+  @ParameterizedTest
+  @ValueSource(strings = {"report", "table"})
+  void withoutResultsItFailsInOneLineAndStartsNoSpark(String command) {
+    assertThat(run(command, folder.toString())).isEqualTo(1);
 
     assertThat(err.toString())
         .startsWith("pare: ")
@@ -174,6 +175,7 @@ class MainTest {
         "frontier",
         "frontier x --max-bytes many",
         "frontier x --max-loss much",
+        "table",
         "report",
         "sweep",
         "sweep no/such.conf",
@@ -196,6 +198,7 @@ class MainTest {
         "plan --help",
         "sweep --help",
         "frontier --help",
+        "table --help",
         "report --help",
         "diff --help",
         "inspect --help",
@@ -210,7 +213,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plan", "sweep", "frontier", "report", "diff", "inspect", "evaluate"})
+  @ValueSource(
+      strings = {"plan", "sweep", "frontier", "table", "report", "diff", "inspect", "evaluate"})
   void everyCommandHasExamples(String command) {
     run(command, "--help");
 
@@ -287,6 +291,12 @@ class MainTest {
     assertThat(run("report", results.toString(), "--out", folder.resolve("f.svg").toString()))
         .isZero();
     assertThat(folder.resolve("f.svg")).hasSameTextualContentAs(results.resolve("frontier.svg"));
+
+    out.getBuffer().setLength(0);
+    assertThat(run("table", results.toString(), "--markdown")).isZero();
+    assertThat(out.toString())
+        .startsWith("| candidate | bytes | nonzero weights | validation error % | test error % |")
+        .hasLineCount(2 + 4);
 
     out.getBuffer().setLength(0);
     String best = SmallSweep.best(results).get(0).toString();

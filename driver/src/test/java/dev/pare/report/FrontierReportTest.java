@@ -166,7 +166,7 @@ class FrontierReportTest {
   void tableAlignsItsColumns() {
     StringWriter text = new StringWriter();
 
-    FrontierTable.print(report(), new PrintWriter(text));
+    FrontierTable.of(report()).print(new PrintWriter(text));
 
     assertThat(text.toString().replace(System.lineSeparator(), "\n"))
         .isEqualTo(
@@ -182,7 +182,7 @@ class FrontierReportTest {
   void tableOfAnEmptyFrontierHasTheTeacher() {
     StringWriter text = new StringWriter();
 
-    FrontierTable.print(report().withRows(List.of()), new PrintWriter(text));
+    FrontierTable.of(report().withRows(List.of())).print(new PrintWriter(text));
 
     assertThat(text.toString()).contains("teacher", "1.07 MB").hasLineCount(2);
   }

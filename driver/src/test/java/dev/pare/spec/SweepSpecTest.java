@@ -401,9 +401,6 @@ class SweepSpecTest {
     SweepSpec spec = SweepSpec.load(conf.toString(), List.of());
 
     assertThat(conf.getFileName()).hasToString(spec.name() + ".conf");
-    if (spec.points().isEmpty()) {
-      assertThat(spec.space()).containsKeys(Dimension.SPARSITY, Dimension.BITS);
-    }
   }
 
   @Test

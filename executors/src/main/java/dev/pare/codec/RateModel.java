@@ -1,5 +1,7 @@
 package dev.pare.codec;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What levels cost while they are still being chosen: at each place of the coder's scan the bits of
  * any level there, given those chosen before. The contexts are the coder's own, so that the bits of
@@ -28,13 +30,22 @@ public final class RateModel {
    *     between its lowest and its highest one
    */
   public RateModel(LevelMatrix start) {
+    this(start, LevelCoding.CONTEXT_ARITHMETIC.coder(), null);
+  }
+
+  /** The same where the coder will know of the values before. */
+  public RateModel(LevelMatrix start, Starts starts) {
+    this(start, LevelCoding.CONTEXT_ARITHMETIC.coder(starts), starts);
+  }
+
+  private RateModel(LevelMatrix start, LevelCoder coder, @Nullable Starts starts) {
     if (start.nonzeros() == 0) {
       throw new IllegalArgumentException("all levels are 0: no choice to price");
     }
-    byte[] code = LevelCoding.CONTEXT_ARITHMETIC.coder().encode(start).bytes();
+    byte[] code = coder.encode(start).bytes();
     CodeParameters parameters =
-        CodeParameters.read(code, start.rows(), false).parameters().withZeros();
-    model = new LevelModel(parameters, start.rows(), start.columns(), null);
+        CodeParameters.read(code, start.rows(), starts != null).parameters().withZeros();
+    model = new LevelModel(parameters, start.rows(), start.columns(), starts);
     scan = model.scan();
     chosen = new short[start.size()];
     lowest = parameters.lowest();

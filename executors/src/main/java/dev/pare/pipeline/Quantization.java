@@ -20,6 +20,7 @@ import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import dev.pare.quantize.CodebookWeights;
+import dev.pare.quantize.LevelCost;
 import dev.pare.quantize.PowerOfTwoWeights;
 import dev.pare.quantize.ProductWeights;
 import dev.pare.quantize.RateDistortion;
@@ -61,10 +62,19 @@ final class Quantization {
       // Runs are of the columns in the order they will have in the file.
       return ofRuns(EquivalentNetworks.order(EquivalentNetworks.simplify(start)).toNetwork());
     }
-    return ofValues(Reduction.of(start.toNetwork(), lessons.constants()));
+    Reduction reduction = Reduction.of(start.toNetwork(), lessons.constants());
+    return ofValues(reduction, cost(student, reduction));
   }
 
-  private CompressedNetwork ofValues(Reduction reduction) {
+  /** What levels will cost in the file, which has the origin of a student whose units all stay. */
+  private LevelCost cost(CompressedNetwork student, Reduction reduction) {
+    Network first = student.origin().flatMap(origin -> lessons.initial()).orElse(null);
+    return first != null && first.architecture().equals(reduction.original())
+        ? CoderCost.from(first, reduction)
+        : CoderCost.plain();
+  }
+
+  private CompressedNetwork ofValues(Reduction reduction, LevelCost cost) {
     Network start = reduction.network();
     Examples examples = reduction.examples(lessons.examples());
     return switch (settings.quantizer()) {
@@ -72,7 +82,7 @@ final class Quantization {
         UniformWeights weights =
             new UniformWeights(start, settings.bits(), UniformWeights.Sharing.TENSOR);
         train(start.architecture(), examples, weights);
-        Levels levels = levels(weights, start, examples, weights::levels, weights::levels);
+        Levels levels = levels(weights, start, examples, cost, weights::levels, weights::levels);
         yield expanded(
             reduction,
             levels,
@@ -83,14 +93,14 @@ final class Quantization {
         UniformWeights weights =
             new UniformWeights(start, settings.bits(), UniformWeights.Sharing.ROW);
         train(start.architecture(), examples, weights);
-        Levels levels = levels(weights, start, examples, weights::levels, weights::levels);
+        Levels levels = levels(weights, start, examples, cost, weights::levels, weights::levels);
         yield rows(reduction, levels, weights);
       }
       case BINARY -> {
         UniformWeights choosing = new UniformWeights(start, 1, UniformWeights.Sharing.ROW);
         UniformWeights weights =
             new UniformWeights(
-                thinned(start, examples, choosing::levels), 1, UniformWeights.Sharing.ROW);
+                thinned(start, examples, cost, choosing::levels), 1, UniformWeights.Sharing.ROW);
         train(start.architecture(), examples, weights);
         yield rows(reduction, weights::levels, weights);
       }
@@ -98,7 +108,7 @@ final class Quantization {
         CodebookWeights weights =
             settings.rateDistortion() == 0
                 ? new CodebookWeights(start, settings.bits())
-                : CodebookWeights.chosen(start, settings.bits(), choice(start, examples));
+                : CodebookWeights.chosen(start, settings.bits(), choice(start, examples, cost));
         train(start.architecture(), examples, weights);
         yield expanded(
             reduction,
@@ -108,7 +118,8 @@ final class Quantization {
       }
       case TERNARY -> {
         TernaryWeights choosing = new TernaryWeights(start);
-        TernaryWeights weights = new TernaryWeights(thinned(start, examples, choosing::levels));
+        TernaryWeights weights =
+            new TernaryWeights(thinned(start, examples, cost, choosing::levels));
         train(start.architecture(), examples, weights);
         yield expanded(
             reduction,
@@ -119,7 +130,7 @@ final class Quantization {
       case POWER_OF_TWO -> {
         PowerOfTwoWeights weights = new PowerOfTwoWeights(start, settings.bits());
         train(start.architecture(), examples, weights);
-        Levels levels = levels(weights, start, examples, weights::levels, weights::levels);
+        Levels levels = levels(weights, start, examples, cost, weights::levels, weights::levels);
         yield expanded(
             reduction,
             levels,
@@ -173,7 +184,7 @@ final class Quantization {
               start,
               settings.bits(),
               settings.dimension(),
-              settings.rateDistortion() == 0 ? null : choice(start, examples),
+              settings.rateDistortion() == 0 ? null : choice(start, examples, CoderCost.plain()),
               seed);
       train(architecture, examples, weights);
       return network(
@@ -190,7 +201,8 @@ final class Quantization {
     }
     UniformWeights weights = UniformWeights.grouped(start, settings.bits(), settings.group());
     train(architecture, examples, weights);
-    Levels levels = levels(weights, start, examples, weights::levels, weights::levels);
+    Levels levels =
+        levels(weights, start, examples, CoderCost.plain(), weights::levels, weights::levels);
     return network(
         architecture,
         tensor ->
@@ -214,12 +226,17 @@ final class Quantization {
   }
 
   private Levels levels(
-      Variables trained, Network start, Examples examples, Levels plain, ChosenLevels chosen) {
+      Variables trained,
+      Network start,
+      Examples examples,
+      LevelCost cost,
+      Levels plain,
+      ChosenLevels chosen) {
     if (settings.rateDistortion() == 0) {
       return plain;
     }
     Network network = new Network(start.architecture(), trained.parameters().clone());
-    RateDistortion choice = choice(network, examples);
+    RateDistortion choice = choice(network, examples, cost);
     return tensor -> chosen.of(tensor, choice);
   }
 
@@ -228,11 +245,11 @@ final class Quantization {
    * Of one magnitude a weight keeps no trace of what it was before training, so that this is the
    * time to choose.
    */
-  private Network thinned(Network start, Examples examples, ChosenLevels chosen) {
+  private Network thinned(Network start, Examples examples, LevelCost cost, ChosenLevels chosen) {
     if (settings.rateDistortion() == 0) {
       return start;
     }
-    RateDistortion choice = choice(start, examples);
+    RateDistortion choice = choice(start, examples, cost);
     float[] parameters = start.parameters().clone();
     for (ParameterTensor tensor : start.architecture().tensors()) {
       if (tensor.role() == Role.WEIGHT) {
@@ -247,8 +264,8 @@ final class Quantization {
     return new Network(start.architecture(), parameters);
   }
 
-  private RateDistortion choice(Network network, Examples examples) {
-    RateDistortion choice = new RateDistortion(settings.rateDistortion(), new CoderCost());
+  private RateDistortion choice(Network network, Examples examples, LevelCost cost) {
+    RateDistortion choice = new RateDistortion(settings.rateDistortion(), cost);
     return switch (settings.rateDistortionWeight()) {
       case NONE -> choice;
       case FISHER ->

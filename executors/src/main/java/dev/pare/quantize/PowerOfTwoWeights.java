@@ -129,7 +129,7 @@ public final class PowerOfTwoWeights implements Variables {
     int exponent = least(tensor);
     return choice
         .on(tensor)
-        .lower(
+        .lowerOnGrid(
             tensor.rows(),
             tensor.columns(),
             Arrays.copyOfRange(latent.values, tensor.offset(), tensor.end()),

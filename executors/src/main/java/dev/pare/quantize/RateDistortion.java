@@ -3,6 +3,7 @@ package dev.pare.quantize;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.model.ParameterTensor;
+import dev.pare.quantize.LevelCost.Values;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -71,8 +72,9 @@ public final class RateDistortion {
 
   /** The choice for one tensor of a network. */
   RateDistortion on(ParameterTensor tensor) {
+    LevelCost own = cost.on(tensor);
     if (importance == null) {
-      return this;
+      return new RateDistortion(lambda, own, null);
     }
     float[] part = Arrays.copyOfRange(importance, tensor.offset(), tensor.end());
     double sum = 0;
@@ -85,7 +87,7 @@ public final class RateDistortion {
       part[i] =
           mean == 0 ? 1 : (float) ((1 - LEAST_IMPORTANCE) * part[i] / mean + LEAST_IMPORTANCE);
     }
-    return new RateDistortion(lambda, cost, part);
+    return new RateDistortion(lambda, own, part);
   }
 
   /** How much the error of a weight of the tensor counts. */
@@ -114,17 +116,28 @@ public final class RateDistortion {
   }
 
   /**
-   * Levels of which some are one step nearer to zero, or zero.
+   * Levels of which some are one step nearer to zero, or zero; of values that the coder knows.
    *
    * @param weights row-major
    * @param levels that round them
-   * @param grid their values
    */
-  short[] lower(int rows, int columns, float[] weights, short[] levels, Grid grid) {
+  short[] lower(int rows, int columns, float[] weights, short[] levels, Values values) {
+    Grid grid = (index, level) -> values.of(index / columns, level);
+    return lower(rows, columns, weights, levels, grid, values);
+  }
+
+  /** The same of values that differ within a row, which the coder does not know. */
+  short[] lowerOnGrid(int rows, int columns, float[] weights, short[] levels, Grid grid) {
+    return lower(rows, columns, weights, levels, grid, null);
+  }
+
+  private short[] lower(
+      int rows, int columns, float[] weights, short[] levels, Grid grid, @Nullable Values values) {
     return choose(
         rows,
         columns,
         levels,
+        values,
         worth(weights),
         (index, candidates, errors) -> {
           int level = levels[index];
@@ -148,15 +161,25 @@ public final class RateDistortion {
    * worth·bits} at each, the first of several.
    *
    * @param levels to begin with
+   * @param values that they stand for, if the coder knows them
    */
-  short[] choose(int rows, int columns, short[] levels, double worth, Choices choices) {
+  short[] choose(
+      int rows,
+      int columns,
+      short[] levels,
+      @Nullable Values values,
+      double worth,
+      Choices choices) {
     short[] chosen = levels.clone();
     if (areZero(levels)) {
       return chosen;
     }
     short[] candidates = new short[MOST_CHOICES];
     double[] errors = new double[MOST_CHOICES];
-    LevelCost.Pass places = cost.over(rows, columns, levels);
+    LevelCost.Pass places =
+        values == null
+            ? cost.over(rows, columns, levels)
+            : cost.over(rows, columns, levels, values);
     while (places.hasNext()) {
       int i = places.index();
       int count = choices.at(i, candidates, errors);
@@ -208,6 +231,7 @@ public final class RateDistortion {
             rows,
             columns,
             levels,
+            (row, level) -> level == 0 ? 0 : centroids[word(level, negatives)],
             worth,
             (index, candidates, errors) -> {
               double weight = weights[index];

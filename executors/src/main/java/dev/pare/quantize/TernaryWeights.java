@@ -178,7 +178,7 @@ public final class TernaryWeights implements Variables {
             tensor.columns(),
             Arrays.copyOfRange(latent.values, tensor.offset(), tensor.end()),
             levels(tensor),
-            (index, level) -> level == 0 ? 0 : codebook[level < 0 ? 0 : 1]);
+            (row, level) -> level == 0 ? 0 : codebook[level < 0 ? 0 : 1]);
   }
 
   /** The values of a weight tensor: {@code −n} and {@code p}. */

@@ -276,19 +276,25 @@ public final class UniformWeights implements Variables {
     float[] scales = scales(tensor);
     int columns = tensor.columns();
     int length = length(tensor);
-    int groupsOfRow = (columns - 1) / Math.min(length, columns) + 1;
-    return choice
-        .on(tensor)
-        .lower(
-            tensor.rows(),
-            columns,
-            weights,
-            levels(tensor),
-            (index, level) -> {
-              int scale =
-                  length > columns ? 0 : index / columns * groupsOfRow + index % columns / length;
-              return (double) level * scales[scale];
-            });
+    short[] levels = levels(tensor);
+    RateDistortion own = choice.on(tensor);
+    if (length < columns) {
+      int groupsOfRow = (columns - 1) / length + 1;
+      return own.lowerOnGrid(
+          tensor.rows(),
+          columns,
+          weights,
+          levels,
+          (index, level) ->
+              (double) level * scales[index / columns * groupsOfRow + index % columns / length]);
+    }
+    boolean shared = length > columns;
+    return own.lower(
+        tensor.rows(),
+        columns,
+        weights,
+        levels,
+        (row, level) -> (double) level * scales[shared ? 0 : row]);
   }
 
   /** The scales of a weight tensor: one, one a row, or one a group, row by row. */

@@ -99,6 +99,7 @@ final class VectorWords {
             tensor.rows(),
             runs,
             codes,
+            null,
             choice.worth(weights),
             (place, candidates, errors) -> {
               if (codes[place] == 0) {

@@ -43,10 +43,7 @@ public final class Reduction {
     this.kept = found.kept();
     Architecture reduced = architecture(original, kept);
     this.positions = positions(original, reduced, kept);
-    float[] parameters = new float[positions.length];
-    for (int i = 0; i < parameters.length; i++) {
-      parameters[i] = full.parameters()[positions[i]];
-    }
+    float[] parameters = select(full.parameters());
     int layer = 0;
     for (ParameterTensor tensor : reduced.tensors()) {
       if (tensor.role() == Role.BIAS) {
@@ -66,10 +63,7 @@ public final class Reduction {
     this.kept = kept;
     Architecture reduced = architecture(original, kept);
     this.positions = positions(original, reduced, kept);
-    float[] parameters = new float[positions.length];
-    for (int i = 0; i < parameters.length; i++) {
-      parameters[i] = full.parameters()[positions[i]];
-    }
+    float[] parameters = select(full.parameters());
     this.network = new Network(reduced, parameters);
   }
 
@@ -259,6 +253,18 @@ public final class Reduction {
       parameters[positions[i]] = smaller.parameters()[i];
     }
     return new Network(original, parameters);
+  }
+
+  /**
+   * What stands in other parameters of the original architecture where those of the smaller network
+   * were.
+   */
+  public float[] select(float[] parameters) {
+    float[] selected = new float[positions.length];
+    for (int i = 0; i < selected.length; i++) {
+      selected[i] = parameters[positions[i]];
+    }
+    return selected;
   }
 
   /** Where that which is left of one of the original's tensors lies in the smaller network. */

@@ -38,6 +38,27 @@ class RateModelTest {
   }
 
   @Test
+  void pricesKnowWhereValuesBegan() {
+    StartsTest.Trained trained = StartsTest.Trained.of(RandomSeed.random("starts"), 60, 200);
+    LevelMatrix levels = trained.levels();
+    RateModel rates = new RateModel(levels, trained.starts());
+    double sum = 0;
+    while (rates.hasNext()) {
+      int index = rates.index();
+      double first = rates.bits(levels.at(index));
+      assertThat(rates.bits(levels.at(index))).isEqualTo(first);
+      sum += first;
+      rates.choose(levels.at(index));
+    }
+
+    LevelCoder knowing = LevelCoding.CONTEXT_ARITHMETIC.coder(trained.starts());
+    CodeCost cost = knowing.encode(levels).cost();
+    assertThat(sum).isCloseTo((double) (cost.indexBits() + cost.valueBits()), within(1.0));
+    CodeCost plain = LevelCoding.CONTEXT_ARITHMETIC.coder().encode(levels).cost();
+    assertThat(sum).isLessThan(0.5 * plain.totalBits());
+  }
+
+  @Test
   void zeroHasAPriceThoughNoLevelWasZero() {
     RateModel rates = new RateModel(new LevelMatrix(1, 2, new short[] {1, -1}));
     assertThat(rates.bits(0)).isBetween(2.0, 20.0);

@@ -148,7 +148,7 @@ class StartsTest {
   }
 
   /** Values that are normal at first and drift by smooth lines that units share. */
-  private record Trained(Starts starts, LevelMatrix levels) {
+  record Trained(Starts starts, LevelMatrix levels) {
     static Trained of(SplittableRandom random, int rows, int columns) {
       short[] starts = new short[rows * columns];
       short[] levels = new short[rows * columns];

@@ -1,0 +1,145 @@
+package dev.pare.report;
+
+import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Outcome;
+import dev.pare.ledger.LedgerEntry;
+import dev.pare.report.TextTable.Column;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * All candidates as a table: of one sweep with the 95% intervals of their errors, of several that
+ * differ in their seeds with means and standard errors over the sweeps.
+ */
+public final class CandidateTable {
+  private CandidateTable() {}
+
+  /**
+   * What a sweep has left.
+   *
+   * @param entries of its ledger
+   * @param frontier whose files were tested
+   */
+  public record Sweep(List<LedgerEntry> entries, FrontierReport frontier) {
+    public Sweep {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /** One sweep's measurement of a candidate; tested if it is on that sweep's frontier. */
+  private record Trial(Measurement measurement, Optional<Score> test) {}
+
+  /**
+   * A row a candidate, in the first sweep's order; those of one row have the same settings, and a
+   * candidate that only some sweeps have gets a row, too.
+   *
+   * @param sweeps at least one
+   */
+  public static TextTable of(List<Sweep> sweeps) {
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.left("candidate"));
+    if (sweeps.size() > 1) {
+      columns.add(Column.right("sweeps"));
+    }
+    for (String title : List.of("bytes", "nonzero weights", "validation error %", "test error %")) {
+      columns.add(Column.right(title));
+    }
+    TextTable table = new TextTable(columns);
+    for (Map.Entry<List<String>, List<LedgerEntry>> row : rows(sweeps).entrySet()) {
+      table.add(line(row.getValue(), sweeps));
+    }
+    return table;
+  }
+
+  private static Map<List<String>, List<LedgerEntry>> rows(List<Sweep> sweeps) {
+    Map<List<String>, List<LedgerEntry>> rows = new LinkedHashMap<>();
+    for (Sweep sweep : sweeps) {
+      for (LedgerEntry entry : sweep.entries()) {
+        rows.computeIfAbsent(entry.stages(), key -> new ArrayList<>()).add(entry);
+      }
+    }
+    return rows;
+  }
+
+  private static List<String> line(List<LedgerEntry> entries, List<Sweep> sweeps) {
+    List<Trial> trials = new ArrayList<>();
+    String failure = "";
+    for (LedgerEntry entry : entries) {
+      if (entry.outcome() instanceof Outcome.Measured measured) {
+        trials.add(new Trial(measured.measurement(), test(measured, sweeps)));
+      } else {
+        failure = "failed: " + ((Outcome.Failed) entry.outcome()).code();
+      }
+    }
+    List<String> line = new ArrayList<>();
+    line.add(label(entries.get(0)));
+    if (sweeps.size() > 1) {
+      line.add(String.valueOf(trials.size()));
+    }
+    line.add(mean(trials, trial -> trial.measurement().size().totalBytes()));
+    line.add(mean(trials, trial -> trial.measurement().nonzeroWeights()));
+    if (sweeps.size() == 1 && trials.size() == 1) {
+      Trial trial = trials.get(0);
+      line.add(Score.of(trial.measurement().validation()).errorPercent());
+      line.add(trial.test().map(Score::errorPercent).orElse(""));
+    } else {
+      line.add(trials.isEmpty() ? failure : errors(trials, CandidateTable::validationError));
+      boolean tested = trials.stream().allMatch(trial -> trial.test().isPresent());
+      line.add(tested ? errors(trials, trial -> 1 - trial.test().orElseThrow().accuracy()) : "");
+    }
+    return line;
+  }
+
+  private static Optional<Score> test(Outcome.Measured measured, List<Sweep> sweeps) {
+    return sweeps.stream()
+        .flatMap(sweep -> sweep.frontier().rows().stream())
+        .filter(row -> row.key().equals(measured.key()))
+        .map(FrontierRow::test)
+        .findFirst();
+  }
+
+  private static String label(LedgerEntry entry) {
+    List<String> values = new ArrayList<>();
+    entry.point().forEach((dimension, value) -> values.add(dimension + "=" + value));
+    return String.join(" ", values);
+  }
+
+  private static double validationError(Trial trial) {
+    Correctness validation = trial.measurement().validation();
+    return 1 - validation.accuracy();
+  }
+
+  private static String mean(List<Trial> trials, ToDoubleFunction<Trial> value) {
+    return trials.isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT, "%.0f", trials.stream().mapToDouble(value).average().orElseThrow());
+  }
+
+  /** Mean and standard error of the mean, in percent; a single one has no error to tell. */
+  private static String errors(List<Trial> trials, ToDoubleFunction<Trial> error) {
+    double[] percents = trials.stream().mapToDouble(error).map(share -> 100 * share).toArray();
+    int n = percents.length;
+    if (n == 0) {
+      return "";
+    }
+    double mean = 0;
+    for (double percent : percents) {
+      mean += percent / n;
+    }
+    if (n == 1) {
+      return String.format(Locale.ROOT, "%.2f", mean);
+    }
+    double squares = 0;
+    for (double percent : percents) {
+      squares += (percent - mean) * (percent - mean);
+    }
+    return String.format(Locale.ROOT, "%.2f ± %.2f", mean, Math.sqrt(squares / (n - 1) / n));
+  }
+}
