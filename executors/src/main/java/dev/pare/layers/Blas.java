@@ -5,7 +5,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.bytedeco.javacpp.Loader;
-import org.bytedeco.openblas.global.openblas_nolapack;
+import org.bytedeco.openblas.global.openblas;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,9 +27,15 @@ public final class Blas {
   private static final java.util.logging.Logger NETLIB_LOG =
       java.util.logging.Logger.getLogger("dev.ludovic.netlib.blas.InstanceBuilder");
 
+  private static final Product COPYING = Blas::copying;
   private static final Product PRODUCT = bind();
 
   private Blas() {}
+
+  /** Whether products copy their arrays, since netlib could not be bound. */
+  static boolean copies() {
+    return PRODUCT == COPYING;
+  }
 
   /** Whether a matrix takes part transposed. */
   public enum Form {
@@ -116,7 +122,7 @@ public final class Blas {
   private static Product bind() {
     // It warns of every implementation that this JVM has no use for.
     NETLIB_LOG.setLevel(java.util.logging.Level.OFF);
-    String jni = Loader.load(openblas_nolapack.class);
+    String jni = Loader.load(openblas.class);
     String library = Path.of(jni).resolveSibling("libopenblas.so.0").toString();
     String former = System.getProperty(LIBRARY_PROPERTY);
     System.setProperty(LIBRARY_PROPERTY, library);
@@ -156,7 +162,7 @@ public final class Blas {
                   c,
                   fromC,
                   strideC);
-      if (agree(pinned, Blas::copying)) {
+      if (agree(pinned, COPYING)) {
         return pinned;
       }
       LOG.warn("netlib was bound to another library before; matrix products will be slower");
@@ -169,7 +175,7 @@ public final class Blas {
         System.setProperty(LIBRARY_PROPERTY, former);
       }
     }
-    return Blas::copying;
+    return COPYING;
   }
 
   /** Two libraries, or two kernels of one, would hardly round a long sum alike in every place. */
@@ -220,7 +226,7 @@ public final class Blas {
       float[] c,
       int fromC,
       int strideC) {
-    openblas_nolapack.cblas_sgemm(
+    openblas.cblas_sgemm(
         COLUMN_MAJOR,
         formA.code,
         formB.code,
