@@ -2,7 +2,7 @@ package dev.pare.cli;
 
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.ArtifactSummary;
-import dev.pare.artifact.CompressedNetwork;
+import dev.pare.artifact.DecodedArtifact;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.codec.CodeCost;
 import java.io.IOException;
@@ -33,21 +33,15 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = command.commandLine().getOut();
     for (String file : files) {
-      Contents contents = ModelFile.read(file, new Configuration(), Contents::of);
+      DecodedArtifact contents =
+          ModelFile.read(file, new Configuration(), new ArtifactReader()::decode);
       print(file, contents, out);
     }
     return ExitCodes.DONE;
   }
 
-  /** A file's summary, and the network in it. */
-  private record Contents(ArtifactSummary summary, CompressedNetwork network) {
-    static Contents of(byte[] file) {
-      ArtifactReader reader = new ArtifactReader();
-      return new Contents(reader.inspect(file), reader.read(file));
-    }
-  }
-
-  private static void print(String file, Contents contents, PrintWriter out) throws IOException {
+  private static void print(String file, DecodedArtifact contents, PrintWriter out)
+      throws IOException {
     ArtifactSummary summary = contents.summary();
     SizeBreakdown size = summary.size();
     out.printf(

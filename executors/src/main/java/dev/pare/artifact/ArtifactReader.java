@@ -99,20 +99,24 @@ public final class ArtifactReader {
   }
 
   /**
-   * What is in a file. Decodes all of it.
+   * The network in a file and what takes how much of it.
    *
+   * @param file all of it
    * @throws MalformedArtifactException if it cannot be read
    */
-  public ArtifactSummary inspect(byte[] file) {
+  public DecodedArtifact decode(byte[] file) {
     Frame frame = Frame.read(file);
     OpenArtifact body = body(frame.body(file));
     SizeTally tally = new SizeTally();
-    List<ArtifactSummary.Tensor> tensors = new ArrayList<>();
+    List<CompressedTensor> tensors = new ArrayList<>();
+    List<ArtifactSummary.Tensor> summaries = new ArrayList<>();
     for (TensorSection section : body.sections()) {
-      CompressedTensor tensor = section.read();
-      SectionBytes bytes = section.measure();
+      TensorFormat.Decoded decoded = section.read();
+      CompressedTensor tensor = decoded.tensor();
+      SectionBytes bytes = decoded.bytes();
       tally.add(section.place().role(), bytes);
-      tensors.add(
+      tensors.add(tensor);
+      summaries.add(
           new ArtifactSummary.Tensor(
               section.place(),
               section.representation(),
@@ -123,12 +127,23 @@ public final class ArtifactReader {
               bytes.value(),
               bytes.codebook()));
     }
-    return new ArtifactSummary(
-        frame.majorVersion(),
-        frame.minorVersion(),
-        body.architecture(),
-        tensors,
-        tally.of(file.length));
+    return new DecodedArtifact(
+        new CompressedNetwork(body.architecture(), tensors, body.origin()),
+        new ArtifactSummary(
+            frame.majorVersion(),
+            frame.minorVersion(),
+            body.architecture(),
+            summaries,
+            tally.of(file.length)));
+  }
+
+  /**
+   * What is in a file. Decodes all of it.
+   *
+   * @throws MalformedArtifactException if it cannot be read
+   */
+  public ArtifactSummary inspect(byte[] file) {
+    return decode(file).summary();
   }
 
   /**

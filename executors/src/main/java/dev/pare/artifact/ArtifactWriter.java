@@ -36,8 +36,14 @@ public final class ArtifactWriter {
    * @return where its bytes went; their total is what was written
    */
   public SizeBreakdown write(CompressedNetwork network, OutputStream out) throws IOException {
+    return write(network, new Contents(coding), out);
+  }
+
+  /** The same with contents of which some may be made already. */
+  static SizeBreakdown write(CompressedNetwork network, Contents contents, OutputStream out)
+      throws IOException {
     SizeTally tally = new SizeTally();
-    byte[] body = body(network, tally);
+    byte[] body = body(network, contents, tally);
     ByteSink start = new ByteSink();
     start.writeBytes(MAGIC);
     start.writeByte(MAJOR_VERSION);
@@ -56,7 +62,7 @@ public final class ArtifactWriter {
     return tally.of((long) head.length + body.length + foot.length);
   }
 
-  private byte[] body(CompressedNetwork network, SizeTally tally) {
+  private static byte[] body(CompressedNetwork network, Contents contents, SizeTally tally) {
     ByteSink body = new ByteSink();
     ArchitectureFormat.write(network.architecture(), body);
     network
@@ -73,13 +79,11 @@ public final class ArtifactWriter {
     List<ParameterTensor> places = network.architecture().tensors();
     for (int i = 0; i < places.size(); i++) {
       CompressedTensor tensor = network.tensors().get(i);
-      ByteSink content = new ByteSink();
-      tally.add(
-          places.get(i).role(),
-          TensorFormat.write(tensor, coding, first.coders(places.get(i)), content));
+      Contents.Content content = contents.of(tensor, places.get(i), first);
+      tally.add(places.get(i).role(), content.parts());
       body.writeByte(tensor.representation().code());
-      body.writeVarint(content.size());
-      body.writeBytes(content.toBytes());
+      body.writeVarint(content.bytes().length);
+      body.writeBytes(content.bytes());
     }
     return body.toBytes();
   }

@@ -3,9 +3,6 @@ package dev.pare.artifact;
 import dev.pare.codec.LevelCoding;
 import dev.pare.model.Activation;
 import dev.pare.model.ParameterTensor;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +10,9 @@ import java.util.stream.IntStream;
 
 /** Networks of the same function as others, in fewer bytes. */
 public final class EquivalentNetworks {
+  /** Orders of units save up to a twentieth; where more is saved already, none is looked for. */
+  private static final double MOST_SAVED_BY_ORDER = 0.1;
+
   private EquivalentNetworks() {}
 
   /**
@@ -46,17 +46,21 @@ public final class EquivalentNetworks {
   /**
    * The network with its hidden units in an order in which each is like the one before: what tells
    * more to a code that knows the row above. A layer whose bytes do not become fewer stays as it
-   * is.
+   * is, by codes that do not know where weights began.
    *
    * <p>The function stays up to the rounding of sums in another order.
    */
   public static CompressedNetwork order(CompressedNetwork network) {
+    return order(network, new Contents(LevelCoding.CONTEXT_ARITHMETIC));
+  }
+
+  private static CompressedNetwork order(CompressedNetwork network, Contents contents) {
     CompressedNetwork ordered = network;
     for (int layer : HiddenUnits.layers(network)) {
       HiddenUnits units = HiddenUnits.of(ordered, layer);
       int[] order = UnitOrder.ofSimilar(units.weight(), units.nextWeight());
       CompressedNetwork candidate = units.select(order);
-      if (bytesAround(candidate, layer) < bytesAround(ordered, layer)) {
+      if (bytesAround(candidate, layer, contents) < bytesAround(ordered, layer, contents)) {
         ordered = candidate;
       }
     }
@@ -64,18 +68,23 @@ public final class EquivalentNetworks {
   }
 
   /**
-   * The network ordered as {@link #order} says, or as it is, and with its origin if it has one, or
-   * without: whichever takes the fewest bytes.
+   * The network ordered as {@link #order} says, or with its origin if it has one, whichever takes
+   * the fewest bytes. With an origin the units keep their order: to tell another one would take
+   * more bytes than it saves, since weights are expected where they began and not beside others.
    */
-  public static CompressedNetwork smallest(CompressedNetwork network) {
-    CompressedNetwork smallest = order(network.withOrigin(Optional.empty()));
-    if (network.origin().isPresent()) {
-      CompressedNetwork ordered = order(network);
-      if (fileBytes(ordered) < fileBytes(smallest)) {
-        smallest = ordered;
-      }
+  public static WrittenNetwork smallest(CompressedNetwork network) {
+    CompressedNetwork unknown = network.withOrigin(Optional.empty());
+    Contents contents = new Contents(LevelCoding.CONTEXT_ARITHMETIC);
+    if (network.origin().isEmpty()) {
+      return WrittenNetwork.of(order(unknown, contents), contents);
     }
-    return smallest;
+    WrittenNetwork original = WrittenNetwork.of(network);
+    int plain = WrittenNetwork.of(unknown, contents).file().length;
+    if (original.file().length < (1 - MOST_SAVED_BY_ORDER) * plain) {
+      return original;
+    }
+    WrittenNetwork ordered = WrittenNetwork.of(order(unknown, contents), contents);
+    return original.file().length < ordered.file().length ? original : ordered;
   }
 
   private static CompressedNetwork withoutUseless(CompressedNetwork network, int layer) {
@@ -159,28 +168,14 @@ public final class EquivalentNetworks {
     return narrow;
   }
 
-  private static long fileBytes(CompressedNetwork network) {
-    try {
-      return new ArtifactWriter().write(network, OutputStream.nullOutputStream()).totalBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Bytes of a hidden layer's tensors, of the weights that read it, and of the origin. */
-  private static int bytesAround(CompressedNetwork network, int layer) {
-    ByteSink out = new ByteSink();
-    FirstWeights first = FirstWeights.of(network);
-    HiddenUnits units = HiddenUnits.of(network, layer);
+  /** Bytes of a hidden layer's tensors and of the weights that read it, without an origin. */
+  private static int bytesAround(CompressedNetwork network, int layer, Contents contents) {
+    int bytes = 0;
+    FirstWeights none = FirstWeights.none(network);
     List<ParameterTensor> places = network.architecture().tensors();
-    for (int i : units.around()) {
-      TensorFormat.write(
-          network.tensors().get(i),
-          LevelCoding.CONTEXT_ARITHMETIC,
-          first.coders(places.get(i)),
-          out);
+    for (int i : HiddenUnits.of(network, layer).around()) {
+      bytes += contents.of(network.tensors().get(i), places.get(i), none).bytes().length;
     }
-    network.origin().ifPresent(origin -> OriginFormat.write(origin, out));
-    return out.size();
+    return bytes;
   }
 }

@@ -36,6 +36,11 @@ final class FirstWeights {
     return new FirstWeights(network.architecture(), network.origin().orElse(null));
   }
 
+  /** Those of a network whose file will not tell where it began. */
+  static FirstWeights none(CompressedNetwork network) {
+    return new FirstWeights(network.architecture(), null);
+  }
+
   /** Gives coders of one tensor's levels. */
   interface Coders {
     /** The coder of levels that stand for these values, {@code values.of(row, level)}. */

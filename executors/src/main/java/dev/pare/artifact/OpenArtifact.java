@@ -39,7 +39,7 @@ public final class OpenArtifact {
    * @throws IndexOutOfBoundsException if the architecture has fewer
    */
   public CompressedTensor tensor(int index) {
-    return sections.get(index).read();
+    return sections.get(index).read().tensor();
   }
 
   /**
@@ -49,7 +49,11 @@ public final class OpenArtifact {
    */
   public CompressedNetwork network() {
     return new CompressedNetwork(
-        architecture, sections.stream().map(TensorSection::read).toList(), origin);
+        architecture, sections.stream().map(section -> section.read().tensor()).toList(), origin);
+  }
+
+  Optional<Origin> origin() {
+    return origin;
   }
 
   List<TensorSection> sections() {

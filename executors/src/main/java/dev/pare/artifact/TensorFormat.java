@@ -5,6 +5,7 @@ import dev.pare.artifact.FirstWeights.Values;
 import dev.pare.artifact.FloatTable.Width;
 import dev.pare.artifact.MalformedArtifactException.Fault;
 import dev.pare.codec.CodeCost;
+import dev.pare.codec.DecodedLevels;
 import dev.pare.codec.EncodedLevels;
 import dev.pare.codec.LevelCoder;
 import dev.pare.codec.LevelCoding;
@@ -99,131 +100,107 @@ final class TensorFormat {
     return withRestAsHeader(parts, out.size() - from);
   }
 
+  /** A tensor, and where the bytes of its section's content went. */
+  record Decoded(CompressedTensor tensor, SectionBytes bytes) {}
+
   /**
    * The tensor in a section of this content.
    *
    * @throws MalformedArtifactException if there is none of that shape
    */
-  static CompressedTensor read(
+  static Decoded read(
       Representation representation, int rows, int columns, Coders coders, ByteSource content) {
     int from = content.position();
+    int length = content.remaining();
+    Decoded decoded;
     try {
-      return switch (representation) {
-        case FLOATS -> floats(Width.SINGLES, rows, columns, content);
-        case HALVES -> floats(Width.HALVES, rows, columns, content);
-        case QUARTERS -> floats(Width.QUARTERS, rows, columns, content);
-        case SPARSE_FLOATS -> {
-          CodingByte coding = CodingByte.read(content);
-          LevelMatrix mask =
-              readCode(
-                  coding.coding().coder(), rows, columns, content.readSource(content.readVarint()));
-          yield new SparseFloatTensor(
-              mask, FloatTable.readRest(coding.width(), mask.nonzeros(), content).values());
-        }
-        case UNIFORM, UNIFORM_ROWS -> {
-          CodingByte coding = CodingByte.read(content);
-          FloatTable scales = readScales(representation, rows, coding, content);
-          LevelCoder coder = coders.of(coding.coding(), valuesOf(scales));
-          yield new UniformTensor(readCode(coder, rows, columns, content), scales.values());
-        }
-        case CODEBOOK -> {
-          CodingByte coding = CodingByte.read(content);
-          Centroids centroids = readCentroids(coding, content);
-          LevelCoder coder = coders.of(coding.coding(), centroids.values());
-          yield new CodebookTensor(
-              readCode(coder, rows, columns, content), centroids.table().values());
-        }
-        case UNIFORM_GROUPS -> {
-          CodingByte coding = CodingByte.read(content);
-          int group = content.readVarint();
-          LevelMatrix levels =
-              readCode(
-                  coding.coding().coder(), rows, columns, content.readSource(content.readVarint()));
-          if (group < 1) {
-            throw content.invalid("groups of " + group);
-          }
-          int count = GroupedTensor.nonemptyGroups(levels, group);
-          yield new GroupedTensor(
-              levels, group, FloatTable.readRest(coding.width(), count, content).values());
-        }
-        case POWERS -> {
-          LevelCoding coding = CodingByte.read(content).alone(content);
-          int least = (byte) content.readByte();
-          yield new PowerTensor(readCode(coding.coder(), rows, columns, content), least);
-        }
-        case PRODUCT -> {
-          CodingByte coding = CodingByte.read(content);
-          Words words = Words.read(columns, coding, content);
-          LevelMatrix codes =
-              readCode(
-                  coding.coding().coder(),
-                  rows,
-                  ProductTensor.runs(columns, words.dimension()),
-                  content);
-          yield new ProductTensor(columns, words.dimension(), codes, words.table().values());
-        }
-      };
+      decoded =
+          switch (representation) {
+            case FLOATS -> floats(Width.SINGLES, rows, columns, content);
+            case HALVES -> floats(Width.HALVES, rows, columns, content);
+            case QUARTERS -> floats(Width.QUARTERS, rows, columns, content);
+            case SPARSE_FLOATS -> {
+              CodingByte coding = CodingByte.read(content);
+              DecodedLevels mask =
+                  readCode(
+                      coding.coding().coder(),
+                      rows,
+                      columns,
+                      content.readSource(content.readVarint()));
+              FloatTable values =
+                  FloatTable.readRest(coding.width(), mask.levels().nonzeros(), content);
+              yield new Decoded(
+                  new SparseFloatTensor(mask.levels(), values.values()),
+                  SectionBytes.ofCode(mask.cost()).plus(SectionBytes.ofValues(values.bytes())));
+            }
+            case UNIFORM, UNIFORM_ROWS -> {
+              CodingByte coding = CodingByte.read(content);
+              FloatTable scales = readScales(representation, rows, coding, content);
+              LevelCoder coder = coders.of(coding.coding(), valuesOf(scales));
+              DecodedLevels code = readCode(coder, rows, columns, content);
+              yield decoded(new UniformTensor(code.levels(), scales.values()), code, scales);
+            }
+            case CODEBOOK -> {
+              CodingByte coding = CodingByte.read(content);
+              Centroids centroids = readCentroids(coding, content);
+              LevelCoder coder = coders.of(coding.coding(), centroids.values());
+              DecodedLevels code = readCode(coder, rows, columns, content);
+              FloatTable table = centroids.table();
+              yield decoded(new CodebookTensor(code.levels(), table.values()), code, table);
+            }
+            case UNIFORM_GROUPS -> {
+              CodingByte coding = CodingByte.read(content);
+              int group = content.readVarint();
+              DecodedLevels code =
+                  readCode(
+                      coding.coding().coder(),
+                      rows,
+                      columns,
+                      content.readSource(content.readVarint()));
+              if (group < 1) {
+                throw content.invalid("groups of " + group);
+              }
+              int count = GroupedTensor.nonemptyGroups(code.levels(), group);
+              FloatTable scales = FloatTable.readRest(coding.width(), count, content);
+              yield decoded(new GroupedTensor(code.levels(), group, scales.values()), code, scales);
+            }
+            case POWERS -> {
+              LevelCoding coding = CodingByte.read(content).alone(content);
+              int least = (byte) content.readByte();
+              DecodedLevels code = readCode(coding.coder(), rows, columns, content);
+              yield new Decoded(
+                  new PowerTensor(code.levels(), least), SectionBytes.ofCode(code.cost()));
+            }
+            case PRODUCT -> {
+              CodingByte coding = CodingByte.read(content);
+              Words words = Words.read(columns, coding, content);
+              int runs = ProductTensor.runs(columns, words.dimension());
+              DecodedLevels code = readCode(coding.coding().coder(), rows, runs, content);
+              FloatTable table = words.table();
+              yield decoded(
+                  new ProductTensor(columns, words.dimension(), code.levels(), table.values()),
+                  code,
+                  table);
+            }
+          };
     } catch (IllegalArgumentException | ArithmeticException e) {
       // The tensors' own checks; ArithmeticException is a size beyond an int.
       throw new MalformedArtifactException(
           Fault.INVALID_CONTENT, from, "not a tensor: " + e.getMessage(), e);
     }
+    return new Decoded(decoded.tensor(), withRestAsHeader(decoded.bytes(), length));
   }
 
-  /** Where the bytes of a content went which {@link #read} has read. */
-  static SectionBytes measure(
-      Representation representation, int rows, int columns, Coders coders, ByteSource content) {
+  /** A tensor of a code and a table. */
+  private static Decoded decoded(CompressedTensor tensor, DecodedLevels code, FloatTable table) {
+    return new Decoded(tensor, SectionBytes.ofCode(code.cost()).plusCodebook(table.bytes()));
+  }
+
+  private static Decoded floats(Width width, int rows, int columns, ByteSource content) {
     int length = content.remaining();
-    SectionBytes parts =
-        switch (representation) {
-          case FLOATS, HALVES, QUARTERS -> SectionBytes.ofValues(length);
-          case SPARSE_FLOATS -> {
-            LevelCoding coding = CodingByte.read(content).coding();
-            SectionBytes mask =
-                measureCode(
-                    coding.coder(), rows, columns, content.readSource(content.readVarint()));
-            yield mask.plus(SectionBytes.ofValues(content.remaining()));
-          }
-          case UNIFORM, UNIFORM_ROWS -> {
-            CodingByte coding = CodingByte.read(content);
-            FloatTable scales = readScales(representation, rows, coding, content);
-            LevelCoder coder = coders.of(coding.coding(), valuesOf(scales));
-            yield measureCode(coder, rows, columns, content).plusCodebook(scales.bytes());
-          }
-          case CODEBOOK -> {
-            CodingByte coding = CodingByte.read(content);
-            Centroids centroids = readCentroids(coding, content);
-            LevelCoder coder = coders.of(coding.coding(), centroids.values());
-            yield measureCode(coder, rows, columns, content)
-                .plusCodebook(centroids.table().bytes());
-          }
-          case UNIFORM_GROUPS -> {
-            LevelCoding coding = CodingByte.read(content).coding();
-            content.readVarint();
-            SectionBytes code =
-                measureCode(
-                    coding.coder(), rows, columns, content.readSource(content.readVarint()));
-            yield code.plusCodebook(content.remaining());
-          }
-          case POWERS -> {
-            LevelCoding coding = CodingByte.read(content).coding();
-            content.readByte();
-            yield measureCode(coding.coder(), rows, columns, content);
-          }
-          case PRODUCT -> {
-            CodingByte coding = CodingByte.read(content);
-            Words words = Words.read(columns, coding, content);
-            int runs = ProductTensor.runs(columns, words.dimension());
-            yield measureCode(coding.coding().coder(), rows, runs, content)
-                .plusCodebook(words.table().bytes());
-          }
-        };
-    return withRestAsHeader(parts, length);
-  }
-
-  private static FloatTensor floats(Width width, int rows, int columns, ByteSource content) {
-    return new FloatTensor(
-        rows, columns, FloatTable.readRest(width, rows * columns, content).values());
+    FloatTable values = FloatTable.readRest(width, rows * columns, content);
+    return new Decoded(
+        new FloatTensor(rows, columns, values.values()), SectionBytes.ofValues(length));
   }
 
   /** What a tensor's levels cost in its section, if that is what it consists of. */
@@ -257,7 +234,8 @@ final class TensorFormat {
     return SectionBytes.ofCode(encoded.cost());
   }
 
-  private static LevelMatrix readCode(LevelCoder coder, int rows, int columns, ByteSource content) {
+  private static DecodedLevels readCode(
+      LevelCoder coder, int rows, int columns, ByteSource content) {
     int from = content.position();
     try {
       return coder.decode(content.readBytes(content.remaining()), rows, columns);
@@ -265,11 +243,6 @@ final class TensorFormat {
       throw new MalformedArtifactException(
           Fault.INVALID_CONTENT, from + e.offset(), "not a code of levels: " + e.getMessage(), e);
     }
-  }
-
-  private static SectionBytes measureCode(
-      LevelCoder coder, int rows, int columns, ByteSource content) {
-    return SectionBytes.ofCode(coder.cost(content.readBytes(content.remaining()), rows, columns));
   }
 
   private static FloatTable readScales(

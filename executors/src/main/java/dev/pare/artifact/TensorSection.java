@@ -16,14 +16,15 @@ record TensorSection(
     int headerBytes,
     FirstWeights first,
     ByteSource content) {
-  CompressedTensor read() {
-    return TensorFormat.read(
-        representation, place.rows(), place.columns(), first.coders(place), content.duplicate());
-  }
-
-  SectionBytes measure() {
-    return TensorFormat.measure(
-            representation, place.rows(), place.columns(), first.coders(place), content.duplicate())
-        .plusHeader(headerBytes);
+  /** The tensor, and where the bytes of the section went. */
+  TensorFormat.Decoded read() {
+    TensorFormat.Decoded decoded =
+        TensorFormat.read(
+            representation,
+            place.rows(),
+            place.columns(),
+            first.coders(place),
+            content.duplicate());
+    return new TensorFormat.Decoded(decoded.tensor(), decoded.bytes().plusHeader(headerBytes));
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ContextArithmeticCoder implements LevelCoder {
   private static final int STRIDES_TRIED = 3;
   private static final int MOST_LEVELS_TRIED = 1 << 19;
-  private static final int MOST_DRIFTS_TRIED = 1 << 16;
+  private static final int MOST_DRIFTS_TRIED = 1 << 14;
   private static final int MOST_DRIFTS = 1 << 24;
   private static final byte[] EMPTY = {0};
 
@@ -44,15 +44,10 @@ final class ContextArithmeticCoder implements LevelCoder {
   }
 
   @Override
-  public LevelMatrix decode(byte[] code, int rows, int columns) {
+  public DecodedLevels decode(byte[] code, int rows, int columns) {
     short[] levels = new short[Math.multiplyExact(rows, columns)];
-    read(code, rows, columns, levels);
-    return LevelMatrix.wrap(rows, columns, levels);
-  }
-
-  @Override
-  public CodeCost cost(byte[] code, int rows, int columns) {
-    return read(code, rows, columns, new short[Math.multiplyExact(rows, columns)]);
+    CodeCost cost = read(code, rows, columns, levels);
+    return new DecodedLevels(LevelMatrix.wrap(rows, columns, levels), cost);
   }
 
   /**

@@ -9,19 +9,12 @@ public interface LevelCoder {
   EncodedLevels encode(LevelMatrix levels);
 
   /**
-   * The levels that were encoded. Allocates no more than a {@code rows × columns} matrix and small
-   * tables, whatever the bytes say: the caller vouches for the shape.
+   * The levels that were encoded, and what the parts of their code cost, as {@link #encode} said
+   * when it made it. Allocates no more than a {@code rows × columns} matrix and small tables,
+   * whatever the bytes say: the caller vouches for the shape.
    *
    * @param code exactly what {@link #encode} gave
    * @throws MalformedCodeException if it is not a code of such a matrix
    */
-  LevelMatrix decode(byte[] code, int rows, int columns);
-
-  /**
-   * What the parts of a code cost, as {@link #encode} said when it made it. Takes as long as
-   * decoding.
-   *
-   * @throws MalformedCodeException as {@link #decode}
-   */
-  CodeCost cost(byte[] code, int rows, int columns);
+  DecodedLevels decode(byte[] code, int rows, int columns);
 }

@@ -9,6 +9,7 @@ import dev.pare.artifact.FloatTensor;
 import dev.pare.artifact.FoldedNormalization;
 import dev.pare.artifact.SparseFloatTensor;
 import dev.pare.artifact.TablePrecision;
+import dev.pare.artifact.WrittenNetwork;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
@@ -37,8 +38,15 @@ final class CandidatePipeline {
           withOrigin(new PruneStage(lessons).run((Prune) settings, student, seed), student);
       case QUANTIZE ->
           withOrigin(new Quantization(lessons, (Quantize) settings, seed).run(student), student);
-      case ENCODE -> encode((Encode) settings, student);
+      case ENCODE -> encode((Encode) settings, student).network();
     };
+  }
+
+  /** The same with the product's file, which encoding has written anyway. */
+  WrittenNetwork written(StageSettings settings, CompressedNetwork student, long seed) {
+    return settings.kind() == StageSettings.Kind.ENCODE
+        ? encode((Encode) settings, student)
+        : WrittenNetwork.of(run(settings, student, seed));
   }
 
   /** The origin stays where all units do, in their order. */
@@ -50,7 +58,7 @@ final class CandidatePipeline {
   }
 
   /** The same function, up to the precision asked for, in fewer bytes. */
-  private static CompressedNetwork encode(Encode settings, CompressedNetwork student) {
+  private static WrittenNetwork encode(Encode settings, CompressedNetwork student) {
     CompressedNetwork folded =
         settings.batchNormalization() == BatchNormalization.FOLD
             ? FoldedNormalization.apply(student)

@@ -4,9 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.ArtifactSummary;
-import dev.pare.artifact.ArtifactWriter;
 import dev.pare.artifact.CompressedNetwork;
+import dev.pare.artifact.DecodedArtifact;
 import dev.pare.artifact.MalformedArtifactException;
+import dev.pare.artifact.WrittenNetwork;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Provenance;
@@ -18,8 +19,6 @@ import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import dev.pare.pipeline.StageStore.Kind;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -75,8 +74,8 @@ public final class StageRunner {
   }
 
   /** What a stage makes of a network. */
-  CompressedNetwork product(StageTask.Step step, CompressedNetwork student) {
-    return pipeline.run(step.settings(), student, step.key().seed());
+  WrittenNetwork product(StageTask.Step step, CompressedNetwork student) {
+    return pipeline.written(step.settings(), student, step.key().seed());
   }
 
   /** What a student is compared with: the teacher, since units may be gone by now. */
@@ -88,7 +87,7 @@ public final class StageRunner {
     return cache.get(
         new Parent(store.path(key, Kind.NETWORK)),
         network -> (long) network.architecture().parameters() * Float.BYTES,
-        () -> decoded(key, file(key)));
+        () -> decoded(key, file(key)).network());
   }
 
   private byte[] file(StageKey key) {
@@ -97,45 +96,39 @@ public final class StageRunner {
         .orElseThrow(() -> new MissingProductException(key, store.path(key, Kind.NETWORK)));
   }
 
-  private CompressedNetwork decoded(StageKey key, byte[] file) {
+  private DecodedArtifact decoded(StageKey key, byte[] file) {
     try {
-      return new ArtifactReader().read(file);
+      return new ArtifactReader().decode(file);
     } catch (MalformedArtifactException e) {
       throw new FileMismatchException(store.path(key, Kind.NETWORK) + ": " + e.getMessage());
     }
   }
 
   /**
-   * Writes the network as a file; if it is a candidate's, reads it back and measures what was read.
+   * Keeps the network's file; if it is a candidate's, reads it back and measures what was read.
    *
    * @param original the network that was compressed, of which the file may have fewer parameters
    */
   @Nullable Measurement keep(
-      StageKey key, StageSettings.Kind kind, CompressedNetwork student, Architecture original) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      new ArtifactWriter().write(student, out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    byte[] written = out.toByteArray();
+      StageKey key, StageSettings.Kind kind, WrittenNetwork student, Architecture original) {
+    byte[] written = student.file();
     store.write(key, Kind.NETWORK, written);
     if (kind != StageSettings.Kind.ENCODE) {
       return null;
     }
     byte[] file = file(key);
-    CompressedNetwork decoded = decoded(key, file);
+    DecodedArtifact decoded = decoded(key, file);
     String path = store.path(key, Kind.NETWORK);
     if (!Arrays.equals(file, written)) {
       // On a machine that rounds otherwise, an earlier attempt has come to another network. Its
       // file stays, and so it is what is measured.
       LOG.warn("{}: an earlier attempt has written other bytes", path);
-    } else if (!decoded.equals(student)) {
+    } else if (!decoded.network().equals(student.network())) {
       throw new FileMismatchException(
           path + ": the decoded file is not the network that was written");
     }
-    Network network = decoded.toNetwork();
-    ArtifactSummary summary = new ArtifactReader().inspect(file);
+    Network network = decoded.network().toNetwork();
+    ArtifactSummary summary = decoded.summary();
     return new Measurement(
         summary.size(),
         sha256(file),

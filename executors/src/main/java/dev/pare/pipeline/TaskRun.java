@@ -1,6 +1,7 @@
 package dev.pare.pipeline;
 
 import dev.pare.artifact.CompressedNetwork;
+import dev.pare.artifact.WrittenNetwork;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Provenance;
@@ -112,8 +113,8 @@ final class TaskRun {
       long start = System.nanoTime();
       try {
         CompressedNetwork student = student(step.parent());
-        CompressedNetwork product = runner.product(step, student);
-        networks.put(step.key(), product);
+        WrittenNetwork product = runner.product(step, student);
+        networks.put(step.key(), product.network());
         if (step.product() == Product.KEPT) {
           measurement = runner.keep(step.key(), kind, product, runner.original(student));
         }

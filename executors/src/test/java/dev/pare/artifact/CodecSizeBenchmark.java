@@ -79,7 +79,8 @@ class CodecSizeBenchmark {
     CompressedNetwork plain = EquivalentNetworks.order(simple.withOrigin(Optional.empty()));
     CompressedNetwork smallest =
         EquivalentNetworks.smallest(
-            TablePrecision.FLOAT16.apply(BiasPrecision.UNIFORM8.apply(simple)));
+                TablePrecision.FLOAT16.apply(BiasPrecision.UNIFORM8.apply(simple)))
+            .network();
     long frame = new ArtifactWriter().write(floats, new ByteArrayOutputStream()).headerBytes();
     long deepCompression = frame;
     byte[] packed = packed(network);

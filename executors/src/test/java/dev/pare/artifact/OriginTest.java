@@ -56,7 +56,7 @@ class OriginTest {
     CompressedNetwork unknown = network.withOrigin(Optional.empty());
     int bytes = SampleNetworks.bytes(network).length;
     assertThat(bytes).isLessThan(SampleNetworks.bytes(unknown).length * 3 / 4);
-    CompressedNetwork smallest = EquivalentNetworks.smallest(network);
+    CompressedNetwork smallest = EquivalentNetworks.smallest(network).network();
     assertThat(smallest.origin()).isPresent();
     assertThat(SampleNetworks.bytes(smallest).length).isLessThanOrEqualTo(bytes);
   }
@@ -65,13 +65,13 @@ class OriginTest {
   void anOriginThatHelpsNotGoes() {
     CompressedNetwork network = SampleNetworks.trained(SampleNetworks.lenet300100(), 4);
     CompressedNetwork wrong = network.withOrigin(Optional.of(Origin.of(network.architecture(), 5)));
-    assertThat(EquivalentNetworks.smallest(wrong).origin()).isEmpty();
+    assertThat(EquivalentNetworks.smallest(wrong).network().origin()).isEmpty();
   }
 
   @Test
   void theFunctionOfTheSmallestStays() {
     CompressedNetwork network = SampleNetworks.trained(SampleNetworks.lenet300100(), 4);
-    Network smallest = EquivalentNetworks.smallest(network).toNetwork();
+    Network smallest = EquivalentNetworks.smallest(network).network().toNetwork();
     double[] sums = new double[2];
     Network[] both = {network.toNetwork(), smallest};
     for (int i = 0; i < 2; i++) {

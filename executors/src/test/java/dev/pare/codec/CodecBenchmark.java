@@ -55,7 +55,7 @@ public class CodecBenchmark {
 
   @Benchmark
   @OperationsPerInvocation(LEVELS)
-  public LevelMatrix decode() {
+  public DecodedLevels decode() {
     return coder.decode(code, ROWS, COLUMNS);
   }
 

@@ -87,7 +87,7 @@ class ContextArithmeticCoderTest extends LevelCoderContract {
           BinaryCoder writer = parameters.write();
           new LevelModel(parameters, levels.rows(), levels.columns(), null)
               .code(writer, levels.levels().clone());
-          assertThat(coder().decode(writer.finish(), levels.rows(), levels.columns()))
+          assertThat(coder().decode(writer.finish(), levels.rows(), levels.columns()).levels())
               .isEqualTo(levels);
         }
       }
@@ -117,7 +117,8 @@ class ContextArithmeticCoderTest extends LevelCoderContract {
         longer[i] = (byte) random.nextInt(256);
       }
       try {
-        assertThat(coder().decode(longer, levels.rows(), levels.columns())).isNotEqualTo(levels);
+        assertThat(coder().decode(longer, levels.rows(), levels.columns()).levels())
+            .isNotEqualTo(levels);
       } catch (MalformedCodeException e) {
         assertThat(e.offset()).isBetween(0, longer.length);
       }

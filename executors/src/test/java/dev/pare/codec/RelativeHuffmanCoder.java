@@ -80,15 +80,10 @@ final class RelativeHuffmanCoder implements LevelCoder {
   }
 
   @Override
-  public LevelMatrix decode(byte[] code, int rows, int columns) {
+  public DecodedLevels decode(byte[] code, int rows, int columns) {
     short[] levels = new short[Math.multiplyExact(rows, columns)];
-    read(new BitReader(code), levels);
-    return LevelMatrix.wrap(rows, columns, levels);
-  }
-
-  @Override
-  public CodeCost cost(byte[] code, int rows, int columns) {
-    return read(new BitReader(code), new short[Math.multiplyExact(rows, columns)]);
+    CodeCost cost = read(new BitReader(code), levels);
+    return new DecodedLevels(LevelMatrix.wrap(rows, columns, levels), cost);
   }
 
   private static EncodedLevels encodeDense(

@@ -1,0 +1,48 @@
+package dev.pare.artifact;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.codec.LevelCoding;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** A network and its file, which is written when it is first asked for. Not for several threads. */
+public final class WrittenNetwork {
+  private final CompressedNetwork network;
+  private final Contents contents;
+  private byte[] file = {};
+
+  private WrittenNetwork(CompressedNetwork network, Contents contents) {
+    this.network = requireNonNull(network, "network is null");
+    this.contents = requireNonNull(contents, "contents is null");
+  }
+
+  /** Of any network. */
+  public static WrittenNetwork of(CompressedNetwork network) {
+    return of(network, new Contents(LevelCoding.CONTEXT_ARITHMETIC));
+  }
+
+  /** Where some contents are made already. */
+  static WrittenNetwork of(CompressedNetwork network, Contents contents) {
+    return new WrittenNetwork(network, contents);
+  }
+
+  public CompressedNetwork network() {
+    return network;
+  }
+
+  /** All bytes of the file; not a copy, and not to be changed. */
+  public byte[] file() {
+    if (file.length == 0) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      try {
+        ArtifactWriter.write(network, contents, out);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      file = out.toByteArray();
+    }
+    return file;
+  }
+}
