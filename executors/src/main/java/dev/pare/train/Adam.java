@@ -97,8 +97,9 @@ final class Adam {
       float keep = mask[i];
       float w = values[i];
       float g = keep * (gradient[i] + penalty * w);
-      float mi = BETA1 * m[i] + (1 - BETA1) * g;
-      float vi = BETA2 * v[i] + (1 - BETA2) * g * g;
+      // A weight that is held at zero forgets: should it grow again, it begins anew.
+      float mi = keep * (BETA1 * m[i]) + (1 - BETA1) * g;
+      float vi = keep * (BETA2 * v[i]) + (1 - BETA2) * g * g;
       m[i] = mi;
       v[i] = vi;
       // Adding zero makes a pruned weight's product of zero with a negative number plain zero.

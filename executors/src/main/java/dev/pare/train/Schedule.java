@@ -8,4 +8,11 @@ public interface Schedule {
 
   /** Called before each of {@code steps} steps, counted from 0. */
   void before(int step, int steps);
+
+  /**
+   * Called after each step.
+   *
+   * @param learningRate the step's
+   */
+  default void after(int step, int steps, double learningRate) {}
 }
