@@ -56,22 +56,22 @@ public record Regularize(Penalty penalty, @Nullable Double strength, double ramp
     /** Nothing: the stage is left out. */
     NONE(0),
     /**
-     * {@code λ·Σ|w|}: after each step of the optimizer, weights are drawn by λ times the learning
-     * rate to zero and stay there if they reach it (proximal gradient descent; Parikh and Boyd
+     * {@code λ·Σ|w|}: after each step of the optimizer, weights are drawn to zero by λ times the
+     * size of the step and stay there if they reach it (proximal gradient descent; Parikh and Boyd
      * 2014).
      */
-    L1(0.1),
+    L1(0.003),
     /**
      * {@code λ·Σ√n·‖w‖} over what the units of hidden layers read: neurons, filters, an LSTM's
      * gates, n weights each, by proximal steps that draw all of a group at once (Yuan and Lin 2006;
      * Wen et al. 2016).
      */
-    GROUP_LASSO_UNITS(0.1),
+    GROUP_LASSO_UNITS(0.001),
     /**
      * The same over what a layer reads of one input: a feature, or a channel with all taps of its
      * kernels.
      */
-    GROUP_LASSO_INPUTS(0.1),
+    GROUP_LASSO_INPUTS(0.002),
     /**
      * Weights are normal distributions whose means and variances are both trained; λ times their
      * divergence from a log-uniform prior is added to the loss of the whole data, and weights of

@@ -34,6 +34,7 @@ import dev.pare.train.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The stage that makes a student sparse, or smaller. */
 public final class PruneStage {
@@ -100,7 +101,7 @@ public final class PruneStage {
   private Network free(Prune settings, Network student, long seed) {
     Reduction reduction = Reduction.ofInputs(student, lessons.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
-    weights.holdZeros();
+    holdZeros(settings, weights, reduction.network().architecture());
     Pruning pruning =
         new Pruning(settings, reduction, weights, calibration(settings, reduction, seed));
     boolean units = settings.granularity().kind() == Granularity.Kind.UNIT;
@@ -127,6 +128,23 @@ public final class PruneStage {
     pruning.prune();
     Network pruned = reduction.expand(weights.network());
     return units ? pruning.withoutUnits(pruned).network() : pruned;
+  }
+
+  /** Where units go, one that hears nothing is still one that may go: it may say a constant. */
+  private static void holdZeros(Prune settings, MaskedWeights weights, Architecture architecture) {
+    weights.holdZeros();
+    if (settings.granularity().kind() != Granularity.Kind.UNIT) {
+      return;
+    }
+    for (ParameterTensor tensor : architecture.tensors()) {
+      for (int row = 0; row < tensor.rows() && tensor.role() == Role.WEIGHT; row++) {
+        int from = tensor.offset() + row * tensor.columns();
+        int to = from + tensor.columns();
+        if (IntStream.range(from, to).allMatch(weights::isPruned)) {
+          IntStream.range(from, to).forEach(weights::grow);
+        }
+      }
+    }
   }
 
   /** Trains what units are left of a network: fewer of them take less time. */

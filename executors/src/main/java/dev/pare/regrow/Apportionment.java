@@ -13,38 +13,44 @@ final class Apportionment {
    */
   static int[] of(int sum, double[] claims, int[] room) {
     int[] parts = new int[claims.length];
+    double[] quotas = new double[claims.length];
     int left = sum;
-    while (left > 0) {
+    boolean full = true;
+    while (full) {
       double total = 0;
       for (int l = 0; l < parts.length; l++) {
         total += parts[l] < room[l] ? claims[l] : 0;
       }
-      if (!(total > 0)) {
-        break;
-      }
-      int given = 0;
-      int greatest = -1;
+      full = false;
+      int before = left;
       for (int l = 0; l < parts.length; l++) {
-        if (parts[l] < room[l] && claims[l] > 0) {
-          int whole = (int) Math.min(left * (claims[l] / total), room[l] - parts[l]);
-          parts[l] += whole;
-          given += whole;
-          if (parts[l] < room[l] && (greatest < 0 || claims[l] > claims[greatest])) {
-            greatest = l;
-          }
+        boolean open = parts[l] < room[l] && claims[l] > 0;
+        quotas[l] = open ? before * (claims[l] / total) : 0;
+        if (open && quotas[l] >= room[l]) {
+          parts[l] = room[l];
+          left -= room[l];
+          full = true;
         }
       }
-      if (given == 0) {
-        // All quotas are below one, and somebody must have it.
-        parts[greatest]++;
-        given = 1;
-      }
-      left -= given;
     }
-    for (int l = 0; l < parts.length && left > 0; l++) {
-      int more = Math.min(left, room[l] - parts[l]);
-      parts[l] += more;
-      left -= more;
+    for (int l = 0; l < parts.length; l++) {
+      int whole = (int) quotas[l];
+      parts[l] += whole;
+      left -= whole;
+      quotas[l] -= whole;
+    }
+    while (left > 0) {
+      int neediest = -1;
+      for (int l = 0; l < parts.length; l++) {
+        if (parts[l] < room[l] && (neediest < 0 || quotas[l] > quotas[neediest])) {
+          neediest = l;
+        }
+      }
+      // Where nobody claims anything, all that is left goes to whoever has room.
+      int given = quotas[neediest] > 0 ? 1 : Math.min(left, room[neediest] - parts[neediest]);
+      parts[neediest] += given;
+      left -= given;
+      quotas[neediest] = 0;
     }
     return parts;
   }

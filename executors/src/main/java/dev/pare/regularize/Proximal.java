@@ -9,8 +9,10 @@ import java.util.List;
 
 /**
  * Penalties that have no gradient where they matter, at zero: after each step of the optimizer,
- * weights w become what minimizes {@code ½·‖x − w‖² + η·penalty(x)}, η the learning rate (Parikh
- * and Boyd 2014).
+ * weights w become the x that minimizes {@code ½·(x − w)²/s + λ·|x|}, s the size of the step, so
+ * that both together go towards the least penalized loss (Parikh and Boyd 2014). Adam has a step
+ * size for each weight; a group is drawn by the harmonic mean of its weights', as it has to keep
+ * its direction.
  */
 final class Proximal implements Regularization.Way, Schedule {
   private final MaskedWeights weights;
@@ -48,26 +50,35 @@ final class Proximal implements Regularization.Way, Schedule {
   public void before(int step, int steps) {}
 
   @Override
-  public void after(int step, int steps, double learningRate) {
-    double distance = learningRate * ramp.at(step, steps);
+  public void after(int step, int steps, StepSizes sizes) {
+    double strength = ramp.at(step, steps);
+    float[] values = weights.values();
     if (grouped) {
       for (int[] group : groups) {
-        shrink(weights.values(), group, distance);
+        shrink(values, group, strength * meanSize(group, sizes));
       }
     } else {
       for (Variables.Range range : weights.ranges()) {
         if (range.kind() == Variables.Kind.WEIGHTS) {
-          shrink(weights.values(), range.from(), range.to(), (float) distance);
+          for (int i = range.from(); i < range.to(); i++) {
+            values[i] = shrunk(values[i], (float) strength * sizes.of(i));
+          }
         }
       }
     }
   }
 
-  /** Draws each of some values to zero by a distance. */
-  static void shrink(float[] values, int from, int to, float distance) {
-    for (int i = from; i < to; i++) {
-      values[i] = Math.max(0, values[i] - distance) + Math.min(0, values[i] + distance);
+  private static double meanSize(int[] group, StepSizes sizes) {
+    double inverse = 0;
+    for (int i : group) {
+      inverse += 1 / sizes.of(i);
     }
+    return group.length / inverse;
+  }
+
+  /** A value drawn to zero by a distance. */
+  static float shrunk(float value, float distance) {
+    return Math.max(0, value - distance) + Math.min(0, value + distance);
   }
 
   /** Draws some values together to zero, by a distance for each, as lengths go. */

@@ -12,7 +12,14 @@ public interface Schedule {
   /**
    * Called after each step.
    *
-   * @param learningRate the step's
+   * @param sizes of that step, valid until the next one
    */
-  default void after(int step, int steps, double learningRate) {}
+  default void after(int step, int steps, StepSizes sizes) {}
+
+  /** How far a step of the optimizer moved variables. */
+  @FunctionalInterface
+  interface StepSizes {
+    /** By how much it moves a variable for each unit of a steady gradient. */
+    float of(int variable);
+  }
 }

@@ -98,9 +98,8 @@ public final class Trainer {
           throw new TrainingDivergedException(
               "the loss is " + value + " at step " + (step + 1) + " of " + steps + rate());
         }
-        double rate = learningRate(step, steps);
-        adam.step(variables, variables.pullBack(gradient), rate);
-        schedule.after(step, steps, rate);
+        adam.step(variables, variables.pullBack(gradient), learningRate(step, steps));
+        schedule.after(step, steps, adam);
       }
     }
     for (float variable : variables.values()) {
