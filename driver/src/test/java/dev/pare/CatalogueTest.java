@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Prune;
+import dev.pare.candidate.Regularize;
 import dev.pare.plan.CandidateGrid;
 import dev.pare.report.SensitivityTable;
 import dev.pare.spec.SweepSpec;
@@ -31,15 +32,20 @@ class CatalogueTest {
             "teacher.widths=[24,16]",
             "teacher.epochs=1",
             "student.epochs=1",
-            "student.prune.calibration=64"));
+            "student.prune.calibration=64",
+            "student.regularize.epochs=1"));
   }
 
   @Test
-  void hasEverySaliencyScheduleAndScope() {
+  void hasEverySaliencyScheduleScopeAndPenalty() {
     Set<Prune.Saliency> saliencies = EnumSet.noneOf(Prune.Saliency.class);
     Set<Prune.Scope> scopes = EnumSet.noneOf(Prune.Scope.class);
     Set<Prune.Schedule> schedules = EnumSet.noneOf(Prune.Schedule.class);
+    Set<Regularize.Penalty> penalties = EnumSet.of(Regularize.Penalty.NONE);
     for (Candidate candidate : CandidateGrid.of(spec())) {
+      candidate.stages().stream()
+          .filter(Regularize.class::isInstance)
+          .forEach(stage -> penalties.add(((Regularize) stage).penalty()));
       candidate.stages().stream()
           .filter(Prune.class::isInstance)
           .map(Prune.class::cast)
@@ -53,8 +59,10 @@ class CatalogueTest {
 
     assertThat(saliencies).containsExactlyInAnyOrder(Prune.Saliency.values());
     assertThat(scopes).containsExactlyInAnyOrder(Prune.Scope.values());
+    assertThat(penalties).containsExactlyInAnyOrder(Regularize.Penalty.values());
     assertThat(schedules)
-        .contains(Prune.Schedule.ONE_SHOT, Prune.Schedule.GRADUAL, Prune.Schedule.REWIND);
+        .containsExactlyInAnyOrderElementsOf(
+            EnumSet.complementOf(EnumSet.of(Prune.Schedule.ITERATIVE)));
   }
 
   @Test

@@ -25,6 +25,8 @@ class PackageRulesTest {
           "layers",
           "train",
           "sparsify",
+          "regularize",
+          "regrow",
           "quantize",
           "codec",
           "artifact",

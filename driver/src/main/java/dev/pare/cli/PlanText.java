@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.pipeline.StageReport;
@@ -181,6 +182,7 @@ final class PlanText {
 
   static int epochs(StageSettings settings) {
     return switch (settings.kind()) {
+      case REGULARIZE -> ((Regularize) settings).training().epochs();
       case PRUNE -> ((Prune) settings).training().epochs();
       case QUANTIZE -> ((Quantize) settings).training().epochs();
       case ENCODE -> 0;

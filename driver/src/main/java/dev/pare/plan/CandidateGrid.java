@@ -8,6 +8,8 @@ import dev.pare.candidate.Prune.Saliency;
 import dev.pare.candidate.Prune.Scope;
 import dev.pare.candidate.PruneBuilder;
 import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Regrowth;
+import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
 import dev.pare.spec.Dimension;
@@ -86,7 +88,10 @@ public final class CandidateGrid {
   }
 
   private void add(StudentSpec student) {
-    List<StageSettings> stages = new ArrayList<>(3);
+    List<StageSettings> stages = new ArrayList<>(4);
+    if (student.regularizes()) {
+      stages.add(shared.computeIfAbsent(effective(student.regularize()), stage -> stage));
+    }
     if (student.quantizesFirst()) {
       stages.add(shared(student.quantize()));
       stages.add(shared(student.prune().but().training(UNTRAINED).build()));
@@ -113,6 +118,12 @@ public final class CandidateGrid {
    * a sparser student starts from the next less sparse one.
    */
   private void addPruning(Prune prune, List<StageSettings> stages) {
+    if (!stages.isEmpty()
+        && removesNothing(prune, prune.sparsity())
+        && prune.training().epochs() == 0) {
+      // A penalty has done what there is to do.
+      return;
+    }
     if (prune.schedule() == Prune.Schedule.ITERATIVE) {
       for (double sparsity : sparsities) {
         if (sparsity < prune.sparsity()) {
@@ -148,6 +159,8 @@ public final class CandidateGrid {
       return new Prune(
               0, null, Saliency.MAGNITUDE, Scope.LAYER, Prune.Schedule.ONE_SHOT, 0, training)
           .but()
+          .start(prune.start())
+          .regrowth(Regrowth.NONE)
           .calibration(Calibration.NONE)
           .build();
     }
@@ -162,8 +175,12 @@ public final class CandidateGrid {
     if (given) {
       but.sparsity(0).outputSparsity(null).scope(Scope.LAYER);
     }
+    boolean regrows = prune.schedule().regrows();
+    if (!regrows) {
+      but.regrowth(Regrowth.NONE);
+    }
     boolean gradual = prune.schedule() == Prune.Schedule.GRADUAL && training.epochs() > 0;
-    if (!gradual) {
+    if (!gradual && !regrows) {
       but.ramp(0);
       if (prune.schedule() != Prune.Schedule.REWIND) {
         but.schedule(Prune.Schedule.ONE_SHOT);
@@ -188,6 +205,14 @@ public final class CandidateGrid {
     return prune.layerSparsity().isEmpty()
         ? sparsity == 0 && (output == null || output == 0)
         : prune.layerSparsity().stream().allMatch(share -> share == 0);
+  }
+
+  private static Regularize effective(Regularize regularize) {
+    return new Regularize(
+        regularize.penalty(),
+        regularize.lambda(),
+        regularize.ramp(),
+        effective(regularize.training()));
   }
 
   private static Quantize effective(Quantize quantize) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
 import dev.pare.pipeline.StageReport;
@@ -110,6 +111,8 @@ public final class CostModel {
     double parameters = workload.parameters();
     double own =
         switch (stage.kind()) {
+          case REGULARIZE ->
+              training(((Regularize) stage).training()) + PRUNE_SECONDS_A_PARAMETER * parameters;
           case PRUNE ->
               training(((Prune) stage).training()) + PRUNE_SECONDS_A_PARAMETER * parameters;
           case QUANTIZE ->

@@ -6,6 +6,7 @@ import dev.pare.candidate.Prune;
 import dev.pare.model.Architecture;
 import dev.pare.model.InputShape;
 import dev.pare.model.NamedArchitecture;
+import dev.pare.regularize.Regularization;
 import dev.pare.sparsify.MisfitException;
 import dev.pare.sparsify.Pruning;
 import java.util.EnumMap;
@@ -24,6 +25,8 @@ final class Conflicts {
   private static final List<Dimension> CONCERNED =
       List.of(
           Dimension.ORDER,
+          Dimension.PENALTY,
+          Dimension.START,
           Dimension.SALIENCY,
           Dimension.GRANULARITY,
           Dimension.SCOPE,
@@ -109,7 +112,11 @@ final class Conflicts {
       return Optional.of("schedule = rewind: needs a teacher that Pare trains from its beginning");
     }
     try {
-      architecture.ifPresent(network -> Pruning.check(spec.prune(), network));
+      architecture.ifPresent(
+          network -> {
+            Regularization.check(spec.regularize(), network);
+            Pruning.check(spec.prune(), network);
+          });
       return Optional.empty();
     } catch (MisfitException e) {
       return Optional.of(e.getMessage());

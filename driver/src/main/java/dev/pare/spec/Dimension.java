@@ -6,6 +6,9 @@ package dev.pare.spec;
  */
 public enum Dimension {
   ORDER(Dimensions.ORDER),
+  PENALTY(Dimensions.PENALTY),
+  STRENGTH(Domain.realsFrom(0)),
+  START(Dimensions.START),
   SALIENCY(Dimensions.SALIENCY),
   GRANULARITY(Dimensions.GRANULARITY),
   SCOPE(Dimensions.SCOPE),

@@ -4,11 +4,14 @@ import dev.pare.candidate.Encode;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Regularize;
 import java.util.List;
 
 /** The domains of settings that are dimensions, too. */
 final class Dimensions {
   static final Domain<StudentSpec.Order> ORDER = Domain.oneOf(StudentSpec.Order.class).orList("-");
+  static final Domain<Regularize.Penalty> PENALTY = Domain.oneOf(Regularize.Penalty.class);
+  static final Domain<Prune.Start> START = Domain.oneOf(Prune.Start.class);
   static final Domain<Prune.Saliency> SALIENCY = Domain.oneOf(Prune.Saliency.class);
   static final Domain<Granularity> GRANULARITY =
       new Domain<>(

@@ -6,6 +6,8 @@ import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Regrowth;
+import dev.pare.candidate.Regularize;
 import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataSettings;
@@ -260,6 +262,15 @@ final class SpecReader {
             l2,
             temperature,
             alpha);
+    Training regularizing =
+        new Training(
+            settings.read("student.regularize.epochs", COUNT_OR_NONE),
+            batch,
+            settings.read("student.regularize.learning-rate", Domain.positive()),
+            decay,
+            l2,
+            temperature,
+            alpha);
     Training quantizing =
         new Training(
             settings.read("student.quantize.epochs", COUNT_OR_NONE),
@@ -273,6 +284,11 @@ final class SpecReader {
         settings.read("student.batch-normalization", Domain.oneOf(BatchNormalization.class));
     return new StudentSpec(
         settings.read("student.order", Dimensions.ORDER),
+        new Regularize(
+            settings.read("student.regularize.penalty", Dimensions.PENALTY),
+            settings.find("student.regularize.strength", PENALTY).orElse(null),
+            settings.read("student.regularize.ramp", Domain.share()),
+            regularizing),
         prune(pruning),
         new Quantize(
             settings.read("student.quantize.bits", Domain.bits()),
@@ -302,6 +318,10 @@ final class SpecReader {
         settings.read("student.prune.scope", Dimensions.SCOPE),
         settings.read("student.prune.schedule", Dimensions.SCHEDULE),
         settings.read("student.prune.ramp", Domain.share()),
+        settings.read("student.prune.start", Dimensions.START),
+        new Regrowth(
+            settings.read("student.prune.update-interval", COUNT),
+            settings.read("student.prune.update-share", Domain.share())),
         new Calibration(
             settings.read("student.prune.calibration", COUNT),
             settings.read("student.prune.block", Domain.integers(1, 512)),

@@ -109,6 +109,14 @@ final class SpecText {
     put("student.prune.scope", student.prune().scope());
     put("student.prune.schedule", student.prune().schedule());
     put("student.prune.ramp", student.prune().ramp());
+    put("student.prune.start", student.prune().start());
+    put("student.prune.update-interval", student.prune().regrowth().interval());
+    put("student.prune.update-share", student.prune().regrowth().share());
+    put("student.regularize.penalty", student.regularize().penalty());
+    put("student.regularize.strength", student.regularize().strength());
+    put("student.regularize.ramp", student.regularize().ramp());
+    put("student.regularize.epochs", student.regularize().training().epochs());
+    put("student.regularize.learning-rate", student.regularize().training().learningRate());
     put("student.quantize.bits", student.quantize().bits());
     put("student.quantize.quantizer", student.quantize().quantizer());
     put("student.quantize.rate-distortion", student.quantize().rateDistortion());

@@ -6,36 +6,48 @@ import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.PruneBuilder;
 import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Regularize;
 import dev.pare.candidate.Training;
 import java.io.Serializable;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stages that every candidate takes, with the values that the search space does not vary.
- * Temperature and alpha are the same in both stages, and what becomes of batch normalization.
+ * Temperature and alpha are the same in all stages, and what becomes of batch normalization.
  */
-public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode encode)
+public record StudentSpec(
+    Order order, Regularize regularize, Prune prune, Quantize quantize, Encode encode)
     implements Serializable {
   public StudentSpec {
     requireNonNull(order, "order is null");
+    requireNonNull(regularize, "regularize is null");
     requireNonNull(prune, "prune is null");
     requireNonNull(quantize, "quantize is null");
     requireNonNull(encode, "encode is null");
-    if (prune.training().temperature() != quantize.training().temperature()
-        || prune.training().alpha() != quantize.training().alpha()) {
-      throw new IllegalArgumentException(
-          "temperature or alpha differ: " + prune.training() + ", " + quantize.training());
-    }
+    checkAlike(prune.training(), quantize.training());
+    checkAlike(prune.training(), regularize.training());
     if (quantize.batchNormalization() != encode.batchNormalization()) {
       throw new IllegalArgumentException(
           "batch normalization differs: " + quantize + ", " + encode);
     }
   }
 
-  /** Pruned before it is quantized. */
+  /** Without a penalty. */
+  public StudentSpec(Order order, Prune prune, Quantize quantize, Encode encode) {
+    this(order, Regularize.none(prune.training()), prune, quantize, encode);
+  }
+
+  /** Without a penalty, pruned before it is quantized. */
   public StudentSpec(Prune prune, Quantize quantize, Encode encode) {
     this(Order.PRUNE_QUANTIZE, prune, quantize, encode);
+  }
+
+  private static void checkAlike(Training one, Training other) {
+    if (one.temperature() != other.temperature() || one.alpha() != other.alpha()) {
+      throw new IllegalArgumentException("temperature or alpha differ: " + one + ", " + other);
+    }
   }
 
   /** What comes first. */
@@ -48,6 +60,11 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
   /** Whether the student is quantized before it is pruned. */
   public boolean quantizesFirst() {
     return order == Order.QUANTIZE_PRUNE && quantize.bits() != Quantize.FLOAT_BITS;
+  }
+
+  /** Whether a penalty draws weights to zero before all else. */
+  public boolean regularizes() {
+    return regularize.penalty() != Regularize.Penalty.NONE;
   }
 
   /** Why these settings make no sense together, whatever the network; empty if they do. */
@@ -65,7 +82,23 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
       return Optional.of(
           "order = quantize-prune: of the words of quantizer = product no single weight can go");
     }
-    return prune.conflict();
+    if (quantizesFirst() && prune.start() == Prune.Start.RANDOM) {
+      return Optional.of(
+          "order = quantize-prune: needs start = teacher, as nothing is trained then");
+    }
+    if (regularizes() && prune.start() == Prune.Start.RANDOM) {
+      return Optional.of(penalty() + ": needs start = teacher, or all that it did is lost");
+    }
+    if (regularizes() && prune.schedule().regrows()) {
+      return Optional.of(
+          penalty() + ": needs a schedule in which zeros stay, not set, rigl or sparse-momentum");
+    }
+    Optional<String> conflict = regularize.conflict();
+    return conflict.isPresent() ? conflict : prune.conflict();
+  }
+
+  private String penalty() {
+    return "penalty = " + regularize.penalty().text();
   }
 
   /**
@@ -76,7 +109,11 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
   public StudentSpec with(Dimension dimension, String value) {
     Training training = prune.training();
     return switch (dimension) {
-      case ORDER -> new StudentSpec(Dimensions.ORDER.of(value), prune, quantize, encode);
+      case ORDER ->
+          new StudentSpec(Dimensions.ORDER.of(value), regularize, prune, quantize, encode);
+      case PENALTY -> regularized(Dimensions.PENALTY.of(value), regularize.strength());
+      case STRENGTH -> regularized(regularize.penalty(), Double.valueOf(value));
+      case START -> pruned(but -> but.start(Dimensions.START.of(value)));
       case SALIENCY -> pruned(but -> but.saliency(Dimensions.SALIENCY.of(value)));
       case GRANULARITY -> pruned(but -> but.granularity(Dimensions.GRANULARITY.of(value)));
       case SCOPE -> pruned(but -> but.scope(Dimensions.SCOPE.of(value)));
@@ -96,10 +133,11 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
                           training.temperature(),
                           training.alpha())));
       case QUANTIZER, BITS, GROUP, DIMENSION, RATE_DISTORTION, RATE_DISTORTION_WEIGHT ->
-          new StudentSpec(order, prune, quantized(dimension, value), encode);
+          new StudentSpec(order, regularize, prune, quantized(dimension, value), encode);
       case PRECISION ->
           new StudentSpec(
               order,
+              regularize,
               prune,
               quantize,
               new Encode(
@@ -110,7 +148,16 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
   }
 
   private StudentSpec pruned(UnaryOperator<PruneBuilder> change) {
-    return new StudentSpec(order, change.apply(prune.but()).build(), quantize, encode);
+    return new StudentSpec(order, regularize, change.apply(prune.but()).build(), quantize, encode);
+  }
+
+  private StudentSpec regularized(Regularize.Penalty penalty, @Nullable Double strength) {
+    return new StudentSpec(
+        order,
+        new Regularize(penalty, strength, regularize.ramp(), regularize.training()),
+        prune,
+        quantize,
+        encode);
   }
 
   private Quantize quantized(Dimension dimension, String value) {
@@ -130,8 +177,14 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
   }
 
   private StudentSpec distilled(double temperature, double alpha) {
+    Training own = regularize.training();
     return new StudentSpec(
         order,
+        new Regularize(
+            regularize.penalty(),
+            regularize.strength(),
+            regularize.ramp(),
+            training(own, own.learningRate(), temperature, alpha)),
         prune
             .but()
             .training(

@@ -6,6 +6,8 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Regrowth;
+import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.spec.SweepSpec;
@@ -57,6 +59,7 @@ class CandidateGridTest {
         grid(
             """
             space {
+              penalty = [l1], strength = [0.3]
               saliency = [magnitude], scope = [layer], schedule = [one-shot], sparsity = [0.7]
               output-sparsity = [0.2], temperature = [3], alpha = [0.4], learning-rate = [0.02]
               quantizer = [uniform-group], bits = [5], group = [16], dimension = [8]
@@ -65,8 +68,14 @@ class CandidateGridTest {
             """);
 
     assertThat(grid).hasSize(1);
-    Prune prune = (Prune) grid.get(0).stages().get(0);
-    Quantize quantize = (Quantize) grid.get(0).stages().get(1);
+    Regularize regularize = (Regularize) grid.get(0).stages().get(0);
+    Prune prune = (Prune) grid.get(0).stages().get(1);
+    Quantize quantize = (Quantize) grid.get(0).stages().get(2);
+    assertThat(regularize.penalty()).isEqualTo(Regularize.Penalty.L1);
+    assertThat(regularize.strength()).isEqualTo(0.3);
+    assertThat(regularize.training().temperature()).isEqualTo(3);
+    assertThat(regularize.training().alpha()).isEqualTo(0.4);
+    assertThat(regularize.training().learningRate()).isEqualTo(0.001);
     assertThat(prune.sparsity()).isEqualTo(0.7);
     assertThat(prune.outputSparsity()).isEqualTo(0.2);
     assertThat(prune.saliency()).isEqualTo(Prune.Saliency.MAGNITUDE);
@@ -83,7 +92,7 @@ class CandidateGridTest {
     assertThat(quantize.group()).isEqualTo(16);
     assertThat(quantize.rateDistortion()).isEqualTo(0.01);
     assertThat(quantize.rateDistortionWeight()).isEqualTo(Quantize.Weight.FISHER);
-    Encode encode = (Encode) grid.get(0).stages().get(2);
+    Encode encode = (Encode) grid.get(0).stages().get(3);
     assertThat(encode.precision()).isEqualTo(Encode.Precision.FLOAT8);
   }
 
@@ -137,6 +146,56 @@ class CandidateGridTest {
     assertThat(
             grid("space { sparsity = [0], output-sparsity = [0, 0.5], scope = [layer, global] }"))
         .hasSize(3);
+  }
+
+  @Test
+  void withoutAPenaltyItsStrengthMakesNoDifferenceAndOneHasItsUsual() throws IOException {
+    List<Candidate> grid =
+        grid("space { penalty = [none, l1, variational-dropout], strength = [0.5, 1] }");
+    assertThat(grid).hasSize(5);
+    assertThat(grid.get(0).stages().get(0)).isInstanceOf(Prune.class);
+    assertThat(
+            grid(
+                "points = [{ penalty = l1 }, { penalty = l1, strength = %s }]"
+                    .formatted(Regularize.Penalty.L1.usualStrength())))
+        .hasSize(1);
+  }
+
+  @Test
+  void afterAPenaltyPruningThatDoesNothingIsLeftOut() throws IOException {
+    assertThat(
+            grid("student { epochs = 0, regularize.penalty = l1, prune.sparsity = 0 }")
+                .get(0)
+                .stages())
+        .extracting(StageSettings::kind)
+        .containsExactly(
+            StageSettings.Kind.REGULARIZE, StageSettings.Kind.QUANTIZE, StageSettings.Kind.ENCODE);
+    assertThat(grid("student { regularize.penalty = l1, prune.sparsity = 0 }").get(0).stages())
+        .extracting(StageSettings::kind)
+        .contains(StageSettings.Kind.PRUNE);
+  }
+
+  @Test
+  void howWeightsChangePlacesMattersWhereTheyDo() throws IOException {
+    for (String schedule : List.of("set", "rigl", "sparse-momentum")) {
+      Prune prune = prune("schedule = %s, update-interval = 5, ramp = 0.5".formatted(schedule));
+      assertThat(prune.regrowth()).isEqualTo(new Regrowth(5, 0.3));
+      assertThat(prune.ramp()).isEqualTo(0.5);
+      assertThat(prune.schedule().regrows()).isTrue();
+    }
+    assertThat(prune("schedule = one-shot, update-interval = 5").regrowth())
+        .isEqualTo(Regrowth.NONE);
+    assertThat(prune("schedule = set, sparsity = 0, update-interval = 5"))
+        .isEqualTo(prune("schedule = gradual, sparsity = 0"));
+  }
+
+  @Test
+  void whereAStudentStartsMattersEvenIfNothingGoes() throws IOException {
+    assertThat(grid("space { start = [teacher, random], sparsity = [0] }")).hasSize(2);
+  }
+
+  private Prune prune(String settings) throws IOException {
+    return (Prune) grid("student.prune { %s }".formatted(settings)).get(0).stages().get(0);
   }
 
   @Test

@@ -71,7 +71,17 @@ class SpecProblemsTest {
         "points = [] | must be a list of one section or more",
         "student.prune.scope = \"LAYER\" | must be one of layer, global, erdos-renyi-kernel,"
             + " sensitivity",
-        "student.prune.schedule = \"oneshot\" | must be one of one-shot, gradual, iterative, rewind",
+        "student.prune.schedule = \"oneshot\" | must be one of one-shot, gradual, iterative, rewind,"
+            + " set, rigl, sparse-momentum",
+        "student.prune.start = \"zero\" | must be one of teacher, random",
+        "student.prune.update-interval = 0 | must be a whole number, at least 1",
+        "student.prune.update-share = 1.1 | must be a number from 0 to 1",
+        "student.regularize.penalty = \"l2\" | must be one of none, l1, group-lasso-units,"
+            + " group-lasso-inputs, variational-dropout",
+        "student.regularize.strength = -1 | must be a number, at least 0",
+        "student.regularize.ramp = 2 | must be a number from 0 to 1",
+        "student.regularize.epochs = -1 | must be a whole number, at least 0",
+        "student.regularize.learning-rate = 0 | must be a number above 0",
         "student.prune.ramp = 2 | must be a number from 0 to 1",
         "sweep.seed = 1.5 | must be a whole number of 64 bits",
         "sweep.name = \"\" | must be text",
@@ -160,6 +170,49 @@ class SpecProblemsTest {
         .singleElement()
         .asString()
         .endsWith("schedule = rewind: needs a teacher that Pare trains from its beginning");
+  }
+
+  @Test
+  void sparseTrainingAndWhatUndoesItOrCannotBeDoneAreProblems() throws IOException {
+    List<String> points =
+        List.of(
+            "schedule = rigl, granularity = 2x2 | schedule = rigl: needs granularity = weight",
+            "schedule = set, saliency = fisher | schedule = set: drops by saliency = magnitude",
+            "start = random, schedule = rewind | schedule = rewind: needs start = teacher",
+            "start = random, scope = sensitivity | scope = sensitivity: needs start = teacher,",
+            "start = random, order = quantize-prune, schedule = one-shot | order = quantize-prune:"
+                + " needs start = teacher,",
+            "penalty = l1, start = random | penalty = l1: needs start = teacher,",
+            "penalty = l1, schedule = sparse-momentum | penalty = l1: needs a schedule in which"
+                + " zeros stay");
+    for (String line : points) {
+      String[] parts = line.split(" \\| ");
+      assertThat(problems(GOOD + "points = [ { " + parts[0] + " } ]"))
+          .as(line)
+          .singleElement()
+          .asString()
+          .startsWith("points[0] = ")
+          .contains("(x.conf:5): " + parts[1]);
+    }
+    assertThat(problems(GOOD + "student { epochs = 0, prune.schedule = set }"))
+        .singleElement()
+        .asString()
+        .contains("schedule = set: needs epochs to change places in");
+    assertThat(problems(GOOD + "student { epochs = 0, prune.start = random }"))
+        .singleElement()
+        .asString()
+        .contains("start = random: needs epochs to learn in");
+    assertThat(problems(GOOD + "student.regularize { epochs = 0, penalty = l1 }"))
+        .singleElement()
+        .asString()
+        .contains("penalty = l1: needs regularize.epochs to work in");
+    assertThat(
+            problems(
+                GOOD.replace("lenet-300-100", "mlp\nteacher.widths = []")
+                    + "points = [ { penalty = l1 }, { penalty = group-lasso-units } ]"))
+        .singleElement()
+        .asString()
+        .contains("points[1]", "penalty = group-lasso-units: the network has nothing of that kind");
   }
 
   @Test

@@ -12,6 +12,8 @@ import dev.pare.candidate.Encode;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Regrowth;
+import dev.pare.candidate.Regularize;
 import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataSettings;
@@ -69,6 +71,9 @@ class SweepSpecTest {
       }
       space {
         order = [prune-quantize, quantize-prune]
+        penalty = [none, l1]
+        strength = [0.2, 1e-1]
+        start = [teacher]
         saliency = [magnitude]
         granularity = [weight, 4x4]
         scope = [layer, global]
@@ -93,6 +98,7 @@ class SweepSpecTest {
       ]
       student {
         order = [quantize, prune]
+        regularize { penalty = group-lasso-units, strength = 0.5, ramp = 0.25, epochs = 4, learning-rate = 0.006 }
         epochs = 2
         batch = 16
         learning-rate = 0.02
@@ -109,6 +115,9 @@ class SweepSpecTest {
           scope = layer
           schedule = one-shot
           ramp = 0.5
+          start = teacher
+          update-interval = 7
+          update-share = 0.2
           calibration = 99
           block = 8
           damping = 0.5
@@ -140,6 +149,7 @@ class SweepSpecTest {
   void fillsInDefaults() throws IOException {
     String conf = "file://" + folder.resolve("conf");
     Training pruning = new Training(20, 256, 0.001, Training.Decay.COSINE, 0, 4, 0.7);
+    Training regularizing = new Training(20, 256, 0.001, Training.Decay.COSINE, 0, 4, 0.7);
     Training quantizing = new Training(3, 256, 0.0003, Training.Decay.COSINE, 0, 4, 0.7);
 
     assertThat(load(LEAST))
@@ -173,6 +183,8 @@ class SweepSpecTest {
                 Map.of(),
                 List.of(),
                 new StudentSpec(
+                    StudentSpec.Order.PRUNE_QUANTIZE,
+                    new Regularize(Regularize.Penalty.NONE, null, 0.3, regularizing),
                     new Prune(
                         0.9,
                         null,
@@ -200,6 +212,9 @@ class SweepSpecTest {
   void mapsEverySetting() throws IOException {
     Map<Dimension, List<String>> space = new EnumMap<>(Dimension.class);
     space.put(Dimension.ORDER, List.of("prune-quantize", "quantize-prune"));
+    space.put(Dimension.PENALTY, List.of("none", "l1"));
+    space.put(Dimension.STRENGTH, List.of("0.2", "0.1"));
+    space.put(Dimension.START, List.of("teacher"));
     space.put(Dimension.SALIENCY, List.of("magnitude"));
     space.put(Dimension.GRANULARITY, List.of("weight", "4x4"));
     space.put(Dimension.SCOPE, List.of("layer", "global"));
@@ -218,6 +233,7 @@ class SweepSpecTest {
     space.put(Dimension.RATE_DISTORTION_WEIGHT, List.of("none", "fisher"));
     space.put(Dimension.PRECISION, List.of("uniform8", "float8"));
     Training pruning = new Training(2, 16, 0.02, Training.Decay.NONE, 1e-5, 2, 0.25);
+    Training regularizing = new Training(4, 16, 0.006, Training.Decay.NONE, 1e-5, 2, 0.25);
     Training quantizing = new Training(1, 16, 0.005, Training.Decay.NONE, 1e-5, 2, 0.25);
 
     assertThat(load(EVERYTHING))
@@ -260,6 +276,7 @@ class SweepSpecTest {
                     Map.of(Dimension.LAYER_SPARSITY, "0.5/0/0.1")),
                 new StudentSpec(
                     StudentSpec.Order.QUANTIZE_PRUNE,
+                    new Regularize(Regularize.Penalty.GROUP_LASSO_UNITS, 0.5, 0.25, regularizing),
                     new Prune(
                         0.8,
                         0.3,
@@ -269,6 +286,8 @@ class SweepSpecTest {
                         Prune.Scope.LAYER,
                         Prune.Schedule.ONE_SHOT,
                         0.5,
+                        Prune.Start.TEACHER,
+                        new Regrowth(7, 0.2),
                         new Calibration(99, 8, 0.5),
                         pruning),
                     new Quantize(

@@ -3,7 +3,9 @@ package dev.pare.artifact;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
 import dev.pare.model.Layer;
+import dev.pare.model.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -80,6 +82,15 @@ public final class Origin {
       layers.set(units.layer(), withUnits(layers.get(units.layer()), units.first()));
     }
     return new Architecture(architecture.input(), layers);
+  }
+
+  /**
+   * The first network.
+   *
+   * @param architecture of the network that has this origin
+   */
+  public Network network(Architecture architecture) {
+    return Initialization.random(first(architecture), seed);
   }
 
   /** Whether a network of that architecture may have this origin. */

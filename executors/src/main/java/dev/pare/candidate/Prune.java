@@ -4,6 +4,7 @@ import static dev.pare.candidate.Checks.between;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param granularity what goes as one
  * @param scope where weights compete
  * @param schedule when they go
- * @param ramp the share of the training steps over which a gradual schedule prunes; the rest heals
+ * @param ramp the share of the training steps over which a gradual schedule prunes, or weights
+ *     change places; the rest heals
+ * @param start the weights to begin with; what is zero of a student then counts as pruned
+ * @param regrowth how weights change places where the schedule has them do so
  * @param calibration what saliencies that ask the data go by
  * @param training how the student trains meanwhile
  */
@@ -37,6 +41,8 @@ public record Prune(
     Scope scope,
     Schedule schedule,
     double ramp,
+    Start start,
+    Regrowth regrowth,
     Calibration calibration,
     Training training)
     implements StageSettings {
@@ -52,11 +58,13 @@ public record Prune(
     requireNonNull(scope, "scope is null");
     requireNonNull(schedule, "schedule is null");
     between("ramp", ramp, 0, 1);
+    requireNonNull(start, "start is null");
+    requireNonNull(regrowth, "regrowth is null");
     requireNonNull(calibration, "calibration is null");
     requireNonNull(training, "training is null");
   }
 
-  /** Single weights, and the usual calibration. */
+  /** Single weights of the student, and usual regrowth and calibration. */
   public Prune(
       double sparsity,
       @Nullable Double outputSparsity,
@@ -74,6 +82,8 @@ public record Prune(
         scope,
         schedule,
         ramp,
+        Start.TEACHER,
+        Regrowth.USUAL,
         Calibration.USUAL,
         training);
   }
@@ -132,7 +142,41 @@ public record Prune(
       return Optional.of(
           "schedule = rewind: undoes what saliency = surgeon and reconstruction do to survivors");
     }
+    if (schedule.regrows() && granularity.kind() != Granularity.Kind.WEIGHT) {
+      return Optional.of(text(schedule) + ": needs granularity = weight");
+    }
+    if (schedule.regrows() && saliency != Saliency.MAGNITUDE) {
+      return Optional.of(text(schedule) + ": drops by saliency = magnitude");
+    }
+    if (schedule.regrows() && training.epochs() == 0) {
+      return Optional.of(text(schedule) + ": needs epochs to change places in");
+    }
+    return start == Start.RANDOM ? conflictOfRandomStart() : Optional.empty();
+  }
+
+  private Optional<String> conflictOfRandomStart() {
+    if (training.epochs() == 0) {
+      return Optional.of("start = random: needs epochs to learn in");
+    }
+    if (schedule == Schedule.REWIND || schedule == Schedule.ITERATIVE) {
+      return Optional.of(text(schedule) + ": needs start = teacher");
+    }
+    if (scope == Scope.SENSITIVITY && layerSparsity.isEmpty()) {
+      return Optional.of("scope = sensitivity: needs start = teacher, as it asks what is learned");
+    }
     return Optional.empty();
+  }
+
+  private static String text(Schedule schedule) {
+    return "schedule = " + schedule.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The weights to begin with. */
+  public enum Start {
+    /** The student's own, which are the teacher's unless an earlier stage has changed them. */
+    TEACHER,
+    /** None: a fresh draw, whatever the student was. */
+    RANDOM
   }
 
   /** What makes a weight worth keeping. */
@@ -215,6 +259,24 @@ public record Prune(
      * All at once, before training; what stays returns to what it was before the teacher was
      * trained (Frankle and Carbin 2019).
      */
-    REWIND
+    REWIND,
+    /**
+     * All at once, before training; then layers again and again drop their smallest weights and
+     * grow as many at random (Mocanu et al. 2018).
+     */
+    SET,
+    /** As {@link #SET}, but those grow whose gradients are largest (Evci et al. 2020). */
+    RIGL,
+    /**
+     * As {@link #SET}, but those grow whose gradients are largest in a moving average, and layers
+     * get as much of what was dropped as their weights' averages are large (Dettmers and
+     * Zettlemoyer 2019).
+     */
+    SPARSE_MOMENTUM;
+
+    /** Whether weights change places while training: sparsity stays and zeros do not. */
+    public boolean regrows() {
+      return this == SET || this == RIGL || this == SPARSE_MOMENTUM;
+    }
   }
 }

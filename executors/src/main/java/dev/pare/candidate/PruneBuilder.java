@@ -13,20 +13,24 @@ public final class PruneBuilder {
   private Prune.Scope scope;
   private Prune.Schedule schedule;
   private double ramp;
+  private Prune.Start start;
+  private Regrowth regrowth;
   private Calibration calibration;
   private Training training;
 
-  PruneBuilder(Prune start) {
-    sparsity = start.sparsity();
-    outputSparsity = start.outputSparsity();
-    layerSparsity = start.layerSparsity();
-    saliency = start.saliency();
-    granularity = start.granularity();
-    scope = start.scope();
-    schedule = start.schedule();
-    ramp = start.ramp();
-    calibration = start.calibration();
-    training = start.training();
+  PruneBuilder(Prune from) {
+    sparsity = from.sparsity();
+    outputSparsity = from.outputSparsity();
+    layerSparsity = from.layerSparsity();
+    saliency = from.saliency();
+    granularity = from.granularity();
+    scope = from.scope();
+    schedule = from.schedule();
+    ramp = from.ramp();
+    start = from.start();
+    regrowth = from.regrowth();
+    calibration = from.calibration();
+    training = from.training();
   }
 
   public PruneBuilder sparsity(double value) {
@@ -69,6 +73,16 @@ public final class PruneBuilder {
     return this;
   }
 
+  public PruneBuilder start(Prune.Start value) {
+    start = value;
+    return this;
+  }
+
+  public PruneBuilder regrowth(Regrowth value) {
+    regrowth = value;
+    return this;
+  }
+
   public PruneBuilder calibration(Calibration value) {
     calibration = value;
     return this;
@@ -90,6 +104,8 @@ public final class PruneBuilder {
         scope,
         schedule,
         ramp,
+        start,
+        regrowth,
         calibration,
         training);
   }

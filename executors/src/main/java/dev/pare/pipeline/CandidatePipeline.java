@@ -14,6 +14,7 @@ import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.model.Network;
 import java.util.Arrays;
@@ -34,8 +35,10 @@ final class CandidatePipeline {
    */
   CompressedNetwork run(StageSettings settings, CompressedNetwork student, long seed) {
     return switch (settings.kind()) {
-      case PRUNE ->
-          withOrigin(new PruneStage(lessons).run((Prune) settings, student, seed), student);
+      case REGULARIZE ->
+          withOrigin(
+              new RegularizeStage(lessons).run((Regularize) settings, student, seed), student);
+      case PRUNE -> prune((Prune) settings, student, seed);
       case QUANTIZE ->
           withOrigin(new Quantization(lessons, (Quantize) settings, seed).run(student), student);
       case ENCODE -> encode((Encode) settings, student).network();
@@ -47,6 +50,13 @@ final class CandidatePipeline {
     return settings.kind() == StageSettings.Kind.ENCODE
         ? encode((Encode) settings, student)
         : WrittenNetwork.of(run(settings, student, seed));
+  }
+
+  private CompressedNetwork prune(Prune settings, CompressedNetwork student, long seed) {
+    CompressedNetwork product = new PruneStage(lessons).run(settings, student, seed);
+    return settings.start() == Prune.Start.RANDOM
+        ? product.withOrigin(PruneStage.randomOrigin(student.architecture(), product, seed))
+        : withOrigin(product, student);
   }
 
   /** The origin stays where all units do, in their order. */

@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.artifact.CodebookTensor;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.CompressedTensor;
+import dev.pare.artifact.EquivalentNetworks;
 import dev.pare.artifact.FloatTensor;
 import dev.pare.artifact.GroupedTensor;
+import dev.pare.artifact.Origin;
 import dev.pare.artifact.PowerTensor;
 import dev.pare.artifact.SparseFloatTensor;
 import dev.pare.artifact.UniformTensor;
@@ -17,9 +19,11 @@ import dev.pare.data.ConstantFeatures;
 import dev.pare.data.Examples;
 import dev.pare.data.SubsetExamples;
 import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
+import dev.pare.regrow.FixedDensity;
 import dev.pare.sparsify.CalibrationSource;
 import dev.pare.sparsify.MisfitException;
 import dev.pare.sparsify.Pruning;
@@ -29,6 +33,8 @@ import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The stage that makes a student sparse, or smaller. */
 public final class PruneStage {
@@ -56,7 +62,26 @@ public final class PruneStage {
   CompressedNetwork run(Prune settings, CompressedNetwork student, long seed) {
     return student.tensors().stream().anyMatch(PruneStage::isRestricted)
         ? restricted(settings, student, seed)
-        : CandidatePipeline.floats(free(settings, student.toNetwork(), seed));
+        : CandidatePipeline.floats(free(settings, start(settings, student, seed), seed));
+  }
+
+  /** What the settings begin with. */
+  private static Network start(Prune settings, CompressedNetwork student, long seed) {
+    return switch (settings.start()) {
+      case RANDOM -> Initialization.random(student.architecture(), seed);
+      // Units that say a constant, or nothing that is heard, would go with what they say.
+      case TEACHER ->
+          settings.granularity().kind() == Granularity.Kind.UNIT
+              ? EquivalentNetworks.simplify(student).toNetwork()
+              : student.toNetwork();
+    };
+  }
+
+  /** Where a student of {@link Prune.Start#RANDOM} began, if its file can make use of it. */
+  static Optional<Origin> randomOrigin(Architecture student, CompressedNetwork product, long seed) {
+    return product.architecture().equals(student) && Origin.isPossible(student)
+        ? Optional.of(Origin.of(student, seed))
+        : Optional.empty();
   }
 
   private CalibrationSource calibration(Prune settings, Reduction reduction, long seed) {
@@ -72,16 +97,23 @@ public final class PruneStage {
     return reduction.examples(SubsetExamples.draw(examples, count, seed).drawn());
   }
 
-  /** Weights are still to go here, and zero ones may come back: only inputs can be left out. */
+  /** Weights are still to go here, and those that went may grow again: inputs alone can be out. */
   private Network free(Prune settings, Network student, long seed) {
     Reduction reduction = Reduction.ofInputs(student, lessons.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
+    holdZeros(settings, weights, reduction.network().architecture());
     Pruning pruning =
         new Pruning(settings, reduction, weights, calibration(settings, reduction, seed));
     boolean units = settings.granularity().kind() == Granularity.Kind.UNIT;
     switch (settings.schedule()) {
       case GRADUAL ->
           lessons.train(reduction, settings.training(), pruning.variables(), pruning, seed);
+      case SET, RIGL, SPARSE_MOMENTUM -> {
+        pruning.prune();
+        FixedDensity density = new FixedDensity(settings, weights, seed);
+        lessons.train(reduction, settings.training(), density, density, seed);
+        return reduction.expand(weights.network());
+      }
       case ONE_SHOT, ITERATIVE, REWIND -> {
         pruning.prune();
         if (settings.schedule() == Prune.Schedule.REWIND) {
@@ -96,6 +128,23 @@ public final class PruneStage {
     pruning.prune();
     Network pruned = reduction.expand(weights.network());
     return units ? pruning.withoutUnits(pruned).network() : pruned;
+  }
+
+  /** Where units go, one that hears nothing is still one that may go: it may say a constant. */
+  private static void holdZeros(Prune settings, MaskedWeights weights, Architecture architecture) {
+    weights.holdZeros();
+    if (settings.granularity().kind() != Granularity.Kind.UNIT) {
+      return;
+    }
+    for (ParameterTensor tensor : architecture.tensors()) {
+      for (int row = 0; row < tensor.rows() && tensor.role() == Role.WEIGHT; row++) {
+        int from = tensor.offset() + row * tensor.columns();
+        int to = from + tensor.columns();
+        if (IntStream.range(from, to).allMatch(weights::isPruned)) {
+          IntStream.range(from, to).forEach(weights::grow);
+        }
+      }
+    }
   }
 
   /** Trains what units are left of a network: fewer of them take less time. */
@@ -135,6 +184,7 @@ public final class PruneStage {
   private CompressedNetwork restricted(Prune settings, CompressedNetwork student, long seed) {
     if (settings.training().epochs() > 0
         || settings.saliency().updates()
+        || settings.start() != Prune.Start.TEACHER
         || settings.schedule() != Prune.Schedule.ONE_SHOT) {
       throw new MisfitException(
           "a quantized network can be pruned in one shot, without training, by saliencies that"

@@ -68,7 +68,7 @@ final class Quantization {
 
   /** What levels will cost in the file, which has the origin of a student whose units all stay. */
   private LevelCost cost(CompressedNetwork student, Reduction reduction) {
-    Network first = student.origin().flatMap(origin -> lessons.initial()).orElse(null);
+    Network first = student.origin().map(o -> o.network(student.architecture())).orElse(null);
     return first != null && first.architecture().equals(reduction.original())
         ? CoderCost.from(first, reduction)
         : CoderCost.plain();

@@ -135,7 +135,7 @@ public final class Pruning implements Schedule {
   @Override
   public void before(int step, int steps) {
     switch (settings.schedule()) {
-      case ONE_SHOT, ITERATIVE, REWIND -> {
+      case ONE_SHOT, ITERATIVE, REWIND, SET, RIGL, SPARSE_MOMENTUM -> {
         if (step == 0) {
           prune();
         }

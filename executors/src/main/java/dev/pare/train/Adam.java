@@ -4,7 +4,7 @@ package dev.pare.train;
  * Adam (Kingma and Ba 2015) with its customary β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸. Penalties, moments,
  * update and mask are one pass over the variables.
  */
-final class Adam {
+final class Adam implements Schedule.StepSizes {
   private static final float BETA1 = 0.9f;
   private static final float BETA2 = 0.999f;
   private static final float EPSILON = 1e-8f;
@@ -22,6 +22,8 @@ final class Adam {
   private double beta1Power = 1;
   private double beta2Power = 1;
   private int steps;
+  private float lastRate;
+  private float lastEpsilon;
 
   /**
    * @param l1 weight of {@code |w|} in the loss, by its subgradient, 0 at 0
@@ -45,6 +47,8 @@ final class Adam {
     float correction = (float) Math.sqrt(1 - beta2Power);
     float rate = (float) (learningRate * correction / (1 - beta1Power));
     float epsilon = EPSILON * correction;
+    lastRate = (float) (learningRate * correction);
+    lastEpsilon = epsilon;
     float[] values = variables.values();
     for (Variables.Range range : variables.ranges()) {
       switch (range.kind()) {
@@ -62,6 +66,11 @@ final class Adam {
         }
       }
     }
+  }
+
+  @Override
+  public float of(int variable) {
+    return lastRate / ((float) Math.sqrt(second[variable]) + lastEpsilon);
   }
 
   /**
@@ -97,8 +106,9 @@ final class Adam {
       float keep = mask[i];
       float w = values[i];
       float g = keep * (gradient[i] + penalty * w);
-      float mi = BETA1 * m[i] + (1 - BETA1) * g;
-      float vi = BETA2 * v[i] + (1 - BETA2) * g * g;
+      // A weight that is held at zero forgets: should it grow again, it begins anew.
+      float mi = keep * (BETA1 * m[i]) + (1 - BETA1) * g;
+      float vi = keep * (BETA2 * v[i]) + (1 - BETA2) * g * g;
       m[i] = mi;
       v[i] = vi;
       // Adding zero makes a pruned weight's product of zero with a negative number plain zero.

@@ -42,10 +42,26 @@ public final class MaskedWeights implements Variables {
     };
   }
 
-  /** Holds a weight at zero from now on. */
+  /** Holds a weight at zero until it may grow. */
   public void prune(int index) {
     mask[index] = 0;
     values[index] = 0;
+  }
+
+  /** Holds all weights at zero that are zero now. */
+  public void holdZeros() {
+    for (Range range : ranges) {
+      if (range.kind() == Kind.WEIGHTS) {
+        for (int i = range.from(); i < range.to(); i++) {
+          mask[i] = values[i] == 0 ? 0 : mask[i];
+        }
+      }
+    }
+  }
+
+  /** Lets a weight that was held at zero change from there. */
+  public void grow(int index) {
+    mask[index] = 1;
   }
 
   /** Whether a weight is held at zero. */

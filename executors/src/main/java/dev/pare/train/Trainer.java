@@ -68,7 +68,7 @@ public final class Trainer {
   /**
    * Trains.
    *
-   * @param schedule is told before each step
+   * @param schedule is told before and after each step
    * @throws TrainingDivergedException if the loss or a variable is no finite number
    * @throws CancellationException if the thread is interrupted, which it stays
    */
@@ -99,6 +99,7 @@ public final class Trainer {
               "the loss is " + value + " at step " + (step + 1) + " of " + steps + rate());
         }
         adam.step(variables, variables.pullBack(gradient), learningRate(step, steps));
+        schedule.after(step, steps, adam);
       }
     }
     for (float variable : variables.values()) {

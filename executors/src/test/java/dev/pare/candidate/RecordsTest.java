@@ -87,6 +87,15 @@ class RecordsTest {
     conflicts(pattern.outputSparsity(null).layerSparsity(List.of(0.5)), "layer-sparsity");
     conflicts(
         good.but().saliency(Prune.Saliency.SURGEON).schedule(Prune.Schedule.REWIND), "rewind");
+    PruneBuilder regrowing = good.but().schedule(Prune.Schedule.RIGL);
+    assertThat(regrowing.start(Prune.Start.RANDOM).build().conflict()).isEmpty();
+    conflicts(regrowing.saliency(Prune.Saliency.RANDOM), "schedule = rigl: drops by");
+    conflicts(regrowing.granularity(Granularity.UNIT), "schedule = rigl: needs granularity");
+    PruneBuilder random = good.but().start(Prune.Start.RANDOM);
+    conflicts(random.schedule(Prune.Schedule.ITERATIVE), "schedule = iterative: needs start");
+    conflicts(
+        random.schedule(Prune.Schedule.ONE_SHOT).scope(Prune.Scope.SENSITIVITY),
+        "scope = sensitivity: needs start = teacher");
   }
 
   private static void conflicts(PruneBuilder settings, String text) {
@@ -102,6 +111,21 @@ class RecordsTest {
         Prune.Schedule.ONE_SHOT,
         ramp,
         Samples.TRAINING);
+  }
+
+  @Test
+  void penaltiesHaveAStrengthAndRegrowthAnInterval() {
+    refused(() -> new Regrowth(0, 0.3), "update-interval = 0: must be at least 1");
+    refused(() -> new Regrowth(1, 1.5), "update-share = 1.5: must be from 0.0 to 1.0");
+    refused(
+        () -> new Regularize(Regularize.Penalty.L1, -1.0, 0, Samples.TRAINING),
+        "strength = -1.0: must be at least 0.0");
+    refused(
+        () -> new Regularize(Regularize.Penalty.L1, null, 2, Samples.TRAINING),
+        "ramp = 2.0: must be from 0.0 to 1.0");
+    assertThat(new Regularize(Regularize.Penalty.L1, null, 0, Samples.TRAINING).lambda())
+        .isEqualTo(Regularize.Penalty.L1.usualStrength());
+    assertThat(Regularize.Penalty.GROUP_LASSO_UNITS.text()).isEqualTo("group-lasso-units");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.Map;
 /** One value of every type, for tests. */
 final class Samples {
   static final Training TRAINING = new Training(20, 64, 0.001, Training.Decay.COSINE, 1e-4, 4, 0.7);
+  static final Regularize REGULARIZE = new Regularize(Regularize.Penalty.L1, 0.01, 0.3, TRAINING);
   static final Prune PRUNE =
       new Prune(
           0.95,

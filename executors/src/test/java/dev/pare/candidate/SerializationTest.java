@@ -16,6 +16,8 @@ class SerializationTest {
   static Stream<Serializable> values() {
     return Stream.of(
         Samples.TRAINING,
+        Samples.REGULARIZE,
+        Regularize.none(Samples.TRAINING),
         Samples.PRUNE,
         new Prune(
             0.5,

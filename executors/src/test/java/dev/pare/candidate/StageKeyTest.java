@@ -60,12 +60,12 @@ class StageKeyTest {
         .isEqualTo(
             "{\"is\":\"Prune\",\"calibration\":{\"is\":\"Calibration\",\"block\":64,\"damping\":0.01,"
                 + "\"examples\":1024},\"granularity\":{\"is\":\"Granularity\",\"columns\":1,"
-                + "\"kind\":\"WEIGHT\",\"rows\":1},\"layerSparsity\":[],\"outputSparsity\":null,\"ramp\":0.5,\"saliency\":\"MAGNITUDE\","
-                + "\"schedule\":\"GRADUAL\",\"scope\":\"GLOBAL\",\"sparsity\":0.95,\"training\":"
+                + "\"kind\":\"WEIGHT\",\"rows\":1},\"layerSparsity\":[],\"outputSparsity\":null,\"ramp\":0.5,\"regrowth\":{\"is\":\"Regrowth\",\"interval\":100,\"share\":0.3},\"saliency\":\"MAGNITUDE\","
+                + "\"schedule\":\"GRADUAL\",\"scope\":\"GLOBAL\",\"sparsity\":0.95,\"start\":\"TEACHER\",\"training\":"
                 + "{\"is\":\"Training\",\"alpha\":0.7,\"batch\":64,\"decay\":\"COSINE\","
                 + "\"epochs\":20,\"l2\":1.0E-4,\"learningRate\":0.001,\"temperature\":4.0}}");
     assertThat(StageKey.of(Samples.PRUNE).hex())
-        .isEqualTo("ae2ab21883fae66a0b285c7ff377d9ef3c9806c7fcccbbbe926db0d0a4c85f98");
+        .isEqualTo("743ecfd16d9a21471c2669e5c391cbfeba3db1cf6dd1f487b78aa6151233c38d");
     assertThat(StageKey.of(Samples.QUANTIZE).hex())
         .isEqualTo("6c0f11ad451dddf9569863301207170b3ef1334e114ea72b8607b9fb6b134c3e");
     assertThat(StageKey.of(new Encode(Encode.Precision.FLOAT32)).hex())
@@ -90,6 +90,13 @@ class StageKeyTest {
             pruneWith(new Training(20, 64, 0.001, Training.Decay.COSINE, 0, 4, 0.7)),
             pruneWith(new Training(20, 64, 0.001, Training.Decay.COSINE, 1e-4, 5, 0.7)),
             pruneWith(new Training(20, 64, 0.001, Training.Decay.COSINE, 1e-4, 4, 0.8)),
+            Samples.PRUNE.but().start(Prune.Start.RANDOM).build(),
+            Samples.PRUNE.but().regrowth(new Regrowth(99, 0.3)).build(),
+            Samples.PRUNE.but().regrowth(new Regrowth(100, 0.4)).build(),
+            Samples.REGULARIZE,
+            new Regularize(Regularize.Penalty.L1, 0.02, 0.3, training),
+            new Regularize(Regularize.Penalty.L1, 0.01, 0.4, training),
+            new Regularize(Regularize.Penalty.VARIATIONAL_DROPOUT, 0.01, 0.3, training),
             new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, training),
             new Quantize(4, Quantize.Quantizer.CODEBOOK, 0, training),
             new Quantize(3, Quantize.Quantizer.UNIFORM, 0, training),

@@ -64,7 +64,9 @@ class PruneStageTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(
+      names = {"SET", "RIGL", "SPARSE_MOMENTUM"},
+      mode = EnumSource.Mode.EXCLUDE)
   void withoutUnitsTheNetworkAndItsFileAreSmallerForAllThatFollows(Prune.Schedule schedule) {
     CompressedNetwork pruned =
         run(prune(schedule, SOME).but().granularity(Granularity.UNIT).build());

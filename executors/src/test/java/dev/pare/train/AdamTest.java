@@ -42,6 +42,40 @@ class AdamTest {
   }
 
   @Test
+  void theSizeOfAStepIsHowFarASteadyGradientMoves() {
+    float[] values = {0, 0};
+    float[] gradients = {0.25f, -3};
+    Adam adam = new Adam(2, 0, 0);
+    for (int t = 0; t < 50; t++) {
+      float[] before = values.clone();
+      adam.step(free(values), gradients.clone(), 0.01);
+      for (int i = 0; i < 2; i++) {
+        assertThat(before[i] - values[i]).isCloseTo(gradients[i] * adam.of(i), within(1e-6f));
+      }
+    }
+  }
+
+  @Test
+  void aWeightThatWasHeldAtZeroGrowsAsIfItWereNew() {
+    float[] values = {1, 1};
+    float[] mask = {1, 1};
+    Adam adam = new Adam(2, 0, 0);
+    for (int t = 0; t < 20; t++) {
+      if (t == 10) {
+        mask[0] = 0;
+      }
+      adam.step(weights(values, mask), new float[] {5, t < 11 ? 0 : 5}, 0.01);
+      if (t == 10) {
+        assertThat(values[0]).isZero();
+        values[1] = 0;
+        mask[0] = 1;
+      } else if (t > 10) {
+        assertThat(values[0]).isEqualTo(values[1]).isNegative();
+      }
+    }
+  }
+
+  @Test
   void aGradientOfZeroMovesNothing() {
     float[] values = {1, -2, 0};
     new Adam(3, 0, 0).step(free(values), new float[3], 0.1);
@@ -49,6 +83,14 @@ class AdamTest {
   }
 
   private static Variables free(float[] values) {
+    return variables(values, new float[0], Variables.Kind.FREE);
+  }
+
+  private static Variables weights(float[] values, float[] mask) {
+    return variables(values, mask, Variables.Kind.WEIGHTS);
+  }
+
+  private static Variables variables(float[] values, float[] mask, Variables.Kind kind) {
     return new Variables() {
       @Override
       public float[] values() {
@@ -67,12 +109,12 @@ class AdamTest {
 
       @Override
       public List<Range> ranges() {
-        return List.of(new Range(0, values.length, Kind.FREE));
+        return List.of(new Range(0, values.length, kind));
       }
 
       @Override
       public float[] mask() {
-        return new float[0];
+        return mask;
       }
     };
   }

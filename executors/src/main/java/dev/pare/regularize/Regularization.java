@@ -1,0 +1,93 @@
+package dev.pare.regularize;
+
+import dev.pare.candidate.Regularize;
+import dev.pare.model.Architecture;
+import dev.pare.model.Layer;
+import dev.pare.model.Network;
+import dev.pare.model.ParameterTensor.Role;
+import dev.pare.sparsify.MisfitException;
+import dev.pare.train.Schedule;
+import dev.pare.train.Variables;
+
+/**
+ * Training with a penalty that ends in zeros. Weights that are zero at the start stay so.
+ *
+ * <p>L1 and variational dropout treat every weight of every layer. Group lasso treats dense and
+ * convolution layers, LSTMs and self-attention: over units all of them but the output layer, over
+ * inputs all that have more than one. It knows nothing of layers that DL4J runs.
+ */
+public final class Regularization {
+  private final Way way;
+
+  /** What a penalty makes of training. */
+  interface Way {
+    Variables variables();
+
+    Schedule schedule();
+
+    /** The network as it is now, with its zeros. */
+    Network network();
+  }
+
+  /**
+   * @param settings with a penalty
+   * @param start is copied
+   * @param examples how many there are in an epoch
+   * @param seed of what is drawn
+   * @throws MisfitException if the settings do not fit the network
+   */
+  public Regularization(Regularize settings, Network start, int examples, long seed) {
+    check(settings, start.architecture());
+    Ramp ramp = new Ramp(settings.lambda(), settings.ramp());
+    this.way =
+        switch (settings.penalty()) {
+          case L1, GROUP_LASSO_UNITS, GROUP_LASSO_INPUTS ->
+              new Proximal(settings.penalty(), ramp, start);
+          case VARIATIONAL_DROPOUT -> new VariationalWeights(start, ramp, examples, seed);
+          case NONE -> throw new IllegalArgumentException("penalty = none: nothing to do");
+        };
+  }
+
+  /**
+   * Checks whether some settings fit a network.
+   *
+   * @throws MisfitException naming the layer that they cannot treat, if they do not
+   */
+  public static void check(Regularize settings, Architecture architecture) {
+    settings
+        .conflict()
+        .ifPresent(
+            problem -> {
+              throw new MisfitException(problem);
+            });
+    if (!settings.penalty().isOfGroups()) {
+      return;
+    }
+    String penalty = "penalty = " + settings.penalty().text();
+    for (int i = 0; i < architecture.layers().size(); i++) {
+      if (architecture.layers().get(i) instanceof Layer.Stock stock
+          && stock.parameters().stream().anyMatch(p -> p.role() == Role.WEIGHT)) {
+        throw new MisfitException(
+            penalty + ": whose weights they are is not known of layer " + i + ", which DL4J runs");
+      }
+    }
+    if (Groups.of(settings.penalty(), architecture).isEmpty()) {
+      throw new MisfitException(penalty + ": the network has nothing of that kind");
+    }
+  }
+
+  /** What to train. */
+  public Variables variables() {
+    return way.variables();
+  }
+
+  /** What goes on meanwhile. */
+  public Schedule schedule() {
+    return way.schedule();
+  }
+
+  /** The network as it is now, with its zeros. */
+  public Network network() {
+    return way.network();
+  }
+}
