@@ -62,8 +62,8 @@ function signed(number, digits) {
 }
 
 function budgets(caption, list) {
-  const head = el('tr', {}, ...['Within', 'Error before %', 'Error now %', 'Change', 'p', '', 'File before', 'File now']
-    .map((name, i) => el('th', { scope: 'col', class: i > 4 ? 'left' : undefined }, name || el('span', { class: 'unseen' }, 'Verdict'))));
+  const head = el('tr', {}, ...['Within', '', 'Error before %', 'Error now %', 'Change', 'p', 'File before', 'File now']
+    .map((name, i) => el('th', { scope: 'col', class: i === 1 || i > 5 ? 'left' : undefined }, name || el('span', { class: 'unseen' }, 'Verdict'))));
   return table(caption, head, list.map(budgetRow));
 }
 
@@ -73,11 +73,11 @@ function budgetRow(budget) {
   const compared = before && after && before.key !== after.key;
   return el('tr', {},
     el('th', { scope: 'row' }, size(budget.bytes)),
+    el('td', { class: `left ${budget.verdict}` }, budget.verdict),
     el('td', {}, before ? before.error.toFixed(2) : '–'),
     el('td', {}, after ? after.error.toFixed(2) : '–'),
     el('td', {}, before && after ? signed(after.error - before.error, 2) : ''),
     el('td', {}, compared ? (budget.p < 0.001 ? '< 0.001' : budget.p.toFixed(3)) : ''),
-    el('td', { class: `left ${budget.verdict}` }, budget.verdict),
     el('td', { class: 'prose' }, before ? before.label : ''),
     el('td', { class: 'prose' }, after ? (before && before.key === after.key ? 'the same file' : after.label) : ''));
 }

@@ -197,8 +197,8 @@ class FrontierChart {
       symbolSize: 5,
       silent: true,
       z: 3,
-      lineStyle: { color: colour('second'), width: 1.5, type: 'dotted' },
-      itemStyle: { color: colour('second') },
+      lineStyle: { color: colour('quiet'), width: 1.5, type: 'dotted' },
+      itemStyle: { color: colour('quiet') },
       data: files.map(file => [this.#x.place(file.bytes), this.#y.place(file.error)]),
     };
   }

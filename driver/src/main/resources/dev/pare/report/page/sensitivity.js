@@ -67,7 +67,7 @@ class SensitivityChart {
         min: y.min,
         max: y.max,
         axisLine: { show: false },
-        axisTick: { show: false },
+        axisTick: { show: false, customValues: places },
         splitLine: { customValues: places, lineStyle: { color: colour('rule') } },
         axisLabel: { ...label, customValues: places, formatter: place => `${Number(y.value(place).toPrecision(3))}%` },
       },
