@@ -9,6 +9,7 @@ import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierChange.Verdict;
+import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.SensitivityTable;
 import java.io.IOException;
@@ -182,6 +183,30 @@ class OptionalPartsBrowserTest {
                 + " has changed beyond chance.");
     assertThat(browser.text("#earlier-facts")).contains("0.00%", "0 gone, " + sizes + " kept");
     assertThat(isShown("#show-earlier")).isFalse();
+  }
+
+  @Test
+  void ofARunWithoutAnyFileAllIsLost() throws Exception {
+    EarlierRun earlier = data.earlier();
+    ReportData nothing =
+        new ReportData(
+            data.frontier().withRows(List.of()),
+            data.out(),
+            data.configuration(),
+            data.failed(),
+            new EarlierRun(
+                earlier.ended(),
+                earlier.after(),
+                new FrontierSnapshot(earlier.after().examples(), List.of()),
+                earlier.measure()),
+            data.sensitivity());
+    browser.open(Files.writeString(folder.resolve("nothing.html"), ReportPage.of(nothing)));
+
+    assertThat(browser.text("#earlier-facts")).contains("0.00", "−100.00%");
+    assertThat(count("#earlier-budgets > .scroll td.lost"))
+        .isEqualTo(nothing.earlier().change().budgets().size());
+    assertThat(isShown("#sensitivity-table")).isTrue();
+    assertThat(isShown("#frontier")).isFalse();
   }
 
   @Test
