@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The jar on YARN in cluster mode, with all files on HDFS: a sweep, and the nights after it. Needs
  * what {@code mvn package} builds.
  */
-@Timeout(600)
+@Timeout(900)
 class YarnIT {
   private static final String SPACE = "space={ sparsity = [0.5, 0.9], bits = [2, 4] }";
 

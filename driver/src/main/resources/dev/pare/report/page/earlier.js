@@ -24,7 +24,8 @@ function showEarlier() {
   if (!earlier) return;
   byId('earlier-title').textContent = `Since the run of ${moment(earlier.ended)}`;
   byId('earlier-note').textContent = `${TESTS[earlier.method]} A difference counts if chance makes one as large in less than `
-    + `${100 * earlier.significance}% of all frontiers (Holm’s correction). Sizes within ${100 * earlier.slack}% count as one.`;
+    + `${100 * earlier.significance}% of all frontiers (Holm’s correction). Sizes within ${100 * earlier.slack}% count as one. `
+    + 'The hypervolume is the area, over log2(bytes) and error, by which a frontier is better than the teacher’s floats and guessing.';
   byId('earlier-facts').replaceChildren(...changes().map(([name, value, more]) =>
     el('div', {}, el('dt', {}, name), el('dd', {}, value), el('dd', {}, more))));
   const changed = earlier.budgets.filter(b => b.verdict !== 'same');
