@@ -9,6 +9,7 @@ import dev.pare.data.TrainingData;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierPoint;
 import dev.pare.frontier.FrontierSnapshot;
+import dev.pare.frontier.Hypervolume;
 import dev.pare.frontier.ParetoFrontier;
 import dev.pare.history.Run;
 import dev.pare.history.RunHistory;
@@ -19,6 +20,8 @@ import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.Score;
+import dev.pare.report.SensitivityTable;
+import dev.pare.report.page.EarlierRun;
 import dev.pare.report.page.ReportData;
 import dev.pare.report.page.ReportFiles;
 import dev.pare.schedule.Teacher;
@@ -68,23 +71,49 @@ final class FrontierResults {
     this.hadoop = spark.hadoopConfiguration();
   }
 
-  /** Tests the frontier and leaves it, its files, its report and its history in the folder. */
+  /**
+   * Tests the frontier and leaves it, its files, its report and its history in the folder.
+   *
+   * @param sensitivity what is known of the teacher's layers, for the report
+   */
   Sweep.Result write(
       Teacher teacher,
       Score teacherValidation,
       TrainingData data,
-      Map<Candidate, Outcome> outcomes) {
+      Map<Candidate, Outcome> outcomes,
+      List<SensitivityTable.Row> sensitivity) {
     ParetoFrontier<FrontierPoint> frontier = frontier(outcomes);
     FrontierReport report = report(teacher, teacherValidation, frontier);
     FrontierSnapshot snapshot = snapshot(frontier, ExamplesDigest.of(data.validation()));
     try {
       RunHistory history = new RunHistory(spec.out(), hadoop);
-      FrontierChange change = change(history, snapshot);
+      @Nullable Run before = before(history);
+      @Nullable EarlierRun earlier =
+          before == null
+              ? null
+              : new EarlierRun(
+                  before.time().instant(),
+                  before.snapshot(),
+                  snapshot,
+                  Hypervolume.of(teacher.network().parameters().length, data.classes()));
       FrontierFiles.write(new Path(spec.out()), hadoop, report);
-      ReportFiles.writeAll(new Path(spec.out()), hadoop, reportData(report, outcomes));
+      ReportFiles.writeAll(
+          new Path(spec.out()),
+          hadoop,
+          new ReportData(
+              report,
+              SweepReport.qualified(spec.out(), hadoop),
+              spec.render(),
+              entries(outcomes),
+              earlier,
+              sensitivity));
       Run run = history.add(new RunTime(Instant.now()), report, snapshot);
       history.keepLatest(spec.keepRuns());
-      return new Sweep.Result(report, outcomes, run.time(), change);
+      return new Sweep.Result(
+          report,
+          outcomes,
+          run.time(),
+          before == null ? null : FrontierChange.of(before.snapshot(), snapshot));
     } catch (IOException e) {
       throw new UncheckedIOException(spec.out() + ": " + e.getMessage(), e);
     }
@@ -154,25 +183,22 @@ final class FrontierResults {
             .toList());
   }
 
-  private static @Nullable FrontierChange change(RunHistory history, FrontierSnapshot now)
-      throws IOException {
+  private static @Nullable Run before(RunHistory history) throws IOException {
     Optional<RunTime> before = history.latest();
     if (before.isEmpty()) {
       return null;
     }
     try {
-      return FrontierChange.of(history.read(before.get()).snapshot(), now);
+      return history.read(before.get());
     } catch (IOException e) {
       LOG.warn("the run before cannot be compared with: {}", e.getMessage());
       return null;
     }
   }
 
-  private ReportData reportData(FrontierReport report, Map<Candidate, Outcome> outcomes)
-      throws IOException {
+  private static List<LedgerEntry> entries(Map<Candidate, Outcome> outcomes) {
     List<LedgerEntry> entries = new ArrayList<>();
     outcomes.forEach((candidate, outcome) -> entries.add(LedgerEntry.of(candidate, outcome)));
-    return new ReportData(
-        report, SweepReport.qualified(spec.out(), hadoop), spec.render(), entries);
+    return entries;
   }
 }

@@ -7,9 +7,9 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.Prune.Saliency;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
-import dev.pare.model.Network;
 import dev.pare.pipeline.PruneStage;
 import dev.pare.report.SensitivityTable;
+import dev.pare.schedule.Teacher;
 import dev.pare.sparsify.MisfitException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -65,16 +65,18 @@ final class LayerSensitivities {
    *
    * @param examples to draw those for calibration from
    */
-  SensitivityTable measure(Network teacher, Examples examples, long seed) {
+  SensitivityTable measure(Teacher teacher, Examples examples) {
     List<SensitivityTable.Row> rows = new ArrayList<>();
     for (Prune scan : scans) {
       try {
         rows.addAll(
-            SensitivityTable.rows(scan, PruneStage.sensitivity(scan, teacher, examples, seed)));
+            SensitivityTable.rows(
+                scan,
+                PruneStage.sensitivity(scan, teacher.network(), examples, teacher.key().seed())));
       } catch (MisfitException e) {
         continue;
       }
     }
-    return new SensitivityTable(rows);
+    return new SensitivityTable(teacher.key(), rows);
   }
 }

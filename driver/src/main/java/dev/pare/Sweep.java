@@ -39,6 +39,7 @@ import dev.pare.task.ComputeLogits;
 import dev.pare.task.ExecutorResources;
 import dev.pare.task.RunStage;
 import dev.pare.task.Variants;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -185,7 +186,9 @@ public final class Sweep {
     spark.parallelize(List.of(teacher.lessons()), 1).map(new ComputeLogits(shippedHadoop)).first();
 
     List<Candidate> candidates = CandidateGrid.of(spec);
-    writeSensitivities(LayerSensitivities.askedFor(candidates), teacher, data);
+    SensitivityTable sensitivities =
+        sensitivities(LayerSensitivities.askedFor(candidates), teacher, data);
+    List<SensitivityTable.Row> known = keep(sensitivities).rows();
     StageTree tree = StageTree.of(teacher.key(), candidates);
     folder.writeReferences(references(tree));
     tally.planned(
@@ -219,15 +222,15 @@ public final class Sweep {
     tally.doing("testing the frontier");
     Result result =
         new FrontierResults(spark, spec, shippedHadoop, store, folder)
-            .write(teacher, Score.of(teacherValidation), data, outcomes);
+            .write(teacher, Score.of(teacherValidation), data, outcomes, known);
     tally.doing("");
     return result;
   }
 
   /**
    * Measures how much the teacher minds the sparsity of each of its layers, by every saliency and
-   * granularity of the sweep, and leaves it as {@code sensitivity.csv} under {@link
-   * SweepSpec#out()}. The teacher is trained if it is not in the store.
+   * granularity of the sweep, and adds it to {@code sensitivity.csv} under {@link SweepSpec#out()}.
+   * The teacher is trained if it is not in the store.
    *
    * @throws dev.pare.data.DataException if the data or the teacher cannot be used
    */
@@ -238,20 +241,25 @@ public final class Sweep {
     Teacher teacher =
         new TeacherProvider(sweep.spark, sweep.shippedHadoop, sweep.store)
             .teacher(spec, data, progress::teacher);
-    return sweep.writeSensitivities(LayerSensitivities.of(CandidateGrid.of(spec)), teacher, data);
+    SensitivityTable table =
+        sweep.sensitivities(LayerSensitivities.of(CandidateGrid.of(spec)), teacher, data);
+    sweep.keep(table);
+    return table;
   }
 
-  private SensitivityTable writeSensitivities(
+  private SensitivityTable sensitivities(
       LayerSensitivities wanted, Teacher teacher, TrainingData data) {
-    SensitivityTable table =
-        wanted.measure(
-            teacher.network(),
-            Variants.of(data, spec.teacher().augmentation(), spec.data().seed()),
-            teacher.key().seed());
-    if (!table.rows().isEmpty()) {
-      folder.writeText("sensitivity.csv", table.csv());
+    return wanted.measure(
+        teacher, Variants.of(data, spec.teacher().augmentation(), spec.data().seed()));
+  }
+
+  /** Adds to what is known of the teacher; returns all of it. */
+  private SensitivityTable keep(SensitivityTable measured) {
+    try {
+      return new SensitivityFile(spec.out(), hadoop).add(measured);
+    } catch (IOException e) {
+      throw new UncheckedIOException(spec.out() + ": " + e.getMessage(), e);
     }
-    return table;
   }
 
   private void teacher(String what) {

@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.Path;
 final class SweepFolder {
   static final String CONFIGURATION = "sweep.conf";
   static final String LEDGER = "ledger";
+  static final String TEACHER = "teacher.pare";
 
   private static final String BEST = "best";
 
@@ -47,7 +48,7 @@ final class SweepFolder {
 
   /** For Pare, and for DL4J, if it has such layers. */
   void writeTeacher(Network teacher) {
-    replace("teacher.pare", out -> TeacherStage.write(teacher, out));
+    replace(TEACHER, out -> TeacherStage.write(teacher, out));
     if (Dl4jNetworks.isExpressible(teacher.architecture())) {
       replace("teacher.zip", out -> Dl4jNetworks.write(teacher, out));
     }

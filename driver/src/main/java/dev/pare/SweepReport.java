@@ -1,9 +1,17 @@
 package dev.pare;
 
+import dev.pare.artifact.ArtifactReader;
+import dev.pare.artifact.MalformedArtifactException;
+import dev.pare.frontier.Hypervolume;
+import dev.pare.history.Run;
+import dev.pare.history.RunHistory;
+import dev.pare.history.RunTime;
 import dev.pare.ledger.LedgerEntries;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
+import dev.pare.report.SensitivityTable;
+import dev.pare.report.page.EarlierRun;
 import dev.pare.report.page.ReportData;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -13,9 +21,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The report of a sweep that has ended, from the results that it left. */
 public final class SweepReport {
+  private static final Logger LOG = LoggerFactory.getLogger(SweepReport.class);
+
   private SweepReport() {}
 
   /**
@@ -32,7 +45,9 @@ public final class SweepReport {
         frontier,
         qualified(out, hadoop),
         text(new Path(folder, SweepFolder.CONFIGURATION), hadoop),
-        candidates(spark, out));
+        candidates(spark, out),
+        earlier(out, frontier, hadoop),
+        new SensitivityFile(out, hadoop).read().map(SensitivityTable::rows).orElse(List.of()));
   }
 
   /**
@@ -42,6 +57,50 @@ public final class SweepReport {
    */
   public static List<LedgerEntry> candidates(SparkSession spark, String out) {
     return LedgerEntries.read(spark, new Path(out, SweepFolder.LEDGER).toString());
+  }
+
+  /**
+   * The run before the one that left the frontier; none if that one is not the last that is kept,
+   * since it died just before its end, or if what is kept cannot be read.
+   */
+  private static @Nullable EarlierRun earlier(
+      String out, FrontierReport frontier, Configuration hadoop) throws IOException {
+    RunHistory history = new RunHistory(out, hadoop);
+    List<RunTime> times = history.times();
+    if (times.size() < 2) {
+      return null;
+    }
+    try {
+      return earlier(history, times, frontier, classes(new Path(out, SweepFolder.TEACHER), hadoop));
+    } catch (IOException e) {
+      LOG.warn("the run before is left out: {}", e.getMessage());
+      return null;
+    }
+  }
+
+  private static @Nullable EarlierRun earlier(
+      RunHistory history, List<RunTime> times, FrontierReport frontier, int classes)
+      throws IOException {
+    Run last = history.read(times.get(times.size() - 1));
+    if (!last.report().equals(frontier)) {
+      return null;
+    }
+    Run before = history.read(times.get(times.size() - 2));
+    return new EarlierRun(
+        before.time().instant(),
+        before.snapshot(),
+        last.snapshot(),
+        Hypervolume.of(frontier.teacher().parameters(), classes));
+  }
+
+  private static int classes(Path teacher, Configuration hadoop) throws IOException {
+    try (FSDataInputStream in = teacher.getFileSystem(hadoop).open(teacher)) {
+      return new ArtifactReader().open(in).architecture().classes();
+    } catch (FileNotFoundException e) {
+      throw new IOException(teacher + ": there is no such file", e);
+    } catch (MalformedArtifactException e) {
+      throw new IOException(teacher + ": " + e.getMessage(), e);
+    }
   }
 
   /** A folder as every machine names it. */

@@ -80,7 +80,8 @@ class CatalogueTest {
                       .as("%s", candidate.label())
                       .isInstanceOf(Outcome.Measured.class));
       List<String> kept = Files.readAllLines(folder.resolve("sensitivity.csv"));
-      assertThat(kept.get(0)).isEqualTo("saliency,granularity,layer,sparsity,loss,accuracy");
+      assertThat(kept.get(0))
+          .isEqualTo("teacher,saliency,granularity,layer,sparsity,loss,accuracy");
       assertThat(kept).hasSize(1 + 3 * 10);
 
       SensitivityTable table = Sweep.sensitivity(spark, spec, Progress.SILENT);

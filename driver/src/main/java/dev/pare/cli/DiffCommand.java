@@ -28,6 +28,12 @@ import picocli.CommandLine.TypeConversionException;
           + " same ones, else by Fisher's. A difference counts if chance makes one as large in less"
           + " than 5%% of all frontiers (Holm's correction)."
     },
+    exitCodeList = {
+      "0:done",
+      "1:the run failed",
+      "2:the command line or the configuration cannot be used",
+      "3:the frontier is worse than before, and --fail-if-worse was asked for"
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  pare diff /tmp/pare/quickstart",

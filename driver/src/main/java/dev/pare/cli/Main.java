@@ -6,6 +6,8 @@ import picocli.CommandLine;
 
 /** Parses, runs, maps to an exit code. */
 public final class Main {
+  private static final int HELP_WIDTH = 100;
+
   private Main() {}
 
   /** Returns on success, since a driver that exits by itself is a failed one to a cluster. */
@@ -20,9 +22,14 @@ public final class Main {
     }
   }
 
+  /** All commands; their help is wide enough for an example a line. */
+  static CommandLine commands() {
+    return new CommandLine(new Pare()).setUsageHelpWidth(HELP_WIDTH);
+  }
+
   /** Runs a command and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine commands = new CommandLine(new Pare()).setOut(out).setErr(err);
+    CommandLine commands = commands().setOut(out).setErr(err);
     commands.setExecutionExceptionHandler(new ErrorReport());
     try {
       return commands.execute(args);

@@ -32,9 +32,7 @@ import picocli.CommandLine.ScopeType;
     exitCodeList = {
       "0:done",
       "1:the run failed",
-      "2:the command line or the configuration cannot be used",
-      "3:the frontier is worse than before (diff --fail-if-worse)",
-      "130:stopped by Ctrl-C; the same command goes on"
+      "2:the command line or the configuration cannot be used"
     })
 final class Pare {
   @Option(

@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = {
-      "Shows where a sweep stands, from anywhere that its results can be read: while it runs,",
-      "after it was killed, after its end."
+      "Shows where a sweep stands, from anywhere that its results can be read.",
+      "While it runs, after it was killed, after its end."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  pare status /tmp/pare/quickstart", "  pare status hdfs:///sweeps/lenet"})

@@ -7,5 +7,10 @@ import picocli.CommandLine.Command;
     name = "store",
     description = "Looks after a store: the products of stages that sweeps share.",
     subcommands = {StoreListCommand.class, StoreGcCommand.class},
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  pare store list /tmp/pare/quickstart/store",
+      "  pare store gc hdfs:///pare/store --ledger hdfs:///sweeps --dry-run"
+    })
 final class StoreCommand {}

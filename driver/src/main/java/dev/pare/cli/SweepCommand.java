@@ -23,6 +23,12 @@ import picocli.CommandLine.Spec;
       "Trains and compresses every candidate of a configuration and keeps the frontier.",
       "The same command again goes on where an earlier run ended."
     },
+    exitCodeList = {
+      "0:done, whatever candidates failed: the ledger has their reasons",
+      "1:the run failed; what is finished is kept",
+      "2:the command line or the configuration cannot be used",
+      "130:stopped by Ctrl-C; the same command goes on"
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  pare sweep conf/quickstart.conf",

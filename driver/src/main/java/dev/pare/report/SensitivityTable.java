@@ -1,21 +1,33 @@
 package dev.pare.report;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.candidate.Prune;
+import dev.pare.candidate.StageKey;
 import dev.pare.sparsify.Sensitivity;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How much a teacher minds the sparsity of each of its layers.
  *
+ * @param teacher content address of the teacher
  * @param rows by way of pruning, then by layer, then by sparsity
  */
-public record SensitivityTable(List<Row> rows) {
+public record SensitivityTable(StageKey teacher, List<Row> rows) {
+  private static final String HEADER = "teacher,saliency,granularity,layer,sparsity,loss,accuracy";
+
   public SensitivityTable {
+    requireNonNull(teacher, "teacher is null");
     rows = List.copyOf(rows);
   }
 
@@ -32,9 +44,20 @@ public record SensitivityTable(List<Row> rows) {
       String layer,
       double sparsity,
       double loss,
-      double accuracy) {}
+      double accuracy) {
+    public Row {
+      requireNonNull(saliency, "saliency is null");
+      requireNonNull(granularity, "granularity is null");
+      requireNonNull(layer, "layer is null");
+    }
 
-  /** The rows of one scan. */
+    /** The way of pruning, for people. */
+    private String scan() {
+      return saliency + ", " + granularity;
+    }
+  }
+
+  /** The rows of one scan, to six digits behind the point. */
   public static List<Row> rows(Prune settings, Sensitivity sensitivity) {
     String saliency = settings.saliency().name().toLowerCase(Locale.ROOT);
     List<Row> rows = new ArrayList<>();
@@ -46,21 +69,36 @@ public record SensitivityTable(List<Row> rows) {
                 settings.granularity().toString(),
                 layer.name(),
                 point.sparsity(),
-                point.loss(),
-                point.accuracy()));
+                rounded(point.loss()),
+                rounded(point.accuracy())));
       }
     }
     return rows;
   }
 
-  /** A line a row, with a header. */
+  /** To what {@link #csv} keeps. */
+  private static double rounded(double value) {
+    return Math.rint(1e6 * value) / 1e6;
+  }
+
+  /** These scans, and of the other table those by ways of pruning that are not among them. */
+  public SensitivityTable or(SensitivityTable other) {
+    Set<String> own = rows.stream().map(Row::scan).collect(Collectors.toSet());
+    return new SensitivityTable(
+        teacher,
+        Stream.concat(other.rows.stream().filter(row -> !own.contains(row.scan())), rows.stream())
+            .toList());
+  }
+
+  /** A line a row, with a header; {@link #read} reads it. */
   public String csv() {
-    StringBuilder csv = new StringBuilder("saliency,granularity,layer,sparsity,loss,accuracy\n");
+    StringBuilder csv = new StringBuilder(HEADER + "\n");
     for (Row row : rows) {
       csv.append(
           String.format(
               Locale.ROOT,
-              "%s,%s,%s,%s,%.6f,%.6f\n",
+              "%s,%s,%s,%s,%s,%.6f,%.6f\n",
+              teacher.hex(),
               row.saliency(),
               row.granularity(),
               row.layer(),
@@ -71,13 +109,52 @@ public record SensitivityTable(List<Row> rows) {
     return csv.toString();
   }
 
+  /**
+   * What {@link #csv} has written.
+   *
+   * @throws IOException if it is not that, naming the line
+   */
+  public static SensitivityTable read(String csv) throws IOException {
+    List<String> lines = csv.lines().toList();
+    if (lines.size() < 2 || !lines.get(0).equals(HEADER)) {
+      throw new IOException("is no table of sensitivities: must begin with " + HEADER);
+    }
+    List<Row> rows = new ArrayList<>();
+    Set<String> teachers = new LinkedHashSet<>();
+    for (int line = 1; line < lines.size(); line++) {
+      String[] values = lines.get(line).split(",", -1);
+      if (values.length != HEADER.split(",").length) {
+        throw new IOException("line " + (line + 1) + ": " + values.length + " values");
+      }
+      teachers.add(values[0]);
+      try {
+        rows.add(
+            new Row(
+                values[1],
+                values[2],
+                values[3],
+                Double.parseDouble(values[4]),
+                Double.parseDouble(values[5]),
+                Double.parseDouble(values[6])));
+      } catch (NumberFormatException e) {
+        throw new IOException("line " + (line + 1) + ": " + e.getMessage(), e);
+      }
+    }
+    if (teachers.size() > 1) {
+      throw new IOException("is of several teachers: " + String.join(", ", teachers));
+    }
+    try {
+      return new SensitivityTable(new StageKey(teachers.iterator().next()), rows);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("line 2: " + e.getMessage(), e);
+    }
+  }
+
   /** Prints the errors, a line a layer and a column a sparsity. */
   public void print(PrintWriter out) {
     Map<String, List<Row>> scans = new LinkedHashMap<>();
     for (Row row : rows) {
-      scans
-          .computeIfAbsent(row.saliency() + ", " + row.granularity(), key -> new ArrayList<>())
-          .add(row);
+      scans.computeIfAbsent(row.scan(), key -> new ArrayList<>()).add(row);
     }
     scans.forEach((scan, own) -> print(scan, own, out));
   }

@@ -9,9 +9,11 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -23,7 +25,7 @@ final class Settings {
   private final Config config;
   private final String folder;
   private final String source;
-  private final TreeSet<String> valid = new TreeSet<>();
+  private final TreeMap<String, String> requirements = new TreeMap<>();
   private final List<SpecProblem> problems;
 
   /**
@@ -49,7 +51,7 @@ final class Settings {
 
   /** The value of a key, if it has one and that is a good one. */
   <T> Optional<T> find(String key, Domain<T> domain) {
-    valid.add(key);
+    requirements.put(key, domain.requirement());
     return isPresent(key)
         ? checked(key, config.getValue(key), domain).map(Element::value)
         : Optional.empty();
@@ -73,7 +75,7 @@ final class Settings {
 
   /** The good elements of the list at a key, if it has one. */
   <T> Optional<List<Element<T>>> findList(String key, Domain<T> domain) {
-    valid.add(key);
+    requirements.put(key, domain.requirement());
     if (!isPresent(key)) {
       return Optional.empty();
     }
@@ -91,7 +93,7 @@ final class Settings {
 
   /** The sections of the list at a key, if it has one; reports elements that are none. */
   Optional<List<Section>> findSections(String key, String example) {
-    valid.add(key);
+    requirements.put(key, "a list of sections");
     if (!isPresent(key)) {
       return Optional.empty();
     }
@@ -151,6 +153,11 @@ final class Settings {
     void reject(String message) {
       Settings.this.reject(key, entries, message);
     }
+  }
+
+  /** Every key that was asked for, with what its value or each of its values must be. */
+  Map<String, String> requirements() {
+    return Collections.unmodifiableMap(requirements);
   }
 
   /** Whether a key has a list without elements. */
@@ -224,7 +231,7 @@ final class Settings {
    */
   void finish() {
     TreeSet<String> sections = new TreeSet<>();
-    for (String key : valid) {
+    for (String key : requirements.keySet()) {
       for (int dot = key.indexOf('.'); dot > 0; dot = key.indexOf('.', dot + 1)) {
         sections.add(key.substring(0, dot));
       }
@@ -239,11 +246,11 @@ final class Settings {
     for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(section).entrySet()) {
       String key = prefix + ConfigUtil.joinPath(entry.getKey());
       ConfigValue value = entry.getValue();
-      if (valid.contains(key)) {
+      if (requirements.containsKey(key)) {
         continue;
       }
       if (!sections.contains(key) && !holdsOne(value)) {
-        TreeSet<String> candidates = value instanceof ConfigObject ? sections : valid;
+        Set<String> candidates = value instanceof ConfigObject ? sections : requirements.keySet();
         reject(key, value, "is no setting; the nearest is " + NearestKey.among(candidates, key));
       } else if (value instanceof ConfigObject object) {
         unknown(key + ".", object, sections);

@@ -5,25 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pare.LocalSpark;
 import dev.pare.SmallSweep;
 import dev.pare.Sweep;
+import dev.pare.status.StatusFile;
+import dev.pare.status.SweepStatus;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The jar on YARN in cluster mode, with all files on HDFS; needs what {@code mvn package} builds.
+ * The jar on YARN in cluster mode, with all files on HDFS: a sweep, and the nights after it. Needs
+ * what {@code mvn package} builds.
  */
-@Timeout(600)
+@Timeout(900)
 class YarnIT {
   private static final String SPACE = "space={ sparsity = [0.5, 0.9], bits = [2, 4] }";
 
@@ -52,7 +61,8 @@ class YarnIT {
   }
 
   @Test
-  void aSweepInClusterModeWithEverythingOnHdfsGivesTheBytesOfTheEmbeddedOne() throws Exception {
+  void aSweepGivesTheBytesOfTheEmbeddedOneAndOneThatIsRunEveryNightTellsWhatChanged()
+      throws Exception {
     Path conf = folder.resolve("conf");
     Path log = folder.resolve("submit.log");
     Path embedded = folder.resolve("embedded/sweep");
@@ -64,7 +74,7 @@ class YarnIT {
       configuration.addResource(
           new org.apache.hadoop.fs.Path(conf.resolve("core-site.xml").toUri()));
       try (FileSystem hdfs = FileSystem.newInstance(configuration)) {
-        String root = hdfs.getUri() + "/pare";
+        String root = root(hdfs);
         put(hdfs, SmallSweep.ROOT.resolve("conf/quickstart"), root + "/data");
         put(hdfs, SmallSweep.conf(embedded), root + "/sweep.conf");
 
@@ -79,6 +89,7 @@ class YarnIT {
             fetched.toFile(),
             false,
             configuration);
+        nights(programs, conf, hdfs);
       }
 
       Sweep.run(spark, SmallSweep.spec(embedded, SPACE));
@@ -92,6 +103,82 @@ class YarnIT {
     }
   }
 
+  /** Nights after the first: without a change, with a worse frontier, and with a better one. */
+  private void nights(Programs programs, Path conf, FileSystem hdfs) throws Exception {
+    Map<String, List<Long>> store = store(hdfs);
+
+    assertThat(night(programs, conf, hdfs)).as(this::logs).isZero();
+    assertThat(lastNight()).contains("on the same validation examples");
+    assertThat(lastNight())
+        .containsPattern("0 better, 0 worse, \\d+ the same within chance; 0 gained, 0 lost");
+    assertThat(store(hdfs)).isEqualTo(store);
+    SweepStatus status =
+        StatusFile.read(new org.apache.hadoop.fs.Path(root(hdfs) + "/sweep"), hdfs.getConf());
+    assertThat(status.state()).isEqualTo(SweepStatus.State.DONE);
+    assertThat(status.stagesDone()).isEqualTo(status.stages()).isPositive();
+    assertThat(status.stageSeconds().values()).containsOnly(0.0);
+
+    assertThat(night(programs, conf, hdfs, "student={ epochs = 0, quantize.epochs = 0 }"))
+        .as(this::logs)
+        .isEqualTo(3);
+    assertThat(lastNight()).containsPattern("0 better, [1-9]\\d* worse, ");
+    Map<String, List<Long>> grown = store(hdfs);
+    assertThat(grown).containsAllEntriesOf(store).hasSizeGreaterThan(store.size());
+
+    assertThat(night(programs, conf, hdfs)).as(this::logs).isZero();
+    assertThat(lastNight()).containsPattern("[1-9]\\d* better, 0 worse, ");
+    assertThat(store(hdfs)).isEqualTo(grown);
+  }
+
+  private int night(Programs programs, Path conf, FileSystem hdfs, String... overrides)
+      throws Exception {
+    String root = root(hdfs);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                SmallSweep.ROOT.resolve("deploy/bin/nightly").toString(),
+                root + "/sweep.conf",
+                root + "/sweep"));
+    settings(root, overrides).forEach(setting -> command.addAll(List.of("--set", setting)));
+    Path home = folder.resolve("spark-home");
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("SPARK_HOME", home.toString());
+    builder.environment().put("PARE_MEMORY", "768m");
+    // Executors come while the driver reads the data.
+    builder
+        .environment()
+        .put(
+            "PARE_SUBMIT_OPTIONS",
+            String.join(" ", options(home))
+                + " --num-executors 1 --conf spark.scheduler.minRegisteredResourcesRatio=0");
+    builder.environment().put("HADOOP_CONF_DIR", conf.toString());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    Files.deleteIfExists(folder.resolve("night.log"));
+    return Programs.await(
+        programs.start(folder.resolve("night.log"), builder), Duration.ofSeconds(200));
+  }
+
+  private String lastNight() {
+    return Programs.text(folder.resolve("night.log"));
+  }
+
+  /** Size and time of every file in the store. */
+  private static Map<String, List<Long>> store(FileSystem hdfs) throws IOException {
+    Map<String, List<Long>> files = new TreeMap<>();
+    RemoteIterator<LocatedFileStatus> all =
+        hdfs.listFiles(new org.apache.hadoop.fs.Path(root(hdfs) + "/sweep/store"), true);
+    while (all.hasNext()) {
+      LocatedFileStatus file = all.next();
+      files.put(file.getPath().toString(), List.of(file.getLen(), file.getModificationTime()));
+    }
+    assertThat(files).isNotEmpty();
+    return files;
+  }
+
+  private static String root(FileSystem hdfs) {
+    return hdfs.getUri() + "/pare";
+  }
+
   private String yarn() throws Exception {
     return MavenClasspath.of("yarn-client", folder);
   }
@@ -102,49 +189,59 @@ class YarnIT {
 
   private ProcessBuilder submit(Path conf, String root, String classpath) throws Exception {
     Path home = SparkHome.create(folder.resolve("spark-home"), classpath);
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            home.resolve("bin/spark-submit").toString(),
-            "--master",
-            "yarn",
-            "--deploy-mode",
-            "cluster",
+    List<String> command = new ArrayList<>(List.of(home.resolve("bin/spark-submit").toString()));
+    command.addAll(options(home));
+    command.addAll(
+        List.of(
             "--class",
             "dev.pare.cli.Main",
             "--driver-memory",
             "768m",
-            "--executor-memory",
-            "768m",
             "--num-executors",
             "2",
-            "--executor-cores",
-            "1",
-            "--conf",
-            "spark.ui.enabled=false",
-            "--conf",
-            "spark.executorEnv.OMP_NUM_THREADS=1",
-            "--conf",
-            "spark.yarn.appMasterEnv.OMP_NUM_THREADS=1",
-            "--conf",
-            "spark.yarn.jars=local:" + home.resolve("jars") + "/*",
             Programs.JAR.toString(),
             "sweep",
-            root + "/sweep.conf",
-            "--set",
-            SPACE,
-            "--set",
-            "data-dir=" + root + "/data",
-            "--set",
-            "sweep.out=" + root + "/sweep");
+            root + "/sweep.conf"));
+    settings(root).forEach(setting -> command.addAll(List.of("--set", setting)));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("HADOOP_CONF_DIR", conf.toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     return builder;
+  }
+
+  private static List<String> options(Path home) {
+    return List.of(
+        "--master",
+        "yarn",
+        "--deploy-mode",
+        "cluster",
+        "--executor-memory",
+        "768m",
+        "--executor-cores",
+        "1",
+        "--conf",
+        "spark.ui.enabled=false",
+        "--conf",
+        "spark.executorEnv.OMP_NUM_THREADS=1",
+        "--conf",
+        "spark.yarn.appMasterEnv.OMP_NUM_THREADS=1",
+        "--conf",
+        "spark.yarn.jars=local:" + home.resolve("jars") + "/*");
+  }
+
+  private static List<String> settings(String root, String... more) {
+    List<String> settings =
+        new ArrayList<>(
+            List.of(SPACE, "data-dir=" + root + "/data", "sweep.out=" + root + "/sweep"));
+    settings.addAll(List.of(more));
+    return settings;
   }
 
   /** What spark-submit said, and the containers. */
   private String logs() {
     try (Stream<Path> files = Files.walk(folder)) {
       return Programs.text(folder.resolve("submit.log"))
+          + lastNight()
           + files
               .filter(file -> file.endsWith("stderr") || file.endsWith("stdout"))
               .map(Programs::text)

@@ -7,11 +7,13 @@ import dev.pare.candidate.StageKey;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
+import dev.pare.report.SensitivityTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a report is made of; equal data give equal bytes.
@@ -20,9 +22,16 @@ import java.util.stream.Collectors;
  * @param out where the sweep's results are, as other machines name it
  * @param configuration the whole configuration as text
  * @param candidates all that was tried; kept in the order of their keys, in whichever they come
+ * @param earlier the run before, null if there was none
+ * @param sensitivity how much the teacher minds the sparsity of its layers, empty if not measured
  */
 public record ReportData(
-    FrontierReport frontier, String out, String configuration, List<LedgerEntry> candidates) {
+    FrontierReport frontier,
+    String out,
+    String configuration,
+    List<LedgerEntry> candidates,
+    @Nullable EarlierRun earlier,
+    List<SensitivityTable.Row> sensitivity) {
   /** Beyond so many, dots hide each other and the page grows slow. */
   static final int MOST_DRAWN = 2000;
 
@@ -34,6 +43,12 @@ public record ReportData(
         candidates.stream()
             .sorted(Comparator.comparing(entry -> entry.outcome().key().hex()))
             .toList();
+    sensitivity = List.copyOf(sensitivity);
+  }
+
+  /** The same report of another frontier and other candidates. */
+  ReportData with(FrontierReport otherFrontier, List<LedgerEntry> others) {
+    return new ReportData(otherFrontier, out, configuration, others, earlier, sensitivity);
   }
 
   /**

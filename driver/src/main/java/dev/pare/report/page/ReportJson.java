@@ -1,5 +1,8 @@
 package dev.pare.report.page;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,6 +16,7 @@ import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.Score;
+import dev.pare.report.SensitivityTable;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -88,6 +92,11 @@ final class ReportJson {
       node.put("seconds", time.seconds());
       node.put("unshared", time.unshared());
     }
+    @Nullable EarlierRun earlier = data.earlier();
+    if (earlier != null) {
+      ChangeJson.write(root.putObject("earlier"), earlier);
+    }
+    writeSensitivity(root.putArray("sensitivity"));
     writeProvenance(root.putObject("provenance"));
     root.put("configuration", data.configuration());
     return root;
@@ -154,7 +163,38 @@ final class ReportJson {
     node.add(layer.bytes());
   }
 
-  private static void write(ObjectNode node, Score score) {
+  /** An object a way of pruning, within it one a layer. */
+  private void writeSensitivity(ArrayNode scans) {
+    Map<List<String>, Map<String, List<SensitivityTable.Row>>> rows =
+        data.sensitivity().stream()
+            .collect(
+                groupingBy(
+                    row -> List.of(row.saliency(), row.granularity()),
+                    LinkedHashMap::new,
+                    groupingBy(SensitivityTable.Row::layer, LinkedHashMap::new, toList())));
+    rows.forEach(
+        (way, layers) -> {
+          ObjectNode scan = scans.addObject();
+          scan.put("saliency", way.get(0));
+          scan.put("granularity", way.get(1));
+          ArrayNode curves = scan.putArray("layers");
+          layers.forEach((layer, points) -> write(curves.addObject(), layer, points));
+        });
+  }
+
+  private static void write(ObjectNode node, String layer, List<SensitivityTable.Row> points) {
+    node.put("tensor", layer);
+    ArrayNode sparsities = node.putArray("sparsities");
+    ArrayNode accuracies = node.putArray("accuracies");
+    ArrayNode losses = node.putArray("losses");
+    for (SensitivityTable.Row point : points) {
+      sparsities.add(point.sparsity());
+      accuracies.add(point.accuracy());
+      losses.add(point.loss());
+    }
+  }
+
+  static void write(ObjectNode node, Score score) {
     node.put("correct", score.correct());
     node.put("total", score.total());
     node.put("low", score.interval().low());

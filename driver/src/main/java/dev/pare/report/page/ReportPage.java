@@ -22,6 +22,8 @@ public final class ReportPage {
       List.of(
           "base.js",
           "frontier.js",
+          "earlier.js",
+          "sensitivity.js",
           "filters.js",
           "budget.js",
           "compare.js",

@@ -49,10 +49,12 @@ function layers(compared) {
   if (tensors.length === 0) {
     return el('p', { class: 'note' }, 'The ledger was written before Pare kept sizes of layers; run the sweep again to have them.');
   }
-  const head = el('tr', {}, ...['Layer', '', 'Kept shape', 'Held as', 'Values', 'Density', 'Bits a weight', 'Bytes']
+  const measured = data.sensitivity.length > 0;
+  const head = el('tr', {}, ...['Layer', '', 'Kept shape', 'Held as', 'Values', 'Density', 'Bits a weight', 'Bytes', ...(measured ? ['Sensitivity'] : [])]
     .map((name, i) => el('th', { scope: 'col', class: i === 3 ? 'left' : undefined }, name)));
   const rows = tensors.flatMap(tensor => layerRows(tensor, compared));
-  return table('Layer by layer; density and bits are against the weights before compression', head, rows);
+  return table('Layer by layer; density and bits are against the weights before compression'
+    + (measured ? '. Sensitivity: points of error more with that layer alone as sparse, nothing trained' : ''), head, rows);
 }
 
 /** One tensor's rows, a candidate each, under one name. */
@@ -60,10 +62,11 @@ function layerRows(tensor, compared) {
   const held = compared.map((c, i) => [c.layers.find(layer => layer.tensor === tensor), i]).filter(([layer]) => layer);
   return held.map(([layer, i], at) => el('tr', { class: at + 1 < held.length ? 'open' : undefined },
     ...(at === 0 ? [el('th', { scope: 'rowgroup', rowspan: held.length }, tensor)] : []),
-    ...layerCells(layer, i)));
+    ...layerCells(compared[i], layer, i)));
 }
 
-function layerCells(layer, i) {
+function layerCells(c, layer, i) {
+  const rise = sensitivityOf(c, layer);
   return [
     el('td', {}, tag(i)),
     el('td', {}, `${layer.rows} × ${layer.columns}`),
@@ -72,5 +75,6 @@ function layerCells(layer, i) {
     el('td', {}, `${(100 * layer.nonzeros / layer.weights).toFixed(2)}%`),
     el('td', {}, (8 * layer.bytes / layer.weights).toFixed(3)),
     el('td', {}, whole(layer.bytes)),
+    ...(data.sensitivity.length > 0 ? [el('td', {}, rise === undefined ? '' : signed(rise, 2))] : []),
   ];
 }

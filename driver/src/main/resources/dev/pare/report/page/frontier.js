@@ -33,13 +33,13 @@ function differences(most) {
 }
 
 function sizeAxis(fewest) {
-  const bytes = candidates.map(c => c.bytes);
+  const bytes = [...candidates, ...(earlier?.before ?? [])].map(c => c.bytes);
   return factors(Math.min(...bytes), Math.max(...bytes), fewest);
 }
 
 function errorAxis() {
   const ends = [teacher, ...frontier].flatMap(c => [100 * (1 - c.validation.high), 100 * (1 - c.validation.low)]);
-  const values = [...ends, ...candidates.map(c => c.error)];
+  const values = [...ends, ...[...candidates, ...(earlier?.before ?? [])].map(c => c.error)];
   const least = Math.min(...values);
   const most = Math.max(...values);
   return least > 0 && most > 2 * least ? factors(least, most, 4) : differences(most);
@@ -84,7 +84,7 @@ class FrontierChart {
       tooltip: this.#tooltip(),
       xAxis: this.#axis(this.#x, 'Size of the whole file', roundSize, narrow ? 28 : 30, false),
       yAxis: this.#axis(this.#y, '', value => `${Number(value.toPrecision(3))}%`, 0, true),
-      series: [this.#others(state), this.#steps(), this.#intervals(), this.#best(state), this.#budget(state)],
+      series: [this.#others(state), this.#steps(), this.#intervals(), this.#best(state), this.#budget(state), this.#earlier(state)],
     }, true);
   }
 
@@ -183,6 +183,23 @@ class FrontierChart {
       z: 4,
       lineStyle: { color: colour('accent'), width: 1.5 },
       data: frontier.map(c => [this.#x.place(c.bytes), this.#y.place(c.error)]),
+    };
+  }
+
+  /** The frontier of the run before, beneath this one. */
+  #earlier(state) {
+    const files = state.showsEarlier ? earlier.before : [];
+    return {
+      id: 'earlier',
+      type: 'line',
+      step: 'end',
+      symbol: 'circle',
+      symbolSize: 5,
+      silent: true,
+      z: 3,
+      lineStyle: { color: colour('quiet'), width: 1.5, type: 'dotted' },
+      itemStyle: { color: colour('quiet') },
+      data: files.map(file => [this.#x.place(file.bytes), this.#y.place(file.error)]),
     };
   }
 

@@ -2,12 +2,15 @@
 
 function start() {
   showHeader();
+  showEarlier();
   showParts();
   showStages();
   showFailures();
   showProvenance();
+  const sensitivity = new SensitivityChart();
+  sensitivity.draw();
   if (frontier.length === 0) {
-    document.querySelectorAll('main > section:not(:has(#failures, #provenance))').forEach(section => { section.hidden = true; });
+    document.querySelectorAll('main > section:not(#earlier, #layers, :has(#failures, #provenance))').forEach(section => { section.hidden = true; });
     return;
   }
 
@@ -16,6 +19,7 @@ function start() {
     colourBy: '',
     colours: null,
     budgeted: undefined,
+    showsEarlier: earlierDiffers(),
     shows: c => filters.shows(c) && settings.shows(c),
   };
   const chart = new FrontierChart(byId('frontier'), pick, speak);
@@ -69,6 +73,7 @@ function start() {
     settings.draw(candidates.filter(c => filters.shows(c)));
     showFiltered();
     showCompared(byId('compare'), state.compared, pick);
+    sensitivity.draw();
   }
 
   const varied = dimensions.filter(d => d.values.length > 1);
@@ -83,6 +88,12 @@ function start() {
     byId('frontier').focus();
   });
   byId('frontier-only').addEventListener('input', () => candidateTable.draw(state));
+  byId('show-earlier').checked = state.showsEarlier;
+  byId('show-earlier').parentElement.hidden = !state.showsEarlier;
+  byId('show-earlier').addEventListener('input', event => {
+    state.showsEarlier = event.target.checked;
+    chart.draw(state);
+  });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', showAll);
   state.budgeted = budget.answer;
   showAll();

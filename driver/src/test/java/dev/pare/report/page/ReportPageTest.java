@@ -74,10 +74,7 @@ class ReportPageTest {
     List<LedgerEntry> shuffled = new ArrayList<>(data.candidates());
     Collections.shuffle(shuffled, new Random(1));
 
-    assertThat(
-            ReportPage.of(
-                new ReportData(data.frontier(), data.out(), data.configuration(), shuffled)))
-        .isEqualTo(ReportPage.of(data));
+    assertThat(ReportPage.of(data.with(data.frontier(), shuffled))).isEqualTo(ReportPage.of(data));
   }
 
   @Test

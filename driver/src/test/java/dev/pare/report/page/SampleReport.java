@@ -8,15 +8,22 @@ import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
+import dev.pare.candidate.Prune;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings.Kind;
+import dev.pare.candidate.Training;
 import dev.pare.frontier.FrontierPoint;
+import dev.pare.frontier.FrontierSnapshot;
+import dev.pare.frontier.Hypervolume;
 import dev.pare.frontier.ParetoFrontier;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.Score;
+import dev.pare.report.SensitivityTable;
+import dev.pare.sparsify.Sensitivity;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -60,7 +67,7 @@ final class SampleReport {
                     : measured(key, sparsity, bits, temperature, random);
             List<String> stages =
                 List.of(
-                    "Prune[sparsity=" + sparsity + ", temperature=" + temperature + "]",
+                    prune(sparsity, temperature).toString(),
                     "Quantize[bits=" + bits + ", quantizer=" + quantizer + "]",
                     "Encode[precision=FLOAT16]");
             entries.add(new LedgerEntry(point, stages, outcome));
@@ -85,7 +92,83 @@ final class SampleReport {
             new FrontierReport.Teacher(266_610, new Score(4937, EXAMPLES), new Score(9871, 10_000)),
             rows);
     return new ReportData(
-        frontier, "hdfs://name/sweeps/" + name, "sweep { name = \"" + name + "\" }", entries);
+        frontier,
+        "hdfs://name/sweeps/" + name,
+        "sweep { name = \"" + name + "\" }",
+        entries,
+        earlier(ParetoFrontier.of(points).points()),
+        sensitivity());
+  }
+
+  /** The same of a first run, and of a teacher whose layers nobody looked at. */
+  static ReportData first(String name) {
+    ReportData data = data(name);
+    return new ReportData(
+        data.frontier(), data.out(), data.configuration(), data.candidates(), null, List.of());
+  }
+
+  private static Prune prune(double sparsity, int temperature) {
+    return new Prune(
+        sparsity,
+        null,
+        Prune.Saliency.MAGNITUDE,
+        Prune.Scope.GLOBAL,
+        Prune.Schedule.GRADUAL,
+        0.6,
+        new Training(20, 256, 0.001, Training.Decay.COSINE, 0, temperature, 0.7));
+  }
+
+  /** A run that lacked the three smallest files, had a worse fourth and a better last one. */
+  private static EarlierRun earlier(List<FrontierPoint> frontier) {
+    List<FrontierSnapshot.Point> before = new ArrayList<>();
+    List<FrontierSnapshot.Point> after = new ArrayList<>();
+    int last = frontier.size() - 1;
+    for (int i = 0; i <= last; i++) {
+      FrontierPoint point = frontier.get(i);
+      Correctness validation = point.outcome().measurement().validation();
+      after.add(snapshot(point, point.key(), validation));
+      if (i == 3 || i == last) {
+        StageKey key = new StageKey((i == 3 ? "e" : "f").repeat(64));
+        before.add(snapshot(point, key, correct(validation.correct() + (i == 3 ? -60 : 20))));
+      } else if (i > 3) {
+        before.add(after.get(i));
+      }
+    }
+    StageKey examples = new StageKey("0".repeat(64));
+    return new EarlierRun(
+        Instant.parse("2026-11-21T03:04:05.678Z"),
+        new FrontierSnapshot(examples, before),
+        new FrontierSnapshot(examples, after),
+        Hypervolume.of(266_610, 10));
+  }
+
+  private static FrontierSnapshot.Point snapshot(
+      FrontierPoint point, StageKey key, Correctness validation) {
+    return new FrontierSnapshot.Point(key, point.candidate().point(), point.bytes(), validation);
+  }
+
+  private static Correctness correct(int count) {
+    BitSet right = new BitSet();
+    right.set(0, count);
+    return Correctness.of(right, EXAMPLES);
+  }
+
+  /** Two scans, the second one of units. */
+  private static List<SensitivityTable.Row> sensitivity() {
+    List<SensitivityTable.Row> rows = new ArrayList<>();
+    for (String way : List.of("magnitude weight", "activation unit")) {
+      String[] words = way.split(" ");
+      for (String layer : List.of("0_W", "1_W")) {
+        double weakness = layer.equals("0_W") ? 0.1 : 0.3;
+        for (double sparsity : Sensitivity.LEVELS) {
+          double accuracy = 0.99 - weakness * Math.pow(sparsity, words[1].equals("unit") ? 2 : 6);
+          rows.add(
+              new SensitivityTable.Row(
+                  words[0], words[1], layer, sparsity, 3 * (1 - accuracy), accuracy));
+        }
+      }
+    }
+    return rows;
   }
 
   /** One of 10,120 candidates. */
@@ -100,7 +183,7 @@ final class SampleReport {
           new LedgerEntry(
               like.point(), like.stages(), measured(key, 0.9, 2 + i % 3, 1 + i % 4, random)));
     }
-    return new ReportData(data.frontier(), data.out(), data.configuration(), entries);
+    return data.with(data.frontier(), entries);
   }
 
   private static Outcome measured(
@@ -114,8 +197,6 @@ final class SampleReport {
             + 0.004 / bits
             + 0.001 / temperature
             + 0.003 * random.nextDouble();
-    BitSet right = new BitSet();
-    right.set(0, (int) Math.round(EXAMPLES * (1 - error)));
     return new Outcome.Measured(
         key,
         new Measurement(
@@ -127,7 +208,7 @@ final class SampleReport {
                 new LayerSize("0_W", "codebook", 235_200, 290, 700, nonzeros - 900, 5, index),
                 new LayerSize("0_b", "floats", 300, 1, 290, 290, 280, 400),
                 new LayerSize("1_W", "codebook", 30_000, 98, 290, 900, 5, values)),
-            Correctness.of(right, EXAMPLES)),
+            correct((int) Math.round(EXAMPLES * (1 - error)))),
         Map.of("prune", 20.0 + sparsity, "quantize", 3.0, "encode", 0.5),
         PROVENANCE);
   }
