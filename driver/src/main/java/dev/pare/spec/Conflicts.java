@@ -2,12 +2,14 @@ package dev.pare.spec;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Activate;
 import dev.pare.candidate.Prune;
 import dev.pare.model.Architecture;
 import dev.pare.model.InputShape;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.sparsify.MisfitException;
 import dev.pare.sparsify.Pruning;
+import dev.pare.structure.HiddenActivations;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +26,7 @@ final class Conflicts {
   private static final List<Dimension> CONCERNED =
       List.of(
           Dimension.ORDER,
+          Dimension.ACTIVATION,
           Dimension.SALIENCY,
           Dimension.GRANULARITY,
           Dimension.SCOPE,
@@ -107,6 +110,11 @@ final class Conflicts {
     if (spec.prune().schedule() == Prune.Schedule.REWIND
         && teacher.kind() == TeacherSpec.Kind.LOAD) {
       return Optional.of("schedule = rewind: needs a teacher that Pare trains from its beginning");
+    }
+    if (spec.activate().rule() != Activate.Rule.NONE
+        && architecture.isPresent()
+        && HiddenActivations.rectified(architecture.get()).isEmpty()) {
+      return Optional.of("activation: the network has no ReLU in whose place another could be");
     }
     try {
       architecture.ifPresent(network -> Pruning.check(spec.prune(), network));

@@ -6,6 +6,9 @@ package dev.pare.spec;
  */
 public enum Dimension {
   ORDER(Dimensions.ORDER),
+  ACTIVATION(Dimensions.ACTIVATION),
+  THRESHOLD(Domain.realsFrom(0)),
+  WINNERS(Dimensions.WINNERS),
   SALIENCY(Dimensions.SALIENCY),
   GRANULARITY(Dimensions.GRANULARITY),
   SCOPE(Dimensions.SCOPE),

@@ -1,5 +1,6 @@
 package dev.pare.spec;
 
+import dev.pare.candidate.Activate;
 import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Calibration;
@@ -260,6 +261,15 @@ final class SpecReader {
             l2,
             temperature,
             alpha);
+    Training activating =
+        new Training(
+            settings.read("student.activation.epochs", COUNT_OR_NONE),
+            batch,
+            settings.read("student.activation.learning-rate", Domain.positive()),
+            decay,
+            l2,
+            temperature,
+            alpha);
     Training quantizing =
         new Training(
             settings.read("student.quantize.epochs", COUNT_OR_NONE),
@@ -273,6 +283,11 @@ final class SpecReader {
         settings.read("student.batch-normalization", Domain.oneOf(BatchNormalization.class));
     return new StudentSpec(
         settings.read("student.order", Dimensions.ORDER),
+        new Activate(
+            settings.read("student.activation.kind", Dimensions.ACTIVATION),
+            settings.read("student.activation.threshold", Domain.realsFrom(0)),
+            settings.read("student.activation.winners", Dimensions.WINNERS),
+            activating),
         prune(pruning),
         new Quantize(
             settings.read("student.quantize.bits", Domain.bits()),

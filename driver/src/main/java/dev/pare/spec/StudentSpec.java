@@ -2,7 +2,9 @@ package dev.pare.spec;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Activate;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.PruneBuilder;
 import dev.pare.candidate.Quantize;
@@ -13,12 +15,14 @@ import java.util.function.UnaryOperator;
 
 /**
  * The stages that every candidate takes, with the values that the search space does not vary.
- * Temperature and alpha are the same in both stages, and what becomes of batch normalization.
+ * Temperature and alpha are the same in all stages, and what becomes of batch normalization.
  */
-public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode encode)
+public record StudentSpec(
+    Order order, Activate activate, Prune prune, Quantize quantize, Encode encode)
     implements Serializable {
   public StudentSpec {
     requireNonNull(order, "order is null");
+    requireNonNull(activate, "activate is null");
     requireNonNull(prune, "prune is null");
     requireNonNull(quantize, "quantize is null");
     requireNonNull(encode, "encode is null");
@@ -27,15 +31,25 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
       throw new IllegalArgumentException(
           "temperature or alpha differ: " + prune.training() + ", " + quantize.training());
     }
+    if (prune.training().temperature() != activate.training().temperature()
+        || prune.training().alpha() != activate.training().alpha()) {
+      throw new IllegalArgumentException(
+          "temperature or alpha differ: " + prune.training() + ", " + activate.training());
+    }
     if (quantize.batchNormalization() != encode.batchNormalization()) {
       throw new IllegalArgumentException(
           "batch normalization differs: " + quantize + ", " + encode);
     }
   }
 
-  /** Pruned before it is quantized. */
+  /** Pruned before it is quantized, with its ReLUs. */
   public StudentSpec(Prune prune, Quantize quantize, Encode encode) {
-    this(Order.PRUNE_QUANTIZE, prune, quantize, encode);
+    this(
+        Order.PRUNE_QUANTIZE,
+        new Activate(Activate.Rule.NONE, 0, 1, prune.training()),
+        prune,
+        quantize,
+        encode);
   }
 
   /** What comes first. */
@@ -65,6 +79,20 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
       return Optional.of(
           "order = quantize-prune: of the words of quantizer = product no single weight can go");
     }
+    boolean structural =
+        prune.granularity().kind() == Granularity.Kind.HEAD
+            || prune.granularity().kind() == Granularity.Kind.LAYER;
+    if (quantizesFirst() && structural) {
+      return Optional.of(
+          "order = quantize-prune: heads and layers can only go before quantization");
+    }
+    if (activate.rule() == Activate.Rule.WINNERS
+        && prune.granularity().kind() == Granularity.Kind.UNIT
+        && prune.schedule() == Prune.Schedule.GRADUAL) {
+      return Optional.of(
+          "activation = winners: units that a gradual schedule prunes would go on competing with"
+              + " the others; granularity = unit needs schedule = one-shot there");
+    }
     return prune.conflict();
   }
 
@@ -76,7 +104,9 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
   public StudentSpec with(Dimension dimension, String value) {
     Training training = prune.training();
     return switch (dimension) {
-      case ORDER -> new StudentSpec(Dimensions.ORDER.of(value), prune, quantize, encode);
+      case ORDER -> new StudentSpec(Dimensions.ORDER.of(value), activate, prune, quantize, encode);
+      case ACTIVATION, THRESHOLD, WINNERS ->
+          new StudentSpec(order, activated(dimension, value), prune, quantize, encode);
       case SALIENCY -> pruned(but -> but.saliency(Dimensions.SALIENCY.of(value)));
       case GRANULARITY -> pruned(but -> but.granularity(Dimensions.GRANULARITY.of(value)));
       case SCOPE -> pruned(but -> but.scope(Dimensions.SCOPE.of(value)));
@@ -96,10 +126,11 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
                           training.temperature(),
                           training.alpha())));
       case QUANTIZER, BITS, GROUP, DIMENSION, RATE_DISTORTION, RATE_DISTORTION_WEIGHT ->
-          new StudentSpec(order, prune, quantized(dimension, value), encode);
+          new StudentSpec(order, activate, prune, quantized(dimension, value), encode);
       case PRECISION ->
           new StudentSpec(
               order,
+              activate,
               prune,
               quantize,
               new Encode(
@@ -110,7 +141,15 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
   }
 
   private StudentSpec pruned(UnaryOperator<PruneBuilder> change) {
-    return new StudentSpec(order, change.apply(prune.but()).build(), quantize, encode);
+    return new StudentSpec(order, activate, change.apply(prune.but()).build(), quantize, encode);
+  }
+
+  private Activate activated(Dimension dimension, String value) {
+    return new Activate(
+        dimension == Dimension.ACTIVATION ? Dimensions.ACTIVATION.of(value) : activate.rule(),
+        dimension == Dimension.THRESHOLD ? Double.parseDouble(value) : activate.threshold(),
+        dimension == Dimension.WINNERS ? Double.parseDouble(value) : activate.winners(),
+        activate.training());
   }
 
   private Quantize quantized(Dimension dimension, String value) {
@@ -132,6 +171,11 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
   private StudentSpec distilled(double temperature, double alpha) {
     return new StudentSpec(
         order,
+        new Activate(
+            activate.rule(),
+            activate.threshold(),
+            activate.winners(),
+            training(activate.training(), activate.training().learningRate(), temperature, alpha)),
         prune
             .but()
             .training(

@@ -9,6 +9,7 @@ import dev.pare.artifact.FloatTensor;
 import dev.pare.artifact.FoldedNormalization;
 import dev.pare.artifact.SparseFloatTensor;
 import dev.pare.artifact.TablePrecision;
+import dev.pare.candidate.Activate;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
@@ -33,6 +34,7 @@ final class CandidatePipeline {
    */
   CompressedNetwork run(StageSettings settings, CompressedNetwork student, long seed) {
     return switch (settings.kind()) {
+      case ACTIVATE -> new ActivateStage(lessons).run((Activate) settings, student, seed);
       case PRUNE ->
           withOrigin(new PruneStage(lessons).run((Prune) settings, student, seed), student);
       case QUANTIZE ->

@@ -20,6 +20,7 @@ import dev.pare.model.Architecture;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
+import dev.pare.sparsify.BlockPruning;
 import dev.pare.sparsify.CalibrationSource;
 import dev.pare.sparsify.MisfitException;
 import dev.pare.sparsify.Pruning;
@@ -74,11 +75,14 @@ public final class PruneStage {
 
   /** Weights are still to go here, and zero ones may come back: only inputs can be left out. */
   private Network free(Prune settings, Network student, long seed) {
+    if (settings.granularity().kind() == Granularity.Kind.LAYER) {
+      return withoutLayers(settings, student, seed);
+    }
     Reduction reduction = Reduction.ofInputs(student, lessons.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
     Pruning pruning =
         new Pruning(settings, reduction, weights, calibration(settings, reduction, seed));
-    boolean units = settings.granularity().kind() == Granularity.Kind.UNIT;
+    boolean smaller = settings.granularity().kind().leavesTheNetwork();
     switch (settings.schedule()) {
       case GRADUAL ->
           lessons.train(reduction, settings.training(), pruning.variables(), pruning, seed);
@@ -87,20 +91,30 @@ public final class PruneStage {
         if (settings.schedule() == Prune.Schedule.REWIND) {
           rewind(student.architecture(), weights);
         }
-        if (units) {
-          return trained(settings, pruning.withoutUnits(reduction.expand(weights.network())), seed);
+        if (smaller) {
+          return trained(settings, pruning.without(reduction.expand(weights.network())), seed);
         }
         lessons.train(reduction, settings.training(), weights, Schedule.NONE, seed);
       }
     }
     pruning.prune();
-    Network pruned = reduction.expand(weights.network());
-    return units ? pruning.withoutUnits(pruned).network() : pruned;
+    return pruning.without(reduction.expand(weights.network()));
   }
 
-  /** Trains what units are left of a network: fewer of them take less time. */
-  private Network trained(Prune settings, Reduction smaller, long seed) {
-    Reduction reduction = Reduction.ofInputs(smaller.network(), lessons.constants());
+  private Network withoutLayers(Prune settings, Network student, long seed) {
+    settings
+        .conflict()
+        .ifPresent(
+            problem -> {
+              throw new MisfitException(problem);
+            });
+    CalibrationSource source = calibration(settings, Reduction.none(student), seed);
+    return trained(settings, BlockPruning.prune(settings, student, source), seed);
+  }
+
+  /** Trains what is left of a network: less of it takes less time. */
+  private Network trained(Prune settings, Network smaller, long seed) {
+    Reduction reduction = Reduction.ofInputs(smaller, lessons.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
     lessons.train(reduction, settings.training(), weights, Schedule.NONE, seed);
     return reduction.expand(weights.network());
@@ -115,16 +129,22 @@ public final class PruneStage {
                 () ->
                     new MisfitException(
                         "schedule = rewind: a teacher that Pare did not train has no beginning"));
-    if (!start.architecture().equals(architecture)) {
+    if (!shapes(start.architecture()).equals(shapes(architecture))) {
       throw new MisfitException("schedule = rewind: units of the teacher are gone already");
     }
-    float[] first = Reduction.ofInputs(start, lessons.constants()).network().parameters();
+    Network same = new Network(architecture, start.parameters());
+    float[] first = Reduction.ofInputs(same, lessons.constants()).network().parameters();
     float[] values = weights.values();
     for (int i = 0; i < values.length; i++) {
       if (!weights.isPruned(i)) {
         values[i] = first[i];
       }
     }
+  }
+
+  /** Rows and columns of all parameters; activations may be others. */
+  private static List<List<Integer>> shapes(Architecture architecture) {
+    return architecture.tensors().stream().map(t -> List.of(t.rows(), t.columns())).toList();
   }
 
   private static boolean isRestricted(CompressedTensor tensor) {
@@ -139,6 +159,11 @@ public final class PruneStage {
       throw new MisfitException(
           "a quantized network can be pruned in one shot, without training, by saliencies that"
               + " leave the other weights as they are");
+    }
+    if (settings.granularity().kind() == Granularity.Kind.HEAD
+        || settings.granularity().kind() == Granularity.Kind.LAYER) {
+      throw new MisfitException(
+          "granularity = " + settings.granularity() + ": must go before quantization");
     }
     Reduction reduction = Reduction.ofInputs(student.toNetwork(), lessons.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());

@@ -1,7 +1,7 @@
-package dev.pare.sparsify;
+package dev.pare.layers;
 
-/** Finds what is least salient, exactly as many as asked. */
-final class Selection {
+/** Finds the least of many numbers, exactly as many as asked. */
+public final class Selection {
   private Selection() {}
 
   /**
@@ -9,7 +9,7 @@ final class Selection {
    *
    * <p>Hoare's selection with the middle of three as pivot: linear on all that training produces.
    */
-  static float smallest(float[] values, int size, int count) {
+  public static float smallest(float[] values, int size, int count) {
     int low = 0;
     int high = size - 1;
     int wanted = count - 1;
