@@ -42,9 +42,9 @@ public record Activate(Rule rule, double threshold, double winners, Training tra
      */
     WINNERS,
     /**
-     * Those of at least half a level, which all become that level: one bit each (DoReFa, Zhou et
-     * al. 2016), trained through the clipped straight-through estimator (Hubara et al. 2016). Each
-     * layer has its level, the one that fits best what it said before (Lloyd 1982).
+     * Those of at least half a level, which all become that level: one bit each (PACT, Choi et al.
+     * 2018, with one bit), trained through the clipped straight-through estimator (Hubara et al.
+     * 2016). Each layer has its level, the one that fits best what it said before (Lloyd 1982).
      */
     BINARY
   }

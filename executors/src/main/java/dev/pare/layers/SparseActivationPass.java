@@ -4,8 +4,8 @@ import dev.pare.model.Layer;
 
 /**
  * A sparse activation. Where it is not differentiable gradients pass as {@link Layer.Rule} says: of
- * what is left, and of binary ones within one level of the jump (the clipped straight-through
- * estimator of Hubara et al. 2016).
+ * what is left, and of binary ones from zero to the level (the clipped straight-through estimator
+ * of Hubara et al. 2016, clipped as Choi et al. 2018 do).
  */
 final class SparseActivationPass extends LayerPass {
   private final Layer.SparseActivation layer;
@@ -44,7 +44,7 @@ final class SparseActivationPass extends LayerPass {
     switch (layer.rule()) {
       case THRESHOLD, WINNERS -> passLeft(output(), outputGradient(), input.outputGradient(), size);
       case BINARY ->
-          passNear(input.output(), layer.level(), outputGradient(), input.outputGradient(), size);
+          passWithin(input.output(), layer.level(), outputGradient(), input.outputGradient(), size);
     }
   }
 
@@ -100,10 +100,10 @@ final class SparseActivationPass extends LayerPass {
     }
   }
 
-  private static void passNear(
+  private static void passWithin(
       float[] input, float level, float[] gradient, float[] to, int length) {
     for (int i = 0; i < length; i++) {
-      to[i] = Math.abs(input[i] - level / 2) <= level ? gradient[i] : 0;
+      to[i] = input[i] >= 0 && input[i] <= level ? gradient[i] : 0;
     }
   }
 }

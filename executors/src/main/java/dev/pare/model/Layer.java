@@ -311,9 +311,8 @@ public sealed interface Layer extends Serializable {
      */
     WINNERS(1),
     /**
-     * Those of at least half a level, which become that level: the one-bit activations of DoReFa
-     * (Zhou et al. 2016) with a scale. Gradients pass straight through from half a level below zero
-     * to one and a half above.
+     * Those of at least half a level, which become that level: the activations of PACT (Choi et al.
+     * 2018) with one bit and a fixed level. Gradients pass straight through from zero to the level.
      */
     BINARY(2);
 
