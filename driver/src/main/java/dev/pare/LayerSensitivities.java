@@ -38,7 +38,8 @@ final class LayerSensitivities {
     return new LayerSensitivities(
         stages(candidates)
             .filter(prune -> prune.saliency() != Saliency.MOVEMENT)
-            .filter(prune -> prune.granularity().kind() != Granularity.Kind.N_OF_M));
+            .filter(prune -> prune.granularity().kind() != Granularity.Kind.N_OF_M)
+            .filter(prune -> prune.granularity().kind() != Granularity.Kind.LAYER));
   }
 
   private static Stream<Prune> stages(List<Candidate> candidates) {

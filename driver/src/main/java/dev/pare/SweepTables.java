@@ -34,9 +34,10 @@ import org.jspecify.annotations.Nullable;
  * What sweeps left in their folders, as tables for SQL and notebooks.
  *
  * <p>A frontier's table has a row a file, by rising bytes: {@code point} (a map of the values that
- * tell its candidate from the others), {@code bytes}, {@code ratio}, {@code nonzero_weights}, how
- * many {@code validation_examples} there are and {@code validation_correct} ones, the same as
- * {@code validation_accuracy} with its 95% interval from {@code validation_low} to {@code
+ * tell its candidate from the others), {@code bytes}, {@code ratio}, {@code nonzero_weights},
+ * {@code activation_density}, {@code multiply_adds} and {@code multiply_adds_effective} of an
+ * example, how many {@code validation_examples} there are and {@code validation_correct} ones, the
+ * same as {@code validation_accuracy} with its 95% interval from {@code validation_low} to {@code
  * validation_high}, the five columns of {@code test_}, the {@code file} within the results and its
  * {@code key}.
  */
@@ -48,7 +49,10 @@ public final class SweepTables {
                       .add("point", DataTypes.createMapType(StringType, StringType, false), false)
                       .add("bytes", LongType, false)
                       .add("ratio", DoubleType, false)
-                      .add("nonzero_weights", LongType, false),
+                      .add("nonzero_weights", LongType, false)
+                      .add("activation_density", DoubleType, false)
+                      .add("multiply_adds", LongType, false)
+                      .add("multiply_adds_effective", LongType, false),
                   "validation_"),
               "test_")
           .add("file", StringType, false)
@@ -190,6 +194,9 @@ public final class SweepTables {
     values.add(row.bytes());
     values.add(row.ratio());
     values.add(row.nonzeroWeights());
+    values.add(row.operations().activationDensity());
+    values.add(row.operations().multiplyAdds());
+    values.add(row.operations().effectiveMultiplyAdds());
     addTo(values, row.validation());
     addTo(values, row.test());
     values.add(row.file());

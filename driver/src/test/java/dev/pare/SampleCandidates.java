@@ -5,6 +5,7 @@ import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Operations;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
@@ -61,6 +62,7 @@ public final class SampleCandidates {
         "ab".repeat(32),
         1000,
         100,
+        new Operations(0.25, 2000, 1800, 300),
         List.of(new LayerSize("0_W", "codebook", 900, 30, 20, 100, 4, 25)),
         Correctness.of(right, 10));
   }

@@ -86,6 +86,11 @@ class SweepTablesTest {
     assertThat((long) row.getAs("bytes")).isEqualTo(told.bytes());
     assertThat((double) row.getAs("ratio")).isEqualTo(told.ratio());
     assertThat((long) row.getAs("nonzero_weights")).isEqualTo(told.nonzeroWeights());
+    assertThat((double) row.getAs("activation_density"))
+        .isEqualTo(told.operations().activationDensity());
+    assertThat((long) row.getAs("multiply_adds")).isEqualTo(told.operations().multiplyAdds());
+    assertThat((long) row.getAs("multiply_adds_effective"))
+        .isEqualTo(told.operations().effectiveMultiplyAdds());
     assertThat((long) row.getAs("validation_correct")).isEqualTo(told.validation().correct());
     assertThat((long) row.getAs("test_examples")).isEqualTo(told.test().total());
     assertThat((double) row.getAs("test_high")).isEqualTo(told.test().interval().high());

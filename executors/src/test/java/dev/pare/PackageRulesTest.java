@@ -22,6 +22,7 @@ class PackageRulesTest {
           "candidate",
           "data",
           "model",
+          "structure",
           "layers",
           "train",
           "sparsify",

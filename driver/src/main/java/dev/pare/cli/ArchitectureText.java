@@ -51,8 +51,21 @@ final class ArchitectureText {
       }
       case POSITIONS -> "positions";
       case LAYER_NORMALIZATION -> "layer normalization";
-      case SELF_ATTENTION ->
-          "self-attention of " + ((Layer.SelfAttention) layer).heads() + " heads";
+      case SELF_ATTENTION -> {
+        Layer.SelfAttention attention = (Layer.SelfAttention) layer;
+        yield "self-attention of "
+            + attention.heads()
+            + (attention.heads() == 1 ? " head" : " heads")
+            + (attention.width() == 0 ? "" : " of " + attention.width());
+      }
+      case SPARSE_ACTIVATION -> {
+        Layer.SparseActivation sparse = (Layer.SparseActivation) layer;
+        yield switch (sparse.rule()) {
+          case THRESHOLD -> "threshold " + sparse.level();
+          case WINNERS -> sparse.winners() + (sparse.winners() == 1 ? " winner" : " winners");
+          case BINARY -> "binary " + sparse.level();
+        };
+      }
       case STOCK -> "DL4J layer to " + shape(((Layer.Stock) layer).output());
     };
   }

@@ -3,6 +3,7 @@ package dev.pare.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Activate;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
@@ -182,6 +183,7 @@ final class PlanText {
 
   static int epochs(StageSettings settings) {
     return switch (settings.kind()) {
+      case ACTIVATE -> ((Activate) settings).training().epochs();
       case REGULARIZE -> ((Regularize) settings).training().epochs();
       case PRUNE -> ((Prune) settings).training().epochs();
       case QUANTIZE -> ((Quantize) settings).training().epochs();

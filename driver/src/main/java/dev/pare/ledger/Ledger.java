@@ -9,6 +9,7 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Operations;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.SizeBreakdown;
@@ -63,6 +64,10 @@ public final class Ledger {
           .add("parameters", LongType)
           .add("nonzero_weights", LongType)
           .add("ratio", DoubleType)
+          .add("activation_density", DoubleType)
+          .add("original_multiply_adds", LongType)
+          .add("multiply_adds", LongType)
+          .add("multiply_adds_effective", LongType)
           .add("layers", LAYERS)
           .add("validation_examples", LongType)
           .add("validation_correct", LongType)
@@ -109,7 +114,7 @@ public final class Ledger {
       addNulls(row, 4);
     } else {
       Outcome.Failed failed = (Outcome.Failed) outcome;
-      addNulls(row, 17);
+      addNulls(row, 21);
       row.add(Map.of());
       row.add(failed.code().name());
       row.add((long) failed.code().number());
@@ -138,6 +143,11 @@ public final class Ledger {
     row.add(measurement.parameters());
     row.add(measurement.nonzeroWeights());
     row.add(measurement.ratio());
+    Operations operations = measurement.operations();
+    row.add(operations.activationDensity());
+    row.add(operations.originalMultiplyAdds());
+    row.add(operations.multiplyAdds());
+    row.add(operations.effectiveMultiplyAdds());
     row.add(measurement.layers().stream().map(Ledger::row).toArray(Row[]::new));
     Correctness validation = measurement.validation();
     WilsonInterval interval = WilsonInterval.of(validation.correct(), validation.examples());

@@ -4,6 +4,7 @@ import dev.pare.candidate.Correctness;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Operations;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.SizeBreakdown;
@@ -20,7 +21,8 @@ public final class LedgerEntries {
   private LedgerEntries() {}
 
   /**
-   * All of a ledger, in its order. Layers, which the oldest ledgers lack, are empty there.
+   * All of a ledger, in its order. Layers, which the oldest ledgers lack, are empty there, and
+   * operations unknown.
    *
    * @param folder any Hadoop path
    */
@@ -64,11 +66,22 @@ public final class LedgerEntries {
         row.getAs("sha256"),
         row.getAs("parameters"),
         row.getAs("nonzero_weights"),
+        operations(row),
         layers(row),
         new Correctness(
             Math.toIntExact(row.getAs("validation_examples")),
             Math.toIntExact(row.getAs("validation_correct")),
             HexFormat.of().formatHex(row.getAs("validation_bits"))));
+  }
+
+  private static Operations operations(Row row) {
+    return row.isNullAt(row.fieldIndex("multiply_adds"))
+        ? Operations.UNKNOWN
+        : new Operations(
+            row.getAs("activation_density"),
+            row.getAs("original_multiply_adds"),
+            row.getAs("multiply_adds"),
+            row.getAs("multiply_adds_effective"));
   }
 
   private static List<LayerSize> layers(Row row) {

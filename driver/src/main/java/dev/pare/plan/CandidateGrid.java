@@ -1,5 +1,6 @@
 package dev.pare.plan;
 
+import dev.pare.candidate.Activate;
 import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Granularity;
@@ -89,6 +90,9 @@ public final class CandidateGrid {
 
   private void add(StudentSpec student) {
     List<StageSettings> stages = new ArrayList<>(4);
+    if (student.activate().rule() != Activate.Rule.NONE) {
+      stages.add(shared.computeIfAbsent(effective(student.activate()), stage -> stage));
+    }
     if (student.regularizes()) {
       stages.add(shared.computeIfAbsent(effective(student.regularize()), stage -> stage));
     }
@@ -187,14 +191,25 @@ public final class CandidateGrid {
       }
     }
     Calibration calibration = prune.calibration();
+    boolean layers = prune.granularity().kind() == Granularity.Kind.LAYER;
     boolean asks =
-        prune.saliency().asksData() || prune.scope() == Scope.SENSITIVITY && !patterned && !given;
+        prune.saliency().asksData()
+            || layers && prune.saliency() != Saliency.RANDOM
+            || prune.scope() == Scope.SENSITIVITY && !patterned && !given;
     if (!asks) {
       but.calibration(Calibration.NONE);
     } else if (!prune.saliency().updates()) {
       but.calibration(new Calibration(calibration.examples(), 1, 1));
     }
     return but.build();
+  }
+
+  private static Activate effective(Activate activate) {
+    return new Activate(
+        activate.rule(),
+        activate.rule() == Activate.Rule.THRESHOLD ? activate.threshold() : 0,
+        activate.rule() == Activate.Rule.WINNERS ? activate.winners() : 1,
+        effective(activate.training()));
   }
 
   private static boolean removesNothing(Prune prune, double sparsity) {

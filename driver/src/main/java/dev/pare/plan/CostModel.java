@@ -2,6 +2,7 @@ package dev.pare.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Activate;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
@@ -111,6 +112,8 @@ public final class CostModel {
     double parameters = workload.parameters();
     double own =
         switch (stage.kind()) {
+          case ACTIVATE ->
+              training(((Activate) stage).training()) + PRUNE_SECONDS_A_PARAMETER * parameters;
           case REGULARIZE ->
               training(((Regularize) stage).training()) + PRUNE_SECONDS_A_PARAMETER * parameters;
           case PRUNE ->

@@ -2,9 +2,6 @@ package dev.pare.plan;
 
 import dev.pare.model.Architecture;
 import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
 import java.util.List;
 
 /**
@@ -30,23 +27,8 @@ public record Workload(
   /** Of a network and its data. */
   public static Workload of(Architecture network, int examples, int variants, int validation) {
     List<Shape> shapes = network.shapes();
-    long multiplyAdds = 0;
-    for (ParameterTensor tensor : network.tensors()) {
-      if (tensor.role() == Role.WEIGHT) {
-        Layer layer = network.layers().get(tensor.layer());
-        Shape out = shapes.get(tensor.layer() + 1);
-        // A convolution's and attention's weights are used at each place, an LSTM's at each step.
-        long uses =
-            switch (layer.kind()) {
-              case DENSE -> 1;
-              case LSTM -> shapes.get(tensor.layer()).height();
-              default -> (long) out.height() * out.width();
-            };
-        multiplyAdds += uses * tensor.rows() * tensor.columns();
-      }
-    }
     return new Workload(
-        multiplyAdds,
+        network.multiplyAdds(),
         network.parameters(),
         shapes.stream().mapToLong(Shape::size).sum(),
         shapes.get(0).size(),

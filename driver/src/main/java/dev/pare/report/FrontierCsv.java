@@ -13,6 +13,9 @@ final class FrontierCsv {
           "ratio",
           "parameters",
           "nonzero-weights",
+          "activation-density",
+          "multiply-adds",
+          "effective-multiply-adds",
           "validation-correct",
           "validation-total",
           "validation-low",
@@ -51,6 +54,9 @@ final class FrontierCsv {
     values.add(Decimals.ratio(row.ratio()));
     values.add(row.parameters());
     values.add(row.nonzeroWeights());
+    values.add(Decimals.share(row.operations().activationDensity()));
+    values.add(row.operations().multiplyAdds());
+    values.add(row.operations().effectiveMultiplyAdds());
     for (Score score : List.of(row.validation(), row.test())) {
       values.add(score.correct());
       values.add(score.total());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pare.candidate.Operations;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import java.io.IOException;
@@ -57,8 +58,16 @@ final class FrontierJson {
     size.put("bias-bytes", row.size().biasBytes());
     node.put("parameters", row.parameters());
     node.put("nonzero-weights", row.nonzeroWeights());
+    write(node.putObject("operations"), row.operations());
     write(node.putObject("validation"), row.validation());
     write(node.putObject("test"), row.test());
+  }
+
+  private static void write(ObjectNode node, Operations operations) {
+    node.put("activation-density", operations.activationDensity());
+    node.put("original-multiply-adds", operations.originalMultiplyAdds());
+    node.put("multiply-adds", operations.multiplyAdds());
+    node.put("effective-multiply-adds", operations.effectiveMultiplyAdds());
   }
 
   private static void write(ObjectNode node, Score score) {
@@ -113,8 +122,22 @@ final class FrontierJson {
             whole(size, "bias-bytes")),
         whole(node, "parameters"),
         whole(node, "nonzero-weights"),
+        // Which the oldest ones lack.
+        node.has("operations") ? operations(field(node, "operations")) : Operations.UNKNOWN,
         score(field(node, "validation")),
         score(field(node, "test")));
+  }
+
+  private static Operations operations(JsonNode node) throws IOException {
+    JsonNode density = field(node, "activation-density");
+    if (!density.isNumber()) {
+      throw new IOException("is not a frontier: activation-density = " + density + " is no number");
+    }
+    return new Operations(
+        density.doubleValue(),
+        whole(node, "original-multiply-adds"),
+        whole(node, "multiply-adds"),
+        whole(node, "effective-multiply-adds"));
   }
 
   private static Score score(JsonNode node) throws IOException {

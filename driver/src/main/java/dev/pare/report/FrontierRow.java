@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Operations;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.frontier.FrontierPoint;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
  * @param size its bytes and where they went
  * @param parameters of the network, biases included
  * @param nonzeroWeights weights that are not zero, biases left out
+ * @param operations what an example asks of the file's network
  */
 public record FrontierRow(
     Map<String, String> point,
@@ -29,6 +31,7 @@ public record FrontierRow(
     SizeBreakdown size,
     long parameters,
     long nonzeroWeights,
+    Operations operations,
     Score validation,
     Score test)
     implements Tradeoff {
@@ -37,8 +40,22 @@ public record FrontierRow(
     requireNonNull(key, "key is null");
     requireNonNull(file, "file is null");
     requireNonNull(size, "size is null");
+    requireNonNull(operations, "operations is null");
     requireNonNull(validation, "validation is null");
     requireNonNull(test, "test is null");
+  }
+
+  /** A row of a file whose operations nobody counted. */
+  public FrontierRow(
+      Map<String, String> point,
+      StageKey key,
+      String file,
+      SizeBreakdown size,
+      long parameters,
+      long nonzeroWeights,
+      Score validation,
+      Score test) {
+    this(point, key, file, size, parameters, nonzeroWeights, Operations.UNKNOWN, validation, test);
   }
 
   /**
@@ -56,6 +73,7 @@ public record FrontierRow(
         measurement.size(),
         measurement.parameters(),
         measurement.nonzeroWeights(),
+        measurement.operations(),
         Score.of(measurement.validation()),
         Score.of(test));
   }

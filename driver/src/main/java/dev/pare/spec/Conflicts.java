@@ -2,6 +2,7 @@ package dev.pare.spec;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Activate;
 import dev.pare.candidate.Prune;
 import dev.pare.model.Architecture;
 import dev.pare.model.InputShape;
@@ -9,6 +10,7 @@ import dev.pare.model.NamedArchitecture;
 import dev.pare.regularize.Regularization;
 import dev.pare.sparsify.MisfitException;
 import dev.pare.sparsify.Pruning;
+import dev.pare.structure.HiddenActivations;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +27,7 @@ final class Conflicts {
   private static final List<Dimension> CONCERNED =
       List.of(
           Dimension.ORDER,
+          Dimension.ACTIVATION,
           Dimension.PENALTY,
           Dimension.START,
           Dimension.SALIENCY,
@@ -110,6 +113,11 @@ final class Conflicts {
     if (spec.prune().schedule() == Prune.Schedule.REWIND
         && teacher.kind() == TeacherSpec.Kind.LOAD) {
       return Optional.of("schedule = rewind: needs a teacher that Pare trains from its beginning");
+    }
+    if (spec.activate().rule() != Activate.Rule.NONE
+        && architecture.isPresent()
+        && HiddenActivations.rectified(architecture.get()).isEmpty()) {
+      return Optional.of("activation: the network has no ReLU in whose place another could be");
     }
     try {
       architecture.ifPresent(

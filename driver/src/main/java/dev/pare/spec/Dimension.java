@@ -6,6 +6,9 @@ package dev.pare.spec;
  */
 public enum Dimension {
   ORDER(Dimensions.ORDER),
+  ACTIVATION(Dimensions.ACTIVATION),
+  THRESHOLD(Domain.realsFrom(0)),
+  WINNERS(Dimensions.WINNERS),
   PENALTY(Dimensions.PENALTY),
   STRENGTH(Domain.realsFrom(0)),
   START(Dimensions.START),

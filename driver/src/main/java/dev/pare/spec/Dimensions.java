@@ -1,5 +1,6 @@
 package dev.pare.spec;
 
+import dev.pare.candidate.Activate;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
@@ -10,12 +11,15 @@ import java.util.List;
 /** The domains of settings that are dimensions, too. */
 final class Dimensions {
   static final Domain<StudentSpec.Order> ORDER = Domain.oneOf(StudentSpec.Order.class).orList("-");
+  static final Domain<Activate.Rule> ACTIVATION = Domain.oneOf(Activate.Rule.class);
+  static final Domain<Double> WINNERS =
+      Domain.reals("a number above 0 and at most 1", 1, x -> x > 0 && x <= 1);
   static final Domain<Regularize.Penalty> PENALTY = Domain.oneOf(Regularize.Penalty.class);
   static final Domain<Prune.Start> START = Domain.oneOf(Prune.Start.class);
   static final Domain<Prune.Saliency> SALIENCY = Domain.oneOf(Prune.Saliency.class);
   static final Domain<Granularity> GRANULARITY =
       new Domain<>(
-          "weight, N:M as in 2:4, rows x columns of a block as in 4x4, or unit",
+          "weight, N:M as in 2:4, rows x columns of a block as in 4x4, unit, head or layer",
           Granularity.WEIGHT,
           raw -> Granularity.parse(raw.toString()));
   static final Domain<Prune.Scope> SCOPE = Domain.oneOf(Prune.Scope.class);

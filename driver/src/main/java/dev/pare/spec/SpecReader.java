@@ -1,5 +1,6 @@
 package dev.pare.spec;
 
+import dev.pare.candidate.Activate;
 import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Calibration;
@@ -262,6 +263,15 @@ final class SpecReader {
             l2,
             temperature,
             alpha);
+    Training activating =
+        new Training(
+            settings.read("student.activation.epochs", COUNT_OR_NONE),
+            batch,
+            settings.read("student.activation.learning-rate", Domain.positive()),
+            decay,
+            l2,
+            temperature,
+            alpha);
     Training regularizing =
         new Training(
             settings.read("student.regularize.epochs", COUNT_OR_NONE),
@@ -284,6 +294,11 @@ final class SpecReader {
         settings.read("student.batch-normalization", Domain.oneOf(BatchNormalization.class));
     return new StudentSpec(
         settings.read("student.order", Dimensions.ORDER),
+        new Activate(
+            settings.read("student.activation.kind", Dimensions.ACTIVATION),
+            settings.read("student.activation.threshold", Domain.realsFrom(0)),
+            settings.read("student.activation.winners", Dimensions.WINNERS),
+            activating),
         new Regularize(
             settings.read("student.regularize.penalty", Dimensions.PENALTY),
             settings.find("student.regularize.strength", PENALTY).orElse(null),

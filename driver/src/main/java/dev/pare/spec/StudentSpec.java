@@ -2,7 +2,9 @@ package dev.pare.spec;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Activate;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.PruneBuilder;
 import dev.pare.candidate.Quantize;
@@ -18,15 +20,22 @@ import org.jspecify.annotations.Nullable;
  * Temperature and alpha are the same in all stages, and what becomes of batch normalization.
  */
 public record StudentSpec(
-    Order order, Regularize regularize, Prune prune, Quantize quantize, Encode encode)
+    Order order,
+    Activate activate,
+    Regularize regularize,
+    Prune prune,
+    Quantize quantize,
+    Encode encode)
     implements Serializable {
   public StudentSpec {
     requireNonNull(order, "order is null");
+    requireNonNull(activate, "activate is null");
     requireNonNull(regularize, "regularize is null");
     requireNonNull(prune, "prune is null");
     requireNonNull(quantize, "quantize is null");
     requireNonNull(encode, "encode is null");
     checkAlike(prune.training(), quantize.training());
+    checkAlike(prune.training(), activate.training());
     checkAlike(prune.training(), regularize.training());
     if (quantize.batchNormalization() != encode.batchNormalization()) {
       throw new IllegalArgumentException(
@@ -34,14 +43,15 @@ public record StudentSpec(
     }
   }
 
-  /** Without a penalty. */
-  public StudentSpec(Order order, Prune prune, Quantize quantize, Encode encode) {
-    this(order, Regularize.none(prune.training()), prune, quantize, encode);
-  }
-
-  /** Without a penalty, pruned before it is quantized. */
+  /** With its ReLUs, without a penalty, pruned before it is quantized. */
   public StudentSpec(Prune prune, Quantize quantize, Encode encode) {
-    this(Order.PRUNE_QUANTIZE, prune, quantize, encode);
+    this(
+        Order.PRUNE_QUANTIZE,
+        new Activate(Activate.Rule.NONE, 0, 1, prune.training()),
+        Regularize.none(prune.training()),
+        prune,
+        quantize,
+        encode);
   }
 
   private static void checkAlike(Training one, Training other) {
@@ -93,6 +103,20 @@ public record StudentSpec(
       return Optional.of(
           penalty() + ": needs a schedule in which zeros stay, not set, rigl or sparse-momentum");
     }
+    boolean structural =
+        prune.granularity().kind() == Granularity.Kind.HEAD
+            || prune.granularity().kind() == Granularity.Kind.LAYER;
+    if (quantizesFirst() && structural) {
+      return Optional.of(
+          "order = quantize-prune: heads and layers can only go before quantization");
+    }
+    if (activate.rule() == Activate.Rule.WINNERS
+        && prune.granularity().kind() == Granularity.Kind.UNIT
+        && prune.schedule() == Prune.Schedule.GRADUAL) {
+      return Optional.of(
+          "activation = winners: units that a gradual schedule prunes would go on competing with"
+              + " the others; granularity = unit needs schedule = one-shot there");
+    }
     Optional<String> conflict = regularize.conflict();
     return conflict.isPresent() ? conflict : prune.conflict();
   }
@@ -110,7 +134,10 @@ public record StudentSpec(
     Training training = prune.training();
     return switch (dimension) {
       case ORDER ->
-          new StudentSpec(Dimensions.ORDER.of(value), regularize, prune, quantize, encode);
+          new StudentSpec(
+              Dimensions.ORDER.of(value), activate, regularize, prune, quantize, encode);
+      case ACTIVATION, THRESHOLD, WINNERS ->
+          new StudentSpec(order, activated(dimension, value), regularize, prune, quantize, encode);
       case PENALTY -> regularized(Dimensions.PENALTY.of(value), regularize.strength());
       case STRENGTH -> regularized(regularize.penalty(), Double.valueOf(value));
       case START -> pruned(but -> but.start(Dimensions.START.of(value)));
@@ -133,10 +160,11 @@ public record StudentSpec(
                           training.temperature(),
                           training.alpha())));
       case QUANTIZER, BITS, GROUP, DIMENSION, RATE_DISTORTION, RATE_DISTORTION_WEIGHT ->
-          new StudentSpec(order, regularize, prune, quantized(dimension, value), encode);
+          new StudentSpec(order, activate, regularize, prune, quantized(dimension, value), encode);
       case PRECISION ->
           new StudentSpec(
               order,
+              activate,
               regularize,
               prune,
               quantize,
@@ -148,16 +176,26 @@ public record StudentSpec(
   }
 
   private StudentSpec pruned(UnaryOperator<PruneBuilder> change) {
-    return new StudentSpec(order, regularize, change.apply(prune.but()).build(), quantize, encode);
+    return new StudentSpec(
+        order, activate, regularize, change.apply(prune.but()).build(), quantize, encode);
   }
 
   private StudentSpec regularized(Regularize.Penalty penalty, @Nullable Double strength) {
     return new StudentSpec(
         order,
+        activate,
         new Regularize(penalty, strength, regularize.ramp(), regularize.training()),
         prune,
         quantize,
         encode);
+  }
+
+  private Activate activated(Dimension dimension, String value) {
+    return new Activate(
+        dimension == Dimension.ACTIVATION ? Dimensions.ACTIVATION.of(value) : activate.rule(),
+        dimension == Dimension.THRESHOLD ? Double.parseDouble(value) : activate.threshold(),
+        dimension == Dimension.WINNERS ? Double.parseDouble(value) : activate.winners(),
+        activate.training());
   }
 
   private Quantize quantized(Dimension dimension, String value) {
@@ -180,6 +218,11 @@ public record StudentSpec(
     Training own = regularize.training();
     return new StudentSpec(
         order,
+        new Activate(
+            activate.rule(),
+            activate.threshold(),
+            activate.winners(),
+            training(activate.training(), activate.training().learningRate(), temperature, alpha)),
         new Regularize(
             regularize.penalty(),
             regularize.strength(),

@@ -2,8 +2,12 @@ package dev.pare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
 import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
 import dev.pare.model.NamedArchitecture;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTextTest {
@@ -26,6 +30,24 @@ class ArchitectureTextTest {
         .startsWith(
             "1×28×28 → convolution 64 of 7×7 stride 7 → positions → layer normalization →"
                 + " self-attention of 4 heads → shortcut from layer 1 → ");
+  }
+
+  @Test
+  void tellsOfSparseActivationsAndWidthsOfHeads() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 4, 4, 1),
+            List.of(
+                new Layer.Convolution(6, 2, 2, Activation.IDENTITY),
+                Layer.SparseActivation.threshold(0.5f),
+                new Layer.SelfAttention(1, 3),
+                Layer.SparseActivation.winners(7),
+                Layer.SparseActivation.binary(0.75f),
+                new Layer.Dense(3, Activation.SOFTMAX)));
+    assertThat(ArchitectureText.of(architecture))
+        .isEqualTo(
+            "1×4×4 → convolution 6 of 2×2 stride 2 → threshold 0.5 → self-attention of 1 head of 3"
+                + " → 7 winners → binary 0.75 → dense 3 softmax");
   }
 
   private static String text(NamedArchitecture.Name name) {

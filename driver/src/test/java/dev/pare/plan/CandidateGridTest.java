@@ -2,6 +2,7 @@ package dev.pare.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pare.candidate.Activate;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
@@ -10,6 +11,7 @@ import dev.pare.candidate.Regrowth;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Training;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,6 +96,49 @@ class CandidateGridTest {
     assertThat(quantize.rateDistortionWeight()).isEqualTo(Quantize.Weight.FISHER);
     Encode encode = (Encode) grid.get(0).stages().get(3);
     assertThat(encode.precision()).isEqualTo(Encode.Precision.FLOAT8);
+  }
+
+  @Test
+  void activationsAreTheFirstStageAndNoneIsNoStage() throws IOException {
+    List<Candidate> grid =
+        grid(
+            """
+            space { activation = [none, threshold, winners, binary], threshold = [1, 2], winners = [0.1, 0.3] }
+            student { activation.epochs = 2, alpha = 0 }
+            """);
+
+    assertThat(labels(grid))
+        .containsExactly(
+            "activation=none threshold=1 winners=0.1",
+            "activation=threshold threshold=1 winners=0.1",
+            "activation=threshold threshold=2 winners=0.1",
+            "activation=winners threshold=1 winners=0.1",
+            "activation=winners threshold=1 winners=0.3",
+            "activation=binary threshold=1 winners=0.1");
+    assertThat(grid.get(0).stages())
+        .extracting(StageSettings::kind)
+        .startsWith(StageSettings.Kind.PRUNE);
+    assertThat(grid.get(4).stages())
+        .extracting(StageSettings::kind)
+        .startsWith(StageSettings.Kind.ACTIVATE, StageSettings.Kind.PRUNE);
+    assertThat(grid.get(4).stages().get(0))
+        .isEqualTo(
+            new Activate(
+                Activate.Rule.WINNERS,
+                0,
+                0.3,
+                new Training(2, 256, 0.001, Training.Decay.COSINE, 0, 1, 0)));
+  }
+
+  @Test
+  void layersAskDataUnlessTheyGoAtRandom() throws IOException {
+    String student = "student.prune { granularity = layer, schedule = one-shot, calibration = 99 }";
+    List<Candidate> grid =
+        grid("teacher.architecture = resnet\nspace.saliency = [magnitude, random]\n" + student);
+
+    assertThat(grid)
+        .extracting(candidate -> ((Prune) candidate.stages().get(0)).calibration().examples())
+        .containsExactly(99, 1);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Operations;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
@@ -40,6 +41,7 @@ class CandidateTableTest {
                 "ab".repeat(32),
                 1000,
                 50,
+                Operations.UNKNOWN,
                 List.of(),
                 Correctness.of(right, 100)),
             Map.of(),

@@ -61,7 +61,13 @@ class SpecProblemsTest {
         "student.prune.saliency = \"taylor\" | must be one of magnitude, gradient, movement, fisher,"
             + " surgeon, reconstruction, activation, random",
         "student.prune.granularity = \"4:4\" | must be weight, N:M as in 2:4, rows x columns of a"
-            + " block as in 4x4, or unit",
+            + " block as in 4x4, unit, head or layer",
+        "student.activation.kind = \"relu\" | must be one of none, threshold, winners, binary",
+        "student.activation.threshold = -1 | must be a number, at least 0",
+        "student.activation.winners = 0 | must be a number above 0 and at most 1",
+        "student.activation.winners = 1.5 | must be a number above 0 and at most 1",
+        "student.activation.epochs = -1 | must be a whole number, at least 0",
+        "student.activation.learning-rate = 0 | must be a number above 0",
         "student.prune.layer-sparsity = [0.5,1] | must be a list of numbers, at least 0 and below 1",
         "student.prune.calibration = 0 | must be a whole number, at least 1",
         "student.prune.block = 513 | must be a whole number, 1 to 512",
@@ -301,6 +307,52 @@ class SpecProblemsTest {
     assertThat(problems(GOOD + "teacher { architecture = resnet, train-on = spark }"))
         .containsExactly(
             "teacher.train-on = \"spark\" (x.conf:5): must be driver for this architecture");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "lenet-300-100 | granularity = head, schedule = one-shot | granularity = head: the network"
+            + " has no self-attention",
+        "lenet-300-100 | granularity = layer, schedule = one-shot | granularity = layer: the network"
+            + " has no shortcuts, without which no layer can go",
+        "resnet | granularity = layer | granularity = layer: needs schedule = one-shot or iterative",
+        "resnet | granularity = layer, schedule = rewind | granularity = layer: needs schedule ="
+            + " one-shot or iterative",
+        "resnet | granularity = layer, schedule = one-shot, scope = layer | granularity = layer:"
+            + " needs scope = global",
+        "resnet | granularity = layer, schedule = one-shot, saliency = fisher | granularity = layer:"
+            + " layers go by what the loss rises without them; leave saliency at magnitude, or set"
+            + " it to random",
+        "attention | granularity = head, saliency = surgeon, schedule = one-shot | granularity ="
+            + " head: saliency = surgeon and reconstruction are for weights and blocks",
+        "attention | granularity = head, output-sparsity = 0.5 | granularity = head:"
+            + " output-sparsity and layer-sparsity must be left out, only sparsity counts",
+        "attention | granularity = head, scope = erdos-renyi-kernel | scope = erdos-renyi-kernel: is"
+            + " for weights and blocks, not heads",
+        "attention | granularity = head, saliency = activation | saliency = activation: needs"
+            + " granularity = unit",
+        "attention | granularity = head, schedule = one-shot, order = quantize-prune | order ="
+            + " quantize-prune: heads and layers can only go before quantization",
+        "lenet-5 | activation = winners, granularity = unit | activation = winners: units that a"
+            + " gradual schedule prunes would go on competing with the others; granularity = unit"
+            + " needs schedule = one-shot there",
+        "lstm | activation = binary | activation: the network has no ReLU in whose place another"
+            + " could be"
+      })
+  void headsLayersAndActivationsMustSuitTheNetworkAndTheOtherSettings(
+      String architecture, String point, String message) throws IOException {
+    assertThat(
+            problems(
+                GOOD.replace("architecture = lenet-300-100", "architecture = " + architecture)
+                    + "points = [{ "
+                    + point
+                    + " }]"))
+        .singleElement()
+        .asString()
+        .contains("points[0]")
+        .endsWith("(x.conf:5): " + message);
   }
 
   @Test

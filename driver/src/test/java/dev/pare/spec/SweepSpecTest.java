@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.entry;
 
 import com.typesafe.config.ConfigFactory;
+import dev.pare.candidate.Activate;
 import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Calibration;
@@ -71,6 +72,9 @@ class SweepSpecTest {
       }
       space {
         order = [prune-quantize, quantize-prune]
+        activation = [none, threshold, winners, binary]
+        threshold = [0.10, 1]
+        winners = [0.5, 1.0]
         penalty = [none, l1]
         strength = [0.2, 1e-1]
         start = [teacher]
@@ -106,6 +110,7 @@ class SweepSpecTest {
         l2 = 1e-5
         alpha = 0.25
         temperature = 2
+        activation { kind = winners, threshold = 0.75, winners = 0.3, epochs = 4, learning-rate = 0.004 }
         prune {
           sparsity = 0.8
           output-sparsity = 0.3
@@ -184,6 +189,11 @@ class SweepSpecTest {
                 List.of(),
                 new StudentSpec(
                     StudentSpec.Order.PRUNE_QUANTIZE,
+                    new Activate(
+                        Activate.Rule.NONE,
+                        0.5,
+                        0.2,
+                        new Training(5, 256, 0.001, Training.Decay.COSINE, 0, 4, 0.7)),
                     new Regularize(Regularize.Penalty.NONE, null, 0.3, regularizing),
                     new Prune(
                         0.9,
@@ -212,6 +222,9 @@ class SweepSpecTest {
   void mapsEverySetting() throws IOException {
     Map<Dimension, List<String>> space = new EnumMap<>(Dimension.class);
     space.put(Dimension.ORDER, List.of("prune-quantize", "quantize-prune"));
+    space.put(Dimension.ACTIVATION, List.of("none", "threshold", "winners", "binary"));
+    space.put(Dimension.THRESHOLD, List.of("0.1", "1"));
+    space.put(Dimension.WINNERS, List.of("0.5", "1"));
     space.put(Dimension.PENALTY, List.of("none", "l1"));
     space.put(Dimension.STRENGTH, List.of("0.2", "0.1"));
     space.put(Dimension.START, List.of("teacher"));
@@ -233,6 +246,7 @@ class SweepSpecTest {
     space.put(Dimension.RATE_DISTORTION_WEIGHT, List.of("none", "fisher"));
     space.put(Dimension.PRECISION, List.of("uniform8", "float8"));
     Training pruning = new Training(2, 16, 0.02, Training.Decay.NONE, 1e-5, 2, 0.25);
+    Training activating = new Training(4, 16, 0.004, Training.Decay.NONE, 1e-5, 2, 0.25);
     Training regularizing = new Training(4, 16, 0.006, Training.Decay.NONE, 1e-5, 2, 0.25);
     Training quantizing = new Training(1, 16, 0.005, Training.Decay.NONE, 1e-5, 2, 0.25);
 
@@ -276,6 +290,7 @@ class SweepSpecTest {
                     Map.of(Dimension.LAYER_SPARSITY, "0.5/0/0.1")),
                 new StudentSpec(
                     StudentSpec.Order.QUANTIZE_PRUNE,
+                    new Activate(Activate.Rule.WINNERS, 0.75, 0.3, activating),
                     new Regularize(Regularize.Penalty.GROUP_LASSO_UNITS, 0.5, 0.25, regularizing),
                     new Prune(
                         0.8,

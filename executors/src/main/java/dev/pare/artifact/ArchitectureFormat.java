@@ -23,6 +23,10 @@ final class ArchitectureFormat {
   private static final int POSITIONS = 8;
   private static final int LAYER_NORMALIZATION = 9;
   private static final int SELF_ATTENTION = 10;
+  private static final int SPARSE_ACTIVATION = 13;
+
+  /** Whether a self-attention layer says how wide its heads are. */
+  private static final int OWN_WIDTH = 1;
 
   private ArchitectureFormat() {}
 
@@ -71,8 +75,22 @@ final class ArchitectureFormat {
           out.writeFloats(((Layer.LayerNormalization) layer).epsilon());
         }
         case SELF_ATTENTION -> {
-          out.writeByte(SELF_ATTENTION);
-          out.writeVarint(((Layer.SelfAttention) layer).heads());
+          Layer.SelfAttention attention = (Layer.SelfAttention) layer;
+          boolean own = attention.width() > 0;
+          out.writeByte(own ? SELF_ATTENTION | OWN_WIDTH << 4 : SELF_ATTENTION);
+          out.writeVarint(attention.heads());
+          if (own) {
+            out.writeVarint(attention.width());
+          }
+        }
+        case SPARSE_ACTIVATION -> {
+          Layer.SparseActivation sparse = (Layer.SparseActivation) layer;
+          out.writeByte(SPARSE_ACTIVATION | sparse.rule().code() << 4);
+          if (sparse.rule() == Layer.Rule.WINNERS) {
+            out.writeVarint(sparse.winners());
+          } else {
+            out.writeFloats(sparse.level());
+          }
         }
         case STOCK -> {
           out.writeByte(STOCK);
@@ -140,7 +158,8 @@ final class ArchitectureFormat {
       case LSTM -> new Layer.Lstm(in.readVarint(), steps(function, in));
       case POSITIONS -> new Layer.Positions();
       case LAYER_NORMALIZATION -> new Layer.LayerNormalization(in.readFloat());
-      case SELF_ATTENTION -> new Layer.SelfAttention(in.readVarint());
+      case SELF_ATTENTION -> attention(function, in);
+      case SPARSE_ACTIVATION -> sparse(function, in);
       default -> throw in.invalid("layer of unknown kind " + (kind & 0xF));
     };
   }
@@ -151,6 +170,32 @@ final class ArchitectureFormat {
       throw in.invalid("a padded convolution without padding");
     }
     return padding;
+  }
+
+  private static Layer attention(int form, ByteSource in) {
+    int heads = in.readVarint();
+    if (form == 0) {
+      return new Layer.SelfAttention(heads);
+    }
+    if (form != OWN_WIDTH) {
+      throw in.invalid("unknown form of self-attention " + form);
+    }
+    int width = in.readVarint();
+    if (width == 0) {
+      throw in.invalid("heads of no width");
+    }
+    return new Layer.SelfAttention(heads, width);
+  }
+
+  private static Layer sparse(int code, ByteSource in) {
+    for (Layer.Rule rule : Layer.Rule.values()) {
+      if (rule.code() == code) {
+        return rule == Layer.Rule.WINNERS
+            ? Layer.SparseActivation.winners(in.readVarint())
+            : new Layer.SparseActivation(rule, in.readFloat(), 0);
+      }
+    }
+    throw in.invalid("unknown sparse activation " + code);
   }
 
   private static Layer.Steps steps(int code, ByteSource in) {

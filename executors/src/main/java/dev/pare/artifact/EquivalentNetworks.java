@@ -2,10 +2,12 @@ package dev.pare.artifact;
 
 import dev.pare.codec.LevelCoding;
 import dev.pare.model.Activation;
+import dev.pare.model.Layer;
 import dev.pare.model.ParameterTensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /** Networks of the same function as others, in fewer bytes. */
@@ -17,8 +19,9 @@ public final class EquivalentNetworks {
 
   /**
    * The network without hidden units that nobody reads, and those whose output is constant since
-   * they read nothing: these move into the bias of the next layer, if that is held as floats. At
-   * least one unit stays in each layer. Centroids and words that no weight has go too.
+   * they read nothing: these move into the bias of the next layer, if that is held as floats. Of
+   * units that compete only those that never win go. At least one unit stays in each layer.
+   * Centroids and words that no weight has go too.
    *
    * <p>The function stays up to the rounding of the biases that constants moved into.
    */
@@ -111,14 +114,15 @@ public final class EquivalentNetworks {
         int from = row * nextInputs + unit * fanOut;
         unread &= isZero(outgoing, from, from + fanOut);
       }
-      boolean useless = unread;
-      if (!unread
+      boolean useless = unread && !units.compete();
+      if (!useless
           && !last
           && !units.normalized()
           && isZero(incoming, unit * inputs, (unit + 1) * inputs)) {
-        double constant = activated(units.activation(), bias[unit]);
-        useless = constant == 0 || mayFold;
-        if (constant != 0 && mayFold) {
+        OptionalDouble said = said(units, activated(units.activation(), bias[unit]));
+        double constant = said.orElse(0);
+        useless = said.isPresent() && (constant == 0 || unread || mayFold);
+        if (constant != 0 && useless && !unread) {
           folded = true;
           for (int row = 0; row < nextBias.length; row++) {
             for (int i = 0; i < fanOut; i++) {
@@ -135,6 +139,17 @@ public final class EquivalentNetworks {
       units.setNextBias(new FloatTensor(1, nextBias.length, narrowed(nextBias)));
     }
     return count == kept.length ? network : units.select(Arrays.copyOf(kept, count));
+  }
+
+  /** What sparse activations make of a constant, if the other units have no say in it. */
+  private static OptionalDouble said(HiddenUnits units, double constant) {
+    OptionalDouble said = OptionalDouble.of(constant);
+    for (Layer.SparseActivation sparse : units.sparseActivations()) {
+      if (said.isPresent()) {
+        said = sparse.of(said.getAsDouble());
+      }
+    }
+    return said;
   }
 
   private static double activated(Activation activation, double sum) {

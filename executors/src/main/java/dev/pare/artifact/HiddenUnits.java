@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * The units (or filters) of a dense or convolution layer that only one other such layer reads, in a
- * network that can be changed. Between the two there may be pooling and batch normalization.
+ * network that can be changed. Between the two there may be pooling, batch normalization and sparse
+ * activations.
  */
 final class HiddenUnits {
   private final Architecture architecture;
@@ -54,7 +55,7 @@ final class HiddenUnits {
         }
         case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, STOCK ->
             unread = OptionalInt.empty();
-        case POOLING, BATCH_NORMALIZATION -> {
+        case POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> {
           // Each channel stays by itself.
         }
       }
@@ -93,6 +94,20 @@ final class HiddenUnits {
     return architecture.layers().get(layer) instanceof Layer.Dense dense
         ? dense.activation()
         : ((Layer.Convolution) architecture.layers().get(layer)).activation();
+  }
+
+  /** The sparse activations between the units and what reads them. */
+  List<Layer.SparseActivation> sparseActivations() {
+    int reader = architecture.tensors().get(nextWeight).layer();
+    return architecture.layers().subList(layer + 1, reader).stream()
+        .filter(Layer.SparseActivation.class::isInstance)
+        .map(Layer.SparseActivation.class::cast)
+        .toList();
+  }
+
+  /** Whether what one unit says can keep another from being heard. */
+  boolean compete() {
+    return sparseActivations().stream().anyMatch(layer -> layer.rule() == Layer.Rule.WINNERS);
   }
 
   /** Whether batch normalization stands between the units and what reads them. */

@@ -34,7 +34,7 @@ public final class Origin {
         .allMatch(
             layer ->
                 switch (layer.kind()) {
-                  case DENSE, POOLING, BATCH_NORMALIZATION -> true;
+                  case DENSE, POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> true;
                   case CONVOLUTION -> ((Layer.Convolution) layer).padding() == 0;
                   case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, STOCK ->
                       false;
@@ -68,6 +68,24 @@ public final class Origin {
   Origin select(int layer, int[] units) {
     return new Origin(
         seed, hidden.stream().map(u -> u.layer() == layer ? u.select(units) : u).toList());
+  }
+
+  /**
+   * The same units of a network that differs in its activations alone, which may be layers of their
+   * own there.
+   *
+   * @throws IllegalArgumentException if its layers of hidden units are not as many
+   */
+  public Origin in(Architecture architecture) {
+    List<Integer> layers = HiddenUnits.layers(architecture);
+    if (layers.size() != hidden.size()) {
+      throw new IllegalArgumentException(this + " is not of " + architecture);
+    }
+    List<Units> moved = new ArrayList<>();
+    for (int i = 0; i < hidden.size(); i++) {
+      moved.add(new Units(layers.get(i), hidden.get(i).first(), hidden.get(i).left()));
+    }
+    return new Origin(seed, moved);
   }
 
   /**

@@ -8,7 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What goes as one: a weight, all but N of every M weights, a block of a weight matrix, a unit.
+ * What goes as one: a weight, all but N of every M weights, a block of a weight matrix, a unit, a
+ * head of attention, a residual block of layers.
  *
  * @param kind which of these
  * @param rows output units of a block, or N; 1 otherwise
@@ -20,6 +21,12 @@ public record Granularity(Kind kind, int rows, int columns) implements Serializa
 
   /** Neurons of dense layers and filters of convolutions; they are removed from the network. */
   public static final Granularity UNIT = new Granularity(Kind.UNIT, 1, 1);
+
+  /** Heads of self-attention; they are removed from the network. */
+  public static final Granularity HEAD = new Granularity(Kind.HEAD, 1, 1);
+
+  /** Residual blocks: all layers that a shortcut leads around; they are removed. */
+  public static final Granularity LAYER = new Granularity(Kind.LAYER, 1, 1);
 
   private static final int MOST = 1024;
   private static final Pattern PAIR = Pattern.compile("([1-9]\\d{0,3})([:x])([1-9]\\d{0,3})");
@@ -34,7 +41,8 @@ public record Granularity(Kind kind, int rows, int columns) implements Serializa
       throw new IllegalArgumentException(
           "granularity = %d:%d: must keep fewer than all".formatted(rows, columns));
     }
-    if ((kind == Kind.WEIGHT || kind == Kind.UNIT) && (rows != 1 || columns != 1)) {
+    boolean sized = kind == Kind.N_OF_M || kind == Kind.BLOCK;
+    if (!sized && (rows != 1 || columns != 1)) {
       throw new IllegalArgumentException("granularity = " + kind + ": has no sizes");
     }
   }
@@ -46,7 +54,16 @@ public record Granularity(Kind kind, int rows, int columns) implements Serializa
     N_OF_M,
     /** Rows × columns of a weight matrix, from multiples of them on; smaller at its edges. */
     BLOCK,
-    UNIT
+    UNIT,
+    /** A head of self-attention. */
+    HEAD,
+    /** All layers between another and the shortcut that adds its output, and that shortcut. */
+    LAYER;
+
+    /** Whether what goes is taken out of the network. */
+    public boolean leavesTheNetwork() {
+      return this == UNIT || this == HEAD || this == LAYER;
+    }
   }
 
   /** The granularity that {@link #toString} spells so, if any. */
@@ -56,6 +73,12 @@ public record Granularity(Kind kind, int rows, int columns) implements Serializa
     }
     if (text.equals("unit")) {
       return Optional.of(UNIT);
+    }
+    if (text.equals("head")) {
+      return Optional.of(HEAD);
+    }
+    if (text.equals("layer")) {
+      return Optional.of(LAYER);
     }
     Matcher pair = PAIR.matcher(text);
     if (!pair.matches()) {
@@ -72,7 +95,7 @@ public record Granularity(Kind kind, int rows, int columns) implements Serializa
     }
   }
 
-  /** {@code weight}, {@code 2:4}, {@code 4x4} or {@code unit}. */
+  /** {@code weight}, {@code 2:4}, {@code 4x4}, {@code unit}, {@code head} or {@code layer}. */
   @Override
   public String toString() {
     return switch (kind) {
@@ -80,6 +103,8 @@ public record Granularity(Kind kind, int rows, int columns) implements Serializa
       case N_OF_M -> rows + ":" + columns;
       case BLOCK -> rows + "x" + columns;
       case UNIT -> "unit";
+      case HEAD -> "head";
+      case LAYER -> "layer";
     };
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param parameters of the network that was compressed, biases included; the file's own network may
  *     have fewer
  * @param nonzeroWeights weights that are not zero, biases left out
+ * @param operations what an example asks of the file's network
  * @param layers the file's tensors, in the order of the architecture
  * @param validation which validation examples the decoded file got right
  */
@@ -21,12 +22,14 @@ public record Measurement(
     String sha256,
     long parameters,
     long nonzeroWeights,
+    Operations operations,
     List<LayerSize> layers,
     Correctness validation)
     implements Serializable {
   public Measurement {
     requireNonNull(size, "size is null");
     requireNonNull(sha256, "sha256 is null");
+    requireNonNull(operations, "operations is null");
     layers = List.copyOf(layers);
     requireNonNull(validation, "validation is null");
   }

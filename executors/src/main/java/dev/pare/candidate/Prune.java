@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Any values make a record; {@link #conflict()} tells which make no sense together.
  *
- * @param sparsity the share of weights, blocks or units that go, 0 up to but not including 1; the
- *     pattern's where N of M stay. Inputs that are constant over the training data lose all of
- *     their weights first, even where that is more
+ * @param sparsity the share of weights, blocks, units, heads or layers that go, 0 up to but not
+ *     including 1; the pattern's where N of M stay. Inputs that are constant over the training data
+ *     lose all of their weights first, even where that is more
  * @param outputSparsity the output layer's own share, or null to treat it as the others; with a
  *     scope in which layers compete, an output layer with its own share does not take part
  * @param layerSparsity every weight layer's own share, from input to output, in place of {@code
@@ -111,6 +111,10 @@ public record Prune(
     if (saliency == Saliency.ACTIVATION && !unit) {
       return Optional.of("saliency = activation: needs granularity = unit");
     }
+    Optional<String> structural = structuralConflict();
+    if (structural.isPresent()) {
+      return structural;
+    }
     if (saliency == Saliency.RECONSTRUCTION && unit) {
       return Optional.of("saliency = reconstruction: needs weights or blocks, not units");
     }
@@ -163,6 +167,38 @@ public record Prune(
     }
     if (scope == Scope.SENSITIVITY && layerSparsity.isEmpty()) {
       return Optional.of("scope = sensitivity: needs start = teacher, as it asks what is learned");
+    }
+    return Optional.empty();
+  }
+
+  /** What makes no sense where heads or layers go. */
+  private Optional<String> structuralConflict() {
+    boolean layer = granularity.kind() == Granularity.Kind.LAYER;
+    if (!layer && granularity.kind() != Granularity.Kind.HEAD) {
+      return Optional.empty();
+    }
+    String what = "granularity = " + granularity + ": ";
+    if (saliency.updates()) {
+      return Optional.of(what + "saliency = surgeon and reconstruction are for weights and blocks");
+    }
+    if (outputSparsity != null || !layerSparsity.isEmpty()) {
+      return Optional.of(
+          what + "output-sparsity and layer-sparsity must be left out, only sparsity counts");
+    }
+    if (layer && scope != Scope.GLOBAL) {
+      return Optional.of(what + "needs scope = global");
+    }
+    if (scope == Scope.ERDOS_RENYI_KERNEL) {
+      return Optional.of("scope = erdos-renyi-kernel: is for weights and blocks, not heads");
+    }
+    if (layer && (schedule == Schedule.GRADUAL || schedule == Schedule.REWIND)) {
+      return Optional.of(what + "needs schedule = one-shot or iterative");
+    }
+    if (layer && saliency != Saliency.MAGNITUDE && saliency != Saliency.RANDOM) {
+      return Optional.of(
+          what
+              + "layers go by what the loss rises without them; leave saliency at magnitude, or set"
+              + " it to random");
     }
     return Optional.empty();
   }

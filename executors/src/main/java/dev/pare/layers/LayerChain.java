@@ -75,6 +75,8 @@ public final class LayerChain {
               (Layer.LayerNormalization) layer, before, parameters, largestBatch);
       case SELF_ATTENTION ->
           new SelfAttentionPass((Layer.SelfAttention) layer, before, parameters, largestBatch);
+      case SPARSE_ACTIVATION ->
+          new SparseActivationPass((Layer.SparseActivation) layer, before, largestBatch);
       case STOCK -> new StockPass((Layer.Stock) layer, before, parameters, largestBatch);
     };
   }
@@ -180,6 +182,30 @@ public final class LayerChain {
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < columns; c++) {
         to[c * rows + r] = from[r * columns + c];
+      }
+    }
+  }
+
+  /**
+   * Adds to each count in how many examples a number was not zero that a layer after the first read
+   * in the last forward pass.
+   *
+   * @param counts {@code [channel][y][x]}, added to
+   */
+  public void countNonzeroInputs(int layer, int batch, long[] counts) {
+    LayerPass before = passes.get(firstDense == null ? layer : layer - 1);
+    Shape shape = before.shape();
+    float[] output = before.output();
+    for (int c = 0; c < shape.channels(); c++) {
+      for (int y = 0; y < shape.height(); y++) {
+        for (int x = 0; x < shape.width(); x++) {
+          int from = ((y * shape.channels() + c) * shape.width() + x) * batch;
+          int nonzero = 0;
+          for (int i = from; i < from + batch; i++) {
+            nonzero += output[i] == 0 ? 0 : 1;
+          }
+          counts[(c * shape.height() + y) * shape.width() + x] += nonzero;
+        }
       }
     }
   }

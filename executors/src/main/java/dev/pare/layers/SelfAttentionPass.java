@@ -5,7 +5,7 @@ import dev.pare.model.Layer;
 /** Multi-head self-attention (Vaswani et al. 2017): projections before and after attention. */
 final class SelfAttentionPass extends LayerPass {
   private final LayerPass input;
-  private final int channels;
+  private final int inner;
   private final Projection toQueries;
   private final Projection toKeys;
   private final Projection toValues;
@@ -15,7 +15,7 @@ final class SelfAttentionPass extends LayerPass {
   /** The values' weighted sums, in the order that layers work in. */
   private final float[] sums;
 
-  /** What goes into a projection, or comes out of one, in that order. */
+  /** What comes out of a projection to the heads, or its gradient, in that order. */
   private final float[] projected;
 
   /**
@@ -25,15 +25,17 @@ final class SelfAttentionPass extends LayerPass {
   SelfAttentionPass(Layer.SelfAttention layer, LayerPass input, int weights, int largestBatch) {
     super(input.shape(), largestBatch);
     this.input = input;
-    this.channels = shape().channels();
-    this.toQueries = new Projection(channels, channels, weights);
-    this.toKeys = new Projection(channels, channels, toQueries.end());
-    this.toValues = new Projection(channels, channels, toKeys.end());
-    this.toOutput = new Projection(channels, channels, toValues.end());
+    int channels = shape().channels();
+    this.inner = layer.heads() * layer.headWidth(channels);
+    this.toQueries = new Projection(channels, inner, weights);
+    this.toKeys = new Projection(channels, inner, toQueries.end());
+    this.toValues = new Projection(channels, inner, toKeys.end());
+    this.toOutput = new Projection(inner, channels, toValues.end());
     int places = shape().height() * shape().width();
-    this.attention = new ScaledDotProduct(layer.heads(), channels, places, largestBatch);
-    this.sums = new float[output().length];
-    this.projected = new float[output().length];
+    this.attention = new ScaledDotProduct(layer.heads(), inner, places, largestBatch);
+    int values = Math.multiplyExact(Math.multiplyExact(places, inner), largestBatch);
+    this.sums = new float[values];
+    this.projected = new float[values];
   }
 
   @Override
@@ -98,10 +100,10 @@ final class SelfAttentionPass extends LayerPass {
     }
   }
 
-  /** Where a row, {@code [place][channel]}, lies among {@code [height][channel][width]}. */
+  /** Where a row, {@code [place][head]}, lies among {@code [height][head][width]}. */
   private int at(int row, int batch) {
     int width = shape().width();
-    int place = row / channels;
-    return ((place / width * channels + row % channels) * width + place % width) * batch;
+    int place = row / inner;
+    return ((place / width * inner + row % inner) * width + place % width) * batch;
   }
 }

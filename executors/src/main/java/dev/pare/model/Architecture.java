@@ -105,6 +105,40 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
     return List.copyOf(tensors);
   }
 
+  /**
+   * How often a weight is multiplied for one example: a convolution's and attention's at each
+   * place, its padding included, an LSTM's at each step.
+   *
+   * @param weight a tensor of weights
+   */
+  public long uses(ParameterTensor weight) {
+    List<Shape> shapes = shapes();
+    Shape out = shapes.get(weight.layer() + 1);
+    return switch (layers.get(weight.layer()).kind()) {
+      case DENSE -> 1;
+      case LSTM -> shapes.get(weight.layer()).height();
+      case CONVOLUTION, SELF_ATTENTION, STOCK -> (long) out.height() * out.width();
+      case POOLING,
+              BATCH_NORMALIZATION,
+              SHORTCUT,
+              POSITIONS,
+              LAYER_NORMALIZATION,
+              SPARSE_ACTIVATION ->
+          throw new IllegalArgumentException(weight + " is no weight");
+    };
+  }
+
+  /** Multiplications of weights, each with an addition, on one example's way through. */
+  public long multiplyAdds() {
+    long all = 0;
+    for (ParameterTensor tensor : tensors()) {
+      if (tensor.role() == ParameterTensor.Role.WEIGHT) {
+        all += uses(tensor) * tensor.size();
+      }
+    }
+    return all;
+  }
+
   /** How many parameters it has, biases included. */
   public int parameters() {
     List<ParameterTensor> tensors = tensors();

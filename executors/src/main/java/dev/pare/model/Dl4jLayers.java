@@ -59,7 +59,7 @@ final class Dl4jLayers {
         yield lstm.output() == Layer.Steps.LAST ? new LastTimeStep(configuration) : configuration;
       }
       case STOCK -> StockLayers.configuration((Layer.Stock) layer);
-      case SHORTCUT, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION ->
+      case SHORTCUT, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, SPARSE_ACTIVATION ->
           throw new IllegalArgumentException("not a layer of DL4J: " + layer);
       case BATCH_NORMALIZATION -> {
         Layer.BatchNormalization normalization = (Layer.BatchNormalization) layer;

@@ -2,6 +2,7 @@ package dev.pare.model;
 
 import dev.pare.model.ParameterTensor.Role;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 
@@ -50,8 +51,10 @@ public final class Initialization {
   /** The standard deviation of a weight tensor's first values. */
   public static double deviation(Architecture architecture, ParameterTensor tensor) {
     Layer layer = architecture.layers().get(tensor.layer());
-    if (layer instanceof Layer.Dense dense && dense.activation() == Activation.RELU
-        || layer instanceof Layer.Convolution c && c.activation() == Activation.RELU) {
+    boolean rectified =
+        layer instanceof Layer.Dense dense && dense.activation() == Activation.RELU
+            || layer instanceof Layer.Convolution c && c.activation() == Activation.RELU;
+    if (rectified || isBeforeSparseActivation(architecture, tensor.layer())) {
       return Math.sqrt(2.0 / tensor.columns());
     }
     if (layer.kind() == Layer.Kind.POSITIONS) {
@@ -66,6 +69,15 @@ public final class Initialization {
             ? convolution.kernel() * convolution.kernel()
             : 1;
     return Math.sqrt(2.0 / (tensor.columns() + (double) tensor.rows() * kernel));
+  }
+
+  /** A sparse activation stands where a ReLU was. */
+  private static boolean isBeforeSparseActivation(Architecture architecture, int layer) {
+    List<Layer> layers = architecture.layers();
+    Layer.Kind kind = layers.get(layer).kind();
+    return (kind == Layer.Kind.DENSE || kind == Layer.Kind.CONVOLUTION)
+        && layer + 1 < layers.size()
+        && layers.get(layer + 1).kind() == Layer.Kind.SPARSE_ACTIVATION;
   }
 
   /** Marsaglia's polar method over StrictMath, whose results no machine may vary. */

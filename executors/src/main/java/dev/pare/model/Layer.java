@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * One layer of a network, without its parameters. Its input's shape follows from the layers before
@@ -24,6 +25,7 @@ public sealed interface Layer extends Serializable {
     POSITIONS,
     LAYER_NORMALIZATION,
     SELF_ATTENTION,
+    SPARSE_ACTIVATION,
     STOCK
   }
 
@@ -200,16 +202,129 @@ public sealed interface Layer extends Serializable {
    * Multi-head scaled dot-product attention of every place to every place (Vaswani et al. 2017),
    * with as many outputs as inputs. Like DL4J's, its projections have no biases.
    *
-   * @param heads into which the channels are divided evenly
+   * @param heads how many there are
+   * @param width numbers of a head's queries, keys and values, or 0 where the heads divide the
+   *     channels evenly
    */
-  record SelfAttention(int heads) implements Layer {
+  record SelfAttention(int heads, int width) implements Layer {
     public SelfAttention {
       atLeastOne("heads", heads);
+      if (width < 0) {
+        throw new IllegalArgumentException("width = " + width + ": must be at least 0");
+      }
+      Math.multiplyExact(heads, width);
+    }
+
+    /** Heads that divide the channels evenly. */
+    public SelfAttention(int heads) {
+      this(heads, 0);
+    }
+
+    /** How many numbers a head's queries have where the layer reads so many channels. */
+    public int headWidth(int channels) {
+      return width == 0 ? channels / heads : width;
     }
 
     @Override
     public Kind kind() {
       return Kind.SELF_ATTENTION;
+    }
+  }
+
+  /**
+   * An activation most of whose outputs are zero, of each number of its input or of all together.
+   *
+   * @param rule which of them say something, and what
+   * @param level θ of {@link Rule#THRESHOLD}, what {@link Rule#BINARY} says, 0 of {@link
+   *     Rule#WINNERS}
+   * @param winners how many numbers of an example are left at most by {@link Rule#WINNERS}, 0 of
+   *     the others
+   */
+  record SparseActivation(Rule rule, float level, int winners) implements Layer {
+    public SparseActivation {
+      requireNonNull(rule, "rule is null");
+      switch (rule) {
+        case THRESHOLD -> {
+          if (!(level >= 0 && level <= Float.MAX_VALUE)) {
+            throw new IllegalArgumentException(
+                "threshold = " + level + ": must be at least 0 and finite");
+          }
+        }
+        case BINARY -> {
+          if (!(level > 0 && level <= Float.MAX_VALUE)) {
+            throw new IllegalArgumentException(
+                "level = " + level + ": must be positive and finite");
+          }
+        }
+        case WINNERS -> {
+          atLeastOne("winners", winners);
+          if (level != 0) {
+            throw new IllegalArgumentException("level = " + level + ": must be 0 of winners");
+          }
+        }
+      }
+      if (rule != Rule.WINNERS && winners != 0) {
+        throw new IllegalArgumentException("winners = " + winners + ": must be 0 of " + rule);
+      }
+    }
+
+    /** What is at least {@code least} stays as it is, all else is zero (Kurtz et al. 2020). */
+    public static SparseActivation threshold(float least) {
+      return new SparseActivation(Rule.THRESHOLD, least, 0);
+    }
+
+    /** The {@code count} largest numbers of an example stay, if they are positive. */
+    public static SparseActivation winners(int count) {
+      return new SparseActivation(Rule.WINNERS, 0, count);
+    }
+
+    /** {@code level} for what is at least half of it, else zero. */
+    public static SparseActivation binary(float level) {
+      return new SparseActivation(Rule.BINARY, level, 0);
+    }
+
+    /**
+     * What it makes of a number, if that follows from the number alone: of winners, what is not
+     * positive never wins.
+     */
+    public OptionalDouble of(double number) {
+      return switch (rule) {
+        case THRESHOLD -> OptionalDouble.of(number >= level ? number : 0);
+        case BINARY -> OptionalDouble.of(number >= level / 2 ? level : 0);
+        case WINNERS -> number <= 0 ? OptionalDouble.of(0) : OptionalDouble.empty();
+      };
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.SPARSE_ACTIVATION;
+    }
+  }
+
+  /** Which numbers a sparse activation leaves. */
+  enum Rule {
+    /** Those of at least a threshold: FATReLU (Kurtz et al. 2020). */
+    THRESHOLD(0),
+    /**
+     * The k largest of an example, over all channels and places, if they are positive; of equal
+     * ones the first (Makhzani and Frey 2015; Ahmad and Scheinkman 2019).
+     */
+    WINNERS(1),
+    /**
+     * Those of at least half a level, which become that level: the activations of PACT (Choi et al.
+     * 2018) with one bit and a fixed level. Gradients pass straight through from zero to the level.
+     */
+    BINARY(2);
+
+    private final int code;
+
+    Rule(int code) {
+      this.code = code;
+    }
+
+    /** The number that stands for this rule in files; never reused. */
+    public int code() {
+      return code;
     }
   }
 

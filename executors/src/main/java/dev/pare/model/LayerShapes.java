@@ -42,14 +42,15 @@ final class LayerShapes {
         yield new Shape(lstm.units(), lstm.output() == Layer.Steps.ALL ? in.height() : 1, 1);
       }
       case SELF_ATTENTION -> {
-        int heads = ((Layer.SelfAttention) layer).heads();
-        if (in.channels() % heads != 0) {
+        Layer.SelfAttention attention = (Layer.SelfAttention) layer;
+        if (attention.width() == 0 && in.channels() % attention.heads() != 0) {
           throw new IllegalArgumentException(
-              "layer " + index + ": " + in.channels() + " channels for " + heads + " heads");
+              "layer %d: %d channels for %d heads"
+                  .formatted(index, in.channels(), attention.heads()));
         }
         yield in;
       }
-      case BATCH_NORMALIZATION, LAYER_NORMALIZATION, POSITIONS, SHORTCUT -> in;
+      case BATCH_NORMALIZATION, LAYER_NORMALIZATION, POSITIONS, SHORTCUT, SPARSE_ACTIVATION -> in;
       case STOCK -> ((Layer.Stock) layer).output();
     };
   }

@@ -33,12 +33,14 @@ final class LayerTensors {
             weight("W", 4 * units, features), weight("RW", 4 * units, units), bias(4 * units));
       }
       case SELF_ATTENTION -> {
+        Layer.SelfAttention attention = (Layer.SelfAttention) layer;
         int channels = in.channels();
+        int inner = Math.multiplyExact(attention.heads(), attention.headWidth(channels));
         yield List.of(
-            weight("Wq", channels, channels),
-            weight("Wk", channels, channels),
-            weight("Wv", channels, channels),
-            weight("Wo", channels, channels));
+            weight("Wq", inner, channels),
+            weight("Wk", inner, channels),
+            weight("Wv", inner, channels),
+            weight("Wo", channels, inner));
       }
       case POSITIONS -> List.of(bias(in.size()));
       case LAYER_NORMALIZATION ->
@@ -52,7 +54,7 @@ final class LayerTensors {
               new Parameter("mean", Role.MEAN, 1, in.channels()),
               new Parameter("var", Role.VARIANCE, 1, in.channels()));
       case STOCK -> ((Layer.Stock) layer).parameters();
-      case POOLING, SHORTCUT -> List.of();
+      case POOLING, SHORTCUT, SPARSE_ACTIVATION -> List.of();
     };
   }
 

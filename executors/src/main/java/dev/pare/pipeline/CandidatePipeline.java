@@ -10,6 +10,7 @@ import dev.pare.artifact.FoldedNormalization;
 import dev.pare.artifact.SparseFloatTensor;
 import dev.pare.artifact.TablePrecision;
 import dev.pare.artifact.WrittenNetwork;
+import dev.pare.candidate.Activate;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
@@ -35,6 +36,7 @@ final class CandidatePipeline {
    */
   CompressedNetwork run(StageSettings settings, CompressedNetwork student, long seed) {
     return switch (settings.kind()) {
+      case ACTIVATE -> new ActivateStage(lessons).run((Activate) settings, student, seed);
       case REGULARIZE ->
           withOrigin(
               new RegularizeStage(lessons).run((Regularize) settings, student, seed), student);

@@ -24,6 +24,7 @@ import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import dev.pare.regrow.FixedDensity;
+import dev.pare.sparsify.BlockPruning;
 import dev.pare.sparsify.CalibrationSource;
 import dev.pare.sparsify.MisfitException;
 import dev.pare.sparsify.Pruning;
@@ -99,12 +100,15 @@ public final class PruneStage {
 
   /** Weights are still to go here, and those that went may grow again: inputs alone can be out. */
   private Network free(Prune settings, Network student, long seed) {
+    if (settings.granularity().kind() == Granularity.Kind.LAYER) {
+      return withoutLayers(settings, student, seed);
+    }
     Reduction reduction = Reduction.ofInputs(student, lessons.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
     holdZeros(settings, weights, reduction.network().architecture());
     Pruning pruning =
         new Pruning(settings, reduction, weights, calibration(settings, reduction, seed));
-    boolean units = settings.granularity().kind() == Granularity.Kind.UNIT;
+    boolean smaller = settings.granularity().kind().leavesTheNetwork();
     switch (settings.schedule()) {
       case GRADUAL ->
           lessons.train(reduction, settings.training(), pruning.variables(), pruning, seed);
@@ -119,15 +123,14 @@ public final class PruneStage {
         if (settings.schedule() == Prune.Schedule.REWIND) {
           rewind(student.architecture(), weights);
         }
-        if (units) {
-          return trained(settings, pruning.withoutUnits(reduction.expand(weights.network())), seed);
+        if (smaller) {
+          return trained(settings, pruning.without(reduction.expand(weights.network())), seed);
         }
         lessons.train(reduction, settings.training(), weights, Schedule.NONE, seed);
       }
     }
     pruning.prune();
-    Network pruned = reduction.expand(weights.network());
-    return units ? pruning.withoutUnits(pruned).network() : pruned;
+    return pruning.without(reduction.expand(weights.network()));
   }
 
   /** Where units go, one that hears nothing is still one that may go: it may say a constant. */
@@ -147,9 +150,20 @@ public final class PruneStage {
     }
   }
 
-  /** Trains what units are left of a network: fewer of them take less time. */
-  private Network trained(Prune settings, Reduction smaller, long seed) {
-    Reduction reduction = Reduction.ofInputs(smaller.network(), lessons.constants());
+  private Network withoutLayers(Prune settings, Network student, long seed) {
+    settings
+        .conflict()
+        .ifPresent(
+            problem -> {
+              throw new MisfitException(problem);
+            });
+    CalibrationSource source = calibration(settings, Reduction.none(student), seed);
+    return trained(settings, BlockPruning.prune(settings, student, source), seed);
+  }
+
+  /** Trains what is left of a network: less of it takes less time. */
+  private Network trained(Prune settings, Network smaller, long seed) {
+    Reduction reduction = Reduction.ofInputs(smaller, lessons.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
     lessons.train(reduction, settings.training(), weights, Schedule.NONE, seed);
     return reduction.expand(weights.network());
@@ -164,16 +178,22 @@ public final class PruneStage {
                 () ->
                     new MisfitException(
                         "schedule = rewind: a teacher that Pare did not train has no beginning"));
-    if (!start.architecture().equals(architecture)) {
+    if (!shapes(start.architecture()).equals(shapes(architecture))) {
       throw new MisfitException("schedule = rewind: units of the teacher are gone already");
     }
-    float[] first = Reduction.ofInputs(start, lessons.constants()).network().parameters();
+    Network same = new Network(architecture, start.parameters());
+    float[] first = Reduction.ofInputs(same, lessons.constants()).network().parameters();
     float[] values = weights.values();
     for (int i = 0; i < values.length; i++) {
       if (!weights.isPruned(i)) {
         values[i] = first[i];
       }
     }
+  }
+
+  /** Rows and columns of all parameters; activations may be others. */
+  private static List<List<Integer>> shapes(Architecture architecture) {
+    return architecture.tensors().stream().map(t -> List.of(t.rows(), t.columns())).toList();
   }
 
   private static boolean isRestricted(CompressedTensor tensor) {
@@ -189,6 +209,11 @@ public final class PruneStage {
       throw new MisfitException(
           "a quantized network can be pruned in one shot, without training, by saliencies that"
               + " leave the other weights as they are");
+    }
+    if (settings.granularity().kind() == Granularity.Kind.HEAD
+        || settings.granularity().kind() == Granularity.Kind.LAYER) {
+      throw new MisfitException(
+          "granularity = " + settings.granularity() + ": must go before quantization");
     }
     Reduction reduction = Reduction.ofInputs(student.toNetwork(), lessons.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());

@@ -14,6 +14,7 @@ import dev.pare.candidate.Provenance;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.evaluate.Evaluator;
+import dev.pare.evaluate.OperationCount;
 import dev.pare.model.Architecture;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
@@ -24,7 +25,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -134,21 +135,22 @@ public final class StageRunner {
         sha256(file),
         original.parameters(),
         nonzeroWeights(network),
+        OperationCount.of(network, original, lessons.validation()),
         layers(summary, original),
         Evaluator.correctness(network, lessons.validation()));
   }
 
   private static List<LayerSize> layers(ArtifactSummary summary, Architecture original) {
-    Map<String, Integer> weights = new HashMap<>();
-    original.tensors().forEach(tensor -> weights.put(tensor.name(), tensor.size()));
     List<LayerSize> layers = new ArrayList<>();
+    Map<Role, Integer> next = new EnumMap<>(Role.class);
     for (ArtifactSummary.Tensor tensor : summary.tensors()) {
       ParameterTensor place = tensor.place();
+      int number = next.merge(place.role(), 1, Integer::sum) - 1;
       layers.add(
           new LayerSize(
               place.name(),
               tensor.representation().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-              weights.getOrDefault(place.name(), place.size()),
+              sizeBefore(original, summary, place, number),
               place.rows(),
               place.columns(),
               tensor.nonzeros(),
@@ -156,6 +158,18 @@ public final class StageRunner {
               tensor.totalBytes()));
     }
     return layers;
+  }
+
+  /**
+   * Of the original's tensors of a role the one of the same number, since layers of other kinds may
+   * have come or gone; the tensor itself where tensors of that role have gone.
+   */
+  private static int sizeBefore(
+      Architecture original, ArtifactSummary summary, ParameterTensor place, int number) {
+    List<ParameterTensor> before =
+        original.tensors().stream().filter(t -> t.role() == place.role()).toList();
+    long now = summary.tensors().stream().filter(t -> t.place().role() == place.role()).count();
+    return before.size() == now ? before.get(number).size() : place.size();
   }
 
   private static long nonzeroWeights(Network network) {

@@ -3,7 +3,7 @@ package dev.pare.regrow;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Prune;
-import dev.pare.sparsify.Selection;
+import dev.pare.layers.Selection;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
 import dev.pare.train.Variables;

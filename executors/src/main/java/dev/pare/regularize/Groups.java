@@ -71,7 +71,13 @@ final class Groups {
         yield kernel * kernel;
       }
       case LSTM, SELF_ATTENTION -> 1;
-      case POOLING, SHORTCUT, BATCH_NORMALIZATION, POSITIONS, LAYER_NORMALIZATION, STOCK ->
+      case POOLING,
+              SHORTCUT,
+              BATCH_NORMALIZATION,
+              POSITIONS,
+              LAYER_NORMALIZATION,
+              SPARSE_ACTIVATION,
+              STOCK ->
           throw new IllegalArgumentException("no known inputs: " + layer);
     };
   }

@@ -1,6 +1,7 @@
 package dev.pare.sparsify;
 
 import dev.pare.candidate.Granularity;
+import dev.pare.layers.Selection;
 import java.util.List;
 
 /** Items compete within pools; of each pool the lowest go. */
@@ -20,7 +21,7 @@ final class Competition implements Pruning.Choice {
     this.items = items;
     this.pools = pools;
     this.combination = combination;
-    this.oneStays = granularity.kind() == Granularity.Kind.UNIT;
+    this.oneStays = granularity.kind().leavesTheNetwork();
     this.scores = new float[items.numbers()];
     this.scratch = new float[items.numbers()];
   }

@@ -10,6 +10,7 @@ import dev.pare.model.ParameterTensor.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -18,6 +19,7 @@ import java.util.stream.IntStream;
  *
  * <p>Without padding, a channel that is constant stays so through pooling and batch normalization
  * (by its running mean and variance), and adds the same to every place of a convolution's output.
+ * Where units compete, only those that never win are known to be constant, and none is unheard.
  */
 final class ConstantUnits {
   private final Architecture architecture;
@@ -81,9 +83,11 @@ final class ConstantUnits {
     int left = first.left();
     for (int input = 0; input < first.alive().length && left > 1; input++) {
       if (first.alive()[input] && isConstantInput(input)) {
-        double value = passed(0, first.weight().layer(), input, inputValue(input));
-        removeConstant(0, input, value);
-        left--;
+        OptionalDouble value = passed(0, first.weight().layer(), input, inputValue(input));
+        if (value.isPresent()) {
+          removeConstant(0, input, value.getAsDouble());
+          left--;
+        }
       }
     }
   }
@@ -108,8 +112,11 @@ final class ConstantUnits {
     int before = left;
     for (int unit = 0; unit < alive.length && left > 1; unit++) {
       if (alive[unit] && hearsNothing(below, unit)) {
-        removeConstant(level, unit, constant(level, unit));
-        left--;
+        OptionalDouble value = constant(level, unit);
+        if (value.isPresent()) {
+          removeConstant(level, unit, value.getAsDouble());
+          left--;
+        }
       }
     }
     return left < before;
@@ -117,6 +124,9 @@ final class ConstantUnits {
 
   /** Removes units without a weight going out. */
   private boolean removeUnheard(int level) {
+    if (compete(level)) {
+      return false;
+    }
     boolean[] alive = levels.get(level).alive();
     boolean[] heard = new boolean[alive.length];
     Level here = levels.get(level);
@@ -136,6 +146,16 @@ final class ConstantUnits {
       }
     }
     return left < before;
+  }
+
+  /** Whether what one unit says to a level can keep another from being heard. */
+  private boolean compete(int level) {
+    int from = level == 0 ? 0 : levels.get(level - 1).weight().layer();
+    return architecture.layers().subList(from, levels.get(level).weight().layer()).stream()
+        .anyMatch(
+            layer ->
+                layer instanceof Layer.SparseActivation sparse
+                    && sparse.rule() == Layer.Rule.WINNERS);
   }
 
   private void removeConstant(int level, int unit, double value) {
@@ -186,8 +206,8 @@ final class ConstantUnits {
     return true;
   }
 
-  /** What a unit that hears nothing says to the layer {@code level}. */
-  private double constant(int level, int unit) {
+  /** What a unit that hears nothing says to the layer {@code level}, if that is known. */
+  private OptionalDouble constant(int level, int unit) {
     Level below = levels.get(level - 1);
     int layer = below.weight().layer();
     Activation activation =
@@ -202,8 +222,8 @@ final class ConstantUnits {
     return constants.value(input * (features / levels.get(0).alive().length)) * scale;
   }
 
-  /** What a constant unit becomes on its way through layers without weights. */
-  private double passed(int fromLayer, int toLayer, int unit, double value) {
+  /** What a constant unit becomes on its way through layers without weights, if that is known. */
+  private OptionalDouble passed(int fromLayer, int toLayer, int unit, double value) {
     double now = value;
     for (int layer = fromLayer; layer < toLayer; layer++) {
       if (architecture.layers().get(layer) instanceof Layer.BatchNormalization normalization) {
@@ -215,9 +235,15 @@ final class ConstantUnits {
                 normalization.activation(),
                 parameter(layer, Role.GAMMA, unit) * normalized
                     + parameter(layer, Role.BETA, unit));
+      } else if (architecture.layers().get(layer) instanceof Layer.SparseActivation sparse) {
+        OptionalDouble said = sparse.of(now);
+        if (said.isEmpty()) {
+          return said;
+        }
+        now = said.getAsDouble();
       }
     }
-    return now;
+    return OptionalDouble.of(now);
   }
 
   private double parameter(int layer, Role role, int unit) {

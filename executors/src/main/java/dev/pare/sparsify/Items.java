@@ -1,6 +1,7 @@
 package dev.pare.sparsify;
 
 import dev.pare.candidate.Granularity;
+import dev.pare.model.Architecture;
 import dev.pare.model.ParameterTensor;
 import dev.pare.train.MaskedWeights;
 import java.util.ArrayList;
@@ -9,7 +10,8 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /**
- * What goes as one, numbered in the order of the tensors: single weights, blocks, or hidden units.
+ * What goes as one, numbered in the order of the tensors: single weights, blocks, hidden units, or
+ * heads.
  */
 interface Items {
   /**
@@ -42,17 +44,28 @@ interface Items {
   /**
    * The items of a network.
    *
-   * @param units how many units each of its layers had to begin with
-   * @throws IllegalArgumentException if {@code granularity} is N of M, whose items do not compete
+   * @param teacher that its shares of units and heads are shares of
+   * @throws IllegalArgumentException if {@code granularity} is N of M, whose items do not compete,
+   *     or layers, which have none
    */
   static Items of(
-      Granularity granularity, Reduction reduction, MaskedWeights weights, List<Integer> units) {
+      Granularity granularity, Reduction reduction, MaskedWeights weights, Architecture teacher) {
     return switch (granularity.kind()) {
       case WEIGHT -> new WeightItems(reduction, weights);
       case BLOCK -> GroupItems.blocks(granularity, reduction, weights);
-      case UNIT -> GroupItems.units(reduction, weights, units);
+      case UNIT -> GroupItems.units(reduction, weights, units(teacher));
+      case HEAD -> new HeadItems(reduction, weights, teacher);
+      case LAYER -> throw new IllegalArgumentException("layers go as they are measured");
       case N_OF_M -> throw new IllegalArgumentException("weights of a pattern do not compete");
     };
+  }
+
+  /** How many units each layer with weights has. */
+  private static List<Integer> units(Architecture architecture) {
+    return architecture.tensors().stream()
+        .filter(t -> t.role() == ParameterTensor.Role.WEIGHT)
+        .map(ParameterTensor::rows)
+        .toList();
   }
 
   /** Single weights; their numbers are those of the parameters. */

@@ -6,6 +6,7 @@ import dev.pare.model.Architecture;
 import dev.pare.model.Layer;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
+import dev.pare.structure.AttentionHeads;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,13 +36,25 @@ final class Misfits {
               .formatted(settings.layerSparsity(), given, weights.size()));
     }
     sizes(settings, weights);
+    if (settings.granularity().kind() == Granularity.Kind.HEAD
+        && AttentionHeads.of(architecture).isEmpty()) {
+      throw new MisfitException("granularity = head: the network has no self-attention");
+    }
+    if (settings.granularity().kind() == Granularity.Kind.LAYER) {
+      BlockPruning.check(architecture);
+    }
     boolean units = settings.granularity().kind() == Granularity.Kind.UNIT;
+    if (units && settings.schedule() == Prune.Schedule.GRADUAL && compete(architecture)) {
+      throw new MisfitException(
+          "granularity = unit: units that went would go on competing with the others; needs"
+              + " schedule = one-shot where only winners are heard");
+    }
     if (units && weights.size() < 2) {
       throw new MisfitException("granularity = unit: the network has no hidden units");
     }
     for (int i = 0; i < architecture.layers().size(); i++) {
       switch (architecture.layers().get(i).kind()) {
-        case DENSE, POOLING, BATCH_NORMALIZATION -> {
+        case DENSE, POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> {
           // Each channel stays by itself, and weights are a matrix.
         }
         case CONVOLUTION -> {
@@ -59,6 +72,14 @@ final class Misfits {
         }
       }
     }
+  }
+
+  private static boolean compete(Architecture architecture) {
+    return architecture.layers().stream()
+        .anyMatch(
+            layer ->
+                layer instanceof Layer.SparseActivation sparse
+                    && sparse.rule() == Layer.Rule.WINNERS);
   }
 
   /** Matrices that must fit into memory, and into Java's arrays. */

@@ -8,6 +8,7 @@ import dev.pare.data.Examples;
 import dev.pare.model.Architecture;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
+import dev.pare.structure.AttentionHeads;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
 import dev.pare.train.Variables;
@@ -22,7 +23,7 @@ import java.util.stream.IntStream;
  * <p>What is pruned stays pruned. The sparsity reached is exact: of {@code N} that compete {@code
  * round(s·N)} are zero, ties going to what comes first. Where the network was reduced before, what
  * was left out is among the {@code N} and counts as pruned: if that is more than {@code round(s·N)}
- * alone, nothing else goes. Of units at least one of each layer stays.
+ * alone, nothing else goes. Of units and heads at least one of each layer stays.
  */
 public final class Pruning implements Schedule {
   private final Prune settings;
@@ -69,12 +70,7 @@ public final class Pruning implements Schedule {
   }
 
   private Choice competition(CalibrationSource lessons) {
-    List<Integer> units =
-        lessons.teacher().tensors().stream()
-            .filter(t -> t.role() == ParameterTensor.Role.WEIGHT)
-            .map(ParameterTensor::rows)
-            .toList();
-    Items items = Items.of(settings.granularity(), reduction, weights, units);
+    Items items = Items.of(settings.granularity(), reduction, weights, lessons.teacher());
     Allocation allocation = new Allocation(settings, reduction.original(), items.ranges());
     List<Allocation.Pool> pools;
     if (settings.scope() == Prune.Scope.SENSITIVITY && settings.layerSparsity().isEmpty()) {
@@ -178,6 +174,35 @@ public final class Pruning implements Schedule {
           IntStream.range(0, part.rows()).filter(row -> output || !isGone(part, row)).toArray());
     }
     return Reduction.keeping(expanded, kept);
+  }
+
+  /**
+   * The network without the heads that were pruned.
+   *
+   * @param expanded the original network with the weights as they are now
+   */
+  private Network withoutHeads(Network expanded) {
+    List<int[]> kept = new ArrayList<>();
+    for (AttentionHeads.Heads heads : AttentionHeads.of(expanded.architecture())) {
+      kept.add(
+          IntStream.range(0, heads.count())
+              .filter(head -> !IntStream.of(heads.outputWeights(head)).allMatch(weights::isPruned))
+              .toArray());
+    }
+    return AttentionHeads.keep(expanded, kept);
+  }
+
+  /**
+   * The network without what was pruned, where that leaves the network; the same network elsewhere.
+   *
+   * @param expanded the original network with the weights as they are now
+   */
+  public Network without(Network expanded) {
+    return switch (settings.granularity().kind()) {
+      case UNIT -> withoutUnits(expanded).network();
+      case HEAD -> withoutHeads(expanded);
+      case WEIGHT, N_OF_M, BLOCK, LAYER -> expanded;
+    };
   }
 
   private boolean isGone(ParameterTensor part, int row) {

@@ -61,7 +61,7 @@ public final class Reduction {
   private Reduction(Network full, List<int[]> kept) {
     this.original = full.architecture();
     this.kept = kept;
-    Architecture reduced = architecture(original, kept);
+    Architecture reduced = withFewerWinners(original, architecture(original, kept));
     this.positions = positions(original, reduced, kept);
     float[] parameters = select(full.parameters());
     this.network = new Network(reduced, parameters);
@@ -89,7 +89,7 @@ public final class Reduction {
 
   private static boolean isOpaque(Layer layer) {
     return switch (layer.kind()) {
-      case DENSE, POOLING, BATCH_NORMALIZATION -> false;
+      case DENSE, POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> false;
       case CONVOLUTION -> ((Layer.Convolution) layer).padding() > 0;
       case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, STOCK -> true;
     };
@@ -115,7 +115,8 @@ public final class Reduction {
   }
 
   /**
-   * Leaves out hidden units, whatever they say.
+   * Leaves out hidden units, whatever they say. Where only winners are heard, these are the same
+   * share of those that stay.
    *
    * @param kept for each layer with weights, the units that stay, ascending, at least one; of the
    *     last all
@@ -160,12 +161,25 @@ public final class Reduction {
               Layer.Convolution c = (Layer.Convolution) layer;
               yield c.withFilters(kept.get(++weighted).length);
             }
-            case POOLING, BATCH_NORMALIZATION -> layer;
+            case POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> layer;
             case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, STOCK ->
                 throw new IllegalArgumentException("cannot be reduced: " + layer);
           });
     }
     return new Architecture(input, layers);
+  }
+
+  private static Architecture withFewerWinners(Architecture original, Architecture reduced) {
+    List<Layer> layers = new ArrayList<>(reduced.layers());
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i) instanceof Layer.SparseActivation sparse
+          && sparse.rule() == Layer.Rule.WINNERS) {
+        double share = (double) reduced.shapes().get(i).size() / original.shapes().get(i).size();
+        long winners = Math.round(share * sparse.winners());
+        layers.set(i, Layer.SparseActivation.winners((int) Math.max(1, winners)));
+      }
+    }
+    return new Architecture(reduced.input(), layers);
   }
 
   /** How many inputs there are to leave out: features before a dense layer, else channels. */

@@ -32,6 +32,16 @@ final class FusedEngine implements Engine {
     layers.copyInput(layer, batch, target);
   }
 
+  /**
+   * Adds to each count in how many examples a number was not zero that a layer but the first has
+   * read in the forward pass before.
+   *
+   * @param counts {@code [channel][y][x]}, added to
+   */
+  void countNonzeroInputs(int layer, int batch, long[] counts) {
+    layers.countNonzeroInputs(layer, batch, counts);
+  }
+
   @Override
   public double gradient(
       float[] parameters, float[] inputs, int batch, LogitLoss loss, float[] gradient) {

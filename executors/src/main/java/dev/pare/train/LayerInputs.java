@@ -59,6 +59,7 @@ public final class LayerInputs {
                   POSITIONS,
                   LAYER_NORMALIZATION,
                   SELF_ATTENTION,
+                  SPARSE_ACTIVATION,
                   STOCK ->
               throw new IllegalArgumentException("layer " + layer + " has no matrix of weights");
         };
@@ -140,6 +141,25 @@ public final class LayerInputs {
       shares[unit] = (double) active[unit] / ((long) examples.size() * each);
     }
     return shares;
+  }
+
+  /**
+   * All that a layer reads.
+   *
+   * @return {@code [example][channel][y][x]}
+   */
+  public float[] all(float[] parameters, int layer) {
+    int each = architecture.shapes().get(layer).size();
+    float[] all = new float[Math.multiplyExact(examples.size(), each)];
+    int[] filled = {0};
+    forEach(
+        parameters,
+        layer,
+        (inputs, size) -> {
+          System.arraycopy(inputs, 0, all, filled[0], size * each);
+          filled[0] += size * each;
+        });
+    return all;
   }
 
   private interface Receiver {

@@ -102,6 +102,60 @@ class EquivalentNetworksTest {
   }
 
   @Test
+  void constantsAreWhatSparseActivationsMakeOfThem() {
+    // Constant 0.4, 0.6 and −1, and one that is needed.
+    List<CompressedTensor> tensors =
+        List.of(
+            new FloatTensor(4, 2, new float[] {0, 0, 0, 0, 0, 0, 3, 4}),
+            new FloatTensor(1, 4, new float[] {0.4f, 0.6f, -1, 6}),
+            new FloatTensor(2, 4, new float[] {1, 10, 100, 1, 2, 20, 200, -1}),
+            new FloatTensor(1, 2, new float[] {5, 5}));
+    assertThat(nextBias(Layer.SparseActivation.threshold(0.5f), tensors)).containsExactly(11, 17);
+    assertThat(nextBias(Layer.SparseActivation.binary(2), tensors)).containsExactly(5, 5);
+    assertThat(nextBias(Layer.SparseActivation.binary(1), tensors)).containsExactly(15, 25);
+  }
+
+  private static float[] nextBias(
+      Layer.SparseActivation activation, List<CompressedTensor> tensors) {
+    CompressedNetwork simple =
+        EquivalentNetworks.simplify(new CompressedNetwork(activated(4, activation), tensors));
+    assertThat(simple.architecture()).isEqualTo(activated(1, activation));
+    return simple.tensors().get(3).toFloats();
+  }
+
+  private static Architecture activated(int hidden, Layer.SparseActivation activation) {
+    return new Architecture(
+        new InputShape(2, 1, 1, 1),
+        List.of(
+            new Layer.Dense(hidden, Activation.IDENTITY),
+            activation,
+            new Layer.Dense(2, Activation.SOFTMAX)));
+  }
+
+  @Test
+  void ofUnitsThatCompeteOnlyThoseGoThatNeverWin() {
+    // Unread, but it may win; constant and winning; constant and never winning; needed.
+    List<CompressedTensor> tensors =
+        List.of(
+            new FloatTensor(4, 2, new float[] {1, 2, 0, 0, 0, 0, 3, 4}),
+            new FloatTensor(1, 4, new float[] {5, 2, -1, 6}),
+            new FloatTensor(2, 4, new float[] {0, 10, 7, 1, 0, 20, 7, -1}),
+            new FloatTensor(1, 2, new float[] {5, 5}));
+    Layer.SparseActivation winners = Layer.SparseActivation.winners(2);
+    CompressedNetwork simple =
+        EquivalentNetworks.simplify(new CompressedNetwork(activated(4, winners), tensors));
+    assertThat(simple)
+        .isEqualTo(
+            new CompressedNetwork(
+                activated(3, winners),
+                List.of(
+                    new FloatTensor(3, 2, new float[] {1, 2, 0, 0, 3, 4}),
+                    new FloatTensor(1, 3, new float[] {5, 2, 6}),
+                    new FloatTensor(2, 3, new float[] {0, 10, 1, 0, 20, -1}),
+                    new FloatTensor(1, 2, new float[] {5, 5}))));
+  }
+
+  @Test
   void aConstantUnitStaysWhereTheNextBiasCannotTakeIt() {
     CompressedNetwork network =
         new CompressedNetwork(
@@ -189,7 +243,7 @@ class EquivalentNetworksTest {
   }
 
   private static Architecture architecture(SplittableRandom random) {
-    int kind = random.nextInt(5);
+    int kind = random.nextInt(6);
     if (kind == 0) {
       return SampleNetworks.smallConvolutional();
     }
@@ -205,6 +259,21 @@ class EquivalentNetworksTest {
     }
     if (kind == 2) {
       return SampleNetworks.manyLayers();
+    }
+    if (kind == 4) {
+      return new Architecture(
+          new InputShape(1, 6, 6, 1),
+          List.of(
+              new Layer.Convolution(6, 3, 1, Activation.IDENTITY),
+              Layer.SparseActivation.winners(40),
+              new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+              new Layer.Dense(8, Activation.IDENTITY),
+              Layer.SparseActivation.threshold(0.3f),
+              new Layer.Dense(7, Activation.IDENTITY),
+              Layer.SparseActivation.winners(3),
+              new Layer.Dense(5, Activation.IDENTITY),
+              Layer.SparseActivation.binary(0.4f),
+              new Layer.Dense(3, Activation.SOFTMAX)));
     }
     if (kind == 3) {
       // The hidden filters are read with zeros beside them.

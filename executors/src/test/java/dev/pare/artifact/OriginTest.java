@@ -8,9 +8,11 @@ import dev.pare.artifact.MalformedArtifactException.Fault;
 import dev.pare.codec.RandomSeed;
 import dev.pare.model.Architecture;
 import dev.pare.model.Initialization;
+import dev.pare.model.Layer.SparseActivation;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
+import dev.pare.structure.HiddenActivations;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -48,6 +50,23 @@ class OriginTest {
     CompressedNetwork part = SampleNetworks.trained().get(1);
     assertThat(part.architecture()).isNotEqualTo(whole);
     assertThat(part.origin().orElseThrow().first(part.architecture())).isEqualTo(whole);
+  }
+
+  @Test
+  void anOriginStaysWhereActivationsBecomeLayersOfTheirOwn() {
+    SparseActivation threshold = SparseActivation.threshold(0.5f);
+    Architecture plain = SampleNetworks.lenet300100();
+    Architecture sparse = HiddenActivations.exchange(plain, layer -> threshold);
+    Origin origin = Origin.of(plain, 6).in(sparse);
+    assertThat(origin).isEqualTo(Origin.of(sparse, 6));
+    assertThat(Initialization.random(sparse, 6).parameters())
+        .containsExactly(Initialization.random(plain, 6).parameters());
+    CompressedNetwork known = SampleNetworks.trained(plain, 6);
+    CompressedNetwork activated =
+        new CompressedNetwork(sparse, known.tensors(), Optional.of(origin));
+    // Two layers more, of five bytes each.
+    assertThat(SampleNetworks.bytes(activated)).hasSize(SampleNetworks.bytes(known).length + 10);
+    assertThat(reader.read(SampleNetworks.bytes(activated))).isEqualTo(activated);
   }
 
   @Test

@@ -67,6 +67,22 @@ final class SampleNetworks {
             new Layer.Dense(3, Activation.SOFTMAX)));
   }
 
+  /** Sparse activations of every kind, and heads that are not a part of the channels each. */
+  static Architecture sparseLayers() {
+    return new Architecture(
+        new InputShape(1, 4, 4, 2),
+        List.of(
+            new Layer.Convolution(6, 2, 2, Activation.IDENTITY),
+            Layer.SparseActivation.threshold(0.125f),
+            new Layer.SelfAttention(1, 4),
+            new Layer.Shortcut(1, Activation.IDENTITY),
+            new Layer.SelfAttention(3, 1),
+            Layer.SparseActivation.winners(200),
+            new Layer.Dense(5, Activation.IDENTITY),
+            Layer.SparseActivation.binary(0.75f),
+            new Layer.Dense(3, Activation.SOFTMAX)));
+  }
+
   static Architecture smallDense() {
     return new Architecture(
         new InputShape(7, 1, 1, 1),

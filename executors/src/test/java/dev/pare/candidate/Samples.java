@@ -45,6 +45,7 @@ final class Samples {
         KEY.hex(),
         266_610,
         5_000,
+        new Operations(0.3, 266_200, 204_000, 1_400),
         List.of(LAYER),
         correctness());
   }

@@ -14,7 +14,7 @@ final class ReferenceAttention {
     }
     double[][] results =
         architecture.layers().get(index) instanceof Layer.SelfAttention attention
-            ? attend(architecture, index, attention.heads(), parameters, tokens)
+            ? attend(architecture, index, attention, parameters, tokens)
             : normalize(architecture, index, parameters, tokens);
     double[] flat = new double[values.length];
     for (int i = 0; i < flat.length; i++) {
@@ -47,12 +47,17 @@ final class ReferenceAttention {
   }
 
   private static double[][] attend(
-      Architecture architecture, int index, int heads, double[] parameters, double[][] tokens) {
+      Architecture architecture,
+      int index,
+      Layer.SelfAttention attention,
+      double[] parameters,
+      double[][] tokens) {
+    int heads = attention.heads();
     double[][] queries = project(architecture, index + "_Wq", parameters, tokens);
     double[][] keys = project(architecture, index + "_Wk", parameters, tokens);
     double[][] values = project(architecture, index + "_Wv", parameters, tokens);
-    int each = tokens[0].length / heads;
-    double[][] mixed = new double[tokens.length][tokens[0].length];
+    int each = attention.width() == 0 ? tokens[0].length / heads : attention.width();
+    double[][] mixed = new double[tokens.length][heads * each];
     for (int head = 0; head < heads; head++) {
       for (int t = 0; t < tokens.length; t++) {
         double[] weights = new double[tokens.length];

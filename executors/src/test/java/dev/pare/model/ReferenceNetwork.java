@@ -1,7 +1,9 @@
 package dev.pare.model;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A network's forward pass written plainly, in double precision: what engines are checked against.
@@ -20,10 +22,26 @@ public final class ReferenceNetwork {
     return run(architecture, parameters, inputs, true);
   }
 
+  /** What each layer says of one example, {@code [channel][y][x]}. */
+  public static List<double[]> outputs(
+      Architecture architecture, double[] parameters, double[] input) {
+    List<double[][]> outputs = new ArrayList<>();
+    run(architecture, parameters, new double[][] {input}, false, outputs);
+    return outputs.stream().map(batch -> batch[0]).toList();
+  }
+
   private static double[][] run(
       Architecture architecture, double[] parameters, double[][] inputs, boolean training) {
+    return run(architecture, parameters, inputs, training, new ArrayList<>());
+  }
+
+  private static double[][] run(
+      Architecture architecture,
+      double[] parameters,
+      double[][] inputs,
+      boolean training,
+      List<double[][]> outputs) {
     List<Architecture.Shape> shapes = architecture.shapes();
-    List<double[][]> outputs = new ArrayList<>();
     double[][] values = inputs.clone();
     for (int i = 0; i < architecture.layers().size(); i++) {
       Layer layer = architecture.layers().get(i);
@@ -77,11 +95,36 @@ public final class ReferenceNetwork {
         }
         yield sums;
       }
+      case SPARSE_ACTIVATION -> sparse((Layer.SparseActivation) layer, values);
       case LSTM -> new ReferenceLstm(architecture, index, parameters).outputs(values, in);
       case LAYER_NORMALIZATION, SELF_ATTENTION ->
           ReferenceAttention.outputs(architecture, index, parameters, values);
       case BATCH_NORMALIZATION, STOCK -> throw new IllegalArgumentException(layer.toString());
     };
+  }
+
+  private static double[] sparse(Layer.SparseActivation layer, double[] values) {
+    double[] results = new double[values.length];
+    switch (layer.rule()) {
+      case THRESHOLD -> {
+        for (int i = 0; i < values.length; i++) {
+          results[i] = values[i] < layer.level() ? 0 : values[i];
+        }
+      }
+      case BINARY -> {
+        for (int i = 0; i < values.length; i++) {
+          results[i] = values[i] < 0.5 * layer.level() ? 0 : layer.level();
+        }
+      }
+      case WINNERS ->
+          IntStream.range(0, values.length)
+              .boxed()
+              .sorted(Comparator.comparingDouble((Integer i) -> -values[i]))
+              .limit(layer.winners())
+              .filter(i -> values[i] > 0)
+              .forEach(i -> results[i] = values[i]);
+    }
+    return results;
   }
 
   private static double[] shortcut(

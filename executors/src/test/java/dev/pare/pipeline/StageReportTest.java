@@ -9,6 +9,7 @@ import dev.pare.candidate.Correctness;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Operations;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageSettings.Kind;
 import java.io.IOException;
@@ -42,6 +43,7 @@ class StageReportTest {
                 "cd".repeat(32),
                 1000,
                 100,
+                new Operations(0.25, 2000, 1800, 300),
                 List.of(new LayerSize("0_W", "codebook", 900, 30, 20, 100, 4, 12)),
                 Correctness.of(BitSet.valueOf(new long[] {0b1011}), 12)),
             null,

@@ -64,12 +64,81 @@ class ReductionTest {
   }
 
   private static Architecture any(SplittableRandom random) {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> dense(random);
       case 1 -> convolutional(random);
       case 2 -> normalized(random);
+      case 3 -> sparselyActive(random);
       default -> pooledFirst(random);
     };
+  }
+
+  private static Architecture sparselyActive(SplittableRandom random) {
+    return new Architecture(
+        new InputShape(3, 6, 6, 4),
+        List.of(
+            new Layer.Convolution(1 + random.nextInt(6), 3, 1, Activation.IDENTITY),
+            sparseActivation(random),
+            new Layer.Pooling(pool(random), 2, 2),
+            new Layer.Dense(1 + random.nextInt(6), Activation.IDENTITY),
+            new Layer.BatchNormalization(1e-3f, Activation.IDENTITY),
+            sparseActivation(random),
+            new Layer.Dense(1 + random.nextInt(6), Activation.IDENTITY),
+            sparseActivation(random),
+            new Layer.Dense(3, Activation.SOFTMAX)));
+  }
+
+  private static Layer sparseActivation(SplittableRandom random) {
+    return switch (random.nextInt(3)) {
+      case 0 -> Layer.SparseActivation.threshold((float) random.nextDouble());
+      case 1 -> Layer.SparseActivation.binary((float) random.nextDouble(0.1, 1));
+      default -> Layer.SparseActivation.winners(1 + random.nextInt(5));
+    };
+  }
+
+  @Test
+  void unitsThatCompeteStayUnlessTheyNeverWin() {
+    // Unit 0 is constant and may win, unit 1 is constant and never wins, nobody hears unit 2.
+    Architecture architecture =
+        new Architecture(
+            new InputShape(2, 1, 1, 1),
+            List.of(
+                new Layer.Dense(4, Activation.IDENTITY),
+                Layer.SparseActivation.winners(2),
+                new Layer.Dense(2, Activation.SOFTMAX)));
+    float[] parameters = {
+      0, 0, 0, 0, 1, 2, 3, 4, /* b */ 7, -1, 1, 1, /* output */ 1, 2, 0, 4, 5, 6, 0, 8, /* b */ 0, 1
+    };
+    Reduction reduction =
+        Reduction.of(new Network(architecture, parameters), ConstantFeatures.none(2));
+    assertThat(reduction.removedUnits()).isEqualTo(1);
+    assertThat(reduction.network().architecture().layers())
+        .containsExactly(
+            new Layer.Dense(3, Activation.IDENTITY),
+            Layer.SparseActivation.winners(2),
+            new Layer.Dense(2, Activation.SOFTMAX));
+    assertThat(reduction.network().parameters())
+        .containsExactly(0, 0, 1, 2, 3, 4, 7, 1, 1, 1, 0, 4, 5, 0, 8, 0, 1);
+  }
+
+  @Test
+  void whereUnitsAreTakenTheShareOfWinnersStays() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(2, 1, 1, 1),
+            List.of(
+                new Layer.Dense(8, Activation.IDENTITY),
+                Layer.SparseActivation.winners(4),
+                new Layer.Dense(2, Activation.SOFTMAX)));
+    Network network = Initialization.random(architecture, 1);
+    for (int[] pair : new int[][] {{8, 4}, {5, 3}, {2, 1}, {1, 1}}) {
+      Reduction reduction =
+          Reduction.keeping(
+              network,
+              List.of(IntStream.range(0, pair[0]).toArray(), IntStream.range(0, 2).toArray()));
+      assertThat(reduction.network().architecture().layers().get(1))
+          .isEqualTo(Layer.SparseActivation.winners(pair[1]));
+    }
   }
 
   private static Architecture pooledFirst(SplittableRandom random) {

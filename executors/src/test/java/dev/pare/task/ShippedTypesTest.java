@@ -9,6 +9,7 @@ import dev.pare.candidate.Encode;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Operations;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Prune;
@@ -78,6 +79,7 @@ class ShippedTypesTest {
             "cd".repeat(32),
             100,
             10,
+            new Operations(0.5, 90, 80, 7),
             List.of(layer),
             Correctness.of(right, 9));
     return Stream.of(

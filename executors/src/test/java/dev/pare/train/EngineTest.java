@@ -36,7 +36,11 @@ class EngineTest {
         padded(),
         residual(),
         sequential(),
-        attentive(),
+        attentive(new Layer.SelfAttention(2)),
+        attentive(new Layer.SelfAttention(3, 2)),
+        attentive(new Layer.SelfAttention(1, 12)),
+        sparse(),
+        sparseResidual(),
         new Architecture(
             new InputShape(1, 8, 8, 1),
             List.of(
@@ -279,14 +283,43 @@ class EngineTest {
             new Layer.Dense(4, Activation.SOFTMAX)));
   }
 
-  private static Architecture attentive() {
+  private static Architecture sparse() {
+    return new Architecture(
+        new InputShape(2, 9, 8, 2),
+        List.of(
+            new Layer.Convolution(3, 3, 1, Activation.IDENTITY),
+            Layer.SparseActivation.threshold(0.1f),
+            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+            new Layer.Convolution(4, 2, 1, Activation.TANH),
+            Layer.SparseActivation.winners(7),
+            new Layer.Dense(6, Activation.IDENTITY),
+            Layer.SparseActivation.winners(2),
+            new Layer.Dense(4, Activation.SOFTMAX)));
+  }
+
+  /** Sparse activations beside shortcuts and first of all, with winners that are not positive. */
+  private static Architecture sparseResidual() {
+    return new Architecture(
+        new InputShape(1, 6, 5, 1),
+        List.of(
+            Layer.SparseActivation.threshold(0.2f),
+            new Layer.Convolution(3, 3, 1, 1, Activation.IDENTITY),
+            new Layer.BatchNormalization(1e-2f, Activation.IDENTITY),
+            Layer.SparseActivation.winners(70),
+            new Layer.Convolution(3, 3, 1, 1, Activation.IDENTITY),
+            new Layer.Shortcut(3, Activation.IDENTITY),
+            Layer.SparseActivation.threshold(0),
+            new Layer.Dense(4, Activation.SOFTMAX)));
+  }
+
+  private static Architecture attentive(Layer.SelfAttention attention) {
     return new Architecture(
         new InputShape(1, 6, 4, 1),
         List.of(
             new Layer.Convolution(10, 2, 2, Activation.IDENTITY),
             new Layer.Positions(),
             new Layer.LayerNormalization(1e-2f),
-            new Layer.SelfAttention(2),
+            attention,
             new Layer.Shortcut(1, Activation.IDENTITY),
             new Layer.LayerNormalization(1e-3f),
             new Layer.Convolution(6, 1, 1, Activation.SIGMOID),

@@ -118,6 +118,10 @@ final class ReportJson {
     parts.put("biases", size.biasBytes());
     parts.put("header", size.headerBytes());
     node.put("nonzeros", measurement.nonzeroWeights());
+    ObjectNode operations = node.putObject("operations");
+    operations.put("density", measurement.operations().activationDensity());
+    operations.put("dense", measurement.operations().multiplyAdds());
+    operations.put("effective", measurement.operations().effectiveMultiplyAdds());
     node.put("sha256", measurement.sha256());
     write(node.putObject("validation"), Score.of(measurement.validation()));
     @Nullable FrontierRow row = frontier.get(entry.outcome().key().hex());

@@ -6,6 +6,7 @@ import dev.pare.candidate.Encode;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Operations;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Prune;
@@ -204,6 +205,7 @@ final class SampleReport {
             key.hex(),
             266_610,
             nonzeros,
+            new Operations(0.4, 266_200, 204_000, nonzeros / 3),
             List.of(
                 new LayerSize("0_W", "codebook", 235_200, 290, 700, nonzeros - 900, 5, index),
                 new LayerSize("0_b", "floats", 300, 1, 290, 290, 280, 400),

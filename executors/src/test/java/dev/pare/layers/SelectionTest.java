@@ -1,4 +1,4 @@
-package dev.pare.sparsify;
+package dev.pare.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,6 @@
-package dev.pare.sparsify;
+package dev.pare.layers;
 
-/** Finds what is least salient, exactly as many as asked. */
+/** Finds the least of many numbers, exactly as many as asked. */
 public final class Selection {
   private Selection() {}
 

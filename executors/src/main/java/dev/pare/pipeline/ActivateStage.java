@@ -1,0 +1,113 @@
+package dev.pare.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.artifact.CompressedNetwork;
+import dev.pare.candidate.Activate;
+import dev.pare.data.Examples;
+import dev.pare.data.SubsetExamples;
+import dev.pare.model.Architecture;
+import dev.pare.model.Layer.SparseActivation;
+import dev.pare.model.Network;
+import dev.pare.sparsify.MisfitException;
+import dev.pare.sparsify.Reduction;
+import dev.pare.structure.HiddenActivations;
+import dev.pare.train.LayerInputs;
+import dev.pare.train.MaskedWeights;
+import dev.pare.train.Schedule;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The stage that makes what flows between a student's layers sparse. */
+final class ActivateStage {
+  /** Examples that levels are fitted to; a layer has thousands of numbers of each. */
+  private static final int CALIBRATION = 256;
+
+  /** Steps of Lloyd's method, which mostly ends after ten. */
+  private static final int MOST_STEPS = 100;
+
+  private final Lessons lessons;
+
+  ActivateStage(Lessons lessons) {
+    this.lessons = requireNonNull(lessons, "lessons is null");
+  }
+
+  CompressedNetwork run(Activate settings, CompressedNetwork student, long seed) {
+    Network start = student.toNetwork();
+    if (settings.rule() != Activate.Rule.NONE
+        && HiddenActivations.rectified(start.architecture()).isEmpty()) {
+      throw new MisfitException(
+          "activation: the network has no ReLU in whose place another could be");
+    }
+    Network sparse =
+        switch (settings.rule()) {
+          case NONE -> start;
+          case THRESHOLD -> {
+            SparseActivation least = SparseActivation.threshold((float) settings.threshold());
+            yield HiddenActivations.exchange(start, layer -> least);
+          }
+          case WINNERS ->
+              HiddenActivations.exchange(
+                  start, layer -> winners(settings.winners(), start.architecture(), layer));
+          case BINARY -> binary(start, seed);
+        };
+    Reduction reduction = Reduction.ofInputs(sparse, lessons.constants());
+    MaskedWeights weights = new MaskedWeights(reduction.network());
+    lessons.train(reduction, settings.training(), weights, Schedule.NONE, seed);
+    CompressedNetwork trained = CandidatePipeline.floats(reduction.expand(weights.network()));
+    return trained.withOrigin(student.origin().map(first -> first.in(trained.architecture())));
+  }
+
+  private static SparseActivation winners(double share, Architecture architecture, int layer) {
+    long count = Math.round(share * architecture.shapes().get(layer + 1).size());
+    return SparseActivation.winners((int) Math.max(1, count));
+  }
+
+  /** Fits one level after the other, each to what its layer says with those before in place. */
+  private Network binary(Network start, long seed) {
+    Examples examples = lessons.examples();
+    Examples drawn =
+        SubsetExamples.draw(examples, Math.min(CALIBRATION, examples.size()), seed).drawn();
+    Map<Integer, SparseActivation> chosen = new HashMap<>();
+    // A threshold of zero is a ReLU.
+    SparseActivation rectifier = SparseActivation.threshold(0);
+    List<Integer> rectified = HiddenActivations.rectified(start.architecture());
+    for (int i = 0; i < rectified.size(); i++) {
+      Network soFar =
+          HiddenActivations.exchange(start, layer -> chosen.getOrDefault(layer, rectifier));
+      // Each activation before is a layer more, and so is its own.
+      int reader = rectified.get(i) + i + 2;
+      float[] said = new LayerInputs(soFar.architecture(), drawn).all(soFar.parameters(), reader);
+      chosen.put(rectified.get(i), SparseActivation.binary(level(said)));
+    }
+    return HiddenActivations.exchange(start, chosen::get);
+  }
+
+  /**
+   * The level a of least squared error between numbers and a where they are at least a/2, else
+   * zero: the mean of those that it stands for (Lloyd 1982). 1 where nothing is positive.
+   */
+  static float level(float[] numbers) {
+    float level = 0;
+    for (int step = 0; step < MOST_STEPS; step++) {
+      double sum = 0;
+      long count = 0;
+      for (float number : numbers) {
+        if (number > 0 && number >= level / 2) {
+          sum += number;
+          count++;
+        }
+      }
+      if (count == 0) {
+        return 1;
+      }
+      float mean = (float) (sum / count);
+      if (mean == level) {
+        return level;
+      }
+      level = mean;
+    }
+    return level;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.pare.sparsify;
+
+import dev.pare.candidate.Prune;
+import dev.pare.model.Architecture;
+import dev.pare.model.Layer;
+import dev.pare.model.Network;
+import dev.pare.structure.ResidualBlocks;
+import dev.pare.structure.ResidualBlocks.Block;
+import dev.pare.train.ExampleGradients;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Takes residual blocks out of a network, one after the other: each time the one without which the
+ * loss on calibration examples is least, the first of equals, or one drawn at random.
+ *
+ * <p>Blocks make up for each other, so what a block is worth is measured anew after each that went.
+ * Of {@code N} that the teacher could lose {@code round(s·N)} go; those gone before count.
+ */
+public final class BlockPruning {
+  private BlockPruning() {}
+
+  /**
+   * The network without as many blocks as the settings say.
+   *
+   * @throws MisfitException if neither it nor the teacher has a block that could go
+   */
+  public static Network prune(Prune settings, Network network, CalibrationSource lessons) {
+    int left = ResidualBlocks.removable(network.architecture()).size();
+    int total = Math.max(left, ResidualBlocks.removable(lessons.teacher()).size());
+    if (total == 0) {
+      check(network.architecture());
+    }
+    long wanted = Math.round(settings.sparsity() * total) - (total - left);
+    SplittableRandom random = new SplittableRandom(lessons.seed());
+    Network smaller = network;
+    for (long gone = 0; gone < wanted; gone++) {
+      List<Block> blocks = ResidualBlocks.removable(smaller.architecture());
+      smaller =
+          settings.saliency() == Prune.Saliency.RANDOM
+              ? ResidualBlocks.without(smaller, List.of(blocks.get(random.nextInt(blocks.size()))))
+              : withoutLeast(smaller, blocks, lessons);
+    }
+    return smaller;
+  }
+
+  private static Network withoutLeast(
+      Network network, List<Block> blocks, CalibrationSource lessons) {
+    Network best = network;
+    double least = 0;
+    for (Block block : blocks) {
+      Network smaller = ResidualBlocks.without(network, List.of(block));
+      double loss =
+          ExampleGradients.score(smaller.architecture(), smaller.parameters(), lessons.examples())
+              .loss();
+      if (best == network || Double.compare(loss, least) < 0) {
+        best = smaller;
+        least = loss;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * @throws MisfitException if no block of a network can go, saying why
+   */
+  static void check(Architecture architecture) {
+    boolean shortcuts =
+        architecture.layers().stream().anyMatch(layer -> layer.kind() == Layer.Kind.SHORTCUT);
+    if (!shortcuts) {
+      throw new MisfitException(
+          "granularity = layer: the network has no shortcuts, without which no layer can go");
+    }
+    if (ResidualBlocks.removable(architecture).isEmpty()) {
+      throw new MisfitException(
+          "granularity = layer: each shortcut of the network changes what it adds, in its size or"
+              + " by its activation");
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.pare.train;
+
+import dev.pare.data.Examples;
+import dev.pare.model.Architecture;
+import dev.pare.model.Network;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** In how many examples each number that a network's layers read is not zero. */
+public final class ActiveInputs {
+  private static final int BATCH = 250;
+
+  private ActiveInputs() {}
+
+  /**
+   * Runs examples through a network and counts.
+   *
+   * @param layers whose inputs are counted
+   * @return for each of them, {@code [channel][y][x]}
+   */
+  public static Map<Integer, long[]> count(
+      Network network, List<Integer> layers, Examples examples) {
+    Architecture architecture = network.architecture();
+    int features = architecture.input().size();
+    int batch = Math.min(BATCH, examples.size());
+    float[] inputs = new float[batch * features];
+    float[] logits = new float[batch * architecture.classes()];
+    Map<Integer, long[]> counts = new TreeMap<>();
+    layers.forEach(layer -> counts.put(layer, new long[architecture.shapes().get(layer).size()]));
+    FusedEngine engine = new FusedEngine(architecture, batch);
+    for (int from = 0; from < examples.size(); from += batch) {
+      int size = Math.min(batch, examples.size() - from);
+      for (int b = 0; b < size; b++) {
+        examples.copyFeatures(from + b, inputs, b * features);
+      }
+      engine.forward(network.parameters(), inputs, size, logits);
+      counts.forEach(
+          (layer, of) -> {
+            if (layer == 0) {
+              countNonzero(inputs, size, of);
+            } else {
+              engine.countNonzeroInputs(layer, size, of);
+            }
+          });
+    }
+    return counts;
+  }
+
+  private static void countNonzero(float[] inputs, int size, long[] counts) {
+    for (int b = 0; b < size; b++) {
+      for (int i = 0; i < counts.length; i++) {
+        counts[i] += inputs[b * counts.length + i] == 0 ? 0 : 1;
+      }
+    }
+  }
+}
