@@ -25,6 +25,7 @@ class PackageRulesTest {
           "layers",
           "train",
           "sparsify",
+          "factorize",
           "quantize",
           "codec",
           "artifact",

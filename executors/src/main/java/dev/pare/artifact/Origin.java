@@ -33,8 +33,14 @@ public final class Origin {
             layer ->
                 switch (layer.kind()) {
                   case DENSE, POOLING, BATCH_NORMALIZATION -> true;
-                  case CONVOLUTION -> ((Layer.Convolution) layer).padding() == 0;
-                  case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, STOCK ->
+                  case CONVOLUTION -> !((Layer.Convolution) layer).isPadded();
+                  case SHORTCUT,
+                          LSTM,
+                          POSITIONS,
+                          LAYER_NORMALIZATION,
+                          SELF_ATTENTION,
+                          FACTORED,
+                          STOCK ->
                       false;
                 });
   }
@@ -102,7 +108,7 @@ public final class Origin {
 
   private static Layer withUnits(Layer layer, int units) {
     return layer instanceof Layer.Convolution c
-        ? new Layer.Convolution(units, c.kernel(), c.stride(), c.activation())
+        ? c.withFilters(units)
         : new Layer.Dense(units, ((Layer.Dense) layer).activation());
   }
 

@@ -7,7 +7,7 @@
  *
  * <p>Depends on candidate, model and codec; not on Spark or ND4J.
  *
- * <h2>Format 3.0</h2>
+ * <h2>Format 4.0</h2>
  *
  * <p>Bytes. <i>varint</i>: an unsigned number of at most 31 bits, 7 bits a byte, the low ones
  * first, the top bit set in all bytes but the last (LEB128), in the fewest bytes. <i>f32</i>,
@@ -20,7 +20,7 @@
  * <caption>File</caption>
  * <tr><th>field</th><th>bytes</th><th>meaning</th></tr>
  * <tr><td>magic</td><td>4</td><td>{@code PARE} in ASCII</td></tr>
- * <tr><td>major</td><td>1</td><td>3; a reader refuses a greater one</td></tr>
+ * <tr><td>major</td><td>1</td><td>4; a reader refuses a greater one</td></tr>
  * <tr><td>minor</td><td>1</td><td>0; a greater one may add optional sections, nothing else</td></tr>
  * <tr><td>body length</td><td>varint</td><td>bytes of the body</td></tr>
  * <tr><td>body</td><td></td><td>architecture, then sections</td></tr>
@@ -35,14 +35,19 @@
  * <tr><td>layers</td><td>varint</td><td>how many, 1 to 65,535</td></tr>
  * <tr><td>layer</td><td>1</td><td>low 4 bits: 0 dense, 1 convolution, 2 pooling, 3
  *     batch normalization, 4 a layer that DL4J runs, 5 convolution with padding, 6 shortcut, 7
- *     LSTM, 8 positions, 9 layer normalization, 10 self-attention; high 4 bits: the
- *     activation's {@link dev.pare.model.Activation#code()}, the pooling's {@link
- *     dev.pare.model.Layer.Pool#code()}, the LSTM's {@link dev.pare.model.Layer.Steps#code()}, or
- *     0</td></tr>
+ *     LSTM, 8 positions, 9 layer normalization, 10 self-attention, 11 convolution of two different
+ *     sides, 12 factored; high 4 bits: the activation's {@link dev.pare.model.Activation#code()}, the
+ *     pooling's {@link dev.pare.model.Layer.Pool#code()}, the LSTM's {@link
+ *     dev.pare.model.Layer.Steps#code()}, the factored layer's {@link
+ *     dev.pare.model.Layer.Remainder#code()}, or 0</td></tr>
  * <tr><td></td><td>varint each</td><td>dense: units; convolution: filters, kernel, stride; pooling:
  *     window, stride; convolution with padding: filters, kernel, stride, padding, which is not 0;
  *     shortcut: index of the layer it starts from, the first being 0; LSTM: units; self-attention:
- *     heads</td></tr>
+ *     heads; convolution of two different sides: filters, then kernel, stride and padding along the
+ *     height, then along the width</td></tr>
+ * <tr><td></td><td></td><td>factored: the inner layer as any other, dense, convolution, LSTM or
+ *     self-attention; then the rank of each of its weights (varints), 0 for one that is held as it
+ *     is. Each other weight's tensor is replaced by U, V and, if there is a remainder, S</td></tr>
  * <tr><td></td><td>f32</td><td>layer normalization: epsilon</td></tr>
  * <tr><td></td><td></td><td>batch normalization: epsilon (f32). A layer that DL4J runs: its JSON;
  *     channels, height and width of its output (varints); how many parameter tensors (varint), and
@@ -54,7 +59,7 @@
  * to 127 are tensors in a {@link dev.pare.artifact.Representation}: exactly one for each of {@link
  * dev.pare.model.Architecture#tensors()}, in that order; their shapes and names (DL4J's standard
  * ones) follow from the architecture. Kinds 128 to 255 are optional, may stand between or after
- * them, and are skipped where unknown; format 3.0 defines one, 128, which stands before all
+ * them, and are skipped where unknown; format 4.0 defines one, 128, which stands before all
  * tensors: the {@link dev.pare.artifact.Origin}. The first weights, {@link
  * dev.pare.model.Initialization#random} of its seed and of the architecture with as many hidden
  * units as there were, are the {@link dev.pare.codec.Starts} of the codes of uniform and codebook
@@ -108,7 +113,8 @@
  * <h2>History</h2>
  *
  * <ul>
- *   <li>3.0: layers 5 to 10; origins. Readers of it read 1.0 and 2.0, too.
+ *   <li>4.0: layers 11 and 12. Readers of it read 1.0 to 3.0, too.
+ *   <li>3.0: layers 5 to 10; origins.
  *   <li>2.0: f8; kinds 7 to 10.
  *   <li>1.0: the first.
  * </ul>

@@ -6,12 +6,14 @@ import java.io.Serializable;
  * One stage on a candidate's path from the teacher to a file. Two candidates whose paths begin with
  * equal settings share that beginning's work.
  */
-public sealed interface StageSettings extends Serializable permits Prune, Quantize, Encode {
+public sealed interface StageSettings extends Serializable
+    permits Factorize, Prune, Quantize, Encode {
   /** What the stage does; switch over this. */
   Kind kind();
 
   /** The kinds of stages, in the order in which they usually run. */
   enum Kind {
+    FACTORIZE,
     PRUNE,
     QUANTIZE,
     ENCODE

@@ -21,7 +21,7 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
     requireNonNull(input, "input is null");
     layers = List.copyOf(layers);
     if (layers.isEmpty()
-        || !(layers.get(layers.size() - 1) instanceof Layer.Dense output)
+        || !(layers.get(layers.size() - 1).whole() instanceof Layer.Dense output)
         || output.activation() != Activation.SOFTMAX) {
       throw new IllegalArgumentException("the last layer must be dense with softmax: " + layers);
     }
@@ -84,7 +84,7 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
 
   /** How many classes it tells apart. */
   public int classes() {
-    return ((Layer.Dense) layers.get(layers.size() - 1)).units();
+    return ((Layer.Dense) layers.get(layers.size() - 1).whole()).units();
   }
 
   /**
@@ -103,6 +103,15 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
       }
     }
     return List.copyOf(tensors);
+  }
+
+  /**
+   * Whether a tensor is what a factored layer adds to a product: weights of which most are zero,
+   * and which stay so.
+   */
+  public boolean isRemainder(ParameterTensor tensor) {
+    return layers.get(tensor.layer()).kind() == Layer.Kind.FACTORED
+        && tensor.name().endsWith(LayerTensors.REMAINDER);
   }
 
   /** How many parameters it has, biases included. */

@@ -37,8 +37,8 @@ public final class Dl4jNetworks {
   public record Training(IUpdater updater, ILossFunction loss, double l1, double l2) {}
 
   /**
-   * Whether DL4J has the layers, in a chain: all but shortcuts and attention, and LSTMs at the
-   * beginning alone, of which the last one hands on its last step.
+   * Whether DL4J has the layers, in a chain: all but shortcuts, attention and factored layers, and
+   * LSTMs at the beginning alone, of which the last one hands on its last step.
    */
   public static boolean isExpressible(Architecture architecture) {
     List<Layer> layers = architecture.layers();
@@ -48,7 +48,7 @@ public final class Dl4jNetworks {
           switch (layers.get(i).kind()) {
             case DENSE, CONVOLUTION, POOLING, BATCH_NORMALIZATION, STOCK -> !steps;
             case LSTM -> i == 0 || steps;
-            case SHORTCUT, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION -> false;
+            case SHORTCUT, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, FACTORED -> false;
           };
       if (!expressible) {
         return false;

@@ -11,6 +11,7 @@ import dev.pare.artifact.SparseFloatTensor;
 import dev.pare.artifact.TablePrecision;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.StageSettings;
@@ -33,6 +34,8 @@ final class CandidatePipeline {
    */
   CompressedNetwork run(StageSettings settings, CompressedNetwork student, long seed) {
     return switch (settings.kind()) {
+      case FACTORIZE ->
+          withOrigin(new FactorizeStage(lessons).run((Factorize) settings, student, seed), student);
       case PRUNE ->
           withOrigin(new PruneStage(lessons).run((Prune) settings, student, seed), student);
       case QUANTIZE ->

@@ -147,7 +147,9 @@ public final class StageRunner {
 
   private static List<LayerSize> layers(ArtifactSummary summary, Architecture original) {
     Map<String, Integer> weights = new HashMap<>();
-    original.tensors().forEach(tensor -> weights.put(tensor.name(), tensor.size()));
+    if (names(original).equals(names(summary.architecture()))) {
+      original.tensors().forEach(tensor -> weights.put(tensor.name(), tensor.size()));
+    }
     List<LayerSize> layers = new ArrayList<>();
     for (ArtifactSummary.Tensor tensor : summary.tensors()) {
       ParameterTensor place = tensor.place();
@@ -163,6 +165,11 @@ public final class StageRunner {
               tensor.totalBytes()));
     }
     return layers;
+  }
+
+  /** Of layers that have become two, or one with another, no tensor is a part of an earlier one. */
+  private static List<String> names(Architecture architecture) {
+    return architecture.tensors().stream().map(ParameterTensor::name).toList();
   }
 
   private static long nonzeroWeights(Network network) {

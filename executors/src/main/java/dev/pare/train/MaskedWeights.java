@@ -48,6 +48,22 @@ public final class MaskedWeights implements Variables {
     values[index] = 0;
   }
 
+  /**
+   * Holds at zero what is zero of a factored layer's remainders: they have been made sparse, and
+   * stay so.
+   */
+  public void pruneRemainders() {
+    for (ParameterTensor tensor : architecture.tensors()) {
+      if (architecture.isRemainder(tensor)) {
+        for (int i = tensor.offset(); i < tensor.end(); i++) {
+          if (values[i] == 0) {
+            prune(i);
+          }
+        }
+      }
+    }
+  }
+
   /** Whether a weight is held at zero. */
   public boolean isPruned(int index) {
     return mask[index] == 0;

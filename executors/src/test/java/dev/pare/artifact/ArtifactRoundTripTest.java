@@ -32,6 +32,7 @@ class ArtifactRoundTripTest {
             SampleNetworks.lenet300100(),
             SampleNetworks.smallConvolutional(),
             SampleNetworks.manyLayers(),
+            SampleNetworks.factoredLayers(),
             SampleNetworks.smallDense())) {
       for (double density : new double[] {0, 0.05, 0.5, 1}) {
         roundTrip(SampleNetworks.of(architecture, representation, density, random));

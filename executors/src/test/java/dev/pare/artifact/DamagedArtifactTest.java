@@ -213,6 +213,7 @@ class DamagedArtifactTest {
     files.add(
         SampleNetworks.bytes(SampleNetworks.mixed(SampleNetworks.smallConvolutional(), random)));
     files.add(SampleNetworks.bytes(SampleNetworks.mixed(SampleNetworks.manyLayers(), random)));
+    files.add(SampleNetworks.bytes(SampleNetworks.mixed(SampleNetworks.factoredLayers(), random)));
     SampleNetworks.trained().forEach(network -> files.add(SampleNetworks.bytes(network)));
     return files;
   }

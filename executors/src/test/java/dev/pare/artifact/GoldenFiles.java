@@ -2,6 +2,7 @@ package dev.pare.artifact;
 
 import dev.pare.codec.LevelCoding;
 import dev.pare.codec.LevelMatrix;
+import dev.pare.model.Architecture;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import java.io.IOException;
@@ -21,28 +22,35 @@ final class GoldenFiles {
   static final String FORMAT_2_0 = "format-2.0.pare";
   static final String FORMAT_3_0 = "format-3.0.pare";
   static final String ORIGIN_3_0 = "format-3.0-origin.pare";
+  static final String FORMAT_4_0 = "format-4.0.pare";
 
   private GoldenFiles() {}
 
   public static void main(String[] args) throws IOException {
-    try (OutputStream out = Files.newOutputStream(Path.of(args[0], FORMAT_3_0))) {
-      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(network30(), out);
+    try (OutputStream out = Files.newOutputStream(Path.of(args[0], FORMAT_4_0))) {
+      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(network40(), out);
     }
-    try (OutputStream out = Files.newOutputStream(Path.of(args[0], ORIGIN_3_0))) {
-      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(trained(), out);
-    }
+  }
+
+  /** What the file of format 4.0 holds: the layers that came with it. */
+  static CompressedNetwork network40() {
+    return network(SampleNetworks.factoredLayers());
   }
 
   /** What the file of format 3.0 holds: the layers that came with it. */
   static CompressedNetwork network30() {
+    return network(SampleNetworks.manyLayers());
+  }
+
+  private static CompressedNetwork network(Architecture architecture) {
     List<CompressedTensor> tensors = new ArrayList<>();
-    for (ParameterTensor place : SampleNetworks.manyLayers().tensors()) {
+    for (ParameterTensor place : architecture.tensors()) {
       tensors.add(
           place.role() == Role.WEIGHT
               ? new UniformTensor(levels(place.rows(), place.columns(), 3), new float[] {0.25f})
               : new FloatTensor(place.rows(), place.columns(), values(1, place.columns())));
     }
-    return new CompressedNetwork(SampleNetworks.manyLayers(), tensors);
+    return new CompressedNetwork(architecture, tensors);
   }
 
   /** What the file of format 2.0 holds: every representation that came with it. */
