@@ -37,7 +37,7 @@ public record Workload(
         Shape out = shapes.get(tensor.layer() + 1);
         // A convolution's and attention's weights are used at each place, an LSTM's at each step.
         long uses =
-            switch (layer.kind()) {
+            switch (layer.whole().kind()) {
               case DENSE -> 1;
               case LSTM -> shapes.get(tensor.layer()).height();
               default -> (long) out.height() * out.width();

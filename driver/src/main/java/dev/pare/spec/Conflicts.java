@@ -3,6 +3,7 @@ package dev.pare.spec;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Prune;
+import dev.pare.factorize.Factorization;
 import dev.pare.model.Architecture;
 import dev.pare.model.InputShape;
 import dev.pare.model.NamedArchitecture;
@@ -24,6 +25,9 @@ final class Conflicts {
   private static final List<Dimension> CONCERNED =
       List.of(
           Dimension.ORDER,
+          Dimension.FACTORIZE,
+          Dimension.SPLIT,
+          Dimension.REMAINDER,
           Dimension.SALIENCY,
           Dimension.GRANULARITY,
           Dimension.SCOPE,
@@ -70,7 +74,7 @@ final class Conflicts {
       }
       Set<String> conflicts = new LinkedHashSet<>();
       expand(List.copyOf(concerned.entrySet()), 0, student, conflicts);
-      String key = concerned.isEmpty() ? "student.prune" : "space";
+      String key = concerned.isEmpty() ? section() : "space";
       String advice = concerned.isEmpty() ? "" : "; combinations of one's own belong in points";
       conflicts.forEach(conflict -> settings.reject(key, conflict + advice));
     }
@@ -82,6 +86,13 @@ final class Conflicts {
       int index = i;
       conflict(spec).ifPresent(conflict -> settings.rejectElement("points", index, conflict));
     }
+  }
+
+  /** Where the conflict of the one combination comes from. */
+  private String section() {
+    return conflict(student.with(Dimension.FACTORIZE, "none")).isPresent()
+        ? "student.prune"
+        : "student.factorize";
   }
 
   private void expand(
@@ -109,6 +120,7 @@ final class Conflicts {
       return Optional.of("schedule = rewind: needs a teacher that Pare trains from its beginning");
     }
     try {
+      architecture.ifPresent(network -> Factorization.check(spec.factorize(), network));
       architecture.ifPresent(network -> Pruning.check(spec.prune(), network));
       return Optional.empty();
     } catch (MisfitException e) {

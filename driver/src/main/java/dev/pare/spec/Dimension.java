@@ -6,6 +6,12 @@ package dev.pare.spec;
  */
 public enum Dimension {
   ORDER(Dimensions.ORDER),
+  FACTORIZE(Dimensions.FACTORIZE),
+  SPLIT(Dimensions.SPLIT),
+  RANK(Domain.shareAboveNothing()),
+  ENERGY(Domain.shareAboveNothing()),
+  SINGULAR_THRESHOLD(Domain.properShare()),
+  REMAINDER(Domain.properShare()),
   SALIENCY(Dimensions.SALIENCY),
   GRANULARITY(Dimensions.GRANULARITY),
   SCOPE(Dimensions.SCOPE),

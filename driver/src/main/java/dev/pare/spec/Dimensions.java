@@ -1,6 +1,7 @@
 package dev.pare.spec;
 
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
@@ -9,6 +10,8 @@ import java.util.List;
 /** The domains of settings that are dimensions, too. */
 final class Dimensions {
   static final Domain<StudentSpec.Order> ORDER = Domain.oneOf(StudentSpec.Order.class).orList("-");
+  static final Domain<Factorize.Method> FACTORIZE = Domain.oneOf(Factorize.Method.class);
+  static final Domain<Factorize.Split> SPLIT = Domain.oneOf(Factorize.Split.class);
   static final Domain<Prune.Saliency> SALIENCY = Domain.oneOf(Prune.Saliency.class);
   static final Domain<Granularity> GRANULARITY =
       new Domain<>(

@@ -4,6 +4,7 @@ import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Training;
@@ -260,6 +261,15 @@ final class SpecReader {
             l2,
             temperature,
             alpha);
+    Training factorizing =
+        new Training(
+            settings.read("student.factorize.epochs", COUNT_OR_NONE),
+            batch,
+            settings.read("student.factorize.learning-rate", Domain.positive()),
+            decay,
+            l2,
+            temperature,
+            alpha);
     Training quantizing =
         new Training(
             settings.read("student.quantize.epochs", COUNT_OR_NONE),
@@ -273,6 +283,7 @@ final class SpecReader {
         settings.read("student.batch-normalization", Domain.oneOf(BatchNormalization.class));
     return new StudentSpec(
         settings.read("student.order", Dimensions.ORDER),
+        factorize(factorizing),
         prune(pruning),
         new Quantize(
             settings.read("student.quantize.bits", Domain.bits()),
@@ -290,6 +301,18 @@ final class SpecReader {
                 "student.encode.normalization-precision",
                 Domain.oneOf(Encode.NormalizationPrecision.class)),
             normalization));
+  }
+
+  private Factorize factorize(Training training) {
+    return new Factorize(
+        settings.read("student.factorize.method", Dimensions.FACTORIZE),
+        settings.read("student.factorize.rank", Domain.shareAboveNothing()),
+        settings.find("student.factorize.energy", Domain.shareAboveNothing()).orElse(null),
+        settings.read("student.factorize.singular-threshold", Domain.properShare()),
+        settings.read("student.factorize.split", Dimensions.SPLIT),
+        settings.read("student.factorize.remainder", Domain.properShare()),
+        settings.read("student.factorize.calibration", COUNT),
+        training);
   }
 
   private Prune prune(Training training) {

@@ -3,6 +3,9 @@ package dev.pare.spec;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Factorize;
+import dev.pare.candidate.FactorizeBuilder;
+import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.PruneBuilder;
 import dev.pare.candidate.Quantize;
@@ -13,29 +16,29 @@ import java.util.function.UnaryOperator;
 
 /**
  * The stages that every candidate takes, with the values that the search space does not vary.
- * Temperature and alpha are the same in both stages, and what becomes of batch normalization.
+ * Temperature and alpha are the same in all of them, and what becomes of batch normalization.
  */
-public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode encode)
+public record StudentSpec(
+    Order order, Factorize factorize, Prune prune, Quantize quantize, Encode encode)
     implements Serializable {
   public StudentSpec {
     requireNonNull(order, "order is null");
+    requireNonNull(factorize, "factorize is null");
     requireNonNull(prune, "prune is null");
     requireNonNull(quantize, "quantize is null");
     requireNonNull(encode, "encode is null");
-    if (prune.training().temperature() != quantize.training().temperature()
-        || prune.training().alpha() != quantize.training().alpha()) {
-      throw new IllegalArgumentException(
-          "temperature or alpha differ: " + prune.training() + ", " + quantize.training());
-    }
+    checkSameTeaching(prune.training(), quantize.training());
+    checkSameTeaching(prune.training(), factorize.training());
     if (quantize.batchNormalization() != encode.batchNormalization()) {
       throw new IllegalArgumentException(
           "batch normalization differs: " + quantize + ", " + encode);
     }
   }
 
-  /** Pruned before it is quantized. */
-  public StudentSpec(Prune prune, Quantize quantize, Encode encode) {
-    this(Order.PRUNE_QUANTIZE, prune, quantize, encode);
+  private static void checkSameTeaching(Training one, Training other) {
+    if (one.temperature() != other.temperature() || one.alpha() != other.alpha()) {
+      throw new IllegalArgumentException("temperature or alpha differ: " + one + ", " + other);
+    }
   }
 
   /** What comes first. */
@@ -65,7 +68,42 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
       return Optional.of(
           "order = quantize-prune: of the words of quantizer = product no single weight can go");
     }
-    return prune.conflict();
+    Optional<String> factors =
+        factorize.method() == Factorize.Method.NONE ? Optional.empty() : factorConflict();
+    return factors.isPresent() ? factors : prune.conflict();
+  }
+
+  /** Why weights as products make no sense with what comes after. */
+  private Optional<String> factorConflict() {
+    boolean unit = prune.granularity().kind() == Granularity.Kind.UNIT;
+    if (factorize.conflict().isPresent()) {
+      return factorize.conflict();
+    }
+    if (prune.schedule() == Prune.Schedule.REWIND) {
+      return Optional.of("schedule = rewind: factors have no beginning; needs factorize = none");
+    }
+    if (!prune.layerSparsity().isEmpty()) {
+      return Optional.of(
+          "layer-sparsity: factorize changes how many layers there are; leave it out");
+    }
+    if (unit && prune.schedule() == Prune.Schedule.ITERATIVE) {
+      return Optional.of(
+          "granularity = unit: what units of factors are shares of gets lost on the way of"
+              + " schedule = iterative; needs factorize = none");
+    }
+    if (factorize.remainder() > 0 && unit) {
+      return Optional.of("granularity = unit: needs remainder = 0, as its layers have no units");
+    }
+    if (factorize.remainder() > 0 && prune.saliency() == Prune.Saliency.RECONSTRUCTION) {
+      return Optional.of("saliency = reconstruction: needs remainder = 0");
+    }
+    if (factorize.remainder() > 0
+        && quantize.quantizer() == Quantize.Quantizer.PRODUCT
+        && quantize.bits() != Quantize.FLOAT_BITS) {
+      return Optional.of(
+          "quantizer = product: needs remainder = 0, whose zeros would not stay zero");
+    }
+    return Optional.empty();
   }
 
   /**
@@ -76,7 +114,14 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
   public StudentSpec with(Dimension dimension, String value) {
     Training training = prune.training();
     return switch (dimension) {
-      case ORDER -> new StudentSpec(Dimensions.ORDER.of(value), prune, quantize, encode);
+      case ORDER -> new StudentSpec(Dimensions.ORDER.of(value), factorize, prune, quantize, encode);
+      case FACTORIZE -> factorized(but -> but.method(Dimensions.FACTORIZE.of(value)));
+      case SPLIT -> factorized(but -> but.split(Dimensions.SPLIT.of(value)));
+      case RANK -> factorized(but -> but.rank(Double.parseDouble(value)));
+      case ENERGY -> factorized(but -> but.energy(Double.valueOf(value)));
+      case SINGULAR_THRESHOLD ->
+          factorized(but -> but.singularThreshold(Double.parseDouble(value)));
+      case REMAINDER -> factorized(but -> but.remainder(Double.parseDouble(value)));
       case SALIENCY -> pruned(but -> but.saliency(Dimensions.SALIENCY.of(value)));
       case GRANULARITY -> pruned(but -> but.granularity(Dimensions.GRANULARITY.of(value)));
       case SCOPE -> pruned(but -> but.scope(Dimensions.SCOPE.of(value)));
@@ -96,10 +141,11 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
                           training.temperature(),
                           training.alpha())));
       case QUANTIZER, BITS, GROUP, DIMENSION, RATE_DISTORTION, RATE_DISTORTION_WEIGHT ->
-          new StudentSpec(order, prune, quantized(dimension, value), encode);
+          new StudentSpec(order, factorize, prune, quantized(dimension, value), encode);
       case PRECISION ->
           new StudentSpec(
               order,
+              factorize,
               prune,
               quantize,
               new Encode(
@@ -109,8 +155,12 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
     };
   }
 
+  private StudentSpec factorized(UnaryOperator<FactorizeBuilder> change) {
+    return new StudentSpec(order, change.apply(factorize.but()).build(), prune, quantize, encode);
+  }
+
   private StudentSpec pruned(UnaryOperator<PruneBuilder> change) {
-    return new StudentSpec(order, change.apply(prune.but()).build(), quantize, encode);
+    return new StudentSpec(order, factorize, change.apply(prune.but()).build(), quantize, encode);
   }
 
   private Quantize quantized(Dimension dimension, String value) {
@@ -132,6 +182,12 @@ public record StudentSpec(Order order, Prune prune, Quantize quantize, Encode en
   private StudentSpec distilled(double temperature, double alpha) {
     return new StudentSpec(
         order,
+        factorize
+            .but()
+            .training(
+                training(
+                    factorize.training(), factorize.training().learningRate(), temperature, alpha))
+            .build(),
         prune
             .but()
             .training(
