@@ -58,7 +58,7 @@ class LowRankSweepTest {
               assertThat(outcome).as("%s", candidate.label()).isInstanceOf(Outcome.Measured.class);
               Outcome.Measured measured = (Outcome.Measured) outcome;
               assertThat(measured.seconds()).containsKeys("factorize", "prune", "encode");
-              assertThat(measured.measurement().correctness().accuracy())
+              assertThat(measured.measurement().validation().accuracy())
                   .as("%s", candidate.label())
                   .isGreaterThan(0.4);
             });

@@ -2,8 +2,12 @@ package dev.pare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
 import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
 import dev.pare.model.NamedArchitecture;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTextTest {
@@ -26,6 +30,25 @@ class ArchitectureTextTest {
         .startsWith(
             "1×28×28 → convolution 64 of 7×7 stride 7 → positions → layer normalization →"
                 + " self-attention of 4 heads → shortcut from layer 1 → ");
+  }
+
+  @Test
+  void saysOfWhatRankFactorsAre() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 9, 9, 1),
+            List.of(
+                new Layer.Convolution(
+                    4, new Layer.Axis(3, 2, 1), Layer.Axis.POINTS, Activation.IDENTITY),
+                new Layer.Factored(
+                    new Layer.Lstm(6, Layer.Steps.LAST), List.of(2, 0), Layer.Remainder.NONE),
+                new Layer.Factored(
+                    new Layer.Dense(3, Activation.SOFTMAX), List.of(1), Layer.Remainder.SPARSE)));
+
+    assertThat(ArchitectureText.of(architecture))
+        .isEqualTo(
+            "1×9×9 → convolution 4 of 3×1 stride 2×1 padding 1×0 → LSTM 6 last step of rank 2/– →"
+                + " dense 3 softmax of rank 1 and a remainder");
   }
 
   private static String text(NamedArchitecture.Name name) {

@@ -61,9 +61,12 @@ final class LayerShapes {
     int height = Math.addExact(in.height(), Math.multiplyExact(2, vertical.padding()));
     int width = Math.addExact(in.width(), Math.multiplyExact(2, horizontal.padding()));
     if (vertical.kernel() > height || horizontal.kernel() > width) {
+      String window =
+          vertical.kernel() == horizontal.kernel()
+              ? String.valueOf(vertical.kernel())
+              : vertical.kernel() + "×" + horizontal.kernel();
       throw new IllegalArgumentException(
-          "layer %d: a window of %d×%d does not fit %d×%d"
-              .formatted(index, vertical.kernel(), horizontal.kernel(), height, width));
+          "layer " + index + ": a window of " + window + " does not fit " + height + "×" + width);
     }
     return new Shape(
         outputs,
