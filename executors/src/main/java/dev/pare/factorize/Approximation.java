@@ -38,7 +38,7 @@ final class Approximation {
           case NONE -> throw new IllegalArgumentException("nothing to do");
           case SVD -> {
             LowRank nearest = Truncation.nearest(settings, matrix);
-            yield count == 0 ? nearest : SparseRemainder.fit(matrix, nearest, count);
+            yield settings.remainder() == 0 ? nearest : SparseRemainder.fit(matrix, nearest, count);
           }
           case THRESHOLD -> Truncation.shrunk(settings, matrix);
           case ALS -> fitted(matrix, damped(inputs.get(), live));

@@ -37,6 +37,9 @@ final class LayerList {
       System.arraycopy(values, 0, parameters, at, values.length);
       at += values.length;
     }
+    if (at != parameters.length) {
+      throw new IllegalStateException(at + " values for " + parameters.length + " parameters");
+    }
     return new Network(architecture, parameters);
   }
 }

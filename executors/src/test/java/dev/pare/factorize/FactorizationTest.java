@@ -184,7 +184,7 @@ class FactorizationTest {
     SplittableRandom random = new SplittableRandom(SEED);
     for (ParameterTensor tensor : network.architecture().tensors()) {
       if (tensor.role() == Role.WEIGHT && tensor.size() >= 60) {
-        network.parameters()[tensor.offset() + random.nextInt(tensor.size())] += 1;
+        network.parameters()[tensor.offset() + random.nextInt(tensor.size())] += 0.7f;
       }
     }
     Network factored =
