@@ -3,6 +3,7 @@ package dev.pare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Regularize;
@@ -32,6 +33,7 @@ class CatalogueTest {
             "teacher.widths=[24,16]",
             "teacher.epochs=1",
             "student.epochs=1",
+            "student.factorize.epochs=1",
             "student.prune.calibration=64",
             "student.regularize.epochs=1"));
   }
@@ -63,6 +65,24 @@ class CatalogueTest {
     assertThat(schedules)
         .containsExactlyInAnyOrderElementsOf(
             EnumSet.complementOf(EnumSet.of(Prune.Schedule.ITERATIVE)));
+  }
+
+  @Test
+  void hasEveryWayToFactorize() {
+    Set<Factorize.Method> methods = EnumSet.of(Factorize.Method.NONE);
+    boolean energy = false;
+    boolean remainder = false;
+    for (Candidate candidate : CandidateGrid.of(spec())) {
+      if (candidate.stages().get(0) instanceof Factorize factorize) {
+        methods.add(factorize.method());
+        energy |= factorize.energy() != null;
+        remainder |= factorize.remainder() > 0;
+      }
+    }
+
+    assertThat(methods).containsExactlyInAnyOrder(Factorize.Method.values());
+    assertThat(energy).isTrue();
+    assertThat(remainder).isTrue();
   }
 
   @Test

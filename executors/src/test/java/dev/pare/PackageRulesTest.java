@@ -26,6 +26,7 @@ class PackageRulesTest {
           "layers",
           "train",
           "sparsify",
+          "factorize",
           "regularize",
           "regrow",
           "quantize",

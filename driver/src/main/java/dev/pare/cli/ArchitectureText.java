@@ -5,6 +5,7 @@ import dev.pare.model.Architecture;
 import dev.pare.model.Layer;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /** An architecture for people: {@code 1×28×28 → dense 300 relu → dense 10 softmax}. */
 final class ArchitectureText {
@@ -30,9 +31,7 @@ final class ArchitectureText {
         yield "convolution "
             + c.filters()
             + " of "
-            + square(c.kernel())
-            + stride(c.stride(), 1)
-            + (c.padding() == 0 ? "" : " padding " + c.padding())
+            + windows(c.vertical(), c.horizontal())
             + activation(c.activation());
       }
       case POOLING -> {
@@ -66,6 +65,13 @@ final class ArchitectureText {
           case BINARY -> "binary " + sparse.level();
         };
       }
+      case FACTORED -> {
+        Layer.Factored factored = (Layer.Factored) layer;
+        yield layer(factored.inner())
+            + " of rank "
+            + ranks(factored)
+            + (factored.remainder() == Layer.Remainder.SPARSE ? " and a remainder" : "");
+      }
       case STOCK -> "DL4J layer to " + shape(((Layer.Stock) layer).output());
     };
   }
@@ -74,6 +80,32 @@ final class ArchitectureText {
     return shape.height() == 1 && shape.width() == 1
         ? String.valueOf(shape.channels())
         : shape.channels() + "×" + shape.height() + "×" + shape.width();
+  }
+
+  /** As {@code 3×3 padding 1}, or where the sides differ {@code 3×1 padding 1×0}. */
+  private static String windows(Layer.Axis vertical, Layer.Axis horizontal) {
+    return sides(vertical.kernel(), horizontal.kernel())
+        + (vertical.stride() == 1 && horizontal.stride() == 1
+            ? ""
+            : " stride " + both(vertical.stride(), horizontal.stride()))
+        + (vertical.padding() == 0 && horizontal.padding() == 0
+            ? ""
+            : " padding " + both(vertical.padding(), horizontal.padding()));
+  }
+
+  private static String both(int one, int other) {
+    return one == other ? String.valueOf(one) : sides(one, other);
+  }
+
+  private static String sides(int one, int other) {
+    return one + "×" + other;
+  }
+
+  /** One for each weight, a dash for one that is held as it is. */
+  private static String ranks(Layer.Factored layer) {
+    return layer.ranks().stream()
+        .map(rank -> rank == 0 ? "–" : String.valueOf(rank))
+        .collect(Collectors.joining("/"));
   }
 
   private static String square(int side) {

@@ -2,8 +2,9 @@ package dev.pare.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
@@ -183,6 +184,7 @@ final class PlanText {
 
   static int epochs(StageSettings settings) {
     return switch (settings.kind()) {
+      case FACTORIZE -> ((Factorize) settings).training().epochs();
       case ACTIVATE -> ((Activate) settings).training().epochs();
       case REGULARIZE -> ((Regularize) settings).training().epochs();
       case PRUNE -> ((Prune) settings).training().epochs();

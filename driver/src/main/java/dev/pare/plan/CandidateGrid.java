@@ -3,6 +3,7 @@ package dev.pare.plan;
 import dev.pare.candidate.Activate;
 import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Prune.Saliency;
@@ -90,6 +91,9 @@ public final class CandidateGrid {
 
   private void add(StudentSpec student) {
     List<StageSettings> stages = new ArrayList<>(4);
+    if (student.factorize().method() != Factorize.Method.NONE) {
+      stages.add(shared.computeIfAbsent(effective(student.factorize()), stage -> stage));
+    }
     if (student.activate().rule() != Activate.Rule.NONE) {
       stages.add(shared.computeIfAbsent(effective(student.activate()), stage -> stage));
     }
@@ -154,6 +158,19 @@ public final class CandidateGrid {
 
   private StageSettings shared(Quantize quantize) {
     return shared.computeIfAbsent(effective(quantize), stage -> stage);
+  }
+
+  private static Factorize effective(Factorize factorize) {
+    Factorize.Method method = factorize.method();
+    boolean byRank = method.usesRank() && factorize.energy() == null;
+    return factorize
+        .but()
+        .rank(byRank ? factorize.rank() : 1)
+        .energy(method.usesRank() ? factorize.energy() : null)
+        .singularThreshold(method == Factorize.Method.THRESHOLD ? factorize.singularThreshold() : 0)
+        .calibration(method == Factorize.Method.ALS ? factorize.calibration() : 1)
+        .training(effective(factorize.training()))
+        .build();
   }
 
   /** What pruning does with another sparsity and all else as it is. */

@@ -3,6 +3,7 @@ package dev.pare.plan;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
@@ -26,6 +27,9 @@ public final class CostModel {
 
   /** A training step is the way forward, and the way back twice: to inputs and to weights. */
   private static final int WAYS = 3;
+
+  /** Decompositions of a few hundred rows; of more they take longer. */
+  private static final double FACTORIZE_SECONDS_A_PARAMETER = 4e-6;
 
   /** Without the training: thresholds, reductions, writing a file. */
   private static final double PRUNE_SECONDS_A_PARAMETER = 2e-7;
@@ -112,6 +116,8 @@ public final class CostModel {
     double parameters = workload.parameters();
     double own =
         switch (stage.kind()) {
+          case FACTORIZE ->
+              training(((Factorize) stage).training()) + FACTORIZE_SECONDS_A_PARAMETER * parameters;
           case ACTIVATE ->
               training(((Activate) stage).training()) + PRUNE_SECONDS_A_PARAMETER * parameters;
           case REGULARIZE ->

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Activate;
 import dev.pare.candidate.Prune;
+import dev.pare.factorize.Factorization;
 import dev.pare.model.Architecture;
 import dev.pare.model.InputShape;
 import dev.pare.model.NamedArchitecture;
@@ -27,6 +28,9 @@ final class Conflicts {
   private static final List<Dimension> CONCERNED =
       List.of(
           Dimension.ORDER,
+          Dimension.FACTORIZE,
+          Dimension.SPLIT,
+          Dimension.REMAINDER,
           Dimension.ACTIVATION,
           Dimension.PENALTY,
           Dimension.START,
@@ -76,7 +80,7 @@ final class Conflicts {
       }
       Set<String> conflicts = new LinkedHashSet<>();
       expand(List.copyOf(concerned.entrySet()), 0, student, conflicts);
-      String key = concerned.isEmpty() ? "student.prune" : "space";
+      String key = concerned.isEmpty() ? section() : "space";
       String advice = concerned.isEmpty() ? "" : "; combinations of one's own belong in points";
       conflicts.forEach(conflict -> settings.reject(key, conflict + advice));
     }
@@ -88,6 +92,13 @@ final class Conflicts {
       int index = i;
       conflict(spec).ifPresent(conflict -> settings.rejectElement("points", index, conflict));
     }
+  }
+
+  /** Where the conflict of the one combination comes from. */
+  private String section() {
+    return conflict(student.with(Dimension.FACTORIZE, "none")).isPresent()
+        ? "student.prune"
+        : "student.factorize";
   }
 
   private void expand(
@@ -122,6 +133,7 @@ final class Conflicts {
     try {
       architecture.ifPresent(
           network -> {
+            Factorization.check(spec.factorize(), network);
             Regularization.check(spec.regularize(), network);
             Pruning.check(spec.prune(), network);
           });

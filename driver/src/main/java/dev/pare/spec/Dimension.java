@@ -6,6 +6,12 @@ package dev.pare.spec;
  */
 public enum Dimension {
   ORDER(Dimensions.ORDER),
+  FACTORIZE(Dimensions.FACTORIZE),
+  SPLIT(Dimensions.SPLIT),
+  RANK(Domain.shareAboveNothing()),
+  ENERGY(Domain.shareAboveNothing()),
+  SINGULAR_THRESHOLD(Domain.properShare()),
+  REMAINDER(Domain.properShare()),
   ACTIVATION(Dimensions.ACTIVATION),
   THRESHOLD(Domain.realsFrom(0)),
   WINNERS(Dimensions.WINNERS),

@@ -2,6 +2,7 @@ package dev.pare.spec;
 
 import dev.pare.candidate.Activate;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
@@ -11,6 +12,8 @@ import java.util.List;
 /** The domains of settings that are dimensions, too. */
 final class Dimensions {
   static final Domain<StudentSpec.Order> ORDER = Domain.oneOf(StudentSpec.Order.class).orList("-");
+  static final Domain<Factorize.Method> FACTORIZE = Domain.oneOf(Factorize.Method.class);
+  static final Domain<Factorize.Split> SPLIT = Domain.oneOf(Factorize.Split.class);
   static final Domain<Activate.Rule> ACTIVATION = Domain.oneOf(Activate.Rule.class);
   static final Domain<Double> WINNERS =
       Domain.reals("a number above 0 and at most 1", 1, x -> x > 0 && x <= 1);

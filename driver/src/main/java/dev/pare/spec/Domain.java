@@ -120,6 +120,11 @@ record Domain<T>(
     return reals("a number from 0 to 1", 0, x -> x >= 0 && x <= 1);
   }
 
+  /** Zero to one, zero left out. */
+  static Domain<Double> shareAboveNothing() {
+    return reals("a number above 0, at most 1", 1, x -> x > 0 && x <= 1);
+  }
+
   /** Zero to one, one left out. */
   static Domain<Double> properShare() {
     return reals("a number, at least 0 and below 1", 0, x -> x >= 0 && x < 1);

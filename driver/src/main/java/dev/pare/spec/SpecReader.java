@@ -5,6 +5,7 @@ import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regrowth;
@@ -263,6 +264,15 @@ final class SpecReader {
             l2,
             temperature,
             alpha);
+    Training factorizing =
+        new Training(
+            settings.read("student.factorize.epochs", COUNT_OR_NONE),
+            batch,
+            settings.read("student.factorize.learning-rate", Domain.positive()),
+            decay,
+            l2,
+            temperature,
+            alpha);
     Training activating =
         new Training(
             settings.read("student.activation.epochs", COUNT_OR_NONE),
@@ -294,6 +304,7 @@ final class SpecReader {
         settings.read("student.batch-normalization", Domain.oneOf(BatchNormalization.class));
     return new StudentSpec(
         settings.read("student.order", Dimensions.ORDER),
+        factorize(factorizing),
         new Activate(
             settings.read("student.activation.kind", Dimensions.ACTIVATION),
             settings.read("student.activation.threshold", Domain.realsFrom(0)),
@@ -321,6 +332,18 @@ final class SpecReader {
                 "student.encode.normalization-precision",
                 Domain.oneOf(Encode.NormalizationPrecision.class)),
             normalization));
+  }
+
+  private Factorize factorize(Training training) {
+    return new Factorize(
+        settings.read("student.factorize.method", Dimensions.FACTORIZE),
+        settings.read("student.factorize.rank", Domain.shareAboveNothing()),
+        settings.find("student.factorize.energy", Domain.shareAboveNothing()).orElse(null),
+        settings.read("student.factorize.singular-threshold", Domain.properShare()),
+        settings.read("student.factorize.split", Dimensions.SPLIT),
+        settings.read("student.factorize.remainder", Domain.properShare()),
+        settings.read("student.factorize.calibration", COUNT),
+        training);
   }
 
   private Prune prune(Training training) {

@@ -2,6 +2,7 @@ package dev.pare.spec;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
+import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataSettings;
@@ -95,6 +96,16 @@ final class SpecText {
     put("student.l2", training.l2());
     put("student.alpha", training.alpha());
     put("student.temperature", training.temperature());
+    Factorize factorize = student.factorize();
+    put("student.factorize.method", factorize.method());
+    put("student.factorize.rank", factorize.rank());
+    put("student.factorize.energy", factorize.energy());
+    put("student.factorize.singular-threshold", factorize.singularThreshold());
+    put("student.factorize.split", factorize.split());
+    put("student.factorize.remainder", factorize.remainder());
+    put("student.factorize.calibration", factorize.calibration());
+    put("student.factorize.epochs", factorize.training().epochs());
+    put("student.factorize.learning-rate", factorize.training().learningRate());
     put("student.prune.sparsity", student.prune().sparsity());
     put("student.prune.output-sparsity", student.prune().outputSparsity());
     if (!student.prune().layerSparsity().isEmpty()) {

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Activate;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Factorize;
+import dev.pare.candidate.FactorizeBuilder;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.PruneBuilder;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record StudentSpec(
     Order order,
+    Factorize factorize,
     Activate activate,
     Regularize regularize,
     Prune prune,
@@ -29,12 +32,14 @@ public record StudentSpec(
     implements Serializable {
   public StudentSpec {
     requireNonNull(order, "order is null");
+    requireNonNull(factorize, "factorize is null");
     requireNonNull(activate, "activate is null");
     requireNonNull(regularize, "regularize is null");
     requireNonNull(prune, "prune is null");
     requireNonNull(quantize, "quantize is null");
     requireNonNull(encode, "encode is null");
     checkAlike(prune.training(), quantize.training());
+    checkAlike(prune.training(), factorize.training());
     checkAlike(prune.training(), activate.training());
     checkAlike(prune.training(), regularize.training());
     if (quantize.batchNormalization() != encode.batchNormalization()) {
@@ -43,10 +48,11 @@ public record StudentSpec(
     }
   }
 
-  /** With its ReLUs, without a penalty, pruned before it is quantized. */
+  /** With whole weights and its ReLUs, without a penalty, pruned before it is quantized. */
   public StudentSpec(Prune prune, Quantize quantize, Encode encode) {
     this(
         Order.PRUNE_QUANTIZE,
+        Factorize.none(prune.training()),
         new Activate(Activate.Rule.NONE, 0, 1, prune.training()),
         Regularize.none(prune.training()),
         prune,
@@ -117,12 +123,59 @@ public record StudentSpec(
           "activation = winners: units that a gradual schedule prunes would go on competing with"
               + " the others; granularity = unit needs schedule = one-shot there");
     }
-    Optional<String> conflict = regularize.conflict();
-    return conflict.isPresent() ? conflict : prune.conflict();
+    Optional<String> factors =
+        factorize.method() == Factorize.Method.NONE ? Optional.empty() : factorConflict();
+    return factors.or(regularize::conflict).or(prune::conflict);
   }
 
   private String penalty() {
     return "penalty = " + regularize.penalty().text();
+  }
+
+  /** Why weights as products make no sense with what comes after. */
+  private Optional<String> factorConflict() {
+    boolean unit = prune.granularity().kind() == Granularity.Kind.UNIT;
+    if (factorize.conflict().isPresent()) {
+      return factorize.conflict();
+    }
+    if (prune.schedule() == Prune.Schedule.REWIND) {
+      return Optional.of("schedule = rewind: factors have no beginning; needs factorize = none");
+    }
+    if (!prune.layerSparsity().isEmpty()) {
+      return Optional.of(
+          "layer-sparsity: factorize changes how many layers there are; leave it out");
+    }
+    if (unit && prune.schedule() == Prune.Schedule.ITERATIVE) {
+      return Optional.of(
+          "granularity = unit: what units of factors are shares of gets lost on the way of"
+              + " schedule = iterative; needs factorize = none");
+    }
+    if (factorize.remainder() > 0 && unit) {
+      return Optional.of("granularity = unit: needs remainder = 0, as its layers have no units");
+    }
+    if (factorize.remainder() > 0 && prune.saliency() == Prune.Saliency.RECONSTRUCTION) {
+      return Optional.of("saliency = reconstruction: needs remainder = 0");
+    }
+    if (factorize.remainder() > 0
+        && quantize.quantizer() == Quantize.Quantizer.PRODUCT
+        && quantize.bits() != Quantize.FLOAT_BITS) {
+      return Optional.of(
+          "quantizer = product: needs remainder = 0, whose zeros would not stay zero");
+    }
+    if (factorize.remainder() > 0 && prune.schedule().regrows()) {
+      return Optional.of(
+          "remainder: its zeros stay, but grow again with schedule = set, rigl and sparse-momentum;"
+              + " needs remainder = 0");
+    }
+    Granularity.Kind granularity = prune.granularity().kind();
+    if (granularity == Granularity.Kind.HEAD || granularity == Granularity.Kind.LAYER) {
+      return Optional.of("granularity = " + prune.granularity() + ": needs factorize = none");
+    }
+    if (regularize.penalty().isOfGroups()) {
+      return Optional.of(
+          penalty() + ": needs factorize = none, as its groups are of whole weights");
+    }
+    return Optional.empty();
   }
 
   /**
@@ -135,9 +188,15 @@ public record StudentSpec(
     return switch (dimension) {
       case ORDER ->
           new StudentSpec(
-              Dimensions.ORDER.of(value), activate, regularize, prune, quantize, encode);
-      case ACTIVATION, THRESHOLD, WINNERS ->
-          new StudentSpec(order, activated(dimension, value), regularize, prune, quantize, encode);
+              Dimensions.ORDER.of(value), factorize, activate, regularize, prune, quantize, encode);
+      case FACTORIZE -> factorized(but -> but.method(Dimensions.FACTORIZE.of(value)));
+      case SPLIT -> factorized(but -> but.split(Dimensions.SPLIT.of(value)));
+      case RANK -> factorized(but -> but.rank(Double.parseDouble(value)));
+      case ENERGY -> factorized(but -> but.energy(Double.valueOf(value)));
+      case SINGULAR_THRESHOLD ->
+          factorized(but -> but.singularThreshold(Double.parseDouble(value)));
+      case REMAINDER -> factorized(but -> but.remainder(Double.parseDouble(value)));
+      case ACTIVATION, THRESHOLD, WINNERS -> with(activated(dimension, value));
       case PENALTY -> regularized(Dimensions.PENALTY.of(value), regularize.strength());
       case STRENGTH -> regularized(regularize.penalty(), Double.valueOf(value));
       case START -> pruned(but -> but.start(Dimensions.START.of(value)));
@@ -160,14 +219,9 @@ public record StudentSpec(
                           training.temperature(),
                           training.alpha())));
       case QUANTIZER, BITS, GROUP, DIMENSION, RATE_DISTORTION, RATE_DISTORTION_WEIGHT ->
-          new StudentSpec(order, activate, regularize, prune, quantized(dimension, value), encode);
+          with(quantized(dimension, value));
       case PRECISION ->
-          new StudentSpec(
-              order,
-              activate,
-              regularize,
-              prune,
-              quantize,
+          with(
               new Encode(
                   Dimensions.PRECISION.of(value),
                   encode.normalizationPrecision(),
@@ -175,19 +229,40 @@ public record StudentSpec(
     };
   }
 
+  private StudentSpec factorized(UnaryOperator<FactorizeBuilder> change) {
+    return with(change.apply(factorize.but()).build());
+  }
+
   private StudentSpec pruned(UnaryOperator<PruneBuilder> change) {
-    return new StudentSpec(
-        order, activate, regularize, change.apply(prune.but()).build(), quantize, encode);
+    return with(change.apply(prune.but()).build());
+  }
+
+  private StudentSpec with(Factorize other) {
+    return new StudentSpec(order, other, activate, regularize, prune, quantize, encode);
+  }
+
+  private StudentSpec with(Activate other) {
+    return new StudentSpec(order, factorize, other, regularize, prune, quantize, encode);
+  }
+
+  private StudentSpec with(Regularize other) {
+    return new StudentSpec(order, factorize, activate, other, prune, quantize, encode);
+  }
+
+  private StudentSpec with(Prune other) {
+    return new StudentSpec(order, factorize, activate, regularize, other, quantize, encode);
+  }
+
+  private StudentSpec with(Quantize other) {
+    return new StudentSpec(order, factorize, activate, regularize, prune, other, encode);
+  }
+
+  private StudentSpec with(Encode other) {
+    return new StudentSpec(order, factorize, activate, regularize, prune, quantize, other);
   }
 
   private StudentSpec regularized(Regularize.Penalty penalty, @Nullable Double strength) {
-    return new StudentSpec(
-        order,
-        activate,
-        new Regularize(penalty, strength, regularize.ramp(), regularize.training()),
-        prune,
-        quantize,
-        encode);
+    return with(new Regularize(penalty, strength, regularize.ramp(), regularize.training()));
   }
 
   private Activate activated(Dimension dimension, String value) {
@@ -218,6 +293,12 @@ public record StudentSpec(
     Training own = regularize.training();
     return new StudentSpec(
         order,
+        factorize
+            .but()
+            .training(
+                training(
+                    factorize.training(), factorize.training().learningRate(), temperature, alpha))
+            .build(),
         new Activate(
             activate.rule(),
             activate.threshold(),

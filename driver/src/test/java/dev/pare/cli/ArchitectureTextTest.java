@@ -33,6 +33,25 @@ class ArchitectureTextTest {
   }
 
   @Test
+  void saysOfWhatRankFactorsAre() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 9, 9, 1),
+            List.of(
+                new Layer.Convolution(
+                    4, new Layer.Axis(3, 2, 1), Layer.Axis.POINTS, Activation.IDENTITY),
+                new Layer.Factored(
+                    new Layer.Lstm(6, Layer.Steps.LAST), List.of(2, 0), Layer.Remainder.NONE),
+                new Layer.Factored(
+                    new Layer.Dense(3, Activation.SOFTMAX), List.of(1), Layer.Remainder.SPARSE)));
+
+    assertThat(ArchitectureText.of(architecture))
+        .isEqualTo(
+            "1×9×9 → convolution 4 of 3×1 stride 2×1 padding 1×0 → LSTM 6 last step of rank 2/– →"
+                + " dense 3 softmax of rank 1 and a remainder");
+  }
+
+  @Test
   void tellsOfSparseActivationsAndWidthsOfHeads() {
     Architecture architecture =
         new Architecture(

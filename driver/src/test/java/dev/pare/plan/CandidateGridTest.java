@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pare.candidate.Activate;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regrowth;
@@ -96,6 +97,39 @@ class CandidateGridTest {
     assertThat(quantize.rateDistortionWeight()).isEqualTo(Quantize.Weight.FISHER);
     Encode encode = (Encode) grid.get(0).stages().get(3);
     assertThat(encode.precision()).isEqualTo(Encode.Precision.FLOAT8);
+  }
+
+  @Test
+  void factorsComeFirstAndWhatTheirMethodDoesNotUseMakesNoDifference() throws IOException {
+    String values =
+        "rank = [0.1, 0.2], singular-threshold = [0.2, 0.3, 0.4], alpha = [0.5], bits = [32]";
+    List<Candidate> grid =
+        grid("space { factorize = [none, svd, threshold, als], %s }".formatted(values));
+
+    assertThat(grid).hasSize(1 + 2 + 3 + 2);
+    assertThat(grid.get(0).stages())
+        .extracting(StageSettings::kind)
+        .containsExactly(StageSettings.Kind.PRUNE, StageSettings.Kind.ENCODE);
+    assertThat(grid.get(1).stages())
+        .extracting(StageSettings::kind)
+        .containsExactly(
+            StageSettings.Kind.FACTORIZE, StageSettings.Kind.PRUNE, StageSettings.Kind.ENCODE);
+    Factorize svd = (Factorize) grid.get(1).stages().get(0);
+    assertThat(svd.method()).isEqualTo(Factorize.Method.SVD);
+    assertThat(svd.rank()).isEqualTo(0.1);
+    assertThat(svd.training().alpha()).isEqualTo(0.5);
+    assertThat(((Factorize) grid.get(3).stages().get(0)).singularThreshold()).isEqualTo(0.2);
+    assertThat(((Factorize) grid.get(6).stages().get(0)).calibration()).isEqualTo(1024);
+    assertThat(grid("space { factorize = [svd], energy = [0.8, 0.9], %s }".formatted(values)))
+        .hasSize(2);
+    assertThat(
+            grid(
+                "space { factorize = [svd], remainder = [0.1, 0.2], bits = [32] }\n"
+                    + "student.factorize.calibration = 5"))
+        .hasSize(2)
+        .allSatisfy(
+            candidate ->
+                assertThat(((Factorize) candidate.stages().get(0)).calibration()).isEqualTo(1));
   }
 
   @Test

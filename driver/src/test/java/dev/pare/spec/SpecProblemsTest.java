@@ -179,6 +179,48 @@ class SpecProblemsTest {
   }
 
   @Test
+  void factorsThatMakeNoSenseAreProblemsWhereTheyComeFrom() throws IOException {
+    assertThat(problems(GOOD + "student.factorize { method = threshold, remainder = 0.1 }"))
+        .singleElement()
+        .asString()
+        .startsWith("student.factorize = {")
+        .endsWith("remainder: needs factorize = svd");
+    assertThat(problems(GOOD + "space { factorize = [none, svd], split = [channel, spatial] }"))
+        .singleElement()
+        .asString()
+        .startsWith("space = {")
+        .contains(
+            "split = spatial: the network has no convolution higher and wider than one place");
+    String points =
+        """
+        points = [
+          { factorize = svd, schedule = rewind }
+          { factorize = svd, layer-sparsity = [0.9, 0.5, 0.5] }
+          { factorize = svd, granularity = unit, schedule = iterative }
+          { factorize = svd, remainder = 0.1, granularity = unit }
+          { factorize = svd, remainder = 0.1, saliency = reconstruction }
+          { factorize = svd, remainder = 0.1, quantizer = product }
+          { factorize = svd, remainder = 0.1, split = spatial }
+          { factorize = als, split = spatial }
+          { factorize = svd, granularity = unit }
+        ]
+        """;
+    assertThat(problems(GOOD.replace("lenet-300-100", "lenet-5") + points))
+        .extracting(problem -> problem.substring(problem.indexOf("): ") + 3))
+        .containsExactly(
+            "schedule = rewind: factors have no beginning; needs factorize = none",
+            "layer-sparsity: factorize changes how many layers there are; leave it out",
+            "granularity = unit: what units of factors are shares of gets lost on the way of"
+                + " schedule = iterative; needs factorize = none",
+            "granularity = unit: needs remainder = 0, as its layers have no units",
+            "saliency = reconstruction: needs remainder = 0",
+            "quantizer = product: needs remainder = 0, whose zeros would not stay zero",
+            "remainder: needs split = channel, as the two layers of the other have none",
+            "factorize = als: needs split = channel; of the other, what the first layer's weights"
+                + " are multiplied by is not what the whole's are");
+  }
+
+  @Test
   void sparseTrainingAndWhatUndoesItOrCannotBeDoneAreProblems() throws IOException {
     List<String> points =
         List.of(

@@ -10,6 +10,7 @@ import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
@@ -72,6 +73,12 @@ class SweepSpecTest {
       }
       space {
         order = [prune-quantize, quantize-prune]
+        factorize = [none]
+        split = [channel, spatial]
+        rank = [0.10, 1]
+        energy = [0.9]
+        singular-threshold = [0, 0.2]
+        remainder = [0.05]
         activation = [none, threshold, winners, binary]
         threshold = [0.10, 1]
         winners = [0.5, 1.0]
@@ -110,6 +117,17 @@ class SweepSpecTest {
         l2 = 1e-5
         alpha = 0.25
         temperature = 2
+        factorize {
+          method = none
+          rank = 0.5
+          energy = 0.75
+          singular-threshold = 0.1
+          split = spatial
+          remainder = 0.02
+          calibration = 77
+          epochs = 4
+          learning-rate = 0.03
+        }
         activation { kind = winners, threshold = 0.75, winners = 0.3, epochs = 4, learning-rate = 0.004 }
         prune {
           sparsity = 0.8
@@ -154,6 +172,7 @@ class SweepSpecTest {
   void fillsInDefaults() throws IOException {
     String conf = "file://" + folder.resolve("conf");
     Training pruning = new Training(20, 256, 0.001, Training.Decay.COSINE, 0, 4, 0.7);
+    Training factorizing = new Training(5, 256, 0.001, Training.Decay.COSINE, 0, 4, 0.7);
     Training regularizing = new Training(20, 256, 0.001, Training.Decay.COSINE, 0, 4, 0.7);
     Training quantizing = new Training(3, 256, 0.0003, Training.Decay.COSINE, 0, 4, 0.7);
 
@@ -189,6 +208,15 @@ class SweepSpecTest {
                 List.of(),
                 new StudentSpec(
                     StudentSpec.Order.PRUNE_QUANTIZE,
+                    new Factorize(
+                        Factorize.Method.NONE,
+                        0.25,
+                        null,
+                        0.3,
+                        Factorize.Split.CHANNEL,
+                        0,
+                        1024,
+                        factorizing),
                     new Activate(
                         Activate.Rule.NONE,
                         0.5,
@@ -222,6 +250,12 @@ class SweepSpecTest {
   void mapsEverySetting() throws IOException {
     Map<Dimension, List<String>> space = new EnumMap<>(Dimension.class);
     space.put(Dimension.ORDER, List.of("prune-quantize", "quantize-prune"));
+    space.put(Dimension.FACTORIZE, List.of("none"));
+    space.put(Dimension.SPLIT, List.of("channel", "spatial"));
+    space.put(Dimension.RANK, List.of("0.1", "1"));
+    space.put(Dimension.ENERGY, List.of("0.9"));
+    space.put(Dimension.SINGULAR_THRESHOLD, List.of("0", "0.2"));
+    space.put(Dimension.REMAINDER, List.of("0.05"));
     space.put(Dimension.ACTIVATION, List.of("none", "threshold", "winners", "binary"));
     space.put(Dimension.THRESHOLD, List.of("0.1", "1"));
     space.put(Dimension.WINNERS, List.of("0.5", "1"));
@@ -246,6 +280,7 @@ class SweepSpecTest {
     space.put(Dimension.RATE_DISTORTION_WEIGHT, List.of("none", "fisher"));
     space.put(Dimension.PRECISION, List.of("uniform8", "float8"));
     Training pruning = new Training(2, 16, 0.02, Training.Decay.NONE, 1e-5, 2, 0.25);
+    Training factorizing = new Training(4, 16, 0.03, Training.Decay.NONE, 1e-5, 2, 0.25);
     Training activating = new Training(4, 16, 0.004, Training.Decay.NONE, 1e-5, 2, 0.25);
     Training regularizing = new Training(4, 16, 0.006, Training.Decay.NONE, 1e-5, 2, 0.25);
     Training quantizing = new Training(1, 16, 0.005, Training.Decay.NONE, 1e-5, 2, 0.25);
@@ -290,6 +325,15 @@ class SweepSpecTest {
                     Map.of(Dimension.LAYER_SPARSITY, "0.5/0/0.1")),
                 new StudentSpec(
                     StudentSpec.Order.QUANTIZE_PRUNE,
+                    new Factorize(
+                        Factorize.Method.NONE,
+                        0.5,
+                        0.75,
+                        0.1,
+                        Factorize.Split.SPATIAL,
+                        0.02,
+                        77,
+                        factorizing),
                     new Activate(Activate.Rule.WINNERS, 0.75, 0.3, activating),
                     new Regularize(Regularize.Penalty.GROUP_LASSO_UNITS, 0.5, 0.25, regularizing),
                     new Prune(

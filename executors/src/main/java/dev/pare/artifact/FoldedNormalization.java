@@ -59,7 +59,7 @@ public final class FoldedNormalization {
 
   private static Layer activated(Layer layer, Activation activation) {
     return layer instanceof Layer.Convolution c
-        ? new Layer.Convolution(c.filters(), c.kernel(), c.stride(), c.padding(), activation)
+        ? c.withActivation(activation)
         : new Layer.Dense(((Layer.Dense) layer).units(), activation);
   }
 

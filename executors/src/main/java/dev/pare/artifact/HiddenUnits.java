@@ -53,7 +53,7 @@ final class HiddenUnits {
           unread.ifPresent(hidden::add);
           unread = OptionalInt.of(i);
         }
-        case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, STOCK ->
+        case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, FACTORED, STOCK ->
             unread = OptionalInt.empty();
         case POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> {
           // Each channel stays by itself.
@@ -118,7 +118,7 @@ final class HiddenUnits {
   /** Whether what reads the units reads zeros beside them, at an image's edge. */
   boolean readWithPadding() {
     int reader = architecture.tensors().get(nextWeight).layer();
-    return architecture.layers().get(reader) instanceof Layer.Convolution c && c.padding() > 0;
+    return architecture.layers().get(reader) instanceof Layer.Convolution c && c.isPadded();
   }
 
   /** What computes the units: a row each. */

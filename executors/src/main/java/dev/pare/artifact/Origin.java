@@ -35,8 +35,14 @@ public final class Origin {
             layer ->
                 switch (layer.kind()) {
                   case DENSE, POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> true;
-                  case CONVOLUTION -> ((Layer.Convolution) layer).padding() == 0;
-                  case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, STOCK ->
+                  case CONVOLUTION -> !((Layer.Convolution) layer).isPadded();
+                  case SHORTCUT,
+                          LSTM,
+                          POSITIONS,
+                          LAYER_NORMALIZATION,
+                          SELF_ATTENTION,
+                          FACTORED,
+                          STOCK ->
                       false;
                 });
   }
@@ -131,7 +137,7 @@ public final class Origin {
 
   private static Layer withUnits(Layer layer, int units) {
     return layer instanceof Layer.Convolution c
-        ? new Layer.Convolution(units, c.kernel(), c.stride(), c.activation())
+        ? c.withFilters(units)
         : new Layer.Dense(units, ((Layer.Dense) layer).activation());
   }
 

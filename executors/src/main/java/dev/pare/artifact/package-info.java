@@ -35,17 +35,23 @@
  * <tr><td>layers</td><td>varint</td><td>how many, 1 to 65,535</td></tr>
  * <tr><td>layer</td><td>1</td><td>low 4 bits: 0 dense, 1 convolution, 2 pooling, 3
  *     batch normalization, 4 a layer that DL4J runs, 5 convolution with padding, 6 shortcut, 7
- *     LSTM, 8 positions, 9 layer normalization, 10 self-attention, 13 sparse activation; high 4
- *     bits: the activation's {@link dev.pare.model.Activation#code()}, the pooling's {@link
- *     dev.pare.model.Layer.Pool#code()}, the LSTM's {@link dev.pare.model.Layer.Steps#code()}, the
- *     sparse activation's {@link dev.pare.model.Layer.Rule#code()}, 1 for self-attention whose
- *     heads have a width of their own, or 0</td></tr>
+ *     LSTM, 8 positions, 9 layer normalization, 10 self-attention, 11 convolution of two different
+ *     sides, 12 factored, 13 sparse activation; high 4 bits: the activation's {@link
+ *     dev.pare.model.Activation#code()}, the pooling's {@link dev.pare.model.Layer.Pool#code()}, the
+ *     LSTM's {@link dev.pare.model.Layer.Steps#code()}, the factored layer's {@link
+ *     dev.pare.model.Layer.Remainder#code()}, the sparse activation's {@link
+ *     dev.pare.model.Layer.Rule#code()}, 1 for self-attention whose heads have a width of their
+ *     own, or 0</td></tr>
  * <tr><td></td><td>varint each</td><td>dense: units; convolution: filters, kernel, stride; pooling:
  *     window, stride; convolution with padding: filters, kernel, stride, padding, which is not 0;
  *     shortcut: index of the layer it starts from, the first being 0; LSTM: units; self-attention:
- *     heads, and, with 1 above, the numbers of a head, which are not 0; winners: how many at
- *     most</td></tr>
+ *     heads, and, with 1 above, the numbers of a head, which are not 0; convolution of two different
+ *     sides: filters, then kernel, stride and padding along the height, then along the width;
+ *     winners: how many at most</td></tr>
  * <tr><td></td><td>f32</td><td>threshold, and what a binary activation says</td></tr>
+ * <tr><td></td><td></td><td>factored: the inner layer as any other, dense, convolution, LSTM or
+ *     self-attention; then the rank of each of its weights (varints), 0 for one that is held as it
+ *     is. Each other weight's tensor is replaced by U, V and, if there is a remainder, S</td></tr>
  * <tr><td></td><td>f32</td><td>layer normalization: epsilon</td></tr>
  * <tr><td></td><td></td><td>batch normalization: epsilon (f32). A layer that DL4J runs: its JSON;
  *     channels, height and width of its output (varints); how many parameter tensors (varint), and
@@ -111,7 +117,7 @@
  * <h2>History</h2>
  *
  * <ul>
- *   <li>4.0: layer 13; widths of heads. Readers of it read 1.0 to 3.0, too.
+ *   <li>4.0: layers 11, 12 and 13; widths of heads. Readers of it read 1.0 to 3.0, too.
  *   <li>3.0: layers 5 to 10; origins.
  *   <li>2.0: f8; kinds 7 to 10.
  *   <li>1.0: the first.

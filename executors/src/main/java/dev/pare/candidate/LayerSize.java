@@ -10,7 +10,8 @@ import java.io.Serializable;
  *
  * @param tensor the layer's index and the parameter's name, as {@code 0_W}
  * @param representation how the file holds it, as {@code codebook}
- * @param weights values it had in the network that was compressed
+ * @param weights values it had in the network that was compressed; its own where that had other
+ *     layers
  * @param rows output units or filters that the file has, 1 for a bias
  * @param columns inputs of a unit that the file has, the units for a bias
  * @param nonzeros values that are not zero

@@ -7,12 +7,13 @@ import java.io.Serializable;
  * equal settings share that beginning's work.
  */
 public sealed interface StageSettings extends Serializable
-    permits Activate, Regularize, Prune, Quantize, Encode {
+    permits Factorize, Activate, Regularize, Prune, Quantize, Encode {
   /** What the stage does; switch over this. */
   Kind kind();
 
   /** The kinds of stages, in the order in which they usually run. */
   enum Kind {
+    FACTORIZE,
     ACTIVATE,
     REGULARIZE,
     PRUNE,

@@ -75,9 +75,13 @@ public final class OperationCount {
    * @return multiplications of what is not among these numbers
    */
   private static long addUses(Network network, ParameterTensor weight, long[] uses) {
-    Layer layer = network.architecture().layers().get(weight.layer());
+    Layer layer = network.architecture().layers().get(weight.layer()).whole();
     Shape in = network.architecture().shapes().get(weight.layer());
     int[] nonzeros = nonzeroRows(network, weight);
+    if (network.architecture().isLeftFactor(weight)) {
+      // What V has made of the input is hardly ever zero.
+      return sum(nonzeros) * network.architecture().uses(weight);
+    }
     switch (layer.kind()) {
       case DENSE -> {
         for (int i = 0; i < uses.length; i++) {
@@ -86,7 +90,7 @@ public final class OperationCount {
       }
       case CONVOLUTION -> addUses((Layer.Convolution) layer, in, nonzeros, uses);
       case LSTM -> {
-        if (weight.name().endsWith("_RW")) {
+        if (weight.name().contains("_RW")) {
           // Before the first step units have said nothing.
           return sum(nonzeros) * (in.height() - 1);
         }
@@ -96,7 +100,7 @@ public final class OperationCount {
         }
       }
       case SELF_ATTENTION -> {
-        if (weight.name().endsWith("_Wo")) {
+        if (weight.name().contains("_Wo")) {
           return sum(nonzeros) * network.architecture().uses(weight);
         }
         int area = in.height() * in.width();
@@ -112,7 +116,8 @@ public final class OperationCount {
               SHORTCUT,
               POSITIONS,
               LAYER_NORMALIZATION,
-              SPARSE_ACTIVATION ->
+              SPARSE_ACTIVATION,
+              FACTORED ->
           throw new IllegalArgumentException(weight + " is no weight");
     }
     return 0;
@@ -120,16 +125,17 @@ public final class OperationCount {
 
   /** Each number under the taps of all windows that are laid on it. */
   private static void addUses(Layer.Convolution layer, Shape in, int[] nonzeros, long[] uses) {
-    int kernel = layer.kernel();
+    int height = layer.vertical().kernel();
+    int width = layer.horizontal().kernel();
     for (int c = 0; c < in.channels(); c++) {
       for (int y = 0; y < in.height(); y++) {
         for (int x = 0; x < in.width(); x++) {
           long sum = 0;
-          for (int ky = 0; ky < kernel; ky++) {
-            for (int kx = 0; kx < kernel; kx++) {
-              if (isWindow(y + layer.padding() - ky, in.height(), layer)
-                  && isWindow(x + layer.padding() - kx, in.width(), layer)) {
-                sum += nonzeros[(c * kernel + ky) * kernel + kx];
+          for (int ky = 0; ky < height; ky++) {
+            for (int kx = 0; kx < width; kx++) {
+              if (isWindow(y - ky, in.height(), layer.vertical())
+                  && isWindow(x - kx, in.width(), layer.horizontal())) {
+                sum += nonzeros[(c * height + ky) * width + kx];
               }
             }
           }
@@ -139,11 +145,12 @@ public final class OperationCount {
     }
   }
 
-  /** Whether a window begins there, counted from the padding's edge. */
-  private static boolean isWindow(int from, int side, Layer.Convolution layer) {
+  /** Whether a window begins there. */
+  private static boolean isWindow(int place, int side, Layer.Axis axis) {
+    int from = place + axis.padding();
     return from >= 0
-        && from % layer.stride() == 0
-        && from + layer.kernel() <= side + 2 * layer.padding();
+        && from % axis.stride() == 0
+        && from + axis.kernel() <= side + 2 * axis.padding();
   }
 
   private static long sum(int[] numbers) {

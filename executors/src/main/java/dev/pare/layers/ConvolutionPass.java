@@ -17,6 +17,8 @@ import java.util.Arrays;
  */
 final class ConvolutionPass extends LayerPass {
   private final Layer.Convolution layer;
+  private final Layer.Axis vertical;
+  private final Layer.Axis horizontal;
   private final LayerPass input;
   private final int weights;
   private final int biases;
@@ -49,14 +51,16 @@ final class ConvolutionPass extends LayerPass {
       int largestBatch) {
     super(shape, largestBatch);
     this.layer = layer;
+    this.vertical = layer.vertical();
+    this.horizontal = layer.horizontal();
     this.input = input;
     this.weights = weights;
     this.ending = ending;
-    this.taps = input.shape().channels() * layer.kernel() * layer.kernel();
+    this.taps = input.shape().channels() * layer.area();
     this.biases = weights + taps * layer.filters();
     int values =
         Math.multiplyExact(
-            paddedHeight() * input.shape().channels() * layer.kernel(),
+            paddedHeight() * input.shape().channels() * horizontal.kernel(),
             Math.multiplyExact(shape.width(), largestBatch));
     this.unrolled = new float[values];
     this.unrolledGradient = input instanceof InputPass ? new float[0] : new float[values];
@@ -173,36 +177,36 @@ final class ConvolutionPass extends LayerPass {
 
   /** Where the block of an output row begins. */
   private int block(int outputRow, int row) {
-    return outputRow * layer.stride() * lineBlock(row);
+    return outputRow * vertical.stride() * lineBlock(row);
   }
 
   /** Size of an unrolled line of the input. */
   private int lineBlock(int row) {
-    return input.shape().channels() * layer.kernel() * row;
+    return input.shape().channels() * horizontal.kernel() * row;
   }
 
   private int paddedHeight() {
-    return input.shape().height() + 2 * layer.padding();
+    return input.shape().height() + 2 * vertical.padding();
   }
 
   private void unroll(float[] in, int batch) {
     Shape s = input.shape();
     int row = shape().width() * batch;
-    int above = layer.padding() * lineBlock(row);
+    int above = vertical.padding() * lineBlock(row);
     Arrays.fill(unrolled, 0, above, 0);
     int to = above;
     for (int line = 0; line < s.height() * s.channels(); line++) {
-      for (int kx = 0; kx < layer.kernel(); kx++) {
+      for (int kx = 0; kx < horizontal.kernel(); kx++) {
         int first = firstInside(kx);
         int end = Math.max(first, endInside(kx));
         int from = (line * s.width() + column(first, kx)) * batch;
         Arrays.fill(unrolled, to, to + first * batch, 0);
         Arrays.fill(unrolled, to + end * batch, to + row, 0);
-        if (layer.stride() == 1) {
+        if (horizontal.stride() == 1) {
           System.arraycopy(in, from, unrolled, to + first * batch, (end - first) * batch);
         } else {
           for (int x = first; x < end; x++) {
-            int at = from + (x - first) * layer.stride() * batch;
+            int at = from + (x - first) * horizontal.stride() * batch;
             System.arraycopy(in, at, unrolled, to + x * batch, batch);
           }
         }
@@ -216,17 +220,17 @@ final class ConvolutionPass extends LayerPass {
     Shape s = input.shape();
     int row = shape().width() * batch;
     Arrays.fill(inGradient, 0, s.size() * batch, 0);
-    int from = layer.padding() * lineBlock(row);
+    int from = vertical.padding() * lineBlock(row);
     for (int line = 0; line < s.height() * s.channels(); line++) {
-      for (int kx = 0; kx < layer.kernel(); kx++) {
+      for (int kx = 0; kx < horizontal.kernel(); kx++) {
         int first = firstInside(kx);
         int end = Math.max(first, endInside(kx));
         int to = (line * s.width() + column(first, kx)) * batch;
-        if (layer.stride() == 1) {
+        if (horizontal.stride() == 1) {
           add(unrolledGradient, from + first * batch, inGradient, to, (end - first) * batch);
         } else {
           for (int x = first; x < end; x++) {
-            int at = to + (x - first) * layer.stride() * batch;
+            int at = to + (x - first) * horizontal.stride() * batch;
             add(unrolledGradient, from + x * batch, inGradient, at, batch);
           }
         }
@@ -237,20 +241,20 @@ final class ConvolutionPass extends LayerPass {
 
   /** The column of the input that a column of the output sees at {@code kx}. */
   private int column(int x, int kx) {
-    return x * layer.stride() + kx - layer.padding();
+    return x * horizontal.stride() + kx - horizontal.padding();
   }
 
   /** The first column of the output that sees no padding on the left at {@code kx}. */
   private int firstInside(int kx) {
-    int missing = layer.padding() - kx;
-    int first = missing <= 0 ? 0 : (missing - 1) / layer.stride() + 1;
+    int missing = horizontal.padding() - kx;
+    int first = missing <= 0 ? 0 : (missing - 1) / horizontal.stride() + 1;
     return Math.min(first, shape().width());
   }
 
   /** The column of the output from which on it sees padding on the right at {@code kx}. */
   private int endInside(int kx) {
-    int last = input.shape().width() - 1 + layer.padding() - kx;
-    return last < 0 ? 0 : Math.min(shape().width(), last / layer.stride() + 1);
+    int last = input.shape().width() - 1 + horizontal.padding() - kx;
+    return last < 0 ? 0 : Math.min(shape().width(), last / horizontal.stride() + 1);
   }
 
   private static void add(float[] from, int fromAt, float[] to, int toAt, int length) {
@@ -265,13 +269,14 @@ final class ConvolutionPass extends LayerPass {
    */
   private void reorder(float[] parameters) {
     int channels = input.shape().channels();
-    int kernel = layer.kernel();
+    int height = vertical.kernel();
+    int width = horizontal.kernel();
     for (int f = 0; f < layer.filters(); f++) {
       for (int c = 0; c < channels; c++) {
-        for (int y = 0; y < kernel; y++) {
-          int from = weights + f * taps + (c * kernel + y) * kernel;
-          int to = f * taps + (y * channels + c) * kernel;
-          System.arraycopy(parameters, from, filters, to, kernel);
+        for (int y = 0; y < height; y++) {
+          int from = weights + f * taps + (c * height + y) * width;
+          int to = f * taps + (y * channels + c) * width;
+          System.arraycopy(parameters, from, filters, to, width);
         }
       }
     }
@@ -280,12 +285,13 @@ final class ConvolutionPass extends LayerPass {
   /** The gradient, {@code [y][channel][x][filter]}, into the parameters' order. */
   private void putBack(float[] gradient) {
     int channels = input.shape().channels();
-    int kernel = layer.kernel();
+    int height = vertical.kernel();
+    int width = horizontal.kernel();
     int from = 0;
-    for (int y = 0; y < kernel; y++) {
+    for (int y = 0; y < height; y++) {
       for (int c = 0; c < channels; c++) {
-        for (int x = 0; x < kernel; x++) {
-          int to = weights + (c * kernel + y) * kernel + x;
+        for (int x = 0; x < width; x++) {
+          int to = weights + (c * height + y) * width + x;
           for (int f = 0; f < layer.filters(); f++) {
             gradient[to + f * taps] = filtersGradient[from++];
           }

@@ -6,6 +6,7 @@ import dev.pare.layers.MaximumOfFourPass.Finish;
 import dev.pare.model.Architecture;
 import dev.pare.model.Architecture.Shape;
 import dev.pare.model.Layer;
+import dev.pare.model.Layer.Axis;
 import dev.pare.model.ParameterTensor;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -49,17 +50,34 @@ public final class LayerChain {
   }
 
   private LayerPass pass(Architecture architecture, int index, int parameters, int largestBatch) {
+    Layer layer = architecture.layers().get(index);
+    if (layer instanceof Layer.Factored factored) {
+      LayerPass inner = pass(factored.inner(), architecture, index, 0, Ending.HERE, largestBatch);
+      return new FactoredPass(
+          factored,
+          inner,
+          architecture.tensors().stream().filter(tensor -> tensor.layer() == index).toList());
+    }
+    return pass(layer, architecture, index, parameters, ending(architecture, index), largestBatch);
+  }
+
+  private LayerPass pass(
+      Layer layer,
+      Architecture architecture,
+      int index,
+      int parameters,
+      Ending ending,
+      int largestBatch) {
     LayerPass before = passes.get(passes.size() - 1);
     Shape shape = architecture.shapes().get(index + 1);
-    Layer layer = architecture.layers().get(index);
     return switch (layer.kind()) {
       case DENSE -> new DensePass((Layer.Dense) layer, before, parameters, largestBatch);
       case CONVOLUTION -> {
         Layer.Convolution convolution = (Layer.Convolution) layer;
-        yield convolution.kernel() == 1 && convolution.stride() == 1
+        yield convolution.vertical().equals(Axis.POINTS)
+                && convolution.horizontal().equals(Axis.POINTS)
             ? new PointwisePass(convolution, before, shape, parameters, largestBatch)
-            : new ConvolutionPass(
-                convolution, before, shape, parameters, ending(architecture, index), largestBatch);
+            : new ConvolutionPass(convolution, before, shape, parameters, ending, largestBatch);
       }
       case POOLING -> pooling((Layer.Pooling) layer, before, shape, largestBatch);
       case BATCH_NORMALIZATION ->
@@ -77,6 +95,7 @@ public final class LayerChain {
           new SelfAttentionPass((Layer.SelfAttention) layer, before, parameters, largestBatch);
       case SPARSE_ACTIVATION ->
           new SparseActivationPass((Layer.SparseActivation) layer, before, largestBatch);
+      case FACTORED -> throw new IllegalArgumentException("a factored layer in another: " + layer);
       case STOCK -> new StockPass((Layer.Stock) layer, before, parameters, largestBatch);
     };
   }

@@ -24,6 +24,13 @@ abstract class LayerPass {
     this.outputGradient = new float[output.length];
   }
 
+  /** What another pass computes, in its buffers. */
+  LayerPass(LayerPass inner) {
+    this.shape = inner.shape;
+    this.output = inner.output;
+    this.outputGradient = inner.outputGradient;
+  }
+
   /** Shape of the output. */
   final Shape shape() {
     return shape;

@@ -21,7 +21,7 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
     requireNonNull(input, "input is null");
     layers = List.copyOf(layers);
     if (layers.isEmpty()
-        || !(layers.get(layers.size() - 1) instanceof Layer.Dense output)
+        || !(layers.get(layers.size() - 1).whole() instanceof Layer.Dense output)
         || output.activation() != Activation.SOFTMAX) {
       throw new IllegalArgumentException("the last layer must be dense with softmax: " + layers);
     }
@@ -84,7 +84,7 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
 
   /** How many classes it tells apart. */
   public int classes() {
-    return ((Layer.Dense) layers.get(layers.size() - 1)).units();
+    return ((Layer.Dense) layers.get(layers.size() - 1).whole()).units();
   }
 
   /**
@@ -114,7 +114,7 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
   public long uses(ParameterTensor weight) {
     List<Shape> shapes = shapes();
     Shape out = shapes.get(weight.layer() + 1);
-    return switch (layers.get(weight.layer()).kind()) {
+    return switch (layers.get(weight.layer()).whole().kind()) {
       case DENSE -> 1;
       case LSTM -> shapes.get(weight.layer()).height();
       case CONVOLUTION, SELF_ATTENTION, STOCK -> (long) out.height() * out.width();
@@ -123,7 +123,8 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
               SHORTCUT,
               POSITIONS,
               LAYER_NORMALIZATION,
-              SPARSE_ACTIVATION ->
+              SPARSE_ACTIVATION,
+              FACTORED ->
           throw new IllegalArgumentException(weight + " is no weight");
     };
   }
@@ -137,6 +138,21 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
       }
     }
     return all;
+  }
+
+  /** Whether a tensor is the U of a factored layer's product, which reads what V has made. */
+  public boolean isLeftFactor(ParameterTensor tensor) {
+    return layers.get(tensor.layer()).kind() == Layer.Kind.FACTORED
+        && tensor.name().endsWith(LayerTensors.LEFT);
+  }
+
+  /**
+   * Whether a tensor is what a factored layer adds to a product: weights of which most are zero,
+   * and which stay so.
+   */
+  public boolean isRemainder(ParameterTensor tensor) {
+    return layers.get(tensor.layer()).kind() == Layer.Kind.FACTORED
+        && tensor.name().endsWith(LayerTensors.REMAINDER);
   }
 
   /** How many parameters it has, biases included. */

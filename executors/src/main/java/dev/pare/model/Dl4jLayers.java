@@ -41,9 +41,11 @@ final class Dl4jLayers {
       }
       case CONVOLUTION -> {
         Layer.Convolution convolution = (Layer.Convolution) layer;
-        yield new ConvolutionLayer.Builder(convolution.kernel(), convolution.kernel())
-            .stride(convolution.stride(), convolution.stride())
-            .padding(convolution.padding(), convolution.padding())
+        Layer.Axis vertical = convolution.vertical();
+        Layer.Axis horizontal = convolution.horizontal();
+        yield new ConvolutionLayer.Builder(vertical.kernel(), horizontal.kernel())
+            .stride(vertical.stride(), horizontal.stride())
+            .padding(vertical.padding(), horizontal.padding())
             .nOut(convolution.filters())
             .activation(dl4j(convolution.activation()))
             .build();
@@ -59,7 +61,7 @@ final class Dl4jLayers {
         yield lstm.output() == Layer.Steps.LAST ? new LastTimeStep(configuration) : configuration;
       }
       case STOCK -> StockLayers.configuration((Layer.Stock) layer);
-      case SHORTCUT, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, SPARSE_ACTIVATION ->
+      case SHORTCUT, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, SPARSE_ACTIVATION, FACTORED ->
           throw new IllegalArgumentException("not a layer of DL4J: " + layer);
       case BATCH_NORMALIZATION -> {
         Layer.BatchNormalization normalization = (Layer.BatchNormalization) layer;
@@ -173,12 +175,7 @@ final class Dl4jLayers {
       return new Layer.Dense(dense.units(), activation(next.getActivationFn(), index));
     }
     if (layer instanceof Layer.Convolution c) {
-      return new Layer.Convolution(
-          c.filters(),
-          c.kernel(),
-          c.stride(),
-          c.padding(),
-          activation(next.getActivationFn(), index));
+      return c.withActivation(activation(next.getActivationFn(), index));
     }
     throw new IllegalStateException("no layer to activate: " + layer);
   }

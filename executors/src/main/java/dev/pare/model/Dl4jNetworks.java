@@ -37,8 +37,9 @@ public final class Dl4jNetworks {
   public record Training(IUpdater updater, ILossFunction loss, double l1, double l2) {}
 
   /**
-   * Whether DL4J has the layers, in a chain: all but shortcuts, attention and sparse activations,
-   * and LSTMs at the beginning alone, of which the last one hands on its last step.
+   * Whether DL4J has the layers, in a chain: all but shortcuts, attention, factored layers and
+   * sparse activations, and LSTMs at the beginning alone, of which the last one hands on its last
+   * step.
    */
   public static boolean isExpressible(Architecture architecture) {
     List<Layer> layers = architecture.layers();
@@ -48,7 +49,12 @@ public final class Dl4jNetworks {
           switch (layers.get(i).kind()) {
             case DENSE, CONVOLUTION, POOLING, BATCH_NORMALIZATION, STOCK -> !steps;
             case LSTM -> i == 0 || steps;
-            case SHORTCUT, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, SPARSE_ACTIVATION ->
+            case SHORTCUT,
+                    POSITIONS,
+                    LAYER_NORMALIZATION,
+                    SELF_ATTENTION,
+                    SPARSE_ACTIVATION,
+                    FACTORED ->
                 false;
           };
       if (!expressible) {

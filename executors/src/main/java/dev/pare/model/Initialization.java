@@ -24,7 +24,7 @@ public final class Initialization {
       if (tensor.role() == Role.GAMMA || tensor.role() == Role.VARIANCE) {
         Arrays.fill(parameters, tensor.offset(), tensor.end(), 1);
       }
-      Layer layer = architecture.layers().get(tensor.layer());
+      Layer layer = architecture.layers().get(tensor.layer()).whole();
       if (layer instanceof Layer.Lstm lstm && tensor.role() == Role.BIAS) {
         int forget = tensor.offset() + lstm.units();
         Arrays.fill(parameters, forget, forget + lstm.units(), 1);
@@ -64,10 +64,7 @@ public final class Initialization {
       // Each gate is a layer of its own.
       return Math.sqrt(2.0 / (tensor.columns() + (double) lstm.units()));
     }
-    int kernel =
-        layer instanceof Layer.Convolution convolution
-            ? convolution.kernel() * convolution.kernel()
-            : 1;
+    int kernel = layer instanceof Layer.Convolution convolution ? convolution.area() : 1;
     return Math.sqrt(2.0 / (tensor.columns() + (double) tensor.rows() * kernel));
   }
 

@@ -14,6 +14,11 @@ public sealed interface Layer extends Serializable {
   /** What the layer is; switch over this. */
   Kind kind();
 
+  /** The layer as if its weights were held as they are used: of a factored one, the inner. */
+  default Layer whole() {
+    return this;
+  }
+
   /** The kinds of layers. */
   enum Kind {
     DENSE,
@@ -26,6 +31,7 @@ public sealed interface Layer extends Serializable {
     LAYER_NORMALIZATION,
     SELF_ATTENTION,
     SPARSE_ACTIVATION,
+    FACTORED,
     STOCK
   }
 
@@ -43,37 +49,83 @@ public sealed interface Layer extends Serializable {
   }
 
   /**
-   * Two-dimensional cross-correlation with a square kernel, as DL4J's convolution in truncate mode.
+   * Two-dimensional cross-correlation, as DL4J's convolution in truncate mode.
    *
-   * @param stride rows and columns from a window to the next
-   * @param padding rows and columns of zeros around the input, fewer than the kernel's side
+   * @param vertical how windows lie along the height
+   * @param horizontal how they lie along the width
    */
-  record Convolution(int filters, int kernel, int stride, int padding, Activation activation)
+  record Convolution(int filters, Axis vertical, Axis horizontal, Activation activation)
       implements Layer {
     public Convolution {
       atLeastOne("filters", filters);
-      atLeastOne("kernel", kernel);
-      atLeastOne("stride", stride);
-      if (padding < 0 || padding >= kernel) {
-        throw new IllegalArgumentException(
-            "padding = " + padding + ": must be at least 0 and less than the kernel's " + kernel);
-      }
+      requireNonNull(vertical, "vertical is null");
+      requireNonNull(horizontal, "horizontal is null");
       requireNonNull(activation, "activation is null");
     }
 
-    /** Without padding. */
+    /** With a square kernel, and the same along both sides. */
+    public Convolution(int filters, int kernel, int stride, int padding, Activation activation) {
+      this(
+          filters,
+          new Axis(kernel, stride, padding),
+          new Axis(kernel, stride, padding),
+          activation);
+    }
+
+    /** With a square kernel, without padding. */
     public Convolution(int filters, int kernel, int stride, Activation activation) {
       this(filters, kernel, stride, 0, activation);
     }
 
     /** The same with another number of filters. */
     public Convolution withFilters(int count) {
-      return new Convolution(count, kernel, stride, padding, activation);
+      return new Convolution(count, vertical, horizontal, activation);
+    }
+
+    /** The same with another activation. */
+    public Convolution withActivation(Activation other) {
+      return new Convolution(filters, vertical, horizontal, other);
+    }
+
+    /** Whether height and width are treated alike. */
+    public boolean isSquare() {
+      return vertical.equals(horizontal);
+    }
+
+    /** Whether there are zeros around the input. */
+    public boolean isPadded() {
+      return vertical.padding() > 0 || horizontal.padding() > 0;
+    }
+
+    /** How many places of a channel a filter is laid on at once. */
+    public int area() {
+      return Math.multiplyExact(vertical.kernel(), horizontal.kernel());
     }
 
     @Override
     public Kind kind() {
       return Kind.CONVOLUTION;
+    }
+  }
+
+  /**
+   * How a convolution's windows lie along one side of its input.
+   *
+   * @param kernel rows or columns of a window
+   * @param stride from a window to the next
+   * @param padding rows or columns of zeros at either end, fewer than the kernel's
+   */
+  record Axis(int kernel, int stride, int padding) implements Serializable {
+    /** One place after the other. */
+    public static final Axis POINTS = new Axis(1, 1, 0);
+
+    public Axis {
+      atLeastOne("kernel", kernel);
+      atLeastOne("stride", stride);
+      if (padding < 0 || padding >= kernel) {
+        throw new IllegalArgumentException(
+            "padding = " + padding + ": must be at least 0 and less than the kernel's " + kernel);
+      }
     }
   }
 
@@ -323,6 +375,82 @@ public sealed interface Layer extends Serializable {
     }
 
     /** The number that stands for this rule in files; never reused. */
+    public int code() {
+      return code;
+    }
+  }
+
+  /**
+   * A layer that computes what another one does, with weights held as products of narrow matrices:
+   * {@code W = U·V}, or {@code U·V + S}.
+   *
+   * @param inner a dense, convolution, LSTM or self-attention layer
+   * @param ranks of its weight tensors, in their order: the columns of U, which are the rows of V;
+   *     0 for one that is held as it is, at least one not 0
+   * @param remainder whether what is held as a product has an S beside it
+   */
+  record Factored(Layer inner, List<Integer> ranks, Remainder remainder) implements Layer {
+    public Factored {
+      requireNonNull(inner, "inner is null");
+      ranks = List.copyOf(ranks);
+      requireNonNull(remainder, "remainder is null");
+      if (ranks.size() != weights(inner)) {
+        throw new IllegalArgumentException(
+            ranks.size() + " ranks for the " + weights(inner) + " weight tensors of " + inner);
+      }
+      if (ranks.stream().anyMatch(rank -> rank < 0) || ranks.stream().allMatch(rank -> rank == 0)) {
+        throw new IllegalArgumentException(
+            "ranks = " + ranks + ": must be at least 0, and not all");
+      }
+    }
+
+    /**
+     * How many weight tensors a layer has that can be held as products.
+     *
+     * @throws IllegalArgumentException if it is of a kind that has none
+     */
+    public static int weights(Layer layer) {
+      return switch (layer.kind()) {
+        case DENSE, CONVOLUTION -> 1;
+        case LSTM -> 2;
+        case SELF_ATTENTION -> 4;
+        case POOLING,
+                BATCH_NORMALIZATION,
+                SHORTCUT,
+                POSITIONS,
+                LAYER_NORMALIZATION,
+                SPARSE_ACTIVATION,
+                FACTORED,
+                STOCK ->
+            throw new IllegalArgumentException("no weights to hold as products: " + layer);
+      };
+    }
+
+    @Override
+    public Layer whole() {
+      return inner;
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.FACTORED;
+    }
+  }
+
+  /** What is added to a product of matrices. */
+  enum Remainder {
+    /** Nothing. */
+    NONE(0),
+    /** A matrix of few numbers that are not zero. */
+    SPARSE(1);
+
+    private final int code;
+
+    Remainder(int code) {
+      this.code = code;
+    }
+
+    /** The number that stands for this choice in files; never reused. */
     public int code() {
       return code;
     }

@@ -1,6 +1,7 @@
 package dev.pare.model;
 
 import dev.pare.model.Architecture.Shape;
+import dev.pare.model.Layer.Axis;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,11 +32,12 @@ final class LayerShapes {
       case DENSE -> new Shape(((Layer.Dense) layer).units(), 1, 1);
       case CONVOLUTION -> {
         Layer.Convolution c = (Layer.Convolution) layer;
-        yield windowed(in, c.filters(), c.kernel(), c.stride(), c.padding(), index);
+        yield windowed(in, c.filters(), c.vertical(), c.horizontal(), index);
       }
       case POOLING -> {
         Layer.Pooling p = (Layer.Pooling) layer;
-        yield windowed(in, in.channels(), p.window(), p.stride(), 0, index);
+        Axis side = new Axis(p.window(), p.stride(), 0);
+        yield windowed(in, in.channels(), side, side, index);
       }
       case LSTM -> {
         Layer.Lstm lstm = (Layer.Lstm) layer;
@@ -51,19 +53,26 @@ final class LayerShapes {
         yield in;
       }
       case BATCH_NORMALIZATION, LAYER_NORMALIZATION, POSITIONS, SHORTCUT, SPARSE_ACTIVATION -> in;
+      case FACTORED -> after(layer.whole(), index, in);
       case STOCK -> ((Layer.Stock) layer).output();
     };
   }
 
-  private static Shape windowed(
-      Shape in, int outputs, int window, int stride, int padding, int index) {
-    int height = Math.addExact(in.height(), Math.multiplyExact(2, padding));
-    int width = Math.addExact(in.width(), Math.multiplyExact(2, padding));
-    if (window > height || window > width) {
+  private static Shape windowed(Shape in, int outputs, Axis vertical, Axis horizontal, int index) {
+    int height = Math.addExact(in.height(), Math.multiplyExact(2, vertical.padding()));
+    int width = Math.addExact(in.width(), Math.multiplyExact(2, horizontal.padding()));
+    if (vertical.kernel() > height || horizontal.kernel() > width) {
+      String window =
+          vertical.kernel() == horizontal.kernel()
+              ? String.valueOf(vertical.kernel())
+              : vertical.kernel() + "×" + horizontal.kernel();
       throw new IllegalArgumentException(
           "layer " + index + ": a window of " + window + " does not fit " + height + "×" + width);
     }
-    return new Shape(outputs, (height - window) / stride + 1, (width - window) / stride + 1);
+    return new Shape(
+        outputs,
+        (height - vertical.kernel()) / vertical.stride() + 1,
+        (width - horizontal.kernel()) / horizontal.stride() + 1);
   }
 
   private static void check(Layer.Shortcut shortcut, int index, List<Shape> before) {

@@ -3,10 +3,17 @@ package dev.pare.model;
 import dev.pare.model.Architecture.Shape;
 import dev.pare.model.Layer.Parameter;
 import dev.pare.model.ParameterTensor.Role;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The parameters of each kind of layer, in their order, with DL4J's names. */
 final class LayerTensors {
+  /** What the name of S ends with; no other tensor's of Pare's own layers does. */
+  static final String REMAINDER = ".S";
+
+  static final String LEFT = ".U";
+  private static final String RIGHT = ".V";
+
   private LayerTensors() {}
 
   /**
@@ -23,7 +30,7 @@ final class LayerTensors {
       }
       case CONVOLUTION -> {
         Layer.Convolution c = (Layer.Convolution) layer;
-        long taps = Math.multiplyExact((long) in.channels() * c.kernel(), c.kernel());
+        long taps = Math.multiplyExact((long) in.channels(), c.area());
         yield List.of(weight("W", c.filters(), taps), bias(c.filters()));
       }
       case LSTM -> {
@@ -53,9 +60,33 @@ final class LayerTensors {
               new Parameter("beta", Role.BETA, 1, in.channels()),
               new Parameter("mean", Role.MEAN, 1, in.channels()),
               new Parameter("var", Role.VARIANCE, 1, in.channels()));
+      case FACTORED -> factored((Layer.Factored) layer, in);
       case STOCK -> ((Layer.Stock) layer).parameters();
       case POOLING, SHORTCUT, SPARSE_ACTIVATION -> List.of();
     };
+  }
+
+  /** Of each weight that is a product U, then V, then S if there is one; all else as it is. */
+  private static List<Parameter> factored(Layer.Factored layer, Shape in) {
+    List<Parameter> parameters = new ArrayList<>();
+    int weight = 0;
+    for (Parameter whole : of(layer.inner(), in)) {
+      int rank = whole.role() == Role.WEIGHT ? layer.ranks().get(weight++) : 0;
+      if (rank == 0) {
+        parameters.add(whole);
+        continue;
+      }
+      if (rank > Math.min(whole.rows(), whole.columns())) {
+        throw new IllegalArgumentException(
+            "a rank of %d for %d×%d weights".formatted(rank, whole.rows(), whole.columns()));
+      }
+      parameters.add(weight(whole.name() + LEFT, whole.rows(), rank));
+      parameters.add(weight(whole.name() + RIGHT, rank, whole.columns()));
+      if (layer.remainder() == Layer.Remainder.SPARSE) {
+        parameters.add(weight(whole.name() + REMAINDER, whole.rows(), whole.columns()));
+      }
+    }
+    return parameters;
   }
 
   private static Parameter weight(String name, int rows, long columns) {

@@ -13,6 +13,7 @@ import dev.pare.artifact.WrittenNetwork;
 import dev.pare.candidate.Activate;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
@@ -36,6 +37,8 @@ final class CandidatePipeline {
    */
   CompressedNetwork run(StageSettings settings, CompressedNetwork student, long seed) {
     return switch (settings.kind()) {
+      case FACTORIZE ->
+          withOrigin(new FactorizeStage(lessons).run((Factorize) settings, student, seed), student);
       case ACTIVATE -> new ActivateStage(lessons).run((Activate) settings, student, seed);
       case REGULARIZE ->
           withOrigin(

@@ -88,8 +88,20 @@ public final class PruneStage {
   private CalibrationSource calibration(Prune settings, Reduction reduction, long seed) {
     return new CalibrationSource(
         calibration(settings, reduction, lessons.examples(), seed),
-        lessons.teacher().orElse(reduction.original()),
+        shareOf(reduction.original()),
         seed);
+  }
+
+  /** The network that shares of units are shares of: the teacher, unless layers have become two. */
+  private Architecture shareOf(Architecture student) {
+    return lessons
+        .teacher()
+        .filter(teacher -> weightTensors(teacher) == weightTensors(student))
+        .orElse(student);
+  }
+
+  private static long weightTensors(Architecture architecture) {
+    return architecture.tensors().stream().filter(t -> t.role() == Role.WEIGHT).count();
   }
 
   private static Examples calibration(
@@ -165,6 +177,7 @@ public final class PruneStage {
   private Network trained(Prune settings, Network smaller, long seed) {
     Reduction reduction = Reduction.ofInputs(smaller, lessons.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
+    weights.pruneRemainders();
     lessons.train(reduction, settings.training(), weights, Schedule.NONE, seed);
     return reduction.expand(weights.network());
   }
@@ -217,6 +230,7 @@ public final class PruneStage {
     }
     Reduction reduction = Reduction.ofInputs(student.toNetwork(), lessons.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
+    weights.pruneRemainders();
     new Pruning(settings, reduction, weights, calibration(settings, reduction, seed)).prune();
     float[] pruned = reduction.expand(weights.network()).parameters();
     List<CompressedTensor> tensors = new ArrayList<>();

@@ -66,10 +66,7 @@ final class Groups {
     int channels = architecture.shapes().get(tensor.layer()).channels();
     return switch (layer.kind()) {
       case DENSE -> tensor.layer() == 0 ? 1 : tensor.columns() / channels;
-      case CONVOLUTION -> {
-        int kernel = ((Layer.Convolution) layer).kernel();
-        yield kernel * kernel;
-      }
+      case CONVOLUTION -> ((Layer.Convolution) layer).area();
       case LSTM, SELF_ATTENTION -> 1;
       case POOLING,
               SHORTCUT,
@@ -77,6 +74,7 @@ final class Groups {
               POSITIONS,
               LAYER_NORMALIZATION,
               SPARSE_ACTIVATION,
+              FACTORED,
               STOCK ->
           throw new IllegalArgumentException("no known inputs: " + layer);
     };

@@ -144,8 +144,8 @@ final class Allocation {
   /** A dense layer's inputs; a convolution's channels and both sides of its kernel. */
   private double dimensionSum(ParameterTensor tensor) {
     if (architecture.layers().get(tensor.layer()) instanceof Layer.Convolution convolution) {
-      int kernel = convolution.kernel();
-      return (double) tensor.columns() / (kernel * kernel) + 2 * kernel;
+      int sides = convolution.vertical().kernel() + convolution.horizontal().kernel();
+      return (double) tensor.columns() / convolution.area() + sides;
     }
     return tensor.columns();
   }

@@ -58,13 +58,13 @@ final class Misfits {
           // Each channel stays by itself, and weights are a matrix.
         }
         case CONVOLUTION -> {
-          if (((Layer.Convolution) architecture.layers().get(i)).padding() > 0) {
+          if (((Layer.Convolution) architecture.layers().get(i)).isPadded()) {
             tangled(settings, "layer " + i + ", a padded convolution", true);
           }
         }
         case SHORTCUT, POSITIONS, LAYER_NORMALIZATION ->
             tangled(settings, place(i, architecture), false);
-        case LSTM, SELF_ATTENTION -> tangled(settings, place(i, architecture), true);
+        case LSTM, SELF_ATTENTION, FACTORED -> tangled(settings, place(i, architecture), true);
         case STOCK -> {
           Layer.Stock layer = (Layer.Stock) architecture.layers().get(i);
           boolean weighted = layer.parameters().stream().anyMatch(p -> p.role() == Role.WEIGHT);

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  *
  * <p>Training the smaller network and expanding it is training the other one with zero weights held
  * at zero, except that what is constant is learned by the biases alone. A network with padding,
- * shortcuts, sequences, attention or layers that DL4J runs is left as it is.
+ * shortcuts, sequences, attention, factored layers or layers that DL4J runs is left as it is.
  */
 public final class Reduction {
   private final Architecture original;
@@ -90,8 +90,8 @@ public final class Reduction {
   private static boolean isOpaque(Layer layer) {
     return switch (layer.kind()) {
       case DENSE, POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> false;
-      case CONVOLUTION -> ((Layer.Convolution) layer).padding() > 0;
-      case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, STOCK -> true;
+      case CONVOLUTION -> ((Layer.Convolution) layer).isPadded();
+      case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, FACTORED, STOCK -> true;
     };
   }
 
@@ -162,7 +162,7 @@ public final class Reduction {
               yield c.withFilters(kept.get(++weighted).length);
             }
             case POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> layer;
-            case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, STOCK ->
+            case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, FACTORED, STOCK ->
                 throw new IllegalArgumentException("cannot be reduced: " + layer);
           });
     }

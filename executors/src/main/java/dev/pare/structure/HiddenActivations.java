@@ -62,6 +62,7 @@ public final class HiddenActivations {
       case BATCH_NORMALIZATION ->
           ((Layer.BatchNormalization) layer).activation() == Activation.RELU;
       case SHORTCUT -> ((Layer.Shortcut) layer).activation() == Activation.RELU;
+      case FACTORED -> isRectified(((Layer.Factored) layer).inner());
       case POOLING,
               LSTM,
               POSITIONS,
@@ -78,8 +79,11 @@ public final class HiddenActivations {
       return new Layer.Dense(dense.units(), Activation.IDENTITY);
     }
     if (layer instanceof Layer.Convolution c) {
-      return new Layer.Convolution(
-          c.filters(), c.kernel(), c.stride(), c.padding(), Activation.IDENTITY);
+      return c.withActivation(Activation.IDENTITY);
+    }
+    if (layer instanceof Layer.Factored factored) {
+      return new Layer.Factored(
+          withoutActivation(factored.inner()), factored.ranks(), factored.remainder());
     }
     if (layer instanceof Layer.BatchNormalization normalization) {
       return new Layer.BatchNormalization(normalization.epsilon(), Activation.IDENTITY);

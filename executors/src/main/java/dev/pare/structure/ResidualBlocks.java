@@ -62,7 +62,7 @@ public final class ResidualBlocks {
       case SHORTCUT -> isNeverNegative(((Layer.Shortcut) of).activation());
       case POOLING -> layer > 0 && isNeverNegative(architecture, layer - 1);
       case SPARSE_ACTIVATION -> true;
-      case LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, STOCK -> false;
+      case LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, FACTORED, STOCK -> false;
     };
   }
 

@@ -8,6 +8,7 @@ import dev.pare.layers.Blas.Form;
 import dev.pare.model.Architecture;
 import dev.pare.model.Architecture.Shape;
 import dev.pare.model.Layer;
+import java.util.Arrays;
 
 /** What the layers of a network read while it answers some examples. */
 public final class LayerInputs {
@@ -45,13 +46,12 @@ public final class LayerInputs {
    */
   public Moments moments(float[] parameters, int layer) {
     Shape shape = architecture.shapes().get(layer);
+    Shape output = architecture.shapes().get(layer + 1);
     int columns =
         switch (architecture.layers().get(layer).kind()) {
           case DENSE -> shape.size();
-          case CONVOLUTION -> {
-            int kernel = ((Layer.Convolution) architecture.layers().get(layer)).kernel();
-            yield shape.channels() * kernel * kernel;
-          }
+          case CONVOLUTION ->
+              shape.channels() * ((Layer.Convolution) architecture.layers().get(layer)).area();
           case POOLING,
                   BATCH_NORMALIZATION,
                   SHORTCUT,
@@ -59,10 +59,78 @@ public final class LayerInputs {
                   POSITIONS,
                   LAYER_NORMALIZATION,
                   SELF_ATTENTION,
+                  FACTORED,
                   SPARSE_ACTIVATION,
                   STOCK ->
               throw new IllegalArgumentException("layer " + layer + " has no matrix of weights");
         };
+    return moments(
+        parameters,
+        layer,
+        columns,
+        (inputs, size) ->
+            architecture.layers().get(layer) instanceof Layer.Convolution convolution
+                ? patches(inputs, size, shape, output, convolution)
+                : Arrays.copyOf(inputs, size * columns));
+  }
+
+  /**
+   * The moments of the rows of what a layer reads, {@code [channel][x]} each: of an LSTM's steps.
+   *
+   * @param lines how many rows count, from the first
+   */
+  public Moments lineMoments(float[] parameters, int layer, int lines) {
+    Shape s = architecture.shapes().get(layer);
+    int columns = s.channels() * s.width();
+    return moments(
+        parameters,
+        layer,
+        columns,
+        (inputs, size) -> {
+          float[] rows = new float[size * lines * columns];
+          int to = 0;
+          for (int b = 0; b < size; b++) {
+            for (int y = 0; y < lines; y++) {
+              for (int c = 0; c < s.channels(); c++) {
+                int from = ((b * s.channels() + c) * s.height() + y) * s.width();
+                System.arraycopy(inputs, from, rows, to, s.width());
+                to += s.width();
+              }
+            }
+          }
+          return rows;
+        });
+  }
+
+  /** The moments of the channels of every place of what a layer reads. */
+  public Moments placeMoments(float[] parameters, int layer) {
+    Shape s = architecture.shapes().get(layer);
+    int area = s.height() * s.width();
+    return moments(
+        parameters,
+        layer,
+        s.channels(),
+        (inputs, size) -> {
+          float[] rows = new float[size * s.size()];
+          for (int i = 0; i < rows.length; i++) {
+            int example = i / s.size();
+            int place = i % s.size() / s.channels();
+            rows[i] = inputs[(example * s.channels() + i % s.channels()) * area + place];
+          }
+          return rows;
+        });
+  }
+
+  /** What of a layer's inputs weights are multiplied by. */
+  private interface Rows {
+    /**
+     * @param inputs {@code [example][channel][y][x]}
+     * @return {@code [row][column]}, of as many rows as there are
+     */
+    float[] of(float[] inputs, int size);
+  }
+
+  private Moments moments(float[] parameters, int layer, int columns, Rows all) {
     double[] sums = new double[columns];
     double[] products = new double[columns * columns];
     float[] block = new float[products.length];
@@ -71,12 +139,8 @@ public final class LayerInputs {
         parameters,
         layer,
         (inputs, size) -> {
-          float[] rows = inputs;
-          int number = size;
-          if (architecture.layers().get(layer) instanceof Layer.Convolution convolution) {
-            rows = patches(inputs, size, shape, convolution);
-            number = rows.length / columns;
-          }
+          float[] rows = all.of(inputs, size);
+          int number = rows.length / columns;
           Blas.multiply(
               Form.PLAIN,
               Form.TRANSPOSE,
@@ -190,21 +254,32 @@ public final class LayerInputs {
     }
   }
 
-  /** All that filters are laid on, a row each: {@code [example, y, x][channel, ky, kx]}. */
-  private static float[] patches(float[] in, int size, Shape s, Layer.Convolution layer) {
-    int kernel = layer.kernel();
-    int height = (s.height() - kernel) / layer.stride() + 1;
-    int width = (s.width() - kernel) / layer.stride() + 1;
-    float[] rows = new float[size * height * width * s.channels() * kernel * kernel];
+  /**
+   * All that filters are laid on, a row each: {@code [example, y, x][channel, ky, kx]}; zero in the
+   * padding.
+   */
+  private static float[] patches(
+      float[] in, int size, Shape s, Shape output, Layer.Convolution layer) {
+    Layer.Axis vertical = layer.vertical();
+    Layer.Axis horizontal = layer.horizontal();
+    int width = horizontal.kernel();
+    int places = size * output.height() * output.width();
+    float[] rows = new float[Math.multiplyExact(places, s.channels() * layer.area())];
     int to = 0;
     for (int b = 0; b < size; b++) {
-      for (int y = 0; y < height; y++) {
-        for (int x = 0; x < width; x++) {
+      for (int y = 0; y < output.height(); y++) {
+        for (int x = 0; x < output.width(); x++) {
+          int left = x * horizontal.stride() - horizontal.padding();
+          int first = Math.max(0, left);
+          int inside = Math.min(s.width(), left + width) - first;
           for (int c = 0; c < s.channels(); c++) {
-            for (int ky = 0; ky < kernel; ky++) {
-              int line = (b * s.channels() + c) * s.height() + y * layer.stride() + ky;
-              System.arraycopy(in, line * s.width() + x * layer.stride(), rows, to, kernel);
-              to += kernel;
+            for (int ky = 0; ky < vertical.kernel(); ky++) {
+              int row = y * vertical.stride() - vertical.padding() + ky;
+              if (row >= 0 && row < s.height() && inside > 0) {
+                int line = (b * s.channels() + c) * s.height() + row;
+                System.arraycopy(in, line * s.width() + first, rows, to + first - left, inside);
+              }
+              to += width;
             }
           }
         }

@@ -59,6 +59,22 @@ public final class MaskedWeights implements Variables {
     }
   }
 
+  /**
+   * Holds at zero what is zero of a factored layer's remainders: they have been made sparse, and
+   * stay so.
+   */
+  public void pruneRemainders() {
+    for (ParameterTensor tensor : architecture.tensors()) {
+      if (architecture.isRemainder(tensor)) {
+        for (int i = tensor.offset(); i < tensor.end(); i++) {
+          if (values[i] == 0) {
+            prune(i);
+          }
+        }
+      }
+    }
+  }
+
   /** Lets a weight that was held at zero change from there. */
   public void grow(int index) {
     mask[index] = 1;

@@ -33,6 +33,7 @@ class ArtifactRoundTripTest {
             SampleNetworks.smallConvolutional(),
             SampleNetworks.manyLayers(),
             SampleNetworks.sparseLayers(),
+            SampleNetworks.factoredLayers(),
             SampleNetworks.smallDense())) {
       for (double density : new double[] {0, 0.05, 0.5, 1}) {
         roundTrip(SampleNetworks.of(architecture, representation, density, random));

@@ -214,6 +214,7 @@ class DamagedArtifactTest {
         SampleNetworks.bytes(SampleNetworks.mixed(SampleNetworks.smallConvolutional(), random)));
     files.add(SampleNetworks.bytes(SampleNetworks.mixed(SampleNetworks.manyLayers(), random)));
     files.add(SampleNetworks.bytes(SampleNetworks.mixed(SampleNetworks.sparseLayers(), random)));
+    files.add(SampleNetworks.bytes(SampleNetworks.mixed(SampleNetworks.factoredLayers(), random)));
     SampleNetworks.trained().forEach(network -> files.add(SampleNetworks.bytes(network)));
     return files;
   }

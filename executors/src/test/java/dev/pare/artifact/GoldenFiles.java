@@ -22,27 +22,36 @@ final class GoldenFiles {
   static final String FORMAT_2_0 = "format-2.0.pare";
   static final String FORMAT_3_0 = "format-3.0.pare";
   static final String ORIGIN_3_0 = "format-3.0-origin.pare";
+  static final String FORMAT_4_0 = "format-4.0.pare";
   static final String ACTIVATIONS_4_0 = "format-4.0-activations.pare";
 
   private GoldenFiles() {}
 
   public static void main(String[] args) throws IOException {
+    try (OutputStream out = Files.newOutputStream(Path.of(args[0], FORMAT_4_0))) {
+      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(network40(), out);
+    }
     try (OutputStream out = Files.newOutputStream(Path.of(args[0], ACTIVATIONS_4_0))) {
       new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(activations40(), out);
     }
   }
 
+  /** What the file of format 4.0 holds: layers of factors, and a convolution of two sides. */
+  static CompressedNetwork network40() {
+    return network(SampleNetworks.factoredLayers());
+  }
+
   /** What a file of format 4.0 holds: sparse activations, and heads of their own width. */
   static CompressedNetwork activations40() {
-    return uniform(SampleNetworks.sparseLayers());
+    return network(SampleNetworks.sparseLayers());
   }
 
   /** What the file of format 3.0 holds: the layers that came with it. */
   static CompressedNetwork network30() {
-    return uniform(SampleNetworks.manyLayers());
+    return network(SampleNetworks.manyLayers());
   }
 
-  private static CompressedNetwork uniform(Architecture architecture) {
+  private static CompressedNetwork network(Architecture architecture) {
     List<CompressedTensor> tensors = new ArrayList<>();
     for (ParameterTensor place : architecture.tensors()) {
       tensors.add(

@@ -43,6 +43,22 @@ class GoldenFilesTest {
   }
 
   @Test
+  void format40IsRead() throws IOException {
+    try (InputStream in = open(GoldenFiles.FORMAT_4_0)) {
+      assertThat(new ArtifactReader().read(in)).isEqualTo(GoldenFiles.network40());
+    }
+  }
+
+  @Test
+  void format40IsWrittenToTheByte() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(GoldenFiles.network40(), out);
+    try (InputStream in = open(GoldenFiles.FORMAT_4_0)) {
+      assertThat(out.toByteArray()).isEqualTo(in.readAllBytes());
+    }
+  }
+
+  @Test
   void whatFormat30HasIsWrittenAsItWasButForItsVersion() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(GoldenFiles.network30(), out);
@@ -61,7 +77,7 @@ class GoldenFilesTest {
   }
 
   @Test
-  void format30OfATrainedNetworkIsReadAndWrittenAsItWasButForItsVersion() throws IOException {
+  void aTrainedNetworkOfFormat30IsReadAndWrittenAsItWasButForItsVersion() throws IOException {
     try (InputStream in = open(GoldenFiles.ORIGIN_3_0)) {
       byte[] file = in.readAllBytes();
       assertThat(new ArtifactReader().read(file)).isEqualTo(GoldenFiles.trained());

@@ -83,6 +83,25 @@ final class SampleNetworks {
             new Layer.Dense(3, Activation.SOFTMAX)));
   }
 
+  /** Layers made of factors, one of each kind, and a convolution of two different sides. */
+  static Architecture factoredLayers() {
+    return new Architecture(
+        new InputShape(1, 6, 4, 2),
+        List.of(
+            new Layer.Convolution(
+                3, new Layer.Axis(3, 1, 1), new Layer.Axis(2, 2, 0), Activation.TANH),
+            new Layer.Factored(
+                new Layer.Convolution(4, 2, 1, 1, Activation.RELU),
+                List.of(2),
+                Layer.Remainder.SPARSE),
+            new Layer.Factored(
+                new Layer.SelfAttention(2), List.of(0, 2, 1, 3), Layer.Remainder.NONE),
+            new Layer.Factored(
+                new Layer.Lstm(3, Layer.Steps.LAST), List.of(2, 0), Layer.Remainder.NONE),
+            new Layer.Factored(
+                new Layer.Dense(3, Activation.SOFTMAX), List.of(1), Layer.Remainder.SPARSE)));
+  }
+
   static Architecture smallDense() {
     return new Architecture(
         new InputShape(7, 1, 1, 1),

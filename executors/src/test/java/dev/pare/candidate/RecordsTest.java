@@ -50,6 +50,29 @@ class RecordsTest {
   }
 
   @Test
+  void factorizationNamesTheSettingThatIsOutOfRange() {
+    Factorize none = Factorize.none(training(0, 1, 1, 0, 1, 0));
+    for (double value : new double[] {0, 1.5, Double.NaN}) {
+      refused(
+          () -> none.but().rank(value).build(),
+          "rank = " + value + ": must be above 0 and at most 1");
+      refused(
+          () -> none.but().energy(value).build(),
+          "energy = " + value + ": must be above 0 and at most 1");
+    }
+    for (double value : new double[] {-0.1, 1, Double.NaN}) {
+      refused(
+          () -> none.but().singularThreshold(value).build(),
+          "singular-threshold = " + value + ": must be at least 0 and below 1");
+      refused(
+          () -> none.but().remainder(value).build(),
+          "remainder = " + value + ": must be at least 0 and below 1");
+    }
+    refused(() -> none.but().calibration(0).build(), "calibration = 0: must be at least 1");
+    assertThat(none.but().remainder(0.5).build().conflict()).isEmpty();
+  }
+
+  @Test
   void theRampIsAShareOfTheSteps() {
     refused(() -> prune(0, null, 1.1), "ramp = 1.1: must be from 0.0 to 1.0");
     prune(0, 0.0, 1);

@@ -27,6 +27,7 @@ class SerializationTest {
             Prune.Schedule.ONE_SHOT,
             1,
             Samples.TRAINING),
+        Factorize.none(Samples.TRAINING),
         Samples.QUANTIZE,
         new Encode(Encode.Precision.FLOAT32),
         Samples.KEY,

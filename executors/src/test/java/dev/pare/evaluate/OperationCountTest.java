@@ -155,11 +155,15 @@ class OperationCountTest {
           case DENSE -> tally.multiply(w, read[column]);
           case CONVOLUTION -> {
             Layer.Convolution c = (Layer.Convolution) architecture.layers().get(weight.layer());
-            int channel = column / (c.kernel() * c.kernel());
+            Layer.Axis vertical = c.vertical();
+            Layer.Axis horizontal = c.horizontal();
+            int channel = column / c.area();
+            int tap = column % c.area();
             for (int y = 0; y < out.height(); y++) {
               for (int x = 0; x < out.width(); x++) {
-                int fromY = y * c.stride() - c.padding() + column / c.kernel() % c.kernel();
-                int fromX = x * c.stride() - c.padding() + column % c.kernel();
+                int fromY = y * vertical.stride() - vertical.padding() + tap / horizontal.kernel();
+                int fromX =
+                    x * horizontal.stride() - horizontal.padding() + tap % horizontal.kernel();
                 boolean inside =
                     fromY >= 0 && fromY < in.height() && fromX >= 0 && fromX < in.width();
                 tally.multiply(w, inside ? read[channel * area + fromY * in.width() + fromX] : 0);

@@ -56,8 +56,53 @@ class ArchitectureTest {
         List.of(new Layer.Convolution(4, 29, 1, Activation.RELU), OUTPUT),
         "layer 0: a window of 29 does not fit 28×28");
     refused(
+        List.of(
+            new Layer.Convolution(4, Layer.Axis.POINTS, new Layer.Axis(29, 1, 0), Activation.RELU),
+            OUTPUT),
+        "layer 0: a window of 1×29 does not fit 28×28");
+    refused(
+        List.of(
+            new Layer.Factored(
+                new Layer.Convolution(4, 3, 1, Activation.RELU), List.of(5), Layer.Remainder.NONE),
+            OUTPUT),
+        "a rank of 5 for 4×9 weights");
+    refused(
         List.of(new Layer.Dense(Integer.MAX_VALUE, Activation.RELU), OUTPUT),
         "more than 2147483583 parameters");
+  }
+
+  @Test
+  void layersOfFactorsHaveTheirInnerLayersTensorsWithFactorsForWeights() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 4, 6, 1),
+            List.of(
+                new Layer.Factored(
+                    new Layer.Lstm(3, Layer.Steps.LAST), List.of(2, 0), Layer.Remainder.NONE),
+                new Layer.Factored(OUTPUT, List.of(1), Layer.Remainder.SPARSE)));
+
+    assertThat(architecture.classes()).isEqualTo(10);
+    assertThat(
+            architecture.tensors().stream().map(t -> t.name() + " " + t.rows() + "×" + t.columns()))
+        .containsExactly(
+            "0_W.U 12×2",
+            "0_W.V 2×6",
+            "0_RW 12×3",
+            "0_b 1×12",
+            "1_W.U 10×1",
+            "1_W.V 1×3",
+            "1_W.S 10×3",
+            "1_b 1×10");
+    assertThat(architecture.tensors().stream().filter(architecture::isRemainder))
+        .extracting(ParameterTensor::name)
+        .containsExactly("1_W.S");
+    assertThatThrownBy(() -> new Layer.Factored(OUTPUT, List.of(1, 2), Layer.Remainder.NONE))
+        .hasMessageStartingWith("2 ranks for the 1 weight tensors of Dense");
+    assertThatThrownBy(() -> new Layer.Factored(OUTPUT, List.of(0), Layer.Remainder.NONE))
+        .hasMessage("ranks = [0]: must be at least 0, and not all");
+    assertThatThrownBy(
+            () -> new Layer.Factored(new Layer.Positions(), List.of(), Layer.Remainder.NONE))
+        .hasMessageStartingWith("no weights to hold as products");
   }
 
   @Test

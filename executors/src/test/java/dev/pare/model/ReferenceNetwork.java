@@ -13,13 +13,23 @@ public final class ReferenceNetwork {
 
   /** The logits of one example; batch normalization uses its running statistics. */
   public static double[] logits(Architecture architecture, double[] parameters, double[] input) {
-    return run(architecture, parameters, new double[][] {input}, false)[0];
+    return whole(architecture, parameters, new double[][] {input}, false)[0];
   }
 
   /** The logits of a batch; batch normalization uses the batch's statistics. */
   public static double[][] trainingLogits(
       Architecture architecture, double[] parameters, double[][] inputs) {
-    return run(architecture, parameters, inputs, true);
+    return whole(architecture, parameters, inputs, true);
+  }
+
+  /** With layers of factors as what they stand for. */
+  private static double[][] whole(
+      Architecture architecture, double[] parameters, double[][] inputs, boolean training) {
+    return run(
+        ReferenceFactors.architecture(architecture),
+        ReferenceFactors.parameters(architecture, parameters),
+        inputs,
+        training);
   }
 
   /** What each layer says of one example, {@code [channel][y][x]}. */
@@ -99,7 +109,8 @@ public final class ReferenceNetwork {
       case LSTM -> new ReferenceLstm(architecture, index, parameters).outputs(values, in);
       case LAYER_NORMALIZATION, SELF_ATTENTION ->
           ReferenceAttention.outputs(architecture, index, parameters, values);
-      case BATCH_NORMALIZATION, STOCK -> throw new IllegalArgumentException(layer.toString());
+      case BATCH_NORMALIZATION, FACTORED, STOCK ->
+          throw new IllegalArgumentException(layer.toString());
     };
   }
 
@@ -208,17 +219,20 @@ public final class ReferenceNetwork {
       Architecture.Shape out) {
     ParameterTensor weight = tensor(architecture, layer + "_W");
     ParameterTensor bias = tensor(architecture, layer + "_b");
+    Layer.Axis vertical = c.vertical();
+    Layer.Axis horizontal = c.horizontal();
     double[] result = new double[out.size()];
     for (int f = 0; f < c.filters(); f++) {
       for (int y = 0; y < out.height(); y++) {
         for (int x = 0; x < out.width(); x++) {
           double sum = parameters[bias.offset() + f];
           for (int ch = 0; ch < in.channels(); ch++) {
-            for (int ky = 0; ky < c.kernel(); ky++) {
-              for (int kx = 0; kx < c.kernel(); kx++) {
-                int w = ((f * in.channels() + ch) * c.kernel() + ky) * c.kernel() + kx;
-                int row = y * c.stride() + ky - c.padding();
-                int column = x * c.stride() + kx - c.padding();
+            for (int ky = 0; ky < vertical.kernel(); ky++) {
+              for (int kx = 0; kx < horizontal.kernel(); kx++) {
+                int line = (f * in.channels() + ch) * vertical.kernel() + ky;
+                int w = line * horizontal.kernel() + kx;
+                int row = y * vertical.stride() + ky - vertical.padding();
+                int column = x * horizontal.stride() + kx - horizontal.padding();
                 boolean inside =
                     row >= 0 && row < in.height() && column >= 0 && column < in.width();
                 if (inside) {

@@ -41,6 +41,10 @@ class EngineTest {
         attentive(new Layer.SelfAttention(1, 12)),
         sparse(),
         sparseResidual(),
+        rectangular(),
+        factored(),
+        factoredSequence(),
+        factoredAttention(),
         new Architecture(
             new InputShape(1, 8, 8, 1),
             List.of(
@@ -270,6 +274,59 @@ class EngineTest {
             new Layer.Shortcut(0, Activation.IDENTITY),
             new Layer.Convolution(3, 3, 2, 1, Activation.IDENTITY),
             new Layer.Shortcut(3, Activation.SIGMOID),
+            new Layer.Dense(4, Activation.SOFTMAX)));
+  }
+
+  private static Architecture rectangular() {
+    return new Architecture(
+        new InputShape(2, 6, 7, 1),
+        List.of(
+            new Layer.Convolution(
+                3, new Layer.Axis(3, 1, 1), new Layer.Axis(1, 1, 0), Activation.TANH),
+            new Layer.Convolution(
+                2, new Layer.Axis(1, 1, 0), new Layer.Axis(4, 2, 2), Activation.IDENTITY),
+            new Layer.Convolution(
+                3, new Layer.Axis(2, 2, 1), new Layer.Axis(3, 1, 0), Activation.SIGMOID),
+            new Layer.Dense(4, Activation.SOFTMAX)));
+  }
+
+  /** The first and the last layer, a pooled convolution and one that a shortcut starts from. */
+  private static Architecture factored() {
+    Layer.Remainder none = Layer.Remainder.NONE;
+    Layer.Remainder sparse = Layer.Remainder.SPARSE;
+    return new Architecture(
+        new InputShape(1, 8, 6, 2),
+        List.of(
+            new Layer.Factored(
+                new Layer.Convolution(4, 3, 1, 1, Activation.TANH), List.of(2), sparse),
+            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+            new Layer.Factored(new Layer.Convolution(4, 1, 1, Activation.RELU), List.of(3), none),
+            new Layer.Factored(
+                new Layer.Convolution(4, 3, 1, 1, Activation.IDENTITY), List.of(1), none),
+            new Layer.Shortcut(1, Activation.TANH),
+            new Layer.Factored(new Layer.Dense(5, Activation.SIGMOID), List.of(2), none),
+            new Layer.Factored(new Layer.Dense(4, Activation.SOFTMAX), List.of(2), sparse)));
+  }
+
+  private static Architecture factoredSequence() {
+    return new Architecture(
+        new InputShape(1, 4, 3, 1),
+        List.of(
+            new Layer.Factored(
+                new Layer.Lstm(5, Layer.Steps.ALL), List.of(2, 3), Layer.Remainder.NONE),
+            new Layer.Factored(
+                new Layer.Lstm(4, Layer.Steps.LAST), List.of(0, 2), Layer.Remainder.SPARSE),
+            new Layer.Dense(4, Activation.SOFTMAX)));
+  }
+
+  private static Architecture factoredAttention() {
+    return new Architecture(
+        new InputShape(4, 3, 2, 1),
+        List.of(
+            new Layer.Factored(
+                new Layer.SelfAttention(2), List.of(2, 1, 0, 3), Layer.Remainder.NONE),
+            new Layer.Factored(
+                new Layer.SelfAttention(1), List.of(0, 0, 2, 1), Layer.Remainder.SPARSE),
             new Layer.Dense(4, Activation.SOFTMAX)));
   }
 

@@ -1,0 +1,138 @@
+package dev.pare.candidate;
+
+import static dev.pare.candidate.Checks.atLeast;
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds weights as products of narrow matrices where these have fewer numbers, and trains them.
+ *
+ * <p>A dense layer and a convolution become two layers each, LSTMs, self-attention and all layers
+ * with a remainder keep their place and are made of factors. What DL4J runs stays as it is.
+ *
+ * <p>Any values make a record; {@link #conflict()} tells which make no sense together.
+ *
+ * @param method how the factors are chosen
+ * @param rank the share of a matrix's full rank that stays, above 0 to 1; at least one stays
+ * @param energy the share of a matrix's squared singular values that stays at least, above 0 to 1,
+ *     in place of {@code rank}; with {@link Method#ALS} of the layer's output's. Null to go by
+ *     {@code rank}
+ * @param singularThreshold what {@link Method#THRESHOLD} takes off each singular value, as a share
+ *     of the matrix's largest; at least 0 and below 1. Those that are less go
+ * @param split between which sides a convolution's weights are divided
+ * @param remainder the share of a matrix's numbers that a sparse matrix beside the product holds;
+ *     at least 0 and below 1
+ * @param calibration how many training examples {@link Method#ALS} asks, drawn by the stage's seed;
+ *     all if there are fewer
+ * @param training how the student trains afterwards
+ */
+public record Factorize(
+    Method method,
+    double rank,
+    @Nullable Double energy,
+    double singularThreshold,
+    Split split,
+    double remainder,
+    int calibration,
+    Training training)
+    implements StageSettings {
+  public Factorize {
+    requireNonNull(method, "method is null");
+    shareAboveNothing("rank", rank);
+    if (energy != null) {
+      shareAboveNothing("energy", energy);
+    }
+    properShare("singular-threshold", singularThreshold);
+    requireNonNull(split, "split is null");
+    properShare("remainder", remainder);
+    atLeast("calibration", calibration, 1);
+    requireNonNull(training, "training is null");
+  }
+
+  private static void shareAboveNothing(String name, double value) {
+    if (!(value > 0 && value <= 1)) {
+      throw new IllegalArgumentException(name + " = " + value + ": must be above 0 and at most 1");
+    }
+  }
+
+  private static void properShare(String name, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(name + " = " + value + ": must be at least 0 and below 1");
+    }
+  }
+
+  /** Changes nothing. */
+  public static Factorize none(Training training) {
+    return new Factorize(Method.NONE, 1, null, 0, Split.CHANNEL, 0, 1, training);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.FACTORIZE;
+  }
+
+  /** These settings, to be changed. */
+  public FactorizeBuilder but() {
+    return new FactorizeBuilder(this);
+  }
+
+  /** Why these settings make no sense together, whatever the network; empty if they do. */
+  public Optional<String> conflict() {
+    if (method == Method.NONE) {
+      return Optional.empty();
+    }
+    if (remainder > 0 && method != Method.SVD) {
+      return Optional.of("remainder: needs factorize = svd");
+    }
+    if (remainder > 0 && split == Split.SPATIAL) {
+      return Optional.of(
+          "remainder: needs split = channel, as the two layers of the other have none");
+    }
+    if (method == Method.ALS && split == Split.SPATIAL) {
+      return Optional.of(
+          "factorize = als: needs split = channel; of the other, what the first layer's weights"
+              + " are multiplied by is not what the whole's are");
+    }
+    return Optional.empty();
+  }
+
+  /** How factors are chosen. */
+  public enum Method {
+    /** Not at all. */
+    NONE,
+    /**
+     * By singular value decomposition: of all products of that rank the one nearest to the weights
+     * (Eckart and Young 1936). With a remainder in turns with it, each the best for the other as it
+     * is (Zhou and Tao 2011).
+     */
+    SVD,
+    /**
+     * By singular value thresholding: what of all matrices has the least sum of half the squared
+     * distance to the weights and a multiple of its nuclear norm (Cai, Candès and Shen 2010).
+     */
+    THRESHOLD,
+    /**
+     * By alternating least squares: of all products of that rank the one whose output on
+     * calibration examples is nearest to the layer's, biases making up for the error's mean.
+     */
+    ALS;
+
+    /** Whether a rank is asked for, by its share or by energy. */
+    public boolean usesRank() {
+      return this == SVD || this == ALS;
+    }
+  }
+
+  /** Between which sides of a convolution's weights. */
+  public enum Split {
+    /** Kernels of few filters, then 1×1 that mix them (Denton et al. 2014; Zhang et al. 2016). */
+    CHANNEL,
+    /**
+     * Columns of few filters, then rows (Jaderberg, Vedaldi and Zisserman 2014). Where a kernel is
+     * no wider or no higher than one place, as {@link #CHANNEL}.
+     */
+    SPATIAL
+  }
+}

@@ -1,0 +1,72 @@
+package dev.pare.candidate;
+
+import org.jspecify.annotations.Nullable;
+
+/** Settings of factorization on the way to others. */
+public final class FactorizeBuilder {
+  private Factorize.Method method;
+  private double rank;
+  private @Nullable Double energy;
+  private double singularThreshold;
+  private Factorize.Split split;
+  private double remainder;
+  private int calibration;
+  private Training training;
+
+  FactorizeBuilder(Factorize start) {
+    method = start.method();
+    rank = start.rank();
+    energy = start.energy();
+    singularThreshold = start.singularThreshold();
+    split = start.split();
+    remainder = start.remainder();
+    calibration = start.calibration();
+    training = start.training();
+  }
+
+  public FactorizeBuilder method(Factorize.Method value) {
+    method = value;
+    return this;
+  }
+
+  public FactorizeBuilder rank(double value) {
+    rank = value;
+    return this;
+  }
+
+  public FactorizeBuilder energy(@Nullable Double value) {
+    energy = value;
+    return this;
+  }
+
+  public FactorizeBuilder singularThreshold(double value) {
+    singularThreshold = value;
+    return this;
+  }
+
+  public FactorizeBuilder split(Factorize.Split value) {
+    split = value;
+    return this;
+  }
+
+  public FactorizeBuilder remainder(double value) {
+    remainder = value;
+    return this;
+  }
+
+  public FactorizeBuilder calibration(int value) {
+    calibration = value;
+    return this;
+  }
+
+  public FactorizeBuilder training(Training value) {
+    training = value;
+    return this;
+  }
+
+  /** The settings. */
+  public Factorize build() {
+    return new Factorize(
+        method, rank, energy, singularThreshold, split, remainder, calibration, training);
+  }
+}

@@ -1,0 +1,219 @@
+package dev.pare.factorize;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Factorize;
+import dev.pare.data.Examples;
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.Layer;
+import dev.pare.model.Network;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
+import dev.pare.sparsify.MisfitException;
+import dev.pare.train.LayerInputs.Moments;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Networks whose weights are products of narrow matrices, wherever these have fewer numbers. */
+public final class Factorization {
+  /** Of one unit, for its inputs' moments: a matrix of so many squared takes half a gigabyte. */
+  private static final int MOST_INPUTS = 8192;
+
+  private final Factorize settings;
+  private final Network network;
+  private final Approximation approximation;
+  private final @Nullable WeightInputs inputs;
+  private final LayerList layers = new LayerList();
+
+  private Factorization(Factorize settings, Network network, Examples calibration) {
+    this.settings = requireNonNull(settings, "settings is null");
+    this.network = requireNonNull(network, "network is null");
+    this.approximation = new Approximation(settings);
+    this.inputs =
+        settings.method() == Factorize.Method.ALS ? new WeightInputs(network, calibration) : null;
+  }
+
+  /**
+   * Checks whether some settings fit a network.
+   *
+   * @throws MisfitException telling what they cannot treat, if they do not
+   */
+  public static void check(Factorize settings, Architecture architecture) {
+    settings
+        .conflict()
+        .ifPresent(
+            problem -> {
+              throw new MisfitException(problem);
+            });
+    if (settings.method() == Factorize.Method.NONE) {
+      return;
+    }
+    if (settings.split() == Factorize.Split.SPATIAL
+        && architecture.layers().stream().noneMatch(ConvolutionSplit::isSpatial)) {
+      throw new MisfitException(
+          "split = spatial: the network has no convolution higher and wider than one place");
+    }
+    if (settings.method() == Factorize.Method.ALS) {
+      for (ParameterTensor tensor : architecture.tensors()) {
+        if (tensor.role() == Role.WEIGHT && tensor.columns() > MOST_INPUTS) {
+          throw new MisfitException(
+              "factorize = als: a unit of %s has %d weights, at most %d can be fitted"
+                  .formatted(tensor.name(), tensor.columns(), MOST_INPUTS));
+        }
+      }
+    }
+  }
+
+  /**
+   * The network with factors for weights, wherever that is smaller.
+   *
+   * @param network left as it is
+   * @param calibration asked by {@link Factorize.Method#ALS} alone
+   * @throws MisfitException if the settings do not fit the network
+   */
+  public static Network of(Factorize settings, Network network, Examples calibration) {
+    check(settings, network.architecture());
+    return new Factorization(settings, network, calibration).run();
+  }
+
+  private Network run() {
+    List<Layer> all = network.architecture().layers();
+    for (int i = 0; i < all.size(); i++) {
+      int index = i;
+      List<ParameterTensor> tensors =
+          network.architecture().tensors().stream().filter(t -> t.layer() == index).toList();
+      switch (all.get(i).kind()) {
+        case DENSE, CONVOLUTION -> {
+          if (settings.remainder() > 0) {
+            wrap(all.get(i), tensors);
+          } else {
+            chain(all.get(i), tensors);
+          }
+        }
+        case LSTM, SELF_ATTENTION -> wrap(all.get(i), tensors);
+        case POOLING,
+                BATCH_NORMALIZATION,
+                SHORTCUT,
+                POSITIONS,
+                LAYER_NORMALIZATION,
+                FACTORED,
+                STOCK ->
+            layers.add(all.get(i), tensors.stream().map(this::values).toList());
+      }
+      layers.endOriginal();
+    }
+    return layers.network(network.architecture().input());
+  }
+
+  private float[] values(ParameterTensor tensor) {
+    float[] values = new float[tensor.size()];
+    System.arraycopy(network.parameters(), tensor.offset(), values, 0, values.length);
+    return values;
+  }
+
+  private Matrix matrix(ParameterTensor tensor) {
+    Matrix matrix = new Matrix(tensor.rows(), tensor.columns());
+    for (int i = 0; i < tensor.size(); i++) {
+      matrix.values()[i] = network.parameters()[tensor.offset() + i];
+    }
+    return matrix;
+  }
+
+  private Moments moments(ParameterTensor tensor, int index) {
+    return requireNonNull(inputs, "inputs").of(tensor, index);
+  }
+
+  /** A dense layer or a convolution as two, if that is smaller. */
+  private void chain(Layer layer, List<ParameterTensor> tensors) {
+    ParameterTensor weight = tensors.get(0);
+    float[] bias = values(tensors.get(1));
+    Optional<ConvolutionSplit> split =
+        settings.split() == Factorize.Split.SPATIAL && ConvolutionSplit.isSpatial(layer)
+            ? Optional.of(new ConvolutionSplit((Layer.Convolution) layer))
+            : Optional.empty();
+    Matrix whole = matrix(weight);
+    Matrix matrix = split.map(s -> s.matrix(whole)).orElse(whole);
+    Optional<LowRank> found = approximation.of(matrix, () -> moments(weight, 0), 1);
+    if (found.isEmpty()) {
+      layers.add(layer, List.of(values(weight), bias));
+      return;
+    }
+    LowRank factors = found.get();
+    int rank = factors.rank();
+    float[] first = floats(factors.right());
+    float[] none = new float[rank];
+    if (split.isPresent()) {
+      layers.add(split.get().first(rank), List.of(first, none));
+      layers.add(split.get().second(), List.of(floats(split.get().weights(factors.left())), bias));
+      return;
+    }
+    makeUp(whole, factors, weight, 0, bias);
+    if (layer instanceof Layer.Convolution convolution) {
+      layers.add(
+          convolution.withFilters(rank).withActivation(Activation.IDENTITY), List.of(first, none));
+      layers.add(
+          new Layer.Convolution(convolution.filters(), 1, 1, convolution.activation()),
+          List.of(floats(factors.left()), bias));
+    } else {
+      layers.add(new Layer.Dense(rank, Activation.IDENTITY), List.of(first, none));
+      layers.add(layer, List.of(floats(factors.left()), bias));
+    }
+  }
+
+  /** A layer in its place, made of factors where that is smaller. */
+  private void wrap(Layer layer, List<ParameterTensor> tensors) {
+    List<float[]> values = new ArrayList<>();
+    List<Integer> ranks = new ArrayList<>();
+    Optional<float[]> bias =
+        tensors.stream().filter(t -> t.role() == Role.BIAS).findFirst().map(this::values);
+    for (ParameterTensor tensor : tensors) {
+      if (tensor.role() == Role.BIAS) {
+        values.add(bias.orElseThrow());
+        continue;
+      }
+      int index = ranks.size();
+      Matrix whole = matrix(tensor);
+      Optional<LowRank> found = approximation.of(whole, () -> moments(tensor, index), 0);
+      ranks.add(found.map(LowRank::rank).orElse(0));
+      if (found.isEmpty()) {
+        values.add(values(tensor));
+        continue;
+      }
+      LowRank factors = found.get();
+      values.add(floats(factors.left()));
+      values.add(floats(factors.right()));
+      if (factors.remainder() != null) {
+        values.add(floats(factors.remainder()));
+      }
+      bias.ifPresent(b -> makeUp(whole, factors, tensor, index, b));
+    }
+    Layer.Remainder remainder =
+        settings.remainder() > 0 ? Layer.Remainder.SPARSE : Layer.Remainder.NONE;
+    boolean factored = ranks.stream().anyMatch(rank -> rank > 0);
+    layers.add(factored ? new Layer.Factored(layer, ranks, remainder) : layer, values);
+  }
+
+  /** Where inputs were asked, adds to biases the mean of what has got lost. */
+  private void makeUp(
+      Matrix whole, LowRank factors, ParameterTensor tensor, int index, float[] bias) {
+    if (inputs == null) {
+      return;
+    }
+    double[] mean = inputs.of(tensor, index).mean();
+    Matrix lost = whole.minus(factors.product());
+    for (int row = 0; row < bias.length; row++) {
+      bias[row] += (float) Matrix.dot(lost.values(), row * mean.length, mean, 0, mean.length);
+    }
+  }
+
+  private static float[] floats(Matrix matrix) {
+    float[] floats = new float[matrix.values().length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) matrix.values()[i];
+    }
+    return floats;
+  }
+}

@@ -1,0 +1,410 @@
+package dev.pare.factorize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.pare.candidate.Factorize;
+import dev.pare.candidate.Factorize.Method;
+import dev.pare.candidate.Factorize.Split;
+import dev.pare.candidate.Training;
+import dev.pare.data.Examples;
+import dev.pare.data.MemoryExamples;
+import dev.pare.evaluate.Evaluator;
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.model.Layer.Axis;
+import dev.pare.model.Network;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ParameterTensor.Role;
+import dev.pare.sparsify.MisfitException;
+import dev.pare.train.LayerInputs.Moments;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FactorizationTest {
+  private static final long SEED = Long.getLong("test.seed", 8);
+  private static final Factorize NONE =
+      Factorize.none(new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0));
+
+  private static final Architecture DENSE =
+      new Architecture(
+          new InputShape(1, 6, 6, 1),
+          List.of(
+              new Layer.Dense(20, Activation.RELU),
+              new Layer.Dense(16, Activation.TANH),
+              new Layer.Dense(3, Activation.SOFTMAX)));
+
+  private static final Architecture RESIDUAL =
+      new Architecture(
+          new InputShape(2, 6, 6, 1),
+          List.of(
+              new Layer.Convolution(8, 3, 1, 1, Activation.TANH),
+              new Layer.Convolution(8, 3, 1, 1, Activation.IDENTITY),
+              new Layer.BatchNormalization(0.01f, Activation.IDENTITY),
+              new Layer.Shortcut(0, Activation.RELU),
+              new Layer.Convolution(10, 3, 2, 1, Activation.IDENTITY),
+              new Layer.Shortcut(3, Activation.RELU),
+              new Layer.Convolution(12, 1, 1, Activation.SIGMOID),
+              new Layer.Dense(3, Activation.SOFTMAX)));
+
+  private static final Architecture SEQUENTIAL =
+      new Architecture(
+          new InputShape(1, 6, 8, 1),
+          List.of(
+              new Layer.Lstm(10, Layer.Steps.ALL),
+              new Layer.Lstm(7, Layer.Steps.LAST),
+              new Layer.Dense(3, Activation.SOFTMAX)));
+
+  private static final Architecture ATTENTIVE =
+      new Architecture(
+          new InputShape(1, 6, 6, 1),
+          List.of(
+              new Layer.Convolution(12, 3, 3, Activation.IDENTITY),
+              new Layer.Positions(),
+              new Layer.LayerNormalization(0.01f),
+              new Layer.SelfAttention(3),
+              new Layer.Shortcut(1, Activation.IDENTITY),
+              new Layer.Convolution(16, 1, 1, Activation.RELU),
+              new Layer.Convolution(12, 1, 1, Activation.IDENTITY),
+              new Layer.Shortcut(4, Activation.IDENTITY),
+              new Layer.Pooling(Layer.Pool.AVERAGE, 2, 2),
+              new Layer.Dense(3, Activation.SOFTMAX)));
+
+  private enum Sample {
+    DENSE_LAYERS(DENSE),
+    CONVOLUTIONS(RESIDUAL),
+    LSTMS(SEQUENTIAL),
+    ATTENTION(ATTENTIVE);
+
+    private final Architecture architecture;
+
+    Sample(Architecture architecture) {
+      this.architecture = architecture;
+    }
+
+    private Examples examples() {
+      return MemoryExamples.clusters(
+          50, architecture.input().size(), 3, new SplittableRandom(SEED));
+    }
+
+    private Network network() {
+      Network network = Initialization.random(architecture, SEED);
+      SplittableRandom random = new SplittableRandom(SEED + 1);
+      for (int i = 0; i < network.parameters().length; i++) {
+        network.parameters()[i] += (float) (0.1 * random.nextDouble());
+      }
+      return network;
+    }
+
+    /** One whose weights are matrices of this rank, in the way of a split. */
+    private Network network(int rank, Split split) {
+      Network network = network();
+      for (ParameterTensor tensor : architecture.tensors()) {
+        if (tensor.role() == Role.WEIGHT) {
+          Layer layer = architecture.layers().get(tensor.layer());
+          boolean spatial = split == Split.SPATIAL && ConvolutionSplit.isSpatial(layer);
+          Matrix matrix = new Matrix(tensor.rows(), tensor.columns());
+          for (int i = 0; i < tensor.size(); i++) {
+            matrix.values()[i] = network.parameters()[tensor.offset() + i];
+          }
+          if (spatial) {
+            matrix = new ConvolutionSplit((Layer.Convolution) layer).matrix(matrix);
+          }
+          Svd svd = Svd.of(matrix);
+          matrix = svd.product(Math.min(rank, svd.count()), svd.values()).product();
+          for (int i = 0; i < tensor.size(); i++) {
+            network.parameters()[tensor.offset() + i] =
+                (float) matrix.values()[spatial ? place(tensor, i) : i];
+          }
+        }
+      }
+      return network;
+    }
+
+    /** Where a weight of a 3×3 kernel lies in {@code [filter, x][channel, y]}. */
+    private static int place(ParameterTensor tensor, int i) {
+      int filter = i / tensor.columns();
+      int line = i % tensor.columns() / 3;
+      return (filter * 3 + i % 3) * (tensor.columns() / 3) + line;
+    }
+  }
+
+  private static Network of(Factorize settings, Network network, Sample sample) {
+    return Factorization.of(settings, network, sample.examples());
+  }
+
+  private static void checkSame(Network one, Network other, Sample sample) {
+    assertThat(Evaluator.logits(other, sample.examples()))
+        .containsExactly(Evaluator.logits(one, sample.examples()), within(2e-4f));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void weightsOfLowRankBecomeFactorsOfTheSameFunction(Sample sample) {
+    Network network = sample.network(2, Split.CHANNEL);
+    Network factored = of(NONE.but().method(Method.SVD).energy(1 - 1e-9).build(), network, sample);
+
+    assertThat(factored.parameters().length).isLessThan(network.parameters().length / 2);
+    checkSame(network, factored, sample);
+  }
+
+  @Test
+  void kernelsOfLowRankBecomeColumnsAndRowsOfTheSameFunction() {
+    Network network = Sample.CONVOLUTIONS.network(2, Split.SPATIAL);
+    Network factored =
+        of(
+            NONE.but().method(Method.SVD).energy(1 - 1e-9).split(Split.SPATIAL).build(),
+            network,
+            Sample.CONVOLUTIONS);
+
+    checkSame(network, factored, Sample.CONVOLUTIONS);
+    assertThat(factored.architecture().layers().subList(0, 7))
+        .containsExactly(
+            new Layer.Convolution(2, new Axis(3, 1, 1), Axis.POINTS, Activation.IDENTITY),
+            new Layer.Convolution(8, Axis.POINTS, new Axis(3, 1, 1), Activation.TANH),
+            new Layer.Convolution(2, new Axis(3, 1, 1), Axis.POINTS, Activation.IDENTITY),
+            new Layer.Convolution(8, Axis.POINTS, new Axis(3, 1, 1), Activation.IDENTITY),
+            new Layer.BatchNormalization(0.01f, Activation.IDENTITY),
+            new Layer.Shortcut(1, Activation.RELU),
+            new Layer.Convolution(2, new Axis(3, 2, 1), Axis.POINTS, Activation.IDENTITY));
+    assertThat(factored.architecture().layers()).contains(new Layer.Shortcut(5, Activation.RELU));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void lowRankAndSparseKeepsTheLayersInTheirPlaces(Sample sample) {
+    Network network = sample.network(1, Split.CHANNEL);
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (ParameterTensor tensor : network.architecture().tensors()) {
+      if (tensor.role() == Role.WEIGHT && tensor.size() >= 60) {
+        network.parameters()[tensor.offset() + random.nextInt(tensor.size())] += 0.7f;
+      }
+    }
+    Network factored =
+        of(NONE.but().method(Method.SVD).rank(0.01).remainder(0.02).build(), network, sample);
+
+    Architecture architecture = factored.architecture();
+    assertThat(architecture.layers()).hasSameSizeAs(network.architecture().layers());
+    for (ParameterTensor tensor : architecture.tensors()) {
+      if (architecture.isRemainder(tensor)) {
+        int nonzero = 0;
+        for (int i = tensor.offset(); i < tensor.end(); i++) {
+          nonzero += factored.parameters()[i] == 0 ? 0 : 1;
+        }
+        assertThat(nonzero).isEqualTo((int) Math.round(0.02 * tensor.size()));
+      }
+    }
+    assertThat(architecture.layers()).anyMatch(layer -> layer.kind() == Layer.Kind.FACTORED);
+    checkSame(network, factored, sample);
+  }
+
+  @Test
+  void denseLayersBecomeTwoWhichComputeWhatTheProductDoes() {
+    Network network = Sample.DENSE_LAYERS.network();
+    Network factored =
+        of(NONE.but().method(Method.SVD).rank(0.25).build(), network, Sample.DENSE_LAYERS);
+
+    assertThat(factored.architecture().layers())
+        .containsExactly(
+            new Layer.Dense(5, Activation.IDENTITY),
+            new Layer.Dense(20, Activation.RELU),
+            new Layer.Dense(4, Activation.IDENTITY),
+            new Layer.Dense(16, Activation.TANH),
+            new Layer.Dense(1, Activation.IDENTITY),
+            new Layer.Dense(3, Activation.SOFTMAX));
+    Network product = new Network(DENSE, network.parameters().clone());
+    List<ParameterTensor> parts =
+        factored.architecture().tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+    int next = 0;
+    for (ParameterTensor tensor : DENSE.tensors()) {
+      if (tensor.role() == Role.WEIGHT) {
+        ParameterTensor right = parts.get(next++);
+        ParameterTensor left = parts.get(next++);
+        for (int i = 0; i < tensor.size(); i++) {
+          float sum = 0;
+          for (int k = 0; k < right.rows(); k++) {
+            sum +=
+                factored.parameters()[left.offset() + i / tensor.columns() * left.columns() + k]
+                    * factored
+                        .parameters()[right.offset() + k * right.columns() + i % tensor.columns()];
+          }
+          product.parameters()[tensor.offset() + i] = sum;
+        }
+      }
+    }
+    checkSame(product, factored, Sample.DENSE_LAYERS);
+  }
+
+  @Test
+  void whatWouldNotBecomeSmallerStays() {
+    for (Sample sample : Sample.values()) {
+      Network network = sample.network();
+      Network same = of(NONE.but().method(Method.SVD).rank(1).build(), network, sample);
+      assertThat(same.architecture()).isEqualTo(network.architecture());
+      assertThat(same.parameters()).containsExactly(network.parameters());
+    }
+  }
+
+  @Test
+  void factorsAreNotFactorizedAgain() {
+    Factorize settings = NONE.but().method(Method.SVD).rank(0.3).build();
+    Network once = of(settings, Sample.LSTMS.network(), Sample.LSTMS);
+    Network twice = of(settings, once, Sample.LSTMS);
+
+    assertThat(twice.architecture().layers().subList(0, 2))
+        .isEqualTo(once.architecture().layers().subList(0, 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void leastSquaresKeepsMoreOfWhatTheNetworkSaysThanNearestWeightsDo(Sample sample) {
+    // Inputs that are mostly alike, as those of real data.
+    SplittableRandom random = new SplittableRandom(SEED);
+    int features = sample.architecture.input().size();
+    float[] values = new float[200 * features];
+    float[][] basis = new float[4][features];
+    for (float[] direction : basis) {
+      for (int f = 0; f < features; f++) {
+        direction[f] = (float) random.nextGaussian();
+      }
+    }
+    for (int i = 0; i < 200; i++) {
+      for (float[] direction : basis) {
+        float weight = (float) random.nextGaussian();
+        for (int f = 0; f < features; f++) {
+          values[i * features + f] += weight * direction[f];
+        }
+      }
+    }
+    Examples examples = MemoryExamples.of(values, features, new int[200], 3);
+    Network network = sample.network();
+    Factorize nearest = NONE.but().method(Method.SVD).rank(0.3).build();
+
+    double svd = error(network, Factorization.of(nearest, network, examples), examples);
+    double als =
+        error(
+            network,
+            Factorization.of(
+                nearest.but().method(Method.ALS).calibration(200).build(), network, examples),
+            examples);
+    assertThat(als).isLessThan(0.95 * svd);
+  }
+
+  private static double error(Network one, Network other, Examples examples) {
+    float[] a = Evaluator.logits(one, examples);
+    float[] b = Evaluator.logits(other, examples);
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += Math.pow(a[i] - b[i], 2);
+    }
+    return sum;
+  }
+
+  @Test
+  void whatAnLstmsUnitsSaidAStepBeforeIsKnown() {
+    Network network = Sample.LSTMS.network();
+    Examples examples = Sample.LSTMS.examples();
+    WeightInputs inputs = new WeightInputs(network, examples);
+    List<ParameterTensor> tensors = SEQUENTIAL.tensors();
+
+    // The second LSTM reads at each step what the first one's units say.
+    Moments read = inputs.of(tensors.get(3), 0);
+    Moments before = inputs.of(tensors.get(1), 1);
+    assertThat(before.mean()).hasSameSizeAs(read.mean());
+    Network shorter = new Network(shortened(), network.parameters().clone());
+    float[] values = new float[50 * 40];
+    for (int i = 0; i < 50; i++) {
+      float[] all = new float[48];
+      examples.copyFeatures(i, all, 0);
+      System.arraycopy(all, 0, values, i * 40, 40);
+    }
+    Moments expected =
+        new WeightInputs(shorter, MemoryExamples.of(values, 40, new int[50], 3))
+            .of(tensors.get(3), 0);
+    assertThat(before.mean()).containsExactly(expected.mean(), within(1e-6));
+    assertThat(before.covariance()).containsExactly(expected.covariance(), within(1e-6));
+  }
+
+  /** With the last step cut off. */
+  private static Architecture shortened() {
+    return new Architecture(new InputShape(1, 5, 8, 1), SEQUENTIAL.layers());
+  }
+
+  @Test
+  void theSumsThatAttentionProjectsAreKnown() {
+    Network network = Sample.ATTENTION.network();
+    WeightInputs inputs = new WeightInputs(network, Sample.ATTENTION.examples());
+    ParameterTensor output =
+        ATTENTIVE.tensors().stream().filter(t -> t.name().equals("3_Wo")).findFirst().orElseThrow();
+    Moments sums = inputs.of(output, 3);
+
+    // A convolution in the shortcut's place reads what the projection makes of them.
+    List<Layer> layers =
+        List.of(
+            ATTENTIVE.layers().get(0),
+            ATTENTIVE.layers().get(1),
+            ATTENTIVE.layers().get(2),
+            ATTENTIVE.layers().get(3),
+            new Layer.Convolution(1, 1, 1, Activation.IDENTITY),
+            new Layer.Dense(3, Activation.SOFTMAX));
+    Architecture reading = new Architecture(ATTENTIVE.input(), layers);
+    float[] parameters = new float[reading.parameters()];
+    System.arraycopy(network.parameters(), 0, parameters, 0, output.end());
+    Moments said =
+        new WeightInputs(new Network(reading, parameters), Sample.ATTENTION.examples())
+            .of(
+                reading.tensors().stream()
+                    .filter(t -> t.name().equals("4_W"))
+                    .findFirst()
+                    .orElseThrow(),
+                0);
+    Matrix weights = new Matrix(12, 12);
+    for (int i = 0; i < 144; i++) {
+      weights.values()[i] = network.parameters()[output.offset() + i];
+    }
+    Matrix expected =
+        weights.times(new Matrix(12, 12, sums.covariance())).times(weights.transposed());
+    for (int r = 0; r < 12; r++) {
+      for (int c = 0; c < 12; c++) {
+        double second = said.covariance()[r * 12 + c] + said.mean()[r] * said.mean()[c];
+        assertThat(second).isCloseTo(expected.at(r, c), within(1e-5));
+      }
+    }
+  }
+
+  @Test
+  void settingsThatDoNotFitTheNetworkAreRefused() {
+    Factorize svd = NONE.but().method(Method.SVD).build();
+    refused(
+        svd.but().split(Split.SPATIAL).build(),
+        DENSE,
+        "split = spatial: the network has no convolution higher and wider than one place");
+    Factorization.check(svd.but().split(Split.SPATIAL).build(), RESIDUAL);
+    Architecture wide =
+        new Architecture(
+            new InputShape(1, 100, 100, 1), List.of(new Layer.Dense(3, Activation.SOFTMAX)));
+    refused(
+        svd.but().method(Method.ALS).build(),
+        wide,
+        "factorize = als: a unit of 0_W has 10000 weights, at most 8192 can be fitted");
+    Factorization.check(svd, wide);
+    refused(
+        svd.but().method(Method.THRESHOLD).remainder(0.1).build(),
+        DENSE,
+        "remainder: needs factorize = svd");
+    Factorization.check(NONE.but().split(Split.SPATIAL).build(), DENSE);
+  }
+
+  private static void refused(Factorize settings, Architecture architecture, String message) {
+    assertThatThrownBy(() -> Factorization.check(settings, architecture))
+        .isInstanceOf(MisfitException.class)
+        .hasMessage(message);
+  }
+}
