@@ -101,9 +101,9 @@ class DamagedArtifactTest {
   @Test
   void aNewerMajorVersionIsToldAsOne() {
     byte[] file = smallFiles().get(0);
-    file[4] = 4;
+    file[4] = 5;
     MalformedArtifactException e = assertFault(withRightChecksum(file), Fault.NEWER_VERSION);
-    assertThat(e).hasMessageContaining("format 4 is newer than 3").hasMessageContaining("byte 4");
+    assertThat(e).hasMessageContaining("format 5 is newer than 4").hasMessageContaining("byte 4");
   }
 
   @Test
