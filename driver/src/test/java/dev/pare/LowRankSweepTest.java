@@ -43,7 +43,7 @@ class LowRankSweepTest {
             SmallSweep.withTeacher(
                 "teacher { batch = 64, learning-rate = 0.005, epochs = 2, " + teacher + " }",
                 out,
-                "space={}",
+                "space=null",
                 "points=[" + String.join(",", points) + "]",
                 "student.learning-rate=0.003",
                 "student.epochs=2",
