@@ -2,6 +2,7 @@ package dev.pare.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Activate;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
@@ -181,6 +182,7 @@ final class PlanText {
 
   static int epochs(StageSettings settings) {
     return switch (settings.kind()) {
+      case ACTIVATE -> ((Activate) settings).training().epochs();
       case PRUNE -> ((Prune) settings).training().epochs();
       case QUANTIZE -> ((Quantize) settings).training().epochs();
       case ENCODE -> 0;

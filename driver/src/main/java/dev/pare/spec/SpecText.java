@@ -95,6 +95,11 @@ final class SpecText {
     put("student.l2", training.l2());
     put("student.alpha", training.alpha());
     put("student.temperature", training.temperature());
+    put("student.activation.kind", student.activate().rule());
+    put("student.activation.threshold", student.activate().threshold());
+    put("student.activation.winners", student.activate().winners());
+    put("student.activation.epochs", student.activate().training().epochs());
+    put("student.activation.learning-rate", student.activate().training().learningRate());
     put("student.prune.sparsity", student.prune().sparsity());
     put("student.prune.output-sparsity", student.prune().outputSparsity());
     if (!student.prune().layerSparsity().isEmpty()) {
