@@ -70,7 +70,7 @@ class StructureSweepTest {
           .isEqualTo(784 * 32 + 32 * 24 + 24 * 10);
       assertThat(sparse.validation().accuracy())
           .as(kind)
-          .isGreaterThan(plain.validation().accuracy() - 0.12);
+          .isGreaterThan(plain.validation().accuracy() - 0.2);
     }
     assertThat(
             measured.get("activation=winners bits=4 sparsity=0.8").operations().activationDensity())
@@ -96,12 +96,12 @@ class StructureSweepTest {
         sweep(
             "resnet",
             "architecture = resnet, widths = [4, 6], blocks = 2",
-            "space={ activation = [none, threshold, winners, binary], sparsity = [0, 0.7], bits = [4] }",
+            "space={ activation = [none, winners], sparsity = [0, 0.7], bits = [4] }",
             "student.prune.granularity=layer",
             "student.prune.schedule=one-shot",
             "student.activation.epochs=1");
-    assertThat(measured).hasSize(8);
-    for (String kind : new String[] {"none", "threshold", "winners", "binary"}) {
+    assertThat(measured).hasSize(4);
+    for (String kind : new String[] {"none", "winners"}) {
       Measurement whole = measured.get("activation=" + kind + " bits=4 sparsity=0");
       Measurement smaller = measured.get("activation=" + kind + " bits=4 sparsity=0.7");
       // Two of the three blocks that leave the image as large as it is.

@@ -106,6 +106,11 @@ final class SpecText {
     put("student.factorize.calibration", factorize.calibration());
     put("student.factorize.epochs", factorize.training().epochs());
     put("student.factorize.learning-rate", factorize.training().learningRate());
+    put("student.activation.kind", student.activate().rule());
+    put("student.activation.threshold", student.activate().threshold());
+    put("student.activation.winners", student.activate().winners());
+    put("student.activation.epochs", student.activate().training().epochs());
+    put("student.activation.learning-rate", student.activate().training().learningRate());
     put("student.prune.sparsity", student.prune().sparsity());
     put("student.prune.output-sparsity", student.prune().outputSparsity());
     if (!student.prune().layerSparsity().isEmpty()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pare.candidate.Operations;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import java.io.IOException;
@@ -34,6 +35,7 @@ class FrontierReportTest {
                 new SizeBreakdown(120, 3000, 1200, 40, 1640),
                 266_610,
                 5325,
+                new Operations(0.25, 266_200, 200_000, 3100),
                 new Score(4885, 5000),
                 new Score(9766, 10_000)),
             new FrontierRow(
@@ -52,9 +54,9 @@ class FrontierReportTest {
     assertThat(FrontierCsv.of(report()))
         .isEqualTo(
             """
-            bits,sparsity,bytes,ratio,parameters,nonzero-weights,validation-correct,validation-total,validation-low,validation-high,test-correct,test-total,test-low,test-high,header-bytes,index-bytes,value-bytes,codebook-bytes,bias-bytes,key,file
-            2,0.98,6000,177.74,266610,5325,4885,5000,0.972464,0.980803,9766,10000,0.973449,0.979385,120,3000,1200,40,1640,%s,best/small.pare
-            4,0.9,25040,42.59,266610,26620,4932,5000,0.982796,0.989257,9869,10000,0.984477,0.988949,120,13000,10200,80,1640,%s,"best/large, ""exact"".pare"
+            bits,sparsity,bytes,ratio,parameters,nonzero-weights,activation-density,multiply-adds,effective-multiply-adds,validation-correct,validation-total,validation-low,validation-high,test-correct,test-total,test-low,test-high,header-bytes,index-bytes,value-bytes,codebook-bytes,bias-bytes,key,file
+            2,0.98,6000,177.74,266610,5325,0.250000,200000,3100,4885,5000,0.972464,0.980803,9766,10000,0.973449,0.979385,120,3000,1200,40,1640,%s,best/small.pare
+            4,0.9,25040,42.59,266610,26620,0.000000,0,0,4932,5000,0.982796,0.989257,9869,10000,0.984477,0.988949,120,13000,10200,80,1640,%s,"best/large, ""exact"".pare"
             """
                 .formatted("a".repeat(64), "b".repeat(64)));
   }
@@ -103,6 +105,12 @@ class FrontierReportTest {
                   },
                   "parameters" : 266610,
                   "nonzero-weights" : 5325,
+                  "operations" : {
+                    "activation-density" : 0.25,
+                    "original-multiply-adds" : 266200,
+                    "multiply-adds" : 200000,
+                    "effective-multiply-adds" : 3100
+                  },
                   "validation" : {
                     "correct" : 4885,
                     "total" : 5000,

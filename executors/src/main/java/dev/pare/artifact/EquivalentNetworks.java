@@ -51,7 +51,8 @@ public final class EquivalentNetworks {
    * more to a code that knows the row above. A layer whose bytes do not become fewer stays as it
    * is, by codes that do not know where weights began.
    *
-   * <p>The function stays up to the rounding of sums in another order.
+   * <p>The function stays up to the rounding of sums in another order. Of units that compete with
+   * equal numbers, others may win.
    */
   public static CompressedNetwork order(CompressedNetwork network) {
     return order(network, new Contents(LevelCoding.CONTEXT_ARITHMETIC));

@@ -10,9 +10,14 @@ public final class Selection {
    * <p>Hoare's selection with the middle of three as pivot: linear on all that training produces.
    */
   public static float smallest(float[] values, int size, int count) {
-    int low = 0;
-    int high = size - 1;
-    int wanted = count - 1;
+    return smallest(values, 0, size, count);
+  }
+
+  /** The same of the values from one index up to another. */
+  static float smallest(float[] values, int from, int to, int count) {
+    int low = from;
+    int high = to - 1;
+    int wanted = from + count - 1;
     while (low < high) {
       float pivot = middle(values[low], values[(low + high) >>> 1], values[high]);
       int i = low;

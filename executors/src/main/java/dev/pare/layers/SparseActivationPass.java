@@ -1,6 +1,7 @@
 package dev.pare.layers;
 
 import dev.pare.model.Layer;
+import java.util.Arrays;
 
 /**
  * A sparse activation. Where it is not differentiable gradients pass as {@link Layer.Rule} says: of
@@ -8,17 +9,27 @@ import dev.pare.model.Layer;
  * of Hubara et al. 2016, clipped as Choi et al. 2018 do).
  */
 final class SparseActivationPass extends LayerPass {
+  /** Examples whose winners are found together: as many as a line of the cache holds. */
+  private static final int BLOCK = 16;
+
   private final Layer.SparseActivation layer;
   private final LayerPass input;
 
-  /** The positive numbers of one example. */
+  /** The positive numbers of some examples, a row each. */
   private final float[] numbers;
+
+  /** Of each of these examples, how many numbers are positive, then how many ties may win. */
+  private final int[] counts = new int[BLOCK];
+
+  /** Of each of these examples, the least number that wins. */
+  private final float[] least = new float[BLOCK];
 
   SparseActivationPass(Layer.SparseActivation layer, LayerPass input, int largestBatch) {
     super(input.shape(), largestBatch);
     this.layer = layer;
     this.input = input;
-    this.numbers = new float[layer.rule() == Layer.Rule.WINNERS ? shape().size() : 0];
+    boolean compete = layer.rule() == Layer.Rule.WINNERS;
+    this.numbers = new float[compete ? Math.multiplyExact(shape().size(), BLOCK) : 0];
   }
 
   @Override
@@ -28,8 +39,8 @@ final class SparseActivationPass extends LayerPass {
       case THRESHOLD -> threshold(input.output(), layer.level(), output(), size);
       case BINARY -> binary(input.output(), layer.level(), output(), size);
       case WINNERS -> {
-        for (int example = 0; example < batch; example++) {
-          compete(input.output(), output(), example, batch);
+        for (int example = 0; example < batch; example += BLOCK) {
+          compete(example, Math.min(BLOCK, batch - example), batch);
         }
       }
     }
@@ -60,23 +71,22 @@ final class SparseActivationPass extends LayerPass {
     }
   }
 
-  /** Leaves the winners of one example. */
-  private void compete(float[] from, float[] to, int example, int batch) {
-    int positive = 0;
-    for (int i = 0; i < shape().size(); i++) {
-      float number = from[i * batch + example];
-      if (number > 0) {
-        numbers[positive++] = number;
+  /** Leaves the winners of some examples side by side. */
+  private void compete(int first, int examples, int batch) {
+    float[] from = input.output();
+    int size = shape().size();
+    Arrays.fill(counts, 0);
+    for (int i = 0; i < size; i++) {
+      int at = i * batch + first;
+      for (int e = 0; e < examples; e++) {
+        float number = from[at + e];
+        if (number > 0) {
+          numbers[e * size + counts[e]++] = number;
+        }
       }
     }
-    float least = 0;
-    int ties = 0;
-    if (positive > layer.winners()) {
-      least = Selection.smallest(numbers, positive, positive - layer.winners() + 1);
-      ties = layer.winners();
-      for (int i = 0; i < positive; i++) {
-        ties -= numbers[i] > least ? 1 : 0;
-      }
+    for (int e = 0; e < examples; e++) {
+      findLeast(e, e * size);
     }
     // Of equal ones the first in the order of channels, then places: that of a flat vector.
     int height = shape().height();
@@ -85,12 +95,36 @@ final class SparseActivationPass extends LayerPass {
       for (int y = 0; y < height; y++) {
         int line = (y * shape().channels() + c) * width;
         for (int x = 0; x < width; x++) {
-          int at = (line + x) * batch + example;
-          float number = from[at];
-          boolean wins = number > least || number == least && number > 0 && ties-- > 0;
-          to[at] = wins ? number : 0;
+          leave((line + x) * batch + first, examples);
         }
       }
+    }
+  }
+
+  /** Which numbers of one example win: those above the least, and so many of its equals. */
+  private void findLeast(int example, int from) {
+    int positive = counts[example];
+    if (positive <= layer.winners()) {
+      least[example] = 0;
+      counts[example] = 0;
+      return;
+    }
+    int to = from + positive;
+    least[example] = Selection.smallest(numbers, from, to, positive - layer.winners() + 1);
+    int ties = layer.winners();
+    for (int i = from; i < to; i++) {
+      ties -= numbers[i] > least[example] ? 1 : 0;
+    }
+    counts[example] = ties;
+  }
+
+  private void leave(int at, int examples) {
+    float[] from = input.output();
+    float[] to = output();
+    for (int e = 0; e < examples; e++) {
+      float number = from[at + e];
+      boolean wins = number > least[e] || number == least[e] && number > 0 && counts[e]-- > 0;
+      to[at + e] = wins ? number : 0;
     }
   }
 

@@ -11,6 +11,7 @@ import dev.pare.model.Layer;
 import dev.pare.model.Layer.SparseActivation;
 import dev.pare.model.ReferenceNetwork;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -91,6 +92,23 @@ class SparseActivationTest {
     }
     float[] outputs = outputs(SparseActivation.winners(3), numbers);
     assertThat(IntStream.range(0, 24).filter(i -> outputs[i] != 0)).containsExactly(3, 7, 20);
+  }
+
+  @Test
+  void ofManyExamplesEachHasItsOwnWinners() {
+    SplittableRandom random = TestSeed.random();
+    int batch = 37;
+    float[] numbers = new float[batch * 24];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = random.nextInt(-3, 6) * 0.5f;
+    }
+    SparseActivation winners = SparseActivation.winners(5);
+    float[] together = new float[numbers.length];
+    new LayerChain(repeating(winners), batch).forward(identity(24), numbers, batch, together);
+    for (int b = 0; b < batch; b++) {
+      float[] alone = outputs(winners, Arrays.copyOfRange(numbers, b * 24, (b + 1) * 24));
+      assertThat(Arrays.copyOfRange(together, b * 24, (b + 1) * 24)).containsExactly(alone);
+    }
   }
 
   @Test

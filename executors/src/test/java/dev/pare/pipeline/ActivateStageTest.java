@@ -142,7 +142,7 @@ class ActivateStageTest {
                 .filter(layer -> layer.kind() == Layer.Kind.SPARSE_ACTIVATION)
                 .toList());
     assertThat(accuracy(encoded)).isCloseTo(accuracy(quantized), within(0.002));
-    assertThat(accuracy(encoded)).isGreaterThan(accuracy(teacher) - 0.06);
+    assertThat(accuracy(encoded)).isGreaterThan(accuracy(teacher) - 0.1);
     assertThat(encoded.origin()).isPresent();
   }
 
