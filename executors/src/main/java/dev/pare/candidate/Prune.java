@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets a share of the weights to zero, for good, and trains what remains. Biases are never pruned,
- * except with the units that they belong to.
+ * Sets a share of the weights to zero, for good unless the schedule has them change places, and
+ * trains what remains. Biases are never pruned, except with the units that they belong to.
  *
  * <p>Any values make a record; {@link #conflict()} tells which make no sense together.
  *
