@@ -74,10 +74,10 @@ class SweepSpecTest {
       space {
         order = [prune-quantize, quantize-prune]
         factorize = [none]
-        split = [channel, spatial]
-        rank = [0.10, 1]
+        split = [spatial]
+        rank = [0.10]
         energy = [0.9]
-        singular-threshold = [0, 0.2]
+        singular-threshold = [2e-1]
         remainder = [0.05]
         activation = [none, threshold, winners, binary]
         threshold = [0.10, 1]
@@ -251,10 +251,10 @@ class SweepSpecTest {
     Map<Dimension, List<String>> space = new EnumMap<>(Dimension.class);
     space.put(Dimension.ORDER, List.of("prune-quantize", "quantize-prune"));
     space.put(Dimension.FACTORIZE, List.of("none"));
-    space.put(Dimension.SPLIT, List.of("channel", "spatial"));
-    space.put(Dimension.RANK, List.of("0.1", "1"));
+    space.put(Dimension.SPLIT, List.of("spatial"));
+    space.put(Dimension.RANK, List.of("0.1"));
     space.put(Dimension.ENERGY, List.of("0.9"));
-    space.put(Dimension.SINGULAR_THRESHOLD, List.of("0", "0.2"));
+    space.put(Dimension.SINGULAR_THRESHOLD, List.of("0.2"));
     space.put(Dimension.REMAINDER, List.of("0.05"));
     space.put(Dimension.ACTIVATION, List.of("none", "threshold", "winners", "binary"));
     space.put(Dimension.THRESHOLD, List.of("0.1", "1"));

@@ -102,6 +102,10 @@ final class CanonicalJson {
 
   private static void quote(String text, StringBuilder json) {
     json.append('"');
+    if (isPlain(text)) {
+      json.append(text).append('"');
+      return;
+    }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
@@ -113,5 +117,16 @@ final class CanonicalJson {
       }
     }
     json.append('"');
+  }
+
+  /** Whether nothing is to be escaped, as in nearly all that plans of millions have. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\' || c < 0x20) {
+        return false;
+      }
+    }
+    return true;
   }
 }

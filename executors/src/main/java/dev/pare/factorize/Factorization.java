@@ -56,6 +56,10 @@ public final class Factorization {
       throw new MisfitException(
           "split = spatial: the network has no convolution higher and wider than one place");
     }
+  }
+
+  /** Inputs follow from the data, which nobody has read while settings are checked. */
+  private static void checkInputs(Factorize settings, Architecture architecture) {
     if (settings.method() == Factorize.Method.ALS) {
       for (ParameterTensor tensor : architecture.tensors()) {
         if (tensor.role() == Role.WEIGHT && tensor.columns() > MOST_INPUTS) {
@@ -76,6 +80,7 @@ public final class Factorization {
    */
   public static Network of(Factorize settings, Network network, Examples calibration) {
     check(settings, network.architecture());
+    checkInputs(settings, network.architecture());
     return new Factorization(settings, network, calibration).run();
   }
 

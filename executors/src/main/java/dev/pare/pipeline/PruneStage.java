@@ -169,7 +169,11 @@ public final class PruneStage {
             problem -> {
               throw new MisfitException(problem);
             });
-    CalibrationSource source = calibration(settings, Reduction.none(student), seed);
+    CalibrationSource source =
+        new CalibrationSource(
+            calibration(settings, Reduction.none(student), lessons.examples(), seed),
+            lessons.teacher().orElse(student.architecture()),
+            seed);
     return trained(settings, BlockPruning.prune(settings, student, source), seed);
   }
 
@@ -177,7 +181,7 @@ public final class PruneStage {
   private Network trained(Prune settings, Network smaller, long seed) {
     Reduction reduction = Reduction.ofInputs(smaller, lessons.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
-    weights.pruneRemainders();
+    weights.holdZeros();
     lessons.train(reduction, settings.training(), weights, Schedule.NONE, seed);
     return reduction.expand(weights.network());
   }

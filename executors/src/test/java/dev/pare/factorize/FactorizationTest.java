@@ -390,11 +390,13 @@ class FactorizationTest {
     Architecture wide =
         new Architecture(
             new InputShape(1, 100, 100, 1), List.of(new Layer.Dense(3, Activation.SOFTMAX)));
-    refused(
-        svd.but().method(Method.ALS).build(),
-        wide,
-        "factorize = als: a unit of 0_W has 10000 weights, at most 8192 can be fitted");
-    Factorization.check(svd, wide);
+    // How many inputs there are the data say.
+    Examples any = MemoryExamples.of(new float[10_000], 10_000, new int[1], 3);
+    Factorize als = svd.but().method(Method.ALS).build();
+    Factorization.check(als, wide);
+    assertThatThrownBy(() -> Factorization.of(als, Initialization.random(wide, 1), any))
+        .isInstanceOf(MisfitException.class)
+        .hasMessage("factorize = als: a unit of 0_W has 10000 weights, at most 8192 can be fitted");
     refused(
         svd.but().method(Method.THRESHOLD).remainder(0.1).build(),
         DENSE,

@@ -91,7 +91,7 @@ class StructuralPruningTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"ONE_SHOT", "GRADUAL", "ITERATIVE", "REWIND"})
   void headsAreTakenOutAtOnceOrGraduallyAndTheNetworkTrains(Prune.Schedule schedule) {
     Prune settings =
         prune(Granularity.HEAD, 0.5, SOME)
