@@ -150,6 +150,12 @@ class ReferenceTest {
     List<String> listed = new ArrayList<>();
     List<String> settings = new ArrayList<>();
     String space = String.join("\n", reference.section("space"));
+    Pattern renamed = Pattern.compile("([a-z-]+) +is (\\S+)");
+    for (MatchResult one : renamed.matcher(space).results().toList()) {
+      listed.add(one.group(1));
+      settings.add(one.group(2));
+    }
+    space = renamed.matcher(space).replaceAll("");
     for (MatchResult group :
         Pattern.compile("([^#]+?) as in (\\S+)").matcher(space).results().toList()) {
       for (String name : group.group(1).strip().split("[\\s,]+")) {
