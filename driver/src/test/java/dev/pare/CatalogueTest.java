@@ -2,11 +2,14 @@ package dev.pare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pare.candidate.Activate;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Prune;
+import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
+import dev.pare.candidate.StageSettings;
 import dev.pare.plan.CandidateGrid;
 import dev.pare.report.SensitivityTable;
 import dev.pare.spec.SweepSpec;
@@ -19,6 +22,8 @@ import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** conf/catalogue.conf, with a network so small that all of it takes seconds. */
 class CatalogueTest {
@@ -65,6 +70,36 @@ class CatalogueTest {
     assertThat(schedules)
         .containsExactlyInAnyOrderElementsOf(
             EnumSet.complementOf(EnumSet.of(Prune.Schedule.ITERATIVE)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"catalogue", "catalogue-convolution", "catalogue-attention"})
+  void itsDocumentHasEveryPoint(String name) throws IOException {
+    String document = Files.readString(SmallSweep.ROOT.resolve("conf/catalogue.md"));
+    SweepSpec spec =
+        SweepSpec.load(SmallSweep.ROOT.resolve("conf/" + name + ".conf").toString(), List.of());
+
+    for (Candidate candidate : CandidateGrid.of(spec)) {
+      assertThat(document).contains("\n| " + candidate.label() + " | ");
+    }
+  }
+
+  @Test
+  void hasEveryRuleOfActivationsAndEveryQuantizer() {
+    Set<Activate.Rule> rules = EnumSet.of(Activate.Rule.NONE);
+    Set<Quantize.Quantizer> quantizers = EnumSet.noneOf(Quantize.Quantizer.class);
+    for (Candidate candidate : CandidateGrid.of(spec())) {
+      for (StageSettings stage : candidate.stages()) {
+        if (stage instanceof Activate activate) {
+          rules.add(activate.rule());
+        } else if (stage instanceof Quantize quantize) {
+          quantizers.add(quantize.quantizer());
+        }
+      }
+    }
+
+    assertThat(rules).containsExactlyInAnyOrder(Activate.Rule.values());
+    assertThat(quantizers).containsExactlyInAnyOrder(Quantize.Quantizer.values());
   }
 
   @Test

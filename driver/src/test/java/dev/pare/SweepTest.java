@@ -475,7 +475,8 @@ class SweepTest {
         Sweep.run(spark, SmallSweep.withTeacher("teacher { " + settings + " }", out, space));
     assertThat(trained.frontier().rows())
         .singleElement()
-        .satisfies(row -> assertThat(row.test().accuracy()).isGreaterThan(0.5));
+        // Guessing gets a tenth right, and two epochs over few images take nobody far.
+        .satisfies(row -> assertThat(row.test().accuracy()).isGreaterThan(0.3));
 
     Sweep.Result loaded =
         Sweep.run(

@@ -31,10 +31,13 @@ final class CanonicalJson {
         }
       };
 
+  // Room for most settings.
+  private static final int USUAL_LENGTH = 512;
+
   private CanonicalJson() {}
 
   static String of(Record value) {
-    StringBuilder json = new StringBuilder();
+    StringBuilder json = new StringBuilder(USUAL_LENGTH);
     write(value, json);
     return json.toString();
   }

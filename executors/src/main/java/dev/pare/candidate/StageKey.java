@@ -13,6 +13,10 @@ import java.util.HexFormat;
  * @param hex 64 lower-case hexadecimal digits
  */
 public record StageKey(String hex) implements Serializable, Comparable<StageKey> {
+  // To look a digest up takes about as long as to compute one.
+  private static final ThreadLocal<MessageDigest> DIGEST =
+      ThreadLocal.withInitial(StageKey::digest);
+
   public StageKey {
     // No stream: plans make millions of keys.
     boolean good = hex.length() == 64;
@@ -26,10 +30,13 @@ public record StageKey(String hex) implements Serializable, Comparable<StageKey>
 
   /** The key of whatever {@code description}'s canonical JSON describes. */
   public static StageKey of(Record description) {
+    byte[] json = CanonicalJson.of(description).getBytes(StandardCharsets.UTF_8);
+    return new StageKey(HexFormat.of().formatHex(DIGEST.get().digest(json)));
+  }
+
+  private static MessageDigest digest() {
     try {
-      byte[] json = CanonicalJson.of(description).getBytes(StandardCharsets.UTF_8);
-      return new StageKey(
-          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json)));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
