@@ -250,71 +250,30 @@ final class SpecReader {
   }
 
   private StudentSpec student() {
-    double temperature = settings.read("student.temperature", Domain.realsFrom(1));
-    double alpha = settings.read("student.alpha", Domain.share());
-    int batch = settings.read("student.batch", COUNT);
-    Training.Decay decay = settings.read("student.decay", DECAY);
-    double l2 = settings.read("student.l2", PENALTY);
     Training pruning =
         new Training(
             settings.read("student.epochs", COUNT_OR_NONE),
-            batch,
+            settings.read("student.batch", COUNT),
             settings.read("student.learning-rate", Domain.positive()),
-            decay,
-            l2,
-            temperature,
-            alpha);
-    Training factorizing =
-        new Training(
-            settings.read("student.factorize.epochs", COUNT_OR_NONE),
-            batch,
-            settings.read("student.factorize.learning-rate", Domain.positive()),
-            decay,
-            l2,
-            temperature,
-            alpha);
-    Training activating =
-        new Training(
-            settings.read("student.activation.epochs", COUNT_OR_NONE),
-            batch,
-            settings.read("student.activation.learning-rate", Domain.positive()),
-            decay,
-            l2,
-            temperature,
-            alpha);
-    Training regularizing =
-        new Training(
-            settings.read("student.regularize.epochs", COUNT_OR_NONE),
-            batch,
-            settings.read("student.regularize.learning-rate", Domain.positive()),
-            decay,
-            l2,
-            temperature,
-            alpha);
-    Training quantizing =
-        new Training(
-            settings.read("student.quantize.epochs", COUNT_OR_NONE),
-            batch,
-            settings.read("student.quantize.learning-rate", Domain.positive()),
-            decay,
-            l2,
-            temperature,
-            alpha);
+            settings.read("student.decay", DECAY),
+            settings.read("student.l2", PENALTY),
+            settings.read("student.temperature", Domain.realsFrom(1)),
+            settings.read("student.alpha", Domain.share()));
     BatchNormalization normalization =
         settings.read("student.batch-normalization", Domain.oneOf(BatchNormalization.class));
     return new StudentSpec(
         settings.read("student.order", Dimensions.ORDER),
-        factorize(factorizing),
+        factorize(training("student.factorize", pruning)),
         new Activate(
             settings.read("student.activation.kind", Dimensions.ACTIVATION),
             settings.read("student.activation.threshold", Domain.realsFrom(0)),
             settings.read("student.activation.winners", Dimensions.WINNERS),
-            activating),
+            training("student.activation", pruning)),
         new Regularize(
             settings.read("student.regularize.penalty", Dimensions.PENALTY),
             settings.find("student.regularize.strength", PENALTY).orElse(null),
             settings.read("student.regularize.ramp", Domain.share()),
-            regularizing),
+            training("student.regularize", pruning)),
         prune(pruning),
         new Quantize(
             settings.read("student.quantize.bits", Domain.bits()),
@@ -325,13 +284,25 @@ final class SpecReader {
             settings.read(
                 "student.quantize.rate-distortion-weight", Domain.oneOf(Quantize.Weight.class)),
             normalization,
-            quantizing),
+            training("student.quantize", pruning)),
         new Encode(
             settings.read("student.encode.precision", Domain.oneOf(Encode.Precision.class)),
             settings.read(
                 "student.encode.normalization-precision",
                 Domain.oneOf(Encode.NormalizationPrecision.class)),
             normalization));
+  }
+
+  /** How a stage trains: as pruning does, but for its length and its step size. */
+  private Training training(String stage, Training pruning) {
+    return new Training(
+        settings.read(stage + ".epochs", COUNT_OR_NONE),
+        pruning.batch(),
+        settings.read(stage + ".learning-rate", Domain.positive()),
+        pruning.decay(),
+        pruning.l2(),
+        pruning.temperature(),
+        pruning.alpha());
   }
 
   private Factorize factorize(Training training) {
