@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(900)
 class YarnIT {
-  private static final String SPACE = "space={ sparsity = [0.5, 0.9], bits = [2, 4] }";
+  // So sparse that students without training are worse at nearly every size, and better at none.
+  private static final String SPACE = "space={ sparsity = [0.9, 0.95], bits = [2, 4] }";
 
   @TempDir private Path folder;
 
