@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 
 /** Networks of the same function as others, in fewer bytes. */
 public final class EquivalentNetworks {
-  /** Orders of units save up to a twentieth; where more is saved already, none is looked for. */
-  private static final double MOST_SAVED_BY_ORDER = 0.1;
+  /** Where an origin saves this share of the file, no order of units is looked for to save more. */
+  private static final double ENOUGH_SAVED = 0.1;
 
   private EquivalentNetworks() {}
 
@@ -84,7 +84,7 @@ public final class EquivalentNetworks {
     }
     WrittenNetwork original = WrittenNetwork.of(network);
     int plain = WrittenNetwork.of(unknown, contents).file().length;
-    if (original.file().length < (1 - MOST_SAVED_BY_ORDER) * plain) {
+    if (original.file().length < (1 - ENOUGH_SAVED) * plain) {
       return original;
     }
     WrittenNetwork ordered = WrittenNetwork.of(order(unknown, contents), contents);
