@@ -122,12 +122,11 @@ public final class PruneStage {
         new Pruning(settings, reduction, weights, calibration(settings, reduction, seed));
     boolean smaller = settings.granularity().kind().leavesTheNetwork();
     switch (settings.schedule()) {
-      case GRADUAL ->
-          lessons.train(reduction, settings.training(), pruning.variables(), pruning, seed);
+      case GRADUAL -> lessons.train(reduction, settings.training(), weights, pruning, seed);
       case SET, RIGL, SPARSE_MOMENTUM -> {
         pruning.prune();
         FixedDensity density = new FixedDensity(settings, weights, seed);
-        lessons.train(reduction, settings.training(), density, density, seed);
+        lessons.train(reduction, settings.training(), weights, density, seed);
         return reduction.expand(weights.network());
       }
       case ONE_SHOT, ITERATIVE, REWIND -> {

@@ -6,7 +6,8 @@ import dev.pare.candidate.Prune;
 import dev.pare.layers.Selection;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
-import dev.pare.train.Variables;
+import dev.pare.train.Variables.Kind;
+import dev.pare.train.Variables.Range;
 import java.util.List;
 
 /**
@@ -20,7 +21,7 @@ import java.util.List;
  * momentum, the layers' mean momentum magnitudes say how many of all dropped weights each of them
  * gets; with the others, layers keep their densities. Ties go to what comes first.
  */
-public final class FixedDensity implements Schedule, Variables {
+public final class FixedDensity implements Schedule {
   private final MaskedWeights weights;
   private final double share;
   private final double ramp;
@@ -33,7 +34,7 @@ public final class FixedDensity implements Schedule, Variables {
 
   /**
    * @param settings with a schedule by which weights change places
-   * @param weights pruned to their density
+   * @param weights pruned to their density, which are to be trained with this as their schedule
    * @param seed of what is drawn
    */
   public FixedDensity(Prune settings, MaskedWeights weights, long seed) {
@@ -48,6 +49,7 @@ public final class FixedDensity implements Schedule, Variables {
     int largest = layers.stream().mapToInt(range -> range.to() - range.from()).max().orElse(0);
     this.scratch = new float[largest];
     this.worths = new float[largest];
+    weights.watch(this::watch);
   }
 
   @Override
@@ -57,16 +59,14 @@ public final class FixedDensity implements Schedule, Variables {
     due = now ? share * 0.5 * (1 + StrictMath.cos(Math.PI * step / end)) : 0;
   }
 
-  @Override
-  public float[] pullBack(float[] parameterGradient) {
+  private void watch(float[] gradient) {
     if (growth.watchesAlways() || due > 0) {
-      growth.observe(parameterGradient);
+      growth.observe(gradient);
     }
     if (due > 0) {
       change(due);
       due = 0;
     }
-    return weights.pullBack(parameterGradient);
   }
 
   private void change(double dropped) {
@@ -141,25 +141,5 @@ public final class FixedDensity implements Schedule, Variables {
         weights.grow(i);
       }
     }
-  }
-
-  @Override
-  public float[] values() {
-    return weights.values();
-  }
-
-  @Override
-  public float[] parameters() {
-    return weights.parameters();
-  }
-
-  @Override
-  public List<Range> ranges() {
-    return weights.ranges();
-  }
-
-  @Override
-  public float[] mask() {
-    return weights.mask();
   }
 }

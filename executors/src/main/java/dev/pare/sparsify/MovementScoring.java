@@ -1,21 +1,19 @@
 package dev.pare.sparsify;
 
-import dev.pare.model.Architecture;
 import dev.pare.train.MaskedWeights;
-import dev.pare.train.Variables;
-import java.util.List;
 
 /**
  * Adds up {@code −w·∂L/∂w} while weights are trained (Sanh, Wolf and Rush 2020): positive where a
  * weight moves away from zero.
  */
-final class MovementScoring implements Scoring, Variables {
+final class MovementScoring implements Scoring {
   private final MaskedWeights weights;
   private final float[] movement;
 
-  MovementScoring(Architecture architecture, MaskedWeights weights) {
+  MovementScoring(MaskedWeights weights) {
     this.weights = weights;
-    this.movement = new float[architecture.parameters()];
+    this.movement = new float[weights.values().length];
+    weights.watch(this::add);
   }
 
   @Override
@@ -28,35 +26,10 @@ final class MovementScoring implements Scoring, Variables {
     System.arraycopy(movement, 0, scores, 0, scores.length);
   }
 
-  @Override
-  public float[] pullBack(float[] parameterGradient) {
-    add(weights.values(), parameterGradient, movement);
-    return weights.pullBack(parameterGradient);
-  }
-
-  private static void add(float[] values, float[] gradient, float[] movement) {
+  private void add(float[] gradient) {
+    float[] values = weights.values();
     for (int i = 0; i < movement.length; i++) {
       movement[i] -= values[i] * gradient[i];
     }
-  }
-
-  @Override
-  public float[] values() {
-    return weights.values();
-  }
-
-  @Override
-  public float[] parameters() {
-    return weights.parameters();
-  }
-
-  @Override
-  public List<Range> ranges() {
-    return weights.ranges();
-  }
-
-  @Override
-  public float[] mask() {
-    return weights.mask();
   }
 }

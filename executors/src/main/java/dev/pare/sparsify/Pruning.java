@@ -11,7 +11,6 @@ import dev.pare.model.ParameterTensor;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
-import dev.pare.train.Variables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -30,7 +29,6 @@ public final class Pruning implements Schedule {
   private final Reduction reduction;
   private final MaskedWeights weights;
   private final Scoring scoring;
-  private final Variables variables;
   private final float[] weightScores;
   private final Choice choice;
   private boolean complete;
@@ -55,13 +53,7 @@ public final class Pruning implements Schedule {
     requireNonNull(lessons, "lessons is null");
     Misfits.check(settings, reduction.original());
     Architecture architecture = reduction.network().architecture();
-    MovementScoring movement =
-        settings.saliency() == Prune.Saliency.MOVEMENT
-            ? new MovementScoring(architecture, weights)
-            : null;
-    this.variables = movement == null ? weights : movement;
-    this.scoring =
-        movement == null ? Scorings.of(settings, architecture, weights, lessons) : movement;
+    this.scoring = Scorings.of(settings, architecture, weights, lessons);
     this.weightScores = new float[weights.values().length];
     this.choice =
         settings.granularity().kind() == Granularity.Kind.N_OF_M
@@ -113,11 +105,6 @@ public final class Pruning implements Schedule {
    */
   public static void check(Prune settings, Architecture architecture) {
     Misfits.check(settings, architecture);
-  }
-
-  /** What to train while this prunes. */
-  public Variables variables() {
-    return variables;
   }
 
   /** Prunes to the full sparsity now. */

@@ -13,14 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** The saliencies that only look. */
+/** The saliencies. */
 final class Scorings {
   /** Examples a step of a gradient that is wanted of all of them alone. */
   private static final int BATCH = 256;
 
   private Scorings() {}
 
-  /** What scores the weights of a network by a saliency other than movement. */
+  /** What scores the weights of a network by the settings' saliency. */
   static Scoring of(
       Prune settings,
       Architecture architecture,
@@ -37,7 +37,7 @@ final class Scorings {
       case RECONSTRUCTION ->
           new ReconstructionScoring(
               settings.calibration(), architecture, weights, calibration.examples());
-      case MOVEMENT -> throw new IllegalArgumentException("movement is seen while training");
+      case MOVEMENT -> new MovementScoring(weights);
     };
   }
 

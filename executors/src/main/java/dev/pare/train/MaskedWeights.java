@@ -1,5 +1,7 @@
 package dev.pare.train;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.model.Architecture;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
@@ -7,6 +9,7 @@ import dev.pare.model.ParameterTensor.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Free parameters, of which some weights are held at zero. */
 public final class MaskedWeights implements Variables {
@@ -14,6 +17,7 @@ public final class MaskedWeights implements Variables {
   private final float[] values;
   private final float[] mask;
   private final List<Range> ranges;
+  private Consumer<float[]> watcher = gradient -> {};
 
   /** Starts from a network's parameters, copied; nothing is masked. */
   public MaskedWeights(Network start) {
@@ -80,6 +84,14 @@ public final class MaskedWeights implements Variables {
     mask[index] = 1;
   }
 
+  /**
+   * Shows someone each step's gradient before the step is taken; weights may be pruned and may grow
+   * then. The gradient is not to be kept or written to.
+   */
+  public void watch(Consumer<float[]> watcher) {
+    this.watcher = requireNonNull(watcher, "watcher is null");
+  }
+
   /** Whether a weight is held at zero. */
   public boolean isPruned(int index) {
     return mask[index] == 0;
@@ -102,6 +114,7 @@ public final class MaskedWeights implements Variables {
 
   @Override
   public float[] pullBack(float[] parameterGradient) {
+    watcher.accept(parameterGradient);
     return parameterGradient;
   }
 

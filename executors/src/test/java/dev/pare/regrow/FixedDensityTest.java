@@ -96,7 +96,7 @@ class FixedDensityTest {
     FixedDensity density = new FixedDensity(settings(schedule, 3, 0.5, 0.7), weights, seed);
     new Trainer(ARCHITECTURE, examples, 50, DistillationLoss.ofLabels(examples, 0), TRAINING, 0, 1)
         .train(
-            density,
+            weights,
             new Schedule() {
               @Override
               public void before(int step, int steps) {
@@ -168,7 +168,7 @@ class FixedDensityTest {
       FixedDensity density =
           new FixedDensity(settings(Prune.Schedule.RIGL, 20, 0.6, 1), weights, 1);
       density.before(40, 101);
-      density.pullBack(gradient.clone());
+      weights.pullBack(gradient.clone());
 
       double share = 0.6 * 0.5 * (1 + Math.cos(Math.PI * 40 / 100));
       for (ParameterTensor tensor : WEIGHTS) {
@@ -224,7 +224,7 @@ class FixedDensityTest {
       for (int i = 0; i < momentum.length; i++) {
         momentum[i] = 0.9 * momentum[i] + 0.1 * gradient[i];
       }
-      density.pullBack(gradient);
+      weights.pullBack(gradient);
     }
 
     double share = 0.4 * 0.5 * (1 + Math.cos(Math.PI * 5 / 100));
@@ -267,11 +267,11 @@ class FixedDensityTest {
     FixedDensity density = new FixedDensity(settings(Prune.Schedule.RIGL, 10, 0.5, 1), weights, 1);
     for (int step = 0; step < 10; step++) {
       density.before(step, 100);
-      density.pullBack(gradient(random));
+      weights.pullBack(gradient(random));
       assertThat(alive(weights)).isEqualTo(before);
     }
     density.before(10, 100);
-    density.pullBack(gradient(random));
+    weights.pullBack(gradient(random));
     assertThat(alive(weights)).isNotEqualTo(before);
   }
 

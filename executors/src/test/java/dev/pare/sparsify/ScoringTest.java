@@ -302,7 +302,7 @@ class ScoringTest {
   @Test
   void movementAddsUpWhatWeightsTimesSlopesWere() {
     MaskedWeights weights = new MaskedWeights(start(REGRESSION));
-    MovementScoring movement = new MovementScoring(REGRESSION, weights);
+    MovementScoring movement = new MovementScoring(weights);
     double[] expected = new double[weights.values().length];
     SplittableRandom random = new SplittableRandom(2);
     for (int step = 0; step < 5; step++) {
@@ -311,7 +311,7 @@ class ScoringTest {
         gradient[i] = (float) random.nextDouble(-1, 1);
         expected[i] -= gradient[i] * weights.values()[i];
       }
-      movement.pullBack(gradient);
+      weights.pullBack(gradient);
       for (int i = 0; i < gradient.length; i++) {
         weights.values()[i] += (float) random.nextDouble(-0.1, 0.1);
       }
