@@ -106,7 +106,8 @@ final class FrontierResults {
               spec.render(),
               entries(outcomes),
               earlier,
-              sensitivity));
+              sensitivity,
+              SweepLatency.read(spec.out(), hadoop).orElse(null)));
       Run run = history.add(new RunTime(Instant.now()), report, snapshot);
       history.keepLatest(spec.keepRuns());
       return new Sweep.Result(

@@ -47,7 +47,8 @@ public final class SweepReport {
         text(new Path(folder, SweepFolder.CONFIGURATION), hadoop),
         candidates(spark, out),
         earlier(out, frontier, hadoop),
-        new SensitivityFile(out, hadoop).read().map(SensitivityTable::rows).orElse(List.of()));
+        new SensitivityFile(out, hadoop).read().map(SensitivityTable::rows).orElse(List.of()),
+        SweepLatency.read(out, hadoop).orElse(null));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.pare.cli;
 
+import dev.pare.ModelFile;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.candidate.Correctness;
 import dev.pare.data.DataLoader;

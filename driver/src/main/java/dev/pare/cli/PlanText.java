@@ -102,7 +102,8 @@ final class PlanText {
                 duration(Forecast.work(tasks)),
                 duration(unshared),
                 duration(longest)));
-    TaskMemory memory = TaskMemory.of(workload, batch);
+    boolean exchanges = tree.all().stream().anyMatch(s -> s.settings() instanceof Activate);
+    TaskMemory memory = TaskMemory.of(workload, batch, exchanges);
     out.printf(
         LINE,
         "memory",

@@ -21,13 +21,18 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
   /** What the matrix library sets apart for a thread. */
   private static final long LIBRARY_BYTES = 32L << 20;
 
-  /** A task's that trains with batches of some size. */
-  public static TaskMemory of(Workload workload, int batch) {
+  /**
+   * A task's that trains with batches of some size.
+   *
+   * @param exchangesActivations whether students have activations in layers of their own
+   */
+  public static TaskMemory of(Workload workload, int batch, boolean exchangesActivations) {
+    long activations = (exchangesActivations ? 2 : 1) * workload.activations();
     long logits = (long) workload.examples() * workload.variants() * workload.classes();
     long validation = (long) workload.validation() * workload.classes();
     long floats =
         PARAMETER_ARRAYS * workload.parameters()
-            + ACTIVATION_ARRAYS * batch * workload.activations()
+            + ACTIVATION_ARRAYS * batch * activations
             + logits
             + validation;
     // A byte a feature as images are kept; the variants are shifted as they are read.

@@ -153,7 +153,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"report", "table"})
+  @ValueSource(strings = {"report", "table", "latency"})
   void withoutResultsItFailsInOneLineAndStartsNoSpark(String command) {
     assertThat(run(command, folder.toString())).isEqualTo(1);
 
@@ -177,6 +177,9 @@ class MainTest {
         "frontier x --max-loss much",
         "table",
         "report",
+        "latency",
+        "latency x --batch 0",
+        "latency x --seconds 0",
         "sweep",
         "sweep no/such.conf",
         "diff",
@@ -214,7 +217,17 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"plan", "sweep", "frontier", "table", "report", "diff", "inspect", "evaluate"})
+      strings = {
+        "plan",
+        "sweep",
+        "frontier",
+        "table",
+        "report",
+        "latency",
+        "diff",
+        "inspect",
+        "evaluate"
+      })
   void everyCommandHasExamples(String command) {
     run(command, "--help");
 
@@ -291,6 +304,15 @@ class MainTest {
     assertThat(run("report", results.toString(), "--out", folder.resolve("f.svg").toString()))
         .isZero();
     assertThat(folder.resolve("f.svg")).hasSameTextualContentAs(results.resolve("frontier.svg"));
+
+    out.getBuffer().setLength(0);
+    assertThat(run("latency", results.toString(), "--seconds", "0.1")).isZero();
+    assertThat(out.toString()).contains("1 example at once", "100.0%  teacher", page.toString());
+    assertThat(Files.readString(page)).isNotEqualTo(written).contains("\"batch\":1");
+    assertThat(results.resolve("latency.csv"))
+        .content()
+        .startsWith("file,batch,low_ms,median_ms,high_ms\nteacher,1,")
+        .hasLineCount(2 + SmallSweep.best(results).size());
 
     out.getBuffer().setLength(0);
     assertThat(run("table", results.toString(), "--markdown")).isZero();

@@ -1,4 +1,4 @@
-/** Metrics and their intervals, and the operations that networks take. */
+/** Metrics and their intervals, and the operations and the time that networks take. */
 @NullMarked
 package dev.pare.evaluate;
 

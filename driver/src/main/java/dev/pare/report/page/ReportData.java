@@ -7,6 +7,7 @@ import dev.pare.candidate.StageKey;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
+import dev.pare.report.LatencyTable;
 import dev.pare.report.SensitivityTable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param candidates all that was tried; kept in the order of their keys, in whichever they come
  * @param earlier the run before, null if there was none
  * @param sensitivity how much the teacher minds the sparsity of its layers, empty if not measured
+ * @param latency how long files take, null if not measured
  */
 public record ReportData(
     FrontierReport frontier,
@@ -31,7 +33,8 @@ public record ReportData(
     String configuration,
     List<LedgerEntry> candidates,
     @Nullable EarlierRun earlier,
-    List<SensitivityTable.Row> sensitivity) {
+    List<SensitivityTable.Row> sensitivity,
+    @Nullable LatencyTable latency) {
   /** Beyond so many, dots hide each other and the page grows slow. */
   static final int MOST_DRAWN = 2000;
 
@@ -48,7 +51,7 @@ public record ReportData(
 
   /** The same report of another frontier and other candidates. */
   ReportData with(FrontierReport otherFrontier, List<LedgerEntry> others) {
-    return new ReportData(otherFrontier, out, configuration, others, earlier, sensitivity);
+    return new ReportData(otherFrontier, out, configuration, others, earlier, sensitivity, latency);
   }
 
   /**

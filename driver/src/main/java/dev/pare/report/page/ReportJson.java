@@ -12,9 +12,11 @@ import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.SizeBreakdown;
+import dev.pare.evaluate.Latency;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
+import dev.pare.report.LatencyTable;
 import dev.pare.report.Score;
 import dev.pare.report.SensitivityTable;
 import java.util.Comparator;
@@ -75,6 +77,11 @@ final class ReportJson {
     teacherNode.put("bytes", teacher.bytes());
     write(teacherNode.putObject("validation"), teacher.validation());
     write(teacherNode.putObject("test"), teacher.test());
+    @Nullable LatencyTable latencies = data.latency();
+    if (latencies != null) {
+      root.put("batch", latencies.batch());
+      write(teacherNode, latencies.teacher());
+    }
     ArrayNode candidates = root.putArray("candidates");
     data.drawn().stream()
         .sorted(BY_SIZE)
@@ -128,6 +135,10 @@ final class ReportJson {
     if (row != null) {
       write(node.putObject("test"), row.test());
       node.put("file", row.file());
+      @Nullable LatencyTable latencies = data.latency();
+      if (latencies != null) {
+        latencies.of(row.file()).ifPresent(latency -> write(node, latency));
+      }
     }
     ObjectNode seconds = node.putObject("seconds");
     ((Outcome.Measured) entry.outcome()).seconds().forEach(seconds::put);
@@ -196,6 +207,13 @@ final class ReportJson {
       accuracies.add(point.accuracy());
       losses.add(point.loss());
     }
+  }
+
+  private static void write(ObjectNode node, Latency latency) {
+    ArrayNode times = node.putArray("latency");
+    times.add(latency.low());
+    times.add(latency.median());
+    times.add(latency.high());
   }
 
   static void write(ObjectNode node, Score score) {

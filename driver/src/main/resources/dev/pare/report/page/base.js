@@ -24,6 +24,18 @@ function layer([tensor, representation, weights, rows, columns, nonzeros, distin
   return { tensor, representation, weights, rows, columns, nonzeros, distinct, bytes };
 }
 
+/** Files' latencies in at most five classes of as many files each, the fastest first: something to colour by. */
+function latencyClasses() {
+  const timed = candidates.filter(c => c.latency).sort((a, b) => a.latency[1] - b.latency[1]);
+  const classes = new Map();
+  const count = Math.min(5, timed.length);
+  for (let i = 0; i < count; i++) {
+    const own = timed.slice(Math.floor(i * timed.length / count), Math.floor((i + 1) * timed.length / count));
+    own.forEach(c => classes.set(c, `up to ${millis(own.at(-1).latency[1])}`));
+  }
+  return { name: 'latency', values: [...new Set(classes.values())], of: c => classes.get(c) };
+}
+
 /** In percent. */
 function errorOf(score) {
   return 100 * (score.total - score.correct) / score.total;
@@ -36,7 +48,7 @@ function dimensionsOf(all) {
     const values = [...new Set(all.filter(c => name in c.point).map(c => c.point[name]))];
     const numeric = values.every(value => value !== '' && Number.isFinite(Number(value)));
     values.sort(numeric ? (a, b) => a - b : undefined);
-    return { name, values, numeric };
+    return { name, values, numeric, of: c => c.point[name] };
   });
 }
 
@@ -57,6 +69,10 @@ function duration(seconds) {
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function millis(milliseconds) {
+  return `${Number(milliseconds.toPrecision(3))} ms`;
 }
 
 function whole(number) {

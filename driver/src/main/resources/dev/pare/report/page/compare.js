@@ -32,6 +32,7 @@ function resultRows(compared) {
     row('nonzero activations %', compared, c => (100 * c.operations.density).toFixed(1)),
     row('multiply-adds', compared, c => whole(c.operations.dense), c => c.operations.dense),
     row('of nonzeros alone', compared, c => whole(c.operations.effective), c => c.operations.effective),
+    ...(compared.some(c => c.latency) ? [row('latency', compared, c => c.latency ? millis(c.latency[1]) : '', c => c.latency?.[1] ?? Infinity)] : []),
     row('validation error %', compared, c => percent(c.validation), c => c.error),
     ...(compared.some(c => c.test) ? [row('test error %', compared, c => c.test ? percent(c.test) : '')] : []),
     ...Object.keys(compared[0].parts).map(part => row(`bytes of ${part}`, compared, c => whole(c.parts[part]))),

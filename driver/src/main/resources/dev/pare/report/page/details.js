@@ -24,6 +24,13 @@ function facts() {
   return list;
 }
 
+/** Where latencies come from. */
+function showLatency() {
+  byId('latency').textContent = teacher.latency
+    ? `Latency is the median time of ${plural(data.batch, 'example')} at once, on one thread of the machine that timed the files.`
+    : '“pare latency” measures how long files take.';
+}
+
 function bar(shares) {
   return el('div', { class: 'bar', 'aria-hidden': 'true' }, ...shares.map(([share, name]) => {
     const part = el('i');

@@ -126,7 +126,7 @@ class FrontierChart {
       value: [this.#x.place(c.bytes), this.#y.place(c.error)],
       candidate: c,
       itemStyle: {
-        color: state.colours ? state.colours.get(c.point[state.colourBy]) ?? colour('others') : colour(fallback),
+        color: state.tint ? state.tint(c) : colour(fallback),
         borderColor: colour('paper'),
         borderWidth: 1,
         opacity: 1,
@@ -308,6 +308,7 @@ function tip(c) {
     ['validation error', `${percent(c.validation)}%`],
     ...(c.test ? [['test error', `${percent(c.test)}%`]] : []),
     ...Object.entries(c.point),
+    ...(c.latency ? [['latency', millis(c.latency[1])]] : []),
     ['nonzero weights', whole(c.nonzeros)],
     ['time', duration(Object.values(c.seconds).reduce((sum, s) => sum + s, 0))],
   ];

@@ -7,6 +7,7 @@ function start() {
   showStages();
   showFailures();
   showProvenance();
+  showLatency();
   const sensitivity = new SensitivityChart();
   sensitivity.draw();
   if (frontier.length === 0) {
@@ -16,8 +17,8 @@ function start() {
 
   const state = {
     compared: [],
-    colourBy: '',
-    colours: null,
+    colourBy: null,
+    tint: null,
     budgeted: undefined,
     showsEarlier: earlierDiffers(),
     shows: c => filters.shows(c) && settings.shows(c),
@@ -58,12 +59,12 @@ function start() {
   }
 
   function showColours() {
-    const dimension = dimensions.find(d => d.name === state.colourBy);
-    state.colours = dimension ? coloursOf(dimension) : null;
-    byId('legend').replaceChildren(...[...state.colours ?? []].map(([value, tint]) => {
+    const tints = state.colourBy ? coloursOf(state.colourBy) : new Map();
+    state.tint = state.colourBy ? c => tints.get(state.colourBy.of(c)) ?? colour('others') : null;
+    byId('legend').replaceChildren(...[...tints].map(([value, tint]) => {
       const swatch = el('span', { class: 'swatch' });
       swatch.style.background = tint;
-      return el('li', {}, swatch, `${state.colourBy} ${value}`);
+      return el('li', {}, swatch, `${state.colourBy.name} ${value}`);
     }));
   }
 
@@ -76,10 +77,10 @@ function start() {
     sensitivity.draw();
   }
 
-  const varied = dimensions.filter(d => d.values.length > 1);
-  byId('colour').replaceChildren(el('option', { value: '' }, 'frontier'), ...varied.map(d => el('option', { value: d.name }, d.name)));
+  const properties = [...dimensions, latencyClasses()].filter(p => p.values.length > 1);
+  byId('colour').replaceChildren(el('option', { value: '' }, 'frontier'), ...properties.map(p => el('option', { value: p.name }, p.name)));
   byId('colour').addEventListener('input', event => {
-    state.colourBy = event.target.value;
+    state.colourBy = properties.find(p => p.name === event.target.value) ?? null;
     showColours();
     chart.draw(state);
   });

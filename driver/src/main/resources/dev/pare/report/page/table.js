@@ -19,6 +19,7 @@ class CandidateTable {
       { name: 'smaller', text: c => times(c.ratio), rank: c => c.ratio },
       { name: 'validation error %', text: c => percent(c.validation), rank: c => c.error },
       { name: 'test error %', text: c => c.test ? percent(c.test) : '', rank: c => c.test ? errorOf(c.test) : Infinity },
+      ...(teacher.latency ? [{ name: 'latency', text: c => c.latency ? millis(c.latency[1]) : '', rank: c => c.latency?.[1] ?? Infinity }] : []),
       { name: 'nonzero', text: c => whole(c.nonzeros), rank: c => c.nonzeros },
       ...dimensions.map(({ name, numeric }) => ({ name, text: c => c.point[name] ?? '', rank: c => numeric ? Number(c.point[name]) : c.point[name] ?? '' })),
     ];
@@ -73,7 +74,7 @@ class CandidateTable {
   }
 
   #teacher() {
-    const cells = ['teacher', size(teacher.bytes), '1.0×', percent(teacher.validation), percent(teacher.test), '', ...dimensions.map(() => '')];
+    const cells = ['teacher', size(teacher.bytes), '1.0×', percent(teacher.validation), percent(teacher.test), ...(teacher.latency ? [millis(teacher.latency[1])] : []), '', ...dimensions.map(() => '')];
     return el('tr', { class: 'other' }, ...cells.map(text => el('td', {}, text)));
   }
 

@@ -158,6 +158,8 @@ class OptionalPartsBrowserTest {
     assertThat(isShown("#earlier")).isFalse();
     assertThat(isShown("#layers")).isFalse();
     assertThat(isShown("#show-earlier")).isFalse();
+    assertThat(browser.text("#latency")).contains("pare latency");
+    assertThat(browser.text("#colour")).doesNotContain("latency");
     compareTwo();
     assertThat(browser.text("#compare")).contains("Bits a weight").doesNotContain("ensitivity");
   }
@@ -172,7 +174,8 @@ class OptionalPartsBrowserTest {
             data.configuration(),
             data.candidates(),
             new EarlierRun(earlier.ended(), earlier.after(), earlier.after(), earlier.measure()),
-            List.of());
+            List.of(),
+            null);
     browser.open(Files.writeString(folder.resolve("equal.html"), ReportPage.of(equal)));
 
     int sizes = data.frontier().rows().size();
@@ -199,7 +202,8 @@ class OptionalPartsBrowserTest {
                 earlier.after(),
                 new FrontierSnapshot(earlier.after().examples(), List.of()),
                 earlier.measure()),
-            data.sensitivity());
+            data.sensitivity(),
+            data.latency());
     browser.open(Files.writeString(folder.resolve("nothing.html"), ReportPage.of(nothing)));
 
     assertThat(browser.text("#earlier-facts")).contains("0.00", "−100.00%");

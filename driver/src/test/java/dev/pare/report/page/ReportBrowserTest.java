@@ -178,7 +178,7 @@ class ReportBrowserTest {
     assertThat(browser.text("#budget-answer"))
         .contains(ByteSize.format(smallest.bytes()), "The only file")
         .contains("hadoop fs -get 'hdfs://name/sweeps/sample <")
-        .contains("it'\\''s " + smallest.key().abbreviated() + ".pare' .");
+        .contains("it'\\''s " + smallest.key().hex().substring(56) + ".pare' .");
 
     focus("#budget-loss");
     browser.press("Home");
@@ -271,6 +271,25 @@ class ReportBrowserTest {
 
     assertThat(browser.evaluate("document.querySelectorAll('#legend li').length").asInt())
         .isEqualTo(5);
+  }
+
+  @Test
+  void dotsCanBeColouredByLatencyWhichTheTableHas() {
+    browser.evaluate(
+        "(() => { const s = document.getElementById('colour'); s.value = 'latency';"
+            + " s.dispatchEvent(new Event('input')); })()");
+
+    int files = frontier().size();
+    assertThat(browser.evaluate("document.querySelectorAll('#legend li').length").asInt())
+        .isEqualTo(Math.min(5, files - 1));
+    assertThat(browser.text("#legend")).contains("latency up to " + 10 * (files - 1) / 1000.0);
+    assertThat(browser.text("#latency")).contains("1 example at once");
+    // All but the last file were timed, and the teacher.
+    assertThat(browser.text("#table")).contains("0.01 ms", "0.51 ms");
+    browser.click(
+        "[...document.querySelectorAll('#table thead button')]"
+            + ".find(b => b.textContent.startsWith('latency'))");
+    assertThat(browser.text("#table tbody tr td:nth-child(6)")).isEqualTo("0.01 ms");
   }
 
   @Test

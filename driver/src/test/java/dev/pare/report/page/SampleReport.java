@@ -14,6 +14,7 @@ import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings.Kind;
 import dev.pare.candidate.Training;
+import dev.pare.evaluate.Latency;
 import dev.pare.frontier.FrontierPoint;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.frontier.Hypervolume;
@@ -21,6 +22,7 @@ import dev.pare.frontier.ParetoFrontier;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
+import dev.pare.report.LatencyTable;
 import dev.pare.report.Score;
 import dev.pare.report.SensitivityTable;
 import dev.pare.sparsify.Sensitivity;
@@ -85,7 +87,7 @@ final class SampleReport {
           FrontierRow.of(
               point,
               point.outcome().measurement().validation(),
-              "best/it's " + point.key().abbreviated() + ".pare"));
+              "best/it's " + point.key().hex().substring(56) + ".pare"));
     }
     FrontierReport frontier =
         new FrontierReport(
@@ -98,14 +100,33 @@ final class SampleReport {
         "sweep { name = \"" + name + "\" }",
         entries,
         earlier(ParetoFrontier.of(points).points()),
-        sensitivity());
+        sensitivity(),
+        latency(rows));
+  }
+
+  /** Of all files but the last, the larger the slower. */
+  private static LatencyTable latency(List<FrontierRow> rows) {
+    List<LatencyTable.Row> timed = new ArrayList<>();
+    for (int i = 0; i < rows.size() - 1; i++) {
+      double median = 0.01 * (i + 1);
+      timed.add(
+          new LatencyTable.Row(
+              rows.get(i).file(), new Latency(0.9 * median, median, 1.2 * median)));
+    }
+    return new LatencyTable(1, new Latency(0.5, 0.51, 0.55), timed);
   }
 
   /** The same of a first run, and of a teacher whose layers nobody looked at. */
   static ReportData first(String name) {
     ReportData data = data(name);
     return new ReportData(
-        data.frontier(), data.out(), data.configuration(), data.candidates(), null, List.of());
+        data.frontier(),
+        data.out(),
+        data.configuration(),
+        data.candidates(),
+        null,
+        List.of(),
+        null);
   }
 
   private static Prune prune(double sparsity, int temperature) {

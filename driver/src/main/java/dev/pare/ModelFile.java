@@ -1,4 +1,4 @@
-package dev.pare.cli;
+package dev.pare;
 
 import dev.pare.artifact.MalformedArtifactException;
 import java.io.FileNotFoundException;
@@ -8,15 +8,17 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
-/** Reads a .pare file that a person named. */
-final class ModelFile {
+/** Reads a .pare file whose name means something to a person. */
+public final class ModelFile {
   private ModelFile() {}
 
   /**
+   * What a decoder makes of a file.
+   *
    * @param decoder of the file's bytes
    * @throws IOException naming the file
    */
-  static <T> T read(String file, Configuration hadoop, Function<byte[], T> decoder)
+  public static <T> T read(String file, Configuration hadoop, Function<byte[], T> decoder)
       throws IOException {
     Path path = new Path(file);
     try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {

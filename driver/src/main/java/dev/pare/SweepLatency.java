@@ -1,0 +1,74 @@
+package dev.pare;
+
+import dev.pare.artifact.ArtifactReader;
+import dev.pare.evaluate.Latency;
+import dev.pare.model.Network;
+import dev.pare.report.FrontierFiles;
+import dev.pare.report.FrontierRow;
+import dev.pare.report.LatencyTable;
+import dev.pare.report.ResultFile;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How long a sweep's files take: {@code latency.csv} within its results, for its report. */
+public final class SweepLatency {
+  private static final Logger LOG = LoggerFactory.getLogger(SweepLatency.class);
+
+  private static final String FILE = "latency.csv";
+
+  private SweepLatency() {}
+
+  /**
+   * Times the teacher and every file of the frontier side by side on this machine, on the calling
+   * thread, and keeps what came of it in place of earlier timings.
+   *
+   * @param out folder of the results
+   * @param batch examples of a pass, at least 1
+   * @param seconds that each file is timed for, above 0
+   * @return the frontier's files, from the smallest on
+   * @throws IOException if results are missing or cannot be read; the message names the file
+   */
+  public static LatencyTable measure(String out, Configuration hadoop, int batch, double seconds)
+      throws IOException {
+    List<String> files = new ArrayList<>();
+    files.add(SweepFolder.TEACHER);
+    FrontierFiles.read(new Path(out), hadoop).rows().stream()
+        .map(FrontierRow::file)
+        .forEach(files::add);
+    List<Network> networks = new ArrayList<>();
+    for (String file : files) {
+      String path = new Path(out, file).toString();
+      networks.add(ModelFile.read(path, hadoop, new ArtifactReader()::read).toNetwork());
+    }
+    List<Latency> latencies = Latency.measure(networks, batch, seconds);
+    List<LatencyTable.Row> rows = new ArrayList<>();
+    for (int i = 1; i < latencies.size(); i++) {
+      rows.add(new LatencyTable.Row(files.get(i), latencies.get(i)));
+    }
+    LatencyTable table = new LatencyTable(batch, latencies.get(0), rows);
+    ResultFile.replace(new Path(out, FILE), hadoop, table.csv());
+    return table;
+  }
+
+  /** What was timed last; a file that a person has spoiled is left out of reports. */
+  static Optional<LatencyTable> read(String out, Configuration hadoop) {
+    Path file = new Path(out, FILE);
+    try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
+      return Optional.of(LatencyTable.read(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      LOG.warn("{}: {}; it is left out", file, e.getMessage());
+      return Optional.empty();
+    }
+  }
+}

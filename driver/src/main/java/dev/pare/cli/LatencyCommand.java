@@ -1,0 +1,117 @@
+package dev.pare.cli;
+
+import dev.pare.SweepLatency;
+import dev.pare.SweepReport;
+import dev.pare.evaluate.Latency;
+import dev.pare.report.FrontierFiles;
+import dev.pare.report.FrontierReport;
+import dev.pare.report.LatencyTable;
+import dev.pare.report.TextTable;
+import dev.pare.report.TextTable.Column;
+import dev.pare.report.page.ReportFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** How long a sweep's files take. */
+@Command(
+    name = "latency",
+    description = {
+      "Times the teacher and the frontier's files on this machine, in turns, and adds the times to"
+          + " the sweep's report.",
+      "Networks run as Pare runs them, on one thread: zeros among weights that stay are multiplied,"
+          + " too; units, heads and layers that were taken out are not, nor what low rank saves."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  pare latency /tmp/pare/quickstart",
+      "  pare latency hdfs:///sweeps/lenet --batch 32"
+    })
+final class LatencyCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "OUT", description = "The sweep's results: its sweep.out.")
+  private String out = "";
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Examples at once; at least 1. Default: ${DEFAULT-VALUE}.")
+  private int batch;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "SECONDS",
+      defaultValue = "1",
+      description = "How long each file is timed; above 0. Default: ${DEFAULT-VALUE}.")
+  private double seconds;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() throws IOException {
+    if (batch < 1) {
+      throw new ParameterException(command.commandLine(), "--batch " + batch + ": at least 1");
+    }
+    if (!(seconds > 0)) {
+      throw new ParameterException(command.commandLine(), "--seconds " + seconds + ": above 0");
+    }
+    Configuration hadoop = new Configuration();
+    FrontierReport report = FrontierFiles.read(new Path(out), hadoop);
+    LatencyTable table = SweepLatency.measure(out, hadoop, batch, seconds);
+    PrintWriter terminal = command.commandLine().getOut();
+    print(table, report, terminal);
+    try (SparkSession spark = LocalSession.open("pare latency")) {
+      ReportFiles.writeAll(
+          new Path(out), spark.sparkContext().hadoopConfiguration(), SweepReport.read(spark, out));
+    }
+    terminal.println(new Path(out, "report.html"));
+    return ExitCodes.DONE;
+  }
+
+  private static void print(LatencyTable latencies, FrontierReport report, PrintWriter terminal) {
+    TextTable table =
+        new TextTable(
+            List.of(
+                Column.right("milliseconds"),
+                Column.right("half of them within"),
+                Column.right("of the teacher's"),
+                Column.left("file")));
+    double teacher = latencies.teacher().median();
+    for (LatencyTable.Row row : latencies.rows()) {
+      table.add(cells(row.file(), row.latency(), teacher));
+    }
+    table.add(cells("teacher", latencies.teacher(), teacher));
+    terminal.println(
+        report.name()
+            + ": "
+            + latencies.batch()
+            + (latencies.batch() == 1 ? " example" : " examples")
+            + " at once");
+    terminal.println();
+    table.print(terminal);
+    terminal.println();
+  }
+
+  private static List<String> cells(String file, Latency latency, double teacher) {
+    return List.of(
+        number("%.4f", latency.median()),
+        number("%.4f", latency.low()) + " to " + number("%.4f", latency.high()),
+        number("%.1f%%", 100 * latency.median() / teacher),
+        file);
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+}

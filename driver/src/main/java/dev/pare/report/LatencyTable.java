@@ -1,0 +1,104 @@
+package dev.pare.report;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.evaluate.Latency;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * How long the files of a sweep's results take for a batch, on the machine that timed them.
+ *
+ * @param batch examples of a pass
+ * @param teacher before compression
+ * @param rows a file of the frontier each
+ */
+public record LatencyTable(int batch, Latency teacher, List<Row> rows) {
+  private static final String HEADER = "file,batch,low_ms,median_ms,high_ms";
+
+  private static final String TEACHER = "teacher";
+
+  public LatencyTable {
+    requireNonNull(teacher, "teacher is null");
+    rows = List.copyOf(rows);
+  }
+
+  /**
+   * A file's latency.
+   *
+   * @param file its path within the results
+   */
+  public record Row(String file, Latency latency) {
+    public Row {
+      requireNonNull(file, "file is null");
+      requireNonNull(latency, "latency is null");
+    }
+  }
+
+  /** The latency of a file, if it was timed. */
+  public Optional<Latency> of(String file) {
+    return rows.stream().filter(row -> row.file().equals(file)).map(Row::latency).findFirst();
+  }
+
+  /** A line for the teacher and each row, with a header; {@link #read} reads it. */
+  public String csv() {
+    StringBuilder csv = new StringBuilder(HEADER + "\n");
+    csv.append(line(TEACHER, teacher));
+    rows.forEach(row -> csv.append(line(row.file(), row.latency())));
+    return csv.toString();
+  }
+
+  private String line(String file, Latency latency) {
+    return String.format(
+        Locale.ROOT,
+        "%s,%d,%.6f,%.6f,%.6f\n",
+        file,
+        batch,
+        latency.low(),
+        latency.median(),
+        latency.high());
+  }
+
+  /**
+   * What {@link #csv} has written.
+   *
+   * @throws IOException if it is not that, naming the line
+   */
+  public static LatencyTable read(String csv) throws IOException {
+    List<String> lines = csv.lines().toList();
+    if (lines.size() < 2 || !lines.get(0).equals(HEADER)) {
+      throw new IOException("is no table of latencies: must begin with " + HEADER);
+    }
+    List<Row> rows = new ArrayList<>();
+    int batch = 0;
+    for (int line = 1; line < lines.size(); line++) {
+      String[] values = lines.get(line).split(",", -1);
+      if (values.length != HEADER.split(",").length) {
+        throw new IOException("line " + (line + 1) + ": " + values.length + " values");
+      }
+      try {
+        int own = Integer.parseInt(values[1]);
+        if (line > 1 && own != batch) {
+          throw new IOException("line " + (line + 1) + ": batch " + own + " after " + batch);
+        }
+        batch = own;
+        rows.add(
+            new Row(
+                values[0],
+                new Latency(
+                    Double.parseDouble(values[2]),
+                    Double.parseDouble(values[3]),
+                    Double.parseDouble(values[4]))));
+      } catch (IllegalArgumentException e) {
+        throw new IOException("line " + (line + 1) + ": " + e.getMessage(), e);
+      }
+    }
+    if (!rows.get(0).file().equals(TEACHER)) {
+      throw new IOException("line 2: \"" + rows.get(0).file() + "\" in place of the teacher");
+    }
+    return new LatencyTable(batch, rows.get(0).latency(), rows.subList(1, rows.size()));
+  }
+}

@@ -1,0 +1,129 @@
+package dev.pare.evaluate;
+
+import dev.pare.model.Network;
+import dev.pare.train.Engine;
+import dev.pare.train.Engines;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * How long a network's way from features to logits takes on this machine, for one batch, in
+ * milliseconds: the median of many timings, and the quartiles around it.
+ *
+ * @param low the lower quartile
+ * @param median the median
+ * @param high the upper quartile
+ */
+public record Latency(double low, double median, double high) {
+  private static final int ROUNDS = 24;
+  private static final double WARM_UP_SHARE = 0.5;
+  private static final double MILLIS = 1e-6;
+
+  public Latency {
+    if (!(low >= 0 && low <= median && median <= high)) {
+      throw new IllegalArgumentException(
+          "latency of " + low + ", " + median + ", " + high + " ms: must be in order, and numbers");
+    }
+  }
+
+  /**
+   * Times networks side by side on the calling thread: in every round each in turn, so that
+   * whatever else the machine does, or how fast it happens to be, falls on all of them.
+   *
+   * @param batch examples of a pass, at least 1; they are random
+   * @param seconds that each network is timed for, above 0; half as much before that warms it up
+   * @return a latency a network
+   */
+  public static List<Latency> measure(List<Network> networks, int batch, double seconds) {
+    if (batch < 1) {
+      throw new IllegalArgumentException("batch = " + batch + ": must be at least 1");
+    }
+    if (!(seconds > 0)) {
+      throw new IllegalArgumentException("seconds = " + seconds + ": must be above 0");
+    }
+    List<Pass> passes = new ArrayList<>();
+    try {
+      for (Network network : networks) {
+        passes.add(new Pass(network, batch));
+      }
+      for (Pass pass : passes) {
+        pass.warmUp(WARM_UP_SHARE * seconds, seconds / ROUNDS);
+      }
+      double[][] times = new double[passes.size()][ROUNDS];
+      for (int round = 0; round < ROUNDS; round++) {
+        for (int i = 0; i < times.length; i++) {
+          times[i][round] = passes.get(i).time();
+        }
+      }
+      return Arrays.stream(times).map(Latency::of).toList();
+    } finally {
+      passes.forEach(Pass::close);
+    }
+  }
+
+  private static Latency of(double[] times) {
+    Arrays.sort(times);
+    int quarter = times.length / 4;
+    int last = times.length - 1;
+    return new Latency(
+        times[quarter], (times[last / 2] + times[times.length / 2]) / 2, times[last - quarter]);
+  }
+
+  /** One network, and a batch to run through it. */
+  private static final class Pass implements AutoCloseable {
+    private final float[] parameters;
+    private final float[] inputs;
+    private final float[] logits;
+    private final int batch;
+    private final Engine engine;
+    private int repeats = 1;
+
+    Pass(Network network, int batch) {
+      this.batch = batch;
+      this.parameters = network.parameters();
+      int features = network.architecture().input().size();
+      float most = network.architecture().input().divisor();
+      this.inputs = new float[Math.multiplyExact(batch, features)];
+      SplittableRandom random = new SplittableRandom(1);
+      for (int i = 0; i < inputs.length; i++) {
+        inputs[i] = (float) (most * random.nextDouble());
+      }
+      this.logits = new float[Math.multiplyExact(batch, network.architecture().classes())];
+      this.engine = Engines.of(network.architecture(), batch);
+    }
+
+    /** Runs for so many seconds, and finds how many passes a timing of {@code each} takes. */
+    void warmUp(double seconds, double each) {
+      long start = System.nanoTime();
+      long count = 0;
+      double elapsed;
+      do {
+        run();
+        count++;
+        elapsed = 1e-9 * (System.nanoTime() - start);
+      } while (elapsed < seconds);
+      // The first passes are the slowest, so that this is rather too few.
+      repeats = (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.round(count * each / elapsed)));
+    }
+
+    /** Milliseconds of a pass. */
+    double time() {
+      long start = System.nanoTime();
+      for (int i = 0; i < repeats; i++) {
+        run();
+      }
+      return MILLIS * (System.nanoTime() - start) / repeats;
+    }
+
+    private void run() {
+      engine.forward(parameters, inputs, batch, logits);
+    }
+
+    @Override
+    public void close() {
+      engine.close();
+    }
+  }
+}

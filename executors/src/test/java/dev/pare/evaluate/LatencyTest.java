@@ -1,0 +1,56 @@
+package dev.pare.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.model.Network;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LatencyTest {
+  private static Network network(int hidden) {
+    return Initialization.random(
+        new Architecture(
+            new InputShape(1, 1, 100, 1),
+            List.of(
+                new Layer.Dense(hidden, Activation.RELU),
+                new Layer.Dense(hidden, Activation.RELU),
+                new Layer.Dense(10, Activation.SOFTMAX))),
+        1);
+  }
+
+  @Test
+  void aNetworkOfAThousandTimesTheWorkTakesLonger() {
+    List<Latency> latencies = Latency.measure(List.of(network(1000), network(10)), 1, 0.1);
+
+    assertThat(latencies).hasSize(2);
+    assertThat(latencies.get(0).low()).isGreaterThan(3 * latencies.get(1).high());
+    assertThat(latencies.get(1).low()).isPositive();
+  }
+
+  @Test
+  void largerBatchesTakeLonger() {
+    Network network = network(300);
+    Latency one = Latency.measure(List.of(network), 1, 0.1).get(0);
+    Latency many = Latency.measure(List.of(network), 1000, 0.1).get(0);
+
+    assertThat(many.median()).isGreaterThan(2 * one.median());
+  }
+
+  @Test
+  void nothingIsTimedForNoTimeOrWithoutExamples() {
+    List<Network> networks = List.of(network(10));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Latency.measure(networks, 0, 1))
+        .withMessageContaining("batch = 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Latency.measure(networks, 1, 0))
+        .withMessageContaining("seconds = 0");
+    assertThatIllegalArgumentException().isThrownBy(() -> new Latency(2, 1, 3));
+  }
+}
