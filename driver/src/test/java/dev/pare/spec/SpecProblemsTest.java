@@ -83,7 +83,7 @@ class SpecProblemsTest {
         "student.prune.update-interval = 0 | must be a whole number, at least 1",
         "student.prune.update-share = 1.1 | must be a number from 0 to 1",
         "student.regularize.penalty = \"l2\" | must be one of none, l1, group-lasso-units,"
-            + " group-lasso-inputs, variational-dropout",
+            + " group-lasso-inputs, l0, variational-dropout",
         "student.regularize.strength = -1 | must be a number, at least 0",
         "student.regularize.ramp = 2 | must be a number from 0 to 1",
         "student.regularize.epochs = -1 | must be a whole number, at least 0",

@@ -73,6 +73,12 @@ public record Regularize(Penalty penalty, @Nullable Double strength, double ramp
      */
     GROUP_LASSO_INPUTS(0.002),
     /**
+     * λ times the expected number of weights that are not zero is added to the loss of the whole
+     * data: each weight has a gate, whose probability to be open is trained, and those behind gates
+     * that are closed become zero at the end (Louizos, Welling and Kingma 2018).
+     */
+    L0(0.1),
+    /**
      * Weights are normal distributions whose means and variances are both trained; λ times their
      * divergence from a log-uniform prior is added to the loss of the whole data, and weights of
      * more noise than signal ({@code log σ²/w² > 3}) become zero at the end (Molchanov, Ashukha and

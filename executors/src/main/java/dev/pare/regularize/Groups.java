@@ -29,7 +29,7 @@ final class Groups {
           addInputs(tensor, columns(architecture, tensor), groups);
         }
       }
-      case NONE, L1, VARIATIONAL_DROPOUT ->
+      case NONE, L1, L0, VARIATIONAL_DROPOUT ->
           throw new IllegalArgumentException("no penalty of groups: " + penalty);
     }
     return groups;

@@ -12,7 +12,7 @@ import dev.pare.train.Variables;
 /**
  * Training with a penalty that ends in zeros. Weights that are zero at the start stay so.
  *
- * <p>L1 and variational dropout treat every weight of every layer. Group lasso treats dense and
+ * <p>L1, L0 and variational dropout treat every weight of every layer. Group lasso treats dense and
  * convolution layers, LSTMs and self-attention: over units all of them but the output layer, over
  * inputs all that have more than one. It knows nothing of layers that DL4J runs.
  */
@@ -43,6 +43,7 @@ public final class Regularization {
         switch (settings.penalty()) {
           case L1, GROUP_LASSO_UNITS, GROUP_LASSO_INPUTS ->
               new Proximal(settings.penalty(), ramp, start);
+          case L0 -> new GatedWeights(start, ramp, examples, seed);
           case VARIATIONAL_DROPOUT -> new VariationalWeights(start, ramp, examples, seed);
           case NONE -> throw new IllegalArgumentException("penalty = none: nothing to do");
         };

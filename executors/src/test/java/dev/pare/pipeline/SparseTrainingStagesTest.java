@@ -103,7 +103,12 @@ class SparseTrainingStagesTest {
     for (double strength = 1; strength > 1e-5; strength /= 2) {
       Regularize settings =
           new Regularize(
-              penalty, penalty == Penalty.VARIATIONAL_DROPOUT ? 8 * strength : strength, 0.2, LONG);
+              penalty,
+              penalty == Penalty.VARIATIONAL_DROPOUT || penalty == Penalty.L0
+                  ? 8 * strength
+                  : strength,
+              0.2,
+              LONG);
       if (nonzeros(of.run(settings)) > 0) {
         return settings;
       }

@@ -75,7 +75,7 @@ class VariationalWeightsTest {
       curvature[i] = 1 + random.nextDouble();
     }
     for (int i = PARAMETERS; i < values.length; i++) {
-      values[i] = (float) ((-8 + 6 * random.nextDouble()) / VariationalWeights.PACE);
+      values[i] = (float) ((-8 + 6 * random.nextDouble()) / NoisyWeights.PACE);
     }
     weights.before(0, 10);
     float[] parameters = weights.parameters();
@@ -110,8 +110,7 @@ class VariationalWeightsTest {
     }
     for (int w = 0; w < values.length - PARAMETERS; w++) {
       double mean = values[w < FIRST_WEIGHTS ? w : w + 5];
-      double logAlpha =
-          VariationalWeights.PACE * (double) values[PARAMETERS + w] - Math.log(mean * mean);
+      double logAlpha = NoisyWeights.PACE * (double) values[PARAMETERS + w] - Math.log(mean * mean);
       double sigmoid = 1 / (1 + Math.exp(-1.87320 - 1.48695 * logAlpha));
       loss += 0.6 * (0.63576 - 0.63576 * sigmoid + 0.5 * Math.log1p(Math.exp(-logAlpha)));
     }
@@ -160,8 +159,8 @@ class VariationalWeightsTest {
     start.parameters()[2] = 0.1f;
     VariationalWeights weights = new VariationalWeights(start, new Ramp(1, 0), 10, 4);
     // log α = log σ² − log 0.01 is just above 3, and just below.
-    weights.values()[PARAMETERS + 1] = (float) ((3.01 + Math.log(0.01)) / VariationalWeights.PACE);
-    weights.values()[PARAMETERS + 2] = (float) ((2.99 + Math.log(0.01)) / VariationalWeights.PACE);
+    weights.values()[PARAMETERS + 1] = (float) ((3.01 + Math.log(0.01)) / NoisyWeights.PACE);
+    weights.values()[PARAMETERS + 2] = (float) ((2.99 + Math.log(0.01)) / NoisyWeights.PACE);
     weights.before(0, 10);
     assertThat(weights.parameters()[0]).isZero();
     assertThat(weights.mask()[0]).isZero();
