@@ -108,6 +108,7 @@ final class FrontierResults {
               earlier,
               sensitivity,
               SweepLatency.read(spec.out(), hadoop).orElse(null)));
+      folder.keepBest(report.rows().stream().map(FrontierRow::file).collect(Collectors.toSet()));
       Run run = history.add(new RunTime(Instant.now()), report, snapshot);
       history.keepLatest(spec.keepRuns());
       return new Sweep.Result(
@@ -155,7 +156,6 @@ final class FrontierResults {
                   .orElseThrow(() -> gone(store.path(point.key(), StageStore.Kind.NETWORK))));
       rows.add(FrontierRow.of(point, test.get(point.key()), file));
     }
-    folder.keepBest(rows.stream().map(FrontierRow::file).collect(Collectors.toSet()));
     return new FrontierReport(
         spec.name(),
         new FrontierReport.Teacher(

@@ -26,6 +26,9 @@ final class SweepFolder {
 
   private static final String BEST = "best";
 
+  /** File systems end at names of 255 bytes; while it is written, a file's is longer. */
+  private static final int MOST_LABEL = 150;
+
   private final Path root;
   private final WholeFiles wholeFiles;
 
@@ -70,6 +73,7 @@ final class SweepFolder {
   /** Keeps a frontier file; returns its path within the results. */
   String addBest(FrontierPoint point, byte[] file) {
     String label = point.candidate().label().replaceAll("[^A-Za-z0-9.=-]+", "_");
+    label = label.substring(0, Math.min(MOST_LABEL, label.length()));
     String name =
         BEST + "/" + (label.isEmpty() ? "" : label + "-") + point.key().abbreviated() + ".pare";
     replace(name, out -> out.write(file));

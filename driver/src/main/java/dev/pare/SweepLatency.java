@@ -10,7 +10,10 @@ import dev.pare.report.ResultFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -51,24 +54,39 @@ public final class SweepLatency {
     }
     List<Latency> latencies = Latency.measure(networks, batch, seconds);
     List<LatencyTable.Row> rows = new ArrayList<>();
-    for (int i = 1; i < latencies.size(); i++) {
-      rows.add(new LatencyTable.Row(files.get(i), latencies.get(i)));
+    for (int i = 0; i < latencies.size(); i++) {
+      String digest = sha256(new Path(out, files.get(i)), hadoop);
+      rows.add(new LatencyTable.Row(digest, files.get(i), latencies.get(i)));
     }
-    LatencyTable table = new LatencyTable(batch, latencies.get(0), rows);
+    LatencyTable table = new LatencyTable(batch, rows.get(0), rows.subList(1, rows.size()));
     ResultFile.replace(new Path(out, FILE), hadoop, table.csv());
     return table;
   }
 
-  /** What was timed last; a file that a person has spoiled is left out of reports. */
+  /**
+   * What was timed last, if the teacher is the same; a file that a person has spoiled is left out
+   * of reports.
+   */
   static Optional<LatencyTable> read(String out, Configuration hadoop) {
     Path file = new Path(out, FILE);
     try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
-      return Optional.of(LatencyTable.read(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+      LatencyTable table = LatencyTable.read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      String teacher = sha256(new Path(out, SweepFolder.TEACHER), hadoop);
+      return Optional.of(table).filter(t -> t.teacher().sha256().equals(teacher));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {
       LOG.warn("{}: {}; it is left out", file, e.getMessage());
       return Optional.empty();
+    }
+  }
+
+  private static String sha256(Path file, Configuration hadoop) throws IOException {
+    try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
@@ -13,9 +14,16 @@ import dev.pare.data.DataException;
 import dev.pare.data.DataLoader;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
+import dev.pare.frontier.FrontierPoint;
 import dev.pare.ledger.Ledger;
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
 import dev.pare.model.Network;
 import dev.pare.pipeline.HadoopStageStore;
+import dev.pare.pipeline.TeacherStage;
 import dev.pare.plan.CandidateGrid;
 import dev.pare.plan.StageTree;
 import dev.pare.report.FrontierRow;
@@ -25,12 +33,14 @@ import dev.pare.schedule.StoredReports;
 import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -502,6 +512,71 @@ class SweepTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("teacher.model = file:")
         .hasMessageContaining("parameters");
+  }
+
+  @Test
+  void aTeacherThatTellsMoreClassesThanTheDataHaveIsRefused() throws IOException {
+    Network wide =
+        Initialization.random(
+            new Architecture(
+                new InputShape(1, 28, 28, 255), List.of(new Layer.Dense(12, Activation.SOFTMAX))),
+            1);
+    Path model = folder.resolve("wide.pare");
+    try (OutputStream out = Files.newOutputStream(model)) {
+      TeacherStage.write(wide, out);
+    }
+    SweepSpec mismatch =
+        SmallSweep.withTeacher("teacher.model = \"file://" + model + "\"", folder.resolve("wide"));
+
+    assertThatThrownBy(() -> Sweep.run(spark, mismatch))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("wide.pare: 12 outputs for 10 classes");
+  }
+
+  @Test
+  void theTeachersLayersAreKnownBeforehandFromEitherKindOfFile() {
+    Configuration hadoop = new Configuration();
+    TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
+    Architecture trained = TeacherProvider.architecture(spec, data, hadoop);
+    for (String name : List.of("teacher.zip", "teacher.pare")) {
+      SweepSpec loaded =
+          SmallSweep.withTeacher(
+              "teacher.model = \"file://" + shared.resolve("sweep/" + name) + "\"",
+              folder.resolve(name));
+      assertThat(TeacherProvider.architecture(loaded, data, hadoop)).isEqualTo(trained);
+    }
+  }
+
+  @Test
+  void imagesCannotBeShiftedOutOfSight() {
+    SweepSpec far = SmallSweep.spec(folder.resolve("far"), "teacher.augment.shift=28");
+
+    assertThatThrownBy(() -> Sweep.run(spark, far))
+        .isInstanceOf(DataException.class)
+        .hasMessage("teacher.augment.shift = 28: at most 27 for examples of 1×28×28");
+  }
+
+  @Test
+  void aCandidateOfManySettingsHasAFileOfABearableName() throws IOException {
+    String shares = String.join(",", Collections.nCopies(40, "0.5"));
+    SweepFolder results = new SweepFolder(folder.toString(), new Configuration());
+    FrontierPoint point = point(Map.of("layer-sparsity", shares, "bits", "3"));
+
+    String name = results.addBest(point, new byte[] {1});
+
+    assertThat(name.length()).isLessThan(180);
+    assertThat(name).startsWith("best/bits=3").endsWith(point.key().abbreviated() + ".pare");
+    assertThat(folder.resolve(name)).exists();
+  }
+
+  private static FrontierPoint point(Map<String, String> settings) {
+    Outcome.Measured any =
+        result.outcomes().values().stream()
+            .map(Outcome.Measured.class::cast)
+            .findFirst()
+            .orElseThrow();
+    return new FrontierPoint(
+        new Candidate(settings, List.of(new Encode(Encode.Precision.FLOAT32))), any);
   }
 
   @Test

@@ -87,11 +87,11 @@ final class LatencyCommand implements Callable<Integer> {
                 Column.right("half of them within"),
                 Column.right("of the teacher's"),
                 Column.left("file")));
-    double teacher = latencies.teacher().median();
+    double teacher = latencies.teacher().latency().median();
     for (LatencyTable.Row row : latencies.rows()) {
       table.add(cells(row.file(), row.latency(), teacher));
     }
-    table.add(cells("teacher", latencies.teacher(), teacher));
+    table.add(cells("teacher", latencies.teacher().latency(), teacher));
     terminal.println(
         report.name()
             + ": "

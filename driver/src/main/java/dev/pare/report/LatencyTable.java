@@ -13,13 +13,11 @@ import java.util.Optional;
  * How long the files of a sweep's results take for a batch, on the machine that timed them.
  *
  * @param batch examples of a pass
- * @param teacher before compression
+ * @param teacher the file before compression
  * @param rows a file of the frontier each
  */
-public record LatencyTable(int batch, Latency teacher, List<Row> rows) {
-  private static final String HEADER = "file,batch,low_ms,median_ms,high_ms";
-
-  private static final String TEACHER = "teacher";
+public record LatencyTable(int batch, Row teacher, List<Row> rows) {
+  private static final String HEADER = "sha256,batch,low_ms,median_ms,high_ms,file";
 
   public LatencyTable {
     requireNonNull(teacher, "teacher is null");
@@ -29,37 +27,41 @@ public record LatencyTable(int batch, Latency teacher, List<Row> rows) {
   /**
    * A file's latency.
    *
+   * @param sha256 of the file, in hexadecimal
    * @param file its path within the results
    */
-  public record Row(String file, Latency latency) {
+  public record Row(String sha256, String file, Latency latency) {
     public Row {
+      requireNonNull(sha256, "sha256 is null");
       requireNonNull(file, "file is null");
       requireNonNull(latency, "latency is null");
     }
   }
 
-  /** The latency of a file, if it was timed. */
-  public Optional<Latency> of(String file) {
-    return rows.stream().filter(row -> row.file().equals(file)).map(Row::latency).findFirst();
+  /** The latency of the file with a digest, if it was timed. */
+  public Optional<Latency> of(String sha256) {
+    return rows.stream().filter(row -> row.sha256().equals(sha256)).map(Row::latency).findFirst();
   }
 
   /** A line for the teacher and each row, with a header; {@link #read} reads it. */
   public String csv() {
     StringBuilder csv = new StringBuilder(HEADER + "\n");
-    csv.append(line(TEACHER, teacher));
-    rows.forEach(row -> csv.append(line(row.file(), row.latency())));
+    csv.append(line(teacher));
+    rows.forEach(row -> csv.append(line(row)));
     return csv.toString();
   }
 
-  private String line(String file, Latency latency) {
+  private String line(Row row) {
+    Latency latency = row.latency();
     return String.format(
         Locale.ROOT,
-        "%s,%d,%.6f,%.6f,%.6f\n",
-        file,
+        "%s,%d,%.6f,%.6f,%.6f,%s\n",
+        row.sha256(),
         batch,
         latency.low(),
         latency.median(),
-        latency.high());
+        latency.high(),
+        row.file());
   }
 
   /**
@@ -88,6 +90,7 @@ public record LatencyTable(int batch, Latency teacher, List<Row> rows) {
         rows.add(
             new Row(
                 values[0],
+                values[5],
                 new Latency(
                     Double.parseDouble(values[2]),
                     Double.parseDouble(values[3]),
@@ -96,9 +99,6 @@ public record LatencyTable(int batch, Latency teacher, List<Row> rows) {
         throw new IOException("line " + (line + 1) + ": " + e.getMessage(), e);
       }
     }
-    if (!rows.get(0).file().equals(TEACHER)) {
-      throw new IOException("line 2: \"" + rows.get(0).file() + "\" in place of the teacher");
-    }
-    return new LatencyTable(batch, rows.get(0).latency(), rows.subList(1, rows.size()));
+    return new LatencyTable(batch, rows.get(0), rows.subList(1, rows.size()));
   }
 }

@@ -131,6 +131,7 @@ public final class TeacherProvider {
   }
 
   private static Material material(SweepSpec spec, TrainingData data) {
+    checkShift(spec, data);
     DataSettings settings = spec.data();
     return new Material(
         data.digest(),
@@ -138,6 +139,36 @@ public final class TeacherProvider {
         settings.validation(),
         settings.seed(),
         spec.teacher().augmentation());
+  }
+
+  private static void checkShift(SweepSpec spec, TrainingData data) {
+    int shift = spec.teacher().augmentation().shift();
+    int farthest = Math.min(data.shape().height(), data.shape().width()) - 1;
+    if (shift > farthest) {
+      throw new DataException(
+          "teacher.augment.shift = "
+              + shift
+              + ": at most "
+              + farthest
+              + " for examples of "
+              + data.shape());
+    }
+  }
+
+  /**
+   * The layers of the teacher that a sweep would have.
+   *
+   * @throws DataException if they do not fit the data, or the teacher's file cannot be used
+   */
+  public static Architecture architecture(SweepSpec spec, TrainingData data, Configuration hadoop) {
+    InputShape input = input(spec, data);
+    return switch (spec.teacher().kind()) {
+      case TRAIN -> architecture((TeacherSpec.Train) spec.teacher(), input, data);
+      case LOAD -> {
+        String model = ((TeacherSpec.Load) spec.teacher()).model();
+        yield network(model, read(model, hadoop), input, data).architecture();
+      }
+    };
   }
 
   private static Architecture architecture(
@@ -220,17 +251,21 @@ public final class TeacherProvider {
         telling,
         () -> {
           telling.accept("reading " + teacher.model());
-          try {
-            Network network = network(file, input);
-            if (network.architecture().classes() < data.classes()) {
-              throw new IllegalArgumentException(
-                  network.architecture().classes() + " outputs for " + data.classes() + " classes");
-            }
-            return new Made(network, false);
-          } catch (IOException | RuntimeException e) {
-            throw new DataException("teacher.model = " + teacher.model() + ": " + e.getMessage());
-          }
+          return new Made(network(teacher.model(), file, input, data), false);
         });
+  }
+
+  private static Network network(String model, byte[] file, InputShape input, TrainingData data) {
+    try {
+      Network network = network(file, input);
+      if (network.architecture().classes() != data.classes()) {
+        throw new IllegalArgumentException(
+            network.architecture().classes() + " outputs for " + data.classes() + " classes");
+      }
+      return network;
+    } catch (IOException | RuntimeException e) {
+      throw new DataException("teacher.model = " + model + ": " + e.getMessage());
+    }
   }
 
   /** What a DL4J zip or a .pare file holds. */

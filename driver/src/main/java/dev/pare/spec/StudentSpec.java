@@ -150,6 +150,9 @@ public record StudentSpec(
           "granularity = unit: what units of factors are shares of gets lost on the way of"
               + " schedule = iterative; needs factorize = none");
     }
+    if (factorize.remainder() > 0 && prune.start() == Prune.Start.RANDOM) {
+      return Optional.of("start = random: needs remainder = 0, whose zeros would be drawn anew");
+    }
     if (factorize.remainder() > 0 && unit) {
       return Optional.of("granularity = unit: needs remainder = 0, as its layers have no units");
     }

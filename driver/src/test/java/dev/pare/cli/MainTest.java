@@ -311,7 +311,8 @@ class MainTest {
     assertThat(Files.readString(page)).isNotEqualTo(written).contains("\"batch\":1");
     assertThat(results.resolve("latency.csv"))
         .content()
-        .startsWith("file,batch,low_ms,median_ms,high_ms\nteacher,1,")
+        .startsWith("sha256,batch,low_ms,median_ms,high_ms,file\n")
+        .contains(",teacher.pare\n")
         .hasLineCount(2 + SmallSweep.best(results).size());
 
     out.getBuffer().setLength(0);

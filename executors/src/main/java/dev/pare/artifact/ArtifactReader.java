@@ -99,6 +99,15 @@ public final class ArtifactReader {
   }
 
   /**
+   * As {@link #decode(byte[])}.
+   *
+   * @param in nothing but the file; read to its end, not closed
+   */
+  public DecodedArtifact decode(InputStream in) throws IOException {
+    return decode(readFile(in));
+  }
+
+  /**
    * The network in a file and what takes how much of it.
    *
    * @param file all of it

@@ -118,9 +118,17 @@ public final class GroupedTensor implements CompressedTensor {
     return levels.columns();
   }
 
-  /** Other levels of the same values. */
+  /** Other levels of the same values; empty groups get a scale of 1 if they fill. */
   public GroupedTensor withLevels(LevelMatrix other) {
-    return of(other, group, scales);
+    int groups = levels.rows() * ((levels.columns() - 1) / group + 1);
+    float[] all = new float[groups];
+    int next = 0;
+    int kept = 0;
+    for (int from = 0; from < levels.size(); from = end(levels, group, from)) {
+      // What an empty group would be scaled by is not known, nor wanted.
+      all[next++] = isEmpty(levels, from, end(levels, group, from)) ? 1 : scales[kept++];
+    }
+    return of(other, group, all);
   }
 
   /** The levels of the values. */

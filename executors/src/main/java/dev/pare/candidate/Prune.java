@@ -124,6 +124,9 @@ public record Prune(
     if (saliency == Saliency.MOVEMENT && (schedule != Schedule.GRADUAL || training.epochs() == 0)) {
       return Optional.of("saliency = movement: needs schedule = gradual and epochs to move in");
     }
+    if (saliency == Saliency.MOVEMENT && ramp == 0) {
+      return Optional.of("saliency = movement: needs a ramp above 0 to see weights move");
+    }
     if (saliency == Saliency.MOVEMENT && scope == Scope.SENSITIVITY && layerSparsity.isEmpty()) {
       return Optional.of("scope = sensitivity: needs a saliency known before training");
     }
@@ -151,6 +154,9 @@ public record Prune(
     }
     if (schedule.regrows() && saliency != Saliency.MAGNITUDE) {
       return Optional.of(text(schedule) + ": drops by saliency = magnitude");
+    }
+    if (schedule.regrows() && ramp == 0) {
+      return Optional.of(text(schedule) + ": needs a ramp above 0 to change places in");
     }
     if (schedule.regrows() && training.epochs() == 0) {
       return Optional.of(text(schedule) + ": needs epochs to change places in");

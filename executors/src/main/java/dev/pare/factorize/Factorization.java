@@ -104,6 +104,7 @@ public final class Factorization {
                 SHORTCUT,
                 POSITIONS,
                 LAYER_NORMALIZATION,
+                SPARSE_ACTIVATION,
                 FACTORED,
                 STOCK ->
             layers.add(all.get(i), tensors.stream().map(this::values).toList());

@@ -54,6 +54,7 @@ final class ActivateStage {
         };
     Reduction reduction = Reduction.ofInputs(sparse, lessons.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
+    weights.pruneRemainders();
     lessons.train(reduction, settings.training(), weights, Schedule.NONE, seed);
     CompressedNetwork trained = CandidatePipeline.floats(reduction.expand(weights.network()));
     return trained.withOrigin(student.origin().map(first -> first.in(trained.architecture())));

@@ -33,6 +33,7 @@ import dev.pare.sparsify.Sensitivity;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -216,7 +217,10 @@ public final class PruneStage {
     return !(tensor instanceof FloatTensor || tensor instanceof SparseFloatTensor);
   }
 
-  /** Of a quantized network weights become zero and nothing else changes. */
+  /**
+   * Of a quantized network weights become zero; what those of constant inputs said goes into
+   * biases, and nothing else changes.
+   */
   private CompressedNetwork restricted(Prune settings, CompressedNetwork student, long seed) {
     if (settings.training().epochs() > 0
         || settings.saliency().updates()
@@ -240,10 +244,21 @@ public final class PruneStage {
     List<ParameterTensor> places = student.architecture().tensors();
     for (int i = 0; i < places.size(); i++) {
       CompressedTensor tensor = student.tensors().get(i);
+      ParameterTensor place = places.get(i);
       tensors.add(
-          places.get(i).role() == Role.WEIGHT ? thinned(tensor, pruned, places.get(i)) : tensor);
+          switch (place.role()) {
+            case WEIGHT -> thinned(tensor, pruned, place);
+            // What constant inputs said, whose weights are gone, is in the biases now.
+            case BIAS -> tensor instanceof FloatTensor ? floats(pruned, place) : tensor;
+            case GAMMA, BETA, MEAN, VARIANCE -> tensor;
+          });
     }
     return new CompressedNetwork(student.architecture(), tensors);
+  }
+
+  private static FloatTensor floats(float[] parameters, ParameterTensor place) {
+    return new FloatTensor(
+        place.rows(), place.columns(), Arrays.copyOfRange(parameters, place.offset(), place.end()));
   }
 
   private static CompressedTensor thinned(

@@ -66,6 +66,13 @@ public final class Regularization {
     }
     String penalty = "penalty = " + settings.penalty().text();
     for (int i = 0; i < architecture.layers().size(); i++) {
+      if (architecture.layers().get(i).kind() == Layer.Kind.FACTORED) {
+        throw new MisfitException(
+            penalty
+                + ": its groups are of whole weights, and those of layer "
+                + i
+                + " are factors");
+      }
       if (architecture.layers().get(i) instanceof Layer.Stock stock
           && stock.parameters().stream().anyMatch(p -> p.role() == Role.WEIGHT)) {
         throw new MisfitException(

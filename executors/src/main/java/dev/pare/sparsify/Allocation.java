@@ -56,7 +56,7 @@ final class Allocation {
     switch (settings.scope()) {
       case GLOBAL -> pools.add(Pool.of(own, settings.sparsity()));
       case LAYER -> own.forEach(range -> pools.add(Pool.of(range, settings.sparsity())));
-      case ERDOS_RENYI_KERNEL -> addQuotas(pools, kernelQuotas(common));
+      case ERDOS_RENYI_KERNEL -> addQuotas(pools, own, kernelQuotas(common));
       case SENSITIVITY -> throw new IllegalArgumentException("a scope that asks a scan");
     }
     addOutput(pools);
@@ -65,16 +65,16 @@ final class Allocation {
 
   /** The pools where each layer's share comes of a scan. */
   List<Pool> bySensitivity(Sensitivity sensitivity) {
-    int common = Math.min(commonLayers(), sensitivity.layers().size());
-    double[] shares =
-        sensitivity.allocate(
-            settings.sparsity(),
-            ranges.subList(0, common).stream().mapToLong(Items.Range::total).toArray());
-    for (int t = 0; t < common; t++) {
-      shares[t] *= ranges.get(t).total();
+    // Layers without anything that competes were not scanned.
+    List<Items.Range> scanned =
+        ranges.subList(0, commonLayers()).stream().filter(range -> range.total() > 0).toList();
+    long[] totals = scanned.stream().mapToLong(Items.Range::total).toArray();
+    double[] quotas = sensitivity.allocate(settings.sparsity(), totals);
+    for (int t = 0; t < quotas.length; t++) {
+      quotas[t] *= totals[t];
     }
     List<Pool> pools = new ArrayList<>();
-    addQuotas(pools, shares);
+    addQuotas(pools, scanned, quotas);
     addOutput(pools);
     return pools;
   }
@@ -91,14 +91,11 @@ final class Allocation {
     }
   }
 
-  private void addQuotas(List<Pool> pools, double[] quotas) {
-    long total = 0;
-    for (int t = 0; t < quotas.length; t++) {
-      total += ranges.get(t).total();
-    }
+  private void addQuotas(List<Pool> pools, List<Items.Range> layers, double[] quotas) {
+    long total = layers.stream().mapToLong(Items.Range::total).sum();
     long[] whole = whole(quotas, Math.round(settings.sparsity() * total));
     for (int t = 0; t < quotas.length; t++) {
-      pools.add(new Pool(List.of(ranges.get(t)), whole[t]));
+      pools.add(new Pool(List.of(layers.get(t)), whole[t]));
     }
   }
 

@@ -125,6 +125,10 @@ public final class Pruning implements Schedule {
       }
       case GRADUAL -> {
         int ramp = (int) (settings.ramp() * (steps - 1));
+        if (settings.saliency() == Prune.Saliency.MOVEMENT) {
+          // Before the first step nothing has moved.
+          ramp = Math.max(1, ramp);
+        }
         int interval = Math.max(1, ramp / scoring.jumps());
         if (step == ramp) {
           prune();
@@ -158,9 +162,17 @@ public final class Pruning implements Schedule {
       ParameterTensor part = reduction.part(tensors.get(t));
       boolean output = t == tensors.size() - 1;
       kept.add(
-          IntStream.range(0, part.rows()).filter(row -> output || !isGone(part, row)).toArray());
+          someOf(
+              IntStream.range(0, part.rows())
+                  .filter(row -> output || !isGone(part, row))
+                  .toArray()));
     }
     return Reduction.keeping(expanded, kept);
+  }
+
+  /** A layer keeps its first unit or head where none says anything any more. */
+  private static int[] someOf(int[] kept) {
+    return kept.length == 0 ? new int[1] : kept;
   }
 
   /**
@@ -172,9 +184,11 @@ public final class Pruning implements Schedule {
     List<int[]> kept = new ArrayList<>();
     for (AttentionHeads.Heads heads : AttentionHeads.of(expanded.architecture())) {
       kept.add(
-          IntStream.range(0, heads.count())
-              .filter(head -> !IntStream.of(heads.outputWeights(head)).allMatch(weights::isPruned))
-              .toArray());
+          someOf(
+              IntStream.range(0, heads.count())
+                  .filter(
+                      head -> !IntStream.of(heads.outputWeights(head)).allMatch(weights::isPruned))
+                  .toArray()));
     }
     return AttentionHeads.keep(expanded, kept);
   }

@@ -73,6 +73,12 @@ class CompressedTensorTest {
         0);
     assertThat(GroupedTensor.of(levels, 2, new float[] {0.5f, 9, 2, 9, 0.25f, 9}))
         .isEqualTo(new GroupedTensor(levels, 2, new float[] {0.5f, 2, 0.25f}));
+    assertThat(
+            new GroupedTensor(levels, 2, new float[] {0.5f, 2, 0.25f})
+                .withLevels(levels(2, 5, 1, 0, 0, 0, 0, 0, 0, 4, 0, 0)))
+        .isEqualTo(
+            new GroupedTensor(
+                levels(2, 5, 1, 0, 0, 0, 0, 0, 0, 4, 0, 0), 2, new float[] {0.5f, 0.25f}));
     assertThat(Selection.of(new GroupedTensor(levels, 5, new float[] {2, 1}), new int[] {1}, ALL_5))
         .isEqualTo(new GroupedTensor(levels(1, 5, 0, 0, 4, 0, 0), 5, new float[] {1}));
   }

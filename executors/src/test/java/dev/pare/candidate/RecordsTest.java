@@ -90,7 +90,7 @@ class RecordsTest {
 
   @Test
   void settingsThatMakeNoSenseTogetherSaySo() {
-    Prune good = prune(0.5, null, 0);
+    Prune good = prune(0.5, null, 0.5);
     assertThat(good.conflict()).isEmpty();
     conflicts(good.but().saliency(Prune.Saliency.ACTIVATION), "activation");
     conflicts(good.but().saliency(Prune.Saliency.MOVEMENT), "movement");
@@ -114,6 +114,11 @@ class RecordsTest {
     assertThat(regrowing.start(Prune.Start.RANDOM).build().conflict()).isEmpty();
     conflicts(regrowing.saliency(Prune.Saliency.RANDOM), "schedule = rigl: drops by");
     conflicts(regrowing.granularity(Granularity.UNIT), "schedule = rigl: needs granularity");
+    Prune still = prune(0.5, null, 0);
+    conflicts(still.but().schedule(Prune.Schedule.RIGL), "schedule = rigl: needs a ramp");
+    conflicts(
+        still.but().schedule(Prune.Schedule.GRADUAL).saliency(Prune.Saliency.MOVEMENT),
+        "saliency = movement: needs a ramp");
     PruneBuilder random = good.but().start(Prune.Start.RANDOM);
     conflicts(random.schedule(Prune.Schedule.ITERATIVE), "schedule = iterative: needs start");
     conflicts(

@@ -253,6 +253,25 @@ class FactorizationTest {
   }
 
   @Test
+  void sparseActivationsStayWhereTheyAre() {
+    Layer.SparseActivation least = Layer.SparseActivation.threshold(0.2f);
+    Network network =
+        Initialization.random(
+            new Architecture(
+                new InputShape(20, 1, 1, 1),
+                List.of(
+                    new Layer.Dense(16, Activation.IDENTITY),
+                    least,
+                    new Layer.Dense(3, Activation.SOFTMAX))),
+            1);
+    Examples examples = MemoryExamples.clusters(30, 20, 3, new SplittableRandom(1));
+    Network factored =
+        Factorization.of(NONE.but().method(Method.SVD).rank(0.25).build(), network, examples);
+
+    assertThat(factored.architecture().layers()).hasSize(5).contains(least);
+  }
+
+  @Test
   void factorsAreNotFactorizedAgain() {
     Factorize settings = NONE.but().method(Method.SVD).rank(0.3).build();
     Network once = of(settings, Sample.LSTMS.network(), Sample.LSTMS);

@@ -122,6 +122,29 @@ class StructuralPruningTest {
         .isEqualTo(8 - Math.round(0.3f * 8));
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {0.25, 0.5, 0.75})
+  void bySensitivityAsManyHeadsGoAsAreAskedFor(double sparsity) {
+    Prune settings =
+        prune(Granularity.HEAD, sparsity, NONE).but().scope(Prune.Scope.SENSITIVITY).build();
+    assertThat(heads(run(settings, TRANSFORMER).architecture()).stream().mapToInt(i -> i).sum())
+        .isEqualTo((int) (8 * (1 - sparsity)));
+  }
+
+  @Test
+  void aLayerWhoseHeadsAllSayNothingKeepsOne() {
+    float[] parameters = TRANSFORMER.parameters().clone();
+    AttentionHeads.Heads second = AttentionHeads.of(TRANSFORMER.architecture()).get(1);
+    for (int head = 0; head < second.count(); head++) {
+      for (int i : second.outputWeights(head)) {
+        parameters[i] = 0;
+      }
+    }
+    Network network = new Network(TRANSFORMER.architecture(), parameters);
+    assertThat(heads(run(prune(Granularity.HEAD, 0.5, NONE), network).architecture()))
+        .containsExactly(4, 1);
+  }
+
   @Test
   void headsOfTheLeastWeightsGoFirst() {
     float[] parameters = TRANSFORMER.parameters().clone();

@@ -80,7 +80,7 @@ final class ReportJson {
     @Nullable LatencyTable latencies = data.latency();
     if (latencies != null) {
       root.put("batch", latencies.batch());
-      write(teacherNode, latencies.teacher());
+      write(teacherNode, latencies.teacher().latency());
     }
     ArrayNode candidates = root.putArray("candidates");
     data.drawn().stream()
@@ -137,7 +137,7 @@ final class ReportJson {
       node.put("file", row.file());
       @Nullable LatencyTable latencies = data.latency();
       if (latencies != null) {
-        latencies.of(row.file()).ifPresent(latency -> write(node, latency));
+        latencies.of(measurement.sha256()).ifPresent(latency -> write(node, latency));
       }
     }
     ObjectNode seconds = node.putObject("seconds");

@@ -21,7 +21,7 @@ class CandidateTable {
       { name: 'test error %', text: c => c.test ? percent(c.test) : '', rank: c => c.test ? errorOf(c.test) : Infinity },
       ...(teacher.latency ? [{ name: 'latency', text: c => c.latency ? millis(c.latency[1]) : '', rank: c => c.latency?.[1] ?? Infinity }] : []),
       { name: 'nonzero', text: c => whole(c.nonzeros), rank: c => c.nonzeros },
-      ...dimensions.map(({ name, numeric }) => ({ name, text: c => c.point[name] ?? '', rank: c => numeric ? Number(c.point[name]) : c.point[name] ?? '' })),
+      ...dimensions.map(({ name, numeric }) => ({ name, text: c => c.point[name] ?? '', rank: c => numeric ? Number(c.point[name] ?? Infinity) : c.point[name] ?? '' })),
     ];
   }
 

@@ -178,7 +178,7 @@ class ReportBrowserTest {
     assertThat(browser.text("#budget-answer"))
         .contains(ByteSize.format(smallest.bytes()), "The only file")
         .contains("hadoop fs -get 'hdfs://name/sweeps/sample <")
-        .contains("it'\\''s " + smallest.key().hex().substring(56) + ".pare' .");
+        .contains("it'\\''s " + smallest.key().abbreviated() + ".pare' .");
 
     focus("#budget-loss");
     browser.press("Home");

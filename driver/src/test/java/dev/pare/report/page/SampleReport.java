@@ -87,7 +87,7 @@ final class SampleReport {
           FrontierRow.of(
               point,
               point.outcome().measurement().validation(),
-              "best/it's " + point.key().hex().substring(56) + ".pare"));
+              "best/it's " + point.key().abbreviated() + ".pare"));
     }
     FrontierReport frontier =
         new FrontierReport(
@@ -111,9 +111,12 @@ final class SampleReport {
       double median = 0.01 * (i + 1);
       timed.add(
           new LatencyTable.Row(
-              rows.get(i).file(), new Latency(0.9 * median, median, 1.2 * median)));
+              rows.get(i).key().hex(),
+              rows.get(i).file(),
+              new Latency(0.9 * median, median, 1.2 * median)));
     }
-    return new LatencyTable(1, new Latency(0.5, 0.51, 0.55), timed);
+    return new LatencyTable(
+        1, new LatencyTable.Row("0", "teacher.pare", new Latency(0.5, 0.51, 0.55)), timed);
   }
 
   /** The same of a first run, and of a teacher whose layers nobody looked at. */
