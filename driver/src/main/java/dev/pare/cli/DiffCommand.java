@@ -5,6 +5,7 @@ import dev.pare.history.ChangeTable;
 import dev.pare.history.Run;
 import dev.pare.history.RunHistory;
 import dev.pare.history.RunTime;
+import dev.pare.spec.HadoopSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -70,7 +71,7 @@ final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = HadoopSettings.load();
     RunHistory history = new RunHistory(out, hadoop);
     RunTime last = orFail(history.latest(), out + ": no run is kept here");
     if (against == null && history.times().size() == 1) {

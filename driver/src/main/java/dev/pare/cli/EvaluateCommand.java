@@ -11,6 +11,7 @@ import dev.pare.evaluate.Evaluator;
 import dev.pare.model.InputShape;
 import dev.pare.model.Network;
 import dev.pare.report.Score;
+import dev.pare.spec.HadoopSettings;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -53,7 +54,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SweepSpec sweep = SweepSpec.load(conf, overrides);
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = HadoopSettings.load();
     Network network = ModelFile.read(file, hadoop, new ArtifactReader()::read).toNetwork();
     InputShape input = network.architecture().input();
     TrainingData training = DataLoader.loadTraining(sweep.data(), hadoop);

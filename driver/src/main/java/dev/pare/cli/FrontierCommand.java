@@ -8,11 +8,11 @@ import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.FrontierTable;
 import dev.pare.report.TextTable;
+import dev.pare.spec.HadoopSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -61,7 +61,7 @@ final class FrontierCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter terminal = command.commandLine().getOut();
-    FrontierReport report = FrontierFiles.read(new Path(out), new Configuration());
+    FrontierReport report = FrontierFiles.read(new Path(out), HadoopSettings.load());
     List<FrontierRow> within =
         ParetoFrontier.<FrontierRow>of(report.rows())
             .within(new Budget(maxBytes, maxLoss), report.teacher().validation().accuracy());

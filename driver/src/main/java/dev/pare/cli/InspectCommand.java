@@ -6,13 +6,13 @@ import dev.pare.artifact.ArtifactSummary;
 import dev.pare.artifact.DecodedArtifact;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.codec.CodeCost;
+import dev.pare.spec.HadoopSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -35,7 +35,7 @@ final class InspectCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     for (String file : files) {
       DecodedArtifact contents =
-          ModelFile.read(file, new Configuration(), new ArtifactReader()::decode);
+          ModelFile.read(file, HadoopSettings.load(), new ArtifactReader()::decode);
       print(file, contents, out);
     }
     return ExitCodes.DONE;

@@ -9,6 +9,7 @@ import dev.pare.report.LatencyTable;
 import dev.pare.report.TextTable;
 import dev.pare.report.TextTable.Column;
 import dev.pare.report.page.ReportFiles;
+import dev.pare.spec.HadoopSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -66,7 +67,7 @@ final class LatencyCommand implements Callable<Integer> {
     if (!(seconds > 0)) {
       throw new ParameterException(command.commandLine(), "--seconds " + seconds + ": above 0");
     }
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = HadoopSettings.load();
     FrontierReport report = FrontierFiles.read(new Path(out), hadoop);
     LatencyTable table = SweepLatency.measure(out, hadoop, batch, seconds);
     PrintWriter terminal = command.commandLine().getOut();

@@ -7,13 +7,13 @@ import dev.pare.pipeline.StageReport;
 import dev.pare.plan.CandidateGrid;
 import dev.pare.plan.StageTree;
 import dev.pare.schedule.StoredReports;
+import dev.pare.spec.HadoopSettings;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,7 +90,7 @@ final class PlanCommand implements Callable<Integer> {
       out.printf("  %-15s %s%n", "time, memory", "not known: " + unknown);
     } else {
       Map<StageKey, StageReport> finished =
-          new StoredReports(new HadoopStageStore(sweep.store(), new Configuration())).read(tree);
+          new StoredReports(new HadoopStageStore(sweep.store(), HadoopSettings.load())).read(tree);
       text.printForecast(
           planned.workload(), finished, slots(), sweep.student().prune().training().batch());
     }

@@ -5,6 +5,7 @@ import dev.pare.data.DataLoader;
 import dev.pare.data.TrainingData;
 import dev.pare.plan.Workload;
 import dev.pare.schedule.TeacherProvider;
+import dev.pare.spec.HadoopSettings;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -22,7 +23,7 @@ record PlannedWorkload(StageKey teacher, Workload workload) {
    * @throws RuntimeException if the data or the teacher cannot be used
    */
   static PlannedWorkload of(SweepSpec spec) throws IOException {
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = HadoopSettings.load();
     TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
     return new PlannedWorkload(
         TeacherProvider.key(spec, data, hadoop),

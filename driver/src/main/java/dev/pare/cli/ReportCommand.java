@@ -4,6 +4,7 @@ import dev.pare.SweepReport;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.page.ReportData;
 import dev.pare.report.page.ReportFiles;
+import dev.pare.spec.HadoopSettings;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -46,7 +47,7 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     // Without results no Spark need start to say so.
-    FrontierFiles.read(new Path(out), new Configuration());
+    FrontierFiles.read(new Path(out), HadoopSettings.load());
     try (SparkSession spark = LocalSession.open("pare report")) {
       ReportData data = SweepReport.read(spark, out);
       Configuration hadoop = spark.sparkContext().hadoopConfiguration();

@@ -1,5 +1,6 @@
 package dev.pare.cli;
 
+import dev.pare.spec.HadoopSettings;
 import dev.pare.status.StatusFile;
 import dev.pare.status.SweepStatus;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SweepStatus status = StatusFile.read(new Path(out), new Configuration());
+    SweepStatus status = StatusFile.read(new Path(out), HadoopSettings.load());
     print(status, System.currentTimeMillis(), command.commandLine().getOut());
     return ExitCodes.DONE;
   }

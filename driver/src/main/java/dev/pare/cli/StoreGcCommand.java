@@ -4,6 +4,7 @@ import dev.pare.References;
 import dev.pare.candidate.StageKey;
 import dev.pare.pipeline.StoredFile;
 import dev.pare.pipeline.StoredFiles;
+import dev.pare.spec.HadoopSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -64,7 +65,7 @@ final class StoreGcCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = command.commandLine().getOut();
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = HadoopSettings.load();
     Set<StageKey> kept = new HashSet<>();
     for (String ledger : ledgers) {
       kept.addAll(References.read(new Path(ledger), hadoop));

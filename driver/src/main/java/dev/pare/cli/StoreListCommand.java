@@ -2,12 +2,12 @@ package dev.pare.cli;
 
 import dev.pare.pipeline.StoredFile;
 import dev.pare.pipeline.StoredFiles;
+import dev.pare.spec.HadoopSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -32,7 +32,7 @@ final class StoreListCommand implements Callable<Integer> {
     FileCount all = new FileCount();
     StoredFiles.forEach(
         store,
-        new Configuration(),
+        HadoopSettings.load(),
         file -> {
           counts.computeIfAbsent(file.kind(), kind -> new FileCount()).add(file);
           all.add(file);

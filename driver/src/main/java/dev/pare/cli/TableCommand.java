@@ -5,12 +5,12 @@ import dev.pare.report.CandidateTable;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.TextTable;
+import dev.pare.spec.HadoopSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -60,7 +60,7 @@ final class TableCommand implements Callable<Integer> {
     // Without results no Spark need start to say so.
     List<FrontierReport> frontiers = new ArrayList<>();
     for (String out : outs) {
-      frontiers.add(FrontierFiles.read(new Path(out), new Configuration()));
+      frontiers.add(FrontierFiles.read(new Path(out), HadoopSettings.load()));
     }
     List<CandidateTable.Sweep> sweeps = new ArrayList<>();
     try (SparkSession spark = LocalSession.open("pare table")) {

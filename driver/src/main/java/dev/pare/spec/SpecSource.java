@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +85,7 @@ final class SpecSource {
         Path path = new Path(conf);
         try (Reader reader =
             new InputStreamReader(
-                path.getFileSystem(new Configuration()).open(path), StandardCharsets.UTF_8)) {
+                path.getFileSystem(HadoopSettings.load()).open(path), StandardCharsets.UTF_8)) {
           return ConfigFactory.parseReader(
               reader, ConfigParseOptions.defaults().setOriginDescription(conf));
         }
