@@ -77,7 +77,7 @@ public record Regularize(Penalty penalty, @Nullable Double strength, double ramp
      * data: each weight has a gate, whose probability to be open is trained, and those behind gates
      * that are closed become zero at the end (Louizos, Welling and Kingma 2018).
      */
-    L0(0.1),
+    L0(3),
     /**
      * Weights are normal distributions whose means and variances are both trained; λ times their
      * divergence from a log-uniform prior is added to the loss of the whole data, and weights of
