@@ -3,12 +3,10 @@ package dev.pare.report.page;
 import dev.pare.candidate.Outcome;
 import dev.pare.ledger.LedgerEntry;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What the stages of a kind took, in all candidates that have a file.
@@ -21,29 +19,45 @@ import java.util.Set;
 record StageTime(String stage, int runs, double seconds, double unshared) {
   /** The kinds in the order in which they run. */
   static List<StageTime> of(List<LedgerEntry> candidates) {
-    Map<String, StageTime> times = new LinkedHashMap<>();
-    Set<List<String>> counted = new HashSet<>();
+    // The ledger adds up a candidate's stages of a kind: what is known is where the last of them
+    // ends, of each chain of stages.
+    Map<List<String>, Double> ends = new LinkedHashMap<>();
+    Map<String, Double> unshared = new LinkedHashMap<>();
     for (LedgerEntry candidate : candidates) {
       if (candidate.outcome() instanceof Outcome.Measured measured) {
-        for (int i = 0; i < candidate.stages().size(); i++) {
-          String stage = kind(candidate.stages().get(i));
-          Double seconds = measured.seconds().get(stage);
-          // The ledger adds up stages of a kind; the last of them stands for all.
-          if (seconds != null && isLast(stage, i, candidate.stages())) {
-            boolean first = counted.add(List.copyOf(candidate.stages().subList(0, i + 1)));
-            times.merge(
-                stage,
-                new StageTime(stage, first ? 1 : 0, first ? seconds : 0, seconds),
-                StageTime::plus);
+        List<String> stages = candidate.stages();
+        for (int i = 0; i < stages.size(); i++) {
+          String kind = kind(stages.get(i));
+          Double seconds = measured.seconds().get(kind);
+          if (seconds != null && last(kind, stages, i + 1, stages.size()) < 0) {
+            ends.putIfAbsent(List.copyOf(stages.subList(0, i + 1)), seconds);
+            unshared.merge(kind, seconds, Double::sum);
           }
         }
       }
     }
+    Map<String, StageTime> times = new LinkedHashMap<>();
+    unshared.forEach((kind, seconds) -> times.put(kind, new StageTime(kind, 0, 0, seconds)));
+    ends.forEach(
+        (stages, seconds) -> {
+          int end = stages.size() - 1;
+          String kind = kind(stages.get(end));
+          int earlier = last(kind, stages, 0, end);
+          double start = earlier < 0 ? 0 : ends.getOrDefault(stages.subList(0, earlier + 1), 0.0);
+          times.merge(
+              kind, new StageTime(kind, 1, Math.max(0, seconds - start), 0), StageTime::plus);
+        });
     return new ArrayList<>(times.values());
   }
 
-  private static boolean isLast(String stage, int at, List<String> stages) {
-    return stages.subList(at + 1, stages.size()).stream().noneMatch(s -> kind(s).equals(stage));
+  /** Where the last of a kind is among stages {@code from} to {@code end − 1}; −1 if none is. */
+  private static int last(String kind, List<String> stages, int from, int end) {
+    for (int i = end - 1; i >= from; i--) {
+      if (kind(stages.get(i)).equals(kind)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** Of {@code Prune[sparsity=0.9, …]} it is {@code prune}. */

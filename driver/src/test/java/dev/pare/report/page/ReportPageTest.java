@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pare.candidate.Outcome;
 import dev.pare.ledger.LedgerEntry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -89,6 +91,40 @@ class ReportPageTest {
     assertThat(times).extracting(StageTime::runs).containsExactly(3, 23, 23);
     assertThat(times.get(0).seconds()).isEqualTo(3 * 20.95, within(1e-9));
     assertThat(times.get(0).unshared()).isEqualTo(23 * 20.95, within(1e-9));
+  }
+
+  @Test
+  void ofAChainEveryStageTookItsOwnTime() {
+    // What a candidate of a chain took to prune is what all of its stages took.
+    List<StageTime> times =
+        StageTime.of(
+            List.of(
+                chained("a", 20, "Prune[0.5]", "Encode[]"),
+                chained("b", 50, "Prune[0.5]", "Prune[0.7]", "Encode[]"),
+                chained("c", 50, "Prune[0.5]", "Prune[0.7]", "Quantize[]", "Encode[]"),
+                chained("d", 90, "Prune[0.5]", "Prune[0.7]", "Prune[0.9]", "Encode[]")));
+
+    StageTime prune = times.get(0);
+    assertThat(prune.runs()).isEqualTo(3);
+    assertThat(prune.seconds()).isEqualTo(90);
+    assertThat(prune.unshared()).isEqualTo(20 + 50 + 50 + 90);
+  }
+
+  private static LedgerEntry chained(String name, double seconds, String... stages) {
+    LedgerEntry any =
+        SampleReport.data("sample").candidates().stream()
+            .filter(entry -> entry.outcome() instanceof Outcome.Measured)
+            .findFirst()
+            .orElseThrow();
+    Outcome.Measured measured = (Outcome.Measured) any.outcome();
+    return new LedgerEntry(
+        Map.of("name", name),
+        List.of(stages),
+        new Outcome.Measured(
+            measured.key(),
+            measured.measurement(),
+            Map.of("prune", seconds, "encode", 0.5),
+            measured.provenance()));
   }
 
   @Test
