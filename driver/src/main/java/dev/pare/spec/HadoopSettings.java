@@ -1,8 +1,6 @@
 package dev.pare.spec;
 
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import scala.Tuple2;
 
 /** Hadoop's configuration where no Spark session has made one. */
 public final class HadoopSettings {
@@ -11,14 +9,16 @@ public final class HadoopSettings {
   private HadoopSettings() {}
 
   /**
-   * What Hadoop's files on the class path say, and Spark's properties that begin with {@code
-   * spark.hadoop.}, which win: spark-submit and operators hand credentials and endpoints on that
-   * way.
+   * What Hadoop's files on the class path say, and system properties that begin with {@code
+   * spark.hadoop.}, which win: spark-submit makes such properties of its own, by which credentials
+   * and endpoints are handed on.
    */
   public static Configuration load() {
     Configuration configuration = new Configuration();
-    for (Tuple2<String, String> property : new SparkConf().getAllWithPrefix(PREFIX)) {
-      configuration.set(property._1(), property._2());
+    for (String name : System.getProperties().stringPropertyNames()) {
+      if (name.startsWith(PREFIX)) {
+        configuration.set(name.substring(PREFIX.length()), System.getProperty(name));
+      }
     }
     return configuration;
   }
