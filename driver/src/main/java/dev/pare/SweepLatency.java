@@ -1,6 +1,7 @@
 package dev.pare;
 
 import dev.pare.artifact.ArtifactReader;
+import dev.pare.candidate.Sha256;
 import dev.pare.evaluate.Latency;
 import dev.pare.model.Network;
 import dev.pare.report.FrontierFiles;
@@ -10,10 +11,7 @@ import dev.pare.report.ResultFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -48,15 +46,22 @@ public final class SweepLatency {
         .map(FrontierRow::file)
         .forEach(files::add);
     List<Network> networks = new ArrayList<>();
+    List<String> digests = new ArrayList<>();
     for (String file : files) {
-      String path = new Path(out, file).toString();
-      networks.add(ModelFile.read(path, hadoop, new ArtifactReader()::read).toNetwork());
+      networks.add(
+          ModelFile.read(
+              new Path(out, file).toString(),
+              hadoop,
+              in -> {
+                byte[] bytes = in.readAllBytes();
+                digests.add(Sha256.hex(bytes));
+                return new ArtifactReader().read(bytes).toNetwork();
+              }));
     }
     List<Latency> latencies = Latency.measure(networks, batch, seconds);
     List<LatencyTable.Row> rows = new ArrayList<>();
     for (int i = 0; i < latencies.size(); i++) {
-      String digest = sha256(new Path(out, files.get(i)), hadoop);
-      rows.add(new LatencyTable.Row(digest, files.get(i), latencies.get(i)));
+      rows.add(new LatencyTable.Row(digests.get(i), files.get(i), latencies.get(i)));
     }
     LatencyTable table = new LatencyTable(batch, rows.get(0), rows.subList(1, rows.size()));
     ResultFile.replace(new Path(out, FILE), hadoop, table.csv());
@@ -83,10 +88,7 @@ public final class SweepLatency {
 
   private static String sha256(Path file, Configuration hadoop) throws IOException {
     try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(in.readAllBytes()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      return Sha256.hex(in.readAllBytes());
     }
   }
 }

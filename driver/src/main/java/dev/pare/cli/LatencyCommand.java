@@ -3,8 +3,6 @@ package dev.pare.cli;
 import dev.pare.SweepLatency;
 import dev.pare.SweepReport;
 import dev.pare.evaluate.Latency;
-import dev.pare.report.FrontierFiles;
-import dev.pare.report.FrontierReport;
 import dev.pare.report.LatencyTable;
 import dev.pare.report.TextTable;
 import dev.pare.report.TextTable.Column;
@@ -68,10 +66,9 @@ final class LatencyCommand implements Callable<Integer> {
       throw new ParameterException(command.commandLine(), "--seconds " + seconds + ": above 0");
     }
     Configuration hadoop = HadoopSettings.load();
-    FrontierReport report = FrontierFiles.read(new Path(out), hadoop);
     LatencyTable table = SweepLatency.measure(out, hadoop, batch, seconds);
     PrintWriter terminal = command.commandLine().getOut();
-    print(table, report, terminal);
+    print(out, table, terminal);
     try (SparkSession spark = LocalSession.open("pare latency")) {
       ReportFiles.writeAll(
           new Path(out), spark.sparkContext().hadoopConfiguration(), SweepReport.read(spark, out));
@@ -80,7 +77,7 @@ final class LatencyCommand implements Callable<Integer> {
     return ExitCodes.DONE;
   }
 
-  private static void print(LatencyTable latencies, FrontierReport report, PrintWriter terminal) {
+  private static void print(String out, LatencyTable latencies, PrintWriter terminal) {
     TextTable table =
         new TextTable(
             List.of(
@@ -94,7 +91,7 @@ final class LatencyCommand implements Callable<Integer> {
     }
     table.add(cells("teacher", latencies.teacher().latency(), teacher));
     terminal.println(
-        report.name()
+        out
             + ": "
             + latencies.batch()
             + (latencies.batch() == 1 ? " example" : " examples")

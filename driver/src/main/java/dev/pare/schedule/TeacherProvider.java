@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.candidate.Augmentation;
+import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.TeacherTraining;
 import dev.pare.candidate.Training;
@@ -24,9 +25,6 @@ import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -103,7 +101,7 @@ public final class TeacherProvider {
   }
 
   private static StageKey key(SweepSpec spec, byte[] zip, InputShape input, Material material) {
-    return StageKey.of(new Loaded(sha256(zip), input, material, spec.seed(), REVISION));
+    return StageKey.of(new Loaded(Sha256.hex(zip), input, material, spec.seed(), REVISION));
   }
 
   /**
@@ -314,14 +312,6 @@ public final class TeacherProvider {
       throw new DataException("teacher.model = " + model + ": no such file");
     } catch (IOException e) {
       throw new UncheckedIOException("teacher.model = " + model + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.pare.artifact.WrittenNetwork;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Provenance;
+import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.evaluate.Evaluator;
@@ -21,12 +22,9 @@ import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import dev.pare.pipeline.StageStore.Kind;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -132,7 +130,7 @@ public final class StageRunner {
     ArtifactSummary summary = decoded.summary();
     return new Measurement(
         summary.size(),
-        sha256(file),
+        Sha256.hex(file),
         original.parameters(),
         nonzeroWeights(network),
         OperationCount.of(network, original, lessons.validation()),
@@ -182,14 +180,6 @@ public final class StageRunner {
       }
     }
     return nonzero;
-  }
-
-  private static String sha256(byte[] file) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   private record Parent(String path) implements ProductCache.Key<CompressedNetwork> {}
