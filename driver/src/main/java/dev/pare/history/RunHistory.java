@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
+import dev.pare.report.ResultFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,13 +21,12 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The runs of one sweep, a folder each within {@code history} of its results: the frontier's files
- * and {@code validation.json}, which validation examples each file gets right. A folder is there as
- * a whole or not at all.
+ * and {@code validation.json}, which validation examples each file gets right. That one is written
+ * last: a folder without it is of a run whose driver died, and counts for nothing.
  */
 public final class RunHistory {
   private static final String HISTORY = "history";
   private static final String VALIDATION = "validation.json";
-  private static final String UNFINISHED = ".";
 
   private final Path root;
   private final Configuration hadoop;
@@ -43,14 +42,11 @@ public final class RunHistory {
   /** When runs ended, the oldest first; empty if there was none. */
   public List<RunTime> times() throws IOException {
     List<RunTime> times = new ArrayList<>();
-    try {
-      for (FileStatus status : files().listStatus(root)) {
-        RunTime.ofName(status.getPath().getName()).ifPresent(times::add);
+    for (RunTime time : folders()) {
+      if (files().exists(validation(time))) {
+        times.add(time);
       }
-    } catch (FileNotFoundException e) {
-      return List.of();
     }
-    Collections.sort(times);
     return times;
   }
 
@@ -72,9 +68,8 @@ public final class RunHistory {
    * @throws IOException naming the file that is missing or broken
    */
   public Run read(RunTime time) throws IOException {
-    Path folder = new Path(root, time.name());
-    FrontierReport report = FrontierFiles.read(folder, hadoop);
-    Path file = new Path(folder, VALIDATION);
+    FrontierReport report = FrontierFiles.read(folder(time), hadoop);
+    Path file = validation(time);
     try (FSDataInputStream in = files().open(file)) {
       String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return new Run(time, report, CorrectnessJson.read(json, report));
@@ -94,27 +89,52 @@ public final class RunHistory {
   public Run add(RunTime time, FrontierReport report, FrontierSnapshot snapshot)
       throws IOException {
     RunTime free = time;
-    while (files().exists(new Path(root, free.name()))) {
+    while (files().exists(folder(free))) {
       free = free.next();
     }
-    Path whole = new Path(root, free.name());
-    Path unfinished = new Path(root, UNFINISHED + free.name());
-    FrontierFiles.write(unfinished, hadoop, report);
-    try (OutputStream out = files().create(new Path(unfinished, VALIDATION), true)) {
-      out.write(CorrectnessJson.of(snapshot).getBytes(StandardCharsets.UTF_8));
-    }
-    if (!files().rename(unfinished, whole)) {
-      throw new IOException(whole + ": cannot be put in place");
-    }
+    FrontierFiles.write(folder(free), hadoop, report);
+    ResultFile.replace(validation(free), hadoop, CorrectnessJson.of(snapshot));
     return new Run(free, report, snapshot);
   }
 
-  /** Forgets all but the last so many runs. */
+  /**
+   * Forgets all but the last runs, and what is left of unfinished ones before them.
+   *
+   * @param runs how many stay, at least 1
+   */
   public void keepLatest(int runs) throws IOException {
     List<RunTime> times = times();
-    for (RunTime old : times.subList(0, Math.max(0, times.size() - runs))) {
-      files().delete(new Path(root, old.name()), true);
+    if (times.size() < runs) {
+      return;
     }
+    RunTime oldestKept = times.get(times.size() - runs);
+    for (RunTime time : folders()) {
+      if (time.compareTo(oldestKept) < 0) {
+        files().delete(folder(time), true);
+      }
+    }
+  }
+
+  /** Of finished and unfinished runs, the oldest first. */
+  private List<RunTime> folders() throws IOException {
+    List<RunTime> times = new ArrayList<>();
+    try {
+      for (FileStatus status : files().listStatus(root)) {
+        RunTime.ofName(status.getPath().getName()).ifPresent(times::add);
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    Collections.sort(times);
+    return times;
+  }
+
+  private Path folder(RunTime time) {
+    return new Path(root, time.name());
+  }
+
+  private Path validation(RunTime time) {
+    return new Path(folder(time), VALIDATION);
   }
 
   private FileSystem files() throws IOException {

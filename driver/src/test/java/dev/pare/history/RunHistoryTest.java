@@ -7,6 +7,7 @@ import dev.pare.candidate.Correctness;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.frontier.FrontierSnapshot;
+import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.Score;
@@ -130,10 +131,29 @@ class RunHistoryTest {
   }
 
   @Test
+  void aRunWhoseDriverDiedCountsForNothing() throws IOException {
+    FrontierFiles.write(
+        new org.apache.hadoop.fs.Path(folder.resolve("history/2026-11-12T000000.000Z").toUri()),
+        new Configuration(),
+        REPORT);
+    add("2026-11-10T00:00:00Z");
+    add("2026-11-14T00:00:00Z");
+
+    assertThat(history.times())
+        .containsExactly(at("2026-11-10T00:00:00Z"), at("2026-11-14T00:00:00Z"));
+    assertThat(history.atOrBefore(at("2026-11-13T00:00:00Z"))).contains(at("2026-11-10T00:00:00Z"));
+    history.keepLatest(2);
+    assertThat(folder.resolve("history/2026-11-12T000000.000Z")).exists();
+    history.keepLatest(1);
+    assertThat(folder.resolve("history"))
+        .isDirectoryContaining("glob:**/2026-11-14*")
+        .isDirectoryNotContaining("glob:**/2026-11-1[02]*");
+  }
+
+  @Test
   void aBrokenFileIsNamed() throws IOException {
     Run run = add("2026-11-22T00:00:00Z");
     Path file = folder.resolve("history").resolve(run.time().name()).resolve("validation.json");
-    Files.delete(file.resolveSibling(".validation.json.crc"));
     String json = Files.readString(file);
 
     for (String bad :

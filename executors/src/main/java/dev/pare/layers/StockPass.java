@@ -19,6 +19,8 @@ final class StockPass extends LayerPass {
   private final int count;
   private final @Nullable INDArray parameterView;
   private final @Nullable INDArray gradientView;
+  // Of a pixel's output: whether DL4J has it as an image or as a vector.
+  private long[] outputShape = {};
 
   /**
    * @param offset index of its first parameter
@@ -51,12 +53,13 @@ final class StockPass extends LayerPass {
     layer.setInputMiniBatchSize(batch);
     INDArray in = toDl4j(input.output(), input.shape(), batch);
     INDArray out = layer.activate(in, mode == Mode.TRAINING, LayerWorkspaceMgr.noWorkspaces());
+    outputShape = out.shape();
     fromDl4j(out, output(), shape(), batch);
   }
 
   @Override
   void backward(float[] parameters, float[] gradient, int batch) {
-    INDArray out = toDl4j(outputGradient(), shape(), batch);
+    INDArray out = toDl4j(outputGradient(), shape(), batch).reshape(outputShape);
     INDArray in = layer.backpropGradient(out, LayerWorkspaceMgr.noWorkspaces()).getSecond();
     if (gradientView != null) {
       System.arraycopy(gradientView.dup().data().asFloat(), 0, gradient, offset, count);

@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,16 +175,28 @@ class EngineTest {
     assertThat(used).containsExactly(fresh);
   }
 
-  @Test
-  void stockLayersBetweenOwnOnesHaveDl4jsGradient() {
+  static Stream<org.deeplearning4j.nn.conf.layers.Layer> stockLayers() {
+    return Stream.of(
+        new ConvolutionLayer.Builder(2, 3).padding(1, 1).nOut(4).build(),
+        // To a single pixel, which could be taken for a vector.
+        new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.PNORM)
+            .pnorm(2)
+            .kernelSize(4, 3)
+            .build());
+  }
+
+  @ParameterizedTest
+  @MethodSource("stockLayers")
+  void stockLayersBetweenOwnOnesHaveDl4jsGradient(
+      org.deeplearning4j.nn.conf.layers.Layer stockLayer) {
     MultiLayerNetwork dl4j =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
                 .seed(1)
                 .list(
                     new ConvolutionLayer.Builder(3, 3).nOut(3).build(),
-                    new ConvolutionLayer.Builder(2, 3).padding(1, 1).nOut(4).build(),
                     new ConvolutionLayer.Builder(2, 2).nOut(2).build(),
+                    stockLayer,
                     new OutputLayer.Builder()
                         .nOut(4)
                         .activation(org.nd4j.linalg.activations.Activation.SOFTMAX)
