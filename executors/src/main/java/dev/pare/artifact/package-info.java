@@ -7,7 +7,7 @@
  *
  * <p>Depends on candidate, model and codec; not on Spark or ND4J.
  *
- * <h2>Format 4.0</h2>
+ * <h2>Format 5.0</h2>
  *
  * <p>Bytes. <i>varint</i>: an unsigned number of at most 31 bits, 7 bits a byte, the low ones
  * first, the top bit set in all bytes but the last (LEB128), in the fewest bytes. <i>f32</i>,
@@ -20,7 +20,7 @@
  * <caption>File</caption>
  * <tr><th>field</th><th>bytes</th><th>meaning</th></tr>
  * <tr><td>magic</td><td>4</td><td>{@code PARE} in ASCII</td></tr>
- * <tr><td>major</td><td>1</td><td>4; a reader refuses a greater one</td></tr>
+ * <tr><td>major</td><td>1</td><td>5; a reader refuses a greater one</td></tr>
  * <tr><td>minor</td><td>1</td><td>0; a greater one may add optional sections, nothing else</td></tr>
  * <tr><td>body length</td><td>varint</td><td>bytes of the body</td></tr>
  * <tr><td>body</td><td></td><td>architecture, then sections</td></tr>
@@ -63,7 +63,7 @@
  * to 127 are tensors in a {@link dev.pare.artifact.Representation}: exactly one for each of {@link
  * dev.pare.model.Architecture#tensors()}, in that order; their shapes and names (DL4J's standard
  * ones) follow from the architecture. Kinds 128 to 255 are optional, may stand between or after
- * them, and are skipped where unknown; format 4.0 defines one, 128, which stands before all
+ * them, and are skipped where unknown; this format defines one, 128, which stands before all
  * tensors: the {@link dev.pare.artifact.Origin}. The first weights, {@link
  * dev.pare.model.Initialization#random} of its seed and of the architecture with as many hidden
  * units as there were, are the {@link dev.pare.codec.Starts} of the codes of uniform and codebook
@@ -117,7 +117,8 @@
  * <h2>History</h2>
  *
  * <ul>
- *   <li>4.0: layers 11, 12 and 13; widths of heads. Readers of it read 1.0 to 3.0, too.
+ *   <li>5.0: even signs. Readers of it read 1.0 to 4.0, too.
+ *   <li>4.0: layers 11, 12 and 13; widths of heads.
  *   <li>3.0: layers 5 to 10; origins.
  *   <li>2.0: f8; kinds 7 to 10.
  *   <li>1.0: the first.

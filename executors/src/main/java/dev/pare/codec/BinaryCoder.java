@@ -103,11 +103,20 @@ final class BinaryCoder {
     return coded;
   }
 
+  /** Codes a bit that is 0 or 1 alike, or prices it. */
+  int codeEvenly(int bit) {
+    if (pricing) {
+      price += 1L << Logistic.COST_BITS;
+      return bit;
+    }
+    return code(HALF, bit);
+  }
+
   /** Codes {@code count} bits that are 0 or 1 alike. */
   int codeEvenly(int value, int count) {
     int coded = 0;
     for (int i = count - 1; i >= 0; i--) {
-      coded = coded << 1 | code(HALF, value >>> i & 1);
+      coded = coded << 1 | codeEvenly(value >>> i & 1);
     }
     return coded;
   }

@@ -1,32 +1,60 @@
 package dev.pare.codec;
 
+import java.util.List;
+
 /**
  * What a code says before its levels; package-info draws the bits.
  *
  * @param densityClass 0: all levels are 0; {@value #FULL}: none is; else about how many are not
  * @param transposed whether levels come column by column
  * @param drifting whether values are expected by where they began
+ * @param evenSigns whether signs are coded as coin flips, since no context tells them
  * @param stride distance along a line at which levels are alike, 2 to 255, or 0 for none
  * @param lowest least level, at most 0
  * @param highest greatest level, at least 0
  */
 record CodeParameters(
-    int densityClass, boolean transposed, boolean drifting, int stride, int lowest, int highest) {
+    int densityClass,
+    boolean transposed,
+    boolean drifting,
+    boolean evenSigns,
+    int stride,
+    int lowest,
+    int highest) {
   /** The greatest stride. */
   static final int MOST_STRIDE = 255;
 
   private static final int FULL = 31;
-  private static final int TRANSPOSED = 1 << 5;
-  private static final int STRIDED = 1 << 6;
-  private static final int DRIFTING = 1 << 7;
+  private static final int CLASS_BITS = 5;
   private static final int DENSITY_STEP = 96;
   private static final int EVEN_CLASS = 22;
   private static final int LEVEL_BITS = 9;
+  // By the number that stands for them.
+  private static final List<Mode> MODES =
+      List.of(
+          new Mode(false, false, false, false),
+          new Mode(true, false, false, false),
+          new Mode(false, true, false, false),
+          new Mode(false, false, false, true),
+          new Mode(false, false, true, false),
+          new Mode(true, false, false, true),
+          new Mode(false, true, true, false),
+          new Mode(false, true, false, true));
+
+  /** What goes together: lines are columns, there is a stride, values are expected, even signs. */
+  private record Mode(boolean transposed, boolean strided, boolean drifting, boolean evenSigns) {}
+
+  CodeParameters {
+    if (!MODES.contains(new Mode(transposed, stride > 0, drifting, evenSigns))) {
+      throw new IllegalArgumentException("parameters that no code has");
+    }
+  }
 
   static CodeParameters of(LevelMatrix levels, boolean transposed, int stride) {
     return new CodeParameters(
         densityClass(levels),
         transposed,
+        false,
         false,
         stride,
         Math.min(0, levels.lowest()),
@@ -35,13 +63,24 @@ record CodeParameters(
 
   /** The same for levels whose values are expected by where they began. */
   CodeParameters withDrift() {
-    return new CodeParameters(densityClass, transposed, true, stride, lowest, highest);
+    return new CodeParameters(densityClass, transposed, true, evenSigns, stride, lowest, highest);
+  }
+
+  /** The same for levels whose signs no context tells. */
+  CodeParameters withEvenSigns() {
+    return new CodeParameters(densityClass, transposed, drifting, true, stride, lowest, highest);
+  }
+
+  /** Whether there are levels of either sign. */
+  boolean signed() {
+    return lowest < 0 && highest > 0;
   }
 
   /** The same choices for other levels. */
   CodeParameters of(LevelMatrix levels) {
-    CodeParameters same = of(levels, transposed, stride);
-    return drifting ? same.withDrift() : same;
+    CodeParameters plain = of(levels, transposed, stride);
+    return new CodeParameters(
+        plain.densityClass, transposed, drifting, evenSigns, stride, plain.lowest, plain.highest);
   }
 
   /** Whether all levels are 0. */
@@ -57,7 +96,7 @@ record CodeParameters(
   /** The same for levels of which some may be 0. */
   CodeParameters withZeros() {
     return full()
-        ? new CodeParameters(FULL - 1, transposed, drifting, stride, lowest, highest)
+        ? new CodeParameters(FULL - 1, transposed, drifting, evenSigns, stride, lowest, highest)
         : this;
   }
 
@@ -68,11 +107,8 @@ record CodeParameters(
 
   /** A coder that has written these. */
   BinaryCoder write() {
-    int flags =
-        densityClass
-            | (transposed ? TRANSPOSED : 0)
-            | (stride > 0 ? STRIDED : 0)
-            | (drifting ? DRIFTING : 0);
+    int mode = MODES.indexOf(new Mode(transposed, stride > 0, drifting, evenSigns));
+    int flags = mode << CLASS_BITS | densityClass;
     byte[] head = stride > 0 ? new byte[] {(byte) flags, (byte) stride} : new byte[] {(byte) flags};
     BinaryCoder coder = BinaryCoder.writing(head);
     codeNumber(coder, -lowest);
@@ -89,21 +125,19 @@ record CodeParameters(
    */
   static Start read(byte[] code, int rows, boolean started) {
     int flags = code[0] & 0xFF;
-    boolean transposed = (flags & TRANSPOSED) != 0;
-    boolean strided = (flags & STRIDED) != 0;
+    Mode mode = MODES.get(flags >> CLASS_BITS);
     int densityClass = flags & FULL;
-    boolean drifting = (flags & DRIFTING) != 0;
-    if (drifting && !started || transposed && !Scan.mayTranspose(rows)) {
+    if (mode.drifting && !started || mode.transposed && !Scan.mayTranspose(rows)) {
       throw new MalformedCodeException(0, "impossible parameters " + flags);
     }
     int stride = 0;
-    if (strided) {
+    if (mode.strided) {
       stride = code.length > 1 ? code[1] & 0xFF : 0;
       if (stride < 2) {
         throw new MalformedCodeException(Math.min(1, code.length), "stride " + stride);
       }
     }
-    BinaryCoder coder = BinaryCoder.reading(code, strided ? 2 : 1);
+    BinaryCoder coder = BinaryCoder.reading(code, mode.strided ? 2 : 1);
     int negative = codeNumber(coder, 0);
     int positive = codeNumber(coder, 0);
     if (densityClass == 0
@@ -113,7 +147,15 @@ record CodeParameters(
           0, "levels from −" + negative + " to " + positive + " of density " + densityClass);
     }
     return new Start(
-        new CodeParameters(densityClass, transposed, drifting, stride, -negative, positive), coder);
+        new CodeParameters(
+            densityClass,
+            mode.transposed,
+            mode.drifting,
+            mode.evenSigns,
+            stride,
+            -negative,
+            positive),
+        coder);
   }
 
   /** Parameters, and the coder that has read them. */

@@ -9,13 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The coder of .pare files; package-info specifies its code. The order of the levels and the stride
- * are those that give the fewest bytes, for large matrices on a part of them.
+ * are those that give the fewest bytes, for large matrices on a part of them; signs are coin flips
+ * where contexts save nothing.
  */
 final class ContextArithmeticCoder implements LevelCoder {
   private static final int STRIDES_TRIED = 3;
   private static final int MOST_LEVELS_TRIED = 1 << 19;
   private static final int MOST_DRIFTS_TRIED = 1 << 14;
   private static final int MOST_DRIFTS = 1 << 24;
+  // Rows are the fastest to read: what saves less than this share of the bits is not worth it.
+  private static final int WORTH_BITS = 12;
   private static final byte[] EMPTY = {0};
 
   private final @Nullable Starts starts;
@@ -57,17 +60,23 @@ final class ContextArithmeticCoder implements LevelCoder {
       LevelMatrix levels, @Nullable Starts starts, List<CodeParameters> candidates) {
     LevelMatrix part = part(levels, starts == null ? MOST_LEVELS_TRIED : MOST_DRIFTS_TRIED);
     Starts ofPart = starts == null ? null : starts.ofRows(part.rows());
-    EncodedLevels best = null;
-    CodeParameters chosen = null;
-    for (CodeParameters candidate : candidates) {
+    CodeParameters chosen = candidates.get(0);
+    EncodedLevels best = encode(part, ofPart, chosen.of(part));
+    for (CodeParameters candidate : candidates.subList(1, candidates.size())) {
       EncodedLevels code = encode(part, ofPart, candidate.of(part));
-      if (best == null || code.cost().totalBits() < best.cost().totalBits()) {
+      long worth = best.cost().totalBits() >> WORTH_BITS;
+      if (code.cost().totalBits() < best.cost().totalBits() - worth) {
         best = code;
         chosen = candidate;
       }
     }
-    if (best == null || chosen == null) {
-      throw new AssertionError("there is always a candidate");
+    if (starts == null && chosen.signed()) {
+      CodeParameters even = chosen.withEvenSigns();
+      EncodedLevels code = encode(part, null, even.of(part));
+      if (code.cost().totalBits() <= best.cost().totalBits()) {
+        best = code;
+        chosen = even;
+      }
     }
     return part == levels ? best : encode(levels, starts, chosen.of(levels));
   }

@@ -81,7 +81,7 @@ final class LevelModel {
     }
     logits = new short[scan.places()];
     smoothDensity = new byte[scan.places()];
-    values = new ValueModel(scan.places(), -parameters.lowest(), parameters.highest(), drift);
+    values = new ValueModel(parameters, scan.places(), drift);
   }
 
   /** Codes all levels: writes those given, or puts there what it reads. */

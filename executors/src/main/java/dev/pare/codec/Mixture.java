@@ -21,7 +21,7 @@ final class Mixture {
   private static final int FIRST_COUNT = 3;
   private static final int COUNT_BITS = 10;
   private static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
-  private static final int[] RECIPROCAL = new int[COUNT_MASK + 1];
+  private static final long[] RECIPROCAL = new long[COUNT_MASK + 1];
   private static final int RECIPROCAL_BITS = 12;
   // A state's memory.
   private static final int MOST_COUNT = COUNT_MASK - 1;
@@ -89,8 +89,6 @@ final class Mixture {
    */
   int code(BinaryCoder coder, int bit, int set, int c0, int c1, int c2, int c3, int c4, int c5) {
     int[] s = states;
-    int[] w = weights;
-    int at = set * CONTEXTS;
     int s5 = s[c5];
     int s0 = known(s[c0], s5);
     int s1 = known(s[c1], s5);
@@ -103,36 +101,13 @@ final class Mixture {
     int x3 = Logistic.stretch(s3);
     int x4 = Logistic.stretch(s4);
     int x5 = Logistic.stretch(s5);
-    int w0 = w[at];
-    int w1 = w[at + 1];
-    int w2 = w[at + 2];
-    int w3 = w[at + 3];
-    int w4 = w[at + 4];
-    int w5 = w[at + 5];
-    long dot =
-        (long) w0 * x0
-            + (long) w1 * x1
-            + (long) w2 * x2
-            + (long) w3 * x3
-            + (long) w4 * x4
-            + (long) w5 * x5;
-    int p = Logistic.squash((int) (dot >> 16));
+    int p = mixed(set, x0, x1, x2, x3, x4, x5);
     if (coder.isPricing()) {
       return coder.price(p, bit);
     }
     int coded = coder.code(p, bit);
     cost += Logistic.cost(coded == 1 ? p : (1 << Logistic.PROBABILITY_BITS) - p);
-
-    int error = (coded << Logistic.PROBABILITY_BITS) - p;
-    int left = haste[set];
-    int step = error * (RATE + (left >> HASTE_BITS)) >> 6;
-    haste[set] = left - (-left >>> Integer.SIZE - 1);
-    w[at] = w0 + moved(x0, step);
-    w[at + 1] = w1 + moved(x1, step);
-    w[at + 2] = w2 + moved(x2, step);
-    w[at + 3] = w3 + moved(x3, step);
-    w[at + 4] = w4 + moved(x4, step);
-    w[at + 5] = w5 + moved(x5, step);
+    learn(set, (coded << Logistic.PROBABILITY_BITS) - p, x0, x1, x2, x3, x4, x5);
     int target = coded << Integer.SIZE - COUNT_BITS;
     s[c0] = learned(s0, target);
     s[c1] = learned(s1, target);
@@ -141,6 +116,35 @@ final class Mixture {
     s[c4] = learned(s4, target);
     s[c5] = learned(s5, target);
     return coded;
+  }
+
+  /** The probability that weighted logits say. */
+  private int mixed(int set, int x0, int x1, int x2, int x3, int x4, int x5) {
+    int[] w = weights;
+    int at = set * CONTEXTS;
+    long dot =
+        (long) w[at] * x0
+            + (long) w[at + 1] * x1
+            + (long) w[at + 2] * x2
+            + (long) w[at + 3] * x3
+            + (long) w[at + 4] * x4
+            + (long) w[at + 5] * x5;
+    return Logistic.squash((int) (dot >> 16));
+  }
+
+  /** Moves the weights of logits that had mixed to a probability with that error. */
+  private void learn(int set, int error, int x0, int x1, int x2, int x3, int x4, int x5) {
+    int[] w = weights;
+    int at = set * CONTEXTS;
+    int left = haste[set];
+    int step = error * (RATE + (left >> HASTE_BITS)) >> 6;
+    haste[set] = left - (-left >>> Integer.SIZE - 1);
+    w[at] += moved(x0, step);
+    w[at + 1] += moved(x1, step);
+    w[at + 2] += moved(x2, step);
+    w[at + 3] += moved(x3, step);
+    w[at + 4] += moved(x4, step);
+    w[at + 5] += moved(x5, step);
   }
 
   private static int moved(int logit, int step) {
@@ -154,8 +158,7 @@ final class Mixture {
 
   private static int learned(int state, int target) {
     int count = state & COUNT_MASK;
-    int probability = state >>> COUNT_BITS;
-    probability += (int) ((long) (target - probability) * RECIPROCAL[count] >> RECIPROCAL_BITS);
-    return probability << COUNT_BITS | count + (count - MOST_COUNT >>> Integer.SIZE - 1);
+    long step = (target - (state >>> COUNT_BITS)) * RECIPROCAL[count] >> RECIPROCAL_BITS;
+    return state + ((int) step << COUNT_BITS) + (count - MOST_COUNT >>> Integer.SIZE - 1);
   }
 }

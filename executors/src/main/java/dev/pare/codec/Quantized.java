@@ -23,6 +23,7 @@ final class Quantized {
   private static final byte[] SIZE = new byte[MOST_SIZE + 1];
   private static final int LOGIT_OFFSET = 2047;
   private static final int LOGIT_STEP = 160;
+  private static final byte[] LOGIT = new byte[2 * Logistic.LIMIT + 1];
   private static final int STEP_BITS = 4;
 
   static {
@@ -30,6 +31,10 @@ final class Quantized {
       int log = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(size);
       SIZE[size] =
           (byte) (size < 4 ? size : Math.min(CLASSES - 1, 2 * log + (size >> log - 1 & 1)));
+    }
+    for (int i = 0; i < LOGIT.length; i++) {
+      int step = (i - Logistic.LIMIT + LOGIT_OFFSET) / LOGIT_STEP;
+      LOGIT[i] = (byte) Math.max(0, Math.min(CLASSES - 1, step));
     }
   }
 
@@ -46,9 +51,9 @@ final class Quantized {
     return sum < 0 ? middle - Math.min(middle, SIZE[-sum]) : middle + Math.min(middle, SIZE[sum]);
   }
 
-  /** The class of a logit. */
+  /** The class of a logit, of a probability or a mean of some. */
   static int logit(int logit) {
-    return Math.max(0, Math.min(CLASSES - 1, (logit + LOGIT_OFFSET) / LOGIT_STEP));
+    return LOGIT[logit + Logistic.LIMIT];
   }
 
   /** The finer class of a logit. */

@@ -26,6 +26,8 @@ final class ValueModel {
 
   private final int mostNegative;
   private final int mostPositive;
+  private final boolean evenSigns;
+  private long evenCost;
 
   private final Mixture signs;
   private final int lineSign;
@@ -54,14 +56,13 @@ final class ValueModel {
   private int density;
 
   /**
-   * @param mostNegative greatest magnitude of a negative level
-   * @param mostPositive greatest positive level
    * @param drift that expects the values, if any does
    */
-  ValueModel(int places, int mostNegative, int mostPositive, @Nullable Drift drift) {
+  ValueModel(CodeParameters parameters, int places, @Nullable Drift drift) {
     this.drift = drift;
-    this.mostNegative = mostNegative;
-    this.mostPositive = mostPositive;
+    mostNegative = -parameters.lowest();
+    mostPositive = parameters.highest();
+    evenSigns = parameters.evenSigns();
     lineSign = places;
     triples = lineSign + 1;
     histories = triples + TRIPLES;
@@ -97,7 +98,7 @@ final class ValueModel {
 
   /** What all levels cost so far, in units of {@link Mixture#cost()}. */
   long cost() {
-    return signs.cost() + magnitudes.cost();
+    return signs.cost() + evenCost + magnitudes.cost();
   }
 
   void startLine() {
@@ -145,6 +146,10 @@ final class ValueModel {
   }
 
   private int codeSign(BinaryCoder coder, int negative, int place, Surroundings around) {
+    if (evenSigns) {
+      evenCost += coder.isPricing() ? 0 : 1L << Logistic.COST_BITS;
+      return coder.codeEvenly(negative);
+    }
     int lineSum = Quantized.signed(around.lineSum);
     int ofSums = sums + CLASSES * lineSum + Quantized.signed(around.aboveSum);
     int coded;

@@ -13,9 +13,9 @@
  * <caption>Fields in order</caption>
  * <tr><th>field</th><th>bytes</th><th>meaning</th></tr>
  * <tr><td>flags</td><td>1</td><td>low 5 bits: density class, 0 if all levels are 0 (nothing follows
- *     then), 31 if none is, else k for a density near 1 / (1 + e<sup>−(k − 22) · 0.375</sup>); bit
- *     5: transposed; bit 6: there is a stride; bit 7: values are expected by where they
- *     began</td></tr>
+ *     then), 31 if none is, else k for a density near 1 / (1 + e<sup>−(k − 22) · 0.375</sup>); high 3
+ *     bits: 1 or 5 transposed; 2, 6 or 7 there is a stride; 4 or 6 values are expected by where they
+ *     began; 3, 5 or 7 signs are even</td></tr>
  * <tr><td>stride</td><td>0 or 1</td><td>2 to 255</td></tr>
  * <tr><td>bits</td><td>the rest</td><td>−lowest level, highest level (or 0), at even odds: each its
  *     length in 4 bits, then its bits below the leading one; then the levels</td></tr>
@@ -36,7 +36,7 @@
  *
  * <ol>
  *   <li><i>significance</i>, whether it is not 0, unless the density class is 31;
- *   <li>its <i>sign</i>, 1 if negative, if both occur;
+ *   <li>its <i>sign</i>, 1 if negative, if both occur; at even odds if signs are even;
  *   <li>its <i>magnitude</i> m: the exponent e of its leading bit in unary (1 for each, then 0),
  *       then the bits below, from the high to the low one; bits that the greatest magnitude of that
  *       sign forbids to be 1 are left out.
@@ -61,10 +61,10 @@
  *
  * <h3>Values that are expected</h3>
  *
- * <p>Where {@link dev.pare.codec.Starts} are known and bit 7 is set, each value is expected where
- * it began plus a drift. Values, starts and drifts count 1/128 of the standard deviation of the
- * first values and are limited to ±1023. The drift of a level that is not 0 is its value less its
- * start; that of 0 is what had been expected, limited to ± half the value of the nearest level,
+ * <p>Where {@link dev.pare.codec.Starts} are known and the flags say so, each value is expected
+ * where it began plus a drift. Values, starts and drifts count 1/128 of the standard deviation of
+ * the first values and are limited to ±1023. The drift of a level that is not 0 is its value less
+ * its start; that of 0 is what had been expected, limited to ± half the value of the nearest level,
  * less its start. Expected is a drift of
  *
  * <pre>

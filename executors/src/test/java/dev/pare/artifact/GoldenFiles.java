@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /**
  * Writes the golden files of this format version, once, when the version is new: {@code java
@@ -24,16 +25,26 @@ final class GoldenFiles {
   static final String ORIGIN_3_0 = "format-3.0-origin.pare";
   static final String FORMAT_4_0 = "format-4.0.pare";
   static final String ACTIVATIONS_4_0 = "format-4.0-activations.pare";
+  static final String FORMAT_5_0 = "format-5.0.pare";
 
   private GoldenFiles() {}
 
   public static void main(String[] args) throws IOException {
-    try (OutputStream out = Files.newOutputStream(Path.of(args[0], FORMAT_4_0))) {
-      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(network40(), out);
+    try (OutputStream out = Files.newOutputStream(Path.of(args[0], FORMAT_5_0))) {
+      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(network50(), out);
     }
-    try (OutputStream out = Files.newOutputStream(Path.of(args[0], ACTIVATIONS_4_0))) {
-      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(activations40(), out);
+  }
+
+  /** What the file of format 5.0 holds: levels whose signs nothing tells. */
+  static CompressedNetwork network50() {
+    List<CompressedTensor> tensors = new ArrayList<>(network10().tensors());
+    SplittableRandom coins = new SplittableRandom(5);
+    short[] levels = new short[4 * 12];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = (short) (coins.nextBoolean() ? 1 : -1);
     }
+    tensors.set(2, new UniformTensor(new LevelMatrix(4, 12, levels), new float[] {0.25f}));
+    return new CompressedNetwork(SampleNetworks.smallConvolutional(), tensors);
   }
 
   /** What the file of format 4.0 holds: layers of factors, and a convolution of two sides. */

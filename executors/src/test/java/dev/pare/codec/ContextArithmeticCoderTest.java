@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -78,9 +79,14 @@ class ContextArithmeticCoderTest extends LevelCoderContract {
     SplittableRandom random = RandomSeed.random("scans");
     for (int trial = 0; trial < 30; trial++) {
       LevelMatrix levels = RandomLevels.any(random, 2000);
-      for (boolean transposed : new boolean[] {false, true}) {
-        for (int stride : new int[] {0, 2, 7, 255}) {
-          CodeParameters parameters = CodeParameters.of(levels, transposed, stride);
+      for (CodeParameters plain :
+          List.of(
+              CodeParameters.of(levels, true, 0),
+              CodeParameters.of(levels, false, 0),
+              CodeParameters.of(levels, false, 2),
+              CodeParameters.of(levels, false, 7),
+              CodeParameters.of(levels, false, 255))) {
+        for (CodeParameters parameters : List.of(plain, plain.withEvenSigns())) {
           if (parameters.empty()) {
             continue;
           }
@@ -92,6 +98,27 @@ class ContextArithmeticCoderTest extends LevelCoderContract {
         }
       }
     }
+  }
+
+  @Test
+  void signsThatNothingTellsAreCoinFlips() {
+    LevelMatrix coins = RandomLevels.independent(RandomSeed.random("coins"), 100, 200, 0.2, 1);
+    short[] alternating = coins.levels().clone();
+    short sign = 1;
+    for (int i = 0; i < alternating.length; i++) {
+      if (alternating[i] != 0) {
+        alternating[i] = sign;
+        sign = (short) -sign;
+      }
+    }
+
+    assertThat(CodeParameters.read(coder().encode(coins).bytes(), 100, false).parameters())
+        .matches(CodeParameters::evenSigns);
+    // Their only magnitude costs nothing.
+    assertThat(coder().encode(coins).cost().valueBits()).isEqualTo(coins.nonzeros());
+    EncodedLevels told = coder().encode(LevelMatrix.wrap(100, 200, alternating));
+    assertThat(CodeParameters.read(told.bytes(), 100, false).parameters().evenSigns()).isFalse();
+    assertThat(told.cost().valueBits()).isLessThan(coins.nonzeros() / 4);
   }
 
   @Test

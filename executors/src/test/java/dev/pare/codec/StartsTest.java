@@ -25,24 +25,21 @@ class StartsTest {
   }
 
   @Test
-  void everyScanAndStrideComesBack() {
+  void everyStrideComesBack() {
     SplittableRandom random = RandomSeed.random("scans");
     for (int trial = 0; trial < 30; trial++) {
       LevelMatrix levels = RandomLevels.any(random, 2000);
       Starts starts = random(random, levels);
-      for (boolean transposed : new boolean[] {false, true}) {
-        for (int stride : new int[] {0, 2, 7, 255}) {
-          CodeParameters parameters = CodeParameters.of(levels, transposed, stride).withDrift();
-          if (parameters.empty()) {
-            continue;
-          }
-          BinaryCoder writer = parameters.write();
-          new LevelModel(parameters, levels.rows(), levels.columns(), starts)
-              .code(writer, levels.levels().clone());
-          assertThat(
-                  coder(starts).decode(writer.finish(), levels.rows(), levels.columns()).levels())
-              .isEqualTo(levels);
+      for (int stride : new int[] {0, 2, 7, 255}) {
+        CodeParameters parameters = CodeParameters.of(levels, false, stride).withDrift();
+        if (parameters.empty()) {
+          continue;
         }
+        BinaryCoder writer = parameters.write();
+        new LevelModel(parameters, levels.rows(), levels.columns(), starts)
+            .code(writer, levels.levels().clone());
+        assertThat(coder(starts).decode(writer.finish(), levels.rows(), levels.columns()).levels())
+            .isEqualTo(levels);
       }
     }
   }
