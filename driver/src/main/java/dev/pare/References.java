@@ -19,14 +19,17 @@ import org.apache.hadoop.fs.Path;
 public final class References {
   static final String FILE = "references.txt";
 
-  private static final int DEPTH = 3;
+  private static final int DEPTH = 8;
+  // What is large and holds no sweeps.
+  private static final Set<String> OF_A_SWEEP = Set.of("best", "history", "ledger", "store");
 
   private References() {}
 
   /**
    * The keys that a sweep refers to, or all the sweeps in a folder.
    *
-   * @param folder results of a sweep, or a folder within which there are some, three levels deep
+   * @param folder results of a sweep, or a folder within which there are some, eight levels deep,
+   *     also one within another
    * @throws IOException if there is no sweep, or what it refers to cannot be told
    */
   public static Set<StageKey> read(Path folder, Configuration hadoop) throws IOException {
@@ -61,11 +64,10 @@ public final class References {
     for (FileStatus child : children) {
       if (child.isFile() && child.getPath().getName().equals(FILE)) {
         found.add(child.getPath());
-        return;
       }
     }
     for (FileStatus child : children) {
-      if (child.isDirectory() && depth > 1) {
+      if (child.isDirectory() && depth > 1 && !OF_A_SWEEP.contains(child.getPath().getName())) {
         find(files, child.getPath(), depth - 1, found);
       }
     }

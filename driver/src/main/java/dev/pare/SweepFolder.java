@@ -24,6 +24,7 @@ final class SweepFolder {
   static final String LEDGER = "ledger";
   static final String TEACHER = "teacher.pare";
 
+  private static final String DL4J_TEACHER = "teacher.zip";
   private static final String BEST = "best";
 
   /** File systems end at names of 255 bytes; while it is written, a file's is longer. */
@@ -53,7 +54,10 @@ final class SweepFolder {
   void writeTeacher(Network teacher) {
     replace(TEACHER, out -> TeacherStage.write(teacher, out));
     if (Dl4jNetworks.isExpressible(teacher.architecture())) {
-      replace("teacher.zip", out -> Dl4jNetworks.write(teacher, out));
+      replace(DL4J_TEACHER, out -> Dl4jNetworks.write(teacher, out));
+    } else {
+      // One of another teacher would be taken for this one's.
+      delete(DL4J_TEACHER);
     }
   }
 
@@ -94,6 +98,15 @@ final class SweepFolder {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(best + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void delete(String name) {
+    Path file = new Path(root, name);
+    try {
+      wholeFiles.fileSystem().delete(file, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
     }
   }
 

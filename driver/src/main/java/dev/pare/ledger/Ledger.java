@@ -22,6 +22,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.DataSource;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -98,7 +99,8 @@ public final class Ledger {
 
   /** The ledger as a table. */
   public static Dataset<Row> read(SparkSession spark, String folder) {
-    return spark.read().schema(SCHEMA).parquet(folder);
+    // A folder's name may look like a pattern of names.
+    return spark.read().option(DataSource.GLOB_PATHS_KEY(), "false").schema(SCHEMA).parquet(folder);
   }
 
   /** What a ledger says of a candidate. */

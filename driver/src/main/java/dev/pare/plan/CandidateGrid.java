@@ -128,6 +128,7 @@ public final class CandidateGrid {
   private void addPruning(Prune prune, List<StageSettings> stages) {
     if (!stages.isEmpty()
         && removesNothing(prune, prune.sparsity())
+        && prune.schedule() != Prune.Schedule.REWIND
         && prune.training().epochs() == 0) {
       // A penalty has done what there is to do.
       return;
@@ -178,7 +179,16 @@ public final class CandidateGrid {
     Training training = effective(prune.training());
     if (removesNothing(prune, sparsity)) {
       return new Prune(
-              0, null, Saliency.MAGNITUDE, Scope.LAYER, Prune.Schedule.ONE_SHOT, 0, training)
+              0,
+              null,
+              Saliency.MAGNITUDE,
+              Scope.LAYER,
+              // Rewinding changes weights also where none goes.
+              prune.schedule() == Prune.Schedule.REWIND
+                  ? Prune.Schedule.REWIND
+                  : Prune.Schedule.ONE_SHOT,
+              0,
+              training)
           .but()
           .start(prune.start())
           .regrowth(Regrowth.NONE)

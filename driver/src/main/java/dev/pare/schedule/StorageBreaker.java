@@ -2,7 +2,9 @@ package dev.pare.schedule;
 
 import dev.pare.candidate.StageKey;
 import dev.pare.task.Trouble;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,10 +18,14 @@ final class StorageBreaker {
 
   private final Set<StageKey> tasks = new HashSet<>();
   private final Set<String> executors = new HashSet<>();
+  // How much had gone well when a task last failed.
+  private final Map<StageKey, Long> successesBefore = new HashMap<>();
   private int failures;
+  private long successes;
 
   /** Something went well. */
   void success() {
+    successes++;
     if (failures > 0) {
       failures = 0;
       tasks.clear();
@@ -27,11 +33,20 @@ final class StorageBreaker {
     }
   }
 
-  /** The storage failed a task. */
-  void failure(StageKey task, Trouble trouble) {
+  /**
+   * The storage failed a task.
+   *
+   * @param slots how many tasks run at once
+   * @return whether the task may be at fault: it failed for the first time, or failed again though
+   *     something else went well, or the row is so long that a storage which is down would have
+   *     opened this
+   */
+  boolean failure(StageKey task, Trouble trouble, int slots) {
     failures++;
     tasks.add(task);
     executors.add(trouble.executor());
+    Long before = successesBefore.put(task, successes);
+    return before == null || before != successes || failures >= limit(slots);
   }
 
   /**
@@ -42,10 +57,14 @@ final class StorageBreaker {
    * @param others whether there are executors beside one, so that one alone may be at fault
    */
   boolean isOpen(int slots, int runnable, boolean others) {
-    int limit = Math.max(LEAST, 2 * slots);
+    int limit = limit(slots);
     return failures >= limit
         && tasks.size() >= Math.min(limit, runnable)
         && (executors.size() > 1 || !others);
+  }
+
+  private static int limit(int slots) {
+    return Math.max(LEAST, 2 * slots);
   }
 
   /** How many failures there were in a row. */

@@ -166,7 +166,7 @@ final class SweepRun {
   private void troubled(Task task, Trouble trouble) {
     Optional<Stage> missing = Optional.ofNullable(trouble.missing()).flatMap(tree::stage);
     if (missing.isEmpty() && trouble.kind() == Trouble.Kind.STORAGE) {
-      breaker.failure(task.first().key(), trouble);
+      boolean mayBeAtFault = breaker.failure(task.first().key(), trouble, limit.slots());
       pausedUntil = System.nanoTime() + breaker.pauseNanos();
       boolean others = spark.getExecutorMemoryStatus().size() > 2;
       if (breaker.isOpen(limit.slots(), inFlight + ready.size() + retries.size() + 1, others)) {
@@ -177,6 +177,11 @@ final class SweepRun {
                     + " times in a row, at last with: "
                     + trouble.message()
                     + "; what is finished is kept, the same command goes on from there"));
+      }
+      if (!mayBeAtFault) {
+        LOG.warn("{}: {}; it is tried again", TaskLabel.of(task), trouble.message());
+        retries.add(task);
+        return;
       }
     }
     if (again(task, FailureCode.RESOURCES_EXHAUSTED, trouble.message()) && missing.isPresent()) {

@@ -42,6 +42,8 @@ public final class TeacherOnSpark {
   /** Batches between averagings: fewer cost more traffic, more let the workers drift apart. */
   private static final int AVERAGING_FREQUENCY = 5;
 
+  private static final String DESCRIPTION = "spark.job.description";
+
   private final JavaSparkContext spark;
   private final LessonsSource source;
   private final Broadcast<SerializableConfiguration> hadoop;
@@ -75,22 +77,27 @@ public final class TeacherOnSpark {
                 .rngSeed(seed));
     SparkDl4jMultiLayer distributed = new SparkDl4jMultiLayer(spark, network, master);
     List<Integer> parts = IntStream.range(0, workers).boxed().toList();
-    for (int epoch = 0; epoch < training.epochs(); epoch++) {
-      distributed.getNetwork().setLearningRate(learningRate(training, epoch));
-      TeacherBatches.Epoch description =
-          new TeacherBatches.Epoch(
-              epoch,
-              workers,
-              training.batch(),
-              settings.labelSmoothing(),
-              architecture.input().divisor(),
-              seed);
-      spark.setJobDescription("teacher, epoch " + (epoch + 1) + " of " + training.epochs());
-      JavaRDD<DataSet> batches =
-          spark
-              .parallelize(parts, workers)
-              .flatMap(new TeacherBatches(source, description, hadoop));
-      distributed.fit(batches);
+    String before = spark.getLocalProperty(DESCRIPTION);
+    try {
+      for (int epoch = 0; epoch < training.epochs(); epoch++) {
+        distributed.getNetwork().setLearningRate(learningRate(training, epoch));
+        TeacherBatches.Epoch description =
+            new TeacherBatches.Epoch(
+                epoch,
+                workers,
+                training.batch(),
+                settings.labelSmoothing(),
+                architecture.input().divisor(),
+                seed);
+        spark.setJobDescription("teacher, epoch " + (epoch + 1) + " of " + training.epochs());
+        JavaRDD<DataSet> batches =
+            spark
+                .parallelize(parts, workers)
+                .flatMap(new TeacherBatches(source, description, hadoop));
+        distributed.fit(batches);
+      }
+    } finally {
+      spark.setLocalProperty(DESCRIPTION, before);
     }
     return Dl4jNetworks.fromDl4j(distributed.getNetwork(), architecture.input());
   }

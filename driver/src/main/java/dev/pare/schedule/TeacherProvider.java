@@ -292,7 +292,9 @@ public final class TeacherProvider {
     } else {
       TeacherStage.write(store, key, made.network());
     }
-    return new Teacher(key, made.network(), lessons);
+    // If another sweep was faster its teacher stays, and that is whom students learn from.
+    Network written = TeacherStage.read(store, key).orElse(made.network());
+    return new Teacher(key, written, lessons);
   }
 
   /** A new teacher, and whether its training began where the stage's seed says. */

@@ -3,6 +3,9 @@ package dev.pare.spec;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
@@ -15,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,9 @@ final class SpecSource {
   static final String DATA_DIR = "data-dir";
 
   private static final String REFERENCE = "pare-reference.conf";
+
+  // Values that are more than the text they are.
+  private static final Pattern HOCON = Pattern.compile("^[\\[{\"]|\\$\\{|^null$");
 
   private final List<SpecProblem> problems = new ArrayList<>();
 
@@ -86,19 +93,35 @@ final class SpecSource {
         try (Reader reader =
             new InputStreamReader(
                 path.getFileSystem(HadoopSettings.load()).open(path), StandardCharsets.UTF_8)) {
-          return ConfigFactory.parseReader(
-              reader, ConfigParseOptions.defaults().setOriginDescription(conf));
+          return ConfigFactory.parseReader(reader, including(conf).setOriginDescription(conf));
         }
       }
       if (!Files.isRegularFile(java.nio.file.Path.of(conf))) {
         throw failed(conf, "there is no such file");
       }
-      return ConfigFactory.parseFile(java.nio.file.Path.of(conf).toFile());
+      return ConfigFactory.parseFile(java.nio.file.Path.of(conf).toFile(), including(conf));
     } catch (ConfigException e) {
       throw failed(place(e, conf), message(e));
     } catch (IOException e) {
       throw failed(conf, "cannot be read: " + e.getMessage());
     }
+  }
+
+  /** A file that includes one has it in its own folder, and needs it: HOCON would do without. */
+  private ConfigParseOptions including(String conf) {
+    return ConfigParseOptions.defaults()
+        .setIncluder(
+            new ConfigIncluder() {
+              @Override
+              public ConfigIncluder withFallback(ConfigIncluder fallback) {
+                return this;
+              }
+
+              @Override
+              public ConfigObject include(ConfigIncludeContext context, String name) {
+                return parse(Locations.within(Locations.folderOf(conf), name)).root();
+              }
+            });
   }
 
   private Config resolve(Config config, String conf) {
@@ -117,13 +140,13 @@ final class SpecSource {
     String key = text.substring(0, equals).trim();
     String value = text.substring(equals + 1).trim();
     try {
-      // To HOCON the slashes of a URI begin a comment.
+      // To HOCON slashes begin a comment, and 2026.10 is the number 2026.1.
       Config config =
-          Locations.hasScheme(value)
-              ? ConfigValueFactory.fromAnyRef(value, Place.COMMAND_LINE).atPath(key)
-              : ConfigFactory.parseString(
+          HOCON.matcher(value).find()
+              ? ConfigFactory.parseString(
                   key + " = " + value,
-                  ConfigParseOptions.defaults().setOriginDescription(Place.COMMAND_LINE));
+                  ConfigParseOptions.defaults().setOriginDescription(Place.COMMAND_LINE))
+              : ConfigValueFactory.fromAnyRef(value, Place.COMMAND_LINE).atPath(key);
       return absolute(config);
     } catch (ConfigException e) {
       return none(new SpecProblem(key, value, Place.COMMAND_LINE, message(e)));

@@ -72,6 +72,20 @@ class StoreCommandTest {
   }
 
   @Test
+  void sweepsWithinSweepsAndDeepOnesAreHeeded() throws IOException {
+    Path within = Files.createDirectories(sweep.resolve("seed-2"));
+    Files.writeString(within.resolve("references.txt"), LOST.hex() + "\n");
+    Path deep = Files.createDirectories(folder.resolve("sweeps/team/project/net/run"));
+    Files.writeString(deep.resolve("references.txt"), "not a key");
+    String sweeps = folder.resolve("sweeps").toString();
+    assertThat(run("store", "gc", store.toString(), "--ledger", sweeps)).isEqualTo(1);
+
+    Files.writeString(deep.resolve("references.txt"), RECENT.hex() + "\n");
+    assertThat(run("store", "gc", store.toString(), "--ledger", sweeps)).isZero();
+    assertThat(names()).contains(LOST.hex().substring(0, 2) + "/" + LOST.hex() + ".json");
+  }
+
+  @Test
   void whatNoSweepRefersToGoesIfItIsOldAndNothingElse() throws IOException {
     assertThat(run("store", "gc", store.toString(), "--ledger", sweep.toString())).isZero();
 

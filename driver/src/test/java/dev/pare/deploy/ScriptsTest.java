@@ -178,15 +178,16 @@ class ScriptsTest {
   }
 
   @Test
-  void theImagesLauncherSubmitsSweepsAlone() throws Exception {
-    Map<String, String> options = Map.of("PARE_SUBMIT_OPTIONS", "--master k8s://h");
+  void theImagesLauncherRunsAllButSweepsWithoutACluster() throws Exception {
+    Map<String, String> options =
+        Map.of("PARE_SUBMIT_OPTIONS", "--master k8s://h --conf spark.hadoop.a=b");
 
     assertThat(submit("docker/pare", options, "sweep", "x.conf").out().lines())
         .containsSubsequence("--master", "k8s://h")
         .endsWith("/opt/pare/pare.jar", "sweep", "x.conf");
     assertThat(submit("docker/pare", options, "diff", "out").out().lines())
-        .containsSubsequence("--master", "local[1]")
-        .doesNotContain("k8s://h");
+        .containsSubsequence(
+            "--master", "k8s://h", "--conf", "spark.hadoop.a=b", "--master", "local[1]");
   }
 
   @Test

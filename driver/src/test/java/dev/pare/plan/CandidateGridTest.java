@@ -228,6 +228,13 @@ class CandidateGridTest {
   }
 
   @Test
+  void rewindingMakesADifferenceAlsoWhereNothingIsPruned() throws IOException {
+    List<Candidate> grid = grid("space { schedule = [one-shot, gradual, rewind], sparsity = [0] }");
+    assertThat(grid).hasSize(2);
+    assertThat(((Prune) grid.get(1).stages().get(0)).schedule()).isEqualTo(Prune.Schedule.REWIND);
+  }
+
+  @Test
   void withoutAPenaltyItsStrengthMakesNoDifferenceAndOneHasItsUsual() throws IOException {
     List<Candidate> grid =
         grid("space { penalty = [none, l1, variational-dropout], strength = [0.5, 1] }");

@@ -9,10 +9,11 @@ import org.junit.jupiter.api.Test;
 class StorageBreakerTest {
   private final StorageBreaker breaker = new StorageBreaker();
 
-  private void fail(int task, String executor) {
-    breaker.failure(
+  private boolean fail(int task, String executor) {
+    return breaker.failure(
         new StageKey(String.format("%064x", task)),
-        new Trouble(Trouble.Kind.STORAGE, "no space left", executor, null));
+        new Trouble(Trouble.Kind.STORAGE, "no space left", executor, null),
+        2);
   }
 
   @Test
@@ -24,6 +25,20 @@ class StorageBreakerTest {
     fail(7, "driver");
     assertThat(breaker.isOpen(2, 100, false)).isTrue();
     assertThat(breaker.isOpen(16, 100, false)).as("as many were running").isFalse();
+  }
+
+  @Test
+  void whileNothingSucceedsNoTaskIsAtFaultTwice() {
+    assertThat(fail(1, "driver")).isTrue();
+    assertThat(fail(1, "driver")).isFalse();
+    assertThat(fail(2, "driver")).isTrue();
+    assertThat(fail(1, "driver")).isFalse();
+    breaker.success();
+    assertThat(fail(1, "driver")).as("others can").isTrue();
+    for (int i = 0; i < 6; i++) {
+      assertThat(fail(1, "driver")).isFalse();
+    }
+    assertThat(fail(1, "driver")).as("nor is the storage down").isTrue();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.pare.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.entry;
 
@@ -161,6 +162,33 @@ class SweepSpecTest {
       """;
 
   @TempDir private Path folder;
+
+  @Test
+  void textsOnTheCommandLineAreWhatTheySay() throws IOException {
+    for (String out : List.of("/sweeps//lenet", "/data/run#3", "/data/2026.10", "/data/a b")) {
+      assertThat(load(LEAST, "sweep.out=" + out).out()).isEqualTo(out);
+    }
+    assertThat(load(LEAST, "sweep.name=1.10").name()).isEqualTo("1.10");
+    assertThat(load(LEAST, "sweep.name=\"a // b\"").name()).isEqualTo("a // b");
+    assertThat(load(LEAST, "sweep.seed=7").seed()).isEqualTo(7);
+    assertThat(load(LEAST, "sweep.out=${sweep.store}/x", "sweep.store=/s").out()).isEqualTo("/s/x");
+  }
+
+  @Test
+  void whatIsIncludedLiesBesideAndMustBeThere() throws IOException {
+    Path conf = folder.resolve("conf/sweep.conf");
+    Files.createDirectories(conf.getParent());
+    Files.writeString(conf, "include \"common.conf\"\n" + LEAST);
+    for (String location : List.of(conf.toString(), conf.toUri().toString())) {
+      assertThatExceptionOfType(InvalidSpecException.class)
+          .isThrownBy(() -> SweepSpec.load(location, List.of()))
+          .withMessageContaining("common.conf");
+    }
+    Files.writeString(conf.resolveSibling("common.conf"), "sweep.seed = 77");
+    for (String location : List.of(conf.toString(), conf.toUri().toString())) {
+      assertThat(SweepSpec.load(location, List.of()).seed()).isEqualTo(77);
+    }
+  }
 
   private SweepSpec load(String text, String... overrides) throws IOException {
     Path conf =

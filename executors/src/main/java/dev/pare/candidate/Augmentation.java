@@ -12,9 +12,15 @@ import java.io.Serializable;
  * @param variants shifted variants beside each original; without effect where {@code shift} is 0
  */
 public record Augmentation(int shift, int variants) implements Serializable {
+  // Augmentations that do the same must be equal, since keys are of them.
+  private static final int VARIANTS_OF_NONE = 4;
+
   public Augmentation {
     atLeast("shift", shift, 0);
     atLeast("variants", variants, 1);
+    if (shift == 0) {
+      variants = VARIANTS_OF_NONE;
+    }
   }
 
   /** How many examples there are for each original, itself included. */

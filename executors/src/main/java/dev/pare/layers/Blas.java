@@ -1,5 +1,6 @@
 package dev.pare.layers;
 
+import com.sun.jna.NativeLibrary;
 import dev.ludovic.netlib.blas.NativeBLAS;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -124,6 +125,7 @@ public final class Blas {
     NETLIB_LOG.setLevel(java.util.logging.Level.OFF);
     String jni = Loader.load(openblas.class);
     String library = Path.of(jni).resolveSibling("libopenblas.so.0").toString();
+    oneThread(library);
     String former = System.getProperty(LIBRARY_PROPERTY);
     System.setProperty(LIBRARY_PROPERTY, library);
     try {
@@ -176,6 +178,20 @@ public final class Blas {
       }
     }
     return COPYING;
+  }
+
+  /**
+   * A product is one thread's, since cut for more it would be summed in another order: bits would
+   * depend on how many processors a machine has. Where tasks share processors, it is faster too.
+   */
+  private static void oneThread(String library) {
+    try {
+      NativeLibrary.getInstance(library)
+          .getFunction("openblas_set_num_threads")
+          .invoke(new Object[] {1});
+    } catch (LinkageError e) {
+      LOG.warn("OpenBLAS cannot be told to use one thread; set OMP_NUM_THREADS=1", e);
+    }
   }
 
   /** Two libraries, or two kernels of one, would hardly round a long sum alike in every place. */

@@ -202,7 +202,9 @@ final class ConvolutionPass extends LayerPass {
         int from = (line * s.width() + column(first, kx)) * batch;
         Arrays.fill(unrolled, to, to + first * batch, 0);
         Arrays.fill(unrolled, to + end * batch, to + row, 0);
-        if (horizontal.stride() == 1) {
+        if (end == first) {
+          // On maps narrower than the padding some columns have nothing inside.
+        } else if (horizontal.stride() == 1) {
           System.arraycopy(in, from, unrolled, to + first * batch, (end - first) * batch);
         } else {
           for (int x = first; x < end; x++) {

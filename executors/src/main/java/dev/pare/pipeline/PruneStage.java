@@ -237,7 +237,7 @@ public final class PruneStage {
     }
     Reduction reduction = Reduction.ofInputs(student.toNetwork(), lessons.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
-    weights.pruneRemainders();
+    holdZeros(settings, weights, reduction.network().architecture());
     new Pruning(settings, reduction, weights, calibration(settings, reduction, seed)).prune();
     float[] pruned = reduction.expand(weights.network()).parameters();
     List<CompressedTensor> tensors = new ArrayList<>();

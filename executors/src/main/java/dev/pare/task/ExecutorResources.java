@@ -33,7 +33,9 @@ public final class ExecutorResources {
 
   private ExecutorResources() {}
 
-  private record Data(DataSettings settings) implements ProductCache.Key<TrainingData> {}
+  /** Of files that are what they were on the driver: others may have come in their place since. */
+  private record Data(DataSettings settings, String digest)
+      implements ProductCache.Key<TrainingData> {}
 
   private record Taught(LessonsSource source) implements ProductCache.Key<Lessons> {}
 
@@ -101,7 +103,7 @@ public final class ExecutorResources {
   private static TrainingData data(LessonsSource source, Configuration hadoop) {
     return cache(hadoop)
         .get(
-            new Data(source.data()),
+            new Data(source.data(), source.trainingDigest()),
             TrainingData::bytes,
             () -> {
               TrainingData data = DataLoader.loadTraining(source.data(), hadoop);

@@ -2,10 +2,13 @@ package dev.pare.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,13 +32,25 @@ class BlasTest {
         product,
         0,
         2);
-    System.out.println(Arrays.toString(product) + (Blas.copies() ? " copied" : " in place"));
+    System.out.println(
+        Arrays.toString(product)
+            + (Blas.copies() ? " copied" : " in place")
+            + ", threads: "
+            + threads());
+  }
+
+  private static int threads() {
+    String library =
+        Path.of(Loader.load(openblas.class)).resolveSibling("libopenblas.so.0").toString();
+    return NativeLibrary.getInstance(library)
+        .getFunction("openblas_get_num_threads")
+        .invokeInt(new Object[0]);
   }
 
   @Test
   void bindsWhereNothingWasUnpackedBefore(@TempDir Path cache)
       throws IOException, InterruptedException {
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
@@ -43,11 +58,12 @@ class BlasTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 BlasTest.class.getName())
-            .redirectErrorStream(true)
-            .start();
+            .redirectErrorStream(true);
+    builder.environment().keySet().removeIf(name -> name.endsWith("_NUM_THREADS"));
+    Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(process.waitFor()).as(said).isZero();
-    assertThat(said).contains("[23.0, 34.0, 31.0, 46.0] in place");
+    assertThat(said).contains("[23.0, 34.0, 31.0, 46.0] in place, threads: 1");
   }
 }

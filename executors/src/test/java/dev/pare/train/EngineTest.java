@@ -60,6 +60,13 @@ class EngineTest {
         new Architecture(
             new InputShape(2, 1, 5, 2), List.of(new Layer.Lstm(3, Layer.Steps.ALL), output)),
         new Architecture(new InputShape(7, 1, 1, 1), List.of(output)),
+        // A map narrower than the padding.
+        new Architecture(
+            new InputShape(2, 5, 1, 1),
+            List.of(new Layer.Convolution(3, 5, 1, 2, Activation.TANH), output)),
+        new Architecture(
+            new InputShape(1, 4, 2, 1),
+            List.of(new Layer.Convolution(2, 7, 1, 3, Activation.TANH), output)),
         new Architecture(
             new InputShape(1, 5, 5, 4),
             List.of(

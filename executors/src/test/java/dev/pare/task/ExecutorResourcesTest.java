@@ -1,0 +1,76 @@
+package dev.pare.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.pare.candidate.Augmentation;
+import dev.pare.candidate.StageKey;
+import dev.pare.data.CsvLayout;
+import dev.pare.data.DataException;
+import dev.pare.data.DataLoader;
+import dev.pare.data.DataSettings;
+import dev.pare.data.Examples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExecutorResourcesTest {
+  private final Configuration hadoop = new Configuration();
+
+  @Test
+  void filesThatHaveChangedAreReadAnew(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("train.csv");
+    DataSettings.Files files = new DataSettings.Files(file.toUri().toString(), null);
+    DataSettings settings =
+        new DataSettings(
+            DataSettings.Format.CSV,
+            files,
+            files,
+            new CsvLayout(CsvLayout.Header.ABSENT, 0, ','),
+            1,
+            42,
+            1);
+    Files.writeString(file, "0,1\n1,2\n0,3\n1,4\n");
+    LessonsSource before = source(settings);
+    Examples first = ExecutorResources.examples(before, hadoop);
+    Files.writeString(file, "0,5\n1,6\n0,7\n1,8\n");
+    LessonsSource after = source(settings);
+
+    Examples second = ExecutorResources.examples(after, hadoop);
+    assertThat(sum(first)).isLessThan(10);
+    assertThat(sum(second)).isGreaterThan(17);
+    Files.writeString(file, "0,5\n1,6\n0,7\n1,9\n");
+    assertThat(ExecutorResources.examples(after, hadoop)).isSameAs(second);
+    LessonsSource other =
+        new LessonsSource(
+            settings, after.augmentation(), "ef".repeat(32), after.teacher(), 7L, after.store());
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> ExecutorResources.examples(other, hadoop))
+        .withMessageContaining("on the driver");
+  }
+
+  private LessonsSource source(DataSettings settings) {
+    return new LessonsSource(
+        settings,
+        new Augmentation(0, 1),
+        DataLoader.loadTraining(settings, hadoop).digest(),
+        new StageKey("ab".repeat(32)),
+        7L,
+        "file:///store");
+  }
+
+  private static float sum(Examples examples) {
+    float sum = 0;
+    float[] features = new float[examples.features()];
+    for (int i = 0; i < examples.size(); i++) {
+      examples.copyFeatures(i, features, 0);
+      for (float feature : features) {
+        sum += feature;
+      }
+    }
+    return sum;
+  }
+}
