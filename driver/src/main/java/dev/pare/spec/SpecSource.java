@@ -30,8 +30,9 @@ final class SpecSource {
 
   private static final String REFERENCE = "pare-reference.conf";
 
-  // Values that are more than the text they are.
-  private static final Pattern HOCON = Pattern.compile("^[\\[{\"]|\\$\\{|^null$");
+  // Values that are more than the text they are, and numbers that are spelled as they would be.
+  private static final Pattern HOCON =
+      Pattern.compile("^[\\[{\"]|\\$\\{|^null$|^-?(0|[1-9]\\d{0,8})(\\.\\d{0,8}[1-9])?$");
 
   private final List<SpecProblem> problems = new ArrayList<>();
 
@@ -142,7 +143,7 @@ final class SpecSource {
     try {
       // To HOCON slashes begin a comment, and 2026.10 is the number 2026.1.
       Config config =
-          HOCON.matcher(value).find()
+          key.contains("{") || HOCON.matcher(value).find()
               ? ConfigFactory.parseString(
                   key + " = " + value,
                   ConfigParseOptions.defaults().setOriginDescription(Place.COMMAND_LINE))

@@ -168,6 +168,21 @@ class ScriptsTest {
   }
 
   @Test
+  void whatChangedIsAskedForAgainIfTheAnswerFails() throws Exception {
+    Path asked = folder.resolve("asked");
+    Path pare =
+        program(
+            "pare",
+            "echo \"$1\"; [ \"$1\" = sweep ] || { [ -e %1$s ] && exit 3; touch %1$s; exit 1; }"
+                .formatted(asked));
+
+    Command done = run("bin/nightly", Map.of("PARE", pare.toString()), "x.conf", "out");
+
+    assertThat(done.code()).isEqualTo(3);
+    assertThat(done.out()).isEqualTo("sweep\ndiff\ndiff\n");
+  }
+
+  @Test
   void aNightWhoseSweepFailsSaysNothingOfTheFrontier() throws Exception {
     Path pare = program("pare", "echo \"$1\"; exit 1");
 

@@ -441,7 +441,7 @@ class SpecProblemsTest {
             "--set nonsense: must be key=value",
             "sweep.seed = \"x\" (x.conf:1): must be a whole number of 64 bits",
             "student.epochs = -1 (x.conf:2): must be a whole number, at least 0",
-            "student.alpha = \"7\" (--set): must be a number from 0 to 1",
+            "student.alpha = 7 (--set): must be a number from 0 to 1",
             "space.bits[0] = 77 (x.conf:4): must be 1 to 8, or 32 for float",
             "teacher.architectur = \"lenet-5\" (--set): is no setting; the nearest is"
                 + " teacher.architecture")

@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
@@ -88,12 +91,28 @@ public final class WholeFiles {
     boolean renamed = false;
     try {
       write(hidden, content);
-      renamed = files.rename(hidden, file);
+      renamed = !linked(hidden, file) && files.rename(hidden, file);
       if (!renamed && !files.exists(file)) {
         throw new IOException("could not be renamed into place");
       }
     } finally {
       forgetUnless(renamed, hidden);
+    }
+  }
+
+  /** Local files are linked, since renaming would replace one that is there. */
+  private boolean linked(Path from, Path to) throws IOException {
+    if (!(files instanceof RawLocalFileSystem local)) {
+      return false;
+    }
+    try {
+      Files.createLink(local.pathToFile(to).toPath(), local.pathToFile(from).toPath());
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return true;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // Not every file system has links.
+      return false;
     }
   }
 
