@@ -90,6 +90,16 @@ class RunningLedgerTest {
   }
 
   @Test
+  void aFolderMayBeNamedLikeAPattern() {
+    String odd = folder.resolve("run[1]*/ledger").toString();
+    RunningLedger ledger = new RunningLedger(odd, new Configuration(), List.of(KEY));
+    ledger.add(CANDIDATE, MEASURED);
+    ledger.write();
+
+    assertThat(Ledger.read(spark, odd).collectAsList()).hasSize(1);
+  }
+
+  @Test
   void aMeasuredCandidateComesBackWhole() {
     List<Row> rows = written(Map.of(CANDIDATE, MEASURED));
 

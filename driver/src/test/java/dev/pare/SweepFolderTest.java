@@ -1,0 +1,30 @@
+package dev.pare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pare.model.Initialization;
+import dev.pare.model.InputShape;
+import dev.pare.model.NamedArchitecture;
+import dev.pare.model.NamedArchitecture.Name;
+import dev.pare.model.Network;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepFolderTest {
+  @Test
+  void noTeacherOfAnotherSweepStaysForDl4j(@TempDir Path folder) {
+    SweepFolder results = new SweepFolder(folder.toUri().toString(), new Configuration());
+
+    results.writeTeacher(network(Name.LENET_300_100));
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("teacher.pare", "teacher.zip");
+    results.writeTeacher(network(Name.RESNET));
+    assertThat(folder.toFile().list()).containsExactly("teacher.pare");
+  }
+
+  private static Network network(Name name) {
+    return Initialization.random(
+        NamedArchitecture.of(name).resolve(new InputShape(1, 28, 28, 255), 10), 1);
+  }
+}
