@@ -20,8 +20,8 @@ public final class References {
   static final String FILE = "references.txt";
 
   private static final int DEPTH = 8;
-  // What is large and holds no sweeps.
-  private static final Set<String> OF_A_SWEEP = Set.of("best", "history", "ledger", "store");
+  // Large, and without sweeps.
+  private static final Set<String> PARTS_OF_A_SWEEP = Set.of("best", "history", "ledger", "store");
 
   private References() {}
 
@@ -61,13 +61,16 @@ public final class References {
   private static void find(FileSystem files, Path folder, int depth, List<Path> found)
       throws IOException {
     FileStatus[] children = files.listStatus(folder);
+    boolean sweep = false;
     for (FileStatus child : children) {
       if (child.isFile() && child.getPath().getName().equals(FILE)) {
         found.add(child.getPath());
+        sweep = true;
       }
     }
     for (FileStatus child : children) {
-      if (child.isDirectory() && depth > 1 && !OF_A_SWEEP.contains(child.getPath().getName())) {
+      boolean part = sweep && PARTS_OF_A_SWEEP.contains(child.getPath().getName());
+      if (child.isDirectory() && depth > 1 && !part) {
         find(files, child.getPath(), depth - 1, found);
       }
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What jobs of the calling thread are called, until closed: then as before. */
 final class JobProperties implements AutoCloseable {
   private static final String GROUP = "spark.jobGroup.id";
-  private static final String DESCRIPTION = "spark.job.description";
+  static final String DESCRIPTION = "spark.job.description";
   private static final String INTERRUPT = "spark.job.interruptOnCancel";
   private static final String TAGS = "spark.job.tags";
 

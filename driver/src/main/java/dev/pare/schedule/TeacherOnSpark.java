@@ -42,8 +42,6 @@ public final class TeacherOnSpark {
   /** Batches between averagings: fewer cost more traffic, more let the workers drift apart. */
   private static final int AVERAGING_FREQUENCY = 5;
 
-  private static final String DESCRIPTION = "spark.job.description";
-
   private final JavaSparkContext spark;
   private final LessonsSource source;
   private final Broadcast<SerializableConfiguration> hadoop;
@@ -77,7 +75,7 @@ public final class TeacherOnSpark {
                 .rngSeed(seed));
     SparkDl4jMultiLayer distributed = new SparkDl4jMultiLayer(spark, network, master);
     List<Integer> parts = IntStream.range(0, workers).boxed().toList();
-    String before = spark.getLocalProperty(DESCRIPTION);
+    String before = spark.getLocalProperty(JobProperties.DESCRIPTION);
     try {
       for (int epoch = 0; epoch < training.epochs(); epoch++) {
         distributed.getNetwork().setLearningRate(learningRate(training, epoch));
@@ -97,7 +95,7 @@ public final class TeacherOnSpark {
         distributed.fit(batches);
       }
     } finally {
-      spark.setLocalProperty(DESCRIPTION, before);
+      spark.setLocalProperty(JobProperties.DESCRIPTION, before);
     }
     return Dl4jNetworks.fromDl4j(distributed.getNetwork(), architecture.input());
   }

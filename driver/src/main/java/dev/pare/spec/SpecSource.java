@@ -16,7 +16,9 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,6 +37,8 @@ final class SpecSource {
       Pattern.compile("^[\\[{\"]|\\$\\{|^null$|^-?(0|[1-9]\\d{0,8})(\\.\\d{0,8}[1-9])?$");
 
   private final List<SpecProblem> problems = new ArrayList<>();
+  // Included files that are being read.
+  private final Deque<String> open = new ArrayDeque<>();
 
   private SpecSource() {}
 
@@ -120,7 +124,14 @@ final class SpecSource {
 
               @Override
               public ConfigObject include(ConfigIncludeContext context, String name) {
-                return parse(Locations.within(Locations.folderOf(conf), name)).root();
+                String file = Locations.within(Locations.folderOf(conf), name);
+                if (open.contains(file)) {
+                  throw failed(conf, "includes " + file + ", which is including it");
+                }
+                open.push(file);
+                ConfigObject included = parse(file).root();
+                open.pop();
+                return included;
               }
             });
   }

@@ -75,7 +75,7 @@ class StoreCommandTest {
   void sweepsWithinSweepsAndDeepOnesAreHeeded() throws IOException {
     Path within = Files.createDirectories(sweep.resolve("seed-2"));
     Files.writeString(within.resolve("references.txt"), LOST.hex() + "\n");
-    Path deep = Files.createDirectories(folder.resolve("sweeps/team/project/net/run"));
+    Path deep = Files.createDirectories(folder.resolve("sweeps/team/best/net/run"));
     Files.writeString(deep.resolve("references.txt"), "not a key");
     String sweeps = folder.resolve("sweeps").toString();
     assertThat(run("store", "gc", store.toString(), "--ledger", sweeps)).isEqualTo(1);

@@ -188,6 +188,10 @@ class SweepSpecTest {
     for (String location : List.of(conf.toString(), conf.toUri().toString())) {
       assertThat(SweepSpec.load(location, List.of()).seed()).isEqualTo(77);
     }
+    Files.writeString(conf.resolveSibling("common.conf"), "include \"common.conf\"");
+    assertThatExceptionOfType(InvalidSpecException.class)
+        .isThrownBy(() -> SweepSpec.load(conf.toString(), List.of()))
+        .withMessageContaining("which is including it");
   }
 
   private SweepSpec load(String text, String... overrides) throws IOException {
