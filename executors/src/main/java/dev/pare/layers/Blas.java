@@ -1,22 +1,33 @@
 package dev.pare.layers;
 
+import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
 import dev.ludovic.netlib.blas.NativeBLAS;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Matrix products of heap arrays by OpenBLAS, without copying them.
  *
- * <p>The library is the one that JavaCPP unpacks for ND4J; the way to it is netlib's JNI binding,
- * which Spark brings and which pins Java arrays for the time of a call. Where something else in
- * this JVM has bound netlib to another library before, the products go through JavaCPP, which
- * copies: slower, but the same bits.
+ * <p>The library is the copy that ND4J multiplies by; the way to it is netlib's JNI binding, which
+ * Spark brings and which pins Java arrays for the time of a call. Where something else in this JVM
+ * has bound netlib to another library before, the products go through JavaCPP, which copies:
+ * slower, but the same bits.
+ *
+ * <p>ND4J loads OpenBLAS twice, from two files: one for products and one for LAPACK. Netlib makes
+ * the symbols of what it opens global, and a copy that was loaded before but has not called one of
+ * its functions yet finds the other's from then on: it would take buffers from its own table and
+ * return them to the other's, until both are used up and the process dies. Therefore each copy
+ * takes and returns a buffer of its own before netlib opens one. ND4J is initialized first, so that
+ * there is one order, whichever of Pare and ND4J a program calls first.
  */
 public final class Blas {
   private static final Logger LOG = LoggerFactory.getLogger(Blas.class);
@@ -24,6 +35,9 @@ public final class Blas {
   private static final int COLUMN_MAJOR = 102;
   private static final int AS_IT_IS = 111;
   private static final int TRANSPOSED = 112;
+
+  /** RTLD_LAZY without RTLD_GLOBAL, which would be JNA's default. */
+  private static final int LAZY_AND_LOCAL = 1;
 
   private static final java.util.logging.Logger NETLIB_LOG =
       java.util.logging.Logger.getLogger("dev.ludovic.netlib.blas.InstanceBuilder");
@@ -123,9 +137,12 @@ public final class Blas {
   private static Product bind() {
     // It warns of every implementation that this JVM has no use for.
     NETLIB_LOG.setLevel(java.util.logging.Level.OFF);
-    String jni = Loader.load(openblas.class);
-    String library = Path.of(jni).resolveSibling("libopenblas.so.0").toString();
+    // It chooses a number of threads for the copy it multiplies by when it is first used.
+    Nd4j.factory().blas();
+    String jni = Loader.load(openblas_nolapack.class);
+    String library = Path.of(jni).resolveSibling("libopenblas_nolapack.so.0").toString();
     oneThread(library);
+    bindBuffers();
     String former = System.getProperty(LIBRARY_PROPERTY);
     System.setProperty(LIBRARY_PROPERTY, library);
     try {
@@ -181,12 +198,53 @@ public final class Blas {
   }
 
   /**
+   * Has each of the two copies take a buffer and return it, which binds both functions to the copy
+   * itself.
+   */
+  private static void bindBuffers() {
+    // Smaller products have kernels that need no buffer.
+    int side = 256;
+    float[] zeros = new float[side * side];
+    FloatBuffer matrix = FloatBuffer.wrap(zeros);
+    openblas_nolapack.cblas_sgemm(
+        COLUMN_MAJOR,
+        AS_IT_IS,
+        AS_IT_IS,
+        side,
+        side,
+        side,
+        1,
+        matrix,
+        side,
+        matrix,
+        side,
+        0,
+        FloatBuffer.wrap(new float[zeros.length]),
+        side);
+    openblas.cblas_sgemm(
+        COLUMN_MAJOR,
+        AS_IT_IS,
+        AS_IT_IS,
+        side,
+        side,
+        side,
+        1,
+        matrix,
+        side,
+        matrix,
+        side,
+        0,
+        FloatBuffer.wrap(new float[zeros.length]),
+        side);
+  }
+
+  /**
    * A product is one thread's, since cut for more it would be summed in another order: bits would
    * depend on how many processors a machine has. Where tasks share processors, it is faster too.
    */
   private static void oneThread(String library) {
     try {
-      NativeLibrary.getInstance(library)
+      NativeLibrary.getInstance(library, Map.of(Library.OPTION_OPEN_FLAGS, LAZY_AND_LOCAL))
           .getFunction("openblas_set_num_threads")
           .invoke(new Object[] {1});
     } catch (LinkageError e) {
@@ -242,7 +300,7 @@ public final class Blas {
       float[] c,
       int fromC,
       int strideC) {
-    openblas.cblas_sgemm(
+    openblas_nolapack.cblas_sgemm(
         COLUMN_MAJOR,
         formA.code,
         formB.code,
