@@ -34,10 +34,11 @@ import org.jspecify.annotations.Nullable;
  * What sweeps left in their folders, as tables for SQL and notebooks.
  *
  * <p>A frontier's table has a row a file, by rising bytes: {@code point} (a map of the values that
- * tell its candidate from the others), {@code bytes}, {@code ratio}, {@code nonzero_weights},
- * {@code activation_density}, {@code multiply_adds} and {@code multiply_adds_effective} of an
- * example, how many {@code validation_examples} there are and {@code validation_correct} ones, the
- * same as {@code validation_accuracy} with its 95% interval from {@code validation_low} to {@code
+ * tell its candidate from the others), {@code bytes}, {@code bytes_with_origin} and {@code
+ * bytes_without_origin} of the same weights, {@code ratio}, {@code nonzero_weights}, {@code
+ * activation_density}, {@code multiply_adds} and {@code multiply_adds_effective} of an example, how
+ * many {@code validation_examples} there are and {@code validation_correct} ones, the same as
+ * {@code validation_accuracy} with its 95% interval from {@code validation_low} to {@code
  * validation_high}, the five columns of {@code test_}, the {@code file} within the results and its
  * {@code key}.
  */
@@ -48,6 +49,8 @@ public final class SweepTables {
                   new StructType()
                       .add("point", DataTypes.createMapType(StringType, StringType, false), false)
                       .add("bytes", LongType, false)
+                      .add("bytes_with_origin", LongType)
+                      .add("bytes_without_origin", LongType)
                       .add("ratio", DoubleType, false)
                       .add("nonzero_weights", LongType, false)
                       .add("activation_density", DoubleType, false)
@@ -192,6 +195,8 @@ public final class SweepTables {
   private static void addTo(List<Object> values, FrontierRow row) {
     values.add(row.point());
     values.add(row.bytes());
+    values.add(row.byOrigin().with());
+    values.add(row.byOrigin().without());
     values.add(row.ratio());
     values.add(row.nonzeroWeights());
     values.add(row.operations().activationDensity());

@@ -6,6 +6,7 @@ import dev.pare.candidate.Encode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Operations;
+import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
@@ -59,6 +60,7 @@ public final class SampleCandidates {
     right.set(0, 9);
     return new Measurement(
         new SizeBreakdown(bytes - 40, 10, 15, 5, 10),
+        new OriginBytes(bytes, bytes + 7),
         "ab".repeat(32),
         1000,
         100,

@@ -3,7 +3,9 @@ package dev.pare.cli;
 import dev.pare.ModelFile;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.ArtifactSummary;
+import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.DecodedArtifact;
+import dev.pare.artifact.EquivalentNetworks;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.codec.CodeCost;
 import dev.pare.spec.HadoopSettings;
@@ -91,17 +93,26 @@ final class InspectCommand implements Callable<Integer> {
         size.valueBytes(),
         size.codebookBytes(),
         size.biasBytes());
+    out.printf("  %s%n", origin(contents.network(), size.totalBytes()));
     PayloadSizes.of(contents.network())
         .ifPresent(
             payload ->
                 out.printf(
-                    "  weights' levels, all else float32: pare %d (ideal %d), huffman %d,"
-                        + " xz -9 %d, zstd -19 %d%n",
+                    "  without the origin, weights' levels, all else float32: pare %d (ideal %d),"
+                        + " huffman %d, xz -9 %d, zstd -19 %d%n",
                     payload.pare(),
                     payload.ideal(),
                     payload.huffman(),
                     payload.xz(),
                     payload.zstd()));
+  }
+
+  /** What the file takes with and without the start of its weights, if it holds that. */
+  private static String origin(CompressedNetwork network, long bytes) {
+    return network.origin().isEmpty()
+        ? "origin: none in the file"
+        : "origin: %d bytes with it, the same weights without it %d"
+            .formatted(bytes, EquivalentNetworks.withoutOrigin(network).file().length);
   }
 
   /** The whole section, were its levels coded in as many bits as the model's probabilities say. */

@@ -4,6 +4,7 @@ import com.github.luben.zstd.Zstd;
 import dev.pare.artifact.CodebookTensor;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.CompressedTensor;
+import dev.pare.artifact.EquivalentNetworks;
 import dev.pare.artifact.GroupedTensor;
 import dev.pare.artifact.PowerTensor;
 import dev.pare.artifact.ProductTensor;
@@ -25,7 +26,8 @@ import org.tukaani.xz.XZOutputStream;
 /**
  * Bytes of one network's payload, the levels of its weights and all else as 32-bit floats, under
  * different codes; scales, codebooks and headers, which are the same for all, do not count. xz and
- * zstd get the levels in as few bits each as they need.
+ * zstd get the levels in as few bits each as they need. All of them code the weights alone, as if
+ * the network had no origin, its units in the order that Pare's codes are shortest in.
  *
  * @param pare real codes of Pare
  * @param ideal their ideal length
@@ -54,7 +56,8 @@ record PayloadSizes(long pare, long ideal, long huffman, long xz, long zstd) {
   }
 
   /** The sizes for a network all of whose weights are levels. */
-  static Optional<PayloadSizes> of(CompressedNetwork network) throws IOException {
+  static Optional<PayloadSizes> of(CompressedNetwork any) throws IOException {
+    CompressedNetwork network = EquivalentNetworks.withoutOrigin(any).network();
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(packed);
     long pare = 0;

@@ -61,6 +61,8 @@ public final class Ledger {
           .add("value_bytes", LongType)
           .add("codebook_bytes", LongType)
           .add("bias_bytes", LongType)
+          .add("bytes_with_origin", LongType)
+          .add("bytes_without_origin", LongType)
           .add("sha256", StringType)
           .add("parameters", LongType)
           .add("nonzero_weights", LongType)
@@ -116,7 +118,7 @@ public final class Ledger {
       addNulls(row, 4);
     } else {
       Outcome.Failed failed = (Outcome.Failed) outcome;
-      addNulls(row, 21);
+      addNulls(row, 23);
       row.add(Map.of());
       row.add(failed.code().name());
       row.add((long) failed.code().number());
@@ -141,6 +143,8 @@ public final class Ledger {
     row.add(size.valueBytes());
     row.add(size.codebookBytes());
     row.add(size.biasBytes());
+    row.add(measurement.byOrigin().with());
+    row.add(measurement.byOrigin().without());
     row.add(measurement.sha256());
     row.add(measurement.parameters());
     row.add(measurement.nonzeroWeights());

@@ -5,6 +5,7 @@ import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Operations;
+import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.SizeBreakdown;
@@ -21,8 +22,8 @@ public final class LedgerEntries {
   private LedgerEntries() {}
 
   /**
-   * All of a ledger, in its order. Layers, which the oldest ledgers lack, are empty there, and
-   * operations unknown.
+   * All of a ledger, in its order. Layers, which the oldest ledgers lack, are empty there,
+   * operations and bytes by origin unknown.
    *
    * @param folder any Hadoop path
    */
@@ -63,6 +64,7 @@ public final class LedgerEntries {
             row.getAs("value_bytes"),
             row.getAs("codebook_bytes"),
             row.getAs("bias_bytes")),
+        new OriginBytes(row.getAs("bytes_with_origin"), row.getAs("bytes_without_origin")),
         row.getAs("sha256"),
         row.getAs("parameters"),
         row.getAs("nonzero_weights"),

@@ -3,6 +3,7 @@ package dev.pare.plan;
 import dev.pare.candidate.Activate;
 import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
@@ -17,6 +18,7 @@ import dev.pare.candidate.Training;
 import dev.pare.spec.Dimension;
 import dev.pare.spec.StudentSpec;
 import dev.pare.spec.SweepSpec;
+import dev.pare.spec.TeacherSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,8 +46,10 @@ public final class CandidateGrid {
   private final Map<StageSettings, Integer> numbers = new IdentityHashMap<>();
   private final Set<List<Integer>> seen = new HashSet<>();
   private final List<Candidate> candidates = new ArrayList<>();
+  private final boolean teacherHasOrigin;
 
   private CandidateGrid(SweepSpec spec) {
+    teacherHasOrigin = spec.teacher().kind() == TeacherSpec.Kind.TRAIN;
     dimensions = List.copyOf(spec.space().entrySet());
     sparsities =
         spec.space().getOrDefault(Dimension.SPARSITY, List.of()).stream()
@@ -89,7 +93,9 @@ public final class CandidateGrid {
     add(own);
   }
 
-  private void add(StudentSpec student) {
+  private void add(StudentSpec whole) {
+    boolean same = whole.encode().origin() == Encode.Origin.ON || usesOrigin(whole);
+    StudentSpec student = same ? whole : whole.with(Dimension.ORIGIN, "on");
     List<StageSettings> stages = new ArrayList<>(4);
     if (student.factorize().method() != Factorize.Method.NONE) {
       stages.add(shared.computeIfAbsent(effective(student.factorize()), stage -> stage));
@@ -119,6 +125,14 @@ public final class CandidateGrid {
     if (seen.add(own)) {
       candidates.add(new Candidate(point, path));
     }
+  }
+
+  /** Whether an origin, if files may hold it, makes a difference to any. */
+  private boolean usesOrigin(StudentSpec student) {
+    boolean known = teacherHasOrigin || student.prune().start() == Prune.Start.RANDOM;
+    return known
+        && student.quantize().bits() != Quantize.FLOAT_BITS
+        && student.quantize().quantizer().usesOrigin();
   }
 
   /**
@@ -269,6 +283,8 @@ public final class CandidateGrid {
         quantize.rateDistortion(),
         quantize.rateDistortion() == 0 ? Quantize.Weight.NONE : quantize.rateDistortionWeight(),
         quantize.batchNormalization(),
+        // It is asked for prices alone.
+        quantize.rateDistortion() == 0 ? Encode.Origin.ON : quantize.origin(),
         effective(quantize.training()));
   }
 

@@ -29,6 +29,8 @@ final class FrontierCsv {
           "value-bytes",
           "codebook-bytes",
           "bias-bytes",
+          "bytes-with-origin",
+          "bytes-without-origin",
           "key",
           "file");
 
@@ -68,6 +70,8 @@ final class FrontierCsv {
     values.add(row.size().valueBytes());
     values.add(row.size().codebookBytes());
     values.add(row.size().biasBytes());
+    values.add(row.byOrigin().with() == null ? "" : row.byOrigin().with());
+    values.add(row.byOrigin().without() == null ? "" : row.byOrigin().without());
     values.add(row.key().hex());
     values.add(row.file());
     return values;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pare.candidate.Operations;
+import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The frontier as JSON. What follows from other fields is written for readers, and not read. */
 final class FrontierJson {
@@ -56,6 +58,8 @@ final class FrontierJson {
     size.put("value-bytes", row.size().valueBytes());
     size.put("codebook-bytes", row.size().codebookBytes());
     size.put("bias-bytes", row.size().biasBytes());
+    node.put("bytes-with-origin", row.byOrigin().with());
+    node.put("bytes-without-origin", row.byOrigin().without());
     node.put("parameters", row.parameters());
     node.put("nonzero-weights", row.nonzeroWeights());
     write(node.putObject("operations"), row.operations());
@@ -120,6 +124,8 @@ final class FrontierJson {
             whole(size, "value-bytes"),
             whole(size, "codebook-bytes"),
             whole(size, "bias-bytes")),
+        new OriginBytes(
+            wholeOrNull(node, "bytes-with-origin"), wholeOrNull(node, "bytes-without-origin")),
         whole(node, "parameters"),
         whole(node, "nonzero-weights"),
         // Which the oldest ones lack.
@@ -151,6 +157,11 @@ final class FrontierJson {
       throw new IOException("is not a frontier: " + name + " = " + value + " is no whole number");
     }
     return value.longValue();
+  }
+
+  /** A number that may be unknown. */
+  private static @Nullable Long wholeOrNull(JsonNode node, String name) throws IOException {
+    return node.hasNonNull(name) ? Long.valueOf(whole(node, name)) : null;
   }
 
   private static JsonNode field(JsonNode node, String name) throws IOException {

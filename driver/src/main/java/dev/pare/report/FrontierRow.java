@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Operations;
+import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.frontier.FrontierPoint;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param key content address of the file
  * @param file its path within the results
  * @param size its bytes and where they went
+ * @param byOrigin bytes of the same network with and without its origin
  * @param parameters of the network, biases included
  * @param nonzeroWeights weights that are not zero, biases left out
  * @param operations what an example asks of the file's network
@@ -29,6 +31,7 @@ public record FrontierRow(
     StageKey key,
     String file,
     SizeBreakdown size,
+    OriginBytes byOrigin,
     long parameters,
     long nonzeroWeights,
     Operations operations,
@@ -40,12 +43,13 @@ public record FrontierRow(
     requireNonNull(key, "key is null");
     requireNonNull(file, "file is null");
     requireNonNull(size, "size is null");
+    requireNonNull(byOrigin, "byOrigin is null");
     requireNonNull(operations, "operations is null");
     requireNonNull(validation, "validation is null");
     requireNonNull(test, "test is null");
   }
 
-  /** A row of a file whose operations nobody counted. */
+  /** A row of a file of which operations and bytes by origin are unknown. */
   public FrontierRow(
       Map<String, String> point,
       StageKey key,
@@ -55,7 +59,17 @@ public record FrontierRow(
       long nonzeroWeights,
       Score validation,
       Score test) {
-    this(point, key, file, size, parameters, nonzeroWeights, Operations.UNKNOWN, validation, test);
+    this(
+        point,
+        key,
+        file,
+        size,
+        OriginBytes.UNKNOWN,
+        parameters,
+        nonzeroWeights,
+        Operations.UNKNOWN,
+        validation,
+        test);
   }
 
   /**
@@ -71,6 +85,7 @@ public record FrontierRow(
         point.key(),
         file,
         measurement.size(),
+        measurement.byOrigin(),
         measurement.parameters(),
         measurement.nonzeroWeights(),
         measurement.operations(),

@@ -34,7 +34,8 @@ public enum Dimension {
   DIMENSION(Domain.dimension()),
   RATE_DISTORTION(Domain.realsFrom(0)),
   RATE_DISTORTION_WEIGHT(Dimensions.WEIGHT),
-  PRECISION(Dimensions.PRECISION);
+  PRECISION(Dimensions.PRECISION),
+  ORIGIN(Dimensions.ORIGIN);
 
   private final String key;
   private final Domain<?> domain;

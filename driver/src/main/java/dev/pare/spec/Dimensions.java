@@ -31,6 +31,7 @@ final class Dimensions {
   static final Domain<Quantize.Quantizer> QUANTIZER = Domain.oneOf(Quantize.Quantizer.class);
   static final Domain<Quantize.Weight> WEIGHT = Domain.oneOf(Quantize.Weight.class);
   static final Domain<Encode.Precision> PRECISION = Domain.oneOf(Encode.Precision.class);
+  static final Domain<Encode.Origin> ORIGIN = Domain.oneOf(Encode.Origin.class);
 
   private Dimensions() {}
 }

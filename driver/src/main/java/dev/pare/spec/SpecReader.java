@@ -261,6 +261,7 @@ final class SpecReader {
             settings.read("student.alpha", Domain.share()));
     BatchNormalization normalization =
         settings.read("student.batch-normalization", Domain.oneOf(BatchNormalization.class));
+    Encode.Origin origin = settings.read("student.encode.origin", Dimensions.ORIGIN);
     return new StudentSpec(
         settings.read("student.order", Dimensions.ORDER),
         factorize(training("student.factorize", pruning)),
@@ -284,13 +285,15 @@ final class SpecReader {
             settings.read(
                 "student.quantize.rate-distortion-weight", Domain.oneOf(Quantize.Weight.class)),
             normalization,
+            origin,
             training("student.quantize", pruning)),
         new Encode(
             settings.read("student.encode.precision", Domain.oneOf(Encode.Precision.class)),
             settings.read(
                 "student.encode.normalization-precision",
                 Domain.oneOf(Encode.NormalizationPrecision.class)),
-            normalization));
+            normalization,
+            origin));
   }
 
   /** How a stage trains: as pruning does, but for its length and its step size. */

@@ -143,6 +143,7 @@ final class SpecText {
     put("student.quantize.learning-rate", student.quantize().training().learningRate());
     put("student.encode.precision", student.encode().precision());
     put("student.encode.normalization-precision", student.encode().normalizationPrecision());
+    put("student.encode.origin", student.encode().origin());
     put("student.batch-normalization", student.encode().batchNormalization());
   }
 

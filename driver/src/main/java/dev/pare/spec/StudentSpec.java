@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stages that every candidate takes, with the values that the search space does not vary.
- * Temperature and alpha are the same in all stages, and what becomes of batch normalization.
+ * Temperature and alpha are the same in all stages, what becomes of batch normalization, and
+ * whether files hold the origin.
  */
 public record StudentSpec(
     Order order,
@@ -45,6 +46,9 @@ public record StudentSpec(
     if (quantize.batchNormalization() != encode.batchNormalization()) {
       throw new IllegalArgumentException(
           "batch normalization differs: " + quantize + ", " + encode);
+    }
+    if (quantize.origin() != encode.origin()) {
+      throw new IllegalArgumentException("origin differs: " + quantize + ", " + encode);
     }
   }
 
@@ -228,7 +232,9 @@ public record StudentSpec(
               new Encode(
                   Dimensions.PRECISION.of(value),
                   encode.normalizationPrecision(),
-                  encode.batchNormalization()));
+                  encode.batchNormalization(),
+                  encode.origin()));
+      case ORIGIN -> with(Dimensions.ORIGIN.of(value));
     };
   }
 
@@ -264,6 +270,30 @@ public record StudentSpec(
     return new StudentSpec(order, factorize, activate, regularize, prune, quantize, other);
   }
 
+  private StudentSpec with(Encode.Origin origin) {
+    return new StudentSpec(
+        order,
+        factorize,
+        activate,
+        regularize,
+        prune,
+        new Quantize(
+            quantize.bits(),
+            quantize.quantizer(),
+            quantize.group(),
+            quantize.dimension(),
+            quantize.rateDistortion(),
+            quantize.rateDistortionWeight(),
+            quantize.batchNormalization(),
+            origin,
+            quantize.training()),
+        new Encode(
+            encode.precision(),
+            encode.normalizationPrecision(),
+            encode.batchNormalization(),
+            origin));
+  }
+
   private StudentSpec regularized(Regularize.Penalty penalty, @Nullable Double strength) {
     return with(new Regularize(penalty, strength, regularize.ramp(), regularize.training()));
   }
@@ -289,6 +319,7 @@ public record StudentSpec(
             ? Dimensions.WEIGHT.of(value)
             : quantize.rateDistortionWeight(),
         quantize.batchNormalization(),
+        quantize.origin(),
         quantize.training());
   }
 
@@ -325,6 +356,7 @@ public record StudentSpec(
             quantize.rateDistortion(),
             quantize.rateDistortionWeight(),
             quantize.batchNormalization(),
+            quantize.origin(),
             training(quantize.training(), quantize.training().learningRate(), temperature, alpha)),
         encode);
   }

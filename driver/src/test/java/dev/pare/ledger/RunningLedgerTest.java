@@ -116,6 +116,8 @@ class RunningLedgerTest {
                 .sum())
         .isEqualTo(500)
         .isEqualTo((long) value(row, "bytes"));
+    assertThat((long) value(row, "bytes_with_origin")).isEqualTo(500);
+    assertThat((long) value(row, "bytes_without_origin")).isEqualTo(507);
     assertThat((double) value(row, "ratio")).isEqualTo(8);
     assertThat((long) value(row, "nonzero_weights")).isEqualTo(100);
     assertThat((long) value(row, "validation_correct")).isEqualTo(9);
@@ -144,7 +146,13 @@ class RunningLedgerTest {
     assertThat((String) value(row, "failure_stage")).isEqualTo("PRUNE");
     assertThat((String) value(row, "failure_message")).isEqualTo("loss is NaN");
     for (String column :
-        List.of("bytes", "sha256", "ratio", "validation_accuracy", "validation_bits")) {
+        List.of(
+            "bytes",
+            "bytes_without_origin",
+            "sha256",
+            "ratio",
+            "validation_accuracy",
+            "validation_bits")) {
       assertThat(row.isNullAt(row.fieldIndex(column))).as(column).isTrue();
     }
     assertThat((String) value(row, "executor")).isEqualTo("0@host");

@@ -57,6 +57,30 @@ class CandidateGridTest {
   }
 
   @Test
+  void theOriginTellsCandidatesApartWhereItMattersAlone() throws IOException {
+    String both = "space { origin = [on, off], %s }";
+    assertThat(labels(grid(both.formatted("bits = [3]"))))
+        .containsExactly("bits=3 origin=on", "bits=3 origin=off");
+    assertThat(labels(grid(both.formatted("bits = [32]")))).containsExactly("bits=32 origin=on");
+    for (String other : List.of("product", "uniform-group", "power-of-two")) {
+      assertThat(grid(both.formatted("bits = [3], quantizer = [" + other + "]"))).hasSize(1);
+    }
+    String outside = "\nteacher = null\n teacher { model = \"file:///x.zip\" }";
+    assertThat(grid(both.formatted("bits = [3]") + outside)).hasSize(1);
+    assertThat(grid(both.formatted("bits = [3], start = [random]") + outside)).hasSize(2);
+  }
+
+  @Test
+  void quantizationIsSharedByBothSidesOfTheOriginUnlessItPricesBits() throws IOException {
+    List<Candidate> free = grid("space { origin = [on, off], bits = [3] }");
+    assertThat(free.get(0).stages().get(1)).isEqualTo(free.get(1).stages().get(1));
+    assertThat(free.get(0).stages().get(2)).isNotEqualTo(free.get(1).stages().get(2));
+    List<Candidate> priced =
+        grid("space { origin = [on, off], bits = [3], rate-distortion = [0.01] }");
+    assertThat(priced.get(0).stages().get(1)).isNotEqualTo(priced.get(1).stages().get(1));
+  }
+
+  @Test
   void everyDimensionReachesItsStage() throws IOException {
     List<Candidate> grid =
         grid(

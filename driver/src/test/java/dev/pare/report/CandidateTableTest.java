@@ -9,6 +9,7 @@ import dev.pare.candidate.Correctness;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Operations;
+import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
@@ -38,6 +39,7 @@ class CandidateTableTest {
             key(key),
             new Measurement(
                 new SizeBreakdown(bytes, 0, 0, 0, 0),
+                OriginBytes.UNKNOWN,
                 "ab".repeat(32),
                 1000,
                 50,

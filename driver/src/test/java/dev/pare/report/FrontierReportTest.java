@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pare.candidate.Operations;
+import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import java.io.IOException;
@@ -33,6 +34,7 @@ class FrontierReportTest {
                 new StageKey("a".repeat(64)),
                 "best/small.pare",
                 new SizeBreakdown(120, 3000, 1200, 40, 1640),
+                new OriginBytes(6000L, 6500L),
                 266_610,
                 5325,
                 new Operations(0.25, 266_200, 200_000, 3100),
@@ -54,9 +56,9 @@ class FrontierReportTest {
     assertThat(FrontierCsv.of(report()))
         .isEqualTo(
             """
-            bits,sparsity,bytes,ratio,parameters,nonzero-weights,activation-density,multiply-adds,effective-multiply-adds,validation-correct,validation-total,validation-low,validation-high,test-correct,test-total,test-low,test-high,header-bytes,index-bytes,value-bytes,codebook-bytes,bias-bytes,key,file
-            2,0.98,6000,177.74,266610,5325,0.250000,200000,3100,4885,5000,0.972464,0.980803,9766,10000,0.973449,0.979385,120,3000,1200,40,1640,%s,best/small.pare
-            4,0.9,25040,42.59,266610,26620,0.000000,0,0,4932,5000,0.982796,0.989257,9869,10000,0.984477,0.988949,120,13000,10200,80,1640,%s,"best/large, ""exact"".pare"
+            bits,sparsity,bytes,ratio,parameters,nonzero-weights,activation-density,multiply-adds,effective-multiply-adds,validation-correct,validation-total,validation-low,validation-high,test-correct,test-total,test-low,test-high,header-bytes,index-bytes,value-bytes,codebook-bytes,bias-bytes,bytes-with-origin,bytes-without-origin,key,file
+            2,0.98,6000,177.74,266610,5325,0.250000,200000,3100,4885,5000,0.972464,0.980803,9766,10000,0.973449,0.979385,120,3000,1200,40,1640,6000,6500,%s,best/small.pare
+            4,0.9,25040,42.59,266610,26620,0.000000,0,0,4932,5000,0.982796,0.989257,9869,10000,0.984477,0.988949,120,13000,10200,80,1640,,,%s,"best/large, ""exact"".pare"
             """
                 .formatted("a".repeat(64), "b".repeat(64)));
   }
@@ -103,6 +105,8 @@ class FrontierReportTest {
                     "codebook-bytes" : 40,
                     "bias-bytes" : 1640
                   },
+                  "bytes-with-origin" : 6000,
+                  "bytes-without-origin" : 6500,
                   "parameters" : 266610,
                   "nonzero-weights" : 5325,
                   "operations" : {

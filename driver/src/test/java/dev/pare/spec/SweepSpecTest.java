@@ -271,11 +271,13 @@ class SweepSpecTest {
                         0,
                         Quantize.Weight.NONE,
                         BatchNormalization.FOLD,
+                        Encode.Origin.ON,
                         quantizing),
                     new Encode(
                         Encode.Precision.UNIFORM8,
                         Encode.NormalizationPrecision.FLOAT32,
-                        BatchNormalization.FOLD))));
+                        BatchNormalization.FOLD,
+                        Encode.Origin.ON))));
   }
 
   @Test
@@ -389,11 +391,13 @@ class SweepSpecTest {
                         0.02,
                         Quantize.Weight.FISHER,
                         BatchNormalization.KEEP,
+                        Encode.Origin.ON,
                         quantizing),
                     new Encode(
                         Encode.Precision.FLOAT16,
                         Encode.NormalizationPrecision.FLOAT8,
-                        BatchNormalization.KEEP))));
+                        BatchNormalization.KEEP,
+                        Encode.Origin.ON))));
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
 /** Writes .pare files. Equal networks give equal bytes. */
 public final class ArtifactWriter {
   static final byte[] MAGIC = {'P', 'A', 'R', 'E'};
-  static final int MAJOR_VERSION = 5;
+  static final int MAJOR_VERSION = 6;
   static final int MINOR_VERSION = 0;
 
   private final LevelCoding coding;

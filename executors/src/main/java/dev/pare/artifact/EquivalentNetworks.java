@@ -1,5 +1,7 @@
 package dev.pare.artifact;
 
+import dev.pare.candidate.Encode;
+import dev.pare.candidate.OriginBytes;
 import dev.pare.codec.LevelCoding;
 import dev.pare.model.Activation;
 import dev.pare.model.Layer;
@@ -12,9 +14,6 @@ import java.util.stream.IntStream;
 
 /** Networks of the same function as others, in fewer bytes. */
 public final class EquivalentNetworks {
-  /** Where an origin saves this share of the file, no order of units is looked for to save more. */
-  private static final double ENOUGH_SAVED = 0.1;
-
   private EquivalentNetworks() {}
 
   /**
@@ -71,24 +70,29 @@ public final class EquivalentNetworks {
     return ordered;
   }
 
-  /**
-   * The network ordered as {@link #order} says, or with its origin if it has one, whichever takes
-   * the fewest bytes. With an origin the units keep their order: to tell another one would take
-   * more bytes than it saves, since weights are expected where they began and not beside others.
-   */
-  public static WrittenNetwork smallest(CompressedNetwork network) {
-    CompressedNetwork unknown = network.withOrigin(Optional.empty());
+  /** The network ordered as {@link #order} says, in a file that does not hold its origin. */
+  public static WrittenNetwork withoutOrigin(CompressedNetwork network) {
     Contents contents = new Contents(LevelCoding.CONTEXT_ARITHMETIC);
+    CompressedNetwork unknown = network.withOrigin(Optional.empty());
+    return WrittenNetwork.of(order(unknown, contents), contents);
+  }
+
+  /**
+   * The network ordered as {@link #order} says, or with its origin if it has one and the file may
+   * hold it, whichever takes the fewest bytes. With an origin the units keep their order: to tell
+   * another one would take more bytes than it saves, since weights are expected where they began
+   * and not beside others.
+   */
+  public static WrittenNetwork smallest(CompressedNetwork network, Encode.Origin origin) {
+    WrittenNetwork without = withoutOrigin(network);
+    long plain = without.file().length;
     if (network.origin().isEmpty()) {
-      return WrittenNetwork.of(order(unknown, contents), contents);
+      return without.with(new OriginBytes(null, plain));
     }
-    WrittenNetwork original = WrittenNetwork.of(network);
-    int plain = WrittenNetwork.of(unknown, contents).file().length;
-    if (original.file().length < (1 - ENOUGH_SAVED) * plain) {
-      return original;
-    }
-    WrittenNetwork ordered = WrittenNetwork.of(order(unknown, contents), contents);
-    return original.file().length < ordered.file().length ? original : ordered;
+    WrittenNetwork with = WrittenNetwork.of(network);
+    long known = with.file().length;
+    boolean holds = origin == Encode.Origin.ON && known < plain;
+    return (holds ? with : without).with(new OriginBytes(known, plain));
   }
 
   private static CompressedNetwork withoutUseless(CompressedNetwork network, int layer) {

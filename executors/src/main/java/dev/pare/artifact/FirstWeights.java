@@ -1,7 +1,5 @@
 package dev.pare.artifact;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.pare.codec.LevelCoder;
 import dev.pare.codec.LevelCoding;
 import dev.pare.codec.Starts;
@@ -9,9 +7,9 @@ import dev.pare.model.Architecture;
 import dev.pare.model.Initialization;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class FirstWeights {
   private final Architecture architecture;
   private final @Nullable Origin origin;
-  // In units of Starts, one array a weight; empty until drawn.
-  private List<short[]> drawn = List.of();
+  // In units of Starts, of each parameter; empty until drawn.
+  private short[] drawn = {};
 
   FirstWeights(Architecture architecture, @Nullable Origin origin) {
     this.architecture = architecture;
@@ -59,72 +57,65 @@ final class FirstWeights {
       return (coding, values) -> coding.coder();
     }
     return (coding, values) -> {
-      int index = weights(architecture).indexOf(tensor);
-      Architecture first = known.first(architecture);
-      double unit = Initialization.deviation(first, weights(first).get(index));
+      double unit = known.deviation(architecture, tensor);
       return coding.coder(
           new Starts(
               tensor.rows(),
               tensor.columns(),
-              starts(index),
+              Arrays.copyOfRange(starts(known), tensor.offset(), tensor.end()),
               (row, level) -> Starts.ofDeviations(values.of(row, level) / unit)));
     };
   }
 
-  private synchronized short[] starts(int index) {
-    if (drawn.isEmpty()) {
-      drawn = draw(architecture, requireNonNull(origin, "origin"));
+  private synchronized short[] starts(Origin known) {
+    if (drawn.length == 0) {
+      drawn = known.starts(architecture);
     }
-    return drawn.get(index);
+    return drawn;
   }
 
-  /** Draws all first weights in their order, and keeps those that are left. */
-  private static List<short[]> draw(Architecture architecture, Origin origin) {
-    List<short[]> all = new ArrayList<>();
+  /**
+   * Draws all first values in their order, and keeps those of weights that are left.
+   *
+   * @param starts written: of each parameter
+   */
+  static void draw(Architecture architecture, Origin origin, short[] starts) {
     DoubleSupplier normals = Initialization.normals(origin.seed());
-    List<ParameterTensor> first = weights(origin.first(architecture));
-    List<ParameterTensor> now = weights(architecture);
-    int[] before = null;
+    List<ParameterTensor> first = Origin.drawn(origin.first(architecture));
+    List<ParameterTensor> now = Origin.drawn(architecture);
     for (int i = 0; i < now.size(); i++) {
-      int firstRows = first.get(i).rows();
-      int firstColumns = first.get(i).columns();
-      int[] rows = IntStream.range(0, firstRows).toArray();
-      int[] left = null;
-      for (Origin.Units units : origin.hidden()) {
-        if (units.layer() == now.get(i).layer()) {
-          left = units.left();
-          rows = left;
-        }
+      for (int skipped = origin.skippedBefore(i); skipped > 0; skipped--) {
+        normals.getAsDouble();
       }
-      int columns = now.get(i).columns();
-      int[] place = new int[firstColumns];
-      Arrays.fill(place, -1);
-      int fanOut = before == null ? 1 : columns / before.length;
-      for (int column = 0; column < columns; column++) {
-        int was = before == null ? column : before[column / fanOut] * fanOut + column % fanOut;
-        place[was] = column;
-      }
-      int[] rowNow = new int[firstRows];
-      Arrays.fill(rowNow, -1);
-      for (int row = 0; row < rows.length; row++) {
-        rowNow[rows[row]] = row;
-      }
-      short[] starts = new short[rows.length * columns];
-      for (int row = 0; row < firstRows; row++) {
-        for (int column = 0; column < firstColumns; column++) {
+      ParameterTensor tensor = now.get(i);
+      boolean isWeight = tensor.role() == Role.WEIGHT;
+      int[] rows = places(first.get(i).rows(), origin.rows(architecture, tensor));
+      int[] columns = places(first.get(i).columns(), origin.columns(architecture, tensor));
+      for (int row : rows) {
+        for (int column : columns) {
           double normal = normals.getAsDouble();
-          if (rowNow[row] >= 0 && place[column] >= 0) {
-            starts[rowNow[row] * columns + place[column]] = Starts.ofDeviations(normal);
+          if (isWeight && row >= 0 && column >= 0) {
+            starts[tensor.offset() + row * tensor.columns() + column] = Starts.ofDeviations(normal);
           }
         }
       }
-      all.add(starts);
-      before = left;
     }
-    return all;
   }
 
-  private static List<ParameterTensor> weights(Architecture architecture) {
-    return architecture.tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+  /**
+   * For each of the first rows or columns the one that it is now, or −1.
+   *
+   * @param left which of the first ones are left, in their order now
+   */
+  private static int[] places(int first, Optional<int[]> left) {
+    int[] places = IntStream.range(0, first).toArray();
+    left.ifPresent(
+        were -> {
+          Arrays.fill(places, -1);
+          for (int i = 0; i < were.length; i++) {
+            places[were[i]] = i;
+          }
+        });
+    return places;
   }
 }

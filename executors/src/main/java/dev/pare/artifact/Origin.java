@@ -5,75 +5,100 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.model.Architecture;
 import dev.pare.model.Initialization;
 import dev.pare.model.Layer;
-import dev.pare.model.Network;
+import dev.pare.model.ParameterTensor;
+import dev.pare.structure.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * Where a network's training began: {@link dev.pare.model.Initialization#random} of a seed, and
- * which of the hidden units of that first network are left. A file that holds this needs fewer bits
- * for weights, since both who writes and who reads it know where they began. Immutable.
+ * which of that first network's layers, hidden units and heads are left. A file that holds this
+ * needs fewer bits for weights, since both who writes and who reads it know where they began.
+ * Immutable.
  */
 public final class Origin {
   private final long seed;
   private final List<Units> hidden;
+  private final List<Skip> skips;
 
-  private Origin(long seed, List<Units> hidden) {
+  private Origin(long seed, List<Units> hidden, List<Skip> skips) {
     this.seed = seed;
     this.hidden = List.copyOf(hidden);
+    this.skips = List.copyOf(skips);
   }
 
   /**
-   * Whether networks of that architecture may have an origin: those in which every layer reads all
-   * of the one before and nothing else, so that it is plain whose weights go with a unit.
+   * Numbers that were drawn for layers that have gone.
+   *
+   * @param tensor before whose own numbers they were drawn, as an index among all {@link
+   *     Initialization#isDrawn drawn} tensors
+   * @param count how many, at least one
    */
-  public static boolean isPossible(Architecture architecture) {
-    return architecture.layers().stream()
-        .allMatch(
-            layer ->
-                switch (layer.kind()) {
-                  case DENSE, POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> true;
-                  case CONVOLUTION -> !((Layer.Convolution) layer).isPadded();
-                  case SHORTCUT,
-                          LSTM,
-                          POSITIONS,
-                          LAYER_NORMALIZATION,
-                          SELF_ATTENTION,
-                          FACTORED,
-                          STOCK ->
-                      false;
-                });
-  }
+  record Skip(int tensor, int count) {}
 
   /** The origin of a network of which nothing has been taken. */
   public static Origin of(Architecture architecture, long seed) {
+    return new Origin(seed, complete(architecture), List.of());
+  }
+
+  static Origin of(long seed, List<Units> hidden, List<Skip> skips) {
+    return new Origin(seed, hidden, skips);
+  }
+
+  private static List<Units> complete(Architecture architecture) {
     List<Units> hidden = new ArrayList<>();
-    for (int layer : HiddenUnits.layers(architecture)) {
+    for (int layer : layers(architecture)) {
       int count = units(architecture.layers().get(layer));
       hidden.add(new Units(layer, count, IntStream.range(0, count).toArray()));
     }
-    return new Origin(seed, hidden);
+    return hidden;
   }
 
-  static Origin of(long seed, List<Units> hidden) {
-    return new Origin(seed, hidden);
+  /**
+   * The layers that may have lost some of their units: those of {@link HiddenUnits}, and
+   * self-attention, whose units are its heads.
+   */
+  static List<Integer> layers(Architecture architecture) {
+    List<Integer> hidden = HiddenUnits.layers(architecture);
+    return IntStream.range(0, architecture.layers().size())
+        .filter(i -> hidden.contains(i) || isAttention(architecture.layers().get(i)))
+        .boxed()
+        .toList();
+  }
+
+  private static boolean isAttention(Layer layer) {
+    return layer.kind() == Layer.Kind.SELF_ATTENTION;
+  }
+
+  /** The tensors whose first values are drawn, in the order in which they are. */
+  static List<ParameterTensor> drawn(Architecture architecture) {
+    return architecture.tensors().stream()
+        .filter(tensor -> Initialization.isDrawn(architecture, tensor))
+        .toList();
   }
 
   long seed() {
     return seed;
   }
 
-  /** Of each layer of hidden units, from the input on. */
+  /** Of each of {@link #layers}. */
   List<Units> hidden() {
     return hidden;
+  }
+
+  /** Of each tensor before which something is skipped, ascending. */
+  List<Skip> skips() {
+    return skips;
   }
 
   /** The origin of a network in which only these of a layer's units remain, in this order. */
   Origin select(int layer, int[] units) {
     return new Origin(
-        seed, hidden.stream().map(u -> u.layer() == layer ? u.select(units) : u).toList());
+        seed, hidden.stream().map(u -> u.layer() == layer ? u.select(units) : u).toList(), skips);
   }
 
   /**
@@ -83,19 +108,65 @@ public final class Origin {
    * @throws IllegalArgumentException if its layers of hidden units are not as many
    */
   public Origin in(Architecture architecture) {
-    List<Integer> layers = HiddenUnits.layers(architecture);
+    List<Integer> layers = layers(architecture);
     if (layers.size() != hidden.size()) {
       throw new IllegalArgumentException(this + " is not of " + architecture);
     }
     List<Units> moved = new ArrayList<>();
     for (int i = 0; i < hidden.size(); i++) {
-      moved.add(new Units(layers.get(i), hidden.get(i).first(), hidden.get(i).left()));
+      moved.add(hidden.get(i).in(layers.get(i)));
     }
-    return new Origin(seed, moved);
+    return new Origin(seed, moved, skips);
   }
 
   /**
-   * The architecture of the first network.
+   * The origin of a part.
+   *
+   * @param whole the network that has this origin
+   */
+  public Origin of(Part part, Architecture whole) {
+    List<Units> left = new ArrayList<>();
+    for (Units units : complete(part.network().architecture())) {
+      int was = part.layers().get(units.layer());
+      // A layer may become one of hidden units only now, since nothing else reads it any more.
+      left.add(
+          hidden.stream()
+              .filter(u -> u.layer() == was)
+              .findFirst()
+              .map(u -> part.units().containsKey(was) ? u.select(part.units().get(was)) : u)
+              .map(u -> u.in(units.layer()))
+              .orElse(units));
+    }
+    return new Origin(seed, left, skips(part, whole));
+  }
+
+  private List<Skip> skips(Part part, Architecture whole) {
+    List<Skip> more = new ArrayList<>();
+    List<ParameterTensor> first = drawn(first(whole));
+    int pending = 0;
+    int next = 0;
+    for (int i = 0; i < first.size(); i++) {
+      pending += skippedBefore(i);
+      if (!part.layers().contains(first.get(i).layer())) {
+        pending += first.get(i).size();
+        continue;
+      }
+      if (pending > 0) {
+        more.add(new Skip(next, pending));
+        pending = 0;
+      }
+      next++;
+    }
+    return more;
+  }
+
+  /** How many numbers of layers that have gone were drawn before those of a drawn tensor. */
+  int skippedBefore(int tensor) {
+    return skips.stream().filter(s -> s.tensor() == tensor).mapToInt(Skip::count).sum();
+  }
+
+  /**
+   * The architecture of the first network, without the layers that have gone.
    *
    * @param architecture of the network that has this origin
    * @throws IllegalArgumentException if there is none
@@ -103,39 +174,139 @@ public final class Origin {
   Architecture first(Architecture architecture) {
     List<Layer> layers = new ArrayList<>(architecture.layers());
     for (Units units : hidden) {
-      layers.set(units.layer(), withUnits(layers.get(units.layer()), units.first()));
+      Layer layer = layers.get(units.layer());
+      if (units.first() > units.count()) {
+        int channels = architecture.shapes().get(units.layer()).channels();
+        layers.set(units.layer(), withUnits(layer, units.first(), channels));
+      }
     }
     return new Architecture(architecture.input(), layers);
   }
 
+  /** How many numbers it takes to draw the first network. */
+  long numbers(Architecture architecture) {
+    return skips.stream().mapToLong(Skip::count).sum() + first(architecture).parameters();
+  }
+
+  /** The first rows of a drawn tensor that are left; none where all are, in their order. */
+  Optional<int[]> rows(Architecture architecture, ParameterTensor tensor) {
+    Layer layer = architecture.layers().get(tensor.layer());
+    boolean output = layer instanceof Layer.SelfAttention && isLast(architecture, tensor);
+    return output ? Optional.empty() : left(tensor.layer(), tensor.rows());
+  }
+
+  /** The first columns of a drawn tensor that are left; none where all are, in their order. */
+  Optional<int[]> columns(Architecture architecture, ParameterTensor tensor) {
+    Layer layer = architecture.layers().get(tensor.layer());
+    return switch (layer.kind()) {
+      case SELF_ATTENTION ->
+          isLast(architecture, tensor) ? left(tensor.layer(), tensor.columns()) : Optional.empty();
+      case DENSE, CONVOLUTION -> {
+        int source = tensor.layer() - 1;
+        while (source >= 0 && keepsUnits(architecture.layers().get(source))) {
+          source--;
+        }
+        boolean reads = source >= 0 && !isAttention(architecture.layers().get(source));
+        yield reads ? left(source, tensor.columns()) : Optional.empty();
+      }
+      case POOLING,
+              BATCH_NORMALIZATION,
+              SPARSE_ACTIVATION,
+              SHORTCUT,
+              LSTM,
+              POSITIONS,
+              LAYER_NORMALIZATION,
+              FACTORED,
+              STOCK ->
+          Optional.empty();
+    };
+  }
+
+  /** Whether what a layer passes on are the units that it reads. */
+  private static boolean keepsUnits(Layer layer) {
+    return switch (layer.kind()) {
+      case POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> true;
+      case DENSE,
+              CONVOLUTION,
+              SHORTCUT,
+              LSTM,
+              POSITIONS,
+              LAYER_NORMALIZATION,
+              SELF_ATTENTION,
+              FACTORED,
+              STOCK ->
+          false;
+    };
+  }
+
+  /** Whether a tensor is the last one of its layer: of self-attention, what reads the heads. */
+  private static boolean isLast(Architecture architecture, ParameterTensor tensor) {
+    int next = architecture.tensors().indexOf(tensor) + 1;
+    return next == architecture.tensors().size()
+        || architecture.tensors().get(next).layer() != tensor.layer();
+  }
+
   /**
-   * The first network.
+   * Of the first rows or columns of a layer's units those that are left, where some are not.
    *
-   * @param architecture of the network that has this origin
+   * @param now how many are left, the same number of each unit
    */
-  public Network network(Architecture architecture) {
-    return Initialization.random(first(architecture), seed);
+  private Optional<int[]> left(int layer, int now) {
+    return hidden.stream()
+        .filter(u -> u.layer() == layer)
+        .findFirst()
+        .map(u -> spread(u.left(), now / u.count()));
+  }
+
+  private static int[] spread(int[] units, int each) {
+    return IntStream.range(0, units.length * each)
+        .map(i -> units[i / each] * each + i % each)
+        .toArray();
+  }
+
+  /**
+   * Where the weights of a network of this origin began, in units of {@link dev.pare.codec.Starts};
+   * 0 for other parameters.
+   */
+  public short[] starts(Architecture architecture) {
+    short[] starts = new short[architecture.parameters()];
+    FirstWeights.draw(architecture, this, starts);
+    return starts;
+  }
+
+  /** The standard deviation of a weight tensor's first values. */
+  public double deviation(Architecture architecture, ParameterTensor tensor) {
+    Architecture first = first(architecture);
+    int index = architecture.tensors().indexOf(tensor);
+    return Initialization.deviation(first, first.tensors().get(index));
   }
 
   /** Whether a network of that architecture may have this origin. */
   boolean fits(Architecture architecture) {
-    List<Integer> layers = HiddenUnits.layers(architecture);
-    boolean fits = isPossible(architecture) && layers.size() == hidden.size();
+    List<Integer> layers = layers(architecture);
+    boolean fits = layers.size() == hidden.size();
     for (int i = 0; fits && i < hidden.size(); i++) {
       Units units = hidden.get(i);
       fits =
           units.layer() == layers.get(i)
               && units.count() == units(architecture.layers().get(units.layer()));
     }
-    return fits;
+    int drawn = drawn(architecture).size();
+    return fits && skips.stream().allMatch(skip -> skip.tensor() < drawn);
   }
 
-  /** How many units a layer that has any has. */
+  /** How many units, filters or heads one of {@link #layers} has. */
   static int units(Layer layer) {
+    if (layer instanceof Layer.SelfAttention attention) {
+      return attention.heads();
+    }
     return layer instanceof Layer.Convolution c ? c.filters() : ((Layer.Dense) layer).units();
   }
 
-  private static Layer withUnits(Layer layer, int units) {
+  private static Layer withUnits(Layer layer, int units, int channels) {
+    if (layer instanceof Layer.SelfAttention attention) {
+      return new Layer.SelfAttention(units, attention.headWidth(channels));
+    }
     return layer instanceof Layer.Convolution c
         ? c.withFilters(units)
         : new Layer.Dense(units, ((Layer.Dense) layer).activation());
@@ -143,17 +314,20 @@ public final class Origin {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Origin that && seed == that.seed && hidden.equals(that.hidden);
+    return other instanceof Origin that
+        && seed == that.seed
+        && hidden.equals(that.hidden)
+        && skips.equals(that.skips);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Long.hashCode(seed) + hidden.hashCode();
+    return Objects.hash(seed, hidden, skips);
   }
 
   @Override
   public String toString() {
-    return "Origin[" + Long.toHexString(seed) + ", " + hidden + "]";
+    return "Origin[" + Long.toHexString(seed) + ", " + hidden + ", " + skips + "]";
   }
 
   /** What is left of a layer's units. */
@@ -189,6 +363,15 @@ public final class Origin {
     /** Which they are, not a copy. */
     int[] left() {
       return left;
+    }
+
+    /** The same of another layer. */
+    private Units in(int other) {
+      return new Units(other, first, left);
+    }
+
+    private Units select(List<Integer> units) {
+      return select(units.stream().mapToInt(unit -> unit).toArray());
     }
 
     private Units select(int[] units) {

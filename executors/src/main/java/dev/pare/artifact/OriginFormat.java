@@ -24,7 +24,7 @@ final class OriginFormat {
 
   /** Whether there is a section for it: a network of which next to nothing is left has none. */
   static boolean mayHold(Origin origin, Architecture architecture) {
-    return origin.first(architecture).parameters()
+    return origin.numbers(architecture)
         <= MOST_FIRST_WEIGHTS + (long) MOST_FIRST_WEIGHTS_FOR_ONE * architecture.parameters();
   }
 
@@ -56,6 +56,12 @@ final class OriginFormat {
         bits.finish(out);
       }
     }
+    int next = 0;
+    for (Origin.Skip skip : origin.skips()) {
+      out.writeVarint(skip.tensor() - next);
+      out.writeVarint(skip.count());
+      next = skip.tensor() + 1;
+    }
   }
 
   /**
@@ -66,7 +72,7 @@ final class OriginFormat {
   static Origin read(Architecture architecture, ByteSource in) {
     long seed = in.readLong();
     List<Origin.Units> hidden = new ArrayList<>();
-    for (int layer : HiddenUnits.layers(architecture)) {
+    for (int layer : Origin.layers(architecture)) {
       int count = Origin.units(architecture.layers().get(layer));
       int first = in.readVarint();
       if (first < count || first - count > MOST_FIRST_WEIGHTS + (long) in.remaining() * Byte.SIZE) {
@@ -74,20 +80,37 @@ final class OriginFormat {
       }
       hidden.add(new Origin.Units(layer, first, readUnits(count, first, in)));
     }
-    if (in.remaining() > 0) {
-      throw in.invalid(in.remaining() + " bytes more than an origin");
-    }
-    Origin origin = Origin.of(seed, hidden);
+    Origin origin = Origin.of(seed, hidden, readSkips(Origin.drawn(architecture).size(), in));
     boolean holds;
     try {
       holds = mayHold(origin, architecture);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw in.invalid("not an origin: " + e.getMessage());
     }
     if (!holds) {
       throw in.invalid("an origin far larger than what is left");
     }
     return origin;
+  }
+
+  /**
+   * @param drawn how many tensors there are before which numbers may be skipped
+   */
+  private static List<Origin.Skip> readSkips(int drawn, ByteSource in) {
+    List<Origin.Skip> skips = new ArrayList<>();
+    int next = 0;
+    while (in.remaining() > 0) {
+      int between = in.readVarint();
+      int count = in.readVarint();
+      if (between >= drawn - next || count < 1) {
+        throw in.invalid(
+            "%d numbers skipped before tensor %d of %d"
+                .formatted(count, (long) next + between, drawn));
+      }
+      skips.add(new Origin.Skip(next + between, count));
+      next += between + 1;
+    }
+    return skips;
   }
 
   private static int[] readUnits(int count, int first, ByteSource in) {

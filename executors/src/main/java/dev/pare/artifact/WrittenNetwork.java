@@ -2,6 +2,7 @@ package dev.pare.artifact;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.OriginBytes;
 import dev.pare.codec.LevelCoding;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,11 +12,13 @@ import java.io.UncheckedIOException;
 public final class WrittenNetwork {
   private final CompressedNetwork network;
   private final Contents contents;
+  private final OriginBytes byOrigin;
   private byte[] file = {};
 
-  private WrittenNetwork(CompressedNetwork network, Contents contents) {
+  private WrittenNetwork(CompressedNetwork network, Contents contents, OriginBytes byOrigin) {
     this.network = requireNonNull(network, "network is null");
     this.contents = requireNonNull(contents, "contents is null");
+    this.byOrigin = requireNonNull(byOrigin, "byOrigin is null");
   }
 
   /** Of any network. */
@@ -25,7 +28,17 @@ public final class WrittenNetwork {
 
   /** Where some contents are made already. */
   static WrittenNetwork of(CompressedNetwork network, Contents contents) {
-    return new WrittenNetwork(network, contents);
+    return new WrittenNetwork(network, contents, OriginBytes.UNKNOWN);
+  }
+
+  /** The same of which it is known what others take. */
+  WrittenNetwork with(OriginBytes bytes) {
+    return new WrittenNetwork(network, contents, bytes);
+  }
+
+  /** What the network takes with and without its origin, where both were tried. */
+  public OriginBytes byOrigin() {
+    return byOrigin;
   }
 
   public CompressedNetwork network() {

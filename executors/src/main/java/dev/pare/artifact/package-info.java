@@ -5,9 +5,9 @@
  * it as an {@link dev.pare.artifact.OpenArtifact} to decode single tensors. Sections say how long
  * they are, so that one is found without decoding those before it.
  *
- * <p>Depends on candidate, model and codec; not on Spark or ND4J.
+ * <p>Depends on candidate, model, structure and codec; not on Spark or ND4J.
  *
- * <h2>Format 5.0</h2>
+ * <h2>Format 6.0</h2>
  *
  * <p>Bytes. <i>varint</i>: an unsigned number of at most 31 bits, 7 bits a byte, the low ones
  * first, the top bit set in all bytes but the last (LEB128), in the fewest bytes. <i>f32</i>,
@@ -20,7 +20,7 @@
  * <caption>File</caption>
  * <tr><th>field</th><th>bytes</th><th>meaning</th></tr>
  * <tr><td>magic</td><td>4</td><td>{@code PARE} in ASCII</td></tr>
- * <tr><td>major</td><td>1</td><td>5; a reader refuses a greater one</td></tr>
+ * <tr><td>major</td><td>1</td><td>6; a reader refuses a greater one</td></tr>
  * <tr><td>minor</td><td>1</td><td>0; a greater one may add optional sections, nothing else</td></tr>
  * <tr><td>body length</td><td>varint</td><td>bytes of the body</td></tr>
  * <tr><td>body</td><td></td><td>architecture, then sections</td></tr>
@@ -64,11 +64,8 @@
  * dev.pare.model.Architecture#tensors()}, in that order; their shapes and names (DL4J's standard
  * ones) follow from the architecture. Kinds 128 to 255 are optional, may stand between or after
  * them, and are skipped where unknown; this format defines one, 128, which stands before all
- * tensors: the {@link dev.pare.artifact.Origin}. The first weights, {@link
- * dev.pare.model.Initialization#random} of its seed and of the architecture with as many hidden
- * units as there were, are the {@link dev.pare.codec.Starts} of the codes of uniform and codebook
- * weights. Only chains of dense, unpadded convolutional, pooling, batch normalization and sparse
- * activation layers have one.
+ * tensors: the {@link dev.pare.artifact.Origin}, from which the {@link dev.pare.codec.Starts} of
+ * the codes of uniform and codebook weights (kinds 3 to 5) follow.
  *
  * <table>
  * <caption>Contents of tensor sections</caption>
@@ -102,14 +99,67 @@
  * <caption>Content of an origin</caption>
  * <tr><th>field</th><th>bytes</th><th>meaning</th></tr>
  * <tr><td>seed</td><td>8</td><td>of the first network</td></tr>
- * <tr><td>units</td><td>varint</td><td>for each layer of hidden units: how many there were; all first
- *     weights together at most 2^20 + 16 for each parameter there is</td></tr>
+ * <tr><td>units</td><td>varint</td><td>for each layer whose units may have gone, in their order: how
+ *     many there were; the first network's parameters and all that is skipped together at most 2^20 +
+ *     16 for each parameter there is</td></tr>
  * <tr><td>order</td><td>1</td><td>0: all are left, in order; 1: some, in order; 2: in another
  *     order</td></tr>
  * <tr><td>left</td><td></td><td>order 1: a bit for each there was, the high ones of a byte first, 1 if
  *     it is left. Order 2: for each in its order now, its number among those not yet named, in as many
  *     bits as the greatest such number has. Then zeros to a whole byte</td></tr>
+ * <tr><td>skips</td><td>varint each</td><td>to the end of the content: how many drawn tensors lie
+ *     between the one of the last skip (at first: of all) and one before whose numbers others were
+ *     drawn, for layers that have gone; how many, at least 1</td></tr>
  * </table>
+ *
+ * <p>The layers whose units may have gone are self-attention, whose units are its heads, and each
+ * dense layer or convolution that is followed by another of these, with nothing between but
+ * pooling, batch normalization and sparse activations, and from neither of which, the second left
+ * out, a shortcut starts.
+ *
+ * <h2>Where weights began</h2>
+ *
+ * <p>The first network has the architecture of the file, but for units and heads, of which it has
+ * as many as there were; a head keeps its width. Its tensors are gone through in the order of the
+ * file. <i>Drawn</i> are weights, those of factors among them, and positions; a drawn tensor takes
+ * the next standard normal numbers, a number for each of its values, row-major, after as many as
+ * are skipped before it. The value of a weight is its number times its tensor's deviation. Numbers
+ * are of a generator with the 64-bit state s, at first the seed; arithmetic is modulo 2^64, shifts
+ * are unsigned (SplitMix64, {@link java.util.SplittableRandom}):
+ *
+ * <pre>
+ *   next:     s = s + 0x9e3779b97f4a7c15
+ *             z = (s xor (s &gt;&gt; 30)) · 0xbf58476d1ce4e5b9
+ *             z = (z xor (z &gt;&gt; 27)) · 0x94d049bb133111eb
+ *             z xor (z &gt;&gt; 31)
+ *   uniform:  (next &gt;&gt; 11) / 2^53
+ *   normal:   u = 2 · uniform − 1,  v = 2 · uniform − 1,  r = u · u + v · v,
+ *             again until 0 &lt; r &lt; 1;  then u · √(−2 · ln(r) / r)
+ * </pre>
+ *
+ * <p>in IEEE 754 double precision from left to right, {@code ln} being that of fdlibm 5.3 ({@link
+ * StrictMath#log}). The second number that the polar method could give is not used.
+ *
+ * <table>
+ * <caption>Deviation of a weight tensor of the first network</caption>
+ * <tr><th>layer</th><th>deviation</th></tr>
+ * <tr><td>dense or convolution with ReLU, or right before a sparse activation</td>
+ *     <td>√(2 / columns)</td></tr>
+ * <tr><td>LSTM of n units</td><td>√(2 / (columns + n))</td></tr>
+ * <tr><td>other convolutions</td><td>√(2 / (columns + rows · height · width of the
+ *     kernel))</td></tr>
+ * <tr><td>all others; factored layers too, whatever they are made of</td><td>√(2 / (columns +
+ *     rows))</td></tr>
+ * </table>
+ *
+ * <p>In the first network's weights the rows of units that are left, and the columns that read
+ * them, stand where they were; in the file's, in the order that the section says. Rows are of a
+ * unit of a dense layer or convolution one of its weight, of a head as many as it is wide of each
+ * of the queries, keys and values; columns as many as it is wide of the outputs, or, of the next
+ * dense layer or convolution, as many as read one unit, side by side: the places of its channel or
+ * of the kernel. In the units of {@link dev.pare.codec.Starts} a start is 128 times its number, a
+ * value 128 times what its level stands for, divided by the deviation, both rounded to the nearest
+ * whole number, halves up.
  *
  * <p>The frame of LeNet-300-100, which is everything but codes, tables and floats, takes 46 to 60
  * bytes. A writer takes f8 or f16 wherever it loses nothing.
@@ -117,7 +167,9 @@
  * <h2>History</h2>
  *
  * <ul>
- *   <li>5.0: even signs. Readers of it read 1.0 to 4.0, too.
+ *   <li>6.0: origins of all layers, of heads and layers that have gone. Readers of it read 1.0 to
+ *       5.0, too.
+ *   <li>5.0: even signs.
  *   <li>4.0: layers 11, 12 and 13; widths of heads.
  *   <li>3.0: layers 5 to 10; origins.
  *   <li>2.0: f8; kinds 7 to 10.

@@ -4,32 +4,46 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * Writes the student as a .pare file, in the fewest bytes: hidden units that change nothing are
- * left out, the others put into the order that codes best.
+ * left out, the others put into the order that codes best unless the file holds the origin.
  *
  * @param precision how exactly all but the weights' codes is kept
  * @param normalizationPrecision how exactly batch normalization's parameters are kept
  * @param batchNormalization what becomes of batch normalization where weights are floats; others
  *     have seen to it in {@link Quantize}
+ * @param origin whether the file may hold where training began
  */
 public record Encode(
     Precision precision,
     NormalizationPrecision normalizationPrecision,
-    BatchNormalization batchNormalization)
+    BatchNormalization batchNormalization,
+    Origin origin)
     implements StageSettings {
   public Encode {
     requireNonNull(precision, "precision is null");
     requireNonNull(normalizationPrecision, "normalizationPrecision is null");
     requireNonNull(batchNormalization, "batchNormalization is null");
+    requireNonNull(origin, "origin is null");
   }
 
-  /** With batch normalization folded, and exact where it cannot be. */
+  /** With batch normalization folded, and exact where it cannot be; with the origin. */
   public Encode(Precision precision) {
-    this(precision, NormalizationPrecision.FLOAT32, BatchNormalization.FOLD);
+    this(precision, NormalizationPrecision.FLOAT32, BatchNormalization.FOLD, Origin.ON);
   }
 
   @Override
   public Kind kind() {
     return Kind.ENCODE;
+  }
+
+  /**
+   * Whether a file may hold the seed from which its network's weights were first drawn, which makes
+   * their codes shorter. Only networks that Pare trained have one.
+   */
+  public enum Origin {
+    /** Where that is smaller. */
+    ON,
+    /** Weights are coded as those of a network from outside. */
+    OFF
   }
 
   /** How exactly biases, codebooks and scales are kept. */

@@ -9,6 +9,7 @@ import java.util.List;
  * What was measured on a candidate's file, after it was written and read back.
  *
  * @param size the file's bytes and where they went
+ * @param byOrigin bytes of the same network with and without its origin, one of which is the file's
  * @param sha256 of the file, in hexadecimal
  * @param parameters of the network that was compressed, biases included; the file's own network may
  *     have fewer
@@ -19,6 +20,7 @@ import java.util.List;
  */
 public record Measurement(
     SizeBreakdown size,
+    OriginBytes byOrigin,
     String sha256,
     long parameters,
     long nonzeroWeights,
@@ -28,6 +30,7 @@ public record Measurement(
     implements Serializable {
   public Measurement {
     requireNonNull(size, "size is null");
+    requireNonNull(byOrigin, "byOrigin is null");
     requireNonNull(sha256, "sha256 is null");
     requireNonNull(operations, "operations is null");
     layers = List.copyOf(layers);

@@ -18,6 +18,7 @@ import static java.util.Objects.requireNonNull;
  *     with equal steps and powers of two after training, with others before it
  * @param rateDistortionWeight how much each weight's {@code (w − c)²} counts
  * @param batchNormalization what becomes of batch normalization, before anything else
+ * @param origin whether bits are those of a file that may hold the origin, as in {@link Encode}
  * @param training how the student trains meanwhile
  */
 public record Quantize(
@@ -28,6 +29,7 @@ public record Quantize(
     double rateDistortion,
     Weight rateDistortionWeight,
     BatchNormalization batchNormalization,
+    Encode.Origin origin,
     Training training)
     implements StageSettings {
   /** The value of {@link #bits} that leaves weights as 32-bit floats. */
@@ -55,10 +57,14 @@ public record Quantize(
     Checks.between("rate-distortion", rateDistortion, 0, Double.MAX_VALUE);
     requireNonNull(rateDistortionWeight, "rateDistortionWeight is null");
     requireNonNull(batchNormalization, "batchNormalization is null");
+    requireNonNull(origin, "origin is null");
     requireNonNull(training, "training is null");
   }
 
-  /** With usual groups and words, errors that count alike, and batch normalization folded. */
+  /**
+   * With usual groups and words, errors that count alike, batch normalization folded, and files
+   * that may hold the origin.
+   */
   public Quantize(int bits, Quantizer quantizer, double rateDistortion, Training training) {
     this(
         bits,
@@ -68,6 +74,7 @@ public record Quantize(
         rateDistortion,
         Weight.NONE,
         BatchNormalization.FOLD,
+        Encode.Origin.ON,
         training);
   }
 
@@ -126,6 +133,11 @@ public record Quantize(
     /** Whether runs of a row's weights belong together, so that their order must not change. */
     public boolean usesRuns() {
       return this == UNIFORM_GROUP || this == PRODUCT;
+    }
+
+    /** Whether where weights began makes the codes of its values shorter. */
+    public boolean usesOrigin() {
+      return !usesRuns() && this != POWER_OF_TWO;
     }
 
     /** Whether {@link Quantize#bits} make a difference. */

@@ -29,7 +29,7 @@ public final class Initialization {
         int forget = tensor.offset() + lstm.units();
         Arrays.fill(parameters, forget, forget + lstm.units(), 1);
       }
-      if (tensor.role() == Role.WEIGHT || layer.kind() == Layer.Kind.POSITIONS) {
+      if (isDrawn(architecture, tensor)) {
         double deviation = deviation(architecture, tensor);
         for (int i = tensor.offset(); i < tensor.end(); i++) {
           parameters[i] = (float) (deviation * normals.getAsDouble());
@@ -39,9 +39,15 @@ public final class Initialization {
     return new Network(architecture, parameters);
   }
 
+  /** Whether a tensor's first values are random. */
+  public static boolean isDrawn(Architecture architecture, ParameterTensor tensor) {
+    return tensor.role() == Role.WEIGHT
+        || architecture.layers().get(tensor.layer()).kind() == Layer.Kind.POSITIONS;
+  }
+
   /**
-   * The standard normal numbers of which {@link #random} makes the weights: each is the next one
-   * times its tensor's {@link #deviation}, in the order of the parameters.
+   * The standard normal numbers of which {@link #random} makes all that is {@link #isDrawn drawn}:
+   * each is the next one times its tensor's {@link #deviation}, in the order of the parameters.
    */
   public static DoubleSupplier normals(long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -43,9 +43,8 @@ final class CandidatePipeline {
       case REGULARIZE ->
           withOrigin(
               new RegularizeStage(lessons).run((Regularize) settings, student, seed), student);
-      case PRUNE -> prune((Prune) settings, student, seed);
-      case QUANTIZE ->
-          withOrigin(new Quantization(lessons, (Quantize) settings, seed).run(student), student);
+      case PRUNE -> new PruneStage(lessons).run((Prune) settings, student, seed);
+      case QUANTIZE -> new Quantization(lessons, (Quantize) settings, seed).run(student);
       case ENCODE -> encode((Encode) settings, student).network();
     };
   }
@@ -55,13 +54,6 @@ final class CandidatePipeline {
     return settings.kind() == StageSettings.Kind.ENCODE
         ? encode((Encode) settings, student)
         : WrittenNetwork.of(run(settings, student, seed));
-  }
-
-  private CompressedNetwork prune(Prune settings, CompressedNetwork student, long seed) {
-    CompressedNetwork product = new PruneStage(lessons).run(settings, student, seed);
-    return settings.start() == Prune.Start.RANDOM
-        ? product.withOrigin(PruneStage.randomOrigin(student.architecture(), product, seed))
-        : withOrigin(product, student);
   }
 
   /** The origin stays where all units do, in their order. */
@@ -92,7 +84,7 @@ final class CandidatePipeline {
           case UNIFORM8 -> BiasPrecision.UNIFORM8.apply(TablePrecision.FLOAT16.apply(normalized));
           case FLOAT8 -> BiasPrecision.UNIFORM8.apply(TablePrecision.FLOAT8.apply(normalized));
         };
-    return EquivalentNetworks.smallest(rounded);
+    return EquivalentNetworks.smallest(rounded, settings.origin());
   }
 
   /**

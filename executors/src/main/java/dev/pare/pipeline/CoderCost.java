@@ -2,24 +2,21 @@ package dev.pare.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.artifact.Origin;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.RateModel;
 import dev.pare.codec.Starts;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.quantize.LevelCost;
 import dev.pare.sparsify.Reduction;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What levels cost by the coder of .pare files. */
 final class CoderCost implements LevelCost {
   private final @Nullable Beginning beginning;
 
-  /** Where the weights that are quantized began, reduced as they are. */
-  private record Beginning(Architecture original, Architecture reduced, float[] parameters) {}
+  /** Where the weights began that a reduction left. */
+  private record Beginning(Origin origin, Reduction reduction, short[] starts) {}
 
   private CoderCost(@Nullable Beginning beginning) {
     this.beginning = beginning;
@@ -33,15 +30,11 @@ final class CoderCost implements LevelCost {
   /**
    * Where the file will tell it.
    *
-   * @param first the first network, of the architecture that was reduced
+   * @param origin of the network that was reduced
    * @param reduction to the network whose tensors are quantized
    */
-  static CoderCost from(Network first, Reduction reduction) {
-    return new CoderCost(
-        new Beginning(
-            first.architecture(),
-            reduction.network().architecture(),
-            reduction.select(first.parameters())));
+  static CoderCost from(Origin origin, Reduction reduction) {
+    return new CoderCost(new Beginning(origin, reduction, origin.starts(reduction.original())));
   }
 
   @Override
@@ -49,12 +42,15 @@ final class CoderCost implements LevelCost {
     if (beginning == null) {
       return this;
     }
-    List<ParameterTensor> tensors = beginning.reduced().tensors();
-    ParameterTensor whole = beginning.original().tensors().get(tensors.indexOf(tensor));
-    double unit = Initialization.deviation(beginning.original(), whole);
+    Reduction reduction = beginning.reduction();
+    int index = reduction.network().architecture().tensors().indexOf(tensor);
+    double unit =
+        beginning
+            .origin()
+            .deviation(reduction.original(), reduction.original().tensors().get(index));
     short[] starts = new short[tensor.size()];
     for (int i = 0; i < starts.length; i++) {
-      starts[i] = Starts.ofDeviations(beginning.parameters()[tensor.offset() + i] / unit);
+      starts[i] = beginning.starts()[reduction.position(tensor.offset() + i)];
     }
     return new OfTensor(starts, unit);
   }

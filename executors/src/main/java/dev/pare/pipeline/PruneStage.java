@@ -30,6 +30,7 @@ import dev.pare.sparsify.MisfitException;
 import dev.pare.sparsify.Pruning;
 import dev.pare.sparsify.Reduction;
 import dev.pare.sparsify.Sensitivity;
+import dev.pare.structure.Part;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
 import java.util.ArrayList;
@@ -62,28 +63,28 @@ public final class PruneStage {
   }
 
   CompressedNetwork run(Prune settings, CompressedNetwork student, long seed) {
-    return student.tensors().stream().anyMatch(PruneStage::isRestricted)
-        ? restricted(settings, student, seed)
-        : CandidatePipeline.floats(free(settings, start(settings, student, seed), seed));
+    if (student.tensors().stream().anyMatch(PruneStage::isRestricted)) {
+      return restricted(settings, student, seed);
+    }
+    CompressedNetwork start = start(settings, student, seed);
+    Part left = free(settings, start.toNetwork(), seed);
+    return CandidatePipeline.floats(left.network())
+        .withOrigin(start.origin().map(first -> first.of(left, start.architecture())));
   }
 
   /** What the settings begin with. */
-  private static Network start(Prune settings, CompressedNetwork student, long seed) {
+  private static CompressedNetwork start(Prune settings, CompressedNetwork student, long seed) {
+    Architecture architecture = student.architecture();
     return switch (settings.start()) {
-      case RANDOM -> Initialization.random(student.architecture(), seed);
-      // Units that say a constant, or nothing that is heard, would go with what they say.
+      case RANDOM ->
+          CandidatePipeline.floats(Initialization.random(architecture, seed))
+              .withOrigin(Optional.of(Origin.of(architecture, seed)));
+      // Units whose output is constant, or that have no outgoing weights, would go with it.
       case TEACHER ->
           settings.granularity().kind() == Granularity.Kind.UNIT
-              ? EquivalentNetworks.simplify(student).toNetwork()
-              : student.toNetwork();
+              ? EquivalentNetworks.simplify(student)
+              : student;
     };
-  }
-
-  /** Where a student of {@link Prune.Start#RANDOM} began, if its file can make use of it. */
-  static Optional<Origin> randomOrigin(Architecture student, CompressedNetwork product, long seed) {
-    return product.architecture().equals(student) && Origin.isPossible(student)
-        ? Optional.of(Origin.of(student, seed))
-        : Optional.empty();
   }
 
   private CalibrationSource calibration(Prune settings, Reduction reduction, long seed) {
@@ -112,7 +113,7 @@ public final class PruneStage {
   }
 
   /** Weights are still to go here, and those that went may grow again: inputs alone can be out. */
-  private Network free(Prune settings, Network student, long seed) {
+  private Part free(Prune settings, Network student, long seed) {
     if (settings.granularity().kind() == Granularity.Kind.LAYER) {
       return withoutLayers(settings, student, seed);
     }
@@ -128,7 +129,7 @@ public final class PruneStage {
         pruning.prune();
         FixedDensity density = new FixedDensity(settings, weights, seed);
         lessons.train(reduction, settings.training(), weights, density, seed);
-        return reduction.expand(weights.network());
+        return Part.all(reduction.expand(weights.network()));
       }
       case ONE_SHOT, ITERATIVE, REWIND -> {
         pruning.prune();
@@ -162,7 +163,7 @@ public final class PruneStage {
     }
   }
 
-  private Network withoutLayers(Prune settings, Network student, long seed) {
+  private Part withoutLayers(Prune settings, Network student, long seed) {
     settings
         .conflict()
         .ifPresent(
@@ -178,12 +179,12 @@ public final class PruneStage {
   }
 
   /** Trains what is left of a network: less of it takes less time. */
-  private Network trained(Prune settings, Network smaller, long seed) {
-    Reduction reduction = Reduction.ofInputs(smaller, lessons.constants());
+  private Part trained(Prune settings, Part smaller, long seed) {
+    Reduction reduction = Reduction.ofInputs(smaller.network(), lessons.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
     weights.holdZeros();
     lessons.train(reduction, settings.training(), weights, Schedule.NONE, seed);
-    return reduction.expand(weights.network());
+    return smaller.with(reduction.expand(weights.network()));
   }
 
   /** Returns all but what is pruned to what it was before the teacher was trained. */
@@ -253,7 +254,7 @@ public final class PruneStage {
             case GAMMA, BETA, MEAN, VARIANCE -> tensor;
           });
     }
-    return new CompressedNetwork(student.architecture(), tensors);
+    return student.withTensors(tensors);
   }
 
   private static FloatTensor floats(float[] parameters, ParameterTensor place) {

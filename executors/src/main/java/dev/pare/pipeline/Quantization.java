@@ -11,6 +11,7 @@ import dev.pare.artifact.PowerTensor;
 import dev.pare.artifact.ProductTensor;
 import dev.pare.artifact.UniformTensor;
 import dev.pare.candidate.BatchNormalization;
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Quantize;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.data.Examples;
@@ -60,18 +61,21 @@ final class Quantization {
     }
     if (settings.quantizer().usesRuns()) {
       // Runs are of the columns in the order they will have in the file.
-      return ofRuns(EquivalentNetworks.order(EquivalentNetworks.simplify(start)).toNetwork());
+      CompressedNetwork ordered = EquivalentNetworks.order(EquivalentNetworks.simplify(start));
+      return ofRuns(ordered.toNetwork()).withOrigin(ordered.origin());
     }
     Reduction reduction = Reduction.of(start.toNetwork(), lessons.constants());
-    return ofValues(reduction, cost(student, reduction));
+    return ofValues(reduction, cost(start, reduction)).withOrigin(start.origin());
   }
 
-  /** What levels will cost in the file, which has the origin of a student whose units all stay. */
-  private LevelCost cost(CompressedNetwork student, Reduction reduction) {
-    Network first = student.origin().map(o -> o.network(student.architecture())).orElse(null);
-    return first != null && first.architecture().equals(reduction.original())
-        ? CoderCost.from(first, reduction)
-        : CoderCost.plain();
+  /** What levels will cost in the file. */
+  private LevelCost cost(CompressedNetwork start, Reduction reduction) {
+    return start
+        .origin()
+        .filter(origin -> settings.origin() == Encode.Origin.ON)
+        .filter(origin -> settings.quantizer().usesOrigin())
+        .map(origin -> CoderCost.from(origin, reduction))
+        .orElseGet(CoderCost::plain);
   }
 
   private CompressedNetwork ofValues(Reduction reduction, LevelCost cost) {

@@ -130,6 +130,7 @@ public final class StageRunner {
     ArtifactSummary summary = decoded.summary();
     return new Measurement(
         summary.size(),
+        student.byOrigin(),
         Sha256.hex(file),
         original.parameters(),
         nonzeroWeights(network),

@@ -67,12 +67,8 @@ public final class TeacherStage {
    * @param seed of its first weights, as {@link Initialization#random} drew them
    */
   public static void write(StageStore store, StageKey key, Network teacher, long seed) {
-    Architecture architecture = teacher.architecture();
-    Optional<Origin> origin =
-        Origin.isPossible(architecture)
-            ? Optional.of(Origin.of(architecture, seed))
-            : Optional.empty();
-    write(store, key, CandidatePipeline.floats(teacher).withOrigin(origin));
+    Origin origin = Origin.of(teacher.architecture(), seed);
+    write(store, key, CandidatePipeline.floats(teacher).withOrigin(Optional.of(origin)));
   }
 
   private static void write(StageStore store, StageKey key, CompressedNetwork teacher) {

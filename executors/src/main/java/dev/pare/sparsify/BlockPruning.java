@@ -4,10 +4,13 @@ import dev.pare.candidate.Prune;
 import dev.pare.model.Architecture;
 import dev.pare.model.Layer;
 import dev.pare.model.Network;
+import dev.pare.structure.Part;
 import dev.pare.structure.ResidualBlocks;
 import dev.pare.structure.ResidualBlocks.Block;
 import dev.pare.train.ExampleGradients;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -25,7 +28,7 @@ public final class BlockPruning {
    *
    * @throws MisfitException if neither it nor the teacher has a block that could go
    */
-  public static Network prune(Prune settings, Network network, CalibrationSource lessons) {
+  public static Part prune(Prune settings, Network network, CalibrationSource lessons) {
     int left = ResidualBlocks.removable(network.architecture()).size();
     int total = Math.max(left, ResidualBlocks.removable(lessons.teacher()).size());
     if (total == 0) {
@@ -34,27 +37,30 @@ public final class BlockPruning {
     long wanted = Math.round(settings.sparsity() * total) - (total - left);
     SplittableRandom random = new SplittableRandom(lessons.seed());
     Network smaller = network;
+    List<Integer> layers = new ArrayList<>(Part.all(network).layers());
     for (long gone = 0; gone < wanted; gone++) {
       List<Block> blocks = ResidualBlocks.removable(smaller.architecture());
-      smaller =
+      Block block =
           settings.saliency() == Prune.Saliency.RANDOM
-              ? ResidualBlocks.without(smaller, List.of(blocks.get(random.nextInt(blocks.size()))))
-              : withoutLeast(smaller, blocks, lessons);
+              ? blocks.get(random.nextInt(blocks.size()))
+              : least(smaller, blocks, lessons);
+      smaller = ResidualBlocks.without(smaller, List.of(block));
+      layers.subList(block.source() + 1, block.shortcut() + 1).clear();
     }
-    return smaller;
+    return new Part(smaller, layers, Map.of());
   }
 
-  private static Network withoutLeast(
-      Network network, List<Block> blocks, CalibrationSource lessons) {
-    Network best = network;
-    double least = 0;
+  /** The block without which the loss is least. */
+  private static Block least(Network network, List<Block> blocks, CalibrationSource lessons) {
+    Block best = blocks.get(0);
+    double least = Double.NaN;
     for (Block block : blocks) {
       Network smaller = ResidualBlocks.without(network, List.of(block));
       double loss =
           ExampleGradients.score(smaller.architecture(), smaller.parameters(), lessons.examples())
               .loss();
-      if (best == network || Double.compare(loss, least) < 0) {
-        best = smaller;
+      if (block == blocks.get(0) || Double.compare(loss, least) < 0) {
+        best = block;
         least = loss;
       }
     }

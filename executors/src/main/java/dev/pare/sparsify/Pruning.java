@@ -9,10 +9,13 @@ import dev.pare.model.Architecture;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.structure.AttentionHeads;
+import dev.pare.structure.Part;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -180,29 +183,32 @@ public final class Pruning implements Schedule {
    *
    * @param expanded the original network with the weights as they are now
    */
-  private Network withoutHeads(Network expanded) {
+  private Part withoutHeads(Network expanded) {
     List<int[]> kept = new ArrayList<>();
+    Map<Integer, List<Integer>> left = new TreeMap<>();
     for (AttentionHeads.Heads heads : AttentionHeads.of(expanded.architecture())) {
-      kept.add(
+      int[] stay =
           someOf(
               IntStream.range(0, heads.count())
                   .filter(
                       head -> !IntStream.of(heads.outputWeights(head)).allMatch(weights::isPruned))
-                  .toArray()));
+                  .toArray());
+      kept.add(stay);
+      left.put(heads.layer(), IntStream.of(stay).boxed().toList());
     }
-    return AttentionHeads.keep(expanded, kept);
+    return Part.ofUnits(AttentionHeads.keep(expanded, kept), left);
   }
 
   /**
-   * The network without what was pruned, where that leaves the network; the same network elsewhere.
+   * What is left without what was pruned, where that leaves the network; all of it elsewhere.
    *
    * @param expanded the original network with the weights as they are now
    */
-  public Network without(Network expanded) {
+  public Part without(Network expanded) {
     return switch (settings.granularity().kind()) {
-      case UNIT -> withoutUnits(expanded).network();
+      case UNIT -> withoutUnits(expanded).part();
       case HEAD -> withoutHeads(expanded);
-      case WEIGHT, N_OF_M, BLOCK, LAYER -> expanded;
+      case WEIGHT, N_OF_M, BLOCK, LAYER -> Part.all(expanded);
     };
   }
 

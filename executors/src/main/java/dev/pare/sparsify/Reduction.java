@@ -9,9 +9,12 @@ import dev.pare.model.Layer;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
+import dev.pare.structure.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -221,6 +224,19 @@ public final class Reduction {
     return network;
   }
 
+  /** The smaller network as what is left of the other's units. */
+  Part part() {
+    Map<Integer, List<Integer>> units = new TreeMap<>();
+    List<ParameterTensor> weights = weights(original);
+    for (int i = 0; i < weights.size(); i++) {
+      int[] left = kept.get(i + 1);
+      if (left.length < weights.get(i).rows()) {
+        units.put(weights.get(i).layer(), IntStream.of(left).boxed().toList());
+      }
+    }
+    return Part.ofUnits(network, units);
+  }
+
   /** The architecture of the network it was made from. */
   public Architecture original() {
     return original;
@@ -287,7 +303,7 @@ public final class Reduction {
   }
 
   /** Where a parameter of the smaller network lies in the original one. */
-  int position(int parameter) {
+  public int position(int parameter) {
     return positions[parameter];
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.github.luben.zstd.Zstd;
+import dev.pare.candidate.Encode;
 import dev.pare.codec.CodeCost;
 import dev.pare.codec.DeepCompression;
 import dev.pare.codec.LevelMatrix;
@@ -79,7 +80,8 @@ class CodecSizeBenchmark {
     CompressedNetwork plain = EquivalentNetworks.order(simple.withOrigin(Optional.empty()));
     CompressedNetwork smallest =
         EquivalentNetworks.smallest(
-                TablePrecision.FLOAT16.apply(BiasPrecision.UNIFORM8.apply(simple)))
+                TablePrecision.FLOAT16.apply(BiasPrecision.UNIFORM8.apply(simple)),
+                Encode.Origin.ON)
             .network();
     long frame = new ArtifactWriter().write(floats, new ByteArrayOutputStream()).headerBytes();
     long deepCompression = frame;

@@ -101,9 +101,9 @@ class DamagedArtifactTest {
   @Test
   void aNewerMajorVersionIsToldAsOne() {
     byte[] file = smallFiles().get(0);
-    file[4] = 6;
+    file[4] = 7;
     MalformedArtifactException e = assertFault(withRightChecksum(file), Fault.NEWER_VERSION);
-    assertThat(e).hasMessageContaining("format 6 is newer than 5").hasMessageContaining("byte 4");
+    assertThat(e).hasMessageContaining("format 7 is newer than 6").hasMessageContaining("byte 4");
   }
 
   @Test

@@ -26,13 +26,19 @@ final class GoldenFiles {
   static final String FORMAT_4_0 = "format-4.0.pare";
   static final String ACTIVATIONS_4_0 = "format-4.0-activations.pare";
   static final String FORMAT_5_0 = "format-5.0.pare";
+  static final String ORIGIN_6_0 = "format-6.0-origin.pare";
 
   private GoldenFiles() {}
 
   public static void main(String[] args) throws IOException {
-    try (OutputStream out = Files.newOutputStream(Path.of(args[0], FORMAT_5_0))) {
-      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(network50(), out);
+    try (OutputStream out = Files.newOutputStream(Path.of(args[0], ORIGIN_6_0))) {
+      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(origin60(), out);
     }
+  }
+
+  /** What a file of format 6.0 holds: an origin of which heads and a residual block are gone. */
+  static CompressedNetwork origin60() {
+    return SampleNetworks.partOfATransformer();
   }
 
   /** What the file of format 5.0 holds: levels whose signs nothing tells. */

@@ -46,12 +46,19 @@ class GoldenFilesTest {
   }
 
   @Test
-  void format50IsReadAndWrittenToTheByte() throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(GoldenFiles.network50(), out);
+  void format50IsRead() throws IOException {
     try (InputStream in = open(GoldenFiles.FORMAT_5_0)) {
+      assertThat(new ArtifactReader().read(in)).isEqualTo(GoldenFiles.network50());
+    }
+  }
+
+  @Test
+  void anOriginOfFormat60IsReadAndWrittenToTheByte() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(GoldenFiles.origin60(), out);
+    try (InputStream in = open(GoldenFiles.ORIGIN_6_0)) {
       byte[] file = in.readAllBytes();
-      assertThat(new ArtifactReader().read(file)).isEqualTo(GoldenFiles.network50());
+      assertThat(new ArtifactReader().read(file)).isEqualTo(GoldenFiles.origin60());
       assertThat(out.toByteArray()).isEqualTo(file);
     }
   }

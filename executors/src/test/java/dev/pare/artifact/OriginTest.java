@@ -2,9 +2,11 @@ package dev.pare.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import dev.pare.artifact.MalformedArtifactException.Fault;
+import dev.pare.candidate.Encode;
 import dev.pare.codec.RandomSeed;
 import dev.pare.model.Architecture;
 import dev.pare.model.Initialization;
@@ -13,12 +15,15 @@ import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import dev.pare.structure.HiddenActivations;
+import dev.pare.structure.Part;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OriginTest {
   private final ArtifactReader reader = new ArtifactReader();
@@ -75,7 +80,7 @@ class OriginTest {
     CompressedNetwork unknown = network.withOrigin(Optional.empty());
     int bytes = SampleNetworks.bytes(network).length;
     assertThat(bytes).isLessThan(SampleNetworks.bytes(unknown).length * 3 / 4);
-    CompressedNetwork smallest = EquivalentNetworks.smallest(network).network();
+    CompressedNetwork smallest = EquivalentNetworks.smallest(network, Encode.Origin.ON).network();
     assertThat(smallest.origin()).isPresent();
     assertThat(SampleNetworks.bytes(smallest).length).isLessThanOrEqualTo(bytes);
   }
@@ -84,13 +89,13 @@ class OriginTest {
   void anOriginThatHelpsNotGoes() {
     CompressedNetwork network = SampleNetworks.trained(SampleNetworks.lenet300100(), 4);
     CompressedNetwork wrong = network.withOrigin(Optional.of(Origin.of(network.architecture(), 5)));
-    assertThat(EquivalentNetworks.smallest(wrong).network().origin()).isEmpty();
+    assertThat(EquivalentNetworks.smallest(wrong, Encode.Origin.ON).network().origin()).isEmpty();
   }
 
   @Test
   void theFunctionOfTheSmallestStays() {
     CompressedNetwork network = SampleNetworks.trained(SampleNetworks.lenet300100(), 4);
-    Network smallest = EquivalentNetworks.smallest(network).network().toNetwork();
+    Network smallest = EquivalentNetworks.smallest(network, Encode.Origin.ON).network().toNetwork();
     double[] sums = new double[2];
     Network[] both = {network.toNetwork(), smallest};
     for (int i = 0; i < 2; i++) {
@@ -116,6 +121,74 @@ class OriginTest {
         }
       }
     }
+  }
+
+  /** Layers that nothing was taken from, of every kind. */
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void networksOfAllLayersAreReadAsTheyBegan(Architecture architecture) {
+    CompressedNetwork network = SampleNetworks.trained(architecture, 12);
+    assertThat(reader.read(SampleNetworks.bytes(network))).isEqualTo(network);
+
+    float[] random = Initialization.random(architecture, 12).parameters();
+    Origin origin = network.origin().orElseThrow();
+    short[] starts = origin.starts(architecture);
+    for (ParameterTensor tensor : architecture.tensors()) {
+      double unit = tensor.role() == Role.WEIGHT ? origin.deviation(architecture, tensor) : 0;
+      for (int i = tensor.offset(); i < tensor.end(); i++) {
+        // In 128ths of a standard deviation.
+        assertThat(starts[i] / 128.0 * unit)
+            .isCloseTo(tensor.role() == Role.WEIGHT ? random[i] : 0, within(0.005 * unit + 1e-9));
+      }
+    }
+  }
+
+  static List<Architecture> architectures() {
+    return List.of(
+        SampleNetworks.manyLayers(),
+        SampleNetworks.factoredLayers(),
+        SampleNetworks.sparseLayers(),
+        SampleNetworks.transformer());
+  }
+
+  @Test
+  void aPartBeganWhereItsWeightsDid() {
+    Architecture whole = SampleNetworks.transformer();
+    Origin origin = Origin.of(whole, 9);
+    short[] starts = origin.starts(whole);
+    float[] values = new float[starts.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = starts[i];
+    }
+    // What moves weights must have moved their starts.
+    Part part = SampleNetworks.partOf(new Network(whole, values));
+    short[] ofPart = origin.of(part, whole).starts(part.network().architecture());
+    assertThat(ofPart).hasSameSizeAs(part.network().parameters());
+    for (int i = 0; i < ofPart.length; i++) {
+      assertThat((float) ofPart[i]).isEqualTo(part.network().parameters()[i]);
+    }
+  }
+
+  @Test
+  void aPartWithoutSomeLayersAndHeadsComesBack() {
+    CompressedNetwork part = SampleNetworks.partOfATransformer();
+    CompressedNetwork read = reader.read(SampleNetworks.bytes(part));
+    assertThat(read).isEqualTo(part);
+    assertThat(read.origin().orElseThrow().skips()).hasSize(1);
+  }
+
+  @Test
+  void skipsThatCannotBeAreRefused() {
+    Architecture dense = SampleNetworks.smallDense();
+    int drawn = Origin.drawn(dense).size();
+    assertThat(read(dense, seed(5, 0, drawn - 1, 7)).skips())
+        .containsExactly(new Origin.Skip(drawn - 1, 7));
+    assertMalformed(dense, seed(5, 0, drawn, 7));
+    assertMalformed(dense, seed(5, 0, 0, 0));
+    assertMalformed(dense, seed(5, 0, 0));
+    assertMalformed(dense, seed(5, 0, 0, 7, drawn - 1, 7));
+    // More than anybody should have to draw.
+    assertMalformed(dense, seed(5, 0, 0, 0x80, 0x80, 0x80, 0x80, 0x04));
   }
 
   @Test
@@ -171,7 +244,7 @@ class OriginTest {
     Architecture architecture = SampleNetworks.smallDense();
     CompressedNetwork network = SampleNetworks.trained(architecture, 1);
     int[] units = {0, 1, 2, 3, 4};
-    Origin large = Origin.of(1, List.of(new Origin.Units(0, 1 << 20, units)));
+    Origin large = Origin.of(1, List.of(new Origin.Units(0, 1 << 20, units)), List.of());
     assertThat(network.withOrigin(Optional.of(large)).origin()).isEmpty();
   }
 

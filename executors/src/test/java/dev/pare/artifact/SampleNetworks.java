@@ -7,14 +7,21 @@ import dev.pare.model.Architecture;
 import dev.pare.model.Initialization;
 import dev.pare.model.InputShape;
 import dev.pare.model.Layer;
+import dev.pare.model.NamedArchitecture;
+import dev.pare.model.NamedArchitecture.Size;
+import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
+import dev.pare.structure.AttentionHeads;
+import dev.pare.structure.Part;
+import dev.pare.structure.ResidualBlocks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -160,7 +167,7 @@ final class SampleNetworks {
     List<CompressedTensor> tensors = new ArrayList<>();
     for (ParameterTensor place : architecture.tensors()) {
       float[] values = Arrays.copyOfRange(first, place.offset(), place.end());
-      if (place.role() == Role.BIAS) {
+      if (place.role() != Role.WEIGHT) {
         tensors.add(new FloatTensor(place.rows(), place.columns(), floats(values.length, random)));
         continue;
       }
@@ -172,6 +179,46 @@ final class SampleNetworks {
       tensors.add(CodebookTensor.of(place.rows(), place.columns(), values));
     }
     return new CompressedNetwork(architecture, tensors, Optional.of(Origin.of(architecture, seed)));
+  }
+
+  /** A transformer of four heads a layer and four residual blocks. */
+  static Architecture transformer() {
+    return new NamedArchitecture(
+            NamedArchitecture.Name.ATTENTION,
+            List.of(8, 6),
+            Map.of(Size.BLOCKS, 2, Size.HEADS, 4, Size.PATCH, 4))
+        .resolve(new InputShape(1, 8, 8, 1), 3);
+  }
+
+  /** What is left of one without a residual block and, of the last layer's heads, the second. */
+  static CompressedNetwork partOfATransformer() {
+    CompressedNetwork whole = trained(transformer(), 9);
+    Part part = partOf(whole.toNetwork());
+    List<CompressedTensor> tensors = new ArrayList<>();
+    for (ParameterTensor place : part.network().architecture().tensors()) {
+      float[] values = Arrays.copyOfRange(part.network().parameters(), place.offset(), place.end());
+      tensors.add(
+          place.role() == Role.WEIGHT
+              ? CodebookTensor.of(place.rows(), place.columns(), values)
+              : new FloatTensor(place.rows(), place.columns(), values));
+    }
+    return new CompressedNetwork(
+        part.network().architecture(),
+        tensors,
+        whole.origin().map(origin -> origin.of(part, whole.architecture())));
+  }
+
+  /** A transformer without its second residual block and, of its last heads, the second. */
+  static Part partOf(Network transformer) {
+    ResidualBlocks.Block gone = ResidualBlocks.removable(transformer.architecture()).get(1);
+    Network smaller = ResidualBlocks.without(transformer, List.of(gone));
+    List<Integer> layers = new ArrayList<>(Part.all(transformer).layers());
+    layers.subList(gone.source() + 1, gone.shortcut() + 1).clear();
+    int last = AttentionHeads.of(transformer.architecture()).get(1).layer();
+    return new Part(
+        AttentionHeads.keep(smaller, List.of(new int[] {0, 1, 2, 3}, new int[] {0, 2, 3})),
+        layers,
+        Map.of(last, List.of(0, 2, 3)));
   }
 
   static CompressedTensor tensor(

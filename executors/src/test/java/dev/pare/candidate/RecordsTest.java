@@ -195,6 +195,7 @@ class RecordsTest {
         0,
         Quantize.Weight.NONE,
         BatchNormalization.FOLD,
+        Encode.Origin.ON,
         Samples.TRAINING);
   }
 

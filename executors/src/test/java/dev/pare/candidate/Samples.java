@@ -42,6 +42,7 @@ final class Samples {
   static Measurement measurement() {
     return new Measurement(
         new SizeBreakdown(100, 200, 300, 40, 5),
+        OriginBytes.UNKNOWN,
         KEY.hex(),
         266_610,
         5_000,

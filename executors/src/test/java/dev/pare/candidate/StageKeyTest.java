@@ -48,7 +48,7 @@ class StageKeyTest {
             "{\"is\":\"Everything\",\"constant\":\"LAYER\",\"flag\":true,\"key\":\""
                 + key.hex()
                 + "\",\"large\":1099511627776,\"list\":[3,1,2],\"map\":{\"a\":[],\"b\":1},"
-                + "\"nested\":{\"is\":\"Encode\",\"batchNormalization\":\"FOLD\",\"normalizationPrecision\":\"FLOAT32\",\"precision\":\"FLOAT32\"},"
+                + "\"nested\":{\"is\":\"Encode\",\"batchNormalization\":\"FOLD\",\"normalizationPrecision\":\"FLOAT32\",\"origin\":\"ON\",\"precision\":\"FLOAT32\"},"
                 + "\"number\":1.0E-4,\"small\":0.5,"
                 + "\"text\":\"ü \\\"quoted\\\" \\\\ \\u000a\",\"whole\":-1}");
   }
@@ -67,9 +67,9 @@ class StageKeyTest {
     assertThat(StageKey.of(Samples.PRUNE).hex())
         .isEqualTo("743ecfd16d9a21471c2669e5c391cbfeba3db1cf6dd1f487b78aa6151233c38d");
     assertThat(StageKey.of(Samples.QUANTIZE).hex())
-        .isEqualTo("6c0f11ad451dddf9569863301207170b3ef1334e114ea72b8607b9fb6b134c3e");
+        .isEqualTo("2207f50da6f119eaea8f8ddaedc1a1ae935334900a5ab33043f0545d0a2acd20");
     assertThat(StageKey.of(new Encode(Encode.Precision.FLOAT32)).hex())
-        .isEqualTo("63b238c2b82989e03260c6e5c68a6c3057f327808bc30aa436c2474c936bb923");
+        .isEqualTo("fd43086bbbf55f6b0139736ac017ffad01e603e7f98fa8da91620ff014b74669");
   }
 
   @Test
@@ -109,11 +109,18 @@ class StageKeyTest {
             new Encode(
                 Encode.Precision.FLOAT32,
                 Encode.NormalizationPrecision.FLOAT16,
-                BatchNormalization.FOLD),
+                BatchNormalization.FOLD,
+                Encode.Origin.ON),
             new Encode(
                 Encode.Precision.FLOAT32,
                 Encode.NormalizationPrecision.FLOAT32,
-                BatchNormalization.KEEP),
+                BatchNormalization.KEEP,
+                Encode.Origin.ON),
+            new Encode(
+                Encode.Precision.FLOAT32,
+                Encode.NormalizationPrecision.FLOAT32,
+                BatchNormalization.FOLD,
+                Encode.Origin.OFF),
             training);
     Set<StageKey> keys = new HashSet<>();
     all.forEach(record -> assertThat(keys.add(StageKey.of(record))).as("%s", record).isTrue());
@@ -127,7 +134,15 @@ class StageKeyTest {
       BatchNormalization normalization,
       Training training) {
     return new Quantize(
-        3, Quantize.Quantizer.CODEBOOK, group, dimension, 0, weight, normalization, training);
+        3,
+        Quantize.Quantizer.CODEBOOK,
+        group,
+        dimension,
+        0,
+        weight,
+        normalization,
+        Encode.Origin.ON,
+        training);
   }
 
   private static Prune pruneWith(Training training) {

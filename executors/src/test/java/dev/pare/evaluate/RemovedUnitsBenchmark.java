@@ -107,7 +107,7 @@ public class RemovedUnitsBenchmark {
             new CalibrationSource(
                 MemoryExamples.of(new float[784], 784, new int[1], 10), whole.architecture(), 0));
     pruning.prune();
-    return pruning.without(weights.network());
+    return pruning.without(weights.network()).network();
   }
 
   /** The forward pass over a batch that is there. */

@@ -71,7 +71,7 @@ class CoderCostTest {
     new ArtifactWriter().write(network, file);
     ArtifactSummary summary = new ArtifactReader().inspect(file.toByteArray());
 
-    LevelCost knowing = CoderCost.from(first, Reduction.none(first));
+    LevelCost knowing = CoderCost.from(Origin.of(architecture, SEED), Reduction.none(first));
     for (ParameterTensor tensor : architecture.tensors()) {
       if (tensor.role() != ParameterTensor.Role.WEIGHT) {
         continue;

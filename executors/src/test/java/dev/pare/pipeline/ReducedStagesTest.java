@@ -177,7 +177,15 @@ class ReducedStagesTest {
   void theFisherDiagonalChangesTheChoiceAndKeepsTheAccuracy(Quantize.Quantizer quantizer) {
     Quantize settings =
         new Quantize(
-            3, quantizer, 16, 4, 0.03, Quantize.Weight.FISHER, BatchNormalization.FOLD, TRAINING);
+            3,
+            quantizer,
+            16,
+            4,
+            0.03,
+            Quantize.Weight.FISHER,
+            BatchNormalization.FOLD,
+            Encode.Origin.ON,
+            TRAINING);
     CompressedNetwork weighted = pipeline.run(settings, pruned, 14);
     CompressedNetwork alike = pipeline.run(new Quantize(3, quantizer, 0.03, TRAINING), pruned, 14);
     assertThat(weighted).isNotEqualTo(alike);

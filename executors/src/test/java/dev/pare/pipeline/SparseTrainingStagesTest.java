@@ -188,6 +188,7 @@ class SparseTrainingStagesTest {
                   0,
                   Quantize.Weight.NONE,
                   BatchNormalization.KEEP,
+                  Encode.Origin.ON,
                   SOME));
       zerosStay(healed, quantized);
     }

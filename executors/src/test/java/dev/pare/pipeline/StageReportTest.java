@@ -10,6 +10,7 @@ import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Operations;
+import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageSettings.Kind;
 import java.io.IOException;
@@ -40,6 +41,7 @@ class StageReportTest {
             Map.of(Kind.QUANTIZE, 1.5, Kind.ENCODE, 1e-3),
             new Measurement(
                 new SizeBreakdown(1, 2, 3, 4, 5),
+                OriginBytes.UNKNOWN,
                 "cd".repeat(32),
                 1000,
                 100,

@@ -10,6 +10,7 @@ import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Operations;
+import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Prune;
@@ -76,6 +77,7 @@ class ShippedTypesTest {
     Measurement measurement =
         new Measurement(
             new SizeBreakdown(1, 2, 3, 4, 5),
+            OriginBytes.UNKNOWN,
             "cd".repeat(32),
             100,
             10,

@@ -124,6 +124,8 @@ final class ReportJson {
     parts.put("codebooks", size.codebookBytes());
     parts.put("biases", size.biasBytes());
     parts.put("header", size.headerBytes());
+    node.put("withOrigin", measurement.byOrigin().with());
+    node.put("withoutOrigin", measurement.byOrigin().without());
     node.put("nonzeros", measurement.nonzeroWeights());
     ObjectNode operations = node.putObject("operations");
     operations.put("density", measurement.operations().activationDensity());

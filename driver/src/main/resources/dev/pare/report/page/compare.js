@@ -27,6 +27,7 @@ function resultRows(compared) {
   return [
     ...settings,
     row('size', compared, c => whole(c.bytes) + ' B', c => c.bytes),
+    ...originRows(compared),
     row('times smaller', compared, c => times(c.ratio)),
     row('nonzero weights', compared, c => whole(c.nonzeros)),
     row('nonzero activations %', compared, c => (100 * c.operations.density).toFixed(1)),
@@ -37,6 +38,13 @@ function resultRows(compared) {
     ...(compared.some(c => c.test) ? [row('test error %', compared, c => c.test ? percent(c.test) : '')] : []),
     ...Object.keys(compared[0].parts).map(part => row(`bytes of ${part}`, compared, c => whole(c.parts[part]))),
   ];
+}
+
+/** The same weights with and without the origin, where that is known. */
+function originRows(compared) {
+  const known = (name, of) => (compared.some(c => of(c) != null)
+    ? [row(name, compared, c => of(c) == null ? '' : whole(of(c)) + ' B')] : []);
+  return [...known('with the origin', c => c.withOrigin), ...known('without the origin', c => c.withoutOrigin)];
 }
 
 /** A row; where a rank is given, the least of several is the better one. */

@@ -1,5 +1,8 @@
 /* The candidates as a table: all that the charts show, for readers who cannot see or point. */
 
+/** Whether files hold an origin: then what the same weights take without it stands beside their size. */
+const ofOrigins = candidates.some(c => c.withOrigin != null);
+
 /** Rows at first; the rest is a button away. */
 const FIRST_ROWS = 100;
 
@@ -16,6 +19,7 @@ class CandidateTable {
     this.#onPick = onPick;
     this.#columns = [
       { name: 'size', text: c => size(c.bytes), rank: c => c.bytes },
+      ...(ofOrigins ? [{ name: 'without origin', text: c => c.withoutOrigin == null ? '' : size(c.withoutOrigin), rank: c => c.withoutOrigin ?? Infinity }] : []),
       { name: 'smaller', text: c => times(c.ratio), rank: c => c.ratio },
       { name: 'validation error %', text: c => percent(c.validation), rank: c => c.error },
       { name: 'test error %', text: c => c.test ? percent(c.test) : '', rank: c => c.test ? errorOf(c.test) : Infinity },
@@ -74,7 +78,7 @@ class CandidateTable {
   }
 
   #teacher() {
-    const cells = ['teacher', size(teacher.bytes), '1.0×', percent(teacher.validation), percent(teacher.test), ...(teacher.latency ? [millis(teacher.latency[1])] : []), '', ...dimensions.map(() => '')];
+    const cells = ['teacher', size(teacher.bytes), ...(ofOrigins ? [''] : []), '1.0×', percent(teacher.validation), percent(teacher.test), ...(teacher.latency ? [millis(teacher.latency[1])] : []), '', ...dimensions.map(() => '')];
     return el('tr', { class: 'other' }, ...cells.map(text => el('td', {}, text)));
   }
 

@@ -7,6 +7,7 @@ import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Operations;
+import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Prune;
@@ -226,6 +227,7 @@ final class SampleReport {
         key,
         new Measurement(
             new SizeBreakdown(55, index, values, 40, 400),
+            OriginBytes.UNKNOWN,
             key.hex(),
             266_610,
             nonzeros,
