@@ -226,15 +226,16 @@ public record Prune(
     /** Its absolute value; of several, the root of their mean square. */
     MAGNITUDE,
     /**
-     * What the loss on calibration examples changes without it, to first order: |w·∂L/∂w|
-     * (Molchanov et al. 2017); of several, |Σ w·∂L/∂w|.
+     * What the losses of single calibration examples change without it, to first order: the mean
+     * over examples of |w·∂L/∂w|, of several of |Σ w·∂L/∂w| (Molchanov et al. 2017).
      */
     GRADIENT,
     /** Its movement away from zero, −Σ w·∂L/∂w over the training steps (Sanh et al. 2020). */
     MOVEMENT,
     /**
      * What the loss rises without it, to second order and by itself: ½·F·w², with the diagonal of
-     * the empirical Fisher matrix (LeCun et al. 1990, Theis et al. 2018).
+     * the empirical Fisher matrix (LeCun et al. 1990); of several half the mean over examples of (Σ
+     * w·∂L/∂w)² (Theis et al. 2018; Molchanov et al. 2019).
      */
     FISHER,
     /**

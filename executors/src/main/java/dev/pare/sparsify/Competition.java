@@ -8,21 +8,24 @@ import java.util.List;
 final class Competition implements Pruning.Choice {
   private final Items items;
   private final List<Allocation.Pool> pools;
-  private final Scoring.Combination combination;
+  private final Scoring scoring;
   private final boolean oneStays;
   private final float[] scores;
+  private final float[] weightScores;
   private final float[] scratch;
 
   Competition(
       Items items,
       List<Allocation.Pool> pools,
-      Scoring.Combination combination,
-      Granularity granularity) {
+      Scoring scoring,
+      Granularity granularity,
+      int parameters) {
     this.items = items;
     this.pools = pools;
-    this.combination = combination;
+    this.scoring = scoring;
     this.oneStays = granularity.kind().leavesTheNetwork();
     this.scores = new float[items.numbers()];
+    this.weightScores = new float[parameters];
     this.scratch = new float[items.numbers()];
   }
 
@@ -31,8 +34,8 @@ final class Competition implements Pruning.Choice {
   }
 
   @Override
-  public void pruneTo(double share, float[] weightScores) {
-    items.combine(weightScores, combination, scores);
+  public void pruneTo(double share) {
+    scoring.score(items, scores, weightScores);
     if (oneStays) {
       pools.forEach(this::protectBest);
     }

@@ -7,6 +7,7 @@ import dev.pare.structure.AttentionHeads.Heads;
 import dev.pare.train.MaskedWeights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Heads of self-attention. Without a head, its weights in the projection to the output are zero,
@@ -20,27 +21,31 @@ final class HeadItems implements Items {
   /** Of each head, its weights in the projection to the output. */
   private final List<int[]> outputs = new ArrayList<>();
 
-  /** Of each head, its weights in the projections to queries, keys and values. */
-  private final List<int[]> inputs = new ArrayList<>();
+  /** Of each head, these and its weights in the projections to queries, keys and values. */
+  private final List<int[]> all = new ArrayList<>();
 
   /**
    * @param teacher that shares are shares of, if it has as many layers of attention
    */
   HeadItems(Reduction reduction, MaskedWeights weights, Architecture teacher) {
     this.weights = weights;
-    List<Heads> all = AttentionHeads.of(reduction.network().architecture());
+    List<Heads> layers = AttentionHeads.of(reduction.network().architecture());
     List<Heads> first = AttentionHeads.of(teacher);
     int next = 0;
     for (ParameterTensor original : reduction.weightTensors()) {
       int from = outputs.size();
       int total = 0;
       ParameterTensor part = reduction.part(original);
-      if (next < all.size() && all.get(next).queries() == part.offset()) {
-        Heads heads = all.get(next);
-        total = first.size() == all.size() ? first.get(next).count() : heads.count();
+      if (next < layers.size() && layers.get(next).queries() == part.offset()) {
+        Heads heads = layers.get(next);
+        total = first.size() == layers.size() ? first.get(next).count() : heads.count();
         for (int head = 0; head < heads.count(); head++) {
           outputs.add(heads.outputWeights(head));
-          inputs.add(heads.inputWeights(head));
+          all.add(
+              IntStream.concat(
+                      IntStream.of(heads.outputWeights(head)),
+                      IntStream.of(heads.inputWeights(head)))
+                  .toArray());
         }
         next++;
       }
@@ -60,36 +65,10 @@ final class HeadItems implements Items {
 
   @Override
   public void combine(float[] weightScores, Scoring.Combination combination, float[] scores) {
+    List<int[]> members = combination == Scoring.Combination.ROOT_MEAN_SQUARE ? all : outputs;
     for (int head = 0; head < scores.length; head++) {
-      int[] output = outputs.get(head);
-      scores[head] =
-          switch (combination) {
-            case ROOT_MEAN_SQUARE -> {
-              int[] input = inputs.get(head);
-              double squares = squares(weightScores, output) + squares(weightScores, input);
-              yield (float) Math.sqrt(squares / (output.length + input.length));
-            }
-            case SUM -> (float) sum(weightScores, output);
-            case ABSOLUTE_SUM -> (float) Math.abs(sum(weightScores, output));
-            case FIRST -> weightScores[output[0]];
-          };
+      scores[head] = combination.of(weightScores, members.get(head));
     }
-  }
-
-  private static double squares(float[] scores, int[] of) {
-    double sum = 0;
-    for (int i : of) {
-      sum += (double) scores[i] * scores[i];
-    }
-    return sum;
-  }
-
-  private static double sum(float[] scores, int[] of) {
-    double sum = 0;
-    for (int i : of) {
-      sum += scores[i];
-    }
-    return sum;
   }
 
   @Override
@@ -104,20 +83,14 @@ final class HeadItems implements Items {
 
   @Override
   public void remove(int head) {
-    for (int i : outputs.get(head)) {
-      weights.prune(i);
-    }
-    for (int i : inputs.get(head)) {
+    for (int i : all.get(head)) {
       weights.prune(i);
     }
   }
 
   @Override
   public void zero(int head, float[] parameters) {
-    for (int i : outputs.get(head)) {
-      parameters[i] = 0;
-    }
-    for (int i : inputs.get(head)) {
+    for (int i : all.get(head)) {
       parameters[i] = 0;
     }
   }

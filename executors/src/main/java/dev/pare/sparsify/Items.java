@@ -29,7 +29,7 @@ interface Items {
   /** How many numbers there are; some may be of nothing. */
   int numbers();
 
-  /** From scores of weights to scores of items. */
+  /** From numbers of weights to scores of items. */
   void combine(float[] weightScores, Scoring.Combination combination, float[] itemScores);
 
   /** Whether an item is held at zero. */
@@ -97,14 +97,7 @@ interface Items {
 
     @Override
     public void combine(float[] weightScores, Scoring.Combination combination, float[] scores) {
-      switch (combination) {
-        case ROOT_MEAN_SQUARE, ABSOLUTE_SUM -> {
-          for (int i = 0; i < scores.length; i++) {
-            scores[i] = Math.abs(weightScores[i]);
-          }
-        }
-        case SUM, FIRST -> System.arraycopy(weightScores, 0, scores, 0, scores.length);
-      }
+      combination.ofEach(weightScores, scores);
     }
 
     @Override
@@ -211,18 +204,7 @@ interface Items {
     @Override
     public void combine(float[] weightScores, Scoring.Combination combination, float[] scores) {
       for (int item = 0; item < members.length; item++) {
-        double sum = 0;
-        for (int i : members[item]) {
-          double score = weightScores[i];
-          sum += combination == Scoring.Combination.ROOT_MEAN_SQUARE ? score * score : score;
-        }
-        scores[item] =
-            switch (combination) {
-              case ROOT_MEAN_SQUARE -> (float) Math.sqrt(sum / members[item].length);
-              case SUM -> (float) sum;
-              case ABSOLUTE_SUM -> (float) Math.abs(sum);
-              case FIRST -> weightScores[members[item][0]];
-            };
+        scores[item] = combination.of(weightScores, members[item]);
       }
     }
 

@@ -13,7 +13,8 @@ import java.util.List;
  */
 final class PatternChoice implements Pruning.Choice {
   private final MaskedWeights weights;
-  private final Scoring.Combination combination;
+  private final Scoring scoring;
+  private final float[] scores;
   private final int kept;
   private final int width;
 
@@ -23,10 +24,10 @@ final class PatternChoice implements Pruning.Choice {
   /** How many weights each group had before any was left out. */
   private final List<int[]> sizes = new ArrayList<>();
 
-  PatternChoice(
-      Prune settings, Reduction reduction, MaskedWeights weights, Scoring.Combination combination) {
+  PatternChoice(Prune settings, Reduction reduction, MaskedWeights weights, Scoring scoring) {
     this.weights = weights;
-    this.combination = combination;
+    this.scoring = scoring;
+    this.scores = new float[weights.values().length];
     this.kept = settings.granularity().rows();
     this.width = settings.granularity().columns();
     List<ParameterTensor> tensors = reduction.weightTensors();
@@ -59,11 +60,9 @@ final class PatternChoice implements Pruning.Choice {
   }
 
   @Override
-  public void pruneTo(double share, float[] scores) {
+  public void pruneTo(double share) {
+    scoring.score(scores);
     int stay = width - (int) Math.round(share * (width - kept));
-    boolean magnitude =
-        combination == Scoring.Combination.ROOT_MEAN_SQUARE
-            || combination == Scoring.Combination.ABSOLUTE_SUM;
     for (int t = 0; t < groups.size(); t++) {
       int[] starts = groups.get(t);
       for (int g = 0; g < starts.length - 1; g++) {
@@ -72,20 +71,19 @@ final class PatternChoice implements Pruning.Choice {
           alive += weights.isPruned(i) ? 0 : 1;
         }
         for (; alive > Math.min(stay, sizes.get(t)[g]); alive--) {
-          weights.prune(lowest(starts[g], starts[g + 1], scores, magnitude));
+          weights.prune(lowest(starts[g], starts[g + 1]));
         }
       }
     }
   }
 
-  private int lowest(int from, int to, float[] scores, boolean magnitude) {
+  private int lowest(int from, int to) {
     int lowest = -1;
     float least = 0;
     for (int i = from; i < to; i++) {
-      float score = magnitude ? Math.abs(scores[i]) : scores[i];
-      if (!weights.isPruned(i) && (lowest < 0 || score < least)) {
+      if (!weights.isPruned(i) && (lowest < 0 || scores[i] < least)) {
         lowest = i;
-        least = score;
+        least = scores[i];
       }
     }
     return lowest;

@@ -32,13 +32,12 @@ public final class Pruning implements Schedule {
   private final Reduction reduction;
   private final MaskedWeights weights;
   private final Scoring scoring;
-  private final float[] weightScores;
   private final Choice choice;
   private boolean complete;
 
   /** What prunes to a share of the whole, by scores. */
   interface Choice {
-    void pruneTo(double share, float[] weightScores);
+    void pruneTo(double share);
   }
 
   /**
@@ -57,10 +56,9 @@ public final class Pruning implements Schedule {
     Misfits.check(settings, reduction.original());
     Architecture architecture = reduction.network().architecture();
     this.scoring = Scorings.of(settings, architecture, weights, lessons);
-    this.weightScores = new float[weights.values().length];
     this.choice =
         settings.granularity().kind() == Granularity.Kind.N_OF_M
-            ? new PatternChoice(settings, reduction, weights, scoring.combination())
+            ? new PatternChoice(settings, reduction, weights, scoring)
             : competition(lessons);
   }
 
@@ -73,13 +71,12 @@ public final class Pruning implements Schedule {
     } else {
       pools = allocation.pools();
     }
-    return new Competition(items, pools, scoring.combination(), settings.granularity());
+    return new Competition(items, pools, scoring, settings.granularity(), weights.values().length);
   }
 
   private Sensitivity scan(Items items, Examples examples, List<Double> levels) {
-    scoring.score(weightScores);
     float[] itemScores = new float[items.numbers()];
-    items.combine(weightScores, scoring.combination(), itemScores);
+    scoring.score(items, itemScores, new float[weights.values().length]);
     return new SensitivityScan(reduction, weights, items, itemScores).run(examples, levels);
   }
 
@@ -148,8 +145,7 @@ public final class Pruning implements Schedule {
       // Nothing but what was left out of the network, which is gone already.
       return;
     }
-    scoring.score(weightScores);
-    choice.pruneTo(share, weightScores);
+    choice.pruneTo(share);
     scoring.compensate();
   }
 

@@ -5,8 +5,6 @@ import dev.pare.data.Examples;
 import dev.pare.model.Architecture;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
-import dev.pare.train.ExampleGradients;
-import dev.pare.train.FisherDiagonal;
 import dev.pare.train.LayerInputs;
 import dev.pare.train.MaskedWeights;
 import java.util.Arrays;
@@ -15,9 +13,6 @@ import java.util.SplittableRandom;
 
 /** The saliencies. */
 final class Scorings {
-  /** Examples a step of a gradient that is wanted of all of them alone. */
-  private static final int BATCH = 256;
-
   private Scorings() {}
 
   /** What scores the weights of a network by the settings' saliency. */
@@ -29,8 +24,8 @@ final class Scorings {
     return switch (settings.saliency()) {
       case MAGNITUDE -> new Magnitude(weights);
       case RANDOM -> new Random(weights.values().length, calibration.seed());
-      case GRADIENT -> new Gradient(architecture, weights, calibration.examples());
-      case FISHER -> new Fisher(architecture, weights, calibration.examples());
+      case GRADIENT -> TaylorScoring.ofMagnitudes(architecture, weights, calibration.examples());
+      case FISHER -> TaylorScoring.ofHalvedSquares(architecture, weights, calibration.examples());
       case ACTIVATION -> new Activity(architecture, weights, calibration.examples());
       case SURGEON ->
           new SurgeonScoring(settings.calibration(), architecture, weights, calibration.examples());
@@ -49,7 +44,7 @@ final class Scorings {
 
     @Override
     public void score(float[] scores) {
-      System.arraycopy(weights.values(), 0, scores, 0, scores.length);
+      Combination.ROOT_MEAN_SQUARE.ofEach(weights.values(), scores);
     }
   }
 
@@ -73,62 +68,6 @@ final class Scorings {
     @Override
     public void score(float[] scores) {
       System.arraycopy(draws, 0, scores, 0, scores.length);
-    }
-  }
-
-  private record Gradient(Architecture architecture, MaskedWeights weights, Examples examples)
-      implements Scoring {
-    @Override
-    public Combination combination() {
-      return Combination.ABSOLUTE_SUM;
-    }
-
-    @Override
-    public int jumps() {
-      return 20;
-    }
-
-    @Override
-    public void score(float[] scores) {
-      float[] values = weights.values();
-      Arrays.fill(scores, 0);
-      ExampleGradients.forEach(
-          architecture,
-          values,
-          examples,
-          BATCH,
-          (gradient, count) -> add(gradient, (float) count / examples.size(), scores));
-      for (int i = 0; i < scores.length; i++) {
-        scores[i] *= values[i];
-      }
-    }
-
-    private static void add(float[] gradient, float share, float[] sums) {
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] += share * gradient[i];
-      }
-    }
-  }
-
-  private record Fisher(Architecture architecture, MaskedWeights weights, Examples examples)
-      implements Scoring {
-    @Override
-    public Combination combination() {
-      return Combination.SUM;
-    }
-
-    @Override
-    public int jumps() {
-      return 10;
-    }
-
-    @Override
-    public void score(float[] scores) {
-      float[] values = weights.values();
-      float[] diagonal = FisherDiagonal.of(architecture, values, examples);
-      for (int i = 0; i < scores.length; i++) {
-        scores[i] = diagonal[i] * 0.5f * values[i] * values[i];
-      }
     }
   }
 

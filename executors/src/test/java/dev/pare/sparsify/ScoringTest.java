@@ -16,8 +16,11 @@ import dev.pare.model.Initialization;
 import dev.pare.model.InputShape;
 import dev.pare.model.Layer;
 import dev.pare.model.Network;
+import dev.pare.model.ParameterTensor;
+import dev.pare.model.ReferenceNetwork;
 import dev.pare.train.MaskedWeights;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -116,15 +119,148 @@ class ScoringTest {
   }
 
   @Test
-  void gradientIsTheWeightTimesTheLossesSlope() {
+  void gradientIsTheMeanOfTheMagnitudesOfEachExamplesWeightTimesSlope() {
     MaskedWeights weights = new MaskedWeights(start(REGRESSION));
     float[] scores = scores(Saliency.GRADIENT, weights, REGRESSION);
     List<double[]> gradients = gradients(weights.values());
     for (int i = 0; i < INPUTS * CLASSES; i++) {
       int at = i;
-      double mean = gradients.stream().mapToDouble(g -> g[at]).average().orElseThrow();
-      assertThat((double) scores[i]).isCloseTo(weights.values()[i] * mean, within(1e-6));
+      double w = weights.values()[i];
+      double mean =
+          gradients.stream().mapToDouble(g -> Math.abs(w * g[at])).average().orElseThrow();
+      assertThat((double) scores[i]).isCloseTo(mean, within(1e-6));
     }
+  }
+
+  /**
+   * Two equal examples with different labels, each as likely as the other: their slopes are ½·x and
+   * −½·x, whose mean is zero though neither is.
+   */
+  @Test
+  void slopesThatCancelBetweenExamplesStillCount() {
+    Architecture two =
+        new Architecture(
+            new InputShape(1, 1, 1, 1), List.of(new Layer.Dense(2, Activation.SOFTMAX)));
+    Examples opposed = MemoryExamples.of(new float[] {3, 3}, 1, new int[] {0, 1}, 2);
+    MaskedWeights weights = new MaskedWeights(new Network(two, new float[] {0.7f, 0.7f, 0, 0}));
+    float[] scores = new float[4];
+    Scorings.of(
+            settings(Saliency.GRADIENT, 0.5), two, weights, new CalibrationSource(opposed, two, 5))
+        .score(scores);
+    assertThat(scores[0]).isCloseTo(0.7f * 0.5f * 3, within(1e-6f));
+    assertThat(scores[1]).isCloseTo(0.7f * 0.5f * 3, within(1e-6f));
+  }
+
+  /**
+   * A gate that multiplies all weights of an item: the slope of one example's loss at gate 1 is the
+   * item's first-order term (Molchanov et al. 2017, 2019), and its mean square the gate's Fisher
+   * information (Theis et al. 2018). Slopes by finite differences of a plain forward pass.
+   */
+  @Test
+  void itemsGoByTheSlopesOfTheirGatesExampleByExample() {
+    Architecture dense =
+        new Architecture(
+            new InputShape(INPUTS, 1, 1, DIVISOR),
+            List.of(
+                new Layer.Dense(8, Activation.TANH), new Layer.Dense(CLASSES, Activation.SOFTMAX)));
+    Architecture convolutional =
+        new Architecture(
+            new InputShape(2, 5, 4, DIVISOR),
+            List.of(
+                new Layer.Convolution(6, 2, 1, Activation.TANH),
+                new Layer.Dense(CLASSES, Activation.SOFTMAX)));
+    for (Architecture architecture : List.of(dense, convolutional)) {
+      for (Saliency saliency : List.of(Saliency.GRADIENT, Saliency.FISHER)) {
+        for (String granularity : List.of("weight", "2x2", "unit")) {
+          assertLowestGatesGo(architecture, saliency, granularity);
+        }
+      }
+    }
+  }
+
+  private static void assertLowestGatesGo(
+      Architecture architecture, Saliency saliency, String granularity) {
+    Network network = start(architecture);
+    Examples some =
+        MemoryExamples.clusters(
+            12,
+            architecture.input().size(),
+            CLASSES,
+            new SplittableRandom(architecture.hashCode()));
+    MaskedWeights weights = new MaskedWeights(network);
+    Prune settings =
+        settings(saliency, 0.5)
+            .but()
+            .scope(Prune.Scope.LAYER)
+            .granularity(Granularity.parse(granularity).orElseThrow())
+            .build();
+    new Pruning(
+            settings,
+            Reduction.none(network),
+            weights,
+            new CalibrationSource(some, architecture, 5))
+        .prune();
+    ParameterTensor first = architecture.tensors().get(0);
+    List<int[]> items = items(first, granularity);
+    double[] scores =
+        items.stream()
+            .mapToDouble(item -> gateScore(network, some, item, saliency == Saliency.FISHER))
+            .toArray();
+    double median =
+        Arrays.stream(scores).sorted().skip(Math.round(scores.length / 2.0)).findFirst().orElse(0);
+    for (int i = 0; i < scores.length; i++) {
+      assertThat(weights.isPruned(items.get(i)[0]))
+          .as("%s %s item %d of %s", saliency, granularity, i, architecture)
+          .isEqualTo(scores[i] < median);
+    }
+  }
+
+  private static List<int[]> items(ParameterTensor tensor, String granularity) {
+    int side = granularity.equals("2x2") ? 2 : 1;
+    boolean unit = granularity.equals("unit");
+    List<int[]> items = new ArrayList<>();
+    for (int row = 0; row < tensor.rows(); row += side) {
+      for (int column = 0; column < tensor.columns(); column += unit ? tensor.columns() : side) {
+        int right = unit ? tensor.columns() : Math.min(column + side, tensor.columns());
+        int bottom = Math.min(row + side, tensor.rows());
+        List<Integer> members = new ArrayList<>();
+        for (int r = row; r < bottom; r++) {
+          for (int c = column; c < right; c++) {
+            members.add(tensor.offset() + r * tensor.columns() + c);
+          }
+        }
+        items.add(members.stream().mapToInt(i -> i).toArray());
+      }
+    }
+    return items;
+  }
+
+  private static double gateScore(Network network, Examples some, int[] item, boolean squared) {
+    double sum = 0;
+    for (int e = 0; e < some.size(); e++) {
+      double slope =
+          (gatedLoss(network, some, e, item, 1 + 1e-4)
+                  - gatedLoss(network, some, e, item, 1 - 1e-4))
+              / 2e-4;
+      sum += squared ? slope * slope : Math.abs(slope);
+    }
+    return sum / some.size();
+  }
+
+  private static double gatedLoss(
+      Network network, Examples some, int example, int[] item, double gate) {
+    Architecture architecture = network.architecture();
+    double[] parameters = new double[architecture.parameters()];
+    Arrays.setAll(parameters, i -> network.parameters()[i]);
+    for (int i : item) {
+      parameters[i] *= gate;
+    }
+    float[] raw = new float[architecture.input().size()];
+    some.copyFeatures(example, raw, 0);
+    double[] input = new double[raw.length];
+    Arrays.setAll(input, i -> raw[i] / DIVISOR);
+    double[] logits = ReferenceNetwork.logits(architecture, parameters, input);
+    return Math.log(Arrays.stream(logits).map(Math::exp).sum()) - logits[some.label(example)];
   }
 
   @Test
