@@ -177,11 +177,13 @@ public final class CandidateGrid {
 
   private static Factorize effective(Factorize factorize) {
     Factorize.Method method = factorize.method();
-    boolean byRank = method.usesRank() && factorize.energy() == null;
+    boolean given = !factorize.layerRank().isEmpty();
+    boolean byRank = method.usesRank() && factorize.energy() == null && !given;
     return factorize
         .but()
         .rank(byRank ? factorize.rank() : 1)
-        .energy(method.usesRank() ? factorize.energy() : null)
+        .energy(method.usesRank() && !given ? factorize.energy() : null)
+        .outputLayer(given ? Factorize.OutputLayer.KEEP : factorize.outputLayer())
         .singularThreshold(method == Factorize.Method.THRESHOLD ? factorize.singularThreshold() : 0)
         .calibration(method == Factorize.Method.ALS ? factorize.calibration() : 1)
         .training(effective(factorize.training()))

@@ -30,6 +30,8 @@ final class Conflicts {
           Dimension.ORDER,
           Dimension.FACTORIZE,
           Dimension.SPLIT,
+          Dimension.LAYER_RANK,
+          Dimension.OUTPUT_LAYER,
           Dimension.REMAINDER,
           Dimension.ACTIVATION,
           Dimension.PENALTY,

@@ -14,6 +14,10 @@ final class Dimensions {
   static final Domain<StudentSpec.Order> ORDER = Domain.oneOf(StudentSpec.Order.class).orList("-");
   static final Domain<Factorize.Method> FACTORIZE = Domain.oneOf(Factorize.Method.class);
   static final Domain<Factorize.Split> SPLIT = Domain.oneOf(Factorize.Split.class);
+  static final Domain<List<Double>> LAYER_RANK =
+      Domain.shareAboveNothing().listed("a list of numbers above 0, at most 1", List.of(0.2, 1.0));
+  static final Domain<Factorize.OutputLayer> OUTPUT_LAYER =
+      Domain.oneOf(Factorize.OutputLayer.class);
   static final Domain<Activate.Rule> ACTIVATION = Domain.oneOf(Activate.Rule.class);
   static final Domain<Double> WINNERS =
       Domain.reals("a number above 0 and at most 1", 1, x -> x > 0 && x <= 1);
@@ -27,7 +31,8 @@ final class Dimensions {
           raw -> Granularity.parse(raw.toString()));
   static final Domain<Prune.Scope> SCOPE = Domain.oneOf(Prune.Scope.class);
   static final Domain<Prune.Schedule> SCHEDULE = Domain.oneOf(Prune.Schedule.class);
-  static final Domain<List<Double>> LAYER_SPARSITY = Domain.properShares();
+  static final Domain<List<Double>> LAYER_SPARSITY =
+      Domain.properShare().listed("a list of numbers, at least 0 and below 1", List.of(0.9, 0.5));
   static final Domain<Quantize.Quantizer> QUANTIZER = Domain.oneOf(Quantize.Quantizer.class);
   static final Domain<Quantize.Weight> WEIGHT = Domain.oneOf(Quantize.Weight.class);
   static final Domain<Encode.Precision> PRECISION = Domain.oneOf(Encode.Precision.class);

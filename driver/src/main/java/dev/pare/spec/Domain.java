@@ -38,19 +38,22 @@ record Domain<T>(
         true);
   }
 
-  /** Shares, one for each layer, as {@code [0.9, 0.5]} or {@code "0.9/0.5"}. */
-  static Domain<List<Double>> properShares() {
-    Domain<Double> share = properShare();
-    return new Domain<List<Double>>(
-            "a list of numbers, at least 0 and below 1",
-            List.of(0.9, 0.5),
+  /**
+   * Lists of these, as {@code [0.9, 0.5]} or {@code "0.9/0.5"}.
+   *
+   * @param requirement what the lists are, to follow "must be"
+   */
+  Domain<List<T>> listed(String requirement, List<T> example) {
+    return new Domain<List<T>>(
+            requirement,
+            example,
             raw -> {
-              List<Optional<Double>> shares =
+              List<Optional<T>> parts =
                   Arrays.stream(raw.toString().split(SEPARATOR, -1))
-                      .map(part -> share.read(part.trim()))
+                      .map(part -> read(part.trim()))
                       .toList();
-              return shares.stream().allMatch(Optional::isPresent)
-                  ? Optional.of(shares.stream().map(Optional::get).toList())
+              return parts.stream().allMatch(Optional::isPresent)
+                  ? Optional.of(parts.stream().map(Optional::get).toList())
                   : Optional.empty();
             })
         .orList(SEPARATOR);

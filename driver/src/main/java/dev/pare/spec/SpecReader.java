@@ -312,9 +312,11 @@ final class SpecReader {
     return new Factorize(
         settings.read("student.factorize.method", Dimensions.FACTORIZE),
         settings.read("student.factorize.rank", Domain.shareAboveNothing()),
+        settings.find("student.factorize.layer-rank", Dimensions.LAYER_RANK).orElse(List.of()),
         settings.find("student.factorize.energy", Domain.shareAboveNothing()).orElse(null),
         settings.read("student.factorize.singular-threshold", Domain.properShare()),
         settings.read("student.factorize.split", Dimensions.SPLIT),
+        settings.read("student.factorize.output-layer", Dimensions.OUTPUT_LAYER),
         settings.read("student.factorize.remainder", Domain.properShare()),
         settings.read("student.factorize.calibration", COUNT),
         training);

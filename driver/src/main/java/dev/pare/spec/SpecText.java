@@ -99,9 +99,13 @@ final class SpecText {
     Factorize factorize = student.factorize();
     put("student.factorize.method", factorize.method());
     put("student.factorize.rank", factorize.rank());
+    if (!factorize.layerRank().isEmpty()) {
+      put("student.factorize.layer-rank", factorize.layerRank());
+    }
     put("student.factorize.energy", factorize.energy());
     put("student.factorize.singular-threshold", factorize.singularThreshold());
     put("student.factorize.split", factorize.split());
+    put("student.factorize.output-layer", factorize.outputLayer());
     put("student.factorize.remainder", factorize.remainder());
     put("student.factorize.calibration", factorize.calibration());
     put("student.factorize.epochs", factorize.training().epochs());

@@ -199,6 +199,8 @@ public record StudentSpec(
       case FACTORIZE -> factorized(but -> but.method(Dimensions.FACTORIZE.of(value)));
       case SPLIT -> factorized(but -> but.split(Dimensions.SPLIT.of(value)));
       case RANK -> factorized(but -> but.rank(Double.parseDouble(value)));
+      case LAYER_RANK -> factorized(but -> but.layerRank(Dimensions.LAYER_RANK.of(value)));
+      case OUTPUT_LAYER -> factorized(but -> but.outputLayer(Dimensions.OUTPUT_LAYER.of(value)));
       case ENERGY -> factorized(but -> but.energy(Double.valueOf(value)));
       case SINGULAR_THRESHOLD ->
           factorized(but -> but.singularThreshold(Double.parseDouble(value)));

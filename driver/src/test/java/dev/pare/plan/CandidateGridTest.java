@@ -148,6 +148,19 @@ class CandidateGridTest {
         .hasSize(2);
     assertThat(
             grid(
+                "space { factorize = [svd], layer-rank = [0.1/1/1], energy = [0.8, 0.9], %s }"
+                    .formatted(values)))
+        .singleElement()
+        .satisfies(
+            candidate ->
+                assertThat(((Factorize) candidate.stages().get(0)).layerRank())
+                    .containsExactly(0.1, 1.0, 1.0));
+    assertThat(
+            grid(
+                "space { factorize = [none, svd], output-layer = [keep, factorize], bits = [32] }"))
+        .hasSize(1 + 2);
+    assertThat(
+            grid(
                 "space { factorize = [svd], remainder = [0.1, 0.2], bits = [32] }\n"
                     + "student.factorize.calibration = 5"))
         .hasSize(2)

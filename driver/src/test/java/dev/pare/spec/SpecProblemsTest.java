@@ -202,6 +202,7 @@ class SpecProblemsTest {
           { factorize = svd, remainder = 0.1, quantizer = product }
           { factorize = svd, remainder = 0.1, split = spatial }
           { factorize = als, split = spatial }
+          { factorize = svd, layer-rank = [0.2, 1] }
           { factorize = svd, granularity = unit }
         ]
         """;
@@ -217,7 +218,8 @@ class SpecProblemsTest {
             "quantizer = product: needs remainder = 0, whose zeros would not stay zero",
             "remainder: needs split = channel, as the two layers of the other have none",
             "factorize = als: needs split = channel; of the other, what the first layer's weights"
-                + " are multiplied by is not what the whole's are");
+                + " are multiplied by is not what the whole's are",
+            "layer-rank = [0.2, 1.0]: has 2 shares, the network 4 tensors of weights");
   }
 
   @Test

@@ -77,8 +77,10 @@ class SweepSpecTest {
         factorize = [none]
         split = [spatial]
         rank = [0.10]
+        layer-rank = ["0.1/0.50/1"]
         energy = [0.9]
         singular-threshold = [2e-1]
+        output-layer = [factorize]
         remainder = [0.05]
         activation = [none, threshold, winners, binary]
         threshold = [0.10, 1]
@@ -121,9 +123,11 @@ class SweepSpecTest {
         factorize {
           method = none
           rank = 0.5
+          layer-rank = [0.1, 0.25, 1]
           energy = 0.75
           singular-threshold = 0.1
           split = spatial
+          output-layer = factorize
           remainder = 0.02
           calibration = 77
           epochs = 4
@@ -243,9 +247,11 @@ class SweepSpecTest {
                     new Factorize(
                         Factorize.Method.NONE,
                         0.25,
+                        List.of(),
                         null,
                         0.3,
                         Factorize.Split.CHANNEL,
+                        Factorize.OutputLayer.KEEP,
                         0,
                         1024,
                         factorizing),
@@ -287,6 +293,8 @@ class SweepSpecTest {
     space.put(Dimension.FACTORIZE, List.of("none"));
     space.put(Dimension.SPLIT, List.of("spatial"));
     space.put(Dimension.RANK, List.of("0.1"));
+    space.put(Dimension.LAYER_RANK, List.of("0.1/0.5/1"));
+    space.put(Dimension.OUTPUT_LAYER, List.of("factorize"));
     space.put(Dimension.ENERGY, List.of("0.9"));
     space.put(Dimension.SINGULAR_THRESHOLD, List.of("0.2"));
     space.put(Dimension.REMAINDER, List.of("0.05"));
@@ -362,9 +370,11 @@ class SweepSpecTest {
                     new Factorize(
                         Factorize.Method.NONE,
                         0.5,
+                        List.of(0.1, 0.25, 1.0),
                         0.75,
                         0.1,
                         Factorize.Split.SPATIAL,
+                        Factorize.OutputLayer.FACTORIZE,
                         0.02,
                         77,
                         factorizing),

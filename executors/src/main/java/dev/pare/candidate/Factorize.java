@@ -3,11 +3,15 @@ package dev.pare.candidate;
 import static dev.pare.candidate.Checks.atLeast;
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Holds weights as products of narrow matrices where these have fewer numbers, and trains them.
+ *
+ * <p>The output layer has few units, one for each class, and a product would leave it fewer
+ * dimensions than classes: it stays as it is unless the settings say otherwise.
  *
  * <p>A dense layer and a convolution become two layers each, LSTMs, self-attention and all layers
  * with a remainder keep their place and are made of factors. What DL4J runs stays as it is.
@@ -16,12 +20,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method how the factors are chosen
  * @param rank the share of a matrix's full rank that stays, above 0 to 1; at least one stays
+ * @param layerRank the share of the full rank of each tensor of weights, from input to output, in
+ *     place of {@code rank}, {@code energy} and {@code outputLayer}, each above 0 to 1; empty to go
+ *     by these
  * @param energy the share of a matrix's squared singular values that stays at least, above 0 to 1,
  *     in place of {@code rank}; with {@link Method#ALS} of the layer's output's. Null to go by
  *     {@code rank}
  * @param singularThreshold what {@link Method#THRESHOLD} takes off each singular value, as a share
  *     of the matrix's largest; at least 0 and below 1. Those that are less go
  * @param split between which sides a convolution's weights are divided
+ * @param outputLayer whether the output layer takes part
  * @param remainder the share of a matrix's numbers that a sparse matrix beside the product holds;
  *     at least 0 and below 1
  * @param calibration how many training examples {@link Method#ALS} asks, drawn by the stage's seed;
@@ -31,9 +39,11 @@ import org.jspecify.annotations.Nullable;
 public record Factorize(
     Method method,
     double rank,
+    List<Double> layerRank,
     @Nullable Double energy,
     double singularThreshold,
     Split split,
+    OutputLayer outputLayer,
     double remainder,
     int calibration,
     Training training)
@@ -41,11 +51,14 @@ public record Factorize(
   public Factorize {
     requireNonNull(method, "method is null");
     shareAboveNothing("rank", rank);
+    layerRank = List.copyOf(layerRank);
+    layerRank.forEach(share -> shareAboveNothing("layer-rank", share));
     if (energy != null) {
       shareAboveNothing("energy", energy);
     }
     properShare("singular-threshold", singularThreshold);
     requireNonNull(split, "split is null");
+    requireNonNull(outputLayer, "outputLayer is null");
     properShare("remainder", remainder);
     atLeast("calibration", calibration, 1);
     requireNonNull(training, "training is null");
@@ -65,7 +78,8 @@ public record Factorize(
 
   /** Changes nothing. */
   public static Factorize none(Training training) {
-    return new Factorize(Method.NONE, 1, null, 0, Split.CHANNEL, 0, 1, training);
+    return new Factorize(
+        Method.NONE, 1, List.of(), null, 0, Split.CHANNEL, OutputLayer.KEEP, 0, 1, training);
   }
 
   @Override
@@ -82,6 +96,9 @@ public record Factorize(
   public Optional<String> conflict() {
     if (method == Method.NONE) {
       return Optional.empty();
+    }
+    if (!layerRank.isEmpty() && !method.usesRank()) {
+      return Optional.of("layer-rank: needs factorize = svd or als");
     }
     if (remainder > 0 && method != Method.SVD) {
       return Optional.of("remainder: needs factorize = svd");
@@ -123,6 +140,12 @@ public record Factorize(
     public boolean usesRank() {
       return this == SVD || this == ALS;
     }
+  }
+
+  /** What becomes of the output layer. */
+  public enum OutputLayer {
+    KEEP,
+    FACTORIZE
   }
 
   /** Between which sides of a convolution's weights. */

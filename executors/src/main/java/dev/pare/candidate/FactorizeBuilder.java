@@ -1,14 +1,17 @@
 package dev.pare.candidate;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of factorization on the way to others. */
 public final class FactorizeBuilder {
   private Factorize.Method method;
   private double rank;
+  private List<Double> layerRank;
   private @Nullable Double energy;
   private double singularThreshold;
   private Factorize.Split split;
+  private Factorize.OutputLayer outputLayer;
   private double remainder;
   private int calibration;
   private Training training;
@@ -16,9 +19,11 @@ public final class FactorizeBuilder {
   FactorizeBuilder(Factorize start) {
     method = start.method();
     rank = start.rank();
+    layerRank = start.layerRank();
     energy = start.energy();
     singularThreshold = start.singularThreshold();
     split = start.split();
+    outputLayer = start.outputLayer();
     remainder = start.remainder();
     calibration = start.calibration();
     training = start.training();
@@ -34,6 +39,11 @@ public final class FactorizeBuilder {
     return this;
   }
 
+  public FactorizeBuilder layerRank(List<Double> value) {
+    layerRank = value;
+    return this;
+  }
+
   public FactorizeBuilder energy(@Nullable Double value) {
     energy = value;
     return this;
@@ -46,6 +56,11 @@ public final class FactorizeBuilder {
 
   public FactorizeBuilder split(Factorize.Split value) {
     split = value;
+    return this;
+  }
+
+  public FactorizeBuilder outputLayer(Factorize.OutputLayer value) {
+    outputLayer = value;
     return this;
   }
 
@@ -67,6 +82,15 @@ public final class FactorizeBuilder {
   /** The settings. */
   public Factorize build() {
     return new Factorize(
-        method, rank, energy, singularThreshold, split, remainder, calibration, training);
+        method,
+        rank,
+        layerRank,
+        energy,
+        singularThreshold,
+        split,
+        outputLayer,
+        remainder,
+        calibration,
+        training);
   }
 }

@@ -24,14 +24,16 @@ public final class Factorization {
 
   private final Factorize settings;
   private final Network network;
-  private final Approximation approximation;
   private final @Nullable WeightInputs inputs;
   private final LayerList layers = new LayerList();
+
+  /** Tensors of weights, from input to output. */
+  private final List<ParameterTensor> weights;
 
   private Factorization(Factorize settings, Network network, Examples calibration) {
     this.settings = requireNonNull(settings, "settings is null");
     this.network = requireNonNull(network, "network is null");
-    this.approximation = new Approximation(settings);
+    this.weights = weights(network.architecture());
     this.inputs =
         settings.method() == Factorize.Method.ALS ? new WeightInputs(network, calibration) : null;
   }
@@ -56,6 +58,28 @@ public final class Factorization {
       throw new MisfitException(
           "split = spatial: the network has no convolution higher and wider than one place");
     }
+    List<ParameterTensor> weights = weights(architecture);
+    int given = settings.layerRank().size();
+    if (given > 0 && given != weights.size()) {
+      throw new MisfitException(
+          "layer-rank = %s: has %d shares, the network %d tensors of weights"
+              .formatted(settings.layerRank(), given, weights.size()));
+    }
+    if (given == 0
+        && settings.outputLayer() == Factorize.OutputLayer.KEEP
+        && weights.stream().allMatch(tensor -> tensor.layer() == outputLayer(architecture))) {
+      throw new MisfitException(
+          "factorize: the network has no weights but the output layer's; needs output-layer ="
+              + " factorize");
+    }
+  }
+
+  private static List<ParameterTensor> weights(Architecture architecture) {
+    return architecture.tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+  }
+
+  private static int outputLayer(Architecture architecture) {
+    return architecture.layers().size() - 1;
   }
 
   /** Inputs follow from the data, which nobody has read while settings are checked. */
@@ -90,9 +114,15 @@ public final class Factorization {
       int index = i;
       List<ParameterTensor> tensors =
           network.architecture().tensors().stream().filter(t -> t.layer() == index).toList();
+      boolean kept =
+          settings.layerRank().isEmpty()
+              && settings.outputLayer() == Factorize.OutputLayer.KEEP
+              && i == outputLayer(network.architecture());
       switch (all.get(i).kind()) {
         case DENSE, CONVOLUTION -> {
-          if (settings.remainder() > 0) {
+          if (kept) {
+            layers.add(all.get(i), tensors.stream().map(this::values).toList());
+          } else if (settings.remainder() > 0) {
             wrap(all.get(i), tensors);
           } else {
             chain(all.get(i), tensors);
@@ -128,6 +158,17 @@ public final class Factorization {
     return matrix;
   }
 
+  private Approximation approximation(ParameterTensor weight) {
+    return new Approximation(
+        settings.layerRank().isEmpty()
+            ? settings
+            : settings
+                .but()
+                .rank(settings.layerRank().get(weights.indexOf(weight)))
+                .energy(null)
+                .build());
+  }
+
   private Moments moments(ParameterTensor tensor, int index) {
     return requireNonNull(inputs, "inputs").of(tensor, index);
   }
@@ -142,7 +183,7 @@ public final class Factorization {
             : Optional.empty();
     Matrix whole = matrix(weight);
     Matrix matrix = split.map(s -> s.matrix(whole)).orElse(whole);
-    Optional<LowRank> found = approximation.of(matrix, () -> moments(weight, 0), 1);
+    Optional<LowRank> found = approximation(weight).of(matrix, () -> moments(weight, 0), 1);
     if (found.isEmpty()) {
       layers.add(layer, List.of(values(weight), bias));
       return;
@@ -182,7 +223,7 @@ public final class Factorization {
       }
       int index = ranks.size();
       Matrix whole = matrix(tensor);
-      Optional<LowRank> found = approximation.of(whole, () -> moments(tensor, index), 0);
+      Optional<LowRank> found = approximation(tensor).of(whole, () -> moments(tensor, index), 0);
       ranks.add(found.map(LowRank::rank).orElse(0));
       if (found.isEmpty()) {
         values.add(values(tensor));

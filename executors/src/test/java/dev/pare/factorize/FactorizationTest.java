@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Factorize.Method;
+import dev.pare.candidate.Factorize.OutputLayer;
 import dev.pare.candidate.Factorize.Split;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
@@ -22,6 +23,7 @@ import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import dev.pare.sparsify.MisfitException;
 import dev.pare.train.LayerInputs.Moments;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FactorizationTest {
   private static final long SEED = Long.getLong("test.seed", 8);
   private static final Factorize NONE =
-      Factorize.none(new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0));
+      Factorize.none(new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0))
+          .but()
+          .outputLayer(OutputLayer.FACTORIZE)
+          .build();
 
   private static final Architecture DENSE =
       new Architecture(
@@ -240,6 +245,68 @@ class FactorizationTest {
       }
     }
     checkSame(product, factored, Sample.DENSE_LAYERS);
+  }
+
+  /** A product of rank 2 before ten classes could tell apart no more than what lies in a plane. */
+  @Test
+  void theOutputLayerKeepsADimensionForEachClassUnlessAskedFor() {
+    Architecture ten =
+        new Architecture(
+            new InputShape(40, 1, 1, 1),
+            List.of(new Layer.Dense(30, Activation.RELU), new Layer.Dense(10, Activation.SOFTMAX)));
+    Network network = Initialization.random(ten, SEED);
+    Examples examples = MemoryExamples.clusters(20, 40, 10, new SplittableRandom(SEED));
+    for (Method method : List.of(Method.SVD, Method.THRESHOLD, Method.ALS)) {
+      Factorize settings =
+          NONE.but()
+              .method(method)
+              .rank(0.2)
+              .singularThreshold(0.8)
+              .outputLayer(OutputLayer.KEEP)
+              .build();
+      Network kept = Factorization.of(settings, network, examples);
+      assertThat(kept.architecture().layers())
+          .hasSize(3)
+          .endsWith(ten.layers().get(0), ten.layers().get(1));
+      ParameterTensor before = ten.tensors().get(2);
+      ParameterTensor after = kept.architecture().tensors().get(4);
+      assertThat(Arrays.copyOfRange(kept.parameters(), after.offset(), after.end()))
+          .containsExactly(Arrays.copyOfRange(network.parameters(), before.offset(), before.end()));
+
+      Network all =
+          Factorization.of(
+              settings.but().outputLayer(OutputLayer.FACTORIZE).build(), network, examples);
+      assertThat(all.architecture().layers()).hasSize(4);
+    }
+  }
+
+  @Test
+  void ranksCanBeGivenOfEachTensor() {
+    Factorize settings =
+        NONE.but().method(Method.SVD).energy(0.5).layerRank(List.of(0.5, 1.0, 0.4)).build();
+    Architecture factored =
+        of(settings, Sample.DENSE_LAYERS.network(), Sample.DENSE_LAYERS).architecture();
+    assertThat(factored.layers())
+        .containsExactly(
+            new Layer.Dense(10, Activation.IDENTITY),
+            new Layer.Dense(20, Activation.RELU),
+            new Layer.Dense(16, Activation.TANH),
+            new Layer.Dense(1, Activation.IDENTITY),
+            new Layer.Dense(3, Activation.SOFTMAX));
+    refused(
+        settings.but().layerRank(List.of(0.5, 1.0)).build(),
+        DENSE,
+        "layer-rank = [0.5, 1.0]: has 2 shares, the network 3 tensors of weights");
+    refused(
+        settings.but().method(Method.THRESHOLD).build(),
+        DENSE,
+        "layer-rank: needs factorize = svd or als");
+    refused(
+        settings.but().layerRank(List.of()).outputLayer(OutputLayer.KEEP).build(),
+        new Architecture(
+            new InputShape(9, 1, 1, 1), List.of(new Layer.Dense(3, Activation.SOFTMAX))),
+        "factorize: the network has no weights but the output layer's; needs output-layer ="
+            + " factorize");
   }
 
   @Test

@@ -224,7 +224,6 @@ class FactorizeStageTest {
             new Layer.Dense(24, Activation.RELU),
             new Layer.Dense(4, Activation.IDENTITY),
             new Layer.Dense(16, Activation.RELU),
-            new Layer.Dense(1, Activation.IDENTITY),
             new Layer.Dense(3, Activation.SOFTMAX));
     assertThat(pruned.architecture().layers())
         .containsExactly(
@@ -232,7 +231,6 @@ class FactorizeStageTest {
             new Layer.Dense(12, Activation.RELU),
             new Layer.Dense(2, Activation.IDENTITY),
             new Layer.Dense(8, Activation.RELU),
-            new Layer.Dense(1, Activation.IDENTITY),
             new Layer.Dense(3, Activation.SOFTMAX));
   }
 }
