@@ -274,6 +274,7 @@ final class Quantization {
       case NONE -> choice;
       case FISHER ->
           choice.weighted(
+              network,
               FisherDiagonal.of(
                   network.architecture(),
                   network.parameters(),

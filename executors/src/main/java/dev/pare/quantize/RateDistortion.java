@@ -2,6 +2,7 @@ package dev.pare.quantize;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.quantize.LevelCost.Values;
 import java.util.Arrays;
@@ -25,8 +26,14 @@ public final class RateDistortion {
   private final double lambda;
   private final LevelCost cost;
 
-  /** How much each weight's error counts, 1 on average; null if all count alike. */
-  private final float @Nullable [] importance;
+  /** How much each weight's error counts; null if all count alike. */
+  private final @Nullable Importance importance;
+
+  /**
+   * @param ofWeights what a weight's squared error is multiplied by
+   * @param unit the error that λ is relative to
+   */
+  private record Importance(float[] ofWeights, double unit) {}
 
   /** The values that levels stand for. */
   interface Grid {
@@ -52,7 +59,7 @@ public final class RateDistortion {
     this(lambda, cost, null);
   }
 
-  private RateDistortion(double lambda, LevelCost cost, float @Nullable [] importance) {
+  private RateDistortion(double lambda, LevelCost cost, @Nullable Importance importance) {
     if (!(lambda > 0 && lambda <= Double.MAX_VALUE)) {
       throw new IllegalArgumentException("λ = " + lambda + ": must be positive and finite");
     }
@@ -62,37 +69,65 @@ public final class RateDistortion {
   }
 
   /**
-   * The choice in which errors count by how much they matter to the loss.
+   * The choice in which errors count by how much they matter to the loss: the least {@code h·(w −
+   * c)²/E + λ·bits}, with one E for all tensors of the network, so that a layer that matters more
+   * than another gets more bits: the geometric mean over weights that are not zero of their
+   * tensor's mean {@code h·w²}. All count alike where nothing matters.
    *
-   * @param diagonal for each parameter of a network, as of {@link dev.pare.train.FisherDiagonal}
+   * @param network whose weights are to be chosen
+   * @param diagonal for each of its parameters, as of {@link dev.pare.train.FisherDiagonal}
    */
-  public RateDistortion weighted(float[] diagonal) {
-    return new RateDistortion(lambda, cost, requireNonNull(diagonal, "diagonal is null"));
+  public RateDistortion weighted(Network network, float[] diagonal) {
+    requireNonNull(diagonal, "diagonal is null");
+    float[] importance = new float[diagonal.length];
+    double logs = 0;
+    long all = 0;
+    for (ParameterTensor tensor : network.architecture().tensors()) {
+      if (tensor.role() == ParameterTensor.Role.WEIGHT) {
+        float floor = (float) (LEAST_IMPORTANCE * mean(diagonal, tensor));
+        double sum = 0;
+        int count = 0;
+        for (int i = tensor.offset(); i < tensor.end(); i++) {
+          // Few examples do not tell that a weight does not matter at all.
+          importance[i] = (float) ((1 - LEAST_IMPORTANCE) * diagonal[i]) + floor;
+          double w = network.parameters()[i];
+          sum += importance[i] * w * w;
+          count += w == 0 ? 0 : 1;
+        }
+        if (sum > 0) {
+          logs += count * Math.log(sum / count);
+          all += count;
+        }
+      }
+    }
+    return all == 0
+        ? this
+        : new RateDistortion(lambda, cost, new Importance(importance, Math.exp(logs / all)));
+  }
+
+  private static double mean(float[] diagonal, ParameterTensor tensor) {
+    double sum = 0;
+    for (int i = tensor.offset(); i < tensor.end(); i++) {
+      sum += diagonal[i];
+    }
+    return sum / tensor.size();
   }
 
   /** The choice for one tensor of a network. */
   RateDistortion on(ParameterTensor tensor) {
-    LevelCost own = cost.on(tensor);
-    if (importance == null) {
-      return new RateDistortion(lambda, own, null);
-    }
-    float[] part = Arrays.copyOfRange(importance, tensor.offset(), tensor.end());
-    double sum = 0;
-    for (float each : part) {
-      sum += each;
-    }
-    double mean = sum / part.length;
-    for (int i = 0; i < part.length; i++) {
-      // Few examples do not tell that a weight does not matter at all.
-      part[i] =
-          mean == 0 ? 1 : (float) ((1 - LEAST_IMPORTANCE) * part[i] / mean + LEAST_IMPORTANCE);
-    }
-    return new RateDistortion(lambda, own, part);
+    return new RateDistortion(
+        lambda,
+        cost.on(tensor),
+        importance == null
+            ? null
+            : new Importance(
+                Arrays.copyOfRange(importance.ofWeights, tensor.offset(), tensor.end()),
+                importance.unit));
   }
 
   /** How much the error of a weight of the tensor counts. */
   double importance(int index) {
-    return importance == null ? 1 : importance[index];
+    return importance == null ? 1 : importance.ofWeights[index];
   }
 
   /**
@@ -105,14 +140,16 @@ public final class RateDistortion {
     double worth = worth(weights);
     Words best = words;
     for (int round = 0; round < ROUNDS && best.centroids().length > 0; round++) {
-      best = chosen(rows, columns, weights, best, worth).centred(weights, importance);
+      best =
+          chosen(rows, columns, weights, best, worth)
+              .centred(weights, importance == null ? null : importance.ofWeights);
     }
     return best;
   }
 
-  /** What a bit is worth among these weights. */
+  /** What a bit is worth among these weights of a tensor. */
   double worth(float[] weights) {
-    return lambda * meanSquare(weights);
+    return lambda * (importance == null ? meanSquare(weights) : importance.unit);
   }
 
   /**

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pare.data.TestSeed;
+import dev.pare.model.Architecture;
+import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -156,48 +159,184 @@ class RateDistortionTest {
     assertThat(levels).containsExactly(0, 2, -3, 3, 1, -4);
   }
 
-  /** Against every level there is, at each place in turn. */
-  @Test
-  void errorsCountByTheirImportance() {
-    SplittableRandom random = TestSeed.random();
-    ParameterTensor tensor = SparseNetworks.tensors(Role.WEIGHT).get(1);
-    for (int trial = 0; trial < 30; trial++) {
-      float[] diagonal = new float[SparseNetworks.ARCHITECTURE.parameters()];
-      double mean = 0;
-      for (int i = 0; i < diagonal.length; i++) {
-        diagonal[i] = (float) random.nextDouble();
-        boolean inside = i >= tensor.offset() && i < tensor.end();
-        mean += inside ? diagonal[i] / tensor.size() : 0;
-      }
-      float[] weights = sparse(random, tensor.size());
-      Words start = Words.nearest(weights, 2);
-      double worth = 0.05;
-      short[] chosen =
-          new RateDistortion(1, new OrderedCost())
-              .weighted(diagonal)
-              .on(tensor)
-              .chosen(tensor.rows(), tensor.columns(), weights, start, worth)
-              .assignment();
-      int before = 0;
-      for (int i = 0; i < weights.length; i++) {
-        double counts = 0.1 + 0.9 * diagonal[tensor.offset() + i] / mean;
-        double least = Double.POSITIVE_INFINITY;
-        int best = Words.ZERO;
-        int nearest = KMeans.nearest(start.centroids(), weights[i]);
-        for (int word = Words.ZERO; word < start.centroids().length; word++) {
-          double away = weights[i] - (word == Words.ZERO ? 0 : start.centroids()[word]);
-          double total =
-              counts * away * away + worth * OrderedCost.bits(level(start, word), before);
-          boolean near = word == Words.ZERO || Math.abs(word - nearest) <= 1;
-          if (near && total < least - 1e-6 && (word == Words.ZERO || weights[i] != 0)) {
-            least = total;
-            best = word;
-          }
+  /** A network, how much its weights matter, and the objective written out. */
+  private static final class Weighted {
+    final Network network;
+    final float[] diagonal;
+
+    Weighted(SplittableRandom random) {
+      Architecture architecture = SparseNetworks.ARCHITECTURE;
+      float[] parameters = sparse(random, architecture.parameters());
+      this.network = new Network(architecture, parameters);
+      this.diagonal = new float[parameters.length];
+      for (ParameterTensor tensor : architecture.tensors()) {
+        // Layers that matter unlike much.
+        double scale = Math.exp(4 * random.nextDouble());
+        for (int i = tensor.offset(); i < tensor.end(); i++) {
+          diagonal[i] = (float) (scale * random.nextDouble());
         }
-        assertThat((int) chosen[i]).as("weight %d", i).isEqualTo(best);
-        before = level(start, best);
       }
     }
+
+    float[] weights(ParameterTensor tensor) {
+      return Arrays.copyOfRange(network.parameters(), tensor.offset(), tensor.end());
+    }
+
+    double importance(ParameterTensor tensor, int index) {
+      double mean = 0;
+      for (int i = tensor.offset(); i < tensor.end(); i++) {
+        mean += diagonal[i] / tensor.size();
+      }
+      return 0.9 * diagonal[tensor.offset() + index] + 0.1 * mean;
+    }
+
+    /** The geometric mean over weights of what one of their tensor's costs on average. */
+    double unit() {
+      double product = 0;
+      int all = 0;
+      for (ParameterTensor tensor : SparseNetworks.tensors(Role.WEIGHT)) {
+        float[] weights = weights(tensor);
+        double sum = 0;
+        int count = 0;
+        for (int i = 0; i < weights.length; i++) {
+          sum += importance(tensor, i) * weights[i] * weights[i];
+          count += weights[i] == 0 ? 0 : 1;
+        }
+        product += count * Math.log(sum / count);
+        all += count;
+      }
+      return Math.exp(product / all);
+    }
+  }
+
+  /** Against every word there is, at each place in turn. */
+  @Test
+  void errorsOfWordsCountByTheirImportanceInTheWholeNetwork() {
+    SplittableRandom random = TestSeed.random();
+    for (int trial = 0; trial < 10; trial++) {
+      Weighted sample = new Weighted(random);
+      for (ParameterTensor tensor : SparseNetworks.tensors(Role.WEIGHT)) {
+        float[] weights = sample.weights(tensor);
+        Words start = Words.nearest(weights, 2);
+        RateDistortion choice =
+            new RateDistortion(0.05, new OrderedCost())
+                .weighted(sample.network, sample.diagonal)
+                .on(tensor);
+        short[] chosen =
+            choice
+                .chosen(tensor.rows(), tensor.columns(), weights, start, choice.worth(weights))
+                .assignment();
+        double unit = sample.unit();
+        int before = 0;
+        for (int i = 0; i < weights.length; i++) {
+          double least = Double.POSITIVE_INFINITY;
+          int best = Words.ZERO;
+          int nearest = KMeans.nearest(start.centroids(), weights[i]);
+          for (int word = Words.ZERO; word < start.centroids().length; word++) {
+            double away = weights[i] - (word == Words.ZERO ? 0 : start.centroids()[word]);
+            double total =
+                sample.importance(tensor, i) * away * away / unit
+                    + 0.05 * OrderedCost.bits(level(start, word), before);
+            boolean near = word == Words.ZERO || Math.abs(word - nearest) <= 1;
+            if (near && total < least - 1e-6 && (word == Words.ZERO || weights[i] != 0)) {
+              least = total;
+              best = word;
+            }
+          }
+          assertThat((int) chosen[i]).as("weight %d", i).isEqualTo(best);
+          before = level(start, best);
+        }
+      }
+    }
+  }
+
+  /** Against the level, the one below it and zero, at each place in turn. */
+  @Test
+  void errorsOfStepsCountByTheirImportanceInTheWholeNetwork() {
+    SplittableRandom random = TestSeed.random();
+    for (int trial = 0; trial < 10; trial++) {
+      Weighted sample = new Weighted(random);
+      for (ParameterTensor tensor : SparseNetworks.tensors(Role.WEIGHT)) {
+        float[] weights = sample.weights(tensor);
+        double step = 0.6;
+        short[] levels = new short[weights.length];
+        for (int i = 0; i < levels.length; i++) {
+          levels[i] = (short) Math.round(weights[i] / step);
+        }
+        RateDistortion choice =
+            new RateDistortion(0.05, new OrderedCost())
+                .weighted(sample.network, sample.diagonal)
+                .on(tensor);
+        short[] chosen =
+            choice.lowerOnGrid(
+                tensor.rows(), tensor.columns(), weights, levels, (index, level) -> step * level);
+        double unit = sample.unit();
+        int before = 0;
+        for (int i = 0; i < weights.length; i++) {
+          double least = Double.POSITIVE_INFINITY;
+          int best = 0;
+          for (int level : new int[] {0, levels[i], levels[i] - Integer.signum(levels[i])}) {
+            double away = weights[i] - step * level;
+            double total =
+                sample.importance(tensor, i) * away * away / unit
+                    + 0.05 * OrderedCost.bits(level, before);
+            if (total < least - 1e-6) {
+              least = total;
+              best = level;
+            }
+          }
+          assertThat((int) chosen[i]).as("weight %d", i).isEqualTo(best);
+          before = best;
+        }
+      }
+    }
+  }
+
+  @Test
+  void aLayerThatMattersMoreKeepsMore() {
+    Weighted sample = new Weighted(TestSeed.random());
+    ParameterTensor tensor = SparseNetworks.tensors(Role.WEIGHT).get(1);
+    int before = 0;
+    for (float factor : new float[] {1e-4f, 1, 1e4f}) {
+      float[] diagonal = sample.diagonal.clone();
+      for (int i = tensor.offset(); i < tensor.end(); i++) {
+        diagonal[i] = factor;
+      }
+      float[] weights = sample.weights(tensor);
+      short[] levels = new short[weights.length];
+      for (int i = 0; i < levels.length; i++) {
+        levels[i] = (short) Math.round(weights[i]);
+      }
+      short[] chosen =
+          new RateDistortion(0.1, new OrderedCost())
+              .weighted(sample.network, diagonal)
+              .on(tensor)
+              .lowerOnGrid(
+                  tensor.rows(), tensor.columns(), weights, levels, (index, level) -> level);
+      int nonzero = 0;
+      for (short level : chosen) {
+        nonzero += level == 0 ? 0 : 1;
+      }
+      assertThat(nonzero).as("%s", factor).isGreaterThan(factor == 1e-4f ? -1 : before);
+      before = nonzero;
+    }
+  }
+
+  @Test
+  void whereNothingMattersAllErrorsCountAlike() {
+    Weighted sample = new Weighted(TestSeed.random());
+    ParameterTensor tensor = SparseNetworks.tensors(Role.WEIGHT).get(0);
+    RateDistortion plain = new RateDistortion(0.05, new OrderedCost());
+    float[] weights = sample.weights(tensor);
+    Words start = Words.nearest(weights, 2);
+    assertThat(
+            plain
+                .weighted(sample.network, new float[sample.diagonal.length])
+                .on(tensor)
+                .improve(tensor.rows(), tensor.columns(), weights, start)
+                .assignment())
+        .isEqualTo(
+            plain.on(tensor).improve(tensor.rows(), tensor.columns(), weights, start).assignment());
   }
 
   @Test
