@@ -2,7 +2,6 @@ package dev.pare.artifact;
 
 import dev.pare.model.Architecture;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -166,26 +165,53 @@ final class OriginFormat {
     return Integer.SIZE - Integer.numberOfLeadingZeros(count - 1);
   }
 
-  /** The units not yet named, ascending. */
+  /**
+   * The units not yet named, ascending: a binary indexed tree (Fenwick 1994) of how many are left,
+   * so that naming n of them takes n·log n steps.
+   */
   private static final class Rest {
-    private final int[] units;
+    /** At i, from 1, how many are left of the units i − lowest bit of i up to i − 1. */
+    private final int[] left;
+
     private int count;
 
     Rest(int count) {
-      units = IntStream.range(0, count).toArray();
+      left = new int[count + 1];
+      for (int i = 1; i <= count; i++) {
+        left[i] = Integer.lowestOneBit(i);
+      }
       this.count = count;
     }
 
+    /** The rank of a unit among those that are left, which it leaves. */
     int takeUnit(int unit) {
-      int rank = Arrays.binarySearch(units, 0, count, unit);
-      takeRank(rank);
+      int rank = 0;
+      for (int i = unit; i > 0; i -= Integer.lowestOneBit(i)) {
+        rank += left[i];
+      }
+      take(unit);
       return rank;
     }
 
+    /** The unit of a rank among those that are left, which it leaves. */
     int takeRank(int rank) {
-      int unit = units[rank];
-      System.arraycopy(units, rank + 1, units, rank, --count - rank);
+      int unit = 0;
+      int below = rank;
+      for (int step = Integer.highestOneBit(left.length - 1); step > 0; step >>= 1) {
+        if (unit + step < left.length && left[unit + step] <= below) {
+          unit += step;
+          below -= left[unit];
+        }
+      }
+      take(unit);
       return unit;
+    }
+
+    private void take(int unit) {
+      for (int i = unit + 1; i < left.length; i += Integer.lowestOneBit(i)) {
+        left[i]--;
+      }
+      count--;
     }
   }
 

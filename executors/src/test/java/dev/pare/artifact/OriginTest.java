@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Percentage.withPercentage;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.pare.artifact.MalformedArtifactException.Fault;
 import dev.pare.candidate.Encode;
 import dev.pare.codec.RandomSeed;
+import dev.pare.model.Activation;
 import dev.pare.model.Architecture;
 import dev.pare.model.Initialization;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
 import dev.pare.model.Layer.SparseActivation;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import dev.pare.structure.HiddenActivations;
 import dev.pare.structure.Part;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -47,6 +52,25 @@ class OriginTest {
       assertThat(read).isEqualTo(network);
       assertThat(read.origin()).isEqualTo(network.origin());
     }
+  }
+
+  @Test
+  void aMillionUnitsInAnyOrderTakeNoTimeThatGrowsWithTheirSquare() {
+    int count = 1_000_000;
+    Architecture wide =
+        new Architecture(
+            new InputShape(1, 1, 1, 1),
+            List.of(
+                new Layer.Dense(count, Activation.RELU), new Layer.Dense(2, Activation.IDENTITY)));
+    int[] order = shuffled(count, RandomSeed.random("wide"));
+    Origin origin = Origin.of(wide, 7).select(0, order);
+    ByteSink out = new ByteSink();
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          OriginFormat.write(origin, out);
+          assertThat(read(wide, out.toBytes())).isEqualTo(origin);
+        });
   }
 
   @Test
