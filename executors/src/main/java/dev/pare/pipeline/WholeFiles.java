@@ -2,6 +2,9 @@ package dev.pare.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.BufferedOutputStream;
+import java.io.File;
+import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,6 +32,8 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * <p>A file is written under a hidden name of its own and renamed to its place, over the old one.
  * On object stores, where renaming copies, it is written to its place at once: there a file shows
  * up when its writer closes it, and an aborted one never.
+ *
+ * <p>Local files and their folders have the permissions that the process's umask leaves them.
  *
  * <p>Local files are written without the checksum files that Hadoop would lay beside them, since a
  * file and its checksum file cannot be renamed as one.
@@ -121,7 +126,10 @@ public final class WholeFiles {
   }
 
   private void write(Path file, Content content) throws IOException {
-    // Asked for permissions, Hadoop starts a process for every local file to set them.
+    if (files instanceof RawLocalFileSystem local) {
+      writeLocally(local.pathToFile(file), content);
+      return;
+    }
     FSDataOutputStream out =
         files.create(
             file,
@@ -139,6 +147,20 @@ public final class WholeFiles {
         out.abort();
       }
       out.close();
+    }
+  }
+
+  /**
+   * Without Hadoop, which gives local files and folders permissions of its own, whatever the umask,
+   * and by a process for each.
+   */
+  private static void writeLocally(File file, Content content) throws IOException {
+    File folder = file.getParentFile();
+    if (!folder.isDirectory() && !folder.mkdirs() && !folder.isDirectory()) {
+      throw new IOException(folder + " cannot be made a folder");
+    }
+    try (OutputStream out = new BufferedOutputStream(new FileOutputStream(file), BUFFER_BYTES)) {
+      content.writeTo(new Unclosed(out));
     }
   }
 

@@ -44,6 +44,43 @@ class WholeFilesTest {
     assertThat(folder.toFile().list()).containsExactly("file");
   }
 
+  /** Writes a file below folders that are not there; in a process with a umask of its own. */
+  static final class WriteOne {
+    private WriteOne() {}
+
+    public static void main(String[] arguments) throws IOException {
+      org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(arguments[0]);
+      new WholeFiles(path, new Configuration()).replace(path, out -> out.write(1));
+    }
+  }
+
+  @Test
+  void theUmaskHoldsForFilesAndFolders() throws Exception {
+    for (String umask : new String[] {"077", "027", "000"}) {
+      Path written = folder.resolve(umask + "/store/ab/file");
+      Process process =
+          new ProcessBuilder(
+                  "bash",
+                  "-c",
+                  "umask " + umask + " && exec \"$0\" -cp \"$1\" \"$2\" \"$3\"",
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  System.getProperty("java.class.path"),
+                  WriteOne.class.getName(),
+                  written.toUri().toString())
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+      assertThat(process.waitFor()).as(said).isZero();
+      int mask = Integer.parseInt(umask, 8);
+      assertThat(Files.getAttribute(written, "unix:mode")).isEqualTo(0100000 | (0666 & ~mask));
+      for (Path parent = written.getParent();
+          !folder.equals(parent);
+          parent = java.util.Objects.requireNonNull(parent).getParent()) {
+        assertThat(Files.getAttribute(parent, "unix:mode")).isEqualTo(0040000 | (0777 & ~mask));
+      }
+    }
+  }
+
   @Test
   void nothingIsLeftOfAFileThatCannotBeFinished() throws IOException {
     assertThatIOException()
