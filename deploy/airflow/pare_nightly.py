@@ -41,9 +41,10 @@ with DAG(
             "spark.executor.extraJavaOptions": "-Dorg.bytedeco.javacpp.maxBytes=2g"
             " -Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
             "spark.executorEnv.OMP_NUM_THREADS": "1",
+            "spark.executorEnv.LC_ALL": "C.UTF-8",
             "spark.executorEnv.OPENBLAS_NUM_THREADS": "1",
         },
-        env_vars={"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+        env_vars={"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"},
         retries=2,
         retry_delay=timedelta(minutes=5),
     )

@@ -9,6 +9,7 @@ import dev.pare.SmallSweep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -113,6 +114,34 @@ class ScriptsTest {
         .endsWith("local:///opt/pare/pare.jar", "sweep", "s3a://b/x.conf");
     assertThat(Files.readString(DEPLOY.resolve("docker/Dockerfile")))
         .contains(" /opt/pare/pare.jar\n");
+  }
+
+  @Test
+  void javaRunsInALocaleOfUnicode() throws Exception {
+    program("spark/bin/spark-submit", "echo \"$LC_ALL $*\"");
+    Path launcher = folder.resolve("deploy/bin/pare");
+    Files.createDirectories(Objects.requireNonNull(launcher.getParent()));
+    Files.copy(DEPLOY.resolve("bin/pare"), launcher, StandardCopyOption.COPY_ATTRIBUTES);
+    Files.createDirectories(folder.resolve("driver/target"));
+    Files.createFile(folder.resolve("driver/target/pare.jar"));
+    Files.createFile(folder.resolve("driver/target/embedded-spark.classpath"));
+    for (String[] words :
+        new String[][] {
+          {launcher.toString(), "sweep", "x.conf"},
+          {DEPLOY.resolve("standalone/submit").toString(), "spark://h:1", "x.conf"},
+          {DEPLOY.resolve("yarn/submit").toString(), "x.conf"},
+          {DEPLOY.resolve("kubernetes/submit").toString(), "k8s://h", "x.conf"},
+          {DEPLOY.resolve("docker/pare").toString(), "sweep", "x.conf"}
+        }) {
+      for (String given : List.of("C", "POSIX", "no_SUCH.locale", "C.UTF-8")) {
+        Command done =
+            Command.run(
+                folder,
+                Map.of("LC_ALL", given, "SPARK_HOME", spark.toString(), "PARE_IMAGE", "i"),
+                List.of(words));
+        assertThat(done.out()).as(words[0] + " " + given).startsWith("C.UTF-8 ");
+      }
+    }
   }
 
   @ParameterizedTest
