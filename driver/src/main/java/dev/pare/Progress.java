@@ -2,6 +2,7 @@ package dev.pare;
 
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
+import dev.pare.data.DataSummary;
 import dev.pare.plan.StageTree;
 import dev.pare.report.Score;
 import dev.pare.status.SweepStatus;
@@ -10,6 +11,9 @@ import dev.pare.status.SweepStatus;
 public interface Progress {
   /** Says nothing. */
   Progress SILENT = new Progress() {};
+
+  /** The data were read. */
+  default void loaded(DataSummary data) {}
 
   /** How the teacher comes about, in words. */
   default void teacher(String what) {}

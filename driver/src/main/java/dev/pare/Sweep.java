@@ -8,6 +8,7 @@ import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.data.DataLoader;
+import dev.pare.data.DataSummary;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.frontier.FrontierChange;
@@ -146,8 +147,9 @@ public final class Sweep {
   private Result run() {
     ExecutorResources.cacheBytes(hadoop);
     TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
+    progress.loaded(DataSummary.of(data));
     // What is wrong with the test data is better known now than after hours.
-    DataLoader.loadTest(spec.data(), data.shape(), data.classes(), hadoop);
+    DataLoader.loadTest(spec.data(), data.shape(), data.classes(), data.divisor(), hadoop);
     SweepMetrics metrics = SweepMetrics.register(tally::status);
     try (SweepRecorder recorder = new SweepRecorder(tally, progress, spec.out(), hadoop)) {
       return runToItsEnd(data, recorder);
@@ -238,6 +240,7 @@ public final class Sweep {
       SparkSession session, SweepSpec spec, Progress progress) {
     Sweep sweep = new Sweep(session, spec, progress, Resume.KEEP_FAILURES);
     TrainingData data = DataLoader.loadTraining(spec.data(), sweep.hadoop);
+    progress.loaded(DataSummary.of(data));
     Teacher teacher =
         new TeacherProvider(sweep.spark, sweep.shippedHadoop, sweep.store)
             .teacher(spec, data, progress::teacher);

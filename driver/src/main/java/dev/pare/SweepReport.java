@@ -2,6 +2,7 @@ package dev.pare;
 
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.MalformedArtifactException;
+import dev.pare.candidate.Credentials;
 import dev.pare.frontier.Hypervolume;
 import dev.pare.history.Run;
 import dev.pare.history.RunHistory;
@@ -44,7 +45,7 @@ public final class SweepReport {
     return new ReportData(
         frontier,
         qualified(out, hadoop),
-        text(new Path(folder, SweepFolder.CONFIGURATION), hadoop),
+        Credentials.masked(text(new Path(folder, SweepFolder.CONFIGURATION), hadoop)),
         candidates(spark, out),
         earlier(out, frontier, hadoop),
         new SensitivityFile(out, hadoop).read().map(SensitivityTable::rows).orElse(List.of()),
@@ -104,10 +105,10 @@ public final class SweepReport {
     }
   }
 
-  /** A folder as every machine names it. */
+  /** A folder as every machine names it, for people: without credentials. */
   static String qualified(String out, Configuration hadoop) throws IOException {
     Path folder = new Path(out);
-    return folder.getFileSystem(hadoop).makeQualified(folder).toString();
+    return Credentials.masked(folder.getFileSystem(hadoop).makeQualified(folder).toString());
   }
 
   private static String text(Path file, Configuration hadoop) throws IOException {

@@ -1,5 +1,6 @@
 package dev.pare.cli;
 
+import dev.pare.candidate.Credentials;
 import dev.pare.data.DataException;
 import dev.pare.spec.InvalidSpecException;
 import dev.pare.task.DeviceException;
@@ -7,6 +8,7 @@ import dev.pare.train.TrainingDivergedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -16,6 +18,11 @@ import picocli.CommandLine.ParseResult;
 final class ErrorReport implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception error, CommandLine command, ParseResult parsed) {
+    return report(error, command);
+  }
+
+  /** Prints what was thrown, and returns the exit code. */
+  int report(Throwable error, CommandLine command) {
     PrintWriter err = command.getErr();
     Pare pare = (Pare) command.getCommandSpec().root().userObject();
     if (pare.stacktrace()) {
@@ -24,20 +31,30 @@ final class ErrorReport implements IExecutionExceptionHandler {
     if (error instanceof InvalidSpecException invalid) {
       int problems = invalid.problems().size();
       err.println("pare: " + (problems == 1 ? "a problem" : problems + " problems") + ":");
-      invalid.problems().forEach(problem -> err.println("  " + problem));
+      invalid
+          .problems()
+          .forEach(problem -> err.println("  " + PrintableText.of(problem.toString())));
       return ExitCodes.USAGE;
     }
-    err.println("pare: " + line(error));
+    err.println("pare: " + PrintableText.of(Credentials.masked(line(error))));
     return ExitCodes.FAILED;
   }
 
   /** What a person can act on needs no name of a class; the rest is useless without. */
-  private static String line(Exception error) {
+  private static String line(Throwable error) {
     Throwable told = error;
     // What an executor threw comes wrapped, and a failure of the storage by Pare.
     while (told.getCause() != null
-        && (told instanceof SparkException || told instanceof UncheckedIOException)) {
+        && (told instanceof SparkException
+            || told instanceof UncheckedIOException
+            || told instanceof FSError)) {
       told = told.getCause();
+    }
+    if (told instanceof OutOfMemoryError) {
+      return "out of memory (" + told.getMessage() + "); PARE_MEMORY sets the heap";
+    }
+    if (told instanceof StackOverflowError) {
+      return "something is nested too deeply to be read (-X shows where)";
     }
     boolean expected =
         told.getMessage() != null

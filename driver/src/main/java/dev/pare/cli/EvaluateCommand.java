@@ -60,7 +60,8 @@ final class EvaluateCommand implements Callable<Integer> {
     TrainingData training = DataLoader.loadTraining(sweep.data(), hadoop);
     ExampleShape shape = new ExampleShape(input.channels(), input.height(), input.width());
     Examples test =
-        DataLoader.loadTest(sweep.data(), shape, network.architecture().classes(), hadoop)
+        DataLoader.loadTest(
+                sweep.data(), shape, network.architecture().classes(), input.divisor(), hadoop)
             .examples();
     PrintWriter out = command.commandLine().getOut();
     print("validation", Evaluator.correctness(network, training.validation()), out);

@@ -24,15 +24,20 @@ public final class Main {
 
   /** All commands; their help is wide enough for an example a line. */
   static CommandLine commands() {
-    return new CommandLine(new Pare()).setUsageHelpWidth(HELP_WIDTH);
+    return new CommandLine(new Pare())
+        .setUsageHelpWidth(HELP_WIDTH)
+        .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
   }
 
   /** Runs a command and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine commands = commands().setOut(out).setErr(err);
-    commands.setExecutionExceptionHandler(new ErrorReport());
+    CommandLine commands = commands().setOut(PrintableText.writer(out)).setErr(err);
+    ErrorReport report = new ErrorReport();
+    commands.setExecutionExceptionHandler(report);
     try {
       return commands.execute(args);
+    } catch (Error e) { // No memory, no stack, or Hadoop's for a disk that fails.
+      return report.report(e, commands);
     } finally {
       out.flush();
       err.flush();

@@ -1,6 +1,7 @@
 package dev.pare.cli;
 
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Credentials;
 import dev.pare.candidate.StageKey;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageReport;
@@ -74,14 +75,17 @@ final class PlanCommand implements Callable<Integer> {
         .forEach(
             (dimension, values) ->
                 out.printf("  %-15s %s%n", dimension.key(), String.join(" ", values)));
-    out.printf("  %-15s %s%n", "results in", sweep.out());
+    out.printf("  %-15s %s%n", "results in", Credentials.masked(sweep.out()));
     PlannedWorkload planned = null;
     String unknown = "";
     try {
       planned = PlannedWorkload.of(sweep);
     } catch (IOException | RuntimeException e) {
       // A plan may be asked for where the data are not.
-      unknown = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      unknown = Credentials.masked(String.valueOf(e.getMessage())).lines().findFirst().orElse("");
+    }
+    if (planned != null) {
+      out.printf("  %-15s %s%n", "data", planned.data());
     }
     StageTree tree = StageTree.of(planned == null ? ANY_TEACHER : planned.teacher(), candidates);
     PlanText text = new PlanText(tree, out);

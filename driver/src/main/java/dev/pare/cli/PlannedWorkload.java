@@ -2,6 +2,7 @@ package dev.pare.cli;
 
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataLoader;
+import dev.pare.data.DataSummary;
 import dev.pare.data.TrainingData;
 import dev.pare.plan.Workload;
 import dev.pare.schedule.TeacherProvider;
@@ -13,9 +14,10 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * What a sweep's network and data will ask of the machine, as far as can be told beforehand.
  *
+ * @param data what the training data are
  * @param teacher its key, by which the store may know some of the sweep already
  */
-record PlannedWorkload(StageKey teacher, Workload workload) {
+record PlannedWorkload(DataSummary data, StageKey teacher, Workload workload) {
   /**
    * Reads the training data, and the teacher if it is in a file.
    *
@@ -26,6 +28,7 @@ record PlannedWorkload(StageKey teacher, Workload workload) {
     Configuration hadoop = HadoopSettings.load();
     TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
     return new PlannedWorkload(
+        DataSummary.of(data),
         TeacherProvider.key(spec, data, hadoop),
         Workload.of(
             TeacherProvider.architecture(spec, data, hadoop),

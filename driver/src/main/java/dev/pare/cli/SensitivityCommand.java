@@ -1,6 +1,7 @@
 package dev.pare.cli;
 
 import dev.pare.Sweep;
+import dev.pare.candidate.Credentials;
 import dev.pare.spec.SweepSpec;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -42,7 +43,7 @@ final class SensitivityCommand implements Callable<Integer> {
     TerminalProgress progress = TerminalProgress.here(command.commandLine().getErr());
     try (SparkSession spark = SweepCommand.session(sweep, master)) {
       Sweep.sensitivity(spark, sweep, progress).print(out);
-      out.println("kept in " + sweep.out());
+      out.println("kept in " + Credentials.masked(sweep.out()));
     }
     return ExitCodes.DONE;
   }

@@ -2,6 +2,7 @@ package dev.pare.cli;
 
 import dev.pare.Resume;
 import dev.pare.Sweep;
+import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Outcome;
 import dev.pare.history.ChangeTable;
 import dev.pare.report.FrontierTable;
@@ -90,7 +91,7 @@ final class SweepCommand implements Callable<Integer> {
               + (result.outcomes().size() == 1 ? " candidate" : " candidates")
               + (failed == 0 ? "" : ", " + failed + " failed (see the ledger)")
               + "; results in "
-              + sweep.out());
+              + Credentials.masked(sweep.out()));
       if (result.change() != null) {
         out.println("against the run before: " + ChangeTable.summary(result.change()));
       }

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.Progress;
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
+import dev.pare.data.DataSummary;
 import dev.pare.plan.StageTree;
 import dev.pare.report.ByteSize;
 import dev.pare.report.Score;
@@ -56,6 +58,11 @@ final class TerminalProgress implements Progress {
     return System.console() == null || terminal == null || terminal.equals("dumb")
         ? lines(out)
         : live(out);
+  }
+
+  @Override
+  public void loaded(DataSummary data) {
+    line("data: %s", data);
   }
 
   @Override
@@ -112,7 +119,7 @@ final class TerminalProgress implements Progress {
         status.state() == SweepStatus.State.RUNNING && status.done() < status.candidates();
     switch (style) {
       case LIVE -> {
-        live = running ? StatusText.line(status) : "";
+        live = running ? PrintableText.of(StatusText.line(status)) : "";
         out.print(CLEAR + live);
         out.flush();
       }
@@ -126,7 +133,8 @@ final class TerminalProgress implements Progress {
   }
 
   private synchronized void line(String format, Object... arguments) {
-    String line = String.format(Locale.ROOT, format, arguments);
+    String line =
+        PrintableText.of(Credentials.masked(String.format(Locale.ROOT, format, arguments)));
     if (style == Style.LIVE) {
       out.print(CLEAR);
       out.println(line);

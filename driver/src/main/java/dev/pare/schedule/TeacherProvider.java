@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.candidate.Augmentation;
+import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.TeacherTraining;
@@ -79,7 +80,7 @@ public final class TeacherProvider {
    * @throws DataException if the teacher's file or architecture cannot be used for the data
    */
   public static StageKey key(SweepSpec spec, TrainingData data, Configuration hadoop) {
-    InputShape input = input(spec, data);
+    InputShape input = input(data);
     Material material = material(spec, data);
     return switch (spec.teacher().kind()) {
       case TRAIN -> {
@@ -111,7 +112,7 @@ public final class TeacherProvider {
    * @throws DataException if the teacher's file cannot be used for the data
    */
   public Teacher teacher(SweepSpec spec, TrainingData data, Consumer<String> telling) {
-    InputShape input = input(spec, data);
+    InputShape input = input(data);
     Material material = material(spec, data);
     return switch (spec.teacher().kind()) {
       case TRAIN ->
@@ -120,12 +121,9 @@ public final class TeacherProvider {
     };
   }
 
-  private static InputShape input(SweepSpec spec, TrainingData data) {
+  private static InputShape input(TrainingData data) {
     return new InputShape(
-        data.shape().channels(),
-        data.shape().height(),
-        data.shape().width(),
-        spec.data().divisor());
+        data.shape().channels(), data.shape().height(), data.shape().width(), data.divisor());
   }
 
   private static Material material(SweepSpec spec, TrainingData data) {
@@ -159,7 +157,7 @@ public final class TeacherProvider {
    * @throws DataException if they do not fit the data, or the teacher's file cannot be used
    */
   public static Architecture architecture(SweepSpec spec, TrainingData data, Configuration hadoop) {
-    InputShape input = input(spec, data);
+    InputShape input = input(data);
     return switch (spec.teacher().kind()) {
       case TRAIN -> architecture((TeacherSpec.Train) spec.teacher(), input, data);
       case LOAD -> {
@@ -248,7 +246,7 @@ public final class TeacherProvider {
         lessons(spec, data, key, null),
         telling,
         () -> {
-          telling.accept("reading " + teacher.model());
+          telling.accept("reading " + Credentials.masked(teacher.model()));
           return new Made(network(teacher.model(), file, input, data), false);
         });
   }

@@ -1,6 +1,7 @@
 package dev.pare.spec;
 
 import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Training;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -110,12 +111,28 @@ record Domain<T>(
         raw -> number(raw).map(BigDecimal::doubleValue).filter(Double::isFinite).filter(allowed));
   }
 
-  static Domain<Double> realsFrom(double least) {
-    return reals("a number, at least " + format(least), least, x -> x >= least);
+  /** Zero and what floats hold above it. */
+  static Domain<Double> notNegative() {
+    return reals("a number, at least 0", 0, x -> x >= 0 && x <= Float.MAX_VALUE);
   }
 
+  /** What floats hold above zero. */
   static Domain<Double> positive() {
-    return reals("a number above 0", 1, x -> x > 0);
+    return reals("a number above 0", 1, x -> x.floatValue() > 0 && x <= Float.MAX_VALUE);
+  }
+
+  /** The factor of a penalty. */
+  static Domain<Double> penalty() {
+    return realsWithin(0, Training.MOST_PENALTY);
+  }
+
+  /** Of softened distributions. */
+  static Domain<Double> temperature() {
+    return realsWithin(1, Training.MOST_TEMPERATURE);
+  }
+
+  private static Domain<Double> realsWithin(int least, int most) {
+    return reals("a number from " + least + " to " + most, least, x -> x >= least && x <= most);
   }
 
   /** Zero to one, both included. */

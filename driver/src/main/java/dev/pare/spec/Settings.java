@@ -6,7 +6,9 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import dev.pare.candidate.Credentials;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,6 +28,7 @@ final class Settings {
   private final String folder;
   private final String source;
   private final TreeMap<String, String> requirements = new TreeMap<>();
+  private final Map<String, String> references = new TreeMap<>();
   private final List<SpecProblem> problems;
 
   /**
@@ -52,9 +55,36 @@ final class Settings {
   /** The value of a key, if it has one and that is a good one. */
   <T> Optional<T> find(String key, Domain<T> domain) {
     requirements.put(key, domain.requirement());
-    return isPresent(key)
-        ? checked(key, config.getValue(key), domain).map(Element::value)
-        : Optional.empty();
+    if (!isPresent(key)) {
+      return Optional.empty();
+    }
+    ConfigValue value = config.getValue(key);
+    Optional<T> found = checked(key, value, domain).map(Element::value);
+    if (found.isPresent()
+        && found.get() instanceof String
+        && value.unwrapped() instanceof String text
+        && EnvironmentReferences.in(text)) {
+      references.put(key, text);
+    }
+    return found;
+  }
+
+  /** The text at a key, if it has one, without credentials from the environment. */
+  Optional<String> findName(String key) {
+    return find(key, Domain.text())
+        .map(
+            text ->
+                references.containsKey(key)
+                    ? EnvironmentReferences.harmlessValues(references.get(key))
+                    : text);
+  }
+
+  /**
+   * The texts and paths (made absolute) that come from the environment, by their keys: with {@link
+   * EnvironmentReferences}.
+   */
+  Map<String, String> references() {
+    return Collections.unmodifiableMap(references);
   }
 
   /** The path at a key that must have one, made absolute. */
@@ -69,8 +99,15 @@ final class Settings {
   }
 
   private String absolute(String key, String location) {
-    boolean beside = Place.isBesideFile(config.getValue(key).origin());
-    return Locations.within(beside ? "" : folder, location);
+    if (location.contains(Credentials.MASK)) {
+      reject(key, "its credentials were masked: set it again, best with ${NAME} for each of them");
+    }
+    String start = Place.isBesideFile(config.getValue(key).origin()) ? "" : folder;
+    String absolute = Locations.within(start, location);
+    if (!absolute.equals(location)) {
+      references.computeIfPresent(key, (k, text) -> Locations.within(start, text));
+    }
+    return absolute;
   }
 
   /** The good elements of the list at a key, if it has one. */
@@ -174,7 +211,7 @@ final class Settings {
         (type != ConfigValueType.LIST || domain.readsLists())
             && type != ConfigValueType.OBJECT
             && type != ConfigValueType.NULL;
-    Optional<T> read = scalar ? domain.read(value.unwrapped()) : Optional.empty();
+    Optional<T> read = scalar ? domain.read(revealed(value.unwrapped())) : Optional.empty();
     if (read.isEmpty()) {
       String lists =
           type == ConfigValueType.LIST && !domain.readsLists()
@@ -183,6 +220,14 @@ final class Settings {
       reject(key, value, "must be " + domain.requirement() + lists);
     }
     return read.map(good -> new Element<>(key, good, value));
+  }
+
+  /** What a value is with the environment's values. */
+  private static Object revealed(Object value) {
+    if (value instanceof List<?> elements) {
+      return elements.stream().map(Settings::revealed).toList();
+    }
+    return value instanceof String text ? EnvironmentReferences.values(text) : value;
   }
 
   /** Whether a key has a value, good or bad. */
@@ -202,8 +247,28 @@ final class Settings {
 
   /** Adds a problem with a value. */
   void reject(String key, ConfigValue value, String message) {
-    String text = value.render(ConfigRenderOptions.concise());
+    String text = EnvironmentReferences.names(masked(value).render(ConfigRenderOptions.concise()));
     problems.add(new SpecProblem(key, text, Place.of(value.origin()), message));
+  }
+
+  /** A value without those of its own keys that are likely to be credentials. */
+  private static ConfigValue masked(ConfigValue value) {
+    if (value instanceof ConfigList list) {
+      return ConfigValueFactory.fromIterable(list.stream().map(Settings::masked).toList());
+    }
+    if (!(value instanceof ConfigObject object)) {
+      return value;
+    }
+    ConfigObject masked = object;
+    for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+      masked =
+          masked.withValue(
+              entry.getKey(),
+              Credentials.areNamed(entry.getKey())
+                  ? ConfigValueFactory.fromAnyRef(Credentials.MASK)
+                  : masked(entry.getValue()));
+    }
+    return masked;
   }
 
   /** Adds the problem that a key has no value. */

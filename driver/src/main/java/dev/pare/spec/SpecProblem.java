@@ -2,10 +2,12 @@ package dev.pare.spec;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Credentials;
 import java.io.Serializable;
 
 /**
- * One thing that is wrong with a configuration.
+ * One thing that is wrong with a configuration. Credentials in it are masked, and so are values of
+ * keys that are likely to be some.
  *
  * @param key the whole key; empty if the problem is not one key's
  * @param value what it was set to, as HOCON spells it; empty if it is not set
@@ -19,6 +21,12 @@ public record SpecProblem(String key, String value, String place, String message
     requireNonNull(value, "value is null");
     requireNonNull(place, "place is null");
     requireNonNull(message, "message is null");
+    value =
+        Credentials.areNamed(key) && !value.isEmpty()
+            ? Credentials.MASK
+            : Credentials.masked(value);
+    place = Credentials.masked(place);
+    message = Credentials.masked(message);
   }
 
   /** As {@code quantize.bits = 19 (conf/x.conf:14): must be 1 to 8}. */

@@ -13,6 +13,7 @@ import dev.pare.candidate.Regularize;
 import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataSettings;
+import dev.pare.data.ExampleShape;
 import dev.pare.model.NamedArchitecture;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,15 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** From a resolved configuration to a specification; knows every key. */
 final class SpecReader {
   private static final Domain<Integer> COUNT = Domain.integers(1, Integer.MAX_VALUE);
   private static final Domain<Integer> COUNT_OR_NONE = Domain.integers(0, Integer.MAX_VALUE);
-  private static final Domain<Double> PENALTY = Domain.realsFrom(0);
+  private static final Domain<Double> PENALTY = Domain.penalty();
   private static final Domain<Training.Decay> DECAY = Domain.oneOf(Training.Decay.class);
-  private static final Domain<Double> DIVISOR =
-      Domain.reals("a number above 0", 1, x -> x.floatValue() > 0 && x <= Float.MAX_VALUE);
   private static final Domain<String> SEPARATOR =
       new Domain<>(
           "one character that numbers do not use",
@@ -60,7 +60,7 @@ final class SpecReader {
 
   private SweepSpec sweep(String fileName) {
     settings.find(SpecSource.DATA_DIR, Domain.text());
-    String name = settings.find("sweep.name", Domain.text()).orElse(fileName);
+    String name = settings.findName("sweep.name").orElse(fileName);
     String out = settings.readLocation("sweep.out");
     String store = settings.findLocation("sweep.store").orElse(Locations.child(out, "store"));
     int keepRuns = settings.read("sweep.keep-runs", COUNT);
@@ -77,7 +77,18 @@ final class SpecReader {
     new Conflicts(settings, teacher, student).report(space, points);
     settings.finish();
     return new SweepSpec(
-        name, out, store, keepRuns, seed, execution, data, teacher, space, points, student);
+        name,
+        out,
+        store,
+        keepRuns,
+        seed,
+        execution,
+        data,
+        teacher,
+        space,
+        points,
+        student,
+        settings.references());
   }
 
   private DataSettings data(long seed) {
@@ -93,16 +104,27 @@ final class SpecReader {
                 : CsvLayout.Header.ABSENT,
             settings.read("data.csv.label-column", Domain.integers("a whole number", 0, n -> true)),
             settings.read("data.csv.separator", SEPARATOR).charAt(0)),
+        shape(),
         settings.read("data.validation", COUNT),
         settings.find("data.seed", Domain.longs()).orElse(seed),
-        settings.find("data.divisor", DIVISOR).orElse(usual(format)).floatValue());
+        settings.find("data.divisor", Domain.positive()).map(Double::floatValue).orElse(null));
   }
 
-  private static double usual(DataSettings.Format format) {
-    return switch (format) {
-      case IDX -> 255;
-      case CSV -> 1;
-    };
+  private @Nullable ExampleShape shape() {
+    Optional<List<Settings.Element<Integer>>> sides = settings.findList("data.shape", COUNT);
+    if (sides.isEmpty()) {
+      return null;
+    }
+    List<Integer> values = sides.get().stream().map(Settings.Element::value).toList();
+    try {
+      if (values.size() == 3) {
+        return new ExampleShape(values.get(0), values.get(1), values.get(2));
+      }
+      settings.reject("data.shape", "must be channels, height and width, as in [1, 28, 28]");
+    } catch (IllegalArgumentException e) {
+      settings.reject("data.shape", e.getMessage());
+    }
+    return null;
   }
 
   private DataSettings.Files files(String section, DataSettings.Format format) {
@@ -257,7 +279,7 @@ final class SpecReader {
             settings.read("student.learning-rate", Domain.positive()),
             settings.read("student.decay", DECAY),
             settings.read("student.l2", PENALTY),
-            settings.read("student.temperature", Domain.realsFrom(1)),
+            settings.read("student.temperature", Domain.temperature()),
             settings.read("student.alpha", Domain.share()));
     BatchNormalization normalization =
         settings.read("student.batch-normalization", Domain.oneOf(BatchNormalization.class));
@@ -267,7 +289,7 @@ final class SpecReader {
         factorize(training("student.factorize", pruning)),
         new Activate(
             settings.read("student.activation.kind", Dimensions.ACTIVATION),
-            settings.read("student.activation.threshold", Domain.realsFrom(0)),
+            settings.read("student.activation.threshold", Domain.notNegative()),
             settings.read("student.activation.winners", Dimensions.WINNERS),
             training("student.activation", pruning)),
         new Regularize(

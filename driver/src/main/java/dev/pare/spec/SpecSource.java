@@ -5,21 +5,29 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import dev.pare.candidate.Credentials;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
@@ -35,6 +43,8 @@ final class SpecSource {
   // Values that are more than the text they are, and numbers that are spelled as they would be.
   private static final Pattern HOCON =
       Pattern.compile("^[\\[{\"]|\\$\\{|^null$|^-?(0|[1-9]\\d{0,8})(\\.\\d{0,8}[1-9])?$");
+
+  private static final Pattern WEB = Pattern.compile("^(?i)(https?|ftp):");
 
   private final List<SpecProblem> problems = new ArrayList<>();
   // Included files that are being read.
@@ -56,15 +66,32 @@ final class SpecSource {
    */
   static SweepSpec load(String conf, Stream<Piece> overrides) {
     SpecSource source = new SpecSource();
-    List<Config> given = source.all(overrides);
-    return source.read(source.parse(conf), given, Locations.folderOf(conf), conf, nameOf(conf));
+    return source.nested(
+        conf,
+        () -> {
+          List<Config> given = source.all(overrides);
+          return source.read(
+              source.parse(conf), given, Locations.folderOf(conf), conf, nameOf(conf));
+        });
   }
 
   /** A specification without a file. */
   static SweepSpec of(Stream<Piece> pieces) {
     SpecSource source = new SpecSource();
-    return source.read(
-        ConfigFactory.empty(), source.all(pieces), "", Place.PROGRAM, SweepSpec.UNNAMED);
+    return source.nested(
+        Place.PROGRAM,
+        () ->
+            source.read(
+                ConfigFactory.empty(), source.all(pieces), "", Place.PROGRAM, SweepSpec.UNNAMED));
+  }
+
+  /** HOCON is read recursively, as deep as it is nested. */
+  private SweepSpec nested(String place, Supplier<SweepSpec> reading) {
+    try {
+      return reading.get();
+    } catch (StackOverflowError e) {
+      throw failed(place, "is nested too deeply to be read");
+    }
   }
 
   private List<Config> all(Stream<Piece> pieces) {
@@ -112,33 +139,71 @@ final class SpecSource {
     }
   }
 
-  /** A file that includes one has it in its own folder, and needs it: HOCON would do without. */
   private ConfigParseOptions including(String conf) {
-    return ConfigParseOptions.defaults()
-        .setIncluder(
-            new ConfigIncluder() {
-              @Override
-              public ConfigIncluder withFallback(ConfigIncluder fallback) {
-                return this;
-              }
+    return ConfigParseOptions.defaults().setIncluder(new Includer(conf, Locations.folderOf(conf)));
+  }
 
-              @Override
-              public ConfigObject include(ConfigIncludeContext context, String name) {
-                String file = Locations.within(Locations.folderOf(conf), name);
-                if (open.contains(file)) {
-                  throw failed(conf, "includes " + file + ", which is including it");
-                }
-                open.push(file);
-                ConfigObject included = parse(file).root();
-                open.pop();
-                return included;
-              }
-            });
+  /** Of text that is in no file. */
+  private ConfigParseOptions describedAs(String place) {
+    return ConfigParseOptions.defaults()
+        .setOriginDescription(place)
+        .setIncluder(new Includer(place, ""));
+  }
+
+  /**
+   * A file that includes one has it in its own folder, and needs it: HOCON would do without. Files
+   * alone are included: to read a configuration must not fetch anything from the web.
+   */
+  private final class Includer
+      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+    private final String conf;
+    private final String folder;
+
+    Includer(String conf, String folder) {
+      this.conf = conf;
+      this.folder = folder;
+    }
+
+    @Override
+    public ConfigIncluder withFallback(ConfigIncluder fallback) {
+      return this;
+    }
+
+    @Override
+    public ConfigObject include(ConfigIncludeContext context, String name) {
+      if (WEB.matcher(name).find()) {
+        throw failed(conf, "includes " + name + ": configurations are not read from the web");
+      }
+      String file = Locations.within(folder, name);
+      if (open.contains(file)) {
+        throw failed(conf, "includes " + file + ", which is including it");
+      }
+      open.push(file);
+      ConfigObject included = parse(file).root();
+      open.pop();
+      return included;
+    }
+
+    @Override
+    public ConfigObject includeFile(ConfigIncludeContext context, File file) {
+      return include(context, file.getPath());
+    }
+
+    @Override
+    public ConfigObject includeURL(ConfigIncludeContext context, URL url) {
+      throw failed(conf, "includes url(" + url + "): configurations are not read from the web");
+    }
+
+    @Override
+    public ConfigObject includeResources(ConfigIncludeContext context, String name) {
+      throw failed(conf, "includes classpath(" + name + "): only files can be included");
+    }
   }
 
   private Config resolve(Config config, String conf) {
     try {
-      return config.resolve();
+      return config.resolve(
+          ConfigResolveOptions.noSystem().appendResolver(EnvironmentReferences.resolver()));
     } catch (ConfigException e) {
       throw failed(place(e, conf), message(e));
     }
@@ -147,7 +212,8 @@ final class SpecSource {
   private Config override(String text) {
     int equals = text.indexOf('=');
     if (equals < 1) {
-      return none(new SpecProblem("", "", Place.COMMAND_LINE + " " + text, "must be key=value"));
+      String shown = Credentials.areNamed(text) ? Credentials.MASK : text;
+      return none(new SpecProblem("", "", Place.COMMAND_LINE + " " + shown, "must be key=value"));
     }
     String key = text.substring(0, equals).trim();
     String value = text.substring(equals + 1).trim();
@@ -155,9 +221,7 @@ final class SpecSource {
       // To HOCON slashes begin a comment, and 2026.10 is the number 2026.1.
       Config config =
           key.contains("{") || HOCON.matcher(value).find()
-              ? ConfigFactory.parseString(
-                  key + " = " + value,
-                  ConfigParseOptions.defaults().setOriginDescription(Place.COMMAND_LINE))
+              ? ConfigFactory.parseString(key + " = " + value, describedAs(Place.COMMAND_LINE))
               : ConfigValueFactory.fromAnyRef(value, Place.COMMAND_LINE).atPath(key);
       return absolute(config);
     } catch (ConfigException e) {
@@ -189,9 +253,7 @@ final class SpecSource {
   /** A piece of HOCON that a program sets. */
   Config text(String hocon) {
     try {
-      return absolute(
-          ConfigFactory.parseString(
-              hocon, ConfigParseOptions.defaults().setOriginDescription(Place.PROGRAM)));
+      return absolute(ConfigFactory.parseString(hocon, describedAs(Place.PROGRAM)));
     } catch (ConfigException e) {
       return none(new SpecProblem("", "", place(e, Place.PROGRAM), message(e)));
     }
@@ -244,6 +306,7 @@ final class SpecSource {
     ConfigOrigin origin = e.origin();
     String message = String.valueOf(e.getMessage());
     String prefix = origin == null ? "" : origin.description() + ": ";
-    return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+    return EnvironmentReferences.names(
+        message.startsWith(prefix) ? message.substring(prefix.length()) : message);
   }
 }

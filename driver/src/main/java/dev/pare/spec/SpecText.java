@@ -2,11 +2,14 @@ package dev.pare.spec;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
+import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataSettings;
+import dev.pare.data.ExampleShape;
 import dev.pare.model.NamedArchitecture;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** A specification as HOCON text, every setting spelled out. */
 final class SpecText {
   private final Map<String, Object> settings = new TreeMap<>();
+  private final Map<String, String> references;
 
-  private SpecText() {}
+  private SpecText(Map<String, String> references) {
+    this.references = references;
+  }
 
   static String of(SweepSpec spec) {
-    SpecText text = new SpecText();
+    SpecText text = new SpecText(spec.references());
     text.sweep(spec);
     text.data(spec.data());
     text.teacher(spec.teacher());
@@ -27,9 +33,10 @@ final class SpecText {
       text.put("points", spec.points().stream().map(SpecText::keys).toList());
     }
     text.student(spec.student());
-    return ConfigFactory.parseMap(text.settings)
-        .root()
-        .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
+    return EnvironmentReferences.hocon(
+        ConfigFactory.parseMap(text.settings)
+            .root()
+            .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false)));
   }
 
   private static Map<String, String> keys(Map<Dimension, String> point) {
@@ -41,7 +48,11 @@ final class SpecText {
   private void sweep(SweepSpec spec) {
     put("sweep.name", spec.name());
     put("sweep.out", spec.out());
-    put("sweep.store", spec.store());
+    // The usual place within a folder that is not spelled out follows from the folder.
+    if (shown("sweep.out", spec.out()).equals(spec.out())
+        || !spec.store().equals(Locations.child(spec.out(), "store"))) {
+      put("sweep.store", spec.store());
+    }
     put("sweep.keep-runs", spec.keepRuns());
     put("sweep.seed", spec.seed());
     put("sweep.max-attempts", spec.execution().maxAttempts());
@@ -57,6 +68,10 @@ final class SpecText {
     put("data.csv.header", data.csv().header() == CsvLayout.Header.PRESENT);
     put("data.csv.label-column", data.csv().labelColumn());
     put("data.csv.separator", String.valueOf(data.csv().separator()));
+    ExampleShape shape = data.shape();
+    if (shape != null) {
+      put("data.shape", List.of(shape.channels(), shape.height(), shape.width()));
+    }
     put("data.validation", data.validation());
     put("data.seed", data.seed());
     put("data.divisor", data.divisor());
@@ -152,8 +167,17 @@ final class SpecText {
   }
 
   private void put(String key, @Nullable Object value) {
-    if (value != null) {
-      settings.put(key, value instanceof Enum<?> constant ? Domain.format(constant) : value);
+    if (value instanceof Enum<?> constant) {
+      settings.put(key, Domain.format(constant));
+    } else if (value instanceof String text) {
+      settings.put(key, shown(key, text));
+    } else if (value != null) {
+      settings.put(key, value);
     }
+  }
+
+  /** A text without what must not be kept. */
+  private String shown(String key, String text) {
+    return Credentials.masked(references.getOrDefault(key, text));
   }
 }

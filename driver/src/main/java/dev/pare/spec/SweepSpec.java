@@ -26,6 +26,8 @@ import java.util.Set;
  * @param points candidates of their own, none twice: the values of some dimensions, as {@link
  *     Dimension#spell} spells them; the space is left out where it is empty and there are points
  * @param student the stages, with the value of whatever neither varies
+ * @param references the keys of texts and paths that come from environment variables, each with its
+ *     text in which control characters enclose the variables' names
  */
 public record SweepSpec(
     String name,
@@ -38,7 +40,8 @@ public record SweepSpec(
     TeacherSpec teacher,
     Map<Dimension, List<String>> space,
     List<Map<Dimension, String>> points,
-    StudentSpec student)
+    StudentSpec student,
+    Map<String, String> references)
     implements Serializable {
   /** Most candidates that one sweep may have. */
   public static final long MOST_CANDIDATES = 10_000_000;
@@ -59,6 +62,7 @@ public record SweepSpec(
     requireNonNull(student, "student is null");
     space = checked(space);
     points = checkedPoints(points);
+    references = Map.copyOf(references);
   }
 
   private static List<Map<Dimension, String>> checkedPoints(List<Map<Dimension, String>> points) {
@@ -136,7 +140,11 @@ public record SweepSpec(
     return new SpecBuilder(null);
   }
 
-  /** The whole specification as HOCON text; {@link #load} of it gives an equal one. */
+  /**
+   * The whole specification as HOCON text; {@link #load} of it gives an equal one. Texts and paths
+   * that come from the environment refer to it there, too. Credentials in paths are masked: {@link
+   * #load} refuses such a path until it is set again.
+   */
   public String render() {
     return SpecText.of(this);
   }

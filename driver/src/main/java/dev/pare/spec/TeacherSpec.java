@@ -45,6 +45,8 @@ public sealed interface TeacherSpec extends Serializable {
       Augmentation augmentation,
       TrainOn trainOn)
       implements TeacherSpec {
+    private static final String PENALTY = "from 0 to " + Training.MOST_PENALTY;
+
     public Train {
       requireNonNull(architecture, "architecture is null");
       check(epochs >= 1, "epochs", epochs, "at least 1");
@@ -52,8 +54,8 @@ public sealed interface TeacherSpec extends Serializable {
       check(
           learningRate > 0 && Double.isFinite(learningRate), "learning-rate", learningRate, "> 0");
       requireNonNull(decay, "decay is null");
-      check(l1 >= 0 && Double.isFinite(l1), "l1", l1, "at least 0");
-      check(l2 >= 0 && Double.isFinite(l2), "l2", l2, "at least 0");
+      check(l1 >= 0 && l1 <= Training.MOST_PENALTY, "l1", l1, PENALTY);
+      check(l2 >= 0 && l2 <= Training.MOST_PENALTY, "l2", l2, PENALTY);
       check(
           labelSmoothing >= 0 && labelSmoothing < 1,
           "label-smoothing",

@@ -1,6 +1,7 @@
 package dev.pare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.pare.SmallSweep;
 import dev.pare.candidate.SizeBreakdown;
@@ -10,8 +11,11 @@ import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.Score;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,11 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class MainTest {
   private static final String CONF =
@@ -100,6 +106,9 @@ class MainTest {
     assertThat(run("plan", conf, "--slots", "4", "--all")).isZero();
 
     assertThat(out.toString())
+        .containsPattern(
+            "data +[0-9]+ training and [0-9]+ validation examples of 1×28×28, 0 to 1 at the first"
+                + " layer, 10 classes\n")
         .containsPattern("tasks +[0-9]+ to run\n")
         .containsPattern("time +about [0-9.]+ s on 4 slots; one after the other [0-9.]+ s, without")
         .containsPattern("memory +about [0-9.]+ MB of heap and [0-9.]+ MB off the heap a task");
@@ -124,6 +133,56 @@ class MainTest {
   void theStackIsThereForTheAsking() {
     assertThat(run("plan", "no/such.conf", "-X")).isEqualTo(2);
     assertThat(err.toString()).contains("InvalidSpecException", "\tat ");
+  }
+
+  @Test
+  void errorsOfTheMachineEndInOneLine() {
+    assertThat(reported(new OutOfMemoryError("Java heap space")))
+        .isEqualTo("pare: out of memory (Java heap space); PARE_MEMORY sets the heap\n");
+    assertThat(reported(new StackOverflowError()))
+        .isEqualTo("pare: something is nested too deeply to be read (-X shows where)\n");
+    assertThat(reported(catchThrowable(MainTest::writeToAFullDisk)))
+        .isEqualTo("pare: No space left on device\n");
+    assertThat(
+            reported(new UncheckedIOException(new IOException("s3a://k:s@b/x: \u001b]0;x\u0007"))))
+        .isEqualTo("pare: s3a://***@b/x: ?]0;x?\n");
+  }
+
+  /** Which Hadoop's local file system answers with an error of its own. */
+  private static void writeToAFullDisk() throws IOException {
+    RawLocalFileSystem files = new RawLocalFileSystem();
+    files.initialize(URI.create("file:///"), new Configuration());
+    try (OutputStream out = files.create(new org.apache.hadoop.fs.Path("/dev/full"))) {
+      out.write(1);
+    }
+  }
+
+  private static String reported(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    CommandLine commands = Main.commands().setErr(new PrintWriter(text, true));
+    assertThat(new ErrorReport().report(thrown, commands)).isEqualTo(ExitCodes.FAILED);
+    return text.toString();
+  }
+
+  @Test
+  void namesCannotSteerTheTerminal() throws IOException {
+    String conf =
+        conf(CONF.replace("file:///results", "file:///r\\u001b[2J\\u009b1m\\u202ex"))
+            .replace("x.conf", "y\u001b[2J.conf");
+    Files.writeString(Path.of(conf), Files.readString(folder.resolve("x.conf")));
+
+    assertThat(run("plan", conf)).isZero();
+    assertThat(out.toString()).contains("file:///r?[2J?1m?x").doesNotContain("\u001b", "\u009b");
+    assertThat(run("plan", conf, "--set", "nothing=1")).isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).doesNotContain("\u001b");
+  }
+
+  @Test
+  void planShowsNoCredentials() throws IOException {
+    String conf = conf(CONF.replace("file:///results", "s3a://KEY:SECRET@bucket/results"));
+
+    assertThat(run("plan", conf)).isZero();
+    assertThat(out.toString()).contains("s3a://***@bucket/results").doesNotContain("SECRET");
   }
 
   @Test

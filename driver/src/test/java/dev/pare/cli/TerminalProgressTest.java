@@ -10,6 +10,8 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageSettings.Kind;
+import dev.pare.data.DataSummary;
+import dev.pare.data.ExampleShape;
 import dev.pare.plan.StageTree;
 import dev.pare.report.Score;
 import java.io.PrintWriter;
@@ -29,6 +31,18 @@ class TerminalProgressTest {
 
     assertThat(out)
         .hasToString("teacher: training on driver, 8 epochs\nteacher: validation error 1.35%\n");
+  }
+
+  @Test
+  void tellsOfTheDataAndLetsNothingSteerTheTerminal() {
+    progress.loaded(new DataSummary(90, 10, new ExampleShape(1, 2, 2), -1, 0.5f, 3, List.of(0)));
+    progress.teacher("reading s3a://k:s@b/\u001b[2Jx.zip");
+
+    assertThat(out)
+        .hasToString(
+            "data: 90 training and 10 validation examples of 1×2×2, -1 to 0.5 at the first layer,"
+                + " 3 classes; without training examples: 0\n"
+                + "teacher: reading s3a://***@b/?[2Jx.zip\n");
   }
 
   @Test

@@ -213,18 +213,6 @@ class ReferenceTest {
 
   @Test
   void whatHoldsUnlessSetIsWhatTheCodeDoes() {
-    assertThat(comment("data.divisor"))
-        .contains(
-            Domain.format(defaults().data().divisor())
-                + " for idx and "
-                + Domain.format(
-                    defaults(
-                            "data.format = csv",
-                            "data.train.labels = null",
-                            "data.test.labels = null")
-                        .data()
-                        .divisor())
-                + " for csv unless set");
     assertThat(defaults().data().seed()).isEqualTo(defaults().seed());
     assertThat(defaults().store()).isEqualTo(defaults().out() + "/store");
     for (NamedArchitecture.Name name : NamedArchitecture.Name.values()) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpecProblemsTest {
   private static final String GOOD =
@@ -44,7 +45,8 @@ class SpecProblemsTest {
         "student.quantize.bits = 2.5 | must be 1 to 8, or 32 for float",
         "student.quantize.bits = [2] | must be 1 to 8, or 32 for float; lists of values belong in"
             + " space",
-        "student.quantize.rate-distortion = -0.1 | must be a number, at least 0",
+        "student.quantize.rate-distortion = -0.1 | must be a number from 0 to 1000000",
+        "student.quantize.rate-distortion = 10000000 | must be a number from 0 to 1000000",
         "student.quantize.epochs = -1 | must be a whole number, at least 0",
         "student.epochs = \"many\" | must be a whole number, at least 0",
         "student.epochs = {\"a\":1} | must be a whole number, at least 0",
@@ -53,8 +55,14 @@ class SpecProblemsTest {
         "student.learning-rate = 0 | must be a number above 0",
         "student.learning-rate = \"NaN\" | must be a number above 0",
         "student.alpha = 1.5 | must be a number from 0 to 1",
-        "student.temperature = 0.5 | must be a number, at least 1",
-        "student.l2 = -1 | must be a number, at least 0",
+        "student.learning-rate = 1.0E39 | must be a number above 0",
+        "student.learning-rate = 1.0E-50 | must be a number above 0",
+        "student.temperature = 0.5 | must be a number from 1 to 1000",
+        "student.temperature = 1.0E20 | must be a number from 1 to 1000",
+        "student.l2 = -1 | must be a number from 0 to 1000000",
+        "student.l2 = 1.0E30 | must be a number from 0 to 1000000",
+        "teacher.l1 = 1.0E30 | must be a number from 0 to 1000000",
+        "teacher.l2 = 1.0E30 | must be a number from 0 to 1000000",
         "student.decay = \"linear\" | must be one of none, cosine",
         "student.prune.sparsity = 1 | must be a number, at least 0 and below 1",
         "student.prune.output-sparsity = -0.1 | must be a number, at least 0 and below 1",
@@ -64,6 +72,7 @@ class SpecProblemsTest {
             + " block as in 4x4, unit, head or layer",
         "student.activation.kind = \"relu\" | must be one of none, threshold, winners, binary",
         "student.activation.threshold = -1 | must be a number, at least 0",
+        "student.activation.threshold = 1.0E39 | must be a number, at least 0",
         "student.activation.winners = 0 | must be a number above 0 and at most 1",
         "student.activation.winners = 1.5 | must be a number above 0 and at most 1",
         "student.activation.epochs = -1 | must be a whole number, at least 0",
@@ -84,7 +93,8 @@ class SpecProblemsTest {
         "student.prune.update-share = 1.1 | must be a number from 0 to 1",
         "student.regularize.penalty = \"l2\" | must be one of none, l1, group-lasso-units,"
             + " group-lasso-inputs, l0, variational-dropout",
-        "student.regularize.strength = -1 | must be a number, at least 0",
+        "student.regularize.strength = -1 | must be a number from 0 to 1000000",
+        "student.regularize.strength = 1.0E30 | must be a number from 0 to 1000000",
         "student.regularize.ramp = 2 | must be a number from 0 to 1",
         "student.regularize.epochs = -1 | must be a whole number, at least 0",
         "student.regularize.learning-rate = 0 | must be a number above 0",
@@ -94,6 +104,9 @@ class SpecProblemsTest {
         "data.format = \"png\" | must be one of idx, csv",
         "data.validation = 0 | must be a whole number, at least 1",
         "data.divisor = 0 | must be a number above 0",
+        "data.shape = 784 | must be a list, as in [1]",
+        "data.shape = [28,28] | must be channels, height and width, as in [1, 28, 28]",
+        "data.shape = [65536,65536,1] | shape 65536×65536×1: more than 2³¹ − 1 values",
         "data.csv.header = 1 | must be true or false",
         "data.csv.separator = \"ab\" | must be one character that numbers do not use",
         "teacher.epochs = 0 | must be a whole number, at least 1",
@@ -111,6 +124,70 @@ class SpecProblemsTest {
 
     assertThat(problems(GOOD + setting))
         .containsExactly(parts[0] + " = " + parts[1] + " (x.conf:5): " + message);
+  }
+
+  @Test
+  void neitherEnvironmentNorCredentialsAreShown() throws IOException {
+    assertThat(
+            problems(
+                GOOD
+                    + "student.epochs = \"of \"${HOME}, data.password = hunter2\n"
+                    + "fs.s3a { access.key = AKIA, other = ${HOME} }\n"
+                    + "points = [{ token = abc }]\n"
+                    + "teacher.decay = \"https://me:hunter2@host/?user=x&sig=abc\"",
+                "my.secret=hunter2",
+                "passwordhunter2"))
+        .containsExactlyInAnyOrder(
+            "--set ***: must be key=value",
+            "student.epochs = \"of ${HOME}\" (x.conf:5): must be a whole number, at least 0",
+            "data.password = *** (x.conf:5): is no setting; the nearest is data.divisor",
+            "fs.s3a = {\"access\":{\"key\":\"***\"},\"other\":\"${HOME}\"} (x.conf:6): is no"
+                + " setting; the nearest is data",
+            "points[0].token = *** (x.conf:7): is no dimension; the nearest is order",
+            "teacher.decay = \"https://***@host/?user=x&sig=***\" (x.conf:8): must be one of none,"
+                + " cosine",
+            "my.secret = *** (--set): is no setting; the nearest is data-dir");
+  }
+
+  @Test
+  void whatIsNestedTooDeeplyIsAProblem() throws IOException {
+    for (String nested : List.of("x = " + "[".repeat(20_000), "x {".repeat(20_000))) {
+      assertThat(problems(GOOD + nested))
+          .containsExactly("x.conf: is nested too deeply to be read");
+      assertThat(problems(GOOD, "{x=1," + nested + "}"))
+          .containsExactly("x.conf: is nested too deeply to be read");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "url(\"http://127.0.0.1:1/x.conf\")",
+        "required(url(\"file:///etc/hostname\"))",
+        "\"http://127.0.0.1:1/x.conf\"",
+        "\"HTTPS://127.0.0.1:1/x.conf\""
+      })
+  void nothingIsIncludedFromTheWeb(String include) throws IOException {
+    assertThat(problems(GOOD + "\ninclude " + include))
+        .singleElement()
+        .asString()
+        .startsWith("x.conf: includes ")
+        .endsWith("configurations are not read from the web");
+  }
+
+  @Test
+  void boundsOfSettingsHoldForDimensionsToo() throws IOException {
+    assertThat(
+            problems(
+                GOOD
+                    + "space { temperature = [4, 1e20], strength = [1e30], rate-distortion = [1e7] }"
+                    + ", points = [{ temperature = 1001 }, { threshold = 1e39 }]"))
+        .containsExactlyInAnyOrder(
+            "space.temperature[1] = 1.0E20 (x.conf:5): must be a number from 1 to 1000",
+            "space.strength[0] = 1.0E30 (x.conf:5): must be a number from 0 to 1000000",
+            "space.rate-distortion[0] = 10000000 (x.conf:5): must be a number from 0 to 1000000",
+            "points[0].temperature = 1001 (x.conf:5): must be a number from 1 to 1000",
+            "points[1].threshold = 1.0E39 (x.conf:5): must be a number, at least 0");
   }
 
   @Test
@@ -418,12 +495,7 @@ class SpecProblemsTest {
 
     assertThat(
             problems(
-                GOOD
-                    + "space { temperature = ["
-                    + values
-                    + "], learning-rate = ["
-                    + values
-                    + "] }"))
+                GOOD + "space { strength = [" + values + "], learning-rate = [" + values + "] }"))
         .singleElement()
         .asString()
         .endsWith("has more than 10000000 combinations");

@@ -20,6 +20,7 @@ import dev.pare.candidate.Regularize;
 import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataSettings;
+import dev.pare.data.ExampleShape;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Name;
 import dev.pare.model.NamedArchitecture.Size;
@@ -55,6 +56,7 @@ class SweepSpecTest {
         train.features = ${data-dir}/train.csv
         test.features = ${data-dir}/test.csv
         csv { header = true, label-column = -1, separator = ";" }
+        shape = [2, 3, 4]
         validation = 100
         seed = 9
         divisor = 16
@@ -226,9 +228,10 @@ class SweepSpecTest {
                     new DataSettings.Files(conf + "/a", conf + "/b"),
                     new DataSettings.Files("/c", "hdfs://n/d"),
                     new CsvLayout(CsvLayout.Header.ABSENT, 0, ','),
+                    null,
                     5000,
                     42,
-                    255),
+                    null),
                 new TeacherSpec.Train(
                     NamedArchitecture.of(NamedArchitecture.Name.LENET_300_100),
                     30,
@@ -283,7 +286,8 @@ class SweepSpecTest {
                         Encode.Precision.UNIFORM8,
                         Encode.NormalizationPrecision.FLOAT32,
                         BatchNormalization.FOLD,
-                        Encode.Origin.ON))));
+                        Encode.Origin.ON)),
+                Map.of()));
   }
 
   @Test
@@ -341,9 +345,10 @@ class SweepSpecTest {
                     new DataSettings.Files("file://" + folder.resolve("sets/train.csv"), null),
                     new DataSettings.Files("file://" + folder.resolve("sets/test.csv"), null),
                     new CsvLayout(CsvLayout.Header.PRESENT, -1, ';'),
+                    new ExampleShape(2, 3, 4),
                     100,
                     9,
-                    16),
+                    16f),
                 new TeacherSpec.Train(
                     new NamedArchitecture(NamedArchitecture.Name.MLP, List.of(128, 64)),
                     3,
@@ -407,7 +412,8 @@ class SweepSpecTest {
                         Encode.Precision.FLOAT16,
                         Encode.NormalizationPrecision.FLOAT8,
                         BatchNormalization.KEEP,
-                        Encode.Origin.ON))));
+                        Encode.Origin.ON)),
+                Map.of()));
   }
 
   @Test
@@ -511,6 +517,49 @@ class SweepSpecTest {
     }
   }
 
+  @Test
+  void whatComesFromTheEnvironmentIsReadAndNotKept() throws IOException {
+    String home = System.getenv("HOME");
+    SweepSpec spec =
+        load(
+            LEAST
+                + """
+                data-dir = ${HOME}/sets
+                sweep { name = "of "${HOME}, out = "s3a://bucket"${HOME}"/results", seed = ${?PARE_NONE} }
+                data.train { features = ${data-dir}/x, labels = "in"${HOME} }
+                data.test.labels = ${HOME}
+                """);
+
+    assertThat(spec.name()).isEqualTo("of " + home);
+    assertThat(spec.out()).isEqualTo("s3a://bucket" + home + "/results");
+    assertThat(spec.store()).isEqualTo(spec.out() + "/store");
+    assertThat(spec.data().train().features()).isEqualTo(home + "/sets/x");
+    assertThat(spec.data().train().labels())
+        .isEqualTo("file://" + folder.resolve("conf") + "/in" + home);
+    assertThat(spec.data().test().labels()).isEqualTo(home);
+    assertThat(spec.render())
+        .doesNotContain(home)
+        .contains("out=\"s3a://bucket\"${HOME}\"/results\"")
+        .contains("labels=${HOME}\n")
+        .contains("name=\"of \"${HOME}\n");
+    assertThat(load(spec.render())).isEqualTo(spec);
+  }
+
+  @Test
+  void credentialsInPathsAreNotKeptAndMustBeGivenAgain() throws IOException {
+    SweepSpec spec = load(LEAST + "sweep.out = \"s3a://AKIA:abc/def@bucket/results\"");
+    assertThat(spec.out()).isEqualTo("s3a://AKIA:abc/def@bucket/results");
+    assertThat(spec.render()).doesNotContain("AKIA").doesNotContain("abc").contains("***@bucket");
+
+    Path kept = Files.writeString(folder.resolve("kept.conf"), spec.render());
+    assertThatExceptionOfType(InvalidSpecException.class)
+        .isThrownBy(() -> SweepSpec.load(kept.toString(), List.of()))
+        .withMessageContaining("sweep.out = \"s3a://***@bucket/results\"")
+        .withMessageContaining("its credentials were masked: set it again");
+    assertThat(SweepSpec.load(kept.toString(), List.of("sweep.out=" + spec.out())).out())
+        .isEqualTo(spec.out());
+  }
+
   static Stream<Path> shippedConfigurations() throws IOException {
     return Files.list(Path.of(System.getProperty("pare.root"), "conf"))
         .filter(file -> file.toString().endsWith(".conf"))
@@ -547,7 +596,8 @@ class SweepSpecTest {
                       spec.teacher(),
                       Map.of(Dimension.BITS, values),
                       List.of(),
-                      spec.student()));
+                      spec.student(),
+                      Map.of()));
     }
   }
 

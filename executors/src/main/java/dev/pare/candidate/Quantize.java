@@ -54,7 +54,7 @@ public record Quantize(
       throw new IllegalArgumentException(
           "dimension = " + dimension + ": must be 2 to " + MOST_DIMENSION);
     }
-    Checks.between("rate-distortion", rateDistortion, 0, Double.MAX_VALUE);
+    Checks.between("rate-distortion", rateDistortion, 0, Training.MOST_PENALTY);
     requireNonNull(rateDistortionWeight, "rateDistortionWeight is null");
     requireNonNull(batchNormalization, "batchNormalization is null");
     requireNonNull(origin, "origin is null");

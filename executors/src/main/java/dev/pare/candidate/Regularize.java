@@ -23,7 +23,7 @@ public record Regularize(Penalty penalty, @Nullable Double strength, double ramp
   public Regularize {
     requireNonNull(penalty, "penalty is null");
     if (strength != null) {
-      between("strength", strength, 0, Double.MAX_VALUE);
+      between("strength", strength, 0, Training.MOST_PENALTY);
     }
     between("ramp", ramp, 0, 1);
     requireNonNull(training, "training is null");

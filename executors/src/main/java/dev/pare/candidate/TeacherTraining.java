@@ -17,7 +17,7 @@ public record TeacherTraining(Training training, double l1, double labelSmoothin
     implements Serializable {
   public TeacherTraining {
     requireNonNull(training, "training is null");
-    between("l1", l1, 0, Double.MAX_VALUE);
+    between("l1", l1, 0, Training.MOST_PENALTY);
     between("label-smoothing", labelSmoothing, 0, 1);
   }
 }

@@ -17,7 +17,7 @@ import java.io.Serializable;
  * @param learningRate the step size at the start
  * @param decay how the step size falls to the end of the stage
  * @param l2 L2 penalty on weights: {@code l2/2·‖w‖²} is added to the loss
- * @param temperature T of the softened distributions, at least 1
+ * @param temperature T of the softened distributions, 1 to {@link #MOST_TEMPERATURE}
  * @param alpha weight of the teacher's part, 0 (labels only) to 1 (teacher only)
  */
 public record Training(
@@ -29,13 +29,19 @@ public record Training(
     double temperature,
     double alpha)
     implements Serializable {
+  /** Highest temperature: beyond it softened distributions are even, but for floats' rounding. */
+  public static final int MOST_TEMPERATURE = 1000;
+
+  /** Largest factor of a penalty: with much larger ones gradients overflow floats. */
+  public static final int MOST_PENALTY = 1_000_000;
+
   public Training {
     atLeast("epochs", epochs, 0);
     atLeast("batch", batch, 1);
     positive("learning-rate", learningRate);
     requireNonNull(decay, "decay is null");
-    between("l2", l2, 0, Double.MAX_VALUE);
-    between("temperature", temperature, 1, Double.MAX_VALUE);
+    between("l2", l2, 0, MOST_PENALTY);
+    between("temperature", temperature, 1, MOST_TEMPERATURE);
     between("alpha", alpha, 0, 1);
   }
 

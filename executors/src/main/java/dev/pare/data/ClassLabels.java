@@ -42,16 +42,13 @@ final class ClassLabels {
   }
 
   /** How many classes there are, given all labels of the file. */
-  int classes(int[] labels, SourceFile file) {
+  int classes(int[] labels) {
     if (known) {
       return below;
     }
     int largest = 0;
     for (int label : labels) {
       largest = Math.max(largest, label);
-    }
-    if (largest == 0) {
-      throw new DataException(file.name() + ": every label is 0; there must be at least 2 classes");
     }
     return largest + 1;
   }

@@ -11,6 +11,9 @@ import java.util.Arrays;
 final class CsvFile {
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
+  /** In bytes: some gzipped kilobytes can be a line of gigabytes. */
+  private static final int LONGEST_LINE = 1 << 26;
+
   /** Integers up to this many digits are exact as floats. */
   private static final int EXACT_DIGITS = 7;
 
@@ -49,8 +52,9 @@ final class CsvFile {
     float[] values = Arrays.copyOf(csv.values, csv.valueCount);
     int features = csv.columns - 1;
     return new ShapedExamples(
-        new FloatExamples(values, features, labels, allowed.classes(labels, file)),
-        new ExampleShape(features, 1, 1));
+        new FloatExamples(values, features, labels, allowed.classes(labels)),
+        new ExampleShape(features, 1, 1),
+        1);
   }
 
   private void readLines() {
@@ -232,8 +236,9 @@ final class CsvFile {
 
   private void append(int from, int to) {
     int count = to - from;
-    if (count > LONGEST_ARRAY - lineLength) {
-      throw file.malformed(lineStart, "line " + (lineNumber + 1) + ": is too long");
+    if (count > LONGEST_LINE - lineLength) {
+      throw file.malformed(
+          lineStart, "line " + (lineNumber + 1) + ": is longer than " + LONGEST_LINE + " bytes");
     }
     if (lineLength + count > line.length) {
       line = Arrays.copyOf(line, grown(line.length, lineLength + count));

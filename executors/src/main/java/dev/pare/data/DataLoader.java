@@ -3,8 +3,10 @@ package dev.pare.data;
 import static java.util.Objects.requireNonNull;
 
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads examples from files; training and test data apart, as whoever trains never needs the test
@@ -20,18 +22,23 @@ public final class DataLoader {
   /**
    * Loads the training data and sets some of them apart for validation. There are as many classes
    * as 1 + the largest label, from 2 to 65,536.
+   *
+   * <p>Refuses labels that are all the same, and those of which more than half of the classes have
+   * fewer than two examples: a column that holds something else.
    */
   public static TrainingData loadTraining(DataSettings settings, Configuration hadoop) {
     Loaded loaded =
         load(settings, "data.train", settings.train(), ClassLabels.ofTraining(), hadoop);
-    Examples all = loaded.data.examples();
+    Examples all = loaded.examples();
+    checkClasses(settings, all);
     if (settings.validation() >= all.size()) {
       throw new DataException(
           ("data.validation = " + settings.validation() + ": must be below " + all.size())
               + ", the number of training examples");
     }
     SubsetExamples.Split split = SubsetExamples.draw(all, settings.validation(), settings.seed());
-    return new TrainingData(split.rest(), split.drawn(), loaded.data.shape(), loaded.digest);
+    return new TrainingData(
+        split.rest(), split.drawn(), loaded.shape(), loaded.divisor, loaded.digest);
   }
 
   /**
@@ -39,17 +46,24 @@ public final class DataLoader {
    *
    * @param shape of the training data's examples; these must have it, too
    * @param classes of the training data; labels must be below it
+   * @param divisor of the training data; these must be divided by the same
    */
   public static TestData loadTest(
-      DataSettings settings, ExampleShape shape, int classes, Configuration hadoop) {
+      DataSettings settings, ExampleShape shape, int classes, float divisor, Configuration hadoop) {
     Loaded loaded =
         load(settings, "data.test", settings.test(), ClassLabels.within(classes), hadoop);
-    if (!loaded.data.shape().equals(shape)) {
+    if (!loaded.shape().equals(shape)) {
       throw new DataException(
           ("data.test.features = " + settings.test().features() + ": has examples of ")
-              + (loaded.data.shape() + ", those of the training data are " + shape));
+              + (loaded.shape() + ", those of the training data are " + shape));
     }
-    return new TestData(loaded.data.examples(), loaded.digest);
+    if (loaded.divisor != divisor) {
+      throw new DataException(
+          ("data.test.features = " + settings.test().features() + ": is divided by ")
+              + (loaded.divisor + ", the training data by " + divisor)
+              + "; data.divisor is for both");
+    }
+    return new TestData(loaded.examples(), loaded.digest);
   }
 
   private static Loaded load(
@@ -58,26 +72,71 @@ public final class DataLoader {
       DataSettings.Files files,
       ClassLabels allowed,
       Configuration hadoop) {
-    return switch (settings.format()) {
-      case IDX -> loadIdx(key, files, allowed, hadoop);
-      case CSV -> loadCsv(key, files, allowed, settings.csv(), hadoop);
-    };
+    Raw raw =
+        switch (settings.format()) {
+          case IDX -> loadIdx(key, files, allowed, hadoop);
+          case CSV -> loadCsv(key, files, allowed, settings.csv(), hadoop);
+        };
+    Float divisor = settings.divisor();
+    return new Loaded(
+        raw.data.examples(),
+        shape(settings.shape(), raw.data.shape(), key + ".features = " + files.features()),
+        divisor == null ? raw.data.usualDivisor() : divisor,
+        raw.digest);
   }
 
-  private static Loaded loadIdx(
+  /** Flat features take the shape that is set; those that have one of their own must agree. */
+  private static ExampleShape shape(@Nullable ExampleShape set, ExampleShape own, String file) {
+    if (set == null || set.equals(own)) {
+      return own;
+    }
+    boolean flat = own.height() == 1 && own.width() == 1;
+    if (!flat || set.size() != own.size()) {
+      throw new DataException(
+          ("data.shape = [" + set.channels() + ", " + set.height() + ", " + set.width() + "]: has ")
+              + (set.size() + (set.size() == 1 ? " value" : " values") + ", but " + file)
+              + (" has examples of " + own));
+    }
+    return set;
+  }
+
+  private static void checkClasses(DataSettings settings, Examples all) {
+    int[] counts = new int[all.classes()];
+    for (int i = 0; i < all.size(); i++) {
+      counts[all.label(i)]++;
+    }
+    String where =
+        switch (settings.format()) {
+          case IDX -> "data.train.labels = " + settings.train().labels();
+          case CSV -> "data.csv.label-column = " + settings.csv().labelColumn();
+        };
+    if (counts[all.label(0)] == all.size()) {
+      throw new DataException(
+          where + ": every label is " + all.label(0) + "; there must be at least 2 classes");
+    }
+    long rare = Arrays.stream(counts).filter(count -> count < 2).count();
+    if (2 * rare > counts.length) {
+      throw new DataException(
+          (where + ": " + rare + " of the " + counts.length + " classes, 0 to the largest label, ")
+              + ("have fewer than 2 of the "
+                  + all.size()
+                  + " training examples; are these labels?"));
+    }
+  }
+
+  private static Raw loadIdx(
       String key, DataSettings.Files files, ClassLabels allowed, Configuration hadoop) {
     String location = requireNonNull(files.labels(), "labels is null");
     try (SourceFile labelsFile = SourceFile.open(key + ".labels", location, hadoop);
         SourceFile featuresFile = SourceFile.open(key + ".features", files.features(), hadoop)) {
       int[] labels = IdxFile.readLabels(labelsFile, allowed);
       ShapedExamples data =
-          IdxFile.readFeatures(
-              featuresFile, labels, labelsFile.name(), allowed.classes(labels, labelsFile));
-      return new Loaded(data, combined(featuresFile.digest(), labelsFile.digest()));
+          IdxFile.readFeatures(featuresFile, labels, labelsFile.name(), allowed.classes(labels));
+      return new Raw(data, combined(featuresFile.digest(), labelsFile.digest()));
     }
   }
 
-  private static Loaded loadCsv(
+  private static Raw loadCsv(
       String key,
       DataSettings.Files files,
       ClassLabels allowed,
@@ -85,7 +144,7 @@ public final class DataLoader {
       Configuration hadoop) {
     try (SourceFile file = SourceFile.open(key + ".features", files.features(), hadoop)) {
       ShapedExamples data = CsvFile.read(file, layout, allowed);
-      return new Loaded(data, combined(file.digest()));
+      return new Raw(data, combined(file.digest()));
     }
   }
 
@@ -97,5 +156,7 @@ public final class DataLoader {
     return HexFormat.of().formatHex(sha256.digest());
   }
 
-  private record Loaded(ShapedExamples data, String digest) {}
+  private record Raw(ShapedExamples data, String digest) {}
+
+  private record Loaded(Examples examples, ExampleShape shape, float divisor, String digest) {}
 }

@@ -12,13 +12,23 @@ import org.jspecify.annotations.Nullable;
  * @param train the training data's files
  * @param test the test data's files
  * @param csv the layout of CSV files; IDX files have no use for it
+ * @param shape of one example, for CSV files and IDX files of rank 2, whose features have no
+ *     spatial order otherwise; null to leave them so
  * @param validation how many training examples are set apart for validation, at least 1
  * @param seed draws the validation examples
- * @param divisor what raw feature values are divided by before a network's first layer; it is kept
- *     here for whoever makes the network, {@link Examples} stay undivided
+ * @param divisor what raw feature values are divided by before a network's first layer; null for
+ *     255 where they are unsigned bytes of an IDX file, and 1 elsewhere. {@link Examples} stay
+ *     undivided
  */
 public record DataSettings(
-    Format format, Files train, Files test, CsvLayout csv, int validation, long seed, float divisor)
+    Format format,
+    Files train,
+    Files test,
+    CsvLayout csv,
+    @Nullable ExampleShape shape,
+    int validation,
+    long seed,
+    @Nullable Float divisor)
     implements Serializable {
   public DataSettings {
     requireNonNull(format, "format is null");
@@ -31,7 +41,7 @@ public record DataSettings(
       throw new IllegalArgumentException(
           "data.validation = " + validation + ": must be at least 1");
     }
-    if (!(divisor > 0 && divisor <= Float.MAX_VALUE)) {
+    if (divisor != null && !(divisor > 0 && divisor <= Float.MAX_VALUE)) {
       throw new IllegalArgumentException(
           "data.divisor = " + divisor + ": must be positive and finite");
     }

@@ -21,6 +21,7 @@ final class IdxFile {
   private static final int FIRST_CHUNK = 1 << 20;
   private static final int DIMENSIONS_START = 4;
   private static final int HIGHEST_RANK = 4;
+  private static final int LARGEST_BYTE = 255;
 
   private final SourceFile file;
   private final Type type;
@@ -78,11 +79,12 @@ final class IdxFile {
           d[0] + " examples, but " + labelsFile + " has " + labels.length + " labels");
     }
     ByteBuffer values = idx.readValues();
-    Examples examples =
-        idx.type == Type.UINT8
-            ? new ByteExamples(values.array(), shape.size(), labels, classes)
-            : new FloatExamples(idx.toFloats(values), shape.size(), labels, classes);
-    return new ShapedExamples(examples, shape);
+    if (idx.type == Type.UINT8) {
+      return new ShapedExamples(
+          new ByteExamples(values.array(), shape.size(), labels, classes), shape, LARGEST_BYTE);
+    }
+    return new ShapedExamples(
+        new FloatExamples(idx.toFloats(values), shape.size(), labels, classes), shape, 1);
   }
 
   private static IdxFile readHeader(SourceFile file) {

@@ -1,4 +1,9 @@
 package dev.pare.data;
 
-/** Examples, and what one of them is. */
-record ShapedExamples(Examples examples, ExampleShape shape) {}
+/**
+ * Examples, and what one of them is.
+ *
+ * @param usualDivisor what values of their type are divided by unless the settings say otherwise:
+ *     255 for unsigned bytes, 1 for all others
+ */
+record ShapedExamples(Examples examples, ExampleShape shape, float usualDivisor) {}

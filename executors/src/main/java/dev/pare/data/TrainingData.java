@@ -8,11 +8,13 @@ import static java.util.Objects.requireNonNull;
  * @param train what networks are trained on, in the file's order
  * @param validation what choices are made by; disjoint from {@code train}, in the file's order
  * @param shape what one example is
+ * @param divisor what raw feature values are divided by before a network's first layer
  * @param digest SHA-256, in 64 lower-case hexadecimal digits, of the files' SHA-256 digests (of
  *     their bytes as stored, features before labels) one after the other; it does not depend on how
  *     the data are divided
  */
-public record TrainingData(Examples train, Examples validation, ExampleShape shape, String digest) {
+public record TrainingData(
+    Examples train, Examples validation, ExampleShape shape, float divisor, String digest) {
   public TrainingData {
     requireNonNull(train, "train is null");
     requireNonNull(validation, "validation is null");

@@ -1,5 +1,6 @@
 package dev.pare.pipeline;
 
+import dev.pare.candidate.Credentials;
 import dev.pare.candidate.StageKey;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class HadoopStageStore implements StageStore {
     } catch (CorruptProductException | ChecksumException e) {
       LOG.warn(
           "{} is damaged and counts as missing; it will be computed again: {}",
-          fileSystem.makeQualified(path),
+          Credentials.masked(fileSystem.makeQualified(path).toString()),
           e.getMessage());
       return Optional.empty();
     } catch (FileNotFoundException e) {

@@ -2,6 +2,7 @@ package dev.pare.pipeline;
 
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.WrittenNetwork;
+import dev.pare.candidate.Credentials;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Provenance;
@@ -153,6 +154,6 @@ final class TaskRun {
   private static StageReport.Failure failure(
       FailureCode code, StageSettings.Kind stage, RuntimeException cause) {
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return new StageReport.Failure(code, stage, message);
+    return new StageReport.Failure(code, stage, Credentials.masked(message));
   }
 }

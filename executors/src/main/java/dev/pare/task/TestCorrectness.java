@@ -52,6 +52,7 @@ public final class TestCorrectness implements Function<StageKey, Tuple2<StageKey
                 data,
                 new ExampleShape(input.channels(), input.height(), input.width()),
                 network.architecture().classes(),
+                input.divisor(),
                 configuration)
             .examples();
     return new Tuple2<>(key, Evaluator.correctness(network, test));

@@ -2,6 +2,7 @@ package dev.pare.task;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Credentials;
 import dev.pare.candidate.StageKey;
 import dev.pare.pipeline.MissingProductException;
 import java.io.IOException;
@@ -54,6 +55,7 @@ public record Trouble(Kind kind, String message, String executor, @Nullable Stag
     Throwable told = thrown instanceof UncheckedIOException ? thrown : root;
     boolean plain = kind == Kind.STORAGE && told.getMessage() != null;
     String message = plain ? told.getMessage() : told.toString();
-    return new Trouble(kind, message.lines().findFirst().orElse(""), executor, missing);
+    return new Trouble(
+        kind, Credentials.masked(message.lines().findFirst().orElse("")), executor, missing);
   }
 }

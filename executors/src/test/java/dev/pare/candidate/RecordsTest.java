@@ -26,8 +26,10 @@ class RecordsTest {
     refused(
         () -> training(1, 1, Double.POSITIVE_INFINITY, 0, 1, 0),
         "learning-rate = Infinity: must be positive and finite");
-    refused(() -> training(1, 1, 1, -1, 1, 0), "l2 = -1.0: must be at least 0.0");
-    refused(() -> training(1, 1, 1, 0, 0.5, 0), "temperature = 0.5: must be at least 1.0");
+    refused(() -> training(1, 1, 1, -1, 1, 0), "l2 = -1.0: must be from 0.0 to 1000000.0");
+    refused(() -> training(1, 1, 1, 0, 0.5, 0), "temperature = 0.5: must be from 1.0 to 1000.0");
+    refused(
+        () -> training(1, 1, 1, 0, 1e20, 0), "temperature = 1.0E20: must be from 1.0 to 1000.0");
     refused(() -> training(1, 1, 1, 0, 1, 1.5), "alpha = 1.5: must be from 0.0 to 1.0");
     refused(() -> training(1, 1, 1, 0, 1, Double.NaN), "alpha = NaN: must be from 0.0 to 1.0");
     training(0, 1, Double.MIN_VALUE, 0, 1, 1);
@@ -147,7 +149,7 @@ class RecordsTest {
     refused(() -> new Regrowth(1, 1.5), "update-share = 1.5: must be from 0.0 to 1.0");
     refused(
         () -> new Regularize(Regularize.Penalty.L1, -1.0, 0, Samples.TRAINING),
-        "strength = -1.0: must be at least 0.0");
+        "strength = -1.0: must be from 0.0 to 1000000.0");
     refused(
         () -> new Regularize(Regularize.Penalty.L1, null, 2, Samples.TRAINING),
         "ramp = 2.0: must be from 0.0 to 1.0");
@@ -167,11 +169,11 @@ class RecordsTest {
   }
 
   @Test
-  void rateDistortionIsFiniteAndAtLeastZero() {
-    for (double lambda : new double[] {-0.1, Double.NaN, Double.POSITIVE_INFINITY}) {
+  void rateDistortionIsWithinItsBounds() {
+    for (double lambda : new double[] {-0.1, 1e7, Double.NaN, Double.POSITIVE_INFINITY}) {
       refused(
           () -> new Quantize(4, Quantize.Quantizer.CODEBOOK, lambda, Samples.TRAINING),
-          "rate-distortion = " + lambda + ": must be at least 0.0");
+          "rate-distortion = " + lambda + ": must be from 0.0 to 1000000.0");
     }
   }
 

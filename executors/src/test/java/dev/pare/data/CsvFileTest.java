@@ -12,8 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +128,20 @@ class CsvFileTest {
   }
 
   @Test
+  void refusesALineOfGigabytesAfterSomeMegabytes() throws IOException {
+    Path bomb = folder.resolve("bomb.csv");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(bomb), 1 << 16)) {
+      byte[] ones = "1,".repeat(1 << 19).getBytes(UTF_8);
+      for (int i = 0; i < 130; i++) {
+        out.write(ones);
+      }
+    }
+    assertThatExceptionOfType(MalformedDataException.class)
+        .isThrownBy(() -> readFile(bomb.toUri().toString(), PLAIN_CSV))
+        .withMessageEndingWith("byte 0: line 1: is longer than 67108864 bytes");
+  }
+
+  @Test
   void refusesRaggedLines() {
     refuses("1,2,0\n1,2,3,0\n", 6, "line 2: has 4 columns, those before have 3");
     refuses("1,2,0\n1,2\n", 6, "line 2: has 2 columns, those before have 3");
@@ -178,7 +196,10 @@ class CsvFileTest {
   }
 
   private ShapedExamples read(byte[] content, CsvLayout layout) {
-    String path = write(folder, "data.csv", content);
+    return readFile(write(folder, "data.csv", content), layout);
+  }
+
+  private static ShapedExamples readFile(String path, CsvLayout layout) {
     try (SourceFile file = SourceFile.open("data.train.features", path, HADOOP)) {
       return CsvFile.read(file, layout, ClassLabels.ofTraining());
     }

@@ -11,6 +11,7 @@ import static dev.pare.data.TestFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,7 +82,7 @@ class DataLoaderTest {
           MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(folder.resolve(file))));
     }
     assertThat(digest).isEqualTo(HexFormat.of().formatHex(both.digest()));
-    assertThat(DataLoader.loadTest(settings, SHAPE, 10, HADOOP).digest()).isEqualTo(digest);
+    assertThat(DataLoader.loadTest(settings, SHAPE, 10, 255, HADOOP).digest()).isEqualTo(digest);
     assertThat(DataLoader.loadTraining(numbered(20, 7, 3), HADOOP).digest()).isEqualTo(digest);
 
     write(folder, "labels", gzip(Files.readAllBytes(folder.resolve("labels"))));
@@ -89,7 +91,7 @@ class DataLoaderTest {
 
   @Test
   void loadsTestDataInFileOrder() {
-    TestData data = DataLoader.loadTest(numbered(30, 5, 1), SHAPE, 12, HADOOP);
+    TestData data = DataLoader.loadTest(numbered(30, 5, 1), SHAPE, 12, 255, HADOOP);
     assertThat(numbers(data.examples())).hasSize(30).isSorted();
     assertThat(data.examples().classes()).isEqualTo(12);
   }
@@ -97,12 +99,12 @@ class DataLoaderTest {
   @Test
   void loadsCsv() {
     DataSettings settings =
-        csvSettings(write(folder, "data.csv", "5,6,0\n7,8,1\n9,10,2\n"), PLAIN_CSV);
+        csvSettings(write(folder, "data.csv", "5,6,0\n7,8,1\n9,10,2\n5,6,0\n7,8,1\n"), PLAIN_CSV);
     TrainingData data = DataLoader.loadTraining(settings, HADOOP);
     assertThat(data.shape()).isEqualTo(new ExampleShape(2, 1, 1));
-    assertThat(data.train().size()).isEqualTo(2);
+    assertThat(data.train().size()).isEqualTo(4);
     assertThat(data.classes()).isEqualTo(3);
-    TestData test = DataLoader.loadTest(settings, data.shape(), 3, HADOOP);
+    TestData test = DataLoader.loadTest(settings, data.shape(), 3, 1, HADOOP);
     assertThat(features(test.examples(), 2)).containsExactly(9, 10);
     assertThat(test.digest()).isEqualTo(data.digest());
   }
@@ -112,13 +114,119 @@ class DataLoaderTest {
     DataSettings settings = numbered(30, 5, 1);
     String features = settings.test().features();
     assertThatExceptionOfType(DataException.class)
-        .isThrownBy(() -> DataLoader.loadTest(settings, new ExampleShape(1, 2, 1), 10, HADOOP))
+        .isThrownBy(() -> DataLoader.loadTest(settings, new ExampleShape(1, 2, 1), 10, 255, HADOOP))
         .withMessage(
             "data.test.features = %s: has examples of 1×1×2, those of the training data are 1×2×1",
             features);
     assertThatExceptionOfType(MalformedDataException.class)
-        .isThrownBy(() -> DataLoader.loadTest(settings, SHAPE, 9, HADOOP))
+        .isThrownBy(() -> DataLoader.loadTest(settings, SHAPE, 9, 255, HADOOP))
         .withMessageEndingWith("byte 17: label 9: must be below 9 as in the training data");
+  }
+
+  @Test
+  void unsignedBytesAloneAreDividedUnlessSet() {
+    byte[] labels = {0, 1, 0, 1};
+    String labelFile = write(folder, "labels", idx(new int[] {4}, labels));
+    int[] types = {0x08, 0x09, 0x0B, 0x0C, 0x0D, 0x0E};
+    int[] bytes = {1, 1, 2, 4, 4, 8};
+    float[] divisors = {255, 1, 1, 1, 1, 1};
+    for (int i = 0; i < types.length; i++) {
+      byte[] file = idx(types[i], new int[] {4, 1}, new byte[4 * bytes[i]]);
+      DataSettings settings = idxSettings(write(folder, "features" + i, file), labelFile, 1);
+      assertThat(DataLoader.loadTraining(settings, HADOOP).divisor()).isEqualTo(divisors[i]);
+    }
+    DataSettings csv = csvSettings(write(folder, "x.csv", "5,0\n5,1\n5,0\n5,1\n"), PLAIN_CSV);
+    assertThat(DataLoader.loadTraining(csv, HADOOP).divisor()).isEqualTo(1);
+    assertThat(DataLoader.loadTraining(with(csv, null, 16f), HADOOP).divisor()).isEqualTo(16);
+  }
+
+  @Test
+  void refusesTestDataThatAreDividedByAnother() {
+    byte[] floats = ByteBuffer.allocate(16).putFloat(0, 1).array();
+    DataSettings.Files bytes = numbered(30, 5, 1).train();
+    String features = write(folder, "floats", idx(0x0D, new int[] {2, 1, 2}, floats));
+    DataSettings.Files other =
+        new DataSettings.Files(features, write(folder, "two", idx(new int[] {2}, new byte[2])));
+    DataSettings settings =
+        new DataSettings(DataSettings.Format.IDX, bytes, other, PLAIN_CSV, null, 5, 1, null);
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> DataLoader.loadTest(settings, SHAPE, 10, 255, HADOOP))
+        .withMessage(
+            "data.test.features = %s: is divided by 1.0, the training data by 255.0; data.divisor"
+                + " is for both",
+            features);
+  }
+
+  @Test
+  void flatFeaturesTakeTheShapeThatIsSet() {
+    DataSettings csv =
+        csvSettings(
+            write(folder, "x.csv", "1,2,3,4,0\n5,6,7,8,1\n1,2,3,4,0\n5,6,7,8,1\n"), PLAIN_CSV);
+    ExampleShape square = new ExampleShape(1, 2, 2);
+    assertThat(DataLoader.loadTraining(with(csv, square, null), HADOOP).shape()).isEqualTo(square);
+    TestData test = DataLoader.loadTest(with(csv, square, null), square, 2, 1, HADOOP);
+    assertThat(features(test.examples(), 1)).containsExactly(5, 6, 7, 8);
+
+    refusesShape(csv, new ExampleShape(1, 28, 28), "data.shape = [1, 28, 28]: has 784 values, but");
+    String labels = write(folder, "labels", idx(new int[] {4}, new byte[] {0, 1, 0, 1}));
+    String rank2 = write(folder, "rank2", idx(new int[] {4, 4}, new byte[16]));
+    String rank3 = write(folder, "rank3", idx(new int[] {4, 4, 1}, new byte[16]));
+    assertThat(
+            DataLoader.loadTraining(with(idxSettings(rank2, labels, 1), square, null), HADOOP)
+                .shape())
+        .isEqualTo(square);
+    refusesShape(idxSettings(rank3, labels, 1), square, "rank3 has examples of 1×4×1");
+  }
+
+  private static void refusesShape(DataSettings settings, ExampleShape shape, String message) {
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> DataLoader.loadTraining(with(settings, shape, null), HADOOP))
+        .withMessageContaining(message);
+  }
+
+  private static DataSettings with(
+      DataSettings settings, @Nullable ExampleShape shape, @Nullable Float divisor) {
+    return new DataSettings(
+        settings.format(),
+        settings.train(),
+        settings.test(),
+        settings.csv(),
+        shape,
+        settings.validation(),
+        settings.seed(),
+        divisor);
+  }
+
+  @Test
+  void refusesLabelsOfOneClassWhateverItsNumber() {
+    for (String label : List.of("0", "1", "7")) {
+      String text = ("3," + label + "\n").repeat(20);
+      refusesLabels(
+          text,
+          "data.csv.label-column = -1: every label is " + label + "; there must be at least 2");
+    }
+  }
+
+  @Test
+  void refusesLabelsMostOfWhichAreUnique() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      text.append("1,").append(i * 37 % 251).append('\n');
+    }
+    refusesLabels(
+        text.toString(),
+        "data.csv.label-column = -1: 247 of the 247 classes, 0 to the largest label, have fewer"
+            + " than 2 of the 60 training examples; are these labels?");
+    refusesLabels("1,0\n2,1\n3,2\n4,2\n", "2 of the 3 classes");
+    DataSettings half = csvSettings(write(folder, "x.csv", "1,0\n2,1\n3,1\n4,0\n5,3\n"), PLAIN_CSV);
+    assertThat(DataLoader.loadTraining(half, HADOOP).classes()).isEqualTo(4);
+  }
+
+  private void refusesLabels(String text, String message) {
+    DataSettings settings = csvSettings(write(folder, "x.csv", text), PLAIN_CSV);
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> DataLoader.loadTraining(settings, HADOOP))
+        .withMessageContaining(message);
   }
 
   @Test
@@ -137,7 +245,7 @@ class DataLoaderTest {
         .isThrownBy(() -> DataLoader.loadTraining(settings, HADOOP))
         .withMessage("data.train.features = " + missing + ": no such file");
     assertThatExceptionOfType(DataException.class)
-        .isThrownBy(() -> DataLoader.loadTest(settings, SHAPE, 10, HADOOP))
+        .isThrownBy(() -> DataLoader.loadTest(settings, SHAPE, 10, 255, HADOOP))
         .withMessage("data.test.features = " + missing + ": no such file");
     refusesLocation(folder.toString(), "is a folder, not a file");
     refusesLocation("gopher://host/file", "No FileSystem for scheme \"gopher\"");
@@ -166,6 +274,7 @@ class DataLoaderTest {
                 1),
             train.shape(),
             train.classes(),
+            train.divisor(),
             HADOOP);
     assertThat(test.examples().size()).isEqualTo(2_000);
     assertThat(test.examples().label(0)).isEqualTo(7);
@@ -196,7 +305,7 @@ class DataLoaderTest {
             write(folder, "features", idx(new int[] {count, 1, 2}, numbers)),
             write(folder, "labels", idx(new int[] {count}, labels)));
     return new DataSettings(
-        DataSettings.Format.IDX, files, files, PLAIN_CSV, validation, seed, 255);
+        DataSettings.Format.IDX, files, files, PLAIN_CSV, null, validation, seed, null);
   }
 
   private static List<Integer> numbers(Examples examples) {

@@ -16,8 +16,8 @@ class DataSettingsTest {
   void travelsToExecutors() throws Exception {
     for (DataSettings settings :
         new DataSettings[] {
-          settings(DataSettings.Format.IDX, "labels", 5, 255),
-          settings(DataSettings.Format.CSV, null, 1, 1)
+          settings(DataSettings.Format.IDX, "labels", 5, 255f),
+          settings(DataSettings.Format.CSV, null, 1, null)
         }) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
@@ -32,10 +32,10 @@ class DataSettingsTest {
 
   @Test
   void namesTheSettingThatIsWrong() {
-    refuses(DataSettings.Format.IDX, null, 5, 255, "data.train.labels: must name a file");
-    refuses(DataSettings.Format.CSV, "l", 5, 255, "data.train.labels = l: must be left out");
-    refuses(DataSettings.Format.IDX, "l", 0, 255, "data.validation = 0: must be at least 1");
-    refuses(DataSettings.Format.IDX, "l", 5, 0, "data.divisor = 0.0: must be positive");
+    refuses(DataSettings.Format.IDX, null, 5, 255f, "data.train.labels: must name a file");
+    refuses(DataSettings.Format.CSV, "l", 5, 255f, "data.train.labels = l: must be left out");
+    refuses(DataSettings.Format.IDX, "l", 0, 255f, "data.validation = 0: must be at least 1");
+    refuses(DataSettings.Format.IDX, "l", 5, 0f, "data.divisor = 0.0: must be positive");
     refuses(DataSettings.Format.IDX, "l", 5, Float.NaN, "data.divisor = NaN: must be positive");
   }
 
@@ -43,7 +43,7 @@ class DataSettingsTest {
       DataSettings.Format format,
       @Nullable String labels,
       int validation,
-      float divisor,
+      @Nullable Float divisor,
       String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> settings(format, labels, validation, divisor))
@@ -51,8 +51,11 @@ class DataSettingsTest {
   }
 
   private static DataSettings settings(
-      DataSettings.Format format, @Nullable String labels, int validation, float divisor) {
+      DataSettings.Format format,
+      @Nullable String labels,
+      int validation,
+      @Nullable Float divisor) {
     DataSettings.Files files = new DataSettings.Files("features", labels);
-    return new DataSettings(format, files, files, PLAIN_CSV, validation, 3, divisor);
+    return new DataSettings(format, files, files, PLAIN_CSV, null, validation, 3, divisor);
   }
 }

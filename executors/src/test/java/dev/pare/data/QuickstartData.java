@@ -16,9 +16,10 @@ public final class QuickstartData {
             files(folder, "train"),
             files(folder, "t10k"),
             new CsvLayout(CsvLayout.Header.ABSENT, -1, ','),
+            null,
             2000,
             42,
-            255),
+            null),
         new Configuration());
   }
 

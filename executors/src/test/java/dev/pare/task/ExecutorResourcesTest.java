@@ -30,9 +30,10 @@ class ExecutorResourcesTest {
             files,
             files,
             new CsvLayout(CsvLayout.Header.ABSENT, 0, ','),
+            null,
             1,
             42,
-            1);
+            null);
     Files.writeString(file, "0,1\n1,2\n0,3\n1,4\n");
     LessonsSource before = source(settings);
     Examples first = ExecutorResources.examples(before, hadoop);

@@ -21,6 +21,7 @@ import dev.pare.candidate.StageSettings.Kind;
 import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataSettings;
+import dev.pare.data.ExampleShape;
 import dev.pare.pipeline.StageReport;
 import dev.pare.pipeline.StageTask;
 import java.io.ByteArrayInputStream;
@@ -54,9 +55,10 @@ class ShippedTypesTest {
           new DataSettings.Files("file:///a", "file:///b"),
           new DataSettings.Files("file:///c", "file:///d"),
           new CsvLayout(CsvLayout.Header.ABSENT, 0, ','),
+          new ExampleShape(1, 28, 28),
           10,
           42,
-          255);
+          255f);
   private static final LessonsSource SOURCE =
       new LessonsSource(DATA, new Augmentation(2, 4), "ef".repeat(32), KEY, 7L, "file:///store");
 
