@@ -20,33 +20,50 @@ import dev.pare.spec.StudentSpec;
 import dev.pare.spec.SweepSpec;
 import dev.pare.spec.TeacherSpec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every combination of a sweep's values, and the points that it spells out.
  *
  * <p>Settings that cannot make a difference are put to one value, such as the scope where nothing
  * is pruned, and a stage that does nothing is left out. Of candidates whose stages are then equal
- * the first one stays.
+ * the first one stays; of points a warning names the others.
  */
 public final class CandidateGrid {
+  private static final Logger LOG = LoggerFactory.getLogger(CandidateGrid.class);
   private static final Training UNTRAINED = new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
 
   private final List<Map.Entry<Dimension, List<String>>> dimensions;
   private final List<Double> sparsities;
+
+  /** Of points with an iterative schedule, the sparsities of those that differ in these alone. */
+  private final Map<Chain, SortedSet<Double>> chains = new HashMap<>();
+
   private final Map<String, String> point = new TreeMap<>();
   private final Map<StageSettings, StageSettings> shared = new HashMap<>();
   private final Map<Prune, StageSettings> sharedByObject = new IdentityHashMap<>();
   private final Map<StageSettings, Integer> numbers = new IdentityHashMap<>();
-  private final Set<List<Integer>> seen = new HashSet<>();
+  private final Map<List<Integer>, Candidate> byStages = new HashMap<>();
   private final List<Candidate> candidates = new ArrayList<>();
   private final boolean teacherHasOrigin;
+
+  /**
+   * What stages of a chain have in common.
+   *
+   * @param before the stages before pruning
+   * @param prune at any one sparsity
+   */
+  private record Chain(List<StageSettings> before, Prune prune) {}
 
   private CandidateGrid(SweepSpec spec) {
     teacherHasOrigin = spec.teacher().kind() == TeacherSpec.Kind.TRAIN;
@@ -54,7 +71,6 @@ public final class CandidateGrid {
     sparsities =
         spec.space().getOrDefault(Dimension.SPARSITY, List.of()).stream()
             .map(Double::valueOf)
-            .sorted()
             .toList();
   }
 
@@ -67,13 +83,13 @@ public final class CandidateGrid {
     if (!spec.space().isEmpty() || spec.points().isEmpty()) {
       grid.expand(0, spec.student());
     }
-    spec.points().forEach(values -> grid.add(values, spec.student()));
+    grid.addPoints(spec.points(), spec.student());
     return List.copyOf(grid.candidates);
   }
 
   private void expand(int depth, StudentSpec student) {
     if (depth == dimensions.size()) {
-      add(student);
+      addUnlessThere(student);
       return;
     }
     Dimension dimension = dimensions.get(depth).getKey();
@@ -83,19 +99,40 @@ public final class CandidateGrid {
     }
   }
 
-  private void add(Map<Dimension, String> values, StudentSpec student) {
-    point.clear();
-    StudentSpec own = student;
-    for (Map.Entry<Dimension, String> entry : values.entrySet()) {
-      point.put(entry.getKey().key(), entry.getValue());
-      own = own.with(entry.getKey(), entry.getValue());
+  private void addPoints(List<Map<Dimension, String>> points, StudentSpec student) {
+    List<StudentSpec> all = new ArrayList<>(points.size());
+    for (Map<Dimension, String> values : points) {
+      StudentSpec own = student;
+      for (Map.Entry<Dimension, String> entry : values.entrySet()) {
+        own = own.with(entry.getKey(), entry.getValue());
+      }
+      all.add(own);
+      if (own.prune().schedule() == Prune.Schedule.ITERATIVE) {
+        chains
+            .computeIfAbsent(chain(beforePruning(own), own.prune()), chain -> new TreeSet<>())
+            .add(own.prune().sparsity());
+      }
     }
-    add(own);
+    for (int i = 0; i < all.size(); i++) {
+      point.clear();
+      points.get(i).forEach((dimension, value) -> point.put(dimension.key(), value));
+      int index = i;
+      addUnlessThere(all.get(i))
+          .ifPresent(
+              twin ->
+                  LOG.warn(
+                      "points[{}] = {} is left out: it does the same as {}",
+                      index,
+                      point,
+                      twin.point()));
+    }
   }
 
-  private void add(StudentSpec whole) {
-    boolean same = whole.encode().origin() == Encode.Origin.ON || usesOrigin(whole);
-    StudentSpec student = same ? whole : whole.with(Dimension.ORIGIN, "on");
+  private static Chain chain(List<StageSettings> before, Prune prune) {
+    return new Chain(List.copyOf(before), effective(prune, 0.5));
+  }
+
+  private List<StageSettings> beforePruning(StudentSpec student) {
     List<StageSettings> stages = new ArrayList<>(4);
     if (student.factorize().method() != Factorize.Method.NONE) {
       stages.add(shared.computeIfAbsent(effective(student.factorize()), stage -> stage));
@@ -106,6 +143,14 @@ public final class CandidateGrid {
     if (student.regularizes()) {
       stages.add(shared.computeIfAbsent(effective(student.regularize()), stage -> stage));
     }
+    return stages;
+  }
+
+  /** The candidate that does the same, if there is one already. */
+  private Optional<Candidate> addUnlessThere(StudentSpec whole) {
+    boolean same = whole.encode().origin() == Encode.Origin.ON || usesOrigin(whole);
+    StudentSpec student = same ? whole : whole.with(Dimension.ORIGIN, "on");
+    List<StageSettings> stages = beforePruning(student);
     if (student.quantizesFirst()) {
       stages.add(shared(student.quantize()));
       stages.add(shared(student.prune().but().training(UNTRAINED).build()));
@@ -122,9 +167,13 @@ public final class CandidateGrid {
     for (StageSettings stage : path) {
       own.add(numbers.computeIfAbsent(stage, s -> numbers.size()));
     }
-    if (seen.add(own)) {
-      candidates.add(new Candidate(point, path));
+    Candidate twin = byStages.get(own);
+    if (twin == null) {
+      Candidate candidate = new Candidate(point, path);
+      byStages.put(own, candidate);
+      candidates.add(candidate);
     }
+    return Optional.ofNullable(twin);
   }
 
   /** Whether an origin, if files may hold it, makes a difference to any. */
@@ -136,8 +185,8 @@ public final class CandidateGrid {
   }
 
   /**
-   * With an iterative schedule one stage for each lower sparsity of the sweep comes first, so that
-   * a sparser student starts from the next less sparse one.
+   * With an iterative schedule one stage for each lower sparsity of the space and of the chain's
+   * points comes first, so that a sparser student starts from the next less sparse one.
    */
   private void addPruning(Prune prune, List<StageSettings> stages) {
     if (!stages.isEmpty()
@@ -148,10 +197,12 @@ public final class CandidateGrid {
       return;
     }
     if (prune.schedule() == Prune.Schedule.ITERATIVE) {
-      for (double sparsity : sparsities) {
-        if (sparsity < prune.sparsity()) {
-          addUnlessLast(stages, shared.computeIfAbsent(effective(prune, sparsity), s -> s));
-        }
+      SortedSet<Double> lower = new TreeSet<>(sparsities);
+      if (!chains.isEmpty()) {
+        lower.addAll(chains.getOrDefault(chain(stages, prune), Collections.emptySortedSet()));
+      }
+      for (double sparsity : lower.headSet(prune.sparsity())) {
+        addUnlessLast(stages, shared.computeIfAbsent(effective(prune, sparsity), s -> s));
       }
     }
     addUnlessLast(stages, shared(prune));

@@ -17,12 +17,18 @@ import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -344,6 +350,72 @@ class CandidateGridTest {
             "schedule=one-shot sparsity=0.5",
             "schedule=one-shot sparsity=0.8",
             "schedule=iterative sparsity=0.8");
+  }
+
+  @Test
+  void pointsFormChainsAndOneShotOnesOfTheSameSparsityStay() throws IOException {
+    List<Candidate> grid =
+        grid(
+            """
+            points = [
+              { schedule = iterative, sparsity = 0.9, bits = 2 }
+              { schedule = one-shot, sparsity = 0.9, bits = 2 }
+              { schedule = iterative, sparsity = 0.5, bits = 3 }
+              { schedule = iterative, sparsity = 0.8, bits = 2 }
+              { schedule = iterative, sparsity = 0.7, bits = 2, temperature = 2 }
+              { schedule = one-shot, sparsity = 0.6, bits = 2 }
+            ]
+            """);
+
+    assertThat(grid)
+        .extracting(CandidateGridTest::sparsities)
+        .containsExactly(
+            List.of(0.5, 0.8, 0.9),
+            List.of(0.9),
+            List.of(0.5),
+            List.of(0.5, 0.8),
+            List.of(0.7),
+            List.of(0.6));
+    assertThat(
+            grid(
+                "space { schedule = [iterative], sparsity = [0.4, 0.6], bits = [2] }\n"
+                    + "points = [{ schedule = iterative, sparsity = 0.9, bits = 2 },"
+                    + " { schedule = iterative, sparsity = 0.5, bits = 2 }]"))
+        .extracting(CandidateGridTest::sparsities)
+        .containsExactly(
+            List.of(0.4), List.of(0.4, 0.6), List.of(0.4, 0.5, 0.6, 0.9), List.of(0.4, 0.5));
+  }
+
+  @Test
+  void aPointThatIsLeftOutIsNamed() throws IOException {
+    List<String> warnings = new ArrayList<>();
+    AbstractAppender taken =
+        new AbstractAppender("taken", null, null, true, Property.EMPTY_ARRAY) {
+          @Override
+          public void append(LogEvent event) {
+            warnings.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
+          }
+        };
+    taken.start();
+    Logger logger = (Logger) LogManager.getLogger(CandidateGrid.class);
+    logger.addAppender(taken);
+    try {
+      assertThat(
+              grid(
+                  """
+                  points = [
+                    { schedule = one-shot, sparsity = 0.5 }, { sparsity = 0.7 },
+                    { schedule = iterative, sparsity = 0.5 }
+                  ]
+                  """))
+          .hasSize(2);
+    } finally {
+      logger.removeAppender(taken);
+    }
+    assertThat(warnings)
+        .containsExactly(
+            "WARN points[2] = {schedule=iterative, sparsity=0.5} is left out: it does the same as"
+                + " {schedule=one-shot, sparsity=0.5}");
   }
 
   @Test
