@@ -17,9 +17,10 @@ import java.util.stream.IntStream;
  * Finds inputs and units that say the same whatever the example, or that nobody listens to, and
  * moves what constant ones say into the next biases.
  *
- * <p>Without padding, a channel that is constant stays so through pooling and batch normalization
- * (by its running mean and variance), and adds the same to every place of a convolution's output.
- * Where units compete, only those that never win are known to be constant, and none is unheard.
+ * <p>A channel that is constant stays so through pooling and batch normalization (by its running
+ * mean and variance), and adds the same to every place of a convolution's output; where that pads,
+ * with zeros, only if it is zero, too. Where units compete, only those that never win are known to
+ * be constant, and none is unheard.
  */
 final class ConstantUnits {
   private final Architecture architecture;
@@ -84,7 +85,7 @@ final class ConstantUnits {
     for (int input = 0; input < first.alive().length && left > 1; input++) {
       if (first.alive()[input] && isConstantInput(input)) {
         OptionalDouble value = passed(0, first.weight().layer(), input, inputValue(input));
-        if (value.isPresent()) {
+        if (value.isPresent() && isAlikeEverywhere(first, value.getAsDouble())) {
           removeConstant(0, input, value.getAsDouble());
           left--;
         }
@@ -113,13 +114,20 @@ final class ConstantUnits {
     for (int unit = 0; unit < alive.length && left > 1; unit++) {
       if (alive[unit] && hearsNothing(below, unit)) {
         OptionalDouble value = constant(level, unit);
-        if (value.isPresent()) {
+        if (value.isPresent() && isAlikeEverywhere(levels.get(level), value.getAsDouble())) {
           removeConstant(level, unit, value.getAsDouble());
           left--;
         }
       }
     }
     return left < before;
+  }
+
+  /** Whether a constant means the same to a layer in its padding as elsewhere. */
+  private boolean isAlikeEverywhere(Level reader, double value) {
+    return value == 0
+        || !(architecture.layers().get(reader.weight().layer()) instanceof Layer.Convolution c)
+        || !c.isPadded();
   }
 
   /** Removes units without a weight going out. */

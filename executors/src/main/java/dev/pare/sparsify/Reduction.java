@@ -28,8 +28,8 @@ import java.util.stream.IntStream;
  * rounding of sums, for all inputs whose constant features have their constant values.
  *
  * <p>Training the smaller network and expanding it is training the other one with zero weights held
- * at zero, except that what is constant is learned by the biases alone. A network with padding,
- * shortcuts, sequences, attention, factored layers or layers that DL4J runs is left as it is.
+ * at zero, except that what is constant is learned by the biases alone. A network with shortcuts,
+ * sequences, attention, factored layers or layers that DL4J runs is left as it is.
  */
 public final class Reduction {
   private final Architecture original;
@@ -84,7 +84,7 @@ public final class Reduction {
 
   /**
    * Whether it has layers of which one unit does not simply lead to another: shortcuts, sequences,
-   * attention, padding, and whatever DL4J runs.
+   * attention, and whatever DL4J runs.
    */
   private static boolean isOpaque(Network network) {
     return network.architecture().layers().stream().anyMatch(Reduction::isOpaque);
@@ -92,8 +92,7 @@ public final class Reduction {
 
   private static boolean isOpaque(Layer layer) {
     return switch (layer.kind()) {
-      case DENSE, POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> false;
-      case CONVOLUTION -> ((Layer.Convolution) layer).isPadded();
+      case DENSE, CONVOLUTION, POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> false;
       case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, FACTORED, STOCK -> true;
     };
   }

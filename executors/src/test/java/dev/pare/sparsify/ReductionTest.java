@@ -63,12 +63,24 @@ class ReductionTest {
             new Layer.Dense(3, Activation.SOFTMAX)));
   }
 
+  private static Architecture padded(SplittableRandom random) {
+    return new Architecture(
+        new InputShape(3, 5, 4, 4),
+        List.of(
+            new Layer.Convolution(1 + random.nextInt(6), 3, 1, 1, hidden(random)),
+            new Layer.BatchNormalization(1e-3f, hidden(random)),
+            new Layer.Convolution(1 + random.nextInt(5), 3, 2, 1, hidden(random)),
+            new Layer.Dense(1 + random.nextInt(6), hidden(random)),
+            new Layer.Dense(3, Activation.SOFTMAX)));
+  }
+
   private static Architecture any(SplittableRandom random) {
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0 -> dense(random);
       case 1 -> convolutional(random);
       case 2 -> normalized(random);
       case 3 -> sparselyActive(random);
+      case 4 -> padded(random);
       default -> pooledFirst(random);
     };
   }
