@@ -149,6 +149,10 @@ public record StudentSpec(
       return Optional.of(
           "layer-sparsity: factorize changes how many layers there are; leave it out");
     }
+    if (prune.saliency() == Prune.Saliency.ACTIVATION) {
+      return Optional.of(
+          "saliency = activation: needs factorize = none, as the first of two factors has no ReLU");
+    }
     if (unit && prune.schedule() == Prune.Schedule.ITERATIVE) {
       return Optional.of(
           "granularity = unit: what units of factors are shares of gets lost on the way of"

@@ -280,6 +280,7 @@ class SpecProblemsTest {
           { factorize = svd, remainder = 0.1, split = spatial }
           { factorize = als, split = spatial }
           { factorize = svd, layer-rank = [0.2, 1] }
+          { factorize = svd, saliency = activation, granularity = unit }
           { factorize = svd, granularity = unit }
         ]
         """;
@@ -296,7 +297,9 @@ class SpecProblemsTest {
             "remainder: needs split = channel, as the two layers of the other have none",
             "factorize = als: needs split = channel; of the other, what the first layer's weights"
                 + " are multiplied by is not what the whole's are",
-            "layer-rank = [0.2, 1.0]: has 2 shares, the network 4 tensors of weights");
+            "layer-rank = [0.2, 1.0]: has 2 shares, the network 4 tensors of weights",
+            "saliency = activation: needs factorize = none, as the first of two factors has no"
+                + " ReLU");
   }
 
   @Test

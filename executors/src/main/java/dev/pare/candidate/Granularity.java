@@ -50,7 +50,10 @@ public record Granularity(Kind kind, int rows, int columns) implements Serializa
   /** What goes as one. */
   public enum Kind {
     WEIGHT,
-    /** Of every M weights in a row that lie side by side, from a multiple of M on, N stay. */
+    /**
+     * Of every M weights of a unit whose inputs lie side by side, from a multiple of M on, N stay;
+     * of a convolution at each place of the kernel along the input channels.
+     */
     N_OF_M,
     /** Rows × columns of a weight matrix, from multiples of them on; smaller at its edges. */
     BLOCK,

@@ -249,7 +249,7 @@ public record Prune(
      * the least squares fit to what the layer said (Frantar et al. 2022).
      */
     RECONSTRUCTION,
-    /** How often a unit is not zero to its listeners (Hu et al. 2016). */
+    /** How often a unit's output is not zero, after its ReLU (Hu et al. 2016). */
     ACTIVATION,
     /** Nothing: a seeded draw, which everything must beat. */
     RANDOM;

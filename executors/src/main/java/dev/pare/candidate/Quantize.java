@@ -120,7 +120,10 @@ public record Quantize(
      * weights become zero.
      */
     TERNARY,
-    /** A sign and one trained scale an output unit (Rastegari et al. 2016). */
+    /**
+     * A sign and one scale an output unit, at the start the mean magnitude of its weights
+     * (Rastegari et al. 2016) and trained from there.
+     */
     BINARY,
     /** Powers of two, trained through the straight-through estimator (Zhou et al. 2017). */
     POWER_OF_TWO,

@@ -54,7 +54,7 @@ public final class UniformWeights implements Variables {
 
   /**
    * Starts from a network's weights, each scale the one that rounds its weights with the least
-   * squared error.
+   * squared error: with one bit the mean magnitude of those that are not zero.
    *
    * @param bits 1 to 8
    */
@@ -87,7 +87,7 @@ public final class UniformWeights implements Variables {
           for (int from = row; from < row + run; from += length) {
             int to = Math.min(from + length, row + run);
             groups.add(
-                new Group(tensor, from, to, scale++, bestScale(start.parameters(), from, to)));
+                new Group(tensor, from, to, scale++, startScale(start.parameters(), from, to)));
           }
         }
       }
@@ -112,6 +112,21 @@ public final class UniformWeights implements Variables {
 
   private float scale(Group group) {
     return group.start() * Exponential.exp(values[group.scale()]);
+  }
+
+  private float startScale(float[] weights, int from, int to) {
+    return zeroLevel ? bestScale(weights, from, to) : meanMagnitude(weights, from, to);
+  }
+
+  /** The scale of least squared error where there are signs alone (Rastegari et al. 2016). */
+  private static float meanMagnitude(float[] weights, int from, int to) {
+    double sum = 0;
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      sum += Math.abs(weights[i]);
+      count += weights[i] == 0 ? 0 : 1;
+    }
+    return count == 0 ? 1 : (float) (sum / count);
   }
 
   /** Least squared error over scales that clip the largest weight not at all up to strongly. */

@@ -7,8 +7,10 @@ import dev.pare.model.Layer;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import dev.pare.structure.AttentionHeads;
+import dev.pare.structure.HiddenActivations;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Which layers pruning can treat, and how. */
 final class Misfits {
@@ -52,15 +54,13 @@ final class Misfits {
     if (units && weights.size() < 2) {
       throw new MisfitException("granularity = unit: the network has no hidden units");
     }
+    if (settings.saliency() == Prune.Saliency.ACTIVATION) {
+      checkZeros(architecture, weights);
+    }
     for (int i = 0; i < architecture.layers().size(); i++) {
       switch (architecture.layers().get(i).kind()) {
-        case DENSE, POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> {
+        case DENSE, CONVOLUTION, POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> {
           // Each channel stays by itself, and weights are a matrix.
-        }
-        case CONVOLUTION -> {
-          if (((Layer.Convolution) architecture.layers().get(i)).isPadded()) {
-            tangled(settings, "layer " + i + ", a padded convolution", true);
-          }
         }
         case SHORTCUT, POSITIONS, LAYER_NORMALIZATION ->
             tangled(settings, place(i, architecture), false);
@@ -70,6 +70,28 @@ final class Misfits {
           boolean weighted = layer.parameters().stream().anyMatch(p -> p.role() == Role.WEIGHT);
           tangled(settings, "layer " + i + ", which DL4J runs", weighted);
         }
+      }
+    }
+  }
+
+  /** Outputs that are never zero would make all units alike. */
+  private static void checkZeros(Architecture architecture, List<ParameterTensor> weights) {
+    List<Integer> rectified = HiddenActivations.rectified(architecture);
+    for (int t = 0; t < weights.size() - 1; t++) {
+      int from = weights.get(t).layer();
+      int to = weights.get(t + 1).layer();
+      boolean zeros =
+          IntStream.range(from, to)
+              .anyMatch(
+                  i ->
+                      rectified.contains(i)
+                          || architecture.layers().get(i).kind() == Layer.Kind.SPARSE_ACTIVATION);
+      if (!zeros) {
+        throw new MisfitException(
+            "saliency = activation: the outputs of "
+                + place(from, architecture)
+                + ", are not zero where its units are inactive; needs ReLU or a sparse activation"
+                + " after every hidden layer");
       }
     }
   }

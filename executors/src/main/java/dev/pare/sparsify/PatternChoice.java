@@ -1,6 +1,7 @@
 package dev.pare.sparsify;
 
 import dev.pare.candidate.Prune;
+import dev.pare.model.Layer;
 import dev.pare.model.ParameterTensor;
 import dev.pare.train.MaskedWeights;
 import java.util.ArrayList;
@@ -8,8 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Of every M weights that lie side by side in a row, N stay; of fewer at a row's end, at most N.
- * Weights that were left out of the network are among the M.
+ * Of every M weights of a unit that read inputs side by side, N stay; of fewer at the inputs' end,
+ * at most N. Inputs of a convolution are its channels, at each place of the kernel by itself: its
+ * weights are then a matrix {@code [filter, y, x][channel]}, as sparse matrix units read it (Mishra
+ * et al. 2021). Weights that were left out of the network are among the M.
  */
 final class PatternChoice implements Pruning.Choice {
   private final MaskedWeights weights;
@@ -18,11 +21,11 @@ final class PatternChoice implements Pruning.Choice {
   private final int kept;
   private final int width;
 
-  /** First parameter of each group and, at the end, the one after the last. */
+  /** The parameters of each group. */
   private final List<int[]> groups = new ArrayList<>();
 
   /** How many weights each group had before any was left out. */
-  private final List<int[]> sizes = new ArrayList<>();
+  private final List<Integer> sizes = new ArrayList<>();
 
   PatternChoice(Prune settings, Reduction reduction, MaskedWeights weights, Scoring scoring) {
     this.weights = weights;
@@ -38,52 +41,49 @@ final class PatternChoice implements Pruning.Choice {
   }
 
   private void add(ParameterTensor original, Reduction reduction) {
+    int area =
+        reduction.original().layers().get(original.layer()) instanceof Layer.Convolution convolution
+            ? convolution.area()
+            : 1;
+    int channels = original.columns() / area;
+    int across = (channels - 1) / width + 1;
+    int[][] members = new int[original.rows() * area * across][width];
+    int[] counts = new int[members.length];
     ParameterTensor part = reduction.part(original);
-    int[] starts = new int[part.size() + 1];
-    int[] full = new int[part.size()];
-    int count = 0;
-    int last = -1;
-    int across = (original.columns() - 1) / width + 1;
     for (int i = part.offset(); i < part.end(); i++) {
       int at = reduction.position(i) - original.offset();
       int column = at % original.columns();
-      int group = at / original.columns() * across + column / width;
-      if (group != last) {
-        full[count] = Math.min(width, original.columns() - column / width * width);
-        starts[count++] = i;
-        last = group;
-      }
+      int place = at / original.columns() * area + column % area;
+      int group = place * across + column / area / width;
+      members[group][counts[group]++] = i;
     }
-    starts[count] = part.end();
-    groups.add(Arrays.copyOf(starts, count + 1));
-    sizes.add(Arrays.copyOf(full, count));
+    for (int group = 0; group < members.length; group++) {
+      groups.add(Arrays.copyOf(members[group], counts[group]));
+      sizes.add(Math.min(width, channels - group % across * width));
+    }
   }
 
   @Override
   public void pruneTo(double share) {
     scoring.score(scores);
     int stay = width - (int) Math.round(share * (width - kept));
-    for (int t = 0; t < groups.size(); t++) {
-      int[] starts = groups.get(t);
-      for (int g = 0; g < starts.length - 1; g++) {
-        int alive = 0;
-        for (int i = starts[g]; i < starts[g + 1]; i++) {
-          alive += weights.isPruned(i) ? 0 : 1;
-        }
-        for (; alive > Math.min(stay, sizes.get(t)[g]); alive--) {
-          weights.prune(lowest(starts[g], starts[g + 1]));
-        }
+    for (int g = 0; g < groups.size(); g++) {
+      int[] members = groups.get(g);
+      int alive = 0;
+      for (int i : members) {
+        alive += weights.isPruned(i) ? 0 : 1;
+      }
+      for (; alive > Math.min(stay, sizes.get(g)); alive--) {
+        weights.prune(lowest(members));
       }
     }
   }
 
-  private int lowest(int from, int to) {
+  private int lowest(int[] members) {
     int lowest = -1;
-    float least = 0;
-    for (int i = from; i < to; i++) {
-      if (!weights.isPruned(i) && (lowest < 0 || scores[i] < least)) {
+    for (int i : members) {
+      if (!weights.isPruned(i) && (lowest < 0 || scores[i] < scores[lowest])) {
         lowest = i;
-        least = scores[i];
       }
     }
     return lowest;

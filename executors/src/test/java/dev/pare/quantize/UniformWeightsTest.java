@@ -31,6 +31,26 @@ class UniformWeightsTest {
     }
   }
 
+  /** XNOR-Net: α* = ‖W‖₁/n, of the weights that are left. */
+  @Test
+  void theScaleOfSignsIsTheMeanMagnitude() {
+    Network start = SparseNetworks.random(TestSeed.random());
+    UniformWeights weights = new UniformWeights(start, 1, Sharing.ROW);
+    for (ParameterTensor tensor : SparseNetworks.tensors(Role.WEIGHT)) {
+      for (int row = 0; row < tensor.rows(); row++) {
+        double sum = 0;
+        int count = 0;
+        int from = tensor.offset() + row * tensor.columns();
+        for (int i = from; i < from + tensor.columns(); i++) {
+          sum += Math.abs(start.parameters()[i]);
+          count += start.parameters()[i] == 0 ? 0 : 1;
+        }
+        float expected = count == 0 ? 1 : (float) (sum / count);
+        assertThat(weights.scales(tensor)[row]).isEqualTo(expected);
+      }
+    }
+  }
+
   private static void checkMaterialized(
       UniformWeights weights, Network start, int bits, Sharing sharing) {
     int most = most(bits);

@@ -46,6 +46,15 @@ class GranularityTest {
               new Layer.Dense(7, Activation.TANH),
               new Layer.Dense(4, Activation.SOFTMAX)));
 
+  private static final Architecture PADDED =
+      new Architecture(
+          new InputShape(2, 5, 6, 1),
+          List.of(
+              new Layer.Convolution(6, 3, 1, 1, Activation.RELU),
+              new Layer.Convolution(5, 3, 2, 1, Activation.SIGMOID),
+              new Layer.Dense(7, Activation.TANH),
+              new Layer.Dense(4, Activation.SOFTMAX)));
+
   private static Network random(Architecture architecture, SplittableRandom random) {
     float[] parameters = new float[architecture.parameters()];
     for (ParameterTensor tensor : architecture.tensors()) {
@@ -119,6 +128,36 @@ class GranularityTest {
     }
     for (int i = 0; i < size; i++) {
       assertThat(weights.isPruned(at + i)).isEqualTo((winner >> i & 1) == 0);
+    }
+  }
+
+  /** As sparse matrix units read a convolution: {@code [filter, y, x][channel]}. */
+  @Test
+  void patternsOfConvolutionsGoAlongTheInputChannels() {
+    SplittableRandom random = TestSeed.random();
+    Network network = random(CONVOLUTIONAL, random);
+    MaskedWeights weights = new MaskedWeights(network);
+    Granularity pattern = Granularity.parse("2:4").orElseThrow();
+    pruning(prune(pattern, Prune.Scope.LAYER, 0), Reduction.none(network), weights).prune();
+
+    List<ParameterTensor> tensors = weightTensors(CONVOLUTIONAL);
+    ParameterTensor twoChannels = tensors.get(0);
+    assertThat(IntStream.range(twoChannels.offset(), twoChannels.end()))
+        .noneMatch(weights::isPruned);
+    ParameterTensor sixChannels = tensors.get(1);
+    for (int filter = 0; filter < 5; filter++) {
+      for (int place = 0; place < 4; place++) {
+        int first = sixChannels.offset() + filter * 24 + place;
+        List<Integer> four = List.of(first, first + 4, first + 8, first + 12);
+        List<Integer> best =
+            four.stream()
+                .sorted(Comparator.comparingDouble(i -> -Math.abs(network.parameters()[i])))
+                .limit(2)
+                .sorted()
+                .toList();
+        assertThat(four.stream().filter(i -> !weights.isPruned(i)).toList()).isEqualTo(best);
+        assertThat(List.of(first + 16, first + 20)).noneMatch(weights::isPruned);
+      }
     }
   }
 
@@ -219,7 +258,7 @@ class GranularityTest {
   @Test
   void theSmallerNetworkSaysWhatTheOneWithZeroedUnitsSays() {
     SplittableRandom random = TestSeed.random();
-    for (Architecture architecture : List.of(DENSE, CONVOLUTIONAL)) {
+    for (Architecture architecture : List.of(DENSE, CONVOLUTIONAL, PADDED)) {
       for (Prune.Scope scope : List.of(Prune.Scope.LAYER, Prune.Scope.GLOBAL)) {
         for (double sparsity : new double[] {0.2, 0.5, 0.99}) {
           Network network = random(architecture, random);

@@ -1,6 +1,7 @@
 package dev.pare.sparsify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.candidate.Calibration;
@@ -370,12 +371,12 @@ class ScoringTest {
     double trace = 0;
     for (double[] x : inputs) {
       for (int c = 0; c < columns; c++) {
-        mean[c] += x[c] / COUNT;
+        mean[c] += x[c] / inputs.length;
       }
     }
     for (double[] x : inputs) {
       for (int c = 0; c < columns; c++) {
-        trace += (x[c] - mean[c]) * (x[c] - mean[c]) / COUNT;
+        trace += (x[c] - mean[c]) * (x[c] - mean[c]) / inputs.length;
       }
     }
     double damping = CALIBRATION.damping() * trace / columns;
@@ -398,9 +399,9 @@ class ScoringTest {
         }
         for (int r = 0; r < n; r++) {
           double left = r < n - 1 ? x[staying.get(r)] : 1;
-          right[r] += left * said / COUNT;
+          right[r] += left * said / inputs.length;
           for (int c = 0; c < n; c++) {
-            matrix[r][c] += left * (c < n - 1 ? x[staying.get(c)] : 1) / COUNT;
+            matrix[r][c] += left * (c < n - 1 ? x[staying.get(c)] : 1) / inputs.length;
           }
         }
       }
@@ -432,6 +433,106 @@ class ScoringTest {
         heard += sum > 0 ? 1 : 0;
       }
       assertThat((double) scores[u * INPUTS + 3]).isCloseTo((double) heard / COUNT, within(1e-6));
+    }
+  }
+
+  @Test
+  void activationNeedsOutputsThatAreZero() {
+    Prune settings = settings(Saliency.ACTIVATION, 0.5).but().granularity(Granularity.UNIT).build();
+    Layer output = new Layer.Dense(CLASSES, Activation.SOFTMAX);
+    InputShape image = new InputShape(1, 6, 6, 1);
+    for (Activation activation :
+        List.of(Activation.TANH, Activation.SIGMOID, Activation.IDENTITY)) {
+      Architecture second =
+          new Architecture(
+              image,
+              List.of(
+                  new Layer.Convolution(3, 3, 1, 1, Activation.RELU),
+                  new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+                  new Layer.Dense(4, activation),
+                  output));
+      assertThatThrownBy(() -> Pruning.check(settings, second))
+          .isInstanceOf(MisfitException.class)
+          .hasMessage(
+              "saliency = activation: the outputs of layer 2, dense, are not zero where its units"
+                  + " are inactive; needs ReLU or a sparse activation after every hidden layer");
+    }
+    Pruning.check(
+        settings,
+        new Architecture(
+            image,
+            List.of(
+                new Layer.Convolution(3, 3, 1, Activation.IDENTITY),
+                new Layer.BatchNormalization(1e-3f, Activation.RELU),
+                new Layer.Dense(4, Activation.IDENTITY),
+                Layer.SparseActivation.threshold(0.1f),
+                output)));
+  }
+
+  /** The first filter of a padded convolution is fitted to patches cut out one by one. */
+  @Test
+  void reconstructionOfPaddedConvolutionsSolvesTheNormalEquations() {
+    Architecture padded =
+        new Architecture(
+            new InputShape(1, 4, 3, DIVISOR),
+            List.of(
+                new Layer.Convolution(2, 3, 1, 1, Activation.RELU),
+                new Layer.Dense(CLASSES, Activation.SOFTMAX)));
+    Examples images = MemoryExamples.clusters(COUNT, 12, CLASSES, new SplittableRandom(6));
+    Network network = start(padded);
+    MaskedWeights weights = new MaskedWeights(network);
+    new Pruning(
+            settings(Saliency.RECONSTRUCTION, 0.4).but().scope(Prune.Scope.LAYER).build(),
+            Reduction.none(network),
+            weights,
+            new CalibrationSource(images, padded, 5))
+        .prune();
+    double[][] patches = new double[COUNT * 12][9];
+    for (int p = 0; p < patches.length; p++) {
+      float[] image = new float[12];
+      images.copyFeatures(p / 12, image, 0);
+      for (int k = 0; k < 9; k++) {
+        int y = p % 12 / 3 + k / 3 - 1;
+        int x = p % 3 + k % 3 - 1;
+        boolean inside = y >= 0 && y < 4 && x >= 0 && x < 3;
+        patches[p][k] = inside ? image[y * 3 + x] / DIVISOR : 0;
+      }
+    }
+    assertFits(network, weights, patches, 0, 2, 9);
+  }
+
+  @Test
+  void activationOfPaddedConvolutionsIsTheShareOfNonzeroOutputs() {
+    Architecture padded =
+        new Architecture(
+            new InputShape(1, 4, 3, DIVISOR),
+            List.of(
+                new Layer.Convolution(2, 3, 1, 1, Activation.RELU),
+                new Layer.Dense(CLASSES, Activation.SOFTMAX)));
+    Examples images = MemoryExamples.clusters(COUNT, 12, CLASSES, new SplittableRandom(6));
+    Network network = start(padded);
+    float[] scores = new float[padded.parameters()];
+    Prune settings = settings(Saliency.ACTIVATION, 0.5).but().granularity(Granularity.UNIT).build();
+    Pruning.check(settings, padded);
+    Scorings.of(
+            settings, padded, new MaskedWeights(network), new CalibrationSource(images, padded, 5))
+        .score(scores);
+    for (int filter = 0; filter < 2; filter++) {
+      int active = 0;
+      for (int place = 0; place < COUNT * 12; place++) {
+        float[] image = new float[12];
+        images.copyFeatures(place / 12, image, 0);
+        double sum = network.parameters()[18 + filter];
+        for (int k = 0; k < 9; k++) {
+          int y = place % 12 / 3 + k / 3 - 1;
+          int x = place % 3 + k % 3 - 1;
+          boolean inside = y >= 0 && y < 4 && x >= 0 && x < 3;
+          sum += inside ? network.parameters()[filter * 9 + k] * image[y * 3 + x] / DIVISOR : 0;
+        }
+        active += sum > 0 ? 1 : 0;
+      }
+      assertThat((double) scores[filter * 9 + 4])
+          .isCloseTo((double) active / (COUNT * 12), within(1e-6));
     }
   }
 
