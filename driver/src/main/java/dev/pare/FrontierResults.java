@@ -15,7 +15,9 @@ import dev.pare.history.Run;
 import dev.pare.history.RunHistory;
 import dev.pare.history.RunTime;
 import dev.pare.ledger.LedgerEntry;
+import dev.pare.pipeline.ProductDigest;
 import dev.pare.pipeline.StageStore;
+import dev.pare.pipeline.StoredNetworks;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
@@ -32,9 +34,11 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -53,9 +57,10 @@ final class FrontierResults {
   private final JavaSparkContext spark;
   private final SweepSpec spec;
   private final Broadcast<SerializableConfiguration> shippedHadoop;
-  private final StageStore store;
+  private final StoredNetworks networks;
   private final SweepFolder folder;
   private final Configuration hadoop;
+  private final Map<StageKey, String> published = new HashMap<>();
 
   FrontierResults(
       JavaSparkContext spark,
@@ -66,24 +71,45 @@ final class FrontierResults {
     this.spark = spark;
     this.spec = spec;
     this.shippedHadoop = shippedHadoop;
-    this.store = store;
+    this.networks = new StoredNetworks(store);
     this.folder = folder;
     this.hadoop = spark.hadoopConfiguration();
   }
 
   /**
-   * Tests the frontier and leaves it, its files, its report and its history in the folder.
+   * Puts the frontier's files into {@code best/}, each only if it is the file that was measured.
    *
+   * @return the candidates whose files are missing from the store, or damaged
+   */
+  Set<StageKey> publish(Map<Candidate, Outcome> outcomes) {
+    Set<StageKey> missing = new HashSet<>();
+    for (FrontierPoint point : frontier(outcomes).points()) {
+      String sha256 = point.outcome().measurement().sha256();
+      networks
+          .read(new ProductDigest(point.key(), sha256, point.bytes()))
+          .ifPresentOrElse(
+              file -> published.put(point.key(), folder.addBest(point, file)),
+              () -> missing.add(point.key()));
+    }
+    return missing;
+  }
+
+  /**
+   * Tests the frontier and leaves it, its report and its history in the folder, where its files are
+   * already.
+   *
+   * @param testDigest of the test files
    * @param sensitivity what is known of the teacher's layers, for the report
    */
   Sweep.Result write(
       Teacher teacher,
       Score teacherValidation,
       TrainingData data,
+      String testDigest,
       Map<Candidate, Outcome> outcomes,
       List<SensitivityTable.Row> sensitivity) {
     ParetoFrontier<FrontierPoint> frontier = frontier(outcomes);
-    FrontierReport report = report(teacher, teacherValidation, frontier);
+    FrontierReport report = report(teacher, teacherValidation, testDigest, frontier);
     FrontierSnapshot snapshot = snapshot(frontier, ExamplesDigest.of(data.validation()));
     try {
       RunHistory history = new RunHistory(spec.out(), hadoop);
@@ -134,7 +160,10 @@ final class FrontierResults {
 
   /** The frontier with its test scores; no choice was made with them, and none follows. */
   private FrontierReport report(
-      Teacher teacher, Score teacherValidation, ParetoFrontier<FrontierPoint> frontier) {
+      Teacher teacher,
+      Score teacherValidation,
+      String testDigest,
+      ParetoFrontier<FrontierPoint> frontier) {
     List<StageKey> keys = new ArrayList<>();
     keys.add(teacher.key());
     frontier.points().forEach(point -> keys.add(point.key()));
@@ -142,19 +171,13 @@ final class FrontierResults {
     for (Tuple2<StageKey, Correctness> result :
         spark
             .parallelize(keys, keys.size())
-            .map(new TestCorrectness(spec.data(), spec.store(), shippedHadoop))
+            .map(new TestCorrectness(spec.data(), testDigest, spec.store(), shippedHadoop))
             .collect()) {
       test.put(result._1(), result._2());
     }
     List<FrontierRow> rows = new ArrayList<>();
     for (FrontierPoint point : frontier.points()) {
-      String file =
-          folder.addBest(
-              point,
-              store
-                  .read(point.key(), StageStore.Kind.NETWORK)
-                  .orElseThrow(() -> gone(store.path(point.key(), StageStore.Kind.NETWORK))));
-      rows.add(FrontierRow.of(point, test.get(point.key()), file));
+      rows.add(FrontierRow.of(point, test.get(point.key()), published.get(point.key())));
     }
     return new FrontierReport(
         spec.name(),
@@ -163,10 +186,6 @@ final class FrontierResults {
             teacherValidation,
             Score.of(test.get(teacher.key()))),
         rows);
-  }
-
-  private static UncheckedIOException gone(String path) {
-    return new UncheckedIOException(new IOException(path + ": no such file"));
   }
 
   private static FrontierSnapshot snapshot(

@@ -7,8 +7,8 @@ import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
-import dev.pare.data.DataLoader;
 import dev.pare.data.DataSummary;
+import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.frontier.FrontierChange;
@@ -45,6 +45,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -146,22 +147,24 @@ public final class Sweep {
 
   private Result run() {
     ExecutorResources.cacheBytes(hadoop);
-    TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
+    TrainingData data = ExecutorResources.loadTraining(spec.data(), hadoop);
     progress.loaded(DataSummary.of(data));
     // What is wrong with the test data is better known now than after hours.
-    DataLoader.loadTest(spec.data(), data.shape(), data.classes(), data.divisor(), hadoop);
+    TestData test =
+        ExecutorResources.loadTest(
+            spec.data(), data.shape(), data.classes(), data.divisor(), hadoop);
     SweepMetrics metrics = SweepMetrics.register(tally::status);
     try (SweepRecorder recorder = new SweepRecorder(tally, progress, spec.out(), hadoop)) {
-      return runToItsEnd(data, recorder);
+      return runToItsEnd(data, test, recorder);
     } finally {
       metrics.close();
       events.sweep(tally.status().state().name().toLowerCase(Locale.ROOT), tally.status());
     }
   }
 
-  private Result runToItsEnd(TrainingData data, SweepRecorder recorder) {
+  private Result runToItsEnd(TrainingData data, TestData test, SweepRecorder recorder) {
     try {
-      Result result = run(data, recorder);
+      Result result = run(data, test, recorder);
       tally.state(SweepStatus.State.DONE);
       return result;
     } catch (Throwable e) { // Spark throws checked exceptions without declaring them.
@@ -178,14 +181,22 @@ public final class Sweep {
     return interrupted;
   }
 
-  private Result run(TrainingData data, SweepRecorder recorder) {
+  private Result run(TrainingData data, TestData test, SweepRecorder recorder) {
     folder.writeText(SweepFolder.CONFIGURATION, spec.render());
-    Teacher teacher =
-        new TeacherProvider(spark, shippedHadoop, store).teacher(spec, data, this::teacher);
+    TeacherProvider teachers = new TeacherProvider(spark, shippedHadoop, store);
+    Teacher teacher = teachers.teacher(spec, data, this::teacher);
     folder.writeTeacher(teacher.network());
     Correctness teacherValidation = Evaluator.correctness(teacher.network(), data.validation());
     progress.teacherReady(Score.of(teacherValidation));
-    spark.parallelize(List.of(teacher.lessons()), 1).map(new ComputeLogits(shippedHadoop)).first();
+    boolean computed =
+        spark
+            .parallelize(List.of(teacher.lessons()), 1)
+            .map(new ComputeLogits(shippedHadoop))
+            .first();
+    if (!computed) {
+      // Executors compute them as they need them.
+      teachers.keep(teacher);
+    }
 
     List<Candidate> candidates = CandidateGrid.of(spec);
     SensitivityTable sensitivities =
@@ -215,18 +226,57 @@ public final class Sweep {
             data.train().size(),
             spec.teacher().augmentation().copies(),
             data.validation().size());
-    new SweepScheduler(
-            spark, new RunStage(teacher.lessons(), shippedHadoop), spec.name(), spec.execution())
-        .run(tree, new CostModel(workload), finished, report -> take(report, book, ledger));
+    SweepScheduler scheduler =
+        new SweepScheduler(
+            spark,
+            new RunStage(teacher.lessons(), shippedHadoop),
+            spec.name(),
+            spec.execution(),
+            () -> teachers.keep(teacher));
+    CostModel costs = new CostModel(workload);
+    scheduler.run(tree, costs, finished, report -> take(report, book, ledger));
+
+    FrontierResults results = new FrontierResults(spark, spec, shippedHadoop, store, folder);
+    Set<StageKey> missing = results.publish(book.outcomes());
+    for (int attempt = 0; !missing.isEmpty(); attempt++) {
+      if (attempt == spec.execution().maxAttempts()) {
+        throw new UncheckedIOException(
+            new IOException(
+                spec.store() + ": " + missing.size() + " files are not as they were written"));
+      }
+      runAgain(missing, scheduler, tree, costs, book, ledger);
+      missing = results.publish(book.outcomes());
+    }
     Map<Candidate, Outcome> outcomes = book.outcomes();
     ledger.write();
 
     tally.doing("testing the frontier");
+    teachers.keep(teacher);
     Result result =
-        new FrontierResults(spark, spec, shippedHadoop, store, folder)
-            .write(teacher, Score.of(teacherValidation), data, outcomes, known);
+        results.write(teacher, Score.of(teacherValidation), data, test.digest(), outcomes, known);
     tally.doing("");
     return result;
+  }
+
+  /** Runs stages whose products are not what their reports say. */
+  private static void runAgain(
+      Set<StageKey> missing,
+      SweepScheduler scheduler,
+      StageTree tree,
+      CostModel costs,
+      OutcomeBook book,
+      RunningLedger ledger) {
+    Map<StageKey, StageReport> others = new HashMap<>(book.reports());
+    others.keySet().removeAll(missing);
+    scheduler.run(
+        tree,
+        costs,
+        others,
+        report -> {
+          if (!others.containsKey(report.key())) {
+            book.replace(report, ledger::add);
+          }
+        });
   }
 
   /**
@@ -239,7 +289,7 @@ public final class Sweep {
   public static SensitivityTable sensitivity(
       SparkSession session, SweepSpec spec, Progress progress) {
     Sweep sweep = new Sweep(session, spec, progress, Resume.KEEP_FAILURES);
-    TrainingData data = DataLoader.loadTraining(spec.data(), sweep.hadoop);
+    TrainingData data = ExecutorResources.loadTraining(spec.data(), sweep.hadoop);
     progress.loaded(DataSummary.of(data));
     Teacher teacher =
         new TeacherProvider(sweep.spark, sweep.shippedHadoop, sweep.store)

@@ -113,7 +113,11 @@ public class SharingBenchmark {
       List<StageReport> reports = new ArrayList<>();
       long start = System.nanoTime();
       new SweepScheduler(
-              spark, new RunStage(teacher.lessons(), hadoop), spec.name(), spec.execution())
+              spark,
+              new RunStage(teacher.lessons(), hadoop),
+              spec.name(),
+              spec.execution(),
+              () -> {})
           .run(tree, new CostModel(workload), Map.of(), reports::add);
       return new Swept(tree.stages(), (System.nanoTime() - start) / 1e9, files(reports));
     }
@@ -122,7 +126,7 @@ public class SharingBenchmark {
     Swept alone(List<Candidate> candidates, String store) {
       StageStore from = new HadoopStageStore(spec.store(), spark.hadoopConfiguration());
       StageStore to = new HadoopStageStore(store, spark.hadoopConfiguration());
-      for (Kind kind : List.of(Kind.NETWORK, Kind.LOGITS)) {
+      for (Kind kind : Kind.values()) {
         to.write(teacher.key(), kind, from.read(teacher.key(), kind).orElseThrow());
       }
       LessonsSource source = teacher.lessons();

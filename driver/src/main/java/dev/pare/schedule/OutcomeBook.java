@@ -7,6 +7,7 @@ import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.pipeline.StageReport;
 import dev.pare.plan.StageTree;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -36,6 +37,20 @@ public final class OutcomeBook {
     Candidate candidate = ends.get(report.key());
     if (candidate != null) {
       done++;
+      listener.accept(candidate, outcome(report));
+    }
+  }
+
+  /** The reports that were taken, by their stages. */
+  public Map<StageKey, StageReport> reports() {
+    return Collections.unmodifiableMap(reports);
+  }
+
+  /** Takes the report of a stage that ran again, and tells its candidate's outcome. */
+  public void replace(StageReport report, BiConsumer<Candidate, Outcome> listener) {
+    reports.put(report.key(), report);
+    Candidate candidate = ends.get(report.key());
+    if (candidate != null) {
       listener.accept(candidate, outcome(report));
     }
   }

@@ -3,16 +3,20 @@ package dev.pare.schedule;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.StageKey;
+import dev.pare.pipeline.ProductDigest;
 import dev.pare.pipeline.StageReport;
 import dev.pare.pipeline.StageStore;
 import dev.pare.pipeline.StageStore.Kind;
+import dev.pare.pipeline.StoredNetworks;
 import dev.pare.plan.StageTree;
 import dev.pare.plan.StageTree.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
@@ -27,13 +31,16 @@ public final class StoredReports {
   private static final int THREADS = 16;
 
   private final StageStore store;
+  private final StoredNetworks networks;
 
   public StoredReports(StageStore store) {
     this.store = requireNonNull(store, "store is null");
+    this.networks = new StoredNetworks(store);
   }
 
   /**
-   * The reports of those stages that have one.
+   * The reports of those stages that have one, and its product, by name and length. Left out are
+   * those of stages that were computed from another product than the one of their parent's report.
    *
    * @throws UncheckedIOException if the store cannot be read
    * @throws IllegalStateException if the thread is interrupted
@@ -57,26 +64,46 @@ public final class StoredReports {
     } finally {
       pool.shutdownNow();
     }
+    return consistent(tree, reports);
+  }
+
+  private Map<StageKey, StageReport> consistent(
+      StageTree tree, Map<StageKey, StageReport> reports) {
+    Map<StageKey, ProductDigest> products = new HashMap<>();
+    networks.report(tree.root()).ifPresent(root -> products.put(tree.root(), root.product()));
+    Set<StageKey> stale = new HashSet<>();
+    for (Stage stage : tree.all()) {
+      StageReport report = reports.get(stage.key());
+      ProductDigest parent = report == null ? null : report.parent();
+      if (parent != null
+          && (stale.contains(parent.stage())
+              || !parent.equals(products.getOrDefault(parent.stage(), parent)))) {
+        LOG.warn(
+            "{} is of another product of {} than there is, the stage runs again",
+            store.path(stage.key(), Kind.REPORT),
+            parent.stage().abbreviated());
+        stale.add(stage.key());
+        reports.remove(stage.key());
+      } else if (report != null && report.product() != null) {
+        products.put(stage.key(), report.product());
+      }
+    }
     return reports;
   }
 
   private void read(StageKey key, Map<StageKey, StageReport> into) {
-    byte[] json = store.read(key, Kind.REPORT).orElse(null);
-    if (json != null) {
-      try {
-        StageReport report = StageReport.fromJson(json);
-        if (report.failure() != null || store.read(key, Kind.NETWORK).isPresent()) {
-          into.put(key, report);
-        } else {
-          LOG.warn("{} is gone, the stage runs again", store.path(key, Kind.NETWORK));
-        }
-      } catch (IOException e) {
-        LOG.warn(
-            "{} is no report of this version, the stage runs again: {}",
-            store.path(key, Kind.REPORT),
-            e.getMessage());
-      }
-    }
+    networks
+        .report(key)
+        .ifPresent(
+            report -> {
+              if (report.failure() != null || networks.isPresent(report)) {
+                into.put(key, report);
+              } else {
+                LOG.warn(
+                    "{} is not the product of its report, the stage runs again",
+                    store.path(key, Kind.NETWORK));
+              }
+            });
   }
 
   /**

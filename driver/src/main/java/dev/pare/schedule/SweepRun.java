@@ -39,6 +39,7 @@ final class SweepRun {
   private final Execution execution;
   private final StageJobs jobs;
   private final SparkContext spark;
+  private final Runnable keepRoot;
   private final TaskTree tasks;
   private final FlightLimit limit;
   private final StorageBreaker breaker = new StorageBreaker();
@@ -56,13 +57,15 @@ final class SweepRun {
       Conclusions conclusions,
       Execution execution,
       StageJobs jobs,
-      SparkContext spark) {
+      SparkContext spark,
+      Runnable keepRoot) {
     this.tree = tree;
     this.costs = costs;
     this.conclusions = conclusions;
     this.execution = execution;
     this.jobs = jobs;
     this.spark = spark;
+    this.keepRoot = keepRoot;
     this.tasks = TaskTree.of(tree, costs, conclusions::isConcluded);
     this.unfinished = tasks.tasks().size();
     this.limit = new FlightLimit(this::slots, System::nanoTime);
@@ -165,7 +168,8 @@ final class SweepRun {
 
   private void troubled(Task task, Trouble trouble) {
     Optional<Stage> missing = Optional.ofNullable(trouble.missing()).flatMap(tree::stage);
-    if (missing.isEmpty() && trouble.kind() == Trouble.Kind.STORAGE) {
+    boolean rootIsMissing = tree.root().equals(trouble.missing());
+    if (missing.isEmpty() && !rootIsMissing && trouble.kind() == Trouble.Kind.STORAGE) {
       boolean mayBeAtFault = breaker.failure(task.first().key(), trouble, limit.slots());
       pausedUntil = System.nanoTime() + breaker.pauseNanos();
       boolean others = spark.getExecutorMemoryStatus().size() > 2;
@@ -184,7 +188,13 @@ final class SweepRun {
         return;
       }
     }
-    if (again(task, FailureCode.RESOURCES_EXHAUSTED, trouble.message()) && missing.isPresent()) {
+    if (!again(task, FailureCode.RESOURCES_EXHAUSTED, trouble.message())) {
+      return;
+    }
+    if (rootIsMissing) {
+      LOG.warn("{}; it is written again", trouble.message());
+      keepRoot.run();
+    } else if (missing.isPresent()) {
       LOG.warn("{}; it is made again", trouble.message());
       retries.removeLast();
       retries.addFirst(tasks.again(missing.get(), task));

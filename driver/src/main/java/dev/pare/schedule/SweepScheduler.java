@@ -26,20 +26,25 @@ public final class SweepScheduler {
   private final Function<StageTask, TaskResult> runStage;
   private final String sweep;
   private final Execution execution;
+  private final Runnable keepRoot;
 
   /**
    * @param runStage what runs on executors; returns trouble rather than throw it
    * @param sweep name of the sweep, which its jobs are tagged with
+   * @param keepRoot puts the product that all stages start from into the store again; called on the
+   *     thread that runs the tree, if a task finds it missing or damaged
    */
   public SweepScheduler(
       JavaSparkContext spark,
       Function<StageTask, TaskResult> runStage,
       String sweep,
-      Execution execution) {
+      Execution execution,
+      Runnable keepRoot) {
     this.spark = requireNonNull(spark, "spark is null");
     this.runStage = requireNonNull(runStage, "runStage is null");
     this.sweep = requireNonNull(sweep, "sweep is null");
     this.execution = requireNonNull(execution, "execution is null");
+    this.keepRoot = requireNonNull(keepRoot, "keepRoot is null");
   }
 
   /**
@@ -64,7 +69,13 @@ public final class SweepScheduler {
         .forEach(report -> tree.stage(report.key()).ifPresent(stage -> costs.learn(stage, report)));
     try (StageJobs jobs = new StageJobs(spark, runStage, sweep, execution.stageTimeout())) {
       new SweepRun(
-              tree, costs, new Conclusions(tree, finished, listener), execution, jobs, spark.sc())
+              tree,
+              costs,
+              new Conclusions(tree, finished, listener),
+              execution,
+              jobs,
+              spark.sc(),
+              keepRoot)
           .run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

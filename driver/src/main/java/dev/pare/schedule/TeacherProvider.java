@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.Credentials;
+import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.TeacherTraining;
@@ -20,6 +21,7 @@ import dev.pare.pipeline.StageStore;
 import dev.pare.pipeline.TeacherStage;
 import dev.pare.spec.SweepSpec;
 import dev.pare.spec.TeacherSpec;
+import dev.pare.task.Here;
 import dev.pare.task.LessonsSource;
 import dev.pare.task.Variants;
 import java.io.ByteArrayInputStream;
@@ -215,20 +217,18 @@ public final class TeacherProvider {
         telling,
         () -> {
           telling.accept("training on " + where + ", " + teacher.epochs() + " epochs");
-          Network network =
-              switch (teacher.trainOn()) {
-                case DRIVER ->
-                    TeacherStage.train(
-                        architecture,
-                        training,
-                        Variants.of(data, material.augmentation(), material.seed()),
-                        data.train().size(),
-                        key.seed());
-                case SPARK ->
-                    new TeacherOnSpark(spark, lessons, shippedHadoop)
-                        .train(architecture, training, WORKERS, key.seed());
-              };
-          return new Made(network, true);
+          return switch (teacher.trainOn()) {
+            case DRIVER ->
+                TeacherStage.train(
+                    architecture,
+                    training,
+                    Variants.of(data, material.augmentation(), material.seed()),
+                    data.train().size(),
+                    key.seed());
+            case SPARK ->
+                new TeacherOnSpark(spark, lessons, shippedHadoop)
+                    .train(architecture, training, WORKERS, key.seed());
+          };
         });
   }
 
@@ -247,7 +247,7 @@ public final class TeacherProvider {
         telling,
         () -> {
           telling.accept("reading " + Credentials.masked(teacher.model()));
-          return new Made(network(teacher.model(), file, input, data), false);
+          return network(teacher.model(), file, input, data);
         });
   }
 
@@ -278,25 +278,29 @@ public final class TeacherProvider {
   }
 
   private Teacher stored(
-      StageKey key, LessonsSource lessons, Consumer<String> telling, Supplier<Made> maker) {
+      StageKey key, LessonsSource lessons, Consumer<String> telling, Supplier<Network> maker) {
     Optional<Network> kept = TeacherStage.read(store, key);
     if (kept.isPresent()) {
       telling.accept("found in the store");
       return new Teacher(key, kept.get(), lessons);
     }
-    Made made = maker.get();
-    if (made.fromSeed()) {
-      TeacherStage.write(store, key, made.network(), key.seed());
-    } else {
-      TeacherStage.write(store, key, made.network());
-    }
+    Teacher made = new Teacher(key, maker.get(), lessons);
+    keep(made);
     // If another sweep was faster its teacher stays, and that is whom students learn from.
     Network written = TeacherStage.read(store, key).orElse(made.network());
     return new Teacher(key, written, lessons);
   }
 
-  /** A new teacher, and whether its training began where the stage's seed says. */
-  private record Made(Network network, boolean fromSeed) {}
+  /** Puts a teacher into the store again, if it is missing there or damaged. */
+  public void keep(Teacher teacher) {
+    Long seed = teacher.lessons().teacherSeed();
+    Provenance provenance = Here.provenance(teacher.key().seed());
+    if (seed == null) {
+      TeacherStage.write(store, teacher.key(), teacher.network(), provenance);
+    } else {
+      TeacherStage.write(store, teacher.key(), teacher.network(), seed, provenance);
+    }
+  }
 
   private static LessonsSource lessons(
       SweepSpec spec, TrainingData data, StageKey teacher, @Nullable Long seed) {

@@ -101,7 +101,8 @@ public class SchedulerOverheadBenchmark {
             new JavaSparkContext(session.sparkContext()),
             new Sleep(millis),
             "overhead",
-            Execution.DEFAULT)
+            Execution.DEFAULT,
+            () -> {})
         .run(
             tree,
             costs,

@@ -39,11 +39,10 @@ class StoredReportsTest {
     store = new HadoopStageStore("file://" + folder, new Configuration());
     reports = new StoredReports(store);
     String failure = "{\"code\":\"TRAINING_DIVERGED\",\"stage\":\"PRUNE\",\"message\":\"NaN\"}";
-    write(good, json(good, "null"));
     Architecture architecture =
         new Architecture(
             new InputShape(1, 1, 2, 1), List.of(new Layer.Dense(2, Activation.SOFTMAX)));
-    TeacherStage.write(store, good, Initialization.random(architecture, 1));
+    TeacherStage.write(store, good, Initialization.random(architecture, 1), provenance("0@here"));
     write(failed, json(failed, failure));
     write(broken, "{\"from\": \"another version\"}");
   }
@@ -62,7 +61,7 @@ class StoredReportsTest {
   @Test
   void findsWhatIsThere() {
     assertThat(reports.read(tree)).containsOnlyKeys(good, failed);
-    assertThat(reports.read(tree).get(good).seconds()).hasSize(1);
+    assertThat(reports.read(tree).get(failed).seconds()).hasSize(1);
   }
 
   @Test

@@ -133,12 +133,24 @@ class SweepSchedulerTest {
     FLAKES.set(0);
   }
 
+  @Test
+  void aMissingRootIsPutBackAndWhatStartsFromItIsTriedAgain() {
+    MISSING.add(ROOT);
+    StageTree tree = tree(candidate(0.1, 2), candidate(0.2, 3));
+
+    run(tree);
+
+    assertThat(MISSING).isEmpty();
+    assertThat(told.values()).allMatch(report -> report.failure() == null);
+    assertThat(told).containsKeys(tree.keys().values().toArray(StageKey[]::new));
+  }
+
   private void run(StageTree tree) {
     run(tree, Execution.DEFAULT, report -> {});
   }
 
   private void run(StageTree tree, Execution execution, Consumer<StageReport> listener) {
-    new SweepScheduler(spark, new FakeStage(), "test", execution)
+    new SweepScheduler(spark, new FakeStage(), "test", execution, () -> MISSING.remove(tree.root()))
         .run(
             tree,
             SampleWorkload.costs(),

@@ -5,10 +5,14 @@ import dev.pare.candidate.StageKey;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -54,12 +58,22 @@ public final class HadoopStageStore implements StageStore {
       return Optional.empty();
     } catch (IOException e) {
       throw failed(path, e);
+    } catch (FSError e) {
+      throw failed(path, new IOException(e.getMessage(), e));
     }
   }
 
   @Override
-  public boolean contains(StageKey key, Kind kind) {
-    return exists(place(key, kind));
+  public OptionalLong storedBytes(StageKey key, Kind kind) {
+    Path path = place(key, kind);
+    try {
+      FileStatus status = fileSystem.getFileStatus(path);
+      return status.isFile() ? OptionalLong.of(status.getLen()) : OptionalLong.empty();
+    } catch (FileNotFoundException e) {
+      return OptionalLong.empty();
+    } catch (IOException e) {
+      throw failed(path, e);
+    }
   }
 
   private boolean exists(Path path) {
@@ -75,16 +89,18 @@ public final class HadoopStageStore implements StageStore {
     Path path = place(key, kind);
     byte[] stored = StoredProduct.close(kind, product);
     try {
-      if (kind == Kind.REPORT) {
-        wholeFiles.replace(path, out -> out.write(stored));
-      } else if (!exists(path)) {
+      if (kind != Kind.REPORT && !exists(path)) {
         wholeFiles.create(path, out -> out.write(stored));
-      } else if (read(key, kind).isEmpty()) {
+      } else if (kind == Kind.REPORT || !isThere(key, kind, product)) {
         wholeFiles.replace(path, out -> out.write(stored));
       }
     } catch (IOException e) {
       throw failed(path, e);
     }
+  }
+
+  private boolean isThere(StageKey key, Kind kind, byte[] product) {
+    return read(key, kind).filter(there -> Arrays.equals(there, product)).isPresent();
   }
 
   private static UncheckedIOException failed(Path path, IOException cause) {

@@ -4,14 +4,14 @@ import dev.pare.candidate.StageKey;
 import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
 
-/** A product that should be in the store is not: whoever makes it has to make it again. */
+/** A product that should be in the store is not, or is damaged: it has to be made again. */
 public final class MissingProductException extends UncheckedIOException {
   private static final long serialVersionUID = 1;
 
   private final StageKey key;
 
   MissingProductException(StageKey key, String path) {
-    super(new FileNotFoundException(path + ": no such file"));
+    super(new FileNotFoundException(path + ": missing or damaged"));
     this.key = key;
   }
 

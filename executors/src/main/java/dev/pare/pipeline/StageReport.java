@@ -24,13 +24,19 @@ import org.jspecify.annotations.Nullable;
  *     kept
  * @param measurement of the file, if the step wrote a candidate's
  * @param failure why there is no product, or null if there is one
+ * @param product the bytes that the step kept, or null if it kept none; reports of versions that
+ *     wrote no digests have none either, and their steps run again
+ * @param parent the product in the store that the step was computed from, at once or through steps
+ *     whose products were not kept; null if it is from none
  */
 public record StageReport(
     StageKey key,
     Map<StageSettings.Kind, Double> seconds,
     @Nullable Measurement measurement,
     @Nullable Failure failure,
-    Provenance provenance)
+    Provenance provenance,
+    @Nullable ProductDigest product,
+    @Nullable ProductDigest parent)
     implements Serializable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,6 +44,20 @@ public record StageReport(
     requireNonNull(key, "key is null");
     seconds = Collections.unmodifiableMap(new TreeMap<>(seconds));
     requireNonNull(provenance, "provenance is null");
+    if (product != null && !product.stage().equals(key)) {
+      throw new IllegalArgumentException(
+          "the product of " + product.stage().abbreviated() + " in a report of another stage");
+    }
+  }
+
+  /** A report of a step that kept no product, from nothing. */
+  public StageReport(
+      StageKey key,
+      Map<StageSettings.Kind, Double> seconds,
+      @Nullable Measurement measurement,
+      @Nullable Failure failure,
+      Provenance provenance) {
+    this(key, seconds, measurement, failure, provenance, null, null);
   }
 
   /** Why there is no product. */

@@ -10,6 +10,7 @@ import dev.pare.artifact.MalformedArtifactException;
 import dev.pare.artifact.WrittenNetwork;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
@@ -28,6 +29,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,7 @@ public final class StageRunner {
   private final Lessons lessons;
   private final ProductCache cache;
   private final CandidatePipeline pipeline;
+  private final StoredNetworks networks;
 
   /**
    * @param cache for the networks that stages start from
@@ -55,6 +58,7 @@ public final class StageRunner {
     this.store = requireNonNull(store, "store is null");
     this.lessons = requireNonNull(lessons, "lessons is null");
     this.cache = requireNonNull(cache, "cache is null");
+    this.networks = new StoredNetworks(store);
     this.pipeline = new CandidatePipeline(lessons);
   }
 
@@ -82,17 +86,8 @@ public final class StageRunner {
     return lessons.teacher().orElse(student.architecture());
   }
 
-  CompressedNetwork network(StageKey key) {
-    return cache.get(
-        new Parent(store.path(key, Kind.NETWORK)),
-        network -> (long) network.architecture().parameters() * Float.BYTES,
-        () -> decoded(key, file(key)).network());
-  }
-
-  private byte[] file(StageKey key) {
-    return store
-        .read(key, Kind.NETWORK)
-        .orElseThrow(() -> new MissingProductException(key, store.path(key, Kind.NETWORK)));
+  StoredNetworks.Read network(StageKey key) {
+    return networks.network(key, cache);
   }
 
   private DecodedArtifact decoded(StageKey key, byte[] file) {
@@ -104,33 +99,56 @@ public final class StageRunner {
   }
 
   /**
+   * A product in the store.
+   *
+   * @param network what the file holds
+   * @param measurement of the file, if it is a candidate's
+   */
+  record Kept(ProductDigest digest, CompressedNetwork network, @Nullable Measurement measurement) {}
+
+  /**
    * Keeps the network's file; if it is a candidate's, reads it back and measures what was read.
    *
    * @param original the network that was compressed, of which the file may have fewer parameters
    */
-  @Nullable Measurement keep(
-      StageKey key, StageSettings.Kind kind, WrittenNetwork student, Architecture original) {
+  Kept keep(StageKey key, StageSettings.Kind kind, WrittenNetwork student, Architecture original) {
     byte[] written = student.file();
-    store.write(key, Kind.NETWORK, written);
-    if (kind != StageSettings.Kind.ENCODE) {
-      return null;
+    Optional<byte[]> earlier = networks.read(key);
+    if (earlier.isEmpty()) {
+      store.write(key, Kind.NETWORK, written);
     }
-    byte[] file = file(key);
+    boolean candidate = kind == StageSettings.Kind.ENCODE;
+    byte[] file =
+        candidate
+            ? store.read(key, Kind.NETWORK).orElseThrow(() -> networks.missing(key))
+            : earlier.orElse(written);
+    boolean same = Arrays.equals(file, written);
+    if (!candidate && same) {
+      return new Kept(ProductDigest.of(key, file), student.network(), null);
+    }
     DecodedArtifact decoded = decoded(key, file);
     String path = store.path(key, Kind.NETWORK);
-    if (!Arrays.equals(file, written)) {
-      // On a machine that rounds otherwise, an earlier attempt has come to another network. Its
+    if (!same) {
+      // On a machine that rounds otherwise, another attempt has come to another network. Its
       // file stays, and so it is what is measured.
-      LOG.warn("{}: an earlier attempt has written other bytes", path);
+      LOG.warn("{}: another attempt has written other bytes", path);
     } else if (!decoded.network().equals(student.network())) {
       throw new FileMismatchException(
           path + ": the decoded file is not the network that was written");
     }
+    return new Kept(
+        ProductDigest.of(key, file),
+        decoded.network(),
+        candidate ? measurement(file, decoded, student.byOrigin(), original) : null);
+  }
+
+  private Measurement measurement(
+      byte[] file, DecodedArtifact decoded, OriginBytes byOrigin, Architecture original) {
     Network network = decoded.network().toNetwork();
     ArtifactSummary summary = decoded.summary();
     return new Measurement(
         summary.size(),
-        student.byOrigin(),
+        byOrigin,
         Sha256.hex(file),
         original.parameters(),
         nonzeroWeights(network),
@@ -182,8 +200,6 @@ public final class StageRunner {
     }
     return nonzero;
   }
-
-  private record Parent(String path) implements ProductCache.Key<CompressedNetwork> {}
 
   static final class FileMismatchException extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -2,14 +2,15 @@ package dev.pare.pipeline;
 
 import dev.pare.candidate.StageKey;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Products of stages under their content addresses. Whoever writes the same key writes the same
  * bytes, so that retries, speculation and several sweeps at once do no harm; a product is there
  * whole or not at all.
  *
- * <p>Every product has a checksum. One that was damaged on the storage counts as missing, and the
- * next one that is written under its address takes its place.
+ * <p>Every product has a checksum. One that was damaged on the storage counts as missing. What is
+ * whole may still be another stage's: {@link StoredNetworks} reads only what a report is of.
  *
  * <p>Failing storage throws {@link java.io.UncheckedIOException}, naming the path.
  */
@@ -37,14 +38,10 @@ public interface StageStore {
   /** The product, if it is there and undamaged. */
   Optional<byte[]> read(StageKey key, Kind kind);
 
-  /** Whether a product is there, damaged or not: nothing is read. */
-  boolean contains(StageKey key, Kind kind);
+  /** How many bytes of a product are there, damaged or not; empty if none are. Nothing is read. */
+  OptionalLong storedBytes(StageKey key, Kind kind);
 
-  /**
-   * Keeps the product; one that is there already and undamaged stays as it is. Only a report is
-   * always replaced: it tells of one run, and the latest is the one that the product is from or was
-   * compared with.
-   */
+  /** Keeps the product, in place of any other that is there. */
   void write(StageKey key, Kind kind, byte[] product);
 
   /** Forgets a product, if it is there. */

@@ -4,7 +4,6 @@ import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.WrittenNetwork;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.FailureCode;
-import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
@@ -13,7 +12,6 @@ import dev.pare.pipeline.StageTask.Product;
 import dev.pare.pipeline.StageTask.Step;
 import dev.pare.sparsify.MisfitException;
 import dev.pare.train.TrainingDivergedException;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -32,11 +30,16 @@ final class TaskRun {
   private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
 
   private final StageStore store;
+  private final StoredNetworks stored;
   private final StageRunner runner;
   private final StageTask task;
   private final Provenance provenance;
   private final Map<StageKey, StageReport> finished = new HashMap<>();
   private final Map<StageKey, CompressedNetwork> networks = new HashMap<>();
+
+  /** The stored product that each network is, or was computed from. */
+  private final Map<StageKey, ProductDigest> origins = new HashMap<>();
+
   private final Map<StageKey, StageReport.Failure> failures = new HashMap<>();
 
   /** Of each step that was passed on, since the last one that was kept. */
@@ -44,6 +47,7 @@ final class TaskRun {
 
   TaskRun(StageStore store, StageRunner runner, StageTask task, Provenance provenance) {
     this.store = store;
+    this.stored = new StoredNetworks(store);
     this.runner = runner;
     this.task = task;
     this.provenance = provenance;
@@ -82,42 +86,37 @@ final class TaskRun {
   }
 
   private boolean isFinished(StageKey key) {
-    StageReport report = stored(key);
-    if (report == null || (report.failure() == null && store.read(key, Kind.NETWORK).isEmpty())) {
+    StageReport report = stored.report(key).orElse(null);
+    if (report == null) {
+      return false;
+    }
+    if (report.failure() != null) {
+      failures.put(key, report.failure());
+    } else if (report.product() == null || stored.read(report.product()).isEmpty()) {
       return false;
     }
     finished.put(key, report);
-    if (report.failure() != null) {
-      failures.put(key, report.failure());
-    }
     return true;
-  }
-
-  private @Nullable StageReport stored(StageKey key) {
-    byte[] json = store.read(key, Kind.REPORT).orElse(null);
-    try {
-      return json == null ? null : StageReport.fromJson(json);
-    } catch (IOException e) {
-      LOG.warn("{} is no report of this version: {}", store.path(key, Kind.REPORT), e.getMessage());
-      store.remove(key, Kind.REPORT);
-      return null;
-    }
   }
 
   private StageReport run(Step step) {
     StageReport.Failure failure = failures.get(step.parent());
     Map<StageSettings.Kind, Double> taken = new EnumMap<>(StageSettings.Kind.class);
     taken.putAll(seconds.getOrDefault(step.parent(), Map.of()));
-    Measurement measurement = null;
+    StageRunner.@Nullable Kept kept = null;
     StageSettings.Kind kind = step.settings().kind();
     if (failure == null) {
       long start = System.nanoTime();
       try {
         CompressedNetwork student = student(step.parent());
         WrittenNetwork product = runner.product(step, student);
-        networks.put(step.key(), product.network());
         if (step.product() == Product.KEPT) {
-          measurement = runner.keep(step.key(), kind, product, runner.original(student));
+          kept = runner.keep(step.key(), kind, product, runner.original(student));
+          networks.put(step.key(), kept.network());
+          origins.put(step.key(), kept.digest());
+        } else {
+          networks.put(step.key(), product.network());
+          origins.put(step.key(), origins.get(step.parent()));
         }
       } catch (TrainingDivergedException e) {
         failure = failure(FailureCode.TRAINING_DIVERGED, kind, e);
@@ -138,7 +137,13 @@ final class TaskRun {
     }
     StageReport report =
         new StageReport(
-            step.key(), taken, measurement, failure, provenance.withSeed(step.key().seed()));
+            step.key(),
+            taken,
+            kept == null ? null : kept.measurement(),
+            failure,
+            provenance.withSeed(step.key().seed()),
+            kept == null ? null : kept.digest(),
+            origins.get(step.parent()));
     if (step.product() == Product.PASSED_ON) {
       seconds.put(step.key(), taken);
     } else if (report.settled()) {
@@ -148,7 +153,14 @@ final class TaskRun {
   }
 
   private CompressedNetwork student(StageKey parent) {
-    return networks.computeIfAbsent(parent, runner::network);
+    CompressedNetwork known = networks.get(parent);
+    if (known != null) {
+      return known;
+    }
+    StoredNetworks.Read read = runner.network(parent);
+    networks.put(parent, read.network());
+    origins.put(parent, read.digest());
+    return read.network();
   }
 
   private static StageReport.Failure failure(

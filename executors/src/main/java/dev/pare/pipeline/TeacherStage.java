@@ -4,6 +4,8 @@ import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.ArtifactWriter;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.Origin;
+import dev.pare.candidate.Provenance;
+import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.TeacherTraining;
 import dev.pare.data.Examples;
@@ -22,12 +24,21 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The stage that every path starts with: a teacher, and what it says about the training examples.
  */
 public final class TeacherStage {
+  private static final Logger LOG = LoggerFactory.getLogger(TeacherStage.class);
+  private static final int BINDING_BYTES = 32;
+
   private TeacherStage() {}
 
   /**
@@ -51,34 +62,47 @@ public final class TeacherStage {
     return weights.network();
   }
 
-  /** The teacher in the store, if it is there. */
+  /** The teacher in the store, if it is there and the one that was kept. */
   public static Optional<Network> read(StageStore store, StageKey key) {
-    return store.read(key, Kind.NETWORK).map(file -> new ArtifactReader().read(file).toNetwork());
+    return new StoredNetworks(store)
+        .read(key)
+        .map(file -> new ArtifactReader().read(file).toNetwork());
   }
 
-  /** Keeps a teacher of unknown origin, bit-exact. */
-  public static void write(StageStore store, StageKey key, Network teacher) {
-    write(store, key, CandidatePipeline.floats(teacher));
+  /** Keeps a teacher of unknown origin, bit-exact, unless one is there. */
+  public static void write(StageStore store, StageKey key, Network teacher, Provenance provenance) {
+    write(store, key, CandidatePipeline.floats(teacher), provenance);
   }
 
   /**
-   * Keeps a teacher that was trained from scratch, bit-exact, and where it began.
+   * Keeps a teacher that was trained from scratch, bit-exact, and where it began, unless one is
+   * there.
    *
    * @param seed of its first weights, as {@link Initialization#random} drew them
    */
-  public static void write(StageStore store, StageKey key, Network teacher, long seed) {
+  public static void write(
+      StageStore store, StageKey key, Network teacher, long seed, Provenance provenance) {
     Origin origin = Origin.of(teacher.architecture(), seed);
-    write(store, key, CandidatePipeline.floats(teacher).withOrigin(Optional.of(origin)));
+    write(
+        store, key, CandidatePipeline.floats(teacher).withOrigin(Optional.of(origin)), provenance);
   }
 
-  private static void write(StageStore store, StageKey key, CompressedNetwork teacher) {
+  private static void write(
+      StageStore store, StageKey key, CompressedNetwork teacher, Provenance provenance) {
+    if (new StoredNetworks(store).read(key).isPresent()) {
+      return;
+    }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       new ArtifactWriter().write(teacher, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    store.write(key, Kind.NETWORK, out.toByteArray());
+    byte[] file = out.toByteArray();
+    store.write(key, Kind.NETWORK, file);
+    StageReport report =
+        new StageReport(key, Map.of(), null, null, provenance, ProductDigest.of(key, file), null);
+    store.write(key, Kind.REPORT, report.toJson());
   }
 
   /** Writes a teacher as a .pare file, bit-exact. */
@@ -87,38 +111,52 @@ public final class TeacherStage {
   }
 
   /**
-   * Computes the teacher's logits over all variants of the training examples and keeps them, unless
-   * they are there.
+   * The teacher's logits over all variants of the training examples, from the store or, unless
+   * those there are of this very teacher, computed and kept.
+   *
+   * @param teacher as it was read from the store
    */
-  public static void computeLogits(StageStore store, StageKey key, Examples examples) {
-    if (store.read(key, Kind.LOGITS).isPresent()) {
-      return;
+  public static float[] logits(StageStore store, StoredNetworks.Read teacher, Examples examples) {
+    byte[] binding = binding(teacher.digest());
+    StageKey key = teacher.digest().stage();
+    Optional<byte[]> kept = store.read(key, Kind.LOGITS);
+    if (kept.isPresent() && isOf(binding, kept.get())) {
+      return floats(kept.get());
     }
-    Network teacher =
-        read(store, key)
-            .orElseThrow(
-                () ->
-                    new UncheckedIOException(
-                        new IOException(store.path(key, Kind.NETWORK) + ": no such file")));
-    float[] logits = Evaluator.logits(teacher, examples);
+    if (kept.isPresent()) {
+      LOG.warn(
+          "{} are not this teacher's logits; they are computed again",
+          store.path(key, Kind.LOGITS));
+    }
+    float[] logits = Evaluator.logits(teacher.network().toNetwork(), examples);
     ByteBuffer bytes =
-        ByteBuffer.allocate(Math.multiplyExact(logits.length, Float.BYTES))
+        ByteBuffer.allocate(
+                Math.addExact(binding.length, Math.multiplyExact(logits.length, Float.BYTES)))
             .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put(binding);
     bytes.asFloatBuffer().put(logits);
     store.write(key, Kind.LOGITS, bytes.array());
+    return logits;
   }
 
-  /** The logits that {@link #computeLogits} kept. */
-  public static float[] logits(StageStore store, StageKey key) {
-    byte[] bytes =
-        store
-            .read(key, Kind.LOGITS)
-            .orElseThrow(
-                () ->
-                    new UncheckedIOException(
-                        new IOException(store.path(key, Kind.LOGITS) + ": no such file")));
-    float[] logits = new float[bytes.length / Float.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(logits);
+  /** What logits begin with: the same teacher has others for another stage's examples. */
+  private static byte[] binding(ProductDigest teacher) {
+    String named = teacher.stage().hex() + " " + teacher.sha256();
+    return HexFormat.of().parseHex(Sha256.hex(named.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  private static boolean isOf(byte[] binding, byte[] logits) {
+    return logits.length >= binding.length
+        && Arrays.equals(binding, 0, binding.length, logits, 0, binding.length);
+  }
+
+  private static float[] floats(byte[] kept) {
+    int start = BINDING_BYTES;
+    float[] logits = new float[(kept.length - start) / Float.BYTES];
+    ByteBuffer.wrap(kept, start, kept.length - start)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(logits);
     return logits;
   }
 }

@@ -16,11 +16,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIsDirectoryException;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
@@ -126,6 +128,15 @@ public final class WholeFiles {
   }
 
   private void write(Path file, Content content) throws IOException {
+    try {
+      writeWhole(file, content);
+    } catch (FSError e) {
+      // Hadoop throws an error where a local disk fails, as one that is full.
+      throw new IOException(e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
+    }
+  }
+
+  private void writeWhole(Path file, Content content) throws IOException {
     if (files instanceof RawLocalFileSystem local) {
       writeLocally(local.pathToFile(file), content);
       return;
@@ -165,7 +176,11 @@ public final class WholeFiles {
   }
 
   private void renameOver(Path from, Path to) throws IOException {
-    if (files instanceof RawLocalFileSystem) {
+    if (files instanceof RawLocalFileSystem local) {
+      // Hadoop would move the file into it.
+      if (local.pathToFile(to).isDirectory()) {
+        throw new PathIsDirectoryException(to.toString());
+      }
       // Hadoop would check the new file against the old one's checksums.
       files.delete(new Path(to.getParent(), "." + to.getName() + ".crc"), false);
       rename(from, to);

@@ -2,16 +2,21 @@ package dev.pare.task;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.pipeline.HadoopStageStore;
-import dev.pare.pipeline.TeacherStage;
-import org.apache.hadoop.conf.Configuration;
+import dev.pare.pipeline.MissingProductException;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Computes the teacher's logits on an executor, once for all students. */
+/**
+ * Computes the teacher's logits on an executor, once for all students. Says whether it could: not
+ * if the teacher is missing from the store or damaged.
+ */
 public final class ComputeLogits implements Function<LessonsSource, Boolean> {
   private static final long serialVersionUID = 1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ComputeLogits.class);
 
   private final Broadcast<SerializableConfiguration> hadoop;
 
@@ -22,11 +27,12 @@ public final class ComputeLogits implements Function<LessonsSource, Boolean> {
   @Override
   public Boolean call(LessonsSource source) {
     TaskDevice.use();
-    Configuration configuration = hadoop.value().value();
-    TeacherStage.computeLogits(
-        new HadoopStageStore(source.store(), configuration),
-        source.teacher(),
-        ExecutorResources.examples(source, configuration));
-    return true;
+    try {
+      ExecutorResources.lessons(source, hadoop.value().value());
+      return true;
+    } catch (MissingProductException e) {
+      LOG.warn("{}", e.getMessage());
+      return false;
+    }
   }
 }

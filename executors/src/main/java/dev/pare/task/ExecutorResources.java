@@ -3,16 +3,16 @@ package dev.pare.task;
 import dev.pare.data.DataException;
 import dev.pare.data.DataLoader;
 import dev.pare.data.DataSettings;
+import dev.pare.data.ExampleShape;
 import dev.pare.data.Examples;
+import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
-import dev.pare.model.Architecture;
+import dev.pare.model.InputShape;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.Lessons;
 import dev.pare.pipeline.ProductCache;
-import dev.pare.pipeline.StageStore;
+import dev.pare.pipeline.StoredNetworks;
 import dev.pare.pipeline.TeacherStage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.util.StringUtils;
 
@@ -36,6 +36,8 @@ public final class ExecutorResources {
   /** Of files that are what they were on the driver: others may have come in their place since. */
   private record Data(DataSettings settings, String digest)
       implements ProductCache.Key<TrainingData> {}
+
+  private record Test(DataSettings settings, String digest) implements ProductCache.Key<TestData> {}
 
   private record Taught(LessonsSource source) implements ProductCache.Key<Lessons> {}
 
@@ -71,23 +73,16 @@ public final class ExecutorResources {
             () -> {
               TrainingData data = data(source, hadoop);
               HadoopStageStore store = new HadoopStageStore(source.store(), hadoop);
+              StoredNetworks.Read teacher =
+                  new StoredNetworks(store).network(source.teacher(), cache(hadoop));
+              Examples examples = augmented(data, source);
               return new Lessons(
-                  augmented(data, source),
+                  examples,
                   data.train().size(),
                   data.validation(),
-                  TeacherStage.logits(store, source.teacher()),
-                  new Lessons.Origin(teacher(source, store), source.teacherSeed()));
+                  TeacherStage.logits(store, teacher, examples),
+                  new Lessons.Origin(teacher.network().architecture(), source.teacherSeed()));
             });
-  }
-
-  private static Architecture teacher(LessonsSource source, StageStore store) {
-    return TeacherStage.read(store, source.teacher())
-        .orElseThrow(
-            () ->
-                new UncheckedIOException(
-                    new IOException(
-                        store.path(source.teacher(), StageStore.Kind.NETWORK) + ": no such file")))
-        .architecture();
   }
 
   /** All variants of the training examples. */
@@ -107,17 +102,56 @@ public final class ExecutorResources {
             TrainingData::bytes,
             () -> {
               TrainingData data = DataLoader.loadTraining(source.data(), hadoop);
-              if (!data.digest().equals(source.trainingDigest())) {
-                throw new DataException(
-                    source.data().train().features()
-                        + ": SHA-256 "
-                        + data.digest()
-                        + " here, but "
-                        + source.trainingDigest()
-                        + " on the driver");
-              }
+              check(source.data().train(), data.digest(), source.trainingDigest());
               return data;
             });
+  }
+
+  /**
+   * Reads the training data, which tasks in this JVM then need not read again.
+   *
+   * @throws DataException if they cannot be used
+   */
+  public static TrainingData loadTraining(DataSettings settings, Configuration hadoop) {
+    TrainingData data = DataLoader.loadTraining(settings, hadoop);
+    return cache(hadoop).get(new Data(settings, data.digest()), TrainingData::bytes, () -> data);
+  }
+
+  /**
+   * Reads the test data, which tasks in this JVM then need not read again.
+   *
+   * @throws DataException if they cannot be used, or do not go with the training data
+   */
+  public static TestData loadTest(
+      DataSettings settings, ExampleShape shape, int classes, float divisor, Configuration hadoop) {
+    TestData data = DataLoader.loadTest(settings, shape, classes, divisor, hadoop);
+    return cache(hadoop)
+        .get(new Test(settings, data.digest()), test -> test.examples().bytes(), () -> data);
+  }
+
+  /** The test data that the driver has read. */
+  static Examples test(
+      DataSettings settings, String digest, InputShape input, int classes, Configuration hadoop) {
+    return cache(hadoop)
+        .get(
+            new Test(settings, digest),
+            test -> test.examples().bytes(),
+            () -> {
+              ExampleShape shape =
+                  new ExampleShape(input.channels(), input.height(), input.width());
+              TestData data =
+                  DataLoader.loadTest(settings, shape, classes, input.divisor(), hadoop);
+              check(settings.test(), data.digest(), digest);
+              return data;
+            })
+        .examples();
+  }
+
+  private static void check(DataSettings.Files files, String here, String onDriver) {
+    if (!here.equals(onDriver)) {
+      throw new DataException(
+          files.features() + ": SHA-256 " + here + " here, but " + onDriver + " on the driver");
+    }
   }
 
   private static Examples augmented(TrainingData data, LessonsSource source) {

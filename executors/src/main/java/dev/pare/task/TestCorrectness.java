@@ -2,17 +2,15 @@ package dev.pare.task;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.artifact.ArtifactReader;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.StageKey;
-import dev.pare.data.DataLoader;
 import dev.pare.data.DataSettings;
-import dev.pare.data.ExampleShape;
 import dev.pare.data.Examples;
 import dev.pare.evaluate.Evaluator;
+import dev.pare.model.Architecture;
 import dev.pare.model.Network;
 import dev.pare.pipeline.HadoopStageStore;
-import dev.pare.pipeline.StageStore;
+import dev.pare.pipeline.StoredNetworks;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
@@ -24,15 +22,18 @@ public final class TestCorrectness implements Function<StageKey, Tuple2<StageKey
   private static final long serialVersionUID = 1;
 
   private final DataSettings data;
+  private final String digest;
   private final String store;
   private final Broadcast<SerializableConfiguration> hadoop;
 
   /**
+   * @param digest of the test files as the driver read them; an executor that reads others fails
    * @param store the folder of the stage store
    */
   public TestCorrectness(
-      DataSettings data, String store, Broadcast<SerializableConfiguration> hadoop) {
+      DataSettings data, String digest, String store, Broadcast<SerializableConfiguration> hadoop) {
     this.data = requireNonNull(data, "data is null");
+    this.digest = requireNonNull(digest, "digest is null");
     this.store = requireNonNull(store, "store is null");
     this.hadoop = requireNonNull(hadoop, "hadoop is null");
   }
@@ -41,20 +42,15 @@ public final class TestCorrectness implements Function<StageKey, Tuple2<StageKey
   public Tuple2<StageKey, Correctness> call(StageKey key) {
     TaskDevice.use();
     Configuration configuration = hadoop.value().value();
-    byte[] file =
-        new HadoopStageStore(store, configuration)
-            .read(key, StageStore.Kind.NETWORK)
-            .orElseThrow(() -> new IllegalStateException("no network " + key.hex()));
-    Network network = new ArtifactReader().read(file).toNetwork();
-    dev.pare.model.InputShape input = network.architecture().input();
+    Network network =
+        new StoredNetworks(new HadoopStageStore(store, configuration))
+            .network(key, ExecutorResources.cache(configuration))
+            .network()
+            .toNetwork();
+    Architecture architecture = network.architecture();
     Examples test =
-        DataLoader.loadTest(
-                data,
-                new ExampleShape(input.channels(), input.height(), input.width()),
-                network.architecture().classes(),
-                input.divisor(),
-                configuration)
-            .examples();
+        ExecutorResources.test(
+            data, digest, architecture.input(), architecture.classes(), configuration);
     return new Tuple2<>(key, Evaluator.correctness(network, test));
   }
 }

@@ -8,6 +8,7 @@ import dev.pare.pipeline.MissingProductException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import org.apache.hadoop.fs.FSError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ public record Trouble(Kind kind, String message, String executor, @Nullable Stag
     Throwable root = thrown;
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       root = t;
-      if (t instanceof IOException || t instanceof UncheckedIOException) {
+      if (t instanceof IOException || t instanceof UncheckedIOException || t instanceof FSError) {
         kind = Kind.STORAGE;
       } else if (t instanceof OutOfMemoryError) {
         kind = Kind.MEMORY;

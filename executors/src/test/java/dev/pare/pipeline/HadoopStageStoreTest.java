@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +39,7 @@ class HadoopStageStoreTest {
 
   private static byte[] file() {
     MemoryStore memory = new MemoryStore();
-    TeacherStage.write(memory, KEY, SampleStages.teacher());
+    TeacherStage.write(memory, KEY, SampleStages.teacher(), SampleStages.PROVENANCE);
     return memory.read(KEY, Kind.NETWORK).orElseThrow();
   }
 
@@ -74,15 +75,17 @@ class HadoopStageStoreTest {
   }
 
   @Test
-  void whatIsThereStaysAsItIsButAReportIsOfTheLatestRun() {
-    byte[] logits = product(Kind.LOGITS);
-    store().write(KEY, Kind.LOGITS, logits);
-    store().write(KEY, Kind.LOGITS, new byte[] {9});
-    store().write(KEY, Kind.REPORT, REPORT);
-    store().write(KEY, Kind.REPORT, new byte[] {9});
+  void whatIsWrittenTakesThePlaceOfOtherBytesAndEqualOnesStay() throws IOException {
+    for (Kind kind : List.of(Kind.LOGITS, Kind.REPORT)) {
+      store().write(KEY, kind, REPORT);
+      store().write(KEY, kind, new byte[] {9});
+      assertThat(store().read(KEY, kind)).hasValue(new byte[] {9});
+    }
 
-    assertThat(store().read(KEY, Kind.LOGITS)).hasValue(logits);
-    assertThat(store().read(KEY, Kind.REPORT)).hasValue(new byte[] {9});
+    FileTime past = FileTime.fromMillis(0);
+    Files.setLastModifiedTime(place(Kind.LOGITS), past);
+    store().write(KEY, Kind.LOGITS, new byte[] {9});
+    assertThat(Files.getLastModifiedTime(place(Kind.LOGITS))).isEqualTo(past);
   }
 
   @ParameterizedTest
@@ -99,7 +102,7 @@ class HadoopStageStoreTest {
           place(kind), i % 2 == 0 ? damaged : Arrays.copyOf(stored, i * stored.length / 50));
 
       assertThat(store().read(KEY, kind)).isEmpty();
-      assertThat(store().contains(KEY, kind)).isTrue();
+      assertThat(store().storedBytes(KEY, kind)).isPresent();
       store().write(KEY, kind, product);
       assertThat(store().read(KEY, kind)).hasValue(product);
     }
@@ -107,10 +110,10 @@ class HadoopStageStoreTest {
   }
 
   @Test
-  void nothingIsContainedBeforeItIsWritten() {
-    assertThat(store().contains(KEY, Kind.NETWORK)).isFalse();
+  void theLengthOfWhatIsThereIsKnownWithoutReading() {
+    assertThat(store().storedBytes(KEY, Kind.NETWORK)).isEmpty();
     store().write(KEY, Kind.NETWORK, PRODUCT);
-    assertThat(store().contains(KEY, Kind.NETWORK)).isTrue();
+    assertThat(store().storedBytes(KEY, Kind.NETWORK)).hasValue(PRODUCT.length);
   }
 
   @Test

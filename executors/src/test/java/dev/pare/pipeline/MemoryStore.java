@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A store that remembers what was done with it, and fails when told to. */
 final class MemoryStore implements StageStore {
@@ -31,8 +32,9 @@ final class MemoryStore implements StageStore {
   }
 
   @Override
-  public boolean contains(StageKey key, Kind kind) {
-    return products.containsKey(path(key, kind));
+  public OptionalLong storedBytes(StageKey key, Kind kind) {
+    byte[] product = products.get(path(key, kind));
+    return product == null ? OptionalLong.empty() : OptionalLong.of(product.length);
   }
 
   @Override
@@ -41,7 +43,7 @@ final class MemoryStore implements StageStore {
       throw new UncheckedIOException(new IOException("no space left"));
     }
     written.add(path(key, kind));
-    products.putIfAbsent(path(key, kind), product.clone());
+    products.put(path(key, kind), product.clone());
   }
 
   @Override

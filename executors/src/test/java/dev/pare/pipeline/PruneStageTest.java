@@ -88,7 +88,7 @@ class PruneStageTest {
   @Test
   void theRatioIsAgainstTheTeacherEvenWhenUnitsWentInAnEarlierTask() {
     MemoryStore store = new MemoryStore();
-    TeacherStage.write(store, SampleStages.TEACHER, TEACHER);
+    TeacherStage.write(store, SampleStages.TEACHER, TEACHER, SampleStages.PROVENANCE);
     StageRunner runner = new StageRunner(store, lessons, new ProductCache(0));
     Prune units = prune(Prune.Schedule.ONE_SHOT, NONE).but().granularity(Granularity.UNIT).build();
     runner.run(SampleStages.task(SampleStages.TEACHER, "1", units), SampleStages.PROVENANCE);
@@ -192,7 +192,7 @@ class PruneStageTest {
   @Test
   void whatDoesNotFitIsAFailureThatIsNotTriedAgain() {
     MemoryStore store = new MemoryStore();
-    TeacherStage.write(store, SampleStages.TEACHER, TEACHER);
+    TeacherStage.write(store, SampleStages.TEACHER, TEACHER, SampleStages.PROVENANCE);
     StageReport report =
         new StageRunner(store, lessons, new ProductCache(0))
             .run(

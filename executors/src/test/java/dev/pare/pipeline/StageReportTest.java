@@ -49,7 +49,9 @@ class StageReportTest {
                 List.of(new LayerSize("0_W", "codebook", 900, 30, 20, 100, 4, 12)),
                 Correctness.of(BitSet.valueOf(new long[] {0b1011}), 12)),
             null,
-            PROVENANCE);
+            PROVENANCE,
+            new ProductDigest(key('a'), "cd".repeat(32), 15),
+            new ProductDigest(key('b'), "ef".repeat(32), 99));
 
     assertThat(StageReport.fromJson(report.toJson())).isEqualTo(report);
   }

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.Origin;
+import dev.pare.artifact.WrittenNetwork;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
@@ -26,6 +27,7 @@ import dev.pare.pipeline.StageTask.Product;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,7 @@ class StageRunnerTest {
 
   @BeforeEach
   void keepTheTeacher() {
-    TeacherStage.write(store, TEACHER, SampleStages.teacher());
+    TeacherStage.write(store, TEACHER, SampleStages.teacher(), SampleStages.PROVENANCE);
     store.written.clear();
   }
 
@@ -102,7 +104,7 @@ class StageRunnerTest {
   void stagesOneByOneGiveTheBytesOfStagesInOneTask() {
     run(candidate());
     MemoryStore other = new MemoryStore();
-    TeacherStage.write(other, TEACHER, SampleStages.teacher());
+    TeacherStage.write(other, TEACHER, SampleStages.teacher(), SampleStages.PROVENANCE);
     StageRunner runner = new StageRunner(other, lessons, new ProductCache(0));
 
     runner.run(task(TEACHER, "1", prune(0.001)), PROVENANCE);
@@ -116,7 +118,7 @@ class StageRunnerTest {
   @Test
   void whereTheTeacherBeganGoesThroughAllStages() {
     MemoryStore trained = new MemoryStore();
-    TeacherStage.write(trained, TEACHER, SampleStages.teacher(), 5);
+    TeacherStage.write(trained, TEACHER, SampleStages.teacher(), 5, SampleStages.PROVENANCE);
     new StageRunner(trained, lessons, new ProductCache(0))
         .run(task(TEACHER, "12", prune(0.001), quantize()), PROVENANCE);
 
@@ -159,45 +161,122 @@ class StageRunnerTest {
     assertThatThrownBy(() -> run(task(key('f'), "1", prune(0.001))))
         .isInstanceOfSatisfying(
             MissingProductException.class, e -> assertThat(e.key()).isEqualTo(key('f')))
-        .hasMessageContaining("f.pare: no such file");
+        .hasMessageContaining("f.pare: missing or damaged");
   }
 
   @Test
-  void aDamagedParentIsAFailureThatNamesItAndIsNotKept() {
+  void aDamagedParentIsMissing() {
     byte[] file = store.read(TEACHER, Kind.NETWORK).orElseThrow();
     file[file.length / 2] ^= 1;
     store.replace(TEACHER, Kind.NETWORK, file);
 
-    StageReport report = run(candidate());
-
-    assertThat(code(report)).isEqualTo(FailureCode.FILE_MISMATCH);
-    assertThat(report.failure().message()).startsWith("0.pare: ");
+    assertThatThrownBy(() -> run(candidate()))
+        .isInstanceOfSatisfying(
+            MissingProductException.class, e -> assertThat(e.key()).isEqualTo(TEACHER))
+        .hasMessageContaining("0.pare: missing or damaged");
     assertThat(store.written).isEmpty();
   }
 
-  @Test
-  void aProductOfAnEarlierAttemptStaysAndIsWhatIsMeasured() {
-    // As another processor might round: the same architecture with other weights.
+  /** A whole file, but of other weights. */
+  private byte[] ofAnotherStage() {
     run(task(TEACHER, "89", prune(0.01), new Encode(Encode.Precision.FLOAT32)));
-    byte[] earlier = store.read(key('9'), Kind.NETWORK).orElseThrow();
-    store.replace(key('3'), Kind.NETWORK, earlier);
-
-    StageReport report = run(candidate());
-
-    assertThat(store.read(key('3'), Kind.NETWORK)).hasValue(earlier);
-    assertThat(report.measurement()).isNotNull();
-    assertThat(report.measurement().size().totalBytes()).isEqualTo(earlier.length);
-    assertThat(report.measurement().validation())
-        .isEqualTo(
-            Evaluator.correctness(
-                new ArtifactReader().read(earlier).toNetwork(), lessons.validation()));
+    store.written.clear();
+    return store.read(key('9'), Kind.NETWORK).orElseThrow();
   }
 
   @Test
-  void aWrongProductInTheStoreIsAFailure() {
-    store.replace(key('3'), Kind.NETWORK, new byte[] {1, 2, 3});
+  void aWholeFileOfAnotherStageIsMissingAsAParent() {
+    store.replace(TEACHER, Kind.NETWORK, ofAnotherStage());
 
-    assertThat(code(run(candidate()))).isEqualTo(FailureCode.FILE_MISMATCH);
+    assertThatThrownBy(() -> run(candidate())).isInstanceOf(MissingProductException.class);
+  }
+
+  @Test
+  void aWholeFileOfAnotherStageIsComputedAgain() {
+    StageReport report = run(candidate());
+    byte[] file = store.read(key('3'), Kind.NETWORK).orElseThrow();
+    store.replace(key('3'), Kind.NETWORK, ofAnotherStage());
+
+    StageReport again = run(candidate());
+    assertThat(again.measurement()).isEqualTo(report.measurement());
+    assertThat(store.read(key('3'), Kind.NETWORK)).hasValue(file);
+
+    store.remove(key('3'), Kind.REPORT);
+    store.replace(key('3'), Kind.NETWORK, ofAnotherStage());
+    run(candidate());
+    assertThat(store.read(key('3'), Kind.NETWORK)).hasValue(file);
+  }
+
+  @Test
+  void aReportOfAnotherStageIsNone() {
+    StageReport report = run(candidate());
+    run(task(TEACHER, "89", prune(0.01), new Encode(Encode.Precision.FLOAT32)));
+    for (Kind kind : List.of(Kind.NETWORK, Kind.REPORT)) {
+      store.replace(key('3'), kind, store.read(key('9'), kind).orElseThrow());
+    }
+
+    assertThat(run(candidate()).measurement()).isEqualTo(report.measurement());
+  }
+
+  @Test
+  void aReportWithoutADigestIsOfAnotherVersionAndItsStageRunsAgain() {
+    StageReport report = run(candidate());
+    StageReport old =
+        new StageReport(
+            report.key(), report.seconds(), report.measurement(), null, report.provenance());
+    store.replace(key('3'), Kind.REPORT, old.toJson());
+    store.written.clear();
+
+    assertThat(run(candidate()).product()).isEqualTo(report.product());
+    assertThat(store.written).containsExactly("3.pare", "3.json");
+  }
+
+  @Test
+  void reportsNameTheBytesOfTheirProductsAndOfTheStoredOnesTheyAreFrom() {
+    List<StageReport> reports = runAll(fork(0.001));
+
+    assertThat(reports)
+        .extracting(StageReport::product)
+        .containsExactly(digest('1'), digest('2'), digest('4'));
+    assertThat(reports)
+        .extracting(StageReport::parent)
+        .containsExactly(digest('0'), digest('1'), digest('1'));
+  }
+
+  private ProductDigest digest(char key) {
+    return ProductDigest.of(key(key), store.read(key(key), Kind.NETWORK).orElseThrow());
+  }
+
+  @Test
+  void aProductOfAnotherAttemptThatHasReportedStaysAndIsWhatIsMeasured() {
+    // As another processor might round: the same architecture with other weights, while this one
+    // was at work.
+    byte[] other = ofAnotherStage();
+    StageReport reported =
+        new StageReport(
+            key('3'),
+            Map.of(),
+            null,
+            null,
+            PROVENANCE,
+            ProductDigest.of(key('3'), other),
+            digest('0'));
+    StageRunner runner = new StageRunner(store, lessons, new ProductCache(0));
+    StageTask.Step prune = step(key('1'), TEACHER, prune(0.001), Product.PASSED_ON);
+    WrittenNetwork product = runner.product(prune, runner.network(TEACHER).network());
+    store.replace(key('3'), Kind.NETWORK, other);
+    store.replace(key('3'), Kind.REPORT, reported.toJson());
+
+    StageRunner.Kept kept =
+        runner.keep(
+            key('3'), StageSettings.Kind.ENCODE, product, SampleStages.teacher().architecture());
+
+    assertThat(store.read(key('3'), Kind.NETWORK)).hasValue(other);
+    assertThat(kept.digest()).isEqualTo(reported.product());
+    assertThat(kept.measurement().validation())
+        .isEqualTo(
+            Evaluator.correctness(
+                new ArtifactReader().read(other).toNetwork(), lessons.validation()));
   }
 
   /** A pruned student that is kept, and two files of it. */
@@ -227,7 +306,7 @@ class StageRunnerTest {
   void stepsOfATreeGiveTheBytesOfTasksOfTheirOwn() {
     runAll(fork(0.001));
     MemoryStore other = new MemoryStore();
-    TeacherStage.write(other, TEACHER, SampleStages.teacher());
+    TeacherStage.write(other, TEACHER, SampleStages.teacher(), SampleStages.PROVENANCE);
     StageRunner runner = new StageRunner(other, lessons, new ProductCache(0));
     fork(0.001)
         .steps()

@@ -244,7 +244,7 @@ class StructuralPruningTest {
   @Test
   void multiplyAddsOfTheFileAreThoseOfTheSmallerNetwork() {
     MemoryStore store = new MemoryStore();
-    TeacherStage.write(store, SampleStages.TEACHER, TRANSFORMER);
+    TeacherStage.write(store, SampleStages.TEACHER, TRANSFORMER, SampleStages.PROVENANCE);
     StageReport report =
         new StageRunner(store, lessons(TRANSFORMER), new ProductCache(0))
             .run(
@@ -274,7 +274,7 @@ class StructuralPruningTest {
   @Test
   void layersOfTheFileAreComparedWithTheirOwnInTheTeacher() {
     MemoryStore store = new MemoryStore();
-    TeacherStage.write(store, SampleStages.TEACHER, RESIDUAL);
+    TeacherStage.write(store, SampleStages.TEACHER, RESIDUAL, SampleStages.PROVENANCE);
     Measurement measurement =
         new StageRunner(store, lessons(RESIDUAL), new ProductCache(0))
             .run(

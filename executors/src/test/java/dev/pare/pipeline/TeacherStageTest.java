@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.Origin;
+import dev.pare.candidate.StageKey;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.model.Network;
 import dev.pare.pipeline.StageStore.Kind;
-import java.io.UncheckedIOException;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +24,7 @@ class TeacherStageTest {
   void aTeacherComesBackBitByBit() {
     teacher.parameters()[3] = 0;
     teacher.parameters()[4] = Float.MIN_VALUE;
-    TeacherStage.write(store, TEACHER, teacher);
+    TeacherStage.write(store, TEACHER, teacher, SampleStages.PROVENANCE);
 
     Network kept = TeacherStage.read(store, TEACHER).orElseThrow();
     assertThat(kept.architecture()).isEqualTo(teacher.architecture());
@@ -34,7 +34,7 @@ class TeacherStageTest {
 
   @Test
   void whereATrainedTeacherBeganIsKept() {
-    TeacherStage.write(store, TEACHER, teacher, 5);
+    TeacherStage.write(store, TEACHER, teacher, 5, SampleStages.PROVENANCE);
 
     byte[] file = store.read(TEACHER, Kind.NETWORK).orElseThrow();
     assertThat(new ArtifactReader().read(file).origin())
@@ -45,21 +45,52 @@ class TeacherStageTest {
 
   @Test
   void logitsAreThoseOfTheTeacherAndComputedOnce() {
-    TeacherStage.write(store, TEACHER, teacher);
-    TeacherStage.computeLogits(store, TEACHER, examples);
-    TeacherStage.computeLogits(store, TEACHER, examples);
+    TeacherStage.write(store, TEACHER, teacher, SampleStages.PROVENANCE);
+    float[] expected = Evaluator.logits(teacher, examples);
 
-    assertThat(TeacherStage.logits(store, TEACHER)).isEqualTo(Evaluator.logits(teacher, examples));
-    assertThat(store.written).containsExactly("0.pare", "0.logits");
+    assertThat(logits(TEACHER)).isEqualTo(expected);
+    assertThat(logits(TEACHER)).isEqualTo(expected);
+    assertThat(store.written).containsExactly("0.pare", "0.json", "0.logits");
+  }
+
+  private float[] logits(StageKey key) {
+    return TeacherStage.logits(
+        store, new StoredNetworks(store).network(key, new ProductCache(0)), examples);
+  }
+
+  @Test
+  void logitsOfAnotherStageAreComputedAgain() {
+    float[] expected = Evaluator.logits(teacher, examples);
+    StageKey other = SampleStages.key('1');
+    TeacherStage.write(store, TEACHER, teacher, SampleStages.PROVENANCE);
+    TeacherStage.write(store, other, teacher, SampleStages.PROVENANCE);
+    Examples others = MemoryExamples.clusters(50, 6, 3, new SplittableRandom(2));
+    TeacherStage.logits(
+        store, new StoredNetworks(store).network(other, new ProductCache(0)), others);
+    store.replace(TEACHER, Kind.LOGITS, store.read(other, Kind.LOGITS).orElseThrow());
+
+    assertThat(logits(TEACHER)).isEqualTo(expected);
+    store.replace(TEACHER, Kind.LOGITS, new byte[7]);
+    assertThat(logits(TEACHER)).isEqualTo(expected);
+  }
+
+  @Test
+  void anotherTeacherInItsPlaceIsMissing() {
+    TeacherStage.write(store, TEACHER, teacher, SampleStages.PROVENANCE);
+    byte[] file = store.read(TEACHER, Kind.NETWORK).orElseThrow();
+    TeacherStage.write(store, SampleStages.key('1'), teacher, 9, SampleStages.PROVENANCE);
+    store.replace(
+        TEACHER, Kind.NETWORK, store.read(SampleStages.key('1'), Kind.NETWORK).orElseThrow());
+
+    assertThat(TeacherStage.read(store, TEACHER)).isEmpty();
+    TeacherStage.write(store, TEACHER, teacher, SampleStages.PROVENANCE);
+    assertThat(store.read(TEACHER, Kind.NETWORK)).hasValue(file);
   }
 
   @Test
   void whatIsMissingIsNamed() {
-    assertThatThrownBy(() -> TeacherStage.computeLogits(store, TEACHER, examples))
-        .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("0.pare: no such file");
-    assertThatThrownBy(() -> TeacherStage.logits(store, TEACHER))
-        .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("0.logits: no such file");
+    assertThatThrownBy(() -> logits(TEACHER))
+        .isInstanceOf(MissingProductException.class)
+        .hasMessageContaining("0.pare: missing or damaged");
   }
 }

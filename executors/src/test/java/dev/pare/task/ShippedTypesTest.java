@@ -22,6 +22,7 @@ import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataSettings;
 import dev.pare.data.ExampleShape;
+import dev.pare.pipeline.ProductDigest;
 import dev.pare.pipeline.StageReport;
 import dev.pare.pipeline.StageTask;
 import java.io.ByteArrayInputStream;
@@ -96,7 +97,14 @@ class ShippedTypesTest {
         TaskResult.of(Trouble.of(new java.io.IOException("no disk"), "0@host")),
         new Candidate(
             Map.of("bits", "3"), List.of(prune, quantize, new Encode(Encode.Precision.FLOAT32))),
-        new StageReport(KEY, Map.of(Kind.PRUNE, 1.0), measurement, null, PROVENANCE),
+        new StageReport(
+            KEY,
+            Map.of(Kind.PRUNE, 1.0),
+            measurement,
+            null,
+            PROVENANCE,
+            new ProductDigest(KEY, "cd".repeat(32), 15),
+            new ProductDigest(OTHER, "ef".repeat(32), 99)),
         new StageReport(
             KEY,
             Map.of(),
@@ -134,7 +142,7 @@ class ShippedTypesTest {
               new RunStage(SOURCE, hadoop),
               new RunPartition(new RunStage(SOURCE, hadoop)),
               new ComputeLogits(hadoop),
-              new TestCorrectness(DATA, "file:///store", hadoop),
+              new TestCorrectness(DATA, "ef".repeat(32), "file:///store", hadoop),
               new TeacherBatches(SOURCE, new TeacherBatches.Epoch(0, 4, 64, 0, 255, 42), hadoop))) {
         byte[] bytes = bytes(function);
         assertThat(bytes).as(function.getClass().getName()).hasSizeLessThan(4096);
