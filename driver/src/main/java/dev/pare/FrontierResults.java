@@ -122,6 +122,9 @@ final class FrontierResults {
                   before.snapshot(),
                   snapshot,
                   Hypervolume.of(teacher.network().parameters().length, data.classes()));
+      Set<String> superseded = publishedBefore();
+      superseded.addAll(published.values());
+      superseded.removeAll(files(report));
       FrontierFiles.write(new Path(spec.out()), hadoop, report);
       ReportFiles.writeAll(
           new Path(spec.out()),
@@ -134,7 +137,7 @@ final class FrontierResults {
               earlier,
               sensitivity,
               SweepLatency.read(spec.out(), hadoop).orElse(null)));
-      folder.keepBest(report.rows().stream().map(FrontierRow::file).collect(Collectors.toSet()));
+      folder.removeBest(superseded);
       Run run = history.add(new RunTime(Instant.now()), report, snapshot);
       history.keepLatest(spec.keepRuns());
       return new Sweep.Result(
@@ -201,6 +204,23 @@ final class FrontierResults {
                         point.bytes(),
                         point.outcome().measurement().validation()))
             .toList());
+  }
+
+  /** The files of {@code best/} that an earlier run has published. */
+  private Set<String> publishedBefore() {
+    try {
+      return files(FrontierFiles.read(new Path(spec.out()), hadoop));
+    } catch (IOException e) {
+      // There was none, or nobody knows what it had.
+      LOG.debug("no earlier frontier: {}", e.getMessage());
+      return new HashSet<>();
+    }
+  }
+
+  private static Set<String> files(FrontierReport report) {
+    return report.rows().stream()
+        .map(FrontierRow::file)
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   private static @Nullable Run before(RunHistory history) throws IOException {

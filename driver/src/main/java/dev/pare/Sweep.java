@@ -154,17 +154,19 @@ public final class Sweep {
         ExecutorResources.loadTest(
             spec.data(), data.shape(), data.classes(), data.divisor(), hadoop);
     SweepMetrics metrics = SweepMetrics.register(tally::status);
-    try (SweepRecorder recorder = new SweepRecorder(tally, progress, spec.out(), hadoop)) {
-      return runToItsEnd(data, test, recorder);
+    try (SweepOwner owner = SweepOwner.of(spec.out(), spec.render(), hadoop);
+        SweepRecorder recorder = new SweepRecorder(tally, progress, spec.out(), hadoop)) {
+      return runToItsEnd(data, test, owner, recorder);
     } finally {
       metrics.close();
       events.sweep(tally.status().state().name().toLowerCase(Locale.ROOT), tally.status());
     }
   }
 
-  private Result runToItsEnd(TrainingData data, TestData test, SweepRecorder recorder) {
+  private Result runToItsEnd(
+      TrainingData data, TestData test, SweepOwner owner, SweepRecorder recorder) {
     try {
-      Result result = run(data, test, recorder);
+      Result result = run(data, test, owner, recorder);
       tally.state(SweepStatus.State.DONE);
       return result;
     } catch (Throwable e) { // Spark throws checked exceptions without declaring them.
@@ -181,7 +183,7 @@ public final class Sweep {
     return interrupted;
   }
 
-  private Result run(TrainingData data, TestData test, SweepRecorder recorder) {
+  private Result run(TrainingData data, TestData test, SweepOwner owner, SweepRecorder recorder) {
     folder.writeText(SweepFolder.CONFIGURATION, spec.render());
     TeacherProvider teachers = new TeacherProvider(spark, shippedHadoop, store);
     Teacher teacher = teachers.teacher(spec, data, this::teacher);
@@ -234,8 +236,16 @@ public final class Sweep {
             spec.execution(),
             () -> teachers.keep(teacher));
     CostModel costs = new CostModel(workload);
-    scheduler.run(tree, costs, finished, report -> take(report, book, ledger));
+    scheduler.run(
+        tree,
+        costs,
+        finished,
+        report -> {
+          owner.check();
+          take(report, book, ledger);
+        });
 
+    owner.checkNow();
     FrontierResults results = new FrontierResults(spark, spec, shippedHadoop, store, folder);
     Set<StageKey> missing = results.publish(book.outcomes());
     for (int attempt = 0; !missing.isEmpty(); attempt++) {
@@ -252,6 +262,7 @@ public final class Sweep {
 
     tally.doing("testing the frontier");
     teachers.keep(teacher);
+    owner.checkNow();
     Result result =
         results.write(teacher, Score.of(teacherValidation), data, test.digest(), outcomes, known);
     tally.doing("");

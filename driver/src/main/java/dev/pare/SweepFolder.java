@@ -13,9 +13,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** The folder with a sweep's results. */
@@ -26,6 +25,7 @@ final class SweepFolder {
 
   private static final String DL4J_TEACHER = "teacher.zip";
   private static final String BEST = "best";
+  private static final Pattern BEST_FILE = Pattern.compile(BEST + "/[A-Za-z0-9_.=-]+\\.pare");
 
   /** File systems end at names of 255 bytes; while it is written, a file's is longer. */
   private static final int MOST_LABEL = 150;
@@ -84,21 +84,14 @@ final class SweepFolder {
     return name;
   }
 
-  /** Forgets the frontier files of earlier runs. */
-  void keepBest(Set<String> names) {
-    Path best = new Path(root, BEST);
-    FileSystem files = wholeFiles.fileSystem();
-    try {
-      if (files.exists(best)) {
-        for (FileStatus file : files.listStatus(best)) {
-          if (!names.contains(BEST + "/" + file.getPath().getName())) {
-            files.delete(file.getPath(), false);
-          }
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(best + ": " + e.getMessage(), e);
-    }
+  /**
+   * Forgets frontier files of earlier runs. No other file is touched: people keep theirs beside
+   * them.
+   *
+   * @param names as {@link #addBest} returned them; others are left alone
+   */
+  void removeBest(Set<String> names) {
+    names.stream().filter(name -> BEST_FILE.matcher(name).matches()).forEach(this::delete);
   }
 
   private void delete(String name) {

@@ -7,7 +7,6 @@ import dev.pare.status.StatusFile;
 import dev.pare.status.SweepStatus;
 import dev.pare.status.Tally;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -67,9 +66,9 @@ final class SweepRecorder implements AutoCloseable {
   }
 
   private void beat() {
-    SweepStatus status = tally.status();
-    progress.status(status);
     try {
+      SweepStatus status = tally.status();
+      progress.status(status);
       if (beats++ % STATUS_EVERY == 0) {
         StatusFile.write(out, hadoop, status);
       }
@@ -77,7 +76,7 @@ final class SweepRecorder implements AutoCloseable {
         writeLedger();
       }
       warned = false;
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // Whatever is thrown out of here would end all further beats.
       warn(e);
     }
   }
@@ -94,19 +93,19 @@ final class SweepRecorder implements AutoCloseable {
   private void last() {
     try {
       writeLedger();
-    } catch (UncheckedIOException e) {
+    } catch (RuntimeException | Error e) {
       warn(e);
     }
     try {
       SweepStatus status = tally.status();
       StatusFile.write(out, hadoop, status);
       progress.status(status);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       warn(e);
     }
   }
 
-  private void warn(Exception cause) {
+  private void warn(Throwable cause) {
     if (!warned) {
       LOG.warn("the state of the sweep cannot be kept: {}", cause.getMessage());
     }

@@ -91,16 +91,21 @@ public final class RunningLedger {
       if (known.isEmpty()) {
         return false;
       }
+      boolean written = false;
       try {
         WholeFiles wholeFiles = new WholeFiles(folder, hadoop);
         FileSystem files = wholeFiles.fileSystem();
         wholeFiles.replace(new Path(folder, FILE), out -> writeTo(out, files, known));
+        written = true;
         return true;
       } catch (IOException e) {
-        synchronized (this) {
-          changed = true;
-        }
         throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+      } finally {
+        if (!written) {
+          synchronized (this) {
+            changed = true;
+          }
+        }
       }
     }
   }

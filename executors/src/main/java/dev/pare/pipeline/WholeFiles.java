@@ -89,7 +89,7 @@ public final class WholeFiles {
   }
 
   /** Writes a file unless there is one, which stays, even if it comes while this one is written. */
-  void create(Path file, Content content) throws IOException {
+  public void create(Path file, Content content) throws IOException {
     if (straight) {
       write(file, content);
       return;

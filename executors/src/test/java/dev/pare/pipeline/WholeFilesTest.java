@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,38 @@ class WholeFilesTest {
         assertThat(Files.getAttribute(parent, "unix:mode")).isEqualTo(0040000 | (0777 & ~mask));
       }
     }
+  }
+
+  @Test
+  void aFolderInTheFilesPlaceIsNamedAndStaysEmpty() throws IOException {
+    Files.createDirectory(file);
+
+    assertThatIOException()
+        .isThrownBy(() -> whole.replace(path, out -> out.write(1)))
+        .withMessageContaining(file.toString())
+        .withMessageContaining("directory");
+    assertThat(file).isEmptyDirectory();
+    assertThat(folder.toFile().list()).containsExactly("file");
+  }
+
+  @Test
+  void anErrorOfALocalDiskIsAnExceptionLikeAnyOther() throws IOException {
+    FileSystem local = FileSystem.getLocal(new Configuration()).getRaw();
+
+    assertThatIOException()
+        .isThrownBy(
+            () ->
+                whole.replace(
+                    path,
+                    out -> {
+                      // Hadoop throws an error, not an exception.
+                      try (OutputStream full =
+                          local.create(new org.apache.hadoop.fs.Path("/dev/full"), true)) {
+                        full.write(1);
+                      }
+                    }))
+        .withMessage("No space left on device");
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test
