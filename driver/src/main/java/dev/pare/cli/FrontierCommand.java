@@ -71,6 +71,8 @@ final class FrontierCommand implements Callable<Integer> {
     } else {
       table.print(terminal);
     }
+    terminal.println();
+    terminal.println(FrontierTable.NOTE);
     if (within.size() < report.rows().size()) {
       terminal.println(within.size() + " of " + report.rows().size() + " files are within budget");
     }

@@ -83,6 +83,7 @@ final class SweepCommand implements Callable<Integer> {
           Sweep.run(
               spark, sweep, progress, retryFailed ? Resume.RETRY_FAILURES : Resume.KEEP_FAILURES);
       FrontierTable.of(result.frontier()).print(out);
+      out.println(FrontierTable.NOTE);
       long failed =
           result.outcomes().values().stream().filter(Outcome.Failed.class::isInstance).count();
       out.println();

@@ -2,19 +2,23 @@ package dev.pare.frontier;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Correctness;
 import dev.pare.evaluate.FisherTest;
 import dev.pare.evaluate.McNemarTest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a frontier gained or lost against an earlier one. For every size at which one of the two has
- * a file, the most accurate files of about that many bytes are compared.
+ * What a frontier gained or lost against an earlier one. Files of about the same size are compared
+ * in pairs, each of the others with the most accurate one that the other frontier has within its
+ * size: every file of either frontier is counted. Where there is none, it is as if one got no
+ * example right.
  *
  * <p>Accuracies are compared on the examples' own bits if both frontiers were measured on the same
  * examples, else as shares. The probabilities are corrected for the number of comparisons by Holm's
@@ -22,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * reported as changed in at most {@value #SIGNIFICANCE} of all cases.
  *
  * @param method how accuracies were compared
- * @param budgets by rising bytes; each has another pair of files than the one before
+ * @param budgets by rising bytes: one for each pair and for each of the other files
  */
 public record FrontierChange(Method method, List<AtBudget> budgets) {
   /** A difference less likely than this by chance alone is a change. */
@@ -46,7 +50,7 @@ public record FrontierChange(Method method, List<AtBudget> budgets) {
 
   /** What became of a budget. */
   public enum Verdict {
-    /** There is a file now, and was none. */
+    /** There is a file now that is significantly better than none, and was none. */
     GAINED,
     /** The file is significantly more accurate. */
     BETTER,
@@ -54,7 +58,7 @@ public record FrontierChange(Method method, List<AtBudget> budgets) {
     SAME,
     /** The file is significantly less accurate. */
     WORSE,
-    /** There was a file, and is none. */
+    /** There was a file that was significantly better than none, and is none. */
     LOST;
 
     /** Whether people who rely on the frontier have less than before. */
@@ -123,47 +127,71 @@ public record FrontierChange(Method method, List<AtBudget> budgets) {
   }
 
   private static List<Pair> pairs(FrontierSnapshot before, FrontierSnapshot after, double slack) {
-    TreeSet<Long> budgets = new TreeSet<>();
-    before.points().forEach(point -> budgets.add(point.bytes()));
-    after.points().forEach(point -> budgets.add(point.bytes()));
+    List<FrontierSnapshot.Point> lost = byBytes(before);
+    List<FrontierSnapshot.Point> gained = byBytes(after);
     List<Pair> pairs = new ArrayList<>();
-    for (long budget : budgets) {
-      long limit = budget + (long) (slack * budget);
-      Pair pair =
-          new Pair(
-              budget, before.bestWithin(limit).orElse(null), after.bestWithin(limit).orElse(null));
-      if (pairs.isEmpty() || !pair.isOfSameFilesAs(pairs.get(pairs.size() - 1))) {
-        pairs.add(pair);
+    // Files of the very same size first, lest a neighbour takes one's place.
+    for (double within : new double[] {0, slack}) {
+      for (FrontierSnapshot.Point old : List.copyOf(lost)) {
+        gained.stream()
+            .filter(now -> isWithin(within, old.bytes(), now.bytes()))
+            .findFirst()
+            .ifPresent(
+                now -> {
+                  pairs.add(new Pair(Math.min(old.bytes(), now.bytes()), old, now));
+                  lost.remove(old);
+                  gained.remove(now);
+                });
       }
     }
+    for (FrontierSnapshot.Point old : lost) {
+      pairs.add(
+          new Pair(old.bytes(), old, after.bestWithin(within(slack, old.bytes())).orElse(null)));
+    }
+    for (FrontierSnapshot.Point now : gained) {
+      pairs.add(new Pair(now.bytes(), before.bestWithin(now.bytes()).orElse(null), now));
+    }
+    pairs.sort(Comparator.comparingLong(Pair::bytes));
     return pairs;
+  }
+
+  private static List<FrontierSnapshot.Point> byBytes(FrontierSnapshot frontier) {
+    return frontier.points().stream()
+        .sorted(Comparator.comparingLong(FrontierSnapshot.Point::bytes))
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  private static boolean isWithin(double slack, long bytes, long others) {
+    return Math.max(bytes, others) <= within(slack, Math.min(bytes, others));
+  }
+
+  private static long within(double slack, long bytes) {
+    return bytes + (long) (slack * bytes);
   }
 
   private record Pair(
       long bytes, FrontierSnapshot.@Nullable Point before, FrontierSnapshot.@Nullable Point after) {
-    boolean isOfSameFilesAs(Pair other) {
-      return java.util.Objects.equals(before, other.before)
-          && java.util.Objects.equals(after, other.after);
-    }
-
     /** No number where there is nothing to compare. */
     double pValue(Method method) {
-      if (before == null || after == null) {
+      boolean same = before != null && after != null && before.key().equals(after.key());
+      if (same && method == Method.PAIRED) {
         return Double.NaN;
       }
-      if (before.key().equals(after.key()) && method == Method.PAIRED) {
-        return Double.NaN;
-      }
+      Correctness old = validation(before, after);
+      Correctness now = validation(after, before);
       return switch (method) {
-        case PAIRED -> McNemarTest.of(before.validation(), after.validation()).pValue();
+        case PAIRED -> McNemarTest.of(old, now).pValue();
         case UNPAIRED ->
-            new FisherTest(
-                    before.validation().correct(),
-                    before.validation().examples(),
-                    after.validation().correct(),
-                    after.validation().examples())
-                .pValue();
+            new FisherTest(old.correct(), old.examples(), now.correct(), now.examples()).pValue();
       };
+    }
+
+    /** Where there is no file, no example is right. */
+    private static Correctness validation(
+        FrontierSnapshot.@Nullable Point file, FrontierSnapshot.@Nullable Point other) {
+      return file != null
+          ? file.validation()
+          : Correctness.of(new BitSet(), requireNonNull(other).validation().examples());
     }
 
     AtBudget judged(double pValue) {
@@ -171,14 +199,14 @@ public record FrontierChange(Method method, List<AtBudget> budgets) {
     }
 
     private Verdict verdict(double pValue) {
+      if (pValue >= SIGNIFICANCE) {
+        return Verdict.SAME;
+      }
       if (before == null) {
         return Verdict.GAINED;
       }
       if (after == null) {
         return Verdict.LOST;
-      }
-      if (pValue >= SIGNIFICANCE) {
-        return Verdict.SAME;
       }
       return after.accuracy() > before.accuracy() ? Verdict.BETTER : Verdict.WORSE;
     }

@@ -18,6 +18,8 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The runs of one sweep, a folder each within {@code history} of its results: the frontier's files
@@ -25,6 +27,7 @@ import org.apache.hadoop.fs.Path;
  * last: a folder without it is of a run whose driver died, and counts for nothing.
  */
 public final class RunHistory {
+  private static final Logger LOG = LoggerFactory.getLogger(RunHistory.class);
   private static final String HISTORY = "history";
   private static final String VALIDATION = "validation.json";
 
@@ -81,14 +84,23 @@ public final class RunHistory {
   }
 
   /**
-   * Keeps a run.
+   * Keeps a run as the last one.
    *
-   * @param time when it ended; if another run has it, the next free millisecond
+   * @param time when it ended; if runs are kept that are dated then or later, as of a clock that
+   *     was wrong, the first free millisecond after them
    * @return it as it was kept
    */
   public Run add(RunTime time, FrontierReport report, FrontierSnapshot snapshot)
       throws IOException {
     RunTime free = time;
+    Optional<RunTime> latest = latest();
+    if (latest.isPresent() && latest.get().compareTo(time) > 0) {
+      LOG.warn(
+          "{}: a run is dated {}, after the one that ends now, which is dated next to it",
+          root,
+          latest.get());
+      free = latest.get().next();
+    }
     while (files().exists(folder(free))) {
       free = free.next();
     }

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * When a run ended, to the millisecond, in UTC. It names the run's folder, without the colons that
- * HDFS does not allow: {@code 2026-11-22T025048.123Z}.
+ * When a run ended, or a moment after the runs before it, to the millisecond, in UTC. It names the
+ * run's folder, without the colons that HDFS does not allow: {@code 2026-11-22T025048.123Z}.
  */
 public record RunTime(Instant instant) implements Comparable<RunTime> {
   private static final DateTimeFormatter NAME =

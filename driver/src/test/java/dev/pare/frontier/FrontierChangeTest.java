@@ -126,6 +126,49 @@ class FrontierChangeTest {
   }
 
   @Test
+  void everyFileOfAFrontierIsCounted() {
+    List<FrontierSnapshot.Point> files = new ArrayList<>();
+    for (int i = 0; i < 15; i++) {
+      // Half a percent larger than the one before.
+      files.add(point((char) ('a' + i % 6), 10_000 + 50 * i, 0, 300 - 10 * i));
+    }
+    FrontierSnapshot frontier = new FrontierSnapshot(SAME, files);
+
+    assertThat(verdicts(frontier, frontier)).hasSize(15).containsOnly(Verdict.SAME);
+    List<FrontierSnapshot.Point> larger = new ArrayList<>();
+    for (FrontierSnapshot.Point file : files) {
+      larger.add(
+          new FrontierSnapshot.Point(OTHER, file.point(), file.bytes() + 3, file.validation()));
+    }
+    assertThat(verdicts(frontier, new FrontierSnapshot(SAME, larger)))
+        .hasSize(15)
+        .containsOnly(Verdict.SAME);
+    assertThat(verdicts(frontier, new FrontierSnapshot(SAME, files.subList(3, 15)))).hasSize(15);
+  }
+
+  @Test
+  void aSmallerFileBesideAnEqualOneIsNoLoss() {
+    FrontierSnapshot before = snapshot(point('a', 5020, 0, 60));
+    FrontierSnapshot after = snapshot(point('b', 5000, 0, 100), point('a', 5020, 0, 60));
+
+    assertThat(verdicts(before, after)).containsExactly(Verdict.GAINED, Verdict.SAME);
+  }
+
+  @Test
+  void theAbsenceOfAFileThatIsHardlyBetterThanNoneIsNoSignificantLoss() {
+    // All but five examples wrong: five to none is 0.06.
+    FrontierSnapshot useless = snapshot(point('a', 5000, 0, EXAMPLES - 5));
+    FrontierSnapshot useful = snapshot(point('a', 5000, 0, EXAMPLES - 6));
+
+    assertThat(verdicts(useless, snapshot())).containsExactly(Verdict.SAME);
+    assertThat(FrontierChange.of(useless, snapshot()).isWorse()).isFalse();
+    assertThat(verdicts(useful, snapshot())).containsExactly(Verdict.LOST);
+    assertThat(FrontierChange.of(useful, snapshot()).budgets().get(0).pValue())
+        .isCloseTo(2 * Math.pow(0.5, 6), within(1e-15));
+    assertThat(verdicts(snapshot(), useless)).containsExactly(Verdict.SAME);
+  }
+
+  @Test
   void manyComparisonsNeedClearerDifferences() {
     List<FrontierSnapshot.Point> before = new ArrayList<>();
     List<FrontierSnapshot.Point> after = new ArrayList<>();

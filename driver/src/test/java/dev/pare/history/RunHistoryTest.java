@@ -83,9 +83,9 @@ class RunHistoryTest {
 
   @Test
   void runsAreFoundByTime() throws IOException {
-    add("2026-11-22T00:00:00Z");
-    add("2026-11-20T23:59:59.999Z");
     add("2026-11-20T03:00:00.500Z");
+    add("2026-11-20T23:59:59.999Z");
+    add("2026-11-22T00:00:00Z");
     Files.createDirectories(folder.resolve("history/notes"));
 
     assertThat(history.times())
@@ -115,6 +115,18 @@ class RunHistoryTest {
 
     assertThat(add("2026-11-22T00:00:00Z").time()).isEqualTo(at("2026-11-22T00:00:00.001Z"));
     assertThat(history.times()).hasSize(2);
+  }
+
+  @Test
+  void aRunDatedInTheFutureDoesNotHideTheOneThatEndsNow() throws IOException {
+    add("2099-01-01T00:00:00Z");
+
+    Run now = add("2026-11-22T00:00:00Z");
+
+    assertThat(history.latest()).contains(now.time());
+    history.keepLatest(1);
+    assertThat(history.times()).containsExactly(now.time());
+    assertThat(history.read(now.time())).isEqualTo(now);
   }
 
   @Test
