@@ -386,7 +386,13 @@ class MainTest {
     assertThat(out.toString()).contains(best + ": " + Files.size(Path.of(best)) + " bytes");
     assertThat(out.toString())
         .contains(
-            "1×28×28 → dense ", " relu → dense 10 softmax", "bits/nz", "huffman ", "zstd -19 ");
+            "1×28×28 → dense ",
+            " relu → dense 10 softmax",
+            "bits/nz",
+            "origin: ",
+            "without the origin, weights' levels",
+            "huffman ",
+            "zstd -19 ");
 
     out.getBuffer().setLength(0);
     assertThat(run("evaluate", best, "--conf", conf)).isZero();

@@ -71,7 +71,7 @@ class CandidateGridTest {
     for (String other : List.of("product", "uniform-group", "power-of-two")) {
       assertThat(grid(both.formatted("bits = [3], quantizer = [" + other + "]"))).hasSize(1);
     }
-    String outside = "\nteacher = null\n teacher { model = \"file:///x.zip\" }";
+    String outside = "\nteacher { architecture = null, model = \"file:///x.zip\" }";
     assertThat(grid(both.formatted("bits = [3]") + outside)).hasSize(1);
     assertThat(grid(both.formatted("bits = [3], start = [random]") + outside)).hasSize(2);
   }

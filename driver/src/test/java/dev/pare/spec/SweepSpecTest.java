@@ -107,6 +107,7 @@ class SweepSpecTest {
         rate-distortion = [0, 1e-2]
         rate-distortion-weight = [none, fisher]
         precision = [uniform8, float8]
+        origin = [on, off]
       }
       points = [
         { saliency = fisher, granularity = 4x4, sparsity = 0.90 }
@@ -163,7 +164,7 @@ class SweepSpecTest {
           epochs = 1
           learning-rate = 0.005
         }
-        encode { precision = float16, normalization-precision = float8 }
+        encode { precision = float16, normalization-precision = float8, origin = off }
       }
       """;
 
@@ -325,6 +326,7 @@ class SweepSpecTest {
     space.put(Dimension.RATE_DISTORTION, List.of("0", "0.01"));
     space.put(Dimension.RATE_DISTORTION_WEIGHT, List.of("none", "fisher"));
     space.put(Dimension.PRECISION, List.of("uniform8", "float8"));
+    space.put(Dimension.ORIGIN, List.of("on", "off"));
     Training pruning = new Training(2, 16, 0.02, Training.Decay.NONE, 1e-5, 2, 0.25);
     Training factorizing = new Training(4, 16, 0.03, Training.Decay.NONE, 1e-5, 2, 0.25);
     Training activating = new Training(4, 16, 0.004, Training.Decay.NONE, 1e-5, 2, 0.25);
@@ -406,13 +408,13 @@ class SweepSpecTest {
                         0.02,
                         Quantize.Weight.FISHER,
                         BatchNormalization.KEEP,
-                        Encode.Origin.ON,
+                        Encode.Origin.OFF,
                         quantizing),
                     new Encode(
                         Encode.Precision.FLOAT16,
                         Encode.NormalizationPrecision.FLOAT8,
                         BatchNormalization.KEEP,
-                        Encode.Origin.ON)),
+                        Encode.Origin.OFF)),
                 Map.of()));
   }
 
