@@ -28,6 +28,7 @@ import dev.pare.report.page.ReportData;
 import dev.pare.report.page.ReportFiles;
 import dev.pare.schedule.Teacher;
 import dev.pare.spec.SweepSpec;
+import dev.pare.task.JavaBytes;
 import dev.pare.task.TestCorrectness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +49,6 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.Tuple2;
 
 /** What a sweep's outcomes come to: the frontier, tested, and all that is told of it. */
 final class FrontierResults {
@@ -171,12 +171,13 @@ final class FrontierResults {
     keys.add(teacher.key());
     frontier.points().forEach(point -> keys.add(point.key()));
     Map<StageKey, Correctness> test = new HashMap<>();
-    for (Tuple2<StageKey, Correctness> result :
+    List<byte[]> results =
         spark
-            .parallelize(keys, keys.size())
+            .parallelize(keys.stream().map(StageKey::hex).toList(), keys.size())
             .map(new TestCorrectness(spec.data(), testDigest, spec.store(), shippedHadoop))
-            .collect()) {
-      test.put(result._1(), result._2());
+            .collect();
+    for (int i = 0; i < keys.size(); i++) {
+      test.put(keys.get(i), JavaBytes.read(results.get(i), Correctness.class));
     }
     List<FrontierRow> rows = new ArrayList<>();
     for (FrontierPoint point : frontier.points()) {

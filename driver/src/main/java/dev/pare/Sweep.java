@@ -192,8 +192,8 @@ public final class Sweep {
     progress.teacherReady(Score.of(teacherValidation));
     boolean computed =
         spark
-            .parallelize(List.of(teacher.lessons()), 1)
-            .map(new ComputeLogits(shippedHadoop))
+            .parallelize(List.of(0), 1)
+            .map(new ComputeLogits(teacher.lessons(), shippedHadoop))
             .first();
     if (!computed) {
       // Executors compute them as they need them.

@@ -1,5 +1,6 @@
 package dev.pare;
 
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /** Spark within the test's JVM. */
@@ -8,7 +9,14 @@ public final class LocalSpark {
 
   /** A session with so many tasks at once, each tried once; whoever opens it closes it. */
   public static SparkSession open(int slots) {
-    return SparkSession.builder()
+    return open(slots, Map.of());
+  }
+
+  /** One with more settings. */
+  public static SparkSession open(int slots, Map<String, String> settings) {
+    SparkSession.Builder builder = SparkSession.builder();
+    settings.forEach(builder::config);
+    return builder
         .appName("pare tests")
         .master("local[" + slots + "]")
         .config("spark.ui.enabled", "false")

@@ -99,7 +99,7 @@ public class SharingBenchmark {
       TrainingData data = DataLoader.loadTraining(spec.data(), configuration);
       HadoopStageStore store = new HadoopStageStore(spec.store(), configuration);
       this.teacher = new TeacherProvider(spark, hadoop, store).teacher(spec, data, what -> {});
-      spark.parallelize(List.of(teacher.lessons()), 1).map(new ComputeLogits(hadoop)).first();
+      spark.parallelize(List.of(0), 1).map(new ComputeLogits(teacher.lessons(), hadoop)).first();
       this.workload =
           Workload.of(
               teacher.network().architecture(),

@@ -10,6 +10,8 @@ final class LocalSession {
     return SparkSession.builder()
         .appName(name)
         .master("local[1]")
+        // Whatever a cluster's tasks need: here there is one processor.
+        .config("spark.task.cpus", "1")
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
         .getOrCreate();

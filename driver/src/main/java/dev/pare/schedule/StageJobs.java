@@ -2,6 +2,7 @@ package dev.pare.schedule;
 
 import dev.pare.pipeline.StageTask;
 import dev.pare.plan.TaskTree.Task;
+import dev.pare.task.JavaBytes;
 import dev.pare.task.RunPartition;
 import dev.pare.task.StageTasks;
 import dev.pare.task.TaskResult;
@@ -122,7 +123,7 @@ final class StageJobs implements AutoCloseable {
   }
 
   /** Called by Spark's scheduler as partitions finish. */
-  private static final class ResultHandler extends AbstractFunction2<Object, TaskResult, BoxedUnit>
+  private static final class ResultHandler extends AbstractFunction2<Object, byte[], BoxedUnit>
       implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -135,10 +136,10 @@ final class StageJobs implements AutoCloseable {
     }
 
     @Override
-    public BoxedUnit apply(Object partition, TaskResult result) {
+    public BoxedUnit apply(Object partition, byte[] result) {
       Task task = open.getAndSet((Integer) partition, null);
       if (task != null) {
-        events.add(new Event(task, result, null));
+        events.add(new Event(task, JavaBytes.read(result, TaskResult.class), null));
       }
       return BoxedUnit.UNIT;
     }

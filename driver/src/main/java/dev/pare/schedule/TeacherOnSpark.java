@@ -8,23 +8,33 @@ import dev.pare.model.Architecture;
 import dev.pare.model.Dl4jNetworks;
 import dev.pare.model.Initialization;
 import dev.pare.model.Network;
+import dev.pare.task.JavaBroadcast;
+import dev.pare.task.JavaBytes;
 import dev.pare.task.LessonsSource;
 import dev.pare.task.TeacherBatches;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.Repartition;
+import org.deeplearning4j.spark.api.WorkerConfiguration;
+import org.deeplearning4j.spark.api.worker.NetBroadcastTuple;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
+import org.deeplearning4j.spark.impl.paramavg.aggregator.ParameterAveragingAggregationTuple;
+import org.deeplearning4j.spark.impl.paramavg.aggregator.ParameterAveragingElementAddFunction;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -64,7 +74,6 @@ public final class TeacherOnSpark {
                 new Adam(training.learningRate()), new LossMCXENT(), settings.l1(), training.l2()));
     ParameterAveragingTrainingMaster master =
         new OrderedAveraging(
-            spark,
             new ParameterAveragingTrainingMaster.Builder(workers, training.batch())
                 .batchSizePerWorker(training.batch())
                 .averagingFrequency(AVERAGING_FREQUENCY)
@@ -72,8 +81,10 @@ public final class TeacherOnSpark {
                 .workerPrefetchNumBatches(0)
                 .rddTrainingApproach(RDDTrainingApproach.Direct)
                 .repartionData(Repartition.Never)
+                .storageLevel(null)
                 .rngSeed(seed));
-    SparkDl4jMultiLayer distributed = new SparkDl4jMultiLayer(spark, network, master);
+    SparkDl4jMultiLayer distributed =
+        new SparkDl4jMultiLayer(new AnySerializer(spark), network, master);
     List<Integer> parts = IntStream.range(0, workers).boxed().toList();
     String before = spark.getLocalProperty(JobProperties.DESCRIPTION);
     try {
@@ -88,11 +99,13 @@ public final class TeacherOnSpark {
                 architecture.input().divisor(),
                 seed);
         spark.setJobDescription("teacher, epoch " + (epoch + 1) + " of " + training.epochs());
-        JavaRDD<DataSet> batches =
+        JavaRDD<byte[]> batches =
             spark
                 .parallelize(parts, workers)
-                .flatMap(new TeacherBatches(source, description, hadoop));
-        distributed.fit(batches);
+                .flatMap(new TeacherBatches(source, description, hadoop))
+                .persist(StorageLevel.MEMORY_ONLY());
+        distributed.fit(batches.map(TeacherOnSpark::batch));
+        batches.unpersist();
       }
     } finally {
       spark.setLocalProperty(JobProperties.DESCRIPTION, before);
@@ -108,35 +121,95 @@ public final class TeacherOnSpark {
     };
   }
 
+  private static DataSet batch(byte[] bytes) {
+    return JavaBytes.read(bytes, DataSet.class);
+  }
+
+  /**
+   * Spark for DL4J, which refuses Kryo without a registrator for its arrays: here none of them goes
+   * through {@code spark.serializer}.
+   */
+  private static final class AnySerializer extends JavaSparkContext {
+    AnySerializer(JavaSparkContext spark) {
+      super(spark.sc());
+    }
+
+    @Override
+    public SparkConf getConf() {
+      return super.getConf().remove("spark.serializer");
+    }
+  }
+
   /**
    * Adds up the workers' parameters in one order, not as they come in: sums of floats depend on it.
+   * What travels is bytes.
    */
   private static final class OrderedAveraging extends ParameterAveragingTrainingMaster {
-    private final JavaSparkContext spark;
-
-    OrderedAveraging(JavaSparkContext spark, Builder settings) {
+    OrderedAveraging(Builder settings) {
       super(settings);
-      this.spark = spark;
+    }
+
+    @Override
+    public ParameterAveragingTrainingWorker getWorkerInstance(SparkDl4jMultiLayer distributed) {
+      MultiLayerNetwork network = distributed.getNetwork();
+      NetBroadcastTuple state =
+          new NetBroadcastTuple(
+              network.getLayerWiseConfigurations(),
+              network.params(),
+              network.getUpdater().getStateViewArray());
+      return new ParameterAveragingTrainingWorker(
+          JavaBroadcast.of(distributed.getSparkContext(), state, NetBroadcastTuple.class),
+          saveUpdater,
+          new WorkerConfiguration(
+              false,
+              rddDataSetNumExamples,
+              batchSizePerWorker,
+              averagingFrequency,
+              prefetchNumBatches,
+              false),
+          null,
+          null,
+          null);
     }
 
     @Override
     protected void processResults(
-        SparkDl4jMultiLayer network,
+        SparkDl4jMultiLayer distributed,
         SparkComputationGraph graph,
         JavaRDD<ParameterAveragingTrainingResult> results,
         int split,
         int splits) {
-      List<WorkerResult> inOrder = results.map(WorkerResult::of).collect();
-      super.processResults(
-          network, graph, spark.parallelize(inOrder, 1).map(WorkerResult::toDl4j), split, splits);
+      ParameterAveragingElementAddFunction add = new ParameterAveragingElementAddFunction();
+      ParameterAveragingAggregationTuple sums = null;
+      for (byte[] bytes : results.map(WorkerResult::bytes).collect()) {
+        try {
+          sums = add.call(sums, JavaBytes.read(bytes, WorkerResult.class).toDl4j());
+        } catch (Exception e) {
+          throw new IllegalStateException("the workers' parameters cannot be added up", e);
+        }
+      }
+      MultiLayerNetwork network = distributed.getNetwork();
+      if (sums != null && sums.getParametersSum() != null) {
+        int count = sums.getAggregationsCount();
+        network.setParameters(sums.getParametersSum().divi(count));
+        if (sums.getUpdaterStateSum() != null) {
+          network
+              .getUpdater()
+              .setStateViewArray(null, sums.getUpdaterStateSum().divi(count), false);
+        }
+        distributed.setScore(sums.getScoreSum() / count);
+      }
+      MultiLayerConfiguration configuration = network.getLayerWiseConfigurations();
+      configuration.setIterationCount(configuration.getIterationCount() + averagingFrequency);
     }
   }
 
   /** What DL4J's own type holds, which does not travel. */
   private record WorkerResult(INDArray parameters, @Nullable INDArray updaterState, double score)
       implements Serializable {
-    static WorkerResult of(ParameterAveragingTrainingResult result) {
-      return new WorkerResult(result.getParameters(), result.getUpdaterState(), result.getScore());
+    static byte[] bytes(ParameterAveragingTrainingResult result) {
+      return JavaBytes.of(
+          new WorkerResult(result.getParameters(), result.getUpdaterState(), result.getScore()));
     }
 
     ParameterAveragingTrainingResult toDl4j() {

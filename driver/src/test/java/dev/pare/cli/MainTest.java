@@ -375,7 +375,12 @@ class MainTest {
         .hasLineCount(2 + SmallSweep.best(results).size());
 
     out.getBuffer().setLength(0);
-    assertThat(run("table", results.toString(), "--markdown")).isZero();
+    System.setProperty("spark.task.cpus", "2");
+    try {
+      assertThat(run("table", results.toString(), "--markdown")).isZero();
+    } finally {
+      System.clearProperty("spark.task.cpus");
+    }
     assertThat(out.toString())
         .startsWith("| candidate | bytes | nonzero weights | validation error % | test error % |")
         .hasLineCount(2 + 4);

@@ -13,19 +13,21 @@ import org.slf4j.LoggerFactory;
  * Computes the teacher's logits on an executor, once for all students. Says whether it could: not
  * if the teacher is missing from the store or damaged.
  */
-public final class ComputeLogits implements Function<LessonsSource, Boolean> {
+public final class ComputeLogits implements Function<Integer, Boolean> {
   private static final long serialVersionUID = 1;
 
   private static final Logger LOG = LoggerFactory.getLogger(ComputeLogits.class);
 
+  private final LessonsSource source;
   private final Broadcast<SerializableConfiguration> hadoop;
 
-  public ComputeLogits(Broadcast<SerializableConfiguration> hadoop) {
+  public ComputeLogits(LessonsSource source, Broadcast<SerializableConfiguration> hadoop) {
+    this.source = requireNonNull(source, "source is null");
     this.hadoop = requireNonNull(hadoop, "hadoop is null");
   }
 
   @Override
-  public Boolean call(LessonsSource source) {
+  public Boolean call(Integer anything) {
     TaskDevice.use();
     try {
       ExecutorResources.lessons(source, hadoop.value().value());

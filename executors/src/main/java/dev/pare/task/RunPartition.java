@@ -8,8 +8,11 @@ import org.apache.spark.api.java.function.Function;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
-/** A function of a stage task as one of a partition of {@link StageTasks}. */
-public final class RunPartition extends AbstractFunction1<Iterator<StageTask>, TaskResult>
+/**
+ * A function of a stage task as one of a partition of {@link StageTasks}, its result as {@link
+ * JavaBytes}.
+ */
+public final class RunPartition extends AbstractFunction1<Iterator<StageTask>, byte[]>
     implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -20,9 +23,9 @@ public final class RunPartition extends AbstractFunction1<Iterator<StageTask>, T
   }
 
   @Override
-  public TaskResult apply(Iterator<StageTask> partition) {
+  public byte[] apply(Iterator<StageTask> partition) {
     try {
-      return function.call(partition.next());
+      return JavaBytes.of(function.call(partition.next()));
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

@@ -15,10 +15,10 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * One worker's part of an epoch of data-parallel teacher training, as minibatches made where they
- * are used.
+ * One worker's part of an epoch of data-parallel teacher training, as {@link JavaBytes} of
+ * minibatches made where they are used.
  */
-public final class TeacherBatches implements FlatMapFunction<Integer, DataSet> {
+public final class TeacherBatches implements FlatMapFunction<Integer, byte[]> {
   private static final long serialVersionUID = 1;
 
   private final LessonsSource source;
@@ -45,7 +45,7 @@ public final class TeacherBatches implements FlatMapFunction<Integer, DataSet> {
   }
 
   @Override
-  public Iterator<DataSet> call(Integer worker) {
+  public Iterator<byte[]> call(Integer worker) {
     TaskDevice.use();
     Examples examples = ExecutorResources.examples(source, hadoop.value().value());
     int originals = ExecutorResources.originals(source, hadoop.value().value());
@@ -62,7 +62,7 @@ public final class TeacherBatches implements FlatMapFunction<Integer, DataSet> {
                   IntStream.range(first, Math.min(first + epoch.batch(), to))
                       .map(i -> (order[i] + epoch.number()) % variants * originals + order[i])
                       .toArray();
-              return batch(examples, indices);
+              return JavaBytes.of(batch(examples, indices));
             })
         .iterator();
   }

@@ -15,10 +15,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
-import scala.Tuple2;
 
-/** Which test examples a file of the frontier gets right: for the report, never for a choice. */
-public final class TestCorrectness implements Function<StageKey, Tuple2<StageKey, Correctness>> {
+/**
+ * Which test examples a file of the frontier gets right: for the report, never for a choice. From a
+ * stage's key in hexadecimal digits to {@link JavaBytes} of a {@link Correctness}.
+ */
+public final class TestCorrectness implements Function<String, byte[]> {
   private static final long serialVersionUID = 1;
 
   private final DataSettings data;
@@ -39,8 +41,9 @@ public final class TestCorrectness implements Function<StageKey, Tuple2<StageKey
   }
 
   @Override
-  public Tuple2<StageKey, Correctness> call(StageKey key) {
+  public byte[] call(String hex) {
     TaskDevice.use();
+    StageKey key = new StageKey(hex);
     Configuration configuration = hadoop.value().value();
     Network network =
         new StoredNetworks(new HadoopStageStore(store, configuration))
@@ -51,6 +54,6 @@ public final class TestCorrectness implements Function<StageKey, Tuple2<StageKey
     Examples test =
         ExecutorResources.test(
             data, digest, architecture.input(), architecture.classes(), configuration);
-    return new Tuple2<>(key, Evaluator.correctness(network, test));
+    return JavaBytes.of(Evaluator.correctness(network, test));
   }
 }

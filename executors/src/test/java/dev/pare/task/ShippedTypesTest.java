@@ -141,7 +141,7 @@ class ShippedTypesTest {
           List.of(
               new RunStage(SOURCE, hadoop),
               new RunPartition(new RunStage(SOURCE, hadoop)),
-              new ComputeLogits(hadoop),
+              new ComputeLogits(SOURCE, hadoop),
               new TestCorrectness(DATA, "ef".repeat(32), "file:///store", hadoop),
               new TeacherBatches(SOURCE, new TeacherBatches.Epoch(0, 4, 64, 0, 255, 42), hadoop))) {
         byte[] bytes = bytes(function);
