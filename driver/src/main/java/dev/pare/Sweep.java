@@ -22,7 +22,9 @@ import dev.pare.pipeline.StageStore;
 import dev.pare.plan.CandidateGrid;
 import dev.pare.plan.CostModel;
 import dev.pare.plan.StageTree;
+import dev.pare.plan.TaskMemory;
 import dev.pare.plan.Workload;
+import dev.pare.report.ByteSize;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.Score;
 import dev.pare.report.SensitivityTable;
@@ -60,6 +62,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A sweep of compression settings, from its specification to its frontier: the entry for programs
@@ -69,6 +73,8 @@ import org.jspecify.annotations.Nullable;
  * computed twice.
  */
 public final class Sweep {
+  private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+
   private final JavaSparkContext spark;
   private final SweepSpec spec;
   private final Progress progress;
@@ -227,7 +233,9 @@ public final class Sweep {
             teacher.network().architecture(),
             data.train().size(),
             spec.teacher().augmentation().copies(),
-            data.validation().size());
+            data.validation().size(),
+            data.bytes());
+    checkMemory(TaskMemory.of(workload, tree.settings()));
     SweepScheduler scheduler =
         new SweepScheduler(
             spark,
@@ -329,6 +337,26 @@ public final class Sweep {
   private void teacher(String what) {
     tally.doing("teacher: " + what);
     progress.teacher(what);
+  }
+
+  /** Warns before hours are spent of a heap that the tasks of this JVM will not fit into. */
+  private void checkMemory(TaskMemory memory) {
+    if (!spark.sc().isLocal()) {
+      return;
+    }
+    int slots =
+        spark
+            .sc()
+            .maxNumConcurrentTasks(spark.sc().resourceProfileManager().defaultResourceProfile());
+    long heap = Runtime.getRuntime().maxMemory();
+    if (memory.heapBytes(slots) > heap) {
+      LOG.warn(
+          "{} tasks at once will take about {} of heap, and there are {}: set PARE_MEMORY higher, or"
+              + " take fewer slots with --master local[N]",
+          slots,
+          ByteSize.format(memory.heapBytes(slots)),
+          ByteSize.format(heap));
+    }
   }
 
   /** The teacher, and the product of every stage. */

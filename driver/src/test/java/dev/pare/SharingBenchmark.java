@@ -105,7 +105,8 @@ public class SharingBenchmark {
               teacher.network().architecture(),
               data.train().size(),
               spec.teacher().augmentation().copies(),
-              data.validation().size());
+              data.validation().size(),
+              data.bytes());
     }
 
     Swept shared(List<Candidate> candidates) {

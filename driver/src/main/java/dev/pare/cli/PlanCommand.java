@@ -3,6 +3,7 @@ package dev.pare.cli;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.StageKey;
+import dev.pare.data.DataException;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageReport;
 import dev.pare.plan.CandidateGrid;
@@ -29,6 +30,10 @@ import picocli.CommandLine.Spec;
     description =
         "Checks a configuration and lists its candidates, the work they share, and what time and"
             + " memory they will take, without starting Spark.",
+    exitCodeList = {
+      "0:the sweep can be run",
+      "2:the command line, the configuration, the data or the teacher cannot be used"
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  pare plan conf/quickstart.conf",
@@ -78,10 +83,14 @@ final class PlanCommand implements Callable<Integer> {
     out.printf("  %-15s %s%n", "results in", Credentials.masked(sweep.out()));
     PlannedWorkload planned = null;
     String unknown = "";
+    int code = ExitCodes.DONE;
     try {
       planned = PlannedWorkload.of(sweep);
+    } catch (DataException e) {
+      unknown = Credentials.masked(String.valueOf(e.getMessage())).lines().findFirst().orElse("");
+      code = ExitCodes.USAGE;
     } catch (IOException | RuntimeException e) {
-      // A plan may be asked for where the data are not.
+      // A plan may be asked for where the storage is out of reach.
       unknown = Credentials.masked(String.valueOf(e.getMessage())).lines().findFirst().orElse("");
     }
     if (planned != null) {
@@ -95,8 +104,7 @@ final class PlanCommand implements Callable<Integer> {
     } else {
       Map<StageKey, StageReport> finished =
           new StoredReports(new HadoopStageStore(sweep.store(), HadoopSettings.load())).read(tree);
-      text.printForecast(
-          planned.workload(), finished, slots(), sweep.student().prune().training().batch());
+      text.printForecast(planned.workload(), finished, slots());
     }
     out.println();
     text.printLevels();
@@ -105,7 +113,10 @@ final class PlanCommand implements Callable<Integer> {
     text.printTree(most);
     out.println();
     printCandidates(candidates, most, out);
-    return ExitCodes.DONE;
+    if (code != ExitCodes.DONE) {
+      command.commandLine().getErr().println("pare: " + unknown);
+    }
+    return code;
   }
 
   private int slots() {

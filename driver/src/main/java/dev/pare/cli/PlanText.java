@@ -70,7 +70,7 @@ final class PlanText {
    *
    * @param finished reports of stages that need not run; predictions learn from them
    */
-  void printForecast(Workload workload, Map<StageKey, StageReport> finished, int slots, int batch) {
+  void printForecast(Workload workload, Map<StageKey, StageReport> finished, int slots) {
     CostModel costs = new CostModel(workload);
     finished.forEach(
         (key, report) -> tree.stage(key).ifPresent(stage -> costs.learn(stage, report)));
@@ -102,8 +102,7 @@ final class PlanText {
                 duration(Forecast.work(tasks)),
                 duration(unshared),
                 duration(longest)));
-    boolean exchanges = tree.all().stream().anyMatch(s -> s.settings() instanceof Activate);
-    TaskMemory memory = TaskMemory.of(workload, batch, exchanges);
+    TaskMemory memory = TaskMemory.of(workload, tree.settings());
     out.printf(
         LINE,
         "memory",
@@ -112,6 +111,14 @@ final class PlanText {
                 ByteSize.format(memory.heapBytes()),
                 ByteSize.format(memory.offHeapBytes()),
                 ByteSize.format(memory.sharedBytes())));
+    long heap = Runtime.getRuntime().maxMemory();
+    if (memory.heapBytes(slots) > heap) {
+      out.printf(
+          LINE,
+          "",
+          "too much for %d %s in a JVM of %s: set PARE_MEMORY higher, or take fewer slots"
+              .formatted(slots, slots == 1 ? "slot" : "slots", ByteSize.format(heap)));
+    }
   }
 
   /** How wide the tree is at each distance from the teacher. */

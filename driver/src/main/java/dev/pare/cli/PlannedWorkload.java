@@ -19,14 +19,15 @@ import org.apache.hadoop.conf.Configuration;
  */
 record PlannedWorkload(DataSummary data, StageKey teacher, Workload workload) {
   /**
-   * Reads the training data, and the teacher if it is in a file.
+   * Reads the data, and the teacher if it is in a file.
    *
    * @throws IOException if a file cannot be read
-   * @throws RuntimeException if the data or the teacher cannot be used
+   * @throws dev.pare.data.DataException if the data or the teacher cannot be used
    */
   static PlannedWorkload of(SweepSpec spec) throws IOException {
     Configuration hadoop = HadoopSettings.load();
     TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
+    DataLoader.loadTest(spec.data(), data.shape(), data.classes(), data.divisor(), hadoop);
     return new PlannedWorkload(
         DataSummary.of(data),
         TeacherProvider.key(spec, data, hadoop),
@@ -34,6 +35,7 @@ record PlannedWorkload(DataSummary data, StageKey teacher, Workload workload) {
             TeacherProvider.architecture(spec, data, hadoop),
             data.train().size(),
             spec.teacher().augmentation().copies(),
-            data.validation().size()));
+            data.validation().size(),
+            data.bytes()));
   }
 }

@@ -3,11 +3,13 @@ package dev.pare.cli;
 import dev.pare.Resume;
 import dev.pare.Sweep;
 import dev.pare.candidate.Credentials;
+import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.history.ChangeTable;
 import dev.pare.report.FrontierTable;
 import dev.pare.spec.SweepSpec;
 import java.io.PrintWriter;
+import java.util.Collection;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
     },
     exitCodeList = {
       "0:done, whatever candidates failed: the ledger has their reasons",
-      "1:the run failed; what is finished is kept",
+      "1:the run failed, or every candidate for want of resources; what is finished is kept",
       "2:the command line or the configuration cannot be used",
       "130:stopped by Ctrl-C; the same command goes on"
     },
@@ -59,13 +61,11 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = command.commandLine().getOut();
     SweepSpec sweep = configuration.load();
     TerminalProgress progress = TerminalProgress.here(command.commandLine().getErr());
     try (Interruption interruption = new Interruption()) {
       try {
-        run(sweep, progress, out);
-        return ExitCodes.DONE;
+        return run(sweep, progress);
       } catch (Throwable e) { // Spark throws checked exceptions without declaring them.
         if (!interruption.requested()) {
           throw e;
@@ -76,7 +76,8 @@ final class SweepCommand implements Callable<Integer> {
     }
   }
 
-  private void run(SweepSpec sweep, TerminalProgress progress, PrintWriter out) {
+  private int run(SweepSpec sweep, TerminalProgress progress) {
+    PrintWriter out = command.commandLine().getOut();
     SparkSession spark = session(sweep, master);
     try {
       Sweep.Result result =
@@ -96,6 +97,7 @@ final class SweepCommand implements Callable<Integer> {
       if (result.change() != null) {
         out.println("against the run before: " + ChangeTable.summary(result.change()));
       }
+      return exitCode(result.outcomes().values(), command.commandLine().getErr());
     } finally {
       // Spark would not stop on a thread that is interrupted.
       boolean interrupted = Thread.interrupted();
@@ -104,6 +106,25 @@ final class SweepCommand implements Callable<Integer> {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /**
+   * Where every candidate failed for want of resources, the run did, with the last one's reason.
+   */
+  static int exitCode(Collection<Outcome> outcomes, PrintWriter err) {
+    Outcome.Failed last = null;
+    for (Outcome outcome : outcomes) {
+      if (!(outcome instanceof Outcome.Failed failed)
+          || failed.code() != FailureCode.RESOURCES_EXHAUSTED) {
+        return ExitCodes.DONE;
+      }
+      last = failed;
+    }
+    if (last == null) {
+      return ExitCodes.DONE;
+    }
+    err.println("pare: every candidate failed for want of resources: " + last.message());
+    return ExitCodes.FAILED;
   }
 
   /** Spark as spark-submit has it, or else in this process. */

@@ -10,9 +10,11 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,13 @@ public final class StageTree {
 
   /** All that determines a stage's product; the settings by their own key, which siblings share. */
   private record Description(StageKey parent, StageKey settings, int revision) {}
+
+  /** The settings of all stages, each once. */
+  public Set<StageSettings> settings() {
+    Set<StageSettings> settings = new LinkedHashSet<>();
+    stages.forEach(stage -> settings.add(stage.settings()));
+    return settings;
+  }
 
   /** A stage of one candidate or more. There are millions of them, so they are small. */
   public static final class Stage {

@@ -1,5 +1,13 @@
 package dev.pare.plan;
 
+import dev.pare.candidate.Activate;
+import dev.pare.candidate.Factorize;
+import dev.pare.candidate.Prune;
+import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Regularize;
+import dev.pare.candidate.StageSettings;
+import java.util.Collection;
+
 /**
  * Memory that stages need, roughly.
  *
@@ -15,30 +23,45 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
    */
   private static final int PARAMETER_ARRAYS = 12;
 
-  /** Between layers: values, their gradients, and a copy in another order. */
-  private static final int ACTIVATION_ARRAYS = 3;
-
   /** What the matrix library sets apart for a thread. */
   private static final long LIBRARY_BYTES = 32L << 20;
 
-  /**
-   * A task's that trains with batches of some size.
-   *
-   * @param exchangesActivations whether students have activations in layers of their own
-   */
-  public static TaskMemory of(Workload workload, int batch, boolean exchangesActivations) {
-    long activations = (exchangesActivations ? 2 : 1) * workload.activations();
+  /** Of the hungriest of some stages. */
+  public static TaskMemory of(Workload workload, Collection<StageSettings> stages) {
+    // Students may have their activations in layers of their own.
+    long factor = stages.stream().anyMatch(Activate.class::isInstance) ? 2 : 1;
+    long working = factor * workload.evaluationBytes();
+    for (StageSettings stage : stages) {
+      long training = factor * batch(stage) * workload.trainingBytes();
+      working = Math.max(working, Math.max(training, matrices(workload, stage)));
+    }
     long logits = (long) workload.examples() * workload.variants() * workload.classes();
     long validation = (long) workload.validation() * workload.classes();
-    long floats =
-        PARAMETER_ARRAYS * workload.parameters()
-            + ACTIVATION_ARRAYS * batch * activations
-            + logits
-            + validation;
-    // A byte a feature as images are kept; the variants are shifted as they are read.
-    long examples =
-        (long) (workload.examples() + workload.validation())
-            * (workload.features() + Integer.BYTES);
-    return new TaskMemory(Float.BYTES * floats, LIBRARY_BYTES, examples + Float.BYTES * logits);
+    long arrays = PARAMETER_ARRAYS * workload.parameters() + logits + validation;
+    return new TaskMemory(
+        Float.BYTES * arrays + working, LIBRARY_BYTES, workload.dataBytes() + Float.BYTES * logits);
+  }
+
+  /** On the heap of a JVM with so many tasks at once. */
+  public long heapBytes(int tasks) {
+    return tasks * heapBytes + sharedBytes;
+  }
+
+  private static int batch(StageSettings stage) {
+    return switch (stage.kind()) {
+      case FACTORIZE -> ((Factorize) stage).training().batch();
+      case ACTIVATE -> ((Activate) stage).training().batch();
+      case REGULARIZE -> ((Regularize) stage).training().batch();
+      case PRUNE -> ((Prune) stage).training().batch();
+      case QUANTIZE -> ((Quantize) stage).training().batch();
+      case ENCODE -> 0;
+    };
+  }
+
+  /** Optimal Brain Surgeon's, a row of its block for each weight. */
+  private static long matrices(Workload workload, StageSettings stage) {
+    return stage instanceof Prune prune && prune.saliency() == Prune.Saliency.SURGEON
+        ? Float.BYTES * workload.parameters() * prune.calibration().block()
+        : 0;
   }
 }

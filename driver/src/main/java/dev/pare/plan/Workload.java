@@ -1,40 +1,44 @@
 package dev.pare.plan;
 
+import dev.pare.evaluate.Evaluator;
 import dev.pare.model.Architecture;
-import dev.pare.model.Architecture.Shape;
-import java.util.List;
+import dev.pare.train.Engines;
 
 /**
  * How much there is to reckon with one network and its data.
  *
  * @param multiplyAdds of one example's way through the network
  * @param parameters of the network
- * @param activations numbers between the layers, of one example, its features included
+ * @param trainingBytes of the layers' buffers, for each example of a batch in training
+ * @param evaluationBytes of the layers' buffers, for the batch that is evaluated at once
  * @param features of an example
  * @param examples an epoch has
  * @param variants how many copies of the training examples a JVM's tasks share
  * @param validation examples that judge a candidate
+ * @param dataBytes what the examples take in memory
  */
 public record Workload(
     long multiplyAdds,
     long parameters,
-    long activations,
-    int features,
+    long trainingBytes,
+    long evaluationBytes,
     int classes,
     int examples,
     int variants,
-    int validation) {
+    int validation,
+    long dataBytes) {
   /** Of a network and its data. */
-  public static Workload of(Architecture network, int examples, int variants, int validation) {
-    List<Shape> shapes = network.shapes();
+  public static Workload of(
+      Architecture network, int examples, int variants, int validation, long dataBytes) {
     return new Workload(
         network.multiplyAdds(),
         network.parameters(),
-        shapes.stream().mapToLong(Shape::size).sum(),
-        shapes.get(0).size(),
+        Engines.trainingBytes(network),
+        Engines.inferenceBytes(network) * Evaluator.batch(network),
         network.classes(),
         examples,
         variants,
-        validation);
+        validation,
+        dataBytes);
   }
 }

@@ -4,6 +4,7 @@ import dev.pare.pipeline.StageTask;
 import dev.pare.plan.TaskTree.Task;
 import dev.pare.task.JavaBytes;
 import dev.pare.task.RunPartition;
+import dev.pare.task.RunPartition.Company;
 import dev.pare.task.StageTasks;
 import dev.pare.task.TaskResult;
 import java.io.Serializable;
@@ -40,7 +41,7 @@ final class StageJobs implements AutoCloseable {
       ExecutionContext$.MODULE$.fromExecutor(Runnable::run);
 
   private final JavaSparkContext spark;
-  private final RunPartition function;
+  private final Function<StageTask, TaskResult> runStage;
   private final Optional<Duration> stageTimeout;
   private final Watchdog watchdog = new Watchdog();
   private final String group = "pare " + UUID.randomUUID();
@@ -53,7 +54,7 @@ final class StageJobs implements AutoCloseable {
       String sweep,
       Optional<Duration> stageTimeout) {
     this.spark = spark;
-    this.function = new RunPartition(runStage);
+    this.runStage = runStage;
     this.stageTimeout = stageTimeout;
     this.properties = new JobProperties(spark, group, "pare-" + sweep);
     stageTimeout.ifPresent(timeout -> spark.sc().addSparkListener(watchdog));
@@ -73,7 +74,7 @@ final class StageJobs implements AutoCloseable {
   }
 
   /** Hands tasks to Spark, in this order. */
-  void submit(List<Task> tasks) {
+  void submit(List<Task> tasks, Company company) {
     properties.describe(TaskLabel.of(tasks));
     stageTimeout.ifPresent(
         timeout -> properties.limit(timeout.toMillis() * tasks.get(0).stages().size()));
@@ -87,7 +88,7 @@ final class StageJobs implements AutoCloseable {
     SimpleFutureAction<BoxedUnit> job =
         context.submitJob(
             new StageTasks(context, tasks.stream().map(Task::toStageTask).toList()),
-            function,
+            new RunPartition(runStage, company),
             JavaConverters.asScalaBuffer(partitions),
             new ResultHandler(open, events),
             new Nothing());

@@ -9,6 +9,7 @@ import dev.pare.plan.StageTree.Stage;
 import dev.pare.plan.TaskTree;
 import dev.pare.plan.TaskTree.Task;
 import dev.pare.spec.Execution;
+import dev.pare.task.RunPartition.Company;
 import dev.pare.task.TaskResult;
 import dev.pare.task.Trouble;
 import java.io.IOException;
@@ -17,10 +18,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
 import org.slf4j.Logger;
@@ -44,6 +47,10 @@ final class SweepRun {
   private final FlightLimit limit;
   private final StorageBreaker breaker = new StorageBreaker();
   private final Map<Task, Integer> attempts = new HashMap<>();
+
+  /** Tasks that had too little memory beside others. */
+  private final Set<Task> starved = new HashSet<>();
+
   private PriorityQueue<Task> ready = new PriorityQueue<>(Forecast.LONGEST_PATH_FIRST);
   private final Deque<Task> retries = new ArrayDeque<>();
   private int unfinished;
@@ -101,19 +108,20 @@ final class SweepRun {
     }
     for (; room > 0 && !retries.isEmpty() && isTimeForRetries(); room--) {
       // What has failed once may take its neighbours with it.
-      submit(List.of(retries.remove()));
+      Task task = retries.remove();
+      submit(List.of(task), starved.contains(task) ? Company.NOBODY : Company.OTHERS);
     }
     List<Task> together = new ArrayList<>();
     for (; room > 0 && !ready.isEmpty(); room--) {
       Task task = ready.remove();
       if (jobs.oneByOne()) {
-        submit(List.of(task));
+        submit(List.of(task), Company.OTHERS);
       } else {
         together.add(task);
       }
     }
     if (!together.isEmpty()) {
-      submit(together);
+      submit(together, Company.OTHERS);
     }
   }
 
@@ -122,8 +130,8 @@ final class SweepRun {
     return breaker.failures() == 0 || ready.isEmpty();
   }
 
-  private void submit(List<Task> together) {
-    jobs.submit(together);
+  private void submit(List<Task> together, Company company) {
+    jobs.submit(together, company);
     inFlight += together.size();
   }
 
@@ -187,6 +195,9 @@ final class SweepRun {
         retries.add(task);
         return;
       }
+    }
+    if (trouble.kind() == Trouble.Kind.MEMORY) {
+      starved.add(task);
     }
     if (!again(task, FailureCode.RESOURCES_EXHAUSTED, trouble.message())) {
       return;

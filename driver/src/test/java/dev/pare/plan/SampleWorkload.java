@@ -14,7 +14,8 @@ public final class SampleWorkload {
             .resolve(new InputShape(1, 28, 28, 255), 10),
         55_000,
         1,
-        5_000);
+        5_000,
+        60_000 * (784 + 4L));
   }
 
   /** Predictions for it. */

@@ -56,12 +56,15 @@ class SweepSchedulerTest {
   private static final double NO_STORAGE = 0.7;
   private static final double SLOW = 0.75;
   private static final double FLAKY = 0.77;
+  private static final double HUNGRY = 0.78;
 
   /** What ran, in this JVM, and what is missing. */
   private static final Queue<StageKey> RAN = new ConcurrentLinkedQueue<>();
 
   private static final Set<StageKey> MISSING = ConcurrentHashMap.newKeySet();
   private static final AtomicInteger FLAKES = new AtomicInteger();
+  private static final AtomicInteger HUNGRY_TRIES = new AtomicInteger();
+  private static final AtomicInteger HUNGRY_ONES = new AtomicInteger();
 
   private static SparkSession session;
   private static JavaSparkContext spark;
@@ -91,6 +94,9 @@ class SweepSchedulerTest {
       if (sparsity == FLAKY && FLAKES.incrementAndGet() < 3) {
         return trouble(Trouble.Kind.MEMORY, "out of memory", null);
       }
+      if (sparsity == HUNGRY && starves()) {
+        return trouble(Trouble.Kind.MEMORY, "out of memory", null);
+      }
       if (sparsity == SLOW) {
         TimeUnit.SECONDS.sleep(20);
       }
@@ -103,6 +109,14 @@ class SweepSchedulerTest {
               .filter(step -> step.product() == Product.KEPT)
               .map(step -> report(step.key(), failure))
               .toList());
+    }
+
+    /** The first two have too little memory, later ones while another one runs. */
+    private static boolean starves() throws InterruptedException {
+      boolean early = HUNGRY_TRIES.incrementAndGet() <= 2;
+      boolean together = HUNGRY_ONES.incrementAndGet() > 1;
+      TimeUnit.MILLISECONDS.sleep(300);
+      return HUNGRY_ONES.getAndDecrement() > 1 || together || early;
     }
 
     private static TaskResult trouble(Trouble.Kind kind, String message, StageKey missing) {
@@ -246,6 +260,19 @@ class SweepSchedulerTest {
 
     assertThat(told(tree, flaky).failure()).isNull();
     assertThat(FLAKES).hasValue(3);
+  }
+
+  @Test
+  void whatHadTooLittleMemoryIsTriedAgainAloneOnItsExecutor() {
+    Candidate one = alone(HUNGRY, 1);
+    Candidate two = alone(HUNGRY, 2);
+    StageTree tree = tree(one, two);
+
+    run(tree, new Execution(2, null), report -> {});
+
+    assertThat(told(tree, one).failure()).isNull();
+    assertThat(told(tree, two).failure()).isNull();
+    assertThat(HUNGRY_TRIES).hasValue(4);
   }
 
   @Test

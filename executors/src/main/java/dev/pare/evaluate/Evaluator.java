@@ -10,9 +10,14 @@ import java.util.BitSet;
 
 /** Runs a network over examples. */
 public final class Evaluator {
-  private static final int BATCH = 500;
+  private static final int LARGEST_BATCH = 500;
 
   private Evaluator() {}
+
+  /** How many examples are evaluated at once: as many as take little memory, at most 500. */
+  public static int batch(Architecture architecture) {
+    return Engines.inferenceBatch(architecture, LARGEST_BATCH);
+  }
 
   /** The network's logits, {@code [examples × classes]}. */
   public static float[] logits(Network network, Examples examples) {
@@ -24,7 +29,7 @@ public final class Evaluator {
           "examples have " + examples.features() + " features, the network reads " + features);
     }
     float[] all = new float[Math.multiplyExact(examples.size(), classes)];
-    int batch = Math.min(BATCH, examples.size());
+    int batch = Math.min(batch(architecture), examples.size());
     float[] inputs = new float[batch * features];
     float[] logits = new float[batch * classes];
     try (Engine engine = Engines.of(architecture, batch)) {

@@ -44,6 +44,11 @@ final class BatchNormalizationPass extends LayerPass {
   }
 
   @Override
+  long floatsAnExample(Mode mode) {
+    return super.floatsAnExample(mode) + shape().size();
+  }
+
+  @Override
   void forward(float[] parameters, int batch, Mode mode) {
     int row = shape().width() * batch;
     if (mode == Mode.TRAINING) {

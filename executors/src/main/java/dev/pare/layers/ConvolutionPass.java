@@ -28,7 +28,7 @@ final class ConvolutionPass extends LayerPass {
   private final int taps;
 
   private final float[] unrolled;
-  private final float[] unrolledGradient;
+  private float[] unrolledGradient = {};
   private final float[] filters;
   private final float[] filtersGradient;
 
@@ -63,9 +63,16 @@ final class ConvolutionPass extends LayerPass {
             paddedHeight() * input.shape().channels() * horizontal.kernel(),
             Math.multiplyExact(shape.width(), largestBatch));
     this.unrolled = new float[values];
-    this.unrolledGradient = input instanceof InputPass ? new float[0] : new float[values];
     this.filters = new float[taps * layer.filters()];
     this.filtersGradient = new float[filters.length];
+  }
+
+  @Override
+  long floatsAnExample(Mode mode) {
+    long values =
+        (long) paddedHeight() * input.shape().channels() * horizontal.kernel() * shape().width();
+    boolean inputGradient = mode == Mode.TRAINING && !(input instanceof InputPass);
+    return super.floatsAnExample(mode) + (inputGradient ? 2 : 1) * values;
   }
 
   @Override
@@ -107,8 +114,11 @@ final class ConvolutionPass extends LayerPass {
     if (ending == Ending.HERE) {
       Arrays.fill(gradient, biases, biases + layer.filters(), 0);
     }
-    boolean inputGradient = unrolledGradient.length > 0;
+    boolean inputGradient = !(input instanceof InputPass);
     if (inputGradient) {
+      if (unrolledGradient.length == 0) {
+        unrolledGradient = new float[unrolled.length];
+      }
       Arrays.fill(unrolledGradient, 0, lineBlock(row) * paddedHeight(), 0);
     }
     for (int y = 0; y < shape().height(); y++) {

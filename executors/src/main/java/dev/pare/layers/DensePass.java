@@ -34,6 +34,11 @@ final class DensePass extends LayerPass {
   }
 
   @Override
+  long floatsAnExample(Mode mode) {
+    return super.floatsAnExample(mode) + (flattened == null ? 0 : input.shape().size());
+  }
+
+  @Override
   void forward(float[] parameters, int batch, Mode mode) {
     float[] in = input.output();
     if (flattened != null) {

@@ -81,6 +81,11 @@ final class FactoredPass extends LayerPass {
   }
 
   @Override
+  long floatsAnExample(Mode mode) {
+    return inner.floatsAnExample(mode);
+  }
+
+  @Override
   void forward(float[] parameters, int batch, Mode mode) {
     for (Piece p : pieces) {
       if (p.rank() == 0) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An architecture's layers on heap arrays: every product once, none that nobody reads, bias and
- * activation in one pass, gradients written where they belong. Allocates nothing after it is made,
- * unless DL4J runs a layer.
+ * activation in one pass, gradients written where they belong. Allocates nothing after its first
+ * step, unless DL4J runs a layer.
  */
 public final class LayerChain {
   private final List<LayerPass> passes = new ArrayList<>();
@@ -135,6 +135,16 @@ public final class LayerChain {
             ? new Finish(convolution.activation(), convolution.biases())
             : null;
     return new MaximumOfFourPass(input, shape, finish, largestBatch);
+  }
+
+  /** How many numbers the buffers have for each example when nothing but outputs is wanted. */
+  public long inferenceFloats() {
+    return passes.stream().mapToLong(pass -> pass.floatsAnExample(Mode.INFERENCE)).sum();
+  }
+
+  /** How many numbers the buffers have for each example in training. */
+  public long trainingFloats() {
+    return passes.stream().mapToLong(pass -> pass.floatsAnExample(Mode.TRAINING)).sum();
   }
 
   /** Where each layer's parameters begin. */

@@ -41,6 +41,11 @@ final class LayerNormalizationPass extends LayerPass {
   }
 
   @Override
+  long floatsAnExample(Mode mode) {
+    return super.floatsAnExample(mode) + shape().size();
+  }
+
+  @Override
   void forward(float[] parameters, int batch, Mode mode) {
     int row = shape().width() * batch;
     float share = 1f / channels;

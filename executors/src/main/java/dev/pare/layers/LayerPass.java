@@ -1,6 +1,7 @@
 package dev.pare.layers;
 
 import dev.pare.model.Architecture.Shape;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One layer's forward and backward pass over a batch, with its buffers.
@@ -8,12 +9,14 @@ import dev.pare.model.Architecture.Shape;
  * <p>What flows between layers lies as {@code [height][channels][width][example]}: examples
  * innermost, so that every loop over a batch is long and contiguous, and a row of an image for all
  * channels in one piece, so that a convolution is a few plain matrix products. Of a batch smaller
- * than the largest, the buffers' beginnings are used, packed.
+ * than the largest, the buffers' beginnings are used, packed. Buffers of gradients are there from
+ * the first backward pass on.
  */
 abstract class LayerPass {
   private final Shape shape;
   private final float[] output;
-  private final float[] outputGradient;
+  private final @Nullable LayerPass inner;
+  private float[] outputGradient = {};
 
   /**
    * @param shape of the output
@@ -21,14 +24,14 @@ abstract class LayerPass {
   LayerPass(Shape shape, int largestBatch) {
     this.shape = shape;
     this.output = new float[Math.multiplyExact(shape.size(), largestBatch)];
-    this.outputGradient = new float[output.length];
+    this.inner = null;
   }
 
   /** What another pass computes, in its buffers. */
   LayerPass(LayerPass inner) {
     this.shape = inner.shape;
     this.output = inner.output;
-    this.outputGradient = inner.outputGradient;
+    this.inner = inner;
   }
 
   /** Shape of the output. */
@@ -43,7 +46,18 @@ abstract class LayerPass {
 
   /** Where the layer after this one writes the loss's gradient with respect to the output. */
   final float[] outputGradient() {
+    if (inner != null) {
+      return inner.outputGradient();
+    }
+    if (outputGradient.length == 0) {
+      outputGradient = new float[output.length];
+    }
     return outputGradient;
+  }
+
+  /** How many numbers the buffers have for each example of a batch. */
+  long floatsAnExample(Mode mode) {
+    return (mode == Mode.TRAINING ? 2L : 1L) * shape.size();
   }
 
   /** What a forward pass is for. */

@@ -22,7 +22,7 @@ final class LstmPass extends LayerPass {
   /** For each step: cell inputs, forget, output and input gates. */
   private final float[] gates;
 
-  private final float[] gateGradient;
+  private float[] gateGradient = {};
 
   /** What units remember now, and after each step. */
   private final float[] cell;
@@ -56,7 +56,6 @@ final class LstmPass extends LayerPass {
     int block = Math.multiplyExact(units, largestBatch);
     int all = Math.multiplyExact(steps, block);
     this.gates = new float[Math.multiplyExact(4, all)];
-    this.gateGradient = new float[gates.length];
     this.cell = new float[block];
     this.cells = new float[all];
     this.cellTanh = new float[all];
@@ -64,6 +63,12 @@ final class LstmPass extends LayerPass {
     this.zeros = new float[block];
     this.hiddenGradient = new float[block];
     this.cellGradient = new float[block];
+  }
+
+  @Override
+  long floatsAnExample(Mode mode) {
+    long ofSteps = (mode == Mode.TRAINING ? 4 : 0) + (hidden == output() ? 6 : 7);
+    return super.floatsAnExample(mode) + (ofSteps * steps + 4) * units;
   }
 
   @Override
@@ -96,6 +101,9 @@ final class LstmPass extends LayerPass {
 
   @Override
   void backward(float[] parameters, float[] gradient, int batch) {
+    if (gateGradient.length == 0) {
+      gateGradient = new float[gates.length];
+    }
     int block = units * batch;
     boolean all = layer.output() == Layer.Steps.ALL;
     Arrays.fill(cellGradient, 0, block, 0);

@@ -40,6 +40,12 @@ final class MaximumOfFourPass extends LayerPass {
   }
 
   @Override
+  long floatsAnExample(Mode mode) {
+    return super.floatsAnExample(mode)
+        + (long) shape().height() * shape().channels() * input.shape().width();
+  }
+
+  @Override
   void forward(float[] parameters, int batch, Mode mode) {
     int line = input.shape().width() * batch;
     int outLine = shape().width() * batch;

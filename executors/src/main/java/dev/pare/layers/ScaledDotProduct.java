@@ -22,15 +22,15 @@ final class ScaledDotProduct {
   private final float[][] keys;
   private final float[][] values;
   private final float[][] sums;
-  private final float[][] queriesGradient;
-  private final float[][] keysGradient;
-  private final float[][] valuesGradient;
-  private final float[][] sumsGradient;
+  private float[][] queriesGradient = {};
+  private float[][] keysGradient = {};
+  private float[][] valuesGradient = {};
+  private float[][] sumsGradient = {};
 
   /** How much a place listens to another: {@code [head][place][other]}. */
   private final float[][] attention;
 
-  private final float[][] attentionGradient;
+  private float[][] attentionGradient = {};
 
   /** One number an example: a largest score, or a sum. */
   private final float[] line;
@@ -45,13 +45,8 @@ final class ScaledDotProduct {
     this.keys = new float[rows][largestBatch];
     this.values = new float[rows][largestBatch];
     this.sums = new float[rows][largestBatch];
-    this.queriesGradient = new float[rows][largestBatch];
-    this.keysGradient = new float[rows][largestBatch];
-    this.valuesGradient = new float[rows][largestBatch];
-    this.sumsGradient = new float[rows][largestBatch];
     int pairs = Math.multiplyExact(Math.multiplyExact(places, places), heads);
     this.attention = new float[pairs][largestBatch];
-    this.attentionGradient = new float[pairs][largestBatch];
     this.line = new float[largestBatch];
   }
 
@@ -86,7 +81,20 @@ final class ScaledDotProduct {
 
   /** What {@link #backward} starts from. */
   float[][] sumsGradient() {
+    if (sumsGradient.length == 0) {
+      int rows = sums.length;
+      sumsGradient = new float[rows][line.length];
+      queriesGradient = new float[rows][line.length];
+      keysGradient = new float[rows][line.length];
+      valuesGradient = new float[rows][line.length];
+      attentionGradient = new float[attention.length][line.length];
+    }
     return sumsGradient;
+  }
+
+  /** Numbers of each example on the way forward; the gradients are as many. */
+  long floatsAnExample() {
+    return 4L * sums.length + attention.length;
   }
 
   void forward(int batch) {

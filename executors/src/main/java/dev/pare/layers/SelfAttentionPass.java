@@ -39,6 +39,13 @@ final class SelfAttentionPass extends LayerPass {
   }
 
   @Override
+  long floatsAnExample(Mode mode) {
+    return super.floatsAnExample(mode)
+        + 2L * shape().height() * shape().width() * inner
+        + (mode == Mode.TRAINING ? 2 : 1) * attention.floatsAnExample();
+  }
+
+  @Override
   void forward(float[] parameters, int batch, Mode mode) {
     project(toQueries, parameters, attention.queries(), batch);
     project(toKeys, parameters, attention.keys(), batch);

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Trouble(Kind kind, String message, String executor, @Nullable StageKey missing)
     implements Serializable {
+  private static final String MORE_MEMORY =
+      "; more memory (PARE_MEMORY, on a cluster spark.executor.memory) or fewer slots (--master"
+          + " local[1], on a cluster spark.executor.cores) may help";
+
   public Trouble {
     requireNonNull(kind, "kind is null");
     requireNonNull(message, "message is null");
@@ -56,7 +60,7 @@ public record Trouble(Kind kind, String message, String executor, @Nullable Stag
     Throwable told = thrown instanceof UncheckedIOException ? thrown : root;
     boolean plain = kind == Kind.STORAGE && told.getMessage() != null;
     String message = plain ? told.getMessage() : told.toString();
-    return new Trouble(
-        kind, Credentials.masked(message.lines().findFirst().orElse("")), executor, missing);
+    String line = Credentials.masked(message.lines().findFirst().orElse(""));
+    return new Trouble(kind, kind == Kind.MEMORY ? line + MORE_MEMORY : line, executor, missing);
   }
 }

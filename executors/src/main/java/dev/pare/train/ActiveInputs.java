@@ -23,7 +23,7 @@ public final class ActiveInputs {
       Network network, List<Integer> layers, Examples examples) {
     Architecture architecture = network.architecture();
     int features = architecture.input().size();
-    int batch = Math.min(BATCH, examples.size());
+    int batch = Math.min(Engines.inferenceBatch(architecture, BATCH), examples.size());
     float[] inputs = new float[batch * features];
     float[] logits = new float[batch * architecture.classes()];
     Map<Integer, long[]> counts = new TreeMap<>();

@@ -1,5 +1,6 @@
 package dev.pare.train;
 
+import dev.pare.layers.LayerChain;
 import dev.pare.model.Architecture;
 import dev.pare.model.Dl4jNetworks;
 
@@ -10,6 +11,11 @@ public final class Engines {
    * there, if it has them.
    */
   private static final boolean CUDA = isPresent("org.nd4j.linalg.jcublas.JCublasBackend");
+
+  /**
+   * What the buffers of a batch may take where any batch will do, unless one example takes more.
+   */
+  private static final long BUDGET_BYTES = 128L << 20;
 
   private Engines() {}
 
@@ -22,6 +28,26 @@ public final class Engines {
     return CUDA && Dl4jNetworks.isExpressible(architecture)
         ? new Dl4jEngine(architecture)
         : new FusedEngine(architecture, largestBatch);
+  }
+
+  /** How many examples, at most {@code most}, have their outputs computed at once. */
+  public static int inferenceBatch(Architecture architecture, int most) {
+    return (int) Math.max(1, Math.min(most, BUDGET_BYTES / inferenceBytes(architecture)));
+  }
+
+  /** Bytes of an engine's buffers for each example of a batch, of outputs alone. */
+  public static long inferenceBytes(Architecture architecture) {
+    return Float.BYTES * (new LayerChain(architecture, 1).inferenceFloats() + ends(architecture));
+  }
+
+  /** Bytes of an engine's buffers for each example of a batch in training. */
+  public static long trainingBytes(Architecture architecture) {
+    return Float.BYTES * (new LayerChain(architecture, 1).trainingFloats() + ends(architecture));
+  }
+
+  /** The features, and logits with room for their gradient. */
+  private static long ends(Architecture architecture) {
+    return architecture.input().size() + 2L * architecture.classes();
   }
 
   private static boolean isPresent(String type) {

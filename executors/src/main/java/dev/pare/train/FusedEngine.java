@@ -3,7 +3,7 @@ package dev.pare.train;
 import dev.pare.layers.LayerChain;
 import dev.pare.model.Architecture;
 
-/** Pare's own layers. Allocates nothing after it is made. */
+/** Pare's own layers. Allocates nothing after its first step. */
 final class FusedEngine implements Engine {
   private final LayerChain layers;
   private final int largestBatch;

@@ -24,7 +24,7 @@ public final class LayerInputs {
   public LayerInputs(Architecture architecture, Examples examples) {
     this.architecture = requireNonNull(architecture, "architecture is null");
     this.examples = requireNonNull(examples, "examples is null");
-    this.batch = Math.min(BATCH, examples.size());
+    this.batch = Math.min(Engines.inferenceBatch(architecture, BATCH), examples.size());
     this.engine = new FusedEngine(architecture, batch);
     this.raw = new float[batch * examples.features()];
     this.logits = new float[batch * architecture.classes()];

@@ -140,7 +140,7 @@ class ShippedTypesTest {
       for (Object function :
           List.of(
               new RunStage(SOURCE, hadoop),
-              new RunPartition(new RunStage(SOURCE, hadoop)),
+              new RunPartition(new RunStage(SOURCE, hadoop), RunPartition.Company.NOBODY),
               new ComputeLogits(SOURCE, hadoop),
               new TestCorrectness(DATA, "ef".repeat(32), "file:///store", hadoop),
               new TeacherBatches(SOURCE, new TeacherBatches.Epoch(0, 4, 64, 0, 255, 42), hadoop))) {

@@ -14,6 +14,8 @@ class TroubleTest {
     assertThat(Trouble.of(new IOException("disk"), "1@a").kind()).isEqualTo(Trouble.Kind.STORAGE);
     assertThat(Trouble.of(new OutOfMemoryError("heap"), "1@a").kind())
         .isEqualTo(Trouble.Kind.MEMORY);
+    assertThat(Trouble.of(new OutOfMemoryError("heap"), "1@a").message())
+        .contains("OutOfMemoryError: heap", "PARE_MEMORY", "slots");
     assertThat(Trouble.of(new NoClassDefFoundError("x"), "1@a").kind())
         .isEqualTo(Trouble.Kind.OTHER);
   }
@@ -36,6 +38,8 @@ class TroubleTest {
         new UncheckedIOException("file:/a: no space left", new IOException("no space left"));
 
     assertThat(Trouble.of(full, "1@a").message()).isEqualTo("file:/a: no space left");
+    assertThat(Trouble.of(new OutOfMemoryError("heap"), "1@a").message())
+        .contains("OutOfMemoryError: heap", "PARE_MEMORY", "slots");
     assertThat(Trouble.of(new NoClassDefFoundError("org/x\nmore"), "1@a").message())
         .isEqualTo("java.lang.NoClassDefFoundError: org/x");
   }
