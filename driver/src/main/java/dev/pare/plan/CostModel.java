@@ -23,7 +23,7 @@ import java.util.Optional;
  * one stage, so that the first one does not decide alone.
  */
 public final class CostModel {
-  private static final double MULTIPLY_ADDS_A_SECOND = 8e10;
+  private static final double MULTIPLY_ADDS_A_SECOND = 4e10;
 
   /** A training step is the way forward, and the way back twice: to inputs and to weights. */
   private static final int WAYS = 3;
@@ -38,7 +38,7 @@ public final class CostModel {
   private static final double QUANTIZE_SECONDS_A_PARAMETER = 4e-7;
 
   /** Ordering, coding, decoding. */
-  private static final double ENCODE_SECONDS_A_PARAMETER = 3e-7;
+  private static final double ENCODE_SECONDS_A_PARAMETER = 2e-6;
 
   /** Reading, writing, and what else a stage needs whatever the network. */
   private static final double LEAST_SECONDS = 0.003;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskTree {
   /** Leaves that take less travel with what they start from. */
-  private static final double LEAST_TASK_SECONDS = 0.2;
+  private static final double LEAST_TASK_SECONDS = 0.7;
 
   /** So do those that take less than this share of what they start from. */
   private static final double LEAST_SHARE = 0.05;

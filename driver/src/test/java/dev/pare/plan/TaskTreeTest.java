@@ -102,7 +102,7 @@ class TaskTreeTest {
     }
     StageTree tree = tree(candidates);
     double seconds = costs.seconds(tree.all().get(1).settings());
-    take(tree, 0.09 / seconds);
+    take(tree, 0.315 / seconds);
 
     TaskTree tasks = TaskTree.of(tree, costs);
 
