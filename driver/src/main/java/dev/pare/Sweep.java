@@ -154,11 +154,11 @@ public final class Sweep {
   private Result run() {
     ExecutorResources.cacheBytes(hadoop);
     TrainingData data = ExecutorResources.loadTraining(spec.data(), hadoop);
-    progress.loaded(DataSummary.of(data));
     // What is wrong with the test data is better known now than after hours.
     TestData test =
         ExecutorResources.loadTest(
             spec.data(), data.shape(), data.classes(), data.divisor(), hadoop);
+    progress.loaded(DataSummary.of(data));
     SweepMetrics metrics = SweepMetrics.register(tally::status);
     try (SweepOwner owner = SweepOwner.of(spec.out(), spec.render(), hadoop);
         SweepRecorder recorder = new SweepRecorder(tally, progress, spec.out(), hadoop)) {

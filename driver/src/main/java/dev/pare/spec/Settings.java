@@ -84,7 +84,9 @@ final class Settings {
    * EnvironmentReferences}.
    */
   Map<String, String> references() {
-    return Collections.unmodifiableMap(references);
+    Map<String, String> ofSettings = new TreeMap<>(references);
+    ofSettings.remove(SpecSource.DATA_DIR);
+    return ofSettings;
   }
 
   /** The path at a key that must have one, made absolute. */

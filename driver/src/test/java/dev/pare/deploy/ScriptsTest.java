@@ -130,8 +130,7 @@ class ScriptsTest {
           {launcher.toString(), "sweep", "x.conf"},
           {DEPLOY.resolve("standalone/submit").toString(), "spark://h:1", "x.conf"},
           {DEPLOY.resolve("yarn/submit").toString(), "x.conf"},
-          {DEPLOY.resolve("kubernetes/submit").toString(), "k8s://h", "x.conf"},
-          {DEPLOY.resolve("docker/pare").toString(), "sweep", "x.conf"}
+          {DEPLOY.resolve("kubernetes/submit").toString(), "k8s://h", "x.conf"}
         }) {
       for (String given : List.of("C", "POSIX", "no_SUCH.locale", "C.UTF-8")) {
         Command done =
@@ -142,6 +141,8 @@ class ScriptsTest {
         assertThat(done.out()).as(words[0] + " " + given).startsWith("C.UTF-8 ");
       }
     }
+    assertThat(Files.readString(DEPLOY.resolve("docker/Dockerfile")))
+        .contains("\nENV LC_ALL=C.UTF-8\n");
   }
 
   @ParameterizedTest
