@@ -137,8 +137,9 @@ public final class WholeFiles {
   }
 
   private void writeWhole(Path file, Content content) throws IOException {
-    if (files instanceof RawLocalFileSystem local) {
-      writeLocally(local.pathToFile(file), content);
+    // One that extends Hadoop's own has its own way to write.
+    if (files.getClass() == RawLocalFileSystem.class) {
+      writeLocally(((RawLocalFileSystem) files).pathToFile(file), content);
       return;
     }
     FSDataOutputStream out =
