@@ -129,6 +129,47 @@ class PackageRulesTest {
   }
 
   @ArchTest
+  static void nothingDeserializesObjectsOfJava(JavaClasses classes) {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "java\\.io\\.Object(Input|Output)Stream|java\\.io\\.ObjectInput.*"
+                + "|org\\.apache\\.commons\\.lang3?\\.SerializationUtils"
+                + "|org\\.nd4j\\.common\\.util\\.SerializationUtils"
+                + "|org\\.deeplearning4j\\.util\\.ModelGuesser")
+        .check(classes);
+    // ModelSerializer makes objects of what it reads; to write, it is Dl4jNetworks alone.
+    noClasses()
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "reads a file of DL4J",
+                call ->
+                    call.getTargetOwner()
+                                .getName()
+                                .equals("org.deeplearning4j.util.ModelSerializer")
+                            && !call.getName().startsWith("write")
+                        || call.getTargetOwner().getName().endsWith(".MultiLayerNetwork")
+                            && call.getName().equals("load")))
+        .check(classes);
+    // And of the JSON of DL4J, which names classes, only one class reads any.
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.pare.model.Dl4jJson")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "reads DL4J's JSON",
+                call ->
+                    call.getName().equals("fromJson")
+                            && call.getTargetOwner().getName().startsWith("org.deeplearning4j.")
+                        || call.getName().equals("mapper")
+                            && call.getTargetOwner().getName().endsWith("NeuralNetConfiguration")))
+        .check(classes);
+  }
+
+  @ArchTest
   static void nothingPrints(JavaClasses classes) {
     NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(classes);
   }

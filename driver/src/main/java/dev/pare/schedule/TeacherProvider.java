@@ -12,9 +12,9 @@ import dev.pare.candidate.TeacherTraining;
 import dev.pare.candidate.Training;
 import dev.pare.data.DataException;
 import dev.pare.data.DataSettings;
+import dev.pare.data.Examples;
 import dev.pare.data.TrainingData;
 import dev.pare.model.Architecture;
-import dev.pare.model.Dl4jNetworks;
 import dev.pare.model.InputShape;
 import dev.pare.model.Network;
 import dev.pare.pipeline.StageStore;
@@ -24,11 +24,12 @@ import dev.pare.spec.TeacherSpec;
 import dev.pare.task.Here;
 import dev.pare.task.LessonsSource;
 import dev.pare.task.Variants;
-import java.io.ByteArrayInputStream;
+import dev.pare.train.Dl4jFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
@@ -46,6 +47,9 @@ public final class TeacherProvider {
 
   /** Among how many workers training on Spark is divided; fixed, since the result depends on it. */
   private static final int WORKERS = 4;
+
+  /** On how many of the data's examples a network of DL4J is compared with DL4J. */
+  private static final int COMPARED_EXAMPLES = 8;
 
   private final JavaSparkContext spark;
   private final Broadcast<SerializableConfiguration> shippedHadoop;
@@ -253,21 +257,21 @@ public final class TeacherProvider {
 
   private static Network network(String model, byte[] file, InputShape input, TrainingData data) {
     try {
-      Network network = network(file, input);
+      Network network = network(file, input, data);
       if (network.architecture().classes() != data.classes()) {
         throw new IllegalArgumentException(
             network.architecture().classes() + " outputs for " + data.classes() + " classes");
       }
       return network;
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       throw new DataException("teacher.model = " + model + ": " + e.getMessage());
     }
   }
 
   /** What a DL4J zip or a .pare file holds. */
-  private static Network network(byte[] file, InputShape input) throws IOException {
+  private static Network network(byte[] file, InputShape input, TrainingData data) {
     if (!ArtifactReader.isArtifact(file)) {
-      return Dl4jNetworks.fromDl4j(Dl4jNetworks.read(new ByteArrayInputStream(file)), input);
+      return Dl4jFile.read(file, input, examples(data.train()));
     }
     Network network = new ArtifactReader().read(file).toNetwork();
     if (!network.architecture().input().equals(input)) {
@@ -275,6 +279,27 @@ public final class TeacherProvider {
           "reads " + network.architecture().input() + ", but the data are " + input);
     }
     return network;
+  }
+
+  /** A few of the data's own, and as many drawn from the range of these. */
+  private static float[] examples(Examples data) {
+    int features = data.features();
+    int own = Math.min(COMPARED_EXAMPLES, data.size());
+    float[] examples = new float[2 * own * features];
+    float least = Float.MAX_VALUE;
+    float most = -Float.MAX_VALUE;
+    for (int i = 0; i < own; i++) {
+      data.copyFeatures(i, examples, i * features);
+    }
+    for (int i = 0; i < own * features; i++) {
+      least = Math.min(least, examples[i]);
+      most = Math.max(most, examples[i]);
+    }
+    SplittableRandom random = new SplittableRandom(0);
+    for (int i = own * features; i < examples.length; i++) {
+      examples[i] = (float) (least + random.nextDouble() * ((double) most - least));
+    }
+    return examples;
   }
 
   private Teacher stored(

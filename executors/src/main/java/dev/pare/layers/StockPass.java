@@ -17,6 +17,7 @@ final class StockPass extends LayerPass {
   private final org.deeplearning4j.nn.api.Layer layer;
   private final int offset;
   private final int count;
+  private final boolean readsVectors;
   private final @Nullable INDArray parameterView;
   private final @Nullable INDArray gradientView;
   // Of a pixel's output: whether DL4J has it as an image or as a vector.
@@ -33,7 +34,9 @@ final class StockPass extends LayerPass {
     this.parameterView = count == 0 ? null : Nd4j.create(DataType.FLOAT, 1, count);
     this.gradientView = count == 0 ? null : Nd4j.create(DataType.FLOAT, 1, count);
     NeuralNetConfiguration configuration = new NeuralNetConfiguration();
-    configuration.setLayer(StockLayers.configuration(stock));
+    org.deeplearning4j.nn.conf.layers.Layer stockConfiguration = StockLayers.configuration(stock);
+    this.readsVectors = StockLayers.readsVectors(stockConfiguration);
+    configuration.setLayer(stockConfiguration);
     this.layer =
         configuration
             .getLayer()
@@ -52,6 +55,9 @@ final class StockPass extends LayerPass {
     }
     layer.setInputMiniBatchSize(batch);
     INDArray in = toDl4j(input.output(), input.shape(), batch);
+    if (readsVectors) {
+      in = in.reshape('c', batch, input.shape().size());
+    }
     INDArray out = layer.activate(in, mode == Mode.TRAINING, LayerWorkspaceMgr.noWorkspaces());
     outputShape = out.shape();
     fromDl4j(out, output(), shape(), batch);

@@ -23,12 +23,22 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
     if (layers.isEmpty()
         || !(layers.get(layers.size() - 1).whole() instanceof Layer.Dense output)
         || output.activation() != Activation.SOFTMAX) {
-      throw new IllegalArgumentException("the last layer must be dense with softmax: " + layers);
+      throw new IllegalArgumentException(
+          "the last layer must be dense with softmax: " + last(layers));
+    }
+    for (int i = 0; i < layers.size() - 1; i++) {
+      if (activation(layers.get(i).whole()) == Activation.SOFTMAX) {
+        throw new IllegalArgumentException(
+            "layer " + i + ": softmax is the last layer's activation alone");
+      }
     }
     // First, as a window that fits has no more numbers than the shape it is laid on.
     List<Shape> shapes = LayerShapes.of(input, layers);
     long parameters = 0;
     for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i) instanceof Layer.Stock stock) {
+        StockLayers.check(stock, shapes.get(i), i);
+      }
       for (Layer.Parameter parameter : LayerTensors.of(layers.get(i), shapes.get(i))) {
         parameters += parameter.size();
       }
@@ -36,6 +46,36 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
         throw tooManyParameters();
       }
     }
+  }
+
+  private static String last(List<Layer> layers) {
+    if (layers.isEmpty()) {
+      return "there is none";
+    }
+    int index = layers.size() - 1;
+    Layer last = layers.get(index);
+    return "layer "
+        + index
+        + " is "
+        + (last.kind() == Layer.Kind.STOCK ? "one that DL4J runs" : last);
+  }
+
+  private static Activation activation(Layer layer) {
+    return switch (layer.kind()) {
+      case DENSE -> ((Layer.Dense) layer).activation();
+      case CONVOLUTION -> ((Layer.Convolution) layer).activation();
+      case BATCH_NORMALIZATION -> ((Layer.BatchNormalization) layer).activation();
+      case SHORTCUT -> ((Layer.Shortcut) layer).activation();
+      case POOLING,
+              LSTM,
+              POSITIONS,
+              LAYER_NORMALIZATION,
+              SELF_ATTENTION,
+              SPARSE_ACTIVATION,
+              FACTORED,
+              STOCK ->
+          Activation.IDENTITY;
+    };
   }
 
   static IllegalArgumentException tooManyParameters() {

@@ -1,19 +1,16 @@
 package dev.pare.model;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -119,44 +116,35 @@ public final class Dl4jNetworks {
    * @throws IllegalArgumentException naming the first layer that Pare cannot run
    */
   public static Network fromDl4j(MultiLayerNetwork dl4j, InputShape input) {
-    List<Layer> layers = new ArrayList<>();
-    Architecture.Shape shape =
-        new Architecture.Shape(input.channels(), input.height(), input.width());
-    for (int i = 0; i < dl4j.getnLayers(); i++) {
-      org.deeplearning4j.nn.conf.layers.Layer layer =
-          dl4j.getLayerWiseConfigurations().getConf(i).getLayer();
-      if (layer instanceof ActivationLayer activation
-          && Dl4jLayers.knows(activation.getActivationFn())
-          && Dl4jLayers.takesActivation(layers)) {
-        layers.add(Dl4jLayers.activated(layers.remove(layers.size() - 1), activation, i));
-      } else if (!(layer instanceof DropoutLayer)) {
-        Layer own = Dl4jLayers.of(dl4j, i, shape);
-        layers.add(own);
-        shape = LayerShapes.after(own, i, shape);
-      }
-    }
-    Architecture architecture = new Architecture(input, layers);
-    INDArray parameters = dl4j.params();
-    if (parameters.length() != architecture.parameters()) {
-      throw new IllegalArgumentException(
-          "the network has "
-              + parameters.length()
-              + " parameters, but its layers on an input of "
-              + input.channels()
-              + "×"
-              + input.height()
-              + "×"
-              + input.width()
-              + " have "
-              + architecture.parameters());
-    }
-    return new Network(
-        architecture, fromDl4jOrder(architecture, parameters.reshape(-1).dup().data().asFloat()));
+    return new Dl4jImport(dl4j, input).network();
   }
 
-  /** Reads a DL4J zip. */
-  public static MultiLayerNetwork read(InputStream zip) throws IOException {
-    return ModelSerializer.restoreMultiLayerNetwork(zip, false);
+  /**
+   * Reads a DL4J zip, of which nothing is deserialized and only known layers are made.
+   *
+   * @throws IllegalArgumentException naming what is damaged or not supported
+   */
+  public static MultiLayerNetwork read(byte[] zip) {
+    Dl4jZip content = Dl4jZip.read(zip);
+    MultiLayerConfiguration configuration;
+    try {
+      configuration = Dl4jJson.network(content.configuration());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("configuration.json: " + e.getMessage(), e);
+    }
+    long count = 0;
+    for (NeuralNetConfiguration layer : configuration.getConfs()) {
+      count += layer.getLayer().initializer().numParams(layer);
+    }
+    float[] parameters = content.parameters();
+    if (count != parameters.length) {
+      throw new IllegalArgumentException(
+          "coefficients.bin: %d parameters, but the layers have %d"
+              .formatted(parameters.length, count));
+    }
+    MultiLayerNetwork dl4j = new MultiLayerNetwork(configuration);
+    dl4j.init(Nd4j.create(parameters, new long[] {1, parameters.length}), false);
+    return dl4j;
   }
 
   /** Writes a DL4J zip. */
@@ -171,7 +159,9 @@ public final class Dl4jNetworks {
     return swapped;
   }
 
-  /** DL4J's flat parameters, or gradients, in Pare's order. */
+  /**
+   * What DL4J has of a network from {@link #toDl4j} flat, parameters or gradients, in Pare's order.
+   */
   public static float[] fromDl4jOrder(Architecture architecture, float[] parameters) {
     float[] swapped = new float[parameters.length];
     swap(architecture, parameters, swapped, false);

@@ -48,7 +48,10 @@ class ArchitectureTest {
 
   @Test
   void whatIsNoClassifierIsRefused() {
-    refused(List.of(), "the last layer must be dense with softmax: []");
+    refused(List.of(), "the last layer must be dense with softmax: there is none");
+    refused(
+        List.of(new Layer.Dense(4, Activation.SOFTMAX), OUTPUT),
+        "layer 0: softmax is the last layer's activation alone");
     assertThatThrownBy(() -> new Architecture(IMAGE, List.of(new Layer.Dense(10, Activation.RELU))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("the last layer must be dense with softmax");

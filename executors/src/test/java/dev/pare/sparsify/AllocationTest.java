@@ -203,9 +203,15 @@ class AllocationTest {
             new InputShape(4, 1, 1, 1),
             List.of(
                 new Layer.Stock(
-                    "{}",
+                    """
+                    {"@class":"org.deeplearning4j.nn.conf.layers.AutoEncoder","nin":4,"nout":3,
+                    "activationFn":{"@class":"org.nd4j.linalg.activations.impl.ActivationELU"}}
+                    """,
                     new Architecture.Shape(3, 1, 1),
-                    List.of(new Layer.Parameter("W", Role.WEIGHT, 3, 4))),
+                    List.of(
+                        new Layer.Parameter("W", Role.WEIGHT, 3, 4),
+                        new Layer.Parameter("b", Role.BIAS, 1, 3),
+                        new Layer.Parameter("vb", Role.BIAS, 1, 4))),
                 new Layer.Dense(2, Activation.SOFTMAX)));
     assertThatThrownBy(
             () -> Pruning.check(PLAIN.but().granularity(Granularity.UNIT).build(), stock))

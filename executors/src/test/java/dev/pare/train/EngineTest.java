@@ -184,7 +184,7 @@ class EngineTest {
 
   static Stream<org.deeplearning4j.nn.conf.layers.Layer> stockLayers() {
     return Stream.of(
-        new ConvolutionLayer.Builder(2, 3).padding(1, 1).nOut(4).build(),
+        new ConvolutionLayer.Builder(2, 3).dilation(2, 1).nOut(4).build(),
         // To a single pixel, which could be taken for a vector.
         new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.PNORM)
             .pnorm(2)

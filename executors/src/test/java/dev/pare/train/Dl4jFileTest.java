@@ -1,0 +1,579 @@
+package dev.pare.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.pare.data.TestSeed;
+import dev.pare.model.Dl4jNetworks;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.model.Network;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.AutoEncoder;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.conf.layers.SpaceToDepthLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+
+class Dl4jFileTest {
+  private static final int BATCH = 5;
+  private static final InputShape IMAGE = new InputShape(2, 6, 5, 3);
+  private static final InputShape VECTOR = new InputShape(6, 1, 1, 3);
+  private static final InputShape ROWS = new InputShape(1, 4, 6, 3);
+
+  /** Zips that users had, with the classes that DL4J said. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "leaky-relu",
+        "convolution-leaky-relu",
+        "frozen-dense",
+        "frozen-convolution",
+        "hidden-softmax",
+        "keras-flatten",
+        "batch-normalization",
+        "channels-last",
+        "loss-layer",
+        "same-padding"
+      })
+  void zipsOfDl4jSayWhatTheySayThere(String name) throws IOException {
+    byte[] bytes = resource("examples.bytes");
+    float[] examples = new float[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      examples[i] = bytes[i] & 0xFF;
+    }
+    byte[] labels = resource(name + ".labels");
+    Network network =
+        Dl4jFile.read(resource(name + ".zip"), new InputShape(1, 4, 4, 255), examples);
+    float[] logits = logits(network, examples, labels.length);
+    for (int i = 0; i < labels.length; i++) {
+      assertThat(logits[2 * i + 1] > logits[2 * i] ? 1 : 0).as("example " + i).isEqualTo(labels[i]);
+    }
+  }
+
+  static Stream<Arguments> networks() {
+    InputType flat = InputType.convolutionalFlat(6, 5, 2);
+    InputType image = InputType.convolutional(6, 5, 2);
+    InputType last = InputType.convolutional(6, 5, 2, CNN2DFormat.NHWC);
+    InputType vector = InputType.feedForward(6);
+    CNN2DFormat nhwc = CNN2DFormat.NHWC;
+    return Stream.of(
+        of("padding", IMAGE, 0, flat, convolution().padding(1, 2).build(), output()),
+        of("same, as many zeros at both ends", IMAGE, 0, image, same(1), output()),
+        of("same, not as many", IMAGE, 1, flat, same(2), output()),
+        of(
+            "rectangular",
+            IMAGE,
+            0,
+            image,
+            convolution().kernelSize(3, 2).stride(2, 1).build(),
+            output()),
+        of("dilation", IMAGE, 1, flat, convolution().dilation(2, 1).build(), output()),
+        of("without bias", IMAGE, 0, flat, convolution().hasBias(false).build(), output()),
+        of("Swish", IMAGE, 1, flat, convolution().activation(Activation.SWISH).build(), output()),
+        of(
+            "softmax over channels",
+            IMAGE,
+            -1,
+            flat,
+            convolution().kernelSize(6, 5).activation(Activation.SOFTMAX).build(),
+            output()),
+        of(
+            "channels last",
+            IMAGE,
+            0,
+            last,
+            convolution().dataFormat(nhwc).build(),
+            new BatchNormalization(),
+            new SubsamplingLayer.Builder(PoolingType.MAX)
+                .kernelSize(2, 2)
+                .stride(1, 1)
+                .dataFormat(nhwc)
+                .build(),
+            dense(4, Activation.RELU).build(),
+            output()),
+        of(
+            "channels last, run by DL4J",
+            IMAGE,
+            3,
+            last,
+            new ZeroPaddingLayer.Builder(1, 0, 2, 1).dataFormat(nhwc).build(),
+            new DepthwiseConvolution2D.Builder(2, 2)
+                .nOut(4)
+                .depthMultiplier(2)
+                .dataFormat(nhwc)
+                .activation(Activation.RELU)
+                .build(),
+            new SeparableConvolution2D.Builder(2, 2)
+                .nOut(3)
+                .depthMultiplier(2)
+                .dataFormat(nhwc)
+                .activation(Activation.TANH)
+                .build(),
+            output()),
+        of(
+            "deconvolution, upsampling and cropping",
+            IMAGE,
+            4,
+            image,
+            new Deconvolution2D.Builder(2, 3).nOut(3).activation(Activation.RELU).build(),
+            new Upsampling2D.Builder(2).build(),
+            new Cropping2D.Builder(1, 2, 3, 0).build(),
+            new LocalResponseNormalization.Builder().build(),
+            output()),
+        of(
+            "blocks to channels",
+            IMAGE,
+            2,
+            image,
+            new ZeroPaddingLayer.Builder(0, 0, 0, 1).build(),
+            new SpaceToDepthLayer.Builder<>(2).build(),
+            output()),
+        of(
+            "pooling by norm",
+            IMAGE,
+            1,
+            flat,
+            new SubsamplingLayer.Builder(PoolingType.PNORM).pnorm(2).kernelSize(2, 2).build(),
+            output()),
+        of(
+            "pooling over all places",
+            IMAGE,
+            1,
+            image,
+            convolution().build(),
+            new GlobalPoolingLayer.Builder(PoolingType.AVG).build(),
+            output()),
+        of(
+            "pooling over all places of a square",
+            IMAGE,
+            0,
+            image,
+            convolution().kernelSize(3, 2).build(),
+            new GlobalPoolingLayer.Builder(PoolingType.MAX).build(),
+            output()),
+        of(
+            "an autoencoder's first half on an image",
+            IMAGE,
+            1,
+            flat,
+            convolution().build(),
+            new AutoEncoder.Builder().nOut(4).activation(Activation.SIGMOID).build(),
+            output()),
+        of(
+            "batch normalization with fixed factors",
+            IMAGE,
+            0,
+            flat,
+            convolution().activation(Activation.IDENTITY).build(),
+            new BatchNormalization.Builder(1.5, 0.25, true).build(),
+            new ActivationLayer(Activation.RELU),
+            output()),
+        of(
+            "frozen layers",
+            VECTOR,
+            0,
+            vector,
+            new FrozenLayer(dense(5, Activation.TANH).build()),
+            new FrozenLayerWithBackprop(dense(4, Activation.RELU).build()),
+            output()),
+        of(
+            "functions",
+            VECTOR,
+            6,
+            vector,
+            dense(5, Activation.LEAKYRELU).build(),
+            dense(5, Activation.ELU).build(),
+            dense(5, Activation.GELU).hasBias(false).build(),
+            dense(5, Activation.SELU).build(),
+            dense(5, Activation.SOFTPLUS).build(),
+            dense(5, Activation.SOFTMAX).build(),
+            output()),
+        of(
+            "layer normalization and factors",
+            VECTOR,
+            2,
+            vector,
+            dense(5, Activation.RELU).hasLayerNorm(true).build(),
+            new ElementWiseMultiplicationLayer.Builder()
+                .nOut(5)
+                .activation(Activation.IDENTITY)
+                .build(),
+            output()),
+        of(
+            "a loss layer behind dropout",
+            VECTOR,
+            0,
+            vector,
+            new DropoutLayer(0.5),
+            dense(3, Activation.IDENTITY).dropOut(0.5).build(),
+            new LossLayer.Builder().activation(Activation.SOFTMAX).build()),
+        of(
+            "output without bias",
+            VECTOR,
+            0,
+            vector,
+            new OutputLayer.Builder()
+                .nOut(3)
+                .hasBias(false)
+                .activation(Activation.SOFTMAX)
+                .build()),
+        of(
+            "LSTM",
+            ROWS,
+            0,
+            InputType.recurrent(6, 4),
+            new LSTM.Builder().nOut(4).activation(Activation.TANH).build(),
+            new LastTimeStep(new LSTM.Builder().nOut(3).activation(Activation.TANH).build()),
+            output()));
+  }
+
+  private static Arguments of(
+      String name,
+      InputShape input,
+      int stock,
+      InputType type,
+      org.deeplearning4j.nn.conf.layers.Layer... layers) {
+    return Arguments.of(name, input, stock, type, layers);
+  }
+
+  /**
+   * @param stock how many layers DL4J runs, or −1 where the network is refused
+   */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void theNetworkComputesWhatDl4jComputes(
+      String name,
+      InputShape input,
+      int stock,
+      InputType type,
+      org.deeplearning4j.nn.conf.layers.Layer[] layers)
+      throws IOException {
+    MultiLayerNetwork dl4j = dl4j(type, layers);
+    float[] examples = examples(input);
+    byte[] zip = zip(dl4j);
+    if (stock < 0) {
+      assertThatThrownBy(() -> Dl4jFile.read(zip, input, examples))
+          .isInstanceOf(IllegalArgumentException.class);
+      return;
+    }
+    Network network = Dl4jFile.read(zip, input, examples);
+    assertThat(network.architecture().layers().stream().filter(l -> l.kind() == Layer.Kind.STOCK))
+        .hasSize(stock);
+    float[] expected =
+        dl4j.output(dl4jInput(type, input, examples), false).dup('c').data().asFloat();
+    assertClose(softmax(logits(network, examples, BATCH)), expected);
+    // And where all of it goes back to DL4J.
+    InputType back = input == ROWS ? type : InputType.feedForward(input.size());
+    assertClose(
+        Dl4jNetworks.toDl4j(network)
+            .output(dl4jInput(back, input, examples), false)
+            .dup('c')
+            .data()
+            .asFloat(),
+        expected);
+  }
+
+  private static void assertClose(float[] actual, float[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.length; i++) {
+      assertThat(actual[i]).isCloseTo(expected[i], within(1e-5f));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "normalizer.bin | normalizer.bin: the network has a normalizer",
+        "preprocessor.bin | preprocessor.bin: the network has a data preprocessor",
+        "labels.txt | entries of the zip must be configuration.json, coefficients.bin and"
+      })
+  void entriesThatAreNotUnderstoodAreRefusedByName(String entry, String message)
+      throws IOException {
+    Map<String, byte[]> entries = entries(simple());
+    entries.put(entry, serialized(new Marker()));
+    assertThatThrownBy(() -> read(zip(entries)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(message);
+    assertThat(Marker.read).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"updaterState.bin", "coefficients.bin", "configuration.json"})
+  void noEntryIsDeserialized(String entry) throws IOException {
+    Map<String, byte[]> entries = entries(simple());
+    entries.put(entry, serialized(new Marker()));
+    if (entry.equals("updaterState.bin")) {
+      read(zip(entries));
+    } else {
+      assertThatThrownBy(() -> read(zip(entries))).isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(Marker.read).isFalse();
+  }
+
+  @Test
+  void aNormalizerOfDl4jIsRefused() throws IOException {
+    byte[] zip = resource("normalizer.zip");
+    assertThatThrownBy(() -> Dl4jFile.read(zip, new InputShape(1, 4, 4, 255), new float[16]))
+        .hasMessageContaining("normalizer.bin");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "org.deeplearning4j.nn.conf.layers.DenseLayer | dev.pare.train.Dl4jFileTest$Initialized",
+        "org.nd4j.linalg.activations.impl.ActivationReLU | dev.pare.train.Dl4jFileTest$Initialized",
+        "org.deeplearning4j.nn.conf.layers.DenseLayer | org.deeplearning4j.nn.conf.layers.EmbeddingLayer",
+        "org.nd4j.linalg.activations.impl.ActivationReLU | org.nd4j.linalg.activations.impl.ActivationRReLU",
+        "`hasBias` : true | `hasBias` : true, `hasBias` : false",
+        "`hasBias` : true | `hasBias` : `maybe`",
+        "`hasBias` : true | `hasGate` : true",
+        "`confs` | `vertices` : {}, `confs`",
+        "`confs` | `further` : {}, `confs`",
+        "`nin` : 6 | `nin` : 6000000000",
+        "`nout` : 5 | `nout` : -5",
+        "`nout` : 5 | `nout` : 7",
+        "`inputPreProcessors` : { } | `inputPreProcessors` : { `1` : { `@class` : `org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor` } }",
+        "`inputPreProcessors` : { } | `inputPreProcessors` : { `1` : { `@class` : `dev.pare.train.Dl4jFileTest$Initialized` } }"
+      })
+  void configurationsThatAreNotUnderstoodAreRefused(String right, String wrong) throws IOException {
+    Map<String, byte[]> entries = entries(simple());
+    String json = new String(entries.get("configuration.json"), StandardCharsets.UTF_8);
+    String changed =
+        json.replaceFirst(
+            Pattern.quote(right.replace('`', '"')),
+            Matcher.quoteReplacement(wrong.replace('`', '"')));
+    assertThat(changed).isNotEqualTo(json);
+    entries.put("configuration.json", changed.getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> read(zip(entries)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("co");
+    assertThat(Marker.initialized).isFalse();
+  }
+
+  @Test
+  void bombsEndEarly() throws IOException {
+    Map<String, byte[]> entries = entries(simple());
+    entries.put("updaterState.bin", new byte[1 << 24]);
+    byte[] bomb = zip(entries);
+    assertThatThrownBy(() -> read(bomb)).hasMessageContaining("inflates to more than");
+    entries = entries(simple());
+    entries.put("configuration.json", "[".repeat(20_000).getBytes(StandardCharsets.UTF_8));
+    byte[] deep = zip(entries);
+    assertThatThrownBy(() -> read(deep)).hasMessageContaining("more than 32 levels");
+  }
+
+  @Test
+  void weightsThatAreNoNumbersAreRefused() throws IOException {
+    MultiLayerNetwork dl4j = simple();
+    dl4j.params().putScalar(3, Float.NaN);
+    byte[] zip = zip(dl4j);
+    assertThatThrownBy(() -> read(zip)).hasMessageContaining("outputs differ from DL4J's");
+  }
+
+  private static Network read(byte[] zip) {
+    return Dl4jFile.read(zip, VECTOR, examples(VECTOR));
+  }
+
+  private static MultiLayerNetwork simple() {
+    return dl4j(InputType.feedForward(6), dense(5, Activation.RELU).build(), output());
+  }
+
+  /** Says whether anybody made an object of its bytes, or touched its neighbour. */
+  private static final class Marker implements Serializable {
+    private static final long serialVersionUID = 1;
+    static boolean read;
+    static boolean initialized;
+
+    private void readObject(ObjectInputStream in) {
+      read = true;
+    }
+  }
+
+  /** A class that says when it is initialized. */
+  static final class Initialized {
+    static {
+      Marker.initialized = true;
+    }
+
+    private Initialized() {}
+  }
+
+  private static byte[] serialized(Object object) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(object);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static Map<String, byte[]> entries(MultiLayerNetwork dl4j) throws IOException {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(zip(dl4j)))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        entries.put(entry.getName(), zip.readAllBytes());
+      }
+    }
+    return entries;
+  }
+
+  private static byte[] zip(Map<String, byte[]> entries) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        zip.write(entry.getValue());
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] zip(MultiLayerNetwork dl4j) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ModelSerializer.writeModel(dl4j, bytes, true);
+    return bytes.toByteArray();
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = Dl4jFileTest.class.getResourceAsStream(name)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static float[] logits(Network network, float[] examples, int batch) {
+    float[] logits = new float[batch * network.architecture().classes()];
+    try (Engine engine = Engines.of(network.architecture(), batch)) {
+      engine.forward(network.parameters(), examples, batch, logits);
+    }
+    return logits;
+  }
+
+  private static float[] softmax(float[] logits) {
+    Softmax.rows(logits, BATCH, logits.length / BATCH, 1, logits);
+    return logits;
+  }
+
+  private static ConvolutionLayer.Builder convolution() {
+    return new ConvolutionLayer.Builder(3, 3).nOut(3).activation(Activation.RELU);
+  }
+
+  private static org.deeplearning4j.nn.conf.layers.Layer same(int stride) {
+    return convolution().stride(stride, stride).convolutionMode(ConvolutionMode.Same).build();
+  }
+
+  private static DenseLayer.Builder dense(int units, Activation activation) {
+    return new DenseLayer.Builder().nOut(units).activation(activation);
+  }
+
+  private static org.deeplearning4j.nn.conf.layers.Layer output() {
+    return new OutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build();
+  }
+
+  /** With random parameters everywhere. */
+  private static MultiLayerNetwork dl4j(
+      InputType input, org.deeplearning4j.nn.conf.layers.Layer... layers) {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .updater(new Adam(0.01))
+                .l2(1e-4)
+                .list(layers)
+                .setInputType(input)
+                .build());
+    network.init();
+    SplittableRandom random = TestSeed.random();
+    for (org.deeplearning4j.nn.api.Layer layer : network.getLayers()) {
+      layer
+          .paramTable()
+          .forEach(
+              (name, values) -> {
+                for (long i = 0; i < values.length(); i++) {
+                  double drawn = random.nextDouble() - 0.5;
+                  values.putScalar(i, name.equals("var") ? 1 + drawn : drawn);
+                }
+              });
+    }
+    return network;
+  }
+
+  private static float[] examples(InputShape input) {
+    SplittableRandom random = TestSeed.random();
+    float[] examples = new float[BATCH * input.size()];
+    for (int i = 0; i < examples.length; i++) {
+      examples[i] = (float) random.nextDouble() * input.divisor();
+    }
+    return examples;
+  }
+
+  private static INDArray dl4jInput(InputType type, InputShape s, float[] examples) {
+    INDArray images =
+        Nd4j.create(examples, new long[] {BATCH, s.channels(), s.height(), s.width()}, 'c')
+            .div(s.divisor());
+    if (type instanceof InputType.InputTypeConvolutional image) {
+      return image.getFormat() == CNN2DFormat.NHWC ? images.permute(0, 2, 3, 1).dup('c') : images;
+    }
+    if (type instanceof InputType.InputTypeRecurrent) {
+      return images
+          .permute(0, 1, 3, 2)
+          .dup('c')
+          .reshape('c', BATCH, (long) s.channels() * s.width(), s.height());
+    }
+    return images.reshape('c', BATCH, s.size());
+  }
+}
