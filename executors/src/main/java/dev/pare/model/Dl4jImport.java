@@ -564,8 +564,7 @@ public final class Dl4jImport {
     } else if (first instanceof Upsampling2D upsampling) {
       wants(upsampling.getFormat());
       upsampling.setFormat(CNN2DFormat.NCHW);
-    } else if (first instanceof LocalResponseNormalization
-        || first instanceof SpaceToDepthLayer) {
+    } else if (first instanceof LocalResponseNormalization || first instanceof SpaceToDepthLayer) {
       wants(Form.CHANNELS_FIRST);
     } else {
       throw new IllegalArgumentException("it is not supported");

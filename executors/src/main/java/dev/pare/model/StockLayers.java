@@ -127,8 +127,7 @@ public final class StockLayers {
   }
 
   /** The tensors in the order in which they lie among the layer's parameters. */
-  private static List<Layer.Parameter> parameters(
-      org.deeplearning4j.nn.conf.layers.Layer layer) {
+  private static List<Layer.Parameter> parameters(org.deeplearning4j.nn.conf.layers.Layer layer) {
     List<Layer.Parameter> parameters = new ArrayList<>();
     if (layer instanceof ConvolutionLayer convolution) {
       convolution(convolution, parameters);
