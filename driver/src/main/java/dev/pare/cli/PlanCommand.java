@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         "Checks a configuration and lists its candidates, the work they share, and what time and"
             + " memory they will take, without starting Spark.",
     exitCodeList = {
-      "0:the sweep can be run",
+      "0:done",
       "2:the command line, the configuration, the data or the teacher cannot be used"
     },
     footerHeading = "%nExamples:%n",

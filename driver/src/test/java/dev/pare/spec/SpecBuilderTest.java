@@ -110,7 +110,7 @@ class SpecBuilderTest {
             "space.bits[1] = 9.0 (the program): must be 1 to 8, or 32 for float",
             "space.spasity = [0.5] (the program): is no setting; the nearest is space.sparsity",
             "student.alpha = 2 (the program:2): must be a number from 0 to 1",
-            "space.temperature[0] = 0.5 (the program): must be a number, at least 1");
+            "space.temperature[0] = 0.5 (the program): must be a number from 1 to 1000");
   }
 
   @Test

@@ -61,7 +61,7 @@ class OriginTest {
         new Architecture(
             new InputShape(1, 1, 1, 1),
             List.of(
-                new Layer.Dense(count, Activation.RELU), new Layer.Dense(2, Activation.IDENTITY)));
+                new Layer.Dense(count, Activation.RELU), new Layer.Dense(2, Activation.SOFTMAX)));
     int[] order = shuffled(count, RandomSeed.random("wide"));
     Origin origin = Origin.of(wide, 7).select(0, order);
     ByteSink out = new ByteSink();
