@@ -160,7 +160,8 @@ final class SweepOwner implements AutoCloseable {
   /** The file's content; none if there is no such file, or it is none of Pare's. */
   private Optional<Sign> read() throws IOException {
     try (FSDataInputStream in = wholeFiles.fileSystem().open(file)) {
-      return Optional.of(JSON.readValue(in.readAllBytes(), Sign.class));
+      // The text `null` is JSON, too.
+      return Optional.ofNullable(JSON.readValue(in.readAllBytes(), Sign.class));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (com.fasterxml.jackson.core.JacksonException e) {

@@ -75,8 +75,10 @@ class SweepOwnerTest {
     // A clock that was wrong keeps nobody out for ever.
     write("elsewhere", 1, now + 1_000_000);
     own("b").close();
-    Files.writeString(file(), "half");
-    own("b").close();
+    for (String content : List.of("half", "null", "")) {
+      Files.writeString(file(), content);
+      own("b").close();
+    }
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -10,14 +10,19 @@ public final class Credentials {
   /** Stands where a credential was. */
   public static final String MASK = "***";
 
+  /** A password may hold the sign that ends it, but not the next URI. */
+  private static final String TO_LAST_AT = "(?:(?!://)[^\\s\"'])*@";
+
   // A number between a host's colon and a slash is a port; buckets have none.
   private static final Pattern IN_AUTHORITY =
       Pattern.compile(
-          "(?<=s3[an]?://)[^\\s/@:\"']*:[^\\s@\"']*@"
-              + "|(?<=://)[^\\s/@:\"']*:(?!\\d+/)[^\\s@\"']*@");
+          "(?<=s3[an]?://)[^\\s/@:\"']*:"
+              + TO_LAST_AT
+              + "|(?<=https?://)[^\\s/@:\"']+@"
+              + "|(?<=://)[^\\s/@:\"']*:(?!\\d+/)"
+              + TO_LAST_AT);
 
-  private static final String WORDS =
-      "passw|passphrase|pwd|secret|token|credential|key|auth|signature";
+  private static final String WORDS = "pass|pwd|secret|token|credential|key|auth|signature";
 
   private static final Pattern IN_QUERY =
       Pattern.compile("(?i)([?&][^\\s=&]*(?:" + WORDS + "|sig)[^\\s=&]*=)[^\\s&\"']+");

@@ -206,20 +206,23 @@ public final class Blas {
     int side = 256;
     float[] zeros = new float[side * side];
     FloatBuffer matrix = FloatBuffer.wrap(zeros);
-    openblas_nolapack.cblas_sgemm(
-        COLUMN_MAJOR,
-        AS_IT_IS,
-        AS_IT_IS,
+    float[] product = new float[zeros.length];
+    copying(
+        Form.PLAIN,
+        Form.PLAIN,
         side,
         side,
         side,
         1,
-        matrix,
+        zeros,
+        0,
         side,
-        matrix,
+        zeros,
+        0,
         side,
         0,
-        FloatBuffer.wrap(new float[zeros.length]),
+        product,
+        0,
         side);
     openblas.cblas_sgemm(
         COLUMN_MAJOR,
@@ -234,7 +237,7 @@ public final class Blas {
         matrix,
         side,
         0,
-        FloatBuffer.wrap(new float[zeros.length]),
+        FloatBuffer.wrap(product),
         side);
   }
 

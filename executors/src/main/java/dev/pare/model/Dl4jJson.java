@@ -128,6 +128,8 @@ final class Dl4jJson {
           "stepFunction",
           "variables");
 
+  private static final String WEIGHT_NOISE = "weightNoise";
+
   /** What a layer's output does not depend on, once it is trained. */
   private static final Set<String> TRAINING_FIELDS =
       Set.of(
@@ -158,7 +160,6 @@ final class Dl4jJson {
           "visibleBiasInit",
           "weightInitFn",
           "weightInitFnRecurrent",
-          "weightNoise",
           // Of dense layers on sequences, which are refused.
           "timeDistributedFormat");
 
@@ -372,7 +373,9 @@ final class Dl4jJson {
       Map.Entry<String, JsonNode> field = fields.next();
       String name = field.getKey();
       JsonNode value = field.getValue();
-      if (!known.fields().contains(name)) {
+      if (name.equals(WEIGHT_NOISE)) {
+        checkNoise(place, value);
+      } else if (!known.fields().contains(name)) {
         if (!name.equals(TYPE) && !TRAINING_FIELDS.contains(name) && !unused.contains(name)) {
           throw new IllegalArgumentException(
               place + ": Pare does not know what " + shown(name) + " does");
@@ -387,6 +390,16 @@ final class Dl4jJson {
       }
     }
     return reduced;
+  }
+
+  /** DL4J leaves weights alone outside of training, but adds noise to biases there, too. */
+  private static void checkNoise(String place, JsonNode noise) {
+    for (String ofBiases : List.of("applyToBias", "applyToBiases")) {
+      if (noise.path(ofBiases).asBoolean()) {
+        throw new IllegalArgumentException(
+            place + ": " + WEIGHT_NOISE + " with " + ofBiases + " is not supported");
+      }
+    }
   }
 
   private static boolean isPlain(JsonNode value) {

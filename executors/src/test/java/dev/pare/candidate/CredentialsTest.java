@@ -18,6 +18,8 @@ class CredentialsTest {
         "s3a://KEY:1/SE+CR/ET=@bucket/x | s3a://***@bucket/x",
         "in hdfs://me:pass@host:8020/x: no such file | in hdfs://***@host:8020/x: no such file",
         "https://me:pa/ss@host/x | https://***@host/x",
+        "hdfs://user:hunt@er2@127.0.0.1:9/t.csv | hdfs://***@127.0.0.1:9/t.csv",
+        "http://token@127.0.0.1:8765/t.csv | http://***@127.0.0.1:8765/t.csv",
         "a=s3n://K:S@b c=s3://L:T@d | a=s3n://***@b c=s3://***@d",
         "https://h/x?user=a&AccessKey=abc&n=1 | https://h/x?user=a&AccessKey=***&n=1",
         "https://h/x?sig=abc | https://h/x?sig=***"
@@ -59,7 +61,9 @@ class CredentialsTest {
   @Test
   void areKnownByTheirNames() {
     assertThat(
-            new String[] {"my.password", "AWS_SECRET", "fs.s3a.access.key", "apiToken", "DB_PWD"})
+            new String[] {
+              "my.password", "AWS_SECRET", "fs.s3a.access.key", "apiToken", "DB_PWD", "DB_PASS"
+            })
         .allMatch(Credentials::areNamed);
     assertThat(new String[] {"sweep.keep-runs", "HOME", "data.csv.header"})
         .noneMatch(Credentials::areNamed);

@@ -18,6 +18,7 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
@@ -29,6 +30,7 @@ import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.distribution.ConstantDistribution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.AutoEncoder;
@@ -54,6 +56,9 @@ import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
+import org.deeplearning4j.nn.conf.weightnoise.IWeightNoise;
+import org.deeplearning4j.nn.conf.weightnoise.WeightNoise;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -404,6 +409,22 @@ class Dl4jFileTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("co");
     assertThat(Marker.initialized).isFalse();
+  }
+
+  @Test
+  void noiseOnBiasesWhichDl4jAddsOutsideOfTrainingTooIsRefused() throws IOException {
+    for (IWeightNoise noise :
+        List.of(
+            new WeightNoise(new ConstantDistribution(2), true, true), new DropConnect(0.5, true))) {
+      byte[] zip = zip(noisy(noise));
+      assertThatThrownBy(() -> read(zip)).hasMessageContaining("weightNoise with applyToBias");
+    }
+    read(zip(noisy(new WeightNoise(new ConstantDistribution(2), false, true))));
+  }
+
+  private static MultiLayerNetwork noisy(IWeightNoise noise) {
+    return dl4j(
+        InputType.feedForward(6), dense(5, Activation.TANH).weightNoise(noise).build(), output());
   }
 
   @Test
