@@ -24,7 +24,7 @@ record Dl4jZip(byte[] configuration, float[] parameters) {
   private static final String CONFIGURATION = "configuration.json";
   private static final String PARAMETERS = "coefficients.bin";
 
-  /** State of the training; says nothing about what the network computes. */
+  /** State of the training, which the outputs do not depend on. */
   private static final String UPDATER = "updaterState.bin";
 
   private static final String NORMALIZER = "normalizer.bin";
