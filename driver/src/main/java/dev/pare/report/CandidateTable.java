@@ -37,7 +37,8 @@ public final class CandidateTable {
 
   /**
    * A row a candidate, in the first sweep's order; those of one row have the same settings, and a
-   * candidate that only some sweeps have gets a row, too.
+   * candidate that only some sweeps have gets a row, too. Where files may hold an origin, a column
+   * has the bytes without it.
    *
    * @param sweeps at least one
    */
@@ -47,14 +48,42 @@ public final class CandidateTable {
     if (sweeps.size() > 1) {
       columns.add(Column.right("sweeps"));
     }
-    for (String title : List.of("bytes", "nonzero weights", "validation error %", "test error %")) {
+    columns.add(Column.right("bytes"));
+    boolean origins =
+        sweeps.stream().flatMap(s -> s.entries().stream()).anyMatch(CandidateTable::hasOrigin);
+    if (origins) {
+      columns.add(Column.right("without origin"));
+    }
+    for (String title : List.of("nonzero weights", "validation error %", "test error %")) {
       columns.add(Column.right(title));
     }
     TextTable table = new TextTable(columns);
-    for (Map.Entry<List<String>, List<LedgerEntry>> row : rows(sweeps).entrySet()) {
-      table.add(line(row.getValue(), sweeps));
+    for (List<LedgerEntry> row : rows(sweeps).values()) {
+      List<String> line = line(row, sweeps);
+      if (origins) {
+        line.add(line.size() - 3, bytesWithoutOrigin(row));
+      }
+      table.add(line);
     }
     return table;
+  }
+
+  private static boolean hasOrigin(LedgerEntry entry) {
+    return entry.outcome() instanceof Outcome.Measured measured
+        && measured.measurement().byOrigin().with() != null;
+  }
+
+  /** Mean bytes of the same networks in files without an origin; empty where one is unknown. */
+  private static String bytesWithoutOrigin(List<LedgerEntry> entries) {
+    List<Long> bytes = new ArrayList<>();
+    for (LedgerEntry entry : entries) {
+      if (entry.outcome() instanceof Outcome.Measured measured) {
+        bytes.add(measured.measurement().byOrigin().without());
+      }
+    }
+    return bytes.isEmpty() || bytes.contains(null)
+        ? ""
+        : rounded(bytes.stream().mapToLong(Long::longValue).average().orElseThrow());
   }
 
   private static Map<List<String>, List<LedgerEntry>> rows(List<Sweep> sweeps) {
@@ -118,8 +147,11 @@ public final class CandidateTable {
   private static String mean(List<Trial> trials, ToDoubleFunction<Trial> value) {
     return trials.isEmpty()
         ? ""
-        : String.format(
-            Locale.ROOT, "%.0f", trials.stream().mapToDouble(value).average().orElseThrow());
+        : rounded(trials.stream().mapToDouble(value).average().orElseThrow());
+  }
+
+  private static String rounded(double value) {
+    return String.format(Locale.ROOT, "%.0f", value);
   }
 
   /** Mean and standard error of the mean, in percent; a single one has no error to tell. */

@@ -15,13 +15,21 @@ public final class FrontierTable {
 
   private FrontierTable() {}
 
-  /** A row a file, then the teacher's; errors are in percent of the examples. */
+  /**
+   * A row a file, then the teacher's; errors are in percent of the examples. Where files may hold
+   * an origin, a column has their sizes without it.
+   */
   public static TextTable of(FrontierReport report) {
     List<String> dimensions = report.dimensions();
     List<Column> columns = new ArrayList<>();
     columns.add(Column.right("#"));
     dimensions.forEach(dimension -> columns.add(Column.right(dimension)));
-    for (String title : List.of("size", "ratio", "nonzero", "validation error %", "test error %")) {
+    boolean origins = report.rows().stream().anyMatch(row -> row.byOrigin().with() != null);
+    columns.add(Column.right("size"));
+    if (origins) {
+      columns.add(Column.right("without origin"));
+    }
+    for (String title : List.of("ratio", "nonzero", "validation error %", "test error %")) {
       columns.add(Column.right(title));
     }
     TextTable table = new TextTable(columns);
@@ -33,7 +41,7 @@ public final class FrontierTable {
               dimensions.stream()
                   .map(dimension -> row.point().getOrDefault(dimension, ""))
                   .toList(),
-              ByteSize.format(row.bytes()),
+              sizes(ByteSize.format(row.bytes()), origins, withoutOrigin(row)),
               String.format(Locale.ROOT, "%.1f×", row.ratio()),
               String.valueOf(row.nonzeroWeights()),
               row.validation().errorPercent(),
@@ -44,7 +52,7 @@ public final class FrontierTable {
         line(
             "teacher",
             Collections.nCopies(dimensions.size(), ""),
-            ByteSize.format(teacher.bytes()),
+            sizes(ByteSize.format(teacher.bytes()), origins, ""),
             "1.0×",
             "",
             teacher.validation().errorPercent(),
@@ -52,10 +60,21 @@ public final class FrontierTable {
     return table;
   }
 
-  private static List<String> line(String first, List<String> values, String... others) {
+  private static String withoutOrigin(FrontierRow row) {
+    Long bytes = row.byOrigin().without();
+    return bytes == null ? "" : ByteSize.format(bytes);
+  }
+
+  private static List<String> sizes(String size, boolean origins, String withoutOrigin) {
+    return origins ? List.of(size, withoutOrigin) : List.of(size);
+  }
+
+  private static List<String> line(
+      String first, List<String> values, List<String> sizes, String... others) {
     List<String> line = new ArrayList<>();
     line.add(first);
     line.addAll(values);
+    line.addAll(sizes);
     line.addAll(List.of(others));
     return line;
   }

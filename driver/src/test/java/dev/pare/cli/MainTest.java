@@ -384,7 +384,8 @@ class MainTest {
       System.clearProperty("spark.task.cpus");
     }
     assertThat(out.toString())
-        .startsWith("| candidate | bytes | nonzero weights | validation error % | test error % |")
+        .startsWith(
+            "| candidate | bytes | without origin | nonzero weights | validation error % | test error % |")
         .hasLineCount(2 + 4);
 
     out.getBuffer().setLength(0);

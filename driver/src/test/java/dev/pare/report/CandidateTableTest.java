@@ -31,6 +31,11 @@ class CandidateTableTest {
   }
 
   private static LedgerEntry measured(Candidate candidate, char key, long bytes, int wrong) {
+    return measured(candidate, key, bytes, wrong, OriginBytes.UNKNOWN);
+  }
+
+  private static LedgerEntry measured(
+      Candidate candidate, char key, long bytes, int wrong, OriginBytes byOrigin) {
     BitSet right = new BitSet();
     right.set(wrong, 100);
     return LedgerEntry.of(
@@ -39,7 +44,7 @@ class CandidateTableTest {
             key(key),
             new Measurement(
                 new SizeBreakdown(bytes, 0, 0, 0, 0),
-                OriginBytes.UNKNOWN,
+                byOrigin,
                 "ab".repeat(32),
                 1000,
                 50,
@@ -122,6 +127,28 @@ class CandidateTableTest {
             candidate            sweeps  bytes  nonzero weights  validation error %  test error %
             bits=4 sparsity=0.9       3    110               50         5.00 ± 1.53   4.80 ± 0.12
             bits=4 sparsity=0.8       1    150               50                2.00
+            """);
+  }
+
+  @Test
+  void bytesWithoutOriginStandBesideThoseOfFilesThatMayHoldOne() {
+    List<CandidateTable.Sweep> sweeps =
+        List.of(
+            new CandidateTable.Sweep(
+                List.of(
+                    measured(candidate(0.9, 4), 'a', 100, 4, new OriginBytes(100L, 130L)),
+                    measured(candidate(0.8, 4), 'd', 150, 2)),
+                frontier('a', 950)),
+            new CandidateTable.Sweep(
+                List.of(measured(candidate(0.9, 4), 'b', 110, 4, new OriginBytes(110L, 150L))),
+                frontier('b', 950)));
+
+    assertThat(text(CandidateTable.of(sweeps)))
+        .isEqualTo(
+            """
+            candidate            sweeps  bytes  without origin  nonzero weights  validation error %  test error %
+            bits=4 sparsity=0.9       2    105             140               50         4.00 ± 0.00   5.00 ± 0.00
+            bits=4 sparsity=0.8       1    150                               50                2.00
             """);
   }
 

@@ -183,10 +183,10 @@ class FrontierReportTest {
     assertThat(text.toString().replace(System.lineSeparator(), "\n"))
         .isEqualTo(
             """
-                  #  bits  sparsity     size   ratio  nonzero  validation error %  test error %
-                  1     2      0.98  6.00 KB  177.7×     5325         2.30 ± 0.42   2.34 ± 0.30
-                  2     4       0.9  25.0 KB   42.6×    26620         1.36 ± 0.32   1.31 ± 0.22
-            teacher                  1.07 MB    1.0×                  1.40 ± 0.33   1.29 ± 0.22
+                  #  bits  sparsity     size  without origin   ratio  nonzero  validation error %  test error %
+                  1     2      0.98  6.00 KB         6.50 KB  177.7×     5325         2.30 ± 0.42   2.34 ± 0.30
+                  2     4       0.9  25.0 KB                   42.6×    26620         1.36 ± 0.32   1.31 ± 0.22
+            teacher                  1.07 MB                    1.0×                  1.40 ± 0.33   1.29 ± 0.22
             """);
   }
 
