@@ -120,11 +120,15 @@ public final class Origin {
   }
 
   /**
-   * The origin of a part.
+   * The origin of a part; none where it lacks units of layers whose units an origin does not know.
    *
    * @param whole the network that has this origin
    */
-  public Origin of(Part part, Architecture whole) {
+  public Optional<Origin> of(Part part, Architecture whole) {
+    List<Integer> known = hidden.stream().map(Units::layer).toList();
+    if (!known.containsAll(part.units().keySet())) {
+      return Optional.empty();
+    }
     List<Units> left = new ArrayList<>();
     for (Units units : complete(part.network().architecture())) {
       int was = part.layers().get(units.layer());
@@ -137,7 +141,7 @@ public final class Origin {
               .map(u -> u.in(units.layer()))
               .orElse(units));
     }
-    return new Origin(seed, left, skips(part, whole));
+    return Optional.of(new Origin(seed, left, skips(part, whole)));
   }
 
   private List<Skip> skips(Part part, Architecture whole) {

@@ -69,7 +69,7 @@ public final class PruneStage {
     CompressedNetwork start = start(settings, student, seed);
     Part left = free(settings, start.toNetwork(), seed);
     return CandidatePipeline.floats(left.network())
-        .withOrigin(start.origin().map(first -> first.of(left, start.architecture())));
+        .withOrigin(start.origin().flatMap(first -> first.of(left, start.architecture())));
   }
 
   /** What the settings begin with. */

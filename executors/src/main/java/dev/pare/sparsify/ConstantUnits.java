@@ -272,15 +272,24 @@ final class ConstantUnits {
     };
   }
 
-  /** What is left of the inputs, then of each layer's units, ascending. */
+  /** What is left of the inputs, then of the channels that each layer makes, ascending. */
   List<int[]> kept() {
     List<int[]> kept = new ArrayList<>();
-    for (Level level : levels) {
-      boolean[] alive = level.alive();
-      kept.add(IntStream.range(0, alive.length).filter(unit -> alive[unit]).toArray());
+    int level = 0;
+    kept.add(left(level));
+    for (int layer = 0; layer < architecture.layers().size(); layer++) {
+      level += level < levels.size() && levels.get(level).weight().layer() == layer ? 1 : 0;
+      kept.add(left(level));
     }
-    kept.add(IntStream.range(0, levels.get(levels.size() - 1).biases().length).toArray());
     return kept;
+  }
+
+  private int[] left(int level) {
+    if (level == levels.size()) {
+      return IntStream.range(0, levels.get(level - 1).biases().length).toArray();
+    }
+    boolean[] alive = levels.get(level).alive();
+    return IntStream.range(0, alive.length).filter(unit -> alive[unit]).toArray();
   }
 
   /**

@@ -3,11 +3,14 @@ package dev.pare.sparsify;
 import dev.pare.candidate.Granularity;
 import dev.pare.model.Architecture;
 import dev.pare.model.ParameterTensor;
+import dev.pare.structure.ChannelGroups;
 import dev.pare.train.MaskedWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What goes as one, numbered in the order of the tensors: single weights, blocks, hidden units, or
@@ -53,19 +56,11 @@ interface Items {
     return switch (granularity.kind()) {
       case WEIGHT -> new WeightItems(reduction, weights);
       case BLOCK -> GroupItems.blocks(granularity, reduction, weights);
-      case UNIT -> GroupItems.units(reduction, weights, units(teacher));
+      case UNIT -> GroupItems.units(reduction, weights, teacher);
       case HEAD -> new HeadItems(reduction, weights, teacher);
       case LAYER -> throw new IllegalArgumentException("layers go as they are measured");
       case N_OF_M -> throw new IllegalArgumentException("weights of a pattern do not compete");
     };
-  }
-
-  /** How many units each layer with weights has. */
-  private static List<Integer> units(Architecture architecture) {
-    return architecture.tensors().stream()
-        .filter(t -> t.role() == ParameterTensor.Role.WEIGHT)
-        .map(ParameterTensor::rows)
-        .toList();
   }
 
   /** Single weights; their numbers are those of the parameters. */
@@ -159,36 +154,57 @@ interface Items {
       return new GroupItems(weights, ranges, all.toArray(int[][]::new), new int[all.size()][0]);
     }
 
-    private static Items units(Reduction reduction, MaskedWeights weights, List<Integer> units) {
-      List<ParameterTensor> parts =
-          reduction.weightTensors().stream().map(reduction::part).toList();
+    /** Groups of channels, each among those of the first layer that makes one of it. */
+    private static Items units(Reduction reduction, MaskedWeights weights, Architecture teacher) {
+      Architecture architecture = reduction.network().architecture();
+      List<ChannelGroups.Group> groups = ChannelGroups.of(architecture).groups();
+      List<Integer> totals = totals(teacher);
+      Map<Integer, ParameterTensor> matrices = new HashMap<>();
       List<Range> ranges = new ArrayList<>();
-      List<int[]> members = new ArrayList<>();
-      List<int[]> followers = new ArrayList<>();
-      for (int t = 0; t < parts.size() - 1; t++) {
-        ParameterTensor part = parts.get(t);
-        ParameterTensor next = parts.get(t + 1);
-        int from = members.size();
-        int each = next.columns() / part.rows();
-        for (int unit = 0; unit < part.rows(); unit++) {
-          int[] incoming = new int[part.columns()];
-          Arrays.setAll(incoming, ascending(part.offset() + unit * part.columns()));
-          members.add(incoming);
-          int[] outgoing = new int[next.rows() * each];
-          for (int i = 0; i < outgoing.length; i++) {
-            outgoing[i] = next.offset() + i / each * next.columns() + unit * each + i % each;
-          }
-          followers.add(outgoing);
+      int next = 0;
+      for (ParameterTensor original : reduction.weightTensors()) {
+        int from = next;
+        while (next < groups.size() && groups.get(next).layer() == original.layer()) {
+          next++;
         }
-        ranges.add(new Range(from, members.size(), units.get(t)));
+        ranges.add(new Range(from, next, totals.get(ranges.size())));
+        if (ChannelGroups.mixes(architecture.layers().get(original.layer()))) {
+          matrices.put(original.layer(), reduction.part(original));
+        }
       }
-      ranges.add(new Range(members.size(), members.size(), 0));
-      return new GroupItems(
-          weights, ranges, members.toArray(int[][]::new), followers.toArray(int[][]::new));
+      int[][] members = new int[groups.size()][];
+      int[][] followers = new int[groups.size()][];
+      for (int i = 0; i < members.length; i++) {
+        IntStream.Builder rows = IntStream.builder();
+        IntStream.Builder columns = IntStream.builder();
+        for (ChannelGroups.Channel channel : groups.get(i).channels()) {
+          ParameterTensor made = matrices.get(channel.layer());
+          for (int c = 0; made != null && c < made.columns(); c++) {
+            rows.add(made.offset() + channel.index() * made.columns() + c);
+          }
+          ParameterTensor read = matrices.get(channel.layer() + 1);
+          if (read != null) {
+            int channels = architecture.shapes().get(read.layer()).channels();
+            int each = read.columns() / channels;
+            for (int k = 0; k < read.rows() * each; k++) {
+              int row = read.offset() + k / each * read.columns();
+              columns.add(row + channel.index() * each + k % each);
+            }
+          }
+        }
+        members[i] = rows.build().toArray();
+        followers[i] = columns.build().toArray();
+      }
+      return new GroupItems(weights, ranges, members, followers);
     }
 
-    private static IntUnaryOperator ascending(int from) {
-      return i -> from + i;
+    /** How many groups begin at each weight tensor. */
+    private static List<Integer> totals(Architecture architecture) {
+      List<ChannelGroups.Group> groups = ChannelGroups.of(architecture).groups();
+      return architecture.tensors().stream()
+          .filter(tensor -> tensor.role() == ParameterTensor.Role.WEIGHT)
+          .map(t -> (int) groups.stream().filter(g -> g.layer() == t.layer()).count())
+          .toList();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.pare.model.Layer;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import dev.pare.structure.AttentionHeads;
+import dev.pare.structure.ChannelGroups;
 import dev.pare.structure.HiddenActivations;
 import java.util.List;
 import java.util.Locale;
@@ -51,25 +52,43 @@ final class Misfits {
           "granularity = unit: units that went would go on competing with the others; needs"
               + " schedule = one-shot where only winners are heard");
     }
-    if (units && weights.size() < 2) {
-      throw new MisfitException("granularity = unit: the network has no hidden units");
+    if (units && ChannelGroups.of(architecture).groups().isEmpty()) {
+      throw new MisfitException(
+          "granularity = unit: the network has no hidden units that can be removed; those that"
+              + " sequences, attention, layer normalization, factored layers or layers of DL4J"
+              + " read or make cannot");
     }
     if (settings.saliency() == Prune.Saliency.ACTIVATION) {
       checkZeros(architecture, weights);
     }
+    if (settings.saliency() == Prune.Saliency.RECONSTRUCTION) {
+      checkInputs(architecture);
+    }
+  }
+
+  /** Reconstruction needs what the weights of all layers are multiplied by. */
+  private static void checkInputs(Architecture architecture) {
     for (int i = 0; i < architecture.layers().size(); i++) {
-      switch (architecture.layers().get(i).kind()) {
-        case DENSE, CONVOLUTION, POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> {
-          // Each channel stays by itself, and weights are a matrix.
-        }
-        case SHORTCUT, POSITIONS, LAYER_NORMALIZATION ->
-            tangled(settings, place(i, architecture), false);
-        case LSTM, SELF_ATTENTION, FACTORED -> tangled(settings, place(i, architecture), true);
-        case STOCK -> {
-          Layer.Stock layer = (Layer.Stock) architecture.layers().get(i);
-          boolean weighted = layer.parameters().stream().anyMatch(p -> p.role() == Role.WEIGHT);
-          tangled(settings, "layer " + i + ", which DL4J runs", weighted);
-        }
+      boolean known =
+          switch (architecture.layers().get(i).kind()) {
+            case DENSE,
+                    CONVOLUTION,
+                    POOLING,
+                    BATCH_NORMALIZATION,
+                    SPARSE_ACTIVATION,
+                    SHORTCUT,
+                    POSITIONS,
+                    LAYER_NORMALIZATION ->
+                true;
+            case LSTM, SELF_ATTENTION, FACTORED -> false;
+            case STOCK ->
+                ((Layer.Stock) architecture.layers().get(i))
+                    .parameters().stream().noneMatch(p -> p.role() == Role.WEIGHT);
+          };
+      if (!known) {
+        throw new MisfitException(
+            "saliency = reconstruction: what its weights are multiplied by is not known of "
+                + place(i, architecture));
       }
     }
   }
@@ -127,19 +146,8 @@ final class Misfits {
   }
 
   private static String place(int index, Architecture architecture) {
-    String kind = architecture.layers().get(index).kind().name();
-    return "layer " + index + ", " + kind.toLowerCase(Locale.ROOT).replace('_', ' ');
-  }
-
-  /** Of layers whose units are not each by themselves, or whose inputs are not at hand. */
-  private static void tangled(Prune settings, String place, boolean weighted) {
-    if (settings.granularity().kind() == Granularity.Kind.UNIT) {
-      throw new MisfitException(
-          "granularity = unit: what units hear and say is not known of " + place);
-    }
-    if (weighted && settings.saliency() == Prune.Saliency.RECONSTRUCTION) {
-      throw new MisfitException(
-          "saliency = reconstruction: what its weights are multiplied by is not known of " + place);
-    }
+    Layer layer = architecture.layers().get(index);
+    String kind = layer.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return "layer " + index + ", " + (layer instanceof Layer.Stock ? "which DL4J runs" : kind);
   }
 }

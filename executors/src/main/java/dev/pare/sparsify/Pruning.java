@@ -9,10 +9,12 @@ import dev.pare.model.Architecture;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.structure.AttentionHeads;
+import dev.pare.structure.ChannelGroups;
 import dev.pare.structure.Part;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -150,26 +152,28 @@ public final class Pruning implements Schedule {
   }
 
   /**
-   * The network without the units that were pruned, which neither hear nor are heard any more.
+   * The network without the units and channels that were pruned, which neither hear nor are heard
+   * any more.
    *
    * @param expanded the original network with the weights as they are now
    */
   public Reduction withoutUnits(Network expanded) {
-    List<int[]> kept = new ArrayList<>();
-    List<ParameterTensor> tensors = reduction.weightTensors();
-    for (int t = 0; t < tensors.size(); t++) {
-      ParameterTensor part = reduction.part(tensors.get(t));
-      boolean output = t == tensors.size() - 1;
-      kept.add(
-          someOf(
-              IntStream.range(0, part.rows())
-                  .filter(row -> output || !isGone(part, row))
-                  .toArray()));
+    Map<Integer, ParameterTensor> parts = new HashMap<>();
+    for (ParameterTensor tensor : reduction.weightTensors()) {
+      parts.put(tensor.layer(), reduction.part(tensor));
     }
-    return Reduction.keeping(expanded, kept);
+    List<ChannelGroups.Group> gone =
+        ChannelGroups.of(expanded.architecture()).groups().stream()
+            .filter(
+                group ->
+                    group.channels().stream()
+                        .filter(c -> parts.containsKey(c.layer()))
+                        .allMatch(c -> isGone(parts.get(c.layer()), c.index())))
+            .toList();
+    return Reduction.without(expanded, gone);
   }
 
-  /** A layer keeps its first unit or head where none says anything any more. */
+  /** A layer keeps its first head where none says anything any more. */
   private static int[] someOf(int[] kept) {
     return kept.length == 0 ? new int[1] : kept;
   }

@@ -9,9 +9,11 @@ import dev.pare.model.Layer;
 import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
+import dev.pare.structure.ChannelGroups;
 import dev.pare.structure.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,14 +30,14 @@ import java.util.stream.IntStream;
  * rounding of sums, for all inputs whose constant features have their constant values.
  *
  * <p>Training the smaller network and expanding it is training the other one with zero weights held
- * at zero, except that what is constant is learned by the biases alone. A network with shortcuts,
- * sequences, attention, factored layers or layers that DL4J runs is left as it is.
+ * at zero, except that what is constant is learned by the biases alone. Nothing constant is looked
+ * for in a network with shortcuts, sequences, attention, factored layers or layers that DL4J runs.
  */
 public final class Reduction {
   private final Architecture original;
   private final Network network;
 
-  /** What is left of the inputs, then of each layer's units that has weights. */
+  /** What is left of the inputs, then of the channels that each layer makes. */
   private final List<int[]> kept;
 
   /** For each parameter of the smaller network, its index in the original one. */
@@ -50,7 +52,7 @@ public final class Reduction {
     int layer = 0;
     for (ParameterTensor tensor : reduced.tensors()) {
       if (tensor.role() == Role.BIAS) {
-        int[] rows = kept.get(layer + 1);
+        int[] rows = kept.get(tensor.layer() + 1);
         for (int row = 0; row < rows.length; row++) {
           parameters[tensor.offset() + row] = found.bias(layer, rows[row]);
         }
@@ -77,8 +79,8 @@ public final class Reduction {
     this.positions = IntStream.range(0, full.parameters().length).toArray();
     this.kept = new ArrayList<>();
     kept.add(IntStream.range(0, inputs(original)).toArray());
-    for (ParameterTensor weight : weights(original)) {
-      kept.add(IntStream.range(0, weight.rows()).toArray());
+    for (int i = 0; i < original.layers().size(); i++) {
+      kept.add(IntStream.range(0, channels(original, i + 1)).toArray());
     }
   }
 
@@ -117,21 +119,16 @@ public final class Reduction {
   }
 
   /**
-   * Leaves out hidden units, whatever they say. Where only winners are heard, these are the same
-   * share of those that stay.
+   * Leaves out hidden units and channels, whatever they say. Where only winners are heard, these
+   * are the same share of those that stay.
    *
-   * @param kept for each layer with weights, the units that stay, ascending, at least one; of the
-   *     last all
-   * @throws IllegalArgumentException if the network has layers that DL4J runs
+   * @param gone some of the network's groups
    */
-  static Reduction keeping(Network network, List<int[]> kept) {
-    if (isOpaque(network)) {
-      throw new IllegalArgumentException("units next to layers that DL4J runs cannot be left out");
-    }
-    List<int[]> all = new ArrayList<>();
-    all.add(IntStream.range(0, inputs(network.architecture())).toArray());
-    all.addAll(kept);
-    return new Reduction(network, all);
+  static Reduction without(Network network, Collection<ChannelGroups.Group> gone) {
+    Architecture architecture = network.architecture();
+    List<int[]> kept = new ArrayList<>(ChannelGroups.of(architecture).without(gone));
+    kept.set(0, IntStream.range(0, inputs(architecture)).toArray());
+    return new Reduction(network, kept);
   }
 
   /** Leaves out constant inputs only: zero weights may become others. */
@@ -153,20 +150,15 @@ public final class Reduction {
               : new InputShape(kept.get(0).length, input.height(), input.width(), input.divisor());
     }
     List<Layer> layers = new ArrayList<>();
-    int weighted = 0;
-    for (Layer layer : original.layers()) {
-      layers.add(
-          switch (layer.kind()) {
-            case DENSE ->
-                new Layer.Dense(kept.get(++weighted).length, ((Layer.Dense) layer).activation());
-            case CONVOLUTION -> {
-              Layer.Convolution c = (Layer.Convolution) layer;
-              yield c.withFilters(kept.get(++weighted).length);
-            }
-            case POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> layer;
-            case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, FACTORED, STOCK ->
-                throw new IllegalArgumentException("cannot be reduced: " + layer);
-          });
+    for (int i = 0; i < original.layers().size(); i++) {
+      Layer layer = original.layers().get(i);
+      int left = kept.get(i + 1).length;
+      if (layer instanceof Layer.Dense dense) {
+        layer = new Layer.Dense(left, dense.activation());
+      } else if (layer instanceof Layer.Convolution convolution) {
+        layer = convolution.withFilters(left);
+      }
+      layers.add(layer);
     }
     return new Architecture(input, layers);
   }
@@ -194,28 +186,36 @@ public final class Reduction {
   private static int[] positions(Architecture original, Architecture reduced, List<int[]> kept) {
     int[] positions = new int[reduced.parameters()];
     int at = 0;
-    int layer = 0;
-    int before = inputs(original);
     for (ParameterTensor tensor : original.tensors()) {
-      if (tensor.role() == Role.WEIGHT) {
-        int each = tensor.columns() / before;
-        for (int row : kept.get(layer + 1)) {
-          for (int unit : kept.get(layer)) {
+      int[] in = kept.get(tensor.layer());
+      int[] out = kept.get(tensor.layer() + 1);
+      int inputs = channels(original, tensor.layer());
+      if (in.length == inputs && out.length == channels(original, tensor.layer() + 1)) {
+        for (int i = tensor.offset(); i < tensor.end(); i++) {
+          positions[at++] = i;
+        }
+      } else if (tensor.role() == Role.WEIGHT) {
+        int each = tensor.columns() / inputs;
+        for (int row : out) {
+          for (int unit : in) {
             int from = tensor.offset() + row * tensor.columns() + unit * each;
             for (int i = 0; i < each; i++) {
               positions[at++] = from + i;
             }
           }
         }
-        before = tensor.rows();
-        layer++;
       } else {
-        for (int row : kept.get(layer)) {
+        for (int row : out) {
           positions[at++] = tensor.offset() + row;
         }
       }
     }
     return positions;
+  }
+
+  /** How many channels there are before a layer, or after the last one. */
+  private static int channels(Architecture architecture, int layer) {
+    return layer == 0 ? inputs(architecture) : architecture.shapes().get(layer).channels();
   }
 
   /** The smaller network. */
@@ -226,11 +226,11 @@ public final class Reduction {
   /** The smaller network as what is left of the other's units. */
   Part part() {
     Map<Integer, List<Integer>> units = new TreeMap<>();
-    List<ParameterTensor> weights = weights(original);
-    for (int i = 0; i < weights.size(); i++) {
+    for (int i = 0; i < original.layers().size(); i++) {
       int[] left = kept.get(i + 1);
-      if (left.length < weights.get(i).rows()) {
-        units.put(weights.get(i).layer(), IntStream.of(left).boxed().toList());
+      if (ChannelGroups.mixes(original.layers().get(i))
+          && left.length < channels(original, i + 1)) {
+        units.put(i, IntStream.of(left).boxed().toList());
       }
     }
     return Part.ofUnits(network, units);
@@ -331,9 +331,12 @@ public final class Reduction {
    * what was left out, as it may be a scale.
    */
   public float[] expandRows(ParameterTensor weight, float[] values) {
+    if (part(weight).rows() == weight.rows()) {
+      return values.clone();
+    }
     float[] all = new float[weight.rows()];
     Arrays.fill(all, 1);
-    int[] rows = kept.get(weights(original).indexOf(weight) + 1);
+    int[] rows = kept.get(weight.layer() + 1);
     for (int i = 0; i < rows.length; i++) {
       all[rows[i]] = values[i];
     }

@@ -186,7 +186,7 @@ class OriginTest {
     }
     // What moves weights must have moved their starts.
     Part part = SampleNetworks.partOf(new Network(whole, values));
-    short[] ofPart = origin.of(part, whole).starts(part.network().architecture());
+    short[] ofPart = origin.of(part, whole).orElseThrow().starts(part.network().architecture());
     assertThat(ofPart).hasSameSizeAs(part.network().parameters());
     for (int i = 0; i < ofPart.length; i++) {
       assertThat((float) ofPart[i]).isEqualTo(part.network().parameters()[i]);

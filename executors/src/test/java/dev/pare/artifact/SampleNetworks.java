@@ -205,7 +205,7 @@ final class SampleNetworks {
     return new CompressedNetwork(
         part.network().architecture(),
         tensors,
-        whole.origin().map(origin -> origin.of(part, whole.architecture())));
+        whole.origin().flatMap(origin -> origin.of(part, whole.architecture())));
   }
 
   /** A transformer without its second residual block and, of its last heads, the second. */

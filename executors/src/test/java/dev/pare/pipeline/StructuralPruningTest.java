@@ -111,6 +111,51 @@ class StructuralPruningTest {
   }
 
   @ParameterizedTest
+  @EnumSource(names = {"ONE_SHOT", "GRADUAL", "ITERATIVE", "REWIND"})
+  void channelsOfResidualNetworksAreTakenOutWithAllThatIsAddedToThem(Prune.Schedule schedule) {
+    // Two stages of two blocks: 3 and 4 channels, of which 1 is the second stage's own.
+    Prune settings =
+        prune(Granularity.UNIT, 1.0 / 3, SOME)
+            .but()
+            .schedule(schedule)
+            .scope(Prune.Scope.LAYER)
+            .build();
+    CompressedNetwork pruned = run(settings, RESIDUAL);
+    List<Integer> channels =
+        pruned.architecture().shapes().stream().map(Architecture.Shape::channels).toList();
+    List<Integer> before =
+        RESIDUAL.architecture().shapes().stream().map(Architecture.Shape::channels).toList();
+    for (int i = 1; i < channels.size() - 1; i++) {
+      assertThat(channels.get(i)).as("after layer " + (i - 1)).isBetween(2, before.get(i) - 1);
+    }
+    assertThat(run(settings, RESIDUAL)).isEqualTo(pruned);
+    CandidatePipeline pipeline = new CandidatePipeline(lessons(RESIDUAL));
+    CompressedNetwork quantized =
+        pipeline.run(new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, SOME), pruned, 10);
+    CompressedNetwork encoded = pipeline.run(new Encode(Encode.Precision.FLOAT32), quantized, 11);
+    assertThat(encoded.architecture().multiplyAdds())
+        .isLessThan(RESIDUAL.architecture().multiplyAdds());
+  }
+
+  @Test
+  void besideAttentionTheUnitsOfItsFeedForwardLayersAreTakenOut() {
+    CompressedNetwork pruned = run(prune(Granularity.UNIT, 0.5, SOME), TRANSFORMER);
+    assertThat(heads(pruned.architecture())).containsExactly(4, 4);
+    List<Layer> before = TRANSFORMER.architecture().layers();
+    long wide = before.stream().filter(StructuralPruningTest::isInner).count();
+    assertThat(wide).isEqualTo(2);
+    for (int i = 0; i < before.size(); i++) {
+      boolean inner = isInner(before.get(i));
+      assertThat(pruned.architecture().layers().get(i).equals(before.get(i))).isEqualTo(!inner);
+    }
+  }
+
+  /** The first of the two layers after attention: six filters that are not added to anything. */
+  private static boolean isInner(Layer layer) {
+    return layer instanceof Layer.Convolution c && c.filters() == 6;
+  }
+
+  @ParameterizedTest
   @EnumSource(
       names = {"MAGNITUDE", "GRADIENT", "FISHER", "RANDOM"},
       mode = EnumSource.Mode.INCLUDE)

@@ -8,6 +8,7 @@ import dev.pare.data.ConstantFeatures;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.data.TestSeed;
+import dev.pare.evaluate.Evaluator;
 import dev.pare.model.Activation;
 import dev.pare.model.Architecture;
 import dev.pare.model.Initialization;
@@ -18,11 +19,16 @@ import dev.pare.model.Network;
 import dev.pare.model.ParameterTensor;
 import dev.pare.model.ParameterTensor.Role;
 import dev.pare.model.ReferenceNetwork;
+import dev.pare.structure.ChannelGroups;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ReductionTest {
   private static final Activation[] HIDDEN = {
@@ -144,13 +150,85 @@ class ReductionTest {
                 new Layer.Dense(2, Activation.SOFTMAX)));
     Network network = Initialization.random(architecture, 1);
     for (int[] pair : new int[][] {{8, 4}, {5, 3}, {2, 1}, {1, 1}}) {
-      Reduction reduction =
-          Reduction.keeping(
-              network,
-              List.of(IntStream.range(0, pair[0]).toArray(), IntStream.range(0, 2).toArray()));
+      List<ChannelGroups.Group> groups = ChannelGroups.of(architecture).groups();
+      Reduction reduction = Reduction.without(network, groups.subList(pair[0], 8));
       assertThat(reduction.network().architecture().layers().get(1))
           .isEqualTo(Layer.SparseActivation.winners(pair[1]));
     }
+  }
+
+  /**
+   * What a channel says does not matter if nothing reads it: without groups that only zero weights
+   * read, outputs stay as they were.
+   */
+  @ParameterizedTest
+  @MethodSource("tied")
+  void withoutChannelsThatNothingReadsOutputsStay(Architecture architecture) {
+    SplittableRandom random = new SplittableRandom(8);
+    Network network = Initialization.random(architecture, 6);
+    float[] parameters = network.parameters();
+    for (ParameterTensor tensor : architecture.tensors()) {
+      for (int i = tensor.offset(); tensor.role() != Role.WEIGHT && i < tensor.end(); i++) {
+        parameters[i] += (float) (0.2 * random.nextDouble());
+      }
+    }
+    List<ChannelGroups.Group> all = ChannelGroups.of(architecture).groups();
+    List<ChannelGroups.Group> gone = new ArrayList<>();
+    for (ChannelGroups.Group group : all) {
+      if (random.nextInt(2) == 0) {
+        gone.add(group);
+      }
+    }
+    for (ParameterTensor tensor : architecture.tensors()) {
+      int channels = architecture.shapes().get(tensor.layer()).channels();
+      int each = tensor.columns() / channels;
+      for (int i = tensor.offset(); tensor.role() == Role.WEIGHT && i < tensor.end(); i++) {
+        int read = (i - tensor.offset()) % tensor.columns() / each;
+        ChannelGroups.Channel channel = new ChannelGroups.Channel(tensor.layer() - 1, read);
+        if (gone.stream().anyMatch(group -> group.channels().contains(channel))) {
+          parameters[i] = 0;
+        }
+      }
+    }
+    Network smaller = Reduction.without(network, gone).network();
+    assertThat(smaller.architecture().parameters()).isLessThan(architecture.parameters());
+    assertThat(smaller.architecture().multiplyAdds()).isLessThan(architecture.multiplyAdds());
+    float[] features = new float[5 * architecture.input().size()];
+    for (int i = 0; i < features.length; i++) {
+      features[i] = random.nextFloat();
+    }
+    Examples examples =
+        MemoryExamples.of(
+            features, architecture.input().size(), new int[5], architecture.classes());
+    float[] expected = Evaluator.logits(network, examples);
+    float[] actual = Evaluator.logits(smaller, examples);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(actual[i]).isCloseTo(expected[i], within(1e-4f));
+    }
+  }
+
+  static List<Architecture> tied() {
+    InputShape input = new InputShape(1, 8, 8, 1);
+    return List.of(
+        new NamedArchitecture(
+                NamedArchitecture.Name.RESNET,
+                List.of(4, 6),
+                Map.of(NamedArchitecture.Size.BLOCKS, 2))
+            .resolve(input, 3),
+        new NamedArchitecture(
+                NamedArchitecture.Name.ATTENTION,
+                List.of(8, 6),
+                Map.of(
+                    NamedArchitecture.Size.BLOCKS, 2,
+                    NamedArchitecture.Size.HEADS, 4,
+                    NamedArchitecture.Size.PATCH, 4))
+            .resolve(input, 3),
+        new Architecture(
+            input,
+            List.of(
+                new Layer.Lstm(5, Layer.Steps.LAST),
+                new Layer.Dense(6, Activation.RELU),
+                new Layer.Dense(3, Activation.SOFTMAX))));
   }
 
   private static Architecture pooledFirst(SplittableRandom random) {
@@ -171,7 +249,7 @@ class ReductionTest {
   }
 
   @Test
-  void networksWhoseUnitsLeadElsewhereTooAreLeftAsTheyAre() {
+  void nothingConstantIsLookedForWhereUnitsLeadElsewhereToo() {
     SplittableRandom random = new SplittableRandom(1);
     InputShape input = new InputShape(1, 28, 28, 255);
     Examples zeros = MemoryExamples.of(new float[2 * 784], 784, new int[2], 10);

@@ -1,0 +1,114 @@
+package dev.pare.structure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.structure.ChannelGroups.Channel;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ChannelGroupsTest {
+  private static final InputShape INPUT = new InputShape(1, 4, 4, 1);
+
+  private static Layer convolution(int filters, Activation activation) {
+    return new Layer.Convolution(filters, 3, 1, 1, activation);
+  }
+
+  private static List<List<Channel>> groups(Layer... layers) {
+    return ChannelGroups.of(new Architecture(INPUT, List.of(layers))).groups().stream()
+        .map(ChannelGroups.Group::channels)
+        .toList();
+  }
+
+  @Test
+  void aChannelGoesThroughAllThatKeepsChannelsApart() {
+    assertThat(
+            groups(
+                convolution(2, Activation.IDENTITY),
+                new Layer.BatchNormalization(1e-5f, Activation.RELU),
+                new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+                new Layer.Dense(1, Activation.RELU),
+                new Layer.Dense(3, Activation.SOFTMAX)))
+        .containsExactly(
+            List.of(new Channel(0, 0), new Channel(1, 0), new Channel(2, 0)),
+            List.of(new Channel(0, 1), new Channel(1, 1), new Channel(2, 1)),
+            List.of(new Channel(3, 0)));
+  }
+
+  @Test
+  void whatAShortcutAddsGoesTogether() {
+    // The sum's further channel is of the convolution before it alone; layer 1's are its own.
+    assertThat(
+            groups(
+                convolution(2, Activation.RELU),
+                convolution(1, Activation.RELU),
+                convolution(3, Activation.IDENTITY),
+                new Layer.Shortcut(0, Activation.RELU),
+                new Layer.Dense(3, Activation.SOFTMAX)))
+        .containsExactly(
+            List.of(new Channel(0, 0), new Channel(2, 0), new Channel(3, 0)),
+            List.of(new Channel(0, 1), new Channel(2, 1), new Channel(3, 1)),
+            List.of(new Channel(1, 0)),
+            List.of(new Channel(2, 2), new Channel(3, 2)));
+  }
+
+  @Test
+  void whatIsAddedToTheInputStays() {
+    assertThat(
+            groups(
+                new Layer.Pooling(Layer.Pool.MAX, 1, 1),
+                convolution(2, Activation.RELU),
+                convolution(1, Activation.IDENTITY),
+                new Layer.Shortcut(0, Activation.RELU),
+                new Layer.Dense(3, Activation.SOFTMAX)))
+        .containsExactly(List.of(new Channel(1, 0)), List.of(new Channel(1, 1)));
+  }
+
+  @Test
+  void whatLayerNormalizationAndAttentionReadOrMakeStays() {
+    assertThat(
+            groups(
+                convolution(2, Activation.IDENTITY),
+                new Layer.SelfAttention(1),
+                new Layer.Shortcut(0, Activation.IDENTITY),
+                new Layer.LayerNormalization(1e-5f),
+                convolution(1, Activation.RELU),
+                convolution(2, Activation.IDENTITY),
+                new Layer.Shortcut(3, Activation.IDENTITY),
+                new Layer.Dense(3, Activation.SOFTMAX)))
+        .containsExactly(List.of(new Channel(4, 0)));
+  }
+
+  @Test
+  void ofEachLayerOneChannelStays() {
+    Architecture architecture =
+        new Architecture(
+            INPUT,
+            List.of(
+                convolution(2, Activation.RELU),
+                convolution(2, Activation.RELU),
+                convolution(2, Activation.IDENTITY),
+                new Layer.Shortcut(0, Activation.RELU),
+                new Layer.Dense(3, Activation.SOFTMAX)));
+    ChannelGroups groups = ChannelGroups.of(architecture);
+    assertThat(groups.without(groups.groups()))
+        .containsExactly(
+            new int[] {0},
+            new int[] {0},
+            new int[] {0},
+            new int[] {0},
+            new int[] {0},
+            new int[] {0, 1, 2});
+    assertThat(groups.without(groups.groups().subList(0, 1)))
+        .containsExactly(
+            new int[] {0},
+            new int[] {1},
+            new int[] {0, 1},
+            new int[] {1},
+            new int[] {1},
+            new int[] {0, 1, 2});
+  }
+}
