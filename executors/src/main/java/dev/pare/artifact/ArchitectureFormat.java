@@ -12,7 +12,6 @@ import java.util.List;
 
 /** Architectures as bytes; package-info specifies them. */
 final class ArchitectureFormat {
-  private static final int MAX_LAYERS = 65_535;
   private static final int DENSE = 0;
   private static final int CONVOLUTION = 1;
   private static final int POOLING = 2;
@@ -39,9 +38,6 @@ final class ArchitectureFormat {
     out.writeVarint(input.height());
     out.writeVarint(input.width());
     out.writeFloats(input.divisor());
-    if (architecture.layers().size() > MAX_LAYERS) {
-      throw new IllegalArgumentException("more than " + MAX_LAYERS + " layers");
-    }
     out.writeVarint(architecture.layers().size());
     architecture.layers().forEach(layer -> writeLayer(layer, out));
   }
@@ -140,8 +136,8 @@ final class ArchitectureFormat {
       InputShape input =
           new InputShape(in.readVarint(), in.readVarint(), in.readVarint(), in.readFloat());
       int count = in.readVarint();
-      if (count > MAX_LAYERS) {
-        throw in.invalid(count + " layers, more than " + MAX_LAYERS);
+      if (count > Architecture.MOST_LAYERS) {
+        throw in.invalid(count + " layers, more than " + Architecture.MOST_LAYERS);
       }
       List<Layer> layers = new ArrayList<>();
       for (int i = 0; i < count; i++) {

@@ -32,7 +32,7 @@
  * <tr><th>field</th><th>bytes</th><th>meaning</th></tr>
  * <tr><td>channels, height, width</td><td>varint each</td><td>input shape</td></tr>
  * <tr><td>divisor</td><td>f32</td><td>of raw input values</td></tr>
- * <tr><td>layers</td><td>varint</td><td>how many, 1 to 65,535</td></tr>
+ * <tr><td>layers</td><td>varint</td><td>how many, 1 to 4,096</td></tr>
  * <tr><td>layer</td><td>1</td><td>low 4 bits: 0 dense, 1 convolution, 2 pooling, 3
  *     batch normalization, 4 a layer that DL4J runs, 5 convolution with padding, 6 shortcut, 7
  *     LSTM, 8 positions, 9 layer normalization, 10 self-attention, 11 convolution of two different

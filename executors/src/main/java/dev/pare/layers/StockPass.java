@@ -20,7 +20,7 @@ final class StockPass extends LayerPass {
   private final boolean readsVectors;
   private final @Nullable INDArray parameterView;
   private final @Nullable INDArray gradientView;
-  // Of a pixel's output: whether DL4J has it as an image or as a vector.
+  // What DL4J hands out, which may be an image of one place or a vector.
   private long[] outputShape = {};
 
   /**
@@ -35,7 +35,7 @@ final class StockPass extends LayerPass {
     this.gradientView = count == 0 ? null : Nd4j.create(DataType.FLOAT, 1, count);
     NeuralNetConfiguration configuration = new NeuralNetConfiguration();
     org.deeplearning4j.nn.conf.layers.Layer stockConfiguration = StockLayers.configuration(stock);
-    this.readsVectors = StockLayers.readsVectors(stockConfiguration);
+    this.readsVectors = StockLayers.readsVectors(stockConfiguration, input.shape());
     configuration.setLayer(stockConfiguration);
     this.layer =
         configuration
@@ -54,10 +54,15 @@ final class StockPass extends LayerPass {
       parameterView.assign(Nd4j.create(own, new long[] {1, count}));
     }
     layer.setInputMiniBatchSize(batch);
-    INDArray in = toDl4j(input.output(), input.shape(), batch);
-    if (readsVectors) {
-      in = in.reshape('c', batch, input.shape().size());
-    }
+    Shape s = input.shape();
+    INDArray in =
+        toDl4j(
+            input.output(),
+            s,
+            batch,
+            readsVectors
+                ? new long[] {batch, s.size()}
+                : new long[] {batch, s.channels(), s.height(), s.width()});
     INDArray out = layer.activate(in, mode == Mode.TRAINING, LayerWorkspaceMgr.noWorkspaces());
     outputShape = out.shape();
     fromDl4j(out, output(), shape(), batch);
@@ -65,7 +70,7 @@ final class StockPass extends LayerPass {
 
   @Override
   void backward(float[] parameters, float[] gradient, int batch) {
-    INDArray out = toDl4j(outputGradient(), shape(), batch).reshape(outputShape);
+    INDArray out = toDl4j(outputGradient(), shape(), batch, outputShape);
     INDArray in = layer.backpropGradient(out, LayerWorkspaceMgr.noWorkspaces()).getSecond();
     if (gradientView != null) {
       System.arraycopy(gradientView.dup().data().asFloat(), 0, gradient, offset, count);
@@ -75,23 +80,21 @@ final class StockPass extends LayerPass {
     }
   }
 
-  private static boolean flat(Shape shape) {
-    return shape.height() == 1 && shape.width() == 1;
-  }
-
   /**
    * From {@code [height][channel][width][example]} to {@code [example][channel][height][width]}.
    */
-  private static INDArray toDl4j(float[] values, Shape s, int batch) {
+  private static INDArray toDl4j(float[] values, Shape s, int batch, long[] shape) {
     float[] ordered = new float[s.size() * batch];
     move(values, ordered, s, batch, true);
-    return flat(s)
-        ? Nd4j.create(ordered, new long[] {batch, s.size()}, 'c')
-        : Nd4j.create(ordered, new long[] {batch, s.channels(), s.height(), s.width()}, 'c');
+    return Nd4j.create(ordered, shape, 'c');
   }
 
   private static void fromDl4j(INDArray array, float[] target, Shape s, int batch) {
     float[] ordered = array.dup('c').data().asFloat();
+    if (ordered.length != s.size() * batch) {
+      throw new IllegalStateException(
+          "%d numbers of %d examples of %s".formatted(ordered.length, batch, s));
+    }
     move(target, ordered, s, batch, false);
   }
 

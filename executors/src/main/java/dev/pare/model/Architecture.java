@@ -17,6 +17,12 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
   /** Most parameters a network may have: they live in one Java array. */
   static final long MOST_PARAMETERS = Integer.MAX_VALUE - 64;
 
+  /** Most layers a network may have. */
+  public static final int MOST_LAYERS = 4096;
+
+  /** Most parameters of layers that are held as products: a GiB where they are put together. */
+  private static final long MOST_PUT_TOGETHER = 1 << 28;
+
   public Architecture {
     requireNonNull(input, "input is null");
     layers = List.copyOf(layers);
@@ -25,6 +31,9 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
         || output.activation() != Activation.SOFTMAX) {
       throw new IllegalArgumentException(
           "the last layer must be dense with softmax: " + last(layers));
+    }
+    if (layers.size() > MOST_LAYERS) {
+      throw new IllegalArgumentException(layers.size() + " layers: must be at most " + MOST_LAYERS);
     }
     for (int i = 0; i < layers.size() - 1; i++) {
       if (activation(layers.get(i).whole()) == Activation.SOFTMAX) {
@@ -35,9 +44,23 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
     // First, as a window that fits has no more numbers than the shape it is laid on.
     List<Shape> shapes = LayerShapes.of(input, layers);
     long parameters = 0;
+    long putTogether = 0;
+    ExampleCost cost = ExampleCost.of(input);
     for (int i = 0; i < layers.size(); i++) {
       if (layers.get(i) instanceof Layer.Stock stock) {
         StockLayers.check(stock, shapes.get(i), i);
+      }
+      cost = cost.plus(ExampleCost.of(layers.get(i), shapes.get(i), shapes.get(i + 1)));
+      cost.check(i);
+      if (layers.get(i) instanceof Layer.Factored factored) {
+        for (Layer.Parameter whole : LayerTensors.of(factored.inner(), shapes.get(i))) {
+          putTogether += whole.size();
+        }
+        if (putTogether > MOST_PUT_TOGETHER) {
+          throw new IllegalArgumentException(
+              "layer %d: factored layers of more than %d parameters as put together"
+                  .formatted(i, MOST_PUT_TOGETHER));
+        }
       }
       for (Layer.Parameter parameter : LayerTensors.of(layers.get(i), shapes.get(i))) {
         parameters += parameter.size();
@@ -94,6 +117,11 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
     /** How many numbers that is. */
     public int size() {
       return channels * height * width;
+    }
+
+    /** Whether it has a single place, as vectors do. */
+    boolean isPoint() {
+      return height == 1 && width == 1;
     }
   }
 
@@ -153,10 +181,15 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
    */
   public long uses(ParameterTensor weight) {
     List<Shape> shapes = shapes();
-    Shape out = shapes.get(weight.layer() + 1);
-    return switch (layers.get(weight.layer()).whole().kind()) {
+    int layer = weight.layer();
+    return uses(layers.get(layer).whole(), shapes.get(layer), shapes.get(layer + 1));
+  }
+
+  /** How often each weight of a layer is multiplied for one example. */
+  static long uses(Layer layer, Shape in, Shape out) {
+    return switch (layer.kind()) {
       case DENSE -> 1;
-      case LSTM -> shapes.get(weight.layer()).height();
+      case LSTM -> in.height();
       case CONVOLUTION, SELF_ATTENTION, STOCK -> (long) out.height() * out.width();
       case POOLING,
               BATCH_NORMALIZATION,
@@ -165,7 +198,7 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
               LAYER_NORMALIZATION,
               SPARSE_ACTIVATION,
               FACTORED ->
-          throw new IllegalArgumentException(weight + " is no weight");
+          throw new IllegalArgumentException("no weights: " + layer);
     };
   }
 

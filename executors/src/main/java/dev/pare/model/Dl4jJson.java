@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -56,7 +57,6 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 final class Dl4jJson {
   private static final int DEEPEST = 32;
   private static final int LONGEST_TEXT = 256;
-  private static final int MOST_LAYERS = 4096;
   private static final int MOST_SIDE = 4096;
   private static final int MOST_UNITS = 1 << 28;
 
@@ -267,8 +267,9 @@ final class Dl4jJson {
     JsonNode configurations = network.path("confs");
     if (!configurations.isArray()
         || configurations.size() == 0
-        || configurations.size() > MOST_LAYERS) {
-      throw new IllegalArgumentException("confs: must be 1 to " + MOST_LAYERS + " layers");
+        || configurations.size() > Architecture.MOST_LAYERS) {
+      throw new IllegalArgumentException(
+          "confs: must be 1 to " + Architecture.MOST_LAYERS + " layers");
     }
     NeuralNetConfiguration.ListBuilder builder =
         new NeuralNetConfiguration.Builder()
@@ -300,7 +301,7 @@ final class Dl4jJson {
    * @throws IllegalArgumentException naming what is not known
    */
   static Layer layer(String json) {
-    return layer("a layer that DL4J runs", parsed(json.getBytes(StandardCharsets.UTF_8)));
+    return layer("its configuration", parsed(json.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** A layer's JSON in its shortest form: what it computes, without defaults. */
@@ -310,6 +311,13 @@ final class Dl4jJson {
     } catch (IOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
+  }
+
+  /** Whether a layer has channels before height and width, as far as it has a choice. */
+  static boolean isChannelsFirst(Layer layer) {
+    ObjectNode all = effective(layer);
+    return Stream.of("cnn2dDataFormat", "dataFormat", "format")
+        .allMatch(name -> !all.has(name) || all.get(name).asText().equals("NCHW"));
   }
 
   private static JsonNode parsed(byte[] json) {

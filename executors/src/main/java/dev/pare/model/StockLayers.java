@@ -3,27 +3,29 @@ package dev.pare.model;
 import dev.pare.model.Architecture.Shape;
 import dev.pare.model.ParameterTensor.Role;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.AutoEncoder;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.conf.layers.SpaceToDepthLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
+import org.jspecify.annotations.Nullable;
 
 /** Layers of DL4J that Pare has no form of its own for, to and from their configurations. */
 public final class StockLayers {
-  /** Most numbers that such a layer may make of an example. */
-  static final int MOST_OUTPUTS = 1 << 24;
-
-  /** Most numbers under all its windows, on one example; as DL4J unrolls convolutions. */
-  static final int MOST_WINDOWS = 1 << 28;
-
   private StockLayers() {}
 
   /**
@@ -31,7 +33,7 @@ public final class StockLayers {
    *
    * @param in what the layer reads
    * @throws IllegalArgumentException if it is not one from images or vectors to images or vectors,
-   *     does not fit its input, or would be too large
+   *     does not fit its input, or is one that DL4J would fail to run
    */
   static Layer.Stock of(org.deeplearning4j.nn.conf.layers.Layer layer, Shape in) {
     InputType type = inputType(layer, in);
@@ -43,8 +45,13 @@ public final class StockLayers {
             "reads %d features, but its input has %d".formatted(reader.getNIn(), fitting.getNIn()));
       }
     }
+    checkOptions(layer, in);
     Shape out = shape(layer.getOutputType(0, type));
-    checkSize(layer, in, out);
+    if (layer instanceof ConvolutionLayer convolution) {
+      checkWindows(convolution, in, out);
+    } else if (layer instanceof SubsamplingLayer pooling) {
+      checkWindows(pooling, in, out);
+    }
     return new Layer.Stock(Dl4jJson.of(layer), out, parameters(layer));
   }
 
@@ -77,8 +84,18 @@ public final class StockLayers {
     return Dl4jJson.layer(stock.configuration());
   }
 
-  /** Whether a layer wants vectors, to which images have to be flattened, channel-major. */
-  public static boolean readsVectors(org.deeplearning4j.nn.conf.layers.Layer layer) {
+  /**
+   * Whether DL4J's layer reads vectors, to which images have to be flattened, channel-major, and
+   * not images, of one place though they be.
+   *
+   * @param in what the layer reads, in which what a function is applied to is a vector if it can be
+   */
+  public static boolean readsVectors(org.deeplearning4j.nn.conf.layers.Layer layer, Shape in) {
+    return readsVectors(layer) || layer instanceof ActivationLayer && in.isPoint();
+  }
+
+  /** Whether a layer reads vectors, whatever it is given. */
+  static boolean readsVectors(org.deeplearning4j.nn.conf.layers.Layer layer) {
     return layer instanceof DenseLayer
         || layer instanceof AutoEncoder
         || layer instanceof ElementWiseMultiplicationLayer;
@@ -104,26 +121,105 @@ public final class StockLayers {
     throw new IllegalArgumentException("its output is " + type);
   }
 
-  private static void checkSize(
-      org.deeplearning4j.nn.conf.layers.Layer layer, Shape in, Shape out) {
-    if (out.size() > MOST_OUTPUTS) {
-      throw new IllegalArgumentException(
-          "an output of %d numbers, at most %d are possible".formatted(out.size(), MOST_OUTPUTS));
+  /** What DL4J takes of a configuration, but cannot run, or runs on images of another order. */
+  private static void checkOptions(org.deeplearning4j.nn.conf.layers.Layer layer, Shape in) {
+    if (!Dl4jJson.isChannelsFirst(layer)) {
+      throw new IllegalArgumentException("its data format must be NCHW");
     }
-    int[] kernel = {1, 1};
     if (layer instanceof ConvolutionLayer convolution) {
-      kernel = convolution.getKernelSize();
+      checkMode(convolution.getConvolutionMode());
     } else if (layer instanceof SubsamplingLayer pooling) {
-      kernel = pooling.getKernelSize();
+      checkMode(pooling.getConvolutionMode());
+      PoolingType type = pooling.getPoolingType();
+      if (type == null || type == PoolingType.SUM) {
+        throw new IllegalArgumentException("poolingType = " + type + ": must be MAX, AVG or PNORM");
+      }
+    } else if (layer instanceof GlobalPoolingLayer pooling) {
+      int[] sides = pooling.getPoolingDimensions();
+      if (sides != null && !Arrays.equals(sides, new int[] {2, 3})) {
+        throw new IllegalArgumentException(
+            "poolingDimensions = %s: must be [2, 3]".formatted(Arrays.toString(sides)));
+      }
+    } else if (layer instanceof SpaceToDepthLayer blocks) {
+      int size = blocks.getBlockSize();
+      if (in.height() % size != 0 || in.width() % size != 0) {
+        throw new IllegalArgumentException(
+            "blockSize = %d: must divide height and width, %d×%d"
+                .formatted(size, in.height(), in.width()));
+      }
+    } else if (layer instanceof LocalResponseNormalization normalization) {
+      // DL4J takes whole neighbours on either side.
+      if ((int) normalization.getN() / 2 >= in.channels()) {
+        throw new IllegalArgumentException(
+            "n = %s: half of it must be less than the channels, %d"
+                .formatted(normalization.getN(), in.channels()));
+      }
     }
-    // A deconvolution has its windows on the output.
-    long places = Math.max((long) in.height() * in.width(), (long) out.height() * out.width());
-    int channels = Math.max(in.channels(), out.channels());
-    if ((double) places * channels * kernel[0] * kernel[1] > MOST_WINDOWS) {
-      throw new IllegalArgumentException(
-          "windows of %d×%d on %d channels of %d places are too large"
-              .formatted(kernel[0], kernel[1], channels, places));
+  }
+
+  private static void checkMode(@Nullable ConvolutionMode mode) {
+    if (mode == ConvolutionMode.Causal) {
+      throw new IllegalArgumentException("convolutionMode = Causal: is for sequences alone");
     }
+  }
+
+  private static void checkWindows(ConvolutionLayer layer, Shape in, Shape out) {
+    int[] kernel = layer.getKernelSize();
+    boolean depthwise =
+        layer instanceof DepthwiseConvolution2D || layer instanceof SeparableConvolution2D;
+    if (depthwise && in.channels() == 1 && kernel[0] * kernel[1] == 1 && out.isPoint()) {
+      throw new IllegalArgumentException("it reads a single number");
+    }
+    // A deconvolution's lie on its output, which is as large as they need.
+    if (!(layer instanceof Deconvolution2D)) {
+      StockWindows.of(
+          layer.getConvolutionMode(),
+          kernel,
+          layer.getStride(),
+          layer.getDilation(),
+          layer.getPadding(),
+          in,
+          out);
+    }
+  }
+
+  private static void checkWindows(SubsamplingLayer layer, Shape in, Shape out) {
+    StockWindows.of(
+            layer.getConvolutionMode(),
+            layer.getKernelSize(),
+            layer.getStride(),
+            layer.getDilation(),
+            layer.getPadding(),
+            in,
+            out)
+        .forEach(StockWindows::checkInside);
+  }
+
+  /** The numbers under all windows of a layer, as DL4J copies them for convolutions. */
+  static ExampleCost windows(Layer.Stock stock, Shape in, Shape out) {
+    org.deeplearning4j.nn.conf.layers.Layer layer = configuration(stock);
+    double places = (double) out.height() * out.width();
+    if (layer instanceof ConvolutionLayer convolution) {
+      int[] kernel = convolution.getKernelSize();
+      double area = (double) kernel[0] * kernel[1];
+      double copied =
+          layer instanceof Deconvolution2D
+              ? area * out.channels() * in.height() * in.width()
+              : area * in.channels() * places;
+      double between =
+          layer instanceof SeparableConvolution2D separable
+              ? places * in.channels() * separable.getDepthMultiplier()
+              : 0;
+      return ExampleCost.windows(copied + between, 0);
+    }
+    if (layer instanceof SubsamplingLayer pooling) {
+      int[] kernel = pooling.getKernelSize();
+      return ExampleCost.windows(0, (double) out.size() * kernel[0] * kernel[1]);
+    }
+    if (layer instanceof LocalResponseNormalization normalization) {
+      return ExampleCost.windows(0, in.size() * normalization.getN());
+    }
+    return ExampleCost.windows(0, 0);
   }
 
   /** The tensors in the order in which they lie among the layer's parameters. */

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pare.artifact.MalformedArtifactException.Fault;
+import dev.pare.model.Activation;
 import dev.pare.model.Architecture;
+import dev.pare.model.Architecture.Shape;
+import dev.pare.model.InputShape;
 import dev.pare.model.Layer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -33,8 +36,23 @@ class StockLayerTest {
         "SubsamplingLayer | 'poolingType':'PNORM','pnorm':2,'eps':1e-8,'kernelSize':[2,2],'padding':[0,0] | 5 | 4 | stride = null is out of range",
         "SpaceToDepthLayer | 'dataFormat':'NCHW' | 6 | 5 | blockSize = 0 is out of range",
         "ZeroPaddingLayer | 'padding':[20000,20000,20000,20000] | 40006 | 40005 | is out of range",
-        "ZeroPaddingLayer | 'padding':[4000,4000,4000,4000] | 8006 | 8005 | an output of 64088030 numbers",
-        "SubsamplingLayer | 'poolingType':'SUM','convolutionMode':'Same','kernelSize':[4000,4000],'padding':[0,0],'stride':[1,1] | 6 | 5 | windows of 4000×4000",
+        "SubsamplingLayer | 'poolingType':'SUM','kernelSize':[2,2],'padding':[0,0],'stride':[1,1] | 5 | 4 | poolingType = SUM",
+        "SubsamplingLayer | 'kernelSize':[2,2],'padding':[0,0],'stride':[1,1] | 5 | 4 | poolingType = null",
+        "SubsamplingLayer | 'poolingType':'MAX','convolutionMode':'Causal','kernelSize':[2,2],'padding':[0,0],'stride':[1,1] | 6 | 5 | convolutionMode = Causal",
+        "SubsamplingLayer | 'poolingType':'MAX','kernelSize':[1,1],'padding':[1,1],'stride':[1,1] | 8 | 7 | a window of padding alone",
+        "SubsamplingLayer | 'poolingType':'MAX','convolutionMode':'Same','kernelSize':[2,2],'padding':[0,0],'stride':[1,1],'dilation':[8,8] | 6 | 5 | a window of padding alone",
+        "SubsamplingLayer | 'poolingType':'MAX','convolutionMode':'Same','kernelSize':[1,1],'padding':[0,0],'stride':[3,3] | 2 | 2 | convolutionMode = Same",
+        "SubsamplingLayer | 'poolingType':'PNORM','pnorm':2,'eps':1e-8,'kernelSize':[2,2],'padding':[0,0],'stride':[1,1],'cnn2dDataFormat':'NHWC' | 5 | 4 | NCHW",
+        "ZeroPaddingLayer | 'padding':[1,1,1,1],'dataFormat':'NHWC' | 8 | 5 | NCHW",
+        "convolutional.Cropping2D | 'cropping':[0,0,0,0],'dataFormat':'NHWC' | 6 | 5 | NCHW",
+        "Upsampling2D | 'size':[1,1],'format':'NHWC' | 6 | 5 | NCHW",
+        "SpaceToDepthLayer | 'blockSize':1 | 6 | 5 | NCHW",
+        "SpaceToDepthLayer | 'blockSize':1,'dataFormat':'NHWC' | 6 | 5 | NCHW",
+        "SpaceToDepthLayer | 'blockSize':2,'dataFormat':'NCHW' | 3 | 2 | blockSize = 2: must divide",
+        "LocalResponseNormalization | 'n':3,'dataFormat':'NHWC' | 6 | 5 | NCHW",
+        "LocalResponseNormalization | 'n':2 | 6 | 5 | n = 2.0: half of it",
+        "LocalResponseNormalization | 'n':4096 | 6 | 5 | n = 4096.0: half of it",
+        "GlobalPoolingLayer | 'poolingType':'SUM','poolingDimensions':[1,2] | 1 | 1 | poolingDimensions = [1, 2]",
         "convolutional.Cropping2D | 'cropping':[3,3,0,0] | 1 | 5 | its output is",
         "SubsamplingLayer | 'poolingType':'MAX','kernelSize':[7,2],'padding':[0,0],'stride':[1,1] | 1 | 4 | ",
         "DropoutLayer | 'idropout':{'@class':'dev.pare.artifact.StockLayerTest$Initialized'} | 6 | 4 | its output is",
@@ -50,6 +68,33 @@ class StockLayerTest {
         .extracting("fault")
         .isEqualTo(Fault.INVALID_CONTENT);
     assertThat(initialized).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "ConvolutionLayer | 'kernelSize':[4,2],'stride':[4,1],'padding':[0,0] | 3 | 5 | of 4 places does not fit 3",
+        "ConvolutionLayer | 'kernelSize':[2,2],'stride':[1,4],'padding':[0,0],'dilation':[2,7] | 8 | 5 | of 8 places does not fit 5",
+        "ConvolutionLayer | 'kernelSize':[1,1],'stride':[1,4],'padding':[0,0],'convolutionMode':'Same' | 3 | 7 | leaves out places of 7",
+        "ConvolutionLayer | 'kernelSize':[2,2],'stride':[1,1],'padding':[0,0],'convolutionMode':'Causal' | 8 | 8 | convolutionMode = Causal",
+        "ConvolutionLayer | 'kernelSize':[2,2],'stride':[1,1],'padding':[0,0],'cnn2dDataFormat':'NHWC' | 8 | 8 | NCHW",
+        "Deconvolution2D | 'kernelSize':[2,2],'stride':[1,1],'padding':[0,0],'convolutionMode':'Causal' | 8 | 8 | convolutionMode = Causal",
+        "DepthwiseConvolution2D | 'kernelSize':[4,2],'stride':[4,1],'padding':[0,0],'depthMultiplier':1 | 3 | 5 | of 4 places does not fit 3",
+        "DepthwiseConvolution2D | 'kernelSize':[1,1],'stride':[8,8],'padding':[0,0],'depthMultiplier':1 | 8 | 8 | it reads a single number",
+        "SeparableConvolution2D | 'kernelSize':[4,2],'stride':[4,1],'padding':[0,0],'depthMultiplier':1 | 3 | 5 | of 4 places does not fit 3"
+      })
+  void convolutionsThatDl4jFailsToRunAreRefusedBefore(
+      String type, String fields, int height, int width, String message) {
+    String json = json(LAYERS + type, ELU + ",'nin':1,'nout':1," + fields).replace('\'', '"');
+    Layer.Stock stock = new Layer.Stock(json, new Shape(1, 1, 1), List.of());
+    InputShape input = new InputShape(1, height, width, 1);
+    List<Layer> layers = List.of(stock, new Layer.Dense(2, Activation.SOFTMAX));
+    assertThatThrownBy(() -> new Architecture(input, layers))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("layer 0, which DL4J runs: ")
+        .hasMessageContaining(message);
   }
 
   @Test

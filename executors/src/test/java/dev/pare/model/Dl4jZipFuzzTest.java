@@ -54,7 +54,7 @@ class Dl4jZipFuzzTest {
               Dl4jJson.layer(new String(json, StandardCharsets.UTF_8)),
               new Architecture.Shape(2, 6, 5));
       StockLayers.check(stock, new Architecture.Shape(2, 6, 5), 0);
-      assertThat(stock.output().size()).isBetween(1, StockLayers.MOST_OUTPUTS);
+      assertThat(stock.output().size()).isPositive();
     } catch (IllegalArgumentException e) {
       assertThat(e.getMessage()).isNotNull();
     }

@@ -187,6 +187,26 @@ class Dl4jFileTest {
             new SpaceToDepthLayer.Builder<>(2).build(),
             output()),
         of(
+            "run by DL4J on a single place",
+            IMAGE,
+            5,
+            image,
+            convolution().kernelSize(6, 5).build(),
+            new Upsampling2D.Builder(1).build(),
+            new LocalResponseNormalization.Builder().n(3).build(),
+            new DepthwiseConvolution2D.Builder(1, 1)
+                .nOut(6)
+                .depthMultiplier(2)
+                .activation(Activation.TANH)
+                .build(),
+            new SubsamplingLayer.Builder(PoolingType.PNORM).pnorm(2).kernelSize(1, 1).build(),
+            new SeparableConvolution2D.Builder(1, 1)
+                .nOut(3)
+                .depthMultiplier(2)
+                .activation(Activation.RELU)
+                .build(),
+            output()),
+        of(
             "pooling by norm",
             IMAGE,
             1,
