@@ -7,6 +7,7 @@ import dev.pare.task.DeviceException;
 import dev.pare.train.TrainingDivergedException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkException;
@@ -26,7 +27,9 @@ final class ErrorReport implements IExecutionExceptionHandler {
     PrintWriter err = command.getErr();
     Pare pare = (Pare) command.getCommandSpec().root().userObject();
     if (pare.stacktrace()) {
-      error.printStackTrace(err);
+      StringWriter stack = new StringWriter();
+      error.printStackTrace(new PrintWriter(stack));
+      err.print(PrintableText.lines(Credentials.inMessage(stack.toString())));
     }
     if (error instanceof InvalidSpecException invalid) {
       int problems = invalid.problems().size();
@@ -36,7 +39,7 @@ final class ErrorReport implements IExecutionExceptionHandler {
           .forEach(problem -> err.println("  " + PrintableText.of(problem.toString())));
       return ExitCodes.USAGE;
     }
-    err.println("pare: " + PrintableText.of(Credentials.masked(line(error))));
+    err.println("pare: " + PrintableText.of(Credentials.inMessage(line(error))));
     return ExitCodes.FAILED;
   }
 

@@ -80,18 +80,20 @@ final class PlanCommand implements Callable<Integer> {
         .forEach(
             (dimension, values) ->
                 out.printf("  %-15s %s%n", dimension.key(), String.join(" ", values)));
-    out.printf("  %-15s %s%n", "results in", Credentials.masked(sweep.out()));
+    out.printf("  %-15s %s%n", "results in", Credentials.inMessage(sweep.out()));
     PlannedWorkload planned = null;
     String unknown = "";
     int code = ExitCodes.DONE;
     try {
       planned = PlannedWorkload.of(sweep);
     } catch (DataException e) {
-      unknown = Credentials.masked(String.valueOf(e.getMessage())).lines().findFirst().orElse("");
+      unknown =
+          Credentials.inMessage(String.valueOf(e.getMessage())).lines().findFirst().orElse("");
       code = ExitCodes.USAGE;
     } catch (IOException | RuntimeException e) {
       // A plan may be asked for where the storage is out of reach.
-      unknown = Credentials.masked(String.valueOf(e.getMessage())).lines().findFirst().orElse("");
+      unknown =
+          Credentials.inMessage(String.valueOf(e.getMessage())).lines().findFirst().orElse("");
     }
     if (planned != null) {
       out.printf("  %-15s %s%n", "data", planned.data());
@@ -114,7 +116,7 @@ final class PlanCommand implements Callable<Integer> {
     out.println();
     printCandidates(candidates, most, out);
     if (code != ExitCodes.DONE) {
-      command.commandLine().getErr().println("pare: " + unknown);
+      command.commandLine().getErr().println("pare: " + PrintableText.of(unknown));
     }
     return code;
   }

@@ -43,7 +43,7 @@ final class SensitivityCommand implements Callable<Integer> {
     TerminalProgress progress = TerminalProgress.here(command.commandLine().getErr());
     try (SparkSession spark = SweepCommand.session(sweep, master)) {
       Sweep.sensitivity(spark, sweep, progress).print(out);
-      out.println("kept in " + Credentials.masked(sweep.out()));
+      out.println("kept in " + Credentials.inMessage(sweep.out()));
     }
     return ExitCodes.DONE;
   }

@@ -93,7 +93,7 @@ final class SweepCommand implements Callable<Integer> {
               + (result.outcomes().size() == 1 ? " candidate" : " candidates")
               + (failed == 0 ? "" : ", " + failed + " failed (see the ledger)")
               + "; results in "
-              + Credentials.masked(sweep.out()));
+              + Credentials.inMessage(sweep.out()));
       if (result.change() != null) {
         out.println("against the run before: " + ChangeTable.summary(result.change()));
       }
@@ -123,7 +123,9 @@ final class SweepCommand implements Callable<Integer> {
     if (last == null) {
       return ExitCodes.DONE;
     }
-    err.println("pare: every candidate failed for want of resources: " + last.message());
+    err.println(
+        "pare: every candidate failed for want of resources: "
+            + PrintableText.of(Credentials.inMessage(last.message())));
     return ExitCodes.FAILED;
   }
 

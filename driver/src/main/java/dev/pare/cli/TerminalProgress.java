@@ -134,7 +134,7 @@ final class TerminalProgress implements Progress {
 
   private synchronized void line(String format, Object... arguments) {
     String line =
-        PrintableText.of(Credentials.masked(String.format(Locale.ROOT, format, arguments)));
+        PrintableText.of(Credentials.inMessage(String.format(Locale.ROOT, format, arguments)));
     if (style == Style.LIVE) {
       out.print(CLEAR);
       out.println(line);

@@ -250,7 +250,7 @@ public final class TeacherProvider {
         lessons(spec, data, key, null),
         telling,
         () -> {
-          telling.accept("reading " + Credentials.masked(teacher.model()));
+          telling.accept("reading " + Credentials.inMessage(teacher.model()));
           return network(teacher.model(), file, input, data);
         });
   }

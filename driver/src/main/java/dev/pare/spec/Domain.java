@@ -69,6 +69,9 @@ record Domain<T>(
   /** Between numbers that are one value. */
   private static final String SEPARATOR = "/";
 
+  /** A number's time grows with the square of its digits; none that is good has so many. */
+  private static final int MOST_DIGITS = 1000;
+
   static Domain<Integer> integers(int least, int most) {
     String range = most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most;
     return integers("a whole number, " + range, least, n -> n >= least && n <= most);
@@ -212,8 +215,12 @@ record Domain<T>(
     if (!(raw instanceof Number) && !(raw instanceof String)) {
       return Optional.empty();
     }
+    String digits = raw.toString();
+    if (digits.length() > MOST_DIGITS) {
+      return Optional.empty();
+    }
     try {
-      return Optional.of(new BigDecimal(raw.toString()));
+      return Optional.of(new BigDecimal(digits));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }

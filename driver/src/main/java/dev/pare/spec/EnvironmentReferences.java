@@ -31,9 +31,11 @@ final class EnvironmentReferences {
     return new ConfigResolver() {
       @Override
       public @Nullable ConfigValue lookup(String path) {
-        return System.getenv(path) == null
-            ? null
-            : ConfigValueFactory.fromAnyRef(OPEN + path + CLOSE, "env var " + path);
+        if (System.getenv(path) == null) {
+          return null;
+        }
+        Credentials.referTo(path);
+        return ConfigValueFactory.fromAnyRef(OPEN + path + CLOSE, "env var " + path);
       }
 
       @Override

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /** Hadoop paths, made absolute. */
 final class Locations {
-  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
+  private static final Pattern SCHEME =
+      Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);
 
   private Locations() {}
 

@@ -8,10 +8,18 @@ final class NearestKey {
   /** What a section too many or too few counts, in characters: people forget whole sections. */
   private static final int SECTION = 2;
 
+  /** What is longer than any key is compared with none: that takes the product of the lengths. */
+  private static final int LONGEST = 100;
+
   private NearestKey() {}
 
+  /** To follow "is no setting": which key was probably meant, if that can be told. */
+  static String hint(Collection<String> keys, String unknown) {
+    return unknown.length() > LONGEST ? "" : "; the nearest is " + among(keys, unknown);
+  }
+
   /** The key at the smallest distance, the first in their order if several are. */
-  static String among(Collection<String> keys, String unknown) {
+  private static String among(Collection<String> keys, String unknown) {
     String nearest = "";
     int least = Integer.MAX_VALUE;
     for (String key : keys) {

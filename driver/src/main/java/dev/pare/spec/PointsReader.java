@@ -6,15 +6,19 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The candidates that a configuration spells out one by one. */
 final class PointsReader {
-  private static final List<String> KEYS =
-      Stream.of(Dimension.values()).map(Dimension::key).toList();
+  private static final Set<String> KEYS =
+      Stream.of(Dimension.values())
+          .map(Dimension::key)
+          .collect(Collectors.toCollection(LinkedHashSet::new));
 
   private final Settings settings;
 
@@ -27,14 +31,14 @@ final class PointsReader {
     List<Map<Dimension, String>> points = new ArrayList<>();
     Set<Map<Dimension, String>> seen = new HashSet<>();
     for (Settings.Section section :
-        settings.findSections("points", "{ sparsity = 0.9, bits = 4 }").orElse(List.of())) {
+        settings.findSections("points", "{ sparsity = 0.9, bits = 4 }", KEYS).orElse(List.of())) {
       Map<Dimension, String> point = new EnumMap<>(Dimension.class);
       for (Dimension dimension : Dimension.values()) {
         section
             .find(dimension.key(), dimension.spelling())
             .ifPresent(value -> point.put(dimension, value));
       }
-      section.finish(KEYS);
+      section.finish();
       boolean good = point.size() == section.size();
       if (good && !seen.add(point)) {
         section.reject("stands in the list already");

@@ -10,8 +10,8 @@ import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import dev.pare.candidate.Credentials;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,11 +24,20 @@ import java.util.TreeSet;
  * for is a valid one; {@link #finish} reports the others.
  */
 final class Settings {
+  private static final ConfigValue MASKED = ConfigValueFactory.fromAnyRef(Credentials.MASK);
+
+  /** Of a file that is none of ours every line is a problem. */
+  private static final int MOST_PROBLEMS = 100;
+
   private final Config config;
   private final String folder;
   private final String source;
   private final TreeMap<String, String> requirements = new TreeMap<>();
   private final Map<String, String> references = new TreeMap<>();
+
+  /** The keys that elements of lists may have. */
+  private final Set<String> ofSections = new HashSet<>();
+
   private final List<SpecProblem> problems;
 
   /**
@@ -130,8 +139,12 @@ final class Settings {
     return Optional.of(elements);
   }
 
-  /** The sections of the list at a key, if it has one; reports elements that are none. */
-  Optional<List<Section>> findSections(String key, String example) {
+  /**
+   * The sections of the list at a key, if it has one; reports elements that are none.
+   *
+   * @param names that keys of such a section may have
+   */
+  Optional<List<Section>> findSections(String key, String example, Set<String> names) {
     requirements.put(key, "a list of sections");
     if (!isPresent(key)) {
       return Optional.empty();
@@ -145,7 +158,7 @@ final class Settings {
     for (int i = 0; i < list.size(); i++) {
       String place = key + "[" + i + "]";
       if (list.get(i) instanceof ConfigObject entries) {
-        sections.add(new Section(place, entries));
+        sections.add(new Section(place, entries, names));
       } else {
         reject(place, list.get(i), "must be a section, as in " + example);
       }
@@ -157,10 +170,13 @@ final class Settings {
   final class Section {
     private final String key;
     private final ConfigObject entries;
+    private final Set<String> names;
 
-    private Section(String key, ConfigObject entries) {
+    private Section(String key, ConfigObject entries, Set<String> names) {
       this.key = key;
       this.entries = entries;
+      this.names = names;
+      names.forEach(name -> ofSections.add(key + "." + name));
     }
 
     /** The value of one of its keys, if it has it and that is a good one. */
@@ -176,14 +192,14 @@ final class Settings {
       return entries.size();
     }
 
-    /** Reports keys that are none of {@code names}. */
-    void finish(Collection<String> names) {
+    /** Reports keys that it may not have. */
+    void finish() {
       for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(entries).entrySet()) {
         if (!names.contains(entry.getKey())) {
-          Settings.this.reject(
+          Settings.this.rejectKey(
               key + "." + ConfigUtil.joinPath(entry.getKey()),
               entry.getValue(),
-              "is no dimension; the nearest is " + NearestKey.among(names, entry.getKey()));
+              "is no dimension" + NearestKey.hint(names, entry.getKey()));
         }
       }
     }
@@ -249,28 +265,39 @@ final class Settings {
 
   /** Adds a problem with a value. */
   void reject(String key, ConfigValue value, String message) {
-    String text = EnvironmentReferences.names(masked(value).render(ConfigRenderOptions.concise()));
-    problems.add(new SpecProblem(key, text, Place.of(value.origin()), message));
+    ConfigValue known = known(key, value);
+    String text = EnvironmentReferences.names(known.render(ConfigRenderOptions.concise()));
+    reject(key, text, value, message);
   }
 
-  /** A value without those of its own keys that are likely to be credentials. */
-  private static ConfigValue masked(ConfigValue value) {
+  /** Adds a problem with a key that is none. Its value may be anything, and is not shown. */
+  private void rejectKey(String key, ConfigValue value, String message) {
+    reject(key, "", value, message);
+  }
+
+  private void reject(String key, String shown, ConfigValue value, String message) {
+    problems.add(new SpecProblem(key, shown, Place.of(value.origin()), message));
+  }
+
+  /** A value without those of its own keys that are no settings. */
+  private ConfigValue known(String key, ConfigValue value) {
     if (value instanceof ConfigList list) {
-      return ConfigValueFactory.fromIterable(list.stream().map(Settings::masked).toList());
+      return ConfigValueFactory.fromIterable(
+          list.stream().map(element -> known(key, element)).toList());
     }
     if (!(value instanceof ConfigObject object)) {
       return value;
     }
-    ConfigObject masked = object;
+    ConfigObject known = object;
     for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
-      masked =
-          masked.withValue(
-              entry.getKey(),
-              Credentials.areNamed(entry.getKey())
-                  ? ConfigValueFactory.fromAnyRef(Credentials.MASK)
-                  : masked(entry.getValue()));
+      String inner = key + "." + ConfigUtil.joinPath(entry.getKey());
+      boolean shown =
+          entry.getValue() instanceof ConfigObject
+              || requirements.containsKey(inner)
+              || ofSections.contains(inner);
+      known = known.withValue(entry.getKey(), shown ? known(inner, entry.getValue()) : MASKED);
     }
-    return masked;
+    return known;
   }
 
   /** Adds the problem that a key has no value. */
@@ -316,9 +343,12 @@ final class Settings {
       if (requirements.containsKey(key)) {
         continue;
       }
+      if (problems.size() >= MOST_PROBLEMS) {
+        return;
+      }
       if (!sections.contains(key) && !holdsOne(value)) {
         Set<String> candidates = value instanceof ConfigObject ? sections : requirements.keySet();
-        reject(key, value, "is no setting; the nearest is " + NearestKey.among(candidates, key));
+        rejectKey(key, value, "is no setting" + NearestKey.hint(candidates, key));
       } else if (value instanceof ConfigObject object) {
         unknown(key + ".", object, sections);
       } else if (value.valueType() != ConfigValueType.NULL) {

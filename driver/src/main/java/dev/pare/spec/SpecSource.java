@@ -15,7 +15,6 @@ import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
-import dev.pare.candidate.Credentials;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,9 +26,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +48,14 @@ final class SpecSource {
 
   private static final Pattern WEB = Pattern.compile("^(?i)(https?|ftp):");
 
+  /** Files that include one another several times each would never be read. */
+  private static final int MOST_INCLUDED = 100;
+
   private final List<SpecProblem> problems = new ArrayList<>();
   // Included files that are being read.
   private final Deque<String> open = new ArrayDeque<>();
+  private int included;
+  private @Nullable Configuration hadoop;
 
   private SpecSource() {}
 
@@ -122,20 +129,35 @@ final class SpecSource {
     try {
       if (Locations.hasScheme(conf)) {
         Path path = new Path(conf);
-        try (Reader reader =
-            new InputStreamReader(
-                path.getFileSystem(HadoopSettings.load()).open(path), StandardCharsets.UTF_8)) {
+        FileSystem fileSystem = path.getFileSystem(hadoop());
+        checkLength(conf, fileSystem.getFileStatus(path).getLen());
+        try (Reader reader = new InputStreamReader(fileSystem.open(path), StandardCharsets.UTF_8)) {
           return ConfigFactory.parseReader(reader, including(conf).setOriginDescription(conf));
         }
       }
-      if (!Files.isRegularFile(java.nio.file.Path.of(conf))) {
+      java.nio.file.Path file = java.nio.file.Path.of(conf);
+      if (!Files.isRegularFile(file)) {
         throw failed(conf, "there is no such file");
       }
-      return ConfigFactory.parseFile(java.nio.file.Path.of(conf).toFile(), including(conf));
+      checkLength(conf, Files.size(file));
+      return ConfigFactory.parseFile(file.toFile(), including(conf));
     } catch (ConfigException e) {
       throw failed(place(e, conf), message(e));
     } catch (IOException e) {
       throw failed(conf, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Read once, and only where a file needs it: it takes as long as many files. */
+  private Configuration hadoop() {
+    Configuration loaded = hadoop == null ? HadoopSettings.load() : hadoop;
+    hadoop = loaded;
+    return loaded;
+  }
+
+  private void checkLength(String conf, long bytes) {
+    if (bytes > Expansion.MOST) {
+      throw failed(conf, "has " + bytes + " bytes: must have at most " + Expansion.MOST);
     }
   }
 
@@ -178,6 +200,9 @@ final class SpecSource {
       if (open.contains(file)) {
         throw failed(conf, "includes " + file + ", which is including it");
       }
+      if (++included > MOST_INCLUDED) {
+        throw failed(conf, "includes " + file + ": more than " + MOST_INCLUDED + " inclusions");
+      }
       open.push(file);
       ConfigObject included = parse(file).root();
       open.pop();
@@ -201,6 +226,11 @@ final class SpecSource {
   }
 
   private Config resolve(Config config, String conf) {
+    Optional<SpecProblem> tooLong = Expansion.problem(config);
+    if (tooLong.isPresent()) {
+      problems.add(tooLong.get());
+      throw new InvalidSpecException(problems);
+    }
     try {
       return config.resolve(
           ConfigResolveOptions.noSystem().appendResolver(EnvironmentReferences.resolver()));
@@ -212,8 +242,8 @@ final class SpecSource {
   private Config override(String text) {
     int equals = text.indexOf('=');
     if (equals < 1) {
-      String shown = Credentials.areNamed(text) ? Credentials.MASK : text;
-      return none(new SpecProblem("", "", Place.COMMAND_LINE + " " + shown, "must be key=value"));
+      return none(
+          new SpecProblem("", "", Place.COMMAND_LINE, "must be key=value, as in student.epochs=5"));
     }
     String key = text.substring(0, equals).trim();
     String value = text.substring(equals + 1).trim();
@@ -225,7 +255,7 @@ final class SpecSource {
               : ConfigValueFactory.fromAnyRef(value, Place.COMMAND_LINE).atPath(key);
       return absolute(config);
     } catch (ConfigException e) {
-      return none(new SpecProblem(key, value, Place.COMMAND_LINE, message(e)));
+      return none(new SpecProblem(key, "", Place.COMMAND_LINE, message(e)));
     }
   }
 
@@ -242,11 +272,11 @@ final class SpecSource {
       return none(
           new SpecProblem(
               key,
-              String.valueOf(value),
+              "",
               Place.PROGRAM,
               "must be text, a number, true or false, or a java.util.List of such" + type));
     } catch (ConfigException e) {
-      return none(new SpecProblem(key, String.valueOf(value), Place.PROGRAM, message(e)));
+      return none(new SpecProblem(key, "", Place.PROGRAM, message(e)));
     }
   }
 

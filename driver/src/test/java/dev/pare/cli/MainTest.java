@@ -167,13 +167,24 @@ class MainTest {
   @Test
   void namesCannotSteerTheTerminal() throws IOException {
     String conf =
-        conf(CONF.replace("file:///results", "file:///r\\u001b[2J\\u009b1m\\u202ex"))
+        conf(CONF.replace("file:///results", "file:///r\\u001b[2J\\u009b1m\\u202ex\\nfake: 1\\t2")
+                .replace("name = sample", "name = \"a\\npare: done\\u2028\\u200bb\""))
             .replace("x.conf", "y\u001b[2J.conf");
     Files.writeString(Path.of(conf), Files.readString(folder.resolve("x.conf")));
 
     // Its data are not there.
     assertThat(run("plan", conf)).isEqualTo(ExitCodes.USAGE);
-    assertThat(out.toString()).contains("file:///r?[2J?1m?x").doesNotContain("\u001b", "\u009b");
+    assertThat(out.toString())
+        .startsWith("a?pare: done??b: 6 candidates\n")
+        .contains("file:///r?[2J?1m?x?fake: 1?2\n")
+        .doesNotContain("\u001b", "\u009b", "\t");
+    Files.move(Path.of(conf), folder.resolve("z\nfake.conf"));
+    err.getBuffer().setLength(0);
+    assertThat(run("plan", folder + "/z\nfake.conf", "--set", "a\nb.c=1"))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).hasLineCount(2).contains("\"a\\nb\".c (--set)");
+    Files.move(folder.resolve("z\nfake.conf"), Path.of(conf));
+    err.getBuffer().setLength(0);
     assertThat(run("plan", conf, "--set", "nothing=1")).isEqualTo(ExitCodes.USAGE);
     assertThat(err.toString()).doesNotContain("\u001b");
   }
@@ -185,6 +196,18 @@ class MainTest {
     // Its data are not there.
     assertThat(run("plan", conf)).isEqualTo(ExitCodes.USAGE);
     assertThat(out.toString()).contains("s3a://***@bucket/results").doesNotContain("SECRET");
+  }
+
+  @Test
+  void planShowsTheNamesOfEnvironmentVariablesNotTheirValues() throws IOException {
+    String conf = conf(CONF.replace("labels = b ", "labels = /no${PATH} "));
+
+    assertThat(run("plan", conf)).isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString())
+        .startsWith("pare: data.train.")
+        .contains("${PATH}: no such file")
+        .doesNotContain(System.getenv("PATH"));
+    assertThat(out.toString()).doesNotContain(System.getenv("PATH"));
   }
 
   @Test

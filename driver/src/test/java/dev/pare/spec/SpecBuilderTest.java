@@ -106,9 +106,9 @@ class SpecBuilderTest {
                     .set("space.temperature", Set.of(0.5))))
         .containsExactlyInAnyOrder(
             "student.epochs = -1 (the program): must be a whole number, at least 0",
-            "student.epoch = 1 (the program): is no setting; the nearest is student.epochs",
+            "student.epoch (the program): is no setting; the nearest is student.epochs",
             "space.bits[1] = 9.0 (the program): must be 1 to 8, or 32 for float",
-            "space.spasity = [0.5] (the program): is no setting; the nearest is space.sparsity",
+            "space.spasity (the program): is no setting; the nearest is space.sparsity",
             "student.alpha = 2 (the program:2): must be a number from 0 to 1",
             "space.temperature[0] = 0.5 (the program): must be a number from 1 to 1000");
   }
@@ -127,9 +127,9 @@ class SpecBuilderTest {
         .anySatisfy(
             p ->
                 assertThat(p)
-                    .startsWith("student.epochs = ")
+                    .startsWith("student.epochs (the program)")
                     .contains("(the program): must be text, a number", "java.lang.Object"))
-        .anySatisfy(p -> assertThat(p).startsWith("a..b = 1 (the program): "))
+        .anySatisfy(p -> assertThat(p).startsWith("a..b (the program): "))
         .anySatisfy(p -> assertThat(p).startsWith("the program:1: "))
         .anySatisfy(p -> assertThat(p).startsWith("student.alpha = ").contains("from 0 to 1"))
         .anySatisfy(p -> assertThat(p).startsWith("space.bits = \"[2,3]\"").contains("as in ["));

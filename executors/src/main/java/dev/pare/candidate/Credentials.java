@@ -3,6 +3,7 @@ package dev.pare.candidate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
 
 /** Keeps credentials out of texts that people read or that are stored beside results. */
@@ -13,13 +14,21 @@ public final class Credentials {
   /** A password may hold the sign that ends it, but not the next URI. */
   private static final String TO_LAST_AT = "(?:(?!://)[^\\s\"'])*@";
 
-  // A number between a host's colon and a slash is a port; buckets have none.
+  /** From 1 to 65535. */
+  private static final String PORT =
+      "(?:[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5])";
+
+  // Between a host's colon and a slash stands a port; buckets have none, and those who log in by
+  // FTP are named before the host. Digits and slashes alone before an @ are rather a password than
+  // a port and a path, and a host with a port after it is in no path.
   private static final Pattern IN_AUTHORITY =
       Pattern.compile(
-          "(?<=s3[an]?://)[^\\s/@:\"']*:"
+          "(?<=s3[an]?://|s?ftp://)[^\\s/@:\"']*:"
               + TO_LAST_AT
               + "|(?<=https?://)[^\\s/@:\"']+@"
-              + "|(?<=://)[^\\s/@:\"']*:(?!\\d+/)"
+              + "|(?<=://)[^\\s/@:\"']*:(?!"
+              + PORT
+              + "/(?!/*\\d[\\d/]*@|(?:(?!://)[^\\s\"'])*@[^\\s/@:\"']+:\\d+(?:/|$)))"
               + TO_LAST_AT);
 
   private static final String WORDS = "pass|pwd|secret|token|credential|key|auth|signature";
@@ -31,7 +40,13 @@ public final class Credentials {
 
   private static final int SHORTEST = 6;
 
+  private static final Comparator<String> LONG_ONES_FIRST =
+      Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder());
+
   private static final List<String> OF_ENVIRONMENT = values(System.getenv());
+
+  /** Names of the variables that configurations have referred to, by their values. */
+  private static final Map<String, String> REFERRED = new ConcurrentSkipListMap<>(LONG_ONES_FIRST);
 
   private Credentials() {}
 
@@ -41,6 +56,27 @@ public final class Credentials {
    */
   public static String masked(String text) {
     return masked(text, OF_ENVIRONMENT);
+  }
+
+  /**
+   * The same, for texts that people read and no program does: with {@code ${NAME}} for the value of
+   * each environment variable that a configuration has referred to in this process, whatever its
+   * name. Short values stay.
+   */
+  public static String inMessage(String text) {
+    String shown = masked(text);
+    for (Map.Entry<String, String> variable : REFERRED.entrySet()) {
+      shown = shown.replace(variable.getKey(), "${" + variable.getValue() + "}");
+    }
+    return shown;
+  }
+
+  /** Says that a configuration refers to an environment variable that is set. */
+  public static void referTo(String variable) {
+    String value = System.getenv(variable);
+    if (value != null && value.length() >= SHORTEST) {
+      REFERRED.putIfAbsent(value, variable);
+    }
   }
 
   static String masked(String text, List<String> values) {
@@ -58,7 +94,7 @@ public final class Credentials {
         .filter(variable -> areNamed(variable.getKey()))
         .map(Map.Entry::getValue)
         .filter(value -> value.length() >= SHORTEST && !value.startsWith("/"))
-        .sorted(Comparator.comparingInt(String::length).reversed())
+        .sorted(LONG_ONES_FIRST)
         .toList();
   }
 

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 public class DataException extends RuntimeException {
   public DataException(String message) {
-    super(Credentials.masked(message));
+    super(Credentials.inMessage(message));
   }
 
   public DataException(String message, @Nullable Throwable cause) {
-    super(Credentials.masked(message), cause);
+    super(Credentials.inMessage(message), cause);
   }
 }

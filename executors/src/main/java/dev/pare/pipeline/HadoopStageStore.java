@@ -47,7 +47,7 @@ public final class HadoopStageStore implements StageStore {
     } catch (CorruptProductException | ChecksumException e) {
       LOG.warn(
           "{} is damaged and counts as missing; it will be computed again: {}",
-          Credentials.masked(fileSystem.makeQualified(path).toString()),
+          Credentials.inMessage(fileSystem.makeQualified(path).toString()),
           e.getMessage());
       return Optional.empty();
     } catch (FileNotFoundException e) {

@@ -166,6 +166,6 @@ final class TaskRun {
   private static StageReport.Failure failure(
       FailureCode code, StageSettings.Kind stage, RuntimeException cause) {
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return new StageReport.Failure(code, stage, Credentials.masked(message));
+    return new StageReport.Failure(code, stage, Credentials.inMessage(message));
   }
 }

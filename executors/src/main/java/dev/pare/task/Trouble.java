@@ -60,7 +60,7 @@ public record Trouble(Kind kind, String message, String executor, @Nullable Stag
     Throwable told = thrown instanceof UncheckedIOException ? thrown : root;
     boolean plain = kind == Kind.STORAGE && told.getMessage() != null;
     String message = plain ? told.getMessage() : told.toString();
-    String line = Credentials.masked(message.lines().findFirst().orElse(""));
+    String line = Credentials.inMessage(message.lines().findFirst().orElse(""));
     return new Trouble(kind, kind == Kind.MEMORY ? line + MORE_MEMORY : line, executor, missing);
   }
 }

@@ -20,6 +20,13 @@ class CredentialsTest {
         "https://me:pa/ss@host/x | https://***@host/x",
         "hdfs://user:hunt@er2@127.0.0.1:9/t.csv | hdfs://***@127.0.0.1:9/t.csv",
         "http://token@127.0.0.1:8765/t.csv | http://***@127.0.0.1:8765/t.csv",
+        "hdfs://me:12/34@host/x | hdfs://***@host/x",
+        "hdfs://me:8020/3/4@host:9/x | hdfs://***@host:9/x",
+        "hdfs://me:8020/a/b@host:9/x | hdfs://***@host:9/x",
+        "hdfs://me:0123/a@host/x | hdfs://***@host/x",
+        "webhdfs://me:99999/a@host/x | webhdfs://***@host/x",
+        "ftp://me:1234/a@host/x | ftp://***@host/x",
+        "sftp://me:1234/a@host/x | sftp://***@host/x",
         "a=s3n://K:S@b c=s3://L:T@d | a=s3n://***@b c=s3://***@d",
         "https://h/x?user=a&AccessKey=abc&n=1 | https://h/x?user=a&AccessKey=***&n=1",
         "https://h/x?sig=abc | https://h/x?sig=***"
@@ -32,6 +39,8 @@ class CredentialsTest {
   @ValueSource(
       strings = {
         "hdfs://host:8020/a@b",
+        "hdfs://host:65535/a@b/c",
+        "http://host:4873/@scope/x",
         "hdfs://me@host/x",
         "abfs://container@account.dfs.core.windows.net/x",
         "s3a://bucket/a:b@c",
@@ -56,6 +65,19 @@ class CredentialsTest {
     assertThat(values).containsExactly("hunter2-and-more", "hunter2");
     assertThat(Credentials.masked("file:///x/hunter2-and-more/hunter2/us: no such file", values))
         .isEqualTo("file:///x/***/***/us: no such file");
+  }
+
+  @Test
+  void variablesThatConfigurationsReferToAreNamedInMessages() {
+    String name = System.getenv("PATH") == null ? "HOME" : "PATH";
+    String value = System.getenv(name);
+
+    Credentials.referTo(name);
+    Credentials.referTo("PARE_NONE");
+
+    assertThat(Credentials.inMessage("file:///x/" + value + ": no such file"))
+        .isEqualTo("file:///x/${" + name + "}: no such file");
+    assertThat(Credentials.masked(value)).isEqualTo(value);
   }
 
   @Test
