@@ -158,7 +158,7 @@ public final class Sweep {
     TestData test =
         ExecutorResources.loadTest(
             spec.data(), data.shape(), data.classes(), data.divisor(), hadoop);
-    progress.loaded(DataSummary.of(data));
+    progress.loaded(DataSummary.of(data, test));
     SweepMetrics metrics = SweepMetrics.register(tally::status);
     try (SweepOwner owner = SweepOwner.of(spec.out(), spec.render(), hadoop);
         SweepRecorder recorder = new SweepRecorder(tally, progress, spec.out(), hadoop)) {

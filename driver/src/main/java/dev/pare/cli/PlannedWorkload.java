@@ -3,6 +3,7 @@ package dev.pare.cli;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataLoader;
 import dev.pare.data.DataSummary;
+import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
 import dev.pare.plan.Workload;
 import dev.pare.schedule.TeacherProvider;
@@ -14,7 +15,7 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * What a sweep's network and data will ask of the machine, as far as can be told beforehand.
  *
- * @param data what the training data are
+ * @param data what the data are
  * @param teacher its key, by which the store may know some of the sweep already
  */
 record PlannedWorkload(DataSummary data, StageKey teacher, Workload workload) {
@@ -27,9 +28,10 @@ record PlannedWorkload(DataSummary data, StageKey teacher, Workload workload) {
   static PlannedWorkload of(SweepSpec spec) throws IOException {
     Configuration hadoop = HadoopSettings.load();
     TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
-    DataLoader.loadTest(spec.data(), data.shape(), data.classes(), data.divisor(), hadoop);
+    TestData test =
+        DataLoader.loadTest(spec.data(), data.shape(), data.classes(), data.divisor(), hadoop);
     return new PlannedWorkload(
-        DataSummary.of(data),
+        DataSummary.of(data, test),
         TeacherProvider.key(spec, data, hadoop),
         Workload.of(
             TeacherProvider.architecture(spec, data, hadoop),

@@ -178,7 +178,11 @@ public final class TeacherProvider {
     try {
       return teacher.architecture().resolve(input, data.classes());
     } catch (IllegalArgumentException e) {
-      throw new DataException("teacher.architecture does not fit the data: " + e.getMessage());
+      throw new DataException(
+          "teacher.architecture does not fit examples of "
+              + data.shape()
+              + " (data.shape says what flat features are): "
+              + e.getMessage());
     }
   }
 

@@ -35,7 +35,15 @@ class TerminalProgressTest {
 
   @Test
   void tellsOfTheDataAndLetsNothingSteerTheTerminal() {
-    progress.loaded(new DataSummary(90, 10, new ExampleShape(1, 2, 2), -1, 0.5f, 3, List.of(0)));
+    progress.loaded(
+        new DataSummary(
+            90,
+            10,
+            new ExampleShape(1, 2, 2),
+            new DataSummary.Range(-1, 0.5f),
+            3,
+            List.of(0),
+            null));
     progress.teacher("reading s3a://k:s@b/\u001b[2Jx.zip");
 
     assertThat(out)

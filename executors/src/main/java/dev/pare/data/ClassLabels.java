@@ -1,5 +1,7 @@
 package dev.pare.data;
 
+import java.math.BigDecimal;
+
 /** What labels may be, and how many classes they are of. */
 final class ClassLabels {
   /** The most classes there may be. */
@@ -28,17 +30,16 @@ final class ClassLabels {
    *
    * @param place where in the file it is, for messages, beside its {@code offset}
    */
-  int check(double label, SourceFile file, long offset, String place) {
-    int whole = (int) label;
-    if (whole != label || whole < 0) {
-      String text = label == (long) label ? Long.toString((long) label) : Double.toString(label);
-      throw file.malformed(offset, place + "label " + text + ": must be an integer from 0");
+  int check(BigDecimal label, SourceFile file, long offset, String place) {
+    BigDecimal stripped = label.stripTrailingZeros();
+    if (stripped.scale() > 0 || stripped.signum() < 0) {
+      throw file.malformed(offset, place + "label " + label + ": must be an integer from 0");
     }
-    if (whole >= below) {
+    if (stripped.compareTo(BigDecimal.valueOf(below)) >= 0) {
       String reason = known ? " as in the training data" : ", the most classes there may be";
-      throw file.malformed(offset, place + "label " + whole + ": must be below " + below + reason);
+      throw file.malformed(offset, place + "label " + label + ": must be below " + below + reason);
     }
-    return whole;
+    return stripped.intValueExact();
   }
 
   /** How many classes there are, given all labels of the file. */

@@ -2,17 +2,25 @@ package dev.pare.data;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.pare.candidate.Credentials;
+import java.math.BigDecimal;
 import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads CSV files of numbers: as many columns in every line, finite decimal numbers, no quotes.
  * Lines end with LF or CRLF; a UTF-8 byte order mark and blank lines at the end are passed over.
  */
 final class CsvFile {
+  private static final Logger LOG = LoggerFactory.getLogger(CsvFile.class);
+
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   /** In bytes: some gzipped kilobytes can be a line of gigabytes. */
   private static final int LONGEST_LINE = 1 << 26;
+
+  private static final int LONGEST_LABEL = 100;
 
   /** Integers up to this many digits are exact as floats. */
   private static final int EXACT_DIGITS = 7;
@@ -72,6 +80,12 @@ final class CsvFile {
             blankStart, "line " + blankNumber + ": is blank, but the file goes on after it");
       } else if (header) {
         header = false;
+        if (holdsNumbersOnly()) {
+          LOG.warn(
+              "{}: the first line is passed over, as data.csv.header = true, but holds only numbers:"
+                  + " is it an example?",
+              Credentials.inMessage(file.name()));
+        }
       } else {
         readExample();
       }
@@ -94,11 +108,11 @@ final class CsvFile {
         end++;
       }
       if (column < columns) {
-        float value = number(column, start, end);
         if (column == labelColumn) {
-          labels[labelCount] = allowed.check(value, file, lineStart + start, place(column));
+          labels[labelCount] =
+              allowed.check(label(column, start, end), file, lineStart + start, place(column));
         } else {
-          values[valueCount++] = value;
+          values[valueCount++] = number(column, start, end);
         }
       }
       column++;
@@ -110,6 +124,15 @@ final class CsvFile {
           "line " + lineNumber + ": has " + column + " columns, those before have " + columns);
     }
     labelCount++;
+  }
+
+  private boolean holdsNumbersOnly() {
+    for (int i = 0; i < lineLength; i++) {
+      if (line[i] != layout.separator() && " +-.0123456789eE".indexOf(line[i]) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The first example says how many columns there are. */
@@ -130,6 +153,18 @@ final class CsvFile {
           ("line " + lineNumber + ": has " + columns + " columns, but data.csv.label-column = ")
               + configured);
     }
+  }
+
+  /** As exact as it is written: a float would round what is next to an integer. */
+  private BigDecimal label(int column, int from, int to) {
+    number(column, from, to);
+    String text = new String(line, from, to - from, ISO_8859_1).strip();
+    if (text.length() > LONGEST_LABEL) {
+      throw file.malformed(
+          lineStart + from,
+          place(column) + "a label of " + text.length() + " characters: at most " + LONGEST_LABEL);
+    }
+    return new BigDecimal(text);
   }
 
   private float number(int column, int from, int to) {

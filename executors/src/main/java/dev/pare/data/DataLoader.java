@@ -30,7 +30,9 @@ public final class DataLoader {
     Loaded loaded =
         load(settings, "data.train", settings.train(), ClassLabels.ofTraining(), hadoop);
     Examples all = loaded.examples();
-    checkClasses(settings, all);
+    int[] counts = counts(all);
+    checkVariety(settings, "train", settings.train(), all, counts);
+    checkClasses(settings, all, counts);
     if (settings.validation() >= all.size()) {
       throw new DataException(
           ("data.validation = " + settings.validation() + ": must be below " + all.size())
@@ -47,6 +49,7 @@ public final class DataLoader {
    * @param shape of the training data's examples; these must have it, too
    * @param classes of the training data; labels must be below it
    * @param divisor of the training data; these must be divided by the same
+   * @throws DataException if they do not fit the training data, or all have one label
    */
   public static TestData loadTest(
       DataSettings settings, ExampleShape shape, int classes, float divisor, Configuration hadoop) {
@@ -63,6 +66,8 @@ public final class DataLoader {
               + (loaded.divisor + ", the training data by " + divisor)
               + "; data.divisor is for both");
     }
+    Examples all = loaded.examples();
+    checkVariety(settings, "test", settings.test(), all, counts(all));
     return new TestData(loaded.examples(), loaded.digest);
   }
 
@@ -100,20 +105,33 @@ public final class DataLoader {
     return set;
   }
 
-  private static void checkClasses(DataSettings settings, Examples all) {
+  private static int[] counts(Examples all) {
     int[] counts = new int[all.classes()];
     for (int i = 0; i < all.size(); i++) {
       counts[all.label(i)]++;
     }
-    String where =
-        switch (settings.format()) {
-          case IDX -> "data.train.labels = " + settings.train().labels();
-          case CSV -> "data.csv.label-column = " + settings.csv().labelColumn();
-        };
+    return counts;
+  }
+
+  private static String where(DataSettings settings, String part, DataSettings.Files files) {
+    return switch (settings.format()) {
+      case IDX -> "data." + part + ".labels = " + files.labels();
+      case CSV -> "data.csv.label-column = " + settings.csv().labelColumn();
+    };
+  }
+
+  private static void checkVariety(
+      DataSettings settings, String part, DataSettings.Files files, Examples all, int[] counts) {
     if (counts[all.label(0)] == all.size()) {
+      String whose = part.equals("test") ? " of the test data" : "";
       throw new DataException(
-          where + ": every label is " + all.label(0) + "; there must be at least 2 classes");
+          (where(settings, part, files) + ": every label" + whose + " is " + all.label(0))
+              + "; there must be at least 2 classes");
     }
+  }
+
+  private static void checkClasses(DataSettings settings, Examples all, int[] counts) {
+    String where = where(settings, "train", settings.train());
     long rare = Arrays.stream(counts).filter(count -> count < 2).count();
     if (2 * rare > counts.length) {
       throw new DataException(

@@ -1,5 +1,6 @@
 package dev.pare.data;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -50,7 +51,7 @@ final class IdxFile {
     int[] labels = new int[idx.dimensions[0]];
     for (int i = 0; i < labels.length; i++) {
       long offset = idx.valuesStart + (long) i * idx.type.bytes;
-      labels[i] = allowed.check(idx.type.next(values), file, offset, "");
+      labels[i] = allowed.check(new BigDecimal(idx.type.next(values)), file, offset, "");
     }
     return labels;
   }

@@ -6,7 +6,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -19,8 +18,6 @@ import org.apache.hadoop.security.AccessControlException;
  * and digested as stored. Failures of the storage are thrown as {@link UncheckedIOException}.
  */
 final class SourceFile implements Closeable {
-  private static final int GZIP_MAGIC = 0x1F8B;
-
   private final String name;
   private final StoredBytes stored;
   private final InputStream content;
@@ -30,7 +27,7 @@ final class SourceFile implements Closeable {
     this.name = name;
     this.stored = stored;
     try {
-      this.content = stored.startsWith(GZIP_MAGIC) ? new GZIPInputStream(stored, 1 << 16) : stored;
+      this.content = stored.startsWith(GzipContent.MAGIC) ? new GzipContent(stored) : stored;
     } catch (ZipException | EOFException e) {
       throw corrupt(e);
     }

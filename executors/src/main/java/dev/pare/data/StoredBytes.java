@@ -51,10 +51,7 @@ final class StoredBytes extends InputStream {
     return count;
   }
 
-  /**
-   * How many bytes are buffered, 0 only at the end: by this, GZIPInputStream decides whether
-   * another member follows.
-   */
+  /** How many bytes are buffered, 0 only at the end. */
   @Override
   public int available() throws IOException {
     if (position == limit && fill(0)) {

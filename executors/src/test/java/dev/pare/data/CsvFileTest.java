@@ -16,8 +16,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +81,38 @@ class CsvFileTest {
   void passesOverAHeader() {
     String text = "\uFEFFwidth,\"what, then\",label\r\n1,2,0\r\n3,4,1\r\n";
     assertThat(read(text, new CsvLayout(PRESENT, -1, ',')).examples().size()).isEqualTo(2);
+  }
+
+  @Test
+  void aLineOfNumbersIsAHeaderWhereOneIsSetAndAnExampleOtherwise() {
+    List<String> warnings = new ArrayList<>();
+    AbstractAppender taken =
+        new AbstractAppender("taken", null, null, true, Property.EMPTY_ARRAY) {
+          @Override
+          public void append(LogEvent event) {
+            warnings.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
+          }
+        };
+    taken.start();
+    Logger logger = (Logger) LogManager.getLogger(CsvFile.class);
+    logger.addAppender(taken);
+    try {
+      assertThat(read("0,1\n5,0\n", PLAIN_CSV).examples().size()).isEqualTo(2);
+      assertThat(read("a,1\n5,0\n", new CsvLayout(PRESENT, -1, ',')).examples().size())
+          .isEqualTo(1);
+      assertThat(warnings).isEmpty();
+      assertThat(read("0,1\n5,0\n", new CsvLayout(PRESENT, -1, ',')).examples().size())
+          .isEqualTo(1);
+    } finally {
+      logger.removeAppender(taken);
+    }
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .startsWith("WARN ")
+        .endsWith(
+            ": the first line is passed over, as data.csv.header = true, but holds only numbers: is"
+                + " it an example?");
   }
 
   @Test
@@ -151,6 +190,11 @@ class CsvFileTest {
   void refusesLabelsThatAreNoClasses() {
     refuses("1,0\n1,-1\n", 6, "line 2, column 2: label -1: must be an integer from 0");
     refuses("1,0\n1,0.5\n", 6, "line 2, column 2: label 0.5: must be an integer from 0");
+    for (String label : new String[] {"0.99999999", "1.00000000000000000001", "1e-40"}) {
+      refuses("1,0\n1," + label + "\n", 6, "column 2: label ");
+    }
+    refuses("1,0\n1,0." + "9".repeat(99) + "\n", 6, "column 2: a label of 101 characters");
+    assertThat(read("1,1.0\n1,2e0\n", PLAIN_CSV).examples().label(1)).isEqualTo(2);
     refuses("1,0\n1,65536\n", 6, "line 2, column 2: label 65536: must be below 65536");
   }
 

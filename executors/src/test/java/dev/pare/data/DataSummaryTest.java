@@ -31,6 +31,42 @@ class DataSummaryTest {
   }
 
   @Test
+  void tellsOfTestDataWhatItTellsOfTrainingData() {
+    TrainingData training = load("-3,1\n2.5,2\n1,0\n", 10);
+    DataSettings settings = csvSettings(write(folder, "test.csv", "255,1\n0,2\n7,2\n"), PLAIN_CSV);
+    TestData test = DataLoader.loadTest(settings, training.shape(), training.classes(), 1, HADOOP);
+    assertThat(DataSummary.of(training, test))
+        .hasToString(
+            "29 training and 1 validation examples of 1×1×1, -3 to 2.5 at the first layer, 3"
+                + " classes; 3 test examples, 0 to 255; without test examples: 0");
+    TestData huge = new TestData(MemoryExamples.of(new float[] {3e38f}, 1, new int[] {0}, 3), "");
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(
+            () ->
+                DataSummary.of(
+                    new TrainingData(
+                        training.train(),
+                        training.validation(),
+                        training.shape(),
+                        0.1f,
+                        training.digest()),
+                    huge))
+        .withMessageContaining("becomes Infinity");
+  }
+
+  @Test
+  void testDataOfOneClassAreRefused() {
+    TrainingData training = load("-3,1\n2.5,2\n1,0\n", 10);
+    DataSettings settings = csvSettings(write(folder, "test.csv", "5,1\n0,1\n"), PLAIN_CSV);
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(
+            () -> DataLoader.loadTest(settings, training.shape(), training.classes(), 1, HADOOP))
+        .withMessage(
+            "data.csv.label-column = -1: every label of the test data is 1; there must be at least"
+                + " 2 classes");
+  }
+
+  @Test
   void refusesValuesThatTheFirstLayerCouldNotRead() {
     TrainingData data = load("1e30,0\n1e30,1\n", 10);
     assertThatExceptionOfType(DataException.class)

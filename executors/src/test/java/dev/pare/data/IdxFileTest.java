@@ -5,14 +5,17 @@ import static dev.pare.data.TestFiles.features;
 import static dev.pare.data.TestFiles.gzip;
 import static dev.pare.data.TestFiles.idx;
 import static dev.pare.data.TestFiles.write;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.zip.CRC32;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,6 +160,67 @@ class IdxFileTest {
     members.put(gzip(Arrays.copyOfRange(FEATURES, 18, FEATURES.length)));
     ShapedExamples read = read(Arrays.copyOf(members.array(), members.position()), LABELS);
     assertThat(features(read.examples(), 2)).containsExactly(200, 255, 8, 9);
+  }
+
+  @Test
+  void readsAHundredThousandEmptyMembers() {
+    byte[] empty = gzip(new byte[0]);
+    byte[] last = gzip(FEATURES);
+    ByteBuffer members = ByteBuffer.allocate(100_000 * empty.length + last.length);
+    for (int i = 0; i < 100_000; i++) {
+      members.put(empty);
+    }
+    members.put(last);
+    assertThat(features(read(members.array(), LABELS).examples(), 2))
+        .containsExactly(200, 255, 8, 9);
+  }
+
+  @Test
+  void readsHeadersWithEverythingThatTheyMayHold() {
+    byte[] plain = gzip(FEATURES);
+    byte[] head = {0x1F, (byte) 0x8B, 8, 0x1E, 0, 0, 0, 0, 0, 3, 2, 0, 7, 7, 'n', 0, 'c', 0};
+    CRC32 checksum = new CRC32();
+    checksum.update(head);
+    ByteBuffer file = ByteBuffer.allocate(head.length + 2 + plain.length - 10);
+    file.order(ByteOrder.LITTLE_ENDIAN).put(head).putShort((short) checksum.getValue());
+    file.put(plain, 10, plain.length - 10);
+    assertThat(features(read(file.array(), LABELS).examples(), 2)).containsExactly(200, 255, 8, 9);
+    refuses(
+        changed(file.array(), head.length),
+        LABELS,
+        "the header's checksum is not that of its bytes");
+  }
+
+  @Test
+  void refusesWhateverFollowsTheLastMember() {
+    byte[] whole = gzip(FEATURES);
+    for (byte[] after :
+        new byte[][] {{0}, {0x1F}, "garbage".getBytes(UTF_8), Arrays.copyOf(whole, 9)}) {
+      byte[] longer = Arrays.copyOf(whole, whole.length + after.length);
+      System.arraycopy(after, 0, longer, whole.length, after.length);
+      refuses(longer, LABELS, "byte 28: the gzip data are corrupt or end early: ");
+    }
+  }
+
+  @Test
+  void refusesASecondMemberThatIsDamaged() {
+    byte[] first = gzip(FEATURES);
+    byte[] second = gzip(new byte[0]);
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    assertThat(read(both, LABELS).examples().size()).isEqualTo(3);
+    for (int i = 0; i < second.length; i++) {
+      // The time, the compressor's hint and the operating system mean nothing.
+      if (i < 4 || i > 9) {
+        refuses(changed(both, first.length + i), LABELS, "the gzip data are corrupt or end early");
+      }
+    }
+  }
+
+  private static byte[] changed(byte[] file, int place) {
+    byte[] changed = file.clone();
+    changed[place] ^= (byte) 0xFF;
+    return changed;
   }
 
   @Test
