@@ -88,6 +88,7 @@ class LowRankSweepTest {
             "{ factorize = svd, energy = 0.6, sparsity = 0.3, bits = 4 }",
             "{ factorize = threshold, singular-threshold = 0.3, sparsity = 0.3, bits = 4 }",
             "{ factorize = als, rank = 0.3, sparsity = 0.3, bits = 3 }",
+            "{ factorize = svd, rank-budget = 0.4, sparsity = 0.3, bits = 4 }",
             "{ factorize = svd, rank = 0.25, sparsity = 0, bits = 32 }");
 
     assertThat(files).isNotEmpty();

@@ -229,11 +229,13 @@ public final class CandidateGrid {
   private static Factorize effective(Factorize factorize) {
     Factorize.Method method = factorize.method();
     boolean given = !factorize.layerRank().isEmpty();
-    boolean byRank = method.usesRank() && factorize.energy() == null && !given;
+    boolean budgeted = factorize.rankBudget() != null;
+    boolean byRank = method.usesRank() && factorize.energy() == null && !given && !budgeted;
     return factorize
         .but()
         .rank(byRank ? factorize.rank() : 1)
-        .energy(method.usesRank() && !given ? factorize.energy() : null)
+        .energy(method.usesRank() && !given && !budgeted ? factorize.energy() : null)
+        .rankBudget(given ? null : factorize.rankBudget())
         .outputLayer(given ? Factorize.OutputLayer.KEEP : factorize.outputLayer())
         .singularThreshold(method == Factorize.Method.THRESHOLD ? factorize.singularThreshold() : 0)
         .calibration(method == Factorize.Method.ALS ? factorize.calibration() : 1)

@@ -31,6 +31,7 @@ final class Conflicts {
           Dimension.FACTORIZE,
           Dimension.SPLIT,
           Dimension.LAYER_RANK,
+          Dimension.RANK_BUDGET,
           Dimension.OUTPUT_LAYER,
           Dimension.REMAINDER,
           Dimension.ACTIVATION,

@@ -11,6 +11,7 @@ public enum Dimension {
   RANK(Domain.shareAboveNothing()),
   LAYER_RANK(Dimensions.LAYER_RANK),
   ENERGY(Domain.shareAboveNothing()),
+  RANK_BUDGET(Domain.shareAboveNothing()),
   SINGULAR_THRESHOLD(Domain.properShare()),
   OUTPUT_LAYER(Dimensions.OUTPUT_LAYER),
   REMAINDER(Domain.properShare()),

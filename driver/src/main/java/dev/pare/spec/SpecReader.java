@@ -336,6 +336,7 @@ final class SpecReader {
         settings.read("student.factorize.rank", Domain.shareAboveNothing()),
         settings.find("student.factorize.layer-rank", Dimensions.LAYER_RANK).orElse(List.of()),
         settings.find("student.factorize.energy", Domain.shareAboveNothing()).orElse(null),
+        settings.find("student.factorize.rank-budget", Domain.shareAboveNothing()).orElse(null),
         settings.read("student.factorize.singular-threshold", Domain.properShare()),
         settings.read("student.factorize.split", Dimensions.SPLIT),
         settings.read("student.factorize.output-layer", Dimensions.OUTPUT_LAYER),

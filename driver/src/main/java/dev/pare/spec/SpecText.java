@@ -118,6 +118,7 @@ final class SpecText {
       put("student.factorize.layer-rank", factorize.layerRank());
     }
     put("student.factorize.energy", factorize.energy());
+    put("student.factorize.rank-budget", factorize.rankBudget());
     put("student.factorize.singular-threshold", factorize.singularThreshold());
     put("student.factorize.split", factorize.split());
     put("student.factorize.output-layer", factorize.outputLayer());

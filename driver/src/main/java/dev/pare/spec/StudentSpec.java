@@ -206,6 +206,7 @@ public record StudentSpec(
       case LAYER_RANK -> factorized(but -> but.layerRank(Dimensions.LAYER_RANK.of(value)));
       case OUTPUT_LAYER -> factorized(but -> but.outputLayer(Dimensions.OUTPUT_LAYER.of(value)));
       case ENERGY -> factorized(but -> but.energy(Double.valueOf(value)));
+      case RANK_BUDGET -> factorized(but -> but.rankBudget(Double.valueOf(value)));
       case SINGULAR_THRESHOLD ->
           factorized(but -> but.singularThreshold(Double.parseDouble(value)));
       case REMAINDER -> factorized(but -> but.remainder(Double.parseDouble(value)));

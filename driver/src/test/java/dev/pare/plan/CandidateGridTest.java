@@ -163,6 +163,13 @@ class CandidateGridTest {
                     .containsExactly(0.1, 1.0, 1.0));
     assertThat(
             grid(
+                "space { factorize = [svd], rank-budget = [0.2, 0.4], energy = [0.8, 0.9], %s }"
+                    .formatted(values)))
+        .hasSize(2)
+        .allSatisfy(
+            candidate -> assertThat(((Factorize) candidate.stages().get(0)).energy()).isNull());
+    assertThat(
+            grid(
                 "space { factorize = [none, svd], output-layer = [keep, factorize], bits = [32] }"))
         .hasSize(1 + 2);
     assertThat(

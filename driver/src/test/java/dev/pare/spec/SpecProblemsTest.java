@@ -282,6 +282,7 @@ class SpecProblemsTest {
           { factorize = svd, remainder = 0.1, split = spatial }
           { factorize = als, split = spatial }
           { factorize = svd, layer-rank = [0.2, 1] }
+          { factorize = threshold, rank-budget = 0.2 }
           { factorize = svd, saliency = activation, granularity = unit }
           { factorize = svd, granularity = unit }
         ]
@@ -300,6 +301,7 @@ class SpecProblemsTest {
             "factorize = als: needs split = channel; of the other, what the first layer's weights"
                 + " are multiplied by is not what the whole's are",
             "layer-rank = [0.2, 1.0]: has 2 shares, the network 4 tensors of weights",
+            "rank-budget: needs factorize = svd or als",
             "saliency = activation: needs factorize = none, as the first of two factors has no"
                 + " ReLU");
   }

@@ -81,6 +81,7 @@ class SweepSpecTest {
         rank = [0.10]
         layer-rank = ["0.1/0.50/1"]
         energy = [0.9]
+        rank-budget = [0.30]
         singular-threshold = [2e-1]
         output-layer = [factorize]
         remainder = [0.05]
@@ -128,6 +129,7 @@ class SweepSpecTest {
           rank = 0.5
           layer-rank = [0.1, 0.25, 1]
           energy = 0.75
+          rank-budget = 0.35
           singular-threshold = 0.1
           split = spatial
           output-layer = factorize
@@ -253,6 +255,7 @@ class SweepSpecTest {
                         0.25,
                         List.of(),
                         null,
+                        null,
                         0.3,
                         Factorize.Split.CHANNEL,
                         Factorize.OutputLayer.KEEP,
@@ -301,6 +304,7 @@ class SweepSpecTest {
     space.put(Dimension.LAYER_RANK, List.of("0.1/0.5/1"));
     space.put(Dimension.OUTPUT_LAYER, List.of("factorize"));
     space.put(Dimension.ENERGY, List.of("0.9"));
+    space.put(Dimension.RANK_BUDGET, List.of("0.3"));
     space.put(Dimension.SINGULAR_THRESHOLD, List.of("0.2"));
     space.put(Dimension.REMAINDER, List.of("0.05"));
     space.put(Dimension.ACTIVATION, List.of("none", "threshold", "winners", "binary"));
@@ -379,6 +383,7 @@ class SweepSpecTest {
                         0.5,
                         List.of(0.1, 0.25, 1.0),
                         0.75,
+                        0.35,
                         0.1,
                         Factorize.Split.SPATIAL,
                         Factorize.OutputLayer.FACTORIZE,

@@ -21,11 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param method how the factors are chosen
  * @param rank the share of a matrix's full rank that stays, above 0 to 1; at least one stays
  * @param layerRank the share of the full rank of each tensor of weights, from input to output, in
- *     place of {@code rank}, {@code energy} and {@code outputLayer}, each above 0 to 1; empty to go
- *     by these
+ *     place of {@code rank}, {@code energy}, {@code rankBudget} and {@code outputLayer}, each above
+ *     0 to 1; empty to go by these
  * @param energy the share of a matrix's squared singular values that stays at least, above 0 to 1,
  *     in place of {@code rank}; with {@link Method#ALS} of the layer's output's. Null to go by
  *     {@code rank}
+ * @param rankBudget the share of the numbers of all matrices that take part that products of them
+ *     may have together, above 0 to 1, in place of {@code rank} and {@code energy}: ranks are
+ *     allotted by the relative squared errors that they take away. At least one stays of each. Null
+ *     to go by these
  * @param singularThreshold what {@link Method#THRESHOLD} takes off each singular value, as a share
  *     of the matrix's largest; at least 0 and below 1. Those that are less go
  * @param split between which sides a convolution's weights are divided
@@ -41,6 +45,7 @@ public record Factorize(
     double rank,
     List<Double> layerRank,
     @Nullable Double energy,
+    @Nullable Double rankBudget,
     double singularThreshold,
     Split split,
     OutputLayer outputLayer,
@@ -55,6 +60,9 @@ public record Factorize(
     layerRank.forEach(share -> shareAboveNothing("layer-rank", share));
     if (energy != null) {
       shareAboveNothing("energy", energy);
+    }
+    if (rankBudget != null) {
+      shareAboveNothing("rank-budget", rankBudget);
     }
     properShare("singular-threshold", singularThreshold);
     requireNonNull(split, "split is null");
@@ -79,7 +87,7 @@ public record Factorize(
   /** Changes nothing. */
   public static Factorize none(Training training) {
     return new Factorize(
-        Method.NONE, 1, List.of(), null, 0, Split.CHANNEL, OutputLayer.KEEP, 0, 1, training);
+        Method.NONE, 1, List.of(), null, null, 0, Split.CHANNEL, OutputLayer.KEEP, 0, 1, training);
   }
 
   @Override
@@ -99,6 +107,9 @@ public record Factorize(
     }
     if (!layerRank.isEmpty() && !method.usesRank()) {
       return Optional.of("layer-rank: needs factorize = svd or als");
+    }
+    if (rankBudget != null && !method.usesRank()) {
+      return Optional.of("rank-budget: needs factorize = svd or als");
     }
     if (remainder > 0 && method != Method.SVD) {
       return Optional.of("remainder: needs factorize = svd");
@@ -136,7 +147,7 @@ public record Factorize(
      */
     ALS;
 
-    /** Whether a rank is asked for, by its share or by energy. */
+    /** Whether a rank is asked for, by its share, by energy or under a budget. */
     public boolean usesRank() {
       return this == SVD || this == ALS;
     }

@@ -9,6 +9,7 @@ public final class FactorizeBuilder {
   private double rank;
   private List<Double> layerRank;
   private @Nullable Double energy;
+  private @Nullable Double rankBudget;
   private double singularThreshold;
   private Factorize.Split split;
   private Factorize.OutputLayer outputLayer;
@@ -21,6 +22,7 @@ public final class FactorizeBuilder {
     rank = start.rank();
     layerRank = start.layerRank();
     energy = start.energy();
+    rankBudget = start.rankBudget();
     singularThreshold = start.singularThreshold();
     split = start.split();
     outputLayer = start.outputLayer();
@@ -46,6 +48,11 @@ public final class FactorizeBuilder {
 
   public FactorizeBuilder energy(@Nullable Double value) {
     energy = value;
+    return this;
+  }
+
+  public FactorizeBuilder rankBudget(@Nullable Double value) {
+    rankBudget = value;
     return this;
   }
 
@@ -86,6 +93,7 @@ public final class FactorizeBuilder {
         rank,
         layerRank,
         energy,
+        rankBudget,
         singularThreshold,
         split,
         outputLayer,

@@ -26,13 +26,12 @@ final class Approximation {
    * @return nothing if the factors have no fewer numbers than the matrix
    */
   Optional<LowRank> of(Matrix weights, Supplier<Moments> inputs, int extra) {
-    int[] live =
-        IntStream.range(0, weights.columns()).filter(column -> !isZero(weights, column)).toArray();
+    int[] live = live(weights);
     if (live.length == 0) {
       return Optional.empty();
     }
     Matrix matrix = weights.select(live);
-    int count = (int) Math.round(settings.remainder() * matrix.values().length);
+    int count = beside(matrix);
     LowRank factors =
         switch (settings.method()) {
           case NONE -> throw new IllegalArgumentException("nothing to do");
@@ -43,10 +42,63 @@ final class Approximation {
           case THRESHOLD -> Truncation.shrunk(settings, matrix);
           case ALS -> fitted(matrix, damped(inputs.get(), live));
         };
-    long numbers = (long) factors.rank() * (matrix.rows() + matrix.columns() + extra) + count;
+    long numbers = (long) factors.rank() * each(matrix, extra) + count;
     return numbers < matrix.values().length
         ? Optional.of(factors.spread(live, weights.columns()))
         : Optional.empty();
+  }
+
+  /**
+   * The ranks that there are to choose from, by the singular values that the method goes by: of the
+   * matrix, or of what the layer says.
+   *
+   * @param inputs as of {@link #of}
+   * @param extra as of {@link #of}
+   * @return nothing if all columns are zero
+   */
+  Optional<RankAllotment.Part> part(Matrix weights, Supplier<Moments> inputs, int extra) {
+    int[] live = live(weights);
+    if (live.length == 0) {
+      return Optional.empty();
+    }
+    Matrix matrix = weights.select(live);
+    double[] values =
+        settings.method() == Factorize.Method.ALS
+            ? outputs(matrix, damped(inputs.get(), live))
+            : Svd.of(matrix).values();
+    return Optional.of(
+        new RankAllotment.Part(
+            values,
+            Math.min(matrix.rows(), matrix.columns()),
+            matrix.values().length,
+            each(matrix, extra),
+            beside(matrix)));
+  }
+
+  private static int[] live(Matrix weights) {
+    return IntStream.range(0, weights.columns())
+        .filter(column -> !isZero(weights, column))
+        .toArray();
+  }
+
+  /** Numbers that a rank costs. */
+  private static int each(Matrix matrix, int extra) {
+    return matrix.rows() + matrix.columns() + extra;
+  }
+
+  /** Numbers of the sparse matrix beside the product. */
+  private int beside(Matrix matrix) {
+    return (int) Math.round(settings.remainder() * matrix.values().length);
+  }
+
+  /** The singular values of what the layer says. */
+  private static double[] outputs(Matrix weights, Matrix moments) {
+    Svd squared = Svd.of(weights.times(moments).times(weights.transposed()));
+    double[] values = new double[squared.count()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.sqrt(squared.values()[i]);
+    }
+    return values;
   }
 
   private static boolean isZero(Matrix matrix, int column) {
@@ -54,12 +106,7 @@ final class Approximation {
   }
 
   private LowRank fitted(Matrix weights, Matrix moments) {
-    // The squared singular values of what the layer says.
-    Svd outputs = Svd.of(weights.times(moments).times(weights.transposed()));
-    double[] values = new double[outputs.count()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Math.sqrt(outputs.values()[i]);
-    }
+    double[] values = outputs(weights, moments);
     Matrix start = Svd.of(weights).right();
     int full = Math.min(weights.rows(), weights.columns());
     int rank = Math.min(start.rows(), Truncation.rank(settings, values, full));

@@ -13,6 +13,7 @@ import dev.pare.model.ParameterTensor.Role;
 import dev.pare.sparsify.MisfitException;
 import dev.pare.train.LayerInputs.Moments;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +31,18 @@ public final class Factorization {
   /** Tensors of weights, from input to output. */
   private final List<ParameterTensor> weights;
 
+  /** The share of the full rank of each of these; empty to go by the settings. */
+  private final List<Double> shares;
+
   private Factorization(Factorize settings, Network network, Examples calibration) {
     this.settings = requireNonNull(settings, "settings is null");
     this.network = requireNonNull(network, "network is null");
     this.weights = weights(network.architecture());
     this.inputs =
         settings.method() == Factorize.Method.ALS ? new WeightInputs(network, calibration) : null;
+    Double budget = settings.rankBudget();
+    this.shares =
+        budget == null || !settings.layerRank().isEmpty() ? settings.layerRank() : allotted(budget);
   }
 
   /**
@@ -108,40 +115,93 @@ public final class Factorization {
     return new Factorization(settings, network, calibration).run();
   }
 
+  /** The share of the full rank of each tensor of weights, under one budget. */
+  private List<Double> allotted(double budget) {
+    Double[] allotted = new Double[weights.size()];
+    Arrays.fill(allotted, 1.0);
+    List<RankAllotment.Part> parts = new ArrayList<>();
+    List<Integer> tensors = new ArrayList<>();
+    int layer = -1;
+    int index = 0;
+    for (int i = 0; i < allotted.length; i++) {
+      ParameterTensor tensor = weights.get(i);
+      index = tensor.layer() == layer ? index + 1 : 0;
+      layer = tensor.layer();
+      if (!takesPart(layer)) {
+        continue;
+      }
+      int own = index;
+      Layer of = network.architecture().layers().get(layer);
+      Matrix matrix = matrix(of, tensor);
+      Optional<RankAllotment.Part> part =
+          new Approximation(settings).part(matrix, () -> moments(tensor, own), extra(of));
+      if (part.isPresent()) {
+        parts.add(part.get());
+        tensors.add(i);
+      }
+    }
+    int[] ranks = RankAllotment.ranks(parts, budget);
+    for (int i = 0; i < ranks.length; i++) {
+      allotted[tensors.get(i)] = parts.get(i).share(ranks[i]);
+    }
+    return List.of(allotted);
+  }
+
   private Network run() {
     List<Layer> all = network.architecture().layers();
     for (int i = 0; i < all.size(); i++) {
       int index = i;
       List<ParameterTensor> tensors =
           network.architecture().tensors().stream().filter(t -> t.layer() == index).toList();
-      boolean kept =
-          settings.layerRank().isEmpty()
-              && settings.outputLayer() == Factorize.OutputLayer.KEEP
-              && i == outputLayer(network.architecture());
-      switch (all.get(i).kind()) {
-        case DENSE, CONVOLUTION -> {
-          if (kept) {
-            layers.add(all.get(i), tensors.stream().map(this::values).toList());
-          } else if (settings.remainder() > 0) {
-            wrap(all.get(i), tensors);
-          } else {
-            chain(all.get(i), tensors);
-          }
-        }
-        case LSTM, SELF_ATTENTION -> wrap(all.get(i), tensors);
-        case POOLING,
-                BATCH_NORMALIZATION,
-                SHORTCUT,
-                POSITIONS,
-                LAYER_NORMALIZATION,
-                SPARSE_ACTIVATION,
-                FACTORED,
-                STOCK ->
-            layers.add(all.get(i), tensors.stream().map(this::values).toList());
+      if (!takesPart(i)) {
+        layers.add(all.get(i), tensors.stream().map(this::values).toList());
+      } else if (becomesTwo(all.get(i))) {
+        chain(all.get(i), tensors);
+      } else {
+        wrap(all.get(i), tensors);
       }
       layers.endOriginal();
     }
     return layers.network(network.architecture().input());
+  }
+
+  /** Whether a layer may be made of factors. */
+  private boolean takesPart(int layer) {
+    return switch (network.architecture().layers().get(layer).kind()) {
+      case DENSE, CONVOLUTION ->
+          !settings.layerRank().isEmpty()
+              || settings.outputLayer() == Factorize.OutputLayer.FACTORIZE
+              || layer != outputLayer(network.architecture());
+      case LSTM, SELF_ATTENTION -> true;
+      case POOLING,
+              BATCH_NORMALIZATION,
+              SHORTCUT,
+              POSITIONS,
+              LAYER_NORMALIZATION,
+              SPARSE_ACTIVATION,
+              FACTORED,
+              STOCK ->
+          false;
+    };
+  }
+
+  /** Whether of a layer that takes part each factor is a layer of its own. */
+  private boolean becomesTwo(Layer layer) {
+    return (layer.kind() == Layer.Kind.DENSE || layer.kind() == Layer.Kind.CONVOLUTION)
+        && settings.remainder() == 0;
+  }
+
+  /** Numbers that a rank costs beside a row and a column: the first layer's bias. */
+  private int extra(Layer layer) {
+    return becomesTwo(layer) ? 1 : 0;
+  }
+
+  private Optional<ConvolutionSplit> split(Layer layer) {
+    return becomesTwo(layer)
+            && settings.split() == Factorize.Split.SPATIAL
+            && ConvolutionSplit.isSpatial(layer)
+        ? Optional.of(new ConvolutionSplit((Layer.Convolution) layer))
+        : Optional.empty();
   }
 
   private float[] values(ParameterTensor tensor) {
@@ -158,15 +218,17 @@ public final class Factorization {
     return matrix;
   }
 
+  /** What the factors are of. */
+  private Matrix matrix(Layer layer, ParameterTensor weight) {
+    Matrix whole = matrix(weight);
+    return split(layer).map(split -> split.matrix(whole)).orElse(whole);
+  }
+
   private Approximation approximation(ParameterTensor weight) {
     return new Approximation(
-        settings.layerRank().isEmpty()
+        shares.isEmpty()
             ? settings
-            : settings
-                .but()
-                .rank(settings.layerRank().get(weights.indexOf(weight)))
-                .energy(null)
-                .build());
+            : settings.but().rank(shares.get(weights.indexOf(weight))).energy(null).build());
   }
 
   private Moments moments(ParameterTensor tensor, int index) {
@@ -177,13 +239,9 @@ public final class Factorization {
   private void chain(Layer layer, List<ParameterTensor> tensors) {
     ParameterTensor weight = tensors.get(0);
     float[] bias = values(tensors.get(1));
-    Optional<ConvolutionSplit> split =
-        settings.split() == Factorize.Split.SPATIAL && ConvolutionSplit.isSpatial(layer)
-            ? Optional.of(new ConvolutionSplit((Layer.Convolution) layer))
-            : Optional.empty();
-    Matrix whole = matrix(weight);
-    Matrix matrix = split.map(s -> s.matrix(whole)).orElse(whole);
-    Optional<LowRank> found = approximation(weight).of(matrix, () -> moments(weight, 0), 1);
+    Optional<ConvolutionSplit> split = split(layer);
+    Optional<LowRank> found =
+        approximation(weight).of(matrix(layer, weight), () -> moments(weight, 0), extra(layer));
     if (found.isEmpty()) {
       layers.add(layer, List.of(values(weight), bias));
       return;
@@ -197,7 +255,7 @@ public final class Factorization {
       layers.add(split.get().second(), List.of(floats(split.get().weights(factors.left())), bias));
       return;
     }
-    makeUp(whole, factors, weight, 0, bias);
+    makeUp(matrix(weight), factors, weight, 0, bias);
     if (layer instanceof Layer.Convolution convolution) {
       layers.add(
           convolution.withFilters(rank).withActivation(Activation.IDENTITY), List.of(first, none));
@@ -223,7 +281,8 @@ public final class Factorization {
       }
       int index = ranks.size();
       Matrix whole = matrix(tensor);
-      Optional<LowRank> found = approximation(tensor).of(whole, () -> moments(tensor, index), 0);
+      Optional<LowRank> found =
+          approximation(tensor).of(whole, () -> moments(tensor, index), extra(layer));
       ranks.add(found.map(LowRank::rank).orElse(0));
       if (found.isEmpty()) {
         values.add(values(tensor));

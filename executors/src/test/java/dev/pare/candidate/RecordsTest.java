@@ -61,6 +61,9 @@ class RecordsTest {
       refused(
           () -> none.but().energy(value).build(),
           "energy = " + value + ": must be above 0 and at most 1");
+      refused(
+          () -> none.but().rankBudget(value).build(),
+          "rank-budget = " + value + ": must be above 0 and at most 1");
     }
     for (double value : new double[] {-0.1, 1, Double.NaN}) {
       refused(

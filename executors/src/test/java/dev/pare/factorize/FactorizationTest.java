@@ -309,6 +309,136 @@ class FactorizationTest {
             + " factorize");
   }
 
+  private static final Architecture TWO_HIDDEN =
+      new Architecture(
+          new InputShape(18, 1, 1, 1),
+          List.of(
+              new Layer.Dense(14, Activation.RELU),
+              new Layer.Dense(12, Activation.TANH),
+              new Layer.Dense(9, Activation.SOFTMAX)));
+
+  /** Whose tensors of weights have singular values that fall by these factors. */
+  private static Network falling(Architecture architecture, double... factors) {
+    Network network = Initialization.random(architecture, SEED);
+    int index = 0;
+    for (ParameterTensor tensor : architecture.tensors()) {
+      if (tensor.role() == Role.WEIGHT) {
+        double[] weights = new double[tensor.size()];
+        for (int i = 0; i < weights.length; i++) {
+          weights[i] = network.parameters()[tensor.offset() + i];
+        }
+        Svd svd = Svd.of(new Matrix(tensor.rows(), tensor.columns(), weights));
+        double[] values = new double[svd.count()];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = Math.pow(factors[index], i);
+        }
+        double[] product = svd.product(values.length, values).product().values();
+        for (int i = 0; i < weights.length; i++) {
+          network.parameters()[tensor.offset() + i] = (float) product[i];
+        }
+        index++;
+      }
+    }
+    return network;
+  }
+
+  /** What is left of the squares of a matrix whose singular values fall by a factor. */
+  private static double left(double factor, int rank, int full) {
+    double all = 0;
+    double tail = 0;
+    for (int i = 0; i < full; i++) {
+      all += Math.pow(factor, 2 * i);
+      tail += i < rank ? 0 : Math.pow(factor, 2 * i);
+    }
+    return tail / all;
+  }
+
+  /** The least error of all ranks of the two hidden layers, whose singular values fall so. */
+  private static double least(double numbers) {
+    double least = Double.POSITIVE_INFINITY;
+    for (int one = 1; one <= 7; one++) {
+      for (int other = 1; other <= 6; other++) {
+        if (one * 33 + other * 27 <= numbers) {
+          least = Math.min(least, left(0.8, one, 14) + left(0.4, other, 12));
+        }
+      }
+    }
+    return least;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SVD", "ALS"})
+  void ranksShareOneBudget(Method method) {
+    Network network = falling(TWO_HIDDEN, 0.8, 0.4, 0.7);
+    Examples examples = MemoryExamples.clusters(60, 18, 9, new SplittableRandom(SEED));
+    double[] errors = new double[2];
+    for (double budget : new double[] {0.3, 0.5, 0.7}) {
+      Factorize settings =
+          NONE.but().method(method).rankBudget(budget).outputLayer(OutputLayer.KEEP).build();
+      Architecture factored = Factorization.of(settings, network, examples).architecture();
+
+      assertThat(factored.layers())
+          .hasSize(5)
+          .endsWith(TWO_HIDDEN.layers().get(2))
+          .contains(TWO_HIDDEN.layers().get(0), TWO_HIDDEN.layers().get(1));
+      int one = ((Layer.Dense) factored.layers().get(0)).units();
+      int other = ((Layer.Dense) factored.layers().get(2)).units();
+      // Rows, columns and a bias of each.
+      int numbers = one * (18 + 14 + 1) + other * (14 + 12 + 1);
+      assertThat(numbers).isLessThanOrEqualTo((int) (budget * (18 * 14 + 14 * 12)));
+      // The slower fall needs the higher rank.
+      assertThat(one).isGreaterThanOrEqualTo(other + (budget > 0.3 ? 1 : 0));
+      if (method == Method.SVD) {
+        assertThat(left(0.8, one, 14) + left(0.4, other, 12))
+            .isGreaterThanOrEqualTo(least(budget * 420) - 1e-9)
+            // One rank may not have fitted in.
+            .isLessThanOrEqualTo(least(budget * 420 - 33) + 1e-9);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBudgetHoldsForEveryKindOfNetwork(Sample sample) {
+    for (Factorize settings :
+        List.of(
+            NONE.but().method(Method.SVD).rankBudget(0.6).build(),
+            NONE.but().method(Method.ALS).rankBudget(0.6).build(),
+            NONE.but().method(Method.SVD).rankBudget(0.6).remainder(0.05).build())) {
+      Network network = sample.network(2, Split.CHANNEL);
+      Network factored = of(settings, network, sample);
+
+      assertThat(factored.architecture()).isNotEqualTo(network.architecture());
+      // Two ranks fit in, and are all there is.
+      assertThat(factored.architecture())
+          .isEqualTo(of(settings.but().rankBudget(0.9).build(), network, sample).architecture());
+      checkSame(network, factored, sample);
+    }
+  }
+
+  @Test
+  void kernelsInColumnsAndRowsShareABudgetToo() {
+    Network network = Sample.CONVOLUTIONS.network(2, Split.SPATIAL);
+    Network factored =
+        of(
+            NONE.but().method(Method.SVD).split(Split.SPATIAL).rankBudget(0.7).build(),
+            network,
+            Sample.CONVOLUTIONS);
+
+    assertThat(factored.architecture().layers())
+        .contains(new Layer.Convolution(2, new Axis(3, 1, 1), Axis.POINTS, Activation.IDENTITY));
+    checkSame(network, factored, Sample.CONVOLUTIONS);
+  }
+
+  @Test
+  void ranksOfEachTensorGoBeforeABudget() {
+    Factorize given = NONE.but().method(Method.SVD).layerRank(List.of(0.5, 1.0, 0.4)).build();
+    Network network = Sample.DENSE_LAYERS.network();
+
+    assertThat(of(given.but().rankBudget(0.1).build(), network, Sample.DENSE_LAYERS).architecture())
+        .isEqualTo(of(given, network, Sample.DENSE_LAYERS).architecture());
+  }
+
   @Test
   void whatWouldNotBecomeSmallerStays() {
     for (Sample sample : Sample.values()) {

@@ -106,6 +106,8 @@ class FactorizeStageTest {
             SVD.but().energy(0.3).build(),
             SVD.but().method(Method.THRESHOLD).singularThreshold(0.8).build(),
             SVD.but().method(Method.ALS).build(),
+            SVD.but().rankBudget(0.5).build(),
+            SVD.but().method(Method.ALS).rankBudget(0.5).build(),
             SVD.but().rank(0.15).remainder(0.1).build())) {
       CompressedNetwork factored = sample.factorized(settings);
       assertThat(sample.factorized(settings)).isEqualTo(factored);
