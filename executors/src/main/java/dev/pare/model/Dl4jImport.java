@@ -399,8 +399,10 @@ public final class Dl4jImport {
     } else {
       variance = values(tensor(index, "var"));
     }
+    // Where it is 0, a number that is nothing beside a variance.
+    float epsilon = Math.max((float) layer.getEps(), Float.MIN_NORMAL);
     put(
-        new Layer.BatchNormalization((float) layer.getEps(), Activation.IDENTITY),
+        new Layer.BatchNormalization(epsilon, Activation.IDENTITY),
         index,
         gamma,
         beta,
@@ -456,9 +458,11 @@ public final class Dl4jImport {
   }
 
   private void poolAll(GlobalPoolingLayer layer, int index) {
-    wants(form == Form.CHANNELS_LAST ? Form.CHANNELS_LAST : Form.CHANNELS_FIRST);
     int[] sides = layer.getPoolingDimensions();
-    int[] right = form == Form.CHANNELS_LAST ? new int[] {1, 2} : new int[] {2, 3};
+    int[] ofLast = {1, 2};
+    boolean last = form == Form.CHANNELS_LAST || form == Form.INPUT && Arrays.equals(sides, ofLast);
+    wants(last ? Form.CHANNELS_LAST : Form.CHANNELS_FIRST);
+    int[] right = last ? ofLast : new int[] {2, 3};
     if (!layer.isCollapseDimensions() || sides != null && !Arrays.equals(sides, right)) {
       throw new IllegalArgumentException("Pare knows pooling over height and width, to a vector");
     }

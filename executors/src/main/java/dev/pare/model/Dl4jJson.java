@@ -3,6 +3,7 @@ package dev.pare.model;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -363,10 +364,10 @@ final class Dl4jJson {
   private static ObjectNode reduced(String place, JsonNode json) {
     String type = json.path(TYPE).asText("");
     if (type.equals(FROZEN)) {
-      return reduced(place, json.path("layer"));
+      return inside(place, json, "layer");
     }
     if (type.equals(FROZEN_WITH_BACKPROP)) {
-      return reduced(place, json.path(UNDERLYING));
+      return inside(place, json, UNDERLYING);
     }
     Known known = LAYERS.get(type);
     if (known == null) {
@@ -398,6 +399,14 @@ final class Dl4jJson {
       }
     }
     return reduced;
+  }
+
+  /** The layer in a wrapper that concerns training alone. */
+  private static ObjectNode inside(String place, JsonNode wrapper, String field) {
+    Set<String> known = new HashSet<>(TRAINING_FIELDS);
+    known.addAll(List.of(TYPE, field));
+    checkFields(place, wrapper, known);
+    return reduced(place, wrapper.path(field));
   }
 
   /** DL4J leaves weights alone outside of training, but adds noise to biases there, too. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -126,23 +125,8 @@ public final class Dl4jNetworks {
    */
   public static MultiLayerNetwork read(byte[] zip) {
     Dl4jZip content = Dl4jZip.read(zip);
-    MultiLayerConfiguration configuration;
-    try {
-      configuration = Dl4jJson.network(content.configuration());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("configuration.json: " + e.getMessage(), e);
-    }
-    long count = 0;
-    for (NeuralNetConfiguration layer : configuration.getConfs()) {
-      count += layer.getLayer().initializer().numParams(layer);
-    }
     float[] parameters = content.parameters();
-    if (count != parameters.length) {
-      throw new IllegalArgumentException(
-          "coefficients.bin: %d parameters, but the layers have %d"
-              .formatted(parameters.length, count));
-    }
-    MultiLayerNetwork dl4j = new MultiLayerNetwork(configuration);
+    MultiLayerNetwork dl4j = new MultiLayerNetwork(content.configuration());
     dl4j.init(Nd4j.create(parameters, new long[] {1, parameters.length}), false);
     return dl4j;
   }

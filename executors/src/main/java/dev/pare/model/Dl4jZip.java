@@ -12,15 +12,18 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 
 /**
- * What a DL4J zip holds of a network: its JSON, and its parameters as {@code Nd4j.write} has them.
- * Nothing in it is deserialized, and it takes no more memory than a multiple of the file.
+ * What a DL4J zip holds of a network: its configuration, and its parameters as {@code Nd4j.write}
+ * has them. Nothing in it is deserialized, and it takes no more memory than its configuration says,
+ * nor than a multiple of the file.
  *
- * @param configuration DL4J's JSON
+ * @param configuration of its layers
  * @param parameters all of them, in DL4J's order
  */
-record Dl4jZip(byte[] configuration, float[] parameters) {
+record Dl4jZip(MultiLayerConfiguration configuration, float[] parameters) {
   private static final String CONFIGURATION = "configuration.json";
   private static final String PARAMETERS = "coefficients.bin";
 
@@ -36,7 +39,12 @@ record Dl4jZip(byte[] configuration, float[] parameters) {
   /** Weights hardly compress: what inflates to more than this times the file is no network. */
   private static final int MOST_INFLATION = 64;
 
-  private static final int INFLATION_ALLOWANCE = 1 << 20;
+  /** Networks of which most weights are zero do compress. */
+  private static final int INFLATION_ALLOWANCE = 1 << 26;
+
+  /** Bytes of the updater's state for each parameter: AMSGrad has three numbers. */
+  private static final int MOST_UPDATER_BYTES = 3 * Double.BYTES;
+
   private static final int CHUNK = 1 << 16;
 
   /**
@@ -45,20 +53,60 @@ record Dl4jZip(byte[] configuration, float[] parameters) {
    * @throws IllegalArgumentException naming the entry that is missing, damaged or not supported
    */
   static Dl4jZip read(byte[] file) {
-    byte[] configuration = null;
+    try {
+      MultiLayerConfiguration configuration = configuration(file);
+      long count = 0;
+      for (NeuralNetConfiguration layer : configuration.getConfs()) {
+        count += layer.getLayer().initializer().numParams(layer);
+      }
+      if (Float.BYTES * count > most(file)) {
+        throw new IllegalArgumentException(
+            "%s: %d parameters of the layers in a zip of %d bytes"
+                .formatted(PARAMETERS, count, file.length));
+      }
+      return new Dl4jZip(configuration, parameters(file, count));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not a DL4J zip: " + e.getMessage(), e);
+    }
+  }
+
+  /** Its parameters are counted before any are read, wherever in the zip they are. */
+  private static MultiLayerConfiguration configuration(byte[] file) throws IOException {
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file))) {
+      Inflated in = new Inflated(zip, most(file));
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        if (entry.getName().equals(CONFIGURATION)) {
+          return network(json(in));
+        }
+        in.skipAll();
+      }
+    }
+    throw missing(CONFIGURATION);
+  }
+
+  private static MultiLayerConfiguration network(byte[] json) {
+    try {
+      return Dl4jJson.network(json);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(CONFIGURATION + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static float[] parameters(byte[] file, long count) throws IOException {
     float[] parameters = null;
     Set<String> names = new HashSet<>();
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file))) {
-      Inflated in = new Inflated(zip, (long) MOST_INFLATION * file.length + INFLATION_ALLOWANCE);
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         String name = entry.getName();
         if (!names.add(name)) {
           throw new IllegalArgumentException("two entries of the zip have one name");
         }
         switch (name) {
-          case CONFIGURATION -> configuration = json(in);
-          case PARAMETERS -> parameters = parameters(new DataInputStream(in));
-          case UPDATER -> in.skipAll();
+          case CONFIGURATION -> zip.closeEntry();
+          case PARAMETERS ->
+              parameters = parameters(new DataInputStream(new Inflated(zip, most(file))), count);
+          case UPDATER ->
+              new Inflated(zip, MOST_UPDATER_BYTES * count + INFLATION_ALLOWANCE).skipAll();
           case NORMALIZER ->
               throw new IllegalArgumentException(
                   NORMALIZER
@@ -75,14 +123,19 @@ record Dl4jZip(byte[] configuration, float[] parameters) {
                       .formatted(CONFIGURATION, PARAMETERS, UPDATER, Dl4jJson.shown(name)));
         }
       }
-    } catch (IOException e) {
-      throw new IllegalArgumentException("not a DL4J zip: " + e.getMessage(), e);
     }
-    if (configuration == null || parameters == null) {
-      throw new IllegalArgumentException(
-          "not a DL4J zip: it has no " + (configuration == null ? CONFIGURATION : PARAMETERS));
+    if (parameters == null) {
+      throw missing(PARAMETERS);
     }
-    return new Dl4jZip(configuration, parameters);
+    return parameters;
+  }
+
+  private static IllegalArgumentException missing(String entry) {
+    return new IllegalArgumentException("not a DL4J zip: it has no " + entry);
+  }
+
+  private static long most(byte[] file) {
+    return (long) MOST_INFLATION * file.length + INFLATION_ALLOWANCE;
   }
 
   private static byte[] json(InputStream in) throws IOException {
@@ -95,7 +148,7 @@ record Dl4jZip(byte[] configuration, float[] parameters) {
   }
 
   /** A vector: a buffer of its shape, then one of its values. */
-  private static float[] parameters(DataInputStream in) throws IOException {
+  private static float[] parameters(DataInputStream in, long expected) throws IOException {
     try {
       long shapeNumbers = length(in);
       if (!in.readUTF().equals("LONG") || shapeNumbers > MOST_SHAPE_NUMBERS || shapeNumbers < 1) {
@@ -109,6 +162,10 @@ record Dl4jZip(byte[] configuration, float[] parameters) {
       String type = in.readUTF();
       if (!isVector(shape, count)) {
         throw new IllegalArgumentException(PARAMETERS + ": must be one vector");
+      }
+      if (count != expected) {
+        throw new IllegalArgumentException(
+            "%s: %d parameters, but the layers have %d".formatted(PARAMETERS, count, expected));
       }
       float[] values =
           switch (type) {
@@ -217,7 +274,7 @@ record Dl4jZip(byte[] configuration, float[] parameters) {
       left -= bytes;
       if (left < 0) {
         throw new IllegalArgumentException(
-            "not a DL4J zip: it inflates to more than " + MOST_INFLATION + " times its size");
+            "not a DL4J zip: an entry inflates to more than weights can");
       }
     }
   }

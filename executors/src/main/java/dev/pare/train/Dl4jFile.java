@@ -5,6 +5,7 @@ import dev.pare.model.Dl4jImport;
 import dev.pare.model.Dl4jNetworks;
 import dev.pare.model.InputShape;
 import dev.pare.model.Network;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,17 +41,28 @@ public final class Dl4jFile {
   private static Network compared(Dl4jImport imported, float[] examples) {
     Network network = imported.network();
     Architecture architecture = network.architecture();
-    int batch = examples.length / architecture.input().size();
-    float[] own = new float[batch * architecture.classes()];
-    try (Engine engine = Engines.of(architecture, batch)) {
-      engine.forward(network.parameters(), examples, batch, own);
-    }
-    float[] dl4j = imported.logits(examples, batch);
+    int features = architecture.input().size();
+    int classes = architecture.classes();
+    int count = examples.length / features;
+    int largestBatch = Engines.inferenceBatch(architecture, count);
     double largest = 0;
-    double difference = dl4j.length == own.length ? 0 : Double.NaN;
-    for (int i = 0; i < Math.min(own.length, dl4j.length); i++) {
-      largest = Math.max(largest, Math.abs(dl4j[i]));
-      difference = Math.max(difference, Math.abs((double) own[i] - dl4j[i]));
+    double difference = 0;
+    try (Engine engine = Engines.of(architecture, largestBatch)) {
+      for (int from = 0; from < count; from += largestBatch) {
+        int batch = Math.min(largestBatch, count - from);
+        float[] some = Arrays.copyOfRange(examples, from * features, (from + batch) * features);
+        float[] own = new float[batch * classes];
+        engine.forward(network.parameters(), some, batch, own);
+        float[] dl4j = imported.logits(some, batch);
+        if (dl4j.length != own.length) {
+          throw new IllegalArgumentException(
+              "DL4J has %d outputs of an example, not %d".formatted(dl4j.length / batch, classes));
+        }
+        for (int i = 0; i < own.length; i++) {
+          largest = Math.max(largest, Math.abs(dl4j[i]));
+          difference = Math.max(difference, Math.abs((double) own[i] - dl4j[i]));
+        }
+      }
     }
     double relative = difference == 0 ? 0 : difference / largest;
     if (!(relative <= MOST_DIFFERENCE)) {
@@ -60,7 +72,7 @@ public final class Dl4jFile {
     }
     LOG.info(
         "outputs on {} examples differ from DL4J's by at most {} of the largest one",
-        batch,
+        count,
         relative);
     return network;
   }

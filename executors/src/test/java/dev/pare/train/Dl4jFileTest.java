@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import dev.pare.data.TestSeed;
 import dev.pare.model.Dl4jNetworks;
 import dev.pare.model.InputShape;
@@ -16,11 +17,13 @@ import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -247,6 +250,22 @@ class Dl4jFileTest {
             new ActivationLayer(Activation.RELU),
             output()),
         of(
+            "batch normalization without epsilon",
+            IMAGE,
+            0,
+            flat,
+            convolution().activation(Activation.IDENTITY).build(),
+            new BatchNormalization.Builder().eps(0).useLogStd(false).build(),
+            output()),
+        of(
+            "pooling over all places of channels last, behind dropout alone",
+            IMAGE,
+            1,
+            last,
+            new DropoutLayer(0.5),
+            new GlobalPoolingLayer.Builder(PoolingType.AVG).poolingDimensions(1, 2).build(),
+            output()),
+        of(
             "frozen layers",
             VECTOR,
             0,
@@ -450,13 +469,84 @@ class Dl4jFileTest {
   @Test
   void bombsEndEarly() throws IOException {
     Map<String, byte[]> entries = entries(simple());
-    entries.put("updaterState.bin", new byte[1 << 24]);
+    entries.put("updaterState.bin", new byte[1 << 27]);
     byte[] bomb = zip(entries);
     assertThatThrownBy(() -> read(bomb)).hasMessageContaining("inflates to more than");
     entries = entries(simple());
     entries.put("configuration.json", "[".repeat(20_000).getBytes(StandardCharsets.UTF_8));
     byte[] deep = zip(entries);
     assertThatThrownBy(() -> read(deep)).hasMessageContaining("more than 32 levels");
+  }
+
+  @Test
+  void parametersAreReadWhereTheLayersHaveAsMany() throws IOException {
+    Map<String, byte[]> wide = entries(zeros(1 << 18));
+    Map<String, byte[]> entries = entries(simple());
+    entries.put("coefficients.bin", wide.get("coefficients.bin"));
+    byte[] other = zip(entries);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    assertThatThrownBy(() -> read(other))
+        .hasMessage("coefficients.bin: 2621443 parameters, but the layers have 53");
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(4L << 20);
+    String json = new String(wide.get("configuration.json"), StandardCharsets.UTF_8);
+    entries.put(
+        "configuration.json", json.replace("262144", "4194304").getBytes(StandardCharsets.UTF_8));
+    byte[] larger = zip(entries);
+    assertThatThrownBy(() -> read(larger))
+        .hasMessageStartingWith("coefficients.bin: 41943043 parameters of the layers in a zip of");
+  }
+
+  @Test
+  void sparseNetworksCompressBetterThanOthers() throws IOException {
+    MultiLayerNetwork dl4j = zeros(1 << 17);
+    assertThat(read(zip(dl4j)).parameters()).containsOnly(0);
+    // As other tools order what is in a zip.
+    Map<String, byte[]> entries = entries(dl4j);
+    Map<String, byte[]> sorted = new TreeMap<>(entries);
+    assertThat(sorted.keySet()).startsWith("coefficients.bin");
+    assertThat(read(zip(sorted)).parameters()).containsOnly(0);
+  }
+
+  private static MultiLayerNetwork zeros(int units) {
+    MultiLayerNetwork dl4j =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .updater(new Adam(0.01))
+                .list(dense(units, Activation.RELU).build(), output())
+                .setInputType(InputType.feedForward(6))
+                .build());
+    dl4j.init(Nd4j.zeros(1, 10L * units + 3), false);
+    return dl4j;
+  }
+
+  @Test
+  void examplesAreComparedInBatchesThatFitTheMemory() throws IOException {
+    int count = 300;
+    byte[] zip = zip(zeros(1 << 18));
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    Network network = Dl4jFile.read(zip, VECTOR, new float[count * VECTOR.size()]);
+    long together = Engines.inferenceBytes(network.architecture()) * count;
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(together);
+  }
+
+  @Test
+  void wrappersHaveNoFieldsThatAreNotUnderstood() throws IOException {
+    for (org.deeplearning4j.nn.conf.layers.Layer wrapper :
+        List.of(
+            new FrozenLayer(dense(5, Activation.TANH).build()),
+            new FrozenLayerWithBackprop(dense(5, Activation.TANH).build()))) {
+      Map<String, byte[]> entries = entries(dl4j(InputType.feedForward(6), wrapper, output()));
+      String json = new String(entries.get("configuration.json"), StandardCharsets.UTF_8);
+      String type = wrapper.getClass().getName() + "\",";
+      assertThat(json).contains(type);
+      String changed = json.replace(type, type + " \"further\" : 1,");
+      entries.put("configuration.json", changed.getBytes(StandardCharsets.UTF_8));
+      byte[] zip = zip(entries);
+      assertThatThrownBy(() -> read(zip))
+          .hasMessageContaining("Pare does not know what further does");
+    }
   }
 
   @Test
