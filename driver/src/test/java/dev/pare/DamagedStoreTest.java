@@ -20,10 +20,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,6 +134,45 @@ class DamagedStoreTest {
     Sweep.run(spark, spec);
 
     assertUndisturbed();
+  }
+
+  @Test
+  void damagedIntermediatesAreToldInALineAndComputedAgain() throws IOException {
+    SweepSpec spec = copy();
+    for (StageKey key : intermediates()) {
+      byte[] bytes = Files.readAllBytes(file(key, ".pare"));
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(file(key, ".pare"), bytes);
+    }
+    for (StageKey key : candidates()) {
+      Files.delete(file(key, ".pare"));
+    }
+    List<LogEvent> told = Collections.synchronizedList(new ArrayList<>());
+    AbstractAppender taken =
+        new AbstractAppender("taken", null, null, true, Property.EMPTY_ARRAY) {
+          @Override
+          public void append(LogEvent event) {
+            if (event.getLevel().isMoreSpecificThan(Level.WARN)) {
+              told.add(event.toImmutable());
+            }
+          }
+        };
+    taken.start();
+    Logger logger = (Logger) LogManager.getRootLogger();
+    logger.addAppender(taken);
+    try {
+      Sweep.run(spark, spec);
+    } finally {
+      logger.removeAppender(taken);
+    }
+
+    assertUndisturbed();
+    List<String> messages =
+        told.stream().map(event -> event.getMessage().getFormattedMessage()).toList();
+    assertThat(told).allMatch(event -> event.getThrown() == null);
+    assertThat(messages)
+        .noneMatch(message -> message.contains("want of resources"))
+        .anyMatch(message -> message.endsWith(": missing or damaged; it is made again"));
   }
 
   /** Another network of the same architecture. */

@@ -4,12 +4,14 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataException;
+import dev.pare.model.Architecture;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageReport;
 import dev.pare.plan.CandidateGrid;
 import dev.pare.plan.StageTree;
 import dev.pare.schedule.StoredReports;
 import dev.pare.spec.HadoopSettings;
+import dev.pare.spec.NetworkFit;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Spec;
             + " memory they will take, without starting Spark.",
     exitCodeList = {
       "0:done",
-      "2:the command line, the configuration, the data or the teacher cannot be used"
+      "2:the command line, the configuration, the data or the teacher cannot be used, or settings"
+          + " do not fit the network"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -115,10 +118,26 @@ final class PlanCommand implements Callable<Integer> {
     text.printTree(most);
     out.println();
     printCandidates(candidates, most, out);
+    if (planned != null && reportMisfits(tree, planned.network())) {
+      return ExitCodes.USAGE;
+    }
     if (code != ExitCodes.DONE) {
       command.commandLine().getErr().println("pare: " + PrintableText.of(unknown));
     }
     return code;
+  }
+
+  /** Prints which settings do not fit the network, whose candidates would fail; says if any. */
+  private boolean reportMisfits(StageTree tree, Architecture network) {
+    List<String> misfits =
+        tree.settings().stream()
+            .flatMap(settings -> NetworkFit.problem(settings, network).stream())
+            .distinct()
+            .toList();
+    PrintWriter err = command.commandLine().getErr();
+    misfits.forEach(
+        misfit -> err.println("pare: does not fit the network: " + PrintableText.of(misfit)));
+    return !misfits.isEmpty();
   }
 
   private int slots() {

@@ -5,6 +5,7 @@ import dev.pare.data.DataLoader;
 import dev.pare.data.DataSummary;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
+import dev.pare.model.Architecture;
 import dev.pare.plan.Workload;
 import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.HadoopSettings;
@@ -17,8 +18,10 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param data what the data are
  * @param teacher its key, by which the store may know some of the sweep already
+ * @param network the teacher's layers
  */
-record PlannedWorkload(DataSummary data, StageKey teacher, Workload workload) {
+record PlannedWorkload(
+    DataSummary data, StageKey teacher, Architecture network, Workload workload) {
   /**
    * Reads the data, and the teacher if it is in a file.
    *
@@ -30,11 +33,13 @@ record PlannedWorkload(DataSummary data, StageKey teacher, Workload workload) {
     TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
     TestData test =
         DataLoader.loadTest(spec.data(), data.shape(), data.classes(), data.divisor(), hadoop);
+    Architecture network = TeacherProvider.architecture(spec, data, hadoop);
     return new PlannedWorkload(
         DataSummary.of(data, test),
         TeacherProvider.key(spec, data, hadoop),
+        network,
         Workload.of(
-            TeacherProvider.architecture(spec, data, hadoop),
+            network,
             data.train().size(),
             spec.teacher().augmentation().copies(),
             data.validation().size(),

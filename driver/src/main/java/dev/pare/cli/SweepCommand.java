@@ -132,12 +132,14 @@ final class SweepCommand implements Callable<Integer> {
   /** Spark as spark-submit has it, or else in this process. */
   static SparkSession session(SweepSpec sweep, @Nullable String master) {
     SparkSession.Builder builder = SparkSession.builder().appName("pare " + sweep.name());
-    if (master != null) {
-      builder.master(master);
-    } else if (System.getProperty(MASTER) == null) {
+    String url = master == null ? System.getProperty(MASTER) : master;
+    if (url == null) {
       // As on a cluster, jobs beside the candidates' are tried four times.
-      builder.master("local[*,4]").config("spark.ui.enabled", "false");
+      url = "local[*,4]";
+      builder.config("spark.ui.enabled", "false");
     }
+    builder.master(url);
+    LocalSession.limitTaskCpus(builder, url);
     return builder.config("spark.ui.showConsoleProgress", "false").getOrCreate();
   }
 }

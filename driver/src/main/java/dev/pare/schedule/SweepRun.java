@@ -139,7 +139,7 @@ final class SweepRun {
     Task task = event.task();
     TaskResult result = event.result();
     if (result == null) {
-      again(task, FailureCode.RESOURCES_EXHAUSTED, reason(event.lost()));
+      again(task, FailureCode.RESOURCES_EXHAUSTED, reason(event.lost()), "");
     } else if (result.trouble() != null) {
       troubled(task, result.trouble());
     } else {
@@ -199,25 +199,31 @@ final class SweepRun {
     if (trouble.kind() == Trouble.Kind.MEMORY) {
       starved.add(task);
     }
-    if (!again(task, FailureCode.RESOURCES_EXHAUSTED, trouble.message())) {
+    if (!again(
+        task,
+        FailureCode.RESOURCES_EXHAUSTED,
+        trouble.message(),
+        rootIsMissing || missing.isPresent() ? "; it is made again" : "")) {
       return;
     }
     if (rootIsMissing) {
-      LOG.warn("{}; it is written again", trouble.message());
       keepRoot.run();
     } else if (missing.isPresent()) {
-      LOG.warn("{}; it is made again", trouble.message());
       retries.removeLast();
       retries.addFirst(tasks.again(missing.get(), task));
       unfinished++;
     }
   }
 
-  /** Tries a task again, or fails it if it had its chances; says which. */
-  private boolean again(Task task, FailureCode code, String reason) {
+  /**
+   * Tries a task again, or fails it if it had its chances; says which.
+   *
+   * @param before what is done before it is tried again, to follow the reason
+   */
+  private boolean again(Task task, FailureCode code, String reason, String before) {
     int tried = attempts.merge(task, 1, Integer::sum);
     if (tried < execution.maxAttempts()) {
-      LOG.warn("{}: attempt {} failed: {}", TaskLabel.of(task), tried, reason);
+      LOG.warn("{}: attempt {} failed: {}{}", TaskLabel.of(task), tried, reason, before);
       retries.add(task);
       return true;
     }

@@ -2,22 +2,17 @@ package dev.pare.spec;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.candidate.Activate;
 import dev.pare.candidate.Prune;
-import dev.pare.factorize.Factorization;
 import dev.pare.model.Architecture;
 import dev.pare.model.InputShape;
 import dev.pare.model.NamedArchitecture;
-import dev.pare.regularize.Regularization;
-import dev.pare.sparsify.MisfitException;
-import dev.pare.sparsify.Pruning;
-import dev.pare.structure.HiddenActivations;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds settings that are good each by itself and make no sense together. */
 final class Conflicts {
@@ -128,21 +123,10 @@ final class Conflicts {
         && teacher.kind() == TeacherSpec.Kind.LOAD) {
       return Optional.of("schedule = rewind: needs a teacher that Pare trains from its beginning");
     }
-    if (spec.activate().rule() != Activate.Rule.NONE
-        && architecture.isPresent()
-        && HiddenActivations.rectified(architecture.get()).isEmpty()) {
-      return Optional.of("activation: the network has no ReLU in whose place another could be");
-    }
-    try {
-      architecture.ifPresent(
-          network -> {
-            Factorization.check(spec.factorize(), network);
-            Regularization.check(spec.regularize(), network);
-            Pruning.check(spec.prune(), network);
-          });
-      return Optional.empty();
-    } catch (MisfitException e) {
-      return Optional.of(e.getMessage());
-    }
+    return architecture.flatMap(
+        network ->
+            Stream.of(spec.activate(), spec.factorize(), spec.regularize(), spec.prune())
+                .flatMap(settings -> NetworkFit.problem(settings, network).stream())
+                .findFirst());
   }
 }

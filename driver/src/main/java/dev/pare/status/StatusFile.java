@@ -2,6 +2,7 @@ package dev.pare.status;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pare.pipeline.StrictJson;
 import dev.pare.pipeline.WholeFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import org.apache.hadoop.fs.Path;
 public final class StatusFile {
   private static final String NAME = "status.json";
   private static final ObjectMapper JSON =
-      new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+      StrictJson.mapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
 
   private StatusFile() {}
 
@@ -36,7 +37,11 @@ public final class StatusFile {
   public static SweepStatus read(Path out, Configuration hadoop) throws IOException {
     Path file = new Path(out, NAME);
     try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
-      return JSON.readValue(in.readAllBytes(), SweepStatus.class);
+      SweepStatus status = JSON.readValue(in.readAllBytes(), SweepStatus.class);
+      if (status == null) {
+        throw new IOException("null");
+      }
+      return status;
     } catch (FileNotFoundException e) {
       throw new IOException(file + ": there is no such file; was a sweep started there?", e);
     } catch (IOException e) {

@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.pare.SmallSweep;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.Initialization;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.pipeline.TeacherStage;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
@@ -108,7 +114,7 @@ class MainTest {
     assertThat(out.toString())
         .containsPattern(
             "data +[0-9]+ training and [0-9]+ validation examples of 1×28×28, 0 to 1 at the first"
-                + " layer, 10 classes\n")
+                + " layer, 10 classes; [0-9]+ test examples, 0 to 1\n")
         .containsPattern("tasks +[0-9]+ to run\n")
         .containsPattern("time +about [0-9.]+ s on 4 slots; one after the other [0-9.]+ s, without")
         .containsPattern("memory +about [0-9.]+ MB of heap and [0-9.]+ MB off the heap a task");
@@ -208,6 +214,63 @@ class MainTest {
         .contains("${PATH}: no such file")
         .doesNotContain(System.getenv("PATH"));
     assertThat(out.toString()).doesNotContain(System.getenv("PATH"));
+  }
+
+  @Test
+  void planFindsSettingsThatDoNotFitANetworkFromAFile() throws IOException {
+    Path model = folder.resolve("one.pare");
+    try (OutputStream file = Files.newOutputStream(model)) {
+      TeacherStage.write(
+          Initialization.random(
+              new Architecture(
+                  new InputShape(1, 28, 28, 255), List.of(new Layer.Dense(10, Activation.SOFTMAX))),
+              1),
+          file);
+    }
+    String conf =
+        conf(
+            Files.readString(SmallSweep.conf(folder.resolve("out")))
+                .replaceAll("teacher \\{.*\\}", "teacher.model = \"file://" + model + "\""));
+
+    assertThat(run("plan", conf)).as(err.toString()).isZero();
+    assertThat(
+            run(
+                "plan",
+                conf,
+                "--set",
+                "space.granularity=[weight,head,unit]",
+                "--set",
+                "student.activation.kind=threshold"))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString().lines())
+        .containsExactlyInAnyOrder(
+            "pare: does not fit the network: granularity = head: the network has no self-attention",
+            "pare: does not fit the network: granularity = unit: the network has no hidden units",
+            "pare: does not fit the network: activation: the network has no ReLU in whose place"
+                + " another could be");
+    err.getBuffer().setLength(0);
+
+    assertThat(run("plan", conf, "--set", "student.prune.layer-sparsity=[0.5,0.5]"))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).contains("has 2 shares, the network 1 layers with weights");
+  }
+
+  @Test
+  void planNamesTheShapeThatAnArchitectureDoesNotSuit() throws IOException {
+    String csv =
+        Files.writeString(folder.resolve("flat.csv"), "0,1,2\n1,3,4\n".repeat(10)).toString();
+    String conf =
+        conf(
+            ("sweep.out = out, data { format = csv, validation = 2, train.features = \"%s\","
+                    + " test.features = \"%s\" }, teacher.architecture = lenet-5")
+                .formatted(csv, csv));
+
+    assertThat(run("plan", conf)).isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString())
+        .startsWith(
+            "pare: teacher.architecture does not fit examples of 2×1×1 (data.shape says what flat"
+                + " features are): ")
+        .hasLineCount(1);
   }
 
   @Test
@@ -369,6 +432,28 @@ class MainTest {
   }
 
   @Test
+  void aTaskNeedsNoMoreProcessorsThanTheMachineHas() {
+    Path results = folder.resolve("out");
+    String conf = SmallSweep.conf(results).toString();
+    System.setProperty("spark.task.cpus", "2");
+    try {
+      for (String line :
+          new String[] {
+            "sensitivity " + conf + " --master local[1]",
+            "sweep " + conf + " --master local",
+            "table " + results,
+            "report " + results,
+            "latency " + results + " --seconds 0.01"
+          }) {
+        assertThat(run(line.split(" "))).as(line + err).isZero();
+        assertThat(SparkSession.getDefaultSession().isEmpty()).isTrue();
+      }
+    } finally {
+      System.clearProperty("spark.task.cpus");
+    }
+  }
+
+  @Test
   void aSweepIsRunShownInspectedAndEvaluated() throws IOException {
     Path results = folder.resolve("out");
     String conf = SmallSweep.conf(results).toString();
@@ -400,12 +485,7 @@ class MainTest {
         .hasLineCount(2 + SmallSweep.best(results).size());
 
     out.getBuffer().setLength(0);
-    System.setProperty("spark.task.cpus", "2");
-    try {
-      assertThat(run("table", results.toString(), "--markdown")).isZero();
-    } finally {
-      System.clearProperty("spark.task.cpus");
-    }
+    assertThat(run("table", results.toString(), "--markdown")).isZero();
     assertThat(out.toString())
         .startsWith(
             "| candidate | bytes | without origin | nonzero weights | validation error % | test error % |")

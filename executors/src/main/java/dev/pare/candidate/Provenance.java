@@ -1,5 +1,7 @@
 package dev.pare.candidate;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Serializable;
 
 /**
@@ -15,6 +17,14 @@ import java.io.Serializable;
 public record Provenance(
     long seed, String pareVersion, String javaVersion, String system, String blas, String executor)
     implements Serializable {
+  public Provenance {
+    requireNonNull(pareVersion, "pareVersion is null");
+    requireNonNull(javaVersion, "javaVersion is null");
+    requireNonNull(system, "system is null");
+    requireNonNull(blas, "blas is null");
+    requireNonNull(executor, "executor is null");
+  }
+
   /** The same with another seed. */
   public Provenance withSeed(long other) {
     return new Provenance(other, pareVersion, javaVersion, system, blas, executor);

@@ -17,6 +17,9 @@ public record ProductDigest(StageKey stage, String sha256, long bytes) implement
   public ProductDigest {
     requireNonNull(stage, "stage is null");
     requireNonNull(sha256, "sha256 is null");
+    if (bytes < 0) {
+      throw new IllegalArgumentException("bytes = " + bytes + ": must be at least 0");
+    }
   }
 
   /** The digest of a product. */

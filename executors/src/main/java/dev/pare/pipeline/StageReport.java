@@ -38,7 +38,7 @@ public record StageReport(
     @Nullable ProductDigest product,
     @Nullable ProductDigest parent)
     implements Serializable {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = StrictJson.mapper();
 
   public StageReport {
     requireNonNull(key, "key is null");
@@ -89,6 +89,10 @@ public record StageReport(
    * @throws IOException if it is something else
    */
   public static StageReport fromJson(byte[] json) throws IOException {
-    return JSON.readValue(json, StageReport.class);
+    StageReport report = JSON.readValue(json, StageReport.class);
+    if (report == null) {
+      throw new IOException("null");
+    }
+    return report;
   }
 }

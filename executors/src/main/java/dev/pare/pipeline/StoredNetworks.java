@@ -99,8 +99,11 @@ public final class StoredNetworks {
             CompressedNetwork network = new ArtifactReader().decode(file).network();
             return new Read(ProductDigest.of(key, file), network);
           } catch (MalformedArtifactException e) {
-            throw new StageRunner.FileMismatchException(
-                store.path(key, Kind.NETWORK) + ": " + e.getMessage());
+            LOG.warn(
+                "{} is damaged and counts as missing; it will be computed again: {}",
+                store.path(key, Kind.NETWORK),
+                e.getMessage());
+            throw missing(key);
           }
         });
   }

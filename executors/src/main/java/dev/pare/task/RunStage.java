@@ -49,8 +49,17 @@ public final class RunStage implements Function<StageTask, TaskResult> {
       if (context != null && context.isInterrupted()) {
         throw e;
       }
-      LOG.warn("stage task {} failed for want of resources", task.key().abbreviated(), e);
-      return TaskResult.of(Trouble.of(e, provenance.executor()));
+      Trouble trouble = Trouble.of(e, provenance.executor());
+      String key = task.key().abbreviated();
+      if (trouble.missing() != null) {
+        LOG.info("stage task {} waits for what is missing: {}", key, trouble.message());
+      } else {
+        switch (trouble.kind()) {
+          case STORAGE -> LOG.warn("stage task {}: the storage failed: {}", key, trouble.message());
+          case MEMORY, OTHER -> LOG.warn("stage task {} failed for want of resources", key, e);
+        }
+      }
+      return TaskResult.of(trouble);
     }
   }
 }

@@ -5,6 +5,11 @@ import static dev.pare.pipeline.SampleStages.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
@@ -15,9 +20,11 @@ import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageSettings.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,25 +40,28 @@ class StageReportTest {
         PROVENANCE);
   }
 
+  private static StageReport measured() {
+    return new StageReport(
+        key('a'),
+        Map.of(Kind.QUANTIZE, 1.5, Kind.ENCODE, 1e-3),
+        new Measurement(
+            new SizeBreakdown(1, 2, 3, 4, 5),
+            OriginBytes.UNKNOWN,
+            "cd".repeat(32),
+            1000,
+            100,
+            new Operations(0.25, 2000, 1800, 300),
+            List.of(new LayerSize("0_W", "codebook", 900, 30, 20, 100, 4, 12)),
+            Correctness.of(BitSet.valueOf(new long[] {0b1011}), 12)),
+        null,
+        PROVENANCE,
+        new ProductDigest(key('a'), "cd".repeat(32), 15),
+        new ProductDigest(key('b'), "ef".repeat(32), 99));
+  }
+
   @Test
   void aMeasurementComesBackFromJson() throws IOException {
-    StageReport report =
-        new StageReport(
-            key('a'),
-            Map.of(Kind.QUANTIZE, 1.5, Kind.ENCODE, 1e-3),
-            new Measurement(
-                new SizeBreakdown(1, 2, 3, 4, 5),
-                OriginBytes.UNKNOWN,
-                "cd".repeat(32),
-                1000,
-                100,
-                new Operations(0.25, 2000, 1800, 300),
-                List.of(new LayerSize("0_W", "codebook", 900, 30, 20, 100, 4, 12)),
-                Correctness.of(BitSet.valueOf(new long[] {0b1011}), 12)),
-            null,
-            PROVENANCE,
-            new ProductDigest(key('a'), "cd".repeat(32), 15),
-            new ProductDigest(key('b'), "ef".repeat(32), 99));
+    StageReport report = measured();
 
     assertThat(StageReport.fromJson(report.toJson())).isEqualTo(report);
   }
@@ -63,10 +73,67 @@ class StageReportTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{}", "[1, 2", "{\"key\": {\"hex\": \"12\"}}"})
+  @ValueSource(strings = {"", "{}", "null", "[]", "7", "[1, 2", "{\"key\": {\"hex\": \"12\"}}"})
   void whatIsNoReportIsRefused(String json) {
     assertThatThrownBy(() -> StageReport.fromJson(json.getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(IOException.class);
+  }
+
+  /** What may be missing in a report, or be null. */
+  private static final Set<String> OPTIONAL =
+      Set.of("/measurement", "/failure", "/product", "/parent", "/measurement/byOrigin");
+
+  @Test
+  void fieldsThatAreNullOrOfAnotherTypeAreRefused() throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    for (StageReport report : List.of(measured(), failed(FailureCode.INTERNAL))) {
+      byte[] json = report.toJson();
+      List<String> accepted = new ArrayList<>();
+      for (JsonPointer place : places(mapper.readTree(json), JsonPointer.empty())) {
+        for (String other :
+            List.of("null", "\"x\"", "true", "[]", "[null]", "{}", "1.5", "\"1\"")) {
+          JsonNode root = mapper.readTree(json);
+          JsonNode was = root.at(place);
+          JsonNode now = mapper.readTree(other);
+          if (was.getNodeType() == now.getNodeType() && !was.isIntegralNumber()) {
+            continue;
+          }
+          JsonNode parent = root.at(place.head());
+          if (parent instanceof ObjectNode object) {
+            object.set(place.last().getMatchingProperty(), now);
+          } else {
+            ((ArrayNode) parent).set(place.last().getMatchingIndex(), now);
+          }
+          try {
+            StageReport.fromJson(mapper.writeValueAsBytes(root));
+            if (!(now.isNull() && OPTIONAL.contains(place.toString()))) {
+              accepted.add(place + " = " + other);
+            }
+          } catch (IOException e) {
+            // As it should be.
+          }
+        }
+      }
+      assertThat(accepted).isEmpty();
+    }
+  }
+
+  private static List<JsonPointer> places(JsonNode node, JsonPointer here) {
+    List<JsonPointer> places = new ArrayList<>();
+    if (node instanceof ObjectNode object) {
+      object
+          .fieldNames()
+          .forEachRemaining(
+              name -> {
+                places.add(here.appendProperty(name));
+                places.addAll(places(object.get(name), here.appendProperty(name)));
+              });
+    }
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      places.add(here.appendIndex(i));
+      places.addAll(places(node.get(i), here.appendIndex(i)));
+    }
+    return places;
   }
 
   @Test

@@ -1,0 +1,43 @@
+package dev.pare.spec;
+
+import dev.pare.candidate.Activate;
+import dev.pare.candidate.Factorize;
+import dev.pare.candidate.Prune;
+import dev.pare.candidate.Regularize;
+import dev.pare.candidate.StageSettings;
+import dev.pare.factorize.Factorization;
+import dev.pare.model.Architecture;
+import dev.pare.regularize.Regularization;
+import dev.pare.sparsify.MisfitException;
+import dev.pare.sparsify.Pruning;
+import dev.pare.structure.HiddenActivations;
+import java.util.Optional;
+
+/** Whether a stage's settings fit a network, by the checks that the stage itself makes. */
+public final class NetworkFit {
+  private NetworkFit() {}
+
+  /** Why they do not, naming the setting, if so. */
+  public static Optional<String> problem(StageSettings settings, Architecture network) {
+    try {
+      switch (settings.kind()) {
+        case ACTIVATE -> {
+          if (((Activate) settings).rule() != Activate.Rule.NONE
+              && HiddenActivations.rectified(network).isEmpty()) {
+            return Optional.of(
+                "activation: the network has no ReLU in whose place another could be");
+          }
+        }
+        case FACTORIZE -> Factorization.check((Factorize) settings, network);
+        case REGULARIZE -> Regularization.check((Regularize) settings, network);
+        case PRUNE -> Pruning.check((Prune) settings, network);
+        case QUANTIZE, ENCODE -> {
+          // They treat whatever there is.
+        }
+      }
+      return Optional.empty();
+    } catch (MisfitException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.pare.pipeline;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import java.util.List;
+import java.util.Map;
+
+/** JSON of files that anything may have been done to: what has another type is refused. */
+public final class StrictJson {
+  private StrictJson() {}
+
+  /**
+   * A mapper that makes no number of a text, no text of a number, and nothing of {@code null} but
+   * in fields that may have none.
+   */
+  public static ObjectMapper mapper() {
+    JsonMapper mapper =
+        JsonMapper.builder()
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    mapper
+        .coercionConfigFor(LogicalType.Textual)
+        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+    JsonSetter.Value noNulls = JsonSetter.Value.forContentNulls(Nulls.FAIL);
+    mapper.configOverride(Map.class).setSetterInfo(noNulls);
+    mapper.configOverride(List.class).setSetterInfo(noNulls);
+    return mapper;
+  }
+}
