@@ -25,6 +25,7 @@ class PackageRulesTest {
           "structure",
           "layers",
           "train",
+          "onnx",
           "sparsify",
           "factorize",
           "regularize",
@@ -121,10 +122,40 @@ class PackageRulesTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "dev.pare.model..", "dev.pare.layers..", "dev.pare.train..", "dev.pare.task..")
+            "dev.pare.model..",
+            "dev.pare.layers..",
+            "dev.pare.train..",
+            "dev.pare.onnx..",
+            "dev.pare.task..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")
+        .check(classes);
+  }
+
+  /** Of ND4J, package onnx has the messages of ONNX and of protocol buffers. */
+  @ArchTest
+  static void onlyOnnxKnowsOnnx(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.pare.onnx..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("onnx..", "ai.onnxruntime..")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.pare.onnx..")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are of ND4J or DL4J, but for protocol buffers",
+                type -> {
+                  String name = type.getBaseComponentType().getPackageName();
+                  return name.startsWith("org.nd4j.") && !name.startsWith("org.nd4j.shade.protobuf")
+                      || name.startsWith("org.deeplearning4j.")
+                      || name.startsWith("org.bytedeco.");
+                }))
         .check(classes);
   }
 

@@ -1,0 +1,44 @@
+package dev.pare.onnx;
+
+import java.util.Arrays;
+
+/**
+ * A factor and a summand for each number that flows, until a layer takes them up into its weights.
+ *
+ * @param factor one for each number, in Pare's order
+ * @param summand one for each number, added after the factor
+ */
+record Affine(double[] factor, double[] summand) {
+  static Affine identity(int size) {
+    double[] ones = new double[size];
+    Arrays.fill(ones, 1);
+    return new Affine(ones, new double[size]);
+  }
+
+  /** This one, and then another. */
+  Affine then(Affine next) {
+    double[] factors = new double[factor.length];
+    double[] summands = new double[factor.length];
+    for (int i = 0; i < factors.length; i++) {
+      factors[i] = factor[i] * next.factor[i];
+      summands[i] = summand[i] * next.factor[i] + next.summand[i];
+    }
+    return new Affine(factors, summands);
+  }
+
+  boolean isShifted() {
+    return Arrays.stream(summand).anyMatch(value -> value != 0);
+  }
+
+  /** Whether the same holds for all places of each channel. */
+  boolean isAlikeWithin(int channels) {
+    int places = factor.length / channels;
+    for (int i = 0; i < factor.length; i++) {
+      int first = i / places * places;
+      if (factor[i] != factor[first] || summand[i] != summand[first]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.pare.onnx;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node with what it reads.
+ *
+ * @param inputs null where one is left out
+ * @param chain what there is of the network so far
+ */
+record Call(Graph graph, Node node, List<@Nullable Value> inputs, Chain chain) {
+  boolean has(int index) {
+    return index < inputs.size() && inputs.get(index) != null;
+  }
+
+  /**
+   * An input.
+   *
+   * @throws OnnxException if it is left out
+   */
+  Value input(int index) {
+    Value value = index < inputs.size() ? inputs.get(index) : null;
+    if (value == null) {
+      throw new OnnxException("its input %d is left out".formatted(index));
+    }
+    return value;
+  }
+
+  /**
+   * A constant input.
+   *
+   * @throws OnnxException if it depends on the network's input
+   */
+  Tensor constant(int index) {
+    Value value = input(index);
+    if (value instanceof Tensor tensor) {
+      return tensor;
+    }
+    throw new OnnxException("its input %d must be a constant".formatted(index));
+  }
+
+  /**
+   * An input that depends on the network's.
+   *
+   * @throws OnnxException if it does not
+   */
+  Flow flow(int index) {
+    Value value = input(index);
+    if (value instanceof Flow flow) {
+      return flow;
+    }
+    throw new OnnxException(
+        value instanceof Tensor
+            ? "its input %d must not be a constant".formatted(index)
+            : "it reads outputs of several layers side by side, which is not supported: Pare has"
+                + " chains of layers");
+  }
+
+  /** Numbers from an attribute, or from an input in later opsets; null if there are none. */
+  long @Nullable [] settings(String attribute, int input) {
+    if (node.wholes(attribute).isPresent()) {
+      return node.wholes(attribute).get().stream().mapToLong(Long::longValue).toArray();
+    }
+    return has(input) ? constant(input).wholes() : null;
+  }
+
+  /** Whether the network ends here. */
+  boolean isLast() {
+    return node.outputs().get(0).equals(graph.output());
+  }
+}

@@ -1,0 +1,385 @@
+package dev.pare.onnx;
+
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.Architecture.Shape;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.model.Network;
+import dev.pare.onnx.Flow.Readers;
+import dev.pare.onnx.Flow.Steps;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The layers of a network while it is read, the last of them still open to changes. */
+final class Chain {
+  /** Of all layers' outputs for an example, and of parameters beside those in the file. */
+  private static final long MOST_NUMBERS = 1L << 27;
+
+  private static final float TINY = 1e-12f;
+
+  private final InputShape input;
+  private final List<Entry> entries = new ArrayList<>();
+  private long outputs;
+  private long parameters;
+  private final long mostParameters;
+
+  /** A layer, its parameters and what is around it. */
+  private static final class Entry {
+    Layer layer;
+    final float[][] tensors;
+    final Shape in;
+    Shape out;
+
+    /** Of what it reads. */
+    final Readers readers;
+
+    Entry(Layer layer, float[][] tensors, Shape in, Shape out, Readers readers) {
+      this.layer = layer;
+      this.tensors = tensors;
+      this.in = in;
+      this.out = out;
+      this.readers = readers;
+    }
+  }
+
+  /**
+   * @param constants how many numbers the file's constants have
+   */
+  Chain(InputShape input, long constants) {
+    this.input = input;
+    // Weights may be used twice, but not a thousand times.
+    this.mostParameters = Math.min(4 * constants + (1 << 20), Integer.MAX_VALUE);
+  }
+
+  /** The network's input, as a node sees it. */
+  Flow input(Selection seen) {
+    Shape shape = new Shape(input.channels(), input.height(), input.width());
+    return new Flow(-1, shape, seen.dims(), seen.from(), Readers.ONE, Steps.ALL, null);
+  }
+
+  /**
+   * Makes sure that a layer can be put behind a value.
+   *
+   * @throws OnnxException if another one already is
+   */
+  void open(Flow read) {
+    if (read.layer() != entries.size() - 1) {
+      throw new OnnxException(
+          "it reads what another operator between reads, too: Pare has chains of layers, with"
+              + " shortcuts that add what an earlier layer made");
+    }
+    if (read.steps() == Steps.LAST
+        && entries.get(read.layer()).layer instanceof Layer.Lstm lstm
+        && lstm.output() == Layer.Steps.ALL) {
+      Entry entry = entries.get(read.layer());
+      entry.layer = new Layer.Lstm(lstm.units(), Layer.Steps.LAST);
+      entry.out = read.shape();
+    }
+    if (!out().equals(read.shape())) {
+      throw new OnnxException("it reads all steps of an LSTM whose last one is read, too");
+    }
+  }
+
+  private Shape out() {
+    return entries.isEmpty()
+        ? new Shape(input.channels(), input.height(), input.width())
+        : entries.get(entries.size() - 1).out;
+  }
+
+  /**
+   * Puts a layer behind a value to which nothing is left to be done.
+   *
+   * @param out what it makes
+   * @param seen how nodes see that
+   * @param tensors its parameters, as {@link Architecture#tensors()} has them; they are kept
+   */
+  Flow add(Flow read, Layer layer, Shape out, Selection seen, float[]... tensors) {
+    open(read);
+    if (read.affine() != null) {
+      throw new OnnxException(
+          "it reads numbers that are multiplied or added to by constants, which Pare can fold into"
+              + " weights of dense layers, LSTMs and convolutions without padding alone");
+    }
+    outputs += out.size();
+    for (float[] tensor : tensors) {
+      parameters += tensor.length;
+    }
+    if (outputs > MOST_NUMBERS || parameters > mostParameters) {
+      throw new OnnxException(
+          outputs > MOST_NUMBERS
+              ? "the layers make more than %d numbers of an example".formatted(MOST_NUMBERS)
+              : "the layers have more parameters than the file");
+    }
+    entries.add(new Entry(layer, tensors, read.shape(), out, read.readers()));
+    return new Flow(
+        entries.size() - 1, out, seen.dims(), seen.from(), Readers.ONE, Steps.ALL, null);
+  }
+
+  /**
+   * A function of each number: of the layer before it, if that has none yet and nobody else reads
+   * its sums.
+   */
+  Flow activate(Flow read, Activation function) {
+    Flow clean = normalized(read);
+    open(clean);
+    int last = entries.size() - 1;
+    if (last >= 0 && clean.readers() == Readers.ONE && clean.steps() == Steps.ALL) {
+      Entry entry = entries.get(last);
+      Optional<Layer> activated = activated(entry.layer, function);
+      if (activated.isPresent()) {
+        entry.layer = activated.get();
+        return clean;
+      }
+      // The largest of a window stays the largest.
+      if (entry.layer instanceof Layer.Pooling pooling
+          && pooling.pool() == Layer.Pool.MAX
+          && last > 0
+          && entry.readers == Readers.ONE) {
+        Entry before = entries.get(last - 1);
+        activated = activated(before.layer, function);
+        if (activated.isPresent()) {
+          before.layer = activated.get();
+          return clean;
+        }
+      }
+    }
+    if (function != Activation.RELU) {
+      throw new OnnxException(
+          "Pare has this function right behind dense layers, convolutions, batch normalization and"
+              + " sums alone");
+    }
+    return add(
+        clean,
+        Layer.SparseActivation.threshold(0),
+        clean.shape(),
+        new Selection(clean.dims(), clean.order()));
+  }
+
+  private static Optional<Layer> activated(Layer layer, Activation function) {
+    if (layer instanceof Layer.Dense dense && dense.activation() == Activation.IDENTITY) {
+      return Optional.of(new Layer.Dense(dense.units(), function));
+    }
+    if (layer instanceof Layer.Convolution convolution
+        && convolution.activation() == Activation.IDENTITY) {
+      return Optional.of(convolution.withActivation(function));
+    }
+    if (layer instanceof Layer.BatchNormalization normalization
+        && normalization.activation() == Activation.IDENTITY) {
+      return Optional.of(new Layer.BatchNormalization(normalization.epsilon(), function));
+    }
+    if (layer instanceof Layer.Shortcut shortcut && shortcut.activation() == Activation.IDENTITY) {
+      return Optional.of(new Layer.Shortcut(shortcut.from(), function));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Multiplies and adds: in the layer before, if that has no activation and nobody else reads it;
+   * else it is left to the one that comes next.
+   */
+  Flow multiplyAdd(Flow read, Affine affine) {
+    if (read.layer() == entries.size() - 1
+        && read.layer() >= 0
+        && read.readers() == Readers.ONE
+        && read.steps() == Steps.ALL
+        && read.affine() == null
+        && affine.isAlikeWithin(read.shape().channels())
+        && fold(entries.get(read.layer()), affine, read.area())) {
+      return read;
+    }
+    return read.withAffine(read.affine() == null ? affine : read.affine().then(affine));
+  }
+
+  private static boolean fold(Entry entry, Affine affine, int area) {
+    boolean normalization = entry.layer instanceof Layer.BatchNormalization;
+    if (!normalization
+        && !(entry.layer instanceof Layer.Dense)
+        && !(entry.layer instanceof Layer.Convolution)) {
+      return false;
+    }
+    // With a function of its own already, there is none that could be put on it.
+    if (activated(entry.layer, Activation.RELU).isEmpty()) {
+      return false;
+    }
+    float[] factors = entry.tensors[0];
+    float[] summands = entry.tensors[1];
+    int width = factors.length / summands.length;
+    for (int i = 0; i < factors.length; i++) {
+      factors[i] = (float) (factors[i] * affine.factor()[i / width * area]);
+    }
+    for (int i = 0; i < summands.length; i++) {
+      summands[i] = (float) (summands[i] * affine.factor()[i * area] + affine.summand()[i * area]);
+    }
+    return true;
+  }
+
+  /**
+   * A value to which nothing is left to be done; where something is, and it is the input, it
+   * becomes a batch normalization with the statistics that do the same.
+   */
+  Flow normalized(Flow read) {
+    Affine affine = read.affine();
+    int channels = read.shape().channels();
+    if (affine == null || read.layer() >= 0 || !affine.isAlikeWithin(channels)) {
+      return read;
+    }
+    float[] gamma = new float[channels];
+    float[] mean = new float[channels];
+    float[] variance = new float[channels];
+    for (int c = 0; c < channels; c++) {
+      double factor = affine.factor()[c * read.area()];
+      double summand = affine.summand()[c * read.area()];
+      gamma[c] = Math.signum((float) factor);
+      mean[c] = (float) (-summand / factor);
+      variance[c] = (float) (1 / (factor * factor));
+      if (factor == 0 || !Float.isFinite(mean[c]) || !Float.isFinite(variance[c])) {
+        return read;
+      }
+    }
+    return add(
+        read.withAffine(null),
+        new Layer.BatchNormalization(TINY, Activation.IDENTITY),
+        read.shape(),
+        new Selection(read.dims(), read.order()),
+        gamma,
+        new float[channels],
+        mean,
+        variance);
+  }
+
+  /** The sum of what two layers make, one of them the last. */
+  Flow sum(Flow one, Flow other) {
+    Flow last = one.layer() > other.layer() ? one : other;
+    Flow earlier = last == one ? other : one;
+    if (last.layer() == earlier.layer()) {
+      throw new OnnxException("it adds what one layer makes to itself");
+    }
+    if (earlier.layer() < 0) {
+      throw new OnnxException("a shortcut from the network's input is not supported");
+    }
+    if (earlier.affine() != null) {
+      throw new OnnxException("a shortcut with a factor or a summand is not supported");
+    }
+    if (!Arrays.equals(one.dims(), other.dims())
+        || !earlier.shape().equals(last.shape())
+        || !isSameOrder(one, other)) {
+      throw new OnnxException(
+          "it adds %s to %s; Pare has shortcuts between layers of the same shape"
+              .formatted(Dimensions.text(earlier.dims()), Dimensions.text(last.dims())));
+    }
+    if (earlier.steps() == Steps.LAST
+        || !entries.get(earlier.layer()).out.equals(earlier.shape())) {
+      throw new OnnxException("a shortcut from some steps of an LSTM is not supported");
+    }
+    open(last);
+    return add(
+        last,
+        new Layer.Shortcut(earlier.layer(), Activation.IDENTITY),
+        last.shape(),
+        new Selection(last.dims(), last.order()));
+  }
+
+  private static boolean isSameOrder(Flow one, Flow other) {
+    for (int i = 0; i < one.shape().size(); i++) {
+      if (one.place(i) != other.place(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The network, whose last layer gets its softmax here.
+   *
+   * @param output the logits
+   */
+  Network network(Flow output) {
+    open(output);
+    int last = entries.size() - 1;
+    if (last < 0) {
+      throw new OnnxException("it has no layers");
+    }
+    Entry end = entries.get(last);
+    if (end.layer instanceof Layer.Convolution convolution
+        && !convolution.isPadded()
+        && end.out.height() == 1
+        && end.out.width() == 1
+        && end.in.height() == convolution.vertical().kernel()
+        && end.in.width() == convolution.horizontal().kernel()) {
+      // One window over all there is.
+      end.layer = new Layer.Dense(convolution.filters(), convolution.activation());
+    }
+    if (!(end.layer instanceof Layer.Dense dense)) {
+      throw new OnnxException(
+          "its last layer is %s; Pare compresses classifiers that end with a dense layer"
+              .formatted(text(end.layer)));
+    }
+    if (dense.activation() != Activation.IDENTITY) {
+      throw new OnnxException(
+          "it ends with %s; Pare compresses classifiers that end with logits, softmax or log-softmax"
+              .formatted(dense.activation().name().toLowerCase(Locale.ROOT)));
+    }
+    if (output.affine() != null || !output.isInOrder()) {
+      throw new OnnxException("its last layer's outputs are changed or rearranged");
+    }
+    end.layer = new Layer.Dense(dense.units(), Activation.SOFTMAX);
+    Architecture architecture =
+        new Architecture(input, entries.stream().map(entry -> entry.layer).toList());
+    float[] all = new float[architecture.parameters()];
+    int at = 0;
+    for (Entry entry : entries) {
+      for (float[] tensor : entry.tensors) {
+        System.arraycopy(tensor, 0, all, at, tensor.length);
+        at += tensor.length;
+      }
+    }
+    return new Network(architecture, all);
+  }
+
+  private static String text(Layer layer) {
+    return layer.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /**
+   * Some numbers of a value: all, in any order, or those of an LSTM's last step.
+   *
+   * @throws OnnxException if they are others
+   */
+  Flow select(Flow read, Selection selection) {
+    int[] from = selection.from();
+    if (from == null) {
+      return read.arranged(selection);
+    }
+    BitSet taken = new BitSet();
+    for (int index : from) {
+      taken.set(index);
+    }
+    if (taken.cardinality() == from.length && from.length == read.shape().size()) {
+      return read.arranged(selection);
+    }
+    int steps = read.shape().height();
+    if (taken.cardinality() != from.length
+        || from.length != read.shape().channels()
+        || read.layer() < 0
+        || read.affine() != null
+        || !(entries.get(read.layer()).layer instanceof Layer.Lstm)
+        || Arrays.stream(from).anyMatch(index -> read.place(index) % steps != steps - 1)) {
+      throw new OnnxException(
+          "it takes %s of %s; Pare takes the last step of an LSTM alone"
+              .formatted(Dimensions.text(selection.dims()), Dimensions.text(read.dims())));
+    }
+    return new Flow(
+        read.layer(),
+        new Shape(read.shape().channels(), 1, 1),
+        selection.dims(),
+        Arrays.stream(from).map(index -> read.place(index) / steps).toArray(),
+        read.readers(),
+        Steps.LAST,
+        null);
+  }
+}

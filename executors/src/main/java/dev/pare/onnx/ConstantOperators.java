@@ -1,0 +1,188 @@
+package dev.pare.onnx;
+
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+
+/** Operators that exporters use on shapes and other constants. */
+final class ConstantOperators {
+  private ConstantOperators() {}
+
+  static List<Value> constant(Call call) {
+    Node node = call.node();
+    if (node.attributes().size() != 1) {
+      throw new OnnxException("it must have one value");
+    }
+    String name = node.attributes().keySet().iterator().next();
+    return List.of(
+        switch (name) {
+          case "value" -> node.tensor(name).orElseThrow();
+          case "value_float" -> Tensor.of(new int[0], node.number(name, 0));
+          case "value_int" -> Tensor.of(new int[0], node.whole(name, 0));
+          case "value_floats" -> {
+            List<Float> values = node.numbers(name).orElseThrow();
+            float[] numbers = new float[values.size()];
+            for (int i = 0; i < numbers.length; i++) {
+              numbers[i] = values.get(i);
+            }
+            yield Tensor.of(new int[] {numbers.length}, numbers);
+          }
+          default -> {
+            long[] wholes =
+                node.wholes("value_ints").orElseThrow().stream()
+                    .mapToLong(Long::longValue)
+                    .toArray();
+            yield Tensor.of(new int[] {wholes.length}, wholes);
+          }
+        });
+  }
+
+  static List<Value> constantOfShape(Call call) {
+    int[] dims = LayoutOperators.sides(call.constant(0).wholes());
+    Tensor value = call.node().tensor("value").orElse(Tensor.of(new int[] {1}, 0f));
+    if (value.size() != 1) {
+      throw new OnnxException("its value must be one number");
+    }
+    int[] first = new int[Dimensions.size(dims)];
+    return List.of(value.select(new Selection(dims, first)));
+  }
+
+  static List<Value> shape(Call call) {
+    int[] dims = call.input(0).dims();
+    long rank = dims.length;
+    long start = Math.max(0, Math.min(rank, end(call.node().whole("start", 0), rank)));
+    long end = Math.max(start, Math.min(rank, end(call.node().whole("end", rank), rank)));
+    long[] sides = new long[(int) (end - start)];
+    for (int i = 0; i < sides.length; i++) {
+      sides[i] = dims[(int) start + i];
+    }
+    return List.of(Tensor.of(new int[] {sides.length}, sides));
+  }
+
+  private static long end(long index, long rank) {
+    return index < 0 ? index + rank : index;
+  }
+
+  static List<Value> size(Call call) {
+    return List.of(Tensor.of(new int[0], (long) Dimensions.size(call.input(0).dims())));
+  }
+
+  static List<Value> cast(Call call) {
+    int to = (int) call.node().whole("to", 0);
+    onnx.Onnx.TensorProto.DataType type = onnx.Onnx.TensorProto.DataType.forNumber(to);
+    boolean isFloat = false;
+    boolean isTruth = false;
+    boolean known = type != null;
+    if (type != null) {
+      switch (type) {
+        case FLOAT -> isFloat = true;
+        case BOOL -> isTruth = true;
+        case INT64, INT32 -> {}
+        default -> known = false;
+      }
+    }
+    if (!known) {
+      throw new OnnxException("to = %s is not supported".formatted(type == null ? to : type));
+    }
+    if (!(call.input(0) instanceof Tensor tensor)) {
+      if (!isFloat) {
+        throw new OnnxException(
+            "to = %s of what the network computes is not supported".formatted(type));
+      }
+      return List.of(call.input(0));
+    }
+    if (isFloat) {
+      return List.of(Tensor.of(tensor.dims(), tensor.floats()));
+    }
+    long[] wholes = new long[tensor.size()];
+    for (int i = 0; i < wholes.length; i++) {
+      double number = tensor.number(i);
+      wholes[i] =
+          isTruth
+              ? number == 0 ? 0 : 1
+              : tensor.type() == Tensor.Type.FLOAT ? (long) number : tensor.wholes()[i];
+    }
+    return List.of(
+        isTruth ? Tensor.truths(tensor.dims(), wholes) : Tensor.of(tensor.dims(), wholes));
+  }
+
+  /** A function of each number of a constant. */
+  static Operator.Meaning each(DoubleUnaryOperator function) {
+    return call -> {
+      Tensor tensor = call.constant(0);
+      if (tensor.type() != Tensor.Type.FLOAT) {
+        long[] wholes = new long[tensor.size()];
+        for (int i = 0; i < wholes.length; i++) {
+          wholes[i] = (long) function.applyAsDouble(tensor.wholes()[i]);
+        }
+        return List.of(Tensor.of(tensor.dims(), wholes));
+      }
+      float[] values = new float[tensor.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) function.applyAsDouble(tensor.number(i));
+      }
+      return List.of(Tensor.of(tensor.dims(), values));
+    };
+  }
+
+  static List<Value> equal(Call call) {
+    Tensor one = call.constant(0);
+    Tensor other = call.constant(1);
+    int[] dims = Dimensions.broadcast(one.dims(), other.dims());
+    int[] a = Dimensions.stretched(one.dims(), dims);
+    int[] b = Dimensions.stretched(other.dims(), dims);
+    long[] truths = new long[a.length];
+    for (int i = 0; i < truths.length; i++) {
+      truths[i] = one.number(a[i]) == other.number(b[i]) ? 1 : 0;
+    }
+    return List.of(Tensor.truths(dims, truths));
+  }
+
+  static List<Value> where(Call call) {
+    Tensor condition = call.constant(0);
+    Tensor yes = call.constant(1);
+    Tensor no = call.constant(2);
+    int[] dims =
+        Dimensions.broadcast(condition.dims(), Dimensions.broadcast(yes.dims(), no.dims()));
+    int[] c = Dimensions.stretched(condition.dims(), dims);
+    int[] y = Dimensions.stretched(yes.dims(), dims);
+    int[] n = Dimensions.stretched(no.dims(), dims);
+    if (yes.type() != no.type()) {
+      throw new OnnxException("it chooses between numbers of several types");
+    }
+    if (yes.type() == Tensor.Type.FLOAT) {
+      float[] values = new float[c.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = condition.number(c[i]) != 0 ? yes.floats()[y[i]] : no.floats()[n[i]];
+      }
+      return List.of(Tensor.of(dims, values));
+    }
+    long[] values = new long[c.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = condition.number(c[i]) != 0 ? yes.wholes()[y[i]] : no.wholes()[n[i]];
+    }
+    return List.of(Tensor.of(dims, values));
+  }
+
+  static List<Value> range(Call call) {
+    long start = whole(call.constant(0));
+    long limit = whole(call.constant(1));
+    long step = whole(call.constant(2));
+    if (step == 0
+        || Math.abs((double) limit - start) / Math.abs((double) step) > Dimensions.MOST_COMPUTED) {
+      throw new OnnxException("from %d to %d by %d".formatted(start, limit, step));
+    }
+    int size = (int) Math.max(0, Math.ceil(((double) limit - start) / step));
+    long[] values = new long[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = start + i * step;
+    }
+    return List.of(Tensor.of(new int[] {size}, values));
+  }
+
+  private static long whole(Tensor tensor) {
+    if (tensor.size() != 1) {
+      throw new OnnxException("one number is expected");
+    }
+    return tensor.wholes()[0];
+  }
+}

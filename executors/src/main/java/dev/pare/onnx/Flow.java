@@ -1,0 +1,92 @@
+package dev.pare.onnx;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.model.Architecture.Shape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a layer makes, as an ONNX node sees it.
+ *
+ * @param layer index of the layer, −1 for the input
+ * @param shape as Pare has it
+ * @param dims as the node has it; as many numbers
+ * @param order for each number as the node has it, where Pare has it, channel-major; null: at the
+ *     same place
+ * @param readers whether others may read the same
+ * @param steps of an LSTM
+ * @param affine what is still to be done to it; null: nothing
+ */
+record Flow(
+    int layer,
+    Shape shape,
+    int[] dims,
+    int @Nullable [] order,
+    Readers readers,
+    Steps steps,
+    @Nullable Affine affine)
+    implements Value {
+  /** Who reads a value. */
+  enum Readers {
+    ONE,
+    SEVERAL
+  }
+
+  /** Which steps of its layer's output it is, if that is a sequence. */
+  enum Steps {
+    ALL,
+    LAST
+  }
+
+  Flow {
+    requireNonNull(readers, "readers is null");
+    requireNonNull(steps, "steps is null");
+    if (Dimensions.computed(dims) != shape.size()) {
+      throw new OnnxException(
+          "%s numbers of %s".formatted(Dimensions.text(dims), Dimensions.text(shape.size())));
+    }
+  }
+
+  /** Where Pare has a number. */
+  int place(int index) {
+    return order == null ? index : order[index];
+  }
+
+  /** How many places each channel has. */
+  int area() {
+    return shape.height() * shape.width();
+  }
+
+  /** Whether its numbers are where Pare has them. */
+  boolean isInOrder() {
+    if (order != null) {
+      for (int i = 0; i < order.length; i++) {
+        if (order[i] != i) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** The same numbers in other sides, or in another order. */
+  Flow arranged(Selection selection) {
+    int[] from = selection.from();
+    int[] places = order;
+    if (from != null) {
+      places = new int[from.length];
+      for (int i = 0; i < from.length; i++) {
+        places[i] = place(from[i]);
+      }
+    }
+    return new Flow(layer, shape, selection.dims(), places, readers, steps, affine);
+  }
+
+  Flow withReaders(Readers all) {
+    return new Flow(layer, shape, dims, order, all, steps, affine);
+  }
+
+  Flow withAffine(@Nullable Affine other) {
+    return new Flow(layer, shape, dims, order, readers, steps, other);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.pare.onnx;
+
+import dev.pare.model.InputShape;
+import dev.pare.model.Network;
+import dev.pare.onnx.Flow.Readers;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Follows a graph as it runs for one example, and so makes a network of Pare's layers. */
+final class Import {
+  /** Operators that look at the sides of what they read, not at its numbers. */
+  private static final Set<String> OF_SIDES = Set.of("Shape", "Size");
+
+  private static final Set<String> SOFTMAXES = Set.of("Softmax", "LogSoftmax");
+
+  /** Numbers that may be looked at and made, beside a multiple of the file's own. */
+  private static final long MOST_WORK = 1L << 29;
+
+  private static final long MOST_MADE = 1L << 25;
+
+  private final Graph graph;
+  private final InputShape shape;
+  private final Map<String, Value> values = new HashMap<>();
+  private final Map<String, Integer> readers = new HashMap<>();
+  private final Chain chain;
+  private final long constants;
+  private long work;
+  private long made;
+
+  private Import(Graph graph, InputShape shape) {
+    this.graph = graph;
+    this.shape = shape;
+    this.constants = graph.initializers().values().stream().mapToLong(Tensor::size).sum();
+    this.chain = new Chain(shape, constants);
+  }
+
+  /**
+   * A network, and how to run the file to compare it.
+   *
+   * @param logits name of the value that the network's outputs are
+   * @param order where Pare has each number of the file's input; null: at the same place
+   * @param dims of the file's input for one example
+   * @param batch how many examples the file takes at once, 0 for any number
+   */
+  record Imported(Network network, String logits, int @Nullable [] order, int[] dims, int batch) {}
+
+  /**
+   * Reads a network.
+   *
+   * @throws OnnxException naming the first node that is not supported
+   */
+  static Imported of(Graph graph, InputShape input) {
+    return new Import(LayerNormalizationPattern.recognized(graph), input).imported();
+  }
+
+  private Imported imported() {
+    count();
+    InputLayout layout = InputLayout.of(graph, shape);
+    values.putAll(graph.initializers());
+    put(graph.input(), chain.input(layout.selection()));
+    String logits = graph.output();
+    for (Node node : graph.nodes()) {
+      follow(node);
+      if (node.outputs().contains(graph.output()) && SOFTMAXES.contains(node.operator())) {
+        logits = node.inputs().get(0);
+      }
+    }
+    if (!(values.get(graph.output()) instanceof Flow flow)) {
+      throw new OnnxException("its output does not depend on its input, or joins several layers");
+    }
+    Network network;
+    try {
+      network = chain.network(flow);
+    } catch (OnnxException e) {
+      throw e;
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new OnnxException(e.getMessage(), e);
+    }
+    return new Imported(
+        network, logits, layout.selection().from(), layout.selection().dims(), layout.batch());
+  }
+
+  private void count() {
+    for (Node node : graph.nodes()) {
+      if (!OF_SIDES.contains(node.operator())) {
+        node.inputs().forEach(name -> readers.merge(name, 1, Integer::sum));
+      }
+    }
+    readers.merge(graph.output(), 1, Integer::sum);
+  }
+
+  private void put(String name, Value value) {
+    boolean several = readers.getOrDefault(name, 0) > 1;
+    values.put(
+        name, several && value instanceof Flow flow ? flow.withReaders(Readers.SEVERAL) : value);
+  }
+
+  private void follow(Node node) {
+    Operator.Meaning meaning = Operators.of(node);
+    List<@Nullable Value> inputs = new ArrayList<>();
+    for (String name : node.inputs()) {
+      Value value = name.isEmpty() ? null : values.get(name);
+      if (!name.isEmpty() && value == null) {
+        throw node.failure(
+            "it reads %s, an output that is not supported".formatted(OnnxException.shown(name)));
+      }
+      inputs.add(value);
+      if (value != null && !OF_SIDES.contains(node.operator())) {
+        work += Dimensions.size(value.dims());
+      }
+    }
+    try {
+      List<Value> outputs = meaning.of(new Call(graph, node, inputs, chain));
+      for (int i = 0; i < outputs.size() && i < node.outputs().size(); i++) {
+        put(node.outputs().get(i), outputs.get(i));
+      }
+      for (Value output : outputs) {
+        count(output);
+      }
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw node.failure(e.getMessage(), e);
+    }
+  }
+
+  private void count(Value output) {
+    long size = Dimensions.size(output.dims());
+    work += size;
+    if (output instanceof Tensor || output instanceof Flow flow && flow.order() != null) {
+      made += size;
+    }
+    if (output instanceof Flow flow && flow.affine() != null) {
+      made += 4 * size;
+    }
+    if (work > MOST_WORK + 64 * constants || made > MOST_MADE + 2 * constants) {
+      throw new OnnxException("up to here, the graph moves more numbers than a network would");
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package dev.pare.onnx;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Layer normalization as exporters write it for opsets before 17, which have no operator for it:
+ * {@code (x − mean(x)) / √(mean((x − mean(x))²) + ε) · γ + β}.
+ */
+final class LayerNormalizationPattern {
+  private final Graph graph;
+  private final Map<String, Node> makers = new HashMap<>();
+  private final Map<String, List<Node>> readers = new HashMap<>();
+
+  private LayerNormalizationPattern(Graph graph) {
+    this.graph = graph;
+    for (Node node : graph.nodes()) {
+      node.outputs().forEach(name -> makers.put(name, node));
+      for (String name : new HashSet<>(node.inputs())) {
+        readers.computeIfAbsent(name, n -> new ArrayList<>()).add(node);
+      }
+    }
+  }
+
+  /** The graph with one node for each, instead of nine. */
+  static Graph recognized(Graph graph) {
+    return new LayerNormalizationPattern(graph).recognized();
+  }
+
+  private Graph recognized() {
+    Map<Node, Node> replaced = new HashMap<>();
+    for (Node node : graph.nodes()) {
+      if (node.operator().equals("Div") && node.inputs().size() == 2) {
+        normalization(node).ifPresent(found -> replaced.put(found.last(), found.node()));
+      }
+    }
+    if (replaced.isEmpty()) {
+      return graph;
+    }
+    Deque<Node> nodes = new ArrayDeque<>();
+    Set<String> needed = new HashSet<>(Set.of(graph.output()));
+    for (int i = graph.nodes().size() - 1; i >= 0; i--) {
+      Node node = graph.nodes().get(i);
+      Node now = replaced.getOrDefault(node, node);
+      if (now.outputs().stream().anyMatch(needed::contains)) {
+        nodes.addFirst(now);
+        needed.addAll(now.inputs());
+        needed.remove("");
+      }
+    }
+    return new Graph(
+        graph.opset(),
+        graph.input(),
+        graph.inputDims(),
+        graph.output(),
+        graph.initializers(),
+        List.copyOf(nodes));
+  }
+
+  private record Found(Node last, Node node) {}
+
+  private Optional<Found> normalization(Node quotient) {
+    Node deviation = maker(quotient, 0, "Sub");
+    Node root = maker(quotient, 1, "Sqrt");
+    Node sum = maker(root, 0, "Add");
+    Node variance = mean(sum);
+    Node mean = maker(deviation, 1, "ReduceMean");
+    if (deviation == null
+        || sum == null
+        || sum.inputs().size() != 2
+        || variance == null
+        || mean == null) {
+      return Optional.empty();
+    }
+    String centred = deviation.outputs().get(0);
+    Tensor epsilon = constant(other(sum, variance.outputs().get(0)));
+    Optional<Long> axis = axis(mean);
+    if (!mean.inputs().get(0).equals(deviation.inputs().get(0))
+        || axis.isEmpty()
+        || !axis.equals(axis(variance))
+        || !isSquare(variance.inputs().get(0), centred)
+        || epsilon == null
+        || epsilon.size() != 1) {
+      return Optional.empty();
+    }
+    Node last = quotient;
+    String scale = "";
+    String bias = "";
+    Node product = onlyReader(last, "Mul");
+    if (product != null && constant(other(product, last.outputs().get(0))) != null) {
+      scale = other(product, last.outputs().get(0));
+      last = product;
+    }
+    Node shift = onlyReader(last, "Add");
+    if (shift != null && constant(other(shift, last.outputs().get(0))) != null) {
+      bias = other(shift, last.outputs().get(0));
+      last = shift;
+    }
+    return Optional.of(
+        new Found(
+            last,
+            new Node(
+                quotient.name(),
+                "LayerNormalization",
+                List.of(mean.inputs().get(0), scale, bias),
+                last.outputs(),
+                Map.of(
+                    "axis",
+                    new Attribute.Whole(axis.get()),
+                    "epsilon",
+                    new Attribute.Number((float) epsilon.number(0))))));
+  }
+
+  private @Nullable Node maker(@Nullable Node reader, int input, String operator) {
+    if (reader == null || input >= reader.inputs().size()) {
+      return null;
+    }
+    Node node = makers.get(reader.inputs().get(input));
+    return node != null && node.operator().equals(operator) && !node.inputs().isEmpty()
+        ? node
+        : null;
+  }
+
+  /** What of a sum is a mean. */
+  private @Nullable Node mean(@Nullable Node sum) {
+    Node first = maker(sum, 0, "ReduceMean");
+    return first != null ? first : maker(sum, 1, "ReduceMean");
+  }
+
+  private static String other(Node node, String name) {
+    return node.inputs().get(node.inputs().get(0).equals(name) ? 1 : 0);
+  }
+
+  private @Nullable Node onlyReader(Node node, String operator) {
+    String output = node.outputs().get(0);
+    List<Node> all = readers.getOrDefault(output, List.of());
+    boolean only = all.size() == 1 && !output.equals(graph.output());
+    return only && all.get(0).operator().equals(operator) && all.get(0).inputs().size() == 2
+        ? all.get(0)
+        : null;
+  }
+
+  private @Nullable Tensor constant(String name) {
+    Node maker = makers.get(name);
+    return maker != null && maker.operator().equals("Constant")
+        ? maker.tensor("value").orElse(null)
+        : graph.initializers().get(name);
+  }
+
+  private Optional<Long> axis(Node mean) {
+    List<Long> axes = mean.wholes("axes").orElse(null);
+    if (axes == null && mean.inputs().size() > 1) {
+      Tensor input = constant(mean.inputs().get(1));
+      axes =
+          input != null && input.type() == Tensor.Type.WHOLE && input.size() == 1
+              ? List.of(input.wholes()[0])
+              : null;
+    }
+    return axes != null && axes.size() == 1 && mean.whole("keepdims", 1) != 0
+        ? Optional.of(axes.get(0))
+        : Optional.empty();
+  }
+
+  private boolean isSquare(String name, String of) {
+    Node node = makers.get(name);
+    if (node == null || node.inputs().size() != 2 || !node.inputs().get(0).equals(of)) {
+      return false;
+    }
+    if (node.operator().equals("Mul")) {
+      return node.inputs().get(1).equals(of);
+    }
+    Tensor power = node.operator().equals("Pow") ? constant(node.inputs().get(1)) : null;
+    return power != null && power.size() == 1 && power.number(0) == 2;
+  }
+}

@@ -1,0 +1,357 @@
+package dev.pare.onnx;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Operators that only move numbers, of constants and of what flows alike. */
+final class LayoutOperators {
+  private LayoutOperators() {}
+
+  static List<Value> identity(Call call) {
+    return List.of(call.input(0));
+  }
+
+  static List<Value> dropout(Call call) {
+    if (call.has(2) && !call.constant(2).isZero()) {
+      throw new OnnxException("it is in training mode; export the network in evaluation mode");
+    }
+    return List.of(call.input(0));
+  }
+
+  static List<Value> reshape(Call call) {
+    long[] wanted = call.constant(1).wholes();
+    boolean zeros = call.node().whole("allowzero", 0) != 0;
+    int[] from = call.input(0).dims();
+    if (wanted.length > Dimensions.MOST_SIDES) {
+      throw new OnnxException("a tensor of %d axes".formatted(wanted.length));
+    }
+    int[] to = new int[wanted.length];
+    int open = -1;
+    long known = 1;
+    for (int i = 0; i < to.length; i++) {
+      long side = wanted[i];
+      if (side == 0 && !zeros) {
+        side = from[Dimensions.axis(i, from.length)];
+      }
+      if (side == -1 && open < 0) {
+        open = i;
+        continue;
+      }
+      if (side < 0 || side > Dimensions.MOST_NUMBERS) {
+        throw new OnnxException("a side of " + side);
+      }
+      to[i] = (int) side;
+      known = Math.min(known * side, Dimensions.MOST_NUMBERS);
+    }
+    int size = Dimensions.size(from);
+    if (open >= 0) {
+      to[open] = known == 0 ? 0 : (int) (size / known);
+    }
+    return reshaped(call, to);
+  }
+
+  private static List<Value> reshaped(Call call, int[] to) {
+    Value value = call.input(0);
+    int[] from = value.dims();
+    if (Dimensions.size(to) != Dimensions.size(from)) {
+      throw new OnnxException(
+          "%s cannot become %s%s"
+              .formatted(
+                  Dimensions.text(from),
+                  Dimensions.text(to),
+                  value instanceof Tensor
+                      ? ""
+                      : " for one example; where the batch is fixed in the graph, export it with a"
+                          + " batch of 1 or an open one"));
+    }
+    return moved(call, Selection.reshaped(to));
+  }
+
+  private static List<Value> moved(Call call, Selection selection) {
+    return List.of(
+        call.input(0) instanceof Tensor tensor
+            ? tensor.select(selection)
+            : call.chain().select(call.flow(0), selection));
+  }
+
+  static List<Value> flatten(Call call) {
+    int[] from = call.input(0).dims();
+    long axis = call.node().whole("axis", 1);
+    int split = axis == from.length ? from.length : Dimensions.axis(axis, from.length);
+    int before = Dimensions.size(Arrays.copyOf(from, split));
+    int after = Dimensions.size(Arrays.copyOfRange(from, split, from.length));
+    return reshaped(call, new int[] {before, after});
+  }
+
+  static List<Value> squeeze(Call call) {
+    int[] from = call.input(0).dims();
+    long[] axes = call.settings("axes", 1);
+    boolean[] out = new boolean[from.length];
+    for (int i = 0; axes == null && i < from.length; i++) {
+      out[i] = from[i] == 1;
+    }
+    for (int i = 0; axes != null && i < axes.length; i++) {
+      int axis = Dimensions.axis(axes[i], from.length);
+      if (from[axis] != 1) {
+        throw new OnnxException("axis %d of %s is not 1".formatted(axis, Dimensions.text(from)));
+      }
+      out[axis] = true;
+    }
+    List<Integer> to = new ArrayList<>();
+    for (int i = 0; i < from.length; i++) {
+      if (!out[i]) {
+        to.add(from[i]);
+      }
+    }
+    return reshaped(call, to.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  static List<Value> unsqueeze(Call call) {
+    int[] from = call.input(0).dims();
+    long[] axes = call.settings("axes", 1);
+    if (axes == null) {
+      throw new OnnxException("it has no axes");
+    }
+    int rank = from.length + axes.length;
+    if (rank > Dimensions.MOST_SIDES) {
+      throw new OnnxException("a tensor of %d axes".formatted(rank));
+    }
+    int[] to = new int[rank];
+    for (long axis : axes) {
+      int at = Dimensions.axis(axis, rank);
+      if (to[at] == 1) {
+        throw new OnnxException("axis %d is there twice".formatted(at));
+      }
+      to[at] = 1;
+    }
+    int next = 0;
+    for (int i = 0; i < rank; i++) {
+      if (to[i] == 0) {
+        to[i] = from[next++];
+      }
+    }
+    return reshaped(call, to);
+  }
+
+  static List<Value> transpose(Call call) {
+    int[] from = call.input(0).dims();
+    int rank = from.length;
+    int[] permutation = new int[rank];
+    List<Long> wanted = call.node().wholes("perm").orElse(null);
+    boolean[] used = new boolean[rank];
+    for (int i = 0; i < rank; i++) {
+      permutation[i] = rank - 1 - i;
+      if (wanted != null) {
+        if (wanted.size() != rank) {
+          throw new OnnxException("%d axes for %d".formatted(wanted.size(), rank));
+        }
+        permutation[i] = Dimensions.axis(wanted.get(i), rank);
+      }
+      if (used[permutation[i]]) {
+        throw new OnnxException("axis %d is there twice".formatted(permutation[i]));
+      }
+      used[permutation[i]] = true;
+    }
+    int[] strides = Dimensions.strides(from);
+    int[] to = new int[rank];
+    int[] steps = new int[rank];
+    for (int i = 0; i < rank; i++) {
+      to[i] = from[permutation[i]];
+      steps[i] = strides[permutation[i]];
+    }
+    return moved(call, new Selection(to, Dimensions.strided(to, 0, steps)));
+  }
+
+  static List<Value> slice(Call call) {
+    int[] from = call.input(0).dims();
+    int rank = from.length;
+    long[] starts = required(call.settings("starts", 1), "starts");
+    long[] ends = required(call.settings("ends", 2), "ends");
+    long[] axes = call.settings("axes", 3);
+    long[] steps = call.has(4) ? call.constant(4).wholes() : null;
+    if (ends.length != starts.length
+        || axes != null && axes.length != starts.length
+        || steps != null && steps.length != starts.length
+        || starts.length > rank) {
+      throw new OnnxException("starts, ends, axes and steps are not as many");
+    }
+    int[] to = from.clone();
+    int[] strides = Dimensions.strides(from);
+    int first = 0;
+    boolean[] used = new boolean[rank];
+    for (int i = 0; i < starts.length; i++) {
+      int axis = Dimensions.axis(axes == null ? i : axes[i], rank);
+      if (used[axis]) {
+        throw new OnnxException("axis %d is there twice".formatted(axis));
+      }
+      used[axis] = true;
+      long step = steps == null ? 1 : steps[i];
+      if (step == 0 || step == Long.MIN_VALUE) {
+        throw new OnnxException("a step of " + step);
+      }
+      int side = from[axis];
+      long start = clamp(starts[i], side, step < 0 ? side - 1 : side, 0);
+      long end = clamp(ends[i], side, step < 0 ? side - 1 : side, step < 0 ? -1 : 0);
+      long span = step > 0 ? end - start : start - end;
+      long size = Math.abs(step);
+      to[axis] = (int) (span <= 0 ? 0 : (span - 1) / size + 1);
+      first += (int) start * strides[axis];
+      // A step that is not taken may be as long as it likes.
+      strides[axis] = to[axis] <= 1 ? 0 : (int) (strides[axis] * step);
+    }
+    int[] places = Dimensions.size(to) == 0 ? new int[0] : Dimensions.strided(to, first, strides);
+    return moved(call, new Selection(to, places));
+  }
+
+  private static long[] required(long[] values, String name) {
+    if (values == null) {
+      throw new OnnxException("it has no " + name);
+    }
+    return values;
+  }
+
+  private static long clamp(long index, int side, int most, int least) {
+    long front = index < 0 ? index + side : index;
+    return Math.max(least, Math.min(most, front));
+  }
+
+  static List<Value> gather(Call call) {
+    Tensor indices = call.constant(1);
+    Value source = call.input(0);
+    int[] from = source.dims();
+    int axis = Dimensions.axis(call.node().whole("axis", 0), from.length);
+    long[] wanted = indices.wholes();
+    int[] to = new int[from.length - 1 + indices.dims().length];
+    if (to.length > Dimensions.MOST_SIDES) {
+      throw new OnnxException("a tensor of %d axes".formatted(to.length));
+    }
+    System.arraycopy(from, 0, to, 0, axis);
+    System.arraycopy(indices.dims(), 0, to, axis, indices.dims().length);
+    System.arraycopy(from, axis + 1, to, axis + indices.dims().length, from.length - axis - 1);
+    if (source instanceof Joined joined && joined.axis() == axis) {
+      return gather(call, joined, wanted, to);
+    }
+    int outer = Dimensions.size(Arrays.copyOf(from, axis));
+    int inner = Dimensions.size(Arrays.copyOfRange(from, axis + 1, from.length));
+    int[] places = new int[Dimensions.computed(to)];
+    int at = 0;
+    for (int o = 0; o < outer && places.length > 0; o++) {
+      for (long index : wanted) {
+        int place = (o * from[axis] + Dimensions.axis(index, from[axis])) * inner;
+        for (int i = 0; i < inner; i++) {
+          places[at++] = place + i;
+        }
+      }
+    }
+    return moved(call, new Selection(to, places));
+  }
+
+  /** One of several that are side by side, which has one place along the axis. */
+  private static List<Value> gather(Call call, Joined joined, long[] wanted, int[] to) {
+    if (wanted.length == 1) {
+      int index = Dimensions.axis(wanted[0], joined.dims()[joined.axis()]);
+      for (Flow part : joined.parts()) {
+        int side = part.dims()[joined.axis()];
+        if (index < side && side == 1) {
+          return List.of(part.arranged(Selection.reshaped(to)));
+        }
+        index -= side;
+      }
+    }
+    throw new OnnxException("of outputs of several layers side by side, Pare can take one alone");
+  }
+
+  static List<Value> expand(Call call) {
+    int[] from = call.input(0).dims();
+    long[] wanted = call.constant(1).wholes();
+    int[] sides = sides(wanted);
+    int[] to = Dimensions.broadcast(from, sides);
+    if (!(call.input(0) instanceof Tensor)) {
+      return reshaped(call, to);
+    }
+    return moved(call, new Selection(to, Dimensions.stretched(from, to)));
+  }
+
+  static int[] sides(long[] wanted) {
+    if (wanted.length > Dimensions.MOST_SIDES) {
+      throw new OnnxException("a tensor of %d axes".formatted(wanted.length));
+    }
+    int[] sides = new int[wanted.length];
+    for (int i = 0; i < sides.length; i++) {
+      if (wanted[i] < 0 || wanted[i] > Dimensions.MOST_COMPUTED) {
+        throw new OnnxException("a side of " + wanted[i]);
+      }
+      sides[i] = (int) wanted[i];
+    }
+    Dimensions.computed(sides);
+    return sides;
+  }
+
+  static List<Value> concat(Call call) {
+    int count = call.inputs().size();
+    if (count == 1) {
+      return identity(call);
+    }
+    int[] to = call.input(0).dims().clone();
+    int axis = Dimensions.axis(call.node().whole("axis", 0), to.length);
+    long side = 0;
+    List<Flow> flows = new ArrayList<>();
+    List<Tensor> tensors = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int[] its = call.input(i).dims().clone();
+      if (its.length != to.length) {
+        throw new OnnxException(
+            "it joins tensors of %d and %d axes".formatted(to.length, its.length));
+      }
+      side += its[axis];
+      its[axis] = to[axis];
+      if (!Arrays.equals(its, to)) {
+        throw new OnnxException(
+            "%s cannot be joined to %s".formatted(Dimensions.text(its), Dimensions.text(to)));
+      }
+      if (call.input(i) instanceof Tensor tensor) {
+        tensors.add(tensor);
+      } else {
+        flows.add(call.flow(i));
+      }
+    }
+    to[axis] = (int) Math.min(side, Integer.MAX_VALUE);
+    Dimensions.computed(to);
+    if (tensors.isEmpty()) {
+      return List.of(new Joined(to, axis, flows));
+    }
+    if (!flows.isEmpty()) {
+      throw new OnnxException("it joins constants to what the network computes");
+    }
+    return List.of(joined(tensors, to, axis));
+  }
+
+  private static Tensor joined(List<Tensor> tensors, int[] to, int axis) {
+    Tensor.Type type = tensors.get(0).type();
+    if (tensors.stream().anyMatch(tensor -> tensor.type() != type)) {
+      throw new OnnxException("it joins numbers of several types");
+    }
+    int size = Dimensions.size(to);
+    float[] floats = new float[type == Tensor.Type.FLOAT ? size : 0];
+    long[] wholes = new long[type == Tensor.Type.FLOAT ? 0 : size];
+    int outer = Dimensions.size(Arrays.copyOf(to, axis));
+    int at = 0;
+    for (int o = 0; o < outer; o++) {
+      for (Tensor tensor : tensors) {
+        int length = tensor.size() / outer;
+        if (type == Tensor.Type.FLOAT) {
+          System.arraycopy(tensor.floats(), o * length, floats, at, length);
+        } else {
+          System.arraycopy(tensor.wholes(), o * length, wholes, at, length);
+        }
+        at += length;
+      }
+    }
+    return switch (type) {
+      case FLOAT -> Tensor.of(to, floats);
+      case WHOLE -> Tensor.of(to, wholes);
+      case TRUTH -> Tensor.truths(to, wholes);
+    };
+  }
+}

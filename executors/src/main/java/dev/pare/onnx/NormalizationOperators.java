@@ -1,0 +1,96 @@
+package dev.pare.onnx;
+
+import dev.pare.model.Activation;
+import dev.pare.model.Layer;
+import java.util.Arrays;
+import java.util.List;
+
+/** Operators that become normalizations. */
+final class NormalizationOperators {
+  private static final float EPSILON = 1e-5f;
+
+  private NormalizationOperators() {}
+
+  static List<Value> batch(Call call) {
+    if (call.node().whole("training_mode", 0) != 0) {
+      throw new OnnxException("it is in training mode; export the network in evaluation mode");
+    }
+    Flow flow = call.flow(0);
+    int[] dims = flow.dims();
+    int channels = dims.length < 2 ? 0 : dims[1];
+    float[] gamma = values(call, 1, channels);
+    float[] beta = values(call, 2, channels);
+    float[] mean = values(call, 3, channels);
+    float[] variance = values(call, 4, channels);
+    float epsilon = call.node().number("epsilon", EPSILON);
+    int inner = Dimensions.size(Arrays.copyOfRange(dims, 2, dims.length));
+    boolean alike = flow.affine() == null && channels == flow.shape().channels();
+    for (int i = 0; alike && i < flow.shape().size(); i++) {
+      alike = i / inner % channels == flow.place(i) / flow.area();
+    }
+    if (alike) {
+      return List.of(
+          call.chain()
+              .add(
+                  flow,
+                  new Layer.BatchNormalization(epsilon, Activation.IDENTITY),
+                  flow.shape(),
+                  new Selection(dims, flow.order()),
+                  gamma,
+                  beta,
+                  mean,
+                  variance));
+    }
+    double[] factors = new double[flow.shape().size()];
+    double[] summands = new double[factors.length];
+    for (int i = 0; i < factors.length; i++) {
+      int c = i / inner % channels;
+      int at = flow.place(i);
+      factors[at] = gamma[c] / Math.sqrt((double) variance[c] + epsilon);
+      summands[at] = beta[c] - mean[c] * factors[at];
+    }
+    return List.of(call.chain().multiplyAdd(flow, new Affine(factors, summands)));
+  }
+
+  private static float[] values(Call call, int input, int count) {
+    Tensor tensor = call.constant(input);
+    if (tensor.size() != count) {
+      throw new OnnxException("%d numbers for %d channels".formatted(tensor.size(), count));
+    }
+    return tensor.floats().clone();
+  }
+
+  static List<Value> layer(Call call) {
+    Flow flow = call.chain().normalized(call.flow(0));
+    int[] dims = flow.dims();
+    int axis = Dimensions.axis(call.node().whole("axis", -1), dims.length);
+    Places places = Places.of(flow);
+    if (axis != dims.length - 1 || places == null) {
+      throw new OnnxException(
+          "over axes from %d on of %s is not supported; Pare has it over the channels of each place"
+              .formatted(axis, Dimensions.text(dims)));
+    }
+    int channels = flow.shape().channels();
+    float[] scale = new float[channels];
+    Arrays.fill(scale, 1);
+    if (call.has(1)) {
+      scale = values(call, 1, channels);
+    }
+    float[] bias = call.has(2) ? values(call, 2, channels) : new float[channels];
+    float[] gamma = new float[channels];
+    float[] beta = new float[channels];
+    for (int i = 0; i < channels; i++) {
+      gamma[places.channels()[i]] = scale[i];
+      beta[places.channels()[i]] = bias[i];
+    }
+    return List.of(
+        call.chain()
+            .add(
+                flow,
+                new Layer.LayerNormalization(call.node().number("epsilon", EPSILON)),
+                flow.shape(),
+                new Selection(dims, flow.order()),
+                gamma,
+                beta));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.pare.onnx;
+
+import dev.pare.model.InputShape;
+import dev.pare.model.Network;
+import dev.pare.train.Comparison;
+import java.io.IOException;
+import onnx.Onnx.ModelProto;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.nd4j.shade.protobuf.CodedInputStream;
+import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
+import org.nd4j.shade.protobuf.WireFormat;
+
+/** ONNX models, whose networks must compute here what they compute in ONNX Runtime. */
+public final class OnnxFile {
+  private static final int GRAPH = ModelProto.GRAPH_FIELD_NUMBER;
+
+  private OnnxFile() {}
+
+  /** Whether bytes are a message with the fields of an ONNX model, a graph among them. */
+  public static boolean isModel(byte[] file) {
+    CodedInputStream in = CodedInputStream.newInstance(file);
+    boolean graph = false;
+    try {
+      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+        int field = WireFormat.getTagFieldNumber(tag);
+        boolean number =
+            field == ModelProto.IR_VERSION_FIELD_NUMBER
+                || field == ModelProto.MODEL_VERSION_FIELD_NUMBER;
+        int type = number ? WireFormat.WIRETYPE_VARINT : WireFormat.WIRETYPE_LENGTH_DELIMITED;
+        if (WireFormat.getTagWireType(tag) != type) {
+          return false;
+        }
+        graph |= field == GRAPH;
+        in.skipField(tag);
+      }
+    } catch (IOException e) {
+      // What ends early inside of its graph is a damaged model.
+      return graph;
+    }
+    return graph;
+  }
+
+  /**
+   * A model as one with all of its tensors, whose digest is that of the network.
+   *
+   * @param path of the model; what its tensors name beside it is read from its folder
+   * @return the same bytes if it has no files beside it
+   * @throws OnnxException if it is damaged, or a file beside it is not there or would be elsewhere
+   * @throws java.io.UncheckedIOException if a file cannot be read
+   */
+  public static byte[] complete(byte[] file, Path path, Configuration hadoop) {
+    ModelProto model = parsed(file);
+    ModelProto completed = ExternalData.completed(model, path, hadoop);
+    return completed == model ? file : completed.toByteArray();
+  }
+
+  /**
+   * Reads a network and compares its outputs, before their softmax, with those of ONNX Runtime.
+   *
+   * @param file a model with all of its tensors
+   * @param input what the network reads
+   * @param examples to compare on, {@code [count × features]}, raw, at least one
+   * @throws OnnxException naming what of the model is damaged or not supported
+   * @throws IllegalArgumentException naming the difference where it is above 10⁻⁴ of the largest
+   *     output
+   */
+  public static Network read(byte[] file, InputShape input, float[] examples) {
+    ModelProto model = parsed(file);
+    Import.Imported imported = Import.of(GraphReader.read(model), input);
+    return new Comparison("ONNX Runtime")
+        .checked(
+            imported.network(),
+            examples,
+            (some, count) -> RuntimeOutputs.logits(model, imported, input, some));
+  }
+
+  static ModelProto parsed(byte[] file) {
+    try {
+      return ModelProto.parseFrom(file);
+    } catch (InvalidProtocolBufferException e) {
+      throw new OnnxException("not an ONNX model, or a damaged one: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.pare.onnx;
+
+import dev.pare.model.Activation;
+import dev.pare.model.Layer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The operators that are supported, one a line. */
+final class Operators {
+  private static final Map<String, Operator> ALL = new HashMap<>();
+
+  static {
+    // Constants and shapes.
+    add(
+        "Constant",
+        ConstantOperators::constant,
+        "value",
+        "value_float",
+        "value_floats",
+        "value_int",
+        "value_ints");
+    add("ConstantOfShape", ConstantOperators::constantOfShape, "value");
+    add("Shape", ConstantOperators::shape, "start", "end");
+    add("Size", ConstantOperators::size);
+    add("Cast", ConstantOperators::cast, "to", "saturate");
+    add("Range", ConstantOperators::range);
+    add("Equal", ConstantOperators::equal);
+    add("Where", ConstantOperators::where);
+    add("Sqrt", ConstantOperators.each(Math::sqrt));
+    add("Exp", ConstantOperators.each(Math::exp));
+    add("Floor", ConstantOperators.each(Math::floor));
+    add("Ceil", ConstantOperators.each(Math::ceil));
+    add("Abs", ConstantOperators.each(Math::abs));
+    add("Reciprocal", ConstantOperators.each(value -> 1 / value));
+
+    // Where numbers are.
+    add("Identity", LayoutOperators::identity);
+    add("Dropout", LayoutOperators::dropout, "ratio", "seed");
+    add("Reshape", LayoutOperators::reshape, "allowzero");
+    add("Flatten", LayoutOperators::flatten, "axis");
+    add("Squeeze", LayoutOperators::squeeze, "axes");
+    add("Unsqueeze", LayoutOperators::unsqueeze, "axes");
+    add("Transpose", LayoutOperators::transpose, "perm");
+    add("Slice", LayoutOperators::slice, "starts", "ends", "axes");
+    add("Gather", LayoutOperators::gather, "axis");
+    add("Expand", LayoutOperators::expand);
+    add("Concat", LayoutOperators::concat, "axis");
+
+    // Functions of each number.
+    add("Add", ElementwiseOperators::add);
+    add("Sub", ElementwiseOperators::subtract);
+    add("Mul", ElementwiseOperators::multiply);
+    add("Div", ElementwiseOperators::divide);
+    add("Neg", ElementwiseOperators::negate);
+    add("Pow", ElementwiseOperators::power);
+    add("Min", ElementwiseOperators::smallest);
+    add("Max", ElementwiseOperators::largest);
+    add("Clip", ElementwiseOperators::clip, "min", "max");
+    add("Relu", ElementwiseOperators.activation(Activation.RELU));
+    add("Sigmoid", ElementwiseOperators.activation(Activation.SIGMOID));
+    add("Tanh", ElementwiseOperators.activation(Activation.TANH));
+    add("Softmax", ElementwiseOperators::softmax, "axis");
+    add("LogSoftmax", ElementwiseOperators::softmax, "axis");
+
+    // Layers.
+    add("Gemm", WeightOperators::gemm, "alpha", "beta", "transA", "transB");
+    add("MatMul", WeightOperators::matrixProduct);
+    add(
+        "Conv",
+        WeightOperators::convolution,
+        "auto_pad",
+        "dilations",
+        "group",
+        "kernel_shape",
+        "pads",
+        "strides");
+    add(
+        "MaxPool",
+        PoolingOperators.windows(Layer.Pool.MAX),
+        "auto_pad",
+        "ceil_mode",
+        "dilations",
+        "kernel_shape",
+        "pads",
+        "storage_order",
+        "strides");
+    add(
+        "AveragePool",
+        PoolingOperators.windows(Layer.Pool.AVERAGE),
+        "auto_pad",
+        "ceil_mode",
+        "count_include_pad",
+        "dilations",
+        "kernel_shape",
+        "pads",
+        "strides");
+    add("GlobalAveragePool", PoolingOperators.global(Layer.Pool.AVERAGE));
+    add("GlobalMaxPool", PoolingOperators.global(Layer.Pool.MAX));
+    add(
+        "ReduceMean",
+        PoolingOperators.axes(Layer.Pool.AVERAGE),
+        "axes",
+        "keepdims",
+        "noop_with_empty_axes");
+    add(
+        "ReduceMax",
+        PoolingOperators.axes(Layer.Pool.MAX),
+        "axes",
+        "keepdims",
+        "noop_with_empty_axes");
+    add(
+        "BatchNormalization",
+        NormalizationOperators::batch,
+        "epsilon",
+        "momentum",
+        "training_mode");
+    add("LayerNormalization", NormalizationOperators::layer, "axis", "epsilon", "stash_type");
+    add(
+        "LSTM",
+        RecurrentOperators::lstm,
+        "activations",
+        "direction",
+        "hidden_size",
+        "input_forget",
+        "layout");
+  }
+
+  private Operators() {}
+
+  private static void add(String name, Operator.Meaning meaning, String... attributes) {
+    ALL.put(name, new Operator(Set.of(attributes), meaning));
+  }
+
+  /**
+   * What a node does.
+   *
+   * @throws OnnxException if its operator or one of its attributes is not supported
+   */
+  static Operator.Meaning of(Node node) {
+    Operator operator = ALL.get(node.operator());
+    if (operator == null) {
+      throw node.failure("this operator is not supported; Pare has " + String.join(", ", names()));
+    }
+    for (String attribute : node.attributes().keySet()) {
+      if (!operator.attributes().contains(attribute)) {
+        throw node.failure(
+            "attribute %s is not supported".formatted(OnnxException.shown(attribute)));
+      }
+    }
+    return operator.meaning();
+  }
+
+  private static Set<String> names() {
+    return new TreeSet<>(ALL.keySet());
+  }
+}

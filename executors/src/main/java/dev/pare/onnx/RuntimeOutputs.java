@@ -1,0 +1,156 @@
+package dev.pare.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import dev.pare.model.InputShape;
+import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import onnx.Onnx.GraphProto;
+import onnx.Onnx.ModelProto;
+import onnx.Onnx.NodeProto;
+import onnx.Onnx.TensorProto;
+import onnx.Onnx.TypeProto;
+import onnx.Onnx.ValueInfoProto;
+
+/** What ONNX Runtime makes of a model, on the calling thread. */
+final class RuntimeOutputs {
+  /** From this version on, constants need not be among the inputs. */
+  private static final long LEAST_IR_VERSION = 4;
+
+  private RuntimeOutputs() {}
+
+  /**
+   * The logits of examples.
+   *
+   * @param model whose graph has been imported: of nodes that were not, nothing is run
+   * @param examples {@code [batch × features]}, raw: divided by the input's divisor here
+   * @return {@code [batch × classes]}
+   * @throws OnnxException if ONNX Runtime cannot run it
+   */
+  static float[] logits(
+      ModelProto model, Import.Imported imported, InputShape input, float[] examples) {
+    int count = examples.length / input.size();
+    int atOnce = imported.batch() == 0 ? count : imported.batch();
+    int classes = imported.network().architecture().classes();
+    float[] logits = new float[count * classes];
+    byte[] bytes = reduced(model, imported.logits()).toByteArray();
+    try (OrtSession.SessionOptions options = options();
+        OrtSession session = environment().createSession(bytes, options)) {
+      for (int from = 0; from < count; from += atOnce) {
+        int batch = Math.min(atOnce, count - from);
+        FloatBuffer own =
+            run(session, values(examples, from, batch, input, imported), imported.dims(), batch);
+        if (own.remaining() != batch * classes) {
+          throw new OnnxException(
+              "ONNX Runtime makes %d numbers of %d examples of %d classes"
+                  .formatted(own.remaining(), batch, classes));
+        }
+        own.get(logits, from * classes, batch * classes);
+      }
+    } catch (OrtException e) {
+      throw new OnnxException(
+          "ONNX Runtime cannot run it: " + OnnxException.shown(String.valueOf(e.getMessage())), e);
+    }
+    return logits;
+  }
+
+  private static OrtEnvironment environment() throws OrtException {
+    OrtEnvironment environment =
+        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "pare");
+    environment.setTelemetry(false);
+    return environment;
+  }
+
+  private static OrtSession.SessionOptions options() throws OrtException {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    options.setIntraOpNumThreads(1);
+    options.setInterOpNumThreads(1);
+    options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
+    options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
+    return options;
+  }
+
+  private static float[] values(
+      float[] examples, int from, int batch, InputShape input, Import.Imported imported) {
+    int size = input.size();
+    float[] values = new float[batch * size];
+    int[] order = imported.order();
+    for (int n = 0; n < batch; n++) {
+      for (int i = 0; i < size; i++) {
+        int place = order == null ? i : order[i];
+        values[n * size + i] = examples[(from + n) * size + place] / input.divisor();
+      }
+    }
+    return values;
+  }
+
+  private static FloatBuffer run(OrtSession session, float[] values, int[] dims, int batch)
+      throws OrtException {
+    long[] shape = new long[dims.length];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = i == 0 ? batch : dims[i];
+    }
+    String name = session.getInputNames().iterator().next();
+    try (OnnxTensor tensor =
+            OnnxTensor.createTensor(environment(), FloatBuffer.wrap(values), shape);
+        OrtSession.Result result = session.run(Map.of(name, tensor))) {
+      if (!(result.get(0) instanceof OnnxTensor output)) {
+        throw new OnnxException("its output is no tensor");
+      }
+      FloatBuffer floats = output.getFloatBuffer();
+      if (floats == null) {
+        throw new OnnxException("its output is not of floats");
+      }
+      return floats;
+    }
+  }
+
+  /** What leads to a value, and no more. */
+  private static ModelProto reduced(ModelProto model, String output) {
+    GraphProto graph = model.getGraph();
+    Deque<NodeProto> nodes = new ArrayDeque<>();
+    Set<String> needed = new HashSet<>(Set.of(output));
+    for (int i = graph.getNodeCount() - 1; i >= 0; i--) {
+      NodeProto node = graph.getNode(i);
+      if (node.getOutputList().stream().anyMatch(needed::contains)) {
+        nodes.addFirst(node);
+        needed.addAll(node.getInputList());
+        needed.remove("");
+      }
+    }
+    GraphProto.Builder reduced = GraphProto.newBuilder().setName("network").addAllNode(nodes);
+    Set<String> constants = new HashSet<>();
+    for (TensorProto tensor : graph.getInitializerList()) {
+      constants.add(tensor.getName());
+      if (needed.contains(tensor.getName())) {
+        reduced.addInitializer(tensor);
+      }
+    }
+    for (ValueInfoProto input : graph.getInputList()) {
+      if (!constants.contains(input.getName())) {
+        reduced.addInput(input);
+      }
+    }
+    TypeProto floats =
+        TypeProto.newBuilder()
+            .setTensorType(
+                TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT_VALUE))
+            .build();
+    reduced.addOutput(ValueInfoProto.newBuilder().setName(output).setType(floats));
+    return ModelProto.newBuilder()
+        .setIrVersion(Math.max(LEAST_IR_VERSION, model.getIrVersion()))
+        .addAllOpsetImport(
+            model.getOpsetImportList().stream()
+                .filter(imported -> GraphReader.isDefault(imported.getDomain()))
+                .toList())
+        .setGraph(reduced)
+        .build();
+  }
+}

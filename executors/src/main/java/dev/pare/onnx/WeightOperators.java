@@ -1,0 +1,226 @@
+package dev.pare.onnx;
+
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture.Shape;
+import dev.pare.model.Layer;
+import dev.pare.model.Layer.Axis;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Operators that become dense layers and convolutions. */
+final class WeightOperators {
+  private WeightOperators() {}
+
+  static List<Value> gemm(Call call) {
+    Node node = call.node();
+    if (node.whole("transA", 0) != 0) {
+      throw new OnnxException("transA = 1 is not supported");
+    }
+    Tensor weights = call.constant(1);
+    if (node.whole("transB", 0) != 0) {
+      weights = transposed(weights);
+    }
+    float alpha = node.number("alpha", 1);
+    float beta = node.number("beta", 1);
+    int units = columns(weights);
+    float[] bias = new float[units];
+    if (call.has(2)) {
+      Tensor summand = call.constant(2);
+      int[] dims = Dimensions.broadcast(summand.dims(), new int[] {1, units});
+      if (!Arrays.equals(dims, new int[] {1, units})) {
+        throw new OnnxException("a bias of " + Dimensions.text(summand.dims()));
+      }
+      int[] of = Dimensions.stretched(summand.dims(), dims);
+      for (int u = 0; u < units; u++) {
+        bias[u] = (float) (beta * summand.number(of[u]));
+      }
+    }
+    return List.of(dense(call, weights, alpha, bias));
+  }
+
+  private static Tensor transposed(Tensor weights) {
+    int[] dims = weights.dims();
+    if (dims.length != 2) {
+      throw new OnnxException("weights of " + Dimensions.text(dims));
+    }
+    int[] to = {dims[1], dims[0]};
+    return weights.select(new Selection(to, Dimensions.strided(to, 0, new int[] {1, dims[1]})));
+  }
+
+  static List<Value> matrixProduct(Call call) {
+    if (call.input(0) instanceof Flow && call.input(1) instanceof Flow) {
+      throw new OnnxException("of what two layers make is not supported");
+    }
+    Tensor weights = call.constant(1);
+    int[] dims = weights.dims();
+    while (dims.length > 2 && dims[0] == 1) {
+      dims = Arrays.copyOfRange(dims, 1, dims.length);
+    }
+    Tensor matrix = weights.select(Selection.reshaped(dims));
+    return List.of(dense(call, matrix, 1, new float[columns(matrix)]));
+  }
+
+  private static int columns(Tensor weights) {
+    if (weights.dims().length != 2 || weights.type() != Tensor.Type.FLOAT) {
+      throw new OnnxException("weights of " + Dimensions.text(weights.dims()));
+    }
+    return weights.dims()[1];
+  }
+
+  /**
+   * @param weights a column for each unit
+   */
+  private static Flow dense(Call call, Tensor weights, float factor, float[] bias) {
+    Flow flow = call.flow(0);
+    int[] dims = flow.dims();
+    int features = weights.dims()[0];
+    int units = bias.length;
+    if (dims.length == 0 || dims[dims.length - 1] != features) {
+      throw new OnnxException(
+          "%d features a row for %s".formatted(features, Dimensions.text(dims)));
+    }
+    if (features == flow.shape().size()) {
+      float[] rows = rows(weights, factor, flow::place);
+      if (flow.affine() != null) {
+        absorb(flow.affine(), rows, bias, column -> column);
+      }
+      return call.chain()
+          .add(
+              flow.withAffine(null),
+              new Layer.Dense(units, Activation.IDENTITY),
+              new Shape(units, 1, 1),
+              Selection.reshaped(ending(dims, units)),
+              rows,
+              bias);
+    }
+    Places places = Places.of(flow);
+    if (places == null) {
+      throw new OnnxException(
+          "a dense layer over the last axis of %s is not supported; only over features, or over"
+              + " the channels of each place".formatted(Dimensions.text(dims)));
+    }
+    return pointwise(call, flow, places, rows(weights, factor, i -> places.channels()[i]), bias);
+  }
+
+  private static int[] ending(int[] dims, int last) {
+    int[] to = dims.clone();
+    to[to.length - 1] = last;
+    return to;
+  }
+
+  private static float[] rows(Tensor weights, float factor, IntUnaryOperator place) {
+    int features = weights.dims()[0];
+    int units = weights.dims()[1];
+    float[] rows = new float[weights.size()];
+    for (int i = 0; i < features; i++) {
+      int at = place.applyAsInt(i);
+      for (int u = 0; u < units; u++) {
+        rows[u * features + at] = (float) (factor * weights.number(i * units + u));
+      }
+    }
+    return rows;
+  }
+
+  /** The same dense layer at each place. */
+  private static Flow pointwise(Call call, Flow read, Places places, float[] rows, float[] bias) {
+    int units = bias.length;
+    int area = read.area();
+    Flow flow = read;
+    if (flow.affine() != null && flow.affine().isAlikeWithin(flow.shape().channels())) {
+      absorb(flow.affine(), rows, bias, column -> column * area);
+      flow = flow.withAffine(null);
+    }
+    int[] order = new int[area * units];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i % units * area + places.places()[i / units];
+    }
+    return call.chain()
+        .add(
+            flow,
+            new Layer.Convolution(units, Axis.POINTS, Axis.POINTS, Activation.IDENTITY),
+            new Shape(units, flow.shape().height(), flow.shape().width()),
+            new Selection(ending(flow.dims(), units), order),
+            rows,
+            bias);
+  }
+
+  /**
+   * Takes what is still to be done to the inputs into weights.
+   *
+   * @param input which number of the input a column of the weights goes with
+   */
+  static void absorb(Affine affine, float[] rows, float[] bias, IntUnaryOperator input) {
+    int columns = rows.length / bias.length;
+    for (int u = 0; u < bias.length; u++) {
+      double sum = bias[u];
+      for (int i = 0; i < columns; i++) {
+        int at = input.applyAsInt(i);
+        float weight = rows[u * columns + i];
+        sum += weight * affine.summand()[at];
+        rows[u * columns + i] = (float) (weight * affine.factor()[at]);
+      }
+      bias[u] = (float) sum;
+    }
+  }
+
+  static List<Value> convolution(Call call) {
+    Node node = call.node();
+    Windows windows = Windows.of(call, call.flow(0), kernel(call));
+    Tensor weights = call.constant(1);
+    long groups = node.whole("group", 1);
+    if (groups != 1) {
+      throw new OnnxException(
+          "group = %d is not supported; Pare has convolutions over all channels, group = 1"
+              .formatted(groups));
+    }
+    Flow flow = call.flow(0);
+    int filters = weights.dims()[0];
+    if (weights.dims()[1] != flow.shape().channels() || weights.type() != Tensor.Type.FLOAT) {
+      throw new OnnxException(
+          "weights of %s for %s"
+              .formatted(Dimensions.text(weights.dims()), Dimensions.text(flow.dims())));
+    }
+    Axis vertical = windows.vertical().axis();
+    Axis horizontal = windows.horizontal().axis();
+    float[] rows = weights.floats().clone();
+    float[] bias = new float[filters];
+    if (call.has(2)) {
+      bias = call.constant(2).floats().clone();
+      if (bias.length != filters) {
+        throw new OnnxException("%d biases for %d filters".formatted(bias.length, filters));
+      }
+    }
+    Layer.Convolution layer =
+        new Layer.Convolution(filters, vertical, horizontal, Activation.IDENTITY);
+    Affine affine = flow.affine();
+    if (affine != null
+        && affine.isAlikeWithin(flow.shape().channels())
+        && !(affine.isShifted() && layer.isPadded())) {
+      int area = flow.area();
+      int taps = layer.area();
+      absorb(affine, rows, bias, column -> column / taps * area);
+      flow = flow.withAffine(null);
+    } else {
+      flow = call.chain().normalized(flow);
+    }
+    return List.of(windows.add(call, flow, layer, filters, rows, bias));
+  }
+
+  private static long[] kernel(Call call) {
+    int[] dims = call.constant(1).dims();
+    if (dims.length < 3) {
+      throw new OnnxException("weights of " + Dimensions.text(dims));
+    }
+    long[] kernel = new long[dims.length - 2];
+    for (int i = 0; i < kernel.length; i++) {
+      kernel[i] = dims[i + 2];
+    }
+    long @Nullable [] said = call.settings("kernel_shape", Integer.MAX_VALUE);
+    if (said != null && !Arrays.equals(said, kernel)) {
+      throw new OnnxException("kernel_shape is not that of the weights");
+    }
+    return kernel;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.pare.train;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.model.Architecture;
+import dev.pare.model.Network;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares a network that was read from another library's file with what that library computes.
+ *
+ * @param peer the other library's name
+ */
+public record Comparison(String peer) {
+  /** Of the largest output. */
+  static final double MOST_DIFFERENCE = 1e-4;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Comparison.class);
+
+  public Comparison {
+    requireNonNull(peer, "peer is null");
+  }
+
+  /** What the other library computes. */
+  @FunctionalInterface
+  public interface Outputs {
+    /**
+     * Outputs before their softmax, {@code [count × classes]}.
+     *
+     * @param examples {@code [count × features]}, raw
+     */
+    float[] logits(float[] examples, int count);
+  }
+
+  /**
+   * The network, if its outputs before their softmax are the other library's. Both are asked for as
+   * many examples at once as memory is meant for.
+   *
+   * @param examples {@code [count × features]}, raw, at least one
+   * @throws IllegalArgumentException naming the difference where it is above 10⁻⁴ of the largest
+   *     output
+   */
+  public Network checked(Network network, float[] examples, Outputs outputs) {
+    Architecture architecture = network.architecture();
+    int features = architecture.input().size();
+    int classes = architecture.classes();
+    int count = examples.length / features;
+    int atOnce = Engines.inferenceBatch(architecture, count);
+    double largest = 0;
+    double difference = 0;
+    try (Engine engine = Engines.of(architecture, atOnce)) {
+      for (int from = 0; from < count; from += atOnce) {
+        int batch = Math.min(atOnce, count - from);
+        float[] some = Arrays.copyOfRange(examples, from * features, (from + batch) * features);
+        float[] own = new float[batch * classes];
+        engine.forward(network.parameters(), some, batch, own);
+        float[] others = outputs.logits(some, batch);
+        if (others.length != own.length) {
+          throw new IllegalArgumentException(
+              "%s has %d outputs of an example, not %d"
+                  .formatted(peer, others.length / batch, classes));
+        }
+        for (int i = 0; i < own.length; i++) {
+          largest = Math.max(largest, Math.abs(others[i]));
+          difference = Math.max(difference, Math.abs((double) own[i] - others[i]));
+        }
+      }
+    }
+    double relative = difference == 0 ? 0 : difference / largest;
+    if (!(relative <= MOST_DIFFERENCE)) {
+      throw new IllegalArgumentException(
+          "its outputs differ from %s's by %.2g of the largest one, at most %.0e is allowed: Pare runs it otherwise than %s"
+              .formatted(peer, relative, MOST_DIFFERENCE, peer));
+    }
+    LOG.info(
+        "outputs on {} examples differ from {}'s by at most {} of the largest one",
+        count,
+        peer,
+        relative);
+    return network;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.pare.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.pare.model.Network;
+import dev.pare.train.Engine;
+import dev.pare.train.Engines;
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OnnxFileTest {
+  static Stream<String> networks() {
+    return OnnxFiles.SUPPORTED.keySet().stream();
+  }
+
+  /** Whose outputs are those of PyTorch, beside those of ONNX Runtime. */
+  @ParameterizedTest
+  @MethodSource
+  void networks(String name) throws IOException {
+    float[] inputs = OnnxFiles.floats(name + ".inputs");
+    float[] outputs = OnnxFiles.floats(name + ".outputs");
+    Network network = OnnxFile.read(OnnxFiles.model(name), OnnxFiles.SUPPORTED.get(name), inputs);
+
+    float[] own = logits(network, inputs);
+    assertThat(own).hasSameSizeAs(outputs);
+    int classes = network.architecture().classes();
+    double largest = 0;
+    for (float output : outputs) {
+      largest = Math.max(largest, Math.abs(output));
+    }
+    for (int i = 0; i < own.length; i++) {
+      assertThat(output(name, own, i, classes))
+          .as(name + " " + i)
+          .isCloseTo(outputs[i], within(1e-4 * largest));
+    }
+  }
+
+  private static double output(String name, float[] logits, int index, int classes) {
+    double sum = 0;
+    for (int c = 0; c < classes; c++) {
+      sum += Math.exp(logits[index / classes * classes + c]);
+    }
+    if (name.startsWith("cnn")) {
+      return Math.exp(logits[index]) / sum;
+    }
+    return name.equals("pre-activation") ? logits[index] - Math.log(sum) : logits[index];
+  }
+
+  static float[] logits(Network network, float[] inputs) {
+    int batch = inputs.length / network.architecture().input().size();
+    float[] logits = new float[batch * network.architecture().classes()];
+    try (Engine engine = Engines.of(network.architecture(), batch)) {
+      engine.forward(network.parameters(), inputs, batch, logits);
+    }
+    return logits;
+  }
+}

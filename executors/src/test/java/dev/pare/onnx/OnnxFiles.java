@@ -1,0 +1,59 @@
+package dev.pare.onnx;
+
+import dev.pare.model.InputShape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What {@code src/test/python/export_onnx.py} has made. */
+final class OnnxFiles {
+  private static final float DIVISOR = 255;
+
+  /** The networks that are supported. */
+  static final Map<String, InputShape> SUPPORTED = new LinkedHashMap<>();
+
+  static {
+    InputShape image = new InputShape(2, 10, 10, DIVISOR);
+    InputShape sequence = new InputShape(1, 4, 5, DIVISOR);
+    InputShape features = new InputShape(6, 1, 1, DIVISOR);
+    SUPPORTED.put("mlp", features);
+    SUPPORTED.put("cnn-opset-9", image);
+    SUPPORTED.put("cnn-opset-17", image);
+    SUPPORTED.put("cnn-unfolded", image);
+    SUPPORTED.put("cnn-one-example", image);
+    SUPPORTED.put("resnet", new InputShape(2, 8, 8, DIVISOR));
+    SUPPORTED.put("pre-activation", new InputShape(2, 6, 6, DIVISOR));
+    SUPPORTED.put("lstm-opset-9", sequence);
+    SUPPORTED.put("lstm-opset-17", sequence);
+    SUPPORTED.put("lstm-hidden", sequence);
+    SUPPORTED.put("layer-normalization-opset-13", features);
+    SUPPORTED.put("layer-normalization-opset-17", features);
+    SUPPORTED.put("sequence", new InputShape(2, 11, 1, DIVISOR));
+    SUPPORTED.put("channels-last", new InputShape(2, 6, 5, DIVISOR));
+  }
+
+  private OnnxFiles() {}
+
+  static byte[] bytes(String name) throws IOException {
+    try (InputStream in = OnnxFiles.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException("no resource " + name);
+      }
+      return in.readAllBytes();
+    }
+  }
+
+  static byte[] model(String name) throws IOException {
+    return bytes(name + ".onnx");
+  }
+
+  static float[] floats(String name) throws IOException {
+    byte[] bytes = bytes(name);
+    float[] values = new float[bytes.length / Float.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    return values;
+  }
+}

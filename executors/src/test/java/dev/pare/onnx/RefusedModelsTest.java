@@ -1,0 +1,247 @@
+package dev.pare.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pare.model.InputShape;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import onnx.Onnx.ModelProto;
+import onnx.Onnx.OperatorSetIdProto;
+import onnx.Onnx.TensorProto;
+import onnx.Onnx.ValueInfoProto;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.shade.protobuf.ByteString;
+
+/** What is not supported is refused with the node's name, its operator, and why. */
+class RefusedModelsTest {
+  private static final InputShape IMAGE = new InputShape(2, 6, 5, 1);
+  private static final InputShape FEATURES = new InputShape(4, 1, 1, 1);
+  private static final InputShape SEQUENCE = new InputShape(1, 4, 5, 1);
+
+  /** As PyTorch exports them. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "depthwise | node /layer/Conv (Conv): group = 2 is not supported; Pare has convolutions over all channels, group = 1",
+        "dilated | node /layer/Conv (Conv): a dilation of 2 is not supported; Pare has windows without gaps",
+        "padded-pooling | node /layer/MaxPool (MaxPool): pads are not supported; Pare pools without padding",
+        "transposed | node /layer/ConvTranspose (ConvTranspose): this operator is not supported; Pare has Abs, Add,",
+        "hard-swish | node /layer/HardSwish (HardSwish): this operator is not supported",
+        "projection | node /skip/Conv (Conv): it reads what another operator between reads, too: Pare has chains of layers",
+        "control-flow | node /If (If): attribute then_branch: a graph inside of the graph",
+        "custom-domain | node warp (Warp): operators of the domain com.example are not supported",
+      })
+  void networksOfOtherOperators(String name, String message) throws IOException {
+    byte[] file = OnnxFiles.model("refused/" + name);
+    InputShape input = name.equals("custom-domain") ? FEATURES : IMAGE;
+
+    assertThatThrownBy(() -> OnnxFile.read(file, input, new float[input.size()]))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 24})
+  void opsetsThatAreNotKnown(int opset) {
+    refused(features(opset).build(), FEATURES, "opset %d: must be 9 to 23".formatted(opset));
+  }
+
+  @Test
+  void functionsOfALayerThatHasOne() {
+    Models model = features(17).then("Sigmoid", Map.of());
+    refused(model.build(), FEATURES, "it ends with sigmoid");
+    model.then("Tanh", Map.of());
+    refused(model.build(), FEATURES, "node tanh-2 (Tanh): Pare has this function right behind");
+  }
+
+  @Test
+  void examplesOfAnotherShape() {
+    refused(features(17).build(), IMAGE, "its input is ?×4, but examples are 2×6×5; data.shape");
+    Models fixed = new Models(17, 3, 4);
+    fixed.then("MatMul", Map.of(), fixed.constant(new int[] {4, 2}, new float[8]));
+    refused(fixed.build(), FEATURES, "its input is for 3 examples at once");
+  }
+
+  @Test
+  void severalInputsAndOutputs() {
+    Models two = features(17);
+    refused(two.build(two.last(), "x"), FEATURES, "it has 2 outputs (");
+    two.graph().addInput(ValueInfoProto.newBuilder().setName("y"));
+    refused(two.build(), FEATURES, "it has 2 inputs (x, y)");
+  }
+
+  @Test
+  void lstmsOfOtherKinds() {
+    for (String direction : List.of("reverse", "bidirectional")) {
+      Models model = new Models(17, -1, 4, 5);
+      model.then("Transpose", Map.of("perm", new long[] {1, 0, 2}));
+      model.then(
+          "LSTM",
+          Map.of("direction", direction, "hidden_size", 2),
+          model.constant(new int[] {1, 8, 5}, new float[40]),
+          model.constant(new int[] {1, 8, 2}, new float[16]));
+      refused(
+          model.build(),
+          SEQUENCE,
+          "node lstm-1 (LSTM): direction = %s is not supported".formatted(direction));
+    }
+  }
+
+  @Test
+  void sumsThatArePaddedOrStretched() {
+    Models model = features(17);
+    String dense = model.last();
+    model.then("MatMul", Map.of(), model.constant(new int[] {3, 1}, new float[3]));
+    model.then("Add", Map.of(), dense);
+    refused(model.build(), FEATURES, "node add-2 (Add): it adds 1×3 to 1×1");
+    Models ofInput = new Models(17, -1, 4);
+    ofInput.then("MatMul", Map.of(), ofInput.constant(new int[] {4, 4}, new float[16]));
+    ofInput.then("Add", Map.of(), "x");
+    refused(
+        ofInput.build(),
+        FEATURES,
+        "node add-1 (Add): a shortcut from the network's input is not supported");
+  }
+
+  @Test
+  void valuesThatAreNotThereOrThereTwice() {
+    Models missing = new Models(17, -1, 4);
+    missing.node("Add", Map.of(), List.of("x", "later"));
+    missing.graph().getNodeBuilder(0).setOutput(0, "later");
+    refused(missing.build("later"), FEATURES, "node add-0 (Add): it reads later, which nothing");
+    Models twice = features(17);
+    twice.then("Relu", Map.of());
+    twice.graph().getNodeBuilder(1).setOutput(0, "x");
+    refused(twice.build("x"), FEATURES, "two values have the name x");
+    refused(features(17).build("nothing"), FEATURES, "its output nothing is made by no node");
+  }
+
+  @Test
+  void tensorsWhoseNumbersAreNotThere() {
+    ByteString four = ByteString.copyFrom(new byte[16]);
+    refused(
+        tensor(Models.tensor(4, 2).setDataType(1).setRawData(four)),
+        "16 bytes for 4×2 numbers of type FLOAT");
+    refused(tensor(Models.tensor(-4, 2).setDataType(1).setRawData(four)), "a side of -4");
+    refused(
+        tensor(
+            TensorProto.newBuilder()
+                .setDataType(1)
+                .addAllDims(List.of(1L << 31, 1L << 33))
+                .setRawData(four)),
+        "a side of 2147483648");
+    refused(
+        tensor(
+            Models.tensor(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE)
+                .setDataType(1)
+                .setRawData(four)),
+        "a tensor of 2147483647×2147483647×2147483647: at most 1073741824 numbers");
+    refused(tensor(Models.tensor(4, 2).setDataType(1)), "0 numbers for 4×2 numbers");
+    refused(
+        tensor(Models.tensor(4, 2).setDataType(8).addStringData(four)),
+        "numbers of type STRING are not supported");
+    refused(
+        tensor(Models.tensor(1, 1, 1, 1, 1, 1, 1, 1, 1).setDataType(1).setRawData(four)),
+        "has 9 axes");
+  }
+
+  /** Files of few bytes that would take much time or memory. */
+  @Test
+  void bombs() {
+    Models large = new Models(17, -1, 4);
+    String dims = large.constant(new int[] {3}, 1L << 20, 1L << 20, 1L);
+    large.node("ConstantOfShape", Map.of(), List.of(dims));
+    large.then("Add", Map.of(), "x");
+    refused(
+        large.build(), FEATURES, "node constantofshape-0 (ConstantOfShape): a tensor of 1048576×");
+
+    Models doubled = new Models(17, -1, 4);
+    doubled.node("Shape", Map.of(), List.of("x"));
+    for (int i = 0; i < 40; i++) {
+      doubled.node("Concat", Map.of("axis", 0), List.of(doubled.last(), doubled.last()));
+    }
+    doubled.node("Reshape", Map.of(), List.of("x", doubled.last()));
+    refused(doubled.build(), FEATURES, "(Concat): 33554432 numbers: at most 16777216");
+
+    Models weights = new Models(17, -1, 1000);
+    String matrix = weights.constant(new int[] {1000, 1000}, new float[1_000_000]);
+    for (int i = 0; i < 5000; i++) {
+      weights.then("MatMul", Map.of(), matrix);
+    }
+    refused(
+        weights.build(),
+        new InputShape(1000, 1, 1, 1),
+        "(MatMul): the layers have more parameters than the file");
+
+    Models moved = new Models(17, -1, 3, 1000, 1000);
+    for (int i = 0; i < 5000; i++) {
+      moved.then("Transpose", Map.of("perm", new long[] {0, 2, 3, 1}));
+    }
+    refused(
+        moved.build(),
+        new InputShape(3, 1000, 1000, 1),
+        "(Transpose): up to here, the graph moves more numbers than a network would");
+  }
+
+  @Test
+  void aGraphOfManyNodes() {
+    Models model = new Models(17, -1, 4);
+    for (int i = 0; i < 20_001; i++) {
+      model.then("Identity", Map.of());
+    }
+    refused(model.build(), FEATURES, "20001 nodes: at most 20000");
+  }
+
+  @Test
+  void namesThatAreNotForTerminals() {
+    Models model = features(17).then("Relu", Map.of());
+    model.graph().getNodeBuilder(1).setName("\u001b[2J\n" + "n".repeat(1000)).setOpType("None");
+    assertThatThrownBy(() -> Import.of(GraphReader.read(model.build()), FEATURES))
+        .hasMessageStartingWith("node ?[2J?nnn")
+        .satisfies(e -> assertThat(e.getMessage().length()).isLessThan(1000));
+  }
+
+  @Test
+  void bytesThatAreNoModel() {
+    for (byte[] bytes :
+        List.of(new byte[0], new byte[100], "not a model".getBytes(StandardCharsets.UTF_8))) {
+      assertThatThrownBy(() -> OnnxFile.read(bytes, FEATURES, new float[4]))
+          .isInstanceOf(OnnxException.class)
+          .hasMessageStartingWith("not an ONNX model");
+      assertThat(OnnxFile.isModel(bytes)).isFalse();
+    }
+    ModelProto none =
+        ModelProto.newBuilder()
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("com.example"))
+            .setGraph(features(17).graph())
+            .build();
+    refused(none, FEATURES, "it does not say which version of ONNX's operators it needs");
+  }
+
+  private static Models features(int opset) {
+    Models model = new Models(opset, -1, 4);
+    return model.then("MatMul", Map.of(), model.constant(new int[] {4, 3}, new float[12]));
+  }
+
+  private static ModelProto tensor(TensorProto.Builder tensor) {
+    Models model = new Models(17, -1, 4);
+    return model.then("MatMul", Map.of(), model.constant(tensor)).build();
+  }
+
+  private static void refused(ModelProto model, String problem) {
+    refused(model, FEATURES, "tensor c0: " + problem);
+  }
+
+  private static void refused(ModelProto model, InputShape input, String message) {
+    assertThatThrownBy(() -> Import.of(GraphReader.read(model), input))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining(message);
+  }
+}

@@ -1,0 +1,329 @@
+"""Writes the ONNX files of the tests, with inputs and PyTorch's outputs beside them.
+
+    python3 executors/src/test/python/export_onnx.py executors/src/test/resources/dev/pare/onnx
+
+Needs PyTorch 1.13 and onnx 1.12 (Debian: python3-torch, python3-onnx). NAME.inputs and NAME.outputs are
+little-endian floats, BATCH examples, channels first; inputs are as they are before division by 255.
+"""
+
+import gzip
+import os
+import struct
+import sys
+
+import onnx
+import torch
+from torch import nn
+
+BATCH = 7
+DIVISOR = 255.0
+
+
+class Mlp(nn.Module):
+    """With the standardization of its features inside."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mean", torch.rand(6))
+        self.register_buffer("deviation", torch.rand(6) + 0.5)
+        self.layers = nn.Sequential(
+            nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 5), nn.Tanh(), nn.Dropout(0.3), nn.Linear(5, 3)
+        )
+
+    def forward(self, x):
+        return self.layers((x - self.mean) / self.deviation)
+
+
+class Cnn(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(2, 4, 3)
+        self.norm1 = nn.BatchNorm2d(4)
+        self.conv2 = nn.Conv2d(4, 6, 3, padding=1)
+        self.norm2 = nn.BatchNorm2d(6)
+        self.dense1 = nn.Linear(6 * 2 * 2, 10)
+        self.norm3 = nn.BatchNorm1d(10)
+        self.dense2 = nn.Linear(10, 4)
+
+    def forward(self, x):
+        x = torch.max_pool2d(torch.relu(self.norm1(self.conv1(x))), 2)
+        x = torch.relu(torch.max_pool2d(self.norm2(self.conv2(x)), 2))
+        x = nn.functional.dropout(x, 0.5, self.training)
+        x = x.view(x.size(0), -1)
+        x = torch.sigmoid(self.norm3(self.dense1(x)))
+        return torch.softmax(self.dense2(x), 1)
+
+
+class Block(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.conv1 = nn.Conv2d(width, width, 3, padding=1, bias=False)
+        self.norm1 = nn.BatchNorm2d(width)
+        self.conv2 = nn.Conv2d(width, width, 3, padding=1, bias=False)
+        self.norm2 = nn.BatchNorm2d(width)
+
+    def forward(self, x):
+        inner = self.norm2(self.conv2(torch.relu(self.norm1(self.conv1(x)))))
+        return torch.relu(inner + x)
+
+
+class Resnet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Sequential(nn.Conv2d(2, 4, 3, padding=1, bias=False), nn.BatchNorm2d(4), nn.ReLU())
+        self.block1 = Block(4)
+        self.down = nn.Sequential(nn.Conv2d(4, 6, 3, stride=2, padding=1), nn.ReLU())
+        self.block2 = Block(6)
+        self.pool = nn.AdaptiveAvgPool2d(1)
+        self.dense = nn.Linear(6, 3)
+
+    def forward(self, x):
+        x = self.block2(self.down(self.block1(self.stem(x))))
+        return self.dense(torch.flatten(self.pool(x), 1))
+
+
+class PreActivation(nn.Module):
+    """A residual network whose sums go on without a rectifier, and a mean over places."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(2, 4, 3, padding=1)
+        self.norm = nn.BatchNorm2d(4)
+        self.conv1 = nn.Conv2d(4, 4, 3, padding=1)
+        self.conv2 = nn.Conv2d(4, 4, 3, padding=1)
+        self.dense = nn.Linear(4, 3)
+
+    def forward(self, x):
+        x = self.stem(x)
+        x = x + self.conv1(torch.relu(self.norm(x)))
+        x = x + self.conv2(torch.relu(x))
+        return torch.log_softmax(self.dense(x.mean([2, 3])), 1)
+
+
+class Lstm(nn.Module):
+    def __init__(self, last):
+        super().__init__()
+        self.last = last
+        self.lstm = nn.LSTM(5, 6, num_layers=2, batch_first=True)
+        self.dense = nn.Linear(6, 3)
+
+    def forward(self, x):
+        outputs, (hidden, _) = self.lstm(x)
+        return self.dense(outputs[:, -1] if self.last else hidden[-1])
+
+
+class Normalized(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Linear(6, 8), nn.LayerNorm(8), nn.ReLU(), nn.Linear(8, 5), nn.LayerNorm(5), nn.Linear(5, 3)
+        )
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+class Sequence1d(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv1d(2, 4, 3, stride=2, padding=1), nn.ReLU(), nn.Conv1d(4, 3, 2), nn.Tanh(), nn.Flatten(),
+            nn.Linear(3 * 5, 3)
+        )
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+class ChannelsLast(nn.Module):
+    """As converters from TensorFlow write it."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(2, 4, 3)
+        self.dense = nn.Linear(4 * 4 * 3, 3)
+
+    def forward(self, x):
+        x = torch.relu(self.conv(x.permute(0, 3, 1, 2))).permute(0, 2, 3, 1)
+        return self.dense(x.reshape(x.size(0), -1))
+
+
+class Refused(nn.Module):
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x):
+        return self.layer(x).flatten(1)
+
+
+class Projection(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(2, 4, 3, padding=1)
+        self.conv = nn.Conv2d(4, 6, 3, padding=1, stride=2)
+        self.skip = nn.Conv2d(4, 6, 1, stride=2)
+        self.dense = nn.Linear(6 * 3 * 3, 3)
+
+    def forward(self, x):
+        x = torch.relu(self.stem(x))
+        return self.dense(torch.relu(self.conv(x) + self.skip(x)).flatten(1))
+
+
+def settle(model):
+    """Gives every batch normalization statistics and factors of its own."""
+    for module in model.modules():
+        if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm)):
+            with torch.no_grad():
+                module.weight.uniform_(0.5, 1.5)
+                module.bias.uniform_(-0.5, 0.5)
+                if not isinstance(module, nn.LayerNorm):
+                    module.running_mean.uniform_(-0.5, 0.5)
+                    module.running_var.uniform_(0.5, 1.5)
+    return model.eval()
+
+
+def write(path, values):
+    with open(path, "wb") as out:
+        flat = values.flatten().tolist()
+        out.write(struct.pack("<%df" % len(flat), *flat))
+
+
+def export(folder, name, model, shape, opset, fixed=False, fold=True, keep=False, last=False):
+    """Exports a network; with keep, operators stay as in training; with last, channels come last."""
+    path = os.path.join(folder, name + ".onnx")
+    examples = torch.randint(0, 256, (BATCH, *shape)).float()
+    axes = None if fixed else {"input": {0: "batch"}, "output": {0: "batch"}}
+    torch.onnx.export(
+        model, examples[:1] / DIVISOR if fixed else examples / DIVISOR, path, opset_version=opset,
+        do_constant_folding=fold,
+        training=torch.onnx.TrainingMode.PRESERVE if keep else torch.onnx.TrainingMode.EVAL,
+        input_names=["input"], output_names=["output"], dynamic_axes=axes,
+    )
+    shortened(path)
+    with torch.no_grad():
+        output = model(examples / DIVISOR)
+    # Pare has channels first.
+    write(os.path.join(folder, name + ".inputs"), examples.permute(0, 3, 1, 2) if last else examples)
+    write(os.path.join(folder, name + ".outputs"), output)
+
+
+def shortened(path):
+    """Takes out where in its source each operator came from."""
+    model = onnx.load(path)
+    for node in model.graph.node:
+        node.doc_string = ""
+    onnx.save(model, path)
+
+
+def external(folder, name, source):
+    """The same with its weights in a file beside it."""
+    model = onnx.load(os.path.join(folder, source + ".onnx"))
+    weights = name + ".weights"
+    if os.path.exists(os.path.join(folder, weights)):
+        os.remove(os.path.join(folder, weights))
+    onnx.save_model(
+        model, os.path.join(folder, name + ".onnx"), save_as_external_data=True, location=weights, size_threshold=0
+    )
+
+
+def images(folder, kind, count):
+    with gzip.open(os.path.join(folder, kind + "-images-idx3-ubyte.gz")) as file:
+        pixels = file.read()[16:16 + 784 * count]
+    with gzip.open(os.path.join(folder, kind + "-labels-idx1-ubyte.gz")) as file:
+        labels = file.read()[8:8 + count]
+    return torch.tensor(list(pixels)).float().view(-1, 784) / DIVISOR, torch.tensor(list(labels))
+
+
+def refusals(folder):
+    os.makedirs(folder, exist_ok=True)
+    x = torch.rand(1, 2, 6, 5)
+
+    def one(name, model, opset=17):
+        path = os.path.join(folder, name + ".onnx")
+        torch.onnx.export(settle(model), x, path, opset_version=opset, input_names=["input"], output_names=["output"],
+                          dynamic_axes={"input": {0: "batch"}})
+        shortened(path)
+
+    one("depthwise", Refused(nn.Conv2d(2, 4, 3, groups=2)))
+    one("transposed", Refused(nn.ConvTranspose2d(2, 3, 2)))
+    one("dilated", Refused(nn.Conv2d(2, 3, 2, dilation=2)))
+    one("padded-pooling", Refused(nn.MaxPool2d(3, 2, padding=1)))
+    one("hard-swish", Refused(nn.Hardswish()))
+    one("projection", Projection())
+
+    @torch.jit.script
+    def choose(values):
+        if bool(values.sum() > 0):
+            values = values * 2.0
+        for i in range(3):
+            values = values + float(i)
+        return values
+
+    class Choosing(nn.Module):
+        def forward(self, values):
+            return choose(values).flatten(1)
+
+    path = os.path.join(folder, "control-flow.onnx")
+    torch.onnx.export(torch.jit.script(Choosing()), x, path, opset_version=17, input_names=["input"],
+                      output_names=["output"])
+    shortened(path)
+
+    helper = onnx.helper
+    value = helper.make_tensor_value_info
+    node = helper.make_node("Warp", ["input"], ["output"], name="warp", domain="com.example")
+    graph = helper.make_graph(
+        [node], "g", [value("input", onnx.TensorProto.FLOAT, ["n", 4])], [value("output", onnx.TensorProto.FLOAT, None)]
+    )
+    imports = [helper.make_opsetid("", 17), helper.make_opsetid("com.example", 1)]
+    onnx.save(helper.make_model(graph, opset_imports=imports), os.path.join(folder, "custom-domain.onnx"))
+
+
+def main(folder):
+    os.makedirs(folder, exist_ok=True)
+    torch.manual_seed(15)
+    mlp = settle(Mlp())
+    export(folder, "mlp", mlp, (6,), 17)
+    external(folder, "external", "mlp")
+    cnn = settle(Cnn())
+    export(folder, "cnn-opset-9", cnn, (2, 10, 10), 9)
+    export(folder, "cnn-opset-17", cnn, (2, 10, 10), 17)
+    export(folder, "cnn-unfolded", cnn, (2, 10, 10), 13, fold=False, keep=True)
+    export(folder, "cnn-one-example", cnn, (2, 10, 10), 12, fixed=True)
+    export(folder, "resnet", settle(Resnet()), (2, 8, 8), 17)
+    export(folder, "pre-activation", settle(PreActivation()), (2, 6, 6), 17)
+    lstm = settle(Lstm(True))
+    export(folder, "lstm-opset-9", lstm, (4, 5), 9)
+    export(folder, "lstm-opset-17", lstm, (4, 5), 17)
+    export(folder, "lstm-hidden", settle(Lstm(False)), (4, 5), 14)
+    normalized = settle(Normalized())
+    export(folder, "layer-normalization-opset-13", normalized, (6,), 13)
+    export(folder, "layer-normalization-opset-17", normalized, (6,), 17)
+    export(folder, "sequence", settle(Sequence1d()), (2, 11), 17)
+    export(folder, "channels-last", settle(ChannelsLast()), (6, 5, 2), 17, last=True)
+    refusals(os.path.join(folder, "refused"))
+
+
+def digits(folder, data):
+    """A network of 784-16-10, trained on the images that come with Pare."""
+    torch.manual_seed(16)
+    x, y = images(data, "train", 10000)
+    model = nn.Sequential(nn.Linear(784, 16), nn.ReLU(), nn.Linear(16, 10))
+    optimizer = torch.optim.Adam(model.parameters(), 0.003)
+    for _ in range(4):
+        for batch in torch.randperm(len(x)).split(64):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(x[batch]), y[batch]).backward()
+            optimizer.step()
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, "digits.onnx")
+    torch.onnx.export(model.eval(), x[:1], path, opset_version=17, input_names=["input"], output_names=["output"],
+                      dynamic_axes={"input": {0: "batch"}})
+    shortened(path)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 4 and sys.argv[1] == "digits":
+        digits(sys.argv[2], sys.argv[3])
+    else:
+        main(sys.argv[1])
