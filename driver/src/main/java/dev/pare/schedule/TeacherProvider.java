@@ -2,7 +2,6 @@ package dev.pare.schedule;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.artifact.ArtifactReader;
 import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Provenance;
@@ -12,7 +11,6 @@ import dev.pare.candidate.TeacherTraining;
 import dev.pare.candidate.Training;
 import dev.pare.data.DataException;
 import dev.pare.data.DataSettings;
-import dev.pare.data.Examples;
 import dev.pare.data.TrainingData;
 import dev.pare.model.Architecture;
 import dev.pare.model.InputShape;
@@ -24,16 +22,15 @@ import dev.pare.spec.TeacherSpec;
 import dev.pare.task.Here;
 import dev.pare.task.LessonsSource;
 import dev.pare.task.Variants;
-import dev.pare.train.Dl4jFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -47,9 +44,6 @@ public final class TeacherProvider {
 
   /** Among how many workers training on Spark is divided; fixed, since the result depends on it. */
   private static final int WORKERS = 4;
-
-  /** On how many of the data's examples a network of DL4J is compared with DL4J. */
-  private static final int COMPARED_EXAMPLES = 8;
 
   private final JavaSparkContext spark;
   private final Broadcast<SerializableConfiguration> shippedHadoop;
@@ -94,8 +88,8 @@ public final class TeacherProvider {
         yield key(spec, teacher, architecture(teacher, input, data), material);
       }
       case LOAD -> {
-        byte[] zip = read(((TeacherSpec.Load) spec.teacher()).model(), hadoop);
-        yield key(spec, zip, input, material);
+        byte[] file = read(((TeacherSpec.Load) spec.teacher()).model(), hadoop);
+        yield key(spec, file, input, material);
       }
     };
   }
@@ -107,8 +101,8 @@ public final class TeacherProvider {
             architecture, training(teacher), material, where(teacher), spec.seed(), REVISION));
   }
 
-  private static StageKey key(SweepSpec spec, byte[] zip, InputShape input, Material material) {
-    return StageKey.of(new Loaded(Sha256.hex(zip), input, material, spec.seed(), REVISION));
+  private static StageKey key(SweepSpec spec, byte[] file, InputShape input, Material material) {
+    return StageKey.of(new Loaded(Sha256.hex(file), input, material, spec.seed(), REVISION));
   }
 
   /**
@@ -261,7 +255,7 @@ public final class TeacherProvider {
 
   private static Network network(String model, byte[] file, InputShape input, TrainingData data) {
     try {
-      Network network = network(file, input, data);
+      Network network = TeacherFormat.of(file).reader().read(file, input, data.train());
       if (network.architecture().classes() != data.classes()) {
         throw new IllegalArgumentException(
             network.architecture().classes() + " outputs for " + data.classes() + " classes");
@@ -270,40 +264,6 @@ public final class TeacherProvider {
     } catch (RuntimeException e) {
       throw new DataException("teacher.model = " + model + ": " + e.getMessage());
     }
-  }
-
-  /** What a DL4J zip or a .pare file holds. */
-  private static Network network(byte[] file, InputShape input, TrainingData data) {
-    if (!ArtifactReader.isArtifact(file)) {
-      return Dl4jFile.read(file, input, examples(data.train()));
-    }
-    Network network = new ArtifactReader().read(file).toNetwork();
-    if (!network.architecture().input().equals(input)) {
-      throw new IllegalArgumentException(
-          "reads " + network.architecture().input() + ", but the data are " + input);
-    }
-    return network;
-  }
-
-  /** A few of the data's own, and as many drawn from the range of these. */
-  private static float[] examples(Examples data) {
-    int features = data.features();
-    int own = Math.min(COMPARED_EXAMPLES, data.size());
-    float[] examples = new float[2 * own * features];
-    float least = Float.MAX_VALUE;
-    float most = -Float.MAX_VALUE;
-    for (int i = 0; i < own; i++) {
-      data.copyFeatures(i, examples, i * features);
-    }
-    for (int i = 0; i < own * features; i++) {
-      least = Math.min(least, examples[i]);
-      most = Math.max(most, examples[i]);
-    }
-    SplittableRandom random = new SplittableRandom(0);
-    for (int i = own * features; i < examples.length; i++) {
-      examples[i] = (float) (least + random.nextDouble() * ((double) most - least));
-    }
-    return examples;
   }
 
   private Teacher stored(
@@ -337,14 +297,30 @@ public final class TeacherProvider {
         spec.data(), spec.teacher().augmentation(), data.digest(), teacher, seed, spec.store());
   }
 
+  /** A teacher's file, with what it has beside it. */
   private static byte[] read(String model, Configuration hadoop) {
+    String setting = "teacher.model = " + model + ": ";
     Path path = new Path(model);
-    try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
-      return in.readAllBytes();
+    try {
+      FileSystem fileSystem = path.getFileSystem(hadoop);
+      if (fileSystem.getFileStatus(path).isDirectory()) {
+        throw new DataException(
+            setting
+                + (fileSystem.exists(new Path(path, TeacherFormat.SAVED_MODEL))
+                    ? TeacherFormat.OF_TENSORFLOW
+                    : "is a folder, not a file"));
+      }
+      byte[] file;
+      try (FSDataInputStream in = fileSystem.open(path)) {
+        file = in.readAllBytes();
+      }
+      return TeacherFormat.of(file).completed().of(file, path, hadoop);
     } catch (FileNotFoundException e) {
-      throw new DataException("teacher.model = " + model + ": no such file");
+      throw new DataException(setting + "no such file");
+    } catch (IllegalArgumentException e) {
+      throw new DataException(setting + e.getMessage());
     } catch (IOException e) {
-      throw new UncheckedIOException("teacher.model = " + model + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(setting + e.getMessage(), e);
     }
   }
 }

@@ -74,7 +74,7 @@ public sealed interface TeacherSpec extends Serializable {
   /**
    * Already trained.
    *
-   * @param model any Hadoop path of a DL4J zip or a .pare file
+   * @param model any Hadoop path of an ONNX model, a DL4J zip or a .pare file
    */
   record Load(String model, Augmentation augmentation) implements TeacherSpec {
     public Load {

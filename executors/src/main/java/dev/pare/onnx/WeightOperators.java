@@ -18,6 +18,9 @@ final class WeightOperators {
     if (node.whole("transA", 0) != 0) {
       throw new OnnxException("transA = 1 is not supported");
     }
+    if (call.flow(0).dims().length != 2) {
+      throw new OnnxException("it reads %s".formatted(Dimensions.text(call.flow(0).dims())));
+    }
     Tensor weights = call.constant(1);
     if (node.whole("transB", 0) != 0) {
       weights = transposed(weights);

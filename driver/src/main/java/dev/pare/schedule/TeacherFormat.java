@@ -1,0 +1,167 @@
+package dev.pare.schedule;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.pare.artifact.ArtifactReader;
+import dev.pare.data.Examples;
+import dev.pare.model.InputShape;
+import dev.pare.model.Network;
+import dev.pare.onnx.OnnxFile;
+import dev.pare.train.Dl4jFile;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A kind of file that trained networks come in, known by what it holds, not by its name.
+ *
+ * @param recognized whether a file is of this kind, by its first bytes or its structure
+ * @param completed makes one of a file and others beside it
+ * @param reader of the network
+ */
+record TeacherFormat(Predicate<byte[]> recognized, Completion completed, Reader reader) {
+  /** On how many of the data's examples a network is compared with its own library. */
+  private static final int COMPARED_EXAMPLES = 8;
+
+  /** Where a zip has the length of its first entry's name, and the name. */
+  private static final int ZIP_NAME_LENGTH = 26;
+
+  private static final int ZIP_NAME = 30;
+  private static final String ZIP = "PK\3\4";
+  private static final String EXPORT = "; export it with torch.onnx.export and name the .onnx file";
+  private static final String CONVERT =
+      "; convert it with python -m tf2onnx.convert --%s FILE --output network.onnx, and name that";
+
+  /** The file in a folder that TensorFlow saves. */
+  static final String SAVED_MODEL = "saved_model.pb";
+
+  static final String OF_TENSORFLOW =
+      "is a saved model of TensorFlow" + CONVERT.formatted("saved-model");
+
+  /** The first that recognizes a file reads it. */
+  private static final List<TeacherFormat> ALL =
+      List.of(
+          whole(ArtifactReader::isArtifact, TeacherFormat::pare),
+          refused(file -> zipEntry(file).endsWith("/data.pkl"), "is a file of PyTorch" + EXPORT),
+          refused(
+              file -> zipEntry(file).equals("metadata.json"),
+              "is a file of Keras" + CONVERT.formatted("keras")),
+          whole(file -> begins(file, ZIP), TeacherFormat::dl4j),
+          refused(
+              file -> begins(file, "\u0089HDF\r\n\u001a\n"),
+              "is an HDF5 file, as Keras saves networks" + CONVERT.formatted("keras")),
+          refused(
+              file -> begins(file, 4, "TFL3"),
+              "is a file of TensorFlow Lite" + CONVERT.formatted("tflite")),
+          // The pickle protocol, from its second version on.
+          refused(
+              file ->
+                  begins(file, "\u0080\2") || begins(file, "\u0080\3") || begins(file, "\u0080\4"),
+              "is a Python pickle, as old versions of PyTorch save networks" + EXPORT),
+          // Its schema has version 1; ONNX models have the number of a version from 3 on there.
+          refused(file -> begins(file, "\b\1\22"), OF_TENSORFLOW),
+          new TeacherFormat(
+              OnnxFile::isModel,
+              OnnxFile::complete,
+              (file, input, data) -> OnnxFile.read(file, input, examples(data))));
+
+  /** Brings in what a file has beside it. */
+  @FunctionalInterface
+  interface Completion {
+    byte[] of(byte[] file, Path path, Configuration hadoop);
+  }
+
+  /** Reads a network. */
+  @FunctionalInterface
+  interface Reader {
+    /**
+     * @param input what the data are
+     * @param data to compare the network on
+     * @throws IllegalArgumentException saying why it cannot be used
+     */
+    Network read(byte[] file, InputShape input, Examples data);
+  }
+
+  /**
+   * The format of a file.
+   *
+   * @throws IllegalArgumentException if it is none that Pare knows
+   */
+  static TeacherFormat of(byte[] file) {
+    return ALL.stream()
+        .filter(format -> format.recognized.test(file))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "is no network that Pare reads: an ONNX model, a DL4J zip or a .pare file"));
+  }
+
+  private static TeacherFormat whole(Predicate<byte[]> recognized, Reader reader) {
+    return new TeacherFormat(recognized, (file, path, hadoop) -> file, reader);
+  }
+
+  private static TeacherFormat refused(Predicate<byte[]> recognized, String message) {
+    return whole(
+        recognized,
+        (file, input, data) -> {
+          throw new IllegalArgumentException(message);
+        });
+  }
+
+  private static boolean begins(byte[] file, String magic) {
+    return begins(file, 0, magic);
+  }
+
+  private static boolean begins(byte[] file, int offset, String magic) {
+    byte[] bytes = magic.getBytes(ISO_8859_1);
+    return file.length >= offset + bytes.length
+        && Arrays.equals(file, offset, offset + bytes.length, bytes, 0, bytes.length);
+  }
+
+  /** The name of a zip's first entry; empty if it is none. */
+  private static String zipEntry(byte[] file) {
+    if (!begins(file, ZIP) || file.length < ZIP_NAME) {
+      return "";
+    }
+    int length = file[ZIP_NAME_LENGTH] & 0xFF | (file[ZIP_NAME_LENGTH + 1] & 0xFF) << 8;
+    return new String(file, ZIP_NAME, Math.min(length, file.length - ZIP_NAME), ISO_8859_1);
+  }
+
+  private static Network pare(byte[] file, InputShape input, Examples data) {
+    Network network = new ArtifactReader().read(file).toNetwork();
+    if (!network.architecture().input().equals(input)) {
+      throw new IllegalArgumentException(
+          "reads " + network.architecture().input() + ", but the data are " + input);
+    }
+    return network;
+  }
+
+  private static Network dl4j(byte[] file, InputShape input, Examples data) {
+    return Dl4jFile.read(file, input, examples(data));
+  }
+
+  /** A few of the data's own, and as many drawn from the range of these. */
+  private static float[] examples(Examples data) {
+    int features = data.features();
+    int own = Math.min(COMPARED_EXAMPLES, data.size());
+    float[] examples = new float[2 * own * features];
+    float least = Float.MAX_VALUE;
+    float most = -Float.MAX_VALUE;
+    for (int i = 0; i < own; i++) {
+      data.copyFeatures(i, examples, i * features);
+    }
+    for (int i = 0; i < own * features; i++) {
+      least = Math.min(least, examples[i]);
+      most = Math.max(most, examples[i]);
+    }
+    SplittableRandom random = new SplittableRandom(0);
+    for (int i = own * features; i < examples.length; i++) {
+      examples[i] = (float) (least + random.nextDouble() * ((double) most - least));
+    }
+    return examples;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.pare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
+import dev.pare.data.DataException;
+import dev.pare.data.DataLoader;
+import dev.pare.data.TrainingData;
+import dev.pare.schedule.TeacherProvider;
+import dev.pare.spec.SweepSpec;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A teacher from ONNX, and files that are recognized and refused. */
+class OnnxSweepTest {
+  private static SparkSession spark;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void open() {
+    spark = LocalSpark.open(2);
+  }
+
+  @AfterAll
+  static void close() {
+    spark.close();
+  }
+
+  /** Of 784-16-10, trained in PyTorch on the images of the quickstart; its name is no hint. */
+  private Path digits() throws IOException {
+    Path model = folder.resolve("network.bin");
+    try (InputStream in = OnnxSweepTest.class.getResourceAsStream("digits.onnx")) {
+      Files.copy(in, model);
+    }
+    return model;
+  }
+
+  private SweepSpec spec(Path model) {
+    return SmallSweep.withTeacher(
+        "teacher.model = \"file://" + model + "\"",
+        folder.resolve("out"),
+        "space={ sparsity = [0.5], bits = [4], factorize = [none, svd] }");
+  }
+
+  @Test
+  void aNetworkOfPyTorchIsCompressed() throws IOException {
+    Sweep.Result result = Sweep.run(spark, spec(digits()));
+
+    assertThat(result.frontier().teacher().validation().accuracy()).isGreaterThan(0.85);
+    assertThat(result.outcomes().values()).hasSize(2).allMatch(Outcome.Measured.class::isInstance);
+    assertThat(result.frontier().rows())
+        .isNotEmpty()
+        .allSatisfy(row -> assertThat(row.test().accuracy()).isGreaterThan(0.6));
+  }
+
+  @Test
+  void theKeyFollowsTheBytes() throws IOException {
+    Path model = digits();
+    StageKey key = key(model);
+    assertThat(key(model)).isEqualTo(key);
+    byte[] bytes = Files.readAllBytes(model);
+    bytes[bytes.length / 2]++;
+    Files.write(model, bytes);
+    assertThat(key(model)).isNotEqualTo(key);
+  }
+
+  private StageKey key(Path model) {
+    Configuration hadoop = new Configuration();
+    SweepSpec spec = spec(model);
+    return TeacherProvider.key(spec, DataLoader.loadTraining(spec.data(), hadoop), hadoop);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "archive/data.pkl | is a file of PyTorch; export it with torch.onnx.export and name the .onnx file",
+        "metadata.json | is a file of Keras; convert it with python -m tf2onnx.convert --keras FILE",
+        "other | entries of the zip must be configuration.json,"
+      })
+  void zipsOfOthersAreToldApart(String entry, String message) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry(entry));
+    }
+    refused(bytes.toByteArray(), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "894844460d0a1a0a0000 | is an HDF5 file, as Keras saves networks; convert it with",
+        "1c00000054464c33 | is a file of TensorFlow Lite; convert it with python -m tf2onnx.convert --tflite FILE",
+        "80028a0a6cfc9c46f920 | is a Python pickle, as old versions of PyTorch save networks; export it",
+        "0801120a0a | is a saved model of TensorFlow; convert it with",
+        "00 | is no network that Pare reads: an ONNX model, a DL4J zip or a .pare file",
+        "'' | is no network that Pare reads",
+        "08073a050a00 | not an ONNX model, or a damaged one"
+      })
+  void otherFilesAreToldApart(String hex, String message) throws IOException {
+    byte[] bytes = new byte[hex.length() / 2];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) Integer.parseInt(hex.substring(2 * i, 2 * i + 2), 16);
+    }
+    refused(bytes, message);
+  }
+
+  private void refused(byte[] bytes, String message) throws IOException {
+    refused(Files.write(folder.resolve("model"), bytes), message);
+  }
+
+  private void refused(Path model, String message) {
+    Configuration hadoop = new Configuration();
+    SweepSpec spec = spec(model);
+    TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
+    assertThatThrownBy(() -> TeacherProvider.architecture(spec, data, hadoop))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("teacher.model = file:")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void foldersAreToldApart() throws IOException {
+    Path saved = Files.createDirectory(folder.resolve("saved"));
+    refused(saved, "is a folder, not a file");
+    Files.writeString(saved.resolve("saved_model.pb"), "", StandardCharsets.UTF_8);
+    refused(saved, "is a saved model of TensorFlow; convert it with");
+    refused(folder.resolve("nothing"), "no such file");
+  }
+}

@@ -1,0 +1,176 @@
+package dev.pare.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pare.model.Activation;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.model.Layer.Axis;
+import dev.pare.model.Layer.Convolution;
+import dev.pare.model.Layer.Dense;
+import dev.pare.model.Network;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import onnx.Onnx.ModelProto;
+import org.junit.jupiter.api.Test;
+
+/** Which layers networks become, and what is left of exporters' detours. */
+class ImportTest {
+  private static List<Layer> layers(String name) throws IOException {
+    return layers(ModelProto.parseFrom(OnnxFiles.model(name)), OnnxFiles.SUPPORTED.get(name));
+  }
+
+  private static List<Layer> layers(ModelProto model, InputShape input) {
+    return Import.of(GraphReader.read(model), input).network().architecture().layers();
+  }
+
+  @Test
+  void standardizationBecomesPartOfTheWeights() throws IOException {
+    assertThat(layers("mlp"))
+        .containsExactly(
+            new Dense(8, Activation.RELU),
+            new Dense(5, Activation.TANH),
+            new Dense(3, Activation.SOFTMAX));
+  }
+
+  @Test
+  void flatteningsByShapesVanish() throws IOException {
+    List<Layer> expected =
+        List.of(
+            new Convolution(4, 3, 1, Activation.RELU),
+            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+            new Convolution(6, 3, 1, 1, Activation.RELU),
+            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+            new Dense(10, Activation.IDENTITY),
+            new Layer.BatchNormalization(1e-5f, Activation.SIGMOID),
+            new Dense(4, Activation.SOFTMAX));
+    for (String name : List.of("cnn-opset-9", "cnn-opset-17", "cnn-one-example")) {
+      assertThat(layers(name)).as(name).isEqualTo(expected);
+    }
+    assertThat(layers("cnn-unfolded")).hasSize(9);
+  }
+
+  @Test
+  void sumsBecomeShortcuts() throws IOException {
+    assertThat(layers("resnet"))
+        .contains(
+            new Layer.Shortcut(0, Activation.RELU),
+            new Layer.Shortcut(4, Activation.RELU),
+            new Layer.Pooling(Layer.Pool.AVERAGE, 4, 4))
+        .hasSize(10);
+    assertThat(layers("pre-activation"))
+        .containsExactly(
+            new Convolution(4, 3, 1, 1, Activation.IDENTITY),
+            new Layer.BatchNormalization(1e-5f, Activation.RELU),
+            new Convolution(4, 3, 1, 1, Activation.IDENTITY),
+            new Layer.Shortcut(0, Activation.IDENTITY),
+            // The sum itself is read again.
+            Layer.SparseActivation.threshold(0),
+            new Convolution(4, 3, 1, 1, Activation.IDENTITY),
+            new Layer.Shortcut(3, Activation.IDENTITY),
+            new Layer.Pooling(Layer.Pool.AVERAGE, 6, 6),
+            new Dense(3, Activation.SOFTMAX));
+  }
+
+  @Test
+  void theLastStepsOfLstms() throws IOException {
+    for (String name : List.of("lstm-opset-9", "lstm-opset-17", "lstm-hidden")) {
+      assertThat(layers(name))
+          .as(name)
+          .containsExactly(
+              new Layer.Lstm(6, Layer.Steps.ALL),
+              new Layer.Lstm(6, Layer.Steps.LAST),
+              new Dense(3, Activation.SOFTMAX));
+    }
+  }
+
+  @Test
+  void layerNormalizationInNineOperatorsIsRecognized() throws IOException {
+    List<Layer> expected =
+        List.of(
+            new Dense(8, Activation.IDENTITY),
+            new Layer.LayerNormalization(1e-5f),
+            Layer.SparseActivation.threshold(0),
+            new Dense(5, Activation.IDENTITY),
+            new Layer.LayerNormalization(1e-5f),
+            new Dense(3, Activation.SOFTMAX));
+    assertThat(layers("layer-normalization-opset-17")).isEqualTo(expected);
+    assertThat(layers("layer-normalization-opset-13")).isEqualTo(expected);
+  }
+
+  @Test
+  void sequencesAndImagesWithChannelsLast() throws IOException {
+    assertThat(layers("sequence"))
+        .startsWith(
+            new Convolution(4, new Axis(3, 2, 1), Axis.POINTS, Activation.RELU),
+            new Convolution(3, new Axis(2, 1, 0), Axis.POINTS, Activation.TANH));
+    assertThat(layers("channels-last"))
+        .containsExactly(
+            new Convolution(4, 3, 1, Activation.RELU), new Dense(3, Activation.SOFTMAX));
+  }
+
+  /** Padding is of zeros behind the standardization, which no weight can make up for. */
+  @Test
+  void standardizationBeforePaddingBecomesBatchNormalization() {
+    InputShape input = new InputShape(2, 4, 4, 1);
+    Network network = Import.of(GraphReader.read(standardized(1).build()), input).network();
+    assertThat(network.architecture().layers().get(0))
+        .isEqualTo(new Layer.BatchNormalization(1e-12f, Activation.IDENTITY));
+    // Factors, summands, means and variances.
+    assertThat(network.parameters()).startsWith(1, 1, 0, 0, 0.5f, 0.25f, 4, 16);
+    assertThat(layers(standardized(0).build(), input).get(0))
+        .isEqualTo(new Convolution(1, 3, 1, Activation.IDENTITY));
+  }
+
+  private static Models standardized(int padding) {
+    Models model = new Models(17, -1, 2, 4, 4);
+    model.then("Sub", Map.of(), model.constant(new int[] {2, 1, 1}, 0.5f, 0.25f));
+    model.then("Div", Map.of(), model.constant(new int[] {2, 1, 1}, 2f, 4f));
+    long[] pads = {padding, padding, padding, padding};
+    model.then("Conv", Map.of("pads", pads), model.constant(new int[] {1, 2, 3, 3}, new float[18]));
+    model.then("Flatten", Map.of());
+    int features = padding == 1 ? 16 : 4;
+    return model.then(
+        "MatMul", Map.of(), model.constant(new int[] {features, 2}, new float[features * 2]));
+  }
+
+  @Test
+  void aConvolutionOverAllThereIsEndsANetwork() {
+    Models model = new Models(17, -1, 2, 4, 4);
+    model.then("Conv", Map.of(), model.constant(new int[] {3, 2, 4, 4}, new float[96]));
+    model.then("Flatten", Map.of());
+    assertThat(layers(model.build(), new InputShape(2, 4, 4, 1)))
+        .containsExactly(new Dense(3, Activation.SOFTMAX));
+  }
+
+  /** What reads a file otherwise than ONNX Runtime must not be believed. */
+  @Test
+  void outputsThatDifferAreRefused() throws IOException {
+    byte[] model = OnnxFiles.model("mlp");
+    float[] inputs = OnnxFiles.floats("mlp.inputs");
+    inputs[0] = Float.NaN;
+    assertThatThrownBy(() -> OnnxFile.read(model, OnnxFiles.SUPPORTED.get("mlp"), inputs))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("its outputs differ from ONNX Runtime's by NaN");
+  }
+
+  /** What does not lead to the output is neither read nor run. */
+  @Test
+  void nodesThatLeadNowhereAreLeftOut() {
+    Models model = new Models(17, -1, 4);
+    model.node("Loop", Map.of(), List.of("x"));
+    model.node("Nonsense", Map.of(), List.of(model.last()));
+    model.node(
+        "MatMul",
+        Map.of(),
+        List.of("x", model.constant(new int[] {4, 2}, 1, 2, 3, 4, 5, 6, 7, 8f)));
+    float[] examples = {1, 2, 3, 4};
+    assertThat(
+            OnnxFile.read(model.build().toByteArray(), new InputShape(4, 1, 1, 1), examples)
+                .architecture()
+                .layers())
+        .hasSize(1);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.pare.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.pare.model.InputShape;
+import java.util.List;
+
+/** Reads whatever comes as an ONNX model; see ArtifactReaderFuzzTest for how it is run. */
+class OnnxFuzzTest {
+  private static final List<InputShape> INPUTS =
+      OnnxFiles.SUPPORTED.values().stream().distinct().toList();
+
+  @FuzzTest(maxDuration = "10m")
+  void anyBytes(byte[] file) {
+    for (InputShape input : INPUTS) {
+      try {
+        Import.Imported imported = Import.of(GraphReader.read(OnnxFile.parsed(file)), input);
+        assertThat(imported.network().architecture().input()).isEqualTo(input);
+        assertThat(OnnxFile.isModel(file)).isTrue();
+      } catch (OnnxException e) {
+        assertThat(e).hasMessageNotContaining("\n");
+      }
+    }
+  }
+}
