@@ -151,7 +151,7 @@ final class Chain {
     if (function != Activation.RELU) {
       throw new OnnxException(
           "Pare has this function right behind dense layers, convolutions, batch normalization and"
-              + " sums alone");
+              + " sums alone, where nothing else reads these");
     }
     return add(
         clean,

@@ -17,7 +17,10 @@ final class NormalizationOperators {
     }
     Flow flow = call.flow(0);
     int[] dims = flow.dims();
-    int channels = dims.length < 2 ? 0 : dims[1];
+    if (dims.length < 2) {
+      throw new OnnxException("it reads %s".formatted(Dimensions.text(dims)));
+    }
+    int channels = dims[1];
     float[] gamma = values(call, 1, channels);
     float[] beta = values(call, 2, channels);
     float[] mean = values(call, 3, channels);

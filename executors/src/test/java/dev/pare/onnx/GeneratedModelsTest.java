@@ -76,7 +76,7 @@ class GeneratedModelsTest {
     }
 
     ModelProto model(int kind) {
-      opset = between(9, 17);
+      opset = between(GraphReader.OLDEST_OPSET, GraphReader.NEWEST_OPSET);
       switch (kind) {
         case 0 -> vector(between(2, 9));
         case 1 -> image();
@@ -265,13 +265,22 @@ class GeneratedModelsTest {
             model.then("GlobalAveragePool", Map.of());
             model.then("Flatten", Map.of());
           } else {
-            model.then("ReduceMean", Map.of("axes", new long[] {2, 3}, "keepdims", 0));
+            reduced();
           }
           height = 1;
           width = 1;
         }
       }
       channels *= height * width;
+    }
+
+    private void reduced() {
+      long[] axes = {2, 3};
+      if (opset < 18) {
+        model.then("ReduceMean", Map.of("axes", axes, "keepdims", 0));
+      } else {
+        model.then("ReduceMean", Map.of("keepdims", 0), model.constant(new int[] {2}, axes));
+      }
     }
 
     private void sequence() {
