@@ -28,6 +28,7 @@ import dev.pare.report.ByteSize;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.Score;
 import dev.pare.report.SensitivityTable;
+import dev.pare.schedule.JvmRoom;
 import dev.pare.schedule.OutcomeBook;
 import dev.pare.schedule.StoredReports;
 import dev.pare.schedule.SweepScheduler;
@@ -339,23 +340,17 @@ public final class Sweep {
     progress.teacher(what);
   }
 
-  /** Warns before hours are spent of a heap that the tasks of this JVM will not fit into. */
+  /** Warns before hours are spent of a heap that the tasks of a JVM will not fit into. */
   private void checkMemory(TaskMemory memory) {
-    if (!spark.sc().isLocal()) {
-      return;
-    }
-    int slots =
-        spark
-            .sc()
-            .maxNumConcurrentTasks(spark.sc().resourceProfileManager().defaultResourceProfile());
-    long heap = Runtime.getRuntime().maxMemory();
-    if (memory.heapBytes(slots) > heap) {
+    JvmRoom room = JvmRoom.of(spark.sc());
+    long needed = memory.heapBytes(room.slots());
+    if (needed > room.heapBytes()) {
       LOG.warn(
-          "{} tasks at once will take about {} of heap, and there are {}: set PARE_MEMORY higher, or"
-              + " take fewer slots with --master local[N]",
-          slots,
-          ByteSize.format(memory.heapBytes(slots)),
-          ByteSize.format(heap));
+          "{} tasks at once will take about {} of heap, and there are {}: {}",
+          room.slots(),
+          ByteSize.format(needed),
+          ByteSize.format(room.heapBytes()),
+          room.settings());
     }
   }
 

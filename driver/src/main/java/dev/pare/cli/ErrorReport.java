@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkException;
 import picocli.CommandLine;
@@ -43,6 +46,17 @@ final class ErrorReport implements IExecutionExceptionHandler {
     return ExitCodes.FAILED;
   }
 
+  /** Whether memory ran out, however what was thrown then is wrapped. */
+  static boolean isOutOfMemory(Throwable error) {
+    return outOfMemory(error).isPresent();
+  }
+
+  private static Optional<Throwable> outOfMemory(Throwable error) {
+    return Stream.iterate(error, Objects::nonNull, Throwable::getCause)
+        .filter(OutOfMemoryError.class::isInstance)
+        .findFirst();
+  }
+
   /** What a person can act on needs no name of a class; the rest is useless without. */
   private static String line(Throwable error) {
     Throwable told = error;
@@ -53,8 +67,11 @@ final class ErrorReport implements IExecutionExceptionHandler {
             || told instanceof FSError)) {
       told = told.getCause();
     }
-    if (told instanceof OutOfMemoryError) {
-      return "out of memory (" + told.getMessage() + "); PARE_MEMORY sets the heap";
+    Optional<Throwable> memory = outOfMemory(error);
+    if (memory.isPresent()) {
+      return "out of memory ("
+          + memory.get().getMessage()
+          + "); PARE_MEMORY sets the heap, fewer slots (--master local[1]) take less of it";
     }
     if (told instanceof StackOverflowError) {
       return "something is nested too deeply to be read (-X shows where)";

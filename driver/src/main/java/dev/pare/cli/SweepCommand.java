@@ -67,7 +67,8 @@ final class SweepCommand implements Callable<Integer> {
       try {
         return run(sweep, progress);
       } catch (Throwable e) { // Spark throws checked exceptions without declaring them.
-        if (!interruption.requested()) {
+        // Spark ends a process whose memory runs out.
+        if (!interruption.requested() || ErrorReport.isOutOfMemory(e)) {
           throw e;
         }
         progress.interrupted();

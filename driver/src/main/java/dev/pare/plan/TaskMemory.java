@@ -6,22 +6,32 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Training;
 import java.util.Collection;
 
 /**
- * Memory that stages need, roughly.
+ * Memory that stages need. Features that never vary take none of a dense layer's weights, and so
+ * less than is predicted.
  *
  * @param heapBytes of a task, on the heap
  * @param offHeapBytes of a task, off the heap
  * @param sharedBytes on the heap, once for all tasks of a JVM: examples and the teacher's logits
  */
 public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
-  /**
-   * Arrays as long as the parameters, live at once in the hungriest stage: weights, what they were,
-   * mask, gradient and its pull-back, two moments, a network before and one after, and room for
-   * coding.
-   */
-  private static final int PARAMETER_ARRAYS = 12;
+  /** Arrays as long as the parameters, live at once while a file is evaluated. */
+  private static final int EVALUATED_ARRAYS = 5;
+
+  /** The same in training: the network before, weights, mask, gradient and two moments. */
+  private static final int TRAINED_ARRAYS = 7;
+
+  /** The same where weights are scored, too. */
+  private static final int SCORED_ARRAYS = 9;
+
+  /** The same in training with noise, of which weights have a second variable each. */
+  private static final int NOISY_ARRAYS = 15;
+
+  /** The same while layers are fitted to what they said, one by one. */
+  private static final int FITTED_ARRAYS = 5;
 
   /** What the matrix library sets apart for a thread. */
   private static final long LIBRARY_BYTES = 32L << 20;
@@ -30,38 +40,87 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
   public static TaskMemory of(Workload workload, Collection<StageSettings> stages) {
     // Students may have their activations in layers of their own.
     long factor = stages.stream().anyMatch(Activate.class::isInstance) ? 2 : 1;
-    long working = factor * workload.evaluationBytes();
+    long most = 0;
     for (StageSettings stage : stages) {
-      long training = factor * batch(stage) * workload.trainingBytes();
-      working = Math.max(working, Math.max(training, matrices(workload, stage)));
+      most = Math.max(most, bytes(workload, stage, factor));
     }
     long logits = (long) workload.examples() * workload.variants() * workload.classes();
-    long validation = (long) workload.validation() * workload.classes();
-    long arrays = PARAMETER_ARRAYS * workload.parameters() + logits + validation;
-    return new TaskMemory(
-        Float.BYTES * arrays + working, LIBRARY_BYTES, workload.dataBytes() + Float.BYTES * logits);
+    return new TaskMemory(most, LIBRARY_BYTES, workload.dataBytes() + Float.BYTES * logits);
+  }
+
+  private static long bytes(Workload workload, StageSettings stage, long factor) {
+    return switch (stage.kind()) {
+      case FACTORIZE -> {
+        Factorize factorize = (Factorize) stage;
+        long fitting =
+            factorize.method() == Factorize.Method.ALS
+                // A damped copy beside the moments.
+                ? arrays(FITTED_ARRAYS, workload) + workload.momentBytes() * 3 / 2
+                : 0;
+        yield Math.max(fitting, trained(workload, TRAINED_ARRAYS, factorize.training(), factor));
+      }
+      case ACTIVATE -> trained(workload, TRAINED_ARRAYS, ((Activate) stage).training(), factor);
+      case REGULARIZE -> {
+        Regularize regularize = (Regularize) stage;
+        int arrays = regularize.penalty().isOfNoise() ? NOISY_ARRAYS : TRAINED_ARRAYS;
+        yield trained(workload, arrays, regularize.training(), factor);
+      }
+      case PRUNE -> {
+        Prune prune = (Prune) stage;
+        boolean scored = prune.schedule() == Prune.Schedule.GRADUAL || prune.schedule().regrows();
+        yield Math.max(
+            scoring(workload, prune, factor),
+            trained(workload, scored ? SCORED_ARRAYS : TRAINED_ARRAYS, prune.training(), factor));
+      }
+      case QUANTIZE -> {
+        Quantize quantize = (Quantize) stage;
+        long importance =
+            quantize.rateDistortionWeight() == Quantize.Weight.FISHER
+                ? arrays(TRAINED_ARRAYS, workload) + factor * workload.gradientBytes()
+                : 0;
+        yield Math.max(importance, trained(workload, TRAINED_ARRAYS, quantize.training(), factor));
+      }
+      case ENCODE ->
+          arrays(EVALUATED_ARRAYS, workload)
+              + Float.BYTES * (long) workload.validation() * workload.classes()
+              + factor * workload.evaluationBytes();
+    };
+  }
+
+  private static long arrays(int count, Workload workload) {
+    return Float.BYTES * count * workload.parameters();
+  }
+
+  private static long trained(Workload workload, int arrays, Training training, long factor) {
+    if (training.epochs() == 0) {
+      return arrays(arrays, workload);
+    }
+    long softened =
+        training.alpha() == 0
+            ? 0
+            : (long) workload.examples() * workload.variants() * workload.classes();
+    long batch = Math.min(training.batch(), workload.examples());
+    return arrays(arrays, workload)
+        + Float.BYTES * softened
+        + factor * batch * workload.trainingBytes();
+  }
+
+  /** What saliencies ask; a scan of sensitivities takes less than evaluation. */
+  private static long scoring(Workload workload, Prune prune, long factor) {
+    return switch (prune.saliency()) {
+      case MAGNITUDE, MOVEMENT, RANDOM -> 0;
+      case GRADIENT, FISHER -> arrays(SCORED_ARRAYS, workload) + factor * workload.gradientBytes();
+      case ACTIVATION, RECONSTRUCTION ->
+          arrays(FITTED_ARRAYS, workload) + factor * workload.momentBytes();
+      // A row of its block for each weight.
+      case SURGEON ->
+          arrays(SCORED_ARRAYS + prune.calibration().block(), workload)
+              + factor * workload.gradientBytes();
+    };
   }
 
   /** On the heap of a JVM with so many tasks at once. */
   public long heapBytes(int tasks) {
     return tasks * heapBytes + sharedBytes;
-  }
-
-  private static int batch(StageSettings stage) {
-    return switch (stage.kind()) {
-      case FACTORIZE -> ((Factorize) stage).training().batch();
-      case ACTIVATE -> ((Activate) stage).training().batch();
-      case REGULARIZE -> ((Regularize) stage).training().batch();
-      case PRUNE -> ((Prune) stage).training().batch();
-      case QUANTIZE -> ((Quantize) stage).training().batch();
-      case ENCODE -> 0;
-    };
-  }
-
-  /** Optimal Brain Surgeon's, a row of its block for each weight. */
-  private static long matrices(Workload workload, StageSettings stage) {
-    return stage instanceof Prune prune && prune.saliency() == Prune.Saliency.SURGEON
-        ? Float.BYTES * workload.parameters() * prune.calibration().block()
-        : 0;
   }
 }

@@ -3,6 +3,8 @@ package dev.pare.plan;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.model.Architecture;
 import dev.pare.train.Engines;
+import dev.pare.train.ExampleGradients;
+import dev.pare.train.LayerInputs;
 
 /**
  * How much there is to reckon with one network and its data.
@@ -11,7 +13,9 @@ import dev.pare.train.Engines;
  * @param parameters of the network
  * @param trainingBytes of the layers' buffers, for each example of a batch in training
  * @param evaluationBytes of the layers' buffers, for the batch that is evaluated at once
- * @param features of an example
+ * @param gradientBytes of the layers' buffers, for the examples whose gradient saliencies ask at
+ *     once
+ * @param momentBytes of what least squares need to know of the layers' inputs
  * @param examples an epoch has
  * @param variants how many copies of the training examples a JVM's tasks share
  * @param validation examples that judge a candidate
@@ -22,6 +26,8 @@ public record Workload(
     long parameters,
     long trainingBytes,
     long evaluationBytes,
+    long gradientBytes,
+    long momentBytes,
     int classes,
     int examples,
     int variants,
@@ -35,6 +41,8 @@ public record Workload(
         network.parameters(),
         Engines.trainingBytes(network),
         Engines.inferenceBytes(network) * Evaluator.batch(network),
+        Engines.trainingBytes(network) * ExampleGradients.smallestBatch(network),
+        LayerInputs.momentBytes(network),
         network.classes(),
         examples,
         variants,

@@ -144,7 +144,9 @@ class MainTest {
   @Test
   void errorsOfTheMachineEndInOneLine() {
     assertThat(reported(new OutOfMemoryError("Java heap space")))
-        .isEqualTo("pare: out of memory (Java heap space); PARE_MEMORY sets the heap\n");
+        .isEqualTo(
+            "pare: out of memory (Java heap space); PARE_MEMORY sets the heap, fewer slots"
+                + " (--master local[1]) take less of it\n");
     assertThat(reported(new StackOverflowError()))
         .isEqualTo("pare: something is nested too deeply to be read (-X shows where)\n");
     assertThat(reported(catchThrowable(MainTest::writeToAFullDisk)))

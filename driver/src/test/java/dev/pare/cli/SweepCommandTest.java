@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class SweepCommandTest {
   private final StringWriter err = new StringWriter();
@@ -49,5 +50,19 @@ class SweepCommandTest {
     assertThat(exitCode(failed(FailureCode.TRAINING_DIVERGED))).isZero();
     assertThat(exitCode()).isZero();
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void memoryThatRanOutIsNamedHoweverItIsWrapped() {
+    Throwable wrapped =
+        new IllegalStateException(
+            "the sweep was interrupted", new RuntimeException(new OutOfMemoryError("Java heap")));
+    CommandLine command = Main.commands();
+    command.setErr(new PrintWriter(err, true));
+
+    assertThat(ErrorReport.isOutOfMemory(wrapped)).isTrue();
+    assertThat(new ErrorReport().report(wrapped, command)).isEqualTo(1);
+    assertThat(err.toString()).contains("out of memory", "PARE_MEMORY", "slots");
+    assertThat(ErrorReport.isOutOfMemory(new InterruptedException())).isFalse();
   }
 }

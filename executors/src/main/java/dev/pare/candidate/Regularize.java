@@ -102,6 +102,11 @@ public record Regularize(Penalty penalty, @Nullable Double strength, double ramp
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Whether each weight has a second variable, of its noise. */
+    public boolean isOfNoise() {
+      return this == L0 || this == VARIATIONAL_DROPOUT;
+    }
+
     /** Whether it draws groups of weights, so that a layer's rows and columns must be known. */
     public boolean isOfGroups() {
       return this == GROUP_LASSO_UNITS || this == GROUP_LASSO_INPUTS;

@@ -71,7 +71,7 @@ public final class ExampleGradients {
 
   /** The mean cross entropy over examples, and the share of those that are answered rightly. */
   public static Score score(Architecture architecture, float[] parameters, Examples examples) {
-    int size = Math.min(256, examples.size());
+    int size = Math.min(Engines.inferenceBatch(architecture, 256), examples.size());
     int features = examples.features();
     int classes = examples.classes();
     int[] indices = new int[size];

@@ -30,6 +30,29 @@ public final class LayerInputs {
     this.logits = new float[batch * architecture.classes()];
   }
 
+  /** Bytes that it takes to find moments, at most of all dense layers and convolutions. */
+  public static long momentBytes(Architecture architecture) {
+    int batch = Engines.inferenceBatch(architecture, BATCH);
+    long most = 0;
+    for (int i = 0; i < architecture.layers().size(); i++) {
+      Shape read = architecture.shapes().get(i);
+      Shape written = architecture.shapes().get(i + 1);
+      Layer layer = architecture.layers().get(i);
+      long columns = 0;
+      long places = 1;
+      if (layer.kind() == Layer.Kind.DENSE) {
+        columns = read.size();
+      } else if (layer instanceof Layer.Convolution convolution) {
+        columns = (long) read.channels() * convolution.area();
+        places = (long) written.height() * written.width();
+      }
+      long matrices = (long) (Double.BYTES + Float.BYTES) * columns * columns;
+      long rows = Float.BYTES * batch * (read.size() + places * columns);
+      most = Math.max(most, matrices + rows);
+    }
+    return most + batch * Engines.inferenceBytes(architecture);
+  }
+
   /**
    * Means and second moments of what the weights of one unit are multiplied by: of a dense layer
    * its inputs, of a convolution every place that a filter is laid on.
