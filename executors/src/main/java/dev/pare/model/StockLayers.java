@@ -36,6 +36,17 @@ public final class StockLayers {
    *     does not fit its input, or is one that DL4J would fail to run
    */
   static Layer.Stock of(org.deeplearning4j.nn.conf.layers.Layer layer, Shape in) {
+    try {
+      return fitting(layer, in);
+    } catch (IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // DL4J's own, of what does not fit together.
+      throw new IllegalArgumentException(Dl4jJson.shown(e.getMessage()), e);
+    }
+  }
+
+  private static Layer.Stock fitting(org.deeplearning4j.nn.conf.layers.Layer layer, Shape in) {
     InputType type = inputType(layer, in);
     if (layer instanceof FeedForwardLayer reader) {
       FeedForwardLayer fitting = (FeedForwardLayer) reader.clone();
@@ -74,7 +85,7 @@ public final class StockLayers {
         throw new IllegalArgumentException(
             "its parameters are %s, not %s".formatted(right.parameters(), stock.parameters()));
       }
-    } catch (RuntimeException e) {
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(place + Dl4jJson.shown(e.getMessage()), e);
     }
   }
