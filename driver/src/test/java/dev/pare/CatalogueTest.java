@@ -106,17 +106,20 @@ class CatalogueTest {
   void hasEveryWayToFactorize() {
     Set<Factorize.Method> methods = EnumSet.of(Factorize.Method.NONE);
     boolean energy = false;
+    boolean budget = false;
     boolean remainder = false;
     for (Candidate candidate : CandidateGrid.of(spec())) {
       if (candidate.stages().get(0) instanceof Factorize factorize) {
         methods.add(factorize.method());
         energy |= factorize.energy() != null;
+        budget |= factorize.rankBudget() != null;
         remainder |= factorize.remainder() > 0;
       }
     }
 
     assertThat(methods).containsExactlyInAnyOrder(Factorize.Method.values());
     assertThat(energy).isTrue();
+    assertThat(budget).isTrue();
     assertThat(remainder).isTrue();
   }
 
