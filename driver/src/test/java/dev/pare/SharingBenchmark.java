@@ -22,6 +22,7 @@ import dev.pare.schedule.Teacher;
 import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;
 import dev.pare.task.ComputeLogits;
+import dev.pare.task.JavaBytes;
 import dev.pare.task.LessonsSource;
 import dev.pare.task.RunStage;
 import dev.pare.task.TaskResult;
@@ -142,12 +143,17 @@ public class SharingBenchmark {
                   store),
               hadoop);
       StageTree tree = StageTree.of(teacher.key(), candidates);
-      List<StageTask> tasks = tree.keys().values().stream().map(key -> path(tree, key)).toList();
-      int stages = tasks.stream().mapToInt(task -> task.steps().size()).sum();
+      List<StageTask> paths = tree.keys().values().stream().map(key -> path(tree, key)).toList();
+      int stages = paths.stream().mapToInt(path -> path.steps().size()).sum();
+      List<byte[]> tasks = paths.stream().map(JavaBytes::of).toList();
       long start = System.nanoTime();
       List<StageReport> reports = new ArrayList<>();
-      for (TaskResult result : spark.parallelize(tasks, tasks.size()).map(run).collect()) {
-        reports.addAll(result.reports());
+      for (byte[] result :
+          spark
+              .parallelize(tasks, tasks.size())
+              .map(task -> JavaBytes.of(run.call(JavaBytes.read(task, StageTask.class))))
+              .collect()) {
+        reports.addAll(JavaBytes.read(result, TaskResult.class).reports());
       }
       return new Swept(stages, (System.nanoTime() - start) / 1e9, files(reports));
     }
