@@ -78,7 +78,7 @@ public record Comparison(String peer) {
         "outputs on {} examples differ from {}'s by at most {} of the largest one",
         count,
         peer,
-        relative);
+        "%.1e".formatted(relative));
     return network;
   }
 }

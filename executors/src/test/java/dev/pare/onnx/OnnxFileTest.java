@@ -3,11 +3,15 @@ package dev.pare.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OrtEnvironment;
 import dev.pare.model.Network;
 import dev.pare.train.Engine;
 import dev.pare.train.Engines;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -56,5 +60,15 @@ class OnnxFileTest {
       engine.forward(network.parameters(), inputs, batch, logits);
     }
     return logits;
+  }
+
+  /** Later versions do, whatever their users set once they run. */
+  @Test
+  void theRuntimeHasNoTelemetry() throws IOException {
+    try (InputStream in =
+        OrtEnvironment.class.getResourceAsStream("native/linux-x64/libonnxruntime.so")) {
+      assertThat(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1))
+          .doesNotContain("ORT_DISABLE_TELEMETRY");
+    }
   }
 }
