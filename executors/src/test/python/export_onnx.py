@@ -1,6 +1,7 @@
 """Writes the ONNX files of the tests, with inputs and PyTorch's outputs beside them.
 
     python3 executors/src/test/python/export_onnx.py executors/src/test/resources/dev/pare/onnx
+    python3 executors/src/test/python/export_onnx.py digits driver/src/test/resources/dev/pare conf/quickstart
 
 Needs PyTorch 1.13 and onnx 1.12 (Debian: python3-torch, python3-onnx). NAME.inputs and NAME.outputs are
 little-endian floats, BATCH examples, channels first; inputs are as they are before division by 255.
@@ -8,6 +9,7 @@ little-endian floats, BATCH examples, channels first; inputs are as they are bef
 
 import gzip
 import os
+import shutil
 import struct
 import sys
 
@@ -16,6 +18,8 @@ import torch
 from torch import nn
 
 BATCH = 7
+# What the search for damaged files starts from.
+SEEDS = ["mlp", "cnn-opset-9", "resnet", "lstm-hidden", "layer-normalization-opset-13", "channels-last"]
 DIVISOR = 255.0
 
 
@@ -110,6 +114,18 @@ class Lstm(nn.Module):
     def forward(self, x):
         outputs, (hidden, _) = self.lstm(x)
         return self.dense(outputs[:, -1] if self.last else hidden[-1])
+
+
+class StepsFirst(nn.Module):
+    """As PyTorch has it by default: the batch is the second axis."""
+
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(5, 6)
+        self.dense = nn.Linear(6, 3)
+
+    def forward(self, x):
+        return self.dense(self.lstm(x)[0][-1])
 
 
 class Normalized(nn.Module):
@@ -208,6 +224,20 @@ def export(folder, name, model, shape, opset, fixed=False, fold=True, keep=False
     write(os.path.join(folder, name + ".outputs"), output)
 
 
+def steps_first(folder, name, model, shape, opset):
+    path = os.path.join(folder, name + ".onnx")
+    examples = torch.randint(0, 256, (BATCH, *shape)).float()
+    steps = (examples / DIVISOR).transpose(0, 1)
+    torch.onnx.export(
+        model, steps[:, :1], path, opset_version=opset, input_names=["input"], output_names=["output"],
+        dynamic_axes={"input": {1: "batch"}, "output": {0: "batch"}},
+    )
+    shortened(path)
+    with torch.no_grad():
+        write(os.path.join(folder, name + ".outputs"), model(steps))
+    write(os.path.join(folder, name + ".inputs"), examples)
+
+
 def shortened(path):
     """Takes out where in its source each operator came from."""
     model = onnx.load(path)
@@ -296,12 +326,17 @@ def main(folder):
     export(folder, "lstm-opset-9", lstm, (4, 5), 9)
     export(folder, "lstm-opset-17", lstm, (4, 5), 17)
     export(folder, "lstm-hidden", settle(Lstm(False)), (4, 5), 14)
+    steps_first(folder, "lstm-steps-first", settle(StepsFirst()), (4, 5), 17)
     normalized = settle(Normalized())
     export(folder, "layer-normalization-opset-13", normalized, (6,), 13)
     export(folder, "layer-normalization-opset-17", normalized, (6,), 17)
     export(folder, "sequence", settle(Sequence1d()), (2, 11), 17)
     export(folder, "channels-last", settle(ChannelsLast()), (6, 5, 2), 17, last=True)
     refusals(os.path.join(folder, "refused"))
+    seeds = os.path.join(folder, "OnnxFuzzTestInputs", "anyBytes")
+    os.makedirs(seeds, exist_ok=True)
+    for name in SEEDS:
+        shutil.copy(os.path.join(folder, name + ".onnx"), os.path.join(seeds, name))
 
 
 def digits(folder, data):

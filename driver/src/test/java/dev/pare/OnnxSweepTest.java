@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import onnx.Onnx;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -79,6 +80,28 @@ class OnnxSweepTest {
     bytes[bytes.length / 2]++;
     Files.write(model, bytes);
     assertThat(key(model)).isNotEqualTo(key);
+  }
+
+  @Test
+  void theKeyFollowsTheWeightsBesideTheModel() throws IOException {
+    Onnx.ModelProto.Builder builder =
+        Onnx.ModelProto.parseFrom(Files.readAllBytes(digits())).toBuilder();
+    Onnx.TensorProto.Builder tensor = builder.getGraphBuilder().getInitializerBuilder(0);
+    Path weights = folder.resolve("weights");
+    byte[] numbers = tensor.getRawData().toByteArray();
+    Files.write(weights, numbers);
+    tensor
+        .clearRawData()
+        .setDataLocation(Onnx.TensorProto.DataLocation.EXTERNAL)
+        .addExternalData(
+            Onnx.StringStringEntryProto.newBuilder().setKey("location").setValue("weights"));
+    Path model = Files.write(folder.resolve("split.onnx"), builder.build().toByteArray());
+    StageKey key = key(model);
+    numbers[0]++;
+    Files.write(weights, numbers);
+    assertThat(key(model)).isNotEqualTo(key);
+    Files.delete(weights);
+    refused(model, "there is no file weights beside the model");
   }
 
   private StageKey key(Path model) {

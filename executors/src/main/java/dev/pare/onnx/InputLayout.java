@@ -11,7 +11,8 @@ import java.util.List;
  */
 record InputLayout(Selection selection, int batch) {
   /**
-   * By the sides of the file's input: flat features, channels first or last, or a sequence.
+   * By the sides of the file's input: flat features, channels first or last, or a sequence, whose
+   * steps may come first.
    *
    * @throws OnnxException if examples do not fit it
    */
@@ -21,6 +22,9 @@ record InputLayout(Selection selection, int batch) {
     int h = input.height();
     int w = input.width();
     int batch = dims.isEmpty() ? -1 : dims.get(0);
+    if (c == 1 && h > 1 && batch == h && isStepsFirst(dims, w)) {
+      return new InputLayout(Selection.reshaped(h, 1, w), 1);
+    }
     if (batch > 1) {
       throw new OnnxException(
           "its input is for %d examples at once; export it with an open first axis, or with 1"
@@ -45,6 +49,15 @@ record InputLayout(Selection selection, int batch) {
         "its input is %s, but examples are %d×%d×%d; data.shape says what they are, the first axis"
                 .formatted(text(dims), c, h, w)
             + " must be the batch");
+  }
+
+  /**
+   * As PyTorch's recurrent layers have it unless they are told otherwise: the batch comes second.
+   */
+  private static boolean isStepsFirst(List<Integer> dims, int features) {
+    return dims.size() == 3
+        && (dims.get(1) < 0 || dims.get(1) == 1)
+        && (dims.get(2) < 0 || dims.get(2) == features);
   }
 
   private static boolean matches(List<Integer> dims, int[] sides) {

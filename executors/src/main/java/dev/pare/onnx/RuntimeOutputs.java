@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import dev.pare.model.InputShape;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class RuntimeOutputs {
       for (int from = 0; from < count; from += atOnce) {
         int batch = Math.min(atOnce, count - from);
         FloatBuffer own =
-            run(session, values(examples, from, batch, input, imported), imported.dims(), batch);
+            run(session, values(examples, from, batch, input, imported), shape(imported, batch));
         if (own.remaining() != batch * classes) {
           throw new OnnxException(
               "ONNX Runtime makes %d numbers of %d examples of %d classes"
@@ -91,12 +92,16 @@ final class RuntimeOutputs {
     return values;
   }
 
-  private static FloatBuffer run(OrtSession session, float[] values, int[] dims, int batch)
-      throws OrtException {
-    long[] shape = new long[dims.length];
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = i == 0 ? batch : dims[i];
+  private static long[] shape(Import.Imported imported, int batch) {
+    long[] shape = Arrays.stream(imported.dims()).asLongStream().toArray();
+    if (imported.batch() == 0) {
+      shape[0] = batch;
     }
+    return shape;
+  }
+
+  private static FloatBuffer run(OrtSession session, float[] values, long[] shape)
+      throws OrtException {
     String name = session.getInputNames().iterator().next();
     try (OnnxTensor tensor =
             OnnxTensor.createTensor(environment(), FloatBuffer.wrap(values), shape);

@@ -29,6 +29,7 @@ final class OnnxFiles {
     SUPPORTED.put("lstm-opset-9", sequence);
     SUPPORTED.put("lstm-opset-17", sequence);
     SUPPORTED.put("lstm-hidden", sequence);
+    SUPPORTED.put("lstm-steps-first", sequence);
     SUPPORTED.put("layer-normalization-opset-13", features);
     SUPPORTED.put("layer-normalization-opset-17", features);
     SUPPORTED.put("sequence", new InputShape(2, 11, 1, DIVISOR));
