@@ -114,7 +114,8 @@ class OnnxSweepTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "archive/data.pkl | is a file of PyTorch; export it with torch.onnx.export and name the .onnx file",
+        "archive/data.pkl | is a file of PyTorch; export it with torch.onnx.export, as Pare's README shows, and name the .onnx file",
+        "script/data/0 | is a file of PyTorch; export it with torch.onnx.export",
         "metadata.json | is a file of Keras; convert it with python -m tf2onnx.convert --keras FILE",
         "other | entries of the zip must be configuration.json,"
       })

@@ -31,7 +31,8 @@ record TeacherFormat(Predicate<byte[]> recognized, Completion completed, Reader 
 
   private static final int ZIP_NAME = 30;
   private static final String ZIP = "PK\3\4";
-  private static final String EXPORT = "; export it with torch.onnx.export and name the .onnx file";
+  private static final String EXPORT =
+      "; export it with torch.onnx.export, as Pare's README shows, and name the .onnx file";
   private static final String CONVERT =
       "; convert it with python -m tf2onnx.convert --%s FILE --output network.onnx, and name that";
 
@@ -45,7 +46,9 @@ record TeacherFormat(Predicate<byte[]> recognized, Completion completed, Reader 
   private static final List<TeacherFormat> ALL =
       List.of(
           whole(ArtifactReader::isArtifact, TeacherFormat::pare),
-          refused(file -> zipEntry(file).endsWith("/data.pkl"), "is a file of PyTorch" + EXPORT),
+          refused(
+              file -> zipEntry(file).matches("[^/]+/(data|constants).*"),
+              "is a file of PyTorch" + EXPORT),
           refused(
               file -> zipEntry(file).equals("metadata.json"),
               "is a file of Keras" + CONVERT.formatted("keras")),

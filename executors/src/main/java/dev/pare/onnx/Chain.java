@@ -100,11 +100,7 @@ final class Chain {
    */
   Flow add(Flow read, Layer layer, Shape out, Selection seen, float[]... tensors) {
     open(read);
-    if (read.affine() != null) {
-      throw new OnnxException(
-          "it reads numbers that are multiplied or added to by constants, which Pare can fold into"
-              + " weights of dense layers, LSTMs and convolutions without padding alone");
-    }
+    checkDone(read);
     outputs += out.size();
     for (float[] tensor : tensors) {
       parameters += tensor.length;
@@ -120,12 +116,21 @@ final class Chain {
         entries.size() - 1, out, seen.dims(), seen.from(), Readers.ONE, Steps.ALL, null);
   }
 
+  private static void checkDone(Flow read) {
+    if (read.affine() != null) {
+      throw new OnnxException(
+          "it reads numbers that are multiplied or added to by constants, which Pare can fold into"
+              + " weights of dense layers, LSTMs and convolutions without padding alone");
+    }
+  }
+
   /**
    * A function of each number: of the layer before it, if that has none yet and nobody else reads
    * its sums.
    */
   Flow activate(Flow read, Activation function) {
     Flow clean = normalized(read);
+    checkDone(clean);
     open(clean);
     int last = entries.size() - 1;
     if (last >= 0 && clean.readers() == Readers.ONE && clean.steps() == Steps.ALL) {

@@ -8,13 +8,12 @@ import onnx.Onnx.ModelProto;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.nd4j.shade.protobuf.CodedInputStream;
+import org.nd4j.shade.protobuf.Descriptors.FieldDescriptor;
 import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
 import org.nd4j.shade.protobuf.WireFormat;
 
 /** ONNX models, whose networks must compute here what they compute in ONNX Runtime. */
 public final class OnnxFile {
-  private static final int GRAPH = ModelProto.GRAPH_FIELD_NUMBER;
-
   private OnnxFile() {}
 
   /** Whether bytes are a message with the fields of an ONNX model, a graph among them. */
@@ -23,15 +22,12 @@ public final class OnnxFile {
     boolean graph = false;
     try {
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-        int field = WireFormat.getTagFieldNumber(tag);
-        boolean number =
-            field == ModelProto.IR_VERSION_FIELD_NUMBER
-                || field == ModelProto.MODEL_VERSION_FIELD_NUMBER;
-        int type = number ? WireFormat.WIRETYPE_VARINT : WireFormat.WIRETYPE_LENGTH_DELIMITED;
-        if (WireFormat.getTagWireType(tag) != type) {
+        FieldDescriptor field =
+            ModelProto.getDescriptor().findFieldByNumber(WireFormat.getTagFieldNumber(tag));
+        if (field != null && WireFormat.getTagWireType(tag) != field.getLiteType().getWireType()) {
           return false;
         }
-        graph |= field == GRAPH;
+        graph |= field != null && field.getNumber() == ModelProto.GRAPH_FIELD_NUMBER;
         in.skipField(tag);
       }
     } catch (IOException e) {

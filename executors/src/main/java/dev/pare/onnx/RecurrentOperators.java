@@ -64,7 +64,7 @@ final class RecurrentOperators {
       }
     }
     flow = absorbed(call, flow, weights, biases);
-    int[] order = new int[steps * units];
+    int[] order = new int[Dimensions.computed(steps, units)];
     for (int i = 0; i < order.length; i++) {
       order[i] = i % units * steps + i / units;
     }

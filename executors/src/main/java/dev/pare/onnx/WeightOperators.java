@@ -135,7 +135,7 @@ final class WeightOperators {
       absorb(flow.affine(), rows, bias, column -> column * area);
       flow = flow.withAffine(null);
     }
-    int[] order = new int[area * units];
+    int[] order = new int[Dimensions.computed(area, units)];
     for (int i = 0; i < order.length; i++) {
       order[i] = i % units * area + places.places()[i / units];
     }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import onnx.Onnx.ModelProto;
+import onnx.Onnx.NodeProto;
 import org.junit.jupiter.api.Test;
 
 /** Which layers networks become, and what is left of exporters' detours. */
@@ -143,6 +144,54 @@ class ImportTest {
     model.then("Flatten", Map.of());
     assertThat(layers(model.build(), new InputShape(2, 4, 4, 1)))
         .containsExactly(new Dense(3, Activation.SOFTMAX));
+  }
+
+  /** A normalization of each place by numbers of its own is no layer, but part of the next one. */
+  @Test
+  void normalizationBehindAFlatteningGoesIntoTheNextWeights() {
+    InputShape input = new InputShape(1, 4, 4, 1);
+    float[] examples = new float[32];
+    for (int i = 0; i < examples.length; i++) {
+      examples[i] = (float) Math.sin(i);
+    }
+    assertThat(
+            OnnxFile.read(flattened().build().toByteArray(), input, examples)
+                .architecture()
+                .layers())
+        .containsExactly(
+            new Convolution(1, 3, 1, Activation.IDENTITY), new Dense(2, Activation.SOFTMAX));
+    Models activated = flattened();
+    int normalization = 2;
+    activated
+        .graph()
+        .addNode(
+            normalization + 1,
+            NodeProto.newBuilder()
+                .setName("relu")
+                .setOpType("Relu")
+                .addInput(activated.graph().getNode(normalization).getOutput(0))
+                .addOutput("activated"));
+    activated.graph().getNodeBuilder(normalization + 2).setInput(0, "activated");
+    assertThatThrownBy(() -> Import.of(GraphReader.read(activated.build()), input))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageStartingWith(
+            "node relu (Relu): it reads numbers that are multiplied or added to");
+  }
+
+  private static Models flattened() {
+    Models model = new Models(17, -1, 1, 4, 4);
+    float[] kernel = {1, -2, 3, 0.5f, 1, -1, 2, 0, 1};
+    model.then("Conv", Map.of(), model.constant(new int[] {1, 1, 3, 3}, kernel));
+    model.then("Flatten", Map.of());
+    model.then(
+        "BatchNormalization",
+        Map.of(),
+        model.constant(new int[] {4}, 1f, 2f, 3f, 4f),
+        model.constant(new int[] {4}, 0.5f, 0f, -1f, 2f),
+        model.constant(new int[] {4}, 1f, -1f, 0.5f, 0f),
+        model.constant(new int[] {4}, 1f, 4f, 0.25f, 2f));
+    float[] weights = {1, 2, -3, 4, 0.5f, -1, 2, 1};
+    return model.then("MatMul", Map.of(), model.constant(new int[] {4, 2}, weights));
   }
 
   /** What reads a file otherwise than ONNX Runtime must not be believed. */
