@@ -224,10 +224,12 @@ final class Chain {
   }
 
   /**
-   * A value to which nothing is left to be done; where something is, and it is the input, it
-   * becomes a batch normalization with the statistics that do the same.
+   * A value as layers should read it: a standardization of the input, or what else is done to it,
+   * becomes a batch normalization with the statistics that do the same, where channels have them.
    */
   Flow normalized(Flow read) {
+    // Weights that took it up would be of other sizes than those a network is trained with:
+    // students of such ones hardly learn, and pruning by magnitude takes the wrong ones.
     Affine affine = read.affine();
     int channels = read.shape().channels();
     if (affine == null || read.layer() >= 0 || !affine.isAlikeWithin(channels)) {

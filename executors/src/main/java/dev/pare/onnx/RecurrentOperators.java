@@ -20,7 +20,7 @@ final class RecurrentOperators {
   static List<Value> lstm(Call call) {
     Node node = call.node();
     check(node);
-    Flow flow = call.flow(0);
+    Flow flow = call.chain().normalized(call.flow(0));
     int[] dims = flow.dims();
     boolean batchFirst = node.whole("layout", 0) != 0;
     if (dims.length != 3 || dims[batchFirst ? 0 : 1] != 1) {
@@ -153,7 +153,7 @@ final class RecurrentOperators {
       int first = i / flow.area() * flow.area() + i % width;
       if (affine.factor()[i] != affine.factor()[first]
           || affine.summand()[i] != affine.summand()[first]) {
-        return call.chain().normalized(flow);
+        return flow;
       }
     }
     WeightOperators.absorb(

@@ -76,7 +76,7 @@ final class WeightOperators {
    * @param weights a column for each unit
    */
   private static Flow dense(Call call, Tensor weights, float factor, float[] bias) {
-    Flow flow = call.flow(0);
+    Flow flow = call.chain().normalized(call.flow(0));
     int[] dims = flow.dims();
     int features = weights.dims()[0];
     int units = bias.length;
@@ -170,7 +170,8 @@ final class WeightOperators {
 
   static List<Value> convolution(Call call) {
     Node node = call.node();
-    Windows windows = Windows.of(call, call.flow(0), kernel(call));
+    Flow flow = call.chain().normalized(call.flow(0));
+    Windows windows = Windows.of(call, flow, kernel(call));
     Tensor weights = call.constant(1);
     long groups = node.whole("group", 1);
     if (groups != 1) {
@@ -178,7 +179,6 @@ final class WeightOperators {
           "group = %d is not supported; Pare has convolutions over all channels, group = 1"
               .formatted(groups));
     }
-    Flow flow = call.flow(0);
     int filters = weights.dims()[0];
     if (weights.dims()[1] != flow.shape().channels() || weights.type() != Tensor.Type.FLOAT) {
       throw new OnnxException(
@@ -205,8 +205,6 @@ final class WeightOperators {
       int taps = layer.area();
       absorb(affine, rows, bias, column -> column / taps * area);
       flow = flow.withAffine(null);
-    } else {
-      flow = call.chain().normalized(flow);
     }
     return List.of(windows.add(call, flow, layer, filters, rows, bias));
   }

@@ -28,9 +28,10 @@ class ImportTest {
   }
 
   @Test
-  void standardizationBecomesPartOfTheWeights() throws IOException {
+  void standardizationBecomesBatchNormalization() throws IOException {
     assertThat(layers("mlp"))
         .containsExactly(
+            new Layer.BatchNormalization(1e-12f, Activation.IDENTITY),
             new Dense(8, Activation.RELU),
             new Dense(5, Activation.TANH),
             new Dense(3, Activation.SOFTMAX));
@@ -112,17 +113,40 @@ class ImportTest {
             new Convolution(4, 3, 1, Activation.RELU), new Dense(3, Activation.SOFTMAX));
   }
 
-  /** Padding is of zeros behind the standardization, which no weight can make up for. */
+  /** With the means and the variances that do the same; padding comes behind it. */
   @Test
-  void standardizationBeforePaddingBecomesBatchNormalization() {
+  void standardizedChannelsHaveTheStatisticsOfTheirBatchNormalization() {
     InputShape input = new InputShape(2, 4, 4, 1);
-    Network network = Import.of(GraphReader.read(standardized(1).build()), input).network();
-    assertThat(network.architecture().layers().get(0))
-        .isEqualTo(new Layer.BatchNormalization(1e-12f, Activation.IDENTITY));
-    // Factors, summands, means and variances.
-    assertThat(network.parameters()).startsWith(1, 1, 0, 0, 0.5f, 0.25f, 4, 16);
-    assertThat(layers(standardized(0).build(), input).get(0))
-        .isEqualTo(new Convolution(1, 3, 1, Activation.IDENTITY));
+    for (int padding = 0; padding <= 1; padding++) {
+      Network network = Import.of(GraphReader.read(standardized(padding).build()), input).network();
+      assertThat(network.architecture().layers().get(0))
+          .isEqualTo(new Layer.BatchNormalization(1e-12f, Activation.IDENTITY));
+      // Factors, summands, means and variances.
+      assertThat(network.parameters()).startsWith(1, 1, 0, 0, 0.5f, 0.25f, 4, 16);
+    }
+  }
+
+  /** Steps have the features of one channel, which batch normalization would not tell apart. */
+  @Test
+  void standardizedFeaturesOfStepsGoIntoTheWeights() {
+    Models model = new Models(17, -1, 4, 2);
+    model.then("Sub", Map.of(), model.constant(new int[] {2}, 1f, -2f));
+    model.then("Mul", Map.of(), model.constant(new int[] {2}, 3f, 0.5f));
+    model.then("Transpose", Map.of("perm", new long[] {1, 0, 2}));
+    model.then(
+        "LSTM",
+        Map.of("hidden_size", 1),
+        model.constant(new int[] {1, 4, 2}, 1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f),
+        model.constant(new int[] {1, 4, 1}, new float[4]));
+    model.then("Squeeze", Map.of(), model.constant(new int[] {1}, 1L));
+    model.then("Gather", Map.of("axis", 0), model.constant(new int[0], 3L));
+    model.then("MatMul", Map.of(), model.constant(new int[] {1, 2}, 1f, 2f));
+    Network network =
+        Import.of(GraphReader.read(model.build()), new InputShape(1, 4, 2, 1)).network();
+    assertThat(network.architecture().layers())
+        .containsExactly(new Layer.Lstm(1, Layer.Steps.LAST), new Dense(2, Activation.SOFTMAX));
+    // ONNX has input, output, forget and cell, Pare cell, forget, output and input.
+    assertThat(network.parameters()).startsWith(21, 4, 15, 3, 9, 2, 3, 1);
   }
 
   private static Models standardized(int padding) {
