@@ -3,6 +3,7 @@ package dev.pare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataException;
@@ -16,6 +17,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SplittableRandom;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import onnx.Onnx;
@@ -69,6 +71,59 @@ class OnnxSweepTest {
     assertThat(result.frontier().rows())
         .isNotEmpty()
         .allSatisfy(row -> assertThat(row.test().accuracy()).isGreaterThan(0.6));
+  }
+
+  /** Whole units where all layers are such that these can be removed, which is known before. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mlp | 6, 1, 1 | 3 | 3",
+        "cnn-unfolded | 2, 10, 10 | 4 | 3",
+        "resnet | 2, 8, 8 | 3 | 2",
+        "pre-activation | 2, 6, 6 | 3 | 2",
+        "lstm-hidden | 1, 4, 5 | 3 | 2",
+        "layer-normalization-opset-13 | 6, 1, 1 | 3 | 2",
+        "sequence | 2, 11, 1 | 3 | 3",
+        "channels-last | 2, 6, 5 | 3 | 3"
+      })
+  void networksOfAllLayersArePrunedFactorizedAndQuantized(
+      String name, String shape, int classes, int measured) throws IOException {
+    int features = 1;
+    for (String side : shape.split(", ")) {
+      features *= Integer.parseInt(side);
+    }
+    Path csv = folder.resolve("examples.csv");
+    SplittableRandom random = new SplittableRandom(1);
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      lines.append(i % classes);
+      for (int f = 0; f < features; f++) {
+        lines.append(',').append(random.nextInt(256));
+      }
+      lines.append('\n');
+    }
+    Files.writeString(csv, lines);
+    Path model =
+        SmallSweep.ROOT.resolve("executors/src/test/resources/dev/pare/onnx/" + name + ".onnx");
+
+    Sweep.Result result =
+        Sweep.run(
+            spark,
+            SmallSweep.withData(
+                "data { format = csv, divisor = 255, validation = 50, shape = [%s], train.features = \"%s\", test.features = \"%s\" }\n"
+                    .formatted(shape, csv, csv),
+                "teacher.model = \"file://" + model + "\"",
+                folder.resolve("out"),
+                "space=null",
+                "points=[{ sparsity = 0.5, bits = 4 }, { sparsity = 0.4, granularity = unit, bits = 4 },"
+                    + " { factorize = svd, rank = 0.5, sparsity = 0.2, bits = 4 }]"));
+
+    assertThat(result.outcomes().values().stream().filter(Outcome.Measured.class::isInstance))
+        .hasSize(measured);
+    assertThat(result.outcomes().values().stream().filter(Outcome.Failed.class::isInstance))
+        .hasSize(3 - measured)
+        .allMatch(failed -> ((Outcome.Failed) failed).code() == FailureCode.SETTINGS_MISFIT);
   }
 
   @Test
