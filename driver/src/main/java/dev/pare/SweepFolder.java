@@ -24,8 +24,13 @@ final class SweepFolder {
   static final String TEACHER = "teacher.pare";
 
   private static final String DL4J_TEACHER = "teacher.zip";
-  private static final String BEST = "best";
+  static final String BEST = "best";
   private static final Pattern BEST_FILE = Pattern.compile(BEST + "/[A-Za-z0-9_.=-]+\\.pare");
+
+  /** Whether a name is one that a file of the frontier may have. */
+  static boolean isBest(String name) {
+    return BEST_FILE.matcher(name).matches();
+  }
 
   /** File systems end at names of 255 bytes; while it is written, a file's is longer. */
   private static final int MOST_LABEL = 150;
@@ -91,7 +96,7 @@ final class SweepFolder {
    * @param names as {@link #addBest} returned them; others are left alone
    */
   void removeBest(Set<String> names) {
-    names.stream().filter(name -> BEST_FILE.matcher(name).matches()).forEach(this::delete);
+    names.stream().filter(SweepFolder::isBest).forEach(this::delete);
   }
 
   private void delete(String name) {

@@ -45,6 +45,16 @@ public final class SweepLatency {
     FrontierFiles.read(new Path(out), hadoop).rows().stream()
         .map(FrontierRow::file)
         .forEach(files::add);
+    for (String file : files.subList(1, files.size())) {
+      if (!SweepFolder.isBest(file)) {
+        throw new IOException(
+            out
+                + ": the frontier's table names "
+                + file
+                + ", which is no file of "
+                + SweepFolder.BEST);
+      }
+    }
     List<Network> networks = new ArrayList<>();
     List<String> digests = new ArrayList<>();
     for (String file : files) {

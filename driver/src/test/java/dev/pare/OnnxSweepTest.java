@@ -176,7 +176,7 @@ class OnnxSweepTest {
         "archive/data.pkl | is a file of PyTorch; export it with torch.onnx.export, as Pare's README shows, and name the .onnx file",
         "script/data/0 | is a file of PyTorch; export it with torch.onnx.export",
         "metadata.json | is a file of Keras; convert it with python -m tf2onnx.convert --keras FILE",
-        "other | entries of the zip must be configuration.json,"
+        "other | not a DL4J zip: it has no configuration.json"
       })
   void zipsOfOthersAreToldApart(String entry, String message) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -26,8 +26,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -46,7 +49,11 @@ final class SpecSource {
   private static final Pattern HOCON =
       Pattern.compile("^[\\[{\"]|\\$\\{|^null$|^-?(0|[1-9]\\d{0,8})(\\.\\d{0,8}[1-9])?$");
 
-  private static final Pattern WEB = Pattern.compile("^(?i)(https?|ftp):");
+  private static final Pattern SCHEME = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*):");
+
+  /** File systems that configurations include from; others may ask anybody on the web. */
+  private static final Set<String> FILE_SYSTEMS =
+      Set.of("file", "hdfs", "viewfs", "ofs", "o3fs", "s3", "s3a", "gs", "abfs", "abfss");
 
   /** Files that include one another several times each would never be read. */
   private static final int MOST_INCLUDED = 100;
@@ -193,7 +200,8 @@ final class SpecSource {
 
     @Override
     public ConfigObject include(ConfigIncludeContext context, String name) {
-      if (WEB.matcher(name).find()) {
+      Matcher scheme = SCHEME.matcher(name);
+      if (scheme.find() && !FILE_SYSTEMS.contains(scheme.group(1).toLowerCase(Locale.ROOT))) {
         throw failed(conf, "includes " + name + ": configurations are not read from the web");
       }
       String file = Locations.within(folder, name);

@@ -167,7 +167,10 @@ class SpecProblemsTest {
         "url(\"http://127.0.0.1:1/x.conf\")",
         "required(url(\"file:///etc/hostname\"))",
         "\"http://127.0.0.1:1/x.conf\"",
-        "\"HTTPS://127.0.0.1:1/x.conf\""
+        "\"HTTPS://127.0.0.1:1/x.conf\"",
+        "\"webhdfs://127.0.0.1:1/x.conf\"",
+        "\"har://http-127.0.0.1:1/a.har/x.conf\"",
+        "\"sftp://127.0.0.1:1/x.conf\""
       })
   void nothingIsIncludedFromTheWeb(String include) throws IOException {
     assertThat(problems(GOOD + "\ninclude " + include))

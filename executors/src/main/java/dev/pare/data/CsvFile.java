@@ -164,7 +164,12 @@ final class CsvFile {
           lineStart + from,
           place(column) + "a label of " + text.length() + " characters: at most " + LONGEST_LABEL);
     }
-    return new BigDecimal(text);
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      throw file.malformed(
+          lineStart + from, place(column) + "the label " + text + " is no number that can be held");
+    }
   }
 
   private float number(int column, int from, int to) {

@@ -38,7 +38,9 @@ final class RuntimeOutputs {
   static float[] logits(
       ModelProto model, Import.Imported imported, InputShape input, float[] examples) {
     int count = examples.length / input.size();
-    int atOnce = imported.batch() == 0 ? count : imported.batch();
+    // One by one unless the model has another number: shapes may depend on it, and were read of
+    // one.
+    int atOnce = Math.max(1, imported.batch());
     int classes = imported.network().architecture().classes();
     float[] logits = new float[count * classes];
     byte[] bytes = reduced(model, imported.logits()).toByteArray();

@@ -48,6 +48,12 @@ public record StageReport(
       throw new IllegalArgumentException(
           "the product of " + product.stage().abbreviated() + " in a report of another stage");
     }
+    if (product != null
+        && measurement != null
+        && !(measurement.sha256().equals(product.sha256())
+            && measurement.size().totalBytes() == product.bytes())) {
+      throw new IllegalArgumentException("a measurement of another file than the stage's product");
+    }
   }
 
   /** A report of a step that kept no product, from nothing. */

@@ -17,6 +17,9 @@ public record Comparison(String peer) {
   /** Of the largest output. */
   static final double MOST_DIFFERENCE = 1e-4;
 
+  /** Between probabilities, which one large output, as of a class that is masked, does not hide. */
+  static final double MOST_PROBABILITY = 1e-3;
+
   private static final Logger LOG = LoggerFactory.getLogger(Comparison.class);
 
   public Comparison {
@@ -40,7 +43,7 @@ public record Comparison(String peer) {
    *
    * @param examples {@code [count × features]}, raw, at least one
    * @throws IllegalArgumentException naming the difference where it is above 10⁻⁴ of the largest
-   *     output
+   *     output, or above 10⁻³ between probabilities
    */
   public Network checked(Network network, float[] examples, Outputs outputs) {
     Architecture architecture = network.architecture();
@@ -50,6 +53,7 @@ public record Comparison(String peer) {
     int atOnce = Engines.inferenceBatch(architecture, count);
     double largest = 0;
     double difference = 0;
+    double probability = 0;
     try (Engine engine = Engines.of(architecture, atOnce)) {
       for (int from = 0; from < count; from += atOnce) {
         int batch = Math.min(atOnce, count - from);
@@ -62,6 +66,7 @@ public record Comparison(String peer) {
               "%s has %d outputs of an example, not %d"
                   .formatted(peer, others.length / batch, classes));
         }
+        probability = Math.max(probability, probability(own, others, classes));
         for (int i = 0; i < own.length; i++) {
           largest = Math.max(largest, Math.abs(others[i]));
           difference = Math.max(difference, Math.abs((double) own[i] - others[i]));
@@ -74,11 +79,46 @@ public record Comparison(String peer) {
           "its outputs differ from %s's by %.2g of the largest one, at most %.0e is allowed: Pare runs it otherwise than %s"
               .formatted(peer, relative, MOST_DIFFERENCE, peer));
     }
+    if (!(probability <= MOST_PROBABILITY)) {
+      throw new IllegalArgumentException(
+          "its probabilities of classes differ from %s's by %.2g, at most %.0e is allowed: Pare runs it otherwise than %s"
+              .formatted(peer, probability, MOST_PROBABILITY, peer));
+    }
     LOG.info(
         "outputs on {} examples differ from {}'s by at most {} of the largest one",
         count,
         peer,
         "%.1e".formatted(relative));
     return network;
+  }
+
+  /** The largest difference between probabilities of a class. */
+  private static double probability(float[] own, float[] others, int classes) {
+    double largest = 0;
+    double[] left = new double[classes];
+    double[] right = new double[classes];
+    for (int from = 0; from < own.length; from += classes) {
+      softmax(own, from, left);
+      softmax(others, from, right);
+      for (int i = 0; i < classes; i++) {
+        largest = Math.max(largest, Math.abs(left[i] - right[i]));
+      }
+    }
+    return largest;
+  }
+
+  private static void softmax(float[] logits, int from, double[] probabilities) {
+    double most = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < probabilities.length; i++) {
+      most = Math.max(most, logits[from + i]);
+    }
+    double sum = 0;
+    for (int i = 0; i < probabilities.length; i++) {
+      probabilities[i] = Math.exp(logits[from + i] - most);
+      sum += probabilities[i];
+    }
+    for (int i = 0; i < probabilities.length; i++) {
+      probabilities[i] /= sum;
+    }
   }
 }

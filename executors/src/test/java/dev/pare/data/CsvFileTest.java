@@ -193,6 +193,7 @@ class CsvFileTest {
     for (String label : new String[] {"0.99999999", "1.00000000000000000001", "1e-40"}) {
       refuses("1,0\n1," + label + "\n", 6, "column 2: label ");
     }
+    refuses("1,0\n1,1e-99999999999\n", 6, "column 2: the label 1e-99999999999 is no number");
     refuses("1,0\n1,0." + "9".repeat(99) + "\n", 6, "column 2: a label of 101 characters");
     assertThat(read("1,1.0\n1,2e0\n", PLAIN_CSV).examples().label(1)).isEqualTo(2);
     refuses("1,0\n1,65536\n", 6, "line 2, column 2: label 65536: must be below 65536");

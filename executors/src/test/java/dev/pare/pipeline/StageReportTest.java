@@ -3,6 +3,7 @@ package dev.pare.pipeline;
 import static dev.pare.pipeline.SampleStages.PROVENANCE;
 import static dev.pare.pipeline.SampleStages.key;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonPointer;
@@ -64,6 +65,20 @@ class StageReportTest {
     StageReport report = measured();
 
     assertThat(StageReport.fromJson(report.toJson())).isEqualTo(report);
+  }
+
+  @Test
+  void aMeasurementOfAnotherFileThanTheProductIsRefused() {
+    String json = new String(measured().toJson(), StandardCharsets.UTF_8);
+    for (String other :
+        List.of(
+            json.replaceFirst("(?s)(Bytes\" : )1,", "$12,"),
+            json.replaceFirst("cd".repeat(32), "dc".repeat(32)))) {
+      assertThat(other).isNotEqualTo(json);
+      assertThatIOException()
+          .isThrownBy(() -> StageReport.fromJson(other.getBytes(StandardCharsets.UTF_8)))
+          .withMessageContaining("a measurement of another file than the stage's product");
+    }
   }
 
   @ParameterizedTest

@@ -1,0 +1,48 @@
+package dev.pare.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
+import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
+import dev.pare.model.Network;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+  /** Of its one feature x the logits x, −x and, of a class that is masked, −10⁸. */
+  private static final Network NETWORK =
+      new Network(
+          new Architecture(
+              new InputShape(1, 1, 1, 1), List.of(new Layer.Dense(3, Activation.SOFTMAX))),
+          new float[] {1, -1, 0, 0, 0, -1e8f});
+
+  private static Network compared(Comparison.Outputs outputs) {
+    return new Comparison("The other").checked(NETWORK, new float[] {1, 2}, outputs);
+  }
+
+  @Test
+  void outputsThatAreAlikePass() {
+    assertThat(compared((x, n) -> new float[] {1.0001f, -1, -1e8f, 2, -2.0001f, -1.000001e8f}))
+        .isSameAs(NETWORK);
+  }
+
+  @Test
+  void aMaskedClassHidesNoDifference() {
+    assertThatThrownBy(() -> compared((x, n) -> new float[] {1, -1, -1e8f, -2, 2, -1e8f}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("its probabilities of classes differ from The other's by 0.96");
+  }
+
+  @Test
+  void anotherOutputOrNoneIsRefused() {
+    assertThatThrownBy(() -> compared((x, n) -> new float[] {1, -1, -2e8f, 2, -2, -1e8f}))
+        .hasMessageContaining("its outputs differ from The other's by 0.5");
+    assertThatThrownBy(() -> compared((x, n) -> new float[4]))
+        .hasMessageContaining("The other has 2 outputs of an example, not 3");
+    assertThatThrownBy(() -> compared((x, n) -> new float[] {1, Float.NaN, -1e8f, 2, -2, -1e8f}))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
