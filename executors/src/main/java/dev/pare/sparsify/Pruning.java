@@ -152,8 +152,8 @@ public final class Pruning implements Schedule {
   }
 
   /**
-   * The network without the units and channels that were pruned, which neither hear nor are heard
-   * any more.
+   * The network without the units and channels that were pruned, of which all weights on both sides
+   * are zero.
    *
    * @param expanded the original network with the weights as they are now
    */

@@ -119,8 +119,8 @@ public final class Reduction {
   }
 
   /**
-   * Leaves out hidden units and channels, whatever they say. Where only winners are heard, these
-   * are the same share of those that stay.
+   * Leaves out hidden units and channels, whatever their outputs. Of top-k activations the same
+   * share of those that are left stays.
    *
    * @param gone some of the network's groups
    */
