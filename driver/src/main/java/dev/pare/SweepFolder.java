@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pare.candidate.StageKey;
 import dev.pare.frontier.FrontierPoint;
+import dev.pare.graph.Network;
 import dev.pare.model.Dl4jNetworks;
-import dev.pare.model.Network;
 import dev.pare.pipeline.TeacherStage;
 import dev.pare.pipeline.WholeFiles;
 import java.io.BufferedOutputStream;

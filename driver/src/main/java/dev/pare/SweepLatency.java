@@ -3,7 +3,7 @@ package dev.pare;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.candidate.Sha256;
 import dev.pare.evaluate.Latency;
-import dev.pare.model.Network;
+import dev.pare.graph.Network;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.LatencyTable;

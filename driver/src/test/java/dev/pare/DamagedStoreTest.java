@@ -7,7 +7,7 @@ import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataLoader;
-import dev.pare.model.Initialization;
+import dev.pare.graph.Initialization;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageStore.Kind;
 import dev.pare.pipeline.TeacherStage;

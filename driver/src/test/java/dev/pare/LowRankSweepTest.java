@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.candidate.Outcome;
-import dev.pare.model.Architecture;
-import dev.pare.model.Layer;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Factored;
+import dev.pare.graph.Layer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,9 +97,7 @@ class LowRankSweepTest {
     if (factored) {
       // Where products are no smaller, weights stay as they are.
       assertThat(files)
-          .anySatisfy(
-              file ->
-                  assertThat(file.layers()).anyMatch(layer -> layer.kind() == Layer.Kind.FACTORED));
+          .anySatisfy(file -> assertThat(file.layers()).anyMatch(Factored.class::isInstance));
     }
   }
 
@@ -108,7 +108,7 @@ class LowRankSweepTest {
             "architecture = mlp, widths = [48, 32]",
             "{ factorize = svd, rank = 0.2, remainder = 0.05, sparsity = 0.9, bits = 4 }");
 
-    assertThat(files.get(0).layers().get(0)).isInstanceOf(Layer.Factored.class);
+    assertThat(files.get(0).layers().get(0)).isInstanceOf(Factored.class);
   }
 
   @Test
@@ -122,12 +122,12 @@ class LowRankSweepTest {
     assertThat(layers)
         .anyMatch(
             layer ->
-                layer instanceof Layer.Convolution c
+                layer instanceof Convolution c
                     && c.vertical().kernel() == 5
                     && c.horizontal().kernel() == 1)
         .anyMatch(
             layer ->
-                layer instanceof Layer.Convolution c
+                layer instanceof Convolution c
                     && c.vertical().kernel() == 1
                     && c.horizontal().kernel() == 5);
   }

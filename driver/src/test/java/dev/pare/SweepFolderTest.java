@@ -2,11 +2,11 @@ package dev.pare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Name;
-import dev.pare.model.Network;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;

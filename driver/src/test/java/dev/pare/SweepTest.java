@@ -15,13 +15,13 @@ import dev.pare.data.DataLoader;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.frontier.FrontierPoint;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
 import dev.pare.ledger.Ledger;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.TeacherStage;
 import dev.pare.plan.CandidateGrid;
@@ -520,7 +520,7 @@ class SweepTest {
     Network wide =
         Initialization.random(
             new Architecture(
-                new InputShape(1, 28, 28, 255), List.of(new Layer.Dense(12, Activation.SOFTMAX))),
+                new InputShape(1, 28, 28, 255), List.of(new Dense(12, Activation.SOFTMAX))),
             1);
     Path model = folder.resolve("wide.pare");
     try (OutputStream out = Files.newOutputStream(model)) {

@@ -12,8 +12,7 @@ import dev.pare.artifact.UniformTensor;
 import dev.pare.codec.CodeCost;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.RelativeHuffman;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.ParameterTensor;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -68,7 +67,7 @@ record PayloadSizes(long pare, long ideal, long huffman, long xz, long zstd) {
     List<ParameterTensor> places = network.architecture().tensors();
     for (int i = 0; i < places.size(); i++) {
       CompressedTensor tensor = network.tensors().get(i);
-      if (places.get(i).role() != Role.WEIGHT) {
+      if (!places.get(i).isWeight()) {
         floats.add(tensor.toFloats());
         continue;
       }

@@ -4,7 +4,7 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataException;
-import dev.pare.model.Architecture;
+import dev.pare.graph.Architecture;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageReport;
 import dev.pare.plan.CandidateGrid;

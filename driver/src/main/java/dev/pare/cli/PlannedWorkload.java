@@ -5,7 +5,7 @@ import dev.pare.data.DataLoader;
 import dev.pare.data.DataSummary;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
-import dev.pare.model.Architecture;
+import dev.pare.graph.Architecture;
 import dev.pare.plan.Workload;
 import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.HadoopSettings;

@@ -1,7 +1,7 @@
 package dev.pare.plan;
 
 import dev.pare.evaluate.Evaluator;
-import dev.pare.model.Architecture;
+import dev.pare.graph.Architecture;
 import dev.pare.train.Engines;
 import dev.pare.train.ExampleGradients;
 import dev.pare.train.LayerInputs;

@@ -3,7 +3,7 @@ package dev.pare.schedule;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.StageKey;
-import dev.pare.model.Network;
+import dev.pare.graph.Network;
 import dev.pare.task.LessonsSource;
 
 /**

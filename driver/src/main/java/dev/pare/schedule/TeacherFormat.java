@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.data.Examples;
-import dev.pare.model.InputShape;
-import dev.pare.model.Network;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
 import dev.pare.onnx.OnnxFile;
 import dev.pare.train.Dl4jFile;
 import java.util.Arrays;

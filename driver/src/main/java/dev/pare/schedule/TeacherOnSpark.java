@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.TeacherTraining;
 import dev.pare.candidate.Training;
-import dev.pare.model.Architecture;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.Network;
 import dev.pare.model.Dl4jNetworks;
-import dev.pare.model.Initialization;
-import dev.pare.model.Network;
 import dev.pare.task.JavaBroadcast;
 import dev.pare.task.JavaBytes;
 import dev.pare.task.LessonsSource;

@@ -3,8 +3,8 @@ package dev.pare.spec;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Prune;
-import dev.pare.model.Architecture;
-import dev.pare.model.InputShape;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.InputShape;
 import dev.pare.model.NamedArchitecture;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;

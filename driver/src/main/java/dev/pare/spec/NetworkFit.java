@@ -6,7 +6,7 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.factorize.Factorization;
-import dev.pare.model.Architecture;
+import dev.pare.graph.Architecture;
 import dev.pare.regularize.Regularization;
 import dev.pare.sparsify.MisfitException;
 import dev.pare.sparsify.Pruning;

@@ -2,10 +2,16 @@ package dev.pare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Factored;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.SelfAttention;
+import dev.pare.graph.SparseActivation;
+import dev.pare.graph.Window;
 import dev.pare.model.NamedArchitecture;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,12 +44,10 @@ class ArchitectureTextTest {
         new Architecture(
             new InputShape(1, 9, 9, 1),
             List.of(
-                new Layer.Convolution(
-                    4, new Layer.Axis(3, 2, 1), Layer.Axis.POINTS, Activation.IDENTITY),
-                new Layer.Factored(
-                    new Layer.Lstm(6, Layer.Steps.LAST), List.of(2, 0), Layer.Remainder.NONE),
-                new Layer.Factored(
-                    new Layer.Dense(3, Activation.SOFTMAX), List.of(1), Layer.Remainder.SPARSE)));
+                new Convolution(4, new Window(3, 2, 1), Window.POINTS, Activation.IDENTITY),
+                new Factored(new Lstm(6, Lstm.Steps.LAST), List.of(2, 0), Factored.Remainder.NONE),
+                new Factored(
+                    new Dense(3, Activation.SOFTMAX), List.of(1), Factored.Remainder.SPARSE)));
 
     assertThat(ArchitectureText.of(architecture))
         .isEqualTo(
@@ -57,12 +61,12 @@ class ArchitectureTextTest {
         new Architecture(
             new InputShape(1, 4, 4, 1),
             List.of(
-                new Layer.Convolution(6, 2, 2, Activation.IDENTITY),
-                Layer.SparseActivation.threshold(0.5f),
-                new Layer.SelfAttention(1, 3),
-                Layer.SparseActivation.winners(7),
-                Layer.SparseActivation.binary(0.75f),
-                new Layer.Dense(3, Activation.SOFTMAX)));
+                new Convolution(6, 2, 2, Activation.IDENTITY),
+                SparseActivation.threshold(0.5f),
+                new SelfAttention(1, 3),
+                SparseActivation.winners(7),
+                SparseActivation.binary(0.75f),
+                new Dense(3, Activation.SOFTMAX)));
     assertThat(ArchitectureText.of(architecture))
         .isEqualTo(
             "1×4×4 → convolution 6 of 2×2 stride 2 → threshold 0.5 → self-attention of 1 head of 3"

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.pare.SmallSweep;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
 import dev.pare.pipeline.TeacherStage;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
@@ -225,7 +225,7 @@ class MainTest {
       TeacherStage.write(
           Initialization.random(
               new Architecture(
-                  new InputShape(1, 28, 28, 255), List.of(new Layer.Dense(10, Activation.SOFTMAX))),
+                  new InputShape(1, 28, 28, 255), List.of(new Dense(10, Activation.SOFTMAX))),
               1),
           file);
     }

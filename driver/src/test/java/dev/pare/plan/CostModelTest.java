@@ -12,7 +12,7 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.StageSettings.Kind;
 import dev.pare.candidate.Training;
-import dev.pare.model.InputShape;
+import dev.pare.graph.InputShape;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.pipeline.StageReport;
 import dev.pare.plan.StageTree.Stage;

@@ -1,6 +1,6 @@
 package dev.pare.plan;
 
-import dev.pare.model.InputShape;
+import dev.pare.graph.InputShape;
 import dev.pare.model.NamedArchitecture;
 
 /** What LeNet-300-100 on MNIST asks for. */

@@ -6,11 +6,11 @@ import static dev.pare.SampleCandidates.provenance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.StageKey;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageStore;
 import dev.pare.pipeline.StageStore.Kind;
@@ -40,8 +40,7 @@ class StoredReportsTest {
     reports = new StoredReports(store);
     String failure = "{\"code\":\"TRAINING_DIVERGED\",\"stage\":\"PRUNE\",\"message\":\"NaN\"}";
     Architecture architecture =
-        new Architecture(
-            new InputShape(1, 1, 2, 1), List.of(new Layer.Dense(2, Activation.SOFTMAX)));
+        new Architecture(new InputShape(1, 1, 2, 1), List.of(new Dense(2, Activation.SOFTMAX)));
     TeacherStage.write(store, good, Initialization.random(architecture, 1), provenance("0@here"));
     write(failed, json(failed, failure));
     write(broken, "{\"from\": \"another version\"}");

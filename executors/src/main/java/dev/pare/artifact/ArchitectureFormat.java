@@ -1,11 +1,26 @@
 package dev.pare.artifact;
 
 import dev.pare.artifact.MalformedArtifactException.Fault;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Layer.Pool;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Dl4jLayer;
+import dev.pare.graph.Factored;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
+import dev.pare.graph.LayerNormalization;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Node;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.Pooling.Pool;
+import dev.pare.graph.Positions;
+import dev.pare.graph.SelfAttention;
+import dev.pare.graph.Shortcut;
+import dev.pare.graph.SparseActivation;
+import dev.pare.graph.Window;
+import dev.pare.model.StockLayers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +42,12 @@ final class ArchitectureFormat {
   private static final int FACTORED = 12;
   private static final int SPARSE_ACTIVATION = 13;
 
+  /** Before a layer that reads another first than the one before it. */
+  private static final int ELSEWHERE = 14;
+
+  /** A layer whose number follows. */
+  private static final int NUMBERED = 15;
+
   /** Whether a self-attention layer says how wide its heads are. */
   private static final int OWN_WIDTH = 1;
 
@@ -38,92 +59,91 @@ final class ArchitectureFormat {
     out.writeVarint(input.height());
     out.writeVarint(input.width());
     out.writeFloats(input.divisor());
-    out.writeVarint(architecture.layers().size());
-    architecture.layers().forEach(layer -> writeLayer(layer, out));
-  }
-
-  private static void writeLayer(Layer layer, ByteSink out) {
-    switch (layer.kind()) {
-      case DENSE -> {
-        Layer.Dense dense = (Layer.Dense) layer;
-        out.writeByte(DENSE | dense.activation().code() << 4);
-        out.writeVarint(dense.units());
+    out.writeVarint(architecture.nodes().size());
+    for (int i = 0; i < architecture.nodes().size(); i++) {
+      Node node = architecture.nodes().get(i);
+      int back = i - node.inputs().get(0);
+      if (back != 1) {
+        out.writeByte(ELSEWHERE);
+        out.writeVarint(back);
       }
-      case CONVOLUTION -> writeConvolution((Layer.Convolution) layer, out);
-      case SHORTCUT -> {
-        Layer.Shortcut shortcut = (Layer.Shortcut) layer;
-        out.writeByte(SHORTCUT | shortcut.activation().code() << 4);
-        out.writeVarint(shortcut.from());
+      writeLayer(node.layer(), out);
+      if (LayerForms.readsSeveral(node.layer())) {
+        out.writeVarint(node.inputs().size() - 1);
       }
-      case LSTM -> {
-        Layer.Lstm lstm = (Layer.Lstm) layer;
-        out.writeByte(LSTM | lstm.output().code() << 4);
-        out.writeVarint(lstm.units());
-      }
-      case POSITIONS -> out.writeByte(POSITIONS);
-      case LAYER_NORMALIZATION -> {
-        out.writeByte(LAYER_NORMALIZATION);
-        out.writeFloats(((Layer.LayerNormalization) layer).epsilon());
-      }
-      case SELF_ATTENTION -> {
-        Layer.SelfAttention attention = (Layer.SelfAttention) layer;
-        boolean own = attention.width() > 0;
-        out.writeByte(own ? SELF_ATTENTION | OWN_WIDTH << 4 : SELF_ATTENTION);
-        out.writeVarint(attention.heads());
-        if (own) {
-          out.writeVarint(attention.width());
-        }
-      }
-      case SPARSE_ACTIVATION -> {
-        Layer.SparseActivation sparse = (Layer.SparseActivation) layer;
-        out.writeByte(SPARSE_ACTIVATION | sparse.rule().code() << 4);
-        if (sparse.rule() == Layer.Rule.WINNERS) {
-          out.writeVarint(sparse.winners());
-        } else {
-          out.writeFloats(sparse.level());
-        }
-      }
-      case FACTORED -> {
-        Layer.Factored factored = (Layer.Factored) layer;
-        out.writeByte(FACTORED | factored.remainder().code() << 4);
-        writeLayer(factored.inner(), out);
-        factored.ranks().forEach(out::writeVarint);
-      }
-      case STOCK -> {
-        out.writeByte(STOCK);
-        StockLayerFormat.write((Layer.Stock) layer, out);
-      }
-      case BATCH_NORMALIZATION -> {
-        Layer.BatchNormalization normalization = (Layer.BatchNormalization) layer;
-        out.writeByte(BATCH_NORMALIZATION | normalization.activation().code() << 4);
-        out.writeFloats(normalization.epsilon());
-      }
-      case POOLING -> {
-        Layer.Pooling pooling = (Layer.Pooling) layer;
-        out.writeByte(POOLING | pooling.pool().code() << 4);
-        out.writeVarint(pooling.window());
-        out.writeVarint(pooling.stride());
-      }
+      node.inputs().stream().skip(1).forEach(out::writeVarint);
     }
   }
 
-  private static void writeConvolution(Layer.Convolution convolution, ByteSink out) {
+  private static void writeLayer(Layer layer, ByteSink out) {
+    if (LayerForms.writes(layer)) {
+      out.writeByte(NUMBERED | layer.activation().code() << 4);
+      LayerForms.write(layer, out);
+    } else if (layer instanceof Dense dense) {
+      out.writeByte(DENSE | dense.activation().code() << 4);
+      out.writeVarint(dense.units());
+    } else if (layer instanceof Convolution convolution) {
+      writeConvolution(convolution, out);
+    } else if (layer instanceof Shortcut shortcut) {
+      out.writeByte(SHORTCUT | shortcut.activation().code() << 4);
+    } else if (layer instanceof Lstm lstm) {
+      out.writeByte(LSTM | lstm.output().code() << 4);
+      out.writeVarint(lstm.units());
+    } else if (layer instanceof Positions) {
+      out.writeByte(POSITIONS);
+    } else if (layer instanceof LayerNormalization normalization) {
+      out.writeByte(LAYER_NORMALIZATION);
+      out.writeFloats(normalization.epsilon());
+    } else if (layer instanceof SelfAttention attention) {
+      boolean own = attention.width() > 0;
+      out.writeByte(own ? SELF_ATTENTION | OWN_WIDTH << 4 : SELF_ATTENTION);
+      out.writeVarint(attention.heads());
+      if (own) {
+        out.writeVarint(attention.width());
+      }
+    } else if (layer instanceof SparseActivation sparse) {
+      out.writeByte(SPARSE_ACTIVATION | sparse.rule().code() << 4);
+      if (sparse.rule() == SparseActivation.Rule.WINNERS) {
+        out.writeVarint(sparse.winners());
+      } else {
+        out.writeFloats(sparse.level());
+      }
+    } else if (layer instanceof Factored factored) {
+      out.writeByte(FACTORED | factored.remainder().code() << 4);
+      writeLayer(factored.inner(), out);
+      factored.ranks().forEach(out::writeVarint);
+    } else if (layer instanceof Dl4jLayer own) {
+      out.writeByte(STOCK);
+      StockLayerFormat.write(own, out);
+    } else if (layer instanceof BatchNormalization normalization) {
+      out.writeByte(BATCH_NORMALIZATION | normalization.activation().code() << 4);
+      out.writeFloats(normalization.epsilon());
+    } else if (layer instanceof Pooling pooling) {
+      out.writeByte(POOLING | pooling.pool().code() << 4);
+      out.writeVarint(pooling.vertical().kernel());
+      out.writeVarint(pooling.vertical().stride());
+    } else {
+      throw new IllegalArgumentException("a " + layer.title() + " has no form in files");
+    }
+  }
+
+  private static void writeConvolution(Convolution convolution, ByteSink out) {
     boolean padded = convolution.isPadded();
     int squareKind = padded ? PADDED_CONVOLUTION : CONVOLUTION;
     int kind = convolution.isSquare() ? squareKind : RECTANGULAR_CONVOLUTION;
     out.writeByte(kind | convolution.activation().code() << 4);
     out.writeVarint(convolution.filters());
-    Layer.Axis vertical = convolution.vertical();
+    Window vertical = convolution.vertical();
     out.writeVarint(vertical.kernel());
     out.writeVarint(vertical.stride());
     if (kind == RECTANGULAR_CONVOLUTION || padded) {
-      out.writeVarint(vertical.padding());
+      out.writeVarint(vertical.before());
     }
     if (kind == RECTANGULAR_CONVOLUTION) {
-      Layer.Axis horizontal = convolution.horizontal();
+      Window horizontal = convolution.horizontal();
       out.writeVarint(horizontal.kernel());
       out.writeVarint(horizontal.stride());
-      out.writeVarint(horizontal.padding());
+      out.writeVarint(horizontal.before());
     }
   }
 
@@ -139,11 +159,13 @@ final class ArchitectureFormat {
       if (count > Architecture.MOST_LAYERS) {
         throw in.invalid(count + " layers, more than " + Architecture.MOST_LAYERS);
       }
-      List<Layer> layers = new ArrayList<>();
+      List<Node> nodes = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        layers.add(readLayer(in.readByte(), in));
+        nodes.add(readNode(i, in));
       }
-      return new Architecture(input, layers);
+      Architecture architecture = new Architecture(input, nodes);
+      StockLayers.check(architecture);
+      return architecture;
     } catch (IllegalArgumentException | ArithmeticException e) {
       // The model's own checks; ArithmeticException is a size beyond an int.
       throw new MalformedArtifactException(
@@ -151,69 +173,92 @@ final class ArchitectureFormat {
     }
   }
 
+  private static Node readNode(int index, ByteSource in) {
+    int first = index - 1;
+    int kind = in.readByte();
+    if (kind == ELSEWHERE) {
+      int back = in.readVarint();
+      if (back < 2) {
+        throw in.invalid("a layer that reads elsewhere reads the one before it");
+      }
+      first = index - back;
+      kind = in.readByte();
+    }
+    Layer layer = readLayer(kind, in);
+    List<Integer> inputs = new ArrayList<>();
+    inputs.add(first);
+    int further = layer instanceof Shortcut ? 1 : 0;
+    if (LayerForms.readsSeveral(layer)) {
+      further = in.readVarint();
+      if (further > index) {
+        throw in.invalid("a layer that reads %d others".formatted(further));
+      }
+    }
+    for (int i = 0; i < further; i++) {
+      inputs.add(in.readVarint());
+    }
+    return new Node(layer, inputs);
+  }
+
   private static Layer readLayer(int kind, ByteSource in) {
     int function = kind >>> 4;
     return switch (kind & 0xF) {
-      case DENSE -> new Layer.Dense(in.readVarint(), activation(function, in));
+      case DENSE -> new Dense(in.readVarint(), activation(function, in));
       case CONVOLUTION ->
-          new Layer.Convolution(
+          new Convolution(
               in.readVarint(), in.readVarint(), in.readVarint(), activation(function, in));
-      case POOLING -> new Layer.Pooling(pool(function, in), in.readVarint(), in.readVarint());
-      case BATCH_NORMALIZATION ->
-          new Layer.BatchNormalization(in.readFloat(), activation(function, in));
+      case POOLING -> new Pooling(pool(function, in), in.readVarint(), in.readVarint());
+      case BATCH_NORMALIZATION -> new BatchNormalization(in.readFloat(), activation(function, in));
       case STOCK -> StockLayerFormat.read(in);
       case PADDED_CONVOLUTION ->
-          new Layer.Convolution(
+          new Convolution(
               in.readVarint(),
               in.readVarint(),
               in.readVarint(),
               padding(in),
               activation(function, in));
-      case SHORTCUT -> new Layer.Shortcut(in.readVarint(), activation(function, in));
-      case LSTM -> new Layer.Lstm(in.readVarint(), steps(function, in));
-      case POSITIONS -> new Layer.Positions();
-      case LAYER_NORMALIZATION -> new Layer.LayerNormalization(in.readFloat());
+      case SHORTCUT -> new Shortcut(activation(function, in));
+      case LSTM -> new Lstm(in.readVarint(), steps(function, in));
+      case POSITIONS -> new Positions();
+      case LAYER_NORMALIZATION -> new LayerNormalization(in.readFloat());
       case SELF_ATTENTION -> attention(function, in);
       case SPARSE_ACTIVATION -> sparse(function, in);
       case RECTANGULAR_CONVOLUTION ->
           rectangular(in.readVarint(), axis(in), axis(in), activation(function, in), in);
       case FACTORED -> factored(remainder(function, in), in);
+      case NUMBERED -> LayerForms.read(activation(function, in), in);
       default -> throw in.invalid("layer of unknown kind " + (kind & 0xF));
     };
   }
 
-  private static Layer.Axis axis(ByteSource in) {
-    return new Layer.Axis(in.readVarint(), in.readVarint(), in.readVarint());
+  private static Window axis(ByteSource in) {
+    return new Window(in.readVarint(), in.readVarint(), in.readVarint());
   }
 
   private static Layer rectangular(
-      int filters,
-      Layer.Axis vertical,
-      Layer.Axis horizontal,
-      Activation activation,
-      ByteSource in) {
+      int filters, Window vertical, Window horizontal, Activation activation, ByteSource in) {
     if (vertical.equals(horizontal)) {
       throw in.invalid("a rectangular convolution that is square");
     }
-    return new Layer.Convolution(filters, vertical, horizontal, activation);
+    return new Convolution(filters, vertical, horizontal, activation);
   }
 
-  private static Layer factored(Layer.Remainder remainder, ByteSource in) {
+  private static Layer factored(Factored.Remainder remainder, ByteSource in) {
     int kind = in.readByte();
     if ((kind & 0xF) == FACTORED) {
       // Not to be read: a chain of them could be as long as the file.
       throw in.invalid("a factored layer in another");
     }
     Layer inner = readLayer(kind, in);
-    int[] ranks = new int[Layer.Factored.weights(inner)];
+    int[] ranks = new int[Factored.weights(inner)];
     for (int i = 0; i < ranks.length; i++) {
       ranks[i] = in.readVarint();
     }
-    return new Layer.Factored(inner, Arrays.stream(ranks).boxed().toList(), remainder);
+    return new Factored(inner, Arrays.stream(ranks).boxed().toList(), remainder);
   }
 
-  private static Layer.Remainder remainder(int code, ByteSource in) {
-    for (Layer.Remainder remainder : Layer.Remainder.values()) {
+  private static Factored.Remainder remainder(int code, ByteSource in) {
+    for (Factored.Remainder remainder : Factored.Remainder.values()) {
       if (remainder.code() == code) {
         return remainder;
       }
@@ -232,7 +277,7 @@ final class ArchitectureFormat {
   private static Layer attention(int form, ByteSource in) {
     int heads = in.readVarint();
     if (form == 0) {
-      return new Layer.SelfAttention(heads);
+      return new SelfAttention(heads);
     }
     if (form != OWN_WIDTH) {
       throw in.invalid("unknown form of self-attention " + form);
@@ -241,22 +286,22 @@ final class ArchitectureFormat {
     if (width == 0) {
       throw in.invalid("heads of no width");
     }
-    return new Layer.SelfAttention(heads, width);
+    return new SelfAttention(heads, width);
   }
 
   private static Layer sparse(int code, ByteSource in) {
-    for (Layer.Rule rule : Layer.Rule.values()) {
+    for (SparseActivation.Rule rule : SparseActivation.Rule.values()) {
       if (rule.code() == code) {
-        return rule == Layer.Rule.WINNERS
-            ? Layer.SparseActivation.winners(in.readVarint())
-            : new Layer.SparseActivation(rule, in.readFloat(), 0);
+        return rule == SparseActivation.Rule.WINNERS
+            ? SparseActivation.winners(in.readVarint())
+            : new SparseActivation(rule, in.readFloat(), 0);
       }
     }
     throw in.invalid("unknown sparse activation " + code);
   }
 
-  private static Layer.Steps steps(int code, ByteSource in) {
-    for (Layer.Steps steps : Layer.Steps.values()) {
+  private static Lstm.Steps steps(int code, ByteSource in) {
+    for (Lstm.Steps steps : Lstm.Steps.values()) {
       if (steps.code() == code) {
         return steps;
       }
@@ -273,7 +318,7 @@ final class ArchitectureFormat {
     throw in.invalid("unknown activation " + code);
   }
 
-  private static Pool pool(int code, ByteSource in) {
+  static Pool pool(int code, ByteSource in) {
     for (Pool pool : Pool.values()) {
       if (pool.code() == code) {
         return pool;

@@ -1,8 +1,8 @@
 package dev.pare.artifact;
 
 import dev.pare.artifact.MalformedArtifactException.Fault;
-import dev.pare.model.Architecture;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.ParameterTensor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,8 +3,8 @@ package dev.pare.artifact;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.SizeBreakdown;
-import dev.pare.model.Architecture;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.ParameterTensor;
 import java.util.List;
 
 /**

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.codec.LevelCoding;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.ParameterTensor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
 /** Writes .pare files. Equal networks give equal bytes. */
 public final class ArtifactWriter {
   static final byte[] MAGIC = {'P', 'A', 'R', 'E'};
-  static final int MAJOR_VERSION = 6;
+  static final int MAJOR_VERSION = 7;
   static final int MINOR_VERSION = 0;
 
   private final LevelCoding coding;

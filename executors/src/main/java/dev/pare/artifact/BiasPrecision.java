@@ -1,8 +1,8 @@
 package dev.pare.artifact;
 
 import dev.pare.codec.LevelMatrix;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.ParameterTensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,7 +48,7 @@ public enum BiasPrecision {
       switch (places.get(i).role()) {
         case GAMMA, BETA, MEAN -> tensors.set(i, of(tensors.get(i)));
         case VARIANCE -> tensors.set(i, (this == FLOAT32 ? this : FLOAT16).of(tensors.get(i)));
-        case WEIGHT, BIAS -> {
+        case WEIGHT, LEFT_FACTOR, RIGHT_FACTOR, REMAINDER, BIAS -> {
           // Have precisions of their own.
         }
       }

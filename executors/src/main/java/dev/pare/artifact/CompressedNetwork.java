@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.codec.CodeCost;
 import dev.pare.codec.LevelCoding;
-import dev.pare.model.Architecture;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.pare.artifact;
 
 import dev.pare.codec.LevelCoding;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.ParameterTensor;
 import java.util.IdentityHashMap;
 import java.util.Map;
 

@@ -3,9 +3,9 @@ package dev.pare.artifact;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.codec.LevelCoding;
-import dev.pare.model.Activation;
-import dev.pare.model.Layer;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.Activation;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.SparseActivation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -149,7 +149,7 @@ public final class EquivalentNetworks {
   /** What sparse activations make of a constant, if the other units have no say in it. */
   private static OptionalDouble said(HiddenUnits units, double constant) {
     OptionalDouble said = OptionalDouble.of(constant);
-    for (Layer.SparseActivation sparse : units.sparseActivations()) {
+    for (SparseActivation sparse : units.sparseActivations()) {
       if (said.isPresent()) {
         said = sparse.of(said.getAsDouble());
       }

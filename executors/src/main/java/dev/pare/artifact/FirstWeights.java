@@ -3,10 +3,9 @@ package dev.pare.artifact;
 import dev.pare.codec.LevelCoder;
 import dev.pare.codec.LevelCoding;
 import dev.pare.codec.Starts;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.ParameterTensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +52,7 @@ final class FirstWeights {
   /** The coders for a tensor of the architecture. */
   Coders coders(ParameterTensor tensor) {
     Origin known = origin;
-    if (known == null || tensor.role() != Role.WEIGHT) {
+    if (known == null || !tensor.isWeight()) {
       return (coding, values) -> coding.coder();
     }
     return (coding, values) -> {
@@ -88,7 +87,7 @@ final class FirstWeights {
         normals.getAsDouble();
       }
       ParameterTensor tensor = now.get(i);
-      boolean isWeight = tensor.role() == Role.WEIGHT;
+      boolean isWeight = tensor.isWeight();
       int[] rows = places(first.get(i).rows(), origin.rows(architecture, tensor));
       int[] columns = places(first.get(i).columns(), origin.columns(architecture, tensor));
       for (int row : rows) {

@@ -1,11 +1,17 @@
 package dev.pare.artifact;
 
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Layer;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Node;
+import dev.pare.graph.ParameterTensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Networks without the batch normalization that directly follows a dense or convolution layer
@@ -18,60 +24,64 @@ public final class FoldedNormalization {
 
   /** The same function up to rounding, with four tensors fewer for each layer folded. */
   public static CompressedNetwork apply(CompressedNetwork network) {
-    List<Layer> layers = new ArrayList<>();
-    List<CompressedTensor> tensors = new ArrayList<>();
-    List<ParameterTensor> places = network.architecture().tensors();
-    // Where each layer's output comes from now.
-    int[] moved = new int[network.architecture().layers().size()];
-    for (int i = 0; i < network.architecture().layers().size(); i++) {
-      List<CompressedTensor> ofLayer = new ArrayList<>();
-      for (int t = 0; t < places.size(); t++) {
-        if (places.get(t).layer() == i) {
-          ofLayer.add(network.tensors().get(t));
-        }
-      }
-      Layer layer = network.architecture().layers().get(i);
-      if (layer instanceof Layer.BatchNormalization normalization
-          && !layers.isEmpty()
-          && isLinear(layers.get(layers.size() - 1))
-          && !network.architecture().isShortcutSource(i - 1)
-          && isFolded(tensors, ofLayer, normalization.epsilon())) {
-        layers.add(activated(layers.remove(layers.size() - 1), normalization.activation()));
-      } else {
-        layers.add(
-            layer instanceof Layer.Shortcut shortcut
-                ? new Layer.Shortcut(moved[shortcut.from()], shortcut.activation())
-                : layer);
-        tensors.addAll(ofLayer);
-      }
-      moved[i] = layers.size() - 1;
+    Architecture architecture = network.architecture();
+    List<ParameterTensor> places = architecture.tensors();
+    List<List<CompressedTensor>> tensors = new ArrayList<>();
+    architecture.nodes().forEach(node -> tensors.add(new ArrayList<>()));
+    for (int t = 0; t < places.size(); t++) {
+      tensors.get(places.get(t).layer()).add(network.tensors().get(t));
     }
-    return layers.size() == network.architecture().layers().size()
+    List<Node> nodes = new ArrayList<>();
+    List<CompressedTensor> left = new ArrayList<>();
+    // Where each layer's output comes from now.
+    int[] moved = new int[tensors.size()];
+    Map<Integer, Activation> folded = new HashMap<>();
+    for (int i = 0; i < moved.length; i++) {
+      if (architecture.layers().get(i) instanceof BatchNormalization normalization
+          && isLinear(architecture, architecture.source(i))
+          && isFolded(
+              tensors.get(architecture.source(i)), tensors.get(i), normalization.epsilon())) {
+        folded.put(architecture.source(i), normalization.activation());
+        tensors.get(i).clear();
+        moved[i] = -1;
+      }
+    }
+    for (int i = 0; i < moved.length; i++) {
+      if (moved[i] < 0) {
+        moved[i] = moved[architecture.source(i)];
+        continue;
+      }
+      Node node = architecture.nodes().get(i).moved(index -> moved[index]);
+      moved[i] = nodes.size();
+      nodes.add(
+          folded.containsKey(i) ? node.with(node.layer().withActivation(folded.get(i))) : node);
+      left.addAll(tensors.get(i));
+    }
+    return folded.isEmpty()
         ? network
-        : new CompressedNetwork(new Architecture(network.architecture().input(), layers), tensors);
+        : new CompressedNetwork(new Architecture(architecture.input(), nodes), left);
   }
 
-  private static boolean isLinear(Layer layer) {
-    return layer instanceof Layer.Dense dense && dense.activation() == Activation.IDENTITY
-        || layer instanceof Layer.Convolution convolution
-            && convolution.activation() == Activation.IDENTITY;
-  }
-
-  private static Layer activated(Layer layer, Activation activation) {
-    return layer instanceof Layer.Convolution c
-        ? c.withActivation(activation)
-        : new Layer.Dense(((Layer.Dense) layer).units(), activation);
+  /** Whether normalization of what a layer makes can become part of it, as nobody else reads it. */
+  private static boolean isLinear(Architecture architecture, int index) {
+    if (index == Node.NETWORK_INPUT || architecture.readers(index).size() != 1) {
+      return false;
+    }
+    Layer layer = architecture.layers().get(index);
+    return (layer instanceof Dense || layer instanceof Convolution)
+        && layer.activation() == Activation.IDENTITY;
   }
 
   /**
-   * Puts normalization into the last two tensors, a layer's weight and bias, if that can be.
+   * Puts normalization into a layer's weight and bias, if that can be.
    *
+   * @param tensors the two, replaced
    * @param normalization its factors, summands, means and variances
    */
   private static boolean isFolded(
       List<CompressedTensor> tensors, List<CompressedTensor> normalization, float epsilon) {
-    CompressedTensor weight = tensors.get(tensors.size() - 2);
-    CompressedTensor bias = tensors.get(tensors.size() - 1);
+    CompressedTensor weight = tensors.get(0);
+    CompressedTensor bias = tensors.get(1);
     if (!isFloat(weight) || !isFloat(bias)) {
       return false;
     }
@@ -93,11 +103,11 @@ public final class FoldedNormalization {
       biases[row] = (float) ((biases[row] - (double) mean[row]) * factor + beta[row]);
     }
     tensors.set(
-        tensors.size() - 2,
+        0,
         weight instanceof SparseFloatTensor
             ? SparseFloatTensor.of(weight.rows(), columns, weights)
             : new FloatTensor(weight.rows(), columns, weights));
-    tensors.set(tensors.size() - 1, new FloatTensor(1, biases.length, biases));
+    tensors.set(1, new FloatTensor(1, biases.length, biases));
     return true;
   }
 

@@ -1,14 +1,15 @@
 package dev.pare.artifact;
 
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Layer;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.ChannelFlow;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Layer;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.SparseActivation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -45,25 +46,33 @@ final class HiddenUnits {
 
   /** The layers whose units only one other layer reads, from the input on. */
   static List<Integer> layers(Architecture architecture) {
-    List<Integer> hidden = new ArrayList<>();
-    OptionalInt unread = OptionalInt.empty();
-    for (int i = 0; i < architecture.layers().size(); i++) {
-      switch (architecture.layers().get(i).kind()) {
-        case DENSE, CONVOLUTION -> {
-          unread.ifPresent(hidden::add);
-          unread = OptionalInt.of(i);
-        }
-        case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, FACTORED, STOCK ->
-            unread = OptionalInt.empty();
-        case POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> {
-          // Each channel stays by itself.
-        }
+    return IntStream.range(0, architecture.layers().size())
+        .filter(i -> architecture.flow(i) == ChannelFlow.MIXED && leadsToMixed(architecture, i))
+        .boxed()
+        .toList();
+  }
+
+  /** Whether only the next layers read a layer's units, one by one, up to one that mixes them. */
+  private static boolean leadsToMixed(Architecture architecture, int layer) {
+    int at = layer;
+    while (architecture.leadsOn(at)) {
+      at++;
+      if (architecture.flow(at) == ChannelFlow.MIXED) {
+        return true;
       }
-      if (architecture.isShortcutSource(i)) {
-        unread = OptionalInt.empty();
+      if (!passesUnits(architecture, at)) {
+        return false;
       }
     }
-    return hidden;
+    return false;
+  }
+
+  /** Whether each of a layer's units is one that it reads, and no weight is in between. */
+  static boolean passesUnits(Architecture architecture, int layer) {
+    return architecture.flow(layer).isDirect()
+        && architecture.nodes().get(layer).inputs().size() == 1
+        && architecture.inputShape(layer).channels() == architecture.outputShape(layer).channels()
+        && architecture.tensors(layer).stream().noneMatch(ParameterTensor::isWeight);
   }
 
   /** The units of one of {@link #layers}. */
@@ -74,7 +83,7 @@ final class HiddenUnits {
       weight++;
     }
     int next = weight + 1;
-    while (places.get(next).role() != Role.WEIGHT) {
+    while (!places.get(next).isWeight()) {
       next++;
     }
     return new HiddenUnits(network, weight, next);
@@ -91,23 +100,22 @@ final class HiddenUnits {
 
   /** What the units apply to their sums. */
   Activation activation() {
-    return architecture.layers().get(layer) instanceof Layer.Dense dense
-        ? dense.activation()
-        : ((Layer.Convolution) architecture.layers().get(layer)).activation();
+    return architecture.layers().get(layer).activation();
   }
 
   /** The sparse activations between the units and what reads them. */
-  List<Layer.SparseActivation> sparseActivations() {
+  List<SparseActivation> sparseActivations() {
     int reader = architecture.tensors().get(nextWeight).layer();
     return architecture.layers().subList(layer + 1, reader).stream()
-        .filter(Layer.SparseActivation.class::isInstance)
-        .map(Layer.SparseActivation.class::cast)
+        .filter(SparseActivation.class::isInstance)
+        .map(SparseActivation.class::cast)
         .toList();
   }
 
   /** Whether what one unit says can keep another from being heard. */
   boolean compete() {
-    return sparseActivations().stream().anyMatch(layer -> layer.rule() == Layer.Rule.WINNERS);
+    return sparseActivations().stream()
+        .anyMatch(layer -> layer.rule() == SparseActivation.Rule.WINNERS);
   }
 
   /** Whether batch normalization stands between the units and what reads them. */
@@ -118,7 +126,7 @@ final class HiddenUnits {
   /** Whether what reads the units reads zeros beside them, at an image's edge. */
   boolean readWithPadding() {
     int reader = architecture.tensors().get(nextWeight).layer();
-    return architecture.layers().get(reader) instanceof Layer.Convolution c && c.isPadded();
+    return architecture.layers().get(reader) instanceof Convolution c && c.isPadded();
   }
 
   /** What computes the units: a row each. */
@@ -167,14 +175,12 @@ final class HiddenUnits {
     for (int i = weight + 1; i < nextWeight; i++) {
       tensors.set(i, Selection.of(tensors.get(i), only, units));
     }
-    List<Layer> layers = new ArrayList<>(architecture.layers());
-    layers.set(
-        layer,
-        layers.get(layer) instanceof Layer.Convolution c
-            ? c.withFilters(units.length)
-            : new Layer.Dense(units.length, activation()));
     return new CompressedNetwork(
-        new Architecture(architecture.input(), layers),
+        architecture.with(
+            i -> {
+              Layer own = architecture.layers().get(i);
+              return i == layer ? own.reduced(List.of(), units) : own;
+            }),
         tensors,
         origin.map(first -> first.select(layer, units)));
   }

@@ -2,7 +2,7 @@ package dev.pare.artifact;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.model.Architecture;
+import dev.pare.graph.Architecture;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,20 +2,26 @@ package dev.pare.artifact;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.Layer;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.ChannelFlow;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.Layer;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.SelfAttention;
 import dev.pare.structure.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Where a network's training began: {@link dev.pare.model.Initialization#random} of a seed, and
+ * Where a network's training began: {@link dev.pare.graph.Initialization#random} of a seed, and
  * which of that first network's layers, hidden units and heads are left. A file that holds this
  * needs fewer bits for weights, since both who writes and who reads it know where they began.
  * Immutable.
@@ -71,7 +77,7 @@ public final class Origin {
   }
 
   private static boolean isAttention(Layer layer) {
-    return layer.kind() == Layer.Kind.SELF_ATTENTION;
+    return layer instanceof SelfAttention;
   }
 
   /** The tensors whose first values are drawn, in the order in which they are. */
@@ -176,15 +182,15 @@ public final class Origin {
    * @throws IllegalArgumentException if there is none
    */
   Architecture first(Architecture architecture) {
-    List<Layer> layers = new ArrayList<>(architecture.layers());
+    Map<Integer, Layer> first = new HashMap<>();
     for (Units units : hidden) {
-      Layer layer = layers.get(units.layer());
       if (units.first() > units.count()) {
-        int channels = architecture.shapes().get(units.layer()).channels();
-        layers.set(units.layer(), withUnits(layer, units.first(), channels));
+        Layer layer = architecture.layers().get(units.layer());
+        int channels = architecture.inputShape(units.layer()).channels();
+        first.put(units.layer(), withUnits(layer, units.first(), channels));
       }
     }
-    return new Architecture(architecture.input(), layers);
+    return architecture.with(i -> first.getOrDefault(i, architecture.layers().get(i)));
   }
 
   /** How many numbers it takes to draw the first network. */
@@ -195,52 +201,26 @@ public final class Origin {
   /** The first rows of a drawn tensor that are left; none where all are, in their order. */
   Optional<int[]> rows(Architecture architecture, ParameterTensor tensor) {
     Layer layer = architecture.layers().get(tensor.layer());
-    boolean output = layer instanceof Layer.SelfAttention && isLast(architecture, tensor);
+    boolean output = layer instanceof SelfAttention && isLast(architecture, tensor);
     return output ? Optional.empty() : left(tensor.layer(), tensor.rows());
   }
 
   /** The first columns of a drawn tensor that are left; none where all are, in their order. */
   Optional<int[]> columns(Architecture architecture, ParameterTensor tensor) {
-    Layer layer = architecture.layers().get(tensor.layer());
-    return switch (layer.kind()) {
-      case SELF_ATTENTION ->
-          isLast(architecture, tensor) ? left(tensor.layer(), tensor.columns()) : Optional.empty();
-      case DENSE, CONVOLUTION -> {
-        int source = tensor.layer() - 1;
-        while (source >= 0 && keepsUnits(architecture.layers().get(source))) {
-          source--;
-        }
-        boolean reads = source >= 0 && !isAttention(architecture.layers().get(source));
-        yield reads ? left(source, tensor.columns()) : Optional.empty();
-      }
-      case POOLING,
-              BATCH_NORMALIZATION,
-              SPARSE_ACTIVATION,
-              SHORTCUT,
-              LSTM,
-              POSITIONS,
-              LAYER_NORMALIZATION,
-              FACTORED,
-              STOCK ->
-          Optional.empty();
-    };
-  }
-
-  /** Whether what a layer passes on are the units that it reads. */
-  private static boolean keepsUnits(Layer layer) {
-    return switch (layer.kind()) {
-      case POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> true;
-      case DENSE,
-              CONVOLUTION,
-              SHORTCUT,
-              LSTM,
-              POSITIONS,
-              LAYER_NORMALIZATION,
-              SELF_ATTENTION,
-              FACTORED,
-              STOCK ->
-          false;
-    };
+    if (isAttention(architecture.layers().get(tensor.layer()))) {
+      return isLast(architecture, tensor)
+          ? left(tensor.layer(), tensor.columns())
+          : Optional.empty();
+    }
+    if (architecture.flow(tensor.layer()) != ChannelFlow.MIXED) {
+      return Optional.empty();
+    }
+    int source = architecture.source(tensor.layer());
+    while (source >= 0 && HiddenUnits.passesUnits(architecture, source)) {
+      source = architecture.source(source);
+    }
+    boolean reads = source >= 0 && !isAttention(architecture.layers().get(source));
+    return reads ? left(source, tensor.columns()) : Optional.empty();
   }
 
   /** Whether a tensor is the last one of its layer: of self-attention, what reads the heads. */
@@ -301,19 +281,17 @@ public final class Origin {
 
   /** How many units, filters or heads one of {@link #layers} has. */
   static int units(Layer layer) {
-    if (layer instanceof Layer.SelfAttention attention) {
+    if (layer instanceof SelfAttention attention) {
       return attention.heads();
     }
-    return layer instanceof Layer.Convolution c ? c.filters() : ((Layer.Dense) layer).units();
+    return layer instanceof Convolution c ? c.filters() : ((Dense) layer).units();
   }
 
   private static Layer withUnits(Layer layer, int units, int channels) {
-    if (layer instanceof Layer.SelfAttention attention) {
-      return new Layer.SelfAttention(units, attention.headWidth(channels));
+    if (layer instanceof SelfAttention attention) {
+      return new SelfAttention(units, attention.headWidth(channels));
     }
-    return layer instanceof Layer.Convolution c
-        ? c.withFilters(units)
-        : new Layer.Dense(units, ((Layer.Dense) layer).activation());
+    return layer.reduced(List.of(), new int[units]);
   }
 
   @Override

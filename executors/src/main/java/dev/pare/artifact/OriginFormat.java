@@ -1,6 +1,6 @@
 package dev.pare.artifact;
 
-import dev.pare.model.Architecture;
+import dev.pare.graph.Architecture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,7 +1,7 @@
 package dev.pare.artifact;
 
 import dev.pare.candidate.SizeBreakdown;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Parameter.Role;
 
 /** Adds up sections to the breakdown of a file. */
 final class SizeTally {
@@ -12,7 +12,7 @@ final class SizeTally {
 
   void add(Role role, SectionBytes section) {
     switch (role) {
-      case WEIGHT -> {
+      case WEIGHT, LEFT_FACTOR, RIGHT_FACTOR, REMAINDER -> {
         index += section.index();
         value += section.value();
         codebook += section.codebook();

@@ -1,13 +1,14 @@
 package dev.pare.artifact;
 
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Dl4jLayer;
+import dev.pare.graph.Parameter;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.Shape;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A {@link Layer.Stock} within a file; package-info has the table. */
+/** A {@link Dl4jLayer} within a file; package-info has the table. */
 final class StockLayerFormat {
   private static final int MAX_CONFIGURATION_BYTES = 1 << 16;
   private static final int MAX_PARAMETERS = 64;
@@ -16,28 +17,28 @@ final class StockLayerFormat {
 
   private StockLayerFormat() {}
 
-  static void write(Layer.Stock stock, ByteSink out) {
+  static void write(Dl4jLayer stock, ByteSink out) {
     writeText(stock.configuration(), out);
     out.writeVarint(stock.output().channels());
     out.writeVarint(stock.output().height());
     out.writeVarint(stock.output().width());
     out.writeVarint(stock.parameters().size());
-    for (Layer.Parameter parameter : stock.parameters()) {
+    for (Parameter parameter : stock.parameters()) {
       writeText(parameter.name(), out);
-      out.writeByte(parameter.role() == Role.WEIGHT ? WEIGHT : OTHER);
+      out.writeByte(parameter.isWeight() ? WEIGHT : OTHER);
       out.writeVarint(parameter.rows());
       out.writeVarint(parameter.columns());
     }
   }
 
-  static Layer.Stock read(ByteSource in) {
+  static Dl4jLayer read(ByteSource in) {
     String configuration = readText(in);
     Shape output = new Shape(in.readVarint(), in.readVarint(), in.readVarint());
     int count = in.readVarint();
     if (count > MAX_PARAMETERS) {
       throw in.invalid(count + " parameters of a layer, more than " + MAX_PARAMETERS);
     }
-    List<Layer.Parameter> parameters = new ArrayList<>();
+    List<Parameter> parameters = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String name = readText(in);
       int role = in.readByte();
@@ -45,10 +46,10 @@ final class StockLayerFormat {
         throw in.invalid("unknown role " + role);
       }
       parameters.add(
-          new Layer.Parameter(
+          new Parameter(
               name, role == WEIGHT ? Role.WEIGHT : Role.BIAS, in.readVarint(), in.readVarint()));
     }
-    return new Layer.Stock(configuration, output, parameters);
+    return new Dl4jLayer(configuration, output, parameters);
   }
 
   private static void writeText(String text, ByteSink out) {

@@ -1,6 +1,6 @@
 package dev.pare.artifact;
 
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.ParameterTensor;
 
 /**
  * The section of a tensor, not decoded yet.

@@ -37,10 +37,10 @@
  *     batch normalization, 4 a layer that DL4J runs, 5 convolution with padding, 6 shortcut, 7
  *     LSTM, 8 positions, 9 layer normalization, 10 self-attention, 11 convolution of two different
  *     sides, 12 factored, 13 sparse activation; high 4 bits: the activation's {@link
- *     dev.pare.model.Activation#code()}, the pooling's {@link dev.pare.model.Layer.Pool#code()}, the
- *     LSTM's {@link dev.pare.model.Layer.Steps#code()}, the factored layer's {@link
- *     dev.pare.model.Layer.Remainder#code()}, the sparse activation's {@link
- *     dev.pare.model.Layer.Rule#code()}, 1 for self-attention whose heads have a width of their
+ *     dev.pare.graph.Activation#code()}, the pooling's {@link dev.pare.graph.Pooling.Pool#code()}, the
+ *     LSTM's {@link dev.pare.graph.Lstm.Steps#code()}, the factored layer's {@link
+ *     dev.pare.graph.Factored.Remainder#code()}, the sparse activation's {@link
+ *     dev.pare.graph.SparseActivation.Rule#code()}, 1 for self-attention whose heads have a width of their
  *     own, or 0</td></tr>
  * <tr><td></td><td>varint each</td><td>dense: units; convolution: filters, kernel, stride; pooling:
  *     window, stride; convolution with padding: filters, kernel, stride, padding, which is not 0;
@@ -61,7 +61,7 @@
  *
  * <p>Each section is a kind (1 byte), the length of its content (varint), and its content. Kinds 0
  * to 127 are tensors in a {@link dev.pare.artifact.Representation}: exactly one for each of {@link
- * dev.pare.model.Architecture#tensors()}, in that order; their shapes and names (DL4J's standard
+ * dev.pare.graph.Architecture#tensors()}, in that order; their shapes and names (DL4J's standard
  * ones) follow from the architecture. Kinds 128 to 255 are optional, may stand between or after
  * them, and are skipped where unknown; this format defines one, 128, which stands before all
  * tensors: the {@link dev.pare.artifact.Origin}, from which the {@link dev.pare.codec.Starts} of

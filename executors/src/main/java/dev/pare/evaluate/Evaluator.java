@@ -2,8 +2,8 @@ package dev.pare.evaluate;
 
 import dev.pare.candidate.Correctness;
 import dev.pare.data.Examples;
-import dev.pare.model.Architecture;
-import dev.pare.model.Network;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Network;
 import dev.pare.train.Engine;
 import dev.pare.train.Engines;
 import java.util.BitSet;

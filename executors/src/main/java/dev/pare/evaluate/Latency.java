@@ -1,6 +1,6 @@
 package dev.pare.evaluate;
 
-import dev.pare.model.Network;
+import dev.pare.graph.Network;
 import dev.pare.train.Engine;
 import dev.pare.train.Engines;
 import java.util.ArrayList;

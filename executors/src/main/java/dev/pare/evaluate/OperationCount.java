@@ -3,12 +3,15 @@ package dev.pare.evaluate;
 import dev.pare.candidate.Operations;
 import dev.pare.data.Examples;
 import dev.pare.data.SubsetExamples;
-import dev.pare.model.Architecture;
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Network;
+import dev.pare.graph.Parameter;
+import dev.pare.graph.Parameter.Axis;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Shape;
+import dev.pare.graph.Window;
 import dev.pare.train.ActiveInputs;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +38,7 @@ public final class OperationCount {
   public static Operations of(Network network, Architecture original, Examples examples) {
     Architecture architecture = network.architecture();
     List<ParameterTensor> weights =
-        architecture.tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+        architecture.tensors().stream().filter(t -> t.isWeight()).toList();
     List<Integer> layers = weights.stream().map(ParameterTensor::layer).distinct().toList();
     int count = Math.min(EXAMPLES, examples.size());
     Examples some = SubsetExamples.spread(examples, count);
@@ -75,56 +78,34 @@ public final class OperationCount {
    * @return multiplications of what is not among these numbers
    */
   private static long addUses(Network network, ParameterTensor weight, long[] uses) {
-    Layer layer = network.architecture().layers().get(weight.layer()).whole();
-    Shape in = network.architecture().shapes().get(weight.layer());
+    Architecture architecture = network.architecture();
+    Layer layer = architecture.layers().get(weight.layer()).whole();
+    Shape in = architecture.inputShape(weight.layer());
     int[] nonzeros = nonzeroRows(network, weight);
-    if (network.architecture().isLeftFactor(weight)) {
-      // What V has made of the input is hardly ever zero.
-      return sum(nonzeros) * network.architecture().uses(weight);
+    Parameter parameter = weight.parameter();
+    if (parameter.columnAxis() != Axis.INPUTS) {
+      // Before the first step units have made nothing. All else is hardly ever zero.
+      boolean recurrent =
+          parameter.rowAxis() == Axis.GATES && parameter.columnAxis() == Axis.OUTPUTS;
+      return sum(nonzeros) * (architecture.uses(weight) - (recurrent ? 1 : 0));
     }
-    switch (layer.kind()) {
-      case DENSE -> {
-        for (int i = 0; i < uses.length; i++) {
-          uses[i] += nonzeros[i];
-        }
-      }
-      case CONVOLUTION -> addUses((Layer.Convolution) layer, in, nonzeros, uses);
-      case LSTM -> {
-        if (weight.name().contains("_RW")) {
-          // Before the first step units have said nothing.
-          return sum(nonzeros) * (in.height() - 1);
-        }
-        int area = in.height() * in.width();
-        for (int i = 0; i < uses.length; i++) {
-          uses[i] += nonzeros[i / area * in.width() + i % in.width()];
-        }
-      }
-      case SELF_ATTENTION -> {
-        if (weight.name().contains("_Wo")) {
-          return sum(nonzeros) * network.architecture().uses(weight);
-        }
-        int area = in.height() * in.width();
-        for (int i = 0; i < uses.length; i++) {
-          uses[i] += nonzeros[i / area];
-        }
-      }
-      case STOCK -> {
-        return sum(nonzeros) * network.architecture().uses(weight);
-      }
-      case POOLING,
-              BATCH_NORMALIZATION,
-              SHORTCUT,
-              POSITIONS,
-              LAYER_NORMALIZATION,
-              SPARSE_ACTIVATION,
-              FACTORED ->
-          throw new IllegalArgumentException(weight + " is no weight");
+    if (layer instanceof Convolution convolution) {
+      addUses(convolution, in, nonzeros, uses);
+      return 0;
+    }
+    // Columns for each place of a channel, for each of a row's, or one for all.
+    int each = weight.columns() / in.channels();
+    for (int i = 0; i < uses.length; i++) {
+      int place = i % in.places();
+      uses[i] +=
+          nonzeros[
+              i / in.places() * each + (each == in.places() ? place : place % in.width() % each)];
     }
     return 0;
   }
 
   /** Each number under the taps of all windows that are laid on it. */
-  private static void addUses(Layer.Convolution layer, Shape in, int[] nonzeros, long[] uses) {
+  private static void addUses(Convolution layer, Shape in, int[] nonzeros, long[] uses) {
     int height = layer.vertical().kernel();
     int width = layer.horizontal().kernel();
     for (int c = 0; c < in.channels(); c++) {
@@ -133,8 +114,8 @@ public final class OperationCount {
           long sum = 0;
           for (int ky = 0; ky < height; ky++) {
             for (int kx = 0; kx < width; kx++) {
-              if (isWindow(y - ky, in.height(), layer.vertical())
-                  && isWindow(x - kx, in.width(), layer.horizontal())) {
+              if (isWindow(y, ky, in.height(), layer.vertical())
+                  && isWindow(x, kx, in.width(), layer.horizontal())) {
                 sum += nonzeros[(c * height + ky) * width + kx];
               }
             }
@@ -145,12 +126,12 @@ public final class OperationCount {
     }
   }
 
-  /** Whether a window begins there. */
-  private static boolean isWindow(int place, int side, Layer.Axis axis) {
-    int from = place + axis.padding();
+  /** Whether a window sees a place by its k-th one. */
+  private static boolean isWindow(int place, int k, int side, Window window) {
+    int from = place - k * window.dilation() + window.before();
     return from >= 0
-        && from % axis.stride() == 0
-        && from + axis.kernel() <= side + 2 * axis.padding();
+        && from % window.stride() == 0
+        && from + window.span() <= side + window.before() + window.after();
   }
 
   private static long sum(int[] numbers) {

@@ -1,19 +1,20 @@
 package dev.pare.factorize;
 
-import dev.pare.model.Activation;
-import dev.pare.model.Layer;
-import dev.pare.model.Layer.Axis;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Window;
 
 /** A convolution as one of columns and one of rows (Jaderberg, Vedaldi and Zisserman 2014). */
 final class ConvolutionSplit {
-  private final Layer.Convolution convolution;
+  private final Convolution convolution;
   private final int height;
   private final int width;
 
   /**
    * @param convolution one that {@link #isSpatial}
    */
-  ConvolutionSplit(Layer.Convolution convolution) {
+  ConvolutionSplit(Convolution convolution) {
     this.convolution = convolution;
     this.height = convolution.vertical().kernel();
     this.width = convolution.horizontal().kernel();
@@ -21,7 +22,7 @@ final class ConvolutionSplit {
 
   /** Whether there is anything to split: a kernel higher and wider than one place. */
   static boolean isSpatial(Layer layer) {
-    return layer instanceof Layer.Convolution convolution
+    return layer instanceof Convolution convolution
         && convolution.vertical().kernel() > 1
         && convolution.horizontal().kernel() > 1;
   }
@@ -45,13 +46,13 @@ final class ConvolutionSplit {
 
   /** The convolution of columns; its weights are V. */
   Layer first(int filters) {
-    return new Layer.Convolution(filters, convolution.vertical(), Axis.POINTS, Activation.IDENTITY);
+    return new Convolution(filters, convolution.vertical(), Window.POINTS, Activation.IDENTITY);
   }
 
   /** The convolution of rows. */
   Layer second() {
-    return new Layer.Convolution(
-        convolution.filters(), Axis.POINTS, convolution.horizontal(), convolution.activation());
+    return new Convolution(
+        convolution.filters(), Window.POINTS, convolution.horizontal(), convolution.activation());
   }
 
   /** From U, {@code [filter, x][rank]}, to the second convolution's {@code [filter][rank, x]}. */

@@ -4,12 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Factorize;
 import dev.pare.data.Examples;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Factored;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Network;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.sparsify.MisfitException;
 import dev.pare.train.LayerInputs.Moments;
 import java.util.ArrayList;
@@ -26,7 +29,7 @@ public final class Factorization {
   private final Factorize settings;
   private final Network network;
   private final @Nullable WeightInputs inputs;
-  private final LayerList layers = new LayerList();
+  private final LayerList layers;
 
   /** Tensors of weights, from input to output. */
   private final List<ParameterTensor> weights;
@@ -37,6 +40,7 @@ public final class Factorization {
   private Factorization(Factorize settings, Network network, Examples calibration) {
     this.settings = requireNonNull(settings, "settings is null");
     this.network = requireNonNull(network, "network is null");
+    this.layers = new LayerList(network.architecture());
     this.weights = weights(network.architecture());
     this.inputs =
         settings.method() == Factorize.Method.ALS ? new WeightInputs(network, calibration) : null;
@@ -82,7 +86,7 @@ public final class Factorization {
   }
 
   private static List<ParameterTensor> weights(Architecture architecture) {
-    return architecture.tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+    return architecture.tensors().stream().filter(t -> t.isWeight()).toList();
   }
 
   private static int outputLayer(Architecture architecture) {
@@ -93,7 +97,7 @@ public final class Factorization {
   private static void checkInputs(Factorize settings, Architecture architecture) {
     if (settings.method() == Factorize.Method.ALS) {
       for (ParameterTensor tensor : architecture.tensors()) {
-        if (tensor.role() == Role.WEIGHT && tensor.columns() > MOST_INPUTS) {
+        if (tensor.isWeight() && tensor.columns() > MOST_INPUTS) {
           throw new MisfitException(
               "factorize = als: a unit of %s has %d weights, at most %d can be fitted"
                   .formatted(tensor.name(), tensor.columns(), MOST_INPUTS));
@@ -150,9 +154,7 @@ public final class Factorization {
   private Network run() {
     List<Layer> all = network.architecture().layers();
     for (int i = 0; i < all.size(); i++) {
-      int index = i;
-      List<ParameterTensor> tensors =
-          network.architecture().tensors().stream().filter(t -> t.layer() == index).toList();
+      List<ParameterTensor> tensors = network.architecture().tensors(i);
       if (!takesPart(i)) {
         layers.add(all.get(i), tensors.stream().map(this::values).toList());
       } else if (becomesTwo(all.get(i))) {
@@ -162,33 +164,22 @@ public final class Factorization {
       }
       layers.endOriginal();
     }
-    return layers.network(network.architecture().input());
+    return layers.network();
   }
 
   /** Whether a layer may be made of factors. */
   private boolean takesPart(int layer) {
-    return switch (network.architecture().layers().get(layer).kind()) {
-      case DENSE, CONVOLUTION ->
-          !settings.layerRank().isEmpty()
-              || settings.outputLayer() == Factorize.OutputLayer.FACTORIZE
-              || layer != outputLayer(network.architecture());
-      case LSTM, SELF_ATTENTION -> true;
-      case POOLING,
-              BATCH_NORMALIZATION,
-              SHORTCUT,
-              POSITIONS,
-              LAYER_NORMALIZATION,
-              SPARSE_ACTIVATION,
-              FACTORED,
-              STOCK ->
-          false;
-    };
+    int count = network.architecture().layers().get(layer).factorable();
+    return count > 1
+        || count == 1
+            && (!settings.layerRank().isEmpty()
+                || settings.outputLayer() == Factorize.OutputLayer.FACTORIZE
+                || layer != outputLayer(network.architecture()));
   }
 
   /** Whether of a layer that takes part each factor is a layer of its own. */
   private boolean becomesTwo(Layer layer) {
-    return (layer.kind() == Layer.Kind.DENSE || layer.kind() == Layer.Kind.CONVOLUTION)
-        && settings.remainder() == 0;
+    return layer.factorable() == 1 && settings.remainder() == 0;
   }
 
   /** Numbers that a rank costs beside a row and a column: the first layer's bias. */
@@ -200,7 +191,7 @@ public final class Factorization {
     return becomesTwo(layer)
             && settings.split() == Factorize.Split.SPATIAL
             && ConvolutionSplit.isSpatial(layer)
-        ? Optional.of(new ConvolutionSplit((Layer.Convolution) layer))
+        ? Optional.of(new ConvolutionSplit((Convolution) layer))
         : Optional.empty();
   }
 
@@ -256,14 +247,14 @@ public final class Factorization {
       return;
     }
     makeUp(matrix(weight), factors, weight, 0, bias);
-    if (layer instanceof Layer.Convolution convolution) {
+    if (layer instanceof Convolution convolution) {
       layers.add(
           convolution.withFilters(rank).withActivation(Activation.IDENTITY), List.of(first, none));
       layers.add(
-          new Layer.Convolution(convolution.filters(), 1, 1, convolution.activation()),
+          new Convolution(convolution.filters(), 1, 1, convolution.activation()),
           List.of(floats(factors.left()), bias));
     } else {
-      layers.add(new Layer.Dense(rank, Activation.IDENTITY), List.of(first, none));
+      layers.add(new Dense(rank, Activation.IDENTITY), List.of(first, none));
       layers.add(layer, List.of(floats(factors.left()), bias));
     }
   }
@@ -296,10 +287,10 @@ public final class Factorization {
       }
       bias.ifPresent(b -> makeUp(whole, factors, tensor, index, b));
     }
-    Layer.Remainder remainder =
-        settings.remainder() > 0 ? Layer.Remainder.SPARSE : Layer.Remainder.NONE;
+    Factored.Remainder remainder =
+        settings.remainder() > 0 ? Factored.Remainder.SPARSE : Factored.Remainder.NONE;
     boolean factored = ranks.stream().anyMatch(rank -> rank > 0);
-    layers.add(factored ? new Layer.Factored(layer, ranks, remainder) : layer, values);
+    layers.add(factored ? new Factored(layer, ranks, remainder) : layer, values);
   }
 
   /** Where inputs were asked, adds to biases the mean of what has got lost. */

@@ -3,12 +3,17 @@ package dev.pare.factorize;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.data.Examples;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Network;
+import dev.pare.graph.Node;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.SelfAttention;
+import dev.pare.graph.Shape;
 import dev.pare.train.LayerInputs;
 import dev.pare.train.LayerInputs.Moments;
 import java.util.ArrayList;
@@ -53,25 +58,20 @@ final class WeightInputs {
   private Moments moments(ParameterTensor tensor, int index) {
     int layer = tensor.layer();
     float[] parameters = network.parameters();
-    Shape shape = network.architecture().shapes().get(layer);
-    return switch (network.architecture().layers().get(layer).kind()) {
-      case DENSE, CONVOLUTION -> inputs.moments(parameters, layer);
-      case LSTM ->
-          index == 0
-              ? inputs.lineMoments(parameters, layer, shape.height())
-              : unitMoments(layer, tensor.columns(), shape.height() - 1);
-      case SELF_ATTENTION ->
-          aboutZero(index < 3 ? inputs.placeMoments(parameters, layer) : sumMoments(layer));
-      case POOLING,
-              BATCH_NORMALIZATION,
-              SHORTCUT,
-              POSITIONS,
-              LAYER_NORMALIZATION,
-              SPARSE_ACTIVATION,
-              FACTORED,
-              STOCK ->
-          throw new IllegalArgumentException("no weights to factorize: " + tensor.name());
-    };
+    Shape shape = network.architecture().inputShape(layer);
+    Layer of = network.architecture().layers().get(layer);
+    if (of instanceof Dense || of instanceof Convolution) {
+      return inputs.moments(parameters, layer);
+    }
+    if (of instanceof Lstm) {
+      return index == 0
+          ? inputs.lineMoments(parameters, layer, shape.height())
+          : unitMoments(layer, tensor.columns(), shape.height() - 1);
+    }
+    if (of instanceof SelfAttention) {
+      return aboutZero(index < 3 ? inputs.placeMoments(parameters, layer) : sumMoments(layer));
+    }
+    throw new IllegalArgumentException("no weights to factorize: " + tensor.name());
   }
 
   /** Of what an LSTM's units say at all steps but the last. */
@@ -79,41 +79,55 @@ final class WeightInputs {
     if (steps == 0) {
       return new Moments(new double[units], new double[units * units]);
     }
-    Network probe = upTo(layer, new Layer.Lstm(units, Layer.Steps.ALL));
+    Network probe = upTo(layer, new Lstm(units, Lstm.Steps.ALL));
     return new LayerInputs(probe.architecture(), examples)
-        .lineMoments(probe.parameters(), layer + 1, steps);
+        .lineMoments(probe.parameters(), probe.architecture().layers().size() - 1, steps);
   }
 
   /** Of the values' weighted sums: what attention says if it hands them on as they are. */
   private Moments sumMoments(int layer) {
     Network probe = upTo(layer, network.architecture().layers().get(layer));
-    ParameterTensor output =
-        probe.architecture().tensors().stream()
-            .filter(tensor -> tensor.layer() == layer)
-            .reduce((first, second) -> second)
-            .orElseThrow();
+    int end = probe.architecture().layers().size() - 1;
+    List<ParameterTensor> own = probe.architecture().tensors(end - 1);
+    ParameterTensor output = own.get(own.size() - 1);
     Arrays.fill(probe.parameters(), output.offset(), output.end(), 0);
     for (int i = 0; i < output.rows(); i++) {
       probe.parameters()[output.offset() + i * output.columns() + i] = 1;
     }
-    return new LayerInputs(probe.architecture(), examples)
-        .placeMoments(probe.parameters(), layer + 1);
+    return new LayerInputs(probe.architecture(), examples).placeMoments(probe.parameters(), end);
   }
 
-  /** The layers up to one, which is another of as many parameters, and an end. */
+  /** What a layer needs, another in its place of as many parameters, and an end that reads it. */
   private Network upTo(int layer, Layer last) {
     Architecture whole = network.architecture();
-    List<Layer> layers = new ArrayList<>(whole.layers().subList(0, layer));
-    layers.add(last);
-    layers.add(new Layer.Dense(1, Activation.SOFTMAX));
-    Architecture architecture = new Architecture(whole.input(), layers);
+    boolean[] needed = new boolean[layer + 1];
+    needed[layer] = true;
+    for (int i = layer; i >= 0; i--) {
+      if (needed[i]) {
+        whole.nodes().get(i).inputs().stream()
+            .filter(from -> from != Node.NETWORK_INPUT)
+            .forEach(from -> needed[from] = true);
+      }
+    }
+    int[] moved = new int[layer + 1];
+    List<Node> nodes = new ArrayList<>();
+    for (int i = 0; i <= layer; i++) {
+      moved[i] = nodes.size();
+      if (needed[i]) {
+        Node node = whole.nodes().get(i).moved(index -> moved[index]);
+        nodes.add(i == layer ? node.with(last) : node);
+      }
+    }
+    nodes.add(Node.of(new Dense(1, Activation.SOFTMAX), nodes.size() - 1));
+    Architecture architecture = new Architecture(whole.input(), nodes);
     float[] parameters = new float[architecture.parameters()];
-    int before =
-        whole.tensors().stream()
-            .filter(tensor -> tensor.layer() <= layer)
-            .mapToInt(ParameterTensor::size)
-            .sum();
-    System.arraycopy(network.parameters(), 0, parameters, 0, before);
+    int at = 0;
+    for (ParameterTensor tensor : whole.tensors()) {
+      if (tensor.layer() <= layer && needed[tensor.layer()]) {
+        System.arraycopy(network.parameters(), tensor.offset(), parameters, at, tensor.size());
+        at += tensor.size();
+      }
+    }
     return new Network(architecture, parameters);
   }
 

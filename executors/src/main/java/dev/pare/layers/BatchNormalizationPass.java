@@ -1,14 +1,14 @@
 package dev.pare.layers;
 
+import dev.pare.graph.BatchNormalization;
 import dev.pare.model.Dl4jNetworks;
-import dev.pare.model.Layer;
 
 /**
  * Batch normalization (Ioffe and Szegedy 2015), with its activation. Running statistics follow the
  * batch's, the variance as the mean square deviation, as DL4J's do.
  */
 final class BatchNormalizationPass extends LayerPass {
-  private final Layer.BatchNormalization layer;
+  private final BatchNormalization layer;
   private final LayerPass input;
   private final int channels;
   private final int gamma;
@@ -27,8 +27,7 @@ final class BatchNormalizationPass extends LayerPass {
    * @param gamma index of the first factor among the parameters; summands, means and variances
    *     follow
    */
-  BatchNormalizationPass(
-      Layer.BatchNormalization layer, LayerPass input, int gamma, int largestBatch) {
+  BatchNormalizationPass(BatchNormalization layer, LayerPass input, int gamma, int largestBatch) {
     super(input.shape(), largestBatch);
     this.layer = layer;
     this.input = input;

@@ -1,9 +1,10 @@
 package dev.pare.layers;
 
+import dev.pare.graph.Activation;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Shape;
+import dev.pare.graph.Window;
 import dev.pare.layers.Blas.Form;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer;
 import java.util.Arrays;
 
 /**
@@ -16,9 +17,9 @@ import java.util.Arrays;
  * im2col, and the matrices are as large.
  */
 final class ConvolutionPass extends LayerPass {
-  private final Layer.Convolution layer;
-  private final Layer.Axis vertical;
-  private final Layer.Axis horizontal;
+  private final Convolution layer;
+  private final Window vertical;
+  private final Window horizontal;
   private final LayerPass input;
   private final int weights;
   private final int biases;
@@ -43,7 +44,7 @@ final class ConvolutionPass extends LayerPass {
    * @param weights index of the first weight among the parameters; the biases follow the weights
    */
   ConvolutionPass(
-      Layer.Convolution layer,
+      Convolution layer,
       LayerPass input,
       Shape shape,
       int weights,
@@ -196,13 +197,13 @@ final class ConvolutionPass extends LayerPass {
   }
 
   private int paddedHeight() {
-    return input.shape().height() + 2 * vertical.padding();
+    return input.shape().height() + vertical.before() + vertical.after();
   }
 
   private void unroll(float[] in, int batch) {
     Shape s = input.shape();
     int row = shape().width() * batch;
-    int above = vertical.padding() * lineBlock(row);
+    int above = vertical.before() * lineBlock(row);
     Arrays.fill(unrolled, 0, above, 0);
     int to = above;
     for (int line = 0; line < s.height() * s.channels(); line++) {
@@ -225,14 +226,14 @@ final class ConvolutionPass extends LayerPass {
         to += row;
       }
     }
-    Arrays.fill(unrolled, to, to + above, 0);
+    Arrays.fill(unrolled, to, to + vertical.after() * lineBlock(row), 0);
   }
 
   private void foldBack(float[] inGradient, int batch) {
     Shape s = input.shape();
     int row = shape().width() * batch;
     Arrays.fill(inGradient, 0, s.size() * batch, 0);
-    int from = vertical.padding() * lineBlock(row);
+    int from = vertical.before() * lineBlock(row);
     for (int line = 0; line < s.height() * s.channels(); line++) {
       for (int kx = 0; kx < horizontal.kernel(); kx++) {
         int first = firstInside(kx);
@@ -253,19 +254,19 @@ final class ConvolutionPass extends LayerPass {
 
   /** The column of the input that a column of the output sees at {@code kx}. */
   private int column(int x, int kx) {
-    return x * horizontal.stride() + kx - horizontal.padding();
+    return x * horizontal.stride() + kx * horizontal.dilation() - horizontal.before();
   }
 
   /** The first column of the output that sees no padding on the left at {@code kx}. */
   private int firstInside(int kx) {
-    int missing = horizontal.padding() - kx;
+    int missing = horizontal.before() - kx * horizontal.dilation();
     int first = missing <= 0 ? 0 : (missing - 1) / horizontal.stride() + 1;
     return Math.min(first, shape().width());
   }
 
   /** The column of the output from which on it sees padding on the right at {@code kx}. */
   private int endInside(int kx) {
-    int last = input.shape().width() - 1 + horizontal.padding() - kx;
+    int last = input.shape().width() - 1 + horizontal.before() - kx * horizontal.dilation();
     return last < 0 ? 0 : Math.min(shape().width(), last / horizontal.stride() + 1);
   }
 

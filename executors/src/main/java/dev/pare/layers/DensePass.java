@@ -1,13 +1,13 @@
 package dev.pare.layers;
 
+import dev.pare.graph.Dense;
+import dev.pare.graph.Shape;
 import dev.pare.layers.Blas.Form;
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer;
 import org.jspecify.annotations.Nullable;
 
 /** A fully connected layer. */
 final class DensePass extends LayerPass {
-  private final Layer.Dense layer;
+  private final Dense layer;
   private final LayerPass input;
   private final int inputs;
   private final int weights;
@@ -22,7 +22,7 @@ final class DensePass extends LayerPass {
   /**
    * @param weights index of the first weight among the parameters; the biases follow the weights
    */
-  DensePass(Layer.Dense layer, LayerPass input, int weights, int largestBatch) {
+  DensePass(Dense layer, LayerPass input, int weights, int largestBatch) {
     super(new Shape(layer.units(), 1, 1), largestBatch);
     this.layer = layer;
     this.input = input;

@@ -1,9 +1,8 @@
 package dev.pare.layers;
 
+import dev.pare.graph.Factored;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.layers.Blas.Form;
-import dev.pare.model.Layer;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -46,10 +45,10 @@ final class FactoredPass extends LayerPass {
   }
 
   /**
-   * @param inner the pass of {@link Layer.Factored#inner()}, over parameters that begin at 0
+   * @param inner the pass of {@link Factored#inner()}, over parameters that begin at 0
    * @param tensors the layer's
    */
-  FactoredPass(Layer.Factored layer, LayerPass inner, List<ParameterTensor> tensors) {
+  FactoredPass(Factored layer, LayerPass inner, List<ParameterTensor> tensors) {
     super(inner);
     this.inner = inner;
     this.pieces = pieces(layer, tensors);
@@ -58,14 +57,14 @@ final class FactoredPass extends LayerPass {
     this.wholeGradient = new float[whole.length];
   }
 
-  private static List<Piece> pieces(Layer.Factored layer, List<ParameterTensor> tensors) {
-    boolean remainder = layer.remainder() == Layer.Remainder.SPARSE;
+  private static List<Piece> pieces(Factored layer, List<ParameterTensor> tensors) {
+    boolean remainder = layer.remainder() == Factored.Remainder.SPARSE;
     List<Piece> pieces = new ArrayList<>();
     Iterator<Integer> ranks = layer.ranks().iterator();
     int at = 0;
     for (Iterator<ParameterTensor> i = tensors.iterator(); i.hasNext(); ) {
       ParameterTensor tensor = i.next();
-      int rank = tensor.role() == Role.WEIGHT ? ranks.next() : 0;
+      int rank = tensor.isWeight() ? ranks.next() : 0;
       int columns = tensor.columns();
       if (rank > 0) {
         columns = i.next().columns();

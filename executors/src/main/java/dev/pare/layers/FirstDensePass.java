@@ -1,15 +1,15 @@
 package dev.pare.layers;
 
+import dev.pare.graph.Dense;
+import dev.pare.graph.Shape;
 import dev.pare.layers.Blas.Form;
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer;
 
 /**
  * A fully connected first layer: it reads examples as they come, and nobody asks for its input's
  * gradient.
  */
 final class FirstDensePass extends LayerPass {
-  private final Layer.Dense layer;
+  private final Dense layer;
   private final int inputs;
   private final float scale;
   private float[] examples = {};
@@ -19,7 +19,7 @@ final class FirstDensePass extends LayerPass {
    *
    * @param scale what raw inputs are multiplied by, which is a part of the products
    */
-  FirstDensePass(Layer.Dense layer, int inputs, float scale, int largestBatch) {
+  FirstDensePass(Dense layer, int inputs, float scale, int largestBatch) {
     super(new Shape(layer.units(), 1, 1), largestBatch);
     this.layer = layer;
     this.inputs = inputs;

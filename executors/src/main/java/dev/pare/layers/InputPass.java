@@ -1,6 +1,6 @@
 package dev.pare.layers;
 
-import dev.pare.model.Architecture.Shape;
+import dev.pare.graph.Shape;
 
 /** Puts a batch of examples into the order that layers work in. */
 final class InputPass extends LayerPass {

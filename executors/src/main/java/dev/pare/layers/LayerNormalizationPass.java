@@ -1,6 +1,6 @@
 package dev.pare.layers;
 
-import dev.pare.model.Layer;
+import dev.pare.graph.LayerNormalization;
 import java.util.Arrays;
 
 /**
@@ -8,7 +8,7 @@ import java.util.Arrays;
  * a row of places and examples, for one channel after another.
  */
 final class LayerNormalizationPass extends LayerPass {
-  private final Layer.LayerNormalization layer;
+  private final LayerNormalization layer;
   private final LayerPass input;
   private final int channels;
   private final int gamma;
@@ -26,8 +26,7 @@ final class LayerNormalizationPass extends LayerPass {
   /**
    * @param gamma index of the first factor among the parameters; the summands follow
    */
-  LayerNormalizationPass(
-      Layer.LayerNormalization layer, LayerPass input, int gamma, int largestBatch) {
+  LayerNormalizationPass(LayerNormalization layer, LayerPass input, int gamma, int largestBatch) {
     super(input.shape(), largestBatch);
     this.layer = layer;
     this.input = input;

@@ -1,6 +1,6 @@
 package dev.pare.layers;
 
-import dev.pare.model.Architecture.Shape;
+import dev.pare.graph.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +32,17 @@ abstract class LayerPass {
     this.shape = inner.shape;
     this.output = inner.output;
     this.inner = inner;
+  }
+
+  /**
+   * With an output that something else computes.
+   *
+   * @param shape of the output
+   */
+  LayerPass(Shape shape, float[] output) {
+    this.shape = shape;
+    this.output = output;
+    this.inner = null;
   }
 
   /** Shape of the output. */

@@ -1,7 +1,7 @@
 package dev.pare.layers;
 
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Shape;
 import java.util.Arrays;
 
 /**
@@ -12,7 +12,7 @@ import java.util.Arrays;
  * long as all units of all examples.
  */
 final class LstmPass extends LayerPass {
-  private final Layer.Lstm layer;
+  private final Lstm layer;
   private final LayerPass input;
   private final int steps;
   private final int units;
@@ -44,7 +44,7 @@ final class LstmPass extends LayerPass {
    * @param weights index of the first weight among the parameters: those of inputs, those of units,
    *     then the biases
    */
-  LstmPass(Layer.Lstm layer, LayerPass input, Shape shape, int weights, int largestBatch) {
+  LstmPass(Lstm layer, LayerPass input, Shape shape, int weights, int largestBatch) {
     super(shape, largestBatch);
     this.layer = layer;
     this.input = input;
@@ -59,7 +59,7 @@ final class LstmPass extends LayerPass {
     this.cell = new float[block];
     this.cells = new float[all];
     this.cellTanh = new float[all];
-    this.hidden = layer.output() == Layer.Steps.ALL ? output() : new float[all];
+    this.hidden = layer.output() == Lstm.Steps.ALL ? output() : new float[all];
     this.zeros = new float[block];
     this.hiddenGradient = new float[block];
     this.cellGradient = new float[block];
@@ -94,7 +94,7 @@ final class LstmPass extends LayerPass {
       tanh(cellTanh, at, block);
       multiply(gates, cellInput + 2 * block, cellTanh, at, hidden, at, block);
     }
-    if (layer.output() == Layer.Steps.LAST) {
+    if (layer.output() == Lstm.Steps.LAST) {
       System.arraycopy(hidden, (steps - 1) * block, output(), 0, block);
     }
   }
@@ -105,7 +105,7 @@ final class LstmPass extends LayerPass {
       gateGradient = new float[gates.length];
     }
     int block = units * batch;
-    boolean all = layer.output() == Layer.Steps.ALL;
+    boolean all = layer.output() == Lstm.Steps.ALL;
     Arrays.fill(cellGradient, 0, block, 0);
     for (int step = steps - 1; step >= 0; step--) {
       int at = step * block;

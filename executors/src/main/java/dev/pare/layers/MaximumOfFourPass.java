@@ -1,7 +1,7 @@
 package dev.pare.layers;
 
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture.Shape;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Shape;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

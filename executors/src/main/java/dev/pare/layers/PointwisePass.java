@@ -1,12 +1,12 @@
 package dev.pare.layers;
 
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Shape;
 import java.util.Arrays;
 
 /** A convolution of single places, which needs no unrolling: a dense layer over channels. */
 final class PointwisePass extends LayerPass {
-  private final Layer.Convolution layer;
+  private final Convolution layer;
   private final LayerPass input;
   private final Projection projection;
 
@@ -15,8 +15,7 @@ final class PointwisePass extends LayerPass {
    * @param shape of the output
    * @param weights index of the first weight among the parameters; the biases follow the weights
    */
-  PointwisePass(
-      Layer.Convolution layer, LayerPass input, Shape shape, int weights, int largestBatch) {
+  PointwisePass(Convolution layer, LayerPass input, Shape shape, int weights, int largestBatch) {
     super(shape, largestBatch);
     this.layer = layer;
     this.input = input;

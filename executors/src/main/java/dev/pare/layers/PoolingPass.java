@@ -1,49 +1,61 @@
 package dev.pare.layers;
 
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.Shape;
+import dev.pare.graph.Window;
 import java.util.Arrays;
 
 /**
- * Maximum and average pooling. Where several values of a window are the largest, the first one gets
- * the gradient.
+ * Maximum and average pooling of whatever windows. Where several values of a window are the
+ * largest, the first one gets the gradient.
  */
 final class PoolingPass extends LayerPass {
-  private final Layer.Pooling layer;
+  private final Pooling layer;
+  private final Window vertical;
+  private final Window horizontal;
   private final LayerPass input;
   private final float[] left;
 
   /**
    * @param shape of the output
    */
-  PoolingPass(Layer.Pooling layer, LayerPass input, Shape shape, int largestBatch) {
+  PoolingPass(Pooling layer, LayerPass input, Shape shape, int largestBatch) {
     super(shape, largestBatch);
     this.layer = layer;
+    this.vertical = layer.vertical();
+    this.horizontal = layer.horizontal();
     this.input = input;
     this.left = new float[largestBatch];
   }
 
   @Override
   void forward(float[] parameters, int batch, Mode mode) {
-    float share = 1f / (layer.window() * layer.window());
+    boolean maximum = layer.pool() == Pooling.Pool.MAX;
     for (int y = 0; y < shape().height(); y++) {
       for (int c = 0; c < shape().channels(); c++) {
         for (int x = 0; x < shape().width(); x++) {
           int to = out(y, c, x, batch);
-          for (int ky = 0; ky < layer.window(); ky++) {
-            for (int kx = 0; kx < layer.window(); kx++) {
+          int seen = 0;
+          for (int ky = 0; ky < vertical.kernel(); ky++) {
+            for (int kx = 0; kx < horizontal.kernel(); kx++) {
               int from = in(y, ky, c, x, kx, batch);
-              if (ky + kx == 0) {
+              if (from < 0) {
+                continue;
+              }
+              if (seen++ == 0) {
                 System.arraycopy(input.output(), from, output(), to, batch);
-              } else if (layer.pool() == Layer.Pool.MAX) {
+              } else if (maximum) {
                 largest(input.output(), from, output(), to, batch);
               } else {
                 add(input.output(), from, 1, output(), to, batch);
               }
             }
           }
-          if (layer.pool() == Layer.Pool.AVERAGE) {
-            scale(output(), to, share, batch);
+          if (seen == 0) {
+            // A window over padding alone.
+            Arrays.fill(output(), to, to + batch, 0);
+          } else if (!maximum) {
+            scale(output(), to, 1f / seen, batch);
           }
         }
       }
@@ -55,37 +67,67 @@ final class PoolingPass extends LayerPass {
     if (input instanceof InputPass) {
       return;
     }
-    float share = 1f / (layer.window() * layer.window());
     Arrays.fill(input.outputGradient(), 0, input.shape().size() * batch, 0);
     for (int y = 0; y < shape().height(); y++) {
       for (int c = 0; c < shape().channels(); c++) {
         for (int x = 0; x < shape().width(); x++) {
-          int out = out(y, c, x, batch);
-          if (layer.pool() == Layer.Pool.MAX) {
-            System.arraycopy(outputGradient(), out, left, 0, batch);
-          }
-          for (int ky = 0; ky < layer.window(); ky++) {
-            for (int kx = 0; kx < layer.window(); kx++) {
-              int in = in(y, ky, c, x, kx, batch);
-              if (layer.pool() == Layer.Pool.MAX) {
-                toLargest(in, out, batch);
-              } else {
-                add(outputGradient(), out, share, input.outputGradient(), in, batch);
-              }
-            }
-          }
+          giveBack(y, c, x, batch);
         }
       }
     }
+  }
+
+  private void giveBack(int y, int c, int x, int batch) {
+    int out = out(y, c, x, batch);
+    boolean maximum = layer.pool() == Pooling.Pool.MAX;
+    float share = 0;
+    if (maximum) {
+      System.arraycopy(outputGradient(), out, left, 0, batch);
+    } else {
+      share =
+          1f
+              / Math.max(
+                  1,
+                  inside(vertical, y, input.shape().height())
+                      * inside(horizontal, x, input.shape().width()));
+    }
+    for (int ky = 0; ky < vertical.kernel(); ky++) {
+      for (int kx = 0; kx < horizontal.kernel(); kx++) {
+        int in = in(y, ky, c, x, kx, batch);
+        if (in < 0) {
+          continue;
+        }
+        if (maximum) {
+          toLargest(in, out, batch);
+        } else {
+          add(outputGradient(), out, share, input.outputGradient(), in, batch);
+        }
+      }
+    }
+  }
+
+  /** How many of a window's places along one side are in the input. */
+  private static int inside(Window window, int at, int side) {
+    int inside = 0;
+    for (int k = 0; k < window.kernel(); k++) {
+      int place = at * window.stride() + k * window.dilation() - window.before();
+      inside += place >= 0 && place < side ? 1 : 0;
+    }
+    return inside;
   }
 
   private int out(int y, int c, int x, int batch) {
     return ((y * shape().channels() + c) * shape().width() + x) * batch;
   }
 
+  /** Where the examples of a window's place lie in the input, or −1 in the padding. */
   private int in(int y, int ky, int c, int x, int kx, int batch) {
-    int line = (y * layer.stride() + ky) * shape().channels() + c;
-    return (line * input.shape().width() + x * layer.stride() + kx) * batch;
+    Shape s = input.shape();
+    int row = y * vertical.stride() + ky * vertical.dilation() - vertical.before();
+    int column = x * horizontal.stride() + kx * horizontal.dilation() - horizontal.before();
+    return row < 0 || row >= s.height() || column < 0 || column >= s.width()
+        ? -1
+        : ((row * s.channels() + c) * s.width() + column) * batch;
   }
 
   private static void largest(float[] from, int fromAt, float[] to, int toAt, int length) {

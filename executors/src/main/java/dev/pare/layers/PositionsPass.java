@@ -1,6 +1,6 @@
 package dev.pare.layers;
 
-import dev.pare.model.Architecture.Shape;
+import dev.pare.graph.Shape;
 
 /** Adds a learnt number to each of an example's, channel-major among the parameters. */
 final class PositionsPass extends LayerPass {

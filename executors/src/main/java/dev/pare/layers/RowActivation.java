@@ -1,6 +1,6 @@
 package dev.pare.layers;
 
-import dev.pare.model.Activation;
+import dev.pare.graph.Activation;
 
 /** Bias and activation, fused: one pass over rows that share a bias. */
 final class RowActivation {

@@ -1,6 +1,6 @@
 package dev.pare.layers;
 
-import dev.pare.model.Layer;
+import dev.pare.graph.SelfAttention;
 
 /** Multi-head self-attention (Vaswani et al. 2017): projections before and after attention. */
 final class SelfAttentionPass extends LayerPass {
@@ -22,7 +22,7 @@ final class SelfAttentionPass extends LayerPass {
    * @param weights index of the first weight among the parameters: those of queries, of keys, of
    *     values and of outputs
    */
-  SelfAttentionPass(Layer.SelfAttention layer, LayerPass input, int weights, int largestBatch) {
+  SelfAttentionPass(SelfAttention layer, LayerPass input, int weights, int largestBatch) {
     super(input.shape(), largestBatch);
     this.input = input;
     int channels = shape().channels();

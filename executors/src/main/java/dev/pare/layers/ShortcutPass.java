@@ -1,24 +1,20 @@
 package dev.pare.layers;
 
-import dev.pare.model.Layer;
+import dev.pare.graph.Shortcut;
 
-/** Adds what an earlier layer said. */
-final class ShortcutPass extends LayerPass {
-  private final Layer.Shortcut layer;
+/** Adds what an earlier layer has made. */
+final class ShortcutPass extends JoinPass {
+  private final Shortcut layer;
   private final LayerPass input;
   private final LayerPass source;
   private final int stride;
 
-  /**
-   * @param stride from how many rows and columns of the source one is taken
-   */
-  ShortcutPass(
-      Layer.Shortcut layer, LayerPass input, LayerPass source, int stride, int largestBatch) {
+  ShortcutPass(Shortcut layer, LayerPass input, LayerPass source, int largestBatch) {
     super(input.shape(), largestBatch);
     this.layer = layer;
     this.input = input;
     this.source = source;
-    this.stride = stride;
+    this.stride = Shortcut.stride(input.shape(), source.shape());
   }
 
   @Override
@@ -33,15 +29,15 @@ final class ShortcutPass extends LayerPass {
   void backward(float[] parameters, float[] gradient, int batch) {
     int size = shape().size() * batch;
     RowActivation.backward(layer.activation(), output(), outputGradient(), 0, size);
-    System.arraycopy(outputGradient(), 0, input.outputGradient(), 0, size);
   }
 
-  /**
-   * Adds the source's share to the gradient of its output. Comes after {@link #backward} and after
-   * that of the layer next to the source, which overwrites the gradient.
-   */
-  void addToSource(int batch) {
-    addSampled(outputGradient(), source.outputGradient(), batch, true);
+  @Override
+  void addInputGradient(int index, int batch) {
+    if (index == 0) {
+      add(outputGradient(), 0, input.outputGradient(), 0, shape().size() * batch);
+    } else {
+      addSampled(outputGradient(), source.outputGradient(), batch, true);
+    }
   }
 
   /** Between the places of the source that count and those of the output. */
@@ -63,12 +59,6 @@ final class ShortcutPass extends LayerPass {
           add(from, toSource ? ownAt : farAt, to, toSource ? farAt : ownAt, batch);
         }
       }
-    }
-  }
-
-  private static void add(float[] from, int fromAt, float[] to, int toAt, int length) {
-    for (int i = 0; i < length; i++) {
-      to[toAt + i] += from[fromAt + i];
     }
   }
 }

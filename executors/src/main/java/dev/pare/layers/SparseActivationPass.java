@@ -1,18 +1,18 @@
 package dev.pare.layers;
 
-import dev.pare.model.Layer;
+import dev.pare.graph.SparseActivation;
 import java.util.Arrays;
 
 /**
- * A sparse activation. Where it is not differentiable gradients pass as {@link Layer.Rule} says: of
- * what is left, and of binary ones from zero to the level (the clipped straight-through estimator
- * of Hubara et al. 2016, clipped as Choi et al. 2018 do).
+ * A sparse activation. Where it is not differentiable gradients pass as {@link
+ * SparseActivation.Rule} says: of what is left, and of binary ones from zero to the level (the
+ * clipped straight-through estimator of Hubara et al. 2016, clipped as Choi et al. 2018 do).
  */
 final class SparseActivationPass extends LayerPass {
   /** Examples whose winners are found together: as many as a line of the cache holds. */
   private static final int BLOCK = 16;
 
-  private final Layer.SparseActivation layer;
+  private final SparseActivation layer;
   private final LayerPass input;
 
   /** The positive numbers of some examples, a row each. */
@@ -24,11 +24,11 @@ final class SparseActivationPass extends LayerPass {
   /** Of each of these examples, the least number that wins. */
   private final float[] least = new float[BLOCK];
 
-  SparseActivationPass(Layer.SparseActivation layer, LayerPass input, int largestBatch) {
+  SparseActivationPass(SparseActivation layer, LayerPass input, int largestBatch) {
     super(input.shape(), largestBatch);
     this.layer = layer;
     this.input = input;
-    boolean compete = layer.rule() == Layer.Rule.WINNERS;
+    boolean compete = layer.rule() == SparseActivation.Rule.WINNERS;
     this.numbers = new float[compete ? Math.multiplyExact(shape().size(), BLOCK) : 0];
   }
 

@@ -1,7 +1,8 @@
 package dev.pare.layers;
 
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Dl4jLayer;
+import dev.pare.graph.Parameter;
+import dev.pare.graph.Shape;
 import dev.pare.model.StockLayers;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -26,11 +27,11 @@ final class StockPass extends LayerPass {
   /**
    * @param offset index of its first parameter
    */
-  StockPass(Layer.Stock stock, LayerPass input, int offset, int largestBatch) {
+  StockPass(Dl4jLayer stock, LayerPass input, int offset, int largestBatch) {
     super(stock.output(), largestBatch);
     this.input = input;
     this.offset = offset;
-    this.count = stock.parameters().stream().mapToInt(Layer.Parameter::size).sum();
+    this.count = stock.parameters().stream().mapToInt(Parameter::size).sum();
     this.parameterView = count == 0 ? null : Nd4j.create(DataType.FLOAT, 1, count);
     this.gradientView = count == 0 ? null : Nd4j.create(DataType.FLOAT, 1, count);
     NeuralNetConfiguration configuration = new NeuralNetConfiguration();

@@ -1,7 +1,18 @@
 package dev.pare.model;
 
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer.Axis;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Dl4jLayer;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Network;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.Shape;
+import dev.pare.graph.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +27,6 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
@@ -111,7 +121,9 @@ public final class Dl4jImport {
       System.arraycopy(values, 0, all, end, values.length);
       end += values.length;
     }
-    this.network = new Network(new Architecture(input, layers), all);
+    Architecture architecture = new Architecture(input, layers);
+    StockLayers.check(architecture);
+    this.network = new Network(architecture, all);
   }
 
   /** The network. */
@@ -230,12 +242,13 @@ public final class Dl4jImport {
     } else if (layer instanceof OutputLayer
         || layer.getClass() == DenseLayer.class && !((DenseLayer) layer).hasLayerNorm()) {
       dense((FeedForwardLayer) layer, index);
-    } else if (layer instanceof BatchNormalization normalization) {
+    } else if (layer
+        instanceof org.deeplearning4j.nn.conf.layers.BatchNormalization normalization) {
       normalize(normalization, index);
     } else if (layer instanceof LSTM lstm) {
-      recurrent(lstm, Layer.Steps.ALL, index);
+      recurrent(lstm, Lstm.Steps.ALL, index);
     } else if (layer instanceof LastTimeStep last && last.getUnderlying() instanceof LSTM lstm) {
-      recurrent(lstm, Layer.Steps.LAST, index);
+      recurrent(lstm, Lstm.Steps.LAST, index);
     } else if (layer instanceof SubsamplingLayer pooling) {
       pool(pooling, index);
     } else if (layer instanceof GlobalPoolingLayer pooling) {
@@ -253,8 +266,16 @@ public final class Dl4jImport {
 
   private void put(Layer layer, int index, float[]... tensors) {
     layers.add(layer);
-    shape = LayerShapes.after(layer, index, shape);
+    shape = after(layer, index);
     parameters.addAll(Arrays.asList(tensors));
+  }
+
+  private Shape after(Layer layer, int index) {
+    try {
+      return layer.output(List.of(shape));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("layer " + index + ": " + e.getMessage(), e);
+    }
   }
 
   private INDArray tensor(int layer, String name) {
@@ -291,19 +312,13 @@ public final class Dl4jImport {
   }
 
   private static Optional<Layer> activated(Layer last, Activation function) {
-    Layer activated = null;
-    if (last instanceof Layer.Dense dense && dense.activation() == Activation.IDENTITY) {
-      activated = new Layer.Dense(dense.units(), function);
-    } else if (last instanceof Layer.Convolution convolution
-        && convolution.activation() == Activation.IDENTITY
-        && function != Activation.SOFTMAX) {
-      activated = convolution.withActivation(function);
-    } else if (last instanceof Layer.BatchNormalization normalization
-        && normalization.activation() == Activation.IDENTITY
-        && function != Activation.SOFTMAX) {
-      activated = new Layer.BatchNormalization(normalization.epsilon(), function);
-    }
-    return Optional.ofNullable(activated);
+    boolean takes =
+        last instanceof Dense
+            || (last instanceof Convolution || last instanceof BatchNormalization)
+                && function != Activation.SOFTMAX;
+    return takes && last.activation() == Activation.IDENTITY
+        ? Optional.of(last.withActivation(function))
+        : Optional.empty();
   }
 
   /** Pare's own function; it has softmax at the very end alone. */
@@ -351,7 +366,7 @@ public final class Dl4jImport {
     boolean bias =
         layer instanceof DenseLayer hidden ? hidden.hasBias() : ((OutputLayer) layer).hasBias();
     put(
-        activation -> new Layer.Dense(units, activation),
+        activation -> new Dense(units, activation),
         layer.getActivationFn(),
         index,
         weights,
@@ -367,7 +382,7 @@ public final class Dl4jImport {
     return values(tensor(index, name).transpose());
   }
 
-  private void normalize(BatchNormalization layer, int index) {
+  private void normalize(org.deeplearning4j.nn.conf.layers.BatchNormalization layer, int index) {
     if (form == Form.INPUT) {
       wants(shape.height() * shape.width() == 1 ? Form.VECTOR : form(layer.getCnn2DFormat()));
     }
@@ -402,7 +417,7 @@ public final class Dl4jImport {
     // Where it is 0, a number that is nothing beside a variance.
     float epsilon = Math.max((float) layer.getEps(), Float.MIN_NORMAL);
     put(
-        new Layer.BatchNormalization(epsilon, Activation.IDENTITY),
+        new BatchNormalization(epsilon, Activation.IDENTITY),
         index,
         gamma,
         beta,
@@ -414,7 +429,7 @@ public final class Dl4jImport {
     return format == CNN2DFormat.NHWC ? Form.CHANNELS_LAST : Form.CHANNELS_FIRST;
   }
 
-  private void recurrent(LSTM layer, Layer.Steps output, int index) {
+  private void recurrent(LSTM layer, Lstm.Steps output, int index) {
     if (!layer.getActivationFn().equals(Dl4jLayers.dl4j(Activation.TANH).getActivationFunction())
         || !layer
             .getGateActivationFn()
@@ -429,19 +444,19 @@ public final class Dl4jImport {
               .formatted(layer.getNIn(), shape.channels() * shape.width()));
     }
     put(
-        new Layer.Lstm(width(layer.getNOut()), output),
+        new Lstm(width(layer.getNOut()), output),
         index,
         rows(index, layer.getNIn(), "W"),
         rows(index, layer.getNOut(), "RW"),
         values(tensor(index, "b")));
-    form = output == Layer.Steps.LAST ? Form.VECTOR : Form.SEQUENCE;
+    form = output == Lstm.Steps.LAST ? Form.VECTOR : Form.SEQUENCE;
   }
 
   private void pool(SubsamplingLayer layer, int index) {
     wants(layer.getCnn2dDataFormat());
     int[] window = layer.getKernelSize();
     int[] stride = layer.getStride();
-    Optional<Layer.Pool> pool = pool(layer.getPoolingType());
+    Optional<Pooling.Pool> pool = pool(layer.getPoolingType());
     Optional<int[]> padding =
         padding(layer.getConvolutionMode(), window, stride, layer.getPadding());
     if (pool.isPresent()
@@ -451,7 +466,7 @@ public final class Dl4jImport {
         && isOne(layer.getDilation())
         && window[0] == window[1]
         && stride[0] == stride[1]) {
-      put(new Layer.Pooling(pool.get(), window[0], stride[0]), index);
+      put(new Pooling(pool.get(), window[0], stride[0]), index);
     } else {
       stock(layer, index);
     }
@@ -466,9 +481,9 @@ public final class Dl4jImport {
     if (!layer.isCollapseDimensions() || sides != null && !Arrays.equals(sides, right)) {
       throw new IllegalArgumentException("Pare knows pooling over height and width, to a vector");
     }
-    Optional<Layer.Pool> pool = pool(layer.getPoolingType());
+    Optional<Pooling.Pool> pool = pool(layer.getPoolingType());
     if (pool.isPresent() && shape.height() == shape.width()) {
-      put(new Layer.Pooling(pool.get(), shape.height(), shape.height()), index);
+      put(new Pooling(pool.get(), shape.height(), shape.height()), index);
     } else {
       GlobalPoolingLayer first = (GlobalPoolingLayer) layer.clone();
       first.setPoolingDimensions(null);
@@ -477,15 +492,15 @@ public final class Dl4jImport {
     form = Form.VECTOR;
   }
 
-  private static Optional<Layer.Pool> pool(PoolingType type) {
+  private static Optional<Pooling.Pool> pool(PoolingType type) {
     return switch (type) {
-      case MAX -> Optional.of(Layer.Pool.MAX);
-      case AVG -> Optional.of(Layer.Pool.AVERAGE);
+      case MAX -> Optional.of(Pooling.Pool.MAX);
+      case AVG -> Optional.of(Pooling.Pool.AVERAGE);
       case SUM, PNORM -> Optional.empty();
     };
   }
 
-  private static Optional<Layer.Pool> pool(SubsamplingLayer.PoolingType type) {
+  private static Optional<Pooling.Pool> pool(SubsamplingLayer.PoolingType type) {
     return pool(PoolingType.valueOf(type.name()));
   }
 
@@ -508,10 +523,10 @@ public final class Dl4jImport {
           "reads %d channels, but its input has %d".formatted(layer.getNIn(), shape.channels()));
     }
     int filters = width(layer.getNOut());
-    Axis vertical = new Axis(kernel[0], stride[0], padding.get()[0]);
-    Axis horizontal = new Axis(kernel[1], stride[1], padding.get()[1]);
+    Window vertical = new Window(kernel[0], stride[0], padding.get()[0]);
+    Window horizontal = new Window(kernel[1], stride[1], padding.get()[1]);
     put(
-        activation -> new Layer.Convolution(filters, vertical, horizontal, activation),
+        activation -> new Convolution(filters, vertical, horizontal, activation),
         layer.getActivationFn(),
         index,
         values(tensor(index, "W")),
@@ -573,7 +588,7 @@ public final class Dl4jImport {
     } else {
       throw new IllegalArgumentException("it is not supported");
     }
-    Layer.Stock stock = StockLayers.of(first, shape);
+    Dl4jLayer stock = StockLayers.of(first, shape);
     if (stock.parameters().isEmpty()) {
       put(stock, index);
     } else {

@@ -1,5 +1,6 @@
 package dev.pare.model;
 
+import dev.pare.graph.Architecture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

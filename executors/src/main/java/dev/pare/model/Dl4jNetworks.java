@@ -1,5 +1,17 @@
 package dev.pare.model;
 
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Dl4jLayer;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Pooling;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -41,27 +53,27 @@ public final class Dl4jNetworks {
     List<Layer> layers = architecture.layers();
     for (int i = 0; i < layers.size(); i++) {
       boolean steps = i > 0 && handsOnSteps(layers.get(i - 1));
-      boolean expressible =
-          switch (layers.get(i).kind()) {
-            case DENSE, CONVOLUTION, POOLING, BATCH_NORMALIZATION, STOCK -> !steps;
-            case LSTM -> i == 0 || steps;
-            case SHORTCUT,
-                    POSITIONS,
-                    LAYER_NORMALIZATION,
-                    SELF_ATTENTION,
-                    SPARSE_ACTIVATION,
-                    FACTORED ->
-                false;
-          };
-      if (!expressible) {
+      boolean next = architecture.nodes().get(i).equals(layers.get(i).at(i));
+      if (!next
+          || !(layers.get(i) instanceof Lstm
+              ? i == 0 || steps
+              : !steps && dl4jHas(layers.get(i)))) {
         return false;
       }
     }
     return true;
   }
 
+  private static boolean dl4jHas(Layer layer) {
+    return layer instanceof Dense
+        || layer instanceof BatchNormalization
+        || layer instanceof Dl4jLayer
+        || layer instanceof Convolution convolution && convolution.isPlain()
+        || layer instanceof Pooling pooling && pooling.isPlain();
+  }
+
   private static boolean handsOnSteps(Layer layer) {
-    return layer instanceof Layer.Lstm lstm && lstm.output() == Layer.Steps.ALL;
+    return layer instanceof Lstm lstm && lstm.output() == Lstm.Steps.ALL;
   }
 
   /** The network in DL4J, with cross entropy and without an updater. */
@@ -87,18 +99,13 @@ public final class Dl4jNetworks {
       Layer layer = layers.get(i);
       builder.layer(Dl4jLayers.configuration(layer, i == layers.size() - 1, training.loss()));
       // DL4J's batch normalization has an activation in its configuration and ignores it.
-      if (layer instanceof Layer.BatchNormalization normalization
+      if (layer instanceof BatchNormalization normalization
           && normalization.activation() != Activation.IDENTITY) {
         builder.layer(new ActivationLayer(Dl4jLayers.dl4j(normalization.activation())));
       }
     }
     InputShape input = architecture.input();
-    builder.setInputType(
-        switch (layers.get(0).kind()) {
-          case DENSE -> InputType.feedForward(input.size());
-          case LSTM -> InputType.recurrent((long) input.channels() * input.width(), input.height());
-          default -> InputType.convolutionalFlat(input.height(), input.width(), input.channels());
-        });
+    builder.setInputType(inputType(layers.get(0), input));
     MultiLayerNetwork dl4j = new MultiLayerNetwork(builder.build());
     dl4j.init(
         Nd4j.create(
@@ -106,6 +113,15 @@ public final class Dl4jNetworks {
             new long[] {1, network.parameters().length}),
         false);
     return dl4j;
+  }
+
+  private static InputType inputType(Layer first, InputShape input) {
+    if (first instanceof Dense) {
+      return InputType.feedForward(input.size());
+    }
+    return first instanceof Lstm
+        ? InputType.recurrent((long) input.channels() * input.width(), input.height())
+        : InputType.convolutionalFlat(input.height(), input.width(), input.channels());
   }
 
   /**
@@ -158,8 +174,8 @@ public final class Dl4jNetworks {
     List<ParameterTensor> tensors = architecture.tensors();
     for (int i = 0; i < tensors.size(); i++) {
       ParameterTensor weight = tensors.get(i);
-      if (weight.role() != ParameterTensor.Role.WEIGHT
-          || architecture.layers().get(weight.layer()).kind() != Layer.Kind.CONVOLUTION) {
+      if (!weight.isWeight()
+          || !(architecture.layers().get(weight.layer()) instanceof Convolution)) {
         continue;
       }
       ParameterTensor bias = tensors.get(i + 1);

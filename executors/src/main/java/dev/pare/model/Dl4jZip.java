@@ -1,5 +1,6 @@
 package dev.pare.model;
 
+import dev.pare.graph.Parameter;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -202,7 +203,7 @@ record Dl4jZip(MultiLayerConfiguration configuration, float[] parameters) {
     if (rank < 1 || rank > 4 || shape.length != 2 * rank + 4) {
       return false;
     }
-    if (count < 1 || count > Architecture.MOST_PARAMETERS) {
+    if (count < 1 || count > Parameter.MOST) {
       return false;
     }
     int wide = 0;

@@ -2,10 +2,20 @@ package dev.pare.model;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.model.Layer.Convolution;
-import dev.pare.model.Layer.Dense;
-import dev.pare.model.Layer.Pool;
-import dev.pare.model.Layer.Pooling;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.LayerNormalization;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.Pooling.Pool;
+import dev.pare.graph.Positions;
+import dev.pare.graph.SelfAttention;
+import dev.pare.graph.Shortcut;
+import dev.pare.graph.Step;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -160,7 +170,7 @@ public record NamedArchitecture(Name name, List<Integer> widths, Map<Size, Integ
    * @throws IllegalArgumentException if the input does not suit the layers
    */
   public Architecture resolve(InputShape input, int classes) {
-    List<Layer> layers = new ArrayList<>();
+    List<Step> layers = new ArrayList<>();
     switch (name) {
       case MLP -> hidden(layers, widths);
       case LENET_300_100 -> hidden(layers, List.of(300, 100));
@@ -175,7 +185,7 @@ public record NamedArchitecture(Name name, List<Integer> widths, Map<Size, Integ
       case LSTM -> {
         for (int i = 0; i < widths.size(); i++) {
           boolean last = i == widths.size() - 1;
-          layers.add(new Layer.Lstm(widths.get(i), last ? Layer.Steps.LAST : Layer.Steps.ALL));
+          layers.add(new Lstm(widths.get(i), last ? Lstm.Steps.LAST : Lstm.Steps.ALL));
         }
       }
       case ATTENTION -> attention(layers, square(input, size(Size.PATCH)));
@@ -201,13 +211,13 @@ public record NamedArchitecture(Name name, List<Integer> widths, Map<Size, Integ
     return input.height() / piece;
   }
 
-  private static void hidden(List<Layer> layers, List<Integer> widths) {
+  private static void hidden(List<Step> layers, List<Integer> widths) {
     widths.forEach(width -> layers.add(new Dense(width, Activation.RELU)));
   }
 
-  private void residual(List<Layer> layers, int side) {
+  private void residual(List<Step> layers, int side) {
     convolution(layers, widths.get(0), 1);
-    layers.add(new Layer.BatchNormalization(EPSILON, Activation.RELU));
+    layers.add(new BatchNormalization(EPSILON, Activation.RELU));
     int left = side;
     for (int i = 0; i < widths.size(); i++) {
       for (int block = 0; block < size(Size.BLOCKS); block++) {
@@ -215,36 +225,36 @@ public record NamedArchitecture(Name name, List<Integer> widths, Map<Size, Integ
         left = (left - 1) / stride + 1;
         int before = layers.size() - 1;
         convolution(layers, widths.get(i), stride);
-        layers.add(new Layer.BatchNormalization(EPSILON, Activation.RELU));
+        layers.add(new BatchNormalization(EPSILON, Activation.RELU));
         convolution(layers, widths.get(i), 1);
-        layers.add(new Layer.BatchNormalization(EPSILON, Activation.IDENTITY));
-        layers.add(new Layer.Shortcut(before, Activation.RELU));
+        layers.add(new BatchNormalization(EPSILON, Activation.IDENTITY));
+        layers.add(Shortcut.from(before, Activation.RELU));
       }
     }
     layers.add(new Pooling(Pool.AVERAGE, left, left));
   }
 
-  private static void convolution(List<Layer> layers, int filters, int stride) {
+  private static void convolution(List<Step> layers, int filters, int stride) {
     layers.add(new Convolution(filters, 3, stride, 1, Activation.IDENTITY));
   }
 
-  private void attention(List<Layer> layers, int side) {
+  private void attention(List<Step> layers, int side) {
     int width = widths.get(0);
     int patch = size(Size.PATCH);
     layers.add(new Convolution(width, patch, patch, Activation.IDENTITY));
-    layers.add(new Layer.Positions());
+    layers.add(new Positions());
     for (int block = 0; block < size(Size.BLOCKS); block++) {
       int before = layers.size() - 1;
-      layers.add(new Layer.LayerNormalization(EPSILON));
-      layers.add(new Layer.SelfAttention(size(Size.HEADS)));
-      layers.add(new Layer.Shortcut(before, Activation.IDENTITY));
+      layers.add(new LayerNormalization(EPSILON));
+      layers.add(new SelfAttention(size(Size.HEADS)));
+      layers.add(Shortcut.from(before, Activation.IDENTITY));
       int between = layers.size() - 1;
-      layers.add(new Layer.LayerNormalization(EPSILON));
+      layers.add(new LayerNormalization(EPSILON));
       layers.add(new Convolution(widths.get(1), 1, 1, Activation.RELU));
       layers.add(new Convolution(width, 1, 1, Activation.IDENTITY));
-      layers.add(new Layer.Shortcut(between, Activation.IDENTITY));
+      layers.add(Shortcut.from(between, Activation.IDENTITY));
     }
-    layers.add(new Layer.LayerNormalization(EPSILON));
+    layers.add(new LayerNormalization(EPSILON));
     layers.add(new Pooling(Pool.AVERAGE, side, side));
   }
 }

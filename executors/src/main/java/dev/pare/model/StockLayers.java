@@ -1,7 +1,11 @@
 package dev.pare.model;
 
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dl4jLayer;
+import dev.pare.graph.ExampleCost;
+import dev.pare.graph.Parameter;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +39,7 @@ public final class StockLayers {
    * @throws IllegalArgumentException if it is not one from images or vectors to images or vectors,
    *     does not fit its input, or is one that DL4J would fail to run
    */
-  static Layer.Stock of(org.deeplearning4j.nn.conf.layers.Layer layer, Shape in) {
+  static Dl4jLayer of(org.deeplearning4j.nn.conf.layers.Layer layer, Shape in) {
     try {
       return fitting(layer, in);
     } catch (IllegalArgumentException e) {
@@ -46,7 +50,7 @@ public final class StockLayers {
     }
   }
 
-  private static Layer.Stock fitting(org.deeplearning4j.nn.conf.layers.Layer layer, Shape in) {
+  private static Dl4jLayer fitting(org.deeplearning4j.nn.conf.layers.Layer layer, Shape in) {
     InputType type = inputType(layer, in);
     if (layer instanceof FeedForwardLayer reader) {
       FeedForwardLayer fitting = (FeedForwardLayer) reader.clone();
@@ -63,20 +67,31 @@ public final class StockLayers {
     } else if (layer instanceof SubsamplingLayer pooling) {
       checkWindows(pooling, in, out);
     }
-    return new Layer.Stock(Dl4jJson.of(layer), out, parameters(layer));
+    return new Dl4jLayer(Dl4jJson.of(layer), out, parameters(layer));
   }
 
   /**
-   * Holds a layer that comes from outside to what its configuration says of it.
+   * Holds layers that come from outside to what their configurations say of them.
    *
-   * @param in what the layer reads
-   * @throws IllegalArgumentException if the configuration is not one of a known layer that fits
-   *     there, or says something else than the layer
+   * @throws IllegalArgumentException if a configuration is not one of a known layer that fits
+   *     there, or says something else than the layer, or an example would take too much
    */
-  static void check(Layer.Stock stock, Shape in, int index) {
+  public static void check(Architecture architecture) {
+    ExampleCost cost = architecture.cost();
+    for (int i = 0; i < architecture.layers().size(); i++) {
+      if (architecture.layers().get(i) instanceof Dl4jLayer own) {
+        Shape in = architecture.inputShape(i);
+        check(own, in, i);
+        cost = cost.plus(windows(own, in, architecture.outputShape(i)));
+        cost.check(i);
+      }
+    }
+  }
+
+  static void check(Dl4jLayer stock, Shape in, int index) {
     String place = "layer " + index + ", which DL4J runs: ";
     try {
-      Layer.Stock right = of(configuration(stock), in);
+      Dl4jLayer right = of(configuration(stock), in);
       if (!right.output().equals(stock.output())) {
         throw new IllegalArgumentException(
             "its output is %s, not %s".formatted(right.output(), stock.output()));
@@ -91,7 +106,7 @@ public final class StockLayers {
   }
 
   /** The configuration that {@link #of} kept. */
-  public static org.deeplearning4j.nn.conf.layers.Layer configuration(Layer.Stock stock) {
+  public static org.deeplearning4j.nn.conf.layers.Layer configuration(Dl4jLayer stock) {
     return Dl4jJson.layer(stock.configuration());
   }
 
@@ -207,7 +222,7 @@ public final class StockLayers {
   }
 
   /** The numbers under all windows of a layer, as DL4J copies them for convolutions. */
-  static ExampleCost windows(Layer.Stock stock, Shape in, Shape out) {
+  private static ExampleCost windows(Dl4jLayer stock, Shape in, Shape out) {
     org.deeplearning4j.nn.conf.layers.Layer layer = configuration(stock);
     double places = (double) out.height() * out.width();
     if (layer instanceof ConvolutionLayer convolution) {
@@ -221,21 +236,22 @@ public final class StockLayers {
           layer instanceof SeparableConvolution2D separable
               ? places * in.channels() * separable.getDepthMultiplier()
               : 0;
-      return ExampleCost.windows(copied + between, 0);
+      return new ExampleCost(copied + between, 0);
     }
     if (layer instanceof SubsamplingLayer pooling) {
       int[] kernel = pooling.getKernelSize();
-      return ExampleCost.windows(0, (double) out.size() * kernel[0] * kernel[1]);
+      double read = (double) out.size() * kernel[0] * kernel[1];
+      return new ExampleCost(0, ExampleCost.SLOW * read);
     }
     if (layer instanceof LocalResponseNormalization normalization) {
-      return ExampleCost.windows(0, in.size() * normalization.getN());
+      return new ExampleCost(0, ExampleCost.SLOW * in.size() * normalization.getN());
     }
-    return ExampleCost.windows(0, 0);
+    return ExampleCost.NONE;
   }
 
   /** The tensors in the order in which they lie among the layer's parameters. */
-  private static List<Layer.Parameter> parameters(org.deeplearning4j.nn.conf.layers.Layer layer) {
-    List<Layer.Parameter> parameters = new ArrayList<>();
+  private static List<Parameter> parameters(org.deeplearning4j.nn.conf.layers.Layer layer) {
+    List<Parameter> parameters = new ArrayList<>();
     if (layer instanceof ConvolutionLayer convolution) {
       convolution(convolution, parameters);
     } else if (readsVectors(layer)) {
@@ -255,7 +271,7 @@ public final class StockLayers {
         parameters.add(tensor("vb", 1, dense.getNIn()));
       }
     }
-    long count = parameters.stream().mapToLong(Layer.Parameter::size).sum();
+    long count = parameters.stream().mapToLong(Parameter::size).sum();
     NeuralNetConfiguration configuration = new NeuralNetConfiguration();
     configuration.setLayer(layer);
     if (count != layer.initializer().numParams(configuration)) {
@@ -264,7 +280,7 @@ public final class StockLayers {
     return parameters;
   }
 
-  private static void convolution(ConvolutionLayer layer, List<Layer.Parameter> parameters) {
+  private static void convolution(ConvolutionLayer layer, List<Parameter> parameters) {
     long in = layer.getNIn();
     long out = layer.getNOut();
     long height = layer.getKernelSize()[0];
@@ -298,10 +314,10 @@ public final class StockLayers {
   }
 
   /** Weights where both sides are more than one. */
-  private static Layer.Parameter tensor(String name, long rows, long columns) {
+  private static Parameter tensor(String name, long rows, long columns) {
     boolean weight = rows > 1 && columns > 1;
     long size = Math.multiplyExact(rows, columns);
-    return new Layer.Parameter(
+    return new Parameter(
         name,
         weight ? Role.WEIGHT : Role.BIAS,
         weight ? Math.toIntExact(rows) : 1,

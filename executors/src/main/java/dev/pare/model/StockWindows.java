@@ -1,6 +1,6 @@
 package dev.pare.model;
 
-import dev.pare.model.Architecture.Shape;
+import dev.pare.graph.Shape;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@
  *
  * <p>A network's parameters are one flat array of floats in Pare's own layout: layer after layer,
  * each weight tensor row-major with one row an output unit, then its bias. {@link
- * dev.pare.model.Architecture#tensors()} is the map of it.
+ * dev.pare.graph.Architecture#tensors()} is the map of it.
  */
 @NullMarked
 package dev.pare.model;

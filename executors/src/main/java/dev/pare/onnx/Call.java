@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * A node with what it reads.
  *
  * @param inputs null where one is left out
- * @param chain what there is of the network so far
+ * @param builder what there is of the network so far
  */
-record Call(Graph graph, Node node, List<@Nullable Value> inputs, Chain chain) {
+record Call(Graph graph, OnnxNode node, List<@Nullable Value> inputs, NetworkBuilder builder) {
   boolean has(int index) {
     return index < inputs.size() && inputs.get(index) != null;
   }

@@ -8,7 +8,7 @@ final class ConstantOperators {
   private ConstantOperators() {}
 
   static List<Value> constant(Call call) {
-    Node node = call.node();
+    OnnxNode node = call.node();
     if (node.attributes().size() != 1) {
       throw new OnnxException("it must have one value");
     }

@@ -1,6 +1,6 @@
 package dev.pare.onnx;
 
-import dev.pare.model.Activation;
+import dev.pare.graph.Activation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
@@ -12,7 +12,7 @@ final class ElementwiseOperators {
 
   /** A function that layers have. */
   static Operator.Meaning activation(Activation function) {
-    return call -> List.of(call.chain().activate(call.flow(0), function));
+    return call -> List.of(call.builder().activate(call.flow(0), function));
   }
 
   static List<Value> clip(Call call) {
@@ -22,7 +22,7 @@ final class ElementwiseOperators {
       throw new OnnxException(
           "from %s to %s is not supported; Pare has ReLU, from 0 on".formatted(least, most));
     }
-    return List.of(call.chain().activate(call.flow(0), Activation.RELU));
+    return List.of(call.builder().activate(call.flow(0), Activation.RELU));
   }
 
   private static float bound(Call call, String attribute, int input, float otherwise) {
@@ -96,7 +96,7 @@ final class ElementwiseOperators {
     Flow flow = call.flow(0);
     double[] factor = new double[flow.shape().size()];
     Arrays.fill(factor, -1);
-    return List.of(call.chain().multiplyAdd(flow, new Affine(factor, new double[factor.length])));
+    return List.of(call.builder().multiplyAdd(flow, new Affine(factor, new double[factor.length])));
   }
 
   static List<Value> power(Call call) {
@@ -115,7 +115,7 @@ final class ElementwiseOperators {
             && call.input(1 - i) instanceof Tensor bound
             && bound.size() == 1
             && bound.isZero()) {
-          return List.of(call.chain().activate(call.flow(i), Activation.RELU));
+          return List.of(call.builder().activate(call.flow(i), Activation.RELU));
         }
       }
     }
@@ -150,7 +150,7 @@ final class ElementwiseOperators {
       if (!call.node().operator().equals("Add")) {
         throw new OnnxException("of what two layers make is not supported; Pare adds them alone");
       }
-      return List.of(call.chain().sum(call.flow(0), call.flow(1)));
+      return List.of(call.builder().sum(call.flow(0), call.flow(1)));
     }
     if (first && side == Side.FIRST) {
       throw new OnnxException("of a constant by what the network computes is not supported");
@@ -172,7 +172,7 @@ final class ElementwiseOperators {
       factors[seen.place(i)] = factor.applyAsDouble(value);
       summands[seen.place(i)] = summand.applyAsDouble(value);
     }
-    return List.of(call.chain().multiplyAdd(seen, new Affine(factors, summands)));
+    return List.of(call.builder().multiplyAdd(seen, new Affine(factors, summands)));
   }
 
   private static Tensor folded(

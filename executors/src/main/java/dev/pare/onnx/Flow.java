@@ -2,7 +2,7 @@ package dev.pare.onnx;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.model.Architecture.Shape;
+import dev.pare.graph.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -19,7 +19,7 @@ record Graph(
     List<Integer> inputDims,
     String output,
     Map<String, Tensor> initializers,
-    List<Node> nodes) {
+    List<OnnxNode> nodes) {
   Graph {
     inputDims = List.copyOf(inputDims);
     initializers = Map.copyOf(initializers);

@@ -96,7 +96,7 @@ final class GraphReader {
     ValueInfoProto input = input(constants.keySet());
     defined.addAll(constants.keySet());
     define(input.getName());
-    List<Node> nodes = new ArrayList<>();
+    List<OnnxNode> nodes = new ArrayList<>();
     for (NodeProto proto : graph.getNodeList()) {
       nodes.add(node(proto));
     }
@@ -112,9 +112,9 @@ final class GraphReader {
       throw new OnnxException(
           "its output %s is made by no node".formatted(OnnxException.shown(output)));
     }
-    List<Node> needed = needed(nodes, output);
+    List<OnnxNode> needed = needed(nodes, output);
     Map<String, Tensor> read = new HashMap<>();
-    for (Node node : needed) {
+    for (OnnxNode node : needed) {
       for (String name : node.inputs()) {
         if (constants.containsKey(name) && !read.containsKey(name)) {
           read.put(name, TensorReader.read(constants.get(name)));
@@ -193,14 +193,15 @@ final class GraphReader {
     return new OnnxException("two values have the name " + OnnxException.shown(name));
   }
 
-  private Node node(NodeProto proto) {
+  private OnnxNode node(NodeProto proto) {
     Map<String, Attribute> attributes = new HashMap<>();
     String name =
         proto.getName().isEmpty() && proto.getOutputCount() > 0
             ? proto.getOutput(0)
             : proto.getName();
-    Node node =
-        new Node(name, proto.getOpType(), proto.getInputList(), proto.getOutputList(), attributes);
+    OnnxNode node =
+        new OnnxNode(
+            name, proto.getOpType(), proto.getInputList(), proto.getOutputList(), attributes);
     if (!isDefault(proto.getDomain())) {
       throw node.failure(
           "operators of the domain %s are not supported; only ONNX's own are"
@@ -233,7 +234,7 @@ final class GraphReader {
             e);
       }
     }
-    return new Node(name, node.operator(), node.inputs(), node.outputs(), attributes);
+    return new OnnxNode(name, node.operator(), node.inputs(), node.outputs(), attributes);
   }
 
   private static Attribute attribute(AttributeProto proto) {
@@ -263,11 +264,11 @@ final class GraphReader {
   }
 
   /** The nodes that an output depends on, in their order. */
-  private static List<Node> needed(List<Node> nodes, String output) {
-    Deque<Node> needed = new ArrayDeque<>();
+  private static List<OnnxNode> needed(List<OnnxNode> nodes, String output) {
+    Deque<OnnxNode> needed = new ArrayDeque<>();
     Set<String> read = new HashSet<>(Set.of(output));
     for (int i = nodes.size() - 1; i >= 0; i--) {
-      Node node = nodes.get(i);
+      OnnxNode node = nodes.get(i);
       if (!Collections.disjoint(node.outputs(), read)) {
         needed.addFirst(node);
         read.addAll(node.inputs());

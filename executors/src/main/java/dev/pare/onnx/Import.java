@@ -1,7 +1,7 @@
 package dev.pare.onnx;
 
-import dev.pare.model.InputShape;
-import dev.pare.model.Network;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
 import dev.pare.onnx.Flow.Readers;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +26,7 @@ final class Import {
   private final InputShape shape;
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, Integer> readers = new HashMap<>();
-  private final Chain chain;
+  private final NetworkBuilder builder;
   private final long constants;
   private long work;
   private long made;
@@ -35,7 +35,7 @@ final class Import {
     this.graph = graph;
     this.shape = shape;
     this.constants = graph.initializers().values().stream().mapToLong(Tensor::size).sum();
-    this.chain = new Chain(shape, constants);
+    this.builder = new NetworkBuilder(shape, constants);
   }
 
   /**
@@ -61,9 +61,9 @@ final class Import {
     count();
     InputLayout layout = InputLayout.of(graph, shape);
     values.putAll(graph.initializers());
-    put(graph.input(), chain.input(layout.selection()));
+    put(graph.input(), builder.input(layout.selection()));
     String logits = graph.output();
-    for (Node node : graph.nodes()) {
+    for (OnnxNode node : graph.nodes()) {
       follow(node);
       if (node.outputs().contains(graph.output()) && SOFTMAXES.contains(node.operator())) {
         logits = node.inputs().get(0);
@@ -74,7 +74,7 @@ final class Import {
     }
     Network network;
     try {
-      network = chain.network(flow);
+      network = builder.network(flow);
     } catch (OnnxException e) {
       throw e;
     } catch (IllegalArgumentException | ArithmeticException e) {
@@ -85,7 +85,7 @@ final class Import {
   }
 
   private void count() {
-    for (Node node : graph.nodes()) {
+    for (OnnxNode node : graph.nodes()) {
       if (!OF_SIDES.contains(node.operator())) {
         node.inputs().forEach(name -> readers.merge(name, 1, Integer::sum));
       }
@@ -99,7 +99,7 @@ final class Import {
         name, several && value instanceof Flow flow ? flow.withReaders(Readers.SEVERAL) : value);
   }
 
-  private void follow(Node node) {
+  private void follow(OnnxNode node) {
     Operator.Meaning meaning = Operators.of(node);
     List<@Nullable Value> inputs = new ArrayList<>();
     for (String name : node.inputs()) {
@@ -114,7 +114,7 @@ final class Import {
       }
     }
     try {
-      List<Value> outputs = meaning.of(new Call(graph, node, inputs, chain));
+      List<Value> outputs = meaning.of(new Call(graph, node, inputs, builder));
       for (int i = 0; i < outputs.size() && i < node.outputs().size(); i++) {
         put(node.outputs().get(i), outputs.get(i));
       }

@@ -1,6 +1,6 @@
 package dev.pare.onnx;
 
-import dev.pare.model.InputShape;
+import dev.pare.graph.InputShape;
 import java.util.List;
 
 /**

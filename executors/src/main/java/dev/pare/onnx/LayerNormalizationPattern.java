@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LayerNormalizationPattern {
   private final Graph graph;
-  private final Map<String, Node> makers = new HashMap<>();
-  private final Map<String, List<Node>> readers = new HashMap<>();
+  private final Map<String, OnnxNode> makers = new HashMap<>();
+  private final Map<String, List<OnnxNode>> readers = new HashMap<>();
 
   private LayerNormalizationPattern(Graph graph) {
     this.graph = graph;
-    for (Node node : graph.nodes()) {
+    for (OnnxNode node : graph.nodes()) {
       node.outputs().forEach(name -> makers.put(name, node));
       for (String name : new HashSet<>(node.inputs())) {
         readers.computeIfAbsent(name, n -> new ArrayList<>()).add(node);
@@ -36,8 +36,8 @@ final class LayerNormalizationPattern {
   }
 
   private Graph recognized() {
-    Map<Node, Node> replaced = new HashMap<>();
-    for (Node node : graph.nodes()) {
+    Map<OnnxNode, OnnxNode> replaced = new HashMap<>();
+    for (OnnxNode node : graph.nodes()) {
       if (node.operator().equals("Div") && node.inputs().size() == 2) {
         normalization(node).ifPresent(found -> replaced.put(found.last(), found.node()));
       }
@@ -45,11 +45,11 @@ final class LayerNormalizationPattern {
     if (replaced.isEmpty()) {
       return graph;
     }
-    Deque<Node> nodes = new ArrayDeque<>();
+    Deque<OnnxNode> nodes = new ArrayDeque<>();
     Set<String> needed = new HashSet<>(Set.of(graph.output()));
     for (int i = graph.nodes().size() - 1; i >= 0; i--) {
-      Node node = graph.nodes().get(i);
-      Node now = replaced.getOrDefault(node, node);
+      OnnxNode node = graph.nodes().get(i);
+      OnnxNode now = replaced.getOrDefault(node, node);
       if (now.outputs().stream().anyMatch(needed::contains)) {
         nodes.addFirst(now);
         needed.addAll(now.inputs());
@@ -65,14 +65,14 @@ final class LayerNormalizationPattern {
         List.copyOf(nodes));
   }
 
-  private record Found(Node last, Node node) {}
+  private record Found(OnnxNode last, OnnxNode node) {}
 
-  private Optional<Found> normalization(Node quotient) {
-    Node deviation = maker(quotient, 0, "Sub");
-    Node root = maker(quotient, 1, "Sqrt");
-    Node sum = maker(root, 0, "Add");
-    Node variance = mean(sum);
-    Node mean = maker(deviation, 1, "ReduceMean");
+  private Optional<Found> normalization(OnnxNode quotient) {
+    OnnxNode deviation = maker(quotient, 0, "Sub");
+    OnnxNode root = maker(quotient, 1, "Sqrt");
+    OnnxNode sum = maker(root, 0, "Add");
+    OnnxNode variance = mean(sum);
+    OnnxNode mean = maker(deviation, 1, "ReduceMean");
     if (deviation == null
         || sum == null
         || sum.inputs().size() != 2
@@ -91,15 +91,15 @@ final class LayerNormalizationPattern {
         || epsilon.size() != 1) {
       return Optional.empty();
     }
-    Node last = quotient;
+    OnnxNode last = quotient;
     String scale = "";
     String bias = "";
-    Node product = onlyReader(last, "Mul");
+    OnnxNode product = onlyReader(last, "Mul");
     if (product != null && constant(other(product, last.outputs().get(0))) != null) {
       scale = other(product, last.outputs().get(0));
       last = product;
     }
-    Node shift = onlyReader(last, "Add");
+    OnnxNode shift = onlyReader(last, "Add");
     if (shift != null && constant(other(shift, last.outputs().get(0))) != null) {
       bias = other(shift, last.outputs().get(0));
       last = shift;
@@ -107,7 +107,7 @@ final class LayerNormalizationPattern {
     return Optional.of(
         new Found(
             last,
-            new Node(
+            new OnnxNode(
                 quotient.name(),
                 "LayerNormalization",
                 List.of(mean.inputs().get(0), scale, bias),
@@ -119,29 +119,29 @@ final class LayerNormalizationPattern {
                     new Attribute.Number((float) epsilon.number(0))))));
   }
 
-  private @Nullable Node maker(@Nullable Node reader, int input, String operator) {
+  private @Nullable OnnxNode maker(@Nullable OnnxNode reader, int input, String operator) {
     if (reader == null || input >= reader.inputs().size()) {
       return null;
     }
-    Node node = makers.get(reader.inputs().get(input));
+    OnnxNode node = makers.get(reader.inputs().get(input));
     return node != null && node.operator().equals(operator) && !node.inputs().isEmpty()
         ? node
         : null;
   }
 
   /** What of a sum is a mean. */
-  private @Nullable Node mean(@Nullable Node sum) {
-    Node first = maker(sum, 0, "ReduceMean");
+  private @Nullable OnnxNode mean(@Nullable OnnxNode sum) {
+    OnnxNode first = maker(sum, 0, "ReduceMean");
     return first != null ? first : maker(sum, 1, "ReduceMean");
   }
 
-  private static String other(Node node, String name) {
+  private static String other(OnnxNode node, String name) {
     return node.inputs().get(node.inputs().get(0).equals(name) ? 1 : 0);
   }
 
-  private @Nullable Node onlyReader(Node node, String operator) {
+  private @Nullable OnnxNode onlyReader(OnnxNode node, String operator) {
     String output = node.outputs().get(0);
-    List<Node> all = readers.getOrDefault(output, List.of());
+    List<OnnxNode> all = readers.getOrDefault(output, List.of());
     boolean only = all.size() == 1 && !output.equals(graph.output());
     return only && all.get(0).operator().equals(operator) && all.get(0).inputs().size() == 2
         ? all.get(0)
@@ -149,13 +149,13 @@ final class LayerNormalizationPattern {
   }
 
   private @Nullable Tensor constant(String name) {
-    Node maker = makers.get(name);
+    OnnxNode maker = makers.get(name);
     return maker != null && maker.operator().equals("Constant")
         ? maker.tensor("value").orElse(null)
         : graph.initializers().get(name);
   }
 
-  private Optional<Long> axis(Node mean) {
+  private Optional<Long> axis(OnnxNode mean) {
     List<Long> axes = mean.wholes("axes").orElse(null);
     if (axes == null && mean.inputs().size() > 1) {
       Tensor input = constant(mean.inputs().get(1));
@@ -170,7 +170,7 @@ final class LayerNormalizationPattern {
   }
 
   private boolean isSquare(String name, String of) {
-    Node node = makers.get(name);
+    OnnxNode node = makers.get(name);
     if (node == null || node.inputs().size() != 2 || !node.inputs().get(0).equals(of)) {
       return false;
     }

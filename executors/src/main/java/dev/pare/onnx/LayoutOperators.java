@@ -72,7 +72,7 @@ final class LayoutOperators {
     return List.of(
         call.input(0) instanceof Tensor tensor
             ? tensor.select(selection)
-            : call.chain().select(call.flow(0), selection));
+            : call.builder().select(call.flow(0), selection));
   }
 
   static List<Value> flatten(Call call) {

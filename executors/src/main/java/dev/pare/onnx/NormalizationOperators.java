@@ -1,7 +1,8 @@
 package dev.pare.onnx;
 
-import dev.pare.model.Activation;
-import dev.pare.model.Layer;
+import dev.pare.graph.Activation;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.LayerNormalization;
 import java.util.Arrays;
 import java.util.List;
 
@@ -33,10 +34,10 @@ final class NormalizationOperators {
     }
     if (alike) {
       return List.of(
-          call.chain()
+          call.builder()
               .add(
                   flow,
-                  new Layer.BatchNormalization(epsilon, Activation.IDENTITY),
+                  new BatchNormalization(epsilon, Activation.IDENTITY),
                   flow.shape(),
                   new Selection(dims, flow.order()),
                   gamma,
@@ -52,7 +53,7 @@ final class NormalizationOperators {
       factors[at] = gamma[c] / Math.sqrt((double) variance[c] + epsilon);
       summands[at] = beta[c] - mean[c] * factors[at];
     }
-    return List.of(call.chain().multiplyAdd(flow, new Affine(factors, summands)));
+    return List.of(call.builder().multiplyAdd(flow, new Affine(factors, summands)));
   }
 
   private static float[] values(Call call, int input, int count) {
@@ -64,7 +65,7 @@ final class NormalizationOperators {
   }
 
   static List<Value> layer(Call call) {
-    Flow flow = call.chain().normalized(call.flow(0));
+    Flow flow = call.builder().normalized(call.flow(0));
     int[] dims = flow.dims();
     int axis = Dimensions.axis(call.node().whole("axis", -1), dims.length);
     Places places = Places.of(flow);
@@ -87,10 +88,10 @@ final class NormalizationOperators {
       beta[places.channels()[i]] = bias[i];
     }
     return List.of(
-        call.chain()
+        call.builder()
             .add(
                 flow,
-                new Layer.LayerNormalization(call.node().number("epsilon", EPSILON)),
+                new LayerNormalization(call.node().number("epsilon", EPSILON)),
                 flow.shape(),
                 new Selection(dims, flow.order()),
                 gamma,

@@ -1,7 +1,7 @@
 package dev.pare.onnx;
 
-import dev.pare.model.InputShape;
-import dev.pare.model.Network;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
 import dev.pare.train.Comparison;
 import java.io.IOException;
 import onnx.Onnx.ModelProto;

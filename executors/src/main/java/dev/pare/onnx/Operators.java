@@ -1,7 +1,7 @@
 package dev.pare.onnx;
 
-import dev.pare.model.Activation;
-import dev.pare.model.Layer;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Pooling;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -78,7 +78,7 @@ final class Operators {
         "strides");
     add(
         "MaxPool",
-        PoolingOperators.windows(Layer.Pool.MAX),
+        PoolingOperators.windows(Pooling.Pool.MAX),
         "auto_pad",
         "ceil_mode",
         "dilations",
@@ -88,7 +88,7 @@ final class Operators {
         "strides");
     add(
         "AveragePool",
-        PoolingOperators.windows(Layer.Pool.AVERAGE),
+        PoolingOperators.windows(Pooling.Pool.AVERAGE),
         "auto_pad",
         "ceil_mode",
         "count_include_pad",
@@ -96,17 +96,17 @@ final class Operators {
         "kernel_shape",
         "pads",
         "strides");
-    add("GlobalAveragePool", PoolingOperators.global(Layer.Pool.AVERAGE));
-    add("GlobalMaxPool", PoolingOperators.global(Layer.Pool.MAX));
+    add("GlobalAveragePool", PoolingOperators.global(Pooling.Pool.AVERAGE));
+    add("GlobalMaxPool", PoolingOperators.global(Pooling.Pool.MAX));
     add(
         "ReduceMean",
-        PoolingOperators.axes(Layer.Pool.AVERAGE),
+        PoolingOperators.axes(Pooling.Pool.AVERAGE),
         "axes",
         "keepdims",
         "noop_with_empty_axes");
     add(
         "ReduceMax",
-        PoolingOperators.axes(Layer.Pool.MAX),
+        PoolingOperators.axes(Pooling.Pool.MAX),
         "axes",
         "keepdims",
         "noop_with_empty_axes");
@@ -138,7 +138,7 @@ final class Operators {
    *
    * @throws OnnxException if its operator or one of its attributes is not supported
    */
-  static Operator.Meaning of(Node node) {
+  static Operator.Meaning of(OnnxNode node) {
     Operator operator = ALL.get(node.operator());
     if (operator == null) {
       throw node.failure("this operator is not supported; Pare has " + String.join(", ", names()));

@@ -1,7 +1,8 @@
 package dev.pare.onnx;
 
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.Shape;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,7 +11,7 @@ final class PoolingOperators {
   private PoolingOperators() {}
 
   /** Over windows. */
-  static Operator.Meaning windows(Layer.Pool pool) {
+  static Operator.Meaning windows(Pooling.Pool pool) {
     return call -> {
       long[] kernel = call.settings("kernel_shape", Integer.MAX_VALUE);
       if (kernel == null) {
@@ -36,9 +37,9 @@ final class PoolingOperators {
         throw new OnnxException(
             "ceil_mode = 1 is not supported where windows do not divide the input");
       }
-      Layer layer = new Layer.Pooling(pool, vertical.kernel(), vertical.stride());
+      Layer layer = new Pooling(pool, vertical.kernel(), vertical.stride());
       return List.of(
-          windows.add(call, call.chain().normalized(flow), layer, flow.shape().channels()));
+          windows.add(call, call.builder().normalized(flow), layer, flow.shape().channels()));
     };
   }
 
@@ -47,7 +48,7 @@ final class PoolingOperators {
   }
 
   /** Over all places, which stay as axes of length 1. */
-  static Operator.Meaning global(Layer.Pool pool) {
+  static Operator.Meaning global(Pooling.Pool pool) {
     return call -> {
       Flow flow = call.flow(0);
       boolean[] reduced = new boolean[flow.dims().length];
@@ -57,7 +58,7 @@ final class PoolingOperators {
   }
 
   /** Over axes. */
-  static Operator.Meaning axes(Layer.Pool pool) {
+  static Operator.Meaning axes(Pooling.Pool pool) {
     return call -> {
       Flow flow = call.flow(0);
       boolean[] reduced = new boolean[flow.dims().length];
@@ -73,8 +74,8 @@ final class PoolingOperators {
   }
 
   private static Flow pooled(
-      Call call, Flow read, boolean[] reduced, boolean keep, Layer.Pool pool) {
-    Flow flow = call.chain().normalized(read);
+      Call call, Flow read, boolean[] reduced, boolean keep, Pooling.Pool pool) {
+    Flow flow = call.builder().normalized(read);
     int[] dims = flow.dims();
     int rank = dims.length;
     int[] kept = new int[rank];
@@ -110,10 +111,10 @@ final class PoolingOperators {
     if (shape.height() == 1) {
       return flow.arranged(Selection.reshaped(to));
     }
-    return call.chain()
+    return call.builder()
         .add(
             flow,
-            new Layer.Pooling(pool, shape.height(), shape.height()),
+            new Pooling(pool, shape.height(), shape.height()),
             new Shape(shape.channels(), 1, 1),
             new Selection(to, order));
   }

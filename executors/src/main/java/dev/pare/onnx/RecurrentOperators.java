@@ -1,7 +1,7 @@
 package dev.pare.onnx;
 
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Shape;
 import java.util.Arrays;
 import java.util.List;
 
@@ -18,9 +18,9 @@ final class RecurrentOperators {
   private RecurrentOperators() {}
 
   static List<Value> lstm(Call call) {
-    Node node = call.node();
+    OnnxNode node = call.node();
     check(node);
-    Flow flow = call.chain().normalized(call.flow(0));
+    Flow flow = call.builder().normalized(call.flow(0));
     int[] dims = flow.dims();
     boolean batchFirst = node.whole("layout", 0) != 0;
     if (dims.length != 3 || dims[batchFirst ? 0 : 1] != 1) {
@@ -70,10 +70,10 @@ final class RecurrentOperators {
     }
     int[] all = batchFirst ? new int[] {1, steps, 1, units} : new int[] {steps, 1, 1, units};
     Flow outputs =
-        call.chain()
+        call.builder()
             .add(
                 flow,
-                new Layer.Lstm(units, Layer.Steps.ALL),
+                new Lstm(units, Lstm.Steps.ALL),
                 new Shape(units, steps, 1),
                 new Selection(all, order),
                 weights,
@@ -84,10 +84,10 @@ final class RecurrentOperators {
       last[u] = (steps - 1) * units + u;
     }
     return List.of(
-        outputs, call.chain().select(outputs, new Selection(new int[] {1, 1, units}, last)));
+        outputs, call.builder().select(outputs, new Selection(new int[] {1, 1, units}, last)));
   }
 
-  private static void check(Node node) {
+  private static void check(OnnxNode node) {
     String direction = node.text("direction", "forward");
     if (!direction.equals("forward")) {
       throw new OnnxException(

@@ -1,9 +1,10 @@
 package dev.pare.onnx;
 
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer;
-import dev.pare.model.Layer.Axis;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Shape;
+import dev.pare.graph.Window;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -14,7 +15,7 @@ final class WeightOperators {
   private WeightOperators() {}
 
   static List<Value> gemm(Call call) {
-    Node node = call.node();
+    OnnxNode node = call.node();
     if (node.whole("transA", 0) != 0) {
       throw new OnnxException("transA = 1 is not supported");
     }
@@ -76,7 +77,7 @@ final class WeightOperators {
    * @param weights a column for each unit
    */
   private static Flow dense(Call call, Tensor weights, float factor, float[] bias) {
-    Flow flow = call.chain().normalized(call.flow(0));
+    Flow flow = call.builder().normalized(call.flow(0));
     int[] dims = flow.dims();
     int features = weights.dims()[0];
     int units = bias.length;
@@ -89,10 +90,10 @@ final class WeightOperators {
       if (flow.affine() != null) {
         absorb(flow.affine(), rows, bias, column -> column);
       }
-      return call.chain()
+      return call.builder()
           .add(
               flow.withAffine(null),
-              new Layer.Dense(units, Activation.IDENTITY),
+              new Dense(units, Activation.IDENTITY),
               new Shape(units, 1, 1),
               Selection.reshaped(ending(dims, units)),
               rows,
@@ -139,10 +140,10 @@ final class WeightOperators {
     for (int i = 0; i < order.length; i++) {
       order[i] = i % units * area + places.places()[i / units];
     }
-    return call.chain()
+    return call.builder()
         .add(
             flow,
-            new Layer.Convolution(units, Axis.POINTS, Axis.POINTS, Activation.IDENTITY),
+            new Convolution(units, Window.POINTS, Window.POINTS, Activation.IDENTITY),
             new Shape(units, flow.shape().height(), flow.shape().width()),
             new Selection(ending(flow.dims(), units), order),
             rows,
@@ -169,8 +170,8 @@ final class WeightOperators {
   }
 
   static List<Value> convolution(Call call) {
-    Node node = call.node();
-    Flow flow = call.chain().normalized(call.flow(0));
+    OnnxNode node = call.node();
+    Flow flow = call.builder().normalized(call.flow(0));
     Windows windows = Windows.of(call, flow, kernel(call));
     Tensor weights = call.constant(1);
     long groups = node.whole("group", 1);
@@ -185,8 +186,8 @@ final class WeightOperators {
           "weights of %s for %s"
               .formatted(Dimensions.text(weights.dims()), Dimensions.text(flow.dims())));
     }
-    Axis vertical = windows.vertical().axis();
-    Axis horizontal = windows.horizontal().axis();
+    Window vertical = windows.vertical().axis();
+    Window horizontal = windows.horizontal().axis();
     float[] rows = weights.floats().clone();
     float[] bias = new float[filters];
     if (call.has(2)) {
@@ -195,8 +196,7 @@ final class WeightOperators {
         throw new OnnxException("%d biases for %d filters".formatted(bias.length, filters));
       }
     }
-    Layer.Convolution layer =
-        new Layer.Convolution(filters, vertical, horizontal, Activation.IDENTITY);
+    Convolution layer = new Convolution(filters, vertical, horizontal, Activation.IDENTITY);
     Affine affine = flow.affine();
     if (affine != null
         && affine.isAlikeWithin(flow.shape().channels())

@@ -1,8 +1,8 @@
 package dev.pare.onnx;
 
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer;
-import dev.pare.model.Layer.Axis;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Shape;
+import dev.pare.graph.Window;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +26,7 @@ record Windows(Side vertical, Side horizontal, int rank) {
      *
      * @throws OnnxException if they do not
      */
-    Axis axis() {
+    Window axis() {
       if (before != after) {
         throw new OnnxException(
             "pads of %d before and %d behind are not supported; Pare pads both ends alike"
@@ -37,7 +37,7 @@ record Windows(Side vertical, Side horizontal, int rank) {
             "pads of %d for a kernel of %d are not supported; they must be less"
                 .formatted(before, kernel));
       }
-      return new Axis(kernel, stride, before);
+      return new Window(kernel, stride, before);
     }
 
     int windows() {
@@ -92,7 +92,7 @@ record Windows(Side vertical, Side horizontal, int rank) {
   }
 
   private static Side side(Call call, int index, int sides, int length, long kernel) {
-    Node node = call.node();
+    OnnxNode node = call.node();
     long stride = setting(node, "strides", index, sides, 1);
     long dilation = setting(node, "dilations", index, sides, 1);
     if (kernel < 1 || kernel > Short.MAX_VALUE || stride < 1 || stride > Short.MAX_VALUE) {
@@ -126,7 +126,7 @@ record Windows(Side vertical, Side horizontal, int rank) {
     return new Side(length, (int) kernel, (int) stride, (int) before, (int) after);
   }
 
-  private static long setting(Node node, String name, int index, int count, long otherwise) {
+  private static long setting(OnnxNode node, String name, int index, int count, long otherwise) {
     Optional<List<Long>> values = node.wholes(name);
     if (values.isEmpty()) {
       return otherwise;
@@ -149,6 +149,6 @@ record Windows(Side vertical, Side horizontal, int rank) {
         rank == IMAGE
             ? new int[] {1, channels, out.height(), out.width()}
             : new int[] {1, channels, out.height() * out.width()};
-    return call.chain().add(flow, layer, out, Selection.reshaped(seen), tensors);
+    return call.builder().add(flow, layer, out, Selection.reshaped(seen), tensors);
   }
 }

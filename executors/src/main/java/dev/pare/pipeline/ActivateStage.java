@@ -6,9 +6,9 @@ import dev.pare.artifact.CompressedNetwork;
 import dev.pare.candidate.Activate;
 import dev.pare.data.Examples;
 import dev.pare.data.SubsetExamples;
-import dev.pare.model.Architecture;
-import dev.pare.model.Layer.SparseActivation;
-import dev.pare.model.Network;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Network;
+import dev.pare.graph.SparseActivation;
 import dev.pare.sparsify.MisfitException;
 import dev.pare.sparsify.Reduction;
 import dev.pare.structure.HiddenActivations;
@@ -61,7 +61,7 @@ final class ActivateStage {
   }
 
   private static SparseActivation winners(double share, Architecture architecture, int layer) {
-    long count = Math.round(share * architecture.shapes().get(layer + 1).size());
+    long count = Math.round(share * architecture.outputShape(layer).size());
     return SparseActivation.winners((int) Math.max(1, count));
   }
 

@@ -18,7 +18,7 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
-import dev.pare.model.Network;
+import dev.pare.graph.Network;
 import java.util.Arrays;
 
 /** The stages that change a student. */

@@ -6,7 +6,7 @@ import dev.pare.artifact.Origin;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.RateModel;
 import dev.pare.codec.Starts;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.quantize.LevelCost;
 import dev.pare.sparsify.Reduction;
 import org.jspecify.annotations.Nullable;

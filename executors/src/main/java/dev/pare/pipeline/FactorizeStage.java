@@ -7,7 +7,7 @@ import dev.pare.candidate.Factorize;
 import dev.pare.data.Examples;
 import dev.pare.data.SubsetExamples;
 import dev.pare.factorize.Factorization;
-import dev.pare.model.Network;
+import dev.pare.graph.Network;
 import dev.pare.sparsify.Reduction;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;

@@ -18,11 +18,10 @@ import dev.pare.codec.LevelMatrix;
 import dev.pare.data.ConstantFeatures;
 import dev.pare.data.Examples;
 import dev.pare.data.SubsetExamples;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.regrow.FixedDensity;
 import dev.pare.sparsify.BlockPruning;
 import dev.pare.sparsify.CalibrationSource;
@@ -103,7 +102,7 @@ public final class PruneStage {
   }
 
   private static long weightTensors(Architecture architecture) {
-    return architecture.tensors().stream().filter(t -> t.role() == Role.WEIGHT).count();
+    return architecture.tensors().stream().filter(t -> t.isWeight()).count();
   }
 
   private static Examples calibration(
@@ -153,7 +152,7 @@ public final class PruneStage {
       return;
     }
     for (ParameterTensor tensor : architecture.tensors()) {
-      for (int row = 0; row < tensor.rows() && tensor.role() == Role.WEIGHT; row++) {
+      for (int row = 0; row < tensor.rows() && tensor.isWeight(); row++) {
         int from = tensor.offset() + row * tensor.columns();
         int to = from + tensor.columns();
         if (IntStream.range(from, to).allMatch(weights::isPruned)) {
@@ -248,7 +247,7 @@ public final class PruneStage {
       ParameterTensor place = places.get(i);
       tensors.add(
           switch (place.role()) {
-            case WEIGHT -> thinned(tensor, pruned, place);
+            case WEIGHT, LEFT_FACTOR, RIGHT_FACTOR, REMAINDER -> thinned(tensor, pruned, place);
             // What constant inputs said, whose weights are gone, is in the biases now.
             case BIAS -> tensor instanceof FloatTensor ? floats(pruned, place) : tensor;
             case GAMMA, BETA, MEAN, VARIANCE -> tensor;

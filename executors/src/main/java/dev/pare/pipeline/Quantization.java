@@ -16,10 +16,9 @@ import dev.pare.candidate.Quantize;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.data.Examples;
 import dev.pare.data.SubsetExamples;
-import dev.pare.model.Architecture;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.quantize.CodebookWeights;
 import dev.pare.quantize.LevelCost;
 import dev.pare.quantize.PowerOfTwoWeights;
@@ -256,7 +255,7 @@ final class Quantization {
     RateDistortion choice = choice(start, examples, cost);
     float[] parameters = start.parameters().clone();
     for (ParameterTensor tensor : start.architecture().tensors()) {
-      if (tensor.role() == Role.WEIGHT) {
+      if (tensor.isWeight()) {
         short[] levels = chosen.of(tensor, choice);
         for (int i = 0; i < levels.length; i++) {
           if (levels[i] == 0) {
@@ -308,7 +307,7 @@ final class Quantization {
     List<CompressedTensor> tensors = new ArrayList<>();
     for (ParameterTensor tensor : architecture.tensors()) {
       tensors.add(
-          tensor.role() == Role.WEIGHT
+          tensor.isWeight()
               ? weight.apply(tensor)
               : new FloatTensor(tensor.rows(), tensor.columns(), plain.apply(tensor)));
     }

@@ -17,10 +17,10 @@ import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.evaluate.OperationCount;
-import dev.pare.model.Architecture;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Network;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.pipeline.StageStore.Kind;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -192,7 +192,7 @@ public final class StageRunner {
   private static long nonzeroWeights(Network network) {
     long nonzero = 0;
     for (ParameterTensor tensor : network.architecture().tensors()) {
-      if (tensor.role() == Role.WEIGHT) {
+      if (tensor.isWeight()) {
         for (int i = tensor.offset(); i < tensor.end(); i++) {
           nonzero += network.parameters()[i] == 0 ? 0 : 1;
         }

@@ -1,8 +1,7 @@
 package dev.pare.quantize;
 
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Variables;
 import java.util.ArrayList;
@@ -57,7 +56,7 @@ public final class CodebookWeights implements Variables {
     float[] variables = new float[start.parameters().length];
     int used = 0;
     for (ParameterTensor tensor : start.architecture().tensors()) {
-      if (tensor.role() != Role.WEIGHT) {
+      if (!tensor.isWeight()) {
         plain.add(tensor, used);
         ranges.add(new Range(used, used + tensor.size(), MaskedWeights.kindOf(tensor.role())));
         System.arraycopy(start.parameters(), tensor.offset(), variables, used, tensor.size());

@@ -1,8 +1,7 @@
 package dev.pare.quantize;
 
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Variables.Kind;
 import dev.pare.train.Variables.Range;
@@ -28,7 +27,7 @@ final class LatentWeights {
    */
   LatentWeights(Network start, int free) {
     List<ParameterTensor> tensors = start.architecture().tensors();
-    weights = tensors.stream().filter(tensor -> tensor.role() == Role.WEIGHT).toList();
+    weights = tensors.stream().filter(tensor -> tensor.isWeight()).toList();
     int count = start.parameters().length;
     values = Arrays.copyOf(start.parameters(), count + free * weights.size());
     mask = new float[values.length];

@@ -1,6 +1,6 @@
 package dev.pare.quantize;
 
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.ParameterTensor;
 
 /** What levels cost in the file, while they are still being chosen. */
 public interface LevelCost {

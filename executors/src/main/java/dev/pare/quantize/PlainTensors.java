@@ -1,6 +1,6 @@
 package dev.pare.quantize;
 
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.ParameterTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

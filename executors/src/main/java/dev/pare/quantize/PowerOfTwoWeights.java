@@ -1,7 +1,7 @@
 package dev.pare.quantize;
 
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.train.Variables;
 import java.util.Arrays;
 import java.util.List;

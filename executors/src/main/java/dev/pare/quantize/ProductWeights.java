@@ -1,8 +1,7 @@
 package dev.pare.quantize;
 
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Variables;
 import java.util.ArrayList;
@@ -57,7 +56,7 @@ public final class ProductWeights implements Variables {
     for (ParameterTensor tensor : start.architecture().tensors()) {
       int from = variables.length;
       float[] weights = Arrays.copyOfRange(start.parameters(), tensor.offset(), tensor.end());
-      if (tensor.role() != Role.WEIGHT) {
+      if (!tensor.isWeight()) {
         plain.add(tensor, from);
         ranges.add(new Range(from, from + weights.length, MaskedWeights.kindOf(tensor.role())));
         variables = joined(variables, weights);

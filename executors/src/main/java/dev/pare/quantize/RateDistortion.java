@@ -2,8 +2,8 @@ package dev.pare.quantize;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.quantize.LevelCost.Values;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +83,7 @@ public final class RateDistortion {
     double logs = 0;
     long all = 0;
     for (ParameterTensor tensor : network.architecture().tensors()) {
-      if (tensor.role() == ParameterTensor.Role.WEIGHT) {
+      if (tensor.isWeight()) {
         float floor = (float) (LEAST_IMPORTANCE * mean(diagonal, tensor));
         double sum = 0;
         int count = 0;

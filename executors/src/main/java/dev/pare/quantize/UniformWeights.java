@@ -1,10 +1,9 @@
 package dev.pare.quantize;
 
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.layers.Exponential;
 import dev.pare.layers.Sums;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Variables;
 import java.util.ArrayList;
@@ -80,7 +79,7 @@ public final class UniformWeights implements Variables {
     this.zeroLevel = bits > 1;
     int scale = start.parameters().length;
     for (ParameterTensor tensor : start.architecture().tensors()) {
-      if (tensor.role() == Role.WEIGHT) {
+      if (tensor.isWeight()) {
         int run = group == WHOLE_TENSOR ? tensor.size() : tensor.columns();
         for (int row = tensor.offset(); row < tensor.end(); row += run) {
           int length = length(tensor);

@@ -1,7 +1,7 @@
 package dev.pare.regularize;
 
+import dev.pare.graph.Network;
 import dev.pare.layers.Exponential;
-import dev.pare.model.Network;
 
 /**
  * L0 regularization (Louizos, Welling and Kingma 2018): a weight is {@code θ·z} with a gate z

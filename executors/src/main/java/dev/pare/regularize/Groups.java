@@ -1,10 +1,12 @@
 package dev.pare.regularize;
 
 import dev.pare.candidate.Regularize.Penalty;
-import dev.pare.model.Architecture;
-import dev.pare.model.Layer;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Node;
+import dev.pare.graph.Parameter;
+import dev.pare.graph.Parameter.Axis;
+import dev.pare.graph.ParameterTensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +17,7 @@ final class Groups {
   /** The parameters of each group, ascending. */
   static List<int[]> of(Penalty penalty, Architecture architecture) {
     List<ParameterTensor> weights =
-        architecture.tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+        architecture.tensors().stream().filter(t -> t.isWeight()).toList();
     List<int[]> groups = new ArrayList<>();
     switch (penalty) {
       case GROUP_LASSO_UNITS -> {
@@ -62,21 +64,20 @@ final class Groups {
 
   /** How many columns of a weight matrix read one input: a feature, or a channel. */
   private static int columns(Architecture architecture, ParameterTensor tensor) {
-    Layer layer = architecture.layers().get(tensor.layer());
-    int channels = architecture.shapes().get(tensor.layer()).channels();
-    return switch (layer.kind()) {
-      case DENSE -> tensor.layer() == 0 ? 1 : tensor.columns() / channels;
-      case CONVOLUTION -> ((Layer.Convolution) layer).area();
-      case LSTM, SELF_ATTENTION -> 1;
-      case POOLING,
-              SHORTCUT,
-              BATCH_NORMALIZATION,
-              POSITIONS,
-              LAYER_NORMALIZATION,
-              SPARSE_ACTIVATION,
-              FACTORED,
-              STOCK ->
-          throw new IllegalArgumentException("no known inputs: " + layer);
-    };
+    Parameter parameter = tensor.parameter();
+    int source = architecture.source(tensor.layer());
+    boolean single =
+        parameter.rowAxis() == Axis.GATES
+            || parameter.columnAxis() == Axis.OUTPUTS
+            || parameter.columnAxis() == Axis.HEADS
+            || source == Node.NETWORK_INPUT
+                && architecture.layers().get(tensor.layer()) instanceof Dense;
+    if (single) {
+      return 1;
+    }
+    // Filters of groups have no input in common.
+    return parameter.columnAxis() == Axis.INPUTS
+        ? tensor.columns() / architecture.outputShape(source).channels()
+        : tensor.columns();
   }
 }

@@ -1,6 +1,6 @@
 package dev.pare.regularize;
 
-import dev.pare.model.Network;
+import dev.pare.graph.Network;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
 import dev.pare.train.Variables;

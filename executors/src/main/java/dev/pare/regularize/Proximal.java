@@ -1,7 +1,7 @@
 package dev.pare.regularize;
 
 import dev.pare.candidate.Regularize.Penalty;
-import dev.pare.model.Network;
+import dev.pare.graph.Network;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
 import dev.pare.train.Variables;

@@ -1,10 +1,10 @@
 package dev.pare.regularize;
 
 import dev.pare.candidate.Regularize;
-import dev.pare.model.Architecture;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dl4jLayer;
+import dev.pare.graph.Factored;
+import dev.pare.graph.Network;
 import dev.pare.sparsify.MisfitException;
 import dev.pare.train.Schedule;
 import dev.pare.train.Variables;
@@ -66,15 +66,15 @@ public final class Regularization {
     }
     String penalty = "penalty = " + settings.penalty().text();
     for (int i = 0; i < architecture.layers().size(); i++) {
-      if (architecture.layers().get(i).kind() == Layer.Kind.FACTORED) {
+      if (architecture.layers().get(i) instanceof Factored) {
         throw new MisfitException(
             penalty
                 + ": its groups are of whole weights, and those of layer "
                 + i
                 + " are factors");
       }
-      if (architecture.layers().get(i) instanceof Layer.Stock stock
-          && stock.parameters().stream().anyMatch(p -> p.role() == Role.WEIGHT)) {
+      if (architecture.layers().get(i) instanceof Dl4jLayer stock
+          && stock.parameters().stream().anyMatch(p -> p.isWeight())) {
         throw new MisfitException(
             penalty + ": whose weights they are is not known of layer " + i + ", which DL4J runs");
       }

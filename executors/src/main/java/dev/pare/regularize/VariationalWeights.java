@@ -1,8 +1,8 @@
 package dev.pare.regularize;
 
+import dev.pare.graph.Initialization;
+import dev.pare.graph.Network;
 import dev.pare.layers.Exponential;
-import dev.pare.model.Initialization;
-import dev.pare.model.Network;
 import java.util.function.DoubleSupplier;
 
 /**

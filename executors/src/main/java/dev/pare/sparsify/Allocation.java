@@ -1,10 +1,9 @@
 package dev.pare.sparsify;
 
 import dev.pare.candidate.Prune;
-import dev.pare.model.Architecture;
-import dev.pare.model.Layer;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.ParameterTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -104,7 +103,7 @@ final class Allocation {
     double[] raw = new double[layers];
     double[] totals = new double[layers];
     List<ParameterTensor> tensors =
-        architecture.tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+        architecture.tensors().stream().filter(t -> t.isWeight()).toList();
     for (int t = 0; t < layers; t++) {
       ParameterTensor tensor = tensors.get(t);
       double dimensions = tensor.rows() + dimensionSum(tensor);
@@ -140,7 +139,7 @@ final class Allocation {
 
   /** A dense layer's inputs; a convolution's channels and both sides of its kernel. */
   private double dimensionSum(ParameterTensor tensor) {
-    if (architecture.layers().get(tensor.layer()) instanceof Layer.Convolution convolution) {
+    if (architecture.layers().get(tensor.layer()) instanceof Convolution convolution) {
       int sides = convolution.vertical().kernel() + convolution.horizontal().kernel();
       return (double) tensor.columns() / convolution.area() + sides;
     }

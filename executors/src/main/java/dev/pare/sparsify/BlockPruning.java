@@ -1,9 +1,9 @@
 package dev.pare.sparsify;
 
 import dev.pare.candidate.Prune;
-import dev.pare.model.Architecture;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Network;
+import dev.pare.graph.Shortcut;
 import dev.pare.structure.Part;
 import dev.pare.structure.ResidualBlocks;
 import dev.pare.structure.ResidualBlocks.Block;
@@ -71,8 +71,7 @@ public final class BlockPruning {
    * @throws MisfitException if no block of a network can go, saying why
    */
   static void check(Architecture architecture) {
-    boolean shortcuts =
-        architecture.layers().stream().anyMatch(layer -> layer.kind() == Layer.Kind.SHORTCUT);
+    boolean shortcuts = architecture.layers().stream().anyMatch(Shortcut.class::isInstance);
     if (!shortcuts) {
       throw new MisfitException(
           "granularity = layer: the network has no shortcuts, without which no layer can go");

@@ -3,7 +3,7 @@ package dev.pare.sparsify;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.data.Examples;
-import dev.pare.model.Architecture;
+import dev.pare.graph.Architecture;
 
 /**
  * What saliencies and scopes may ask.

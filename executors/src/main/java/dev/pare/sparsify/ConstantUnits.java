@@ -1,12 +1,14 @@
 package dev.pare.sparsify;
 
 import dev.pare.data.ConstantFeatures;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Network;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.SparseActivation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +68,7 @@ final class ConstantUnits {
     this.parameters = network.parameters();
     int units = Reduction.inputs(architecture);
     for (ParameterTensor tensor : architecture.tensors()) {
-      if (tensor.role() == Role.WEIGHT) {
+      if (tensor.isWeight()) {
         boolean[] alive = new boolean[units];
         Arrays.fill(alive, true);
         double[] biases = new double[tensor.rows()];
@@ -126,7 +128,7 @@ final class ConstantUnits {
   /** Whether a constant means the same to a layer in its padding as elsewhere. */
   private boolean isAlikeEverywhere(Level reader, double value) {
     return value == 0
-        || !(architecture.layers().get(reader.weight().layer()) instanceof Layer.Convolution c)
+        || !(architecture.layers().get(reader.weight().layer()) instanceof Convolution c)
         || !c.isPadded();
   }
 
@@ -162,8 +164,8 @@ final class ConstantUnits {
     return architecture.layers().subList(from, levels.get(level).weight().layer()).stream()
         .anyMatch(
             layer ->
-                layer instanceof Layer.SparseActivation sparse
-                    && sparse.rule() == Layer.Rule.WINNERS);
+                layer instanceof SparseActivation sparse
+                    && sparse.rule() == SparseActivation.Rule.WINNERS);
   }
 
   private void removeConstant(int level, int unit, double value) {
@@ -218,10 +220,7 @@ final class ConstantUnits {
   private OptionalDouble constant(int level, int unit) {
     Level below = levels.get(level - 1);
     int layer = below.weight().layer();
-    Activation activation =
-        architecture.layers().get(layer) instanceof Layer.Dense dense
-            ? dense.activation()
-            : ((Layer.Convolution) architecture.layers().get(layer)).activation();
+    Activation activation = architecture.layers().get(layer).activation();
     double value = activated(activation, below.biases()[unit]);
     return passed(layer + 1, levels.get(level).weight().layer(), unit, value);
   }
@@ -234,7 +233,7 @@ final class ConstantUnits {
   private OptionalDouble passed(int fromLayer, int toLayer, int unit, double value) {
     double now = value;
     for (int layer = fromLayer; layer < toLayer; layer++) {
-      if (architecture.layers().get(layer) instanceof Layer.BatchNormalization normalization) {
+      if (architecture.layers().get(layer) instanceof BatchNormalization normalization) {
         double deviation =
             Math.sqrt(parameter(layer, Role.VARIANCE, unit) + normalization.epsilon());
         double normalized = (now - parameter(layer, Role.MEAN, unit)) / deviation;
@@ -243,7 +242,7 @@ final class ConstantUnits {
                 normalization.activation(),
                 parameter(layer, Role.GAMMA, unit) * normalized
                     + parameter(layer, Role.BETA, unit));
-      } else if (architecture.layers().get(layer) instanceof Layer.SparseActivation sparse) {
+      } else if (architecture.layers().get(layer) instanceof SparseActivation sparse) {
         OptionalDouble said = sparse.of(now);
         if (said.isEmpty()) {
           return said;

@@ -1,7 +1,7 @@
 package dev.pare.sparsify;
 
-import dev.pare.model.Architecture;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.AttentionHeads.Heads;
 import dev.pare.train.MaskedWeights;

@@ -1,8 +1,9 @@
 package dev.pare.sparsify;
 
 import dev.pare.candidate.Granularity;
-import dev.pare.model.Architecture;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Parameter;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.structure.ChannelGroups;
 import dev.pare.train.MaskedWeights;
 import java.util.ArrayList;
@@ -168,7 +169,7 @@ interface Items {
           next++;
         }
         ranges.add(new Range(from, next, totals.get(ranges.size())));
-        if (ChannelGroups.mixes(architecture.layers().get(original.layer()))) {
+        if (original.parameter().rowAxis() == Parameter.Axis.OUTPUTS) {
           matrices.put(original.layer(), reduction.part(original));
         }
       }
@@ -182,10 +183,12 @@ interface Items {
           for (int c = 0; made != null && c < made.columns(); c++) {
             rows.add(made.offset() + channel.index() * made.columns() + c);
           }
-          ParameterTensor read = matrices.get(channel.layer() + 1);
-          if (read != null) {
-            int channels = architecture.shapes().get(read.layer()).channels();
-            int each = read.columns() / channels;
+          for (int reader : architecture.readers(channel.layer())) {
+            ParameterTensor read = matrices.get(reader);
+            if (read == null || !ChannelGroups.mixes(architecture, reader)) {
+              continue;
+            }
+            int each = read.columns() / architecture.inputShape(reader).channels();
             for (int k = 0; k < read.rows() * each; k++) {
               int row = read.offset() + k / each * read.columns();
               columns.add(row + channel.index() * each + k % each);
@@ -202,7 +205,7 @@ interface Items {
     private static List<Integer> totals(Architecture architecture) {
       List<ChannelGroups.Group> groups = ChannelGroups.of(architecture).groups();
       return architecture.tensors().stream()
-          .filter(tensor -> tensor.role() == ParameterTensor.Role.WEIGHT)
+          .filter(tensor -> tensor.isWeight())
           .map(t -> (int) groups.stream().filter(g -> g.layer() == t.layer()).count())
           .toList();
     }

@@ -2,16 +2,12 @@ package dev.pare.sparsify;
 
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
-import dev.pare.model.Architecture;
-import dev.pare.model.Layer;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.SparseActivation;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ChannelGroups;
-import dev.pare.structure.HiddenActivations;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.IntStream;
 
 /** Which layers pruning can treat, and how. */
 final class Misfits {
@@ -31,7 +27,7 @@ final class Misfits {
               throw new MisfitException(problem);
             });
     List<ParameterTensor> weights =
-        architecture.tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+        architecture.tensors().stream().filter(t -> t.isWeight()).toList();
     int given = settings.layerSparsity().size();
     if (given > 0 && given != weights.size()) {
       throw new MisfitException(
@@ -70,21 +66,8 @@ final class Misfits {
   private static void checkInputs(Architecture architecture) {
     for (int i = 0; i < architecture.layers().size(); i++) {
       boolean known =
-          switch (architecture.layers().get(i).kind()) {
-            case DENSE,
-                    CONVOLUTION,
-                    POOLING,
-                    BATCH_NORMALIZATION,
-                    SPARSE_ACTIVATION,
-                    SHORTCUT,
-                    POSITIONS,
-                    LAYER_NORMALIZATION ->
-                true;
-            case LSTM, SELF_ATTENTION, FACTORED -> false;
-            case STOCK ->
-                ((Layer.Stock) architecture.layers().get(i))
-                    .parameters().stream().noneMatch(p -> p.role() == Role.WEIGHT);
-          };
+          architecture.tensors(i).stream().noneMatch(ParameterTensor::isWeight)
+              || ChannelGroups.mixes(architecture, i);
       if (!known) {
         throw new MisfitException(
             "saliency = reconstruction: what its weights are multiplied by is not known of "
@@ -95,17 +78,9 @@ final class Misfits {
 
   /** Outputs that are never zero would make all units alike. */
   private static void checkZeros(Architecture architecture, List<ParameterTensor> weights) {
-    List<Integer> rectified = HiddenActivations.rectified(architecture);
-    for (int t = 0; t < weights.size() - 1; t++) {
-      int from = weights.get(t).layer();
-      int to = weights.get(t + 1).layer();
-      boolean zeros =
-          IntStream.range(from, to)
-              .anyMatch(
-                  i ->
-                      rectified.contains(i)
-                          || architecture.layers().get(i).kind() == Layer.Kind.SPARSE_ACTIVATION);
-      if (!zeros) {
+    for (ParameterTensor weight : weights.subList(0, weights.size() - 1)) {
+      int from = weight.layer();
+      if (!UnitOutputs.of(architecture, from).makeZeros()) {
         throw new MisfitException(
             "saliency = activation: the outputs of "
                 + place(from, architecture)
@@ -119,8 +94,8 @@ final class Misfits {
     return architecture.layers().stream()
         .anyMatch(
             layer ->
-                layer instanceof Layer.SparseActivation sparse
-                    && sparse.rule() == Layer.Rule.WINNERS);
+                layer instanceof SparseActivation sparse
+                    && sparse.rule() == SparseActivation.Rule.WINNERS);
   }
 
   /** Matrices that must fit into memory, and into Java's arrays. */
@@ -146,8 +121,6 @@ final class Misfits {
   }
 
   private static String place(int index, Architecture architecture) {
-    Layer layer = architecture.layers().get(index);
-    String kind = layer.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    return "layer " + index + ", " + (layer instanceof Layer.Stock ? "which DL4J runs" : kind);
+    return "layer " + index + ", " + architecture.layers().get(index).title();
   }
 }

@@ -1,8 +1,8 @@
 package dev.pare.sparsify;
 
 import dev.pare.candidate.Prune;
-import dev.pare.model.Layer;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.train.MaskedWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +42,7 @@ final class PatternChoice implements Pruning.Choice {
 
   private void add(ParameterTensor original, Reduction reduction) {
     int area =
-        reduction.original().layers().get(original.layer()) instanceof Layer.Convolution convolution
+        reduction.original().layers().get(original.layer()) instanceof Convolution convolution
             ? convolution.area()
             : 1;
     int channels = original.columns() / area;

@@ -2,9 +2,8 @@ package dev.pare.sparsify;
 
 import dev.pare.candidate.Calibration;
 import dev.pare.data.Examples;
-import dev.pare.model.Architecture;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.train.LayerInputs;
 import dev.pare.train.MaskedWeights;
 import java.util.Arrays;
@@ -35,7 +34,7 @@ final class ReconstructionScoring implements Scoring {
     this.architecture = architecture;
     this.weights = weights;
     this.examples = examples;
-    this.tensors = architecture.tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+    this.tensors = architecture.tensors().stream().filter(t -> t.isWeight()).toList();
   }
 
   @Override

@@ -3,12 +3,19 @@ package dev.pare.sparsify;
 import dev.pare.data.ConstantFeatures;
 import dev.pare.data.Examples;
 import dev.pare.data.SelectedFeatures;
-import dev.pare.model.Architecture;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Network;
+import dev.pare.graph.Node;
+import dev.pare.graph.Parameter.Axis;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.SparseActivation;
 import dev.pare.structure.ChannelGroups;
 import dev.pare.structure.Part;
 import java.util.ArrayList;
@@ -80,23 +87,26 @@ public final class Reduction {
     this.kept = new ArrayList<>();
     kept.add(IntStream.range(0, inputs(original)).toArray());
     for (int i = 0; i < original.layers().size(); i++) {
-      kept.add(IntStream.range(0, channels(original, i + 1)).toArray());
+      kept.add(IntStream.range(0, original.outputShape(i).channels()).toArray());
     }
   }
 
-  /**
-   * Whether it has layers of which one unit does not simply lead to another: shortcuts, sequences,
-   * attention, and whatever DL4J runs.
-   */
+  /** Whether it has layers of which one unit does not simply lead to those of the next. */
   private static boolean isOpaque(Network network) {
-    return network.architecture().layers().stream().anyMatch(Reduction::isOpaque);
+    Architecture architecture = network.architecture();
+    return IntStream.range(0, architecture.layers().size())
+        .anyMatch(i -> isOpaque(architecture.nodes().get(i), i));
   }
 
-  private static boolean isOpaque(Layer layer) {
-    return switch (layer.kind()) {
-      case DENSE, CONVOLUTION, POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION -> false;
-      case SHORTCUT, LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, FACTORED, STOCK -> true;
-    };
+  private static boolean isOpaque(Node node, int index) {
+    Layer layer = node.layer();
+    boolean known =
+        layer instanceof Dense
+            || layer instanceof BatchNormalization
+            || layer instanceof SparseActivation
+            || layer instanceof Convolution convolution && convolution.groups() == 1
+            || layer instanceof Pooling pooling && pooling.isPlain();
+    return !known || !node.equals(layer.at(index));
   }
 
   /**
@@ -145,40 +155,36 @@ public final class Reduction {
     InputShape input = original.input();
     if (kept.get(0).length < inputs(original)) {
       input =
-          original.layers().get(0).kind() == Layer.Kind.DENSE
+          original.layers().get(0) instanceof Dense
               ? new InputShape(kept.get(0).length, 1, 1, input.divisor())
               : new InputShape(kept.get(0).length, input.height(), input.width(), input.divisor());
     }
-    List<Layer> layers = new ArrayList<>();
-    for (int i = 0; i < original.layers().size(); i++) {
-      Layer layer = original.layers().get(i);
-      int left = kept.get(i + 1).length;
-      if (layer instanceof Layer.Dense dense) {
-        layer = new Layer.Dense(left, dense.activation());
-      } else if (layer instanceof Layer.Convolution convolution) {
-        layer = convolution.withFilters(left);
-      }
-      layers.add(layer);
+    List<Node> nodes = new ArrayList<>();
+    for (int i = 0; i < original.nodes().size(); i++) {
+      Node node = original.nodes().get(i);
+      List<int[]> inputs = node.inputs().stream().map(from -> kept.get(from + 1)).toList();
+      nodes.add(node.with(node.layer().reduced(inputs, kept.get(i + 1))));
     }
-    return new Architecture(input, layers);
+    return new Architecture(input, nodes);
   }
 
   private static Architecture withFewerWinners(Architecture original, Architecture reduced) {
-    List<Layer> layers = new ArrayList<>(reduced.layers());
-    for (int i = 0; i < layers.size(); i++) {
-      if (layers.get(i) instanceof Layer.SparseActivation sparse
-          && sparse.rule() == Layer.Rule.WINNERS) {
-        double share = (double) reduced.shapes().get(i).size() / original.shapes().get(i).size();
-        long winners = Math.round(share * sparse.winners());
-        layers.set(i, Layer.SparseActivation.winners((int) Math.max(1, winners)));
-      }
-    }
-    return new Architecture(reduced.input(), layers);
+    return reduced.with(
+        i -> {
+          Layer layer = reduced.layers().get(i);
+          if (!(layer instanceof SparseActivation sparse)
+              || sparse.rule() != SparseActivation.Rule.WINNERS) {
+            return layer;
+          }
+          double share = (double) reduced.inputShape(i).size() / original.inputShape(i).size();
+          long winners = Math.round(share * sparse.winners());
+          return SparseActivation.winners((int) Math.max(1, winners));
+        });
   }
 
   /** How many inputs there are to leave out: features before a dense layer, else channels. */
   static int inputs(Architecture architecture) {
-    return architecture.layers().get(0).kind() == Layer.Kind.DENSE
+    return architecture.layers().get(0) instanceof Dense
         ? architecture.input().size()
         : architecture.input().channels();
   }
@@ -187,35 +193,58 @@ public final class Reduction {
     int[] positions = new int[reduced.parameters()];
     int at = 0;
     for (ParameterTensor tensor : original.tensors()) {
-      int[] in = kept.get(tensor.layer());
-      int[] out = kept.get(tensor.layer() + 1);
-      int inputs = channels(original, tensor.layer());
-      if (in.length == inputs && out.length == channels(original, tensor.layer() + 1)) {
-        for (int i = tensor.offset(); i < tensor.end(); i++) {
-          positions[at++] = i;
-        }
-      } else if (tensor.role() == Role.WEIGHT) {
-        int each = tensor.columns() / inputs;
-        for (int row : out) {
-          for (int unit : in) {
-            int from = tensor.offset() + row * tensor.columns() + unit * each;
-            for (int i = 0; i < each; i++) {
-              positions[at++] = from + i;
-            }
-          }
-        }
-      } else {
-        for (int row : out) {
-          positions[at++] = tensor.offset() + row;
+      int source = original.source(tensor.layer());
+      int inputs =
+          source == Node.NETWORK_INPUT ? inputs(original) : original.outputShape(source).channels();
+      Axes axes =
+          new Axes(
+              kept.get(source + 1),
+              inputs,
+              kept.get(tensor.layer() + 1),
+              original.outputShape(tensor.layer()).channels());
+      int[] rows = axes.left(tensor.parameter().rowAxis(), tensor.rows());
+      int[] columns = axes.left(tensor.parameter().columnAxis(), tensor.columns());
+      for (int row : rows) {
+        for (int column : columns) {
+          positions[at++] = tensor.offset() + row * tensor.columns() + column;
         }
       }
     }
     return positions;
   }
 
-  /** How many channels there are before a layer, or after the last one. */
-  private static int channels(Architecture architecture, int layer) {
-    return layer == 0 ? inputs(architecture) : architecture.shapes().get(layer).channels();
+  /**
+   * What is left of a layer.
+   *
+   * @param in its inputs' channels that are left
+   * @param inputs how many there were
+   * @param out its outputs' channels that are left
+   * @param outputs how many there were
+   */
+  private record Axes(int[] in, int inputs, int[] out, int outputs) {
+    /** Which rows or columns of a tensor are left. */
+    int[] left(Axis axis, int count) {
+      return switch (axis) {
+        case INPUTS -> spread(in, inputs, count);
+        case OUTPUTS -> spread(out, outputs, count);
+        case GATES -> gates(count);
+        case NONE, HEADS, RANK -> IntStream.range(0, count).toArray();
+      };
+    }
+
+    private static int[] spread(int[] channels, int of, int count) {
+      int each = count / of;
+      return IntStream.range(0, channels.length * each)
+          .map(i -> channels[i / each] * each + i % each)
+          .toArray();
+    }
+
+    private int[] gates(int count) {
+      int gates = count / outputs;
+      return IntStream.range(0, gates * out.length)
+          .map(i -> i / out.length * outputs + out[i % out.length])
+          .toArray();
+    }
   }
 
   /** The smaller network. */
@@ -228,8 +257,7 @@ public final class Reduction {
     Map<Integer, List<Integer>> units = new TreeMap<>();
     for (int i = 0; i < original.layers().size(); i++) {
       int[] left = kept.get(i + 1);
-      if (ChannelGroups.mixes(original.layers().get(i))
-          && left.length < channels(original, i + 1)) {
+      if (ChannelGroups.mixes(original, i) && left.length < original.outputShape(i).channels()) {
         units.put(i, IntStream.of(left).boxed().toList());
       }
     }
@@ -349,6 +377,6 @@ public final class Reduction {
   }
 
   private static List<ParameterTensor> weights(Architecture architecture) {
-    return architecture.tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+    return architecture.tensors().stream().filter(t -> t.isWeight()).toList();
   }
 }

@@ -2,9 +2,8 @@ package dev.pare.sparsify;
 
 import dev.pare.candidate.Prune;
 import dev.pare.data.Examples;
-import dev.pare.model.Architecture;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.train.LayerInputs;
 import dev.pare.train.MaskedWeights;
 import java.util.Arrays;
@@ -87,12 +86,12 @@ final class Scorings {
     @Override
     public void score(float[] scores) {
       List<ParameterTensor> tensors =
-          architecture.tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+          architecture.tensors().stream().filter(t -> t.isWeight()).toList();
       LayerInputs inputs = new LayerInputs(architecture, examples);
       for (int t = 0; t < tensors.size() - 1; t++) {
         ParameterTensor tensor = tensors.get(t);
-        double[] activity =
-            inputs.activity(weights.values(), tensors.get(t + 1).layer(), tensor.rows());
+        int reader = UnitOutputs.of(architecture, tensor.layer()).reader();
+        double[] activity = inputs.activity(weights.values(), reader, tensor.rows());
         for (int row = 0; row < tensor.rows(); row++) {
           int from = tensor.offset() + row * tensor.columns();
           Arrays.fill(scores, from, from + tensor.columns(), (float) activity[row]);

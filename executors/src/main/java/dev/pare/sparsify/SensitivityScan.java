@@ -1,8 +1,8 @@
 package dev.pare.sparsify;
 
 import dev.pare.data.Examples;
-import dev.pare.model.Architecture;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.train.ExampleGradients;
 import dev.pare.train.MaskedWeights;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.pare.sparsify;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.data.Examples;
-import dev.pare.model.Architecture;
+import dev.pare.graph.Architecture;
 import dev.pare.train.ExampleGradients;
 import dev.pare.train.MaskedWeights;
 import java.util.Arrays;

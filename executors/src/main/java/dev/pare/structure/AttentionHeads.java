@@ -1,11 +1,14 @@
 package dev.pare.structure;
 
-import dev.pare.model.Architecture;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.SelfAttention;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -53,7 +56,7 @@ public final class AttentionHeads {
     for (ParameterTensor tensor : architecture.tensors()) {
       Layer layer = architecture.layers().get(tensor.layer());
       boolean first = all.isEmpty() || all.get(all.size() - 1).layer() != tensor.layer();
-      if (layer instanceof Layer.SelfAttention attention && first) {
+      if (layer instanceof SelfAttention attention && first) {
         int channels = tensor.columns();
         all.add(
             new Heads(
@@ -79,7 +82,7 @@ public final class AttentionHeads {
       throw new IllegalArgumentException(
           kept.size() + " choices for " + all.size() + " layers of self-attention");
     }
-    List<Layer> layers = new ArrayList<>(architecture.layers());
+    Map<Integer, Layer> fewer = new HashMap<>();
     boolean[] gone = new boolean[network.parameters().length];
     for (int a = 0; a < all.size(); a++) {
       Heads heads = all.get(a);
@@ -92,10 +95,11 @@ public final class AttentionHeads {
         }
       }
       if (kept.get(a).length < heads.count()) {
-        layers.set(heads.layer(), new Layer.SelfAttention(kept.get(a).length, heads.width()));
+        fewer.put(heads.layer(), new SelfAttention(kept.get(a).length, heads.width()));
       }
     }
-    Architecture smaller = new Architecture(architecture.input(), layers);
+    Architecture smaller =
+        architecture.with(i -> fewer.getOrDefault(i, architecture.layers().get(i)));
     float[] parameters = new float[smaller.parameters()];
     int at = 0;
     for (int i = 0; i < gone.length; i++) {

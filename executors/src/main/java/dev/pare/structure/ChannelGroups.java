@@ -1,7 +1,7 @@
 package dev.pare.structure;
 
-import dev.pare.model.Architecture;
-import dev.pare.model.Layer;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.ChannelFlow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -57,58 +57,46 @@ public final class ChannelGroups {
     }
   }
 
-  /** How a layer's output channels follow from those that it reads. */
-  private enum Flow {
-    /** Each from the one of the same index. */
-    SAME,
-    /** Each from all, by a row of a matrix that has columns for each. */
-    MIXED,
-    /** In another way. */
-    OTHER
-  }
-
-  private static Flow flow(Layer layer) {
-    return switch (layer.kind()) {
-      case POOLING, BATCH_NORMALIZATION, SPARSE_ACTIVATION, SHORTCUT -> Flow.SAME;
-      case DENSE, CONVOLUTION -> Flow.MIXED;
-      case LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, FACTORED, STOCK -> Flow.OTHER;
-    };
-  }
-
   /** Whether a layer makes each of its output channels by a row of weights. */
-  public static boolean mixes(Layer layer) {
-    return flow(layer) == Flow.MIXED;
+  public static boolean mixes(Architecture architecture, int layer) {
+    return architecture.flow(layer) == ChannelFlow.MIXED;
   }
 
   /** The groups of a network. */
   public static ChannelGroups of(Architecture architecture) {
-    List<Architecture.Shape> shapes = architecture.shapes();
-    List<Layer> layers = architecture.layers();
-    int[] first = new int[shapes.size() + 1];
-    for (int i = 0; i < shapes.size(); i++) {
-      first[i + 1] = first[i] + shapes.get(i).channels();
+    int count = architecture.layers().size();
+    // Of the input, then of each layer, where its channels begin among all.
+    int[] first = new int[count + 2];
+    for (int i = -1; i < count; i++) {
+      first[i + 2] = first[i + 1] + architecture.outputShape(i).channels();
     }
     // Each channel's representative: the smallest of those known to be in its group.
-    int[] representative = IntStream.range(0, first[shapes.size()]).toArray();
+    int[] representative = IntStream.range(0, first[count + 1]).toArray();
     boolean[] fixed = new boolean[representative.length];
     Arrays.fill(fixed, 0, first[1], true);
-    Arrays.fill(fixed, first[shapes.size() - 1], first[shapes.size()], true);
-    for (int i = 0; i < layers.size(); i++) {
-      switch (flow(layers.get(i))) {
-        case SAME -> join(representative, first[i], first[i + 1], shapes.get(i).channels());
-        case OTHER -> Arrays.fill(fixed, first[i], first[i + 2], true);
-        case MIXED -> {
-          // What it makes is of its own.
+    Arrays.fill(fixed, first[count], first[count + 1], true);
+    for (int i = 0; i < count; i++) {
+      ChannelFlow flow = architecture.flow(i);
+      List<Integer> inputs = architecture.nodes().get(i).inputs();
+      for (int k = 0; k < inputs.size(); k++) {
+        int source = first[inputs.get(k) + 1];
+        if (flow == ChannelFlow.FIXED) {
+          Arrays.fill(fixed, source, first[inputs.get(k) + 2], true);
+        } else if (flow.isDirect()) {
+          for (int c = 0; c < first[i + 2] - first[i + 1]; c++) {
+            if (flow.source(k, c) >= 0) {
+              join(representative, source + flow.source(k, c), first[i + 1] + c);
+            }
+          }
         }
       }
-      if (layers.get(i) instanceof Layer.Shortcut shortcut) {
-        int source = shortcut.from() + 1;
-        join(representative, first[source], first[i + 1], shapes.get(source).channels());
+      if (flow == ChannelFlow.FIXED) {
+        Arrays.fill(fixed, first[i + 1], first[i + 2], true);
       }
     }
     Map<Integer, List<Channel>> members = new LinkedHashMap<>();
     boolean[] stays = new boolean[representative.length];
-    for (int layer = -1; layer < layers.size(); layer++) {
+    for (int layer = -1; layer < count; layer++) {
       for (int at = first[layer + 1]; at < first[layer + 2]; at++) {
         int group = find(representative, at);
         stays[group] |= fixed[at];
@@ -127,12 +115,10 @@ public final class ChannelGroups {
     return new ChannelGroups(architecture, groups);
   }
 
-  private static void join(int[] representative, int one, int other, int count) {
-    for (int i = 0; i < count; i++) {
-      int a = find(representative, one + i);
-      int b = find(representative, other + i);
-      representative[Math.max(a, b)] = Math.min(a, b);
-    }
+  private static void join(int[] representative, int one, int other) {
+    int a = find(representative, one);
+    int b = find(representative, other);
+    representative[Math.max(a, b)] = Math.min(a, b);
   }
 
   private static int find(int[] representative, int of) {
@@ -156,8 +142,8 @@ public final class ChannelGroups {
    */
   public List<int[]> without(Collection<Group> gone) {
     List<boolean[]> stays = new ArrayList<>();
-    for (Architecture.Shape shape : architecture.shapes()) {
-      boolean[] all = new boolean[shape.channels()];
+    for (int i = -1; i < architecture.layers().size(); i++) {
+      boolean[] all = new boolean[architecture.outputShape(i).channels()];
       Arrays.fill(all, true);
       stays.add(all);
     }

@@ -2,7 +2,7 @@ package dev.pare.structure;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.model.Network;
+import dev.pare.graph.Network;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;

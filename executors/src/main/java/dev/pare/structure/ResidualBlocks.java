@@ -1,12 +1,12 @@
 package dev.pare.structure;
 
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Network;
+import dev.pare.graph.Node;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Shortcut;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -32,59 +32,54 @@ public final class ResidualBlocks {
   public static List<Block> removable(Architecture architecture) {
     List<Block> blocks = new ArrayList<>();
     for (int i = 0; i < architecture.layers().size(); i++) {
-      if (architecture.layers().get(i) instanceof Layer.Shortcut shortcut
-          && changesNothing(architecture, shortcut, i)
-          && isWhole(architecture, shortcut.from(), i)) {
-        blocks.add(new Block(shortcut.from(), i));
+      if (architecture.layers().get(i) instanceof Shortcut shortcut) {
+        Block block = new Block(Collections.min(architecture.nodes().get(i).inputs()), i);
+        if (block.source() != Node.NETWORK_INPUT
+            && changesNothing(architecture, shortcut, block)
+            && isWhole(architecture, block)) {
+          blocks.add(block);
+        }
       }
     }
     return List.copyOf(blocks);
   }
 
-  private static boolean changesNothing(
-      Architecture architecture, Layer.Shortcut shortcut, int index) {
-    List<Shape> shapes = architecture.shapes();
+  private static boolean changesNothing(Architecture architecture, Shortcut shortcut, Block block) {
     boolean unchanged =
         switch (shortcut.activation()) {
           case IDENTITY -> true;
-          case RELU -> isNeverNegative(architecture, shortcut.from());
+          case RELU -> isNeverNegative(architecture, block.source());
           case SIGMOID, TANH, SOFTMAX -> false;
         };
-    return unchanged && shapes.get(shortcut.from() + 1).equals(shapes.get(index + 1));
+    return unchanged
+        && architecture
+            .outputShape(block.source())
+            .equals(architecture.outputShape(block.shortcut()));
   }
 
   private static boolean isNeverNegative(Architecture architecture, int layer) {
-    Layer of = architecture.layers().get(layer);
-    return switch (of.kind()) {
-      case DENSE -> isNeverNegative(((Layer.Dense) of).activation());
-      case CONVOLUTION -> isNeverNegative(((Layer.Convolution) of).activation());
-      case BATCH_NORMALIZATION -> isNeverNegative(((Layer.BatchNormalization) of).activation());
-      case SHORTCUT -> isNeverNegative(((Layer.Shortcut) of).activation());
-      case POOLING -> layer > 0 && isNeverNegative(architecture, layer - 1);
-      case SPARSE_ACTIVATION -> true;
-      case LSTM, POSITIONS, LAYER_NORMALIZATION, SELF_ATTENTION, FACTORED, STOCK -> false;
-    };
+    if (layer == Node.NETWORK_INPUT) {
+      return false;
+    }
+    Node node = architecture.nodes().get(layer);
+    // What passes signs on has one input; nothing else is asked about those of several.
+    return node.layer()
+        .isNeverNegative(
+            node.inputs().size() == 1 && isNeverNegative(architecture, node.inputs().get(0)));
   }
 
-  private static boolean isNeverNegative(Activation activation) {
-    return switch (activation) {
-      case RELU, SIGMOID, SOFTMAX -> true;
-      case IDENTITY, TANH -> false;
-    };
-  }
-
-  /** Whether nothing but the block's own shortcut leads into its inside or out of it. */
-  private static boolean isWhole(Architecture architecture, int source, int end) {
-    for (int i = 0; i < architecture.layers().size(); i++) {
-      if (i != end && architecture.layers().get(i) instanceof Layer.Shortcut other) {
-        boolean endsWithin = i > source && i < end;
-        boolean startsWithin = other.from() > source && other.from() < end;
-        if (endsWithin || startsWithin) {
-          return false;
-        }
+  /** Whether nothing but the block's source leads into its inside, and its shortcut out of it. */
+  private static boolean isWhole(Architecture architecture, Block block) {
+    for (int i = block.source() + 1; i < block.shortcut(); i++) {
+      boolean fromOutside =
+          architecture.nodes().get(i).inputs().stream().anyMatch(from -> from < block.source());
+      boolean toOutside =
+          architecture.readers(i).stream().anyMatch(reader -> reader > block.shortcut());
+      if (fromOutside || toOutside) {
+        return false;
       }
     }
-    return true;
+    return block.shortcut() > block.source() + 1;
   }
 
   /**
@@ -105,20 +100,19 @@ public final class ResidualBlocks {
         gone[i] = true;
       }
     }
-    List<Layer> layers = new ArrayList<>();
+    List<Node> nodes = new ArrayList<>();
     // Where each layer's output comes from now.
     int[] moved = new int[count];
     for (int i = 0; i < count; i++) {
-      Layer layer = architecture.layers().get(i);
-      if (!gone[i]) {
-        layers.add(
-            layer instanceof Layer.Shortcut shortcut
-                ? new Layer.Shortcut(moved[shortcut.from()], shortcut.activation())
-                : layer);
+      if (gone[i]) {
+        // Of a block's end, the source, as everything within the block has gone.
+        moved[i] = moved[i - 1];
+        continue;
       }
-      moved[i] = layers.size() - 1;
+      nodes.add(architecture.nodes().get(i).moved(index -> moved[index]));
+      moved[i] = nodes.size() - 1;
     }
-    Architecture smaller = new Architecture(architecture.input(), layers);
+    Architecture smaller = new Architecture(architecture.input(), nodes);
     float[] parameters = new float[smaller.parameters()];
     int at = 0;
     for (ParameterTensor tensor : architecture.tensors()) {

@@ -7,7 +7,7 @@ import dev.pare.data.ExampleShape;
 import dev.pare.data.Examples;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
-import dev.pare.model.InputShape;
+import dev.pare.graph.InputShape;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.Lessons;
 import dev.pare.pipeline.ProductCache;

@@ -1,8 +1,8 @@
 package dev.pare.train;
 
 import dev.pare.data.Examples;
-import dev.pare.model.Architecture;
-import dev.pare.model.Network;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Network;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,7 +27,7 @@ public final class ActiveInputs {
     float[] inputs = new float[batch * features];
     float[] logits = new float[batch * architecture.classes()];
     Map<Integer, long[]> counts = new TreeMap<>();
-    layers.forEach(layer -> counts.put(layer, new long[architecture.shapes().get(layer).size()]));
+    layers.forEach(layer -> counts.put(layer, new long[architecture.inputShape(layer).size()]));
     FusedEngine engine = new FusedEngine(architecture, batch);
     for (int from = 0; from < examples.size(); from += batch) {
       int size = Math.min(batch, examples.size() - from);

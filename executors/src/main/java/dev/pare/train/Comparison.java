@@ -2,8 +2,8 @@ package dev.pare.train;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.model.Architecture;
-import dev.pare.model.Network;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Network;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

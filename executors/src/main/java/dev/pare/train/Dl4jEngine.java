@@ -1,10 +1,10 @@
 package dev.pare.train;
 
-import dev.pare.model.Architecture;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Network;
 import dev.pare.model.Dl4jNetworks;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.common.primitives.Pair;
@@ -63,7 +63,7 @@ final class Dl4jEngine implements Engine {
     int features = architecture.input().size();
     float scale = 1 / architecture.input().divisor();
     float[] scaled = new float[batch * features];
-    if (architecture.layers().get(0).kind() == Layer.Kind.LSTM) {
+    if (architecture.layers().get(0) instanceof Lstm) {
       return sequences(inputs, batch, scale, scaled);
     }
     for (int i = 0; i < scaled.length; i++) {

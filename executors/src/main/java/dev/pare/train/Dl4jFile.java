@@ -1,9 +1,9 @@
 package dev.pare.train;
 
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
 import dev.pare.model.Dl4jImport;
 import dev.pare.model.Dl4jNetworks;
-import dev.pare.model.InputShape;
-import dev.pare.model.Network;
 
 /** DL4J zips, whose networks must compute here what they compute in DL4J. */
 public final class Dl4jFile {

@@ -1,7 +1,7 @@
 package dev.pare.train;
 
-import dev.pare.layers.LayerChain;
-import dev.pare.model.Architecture;
+import dev.pare.graph.Architecture;
+import dev.pare.layers.LayerGraph;
 import dev.pare.model.Dl4jNetworks;
 
 /** Chooses the engine for an architecture on this machine; the only place that does. */
@@ -37,12 +37,12 @@ public final class Engines {
 
   /** Bytes of an engine's buffers for each example of a batch, of outputs alone. */
   public static long inferenceBytes(Architecture architecture) {
-    return Float.BYTES * (new LayerChain(architecture, 1).inferenceFloats() + ends(architecture));
+    return Float.BYTES * (new LayerGraph(architecture, 1).inferenceFloats() + ends(architecture));
   }
 
   /** Bytes of an engine's buffers for each example of a batch in training. */
   public static long trainingBytes(Architecture architecture) {
-    return Float.BYTES * (new LayerChain(architecture, 1).trainingFloats() + ends(architecture));
+    return Float.BYTES * (new LayerGraph(architecture, 1).trainingFloats() + ends(architecture));
   }
 
   /** The features, and logits with room for their gradient. */

@@ -1,8 +1,9 @@
 package dev.pare.train;
 
 import dev.pare.data.Examples;
-import dev.pare.model.Architecture;
-import dev.pare.model.Layer;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Dl4jLayer;
 
 /** The cross entropy of a network's answers, and its gradients, a few examples at a time. */
 public final class ExampleGradients {
@@ -31,10 +32,7 @@ public final class ExampleGradients {
   public static int smallestBatch(Architecture architecture) {
     boolean normalized =
         architecture.layers().stream()
-            .anyMatch(
-                layer ->
-                    layer.kind() == Layer.Kind.BATCH_NORMALIZATION
-                        || layer.kind() == Layer.Kind.STOCK);
+            .anyMatch(layer -> layer instanceof BatchNormalization || layer instanceof Dl4jLayer);
     return normalized ? SMALLEST_NORMALIZED : 1;
   }
 

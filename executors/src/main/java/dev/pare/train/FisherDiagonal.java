@@ -1,7 +1,7 @@
 package dev.pare.train;
 
 import dev.pare.data.Examples;
-import dev.pare.model.Architecture;
+import dev.pare.graph.Architecture;
 
 /**
  * The diagonal of a network's empirical Fisher information: for each parameter the mean, over some

@@ -1,17 +1,17 @@
 package dev.pare.train;
 
-import dev.pare.layers.LayerChain;
-import dev.pare.model.Architecture;
+import dev.pare.graph.Architecture;
+import dev.pare.layers.LayerGraph;
 
 /** Pare's own layers. Allocates nothing after its first step. */
 final class FusedEngine implements Engine {
-  private final LayerChain layers;
+  private final LayerGraph layers;
   private final int largestBatch;
   private final float[] logits;
   private final float[] logitGradient;
 
   FusedEngine(Architecture architecture, int largestBatch) {
-    this.layers = new LayerChain(architecture, largestBatch);
+    this.layers = new LayerGraph(architecture, largestBatch);
     this.largestBatch = largestBatch;
     this.logits = new float[Math.multiplyExact(largestBatch, architecture.classes())];
     this.logitGradient = new float[logits.length];

@@ -3,11 +3,15 @@ package dev.pare.train;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.data.Examples;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Node;
+import dev.pare.graph.Shape;
+import dev.pare.graph.Window;
 import dev.pare.layers.Blas;
 import dev.pare.layers.Blas.Form;
-import dev.pare.model.Architecture;
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer;
 import java.util.Arrays;
 
 /** What the layers of a network read while it answers some examples. */
@@ -35,14 +39,14 @@ public final class LayerInputs {
     int batch = Engines.inferenceBatch(architecture, BATCH);
     long most = 0;
     for (int i = 0; i < architecture.layers().size(); i++) {
-      Shape read = architecture.shapes().get(i);
-      Shape written = architecture.shapes().get(i + 1);
+      Shape read = architecture.inputShape(i);
+      Shape written = architecture.outputShape(i);
       Layer layer = architecture.layers().get(i);
       long columns = 0;
       long places = 1;
-      if (layer.kind() == Layer.Kind.DENSE) {
+      if (layer instanceof Dense) {
         columns = read.size();
-      } else if (layer instanceof Layer.Convolution convolution) {
+      } else if (layer instanceof Convolution convolution) {
         columns = (long) read.channels() * convolution.area();
         places = (long) written.height() * written.width();
       }
@@ -68,31 +72,19 @@ public final class LayerInputs {
    * @throws IllegalArgumentException if the layer is neither dense nor a convolution
    */
   public Moments moments(float[] parameters, int layer) {
-    Shape shape = architecture.shapes().get(layer);
-    Shape output = architecture.shapes().get(layer + 1);
-    int columns =
-        switch (architecture.layers().get(layer).kind()) {
-          case DENSE -> shape.size();
-          case CONVOLUTION ->
-              shape.channels() * ((Layer.Convolution) architecture.layers().get(layer)).area();
-          case POOLING,
-                  BATCH_NORMALIZATION,
-                  SHORTCUT,
-                  LSTM,
-                  POSITIONS,
-                  LAYER_NORMALIZATION,
-                  SELF_ATTENTION,
-                  FACTORED,
-                  SPARSE_ACTIVATION,
-                  STOCK ->
-              throw new IllegalArgumentException("layer " + layer + " has no matrix of weights");
-        };
+    Shape shape = architecture.inputShape(layer);
+    Shape output = architecture.outputShape(layer);
+    Layer of = architecture.layers().get(layer);
+    if (!(of instanceof Dense) && !(of instanceof Convolution c && c.groups() == 1)) {
+      throw new IllegalArgumentException("layer " + layer + " has no matrix of weights");
+    }
+    int columns = architecture.tensors(layer).get(0).columns();
     return moments(
         parameters,
         layer,
         columns,
         (inputs, size) ->
-            architecture.layers().get(layer) instanceof Layer.Convolution convolution
+            architecture.layers().get(layer) instanceof Convolution convolution
                 ? patches(inputs, size, shape, output, convolution)
                 : Arrays.copyOf(inputs, size * columns));
   }
@@ -103,7 +95,7 @@ public final class LayerInputs {
    * @param lines how many rows count, from the first
    */
   public Moments lineMoments(float[] parameters, int layer, int lines) {
-    Shape s = architecture.shapes().get(layer);
+    Shape s = architecture.inputShape(layer);
     int columns = s.channels() * s.width();
     return moments(
         parameters,
@@ -127,7 +119,7 @@ public final class LayerInputs {
 
   /** The moments of the channels of every place of what a layer reads. */
   public Moments placeMoments(float[] parameters, int layer) {
-    Shape s = architecture.shapes().get(layer);
+    Shape s = architecture.inputShape(layer);
     int area = s.height() * s.width();
     return moments(
         parameters,
@@ -208,7 +200,7 @@ public final class LayerInputs {
    *     many pieces
    */
   public double[] activity(float[] parameters, int layer, int units) {
-    int each = architecture.shapes().get(layer).size() / units;
+    int each = architecture.inputShape(layer).size() / units;
     long[] active = new long[units];
     forEach(
         parameters,
@@ -236,7 +228,7 @@ public final class LayerInputs {
    * @return {@code [example][channel][y][x]}
    */
   public float[] all(float[] parameters, int layer) {
-    int each = architecture.shapes().get(layer).size();
+    int each = architecture.inputShape(layer).size();
     float[] all = new float[Math.multiplyExact(examples.size(), each)];
     int[] filled = {0};
     forEach(
@@ -257,7 +249,7 @@ public final class LayerInputs {
   }
 
   private void forEach(float[] parameters, int layer, Receiver receiver) {
-    float[] inputs = new float[batch * architecture.shapes().get(layer).size()];
+    float[] inputs = new float[batch * architecture.inputShape(layer).size()];
     int features = examples.features();
     for (int from = 0; from < examples.size(); from += batch) {
       int size = Math.min(batch, examples.size() - from);
@@ -265,7 +257,7 @@ public final class LayerInputs {
         examples.copyFeatures(from + b, raw, b * features);
       }
       engine.forward(parameters, raw, size, logits);
-      if (layer == 0) {
+      if (architecture.source(layer) == Node.NETWORK_INPUT) {
         float scale = 1 / architecture.input().divisor();
         for (int i = 0; i < size * features; i++) {
           inputs[i] = raw[i] * scale;
@@ -281,28 +273,25 @@ public final class LayerInputs {
    * All that filters are laid on, a row each: {@code [example, y, x][channel, ky, kx]}; zero in the
    * padding.
    */
-  private static float[] patches(
-      float[] in, int size, Shape s, Shape output, Layer.Convolution layer) {
-    Layer.Axis vertical = layer.vertical();
-    Layer.Axis horizontal = layer.horizontal();
-    int width = horizontal.kernel();
-    int places = size * output.height() * output.width();
+  private static float[] patches(float[] in, int size, Shape s, Shape output, Convolution layer) {
+    Window vertical = layer.vertical();
+    Window horizontal = layer.horizontal();
+    int places = size * output.places();
     float[] rows = new float[Math.multiplyExact(places, s.channels() * layer.area())];
     int to = 0;
     for (int b = 0; b < size; b++) {
       for (int y = 0; y < output.height(); y++) {
         for (int x = 0; x < output.width(); x++) {
-          int left = x * horizontal.stride() - horizontal.padding();
-          int first = Math.max(0, left);
-          int inside = Math.min(s.width(), left + width) - first;
           for (int c = 0; c < s.channels(); c++) {
             for (int ky = 0; ky < vertical.kernel(); ky++) {
-              int row = y * vertical.stride() - vertical.padding() + ky;
-              if (row >= 0 && row < s.height() && inside > 0) {
-                int line = (b * s.channels() + c) * s.height() + row;
-                System.arraycopy(in, line * s.width() + first, rows, to + first - left, inside);
+              int row = y * vertical.stride() + ky * vertical.dilation() - vertical.before();
+              int line = ((b * s.channels() + c) * s.height() + row) * s.width();
+              boolean inside = row >= 0 && row < s.height();
+              for (int kx = 0; kx < horizontal.kernel(); kx++) {
+                int column =
+                    x * horizontal.stride() + kx * horizontal.dilation() - horizontal.before();
+                rows[to++] = inside && column >= 0 && column < s.width() ? in[line + column] : 0;
               }
-              to += width;
             }
           }
         }

@@ -2,10 +2,10 @@ package dev.pare.train;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.model.Architecture;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Network;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.ParameterTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class MaskedWeights implements Variables {
   /** What holds for parameters that are trained as they are. */
   public static Kind kindOf(Role role) {
     return switch (role) {
-      case WEIGHT -> Kind.WEIGHTS;
+      case WEIGHT, LEFT_FACTOR, RIGHT_FACTOR, REMAINDER -> Kind.WEIGHTS;
       case BIAS, GAMMA, BETA -> Kind.FREE;
       case MEAN, VARIANCE -> Kind.STATISTICS;
     };
@@ -69,7 +69,7 @@ public final class MaskedWeights implements Variables {
    */
   public void pruneRemainders() {
     for (ParameterTensor tensor : architecture.tensors()) {
-      if (architecture.isRemainder(tensor)) {
+      if (tensor.role() == Role.REMAINDER) {
         for (int i = tensor.offset(); i < tensor.end(); i++) {
           if (values[i] == 0) {
             prune(i);

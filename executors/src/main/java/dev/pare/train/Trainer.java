@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
-import dev.pare.model.Architecture;
+import dev.pare.graph.Architecture;
 import java.util.concurrent.CancellationException;
 
 /**

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.codec.LevelCoding;
 import dev.pare.codec.RandomSeed;
-import dev.pare.model.Architecture;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.ParameterTensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -159,7 +158,7 @@ class ArtifactRoundTripTest {
       assertThat(tensor.place()).isEqualTo(place);
       assertThat(tensor.representation()).isEqualTo(network.tensors().get(i).representation());
       assertNonzerosAndDistinct(tensor, parameters);
-      if (place.role() == Role.WEIGHT) {
+      if (place.isWeight()) {
         index += tensor.indexBytes();
         values += tensor.valueBytes();
       }

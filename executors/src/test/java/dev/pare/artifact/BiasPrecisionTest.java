@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.codec.RandomSeed;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.ParameterTensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,7 +25,7 @@ class BiasPrecisionTest {
     CompressedNetwork changed = precision.apply(network);
     List<ParameterTensor> places = network.architecture().tensors();
     for (int i = 0; i < places.size(); i++) {
-      if (places.get(i).role() == Role.WEIGHT) {
+      if (places.get(i).isWeight()) {
         assertThat(changed.tensors().get(i)).isEqualTo(network.tensors().get(i));
         continue;
       }

@@ -8,8 +8,8 @@ import dev.pare.candidate.Encode;
 import dev.pare.codec.CodeCost;
 import dev.pare.codec.DeepCompression;
 import dev.pare.codec.LevelMatrix;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.ParameterTensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,7 +116,7 @@ class CodecSizeBenchmark {
     for (int i = 0; i < places.size(); i++) {
       CompressedTensor tensor = network.tensors().get(i);
       boolean levels = tensor instanceof CodebookTensor || tensor instanceof UniformTensor;
-      if (places.get(i).role() == Role.WEIGHT && !levels) {
+      if (places.get(i).isWeight() && !levels) {
         return false;
       }
     }

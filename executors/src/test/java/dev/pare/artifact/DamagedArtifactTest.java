@@ -101,9 +101,9 @@ class DamagedArtifactTest {
   @Test
   void aNewerMajorVersionIsToldAsOne() {
     byte[] file = smallFiles().get(0);
-    file[4] = 7;
+    file[4] = 8;
     MalformedArtifactException e = assertFault(withRightChecksum(file), Fault.NEWER_VERSION);
-    assertThat(e).hasMessageContaining("format 7 is newer than 6").hasMessageContaining("byte 4");
+    assertThat(e).hasMessageContaining("format 8 is newer than 7").hasMessageContaining("byte 4");
   }
 
   @Test

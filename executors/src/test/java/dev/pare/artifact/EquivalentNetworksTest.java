@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.RandomSeed;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.ReferenceNetwork;
+import dev.pare.graph.Shortcut;
+import dev.pare.graph.SparseActivation;
 import dev.pare.model.NamedArchitecture;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
-import dev.pare.model.ReferenceNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -110,26 +115,23 @@ class EquivalentNetworksTest {
             new FloatTensor(1, 4, new float[] {0.4f, 0.6f, -1, 6}),
             new FloatTensor(2, 4, new float[] {1, 10, 100, 1, 2, 20, 200, -1}),
             new FloatTensor(1, 2, new float[] {5, 5}));
-    assertThat(nextBias(Layer.SparseActivation.threshold(0.5f), tensors)).containsExactly(11, 17);
-    assertThat(nextBias(Layer.SparseActivation.binary(2), tensors)).containsExactly(5, 5);
-    assertThat(nextBias(Layer.SparseActivation.binary(1), tensors)).containsExactly(15, 25);
+    assertThat(nextBias(SparseActivation.threshold(0.5f), tensors)).containsExactly(11, 17);
+    assertThat(nextBias(SparseActivation.binary(2), tensors)).containsExactly(5, 5);
+    assertThat(nextBias(SparseActivation.binary(1), tensors)).containsExactly(15, 25);
   }
 
-  private static float[] nextBias(
-      Layer.SparseActivation activation, List<CompressedTensor> tensors) {
+  private static float[] nextBias(SparseActivation activation, List<CompressedTensor> tensors) {
     CompressedNetwork simple =
         EquivalentNetworks.simplify(new CompressedNetwork(activated(4, activation), tensors));
     assertThat(simple.architecture()).isEqualTo(activated(1, activation));
     return simple.tensors().get(3).toFloats();
   }
 
-  private static Architecture activated(int hidden, Layer.SparseActivation activation) {
+  private static Architecture activated(int hidden, SparseActivation activation) {
     return new Architecture(
         new InputShape(2, 1, 1, 1),
         List.of(
-            new Layer.Dense(hidden, Activation.IDENTITY),
-            activation,
-            new Layer.Dense(2, Activation.SOFTMAX)));
+            new Dense(hidden, Activation.IDENTITY), activation, new Dense(2, Activation.SOFTMAX)));
   }
 
   @Test
@@ -141,7 +143,7 @@ class EquivalentNetworksTest {
             new FloatTensor(1, 4, new float[] {5, 2, -1, 6}),
             new FloatTensor(2, 4, new float[] {0, 10, 7, 1, 0, 20, 7, -1}),
             new FloatTensor(1, 2, new float[] {5, 5}));
-    Layer.SparseActivation winners = Layer.SparseActivation.winners(2);
+    SparseActivation winners = SparseActivation.winners(2);
     CompressedNetwork simple =
         EquivalentNetworks.simplify(new CompressedNetwork(activated(4, winners), tensors));
     assertThat(simple)
@@ -200,7 +202,7 @@ class EquivalentNetworksTest {
     List<CompressedTensor> tensors = new ArrayList<>();
     for (ParameterTensor place : SampleNetworks.lenet300100().tensors()) {
       float[] values = new float[place.size()];
-      for (int i = 0; i < values.length && place.role() == Role.WEIGHT; i++) {
+      for (int i = 0; i < values.length && place.isWeight(); i++) {
         int row = i / place.columns();
         int column = i % place.columns();
         // Ten kinds of units, each with inputs of its own.
@@ -210,7 +212,7 @@ class EquivalentNetworksTest {
         }
       }
       tensors.add(
-          place.role() == Role.WEIGHT
+          place.isWeight()
               ? CodebookTensor.of(place.rows(), place.columns(), values)
               : new FloatTensor(1, place.columns(), values));
     }
@@ -239,7 +241,7 @@ class EquivalentNetworksTest {
   private static Architecture dense(int hidden, Activation activation) {
     return new Architecture(
         new InputShape(2, 1, 1, 1),
-        List.of(new Layer.Dense(hidden, activation), new Layer.Dense(2, Activation.SOFTMAX)));
+        List.of(new Dense(hidden, activation), new Dense(2, Activation.SOFTMAX)));
   }
 
   private static Architecture architecture(SplittableRandom random) {
@@ -251,11 +253,11 @@ class EquivalentNetworksTest {
       return new Architecture(
           new InputShape(1, 6, 6, 1),
           List.of(
-              new Layer.Convolution(6, 3, 1, Activation.IDENTITY),
-              new Layer.BatchNormalization(0.01f, Activation.RELU),
-              new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-              new Layer.Dense(5, Activation.RELU),
-              new Layer.Dense(3, Activation.SOFTMAX)));
+              new Convolution(6, 3, 1, Activation.IDENTITY),
+              new BatchNormalization(0.01f, Activation.RELU),
+              new Pooling(Pooling.Pool.MAX, 2, 2),
+              new Dense(5, Activation.RELU),
+              new Dense(3, Activation.SOFTMAX)));
     }
     if (kind == 2) {
       return SampleNetworks.manyLayers();
@@ -264,35 +266,35 @@ class EquivalentNetworksTest {
       return new Architecture(
           new InputShape(1, 6, 6, 1),
           List.of(
-              new Layer.Convolution(6, 3, 1, Activation.IDENTITY),
-              Layer.SparseActivation.winners(40),
-              new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-              new Layer.Dense(8, Activation.IDENTITY),
-              Layer.SparseActivation.threshold(0.3f),
-              new Layer.Dense(7, Activation.IDENTITY),
-              Layer.SparseActivation.winners(3),
-              new Layer.Dense(5, Activation.IDENTITY),
-              Layer.SparseActivation.binary(0.4f),
-              new Layer.Dense(3, Activation.SOFTMAX)));
+              new Convolution(6, 3, 1, Activation.IDENTITY),
+              SparseActivation.winners(40),
+              new Pooling(Pooling.Pool.MAX, 2, 2),
+              new Dense(8, Activation.IDENTITY),
+              SparseActivation.threshold(0.3f),
+              new Dense(7, Activation.IDENTITY),
+              SparseActivation.winners(3),
+              new Dense(5, Activation.IDENTITY),
+              SparseActivation.binary(0.4f),
+              new Dense(3, Activation.SOFTMAX)));
     }
     if (kind == 3) {
       // The hidden filters are read with zeros beside them.
       return new Architecture(
           new InputShape(1, 4, 4, 1),
           List.of(
-              new Layer.Convolution(3, 3, 1, 1, Activation.SIGMOID),
-              new Layer.Convolution(5, 3, 1, 1, Activation.SIGMOID),
-              new Layer.Convolution(3, 3, 1, 1, Activation.IDENTITY),
-              new Layer.Shortcut(0, Activation.RELU),
-              new Layer.Dense(3, Activation.SOFTMAX)));
+              new Convolution(3, 3, 1, 1, Activation.SIGMOID),
+              new Convolution(5, 3, 1, 1, Activation.SIGMOID),
+              new Convolution(3, 3, 1, 1, Activation.IDENTITY),
+              Shortcut.from(0, Activation.RELU),
+              new Dense(3, Activation.SOFTMAX)));
     }
     return new Architecture(
         new InputShape(7, 1, 1, 1),
         List.of(
-            new Layer.Dense(9, Activation.RELU),
-            new Layer.Dense(6, Activation.SIGMOID),
-            new Layer.Dense(5, Activation.TANH),
-            new Layer.Dense(4, Activation.SOFTMAX)));
+            new Dense(9, Activation.RELU),
+            new Dense(6, Activation.SIGMOID),
+            new Dense(5, Activation.TANH),
+            new Dense(4, Activation.SOFTMAX)));
   }
 
   private static void assertSameFunction(

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.RandomSeed;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
-import dev.pare.model.ReferenceNetwork;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.ReferenceNetwork;
+import dev.pare.graph.Shortcut;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -22,16 +26,16 @@ class FoldedNormalizationTest {
       new Architecture(
           new InputShape(2, 6, 6, 4),
           List.of(
-              new Layer.BatchNormalization(1e-3f, Activation.IDENTITY),
-              new Layer.Convolution(5, 3, 1, Activation.IDENTITY),
-              new Layer.BatchNormalization(1e-2f, Activation.RELU),
-              new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-              new Layer.BatchNormalization(1e-2f, Activation.IDENTITY),
-              new Layer.Dense(7, Activation.IDENTITY),
-              new Layer.BatchNormalization(1e-4f, Activation.TANH),
-              new Layer.Dense(6, Activation.RELU),
-              new Layer.BatchNormalization(1e-4f, Activation.IDENTITY),
-              new Layer.Dense(3, Activation.SOFTMAX)));
+              new BatchNormalization(1e-3f, Activation.IDENTITY),
+              new Convolution(5, 3, 1, Activation.IDENTITY),
+              new BatchNormalization(1e-2f, Activation.RELU),
+              new Pooling(Pooling.Pool.MAX, 2, 2),
+              new BatchNormalization(1e-2f, Activation.IDENTITY),
+              new Dense(7, Activation.IDENTITY),
+              new BatchNormalization(1e-4f, Activation.TANH),
+              new Dense(6, Activation.RELU),
+              new BatchNormalization(1e-4f, Activation.IDENTITY),
+              new Dense(3, Activation.SOFTMAX)));
 
   private static CompressedNetwork network(SplittableRandom random, double density) {
     return network(ARCHITECTURE, random, density);
@@ -44,11 +48,11 @@ class FoldedNormalizationTest {
       float[] values = new float[place.size()];
       for (int i = 0; i < values.length; i++) {
         double u = 2 * random.nextDouble() - 1;
-        boolean any = place.role() != Role.WEIGHT || random.nextDouble() < density;
+        boolean any = !place.isWeight() || random.nextDouble() < density;
         values[i] = any ? (float) (place.role() == Role.VARIANCE ? u * u + 0.01 : u) : 0;
       }
       tensors.add(
-          place.role() == Role.WEIGHT && density < 1
+          place.isWeight() && density < 1
               ? SparseFloatTensor.of(place.rows(), place.columns(), values)
               : new FloatTensor(place.rows(), place.columns(), values));
     }
@@ -61,26 +65,29 @@ class FoldedNormalizationTest {
         new Architecture(
             new InputShape(2, 6, 6, 4),
             List.of(
-                new Layer.Convolution(3, 3, 1, 1, Activation.IDENTITY),
-                new Layer.BatchNormalization(1e-2f, Activation.RELU),
-                new Layer.Convolution(3, 3, 1, 1, Activation.IDENTITY),
-                new Layer.BatchNormalization(1e-2f, Activation.IDENTITY),
-                new Layer.Shortcut(1, Activation.TANH),
-                new Layer.Shortcut(2, Activation.RELU),
-                new Layer.Shortcut(4, Activation.IDENTITY),
-                new Layer.Dense(3, Activation.SOFTMAX)));
+                new Convolution(3, 3, 1, 1, Activation.IDENTITY),
+                new BatchNormalization(1e-2f, Activation.RELU),
+                new Convolution(3, 3, 1, 1, Activation.IDENTITY),
+                new BatchNormalization(1e-2f, Activation.IDENTITY),
+                Shortcut.from(1, Activation.TANH),
+                Shortcut.from(2, Activation.RELU),
+                Shortcut.from(4, Activation.IDENTITY),
+                new Dense(3, Activation.SOFTMAX)));
     SplittableRandom random = RandomSeed.random("shortcuts");
     CompressedNetwork network = network(residual, random, 1);
     CompressedNetwork folded = FoldedNormalization.apply(network);
-    assertThat(folded.architecture().layers())
-        .containsExactly(
-            new Layer.Convolution(3, 3, 1, 1, Activation.RELU),
-            new Layer.Convolution(3, 3, 1, 1, Activation.IDENTITY),
-            new Layer.BatchNormalization(1e-2f, Activation.IDENTITY),
-            new Layer.Shortcut(0, Activation.TANH),
-            new Layer.Shortcut(1, Activation.RELU),
-            new Layer.Shortcut(3, Activation.IDENTITY),
-            new Layer.Dense(3, Activation.SOFTMAX));
+    assertThat(folded.architecture())
+        .isEqualTo(
+            new Architecture(
+                residual.input(),
+                List.of(
+                    new Convolution(3, 3, 1, 1, Activation.RELU),
+                    new Convolution(3, 3, 1, 1, Activation.IDENTITY),
+                    new BatchNormalization(1e-2f, Activation.IDENTITY),
+                    Shortcut.from(0, Activation.TANH),
+                    Shortcut.from(1, Activation.RELU),
+                    Shortcut.from(3, Activation.IDENTITY),
+                    new Dense(3, Activation.SOFTMAX))));
     double[] input = random.doubles(72).map(x -> 8 * x - 4).toArray();
     double[] expected = logits(network, input);
     double[] actual = logits(folded, input);
@@ -97,14 +104,14 @@ class FoldedNormalizationTest {
       CompressedNetwork folded = FoldedNormalization.apply(network);
       assertThat(folded.architecture().layers())
           .containsExactly(
-              new Layer.BatchNormalization(1e-3f, Activation.IDENTITY),
-              new Layer.Convolution(5, 3, 1, Activation.RELU),
-              new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-              new Layer.BatchNormalization(1e-2f, Activation.IDENTITY),
-              new Layer.Dense(7, Activation.TANH),
-              new Layer.Dense(6, Activation.RELU),
-              new Layer.BatchNormalization(1e-4f, Activation.IDENTITY),
-              new Layer.Dense(3, Activation.SOFTMAX));
+              new BatchNormalization(1e-3f, Activation.IDENTITY),
+              new Convolution(5, 3, 1, Activation.RELU),
+              new Pooling(Pooling.Pool.MAX, 2, 2),
+              new BatchNormalization(1e-2f, Activation.IDENTITY),
+              new Dense(7, Activation.TANH),
+              new Dense(6, Activation.RELU),
+              new BatchNormalization(1e-4f, Activation.IDENTITY),
+              new Dense(3, Activation.SOFTMAX));
       assertThat(SampleNetworks.bytes(folded).length)
           .isLessThan(SampleNetworks.bytes(network).length - 12 * 12);
       for (int trial = 0; trial < 5; trial++) {
@@ -126,7 +133,7 @@ class FoldedNormalizationTest {
     for (int i = 0; i < network.tensors().size(); i++) {
       ParameterTensor place = ARCHITECTURE.tensors().get(i);
       tensors.add(
-          place.role() == Role.WEIGHT
+          place.isWeight()
               ? new UniformTensor(
                   new LevelMatrix(place.rows(), place.columns(), new short[place.size()]),
                   new float[] {1})

@@ -2,9 +2,8 @@ package dev.pare.artifact;
 
 import dev.pare.codec.LevelCoding;
 import dev.pare.codec.LevelMatrix;
-import dev.pare.model.Architecture;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.ParameterTensor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -72,7 +71,7 @@ final class GoldenFiles {
     List<CompressedTensor> tensors = new ArrayList<>();
     for (ParameterTensor place : architecture.tensors()) {
       tensors.add(
-          place.role() == Role.WEIGHT
+          place.isWeight()
               ? new UniformTensor(levels(place.rows(), place.columns(), 3), new float[] {0.25f})
               : new FloatTensor(place.rows(), place.columns(), values(1, place.columns())));
     }

@@ -2,10 +2,14 @@ package dev.pare.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Positions;
+import dev.pare.graph.SelfAttention;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -82,9 +86,9 @@ class OriginSpecificationTest {
         new Architecture(
             new InputShape(1, 3, 3, 1),
             List.of(
-                new Layer.Convolution(2, 2, 1, Activation.RELU),
-                new Layer.Dense(3, Activation.TANH),
-                new Layer.Dense(2, Activation.SOFTMAX)));
+                new Convolution(2, 2, 1, Activation.RELU),
+                new Dense(3, Activation.TANH),
+                new Dense(2, Activation.SOFTMAX)));
     // The seed; filters 0 and 2 of three; units 3, 0 and 1 of four: ranks in 2, 2 and 1 bits.
     Origin origin =
         read(
@@ -115,11 +119,11 @@ class OriginSpecificationTest {
         new Architecture(
             new InputShape(1, 1, 2, 1),
             List.of(
-                new Layer.Convolution(4, 1, 1, Activation.IDENTITY),
-                new Layer.Positions(),
-                new Layer.SelfAttention(1, 2),
-                new Layer.Lstm(1, Layer.Steps.LAST),
-                new Layer.Dense(2, Activation.SOFTMAX)));
+                new Convolution(4, 1, 1, Activation.IDENTITY),
+                new Positions(),
+                new SelfAttention(1, 2),
+                new Lstm(1, Lstm.Steps.LAST),
+                new Dense(2, Activation.SOFTMAX)));
     // Five numbers are skipped before the outputs, which are drawn after four other tensors and
     // the positions.
     Origin origin = read(architecture, 9, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0b0100_0000, 5, 5);

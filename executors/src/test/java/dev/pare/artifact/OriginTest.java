@@ -9,15 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import dev.pare.artifact.MalformedArtifactException.Fault;
 import dev.pare.candidate.Encode;
 import dev.pare.codec.RandomSeed;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Layer.SparseActivation;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.SparseActivation;
 import dev.pare.structure.HiddenActivations;
 import dev.pare.structure.Part;
 import java.time.Duration;
@@ -60,8 +59,7 @@ class OriginTest {
     Architecture wide =
         new Architecture(
             new InputShape(1, 1, 1, 1),
-            List.of(
-                new Layer.Dense(count, Activation.RELU), new Layer.Dense(2, Activation.SOFTMAX)));
+            List.of(new Dense(count, Activation.RELU), new Dense(2, Activation.SOFTMAX)));
     int[] order = shuffled(count, RandomSeed.random("wide"));
     Origin origin = Origin.of(wide, 7).select(0, order);
     ByteSink out = new ByteSink();
@@ -125,7 +123,7 @@ class OriginTest {
     for (int i = 0; i < 2; i++) {
       for (ParameterTensor tensor : both[i].architecture().tensors()) {
         for (int j = tensor.offset(); j < tensor.end(); j++) {
-          sums[i] += tensor.role() == Role.WEIGHT ? Math.abs(both[i].parameters()[j]) : 0;
+          sums[i] += tensor.isWeight() ? Math.abs(both[i].parameters()[j]) : 0;
         }
       }
     }
@@ -138,7 +136,7 @@ class OriginTest {
     float[] random = Initialization.random(architecture, 77).parameters();
     DoubleSupplier normals = Initialization.normals(77);
     for (ParameterTensor tensor : architecture.tensors()) {
-      if (tensor.role() == Role.WEIGHT) {
+      if (tensor.isWeight()) {
         double deviation = Initialization.deviation(architecture, tensor);
         for (int i = tensor.offset(); i < tensor.end(); i++) {
           assertThat(random[i]).isEqualTo((float) (deviation * normals.getAsDouble()));
@@ -158,11 +156,11 @@ class OriginTest {
     Origin origin = network.origin().orElseThrow();
     short[] starts = origin.starts(architecture);
     for (ParameterTensor tensor : architecture.tensors()) {
-      double unit = tensor.role() == Role.WEIGHT ? origin.deviation(architecture, tensor) : 0;
+      double unit = tensor.isWeight() ? origin.deviation(architecture, tensor) : 0;
       for (int i = tensor.offset(); i < tensor.end(); i++) {
         // In 128ths of a standard deviation.
         assertThat(starts[i] / 128.0 * unit)
-            .isCloseTo(tensor.role() == Role.WEIGHT ? random[i] : 0, within(0.005 * unit + 1e-9));
+            .isCloseTo(tensor.isWeight() ? random[i] : 0, within(0.005 * unit + 1e-9));
       }
     }
   }

@@ -2,16 +2,27 @@ package dev.pare.artifact;
 
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.RandomLevels;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Factored;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.LayerNormalization;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Network;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.Positions;
+import dev.pare.graph.SelfAttention;
+import dev.pare.graph.Shortcut;
+import dev.pare.graph.SparseActivation;
+import dev.pare.graph.Window;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Size;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.Part;
 import dev.pare.structure.ResidualBlocks;
@@ -33,22 +44,22 @@ final class SampleNetworks {
     return new Architecture(
         new InputShape(1, 28, 28, 255),
         List.of(
-            new Layer.Dense(300, Activation.RELU),
-            new Layer.Dense(100, Activation.RELU),
-            new Layer.Dense(10, Activation.SOFTMAX)));
+            new Dense(300, Activation.RELU),
+            new Dense(100, Activation.RELU),
+            new Dense(10, Activation.SOFTMAX)));
   }
 
   static Architecture smallConvolutional() {
     return new Architecture(
         new InputShape(2, 9, 8, 16),
         List.of(
-            new Layer.Convolution(3, 2, 1, Activation.RELU),
-            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-            new Layer.Convolution(4, 2, 1, Activation.TANH),
-            new Layer.Pooling(Layer.Pool.AVERAGE, 2, 1),
-            new Layer.Dense(6, Activation.SIGMOID),
-            new Layer.Dense(5, Activation.IDENTITY),
-            new Layer.Dense(3, Activation.SOFTMAX)));
+            new Convolution(3, 2, 1, Activation.RELU),
+            new Pooling(Pooling.Pool.MAX, 2, 2),
+            new Convolution(4, 2, 1, Activation.TANH),
+            new Pooling(Pooling.Pool.AVERAGE, 2, 1),
+            new Dense(6, Activation.SIGMOID),
+            new Dense(5, Activation.IDENTITY),
+            new Dense(3, Activation.SOFTMAX)));
   }
 
   /** What {@link #smallConvolutional} lacks: normalization, shortcuts, attention and sequences. */
@@ -56,22 +67,22 @@ final class SampleNetworks {
     return new Architecture(
         new InputShape(1, 6, 4, 2),
         List.of(
-            new Layer.Convolution(4, 3, 1, 1, Activation.TANH),
-            new Layer.Convolution(4, 3, 1, 1, Activation.IDENTITY),
-            new Layer.BatchNormalization(0.01f, Activation.IDENTITY),
-            new Layer.Shortcut(0, Activation.RELU),
-            new Layer.Convolution(6, 2, 2, Activation.IDENTITY),
-            new Layer.Positions(),
-            new Layer.LayerNormalization(0.01f),
-            new Layer.SelfAttention(2),
-            new Layer.Shortcut(5, Activation.IDENTITY),
-            new Layer.Convolution(5, 1, 1, Activation.RELU),
-            new Layer.Convolution(6, 1, 1, Activation.IDENTITY),
-            new Layer.Shortcut(8, Activation.IDENTITY),
-            new Layer.Lstm(4, Layer.Steps.ALL),
-            new Layer.Lstm(3, Layer.Steps.LAST),
-            new Layer.Dense(4, Activation.RELU),
-            new Layer.Dense(3, Activation.SOFTMAX)));
+            new Convolution(4, 3, 1, 1, Activation.TANH),
+            new Convolution(4, 3, 1, 1, Activation.IDENTITY),
+            new BatchNormalization(0.01f, Activation.IDENTITY),
+            Shortcut.from(0, Activation.RELU),
+            new Convolution(6, 2, 2, Activation.IDENTITY),
+            new Positions(),
+            new LayerNormalization(0.01f),
+            new SelfAttention(2),
+            Shortcut.from(5, Activation.IDENTITY),
+            new Convolution(5, 1, 1, Activation.RELU),
+            new Convolution(6, 1, 1, Activation.IDENTITY),
+            Shortcut.from(8, Activation.IDENTITY),
+            new Lstm(4, Lstm.Steps.ALL),
+            new Lstm(3, Lstm.Steps.LAST),
+            new Dense(4, Activation.RELU),
+            new Dense(3, Activation.SOFTMAX)));
   }
 
   /** Sparse activations of every kind, and heads that are not a part of the channels each. */
@@ -79,15 +90,15 @@ final class SampleNetworks {
     return new Architecture(
         new InputShape(1, 4, 4, 2),
         List.of(
-            new Layer.Convolution(6, 2, 2, Activation.IDENTITY),
-            Layer.SparseActivation.threshold(0.125f),
-            new Layer.SelfAttention(1, 4),
-            new Layer.Shortcut(1, Activation.IDENTITY),
-            new Layer.SelfAttention(3, 1),
-            Layer.SparseActivation.winners(200),
-            new Layer.Dense(5, Activation.IDENTITY),
-            Layer.SparseActivation.binary(0.75f),
-            new Layer.Dense(3, Activation.SOFTMAX)));
+            new Convolution(6, 2, 2, Activation.IDENTITY),
+            SparseActivation.threshold(0.125f),
+            new SelfAttention(1, 4),
+            Shortcut.from(1, Activation.IDENTITY),
+            new SelfAttention(3, 1),
+            SparseActivation.winners(200),
+            new Dense(5, Activation.IDENTITY),
+            SparseActivation.binary(0.75f),
+            new Dense(3, Activation.SOFTMAX)));
   }
 
   /** Layers made of factors, one of each kind, and a convolution of two different sides. */
@@ -95,24 +106,20 @@ final class SampleNetworks {
     return new Architecture(
         new InputShape(1, 6, 4, 2),
         List.of(
-            new Layer.Convolution(
-                3, new Layer.Axis(3, 1, 1), new Layer.Axis(2, 2, 0), Activation.TANH),
-            new Layer.Factored(
-                new Layer.Convolution(4, 2, 1, 1, Activation.RELU),
+            new Convolution(3, new Window(3, 1, 1), new Window(2, 2, 0), Activation.TANH),
+            new Factored(
+                new Convolution(4, 2, 1, 1, Activation.RELU),
                 List.of(2),
-                Layer.Remainder.SPARSE),
-            new Layer.Factored(
-                new Layer.SelfAttention(2), List.of(0, 2, 1, 3), Layer.Remainder.NONE),
-            new Layer.Factored(
-                new Layer.Lstm(3, Layer.Steps.LAST), List.of(2, 0), Layer.Remainder.NONE),
-            new Layer.Factored(
-                new Layer.Dense(3, Activation.SOFTMAX), List.of(1), Layer.Remainder.SPARSE)));
+                Factored.Remainder.SPARSE),
+            new Factored(new SelfAttention(2), List.of(0, 2, 1, 3), Factored.Remainder.NONE),
+            new Factored(new Lstm(3, Lstm.Steps.LAST), List.of(2, 0), Factored.Remainder.NONE),
+            new Factored(new Dense(3, Activation.SOFTMAX), List.of(1), Factored.Remainder.SPARSE)));
   }
 
   static Architecture smallDense() {
     return new Architecture(
         new InputShape(7, 1, 1, 1),
-        List.of(new Layer.Dense(5, Activation.RELU), new Layer.Dense(2, Activation.SOFTMAX)));
+        List.of(new Dense(5, Activation.RELU), new Dense(2, Activation.SOFTMAX)));
   }
 
   /** Weights in the given representation, biases as floats. */
@@ -167,7 +174,7 @@ final class SampleNetworks {
     List<CompressedTensor> tensors = new ArrayList<>();
     for (ParameterTensor place : architecture.tensors()) {
       float[] values = Arrays.copyOfRange(first, place.offset(), place.end());
-      if (place.role() != Role.WEIGHT) {
+      if (!place.isWeight()) {
         tensors.add(new FloatTensor(place.rows(), place.columns(), floats(values.length, random)));
         continue;
       }
@@ -198,7 +205,7 @@ final class SampleNetworks {
     for (ParameterTensor place : part.network().architecture().tensors()) {
       float[] values = Arrays.copyOfRange(part.network().parameters(), place.offset(), place.end());
       tensors.add(
-          place.role() == Role.WEIGHT
+          place.isWeight()
               ? CodebookTensor.of(place.rows(), place.columns(), values)
               : new FloatTensor(place.rows(), place.columns(), values));
     }

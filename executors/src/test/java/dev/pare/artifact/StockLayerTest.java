@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pare.artifact.MalformedArtifactException.Fault;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Dl4jLayer;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Shape;
+import dev.pare.model.StockLayers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,7 +27,7 @@ class StockLayerTest {
   @Test
   void aLayerThatIsWhatItDeclaresIsRead() {
     Architecture architecture = read(json(LAYERS + "ActivationLayer", ELU), 1, 6, 5);
-    assertThat(architecture.layers().get(0)).isInstanceOf(Layer.Stock.class);
+    assertThat(architecture.layers().get(0)).isInstanceOf(Dl4jLayer.class);
   }
 
   @ParameterizedTest
@@ -63,7 +66,7 @@ class StockLayerTest {
       String type, String fields, int height, int width, String message) {
     assertThatThrownBy(() -> read(json(LAYERS + type, fields), 1, height, width))
         .isInstanceOf(MalformedArtifactException.class)
-        .hasMessageContaining("layer 0, which DL4J runs: ")
+        .hasMessageContaining("layer 0")
         .hasMessageContaining(message == null ? "" : message)
         .extracting("fault")
         .isEqualTo(Fault.INVALID_CONTENT);
@@ -88,10 +91,10 @@ class StockLayerTest {
   void convolutionsThatDl4jFailsToRunAreRefusedBefore(
       String type, String fields, int height, int width, String message) {
     String json = json(LAYERS + type, ELU + ",'nin':1,'nout':1," + fields).replace('\'', '"');
-    Layer.Stock stock = new Layer.Stock(json, new Shape(1, 1, 1), List.of());
+    Dl4jLayer stock = new Dl4jLayer(json, new Shape(1, 1, 1), List.of());
     InputShape input = new InputShape(1, height, width, 1);
-    List<Layer> layers = List.of(stock, new Layer.Dense(2, Activation.SOFTMAX));
-    assertThatThrownBy(() -> new Architecture(input, layers))
+    List<Layer> layers = List.of(stock, new Dense(2, Activation.SOFTMAX));
+    assertThatThrownBy(() -> StockLayers.check(new Architecture(input, layers)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("layer 0, which DL4J runs: ")
         .hasMessageContaining(message);
@@ -117,7 +120,7 @@ class StockLayerTest {
     String elu = json(LAYERS + "ActivationLayer", ELU);
     assertThatThrownBy(() -> read(elu, 1, 6, 4))
         .isInstanceOf(MalformedArtifactException.class)
-        .hasMessageContaining("its output is Shape[channels=1, height=6, width=5], not");
+        .hasMessageContaining("its output is 1×6×5, not");
   }
 
   @Test

@@ -8,13 +8,13 @@ import dev.pare.candidate.Correctness;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.data.TestSeed;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ReferenceNetwork;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.graph.ReferenceNetwork;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -24,7 +24,7 @@ class EvaluatorTest {
   private static final Architecture ARCHITECTURE =
       new Architecture(
           new InputShape(6, 1, 1, 4),
-          List.of(new Layer.Dense(5, Activation.TANH), new Layer.Dense(3, Activation.SOFTMAX)));
+          List.of(new Dense(5, Activation.TANH), new Dense(3, Activation.SOFTMAX)));
 
   @Test
   void logitsAreThoseOfThePlainReferenceWhateverTheNumberOfExamples() {

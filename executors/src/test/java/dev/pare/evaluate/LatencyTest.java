@@ -3,12 +3,12 @@ package dev.pare.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,9 +18,9 @@ class LatencyTest {
         new Architecture(
             new InputShape(1, 1, 100, 1),
             List.of(
-                new Layer.Dense(hidden, Activation.RELU),
-                new Layer.Dense(hidden, Activation.RELU),
-                new Layer.Dense(10, Activation.SOFTMAX))),
+                new Dense(hidden, Activation.RELU),
+                new Dense(hidden, Activation.RELU),
+                new Dense(10, Activation.SOFTMAX))),
         1);
   }
 

@@ -7,16 +7,23 @@ import dev.pare.candidate.Operations;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.data.TestSeed;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.ReferenceNetwork;
+import dev.pare.graph.SelfAttention;
+import dev.pare.graph.Shape;
+import dev.pare.graph.Shortcut;
+import dev.pare.graph.SparseActivation;
+import dev.pare.graph.Window;
 import dev.pare.model.NamedArchitecture;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
-import dev.pare.model.ReferenceNetwork;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -30,37 +37,36 @@ class OperationCountTest {
   private static final int EXAMPLES = 7;
 
   static Stream<Architecture> architectures() {
-    Layer output = new Layer.Dense(3, Activation.SOFTMAX);
+    Layer output = new Dense(3, Activation.SOFTMAX);
     return Stream.of(
         new Architecture(new InputShape(6, 1, 1, 2), List.of(output)),
         new Architecture(
             new InputShape(6, 1, 1, 2),
             List.of(
-                new Layer.Dense(9, Activation.RELU),
-                new Layer.Dense(8, Activation.IDENTITY),
-                Layer.SparseActivation.winners(2),
+                new Dense(9, Activation.RELU),
+                new Dense(8, Activation.IDENTITY),
+                SparseActivation.winners(2),
                 output)),
         new Architecture(
             new InputShape(2, 7, 6, 1),
             List.of(
-                new Layer.Convolution(4, 3, 2, 2, Activation.RELU),
-                new Layer.Convolution(3, 2, 1, Activation.IDENTITY),
-                Layer.SparseActivation.binary(0.3f),
-                new Layer.Pooling(Layer.Pool.MAX, 2, 1),
-                new Layer.Convolution(5, 1, 1, Activation.RELU),
+                new Convolution(4, 3, 2, 2, Activation.RELU),
+                new Convolution(3, 2, 1, Activation.IDENTITY),
+                SparseActivation.binary(0.3f),
+                new Pooling(Pooling.Pool.MAX, 2, 1),
+                new Convolution(5, 1, 1, Activation.RELU),
                 output)),
         new Architecture(
             new InputShape(1, 4, 6, 1),
             List.of(
-                new Layer.Convolution(6, 2, 2, Activation.IDENTITY),
-                Layer.SparseActivation.threshold(0.2f),
-                new Layer.SelfAttention(2, 2),
-                new Layer.Shortcut(1, Activation.RELU),
+                new Convolution(6, 2, 2, Activation.IDENTITY),
+                SparseActivation.threshold(0.2f),
+                new SelfAttention(2, 2),
+                Shortcut.from(1, Activation.RELU),
                 output)),
         new Architecture(
             new InputShape(2, 3, 5, 1),
-            List.of(
-                new Layer.Lstm(4, Layer.Steps.ALL), new Layer.Lstm(2, Layer.Steps.LAST), output)));
+            List.of(new Lstm(4, Lstm.Steps.ALL), new Lstm(2, Lstm.Steps.LAST), output)));
   }
 
   /** About half of the weights and of the features are zero. */
@@ -125,7 +131,7 @@ class OperationCountTest {
     List<double[]> outputs = ReferenceNetwork.outputs(architecture, parameters, input);
     int before = -1;
     for (ParameterTensor weight : architecture.tensors()) {
-      if (weight.role() != Role.WEIGHT) {
+      if (!weight.isWeight()) {
         continue;
       }
       int layer = weight.layer();
@@ -145,44 +151,41 @@ class OperationCountTest {
       double[] parameters,
       double[] read,
       Tally tally) {
-    Shape in = architecture.shapes().get(weight.layer());
-    Shape out = architecture.shapes().get(weight.layer() + 1);
+    Shape in = architecture.inputShape(weight.layer());
+    Shape out = architecture.outputShape(weight.layer());
     int area = in.height() * in.width();
     for (int row = 0; row < weight.rows(); row++) {
       for (int column = 0; column < weight.columns(); column++) {
         double w = parameters[weight.offset() + row * weight.columns() + column];
-        switch (architecture.layers().get(weight.layer()).kind()) {
-          case DENSE -> tally.multiply(w, read[column]);
-          case CONVOLUTION -> {
-            Layer.Convolution c = (Layer.Convolution) architecture.layers().get(weight.layer());
-            Layer.Axis vertical = c.vertical();
-            Layer.Axis horizontal = c.horizontal();
-            int channel = column / c.area();
-            int tap = column % c.area();
-            for (int y = 0; y < out.height(); y++) {
-              for (int x = 0; x < out.width(); x++) {
-                int fromY = y * vertical.stride() - vertical.padding() + tap / horizontal.kernel();
-                int fromX =
-                    x * horizontal.stride() - horizontal.padding() + tap % horizontal.kernel();
-                boolean inside =
-                    fromY >= 0 && fromY < in.height() && fromX >= 0 && fromX < in.width();
-                tally.multiply(w, inside ? read[channel * area + fromY * in.width() + fromX] : 0);
-              }
+        Layer layer = architecture.layers().get(weight.layer());
+        if (layer instanceof Dense) {
+          tally.multiply(w, read[column]);
+        } else if (layer instanceof Convolution c) {
+          Window vertical = c.vertical();
+          Window horizontal = c.horizontal();
+          int channel = column / c.area();
+          int tap = column % c.area();
+          for (int y = 0; y < out.height(); y++) {
+            for (int x = 0; x < out.width(); x++) {
+              int fromY = y * vertical.stride() - vertical.before() + tap / horizontal.kernel();
+              int fromX = x * horizontal.stride() - horizontal.before() + tap % horizontal.kernel();
+              boolean inside =
+                  fromY >= 0 && fromY < in.height() && fromX >= 0 && fromX < in.width();
+              tally.multiply(w, inside ? read[channel * area + fromY * in.width() + fromX] : 0);
             }
           }
-          case SELF_ATTENTION -> {
-            for (int place = 0; place < area; place++) {
-              tally.multiply(w, weight.name().endsWith("o") ? 1 : read[column * area + place]);
-            }
+        } else if (layer instanceof SelfAttention) {
+          for (int place = 0; place < area; place++) {
+            tally.multiply(w, weight.name().endsWith("o") ? 1 : read[column * area + place]);
           }
-          case LSTM -> {
-            for (int step = 0; step < in.height(); step++) {
-              int feature = column / in.width() * area + step * in.width() + column % in.width();
-              double own = step == 0 ? 0 : 1;
-              tally.multiply(w, weight.name().endsWith("RW") ? own : read[feature]);
-            }
+        } else if (layer instanceof Lstm) {
+          for (int step = 0; step < in.height(); step++) {
+            int feature = column / in.width() * area + step * in.width() + column % in.width();
+            double own = step == 0 ? 0 : 1;
+            tally.multiply(w, weight.name().endsWith("RW") ? own : read[feature]);
           }
-          default -> throw new AssertionError(weight);
+        } else {
+          throw new AssertionError(weight);
         }
       }
     }
@@ -207,7 +210,7 @@ class OperationCountTest {
     Architecture architecture =
         new Architecture(
             new InputShape(1, 1, 1, 1),
-            List.of(new Layer.Dense(1, Activation.RELU), new Layer.Dense(2, Activation.SOFTMAX)));
+            List.of(new Dense(1, Activation.RELU), new Dense(2, Activation.SOFTMAX)));
     int count = 10 * OperationCount.EXAMPLES;
     float[] features = new float[count];
     IntStream.range(0, count / 2).forEach(i -> features[i] = 1);

@@ -12,15 +12,27 @@ import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.evaluate.Evaluator;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Layer.Axis;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Factored;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
+import dev.pare.graph.LayerNormalization;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Network;
+import dev.pare.graph.Node;
+import dev.pare.graph.Parameter;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.Positions;
+import dev.pare.graph.SelfAttention;
+import dev.pare.graph.Shortcut;
+import dev.pare.graph.SparseActivation;
+import dev.pare.graph.Window;
 import dev.pare.sparsify.MisfitException;
 import dev.pare.train.LayerInputs.Moments;
 import java.util.Arrays;
@@ -42,45 +54,45 @@ class FactorizationTest {
       new Architecture(
           new InputShape(1, 6, 6, 1),
           List.of(
-              new Layer.Dense(20, Activation.RELU),
-              new Layer.Dense(16, Activation.TANH),
-              new Layer.Dense(3, Activation.SOFTMAX)));
+              new Dense(20, Activation.RELU),
+              new Dense(16, Activation.TANH),
+              new Dense(3, Activation.SOFTMAX)));
 
   private static final Architecture RESIDUAL =
       new Architecture(
           new InputShape(2, 6, 6, 1),
           List.of(
-              new Layer.Convolution(8, 3, 1, 1, Activation.TANH),
-              new Layer.Convolution(8, 3, 1, 1, Activation.IDENTITY),
-              new Layer.BatchNormalization(0.01f, Activation.IDENTITY),
-              new Layer.Shortcut(0, Activation.RELU),
-              new Layer.Convolution(10, 3, 2, 1, Activation.IDENTITY),
-              new Layer.Shortcut(3, Activation.RELU),
-              new Layer.Convolution(12, 1, 1, Activation.SIGMOID),
-              new Layer.Dense(3, Activation.SOFTMAX)));
+              new Convolution(8, 3, 1, 1, Activation.TANH),
+              new Convolution(8, 3, 1, 1, Activation.IDENTITY),
+              new BatchNormalization(0.01f, Activation.IDENTITY),
+              Shortcut.from(0, Activation.RELU),
+              new Convolution(10, 3, 2, 1, Activation.IDENTITY),
+              Shortcut.from(3, Activation.RELU),
+              new Convolution(12, 1, 1, Activation.SIGMOID),
+              new Dense(3, Activation.SOFTMAX)));
 
   private static final Architecture SEQUENTIAL =
       new Architecture(
           new InputShape(1, 6, 8, 1),
           List.of(
-              new Layer.Lstm(10, Layer.Steps.ALL),
-              new Layer.Lstm(7, Layer.Steps.LAST),
-              new Layer.Dense(3, Activation.SOFTMAX)));
+              new Lstm(10, Lstm.Steps.ALL),
+              new Lstm(7, Lstm.Steps.LAST),
+              new Dense(3, Activation.SOFTMAX)));
 
   private static final Architecture ATTENTIVE =
       new Architecture(
           new InputShape(1, 6, 6, 1),
           List.of(
-              new Layer.Convolution(12, 3, 3, Activation.IDENTITY),
-              new Layer.Positions(),
-              new Layer.LayerNormalization(0.01f),
-              new Layer.SelfAttention(3),
-              new Layer.Shortcut(1, Activation.IDENTITY),
-              new Layer.Convolution(16, 1, 1, Activation.RELU),
-              new Layer.Convolution(12, 1, 1, Activation.IDENTITY),
-              new Layer.Shortcut(4, Activation.IDENTITY),
-              new Layer.Pooling(Layer.Pool.AVERAGE, 2, 2),
-              new Layer.Dense(3, Activation.SOFTMAX)));
+              new Convolution(12, 3, 3, Activation.IDENTITY),
+              new Positions(),
+              new LayerNormalization(0.01f),
+              new SelfAttention(3),
+              Shortcut.from(1, Activation.IDENTITY),
+              new Convolution(16, 1, 1, Activation.RELU),
+              new Convolution(12, 1, 1, Activation.IDENTITY),
+              Shortcut.from(4, Activation.IDENTITY),
+              new Pooling(Pooling.Pool.AVERAGE, 2, 2),
+              new Dense(3, Activation.SOFTMAX)));
 
   private enum Sample {
     DENSE_LAYERS(DENSE),
@@ -112,7 +124,7 @@ class FactorizationTest {
     private Network network(int rank, Split split) {
       Network network = network();
       for (ParameterTensor tensor : architecture.tensors()) {
-        if (tensor.role() == Role.WEIGHT) {
+        if (tensor.isWeight()) {
           Layer layer = architecture.layers().get(tensor.layer());
           boolean spatial = split == Split.SPATIAL && ConvolutionSplit.isSpatial(layer);
           Matrix matrix = new Matrix(tensor.rows(), tensor.columns());
@@ -120,7 +132,7 @@ class FactorizationTest {
             matrix.values()[i] = network.parameters()[tensor.offset() + i];
           }
           if (spatial) {
-            matrix = new ConvolutionSplit((Layer.Convolution) layer).matrix(matrix);
+            matrix = new ConvolutionSplit((Convolution) layer).matrix(matrix);
           }
           Svd svd = Svd.of(matrix);
           matrix = svd.product(Math.min(rank, svd.count()), svd.values()).product();
@@ -172,14 +184,16 @@ class FactorizationTest {
     checkSame(network, factored, Sample.CONVOLUTIONS);
     assertThat(factored.architecture().layers().subList(0, 7))
         .containsExactly(
-            new Layer.Convolution(2, new Axis(3, 1, 1), Axis.POINTS, Activation.IDENTITY),
-            new Layer.Convolution(8, Axis.POINTS, new Axis(3, 1, 1), Activation.TANH),
-            new Layer.Convolution(2, new Axis(3, 1, 1), Axis.POINTS, Activation.IDENTITY),
-            new Layer.Convolution(8, Axis.POINTS, new Axis(3, 1, 1), Activation.IDENTITY),
-            new Layer.BatchNormalization(0.01f, Activation.IDENTITY),
-            new Layer.Shortcut(1, Activation.RELU),
-            new Layer.Convolution(2, new Axis(3, 2, 1), Axis.POINTS, Activation.IDENTITY));
-    assertThat(factored.architecture().layers()).contains(new Layer.Shortcut(5, Activation.RELU));
+            new Convolution(2, new Window(3, 1, 1), Window.POINTS, Activation.IDENTITY),
+            new Convolution(8, Window.POINTS, new Window(3, 1, 1), Activation.TANH),
+            new Convolution(2, new Window(3, 1, 1), Window.POINTS, Activation.IDENTITY),
+            new Convolution(8, Window.POINTS, new Window(3, 1, 1), Activation.IDENTITY),
+            new BatchNormalization(0.01f, Activation.IDENTITY),
+            new Shortcut(Activation.RELU),
+            new Convolution(2, new Window(3, 2, 1), Window.POINTS, Activation.IDENTITY));
+    assertThat(factored.architecture().nodes())
+        .contains(Node.of(new Shortcut(Activation.RELU), 4, 1))
+        .anyMatch(node -> node.layer() instanceof Shortcut && node.inputs().get(1) == 5);
   }
 
   @ParameterizedTest
@@ -188,7 +202,7 @@ class FactorizationTest {
     Network network = sample.network(1, Split.CHANNEL);
     SplittableRandom random = new SplittableRandom(SEED);
     for (ParameterTensor tensor : network.architecture().tensors()) {
-      if (tensor.role() == Role.WEIGHT && tensor.size() >= 60) {
+      if (tensor.isWeight() && tensor.size() >= 60) {
         network.parameters()[tensor.offset() + random.nextInt(tensor.size())] += 0.7f;
       }
     }
@@ -198,7 +212,7 @@ class FactorizationTest {
     Architecture architecture = factored.architecture();
     assertThat(architecture.layers()).hasSameSizeAs(network.architecture().layers());
     for (ParameterTensor tensor : architecture.tensors()) {
-      if (architecture.isRemainder(tensor)) {
+      if (tensor.role() == Parameter.Role.REMAINDER) {
         int nonzero = 0;
         for (int i = tensor.offset(); i < tensor.end(); i++) {
           nonzero += factored.parameters()[i] == 0 ? 0 : 1;
@@ -206,7 +220,7 @@ class FactorizationTest {
         assertThat(nonzero).isEqualTo((int) Math.round(0.02 * tensor.size()));
       }
     }
-    assertThat(architecture.layers()).anyMatch(layer -> layer.kind() == Layer.Kind.FACTORED);
+    assertThat(architecture.layers()).hasAtLeastOneElementOfType(Factored.class);
     checkSame(network, factored, sample);
   }
 
@@ -218,18 +232,18 @@ class FactorizationTest {
 
     assertThat(factored.architecture().layers())
         .containsExactly(
-            new Layer.Dense(5, Activation.IDENTITY),
-            new Layer.Dense(20, Activation.RELU),
-            new Layer.Dense(4, Activation.IDENTITY),
-            new Layer.Dense(16, Activation.TANH),
-            new Layer.Dense(1, Activation.IDENTITY),
-            new Layer.Dense(3, Activation.SOFTMAX));
+            new Dense(5, Activation.IDENTITY),
+            new Dense(20, Activation.RELU),
+            new Dense(4, Activation.IDENTITY),
+            new Dense(16, Activation.TANH),
+            new Dense(1, Activation.IDENTITY),
+            new Dense(3, Activation.SOFTMAX));
     Network product = new Network(DENSE, network.parameters().clone());
     List<ParameterTensor> parts =
-        factored.architecture().tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+        factored.architecture().tensors().stream().filter(t -> t.isWeight()).toList();
     int next = 0;
     for (ParameterTensor tensor : DENSE.tensors()) {
-      if (tensor.role() == Role.WEIGHT) {
+      if (tensor.isWeight()) {
         ParameterTensor right = parts.get(next++);
         ParameterTensor left = parts.get(next++);
         for (int i = 0; i < tensor.size(); i++) {
@@ -253,7 +267,7 @@ class FactorizationTest {
     Architecture ten =
         new Architecture(
             new InputShape(40, 1, 1, 1),
-            List.of(new Layer.Dense(30, Activation.RELU), new Layer.Dense(10, Activation.SOFTMAX)));
+            List.of(new Dense(30, Activation.RELU), new Dense(10, Activation.SOFTMAX)));
     Network network = Initialization.random(ten, SEED);
     Examples examples = MemoryExamples.clusters(20, 40, 10, new SplittableRandom(SEED));
     for (Method method : List.of(Method.SVD, Method.THRESHOLD, Method.ALS)) {
@@ -288,11 +302,11 @@ class FactorizationTest {
         of(settings, Sample.DENSE_LAYERS.network(), Sample.DENSE_LAYERS).architecture();
     assertThat(factored.layers())
         .containsExactly(
-            new Layer.Dense(10, Activation.IDENTITY),
-            new Layer.Dense(20, Activation.RELU),
-            new Layer.Dense(16, Activation.TANH),
-            new Layer.Dense(1, Activation.IDENTITY),
-            new Layer.Dense(3, Activation.SOFTMAX));
+            new Dense(10, Activation.IDENTITY),
+            new Dense(20, Activation.RELU),
+            new Dense(16, Activation.TANH),
+            new Dense(1, Activation.IDENTITY),
+            new Dense(3, Activation.SOFTMAX));
     refused(
         settings.but().layerRank(List.of(0.5, 1.0)).build(),
         DENSE,
@@ -303,8 +317,7 @@ class FactorizationTest {
         "layer-rank: needs factorize = svd or als");
     refused(
         settings.but().layerRank(List.of()).outputLayer(OutputLayer.KEEP).build(),
-        new Architecture(
-            new InputShape(9, 1, 1, 1), List.of(new Layer.Dense(3, Activation.SOFTMAX))),
+        new Architecture(new InputShape(9, 1, 1, 1), List.of(new Dense(3, Activation.SOFTMAX))),
         "factorize: the network has no weights but the output layer's; needs output-layer ="
             + " factorize");
   }
@@ -313,16 +326,16 @@ class FactorizationTest {
       new Architecture(
           new InputShape(18, 1, 1, 1),
           List.of(
-              new Layer.Dense(14, Activation.RELU),
-              new Layer.Dense(12, Activation.TANH),
-              new Layer.Dense(9, Activation.SOFTMAX)));
+              new Dense(14, Activation.RELU),
+              new Dense(12, Activation.TANH),
+              new Dense(9, Activation.SOFTMAX)));
 
   /** Whose tensors of weights have singular values that fall by these factors. */
   private static Network falling(Architecture architecture, double... factors) {
     Network network = Initialization.random(architecture, SEED);
     int index = 0;
     for (ParameterTensor tensor : architecture.tensors()) {
-      if (tensor.role() == Role.WEIGHT) {
+      if (tensor.isWeight()) {
         double[] weights = new double[tensor.size()];
         for (int i = 0; i < weights.length; i++) {
           weights[i] = network.parameters()[tensor.offset() + i];
@@ -381,8 +394,8 @@ class FactorizationTest {
           .hasSize(5)
           .endsWith(TWO_HIDDEN.layers().get(2))
           .contains(TWO_HIDDEN.layers().get(0), TWO_HIDDEN.layers().get(1));
-      int one = ((Layer.Dense) factored.layers().get(0)).units();
-      int other = ((Layer.Dense) factored.layers().get(2)).units();
+      int one = ((Dense) factored.layers().get(0)).units();
+      int other = ((Dense) factored.layers().get(2)).units();
       // Rows, columns and a bias of each.
       int numbers = one * (18 + 14 + 1) + other * (14 + 12 + 1);
       assertThat(numbers).isLessThanOrEqualTo((int) (budget * (18 * 14 + 14 * 12)));
@@ -426,7 +439,7 @@ class FactorizationTest {
             Sample.CONVOLUTIONS);
 
     assertThat(factored.architecture().layers())
-        .contains(new Layer.Convolution(2, new Axis(3, 1, 1), Axis.POINTS, Activation.IDENTITY));
+        .contains(new Convolution(2, new Window(3, 1, 1), Window.POINTS, Activation.IDENTITY));
     checkSame(network, factored, Sample.CONVOLUTIONS);
   }
 
@@ -451,15 +464,13 @@ class FactorizationTest {
 
   @Test
   void sparseActivationsStayWhereTheyAre() {
-    Layer.SparseActivation least = Layer.SparseActivation.threshold(0.2f);
+    SparseActivation least = SparseActivation.threshold(0.2f);
     Network network =
         Initialization.random(
             new Architecture(
                 new InputShape(20, 1, 1, 1),
                 List.of(
-                    new Layer.Dense(16, Activation.IDENTITY),
-                    least,
-                    new Layer.Dense(3, Activation.SOFTMAX))),
+                    new Dense(16, Activation.IDENTITY), least, new Dense(3, Activation.SOFTMAX))),
             1);
     Examples examples = MemoryExamples.clusters(30, 20, 3, new SplittableRandom(1));
     Network factored =
@@ -568,8 +579,8 @@ class FactorizationTest {
             ATTENTIVE.layers().get(1),
             ATTENTIVE.layers().get(2),
             ATTENTIVE.layers().get(3),
-            new Layer.Convolution(1, 1, 1, Activation.IDENTITY),
-            new Layer.Dense(3, Activation.SOFTMAX));
+            new Convolution(1, 1, 1, Activation.IDENTITY),
+            new Dense(3, Activation.SOFTMAX));
     Architecture reading = new Architecture(ATTENTIVE.input(), layers);
     float[] parameters = new float[reading.parameters()];
     System.arraycopy(network.parameters(), 0, parameters, 0, output.end());
@@ -604,8 +615,7 @@ class FactorizationTest {
         "split = spatial: the network has no convolution higher and wider than one place");
     Factorization.check(svd.but().split(Split.SPATIAL).build(), RESIDUAL);
     Architecture wide =
-        new Architecture(
-            new InputShape(1, 100, 100, 1), List.of(new Layer.Dense(3, Activation.SOFTMAX)));
+        new Architecture(new InputShape(1, 100, 100, 1), List.of(new Dense(3, Activation.SOFTMAX)));
     // How many inputs there are the data say.
     Examples any = MemoryExamples.of(new float[10_000], 10_000, new int[1], 3);
     Factorize als = svd.but().method(Method.ALS).build();

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.data.TestSeed;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Layer.SparseActivation;
-import dev.pare.model.ReferenceNetwork;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.ReferenceNetwork;
+import dev.pare.graph.SparseActivation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +38,7 @@ class SparseActivationTest {
   /** 2×3×4 numbers, through an activation to as many units that repeat them. */
   private static Architecture repeating(SparseActivation activation) {
     return new Architecture(
-        new InputShape(2, 3, 4, 1), List.of(activation, new Layer.Dense(24, Activation.SOFTMAX)));
+        new InputShape(2, 3, 4, 1), List.of(activation, new Dense(24, Activation.SOFTMAX)));
   }
 
   private static float[] identity(int size) {
@@ -51,7 +51,7 @@ class SparseActivationTest {
 
   private static float[] outputs(SparseActivation activation, float[] numbers) {
     float[] outputs = new float[numbers.length];
-    new LayerChain(repeating(activation), BATCH + 1)
+    new LayerGraph(repeating(activation), BATCH + 1)
         .forward(identity(24), numbers, numbers.length / 24, outputs);
     return outputs;
   }
@@ -104,7 +104,7 @@ class SparseActivationTest {
     }
     SparseActivation winners = SparseActivation.winners(5);
     float[] together = new float[numbers.length];
-    new LayerChain(repeating(winners), batch).forward(identity(24), numbers, batch, together);
+    new LayerGraph(repeating(winners), batch).forward(identity(24), numbers, batch, together);
     for (int b = 0; b < batch; b++) {
       float[] alone = outputs(winners, Arrays.copyOfRange(numbers, b * 24, (b + 1) * 24));
       assertThat(Arrays.copyOfRange(together, b * 24, (b + 1) * 24)).containsExactly(alone);
@@ -134,9 +134,9 @@ class SparseActivationTest {
         new Architecture(
             new InputShape(1, 1, 1, 1),
             List.of(
-                new Layer.Dense(8, Activation.IDENTITY),
+                new Dense(8, Activation.IDENTITY),
                 SparseActivation.binary(level),
-                new Layer.Dense(1, Activation.SOFTMAX)));
+                new Dense(1, Activation.SOFTMAX)));
     float[] sums = {-0.3f, -0.01f, 0.01f, 0.2f, 0.3f, 0.49f, 0.51f, 0.76f};
     float[] parameters = new float[architecture.parameters()];
     List<Float> weights = new ArrayList<>();
@@ -145,7 +145,7 @@ class SparseActivationTest {
       parameters[16 + i] = 1 + i;
       weights.add(parameters[16 + i]);
     }
-    LayerChain chain = new LayerChain(architecture, 1);
+    LayerGraph chain = new LayerGraph(architecture, 1);
     float[] logits = new float[1];
     float[] gradient = new float[parameters.length];
     chain.forwardInTraining(parameters, new float[] {1}, 1, logits);
@@ -165,7 +165,7 @@ class SparseActivationTest {
     numbers[24 + 3] = 2;
     numbers[24 + 20] = 1;
     numbers[24 + 21] = 0.25f;
-    LayerChain chain = new LayerChain(repeating(SparseActivation.threshold(0.5f)), 3);
+    LayerGraph chain = new LayerGraph(repeating(SparseActivation.threshold(0.5f)), 3);
     chain.forward(identity(24), numbers, 2, new float[48]);
     long[] counts = new long[24];
     counts[20] = 5;

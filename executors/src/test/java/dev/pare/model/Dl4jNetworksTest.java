@@ -5,6 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.data.TestSeed;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Network;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.ReferenceNetwork;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -36,43 +47,43 @@ class Dl4jNetworksTest {
   private static final int BATCH = 4;
 
   static Stream<Architecture> architectures() {
-    Layer output = new Layer.Dense(4, Activation.SOFTMAX);
+    Layer output = new Dense(4, Activation.SOFTMAX);
     return Stream.of(
         new Architecture(new InputShape(7, 1, 1, 1), List.of(output)),
         new Architecture(
             new InputShape(1, 5, 5, 1),
             List.of(
-                new Layer.Dense(6, Activation.RELU),
-                new Layer.Dense(5, Activation.TANH),
-                new Layer.Dense(3, Activation.SIGMOID),
-                new Layer.Dense(2, Activation.IDENTITY),
+                new Dense(6, Activation.RELU),
+                new Dense(5, Activation.TANH),
+                new Dense(3, Activation.SIGMOID),
+                new Dense(2, Activation.IDENTITY),
                 output)),
         new Architecture(
             new InputShape(2, 6, 5, 1),
             List.of(
-                new Layer.Convolution(3, 2, 1, Activation.IDENTITY),
-                new Layer.BatchNormalization(1e-5f, Activation.RELU),
-                new Layer.Dense(4, Activation.IDENTITY),
-                new Layer.BatchNormalization(1e-3f, Activation.IDENTITY),
+                new Convolution(3, 2, 1, Activation.IDENTITY),
+                new BatchNormalization(1e-5f, Activation.RELU),
+                new Dense(4, Activation.IDENTITY),
+                new BatchNormalization(1e-3f, Activation.IDENTITY),
                 output)),
         new Architecture(
             new InputShape(2, 5, 3, 1),
             List.of(
-                new Layer.Lstm(4, Layer.Steps.ALL),
-                new Layer.Lstm(3, Layer.Steps.LAST),
-                new Layer.Dense(5, Activation.RELU),
+                new Lstm(4, Lstm.Steps.ALL),
+                new Lstm(3, Lstm.Steps.LAST),
+                new Dense(5, Activation.RELU),
                 output)),
         new Architecture(
             new InputShape(2, 6, 5, 1),
-            List.of(new Layer.Convolution(3, 3, 2, 1, Activation.RELU), output)),
+            List.of(new Convolution(3, 3, 2, 1, Activation.RELU), output)),
         new Architecture(
             new InputShape(2, 9, 8, 1),
             List.of(
-                new Layer.Convolution(3, 3, 1, Activation.RELU),
-                new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-                new Layer.Convolution(4, 2, 1, Activation.SIGMOID),
-                new Layer.Pooling(Layer.Pool.AVERAGE, 2, 1),
-                new Layer.Dense(6, Activation.RELU),
+                new Convolution(3, 3, 1, Activation.RELU),
+                new Pooling(Pooling.Pool.MAX, 2, 2),
+                new Convolution(4, 2, 1, Activation.SIGMOID),
+                new Pooling(Pooling.Pool.AVERAGE, 2, 1),
+                new Dense(6, Activation.RELU),
                 output)));
   }
 
@@ -138,8 +149,8 @@ class Dl4jNetworksTest {
                     name ->
                         !Dl4jNetworks.isExpressible(NamedArchitecture.of(name).resolve(input, 10))))
         .containsExactly(NamedArchitecture.Name.RESNET, NamedArchitecture.Name.ATTENTION);
-    Layer output = new Layer.Dense(4, Activation.SOFTMAX);
-    Layer.Lstm steps = new Layer.Lstm(4, Layer.Steps.ALL);
+    Layer output = new Dense(4, Activation.SOFTMAX);
+    Lstm steps = new Lstm(4, Lstm.Steps.ALL);
     assertThat(Dl4jNetworks.isExpressible(new Architecture(input, List.of(steps, output))))
         .isFalse();
     assertThat(
@@ -147,8 +158,8 @@ class Dl4jNetworksTest {
                 new Architecture(
                     input,
                     List.of(
-                        new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-                        new Layer.Lstm(4, Layer.Steps.LAST),
+                        new Pooling(Pooling.Pool.MAX, 2, 2),
+                        new Lstm(4, Lstm.Steps.LAST),
                         output))))
         .isFalse();
   }
@@ -175,8 +186,7 @@ class Dl4jNetworksTest {
             output().nOut(3).build());
     Network network = Dl4jNetworks.fromDl4j(dl4j, new InputShape(6, 1, 1, 1));
     assertThat(network.architecture().layers())
-        .containsExactly(
-            new Layer.Dense(5, Activation.RELU), new Layer.Dense(3, Activation.SOFTMAX));
+        .containsExactly(new Dense(5, Activation.RELU), new Dense(3, Activation.SOFTMAX));
     float[] inputs = inputs(network.architecture());
     float[] mine = output(Dl4jNetworks.toDl4j(network), network.architecture(), inputs);
     assertThat(mine).containsExactly(output(dl4j, network.architecture(), inputs));
@@ -253,7 +263,7 @@ class Dl4jNetworksTest {
   }
 
   private static INDArray batch(Architecture architecture, float[] inputs) {
-    if (architecture.layers().get(0).kind() != Layer.Kind.LSTM) {
+    if (!(architecture.layers().get(0) instanceof Lstm)) {
       return Nd4j.create(inputs, new long[] {BATCH, architecture.input().size()}, 'c');
     }
     InputShape s = architecture.input();

@@ -3,6 +3,8 @@ package dev.pare.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.pare.graph.Dl4jLayer;
+import dev.pare.graph.Shape;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -133,11 +135,10 @@ class Dl4jZipFuzzTest {
   @FuzzTest(maxDuration = "10m")
   void anyLayerOnAnImage(byte[] json) {
     try {
-      Layer.Stock stock =
+      Dl4jLayer stock =
           StockLayers.of(
-              Dl4jJson.layer(new String(json, StandardCharsets.UTF_8)),
-              new Architecture.Shape(2, 6, 5));
-      StockLayers.check(stock, new Architecture.Shape(2, 6, 5), 0);
+              Dl4jJson.layer(new String(json, StandardCharsets.UTF_8)), new Shape(2, 6, 5));
+      StockLayers.check(stock, new Shape(2, 6, 5), 0);
       assertThat(stock.output().size()).isPositive();
     } catch (IllegalArgumentException e) {
       assertThat(e.getMessage()).isNotNull();

@@ -3,8 +3,23 @@ package dev.pare.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pare.model.Architecture.Shape;
-import dev.pare.model.Layer.Axis;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Factored;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.Positions;
+import dev.pare.graph.SelfAttention;
+import dev.pare.graph.Shape;
+import dev.pare.graph.Shortcut;
+import dev.pare.graph.SparseActivation;
+import dev.pare.graph.Step;
+import dev.pare.graph.Window;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +41,7 @@ class ExampleCostTest {
   static Stream<Arguments> hostile() {
     InputShape one = new InputShape(1, 1, 1, 1);
     InputShape sequence = new InputShape(1, 1 << 14, 1, 1);
-    Layer wide = new Layer.Convolution(1 << 12, 1, 1, Activation.RELU);
+    Layer wide = new Convolution(1 << 12, 1, 1, Activation.RELU);
     return Stream.of(
         Arguments.of("padding", DIGIT, List.of(rectangular(1 << 20, 1 << 19, 100, 99))),
         Arguments.of("unrolled padding", DIGIT, List.of(rectangular(512, 511, 512, 511))),
@@ -39,7 +54,7 @@ class ExampleCostTest {
             DIGIT,
             List.of(
                 stock(new Upsampling2D.Builder(100).build(), 1, 28),
-                new Layer.Pooling(Layer.Pool.MAX, 2000, 1))),
+                new Pooling(Pooling.Pool.MAX, 2000, 1))),
         Arguments.of(
             "pooling by DL4J",
             DIGIT,
@@ -57,24 +72,22 @@ class ExampleCostTest {
             "padding by DL4J",
             DIGIT,
             List.of(stock(new ZeroPaddingLayer.Builder(4000, 4000).build(), 1, 28))),
-        Arguments.of("attention", sequence, List.of(new Layer.SelfAttention(1))),
-        Arguments.of("products of attention", PHOTO, List.of(new Layer.SelfAttention(1, 512))),
-        Arguments.of("LSTM", sequence, List.of(new Layer.Lstm(4096, Layer.Steps.LAST))),
+        Arguments.of("attention", sequence, List.of(new SelfAttention(1))),
+        Arguments.of("products of attention", PHOTO, List.of(new SelfAttention(1, 512))),
+        Arguments.of("LSTM", sequence, List.of(new Lstm(4096, Lstm.Steps.LAST))),
         Arguments.of(
             "winners",
             PHOTO,
-            List.of(
-                new Layer.Convolution(256, 1, 1, Activation.RELU),
-                Layer.SparseActivation.winners(1))),
+            List.of(new Convolution(256, 1, 1, Activation.RELU), SparseActivation.winners(1))),
         Arguments.of(
             "products that are put together",
             one,
             List.of(
-                new Layer.Dense(1 << 15, Activation.RELU),
-                new Layer.Factored(
-                    new Layer.Dense(1 << 14, Activation.RELU), List.of(1), Layer.Remainder.NONE))),
+                new Dense(1 << 15, Activation.RELU),
+                new Factored(
+                    new Dense(1 << 14, Activation.RELU), List.of(1), Factored.Remainder.NONE))),
         Arguments.of(
-            "layers", one, Collections.nCopies(Architecture.MOST_LAYERS, new Layer.Positions())));
+            "layers", one, Collections.nCopies(Architecture.MOST_LAYERS, new Positions())));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -88,16 +101,16 @@ class ExampleCostTest {
 
   @Test
   void vgg16RunsOnPhotos() {
-    List<Layer> layers = new ArrayList<>();
+    List<Step> layers = new ArrayList<>();
     int[][] blocks = {{64, 64}, {128, 128}, {256, 256, 256}, {512, 512, 512}, {512, 512, 512}};
     for (int[] block : blocks) {
       for (int filters : block) {
-        layers.add(new Layer.Convolution(filters, 3, 1, 1, Activation.RELU));
+        layers.add(new Convolution(filters, 3, 1, 1, Activation.RELU));
       }
-      layers.add(new Layer.Pooling(Layer.Pool.MAX, 2, 2));
+      layers.add(new Pooling(Pooling.Pool.MAX, 2, 2));
     }
-    layers.add(new Layer.Dense(4096, Activation.RELU));
-    layers.add(new Layer.Dense(4096, Activation.RELU));
+    layers.add(new Dense(4096, Activation.RELU));
+    layers.add(new Dense(4096, Activation.RELU));
     // 15.5 billion multiply-adds, as published, with 1,000 classes.
     assertThat(classifier(PHOTO, layers).multiplyAdds())
         .isBetween(15_300_000_000L, 15_500_000_000L);
@@ -105,30 +118,30 @@ class ExampleCostTest {
 
   @Test
   void resNet50RunsOnPhotos() {
-    List<Layer> layers = new ArrayList<>();
-    normalized(layers, new Layer.Convolution(64, 7, 2, 3, Activation.IDENTITY));
-    layers.add(new Layer.Pooling(Layer.Pool.MAX, 2, 2));
+    List<Step> layers = new ArrayList<>();
+    normalized(layers, new Convolution(64, 7, 2, 3, Activation.IDENTITY));
+    layers.add(new Pooling(Pooling.Pool.MAX, 2, 2));
     int[] repeats = {3, 4, 6, 3};
     for (int stage = 0; stage < 4; stage++) {
       int width = 64 << stage;
       for (int block = 0; block < repeats[stage]; block++) {
         int stride = stage > 0 && block == 0 ? 2 : 1;
         int from = layers.size() - 1;
-        normalized(layers, new Layer.Convolution(width, 1, 1, Activation.IDENTITY));
-        normalized(layers, new Layer.Convolution(width, 3, stride, 1, Activation.IDENTITY));
-        normalized(layers, new Layer.Convolution(4 * width, 1, 1, Activation.IDENTITY));
-        layers.add(new Layer.Shortcut(from, Activation.RELU));
+        normalized(layers, new Convolution(width, 1, 1, Activation.IDENTITY));
+        normalized(layers, new Convolution(width, 3, stride, 1, Activation.IDENTITY));
+        normalized(layers, new Convolution(4 * width, 1, 1, Activation.IDENTITY));
+        layers.add(Shortcut.from(from, Activation.RELU));
       }
     }
-    layers.add(new Layer.Pooling(Layer.Pool.AVERAGE, 7, 7));
+    layers.add(new Pooling(Pooling.Pool.AVERAGE, 7, 7));
     // 4.1 billion multiply-adds, as published, less those of its projections.
     assertThat(classifier(PHOTO, layers).multiplyAdds()).isBetween(3_600_000_000L, 4_100_000_000L);
   }
 
   @Test
   void mobileNetWithLayersOfDl4jRunsOnPhotos() {
-    List<Layer> layers = new ArrayList<>();
-    normalized(layers, new Layer.Convolution(32, 3, 2, 1, Activation.IDENTITY));
+    List<Step> layers = new ArrayList<>();
+    normalized(layers, new Convolution(32, 3, 2, 1, Activation.IDENTITY));
     int side = 112;
     int channels = 32;
     int[] filters = {64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024, 1024};
@@ -145,11 +158,11 @@ class ExampleCostTest {
               .activation(org.nd4j.linalg.activations.Activation.IDENTITY)
               .build();
       normalized(layers, stock(depthwise, channels, side));
-      normalized(layers, new Layer.Convolution(filters[i], 1, 1, Activation.IDENTITY));
+      normalized(layers, new Convolution(filters[i], 1, 1, Activation.IDENTITY));
       side = (side - 1) / strides[i] + 1;
       channels = filters[i];
     }
-    layers.add(new Layer.Pooling(Layer.Pool.AVERAGE, 7, 7));
+    layers.add(new Pooling(Pooling.Pool.AVERAGE, 7, 7));
     // 569 million, as published, with 1,000 classes.
     assertThat(classifier(PHOTO, layers).multiplyAdds()).isBetween(560_000_000L, 570_000_000L);
   }
@@ -160,18 +173,18 @@ class ExampleCostTest {
             classifier(
                     new InputShape(1, 512, 512, 255),
                     List.of(
-                        new Layer.Convolution(20, 5, 1, Activation.IDENTITY),
-                        new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-                        new Layer.Convolution(50, 5, 1, Activation.IDENTITY),
-                        new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-                        new Layer.Dense(500, Activation.RELU)))
+                        new Convolution(20, 5, 1, Activation.IDENTITY),
+                        new Pooling(Pooling.Pool.MAX, 2, 2),
+                        new Convolution(50, 5, 1, Activation.IDENTITY),
+                        new Pooling(Pooling.Pool.MAX, 2, 2),
+                        new Dense(500, Activation.RELU)))
                 .classes())
         .isEqualTo(10);
   }
 
   private static Layer rectangular(int height, int above, int width, int beside) {
-    return new Layer.Convolution(
-        1, new Axis(height, 1, above), new Axis(width, 1, beside), Activation.RELU);
+    return new Convolution(
+        1, new Window(height, 1, above), new Window(width, 1, beside), Activation.RELU);
   }
 
   private static Layer stock(
@@ -179,14 +192,16 @@ class ExampleCostTest {
     return StockLayers.of(layer, new Shape(channels, side, side));
   }
 
-  private static void normalized(List<Layer> layers, Layer layer) {
+  private static void normalized(List<Step> layers, Layer layer) {
     layers.add(layer);
-    layers.add(new Layer.BatchNormalization(1e-5f, Activation.RELU));
+    layers.add(new BatchNormalization(1e-5f, Activation.RELU));
   }
 
-  private static Architecture classifier(InputShape input, List<Layer> layers) {
-    List<Layer> all = new ArrayList<>(layers);
-    all.add(new Layer.Dense(10, Activation.SOFTMAX));
-    return new Architecture(input, all);
+  private static Architecture classifier(InputShape input, List<? extends Step> layers) {
+    List<Step> all = new ArrayList<>(layers);
+    all.add(new Dense(10, Activation.SOFTMAX));
+    Architecture architecture = new Architecture(input, all);
+    StockLayers.check(architecture);
+    return architecture;
   }
 }

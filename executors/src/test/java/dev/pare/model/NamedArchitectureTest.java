@@ -3,6 +3,15 @@ package dev.pare.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.SelfAttention;
+import dev.pare.graph.Shape;
+import dev.pare.graph.Shortcut;
 import dev.pare.model.NamedArchitecture.Name;
 import dev.pare.model.NamedArchitecture.Size;
 import java.util.List;
@@ -26,10 +35,10 @@ class NamedArchitectureTest {
         new NamedArchitecture(Name.RESNET, List.of(4, 8), Map.of(Size.BLOCKS, 2))
             .resolve(MNIST, 10);
 
-    assertThat(architecture.layers()).filteredOn(Layer.Shortcut.class::isInstance).hasSize(4);
-    assertThat(architecture.layers()).filteredOn(Layer.Convolution.class::isInstance).hasSize(9);
-    assertThat(architecture.shapes().get(architecture.layers().size() - 1))
-        .isEqualTo(new Architecture.Shape(8, 1, 1));
+    assertThat(architecture.layers()).filteredOn(Shortcut.class::isInstance).hasSize(4);
+    assertThat(architecture.layers()).filteredOn(Convolution.class::isInstance).hasSize(9);
+    assertThat(architecture.inputShape(architecture.layers().size() - 1))
+        .isEqualTo(new Shape(8, 1, 1));
     assertThat(NamedArchitecture.of(Name.RESNET).resolve(MNIST, 10).parameters()).isEqualTo(75_722);
   }
 
@@ -40,9 +49,9 @@ class NamedArchitectureTest {
 
     assertThat(architecture.layers())
         .containsExactly(
-            new Layer.Lstm(32, Layer.Steps.ALL),
-            new Layer.Lstm(16, Layer.Steps.LAST),
-            new Layer.Dense(10, Activation.SOFTMAX));
+            new Lstm(32, Lstm.Steps.ALL),
+            new Lstm(16, Lstm.Steps.LAST),
+            new Dense(10, Activation.SOFTMAX));
     assertThat(architecture.parameters())
         .isEqualTo(4 * 32 * (28 + 32 + 1) + 4 * 16 * (32 + 16 + 1) + 170);
   }
@@ -51,8 +60,8 @@ class NamedArchitectureTest {
   void attentionSeesPatches() {
     Architecture architecture = NamedArchitecture.of(Name.ATTENTION).resolve(MNIST, 10);
 
-    assertThat(architecture.shapes().get(1)).isEqualTo(new Architecture.Shape(64, 4, 4));
-    assertThat(architecture.layers()).filteredOn(Layer.SelfAttention.class::isInstance).hasSize(2);
+    assertThat(architecture.inputShape(1)).isEqualTo(new Shape(64, 4, 4));
+    assertThat(architecture.layers()).filteredOn(SelfAttention.class::isInstance).hasSize(2);
     assertThat(architecture.parameters()).isEqualTo(71_434);
   }
 
@@ -63,9 +72,9 @@ class NamedArchitectureTest {
 
     assertThat(architecture.layers())
         .containsExactly(
-            new Layer.Dense(128, Activation.RELU),
-            new Layer.Dense(64, Activation.RELU),
-            new Layer.Dense(10, Activation.SOFTMAX));
+            new Dense(128, Activation.RELU),
+            new Dense(64, Activation.RELU),
+            new Dense(10, Activation.SOFTMAX));
   }
 
   @Test

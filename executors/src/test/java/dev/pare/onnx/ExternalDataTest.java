@@ -3,7 +3,7 @@ package dev.pare.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pare.model.Network;
+import dev.pare.graph.Network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

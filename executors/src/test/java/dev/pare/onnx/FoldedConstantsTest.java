@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Named.named;
 
-import dev.pare.model.InputShape;
+import dev.pare.graph.InputShape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

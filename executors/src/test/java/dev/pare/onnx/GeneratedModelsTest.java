@@ -3,7 +3,7 @@ package dev.pare.onnx;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.pare.data.TestSeed;
-import dev.pare.model.InputShape;
+import dev.pare.graph.InputShape;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;

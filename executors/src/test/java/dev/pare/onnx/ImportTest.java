@@ -3,13 +3,21 @@ package dev.pare.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pare.model.Activation;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Layer.Axis;
-import dev.pare.model.Layer.Convolution;
-import dev.pare.model.Layer.Dense;
-import dev.pare.model.Network;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
+import dev.pare.graph.LayerNormalization;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Network;
+import dev.pare.graph.Node;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.Shortcut;
+import dev.pare.graph.SparseActivation;
+import dev.pare.graph.Window;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +27,14 @@ import org.junit.jupiter.api.Test;
 
 /** Which layers networks become, and what is left of exporters' detours. */
 class ImportTest {
+  private static Architecture architecture(String name) throws IOException {
+    return Import.of(
+            GraphReader.read(ModelProto.parseFrom(OnnxFiles.model(name))),
+            OnnxFiles.SUPPORTED.get(name))
+        .network()
+        .architecture();
+  }
+
   private static List<Layer> layers(String name) throws IOException {
     return layers(ModelProto.parseFrom(OnnxFiles.model(name)), OnnxFiles.SUPPORTED.get(name));
   }
@@ -31,7 +47,7 @@ class ImportTest {
   void standardizationBecomesBatchNormalization() throws IOException {
     assertThat(layers("mlp"))
         .containsExactly(
-            new Layer.BatchNormalization(1e-12f, Activation.IDENTITY),
+            new BatchNormalization(1e-12f, Activation.IDENTITY),
             new Dense(8, Activation.RELU),
             new Dense(5, Activation.TANH),
             new Dense(3, Activation.SOFTMAX));
@@ -42,11 +58,11 @@ class ImportTest {
     List<Layer> expected =
         List.of(
             new Convolution(4, 3, 1, Activation.RELU),
-            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+            new Pooling(Pooling.Pool.MAX, 2, 2),
             new Convolution(6, 3, 1, 1, Activation.RELU),
-            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
+            new Pooling(Pooling.Pool.MAX, 2, 2),
             new Dense(10, Activation.IDENTITY),
-            new Layer.BatchNormalization(1e-5f, Activation.SIGMOID),
+            new BatchNormalization(1e-5f, Activation.SIGMOID),
             new Dense(4, Activation.SOFTMAX));
     for (String name : List.of("cnn-opset-9", "cnn-opset-17", "cnn-one-example")) {
       assertThat(layers(name)).as(name).isEqualTo(expected);
@@ -56,24 +72,27 @@ class ImportTest {
 
   @Test
   void sumsBecomeShortcuts() throws IOException {
-    assertThat(layers("resnet"))
+    assertThat(architecture("resnet").nodes())
         .contains(
-            new Layer.Shortcut(0, Activation.RELU),
-            new Layer.Shortcut(4, Activation.RELU),
-            new Layer.Pooling(Layer.Pool.AVERAGE, 4, 4))
+            Node.of(new Shortcut(Activation.RELU), 2, 0),
+            Node.of(new Shortcut(Activation.RELU), 6, 4))
         .hasSize(10);
-    assertThat(layers("pre-activation"))
-        .containsExactly(
-            new Convolution(4, 3, 1, 1, Activation.IDENTITY),
-            new Layer.BatchNormalization(1e-5f, Activation.RELU),
-            new Convolution(4, 3, 1, 1, Activation.IDENTITY),
-            new Layer.Shortcut(0, Activation.IDENTITY),
-            // The sum itself is read again.
-            Layer.SparseActivation.threshold(0),
-            new Convolution(4, 3, 1, 1, Activation.IDENTITY),
-            new Layer.Shortcut(3, Activation.IDENTITY),
-            new Layer.Pooling(Layer.Pool.AVERAGE, 6, 6),
-            new Dense(3, Activation.SOFTMAX));
+    assertThat(layers("resnet")).contains(new Pooling(Pooling.Pool.AVERAGE, 4, 4));
+    assertThat(architecture("pre-activation"))
+        .isEqualTo(
+            new Architecture(
+                architecture("pre-activation").input(),
+                List.of(
+                    new Convolution(4, 3, 1, 1, Activation.IDENTITY),
+                    new BatchNormalization(1e-5f, Activation.RELU),
+                    new Convolution(4, 3, 1, 1, Activation.IDENTITY),
+                    Shortcut.from(0, Activation.IDENTITY),
+                    // The sum itself is read again.
+                    SparseActivation.threshold(0),
+                    new Convolution(4, 3, 1, 1, Activation.IDENTITY),
+                    Shortcut.from(3, Activation.IDENTITY),
+                    new Pooling(Pooling.Pool.AVERAGE, 6, 6),
+                    new Dense(3, Activation.SOFTMAX))));
   }
 
   @Test
@@ -82,8 +101,8 @@ class ImportTest {
       assertThat(layers(name))
           .as(name)
           .containsExactly(
-              new Layer.Lstm(6, Layer.Steps.ALL),
-              new Layer.Lstm(6, Layer.Steps.LAST),
+              new Lstm(6, Lstm.Steps.ALL),
+              new Lstm(6, Lstm.Steps.LAST),
               new Dense(3, Activation.SOFTMAX));
     }
   }
@@ -93,10 +112,10 @@ class ImportTest {
     List<Layer> expected =
         List.of(
             new Dense(8, Activation.IDENTITY),
-            new Layer.LayerNormalization(1e-5f),
-            Layer.SparseActivation.threshold(0),
+            new LayerNormalization(1e-5f),
+            SparseActivation.threshold(0),
             new Dense(5, Activation.IDENTITY),
-            new Layer.LayerNormalization(1e-5f),
+            new LayerNormalization(1e-5f),
             new Dense(3, Activation.SOFTMAX));
     assertThat(layers("layer-normalization-opset-17")).isEqualTo(expected);
     assertThat(layers("layer-normalization-opset-13")).isEqualTo(expected);
@@ -106,8 +125,8 @@ class ImportTest {
   void sequencesAndImagesWithChannelsLast() throws IOException {
     assertThat(layers("sequence"))
         .startsWith(
-            new Convolution(4, new Axis(3, 2, 1), Axis.POINTS, Activation.RELU),
-            new Convolution(3, new Axis(2, 1, 0), Axis.POINTS, Activation.TANH));
+            new Convolution(4, new Window(3, 2, 1), Window.POINTS, Activation.RELU),
+            new Convolution(3, new Window(2, 1, 0), Window.POINTS, Activation.TANH));
     assertThat(layers("channels-last"))
         .containsExactly(
             new Convolution(4, 3, 1, Activation.RELU), new Dense(3, Activation.SOFTMAX));
@@ -120,7 +139,7 @@ class ImportTest {
     for (int padding = 0; padding <= 1; padding++) {
       Network network = Import.of(GraphReader.read(standardized(padding).build()), input).network();
       assertThat(network.architecture().layers().get(0))
-          .isEqualTo(new Layer.BatchNormalization(1e-12f, Activation.IDENTITY));
+          .isEqualTo(new BatchNormalization(1e-12f, Activation.IDENTITY));
       // Factors, summands, means and variances.
       assertThat(network.parameters()).startsWith(1, 1, 0, 0, 0.5f, 0.25f, 4, 16);
     }
@@ -144,7 +163,7 @@ class ImportTest {
     Network network =
         Import.of(GraphReader.read(model.build()), new InputShape(1, 4, 2, 1)).network();
     assertThat(network.architecture().layers())
-        .containsExactly(new Layer.Lstm(1, Layer.Steps.LAST), new Dense(2, Activation.SOFTMAX));
+        .containsExactly(new Lstm(1, Lstm.Steps.LAST), new Dense(2, Activation.SOFTMAX));
     // ONNX has input, output, forget and cell, Pare cell, forget, output and input.
     assertThat(network.parameters()).startsWith(21, 4, 15, 3, 9, 2, 3, 1);
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.pare.data.TestSeed;
-import dev.pare.model.InputShape;
+import dev.pare.graph.InputShape;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtEnvironment;
-import dev.pare.model.Network;
+import dev.pare.graph.Network;
 import dev.pare.train.Engine;
 import dev.pare.train.Engines;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.pare.onnx;
 
-import dev.pare.model.InputShape;
+import dev.pare.graph.InputShape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

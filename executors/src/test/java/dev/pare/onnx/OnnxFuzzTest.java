@@ -3,7 +3,7 @@ package dev.pare.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.pare.model.InputShape;
+import dev.pare.graph.InputShape;
 import java.util.List;
 
 /** Reads whatever comes as an ONNX model; see ArtifactReaderFuzzTest for how it is run. */

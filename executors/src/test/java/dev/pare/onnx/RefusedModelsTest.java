@@ -3,7 +3,7 @@ package dev.pare.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pare.model.InputShape;
+import dev.pare.graph.InputShape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

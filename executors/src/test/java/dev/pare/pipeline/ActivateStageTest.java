@@ -20,12 +20,13 @@ import dev.pare.data.TestSeed;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.evaluate.OperationCount;
-import dev.pare.model.Architecture;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Layer.SparseActivation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Network;
+import dev.pare.graph.SparseActivation;
 import dev.pare.model.NamedArchitecture;
-import dev.pare.model.Network;
 import dev.pare.sparsify.MisfitException;
 import java.util.List;
 import java.util.Optional;
@@ -89,13 +90,8 @@ class ActivateStageTest {
     CompressedNetwork student = pipeline.run(activate(rule, TRAINING), teacher, 8);
     assertThat(student.architecture()).isEqualTo(raw.architecture());
     assertThat(student.architecture().layers())
-        .extracting(Layer::kind)
-        .containsExactly(
-            Layer.Kind.DENSE,
-            Layer.Kind.SPARSE_ACTIVATION,
-            Layer.Kind.DENSE,
-            Layer.Kind.SPARSE_ACTIVATION,
-            Layer.Kind.DENSE);
+        .extracting(Layer::title)
+        .containsExactly("dense", "sparse activation", "dense", "sparse activation", "dense");
     assertThat(accuracy(student))
         .isGreaterThan(accuracy(raw))
         .isGreaterThan(accuracy(teacher) - 0.05);
@@ -136,10 +132,10 @@ class ActivateStageTest {
         pipeline.run(new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, TRAINING), pruned, 10);
     CompressedNetwork encoded = pipeline.run(new Encode(Encode.Precision.FLOAT32), quantized, 11);
     assertThat(encoded.architecture().layers())
-        .filteredOn(layer -> layer.kind() == Layer.Kind.SPARSE_ACTIVATION)
+        .filteredOn(SparseActivation.class::isInstance)
         .containsExactlyElementsOf(
             active.architecture().layers().stream()
-                .filter(layer -> layer.kind() == Layer.Kind.SPARSE_ACTIVATION)
+                .filter(SparseActivation.class::isInstance)
                 .toList());
     assertThat(accuracy(encoded)).isCloseTo(accuracy(quantized), within(0.002));
     assertThat(accuracy(encoded)).isGreaterThan(accuracy(teacher) - 0.1);
@@ -163,8 +159,7 @@ class ActivateStageTest {
             .build();
     CompressedNetwork smaller = pipeline.run(units, active, 9);
     assertThat(smaller.architecture().layers())
-        .startsWith(
-            new Layer.Dense(30, dev.pare.model.Activation.IDENTITY), SparseActivation.winners(5));
+        .startsWith(new Dense(30, dev.pare.graph.Activation.IDENTITY), SparseActivation.winners(5));
     Prune gradual = units.but().schedule(Prune.Schedule.GRADUAL).build();
     assertThatThrownBy(() -> pipeline.run(gradual, active, 9))
         .isInstanceOf(MisfitException.class)

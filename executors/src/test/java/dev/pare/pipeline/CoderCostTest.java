@@ -10,13 +10,13 @@ import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.Origin;
 import dev.pare.artifact.UniformTensor;
 import dev.pare.codec.LevelMatrix;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.quantize.LevelCost;
 import dev.pare.sparsify.Reduction;
 import java.io.ByteArrayOutputStream;
@@ -32,8 +32,7 @@ class CoderCostTest {
   private final Architecture architecture =
       new Architecture(
           new InputShape(60, 1, 1, 1),
-          java.util.List.of(
-              new Layer.Dense(40, Activation.RELU), new Layer.Dense(10, Activation.SOFTMAX)));
+          java.util.List.of(new Dense(40, Activation.RELU), new Dense(10, Activation.SOFTMAX)));
 
   /** Weights that training has hardly moved, in equal steps. */
   private short[] levels(ParameterTensor tensor, Network first) {
@@ -73,7 +72,7 @@ class CoderCostTest {
 
     LevelCost knowing = CoderCost.from(Origin.of(architecture, SEED), Reduction.none(first));
     for (ParameterTensor tensor : architecture.tensors()) {
-      if (tensor.role() != ParameterTensor.Role.WEIGHT) {
+      if (!tensor.isWeight()) {
         continue;
       }
       short[] levels = levels(tensor, first);

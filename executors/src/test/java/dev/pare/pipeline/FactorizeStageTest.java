@@ -15,15 +15,15 @@ import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.evaluate.Evaluator;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.graph.Parameter;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.model.NamedArchitecture;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
@@ -119,10 +119,10 @@ class FactorizeStageTest {
       long before = 0;
       for (int i = 0; i < pruned.tensors().size(); i++) {
         ParameterTensor place = pruned.architecture().tensors().get(i);
-        if (place.role() == Role.WEIGHT) {
+        if (place.isWeight()) {
           zero += zeros(pruned, i);
           all += place.size();
-          before += factored.architecture().isRemainder(place) ? zeros(factored, i) : 0;
+          before += place.role() == Parameter.Role.REMAINDER ? zeros(factored, i) : 0;
         }
       }
       // What is zero of a remainder counts among the weights, as pruned.
@@ -156,7 +156,7 @@ class FactorizeStageTest {
     int remainders = 0;
     for (int i = 0; i < architecture.tensors().size(); i++) {
       ParameterTensor place = architecture.tensors().get(i);
-      if (architecture.isRemainder(place)) {
+      if (place.role() == Parameter.Role.REMAINDER) {
         remainders++;
         boolean first = place.layer() == 0 && sample == Sample.DENSE;
         int given = (int) Math.round(0.1 * place.size());
@@ -222,17 +222,17 @@ class FactorizeStageTest {
 
     assertThat(factored.architecture().layers())
         .containsExactly(
-            new Layer.Dense(6, Activation.IDENTITY),
-            new Layer.Dense(24, Activation.RELU),
-            new Layer.Dense(4, Activation.IDENTITY),
-            new Layer.Dense(16, Activation.RELU),
-            new Layer.Dense(3, Activation.SOFTMAX));
+            new Dense(6, Activation.IDENTITY),
+            new Dense(24, Activation.RELU),
+            new Dense(4, Activation.IDENTITY),
+            new Dense(16, Activation.RELU),
+            new Dense(3, Activation.SOFTMAX));
     assertThat(pruned.architecture().layers())
         .containsExactly(
-            new Layer.Dense(3, Activation.IDENTITY),
-            new Layer.Dense(12, Activation.RELU),
-            new Layer.Dense(2, Activation.IDENTITY),
-            new Layer.Dense(8, Activation.RELU),
-            new Layer.Dense(3, Activation.SOFTMAX));
+            new Dense(3, Activation.IDENTITY),
+            new Dense(12, Activation.RELU),
+            new Dense(2, Activation.IDENTITY),
+            new Dense(8, Activation.RELU),
+            new Dense(3, Activation.SOFTMAX));
   }
 }

@@ -20,17 +20,18 @@ import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.evaluate.Evaluator;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Pooling;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Name;
 import dev.pare.model.NamedArchitecture.Size;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,10 +52,10 @@ class KnownStartsTest {
       new Architecture(
           INPUT,
           List.of(
-              new Layer.Convolution(12, 3, 1, Activation.RELU),
-              new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-              new Layer.Dense(40, Activation.RELU),
-              new Layer.Dense(3, Activation.SOFTMAX)));
+              new Convolution(12, 3, 1, Activation.RELU),
+              new Pooling(Pooling.Pool.MAX, 2, 2),
+              new Dense(40, Activation.RELU),
+              new Dense(3, Activation.SOFTMAX)));
   private static final Architecture TRANSFORMER =
       new NamedArchitecture(
               Name.ATTENTION, List.of(16, 24), Map.of(Size.BLOCKS, 2, Size.HEADS, 4, Size.PATCH, 4))
@@ -265,7 +266,7 @@ class KnownStartsTest {
     short[] starts = origin.starts(architecture);
     float[] values = student.toNetwork().parameters();
     for (ParameterTensor tensor : architecture.tensors()) {
-      double unit = tensor.role() == Role.WEIGHT ? origin.deviation(architecture, tensor) : 0;
+      double unit = tensor.isWeight() ? origin.deviation(architecture, tensor) : 0;
       for (int i = tensor.offset(); i < tensor.end() && unit > 0; i++) {
         if (values[i] != 0) {
           assertThat(starts[i] / 128.0)

@@ -13,13 +13,14 @@ import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.evaluate.Evaluator;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.graph.Pooling;
 import dev.pare.sparsify.MisfitException;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -34,10 +35,10 @@ class PruneStageTest {
       new Architecture(
           new InputShape(1, 8, 8, 1),
           List.of(
-              new Layer.Convolution(6, 3, 1, Activation.RELU),
-              new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-              new Layer.Dense(10, Activation.RELU),
-              new Layer.Dense(3, Activation.SOFTMAX)));
+              new Convolution(6, 3, 1, Activation.RELU),
+              new Pooling(Pooling.Pool.MAX, 2, 2),
+              new Dense(10, Activation.RELU),
+              new Dense(3, Activation.SOFTMAX)));
   private static final Network TEACHER = Initialization.random(ARCHITECTURE, 4);
 
   private final Lessons lessons = lessons(ARCHITECTURE, 77L);
@@ -73,10 +74,10 @@ class PruneStageTest {
 
     assertThat(pruned.architecture().layers())
         .containsExactly(
-            new Layer.Convolution(3, 3, 1, Activation.RELU),
-            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-            new Layer.Dense(5, Activation.RELU),
-            new Layer.Dense(3, Activation.SOFTMAX));
+            new Convolution(3, 3, 1, Activation.RELU),
+            new Pooling(Pooling.Pool.MAX, 2, 2),
+            new Dense(5, Activation.RELU),
+            new Dense(3, Activation.SOFTMAX));
     CompressedNetwork quantized =
         pipeline.run(new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, SOME), pruned, 10);
     CompressedNetwork encoded = pipeline.run(new Encode(Encode.Precision.FLOAT32), quantized, 11);
@@ -111,7 +112,7 @@ class PruneStageTest {
 
     assertThat(run(settings)).isEqualTo(pruned);
     for (int i = 0; i < pruned.tensors().size(); i++) {
-      if (ARCHITECTURE.tensors().get(i).role() == Role.WEIGHT) {
+      if (ARCHITECTURE.tensors().get(i).isWeight()) {
         assertThat(pruned.tensors().get(i).nonzeros())
             .isEqualTo(pruned.tensors().get(i).size() / 2);
       }
@@ -132,7 +133,7 @@ class PruneStageTest {
 
   private static boolean isWeight(int parameter) {
     return ARCHITECTURE.tensors().stream()
-        .anyMatch(t -> t.role() == Role.WEIGHT && parameter >= t.offset() && parameter < t.end());
+        .anyMatch(t -> t.isWeight() && parameter >= t.offset() && parameter < t.end());
   }
 
   @Test
@@ -159,7 +160,7 @@ class PruneStageTest {
       assertThat(after[i] == before[i] || after[i] == 0 && isWeight(i)).isTrue();
     }
     for (int i = 0; i < pruned.tensors().size(); i++) {
-      if (ARCHITECTURE.tensors().get(i).role() == Role.WEIGHT) {
+      if (ARCHITECTURE.tensors().get(i).isWeight()) {
         assertThat(pruned.tensors().get(i)).hasSameClassAs(quantized.tensors().get(i));
         assertThat(pruned.tensors().get(i).nonzeros())
             .isLessThanOrEqualTo(pruned.tensors().get(i).size() / 2);
@@ -184,7 +185,7 @@ class PruneStageTest {
     CompressedNetwork encoded = pipeline.run(new Encode(Encode.Precision.FLOAT32), pruned, 12);
 
     assertThat(encoded.architecture().layers().get(0))
-        .isEqualTo(new Layer.Convolution(3, 3, 1, Activation.RELU));
+        .isEqualTo(new Convolution(3, 3, 1, Activation.RELU));
     assertThat(Evaluator.logits(encoded.toNetwork(), lessons.validation()))
         .containsExactly(Evaluator.logits(pruned.toNetwork(), lessons.validation()), within(1e-5f));
   }

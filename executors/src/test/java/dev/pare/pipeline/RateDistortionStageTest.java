@@ -13,11 +13,11 @@ import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Training;
 import dev.pare.codec.LevelCoding;
 import dev.pare.codec.LevelMatrix;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,9 +32,9 @@ class RateDistortionStageTest {
       new Architecture(
           new InputShape(6, 1, 1, 1),
           List.of(
-              new Layer.Dense(400, Activation.RELU),
-              new Layer.Dense(120, Activation.RELU),
-              new Layer.Dense(3, Activation.SOFTMAX)));
+              new Dense(400, Activation.RELU),
+              new Dense(120, Activation.RELU),
+              new Dense(3, Activation.SOFTMAX)));
 
   private static Network sparse(SplittableRandom random) {
     float[] parameters = new float[ARCHITECTURE.parameters()];

@@ -15,12 +15,11 @@ import dev.pare.data.Examples;
 import dev.pare.data.QuickstartData;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
-import dev.pare.model.Architecture;
-import dev.pare.model.InputShape;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.model.NamedArchitecture;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
 import dev.pare.quantize.CodebookWeights;
 import dev.pare.sparsify.Reduction;
 import dev.pare.train.Schedule;
@@ -81,7 +80,7 @@ class ReducedStagesTest {
     int zero = 0;
     for (ParameterTensor tensor : network.architecture().tensors()) {
       for (int i = tensor.offset(); i < tensor.end(); i++) {
-        zero += tensor.role() == Role.WEIGHT && network.parameters()[i] == 0 ? 1 : 0;
+        zero += tensor.isWeight() && network.parameters()[i] == 0 ? 1 : 0;
       }
     }
     return zero;
@@ -135,7 +134,7 @@ class ReducedStagesTest {
       float[] before = pruned.toNetwork().parameters();
       for (ParameterTensor tensor : network.architecture().tensors()) {
         for (int i = tensor.offset(); i < tensor.end(); i++) {
-          if (tensor.role() == Role.WEIGHT && before[i] == 0) {
+          if (tensor.isWeight() && before[i] == 0) {
             assertThat(network.parameters()[i]).isZero();
           }
         }

@@ -10,12 +10,12 @@ import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.evaluate.Evaluator;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
 import dev.pare.pipeline.StageTask.Product;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ final class SampleStages {
     return Initialization.random(
         new Architecture(
             new InputShape(6, 1, 1, 1),
-            List.of(new Layer.Dense(8, Activation.RELU), new Layer.Dense(3, Activation.SOFTMAX))),
+            List.of(new Dense(8, Activation.RELU), new Dense(3, Activation.SOFTMAX))),
         5);
   }
 

@@ -19,16 +19,17 @@ import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.evaluate.Evaluator;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Pooling;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Size;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
 import dev.pare.sparsify.MisfitException;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +50,11 @@ class SparseTrainingStagesTest {
       new Architecture(
           IMAGE,
           List.of(
-              new Layer.Convolution(6, 3, 1, Activation.IDENTITY),
-              new Layer.BatchNormalization(1e-3f, Activation.RELU),
-              new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-              new Layer.Dense(10, Activation.RELU),
-              new Layer.Dense(3, Activation.SOFTMAX)));
+              new Convolution(6, 3, 1, Activation.IDENTITY),
+              new dev.pare.graph.BatchNormalization(1e-3f, Activation.RELU),
+              new Pooling(Pooling.Pool.MAX, 2, 2),
+              new Dense(10, Activation.RELU),
+              new Dense(3, Activation.SOFTMAX)));
 
   /** A network and what it learns from, and the strength of each penalty that leaves some of it. */
   private record Case(Architecture architecture) {
@@ -130,7 +131,7 @@ class SparseTrainingStagesTest {
 
   private static int weights(Architecture architecture) {
     return architecture.tensors().stream()
-        .filter(t -> t.role() == Role.WEIGHT)
+        .filter(t -> t.isWeight())
         .mapToInt(ParameterTensor::size)
         .sum();
   }
@@ -140,7 +141,7 @@ class SparseTrainingStagesTest {
     float[] parameters = network.toNetwork().parameters();
     for (ParameterTensor tensor : network.architecture().tensors()) {
       for (int i = tensor.offset(); i < tensor.end(); i++) {
-        count += tensor.role() == Role.WEIGHT && parameters[i] != 0 ? 1 : 0;
+        count += tensor.isWeight() && parameters[i] != 0 ? 1 : 0;
       }
     }
     return count;
@@ -152,7 +153,7 @@ class SparseTrainingStagesTest {
     float[] now = after.toNetwork().parameters();
     for (ParameterTensor tensor : before.architecture().tensors()) {
       for (int i = tensor.offset(); i < tensor.end(); i++) {
-        if (tensor.role() == Role.WEIGHT && old[i] == 0) {
+        if (tensor.isWeight() && old[i] == 0) {
           assertThat(now[i]).as("%s, %d", tensor.name(), i).isZero();
         }
       }
@@ -228,7 +229,7 @@ class SparseTrainingStagesTest {
 
   private static int units(CompressedNetwork network) {
     return network.architecture().tensors().stream()
-        .filter(t -> t.role() == Role.WEIGHT)
+        .filter(t -> t.isWeight())
         .mapToInt(ParameterTensor::rows)
         .sum();
   }

@@ -21,7 +21,7 @@ import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.StageSettings;
 import dev.pare.evaluate.Evaluator;
-import dev.pare.model.Network;
+import dev.pare.graph.Network;
 import dev.pare.pipeline.StageStore.Kind;
 import dev.pare.pipeline.StageTask.Product;
 import java.io.IOException;

@@ -14,15 +14,17 @@ import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.evaluate.Evaluator;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.SelfAttention;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Name;
 import dev.pare.model.NamedArchitecture.Size;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
 import dev.pare.sparsify.MisfitException;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ResidualBlocks;
@@ -32,6 +34,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -101,7 +104,7 @@ class StructuralPruningTest {
             .build();
     CompressedNetwork pruned = run(settings, TRANSFORMER);
     assertThat(heads(pruned.architecture())).containsExactly(2, 2);
-    assertThat(pruned.architecture().layers().get(3)).isEqualTo(new Layer.SelfAttention(2, 2));
+    assertThat(pruned.architecture().layers().get(3)).isEqualTo(new SelfAttention(2, 2));
     assertThat(run(settings, TRANSFORMER)).isEqualTo(pruned);
     CandidatePipeline pipeline = new CandidatePipeline(lessons(TRANSFORMER));
     CompressedNetwork quantized =
@@ -121,10 +124,8 @@ class StructuralPruningTest {
             .scope(Prune.Scope.LAYER)
             .build();
     CompressedNetwork pruned = run(settings, RESIDUAL);
-    List<Integer> channels =
-        pruned.architecture().shapes().stream().map(Architecture.Shape::channels).toList();
-    List<Integer> before =
-        RESIDUAL.architecture().shapes().stream().map(Architecture.Shape::channels).toList();
+    List<Integer> channels = channels(pruned.architecture());
+    List<Integer> before = channels(RESIDUAL.architecture());
     for (int i = 1; i < channels.size() - 1; i++) {
       assertThat(channels.get(i)).as("after layer " + (i - 1)).isBetween(2, before.get(i) - 1);
     }
@@ -152,7 +153,7 @@ class StructuralPruningTest {
 
   /** The first of the two layers after attention: six filters that are not added to anything. */
   private static boolean isInner(Layer layer) {
-    return layer instanceof Layer.Convolution c && c.filters() == 6;
+    return layer instanceof Convolution c && c.filters() == 6;
   }
 
   @ParameterizedTest
@@ -330,9 +331,7 @@ class StructuralPruningTest {
     assertThat(measurement).isNotNull();
     // Folded normalization is gone, and the others' numbers with it.
     List<ParameterTensor> weights =
-        RESIDUAL.architecture().tensors().stream()
-            .filter(t -> t.role() == ParameterTensor.Role.WEIGHT)
-            .toList();
+        RESIDUAL.architecture().tensors().stream().filter(t -> t.isWeight()).toList();
     assertThat(measurement.layers())
         .filteredOn(layer -> layer.tensor().endsWith("_W"))
         .extracting(layer -> (int) layer.weights())
@@ -360,5 +359,11 @@ class StructuralPruningTest {
     assertThatThrownBy(() -> run(settings, network))
         .isInstanceOf(MisfitException.class)
         .hasMessageContaining(message);
+  }
+
+  private static List<Integer> channels(Architecture architecture) {
+    return IntStream.range(-1, architecture.layers().size())
+        .mapToObj(i -> architecture.outputShape(i).channels())
+        .toList();
   }
 }

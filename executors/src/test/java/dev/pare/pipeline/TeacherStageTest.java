@@ -10,7 +10,7 @@ import dev.pare.candidate.StageKey;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.evaluate.Evaluator;
-import dev.pare.model.Network;
+import dev.pare.graph.Network;
 import dev.pare.pipeline.StageStore.Kind;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

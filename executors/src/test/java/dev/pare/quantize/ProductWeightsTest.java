@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.data.TestSeed;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Network;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.ParameterTensor;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

@@ -1,12 +1,14 @@
 package dev.pare.quantize;
 
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Pooling;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -16,10 +18,10 @@ final class SparseNetworks {
       new Architecture(
           new InputShape(1, 6, 6, 1),
           List.of(
-              new Layer.Convolution(4, 3, 1, Activation.RELU),
-              new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-              new Layer.Dense(9, Activation.RELU),
-              new Layer.Dense(3, Activation.SOFTMAX)));
+              new Convolution(4, 3, 1, Activation.RELU),
+              new Pooling(Pooling.Pool.MAX, 2, 2),
+              new Dense(9, Activation.RELU),
+              new Dense(3, Activation.SOFTMAX)));
 
   private SparseNetworks() {}
 

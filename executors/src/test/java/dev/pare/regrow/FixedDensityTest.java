@@ -10,13 +10,12 @@ import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.data.TestSeed;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.train.DistillationLoss;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
@@ -38,11 +37,11 @@ class FixedDensityTest {
       new Architecture(
           new InputShape(13, 1, 1, 1),
           List.of(
-              new Layer.Dense(17, Activation.RELU),
-              new Layer.Dense(11, Activation.RELU),
-              new Layer.Dense(3, Activation.SOFTMAX)));
+              new Dense(17, Activation.RELU),
+              new Dense(11, Activation.RELU),
+              new Dense(3, Activation.SOFTMAX)));
   private static final List<ParameterTensor> WEIGHTS =
-      ARCHITECTURE.tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+      ARCHITECTURE.tensors().stream().filter(t -> t.isWeight()).toList();
 
   private static Prune settings(Prune.Schedule schedule, int interval, double share, double ramp) {
     return new Prune(

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.candidate.Regularize.Penalty;
 import dev.pare.data.TestSeed;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -22,7 +23,7 @@ class ProximalTest {
   private static final Architecture ARCHITECTURE =
       new Architecture(
           new InputShape(6, 1, 1, 1),
-          List.of(new Layer.Dense(5, Activation.RELU), new Layer.Dense(3, Activation.SOFTMAX)));
+          List.of(new Dense(5, Activation.RELU), new Dense(3, Activation.SOFTMAX)));
 
   @Test
   void drawingEachWeightMinimizesItsDistanceAndItsMagnitude() {
@@ -137,9 +138,7 @@ class ProximalTest {
     Architecture convolutional =
         new Architecture(
             new InputShape(2, 4, 4, 1),
-            List.of(
-                new Layer.Convolution(3, 3, 1, Activation.RELU),
-                new Layer.Dense(2, Activation.SOFTMAX)));
+            List.of(new Convolution(3, 3, 1, Activation.RELU), new Dense(2, Activation.SOFTMAX)));
     int dense = convolutional.tensors().get(2).offset();
     List<int[]> inputs = Groups.of(Penalty.GROUP_LASSO_INPUTS, convolutional);
     assertThat(inputs).hasSize(2 + 3);

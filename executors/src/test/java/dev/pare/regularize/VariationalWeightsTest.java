@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.data.TestSeed;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class VariationalWeightsTest {
   private static final Architecture ARCHITECTURE =
       new Architecture(
           new InputShape(6, 1, 1, 1),
-          List.of(new Layer.Dense(5, Activation.RELU), new Layer.Dense(3, Activation.SOFTMAX)));
+          List.of(new Dense(5, Activation.RELU), new Dense(3, Activation.SOFTMAX)));
   private static final int PARAMETERS = ARCHITECTURE.parameters();
   private static final int FIRST_WEIGHTS = 30;
 
@@ -122,7 +122,7 @@ class VariationalWeightsTest {
     Architecture wide =
         new Architecture(
             new InputShape(400, 1, 1, 1),
-            List.of(new Layer.Dense(50, Activation.RELU), new Layer.Dense(3, Activation.SOFTMAX)));
+            List.of(new Dense(50, Activation.RELU), new Dense(3, Activation.SOFTMAX)));
     Network start = Initialization.random(wide, 1);
     VariationalWeights weights = new VariationalWeights(start, new Ramp(1, 0), 10, 4);
     double deviation = Math.exp(-5);

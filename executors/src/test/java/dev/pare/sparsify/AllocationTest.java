@@ -9,14 +9,19 @@ import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Training;
 import dev.pare.data.MemoryExamples;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Dl4jLayer;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.graph.Parameter;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.Shape;
 import dev.pare.train.MaskedWeights;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -32,10 +37,10 @@ class AllocationTest {
       new Architecture(
           new InputShape(1, 12, 12, 1),
           List.of(
-              new Layer.Convolution(6, 3, 1, Activation.RELU),
-              new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-              new Layer.Dense(30, Activation.RELU),
-              new Layer.Dense(4, Activation.SOFTMAX)));
+              new Convolution(6, 3, 1, Activation.RELU),
+              new Pooling(Pooling.Pool.MAX, 2, 2),
+              new Dense(30, Activation.RELU),
+              new Dense(4, Activation.SOFTMAX)));
 
   private static long[] zeros(Prune settings) {
     Network network = Initialization.random(ARCHITECTURE, 3);
@@ -48,14 +53,14 @@ class AllocationTest {
                 MemoryExamples.clusters(60, 144, 4, new SplittableRandom(1)), ARCHITECTURE, 1))
         .prune();
     return ARCHITECTURE.tensors().stream()
-        .filter(t -> t.role() == Role.WEIGHT)
+        .filter(t -> t.isWeight())
         .mapToLong(t -> IntStream.range(t.offset(), t.end()).filter(weights::isPruned).count())
         .toArray();
   }
 
   private static long[] sizes() {
     return ARCHITECTURE.tensors().stream()
-        .filter(t -> t.role() == Role.WEIGHT)
+        .filter(t -> t.isWeight())
         .mapToLong(ParameterTensor::size)
         .toArray();
   }
@@ -172,8 +177,7 @@ class AllocationTest {
         .isInstanceOf(MisfitException.class)
         .hasMessage("layer-sparsity = [0.5]: has 1 shares, the network 3 layers with weights");
     Architecture single =
-        new Architecture(
-            new InputShape(4, 1, 1, 1), List.of(new Layer.Dense(2, Activation.SOFTMAX)));
+        new Architecture(new InputShape(4, 1, 1, 1), List.of(new Dense(2, Activation.SOFTMAX)));
     assertThatThrownBy(
             () -> Pruning.check(PLAIN.but().granularity(Granularity.UNIT).build(), single))
         .isInstanceOf(MisfitException.class)
@@ -182,8 +186,7 @@ class AllocationTest {
     Architecture wide =
         new Architecture(
             new InputShape(9000, 1, 1, 1),
-            List.of(
-                new Layer.Dense(1000, Activation.RELU), new Layer.Dense(2, Activation.SOFTMAX)));
+            List.of(new Dense(1000, Activation.RELU), new Dense(2, Activation.SOFTMAX)));
     assertThatThrownBy(
             () -> Pruning.check(PLAIN.but().saliency(Prune.Saliency.RECONSTRUCTION).build(), wide))
         .isInstanceOf(MisfitException.class)
@@ -203,17 +206,17 @@ class AllocationTest {
         new Architecture(
             new InputShape(4, 1, 1, 1),
             List.of(
-                new Layer.Stock(
+                new Dl4jLayer(
                     """
                     {"@class":"org.deeplearning4j.nn.conf.layers.AutoEncoder","nin":4,"nout":3,
                     "activationFn":{"@class":"org.nd4j.linalg.activations.impl.ActivationELU"}}
                     """,
-                    new Architecture.Shape(3, 1, 1),
+                    new Shape(3, 1, 1),
                     List.of(
-                        new Layer.Parameter("W", Role.WEIGHT, 3, 4),
-                        new Layer.Parameter("b", Role.BIAS, 1, 3),
-                        new Layer.Parameter("vb", Role.BIAS, 1, 4))),
-                new Layer.Dense(2, Activation.SOFTMAX)));
+                        new Parameter("W", Role.WEIGHT, 3, 4),
+                        new Parameter("b", Role.BIAS, 1, 3),
+                        new Parameter("vb", Role.BIAS, 1, 4))),
+                new Dense(2, Activation.SOFTMAX)));
     assertThatThrownBy(
             () -> Pruning.check(PLAIN.but().granularity(Granularity.UNIT).build(), stock))
         .isInstanceOf(MisfitException.class)

@@ -11,13 +11,16 @@ import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.data.TestSeed;
 import dev.pare.evaluate.Evaluator;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Pooling;
 import dev.pare.train.MaskedWeights;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -33,27 +36,27 @@ class GranularityTest {
   private static final Architecture DENSE =
       new Architecture(
           new InputShape(13, 1, 1, 1),
-          List.of(new Layer.Dense(17, Activation.RELU), new Layer.Dense(3, Activation.SOFTMAX)));
+          List.of(new Dense(17, Activation.RELU), new Dense(3, Activation.SOFTMAX)));
 
   private static final Architecture CONVOLUTIONAL =
       new Architecture(
           new InputShape(2, 9, 9, 1),
           List.of(
-              new Layer.Convolution(6, 3, 1, Activation.IDENTITY),
-              new Layer.BatchNormalization(1e-3f, Activation.RELU),
-              new Layer.Pooling(Layer.Pool.AVERAGE, 3, 2),
-              new Layer.Convolution(5, 2, 1, Activation.SIGMOID),
-              new Layer.Dense(7, Activation.TANH),
-              new Layer.Dense(4, Activation.SOFTMAX)));
+              new Convolution(6, 3, 1, Activation.IDENTITY),
+              new BatchNormalization(1e-3f, Activation.RELU),
+              new Pooling(Pooling.Pool.AVERAGE, 3, 2),
+              new Convolution(5, 2, 1, Activation.SIGMOID),
+              new Dense(7, Activation.TANH),
+              new Dense(4, Activation.SOFTMAX)));
 
   private static final Architecture PADDED =
       new Architecture(
           new InputShape(2, 5, 6, 1),
           List.of(
-              new Layer.Convolution(6, 3, 1, 1, Activation.RELU),
-              new Layer.Convolution(5, 3, 2, 1, Activation.SIGMOID),
-              new Layer.Dense(7, Activation.TANH),
-              new Layer.Dense(4, Activation.SOFTMAX)));
+              new Convolution(6, 3, 1, 1, Activation.RELU),
+              new Convolution(5, 3, 2, 1, Activation.SIGMOID),
+              new Dense(7, Activation.TANH),
+              new Dense(4, Activation.SOFTMAX)));
 
   private static Network random(Architecture architecture, SplittableRandom random) {
     float[] parameters = new float[architecture.parameters()];
@@ -88,7 +91,7 @@ class GranularityTest {
   }
 
   private static List<ParameterTensor> weightTensors(Architecture architecture) {
-    return architecture.tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+    return architecture.tensors().stream().filter(t -> t.isWeight()).toList();
   }
 
   @Test
@@ -304,7 +307,7 @@ class GranularityTest {
     Architecture teacher =
         new Architecture(
             DENSE.input(),
-            List.of(new Layer.Dense(34, Activation.RELU), new Layer.Dense(3, Activation.SOFTMAX)));
+            List.of(new Dense(34, Activation.RELU), new Dense(3, Activation.SOFTMAX)));
     Pruning pruning =
         new Pruning(
             prune(Granularity.UNIT, Prune.Scope.LAYER, 0.75),

@@ -7,14 +7,13 @@ import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.data.TestSeed;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.train.DistillationLoss;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Trainer;
@@ -34,9 +33,9 @@ class PruningTest {
       new Architecture(
           new InputShape(13, 1, 1, 1),
           List.of(
-              new Layer.Dense(17, Activation.RELU),
-              new Layer.Dense(11, Activation.RELU),
-              new Layer.Dense(3, Activation.SOFTMAX)));
+              new Dense(17, Activation.RELU),
+              new Dense(11, Activation.RELU),
+              new Dense(3, Activation.SOFTMAX)));
 
   @Test
   void prunesWhatAPlainSortWouldAndExactlyAsMuch() {
@@ -69,8 +68,7 @@ class PruningTest {
   @Test
   void aSingleLayerCanHaveItsOwnSparsity() {
     Architecture single =
-        new Architecture(
-            new InputShape(20, 1, 1, 1), List.of(new Layer.Dense(5, Activation.SOFTMAX)));
+        new Architecture(new InputShape(20, 1, 1, 1), List.of(new Dense(5, Activation.SOFTMAX)));
     for (Prune.Scope scope : List.of(Prune.Scope.LAYER, Prune.Scope.GLOBAL)) {
       MaskedWeights weights = new MaskedWeights(Initialization.random(single, 1));
       pruning(prune(0.9, 0.2, scope, Prune.Schedule.ONE_SHOT, 0), weights).prune();
@@ -199,7 +197,7 @@ class PruningTest {
   }
 
   private static List<ParameterTensor> weightTensors() {
-    return ARCHITECTURE.tensors().stream().filter(t -> t.role() == Role.WEIGHT).toList();
+    return ARCHITECTURE.tensors().stream().filter(t -> t.isWeight()).toList();
   }
 
   /** The pools as lists of parameter indices, the output layer's own first if it has one. */

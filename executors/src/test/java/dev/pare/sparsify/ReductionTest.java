@@ -9,16 +9,22 @@ import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.data.TestSeed;
 import dev.pare.evaluate.Evaluator;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Network;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.ReferenceNetwork;
+import dev.pare.graph.SparseActivation;
 import dev.pare.model.NamedArchitecture;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ParameterTensor.Role;
-import dev.pare.model.ReferenceNetwork;
 import dev.pare.structure.ChannelGroups;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,45 +45,45 @@ class ReductionTest {
     return new Architecture(
         new InputShape(12, 1, 1, 2),
         List.of(
-            new Layer.Dense(1 + random.nextInt(12), hidden(random)),
-            new Layer.Dense(1 + random.nextInt(8), hidden(random)),
-            new Layer.Dense(3, Activation.SOFTMAX)));
+            new Dense(1 + random.nextInt(12), hidden(random)),
+            new Dense(1 + random.nextInt(8), hidden(random)),
+            new Dense(3, Activation.SOFTMAX)));
   }
 
   private static Architecture convolutional(SplittableRandom random) {
     return new Architecture(
         new InputShape(3, 9, 10, 4),
         List.of(
-            new Layer.Convolution(1 + random.nextInt(6), 2, 1, hidden(random)),
-            new Layer.Pooling(pool(random), 2, 2),
-            new Layer.Convolution(1 + random.nextInt(5), 2, 1, hidden(random)),
-            new Layer.Pooling(pool(random), 2, 1),
-            new Layer.Dense(1 + random.nextInt(6), hidden(random)),
-            new Layer.Dense(3, Activation.SOFTMAX)));
+            new Convolution(1 + random.nextInt(6), 2, 1, hidden(random)),
+            new Pooling(pool(random), 2, 2),
+            new Convolution(1 + random.nextInt(5), 2, 1, hidden(random)),
+            new Pooling(pool(random), 2, 1),
+            new Dense(1 + random.nextInt(6), hidden(random)),
+            new Dense(3, Activation.SOFTMAX)));
   }
 
   private static Architecture normalized(SplittableRandom random) {
     return new Architecture(
         new InputShape(3, 6, 6, 4),
         List.of(
-            new Layer.BatchNormalization(1e-3f, Activation.IDENTITY),
-            new Layer.Convolution(1 + random.nextInt(6), 3, 1, Activation.IDENTITY),
-            new Layer.BatchNormalization(1e-3f, hidden(random)),
-            new Layer.Pooling(pool(random), 2, 2),
-            new Layer.Dense(1 + random.nextInt(6), hidden(random)),
-            new Layer.BatchNormalization(1e-3f, hidden(random)),
-            new Layer.Dense(3, Activation.SOFTMAX)));
+            new BatchNormalization(1e-3f, Activation.IDENTITY),
+            new Convolution(1 + random.nextInt(6), 3, 1, Activation.IDENTITY),
+            new BatchNormalization(1e-3f, hidden(random)),
+            new Pooling(pool(random), 2, 2),
+            new Dense(1 + random.nextInt(6), hidden(random)),
+            new BatchNormalization(1e-3f, hidden(random)),
+            new Dense(3, Activation.SOFTMAX)));
   }
 
   private static Architecture padded(SplittableRandom random) {
     return new Architecture(
         new InputShape(3, 5, 4, 4),
         List.of(
-            new Layer.Convolution(1 + random.nextInt(6), 3, 1, 1, hidden(random)),
-            new Layer.BatchNormalization(1e-3f, hidden(random)),
-            new Layer.Convolution(1 + random.nextInt(5), 3, 2, 1, hidden(random)),
-            new Layer.Dense(1 + random.nextInt(6), hidden(random)),
-            new Layer.Dense(3, Activation.SOFTMAX)));
+            new Convolution(1 + random.nextInt(6), 3, 1, 1, hidden(random)),
+            new BatchNormalization(1e-3f, hidden(random)),
+            new Convolution(1 + random.nextInt(5), 3, 2, 1, hidden(random)),
+            new Dense(1 + random.nextInt(6), hidden(random)),
+            new Dense(3, Activation.SOFTMAX)));
   }
 
   private static Architecture any(SplittableRandom random) {
@@ -95,22 +101,22 @@ class ReductionTest {
     return new Architecture(
         new InputShape(3, 6, 6, 4),
         List.of(
-            new Layer.Convolution(1 + random.nextInt(6), 3, 1, Activation.IDENTITY),
+            new Convolution(1 + random.nextInt(6), 3, 1, Activation.IDENTITY),
             sparseActivation(random),
-            new Layer.Pooling(pool(random), 2, 2),
-            new Layer.Dense(1 + random.nextInt(6), Activation.IDENTITY),
-            new Layer.BatchNormalization(1e-3f, Activation.IDENTITY),
+            new Pooling(pool(random), 2, 2),
+            new Dense(1 + random.nextInt(6), Activation.IDENTITY),
+            new BatchNormalization(1e-3f, Activation.IDENTITY),
             sparseActivation(random),
-            new Layer.Dense(1 + random.nextInt(6), Activation.IDENTITY),
+            new Dense(1 + random.nextInt(6), Activation.IDENTITY),
             sparseActivation(random),
-            new Layer.Dense(3, Activation.SOFTMAX)));
+            new Dense(3, Activation.SOFTMAX)));
   }
 
   private static Layer sparseActivation(SplittableRandom random) {
     return switch (random.nextInt(3)) {
-      case 0 -> Layer.SparseActivation.threshold((float) random.nextDouble());
-      case 1 -> Layer.SparseActivation.binary((float) random.nextDouble(0.1, 1));
-      default -> Layer.SparseActivation.winners(1 + random.nextInt(5));
+      case 0 -> SparseActivation.threshold((float) random.nextDouble());
+      case 1 -> SparseActivation.binary((float) random.nextDouble(0.1, 1));
+      default -> SparseActivation.winners(1 + random.nextInt(5));
     };
   }
 
@@ -121,9 +127,9 @@ class ReductionTest {
         new Architecture(
             new InputShape(2, 1, 1, 1),
             List.of(
-                new Layer.Dense(4, Activation.IDENTITY),
-                Layer.SparseActivation.winners(2),
-                new Layer.Dense(2, Activation.SOFTMAX)));
+                new Dense(4, Activation.IDENTITY),
+                SparseActivation.winners(2),
+                new Dense(2, Activation.SOFTMAX)));
     float[] parameters = {
       0, 0, 0, 0, 1, 2, 3, 4, /* b */ 7, -1, 1, 1, /* output */ 1, 2, 0, 4, 5, 6, 0, 8, /* b */ 0, 1
     };
@@ -132,9 +138,9 @@ class ReductionTest {
     assertThat(reduction.removedUnits()).isEqualTo(1);
     assertThat(reduction.network().architecture().layers())
         .containsExactly(
-            new Layer.Dense(3, Activation.IDENTITY),
-            Layer.SparseActivation.winners(2),
-            new Layer.Dense(2, Activation.SOFTMAX));
+            new Dense(3, Activation.IDENTITY),
+            SparseActivation.winners(2),
+            new Dense(2, Activation.SOFTMAX));
     assertThat(reduction.network().parameters())
         .containsExactly(0, 0, 1, 2, 3, 4, 7, 1, 1, 1, 0, 4, 5, 0, 8, 0, 1);
   }
@@ -145,15 +151,15 @@ class ReductionTest {
         new Architecture(
             new InputShape(2, 1, 1, 1),
             List.of(
-                new Layer.Dense(8, Activation.IDENTITY),
-                Layer.SparseActivation.winners(4),
-                new Layer.Dense(2, Activation.SOFTMAX)));
+                new Dense(8, Activation.IDENTITY),
+                SparseActivation.winners(4),
+                new Dense(2, Activation.SOFTMAX)));
     Network network = Initialization.random(architecture, 1);
     for (int[] pair : new int[][] {{8, 4}, {5, 3}, {2, 1}, {1, 1}}) {
       List<ChannelGroups.Group> groups = ChannelGroups.of(architecture).groups();
       Reduction reduction = Reduction.without(network, groups.subList(pair[0], 8));
       assertThat(reduction.network().architecture().layers().get(1))
-          .isEqualTo(Layer.SparseActivation.winners(pair[1]));
+          .isEqualTo(SparseActivation.winners(pair[1]));
     }
   }
 
@@ -168,7 +174,7 @@ class ReductionTest {
     Network network = Initialization.random(architecture, 6);
     float[] parameters = network.parameters();
     for (ParameterTensor tensor : architecture.tensors()) {
-      for (int i = tensor.offset(); tensor.role() != Role.WEIGHT && i < tensor.end(); i++) {
+      for (int i = tensor.offset(); !tensor.isWeight() && i < tensor.end(); i++) {
         parameters[i] += (float) (0.2 * random.nextDouble());
       }
     }
@@ -180,11 +186,12 @@ class ReductionTest {
       }
     }
     for (ParameterTensor tensor : architecture.tensors()) {
-      int channels = architecture.shapes().get(tensor.layer()).channels();
+      int channels = architecture.inputShape(tensor.layer()).channels();
       int each = tensor.columns() / channels;
-      for (int i = tensor.offset(); tensor.role() == Role.WEIGHT && i < tensor.end(); i++) {
+      for (int i = tensor.offset(); tensor.isWeight() && i < tensor.end(); i++) {
         int read = (i - tensor.offset()) % tensor.columns() / each;
-        ChannelGroups.Channel channel = new ChannelGroups.Channel(tensor.layer() - 1, read);
+        ChannelGroups.Channel channel =
+            new ChannelGroups.Channel(architecture.source(tensor.layer()), read);
         if (gone.stream().anyMatch(group -> group.channels().contains(channel))) {
           parameters[i] = 0;
         }
@@ -226,26 +233,26 @@ class ReductionTest {
         new Architecture(
             input,
             List.of(
-                new Layer.Lstm(5, Layer.Steps.LAST),
-                new Layer.Dense(6, Activation.RELU),
-                new Layer.Dense(3, Activation.SOFTMAX))));
+                new Lstm(5, Lstm.Steps.LAST),
+                new Dense(6, Activation.RELU),
+                new Dense(3, Activation.SOFTMAX))));
   }
 
   private static Architecture pooledFirst(SplittableRandom random) {
     return new Architecture(
         new InputShape(4, 4, 4, 1),
         List.of(
-            new Layer.Pooling(pool(random), 2, 2),
-            new Layer.Dense(5, hidden(random)),
-            new Layer.Dense(2, Activation.SOFTMAX)));
+            new Pooling(pool(random), 2, 2),
+            new Dense(5, hidden(random)),
+            new Dense(2, Activation.SOFTMAX)));
   }
 
   private static Activation hidden(SplittableRandom random) {
     return HIDDEN[random.nextInt(HIDDEN.length)];
   }
 
-  private static Layer.Pool pool(SplittableRandom random) {
-    return Layer.Pool.values()[random.nextInt(2)];
+  private static Pooling.Pool pool(SplittableRandom random) {
+    return Pooling.Pool.values()[random.nextInt(2)];
   }
 
   @Test
@@ -274,12 +281,12 @@ class ReductionTest {
     int density = 1 + random.nextInt(8);
     for (ParameterTensor tensor : architecture.tensors()) {
       for (int i = tensor.offset(); i < tensor.end(); i++) {
-        if (tensor.role() != Role.WEIGHT || random.nextInt(density) == 0) {
+        if (!tensor.isWeight() || random.nextInt(density) == 0) {
           double value = 2 * random.nextDouble() - 1;
           parameters[i] = (float) (tensor.role() == Role.VARIANCE ? 1 + value / 2 : value);
         }
       }
-      if (tensor.role() == Role.WEIGHT && random.nextInt(3) > 0) {
+      if (tensor.isWeight() && random.nextInt(3) > 0) {
         int row = tensor.offset() + random.nextInt(tensor.rows()) * tensor.columns();
         Arrays.fill(parameters, row, row + tensor.columns(), 0);
       }
@@ -396,7 +403,7 @@ class ReductionTest {
     Architecture architecture =
         new Architecture(
             new InputShape(3, 1, 1, 2),
-            List.of(new Layer.Dense(3, Activation.RELU), new Layer.Dense(2, Activation.SOFTMAX)));
+            List.of(new Dense(3, Activation.RELU), new Dense(2, Activation.SOFTMAX)));
     float[] parameters = {
       0, 0, 0, 1, 2, 0, 3, 0, 5, /* biases */ 7, 1, 1, /* output */ 0.5f, 1, 0, -1, 2,
       0, /* biases */ 0, 1
@@ -418,9 +425,9 @@ class ReductionTest {
         new Architecture(
             new InputShape(2, 1, 1, 1),
             List.of(
-                new Layer.Dense(2, Activation.RELU),
-                new Layer.Dense(2, Activation.TANH),
-                new Layer.Dense(2, Activation.SOFTMAX)));
+                new Dense(2, Activation.RELU),
+                new Dense(2, Activation.TANH),
+                new Dense(2, Activation.SOFTMAX)));
     float[] parameters = {0, 0, 1, 1, /* b */ 3, 0, 2, 0, 0, 1, /* b */ -6, 0, 5, 1, 5, 2, 0, 0};
     Reduction reduction =
         Reduction.of(new Network(architecture, parameters), ConstantFeatures.none(2));
@@ -440,7 +447,7 @@ class ReductionTest {
       Reduction reduction = Reduction.of(zero, ConstantFeatures.of(examples));
       for (ParameterTensor tensor : reduction.network().architecture().tensors()) {
         boolean output = tensor.layer() == architecture.layers().size() - 1;
-        assertThat(tensor.rows() * (tensor.role() == Role.WEIGHT ? 1 : tensor.columns()))
+        assertThat(tensor.rows() * (tensor.isWeight() ? 1 : tensor.columns()))
             .isEqualTo(output ? architecture.classes() : 1);
       }
       assertSameFunction(zero, examples, reduction.network(), reduction.examples(examples));
@@ -480,7 +487,7 @@ class ReductionTest {
       for (int i = 0; i < all.length; i++) {
         assertThat(allLevels[i]).isEqualTo((short) (100 * all[i]));
       }
-      if (tensor.role() == Role.WEIGHT) {
+      if (tensor.isWeight()) {
         float[] scales = new float[part.rows()];
         Arrays.fill(scales, 3);
         float[] rows = reduction.expandRows(tensor, scales);

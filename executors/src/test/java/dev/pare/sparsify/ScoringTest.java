@@ -11,14 +11,19 @@ import dev.pare.candidate.Prune.Saliency;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ReferenceNetwork;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.ReferenceNetwork;
+import dev.pare.graph.SparseActivation;
 import dev.pare.train.MaskedWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,14 +46,12 @@ class ScoringTest {
   /** Softmax regression, whose gradients are {@code (p − y)·x}. */
   private static final Architecture REGRESSION =
       new Architecture(
-          new InputShape(INPUTS, 1, 1, DIVISOR),
-          List.of(new Layer.Dense(CLASSES, Activation.SOFTMAX)));
+          new InputShape(INPUTS, 1, 1, DIVISOR), List.of(new Dense(CLASSES, Activation.SOFTMAX)));
 
   private static final Architecture HIDDEN =
       new Architecture(
           new InputShape(INPUTS, 1, 1, DIVISOR),
-          List.of(
-              new Layer.Dense(8, Activation.RELU), new Layer.Dense(CLASSES, Activation.SOFTMAX)));
+          List.of(new Dense(8, Activation.RELU), new Dense(CLASSES, Activation.SOFTMAX)));
 
   private static Prune settings(Saliency saliency, double sparsity) {
     return new Prune(sparsity, null, saliency, Prune.Scope.GLOBAL, Prune.Schedule.ONE_SHOT, 0, NONE)
@@ -140,8 +143,7 @@ class ScoringTest {
   @Test
   void slopesThatCancelBetweenExamplesStillCount() {
     Architecture two =
-        new Architecture(
-            new InputShape(1, 1, 1, 1), List.of(new Layer.Dense(2, Activation.SOFTMAX)));
+        new Architecture(new InputShape(1, 1, 1, 1), List.of(new Dense(2, Activation.SOFTMAX)));
     Examples opposed = MemoryExamples.of(new float[] {3, 3}, 1, new int[] {0, 1}, 2);
     MaskedWeights weights = new MaskedWeights(new Network(two, new float[] {0.7f, 0.7f, 0, 0}));
     float[] scores = new float[4];
@@ -162,14 +164,12 @@ class ScoringTest {
     Architecture dense =
         new Architecture(
             new InputShape(INPUTS, 1, 1, DIVISOR),
-            List.of(
-                new Layer.Dense(8, Activation.TANH), new Layer.Dense(CLASSES, Activation.SOFTMAX)));
+            List.of(new Dense(8, Activation.TANH), new Dense(CLASSES, Activation.SOFTMAX)));
     Architecture convolutional =
         new Architecture(
             new InputShape(2, 5, 4, DIVISOR),
             List.of(
-                new Layer.Convolution(6, 2, 1, Activation.TANH),
-                new Layer.Dense(CLASSES, Activation.SOFTMAX)));
+                new Convolution(6, 2, 1, Activation.TANH), new Dense(CLASSES, Activation.SOFTMAX)));
     for (Architecture architecture : List.of(dense, convolutional)) {
       for (Saliency saliency : List.of(Saliency.GRADIENT, Saliency.FISHER)) {
         for (String granularity : List.of("weight", "2x2", "unit")) {
@@ -439,7 +439,7 @@ class ScoringTest {
   @Test
   void activationNeedsOutputsThatAreZero() {
     Prune settings = settings(Saliency.ACTIVATION, 0.5).but().granularity(Granularity.UNIT).build();
-    Layer output = new Layer.Dense(CLASSES, Activation.SOFTMAX);
+    Layer output = new Dense(CLASSES, Activation.SOFTMAX);
     InputShape image = new InputShape(1, 6, 6, 1);
     for (Activation activation :
         List.of(Activation.TANH, Activation.SIGMOID, Activation.IDENTITY)) {
@@ -447,9 +447,9 @@ class ScoringTest {
           new Architecture(
               image,
               List.of(
-                  new Layer.Convolution(3, 3, 1, 1, Activation.RELU),
-                  new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-                  new Layer.Dense(4, activation),
+                  new Convolution(3, 3, 1, 1, Activation.RELU),
+                  new Pooling(Pooling.Pool.MAX, 2, 2),
+                  new Dense(4, activation),
                   output));
       assertThatThrownBy(() -> Pruning.check(settings, second))
           .isInstanceOf(MisfitException.class)
@@ -462,10 +462,10 @@ class ScoringTest {
         new Architecture(
             image,
             List.of(
-                new Layer.Convolution(3, 3, 1, Activation.IDENTITY),
-                new Layer.BatchNormalization(1e-3f, Activation.RELU),
-                new Layer.Dense(4, Activation.IDENTITY),
-                Layer.SparseActivation.threshold(0.1f),
+                new Convolution(3, 3, 1, Activation.IDENTITY),
+                new BatchNormalization(1e-3f, Activation.RELU),
+                new Dense(4, Activation.IDENTITY),
+                SparseActivation.threshold(0.1f),
                 output)));
   }
 
@@ -476,8 +476,8 @@ class ScoringTest {
         new Architecture(
             new InputShape(1, 4, 3, DIVISOR),
             List.of(
-                new Layer.Convolution(2, 3, 1, 1, Activation.RELU),
-                new Layer.Dense(CLASSES, Activation.SOFTMAX)));
+                new Convolution(2, 3, 1, 1, Activation.RELU),
+                new Dense(CLASSES, Activation.SOFTMAX)));
     Examples images = MemoryExamples.clusters(COUNT, 12, CLASSES, new SplittableRandom(6));
     Network network = start(padded);
     MaskedWeights weights = new MaskedWeights(network);
@@ -507,8 +507,8 @@ class ScoringTest {
         new Architecture(
             new InputShape(1, 4, 3, DIVISOR),
             List.of(
-                new Layer.Convolution(2, 3, 1, 1, Activation.RELU),
-                new Layer.Dense(CLASSES, Activation.SOFTMAX)));
+                new Convolution(2, 3, 1, 1, Activation.RELU),
+                new Dense(CLASSES, Activation.SOFTMAX)));
     Examples images = MemoryExamples.clusters(COUNT, 12, CLASSES, new SplittableRandom(6));
     Network network = start(padded);
     float[] scores = new float[padded.parameters()];

@@ -2,10 +2,18 @@ package dev.pare.structure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
+import dev.pare.graph.LayerNormalization;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.SelfAttention;
+import dev.pare.graph.Shortcut;
+import dev.pare.graph.Step;
 import dev.pare.structure.ChannelGroups.Channel;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,10 +22,10 @@ class ChannelGroupsTest {
   private static final InputShape INPUT = new InputShape(1, 4, 4, 1);
 
   private static Layer convolution(int filters, Activation activation) {
-    return new Layer.Convolution(filters, 3, 1, 1, activation);
+    return new Convolution(filters, 3, 1, 1, activation);
   }
 
-  private static List<List<Channel>> groups(Layer... layers) {
+  private static List<List<Channel>> groups(Step... layers) {
     return ChannelGroups.of(new Architecture(INPUT, List.of(layers))).groups().stream()
         .map(ChannelGroups.Group::channels)
         .toList();
@@ -28,10 +36,10 @@ class ChannelGroupsTest {
     assertThat(
             groups(
                 convolution(2, Activation.IDENTITY),
-                new Layer.BatchNormalization(1e-5f, Activation.RELU),
-                new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-                new Layer.Dense(1, Activation.RELU),
-                new Layer.Dense(3, Activation.SOFTMAX)))
+                new BatchNormalization(1e-5f, Activation.RELU),
+                new Pooling(Pooling.Pool.MAX, 2, 2),
+                new Dense(1, Activation.RELU),
+                new Dense(3, Activation.SOFTMAX)))
         .containsExactly(
             List.of(new Channel(0, 0), new Channel(1, 0), new Channel(2, 0)),
             List.of(new Channel(0, 1), new Channel(1, 1), new Channel(2, 1)),
@@ -46,8 +54,8 @@ class ChannelGroupsTest {
                 convolution(2, Activation.RELU),
                 convolution(1, Activation.RELU),
                 convolution(3, Activation.IDENTITY),
-                new Layer.Shortcut(0, Activation.RELU),
-                new Layer.Dense(3, Activation.SOFTMAX)))
+                Shortcut.from(0, Activation.RELU),
+                new Dense(3, Activation.SOFTMAX)))
         .containsExactly(
             List.of(new Channel(0, 0), new Channel(2, 0), new Channel(3, 0)),
             List.of(new Channel(0, 1), new Channel(2, 1), new Channel(3, 1)),
@@ -59,11 +67,11 @@ class ChannelGroupsTest {
   void whatIsAddedToTheInputStays() {
     assertThat(
             groups(
-                new Layer.Pooling(Layer.Pool.MAX, 1, 1),
+                new Pooling(Pooling.Pool.MAX, 1, 1),
                 convolution(2, Activation.RELU),
                 convolution(1, Activation.IDENTITY),
-                new Layer.Shortcut(0, Activation.RELU),
-                new Layer.Dense(3, Activation.SOFTMAX)))
+                Shortcut.from(0, Activation.RELU),
+                new Dense(3, Activation.SOFTMAX)))
         .containsExactly(List.of(new Channel(1, 0)), List.of(new Channel(1, 1)));
   }
 
@@ -72,13 +80,13 @@ class ChannelGroupsTest {
     assertThat(
             groups(
                 convolution(2, Activation.IDENTITY),
-                new Layer.SelfAttention(1),
-                new Layer.Shortcut(0, Activation.IDENTITY),
-                new Layer.LayerNormalization(1e-5f),
+                new SelfAttention(1),
+                Shortcut.from(0, Activation.IDENTITY),
+                new LayerNormalization(1e-5f),
                 convolution(1, Activation.RELU),
                 convolution(2, Activation.IDENTITY),
-                new Layer.Shortcut(3, Activation.IDENTITY),
-                new Layer.Dense(3, Activation.SOFTMAX)))
+                Shortcut.from(3, Activation.IDENTITY),
+                new Dense(3, Activation.SOFTMAX)))
         .containsExactly(List.of(new Channel(4, 0)));
   }
 
@@ -91,8 +99,8 @@ class ChannelGroupsTest {
                 convolution(2, Activation.RELU),
                 convolution(2, Activation.RELU),
                 convolution(2, Activation.IDENTITY),
-                new Layer.Shortcut(0, Activation.RELU),
-                new Layer.Dense(3, Activation.SOFTMAX)));
+                Shortcut.from(0, Activation.RELU),
+                new Dense(3, Activation.SOFTMAX)));
     ChannelGroups groups = ChannelGroups.of(architecture);
     assertThat(groups.without(groups.groups()))
         .containsExactly(

@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.data.TestSeed;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Layer.SparseActivation;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.graph.Parameter;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.ReferenceNetwork;
+import dev.pare.graph.SelfAttention;
+import dev.pare.graph.Shortcut;
+import dev.pare.graph.SparseActivation;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Name;
 import dev.pare.model.NamedArchitecture.Size;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor;
-import dev.pare.model.ReferenceNetwork;
 import dev.pare.structure.ResidualBlocks.Block;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +46,7 @@ class StructureTest {
     for (ParameterTensor tensor : architecture.tensors()) {
       for (int i = tensor.offset(); i < tensor.end(); i++) {
         float more = (float) random.nextDouble(-0.3, 0.3);
-        parameters[i] += tensor.role() == ParameterTensor.Role.VARIANCE ? Math.abs(more) : more;
+        parameters[i] += tensor.role() == Parameter.Role.VARIANCE ? Math.abs(more) : more;
       }
     }
     return new Network(architecture, parameters);
@@ -83,8 +86,8 @@ class StructureTest {
     zeroColumns(zeroed, tensor(ATTENTION, "10_Wo"), 0, 4);
     zeroColumns(zeroed, tensor(ATTENTION, "10_Wo"), 8, 12);
     Network smaller = AttentionHeads.keep(network, List.of(new int[] {0, 2}, new int[] {1}));
-    assertThat(smaller.architecture().layers().get(3)).isEqualTo(new Layer.SelfAttention(2, 4));
-    assertThat(smaller.architecture().layers().get(10)).isEqualTo(new Layer.SelfAttention(1, 4));
+    assertThat(smaller.architecture().layers().get(3)).isEqualTo(new SelfAttention(2, 4));
+    assertThat(smaller.architecture().layers().get(10)).isEqualTo(new SelfAttention(1, 4));
     assertThat(tensor(smaller.architecture(), "10_Wk"))
         .extracting(ParameterTensor::rows, ParameterTensor::columns)
         .containsExactly(4, 12);
@@ -207,8 +210,8 @@ class StructureTest {
 
   @Test
   void blocksThatOthersLeadIntoOrThatChangeWhatTheyAddStay() {
-    Layer.Dense dense = new Layer.Dense(5, Activation.TANH);
-    Layer.Dense output = new Layer.Dense(2, Activation.SOFTMAX);
+    Dense dense = new Dense(5, Activation.TANH);
+    Dense output = new Dense(2, Activation.SOFTMAX);
     InputShape input = new InputShape(5, 1, 1, 1);
     // The second shortcut starts within the first one's block and ends after it.
     assertThat(
@@ -219,15 +222,15 @@ class StructureTest {
                         dense,
                         dense,
                         dense,
-                        new Layer.Shortcut(0, Activation.IDENTITY),
-                        new Layer.Shortcut(1, Activation.IDENTITY),
+                        Shortcut.from(0, Activation.IDENTITY),
+                        Shortcut.from(1, Activation.IDENTITY),
                         output))))
         .isEmpty();
     for (Activation activation : List.of(Activation.SIGMOID, Activation.TANH, Activation.RELU)) {
       assertThat(
               ResidualBlocks.removable(
                   new Architecture(
-                      input, List.of(dense, dense, new Layer.Shortcut(0, activation), output))))
+                      input, List.of(dense, dense, Shortcut.from(0, activation), output))))
           .isEmpty();
     }
     Architecture nested =
@@ -237,8 +240,8 @@ class StructureTest {
                 dense,
                 dense,
                 dense,
-                new Layer.Shortcut(1, Activation.IDENTITY),
-                new Layer.Shortcut(0, Activation.IDENTITY),
+                Shortcut.from(1, Activation.IDENTITY),
+                Shortcut.from(0, Activation.IDENTITY),
                 output));
     assertThat(ResidualBlocks.removable(nested)).containsExactly(new Block(1, 3));
     Network inner =

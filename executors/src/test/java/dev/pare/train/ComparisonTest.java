@@ -3,11 +3,11 @@ package dev.pare.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +15,7 @@ class ComparisonTest {
   /** Of its one feature x the logits x, −x and, of a class that is masked, −10⁸. */
   private static final Network NETWORK =
       new Network(
-          new Architecture(
-              new InputShape(1, 1, 1, 1), List.of(new Layer.Dense(3, Activation.SOFTMAX))),
+          new Architecture(new InputShape(1, 1, 1, 1), List.of(new Dense(3, Activation.SOFTMAX))),
           new float[] {1, -1, 0, 0, 0, -1e8f});
 
   private static Network compared(Comparison.Outputs outputs) {

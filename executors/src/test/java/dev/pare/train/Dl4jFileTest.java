@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
 import dev.pare.data.TestSeed;
+import dev.pare.graph.Dl4jLayer;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
 import dev.pare.model.Dl4jNetworks;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -354,7 +354,7 @@ class Dl4jFileTest {
       return;
     }
     Network network = Dl4jFile.read(zip, input, examples);
-    assertThat(network.architecture().layers().stream().filter(l -> l.kind() == Layer.Kind.STOCK))
+    assertThat(network.architecture().layers().stream().filter(Dl4jLayer.class::isInstance))
         .hasSize(stock);
     float[] expected =
         dl4j.output(dl4jInput(type, input, examples), false).dup('c').data().asFloat();

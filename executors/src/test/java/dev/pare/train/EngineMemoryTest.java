@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.sun.management.ThreadMXBean;
 import dev.pare.evaluate.Evaluator;
-import dev.pare.model.Architecture;
-import dev.pare.model.InputShape;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.InputShape;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Name;
 import java.lang.management.ManagementFactory;

@@ -3,15 +3,29 @@ package dev.pare.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Dl4jLayer;
+import dev.pare.graph.Factored;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
+import dev.pare.graph.LayerNormalization;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Network;
+import dev.pare.graph.OperatorSamples;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.Positions;
+import dev.pare.graph.ReferenceNetwork;
+import dev.pare.graph.SelfAttention;
+import dev.pare.graph.Shortcut;
+import dev.pare.graph.SparseActivation;
+import dev.pare.graph.Window;
 import dev.pare.model.Dl4jNetworks;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ParameterTensor.Role;
-import dev.pare.model.ReferenceNetwork;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -31,15 +45,19 @@ class EngineTest {
   private static final int BATCH = 3;
 
   static Stream<Architecture> architectures() {
-    Layer output = new Layer.Dense(4, Activation.SOFTMAX);
+    return Stream.concat(OperatorSamples.all().stream(), chains());
+  }
+
+  private static Stream<Architecture> chains() {
+    Layer output = new Dense(4, Activation.SOFTMAX);
     return Stream.of(
         normalized(),
         padded(),
         residual(),
         sequential(),
-        attentive(new Layer.SelfAttention(2)),
-        attentive(new Layer.SelfAttention(3, 2)),
-        attentive(new Layer.SelfAttention(1, 12)),
+        attentive(new SelfAttention(2)),
+        attentive(new SelfAttention(3, 2)),
+        attentive(new SelfAttention(1, 12)),
         sparse(),
         sparseResidual(),
         rectangular(),
@@ -49,41 +67,38 @@ class EngineTest {
         new Architecture(
             new InputShape(1, 8, 8, 1),
             List.of(
-                new Layer.Dense(5, Activation.TANH),
-                new Layer.Dense(6, Activation.IDENTITY),
-                new Layer.Shortcut(0, Activation.SIGMOID),
-                new Layer.Dense(6, Activation.TANH),
-                new Layer.Shortcut(0, Activation.IDENTITY),
+                new Dense(5, Activation.TANH),
+                new Dense(6, Activation.IDENTITY),
+                Shortcut.from(0, Activation.SIGMOID),
+                new Dense(6, Activation.TANH),
+                Shortcut.from(0, Activation.IDENTITY),
                 output)),
-        new Architecture(
-            new InputShape(2, 4, 3, 2), List.of(new Layer.Lstm(4, Layer.Steps.LAST), output)),
-        new Architecture(
-            new InputShape(2, 1, 5, 2), List.of(new Layer.Lstm(3, Layer.Steps.ALL), output)),
+        new Architecture(new InputShape(2, 4, 3, 2), List.of(new Lstm(4, Lstm.Steps.LAST), output)),
+        new Architecture(new InputShape(2, 1, 5, 2), List.of(new Lstm(3, Lstm.Steps.ALL), output)),
         new Architecture(new InputShape(7, 1, 1, 1), List.of(output)),
         // A map narrower than the padding.
         new Architecture(
             new InputShape(2, 5, 1, 1),
-            List.of(new Layer.Convolution(3, 5, 1, 2, Activation.TANH), output)),
+            List.of(new Convolution(3, 5, 1, 2, Activation.TANH), output)),
         new Architecture(
             new InputShape(1, 4, 2, 1),
-            List.of(new Layer.Convolution(2, 7, 1, 3, Activation.TANH), output)),
+            List.of(new Convolution(2, 7, 1, 3, Activation.TANH), output)),
         new Architecture(
             new InputShape(1, 5, 5, 4),
-            List.of(
-                new Layer.Dense(6, Activation.RELU), new Layer.Dense(5, Activation.TANH), output)),
+            List.of(new Dense(6, Activation.RELU), new Dense(5, Activation.TANH), output)),
         new Architecture(
             new InputShape(2, 9, 8, 2),
             List.of(
-                new Layer.Convolution(3, 3, 1, Activation.IDENTITY),
-                new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-                new Layer.Convolution(4, 2, 1, Activation.SIGMOID),
-                new Layer.Dense(6, Activation.RELU),
+                new Convolution(3, 3, 1, Activation.IDENTITY),
+                new Pooling(Pooling.Pool.MAX, 2, 2),
+                new Convolution(4, 2, 1, Activation.SIGMOID),
+                new Dense(6, Activation.RELU),
                 output)),
         new Architecture(
             new InputShape(1, 8, 8, 1),
             List.of(
-                new Layer.Convolution(3, 3, 2, Activation.RELU),
-                new Layer.Pooling(Layer.Pool.AVERAGE, 2, 1),
+                new Convolution(3, 3, 2, Activation.RELU),
+                new Pooling(Pooling.Pool.AVERAGE, 2, 1),
                 output)));
   }
 
@@ -213,7 +228,7 @@ class EngineTest {
     dl4j.init();
     Network network = Dl4jNetworks.fromDl4j(dl4j, new InputShape(2, 7, 6, 1));
     Architecture architecture = network.architecture();
-    assertThat(architecture.layers()).anyMatch(layer -> layer.kind() == Layer.Kind.STOCK);
+    assertThat(architecture.layers()).hasAtLeastOneElementOfType(Dl4jLayer.class);
     float[] inputs = inputs(architecture);
     Engine.LogitLoss squares =
         (logits, batch, gradient) -> {
@@ -261,23 +276,23 @@ class EngineTest {
     return new Architecture(
         new InputShape(2, 7, 6, 1),
         List.of(
-            new Layer.Convolution(3, 2, 1, Activation.IDENTITY),
-            new Layer.BatchNormalization(1e-5f, Activation.RELU),
-            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-            new Layer.Dense(6, Activation.IDENTITY),
-            new Layer.BatchNormalization(1e-3f, Activation.TANH),
-            new Layer.Dense(4, Activation.SOFTMAX)));
+            new Convolution(3, 2, 1, Activation.IDENTITY),
+            new BatchNormalization(1e-5f, Activation.RELU),
+            new Pooling(Pooling.Pool.MAX, 2, 2),
+            new Dense(6, Activation.IDENTITY),
+            new BatchNormalization(1e-3f, Activation.TANH),
+            new Dense(4, Activation.SOFTMAX)));
   }
 
   private static Architecture padded() {
     return new Architecture(
         new InputShape(2, 5, 6, 1),
         List.of(
-            new Layer.Convolution(3, 3, 1, 1, Activation.TANH),
-            new Layer.Convolution(2, 3, 2, 2, Activation.RELU),
-            new Layer.Convolution(4, 1, 1, Activation.SIGMOID),
-            new Layer.Convolution(3, 5, 3, 4, Activation.IDENTITY),
-            new Layer.Dense(4, Activation.SOFTMAX)));
+            new Convolution(3, 3, 1, 1, Activation.TANH),
+            new Convolution(2, 3, 2, 2, Activation.RELU),
+            new Convolution(4, 1, 1, Activation.SIGMOID),
+            new Convolution(3, 5, 3, 4, Activation.IDENTITY),
+            new Dense(4, Activation.SOFTMAX)));
   }
 
   /** Shortcuts across normalization and pooling, with the image halved and channels added. */
@@ -285,93 +300,84 @@ class EngineTest {
     return new Architecture(
         new InputShape(1, 8, 6, 1),
         List.of(
-            new Layer.Convolution(2, 3, 1, 1, Activation.TANH),
-            new Layer.Convolution(2, 3, 1, 1, Activation.IDENTITY),
-            new Layer.BatchNormalization(1e-2f, Activation.IDENTITY),
-            new Layer.Shortcut(0, Activation.TANH),
-            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-            new Layer.Convolution(3, 1, 1, Activation.IDENTITY),
-            new Layer.Shortcut(0, Activation.IDENTITY),
-            new Layer.Convolution(3, 3, 2, 1, Activation.IDENTITY),
-            new Layer.Shortcut(3, Activation.SIGMOID),
-            new Layer.Dense(4, Activation.SOFTMAX)));
+            new Convolution(2, 3, 1, 1, Activation.TANH),
+            new Convolution(2, 3, 1, 1, Activation.IDENTITY),
+            new BatchNormalization(1e-2f, Activation.IDENTITY),
+            Shortcut.from(0, Activation.TANH),
+            new Pooling(Pooling.Pool.MAX, 2, 2),
+            new Convolution(3, 1, 1, Activation.IDENTITY),
+            Shortcut.from(0, Activation.IDENTITY),
+            new Convolution(3, 3, 2, 1, Activation.IDENTITY),
+            Shortcut.from(3, Activation.SIGMOID),
+            new Dense(4, Activation.SOFTMAX)));
   }
 
   private static Architecture rectangular() {
     return new Architecture(
         new InputShape(2, 6, 7, 1),
         List.of(
-            new Layer.Convolution(
-                3, new Layer.Axis(3, 1, 1), new Layer.Axis(1, 1, 0), Activation.TANH),
-            new Layer.Convolution(
-                2, new Layer.Axis(1, 1, 0), new Layer.Axis(4, 2, 2), Activation.IDENTITY),
-            new Layer.Convolution(
-                3, new Layer.Axis(2, 2, 1), new Layer.Axis(3, 1, 0), Activation.SIGMOID),
-            new Layer.Dense(4, Activation.SOFTMAX)));
+            new Convolution(3, new Window(3, 1, 1), new Window(1, 1, 0), Activation.TANH),
+            new Convolution(2, new Window(1, 1, 0), new Window(4, 2, 2), Activation.IDENTITY),
+            new Convolution(3, new Window(2, 2, 1), new Window(3, 1, 0), Activation.SIGMOID),
+            new Dense(4, Activation.SOFTMAX)));
   }
 
   /** The first and the last layer, a pooled convolution and one that a shortcut starts from. */
   private static Architecture factored() {
-    Layer.Remainder none = Layer.Remainder.NONE;
-    Layer.Remainder sparse = Layer.Remainder.SPARSE;
+    Factored.Remainder none = Factored.Remainder.NONE;
+    Factored.Remainder sparse = Factored.Remainder.SPARSE;
     return new Architecture(
         new InputShape(1, 8, 6, 2),
         List.of(
-            new Layer.Factored(
-                new Layer.Convolution(4, 3, 1, 1, Activation.TANH), List.of(2), sparse),
-            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-            new Layer.Factored(new Layer.Convolution(4, 1, 1, Activation.RELU), List.of(3), none),
-            new Layer.Factored(
-                new Layer.Convolution(4, 3, 1, 1, Activation.IDENTITY), List.of(1), none),
-            new Layer.Shortcut(1, Activation.TANH),
-            new Layer.Factored(new Layer.Dense(5, Activation.SIGMOID), List.of(2), none),
-            new Layer.Factored(new Layer.Dense(4, Activation.SOFTMAX), List.of(2), sparse)));
+            new Factored(new Convolution(4, 3, 1, 1, Activation.TANH), List.of(2), sparse),
+            new Pooling(Pooling.Pool.MAX, 2, 2),
+            new Factored(new Convolution(4, 1, 1, Activation.RELU), List.of(3), none),
+            new Factored(new Convolution(4, 3, 1, 1, Activation.IDENTITY), List.of(1), none),
+            Shortcut.from(1, Activation.TANH),
+            new Factored(new Dense(5, Activation.SIGMOID), List.of(2), none),
+            new Factored(new Dense(4, Activation.SOFTMAX), List.of(2), sparse)));
   }
 
   private static Architecture factoredSequence() {
     return new Architecture(
         new InputShape(1, 4, 3, 1),
         List.of(
-            new Layer.Factored(
-                new Layer.Lstm(5, Layer.Steps.ALL), List.of(2, 3), Layer.Remainder.NONE),
-            new Layer.Factored(
-                new Layer.Lstm(4, Layer.Steps.LAST), List.of(0, 2), Layer.Remainder.SPARSE),
-            new Layer.Dense(4, Activation.SOFTMAX)));
+            new Factored(new Lstm(5, Lstm.Steps.ALL), List.of(2, 3), Factored.Remainder.NONE),
+            new Factored(new Lstm(4, Lstm.Steps.LAST), List.of(0, 2), Factored.Remainder.SPARSE),
+            new Dense(4, Activation.SOFTMAX)));
   }
 
   private static Architecture factoredAttention() {
     return new Architecture(
         new InputShape(4, 3, 2, 1),
         List.of(
-            new Layer.Factored(
-                new Layer.SelfAttention(2), List.of(2, 1, 0, 3), Layer.Remainder.NONE),
-            new Layer.Factored(
-                new Layer.SelfAttention(1), List.of(0, 0, 2, 1), Layer.Remainder.SPARSE),
-            new Layer.Dense(4, Activation.SOFTMAX)));
+            new Factored(new SelfAttention(2), List.of(2, 1, 0, 3), Factored.Remainder.NONE),
+            new Factored(new SelfAttention(1), List.of(0, 0, 2, 1), Factored.Remainder.SPARSE),
+            new Dense(4, Activation.SOFTMAX)));
   }
 
   private static Architecture sequential() {
     return new Architecture(
         new InputShape(1, 4, 3, 1),
         List.of(
-            new Layer.Lstm(5, Layer.Steps.ALL),
-            new Layer.Lstm(4, Layer.Steps.LAST),
-            new Layer.Dense(4, Activation.TANH),
-            new Layer.Dense(4, Activation.SOFTMAX)));
+            new Lstm(5, Lstm.Steps.ALL),
+            new Lstm(4, Lstm.Steps.LAST),
+            new Dense(4, Activation.TANH),
+            new Dense(4, Activation.SOFTMAX)));
   }
 
   private static Architecture sparse() {
     return new Architecture(
         new InputShape(2, 9, 8, 2),
         List.of(
-            new Layer.Convolution(3, 3, 1, Activation.IDENTITY),
-            Layer.SparseActivation.threshold(0.1f),
-            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-            new Layer.Convolution(4, 2, 1, Activation.TANH),
-            Layer.SparseActivation.winners(7),
-            new Layer.Dense(6, Activation.IDENTITY),
-            Layer.SparseActivation.winners(2),
-            new Layer.Dense(4, Activation.SOFTMAX)));
+            new Convolution(3, 3, 1, Activation.IDENTITY),
+            SparseActivation.threshold(0.1f),
+            new Pooling(Pooling.Pool.MAX, 2, 2),
+            new Convolution(4, 2, 1, Activation.TANH),
+            SparseActivation.winners(7),
+            new Dense(6, Activation.IDENTITY),
+            SparseActivation.winners(2),
+            new Dense(4, Activation.SOFTMAX)));
   }
 
   /** Sparse activations beside shortcuts and first of all, with winners that are not positive. */
@@ -379,31 +385,31 @@ class EngineTest {
     return new Architecture(
         new InputShape(1, 6, 5, 1),
         List.of(
-            Layer.SparseActivation.threshold(0.2f),
-            new Layer.Convolution(3, 3, 1, 1, Activation.IDENTITY),
-            new Layer.BatchNormalization(1e-2f, Activation.IDENTITY),
-            Layer.SparseActivation.winners(70),
-            new Layer.Convolution(3, 3, 1, 1, Activation.IDENTITY),
-            new Layer.Shortcut(3, Activation.IDENTITY),
-            Layer.SparseActivation.threshold(0),
-            new Layer.Dense(4, Activation.SOFTMAX)));
+            SparseActivation.threshold(0.2f),
+            new Convolution(3, 3, 1, 1, Activation.IDENTITY),
+            new BatchNormalization(1e-2f, Activation.IDENTITY),
+            SparseActivation.winners(70),
+            new Convolution(3, 3, 1, 1, Activation.IDENTITY),
+            Shortcut.from(3, Activation.IDENTITY),
+            SparseActivation.threshold(0),
+            new Dense(4, Activation.SOFTMAX)));
   }
 
-  private static Architecture attentive(Layer.SelfAttention attention) {
+  private static Architecture attentive(SelfAttention attention) {
     return new Architecture(
         new InputShape(1, 6, 4, 1),
         List.of(
-            new Layer.Convolution(10, 2, 2, Activation.IDENTITY),
-            new Layer.Positions(),
-            new Layer.LayerNormalization(1e-2f),
+            new Convolution(10, 2, 2, Activation.IDENTITY),
+            new Positions(),
+            new LayerNormalization(1e-2f),
             attention,
-            new Layer.Shortcut(1, Activation.IDENTITY),
-            new Layer.LayerNormalization(1e-3f),
-            new Layer.Convolution(6, 1, 1, Activation.SIGMOID),
-            new Layer.Convolution(10, 1, 1, Activation.IDENTITY),
-            new Layer.Shortcut(4, Activation.IDENTITY),
-            new Layer.Pooling(Layer.Pool.AVERAGE, 2, 1),
-            new Layer.Dense(4, Activation.SOFTMAX)));
+            Shortcut.from(1, Activation.IDENTITY),
+            new LayerNormalization(1e-3f),
+            new Convolution(6, 1, 1, Activation.SIGMOID),
+            new Convolution(10, 1, 1, Activation.IDENTITY),
+            Shortcut.from(4, Activation.IDENTITY),
+            new Pooling(Pooling.Pool.AVERAGE, 2, 1),
+            new Dense(4, Activation.SOFTMAX)));
   }
 
   private static double loss(

@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
 import dev.pare.data.TestSeed;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
-import dev.pare.model.ReferenceNetwork;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.graph.ReferenceNetwork;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class FisherDiagonalTest {
   private static final Architecture DENSE =
       new Architecture(
           new InputShape(6, 1, 1, 2),
-          List.of(new Layer.Dense(5, Activation.TANH), new Layer.Dense(3, Activation.SOFTMAX)));
+          List.of(new Dense(5, Activation.TANH), new Dense(3, Activation.SOFTMAX)));
 
   @Test
   void isTheMeanSquareOfEachExamplesDerivative() {
@@ -75,9 +76,9 @@ class FisherDiagonalTest {
         new Architecture(
             new InputShape(6, 1, 1, 2),
             List.of(
-                new Layer.Dense(5, Activation.IDENTITY),
-                new Layer.BatchNormalization(1e-3f, Activation.RELU),
-                new Layer.Dense(3, Activation.SOFTMAX)));
+                new Dense(5, Activation.IDENTITY),
+                new BatchNormalization(1e-3f, Activation.RELU),
+                new Dense(3, Activation.SOFTMAX)));
     Network network = Initialization.random(normalized, random.nextLong());
     float[] diagonal = of(network, MemoryExamples.clusters(50, 6, 3, random));
     double weights = 0;

@@ -3,17 +3,17 @@ package dev.pare.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
-import dev.pare.model.Network;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MaskedWeightsTest {
   private static final Architecture ARCHITECTURE =
-      new Architecture(new InputShape(2, 1, 1, 1), List.of(new Layer.Dense(2, Activation.SOFTMAX)));
+      new Architecture(new InputShape(2, 1, 1, 1), List.of(new Dense(2, Activation.SOFTMAX)));
 
   @Test
   void theNetworkItStartsFromIsLeftAlone() {

@@ -4,13 +4,16 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.graph.Pooling;
 import dev.pare.model.NamedArchitecture;
-import dev.pare.model.Network;
 import dev.pare.quantize.CodebookWeights;
 import dev.pare.quantize.UniformWeights;
 import dev.pare.sparsify.CalibrationSource;
@@ -116,15 +119,15 @@ public class StepBenchmark {
     return new Architecture(
         new InputShape(3, 32, 32, 255),
         List.of(
-            new Layer.Convolution(16, 3, 1, Activation.IDENTITY),
-            new Layer.BatchNormalization(1e-5f, Activation.RELU),
-            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-            new Layer.Convolution(32, 3, 1, Activation.IDENTITY),
-            new Layer.BatchNormalization(1e-5f, Activation.RELU),
-            new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-            new Layer.Convolution(64, 3, 1, Activation.IDENTITY),
-            new Layer.BatchNormalization(1e-5f, Activation.RELU),
-            new Layer.Dense(10, Activation.SOFTMAX)));
+            new Convolution(16, 3, 1, Activation.IDENTITY),
+            new BatchNormalization(1e-5f, Activation.RELU),
+            new Pooling(Pooling.Pool.MAX, 2, 2),
+            new Convolution(32, 3, 1, Activation.IDENTITY),
+            new BatchNormalization(1e-5f, Activation.RELU),
+            new Pooling(Pooling.Pool.MAX, 2, 2),
+            new Convolution(64, 3, 1, Activation.IDENTITY),
+            new BatchNormalization(1e-5f, Activation.RELU),
+            new Dense(10, Activation.SOFTMAX)));
   }
 
   private Variables variables(Network start) {

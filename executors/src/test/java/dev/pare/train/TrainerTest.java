@@ -9,11 +9,14 @@ import dev.pare.data.MemoryExamples;
 import dev.pare.data.QuickstartData;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
-import dev.pare.model.Activation;
-import dev.pare.model.Architecture;
-import dev.pare.model.Initialization;
-import dev.pare.model.InputShape;
-import dev.pare.model.Layer;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Pooling;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,14 +33,14 @@ class TrainerTest {
   private static final Architecture DENSE =
       new Architecture(
           new InputShape(12, 1, 1, 1),
-          List.of(new Layer.Dense(16, Activation.RELU), new Layer.Dense(3, Activation.SOFTMAX)));
+          List.of(new Dense(16, Activation.RELU), new Dense(3, Activation.SOFTMAX)));
   private static final Architecture CONVOLUTIONAL =
       new Architecture(
           new InputShape(1, 6, 6, 1),
           List.of(
-              new Layer.Convolution(4, 3, 1, Activation.RELU),
-              new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-              new Layer.Dense(3, Activation.SOFTMAX)));
+              new Convolution(4, 3, 1, Activation.RELU),
+              new Pooling(Pooling.Pool.MAX, 2, 2),
+              new Dense(3, Activation.SOFTMAX)));
 
   @Test
   void theSameSeedGivesTheSameBitsAndAnotherSeedOthers() {
@@ -84,7 +87,7 @@ class TrainerTest {
     Architecture architecture =
         new Architecture(
             new InputShape(1, 28, 28, 255),
-            List.of(new Layer.Dense(32, Activation.RELU), new Layer.Dense(10, Activation.SOFTMAX)));
+            List.of(new Dense(32, Activation.RELU), new Dense(10, Activation.SOFTMAX)));
     MaskedWeights weights = new MaskedWeights(Initialization.random(architecture, 7));
     SplittableRandom random = new SplittableRandom(7);
     for (int i = 0; i < 784 * 32; i++) {
@@ -192,11 +195,11 @@ class TrainerTest {
         new Architecture(
             new InputShape(1, 12, 12, 255),
             List.of(
-                new Layer.Convolution(4, 3, 1, Activation.IDENTITY),
-                new Layer.BatchNormalization(1e-5f, Activation.RELU),
-                new Layer.Pooling(Layer.Pool.MAX, 2, 2),
-                new Layer.Dense(16, Activation.RELU),
-                new Layer.Dense(10, Activation.SOFTMAX)));
+                new Convolution(4, 3, 1, Activation.IDENTITY),
+                new BatchNormalization(1e-5f, Activation.RELU),
+                new Pooling(Pooling.Pool.MAX, 2, 2),
+                new Dense(16, Activation.RELU),
+                new Dense(10, Activation.SOFTMAX)));
     Examples examples = new RandomExamples(64, 144, 10);
     float[] softened = new float[640];
     Arrays.fill(softened, 0.1f);

@@ -1,0 +1,219 @@
+package dev.pare.artifact;
+
+import dev.pare.graph.Activation;
+import dev.pare.graph.Arithmetic;
+import dev.pare.graph.ChannelSelection;
+import dev.pare.graph.Concatenation;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Elementwise;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.Window;
+import dev.pare.graph.ZeroPadding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The layers that files know by number; package-info has the table. */
+final class LayerForms {
+  private static final int MOST_CHANNELS = 1 << 20;
+  private static final List<Form<?>> FORMS = new ArrayList<>();
+
+  static {
+    put(
+        0,
+        Convolution.class,
+        convolution -> !convolution.isPlain(),
+        (convolution, out) -> {
+          out.writeVarint(convolution.filters());
+          out.writeVarint(convolution.groups());
+          write(convolution.vertical(), out);
+          write(convolution.horizontal(), out);
+        },
+        (activation, in) ->
+            new Convolution(in.readVarint(), in.readVarint(), window(in), window(in), activation));
+    put(
+        1,
+        Pooling.class,
+        pooling -> !pooling.isPlain(),
+        (pooling, out) -> {
+          out.writeByte(pooling.pool().code());
+          write(pooling.vertical(), out);
+          write(pooling.horizontal(), out);
+        },
+        (activation, in) ->
+            new Pooling(ArchitectureFormat.pool(in.readByte(), in), window(in), window(in)));
+    put(2, Elementwise.class, layer -> true, LayerForms::write, (a, in) -> elementwise(in));
+    put(3, Concatenation.class, layer -> true, (layer, out) -> {}, (a, in) -> new Concatenation());
+    put(4, ChannelSelection.class, layer -> true, LayerForms::write, (a, in) -> selection(in));
+    put(
+        5,
+        Arithmetic.class,
+        layer -> true,
+        (layer, out) -> out.writeByte(layer.operation().code()),
+        (a, in) -> new Arithmetic(operation(in)));
+    put(
+        6,
+        ZeroPadding.class,
+        layer -> true,
+        (layer, out) -> {
+          out.writeVarint(layer.top());
+          out.writeVarint(layer.bottom());
+          out.writeVarint(layer.left());
+          out.writeVarint(layer.right());
+        },
+        (a, in) ->
+            new ZeroPadding(in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint()));
+  }
+
+  private LayerForms() {}
+
+  private interface Writer<L> {
+    void write(L layer, ByteSink out);
+  }
+
+  private interface Reader<L> {
+    L read(Activation activation, ByteSource in);
+  }
+
+  /**
+   * How a layer is written.
+   *
+   * @param number never reused
+   * @param which of the layers of a class have this form
+   */
+  private record Form<L extends Layer>(
+      int number, Class<L> layer, Predicate<L> which, Writer<L> writer, Reader<L> reader) {
+    boolean writes(Layer other) {
+      return layer.isInstance(other) && which.test(layer.cast(other));
+    }
+
+    void write(Layer other, ByteSink out) {
+      out.writeVarint(number);
+      writer.write(layer.cast(other), out);
+    }
+  }
+
+  private static <L extends Layer> void put(
+      int number, Class<L> layer, Predicate<L> which, Writer<L> writer, Reader<L> reader) {
+    FORMS.add(new Form<>(number, layer, which, writer, reader));
+  }
+
+  /** Whether a layer has a form here. */
+  static boolean writes(Layer layer) {
+    return FORMS.stream().anyMatch(form -> form.writes(layer));
+  }
+
+  /** Whether the layers that one reads are counted in files, as there may be any number. */
+  static boolean readsSeveral(Layer layer) {
+    return layer instanceof Concatenation || layer instanceof Arithmetic;
+  }
+
+  static void write(Layer layer, ByteSink out) {
+    for (Form<?> form : FORMS) {
+      if (form.writes(layer)) {
+        form.write(layer, out);
+        return;
+      }
+    }
+    throw new IllegalArgumentException("a " + layer.title() + " has no number");
+  }
+
+  static Layer read(Activation activation, ByteSource in) {
+    int number = in.readVarint();
+    for (Form<?> form : FORMS) {
+      if (form.number() == number) {
+        Layer layer = form.reader().read(activation, in);
+        if (!form.writes(layer) || layer.activation() != activation) {
+          throw in.invalid("a %s in another form than its own".formatted(layer.title()));
+        }
+        return layer;
+      }
+    }
+    throw in.invalid("layer of unknown number " + number);
+  }
+
+  private static void write(Window window, ByteSink out) {
+    out.writeVarint(window.kernel());
+    out.writeVarint(window.stride());
+    out.writeVarint(window.dilation());
+    out.writeVarint(window.before());
+    out.writeVarint(window.after());
+  }
+
+  private static Window window(ByteSource in) {
+    return new Window(
+        in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint());
+  }
+
+  private static void write(Elementwise layer, ByteSink out) {
+    out.writeByte(layer.function().code());
+    if (layer.function().constants() > 0) {
+      out.writeFloats(layer.first());
+    }
+    if (layer.function().constants() > 1) {
+      out.writeFloats(layer.second());
+    }
+  }
+
+  private static Elementwise elementwise(ByteSource in) {
+    int code = in.readByte();
+    for (Elementwise.Function function : Elementwise.Function.values()) {
+      if (function.code() == code) {
+        float first = function.constants() > 0 ? in.readFloat() : 0;
+        return new Elementwise(function, first, function.constants() > 1 ? in.readFloat() : 0);
+      }
+    }
+    throw in.invalid("unknown function " + code);
+  }
+
+  private static Arithmetic.Operation operation(ByteSource in) {
+    int code = in.readByte();
+    for (Arithmetic.Operation operation : Arithmetic.Operation.values()) {
+      if (operation.code() == code) {
+        return operation;
+      }
+    }
+    throw in.invalid("unknown operation " + code);
+  }
+
+  /** As runs of equal steps: first channel, how many, and from one to the next. */
+  private static void write(ChannelSelection layer, ByteSink out) {
+    List<Integer> channels = layer.channels();
+    out.writeVarint(channels.size());
+    for (int at = 0; at < channels.size(); ) {
+      int end = at + 1;
+      int step = end < channels.size() ? channels.get(end) - channels.get(at) : 0;
+      while (end < channels.size() && channels.get(end) - channels.get(end - 1) == step) {
+        end++;
+      }
+      out.writeVarint(channels.get(at));
+      out.writeVarint(end - at);
+      if (end - at > 1) {
+        out.writeVarint(step < 0 ? -2 * step - 1 : 2 * step);
+      }
+      at = end;
+    }
+  }
+
+  private static ChannelSelection selection(ByteSource in) {
+    int count = in.readVarint();
+    if (count > MOST_CHANNELS) {
+      throw in.invalid("a selection of " + count + " channels, more than " + MOST_CHANNELS);
+    }
+    List<Integer> channels = new ArrayList<>();
+    while (channels.size() < count) {
+      int first = in.readVarint();
+      int run = in.readVarint();
+      if (run < 1 || run > count - channels.size()) {
+        throw in.invalid("a run of " + run + " channels");
+      }
+      int coded = run > 1 ? in.readVarint() : 0;
+      int step = coded % 2 == 0 ? coded / 2 : -(coded / 2) - 1;
+      for (int i = 0; i < run; i++) {
+        channels.add(Math.addExact(first, Math.multiplyExact(step, i)));
+      }
+    }
+    return new ChannelSelection(channels);
+  }
+}

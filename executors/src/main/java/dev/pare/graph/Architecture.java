@@ -1,0 +1,282 @@
+package dev.pare.graph;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * A network without its parameters: a directed acyclic graph of layers. The last node's output is
+ * the network's; of a classifier its numbers are the logits, one a class.
+ *
+ * <p>Immutable. Two are equal if they read the same and have equal nodes.
+ */
+public final class Architecture implements Serializable {
+  /** Most layers a network may have. */
+  public static final int MOST_LAYERS = 4096;
+
+  /** Most parameters of layers that are held as products: a GiB where they are put together. */
+  private static final long MOST_PUT_TOGETHER = 1 << 28;
+
+  private final InputShape input;
+  private final List<Node> nodes;
+  private final List<Layer> layers;
+  private final List<Shape> outputs;
+  private final List<List<Integer>> readers;
+  private final List<ParameterTensor> tensors;
+  private final ExampleCost cost;
+
+  /**
+   * @param input what it reads
+   * @param steps from input to output, at least one; a layer reads what the one before it makes
+   * @throws IllegalArgumentException naming the first layer that does not fit
+   */
+  public Architecture(InputShape input, List<? extends Step> steps) {
+    this.input = requireNonNull(input, "input is null");
+    if (steps.isEmpty()) {
+      throw new IllegalArgumentException("a network needs at least one layer");
+    }
+    if (steps.size() > MOST_LAYERS) {
+      throw new IllegalArgumentException(steps.size() + " layers: must be at most " + MOST_LAYERS);
+    }
+    List<Node> placed = new ArrayList<>(steps.size());
+    for (int i = 0; i < steps.size(); i++) {
+      placed.add(steps.get(i).at(i));
+    }
+    this.nodes = List.copyOf(placed);
+    this.layers = nodes.stream().map(Node::layer).toList();
+    this.outputs = new ArrayList<>(nodes.size());
+    this.tensors = new ArrayList<>();
+    checkActivations();
+    // First, as a window that fits has no more numbers than the shape it is laid on.
+    for (int i = 0; i < nodes.size(); i++) {
+      outputs.add(output(i));
+    }
+    this.readers = findReaders();
+    this.cost = place();
+  }
+
+  private void checkActivations() {
+    Layer last = layers.get(layers.size() - 1).whole();
+    if (!(last instanceof Dense dense) || dense.activation() != Activation.SOFTMAX) {
+      throw new IllegalArgumentException(
+          "the last layer must be dense with softmax: layer %d is a %s"
+              .formatted(layers.size() - 1, last.title()));
+    }
+    for (int i = 0; i < layers.size() - 1; i++) {
+      if (layers.get(i).activation() == Activation.SOFTMAX) {
+        throw new IllegalArgumentException(
+            "layer " + i + ": softmax is the last layer's activation alone");
+      }
+    }
+  }
+
+  private Shape output(int index) {
+    Node node = nodes.get(index);
+    if (node.inputs().isEmpty()) {
+      throw new IllegalArgumentException("layer " + index + " reads nothing");
+    }
+    for (int from : node.inputs()) {
+      if (from < Node.NETWORK_INPUT || from >= index) {
+        throw new IllegalArgumentException(
+            "layer " + index + " reads layer " + from + ", which does not come before it");
+      }
+    }
+    return in(index, () -> node.layer().output(inputShapes(index)));
+  }
+
+  /** Finds where parameters lie, and what an example costs. */
+  private ExampleCost place() {
+    ExampleCost all = ExampleCost.of(input);
+    long parameters = 0;
+    long putTogether = 0;
+    for (int i = 0; i < nodes.size(); i++) {
+      int index = i;
+      Layer layer = layers.get(i);
+      List<Shape> inputs = inputShapes(i);
+      all = all.plus(in(i, () -> ExampleCost.of(layer, inputs, outputs.get(index))));
+      all.check(i);
+      if (layer != layer.whole()) {
+        for (Parameter whole : layer.whole().parameters(inputs)) {
+          putTogether += whole.size();
+        }
+        if (putTogether > MOST_PUT_TOGETHER) {
+          throw new IllegalArgumentException(
+              "layer %d: factored layers of more than %d parameters as put together"
+                  .formatted(i, MOST_PUT_TOGETHER));
+        }
+      }
+      for (Parameter parameter : in(i, () -> layer.parameters(inputs))) {
+        if (parameters + parameter.size() > Parameter.MOST) {
+          throw Parameter.tooMany();
+        }
+        tensors.add(new ParameterTensor(parameter, i, (int) parameters));
+        parameters += parameter.size();
+      }
+    }
+    return all;
+  }
+
+  private interface Answer<T> {
+    T get();
+  }
+
+  /** What a layer answers, or where it is that it does not fit. */
+  private static <T> T in(int index, Answer<T> answer) {
+    try {
+      return answer.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("layer " + index + ": " + e.getMessage(), e);
+    }
+  }
+
+  private List<List<Integer>> findReaders() {
+    List<List<Integer>> found = new ArrayList<>();
+    nodes.forEach(node -> found.add(new ArrayList<>()));
+    for (int i = 0; i < nodes.size(); i++) {
+      for (int from : nodes.get(i).inputs()) {
+        if (from != Node.NETWORK_INPUT) {
+          found.get(from).add(i);
+        }
+      }
+    }
+    for (int i = 0; i < nodes.size() - 1; i++) {
+      if (found.get(i).isEmpty()) {
+        throw new IllegalArgumentException("layer " + i + ": nothing reads its output");
+      }
+    }
+    return found;
+  }
+
+  /** What it reads. */
+  public InputShape input() {
+    return input;
+  }
+
+  /** Its layers with what they read, each after those. */
+  public List<Node> nodes() {
+    return nodes;
+  }
+
+  /** Its layers, each after those whose outputs it reads. */
+  public List<Layer> layers() {
+    return layers;
+  }
+
+  /** Shape of what a layer makes. */
+  public Shape outputShape(int layer) {
+    return layer == Node.NETWORK_INPUT
+        ? new Shape(input.channels(), input.height(), input.width())
+        : outputs.get(layer);
+  }
+
+  /** Shapes of all that a layer reads. */
+  public List<Shape> inputShapes(int layer) {
+    return nodes.get(layer).inputs().stream().map(this::outputShape).toList();
+  }
+
+  /** Shape of the first that a layer reads. */
+  public Shape inputShape(int layer) {
+    return outputShape(source(layer));
+  }
+
+  /** The node whose output a layer reads first. */
+  public int source(int layer) {
+    return nodes.get(layer).inputs().get(0);
+  }
+
+  /** The nodes that read a layer's output, ascending; one that reads it twice is there twice. */
+  public List<Integer> readers(int layer) {
+    return List.copyOf(readers.get(layer));
+  }
+
+  /** Whether the next layer is all that reads a layer's output. */
+  public boolean leadsOn(int layer) {
+    return readers.get(layer).equals(List.of(layer + 1));
+  }
+
+  /** How a layer's output channels follow from those that it reads. */
+  public ChannelFlow flow(int layer) {
+    return layers.get(layer).flow(inputShapes(layer));
+  }
+
+  /** How many classes it tells apart: the numbers of its output. */
+  public int classes() {
+    return outputShape(nodes.size() - 1).size();
+  }
+
+  /** The map of the flat parameters, layer by layer. */
+  public List<ParameterTensor> tensors() {
+    return List.copyOf(tensors);
+  }
+
+  /** The tensors of one layer. */
+  public List<ParameterTensor> tensors(int layer) {
+    return tensors.stream().filter(tensor -> tensor.layer() == layer).toList();
+  }
+
+  /**
+   * How often a weight is multiplied for one example: a convolution's and attention's at each
+   * place, its padding included, an LSTM's at each step.
+   *
+   * @param weight a tensor of weights
+   */
+  public long uses(ParameterTensor weight) {
+    if (!weight.isWeight()) {
+      throw new IllegalArgumentException("no weights: " + weight);
+    }
+    int layer = weight.layer();
+    return layers.get(layer).uses(inputShapes(layer), outputs.get(layer));
+  }
+
+  /** Multiplications of weights, each with an addition, on one example's way through. */
+  public long multiplyAdds() {
+    long all = 0;
+    for (ParameterTensor tensor : tensors) {
+      if (tensor.isWeight()) {
+        all += uses(tensor) * tensor.size();
+      }
+    }
+    return all;
+  }
+
+  /** What one example takes on its way through. */
+  public ExampleCost cost() {
+    return cost;
+  }
+
+  /** How many parameters it has, biases included. */
+  public int parameters() {
+    return tensors.isEmpty() ? 0 : tensors.get(tensors.size() - 1).end();
+  }
+
+  /**
+   * The same graph with other layers in their places.
+   *
+   * @param layer the new one of an index
+   */
+  public Architecture with(IntFunction<Layer> layer) {
+    List<Node> changed = new ArrayList<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      changed.add(nodes.get(i).with(layer.apply(i)));
+    }
+    return new Architecture(input, changed);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Architecture a && input.equals(a.input) && nodes.equals(a.nodes);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * input.hashCode() + nodes.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return input + " " + nodes;
+  }
+}

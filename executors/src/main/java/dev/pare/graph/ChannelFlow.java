@@ -1,0 +1,73 @@
+package dev.pare.graph;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How the channels of a layer's output follow from those of its inputs. All that removes, reorders
+ * or folds channels goes by this, for any layer (the dependency groups of DepGraph: Fang et al.
+ * 2023).
+ */
+public final class ChannelFlow {
+  /** Each from all, by a row of weights that has columns for each. */
+  public static final ChannelFlow MIXED = new ChannelFlow(List.of());
+
+  /** In another way, by which none of them can be told from the others. */
+  public static final ChannelFlow FIXED = new ChannelFlow(List.of());
+
+  private final List<int[]> sources;
+
+  private ChannelFlow(List<int[]> sources) {
+    this.sources = sources;
+  }
+
+  /**
+   * Each from the one of the same index in all inputs.
+   *
+   * @param inputs shapes; one with fewer channels than the output lacks the further ones
+   */
+  public static ChannelFlow same(List<Shape> inputs, Shape output) {
+    return new ChannelFlow(
+        inputs.stream()
+            .map(
+                in ->
+                    IntStream.range(0, output.channels())
+                        .map(c -> c < in.channels() ? c : -1)
+                        .toArray())
+            .toList());
+  }
+
+  /** Those of the first input, then those of the next, and so on. */
+  public static ChannelFlow concatenated(List<Shape> inputs) {
+    int all = inputs.stream().mapToInt(Shape::channels).sum();
+    int[][] sources = new int[inputs.size()][all];
+    int at = 0;
+    for (int i = 0; i < sources.length; i++) {
+      Arrays.fill(sources[i], -1);
+      for (int c = 0; c < inputs.get(i).channels(); c++) {
+        sources[i][at++] = c;
+      }
+    }
+    return new ChannelFlow(List.of(sources));
+  }
+
+  /** Each from one of the only input. */
+  public static ChannelFlow taken(int[] channels) {
+    return new ChannelFlow(List.of(channels.clone()));
+  }
+
+  /** Whether each channel follows from single ones, as {@link #source} has it. */
+  public boolean isDirect() {
+    return this != MIXED && this != FIXED;
+  }
+
+  /**
+   * From which channel of an input one of the output follows.
+   *
+   * @return −1 for none
+   */
+  public int source(int input, int channel) {
+    return sources.get(input)[channel];
+  }
+}

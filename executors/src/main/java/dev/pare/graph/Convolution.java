@@ -1,0 +1,143 @@
+package dev.pare.graph;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.graph.Parameter.Axis;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Two-dimensional cross-correlation. In groups, each group of filters reads as many channels of its
+ * own; with a group for each channel it is depthwise.
+ *
+ * @param filters how many there are, as many in each group
+ * @param groups how many there are
+ * @param vertical how windows lie along the height
+ * @param horizontal how they lie along the width
+ */
+public record Convolution(
+    int filters, int groups, Window vertical, Window horizontal, Activation activation)
+    implements Layer {
+  public Convolution {
+    Sizes.atLeastOne("filters", filters);
+    Sizes.atLeastOne("groups", groups);
+    if (filters % groups != 0) {
+      throw new IllegalArgumentException(
+          "filters = " + filters + ": must be a multiple of the " + groups + " groups");
+    }
+    requireNonNull(vertical, "vertical is null");
+    requireNonNull(horizontal, "horizontal is null");
+    requireNonNull(activation, "activation is null");
+  }
+
+  /** In one group. */
+  public Convolution(int filters, Window vertical, Window horizontal, Activation activation) {
+    this(filters, 1, vertical, horizontal, activation);
+  }
+
+  /** With a square kernel, and the same along both sides. */
+  public Convolution(int filters, int kernel, int stride, int padding, Activation activation) {
+    this(
+        filters,
+        new Window(kernel, stride, padding),
+        new Window(kernel, stride, padding),
+        activation);
+  }
+
+  /** With a square kernel, without padding. */
+  public Convolution(int filters, int kernel, int stride, Activation activation) {
+    this(filters, kernel, stride, 0, activation);
+  }
+
+  /** The same with another number of filters. */
+  public Convolution withFilters(int count) {
+    return new Convolution(count, groups, vertical, horizontal, activation);
+  }
+
+  @Override
+  public Convolution withActivation(Activation other) {
+    return new Convolution(filters, groups, vertical, horizontal, other);
+  }
+
+  /** Whether height and width are treated alike. */
+  public boolean isSquare() {
+    return vertical.equals(horizontal);
+  }
+
+  /** Whether there are zeros around the input. */
+  public boolean isPadded() {
+    return vertical.isPadded() || horizontal.isPadded();
+  }
+
+  /** Whether each filter reads all channels, at neighbouring places, with even padding. */
+  public boolean isPlain() {
+    return groups == 1 && vertical.isPlain() && horizontal.isPlain();
+  }
+
+  /** How many places of a channel a filter is laid on at once. */
+  public int area() {
+    return Math.multiplyExact(vertical.kernel(), horizontal.kernel());
+  }
+
+  @Override
+  public String title() {
+    return groups == 1 ? "convolution" : "convolution in " + groups + " groups";
+  }
+
+  @Override
+  public String summary() {
+    return "convolution "
+        + filters
+        + " of "
+        + Window.text(vertical, horizontal)
+        + (groups == 1 ? "" : " in " + groups + " groups");
+  }
+
+  @Override
+  public Shape output(List<Shape> inputs) {
+    Shape in = inputs.get(0);
+    if (in.channels() % groups != 0) {
+      throw new IllegalArgumentException(in.channels() + " channels for " + groups + " groups");
+    }
+    return Window.over(in, filters, vertical, horizontal);
+  }
+
+  @Override
+  public List<Parameter> parameters(List<Shape> inputs) {
+    long taps = Math.multiplyExact((long) inputs.get(0).channels() / groups, area());
+    Axis columns = groups == 1 ? Axis.INPUTS : Axis.NONE;
+    return List.of(
+        Parameter.weight("W", filters, Axis.OUTPUTS, taps, columns), Parameter.bias(filters));
+  }
+
+  @Override
+  public int factorable() {
+    return groups == 1 ? 1 : 0;
+  }
+
+  @Override
+  public ChannelFlow flow(List<Shape> inputs) {
+    if (groups == 1) {
+      return ChannelFlow.MIXED;
+    }
+    int channels = inputs.get(0).channels();
+    // In wider groups each filter has its own weights for the channels of its group alone.
+    return groups == channels
+        ? ChannelFlow.taken(IntStream.range(0, filters).map(f -> f / (filters / groups)).toArray())
+        : ChannelFlow.FIXED;
+  }
+
+  @Override
+  public Layer reduced(List<int[]> inputs, int[] outputs) {
+    return new Convolution(
+        outputs.length, groups == 1 ? 1 : inputs.get(0).length, vertical, horizontal, activation);
+  }
+
+  @Override
+  public ExampleCost extraCost(List<Shape> inputs, Shape output) {
+    // Unrolled along x, with the padding.
+    double height = vertical.padded(inputs.get(0).height());
+    double channels = inputs.get(0).channels();
+    return new ExampleCost(height * channels * horizontal.kernel() * output.width(), 0);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.pare.graph;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What one node of a network computes, without its parameters and its place: an operator. It
+ * answers for itself: whatever is to be known of a kind of layer without running it is asked here,
+ * and nowhere by its kind.
+ *
+ * <p>How it is trained is found beside it in {@code layers}, how it is written in {@code artifact}.
+ * As a {@link Step} it reads what the layer before it has made.
+ */
+public interface Layer extends Step, Serializable {
+  /** What papers and messages call it. */
+  String title();
+
+  /** Its title and its sizes, for people. */
+  default String summary() {
+    return title();
+  }
+
+  /**
+   * Shape of what it makes.
+   *
+   * @param inputs shapes of what it reads
+   * @throws IllegalArgumentException if they do not fit
+   */
+  Shape output(List<Shape> inputs);
+
+  /**
+   * Its parameters, in the order in which they lie.
+   *
+   * @param inputs that fit
+   * @throws IllegalArgumentException if they are more than an array holds
+   */
+  default List<Parameter> parameters(List<Shape> inputs) {
+    return List.of();
+  }
+
+  /**
+   * How often each of its weights is multiplied for one example, at places of padding too.
+   *
+   * @param inputs that fit
+   * @param output what it makes of them
+   */
+  default long uses(List<Shape> inputs, Shape output) {
+    return output.places();
+  }
+
+  /** How its output's channels follow from its inputs'. */
+  ChannelFlow flow(List<Shape> inputs);
+
+  /**
+   * The same layer when only some channels of its inputs and outputs are left; parameters are
+   * chosen by their axes.
+   *
+   * @param inputs of each input, the channels that are left, ascending
+   * @param outputs of the output, as {@link #flow} has them
+   */
+  default Layer reduced(List<int[]> inputs, int[] outputs) {
+    return this;
+  }
+
+  /** What it takes of memory and time beside its output and its weights' products. */
+  default ExampleCost extraCost(List<Shape> inputs, Shape output) {
+    return ExampleCost.NONE;
+  }
+
+  /** What it applies to its sums. */
+  default Activation activation() {
+    return Activation.IDENTITY;
+  }
+
+  /**
+   * The same with another activation.
+   *
+   * @throws IllegalArgumentException if it is not of the layers that have one
+   */
+  default Layer withActivation(Activation other) {
+    throw new IllegalArgumentException("a layer without activation: " + title());
+  }
+
+  /**
+   * Whether nothing that it makes is below zero.
+   *
+   * @param inputs whether that is so of what it reads
+   */
+  default boolean isNeverNegative(boolean inputs) {
+    return switch (activation()) {
+      case RELU, SIGMOID, SOFTMAX -> true;
+      case IDENTITY, TANH -> false;
+    };
+  }
+
+  /** Whether what it makes is zero where it is not active, as behind a ReLU. */
+  default boolean makesZeros() {
+    return activation() == Activation.RELU;
+  }
+
+  /** How many weight tensors it has that can be held as products of narrow matrices. */
+  default int factorable() {
+    return 0;
+  }
+
+  /** The layer as if its weights were held as they are used: of a factored one, the inner. */
+  default Layer whole() {
+    return this;
+  }
+
+  @Override
+  default Node at(int index) {
+    return Node.of(this, index - 1);
+  }
+}

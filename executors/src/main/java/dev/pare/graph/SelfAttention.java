@@ -1,0 +1,84 @@
+package dev.pare.graph;
+
+import dev.pare.graph.Parameter.Axis;
+import java.util.List;
+
+/**
+ * Multi-head scaled dot-product attention of every place to every place (Vaswani et al. 2017), with
+ * as many outputs as inputs. Like DL4J's, its projections have no biases.
+ *
+ * @param heads how many there are
+ * @param width numbers of a head's queries, keys and values, or 0 where the heads divide the
+ *     channels evenly
+ */
+public record SelfAttention(int heads, int width) implements Layer {
+  public SelfAttention {
+    Sizes.atLeastOne("heads", heads);
+    if (width < 0) {
+      throw new IllegalArgumentException("width = " + width + ": must be at least 0");
+    }
+    Math.multiplyExact(heads, width);
+  }
+
+  /** Heads that divide the channels evenly. */
+  public SelfAttention(int heads) {
+    this(heads, 0);
+  }
+
+  /** How many numbers a head's queries have where the layer reads so many channels. */
+  public int headWidth(int channels) {
+    return width == 0 ? channels / heads : width;
+  }
+
+  @Override
+  public String title() {
+    return "self-attention";
+  }
+
+  @Override
+  public String summary() {
+    return "self-attention of "
+        + heads
+        + (heads == 1 ? " head" : " heads")
+        + (width == 0 ? "" : " of " + width);
+  }
+
+  @Override
+  public Shape output(List<Shape> inputs) {
+    Shape in = inputs.get(0);
+    if (width == 0 && in.channels() % heads != 0) {
+      throw new IllegalArgumentException(in.channels() + " channels for " + heads + " heads");
+    }
+    return in;
+  }
+
+  @Override
+  public List<Parameter> parameters(List<Shape> inputs) {
+    int channels = inputs.get(0).channels();
+    int inner = Math.multiplyExact(heads, headWidth(channels));
+    return List.of(
+        Parameter.weight("Wq", inner, Axis.HEADS, channels, Axis.INPUTS),
+        Parameter.weight("Wk", inner, Axis.HEADS, channels, Axis.INPUTS),
+        Parameter.weight("Wv", inner, Axis.HEADS, channels, Axis.INPUTS),
+        Parameter.weight("Wo", channels, Axis.OUTPUTS, inner, Axis.HEADS));
+  }
+
+  @Override
+  public int factorable() {
+    return 4;
+  }
+
+  @Override
+  public ChannelFlow flow(List<Shape> inputs) {
+    return ChannelFlow.FIXED;
+  }
+
+  @Override
+  public ExampleCost extraCost(List<Shape> inputs, Shape output) {
+    double places = inputs.get(0).places();
+    double inner = (double) heads * headWidth(inputs.get(0).channels());
+    return new ExampleCost(
+        ExampleCost.ROW * places * (places * heads + 4 * inner) + 2 * places * inner,
+        ExampleCost.SLOW * 2 * places * places * inner);
+  }
+}

@@ -1,0 +1,194 @@
+package dev.pare.layers;
+
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Arithmetic;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.ChannelSelection;
+import dev.pare.graph.Concatenation;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Dl4jLayer;
+import dev.pare.graph.Elementwise;
+import dev.pare.graph.Factored;
+import dev.pare.graph.Layer;
+import dev.pare.graph.LayerNormalization;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.Positions;
+import dev.pare.graph.SelfAttention;
+import dev.pare.graph.Shape;
+import dev.pare.graph.Shortcut;
+import dev.pare.graph.SparseActivation;
+import dev.pare.graph.Window;
+import dev.pare.graph.ZeroPadding;
+import dev.pare.layers.ConvolutionPass.Ending;
+import dev.pare.layers.MaximumOfFourPass.Finish;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which pass each kind of layer has. */
+final class Passes {
+  private static final Map<Class<?>, Kind<?>> KINDS = new HashMap<>();
+
+  static {
+    put(Dense.class, (l, p) -> new DensePass(l, p.input(), p.parameters(), p.largestBatch()));
+    put(Convolution.class, Passes::convolution);
+    put(Pooling.class, Passes::pooling);
+    put(
+        BatchNormalization.class,
+        (l, p) -> new BatchNormalizationPass(l, p.input(), p.parameters(), p.largestBatch()));
+    join(
+        Shortcut.class,
+        (l, p) -> new ShortcutPass(l, p.inputs().get(0), p.inputs().get(1), p.largestBatch()));
+    put(
+        Lstm.class,
+        (l, p) -> new LstmPass(l, p.input(), p.shape(), p.parameters(), p.largestBatch()));
+    put(Positions.class, (l, p) -> new PositionsPass(p.input(), p.parameters(), p.largestBatch()));
+    put(
+        LayerNormalization.class,
+        (l, p) -> new LayerNormalizationPass(l, p.input(), p.parameters(), p.largestBatch()));
+    put(
+        SelfAttention.class,
+        (l, p) -> new SelfAttentionPass(l, p.input(), p.parameters(), p.largestBatch()));
+    put(SparseActivation.class, (l, p) -> new SparseActivationPass(l, p.input(), p.largestBatch()));
+    put(
+        Factored.class,
+        (l, p) ->
+            new FactoredPass(
+                l, make(l.inner(), p.beginningAt(0)), p.architecture().tensors(p.index())));
+    put(Elementwise.class, (l, p) -> new ElementwisePass(l, p.input(), p.largestBatch()));
+    join(
+        Concatenation.class,
+        (l, p) -> new ConcatenationPass(p.inputs(), p.shape(), p.largestBatch()));
+    join(
+        ChannelSelection.class,
+        (l, p) -> new ChannelSelectionPass(l, p.input(), p.shape(), p.largestBatch()));
+    join(
+        Arithmetic.class,
+        (l, p) ->
+            new ArithmeticPass(
+                l, p.inputs().get(0), p.inputs().get(1), p.shape(), p.largestBatch()));
+    join(
+        ZeroPadding.class,
+        (l, p) -> new ZeroPaddingPass(l, p.input(), p.shape(), p.largestBatch()));
+    put(Dl4jLayer.class, (l, p) -> new StockPass(l, p.input(), p.parameters(), p.largestBatch()));
+  }
+
+  private Passes() {}
+
+  /**
+   * Where a pass stands.
+   *
+   * @param index of its layer
+   * @param inputs what it reads
+   * @param parameters index of the layer's first parameter
+   */
+  record Place(
+      Architecture architecture,
+      int index,
+      List<LayerPass> inputs,
+      int parameters,
+      int largestBatch) {
+    LayerPass input() {
+      return inputs.get(0);
+    }
+
+    /** Shape of the output. */
+    Shape shape() {
+      return architecture.outputShape(index);
+    }
+
+    Place beginningAt(int first) {
+      return new Place(architecture, index, inputs, first, largestBatch);
+    }
+  }
+
+  private interface Maker<L extends Layer> {
+    LayerPass make(L layer, Place place);
+  }
+
+  /**
+   * @param joins whether what is made is a {@link JoinPass}
+   */
+  private record Kind<L extends Layer>(Class<L> layer, boolean joins, Maker<L> maker) {
+    LayerPass make(Layer of, Place place) {
+      return maker.make(layer.cast(of), place);
+    }
+  }
+
+  private static <L extends Layer> void put(Class<L> layer, Maker<L> maker) {
+    KINDS.put(layer, new Kind<>(layer, false, maker));
+  }
+
+  private static <L extends Layer> void join(Class<L> layer, Maker<L> maker) {
+    KINDS.put(layer, new Kind<>(layer, true, maker));
+  }
+
+  /** Whether a layer's pass is a {@link JoinPass}, which gives gradients when they are asked. */
+  static boolean joins(Layer layer) {
+    return kind(layer).joins();
+  }
+
+  static LayerPass make(Layer layer, Place place) {
+    return kind(layer).make(layer, place);
+  }
+
+  private static Kind<?> kind(Layer layer) {
+    Kind<?> kind = KINDS.get(layer.getClass());
+    if (kind == null) {
+      throw new IllegalArgumentException("no pass for a " + layer.title());
+    }
+    return kind;
+  }
+
+  private static LayerPass convolution(Convolution layer, Place place) {
+    if (layer.groups() > 1 || layer.vertical().dilation() > 1) {
+      return new GroupedConvolutionPass(
+          layer, place.input(), place.shape(), place.parameters(), place.largestBatch());
+    }
+    boolean points =
+        layer.vertical().equals(Window.POINTS) && layer.horizontal().equals(Window.POINTS);
+    return points
+        ? new PointwisePass(
+            layer, place.input(), place.shape(), place.parameters(), place.largestBatch())
+        : new ConvolutionPass(
+            layer,
+            place.input(),
+            place.shape(),
+            place.parameters(),
+            ending(layer, place),
+            place.largestBatch());
+  }
+
+  /** A pooling layer may end a convolution, if nobody else reads it. */
+  private static Ending ending(Convolution layer, Place place) {
+    Architecture architecture = place.architecture();
+    List<Integer> readers = architecture.readers(place.index());
+    return architecture.layers().get(place.index()) == layer
+            && readers.size() == 1
+            && isMaximumOfFour(architecture.layers().get(readers.get(0)))
+        ? Ending.IN_POOLING
+        : Ending.HERE;
+  }
+
+  private static boolean isMaximumOfFour(Layer layer) {
+    return layer instanceof Pooling pooling
+        && pooling.pool() == Pooling.Pool.MAX
+        && pooling.isPlain()
+        && pooling.vertical().kernel() == 2
+        && pooling.vertical().stride() == 2;
+  }
+
+  private static LayerPass pooling(Pooling layer, Place place) {
+    LayerPass input = place.input();
+    if (!isMaximumOfFour(layer)) {
+      return new PoolingPass(layer, input, place.shape(), place.largestBatch());
+    }
+    Finish finish =
+        input instanceof ConvolutionPass convolution && convolution.ending() == Ending.IN_POOLING
+            ? new Finish(convolution.activation(), convolution.biases())
+            : null;
+    return new MaximumOfFourPass(input, place.shape(), finish, place.largestBatch());
+  }
+}

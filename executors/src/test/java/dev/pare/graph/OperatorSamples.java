@@ -1,0 +1,176 @@
+package dev.pare.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Small networks that have every kind of layer, in places where it differs from others. */
+public final class OperatorSamples {
+  private static final Layer OUTPUT = new Dense(4, Activation.SOFTMAX);
+  private static final InputShape IMAGE = new InputShape(2, 6, 5, 2);
+
+  private OperatorSamples() {}
+
+  /** All of them. */
+  public static List<Architecture> all() {
+    List<Architecture> all = new ArrayList<>();
+    all.add(depthwise());
+    all.add(grouped());
+    all.add(dilated());
+    all.add(projection());
+    all.add(inception());
+    all.add(squeezeAndExcitation());
+    all.add(shuffle());
+    all.add(arithmetic());
+    for (Elementwise function : functions()) {
+      all.add(
+          new Architecture(
+              new InputShape(3, 2, 2, 1),
+              List.of(
+                  new Convolution(6, 1, 1, Activation.IDENTITY),
+                  function,
+                  new Dense(5, Activation.IDENTITY),
+                  function,
+                  OUTPUT)));
+    }
+    return all;
+  }
+
+  /** Every function, with constants that make all its parts matter. */
+  public static List<Elementwise> functions() {
+    return List.of(
+        Elementwise.of(Elementwise.Function.RELU),
+        new Elementwise(Elementwise.Function.CLIP, -0.2f, 0.3f),
+        new Elementwise(Elementwise.Function.LEAKY_RELU, 0.3f, 0),
+        new Elementwise(Elementwise.Function.ELU, 0.7f, 0),
+        Elementwise.of(Elementwise.Function.SELU),
+        Elementwise.of(Elementwise.Function.SIGMOID),
+        new Elementwise(Elementwise.Function.HARD_SIGMOID, 0.9f, 0.4f),
+        Elementwise.of(Elementwise.Function.TANH),
+        Elementwise.of(Elementwise.Function.SOFTPLUS),
+        Elementwise.of(Elementwise.Function.SILU),
+        Elementwise.of(Elementwise.Function.HARD_SWISH),
+        Elementwise.of(Elementwise.Function.GELU),
+        Elementwise.of(Elementwise.Function.GELU_TANH),
+        new Elementwise(Elementwise.Function.AFFINE, -0.6f, 0.1f),
+        Elementwise.of(Elementwise.Function.SQUARE),
+        Elementwise.of(Elementwise.Function.ABSOLUTE));
+  }
+
+  /** As MobileNets have them: a stride of two, and uneven padding. */
+  public static Architecture depthwise() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(4, 3, 1, 1, Activation.IDENTITY),
+            new BatchNormalization(1e-2f, Activation.RELU),
+            new Convolution(4, 4, sides(3, 1, 1, 1), sides(3, 1, 1, 1), Activation.IDENTITY),
+            new BatchNormalization(1e-2f, Activation.TANH),
+            new Convolution(6, 1, 1, Activation.IDENTITY),
+            new Convolution(6, 6, sides(3, 2, 0, 1), sides(3, 2, 1, 1), Activation.SIGMOID),
+            new Convolution(3, 1, 1, Activation.IDENTITY),
+            OUTPUT));
+  }
+
+  /** Two filters a channel, and groups of several. */
+  private static Architecture grouped() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(4, 2, sides(2, 1, 0, 1), sides(3, 1, 2, 0), Activation.TANH),
+            new Convolution(6, 2, sides(3, 1, 1, 1), sides(1, 1, 0, 0), Activation.IDENTITY),
+            new Pooling(Pooling.Pool.AVERAGE, sides(3, 2, 1, 1), sides(2, 1, 0, 1)),
+            new Convolution(6, 3, Window.POINTS, Window.POINTS, Activation.RELU),
+            OUTPUT));
+  }
+
+  private static Architecture dilated() {
+    return new Architecture(
+        new InputShape(1, 9, 8, 1),
+        List.of(
+            new Convolution(3, new Window(3, 1, 2, 2, 1), sides(2, 1, 0, 0), Activation.TANH),
+            new Convolution(3, sides(3, 1, 0, 2), new Window(3, 1, 2, 1, 2), Activation.TANH),
+            new Pooling(Pooling.Pool.MAX, new Window(2, 2, 2, 1, 0), sides(3, 2, 1, 0)),
+            OUTPUT));
+  }
+
+  private static Window sides(int kernel, int stride, int before, int after) {
+    return new Window(kernel, stride, 1, before, after);
+  }
+
+  /** A block that halves the image, with a convolution beside it. */
+  public static Architecture projection() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(3, 3, 1, 1, Activation.TANH),
+            new Convolution(4, 3, 2, 1, Activation.IDENTITY),
+            new BatchNormalization(1e-2f, Activation.RELU),
+            new Convolution(4, 3, 1, 1, Activation.IDENTITY),
+            new BatchNormalization(1e-2f, Activation.IDENTITY),
+            Node.of(new Convolution(4, 1, 2, Activation.IDENTITY), 0),
+            new BatchNormalization(1e-2f, Activation.IDENTITY),
+            Node.of(new Shortcut(Activation.RELU), 4, 6),
+            new Convolution(4, 3, 1, 1, Activation.IDENTITY),
+            Node.of(new Shortcut(Activation.IDENTITY), 7, 8),
+            OUTPUT));
+  }
+
+  /** Branches side by side, one of which is all there is of another. */
+  public static Architecture inception() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(3, 1, 1, Activation.TANH),
+            Node.of(new Convolution(2, 3, 1, 1, Activation.RELU), 0),
+            Node.of(new Pooling(Pooling.Pool.MAX, sides(3, 1, 1, 1), sides(3, 1, 1, 1)), 0),
+            Node.of(new Convolution(2, 1, 1, Activation.TANH), Node.NETWORK_INPUT),
+            Node.of(new Concatenation(), 1, 2, 0, 3),
+            new Convolution(3, 3, 2, Activation.IDENTITY),
+            OUTPUT));
+  }
+
+  private static Architecture squeezeAndExcitation() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(4, 3, 1, 1, Activation.TANH),
+            new Pooling(Pooling.Pool.AVERAGE, sides(6, 6, 0, 0), sides(5, 5, 0, 0)),
+            new Convolution(2, 1, 1, Activation.RELU),
+            new Convolution(4, 1, 1, Activation.IDENTITY),
+            new Elementwise(Elementwise.Function.HARD_SIGMOID, 1f / 6, 0.5f),
+            Node.of(new Arithmetic(Arithmetic.Operation.MULTIPLY), 4, 0),
+            OUTPUT));
+  }
+
+  /** A split, one half of which is left as it is, and a shuffle behind. */
+  public static Architecture shuffle() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(6, 1, 1, Activation.TANH),
+            ChannelSelection.range(0, 3),
+            Node.of(ChannelSelection.range(3, 3), 0),
+            new Convolution(3, 1, 1, Activation.TANH),
+            Node.of(new Concatenation(), 1, 3),
+            new ChannelSelection(List.of(0, 3, 1, 4, 2, 5)),
+            new ZeroPadding(1, 0, 0, 2),
+            new Pooling(Pooling.Pool.MAX, 2, 2),
+            OUTPUT));
+  }
+
+  /** Everything with everything, repeated along sides. */
+  private static Architecture arithmetic() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(3, 3, 1, 1, Activation.TANH),
+            Node.of(new Pooling(Pooling.Pool.AVERAGE, sides(6, 6, 0, 0), sides(1, 1, 0, 0)), 0),
+            Node.of(new Arithmetic(Arithmetic.Operation.SUBTRACT), 0, 1),
+            Node.of(new Convolution(1, 1, 1, Activation.SIGMOID), 0),
+            new Elementwise(Elementwise.Function.AFFINE, 1, 0.5f),
+            Node.of(new Arithmetic(Arithmetic.Operation.DIVIDE), 2, 4),
+            Node.of(new Arithmetic(Arithmetic.Operation.ADD), 5, 5),
+            Node.of(new Arithmetic(Arithmetic.Operation.MULTIPLY), 6, 0),
+            OUTPUT));
+  }
+}
