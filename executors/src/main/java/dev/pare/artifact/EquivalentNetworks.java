@@ -4,8 +4,8 @@ import dev.pare.candidate.Encode;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.codec.LevelCoding;
 import dev.pare.graph.Activation;
+import dev.pare.graph.Layer;
 import dev.pare.graph.ParameterTensor;
-import dev.pare.graph.SparseActivation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -124,7 +124,7 @@ public final class EquivalentNetworks {
           && !last
           && !units.normalized()
           && isZero(incoming, unit * inputs, (unit + 1) * inputs)) {
-        OptionalDouble said = said(units, activated(units.activation(), bias[unit]));
+        OptionalDouble said = said(units, units.activation().of(bias[unit]));
         double constant = said.orElse(0);
         useless = said.isPresent() && (constant == 0 || unread || mayFold);
         if (constant != 0 && useless && !unread) {
@@ -146,25 +146,15 @@ public final class EquivalentNetworks {
     return count == kept.length ? network : units.select(Arrays.copyOf(kept, count));
   }
 
-  /** What sparse activations make of a constant, if the other units have no say in it. */
+  /** What the layers between make of a constant, if the other units have no say in it. */
   private static OptionalDouble said(HiddenUnits units, double constant) {
     OptionalDouble said = OptionalDouble.of(constant);
-    for (SparseActivation sparse : units.sparseActivations()) {
+    for (Layer layer : units.between()) {
       if (said.isPresent()) {
-        said = sparse.of(said.getAsDouble());
+        said = layer.ofConstant(said.getAsDouble());
       }
     }
     return said;
-  }
-
-  private static double activated(Activation activation, double sum) {
-    return switch (activation) {
-      case IDENTITY -> sum;
-      case RELU -> Math.max(0, sum);
-      case SIGMOID -> 1 / (1 + StrictMath.exp(-sum));
-      case TANH -> StrictMath.tanh(sum);
-      case SOFTMAX -> throw new IllegalArgumentException("no function of one sum: " + activation);
-    };
   }
 
   private static boolean isZero(float[] values, int from, int to) {

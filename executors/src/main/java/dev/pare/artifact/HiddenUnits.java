@@ -69,9 +69,7 @@ final class HiddenUnits {
 
   /** Whether each of a layer's units is one that it reads, and no weight is in between. */
   static boolean passesUnits(Architecture architecture, int layer) {
-    return architecture.flow(layer).isDirect()
-        && architecture.nodes().get(layer).inputs().size() == 1
-        && architecture.inputShape(layer).channels() == architecture.outputShape(layer).channels()
+    return architecture.flow(layer).isIdentity(architecture.inputShape(layer).channels())
         && architecture.tensors(layer).stream().noneMatch(ParameterTensor::isWeight);
   }
 
@@ -103,19 +101,19 @@ final class HiddenUnits {
     return architecture.layers().get(layer).activation();
   }
 
-  /** The sparse activations between the units and what reads them. */
-  List<SparseActivation> sparseActivations() {
+  /** The layers between the units and what reads them. */
+  List<Layer> between() {
     int reader = architecture.tensors().get(nextWeight).layer();
-    return architecture.layers().subList(layer + 1, reader).stream()
-        .filter(SparseActivation.class::isInstance)
-        .map(SparseActivation.class::cast)
-        .toList();
+    return architecture.layers().subList(layer + 1, reader);
   }
 
-  /** Whether what one unit says can keep another from being heard. */
+  /** Whether one unit's output can keep another's from being passed on. */
   boolean compete() {
-    return sparseActivations().stream()
-        .anyMatch(layer -> layer.rule() == SparseActivation.Rule.WINNERS);
+    return between().stream()
+        .anyMatch(
+            layer ->
+                layer instanceof SparseActivation sparse
+                    && sparse.rule() == SparseActivation.Rule.WINNERS);
   }
 
   /** Whether batch normalization stands between the units and what reads them. */

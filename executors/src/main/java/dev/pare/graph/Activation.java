@@ -14,6 +14,21 @@ public enum Activation {
     this.code = code;
   }
 
+  /**
+   * What it makes of one sum.
+   *
+   * @throws IllegalArgumentException of softmax, which is no function of one
+   */
+  public double of(double sum) {
+    return switch (this) {
+      case IDENTITY -> sum;
+      case RELU -> Math.max(0, sum);
+      case SIGMOID -> 1 / (1 + StrictMath.exp(-sum));
+      case TANH -> StrictMath.tanh(sum);
+      case SOFTMAX -> throw new IllegalArgumentException("no function of one sum: " + this);
+    };
+  }
+
   /** The number that stands for this function in files; never reused. */
   public int code() {
     return code;

@@ -62,6 +62,14 @@ public final class ChannelFlow {
     return this != MIXED && this != FIXED;
   }
 
+  /** Whether the output has the channels of the only input in their order. */
+  public boolean isIdentity(int channels) {
+    return isDirect()
+        && sources.size() == 1
+        && sources.get(0).length == channels
+        && IntStream.range(0, channels).allMatch(c -> sources.get(0)[c] == c);
+  }
+
   /**
    * From which channel of an input one of the output follows.
    *

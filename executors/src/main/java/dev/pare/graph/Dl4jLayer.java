@@ -27,7 +27,7 @@ public record Dl4jLayer(String configuration, Shape output, List<Parameter> para
 
   @Override
   public String title() {
-    return "layer that DL4J runs";
+    return "DL4J layer";
   }
 
   @Override

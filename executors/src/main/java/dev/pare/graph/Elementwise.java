@@ -3,6 +3,7 @@ package dev.pare.graph;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * A function of each number by itself.
@@ -125,6 +126,11 @@ public record Elementwise(Function function, float first, float second) implemen
       case LEAKY_RELU, ELU, SELU, SILU, HARD_SWISH, GELU, GELU_TANH, TANH -> inputs;
       case AFFINE -> inputs && first >= 0 && second >= 0;
     };
+  }
+
+  @Override
+  public OptionalDouble ofConstant(double number) {
+    return OptionalDouble.of(of(number));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.pare.graph;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * What one node of a network computes, without its parameters and its place: an operator. It
@@ -91,6 +92,14 @@ public interface Layer extends Step, Serializable {
       case RELU, SIGMOID, SOFTMAX -> true;
       case IDENTITY, TANH -> false;
     };
+  }
+
+  /**
+   * What it makes of a channel in which every number is the same, if that follows from the number
+   * alone; of layers that pass channels on one by one, without parameters.
+   */
+  default OptionalDouble ofConstant(double number) {
+    return OptionalDouble.empty();
   }
 
   /** Whether what it makes is zero where it is not active, as behind a ReLU. */

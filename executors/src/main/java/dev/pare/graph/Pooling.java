@@ -3,6 +3,7 @@ package dev.pare.graph;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Pooling over windows; windows that do not fit are dropped. What padding adds counts for nothing:
@@ -73,6 +74,13 @@ public record Pooling(Pool pool, Window vertical, Window horizontal) implements 
   @Override
   public ChannelFlow flow(List<Shape> inputs) {
     return ChannelFlow.same(inputs, inputs.get(0));
+  }
+
+  @Override
+  public OptionalDouble ofConstant(double number) {
+    // A window with gaps may see padding alone, of which it makes zero.
+    boolean sees = vertical.dilation() == 1 && horizontal.dilation() == 1;
+    return sees || number == 0 ? OptionalDouble.of(number) : OptionalDouble.empty();
   }
 
   @Override

@@ -87,7 +87,8 @@ public record SparseActivation(Rule rule, float level, int winners) implements L
    * What it makes of a number, if that follows from the number alone: of winners, what is not
    * positive never wins.
    */
-  public OptionalDouble of(double number) {
+  @Override
+  public OptionalDouble ofConstant(double number) {
     return switch (rule) {
       case THRESHOLD -> OptionalDouble.of(number >= level ? number : 0);
       case BINARY -> OptionalDouble.of(number >= level / 2 ? level : 0);

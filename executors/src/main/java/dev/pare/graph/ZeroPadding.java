@@ -1,6 +1,7 @@
 package dev.pare.graph;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Rows and columns of zeros around its input. */
 public record ZeroPadding(int top, int bottom, int left, int right) implements Layer {
@@ -35,6 +36,11 @@ public record ZeroPadding(int top, int bottom, int left, int right) implements L
   @Override
   public ChannelFlow flow(List<Shape> inputs) {
     return ChannelFlow.same(inputs, inputs.get(0));
+  }
+
+  @Override
+  public OptionalDouble ofConstant(double number) {
+    return number == 0 ? OptionalDouble.of(0) : OptionalDouble.empty();
   }
 
   @Override

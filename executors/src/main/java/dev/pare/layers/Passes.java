@@ -24,8 +24,10 @@ import dev.pare.graph.ZeroPadding;
 import dev.pare.layers.ConvolutionPass.Ending;
 import dev.pare.layers.MaximumOfFourPass.Finish;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Which pass each kind of layer has. */
 final class Passes {
@@ -123,6 +125,13 @@ final class Passes {
 
   private static <L extends Layer> void join(Class<L> layer, Maker<L> maker) {
     KINDS.put(layer, new Kind<>(layer, true, maker));
+  }
+
+  /** The classes of layers that Pare's own passes run; DL4J's layers are apart. */
+  static Set<Class<?>> kinds() {
+    Set<Class<?>> own = new HashSet<>(KINDS.keySet());
+    own.remove(Dl4jLayer.class);
+    return own;
   }
 
   /** Whether a layer's pass is a {@link JoinPass}, which gives gradients when they are asked. */

@@ -221,7 +221,7 @@ final class ConstantUnits {
     Level below = levels.get(level - 1);
     int layer = below.weight().layer();
     Activation activation = architecture.layers().get(layer).activation();
-    double value = activated(activation, below.biases()[unit]);
+    double value = activation.of(below.biases()[unit]);
     return passed(layer + 1, levels.get(level).weight().layer(), unit, value);
   }
 
@@ -238,16 +238,17 @@ final class ConstantUnits {
             Math.sqrt(parameter(layer, Role.VARIANCE, unit) + normalization.epsilon());
         double normalized = (now - parameter(layer, Role.MEAN, unit)) / deviation;
         now =
-            activated(
-                normalization.activation(),
-                parameter(layer, Role.GAMMA, unit) * normalized
-                    + parameter(layer, Role.BETA, unit));
-      } else if (architecture.layers().get(layer) instanceof SparseActivation sparse) {
-        OptionalDouble said = sparse.of(now);
-        if (said.isEmpty()) {
-          return said;
+            normalization
+                .activation()
+                .of(
+                    parameter(layer, Role.GAMMA, unit) * normalized
+                        + parameter(layer, Role.BETA, unit));
+      } else {
+        OptionalDouble made = architecture.layers().get(layer).ofConstant(now);
+        if (made.isEmpty()) {
+          return made;
         }
-        now = said.getAsDouble();
+        now = made.getAsDouble();
       }
     }
     return OptionalDouble.of(now);
@@ -260,15 +261,6 @@ final class ConstantUnits {
       }
     }
     throw new IllegalArgumentException("layer " + layer + " has no " + role);
-  }
-
-  private static double activated(Activation activation, double sum) {
-    return switch (activation) {
-      case IDENTITY, SOFTMAX -> sum;
-      case RELU -> Math.max(0, sum);
-      case SIGMOID -> 1 / (1 + StrictMath.exp(-sum));
-      case TANH -> StrictMath.tanh(sum);
-    };
   }
 
   /** What is left of the inputs, then of the channels that each layer makes, ascending. */

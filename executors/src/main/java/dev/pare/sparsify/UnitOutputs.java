@@ -26,6 +26,7 @@ record UnitOutputs(int reader, boolean makeZeros) {
               .orElse(architecture.readers(at).get(0));
       boolean same =
           architecture.flow(reader).isDirect()
+              && architecture.flow(reader).source(0, 0) == 0
               && architecture.source(reader) == at
               && architecture.outputShape(reader).channels()
                   == architecture.outputShape(at).channels()

@@ -75,7 +75,7 @@ public final class ResidualBlocks {
           architecture.nodes().get(i).inputs().stream().anyMatch(from -> from < block.source());
       boolean toOutside =
           architecture.readers(i).stream().anyMatch(reader -> reader > block.shortcut());
-      if (fromOutside || toOutside) {
+      if (fromOutside || toOutside || architecture.layers().get(i) instanceof Shortcut) {
         return false;
       }
     }

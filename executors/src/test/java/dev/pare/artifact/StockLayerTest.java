@@ -38,7 +38,7 @@ class StockLayerTest {
         "SubsamplingLayer | 'poolingType':'PNORM','pnorm':2,'eps':1e-8,'kernelSize':[2,2],'padding':[0,0],'stride':[0,0] | 5 | 4 | stride = [0,0] is out of range",
         "SubsamplingLayer | 'poolingType':'PNORM','pnorm':2,'eps':1e-8,'kernelSize':[2,2],'padding':[0,0] | 5 | 4 | stride = null is out of range",
         "SpaceToDepthLayer | 'dataFormat':'NCHW' | 6 | 5 | blockSize = 0 is out of range",
-        "ZeroPaddingLayer | 'padding':[20000,20000,20000,20000] | 40006 | 40005 | is out of range",
+        "ZeroPaddingLayer | 'padding':[20000,20000,20000,20000] | 40006 | 40005 | an example takes",
         "SubsamplingLayer | 'poolingType':'SUM','kernelSize':[2,2],'padding':[0,0],'stride':[1,1] | 5 | 4 | poolingType = SUM",
         "SubsamplingLayer | 'kernelSize':[2,2],'padding':[0,0],'stride':[1,1] | 5 | 4 | poolingType = null",
         "SubsamplingLayer | 'poolingType':'MAX','convolutionMode':'Causal','kernelSize':[2,2],'padding':[0,0],'stride':[1,1] | 6 | 5 | convolutionMode = Causal",

@@ -221,7 +221,7 @@ class ActivateStageTest {
   private static double error(float[] numbers, float level) {
     double sum = 0;
     for (float number : numbers) {
-      double said = SparseActivation.binary(level).of(number).orElseThrow();
+      double said = SparseActivation.binary(level).ofConstant(number).orElseThrow();
       sum += (said - number) * (said - number);
     }
     return sum;

@@ -19,6 +19,7 @@ import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
+import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.Parameter.Role;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Pooling;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -186,6 +188,9 @@ class ReductionTest {
       }
     }
     for (ParameterTensor tensor : architecture.tensors()) {
+      if (!ChannelGroups.mixes(architecture, tensor.layer())) {
+        continue;
+      }
       int channels = architecture.inputShape(tensor.layer()).channels();
       int each = tensor.columns() / channels;
       for (int i = tensor.offset(); tensor.isWeight() && i < tensor.end(); i++) {
@@ -214,9 +219,16 @@ class ReductionTest {
     }
   }
 
-  static List<Architecture> tied() {
+  static Stream<Architecture> tied() {
     InputShape input = new InputShape(1, 8, 8, 1);
-    return List.of(
+    Stream<Architecture> operators =
+        OperatorSamples.all().stream()
+            .filter(sample -> !ChannelGroups.of(sample).groups().isEmpty());
+    return Stream.concat(operators, tied(input));
+  }
+
+  private static Stream<Architecture> tied(InputShape input) {
+    return Stream.of(
         new NamedArchitecture(
                 NamedArchitecture.Name.RESNET,
                 List.of(4, 6),

@@ -40,11 +40,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class EngineTest {
+public class EngineTest {
   private static final long SEED = Long.getLong("test.seed", 11);
   private static final int BATCH = 3;
 
-  static Stream<Architecture> architectures() {
+  /** Networks of every kind of layer that Pare runs itself. */
+  public static Stream<Architecture> architectures() {
     return Stream.concat(OperatorSamples.all().stream(), chains());
   }
 
