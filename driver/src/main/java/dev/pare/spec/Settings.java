@@ -113,6 +113,12 @@ final class Settings {
     if (location.contains(Credentials.MASK)) {
       reject(key, "its credentials were masked: set it again, best with ${NAME} for each of them");
     }
+    if (Locations.isFetched(location)) {
+      reject(
+          key,
+          "must lie on a file system, as file, hdfs or s3a; what is on the web or in an archive is"
+              + " not fetched");
+    }
     String start = Place.isBesideFile(config.getValue(key).origin()) ? "" : folder;
     String absolute = Locations.within(start, location);
     if (!absolute.equals(location)) {
