@@ -19,6 +19,7 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -400,12 +401,52 @@ class Dl4jFileTest {
   void noEntryIsDeserialized(String entry) throws IOException {
     Map<String, byte[]> entries = entries(simple());
     entries.put(entry, serialized(new Marker()));
-    if (entry.equals("updaterState.bin")) {
-      read(zip(entries));
-    } else {
-      assertThatThrownBy(() -> read(zip(entries))).isInstanceOf(IllegalArgumentException.class);
-    }
+    assertThatThrownBy(() -> read(zip(entries)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(entry);
     assertThat(Marker.read).isFalse();
+  }
+
+  @Test
+  void zipsThatHaveOtherEntriesForOtherProgramsAreRefused() throws IOException {
+    Map<String, byte[]> entries = entries(simple());
+    entries.put("updaterState.bin", entries.get("coefficients.bin"));
+    byte[] good = zip(entries);
+    read(good);
+    int directory = indexOf(good, new byte[] {'P', 'K', 1, 2}, 0);
+    int name = indexOf(good, "updaterState.bin".getBytes(StandardCharsets.UTF_8), directory);
+    int end = indexOf(good, new byte[] {'P', 'K', 5, 6}, 0);
+
+    refused(Arrays.copyOf(good, directory), "is not there");
+    refused(Arrays.copyOf(good, good.length - 1), "is not there");
+    byte[] renamed = good.clone();
+    System.arraycopy("normalizer.bin__".getBytes(StandardCharsets.UTF_8), 0, renamed, name, 16);
+    refused(renamed, "lists another entry than \"updaterState.bin\"");
+    for (int field : new int[] {16, 24, 42}) {
+      byte[] changed = good.clone();
+      changed[directory + field] ^= 1;
+      refused(changed, "lists another entry than \"configuration.json\"");
+    }
+    byte[] fewer = good.clone();
+    fewer[end + 10]--;
+    refused(fewer, "lists 2 entries of 3");
+    byte[] elsewhere = good.clone();
+    elsewhere[end + 16] ^= 1;
+    refused(elsewhere, "ends too early");
+  }
+
+  private static void refused(byte[] zip, String how) {
+    assertThatThrownBy(() -> read(zip))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("not a DL4J zip: its central directory " + how);
+  }
+
+  private static int indexOf(byte[] bytes, byte[] part, int from) {
+    int i = from;
+    while (!Arrays.equals(bytes, i, i + part.length, part, 0, part.length)) {
+      i++;
+    }
+    return i;
   }
 
   @Test
@@ -469,7 +510,7 @@ class Dl4jFileTest {
   @Test
   void bombsEndEarly() throws IOException {
     Map<String, byte[]> entries = entries(simple());
-    entries.put("updaterState.bin", new byte[1 << 27]);
+    entries.put("updaterState.bin", Arrays.copyOf(entries.get("coefficients.bin"), 1 << 27));
     byte[] bomb = zip(entries);
     assertThatThrownBy(() -> read(bomb)).hasMessageContaining("inflates to more than");
     entries = entries(simple());
