@@ -149,8 +149,9 @@ public final class Origin {
     List<ParameterTensor> first = drawn(first(whole));
     int pending = 0;
     int next = 0;
+    int[] skipped = skipped(first.size());
     for (int i = 0; i < first.size(); i++) {
-      pending += skippedBefore(i);
+      pending += skipped[i];
       if (!part.layers().contains(first.get(i).layer())) {
         pending += first.get(i).size();
         continue;
@@ -164,9 +165,13 @@ public final class Origin {
     return more;
   }
 
-  /** How many numbers of layers that have gone were drawn before those of a drawn tensor. */
-  int skippedBefore(int tensor) {
-    return skips.stream().filter(s -> s.tensor() == tensor).mapToInt(Skip::count).sum();
+  /** How many numbers of layers that have gone were drawn before those of each drawn tensor. */
+  int[] skipped(int tensors) {
+    int[] skipped = new int[tensors];
+    for (Skip skip : skips) {
+      skipped[skip.tensor()] += skip.count();
+    }
+    return skipped;
   }
 
   /**
@@ -177,10 +182,11 @@ public final class Origin {
    */
   Architecture first(Architecture architecture) {
     List<Layer> layers = new ArrayList<>(architecture.layers());
+    List<Architecture.Shape> shapes = architecture.shapes();
     for (Units units : hidden) {
       Layer layer = layers.get(units.layer());
       if (units.first() > units.count()) {
-        int channels = architecture.shapes().get(units.layer()).channels();
+        int channels = shapes.get(units.layer()).channels();
         layers.set(units.layer(), withUnits(layer, units.first(), channels));
       }
     }
@@ -192,19 +198,22 @@ public final class Origin {
     return skips.stream().mapToLong(Skip::count).sum() + first(architecture).parameters();
   }
 
-  /** The first rows of a drawn tensor that are left; none where all are, in their order. */
-  Optional<int[]> rows(Architecture architecture, ParameterTensor tensor) {
+  /**
+   * The first rows of a drawn tensor that are left; none where all are, in their order.
+   *
+   * @param last whether it is its layer's last one: of self-attention, what reads the heads
+   */
+  Optional<int[]> rows(Architecture architecture, ParameterTensor tensor, boolean last) {
     Layer layer = architecture.layers().get(tensor.layer());
-    boolean output = layer instanceof Layer.SelfAttention && isLast(architecture, tensor);
+    boolean output = layer instanceof Layer.SelfAttention && last;
     return output ? Optional.empty() : left(tensor.layer(), tensor.rows());
   }
 
-  /** The first columns of a drawn tensor that are left; none where all are, in their order. */
-  Optional<int[]> columns(Architecture architecture, ParameterTensor tensor) {
+  /** The first columns of a drawn tensor that are left, as {@link #rows}. */
+  Optional<int[]> columns(Architecture architecture, ParameterTensor tensor, boolean last) {
     Layer layer = architecture.layers().get(tensor.layer());
     return switch (layer.kind()) {
-      case SELF_ATTENTION ->
-          isLast(architecture, tensor) ? left(tensor.layer(), tensor.columns()) : Optional.empty();
+      case SELF_ATTENTION -> last ? left(tensor.layer(), tensor.columns()) : Optional.empty();
       case DENSE, CONVOLUTION -> {
         int source = tensor.layer() - 1;
         while (source >= 0 && keepsUnits(architecture.layers().get(source))) {
@@ -241,13 +250,6 @@ public final class Origin {
               STOCK ->
           false;
     };
-  }
-
-  /** Whether a tensor is the last one of its layer: of self-attention, what reads the heads. */
-  private static boolean isLast(Architecture architecture, ParameterTensor tensor) {
-    int next = architecture.tensors().indexOf(tensor) + 1;
-    return next == architecture.tensors().size()
-        || architecture.tensors().get(next).layer() != tensor.layer();
   }
 
   /**

@@ -421,11 +421,11 @@ class Dl4jFileTest {
     refused(Arrays.copyOf(good, good.length - 1), "is not there");
     byte[] renamed = good.clone();
     System.arraycopy("normalizer.bin__".getBytes(StandardCharsets.UTF_8), 0, renamed, name, 16);
-    refused(renamed, "lists another entry than \"updaterState.bin\"");
+    refused(renamed, "lists another entry than updaterState.bin");
     for (int field : new int[] {16, 24, 42}) {
       byte[] changed = good.clone();
       changed[directory + field] ^= 1;
-      refused(changed, "lists another entry than \"configuration.json\"");
+      refused(changed, "lists another entry than configuration.json");
     }
     byte[] fewer = good.clone();
     fewer[end + 10]--;
