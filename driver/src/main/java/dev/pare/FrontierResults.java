@@ -2,8 +2,10 @@ package dev.pare;
 
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
+import dev.pare.data.Examples;
 import dev.pare.data.ExamplesDigest;
 import dev.pare.data.TrainingData;
 import dev.pare.frontier.FrontierChange;
@@ -15,6 +17,7 @@ import dev.pare.history.Run;
 import dev.pare.history.RunHistory;
 import dev.pare.history.RunTime;
 import dev.pare.ledger.LedgerEntry;
+import dev.pare.pipeline.FileMeasurement;
 import dev.pare.pipeline.ProductDigest;
 import dev.pare.pipeline.StageStore;
 import dev.pare.pipeline.StoredNetworks;
@@ -57,6 +60,7 @@ final class FrontierResults {
   private final JavaSparkContext spark;
   private final SweepSpec spec;
   private final Broadcast<SerializableConfiguration> shippedHadoop;
+  private final StageStore store;
   private final StoredNetworks networks;
   private final SweepFolder folder;
   private final Configuration hadoop;
@@ -71,25 +75,41 @@ final class FrontierResults {
     this.spark = spark;
     this.spec = spec;
     this.shippedHadoop = shippedHadoop;
+    this.store = store;
     this.networks = new StoredNetworks(store);
     this.folder = folder;
     this.hadoop = spark.hadoopConfiguration();
   }
 
   /**
-   * Puts the frontier's files into {@code best/}, each only if it is the file that was measured.
+   * Puts the frontier's files into {@code best/}, each only if it is the file that was measured. A
+   * measurement that this run did not make is made once again before it is believed.
    *
-   * @return the candidates whose files are missing from the store, or damaged
+   * @param found the stages whose reports are of earlier runs
+   * @return the candidates whose files are missing from the store, damaged, or measured otherwise
    */
-  Set<StageKey> publish(Map<Candidate, Outcome> outcomes) {
+  Set<StageKey> publish(
+      Map<Candidate, Outcome> outcomes, Teacher teacher, Examples validation, Set<StageKey> found) {
     Set<StageKey> missing = new HashSet<>();
     for (FrontierPoint point : frontier(outcomes).points()) {
-      String sha256 = point.outcome().measurement().sha256();
-      networks
-          .read(new ProductDigest(point.key(), sha256, point.bytes()))
-          .ifPresentOrElse(
-              file -> published.put(point.key(), folder.addBest(point, file)),
-              () -> missing.add(point.key()));
+      Measurement measurement = point.outcome().measurement();
+      Optional<byte[]> file =
+          networks.read(new ProductDigest(point.key(), measurement.sha256(), point.bytes()));
+      if (file.isEmpty()) {
+        missing.add(point.key());
+      } else if (found.contains(point.key())
+          && !published.containsKey(point.key())
+          && !FileMeasurement.confirms(
+              measurement, file.get(), teacher.network().architecture(), validation)) {
+        LOG.warn(
+            "{}: the report of {} is of another measurement than its file gives; it is made again",
+            spec.store(),
+            point.key().abbreviated());
+        store.remove(point.key(), StageStore.Kind.REPORT);
+        missing.add(point.key());
+      } else {
+        published.put(point.key(), folder.addBest(point, file.get()));
+      }
     }
     return missing;
   }

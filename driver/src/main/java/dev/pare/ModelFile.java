@@ -1,9 +1,14 @@
 package dev.pare;
 
 import dev.pare.artifact.MalformedArtifactException;
+import dev.pare.candidate.Sha256;
+import dev.pare.report.FrontierFiles;
+import dev.pare.report.FrontierRow;
+import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -25,7 +30,8 @@ public final class ModelFile {
   }
 
   /**
-   * What a decoder makes of a file.
+   * What a decoder makes of a file. One that a sweep's {@code frontier.json} names is only read if
+   * it is the file that was measured.
    *
    * @throws IOException naming the file
    */
@@ -34,7 +40,9 @@ public final class ModelFile {
     Path path = new Path(file);
     FileSystem files = path.getFileSystem(hadoop);
     try (FSDataInputStream in = files.open(path)) {
-      return decoder.decode(in);
+      Optional<FrontierRow> row = row(files.makeQualified(path), hadoop);
+      return decoder.decode(
+          row.isPresent() ? measured(path, files.getFileStatus(path).getLen(), in, row.get()) : in);
     } catch (FileNotFoundException e) {
       // So Hadoop calls a folder, too, and what may not be read.
       throw new IOException(
@@ -42,5 +50,36 @@ public final class ModelFile {
     } catch (MalformedArtifactException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** What the frontier of the sweep whose results a file lies in says of it. */
+  private static Optional<FrontierRow> row(Path file, Configuration hadoop) throws IOException {
+    String name = SweepFolder.BEST + "/" + file.getName();
+    Path folder = file.getParent();
+    if (!SweepFolder.isBest(name)
+        || !folder.getName().equals(SweepFolder.BEST)
+        || !FrontierFiles.exist(folder.getParent(), hadoop)) {
+      return Optional.empty();
+    }
+    return FrontierFiles.read(folder.getParent(), hadoop).rows().stream()
+        .filter(row -> row.file().equals(name))
+        .findFirst();
+  }
+
+  private static InputStream measured(Path file, long bytes, InputStream in, FrontierRow row)
+      throws IOException {
+    if (bytes != row.bytes()) {
+      throw new IOException(
+          "%s: has %d bytes, frontier.json says %d: it is not the file that was measured"
+              .formatted(file, bytes, row.bytes()));
+    }
+    byte[] content = in.readAllBytes();
+    String sha256 = Sha256.hex(content);
+    if (row.sha256() != null && !sha256.equals(row.sha256())) {
+      throw new IOException(
+          "%s: has SHA-256 %s, frontier.json says %s: it is not the file that was measured"
+              .formatted(file, sha256, row.sha256()));
+    }
+    return new ByteArrayInputStream(content);
   }
 }

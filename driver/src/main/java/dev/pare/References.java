@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -46,16 +47,32 @@ public final class References {
     }
     Set<StageKey> keys = new HashSet<>();
     for (Path file : found) {
-      try (BufferedReader lines =
-          new BufferedReader(new InputStreamReader(files.open(file), StandardCharsets.UTF_8))) {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          keys.add(new StageKey(line));
-        }
-      } catch (IllegalArgumentException e) {
-        throw new IOException(file + ": " + e.getMessage(), e);
-      }
+      addTo(keys, files, file);
     }
     return keys;
+  }
+
+  /** The keys that the sweep with these results refers to; none if it noted none. */
+  static Optional<Set<StageKey>> of(Path out, Configuration hadoop) throws IOException {
+    FileSystem files = out.getFileSystem(hadoop);
+    Path file = new Path(out, FILE);
+    if (!files.exists(file)) {
+      return Optional.empty();
+    }
+    Set<StageKey> keys = new HashSet<>();
+    addTo(keys, files, file);
+    return Optional.of(keys);
+  }
+
+  private static void addTo(Set<StageKey> keys, FileSystem files, Path file) throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(files.open(file), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        keys.add(new StageKey(line));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
   }
 
   private static void find(FileSystem files, Path folder, int depth, List<Path> found)

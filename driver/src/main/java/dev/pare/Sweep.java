@@ -49,6 +49,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -229,6 +230,7 @@ public final class Sweep {
       finished = stored.forgetFailures(finished);
     }
     found.addAll(finished.keySet());
+    Set<StageKey> unmeasured = new HashSet<>(found);
     Workload workload =
         Workload.of(
             teacher.network().architecture(),
@@ -256,7 +258,8 @@ public final class Sweep {
 
     owner.checkNow();
     FrontierResults results = new FrontierResults(spark, spec, shippedHadoop, store, folder);
-    Set<StageKey> missing = results.publish(book.outcomes());
+    Set<StageKey> missing =
+        results.publish(book.outcomes(), teacher, data.validation(), unmeasured);
     for (int attempt = 0; !missing.isEmpty(); attempt++) {
       if (attempt == spec.execution().maxAttempts()) {
         throw new UncheckedIOException(
@@ -264,7 +267,8 @@ public final class Sweep {
                 spec.store() + ": " + missing.size() + " files are not as they were written"));
       }
       runAgain(missing, scheduler, tree, costs, book, ledger);
-      missing = results.publish(book.outcomes());
+      unmeasured.removeAll(missing);
+      missing = results.publish(book.outcomes(), teacher, data.validation(), unmeasured);
     }
     Map<Candidate, Outcome> outcomes = book.outcomes();
     ledger.write();

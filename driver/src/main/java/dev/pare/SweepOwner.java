@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pare.candidate.Sha256;
+import dev.pare.pipeline.StrictJson;
 import dev.pare.pipeline.WholeFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class SweepOwner implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SweepOwner.class);
   private static final String FILE = "owner.json";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = StrictJson.mapper();
 
   private final Path file;
   private final WholeFiles wholeFiles;
@@ -159,13 +160,16 @@ final class SweepOwner implements AutoCloseable {
 
   /** The file's content; none if there is no such file, or it is none of Pare's. */
   private Optional<Sign> read() throws IOException {
+    byte[] json;
     try (FSDataInputStream in = wholeFiles.fileSystem().open(file)) {
-      // The text `null` is JSON, too.
-      return Optional.ofNullable(JSON.readValue(in.readAllBytes(), Sign.class));
+      json = in.readAllBytes();
     } catch (FileNotFoundException e) {
       return Optional.empty();
-    } catch (com.fasterxml.jackson.core.JacksonException e) {
-      LOG.warn("{} cannot be read and is replaced: {}", file, e.getOriginalMessage());
+    }
+    try {
+      return Optional.of(StrictJson.read(JSON, json, Sign.class));
+    } catch (IOException e) {
+      LOG.warn("{} cannot be read and is replaced: {}", file, e.getMessage());
       return Optional.empty();
     }
   }

@@ -3,6 +3,9 @@ package dev.pare;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.MalformedArtifactException;
 import dev.pare.candidate.Credentials;
+import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
 import dev.pare.frontier.Hypervolume;
 import dev.pare.history.Run;
 import dev.pare.history.RunHistory;
@@ -11,13 +14,19 @@ import dev.pare.ledger.LedgerEntries;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
+import dev.pare.report.FrontierRow;
+import dev.pare.report.Score;
 import dev.pare.report.SensitivityTable;
 import dev.pare.report.page.EarlierRun;
 import dev.pare.report.page.ReportData;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -42,11 +51,17 @@ public final class SweepReport {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Path folder = new Path(out);
     FrontierReport frontier = FrontierFiles.read(folder, hadoop);
+    for (FrontierRow row : frontier.rows()) {
+      Path file = new Path(folder, row.file());
+      if (folder.getFileSystem(hadoop).exists(file)) {
+        ModelFile.read(file.toString(), hadoop, in -> row);
+      }
+    }
     return new ReportData(
         frontier,
         qualified(out, hadoop),
         Credentials.masked(text(new Path(folder, SweepFolder.CONFIGURATION), hadoop)),
-        candidates(spark, out),
+        candidates(spark, out, frontier),
         earlier(out, frontier, hadoop),
         new SensitivityFile(out, hadoop).read().map(SensitivityTable::rows).orElse(List.of()),
         SweepLatency.read(out, hadoop).orElse(null));
@@ -56,9 +71,59 @@ public final class SweepReport {
    * All that a sweep's ledger holds, in its order.
    *
    * @param out folder of the results
+   * @param frontier that lies there
+   * @throws IOException if ledger and frontier are not of the same sweep, or not of the one that
+   *     wrote its references there; the message names the file and the key
    */
-  public static List<LedgerEntry> candidates(SparkSession spark, String out) {
-    return LedgerEntries.read(spark, new Path(out, SweepFolder.LEDGER).toString());
+  public static List<LedgerEntry> candidates(
+      SparkSession spark, String out, FrontierReport frontier) throws IOException {
+    String folder = new Path(out, SweepFolder.LEDGER).toString();
+    List<LedgerEntry> entries = LedgerEntries.read(spark, folder);
+    Map<StageKey, Outcome> outcomes = new HashMap<>();
+    entries.forEach(entry -> outcomes.put(entry.outcome().key(), entry.outcome()));
+    Optional<Set<StageKey>> known =
+        References.of(new Path(out), spark.sparkContext().hadoopConfiguration());
+    for (StageKey key : outcomes.keySet()) {
+      if (known.isPresent() && !known.get().contains(key)) {
+        throw new IOException(
+            "%s: has candidate %s, which is none of the sweep's in %s"
+                .formatted(folder, key.abbreviated(), References.FILE));
+      }
+    }
+    for (FrontierRow row : frontier.rows()) {
+      check(out, row, outcomes.get(row.key()));
+    }
+    return entries;
+  }
+
+  private static void check(String out, FrontierRow row, @Nullable Outcome outcome)
+      throws IOException {
+    if (!(outcome instanceof Outcome.Measured measured)) {
+      throw new IOException(
+          "%s: the ledger has no file of %s, which frontier.json names; has the sweep ended?"
+              .formatted(out, row.key().abbreviated()));
+    }
+    Measurement measurement = measured.measurement();
+    if (measurement.size().totalBytes() != row.bytes()
+        || (row.sha256() != null && !row.sha256().equals(measurement.sha256()))
+        || !Score.of(measurement.validation()).equals(row.validation())) {
+      throw new IOException(
+          "%s: of %s the ledger has a file of %s, frontier.json one of %s; has the sweep ended?"
+              .formatted(
+                  out,
+                  row.key().abbreviated(),
+                  described(
+                      measurement.size().totalBytes(),
+                      measurement.sha256(),
+                      Score.of(measurement.validation())),
+                  described(row.bytes(), row.sha256(), row.validation())));
+    }
+  }
+
+  private static String described(long bytes, @Nullable String sha256, Score validation) {
+    return "%d bytes, SHA-256 %s, %d of %d right"
+        .formatted(
+            bytes, sha256 == null ? "unknown" : sha256, validation.correct(), validation.total());
   }
 
   /**

@@ -3,12 +3,15 @@ package dev.pare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataLoader;
 import dev.pare.graph.Initialization;
 import dev.pare.pipeline.HadoopStageStore;
+import dev.pare.pipeline.StageReport;
 import dev.pare.pipeline.StageStore.Kind;
 import dev.pare.pipeline.TeacherStage;
 import dev.pare.plan.CandidateGrid;
@@ -18,9 +21,11 @@ import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -115,6 +120,30 @@ class DamagedStoreTest {
     List<StageKey> keys = candidates();
     swap(keys.get(0), keys.get(1));
     swap(keys.get(2), keys.get(3));
+
+    Sweep.run(spark, spec);
+
+    assertUndisturbed();
+  }
+
+  @Test
+  void anAccuracyThatTheFileDoesNotHaveIsMeasuredAgain() throws IOException {
+    SweepSpec spec = copy();
+    HadoopStageStore own = new HadoopStageStore("file://" + store, new Configuration());
+    for (StageKey key : candidates()) {
+      StageReport report = StageReport.fromJson(own.read(key, Kind.REPORT).orElseThrow());
+      Measurement told = report.measurement();
+      int examples = told.validation().examples();
+      BitSet all = new BitSet();
+      all.set(0, examples);
+      String json =
+          new String(own.read(key, Kind.REPORT).orElseThrow(), StandardCharsets.UTF_8)
+              .replace(told.validation().bits(), Correctness.of(all, examples).bits())
+              .replace("\"correct\" : " + told.validation().correct(), "\"correct\" : " + examples);
+      own.write(key, Kind.REPORT, json.getBytes(StandardCharsets.UTF_8));
+      assertThat(StageReport.fromJson(own.read(key, Kind.REPORT).orElseThrow()))
+          .isNotEqualTo(report);
+    }
 
     Sweep.run(spark, spec);
 

@@ -75,7 +75,19 @@ class SweepOwnerTest {
     // A clock that was wrong keeps nobody out for ever.
     write("elsewhere", 1, now + 1_000_000);
     own("b").close();
-    for (String content : List.of("half", "null", "")) {
+    write("elsewhere", 1, now);
+    String whole = Files.readString(file());
+    for (String content :
+        List.of(
+            "half",
+            "null",
+            "",
+            whole + "{}",
+            whole.replace(": 1,", ": \"1\","),
+            whole.replace(": 1,", ": 1.5,"),
+            whole.replace(": 1,", ": null,"),
+            whole.replace("\"elsewhere\"", "5"),
+            whole.replace("\"startedMillis\": 0,", ""))) {
       Files.writeString(file(), content);
       own("b").close();
     }

@@ -1,7 +1,13 @@
 package dev.pare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pare.artifact.ArtifactReader;
+import dev.pare.candidate.Sha256;
 import dev.pare.report.page.ReportData;
 import dev.pare.report.page.ReportPage;
 import dev.pare.spec.SweepSpec;
@@ -9,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,10 +55,7 @@ class SweepReportTest {
       assertThat(data.sensitivity()).hasSize(2 * 10).isEqualTo(alone.sensitivity());
 
       // As a run leaves it that dies before it is kept.
-      Files.copy(
-          folder.resolve("sweep/history").resolve(first.run().name()).resolve("frontier.json"),
-          folder.resolve("sweep/frontier.json"),
-          StandardCopyOption.REPLACE_EXISTING);
+      replace("frontier.json", "\"name\" : \"sweep\"", "\"name\" : \"later\"");
       assertThat(SweepReport.read(spark, spec().out()).earlier()).isNull();
     }
   }
@@ -73,6 +78,81 @@ class SweepReportTest {
               .resolve(".validation.json.crc"));
 
       assertThat(SweepReport.read(spark, spec().out()).earlier()).isNull();
+    }
+  }
+
+  private void replace(String name, String text, String other) throws IOException {
+    Path file = folder.resolve("sweep").resolve(name);
+    String old = Files.readString(file);
+    assertThat(old).contains(text);
+    Files.writeString(file, old.replace(text, other));
+    // Hadoop would find that the checksum differs before Pare sees the file.
+    Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+  }
+
+  private void assertRefused(SparkSession spark, String... words) {
+    assertThatIOException()
+        .isThrownBy(() -> SweepReport.read(spark, spec().out()))
+        .satisfies(e -> assertThat(e.getMessage()).contains(words).contains("sweep"));
+  }
+
+  private void copy(Path from, Path to) throws IOException {
+    Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+    Path sum = from.resolveSibling("." + from.getFileName() + ".crc");
+    Path there = to.resolveSibling("." + to.getFileName() + ".crc");
+    Files.deleteIfExists(there);
+    if (Files.exists(sum)) {
+      Files.copy(sum, there);
+    }
+  }
+
+  @Test
+  void filesFrontierAndLedgerOfAnotherSweepAreRefused() throws IOException {
+    try (SparkSession spark = LocalSpark.open(2)) {
+      Sweep.run(spark, spec(SPACE));
+      Sweep.run(
+          spark,
+          SmallSweep.spec(folder.resolve("other"), SPACE, "sweep.seed=2", "sweep.name=sweep"));
+      Path own = folder.resolve("sweep");
+      Path other = folder.resolve("other");
+      Configuration hadoop = new Configuration();
+      List<Path> best = SmallSweep.best(own);
+      assertThat(best).hasSizeGreaterThan(1);
+
+      // Valid files, each in the other's place, and then one of the same length.
+      byte[] first = Files.readAllBytes(best.get(0));
+      copy(best.get(1), best.get(0));
+      String swapped = best.get(0).getFileName().toString();
+      assertRefused(spark, swapped, "has " + Files.size(best.get(1)) + " bytes", "" + first.length);
+      assertThatIOException()
+          .isThrownBy(() -> SweepLatency.measure(spec().out(), hadoop, 1, 0.01))
+          .withMessageContaining(swapped);
+      assertThatIOException()
+          .isThrownBy(
+              () -> ModelFile.read(best.get(0).toString(), hadoop, new ArtifactReader()::decode))
+          .withMessageContaining(swapped);
+      byte[] changed = first.clone();
+      changed[first.length / 2] ^= 1;
+      Files.write(best.get(0), changed);
+      Files.deleteIfExists(best.get(0).resolveSibling("." + swapped + ".crc"));
+      assertRefused(spark, swapped, "SHA-256 " + Sha256.hex(changed), Sha256.hex(first));
+      Files.write(best.get(0), first);
+      assertThat(SweepReport.read(spark, spec().out()).candidates()).hasSize(2);
+
+      byte[] frontier = Files.readAllBytes(own.resolve("frontier.json"));
+      copy(other.resolve("frontier.json"), own.resolve("frontier.json"));
+      assertRefused(spark, "frontier.json names");
+      Files.write(own.resolve("frontier.json"), frontier);
+      Files.deleteIfExists(own.resolve(".frontier.json.crc"));
+      JsonNode altered = new ObjectMapper().readTree(frontier);
+      ObjectNode validation = (ObjectNode) altered.at("/frontier/0/validation");
+      validation.put("correct", validation.get("correct").asInt() + 1);
+      Files.writeString(own.resolve("frontier.json"), altered.toString());
+      assertRefused(spark, "frontier.json one of");
+      Files.write(own.resolve("frontier.json"), frontier);
+
+      copy(other.resolve("ledger/ledger.parquet"), own.resolve("ledger/ledger.parquet"));
+      assertRefused(spark, "ledger", "none of the sweep's in references.txt");
     }
   }
 }

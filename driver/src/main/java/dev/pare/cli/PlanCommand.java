@@ -46,6 +46,9 @@ final class PlanCommand implements Callable<Integer> {
   /** Which stages are shared does not depend on the teacher. */
   private static final StageKey ANY_TEACHER = new StageKey("0".repeat(64));
 
+  /** Some seconds' work. */
+  private static final int MANY = 10_000;
+
   @Mixin private ConfigurationArguments configuration = new ConfigurationArguments();
 
   @Option(
@@ -77,6 +80,7 @@ final class PlanCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     SweepSpec sweep = configuration.load();
     List<Candidate> candidates = CandidateGrid.of(sweep);
+    announce(candidates, "reading the data");
     out.println(sweep.name() + ": " + candidates.size() + " candidates");
     sweep
         .space()
@@ -101,12 +105,15 @@ final class PlanCommand implements Callable<Integer> {
     if (planned != null) {
       out.printf("  %-15s %s%n", "data", planned.data());
     }
+    announce(candidates, "putting together what they share");
     StageTree tree = StageTree.of(planned == null ? ANY_TEACHER : planned.teacher(), candidates);
     PlanText text = new PlanText(tree, out);
     text.printSharing();
     if (planned == null) {
-      out.printf("  %-15s %s%n", "time, memory", "not known: " + unknown);
+      boolean reported = code != ExitCodes.DONE;
+      out.printf("  %-15s %s%n", "time, memory", "not known" + (reported ? "" : ": " + unknown));
     } else {
+      announce(candidates, "looking for " + tree.stages() + " stages in the store");
       Map<StageKey, StageReport> finished =
           new StoredReports(new HadoopStageStore(sweep.store(), HadoopSettings.load())).read(tree);
       text.printForecast(planned.workload(), finished, slots());
@@ -125,6 +132,14 @@ final class PlanCommand implements Callable<Integer> {
       command.commandLine().getErr().println("pare: " + PrintableText.of(unknown));
     }
     return code;
+  }
+
+  /** Says what is going on where it takes its time. */
+  private void announce(List<Candidate> candidates, String what) {
+    if (candidates.size() >= MANY) {
+      command.commandLine().getErr().println("pare: " + candidates.size() + " candidates: " + what);
+      command.commandLine().getErr().flush();
+    }
   }
 
   /** Prints which settings do not fit the network, whose candidates would fail; says if any. */

@@ -66,7 +66,8 @@ final class TableCommand implements Callable<Integer> {
     try (SparkSession spark = LocalSession.open("pare table")) {
       for (int i = 0; i < outs.size(); i++) {
         sweeps.add(
-            new CandidateTable.Sweep(SweepReport.candidates(spark, outs.get(i)), frontiers.get(i)));
+            new CandidateTable.Sweep(
+                SweepReport.candidates(spark, outs.get(i), frontiers.get(i)), frontiers.get(i)));
       }
     }
     return sweeps;

@@ -26,6 +26,15 @@ public final class FrontierFiles {
   }
 
   /**
+   * Whether there is a {@code frontier.json}.
+   *
+   * @param out folder of the results
+   */
+  public static boolean exist(Path out, Configuration hadoop) throws IOException {
+    return out.getFileSystem(hadoop).exists(new Path(out, JSON));
+  }
+
+  /**
    * Reads {@code frontier.json}.
    *
    * @param out folder of the results

@@ -50,6 +50,9 @@ final class FrontierJson {
     row.point().forEach(point::put);
     node.put("file", row.file());
     node.put("key", row.key().hex());
+    if (row.sha256() != null) {
+      node.put("sha256", row.sha256());
+    }
     node.put("bytes", row.bytes());
     node.put("ratio", Decimals.ratio(row.ratio()));
     ObjectNode size = node.putObject("size");
@@ -118,6 +121,7 @@ final class FrontierJson {
         point,
         new StageKey(field(node, "key").asText()),
         field(node, "file").asText(),
+        node.hasNonNull("sha256") ? field(node, "sha256").asText() : null,
         new SizeBreakdown(
             whole(size, "header-bytes"),
             whole(size, "index-bytes"),

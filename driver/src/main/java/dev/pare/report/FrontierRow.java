@@ -13,6 +13,7 @@ import dev.pare.frontier.Tradeoff;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is told of one file on the frontier.
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param point the values that tell its candidate from the others, by dimension
  * @param key content address of the file
  * @param file its path within the results
+ * @param sha256 of the file, in hexadecimal; null in frontiers of versions that did not keep it
  * @param size its bytes and where they went
  * @param byOrigin bytes of the same network with and without its origin
  * @param parameters of the network, biases included
@@ -30,6 +32,7 @@ public record FrontierRow(
     Map<String, String> point,
     StageKey key,
     String file,
+    @Nullable String sha256,
     SizeBreakdown size,
     OriginBytes byOrigin,
     long parameters,
@@ -49,7 +52,7 @@ public record FrontierRow(
     requireNonNull(test, "test is null");
   }
 
-  /** A row of a file of which operations and bytes by origin are unknown. */
+  /** A row of a file of which digest, operations and bytes by origin are unknown. */
   public FrontierRow(
       Map<String, String> point,
       StageKey key,
@@ -63,6 +66,7 @@ public record FrontierRow(
         point,
         key,
         file,
+        null,
         size,
         OriginBytes.UNKNOWN,
         parameters,
@@ -84,6 +88,7 @@ public record FrontierRow(
         point.candidate().point(),
         point.key(),
         file,
+        measurement.sha256(),
         measurement.size(),
         measurement.byOrigin(),
         measurement.parameters(),

@@ -21,16 +21,29 @@ public record JvmRoom(long heapBytes, int slots, String settings) {
           slots,
           "set PARE_MEMORY higher, or take fewer slots with --master local[N]");
     }
-    return ofExecutors(spark.conf());
+    // The driver is among them.
+    int executors = spark.getExecutorMemoryStatus().size() - 1;
+    int tasks =
+        spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+    return ofExecutors(spark.conf(), executors, tasks);
   }
 
-  /** Of executors; where it is not said how many cores they have, one. */
-  static JvmRoom ofExecutors(SparkConf conf) {
-    int cores = conf.getInt("spark.executor.cores", 1);
+  /**
+   * Of executors. Where it is not said how many cores they have, a standalone worker gives them all
+   * of its own: those that are there tell.
+   *
+   * @param executors how many are there
+   * @param tasks how many they run at once, all together
+   */
+  static JvmRoom ofExecutors(SparkConf conf, int executors, int tasks) {
     int cpus = conf.getInt("spark.task.cpus", 1);
+    int slots = executors > 0 ? (tasks + executors - 1) / executors : 1;
+    if (conf.contains("spark.executor.cores")) {
+      slots = conf.getInt("spark.executor.cores", 1) / cpus;
+    }
     return new JvmRoom(
         conf.getSizeAsBytes("spark.executor.memory", "1g"),
-        Math.max(1, cores / cpus),
+        Math.max(1, slots),
         "set spark.executor.memory higher, or spark.executor.cores lower");
   }
 }

@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.apache.spark.SparkContext;
-import org.apache.spark.SparkException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -248,8 +247,7 @@ final class SweepRun {
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
     }
-    String text =
-        root instanceof SparkException ? String.valueOf(root.getMessage()) : root.toString();
+    String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     return text.lines().findFirst().orElse("");
   }
 }

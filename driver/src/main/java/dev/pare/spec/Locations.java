@@ -8,7 +8,16 @@ final class Locations {
   private static final Pattern SCHEME =
       Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);
 
+  /** Hadoop reads from them, too, and puts the path, and what it was made of, into a request. */
+  private static final Pattern FETCHED =
+      Pattern.compile("(?i)(https?|s?ftp|har|jar|data):.*", Pattern.DOTALL);
+
   private Locations() {}
+
+  /** Whether it is fetched from the web or out of an archive, and no place on a file system. */
+  static boolean isFetched(String location) {
+    return FETCHED.matcher(location).matches();
+  }
 
   /** Whether it names its file system, as {@code hdfs:///x} does. */
   static boolean hasScheme(String location) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Typed reading of a resolved configuration that goes on after a problem. Every key that was asked
@@ -35,7 +36,9 @@ final class Settings {
   private final TreeMap<String, String> requirements = new TreeMap<>();
   private final Map<String, String> references = new TreeMap<>();
 
-  /** The keys that elements of lists may have. */
+  private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
+
+  /** The keys that elements of lists may have, without their indexes. */
   private final Set<String> ofSections = new HashSet<>();
 
   private final List<SpecProblem> problems;
@@ -113,6 +116,12 @@ final class Settings {
     if (location.contains(Credentials.MASK)) {
       reject(key, "its credentials were masked: set it again, best with ${NAME} for each of them");
     }
+    if (Locations.isFetched(location)) {
+      reject(
+          key,
+          "must lie on a file system, as file, hdfs or s3a; what is on the web or in an archive is"
+              + " not fetched");
+    }
     String start = Place.isBesideFile(config.getValue(key).origin()) ? "" : folder;
     String absolute = Locations.within(start, location);
     if (!absolute.equals(location)) {
@@ -154,6 +163,7 @@ final class Settings {
       reject(key, value, "must be a list of sections, as in [" + example + "]");
       return Optional.empty();
     }
+    names.forEach(name -> ofSections.add(key + "." + name));
     List<Section> sections = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       String place = key + "[" + i + "]";
@@ -176,7 +186,6 @@ final class Settings {
       this.key = key;
       this.entries = entries;
       this.names = names;
-      names.forEach(name -> ofSections.add(key + "." + name));
     }
 
     /** The value of one of its keys, if it has it and that is a good one. */
@@ -294,7 +303,7 @@ final class Settings {
       boolean shown =
           entry.getValue() instanceof ConfigObject
               || requirements.containsKey(inner)
-              || ofSections.contains(inner);
+              || ofSections.contains(INDEX.matcher(inner).replaceAll(""));
       known = known.withValue(entry.getKey(), shown ? known(inner, entry.getValue()) : MASKED);
     }
     return known;

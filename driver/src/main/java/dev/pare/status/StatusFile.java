@@ -37,11 +37,7 @@ public final class StatusFile {
   public static SweepStatus read(Path out, Configuration hadoop) throws IOException {
     Path file = new Path(out, NAME);
     try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
-      SweepStatus status = JSON.readValue(in.readAllBytes(), SweepStatus.class);
-      if (status == null) {
-        throw new IOException("null");
-      }
-      return status;
+      return StrictJson.read(JSON, in.readAllBytes(), SweepStatus.class);
     } catch (FileNotFoundException e) {
       throw new IOException(file + ": there is no such file; was a sweep started there?", e);
     } catch (IOException e) {

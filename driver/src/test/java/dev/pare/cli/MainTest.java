@@ -27,6 +27,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -91,11 +93,29 @@ class MainTest {
         .contains("sample: 4 candidates", "file:///results")
         .contains("stages          10 to run; sharing saves 2")
         .contains("trainings       6 to run; sharing saves 2")
-        .contains("epochs          ", "time, memory    not known: ")
+        .contains("epochs          ", "time, memory    not known\n")
         .contains("prune  sparsity=0.9  (2 candidates)", "    quantize → encode  bits=3")
         .contains("1  bits=2 sparsity=0.9", "4  bits=3 sparsity=0.95")
         .doesNotContain("more");
+    // An error is said once.
+    assertThat(out.toString()).doesNotContain("no such file");
     assertThat(err.toString()).startsWith("pare: ").contains("no such file").hasLineCount(1);
+  }
+
+  @Test
+  void planOfManyCandidatesSaysWhatItIsAt() throws IOException {
+    String many =
+        IntStream.range(0, 2500).mapToObj(i -> "0." + (1000 + i)).collect(Collectors.joining(","));
+    assertThat(
+            run(
+                "plan",
+                conf(CONF),
+                "--set",
+                "space={ bits = [1, 2, 3, 4], sparsity = [" + many + "] }"))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("pare: 10000 candidates: reading the data\n")
+        .contains("pare: 10000 candidates: putting together what they share\n");
   }
 
   @Test
@@ -114,7 +134,8 @@ class MainTest {
     assertThat(out.toString())
         .containsPattern(
             "data +[0-9]+ training and [0-9]+ validation examples of 1×28×28, 0 to 1 at the first"
-                + " layer, 10 classes; [0-9]+ test examples, 0 to 1\n")
+                + " layer, 10 classes; [0-9]+ test examples, 0 to 1;"
+                + " [0-9]+ features are constant\n")
         .containsPattern("tasks +[0-9]+ to run\n")
         .containsPattern("time +about [0-9.]+ s on 4 slots; one after the other [0-9.]+ s, without")
         .containsPattern("memory +about [0-9.]+ MB of heap and [0-9.]+ MB off the heap a task");

@@ -43,7 +43,8 @@ class TerminalProgressTest {
             new DataSummary.Range(-1, 0.5f),
             3,
             List.of(0),
-            null));
+            null,
+            List.of()));
     progress.teacher("reading s3a://k:s@b/\u001b[2Jx.zip");
 
     assertThat(out)

@@ -468,7 +468,8 @@ class CandidateGridTest {
   }
 
   @Test
-  @Timeout(20)
+  // Some seconds on a machine at rest; in quadratic time it would be hours.
+  @Timeout(180)
   void aMillionCandidatesShareTheirStages() throws IOException {
     List<Candidate> grid =
         grid(

@@ -108,8 +108,8 @@ class StageTreeTest {
             SweepSpec.load(
                 Files.writeString(folder.resolve("x.conf"), conf).toString(), List.of()));
 
-    // Of the processor, whatever else the machine does; a core shared with others' work counts
-    // about twice as many seconds as the ten that it may take.
+    // Of the processor, whatever else the machine does. Some seconds at rest, a few times as many
+    // where cores and memory are shared with others' work; in quadratic time it would be hours.
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long start = threads.getCurrentThreadCpuTime();
     StageTree tree = StageTree.of(ROOT, million);
@@ -120,7 +120,7 @@ class StageTreeTest {
     assertThat(tree.keys()).hasSize(1_000_000);
     assertThat(tasks.tasks()).hasSize(200_000 + 1_000_000);
     assertThat(seconds).isGreaterThan(0.999 * Forecast.work(tasks) / 64);
-    assertThat(taken).isLessThan(Duration.ofSeconds(20));
+    assertThat(taken).isLessThan(Duration.ofSeconds(120));
   }
 
   private static String numbers(int count, double step) {

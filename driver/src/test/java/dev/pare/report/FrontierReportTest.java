@@ -33,6 +33,7 @@ class FrontierReportTest {
                 Map.of("sparsity", "0.98", "bits", "2"),
                 new StageKey("a".repeat(64)),
                 "best/small.pare",
+                "c".repeat(64),
                 new SizeBreakdown(120, 3000, 1200, 40, 1640),
                 new OriginBytes(6000L, 6500L),
                 266_610,
@@ -96,6 +97,7 @@ class FrontierReportTest {
                   },
                   "file" : "best/small.pare",
                   "key" : "%s",
+                  "sha256" : "%s",
                   "bytes" : 6000,
                   "ratio" : 177.74,
                   "size" : {
@@ -131,7 +133,7 @@ class FrontierReportTest {
               ]
             }
             """
-                .formatted("a".repeat(64)));
+                .formatted("a".repeat(64), "c".repeat(64)));
   }
 
   @Test

@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Configurations that would take time or memory without end. */
 @Timeout(30)
@@ -69,6 +71,28 @@ class HostileConfigurationTest {
         .singleElement()
         .asString()
         .startsWith("\"a.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "https", "HTTP", "ftp", "sftp", "har", "jar:file", "data"})
+  void whatWouldBeFetchedIsRefusedAndTellsNoSecret(String scheme) throws IOException {
+    for (String key :
+        List.of(
+            "data.train.features",
+            "data.test.labels",
+            "teacher.model",
+            "sweep.out",
+            "sweep.store")) {
+      List<String> problems =
+          problems(GOOD + key + " = \"" + scheme + "://127.0.0.1:1/x/\"${PATH}\n");
+      assertThat(problems)
+          .anySatisfy(
+              problem ->
+                  assertThat(problem)
+                      .startsWith(key + " = ")
+                      .contains("must lie on a file system", "is not fetched"))
+          .noneMatch(problem -> problem.contains(System.getenv("PATH")));
+    }
   }
 
   @Test

@@ -82,14 +82,16 @@ final class FirstWeights {
     DoubleSupplier normals = Initialization.normals(origin.seed());
     List<ParameterTensor> first = Origin.drawn(origin.first(architecture));
     List<ParameterTensor> now = Origin.drawn(architecture);
+    int[] skipped = origin.skipped(now.size());
     for (int i = 0; i < now.size(); i++) {
-      for (int skipped = origin.skippedBefore(i); skipped > 0; skipped--) {
+      for (int left = skipped[i]; left > 0; left--) {
         normals.getAsDouble();
       }
       ParameterTensor tensor = now.get(i);
+      boolean last = i + 1 == now.size() || now.get(i + 1).layer() != tensor.layer();
       boolean isWeight = tensor.isWeight();
-      int[] rows = places(first.get(i).rows(), origin.rows(architecture, tensor));
-      int[] columns = places(first.get(i).columns(), origin.columns(architecture, tensor));
+      int[] rows = places(first.get(i).rows(), origin.rows(architecture, tensor, last));
+      int[] columns = places(first.get(i).columns(), origin.columns(architecture, tensor, last));
       for (int row : rows) {
         for (int column : columns) {
           double normal = normals.getAsDouble();

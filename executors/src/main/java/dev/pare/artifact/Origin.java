@@ -155,8 +155,9 @@ public final class Origin {
     List<ParameterTensor> first = drawn(first(whole));
     int pending = 0;
     int next = 0;
+    int[] skipped = skipped(first.size());
     for (int i = 0; i < first.size(); i++) {
-      pending += skippedBefore(i);
+      pending += skipped[i];
       if (!part.layers().contains(first.get(i).layer())) {
         pending += first.get(i).size();
         continue;
@@ -170,9 +171,13 @@ public final class Origin {
     return more;
   }
 
-  /** How many numbers of layers that have gone were drawn before those of a drawn tensor. */
-  int skippedBefore(int tensor) {
-    return skips.stream().filter(s -> s.tensor() == tensor).mapToInt(Skip::count).sum();
+  /** How many numbers of layers that have gone were drawn before those of each drawn tensor. */
+  int[] skipped(int tensors) {
+    int[] skipped = new int[tensors];
+    for (Skip skip : skips) {
+      skipped[skip.tensor()] += skip.count();
+    }
+    return skipped;
   }
 
   /**
@@ -198,19 +203,21 @@ public final class Origin {
     return skips.stream().mapToLong(Skip::count).sum() + first(architecture).parameters();
   }
 
-  /** The first rows of a drawn tensor that are left; none where all are, in their order. */
-  Optional<int[]> rows(Architecture architecture, ParameterTensor tensor) {
+  /**
+   * The first rows of a drawn tensor that are left; none where all are, in their order.
+   *
+   * @param last whether it is its layer's last one: of self-attention, what reads the heads
+   */
+  Optional<int[]> rows(Architecture architecture, ParameterTensor tensor, boolean last) {
     Layer layer = architecture.layers().get(tensor.layer());
-    boolean output = layer instanceof SelfAttention && isLast(architecture, tensor);
+    boolean output = layer instanceof SelfAttention && last;
     return output ? Optional.empty() : left(tensor.layer(), tensor.rows());
   }
 
-  /** The first columns of a drawn tensor that are left; none where all are, in their order. */
-  Optional<int[]> columns(Architecture architecture, ParameterTensor tensor) {
+  /** The first columns of a drawn tensor that are left, as {@link #rows}. */
+  Optional<int[]> columns(Architecture architecture, ParameterTensor tensor, boolean last) {
     if (isAttention(architecture.layers().get(tensor.layer()))) {
-      return isLast(architecture, tensor)
-          ? left(tensor.layer(), tensor.columns())
-          : Optional.empty();
+      return last ? left(tensor.layer(), tensor.columns()) : Optional.empty();
     }
     if (architecture.flow(tensor.layer()) != ChannelFlow.MIXED) {
       return Optional.empty();
@@ -221,13 +228,6 @@ public final class Origin {
     }
     boolean reads = source >= 0 && !isAttention(architecture.layers().get(source));
     return reads ? left(source, tensor.columns()) : Optional.empty();
-  }
-
-  /** Whether a tensor is the last one of its layer: of self-attention, what reads the heads. */
-  private static boolean isLast(Architecture architecture, ParameterTensor tensor) {
-    int next = architecture.tensors().indexOf(tensor) + 1;
-    return next == architecture.tensors().size()
-        || architecture.tensors().get(next).layer() != tensor.layer();
   }
 
   /**

@@ -14,9 +14,9 @@ public final class Credentials {
   /** A password may hold the sign that ends it, but not the next URI. */
   private static final String TO_LAST_AT = "(?:(?!://)[^\\s\"'])*@";
 
-  /** From 1 to 65535. */
+  /** 80, 443, and those that services take which are not the system's own: 1024 to 65535. */
   private static final String PORT =
-      "(?:[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5])";
+      "(?:80|443|102[4-9]|10[3-9]\\d|1[1-9]\\d\\d|[2-9]\\d{3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5])";
 
   // Between a host's colon and a slash stands a port; buckets have none, and those who log in by
   // FTP are named before the host. Digits and slashes alone before an @ are rather a password than

@@ -1,10 +1,13 @@
 package dev.pare.data;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pare.candidate.Credentials;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +66,16 @@ final class CsvFile {
         new FloatExamples(values, features, labels, allowed.classes(labels)),
         new ExampleShape(features, 1, 1),
         1);
+  }
+
+  /** The names of the columns in a file's first line, without spaces and quotes around them. */
+  static List<String> names(SourceFile file, CsvLayout layout) {
+    CsvFile csv = new CsvFile(file, layout, ClassLabels.ofTraining());
+    csv.nextLine();
+    String header = new String(csv.line, 0, csv.lineLength, UTF_8);
+    return Arrays.stream(header.split(Pattern.quote(String.valueOf(layout.separator())), -1))
+        .map(name -> name.strip().replaceAll("^\"(.*)\"$", "$1"))
+        .toList();
   }
 
   private void readLines() {

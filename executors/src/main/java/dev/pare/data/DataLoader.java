@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * storage fails.
  */
 public final class DataLoader {
+  /** Of a column's name, in a message. */
+  private static final int LONGEST_NAME = 40;
+
   private DataLoader() {}
 
   /**
@@ -49,10 +54,12 @@ public final class DataLoader {
    * @param shape of the training data's examples; these must have it, too
    * @param classes of the training data; labels must be below it
    * @param divisor of the training data; these must be divided by the same
-   * @throws DataException if they do not fit the training data, or all have one label
+   * @throws DataException if they do not fit the training data, or all have one label; if a line of
+   *     names says other columns than the training data's
    */
   public static TestData loadTest(
       DataSettings settings, ExampleShape shape, int classes, float divisor, Configuration hadoop) {
+    checkNames(settings, hadoop);
     Loaded loaded =
         load(settings, "data.test", settings.test(), ClassLabels.within(classes), hadoop);
     if (!loaded.shape().equals(shape)) {
@@ -69,6 +76,41 @@ public final class DataLoader {
     Examples all = loaded.examples();
     checkVariety(settings, "test", settings.test(), all, counts(all));
     return new TestData(loaded.examples(), loaded.digest);
+  }
+
+  /** Columns that have names must have the same in both files, in the same order. */
+  private static void checkNames(DataSettings settings, Configuration hadoop) {
+    if (settings.format() != DataSettings.Format.CSV
+        || settings.csv().header() != CsvLayout.Header.PRESENT) {
+      return;
+    }
+    List<String> trained = names("data.train", settings.train(), settings.csv(), hadoop);
+    List<String> tested = names("data.test", settings.test(), settings.csv(), hadoop);
+    for (int i = 0; i < Math.max(trained.size(), tested.size()); i++) {
+      String own = i < trained.size() ? trained.get(i) : null;
+      String other = i < tested.size() ? tested.get(i) : null;
+      if (!Objects.equals(own, other)) {
+        throw new DataException(
+            ("data.test.features = " + settings.test().features() + ": column " + (i + 1) + " ")
+                + ((other == null ? "is not there" : "is named " + quoted(other))
+                    + (own == null
+                        ? ", the training data have no such column"
+                        : ", in the training data " + quoted(own)))
+                + "; both must have the same columns in the same order");
+      }
+    }
+  }
+
+  private static List<String> names(
+      String key, DataSettings.Files files, CsvLayout layout, Configuration hadoop) {
+    try (SourceFile file = SourceFile.open(key + ".features", files.features(), hadoop)) {
+      return CsvFile.names(file, layout);
+    }
+  }
+
+  private static String quoted(String name) {
+    String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
+    return '"' + shown.replaceAll("\\p{Cntrl}", "?") + '"';
   }
 
   private static Loaded load(

@@ -2,6 +2,7 @@ package dev.pare.data;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param classes how many classes
  * @param untrained the classes without training examples, ascending
  * @param test what the test data are, or null where they are not read
+ * @param doubts what may be otherwise than was meant, each in some words
  */
 public record DataSummary(
     int training,
@@ -25,13 +27,15 @@ public record DataSummary(
     Range range,
     int classes,
     List<Integer> untrained,
-    @Nullable Test test) {
+    @Nullable Test test,
+    List<String> doubts) {
   private static final int MOST_LISTED = 10;
 
   public DataSummary {
     requireNonNull(shape, "shape is null");
     requireNonNull(range, "range is null");
     untrained = List.copyOf(untrained);
+    doubts = List.copyOf(doubts);
   }
 
   /** The least and the largest feature value, as the first layer reads them. */
@@ -61,7 +65,7 @@ public record DataSummary(
    * @throws DataException if the first layer would read values that are not finite
    */
   public static DataSummary of(TrainingData data) {
-    return summary(data, null);
+    return summary(data, null, doubts(FeatureRanges.of(data.train(), data.validation())));
   }
 
   /**
@@ -70,15 +74,56 @@ public record DataSummary(
    * @throws DataException if the first layer would read values that are not finite
    */
   public static DataSummary of(TrainingData data, TestData test) {
-    return summary(
-        data,
-        new Test(
-            test.examples().size(),
-            range(data.divisor(), test.examples()),
-            missing(test.examples())));
+    Range range = range(data.divisor(), test.examples());
+    Range trained = range(data.divisor(), data.train(), data.validation());
+    FeatureRanges features = FeatureRanges.of(data.train(), data.validation());
+    List<String> doubts = doubts(features);
+    if (data.digest().equals(test.digest())) {
+      doubts.add("the test data are the training data, byte for byte: test errors say nothing");
+    }
+    List<Integer> outside = features.outside(test.examples());
+    if (!outside.isEmpty()) {
+      doubts.add(
+          "of most test examples, %s out of the training data's range"
+              .formatted(named(outside, " is", " are")));
+    }
+    double width = (double) trained.most() - trained.least();
+    if (range.most() - (double) trained.most() > width
+        || (double) trained.least() - range.least() > width) {
+      doubts.add("test data go far beyond the training data's range");
+    }
+    return summary(data, new Test(test.examples().size(), range, missing(test.examples())), doubts);
   }
 
-  private static DataSummary summary(TrainingData data, @Nullable Test test) {
+  private static List<String> doubts(FeatureRanges features) {
+    List<String> doubts = new ArrayList<>();
+    List<FeatureRanges.Outlier> outliers = features.outliers();
+    if (!outliers.isEmpty()) {
+      FeatureRanges.Outlier first = outliers.get(0);
+      doubts.add(
+          "feature %d holds %s, far from its other values, %s: a missing one?%s"
+              .formatted(
+                  first.feature(),
+                  text(first.value()),
+                  new Range(first.low(), first.high()),
+                  outliers.size() == 1 ? "" : " (" + outliers.size() + " features in all)"));
+    }
+    if (features.constant() > 0) {
+      doubts.add(
+          features.constant() == 1
+              ? "1 feature is constant"
+              : features.constant() + " features are constant");
+    }
+    return doubts;
+  }
+
+  private static String named(List<Integer> features, String one, String several) {
+    return features.size() == 1
+        ? "feature " + features.get(0) + one
+        : "features " + listed(features) + several;
+  }
+
+  private static DataSummary summary(TrainingData data, @Nullable Test test, List<String> doubts) {
     return new DataSummary(
         data.train().size(),
         data.validation().size(),
@@ -86,7 +131,8 @@ public record DataSummary(
         range(data.divisor(), data.train(), data.validation()),
         data.classes(),
         missing(data.train()),
-        test);
+        test,
+        doubts);
   }
 
   private static Range range(float divisor, Examples... parts) {
@@ -126,24 +172,26 @@ public record DataSummary(
         "%d training and %d validation examples of %s, %s at the first layer, %d classes"
             .formatted(training, validation, shape, range, classes);
     line += without("training", untrained);
-    return test == null
-        ? line
-        : line
-            + "; %d test examples, %s".formatted(test.examples(), test.range())
-            + without("test", test.missing());
+    if (test != null) {
+      line += "; %d test examples, %s".formatted(test.examples(), test.range());
+      line += without("test", test.missing());
+    }
+    return line + doubts.stream().map(doubt -> "; " + doubt).collect(Collectors.joining());
   }
 
   private static String without(String kind, List<Integer> classes) {
     if (classes.isEmpty()) {
       return "";
     }
-    String listed =
-        classes.stream().limit(MOST_LISTED).map(String::valueOf).collect(Collectors.joining(", "));
-    return "; without "
-        + kind
-        + " examples: "
-        + listed
-        + (classes.size() > MOST_LISTED ? ", … (" + classes.size() + " in all)" : "");
+    return "; without " + kind + " examples: " + listed(classes);
+  }
+
+  private static String listed(List<Integer> numbers) {
+    return numbers.stream()
+            .limit(MOST_LISTED)
+            .map(String::valueOf)
+            .collect(Collectors.joining(", "))
+        + (numbers.size() > MOST_LISTED ? ", … (" + numbers.size() + " in all)" : "");
   }
 
   private static String text(float value) {

@@ -132,6 +132,12 @@ final class Dl4jJson {
 
   private static final String WEIGHT_NOISE = "weightNoise";
 
+  /** One of a user's own may do anything, outside of training, too. */
+  private static final Set<String> KNOWN_NOISE =
+      Set.of(
+          "org.deeplearning4j.nn.conf.weightnoise.DropConnect",
+          "org.deeplearning4j.nn.conf.weightnoise.WeightNoise");
+
   /** What a layer's output does not depend on, once it is trained. */
   private static final Set<String> TRAINING_FIELDS =
       Set.of(
@@ -412,6 +418,14 @@ final class Dl4jJson {
 
   /** DL4J leaves weights alone outside of training, but adds noise to biases there, too. */
   private static void checkNoise(String place, JsonNode noise) {
+    if (noise.isNull()) {
+      return;
+    }
+    String type = noise.path(TYPE).asText("");
+    if (!KNOWN_NOISE.contains(type)) {
+      throw new IllegalArgumentException(
+          place + ": " + WEIGHT_NOISE + " = " + shown(type) + " is not supported");
+    }
     for (String ofBiases : List.of("applyToBias", "applyToBiases")) {
       if (noise.path(ofBiases).asBoolean()) {
         throw new IllegalArgumentException(

@@ -7,9 +7,12 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -96,6 +99,7 @@ record Dl4jZip(MultiLayerConfiguration configuration, float[] parameters) {
   private static float[] parameters(byte[] file, long count) throws IOException {
     float[] parameters = null;
     Set<String> names = new HashSet<>();
+    List<ZipEntry> entries = new ArrayList<>();
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         String name = entry.getName();
@@ -103,11 +107,13 @@ record Dl4jZip(MultiLayerConfiguration configuration, float[] parameters) {
           throw new IllegalArgumentException("two entries of the zip have one name");
         }
         switch (name) {
-          case CONFIGURATION -> zip.closeEntry();
+          case CONFIGURATION -> {
+            // Is known.
+          }
           case PARAMETERS ->
               parameters = parameters(new DataInputStream(new Inflated(zip, most(file))), count);
           case UPDATER ->
-              new Inflated(zip, MOST_UPDATER_BYTES * count + INFLATION_ALLOWANCE).skipAll();
+              checkUpdater(new Inflated(zip, MOST_UPDATER_BYTES * count + INFLATION_ALLOWANCE));
           case NORMALIZER ->
               throw new IllegalArgumentException(
                   NORMALIZER
@@ -123,12 +129,34 @@ record Dl4jZip(MultiLayerConfiguration configuration, float[] parameters) {
                   "entries of the zip must be %s, %s and %s, not another: %s"
                       .formatted(CONFIGURATION, PARAMETERS, UPDATER, Dl4jJson.shown(name)));
         }
+        zip.closeEntry();
+        entries.add(entry);
       }
     }
+    ZipDirectory.check(file, entries);
     if (parameters == null) {
       throw missing(PARAMETERS);
     }
     return parameters;
+  }
+
+  /** Nothing of it is used, but something else may go by its name. */
+  private static void checkUpdater(Inflated in) throws IOException {
+    DataInputStream data = new DataInputStream(in);
+    try {
+      if (isAllocation(data.readUTF()) && data.readLong() > 0 && data.readUTF().equals("LONG")) {
+        in.skipAll();
+        return;
+      }
+    } catch (EOFException | UTFDataFormatException e) {
+      // No array is so short, or begins so.
+    }
+    throw new IllegalArgumentException(
+        UPDATER + ": is no array of numbers, as the state of a training is");
+  }
+
+  private static boolean isAllocation(String text) {
+    return text.equals("MIXED_DATA_TYPES") || text.equals("LONG_SHAPE");
   }
 
   private static IllegalArgumentException missing(String entry) {
@@ -188,8 +216,7 @@ record Dl4jZip(MultiLayerConfiguration configuration, float[] parameters) {
   }
 
   private static long length(DataInputStream in) throws IOException {
-    String allocation = in.readUTF();
-    if (!allocation.equals("MIXED_DATA_TYPES") && !allocation.equals("LONG_SHAPE")) {
+    if (!isAllocation(in.readUTF())) {
       throw new IllegalArgumentException(
           PARAMETERS
               + ": not as DL4J 1.0 writes it; read and save the network with DL4J 1.0.0-M2.1");

@@ -4,14 +4,18 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import onnx.Onnx.AttributeProto;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
 import onnx.Onnx.StringStringEntryProto;
 import onnx.Onnx.TensorProto;
+import onnx.Onnx.ValueInfoProto;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -21,7 +25,8 @@ import org.nd4j.shade.protobuf.UnsafeByteOperations;
 
 /**
  * Brings the numbers of tensors into a model that are in files beside it. Such files are in the
- * model's folder, or in folders there, and no links.
+ * model's folder, or in folders there, and no links. Tensors that do not lead to an output are not
+ * looked for: those of them that are in files are left out.
  */
 final class ExternalData {
   private static final int MOST_CHARACTERS = 1_000;
@@ -73,25 +78,59 @@ final class ExternalData {
   }
 
   private ModelProto completed(ModelProto model) throws IOException {
+    Set<String> read = read(model.getGraph());
+    Set<String> left = new HashSet<>();
     GraphProto.Builder graph = model.getGraph().toBuilder();
-    for (int i = 0; i < graph.getInitializerCount(); i++) {
-      if (isExternal(graph.getInitializer(i))) {
-        graph.setInitializer(i, completed(graph.getInitializer(i)));
+    graph.clearInitializer();
+    for (TensorProto tensor : model.getGraph().getInitializerList()) {
+      if (!isExternal(tensor)) {
+        graph.addInitializer(tensor);
+      } else if (read.contains(tensor.getName())) {
+        graph.addInitializer(completed(tensor));
+      } else {
+        left.add(tensor.getName());
       }
     }
-    for (int i = 0; i < graph.getNodeCount(); i++) {
-      if (isExternal(graph.getNode(i))) {
-        NodeProto.Builder node = graph.getNode(i).toBuilder();
-        for (int j = 0; j < node.getAttributeCount(); j++) {
-          AttributeProto attribute = node.getAttribute(j);
-          if (isExternal(attribute.getT())) {
-            node.setAttribute(j, attribute.toBuilder().setT(completed(attribute.getT())));
-          }
-        }
-        graph.setNode(i, node);
+    graph.clearNode();
+    for (NodeProto node : model.getGraph().getNodeList()) {
+      if (!isExternal(node)) {
+        graph.addNode(node);
+      } else if (!Collections.disjoint(node.getOutputList(), read)) {
+        graph.addNode(completed(node));
+      }
+    }
+    // Files of old versions list constants among their inputs, too.
+    graph.clearInput();
+    for (ValueInfoProto input : model.getGraph().getInputList()) {
+      if (!left.contains(input.getName())) {
+        graph.addInput(input);
       }
     }
     return model.toBuilder().setGraph(graph).build();
+  }
+
+  /** The names of all values that outputs depend on. */
+  private static Set<String> read(GraphProto graph) {
+    Set<String> read = new HashSet<>();
+    graph.getOutputList().forEach(output -> read.add(output.getName()));
+    for (int i = graph.getNodeCount() - 1; i >= 0; i--) {
+      NodeProto node = graph.getNode(i);
+      if (!Collections.disjoint(node.getOutputList(), read)) {
+        read.addAll(node.getInputList());
+      }
+    }
+    return read;
+  }
+
+  private NodeProto completed(NodeProto proto) throws IOException {
+    NodeProto.Builder node = proto.toBuilder();
+    for (int i = 0; i < node.getAttributeCount(); i++) {
+      AttributeProto attribute = node.getAttribute(i);
+      if (isExternal(attribute.getT())) {
+        node.setAttribute(i, attribute.toBuilder().setT(completed(attribute.getT())));
+      }
+    }
+    return node.build();
   }
 
   private TensorProto completed(TensorProto tensor) throws IOException {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import onnx.Onnx.AttributeProto;
+import onnx.Onnx.FunctionProto;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
@@ -51,6 +52,16 @@ final class GraphReader {
   static Graph read(ModelProto model) {
     if (!model.hasGraph()) {
       throw new OnnxException("not an ONNX model: it has no graph");
+    }
+    if (model.getFunctionsCount() > 0) {
+      throw new OnnxException(
+          "it has functions of its own%s, which are not supported; export it with them inlined"
+              .formatted(
+                  names(model.getFunctionsList().stream().map(FunctionProto::getName).toList())));
+    }
+    if (model.getTrainingInfoCount() > 0) {
+      throw new OnnxException(
+          "it has training_info, which is not supported: export the network alone, for inference");
     }
     return new GraphReader(model.getGraph(), opset(model)).read();
   }

@@ -95,10 +95,6 @@ public record StageReport(
    * @throws IOException if it is something else
    */
   public static StageReport fromJson(byte[] json) throws IOException {
-    StageReport report = JSON.readValue(json, StageReport.class);
-    if (report == null) {
-      throw new IOException("null");
-    }
-    return report;
+    return StrictJson.read(JSON, json, StageReport.class);
   }
 }

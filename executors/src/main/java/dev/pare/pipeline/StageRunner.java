@@ -3,32 +3,19 @@ package dev.pare.pipeline;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.artifact.ArtifactReader;
-import dev.pare.artifact.ArtifactSummary;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.DecodedArtifact;
 import dev.pare.artifact.MalformedArtifactException;
 import dev.pare.artifact.WrittenNetwork;
-import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
-import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.Provenance;
-import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
-import dev.pare.evaluate.Evaluator;
-import dev.pare.evaluate.OperationCount;
 import dev.pare.graph.Architecture;
-import dev.pare.graph.Network;
-import dev.pare.graph.Parameter.Role;
-import dev.pare.graph.ParameterTensor;
 import dev.pare.pipeline.StageStore.Kind;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -139,66 +126,9 @@ public final class StageRunner {
     return new Kept(
         ProductDigest.of(key, file),
         decoded.network(),
-        candidate ? measurement(file, decoded, student.byOrigin(), original) : null);
-  }
-
-  private Measurement measurement(
-      byte[] file, DecodedArtifact decoded, OriginBytes byOrigin, Architecture original) {
-    Network network = decoded.network().toNetwork();
-    ArtifactSummary summary = decoded.summary();
-    return new Measurement(
-        summary.size(),
-        byOrigin,
-        Sha256.hex(file),
-        original.parameters(),
-        nonzeroWeights(network),
-        OperationCount.of(network, original, lessons.validation()),
-        layers(summary, original),
-        Evaluator.correctness(network, lessons.validation()));
-  }
-
-  private static List<LayerSize> layers(ArtifactSummary summary, Architecture original) {
-    List<LayerSize> layers = new ArrayList<>();
-    Map<Role, Integer> next = new EnumMap<>(Role.class);
-    for (ArtifactSummary.Tensor tensor : summary.tensors()) {
-      ParameterTensor place = tensor.place();
-      int number = next.merge(place.role(), 1, Integer::sum) - 1;
-      layers.add(
-          new LayerSize(
-              place.name(),
-              tensor.representation().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-              sizeBefore(original, summary, place, number),
-              place.rows(),
-              place.columns(),
-              tensor.nonzeros(),
-              tensor.distinctValues(),
-              tensor.totalBytes()));
-    }
-    return layers;
-  }
-
-  /**
-   * Of the original's tensors of a role the one of the same number, since layers of other kinds may
-   * have come or gone; the tensor itself where tensors of that role have gone.
-   */
-  private static int sizeBefore(
-      Architecture original, ArtifactSummary summary, ParameterTensor place, int number) {
-    List<ParameterTensor> before =
-        original.tensors().stream().filter(t -> t.role() == place.role()).toList();
-    long now = summary.tensors().stream().filter(t -> t.place().role() == place.role()).count();
-    return before.size() == now ? before.get(number).size() : place.size();
-  }
-
-  private static long nonzeroWeights(Network network) {
-    long nonzero = 0;
-    for (ParameterTensor tensor : network.architecture().tensors()) {
-      if (tensor.isWeight()) {
-        for (int i = tensor.offset(); i < tensor.end(); i++) {
-          nonzero += network.parameters()[i] == 0 ? 0 : 1;
-        }
-      }
-    }
-    return nonzero;
+        candidate
+            ? FileMeasurement.of(file, decoded, student.byOrigin(), original, lessons.validation())
+            : null);
   }
 
   static final class FileMismatchException extends RuntimeException {

@@ -42,8 +42,8 @@ public record Comparison(String peer) {
    * many examples at once as memory is meant for.
    *
    * @param examples {@code [count × features]}, raw, at least one
-   * @throws IllegalArgumentException naming the difference where it is above 10⁻⁴ of the largest
-   *     output, or above 10⁻³ between probabilities
+   * @throws IllegalArgumentException if outputs are not finite, and naming the difference where it
+   *     is above 10⁻⁴ of the largest output, or above 10⁻³ between probabilities
    */
   public Network checked(Network network, float[] examples, Outputs outputs) {
     Architecture architecture = network.architecture();
@@ -66,6 +66,8 @@ public record Comparison(String peer) {
               "%s has %d outputs of an example, not %d"
                   .formatted(peer, others.length / batch, classes));
         }
+        checkFinite(own, "as Pare runs it", classes, from);
+        checkFinite(others, "as " + peer + " runs it", classes, from);
         probability = Math.max(probability, probability(own, others, classes));
         for (int i = 0; i < own.length; i++) {
           largest = Math.max(largest, Math.abs(others[i]));
@@ -90,6 +92,16 @@ public record Comparison(String peer) {
         peer,
         "%.1e".formatted(relative));
     return network;
+  }
+
+  private static void checkFinite(float[] outputs, String where, int classes, int from) {
+    for (int i = 0; i < outputs.length; i++) {
+      if (!Float.isFinite(outputs[i])) {
+        throw new IllegalArgumentException(
+            "its output %d of example %d is %s, %s: it must be finite for the data's examples"
+                .formatted(i % classes, from + i / classes, outputs[i], where));
+      }
+    }
   }
 
   /** The largest difference between probabilities of a class. */

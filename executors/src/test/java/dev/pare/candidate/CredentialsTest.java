@@ -20,6 +20,8 @@ class CredentialsTest {
         "https://me:pa/ss@host/x | https://***@host/x",
         "hdfs://user:hunt@er2@127.0.0.1:9/t.csv | hdfs://***@127.0.0.1:9/t.csv",
         "http://token@127.0.0.1:8765/t.csv | http://***@127.0.0.1:8765/t.csv",
+        "hdfs://me:12/a@host | hdfs://***@host",
+        "hdfs://me:1023/a@host/x | hdfs://***@host/x",
         "hdfs://me:12/34@host/x | hdfs://***@host/x",
         "hdfs://me:8020/3/4@host:9/x | hdfs://***@host:9/x",
         "hdfs://me:8020/a/b@host:9/x | hdfs://***@host:9/x",
@@ -39,6 +41,9 @@ class CredentialsTest {
   @ValueSource(
       strings = {
         "hdfs://host:8020/a@b",
+        "hdfs://host:1024/a@b",
+        "http://host:80/a@b",
+        "https://host:443/a@b",
         "hdfs://host:65535/a@b/c",
         "http://host:4873/@scope/x",
         "hdfs://me@host/x",

@@ -110,6 +110,45 @@ class DataLoaderTest {
   }
 
   @Test
+  void refusesTestDataWithColumnsOfOtherNamesOrInAnotherOrder() {
+    CsvLayout named = new CsvLayout(CsvLayout.Header.PRESENT, -1, ',');
+    String train = write(folder, "train.csv", "a,\"b\",label\n5,6,0\n7,8,1\n");
+    for (String[] other :
+        new String[][] {
+          {"b,a,label", "column 1 is named \"b\", in the training data \"a\""},
+          {"a,c,label", "column 2 is named \"c\", in the training data \"b\""},
+          {"a,b", "column 3 is not there, in the training data \"label\""},
+          {"a,b,label,d", "column 4 is named \"d\", the training data have no such column"}
+        }) {
+      String test = write(folder, "test.csv", other[0] + "\n5,6,0\n7,8,1\n");
+      assertThatExceptionOfType(DataException.class)
+          .isThrownBy(() -> loadTest(train, test, named))
+          .withMessage(
+              "data.test.features = %s: %s; both must have the same columns in the same order",
+              test, other[1]);
+    }
+    String same = write(folder, "test.csv", "\uFEFFa, b,label\r\n5,6,0\n7,8,1\n");
+    assertThat(loadTest(train, same, named).examples().size()).isEqualTo(2);
+    // Without names there is nothing to compare.
+    String numbers = write(folder, "numbers.csv", "1,2,0\n5,6,0\n7,8,1\n");
+    assertThat(loadTest(train, numbers, PLAIN_CSV).examples().size()).isEqualTo(3);
+  }
+
+  private static TestData loadTest(String train, String test, CsvLayout layout) {
+    DataSettings settings =
+        new DataSettings(
+            DataSettings.Format.CSV,
+            new DataSettings.Files(train, null),
+            new DataSettings.Files(test, null),
+            layout,
+            null,
+            1,
+            7,
+            null);
+    return DataLoader.loadTest(settings, new ExampleShape(2, 1, 1), 2, 1, HADOOP);
+  }
+
+  @Test
   void refusesTestDataThatDoNotFitTheTrainingData() {
     DataSettings settings = numbered(30, 5, 1);
     String features = settings.test().features();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +20,7 @@ class DataSummaryTest {
     assertThat(DataSummary.of(QuickstartData.load()))
         .hasToString(
             "10000 training and 2000 validation examples of 1×28×28, 0 to 1 at the first layer,"
-                + " 10 classes");
+                + " 10 classes; 107 features are constant");
   }
 
   @Test
@@ -38,7 +39,9 @@ class DataSummaryTest {
     assertThat(DataSummary.of(training, test))
         .hasToString(
             "29 training and 1 validation examples of 1×1×1, -3 to 2.5 at the first layer, 3"
-                + " classes; 3 test examples, 0 to 255; without test examples: 0");
+                + " classes; 3 test examples, 0 to 255; without test examples: 0; of most test examples,"
+                + " feature 1 is out of the training data's range; test data go far beyond the"
+                + " training data's range");
     TestData huge = new TestData(MemoryExamples.of(new float[] {3e38f}, 1, new int[] {0}, 3), "");
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(
@@ -52,6 +55,41 @@ class DataSummaryTest {
                         training.digest()),
                     huge))
         .withMessageContaining("becomes Infinity");
+  }
+
+  @Test
+  void saysWhichValuesMayStandForMissingOnes() {
+    for (String missing : List.of("-999", "3e38", "-1e30", "99999")) {
+      assertThat(DataSummary.of(load("0.5,7,0\n1.5,8,1\n" + missing + ",9,0\n", 10)).doubts())
+          .singleElement()
+          .asString()
+          .contains("feature 1 holds ", "far from its other values, 0.5 to 1.5");
+    }
+    // Signs, counts and what varies as much as it wants.
+    assertThat(DataSummary.of(load("-1,0,0\n1,1,1\n-1,200,0\n1,-3,0\n", 10)).doubts()).isEmpty();
+  }
+
+  @Test
+  void saysWhichFeaturesAreConstant() {
+    assertThat(DataSummary.of(load("5,1,0\n5,2,1\n5,7,1\n", 10)).doubts())
+        .containsExactly("1 feature is constant");
+  }
+
+  @Test
+  void saysWhereTestDataAreTheTrainingDataOrOfAnotherScale() {
+    String text = "1,10,0\n2,20,1\n3,30,0\n4,40,1\n";
+    TrainingData training = load(text, 1);
+    DataSettings settings = csvSettings(write(folder, "same.csv", text), PLAIN_CSV);
+    TestData same = DataLoader.loadTest(settings, training.shape(), 2, 1, HADOOP);
+    assertThat(DataSummary.of(training, same).doubts())
+        .containsExactly(
+            "the test data are the training data, byte for byte: test errors say nothing");
+
+    settings =
+        csvSettings(write(folder, "metres.csv", "0.01,15,0\n0.02,25,1\n3,30,0\n"), PLAIN_CSV);
+    TestData metres = DataLoader.loadTest(settings, training.shape(), 2, 1, HADOOP);
+    assertThat(DataSummary.of(training, metres).doubts())
+        .containsExactly("of most test examples, feature 1 is out of the training data's range");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import onnx.Onnx.AttributeProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.StringStringEntryProto;
 import onnx.Onnx.TensorProto;
@@ -54,6 +55,33 @@ class ExternalDataTest {
     weights[100]++;
     Files.write(folder.resolve("external.weights"), weights);
     assertThat(completed(model)).isNotEqualTo(completed);
+  }
+
+  @Test
+  void whatNobodyReadsIsNotLookedFor() throws IOException {
+    TensorProto.Builder elsewhere =
+        Models.tensor(2)
+            .setName("unread")
+            .setDataType(TensorProto.DataType.FLOAT_VALUE)
+            .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+            .addExternalData(
+                StringStringEntryProto.newBuilder().setKey("location").setValue("no-such-file"));
+    ModelProto mlp = ModelProto.parseFrom(OnnxFiles.model("mlp"));
+    ModelProto.Builder model = mlp.toBuilder();
+    model.getGraphBuilder().addInitializer(elsewhere).addInputBuilder().setName("unread");
+    model
+        .getGraphBuilder()
+        .addNodeBuilder()
+        .setOpType("Constant")
+        .addOutput("unread too")
+        .addAttributeBuilder()
+        .setName("value")
+        .setType(AttributeProto.AttributeType.TENSOR)
+        .setT(elsewhere);
+
+    byte[] completed = completed(model.build().toByteArray());
+
+    assertThat(ModelProto.parseFrom(completed)).isEqualTo(mlp);
   }
 
   @Test
@@ -162,6 +190,6 @@ class ExternalDataTest {
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
     Models model = new Models(17, -1, 4);
     model.graph().addInitializer(tensor);
-    return model.build("x").toByteArray();
+    return model.build("weights").toByteArray();
   }
 }

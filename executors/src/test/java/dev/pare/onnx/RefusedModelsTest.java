@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import onnx.Onnx.FunctionProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.OperatorSetIdProto;
 import onnx.Onnx.TensorProto;
+import onnx.Onnx.TrainingInfoProto;
 import onnx.Onnx.ValueInfoProto;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +53,22 @@ class RefusedModelsTest {
   @ValueSource(ints = {8, 24})
   void opsetsThatAreNotKnown(int opset) {
     refused(features(opset).build(), FEATURES, "opset %d: must be 9 to 23".formatted(opset));
+  }
+
+  @Test
+  void functionsOfTheModelAndItsTraining() {
+    refused(
+        features(17).build().toBuilder()
+            .addFunctions(FunctionProto.newBuilder().setName("Relu"))
+            .build(),
+        FEATURES,
+        "it has functions of its own (Relu), which are not supported");
+    refused(
+        features(17).build().toBuilder()
+            .addTrainingInfo(TrainingInfoProto.getDefaultInstance())
+            .build(),
+        FEATURES,
+        "it has training_info, which is not supported");
   }
 
   @Test

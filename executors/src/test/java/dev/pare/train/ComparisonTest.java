@@ -41,7 +41,21 @@ class ComparisonTest {
         .hasMessageContaining("its outputs differ from The other's by 0.5");
     assertThatThrownBy(() -> compared((x, n) -> new float[4]))
         .hasMessageContaining("The other has 2 outputs of an example, not 3");
-    assertThatThrownBy(() -> compared((x, n) -> new float[] {1, Float.NaN, -1e8f, 2, -2, -1e8f}))
-        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void outputsThatAreNotFiniteAreSaidToBeSo() {
+    assertThatThrownBy(() -> compared((x, n) -> new float[] {1, -1, -1e8f, 2, Float.NaN, -1e8f}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "its output 1 of example 1 is NaN, as The other runs it: it must be finite for the"
+                + " data's examples");
+    Network infinite =
+        new Network(NETWORK.architecture(), new float[] {1, -1, 0, 0, 0, Float.NEGATIVE_INFINITY});
+    assertThatThrownBy(
+            () ->
+                new Comparison("The other")
+                    .checked(infinite, new float[] {1, 2}, (x, n) -> new float[6]))
+        .hasMessageStartingWith("its output 2 of example 0 is -Infinity, as Pare runs it");
   }
 }

@@ -19,6 +19,7 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,7 @@ import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.conf.weightnoise.IWeightNoise;
 import org.deeplearning4j.nn.conf.weightnoise.WeightNoise;
@@ -171,6 +173,42 @@ class Dl4jFileTest {
                 .activation(Activation.TANH)
                 .build(),
             output()),
+        of(
+            "depthwise columns, channels last",
+            IMAGE,
+            2,
+            last,
+            new DepthwiseConvolution2D.Builder(3, 1)
+                .nOut(4)
+                .depthMultiplier(2)
+                .dataFormat(nhwc)
+                .build(),
+            new DepthwiseConvolution2D.Builder(2, 1)
+                .nOut(8)
+                .depthMultiplier(2)
+                .dataFormat(nhwc)
+                .activation(Activation.TANH)
+                .build(),
+            output()),
+        of(
+            "depthwise rows, channels last",
+            IMAGE,
+            1,
+            last,
+            new DepthwiseConvolution2D.Builder(1, 3)
+                .nOut(2)
+                .depthMultiplier(1)
+                .dataFormat(nhwc)
+                .build(),
+            output()),
+        of(
+            "batch normalization of a flat image",
+            IMAGE,
+            0,
+            flat,
+            new BatchNormalization(),
+            output()),
+        of("batch normalization of an image", IMAGE, 0, image, new BatchNormalization(), output()),
         of(
             "deconvolution, upsampling and cropping",
             IMAGE,
@@ -400,12 +438,52 @@ class Dl4jFileTest {
   void noEntryIsDeserialized(String entry) throws IOException {
     Map<String, byte[]> entries = entries(simple());
     entries.put(entry, serialized(new Marker()));
-    if (entry.equals("updaterState.bin")) {
-      read(zip(entries));
-    } else {
-      assertThatThrownBy(() -> read(zip(entries))).isInstanceOf(IllegalArgumentException.class);
-    }
+    assertThatThrownBy(() -> read(zip(entries)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(entry);
     assertThat(Marker.read).isFalse();
+  }
+
+  @Test
+  void zipsThatHaveOtherEntriesForOtherProgramsAreRefused() throws IOException {
+    Map<String, byte[]> entries = entries(simple());
+    entries.put("updaterState.bin", entries.get("coefficients.bin"));
+    byte[] good = zip(entries);
+    read(good);
+    int directory = indexOf(good, new byte[] {'P', 'K', 1, 2}, 0);
+    int name = indexOf(good, "updaterState.bin".getBytes(StandardCharsets.UTF_8), directory);
+    int end = indexOf(good, new byte[] {'P', 'K', 5, 6}, 0);
+
+    refused(Arrays.copyOf(good, directory), "is not there");
+    refused(Arrays.copyOf(good, good.length - 1), "is not there");
+    byte[] renamed = good.clone();
+    System.arraycopy("normalizer.bin__".getBytes(StandardCharsets.UTF_8), 0, renamed, name, 16);
+    refused(renamed, "lists another entry than updaterState.bin");
+    for (int field : new int[] {16, 24, 42}) {
+      byte[] changed = good.clone();
+      changed[directory + field] ^= 1;
+      refused(changed, "lists another entry than configuration.json");
+    }
+    byte[] fewer = good.clone();
+    fewer[end + 10]--;
+    refused(fewer, "lists 2 entries of 3");
+    byte[] elsewhere = good.clone();
+    elsewhere[end + 16] ^= 1;
+    refused(elsewhere, "ends too early");
+  }
+
+  private static void refused(byte[] zip, String how) {
+    assertThatThrownBy(() -> read(zip))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("not a DL4J zip: its central directory " + how);
+  }
+
+  private static int indexOf(byte[] bytes, byte[] part, int from) {
+    int i = from;
+    while (!Arrays.equals(bytes, i, i + part.length, part, 0, part.length)) {
+      i++;
+    }
+    return i;
   }
 
   @Test
@@ -458,7 +536,16 @@ class Dl4jFileTest {
       byte[] zip = zip(noisy(noise));
       assertThatThrownBy(() -> read(zip)).hasMessageContaining("weightNoise with applyToBias");
     }
-    read(zip(noisy(new WeightNoise(new ConstantDistribution(2), false, true))));
+    Map<String, byte[]> entries =
+        entries(noisy(new WeightNoise(new ConstantDistribution(2), false, true)));
+    read(zip(entries));
+    String json = new String(entries.get("configuration.json"), StandardCharsets.UTF_8);
+    String own = json.replace("weightnoise.WeightNoise", "weightnoise.OfTheirOwn");
+    assertThat(own).isNotEqualTo(json);
+    entries.put("configuration.json", own.getBytes(StandardCharsets.UTF_8));
+    byte[] zip = zip(entries);
+    assertThatThrownBy(() -> read(zip))
+        .hasMessageContaining("weightNoise = org.deeplearning4j.nn.conf.weightnoise.OfTheirOwn");
   }
 
   private static MultiLayerNetwork noisy(IWeightNoise noise) {
@@ -469,7 +556,7 @@ class Dl4jFileTest {
   @Test
   void bombsEndEarly() throws IOException {
     Map<String, byte[]> entries = entries(simple());
-    entries.put("updaterState.bin", new byte[1 << 27]);
+    entries.put("updaterState.bin", Arrays.copyOf(entries.get("coefficients.bin"), 1 << 27));
     byte[] bomb = zip(entries);
     assertThatThrownBy(() -> read(bomb)).hasMessageContaining("inflates to more than");
     entries = entries(simple());
@@ -554,7 +641,27 @@ class Dl4jFileTest {
     MultiLayerNetwork dl4j = simple();
     dl4j.params().putScalar(3, Float.NaN);
     byte[] zip = zip(dl4j);
-    assertThatThrownBy(() -> read(zip)).hasMessageContaining("outputs differ from DL4J's");
+    assertThatThrownBy(() -> read(zip)).hasMessageContaining("must be finite");
+  }
+
+  @Test
+  void imagesOfADenseLayersUnitsAreRefusedByName() throws IOException {
+    MultiLayerNetwork dl4j =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(dense(12, Activation.RELU).nIn(6).build())
+                .layer(convolution().kernelSize(2, 2).nIn(2).build())
+                .layer(
+                    new OutputLayer.Builder().nIn(6).nOut(3).activation(Activation.SOFTMAX).build())
+                .inputPreProcessor(1, new FeedForwardToCnnPreProcessor(3, 2, 2))
+                .build());
+    dl4j.init();
+    byte[] zip = zip(dl4j);
+    assertThatThrownBy(() -> read(zip))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("layer 1 (ConvolutionLayer)")
+        .hasMessageContaining("2×3×2, but there are 12×1×1");
   }
 
   private static Network read(byte[] zip) {
