@@ -300,7 +300,7 @@ final class ArchitectureFormat {
     throw in.invalid("unknown sparse activation " + code);
   }
 
-  private static Lstm.Steps steps(int code, ByteSource in) {
+  static Lstm.Steps steps(int code, ByteSource in) {
     for (Lstm.Steps steps : Lstm.Steps.values()) {
       if (steps.code() == code) {
         return steps;

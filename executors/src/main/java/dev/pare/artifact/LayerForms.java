@@ -6,7 +6,9 @@ import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Elementwise;
+import dev.pare.graph.Gru;
 import dev.pare.graph.Layer;
+import dev.pare.graph.Lstm;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
@@ -64,6 +66,18 @@ final class LayerForms {
         },
         (a, in) ->
             new ZeroPadding(in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint()));
+    put(
+        7,
+        Gru.class,
+        layer -> true,
+        (layer, out) -> {
+          out.writeByte(layer.output().code());
+          out.writeVarint(layer.units());
+        },
+        (a, in) -> {
+          Lstm.Steps output = ArchitectureFormat.steps(in.readByte(), in);
+          return new Gru(in.readVarint(), output);
+        });
   }
 
   private LayerForms() {}

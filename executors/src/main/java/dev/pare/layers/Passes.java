@@ -10,6 +10,7 @@ import dev.pare.graph.Dense;
 import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.Elementwise;
 import dev.pare.graph.Factored;
+import dev.pare.graph.Gru;
 import dev.pare.graph.Layer;
 import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
@@ -46,6 +47,9 @@ final class Passes {
     put(
         Lstm.class,
         (l, p) -> new LstmPass(l, p.input(), p.shape(), p.parameters(), p.largestBatch()));
+    put(
+        Gru.class,
+        (l, p) -> new GruPass(l, p.input(), p.shape(), p.parameters(), p.largestBatch()));
     put(Positions.class, (l, p) -> new PositionsPass(p.input(), p.parameters(), p.largestBatch()));
     put(
         LayerNormalization.class,

@@ -5,6 +5,7 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.BatchNormalization;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Gru;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
@@ -77,17 +78,21 @@ final class NetworkBuilder {
    */
   private void open(Flow read) {
     checkDone(read);
-    if (read.steps() == Steps.LAST
-        && entries.get(read.layer()).layer instanceof Lstm lstm
-        && lstm.output() == Lstm.Steps.ALL
-        && !isRead(read.layer())) {
+    if (read.steps() == Steps.LAST && !isRead(read.layer())) {
       Entry entry = entries.get(read.layer());
-      entry.layer = new Lstm(lstm.units(), Lstm.Steps.LAST);
+      entry.layer = lastStep(entry.layer);
       entry.out = read.shape();
     }
     if (!shape(read.layer()).equals(read.shape())) {
-      throw new OnnxException("it reads all steps of an LSTM whose last one is read, too");
+      throw new OnnxException(
+          "it reads all steps of a recurrent layer whose last one is read, too");
     }
+  }
+
+  private static Layer lastStep(Layer layer) {
+    return layer instanceof Gru gru
+        ? new Gru(gru.units(), Lstm.Steps.LAST)
+        : new Lstm(((Lstm) layer).units(), Lstm.Steps.LAST);
   }
 
   private boolean isRead(int layer) {
@@ -382,10 +387,11 @@ final class NetworkBuilder {
         || from.length != read.shape().channels()
         || read.layer() < 0
         || read.affine() != null
-        || !(entries.get(read.layer()).layer instanceof Lstm)
+        || !(entries.get(read.layer()).layer instanceof Lstm
+            || entries.get(read.layer()).layer instanceof Gru)
         || Arrays.stream(from).anyMatch(index -> read.place(index) % steps != steps - 1)) {
       throw new OnnxException(
-          "it takes %s of %s; Pare takes the last step of an LSTM alone"
+          "it takes %s of %s; Pare takes the last step of a recurrent layer alone"
               .formatted(Dimensions.text(selection.dims()), Dimensions.text(read.dims())));
     }
     return new Flow(

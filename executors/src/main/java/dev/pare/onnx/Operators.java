@@ -125,6 +125,14 @@ final class Operators {
         "hidden_size",
         "input_forget",
         "layout");
+    add(
+        "GRU",
+        RecurrentOperators::gru,
+        "activations",
+        "direction",
+        "hidden_size",
+        "layout",
+        "linear_before_reset");
   }
 
   private Operators() {}

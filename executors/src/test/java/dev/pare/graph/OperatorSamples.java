@@ -21,6 +21,14 @@ public final class OperatorSamples {
     all.add(squeezeAndExcitation());
     all.add(shuffle());
     all.add(arithmetic());
+    all.add(
+        new Architecture(
+            new InputShape(2, 4, 3, 1),
+            List.of(
+                new Gru(5, Lstm.Steps.ALL),
+                new Gru(4, Lstm.Steps.LAST),
+                new Dense(3, Activation.TANH),
+                OUTPUT)));
     for (Elementwise function : functions()) {
       all.add(
           new Architecture(

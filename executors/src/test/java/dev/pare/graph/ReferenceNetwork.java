@@ -101,6 +101,8 @@ public final class ReferenceNetwork {
       sums = sparse(activation, values);
     } else if (layer instanceof Lstm) {
       sums = new ReferenceLstm(architecture, index, parameters).outputs(values, in.get(0));
+    } else if (layer instanceof Gru gru) {
+      sums = ReferenceGru.outputs(architecture, index, gru, parameters, values);
     } else if (layer instanceof LayerNormalization || layer instanceof SelfAttention) {
       sums = ReferenceAttention.outputs(architecture, index, parameters, values);
     } else if (layer instanceof Elementwise function) {

@@ -293,12 +293,16 @@ class GeneratedModelsTest {
       model.then("Transpose", Map.of("perm", new long[] {1, 0, 2}));
       for (int layers = between(1, 2); layers > 0; layers--) {
         int units = between(1, 5);
+        boolean gru = random.nextBoolean();
+        int rows = (gru ? 3 : 4) * units;
         model.then(
-            "LSTM",
-            Map.of("hidden_size", units),
-            constant(values(4 * units * channels, 1), 1, 4 * units, channels),
-            constant(values(4 * units * units, 1), 1, 4 * units, units),
-            constant(values(8 * units, 1), 1, 8 * units));
+            gru ? "GRU" : "LSTM",
+            gru
+                ? Map.of("hidden_size", units, "linear_before_reset", 1)
+                : Map.of("hidden_size", units),
+            constant(values(rows * channels, 1), 1, rows, channels),
+            constant(values(rows * units, 1), 1, rows, units),
+            constant(values(2 * rows, 1), 1, 2 * rows));
         channels = units;
         model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, -1L, (long) units));
       }

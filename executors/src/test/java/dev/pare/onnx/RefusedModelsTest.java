@@ -113,6 +113,18 @@ class RefusedModelsTest {
   }
 
   @Test
+  void grusThatResetTheirUnitsFirst() {
+    Models model = new Models(17, -1, 4, 5);
+    model.then("Transpose", Map.of("perm", new long[] {1, 0, 2}));
+    model.then(
+        "GRU",
+        Map.of("hidden_size", 2),
+        model.constant(new int[] {1, 6, 5}, new float[30]),
+        model.constant(new int[] {1, 6, 2}, new float[12]));
+    refused(model.build(), SEQUENCE, "node gru-1 (GRU): linear_before_reset = 0 is not supported");
+  }
+
+  @Test
   void sumsThatArePaddedOrStretched() {
     Models model = features(17);
     String dense = model.last();
