@@ -71,7 +71,9 @@ final class ArchitectureFormat {
       if (LayerForms.readsSeveral(node.layer())) {
         out.writeVarint(node.inputs().size() - 1);
       }
-      node.inputs().stream().skip(1).forEach(out::writeVarint);
+      for (int from : node.inputs().subList(1, node.inputs().size())) {
+        out.writeVarint(from == Node.NETWORK_INPUT ? i : from);
+      }
     }
   }
 
@@ -195,7 +197,8 @@ final class ArchitectureFormat {
       }
     }
     for (int i = 0; i < further; i++) {
-      inputs.add(in.readVarint());
+      int from = in.readVarint();
+      inputs.add(from == index ? Node.NETWORK_INPUT : from);
     }
     return new Node(layer, inputs);
   }

@@ -7,7 +7,7 @@
  *
  * <p>Depends on candidate, model, structure and codec; not on Spark or ND4J.
  *
- * <h2>Format 6.0</h2>
+ * <h2>Format 7.0</h2>
  *
  * <p>Bytes. <i>varint</i>: an unsigned number of at most 31 bits, 7 bits a byte, the low ones
  * first, the top bit set in all bytes but the last (LEB128), in the fewest bytes. <i>f32</i>,
@@ -20,7 +20,7 @@
  * <caption>File</caption>
  * <tr><th>field</th><th>bytes</th><th>meaning</th></tr>
  * <tr><td>magic</td><td>4</td><td>{@code PARE} in ASCII</td></tr>
- * <tr><td>major</td><td>1</td><td>6; a reader refuses a greater one</td></tr>
+ * <tr><td>major</td><td>1</td><td>7; a reader refuses a greater one</td></tr>
  * <tr><td>minor</td><td>1</td><td>0; a greater one may add optional sections, nothing else</td></tr>
  * <tr><td>body length</td><td>varint</td><td>bytes of the body</td></tr>
  * <tr><td>body</td><td></td><td>architecture, then sections</td></tr>
@@ -36,7 +36,8 @@
  * <tr><td>layer</td><td>1</td><td>low 4 bits: 0 dense, 1 convolution, 2 pooling, 3
  *     batch normalization, 4 a layer that DL4J runs, 5 convolution with padding, 6 shortcut, 7
  *     LSTM, 8 positions, 9 layer normalization, 10 self-attention, 11 convolution of two different
- *     sides, 12 factored, 13 sparse activation; high 4 bits: the activation's {@link
+ *     sides, 12 factored, 13 sparse activation, 14 one that reads elsewhere, 15 one that has a number;
+ *     high 4 bits: the activation's {@link
  *     dev.pare.graph.Activation#code()}, the pooling's {@link dev.pare.graph.Pooling.Pool#code()}, the
  *     LSTM's {@link dev.pare.graph.Lstm.Steps#code()}, the factored layer's {@link
  *     dev.pare.graph.Factored.Remainder#code()}, the sparse activation's {@link
@@ -48,6 +49,18 @@
  *     heads, and, with 1 above, the numbers of a head, which are not 0; convolution of two different
  *     sides: filters, then kernel, stride and padding along the height, then along the width;
  *     winners: how many at most</td></tr>
+ * <tr><td></td><td>varint</td><td>reads elsewhere: how many layers back what it reads first is, at
+ *     least 2, the network's input standing before layer 0; then the layer as any other</td></tr>
+ * <tr><td></td><td></td><td>has a number: that number (varint), then 0 convolution: filters, groups,
+ *     and for the height and the width kernel, stride, dilation and padding before and after; 1
+ *     pooling: its code (1 byte) and the same of its windows; 2 function: its code (1 byte) and its
+ *     constants (f32); 3 concatenation; 4 channel selection: how many channels, then runs, each its
+ *     first channel, how many, and if these are several the step s from one to the next, as 2s, or
+ *     −2s − 1 where it is negative; 5 arithmetic: its code (1 byte); 6 zero padding: above, below,
+ *     left and right; 7 GRU: its code (1 byte) and units. Other numbers are varints. Behind
+ *     concatenations and arithmetic stands how many layers they read beside the first, and behind
+ *     these, as behind every shortcut, their indices; a layer's own stands for the network's
+ *     input</td></tr>
  * <tr><td></td><td>f32</td><td>threshold, and what a binary activation says</td></tr>
  * <tr><td></td><td></td><td>factored: the inner layer as any other, dense, convolution, LSTM or
  *     self-attention; then the rank of each of its weights (varints), 0 for one that is held as it

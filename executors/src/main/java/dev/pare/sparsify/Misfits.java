@@ -121,6 +121,6 @@ final class Misfits {
   }
 
   private static String place(int index, Architecture architecture) {
-    return "layer " + index + ", a " + architecture.layers().get(index).title();
+    return "layer " + index + ", " + architecture.layers().get(index).title();
   }
 }

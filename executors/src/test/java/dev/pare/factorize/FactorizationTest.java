@@ -15,6 +15,7 @@ import dev.pare.evaluate.Evaluator;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Factored;
@@ -150,6 +151,42 @@ class FactorizationTest {
       int filter = i / tensor.columns();
       int line = i % tensor.columns() / 3;
       return (filter * 3 + i % 3) * (tensor.columns() / 3) + line;
+    }
+  }
+
+  /** Branches, a projection beside a block, and a depthwise convolution, which stays. */
+  @Test
+  void factorsStandWhereTheirLayersStoodInAnyGraph() {
+    Architecture graph =
+        new Architecture(
+            new InputShape(2, 6, 6, 1),
+            List.of(
+                new Convolution(8, 3, 1, 1, Activation.TANH),
+                new Convolution(8, 8, new Window(3, 1, 1), new Window(3, 1, 1), Activation.TANH),
+                new Convolution(9, 3, 2, 1, Activation.IDENTITY),
+                Node.of(new Convolution(9, 1, 2, Activation.IDENTITY), 0),
+                Node.of(new Shortcut(Activation.RELU), 2, 3),
+                Node.of(new Convolution(7, 3, 1, 1, Activation.RELU), 4),
+                Node.of(new Concatenation(), 5, 4),
+                new Dense(3, Activation.SOFTMAX)));
+    Network network = Initialization.random(graph, SEED);
+    Examples examples =
+        MemoryExamples.clusters(20, graph.input().size(), 3, new SplittableRandom(SEED));
+    Network exact =
+        Factorization.of(
+            NONE.but().method(Method.SVD).energy(1 - 1e-12).build(), network, examples);
+    assertThat(Evaluator.logits(exact, examples))
+        .containsExactly(Evaluator.logits(network, examples), within(2e-4f));
+    for (Method method : List.of(Method.SVD, Method.ALS)) {
+      Network smaller =
+          Factorization.of(NONE.but().method(method).rank(0.25).build(), network, examples);
+      assertThat(smaller.architecture().nodes())
+          .hasSize(13)
+          .contains(
+              new Node(graph.layers().get(1), List.of(1)),
+              Node.of(new Convolution(2, 1, 2, Activation.IDENTITY), 1),
+              Node.of(new Shortcut(Activation.RELU), 4, 6),
+              Node.of(new Concatenation(), 9, 7));
     }
   }
 

@@ -23,6 +23,14 @@ public final class OperatorSamples {
     all.add(arithmetic());
     all.add(
         new Architecture(
+            IMAGE,
+            List.of(
+                new Convolution(2, 3, 1, 1, Activation.TANH),
+                Node.of(new Shortcut(Activation.RELU), 0, Node.NETWORK_INPUT),
+                Node.of(new Concatenation(), 1, Node.NETWORK_INPUT),
+                OUTPUT)));
+    all.add(
+        new Architecture(
             new InputShape(2, 4, 3, 1),
             List.of(
                 new Gru(5, Lstm.Steps.ALL),

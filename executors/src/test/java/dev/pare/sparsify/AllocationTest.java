@@ -225,7 +225,7 @@ class AllocationTest {
     assertThatThrownBy(
             () -> Pruning.check(PLAIN.but().saliency(Prune.Saliency.RECONSTRUCTION).build(), stock))
         .isInstanceOf(MisfitException.class)
-        .hasMessageContaining("layer 0, a DL4J layer");
+        .hasMessageContaining("layer 0, DL4J layer");
   }
 
   private static final class LongSum {

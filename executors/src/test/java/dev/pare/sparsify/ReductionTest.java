@@ -20,22 +20,27 @@ import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.OperatorSamples;
+import dev.pare.graph.Parameter;
 import dev.pare.graph.Parameter.Role;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.PublishedNetworks;
 import dev.pare.graph.ReferenceNetwork;
 import dev.pare.graph.SparseActivation;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.structure.ChannelGroups;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ReductionTest {
@@ -525,5 +530,85 @@ class ReductionTest {
     Reduction reduction = Reduction.of(network, ConstantFeatures.none(64));
     Network other = Initialization.random(dense(random), 1);
     assertThatThrownBy(() -> reduction.expand(other)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  static Stream<Arguments> published() {
+    return Stream.of(
+        // Parameters and multiply-adds as torchvision publishes them.
+        Arguments.of(
+            PublishedNetworks.resNet18(224),
+            PublishedNetworks.resNet18(64),
+            11_689_512,
+            1_814_073_344L),
+        Arguments.of(
+            PublishedNetworks.mobileNetV2(224),
+            PublishedNetworks.mobileNetV2(64),
+            3_504_872,
+            300_774_272L));
+  }
+
+  @ParameterizedTest
+  @MethodSource("published")
+  void halfTheChannelsOfPublishedNetworksCanGo(
+      Architecture photo, Architecture small, int parameters, long multiplyAdds) {
+    // Running statistics are not trained, and convolutions before normalization have no biases.
+    long trained =
+        photo.tensors().stream()
+            .filter(t -> t.role() != Parameter.Role.MEAN && t.role() != Parameter.Role.VARIANCE)
+            .filter(
+                t ->
+                    t.role() != Role.BIAS
+                        || !(photo.layers().get(t.layer()) instanceof Convolution))
+            .mapToLong(ParameterTensor::size)
+            .sum();
+    assertThat(trained).isEqualTo(parameters);
+    assertThat(photo.multiplyAdds()).isEqualTo(multiplyAdds);
+
+    Network network = Initialization.random(small, 3);
+    List<ChannelGroups.Group> all = ChannelGroups.of(small).groups();
+    List<ChannelGroups.Group> gone = new ArrayList<>();
+    for (int i = 0; i < all.size(); i += 2) {
+      gone.add(all.get(i));
+    }
+    Set<ChannelGroups.Channel> channels = new HashSet<>();
+    gone.forEach(group -> channels.addAll(group.channels()));
+    float[] values = network.parameters();
+    long predicted = 0;
+    for (ParameterTensor tensor : small.tensors()) {
+      if (!tensor.isWeight()) {
+        continue;
+      }
+      int source = small.source(tensor.layer());
+      boolean mixes = ChannelGroups.mixes(small, tensor.layer());
+      int each = mixes ? tensor.columns() / small.outputShape(source).channels() : 1;
+      long left = 0;
+      for (int row = 0; row < tensor.rows(); row++) {
+        boolean made = !channels.contains(new ChannelGroups.Channel(tensor.layer(), row));
+        for (int column = 0; column < tensor.columns(); column++) {
+          boolean read =
+              !mixes || !channels.contains(new ChannelGroups.Channel(source, column / each));
+          left += made && read ? 1 : 0;
+          if (!read) {
+            values[tensor.offset() + row * tensor.columns() + column] = 0;
+          }
+        }
+      }
+      predicted += left * small.uses(tensor);
+    }
+    Network half = Reduction.without(network, gone).network();
+    assertThat(half.architecture().multiplyAdds()).isEqualTo(predicted);
+    assertThat(predicted).isLessThan(small.multiplyAdds() * 2 / 5);
+    float[] features = new float[2 * small.input().size()];
+    SplittableRandom random = new SplittableRandom(4);
+    for (int i = 0; i < features.length; i++) {
+      features[i] = random.nextFloat();
+    }
+    Examples examples =
+        MemoryExamples.of(features, small.input().size(), new int[2], small.classes());
+    float[] expected = Evaluator.logits(network, examples);
+    float[] actual = Evaluator.logits(half, examples);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(actual[i]).isCloseTo(expected[i], within(1e-4f * (1 + Math.abs(expected[i]))));
+    }
   }
 }
