@@ -20,6 +20,7 @@ class PackageRulesTest {
   private static final List<String> ORDER =
       List.of(
           "candidate",
+          "prepare",
           "data",
           "model",
           "structure",
@@ -72,10 +73,10 @@ class PackageRulesTest {
   }
 
   @ArchTest
-  static void candidateAndCodecNeedNothingButJava(JavaClasses classes) {
+  static void candidatePrepareAndCodecNeedNothingButJava(JavaClasses classes) {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.pare.candidate..", "dev.pare.codec..")
+        .resideInAnyPackage("dev.pare.candidate..", "dev.pare.prepare..", "dev.pare.codec..")
         .should()
         .dependOnClassesThat(
             DescribedPredicate.describe("are outside java.base", PackageRulesTest::foreign))

@@ -131,7 +131,7 @@ public final class TeacherProvider {
     DataSettings settings = spec.data();
     return new Material(
         data.digest(),
-        settings.format() == DataSettings.Format.CSV ? settings.csv().toString() : "",
+        settings.layoutKey(),
         settings.validation(),
         settings.seed(),
         spec.teacher().augmentation());

@@ -12,6 +12,7 @@ import dev.pare.model.Initialization;
 import dev.pare.model.InputShape;
 import dev.pare.model.Layer;
 import dev.pare.pipeline.TeacherStage;
+import dev.pare.prepare.Preparation;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
@@ -227,6 +228,7 @@ class MainTest {
               new Architecture(
                   new InputShape(1, 28, 28, 255), List.of(new Layer.Dense(10, Activation.SOFTMAX))),
               1),
+          Preparation.NONE,
           file);
     }
     String conf =

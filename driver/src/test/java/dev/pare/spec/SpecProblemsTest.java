@@ -141,7 +141,7 @@ class SpecProblemsTest {
         .containsExactlyInAnyOrder(
             "--set: must be key=value, as in student.epochs=5",
             "student.epochs = \"of ${HOME}\" (x.conf:5): must be a whole number, at least 0",
-            "data.password (x.conf:5): is no setting; the nearest is data.divisor",
+            "data.password (x.conf:5): is no setting; the nearest is data.classes",
             "fs.s3a (x.conf:6): is no setting; the nearest is data",
             "student.prune.word (x.conf:8): is no setting; the nearest is student.prune.block",
             "student.prune.sparsity = {} (x.conf:8): must be a number, at least 0 and below 1",

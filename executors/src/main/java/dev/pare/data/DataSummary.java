@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param shape of one
  * @param range of both
  * @param classes how many classes
+ * @param names of the classes; empty where they are only counted
  * @param untrained the classes without training examples, ascending
  * @param test what the test data are, or null where they are not read
  */
@@ -24,6 +26,7 @@ public record DataSummary(
     ExampleShape shape,
     Range range,
     int classes,
+    List<String> names,
     List<Integer> untrained,
     @Nullable Test test) {
   private static final int MOST_LISTED = 10;
@@ -31,6 +34,7 @@ public record DataSummary(
   public DataSummary {
     requireNonNull(shape, "shape is null");
     requireNonNull(range, "range is null");
+    names = List.copyOf(names);
     untrained = List.copyOf(untrained);
   }
 
@@ -85,6 +89,7 @@ public record DataSummary(
         data.shape(),
         range(data.divisor(), data.train(), data.validation()),
         data.classes(),
+        data.preparation().classes(),
         missing(data.train()),
         test);
   }
@@ -125,6 +130,9 @@ public record DataSummary(
     String line =
         "%d training and %d validation examples of %s, %s at the first layer, %d classes"
             .formatted(training, validation, shape, range, classes);
+    if (!names.isEmpty()) {
+      line += " (" + listed(names.stream().limit(MOST_LISTED), names.size()) + ")";
+    }
     line += without("training", untrained);
     return test == null
         ? line
@@ -133,17 +141,22 @@ public record DataSummary(
             + without("test", test.missing());
   }
 
-  private static String without(String kind, List<Integer> classes) {
-    if (classes.isEmpty()) {
-      return "";
-    }
-    String listed =
-        classes.stream().limit(MOST_LISTED).map(String::valueOf).collect(Collectors.joining(", "));
-    return "; without "
-        + kind
-        + " examples: "
-        + listed
-        + (classes.size() > MOST_LISTED ? ", … (" + classes.size() + " in all)" : "");
+  private String without(String kind, List<Integer> absent) {
+    return absent.isEmpty()
+        ? ""
+        : "; without "
+            + kind
+            + " examples: "
+            + listed(
+                absent.stream()
+                    .limit(MOST_LISTED)
+                    .map(label -> names.isEmpty() ? label.toString() : names.get(label)),
+                absent.size());
+  }
+
+  private static String listed(Stream<String> first, int count) {
+    return first.collect(Collectors.joining(", "))
+        + (count > MOST_LISTED ? ", … (" + count + " in all)" : "");
   }
 
   private static String text(float value) {

@@ -51,7 +51,9 @@ final class IdxFile {
     int[] labels = new int[idx.dimensions[0]];
     for (int i = 0; i < labels.length; i++) {
       long offset = idx.valuesStart + (long) i * idx.type.bytes;
-      labels[i] = allowed.check(new BigDecimal(idx.type.next(values)), file, offset, "");
+      labels[i] =
+          allowed.check(
+              new BigDecimal(idx.type.next(values)), problem -> file.malformed(offset, problem));
     }
     return labels;
   }

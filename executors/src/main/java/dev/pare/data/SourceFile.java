@@ -10,8 +10,6 @@ import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
-import org.apache.hadoop.security.AccessControlException;
 
 /**
  * A file being read from its beginning to its end, decompressed where its first bytes are gzip's,
@@ -42,20 +40,16 @@ final class SourceFile implements Closeable {
    */
   static SourceFile open(String key, String location, Configuration hadoop) {
     String setting = key + " = " + location;
-    try {
-      Path path = new Path(location);
-      FileSystem fileSystem = path.getFileSystem(hadoop);
-      if (fileSystem.getFileStatus(path).isDirectory()) {
-        throw new DataException(setting + ": is a folder, not a file");
-      }
-      return open(setting, fileSystem, path);
-    } catch (FileNotFoundException e) {
-      throw new DataException(setting + ": no such file", e);
-    } catch (IllegalArgumentException | UnsupportedFileSystemException | AccessControlException e) {
-      throw new DataException(setting + ": " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(setting + ": " + e.getMessage(), e);
-    }
+    return FilePaths.access(
+        setting,
+        () -> {
+          Path path = new Path(location);
+          FileSystem fileSystem = path.getFileSystem(hadoop);
+          if (fileSystem.getFileStatus(path).isDirectory()) {
+            throw new DataException(setting + ": is a folder, not a file");
+          }
+          return open(setting, fileSystem, path);
+        });
   }
 
   private static SourceFile open(String setting, FileSystem fileSystem, Path path)

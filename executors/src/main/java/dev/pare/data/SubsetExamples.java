@@ -8,7 +8,8 @@ public final class SubsetExamples implements Examples {
   private final Examples base;
   private final int[] indices;
 
-  private SubsetExamples(Examples base, int[] indices) {
+  /** Keeps the indices. */
+  SubsetExamples(Examples base, int[] indices) {
     this.base = base;
     this.indices = indices;
   }
@@ -18,7 +19,14 @@ public final class SubsetExamples implements Examples {
    * makes the same one. Both parts keep the order of {@code base}.
    */
   public static Split draw(Examples base, int count, long seed) {
-    int size = base.size();
+    int[] order = drawn(base.size(), count, seed);
+    return new Split(
+        new SubsetExamples(base, Arrays.copyOf(order, count)),
+        new SubsetExamples(base, Arrays.copyOfRange(order, count, base.size())));
+  }
+
+  /** All numbers below {@code size}: first those drawn, ascending, then the others, ascending. */
+  static int[] drawn(int size, int count, long seed) {
     if (count < 0 || count > size) {
       throw new IllegalArgumentException(count + " of " + size + " examples");
     }
@@ -34,9 +42,7 @@ public final class SubsetExamples implements Examples {
     }
     Arrays.sort(order, 0, count);
     Arrays.sort(order, count, size);
-    return new Split(
-        new SubsetExamples(base, Arrays.copyOf(order, count)),
-        new SubsetExamples(base, Arrays.copyOfRange(order, count, size)));
+    return order;
   }
 
   /** At most {@code most} examples, evenly spaced over those there are. */
