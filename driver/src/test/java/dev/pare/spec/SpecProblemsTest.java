@@ -496,6 +496,30 @@ class SpecProblemsTest {
   }
 
   @Test
+  void sharesOfTheTrainingDataTakeThePlaceOfFiles() throws IOException {
+    assertThat(problems(GOOD + "data.test-share = 0.5, data.validation-share = 0.5"))
+        .containsExactly(
+            "data.test.features = \"c\" (x.conf:3): must be left out where data.test-share is set",
+            "data.test.labels = \"d\" (x.conf:3): must be left out where data.test-share is set",
+            "data.validation-share = 0.5 (x.conf:5): must be below 1 together with"
+                + " data.test-share");
+  }
+
+  @Test
+  void columnsHaveOneUseEach() throws IOException {
+    assertThat(
+            problems(
+                GOOD
+                    + "data.columns { label = a, ignore = [a] }, data.missing = most,"
+                    + " data.scaling = 1"))
+        .containsExactly(
+            "data.missing = \"most\" (x.conf:5): must be refused, mean, median or a number",
+            "data.scaling = 1 (x.conf:5): must be one of none, standard",
+            "data.columns = {\"ignore\":[\"a\"],\"label\":\"a\"} (x.conf:5): data.columns.ignore:"
+                + " a is the label's column");
+  }
+
+  @Test
   void boundsTheNumberOfCandidates() throws IOException {
     StringBuilder values = new StringBuilder("1");
     for (int i = 2; i <= 4000; i++) {
