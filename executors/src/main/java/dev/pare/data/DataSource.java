@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -70,21 +71,23 @@ public final class DataSource {
     return FilePaths.of(key + ".features", files.features(), folders, hadoop);
   }
 
-  /** The files of labels, sorted by path, as many as there are files of features. */
-  public List<String> labelFiles(int features) {
-    List<String> found =
-        FilePaths.of(
-            key + ".labels",
-            requireNonNull(files.labels(), "labels is null"),
-            FilePaths.Folders.REFUSED,
-            hadoop);
-    if (found.size() != features) {
+  /** The two files of each part, by their order, where labels have files of their own. */
+  List<Pair> pairs(String features, String labels) {
+    FilePaths.Folders refused = FilePaths.Folders.REFUSED;
+    List<String> ofFeatures = FilePaths.of(key + ".features", features, refused, hadoop);
+    List<String> ofLabels = FilePaths.of(key + ".labels", labels, refused, hadoop);
+    if (ofFeatures.size() != ofLabels.size()) {
       throw new DataException(
           ("%s.labels = %s: %d files of labels for %d of features")
-              .formatted(key, files.labels(), found.size(), features));
+              .formatted(key, labels, ofLabels.size(), ofFeatures.size()));
     }
-    return found;
+    return IntStream.range(0, ofLabels.size())
+        .mapToObj(i -> new Pair(ofFeatures.get(i), ofLabels.get(i)))
+        .toList();
   }
+
+  /** A file of features and the one of their labels. */
+  record Pair(String features, String labels) {}
 
   SourceFile openFeatures(String location) {
     return SourceFile.open(key + ".features", location, hadoop);

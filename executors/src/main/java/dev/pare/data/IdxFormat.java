@@ -1,5 +1,7 @@
 package dev.pare.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +25,12 @@ public final class IdxFormat implements DataFormat {
 
   @Override
   public List<ShapedExamples> read(DataSource source) {
-    List<String> features = source.featureFiles(FilePaths.Folders.REFUSED);
-    List<String> labels = source.labelFiles(features.size());
+    DataSettings.Files files = source.files();
+    String labels = requireNonNull(files.labels(), "labels is null");
     List<ShapedExamples> read = new ArrayList<>();
-    for (int i = 0; i < labels.size(); i++) {
-      try (SourceFile labelsFile = source.openLabels(labels.get(i));
-          SourceFile featuresFile = source.openFeatures(features.get(i))) {
+    for (DataSource.Pair pair : source.pairs(files.features(), labels)) {
+      try (SourceFile labelsFile = source.openLabels(pair.labels());
+          SourceFile featuresFile = source.openFeatures(pair.features())) {
         int[] codes = IdxFile.readLabels(labelsFile, source.labels());
         read.add(
             IdxFile.readFeatures(

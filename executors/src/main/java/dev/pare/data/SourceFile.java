@@ -15,7 +15,7 @@ import org.apache.hadoop.fs.Path;
  * A file being read from its beginning to its end, decompressed where its first bytes are gzip's,
  * and digested as stored. Failures of the storage are thrown as {@link UncheckedIOException}.
  */
-final class SourceFile implements Closeable {
+final class SourceFile implements ByteInput, Closeable {
   private final String name;
   private final StoredBytes stored;
   private final InputStream content;
@@ -80,8 +80,8 @@ final class SourceFile implements Closeable {
     return position;
   }
 
-  /** Reads up to {@code length} bytes and says how many; fewer only at the end of the file. */
-  int read(byte[] target, int offset, int length) {
+  @Override
+  public int read(byte[] target, int offset, int length) {
     int done = 0;
     try {
       while (done < length) {
@@ -109,8 +109,8 @@ final class SourceFile implements Closeable {
     }
   }
 
-  /** The error of content that is wrong at {@code offset}. */
-  MalformedDataException malformed(long offset, String problem) {
+  @Override
+  public MalformedDataException malformed(long offset, String problem) {
     return new MalformedDataException(name, offset, problem);
   }
 
