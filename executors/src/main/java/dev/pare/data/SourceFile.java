@@ -6,6 +6,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -97,6 +98,26 @@ final class SourceFile implements ByteInput, Closeable {
       throw corrupt(e);
     } catch (IOException e) {
       throw new UncheckedIOException(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads all that is left; memory grows as it comes.
+   *
+   * @throws MalformedDataException if it is more than {@code most} bytes
+   */
+  byte[] readAll(int most) {
+    byte[] bytes = new byte[1 << 16];
+    int size = 0;
+    while (true) {
+      size += read(bytes, size, bytes.length - size);
+      if (size < bytes.length) {
+        return Arrays.copyOf(bytes, size);
+      }
+      if (size > most) {
+        throw malformed(most, "the file goes on after " + most + " bytes, the most there may be");
+      }
+      bytes = Arrays.copyOf(bytes, (int) Math.min(most + 1L, 2L * size));
     }
   }
 
