@@ -62,7 +62,8 @@ public final class FilePaths {
     return files;
   }
 
-  private static boolean isData(Path file) {
+  /** Whether a file in a folder is one of its data. */
+  static boolean isData(Path file) {
     return !file.getName().startsWith("_") && !file.getName().startsWith(".");
   }
 
