@@ -10,6 +10,7 @@ import dev.pare.artifact.CompressedNetwork;
 import dev.pare.candidate.Outcome;
 import dev.pare.data.DataLoader;
 import dev.pare.data.Examples;
+import dev.pare.data.ExamplesDigest;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.model.Network;
@@ -163,6 +164,31 @@ class TableSweepTest {
 
   private boolean isResult(Path file) {
     return file.toString().endsWith(".pare") && !file.startsWith(folder.resolve("out/store"));
+  }
+
+  @Test
+  void parquetOfSparkHasTheExamplesOfCsv() throws IOException {
+    SweepSpec csv = spec();
+    String parquet = folder.resolve("loans").toUri().toString();
+    spark
+        .read()
+        .option("header", true)
+        .option("inferSchema", true)
+        .csv(folder.resolve("loans.csv").toUri().toString())
+        .repartition(1)
+        .sortWithinPartitions("id")
+        .write()
+        .parquet(parquet);
+    SweepSpec other =
+        spec("data.format=parquet", "data.train.features=" + parquet, "data.csv.header=false");
+    Configuration hadoop = new Configuration();
+    TrainingData fromCsv = DataLoader.loadTraining(csv.data(), hadoop);
+    TrainingData fromParquet = DataLoader.loadTraining(other.data(), hadoop);
+    assertThat(fromParquet.preparation()).isEqualTo(fromCsv.preparation());
+    assertThat(ExamplesDigest.of(fromParquet.train()))
+        .isEqualTo(ExamplesDigest.of(fromCsv.train()));
+    assertThat(ExamplesDigest.of(fromParquet.validation()))
+        .isEqualTo(ExamplesDigest.of(fromCsv.validation()));
   }
 
   @Test
