@@ -35,6 +35,8 @@ final class SpecReader {
   private static final Domain<Integer> COUNT_OR_NONE = Domain.integers(0, Integer.MAX_VALUE);
   private static final Domain<Double> PENALTY = Domain.penalty();
   private static final Domain<Training.Decay> DECAY = Domain.oneOf(Training.Decay.class);
+  private static final Domain<DataSettings.ClassWeights> CLASS_WEIGHTS =
+      Domain.oneOf(DataSettings.ClassWeights.class);
   private static final Domain<String> FORMAT =
       new Domain<>(
           "one of " + String.join(", ", DataFormats.names()),
@@ -122,7 +124,8 @@ final class SpecReader {
         settings.find("data.seed", Domain.longs()).orElse(seed),
         settings.find("data.divisor", Domain.positive()).map(Double::floatValue).orElse(null),
         table(),
-        shares);
+        shares,
+        settings.read("data.class-weights", CLASS_WEIGHTS));
   }
 
   private Shares shares() {
@@ -244,6 +247,11 @@ final class SpecReader {
         && model.isEmpty()
         && !DL4J_TRAINS.contains(architecture.name())) {
       settings.reject("teacher.train-on", "must be driver for this architecture");
+    }
+    if (on == TeacherSpec.TrainOn.SPARK
+        && model.isEmpty()
+        && settings.read("data.class-weights", CLASS_WEIGHTS) != DataSettings.ClassWeights.NONE) {
+      settings.reject("teacher.train-on", "must be driver where data.class-weights are balanced");
     }
     if (settings.isPresent("teacher.architecture") && settings.isPresent("teacher.model")) {
       settings.reject("teacher.model", "must be left out where teacher.architecture is set");

@@ -81,6 +81,7 @@ final class SpecText {
     put("data.divisor", data.divisor());
     put("data.validation-share", share(data.shares().validation()));
     put("data.test-share", share(data.shares().test()));
+    put("data.class-weights", data.classWeights());
     table(data.table());
   }
 

@@ -141,7 +141,7 @@ class SpecProblemsTest {
         .containsExactlyInAnyOrder(
             "--set: must be key=value, as in student.epochs=5",
             "student.epochs = \"of ${HOME}\" (x.conf:5): must be a whole number, at least 0",
-            "data.password (x.conf:5): is no setting; the nearest is data.classes",
+            "data.password (x.conf:5): is no setting; the nearest is data.class-weights",
             "fs.s3a (x.conf:6): is no setting; the nearest is data",
             "student.prune.word (x.conf:8): is no setting; the nearest is student.prune.block",
             "student.prune.sparsity = {} (x.conf:8): must be a number, at least 0 and below 1",
@@ -503,6 +503,14 @@ class SpecProblemsTest {
             "data.test.labels = \"d\" (x.conf:3): must be left out where data.test-share is set",
             "data.validation-share = 0.5 (x.conf:5): must be below 1 together with"
                 + " data.test-share");
+  }
+
+  @Test
+  void workersOfSparkWeighNoClasses() throws IOException {
+    assertThat(problems(GOOD + "data.class-weights = balanced, teacher.train-on = spark"))
+        .containsExactly(
+            "teacher.train-on = \"spark\" (x.conf:5): must be driver where data.class-weights are"
+                + " balanced");
   }
 
   @Test

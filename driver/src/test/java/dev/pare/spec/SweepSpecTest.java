@@ -65,6 +65,7 @@ class SweepSpecTest {
         validation-share = 0.25
         columns { label = y, features = [b, a], categorical = [a] }
         classes = named
+        class-weights = none
         missing = -1.5
         scaling = standard
       }
@@ -370,7 +371,8 @@ class SweepSpecTest {
                         TableSettings.Classes.NAMED,
                         new TableSettings.Missing(TableSettings.Missing.Kind.CONSTANT, -1.5f),
                         TableSettings.Scaling.STANDARD),
-                    new Shares(0.25, 0)),
+                    new Shares(0.25, 0),
+                    DataSettings.ClassWeights.NONE),
                 new TeacherSpec.Train(
                     new NamedArchitecture(NamedArchitecture.Name.MLP, List.of(128, 64)),
                     3,

@@ -51,8 +51,12 @@ public final class DataLoader {
                     new SubsetExamples(loaded.raw, parts.train()), table, settings.table()),
             loaded.source.labels().names());
     Examples all = loaded.prepared(preparation);
+    Examples train = new SubsetExamples(all, parts.train());
     return new TrainingData(
-        new SubsetExamples(all, parts.train()),
+        switch (settings.classWeights()) {
+          case NONE -> train;
+          case BALANCED -> new BalancedExamples(train);
+        },
         new SubsetExamples(all, parts.validation()),
         shape(loaded, preparation),
         loaded.divisor(),

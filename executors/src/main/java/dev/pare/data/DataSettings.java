@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     255 where they are unsigned bytes, and 1 elsewhere. {@link Examples} stay undivided
  * @param table what columns are and become
  * @param shares of the training data for validation and test
+ * @param classWeights how much the classes count when networks train
  */
 public record DataSettings(
     String format,
@@ -32,7 +33,8 @@ public record DataSettings(
     long seed,
     @Nullable Float divisor,
     TableSettings table,
-    Shares shares)
+    Shares shares,
+    ClassWeights classWeights)
     implements Serializable {
   public DataSettings {
     requireNonNull(format, "format is null");
@@ -40,6 +42,7 @@ public record DataSettings(
     requireNonNull(csv, "csv is null");
     requireNonNull(table, "table is null");
     requireNonNull(shares, "shares is null");
+    requireNonNull(classWeights, "classWeights is null");
     DataFormat reader = DataFormats.of(format);
     check(reader, "data.train", train);
     if (test != null) {
@@ -79,7 +82,8 @@ public record DataSettings(
         seed,
         divisor,
         TableSettings.NONE,
-        Shares.NONE);
+        Shares.NONE,
+        ClassWeights.NONE);
   }
 
   private static void check(DataFormat format, String key, Files files) {
@@ -99,6 +103,14 @@ public record DataSettings(
     }
   }
 
+  /** How much the classes count in the loss. */
+  public enum ClassWeights {
+    /** By their examples, which all count alike. */
+    NONE,
+    /** All alike, as {@link BalancedExamples} weighs them. */
+    BALANCED
+  }
+
   /**
    * All that changes what examples are made of the same bytes, as a text: part of the key of
    * whatever is computed from them.
@@ -108,7 +120,10 @@ public record DataSettings(
     if (!table.equals(TableSettings.NONE)) {
       key += table;
     }
-    return shares.equals(Shares.NONE) ? key : key + shares;
+    if (!shares.equals(Shares.NONE)) {
+      key += shares;
+    }
+    return classWeights == ClassWeights.NONE ? key : key + classWeights;
   }
 
   /**

@@ -72,6 +72,11 @@ public final class SubsetExamples implements Examples {
   }
 
   @Override
+  public float classWeight(int label) {
+    return base.classWeight(label);
+  }
+
+  @Override
   public int label(int index) {
     return base.label(indices[index]);
   }

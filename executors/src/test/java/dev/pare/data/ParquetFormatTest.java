@@ -193,7 +193,17 @@ class ParquetFormatTest {
   private static DataSettings settings(String file, TableSettings table) {
     DataSettings.Files files = new DataSettings.Files(file, null);
     return new DataSettings(
-        "parquet", files, files, PLAIN_CSV, null, 1, 7, null, table, Shares.NONE);
+        "parquet",
+        files,
+        files,
+        PLAIN_CSV,
+        null,
+        1,
+        7,
+        null,
+        table,
+        Shares.NONE,
+        DataSettings.ClassWeights.NONE);
   }
 
   private static void read(String file, TableSettings table) {

@@ -165,7 +165,8 @@ class PartitionTest {
         seed,
         null,
         TableSettings.NONE,
-        new Shares(validation, test));
+        new Shares(validation, test),
+        DataSettings.ClassWeights.NONE);
   }
 
   private static DataSettings csv(String location) {

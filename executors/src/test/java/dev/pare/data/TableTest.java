@@ -165,11 +165,20 @@ class TableTest {
                 3,
                 null,
                 table,
-                Shares.NONE),
+                Shares.NONE,
+                DataSettings.ClassWeights.BALANCED),
             HADOOP);
     assertThat(mean(data.train())).isCloseTo(0, offset(1e-6));
     assertThat(Math.abs(mean(data.validation()))).isGreaterThan(0.01);
     assertThat(data.preparation().classes()).isEmpty();
+    float[] weights = {data.train().classWeight(0), data.train().classWeight(1)};
+    double sum = 0;
+    for (int i = 0; i < 25; i++) {
+      sum += weights[data.train().label(i)];
+    }
+    assertThat(sum).isCloseTo(25, offset(1e-5));
+    assertThat(weights[0]).isNotEqualTo(1);
+    assertThat(data.validation().classWeight(0)).isEqualTo(1);
   }
 
   @Test
@@ -326,6 +335,7 @@ class TableTest {
         7,
         null,
         table,
-        Shares.NONE);
+        Shares.NONE,
+        DataSettings.ClassWeights.NONE);
   }
 }
