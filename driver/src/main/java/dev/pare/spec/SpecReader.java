@@ -123,7 +123,7 @@ final class SpecReader {
         settings.read("data.validation", COUNT),
         settings.find("data.seed", Domain.longs()).orElse(seed),
         settings.find("data.divisor", Domain.positive()).map(Double::floatValue).orElse(null),
-        table(),
+        table(format),
         shares,
         settings.read("data.class-weights", CLASS_WEIGHTS));
   }
@@ -146,7 +146,7 @@ final class SpecReader {
     return new Shares(validation, test);
   }
 
-  private TableSettings table() {
+  private TableSettings table(DataFormat format) {
     String label = settings.find("data.columns.label", Domain.text()).orElse(null);
     List<String> features = names("data.columns.features");
     List<String> ignored = names("data.columns.ignore");
@@ -156,6 +156,23 @@ final class SpecReader {
     TableSettings.Missing missing = settings.read("data.missing", MISSING);
     TableSettings.Scaling scaling =
         settings.read("data.scaling", Domain.oneOf(TableSettings.Scaling.class));
+    if (!format.hasColumns()) {
+      List<String> useless = new ArrayList<>();
+      for (String key : List.of("label", "features", "ignore", "categorical")) {
+        useless.add("data.columns." + key);
+      }
+      useless.removeIf(key -> !settings.isPresent(key));
+      if (missing.kind() != TableSettings.Missing.Kind.REFUSED) {
+        useless.add("data.missing");
+      }
+      if (scaling != TableSettings.Scaling.NONE) {
+        useless.add("data.scaling");
+      }
+      useless.forEach(
+          key ->
+              settings.reject(
+                  key, "must be left out: data.format = " + format.name() + " has no columns"));
+    }
     try {
       return new TableSettings(label, features, ignored, categorical, classes, missing, scaling);
     } catch (IllegalArgumentException e) {

@@ -506,6 +506,17 @@ class SpecProblemsTest {
   }
 
   @Test
+  void whatColumnsAreIsForTables() throws IOException {
+    assertThat(problems(GOOD + "data.columns.label = y, data.missing = 0, data.scaling = standard"))
+        .containsExactly(
+            "data.columns.label = \"y\" (x.conf:5): must be left out: data.format = idx has no"
+                + " columns",
+            "data.missing = 0 (x.conf:5): must be left out: data.format = idx has no columns",
+            "data.scaling = \"standard\" (x.conf:5): must be left out: data.format = idx has no"
+                + " columns");
+  }
+
+  @Test
   void workersOfSparkWeighNoClasses() throws IOException {
     assertThat(problems(GOOD + "data.class-weights = balanced, teacher.train-on = spark"))
         .containsExactly(
@@ -517,8 +528,8 @@ class SpecProblemsTest {
   void columnsHaveOneUseEach() throws IOException {
     assertThat(
             problems(
-                GOOD
-                    + "data.columns { label = a, ignore = [a] }, data.missing = most,"
+                GOOD.replace(", labels = b", "").replace(", labels = d", "")
+                    + "data.format = csv, data.columns { label = a, ignore = [a] }, data.missing = most,"
                     + " data.scaling = 1"))
         .containsExactly(
             "data.missing = \"most\" (x.conf:5): must be refused, mean, median or a number",

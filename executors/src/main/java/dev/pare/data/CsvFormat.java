@@ -17,6 +17,11 @@ public final class CsvFormat implements DataFormat {
   }
 
   @Override
+  public boolean hasColumns() {
+    return true;
+  }
+
+  @Override
   public String labelPlace(DataSource source) {
     String name = source.settings().table().label();
     return name == null

@@ -21,6 +21,11 @@ public interface DataFormat {
    */
   Optional<String> labelSource();
 
+  /** Whether it reads tables, for which {@link TableSettings} says what columns are. */
+  default boolean hasColumns() {
+    return false;
+  }
+
   /** Whether its classes have names whatever {@link TableSettings#classes()} says. */
   default boolean namesClasses() {
     return false;

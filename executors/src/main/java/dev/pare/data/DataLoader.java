@@ -48,16 +48,18 @@ public final class DataLoader {
             table.names().isEmpty()
                 ? List.of()
                 : PreparationFit.columns(
-                    new SubsetExamples(loaded.raw, parts.train()), table, settings.table()),
+                    new SubsetExamples(loaded.raw, parts.train(), 0), table, settings.table()),
             loaded.source.labels().names());
     Examples all = loaded.prepared(preparation);
-    Examples train = new SubsetExamples(all, parts.train());
+    int validation = parts.validation().length;
+    // Those of the test stay in memory, too.
+    Examples train = new SubsetExamples(all, parts.train(), all.size() - validation);
     return new TrainingData(
         switch (settings.classWeights()) {
           case NONE -> train;
           case BALANCED -> new BalancedExamples(train);
         },
-        new SubsetExamples(all, parts.validation()),
+        new SubsetExamples(all, parts.validation(), validation),
         shape(loaded, preparation),
         loaded.divisor(),
         preparation,
@@ -98,7 +100,9 @@ public final class DataLoader {
     }
     Examples all = loaded.prepared(form.preparation());
     Examples test =
-        apart ? all : new SubsetExamples(all, Partition.of(loaded.raw, settings).test());
+        apart
+            ? all
+            : new SubsetExamples(all, Partition.of(loaded.raw, settings).test(), all.size());
     checkVariety(loaded, " of the test data", counts(test));
     return new TestData(test, loaded.source.digest());
   }

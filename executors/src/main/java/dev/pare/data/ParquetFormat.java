@@ -17,6 +17,11 @@ public final class ParquetFormat implements DataFormat {
   }
 
   @Override
+  public boolean hasColumns() {
+    return true;
+  }
+
+  @Override
   public String labelPlace(DataSource source) {
     return "data.columns.label = " + source.settings().table().label();
   }

@@ -8,10 +8,23 @@ public final class SubsetExamples implements Examples {
   private final Examples base;
   private final int[] indices;
 
+  /** How many of the base's examples are held for these. */
+  private final int held;
+
   /** Keeps the indices. */
-  SubsetExamples(Examples base, int[] indices) {
+  private SubsetExamples(Examples base, int[] indices) {
+    this(base, indices, indices.length);
+  }
+
+  /**
+   * Keeps the indices.
+   *
+   * @param held how many of the base's examples are in memory for the sake of these
+   */
+  SubsetExamples(Examples base, int[] indices, int held) {
     this.base = base;
     this.indices = indices;
+    this.held = held;
   }
 
   /**
@@ -84,8 +97,7 @@ public final class SubsetExamples implements Examples {
   /** With its share of the base. */
   @Override
   public long bytes() {
-    return base.bytes() * indices.length / Math.max(1, base.size())
-        + (long) indices.length * Integer.BYTES;
+    return base.bytes() * held / Math.max(1, base.size()) + (long) indices.length * Integer.BYTES;
   }
 
   @Override

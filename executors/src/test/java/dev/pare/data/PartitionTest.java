@@ -41,6 +41,16 @@ class PartitionTest {
     }
   }
 
+  /** A float and a label for each of 100 rows, and the indices of those that are drawn. */
+  @Test
+  void allExamplesThatAreHeldAreCounted() {
+    DataSettings settings = shares(rows(50, 50), 0.2, 0.5, 1);
+    TrainingData data = DataLoader.loadTraining(settings, HADOOP);
+    assertThat(data.bytes()).isEqualTo(100 * 8 + 50 * 4);
+    assertThat(DataLoader.loadTest(settings, data.form(), HADOOP).examples().bytes())
+        .isEqualTo(100 * 8 + 50 * 4);
+  }
+
   @Test
   void theSeedDrawsThem() {
     String rows = rows(50, 50);
