@@ -1,6 +1,7 @@
 package dev.pare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pare.LocalSpark;
 import dev.pare.SmallSweep;
@@ -8,6 +9,7 @@ import dev.pare.Sweep;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.candidate.Outcome;
+import dev.pare.data.DataException;
 import dev.pare.data.DataLoader;
 import dev.pare.data.Examples;
 import dev.pare.data.ExamplesDigest;
@@ -119,6 +121,18 @@ class TableSweepTest {
     assertThat(run("evaluate", teacher, "--conf", conf)).contains("of 150 wrong");
     assertThat(run("evaluate", teacher, "--conf", conf, "--set", "data.missing=0"))
         .contains("teacher.pare: prepares rows otherwise than");
+
+    SweepSpec own = spec("teacher.architecture=null", "teacher.model=" + teacher);
+    Configuration hadoop = new Configuration();
+    assertThat(
+            TeacherProvider.architecture(own, DataLoader.loadTraining(own.data(), hadoop), hadoop))
+        .isEqualTo(new ArtifactReader().open(Files.readAllBytes(Path.of(teacher))).architecture());
+    SweepSpec other =
+        spec("teacher.architecture=null", "teacher.model=" + teacher, "data.missing=0");
+    TrainingData prepared = DataLoader.loadTraining(other.data(), hadoop);
+    assertThatThrownBy(() -> TeacherProvider.architecture(other, prepared, hadoop))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("teacher.pare: prepares rows otherwise than the settings of data do");
   }
 
   private static String run(String... args) {

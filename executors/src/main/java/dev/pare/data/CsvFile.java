@@ -249,6 +249,9 @@ final class CsvFile {
         allowed.areNames()
             ? text(column, from)
             : new String(lines.bytes(), from, contentEnd - from, ISO_8859_1).strip();
+    if (allowed.areNames() && Preparation.isMissing(text)) {
+      throw malformed(column, from, "the label is missing");
+    }
     return allowed.check(text, problem -> malformed(column, from, problem));
   }
 

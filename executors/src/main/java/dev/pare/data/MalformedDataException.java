@@ -3,8 +3,8 @@ package dev.pare.data;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file's content is not what it should be; the message names the file and the byte. The content
- * of a gzip file is what it decompresses to.
+ * A file's content is not what it should be; the message names the file and the byte, or row and
+ * column. The content of a gzip file is what it decompresses to.
  */
 public final class MalformedDataException extends DataException {
   private final String file;

@@ -1,5 +1,6 @@
 package dev.pare.data;
 
+import dev.pare.prepare.Preparation;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -233,7 +234,11 @@ final class ParquetTable {
       }
       if (kind == PrimitiveTypeName.BINARY
           || kind == PrimitiveTypeName.BOOLEAN && allowed.areNames()) {
-        return allowed.check(text(), this::problem);
+        String text = text();
+        if (Preparation.isMissing(text)) {
+          throw problem("the label is missing");
+        }
+        return allowed.check(text, this::problem);
       }
       double real =
           switch (kind) {

@@ -99,6 +99,12 @@ final class TableColumns {
       if (places[i] < 0) {
         throw malformed.apply("has no column " + wanted.get(i) + among(header));
       }
+      if (wanted.get(i).length() > Preparation.LONGEST_NAME) {
+        throw malformed.apply(
+            "column "
+                + (places[i] + 1)
+                + (" has a name of more than " + Preparation.LONGEST_NAME + " characters"));
+      }
       if (places[i] == label) {
         throw malformed.apply("column " + wanted.get(i) + " is the label's");
       }

@@ -226,6 +226,11 @@ class TableTest {
         "line 3, column 2 (width): the value is missing; data.missing says");
     refuses(
         FLOWERS.replace("green", "NA"), table, "line 4, column 5 (colour): the value is missing");
+    refuses(FLOWERS.replace("setosa", "?"), table, "line 2, column 3 (kind): the label is missing");
+    refuses(
+        FLOWERS.replace("width", "w".repeat(1001)),
+        table,
+        "column 2 has a name of more than 1000 characters");
     refuses(FLOWERS.replace("2.5", "wide"), table, "line 3, column 2 (width): \"wide\" is not a");
     refuses(FLOWERS.replace("red", "\"red"), table, "(colour): the line ends within quotes");
     refuses(FLOWERS.replace("red", "\"red\"x"), table, "more characters follow the closing quote");
