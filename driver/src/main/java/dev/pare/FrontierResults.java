@@ -5,6 +5,7 @@ import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
+import dev.pare.data.DataForm;
 import dev.pare.data.Examples;
 import dev.pare.data.ExamplesDigest;
 import dev.pare.data.TrainingData;
@@ -129,7 +130,7 @@ final class FrontierResults {
       Map<Candidate, Outcome> outcomes,
       List<SensitivityTable.Row> sensitivity) {
     ParetoFrontier<FrontierPoint> frontier = frontier(outcomes);
-    FrontierReport report = report(teacher, teacherValidation, testDigest, frontier);
+    FrontierReport report = report(teacher, teacherValidation, data.form(), testDigest, frontier);
     FrontierSnapshot snapshot = snapshot(frontier, ExamplesDigest.of(data.validation()));
     try {
       RunHistory history = new RunHistory(spec.out(), hadoop);
@@ -185,6 +186,7 @@ final class FrontierResults {
   private FrontierReport report(
       Teacher teacher,
       Score teacherValidation,
+      DataForm form,
       String testDigest,
       ParetoFrontier<FrontierPoint> frontier) {
     List<StageKey> keys = new ArrayList<>();
@@ -194,7 +196,7 @@ final class FrontierResults {
     List<byte[]> results =
         spark
             .parallelize(keys.stream().map(StageKey::hex).toList(), keys.size())
-            .map(new TestCorrectness(spec.data(), testDigest, spec.store(), shippedHadoop))
+            .map(new TestCorrectness(spec.data(), form, testDigest, spec.store(), shippedHadoop))
             .collect();
     for (int i = 0; i < keys.size(); i++) {
       test.put(keys.get(i), JavaBytes.read(results.get(i), Correctness.class));

@@ -157,9 +157,7 @@ public final class Sweep {
     ExecutorResources.cacheBytes(hadoop);
     TrainingData data = ExecutorResources.loadTraining(spec.data(), hadoop);
     // What is wrong with the test data is better known now than after hours.
-    TestData test =
-        ExecutorResources.loadTest(
-            spec.data(), data.shape(), data.classes(), data.divisor(), hadoop);
+    TestData test = ExecutorResources.loadTest(spec.data(), data.form(), hadoop);
     progress.loaded(DataSummary.of(data, test));
     SweepMetrics metrics = SweepMetrics.register(tally::status);
     try (SweepOwner owner = SweepOwner.of(spec.out(), spec.render(), hadoop);
@@ -195,7 +193,7 @@ public final class Sweep {
     folder.writeText(SweepFolder.CONFIGURATION, spec.render());
     TeacherProvider teachers = new TeacherProvider(spark, shippedHadoop, store);
     Teacher teacher = teachers.teacher(spec, data, this::teacher);
-    folder.writeTeacher(teacher.network());
+    folder.writeTeacher(teacher.network(), data.preparation());
     Correctness teacherValidation = Evaluator.correctness(teacher.network(), data.validation());
     progress.teacherReady(Score.of(teacherValidation));
     boolean computed =

@@ -8,6 +8,7 @@ import dev.pare.graph.Network;
 import dev.pare.model.Dl4jNetworks;
 import dev.pare.pipeline.TeacherStage;
 import dev.pare.pipeline.WholeFiles;
+import dev.pare.prepare.Preparation;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -56,8 +57,8 @@ final class SweepFolder {
   }
 
   /** For Pare, and for DL4J, if it has such layers. */
-  void writeTeacher(Network teacher) {
-    replace(TEACHER, out -> TeacherStage.write(teacher, out));
+  void writeTeacher(Network teacher, Preparation preparation) {
+    replace(TEACHER, out -> TeacherStage.write(teacher, preparation, out));
     if (Dl4jNetworks.isExpressible(teacher.architecture())) {
       replace(DL4J_TEACHER, out -> Dl4jNetworks.write(teacher, out));
     } else {

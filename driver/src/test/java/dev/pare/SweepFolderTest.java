@@ -7,6 +7,7 @@ import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Name;
+import dev.pare.prepare.Preparation;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -17,9 +18,9 @@ class SweepFolderTest {
   void noTeacherOfAnotherSweepStaysForDl4j(@TempDir Path folder) {
     SweepFolder results = new SweepFolder(folder.toUri().toString(), new Configuration());
 
-    results.writeTeacher(network(Name.LENET_300_100));
+    results.writeTeacher(network(Name.LENET_300_100), Preparation.NONE);
     assertThat(folder.toFile().list()).containsExactlyInAnyOrder("teacher.pare", "teacher.zip");
-    results.writeTeacher(network(Name.RESNET));
+    results.writeTeacher(network(Name.RESNET), Preparation.NONE);
     assertThat(folder.toFile().list()).containsExactly("teacher.pare");
   }
 

@@ -26,6 +26,7 @@ import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.TeacherStage;
 import dev.pare.plan.CandidateGrid;
 import dev.pare.plan.StageTree;
+import dev.pare.prepare.Preparation;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.Score;
 import dev.pare.report.page.ReportPage;
@@ -524,7 +525,7 @@ class SweepTest {
             1);
     Path model = folder.resolve("wide.pare");
     try (OutputStream out = Files.newOutputStream(model)) {
-      TeacherStage.write(wide, out);
+      TeacherStage.write(wide, Preparation.NONE, out);
     }
     SweepSpec mismatch =
         SmallSweep.withTeacher("teacher.model = \"file://" + model + "\"", folder.resolve("wide"));

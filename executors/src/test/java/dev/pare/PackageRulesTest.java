@@ -21,6 +21,7 @@ class PackageRulesTest {
       List.of(
           "candidate",
           "graph",
+          "prepare",
           "data",
           "model",
           "structure",
@@ -73,10 +74,11 @@ class PackageRulesTest {
   }
 
   @ArchTest
-  static void candidateGraphAndCodecNeedNothingButJava(JavaClasses classes) {
+  static void candidateGraphPrepareAndCodecNeedNothingButJava(JavaClasses classes) {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.pare.candidate..", "dev.pare.graph..", "dev.pare.codec..")
+        .resideInAnyPackage(
+            "dev.pare.candidate..", "dev.pare.graph..", "dev.pare.prepare..", "dev.pare.codec..")
         .should()
         .dependOnClassesThat(
             DescribedPredicate.describe("are outside java.base", PackageRulesTest::foreign))

@@ -2,7 +2,10 @@ package dev.pare.cli;
 
 import dev.pare.ModelFile;
 import dev.pare.artifact.ArtifactReader;
+import dev.pare.artifact.CompressedNetwork;
 import dev.pare.candidate.Correctness;
+import dev.pare.data.DataException;
+import dev.pare.data.DataForm;
 import dev.pare.data.DataLoader;
 import dev.pare.data.ExampleShape;
 import dev.pare.data.Examples;
@@ -55,14 +58,19 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     SweepSpec sweep = SweepSpec.load(conf, overrides);
     Configuration hadoop = HadoopSettings.load();
-    Network network = ModelFile.read(file, hadoop, new ArtifactReader()::read).toNetwork();
+    CompressedNetwork compressed = ModelFile.read(file, hadoop, new ArtifactReader()::read);
+    Network network = compressed.toNetwork();
     InputShape input = network.architecture().input();
     TrainingData training = DataLoader.loadTraining(sweep.data(), hadoop);
     ExampleShape shape = new ExampleShape(input.channels(), input.height(), input.width());
-    Examples test =
-        DataLoader.loadTest(
-                sweep.data(), shape, network.architecture().classes(), input.divisor(), hadoop)
-            .examples();
+    if (!compressed.preparation().equals(training.preparation())) {
+      throw new DataException(
+          file + ": prepares rows otherwise than " + conf + " has them; see pare inspect");
+    }
+    DataForm form =
+        new DataForm(
+            shape, network.architecture().classes(), input.divisor(), compressed.preparation());
+    Examples test = DataLoader.loadTest(sweep.data(), form, hadoop).examples();
     PrintWriter out = command.commandLine().getOut();
     print("validation", Evaluator.correctness(network, training.validation()), out);
     print("test", Evaluator.correctness(network, test), out);

@@ -51,6 +51,8 @@ final class InspectCommand implements Callable<Integer> {
         "%s: %d bytes, format %d.%d%n",
         file, size.totalBytes(), summary.majorVersion(), summary.minorVersion());
     out.printf("  %s%n", ArchitectureText.of(summary.architecture()));
+    PreparationText.lines(contents.network().preparation())
+        .forEach(line -> out.println("  " + PrintableText.of(line)));
     String row = "  %-6s %-16s %11s %9s %8s %8s %8s %8s %8s %8s %8s %7s %7s%n";
     out.printf(
         row,

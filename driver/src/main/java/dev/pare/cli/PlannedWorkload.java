@@ -31,8 +31,7 @@ record PlannedWorkload(
   static PlannedWorkload of(SweepSpec spec) throws IOException {
     Configuration hadoop = HadoopSettings.load();
     TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
-    TestData test =
-        DataLoader.loadTest(spec.data(), data.shape(), data.classes(), data.divisor(), hadoop);
+    TestData test = DataLoader.loadTest(spec.data(), data.form(), hadoop);
     Architecture network = TeacherProvider.architecture(spec, data, hadoop);
     return new PlannedWorkload(
         DataSummary.of(data, test),

@@ -2,6 +2,7 @@ package dev.pare.schedule;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.artifact.ArtifactReader;
 import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Provenance;
@@ -17,6 +18,7 @@ import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.pipeline.StageStore;
 import dev.pare.pipeline.TeacherStage;
+import dev.pare.prepare.Preparation;
 import dev.pare.spec.SweepSpec;
 import dev.pare.spec.TeacherSpec;
 import dev.pare.task.Here;
@@ -131,7 +133,7 @@ public final class TeacherProvider {
     DataSettings settings = spec.data();
     return new Material(
         data.digest(),
-        settings.format() == DataSettings.Format.CSV ? settings.csv().toString() : "",
+        settings.layoutKey(),
         settings.validation(),
         settings.seed(),
         spec.teacher().augmentation());
@@ -255,6 +257,7 @@ public final class TeacherProvider {
 
   private static Network network(String model, byte[] file, InputShape input, TrainingData data) {
     try {
+      checkPreparation(file, data);
       Network network = TeacherFormat.of(file).reader().read(file, input, data.train());
       if (network.architecture().classes() != data.classes()) {
         throw new IllegalArgumentException(
@@ -263,6 +266,17 @@ public final class TeacherProvider {
       return network;
     } catch (RuntimeException e) {
       throw new DataException("teacher.model = " + model + ": " + e.getMessage());
+    }
+  }
+
+  /** A .pare file knows for which rows its network was trained. */
+  private static void checkPreparation(byte[] file, TrainingData data) {
+    if (ArtifactReader.isArtifact(file)) {
+      Preparation kept = new ArtifactReader().open(file).preparation();
+      if (!kept.isNone() && !kept.equals(data.preparation())) {
+        throw new IllegalArgumentException(
+            "prepares rows otherwise than the settings of data do; see pare inspect");
+      }
     }
   }
 

@@ -114,6 +114,19 @@ record Domain<T>(
         raw -> number(raw).map(BigDecimal::doubleValue).filter(Double::isFinite).filter(allowed));
   }
 
+  /** What floats hold. */
+  static Domain<Float> floats() {
+    return new Domain<>(
+        "a number",
+        0f,
+        raw -> number(raw).map(BigDecimal::floatValue).filter(value -> Float.isFinite(value)));
+  }
+
+  /** Zero to one, both left out. */
+  static Domain<Double> betweenNothingAndAll() {
+    return reals("a number above 0 and below 1", 0.5, x -> x > 0 && x < 1);
+  }
+
   /** Zero and what floats hold above it. */
   static Domain<Double> notNegative() {
     return reals("a number, at least 0", 0, x -> x >= 0 && x <= Float.MAX_VALUE);

@@ -12,8 +12,12 @@ import dev.pare.candidate.Regrowth;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
+import dev.pare.data.DataFormat;
+import dev.pare.data.DataFormats;
 import dev.pare.data.DataSettings;
 import dev.pare.data.ExampleShape;
+import dev.pare.data.Shares;
+import dev.pare.data.TableSettings;
 import dev.pare.model.NamedArchitecture;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +35,16 @@ final class SpecReader {
   private static final Domain<Integer> COUNT_OR_NONE = Domain.integers(0, Integer.MAX_VALUE);
   private static final Domain<Double> PENALTY = Domain.penalty();
   private static final Domain<Training.Decay> DECAY = Domain.oneOf(Training.Decay.class);
+  private static final Domain<DataSettings.ClassWeights> CLASS_WEIGHTS =
+      Domain.oneOf(DataSettings.ClassWeights.class);
+  private static final Domain<String> FORMAT =
+      new Domain<>(
+          "one of " + String.join(", ", DataFormats.names()),
+          DataFormats.names().get(0),
+          raw -> Optional.of(raw.toString()).filter(DataFormats.names()::contains));
+  private static final Domain<TableSettings.Missing> MISSING =
+      new Domain<>(
+          "refused, mean, median or a number", TableSettings.Missing.REFUSED, SpecReader::missing);
   private static final Domain<String> SEPARATOR =
       new Domain<>(
           "one character that numbers do not use",
@@ -92,12 +106,13 @@ final class SpecReader {
   }
 
   private DataSettings data(long seed) {
-    DataSettings.Format format =
-        settings.read("data.format", Domain.oneOf(DataSettings.Format.class));
+    String name = settings.read("data.format", FORMAT);
+    DataFormat format = DataFormats.of(name);
+    Shares shares = shares();
     return new DataSettings(
-        format,
+        name,
         files("data.train", format),
-        files("data.test", format),
+        shares.test() > 0 ? null : files("data.test", format),
         new CsvLayout(
             settings.read("data.csv.header", Domain.flag())
                 ? CsvLayout.Header.PRESENT
@@ -107,7 +122,84 @@ final class SpecReader {
         shape(),
         settings.read("data.validation", COUNT),
         settings.find("data.seed", Domain.longs()).orElse(seed),
-        settings.find("data.divisor", Domain.positive()).map(Double::floatValue).orElse(null));
+        settings.find("data.divisor", Domain.positive()).map(Double::floatValue).orElse(null),
+        table(format),
+        shares,
+        settings.read("data.class-weights", CLASS_WEIGHTS));
+  }
+
+  private Shares shares() {
+    Domain<Double> domain = Domain.betweenNothingAndAll();
+    double validation = settings.find("data.validation-share", domain).orElse(0.0);
+    double test = settings.find("data.test-share", domain).orElse(0.0);
+    if (test > 0) {
+      for (String key : List.of("data.test.features", "data.test.labels")) {
+        if (settings.findLocation(key).isPresent()) {
+          settings.reject(key, "must be left out where data.test-share is set");
+        }
+      }
+    }
+    if (validation + test >= 1) {
+      settings.reject("data.validation-share", "must be below 1 together with data.test-share");
+      return Shares.NONE;
+    }
+    return new Shares(validation, test);
+  }
+
+  private TableSettings table(DataFormat format) {
+    String label = settings.find("data.columns.label", Domain.text()).orElse(null);
+    List<String> features = names("data.columns.features");
+    List<String> ignored = names("data.columns.ignore");
+    List<String> categorical = names("data.columns.categorical");
+    TableSettings.Classes classes =
+        settings.read("data.classes", Domain.oneOf(TableSettings.Classes.class));
+    TableSettings.Missing missing = settings.read("data.missing", MISSING);
+    TableSettings.Scaling scaling =
+        settings.read("data.scaling", Domain.oneOf(TableSettings.Scaling.class));
+    if (!format.hasColumns()) {
+      List<String> useless = new ArrayList<>();
+      for (String key : List.of("label", "features", "ignore", "categorical")) {
+        useless.add("data.columns." + key);
+      }
+      useless.removeIf(key -> !settings.isPresent(key));
+      if (missing.kind() != TableSettings.Missing.Kind.REFUSED) {
+        useless.add("data.missing");
+      }
+      if (scaling != TableSettings.Scaling.NONE) {
+        useless.add("data.scaling");
+      }
+      useless.forEach(
+          key ->
+              settings.reject(
+                  key, "must be left out: data.format = " + format.name() + " has no columns"));
+    }
+    try {
+      return new TableSettings(label, features, ignored, categorical, classes, missing, scaling);
+    } catch (IllegalArgumentException e) {
+      settings.reject("data.columns", e.getMessage());
+      return TableSettings.NONE;
+    }
+  }
+
+  private List<String> names(String key) {
+    return settings.findList(key, Domain.text()).stream()
+        .flatMap(List::stream)
+        .map(Settings.Element::value)
+        .toList();
+  }
+
+  private static Optional<TableSettings.Missing> missing(Object raw) {
+    TableSettings.Missing.Kind kind =
+        switch (raw.toString()) {
+          case "refused" -> TableSettings.Missing.Kind.REFUSED;
+          case "mean" -> TableSettings.Missing.Kind.MEAN;
+          case "median" -> TableSettings.Missing.Kind.MEDIAN;
+          default -> TableSettings.Missing.Kind.CONSTANT;
+        };
+    if (kind != TableSettings.Missing.Kind.CONSTANT) {
+      return Optional.of(new TableSettings.Missing(kind, 0));
+    }
+    return Domain.floats().read(raw).map(value -> new TableSettings.Missing(kind, value));
   }
 
   private @Nullable ExampleShape shape() {
@@ -127,18 +219,17 @@ final class SpecReader {
     return null;
   }
 
-  private DataSettings.Files files(String section, DataSettings.Format format) {
+  private DataSettings.Files files(String section, DataFormat format) {
     String features = settings.readLocation(section + ".features");
     String key = section + ".labels";
-    return switch (format) {
-      case IDX -> new DataSettings.Files(features, settings.readLocation(key));
-      case CSV -> {
-        if (settings.findLocation(key).isPresent()) {
-          settings.reject(key, "must be left out: data.csv.label-column is where the labels are");
-        }
-        yield new DataSettings.Files(features, null);
-      }
-    };
+    String within = format.labelSource().orElse(null);
+    if (within == null) {
+      return new DataSettings.Files(features, settings.readLocation(key));
+    }
+    if (settings.findLocation(key).isPresent()) {
+      settings.reject(key, "must be left out: " + within + " is where the labels are");
+    }
+    return new DataSettings.Files(features, null);
   }
 
   private static boolean separates(String text) {
@@ -173,6 +264,11 @@ final class SpecReader {
         && model.isEmpty()
         && !DL4J_TRAINS.contains(architecture.name())) {
       settings.reject("teacher.train-on", "must be driver for this architecture");
+    }
+    if (on == TeacherSpec.TrainOn.SPARK
+        && model.isEmpty()
+        && settings.read("data.class-weights", CLASS_WEIGHTS) != DataSettings.ClassWeights.NONE) {
+      settings.reject("teacher.train-on", "must be driver where data.class-weights are balanced");
     }
     if (settings.isPresent("teacher.architecture") && settings.isPresent("teacher.model")) {
       settings.reject("teacher.model", "must be left out where teacher.architecture is set");

@@ -8,6 +8,7 @@ import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataSettings;
 import dev.pare.data.ExampleShape;
+import dev.pare.data.TableSettings;
 import dev.pare.model.NamedArchitecture;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +64,11 @@ final class SpecText {
     put("data.format", data.format());
     put("data.train.features", data.train().features());
     put("data.train.labels", data.train().labels());
-    put("data.test.features", data.test().features());
-    put("data.test.labels", data.test().labels());
+    DataSettings.Files test = data.test();
+    if (test != null) {
+      put("data.test.features", test.features());
+      put("data.test.labels", test.labels());
+    }
     put("data.csv.header", data.csv().header() == CsvLayout.Header.PRESENT);
     put("data.csv.label-column", data.csv().labelColumn());
     put("data.csv.separator", String.valueOf(data.csv().separator()));
@@ -75,6 +79,34 @@ final class SpecText {
     put("data.validation", data.validation());
     put("data.seed", data.seed());
     put("data.divisor", data.divisor());
+    put("data.validation-share", share(data.shares().validation()));
+    put("data.test-share", share(data.shares().test()));
+    put("data.class-weights", data.classWeights());
+    table(data.table());
+  }
+
+  private static @Nullable Double share(double share) {
+    return share == 0 ? null : share;
+  }
+
+  private void table(TableSettings table) {
+    put("data.columns.label", table.label());
+    put("data.columns.features", notEmpty(table.features()));
+    put("data.columns.ignore", notEmpty(table.ignored()));
+    put("data.columns.categorical", notEmpty(table.categorical()));
+    put("data.classes", table.classes());
+    put("data.missing", missing(table.missing()));
+    put("data.scaling", table.scaling());
+  }
+
+  private static @Nullable List<String> notEmpty(List<String> names) {
+    return names.isEmpty() ? null : names;
+  }
+
+  private static Object missing(TableSettings.Missing missing) {
+    return missing.kind() == TableSettings.Missing.Kind.CONSTANT
+        ? missing.constant()
+        : missing.kind();
   }
 
   private void teacher(TeacherSpec teacher) {

@@ -12,6 +12,7 @@ import dev.pare.graph.Dense;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.pipeline.TeacherStage;
+import dev.pare.prepare.Preparation;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
@@ -248,6 +249,7 @@ class MainTest {
               new Architecture(
                   new InputShape(1, 28, 28, 255), List.of(new Dense(10, Activation.SOFTMAX))),
               1),
+          Preparation.NONE,
           file);
     }
     String conf =

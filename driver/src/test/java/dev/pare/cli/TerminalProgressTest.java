@@ -42,6 +42,7 @@ class TerminalProgressTest {
             new ExampleShape(1, 2, 2),
             new DataSummary.Range(-1, 0.5f),
             3,
+            List.of(),
             List.of(0),
             null,
             List.of()));

@@ -101,7 +101,7 @@ class SpecProblemsTest {
         "student.prune.ramp = 2 | must be a number from 0 to 1",
         "sweep.seed = 1.5 | must be a whole number of 64 bits",
         "sweep.name = \"\" | must be text",
-        "data.format = \"png\" | must be one of idx, csv",
+        "data.format = \"png\" | must be one of idx, csv, numpy, parquet, images",
         "data.validation = 0 | must be a whole number, at least 1",
         "data.divisor = 0 | must be a number above 0",
         "data.shape = 784 | must be a list, as in [1]",
@@ -141,7 +141,7 @@ class SpecProblemsTest {
         .containsExactlyInAnyOrder(
             "--set: must be key=value, as in student.epochs=5",
             "student.epochs = \"of ${HOME}\" (x.conf:5): must be a whole number, at least 0",
-            "data.password (x.conf:5): is no setting; the nearest is data.divisor",
+            "data.password (x.conf:5): is no setting; the nearest is data.class-weights",
             "fs.s3a (x.conf:6): is no setting; the nearest is data",
             "student.prune.word (x.conf:8): is no setting; the nearest is student.prune.block",
             "student.prune.sparsity = {} (x.conf:8): must be a number, at least 0 and below 1",
@@ -493,6 +493,49 @@ class SpecProblemsTest {
                 + " where the labels are",
             "data.test.labels = \"d\" (x.conf:3): must be left out: data.csv.label-column is where"
                 + " the labels are");
+  }
+
+  @Test
+  void sharesOfTheTrainingDataTakeThePlaceOfFiles() throws IOException {
+    assertThat(problems(GOOD + "data.test-share = 0.5, data.validation-share = 0.5"))
+        .containsExactly(
+            "data.test.features = \"c\" (x.conf:3): must be left out where data.test-share is set",
+            "data.test.labels = \"d\" (x.conf:3): must be left out where data.test-share is set",
+            "data.validation-share = 0.5 (x.conf:5): must be below 1 together with"
+                + " data.test-share");
+  }
+
+  @Test
+  void whatColumnsAreIsForTables() throws IOException {
+    assertThat(problems(GOOD + "data.columns.label = y, data.missing = 0, data.scaling = standard"))
+        .containsExactly(
+            "data.columns.label = \"y\" (x.conf:5): must be left out: data.format = idx has no"
+                + " columns",
+            "data.missing = 0 (x.conf:5): must be left out: data.format = idx has no columns",
+            "data.scaling = \"standard\" (x.conf:5): must be left out: data.format = idx has no"
+                + " columns");
+  }
+
+  @Test
+  void workersOfSparkWeighNoClasses() throws IOException {
+    assertThat(problems(GOOD + "data.class-weights = balanced, teacher.train-on = spark"))
+        .containsExactly(
+            "teacher.train-on = \"spark\" (x.conf:5): must be driver where data.class-weights are"
+                + " balanced");
+  }
+
+  @Test
+  void columnsHaveOneUseEach() throws IOException {
+    assertThat(
+            problems(
+                GOOD.replace(", labels = b", "").replace(", labels = d", "")
+                    + "data.format = csv, data.columns { label = a, ignore = [a] }, data.missing = most,"
+                    + " data.scaling = 1"))
+        .containsExactly(
+            "data.missing = \"most\" (x.conf:5): must be refused, mean, median or a number",
+            "data.scaling = 1 (x.conf:5): must be one of none, standard",
+            "data.columns = {\"ignore\":[\"a\"],\"label\":\"a\"} (x.conf:5): data.columns.ignore:"
+                + " a is the label's column");
   }
 
   @Test

@@ -21,6 +21,8 @@ import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataSettings;
 import dev.pare.data.ExampleShape;
+import dev.pare.data.Shares;
+import dev.pare.data.TableSettings;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Name;
 import dev.pare.model.NamedArchitecture.Size;
@@ -60,6 +62,12 @@ class SweepSpecTest {
         validation = 100
         seed = 9
         divisor = 16
+        validation-share = 0.25
+        columns { label = y, features = [b, a], categorical = [a] }
+        classes = named
+        class-weights = none
+        missing = -1.5
+        scaling = standard
       }
       teacher {
         architecture = mlp
@@ -227,7 +235,7 @@ class SweepSpecTest {
                 42,
                 Execution.DEFAULT,
                 new DataSettings(
-                    DataSettings.Format.IDX,
+                    "idx",
                     new DataSettings.Files(conf + "/a", conf + "/b"),
                     new DataSettings.Files("/c", "hdfs://n/d"),
                     new CsvLayout(CsvLayout.Header.ABSENT, 0, ','),
@@ -347,14 +355,24 @@ class SweepSpecTest {
                 -7,
                 new Execution(2, 90.5),
                 new DataSettings(
-                    DataSettings.Format.CSV,
+                    "csv",
                     new DataSettings.Files("file://" + folder.resolve("sets/train.csv"), null),
                     new DataSettings.Files("file://" + folder.resolve("sets/test.csv"), null),
                     new CsvLayout(CsvLayout.Header.PRESENT, -1, ';'),
                     new ExampleShape(2, 3, 4),
                     100,
                     9,
-                    16f),
+                    16f,
+                    new TableSettings(
+                        "y",
+                        List.of("b", "a"),
+                        List.of(),
+                        List.of("a"),
+                        TableSettings.Classes.NAMED,
+                        new TableSettings.Missing(TableSettings.Missing.Kind.CONSTANT, -1.5f),
+                        TableSettings.Scaling.STANDARD),
+                    new Shares(0.25, 0),
+                    DataSettings.ClassWeights.NONE),
                 new TeacherSpec.Train(
                     new NamedArchitecture(NamedArchitecture.Name.MLP, List.of(128, 64)),
                     3,

@@ -3,6 +3,7 @@ package dev.pare.artifact;
 import dev.pare.artifact.MalformedArtifactException.Fault;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.ParameterTensor;
+import dev.pare.prepare.Preparation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -137,7 +138,7 @@ public final class ArtifactReader {
               bytes.codebook()));
     }
     return new DecodedArtifact(
-        new CompressedNetwork(body.architecture(), tensors, body.origin()),
+        new CompressedNetwork(body.architecture(), tensors, body.origin(), body.preparation()),
         new ArtifactSummary(
             frame.majorVersion(),
             frame.minorVersion(),
@@ -191,6 +192,7 @@ public final class ArtifactReader {
     List<ParameterTensor> places = architecture.tensors();
     List<TensorSection> sections = new ArrayList<>();
     Origin origin = null;
+    Preparation preparation = Preparation.NONE;
     FirstWeights first = new FirstWeights(architecture, null);
     while (in.remaining() > 0) {
       int from = in.position();
@@ -204,6 +206,13 @@ public final class ArtifactReader {
         }
         origin = OriginFormat.read(architecture, content);
         first = new FirstWeights(architecture, origin);
+        continue;
+      }
+      if (kind == PreparationFormat.KIND) {
+        if (!preparation.isNone()) {
+          throw in.invalid("a preparation after another");
+        }
+        preparation = PreparationFormat.read(architecture, content);
         continue;
       }
       if (kind >= FIRST_OPTIONAL_KIND) {
@@ -222,6 +231,6 @@ public final class ArtifactReader {
     if (sections.size() < places.size()) {
       throw in.invalid(sections.size() + " tensors, must be " + places.size());
     }
-    return new OpenArtifact(architecture, Optional.ofNullable(origin), sections);
+    return new OpenArtifact(architecture, Optional.ofNullable(origin), preparation, sections);
   }
 }

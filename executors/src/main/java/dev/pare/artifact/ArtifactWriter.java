@@ -75,6 +75,13 @@ public final class ArtifactWriter {
               body.writeVarint(content.size());
               body.writeBytes(content.toBytes());
             });
+    if (!network.preparation().isNone()) {
+      ByteSink content = new ByteSink();
+      PreparationFormat.write(network.preparation(), content);
+      body.writeByte(PreparationFormat.KIND);
+      body.writeVarint(content.size());
+      body.writeBytes(content.toBytes());
+    }
     FirstWeights first = FirstWeights.of(network);
     List<ParameterTensor> places = network.architecture().tensors();
     for (int i = 0; i < places.size(); i++) {

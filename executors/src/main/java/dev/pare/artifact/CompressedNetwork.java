@@ -7,6 +7,7 @@ import dev.pare.codec.LevelCoding;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
+import dev.pare.prepare.Preparation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,13 +19,19 @@ import java.util.Optional;
  * @param tensors one for each of {@link Architecture#tensors()}, in that order
  * @param origin where its training began, if that is known; one so much larger that no file holds
  *     it is dropped
+ * @param preparation of raw rows, and the names of classes
  */
 public record CompressedNetwork(
-    Architecture architecture, List<CompressedTensor> tensors, Optional<Origin> origin) {
+    Architecture architecture,
+    List<CompressedTensor> tensors,
+    Optional<Origin> origin,
+    Preparation preparation) {
   public CompressedNetwork {
     requireNonNull(architecture, "architecture is null");
     tensors = List.copyOf(tensors);
     requireNonNull(origin, "origin is null");
+    requireNonNull(preparation, "preparation is null");
+    PreparationFormat.check(preparation, architecture);
     if (origin.isPresent() && !origin.get().fits(architecture)) {
       throw new IllegalArgumentException(origin.get() + " is not of " + architecture);
     }
@@ -47,19 +54,30 @@ public record CompressedNetwork(
     }
   }
 
-  /** A network of unknown origin. */
+  /** A network of unknown origin that reads features as they are. */
   public CompressedNetwork(Architecture architecture, List<CompressedTensor> tensors) {
     this(architecture, tensors, Optional.empty());
   }
 
-  /** The same network of an origin. */
-  public CompressedNetwork withOrigin(Optional<Origin> origin) {
-    return new CompressedNetwork(architecture, tensors, origin);
+  /** A network that reads features as they are. */
+  public CompressedNetwork(
+      Architecture architecture, List<CompressedTensor> tensors, Optional<Origin> origin) {
+    this(architecture, tensors, origin, Preparation.NONE);
   }
 
-  /** A network of the same architecture and origin. */
+  /** The same network of an origin. */
+  public CompressedNetwork withOrigin(Optional<Origin> origin) {
+    return new CompressedNetwork(architecture, tensors, origin, preparation);
+  }
+
+  /** The same network for rows of a preparation. */
+  public CompressedNetwork withPreparation(Preparation preparation) {
+    return new CompressedNetwork(architecture, tensors, origin, preparation);
+  }
+
+  /** A network of the same architecture, origin and preparation. */
   public CompressedNetwork withTensors(List<CompressedTensor> tensors) {
-    return new CompressedNetwork(architecture, tensors, origin);
+    return new CompressedNetwork(architecture, tensors, origin, preparation);
   }
 
   /** What the levels of each tensor cost in a file; nothing for one that has no levels. */

@@ -74,7 +74,8 @@ public final class EquivalentNetworks {
   public static WrittenNetwork withoutOrigin(CompressedNetwork network) {
     Contents contents = new Contents(LevelCoding.CONTEXT_ARITHMETIC);
     CompressedNetwork unknown = network.withOrigin(Optional.empty());
-    return WrittenNetwork.of(order(unknown, contents), contents);
+    CompressedNetwork ordered = order(unknown, contents);
+    return WrittenNetwork.of(ordered.withPreparation(network.preparation()), contents);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.pare.artifact;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.graph.Architecture;
+import dev.pare.prepare.Preparation;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,16 +15,27 @@ import java.util.Optional;
 public final class OpenArtifact {
   private final Architecture architecture;
   private final Optional<Origin> origin;
+  private final Preparation preparation;
   private final List<TensorSection> sections;
 
-  OpenArtifact(Architecture architecture, Optional<Origin> origin, List<TensorSection> sections) {
+  OpenArtifact(
+      Architecture architecture,
+      Optional<Origin> origin,
+      Preparation preparation,
+      List<TensorSection> sections) {
     this.architecture = requireNonNull(architecture, "architecture is null");
     this.origin = requireNonNull(origin, "origin is null");
+    this.preparation = requireNonNull(preparation, "preparation is null");
     this.sections = List.copyOf(sections);
   }
 
   public Architecture architecture() {
     return architecture;
+  }
+
+  /** What turns raw rows into the network's features, and the names of its classes. */
+  public Preparation preparation() {
+    return preparation;
   }
 
   /** How the file holds a tensor. */
@@ -49,7 +61,10 @@ public final class OpenArtifact {
    */
   public CompressedNetwork network() {
     return new CompressedNetwork(
-        architecture, sections.stream().map(section -> section.read().tensor()).toList(), origin);
+        architecture,
+        sections.stream().map(section -> section.read().tensor()).toList(),
+        origin,
+        preparation);
   }
 
   Optional<Origin> origin() {

@@ -76,9 +76,11 @@
  * to 127 are tensors in a {@link dev.pare.artifact.Representation}: exactly one for each of {@link
  * dev.pare.graph.Architecture#tensors()}, in that order; their shapes and names (DL4J's standard
  * ones) follow from the architecture. Kinds 128 to 255 are optional, may stand between or after
- * them, and are skipped where unknown; this format defines one, 128, which stands before all
- * tensors: the {@link dev.pare.artifact.Origin}, from which the {@link dev.pare.codec.Starts} of
- * the codes of uniform and codebook weights (kinds 3 to 5) follow.
+ * them, and are skipped where unknown; this format defines two, each at most once. 128 stands
+ * before all tensors: the {@link dev.pare.artifact.Origin}, from which the {@link
+ * dev.pare.codec.Starts} of the codes of uniform and codebook weights (kinds 3 to 5) follow. 129 is
+ * the {@link dev.pare.prepare.Preparation}: how raw rows become the network's features, and the
+ * names of its classes.
  *
  * <table>
  * <caption>Contents of tensor sections</caption>
@@ -123,6 +125,21 @@
  * <tr><td>skips</td><td>varint each</td><td>to the end of the content: how many drawn tensors lie
  *     between the one of the last skip (at first: of all) and one before whose numbers others were
  *     drawn, for layers that have gone; how many, at least 1</td></tr>
+ * </table>
+ *
+ * <table>
+ * <caption>Content of a preparation. Texts are a varint, their length in bytes, and UTF-8</caption>
+ * <tr><th>field</th><th>bytes</th><th>meaning</th></tr>
+ * <tr><td>columns</td><td>varint</td><td>how many columns a raw row has; 0 if features are read as
+ *     they are</td></tr>
+ * <tr><td>column</td><td></td><td>for each its name (text) and a byte k. Bit 0 of k is 0 for numbers:
+ *     then, if bit 1 is set, what stands for missing ones (f32), and, if bit 2 is set, mean and
+ *     deviation (f32 each), 0 and 1 otherwise; the feature is (x − mean) / deviation. Bit 0 is 1 for
+ *     texts: then the categories (varint, how many, and as many texts, ascending), each a feature that
+ *     is 1 for its own text and 0 for others; missing and unknown texts are 0 in all of them if bit 1
+ *     is set, and are refused otherwise</td></tr>
+ * <tr><td>classes</td><td>varint</td><td>how many names follow (texts), those of the network's outputs
+ *     in order; 0 if they have none</td></tr>
  * </table>
  *
  * <p>The layers whose units may have gone are self-attention, whose units are its heads, and each

@@ -1,56 +1,172 @@
 package dev.pare.data;
 
+import dev.pare.prepare.Preparation;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
-/** What labels may be, and how many classes they are of. */
-final class ClassLabels {
+/**
+ * What labels may be, and how many classes they are of. Collects the names of classes as a format
+ * reads labels, in the order in which they come; {@link #order} is their order in the end.
+ */
+public final class ClassLabels {
   /** The most classes there may be. */
   static final int MOST = 65_536;
 
-  private final boolean known;
-  private final int below;
+  /** Of a number of this many characters none is a label. */
+  private static final int LONGEST_NUMBER = 100;
 
-  private ClassLabels(boolean known, int below) {
-    this.known = known;
+  private enum Kind {
+    COUNTED,
+    COUNTED_BELOW,
+    NAMED,
+    NAMED_AMONG
+  }
+
+  private final Kind kind;
+  private final int below;
+  private final Map<String, Integer> codes = new HashMap<>();
+
+  private ClassLabels(Kind kind, int below) {
+    this.kind = kind;
     this.below = below;
   }
 
   /** Labels that say by themselves how many classes there are. */
   static ClassLabels ofTraining() {
-    return new ClassLabels(false, MOST);
+    return new ClassLabels(Kind.COUNTED, MOST);
   }
 
   /** Labels of as many classes as the training data have. */
   static ClassLabels within(int classes) {
-    return new ClassLabels(true, classes);
+    return new ClassLabels(Kind.COUNTED_BELOW, classes);
+  }
+
+  /** Labels that are names of classes, whatever they are. */
+  static ClassLabels named() {
+    return new ClassLabels(Kind.NAMED, MOST);
+  }
+
+  /** Labels that are names of these classes. */
+  static ClassLabels among(List<String> names) {
+    ClassLabels labels = new ClassLabels(Kind.NAMED_AMONG, names.size());
+    for (String name : names) {
+      labels.codes.put(name, labels.codes.size());
+    }
+    return labels;
+  }
+
+  /** Whether labels are names, which may be texts. */
+  public boolean areNames() {
+    return kind == Kind.NAMED || kind == Kind.NAMED_AMONG;
   }
 
   /**
-   * Returns the label if it is one.
+   * The code of a whole number that is a label.
    *
-   * @param place where in the file it is, for messages, beside its {@code offset}
+   * @param malformed the error of this label, given what is wrong with it
    */
-  int check(BigDecimal label, SourceFile file, long offset, String place) {
+  public int check(BigDecimal label, Function<String, MalformedDataException> malformed) {
+    if (areNames()) {
+      BigDecimal stripped = label.stripTrailingZeros();
+      if (stripped.scale() > 0 || stripped.precision() - stripped.scale() > LONGEST_NUMBER) {
+        throw malformed.apply("label " + label + ": must be a whole number");
+      }
+      return code(stripped.toBigInteger().toString(), malformed);
+    }
     BigDecimal stripped = label.stripTrailingZeros();
     if (stripped.scale() > 0 || stripped.signum() < 0) {
-      throw file.malformed(offset, place + "label " + label + ": must be an integer from 0");
+      throw malformed.apply("label " + label + ": must be an integer from 0" + hint());
     }
     if (stripped.compareTo(BigDecimal.valueOf(below)) >= 0) {
+      boolean known = kind == Kind.COUNTED_BELOW;
       String reason = known ? " as in the training data" : ", the most classes there may be";
-      throw file.malformed(offset, place + "label " + label + ": must be below " + below + reason);
+      throw malformed.apply("label " + label + ": must be below " + below + reason);
     }
     return stripped.intValueExact();
   }
 
-  /** How many classes there are, given all labels of the file. */
+  /**
+   * The code of a text that is a label.
+   *
+   * @param malformed the error of this label, given what is wrong with it
+   */
+  public int check(String label, Function<String, MalformedDataException> malformed) {
+    if (areNames()) {
+      return code(label, malformed);
+    }
+    if (label.length() > LONGEST_NUMBER) {
+      throw malformed.apply(
+          "a label of " + label.length() + " characters: at most " + LONGEST_NUMBER);
+    }
+    BigDecimal number;
+    try {
+      number = new BigDecimal(label);
+    } catch (NumberFormatException e) {
+      throw malformed.apply("the label " + label + " is no number that can be held" + hint());
+    }
+    return check(number, malformed);
+  }
+
+  private static String hint() {
+    return " (data.classes = named takes any labels)";
+  }
+
+  private int code(String name, Function<String, MalformedDataException> malformed) {
+    Integer known = codes.get(name);
+    if (known != null) {
+      return known;
+    }
+    if (kind == Kind.NAMED_AMONG) {
+      throw malformed.apply("label \"" + name + "\": is no class of the training data");
+    }
+    if (codes.size() == MOST) {
+      throw malformed.apply("more than " + MOST + " classes");
+    }
+    if (name.isEmpty() || name.length() > Preparation.LONGEST_NAME) {
+      throw malformed.apply(
+          "a label of " + name.length() + " characters: must be 1 to " + Preparation.LONGEST_NAME);
+    }
+    codes.put(name, codes.size());
+    return codes.size() - 1;
+  }
+
+  /** How many classes there are, given all labels. */
   int classes(int[] labels) {
-    if (known) {
-      return below;
+    if (kind == Kind.COUNTED) {
+      return IntStream.of(labels).max().orElse(-1) + 1;
     }
-    int largest = 0;
-    for (int label : labels) {
-      largest = Math.max(largest, label);
+    return areNames() ? codes.size() : below;
+  }
+
+  /**
+   * The names of the classes in their order: numbers by value if all are whole numbers, texts by
+   * their characters. Empty where classes are only counted.
+   */
+  List<String> names() {
+    List<String> names = new ArrayList<>(codes.keySet());
+    if (kind == Kind.NAMED_AMONG) {
+      names.sort(Comparator.comparing(codes::get));
+    } else if (names.stream().allMatch(name -> name.matches("-?[0-9]{1," + LONGEST_NUMBER + "}"))) {
+      names.sort(Comparator.<String, BigDecimal>comparing(BigDecimal::new).thenComparing(n -> n));
+    } else {
+      names.sort(Comparator.naturalOrder());
     }
-    return largest + 1;
+    return List.copyOf(names);
+  }
+
+  /** The class of each code. */
+  int[] order() {
+    List<String> names = names();
+    int[] order = new int[names.size()];
+    for (int i = 0; i < order.length; i++) {
+      order[codes.get(names.get(i))] = i;
+    }
+    return order;
   }
 }

@@ -4,143 +4,115 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pare.candidate.Credentials;
-import java.math.BigDecimal;
+import dev.pare.prepare.Preparation;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads CSV files of numbers: as many columns in every line, finite decimal numbers, no quotes.
- * Lines end with LF or CRLF; a UTF-8 byte order mark and blank lines at the end are passed over.
+ * Reads CSV files: as many columns in every line, finite decimal numbers; blank lines at the end
+ * are passed over.
+ *
+ * <p>Where columns have names or are prepared, there may be texts in columns of categories and
+ * missing values, and fields in double quotes (RFC 4180), each within one line. A column without a
+ * name is called by its number, from 1.
  */
 final class CsvFile {
   private static final Logger LOG = LoggerFactory.getLogger(CsvFile.class);
 
-  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
-
-  /** In bytes: some gzipped kilobytes can be a line of gigabytes. */
-  private static final int LONGEST_LINE = 1 << 26;
-
-  private static final int LONGEST_LABEL = 100;
-
   /** Integers up to this many digits are exact as floats. */
   private static final int EXACT_DIGITS = 7;
+
+  private static final int LABEL = -1;
+  private static final int IGNORED = -2;
 
   private final SourceFile file;
   private final CsvLayout layout;
   private final ClassLabels allowed;
+  private final TableColumns table;
+  private final CsvLines lines;
 
-  private final byte[] buffer = new byte[1 << 16];
-  private int bufferPosition;
-  private int bufferLimit;
+  private List<String> header = List.of();
 
-  private byte[] line = new byte[1 << 10];
-  private int lineLength;
-  private long lineStart;
-  private long nextLineStart;
-  private long lineNumber;
+  /** For each column which feature it is, {@link #LABEL} or {@link #IGNORED}. */
+  private int[] roles = {};
 
-  private int columns;
-  private int labelColumn;
-  private float[] values = new float[1 << 10];
-  private int valueCount;
-  private int[] labels = new int[1 << 6];
-  private int labelCount;
+  private boolean[] categorical = {};
+  private int features;
+  private final GrowingFloats values = new GrowingFloats();
+  private final GrowingLabels labels = new GrowingLabels();
 
-  private CsvFile(SourceFile file, CsvLayout layout, ClassLabels allowed) {
+  /** The end of the field that {@link #fieldEnd} has found, its closing quote left out. */
+  private int contentEnd;
+
+  private CsvFile(SourceFile file, CsvLayout layout, ClassLabels allowed, TableColumns table) {
     this.file = file;
     this.layout = layout;
     this.allowed = allowed;
+    this.table = table;
+    this.lines = new CsvLines(file);
   }
 
   /** Reads labels and features from the same lines. */
-  static ShapedExamples read(SourceFile file, CsvLayout layout, ClassLabels allowed) {
-    CsvFile csv = new CsvFile(file, layout, allowed);
+  static ShapedExamples read(
+      SourceFile file, CsvLayout layout, ClassLabels allowed, TableColumns table) {
+    CsvFile csv = new CsvFile(file, layout, allowed, table);
     csv.readLines();
-    int[] labels = Arrays.copyOf(csv.labels, csv.labelCount);
-    float[] values = Arrays.copyOf(csv.values, csv.valueCount);
-    int features = csv.columns - 1;
+    int[] labels = csv.labels.toArray();
     return new ShapedExamples(
-        new FloatExamples(values, features, labels, allowed.classes(labels)),
-        new ExampleShape(features, 1, 1),
+        new FloatExamples(csv.values.toArray(), csv.features, labels, allowed.classes(labels)),
+        new ExampleShape(csv.features, 1, 1),
         1);
   }
 
-  /** The names of the columns in a file's first line, without spaces and quotes around them. */
-  static List<String> names(SourceFile file, CsvLayout layout) {
-    CsvFile csv = new CsvFile(file, layout, ClassLabels.ofTraining());
-    csv.nextLine();
-    String header = new String(csv.line, 0, csv.lineLength, UTF_8);
-    return Arrays.stream(header.split(Pattern.quote(String.valueOf(layout.separator())), -1))
-        .map(name -> name.strip().replaceAll("^\"(.*)\"$", "$1"))
-        .toList();
+  /** The names of the columns in a file's first line. */
+  static List<String> names(SourceFile file, CsvLayout layout, TableColumns table) {
+    CsvFile csv = new CsvFile(file, layout, ClassLabels.ofTraining(), table);
+    return csv.lines.next() ? csv.names() : List.of();
   }
 
   private void readLines() {
-    boolean header = layout.header() == CsvLayout.Header.PRESENT;
+    boolean named = layout.header() == CsvLayout.Header.PRESENT;
     long blankStart = -1;
     long blankNumber = 0;
-    while (nextLine()) {
-      if (lineLength == 0) {
+    while (lines.next()) {
+      if (lines.length() == 0) {
         if (blankStart < 0) {
-          blankStart = lineStart;
-          blankNumber = lineNumber;
+          blankStart = lines.start();
+          blankNumber = lines.number();
         }
       } else if (blankStart >= 0) {
         throw file.malformed(
             blankStart, "line " + blankNumber + ": is blank, but the file goes on after it");
-      } else if (header) {
-        header = false;
-        if (holdsNumbersOnly()) {
-          LOG.warn(
-              "{}: the first line is passed over, as data.csv.header = true, but holds only numbers:"
-                  + " is it an example?",
-              Credentials.inMessage(file.name()));
-        }
+      } else if (named) {
+        named = false;
+        readHeader();
       } else {
         readExample();
       }
     }
-    if (labelCount == 0) {
-      throw file.malformed(nextLineStart, "the file ends before the first example");
+    if (labels.size() == 0) {
+      throw file.malformed(lines.nextStart(), "the file ends before the first example");
     }
   }
 
-  private void readExample() {
-    if (labelCount == 0) {
-      resolveLabelColumn();
+  private void readHeader() {
+    if (!table.arePlain()) {
+      header = names();
+    } else if (holdsNumbersOnly()) {
+      LOG.warn(
+          "{}: the first line is passed over, as data.csv.header = true, but holds only numbers:"
+              + " is it an example?",
+          Credentials.inMessage(file.name()));
     }
-    growFor(columns - 1);
-    int column = 0;
-    int start = 0;
-    while (start <= lineLength) {
-      int end = start;
-      while (end < lineLength && line[end] != layout.separator()) {
-        end++;
-      }
-      if (column < columns) {
-        if (column == labelColumn) {
-          labels[labelCount] =
-              allowed.check(label(column, start, end), file, lineStart + start, place(column));
-        } else {
-          values[valueCount++] = number(column, start, end);
-        }
-      }
-      column++;
-      start = end + 1;
-    }
-    if (column != columns) {
-      throw file.malformed(
-          lineStart,
-          "line " + lineNumber + ": has " + column + " columns, those before have " + columns);
-    }
-    labelCount++;
   }
 
   private boolean holdsNumbersOnly() {
-    for (int i = 0; i < lineLength; i++) {
+    byte[] line = lines.bytes();
+    for (int i = 0; i < lines.length(); i++) {
       if (line[i] != layout.separator() && " +-.0123456789eE".indexOf(line[i]) < 0) {
         return false;
       }
@@ -148,44 +120,199 @@ final class CsvFile {
     return true;
   }
 
-  /** The first example says how many columns there are. */
-  private void resolveLabelColumn() {
-    columns = 1;
-    for (int i = 0; i < lineLength; i++) {
-      columns += line[i] == layout.separator() ? 1 : 0;
+  private List<String> names() {
+    List<String> names = new ArrayList<>();
+    int start = 0;
+    while (start <= lines.length()) {
+      int end = fieldEnd(names.size(), start);
+      String name = text(names.size(), start);
+      names.add(name.isEmpty() ? Integer.toString(names.size() + 1) : name);
+      start = end + 1;
+    }
+    return names;
+  }
+
+  private void readExample() {
+    if (labels.size() == 0) {
+      resolveColumns();
+    }
+    if (!values.addRow(features)) {
+      throw file.malformed(
+          lines.start(),
+          "line " + lines.number() + ": more than " + GrowingFloats.MOST + " values");
+    }
+    int column = 0;
+    int start = 0;
+    while (start <= lines.length()) {
+      int end = fieldEnd(column, start);
+      if (column < roles.length) {
+        read(column, start);
+      }
+      column++;
+      start = end + 1;
+    }
+    if (column != roles.length) {
+      throw file.malformed(
+          lines.start(),
+          "line "
+              + lines.number()
+              + (": has " + column + " columns, those before have " + roles.length));
+    }
+  }
+
+  private void read(int column, int start) {
+    int role = roles[column];
+    if (role == LABEL) {
+      labels.add(label(column, start));
+    } else if (role >= 0) {
+      values.set(features - role, categorical[role] ? code(column, start) : value(column, start));
+    }
+  }
+
+  /**
+   * Where a field ends: at the separator, or at the end of the line. Sets {@link #contentEnd},
+   * which is before that where a quote is closed.
+   */
+  private int fieldEnd(int column, int start) {
+    byte[] line = lines.bytes();
+    int length = lines.length();
+    int end = start;
+    if (!table.arePlain() && start < length && line[start] == '"') {
+      end = start + 1;
+      while (end < length && (line[end] != '"' || end + 1 < length && line[end + 1] == '"')) {
+        end += line[end] == '"' ? 2 : 1;
+      }
+      if (end >= length) {
+        throw malformed(column, start, "the line ends within quotes");
+      }
+      contentEnd = end++;
+      if (end < length && line[end] != layout.separator()) {
+        throw malformed(column, start, "more characters follow the closing quote");
+      }
+      return end;
+    }
+    while (end < length && line[end] != layout.separator()) {
+      end++;
+    }
+    contentEnd = end;
+    return end;
+  }
+
+  /** The first example says how many columns there are, unless a line of names did. */
+  private void resolveColumns() {
+    int columns = header.size();
+    if (columns == 0) {
+      int start = 0;
+      while (start <= lines.length()) {
+        start = fieldEnd(columns++, start) + 1;
+      }
     }
     if (columns < 2) {
       throw file.malformed(
-          lineStart, "line " + lineNumber + ": has one column, must have a label and features");
+          lines.start(),
+          "line " + lines.number() + ": has one column, must have a label and features");
+    }
+    if (header.isEmpty()) {
+      List<String> numbers = new ArrayList<>();
+      for (int i = 1; i <= columns; i++) {
+        numbers.add(Integer.toString(i));
+      }
+      header = numbers;
     }
     int configured = layout.labelColumn();
-    labelColumn = configured < 0 ? columns + configured : configured;
-    if (labelColumn < 0 || labelColumn >= columns) {
-      throw file.malformed(
-          lineStart,
-          ("line " + lineNumber + ": has " + columns + " columns, but data.csv.label-column = ")
-              + configured);
+    int place = configured < 0 ? columns + configured : configured;
+    Function<String, MalformedDataException> malformed =
+        problem -> file.malformed(lines.start(), "line " + lines.number() + ": " + problem);
+    int label = table.label(header, place, malformed);
+    if (label < 0 || label >= columns) {
+      throw malformed.apply(
+          "has " + columns + " columns, but data.csv.label-column = " + configured);
     }
+    roles = new int[columns];
+    if (table.arePlain()) {
+      features = columns - 1;
+      Arrays.setAll(roles, i -> i < label ? i : i - 1);
+      categorical = new boolean[features];
+    } else {
+      int[] places = table.features(header, label, malformed);
+      features = places.length;
+      Arrays.fill(roles, IGNORED);
+      categorical = new boolean[features];
+      for (int i = 0; i < features; i++) {
+        roles[places[i]] = i;
+        categorical[i] = table.isCategorical(i);
+      }
+    }
+    roles[label] = LABEL;
   }
 
   /** As exact as it is written: a float would round what is next to an integer. */
-  private BigDecimal label(int column, int from, int to) {
-    number(column, from, to);
-    String text = new String(line, from, to - from, ISO_8859_1).strip();
-    if (text.length() > LONGEST_LABEL) {
-      throw file.malformed(
-          lineStart + from,
-          place(column) + "a label of " + text.length() + " characters: at most " + LONGEST_LABEL);
+  private int label(int column, int from) {
+    if (!allowed.areNames()) {
+      number(column, from, contentEnd);
     }
-    try {
-      return new BigDecimal(text);
-    } catch (NumberFormatException e) {
-      throw file.malformed(
-          lineStart + from, place(column) + "the label " + text + " is no number that can be held");
+    String text =
+        allowed.areNames()
+            ? text(column, from)
+            : new String(lines.bytes(), from, contentEnd - from, ISO_8859_1).strip();
+    if (allowed.areNames() && Preparation.isMissing(text)) {
+      throw malformed(column, from, "the label is missing");
+    }
+    return allowed.check(text, problem -> malformed(column, from, problem));
+  }
+
+  private float value(int column, int from) {
+    int to = contentEnd;
+    if (table.arePlain()) {
+      return number(column, from, to);
+    }
+    String text = text(column, from);
+    if (Preparation.isMissing(text)) {
+      missing(column, from);
+      return Float.NaN;
+    }
+    float value = Preparation.finite(text);
+    if (Float.isNaN(value)) {
+      throw malformed(
+          column,
+          from,
+          "\""
+              + printable(text)
+              + "\" is not a finite number; data.columns.categorical takes texts");
+    }
+    return value;
+  }
+
+  private float code(int column, int from) {
+    String text = text(column, from);
+    if (Preparation.isMissing(text)) {
+      missing(column, from);
+      return TableColumns.NO_CODE;
+    }
+    return table.code(roles[column], text, problem -> malformed(column, from, problem));
+  }
+
+  private void missing(int column, int from) {
+    if (table.refuseMissing()) {
+      throw malformed(
+          column, from, "the value is missing; data.missing says what may stand for it");
     }
   }
 
+  /** What a field holds as text, without blanks around it. */
+  private String text(int column, int start) {
+    byte[] line = lines.bytes();
+    boolean quoted = !table.arePlain() && start < lines.length() && line[start] == '"';
+    int from = quoted ? start + 1 : start;
+    String text = new String(line, from, contentEnd - from, UTF_8).strip();
+    if (text.indexOf('\uFFFD') >= 0) {
+      throw malformed(column, start, "is not UTF-8");
+    }
+    return quoted ? text.replace("\"\"", "\"") : text;
+  }
+
   private float number(int column, int from, int to) {
+    byte[] line = lines.bytes();
     int start = from;
     int end = to;
     while (start < end && line[start] == ' ') {
@@ -195,7 +322,7 @@ final class CsvFile {
       end--;
     }
     if (start == end) {
-      throw file.malformed(lineStart + from, place(column) + "is empty");
+      throw malformed(column, from, "is empty");
     }
     int whole = 0;
     int i = start;
@@ -206,108 +333,29 @@ final class CsvFile {
   }
 
   private float decimal(int column, int start, int end) {
-    String text = new String(line, start, end - start, ISO_8859_1);
-    float value;
-    try {
-      // Float.parseFloat also reads NaN, Infinity, hexadecimal and type suffixes.
-      value =
-          text.chars().allMatch(c -> "0123456789+-.eE".indexOf(c) >= 0)
-              ? Float.parseFloat(text)
-              : Float.NaN;
-    } catch (NumberFormatException e) {
-      value = Float.NaN;
-    }
-    if (!Float.isFinite(value)) {
-      boolean first = labelCount == 0 && layout.header() == CsvLayout.Header.ABSENT;
-      throw file.malformed(
-          lineStart + start,
-          (place(column) + "\"" + printable(text) + "\" is not a finite number")
+    String text = new String(lines.bytes(), start, end - start, ISO_8859_1);
+    float value = Preparation.finite(text);
+    if (Float.isNaN(value)) {
+      boolean first = labels.size() == 0 && layout.header() == CsvLayout.Header.ABSENT;
+      throw malformed(
+          column,
+          start,
+          ("\"" + printable(text) + "\" is not a finite number")
               + (first ? " (for a line of column names, set data.csv.header)" : ""));
     }
     return value;
   }
 
-  private String place(int column) {
-    return "line " + lineNumber + ", column " + (column + 1) + ": ";
+  private MalformedDataException malformed(int column, int at, String problem) {
+    String name = column < header.size() ? header.get(column) : "";
+    String called = name.isEmpty() || name.equals("" + (column + 1)) ? "" : " (" + name + ")";
+    return file.malformed(
+        lines.start() + at,
+        "line " + lines.number() + ", column " + (column + 1) + called + ": " + problem);
   }
 
   private static String printable(String text) {
     String shortened = text.length() > 40 ? text.substring(0, 40) + "…" : text;
     return shortened.replaceAll("[^ -~…]", "?");
-  }
-
-  private void growFor(int features) {
-    if (features > LONGEST_ARRAY - valueCount) {
-      throw file.malformed(
-          lineStart, "line " + lineNumber + ": more than " + LONGEST_ARRAY + " values");
-    }
-    if (valueCount + features > values.length) {
-      values = Arrays.copyOf(values, grown(values.length, valueCount + features));
-    }
-    if (labelCount == labels.length) {
-      labels = Arrays.copyOf(labels, grown(labels.length, labelCount + 1));
-    }
-  }
-
-  private static int grown(int length, int needed) {
-    return (int) Math.min(LONGEST_ARRAY, Math.max(2L * length, needed));
-  }
-
-  /** Reads the next line, without its end and a byte order mark; false at the end of the file. */
-  private boolean nextLine() {
-    lineStart = nextLineStart;
-    lineLength = 0;
-    boolean ended = false;
-    while (!ended && (bufferPosition < bufferLimit || fill())) {
-      int end = bufferPosition;
-      while (end < bufferLimit && buffer[end] != '\n') {
-        end++;
-      }
-      append(bufferPosition, end);
-      ended = end < bufferLimit;
-      bufferPosition = ended ? end + 1 : end;
-    }
-    if (!ended && lineLength == 0) {
-      return false;
-    }
-    nextLineStart += lineLength + (ended ? 1 : 0);
-    lineNumber++;
-    if (lineLength > 0 && line[lineLength - 1] == '\r') {
-      lineLength--;
-    }
-    if (lineNumber == 1) {
-      dropByteOrderMark();
-    }
-    return true;
-  }
-
-  private boolean fill() {
-    bufferPosition = 0;
-    bufferLimit = file.read(buffer, 0, buffer.length);
-    return bufferLimit > 0;
-  }
-
-  private void append(int from, int to) {
-    int count = to - from;
-    if (count > LONGEST_LINE - lineLength) {
-      throw file.malformed(
-          lineStart, "line " + (lineNumber + 1) + ": is longer than " + LONGEST_LINE + " bytes");
-    }
-    if (lineLength + count > line.length) {
-      line = Arrays.copyOf(line, grown(line.length, lineLength + count));
-    }
-    System.arraycopy(buffer, from, line, lineLength, count);
-    lineLength += count;
-  }
-
-  private void dropByteOrderMark() {
-    if (lineLength >= 3
-        && line[0] == (byte) 0xEF
-        && line[1] == (byte) 0xBB
-        && line[2] == (byte) 0xBF) {
-      lineLength -= 3;
-      lineStart += 3;
-      System.arraycopy(line, 3, line, 0, lineLength);
-    }
   }
 }

@@ -1,10 +1,7 @@
 package dev.pare.data;
 
-import static java.util.Objects.requireNonNull;
-
-import java.security.MessageDigest;
+import dev.pare.prepare.Preparation;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
@@ -25,73 +22,116 @@ public final class DataLoader {
   private DataLoader() {}
 
   /**
-   * Loads the training data and sets some of them apart for validation. There are as many classes
-   * as 1 + the largest label, from 2 to 65,536.
+   * Loads the training data and sets some of them apart for validation, and for the test where that
+   * has no files of its own. There are as many classes as 1 + the largest label, or as there are
+   * names, from 2 to 65,536. Columns are prepared as fits the training examples alone.
    *
    * <p>Refuses labels that are all the same, and those of which more than half of the classes have
    * fewer than two examples: a column that holds something else.
    */
   public static TrainingData loadTraining(DataSettings settings, Configuration hadoop) {
+    boolean named =
+        settings.table().classes() == TableSettings.Classes.NAMED
+            || DataFormats.of(settings.format()).namesClasses();
     Loaded loaded =
-        load(settings, "data.train", settings.train(), ClassLabels.ofTraining(), hadoop);
-    Examples all = loaded.examples();
-    int[] counts = counts(all);
-    checkVariety(settings, "train", settings.train(), all, counts);
-    checkClasses(settings, all, counts);
-    if (settings.validation() >= all.size()) {
-      throw new DataException(
-          ("data.validation = " + settings.validation() + ": must be below " + all.size())
-              + ", the number of training examples");
-    }
-    SubsetExamples.Split split = SubsetExamples.draw(all, settings.validation(), settings.seed());
+        Loaded.of(
+            new DataSource(
+                "data.train",
+                settings,
+                settings.train(),
+                named ? ClassLabels.named() : ClassLabels.ofTraining(),
+                TableColumns.ofTraining(settings.table()),
+                hadoop));
+    int[] counts = counts(loaded.raw);
+    checkVariety(loaded, "", counts);
+    checkClasses(loaded, counts);
+    Partition parts = Partition.of(loaded.raw, settings);
+    TableColumns table = loaded.source.columns();
+    Preparation preparation =
+        new Preparation(
+            table.names().isEmpty()
+                ? List.of()
+                : PreparationFit.columns(
+                    new SubsetExamples(loaded.raw, parts.train(), 0), table, settings.table()),
+            loaded.source.labels().names());
+    Examples all = loaded.prepared(preparation);
+    int validation = parts.validation().length;
+    // Those of the test stay in memory, too.
+    Examples train = new SubsetExamples(all, parts.train(), all.size() - validation);
     return new TrainingData(
-        split.rest(), split.drawn(), loaded.shape(), loaded.divisor, loaded.digest);
+        switch (settings.classWeights()) {
+          case NONE -> train;
+          case BALANCED -> new BalancedExamples(train);
+        },
+        new SubsetExamples(all, parts.validation(), validation),
+        shape(loaded, preparation),
+        loaded.divisor(),
+        preparation,
+        loaded.source.digest());
   }
 
   /**
    * Loads the test data.
    *
-   * @param shape of the training data's examples; these must have it, too
-   * @param classes of the training data; labels must be below it
-   * @param divisor of the training data; these must be divided by the same
+   * @param form of the training data; these must have it, too
    * @throws DataException if they do not fit the training data, or all have one label; if a line of
    *     names says other columns than the training data's
    */
-  public static TestData loadTest(
-      DataSettings settings, ExampleShape shape, int classes, float divisor, Configuration hadoop) {
-    checkNames(settings, hadoop);
+  public static TestData loadTest(DataSettings settings, DataForm form, Configuration hadoop) {
+    DataSettings.Files files = settings.test();
+    boolean apart = files != null;
+    if (files != null) {
+      checkNames(settings, files, hadoop);
+    }
     Loaded loaded =
-        load(settings, "data.test", settings.test(), ClassLabels.within(classes), hadoop);
-    if (!loaded.shape().equals(shape)) {
+        Loaded.of(
+            new DataSource(
+                apart ? "data.test" : "data.train",
+                settings,
+                apart ? files : settings.train(),
+                form.preparation().classes().isEmpty()
+                    ? ClassLabels.within(form.classes())
+                    : ClassLabels.among(form.preparation().classes()),
+                TableColumns.of(settings.table(), form.preparation()),
+                hadoop));
+    String features = loaded.place();
+    ExampleShape shape = shape(loaded, form.preparation());
+    if (!shape.equals(form.shape())) {
       throw new DataException(
-          ("data.test.features = " + settings.test().features() + ": has examples of ")
-              + (loaded.shape() + ", those of the training data are " + shape));
+          (features + ": has examples of " + shape)
+              + (", those of the training data are " + form.shape()));
     }
-    if (loaded.divisor != divisor) {
+    if (loaded.divisor() != form.divisor()) {
       throw new DataException(
-          ("data.test.features = " + settings.test().features() + ": is divided by ")
-              + (loaded.divisor + ", the training data by " + divisor)
-              + "; data.divisor is for both");
+          (features + ": is divided by " + loaded.divisor())
+              + (", the training data by " + form.divisor() + "; data.divisor is for both"));
     }
-    Examples all = loaded.examples();
-    checkVariety(settings, "test", settings.test(), all, counts(all));
-    return new TestData(loaded.examples(), loaded.digest);
+    Examples all = loaded.prepared(form.preparation());
+    Examples test =
+        apart
+            ? all
+            : new SubsetExamples(all, Partition.of(loaded.raw, settings).test(), all.size());
+    checkVariety(loaded, " of the test data", counts(test));
+    return new TestData(test, loaded.source.digest());
   }
 
   /** Columns that have names must have the same in both files, in the same order. */
-  private static void checkNames(DataSettings settings, Configuration hadoop) {
-    if (settings.format() != DataSettings.Format.CSV
-        || settings.csv().header() != CsvLayout.Header.PRESENT) {
+  private static void checkNames(
+      DataSettings settings, DataSettings.Files test, Configuration hadoop) {
+    boolean named = settings.csv().header() == CsvLayout.Header.PRESENT;
+    if (!(DataFormats.of(settings.format()) instanceof CsvFormat)
+        || !named
+        || settings.table().preparesColumns()) {
       return;
     }
-    List<String> trained = names("data.train", settings.train(), settings.csv(), hadoop);
-    List<String> tested = names("data.test", settings.test(), settings.csv(), hadoop);
+    List<String> trained = names("data.train", settings, settings.train(), hadoop);
+    List<String> tested = names("data.test", settings, test, hadoop);
     for (int i = 0; i < Math.max(trained.size(), tested.size()); i++) {
       String own = i < trained.size() ? trained.get(i) : null;
       String other = i < tested.size() ? tested.get(i) : null;
       if (!Objects.equals(own, other)) {
         throw new DataException(
-            ("data.test.features = " + settings.test().features() + ": column " + (i + 1) + " ")
+            ("data.test.features = " + test.features() + ": column " + (i + 1) + " ")
                 + ((other == null ? "is not there" : "is named " + quoted(other))
                     + (own == null
                         ? ", the training data have no such column"
@@ -102,9 +142,13 @@ public final class DataLoader {
   }
 
   private static List<String> names(
-      String key, DataSettings.Files files, CsvLayout layout, Configuration hadoop) {
-    try (SourceFile file = SourceFile.open(key + ".features", files.features(), hadoop)) {
-      return CsvFile.names(file, layout);
+      String key, DataSettings settings, DataSettings.Files files, Configuration hadoop) {
+    TableColumns table = TableColumns.ofTraining(settings.table());
+    DataSource source =
+        new DataSource(key, settings, files, ClassLabels.ofTraining(), table, hadoop);
+    String first = source.featureFiles(FilePaths.Folders.FILES_IN_THEM).get(0);
+    try (SourceFile file = source.openFeatures(first)) {
+      return CsvFile.names(file, settings.csv(), table);
     }
   }
 
@@ -113,27 +157,13 @@ public final class DataLoader {
     return '"' + shown.replaceAll("\\p{Cntrl}", "?") + '"';
   }
 
-  private static Loaded load(
-      DataSettings settings,
-      String key,
-      DataSettings.Files files,
-      ClassLabels allowed,
-      Configuration hadoop) {
-    Raw raw =
-        switch (settings.format()) {
-          case IDX -> loadIdx(key, files, allowed, hadoop);
-          case CSV -> loadCsv(key, files, allowed, settings.csv(), hadoop);
-        };
-    Float divisor = settings.divisor();
-    return new Loaded(
-        raw.data.examples(),
-        shape(settings.shape(), raw.data.shape(), key + ".features = " + files.features()),
-        divisor == null ? raw.data.usualDivisor() : divisor,
-        raw.digest);
-  }
-
   /** Flat features take the shape that is set; those that have one of their own must agree. */
-  private static ExampleShape shape(@Nullable ExampleShape set, ExampleShape own, String file) {
+  private static ExampleShape shape(Loaded loaded, Preparation preparation) {
+    ExampleShape own =
+        preparation.columns().isEmpty()
+            ? loaded.first.shape()
+            : new ExampleShape(preparation.features(), 1, 1);
+    @Nullable ExampleShape set = loaded.source.settings().shape();
     if (set == null || set.equals(own)) {
       return own;
     }
@@ -141,8 +171,8 @@ public final class DataLoader {
     if (!flat || set.size() != own.size()) {
       throw new DataException(
           ("data.shape = [" + set.channels() + ", " + set.height() + ", " + set.width() + "]: has ")
-              + (set.size() + (set.size() == 1 ? " value" : " values") + ", but " + file)
-              + (" has examples of " + own));
+              + (set.size() + (set.size() == 1 ? " value" : " values") + ", but ")
+              + (loaded.place() + " has examples of " + own));
     }
     return set;
   }
@@ -155,68 +185,90 @@ public final class DataLoader {
     return counts;
   }
 
-  private static String where(DataSettings settings, String part, DataSettings.Files files) {
-    return switch (settings.format()) {
-      case IDX -> "data." + part + ".labels = " + files.labels();
-      case CSV -> "data.csv.label-column = " + settings.csv().labelColumn();
-    };
-  }
-
-  private static void checkVariety(
-      DataSettings settings, String part, DataSettings.Files files, Examples all, int[] counts) {
-    if (counts[all.label(0)] == all.size()) {
-      String whose = part.equals("test") ? " of the test data" : "";
+  private static void checkVariety(Loaded loaded, String whose, int[] counts) {
+    int[] there = Arrays.stream(counts).filter(count -> count > 0).toArray();
+    if (there.length < 2) {
+      int only = 0;
+      while (only < counts.length - 1 && counts[only] == 0) {
+        only++;
+      }
+      List<String> names = loaded.source.labels().names();
       throw new DataException(
-          (where(settings, part, files) + ": every label" + whose + " is " + all.label(0))
-              + "; there must be at least 2 classes");
+          (loaded.labelPlace() + ": every label" + whose + " is ")
+              + ((names.isEmpty() ? only : names.get(only))
+                  + "; there must be at least 2 classes"));
     }
   }
 
-  private static void checkClasses(DataSettings settings, Examples all, int[] counts) {
-    String where = where(settings, "train", settings.train());
+  private static void checkClasses(Loaded loaded, int[] counts) {
     long rare = Arrays.stream(counts).filter(count -> count < 2).count();
     if (2 * rare > counts.length) {
+      String which = loaded.source.labels().areNames() ? "" : ", 0 to the largest label,";
       throw new DataException(
-          (where + ": " + rare + " of the " + counts.length + " classes, 0 to the largest label, ")
-              + ("have fewer than 2 of the "
-                  + all.size()
-                  + " training examples; are these labels?"));
+          (loaded.labelPlace() + ": " + rare + " of the " + counts.length + " classes" + which)
+              + (" have fewer than 2 of the " + loaded.raw.size())
+              + (" training examples; are these labels?"));
     }
   }
 
-  private static Raw loadIdx(
-      String key, DataSettings.Files files, ClassLabels allowed, Configuration hadoop) {
-    String location = requireNonNull(files.labels(), "labels is null");
-    try (SourceFile labelsFile = SourceFile.open(key + ".labels", location, hadoop);
-        SourceFile featuresFile = SourceFile.open(key + ".features", files.features(), hadoop)) {
-      int[] labels = IdxFile.readLabels(labelsFile, allowed);
-      ShapedExamples data =
-          IdxFile.readFeatures(featuresFile, labels, labelsFile.name(), allowed.classes(labels));
-      return new Raw(data, combined(featuresFile.digest(), labelsFile.digest()));
+  /**
+   * What files hold.
+   *
+   * @param first of the files
+   * @param raw the examples of all, with their classes
+   */
+  private record Loaded(DataSource source, ShapedExamples first, Examples raw) {
+    static Loaded of(DataSource source) {
+      List<ShapedExamples> parts = DataFormats.of(source.settings().format()).read(source);
+      ShapedExamples first = parts.get(0);
+      for (ShapedExamples part : parts) {
+        if (!part.shape().equals(first.shape()) || part.usualDivisor() != first.usualDivisor()) {
+          throw new DataException(
+              ("%s.features = %s: has files of %s and of %s that differ in shape or type")
+                  .formatted(source.key(), source.files().features(), first.shape(), part.shape()));
+        }
+      }
+      return new Loaded(source, first, joined(parts, source.labels()));
+    }
+
+    private static Examples joined(List<ShapedExamples> parts, ClassLabels labels) {
+      if (parts.size() == 1 && !labels.areNames()) {
+        return parts.get(0).examples();
+      }
+      int size = 0;
+      for (ShapedExamples part : parts) {
+        size = Math.addExact(size, part.examples().size());
+      }
+      int[] codes = new int[size];
+      int[] order = labels.areNames() ? labels.order() : null;
+      int next = 0;
+      for (ShapedExamples part : parts) {
+        for (int i = 0; i < part.examples().size(); i++) {
+          int code = part.examples().label(i);
+          codes[next++] = order == null ? code : order[code];
+        }
+      }
+      return new JoinedExamples(
+          parts.stream().map(ShapedExamples::examples).toList(), codes, labels.classes(codes));
+    }
+
+    Examples prepared(Preparation preparation) {
+      return preparation.columns().isEmpty()
+          ? raw
+          : new PreparedExamples(raw, preparation, source.columns(), place());
+    }
+
+    float divisor() {
+      Float set = source.settings().divisor();
+      return set == null ? first.usualDivisor() : set;
+    }
+
+    String place() {
+      return source.key() + ".features = " + source.files().features();
+    }
+
+    String labelPlace() {
+      return DataFormats.of(source.settings().format()).labelPlace(source);
     }
   }
-
-  private static Raw loadCsv(
-      String key,
-      DataSettings.Files files,
-      ClassLabels allowed,
-      CsvLayout layout,
-      Configuration hadoop) {
-    try (SourceFile file = SourceFile.open(key + ".features", files.features(), hadoop)) {
-      ShapedExamples data = CsvFile.read(file, layout, allowed);
-      return new Raw(data, combined(file.digest()));
-    }
-  }
-
-  private static String combined(byte[]... digests) {
-    MessageDigest sha256 = StoredBytes.sha256();
-    for (byte[] digest : digests) {
-      sha256.update(digest);
-    }
-    return HexFormat.of().formatHex(sha256.digest());
-  }
-
-  private record Raw(ShapedExamples data, String digest) {}
-
-  private record Loaded(Examples examples, ExampleShape shape, float divisor, String digest) {}
 }

@@ -8,35 +8,50 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the examples are and how they are divided.
  *
- * @param format what kind of files they are
+ * @param format what kind of files they are, one of {@link DataFormats#names()}
  * @param train the training data's files
- * @param test the test data's files
- * @param csv the layout of CSV files; IDX files have no use for it
- * @param shape of one example, for CSV files and IDX files of rank 2, whose features have no
- *     spatial order otherwise; null to leave them so
- * @param validation how many training examples are set apart for validation, at least 1
+ * @param test the test data's files; null where they are a share of the training data
+ * @param csv the layout of CSV files; others have no use for it
+ * @param shape of one example: for flat features, which have no spatial order otherwise, and for
+ *     images, which are brought to it; null to leave them so
+ * @param validation how many training examples are set apart for validation, at least 1, unless a
+ *     share of them is
  * @param seed draws the validation examples
  * @param divisor what raw feature values are divided by before a network's first layer; null for
- *     255 where they are unsigned bytes of an IDX file, and 1 elsewhere. {@link Examples} stay
- *     undivided
+ *     255 where they are unsigned bytes, and 1 elsewhere. {@link Examples} stay undivided
+ * @param table what columns are and become
+ * @param shares of the training data for validation and test
+ * @param classWeights how much the classes count when networks train
  */
 public record DataSettings(
-    Format format,
+    String format,
     Files train,
-    Files test,
+    @Nullable Files test,
     CsvLayout csv,
     @Nullable ExampleShape shape,
     int validation,
     long seed,
-    @Nullable Float divisor)
+    @Nullable Float divisor,
+    TableSettings table,
+    Shares shares,
+    ClassWeights classWeights)
     implements Serializable {
   public DataSettings {
     requireNonNull(format, "format is null");
     requireNonNull(train, "train is null");
-    requireNonNull(test, "test is null");
     requireNonNull(csv, "csv is null");
-    check(format, "data.train", train);
-    check(format, "data.test", test);
+    requireNonNull(table, "table is null");
+    requireNonNull(shares, "shares is null");
+    requireNonNull(classWeights, "classWeights is null");
+    DataFormat reader = DataFormats.of(format);
+    check(reader, "data.train", train);
+    if (test != null) {
+      check(reader, "data.test", test);
+    }
+    if ((test == null) != (shares.test() > 0)) {
+      throw new IllegalArgumentException(
+          "data.test-share = " + shares.test() + ": either this or data.test must be set");
+    }
     if (validation < 1) {
       throw new IllegalArgumentException(
           "data.validation = " + validation + ": must be at least 1");
@@ -47,41 +62,75 @@ public record DataSettings(
     }
   }
 
-  private static void check(Format format, String key, Files files) {
+  /** Columns by their places, and as many validation examples as are asked for. */
+  public DataSettings(
+      String format,
+      Files train,
+      Files test,
+      CsvLayout csv,
+      @Nullable ExampleShape shape,
+      int validation,
+      long seed,
+      @Nullable Float divisor) {
+    this(
+        format,
+        train,
+        test,
+        csv,
+        shape,
+        validation,
+        seed,
+        divisor,
+        TableSettings.NONE,
+        Shares.NONE,
+        ClassWeights.NONE);
+  }
+
+  private static void check(DataFormat format, String key, Files files) {
     if (files.features().isBlank()) {
       throw new IllegalArgumentException(key + ".features: must name a file");
     }
     String labels = files.labels();
-    switch (format) {
-      case IDX -> {
-        if (labels == null || labels.isBlank()) {
-          throw new IllegalArgumentException(
-              key + ".labels: must name a file, as data.format = idx has labels apart");
-        }
-      }
-      case CSV -> {
-        if (labels != null) {
-          throw new IllegalArgumentException(
-              key
-                  + (".labels = " + labels)
-                  + ": must be left out, as data.format = csv has them in data.csv.label-column");
-        }
-      }
+    String within = format.labelSource().orElse(null);
+    if (within == null && (labels == null || labels.isBlank())) {
+      throw new IllegalArgumentException(
+          key + ".labels: must name a file, as data.format = " + format.name() + " has them apart");
+    }
+    if (within != null && labels != null) {
+      throw new IllegalArgumentException(
+          (key + ".labels = " + labels + ": must be left out, as data.format = " + format.name())
+              + (" has them in " + within));
     }
   }
 
-  /** Kinds of data files; each may be gzip-compressed, which is seen from its first bytes. */
-  public enum Format {
-    /** The format of MNIST: features and labels in two files of one array each. */
-    IDX,
-    /** Lines of numbers, the label in one of the columns. */
-    CSV
+  /** How much the classes count in the loss. */
+  public enum ClassWeights {
+    /** By their examples, which all count alike. */
+    NONE,
+    /** All alike, as {@link BalancedExamples} weighs them. */
+    BALANCED
   }
 
   /**
-   * The files of one set of examples, at any path that Hadoop's FileSystem understands.
+   * All that changes what examples are made of the same bytes, as a text: part of the key of
+   * whatever is computed from them.
+   */
+  public String layoutKey() {
+    String key = DataFormats.of(format).key(this);
+    if (!table.equals(TableSettings.NONE)) {
+      key += table;
+    }
+    if (!shares.equals(Shares.NONE)) {
+      key += shares;
+    }
+    return classWeights == ClassWeights.NONE ? key : key + classWeights;
+  }
+
+  /**
+   * The files of one set of examples, at any path that Hadoop's FileSystem understands, or a
+   * pattern of such paths.
    *
-   * @param labels the file of labels, null where labels are a column of {@code features}
+   * @param labels the files of labels, null where labels are with the features
    */
   public record Files(String features, @Nullable String labels) implements Serializable {
     public Files {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param shape of one
  * @param range of both
  * @param classes how many classes
+ * @param names of the classes; empty where they are only counted
  * @param untrained the classes without training examples, ascending
  * @param test what the test data are, or null where they are not read
  * @param doubts what may be otherwise than was meant, each in some words
@@ -26,6 +28,7 @@ public record DataSummary(
     ExampleShape shape,
     Range range,
     int classes,
+    List<String> names,
     List<Integer> untrained,
     @Nullable Test test,
     List<String> doubts) {
@@ -34,6 +37,7 @@ public record DataSummary(
   public DataSummary {
     requireNonNull(shape, "shape is null");
     requireNonNull(range, "range is null");
+    names = List.copyOf(names);
     untrained = List.copyOf(untrained);
     doubts = List.copyOf(doubts);
   }
@@ -120,7 +124,9 @@ public record DataSummary(
   private static String named(List<Integer> features, String one, String several) {
     return features.size() == 1
         ? "feature " + features.get(0) + one
-        : "features " + listed(features) + several;
+        : "features "
+            + listed(features.stream().limit(MOST_LISTED).map(String::valueOf), features.size())
+            + several;
   }
 
   private static DataSummary summary(TrainingData data, @Nullable Test test, List<String> doubts) {
@@ -130,6 +136,7 @@ public record DataSummary(
         data.shape(),
         range(data.divisor(), data.train(), data.validation()),
         data.classes(),
+        data.preparation().classes(),
         missing(data.train()),
         test,
         doubts);
@@ -171,6 +178,9 @@ public record DataSummary(
     String line =
         "%d training and %d validation examples of %s, %s at the first layer, %d classes"
             .formatted(training, validation, shape, range, classes);
+    if (!names.isEmpty()) {
+      line += " (" + listed(names.stream().limit(MOST_LISTED), names.size()) + ")";
+    }
     line += without("training", untrained);
     if (test != null) {
       line += "; %d test examples, %s".formatted(test.examples(), test.range());
@@ -179,19 +189,22 @@ public record DataSummary(
     return line + doubts.stream().map(doubt -> "; " + doubt).collect(Collectors.joining());
   }
 
-  private static String without(String kind, List<Integer> classes) {
-    if (classes.isEmpty()) {
-      return "";
-    }
-    return "; without " + kind + " examples: " + listed(classes);
+  private String without(String kind, List<Integer> absent) {
+    return absent.isEmpty()
+        ? ""
+        : "; without "
+            + kind
+            + " examples: "
+            + listed(
+                absent.stream()
+                    .limit(MOST_LISTED)
+                    .map(label -> names.isEmpty() ? label.toString() : names.get(label)),
+                absent.size());
   }
 
-  private static String listed(List<Integer> numbers) {
-    return numbers.stream()
-            .limit(MOST_LISTED)
-            .map(String::valueOf)
-            .collect(Collectors.joining(", "))
-        + (numbers.size() > MOST_LISTED ? ", … (" + numbers.size() + " in all)" : "");
+  private static String listed(Stream<String> first, int count) {
+    return first.collect(Collectors.joining(", "))
+        + (count > MOST_LISTED ? ", … (" + count + " in all)" : "");
   }
 
   private static String text(float value) {

@@ -1,6 +1,7 @@
 package dev.pare.data;
 
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * What one example is, as its file declares it: {@code channels × height × width} values,
@@ -16,6 +17,22 @@ public record ExampleShape(int channels, int height, int width) implements Seria
       throw new IllegalArgumentException(
           "shape " + channels + "×" + height + "×" + width + ": more than 2³¹ − 1 values");
     }
+  }
+
+  /**
+   * Of the examples of an array: rank 2 (examples × features), 3 (examples × height × width) or 4
+   * (examples × channels × height × width); none for other ranks.
+   *
+   * @param dimensions at least 1 each
+   */
+  static Optional<ExampleShape> ofArray(int[] dimensions) {
+    int[] d = dimensions;
+    return switch (d.length) {
+      case 2 -> Optional.of(new ExampleShape(d[1], 1, 1));
+      case 3 -> Optional.of(new ExampleShape(1, d[1], d[2]));
+      case 4 -> Optional.of(new ExampleShape(d[1], d[2], d[3]));
+      default -> Optional.empty();
+    };
   }
 
   /** How many values one example has. */

@@ -19,6 +19,11 @@ public interface Examples {
   /** The class of an example, from 0. */
   int label(int index);
 
+  /** How much an example of a class counts in the loss that networks train with. */
+  default float classWeight(int label) {
+    return 1;
+  }
+
   /** About how much memory they take. */
   default long bytes() {
     return (long) size() * (features() + 1) * Float.BYTES;

@@ -51,7 +51,9 @@ final class IdxFile {
     int[] labels = new int[idx.dimensions[0]];
     for (int i = 0; i < labels.length; i++) {
       long offset = idx.valuesStart + (long) i * idx.type.bytes;
-      labels[i] = allowed.check(new BigDecimal(idx.type.next(values)), file, offset, "");
+      labels[i] =
+          allowed.check(
+              new BigDecimal(idx.type.next(values)), problem -> file.malformed(offset, problem));
     }
     return labels;
   }
@@ -65,15 +67,13 @@ final class IdxFile {
     IdxFile idx = readHeader(file);
     int[] d = idx.dimensions;
     ExampleShape shape =
-        switch (d.length) {
-          case 2 -> new ExampleShape(d[1], 1, 1);
-          case 3 -> new ExampleShape(1, d[1], d[2]);
-          case 4 -> new ExampleShape(d[1], d[2], d[3]);
-          default ->
-              throw file.malformed(
-                  3,
-                  "rank " + d.length + ": features have rank 2 to 4 (is this a file of labels?)");
-        };
+        ExampleShape.ofArray(d)
+            .orElseThrow(
+                () ->
+                    file.malformed(
+                        3,
+                        ("rank " + d.length + ": features have rank 2 to 4")
+                            + " (is this a file of labels?)"));
     if (d[0] != labels.length) {
       throw file.malformed(
           DIMENSIONS_START,

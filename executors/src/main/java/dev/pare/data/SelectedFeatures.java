@@ -71,6 +71,11 @@ public final class SelectedFeatures implements Examples {
   }
 
   @Override
+  public float classWeight(int label) {
+    return base.classWeight(label);
+  }
+
+  @Override
   public int label(int index) {
     return base.label(index);
   }

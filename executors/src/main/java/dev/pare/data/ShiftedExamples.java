@@ -73,6 +73,11 @@ public final class ShiftedExamples implements Examples {
   }
 
   @Override
+  public float classWeight(int label) {
+    return base.classWeight(label);
+  }
+
+  @Override
   public int label(int index) {
     Objects.checkIndex(index, size);
     return base.label(index % base.size());

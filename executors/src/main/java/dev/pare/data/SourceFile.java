@@ -6,18 +6,17 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
-import org.apache.hadoop.security.AccessControlException;
 
 /**
  * A file being read from its beginning to its end, decompressed where its first bytes are gzip's,
  * and digested as stored. Failures of the storage are thrown as {@link UncheckedIOException}.
  */
-final class SourceFile implements Closeable {
+final class SourceFile implements ByteInput, Closeable {
   private final String name;
   private final StoredBytes stored;
   private final InputStream content;
@@ -42,20 +41,16 @@ final class SourceFile implements Closeable {
    */
   static SourceFile open(String key, String location, Configuration hadoop) {
     String setting = key + " = " + location;
-    try {
-      Path path = new Path(location);
-      FileSystem fileSystem = path.getFileSystem(hadoop);
-      if (fileSystem.getFileStatus(path).isDirectory()) {
-        throw new DataException(setting + ": is a folder, not a file");
-      }
-      return open(setting, fileSystem, path);
-    } catch (FileNotFoundException e) {
-      throw new DataException(setting + ": no such file", e);
-    } catch (IllegalArgumentException | UnsupportedFileSystemException | AccessControlException e) {
-      throw new DataException(setting + ": " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(setting + ": " + e.getMessage(), e);
-    }
+    return FilePaths.access(
+        setting,
+        () -> {
+          Path path = new Path(location);
+          FileSystem fileSystem = path.getFileSystem(hadoop);
+          if (fileSystem.getFileStatus(path).isDirectory()) {
+            throw new DataException(setting + ": is a folder, not a file");
+          }
+          return open(setting, fileSystem, path);
+        });
   }
 
   private static SourceFile open(String setting, FileSystem fileSystem, Path path)
@@ -86,8 +81,8 @@ final class SourceFile implements Closeable {
     return position;
   }
 
-  /** Reads up to {@code length} bytes and says how many; fewer only at the end of the file. */
-  int read(byte[] target, int offset, int length) {
+  @Override
+  public int read(byte[] target, int offset, int length) {
     int done = 0;
     try {
       while (done < length) {
@@ -106,6 +101,26 @@ final class SourceFile implements Closeable {
     }
   }
 
+  /**
+   * Reads all that is left; memory grows as it comes.
+   *
+   * @throws MalformedDataException if it is more than {@code most} bytes
+   */
+  byte[] readAll(int most) {
+    byte[] bytes = new byte[1 << 16];
+    int size = 0;
+    while (true) {
+      size += read(bytes, size, bytes.length - size);
+      if (size < bytes.length) {
+        return Arrays.copyOf(bytes, size);
+      }
+      if (size > most) {
+        throw malformed(most, "the file goes on after " + most + " bytes, the most there may be");
+      }
+      bytes = Arrays.copyOf(bytes, (int) Math.min(most + 1L, 2L * size));
+    }
+  }
+
   /** Reads what is left, and returns the SHA-256 of the whole file as stored. */
   byte[] digest() {
     try {
@@ -115,8 +130,8 @@ final class SourceFile implements Closeable {
     }
   }
 
-  /** The error of content that is wrong at {@code offset}. */
-  MalformedDataException malformed(long offset, String problem) {
+  @Override
+  public MalformedDataException malformed(long offset, String problem) {
     return new MalformedDataException(name, offset, problem);
   }
 

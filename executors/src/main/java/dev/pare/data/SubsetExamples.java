@@ -8,9 +8,23 @@ public final class SubsetExamples implements Examples {
   private final Examples base;
   private final int[] indices;
 
+  /** How many of the base's examples are held for these. */
+  private final int held;
+
+  /** Keeps the indices. */
   private SubsetExamples(Examples base, int[] indices) {
+    this(base, indices, indices.length);
+  }
+
+  /**
+   * Keeps the indices.
+   *
+   * @param held how many of the base's examples are in memory for the sake of these
+   */
+  SubsetExamples(Examples base, int[] indices, int held) {
     this.base = base;
     this.indices = indices;
+    this.held = held;
   }
 
   /**
@@ -18,7 +32,14 @@ public final class SubsetExamples implements Examples {
    * makes the same one. Both parts keep the order of {@code base}.
    */
   public static Split draw(Examples base, int count, long seed) {
-    int size = base.size();
+    int[] order = drawn(base.size(), count, seed);
+    return new Split(
+        new SubsetExamples(base, Arrays.copyOf(order, count)),
+        new SubsetExamples(base, Arrays.copyOfRange(order, count, base.size())));
+  }
+
+  /** All numbers below {@code size}: first those drawn, ascending, then the others, ascending. */
+  static int[] drawn(int size, int count, long seed) {
     if (count < 0 || count > size) {
       throw new IllegalArgumentException(count + " of " + size + " examples");
     }
@@ -34,9 +55,7 @@ public final class SubsetExamples implements Examples {
     }
     Arrays.sort(order, 0, count);
     Arrays.sort(order, count, size);
-    return new Split(
-        new SubsetExamples(base, Arrays.copyOf(order, count)),
-        new SubsetExamples(base, Arrays.copyOfRange(order, count, size)));
+    return order;
   }
 
   /** At most {@code most} examples, evenly spaced over those there are. */
@@ -66,6 +85,11 @@ public final class SubsetExamples implements Examples {
   }
 
   @Override
+  public float classWeight(int label) {
+    return base.classWeight(label);
+  }
+
+  @Override
   public int label(int index) {
     return base.label(indices[index]);
   }
@@ -73,8 +97,7 @@ public final class SubsetExamples implements Examples {
   /** With its share of the base. */
   @Override
   public long bytes() {
-    return base.bytes() * indices.length / Math.max(1, base.size())
-        + (long) indices.length * Integer.BYTES;
+    return base.bytes() * held / Math.max(1, base.size()) + (long) indices.length * Integer.BYTES;
   }
 
   @Override

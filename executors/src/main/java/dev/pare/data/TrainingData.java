@@ -2,6 +2,8 @@ package dev.pare.data;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.prepare.Preparation;
+
 /**
  * The training data, loaded and divided.
  *
@@ -9,16 +11,23 @@ import static java.util.Objects.requireNonNull;
  * @param validation what choices are made by; disjoint from {@code train}, in the file's order
  * @param shape what one example is
  * @param divisor what raw feature values are divided by before a network's first layer
+ * @param preparation that made the features of the files' rows, and the classes' names
  * @param digest SHA-256, in 64 lower-case hexadecimal digits, of the files' SHA-256 digests (of
  *     their bytes as stored, features before labels) one after the other; it does not depend on how
  *     the data are divided
  */
 public record TrainingData(
-    Examples train, Examples validation, ExampleShape shape, float divisor, String digest) {
+    Examples train,
+    Examples validation,
+    ExampleShape shape,
+    float divisor,
+    Preparation preparation,
+    String digest) {
   public TrainingData {
     requireNonNull(train, "train is null");
     requireNonNull(validation, "validation is null");
     requireNonNull(shape, "shape is null");
+    requireNonNull(preparation, "preparation is null");
     requireNonNull(digest, "digest is null");
   }
 
@@ -30,5 +39,10 @@ public record TrainingData(
   /** How many classes there are: 1 + the largest label, those of {@code validation} included. */
   public int classes() {
     return train.classes();
+  }
+
+  /** What other data must have in common with these. */
+  public DataForm form() {
+    return new DataForm(shape, classes(), divisor, preparation);
   }
 }

@@ -65,7 +65,7 @@ final class CandidatePipeline {
   }
 
   /** The same function, up to the precision asked for, in fewer bytes. */
-  private static WrittenNetwork encode(Encode settings, CompressedNetwork student) {
+  private WrittenNetwork encode(Encode settings, CompressedNetwork student) {
     CompressedNetwork folded =
         settings.batchNormalization() == BatchNormalization.FOLD
             ? FoldedNormalization.apply(student)
@@ -84,7 +84,8 @@ final class CandidatePipeline {
           case UNIFORM8 -> BiasPrecision.UNIFORM8.apply(TablePrecision.FLOAT16.apply(normalized));
           case FLOAT8 -> BiasPrecision.UNIFORM8.apply(TablePrecision.FLOAT8.apply(normalized));
         };
-    return EquivalentNetworks.smallest(rounded, settings.origin());
+    return EquivalentNetworks.smallest(
+        rounded.withPreparation(lessons.preparation()), settings.origin());
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.Network;
+import dev.pare.prepare.Preparation;
 import dev.pare.sparsify.Reduction;
 import dev.pare.train.DistillationLoss;
 import dev.pare.train.Schedule;
@@ -28,6 +29,7 @@ public final class Lessons {
   private final float[] logits;
   private final ConstantFeatures constants;
   private final @Nullable Origin origin;
+  private final Preparation preparation;
 
   /**
    * Where a teacher comes from.
@@ -58,7 +60,21 @@ public final class Lessons {
       Examples validation,
       float[] logits,
       @Nullable Origin origin) {
+    this(examples, originals, validation, logits, origin, Preparation.NONE);
+  }
+
+  /**
+   * @param preparation that made the examples, for those who use what is learned
+   */
+  public Lessons(
+      Examples examples,
+      int originals,
+      Examples validation,
+      float[] logits,
+      @Nullable Origin origin,
+      Preparation preparation) {
     this.origin = origin;
+    this.preparation = requireNonNull(preparation, "preparation is null");
     this.examples = requireNonNull(examples, "examples is null");
     this.originals = originals;
     this.validation = requireNonNull(validation, "validation is null");
@@ -90,6 +106,11 @@ public final class Lessons {
   /** The features that all variants of the training examples have in common. */
   ConstantFeatures constants() {
     return constants;
+  }
+
+  /** What made the examples of raw rows, and the names of their classes. */
+  Preparation preparation() {
+    return preparation;
   }
 
   /** The teacher's architecture, if it is known. */

@@ -14,6 +14,7 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.Network;
 import dev.pare.pipeline.StageStore.Kind;
+import dev.pare.prepare.Preparation;
 import dev.pare.train.DistillationLoss;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
@@ -105,9 +106,10 @@ public final class TeacherStage {
     store.write(key, Kind.REPORT, report.toJson());
   }
 
-  /** Writes a teacher as a .pare file, bit-exact. */
-  public static void write(Network teacher, OutputStream out) throws IOException {
-    new ArtifactWriter().write(CandidatePipeline.floats(teacher), out);
+  /** Writes a teacher as a .pare file, bit-exact, with what prepares the rows that it reads. */
+  public static void write(Network teacher, Preparation preparation, OutputStream out)
+      throws IOException {
+    new ArtifactWriter().write(CandidatePipeline.floats(teacher).withPreparation(preparation), out);
   }
 
   /**

@@ -1,13 +1,12 @@
 package dev.pare.task;
 
 import dev.pare.data.DataException;
+import dev.pare.data.DataForm;
 import dev.pare.data.DataLoader;
 import dev.pare.data.DataSettings;
-import dev.pare.data.ExampleShape;
 import dev.pare.data.Examples;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
-import dev.pare.graph.InputShape;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.Lessons;
 import dev.pare.pipeline.ProductCache;
@@ -81,7 +80,8 @@ public final class ExecutorResources {
                   data.train().size(),
                   data.validation(),
                   TeacherStage.logits(store, teacher, examples),
-                  new Lessons.Origin(teacher.network().architecture(), source.teacherSeed()));
+                  new Lessons.Origin(teacher.network().architecture(), source.teacherSeed()),
+                  data.preparation());
             });
   }
 
@@ -122,26 +122,22 @@ public final class ExecutorResources {
    *
    * @throws DataException if they cannot be used, or do not go with the training data
    */
-  public static TestData loadTest(
-      DataSettings settings, ExampleShape shape, int classes, float divisor, Configuration hadoop) {
-    TestData data = DataLoader.loadTest(settings, shape, classes, divisor, hadoop);
+  public static TestData loadTest(DataSettings settings, DataForm form, Configuration hadoop) {
+    TestData data = DataLoader.loadTest(settings, form, hadoop);
     return cache(hadoop)
         .get(new Test(settings, data.digest()), test -> test.examples().bytes(), () -> data);
   }
 
   /** The test data that the driver has read. */
-  static Examples test(
-      DataSettings settings, String digest, InputShape input, int classes, Configuration hadoop) {
+  static Examples test(DataSettings settings, String digest, DataForm form, Configuration hadoop) {
     return cache(hadoop)
         .get(
             new Test(settings, digest),
             test -> test.examples().bytes(),
             () -> {
-              ExampleShape shape =
-                  new ExampleShape(input.channels(), input.height(), input.width());
-              TestData data =
-                  DataLoader.loadTest(settings, shape, classes, input.divisor(), hadoop);
-              check(settings.test(), data.digest(), digest);
+              TestData data = DataLoader.loadTest(settings, form, hadoop);
+              DataSettings.Files files = settings.test();
+              check(files == null ? settings.train() : files, data.digest(), digest);
               return data;
             })
         .examples();

@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.StageKey;
+import dev.pare.data.DataForm;
 import dev.pare.data.DataSettings;
 import dev.pare.data.Examples;
 import dev.pare.evaluate.Evaluator;
-import dev.pare.graph.Architecture;
 import dev.pare.graph.Network;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StoredNetworks;
@@ -24,17 +24,24 @@ public final class TestCorrectness implements Function<String, byte[]> {
   private static final long serialVersionUID = 1;
 
   private final DataSettings data;
+  private final DataForm form;
   private final String digest;
   private final String store;
   private final Broadcast<SerializableConfiguration> hadoop;
 
   /**
+   * @param form of the training data
    * @param digest of the test files as the driver read them; an executor that reads others fails
    * @param store the folder of the stage store
    */
   public TestCorrectness(
-      DataSettings data, String digest, String store, Broadcast<SerializableConfiguration> hadoop) {
+      DataSettings data,
+      DataForm form,
+      String digest,
+      String store,
+      Broadcast<SerializableConfiguration> hadoop) {
     this.data = requireNonNull(data, "data is null");
+    this.form = requireNonNull(form, "form is null");
     this.digest = requireNonNull(digest, "digest is null");
     this.store = requireNonNull(store, "store is null");
     this.hadoop = requireNonNull(hadoop, "hadoop is null");
@@ -50,10 +57,7 @@ public final class TestCorrectness implements Function<String, byte[]> {
             .network(key, ExecutorResources.cache(configuration))
             .network()
             .toNetwork();
-    Architecture architecture = network.architecture();
-    Examples test =
-        ExecutorResources.test(
-            data, digest, architecture.input(), architecture.classes(), configuration);
+    Examples test = ExecutorResources.test(data, digest, form, configuration);
     return JavaBytes.of(Evaluator.correctness(network, test));
   }
 }

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * to the bit everywhere.
  *
  * <p>Cross entropy is against labels smoothed by {@code ε}: {@code 1−ε} on the label plus {@code
- * ε/classes} everywhere (Szegedy et al. 2016). The teacher's softened distributions are computed
- * once, not in every step.
+ * ε/classes} everywhere (Szegedy et al. 2016). Of each example all counts as much as {@link
+ * Examples#classWeight} says of its class. The teacher's softened distributions are computed once,
+ * not in every step.
  */
 public final class DistillationLoss {
   private final Examples examples;
@@ -71,22 +72,24 @@ public final class DistillationLoss {
   }
 
   private double gradient(int[] indices, float[] logits, int batch, float[] gradient) {
-    float mean = 1f / batch;
     double loss = 0;
     for (int b = 0; b < batch; b++) {
       int from = b * classes;
       int label = examples.label(indices[b]);
+      float weight = examples.classWeight(label);
+      float mean = weight / batch;
       float sum = Softmax.row(logits, from, classes, 1, hard, 0);
-      loss += (1 - alpha) * crossEntropy(logits, from, label, sum);
+      loss += weight * (1 - alpha) * crossEntropy(logits, from, label, sum);
       for (int c = 0; c < classes; c++) {
         gradient[from + c] = (1 - alpha) * mean * (hard[c] - smoothing / classes);
       }
       gradient[from + label] -= (1 - alpha) * mean * (1 - smoothing);
       if (teacher != null && alpha > 0) {
-        loss += alpha * distill(teacher, indices[b] * classes, logits, from, mean, gradient);
+        loss +=
+            weight * alpha * distill(teacher, indices[b] * classes, logits, from, mean, gradient);
       }
     }
-    return loss * mean;
+    return loss * (1f / batch);
   }
 
   /** Against smoothed labels, up to nothing: {@code log Σe^z − Σ target·z}. */

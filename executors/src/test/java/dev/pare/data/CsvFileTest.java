@@ -246,7 +246,8 @@ class CsvFileTest {
 
   private static ShapedExamples readFile(String path, CsvLayout layout) {
     try (SourceFile file = SourceFile.open("data.train.features", path, HADOOP)) {
-      return CsvFile.read(file, layout, ClassLabels.ofTraining());
+      return CsvFile.read(
+          file, layout, ClassLabels.ofTraining(), TableColumns.ofTraining(TableSettings.NONE));
     }
   }
 }

@@ -11,6 +11,7 @@ import static dev.pare.data.TestFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.pare.prepare.Preparation;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,10 @@ class DataLoaderTest {
           MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(folder.resolve(file))));
     }
     assertThat(digest).isEqualTo(HexFormat.of().formatHex(both.digest()));
-    assertThat(DataLoader.loadTest(settings, SHAPE, 10, 255, HADOOP).digest()).isEqualTo(digest);
+    assertThat(
+            DataLoader.loadTest(settings, new DataForm(SHAPE, 10, 255, Preparation.NONE), HADOOP)
+                .digest())
+        .isEqualTo(digest);
     assertThat(DataLoader.loadTraining(numbered(20, 7, 3), HADOOP).digest()).isEqualTo(digest);
 
     write(folder, "labels", gzip(Files.readAllBytes(folder.resolve("labels"))));
@@ -91,7 +95,9 @@ class DataLoaderTest {
 
   @Test
   void loadsTestDataInFileOrder() {
-    TestData data = DataLoader.loadTest(numbered(30, 5, 1), SHAPE, 12, 255, HADOOP);
+    TestData data =
+        DataLoader.loadTest(
+            numbered(30, 5, 1), new DataForm(SHAPE, 12, 255, Preparation.NONE), HADOOP);
     assertThat(numbers(data.examples())).hasSize(30).isSorted();
     assertThat(data.examples().classes()).isEqualTo(12);
   }
@@ -104,7 +110,8 @@ class DataLoaderTest {
     assertThat(data.shape()).isEqualTo(new ExampleShape(2, 1, 1));
     assertThat(data.train().size()).isEqualTo(4);
     assertThat(data.classes()).isEqualTo(3);
-    TestData test = DataLoader.loadTest(settings, data.shape(), 3, 1, HADOOP);
+    TestData test =
+        DataLoader.loadTest(settings, new DataForm(data.shape(), 3, 1, Preparation.NONE), HADOOP);
     assertThat(features(test.examples(), 2)).containsExactly(9, 10);
     assertThat(test.digest()).isEqualTo(data.digest());
   }
@@ -153,12 +160,20 @@ class DataLoaderTest {
     DataSettings settings = numbered(30, 5, 1);
     String features = settings.test().features();
     assertThatExceptionOfType(DataException.class)
-        .isThrownBy(() -> DataLoader.loadTest(settings, new ExampleShape(1, 2, 1), 10, 255, HADOOP))
+        .isThrownBy(
+            () ->
+                DataLoader.loadTest(
+                    settings,
+                    new DataForm(new ExampleShape(1, 2, 1), 10, 255, Preparation.NONE),
+                    HADOOP))
         .withMessage(
             "data.test.features = %s: has examples of 1×1×2, those of the training data are 1×2×1",
             features);
     assertThatExceptionOfType(MalformedDataException.class)
-        .isThrownBy(() -> DataLoader.loadTest(settings, SHAPE, 9, 255, HADOOP))
+        .isThrownBy(
+            () ->
+                DataLoader.loadTest(
+                    settings, new DataForm(SHAPE, 9, 255, Preparation.NONE), HADOOP))
         .withMessageEndingWith("byte 17: label 9: must be below 9 as in the training data");
   }
 
@@ -186,10 +201,12 @@ class DataLoaderTest {
     String features = write(folder, "floats", idx(0x0D, new int[] {2, 1, 2}, floats));
     DataSettings.Files other =
         new DataSettings.Files(features, write(folder, "two", idx(new int[] {2}, new byte[2])));
-    DataSettings settings =
-        new DataSettings(DataSettings.Format.IDX, bytes, other, PLAIN_CSV, null, 5, 1, null);
+    DataSettings settings = new DataSettings("idx", bytes, other, PLAIN_CSV, null, 5, 1, null);
     assertThatExceptionOfType(DataException.class)
-        .isThrownBy(() -> DataLoader.loadTest(settings, SHAPE, 10, 255, HADOOP))
+        .isThrownBy(
+            () ->
+                DataLoader.loadTest(
+                    settings, new DataForm(SHAPE, 10, 255, Preparation.NONE), HADOOP))
         .withMessage(
             "data.test.features = %s: is divided by 1.0, the training data by 255.0; data.divisor"
                 + " is for both",
@@ -203,7 +220,9 @@ class DataLoaderTest {
             write(folder, "x.csv", "1,2,3,4,0\n5,6,7,8,1\n1,2,3,4,0\n5,6,7,8,1\n"), PLAIN_CSV);
     ExampleShape square = new ExampleShape(1, 2, 2);
     assertThat(DataLoader.loadTraining(with(csv, square, null), HADOOP).shape()).isEqualTo(square);
-    TestData test = DataLoader.loadTest(with(csv, square, null), square, 2, 1, HADOOP);
+    TestData test =
+        DataLoader.loadTest(
+            with(csv, square, null), new DataForm(square, 2, 1, Preparation.NONE), HADOOP);
     assertThat(features(test.examples(), 1)).containsExactly(5, 6, 7, 8);
 
     refusesShape(csv, new ExampleShape(1, 28, 28), "data.shape = [1, 28, 28]: has 784 values, but");
@@ -284,7 +303,10 @@ class DataLoaderTest {
         .isThrownBy(() -> DataLoader.loadTraining(settings, HADOOP))
         .withMessage("data.train.features = " + missing + ": no such file");
     assertThatExceptionOfType(DataException.class)
-        .isThrownBy(() -> DataLoader.loadTest(settings, SHAPE, 10, 255, HADOOP))
+        .isThrownBy(
+            () ->
+                DataLoader.loadTest(
+                    settings, new DataForm(SHAPE, 10, 255, Preparation.NONE), HADOOP))
         .withMessage("data.test.features = " + missing + ": no such file");
     refusesLocation(folder.toString(), "is a folder, not a file");
     refusesLocation("gopher://host/file", "No FileSystem for scheme \"gopher\"");
@@ -311,9 +333,7 @@ class DataLoaderTest {
                 quickstart.resolve("t10k-images-idx3-ubyte.gz").toUri().toString(),
                 quickstart.resolve("t10k-labels-idx1-ubyte.gz").toUri().toString(),
                 1),
-            train.shape(),
-            train.classes(),
-            train.divisor(),
+            train.form(),
             HADOOP);
     assertThat(test.examples().size()).isEqualTo(2_000);
     assertThat(test.examples().label(0)).isEqualTo(7);
@@ -343,8 +363,7 @@ class DataLoaderTest {
         new DataSettings.Files(
             write(folder, "features", idx(new int[] {count, 1, 2}, numbers)),
             write(folder, "labels", idx(new int[] {count}, labels)));
-    return new DataSettings(
-        DataSettings.Format.IDX, files, files, PLAIN_CSV, null, validation, seed, null);
+    return new DataSettings("idx", files, files, PLAIN_CSV, null, validation, seed, null);
   }
 
   private static List<Integer> numbers(Examples examples) {

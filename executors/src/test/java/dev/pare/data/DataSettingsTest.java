@@ -15,10 +15,7 @@ class DataSettingsTest {
   @Test
   void travelsToExecutors() throws Exception {
     for (DataSettings settings :
-        new DataSettings[] {
-          settings(DataSettings.Format.IDX, "labels", 5, 255f),
-          settings(DataSettings.Format.CSV, null, 1, null)
-        }) {
+        new DataSettings[] {settings("idx", "labels", 5, 255f), settings("csv", null, 1, null)}) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
         out.writeObject(settings);
@@ -32,15 +29,15 @@ class DataSettingsTest {
 
   @Test
   void namesTheSettingThatIsWrong() {
-    refuses(DataSettings.Format.IDX, null, 5, 255f, "data.train.labels: must name a file");
-    refuses(DataSettings.Format.CSV, "l", 5, 255f, "data.train.labels = l: must be left out");
-    refuses(DataSettings.Format.IDX, "l", 0, 255f, "data.validation = 0: must be at least 1");
-    refuses(DataSettings.Format.IDX, "l", 5, 0f, "data.divisor = 0.0: must be positive");
-    refuses(DataSettings.Format.IDX, "l", 5, Float.NaN, "data.divisor = NaN: must be positive");
+    refuses("idx", null, 5, 255f, "data.train.labels: must name a file");
+    refuses("csv", "l", 5, 255f, "data.train.labels = l: must be left out");
+    refuses("idx", "l", 0, 255f, "data.validation = 0: must be at least 1");
+    refuses("idx", "l", 5, 0f, "data.divisor = 0.0: must be positive");
+    refuses("idx", "l", 5, Float.NaN, "data.divisor = NaN: must be positive");
   }
 
   private static void refuses(
-      DataSettings.Format format,
+      String format,
       @Nullable String labels,
       int validation,
       @Nullable Float divisor,
@@ -51,10 +48,7 @@ class DataSettingsTest {
   }
 
   private static DataSettings settings(
-      DataSettings.Format format,
-      @Nullable String labels,
-      int validation,
-      @Nullable Float divisor) {
+      String format, @Nullable String labels, int validation, @Nullable Float divisor) {
     DataSettings.Files files = new DataSettings.Files("features", labels);
     return new DataSettings(format, files, files, PLAIN_CSV, null, validation, 3, divisor);
   }

@@ -7,6 +7,7 @@ import static dev.pare.data.TestFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.pare.prepare.Preparation;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,11 @@ class DataSummaryTest {
   void tellsOfTestDataWhatItTellsOfTrainingData() {
     TrainingData training = load("-3,1\n2.5,2\n1,0\n", 10);
     DataSettings settings = csvSettings(write(folder, "test.csv", "255,1\n0,2\n7,2\n"), PLAIN_CSV);
-    TestData test = DataLoader.loadTest(settings, training.shape(), training.classes(), 1, HADOOP);
+    TestData test =
+        DataLoader.loadTest(
+            settings,
+            new DataForm(training.shape(), training.classes(), 1, Preparation.NONE),
+            HADOOP);
     assertThat(DataSummary.of(training, test))
         .hasToString(
             "29 training and 1 validation examples of 1×1×1, -3 to 2.5 at the first layer, 3"
@@ -52,6 +57,7 @@ class DataSummaryTest {
                         training.validation(),
                         training.shape(),
                         0.1f,
+                        Preparation.NONE,
                         training.digest()),
                     huge))
         .withMessageContaining("becomes Infinity");
@@ -80,14 +86,14 @@ class DataSummaryTest {
     String text = "1,10,0\n2,20,1\n3,30,0\n4,40,1\n";
     TrainingData training = load(text, 1);
     DataSettings settings = csvSettings(write(folder, "same.csv", text), PLAIN_CSV);
-    TestData same = DataLoader.loadTest(settings, training.shape(), 2, 1, HADOOP);
+    TestData same = DataLoader.loadTest(settings, training.form(), HADOOP);
     assertThat(DataSummary.of(training, same).doubts())
         .containsExactly(
             "the test data are the training data, byte for byte: test errors say nothing");
 
     settings =
         csvSettings(write(folder, "metres.csv", "0.01,15,0\n0.02,25,1\n3,30,0\n"), PLAIN_CSV);
-    TestData metres = DataLoader.loadTest(settings, training.shape(), 2, 1, HADOOP);
+    TestData metres = DataLoader.loadTest(settings, training.form(), HADOOP);
     assertThat(DataSummary.of(training, metres).doubts())
         .containsExactly("of most test examples, feature 1 is out of the training data's range");
   }
@@ -98,7 +104,11 @@ class DataSummaryTest {
     DataSettings settings = csvSettings(write(folder, "test.csv", "5,1\n0,1\n"), PLAIN_CSV);
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(
-            () -> DataLoader.loadTest(settings, training.shape(), training.classes(), 1, HADOOP))
+            () ->
+                DataLoader.loadTest(
+                    settings,
+                    new DataForm(training.shape(), training.classes(), 1, Preparation.NONE),
+                    HADOOP))
         .withMessage(
             "data.csv.label-column = -1: every label of the test data is 1; there must be at least"
                 + " 2 classes");
@@ -112,7 +122,12 @@ class DataSummaryTest {
             () ->
                 DataSummary.of(
                     new TrainingData(
-                        data.train(), data.validation(), data.shape(), 1e-20f, data.digest())))
+                        data.train(),
+                        data.validation(),
+                        data.shape(),
+                        1e-20f,
+                        Preparation.NONE,
+                        data.digest())))
         .withMessage("data.divisor = 1.0E-20: a feature of 1.0E30 becomes Infinity");
   }
 

@@ -12,7 +12,7 @@ public final class QuickstartData {
     Path folder = Path.of(System.getProperty("pare.root", ".."), "conf", "quickstart");
     return DataLoader.loadTraining(
         new DataSettings(
-            DataSettings.Format.IDX,
+            "idx",
             files(folder, "train"),
             files(folder, "t10k"),
             new CsvLayout(CsvLayout.Header.ABSENT, -1, ','),

@@ -58,14 +58,13 @@ final class TestFiles {
   /** Settings that read the same files for training and test. */
   static DataSettings idxSettings(String features, String labels, int validation) {
     DataSettings.Files files = new DataSettings.Files(features, labels);
-    return new DataSettings(
-        DataSettings.Format.IDX, files, files, PLAIN_CSV, null, validation, 7, null);
+    return new DataSettings("idx", files, files, PLAIN_CSV, null, validation, 7, null);
   }
 
   /** Settings that read the same file for training and test. */
   static DataSettings csvSettings(String features, CsvLayout layout) {
     DataSettings.Files files = new DataSettings.Files(features, null);
-    return new DataSettings(DataSettings.Format.CSV, files, files, layout, null, 1, 7, null);
+    return new DataSettings("csv", files, files, layout, null, 1, 7, null);
   }
 
   static float[] features(Examples examples, int index) {

@@ -26,14 +26,7 @@ class ExecutorResourcesTest {
     DataSettings.Files files = new DataSettings.Files(file.toUri().toString(), null);
     DataSettings settings =
         new DataSettings(
-            DataSettings.Format.CSV,
-            files,
-            files,
-            new CsvLayout(CsvLayout.Header.ABSENT, 0, ','),
-            null,
-            1,
-            42,
-            null);
+            "csv", files, files, new CsvLayout(CsvLayout.Header.ABSENT, 0, ','), null, 1, 42, null);
     Files.writeString(file, "0,1\n1,2\n0,3\n1,4\n");
     LessonsSource before = source(settings);
     Examples first = ExecutorResources.examples(before, hadoop);

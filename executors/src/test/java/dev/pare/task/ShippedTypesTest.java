@@ -20,11 +20,13 @@ import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings.Kind;
 import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
+import dev.pare.data.DataForm;
 import dev.pare.data.DataSettings;
 import dev.pare.data.ExampleShape;
 import dev.pare.pipeline.ProductDigest;
 import dev.pare.pipeline.StageReport;
 import dev.pare.pipeline.StageTask;
+import dev.pare.prepare.Preparation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,7 +54,7 @@ class ShippedTypesTest {
       new Provenance(7, "1.2.3", "17.0.1", "Linux amd64", "OpenBLAS", "0@host");
   private static final DataSettings DATA =
       new DataSettings(
-          DataSettings.Format.IDX,
+          "idx",
           new DataSettings.Files("file:///a", "file:///b"),
           new DataSettings.Files("file:///c", "file:///d"),
           new CsvLayout(CsvLayout.Header.ABSENT, 0, ','),
@@ -142,7 +144,12 @@ class ShippedTypesTest {
               new RunStage(SOURCE, hadoop),
               new RunPartition(new RunStage(SOURCE, hadoop), RunPartition.Company.NOBODY),
               new ComputeLogits(SOURCE, hadoop),
-              new TestCorrectness(DATA, "ef".repeat(32), "file:///store", hadoop),
+              new TestCorrectness(
+                  DATA,
+                  new DataForm(new ExampleShape(1, 1, 1), 2, 1, Preparation.NONE),
+                  "ef".repeat(32),
+                  "file:///store",
+                  hadoop),
               new TeacherBatches(SOURCE, new TeacherBatches.Epoch(0, 4, 64, 0, 255, 42), hadoop))) {
         byte[] bytes = bytes(function);
         assertThat(bytes).as(function.getClass().getName()).hasSizeLessThan(4096);

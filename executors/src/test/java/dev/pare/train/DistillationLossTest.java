@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.pare.data.BalancedExamples;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
+import dev.pare.data.SubsetExamples;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +59,39 @@ class DistillationLossTest {
     for (float g : gradient) {
       assertThat(g).isCloseTo(0, within(1e-6f));
     }
+  }
+
+  /** Class 0 has 6 of 9 examples, class 1 three: 9 / (2 · 6) and 9 / (2 · 3). */
+  @Test
+  void rareClassesCountAsMuchAsOthersWhereTheyAreBalanced() {
+    int[] labels = {0, 0, 1, 0, 1, 0, 0, 1, 0};
+    Examples plain = MemoryExamples.of(new float[SIZE], 1, labels, 3);
+    Examples balanced = SubsetExamples.spread(new BalancedExamples(plain), SIZE);
+    float[] logits = narrow(randomLogits(SIZE * 3, 6));
+    float[] softened = new float[logits.length];
+    Softmax.rows(narrow(randomLogits(SIZE * 3, 6)), SIZE, 3, 4, softened);
+    double total = 0;
+    for (int i = 0; i < SIZE; i++) {
+      float[] expected = new float[3];
+      float[] gradient = new float[3];
+      float[] row = Arrays.copyOfRange(logits, 3 * i, 3 * i + 3);
+      int[] one = {i};
+      double loss =
+          DistillationLoss.ofTeacher(plain, softened, 4, 0.3).on(one).gradient(row, 1, expected);
+      double weighted =
+          DistillationLoss.ofTeacher(balanced, softened, 4, 0.3).on(one).gradient(row, 1, gradient);
+      double weight = labels[i] == 0 ? 0.75 : 1.5;
+      assertThat(weighted).isCloseTo(weight * loss, within(1e-5));
+      for (int c = 0; c < 3; c++) {
+        assertThat(gradient[c]).isCloseTo((float) weight * expected[c], within(1e-6f));
+      }
+      total += weighted;
+    }
+    double mean =
+        DistillationLoss.ofTeacher(balanced, softened, 4, 0.3)
+            .on(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8})
+            .gradient(logits, SIZE, new float[logits.length]);
+    assertThat(mean).isCloseTo(total / SIZE, within(1e-5));
   }
 
   @Test

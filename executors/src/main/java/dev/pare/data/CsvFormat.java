@@ -1,0 +1,48 @@
+package dev.pare.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Lines of values, the label in one of the columns. */
+public final class CsvFormat implements DataFormat {
+  @Override
+  public String name() {
+    return "csv";
+  }
+
+  @Override
+  public Optional<String> labelSource() {
+    return Optional.of("data.csv.label-column");
+  }
+
+  @Override
+  public boolean hasColumns() {
+    return true;
+  }
+
+  @Override
+  public String labelPlace(DataSource source) {
+    String name = source.settings().table().label();
+    return name == null
+        ? "data.csv.label-column = " + source.settings().csv().labelColumn()
+        : "data.columns.label = " + name;
+  }
+
+  @Override
+  public String key(DataSettings settings) {
+    return settings.csv().toString();
+  }
+
+  @Override
+  public List<ShapedExamples> read(DataSource source) {
+    List<ShapedExamples> read = new ArrayList<>();
+    for (String location : source.featureFiles(FilePaths.Folders.FILES_IN_THEM)) {
+      try (SourceFile file = source.openFeatures(location)) {
+        read.add(CsvFile.read(file, source.settings().csv(), source.labels(), source.columns()));
+        source.digested(file.digest());
+      }
+    }
+    return read;
+  }
+}

@@ -1,0 +1,120 @@
+package dev.pare.data;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Folders of PNG and JPEG images: the names of the folders are the classes. Images are brought to
+ * the height and width that {@code data.shape} says, as {@link ImageFile} does, and become unsigned
+ * bytes, 3 channels of red, green and blue or one of luminance.
+ */
+public final class ImageFormat implements DataFormat {
+  private static final int MOST_FILE_BYTES = 1 << 28;
+
+  @Override
+  public String name() {
+    return "images";
+  }
+
+  @Override
+  public Optional<String> labelSource() {
+    return Optional.of("the folders' names");
+  }
+
+  @Override
+  public boolean namesClasses() {
+    return true;
+  }
+
+  @Override
+  public String labelPlace(DataSource source) {
+    return "the folders in " + source.key() + ".features = " + source.files().features();
+  }
+
+  @Override
+  public String key(DataSettings settings) {
+    return "bilinear " + settings.shape();
+  }
+
+  @Override
+  public List<ShapedExamples> read(DataSource source) {
+    ExampleShape shape = source.settings().shape();
+    if (shape == null || shape.channels() != 1 && shape.channels() != 3) {
+      throw new DataException(
+          "data.shape: must be set, with 1 or 3 channels, as data.format = images");
+    }
+    List<Image> images = images(source);
+    if ((long) images.size() * shape.size() > GrowingFloats.MOST) {
+      throw new DataException(
+          ("%s.features = %s: %d images of %s are more than %d bytes")
+              .formatted(
+                  source.key(),
+                  source.files().features(),
+                  images.size(),
+                  shape,
+                  GrowingFloats.MOST));
+    }
+    byte[] values = new byte[images.size() * shape.size()];
+    int[] labels = new int[images.size()];
+    for (int i = 0; i < labels.length; i++) {
+      Image image = images.get(i);
+      try (SourceFile file = source.openFeatures(image.path)) {
+        labels[i] = source.labels().check(image.label, problem -> file.malformed(0, problem));
+        ImageFile.read(file, file.readAll(MOST_FILE_BYTES), shape, values, i * shape.size());
+        source.digested(image.label.getBytes(UTF_8));
+        source.digested(file.digest());
+      }
+    }
+    return List.of(
+        new ShapedExamples(
+            new ByteExamples(values, shape.size(), labels, source.labels().classes(labels)),
+            shape,
+            255));
+  }
+
+  /** All images, sorted by the name of their class, then by their own. */
+  private static List<Image> images(DataSource source) {
+    String setting = source.key() + ".features = " + source.files().features();
+    return FilePaths.access(
+        setting,
+        () -> {
+          Path root = new Path(source.files().features());
+          FileSystem fileSystem = root.getFileSystem(source.hadoop());
+          List<Image> images = new ArrayList<>();
+          for (FileStatus folder : sorted(fileSystem, root)) {
+            if (!folder.isDirectory()) {
+              throw new DataException(
+                  (setting + ": " + folder.getPath().getName() + " is no folder of images")
+                      + "; their folders' names are the classes");
+            }
+            for (FileStatus file : sorted(fileSystem, folder.getPath())) {
+              if (!file.isFile()) {
+                throw new DataException(
+                    setting + ": " + file.getPath() + " is a folder within that of a class");
+              }
+              images.add(new Image(folder.getPath().getName(), file.getPath().toString()));
+            }
+          }
+          if (images.isEmpty()) {
+            throw new DataException(setting + ": has no folders of images");
+          }
+          return images;
+        });
+  }
+
+  private static FileStatus[] sorted(FileSystem fileSystem, Path folder)
+      throws java.io.IOException {
+    FileStatus[] found = fileSystem.listStatus(folder, FilePaths::isData);
+    Arrays.sort(found);
+    return found;
+  }
+
+  private record Image(String label, String path) {}
+}

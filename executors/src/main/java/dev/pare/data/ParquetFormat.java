@@ -1,0 +1,43 @@
+package dev.pare.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Tables in Parquet files, whose columns have names. */
+public final class ParquetFormat implements DataFormat {
+  @Override
+  public String name() {
+    return "parquet";
+  }
+
+  @Override
+  public Optional<String> labelSource() {
+    return Optional.of("data.columns.label");
+  }
+
+  @Override
+  public boolean hasColumns() {
+    return true;
+  }
+
+  @Override
+  public String labelPlace(DataSource source) {
+    return "data.columns.label = " + source.settings().table().label();
+  }
+
+  @Override
+  public List<ShapedExamples> read(DataSource source) {
+    if (source.settings().table().label() == null) {
+      throw new DataException("data.columns.label: must be set, as data.format = parquet");
+    }
+    List<ShapedExamples> read = new ArrayList<>();
+    for (String location : source.featureFiles(FilePaths.Folders.FILES_IN_THEM)) {
+      try (SourceFile file = source.openFeatures(location)) {
+        read.add(ParquetTable.read(file, source.labels(), source.columns()));
+        source.digested(file.digest());
+      }
+    }
+    return read;
+  }
+}

@@ -1,0 +1,341 @@
+package dev.pare.data;
+
+import dev.pare.prepare.Preparation;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReadStore;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.io.api.Converter;
+import org.apache.parquet.io.api.GroupConverter;
+import org.apache.parquet.io.api.PrimitiveConverter;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a Parquet file: flat columns of truth values, numbers and texts. A null is a missing value,
+ * and so is NaN. A file is held in memory while it is read, so has at most 2 GiB; of several files
+ * each is.
+ */
+final class ParquetTable {
+  /**
+   * Runs of one value take next to nothing: how many values a byte may stand for, beyond a start.
+   */
+  private static final long VALUES_A_BYTE = 1 << 12;
+
+  private static final long FIRST_VALUES = 1 << 24;
+
+  private final SourceFile file;
+  private final ClassLabels allowed;
+  private final TableColumns table;
+  private final GrowingFloats values = new GrowingFloats();
+  private final GrowingLabels labels = new GrowingLabels();
+
+  private ParquetTable(SourceFile file, ClassLabels allowed, TableColumns table) {
+    this.file = file;
+    this.allowed = allowed;
+    this.table = table;
+  }
+
+  /** Reads labels and features from the same rows. */
+  static ShapedExamples read(SourceFile file, ClassLabels allowed, TableColumns table) {
+    ParquetTable parquet = new ParquetTable(file, allowed, table);
+    int features = parquet.readFile(file.readAll(GrowingFloats.MOST - 1));
+    int[] labels = parquet.labels.toArray();
+    return new ShapedExamples(
+        new FloatExamples(parquet.values.toArray(), features, labels, allowed.classes(labels)),
+        new ExampleShape(features, 1, 1),
+        1);
+  }
+
+  private int readFile(byte[] bytes) {
+    ParquetReadOptions options =
+        ParquetReadOptions.builder()
+            .withCodecFactory(new ParquetPages())
+            .usePageChecksumVerification(true)
+            .build();
+    try (ParquetFileReader reader = ParquetFileReader.open(new ParquetBytes(bytes), options)) {
+      return readRows(reader, bytes.length);
+    } catch (DataException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // All of the file is in memory: no storage fails here. The library has many ways to complain.
+      throw malformed("the file is damaged or no Parquet: " + e.getMessage(), e);
+    }
+  }
+
+  private int readRows(ParquetFileReader reader, int fileBytes) throws IOException {
+    MessageType schema = reader.getFileMetaData().getSchema();
+    Function<String, MalformedDataException> malformed = problem -> malformed(problem, null);
+    List<String> names = schema.getFields().stream().map(Type::getName).toList();
+    int label = table.label(names, -1, malformed);
+    int[] places = table.features(names, label, malformed);
+    List<Type> read = new ArrayList<>();
+    read.add(checked(schema.getType(label)));
+    for (int place : places) {
+      read.add(checked(schema.getType(place)));
+    }
+    MessageType projection = new MessageType(schema.getName(), read);
+    problem(reader.getRowGroups(), read.size(), fileBytes)
+        .ifPresent(
+            problem -> {
+              throw malformed(problem, null);
+            });
+    reader.setRequestedSchema(projection);
+    PageReadStore rows = reader.readNextRowGroup();
+    while (rows != null) {
+      readGroup(reader, projection, rows);
+      rows = reader.readNextRowGroup();
+    }
+    if (labels.size() == 0) {
+      throw malformed("has no rows", null);
+    }
+    return places.length;
+  }
+
+  private Type checked(Type type) {
+    if (!type.isPrimitive() || type.isRepetition(Type.Repetition.REPEATED)) {
+      throw malformed("column " + type.getName() + ": is nested; leave it out", null);
+    }
+    return type;
+  }
+
+  /** What is wrong with what a file says of itself, before the library makes room for that. */
+  static Optional<String> problem(List<BlockMetaData> groups, int columns, int fileBytes) {
+    long most = FIRST_VALUES + VALUES_A_BYTE * fileBytes;
+    long total = 0;
+    for (BlockMetaData group : groups) {
+      long rows = group.getRowCount();
+      if (rows < 1 || rows > most / columns - total) {
+        return Optional.of(
+            ("a group of %d rows of %d columns after %d rows: must have 1 at least, and a file of %d"
+                    + " bytes at most %d values")
+                .formatted(rows, columns, total, fileBytes, most));
+      }
+      total += rows;
+      for (ColumnChunkMetaData chunk : group.getColumns()) {
+        long start = chunk.getStartingPos();
+        long size = chunk.getTotalSize();
+        if (start < 0 || size < 0 || start > fileBytes || size > fileBytes - start) {
+          return Optional.of(
+              ("column %s: bytes %d to %d are not within the file of %d")
+                  .formatted(chunk.getPath(), start, start + size, fileBytes));
+        }
+        if (chunk.getValueCount() != rows) {
+          return Optional.of(
+              ("column %s: %d values in a group of %d rows")
+                  .formatted(chunk.getPath(), chunk.getValueCount(), rows));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void readGroup(ParquetFileReader reader, MessageType projection, PageReadStore pages) {
+    ColumnReadStore columns =
+        new ColumnReadStoreImpl(
+            pages, new NoRecords(projection), projection, reader.getFileMetaData().getCreatedBy());
+    int rows = (int) pages.getRowCount();
+    int features = projection.getFieldCount() - 1;
+    int before = labels.size();
+    if (features > 0 && !values.addRow(Math.multiplyExact(rows, features))) {
+      throw malformed("more than " + GrowingFloats.MOST + " values", null);
+    }
+    for (int column = 0; column <= features; column++) {
+      Type type = projection.getType(column);
+      ColumnDescriptor descriptor = projection.getColumnDescription(new String[] {type.getName()});
+      ColumnReader cells = columns.getColumnReader(descriptor);
+      Cells of = new Cells(type, cells, descriptor.getMaxDefinitionLevel());
+      for (int row = 0; row < rows; row++) {
+        of.row = before + row + 1L;
+        if (column == 0) {
+          labels.add(of.label());
+        } else {
+          float value = table.isCategorical(column - 1) ? of.code(column - 1) : of.value();
+          values.set((rows - row) * features - (column - 1), value);
+        }
+        cells.consume();
+      }
+    }
+  }
+
+  private MalformedDataException malformed(String problem, @Nullable Throwable cause) {
+    return new MalformedDataException(file.name(), problem, cause);
+  }
+
+  /** The values of a column, row by row. */
+  private final class Cells {
+    private final String name;
+    private final PrimitiveTypeName kind;
+    private final ColumnReader cells;
+    private final int defined;
+    private final int scale;
+
+    /** From 1. */
+    private long row;
+
+    Cells(Type type, ColumnReader cells, int defined) {
+      PrimitiveType primitive = type.asPrimitiveType();
+      this.name = type.getName();
+      this.kind = primitive.getPrimitiveTypeName();
+      this.cells = cells;
+      this.defined = defined;
+      LogicalTypeAnnotation logical = primitive.getLogicalTypeAnnotation();
+      boolean whole = kind == PrimitiveTypeName.INT32 || kind == PrimitiveTypeName.INT64;
+      boolean decimal = whole && logical instanceof DecimalLogicalTypeAnnotation;
+      boolean known =
+          switch (kind) {
+            case BOOLEAN, FLOAT, DOUBLE -> logical == null;
+            case INT32, INT64 ->
+                logical == null || decimal || logical instanceof IntLogicalTypeAnnotation;
+            case BINARY ->
+                logical == null
+                    || logical.equals(LogicalTypeAnnotation.stringType())
+                    || logical.equals(LogicalTypeAnnotation.enumType());
+            case INT96, FIXED_LEN_BYTE_ARRAY -> false;
+          };
+      if (!known) {
+        throw malformed(
+            ("column %s: is of type %s, of which no features are made; leave it out")
+                .formatted(name, primitive),
+            null);
+      }
+      this.scale = decimal ? ((DecimalLogicalTypeAnnotation) logical).getScale() : 0;
+    }
+
+    MalformedDataException problem(String problem) {
+      return malformed("row " + row + ", column " + name + ": " + problem, null);
+    }
+
+    private boolean isNull() {
+      return cells.getCurrentDefinitionLevel() < defined;
+    }
+
+    int label() {
+      if (isNull()) {
+        throw problem("the label is missing");
+      }
+      if (kind == PrimitiveTypeName.BINARY
+          || kind == PrimitiveTypeName.BOOLEAN && allowed.areNames()) {
+        String text = text();
+        if (Preparation.isMissing(text)) {
+          throw problem("the label is missing");
+        }
+        return allowed.check(text, this::problem);
+      }
+      double real =
+          switch (kind) {
+            case FLOAT -> cells.getFloat();
+            case DOUBLE -> cells.getDouble();
+            default -> 0;
+          };
+      if (!Double.isFinite(real)) {
+        throw problem("label " + real + ": must be a whole number");
+      }
+      return allowed.check(
+          kind == PrimitiveTypeName.FLOAT || kind == PrimitiveTypeName.DOUBLE
+              ? new BigDecimal(real)
+              : BigDecimal.valueOf(whole(), scale),
+          this::problem);
+    }
+
+    private long whole() {
+      return switch (kind) {
+        case BOOLEAN -> cells.getBoolean() ? 1 : 0;
+        case INT32 -> cells.getInteger();
+        case INT64 -> cells.getLong();
+        default -> throw new IllegalStateException("of type " + kind);
+      };
+    }
+
+    float value() {
+      if (kind == PrimitiveTypeName.BINARY) {
+        throw malformed(
+            "column " + name + ": is of texts; data.columns.categorical takes these", null);
+      }
+      float value = Float.NaN;
+      if (!isNull()) {
+        value =
+            switch (kind) {
+              case FLOAT -> cells.getFloat();
+              case DOUBLE -> (float) cells.getDouble();
+              default -> scale == 0 ? whole() : BigDecimal.valueOf(whole(), scale).floatValue();
+            };
+      }
+      if (Float.isInfinite(value)) {
+        throw problem("is not a finite float");
+      }
+      if (Float.isNaN(value)) {
+        checkMissing();
+      }
+      return value;
+    }
+
+    float code(int feature) {
+      if (isNull()) {
+        checkMissing();
+        return TableColumns.NO_CODE;
+      }
+      return table.code(feature, text(), this::problem);
+    }
+
+    private void checkMissing() {
+      if (table.refuseMissing()) {
+        throw problem("the value is missing; data.missing says what may stand for it");
+      }
+    }
+
+    private String text() {
+      String text =
+          switch (kind) {
+            case BINARY -> cells.getBinary().toStringUsingUTF8();
+            case BOOLEAN -> Boolean.toString(cells.getBoolean());
+            case FLOAT -> Float.toString(cells.getFloat());
+            case DOUBLE -> Double.toString(cells.getDouble());
+            default -> BigDecimal.valueOf(whole(), scale).toPlainString();
+          };
+      if (text.indexOf('\uFFFD') >= 0) {
+        throw problem("is not UTF-8");
+      }
+      return text.strip();
+    }
+  }
+
+  /** Values are read column by column: no records are made. */
+  private static final class NoRecords extends GroupConverter {
+    private final Converter[] columns;
+
+    NoRecords(MessageType schema) {
+      columns = new Converter[schema.getFieldCount()];
+      Arrays.setAll(columns, i -> new PrimitiveConverter() {});
+    }
+
+    @Override
+    public Converter getConverter(int column) {
+      return columns[column];
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void end() {}
+  }
+}

@@ -1,0 +1,217 @@
+package dev.pare.data;
+
+import static dev.pare.data.TestFiles.HADOOP;
+import static dev.pare.data.TestFiles.PLAIN_CSV;
+import static dev.pare.data.TestFiles.features;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Images that Pillow has saved and resized, see {@code save_images.py}. */
+class ImageFormatTest {
+  @TempDir private Path folder;
+
+  /** Decoders of JPEG need not agree to the bit. */
+  @ParameterizedTest
+  @CsvSource({
+    "rgb.png, 10, 13, 0",
+    "grey8.png, 10, 13, 0",
+    "grey1.png, 10, 13, 0",
+    "palette.png, 10, 13, 0",
+    "rgb.jpg, 40, 24, 4",
+    "grey.jpg, 40, 24, 4"
+  })
+  void readsAndResizesAsPillowDoes(String name, int width, int height, int tolerance) {
+    compare(name, width, height, tolerance);
+    compare(name, 6, 5, tolerance + 1);
+    compare(name, 23, 17, tolerance + 1);
+    compare(name, 4, 30, tolerance + 1);
+  }
+
+  private void compare(String name, int width, int height, int tolerance) {
+    float[] expected = values(name + "-" + width + "x" + height + ".npy");
+    float[] read = read(resource(name), new ExampleShape(3, height, width));
+    assertThat(read).hasSameSizeAs(expected);
+    int differing = 0;
+    for (int i = 0; i < read.length; i++) {
+      assertThat(Math.abs(read[i] - expected[i])).isLessThanOrEqualTo(tolerance);
+      differing += read[i] == expected[i] ? 0 : 1;
+    }
+    if (name.endsWith("png")) {
+      assertThat(differing).isLessThan(read.length / 20);
+    }
+  }
+
+  @Test
+  void luminanceIsOneChannel() {
+    float[] expected = values("rgb.png-luminance.npy");
+    float[] read = read(resource("rgb.png"), new ExampleShape(1, 13, 10));
+    for (int i = 0; i < read.length; i++) {
+      assertThat(Math.abs(read[i] - expected[i])).isLessThanOrEqualTo(1);
+    }
+  }
+
+  @Test
+  void transparencyIsPassedOverAndSixteenBitsAreCut() {
+    assertThat(read(resource("rgba.png"), new ExampleShape(3, 13, 10)))
+        .isEqualTo(read(resource("rgb.png"), new ExampleShape(3, 13, 10)));
+    assertThat(read(resource("grey16.png"), new ExampleShape(1, 13, 10)))
+        .isEqualTo(read(resource("grey8.png"), new ExampleShape(1, 13, 10)));
+  }
+
+  @Test
+  void classesAreTheNamesOfFolders() throws IOException {
+    for (String label : new String[] {"dog", "cat", "_hidden"}) {
+      for (int i = 0; i < 3; i++) {
+        put(label + "/" + i + ".png", resource(label.equals("dog") ? "rgb.png" : "grey8.png"));
+      }
+    }
+    put("cat/.note", new byte[0]);
+    DataSettings settings = settings(folder, new ExampleShape(3, 13, 10));
+    TrainingData data = DataLoader.loadTraining(settings, HADOOP);
+    assertThat(data.preparation().classes()).containsExactly("cat", "dog");
+    assertThat(data.divisor()).isEqualTo(255);
+    assertThat(data.train().size() + data.validation().size()).isEqualTo(6);
+    Examples test = DataLoader.loadTest(settings, data.form(), HADOOP).examples();
+    assertThat(features(test, 0)).isEqualTo(values("grey8.png-10x13.npy"));
+    assertThat(features(test, 5)).isEqualTo(values("rgb.png-10x13.npy"));
+    assertThat(test.label(2)).isZero();
+    assertThat(test.label(3)).isEqualTo(1);
+
+    Files.move(folder.resolve("cat/0.png"), folder.resolve("dog/9.png"));
+    assertThat(DataLoader.loadTraining(settings, HADOOP).digest()).isNotEqualTo(data.digest());
+  }
+
+  @Test
+  void refusesWhatIsNoFolderOfImages() throws IOException {
+    ExampleShape shape = new ExampleShape(3, 2, 2);
+    refuses(shape, "has no folders of images");
+    put("cat/x.txt", "no image".getBytes());
+    refuses(shape, "x.txt: byte 0: is neither a PNG nor a JPEG image");
+    refuses(null, "data.shape: must be set, with 1 or 3 channels, as data.format = images");
+    refuses(new ExampleShape(2, 2, 2), "data.shape: must be set, with 1 or 3 channels");
+    put("cat/inner/y.png", resource("rgb.png"));
+    refuses(shape, "is a folder within that of a class");
+    put("a.png", resource("rgb.png"));
+    refuses(shape, "a.png is no folder of images; their folders' names are the classes");
+  }
+
+  @Test
+  void sizesAreCheckedBeforeDecoding() {
+    byte[] huge = withHeader(resource("grey1.png"), 50_000, 1_000);
+    assertThatExceptionOfType(MalformedDataException.class)
+        .isThrownBy(() -> read(huge, new ExampleShape(1, 2, 2)))
+        .withMessageContaining("an image of 50000×1000 pixels: at most ");
+    byte[] most = withHeader(resource("grey1.png"), Integer.MAX_VALUE, Integer.MAX_VALUE);
+    assertThatExceptionOfType(MalformedDataException.class)
+        .isThrownBy(() -> read(most, new ExampleShape(1, 2, 2)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rgb.png", "grey.jpg"})
+  void mutatedImagesAreReadOrRefused(String name) {
+    Mutations.read(
+        resource(name),
+        folder.resolve("mutated"),
+        file -> {
+          byte[] content;
+          try {
+            content = Files.readAllBytes(file);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          if (name.endsWith("png")) {
+            repair(content);
+          }
+          read(content, new ExampleShape(3, 4, 4));
+        });
+  }
+
+  /** Sets width and height, and the checksum. */
+  private static byte[] withHeader(byte[] png, int width, int height) {
+    byte[] changed = png.clone();
+    ByteBuffer.wrap(changed).putInt(16, width).putInt(20, height);
+    repair(changed);
+    return changed;
+  }
+
+  /** Makes the checksums right as far as there are chunks: what only a deliberate hand does. */
+  private static void repair(byte[] png) {
+    ByteBuffer buffer = ByteBuffer.wrap(png);
+    int at = 8;
+    while (at + 12 <= png.length) {
+      int length = buffer.getInt(at);
+      if (length < 0 || length > png.length - at - 12) {
+        return;
+      }
+      CRC32 checksum = new CRC32();
+      checksum.update(png, at + 4, length + 4);
+      buffer.putInt(at + 8 + length, (int) checksum.getValue());
+      at += length + 12;
+    }
+  }
+
+  private void refuses(@Nullable ExampleShape shape, String message) {
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> DataLoader.loadTraining(settings(folder, shape), HADOOP))
+        .withMessageContaining(message);
+  }
+
+  private static DataSettings settings(Path folder, @Nullable ExampleShape shape) {
+    DataSettings.Files files = new DataSettings.Files(folder.toUri().toString(), null);
+    return new DataSettings("images", files, files, PLAIN_CSV, shape, 1, 7, null);
+  }
+
+  private void put(String name, byte[] content) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.write(file, content);
+  }
+
+  private float[] read(byte[] content, ExampleShape shape) {
+    byte[] values = new byte[shape.size()];
+    String path = TestFiles.write(folder, "image", content);
+    try (SourceFile file = SourceFile.open("x", path, HADOOP)) {
+      ImageFile.read(file, file.readAll(1 << 20), shape, values, 0);
+    } finally {
+      assertThat(folder.resolve("image").toFile().delete()).isTrue();
+    }
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values[i] & 0xFF;
+    }
+    return floats;
+  }
+
+  private static float[] values(String array) {
+    byte[] file = resource(array);
+    byte[] pixels = Arrays.copyOfRange(file, 128, file.length);
+    float[] values = new float[pixels.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = pixels[i] & 0xFF;
+    }
+    return values;
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = ImageFormatTest.class.getResourceAsStream("images/" + name)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

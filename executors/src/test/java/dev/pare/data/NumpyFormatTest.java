@@ -1,0 +1,163 @@
+package dev.pare.data;
+
+import static dev.pare.data.TestFiles.HADOOP;
+import static dev.pare.data.TestFiles.PLAIN_CSV;
+import static dev.pare.data.TestFiles.features;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Arrays that NumPy has saved, see {@code save_arrays.py}: the numbers from 0 on. */
+class NumpyFormatTest {
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void labels() {
+    copy("labels.npy");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "u1",
+        "i1",
+        "i2",
+        "u2",
+        "i4",
+        "u4",
+        "i8",
+        "f2",
+        "f4",
+        "f8",
+        "fortran-f4",
+        "fortran-u1"
+      })
+  void readsArraysOfAllTypesAndBothOrders(String name) {
+    ShapedExamples read = read(copy(name + ".npy"), labelsFile());
+    assertThat(read.shape()).isEqualTo(new ExampleShape(3, 2, 2));
+    float unit = name.length() == 2 && name.startsWith("f") ? 0.25f : 1;
+    for (int i = 0; i < 24; i++) {
+      assertThat(features(read.examples(), i / 12)[i % 12]).isEqualTo(i * unit);
+    }
+    assertThat(read.usualDivisor()).isEqualTo(name.endsWith("u1") ? 255 : 1);
+    assertThat(read.examples().label(0)).isEqualTo(1);
+    assertThat(read.examples().label(1)).isZero();
+  }
+
+  @Test
+  void readsTruthValuesAndHalves() {
+    assertThat(features(read(copy("b1.npy"), labelsFile()).examples(), 1))
+        .containsExactly(0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1);
+    assertThat(features(read(copy("halves.npy"), labelsFile()).examples(), 1))
+        .isEqualTo(features(read(copy("halves-as-f4.npy"), labelsFile()).examples(), 1));
+  }
+
+  @Test
+  void ranksTwoToFourAreShapes() {
+    String labels = copy("labels4.npy");
+    assertThat(read(copy("rank2.npy"), labels).shape()).isEqualTo(new ExampleShape(6, 1, 1));
+    assertThat(read(copy("rank3.npy"), labels).shape()).isEqualTo(new ExampleShape(1, 3, 2));
+    assertThat(read(copy("f4.npy"), copy("column.npy")).examples().label(0)).isEqualTo(1);
+  }
+
+  @Test
+  void readsArraysOfArchivesByTheirNames() {
+    String both = copy("both.npz");
+    assertThat(features(read(both + "#x_train", both + "#y_train").examples(), 1)[0]).isEqualTo(12);
+    assertThat(features(read(copy("compressed.npz"), labelsFile()).examples(), 1)[11])
+        .isEqualTo(23);
+    refuses(both, labelsFile(), "has arrays x_train, y_train and perhaps more; name one, as in");
+    refuses(both + "#x", labelsFile(), "has no array x, but x_train, y_train");
+  }
+
+  @Test
+  void textsAreNamesOfClasses() {
+    ClassLabels labels = ClassLabels.named();
+    String file = copy("texts.npy");
+    try (SourceFile in = SourceFile.open("x", file, HADOOP)) {
+      assertThat(NpyArray.readLabels(in, labels)).containsExactly(0, 1);
+    }
+    assertThat(labels.names()).containsExactly("cät", "dog");
+    refuses(copy("f4.npy"), file, "labels are texts; data.classes = named takes these");
+    refuses(file, labelsFile(), "shape [2]: features have rank 2 to 4");
+  }
+
+  @Test
+  void neverReadsObjectsAndNamesWhatElseItDoesNotRead() {
+    refuses(copy("objects.npy"), labelsFile(), "pickled objects of Python, which are never read");
+    refuses(labelsFile(), copy("objects.npy"), "pickled objects of Python, which are never read");
+    refuses(
+        copy("big.npy"), labelsFile(), "type >f4: must be booleans, integers or floats, little");
+    refuses(copy("records.npy"), labelsFile(), "the header is no description of one array");
+    refuses(copy("nan.npy"), labelsFile(), "byte 132: value NaN: is not a finite float");
+    refuses(copy("rank2.npy"), labelsFile(), "4 examples, but ");
+    refuses(labelsFile(), copy("f4.npy"), "shape [2, 3, 2, 2]: labels have one dimension");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"f4.npy", "fortran-u1.npy", "compressed.npz"})
+  void mutatedFeaturesAreReadOrRefused(String name) throws IOException {
+    byte[] good = Files.readAllBytes(Path.of(copy(name)));
+    Mutations.read(good, folder.resolve("mutated"), file -> read(file.toString(), labelsFile()));
+  }
+
+  @Test
+  void mutatedLabelsAreReadOrRefused() throws IOException {
+    byte[] good = Files.readAllBytes(Path.of(copy("texts.npy")));
+    Mutations.read(
+        good,
+        folder.resolve("mutated"),
+        file -> {
+          try (SourceFile in = SourceFile.open("x", file.toString(), HADOOP)) {
+            NpyArray.readLabels(in, ClassLabels.named());
+          }
+        });
+  }
+
+  private void refuses(String features, String labels, String message) {
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> read(features, labels))
+        .withMessageContaining(message);
+  }
+
+  private String labelsFile() {
+    return folder.resolve("labels.npy").toString();
+  }
+
+  private String copy(String name) {
+    Path file = folder.resolve(name);
+    try (InputStream in = NumpyFormatTest.class.getResourceAsStream(name)) {
+      Files.write(file, in.readAllBytes());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return file.toString();
+  }
+
+  private static ShapedExamples read(String features, String labels) {
+    DataSettings.Files files = new DataSettings.Files(features, labels);
+    DataSettings settings = new DataSettings("numpy", files, files, PLAIN_CSV, null, 1, 7, null);
+    List<ShapedExamples> read =
+        new NumpyFormat()
+            .read(
+                new DataSource(
+                    "data.train",
+                    settings,
+                    files,
+                    ClassLabels.ofTraining(),
+                    TableColumns.ofTraining(TableSettings.NONE),
+                    HADOOP));
+    assertThat(read).hasSize(1);
+    return read.get(0);
+  }
+}
