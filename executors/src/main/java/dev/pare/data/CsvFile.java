@@ -221,8 +221,12 @@ final class CsvFile {
     }
     int configured = layout.labelColumn();
     int place = configured < 0 ? columns + configured : configured;
+    String hint =
+        table.arePlain() || layout.header() == CsvLayout.Header.PRESENT
+            ? ""
+            : " (for a line of column names, set data.csv.header)";
     Function<String, MalformedDataException> malformed =
-        problem -> file.malformed(lines.start(), "line " + lines.number() + ": " + problem);
+        problem -> file.malformed(lines.start(), "line " + lines.number() + ": " + problem + hint);
     int label = table.label(header, place, malformed);
     if (label < 0 || label >= columns) {
       throw malformed.apply(

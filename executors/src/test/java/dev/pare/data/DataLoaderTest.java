@@ -144,7 +144,7 @@ class DataLoaderTest {
   private static TestData loadTest(String train, String test, CsvLayout layout) {
     DataSettings settings =
         new DataSettings(
-            DataSettings.Format.CSV,
+            "csv",
             new DataSettings.Files(train, null),
             new DataSettings.Files(test, null),
             layout,
@@ -152,7 +152,8 @@ class DataLoaderTest {
             1,
             7,
             null);
-    return DataLoader.loadTest(settings, new ExampleShape(2, 1, 1), 2, 1, HADOOP);
+    return DataLoader.loadTest(
+        settings, new DataForm(new ExampleShape(2, 1, 1), 2, 1, Preparation.NONE), HADOOP);
   }
 
   @Test

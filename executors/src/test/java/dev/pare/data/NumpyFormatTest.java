@@ -3,11 +3,16 @@ package dev.pare.data;
 import static dev.pare.data.TestFiles.HADOOP;
 import static dev.pare.data.TestFiles.PLAIN_CSV;
 import static dev.pare.data.TestFiles.features;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,6 +107,23 @@ class NumpyFormatTest {
     refuses(copy("nan.npy"), labelsFile(), "byte 132: value NaN: is not a finite float");
     refuses(copy("rank2.npy"), labelsFile(), "4 examples, but ");
     refuses(labelsFile(), copy("f4.npy"), "shape [2, 3, 2, 2]: labels have one dimension");
+  }
+
+  @Test
+  void memoryGrowsWithTheBytesThatAreThere() throws IOException {
+    String header = "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 1000000000), }\n";
+    ByteBuffer file = ByteBuffer.allocate(10 + header.length() + 80);
+    file.order(ByteOrder.LITTLE_ENDIAN).put((byte) 0x93).put("NUMPY".getBytes(US_ASCII));
+    file.put((byte) 1).put((byte) 0).putShort((short) header.length());
+    file.put(header.getBytes(US_ASCII));
+    Path declared = Files.write(folder.resolve("declared.npy"), file.array());
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    refuses(
+        declared.toString(),
+        labelsFile(),
+        "2000000000 values of 8 bytes declared, but the array ends after 80 bytes");
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(8 << 20);
   }
 
   @ParameterizedTest

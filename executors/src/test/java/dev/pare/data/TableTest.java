@@ -3,6 +3,7 @@ package dev.pare.data;
 import static dev.pare.data.TestFiles.HADOOP;
 import static dev.pare.data.TestFiles.features;
 import static dev.pare.data.TestFiles.write;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.offset;
@@ -273,6 +274,41 @@ class TableTest {
         .isThrownBy(() -> DataLoader.loadTest(settings, form, HADOOP))
         .withMessageContaining(
             "line 2, column 2 (kind): label \"rosa\": is no class of the training data");
+  }
+
+  @Test
+  void namesNeedALineOfThem() {
+    String file = write(folder, "x.csv", "1,2\n3,4\n");
+    try (SourceFile in = SourceFile.open("x", file, HADOOP)) {
+      assertThatExceptionOfType(MalformedDataException.class)
+          .isThrownBy(
+              () ->
+                  CsvFile.read(
+                      in,
+                      new CsvLayout(CsvLayout.Header.ABSENT, 0, ','),
+                      ClassLabels.named(),
+                      TableColumns.ofTraining(table("kind", List.of(), List.of()))))
+          .withMessageEndingWith(
+              "data.columns.label = kind: there is no such column among 1, 2 (for a line of column"
+                  + " names, set data.csv.header)");
+    }
+  }
+
+  @Test
+  void mutatedTablesAreReadOrRefused() {
+    TableSettings table =
+        new TableSettings(
+            "kind",
+            List.of(),
+            List.of("id"),
+            List.of("colour"),
+            Classes.NAMED,
+            MEAN,
+            Scaling.STANDARD);
+    Mutations.read(
+        FLOWERS.getBytes(UTF_8),
+        folder.resolve("mutated.csv"),
+        file -> DataLoader.loadTraining(settings(file.toString(), file.toString(), table), HADOOP));
   }
 
   @Test
