@@ -63,7 +63,8 @@ public final class SweepReport {
 
   /**
    * The run before the one that left the frontier; none if that one is not the last that is kept,
-   * since it died just before its end, or if what is kept cannot be read.
+   * since it died just before its end, if it was judged by another metric, or if what is kept
+   * cannot be read.
    */
   private static @Nullable EarlierRun earlier(
       String out, FrontierReport frontier, Configuration hadoop) throws IOException {
@@ -83,16 +84,23 @@ public final class SweepReport {
   private static @Nullable EarlierRun earlier(
       RunHistory history, List<RunTime> times, FrontierReport frontier, int classes)
       throws IOException {
+    @Nullable Double guess = frontier.teacher().guess();
     Run last = history.read(times.get(times.size() - 1));
     if (!last.report().equals(frontier)) {
       return null;
     }
     Run before = history.read(times.get(times.size() - 2));
+    if (!before.report().metric().equals(frontier.metric())) {
+      return null;
+    }
     return new EarlierRun(
         before.time().instant(),
         before.snapshot(),
         last.snapshot(),
-        Hypervolume.of(frontier.teacher().parameters(), classes));
+        Hypervolume.of(
+            frontier.teacher().parameters(),
+            frontier.metric(),
+            guess == null ? 1 - 1.0 / classes : guess));
   }
 
   private static int classes(Path teacher, Configuration hadoop) throws IOException {

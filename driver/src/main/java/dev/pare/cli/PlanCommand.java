@@ -83,6 +83,7 @@ final class PlanCommand implements Callable<Integer> {
         .forEach(
             (dimension, values) ->
                 out.printf("  %-15s %s%n", dimension.key(), String.join(" ", values)));
+    out.printf("  %-15s %s%n", "judged by", sweep.metric());
     out.printf("  %-15s %s%n", "results in", Credentials.inMessage(sweep.out()));
     PlannedWorkload planned = null;
     String unknown = "";
@@ -101,7 +102,8 @@ final class PlanCommand implements Callable<Integer> {
     if (planned != null) {
       out.printf("  %-15s %s%n", "data", planned.data());
     }
-    StageTree tree = StageTree.of(planned == null ? ANY_TEACHER : planned.teacher(), candidates);
+    StageTree tree =
+        StageTree.of(planned == null ? ANY_TEACHER : planned.teacher(), candidates, sweep.metric());
     PlanText text = new PlanText(tree, out);
     text.printSharing();
     if (planned == null) {

@@ -5,6 +5,7 @@ import dev.pare.data.DataLoader;
 import dev.pare.data.DataSummary;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
+import dev.pare.evaluate.Metrics;
 import dev.pare.model.Architecture;
 import dev.pare.plan.Workload;
 import dev.pare.schedule.TeacherProvider;
@@ -32,7 +33,9 @@ record PlannedWorkload(
     Configuration hadoop = HadoopSettings.load();
     TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
     TestData test =
-        DataLoader.loadTest(spec.data(), data.shape(), data.classes(), data.divisor(), hadoop);
+        DataLoader.loadTest(spec.data(), data.shape(), data.outputs(), data.divisor(), hadoop);
+    Metrics.check(spec.metric(), data.validation(), "validation");
+    Metrics.check(spec.metric(), test.examples(), "test");
     Architecture network = TeacherProvider.architecture(spec, data, hadoop);
     return new PlannedWorkload(
         DataSummary.of(data, test),

@@ -6,10 +6,12 @@ import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regrowth;
 import dev.pare.candidate.Regularize;
+import dev.pare.candidate.Task;
 import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataSettings;
@@ -31,6 +33,22 @@ final class SpecReader {
   private static final Domain<Integer> COUNT_OR_NONE = Domain.integers(0, Integer.MAX_VALUE);
   private static final Domain<Double> PENALTY = Domain.penalty();
   private static final Domain<Training.Decay> DECAY = Domain.oneOf(Training.Decay.class);
+
+  /** Spelled instead of a column where there is no label. */
+  static final String NONE = "none";
+
+  private static final Domain<Optional<Integer>> LABEL_COLUMN =
+      new Domain<>(
+          "a whole number, or none",
+          Optional.of(0),
+          raw ->
+              raw.equals(NONE)
+                  ? Optional.of(Optional.empty())
+                  : Domain.integers("a whole number", 0, n -> true)
+                      .reading()
+                      .apply(raw)
+                      .map(Optional::of));
+
   private static final Domain<String> SEPARATOR =
       new Domain<>(
           "one character that numbers do not use",
@@ -70,10 +88,14 @@ final class SpecReader {
             settings.read("sweep.max-attempts", COUNT),
             settings.find("sweep.stage-timeout", Domain.positive()).orElse(null));
     DataSettings data = data(seed);
-    TeacherSpec teacher = teacher();
+    Metric metric = metric(data.task());
+    TeacherSpec teacher = teacher(data.task());
     Map<Dimension, List<String>> space = space();
     List<Map<Dimension, String>> points = new PointsReader(settings).read();
     StudentSpec student = student();
+    if (data.task() != Task.CLASSIFICATION) {
+      rejectTemperatures(data.task(), space, points);
+    }
     new Conflicts(settings, teacher, student).report(space, points);
     settings.finish();
     return new SweepSpec(
@@ -82,6 +104,7 @@ final class SpecReader {
         store,
         keepRuns,
         seed,
+        metric,
         execution,
         data,
         teacher,
@@ -91,23 +114,62 @@ final class SpecReader {
         settings.references());
   }
 
+  private Metric metric(Task task) {
+    List<String> spellings = Metric.spellings(task);
+    Metric usual = Metric.usual(task);
+    Domain<Metric> domain =
+        new Domain<>(
+            "a metric of data.task = " + task + ": " + String.join(", ", spellings),
+            usual,
+            raw -> Metric.of(raw.toString()).filter(metric -> metric.suits(task)));
+    return settings.find("sweep.metric", domain).orElse(usual);
+  }
+
+  /** A temperature softens probabilities, which only classifiers have. */
+  private void rejectTemperatures(
+      Task task, Map<Dimension, List<String>> space, List<Map<Dimension, String>> points) {
+    String reason = "must be left out: the loss of data.task = " + task + " has no temperature";
+    String key = Dimension.TEMPERATURE.key();
+    if (space.containsKey(Dimension.TEMPERATURE)) {
+      settings.reject("space." + key, reason);
+    }
+    for (int i = 0; i < points.size(); i++) {
+      if (points.get(i).containsKey(Dimension.TEMPERATURE)) {
+        settings.rejectElement("points", i, key + " " + reason);
+      }
+    }
+    String student = "student." + key;
+    double usual = SpecSource.reference().getDouble(student);
+    if (settings.read(student, Domain.temperature()) != usual) {
+      settings.reject(student, reason);
+    }
+  }
+
   private DataSettings data(long seed) {
+    Task task = settings.read("data.task", Domain.oneOf(Task.class));
     DataSettings.Format format =
         settings.read("data.format", Domain.oneOf(DataSettings.Format.class));
+    Integer labelColumn = settings.read("data.csv.label-column", LABEL_COLUMN).orElse(null);
+    if (labelColumn == null && format == DataSettings.Format.CSV && task != Task.RECONSTRUCTION) {
+      settings.reject(
+          "data.csv.label-column", "must be a column, as data.task = " + task + " has labels");
+      labelColumn = 0;
+    }
     return new DataSettings(
         format,
-        files("data.train", format),
-        files("data.test", format),
+        files("data.train", format, task),
+        files("data.test", format, task),
         new CsvLayout(
             settings.read("data.csv.header", Domain.flag())
                 ? CsvLayout.Header.PRESENT
                 : CsvLayout.Header.ABSENT,
-            settings.read("data.csv.label-column", Domain.integers("a whole number", 0, n -> true)),
+            labelColumn,
             settings.read("data.csv.separator", SEPARATOR).charAt(0)),
         shape(),
         settings.read("data.validation", COUNT),
         settings.find("data.seed", Domain.longs()).orElse(seed),
-        settings.find("data.divisor", Domain.positive()).map(Double::floatValue).orElse(null));
+        settings.find("data.divisor", Domain.positive()).map(Double::floatValue).orElse(null),
+        task);
   }
 
   private @Nullable ExampleShape shape() {
@@ -127,11 +189,16 @@ final class SpecReader {
     return null;
   }
 
-  private DataSettings.Files files(String section, DataSettings.Format format) {
+  private DataSettings.Files files(String section, DataSettings.Format format, Task task) {
     String features = settings.readLocation(section + ".features");
     String key = section + ".labels";
     return switch (format) {
-      case IDX -> new DataSettings.Files(features, settings.readLocation(key));
+      case IDX ->
+          new DataSettings.Files(
+              features,
+              task == Task.RECONSTRUCTION
+                  ? settings.findLocation(key).orElse(null)
+                  : settings.readLocation(key));
       case CSV -> {
         if (settings.findLocation(key).isPresent()) {
           settings.reject(key, "must be left out: data.csv.label-column is where the labels are");
@@ -153,7 +220,7 @@ final class SpecReader {
     }
   }
 
-  private TeacherSpec teacher() {
+  private TeacherSpec teacher(Task task) {
     NamedArchitecture architecture = architecture();
     Optional<String> model = settings.findLocation("teacher.model");
     int epochs = settings.read("teacher.epochs", COUNT);
@@ -173,6 +240,13 @@ final class SpecReader {
         && model.isEmpty()
         && !DL4J_TRAINS.contains(architecture.name())) {
       settings.reject("teacher.train-on", "must be driver for this architecture");
+    }
+    if (task != Task.CLASSIFICATION && smoothing > 0) {
+      settings.reject(
+          "teacher.label-smoothing", "must be 0: data.task = " + task + " has no classes");
+    }
+    if (task != Task.CLASSIFICATION && on == TeacherSpec.TrainOn.SPARK && model.isEmpty()) {
+      settings.reject("teacher.train-on", "must be driver for data.task = " + task);
     }
     if (settings.isPresent("teacher.architecture") && settings.isPresent("teacher.model")) {
       settings.reject("teacher.model", "must be left out where teacher.architecture is set");

@@ -13,6 +13,7 @@ import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Granularity;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regrowth;
@@ -49,9 +50,10 @@ class SweepSpecTest {
   private static final String EVERYTHING =
       """
       data-dir = ../sets
-      sweep { name = all, out = out, store = "s3a://bucket/store", keep-runs = 7, seed = -7 }
+      sweep { name = all, out = out, store = "s3a://bucket/store", keep-runs = 7, seed = -7, metric = f1-of-3 }
       sweep { max-attempts = 2, stage-timeout = 90.5 }
       data {
+        task = classification
         format = csv
         train.features = ${data-dir}/train.csv
         test.features = ${data-dir}/test.csv
@@ -225,6 +227,7 @@ class SweepSpecTest {
                 "file:///results/store",
                 30,
                 42,
+                Metric.ERROR,
                 Execution.DEFAULT,
                 new DataSettings(
                     DataSettings.Format.IDX,
@@ -345,6 +348,7 @@ class SweepSpecTest {
                 "s3a://bucket/store",
                 7,
                 -7,
+                new Metric(Metric.Kind.F1, 3),
                 new Execution(2, 90.5),
                 new DataSettings(
                     DataSettings.Format.CSV,
@@ -598,6 +602,7 @@ class SweepSpecTest {
                       spec.store(),
                       spec.keepRuns(),
                       spec.seed(),
+                      spec.metric(),
                       spec.execution(),
                       spec.data(),
                       spec.teacher(),

@@ -10,19 +10,33 @@ final class ClassLabels {
   private final boolean known;
   private final int below;
 
-  private ClassLabels(boolean known, int below) {
+  /** Why labels must be below it. */
+  private final String reason;
+
+  private ClassLabels(boolean known, int below, String reason) {
     this.known = known;
     this.below = below;
+    this.reason = reason;
   }
 
   /** Labels that say by themselves how many classes there are. */
   static ClassLabels ofTraining() {
-    return new ClassLabels(false, MOST);
+    return new ClassLabels(false, MOST, ", the most classes there may be");
   }
 
   /** Labels of as many classes as the training data have. */
   static ClassLabels within(int classes) {
-    return new ClassLabels(true, classes);
+    return new ClassLabels(true, classes, " as in the training data");
+  }
+
+  /** Labels of which 0 is what is normal and 1 what is not. */
+  static ClassLabels ofAnomalies() {
+    return new ClassLabels(true, 2, ": 0 is normal, 1 is not");
+  }
+
+  /** No labels: all are 0. */
+  static ClassLabels none() {
+    return new ClassLabels(true, 1, ", as there are no classes");
   }
 
   /**
@@ -36,7 +50,6 @@ final class ClassLabels {
       throw file.malformed(offset, place + "label " + label + ": must be an integer from 0");
     }
     if (stripped.compareTo(BigDecimal.valueOf(below)) >= 0) {
-      String reason = known ? " as in the training data" : ", the most classes there may be";
       throw file.malformed(offset, place + "label " + label + ": must be below " + below + reason);
     }
     return stripped.intValueExact();

@@ -52,13 +52,13 @@ final class CsvFile {
     this.allowed = allowed;
   }
 
-  /** Reads labels and features from the same lines. */
+  /** Reads labels and features from the same lines; all labels are 0 where there is no column. */
   static ShapedExamples read(SourceFile file, CsvLayout layout, ClassLabels allowed) {
     CsvFile csv = new CsvFile(file, layout, allowed);
     csv.readLines();
     int[] labels = Arrays.copyOf(csv.labels, csv.labelCount);
     float[] values = Arrays.copyOf(csv.values, csv.valueCount);
-    int features = csv.columns - 1;
+    int features = csv.features();
     return new ShapedExamples(
         new FloatExamples(values, features, labels, allowed.classes(labels)),
         new ExampleShape(features, 1, 1),
@@ -99,7 +99,7 @@ final class CsvFile {
     if (labelCount == 0) {
       resolveLabelColumn();
     }
-    growFor(columns - 1);
+    growFor(features());
     int column = 0;
     int start = 0;
     while (start <= lineLength) {
@@ -126,6 +126,10 @@ final class CsvFile {
     labelCount++;
   }
 
+  private int features() {
+    return labelColumn < 0 ? columns : columns - 1;
+  }
+
   private boolean holdsNumbersOnly() {
     for (int i = 0; i < lineLength; i++) {
       if (line[i] != layout.separator() && " +-.0123456789eE".indexOf(line[i]) < 0) {
@@ -141,11 +145,15 @@ final class CsvFile {
     for (int i = 0; i < lineLength; i++) {
       columns += line[i] == layout.separator() ? 1 : 0;
     }
+    Integer configured = layout.labelColumn();
+    if (configured == null) {
+      labelColumn = -1;
+      return;
+    }
     if (columns < 2) {
       throw file.malformed(
           lineStart, "line " + lineNumber + ": has one column, must have a label and features");
     }
-    int configured = layout.labelColumn();
     labelColumn = configured < 0 ? columns + configured : configured;
     if (labelColumn < 0 || labelColumn >= columns) {
       throw file.malformed(

@@ -2,6 +2,7 @@ package dev.pare.data;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Task;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -24,15 +25,17 @@ public final class DataLoader {
    * as 1 + the largest label, from 2 to 65,536.
    *
    * <p>Refuses labels that are all the same, and those of which more than half of the classes have
-   * fewer than two examples: a column that holds something else.
+   * fewer than two examples: a column that holds something else. For reconstruction, what is not
+   * normal is validated with, but not trained on.
    */
   public static TrainingData loadTraining(DataSettings settings, Configuration hadoop) {
     Loaded loaded =
         load(settings, "data.train", settings.train(), ClassLabels.ofTraining(), hadoop);
     Examples all = loaded.examples();
-    int[] counts = counts(all);
-    checkVariety(settings, "train", settings.train(), all, counts);
-    checkClasses(settings, all, counts);
+    checkLabels(settings, "train", settings.train(), all);
+    if (settings.task() == Task.CLASSIFICATION) {
+      checkClasses(settings, all, counts(all));
+    }
     if (settings.validation() >= all.size()) {
       throw new DataException(
           ("data.validation = " + settings.validation() + ": must be below " + all.size())
@@ -40,25 +43,49 @@ public final class DataLoader {
     }
     SubsetExamples.Split split = SubsetExamples.draw(all, settings.validation(), settings.seed());
     return new TrainingData(
-        split.rest(), split.drawn(), loaded.shape(), loaded.divisor, loaded.digest);
+        trained(settings, split.rest()),
+        split.drawn(),
+        loaded.shape(),
+        loaded.divisor,
+        loaded.digest);
+  }
+
+  private static Examples trained(DataSettings settings, Examples rest) {
+    if (settings.task() != Task.RECONSTRUCTION || rest.classes() == 1) {
+      return rest;
+    }
+    Examples normal = SubsetExamples.ofLabel(rest, 0);
+    if (normal.size() == 0) {
+      throw new DataException(
+          where(settings, "train", settings.train())
+              + ": no example that is left for training is normal, labelled 0");
+    }
+    return normal;
   }
 
   /**
    * Loads the test data.
    *
    * @param shape of the training data's examples; these must have it, too
-   * @param classes of the training data; labels must be below it
+   * @param outputs of networks for the training data; labels must be below it, targets have as many
+   *     numbers
    * @param divisor of the training data; these must be divided by the same
    * @throws DataException if they do not fit the training data, or all have one label
    */
   public static TestData loadTest(
-      DataSettings settings, ExampleShape shape, int classes, float divisor, Configuration hadoop) {
+      DataSettings settings, ExampleShape shape, int outputs, float divisor, Configuration hadoop) {
     Loaded loaded =
-        load(settings, "data.test", settings.test(), ClassLabels.within(classes), hadoop);
+        load(settings, "data.test", settings.test(), ClassLabels.within(outputs), hadoop);
     if (!loaded.shape().equals(shape)) {
       throw new DataException(
           ("data.test.features = " + settings.test().features() + ": has examples of ")
               + (loaded.shape() + ", those of the training data are " + shape));
+    }
+    if (loaded.examples().outputs() != outputs) {
+      throw new DataException(
+          (where(settings, "test", settings.test()) + ": has targets of ")
+              + (loaded.examples().outputs() + " numbers, those of the training data have ")
+              + outputs);
     }
     if (loaded.divisor != divisor) {
       throw new DataException(
@@ -66,8 +93,7 @@ public final class DataLoader {
               + (loaded.divisor + ", the training data by " + divisor)
               + "; data.divisor is for both");
     }
-    Examples all = loaded.examples();
-    checkVariety(settings, "test", settings.test(), all, counts(all));
+    checkLabels(settings, "test", settings.test(), loaded.examples());
     return new TestData(loaded.examples(), loaded.digest);
   }
 
@@ -75,19 +101,117 @@ public final class DataLoader {
       DataSettings settings,
       String key,
       DataSettings.Files files,
-      ClassLabels allowed,
+      ClassLabels classes,
       Configuration hadoop) {
     Raw raw =
-        switch (settings.format()) {
-          case IDX -> loadIdx(key, files, allowed, hadoop);
-          case CSV -> loadCsv(key, files, allowed, settings.csv(), hadoop);
+        switch (settings.task()) {
+          case CLASSIFICATION -> loadLabelled(settings, key, files, classes, hadoop);
+          case REGRESSION -> loadWithTargets(settings, key, files, hadoop);
+          case RECONSTRUCTION ->
+              isLabelled(settings, files)
+                  ? loadLabelled(settings, key, files, ClassLabels.ofAnomalies(), hadoop)
+                  : loadFeatures(settings, key, files, hadoop);
         };
-    Float divisor = settings.divisor();
+    Float set = settings.divisor();
+    float divisor = set == null ? raw.data.usualDivisor() : set;
+    Examples examples = raw.data.examples();
     return new Loaded(
-        raw.data.examples(),
+        settings.task() == Task.RECONSTRUCTION
+            ? new ReconstructedExamples(examples, divisor)
+            : examples,
         shape(settings.shape(), raw.data.shape(), key + ".features = " + files.features()),
-        divisor == null ? raw.data.usualDivisor() : divisor,
+        divisor,
         raw.digest);
+  }
+
+  private static boolean isLabelled(DataSettings settings, DataSettings.Files files) {
+    return switch (settings.format()) {
+      case IDX -> files.labels() != null;
+      case CSV -> settings.csv().labelColumn() != null;
+    };
+  }
+
+  private static Raw loadLabelled(
+      DataSettings settings,
+      String key,
+      DataSettings.Files files,
+      ClassLabels allowed,
+      Configuration hadoop) {
+    return switch (settings.format()) {
+      case IDX -> loadIdx(key, files, allowed, hadoop);
+      case CSV -> loadCsv(key, files, allowed, settings.csv(), hadoop);
+    };
+  }
+
+  private static Raw loadFeatures(
+      DataSettings settings, String key, DataSettings.Files files, Configuration hadoop) {
+    return switch (settings.format()) {
+      case CSV -> loadCsv(key, files, ClassLabels.none(), settings.csv().withoutLabels(), hadoop);
+      case IDX -> {
+        try (SourceFile file = SourceFile.open(key + ".features", files.features(), hadoop)) {
+          yield new Raw(IdxFile.readFeatures(file), combined(file.digest()));
+        }
+      }
+    };
+  }
+
+  private static Raw loadWithTargets(
+      DataSettings settings, String key, DataSettings.Files files, Configuration hadoop) {
+    Raw raw = loadFeatures(settings, key, files, hadoop);
+    return switch (settings.format()) {
+      case CSV -> {
+        int column = requireNonNull(settings.csv().labelColumn(), "labelColumn is null");
+        yield new Raw(split(raw.data, column, key, files), raw.digest);
+      }
+      case IDX -> {
+        String location = requireNonNull(files.labels(), "labels is null");
+        try (SourceFile file = SourceFile.open(key + ".labels", location, hadoop)) {
+          ShapedExamples data = withTargets(raw.data, IdxFile.readTargets(file), key, location);
+          yield new Raw(data, combined(HexFormat.of().parseHex(raw.digest), file.digest()));
+        }
+      }
+    };
+  }
+
+  private static ShapedExamples withTargets(
+      ShapedExamples data, IdxFile.Targets targets, String key, String location) {
+    Examples examples = data.examples();
+    if (targets.examples() != examples.size()) {
+      throw new DataException(
+          (key + ".labels = " + location + ": has targets of " + targets.examples())
+              + (" examples, " + key + ".features has " + examples.size() + " examples"));
+    }
+    return new ShapedExamples(
+        new TargetExamples(examples, targets.values()), data.shape(), data.usualDivisor());
+  }
+
+  /** Makes one of the columns the target. */
+  private static ShapedExamples split(
+      ShapedExamples data, int column, String key, DataSettings.Files files) {
+    Examples all = data.examples();
+    int columns = all.features();
+    int target = column < 0 ? columns + column : column;
+    if (target < 0 || target >= columns || columns < 2) {
+      throw new DataException(
+          (key + ".features = " + files.features() + ": has " + columns)
+              + ((columns == 1 ? " column" : " columns") + ", but data.csv.label-column = ")
+              + column);
+    }
+    float[] row = new float[columns];
+    float[] features = new float[Math.multiplyExact(all.size(), columns - 1)];
+    float[] targets = new float[all.size()];
+    for (int i = 0; i < all.size(); i++) {
+      all.copyFeatures(i, row, 0);
+      int from = i * (columns - 1);
+      System.arraycopy(row, 0, features, from, target);
+      System.arraycopy(row, target + 1, features, from + target, columns - 1 - target);
+      targets[i] = row[target];
+    }
+    return new ShapedExamples(
+        new TargetExamples(
+            new FloatExamples(features, columns - 1, new int[all.size()], 1), targets),
+        new ExampleShape(columns - 1, 1, 1),
+        data.usualDivisor());
   }
 
   /** Flat features take the shape that is set; those that have one of their own must agree. */
@@ -120,14 +244,32 @@ public final class DataLoader {
     };
   }
 
-  private static void checkVariety(
-      DataSettings settings, String part, DataSettings.Files files, Examples all, int[] counts) {
-    if (counts[all.label(0)] == all.size()) {
-      String whose = part.equals("test") ? " of the test data" : "";
+  /** Classes and targets differ; of anomalies there need be none. */
+  private static void checkLabels(
+      DataSettings settings, String part, DataSettings.Files files, Examples all) {
+    String whose = part.equals("test") ? " of the test data" : "";
+    if (settings.task() == Task.REGRESSION && !targetsDiffer(all)) {
+      throw new DataException(
+          where(settings, part, files) + ": the targets" + whose + " are all the same");
+    }
+    if (settings.task() == Task.CLASSIFICATION && counts(all)[all.label(0)] == all.size()) {
       throw new DataException(
           (where(settings, part, files) + ": every label" + whose + " is " + all.label(0))
               + "; there must be at least 2 classes");
     }
+  }
+
+  private static boolean targetsDiffer(Examples all) {
+    float[] first = new float[all.outputs()];
+    float[] other = new float[all.outputs()];
+    all.copyTarget(0, first, 0);
+    for (int i = 1; i < all.size(); i++) {
+      all.copyTarget(i, other, 0);
+      if (!Arrays.equals(first, other)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void checkClasses(DataSettings settings, Examples all, int[] counts) {

@@ -2,6 +2,7 @@ package dev.pare.data;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Task;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param divisor what raw feature values are divided by before a network's first layer; null for
  *     255 where they are unsigned bytes of an IDX file, and 1 elsewhere. {@link Examples} stay
  *     undivided
+ * @param task what labels are: classes; for regression numbers, of a CSV file's column or an IDX
+ *     file of rank 1 or 2; for reconstruction 0 for what is normal and 1 for what is not, or none
  */
 public record DataSettings(
     Format format,
@@ -28,15 +31,21 @@ public record DataSettings(
     @Nullable ExampleShape shape,
     int validation,
     long seed,
-    @Nullable Float divisor)
+    @Nullable Float divisor,
+    Task task)
     implements Serializable {
   public DataSettings {
+    requireNonNull(task, "task is null");
     requireNonNull(format, "format is null");
     requireNonNull(train, "train is null");
     requireNonNull(test, "test is null");
     requireNonNull(csv, "csv is null");
-    check(format, "data.train", train);
-    check(format, "data.test", test);
+    check(format, task, "data.train", train);
+    check(format, task, "data.test", test);
+    if (format == Format.CSV && csv.labelColumn() == null && task != Task.RECONSTRUCTION) {
+      throw new IllegalArgumentException(
+          "data.csv.label-column = none: must be a column, as data.task = " + task + " has labels");
+    }
     if (validation < 1) {
       throw new IllegalArgumentException(
           "data.validation = " + validation + ": must be at least 1");
@@ -47,14 +56,28 @@ public record DataSettings(
     }
   }
 
-  private static void check(Format format, String key, Files files) {
+  /** Of examples with classes. */
+  public DataSettings(
+      Format format,
+      Files train,
+      Files test,
+      CsvLayout csv,
+      @Nullable ExampleShape shape,
+      int validation,
+      long seed,
+      @Nullable Float divisor) {
+    this(format, train, test, csv, shape, validation, seed, divisor, Task.CLASSIFICATION);
+  }
+
+  private static void check(Format format, Task task, String key, Files files) {
     if (files.features().isBlank()) {
       throw new IllegalArgumentException(key + ".features: must name a file");
     }
     String labels = files.labels();
     switch (format) {
       case IDX -> {
-        if (labels == null || labels.isBlank()) {
+        boolean needed = task != Task.RECONSTRUCTION || labels != null;
+        if (needed && (labels == null || labels.isBlank())) {
           throw new IllegalArgumentException(
               key + ".labels: must name a file, as data.format = idx has labels apart");
         }

@@ -2,6 +2,7 @@ package dev.pare.data;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Task;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param validation how many validation examples
  * @param shape of one
  * @param range of both
+ * @param task what is asked of networks
  * @param classes how many classes
  * @param untrained the classes without training examples, ascending
  * @param test what the test data are, or null where they are not read
@@ -23,6 +25,7 @@ public record DataSummary(
     int validation,
     ExampleShape shape,
     Range range,
+    Task task,
     int classes,
     List<Integer> untrained,
     @Nullable Test test) {
@@ -31,6 +34,7 @@ public record DataSummary(
   public DataSummary {
     requireNonNull(shape, "shape is null");
     requireNonNull(range, "range is null");
+    requireNonNull(task, "task is null");
     untrained = List.copyOf(untrained);
   }
 
@@ -84,6 +88,7 @@ public record DataSummary(
         data.validation().size(),
         data.shape(),
         range(data.divisor(), data.train(), data.validation()),
+        data.train().task(),
         data.classes(),
         missing(data.train()),
         test);
@@ -111,7 +116,11 @@ public record DataSummary(
     return new Range(least, most);
   }
 
+  /** Of the classes that networks tell apart. */
   private static List<Integer> missing(Examples examples) {
+    if (examples.task() != Task.CLASSIFICATION) {
+      return List.of();
+    }
     boolean[] there = new boolean[examples.classes()];
     for (int i = 0; i < examples.size(); i++) {
       there[examples.label(i)] = true;
@@ -123,8 +132,13 @@ public record DataSummary(
   @Override
   public String toString() {
     String line =
-        "%d training and %d validation examples of %s, %s at the first layer, %d classes"
-            .formatted(training, validation, shape, range, classes);
+        "%d training and %d validation examples of %s, %s at the first layer, %s"
+            .formatted(
+                training,
+                validation,
+                shape,
+                range,
+                task == Task.CLASSIFICATION ? classes + " classes" : task);
     line += without("training", untrained);
     return test == null
         ? line

@@ -3,6 +3,7 @@ package dev.pare.data;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads IDX files, the format of MNIST: one array of numbers, big-endian.
@@ -56,14 +57,43 @@ final class IdxFile {
     return labels;
   }
 
+  /** Reads an array of rank 1 or 2 (examples × numbers of a target). */
+  static Targets readTargets(SourceFile file) {
+    IdxFile idx = readHeader(file);
+    if (idx.dimensions.length > 2) {
+      throw file.malformed(
+          3, "rank " + idx.dimensions.length + ": targets have rank 1 or 2 (are these features?)");
+    }
+    return new Targets(idx.dimensions[0], idx.toFloats(idx.readValues()));
+  }
+
+  /**
+   * Targets of examples.
+   *
+   * @param values {@code [examples × numbers of a target]}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Neither compared nor shipped.
+  record Targets(int examples, float[] values) {}
+
   /**
    * Reads an array of rank 2 (examples × features), 3 (examples × height × width) or 4 (examples ×
    * channels × height × width), which has as many examples as {@code labelsFile} had labels.
    */
   static ShapedExamples readFeatures(
       SourceFile file, int[] labels, String labelsFile, int classes) {
+    return read(file, labels, labelsFile, classes);
+  }
+
+  /** Reads such an array of examples without labels. */
+  static ShapedExamples readFeatures(SourceFile file) {
+    return read(file, null, "", 1);
+  }
+
+  private static ShapedExamples read(
+      SourceFile file, int @Nullable [] known, String labelsFile, int classes) {
     IdxFile idx = readHeader(file);
     int[] d = idx.dimensions;
+    int[] labels = known == null ? new int[d[0]] : known;
     ExampleShape shape =
         switch (d.length) {
           case 2 -> new ExampleShape(d[1], 1, 1);

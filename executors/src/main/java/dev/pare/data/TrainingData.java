@@ -27,6 +27,11 @@ public record TrainingData(
     return train.bytes() + validation.bytes();
   }
 
+  /** How many outputs a network for them has. */
+  public int outputs() {
+    return train.outputs();
+  }
+
   /** How many classes there are: 1 + the largest label, those of {@code validation} included. */
   public int classes() {
     return train.classes();

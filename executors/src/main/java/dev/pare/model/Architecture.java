@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A classifier: its input and its layers, a chain in which shortcuts may add what an earlier layer
- * said. The last layer is dense with a softmax, one unit a class.
+ * A network: its input and its layers, a chain in which shortcuts may add what an earlier layer
+ * said. The last layer is dense: with a softmax, one unit a class, or with another activation, one
+ * unit for each number of what the network says.
  *
  * @param input what it reads
  * @param layers from input to output, at least one
@@ -26,11 +27,8 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
   public Architecture {
     requireNonNull(input, "input is null");
     layers = List.copyOf(layers);
-    if (layers.isEmpty()
-        || !(layers.get(layers.size() - 1).whole() instanceof Layer.Dense output)
-        || output.activation() != Activation.SOFTMAX) {
-      throw new IllegalArgumentException(
-          "the last layer must be dense with softmax: " + last(layers));
+    if (layers.isEmpty() || !(layers.get(layers.size() - 1).whole() instanceof Layer.Dense)) {
+      throw new IllegalArgumentException("the last layer must be dense: " + last(layers));
     }
     if (layers.size() > MOST_LAYERS) {
       throw new IllegalArgumentException(layers.size() + " layers: must be at most " + MOST_LAYERS);
@@ -150,7 +148,12 @@ public record Architecture(InputShape input, List<Layer> layers) implements Seri
         .anyMatch(other -> other instanceof Layer.Shortcut s && s.from() == layer);
   }
 
-  /** How many classes it tells apart. */
+  /** Activation of the last layer. */
+  public Activation output() {
+    return ((Layer.Dense) layers.get(layers.size() - 1).whole()).activation();
+  }
+
+  /** How many outputs it has: the classes that it tells apart, or the numbers that it says. */
   public int classes() {
     return ((Layer.Dense) layers.get(layers.size() - 1).whole()).units();
   }

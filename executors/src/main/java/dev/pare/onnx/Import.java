@@ -1,6 +1,9 @@
 package dev.pare.onnx;
 
+import dev.pare.model.Activation;
+import dev.pare.model.Architecture;
 import dev.pare.model.InputShape;
+import dev.pare.model.Layer;
 import dev.pare.model.Network;
 import dev.pare.onnx.Flow.Readers;
 import java.util.ArrayList;
@@ -46,7 +49,24 @@ final class Import {
    * @param dims of the file's input for one example
    * @param batch how many examples the file takes at once, 0 for any number
    */
-  record Imported(Network network, String logits, int @Nullable [] order, int[] dims, int batch) {}
+  record Imported(Network network, String logits, int @Nullable [] order, int[] dims, int batch) {
+    /**
+     * The same without the softmax that a classifier has.
+     *
+     * @throws OnnxException if the graph has one itself
+     */
+    Imported withOutputsAsTheyAre(Graph graph) {
+      if (!logits.equals(graph.output())) {
+        throw new OnnxException("it ends with a softmax, which is for classes alone");
+      }
+      Architecture architecture = network.architecture();
+      List<Layer> layers = new ArrayList<>(architecture.layers());
+      layers.set(layers.size() - 1, new Layer.Dense(architecture.classes(), Activation.IDENTITY));
+      Network linear =
+          new Network(new Architecture(architecture.input(), layers), network.parameters());
+      return new Imported(linear, logits, order, dims, batch);
+    }
+  }
 
   /**
    * Reads a network.

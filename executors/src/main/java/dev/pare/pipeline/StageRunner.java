@@ -154,7 +154,7 @@ public final class StageRunner {
         nonzeroWeights(network),
         OperationCount.of(network, original, lessons.validation()),
         layers(summary, original),
-        Evaluator.correctness(network, lessons.validation()));
+        Evaluator.evaluation(network, lessons.validation(), lessons.metric()));
   }
 
   private static List<LayerSize> layers(ArtifactSummary summary, Architecture original) {

@@ -81,7 +81,8 @@ public final class ExecutorResources {
                   data.train().size(),
                   data.validation(),
                   TeacherStage.logits(store, teacher, examples),
-                  new Lessons.Origin(teacher.network().architecture(), source.teacherSeed()));
+                  new Lessons.Origin(teacher.network().architecture(), source.teacherSeed()),
+                  source.metric());
             });
   }
 
@@ -123,15 +124,15 @@ public final class ExecutorResources {
    * @throws DataException if they cannot be used, or do not go with the training data
    */
   public static TestData loadTest(
-      DataSettings settings, ExampleShape shape, int classes, float divisor, Configuration hadoop) {
-    TestData data = DataLoader.loadTest(settings, shape, classes, divisor, hadoop);
+      DataSettings settings, ExampleShape shape, int outputs, float divisor, Configuration hadoop) {
+    TestData data = DataLoader.loadTest(settings, shape, outputs, divisor, hadoop);
     return cache(hadoop)
         .get(new Test(settings, data.digest()), test -> test.examples().bytes(), () -> data);
   }
 
   /** The test data that the driver has read. */
   static Examples test(
-      DataSettings settings, String digest, InputShape input, int classes, Configuration hadoop) {
+      DataSettings settings, String digest, InputShape input, int outputs, Configuration hadoop) {
     return cache(hadoop)
         .get(
             new Test(settings, digest),
@@ -140,7 +141,7 @@ public final class ExecutorResources {
               ExampleShape shape =
                   new ExampleShape(input.channels(), input.height(), input.width());
               TestData data =
-                  DataLoader.loadTest(settings, shape, classes, input.divisor(), hadoop);
+                  DataLoader.loadTest(settings, shape, outputs, input.divisor(), hadoop);
               check(settings.test(), data.digest(), digest);
               return data;
             })

@@ -2,6 +2,7 @@ package dev.pare.train;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.model.Activation;
 import dev.pare.model.Architecture;
 import dev.pare.model.Network;
 import java.util.Arrays;
@@ -66,7 +67,9 @@ public record Comparison(String peer) {
               "%s has %d outputs of an example, not %d"
                   .formatted(peer, others.length / batch, classes));
         }
-        probability = Math.max(probability, probability(own, others, classes));
+        if (architecture.output() == Activation.SOFTMAX) {
+          probability = Math.max(probability, probability(own, others, classes));
+        }
         for (int i = 0; i < own.length; i++) {
           largest = Math.max(largest, Math.abs(others[i]));
           difference = Math.max(difference, Math.abs((double) own[i] - others[i]));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * ε/classes} everywhere (Szegedy et al. 2016). The teacher's softened distributions are computed
  * once, not in every step.
  */
-public final class DistillationLoss {
+public final class DistillationLoss implements BatchLoss {
   private final Examples examples;
   private final int classes;
   private final float alpha;
@@ -61,12 +61,8 @@ public final class DistillationLoss {
     return new DistillationLoss(examples, alpha, 0, temperature, softened);
   }
 
-  /**
-   * The loss of a batch.
-   *
-   * @param indices the batch's examples; the first {@code batch} count
-   */
-  Engine.LogitLoss on(int[] indices) {
+  @Override
+  public Engine.LogitLoss on(int[] indices) {
     return (logits, batch, gradient) -> gradient(indices, logits, batch, gradient);
   }
 

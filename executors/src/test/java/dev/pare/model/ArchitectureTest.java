@@ -47,14 +47,19 @@ class ArchitectureTest {
   }
 
   @Test
-  void whatIsNoClassifierIsRefused() {
-    refused(List.of(), "the last layer must be dense with softmax: there is none");
+  void whatDoesNotEndWithADenseLayerIsRefused() {
+    refused(List.of(), "the last layer must be dense: there is none");
     refused(
         List.of(new Layer.Dense(4, Activation.SOFTMAX), OUTPUT),
         "layer 0: softmax is the last layer's activation alone");
-    assertThatThrownBy(() -> new Architecture(IMAGE, List.of(new Layer.Dense(10, Activation.RELU))))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("the last layer must be dense with softmax");
+    refused(
+        List.of(new Layer.Pooling(Layer.Pool.MAX, 2, 2)),
+        "the last layer must be dense: layer 0 is Pooling[pool=MAX, window=2, stride=2]");
+    for (Activation activation : Activation.values()) {
+      Architecture ends = new Architecture(IMAGE, List.of(new Layer.Dense(3, activation)));
+      assertThat(ends.output()).isEqualTo(activation);
+      assertThat(ends.classes()).isEqualTo(3);
+    }
     refused(
         List.of(new Layer.Convolution(4, 29, 1, Activation.RELU), OUTPUT),
         "layer 0: a window of 29 does not fit 28×28");
