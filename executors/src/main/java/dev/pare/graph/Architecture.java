@@ -60,9 +60,9 @@ public final class Architecture implements Serializable {
 
   private void checkActivations() {
     Layer last = layers.get(layers.size() - 1).whole();
-    if (!(last instanceof Dense dense) || dense.activation() != Activation.SOFTMAX) {
+    if (!(last instanceof Dense)) {
       throw new IllegalArgumentException(
-          "the last layer must be dense with softmax: layer %d is a %s"
+          "the last layer must be dense: layer %d is a %s"
               .formatted(layers.size() - 1, last.title()));
     }
     for (int i = 0; i < layers.size() - 1; i++) {
@@ -202,7 +202,12 @@ public final class Architecture implements Serializable {
     return layers.get(layer).flow(inputShapes(layer));
   }
 
-  /** How many classes it tells apart: the numbers of its output. */
+  /** Activation of the last layer: a softmax where it tells classes apart. */
+  public Activation output() {
+    return layers.get(layers.size() - 1).whole().activation();
+  }
+
+  /** How many outputs it has: the classes that it tells apart, or the numbers that it predicts. */
   public int classes() {
     return outputShape(nodes.size() - 1).size();
   }

@@ -6,6 +6,7 @@ import static dev.pare.data.TestFiles.features;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.pare.candidate.Task;
 import dev.pare.data.TableSettings.Classes;
 import dev.pare.data.TableSettings.Missing;
 import dev.pare.data.TableSettings.Scaling;
@@ -203,7 +204,8 @@ class ParquetFormatTest {
         null,
         table,
         Shares.NONE,
-        DataSettings.ClassWeights.NONE);
+        DataSettings.ClassWeights.NONE,
+        Task.CLASSIFICATION);
   }
 
   private static void read(String file, TableSettings table) {

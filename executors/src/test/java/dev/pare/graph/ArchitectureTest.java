@@ -59,14 +59,19 @@ class ArchitectureTest {
   }
 
   @Test
-  void whatIsNoClassifierIsRefused() {
+  void whatDoesNotEndWithADenseLayerIsRefused() {
     refused(List.of(), "a network needs at least one layer");
     refused(
         List.of(new Dense(4, Activation.SOFTMAX), OUTPUT),
         "layer 0: softmax is the last layer's activation alone");
-    assertThatThrownBy(() -> new Architecture(IMAGE, List.of(new Dense(10, Activation.RELU))))
+    assertThatThrownBy(() -> new Architecture(IMAGE, List.of(new Pooling(Pooling.Pool.MAX, 2, 2))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("the last layer must be dense with softmax");
+        .hasMessageStartingWith("the last layer must be dense: layer 0 is a ");
+    for (Activation activation : Activation.values()) {
+      Architecture ends = new Architecture(IMAGE, List.of(new Dense(3, activation)));
+      assertThat(ends.output()).isEqualTo(activation);
+      assertThat(ends.classes()).isEqualTo(3);
+    }
     refused(
         List.of(new Convolution(4, 29, 1, Activation.RELU), OUTPUT),
         "layer 0: a window of 29 does not fit 28×28");
