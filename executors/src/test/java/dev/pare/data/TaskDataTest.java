@@ -10,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.candidate.Task;
+import dev.pare.prepare.Column;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,7 +71,7 @@ class TaskDataTest {
     assertThatExceptionOfType(MalformedDataException.class)
         .isThrownBy(
             () -> DataLoader.loadTraining(settings(features, fewer, Task.REGRESSION), HADOOP))
-        .withMessageContaining("3 examples, but " + fewer + " has 1 labels");
+        .withMessageContaining("3 examples, but file:" + fewer + " has 1 labels");
     String cube = write(folder, "cube", idx(0x0D, new int[] {3, 2, 1}, floats.array()));
     assertThatExceptionOfType(MalformedDataException.class)
         .isThrownBy(
@@ -115,6 +117,141 @@ class TaskDataTest {
       assertThat(data.validation().label(i))
           .isEqualTo(features(data.validation(), i)[0] % 4 == 0 ? 1 : 0);
     }
+  }
+
+  @Test
+  void preparedColumnsHaveTargetsToo() {
+    String text = "city,rent,size\nA,900.5,40\nB,1200,60\nA,1000,\nB,1500,80\n";
+    TrainingData data = prepared(text, "rent", Task.REGRESSION, 1, Shares.NONE);
+    assertThat(data.shape()).isEqualTo(new ExampleShape(3, 1, 1));
+    assertThat(data.outputs()).isOne();
+    float[] target = new float[1];
+    for (int i = 0; i < data.train().size(); i++) {
+      data.train().copyTarget(i, target, 0);
+      boolean cheap = target[0] < 1100;
+      assertThat(features(data.train(), i)).startsWith(cheap ? 1 : 0, cheap ? 0 : 1);
+    }
+  }
+
+  @Test
+  void onlyWhatIsNormalIsTrainedOnAndDecidesHowColumnsArePrepared() {
+    StringBuilder text = new StringBuilder("city,size,odd\n");
+    for (int i = 0; i < 60; i++) {
+      text.append("A,").append(i % 3 == 0 ? 1000 : i % 2).append(',').append(i % 3 == 0 ? 1 : 0);
+      text.append('\n');
+    }
+    TrainingData data = prepared(text.toString(), "odd", Task.RECONSTRUCTION, 10, Shares.NONE);
+    Column.Numeric size = (Column.Numeric) data.preparation().columns().get(1);
+    assertThat(size.mean()).isBetween(0f, 1f);
+    assertThat(data.outputs()).isEqualTo(2);
+    float[] target = new float[2];
+    for (int i = 0; i < data.train().size(); i++) {
+      assertThat(data.train().label(i)).isZero();
+      data.train().copyTarget(i, target, 0);
+      assertThat(target).isEqualTo(features(data.train(), i));
+    }
+  }
+
+  @Test
+  void sharesAreDrawnFromAllWhereThereAreNoClasses() {
+    StringBuilder text = new StringBuilder("city,size,rent\n");
+    for (int i = 0; i < 100; i++) {
+      text.append("A,").append(i).append(',').append(10 * i + 0.5).append('\n');
+    }
+    TrainingData data =
+        prepared(text.toString(), "rent", Task.REGRESSION, 1, new Shares(0.2, 0.3));
+    assertThat(data.validation().size()).isEqualTo(20);
+    assertThat(data.train().size()).isEqualTo(50);
+  }
+
+  private TrainingData prepared(
+      String text, String label, Task task, int validation, Shares shares) {
+    DataSettings.Files files = new DataSettings.Files(write(folder, "named.csv", text), null);
+    TableSettings table =
+        new TableSettings(
+            label,
+            List.of(),
+            List.of(),
+            List.of("city"),
+            TableSettings.Classes.COUNTED,
+            new TableSettings.Missing(TableSettings.Missing.Kind.MEAN, 0),
+            TableSettings.Scaling.STANDARD);
+    return DataLoader.loadTraining(
+        new DataSettings(
+            "csv",
+            files,
+            shares.test() > 0 ? null : files,
+            new CsvLayout(CsvLayout.Header.PRESENT, 0, ','),
+            null,
+            validation,
+            7,
+            null,
+            table,
+            shares,
+            DataSettings.ClassWeights.NONE,
+            task),
+        HADOOP);
+  }
+
+  @Test
+  void whatHasNoClassesHasNoUseForThem() {
+    for (Task task : List.of(Task.REGRESSION, Task.RECONSTRUCTION)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  settings(
+                      "csv", TableSettings.Classes.NAMED, DataSettings.ClassWeights.NONE, task))
+          .withMessage(
+              "data.classes = named: must be counted, as data.task = %s has no classes", task);
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  settings(
+                      "csv",
+                      TableSettings.Classes.COUNTED,
+                      DataSettings.ClassWeights.BALANCED,
+                      task))
+          .withMessage(
+              "data.class-weights = balanced: must be none, as data.task = %s has no classes",
+              task);
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                settings(
+                    "images",
+                    TableSettings.Classes.COUNTED,
+                    DataSettings.ClassWeights.NONE,
+                    Task.REGRESSION))
+        .withMessage("data.format = images: has classes, not numbers as data.task = regression");
+  }
+
+  private static DataSettings settings(
+      String format,
+      TableSettings.Classes classes,
+      DataSettings.ClassWeights weights,
+      Task task) {
+    DataSettings.Files files = new DataSettings.Files("x", null);
+    return new DataSettings(
+        format,
+        files,
+        files,
+        TestFiles.PLAIN_CSV,
+        null,
+        1,
+        7,
+        null,
+        new TableSettings(
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            classes,
+            TableSettings.Missing.REFUSED,
+            TableSettings.Scaling.NONE),
+        Shares.NONE,
+        weights,
+        task);
   }
 
   @Test
