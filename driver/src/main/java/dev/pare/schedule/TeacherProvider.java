@@ -66,7 +66,7 @@ public final class TeacherProvider {
 
   /** With the sweep's seed: students draw theirs from their keys, which start from this one. */
   private record Trained(
-      Architecture architecture,
+      Record architecture,
       TeacherTraining training,
       Material material,
       String trainOn,
@@ -100,7 +100,12 @@ public final class TeacherProvider {
       SweepSpec spec, TeacherSpec.Train teacher, Architecture architecture, Material material) {
     return StageKey.of(
         new Trained(
-            architecture, training(teacher), material, where(teacher), spec.seed(), REVISION));
+            KeyedArchitecture.of(architecture),
+            training(teacher),
+            material,
+            where(teacher),
+            spec.seed(),
+            REVISION));
   }
 
   private static StageKey key(SweepSpec spec, byte[] file, InputShape input, Material material) {

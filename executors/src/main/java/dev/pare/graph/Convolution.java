@@ -90,7 +90,8 @@ public record Convolution(
         + filters
         + " of "
         + Window.text(vertical, horizontal)
-        + (groups == 1 ? "" : " in " + groups + " groups");
+        + (groups == 1 ? "" : " in " + groups + " groups")
+        + activation.suffix();
   }
 
   @Override
