@@ -498,18 +498,15 @@ final class NetworkBuilder {
     if (end.layer instanceof Elementwise function) {
       throw end(function.title());
     }
-    if (!(end.layer instanceof Dense dense)) {
-      throw new OnnxException(
-          "its last layer is %s; Pare compresses classifiers that end with a dense layer"
-              .formatted(end.layer.title()));
-    }
-    if (dense.activation() != Activation.IDENTITY) {
-      throw end(dense.activation().name().toLowerCase(Locale.ROOT));
+    if (end.layer.activation() != Activation.IDENTITY) {
+      throw end(end.layer.activation().name().toLowerCase(Locale.ROOT));
     }
     if (!last.isInOrder()) {
       throw new OnnxException("its last layer's outputs are rearranged");
     }
-    end.layer = new Dense(dense.units(), Activation.SOFTMAX);
+    if (end.layer instanceof Dense) {
+      end.layer = end.layer.withActivation(Activation.SOFTMAX);
+    }
     boolean[] needed = needed(last.layer());
     int[] moved = new int[needed.length];
     List<Node> nodes = new ArrayList<>();

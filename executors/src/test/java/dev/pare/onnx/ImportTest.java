@@ -119,6 +119,15 @@ class ImportTest {
     assertThat(layers("densenet")).filteredOn(Concatenation.class::isInstance).hasSize(3);
   }
 
+  /** The classes of SqueezeNet are channels, whose places are averaged. */
+  @Test
+  void classesMayBeChannels() throws IOException {
+    List<Layer> layers = layers("squeezenet");
+    assertThat(layers.subList(layers.size() - 2, layers.size()))
+        .containsExactly(
+            new Convolution(4, 1, 1, Activation.RELU), new Pooling(Pooling.Pool.AVERAGE, 3, 3));
+  }
+
   /** The channels' order goes into the next selection, where there is one. */
   @Test
   void shufflesBecomeSelectionsOfChannels() throws IOException {

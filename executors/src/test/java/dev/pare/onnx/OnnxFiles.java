@@ -43,6 +43,7 @@ final class OnnxFiles {
     InputShape larger = new InputShape(3, 16, 16, DIVISOR);
     SUPPORTED.put("shufflenet-opset-11", larger);
     SUPPORTED.put("shufflenet-opset-17", larger);
+    SUPPORTED.put("squeezenet", larger);
     SUPPORTED.put("functions-opset-9", features);
     SUPPORTED.put("functions-opset-17", features);
     SUPPORTED.put("uneven", new InputShape(2, 8, 9, DIVISOR));
