@@ -4,6 +4,8 @@ import dev.pare.candidate.Encode;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.codec.LevelCoding;
 import dev.pare.graph.Activation;
+import dev.pare.graph.Elementwise;
+import dev.pare.graph.Layer;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.SparseActivation;
 import java.util.Arrays;
@@ -146,12 +148,17 @@ public final class EquivalentNetworks {
     return count == kept.length ? network : units.select(Arrays.copyOf(kept, count));
   }
 
-  /** What sparse activations make of a constant, if the other units have no say in it. */
+  /**
+   * What the layers up to the next weights make of a constant, if the other units have no say in
+   * it. Pooling leaves it as it is.
+   */
   private static OptionalDouble said(HiddenUnits units, double constant) {
     OptionalDouble said = OptionalDouble.of(constant);
-    for (SparseActivation sparse : units.sparseActivations()) {
-      if (said.isPresent()) {
+    for (Layer layer : units.between()) {
+      if (said.isPresent() && layer instanceof SparseActivation sparse) {
         said = sparse.of(said.getAsDouble());
+      } else if (said.isPresent() && layer instanceof Elementwise function) {
+        said = OptionalDouble.of(function.of(said.getAsDouble()));
       }
     }
     return said;

@@ -7,6 +7,7 @@ import dev.pare.graph.Convolution;
 import dev.pare.graph.Layer;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.SparseActivation;
+import dev.pare.graph.ZeroPadding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,11 +68,14 @@ final class HiddenUnits {
     return false;
   }
 
-  /** Whether each of a layer's units is one that it reads, and no weight is in between. */
+  /** Whether each of a layer's units is the one that it reads, and no weight is in between. */
   static boolean passesUnits(Architecture architecture, int layer) {
-    return architecture.flow(layer).isDirect()
+    int units = architecture.inputShape(layer).channels();
+    ChannelFlow flow = architecture.flow(layer);
+    return flow.isDirect()
         && architecture.nodes().get(layer).inputs().size() == 1
-        && architecture.inputShape(layer).channels() == architecture.outputShape(layer).channels()
+        && architecture.outputShape(layer).channels() == units
+        && IntStream.range(0, units).allMatch(c -> flow.source(0, c) == c)
         && architecture.tensors(layer).stream().noneMatch(ParameterTensor::isWeight);
   }
 
@@ -103,19 +107,19 @@ final class HiddenUnits {
     return architecture.layers().get(layer).activation();
   }
 
-  /** The sparse activations between the units and what reads them. */
-  List<SparseActivation> sparseActivations() {
+  /** The layers between the units and what reads them. */
+  List<Layer> between() {
     int reader = architecture.tensors().get(nextWeight).layer();
-    return architecture.layers().subList(layer + 1, reader).stream()
-        .filter(SparseActivation.class::isInstance)
-        .map(SparseActivation.class::cast)
-        .toList();
+    return architecture.layers().subList(layer + 1, reader);
   }
 
   /** Whether what one unit says can keep another from being heard. */
   boolean compete() {
-    return sparseActivations().stream()
-        .anyMatch(layer -> layer.rule() == SparseActivation.Rule.WINNERS);
+    return between().stream()
+        .anyMatch(
+            between ->
+                between instanceof SparseActivation sparse
+                    && sparse.rule() == SparseActivation.Rule.WINNERS);
   }
 
   /** Whether batch normalization stands between the units and what reads them. */
@@ -126,7 +130,8 @@ final class HiddenUnits {
   /** Whether what reads the units reads zeros beside them, at an image's edge. */
   boolean readWithPadding() {
     int reader = architecture.tensors().get(nextWeight).layer();
-    return architecture.layers().get(reader) instanceof Convolution c && c.isPadded();
+    return architecture.layers().get(reader) instanceof Convolution c && c.isPadded()
+        || between().stream().anyMatch(ZeroPadding.class::isInstance);
   }
 
   /** What computes the units: a row each. */

@@ -12,6 +12,7 @@ import dev.pare.graph.Elementwise;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
+import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.Parameter;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.ReferenceNetwork;
@@ -252,6 +253,12 @@ class StructureTest {
             () ->
                 ResidualBlocks.without(Initialization.random(nested, 1), List.of(new Block(0, 4))))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void theBlockThatMakesTheOutputsStays() {
+    assertThat(OperatorSamples.endings())
+        .allSatisfy(ending -> assertThat(ResidualBlocks.removable(ending)).isEmpty());
   }
 
   @Test
