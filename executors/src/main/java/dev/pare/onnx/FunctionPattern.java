@@ -1,6 +1,7 @@
 package dev.pare.onnx;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ final class FunctionPattern {
   private static final Set<String> ARITHMETIC = Set.of("Add", "Sub", "Mul", "Div", "Pow", "Neg");
   private static final Set<String> ROOTS = Set.of("Add", "Mul", "Div");
   private static final int MOST_DEPTH = 5;
-  private static final int MOST_GATES = 2;
+  private static final int MOST_GATES = 4;
 
   /** For constants that exporters round. */
   private static final double TOLERANCE = 1e-4;
@@ -77,11 +78,9 @@ final class FunctionPattern {
     if (!ROOTS.contains(root.operator()) || root.outputs().isEmpty()) {
       return Optional.empty();
     }
-    List<String> within = new ArrayList<>();
     String output = root.outputs().get(0);
-    collect(output, MOST_DEPTH - 1, within);
     int gates = 0;
-    for (String name : within) {
+    for (String name : within(output, MOST_DEPTH - 1)) {
       OnnxNode gate = links.maker(name);
       if (gate == null || gates >= MOST_GATES || gate.inputs().isEmpty()) {
         continue;
@@ -125,23 +124,29 @@ final class FunctionPattern {
         : node.number(attribute, Float.NaN);
   }
 
-  /** Values that arithmetic makes one of, itself included. */
-  private void collect(String name, int depth, List<String> into) {
-    if (name.isEmpty() || into.contains(name) || links.constant(name) != null) {
-      return;
+  /** Values that arithmetic makes one of, itself included, the nearest first. */
+  private List<String> within(String name, int depth) {
+    Set<String> found = new LinkedHashSet<>();
+    List<String> last = List.of(name);
+    for (int i = 0; i <= depth; i++) {
+      List<String> next = new ArrayList<>();
+      for (String one : last) {
+        if (one.isEmpty() || links.constant(one) != null || !found.add(one)) {
+          continue;
+        }
+        OnnxNode maker = links.maker(one);
+        if (maker != null && ARITHMETIC.contains(maker.operator())) {
+          next.addAll(maker.inputs().subList(0, Math.min(2, maker.inputs().size())));
+        }
+      }
+      last = next;
     }
-    into.add(name);
-    OnnxNode maker = links.maker(name);
-    if (depth > 0 && maker != null && ARITHMETIC.contains(maker.operator())) {
-      maker.inputs().forEach(input -> collect(input, depth - 1, into));
-    }
+    return List.copyOf(found);
   }
 
   /** Of which value another one is this polynomial. */
   private Optional<String> variable(String name, Polynomial expected) {
-    List<String> within = new ArrayList<>();
-    collect(name, MOST_DEPTH, within);
-    return within.stream()
+    return within(name, MOST_DEPTH).stream()
         .filter(
             x -> {
               Terms found = terms(name, x, "", MOST_DEPTH);
