@@ -41,7 +41,11 @@ public final class FoldedNormalization {
           && isLinear(architecture, architecture.source(i))
           && isFolded(
               tensors.get(architecture.source(i)), tensors.get(i), normalization.epsilon())) {
-        folded.put(architecture.source(i), normalization.activation());
+        boolean logits =
+            i == moved.length - 1
+                && architecture.layers().get(architecture.source(i)) instanceof Dense;
+        folded.put(
+            architecture.source(i), logits ? Activation.SOFTMAX : normalization.activation());
         tensors.get(i).clear();
         moved[i] = -1;
       }

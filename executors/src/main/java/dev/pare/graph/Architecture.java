@@ -5,11 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 
 /**
  * A network without its parameters: a directed acyclic graph of layers. The last node's output is
- * the network's; of a classifier its numbers are the logits, one a class.
+ * the network's, with a single place; its channels are the logits, one a class, whose softmax a
+ * dense last layer has for its activation.
  *
  * <p>Immutable. Two are equal if they read the same and have equal nodes.
  */
@@ -54,22 +58,33 @@ public final class Architecture implements Serializable {
     for (int i = 0; i < nodes.size(); i++) {
       outputs.add(output(i));
     }
+    checkOutput();
     this.readers = findReaders();
     this.cost = place();
   }
 
   private void checkActivations() {
     Layer last = layers.get(layers.size() - 1).whole();
-    if (!(last instanceof Dense dense) || dense.activation() != Activation.SOFTMAX) {
+    if (last instanceof Dense && last.activation() != Activation.SOFTMAX) {
       throw new IllegalArgumentException(
-          "the last layer must be dense with softmax: layer %d is a %s"
-              .formatted(layers.size() - 1, last.title()));
+          "layer %d: the last layer, if it is dense, must have softmax, not %s"
+              .formatted(layers.size() - 1, last.activation().name().toLowerCase(Locale.ROOT)));
     }
-    for (int i = 0; i < layers.size() - 1; i++) {
-      if (layers.get(i).activation() == Activation.SOFTMAX) {
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i).activation() == Activation.SOFTMAX
+          && (i < layers.size() - 1 || !(last instanceof Dense))) {
         throw new IllegalArgumentException(
-            "layer " + i + ": softmax is the last layer's activation alone");
+            "layer " + i + ": softmax is the activation of a dense last layer alone");
       }
+    }
+  }
+
+  private void checkOutput() {
+    int last = nodes.size() - 1;
+    if (!outputs.get(last).isPoint()) {
+      throw new IllegalArgumentException(
+          "layer %d: the last layer must make one number a class, not %s (%s)"
+              .formatted(last, outputs.get(last), layers.get(last).title()));
     }
   }
 
@@ -195,6 +210,30 @@ public final class Architecture implements Serializable {
   /** Whether the next layer is all that reads a layer's output. */
   public boolean leadsOn(int layer) {
     return readers.get(layer).equals(List.of(layer + 1));
+  }
+
+  /**
+   * The layers with weights whose units are the network's outputs, as they are or behind pooling,
+   * sums and the like: of a network that ends with a dense layer, that one.
+   */
+  public Set<Integer> outputLayers() {
+    boolean[] leads = new boolean[nodes.size()];
+    leads[leads.length - 1] = true;
+    Set<Integer> found = new TreeSet<>();
+    for (int i = leads.length - 1; i >= 0; i--) {
+      if (!leads[i]) {
+        continue;
+      }
+      if (tensors(i).stream().anyMatch(ParameterTensor::isWeight)) {
+        found.add(i);
+      }
+      if (flow(i).isDirect()) {
+        nodes.get(i).inputs().stream()
+            .filter(from -> from != Node.NETWORK_INPUT)
+            .forEach(from -> leads[from] = true);
+      }
+    }
+    return found;
   }
 
   /** How a layer's output channels follow from those that it reads. */

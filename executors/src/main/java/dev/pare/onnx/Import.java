@@ -54,7 +54,7 @@ final class Import {
    * @throws OnnxException naming the first node that is not supported
    */
   static Imported of(Graph graph, InputShape input) {
-    return new Import(LayerNormalizationPattern.recognized(graph), input).imported();
+    return new Import(Patterns.recognized(graph), input).imported();
   }
 
   private Imported imported() {
@@ -69,12 +69,15 @@ final class Import {
         logits = node.inputs().get(0);
       }
     }
-    if (!(values.get(graph.output()) instanceof Flow flow)) {
-      throw new OnnxException("its output does not depend on its input, or joins several layers");
+    Value output = values.get(graph.output());
+    if (output instanceof Tensor) {
+      throw new OnnxException("its output does not depend on its input");
     }
     Network network;
     try {
-      network = builder.network(flow);
+      network =
+          builder.network(
+              output instanceof Joined joined ? builder.concatenated(joined) : (Flow) output);
     } catch (OnnxException e) {
       throw e;
     } catch (IllegalArgumentException | ArithmeticException e) {
@@ -95,8 +98,14 @@ final class Import {
 
   private void put(String name, Value value) {
     boolean several = readers.getOrDefault(name, 0) > 1;
-    values.put(
-        name, several && value instanceof Flow flow ? flow.withReaders(Readers.SEVERAL) : value);
+    Value put = value;
+    if (several && value instanceof Flow flow) {
+      // Once for all of its readers.
+      put = (builder.canSettle(flow) ? builder.settled(flow) : flow).withReaders(Readers.SEVERAL);
+    } else if (several && value instanceof Joined joined) {
+      put = joined.withReaders(Readers.SEVERAL);
+    }
+    values.put(name, put);
   }
 
   private void follow(OnnxNode node) {

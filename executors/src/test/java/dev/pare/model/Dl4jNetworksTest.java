@@ -221,7 +221,8 @@ class Dl4jNetworksTest {
                 .build());
     assertThatThrownBy(() -> Dl4jNetworks.fromDl4j(sigmoid, shape))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("the last layer must be dense with softmax");
+        .hasMessageStartingWith(
+            "layer 0: the last layer, if it is dense, must have softmax, not sigmoid");
   }
 
   @Test
