@@ -52,7 +52,6 @@ public final class Architecture implements Serializable {
     this.nodes = List.copyOf(placed);
     this.layers = nodes.stream().map(Node::layer).toList();
     this.outputs = new ArrayList<>(nodes.size());
-    this.tensors = new ArrayList<>();
     checkActivations();
     // First, as a window that fits has no more numbers than the shape it is laid on.
     for (int i = 0; i < nodes.size(); i++) {
@@ -60,7 +59,9 @@ public final class Architecture implements Serializable {
     }
     checkOutput();
     this.readers = findReaders();
-    this.cost = place();
+    List<ParameterTensor> found = new ArrayList<>();
+    this.cost = place(found);
+    this.tensors = List.copyOf(found);
   }
 
   private void checkActivations() {
@@ -103,7 +104,7 @@ public final class Architecture implements Serializable {
   }
 
   /** Finds where parameters lie, and what an example costs. */
-  private ExampleCost place() {
+  private ExampleCost place(List<ParameterTensor> tensors) {
     ExampleCost all = ExampleCost.of(input);
     long parameters = 0;
     long putTogether = 0;
@@ -248,7 +249,7 @@ public final class Architecture implements Serializable {
 
   /** The map of the flat parameters, layer by layer. */
   public List<ParameterTensor> tensors() {
-    return List.copyOf(tensors);
+    return tensors;
   }
 
   /** The tensors of one layer. */
