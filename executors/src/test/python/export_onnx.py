@@ -174,16 +174,196 @@ class Refused(nn.Module):
 
 
 class Projection(nn.Module):
+    """A residual block whose shortcut is a convolution."""
+
     def __init__(self):
         super().__init__()
-        self.stem = nn.Conv2d(2, 4, 3, padding=1)
-        self.conv = nn.Conv2d(4, 6, 3, padding=1, stride=2)
-        self.skip = nn.Conv2d(4, 6, 1, stride=2)
+        self.stem = nn.Sequential(nn.Conv2d(2, 4, 3, padding=1, bias=False), nn.BatchNorm2d(4), nn.ReLU())
+        self.inner = nn.Sequential(
+            nn.Conv2d(4, 6, 3, padding=1, stride=2, bias=False), nn.BatchNorm2d(6), nn.ReLU(),
+            nn.Conv2d(6, 6, 3, padding=1, bias=False), nn.BatchNorm2d(6),
+        )
+        self.skip = nn.Sequential(nn.Conv2d(4, 6, 1, stride=2, bias=False), nn.BatchNorm2d(6))
         self.dense = nn.Linear(6 * 3 * 3, 3)
 
     def forward(self, x):
-        x = torch.relu(self.stem(x))
-        return self.dense(torch.relu(self.conv(x) + self.skip(x)).flatten(1))
+        x = self.stem(x)
+        return self.dense(torch.relu(self.inner(x) + self.skip(x)).flatten(1))
+
+
+class Excitation(nn.Module):
+    """Squeeze and excitation, as in MobileNetV3."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.AdaptiveAvgPool2d(1), nn.Conv2d(width, 2, 1), nn.ReLU(), nn.Conv2d(2, width, 1), nn.Hardsigmoid()
+        )
+
+    def forward(self, x):
+        return self.layers(x) * x
+
+
+class Inverted(nn.Module):
+    """An inverted residual block with depthwise convolutions, as in MobileNetV2."""
+
+    def __init__(self, inputs, width, outputs, stride, function, excited):
+        super().__init__()
+        self.residual = stride == 1 and inputs == outputs
+        self.layers = nn.Sequential(
+            nn.Conv2d(inputs, width, 1, bias=False), nn.BatchNorm2d(width), function(),
+            nn.Conv2d(width, width, 3, stride, 1, groups=width, bias=False), nn.BatchNorm2d(width), function(),
+            Excitation(width) if excited else nn.Identity(),
+            nn.Conv2d(width, outputs, 1, bias=False), nn.BatchNorm2d(outputs),
+        )
+
+    def forward(self, x):
+        return x + self.layers(x) if self.residual else self.layers(x)
+
+
+class MobileNet(nn.Module):
+    def __init__(self, function, excited):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(3, 4, 3, 2, 1, bias=False), nn.BatchNorm2d(4), function(),
+            Inverted(4, 8, 4, 1, function, excited), Inverted(4, 8, 6, 2, function, excited),
+            nn.Conv2d(6, 10, 1, bias=False), nn.BatchNorm2d(10), function(),
+        )
+        self.dense = nn.Sequential(nn.Dropout(0.2), nn.Linear(10, 4))
+
+    def forward(self, x):
+        return self.dense(nn.functional.adaptive_avg_pool2d(self.layers(x), 1).flatten(1))
+
+
+class Shuffled(nn.Module):
+    """A unit of ShuffleNetV2: one half of the channels goes through, then they change places."""
+
+    def __init__(self, width):
+        super().__init__()
+        half = width // 2
+        self.layers = nn.Sequential(
+            nn.Conv2d(half, half, 1, bias=False), nn.BatchNorm2d(half), nn.ReLU(),
+            nn.Conv2d(half, half, 3, padding=1, groups=half, bias=False), nn.BatchNorm2d(half),
+            nn.Conv2d(half, half, 1, bias=False), nn.BatchNorm2d(half), nn.ReLU(),
+        )
+
+    def forward(self, x):
+        one, other = x.chunk(2, dim=1)
+        x = torch.cat((one, self.layers(other)), dim=1)
+        count, channels, height, width = x.size()
+        x = x.view(count, 2, channels // 2, height, width)
+        return torch.transpose(x, 1, 2).contiguous().view(count, -1, height, width)
+
+
+class ShuffleNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(3, 8, 3, 2, 1, bias=False), nn.BatchNorm2d(8), nn.ReLU(), nn.MaxPool2d(3, 2, 1), Shuffled(8),
+            Shuffled(8), nn.Conv2d(8, 10, 1, bias=False), nn.BatchNorm2d(10), nn.ReLU(),
+        )
+        self.dense = nn.Linear(10, 4)
+
+    def forward(self, x):
+        return self.dense(self.layers(x).mean([2, 3]))
+
+
+class Grown(nn.Module):
+    """A layer of DenseNet, which reads all before it."""
+
+    def __init__(self, inputs):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.BatchNorm2d(inputs), nn.ReLU(), nn.Conv2d(inputs, 6, 1, bias=False),
+            nn.BatchNorm2d(6), nn.ReLU(), nn.Conv2d(6, 3, 3, padding=1, bias=False),
+        )
+
+    def forward(self, x):
+        return torch.cat((x, self.layers(x)), 1)
+
+
+class DenseNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(3, 4, 3, padding=1, bias=False), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(3, 2, 1),
+            Grown(4), Grown(7), nn.BatchNorm2d(10), nn.ReLU(), nn.Conv2d(10, 5, 1, bias=False), nn.AvgPool2d(2),
+            Grown(5), nn.BatchNorm2d(8), nn.ReLU(),
+        )
+        self.dense = nn.Linear(8, 4)
+
+    def forward(self, x):
+        return self.dense(nn.functional.adaptive_avg_pool2d(self.layers(x), (1, 1)).flatten(1))
+
+
+class Fire(nn.Module):
+    def __init__(self, inputs):
+        super().__init__()
+        self.squeeze = nn.Sequential(nn.Conv2d(inputs, 3, 1), nn.ReLU())
+        self.one = nn.Sequential(nn.Conv2d(3, 4, 1), nn.ReLU())
+        self.three = nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.ReLU())
+
+    def forward(self, x):
+        x = self.squeeze(x)
+        return torch.cat((self.one(x), self.three(x)), 1)
+
+
+class SqueezeNet(nn.Module):
+    """Without a dense layer: its classes are channels, whose places are averaged."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(3, 6, 3, 2), nn.ReLU(), nn.MaxPool2d(3, 2, ceil_mode=True), Fire(6), Fire(8),
+            nn.Dropout(0.5), nn.Conv2d(8, 4, 1), nn.ReLU(), nn.AdaptiveAvgPool2d(1),
+        )
+
+    def forward(self, x):
+        return self.layers(x).flatten(1)
+
+
+class Functions(nn.Module):
+    """Activation functions, some of which exporters write as arithmetic."""
+
+    def __init__(self):
+        super().__init__()
+        functions = [
+            nn.GELU(), nn.SiLU(), nn.Softplus(), nn.ELU(0.5), nn.SELU(), nn.PReLU(), nn.LeakyReLU(0.1), nn.Hardswish(),
+            nn.Hardsigmoid(), nn.Mish(), nn.Hardtanh(-0.5, 0.75),
+        ]
+        self.layers = nn.Sequential()
+        for function in functions:
+            self.layers.append(nn.Linear(6, 6)).append(function)
+        self.dense = nn.Linear(6, 3)
+
+    def forward(self, x):
+        return self.dense(self.layers(x))
+
+
+class Uneven(nn.Module):
+    """Gaps, padding of one end, windows that are no squares, and averages with zeros."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.ZeroPad2d((0, 1, 2, 1)), nn.Conv2d(2, 4, (3, 2), dilation=(1, 2)), nn.ReLU(),
+            nn.AvgPool2d((2, 3), (1, 2), (1, 1)), nn.Conv2d(4, 6, 3, padding=2, groups=2, dilation=2), nn.ReLU6(),
+            nn.MaxPool2d((3, 1), 2, (1, 0), ceil_mode=True), nn.Conv2d(6, 4, 1, padding=1), nn.Tanh(),
+        )
+        self.dense = nn.Linear(4, 3)
+
+    def forward(self, x):
+        return self.dense(self.layers(x).mean([2, 3]))
+
+
+class Cropped(nn.Module):
+    def forward(self, x):
+        return x[:, :, 1:, 1:]
+
+
+class MeanOfChannels(nn.Module):
+    def forward(self, x):
+        return x.mean(1)
 
 
 def settle(model):
@@ -275,12 +455,15 @@ def refusals(folder):
                           dynamic_axes={"input": {0: "batch"}})
         shortened(path)
 
-    one("depthwise", Refused(nn.Conv2d(2, 4, 3, groups=2)))
     one("transposed", Refused(nn.ConvTranspose2d(2, 3, 2)))
-    one("dilated", Refused(nn.Conv2d(2, 3, 2, dilation=2)))
-    one("padded-pooling", Refused(nn.MaxPool2d(3, 2, padding=1)))
-    one("hard-swish", Refused(nn.Hardswish()))
-    one("projection", Projection())
+    slopes = nn.PReLU(3)
+    slopes.weight.data = torch.tensor([0.1, 0.2, 0.3])
+    one("slopes", Refused(nn.Sequential(nn.Conv2d(2, 3, 2), slopes)))
+    one("reflected", Refused(nn.ReflectionPad2d(1)))
+    one("upsampled", Refused(nn.Upsample(scale_factor=2)))
+    one("normalized", Refused(nn.InstanceNorm2d(2)))
+    one("cropped", Refused(Cropped()))
+    one("mean-of-channels", Refused(MeanOfChannels()))
 
     @torch.jit.script
     def choose(values):
@@ -309,6 +492,24 @@ def refusals(folder):
     onnx.save(helper.make_model(graph, opset_imports=imports), os.path.join(folder, "custom-domain.onnx"))
 
 
+def graphs(folder):
+    torch.manual_seed(17)
+    export(folder, "projection", settle(Projection()), (2, 6, 5), 17)
+    export(folder, "mobilenet-v2", settle(MobileNet(nn.ReLU6, False)), (3, 12, 12), 17)
+    mobilenet = settle(MobileNet(nn.Hardswish, True))
+    export(folder, "mobilenet-v3-opset-17", mobilenet, (3, 12, 12), 17)
+    export(folder, "mobilenet-v3-opset-9", mobilenet, (3, 12, 12), 9)
+    shufflenet = settle(ShuffleNet())
+    export(folder, "shufflenet-opset-17", shufflenet, (3, 16, 16), 17)
+    export(folder, "shufflenet-opset-11", shufflenet, (3, 16, 16), 11)
+    export(folder, "densenet", settle(DenseNet()), (3, 12, 12), 17)
+    export(folder, "squeezenet", settle(SqueezeNet()), (3, 16, 16), 17)
+    functions = settle(Functions())
+    export(folder, "functions-opset-17", functions, (6,), 17)
+    export(folder, "functions-opset-9", functions, (6,), 9)
+    export(folder, "uneven", settle(Uneven()), (2, 8, 9), 17)
+
+
 def main(folder):
     os.makedirs(folder, exist_ok=True)
     torch.manual_seed(15)
@@ -333,6 +534,7 @@ def main(folder):
     export(folder, "sequence", settle(Sequence1d()), (2, 11), 17)
     export(folder, "channels-last", settle(ChannelsLast()), (6, 5, 2), 17, last=True)
     refusals(os.path.join(folder, "refused"))
+    graphs(folder)
     seeds = os.path.join(folder, "OnnxFuzzTestInputs", "anyBytes")
     os.makedirs(seeds, exist_ok=True)
     for name in SEEDS:

@@ -85,7 +85,15 @@ class OnnxSweepTest {
         "lstm-hidden | 1, 4, 5 | 3",
         "layer-normalization-opset-13 | 6, 1, 1 | 3",
         "sequence | 2, 11, 1 | 3",
-        "channels-last | 2, 6, 5 | 3"
+        "channels-last | 2, 6, 5 | 3",
+        "projection | 2, 6, 5 | 3",
+        "mobilenet-v2 | 3, 12, 12 | 4",
+        "mobilenet-v3-opset-17 | 3, 12, 12 | 4",
+        "densenet | 3, 12, 12 | 4",
+        "shufflenet-opset-17 | 3, 16, 16 | 4",
+        "squeezenet | 3, 16, 16 | 4",
+        "functions-opset-17 | 6, 1, 1 | 3",
+        "uneven | 2, 8, 9 | 3"
       })
   void networksOfAllLayersArePrunedFactorizedAndQuantized(String name, String shape, int classes)
       throws IOException {

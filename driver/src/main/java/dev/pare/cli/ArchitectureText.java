@@ -1,10 +1,8 @@
 package dev.pare.cli;
 
-import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Node;
 import dev.pare.graph.Shape;
-import java.util.Locale;
 import java.util.StringJoiner;
 
 /** An architecture for people: {@code 1×28×28 → dense 300 relu → dense 10 softmax}. */
@@ -27,9 +25,6 @@ final class ArchitectureText {
       text.append(" of ").append(name(first));
     }
     node.inputs().stream().skip(1).forEach(from -> text.append(" from ").append(name(from)));
-    if (node.layer().activation() != Activation.IDENTITY) {
-      text.append(' ').append(node.layer().activation().name().toLowerCase(Locale.ROOT));
-    }
     return text.toString();
   }
 

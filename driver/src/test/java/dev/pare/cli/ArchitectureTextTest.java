@@ -29,7 +29,7 @@ class ArchitectureTextTest {
         .endsWith(" → dense 500 relu → dense 10 softmax");
     assertThat(text(NamedArchitecture.Name.RESNET))
         .startsWith("1×28×28 → convolution 16 of 3×3 padding 1 → batch normalization relu → ")
-        .contains(" → shortcut from layer 1 relu → ");
+        .contains(" → shortcut relu from layer 1 → ");
     assertThat(text(NamedArchitecture.Name.LSTM))
         .isEqualTo("1×28×28 → LSTM 128 last step → dense 10 softmax");
     assertThat(text(NamedArchitecture.Name.ATTENTION))

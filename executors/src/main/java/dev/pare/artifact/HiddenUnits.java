@@ -7,6 +7,7 @@ import dev.pare.graph.Convolution;
 import dev.pare.graph.Layer;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.SparseActivation;
+import dev.pare.graph.ZeroPadding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,7 @@ final class HiddenUnits {
     return false;
   }
 
-  /** Whether each of a layer's units is one that it reads, and no weight is in between. */
+  /** Whether each of a layer's units is the one that it reads, and no weight is in between. */
   static boolean passesUnits(Architecture architecture, int layer) {
     return architecture.flow(layer).isIdentity(architecture.inputShape(layer).channels())
         && architecture.tensors(layer).stream().noneMatch(ParameterTensor::isWeight);
@@ -124,7 +125,8 @@ final class HiddenUnits {
   /** Whether what reads the units reads zeros beside them, at an image's edge. */
   boolean readWithPadding() {
     int reader = architecture.tensors().get(nextWeight).layer();
-    return architecture.layers().get(reader) instanceof Convolution c && c.isPadded();
+    return architecture.layers().get(reader) instanceof Convolution c && c.isPadded()
+        || between().stream().anyMatch(ZeroPadding.class::isInstance);
   }
 
   /** What computes the units: a row each. */

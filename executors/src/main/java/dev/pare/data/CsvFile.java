@@ -71,10 +71,11 @@ final class CsvFile {
         1);
   }
 
-  /** The names of the columns in a file's first line. */
+  /** The names of the columns in a file's first line, without spaces and quotes around them. */
   static List<String> names(SourceFile file, CsvLayout layout, TableColumns table) {
     CsvFile csv = new CsvFile(file, layout, ClassLabels.ofTraining(), table);
-    return csv.lines.next() ? csv.names() : List.of();
+    List<String> names = csv.lines.next() ? csv.names() : List.of();
+    return names.stream().map(name -> name.strip().replaceAll("^\"(.*)\"$", "$1")).toList();
   }
 
   private void readLines() {

@@ -78,7 +78,8 @@ public final class Factorization {
     }
     if (given == 0
         && settings.outputLayer() == Factorize.OutputLayer.KEEP
-        && weights.stream().allMatch(tensor -> tensor.layer() == outputLayer(architecture))) {
+        && weights.stream()
+            .allMatch(tensor -> architecture.outputLayers().contains(tensor.layer()))) {
       throw new MisfitException(
           "factorize: the network has no weights but the output layer's; needs output-layer ="
               + " factorize");
@@ -87,10 +88,6 @@ public final class Factorization {
 
   private static List<ParameterTensor> weights(Architecture architecture) {
     return architecture.tensors().stream().filter(t -> t.isWeight()).toList();
-  }
-
-  private static int outputLayer(Architecture architecture) {
-    return architecture.layers().size() - 1;
   }
 
   /** Inputs follow from the data, which nobody has read while settings are checked. */
@@ -174,7 +171,7 @@ public final class Factorization {
         || count == 1
             && (!settings.layerRank().isEmpty()
                 || settings.outputLayer() == Factorize.OutputLayer.FACTORIZE
-                || layer != outputLayer(network.architecture()));
+                || !network.architecture().outputLayers().contains(layer));
   }
 
   /** Whether of a layer that takes part each factor is a layer of its own. */

@@ -1,5 +1,7 @@
 package dev.pare.graph;
 
+import java.util.Locale;
+
 /** The function a layer applies to its sums. */
 public enum Activation {
   IDENTITY(0),
@@ -27,6 +29,11 @@ public enum Activation {
       case TANH -> StrictMath.tanh(sum);
       case SOFTMAX -> throw new IllegalArgumentException("no function of one sum: " + this);
     };
+  }
+
+  /** What stands behind a layer's name, for people. */
+  String suffix() {
+    return this == IDENTITY ? "" : " " + name().toLowerCase(Locale.ROOT);
   }
 
   /** The number that stands for this function in files; never reused. */

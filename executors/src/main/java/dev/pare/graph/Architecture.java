@@ -5,11 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 
 /**
  * A network without its parameters: a directed acyclic graph of layers. The last node's output is
- * the network's; of a classifier its numbers are the logits, one a class.
+ * the network's, with a single place; its channels are numbers, or logits, one a class, whose
+ * softmax a dense last layer may have for its activation.
  *
  * <p>Immutable. Two are equal if they read the same and have equal nodes.
  */
@@ -48,28 +51,35 @@ public final class Architecture implements Serializable {
     this.nodes = List.copyOf(placed);
     this.layers = nodes.stream().map(Node::layer).toList();
     this.outputs = new ArrayList<>(nodes.size());
-    this.tensors = new ArrayList<>();
     checkActivations();
     // First, as a window that fits has no more numbers than the shape it is laid on.
     for (int i = 0; i < nodes.size(); i++) {
       outputs.add(output(i));
     }
+    checkOutput();
     this.readers = findReaders();
-    this.cost = place();
+    List<ParameterTensor> found = new ArrayList<>();
+    this.cost = place(found);
+    this.tensors = List.copyOf(found);
   }
 
   private void checkActivations() {
     Layer last = layers.get(layers.size() - 1).whole();
-    if (!(last instanceof Dense)) {
-      throw new IllegalArgumentException(
-          "the last layer must be dense: layer %d is a %s"
-              .formatted(layers.size() - 1, last.title()));
-    }
-    for (int i = 0; i < layers.size() - 1; i++) {
-      if (layers.get(i).activation() == Activation.SOFTMAX) {
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i).activation() == Activation.SOFTMAX
+          && (i < layers.size() - 1 || !(last instanceof Dense))) {
         throw new IllegalArgumentException(
-            "layer " + i + ": softmax is the last layer's activation alone");
+            "layer " + i + ": softmax is the activation of a dense last layer alone");
       }
+    }
+  }
+
+  private void checkOutput() {
+    int last = nodes.size() - 1;
+    if (!outputs.get(last).isPoint()) {
+      throw new IllegalArgumentException(
+          "layer %d: the last layer must make one number a class, not %s (%s)"
+              .formatted(last, outputs.get(last), layers.get(last).title()));
     }
   }
 
@@ -88,7 +98,7 @@ public final class Architecture implements Serializable {
   }
 
   /** Finds where parameters lie, and what an example costs. */
-  private ExampleCost place() {
+  private ExampleCost place(List<ParameterTensor> tensors) {
     ExampleCost all = ExampleCost.of(input);
     long parameters = 0;
     long putTogether = 0;
@@ -197,12 +207,36 @@ public final class Architecture implements Serializable {
     return readers.get(layer).equals(List.of(layer + 1));
   }
 
+  /**
+   * The layers with weights whose units are the network's outputs, as they are or behind pooling,
+   * sums and the like: of a network that ends with a dense layer, that one.
+   */
+  public Set<Integer> outputLayers() {
+    boolean[] leads = new boolean[nodes.size()];
+    leads[leads.length - 1] = true;
+    Set<Integer> found = new TreeSet<>();
+    for (int i = leads.length - 1; i >= 0; i--) {
+      if (!leads[i]) {
+        continue;
+      }
+      if (tensors(i).stream().anyMatch(ParameterTensor::isWeight)) {
+        found.add(i);
+      }
+      if (flow(i).isDirect()) {
+        nodes.get(i).inputs().stream()
+            .filter(from -> from != Node.NETWORK_INPUT)
+            .forEach(from -> leads[from] = true);
+      }
+    }
+    return found;
+  }
+
   /** How a layer's output channels follow from those that it reads. */
   public ChannelFlow flow(int layer) {
     return layers.get(layer).flow(inputShapes(layer));
   }
 
-  /** Activation of the last layer: a softmax where it tells classes apart. */
+  /** Activation of the last layer: a softmax only of a dense one that tells classes apart. */
   public Activation output() {
     return layers.get(layers.size() - 1).whole().activation();
   }
@@ -214,7 +248,7 @@ public final class Architecture implements Serializable {
 
   /** The map of the flat parameters, layer by layer. */
   public List<ParameterTensor> tensors() {
-    return List.copyOf(tensors);
+    return tensors;
   }
 
   /** The tensors of one layer. */

@@ -90,7 +90,8 @@ public record Convolution(
         + filters
         + " of "
         + Window.text(vertical, horizontal)
-        + (groups == 1 ? "" : " in " + groups + " groups");
+        + (groups == 1 ? "" : " in " + groups + " groups")
+        + activation.suffix();
   }
 
   @Override
@@ -129,8 +130,9 @@ public record Convolution(
 
   @Override
   public Layer reduced(List<int[]> inputs, int[] outputs) {
-    return new Convolution(
-        outputs.length, groups == 1 ? 1 : inputs.get(0).length, vertical, horizontal, activation);
+    // Of wider groups no channel goes; each of one channel goes with it.
+    int left = groups == 1 ? 1 : Math.min(groups, inputs.get(0).length);
+    return new Convolution(outputs.length, left, vertical, horizontal, activation);
   }
 
   @Override

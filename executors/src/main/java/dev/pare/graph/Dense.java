@@ -19,7 +19,7 @@ public record Dense(int units, Activation activation) implements Layer {
 
   @Override
   public String summary() {
-    return "dense " + units;
+    return "dense " + units + activation.suffix();
   }
 
   @Override

@@ -16,9 +16,9 @@ public interface Layer extends Step, Serializable {
   /** What papers and messages call it. */
   String title();
 
-  /** Its title and its sizes, for people. */
+  /** Its title, its sizes and its activation, for people. */
   default String summary() {
-    return title();
+    return title() + activation().suffix();
   }
 
   /**

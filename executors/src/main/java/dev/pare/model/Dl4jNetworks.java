@@ -46,9 +46,9 @@ public final class Dl4jNetworks {
   public record Training(IUpdater updater, ILossFunction loss, double l1, double l2) {}
 
   /**
-   * Whether DL4J has the layers, in a chain: all but shortcuts, attention, factored layers and
-   * sparse activations, and LSTMs at the beginning alone, of which the last one hands on its last
-   * step.
+   * Whether DL4J has the layers, in a chain that ends with a dense layer: all but shortcuts,
+   * attention, factored layers and sparse activations, and LSTMs at the beginning alone, of which
+   * the last one hands on its last step.
    */
   public static boolean isExpressible(Architecture architecture) {
     List<Layer> layers = architecture.layers();
@@ -62,7 +62,7 @@ public final class Dl4jNetworks {
         return false;
       }
     }
-    return true;
+    return layers.get(layers.size() - 1) instanceof Dense;
   }
 
   private static boolean dl4jHas(Layer layer) {

@@ -50,11 +50,10 @@ record Call(Graph graph, OnnxNode node, List<@Nullable Value> inputs, NetworkBui
     if (value instanceof Flow flow) {
       return flow;
     }
-    throw new OnnxException(
-        value instanceof Tensor
-            ? "its input %d must not be a constant".formatted(index)
-            : "it reads outputs of several layers side by side, which is not supported: Pare has"
-                + " chains of layers");
+    if (value instanceof Joined joined) {
+      return builder.concatenated(joined);
+    }
+    throw new OnnxException("its input %d must not be a constant".formatted(index));
   }
 
   /** Numbers from an attribute, or from an input in later opsets; null if there are none. */

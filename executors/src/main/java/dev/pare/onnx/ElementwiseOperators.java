@@ -1,13 +1,21 @@
 package dev.pare.onnx;
 
 import dev.pare.graph.Activation;
+import dev.pare.graph.Arithmetic;
+import dev.pare.graph.Elementwise;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 import java.util.function.LongBinaryOperator;
 
 /** Functions of each number, and arithmetic with constants and between layers. */
 final class ElementwiseOperators {
+  private static final float SELU_ALPHA = 1.6732632f;
+  private static final float SELU_GAMMA = 1.050701f;
+  private static final float SMALL = 1e-5f;
+
   private ElementwiseOperators() {}
 
   /** A function that layers have. */
@@ -15,14 +23,98 @@ final class ElementwiseOperators {
     return call -> List.of(call.builder().activate(call.flow(0), function));
   }
 
-  static List<Value> clip(Call call) {
-    float least = bound(call, "min", 1, -Float.MAX_VALUE);
-    float most = bound(call, "max", 2, Float.MAX_VALUE);
-    if (least != 0 || most < Float.MAX_VALUE) {
+  /** A function with constants of its own, if it has any. */
+  static Operator.Meaning function(Function<OnnxNode, Elementwise> function) {
+    return call -> List.of(call.builder().apply(call.flow(0), function.apply(call.node())));
+  }
+
+  /** With its constants as attributes. */
+  static Operator.Meaning function(
+      Elementwise.Function function, String first, float usualFirst, String second, float usual) {
+    return function(
+        node ->
+            new Elementwise(function, node.number(first, usualFirst), node.number(second, usual)));
+  }
+
+  static Operator.Meaning function(Elementwise.Function function, String first, float usual) {
+    return function(node -> new Elementwise(function, node.number(first, usual), 0));
+  }
+
+  static Operator.Meaning function(Elementwise.Function function) {
+    return function(node -> Elementwise.of(function));
+  }
+
+  static List<Value> absolute(Call call) {
+    return call.input(0) instanceof Tensor
+        ? ConstantOperators.each(Math::abs).of(call)
+        : function(Elementwise.Function.ABSOLUTE).of(call);
+  }
+
+  static List<Value> selu(Call call) {
+    float alpha = call.node().number("alpha", SELU_ALPHA);
+    float gamma = call.node().number("gamma", SELU_GAMMA);
+    if (Math.abs(alpha - SELU_ALPHA) > SMALL || Math.abs(gamma - SELU_GAMMA) > SMALL) {
       throw new OnnxException(
-          "from %s to %s is not supported; Pare has ReLU, from 0 on".formatted(least, most));
+          "alpha = %s and gamma = %s are not supported; Pare has %s and %s"
+              .formatted(alpha, gamma, SELU_ALPHA, SELU_GAMMA));
     }
-    return List.of(call.builder().activate(call.flow(0), Activation.RELU));
+    return function(Elementwise.Function.SELU).of(call);
+  }
+
+  static Elementwise gelu(OnnxNode node) {
+    String form = node.text("approximate", "none");
+    return Elementwise.of(
+        switch (form) {
+          case "none" -> Elementwise.Function.GELU;
+          case "tanh" -> Elementwise.Function.GELU_TANH;
+          default -> throw new OnnxException("approximate = " + OnnxException.shown(form));
+        });
+  }
+
+  static Elementwise swish(OnnxNode node) {
+    float alpha = node.number("alpha", 1);
+    if (alpha != 1) {
+      throw new OnnxException("alpha = %s is not supported; Pare has 1".formatted(alpha));
+    }
+    return Elementwise.of(Elementwise.Function.SILU);
+  }
+
+  static List<Value> slope(Call call) {
+    Tensor slopes = call.constant(1);
+    float slope = slopes.size() == 0 ? 0 : (float) slopes.number(0);
+    for (int i = 0; i < slopes.size(); i++) {
+      if (slopes.number(i) != slopes.number(0)) {
+        throw new OnnxException(
+            "%d slopes are not supported; Pare has one for all channels".formatted(slopes.size()));
+      }
+    }
+    return List.of(
+        call.builder()
+            .apply(call.flow(0), new Elementwise(Elementwise.Function.LEAKY_RELU, slope, 0)));
+  }
+
+  static List<Value> clip(Call call) {
+    return clipped(
+        call,
+        0,
+        bound(call, "min", 1, Float.NEGATIVE_INFINITY),
+        bound(call, "max", 2, Float.POSITIVE_INFINITY));
+  }
+
+  private static List<Value> clipped(Call call, int input, float least, float most) {
+    float low = least == -Float.MAX_VALUE ? Float.NEGATIVE_INFINITY : least;
+    float high = most == Float.MAX_VALUE ? Float.POSITIVE_INFINITY : most;
+    Flow flow = call.flow(input);
+    if (low == Float.NEGATIVE_INFINITY && high == Float.POSITIVE_INFINITY) {
+      return List.of(flow);
+    }
+    return List.of(
+        low == 0 && high == Float.POSITIVE_INFINITY
+            ? call.builder().activate(flow, Activation.RELU)
+            // From opset 12 on, the larger bound counts where they are the wrong way round.
+            : call.builder()
+                .apply(
+                    flow, new Elementwise(Elementwise.Function.CLIP, Math.min(low, high), high)));
   }
 
   private static float bound(Call call, String attribute, int input, float otherwise) {
@@ -55,26 +147,57 @@ final class ElementwiseOperators {
 
   static List<Value> add(Call call) {
     return arithmetic(
-        call, (a, b) -> a + b, Math::addExact, value -> 1, value -> value, Side.EITHER);
+        call,
+        Arithmetic.Operation.ADD,
+        (a, b) -> a + b,
+        Math::addExact,
+        value -> 1,
+        value -> value,
+        Side.EITHER);
   }
 
   static List<Value> subtract(Call call) {
     if (call.input(0) instanceof Tensor && !(call.input(1) instanceof Tensor)) {
       return arithmetic(
-          call, (a, b) -> a - b, Math::subtractExact, value -> -1, value -> value, Side.EITHER);
+          call,
+          Arithmetic.Operation.SUBTRACT,
+          (a, b) -> a - b,
+          Math::subtractExact,
+          value -> -1,
+          value -> value,
+          Side.EITHER);
     }
     return arithmetic(
-        call, (a, b) -> a - b, Math::subtractExact, value -> 1, value -> -value, Side.FIRST);
+        call,
+        Arithmetic.Operation.SUBTRACT,
+        (a, b) -> a - b,
+        Math::subtractExact,
+        value -> 1,
+        value -> -value,
+        Side.FIRST);
   }
 
   static List<Value> multiply(Call call) {
+    List<String> inputs = call.node().inputs();
+    if (inputs.size() == 2
+        && inputs.get(0).equals(inputs.get(1))
+        && !(call.input(0) instanceof Tensor)) {
+      return function(Elementwise.Function.SQUARE).of(call);
+    }
     return arithmetic(
-        call, (a, b) -> a * b, Math::multiplyExact, value -> value, value -> 0, Side.EITHER);
+        call,
+        Arithmetic.Operation.MULTIPLY,
+        (a, b) -> a * b,
+        Math::multiplyExact,
+        value -> value,
+        value -> 0,
+        Side.EITHER);
   }
 
   static List<Value> divide(Call call) {
     return arithmetic(
         call,
+        Arithmetic.Operation.DIVIDE,
         (a, b) -> a / b,
         ElementwiseOperators::quotient,
         value -> 1 / value,
@@ -100,26 +223,44 @@ final class ElementwiseOperators {
   }
 
   static List<Value> power(Call call) {
-    Tensor one = call.constant(0);
-    return List.of(folded(one, call.constant(1), Math::pow, (a, b) -> Math.round(Math.pow(a, b))));
+    Tensor exponent = call.constant(1);
+    if (call.input(0) instanceof Tensor one) {
+      return List.of(folded(one, exponent, Math::pow, (a, b) -> Math.round(Math.pow(a, b))));
+    }
+    if (exponent.size() != 1 || exponent.number(0) != 2) {
+      throw new OnnxException("of what the network computes, Pare has squares alone");
+    }
+    return function(Elementwise.Function.SQUARE).of(call);
   }
 
   static List<Value> smallest(Call call) {
-    return List.of(folded(call.constant(0), call.constant(1), Math::min, Math::min));
+    return extreme(call, Math::min, Math::min, Float.NEGATIVE_INFINITY, true);
   }
 
   static List<Value> largest(Call call) {
-    if (call.inputs().size() == 2) {
-      for (int i = 0; i < 2; i++) {
-        if (!(call.input(i) instanceof Tensor)
-            && call.input(1 - i) instanceof Tensor bound
-            && bound.size() == 1
-            && bound.isZero()) {
-          return List.of(call.builder().activate(call.flow(i), Activation.RELU));
-        }
+    return extreme(call, Math::max, Math::max, Float.POSITIVE_INFINITY, false);
+  }
+
+  /** Of constants, or of what flows and one number. */
+  private static List<Value> extreme(
+      Call call,
+      DoubleBinaryOperator numbers,
+      LongBinaryOperator wholes,
+      float other,
+      boolean most) {
+    for (int i = 0; call.inputs().size() == 2 && i < 2; i++) {
+      if (!(call.input(i) instanceof Tensor)
+          && call.input(1 - i) instanceof Tensor bound
+          && bound.size() == 1) {
+        float value = (float) bound.number(0);
+        return most ? clipped(call, i, other, value) : clipped(call, i, value, other);
       }
     }
-    return List.of(folded(call.constant(0), call.constant(1), Math::max, Math::max));
+    Tensor all = call.constant(0);
+    for (int i = 1; i < call.inputs().size(); i++) {
+      all = folded(all, call.constant(i), numbers, wholes);
+    }
+    return List.of(all);
   }
 
   /** Where what flows must stand, if the other one is a constant. */
@@ -129,17 +270,18 @@ final class ElementwiseOperators {
   }
 
   /**
-   * Arithmetic of constants, of a constant and what flows, and sums of what layers make.
+   * Arithmetic of constants, of a constant and what flows, and of what layers make.
    *
    * @param factor of what flows, from the constant
    * @param summand after that, from the constant
    */
   private static List<Value> arithmetic(
       Call call,
+      Arithmetic.Operation operation,
       DoubleBinaryOperator numbers,
       LongBinaryOperator wholes,
-      java.util.function.DoubleUnaryOperator factor,
-      java.util.function.DoubleUnaryOperator summand,
+      DoubleUnaryOperator factor,
+      DoubleUnaryOperator summand,
       Side side) {
     boolean first = call.input(0) instanceof Tensor;
     boolean second = call.input(1) instanceof Tensor;
@@ -147,10 +289,7 @@ final class ElementwiseOperators {
       return List.of(folded(call.constant(0), call.constant(1), numbers, wholes));
     }
     if (!first && !second) {
-      if (!call.node().operator().equals("Add")) {
-        throw new OnnxException("of what two layers make is not supported; Pare adds them alone");
-      }
-      return List.of(call.builder().sum(call.flow(0), call.flow(1)));
+      return List.of(call.builder().combined(operation, call.flow(0), call.flow(1)));
     }
     if (first && side == Side.FIRST) {
       throw new OnnxException("of a constant by what the network computes is not supported");

@@ -41,6 +41,7 @@ record Flow(
   Flow {
     requireNonNull(readers, "readers is null");
     requireNonNull(steps, "steps is null");
+    order = order == null || isAscending(order) ? null : order;
     if (Dimensions.computed(dims) != shape.size()) {
       throw new OnnxException(
           "%s numbers of %s".formatted(Dimensions.text(dims), Dimensions.text(shape.size())));
@@ -57,16 +58,18 @@ record Flow(
     return shape.height() * shape.width();
   }
 
-  /** Whether its numbers are where Pare has them. */
-  boolean isInOrder() {
-    if (order != null) {
-      for (int i = 0; i < order.length; i++) {
-        if (order[i] != i) {
-          return false;
-        }
+  private static boolean isAscending(int[] order) {
+    for (int i = 0; i < order.length; i++) {
+      if (order[i] != i) {
+        return false;
       }
     }
     return true;
+  }
+
+  /** Whether its numbers are where Pare has them. */
+  boolean isInOrder() {
+    return order == null;
   }
 
   /** The same numbers in other sides, or in another order. */

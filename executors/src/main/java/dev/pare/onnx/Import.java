@@ -2,8 +2,8 @@ package dev.pare.onnx;
 
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
-import dev.pare.graph.Dense;
 import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
 import dev.pare.onnx.Flow.Readers;
 import java.util.ArrayList;
@@ -60,14 +60,15 @@ final class Import {
         throw new OnnxException("it ends with a softmax, which is for classes alone");
       }
       Architecture architecture = network.architecture();
-      int last = architecture.layers().size() - 1;
       Network linear =
           new Network(
               architecture.with(
-                  i ->
-                      i == last
-                          ? new Dense(architecture.classes(), Activation.IDENTITY)
-                          : architecture.layers().get(i)),
+                  i -> {
+                    Layer layer = architecture.layers().get(i);
+                    return layer.activation() == Activation.SOFTMAX
+                        ? layer.withActivation(Activation.IDENTITY)
+                        : layer;
+                  }),
               network.parameters());
       return new Imported(linear, logits, order, dims, batch);
     }
@@ -79,7 +80,7 @@ final class Import {
    * @throws OnnxException naming the first node that is not supported
    */
   static Imported of(Graph graph, InputShape input) {
-    return new Import(LayerNormalizationPattern.recognized(graph), input).imported();
+    return new Import(Patterns.recognized(graph), input).imported();
   }
 
   private Imported imported() {
@@ -94,12 +95,15 @@ final class Import {
         logits = node.inputs().get(0);
       }
     }
-    if (!(values.get(graph.output()) instanceof Flow flow)) {
-      throw new OnnxException("its output does not depend on its input, or joins several layers");
+    Value output = values.get(graph.output());
+    if (output instanceof Tensor) {
+      throw new OnnxException("its output does not depend on its input");
     }
     Network network;
     try {
-      network = builder.network(flow);
+      network =
+          builder.network(
+              output instanceof Joined joined ? builder.concatenated(joined) : (Flow) output);
     } catch (OnnxException e) {
       throw e;
     } catch (IllegalArgumentException | ArithmeticException e) {
@@ -120,8 +124,14 @@ final class Import {
 
   private void put(String name, Value value) {
     boolean several = readers.getOrDefault(name, 0) > 1;
-    values.put(
-        name, several && value instanceof Flow flow ? flow.withReaders(Readers.SEVERAL) : value);
+    Value put = value;
+    if (several && value instanceof Flow flow) {
+      // Once for all of its readers.
+      put = (builder.canSettle(flow) ? builder.settled(flow) : flow).withReaders(Readers.SEVERAL);
+    } else if (several && value instanceof Joined joined) {
+      put = joined.withReaders(Readers.SEVERAL);
+    }
+    values.put(name, put);
   }
 
   private void follow(OnnxNode node) {

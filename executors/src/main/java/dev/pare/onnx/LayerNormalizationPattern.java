@@ -1,14 +1,8 @@
 package dev.pare.onnx;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,58 +10,24 @@ import org.jspecify.annotations.Nullable;
  * {@code (x − mean(x)) / √(mean((x − mean(x))²) + ε) · γ + β}.
  */
 final class LayerNormalizationPattern {
-  private final Graph graph;
-  private final Map<String, OnnxNode> makers = new HashMap<>();
-  private final Map<String, List<OnnxNode>> readers = new HashMap<>();
+  private final Links links;
 
-  private LayerNormalizationPattern(Graph graph) {
-    this.graph = graph;
-    for (OnnxNode node : graph.nodes()) {
-      node.outputs().forEach(name -> makers.put(name, node));
-      for (String name : new HashSet<>(node.inputs())) {
-        readers.computeIfAbsent(name, n -> new ArrayList<>()).add(node);
-      }
-    }
+  LayerNormalizationPattern(Links links) {
+    this.links = links;
   }
 
-  /** The graph with one node for each, instead of nine. */
-  static Graph recognized(Graph graph) {
-    return new LayerNormalizationPattern(graph).recognized();
-  }
+  /**
+   * One node for nine.
+   *
+   * @param last whose output the one node makes
+   */
+  record Found(OnnxNode last, OnnxNode node) {}
 
-  private Graph recognized() {
-    Map<OnnxNode, OnnxNode> replaced = new HashMap<>();
-    for (OnnxNode node : graph.nodes()) {
-      if (node.operator().equals("Div") && node.inputs().size() == 2) {
-        normalization(node).ifPresent(found -> replaced.put(found.last(), found.node()));
-      }
+  /** What ends with this quotient, if it is one. */
+  Optional<Found> endingWith(OnnxNode quotient) {
+    if (!quotient.operator().equals("Div")) {
+      return Optional.empty();
     }
-    if (replaced.isEmpty()) {
-      return graph;
-    }
-    Deque<OnnxNode> nodes = new ArrayDeque<>();
-    Set<String> needed = new HashSet<>(Set.of(graph.output()));
-    for (int i = graph.nodes().size() - 1; i >= 0; i--) {
-      OnnxNode node = graph.nodes().get(i);
-      OnnxNode now = replaced.getOrDefault(node, node);
-      if (now.outputs().stream().anyMatch(needed::contains)) {
-        nodes.addFirst(now);
-        needed.addAll(now.inputs());
-        needed.remove("");
-      }
-    }
-    return new Graph(
-        graph.opset(),
-        graph.input(),
-        graph.inputDims(),
-        graph.output(),
-        graph.initializers(),
-        List.copyOf(nodes));
-  }
-
-  private record Found(OnnxNode last, OnnxNode node) {}
-
-  private Optional<Found> normalization(OnnxNode quotient) {
     OnnxNode deviation = maker(quotient, 0, "Sub");
     OnnxNode root = maker(quotient, 1, "Sqrt");
     OnnxNode sum = maker(root, 0, "Add");
@@ -81,7 +41,7 @@ final class LayerNormalizationPattern {
       return Optional.empty();
     }
     String centred = deviation.outputs().get(0);
-    Tensor epsilon = constant(other(sum, variance.outputs().get(0)));
+    Tensor epsilon = links.constant(other(sum, variance.outputs().get(0)));
     Optional<Long> axis = axis(mean);
     if (!mean.inputs().get(0).equals(deviation.inputs().get(0))
         || axis.isEmpty()
@@ -95,12 +55,12 @@ final class LayerNormalizationPattern {
     String scale = "";
     String bias = "";
     OnnxNode product = onlyReader(last, "Mul");
-    if (product != null && constant(other(product, last.outputs().get(0))) != null) {
+    if (product != null && links.constant(other(product, last.outputs().get(0))) != null) {
       scale = other(product, last.outputs().get(0));
       last = product;
     }
     OnnxNode shift = onlyReader(last, "Add");
-    if (shift != null && constant(other(shift, last.outputs().get(0))) != null) {
+    if (shift != null && links.constant(other(shift, last.outputs().get(0))) != null) {
       bias = other(shift, last.outputs().get(0));
       last = shift;
     }
@@ -123,7 +83,7 @@ final class LayerNormalizationPattern {
     if (reader == null || input >= reader.inputs().size()) {
       return null;
     }
-    OnnxNode node = makers.get(reader.inputs().get(input));
+    OnnxNode node = links.maker(reader.inputs().get(input));
     return node != null && node.operator().equals(operator) && !node.inputs().isEmpty()
         ? node
         : null;
@@ -140,25 +100,16 @@ final class LayerNormalizationPattern {
   }
 
   private @Nullable OnnxNode onlyReader(OnnxNode node, String operator) {
-    String output = node.outputs().get(0);
-    List<OnnxNode> all = readers.getOrDefault(output, List.of());
-    boolean only = all.size() == 1 && !output.equals(graph.output());
-    return only && all.get(0).operator().equals(operator) && all.get(0).inputs().size() == 2
-        ? all.get(0)
+    OnnxNode reader = links.onlyReader(node.outputs().get(0));
+    return reader != null && reader.operator().equals(operator) && reader.inputs().size() == 2
+        ? reader
         : null;
-  }
-
-  private @Nullable Tensor constant(String name) {
-    OnnxNode maker = makers.get(name);
-    return maker != null && maker.operator().equals("Constant")
-        ? maker.tensor("value").orElse(null)
-        : graph.initializers().get(name);
   }
 
   private Optional<Long> axis(OnnxNode mean) {
     List<Long> axes = mean.wholes("axes").orElse(null);
     if (axes == null && mean.inputs().size() > 1) {
-      Tensor input = constant(mean.inputs().get(1));
+      Tensor input = links.constant(mean.inputs().get(1));
       axes =
           input != null && input.type() == Tensor.Type.WHOLE && input.size() == 1
               ? List.of(input.wholes()[0])
@@ -170,14 +121,14 @@ final class LayerNormalizationPattern {
   }
 
   private boolean isSquare(String name, String of) {
-    OnnxNode node = makers.get(name);
+    OnnxNode node = links.maker(name);
     if (node == null || node.inputs().size() != 2 || !node.inputs().get(0).equals(of)) {
       return false;
     }
     if (node.operator().equals("Mul")) {
       return node.inputs().get(1).equals(of);
     }
-    Tensor power = node.operator().equals("Pow") ? constant(node.inputs().get(1)) : null;
+    Tensor power = node.operator().equals("Pow") ? links.constant(node.inputs().get(1)) : null;
     return power != null && power.size() == 1 && power.number(0) == 2;
   }
 }

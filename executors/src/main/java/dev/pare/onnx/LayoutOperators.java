@@ -1,8 +1,11 @@
 package dev.pare.onnx;
 
+import dev.pare.graph.ZeroPadding;
+import dev.pare.onnx.Flow.Readers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Operators that only move numbers, of constants and of what flows alike. */
 final class LayoutOperators {
@@ -230,7 +233,10 @@ final class LayoutOperators {
     System.arraycopy(indices.dims(), 0, to, axis, indices.dims().length);
     System.arraycopy(from, axis + 1, to, axis + indices.dims().length, from.length - axis - 1);
     if (source instanceof Joined joined && joined.axis() == axis) {
-      return gather(call, joined, wanted, to);
+      Optional<Flow> one = part(joined, wanted, to);
+      if (one.isPresent()) {
+        return List.of(one.get());
+      }
     }
     int outer = Dimensions.size(Arrays.copyOf(from, axis));
     int inner = Dimensions.size(Arrays.copyOfRange(from, axis + 1, from.length));
@@ -248,18 +254,104 @@ final class LayoutOperators {
   }
 
   /** One of several that are side by side, which has one place along the axis. */
-  private static List<Value> gather(Call call, Joined joined, long[] wanted, int[] to) {
+  private static Optional<Flow> part(Joined joined, long[] wanted, int[] to) {
     if (wanted.length == 1) {
       int index = Dimensions.axis(wanted[0], joined.dims()[joined.axis()]);
       for (Flow part : joined.parts()) {
         int side = part.dims()[joined.axis()];
         if (index < side && side == 1) {
-          return List.of(part.arranged(Selection.reshaped(to)));
+          return Optional.of(part.arranged(Selection.reshaped(to)));
         }
         index -= side;
       }
     }
-    throw new OnnxException("of outputs of several layers side by side, Pare can take one alone");
+    return Optional.empty();
+  }
+
+  static List<Value> split(Call call) {
+    int[] from = call.input(0).dims();
+    int axis = Dimensions.axis(call.node().whole("axis", 0), from.length);
+    int count = call.node().outputs().size();
+    long[] sides = call.settings("split", 1);
+    if (sides == null) {
+      // As equal as they can be, the last one the smallest.
+      long each = (from[axis] + count - 1L) / count;
+      sides = new long[count];
+      for (int i = 0; i < count; i++) {
+        sides[i] = Math.max(0, Math.min(each, from[axis] - i * each));
+      }
+    }
+    if (sides.length != count || Arrays.stream(sides).sum() != from[axis]) {
+      throw new OnnxException("%d parts of %d along axis %d".formatted(count, from[axis], axis));
+    }
+    int[] strides = Dimensions.strides(from);
+    List<Value> parts = new ArrayList<>();
+    int first = 0;
+    for (long side : sides) {
+      if (side < 0 || side > from[axis] - first) {
+        throw new OnnxException("a part of %d along axis %d".formatted(side, axis));
+      }
+      int[] to = from.clone();
+      to[axis] = (int) side;
+      int[] places = Dimensions.strided(to, first * strides[axis], strides);
+      parts.addAll(moved(call, new Selection(to, places)));
+      first += (int) side;
+    }
+    return parts;
+  }
+
+  /** Zeros around an image. */
+  static List<Value> pad(Call call) {
+    String mode = call.node().text("mode", "constant");
+    if (!mode.equals("constant")) {
+      throw new OnnxException(
+          "mode = %s is not supported; Pare pads with zeros".formatted(OnnxException.shown(mode)));
+    }
+    double value = call.has(2) ? call.constant(2).number(0) : call.node().number("value", 0);
+    if (value != 0) {
+      throw new OnnxException(
+          "pads of %s are not supported; Pare pads with zeros".formatted(value));
+    }
+    Flow flow = call.builder().inOrder(call.flow(0));
+    int rank = flow.dims().length;
+    int[] before = new int[rank];
+    int[] after = new int[rank];
+    long[] pads = required(call.settings("pads", 1), "pads");
+    long[] axes = call.has(3) ? call.constant(3).wholes() : null;
+    int count = axes == null ? rank : axes.length;
+    if (pads.length != 2 * count) {
+      throw new OnnxException("%d pads for %d axes".formatted(pads.length, count));
+    }
+    for (int i = 0; i < count; i++) {
+      int axis = axes == null ? i : Dimensions.axis(axes[i], rank);
+      if (Math.min(pads[i], pads[count + i]) < 0
+          || Math.max(pads[i], pads[count + i]) > (axis < 2 ? 0 : Short.MAX_VALUE)) {
+        throw new OnnxException(
+            "%d before and %d behind axis %d is not supported; Pare pads height and width"
+                .formatted(pads[i], pads[count + i], axis));
+      }
+      before[axis] = (int) pads[i];
+      after[axis] = (int) pads[count + i];
+    }
+    boolean upright = Windows.isUpright(flow);
+    int vertical = upright ? 2 : -1;
+    int horizontal = upright ? rank == 4 ? 3 : -1 : 2;
+    ZeroPadding zeros =
+        new ZeroPadding(
+            vertical < 0 ? 0 : before[vertical],
+            vertical < 0 ? 0 : after[vertical],
+            horizontal < 0 ? 0 : before[horizontal],
+            horizontal < 0 ? 0 : after[horizontal]);
+    if (zeros.equals(new ZeroPadding(0, 0, 0, 0))) {
+      return List.of(flow);
+    }
+    int[] to = flow.dims().clone();
+    for (int axis = 2; axis < rank; axis++) {
+      to[axis] += before[axis] + after[axis];
+    }
+    return List.of(
+        call.builder()
+            .add(flow, zeros, zeros.output(List.of(flow.shape())), Selection.reshaped(to)));
   }
 
   static List<Value> expand(Call call) {
@@ -319,7 +411,7 @@ final class LayoutOperators {
     to[axis] = (int) Math.min(side, Integer.MAX_VALUE);
     Dimensions.computed(to);
     if (tensors.isEmpty()) {
-      return List.of(new Joined(to, axis, flows));
+      return List.of(new Joined(to, axis, flows, Readers.ONE));
     }
     if (!flows.isEmpty()) {
       throw new OnnxException("it joins constants to what the network computes");

@@ -1,10 +1,16 @@
 package dev.pare.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.Arithmetic;
 import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.ChannelSelection;
+import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Elementwise;
 import dev.pare.graph.Gru;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
@@ -14,14 +20,16 @@ import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
-import dev.pare.graph.SparseActivation;
+import dev.pare.graph.ZeroPadding;
 import dev.pare.onnx.Flow.Readers;
 import dev.pare.onnx.Flow.Steps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** A network while it is read: a layer that nobody reads yet is still open to changes. */
@@ -33,6 +41,7 @@ final class NetworkBuilder {
 
   private final InputShape input;
   private final List<Entry> entries = new ArrayList<>();
+  private final Map<Joined, Flow> concatenations = new IdentityHashMap<>();
   private long outputs;
   private long parameters;
   private final long mostParameters;
@@ -77,7 +86,6 @@ final class NetworkBuilder {
    * @throws OnnxException if it is not all that its layer makes, and cannot become so
    */
   private void open(Flow read) {
-    checkDone(read);
     if (read.steps() == Steps.LAST && !isRead(read.layer())) {
       Entry entry = entries.get(read.layer());
       entry.layer = lastStep(entry.layer);
@@ -106,7 +114,7 @@ final class NetworkBuilder {
   }
 
   /**
-   * Puts a layer behind a value to which nothing is left to be done.
+   * Puts a layer behind a value.
    *
    * @param out what it makes
    * @param seen how nodes see that
@@ -117,7 +125,8 @@ final class NetworkBuilder {
   }
 
   /** Puts a layer behind several values, likewise. */
-  Flow add(List<Flow> read, Layer layer, Shape out, Selection seen, float[]... tensors) {
+  Flow add(List<Flow> values, Layer layer, Shape out, Selection seen, float[]... tensors) {
+    List<Flow> read = values.stream().map(this::settled).toList();
     read.forEach(this::open);
     outputs += out.size();
     for (float[] tensor : tensors) {
@@ -135,20 +144,12 @@ final class NetworkBuilder {
         entries.size() - 1, out, seen.dims(), seen.from(), Readers.ONE, Steps.ALL, null);
   }
 
-  private static void checkDone(Flow read) {
-    if (read.affine() != null) {
-      throw new OnnxException(
-          "it reads numbers that are multiplied or added to by constants, which Pare can fold into"
-              + " weights of dense layers, LSTMs and convolutions without padding alone");
-    }
-  }
-
   /**
    * A function of each number: of the layer before it, if that has none yet and nobody else reads
-   * its sums.
+   * its sums; else a layer of its own.
    */
   Flow activate(Flow read, Activation function) {
-    Flow clean = normalized(read);
+    Flow clean = settled(read);
     open(clean);
     int at = clean.layer();
     if (at >= 0 && clean.readers() == Readers.ONE && clean.steps() == Steps.ALL) {
@@ -171,27 +172,34 @@ final class NetworkBuilder {
         }
       }
     }
-    if (function != Activation.RELU) {
-      throw new OnnxException(
-          "Pare has this function right behind dense layers, convolutions, batch normalization and"
-              + " sums alone, where nothing else reads these");
-    }
-    return add(
+    return apply(
         clean,
-        SparseActivation.threshold(0),
-        clean.shape(),
-        new Selection(clean.dims(), clean.order()));
+        Elementwise.of(
+            switch (function) {
+              case RELU -> Elementwise.Function.RELU;
+              case SIGMOID -> Elementwise.Function.SIGMOID;
+              case TANH -> Elementwise.Function.TANH;
+              case IDENTITY, SOFTMAX ->
+                  throw new IllegalArgumentException("no function of one number: " + function);
+            }));
   }
 
   private static Optional<Layer> activated(Layer layer, Activation function) {
-    boolean has =
-        layer instanceof Dense
-            || layer instanceof Convolution
-            || layer instanceof BatchNormalization
-            || layer instanceof Shortcut;
-    return has && layer.activation() == Activation.IDENTITY
+    return takesActivation(layer) && layer.activation() == Activation.IDENTITY
         ? Optional.of(layer.withActivation(function))
         : Optional.empty();
+  }
+
+  private static boolean takesActivation(Layer layer) {
+    return layer instanceof Dense
+        || layer instanceof Convolution
+        || layer instanceof BatchNormalization
+        || layer instanceof Shortcut;
+  }
+
+  /** A layer that has a function of each number, wherever nodes see it. */
+  Flow apply(Flow read, Elementwise function) {
+    return add(read, function, read.shape(), new Selection(read.dims(), read.order()));
   }
 
   /**
@@ -217,7 +225,7 @@ final class NetworkBuilder {
         && !(entry.layer instanceof Convolution)) {
       return false;
     }
-    // With a function of its own already, there is none that could be put on it.
+    // What comes behind a function cannot go before it.
     if (activated(entry.layer, Activation.RELU).isEmpty()) {
       return false;
     }
@@ -234,17 +242,56 @@ final class NetworkBuilder {
   }
 
   /**
-   * A value as layers should read it: a standardization of the input, or what else is done to it,
-   * becomes a batch normalization with the statistics that do the same, where channels have them.
+   * A value as layers with weights should read it: a standardization of the input, or what else is
+   * done to it, becomes a batch normalization with the statistics that do the same, where channels
+   * have them.
    */
   Flow normalized(Flow read) {
     // Weights that took it up would be of other sizes than those a network is trained with:
     // students of such ones hardly learn, and pruning by magnitude takes the wrong ones.
     Affine affine = read.affine();
-    int channels = read.shape().channels();
-    if (affine == null || read.layer() >= 0 || !affine.isAlikeWithin(channels)) {
+    if (affine == null || read.layer() >= 0 || !affine.isAlikeWithin(read.shape().channels())) {
       return read;
     }
+    return normalization(read, affine).orElse(read);
+  }
+
+  /**
+   * A value to which nothing is left to be done.
+   *
+   * @throws OnnxException if no layer does that
+   */
+  Flow settled(Flow read) {
+    Affine affine = read.affine();
+    if (affine == null) {
+      return read;
+    }
+    if (affine.isAlikeWithin(read.shape().channels())) {
+      if (read.layer() >= 0 && affine.isAlikeWithin(1)) {
+        return apply(
+            read.withAffine(null),
+            new Elementwise(
+                Elementwise.Function.AFFINE,
+                (float) affine.factor()[0],
+                (float) affine.summand()[0]));
+      }
+      Optional<Flow> normalized = normalization(read, affine);
+      if (normalized.isPresent()) {
+        return normalized.get();
+      }
+    }
+    throw new OnnxException(
+        "it reads numbers that are multiplied or added to by constants of their own, which Pare can"
+            + " fold into weights alone; else it has one for each channel");
+  }
+
+  /** Whether a layer can do what is left to be done to a value. */
+  boolean canSettle(Flow read) {
+    return read.affine() != null && read.affine().isAlikeWithin(read.shape().channels());
+  }
+
+  private Optional<Flow> normalization(Flow read, Affine affine) {
+    int channels = read.shape().channels();
     float[] gamma = new float[channels];
     float[] mean = new float[channels];
     float[] variance = new float[channels];
@@ -255,43 +302,180 @@ final class NetworkBuilder {
       mean[c] = (float) (-summand / factor);
       variance[c] = (float) (1 / (factor * factor));
       if (factor == 0 || !Float.isFinite(mean[c]) || !Float.isFinite(variance[c])) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(
+        add(
+            read.withAffine(null),
+            new BatchNormalization(TINY, Activation.IDENTITY),
+            read.shape(),
+            new Selection(read.dims(), read.order()),
+            gamma,
+            new float[channels],
+            mean,
+            variance));
+  }
+
+  /** The same with its channels, if these are all that is elsewhere, where nodes see them. */
+  Flow inOrder(Flow read) {
+    if (read.isInOrder()) {
+      return read;
+    }
+    int area = read.area();
+    List<Integer> channels = new ArrayList<>();
+    for (int i = 0; i < read.shape().size(); i++) {
+      int place = read.place(i);
+      if (i % area == 0) {
+        channels.add(place / area);
+      }
+      if (place != channels.get(i / area) * area + i % area) {
         return read;
       }
     }
-    return add(
-        read.withAffine(null),
-        new BatchNormalization(TINY, Activation.IDENTITY),
-        read.shape(),
-        new Selection(read.dims(), read.order()),
-        gamma,
-        new float[channels],
-        mean,
-        variance);
+    return add(read, new ChannelSelection(channels), read.shape(), Selection.reshaped(read.dims()));
   }
 
-  /** The sum of what two layers make. */
-  Flow sum(Flow one, Flow other) {
-    if (!Arrays.equals(one.dims(), other.dims())
-        || !one.shape().equals(other.shape())
-        || !isSameOrder(one, other)) {
-      throw new OnnxException(
-          "it adds %s to %s; Pare adds what has the same shape"
-              .formatted(Dimensions.text(other.dims()), Dimensions.text(one.dims())));
+  /** Outputs of several layers, the channels of one behind those of the other. */
+  Flow concatenated(Joined joined) {
+    Flow known = concatenations.get(joined);
+    if (known != null) {
+      return known;
     }
-    return add(
-        List.of(one, other),
-        new Shortcut(Activation.IDENTITY),
-        one.shape(),
-        new Selection(one.dims(), one.order()));
-  }
-
-  private static boolean isSameOrder(Flow one, Flow other) {
-    for (int i = 0; i < one.shape().size(); i++) {
-      if (one.place(i) != other.place(i)) {
-        return false;
+    List<Flow> parts = joined.parts();
+    Shape first = parts.get(0).shape();
+    for (Flow part : parts) {
+      if (part.shape().height() != first.height() || part.shape().width() != first.width()) {
+        throw new OnnxException(
+            "it reads %s and %s side by side; Pare concatenates channels of the same height and width"
+                .formatted(first, part.shape()));
       }
     }
-    return true;
+    int[] dims = joined.dims();
+    int outer = Dimensions.size(Arrays.copyOf(dims, joined.axis()));
+    int[] order = new int[Dimensions.size(dims)];
+    int at = 0;
+    for (int o = 0; o < outer; o++) {
+      int channels = 0;
+      for (Flow part : parts) {
+        int length = part.shape().size() / outer;
+        for (int i = o * length; i < (o + 1) * length; i++) {
+          order[at++] = channels * part.area() + part.place(i);
+        }
+        channels += part.shape().channels();
+      }
+    }
+    int channels = parts.stream().mapToInt(part -> part.shape().channels()).sum();
+    Flow made =
+        add(
+                parts,
+                new Concatenation(),
+                new Shape(channels, first.height(), first.width()),
+                new Selection(dims, order))
+            .withReaders(joined.readers());
+    concatenations.put(joined, made);
+    return made;
+  }
+
+  /** What two layers make, number by number; the smaller one is repeated. */
+  Flow combined(Arithmetic.Operation operation, Flow one, Flow other) {
+    int[] dims = Dimensions.broadcast(one.dims(), other.dims());
+    Flow first = settled(one);
+    Flow second = settled(other);
+    Optional<Flow> out = seen(first, second, dims);
+    if (out.isEmpty()) {
+      first = inOrder(first);
+      second = inOrder(second);
+      out = seen(first, second, dims);
+    }
+    Shape shape = first.shape();
+    if (out.isEmpty()) {
+      throw new OnnxException(
+          "of %s and %s is not supported: to Pare they are %s and %s, with other numbers side by side"
+              .formatted(
+                  Dimensions.text(one.dims()),
+                  Dimensions.text(other.dims()),
+                  shape,
+                  second.shape()));
+    }
+    boolean shortcut =
+        operation == Arithmetic.Operation.ADD
+            && shape.equals(second.shape())
+            && first.layer() >= 0
+            && second.layer() >= 0
+            && first.layer() != second.layer();
+    // A shortcut adds the earlier one to the later.
+    boolean turned = shortcut && first.layer() < second.layer();
+    return add(
+        turned ? List.of(second, first) : List.of(first, second),
+        shortcut ? new Shortcut(Activation.IDENTITY) : new Arithmetic(operation),
+        out.get().shape(),
+        new Selection(dims, out.get().order()));
+  }
+
+  /**
+   * Where Pare has the numbers of what two layers make together; empty if not as {@link Arithmetic}
+   * has them.
+   */
+  private static Optional<Flow> seen(Flow one, Flow other, int[] dims) {
+    Shape a = one.shape();
+    Shape b = other.shape();
+    int channels = Math.max(a.channels(), b.channels());
+    int height = Math.max(a.height(), b.height());
+    int width = Math.max(a.width(), b.width());
+    if ((long) channels * height * width != Dimensions.size(dims)) {
+      return Optional.empty();
+    }
+    int[] ofOne = Dimensions.stretched(one.dims(), dims);
+    int[] ofOther = Dimensions.stretched(other.dims(), dims);
+    int[] order = new int[ofOne.length];
+    BitSet taken = new BitSet();
+    for (int i = 0; i < order.length; i++) {
+      int p = one.place(ofOne[i]);
+      int q = other.place(ofOther[i]);
+      int c = along(p / one.area(), a.channels(), q / other.area(), b.channels());
+      int y = along(p / a.width() % a.height(), a.height(), q / b.width() % b.height(), b.height());
+      int x = along(p % a.width(), a.width(), q % b.width(), b.width());
+      if (c < 0 || y < 0 || x < 0) {
+        return Optional.empty();
+      }
+      order[i] = (c * height + y) * width + x;
+      taken.set(order[i]);
+    }
+    Shape shape = new Shape(channels, height, width);
+    return taken.cardinality() == order.length
+        ? Optional.of(new Flow(-1, shape, dims, order, Readers.ONE, Steps.ALL, null))
+        : Optional.empty();
+  }
+
+  /** The place that two inputs have in common along a side; −1 if they have none. */
+  private static int along(int one, int ofOne, int other, int ofOther) {
+    if (ofOne == ofOther) {
+      return one == other ? one : -1;
+    }
+    return ofOne == 1 ? other : ofOther == 1 ? one : -1;
+  }
+
+  /**
+   * What a layer of zeros around an image has read, and how many there are.
+   *
+   * @param flow what is within them
+   */
+  record Padded(Flow flow, ZeroPadding zeros) {}
+
+  /** What is within the zeros around a value, if a layer has added these. */
+  Optional<Padded> unpadded(Flow read) {
+    if (read.layer() < 0
+        || !read.isInOrder()
+        || read.affine() != null
+        || !(entries.get(read.layer()).layer instanceof ZeroPadding zeros)) {
+      return Optional.empty();
+    }
+    int source = entries.get(read.layer()).inputs.get(0);
+    Shape within = shape(source);
+    int[] dims = {1, within.channels(), within.height(), within.width()};
+    return Optional.of(
+        new Padded(new Flow(source, within, dims, null, Readers.SEVERAL, Steps.ALL, null), zeros));
   }
 
   /**
@@ -303,33 +487,32 @@ final class NetworkBuilder {
     if (output.layer() < 0) {
       throw new OnnxException("it has no layers");
     }
-    open(output);
-    Entry end = entries.get(output.layer());
+    Flow last = inOrder(settled(output));
+    open(last);
+    Entry end = entries.get(last.layer());
     Shape in = shape(end.inputs.get(0));
     if (end.layer instanceof Convolution convolution
+        && convolution.groups() == 1
         && !convolution.isPadded()
-        && end.out.height() == 1
-        && end.out.width() == 1
+        && end.out.isPoint()
         && in.height() == convolution.vertical().kernel()
         && in.width() == convolution.horizontal().kernel()) {
       // One window over all there is.
       end.layer = new Dense(convolution.filters(), convolution.activation());
     }
-    if (!(end.layer instanceof Dense dense)) {
-      throw new OnnxException(
-          "its last layer is %s; Pare compresses classifiers that end with a dense layer"
-              .formatted(end.layer.title()));
+    if (end.layer instanceof Elementwise function) {
+      throw end(function.title());
     }
-    if (dense.activation() != Activation.IDENTITY) {
-      throw new OnnxException(
-          "it ends with %s; Pare compresses classifiers that end with logits, softmax or log-softmax"
-              .formatted(dense.activation().name().toLowerCase(Locale.ROOT)));
+    if (end.layer.activation() != Activation.IDENTITY) {
+      throw end(end.layer.activation().name().toLowerCase(Locale.ROOT));
     }
-    if (output.affine() != null || !output.isInOrder()) {
-      throw new OnnxException("its last layer's outputs are changed or rearranged");
+    if (!last.isInOrder()) {
+      throw new OnnxException("its last layer's outputs are rearranged");
     }
-    end.layer = new Dense(dense.units(), Activation.SOFTMAX);
-    boolean[] needed = needed(output.layer());
+    if (end.layer instanceof Dense) {
+      end.layer = end.layer.withActivation(Activation.SOFTMAX);
+    }
+    boolean[] needed = needed(last.layer());
     int[] moved = new int[needed.length];
     List<Node> nodes = new ArrayList<>();
     List<float[]> tensors = new ArrayList<>();
@@ -351,6 +534,12 @@ final class NetworkBuilder {
     return new Network(architecture, all);
   }
 
+  private static OnnxException end(String function) {
+    return new OnnxException(
+        "it ends with %s; Pare compresses classifiers that end with logits, softmax or log-softmax"
+            .formatted(function));
+  }
+
   /** The layers up to one of which something is read on the way there. */
   private boolean[] needed(int layer) {
     boolean[] needed = new boolean[layer + 1];
@@ -366,7 +555,7 @@ final class NetworkBuilder {
   }
 
   /**
-   * Some numbers of a value: all, in any order, or those of an LSTM's last step.
+   * Some numbers of a value: all, in any order, some channels, or those of an LSTM's last step.
    *
    * @throws OnnxException if they are others
    */
@@ -379,28 +568,59 @@ final class NetworkBuilder {
     for (int index : from) {
       taken.set(index);
     }
-    if (taken.cardinality() == from.length && from.length == read.shape().size()) {
+    boolean once = taken.cardinality() == from.length;
+    if (once && from.length == read.shape().size()) {
       return read.arranged(selection);
     }
+    if (once && isLastStep(read, from)) {
+      int steps = read.shape().height();
+      return new Flow(
+          read.layer(),
+          new Shape(read.shape().channels(), 1, 1),
+          selection.dims(),
+          Arrays.stream(from).map(index -> read.place(index) / steps).toArray(),
+          read.readers(),
+          Steps.LAST,
+          null);
+    }
+    return channels(read, selection, once);
+  }
+
+  private boolean isLastStep(Flow read, int[] from) {
     int steps = read.shape().height();
-    if (taken.cardinality() != from.length
-        || from.length != read.shape().channels()
-        || read.layer() < 0
-        || read.affine() != null
-        || !(entries.get(read.layer()).layer instanceof Lstm
+    return from.length == read.shape().channels()
+        && read.layer() >= 0
+        && read.affine() == null
+        && (entries.get(read.layer()).layer instanceof Lstm
             || entries.get(read.layer()).layer instanceof Gru)
-        || Arrays.stream(from).anyMatch(index -> read.place(index) % steps != steps - 1)) {
+        && Arrays.stream(from).allMatch(index -> read.place(index) % steps == steps - 1);
+  }
+
+  private Flow channels(Flow read, Selection selection, boolean once) {
+    int[] from = requireNonNull(selection.from(), "from");
+    int area = read.area();
+    int[] index = new int[read.shape().channels()];
+    Arrays.fill(index, -1);
+    List<Integer> channels = new ArrayList<>();
+    int[] order = new int[from.length];
+    for (int i = 0; i < from.length; i++) {
+      int place = read.place(from[i]);
+      int channel = place / area;
+      if (index[channel] < 0) {
+        index[channel] = channels.size();
+        channels.add(channel);
+      }
+      order[i] = index[channel] * area + place % area;
+    }
+    if (!once || channels.isEmpty() || from.length != channels.size() * area) {
       throw new OnnxException(
-          "it takes %s of %s; Pare takes the last step of a recurrent layer alone"
+          "it takes %s of %s; Pare takes whole channels, each once, or the last step of a recurrent layer"
               .formatted(Dimensions.text(selection.dims()), Dimensions.text(read.dims())));
     }
-    return new Flow(
-        read.layer(),
-        new Shape(read.shape().channels(), 1, 1),
-        selection.dims(),
-        Arrays.stream(from).map(index -> read.place(index) / steps).toArray(),
-        read.readers(),
-        Steps.LAST,
-        null);
+    return add(
+        read,
+        new ChannelSelection(channels),
+        new Shape(channels.size(), read.shape().height(), read.shape().width()),
+        new Selection(selection.dims(), order));
   }
 }

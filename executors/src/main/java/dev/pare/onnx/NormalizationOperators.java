@@ -5,6 +5,7 @@ import dev.pare.graph.BatchNormalization;
 import dev.pare.graph.LayerNormalization;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Operators that become normalizations. */
 final class NormalizationOperators {
@@ -28,11 +29,8 @@ final class NormalizationOperators {
     float[] variance = values(call, 4, channels);
     float epsilon = call.node().number("epsilon", EPSILON);
     int inner = Dimensions.size(Arrays.copyOfRange(dims, 2, dims.length));
-    boolean alike = flow.affine() == null && channels == flow.shape().channels();
-    for (int i = 0; alike && i < flow.shape().size(); i++) {
-      alike = i / inner % channels == flow.place(i) / flow.area();
-    }
-    if (alike) {
+    int[] places = flow.affine() == null ? channels(flow, channels, inner) : null;
+    if (places != null) {
       return List.of(
           call.builder()
               .add(
@@ -40,10 +38,10 @@ final class NormalizationOperators {
                   new BatchNormalization(epsilon, Activation.IDENTITY),
                   flow.shape(),
                   new Selection(dims, flow.order()),
-                  gamma,
-                  beta,
-                  mean,
-                  variance));
+                  placed(gamma, places),
+                  placed(beta, places),
+                  placed(mean, places),
+                  placed(variance, places)));
     }
     double[] factors = new double[flow.shape().size()];
     double[] summands = new double[factors.length];
@@ -54,6 +52,32 @@ final class NormalizationOperators {
       summands[at] = beta[c] - mean[c] * factors[at];
     }
     return List.of(call.builder().multiplyAdd(flow, new Affine(factors, summands)));
+  }
+
+  /** For each channel of a node, the one that it is to Pare; null if it is none. */
+  private static int @Nullable [] channels(Flow flow, int count, int inner) {
+    if (count != flow.shape().channels()) {
+      return null;
+    }
+    int[] channels = new int[count];
+    for (int i = 0; i < flow.shape().size(); i++) {
+      int channel = flow.place(i) / flow.area();
+      if (i % inner == 0) {
+        channels[i / inner] = channel;
+      }
+      if (channels[i / inner] != channel) {
+        return null;
+      }
+    }
+    return channels;
+  }
+
+  private static float[] placed(float[] values, int[] places) {
+    float[] placed = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      placed[places[i]] = values[i];
+    }
+    return placed;
   }
 
   private static float[] values(Call call, int input, int count) {

@@ -1,6 +1,7 @@
 package dev.pare.onnx;
 
 import dev.pare.graph.Activation;
+import dev.pare.graph.Elementwise.Function;
 import dev.pare.graph.Pooling;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,7 +33,6 @@ final class Operators {
     add("Exp", ConstantOperators.each(Math::exp));
     add("Floor", ConstantOperators.each(Math::floor));
     add("Ceil", ConstantOperators.each(Math::ceil));
-    add("Abs", ConstantOperators.each(Math::abs));
     add("Reciprocal", ConstantOperators.each(value -> 1 / value));
 
     // Where numbers are.
@@ -47,6 +47,8 @@ final class Operators {
     add("Gather", LayoutOperators::gather, "axis");
     add("Expand", LayoutOperators::expand);
     add("Concat", LayoutOperators::concat, "axis");
+    add("Split", LayoutOperators::split, "axis", "split", "num_outputs");
+    add("Pad", LayoutOperators::pad, "mode", "pads", "value");
 
     // Functions of each number.
     add("Add", ElementwiseOperators::add);
@@ -54,6 +56,7 @@ final class Operators {
     add("Mul", ElementwiseOperators::multiply);
     add("Div", ElementwiseOperators::divide);
     add("Neg", ElementwiseOperators::negate);
+    add("Abs", ElementwiseOperators::absolute);
     add("Pow", ElementwiseOperators::power);
     add("Min", ElementwiseOperators::smallest);
     add("Max", ElementwiseOperators::largest);
@@ -61,6 +64,19 @@ final class Operators {
     add("Relu", ElementwiseOperators.activation(Activation.RELU));
     add("Sigmoid", ElementwiseOperators.activation(Activation.SIGMOID));
     add("Tanh", ElementwiseOperators.activation(Activation.TANH));
+    add("LeakyRelu", ElementwiseOperators.function(Function.LEAKY_RELU, "alpha", 0.01f), "alpha");
+    add("PRelu", ElementwiseOperators::slope);
+    add("Elu", ElementwiseOperators.function(Function.ELU, "alpha", 1), "alpha");
+    add("Selu", ElementwiseOperators::selu, "alpha", "gamma");
+    add(
+        "HardSigmoid",
+        ElementwiseOperators.function(Function.HARD_SIGMOID, "alpha", 0.2f, "beta", 0.5f),
+        "alpha",
+        "beta");
+    add("HardSwish", ElementwiseOperators.function(Function.HARD_SWISH));
+    add("Softplus", ElementwiseOperators.function(Function.SOFTPLUS));
+    add("Swish", ElementwiseOperators.function(ElementwiseOperators::swish), "alpha");
+    add("Gelu", ElementwiseOperators.function(ElementwiseOperators::gelu), "approximate");
     add("Softmax", ElementwiseOperators::softmax, "axis");
     add("LogSoftmax", ElementwiseOperators::softmax, "axis");
 

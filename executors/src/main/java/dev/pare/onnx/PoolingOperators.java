@@ -3,8 +3,11 @@ package dev.pare.onnx;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Shape;
+import dev.pare.graph.Window;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Operators that take one number of several. */
 final class PoolingOperators {
@@ -17,34 +20,16 @@ final class PoolingOperators {
       if (kernel == null) {
         throw new OnnxException("it has no kernel_shape");
       }
-      Flow flow = call.flow(0);
-      Windows windows = Windows.of(call, flow, kernel);
-      Windows.Side vertical = windows.vertical();
-      Windows.Side horizontal = windows.horizontal();
-      if (windows.isPadded()) {
-        throw new OnnxException("pads are not supported; Pare pools without padding");
+      Windows windows = Windows.of(call, call.flow(0), kernel);
+      if (call.node().whole("count_include_pad", 0) != 0) {
+        windows = windows.withZeros(call);
       }
-      if (vertical.kernel() != horizontal.kernel() || vertical.stride() != horizontal.stride()) {
-        throw new OnnxException(
-            "windows of %d×%d, %d×%d apart, are not supported; Pare pools over squares"
-                .formatted(
-                    vertical.kernel(),
-                    horizontal.kernel(),
-                    vertical.stride(),
-                    horizontal.stride()));
+      if (call.node().whole("ceil_mode", 0) != 0) {
+        windows = windows.ceiling();
       }
-      if (call.node().whole("ceil_mode", 0) != 0 && (isCut(vertical) || isCut(horizontal))) {
-        throw new OnnxException(
-            "ceil_mode = 1 is not supported where windows do not divide the input");
-      }
-      Layer layer = new Pooling(pool, vertical.kernel(), vertical.stride());
-      return List.of(
-          windows.add(call, call.builder().normalized(flow), layer, flow.shape().channels()));
+      Layer layer = new Pooling(pool, windows.vertical().window(), windows.horizontal().window());
+      return List.of(windows.add(call, windows.flow(), layer, windows.flow().shape().channels()));
     };
-  }
-
-  private static boolean isCut(Windows.Side side) {
-    return (side.length() - side.kernel()) % side.stride() != 0;
   }
 
   /** Over all places, which stay as axes of length 1. */
@@ -75,7 +60,7 @@ final class PoolingOperators {
 
   private static Flow pooled(
       Call call, Flow read, boolean[] reduced, boolean keep, Pooling.Pool pool) {
-    Flow flow = call.builder().normalized(read);
+    Flow flow = call.builder().settled(read);
     int[] dims = flow.dims();
     int rank = dims.length;
     int[] kept = new int[rank];
@@ -88,34 +73,61 @@ final class PoolingOperators {
       }
     }
     to = Arrays.copyOf(to, axes);
-    Shape shape = flow.shape();
     int[] result = Dimensions.stretched(kept, dims);
-    int[] order = new int[Dimensions.size(to)];
+    for (boolean[] sides : new boolean[][] {{true, true}, {true, false}, {false, true}}) {
+      int[] order = order(flow, result, Dimensions.size(to), sides[0], sides[1]);
+      if (order != null) {
+        return over(call, flow, sides, new Selection(to, order), pool);
+      }
+    }
+    throw new OnnxException(
+        "from %s to %s is not supported; Pare pools over height and width of each channel"
+            .formatted(Dimensions.text(dims), Dimensions.text(to)));
+  }
+
+  /**
+   * Where Pare has what is made of several numbers.
+   *
+   * @param result for each number that is read, which one it is made to
+   * @return null if not as pooling over these sides has it
+   */
+  private static int @Nullable [] order(
+      Flow flow, int[] result, int size, boolean height, boolean width) {
+    Shape in = flow.shape();
+    Shape out = new Shape(in.channels(), height ? 1 : in.height(), width ? 1 : in.width());
+    if (out.size() != size) {
+      return null;
+    }
+    int[] order = new int[size];
     Arrays.fill(order, -1);
-    boolean places = order.length == shape.channels();
-    for (int i = 0; places && i < result.length; i++) {
-      int channel = flow.place(i) / flow.area();
-      places = order[result[i]] < 0 || order[result[i]] == channel;
-      order[result[i]] = channel;
+    BitSet taken = new BitSet();
+    for (int i = 0; i < result.length; i++) {
+      int place = flow.place(i);
+      int y = height ? 0 : place / in.width() % in.height();
+      int x = width ? 0 : place % in.width();
+      int to = (place / flow.area() * out.height() + y) * out.width() + x;
+      if (order[result[i]] >= 0 && order[result[i]] != to) {
+        return null;
+      }
+      order[result[i]] = to;
+      taken.set(to);
     }
-    if (!places) {
-      throw new OnnxException(
-          "from %s to %s is not supported; Pare pools over all places of each channel"
-              .formatted(Dimensions.text(dims), Dimensions.text(to)));
-    }
-    if (shape.height() != shape.width()) {
-      throw new OnnxException(
-          "over %d×%d places is not supported; Pare pools over squares"
-              .formatted(shape.height(), shape.width()));
-    }
-    if (shape.height() == 1) {
-      return flow.arranged(Selection.reshaped(to));
+    return taken.cardinality() == size ? order : null;
+  }
+
+  private static Flow over(
+      Call call, Flow flow, boolean[] sides, Selection seen, Pooling.Pool pool) {
+    Shape in = flow.shape();
+    int height = sides[0] ? in.height() : 1;
+    int width = sides[1] ? in.width() : 1;
+    if (height == 1 && width == 1) {
+      return flow.arranged(Selection.reshaped(seen.dims()));
     }
     return call.builder()
         .add(
             flow,
-            new Pooling(pool, shape.height(), shape.height()),
-            new Shape(shape.channels(), 1, 1),
-            new Selection(to, order));
+            new Pooling(pool, new Window(height, height, 0), new Window(width, width, 0)),
+            new Shape(in.channels(), in.height() / height, in.width() / width),
+            seen);
   }
 }

@@ -236,7 +236,7 @@ final class RecurrentOperators {
       }
     }
     WeightOperators.absorb(
-        affine, weights, biases, column -> column / width * flow.area() + column % width);
+        affine, weights, biases, (row, column) -> column / width * flow.area() + column % width);
     return flow.withAffine(null);
   }
 }

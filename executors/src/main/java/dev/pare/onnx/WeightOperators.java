@@ -7,6 +7,7 @@ import dev.pare.graph.Shape;
 import dev.pare.graph.Window;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,7 @@ final class WeightOperators {
     if (features == flow.shape().size()) {
       float[] rows = rows(weights, factor, flow::place);
       if (flow.affine() != null) {
-        absorb(flow.affine(), rows, bias, column -> column);
+        absorb(flow.affine(), rows, bias, (row, column) -> column);
       }
       return call.builder()
           .add(
@@ -133,7 +134,7 @@ final class WeightOperators {
     int area = read.area();
     Flow flow = read;
     if (flow.affine() != null && flow.affine().isAlikeWithin(flow.shape().channels())) {
-      absorb(flow.affine(), rows, bias, column -> column * area);
+      absorb(flow.affine(), rows, bias, (row, column) -> column * area);
       flow = flow.withAffine(null);
     }
     int[] order = new int[Dimensions.computed(area, units)];
@@ -153,14 +154,14 @@ final class WeightOperators {
   /**
    * Takes what is still to be done to the inputs into weights.
    *
-   * @param input which number of the input a column of the weights goes with
+   * @param input which number of the input a weight goes with, by its row and its column
    */
-  static void absorb(Affine affine, float[] rows, float[] bias, IntUnaryOperator input) {
+  static void absorb(Affine affine, float[] rows, float[] bias, IntBinaryOperator input) {
     int columns = rows.length / bias.length;
     for (int u = 0; u < bias.length; u++) {
       double sum = bias[u];
       for (int i = 0; i < columns; i++) {
-        int at = input.applyAsInt(i);
+        int at = input.applyAsInt(u, i);
         float weight = rows[u * columns + i];
         sum += weight * affine.summand()[at];
         rows[u * columns + i] = (float) (weight * affine.factor()[at]);
@@ -171,23 +172,23 @@ final class WeightOperators {
 
   static List<Value> convolution(Call call) {
     OnnxNode node = call.node();
-    Flow flow = call.builder().normalized(call.flow(0));
-    Windows windows = Windows.of(call, flow, kernel(call));
+    Windows windows =
+        Windows.of(call, call.builder().normalized(call.flow(0)), kernel(call))
+            .withZerosBefore(call.builder())
+            .withNarrowPadding(call);
+    Flow flow = windows.flow();
     Tensor weights = call.constant(1);
-    long groups = node.whole("group", 1);
-    if (groups != 1) {
-      throw new OnnxException(
-          "group = %d is not supported; Pare has convolutions over all channels, group = 1"
-              .formatted(groups));
-    }
+    int channels = flow.shape().channels();
     int filters = weights.dims()[0];
-    if (weights.dims()[1] != flow.shape().channels() || weights.type() != Tensor.Type.FLOAT) {
+    long groups = node.whole("group", 1);
+    if (groups < 1
+        || filters % groups != 0
+        || groups * weights.dims()[1] != channels
+        || weights.type() != Tensor.Type.FLOAT) {
       throw new OnnxException(
-          "weights of %s for %s"
-              .formatted(Dimensions.text(weights.dims()), Dimensions.text(flow.dims())));
+          "weights of %s in %d groups for %s"
+              .formatted(Dimensions.text(weights.dims()), groups, Dimensions.text(flow.dims())));
     }
-    Window vertical = windows.vertical().axis();
-    Window horizontal = windows.horizontal().axis();
     float[] rows = weights.floats().clone();
     float[] bias = new float[filters];
     if (call.has(2)) {
@@ -196,14 +197,22 @@ final class WeightOperators {
         throw new OnnxException("%d biases for %d filters".formatted(bias.length, filters));
       }
     }
-    Convolution layer = new Convolution(filters, vertical, horizontal, Activation.IDENTITY);
+    Convolution layer =
+        new Convolution(
+            filters,
+            (int) groups,
+            windows.vertical().window(),
+            windows.horizontal().window(),
+            Activation.IDENTITY);
     Affine affine = flow.affine();
     if (affine != null
-        && affine.isAlikeWithin(flow.shape().channels())
+        && affine.isAlikeWithin(channels)
         && !(affine.isShifted() && layer.isPadded())) {
       int area = flow.area();
       int taps = layer.area();
-      absorb(affine, rows, bias, column -> column / taps * area);
+      int of = channels / (int) groups;
+      int each = filters / (int) groups;
+      absorb(affine, rows, bias, (row, column) -> (row / each * of + column / taps) * area);
       flow = flow.withAffine(null);
     }
     return List.of(windows.add(call, flow, layer, filters, rows, bias));

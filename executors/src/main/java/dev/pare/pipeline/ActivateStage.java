@@ -16,7 +16,6 @@ import dev.pare.train.LayerInputs;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The stage that makes what flows between a student's layers sparse. */
@@ -73,14 +72,12 @@ final class ActivateStage {
     Map<Integer, SparseActivation> chosen = new HashMap<>();
     // A threshold of zero is a ReLU.
     SparseActivation rectifier = SparseActivation.threshold(0);
-    List<Integer> rectified = HiddenActivations.rectified(start.architecture());
-    for (int i = 0; i < rectified.size(); i++) {
+    for (int layer : HiddenActivations.rectified(start.architecture())) {
       Network soFar =
-          HiddenActivations.exchange(start, layer -> chosen.getOrDefault(layer, rectifier));
-      // Each activation before is a layer more, and so is its own.
-      int reader = rectified.get(i) + i + 2;
-      float[] said = new LayerInputs(soFar.architecture(), drawn).all(soFar.parameters(), reader);
-      chosen.put(rectified.get(i), SparseActivation.binary(level(said)));
+          HiddenActivations.exchange(start, other -> chosen.getOrDefault(other, rectifier));
+      int own = HiddenActivations.exchanged(start.architecture(), layer);
+      float[] sums = new LayerInputs(soFar.architecture(), drawn).all(soFar.parameters(), own);
+      chosen.put(layer, SparseActivation.binary(level(sums)));
     }
     return HiddenActivations.exchange(start, chosen::get);
   }

@@ -9,6 +9,7 @@ import dev.pare.graph.Parameter.Axis;
 import dev.pare.graph.ParameterTensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Which weights a group lasso takes together. */
 final class Groups {
@@ -22,9 +23,10 @@ final class Groups {
     switch (penalty) {
       case GROUP_LASSO_UNITS -> {
         // Each class keeps its unit.
-        for (ParameterTensor tensor : weights.subList(0, weights.size() - 1)) {
-          addRows(tensor, groups);
-        }
+        Set<Integer> outputs = architecture.outputLayers();
+        weights.stream()
+            .filter(tensor -> !outputs.contains(tensor.layer()))
+            .forEach(tensor -> addRows(tensor, groups));
       }
       case GROUP_LASSO_INPUTS -> {
         for (ParameterTensor tensor : weights) {

@@ -7,11 +7,13 @@ import dev.pare.graph.ParameterTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** How many of each layer's items go: settings to pools that compete. */
 final class Allocation {
   private final Prune settings;
   private final Architecture architecture;
+  private final List<ParameterTensor> weights;
   private final List<Items.Range> ranges;
 
   /**
@@ -37,6 +39,7 @@ final class Allocation {
   Allocation(Prune settings, Architecture architecture, List<Items.Range> ranges) {
     this.settings = settings;
     this.architecture = architecture;
+    this.weights = architecture.tensors().stream().filter(ParameterTensor::isWeight).toList();
     this.ranges = ranges;
   }
 
@@ -50,8 +53,8 @@ final class Allocation {
       }
       return pools;
     }
-    int common = commonLayers();
-    List<Items.Range> own = ranges.subList(0, common);
+    List<Integer> common = commonTensors();
+    List<Items.Range> own = common.stream().map(ranges::get).toList();
     switch (settings.scope()) {
       case GLOBAL -> pools.add(Pool.of(own, settings.sparsity()));
       case LAYER -> own.forEach(range -> pools.add(Pool.of(range, settings.sparsity())));
@@ -66,7 +69,7 @@ final class Allocation {
   List<Pool> bySensitivity(Sensitivity sensitivity) {
     // Layers without anything that competes were not scanned.
     List<Items.Range> scanned =
-        ranges.subList(0, commonLayers()).stream().filter(range -> range.total() > 0).toList();
+        commonTensors().stream().map(ranges::get).filter(range -> range.total() > 0).toList();
     long[] totals = scanned.stream().mapToLong(Items.Range::total).toArray();
     double[] quotas = sensitivity.allocate(settings.sparsity(), totals);
     for (int t = 0; t < quotas.length; t++) {
@@ -78,15 +81,24 @@ final class Allocation {
     return pools;
   }
 
-  /** All layers but an output layer with a share of its own. */
-  private int commonLayers() {
-    return settings.outputSparsity() == null ? ranges.size() : ranges.size() - 1;
+  /** Which tensors of weights have no share of their own as the output's have it. */
+  private List<Integer> commonTensors() {
+    return IntStream.range(0, ranges.size())
+        .filter(t -> settings.outputSparsity() == null || !isOutput(t))
+        .boxed()
+        .toList();
+  }
+
+  private boolean isOutput(int tensor) {
+    return architecture.outputLayers().contains(weights.get(tensor).layer());
   }
 
   private void addOutput(List<Pool> pools) {
     Double share = settings.outputSparsity();
     if (share != null) {
-      pools.add(Pool.of(ranges.get(ranges.size() - 1), share));
+      IntStream.range(0, ranges.size())
+          .filter(this::isOutput)
+          .forEach(t -> pools.add(Pool.of(ranges.get(t), share)));
     }
   }
 
@@ -99,16 +111,15 @@ final class Allocation {
   }
 
   /** Densities proportional to each layer's raw one, none above 1. */
-  private double[] kernelQuotas(int layers) {
+  private double[] kernelQuotas(List<Integer> common) {
+    int layers = common.size();
     double[] raw = new double[layers];
     double[] totals = new double[layers];
-    List<ParameterTensor> tensors =
-        architecture.tensors().stream().filter(t -> t.isWeight()).toList();
     for (int t = 0; t < layers; t++) {
-      ParameterTensor tensor = tensors.get(t);
+      ParameterTensor tensor = weights.get(common.get(t));
       double dimensions = tensor.rows() + dimensionSum(tensor);
       raw[t] = dimensions / ((double) tensor.rows() * tensor.columns());
-      totals[t] = ranges.get(t).total();
+      totals[t] = ranges.get(common.get(t)).total();
     }
     double wanted = (1 - settings.sparsity()) * Arrays.stream(totals).sum();
     boolean[] dense = new boolean[layers];

@@ -8,6 +8,7 @@ import dev.pare.graph.SparseActivation;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ChannelGroups;
 import java.util.List;
+import java.util.Set;
 
 /** Which layers pruning can treat, and how. */
 final class Misfits {
@@ -78,9 +79,10 @@ final class Misfits {
 
   /** Outputs that are never zero would make all units alike. */
   private static void checkZeros(Architecture architecture, List<ParameterTensor> weights) {
-    for (ParameterTensor weight : weights.subList(0, weights.size() - 1)) {
+    Set<Integer> outputs = architecture.outputLayers();
+    for (ParameterTensor weight : weights) {
       int from = weight.layer();
-      if (!UnitOutputs.of(architecture, from).makeZeros()) {
+      if (!outputs.contains(from) && !UnitOutputs.of(architecture, from).makeZeros()) {
         throw new MisfitException(
             "saliency = activation: the outputs of "
                 + place(from, architecture)

@@ -7,6 +7,7 @@ import dev.pare.train.MaskedWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Of every M weights of a unit that read inputs side by side, N stay; of fewer at the inputs' end,
@@ -34,9 +35,12 @@ final class PatternChoice implements Pruning.Choice {
     this.kept = settings.granularity().rows();
     this.width = settings.granularity().columns();
     List<ParameterTensor> tensors = reduction.weightTensors();
-    int pruned = settings.outputSparsity() == null ? tensors.size() : tensors.size() - 1;
-    for (ParameterTensor original : tensors.subList(0, pruned)) {
-      add(original, reduction);
+    Set<Integer> outputs =
+        settings.outputSparsity() == null ? Set.of() : reduction.original().outputLayers();
+    for (ParameterTensor original : tensors) {
+      if (!outputs.contains(original.layer())) {
+        add(original, reduction);
+      }
     }
   }
 

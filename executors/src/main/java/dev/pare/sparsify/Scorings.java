@@ -8,6 +8,7 @@ import dev.pare.train.LayerInputs;
 import dev.pare.train.MaskedWeights;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** The saliencies. */
@@ -88,8 +89,11 @@ final class Scorings {
       List<ParameterTensor> tensors =
           architecture.tensors().stream().filter(t -> t.isWeight()).toList();
       LayerInputs inputs = new LayerInputs(architecture, examples);
-      for (int t = 0; t < tensors.size() - 1; t++) {
-        ParameterTensor tensor = tensors.get(t);
+      Set<Integer> outputs = architecture.outputLayers();
+      for (ParameterTensor tensor : tensors) {
+        if (outputs.contains(tensor.layer())) {
+          continue;
+        }
         int reader = UnitOutputs.of(architecture, tensor.layer()).reader();
         double[] activity = inputs.activity(weights.values(), reader, tensor.rows());
         for (int row = 0; row < tensor.rows(); row++) {

@@ -11,7 +11,7 @@ import dev.pare.graph.ParameterTensor;
  */
 record UnitOutputs(int reader, boolean makeZeros) {
   /**
-   * @param layer index of a layer that is not the last
+   * @param layer index of a layer that is none of {@link Architecture#outputLayers}
    */
   static UnitOutputs of(Architecture architecture, int layer) {
     boolean zeros = false;

@@ -34,7 +34,9 @@ public final class ResidualBlocks {
     for (int i = 0; i < architecture.layers().size(); i++) {
       if (architecture.layers().get(i) instanceof Shortcut shortcut) {
         Block block = new Block(Collections.min(architecture.nodes().get(i).inputs()), i);
+        // What makes the outputs stays.
         if (block.source() != Node.NETWORK_INPUT
+            && i < architecture.layers().size() - 1
             && changesNothing(architecture, shortcut, block)
             && isWhole(architecture, block)) {
           blocks.add(block);

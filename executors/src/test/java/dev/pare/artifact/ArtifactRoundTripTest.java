@@ -6,6 +6,7 @@ import dev.pare.candidate.SizeBreakdown;
 import dev.pare.codec.LevelCoding;
 import dev.pare.codec.RandomSeed;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.ParameterTensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -37,6 +38,14 @@ class ArtifactRoundTripTest {
       for (double density : new double[] {0, 0.05, 0.5, 1}) {
         roundTrip(SampleNetworks.of(architecture, representation, density, random));
       }
+    }
+  }
+
+  @Test
+  void networksOfAllOperatorsComeBack() throws IOException {
+    SplittableRandom random = RandomSeed.random("operators");
+    for (Architecture architecture : OperatorSamples.all()) {
+      roundTrip(SampleNetworks.mixed(architecture, random));
     }
   }
 

@@ -8,15 +8,18 @@ import dev.pare.codec.RandomSeed;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.InputShape;
+import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.Parameter.Role;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.ReferenceNetwork;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.SparseActivation;
+import dev.pare.graph.ZeroPadding;
 import dev.pare.model.NamedArchitecture;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +65,32 @@ class EquivalentNetworksTest {
       CompressedNetwork network = valid(SampleNetworks.mixed(architecture(random), random));
       CompressedNetwork changed = EquivalentNetworks.order(EquivalentNetworks.simplify(network));
       assertSameFunction(network, changed, random);
+    }
+  }
+
+  @Test
+  void networksOfAllOperatorsComputeTheSame() {
+    SplittableRandom random = RandomSeed.random("operators");
+    List<Architecture> all = new ArrayList<>(OperatorSamples.all());
+    // Channels that change places, and zeros around what is constant.
+    all.add(
+        new Architecture(
+            new InputShape(2, 3, 3, 1),
+            List.of(
+                new Convolution(4, 1, 1, Activation.IDENTITY),
+                new ChannelSelection(List.of(2, 0, 3, 1)),
+                new Convolution(4, 1, 1, Activation.SIGMOID),
+                new ZeroPadding(1, 0, 0, 1),
+                new Convolution(3, 2, 1, Activation.SIGMOID),
+                new Dense(3, Activation.SOFTMAX))));
+    for (Architecture architecture : all) {
+      for (int trial = 0; trial < 5; trial++) {
+        CompressedNetwork network =
+            valid(SampleNetworks.of(architecture, Representation.SPARSE_FLOATS, 0.15, random));
+        CompressedNetwork simple = EquivalentNetworks.simplify(network);
+        assertSameFunction(network, simple, random);
+        assertSameFunction(network, EquivalentNetworks.order(simple), random);
+      }
     }
   }
 

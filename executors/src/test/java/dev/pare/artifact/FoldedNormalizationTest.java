@@ -96,6 +96,26 @@ class FoldedNormalizationTest {
     }
   }
 
+  /** A dense layer that becomes the last one has the softmax. */
+  @Test
+  void logitsMayBeNormalized() {
+    Dense hidden = new Dense(4, Activation.TANH);
+    Architecture normalized =
+        new Architecture(
+            new InputShape(5, 1, 1, 1),
+            List.of(
+                hidden,
+                new Dense(3, Activation.IDENTITY),
+                new BatchNormalization(1e-2f, Activation.IDENTITY)));
+    SplittableRandom random = RandomSeed.random("logits");
+    CompressedNetwork network = network(normalized, random, 1);
+    CompressedNetwork folded = FoldedNormalization.apply(network);
+    assertThat(folded.architecture().layers())
+        .containsExactly(hidden, new Dense(3, Activation.SOFTMAX));
+    double[] input = random.doubles(5).toArray();
+    assertThat(logits(folded, input)).containsExactly(logits(network, input), within(1e-5));
+  }
+
   @Test
   void theFunctionStaysAndOnlyWhatFollowsAWeightDirectlyGoes() {
     SplittableRandom random = RandomSeed.random("fold");

@@ -26,13 +26,19 @@ final class GoldenFiles {
   static final String ACTIVATIONS_4_0 = "format-4.0-activations.pare";
   static final String FORMAT_5_0 = "format-5.0.pare";
   static final String ORIGIN_6_0 = "format-6.0-origin.pare";
+  static final String FORMAT_7_0 = "format-7.0.pare";
 
   private GoldenFiles() {}
 
   public static void main(String[] args) throws IOException {
-    try (OutputStream out = Files.newOutputStream(Path.of(args[0], ORIGIN_6_0))) {
-      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(origin60(), out);
+    try (OutputStream out = Files.newOutputStream(Path.of(args[0], FORMAT_7_0))) {
+      new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(network70(), out);
     }
+  }
+
+  /** What the file of format 7.0 holds: a graph, with the layers that came with it. */
+  static CompressedNetwork network70() {
+    return network(SampleNetworks.numberedLayers());
   }
 
   /** What a file of format 6.0 holds: an origin of which heads and a residual block are gone. */

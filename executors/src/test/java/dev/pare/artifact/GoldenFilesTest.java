@@ -64,6 +64,17 @@ class GoldenFilesTest {
   }
 
   @Test
+  void aGraphOfFormat70IsReadAndWrittenToTheByte() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(GoldenFiles.network70(), out);
+    try (InputStream in = open(GoldenFiles.FORMAT_7_0)) {
+      byte[] file = in.readAllBytes();
+      assertThat(new ArtifactReader().read(file)).isEqualTo(GoldenFiles.network70());
+      assertThat(out.toByteArray()).isEqualTo(file);
+    }
+  }
+
+  @Test
   void whatFormat20HasIsWrittenAsItWasButForItsVersion() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(GoldenFiles.network20(), out);

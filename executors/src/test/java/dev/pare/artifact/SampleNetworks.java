@@ -4,15 +4,21 @@ import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.RandomLevels;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.Arithmetic;
 import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.ChannelSelection;
+import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Elementwise;
 import dev.pare.graph.Factored;
+import dev.pare.graph.Gru;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
+import dev.pare.graph.Node;
 import dev.pare.graph.Parameter.Role;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Pooling;
@@ -21,6 +27,7 @@ import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.SparseActivation;
 import dev.pare.graph.Window;
+import dev.pare.graph.ZeroPadding;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Size;
 import dev.pare.structure.AttentionHeads;
@@ -114,6 +121,26 @@ final class SampleNetworks {
             new Factored(new SelfAttention(2), List.of(0, 2, 1, 3), Factored.Remainder.NONE),
             new Factored(new Lstm(3, Lstm.Steps.LAST), List.of(2, 0), Factored.Remainder.NONE),
             new Factored(new Dense(3, Activation.SOFTMAX), List.of(1), Factored.Remainder.SPARSE)));
+  }
+
+  /** A graph with one of each layer that has a number in files. */
+  static Architecture numberedLayers() {
+    return new Architecture(
+        new InputShape(2, 6, 5, 1),
+        List.of(
+            new Convolution(
+                4, 2, new Window(3, 1, 2, 2, 1), new Window(2, 1, 1, 0, 1), Activation.RELU),
+            new Pooling(Pooling.Pool.AVERAGE, new Window(2, 1, 1, 1, 0), new Window(3, 1, 1, 1, 1)),
+            new Elementwise(Elementwise.Function.HARD_SIGMOID, 0.25f, 0.5f),
+            Node.of(Elementwise.of(Elementwise.Function.SILU), 0),
+            Node.of(new ZeroPadding(0, 0, 0, 0), 1),
+            Node.of(new Arithmetic(Arithmetic.Operation.MULTIPLY), 3, 4),
+            Node.of(new Concatenation(), 5, 2, 4),
+            new ChannelSelection(List.of(0, 2, 4, 6, 5, 5, 1)),
+            new Convolution(2, new Window(1, 1, 0), new Window(2, 2, 0), Activation.TANH),
+            new Gru(3, Lstm.Steps.ALL),
+            new Gru(2, Lstm.Steps.LAST),
+            new Dense(3, Activation.SOFTMAX)));
   }
 
   static Architecture smallDense() {

@@ -158,8 +158,7 @@ class TaskDataTest {
     for (int i = 0; i < 100; i++) {
       text.append("A,").append(i).append(',').append(10 * i + 0.5).append('\n');
     }
-    TrainingData data =
-        prepared(text.toString(), "rent", Task.REGRESSION, 1, new Shares(0.2, 0.3));
+    TrainingData data = prepared(text.toString(), "rent", Task.REGRESSION, 1, new Shares(0.2, 0.3));
     assertThat(data.validation().size()).isEqualTo(20);
     assertThat(data.train().size()).isEqualTo(50);
   }
@@ -227,10 +226,7 @@ class TaskDataTest {
   }
 
   private static DataSettings settings(
-      String format,
-      TableSettings.Classes classes,
-      DataSettings.ClassWeights weights,
-      Task task) {
+      String format, TableSettings.Classes classes, DataSettings.ClassWeights weights, Task task) {
     DataSettings.Files files = new DataSettings.Files("x", null);
     return new DataSettings(
         format,

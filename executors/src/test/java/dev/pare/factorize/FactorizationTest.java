@@ -26,6 +26,7 @@ import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
+import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.Parameter;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Pooling;
@@ -329,6 +330,19 @@ class FactorizationTest {
               settings.but().outputLayer(OutputLayer.FACTORIZE).build(), network, examples);
       assertThat(all.architecture().layers()).hasSize(4);
     }
+  }
+
+  @Test
+  void theOutputLayerIsTheOneWhoseUnitsAreTheClasses() {
+    Architecture channels = OperatorSamples.endings().get(0);
+    Factorize kept = NONE.but().method(Method.SVD).rank(0.3).outputLayer(OutputLayer.KEEP).build();
+    Network network = Initialization.random(channels, SEED);
+    Examples examples = MemoryExamples.clusters(20, 60, 4, new SplittableRandom(SEED));
+    List<Layer> layers = Factorization.of(kept, network, examples).architecture().layers();
+    assertThat(layers).hasSize(4).endsWith(channels.layers().get(1), channels.layers().get(2));
+    assertThatThrownBy(() -> Factorization.check(kept, OperatorSamples.endings().get(2)))
+        .isInstanceOf(MisfitException.class)
+        .hasMessageStartingWith("factorize: the network has no weights but the output layer's");
   }
 
   @Test

@@ -59,19 +59,34 @@ class ArchitectureTest {
   }
 
   @Test
-  void whatDoesNotEndWithADenseLayerIsRefused() {
+  void outputsAreTheUnitsOfTheLastWeightsBeforeThem() {
+    List<Architecture> endings = OperatorSamples.endings();
+    assertThat(endings.get(0).outputLayers()).containsExactly(1);
+    assertThat(endings.get(1).outputLayers()).containsExactly(1);
+    assertThat(endings.get(2).outputLayers()).containsExactly(0, 1);
+    assertThat(endings.get(3).outputLayers()).containsExactly(1, 2);
+    assertThat(OperatorSamples.projection().outputLayers()).containsExactly(10);
+    assertThat(endings).allSatisfy(ending -> assertThat(ending.classes()).isEqualTo(4));
+  }
+
+  @Test
+  void whatMakesNoPointAndASoftmaxElsewhereAreRefused() {
     refused(List.of(), "a network needs at least one layer");
     refused(
         List.of(new Dense(4, Activation.SOFTMAX), OUTPUT),
-        "layer 0: softmax is the last layer's activation alone");
-    assertThatThrownBy(() -> new Architecture(IMAGE, List.of(new Pooling(Pooling.Pool.MAX, 2, 2))))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("the last layer must be dense: layer 0 is a ");
+        "layer 0: softmax is the activation of a dense last layer alone");
     for (Activation activation : Activation.values()) {
       Architecture ends = new Architecture(IMAGE, List.of(new Dense(3, activation)));
       assertThat(ends.output()).isEqualTo(activation);
       assertThat(ends.classes()).isEqualTo(3);
     }
+    assertThatThrownBy(
+            () -> new Architecture(IMAGE, List.of(new Convolution(2, 3, 1, Activation.RELU))))
+        .hasMessage(
+            "layer 0: the last layer must make one number a class, not 2×26×26 (convolution)");
+    assertThatThrownBy(
+            () -> new Architecture(IMAGE, List.of(new Convolution(2, 28, 1, Activation.SOFTMAX))))
+        .hasMessageStartingWith("layer 0: softmax is the activation of a dense last layer alone");
     refused(
         List.of(new Convolution(4, 29, 1, Activation.RELU), OUTPUT),
         "layer 0: a window of 29 does not fit 28×28");

@@ -37,6 +37,7 @@ public final class OperatorSamples {
                 new Gru(4, Lstm.Steps.LAST),
                 new Dense(3, Activation.TANH),
                 OUTPUT)));
+    all.addAll(endings());
     for (Elementwise function : functions()) {
       all.add(
           new Architecture(
@@ -156,6 +157,39 @@ public final class OperatorSamples {
             new Elementwise(Elementwise.Function.HARD_SIGMOID, 1f / 6, 0.5f),
             Node.of(new Arithmetic(Arithmetic.Operation.MULTIPLY), 4, 0),
             OUTPUT));
+  }
+
+  /** Networks that do not end with a dense layer. */
+  public static List<Architecture> endings() {
+    Window high = sides(6, 6, 0, 0);
+    Window wide = sides(5, 5, 0, 0);
+    return List.of(
+        // As SqueezeNet: its classes are channels.
+        new Architecture(
+            IMAGE,
+            List.of(
+                new Convolution(3, 3, 1, 1, Activation.TANH),
+                new Convolution(4, 1, 1, Activation.RELU),
+                new Pooling(Pooling.Pool.AVERAGE, high, wide))),
+        new Architecture(
+            IMAGE,
+            List.of(
+                new Convolution(3, high, wide, Activation.TANH),
+                new Convolution(4, 1, 1, Activation.IDENTITY))),
+        new Architecture(
+            IMAGE,
+            List.of(
+                new Dense(4, Activation.TANH),
+                new Dense(4, Activation.IDENTITY),
+                Node.of(new Shortcut(Activation.IDENTITY), 1, 0))),
+        new Architecture(
+            IMAGE,
+            List.of(
+                new Dense(2, Activation.TANH),
+                Node.of(new Dense(2, Activation.IDENTITY), 0),
+                Node.of(new Dense(2, Activation.IDENTITY), 0),
+                Node.of(new Concatenation(), 2, 1),
+                new BatchNormalization(1e-2f, Activation.IDENTITY))));
   }
 
   /** A split, one half of which is left as it is, and a shuffle behind. */

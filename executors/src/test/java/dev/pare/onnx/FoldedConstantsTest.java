@@ -165,6 +165,15 @@ class FoldedConstantsTest {
                   .then("Max", Map.of(), m.constant(new int[0], 0.1f));
             }),
         of(
+            "extremes of several",
+            12,
+            m ->
+                m.node(
+                        "Max",
+                        Map.of(),
+                        List.of(matrix(m), m.constant(new int[0], 1f), m.constant(new int[0], 2f)))
+                    .then("Min", Map.of(), m.constant(new int[0], 7f), m.constant(new int[0], 5f))),
+        of(
             "roundings",
             12,
             m ->

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.pare.data.TestSeed;
 import dev.pare.graph.InputShape;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random networks of all supported operators compute what they compute in ONNX Runtime. */
 class GeneratedModelsTest {
-  private static final int NETWORKS = 60;
+  private static final int NETWORKS = 100;
   private static final int EXAMPLES = 4;
 
   @Test
@@ -23,16 +24,17 @@ class GeneratedModelsTest {
     SplittableRandom seeds = TestSeed.random();
     for (int i = 0; i < NETWORKS; i++) {
       Generated generated = new Generated(seeds.split());
-      ModelProto model = generated.model(i % 3);
+      ModelProto model = generated.model(i % 5);
       InputShape input = generated.input;
       float[] examples = generated.values(EXAMPLES * input.size(), 2);
       assertThatCode(() -> OnnxFile.read(model.toByteArray(), input, examples))
           .as(
-              "%s of %s",
+              "%s of opset %s: %s",
+              generated.input,
+              generated.opset,
               model.getGraph().getNodeList().stream()
                   .map(NodeProto::getOpType)
-                  .collect(Collectors.joining(" ")),
-              input)
+                  .collect(Collectors.joining(" ")))
           .doesNotThrowAnyException();
     }
   }
@@ -80,7 +82,8 @@ class GeneratedModelsTest {
       switch (kind) {
         case 0 -> vector(between(2, 9));
         case 1 -> image();
-        default -> sequence();
+        case 2 -> sequence();
+        default -> graph();
       }
       dense(between(2, 5));
       if (random.nextBoolean()) {
@@ -317,6 +320,392 @@ class GeneratedModelsTest {
         model.then("Gather", Map.of("axis", 0), model.constant(new int[] {1}, steps - 1L));
         model.then("Reshape", Map.of(), model.constant(new int[] {2}, -1L, (long) channels));
       }
+    }
+
+    /** An image on its way through branches and all kinds of operators. */
+    private void graph() {
+      channels = 2 * between(1, 2);
+      height = between(6, 10);
+      width = between(6, 10);
+      input = new InputShape(channels, height, width, 2);
+      model = new Models(opset, -1, channels, height, width);
+      standardized(channels, 1, 1);
+      if (random.nextBoolean()) {
+        grouped();
+      }
+      for (int layers = between(2, 6); layers > 0; layers--) {
+        switch (random.nextInt(11)) {
+          case 0 -> grouped();
+          case 1 -> padded();
+          case 2 -> unevenPooling();
+          case 3 -> concatenated();
+          case 4 -> projected();
+          case 5 -> excited();
+          case 6 -> shuffled();
+          case 7 -> chosen();
+          case 8 -> combined();
+          case 9 -> scaled();
+          default -> function();
+        }
+        if (random.nextBoolean()) {
+          function();
+        }
+      }
+      flattened();
+    }
+
+    private int[] pads(int span) {
+      return new int[] {between(0, span - 1), between(0, span - 1)};
+    }
+
+    /** A convolution in groups or with gaps, and uneven padding. */
+    private void grouped() {
+      int groups = random.nextInt(3) == 0 ? 1 : random.nextBoolean() ? channels : 2;
+      if (channels % groups != 0) {
+        groups = 1;
+      }
+      int filters = groups * between(1, 2);
+      boolean automatic = random.nextInt(3) == 0;
+      // ONNX Runtime has either.
+      int dilation = automatic ? 1 : between(1, 2);
+      int stride = between(1, 2);
+      int kernelHeight = between(1, (height - 1) / dilation + 1 > 2 ? 3 : 1);
+      int kernelWidth = between(1, (width - 1) / dilation + 1 > 2 ? 3 : 1);
+      int spanHeight = (kernelHeight - 1) * dilation + 1;
+      int spanWidth = (kernelWidth - 1) * dilation + 1;
+      Map<String, Object> attributes = new HashMap<>();
+      attributes.put("group", groups);
+      attributes.put("dilations", new long[] {dilation, dilation});
+      attributes.put("strides", new long[] {stride, stride});
+      if (automatic) {
+        attributes.put("auto_pad", random.nextBoolean() ? "SAME_UPPER" : "SAME_LOWER");
+        height = (height - 1) / stride + 1;
+        width = (width - 1) / stride + 1;
+      } else {
+        int[] down = pads(spanHeight);
+        int[] across = pads(spanWidth);
+        attributes.put("pads", new long[] {down[0], across[0], down[1], across[1]});
+        height = (height + down[0] + down[1] - spanHeight) / stride + 1;
+        width = (width + across[0] + across[1] - spanWidth) / stride + 1;
+      }
+      int of = channels / groups;
+      int size = filters * of * kernelHeight * kernelWidth;
+      model.then(
+          "Conv",
+          attributes,
+          constant(
+              values(size, 1 / Math.sqrt(of * kernelHeight * kernelWidth)),
+              filters,
+              of,
+              kernelHeight,
+              kernelWidth),
+          constant(values(filters, 1), filters));
+      channels = filters;
+    }
+
+    private void pointwise(String source, int filters, int stride) {
+      model.node(
+          "Conv",
+          Map.of("strides", new long[] {stride, stride}),
+          List.of(
+              source,
+              constant(
+                  values(filters * channels, 1 / Math.sqrt(channels)), filters, channels, 1, 1),
+              constant(values(filters, 1), filters)));
+    }
+
+    private void padded() {
+      int[] down = {between(0, 2), between(0, 2)};
+      int[] across = {between(0, 2), between(0, 2)};
+      long[] pads = {0, 0, down[0], across[0], 0, 0, down[1], across[1]};
+      if (opset < 11) {
+        model.then("Pad", Map.of("pads", pads));
+      } else {
+        model.then("Pad", Map.of(), model.constant(new int[] {8}, pads));
+      }
+      height += down[0] + down[1];
+      width += across[0] + across[1];
+      if (random.nextBoolean()) {
+        grouped();
+      }
+    }
+
+    private void unevenPooling() {
+      boolean average = random.nextBoolean();
+      int kernelHeight = between(1, Math.min(3, height));
+      int kernelWidth = between(1, Math.min(3, width));
+      int[] down = pads(kernelHeight);
+      int[] across = pads(kernelWidth);
+      int stride = between(1, 2);
+      boolean ceiling =
+          opset >= 10
+              && random.nextInt(3) == 0
+              && beginsWithin(height, kernelHeight, down, stride)
+              && beginsWithin(width, kernelWidth, across, stride);
+      boolean counted = average && !ceiling && random.nextBoolean();
+      Map<String, Object> attributes = new HashMap<>();
+      attributes.put("kernel_shape", new long[] {kernelHeight, kernelWidth});
+      attributes.put("strides", new long[] {stride, stride});
+      attributes.put("pads", new long[] {down[0], across[0], down[1], across[1]});
+      if (ceiling) {
+        attributes.put("ceil_mode", 1);
+      }
+      if (counted) {
+        attributes.put("count_include_pad", 1);
+      }
+      model.then(average ? "AveragePool" : "MaxPool", attributes);
+      height = pooled(height, kernelHeight, down, stride, ceiling);
+      width = pooled(width, kernelWidth, across, stride, ceiling);
+    }
+
+    private static int pooled(int length, int kernel, int[] pads, int stride, boolean ceiling) {
+      int rest = length + pads[0] + pads[1] - kernel;
+      return (ceiling ? (rest + stride - 1) / stride : rest / stride) + 1;
+    }
+
+    /** Of windows that begin in padding, ONNX Runtime's shapes are others than its outputs'. */
+    private static boolean beginsWithin(int length, int kernel, int[] pads, int stride) {
+      return (pooled(length, kernel, pads, stride, true) - 1) * stride < length + pads[0];
+    }
+
+    /** As in Inception and DenseNet. */
+    private void concatenated() {
+      String source = model.last();
+      int filters = between(1, 3);
+      pointwise(source, filters, 1);
+      function();
+      String one = model.last();
+      if (random.nextBoolean()) {
+        pointwise(source, channels, 1);
+        source = model.last();
+      }
+      model.node("Concat", Map.of("axis", 1), List.of(source, one));
+      channels += filters;
+      if (random.nextBoolean()) {
+        normalized();
+      }
+    }
+
+    private void normalized() {
+      model.then(
+          "BatchNormalization",
+          Map.of(),
+          constant(positive(channels), channels),
+          constant(values(channels, 1), channels),
+          constant(values(channels, 1), channels),
+          constant(positive(channels), channels));
+    }
+
+    /** A residual block whose shortcut is a convolution. */
+    private void projected() {
+      String source = model.last();
+      int filters = between(2, 4);
+      int stride = between(1, 2);
+      pointwise(source, filters, stride);
+      function();
+      String one = model.last();
+      pointwise(source, filters, stride);
+      model.node("Add", Map.of(), List.of(one, model.last()));
+      channels = filters;
+      height = (height - 1) / stride + 1;
+      width = (width - 1) / stride + 1;
+    }
+
+    /** Squeeze and excitation. */
+    private void excited() {
+      String source = model.last();
+      model.then("GlobalAveragePool", Map.of());
+      pointwise(model.last(), channels, 1);
+      model.then("Relu", Map.of());
+      pointwise(model.last(), channels, 1);
+      model.then(random.nextBoolean() ? "Sigmoid" : "HardSigmoid", Map.of());
+      String gate = model.last();
+      model.node(
+          "Mul", Map.of(), random.nextBoolean() ? List.of(source, gate) : List.of(gate, source));
+    }
+
+    /** Channels of groups in turn. */
+    private void shuffled() {
+      if (channels % 2 != 0) {
+        pointwise(model.last(), 2 * channels, 1);
+        channels *= 2;
+      }
+      long half = channels / 2;
+      model.then("Reshape", Map.of(), model.constant(new int[] {5}, 0L, 2L, half, height, width));
+      model.then("Transpose", Map.of("perm", new long[] {0, 2, 1, 3, 4}));
+      model.then("Reshape", Map.of(), model.constant(new int[] {4}, 0L, channels, height, width));
+    }
+
+    /** Some channels, or two parts of which one is changed. */
+    private void chosen() {
+      if (channels == 1) {
+        return;
+      }
+      switch (random.nextInt(3)) {
+        case 0 -> {
+          long[] all = new long[between(1, channels - 1)];
+          for (int i = 0; i < all.length; i++) {
+            all[i] = channels - 1 - i;
+          }
+          model.then("Gather", Map.of("axis", 1), model.constant(new int[] {all.length}, all));
+          channels = all.length;
+        }
+        case 1 -> {
+          if (opset < 10) {
+            model.then(
+                "Slice",
+                Map.of("starts", new long[] {1}, "ends", new long[] {9}, "axes", new long[] {1}));
+          } else {
+            model.then(
+                "Slice",
+                Map.of(),
+                model.constant(new int[] {1}, 1L),
+                model.constant(new int[] {1}, 9L),
+                model.constant(new int[] {1}, 1L));
+          }
+          channels = Math.min(channels, 9) - 1;
+        }
+        default -> {
+          long first = between(1, channels - 1);
+          long[] sides = {first, channels - first};
+          String source = model.last();
+          String one = "first-" + source;
+          if (opset < 13) {
+            model.node("Split", Map.of("axis", 1, "split", sides), List.of(source));
+          } else {
+            String constant = model.constant(new int[] {2}, sides);
+            model.node("Split", Map.of("axis", 1), List.of(source, constant));
+          }
+          String other = model.last();
+          int end = model.graph().getNodeCount() - 1;
+          model.graph().getNodeBuilder(end).clearOutput().addOutput(one).addOutput(other);
+          function();
+          model.node("Concat", Map.of("axis", 1), List.of(model.last(), one));
+        }
+      }
+    }
+
+    /** What two branches make, number by number, one of them with a single channel or row. */
+    private void combined() {
+      String source = model.last();
+      switch (random.nextInt(4)) {
+        case 0 -> pointwise(source, 1, 1);
+        case 1 -> {
+          if (opset < 18) {
+            model.then("ReduceMean", Map.of("axes", new long[] {2}));
+          } else {
+            model.then("ReduceMean", Map.of(), model.constant(new int[] {1}, 2L));
+          }
+        }
+        case 2 -> model.then("GlobalMaxPool", Map.of());
+        default -> pointwise(source, channels, 1);
+      }
+      String other = model.last();
+      String operator = List.of("Add", "Sub", "Mul").get(random.nextInt(3));
+      if (random.nextInt(4) == 0) {
+        model.then("Sigmoid", Map.of());
+        model.then("Add", Map.of(), constant(new float[] {1}, 1));
+        model.node("Div", Map.of(), List.of(source, model.last()));
+      } else {
+        model.node(
+            operator,
+            Map.of(),
+            random.nextBoolean() ? List.of(source, other) : List.of(other, source));
+      }
+    }
+
+    /** Constants where there are no weights that could take them up. */
+    private void scaled() {
+      model.then("Relu", Map.of());
+      if (random.nextBoolean()) {
+        model.then("Mul", Map.of(), constant(positive(channels), channels, 1, 1));
+        model.then("Add", Map.of(), constant(values(channels, 1), channels, 1, 1));
+      } else {
+        model.then("Mul", Map.of(), constant(new float[] {-0.5f}, 1));
+        model.then("Sub", Map.of(), constant(new float[] {0.25f}));
+      }
+    }
+
+    private void function() {
+      String x = model.last();
+      switch (random.nextInt(16)) {
+        case 0 -> clipped(0, 6);
+        case 1 -> clipped(-0.5f, 0.5f);
+        case 2 -> model.then("LeakyRelu", Map.of("alpha", 0.1f));
+        case 3 -> model.then("Elu", Map.of("alpha", 0.7f));
+        case 4 -> model.then("Selu", Map.of());
+        case 5 -> model.then("HardSigmoid", Map.of("alpha", 0.25f, "beta", 0.4f));
+        case 6 -> model.then("Softplus", Map.of());
+        case 7 -> model.then("PRelu", Map.of(), constant(new float[] {0.2f}, 1));
+        case 8 -> {
+          model.then("Sigmoid", Map.of());
+          model.node("Mul", Map.of(), List.of(x, model.last()));
+        }
+        case 9 -> hardSwish(x);
+        case 10 -> gelu(x);
+        case 11 -> geluByTanh(x);
+        case 12 -> model.then("Max", Map.of(), constant(new float[] {0.1f}));
+        case 13 -> model.then("Abs", Map.of());
+        case 14 -> model.then("Tanh", Map.of());
+        default -> model.then("Relu", Map.of());
+      }
+    }
+
+    private void clipped(float least, float most) {
+      if (opset < 11) {
+        model.then("Clip", Map.of("min", least, "max", most));
+      } else {
+        model.then("Clip", Map.of(), constant(new float[] {least}), constant(new float[] {most}));
+      }
+    }
+
+    private void hardSwish(String x) {
+      switch (random.nextInt(3)) {
+        case 0 -> {
+          model.then("HardSigmoid", Map.of("alpha", 1f / 6, "beta", 0.5f));
+          model.node("Mul", Map.of(), List.of(x, model.last()));
+        }
+        case 1 -> {
+          model.then("Add", Map.of(), constant(new float[] {3}));
+          clipped(0, 6);
+          model.node("Mul", Map.of(), List.of(x, model.last()));
+          model.then("Div", Map.of(), constant(new float[] {6}));
+        }
+        default -> {
+          model.then("Add", Map.of(), constant(new float[] {3}));
+          clipped(0, 6);
+          model.then("Div", Map.of(), constant(new float[] {6}));
+          model.node("Mul", Map.of(), List.of(model.last(), x));
+        }
+      }
+    }
+
+    private void gelu(String x) {
+      if (opset >= 20 && random.nextBoolean()) {
+        model.then("Gelu", Map.of());
+        return;
+      }
+      model.then("Div", Map.of(), constant(new float[] {(float) Math.sqrt(2)}));
+      model.then("Erf", Map.of());
+      model.then("Add", Map.of(), constant(new float[] {1}));
+      model.node("Mul", Map.of(), List.of(x, model.last()));
+      model.then("Mul", Map.of(), constant(new float[] {0.5f}));
+    }
+
+    private void geluByTanh(String x) {
+      if (opset >= 20 && random.nextBoolean()) {
+        model.then("Gelu", Map.of("approximate", "tanh"));
+        return;
+      }
+      model.then("Pow", Map.of(), constant(new float[] {3}));
+      model.then("Mul", Map.of(), constant(new float[] {0.044715f}));
+      model.node("Add", Map.of(), List.of(x, model.last()));
+      model.then("Mul", Map.of(), constant(new float[] {0.7978846f}));
+      model.then("Tanh", Map.of());
+      model.then("Add", Map.of(), constant(new float[] {1}));
+      String gate = model.last();
+      model.node("Mul", Map.of(), List.of(x, constant(new float[] {0.5f})));
+      model.node("Mul", Map.of(), List.of(model.last(), gate));
     }
   }
 }

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.Arithmetic;
 import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.ChannelSelection;
+import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Elementwise;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.LayerNormalization;
@@ -16,8 +20,8 @@ import dev.pare.graph.Network;
 import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Shortcut;
-import dev.pare.graph.SparseActivation;
 import dev.pare.graph.Window;
+import dev.pare.graph.ZeroPadding;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -88,11 +92,128 @@ class ImportTest {
                     new Convolution(4, 3, 1, 1, Activation.IDENTITY),
                     Shortcut.from(0, Activation.IDENTITY),
                     // The sum itself is read again.
-                    SparseActivation.threshold(0),
+                    Elementwise.of(Elementwise.Function.RELU),
                     new Convolution(4, 3, 1, 1, Activation.IDENTITY),
                     Shortcut.from(3, Activation.IDENTITY),
                     new Pooling(Pooling.Pool.AVERAGE, 6, 6),
                     new Dense(3, Activation.SOFTMAX))));
+  }
+
+  /** A projection's sum is a shortcut of two convolutions. */
+  @Test
+  void branchesStayBranches() throws IOException {
+    assertThat(architecture("projection").nodes())
+        .contains(
+            Node.of(new Convolution(6, 1, 2, Activation.IDENTITY), 0),
+            Node.of(new Shortcut(Activation.RELU), 3, 2));
+    assertThat(layers("mobilenet-v2"))
+        .contains(
+            new Convolution(8, 8, new Window(3, 2, 1), new Window(3, 2, 1), Activation.IDENTITY),
+            new Elementwise(Elementwise.Function.CLIP, 0, 6))
+        .hasSize(17);
+    assertThat(layers("mobilenet-v3-opset-17"))
+        .contains(
+            Elementwise.of(Elementwise.Function.HARD_SWISH),
+            new Arithmetic(Arithmetic.Operation.MULTIPLY))
+        .isEqualTo(layers("mobilenet-v3-opset-9"));
+    assertThat(layers("densenet")).filteredOn(Concatenation.class::isInstance).hasSize(3);
+  }
+
+  /** The classes of SqueezeNet are channels, whose places are averaged. */
+  @Test
+  void classesMayBeChannels() throws IOException {
+    List<Layer> layers = layers("squeezenet");
+    assertThat(layers.subList(layers.size() - 2, layers.size()))
+        .containsExactly(
+            new Convolution(4, 1, 1, Activation.RELU), new Pooling(Pooling.Pool.AVERAGE, 3, 3));
+  }
+
+  /** The channels' order goes into the next selection, where there is one. */
+  @Test
+  void shufflesBecomeSelectionsOfChannels() throws IOException {
+    List<Layer> shuffled = layers("shufflenet-opset-17");
+    assertThat(shuffled)
+        .filteredOn(ChannelSelection.class::isInstance)
+        .containsExactly(
+            ChannelSelection.range(0, 4),
+            ChannelSelection.range(4, 4),
+            new ChannelSelection(List.of(0, 4, 1, 5)),
+            new ChannelSelection(List.of(2, 6, 3, 7)),
+            new ChannelSelection(List.of(0, 4, 1, 5, 2, 6, 3, 7)));
+    assertThat(layers("shufflenet-opset-11")).isEqualTo(shuffled);
+  }
+
+  @Test
+  void functionsThatExportersWriteAsArithmetic() throws IOException {
+    List<Layer> expected =
+        List.of(
+            Elementwise.of(Elementwise.Function.GELU),
+            Elementwise.of(Elementwise.Function.SILU),
+            Elementwise.of(Elementwise.Function.SOFTPLUS),
+            new Elementwise(Elementwise.Function.ELU, 0.5f, 0),
+            Elementwise.of(Elementwise.Function.SELU),
+            new Elementwise(Elementwise.Function.LEAKY_RELU, 0.25f, 0),
+            new Elementwise(Elementwise.Function.LEAKY_RELU, 0.1f, 0),
+            Elementwise.of(Elementwise.Function.HARD_SWISH),
+            new Elementwise(Elementwise.Function.HARD_SIGMOID, 1f / 6, 0.5f),
+            // Mish.
+            Elementwise.of(Elementwise.Function.SOFTPLUS),
+            Elementwise.of(Elementwise.Function.TANH),
+            new Arithmetic(Arithmetic.Operation.MULTIPLY),
+            new Elementwise(Elementwise.Function.CLIP, -0.5f, 0.75f));
+    for (String name : List.of("functions-opset-9", "functions-opset-17")) {
+      assertThat(layers(name))
+          .as(name)
+          .filteredOn(layer -> !(layer instanceof Dense))
+          .isEqualTo(expected);
+    }
+  }
+
+  /** In whatever order the factors are. */
+  @Test
+  void functionsAreRecognizedByTheirCoefficients() {
+    Models tanh = new Models(17, -1, 3);
+    String x = tanh.last();
+    tanh.node("Mul", Map.of(), List.of(x, x));
+    tanh.then("Mul", Map.of(), tanh.constant(new int[0], 0.035677408f));
+    tanh.then("Add", Map.of(), tanh.constant(new int[0], 0.7978846f));
+    tanh.then("Mul", Map.of(), x).then("Tanh", Map.of());
+    tanh.then("Mul", Map.of(), tanh.constant(new int[0], 0.5f));
+    tanh.then("Add", Map.of(), tanh.constant(new int[0], 0.5f)).then("Mul", Map.of(), x);
+    assertThat(layers(ended(tanh), new InputShape(3, 1, 1, 1)))
+        .first()
+        .isEqualTo(Elementwise.of(Elementwise.Function.GELU_TANH));
+
+    Models other = new Models(17, -1, 3);
+    other.then("Div", Map.of(), other.constant(new int[0], 1.5f)).then("Sigmoid", Map.of());
+    other.then("Mul", Map.of(), "x");
+    assertThat(layers(ended(other), new InputShape(3, 1, 1, 1)))
+        .contains(new Arithmetic(Arithmetic.Operation.MULTIPLY))
+        .doesNotContain(Elementwise.of(Elementwise.Function.SILU));
+  }
+
+  private static ModelProto ended(Models model) {
+    return model
+        .then("MatMul", Map.of(), model.constant(new int[] {3, 2}, 1, 2, 3, 4, 5, 6f))
+        .build();
+  }
+
+  @Test
+  void paddingIsPartOfWindowsWhereItCanBe() throws IOException {
+    assertThat(layers("uneven"))
+        .containsExactly(
+            new Convolution(
+                4, new Window(3, 1, 1, 2, 1), new Window(2, 1, 2, 0, 1), Activation.RELU),
+            new ZeroPadding(1, 1, 1, 1),
+            new Pooling(Pooling.Pool.AVERAGE, new Window(2, 1, 0), new Window(3, 2, 0)),
+            new Convolution(
+                6, 2, new Window(3, 1, 2, 2, 2), new Window(3, 1, 2, 2, 2), Activation.IDENTITY),
+            new Elementwise(Elementwise.Function.CLIP, 0, 6),
+            new Pooling(Pooling.Pool.MAX, new Window(3, 2, 1, 1, 2), new Window(1, 2, 0)),
+            new ZeroPadding(1, 1, 1, 1),
+            new Convolution(4, 1, 1, Activation.TANH),
+            new Pooling(Pooling.Pool.AVERAGE, new Window(8, 8, 0), new Window(4, 4, 0)),
+            new Dense(3, Activation.SOFTMAX));
   }
 
   @Test
@@ -113,7 +234,7 @@ class ImportTest {
         List.of(
             new Dense(8, Activation.IDENTITY),
             new LayerNormalization(1e-5f),
-            SparseActivation.threshold(0),
+            Elementwise.of(Elementwise.Function.RELU),
             new Dense(5, Activation.IDENTITY),
             new LayerNormalization(1e-5f),
             new Dense(3, Activation.SOFTMAX));

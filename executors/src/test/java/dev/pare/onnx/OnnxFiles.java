@@ -34,6 +34,19 @@ final class OnnxFiles {
     SUPPORTED.put("layer-normalization-opset-17", features);
     SUPPORTED.put("sequence", new InputShape(2, 11, 1, DIVISOR));
     SUPPORTED.put("channels-last", new InputShape(2, 6, 5, DIVISOR));
+    SUPPORTED.put("projection", new InputShape(2, 6, 5, DIVISOR));
+    InputShape colours = new InputShape(3, 12, 12, DIVISOR);
+    SUPPORTED.put("mobilenet-v2", colours);
+    SUPPORTED.put("mobilenet-v3-opset-9", colours);
+    SUPPORTED.put("mobilenet-v3-opset-17", colours);
+    SUPPORTED.put("densenet", colours);
+    InputShape larger = new InputShape(3, 16, 16, DIVISOR);
+    SUPPORTED.put("shufflenet-opset-11", larger);
+    SUPPORTED.put("shufflenet-opset-17", larger);
+    SUPPORTED.put("squeezenet", larger);
+    SUPPORTED.put("functions-opset-9", features);
+    SUPPORTED.put("functions-opset-17", features);
+    SUPPORTED.put("uneven", new InputShape(2, 8, 9, DIVISOR));
   }
 
   private OnnxFiles() {}

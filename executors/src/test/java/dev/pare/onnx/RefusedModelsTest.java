@@ -31,12 +31,13 @@ class RefusedModelsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "depthwise | node /layer/Conv (Conv): group = 2 is not supported; Pare has convolutions over all channels, group = 1",
-        "dilated | node /layer/Conv (Conv): a dilation of 2 is not supported; Pare has windows without gaps",
-        "padded-pooling | node /layer/MaxPool (MaxPool): pads are not supported; Pare pools without padding",
         "transposed | node /layer/ConvTranspose (ConvTranspose): this operator is not supported; Pare has Abs, Add,",
-        "hard-swish | node /layer/HardSwish (HardSwish): this operator is not supported",
-        "projection | node /skip/Conv (Conv): it reads what another operator between reads, too: Pare has chains of layers",
+        "upsampled | node /layer/Resize (Resize): this operator is not supported",
+        "normalized | node /layer/InstanceNormalization (InstanceNormalization): this operator is not supported",
+        "slopes | node /layer/layer.1/PRelu (PRelu): 3 slopes are not supported; Pare has one for all channels",
+        "reflected | node /layer/Pad (Pad): mode = reflect is not supported; Pare pads with zeros",
+        "cropped | node /layer/Slice (Slice): it takes 1×2×5×5 of 1×2×6×5; Pare takes whole channels, each once,",
+        "mean-of-channels | node /layer/ReduceMean (ReduceMean): from 1×2×6×5 to 1×6×5 is not supported; Pare pools over height and width of each channel",
         "control-flow | node /If (If): attribute then_branch: a graph inside of the graph",
         "custom-domain | node warp (Warp): operators of the domain com.example are not supported",
       })
@@ -76,7 +77,7 @@ class RefusedModelsTest {
     Models model = features(17).then("Sigmoid", Map.of());
     refused(model.build(), FEATURES, "it ends with sigmoid");
     model.then("Tanh", Map.of());
-    refused(model.build(), FEATURES, "node tanh-2 (Tanh): Pare has this function right behind");
+    refused(model.build(), FEATURES, "it ends with tanh");
   }
 
   @Test
@@ -125,19 +126,45 @@ class RefusedModelsTest {
   }
 
   @Test
-  void sumsThatArePaddedOrStretched() {
-    Models model = features(17);
-    String dense = model.last();
-    model.then("MatMul", Map.of(), model.constant(new int[] {3, 1}, new float[3]));
-    model.then("Add", Map.of(), dense);
-    refused(model.build(), FEATURES, "node add-2 (Add): it adds 1×3 to 1×1");
-    Models ofInput = new Models(17, -1, 4);
-    ofInput.then("MatMul", Map.of(), ofInput.constant(new int[] {4, 4}, new float[16]));
-    ofInput.then("Add", Map.of(), "x");
+  void valuesThatDoNotFitEachOther() {
+    Models sum = features(17).then("Add", Map.of(), "x");
+    refused(sum.build(), FEATURES, "node add-1 (Add): 1×3 does not go with 1×4");
+    Models image = new Models(17, -1, 2, 6, 5);
+    image.then("Transpose", Map.of("perm", new long[] {0, 1, 3, 2}));
+    image.then("Reshape", Map.of(), image.constant(new int[] {4}, 0L, 2L, 6L, 5L));
+    image.then("Mul", Map.of(), "x");
     refused(
-        ofInput.build(),
-        FEATURES,
-        "node add-1 (Add): a shortcut from the network's input is not supported");
+        image.build(),
+        IMAGE,
+        "node mul-2 (Mul): of 1×2×6×5 and 1×2×6×5 is not supported: to Pare they are 2×6×5 and 2×6×5, with other numbers side by side");
+    Models flat = new Models(17, -1, 2, 6, 5);
+    flat.then("GlobalMaxPool", Map.of()).then("Flatten", Map.of());
+    String pooled = flat.last();
+    flat.node("Flatten", Map.of(), List.of("x")).then("Concat", Map.of("axis", 1), pooled);
+    flat.then("Relu", Map.of());
+    refused(flat.build(), IMAGE, "node relu-4 (Relu): it reads 2×6×5 and 2×1×1 side by side");
+  }
+
+  /** What its layers lack, and not that it is a layer of another kind. */
+  @Test
+  void attributesThatLayersDoNotHave() {
+    Models pad = new Models(17, -1, 2, 6, 5);
+    pad.then("Pad", Map.of(), pad.constant(new int[] {8}, 0, 1, 0, 0, 0, 0, 0, 0L));
+    refused(pad.build(), IMAGE, "node pad-0 (Pad): 1 before and 0 behind axis 1 is not supported");
+    Models ones = new Models(17, -1, 2, 6, 5);
+    ones.then(
+        "Pad", Map.of(), ones.constant(new int[] {8}, new long[8]), ones.constant(new int[0], 1f));
+    refused(ones.build(), IMAGE, "node pad-0 (Pad): pads of 1.0 are not supported");
+    Models groups = new Models(17, -1, 2, 6, 5);
+    groups.then("Conv", Map.of("group", 2), groups.constant(new int[] {4, 2, 1, 1}, new float[8]));
+    refused(
+        groups.build(), IMAGE, "node conv-0 (Conv): weights of 4×2×1×1 in 2 groups for 1×2×6×5");
+    Models cube = features(17).then("Relu", Map.of());
+    cube.then("Pow", Map.of(), cube.constant(new int[0], 3f));
+    refused(cube.build(), FEATURES, "node pow-2 (Pow): of what the network computes, Pare has");
+    Models split = features(17);
+    split.then("Split", Map.of("axis", 1), split.constant(new int[] {1}, 2L));
+    refused(split.build(), FEATURES, "node split-1 (Split): 1 parts of 3 along axis 1");
   }
 
   @Test

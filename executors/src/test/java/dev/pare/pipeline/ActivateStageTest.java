@@ -22,6 +22,7 @@ import dev.pare.evaluate.Evaluator;
 import dev.pare.evaluate.OperationCount;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Elementwise;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
@@ -31,6 +32,7 @@ import dev.pare.sparsify.MisfitException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +102,27 @@ class ActivateStageTest {
     assertThat(operations(student).effectiveMultiplyAdds())
         .isLessThan(operations(teacher).effectiveMultiplyAdds());
     assertThat(pipeline.run(activate(rule, TRAINING), teacher, 8)).isEqualTo(student);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+  void reluMayBeALayerOfItsOwn(Rule rule) {
+    Network network = teacher.toNetwork();
+    List<Layer> apart =
+        network.architecture().layers().stream()
+            .flatMap(
+                layer ->
+                    layer.activation() == dev.pare.graph.Activation.RELU
+                        ? Stream.of(
+                            layer.withActivation(dev.pare.graph.Activation.IDENTITY),
+                            Elementwise.of(Elementwise.Function.RELU))
+                        : Stream.of(layer))
+            .toList();
+    Network same =
+        new Network(new Architecture(network.architecture().input(), apart), network.parameters());
+    CompressedNetwork expected = CandidatePipeline.floats(network);
+    assertThat(pipeline.run(activate(rule, NONE), CandidatePipeline.floats(same), 8))
+        .isEqualTo(pipeline.run(activate(rule, NONE), expected, 8));
   }
 
   @Test

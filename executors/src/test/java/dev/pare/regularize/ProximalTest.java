@@ -12,6 +12,7 @@ import dev.pare.graph.Dense;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
+import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.ParameterTensor;
 import java.util.Arrays;
 import java.util.List;
@@ -154,5 +155,16 @@ class ProximalTest {
             dense + 18,
             dense + 19);
     assertThat(Groups.of(Penalty.GROUP_LASSO_UNITS, convolutional)).hasSize(3);
+  }
+
+  @Test
+  void classesKeepTheirUnitsWhereverTheyAreMade() {
+    int[] hidden = {3, 3, 0, 2};
+    for (int i = 0; i < hidden.length; i++) {
+      Architecture ending = OperatorSamples.endings().get(i);
+      assertThat(Groups.of(Penalty.GROUP_LASSO_UNITS, ending))
+          .hasSize(hidden[i])
+          .allSatisfy(group -> assertThat(group[0]).isLessThan(ending.tensors().get(0).end()));
+    }
   }
 }

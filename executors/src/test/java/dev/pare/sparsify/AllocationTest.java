@@ -17,6 +17,7 @@ import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
+import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.Parameter;
 import dev.pare.graph.Parameter.Role;
 import dev.pare.graph.ParameterTensor;
@@ -43,16 +44,21 @@ class AllocationTest {
               new Dense(4, Activation.SOFTMAX)));
 
   private static long[] zeros(Prune settings) {
-    Network network = Initialization.random(ARCHITECTURE, 3);
+    return zeros(settings, ARCHITECTURE);
+  }
+
+  private static long[] zeros(Prune settings, Architecture architecture) {
+    Network network = Initialization.random(architecture, 3);
+    int inputs = architecture.input().size();
     MaskedWeights weights = new MaskedWeights(network);
     new Pruning(
             settings,
             Reduction.none(network),
             weights,
             new CalibrationSource(
-                MemoryExamples.clusters(60, 144, 4, new SplittableRandom(1)), ARCHITECTURE, 1))
+                MemoryExamples.clusters(60, inputs, 4, new SplittableRandom(1)), architecture, 1))
         .prune();
-    return ARCHITECTURE.tensors().stream()
+    return architecture.tensors().stream()
         .filter(t -> t.isWeight())
         .mapToLong(t -> IntStream.range(t.offset(), t.end()).filter(weights::isPruned).count())
         .toArray();
@@ -231,6 +237,19 @@ class AllocationTest {
   private static final class LongSum {
     static long of(long[] values) {
       return java.util.Arrays.stream(values).sum();
+    }
+  }
+
+  /** Of a network whose classes are channels, or that two layers make. */
+  @Test
+  void theOutputsShareIsThatOfAllThatMakeOutputs() {
+    for (Prune.Scope scope :
+        List.of(Prune.Scope.GLOBAL, Prune.Scope.LAYER, Prune.Scope.ERDOS_RENYI_KERNEL)) {
+      Prune kept = PLAIN.but().scope(scope).outputSparsity(0.0).build();
+      long[] channels = zeros(kept, OperatorSamples.endings().get(0));
+      assertThat(channels[0]).isEqualTo(Math.round(0.8 * 54));
+      assertThat(channels[1]).isZero();
+      assertThat(zeros(kept, OperatorSamples.endings().get(3))).containsExactly(96, 0, 0);
     }
   }
 }

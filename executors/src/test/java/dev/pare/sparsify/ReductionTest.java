@@ -19,8 +19,10 @@ import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
+import dev.pare.graph.Node;
 import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.Parameter;
+import dev.pare.graph.Parameter.Axis;
 import dev.pare.graph.Parameter.Role;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Pooling;
@@ -610,5 +612,51 @@ class ReductionTest {
     for (int i = 0; i < expected.length; i++) {
       assertThat(actual[i]).isCloseTo(expected[i], within(1e-4f * (1 + Math.abs(expected[i]))));
     }
+  }
+
+  /** What reads nothing of the channels that go computes what the smaller network does. */
+  @Test
+  void halfOfTheChannelsOfAllOperatorsCanGo() {
+    SplittableRandom random = TestSeed.random();
+    for (Architecture architecture : OperatorSamples.all()) {
+      float[] parameters = new float[architecture.parameters()];
+      for (ParameterTensor tensor : architecture.tensors()) {
+        for (int i = tensor.offset(); i < tensor.end(); i++) {
+          double value = 2 * random.nextDouble() - 1;
+          parameters[i] = (float) (tensor.role() == Role.VARIANCE ? 1.5 + value : value);
+        }
+      }
+      Network network = new Network(architecture, parameters);
+      ChannelGroups groups = ChannelGroups.of(architecture);
+      List<ChannelGroups.Group> gone =
+          groups.groups().stream().filter(group -> random.nextBoolean()).toList();
+      List<int[]> kept = groups.without(gone);
+      Network smaller = Reduction.without(network, gone).network();
+      float[] masked = parameters.clone();
+      for (ParameterTensor tensor : architecture.tensors()) {
+        int source = architecture.source(tensor.layer());
+        if (tensor.parameter().columnAxis() != Axis.INPUTS || source == Node.NETWORK_INPUT) {
+          continue;
+        }
+        int each = tensor.columns() / architecture.outputShape(source).channels();
+        for (int i = 0; i < tensor.size(); i++) {
+          int channel = i % tensor.columns() / each;
+          if (Arrays.binarySearch(kept.get(source + 1), channel) < 0) {
+            masked[tensor.offset() + i] = 0;
+          }
+        }
+      }
+      double[] example = random.doubles(architecture.input().size()).toArray();
+      double[] expected = ReferenceNetwork.logits(architecture, wide(masked), example);
+      assertThat(
+              ReferenceNetwork.logits(smaller.architecture(), wide(smaller.parameters()), example))
+          .as("%s without %s", architecture, gone)
+          .containsExactly(expected, within(1e-4));
+      assertThat(smaller.parameters().length).isLessThanOrEqualTo(parameters.length);
+    }
+  }
+
+  private static double[] wide(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
   }
 }

@@ -437,6 +437,29 @@ class ScoringTest {
   }
 
   @Test
+  void activationDoesNotAskForTheClasses() {
+    Architecture channels =
+        new Architecture(
+            new InputShape(1, 4, 4, 1),
+            List.of(
+                new Convolution(3, 3, 1, Activation.RELU),
+                new Convolution(CLASSES, 1, 1, Activation.IDENTITY),
+                new Pooling(Pooling.Pool.AVERAGE, 2, 2)));
+    Prune settings = settings(Saliency.ACTIVATION, 0.5).but().granularity(Granularity.UNIT).build();
+    Pruning.check(settings, channels);
+    float[] scores = new float[channels.parameters()];
+    Scorings.of(
+            settings,
+            channels,
+            new MaskedWeights(Initialization.random(channels, 1)),
+            new CalibrationSource(
+                MemoryExamples.clusters(20, 16, CLASSES, new SplittableRandom(1)), channels, 1))
+        .score(scores);
+    int classes = channels.tensors().get(2).offset();
+    assertThat(Arrays.copyOfRange(scores, classes, scores.length)).containsOnly(0);
+  }
+
+  @Test
   void activationNeedsOutputsThatAreZero() {
     Prune settings = settings(Saliency.ACTIVATION, 0.5).but().granularity(Granularity.UNIT).build();
     Layer output = new Dense(CLASSES, Activation.SOFTMAX);

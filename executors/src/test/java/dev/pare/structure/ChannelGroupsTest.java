@@ -10,12 +10,14 @@ import dev.pare.graph.Dense;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.LayerNormalization;
+import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.Step;
 import dev.pare.structure.ChannelGroups.Channel;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ChannelGroupsTest {
@@ -73,6 +75,21 @@ class ChannelGroupsTest {
                 Shortcut.from(0, Activation.RELU),
                 new Dense(3, Activation.SOFTMAX)))
         .containsExactly(List.of(new Channel(1, 0)), List.of(new Channel(1, 1)));
+  }
+
+  @Test
+  void classesStayWhereverTheyAreMade() {
+    List<List<List<Channel>>> expected =
+        List.of(channels(0, 3), channels(0, 3), List.of(), channels(0, 2));
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(ChannelGroups.of(OperatorSamples.endings().get(i)).groups())
+          .extracting(ChannelGroups.Group::channels)
+          .isEqualTo(expected.get(i));
+    }
+  }
+
+  private static List<List<Channel>> channels(int layer, int count) {
+    return IntStream.range(0, count).mapToObj(i -> List.of(new Channel(layer, i))).toList();
   }
 
   @Test

@@ -8,9 +8,11 @@ import dev.pare.data.TestSeed;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Elementwise;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
+import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.Parameter;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.ReferenceNetwork;
@@ -254,6 +256,12 @@ class StructureTest {
   }
 
   @Test
+  void theBlockThatMakesTheOutputsStays() {
+    assertThat(OperatorSamples.endings())
+        .allSatisfy(ending -> assertThat(ResidualBlocks.removable(ending)).isEmpty());
+  }
+
+  @Test
   void aThresholdOfZeroInPlaceOfEveryReluChangesNothing() {
     SplittableRandom random = TestSeed.random();
     for (Architecture architecture : List.of(ATTENTION, RESNET)) {
@@ -267,5 +275,32 @@ class StructureTest {
     }
     assertThat(HiddenActivations.rectified(ATTENTION)).containsExactly(6, 13);
     assertThat(HiddenActivations.rectified(RESNET)).startsWith(1, 3, 6, 8).hasSize(13);
+  }
+
+  @Test
+  void layersOfReluAreExchangedInTheirPlace() {
+    Elementwise relu = Elementwise.of(Elementwise.Function.RELU);
+    Architecture architecture =
+        new Architecture(
+            new InputShape(4, 1, 1, 1),
+            List.of(
+                new Dense(5, Activation.IDENTITY),
+                relu,
+                new Dense(5, Activation.RELU),
+                Shortcut.from(0, Activation.IDENTITY),
+                relu,
+                new Dense(2, Activation.SOFTMAX)));
+    List<Integer> rectified = HiddenActivations.rectified(architecture);
+    assertThat(rectified).containsExactly(1, 2, 4);
+    SplittableRandom random = TestSeed.random();
+    Network network = random(architecture, random);
+    SparseActivation threshold = SparseActivation.threshold(0);
+    Network exchanged = HiddenActivations.exchange(network, layer -> threshold);
+    assertThat(exchanged.architecture().layers()).hasSize(7);
+    for (int layer : rectified) {
+      int place = HiddenActivations.exchanged(architecture, layer);
+      assertThat(exchanged.architecture().layers().get(place)).isEqualTo(threshold);
+    }
+    assertSameFunction(network, exchanged, random);
   }
 }
