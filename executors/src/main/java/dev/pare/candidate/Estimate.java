@@ -23,7 +23,7 @@ public record Estimate(Metric metric, int examples, double value, double low, do
         && low <= value
         && value <= high
         && high < Double.POSITIVE_INFINITY
-        && !(metric.isShare() && (low < 0 || high > 1)))) {
+        && !(metric.givesShares() && (low < 0 || high > 1)))) {
       throw new IllegalArgumentException(
           metric + " of " + value + " within " + low + " to " + high + ": no estimate");
     }

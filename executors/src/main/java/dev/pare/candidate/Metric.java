@@ -165,7 +165,7 @@ public record Metric(Kind kind, @Nullable Integer ofClass) implements Serializab
   }
 
   /** Whether its values are from 0 to 1. */
-  public boolean isShare() {
+  public boolean givesShares() {
     return kind.scale == Scale.SHARE;
   }
 

@@ -104,7 +104,7 @@ public final class FileMeasurement {
   /** One flipped example moves an interval's ends farther than its middle. */
   private static boolean agree(Estimate one, Estimate other) {
     double slack =
-        one.metric().isShare()
+        one.metric().givesShares()
             ? Math.ceil(ROUNDING * one.examples()) / one.examples()
             : ROUNDING * Math.max(Math.abs(one.low()), Math.abs(one.high()));
     return one.metric().equals(other.metric())
