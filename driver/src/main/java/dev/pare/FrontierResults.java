@@ -1,14 +1,16 @@
 package dev.pare;
 
 import dev.pare.candidate.Candidate;
-import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataForm;
 import dev.pare.data.Examples;
 import dev.pare.data.ExamplesDigest;
 import dev.pare.data.TrainingData;
+import dev.pare.evaluate.Metrics;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierPoint;
 import dev.pare.frontier.FrontierSnapshot;
@@ -33,7 +35,7 @@ import dev.pare.report.page.ReportFiles;
 import dev.pare.schedule.Teacher;
 import dev.pare.spec.SweepSpec;
 import dev.pare.task.JavaBytes;
-import dev.pare.task.TestCorrectness;
+import dev.pare.task.TestEvaluation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -101,7 +103,11 @@ final class FrontierResults {
       } else if (found.contains(point.key())
           && !published.containsKey(point.key())
           && !FileMeasurement.confirms(
-              measurement, file.get(), teacher.network().architecture(), validation)) {
+              measurement,
+              file.get(),
+              teacher.network().architecture(),
+              validation,
+              spec.metric())) {
         LOG.warn(
             "{}: the report of {} is of another measurement than its file gives; it is made again",
             spec.store(),
@@ -124,13 +130,15 @@ final class FrontierResults {
    */
   Sweep.Result write(
       Teacher teacher,
-      Score teacherValidation,
+      Evaluation teacherValidation,
       TrainingData data,
       String testDigest,
       Map<Candidate, Outcome> outcomes,
       List<SensitivityTable.Row> sensitivity) {
     ParetoFrontier<FrontierPoint> frontier = frontier(outcomes);
-    FrontierReport report = report(teacher, teacherValidation, data.form(), testDigest, frontier);
+    double guess = Metrics.guess(spec.metric(), data.validation());
+    FrontierReport report =
+        report(teacher, teacherValidation, guess, data.form(), testDigest, frontier);
     FrontierSnapshot snapshot = snapshot(frontier, ExamplesDigest.of(data.validation()));
     try {
       RunHistory history = new RunHistory(spec.out(), hadoop);
@@ -142,7 +150,7 @@ final class FrontierResults {
                   before.time().instant(),
                   before.snapshot(),
                   snapshot,
-                  Hypervolume.of(teacher.network().parameters().length, data.classes()));
+                  Hypervolume.of(teacher.network().parameters().length, spec.metric(), guess));
       Set<String> superseded = publishedBefore();
       superseded.addAll(published.values());
       superseded.removeAll(files(report));
@@ -185,21 +193,24 @@ final class FrontierResults {
   /** The frontier with its test scores; no choice was made with them, and none follows. */
   private FrontierReport report(
       Teacher teacher,
-      Score teacherValidation,
+      Evaluation teacherValidation,
+      double guess,
       DataForm form,
       String testDigest,
       ParetoFrontier<FrontierPoint> frontier) {
     List<StageKey> keys = new ArrayList<>();
     keys.add(teacher.key());
     frontier.points().forEach(point -> keys.add(point.key()));
-    Map<StageKey, Correctness> test = new HashMap<>();
+    Map<StageKey, Evaluation> test = new HashMap<>();
     List<byte[]> results =
         spark
             .parallelize(keys.stream().map(StageKey::hex).toList(), keys.size())
-            .map(new TestCorrectness(spec.data(), form, testDigest, spec.store(), shippedHadoop))
+            .map(
+                new TestEvaluation(
+                    spec.data(), form, testDigest, spec.store(), spec.metric(), shippedHadoop))
             .collect();
     for (int i = 0; i < keys.size(); i++) {
-      test.put(keys.get(i), JavaBytes.read(results.get(i), Correctness.class));
+      test.put(keys.get(i), JavaBytes.read(results.get(i), Evaluation.class));
     }
     List<FrontierRow> rows = new ArrayList<>();
     for (FrontierPoint point : frontier.points()) {
@@ -209,8 +220,10 @@ final class FrontierResults {
         spec.name(),
         new FrontierReport.Teacher(
             teacher.network().parameters().length,
-            teacherValidation,
-            Score.of(test.get(teacher.key()))),
+            Score.of(teacherValidation),
+            Score.of(test.get(teacher.key())),
+            spec.metric().equals(Metric.ERROR) ? null : guess,
+            teacherValidation.confusion()),
         rows);
   }
 
@@ -225,6 +238,7 @@ final class FrontierResults {
                         point.key(),
                         point.candidate().point(),
                         point.bytes(),
+                        point.outcome().measurement().score(),
                         point.outcome().measurement().validation()))
             .toList());
   }
@@ -246,13 +260,21 @@ final class FrontierResults {
         .collect(Collectors.toCollection(HashSet::new));
   }
 
-  private static @Nullable Run before(RunHistory history) throws IOException {
+  private @Nullable Run before(RunHistory history) throws IOException {
     Optional<RunTime> before = history.latest();
     if (before.isEmpty()) {
       return null;
     }
     try {
-      return history.read(before.get());
+      Run run = history.read(before.get());
+      if (run.report().metric().equals(spec.metric())) {
+        return run;
+      }
+      LOG.info(
+          "the run before was judged by {}, this one is by {}: they are not compared",
+          run.report().metric(),
+          spec.metric());
+      return null;
     } catch (IOException e) {
       LOG.warn("the run before cannot be compared with: {}", e.getMessage());
       return null;

@@ -3,7 +3,7 @@ package dev.pare;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Candidate;
-import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
@@ -11,6 +11,7 @@ import dev.pare.data.DataSummary;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
+import dev.pare.evaluate.Metrics;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.Hypervolume;
 import dev.pare.history.RunTime;
@@ -158,6 +159,8 @@ public final class Sweep {
     TrainingData data = ExecutorResources.loadTraining(spec.data(), hadoop);
     // What is wrong with the test data is better known now than after hours.
     TestData test = ExecutorResources.loadTest(spec.data(), data.form(), hadoop);
+    Metrics.check(spec.metric(), data.validation(), "validation");
+    Metrics.check(spec.metric(), test.examples(), "test");
     progress.loaded(DataSummary.of(data, test));
     SweepMetrics metrics = SweepMetrics.register(tally::status);
     try (SweepOwner owner = SweepOwner.of(spec.out(), spec.render(), hadoop);
@@ -194,7 +197,8 @@ public final class Sweep {
     TeacherProvider teachers = new TeacherProvider(spark, shippedHadoop, store);
     Teacher teacher = teachers.teacher(spec, data, this::teacher);
     folder.writeTeacher(teacher.network(), data.preparation());
-    Correctness teacherValidation = Evaluator.correctness(teacher.network(), data.validation());
+    Evaluation teacherValidation =
+        Evaluator.evaluation(teacher.network(), data.validation(), spec.metric());
     progress.teacherReady(Score.of(teacherValidation));
     boolean computed =
         spark
@@ -210,12 +214,15 @@ public final class Sweep {
     SensitivityTable sensitivities =
         sensitivities(LayerSensitivities.askedFor(candidates), teacher, data);
     List<SensitivityTable.Row> known = keep(sensitivities).rows();
-    StageTree tree = StageTree.of(teacher.key(), candidates);
+    StageTree tree = StageTree.of(teacher.key(), candidates, spec.metric());
     folder.writeReferences(references(tree));
     tally.planned(
         candidates.size(),
         stages(tree),
-        Hypervolume.of(teacher.network().parameters().length, data.classes()));
+        Hypervolume.of(
+            teacher.network().parameters().length,
+            spec.metric(),
+            Metrics.guess(spec.metric(), data.validation())));
     events.sweep("planned", tally.status());
     progress.planned(candidates.size(), tree);
     RunningLedger ledger =
@@ -274,8 +281,7 @@ public final class Sweep {
     tally.doing("testing the frontier");
     teachers.keep(teacher);
     owner.checkNow();
-    Result result =
-        results.write(teacher, Score.of(teacherValidation), data, test.digest(), outcomes, known);
+    Result result = results.write(teacher, teacherValidation, data, test.digest(), outcomes, known);
     tally.doing("");
     return result;
   }

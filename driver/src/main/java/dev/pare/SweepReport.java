@@ -106,7 +106,7 @@ public final class SweepReport {
     Measurement measurement = measured.measurement();
     if (measurement.size().totalBytes() != row.bytes()
         || (row.sha256() != null && !row.sha256().equals(measurement.sha256()))
-        || !Score.of(measurement.validation()).equals(row.validation())) {
+        || !Score.of(measurement.evaluation()).equals(row.validation())) {
       throw new IOException(
           "%s: of %s the ledger has a file of %s, frontier.json one of %s; has the sweep ended?"
               .formatted(
@@ -115,20 +115,25 @@ public final class SweepReport {
                   described(
                       measurement.size().totalBytes(),
                       measurement.sha256(),
-                      Score.of(measurement.validation())),
+                      Score.of(measurement.evaluation())),
                   described(row.bytes(), row.sha256(), row.validation())));
     }
   }
 
   private static String described(long bytes, @Nullable String sha256, Score validation) {
-    return "%d bytes, SHA-256 %s, %d of %d right"
+    return "%d bytes, SHA-256 %s, %s"
         .formatted(
-            bytes, sha256 == null ? "unknown" : sha256, validation.correct(), validation.total());
+            bytes,
+            sha256 == null ? "unknown" : sha256,
+            validation.correct() == null
+                ? validation.named()
+                : validation.correct() + " of " + validation.total() + " right");
   }
 
   /**
    * The run before the one that left the frontier; none if that one is not the last that is kept,
-   * since it died just before its end, or if what is kept cannot be read.
+   * since it died just before its end, if it was judged by another metric, or if what is kept
+   * cannot be read.
    */
   private static @Nullable EarlierRun earlier(
       String out, FrontierReport frontier, Configuration hadoop) throws IOException {
@@ -148,16 +153,23 @@ public final class SweepReport {
   private static @Nullable EarlierRun earlier(
       RunHistory history, List<RunTime> times, FrontierReport frontier, int classes)
       throws IOException {
+    @Nullable Double guess = frontier.teacher().guess();
     Run last = history.read(times.get(times.size() - 1));
     if (!last.report().equals(frontier)) {
       return null;
     }
     Run before = history.read(times.get(times.size() - 2));
+    if (!before.report().metric().equals(frontier.metric())) {
+      return null;
+    }
     return new EarlierRun(
         before.time().instant(),
         before.snapshot(),
         last.snapshot(),
-        Hypervolume.of(frontier.teacher().parameters(), classes));
+        Hypervolume.of(
+            frontier.teacher().parameters(),
+            frontier.metric(),
+            guess == null ? 1 - 1.0 / classes : guess));
   }
 
   private static int classes(Path teacher, Configuration hadoop) throws IOException {

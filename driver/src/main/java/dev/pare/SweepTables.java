@@ -4,6 +4,7 @@ import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import dev.pare.candidate.Correctness;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.history.Run;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
@@ -39,8 +41,9 @@ import org.jspecify.annotations.Nullable;
  * activation_density}, {@code multiply_adds} and {@code multiply_adds_effective} of an example, how
  * many {@code validation_examples} there are and {@code validation_correct} ones, the same as
  * {@code validation_accuracy} with its 95% interval from {@code validation_low} to {@code
- * validation_high}, the five columns of {@code test_}, the {@code file} within the results and its
- * {@code key}.
+ * validation_high}, what files are judged by as {@code metric}, its {@code validation_score} and
+ * {@code validation_score_low} to {@code validation_score_high}, the same columns of {@code test_},
+ * the {@code file} within the results and its {@code key}.
  */
 public final class SweepTables {
   private static final StructType FRONTIER =
@@ -58,6 +61,7 @@ public final class SweepTables {
                       .add("multiply_adds_effective", LongType, false),
                   "validation_"),
               "test_")
+          .add("metric", StringType, false)
           .add("file", StringType, false)
           .add("key", StringType, false);
 
@@ -70,6 +74,8 @@ public final class SweepTables {
           .add("before_accuracy", DoubleType)
           .add("after_bytes", LongType)
           .add("after_accuracy", DoubleType)
+          .add("before_score", DoubleType)
+          .add("after_score", DoubleType)
           .add("p_value", DoubleType, false)
           .add("verdict", StringType, false);
 
@@ -78,10 +84,13 @@ public final class SweepTables {
   private static StructType scores(StructType columns, String prefix) {
     return columns
         .add(prefix + "examples", LongType, false)
-        .add(prefix + "correct", LongType, false)
-        .add(prefix + "accuracy", DoubleType, false)
-        .add(prefix + "low", DoubleType, false)
-        .add(prefix + "high", DoubleType, false);
+        .add(prefix + "correct", LongType)
+        .add(prefix + "accuracy", DoubleType)
+        .add(prefix + "low", DoubleType)
+        .add(prefix + "high", DoubleType)
+        .add(prefix + "score", DoubleType, false)
+        .add(prefix + "score_low", DoubleType, false)
+        .add(prefix + "score_high", DoubleType, false);
   }
 
   private static StructType history() {
@@ -129,7 +138,7 @@ public final class SweepTables {
       for (RunTime time : history.times()) {
         Run run = history.read(time);
         for (FrontierRow row : run.report().rows()) {
-          List<Object> values = new ArrayList<>();
+          List<@Nullable Object> values = new ArrayList<>();
           values.add(Timestamp.from(time.instant()));
           addTo(values, row);
           rows.add(RowFactory.create(values.toArray()));
@@ -143,8 +152,8 @@ public final class SweepTables {
 
   /**
    * What the frontier of one sweep's last run gained or lost against that of another's, as {@link
-   * FrontierChange} tells it: a row a budget of {@code bytes}, with the size and validation
-   * accuracy of the best file {@code before_} and {@code after_}, null where there is none.
+   * FrontierChange} tells it: a row a budget of {@code bytes}, with the size, validation accuracy
+   * and score of the best file {@code before_} and {@code after_}, null where there is none.
    *
    * @param before folder of a sweep's results, any Hadoop path
    * @param after the same of another sweep
@@ -162,13 +171,20 @@ public final class SweepTables {
           RowFactory.create(
               budget.bytes(),
               old == null ? null : old.bytes(),
-              old == null ? null : old.accuracy(),
+              accuracy(old),
               now == null ? null : now.bytes(),
-              now == null ? null : now.accuracy(),
+              accuracy(now),
+              old == null ? null : old.score().value(),
+              now == null ? null : now.score().value(),
               budget.pValue(),
               budget.verdict().name().toLowerCase(Locale.ROOT)));
     }
     return spark.createDataFrame(rows, CHANGE).coalesce(1);
+  }
+
+  private static @Nullable Double accuracy(FrontierSnapshot.@Nullable Point point) {
+    Correctness validation = point == null ? null : point.validation();
+    return validation == null ? null : Double.valueOf(validation.accuracy());
   }
 
   private static Run latest(String out, Configuration hadoop) {
@@ -185,14 +201,14 @@ public final class SweepTables {
   static Dataset<Row> of(SparkSession spark, FrontierReport report) {
     List<Row> rows = new ArrayList<>();
     for (FrontierRow row : report.rows()) {
-      List<Object> values = new ArrayList<>();
+      List<@Nullable Object> values = new ArrayList<>();
       addTo(values, row);
       rows.add(RowFactory.create(values.toArray()));
     }
     return spark.createDataFrame(rows, FRONTIER).coalesce(1);
   }
 
-  private static void addTo(List<Object> values, FrontierRow row) {
+  private static void addTo(List<@Nullable Object> values, FrontierRow row) {
     values.add(row.point());
     values.add(row.bytes());
     values.add(row.byOrigin().with());
@@ -204,16 +220,25 @@ public final class SweepTables {
     values.add(row.operations().effectiveMultiplyAdds());
     addTo(values, row.validation());
     addTo(values, row.test());
+    values.add(row.validation().metric().toString());
     values.add(row.file());
     values.add(row.key().hex());
   }
 
-  private static void addTo(List<Object> values, Score score) {
+  private static void addTo(List<@Nullable Object> values, Score score) {
     values.add((long) score.total());
-    values.add((long) score.correct());
-    values.add(score.accuracy());
-    values.add(score.interval().low());
-    values.add(score.interval().high());
+    Integer correct = score.correct();
+    if (correct == null) {
+      values.addAll(Collections.nCopies(4, null));
+    } else {
+      values.add(correct.longValue());
+      values.add(score.accuracy());
+      values.add(score.interval().low());
+      values.add(score.interval().high());
+    }
+    values.add(score.estimate().value());
+    values.add(score.estimate().low());
+    values.add(score.estimate().high());
   }
 
   private static Configuration hadoop(SparkSession spark) {

@@ -3,6 +3,7 @@ package dev.pare;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Operations;
@@ -66,7 +67,7 @@ public final class SampleCandidates {
         100,
         new Operations(0.25, 2000, 1800, 300),
         List.of(new LayerSize("0_W", "codebook", 900, 30, 20, 100, 4, 25)),
-        Correctness.of(right, 10));
+        Evaluation.of(Correctness.of(right, 10)));
   }
 
   public static Provenance provenance(String executor) {

@@ -140,7 +140,8 @@ public class SharingBenchmark {
                   source.trainingDigest(),
                   source.teacher(),
                   source.teacherSeed(),
-                  store),
+                  store,
+                  source.metric()),
               hadoop);
       StageTree tree = StageTree.of(teacher.key(), candidates);
       List<StageTask> paths = tree.keys().values().stream().map(key -> path(tree, key)).toList();

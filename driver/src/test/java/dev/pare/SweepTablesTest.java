@@ -91,7 +91,8 @@ class SweepTablesTest {
     assertThat((long) row.getAs("multiply_adds")).isEqualTo(told.operations().multiplyAdds());
     assertThat((long) row.getAs("multiply_adds_effective"))
         .isEqualTo(told.operations().effectiveMultiplyAdds());
-    assertThat((long) row.getAs("validation_correct")).isEqualTo(told.validation().correct());
+    assertThat((long) row.getAs("validation_correct"))
+        .isEqualTo(told.validation().correct().longValue());
     assertThat((long) row.getAs("test_examples")).isEqualTo(told.test().total());
     assertThat((double) row.getAs("test_high")).isEqualTo(told.test().interval().high());
     assertThat((String) row.getAs("file")).isEqualTo(told.file());

@@ -25,8 +25,8 @@ import picocli.CommandLine.TypeConversionException;
     name = "diff",
     description = {
       "Says what a sweep's frontier gained or lost since an earlier run, budget by budget.",
-      "Files are compared on the validation examples: by McNemar's exact test if both runs had the"
-          + " same ones, else by Fisher's. A difference counts if chance makes one as large in less"
+      "Files are compared on the validation examples: errors by McNemar's exact test if both runs had"
+          + " the same ones, else by Fisher's; other metrics by their intervals. A difference counts if chance makes one as large in less"
           + " than 5%% of all frontiers (Holm's correction)."
     },
     exitCodeList = {
@@ -84,6 +84,12 @@ final class DiffCommand implements Callable<Integer> {
     }
     Run after = history.read(last);
     Run before = earlier(history, last, hadoop);
+    if (!before.report().metric().equals(after.report().metric())) {
+      throw new IOException(
+          "the run of %s was judged by %s, that of %s by %s: they cannot be compared"
+              .formatted(
+                  before.time(), before.report().metric(), after.time(), after.report().metric()));
+    }
     FrontierChange change = FrontierChange.of(before.snapshot(), after.snapshot(), slack);
     print(before, after, change, command.commandLine().getOut());
     return failIfWorse && change.isWorse() ? ExitCodes.WORSE : ExitCodes.DONE;
@@ -113,6 +119,7 @@ final class DiffCommand implements Callable<Integer> {
         switch (change.method()) {
           case PAIRED -> "on the same validation examples, compared one by one";
           case UNPAIRED -> "on different validation examples, compared as shares";
+          case INTERVALS -> "by their 95% intervals, as if on different validation examples";
         });
     terminal.println();
     ChangeTable.print(change, terminal);

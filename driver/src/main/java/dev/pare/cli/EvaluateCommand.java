@@ -4,6 +4,9 @@ import dev.pare.ModelFile;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Estimate;
+import dev.pare.candidate.Evaluation;
+import dev.pare.candidate.Metric;
 import dev.pare.data.DataException;
 import dev.pare.data.DataForm;
 import dev.pare.data.DataLoader;
@@ -11,16 +14,15 @@ import dev.pare.data.ExampleShape;
 import dev.pare.data.Examples;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
+import dev.pare.evaluate.Metrics;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
-import dev.pare.report.Score;
 import dev.pare.spec.HadoopSettings;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
@@ -71,23 +73,33 @@ final class EvaluateCommand implements Callable<Integer> {
         new DataForm(
             shape, network.architecture().classes(), input.divisor(), compressed.preparation());
     Examples test = DataLoader.loadTest(sweep.data(), form, hadoop).examples();
+    Metric metric = sweep.metric();
+    Metrics.check(metric, training.validation(), "validation");
+    Metrics.check(metric, test, "test");
     PrintWriter out = command.commandLine().getOut();
-    print("validation", Evaluator.correctness(network, training.validation()), out);
-    print("test", Evaluator.correctness(network, test), out);
+    print("validation", Evaluator.evaluation(network, training.validation(), metric), out);
+    print("test", Evaluator.evaluation(network, test, metric), out);
     return ExitCodes.DONE;
   }
 
-  private static void print(String data, Correctness correctness, PrintWriter out) {
-    Score score = Score.of(correctness);
+  private static void print(String data, Evaluation evaluation, PrintWriter out) {
+    Estimate score = evaluation.score();
+    Metric metric = score.metric();
+    Correctness correctness = evaluation.correctness();
     out.println(
-        String.format(
-            Locale.ROOT,
-            "%s error: %.2f%% (95%% interval %.2f to %.2f), %d of %d wrong",
-            data,
-            100 * (1 - score.accuracy()),
-            100 * (1 - score.interval().high()),
-            100 * (1 - score.interval().low()),
-            score.total() - score.correct(),
-            score.total()));
+        "%s %s: %s%s (95%% interval %s to %s), %s"
+            .formatted(
+                data,
+                metric,
+                metric.text(score.value()),
+                metric.unit().strip(),
+                metric.text(score.low()),
+                metric.text(score.high()),
+                correctness == null
+                    ? score.examples() + " examples"
+                    : "%d of %d wrong"
+                        .formatted(
+                            correctness.examples() - correctness.correct(),
+                            correctness.examples())));
   }
 }

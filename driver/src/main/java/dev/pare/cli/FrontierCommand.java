@@ -49,8 +49,8 @@ final class FrontierCommand implements Callable<Integer> {
       paramLabel = "POINTS",
       converter = PointsConverter.class,
       description =
-          "Only files that lose at most so many percentage points of the teacher's validation"
-              + " accuracy.")
+          "Only files that are at most so much worse than the teacher on the validation examples:"
+              + " percentage points of accuracy or another share, else in the metric's own unit.")
   private double maxLoss = Budget.UNLIMITED.maxLoss();
 
   @Option(names = "--markdown", description = "Print the table as Markdown.")
@@ -64,7 +64,10 @@ final class FrontierCommand implements Callable<Integer> {
     FrontierReport report = FrontierFiles.read(new Path(out), HadoopSettings.load());
     List<FrontierRow> within =
         ParetoFrontier.<FrontierRow>of(report.rows())
-            .within(new Budget(maxBytes, maxLoss), report.teacher().validation().accuracy());
+            .within(
+                new Budget(maxBytes, maxLoss),
+                report.metric(),
+                report.teacher().validation().estimate().quality());
     TextTable table = FrontierTable.of(report.withRows(within));
     if (markdown) {
       table.printMarkdown(terminal);
@@ -101,7 +104,7 @@ final class FrontierCommand implements Callable<Integer> {
       } catch (NumberFormatException e) {
         // The message below is the better one.
       }
-      throw new TypeConversionException("\"" + text + "\" is no number of percentage points");
+      throw new TypeConversionException("\"" + text + "\" is no finite number");
     }
   }
 }

@@ -87,6 +87,7 @@ final class PlanCommand implements Callable<Integer> {
         .forEach(
             (dimension, values) ->
                 out.printf("  %-15s %s%n", dimension.key(), String.join(" ", values)));
+    out.printf("  %-15s %s%n", "judged by", sweep.metric());
     out.printf("  %-15s %s%n", "results in", Credentials.inMessage(sweep.out()));
     PlannedWorkload planned = null;
     String unknown = "";
@@ -106,7 +107,8 @@ final class PlanCommand implements Callable<Integer> {
       out.printf("  %-15s %s%n", "data", planned.data());
     }
     announce(candidates, "putting together what they share");
-    StageTree tree = StageTree.of(planned == null ? ANY_TEACHER : planned.teacher(), candidates);
+    StageTree tree =
+        StageTree.of(planned == null ? ANY_TEACHER : planned.teacher(), candidates, sweep.metric());
     PlanText text = new PlanText(tree, out);
     text.printSharing();
     if (planned == null) {

@@ -5,6 +5,7 @@ import dev.pare.data.DataLoader;
 import dev.pare.data.DataSummary;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
+import dev.pare.evaluate.Metrics;
 import dev.pare.graph.Architecture;
 import dev.pare.plan.Workload;
 import dev.pare.schedule.TeacherProvider;
@@ -32,6 +33,8 @@ record PlannedWorkload(
     Configuration hadoop = HadoopSettings.load();
     TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
     TestData test = DataLoader.loadTest(spec.data(), data.form(), hadoop);
+    Metrics.check(spec.metric(), data.validation(), "validation");
+    Metrics.check(spec.metric(), test.examples(), "test");
     Architecture network = TeacherProvider.architecture(spec, data, hadoop);
     return new PlannedWorkload(
         DataSummary.of(data, test),

@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "table",
     description = {
-      "Shows every candidate of a sweep: settings, bytes, weights, errors with 95%% intervals.",
+      "Shows every candidate of a sweep: settings, bytes, weights, errors or what else it"
+          + " is judged by, with 95%% intervals.",
       "Of several sweeps that differ in their seeds, means over the sweeps and, after ±, their"
-          + " standard errors. Test errors are there of candidates that are on the frontier."
+          + " standard errors. Test examples were read for candidates on the frontier alone."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -61,6 +62,17 @@ final class TableCommand implements Callable<Integer> {
     List<FrontierReport> frontiers = new ArrayList<>();
     for (String out : outs) {
       frontiers.add(FrontierFiles.read(new Path(out), HadoopSettings.load()));
+    }
+    for (int i = 1; i < outs.size(); i++) {
+      if (!frontiers.get(i).metric().equals(frontiers.get(0).metric())) {
+        throw new IOException(
+            "%s is judged by %s, %s by %s: there are no means of both"
+                .formatted(
+                    outs.get(0),
+                    frontiers.get(0).metric(),
+                    outs.get(i),
+                    frontiers.get(i).metric()));
+      }
     }
     List<CandidateTable.Sweep> sweeps = new ArrayList<>();
     try (SparkSession spark = LocalSession.open("pare table")) {

@@ -72,7 +72,7 @@ final class TerminalProgress implements Progress {
 
   @Override
   public void teacherReady(Score validation) {
-    line("teacher: validation error %.2f%%", 100 * (1 - validation.accuracy()));
+    line("teacher: validation %s", validation.named());
   }
 
   @Override
@@ -93,11 +93,11 @@ final class TerminalProgress implements Progress {
     if (outcome instanceof Outcome.Measured measured) {
       Measurement measurement = measured.measurement();
       line(
-          "%s: %s (%.1f×), validation error %.2f%%",
+          "%s: %s (%.1f×), validation %s",
           place,
           ByteSize.format(measurement.size().totalBytes()),
           measurement.ratio(),
-          100 * (1 - measurement.validation().accuracy()));
+          Score.of(measurement.evaluation()).named());
     } else {
       Outcome.Failed failed = (Outcome.Failed) outcome;
       line("%s: failed (%s): %s", place, failed.code(), failed.message());

@@ -1,11 +1,13 @@
 package dev.pare.frontier;
 
+import dev.pare.candidate.Metric;
+
 /**
  * What a file may cost.
  *
  * @param maxBytes most bytes, at least 0
- * @param maxLoss most percentage points of validation accuracy below the teacher's; negative asks
- *     for more accuracy than the teacher's
+ * @param maxLoss how much worse than the teacher it may be on the validation examples: percentage
+ *     points of a share, else in the metric's own unit; negative asks for better than the teacher
  */
 public record Budget(long maxBytes, double maxLoss) {
   /** Everything is within it. */
@@ -28,14 +30,14 @@ public record Budget(long maxBytes, double maxLoss) {
     return new Budget(bytes, maxLoss);
   }
 
-  /** This budget with another limit of percentage points. */
+  /** This budget with another limit of what may be lost. */
   public Budget withMaxLoss(double points) {
     return new Budget(maxBytes, points);
   }
 
   /** Whether something is within both limits. */
-  public boolean admits(Tradeoff tradeoff, double teacherAccuracy) {
-    double loss = 100 * (teacherAccuracy - tradeoff.accuracy());
+  public boolean admits(Tradeoff tradeoff, Metric metric, double teacherQuality) {
+    double loss = metric.written(teacherQuality - tradeoff.quality());
     return tradeoff.bytes() <= maxBytes && loss <= maxLoss + ROUNDING;
   }
 }

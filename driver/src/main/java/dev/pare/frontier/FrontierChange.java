@@ -3,29 +3,35 @@ package dev.pare.frontier;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Estimate;
+import dev.pare.candidate.Metric;
 import dev.pare.evaluate.FisherTest;
 import dev.pare.evaluate.McNemarTest;
+import dev.pare.evaluate.NormalTest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a frontier gained or lost against an earlier one. Files of about the same size are compared
- * in pairs, each of the others with the most accurate one that the other frontier has within its
- * size: every file of either frontier is counted. Where there is none, it is as if one got no
- * example right.
+ * in pairs, each of the others with the best one that the other frontier has within its size: every
+ * file of either frontier is counted. Where there is none, it is as if one got no example right, or
+ * was as bad as the metric allows.
  *
- * <p>Accuracies are compared on the examples' own bits if both frontiers were measured on the same
- * examples, else as shares. The probabilities are corrected for the number of comparisons by Holm's
- * method (1979), so that a pair of frontiers between which nothing has changed but chance is
- * reported as changed in at most {@value #SIGNIFICANCE} of all cases.
+ * <p>Classification errors are compared on the examples' own bits if both frontiers were measured
+ * on the same examples, else as shares; other metrics by their intervals. The probabilities are
+ * corrected for the number of comparisons by Holm's method (1979), so that a pair of frontiers
+ * between which nothing has changed but chance is reported as changed in at most {@value
+ * #SIGNIFICANCE} of all cases.
  *
- * @param method how accuracies were compared
+ * @param method how files were compared
  * @param budgets by rising bytes: one for each pair and for each of the other files
  */
 public record FrontierChange(Method method, List<AtBudget> budgets) {
@@ -40,23 +46,28 @@ public record FrontierChange(Method method, List<AtBudget> budgets) {
     budgets = List.copyOf(budgets);
   }
 
-  /** How accuracies are compared. */
+  /** How files are compared. */
   public enum Method {
     /** In pairs, by {@link McNemarTest}: the examples are the same. */
     PAIRED,
     /** By {@link FisherTest}: the examples differ. */
-    UNPAIRED
+    UNPAIRED,
+    /**
+     * By {@link NormalTest} of what their 95% intervals say, for metrics that are no mean of right
+     * answers; as if of other examples, so that on the same ones less is found than there is.
+     */
+    INTERVALS
   }
 
   /** What became of a budget. */
   public enum Verdict {
     /** There is a file now that is significantly better than none, and was none. */
     GAINED,
-    /** The file is significantly more accurate. */
+    /** The file is significantly better. */
     BETTER,
     /** It is the same file, or the difference may be chance. */
     SAME,
-    /** The file is significantly less accurate. */
+    /** The file is significantly worse. */
     WORSE,
     /** There was a file that was significantly better than none, and is none. */
     LOST;
@@ -99,12 +110,13 @@ public record FrontierChange(Method method, List<AtBudget> budgets) {
    * Compares two frontiers.
    *
    * @param slack the share by which sizes may differ and count as one, at least 0 and below 1
+   * @throws IllegalArgumentException if they are judged by different metrics
    */
   public static FrontierChange of(FrontierSnapshot before, FrontierSnapshot after, double slack) {
     if (!(slack >= 0 && slack < 1)) {
       throw new IllegalArgumentException("slack = " + slack + ": must be at least 0 and below 1");
     }
-    Method method = before.examples().equals(after.examples()) ? Method.PAIRED : Method.UNPAIRED;
+    Method method = method(before, after);
     List<Pair> pairs = pairs(before, after, slack);
     double[] pValues = new double[pairs.size()];
     Arrays.setAll(pValues, i -> pairs.get(i).pValue(method));
@@ -114,6 +126,19 @@ public record FrontierChange(Method method, List<AtBudget> budgets) {
         IntStream.range(0, pairs.size())
             .mapToObj(i -> pairs.get(i).judged(Double.isNaN(pValues[i]) ? 1 : corrected[i]))
             .toList());
+  }
+
+  private static Method method(FrontierSnapshot before, FrontierSnapshot after) {
+    Optional<Metric> old = before.metric();
+    Optional<Metric> now = after.metric();
+    if (old.isPresent() && now.isPresent() && !old.equals(now)) {
+      throw new IllegalArgumentException(
+          "one is judged by " + old.get() + ", the other by " + now.get());
+    }
+    if (!old.or(() -> now).orElse(Metric.ERROR).equals(Metric.ERROR)) {
+      return Method.INTERVALS;
+    }
+    return before.examples().equals(after.examples()) ? Method.PAIRED : Method.UNPAIRED;
   }
 
   /** How many budgets have a verdict. */
@@ -174,24 +199,38 @@ public record FrontierChange(Method method, List<AtBudget> budgets) {
     /** No number where there is nothing to compare. */
     double pValue(Method method) {
       boolean same = before != null && after != null && before.key().equals(after.key());
-      if (same && method == Method.PAIRED) {
+      if (same && method != Method.UNPAIRED) {
         return Double.NaN;
       }
-      Correctness old = validation(before, after);
-      Correctness now = validation(after, before);
       return switch (method) {
-        case PAIRED -> McNemarTest.of(old, now).pValue();
-        case UNPAIRED ->
-            new FisherTest(old.correct(), old.examples(), now.correct(), now.examples()).pValue();
+        case PAIRED ->
+            McNemarTest.of(validation(before, after), validation(after, before)).pValue();
+        case UNPAIRED -> fisher(validation(before, after), validation(after, before)).pValue();
+        case INTERVALS -> intervals();
       };
+    }
+
+    private static FisherTest fisher(Correctness old, Correctness now) {
+      return new FisherTest(old.correct(), old.examples(), now.correct(), now.examples());
+    }
+
+    /** Where there is no file, none could be worse. */
+    private double intervals() {
+      if (before != null && after != null) {
+        return NormalTest.of(before.score(), after.score()).pValue();
+      }
+      Estimate only = requireNonNull(before != null ? before : after).score();
+      OptionalDouble worst = only.metric().worst();
+      return worst.isPresent() ? NormalTest.of(only, worst.getAsDouble()).pValue() : 0;
     }
 
     /** Where there is no file, no example is right. */
     private static Correctness validation(
         FrontierSnapshot.@Nullable Point file, FrontierSnapshot.@Nullable Point other) {
       return file != null
-          ? file.validation()
-          : Correctness.of(new BitSet(), requireNonNull(other).validation().examples());
+          ? requireNonNull(file.validation())
+          : Correctness.of(
+              new BitSet(), requireNonNull(requireNonNull(other).validation()).examples());
     }
 
     AtBudget judged(double pValue) {
@@ -208,7 +247,7 @@ public record FrontierChange(Method method, List<AtBudget> budgets) {
       if (after == null) {
         return Verdict.LOST;
       }
-      return after.accuracy() > before.accuracy() ? Verdict.BETTER : Verdict.WORSE;
+      return after.quality() > before.quality() ? Verdict.BETTER : Verdict.WORSE;
     }
   }
 

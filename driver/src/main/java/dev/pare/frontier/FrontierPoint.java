@@ -24,7 +24,7 @@ public record FrontierPoint(Candidate candidate, Outcome.Measured outcome) imple
   }
 
   @Override
-  public double accuracy() {
-    return outcome.measurement().validation().accuracy();
+  public double quality() {
+    return outcome.measurement().score().quality();
   }
 }

@@ -1,5 +1,6 @@
 package dev.pare.frontier;
 
+import dev.pare.candidate.Metric;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Those of many for which nothing else is at once no larger and no less accurate, and better in one
- * of the two. Of several with equal size and accuracy the one with the smallest key stands for all.
+ * Those of many for which nothing else is at once no larger and no worse, and better in one of the
+ * two. Of several with equal size and quality the one with the smallest key stands for all.
  *
- * <p>From the first to the last point both bytes and accuracy rise strictly.
+ * <p>From the first to the last point both bytes and quality rise strictly.
  */
 public final class ParetoFrontier<T extends Tradeoff> {
   private final List<T> points;
@@ -24,14 +25,14 @@ public final class ParetoFrontier<T extends Tradeoff> {
     List<T> sorted = new ArrayList<>(all);
     sorted.sort(
         Comparator.comparingLong(T::bytes)
-            .thenComparing(Comparator.comparingDouble(T::accuracy).reversed())
+            .thenComparing(Comparator.comparingDouble(T::quality).reversed())
             .thenComparing(T::key));
     List<T> frontier = new ArrayList<>();
     double best = Double.NEGATIVE_INFINITY;
     for (T point : sorted) {
-      if (point.accuracy() > best) {
+      if (point.quality() > best) {
         frontier.add(point);
-        best = point.accuracy();
+        best = point.quality();
       }
     }
     return new ParetoFrontier<>(frontier);
@@ -43,20 +44,21 @@ public final class ParetoFrontier<T extends Tradeoff> {
   }
 
   /** The points within a budget, by rising bytes. */
-  public List<T> within(Budget budget, double teacherAccuracy) {
-    return points.stream().filter(point -> budget.admits(point, teacherAccuracy)).toList();
+  public List<T> within(Budget budget, Metric metric, double teacherQuality) {
+    return points.stream().filter(point -> budget.admits(point, metric, teacherQuality)).toList();
   }
 
   /**
    * The smallest point that loses at most so much.
    *
-   * @param maxLoss percentage points of validation accuracy
+   * @param maxLoss as {@link Budget} has it
    */
-  public Optional<T> smallestWithin(double maxLoss, double teacherAccuracy) {
-    return within(Budget.UNLIMITED.withMaxLoss(maxLoss), teacherAccuracy).stream().findFirst();
+  public Optional<T> smallestWithin(double maxLoss, Metric metric, double teacherQuality) {
+    return within(Budget.UNLIMITED.withMaxLoss(maxLoss), metric, teacherQuality).stream()
+        .findFirst();
   }
 
-  /** The most accurate point of at most so many bytes. */
+  /** The best point of at most so many bytes. */
   public Optional<T> bestWithin(long maxBytes) {
     return points.stream()
         .filter(point -> point.bytes() <= maxBytes)

@@ -2,7 +2,7 @@ package dev.pare.frontier;
 
 import dev.pare.candidate.StageKey;
 
-/** Something with a size and an accuracy. */
+/** Something with a size and a quality. */
 public interface Tradeoff {
   /** Tells it from all others; the smaller one goes first among equals. */
   StageKey key();
@@ -10,6 +10,6 @@ public interface Tradeoff {
   /** Bytes of the whole file. */
   long bytes();
 
-  /** Share of the validation examples that it gets right. */
-  double accuracy();
+  /** What it is judged by on the validation examples, such that more is better. */
+  double quality();
 }

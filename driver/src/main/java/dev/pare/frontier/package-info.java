@@ -1,4 +1,6 @@
-/** The Pareto frontier of file size against accuracy, and questions about budgets. */
+/**
+ * The Pareto frontier of file size against what files are judged by, and questions about budgets.
+ */
 @NullMarked
 package dev.pare.frontier;
 

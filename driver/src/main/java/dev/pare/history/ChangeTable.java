@@ -1,5 +1,7 @@
 package dev.pare.history;
 
+import dev.pare.candidate.Estimate;
+import dev.pare.candidate.Metric;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierChange.AtBudget;
 import dev.pare.frontier.FrontierChange.Verdict;
@@ -12,25 +14,32 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What changed between two runs, as aligned columns for a terminal. */
 public final class ChangeTable {
-  private static final List<Column> COLUMNS =
-      List.of(
-          Column.right("within"),
-          Column.right("error before"),
-          Column.right("error after"),
-          Column.right("change"),
-          Column.right("p"),
-          Column.left(""),
-          Column.left("file now"));
-
   private ChangeTable() {}
 
-  /** Prints a row a budget, errors in percent of the validation examples, and a summary. */
+  /** Prints a row a budget, shares in percent of the validation examples, and a summary. */
   public static void print(FrontierChange change, PrintWriter out) {
-    TextTable table = new TextTable(COLUMNS);
+    Metric metric =
+        change.budgets().stream()
+            .map(budget -> budget.after() == null ? budget.before() : budget.after())
+            .flatMap(Stream::ofNullable)
+            .map(point -> point.score().metric())
+            .findFirst()
+            .orElse(Metric.ERROR);
+    TextTable table =
+        new TextTable(
+            List.of(
+                Column.right("within"),
+                Column.right(metric + " before"),
+                Column.right(metric + " after"),
+                Column.right("change"),
+                Column.right("p"),
+                Column.left(""),
+                Column.left("file now")));
     change.budgets().forEach(budget -> table.add(line(budget)));
     table.print(out);
     out.println();
@@ -55,18 +64,22 @@ public final class ChangeTable {
     boolean compared = before != null && after != null && !before.key().equals(after.key());
     return Arrays.asList(
         ByteSize.format(budget.bytes()),
-        error(before),
-        error(after),
-        before == null || after == null
-            ? ""
-            : String.format(Locale.ROOT, "%+.2f", 100 * (before.accuracy() - after.accuracy())),
+        value(before),
+        value(after),
+        before == null || after == null ? "" : change(before.score(), after.score()),
         compared ? probability(budget.pValue()) : "",
         budget.verdict().name().toLowerCase(Locale.ROOT),
         after == null ? "" : label(after));
   }
 
-  private static String error(FrontierSnapshot.@Nullable Point point) {
-    return point == null ? "-" : String.format(Locale.ROOT, "%.2f", 100 * (1 - point.accuracy()));
+  private static String value(FrontierSnapshot.@Nullable Point point) {
+    return point == null ? "-" : point.score().metric().text(point.score().value());
+  }
+
+  private static String change(Estimate before, Estimate after) {
+    double change = after.value() - before.value();
+    String text = before.metric().text(change);
+    return text.startsWith("-") ? text : "+" + text;
   }
 
   private static String probability(double p) {

@@ -9,12 +9,14 @@ import dev.pare.candidate.StageKey;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
+import dev.pare.report.Score;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Which validation examples each file of a frontier gets right, as JSON: bits by the file's key.
+ * Files that do not tell classes apart have none.
  */
 final class CorrectnessJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -27,7 +29,12 @@ final class CorrectnessJson {
     ObjectNode root = MAPPER.createObjectNode();
     root.put(EXAMPLES, snapshot.examples().hex());
     ObjectNode right = root.putObject(RIGHT);
-    snapshot.points().forEach(point -> right.put(point.key().hex(), point.validation().bits()));
+    for (FrontierSnapshot.Point point : snapshot.points()) {
+      Correctness validation = point.validation();
+      if (validation != null) {
+        right.put(point.key().hex(), validation.bits());
+      }
+    }
     return root.toPrettyString().replace(System.lineSeparator(), "\n") + "\n";
   }
 
@@ -41,12 +48,15 @@ final class CorrectnessJson {
       JsonNode root = MAPPER.readTree(json);
       List<FrontierSnapshot.Point> points = new ArrayList<>();
       for (FrontierRow row : report.rows()) {
+        Score score = row.validation();
+        Integer correct = score.correct();
         Correctness validation =
-            new Correctness(
-                row.validation().total(),
-                row.validation().correct(),
-                text(root.path(RIGHT), row.key().hex()));
-        points.add(new FrontierSnapshot.Point(row.key(), row.point(), row.bytes(), validation));
+            correct == null
+                ? null
+                : new Correctness(score.total(), correct, text(root.path(RIGHT), row.key().hex()));
+        points.add(
+            new FrontierSnapshot.Point(
+                row.key(), row.point(), row.bytes(), score.estimate(), validation));
       }
       return new FrontierSnapshot(new StageKey(text(root, EXAMPLES)), points);
     } catch (JsonProcessingException e) {

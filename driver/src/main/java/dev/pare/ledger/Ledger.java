@@ -6,14 +6,16 @@ import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Confusion;
 import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Estimate;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.SizeBreakdown;
-import dev.pare.evaluate.WilsonInterval;
+import dev.pare.candidate.WilsonInterval;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -30,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every candidate's outcome, a row each, in Parquet. A candidate that failed has its reason and no
- * measurement, all others a measurement and no reason.
+ * measurement, all others a measurement and no reason. The columns of the validation's accuracy and
+ * bits are of networks that tell classes apart, whatever they are judged by; those of its score are
+ * of the metric.
  */
 public final class Ledger {
   private static final DataType POINT = DataTypes.createMapType(StringType, StringType, false);
@@ -47,6 +51,14 @@ public final class Ledger {
               .add("nonzeros", LongType, false)
               .add("distinct_values", IntegerType, false)
               .add("bytes", LongType, false),
+          false);
+
+  private static final DataType CONFUSION =
+      DataTypes.createArrayType(
+          new StructType()
+              .add("label", IntegerType, false)
+              .add("answer", IntegerType, false)
+              .add("examples", IntegerType, false),
           false);
 
   static final StructType SCHEMA =
@@ -78,6 +90,12 @@ public final class Ledger {
           .add("validation_low", DoubleType)
           .add("validation_high", DoubleType)
           .add("validation_bits", DataTypes.BinaryType)
+          .add("metric", StringType)
+          .add("validation_score", DoubleType)
+          .add("validation_score_low", DoubleType)
+          .add("validation_score_high", DoubleType)
+          .add("classes", IntegerType)
+          .add("confusion", CONFUSION)
           .add("seconds", SECONDS)
           .add("failure", StringType)
           .add("failure_number", LongType)
@@ -118,7 +136,7 @@ public final class Ledger {
       addNulls(row, 4);
     } else {
       Outcome.Failed failed = (Outcome.Failed) outcome;
-      addNulls(row, 23);
+      addNulls(row, 29);
       row.add(Map.of());
       row.add(failed.code().name());
       row.add((long) failed.code().number());
@@ -155,7 +173,29 @@ public final class Ledger {
     row.add(operations.multiplyAdds());
     row.add(operations.effectiveMultiplyAdds());
     row.add(measurement.layers().stream().map(Ledger::row).toArray(Row[]::new));
-    Correctness validation = measurement.validation();
+    add(row, measurement.score(), measurement.validation());
+    Estimate score = measurement.score();
+    row.add(score.metric().toString());
+    row.add(score.value());
+    row.add(score.low());
+    row.add(score.high());
+    Confusion confusion = measurement.confusion();
+    if (confusion == null) {
+      addNulls(row, 2);
+    } else {
+      row.add(confusion.classes());
+      row.add(rows(confusion));
+    }
+  }
+
+  /** What is known of classes, if there are any. */
+  private static void add(
+      List<@Nullable Object> row, Estimate score, @Nullable Correctness validation) {
+    if (validation == null) {
+      row.add((long) score.examples());
+      addNulls(row, 5);
+      return;
+    }
     WilsonInterval interval = WilsonInterval.of(validation.correct(), validation.examples());
     row.add((long) validation.examples());
     row.add((long) validation.correct());
@@ -163,6 +203,15 @@ public final class Ledger {
     row.add(interval.low());
     row.add(interval.high());
     row.add(HexFormat.of().parseHex(validation.bits()));
+  }
+
+  private static Row[] rows(Confusion confusion) {
+    List<Integer> cells = confusion.cells();
+    Row[] rows = new Row[cells.size() / 3];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = RowFactory.create(cells.get(3 * i), cells.get(3 * i + 1), cells.get(3 * i + 2));
+    }
+    return rows;
   }
 
   private static Row row(LayerSize layer) {

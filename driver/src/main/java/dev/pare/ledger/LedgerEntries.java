@@ -1,9 +1,13 @@
 package dev.pare.ledger;
 
+import dev.pare.candidate.Confusion;
 import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Estimate;
+import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.Outcome;
@@ -16,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of a ledger as what they were written from. */
 public final class LedgerEntries {
@@ -23,7 +28,7 @@ public final class LedgerEntries {
 
   /**
    * All of a ledger, in its order. Layers, which the oldest ledgers lack, are empty there,
-   * operations and bytes by origin unknown.
+   * operations, bytes by origin and confusion unknown, and the metric is the error.
    *
    * @param folder any Hadoop path
    */
@@ -70,10 +75,42 @@ public final class LedgerEntries {
         row.getAs("nonzero_weights"),
         operations(row),
         layers(row),
-        new Correctness(
+        evaluation(row));
+  }
+
+  private static Evaluation evaluation(Row row) {
+    Correctness correctness =
+        row.isNullAt(row.fieldIndex("validation_bits"))
+            ? null
+            : new Correctness(
+                Math.toIntExact(row.getAs("validation_examples")),
+                Math.toIntExact(row.getAs("validation_correct")),
+                HexFormat.of().formatHex(row.getAs("validation_bits")));
+    if (correctness != null && row.isNullAt(row.fieldIndex("metric"))) {
+      return Evaluation.of(correctness);
+    }
+    String metric = row.getAs("metric");
+    return new Evaluation(
+        new Estimate(
+            Metric.of(metric).orElseThrow(() -> new IllegalArgumentException("metric = " + metric)),
             Math.toIntExact(row.getAs("validation_examples")),
-            Math.toIntExact(row.getAs("validation_correct")),
-            HexFormat.of().formatHex(row.getAs("validation_bits"))));
+            row.getAs("validation_score"),
+            row.getAs("validation_score_low"),
+            row.getAs("validation_score_high")),
+        correctness,
+        confusion(row));
+  }
+
+  private static @Nullable Confusion confusion(Row row) {
+    int column = row.fieldIndex("confusion");
+    if (row.isNullAt(column)) {
+      return null;
+    }
+    List<Integer> cells = new ArrayList<>();
+    for (Row cell : row.<Row>getList(column)) {
+      cells.addAll(List.of(cell.getInt(0), cell.getInt(1), cell.getInt(2)));
+    }
+    return new Confusion(row.getAs("classes"), cells);
   }
 
   private static Operations operations(Row row) {

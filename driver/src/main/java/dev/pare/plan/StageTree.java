@@ -3,6 +3,7 @@ package dev.pare.plan;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import java.util.ArrayList;
@@ -46,6 +47,9 @@ public final class StageTree {
 
   /** All that determines a stage's product; the settings by their own key, which siblings share. */
   private record Description(StageKey parent, StageKey settings, int revision) {}
+
+  /** Settings of what is measured, with what it is judged by where that is no error. */
+  private record Judged(StageKey settings, Metric metric) {}
 
   /** The settings of all stages, each once. */
   public Set<StageSettings> settings() {
@@ -107,12 +111,18 @@ public final class StageTree {
     }
   }
 
+  /** The tree of some candidates that are judged by their error. */
+  public static StageTree of(StageKey root, List<Candidate> candidates) {
+    return of(root, candidates, Metric.ERROR);
+  }
+
   /**
    * The tree of some candidates.
    *
    * @param root key of the teacher, where every path starts
+   * @param metric by which the last stages' files are judged, as their reports say
    */
-  public static StageTree of(StageKey root, List<Candidate> candidates) {
+  public static StageTree of(StageKey root, List<Candidate> candidates, Metric metric) {
     List<Stage> stages = new ArrayList<>();
     Map<StageKey, Stage> byKey = new HashMap<>();
     Map<Candidate, StageKey> keys = new LinkedHashMap<>();
@@ -127,7 +137,7 @@ public final class StageTree {
         int depth = path.size();
         Stage stage = depth < previous.size() ? previous.get(depth) : null;
         if (stage == null || stage.parent != parent || stage.settings != settings) {
-          StageKey own = settingsKeys.computeIfAbsent(settings, s -> StageKey.of((Record) s));
+          StageKey own = settingsKeys.computeIfAbsent(settings, s -> key(s, metric));
           StageKey from = parent == null ? root : parent.key;
           StageKey key = StageKey.of(new Description(from, own, REVISION));
           stage = byKey.get(key);
@@ -150,6 +160,13 @@ public final class StageTree {
       keys.put(candidate, last.key);
     }
     return new StageTree(root, stages, byKey, keys, stagesOfCandidates);
+  }
+
+  private static StageKey key(StageSettings settings, Metric metric) {
+    StageKey own = StageKey.of((Record) settings);
+    return settings.kind() == StageSettings.Kind.ENCODE && !metric.equals(Metric.ERROR)
+        ? StageKey.of(new Judged(own, metric))
+        : own;
   }
 
   /** Key of the teacher. */

@@ -1,7 +1,8 @@
 package dev.pare.report;
 
-import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Outcome;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.TextTable.Column;
@@ -12,10 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
- * All candidates as a table: of one sweep with the 95% intervals of their errors, of several that
- * differ in their seeds with means and standard errors over the sweeps.
+ * All candidates as a table: of one sweep with the 95% intervals of what they are judged by, of
+ * several that differ in their seeds with means and standard errors over the sweeps.
  */
 public final class CandidateTable {
   private CandidateTable() {}
@@ -40,9 +42,10 @@ public final class CandidateTable {
    * candidate that only some sweeps have gets a row, too. Where files may hold an origin, a column
    * has the bytes without it.
    *
-   * @param sweeps at least one
+   * @param sweeps at least one, all judged by one metric
    */
   public static TextTable of(List<Sweep> sweeps) {
+    Metric metric = sweeps.get(0).frontier().metric();
     List<Column> columns = new ArrayList<>();
     columns.add(Column.left("candidate"));
     if (sweeps.size() > 1) {
@@ -54,7 +57,9 @@ public final class CandidateTable {
     if (origins) {
       columns.add(Column.right("without origin"));
     }
-    for (String title : List.of("nonzero weights", "validation error %", "test error %")) {
+    for (String title :
+        List.of(
+            "nonzero weights", Score.title("validation", metric), Score.title("test", metric))) {
       columns.add(Column.right(title));
     }
     TextTable table = new TextTable(columns);
@@ -115,12 +120,13 @@ public final class CandidateTable {
     line.add(mean(trials, trial -> trial.measurement().nonzeroWeights()));
     if (sweeps.size() == 1 && trials.size() == 1) {
       Trial trial = trials.get(0);
-      line.add(Score.of(trial.measurement().validation()).errorPercent());
-      line.add(trial.test().map(Score::errorPercent).orElse(""));
+      line.add(trial.measurement().score().text());
+      line.add(trial.test().map(test -> test.estimate().text()).orElse(""));
     } else {
-      line.add(trials.isEmpty() ? failure : errors(trials, CandidateTable::validationError));
+      line.add(trials.isEmpty() ? failure : mean(trials.stream().map(CandidateTable::validation)));
       boolean tested = trials.stream().allMatch(trial -> trial.test().isPresent());
-      line.add(tested ? errors(trials, trial -> 1 - trial.test().orElseThrow().accuracy()) : "");
+      line.add(
+          tested ? mean(trials.stream().map(trial -> trial.test().orElseThrow().estimate())) : "");
     }
     return line;
   }
@@ -139,9 +145,8 @@ public final class CandidateTable {
     return String.join(" ", values);
   }
 
-  private static double validationError(Trial trial) {
-    Correctness validation = trial.measurement().validation();
-    return 1 - validation.accuracy();
+  private static Estimate validation(Trial trial) {
+    return trial.measurement().score();
   }
 
   private static String mean(List<Trial> trials, ToDoubleFunction<Trial> value) {
@@ -154,24 +159,25 @@ public final class CandidateTable {
     return String.format(Locale.ROOT, "%.0f", value);
   }
 
-  /** Mean and standard error of the mean, in percent; a single one has no error to tell. */
-  private static String errors(List<Trial> trials, ToDoubleFunction<Trial> error) {
-    double[] percents = trials.stream().mapToDouble(error).map(share -> 100 * share).toArray();
-    int n = percents.length;
+  /** Mean and standard error of the mean; a single one has no error to tell. */
+  private static String mean(Stream<Estimate> estimates) {
+    List<Estimate> all = estimates.toList();
+    int n = all.size();
     if (n == 0) {
       return "";
     }
+    Metric metric = all.get(0).metric();
     double mean = 0;
-    for (double percent : percents) {
-      mean += percent / n;
+    for (Estimate estimate : all) {
+      mean += estimate.value() / n;
     }
     if (n == 1) {
-      return String.format(Locale.ROOT, "%.2f", mean);
+      return metric.text(mean);
     }
     double squares = 0;
-    for (double percent : percents) {
-      squares += (percent - mean) * (percent - mean);
+    for (Estimate estimate : all) {
+      squares += (estimate.value() - mean) * (estimate.value() - mean);
     }
-    return String.format(Locale.ROOT, "%.2f ± %.2f", mean, Math.sqrt(squares / (n - 1) / n));
+    return metric.text(mean) + " ± " + metric.text(Math.sqrt(squares / (n - 1) / n));
   }
 }

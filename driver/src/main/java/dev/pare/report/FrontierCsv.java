@@ -1,5 +1,6 @@
 package dev.pare.report;
 
+import dev.pare.candidate.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -39,18 +40,30 @@ final class FrontierCsv {
   static String of(FrontierReport report) {
     List<String> dimensions = report.dimensions();
     StringBuilder csv = new StringBuilder();
-    line(csv, Stream.concat(dimensions.stream(), COLUMNS.stream()));
+    boolean byError = report.metric().equals(Metric.ERROR);
+    List<String> columns = new ArrayList<>(COLUMNS);
+    if (!byError) {
+      columns.addAll(columns.indexOf("header-bytes"), scores(report.metric()));
+    }
+    line(csv, Stream.concat(dimensions.stream(), columns.stream()));
     for (FrontierRow row : report.rows()) {
       line(
           csv,
           Stream.concat(
               dimensions.stream().map(dimension -> row.point().getOrDefault(dimension, "")),
-              values(row).stream().map(Object::toString)));
+              values(row, byError).stream().map(Object::toString)));
     }
     return csv.toString();
   }
 
-  private static List<Object> values(FrontierRow row) {
+  /** Of files that are judged by something else than their error. */
+  private static List<String> scores(Metric metric) {
+    return Stream.of("validation-", "test-")
+        .flatMap(part -> Stream.of("", "-low", "-high").map(end -> part + metric + end))
+        .toList();
+  }
+
+  private static List<Object> values(FrontierRow row, boolean byError) {
     List<Object> values = new ArrayList<>();
     values.add(row.bytes());
     values.add(Decimals.ratio(row.ratio()));
@@ -60,10 +73,16 @@ final class FrontierCsv {
     values.add(row.operations().multiplyAdds());
     values.add(row.operations().effectiveMultiplyAdds());
     for (Score score : List.of(row.validation(), row.test())) {
-      values.add(score.correct());
+      boolean classified = score.correct() != null;
+      values.add(classified ? score.correct() : "");
       values.add(score.total());
-      values.add(Decimals.share(score.interval().low()));
-      values.add(Decimals.share(score.interval().high()));
+      values.add(classified ? Decimals.share(score.interval().low()) : "");
+      values.add(classified ? Decimals.share(score.interval().high()) : "");
+    }
+    for (Score score : byError ? List.<Score>of() : List.of(row.validation(), row.test())) {
+      values.add(score.estimate().value());
+      values.add(score.estimate().low());
+      values.add(score.estimate().high());
     }
     values.add(row.size().headerBytes());
     values.add(row.size().indexBytes());

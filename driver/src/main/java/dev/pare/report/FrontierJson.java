@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pare.candidate.Confusion;
+import dev.pare.candidate.Estimate;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.SizeBreakdown;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The frontier as JSON. What follows from other fields is written for readers, and not read. */
@@ -32,6 +36,17 @@ final class FrontierJson {
     teacher.put("bytes", report.teacher().bytes());
     write(teacher.putObject("validation"), report.teacher().validation());
     write(teacher.putObject("test"), report.teacher().test());
+    if (report.teacher().guess() != null) {
+      teacher.put("guess", report.teacher().guess());
+    }
+    Confusion confusion = report.teacher().confusion();
+    if (confusion != null) {
+      ObjectNode node = teacher.putObject("confusion");
+      node.put("classes", confusion.classes());
+      node.put(
+          "cells",
+          confusion.cells().stream().map(String::valueOf).collect(Collectors.joining(" ")));
+    }
     ArrayNode frontier = root.putArray("frontier");
     report.rows().forEach(row -> write(frontier.addObject(), row));
     try {
@@ -78,6 +93,16 @@ final class FrontierJson {
   }
 
   private static void write(ObjectNode node, Score score) {
+    Estimate estimate = score.estimate();
+    if (!score.metric().equals(Metric.ERROR)) {
+      node.put("metric", score.metric().toString());
+      node.put("value", estimate.value());
+      node.put("correct", score.correct());
+      node.put("total", score.total());
+      node.put("low", estimate.low());
+      node.put("high", estimate.high());
+      return;
+    }
     node.put("correct", score.correct());
     node.put("total", score.total());
     node.put("low", Decimals.share(score.interval().low()));
@@ -102,7 +127,9 @@ final class FrontierJson {
           new FrontierReport.Teacher(
               whole(teacher, "parameters"),
               score(field(teacher, "validation")),
-              score(field(teacher, "test"))),
+              score(field(teacher, "test")),
+              teacher.has("guess") ? Double.valueOf(real(teacher, "guess")) : null,
+              teacher.has("confusion") ? confusion(field(teacher, "confusion")) : null),
           rows);
     } catch (JsonProcessingException e) {
       throw new IOException("is not JSON: " + e.getOriginalMessage(), e);
@@ -139,20 +166,47 @@ final class FrontierJson {
   }
 
   private static Operations operations(JsonNode node) throws IOException {
-    JsonNode density = field(node, "activation-density");
-    if (!density.isNumber()) {
-      throw new IOException("is not a frontier: activation-density = " + density + " is no number");
-    }
     return new Operations(
-        density.doubleValue(),
+        real(node, "activation-density"),
         whole(node, "original-multiply-adds"),
         whole(node, "multiply-adds"),
         whole(node, "effective-multiply-adds"));
   }
 
   private static Score score(JsonNode node) throws IOException {
+    if (node.has("metric")) {
+      String spelled = field(node, "metric").asText();
+      Metric metric =
+          Metric.of(spelled)
+              .orElseThrow(() -> new IOException("is not a frontier: metric = " + spelled));
+      Long correct = wholeOrNull(node, "correct");
+      return new Score(
+          new Estimate(
+              metric,
+              Math.toIntExact(whole(node, "total")),
+              real(node, "value"),
+              real(node, "low"),
+              real(node, "high")),
+          correct == null ? null : Integer.valueOf(Math.toIntExact(correct)));
+    }
     return new Score(
         Math.toIntExact(whole(node, "correct")), Math.toIntExact(whole(node, "total")));
+  }
+
+  private static Confusion confusion(JsonNode node) throws IOException {
+    List<Integer> cells = new ArrayList<>();
+    for (String number : field(node, "cells").asText().split(" ")) {
+      cells.add(Integer.valueOf(number));
+    }
+    return new Confusion(Math.toIntExact(whole(node, "classes")), cells);
+  }
+
+  private static double real(JsonNode node, String name) throws IOException {
+    JsonNode value = field(node, name);
+    if (!value.isNumber()) {
+      throw new IOException("is not a frontier: " + name + " = " + value + " is no number");
+    }
+    return value.doubleValue();
   }
 
   private static long whole(JsonNode node, String name) throws IOException {

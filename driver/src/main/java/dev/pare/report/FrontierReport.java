@@ -2,8 +2,11 @@ package dev.pare.report;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Confusion;
+import dev.pare.candidate.Metric;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is told of a sweep's frontier. Nothing in it depends on when or where the sweep ran.
@@ -18,8 +21,29 @@ public record FrontierReport(String name, Teacher teacher, List<FrontierRow> row
     rows = List.copyOf(rows);
   }
 
-  /** The network that was compressed. */
-  public record Teacher(long parameters, Score validation, Score test) {
+  /** What files are judged by. */
+  public Metric metric() {
+    return teacher.validation().metric();
+  }
+
+  /**
+   * The network that was compressed.
+   *
+   * @param guess value of the metric for a network that has learned nothing; null where it follows
+   *     from the number of classes, as of the classification error
+   * @param confusion of the validation examples' classes; null where it is not known
+   */
+  public record Teacher(
+      long parameters,
+      Score validation,
+      Score test,
+      @Nullable Double guess,
+      @Nullable Confusion confusion) {
+    /** One that is judged by its classification error, and of which no more is known. */
+    public Teacher(long parameters, Score validation, Score test) {
+      this(parameters, validation, test, null, null);
+    }
+
     public Teacher {
       requireNonNull(validation, "validation is null");
       requireNonNull(test, "test is null");

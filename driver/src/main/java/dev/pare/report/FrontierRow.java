@@ -2,7 +2,7 @@ package dev.pare.report;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
@@ -79,10 +79,10 @@ public record FrontierRow(
   /**
    * A row of what was measured.
    *
-   * @param test which test examples the decoded file got right
+   * @param test what the decoded file does on the test examples
    * @param file the file's path within the results
    */
-  public static FrontierRow of(FrontierPoint point, Correctness test, String file) {
+  public static FrontierRow of(FrontierPoint point, Evaluation test, String file) {
     Measurement measurement = point.outcome().measurement();
     return new FrontierRow(
         point.candidate().point(),
@@ -94,7 +94,7 @@ public record FrontierRow(
         measurement.parameters(),
         measurement.nonzeroWeights(),
         measurement.operations(),
-        Score.of(measurement.validation()),
+        Score.of(measurement.evaluation()),
         Score.of(test));
   }
 
@@ -104,8 +104,8 @@ public record FrontierRow(
   }
 
   @Override
-  public double accuracy() {
-    return validation.accuracy();
+  public double quality() {
+    return validation.estimate().quality();
   }
 
   /** How many times smaller the file is than its parameters as 32-bit floats. */

@@ -10,14 +10,14 @@ import java.util.Locale;
 public final class FrontierTable {
   /** What a reader of validation errors has to know. */
   public static final String NOTE =
-      "Files were chosen by their validation errors, which are therefore too low on average;"
-          + " nothing was chosen by test errors.";
+      "Files were chosen by how good they are on the validation examples, which is therefore too good"
+          + " on average; nothing was chosen by test examples.";
 
   private FrontierTable() {}
 
   /**
-   * A row a file, then the teacher's; errors are in percent of the examples. Where files may hold
-   * an origin, a column has their sizes without it.
+   * A row a file, then the teacher's; shares are in percent. Where files may hold an origin, a
+   * column has their sizes without it.
    */
   public static TextTable of(FrontierReport report) {
     List<String> dimensions = report.dimensions();
@@ -29,7 +29,12 @@ public final class FrontierTable {
     if (origins) {
       columns.add(Column.right("without origin"));
     }
-    for (String title : List.of("ratio", "nonzero", "validation error %", "test error %")) {
+    for (String title :
+        List.of(
+            "ratio",
+            "nonzero",
+            Score.title("validation", report.metric()),
+            Score.title("test", report.metric()))) {
       columns.add(Column.right(title));
     }
     TextTable table = new TextTable(columns);
@@ -44,8 +49,8 @@ public final class FrontierTable {
               sizes(ByteSize.format(row.bytes()), origins, withoutOrigin(row)),
               String.format(Locale.ROOT, "%.1f×", row.ratio()),
               String.valueOf(row.nonzeroWeights()),
-              row.validation().errorPercent(),
-              row.test().errorPercent()));
+              row.validation().estimate().text(),
+              row.test().estimate().text()));
     }
     FrontierReport.Teacher teacher = report.teacher();
     table.add(
@@ -55,8 +60,8 @@ public final class FrontierTable {
             sizes(ByteSize.format(teacher.bytes()), origins, ""),
             "1.0×",
             "",
-            teacher.validation().errorPercent(),
-            teacher.test().errorPercent()));
+            teacher.validation().estimate().text(),
+            teacher.test().estimate().text()));
     return table;
   }
 

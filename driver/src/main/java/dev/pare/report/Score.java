@@ -1,40 +1,77 @@
 package dev.pare.report;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.candidate.Correctness;
-import dev.pare.evaluate.WilsonInterval;
-import java.util.Locale;
+import dev.pare.candidate.Estimate;
+import dev.pare.candidate.Evaluation;
+import dev.pare.candidate.Metric;
+import dev.pare.candidate.WilsonInterval;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How many examples a network got right.
+ * How good a network is on some examples.
  *
- * @param correct those it got right
- * @param total all of them, at least 1
+ * @param estimate what it is judged by
+ * @param correct how many examples it got right; null unless it tells classes apart
  */
-public record Score(int correct, int total) {
+public record Score(Estimate estimate, @Nullable Integer correct) {
   public Score {
-    if (total < 1 || correct < 0 || correct > total) {
-      throw new IllegalArgumentException(correct + " correct of " + total);
+    requireNonNull(estimate, "estimate is null");
+    if (correct != null && (correct < 0 || correct > estimate.examples())) {
+      throw new IllegalArgumentException(correct + " correct of " + estimate.examples());
     }
   }
 
-  /** The same without telling which. */
-  public static Score of(Correctness correctness) {
-    return new Score(correctness.correct(), correctness.examples());
+  /** Of a network that is judged by its classification error. */
+  public Score(int correct, int total) {
+    this(error(correct, total), correct);
   }
 
-  /** Share of the examples that were right. */
+  private static Estimate error(int correct, int total) {
+    if (total < 1 || correct < 0 || correct > total) {
+      throw new IllegalArgumentException(correct + " correct of " + total);
+    }
+    return Estimate.error(correct, total);
+  }
+
+  /** The same without telling which examples. */
+  public static Score of(Evaluation evaluation) {
+    Correctness correctness = evaluation.correctness();
+    return new Score(evaluation.score(), correctness == null ? null : correctness.correct());
+  }
+
+  /** What it is judged by. */
+  public Metric metric() {
+    return estimate.metric();
+  }
+
+  /** How many examples there were. */
+  public int total() {
+    return estimate.examples();
+  }
+
+  /**
+   * Share of the examples that were right.
+   *
+   * @throws NullPointerException if there are no classes
+   */
   public double accuracy() {
-    return (double) correct / total;
+    return (double) requireNonNull(correct, "no classes") / total();
   }
 
-  /** The 95% interval of the accuracy. */
+  /** The 95% interval of the accuracy, of which the same holds. */
   public WilsonInterval interval() {
-    return WilsonInterval.of(correct, total);
+    return WilsonInterval.of(requireNonNull(correct, "no classes"), total());
   }
 
-  /** The share that was wrong in percent, with its 95% interval, as {@code 1.58 ± 0.25}. */
-  String errorPercent() {
-    return String.format(
-        Locale.ROOT, "%.2f ± %.2f", 100.0 * (total - correct) / total, 100 * interval().margin());
+  /** What heads a column of such scores, as {@code validation error %}. */
+  static String title(String part, Metric metric) {
+    return part + " " + metric + metric.unit();
+  }
+
+  /** As {@code error 1.58%}. */
+  public String named() {
+    return metric() + " " + metric().text(estimate.value()) + metric().unit().strip();
   }
 }

@@ -35,8 +35,8 @@ public record SensitivityTable(StageKey teacher, List<Row> rows) {
    * What comes of one sparsity of one layer alone.
    *
    * @param layer its weight, as {@code 0_W}
-   * @param loss mean cross entropy of the calibration examples
-   * @param accuracy share of them that is answered rightly
+   * @param loss of the calibration examples, as in training
+   * @param accuracy share of them that is answered rightly; no number unless they have classes
    */
   public record Row(
       String saliency,
@@ -150,7 +150,10 @@ public record SensitivityTable(StageKey teacher, List<Row> rows) {
     }
   }
 
-  /** Prints the errors, a line a layer and a column a sparsity. */
+  /**
+   * Prints the errors, or the losses where there are no classes, a line a layer and a column a
+   * sparsity.
+   */
   public void print(PrintWriter out) {
     Map<String, List<Row>> scans = new LinkedHashMap<>();
     for (Row row : rows) {
@@ -162,7 +165,9 @@ public record SensitivityTable(StageKey teacher, List<Row> rows) {
   private static void print(String scan, List<Row> rows, PrintWriter out) {
     Map<String, List<Row>> layers = new LinkedHashMap<>();
     rows.forEach(row -> layers.computeIfAbsent(row.layer(), key -> new ArrayList<>()).add(row));
-    out.println(scan + ": error % on calibration examples, one layer pruned at a time");
+    boolean classified = rows.stream().noneMatch(row -> Double.isNaN(row.accuracy()));
+    String what = classified ? "error %" : "loss";
+    out.println(scan + ": " + what + " on calibration examples, one layer pruned at a time");
     out.printf("  %-8s", "sparsity");
     for (Row row : layers.values().iterator().next()) {
       out.printf(Locale.ROOT, "%8s", String.valueOf(row.sparsity()));
@@ -172,7 +177,11 @@ public record SensitivityTable(StageKey teacher, List<Row> rows) {
         (layer, points) -> {
           out.printf("  %-8s", layer);
           for (Row row : points) {
-            out.printf(Locale.ROOT, "%8.2f", 100 * (1 - row.accuracy()));
+            if (classified) {
+              out.printf(Locale.ROOT, "%8.2f", 100 * (1 - row.accuracy()));
+            } else {
+              out.printf(Locale.ROOT, "%8s", String.format(Locale.ROOT, "%.4g", row.loss()));
+            }
           }
           out.println();
         });

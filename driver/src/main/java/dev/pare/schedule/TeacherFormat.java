@@ -69,7 +69,7 @@ record TeacherFormat(Predicate<byte[]> recognized, Completion completed, Reader 
           new TeacherFormat(
               OnnxFile::isModel,
               OnnxFile::complete,
-              (file, input, data) -> OnnxFile.read(file, input, examples(data))));
+              (file, input, data) -> OnnxFile.read(file, input, examples(data), data.task())));
 
   /** Brings in what a file has beside it. */
   @FunctionalInterface

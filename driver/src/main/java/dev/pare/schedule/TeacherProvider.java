@@ -8,11 +8,13 @@ import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
+import dev.pare.candidate.Task;
 import dev.pare.candidate.TeacherTraining;
 import dev.pare.candidate.Training;
 import dev.pare.data.DataException;
 import dev.pare.data.DataSettings;
 import dev.pare.data.TrainingData;
+import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
@@ -27,6 +29,7 @@ import dev.pare.task.Variants;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -177,7 +180,9 @@ public final class TeacherProvider {
   private static Architecture architecture(
       TeacherSpec.Train teacher, InputShape input, TrainingData data) {
     try {
-      return teacher.architecture().resolve(input, data.classes());
+      Activation output =
+          data.train().task() == Task.CLASSIFICATION ? Activation.SOFTMAX : Activation.IDENTITY;
+      return teacher.architecture().resolve(input, data.outputs(), output);
     } catch (IllegalArgumentException e) {
       throw new DataException(
           "teacher.architecture does not fit examples of "
@@ -264,10 +269,7 @@ public final class TeacherProvider {
     try {
       checkPreparation(file, data);
       Network network = TeacherFormat.of(file).reader().read(file, input, data.train());
-      if (network.architecture().classes() != data.classes()) {
-        throw new IllegalArgumentException(
-            network.architecture().classes() + " outputs for " + data.classes() + " classes");
-      }
+      check(network.architecture(), data);
       return network;
     } catch (RuntimeException e) {
       throw new DataException("teacher.model = " + model + ": " + e.getMessage());
@@ -282,6 +284,29 @@ public final class TeacherProvider {
         throw new IllegalArgumentException(
             "prepares rows otherwise than the settings of data do; see pare inspect");
       }
+    }
+  }
+
+  private static void check(Architecture network, TrainingData data) {
+    Task task = data.train().task();
+    boolean classifies = network.output() == Activation.SOFTMAX;
+    if (classifies != (task == Task.CLASSIFICATION)) {
+      throw new IllegalArgumentException(
+          "ends with %s, but data.task = %s needs %s"
+              .formatted(
+                  network.output().name().toLowerCase(Locale.ROOT),
+                  task,
+                  classifies ? "outputs without a softmax" : "a softmax"));
+    }
+    if (network.classes() != data.outputs()) {
+      throw new IllegalArgumentException(
+          network.classes()
+              + " outputs for "
+              + switch (task) {
+                case CLASSIFICATION -> data.outputs() + " classes";
+                case REGRESSION -> "targets of " + data.outputs();
+                case RECONSTRUCTION -> data.outputs() + " features";
+              });
     }
   }
 
@@ -313,7 +338,13 @@ public final class TeacherProvider {
   private static LessonsSource lessons(
       SweepSpec spec, TrainingData data, StageKey teacher, @Nullable Long seed) {
     return new LessonsSource(
-        spec.data(), spec.teacher().augmentation(), data.digest(), teacher, seed, spec.store());
+        spec.data(),
+        spec.teacher().augmentation(),
+        data.digest(),
+        teacher,
+        seed,
+        spec.store(),
+        spec.metric());
   }
 
   /** A teacher's file, with what it has beside it. */

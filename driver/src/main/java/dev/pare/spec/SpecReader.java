@@ -6,11 +6,14 @@ import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regrowth;
 import dev.pare.candidate.Regularize;
+import dev.pare.candidate.Task;
 import dev.pare.candidate.Training;
+import dev.pare.data.CsvFormat;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataFormat;
 import dev.pare.data.DataFormats;
@@ -45,6 +48,22 @@ final class SpecReader {
   private static final Domain<TableSettings.Missing> MISSING =
       new Domain<>(
           "refused, mean, median or a number", TableSettings.Missing.REFUSED, SpecReader::missing);
+
+  /** Spelled instead of a column where there is no label. */
+  static final String NONE = "none";
+
+  private static final Domain<Optional<Integer>> LABEL_COLUMN =
+      new Domain<>(
+          "a whole number, or none",
+          Optional.of(0),
+          raw ->
+              raw.equals(NONE)
+                  ? Optional.of(Optional.empty())
+                  : Domain.integers("a whole number", 0, n -> true)
+                      .reading()
+                      .apply(raw)
+                      .map(Optional::of));
+
   private static final Domain<String> SEPARATOR =
       new Domain<>(
           "one character that numbers do not use",
@@ -83,11 +102,16 @@ final class SpecReader {
         new Execution(
             settings.read("sweep.max-attempts", COUNT),
             settings.find("sweep.stage-timeout", Domain.positive()).orElse(null));
-    DataSettings data = data(seed);
-    TeacherSpec teacher = teacher();
+    Task task = settings.read("data.task", Domain.oneOf(Task.class));
+    DataSettings data = data(seed, task);
+    Metric metric = metric(task);
+    TeacherSpec teacher = teacher(task);
     Map<Dimension, List<String>> space = space();
     List<Map<Dimension, String>> points = new PointsReader(settings).read();
     StudentSpec student = student();
+    if (task != Task.CLASSIFICATION) {
+      rejectTemperatures(task, space, points);
+    }
     new Conflicts(settings, teacher, student).report(space, points);
     settings.finish();
     return new SweepSpec(
@@ -96,6 +120,7 @@ final class SpecReader {
         store,
         keepRuns,
         seed,
+        metric,
         execution,
         data,
         teacher,
@@ -105,27 +130,79 @@ final class SpecReader {
         settings.references());
   }
 
-  private DataSettings data(long seed) {
+  private Metric metric(Task task) {
+    List<String> spellings = Metric.spellings(task);
+    Metric usual = Metric.usual(task);
+    Domain<Metric> domain =
+        new Domain<>(
+            "a metric of data.task = " + task + ": " + String.join(", ", spellings),
+            usual,
+            raw -> Metric.of(raw.toString()).filter(metric -> metric.suits(task)));
+    return settings.find("sweep.metric", domain).orElse(usual);
+  }
+
+  /** A temperature softens probabilities, which only classifiers have. */
+  private void rejectTemperatures(
+      Task task, Map<Dimension, List<String>> space, List<Map<Dimension, String>> points) {
+    String reason = "must be left out: the loss of data.task = " + task + " has no temperature";
+    String key = Dimension.TEMPERATURE.key();
+    if (space.containsKey(Dimension.TEMPERATURE)) {
+      settings.reject("space." + key, reason);
+    }
+    for (int i = 0; i < points.size(); i++) {
+      if (points.get(i).containsKey(Dimension.TEMPERATURE)) {
+        settings.rejectElement("points", i, key + " " + reason);
+      }
+    }
+    String student = "student." + key;
+    double usual = SpecSource.reference().getDouble(student);
+    if (settings.read(student, Domain.temperature()) != usual) {
+      settings.reject(student, reason);
+    }
+  }
+
+  private DataSettings data(long seed, Task task) {
     String name = settings.read("data.format", FORMAT);
     DataFormat format = DataFormats.of(name);
+    boolean possible = task != Task.REGRESSION || !format.namesClasses();
+    if (!possible) {
+      settings.reject("data.format", "must have numbers for data.task = regression, not classes");
+    }
     Shares shares = shares();
+    TableSettings table = table(format, task);
+    DataSettings.ClassWeights weights = settings.read("data.class-weights", CLASS_WEIGHTS);
+    if (task != Task.CLASSIFICATION && weights != DataSettings.ClassWeights.NONE) {
+      settings.reject(
+          "data.class-weights", "must be none: data.task = " + task + " has no classes");
+      weights = DataSettings.ClassWeights.NONE;
+    }
+    Integer labelColumn = settings.read("data.csv.label-column", LABEL_COLUMN).orElse(null);
+    if (labelColumn == null
+        && format instanceof CsvFormat
+        && table.label() == null
+        && task != Task.RECONSTRUCTION) {
+      settings.reject(
+          "data.csv.label-column", "must be a column, as data.task = " + task + " has labels");
+      labelColumn = 0;
+    }
     return new DataSettings(
         name,
-        files("data.train", format),
-        shares.test() > 0 ? null : files("data.test", format),
+        files("data.train", format, task),
+        shares.test() > 0 ? null : files("data.test", format, task),
         new CsvLayout(
             settings.read("data.csv.header", Domain.flag())
                 ? CsvLayout.Header.PRESENT
                 : CsvLayout.Header.ABSENT,
-            settings.read("data.csv.label-column", Domain.integers("a whole number", 0, n -> true)),
+            labelColumn,
             settings.read("data.csv.separator", SEPARATOR).charAt(0)),
         shape(),
         settings.read("data.validation", COUNT),
         settings.find("data.seed", Domain.longs()).orElse(seed),
         settings.find("data.divisor", Domain.positive()).map(Double::floatValue).orElse(null),
-        table(format),
+        table,
         shares,
-        settings.read("data.class-weights", CLASS_WEIGHTS));
+        weights,
+        possible ? task : Task.CLASSIFICATION);
   }
 
   private Shares shares() {
@@ -146,13 +223,17 @@ final class SpecReader {
     return new Shares(validation, test);
   }
 
-  private TableSettings table(DataFormat format) {
+  private TableSettings table(DataFormat format, Task task) {
     String label = settings.find("data.columns.label", Domain.text()).orElse(null);
     List<String> features = names("data.columns.features");
     List<String> ignored = names("data.columns.ignore");
     List<String> categorical = names("data.columns.categorical");
     TableSettings.Classes classes =
         settings.read("data.classes", Domain.oneOf(TableSettings.Classes.class));
+    if (task != Task.CLASSIFICATION && classes == TableSettings.Classes.NAMED) {
+      settings.reject("data.classes", "must be counted: data.task = " + task + " has no classes");
+      classes = TableSettings.Classes.COUNTED;
+    }
     TableSettings.Missing missing = settings.read("data.missing", MISSING);
     TableSettings.Scaling scaling =
         settings.read("data.scaling", Domain.oneOf(TableSettings.Scaling.class));
@@ -219,12 +300,16 @@ final class SpecReader {
     return null;
   }
 
-  private DataSettings.Files files(String section, DataFormat format) {
+  private DataSettings.Files files(String section, DataFormat format, Task task) {
     String features = settings.readLocation(section + ".features");
     String key = section + ".labels";
     String within = format.labelSource().orElse(null);
     if (within == null) {
-      return new DataSettings.Files(features, settings.readLocation(key));
+      return new DataSettings.Files(
+          features,
+          task == Task.RECONSTRUCTION
+              ? settings.findLocation(key).orElse(null)
+              : settings.readLocation(key));
     }
     if (settings.findLocation(key).isPresent()) {
       settings.reject(key, "must be left out: " + within + " is where the labels are");
@@ -244,7 +329,7 @@ final class SpecReader {
     }
   }
 
-  private TeacherSpec teacher() {
+  private TeacherSpec teacher(Task task) {
     NamedArchitecture architecture = architecture();
     Optional<String> model = settings.findLocation("teacher.model");
     int epochs = settings.read("teacher.epochs", COUNT);
@@ -269,6 +354,13 @@ final class SpecReader {
         && model.isEmpty()
         && settings.read("data.class-weights", CLASS_WEIGHTS) != DataSettings.ClassWeights.NONE) {
       settings.reject("teacher.train-on", "must be driver where data.class-weights are balanced");
+    }
+    if (task != Task.CLASSIFICATION && smoothing > 0) {
+      settings.reject(
+          "teacher.label-smoothing", "must be 0: data.task = " + task + " has no classes");
+    }
+    if (task != Task.CLASSIFICATION && on == TeacherSpec.TrainOn.SPARK && model.isEmpty()) {
+      settings.reject("teacher.train-on", "must be driver for data.task = " + task);
     }
     if (settings.isPresent("teacher.architecture") && settings.isPresent("teacher.model")) {
       settings.reject("teacher.model", "must be left out where teacher.architecture is set");

@@ -56,11 +56,13 @@ final class SpecText {
     }
     put("sweep.keep-runs", spec.keepRuns());
     put("sweep.seed", spec.seed());
+    put("sweep.metric", spec.metric().toString());
     put("sweep.max-attempts", spec.execution().maxAttempts());
     put("sweep.stage-timeout", spec.execution().stageTimeoutSeconds());
   }
 
   private void data(DataSettings data) {
+    put("data.task", data.task());
     put("data.format", data.format());
     put("data.train.features", data.train().features());
     put("data.train.labels", data.train().labels());
@@ -70,7 +72,8 @@ final class SpecText {
       put("data.test.labels", test.labels());
     }
     put("data.csv.header", data.csv().header() == CsvLayout.Header.PRESENT);
-    put("data.csv.label-column", data.csv().labelColumn());
+    Integer labels = data.csv().labelColumn();
+    put("data.csv.label-column", labels == null ? SpecReader.NONE : labels);
     put("data.csv.separator", String.valueOf(data.csv().separator()));
     ExampleShape shape = data.shape();
     if (shape != null) {

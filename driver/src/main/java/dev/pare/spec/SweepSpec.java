@@ -2,6 +2,7 @@ package dev.pare.spec;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Metric;
 import dev.pare.data.DataSettings;
 import java.io.Serializable;
 import java.util.Collections;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param store any Hadoop path: the folder for the products of stages, which sweeps may share
  * @param keepRuns how many runs' frontiers are kept, at least 1
  * @param seed from which every random choice follows
+ * @param metric what frontiers weigh against bytes
  * @param execution how hard to try
  * @param space the values to try of each dimension, as {@link Dimension#spell} spells them; at
  *     least one each, none twice
@@ -35,6 +37,7 @@ public record SweepSpec(
     String store,
     int keepRuns,
     long seed,
+    Metric metric,
     Execution execution,
     DataSettings data,
     TeacherSpec teacher,
@@ -58,6 +61,10 @@ public record SweepSpec(
     }
     requireNonNull(execution, "execution is null");
     requireNonNull(data, "data is null");
+    if (!requireNonNull(metric, "metric is null").suits(data.task())) {
+      throw new IllegalArgumentException(
+          "sweep.metric = " + metric + ": says nothing of data.task = " + data.task());
+    }
     requireNonNull(teacher, "teacher is null");
     requireNonNull(student, "student is null");
     space = checked(space);

@@ -3,7 +3,10 @@ package dev.pare.status;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Outcome;
 import dev.pare.pipeline.StageReport;
 import java.util.Locale;
@@ -75,7 +78,14 @@ public final class EventLog {
         Measurement measurement = measured.measurement();
         line.add("bytes=" + measurement.size().totalBytes());
         line.add("sha256=" + measurement.sha256());
-        line.add(decimal("validation-accuracy", measurement.validation().accuracy()));
+        Correctness validation = measurement.validation();
+        if (validation != null) {
+          line.add(decimal("validation-accuracy", validation.accuracy()));
+        }
+        Estimate score = measurement.score();
+        if (!score.metric().equals(Metric.ERROR)) {
+          line.add(decimal("validation-" + score.metric(), score.value()));
+        }
       } else {
         line.add("failure=" + ((Outcome.Failed) outcome).code());
       }

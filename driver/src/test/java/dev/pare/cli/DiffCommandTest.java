@@ -3,6 +3,7 @@ package dev.pare.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.frontier.FrontierSnapshot;
@@ -62,7 +63,7 @@ class DiffCommandTest {
                         new SizeBreakdown(bytes, 0, 0, 0, 0),
                         1000,
                         100,
-                        Score.of(validation),
+                        Score.of(Evaluation.of(validation)),
                         new Score(97, 100)))),
             new FrontierSnapshot(
                 new StageKey("0".repeat(64)),

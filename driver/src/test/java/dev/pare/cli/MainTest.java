@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.pare.SmallSweep;
+import dev.pare.candidate.Estimate;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.graph.Activation;
@@ -25,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +87,43 @@ class MainTest {
         100,
         new Score(correct, 100),
         new Score(correct, 100));
+  }
+
+  @Test
+  void theFrontierIsToldInTheMetricsOwnWords() throws IOException {
+    Metric recall = Metric.of("recall-of-1").orElseThrow();
+    Metric mse = Metric.of("mse").orElseThrow();
+    for (Metric metric : List.of(recall, mse)) {
+      double[] values = metric == recall ? new double[] {0.5, 0.88, 0.9} : new double[] {3, 2.1, 2};
+      List<FrontierRow> rows = new ArrayList<>();
+      for (int i = 0; i < values.length; i++) {
+        FrontierRow row = row("abc".substring(i, i + 1), 300 + 100 * i, 90);
+        Score score = score(metric, values[i]);
+        rows.add(
+            new FrontierRow(
+                row.point(), row.key(), row.file(), row.size(), 1000, 100, score, score));
+      }
+      Score teacher = score(metric, metric == recall ? 0.9 : 2);
+      FrontierFiles.write(
+          new org.apache.hadoop.fs.Path(folder.toUri()),
+          new Configuration(),
+          new FrontierReport(
+              "sample", new FrontierReport.Teacher(1000, teacher, teacher, 0.0, null), rows));
+      out.getBuffer().setLength(0);
+
+      // Two points of recall, or 0.2 of the targets' unit squared.
+      String loss = metric == recall ? "2" : "0.2";
+      assertThat(run("frontier", folder.toString(), "--max-loss", loss)).isZero();
+      assertThat(out.toString())
+          .contains("2 of 3 files are within budget")
+          .contains(metric == recall ? "validation recall-of-1 %" : "validation mse  ")
+          .contains(metric == recall ? "88.00 ± 10.00" : "2.100 ± 0.1000")
+          .doesNotContain("error");
+    }
+  }
+
+  private static Score score(Metric metric, double value) {
+    return new Score(new Estimate(metric, 100, value, value - 0.1, value + 0.1), null);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageSettings.Kind;
+import dev.pare.candidate.Task;
 import dev.pare.data.DataSummary;
 import dev.pare.data.ExampleShape;
 import dev.pare.plan.StageTree;
@@ -41,6 +42,7 @@ class TerminalProgressTest {
             10,
             new ExampleShape(1, 2, 2),
             new DataSummary.Range(-1, 0.5f),
+            Task.CLASSIFICATION,
             3,
             List.of(),
             List.of(0),

@@ -1,10 +1,13 @@
 package dev.pare.frontier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.TestSeed;
 import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Estimate;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.StageKey;
 import dev.pare.frontier.FrontierChange.AtBudget;
 import dev.pare.frontier.FrontierChange.Method;
@@ -58,6 +61,41 @@ class FrontierChangeTest {
             org.assertj.core.groups.Tuple.tuple(5000L, 1.0, Verdict.SAME),
             org.assertj.core.groups.Tuple.tuple(9000L, 1.0, Verdict.SAME));
     assertThat(change.isWorse()).isFalse();
+  }
+
+  private static FrontierSnapshot.Point scored(char name, long bytes, String metric, double value) {
+    return new FrontierSnapshot.Point(
+        new StageKey(String.valueOf(name).repeat(64)),
+        Map.of(),
+        bytes,
+        new Estimate(Metric.of(metric).orElseThrow(), EXAMPLES, value, 0.95 * value, 1.05 * value),
+        null);
+  }
+
+  @Test
+  void whatIsJudgedByAnotherMetricIsComparedByItsIntervals() {
+    FrontierSnapshot before = snapshot(scored('a', 5000, "mse", 3), scored('b', 9000, "mse", 2));
+    FrontierSnapshot after =
+        snapshot(
+            scored('c', 4000, "mse", 4),
+            scored('d', 5000, "mse", 2.5),
+            scored('e', 9000, "mse", 2.01));
+
+    FrontierChange change = FrontierChange.of(before, after);
+    assertThat(change.method()).isEqualTo(Method.INTERVALS);
+    assertThat(verdicts(before, after))
+        .containsExactly(Verdict.GAINED, Verdict.BETTER, Verdict.SAME);
+    assertThat(verdicts(after, before)).containsExactly(Verdict.LOST, Verdict.WORSE, Verdict.SAME);
+    assertThat(FrontierChange.of(before, before).isWorse()).isFalse();
+
+    // A recall of nothing is as good as no file.
+    assertThat(verdicts(snapshot(), snapshot(scored('a', 5000, "recall-of-1", 0))))
+        .containsExactly(Verdict.SAME);
+    assertThat(verdicts(snapshot(), snapshot(scored('a', 5000, "recall-of-1", 0.6))))
+        .containsExactly(Verdict.GAINED);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FrontierChange.of(before, snapshot(scored('a', 5000, "mae", 3))))
+        .withMessage("one is judged by mse, the other by mae");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.TestSeed;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.StageKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,11 +13,11 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class HypervolumeTest {
-  private static final Hypervolume REFERENCE = new Hypervolume(8000, 0.9);
+  private static final Hypervolume REFERENCE = new Hypervolume(8000, 0.1);
 
   private record Named(int id) {}
 
-  private record File(StageKey key, long bytes, double accuracy) implements Tradeoff {}
+  private record File(StageKey key, long bytes, double quality) implements Tradeoff {}
 
   private static File file(int id, long bytes, double accuracy) {
     return new File(StageKey.of(new Named(id)), bytes, accuracy);
@@ -27,12 +28,12 @@ class HypervolumeTest {
   }
 
   @Test
-  void countsHalvingsTimesWhatTheErrorIsBelowTheReference() {
+  void countsHalvingsTimesTheQualityAboveTheReference() {
     List<File> files = List.of(file(1, 1000, 0.95), file(2, 2000, 0.975), file(3, 4000, 0.98));
 
     assertThat(of(REFERENCE, files)).isCloseTo(0.85 + 0.875 + 0.88, within(1e-12));
-    assertThat(of(new Hypervolume(4000, 1), files)).isCloseTo(0.95 + 0.975, within(1e-12));
-    assertThat(of(new Hypervolume(1000, 1), files)).isZero();
+    assertThat(of(new Hypervolume(4000, 0), files)).isCloseTo(0.95 + 0.975, within(1e-12));
+    assertThat(of(new Hypervolume(1000, 0), files)).isZero();
     assertThat(of(REFERENCE, List.of())).isZero();
     assertThat(of(REFERENCE, List.of(file(1, 1000, 0.1)))).isZero();
   }
@@ -50,14 +51,14 @@ class HypervolumeTest {
       for (int i = random.nextInt(12); i >= 0; i--) {
         files.add(file(i, 1L << random.nextInt(halvings + 2), random.nextDouble()));
       }
-      Hypervolume reference = new Hypervolume(1L << halvings, 0.9);
+      Hypervolume reference = new Hypervolume(1L << halvings, 0.1);
       double counted = 0;
       for (int x = 0; x < cells; x++) {
         double bytes = Math.pow(2, (x + 0.5) * halvings / cells);
         for (int y = 0; y < cells; y++) {
           double error = (y + 0.5) * 0.9 / cells;
           counted +=
-              files.stream().anyMatch(f -> f.bytes() <= bytes && 1 - f.accuracy() <= error) ? 1 : 0;
+              files.stream().anyMatch(f -> f.bytes() <= bytes && 1 - f.quality() <= error) ? 1 : 0;
         }
       }
       double area = counted / cells / cells * halvings * 0.9;
@@ -74,7 +75,7 @@ class HypervolumeTest {
       double before = 0;
       for (int i = 0; i < 20; i++) {
         files.add(file(i, 1 + random.nextInt(2000), random.nextDouble()));
-        double after = of(new Hypervolume(1024, 0.9), files);
+        double after = of(new Hypervolume(1024, 0.1), files);
         assertThat(after).isGreaterThanOrEqualTo(before - 1e-12);
         before = after;
       }
@@ -83,13 +84,16 @@ class HypervolumeTest {
 
   @Test
   void theReferenceOfANetworkIsItsFloatsAndGuessing() {
-    assertThat(Hypervolume.of(1000, 10)).isEqualTo(new Hypervolume(4000, 0.9));
+    assertThat(Hypervolume.of(1000, Metric.ERROR, 0.9)).isEqualTo(new Hypervolume(4000, -0.9));
+    Metric recall = Metric.of("recall-of-1").orElseThrow();
+    assertThat(Hypervolume.of(1000, recall, 0.5)).isEqualTo(new Hypervolume(4000, 0.5));
   }
 
   @Test
   void refusesReferencesThatMeanNothing() {
     assertThatIllegalArgumentException().isThrownBy(() -> new Hypervolume(0, 0.5));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Hypervolume(1, 0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Hypervolume(1, Double.POSITIVE_INFINITY));
     assertThatIllegalArgumentException().isThrownBy(() -> new Hypervolume(1, Double.NaN));
   }
 }

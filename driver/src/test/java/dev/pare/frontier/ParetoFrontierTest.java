@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.pare.TestSeed;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.StageKey;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ParetoFrontierTest {
   private record Named(String name) {}
 
-  private record File(StageKey key, long bytes, double accuracy) implements Tradeoff {}
+  private record File(StageKey key, long bytes, double quality) implements Tradeoff {}
 
   private static File file(int id, long bytes, double accuracy) {
     return new File(StageKey.of(new Named("file " + id)), bytes, accuracy);
@@ -57,10 +58,10 @@ class ParetoFrontierTest {
   }
 
   private static boolean beats(File a, File b) {
-    if (a.bytes() == b.bytes() && a.accuracy() == b.accuracy()) {
+    if (a.bytes() == b.bytes() && a.quality() == b.quality()) {
       return a.key().compareTo(b.key()) < 0;
     }
-    return a.bytes() <= b.bytes() && a.accuracy() >= b.accuracy();
+    return a.bytes() <= b.bytes() && a.quality() >= b.quality();
   }
 
   @Test
@@ -68,17 +69,17 @@ class ParetoFrontierTest {
     ParetoFrontier<File> empty = ParetoFrontier.of(List.of());
 
     assertThat(empty.points()).isEmpty();
-    assertThat(empty.smallestWithin(1, 0.9)).isEmpty();
+    assertThat(empty.smallestWithin(1, Metric.ERROR, 0.9)).isEmpty();
     assertThat(empty.bestWithin(1000)).isEmpty();
   }
 
   @Test
   void findsTheSmallestWithinALoss() {
-    assertThat(three().smallestWithin(0.5, 0.98)).contains(MIDDLE);
-    assertThat(three().smallestWithin(3, 0.98)).contains(SMALL);
-    assertThat(three().smallestWithin(0.49, 0.98)).contains(LARGE);
-    assertThat(three().smallestWithin(-0.1, 0.98)).isEmpty();
-    assertThat(three().smallestWithin(-0.5, 0.975)).contains(LARGE);
+    assertThat(three().smallestWithin(0.5, Metric.ERROR, 0.98)).contains(MIDDLE);
+    assertThat(three().smallestWithin(3, Metric.ERROR, 0.98)).contains(SMALL);
+    assertThat(three().smallestWithin(0.49, Metric.ERROR, 0.98)).contains(LARGE);
+    assertThat(three().smallestWithin(-0.1, Metric.ERROR, 0.98)).isEmpty();
+    assertThat(three().smallestWithin(-0.5, Metric.ERROR, 0.975)).contains(LARGE);
   }
 
   @Test
@@ -91,9 +92,10 @@ class ParetoFrontierTest {
 
   @Test
   void filtersByBothLimits() {
-    assertThat(three().within(new Budget(2000, 0.5), 0.98)).containsExactly(MIDDLE);
-    assertThat(three().within(Budget.UNLIMITED, 0.98)).containsExactly(SMALL, MIDDLE, LARGE);
-    assertThat(three().within(new Budget(1000, 0.5), 0.98)).isEmpty();
+    assertThat(three().within(new Budget(2000, 0.5), Metric.ERROR, 0.98)).containsExactly(MIDDLE);
+    assertThat(three().within(Budget.UNLIMITED, Metric.ERROR, 0.98))
+        .containsExactly(SMALL, MIDDLE, LARGE);
+    assertThat(three().within(new Budget(1000, 0.5), Metric.ERROR, 0.98)).isEmpty();
   }
 
   @Test

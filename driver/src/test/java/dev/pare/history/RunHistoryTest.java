@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.frontier.FrontierSnapshot;
@@ -42,7 +43,7 @@ class RunHistoryTest {
                   new SizeBreakdown(300, 0, 0, 0, 0),
                   1000,
                   100,
-                  Score.of(RIGHT),
+                  Score.of(Evaluation.of(RIGHT)),
                   new Score(97, 100))));
 
   @TempDir private Path folder;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.StageKey;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
@@ -45,6 +46,27 @@ class StageTreeTest {
 
     assertThat(tree(candidate(0.8, 2), candidate(0.9, 32), candidate).keys().get(candidate))
         .isEqualTo(tree(candidate).keys().get(candidate));
+  }
+
+  @Test
+  void whatFilesAreJudgedByIsInTheKeysOfTheFilesAlone() {
+    Candidate candidate = candidate(0.9, 4);
+    StageTree byError = tree(candidate);
+    StageTree byRecall =
+        StageTree.of(ROOT, List.of(candidate), Metric.of("recall-of-1").orElseThrow());
+
+    assertThat(StageTree.of(ROOT, List.of(candidate), Metric.ERROR).keys())
+        .isEqualTo(byError.keys());
+    List<StageKey> own = byError.all().stream().map(StageTree.Stage::key).toList();
+    List<StageKey> others = byRecall.all().stream().map(StageTree.Stage::key).toList();
+    int last = own.size() - 1;
+    assertThat(others.subList(0, last)).isEqualTo(own.subList(0, last));
+    assertThat(others.get(last)).isNotEqualTo(own.get(last));
+    assertThat(others.get(last))
+        .isNotEqualTo(
+            StageTree.of(ROOT, List.of(candidate), Metric.of("recall-of-0").orElseThrow())
+                .keys()
+                .get(candidate));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Operations;
@@ -50,7 +51,7 @@ class CandidateTableTest {
                 50,
                 Operations.UNKNOWN,
                 List.of(),
-                Correctness.of(right, 100)),
+                Evaluation.of(Correctness.of(right, 100))),
             Map.of(),
             provenance("0@here")));
   }

@@ -13,10 +13,12 @@ import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Granularity;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regrowth;
 import dev.pare.candidate.Regularize;
+import dev.pare.candidate.Task;
 import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataSettings;
@@ -51,9 +53,10 @@ class SweepSpecTest {
   private static final String EVERYTHING =
       """
       data-dir = ../sets
-      sweep { name = all, out = out, store = "s3a://bucket/store", keep-runs = 7, seed = -7 }
+      sweep { name = all, out = out, store = "s3a://bucket/store", keep-runs = 7, seed = -7, metric = f1-of-3 }
       sweep { max-attempts = 2, stage-timeout = 90.5 }
       data {
+        task = classification
         format = csv
         train.features = ${data-dir}/train.csv
         test.features = ${data-dir}/test.csv
@@ -233,6 +236,7 @@ class SweepSpecTest {
                 "file:///results/store",
                 30,
                 42,
+                Metric.ERROR,
                 Execution.DEFAULT,
                 new DataSettings(
                     "idx",
@@ -353,6 +357,7 @@ class SweepSpecTest {
                 "s3a://bucket/store",
                 7,
                 -7,
+                new Metric(Metric.Kind.F1, 3),
                 new Execution(2, 90.5),
                 new DataSettings(
                     "csv",
@@ -372,7 +377,8 @@ class SweepSpecTest {
                         new TableSettings.Missing(TableSettings.Missing.Kind.CONSTANT, -1.5f),
                         TableSettings.Scaling.STANDARD),
                     new Shares(0.25, 0),
-                    DataSettings.ClassWeights.NONE),
+                    DataSettings.ClassWeights.NONE,
+                    Task.CLASSIFICATION),
                 new TeacherSpec.Train(
                     new NamedArchitecture(NamedArchitecture.Name.MLP, List.of(128, 64)),
                     3,
@@ -616,6 +622,7 @@ class SweepSpecTest {
                       spec.store(),
                       spec.keepRuns(),
                       spec.seed(),
+                      spec.metric(),
                       spec.execution(),
                       spec.data(),
                       spec.teacher(),

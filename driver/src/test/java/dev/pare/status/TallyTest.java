@@ -67,7 +67,7 @@ class TallyTest {
 
   @Test
   void countsWhatEndsAndHowGoodTheFrontierIs() {
-    tally.planned(2, STAGES, new Hypervolume(4000, 1));
+    tally.planned(2, STAGES, new Hypervolume(4000, -1));
     tally.ended(SMALL, measured(SMALL, 500));
     assertThat(tally.status().hypervolume()).isCloseTo(3 * 0.9, within(1e-9));
     tally.ended(LARGE, failed(LARGE));
@@ -101,7 +101,7 @@ class TallyTest {
 
   @Test
   void whatAnEarlierRunDidIsNoMeasureOfThisOne() {
-    tally.planned(2, STAGES, new Hypervolume(4000, 1));
+    tally.planned(2, STAGES, new Hypervolume(4000, -1));
     tally.found(report(Map.of(Kind.PRUNE, 10.0)));
 
     SweepStatus status = tally.status();
@@ -114,7 +114,7 @@ class TallyTest {
   @Test
   void aStatusComesBackFromItsFile() throws IOException {
     org.apache.hadoop.fs.Path out = new org.apache.hadoop.fs.Path(folder.toUri());
-    tally.planned(2, STAGES, new Hypervolume(4000, 1));
+    tally.planned(2, STAGES, new Hypervolume(4000, -1));
     tally.state(SweepStatus.State.INTERRUPTED);
     SweepStatus status = tally.status();
     StatusFile.write(out, new Configuration(), tally.status());

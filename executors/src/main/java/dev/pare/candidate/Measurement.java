@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was measured on a candidate's file, after it was written and read back.
@@ -16,7 +17,11 @@ import java.util.List;
  * @param nonzeroWeights weights that are not zero, biases left out
  * @param operations what an example asks of the file's network
  * @param layers the file's tensors, in the order of the architecture
- * @param validation which validation examples the decoded file got right
+ * @param validation which validation examples the decoded file got right; null unless it tells
+ *     classes apart
+ * @param score what the decoded file is judged by, on the validation examples; the classification
+ *     error where a report of an earlier version has none
+ * @param confusion of the validation examples' classes; null where {@link Evaluation} has none
  */
 public record Measurement(
     SizeBreakdown size,
@@ -26,7 +31,9 @@ public record Measurement(
     long nonzeroWeights,
     Operations operations,
     List<LayerSize> layers,
-    Correctness validation)
+    @Nullable Correctness validation,
+    Estimate score,
+    @Nullable Confusion confusion)
     implements Serializable {
   public Measurement {
     requireNonNull(size, "size is null");
@@ -34,7 +41,38 @@ public record Measurement(
     requireNonNull(sha256, "sha256 is null");
     requireNonNull(operations, "operations is null");
     layers = List.copyOf(layers);
-    requireNonNull(validation, "validation is null");
+    if (score == null) {
+      requireNonNull(validation, "validation is null");
+      score = Evaluation.of(validation).score();
+    }
+  }
+
+  /** What was measured, of an evaluation on the validation examples. */
+  public Measurement(
+      SizeBreakdown size,
+      OriginBytes byOrigin,
+      String sha256,
+      long parameters,
+      long nonzeroWeights,
+      Operations operations,
+      List<LayerSize> layers,
+      Evaluation validation) {
+    this(
+        size,
+        byOrigin,
+        sha256,
+        parameters,
+        nonzeroWeights,
+        operations,
+        layers,
+        validation.correctness(),
+        validation.score(),
+        validation.confusion());
+  }
+
+  /** What was measured on the validation examples. */
+  public Evaluation evaluation() {
+    return new Evaluation(score, validation, confusion);
   }
 
   /** How many times smaller the file is than its parameters as 32-bit floats. */

@@ -6,8 +6,8 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 
 /**
- * How a teacher is trained; its loss is cross entropy, so that temperature and α have no part in
- * it.
+ * How a teacher is trained; its loss is cross entropy or, for regression and reconstruction, the
+ * squared error, so that temperature and α have no part in it.
  *
  * @param training epochs, batch, learning rate and L2 penalty
  * @param l1 L1 penalty on weights: {@code l1·‖w‖₁} is added to the loss

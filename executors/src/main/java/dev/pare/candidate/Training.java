@@ -9,8 +9,9 @@ import java.io.Serializable;
 
 /**
  * How a student is trained within a stage. The loss is {@code (1−α)·CE + α·T²·KL(teacher‖student)},
- * summed over classes and averaged over the batch (Hinton, Vinyals and Dean 2015); the optimizer is
- * Adam (Kingma and Ba 2015).
+ * summed over classes and averaged over the batch (Hinton, Vinyals and Dean 2015); for regression
+ * and reconstruction the squared errors against targets and against what the teacher says take the
+ * places of CE and KL, without a temperature. The optimizer is Adam (Kingma and Ba 2015).
  *
  * @param epochs passes over as many examples as the training data hold; 0 trains nothing
  * @param batch examples a step

@@ -11,8 +11,9 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * What labels may be, and how many classes they are of. Collects the names of classes as a format
- * reads labels, in the order in which they come; {@link #order} is their order in the end.
+ * What labels may be: classes, and how many these are, or numbers. Collects the names of classes as
+ * a format reads labels, in the order in which they come, {@link #order} being their order in the
+ * end; and the numbers, so that each label is to be checked once, example by example.
  */
 public final class ClassLabels {
   /** The most classes there may be. */
@@ -25,12 +26,19 @@ public final class ClassLabels {
     COUNTED,
     COUNTED_BELOW,
     NAMED,
-    NAMED_AMONG
+    NAMED_AMONG,
+    ANOMALIES,
+    NONE,
+    NUMBERS
   }
 
   private final Kind kind;
   private final int below;
   private final Map<String, Integer> codes = new HashMap<>();
+  private final GrowingFloats numbers = new GrowingFloats();
+
+  /** How many numbers each example has; 0 while it is not known. */
+  private int width;
 
   private ClassLabels(Kind kind, int below) {
     this.kind = kind;
@@ -61,17 +69,99 @@ public final class ClassLabels {
     return labels;
   }
 
+  /** Labels of which 0 is what is normal and 1 what is not. */
+  static ClassLabels ofAnomalies() {
+    return new ClassLabels(Kind.ANOMALIES, 2);
+  }
+
+  /** No labels: all examples are of one class. */
+  static ClassLabels none() {
+    return new ClassLabels(Kind.NONE, 1);
+  }
+
+  /** Numbers instead of classes: the code of each is 0. */
+  static ClassLabels numbers() {
+    return new ClassLabels(Kind.NUMBERS, 1);
+  }
+
+  /** Whether there are none to be read. */
+  public boolean areNone() {
+    return kind == Kind.NONE;
+  }
+
+  /** Whether labels are numbers, which need not be whole. */
+  public boolean areNumbers() {
+    return kind == Kind.NUMBERS;
+  }
+
   /** Whether labels are names, which may be texts. */
   public boolean areNames() {
     return kind == Kind.NAMED || kind == Kind.NAMED_AMONG;
   }
 
   /**
-   * The code of a whole number that is a label.
+   * The code of a number that is a label.
+   *
+   * @param malformed the error of this label, given what is wrong with it
+   */
+  public int check(double label, Function<String, MalformedDataException> malformed) {
+    if (areNumbers()) {
+      return number((float) label, String.valueOf(label), malformed);
+    }
+    if (!Double.isFinite(label)) {
+      throw malformed.apply("label " + label + ": must be a whole number");
+    }
+    return check(new BigDecimal(label), malformed);
+  }
+
+  /**
+   * The codes of numbers that are labels, several for each example where these are numbers.
+   *
+   * @param labels {@code [examples × width]}
+   * @param malformed the error of these labels, given what is wrong with them
+   */
+  int[] check(float[] labels, int examples, Function<String, MalformedDataException> malformed) {
+    int each = labels.length / examples;
+    if (width != 0 && width != each) {
+      throw malformed.apply("has targets of " + each + " numbers, those before have " + width);
+    }
+    width = each;
+    for (float label : labels) {
+      add(label, malformed);
+    }
+    return new int[examples];
+  }
+
+  private int number(float label, String text, Function<String, MalformedDataException> malformed) {
+    if (!Float.isFinite(label)) {
+      throw malformed.apply("target " + text + ": is not a finite float");
+    }
+    width = 1;
+    add(label, malformed);
+    return 0;
+  }
+
+  private void add(float label, Function<String, MalformedDataException> malformed) {
+    if (!numbers.addRow(1)) {
+      throw malformed.apply("more than " + GrowingFloats.MOST + " numbers of targets");
+    }
+    numbers.set(1, label);
+  }
+
+  /** The numbers of all labels that were checked, {@code [examples × numbers of a target]}. */
+  float[] targets() {
+    return numbers.toArray();
+  }
+
+  /**
+   * The code of a whole number that is a label; of any number where labels are these.
    *
    * @param malformed the error of this label, given what is wrong with it
    */
   public int check(BigDecimal label, Function<String, MalformedDataException> malformed) {
+    if (areNumbers()) {
+      return number(label.floatValue(), label.toString(), malformed);
+    }
     if (areNames()) {
       BigDecimal stripped = label.stripTrailingZeros();
       if (stripped.scale() > 0 || stripped.precision() - stripped.scale() > LONGEST_NUMBER) {
@@ -84,9 +174,7 @@ public final class ClassLabels {
       throw malformed.apply("label " + label + ": must be an integer from 0" + hint());
     }
     if (stripped.compareTo(BigDecimal.valueOf(below)) >= 0) {
-      boolean known = kind == Kind.COUNTED_BELOW;
-      String reason = known ? " as in the training data" : ", the most classes there may be";
-      throw malformed.apply("label " + label + ": must be below " + below + reason);
+      throw malformed.apply("label " + label + ": must be below " + below + reason());
     }
     return stripped.intValueExact();
   }
@@ -104,6 +192,9 @@ public final class ClassLabels {
       throw malformed.apply(
           "a label of " + label.length() + " characters: at most " + LONGEST_NUMBER);
     }
+    if (areNumbers()) {
+      return number(Preparation.finite(label), label, malformed);
+    }
     BigDecimal number;
     try {
       number = new BigDecimal(label);
@@ -113,8 +204,16 @@ public final class ClassLabels {
     return check(number, malformed);
   }
 
-  private static String hint() {
-    return " (data.classes = named takes any labels)";
+  private String hint() {
+    return kind == Kind.ANOMALIES ? reason() : " (data.classes = named takes any labels)";
+  }
+
+  private String reason() {
+    return switch (kind) {
+      case COUNTED_BELOW -> " as in the training data";
+      case ANOMALIES -> ": 0 is normal, 1 is not";
+      default -> ", the most classes there may be";
+    };
   }
 
   private int code(String name, Function<String, MalformedDataException> malformed) {

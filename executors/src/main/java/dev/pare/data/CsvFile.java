@@ -29,6 +29,9 @@ final class CsvFile {
   private static final int LABEL = -1;
   private static final int IGNORED = -2;
 
+  /** Stands for the label's column where there is none. */
+  private static final int NO_LABEL = -1;
+
   private final SourceFile file;
   private final CsvLayout layout;
   private final ClassLabels allowed;
@@ -56,7 +59,7 @@ final class CsvFile {
     this.lines = new CsvLines(file);
   }
 
-  /** Reads labels and features from the same lines. */
+  /** Reads features, and labels if there are any, from the same lines. */
   static ShapedExamples read(
       SourceFile file, CsvLayout layout, ClassLabels allowed, TableColumns table) {
     CsvFile csv = new CsvFile(file, layout, allowed, table);
@@ -159,6 +162,9 @@ final class CsvFile {
               + lines.number()
               + (": has " + column + " columns, those before have " + roles.length));
     }
+    if (allowed.areNone()) {
+      labels.add(0);
+    }
   }
 
   private void read(int column, int start) {
@@ -208,7 +214,7 @@ final class CsvFile {
         start = fieldEnd(columns++, start) + 1;
       }
     }
-    if (columns < 2) {
+    if (columns < 2 && !allowed.areNone()) {
       throw file.malformed(
           lines.start(),
           "line " + lines.number() + ": has one column, must have a label and features");
@@ -220,23 +226,17 @@ final class CsvFile {
       }
       header = numbers;
     }
-    int configured = layout.labelColumn();
-    int place = configured < 0 ? columns + configured : configured;
     String hint =
         table.arePlain() || layout.header() == CsvLayout.Header.PRESENT
             ? ""
             : " (for a line of column names, set data.csv.header)";
     Function<String, MalformedDataException> malformed =
         problem -> file.malformed(lines.start(), "line " + lines.number() + ": " + problem + hint);
-    int label = table.label(header, place, malformed);
-    if (label < 0 || label >= columns) {
-      throw malformed.apply(
-          "has " + columns + " columns, but data.csv.label-column = " + configured);
-    }
+    int label = allowed.areNone() ? NO_LABEL : labelColumn(columns, malformed);
     roles = new int[columns];
     if (table.arePlain()) {
-      features = columns - 1;
-      Arrays.setAll(roles, i -> i < label ? i : i - 1);
+      features = label == NO_LABEL ? columns : columns - 1;
+      Arrays.setAll(roles, i -> label == NO_LABEL || i < label ? i : i - 1);
       categorical = new boolean[features];
     } else {
       int[] places = table.features(header, label, malformed);
@@ -248,7 +248,20 @@ final class CsvFile {
         categorical[i] = table.isCategorical(i);
       }
     }
-    roles[label] = LABEL;
+    if (label != NO_LABEL) {
+      roles[label] = LABEL;
+    }
+  }
+
+  private int labelColumn(int columns, Function<String, MalformedDataException> malformed) {
+    Integer configured = layout.labelColumn();
+    int place = configured == null ? -1 : configured < 0 ? columns + configured : configured;
+    int label = table.label(header, place, malformed);
+    if (label < 0 || label >= columns) {
+      throw malformed.apply(
+          "has " + columns + " columns, but data.csv.label-column = " + configured);
+    }
+    return label;
   }
 
   /** As exact as it is written: a float would round what is next to an integer. */

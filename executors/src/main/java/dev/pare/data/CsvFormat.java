@@ -22,6 +22,11 @@ public final class CsvFormat implements DataFormat {
   }
 
   @Override
+  public boolean isLabelled(DataSettings settings, DataSettings.Files files) {
+    return settings.table().label() != null || settings.csv().labelColumn() != null;
+  }
+
+  @Override
   public String labelPlace(DataSource source) {
     String name = source.settings().table().label();
     return name == null

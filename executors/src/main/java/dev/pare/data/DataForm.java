@@ -9,11 +9,11 @@ import java.io.Serializable;
  * What training data have in common with all data that a network trained on them can read.
  *
  * @param shape of an example
- * @param classes how many there are
+ * @param outputs of a network for them: how many classes there are, or numbers of a target
  * @param divisor what feature values are divided by before a network's first layer
  * @param preparation of raw rows, and the classes' names
  */
-public record DataForm(ExampleShape shape, int classes, float divisor, Preparation preparation)
+public record DataForm(ExampleShape shape, int outputs, float divisor, Preparation preparation)
     implements Serializable {
   private static final long serialVersionUID = 1;
 

@@ -31,6 +31,11 @@ public interface DataFormat {
     return false;
   }
 
+  /** Whether files have labels, which those of examples that are reconstructed may be without. */
+  default boolean isLabelled(DataSettings settings, DataSettings.Files files) {
+    return labelSource().isPresent() || files.labels() != null;
+  }
+
   /** Where the labels of some files come from, to begin messages with. */
   String labelPlace(DataSource source);
 
@@ -43,7 +48,7 @@ public interface DataFormat {
   }
 
   /**
-   * Reads all files of a source.
+   * Reads all files of a source; its labels, too, unless they are {@link ClassLabels#areNone}.
    *
    * @return what they hold, in the order of the files, at least one example
    * @throws DataException if they cannot be used

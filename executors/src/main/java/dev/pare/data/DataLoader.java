@@ -1,5 +1,6 @@
 package dev.pare.data;
 
+import dev.pare.candidate.Task;
 import dev.pare.prepare.Preparation;
 import java.util.Arrays;
 import java.util.List;
@@ -27,37 +28,39 @@ public final class DataLoader {
    * names, from 2 to 65,536. Columns are prepared as fits the training examples alone.
    *
    * <p>Refuses labels that are all the same, and those of which more than half of the classes have
-   * fewer than two examples: a column that holds something else.
+   * fewer than two examples: a column that holds something else. For reconstruction, what is not
+   * normal is validated with, but not trained on.
    */
   public static TrainingData loadTraining(DataSettings settings, Configuration hadoop) {
-    boolean named =
-        settings.table().classes() == TableSettings.Classes.NAMED
-            || DataFormats.of(settings.format()).namesClasses();
     Loaded loaded =
         Loaded.of(
             new DataSource(
                 "data.train",
                 settings,
                 settings.train(),
-                named ? ClassLabels.named() : ClassLabels.ofTraining(),
+                trainingLabels(settings),
                 TableColumns.ofTraining(settings.table()),
                 hadoop));
-    int[] counts = counts(loaded.raw);
-    checkVariety(loaded, "", counts);
-    checkClasses(loaded, counts);
+    if (settings.task() == Task.CLASSIFICATION) {
+      int[] counts = counts(loaded.raw);
+      checkVariety(loaded, "", counts);
+      checkClasses(loaded, counts);
+    }
     Partition parts = Partition.of(loaded.raw, settings);
+    int[] trained = trained(loaded, parts);
     TableColumns table = loaded.source.columns();
     Preparation preparation =
         new Preparation(
             table.names().isEmpty()
                 ? List.of()
                 : PreparationFit.columns(
-                    new SubsetExamples(loaded.raw, parts.train(), 0), table, settings.table()),
+                    new SubsetExamples(loaded.raw, trained, 0), table, settings.table()),
             loaded.source.labels().names());
-    Examples all = loaded.prepared(preparation);
+    Examples all = loaded.examples(preparation);
+    checkTargets(loaded, "", all);
     int validation = parts.validation().length;
     // Those of the test stay in memory, too.
-    Examples train = new SubsetExamples(all, parts.train(), all.size() - validation);
+    Examples train = new SubsetExamples(all, trained, all.size() - validation);
     return new TrainingData(
         switch (settings.classWeights()) {
           case NONE -> train;
@@ -68,6 +71,48 @@ public final class DataLoader {
         loaded.divisor(),
         preparation,
         loaded.source.digest());
+  }
+
+  private static ClassLabels trainingLabels(DataSettings settings) {
+    DataFormat format = DataFormats.of(settings.format());
+    return switch (settings.task()) {
+      case CLASSIFICATION ->
+          settings.table().classes() == TableSettings.Classes.NAMED || format.namesClasses()
+              ? ClassLabels.named()
+              : ClassLabels.ofTraining();
+      case REGRESSION -> ClassLabels.numbers();
+      case RECONSTRUCTION -> anomalies(settings, settings.train());
+    };
+  }
+
+  private static ClassLabels testLabels(
+      DataSettings settings, DataSettings.Files files, DataForm form) {
+    List<String> names = form.preparation().classes();
+    return switch (settings.task()) {
+      case CLASSIFICATION ->
+          names.isEmpty() ? ClassLabels.within(form.outputs()) : ClassLabels.among(names);
+      case REGRESSION -> ClassLabels.numbers();
+      case RECONSTRUCTION -> anomalies(settings, files);
+    };
+  }
+
+  private static ClassLabels anomalies(DataSettings settings, DataSettings.Files files) {
+    return DataFormats.of(settings.format()).isLabelled(settings, files)
+        ? ClassLabels.ofAnomalies()
+        : ClassLabels.none();
+  }
+
+  /** Those that networks are trained on: of what is reconstructed, the normal ones. */
+  private static int[] trained(Loaded loaded, Partition parts) {
+    if (loaded.source.settings().task() != Task.RECONSTRUCTION) {
+      return parts.train();
+    }
+    int[] normal = Arrays.stream(parts.train()).filter(i -> loaded.raw.label(i) == 0).toArray();
+    if (normal.length == 0) {
+      throw new DataException(
+          loaded.labelPlace() + ": no example that is left for training is normal, labelled 0");
+    }
+    return normal;
   }
 
   /**
@@ -89,9 +134,7 @@ public final class DataLoader {
                 apart ? "data.test" : "data.train",
                 settings,
                 apart ? files : settings.train(),
-                form.preparation().classes().isEmpty()
-                    ? ClassLabels.within(form.classes())
-                    : ClassLabels.among(form.preparation().classes()),
+                testLabels(settings, files == null ? settings.train() : files, form),
                 TableColumns.of(settings.table(), form.preparation()),
                 hadoop));
     String features = loaded.place();
@@ -106,12 +149,20 @@ public final class DataLoader {
           (features + ": is divided by " + loaded.divisor())
               + (", the training data by " + form.divisor() + "; data.divisor is for both"));
     }
-    Examples all = loaded.prepared(form.preparation());
+    Examples all = loaded.examples(form.preparation());
+    if (all.outputs() != form.outputs()) {
+      throw new DataException(
+          (loaded.labelPlace() + ": has targets of " + all.outputs())
+              + (" numbers, those of the training data have " + form.outputs()));
+    }
     Examples test =
         apart
             ? all
             : new SubsetExamples(all, Partition.of(loaded.raw, settings).test(), all.size());
-    checkVariety(loaded, " of the test data", counts(test));
+    if (settings.task() == Task.CLASSIFICATION) {
+      checkVariety(loaded, " of the test data", counts(test));
+    }
+    checkTargets(loaded, " of the test data", test);
     return new TestData(test, loaded.source.digest());
   }
 
@@ -200,6 +251,26 @@ public final class DataLoader {
     }
   }
 
+  /** Targets are not all the same; of anomalies there need be none. */
+  private static void checkTargets(Loaded loaded, String whose, Examples examples) {
+    if (examples.task() == Task.REGRESSION && !targetsDiffer(examples)) {
+      throw new DataException(loaded.labelPlace() + ": the targets" + whose + " are all the same");
+    }
+  }
+
+  private static boolean targetsDiffer(Examples examples) {
+    float[] first = new float[examples.outputs()];
+    float[] other = new float[examples.outputs()];
+    examples.copyTarget(0, first, 0);
+    for (int i = 1; i < examples.size(); i++) {
+      examples.copyTarget(i, other, 0);
+      if (!Arrays.equals(first, other)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static void checkClasses(Loaded loaded, int[] counts) {
     long rare = Arrays.stream(counts).filter(count -> count < 2).count();
     if (2 * rare > counts.length) {
@@ -252,10 +323,17 @@ public final class DataLoader {
           parts.stream().map(ShapedExamples::examples).toList(), codes, labels.classes(codes));
     }
 
-    Examples prepared(Preparation preparation) {
-      return preparation.columns().isEmpty()
-          ? raw
-          : new PreparedExamples(raw, preparation, source.columns(), place());
+    /** With their features as they are prepared, and what a network is to make of them. */
+    Examples examples(Preparation preparation) {
+      Examples prepared =
+          preparation.columns().isEmpty()
+              ? raw
+              : new PreparedExamples(raw, preparation, source.columns(), place());
+      return switch (source.settings().task()) {
+        case CLASSIFICATION -> prepared;
+        case REGRESSION -> new TargetExamples(prepared, source.labels().targets());
+        case RECONSTRUCTION -> new ReconstructedExamples(prepared, divisor());
+      };
     }
 
     float divisor() {

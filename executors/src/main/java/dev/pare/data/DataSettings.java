@@ -2,6 +2,7 @@ package dev.pare.data;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Task;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param table what columns are and become
  * @param shares of the training data for validation and test
  * @param classWeights how much the classes count when networks train
+ * @param task what labels are: classes; for regression numbers, of a column, or of an array of rank
+ *     1 or 2; for reconstruction 0 for what is normal and 1 for what is not, or none
  */
 public record DataSettings(
     String format,
@@ -34,7 +37,8 @@ public record DataSettings(
     @Nullable Float divisor,
     TableSettings table,
     Shares shares,
-    ClassWeights classWeights)
+    ClassWeights classWeights,
+    Task task)
     implements Serializable {
   public DataSettings {
     requireNonNull(format, "format is null");
@@ -43,10 +47,25 @@ public record DataSettings(
     requireNonNull(table, "table is null");
     requireNonNull(shares, "shares is null");
     requireNonNull(classWeights, "classWeights is null");
+    requireNonNull(task, "task is null");
     DataFormat reader = DataFormats.of(format);
-    check(reader, "data.train", train);
+    check(reader, task, "data.train", train);
     if (test != null) {
-      check(reader, "data.test", test);
+      check(reader, task, "data.test", test);
+    }
+    if (task != Task.CLASSIFICATION) {
+      checkNoClasses(task, table, classWeights);
+    }
+    if (task == Task.REGRESSION && reader.namesClasses()) {
+      throw new IllegalArgumentException(
+          "data.format = " + format + ": has classes, not numbers as data.task = " + task);
+    }
+    if (reader instanceof CsvFormat
+        && csv.labelColumn() == null
+        && table.label() == null
+        && task != Task.RECONSTRUCTION) {
+      throw new IllegalArgumentException(
+          "data.csv.label-column = none: must be a column, as data.task = " + task + " has labels");
     }
     if ((test == null) != (shares.test() > 0)) {
       throw new IllegalArgumentException(
@@ -62,7 +81,7 @@ public record DataSettings(
     }
   }
 
-  /** Columns by their places, and as many validation examples as are asked for. */
+  /** Classes, columns by their places, and as many validation examples as are asked for. */
   public DataSettings(
       String format,
       Files train,
@@ -83,16 +102,30 @@ public record DataSettings(
         divisor,
         TableSettings.NONE,
         Shares.NONE,
-        ClassWeights.NONE);
+        ClassWeights.NONE,
+        Task.CLASSIFICATION);
   }
 
-  private static void check(DataFormat format, String key, Files files) {
+  private static void checkNoClasses(Task task, TableSettings table, ClassWeights weights) {
+    if (table.classes() == TableSettings.Classes.NAMED) {
+      throw new IllegalArgumentException(
+          "data.classes = named: must be counted, as data.task = " + task + " has no classes");
+    }
+    if (weights == ClassWeights.BALANCED) {
+      throw new IllegalArgumentException(
+          "data.class-weights = balanced: must be none, as data.task = "
+              + (task + " has no classes"));
+    }
+  }
+
+  private static void check(DataFormat format, Task task, String key, Files files) {
     if (files.features().isBlank()) {
       throw new IllegalArgumentException(key + ".features: must name a file");
     }
     String labels = files.labels();
     String within = format.labelSource().orElse(null);
-    if (within == null && (labels == null || labels.isBlank())) {
+    boolean needed = task != Task.RECONSTRUCTION || labels != null;
+    if (within == null && needed && (labels == null || labels.isBlank())) {
       throw new IllegalArgumentException(
           key + ".labels: must name a file, as data.format = " + format.name() + " has them apart");
     }
@@ -123,7 +156,11 @@ public record DataSettings(
     if (!shares.equals(Shares.NONE)) {
       key += shares;
     }
-    return classWeights == ClassWeights.NONE ? key : key + classWeights;
+    if (classWeights != ClassWeights.NONE) {
+      key += classWeights;
+    }
+    // Of classes without the task, which sweeps had before there were others.
+    return task == Task.CLASSIFICATION ? key : key + " " + task;
   }
 
   /**

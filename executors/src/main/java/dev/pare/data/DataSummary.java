@@ -2,6 +2,7 @@ package dev.pare.data;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param validation how many validation examples
  * @param shape of one
  * @param range of both
+ * @param task what is asked of networks
  * @param classes how many classes
  * @param names of the classes; empty where they are only counted
  * @param untrained the classes without training examples, ascending
@@ -27,6 +29,7 @@ public record DataSummary(
     int validation,
     ExampleShape shape,
     Range range,
+    Task task,
     int classes,
     List<String> names,
     List<Integer> untrained,
@@ -38,6 +41,7 @@ public record DataSummary(
     requireNonNull(shape, "shape is null");
     requireNonNull(range, "range is null");
     names = List.copyOf(names);
+    requireNonNull(task, "task is null");
     untrained = List.copyOf(untrained);
     doubts = List.copyOf(doubts);
   }
@@ -135,6 +139,7 @@ public record DataSummary(
         data.validation().size(),
         data.shape(),
         range(data.divisor(), data.train(), data.validation()),
+        data.train().task(),
         data.classes(),
         data.preparation().classes(),
         missing(data.train()),
@@ -164,7 +169,11 @@ public record DataSummary(
     return new Range(least, most);
   }
 
+  /** Of the classes that networks tell apart. */
   private static List<Integer> missing(Examples examples) {
+    if (examples.task() != Task.CLASSIFICATION) {
+      return List.of();
+    }
     boolean[] there = new boolean[examples.classes()];
     for (int i = 0; i < examples.size(); i++) {
       there[examples.label(i)] = true;
@@ -176,8 +185,13 @@ public record DataSummary(
   @Override
   public String toString() {
     String line =
-        "%d training and %d validation examples of %s, %s at the first layer, %d classes"
-            .formatted(training, validation, shape, range, classes);
+        "%d training and %d validation examples of %s, %s at the first layer, %s"
+            .formatted(
+                training,
+                validation,
+                shape,
+                range,
+                task == Task.CLASSIFICATION ? classes + " classes" : task);
     if (!names.isEmpty()) {
       line += " (" + listed(names.stream().limit(MOST_LISTED), names.size()) + ")";
     }

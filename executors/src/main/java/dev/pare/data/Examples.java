@@ -1,7 +1,10 @@
 package dev.pare.data;
 
+import dev.pare.candidate.Task;
+
 /**
- * Labelled examples in memory, each a row of raw feature values (as the file has them, undivided).
+ * Examples in memory, each a row of raw feature values (as the file has them, undivided) with what
+ * a network should say of it: a class or a target.
  *
  * <p>Immutable: any number of threads may read at once. Indices outside 0 to {@code size() − 1}
  * throw {@link IndexOutOfBoundsException}.
@@ -13,15 +16,35 @@ public interface Examples {
   /** How many feature values each example has. */
   int features();
 
-  /** How many classes there are; every label is below it. */
+  /** How many classes there are; every label is below it. One where there are no labels. */
   int classes();
 
-  /** The class of an example, from 0. */
+  /** The class of an example, from 0; what is reconstructed is normal where it is 0. */
   int label(int index);
 
   /** How much an example of a class counts in the loss that networks train with. */
   default float classWeight(int label) {
     return 1;
+  }
+
+  /** What is asked of a network for these examples. */
+  default Task task() {
+    return Task.CLASSIFICATION;
+  }
+
+  /** How many outputs a network for these examples has: classes, or the numbers of a target. */
+  default int outputs() {
+    return classes();
+  }
+
+  /**
+   * Writes what a network's {@link #outputs()} should be for one example to {@code target} from
+   * {@code offset} on. Allocates nothing.
+   *
+   * @throws UnsupportedOperationException if a class is asked for
+   */
+  default void copyTarget(int index, float[] target, int offset) {
+    throw new UnsupportedOperationException("examples of classes have no targets");
   }
 
   /** About how much memory they take. */

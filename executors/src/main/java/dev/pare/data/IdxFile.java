@@ -3,6 +3,7 @@ package dev.pare.data;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads IDX files, the format of MNIST: one array of numbers, big-endian.
@@ -36,13 +37,21 @@ final class IdxFile {
     this.valuesStart = valuesStart;
   }
 
-  /** Reads an array of rank 1. */
+  /** Reads an array of rank 1; numbers may be of rank 2, several for each example. */
   static int[] readLabels(SourceFile file, ClassLabels allowed) {
     IdxFile idx = readHeader(file);
-    if (idx.dimensions.length != 1) {
+    int rank = idx.dimensions.length;
+    if (allowed.areNumbers()) {
+      if (rank > 2) {
+        throw file.malformed(
+            3, "rank " + rank + ": targets have rank 1 or 2 (is this a file of features?)");
+      }
+      float[] targets = idx.toFloats(idx.readValues());
+      return allowed.check(targets, idx.dimensions[0], problem -> file.malformed(3, problem));
+    }
+    if (rank != 1) {
       throw file.malformed(
-          3,
-          "rank " + idx.dimensions.length + ": labels have rank 1 (is this a file of features?)");
+          3, "rank " + rank + ": labels have rank 1 (is this a file of features?)");
     }
     if (!idx.type.whole) {
       throw file.malformed(2, "type " + idx.type.hex() + ": labels are integers");
@@ -61,9 +70,11 @@ final class IdxFile {
   /**
    * Reads an array of rank 2 (examples × features), 3 (examples × height × width) or 4 (examples ×
    * channels × height × width), which has as many examples as {@code labelsFile} had labels.
+   *
+   * @param known the labels; null where there are none
    */
   static ShapedExamples readFeatures(
-      SourceFile file, int[] labels, String labelsFile, int classes) {
+      SourceFile file, int @Nullable [] known, String labelsFile, int classes) {
     IdxFile idx = readHeader(file);
     int[] d = idx.dimensions;
     ExampleShape shape =
@@ -74,12 +85,13 @@ final class IdxFile {
                         3,
                         ("rank " + d.length + ": features have rank 2 to 4")
                             + " (is this a file of labels?)"));
-    if (d[0] != labels.length) {
+    if (known != null && d[0] != known.length) {
       throw file.malformed(
           DIMENSIONS_START,
-          d[0] + " examples, but " + labelsFile + " has " + labels.length + " labels");
+          d[0] + " examples, but " + labelsFile + " has " + known.length + " labels");
     }
     ByteBuffer values = idx.readValues();
+    int[] labels = known == null ? new int[d[0]] : known;
     if (idx.type == Type.UINT8) {
       return new ShapedExamples(
           new ByteExamples(values.array(), shape.size(), labels, classes), shape, LARGEST_BYTE);

@@ -26,8 +26,17 @@ public final class IdxFormat implements DataFormat {
   @Override
   public List<ShapedExamples> read(DataSource source) {
     DataSettings.Files files = source.files();
-    String labels = requireNonNull(files.labels(), "labels is null");
     List<ShapedExamples> read = new ArrayList<>();
+    if (source.labels().areNone()) {
+      for (String location : source.featureFiles(FilePaths.Folders.REFUSED)) {
+        try (SourceFile file = source.openFeatures(location)) {
+          read.add(IdxFile.readFeatures(file, null, "", 1));
+          source.digested(file.digest());
+        }
+      }
+      return read;
+    }
+    String labels = requireNonNull(files.labels(), "labels is null");
     for (DataSource.Pair pair : source.pairs(files.features(), labels)) {
       try (SourceFile labelsFile = source.openLabels(pair.labels());
           SourceFile featuresFile = source.openFeatures(pair.features())) {

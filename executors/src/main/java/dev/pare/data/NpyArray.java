@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads arrays of NumPy, the NPY format in its versions 1 to 3.
@@ -63,10 +64,21 @@ final class NpyArray {
     this.valuesStart = valuesStart;
   }
 
-  /** Reads labels: an array of rank 1, or of rank 2 with one column. */
+  /**
+   * Reads labels: an array of rank 1, or of rank 2 with one column; of numbers with several, too.
+   */
   static int[] readLabels(ByteInput in, ClassLabels allowed) {
     NpyArray array = readHeader(in);
     int[] d = array.dimensions;
+    if (allowed.areNumbers()) {
+      if (d.length > 2) {
+        throw in.malformed(0, "shape " + text(d) + ": targets have one dimension or two");
+      }
+      if (array.type == Type.TEXT) {
+        throw in.malformed(0, "type " + array.type.description + ": targets are numbers");
+      }
+      return allowed.check(array.readFloats(), d[0], problem -> in.malformed(0, problem));
+    }
     if (d.length != 1 && (d.length != 2 || d[1] != 1)) {
       throw in.malformed(0, "shape " + text(d) + ": labels have one dimension");
     }
@@ -90,26 +102,33 @@ final class NpyArray {
     return labels.toArray();
   }
 
-  /** Reads features: an array of rank 2 to 4, as {@link ExampleShape#ofArray} has them. */
-  static ShapedExamples readFeatures(ByteInput in, int[] labels, String labelsName, int classes) {
+  /**
+   * Reads features: an array of rank 2 to 4, as {@link ExampleShape#ofArray} has them.
+   *
+   * @param known the labels; null where there are none
+   */
+  static ShapedExamples readFeatures(
+      ByteInput in, int @Nullable [] known, String labelsName, int classes) {
     NpyArray array = readHeader(in);
     int[] d = array.dimensions;
     ExampleShape shape =
         ExampleShape.ofArray(d)
             .orElseThrow(() -> in.malformed(0, "shape " + text(d) + ": features have rank 2 to 4"));
-    if (d[0] != labels.length) {
+    if (known != null && d[0] != known.length) {
       throw in.malformed(
-          0, d[0] + " examples, but " + labelsName + " has " + labels.length + " labels");
+          0, d[0] + " examples, but " + labelsName + " has " + known.length + " labels");
     }
     if (array.type == Type.TEXT) {
       throw in.malformed(0, "type " + array.type.description + ": features are numbers");
     }
     if (array.type == Type.UINT8) {
       byte[] values = array.readBytes();
+      int[] labels = known == null ? new int[d[0]] : known;
       return new ShapedExamples(
           new ByteExamples(values, shape.size(), labels, classes), shape, 255);
     }
     float[] values = array.readFloats();
+    int[] labels = known == null ? new int[d[0]] : known;
     return new ShapedExamples(new FloatExamples(values, shape.size(), labels, classes), shape, 1);
   }
 

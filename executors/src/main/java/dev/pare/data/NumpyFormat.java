@@ -35,18 +35,31 @@ public final class NumpyFormat implements DataFormat {
   /** The names of arrays: which one is read does not follow from the file's bytes. */
   @Override
   public String key(DataSettings settings) {
-    Place features = Place.of(settings.train().features());
-    Place labels = Place.of(requireNonNull(settings.train().labels(), "labels is null"));
-    return features.array == null && labels.array == null
-        ? ""
-        : "NumPy[" + features.array + ", " + labels.array + "]";
+    String features = Place.of(settings.train().features()).array;
+    String file = settings.train().labels();
+    String labels = file == null ? null : Place.of(file).array;
+    return features == null && labels == null ? "" : "NumPy[" + features + ", " + labels + "]";
   }
 
   @Override
   public List<ShapedExamples> read(DataSource source) {
     Place features = Place.of(source.files().features());
-    Place labels = Place.of(requireNonNull(source.files().labels(), "labels is null"));
     List<ShapedExamples> read = new ArrayList<>();
+    if (source.labels().areNone()) {
+      for (String location :
+          FilePaths.of(
+              source.key() + ".features",
+              features.path,
+              FilePaths.Folders.REFUSED,
+              source.hadoop())) {
+        try (SourceFile file = source.openFeatures(location)) {
+          read.add(read(file, features, in -> NpyArray.readFeatures(in, null, "", 1)));
+          source.digested(file.digest());
+        }
+      }
+      return read;
+    }
+    Place labels = Place.of(requireNonNull(source.files().labels(), "labels is null"));
     for (DataSource.Pair pair : source.pairs(features.path, labels.path)) {
       try (SourceFile labelsFile = source.openLabels(pair.labels());
           SourceFile featuresFile = source.openFeatures(pair.features())) {

@@ -22,13 +22,18 @@ public final class ParquetFormat implements DataFormat {
   }
 
   @Override
+  public boolean isLabelled(DataSettings settings, DataSettings.Files files) {
+    return settings.table().label() != null;
+  }
+
+  @Override
   public String labelPlace(DataSource source) {
     return "data.columns.label = " + source.settings().table().label();
   }
 
   @Override
   public List<ShapedExamples> read(DataSource source) {
-    if (source.settings().table().label() == null) {
+    if (source.settings().table().label() == null && !source.labels().areNone()) {
       throw new DataException("data.columns.label: must be set, as data.format = parquet");
     }
     List<ShapedExamples> read = new ArrayList<>();

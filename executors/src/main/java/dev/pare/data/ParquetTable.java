@@ -88,7 +88,9 @@ final class ParquetTable {
     int label = table.label(names, -1, malformed);
     int[] places = table.features(names, label, malformed);
     List<Type> read = new ArrayList<>();
-    read.add(checked(schema.getType(label)));
+    if (!allowed.areNone()) {
+      read.add(checked(schema.getType(label)));
+    }
     for (int place : places) {
       read.add(checked(schema.getType(place)));
     }
@@ -153,23 +155,28 @@ final class ParquetTable {
         new ColumnReadStoreImpl(
             pages, new NoRecords(projection), projection, reader.getFileMetaData().getCreatedBy());
     int rows = (int) pages.getRowCount();
-    int features = projection.getFieldCount() - 1;
+    int first = allowed.areNone() ? 0 : 1;
+    int features = projection.getFieldCount() - first;
     int before = labels.size();
     if (features > 0 && !values.addRow(Math.multiplyExact(rows, features))) {
       throw malformed("more than " + GrowingFloats.MOST + " values", null);
     }
-    for (int column = 0; column <= features; column++) {
+    for (int row = 0; row < rows && first == 0; row++) {
+      labels.add(0);
+    }
+    for (int column = 0; column < first + features; column++) {
       Type type = projection.getType(column);
       ColumnDescriptor descriptor = projection.getColumnDescription(new String[] {type.getName()});
       ColumnReader cells = columns.getColumnReader(descriptor);
       Cells of = new Cells(type, cells, descriptor.getMaxDefinitionLevel());
       for (int row = 0; row < rows; row++) {
         of.row = before + row + 1L;
-        if (column == 0) {
+        if (column < first) {
           labels.add(of.label());
         } else {
-          float value = table.isCategorical(column - 1) ? of.code(column - 1) : of.value();
-          values.set((rows - row) * features - (column - 1), value);
+          int feature = column - first;
+          float value = table.isCategorical(feature) ? of.code(feature) : of.value();
+          values.set((rows - row) * features - feature, value);
         }
         cells.consume();
       }
@@ -240,20 +247,11 @@ final class ParquetTable {
         }
         return allowed.check(text, this::problem);
       }
-      double real =
-          switch (kind) {
-            case FLOAT -> cells.getFloat();
-            case DOUBLE -> cells.getDouble();
-            default -> 0;
-          };
-      if (!Double.isFinite(real)) {
-        throw problem("label " + real + ": must be a whole number");
-      }
-      return allowed.check(
-          kind == PrimitiveTypeName.FLOAT || kind == PrimitiveTypeName.DOUBLE
-              ? new BigDecimal(real)
-              : BigDecimal.valueOf(whole(), scale),
-          this::problem);
+      return switch (kind) {
+        case FLOAT -> allowed.check(cells.getFloat(), this::problem);
+        case DOUBLE -> allowed.check(cells.getDouble(), this::problem);
+        default -> allowed.check(BigDecimal.valueOf(whole(), scale), this::problem);
+      };
     }
 
     private long whole() {

@@ -2,6 +2,7 @@ package dev.pare.data;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Task;
 import java.util.Arrays;
 
 /** Some of the features of other examples, without a copy of them. */
@@ -73,6 +74,21 @@ public final class SelectedFeatures implements Examples {
   @Override
   public float classWeight(int label) {
     return base.classWeight(label);
+  }
+
+  @Override
+  public Task task() {
+    return base.task();
+  }
+
+  @Override
+  public int outputs() {
+    return base.outputs();
+  }
+
+  @Override
+  public void copyTarget(int index, float[] target, int offset) {
+    base.copyTarget(index, target, offset);
   }
 
   @Override

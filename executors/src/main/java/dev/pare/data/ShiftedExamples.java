@@ -2,6 +2,7 @@ package dev.pare.data;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Task;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -78,6 +79,26 @@ public final class ShiftedExamples implements Examples {
   }
 
   @Override
+  public Task task() {
+    return base.task();
+  }
+
+  @Override
+  public int outputs() {
+    return base.outputs();
+  }
+
+  /** What is to be reconstructed is moved as the features are. */
+  @Override
+  public void copyTarget(int index, float[] target, int offset) {
+    Objects.checkIndex(index, size);
+    base.copyTarget(index % base.size(), target, offset);
+    if (task() == Task.RECONSTRUCTION) {
+      moveChannels(index, target, offset);
+    }
+  }
+
+  @Override
   public int label(int index) {
     Objects.checkIndex(index, size);
     return base.label(index % base.size());
@@ -91,9 +112,13 @@ public final class ShiftedExamples implements Examples {
   @Override
   public void copyFeatures(int index, float[] target, int offset) {
     Objects.checkIndex(index, size);
+    base.copyFeatures(index % base.size(), target, offset);
+    moveChannels(index, target, offset);
+  }
+
+  private void moveChannels(int index, float[] target, int offset) {
     int example = index % base.size();
     int variant = index / base.size();
-    base.copyFeatures(example, target, offset);
     if (variant > 0) {
       int dx = dx(example, variant);
       int dy = dy(example, variant);

@@ -1,7 +1,9 @@
 package dev.pare.data;
 
+import dev.pare.candidate.Task;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** Some of the examples of another set, without a copy of their features. */
 public final class SubsetExamples implements Examples {
@@ -66,6 +68,12 @@ public final class SubsetExamples implements Examples {
     return new SubsetExamples(base, indices);
   }
 
+  /** Those of a class, in the order of {@code base}. */
+  public static Examples ofLabel(Examples base, int label) {
+    return new SubsetExamples(
+        base, IntStream.range(0, base.size()).filter(i -> base.label(i) == label).toArray());
+  }
+
   /** Two parts of a set. */
   public record Split(Examples drawn, Examples rest) {}
 
@@ -87,6 +95,21 @@ public final class SubsetExamples implements Examples {
   @Override
   public float classWeight(int label) {
     return base.classWeight(label);
+  }
+
+  @Override
+  public Task task() {
+    return base.task();
+  }
+
+  @Override
+  public int outputs() {
+    return base.outputs();
+  }
+
+  @Override
+  public void copyTarget(int index, float[] target, int offset) {
+    base.copyTarget(indices[index], target, offset);
   }
 
   @Override

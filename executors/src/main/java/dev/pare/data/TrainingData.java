@@ -36,6 +36,11 @@ public record TrainingData(
     return train.bytes() + validation.bytes();
   }
 
+  /** How many outputs a network for them has. */
+  public int outputs() {
+    return train.outputs();
+  }
+
   /** How many classes there are: 1 + the largest label, those of {@code validation} included. */
   public int classes() {
     return train.classes();
@@ -43,6 +48,6 @@ public record TrainingData(
 
   /** What other data must have in common with these. */
   public DataForm form() {
-    return new DataForm(shape, classes(), divisor, preparation);
+    return new DataForm(shape, outputs(), divisor, preparation);
   }
 }

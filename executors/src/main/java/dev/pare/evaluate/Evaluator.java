@@ -1,12 +1,17 @@
 package dev.pare.evaluate;
 
+import dev.pare.candidate.Confusion;
 import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Evaluation;
+import dev.pare.candidate.Metric;
+import dev.pare.candidate.Task;
 import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Network;
 import dev.pare.train.Engine;
 import dev.pare.train.Engines;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /** Runs a network over examples. */
 public final class Evaluator {
@@ -19,7 +24,7 @@ public final class Evaluator {
     return Engines.inferenceBatch(architecture, LARGEST_BATCH);
   }
 
-  /** The network's logits, {@code [examples × classes]}. */
+  /** The network's outputs before a softmax, {@code [examples × outputs]}. */
   public static float[] logits(Network network, Examples examples) {
     Architecture architecture = network.architecture();
     int features = architecture.input().size();
@@ -46,14 +51,55 @@ public final class Evaluator {
   }
 
   /**
+   * What a network is worth.
+   *
+   * @param metric which {@link Metrics#check} lets pass
+   * @throws dev.pare.train.TrainingDivergedException if outputs that are compared with numbers are
+   *     none
+   */
+  public static Evaluation evaluation(Network network, Examples examples, Metric metric) {
+    float[] outputs = logits(network, examples);
+    if (examples.task() != Task.CLASSIFICATION) {
+      return new Evaluation(Metrics.estimate(metric, examples, outputs), null, null);
+    }
+    int[] labels = labels(examples);
+    int[] answers = answers(outputs, labels.length);
+    int classes = network.architecture().classes();
+    Correctness correctness = correctness(labels, answers);
+    return new Evaluation(
+        Metrics.estimate(metric, examples, outputs),
+        correctness,
+        classes <= Confusion.MOST_CLASSES ? Confusion.of(classes, labels, answers) : null);
+  }
+
+  /**
    * Which examples the network gets right: where the label has the largest logit, the first of
    * equals. None where a network that diverged gives no numbers.
    */
   public static Correctness correctness(Network network, Examples examples) {
-    int classes = network.architecture().classes();
-    float[] logits = logits(network, examples);
+    return correctness(labels(examples), answers(logits(network, examples), examples.size()));
+  }
+
+  private static Correctness correctness(int[] labels, int[] answers) {
     BitSet right = new BitSet();
-    for (int i = 0; i < examples.size(); i++) {
+    for (int i = 0; i < labels.length; i++) {
+      right.set(i, answers[i] == labels[i]);
+    }
+    return Correctness.of(right, labels.length);
+  }
+
+  /** The class of each example. */
+  static int[] labels(Examples examples) {
+    return IntStream.range(0, examples.size()).map(examples::label).toArray();
+  }
+
+  /**
+   * The class of each example's largest logit, the first of equals; −1 where there are no numbers.
+   */
+  static int[] answers(float[] logits, int examples) {
+    int classes = logits.length / examples;
+    int[] answers = new int[examples];
+    for (int i = 0; i < examples; i++) {
       int best = -1;
       float largest = Float.NEGATIVE_INFINITY;
       for (int c = 0; c < classes; c++) {
@@ -63,8 +109,8 @@ public final class Evaluator {
           best = c;
         }
       }
-      right.set(i, best == examples.label(i));
+      answers[i] = best;
     }
-    return Correctness.of(right, examples.size());
+    return answers;
   }
 }

@@ -5,15 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 
 /**
  * A network without its parameters: a directed acyclic graph of layers. The last node's output is
- * the network's, with a single place; its channels are the logits, one a class, whose softmax a
- * dense last layer has for its activation.
+ * the network's, with a single place. What a dense last layer makes is the output, but for a
+ * softmax, of which it makes the logits; the channels of any other last layer are logits, one a
+ * class.
  *
  * <p>Immutable. Two are equal if they read the same and have equal nodes.
  */
@@ -66,11 +66,6 @@ public final class Architecture implements Serializable {
 
   private void checkActivations() {
     Layer last = layers.get(layers.size() - 1).whole();
-    if (last instanceof Dense && last.activation() != Activation.SOFTMAX) {
-      throw new IllegalArgumentException(
-          "layer %d: the last layer, if it is dense, must have softmax, not %s"
-              .formatted(layers.size() - 1, last.activation().name().toLowerCase(Locale.ROOT)));
-    }
     for (int i = 0; i < layers.size(); i++) {
       if (layers.get(i).activation() == Activation.SOFTMAX
           && (i < layers.size() - 1 || !(last instanceof Dense))) {
@@ -84,7 +79,7 @@ public final class Architecture implements Serializable {
     int last = nodes.size() - 1;
     if (!outputs.get(last).isPoint()) {
       throw new IllegalArgumentException(
-          "layer %d: the last layer must make one number a class, not %s (%s)"
+          "layer %d: the last layer must make one number an output, not %s (%s)"
               .formatted(last, outputs.get(last), layers.get(last).title()));
     }
   }
@@ -242,7 +237,16 @@ public final class Architecture implements Serializable {
     return layers.get(layer).flow(inputShapes(layer));
   }
 
-  /** How many classes it tells apart: the numbers of its output. */
+  /**
+   * The function of the outputs: a dense last layer's activation; the softmax of the logits that
+   * any other makes.
+   */
+  public Activation output() {
+    Layer last = layers.get(layers.size() - 1).whole();
+    return last instanceof Dense ? last.activation() : Activation.SOFTMAX;
+  }
+
+  /** How many outputs it has: the classes that it tells apart, or the numbers that it predicts. */
   public int classes() {
     return outputShape(nodes.size() - 1).size();
   }

@@ -81,7 +81,7 @@ public final class Dl4jImport {
   /** For each number of a vector as DL4J has it, where Pare has it; null: at the same place. */
   private int @Nullable [] order;
 
-  /** The layer that has the softmax at the end. */
+  /** The layer that has the softmax at the end, or −1. */
   private int softmax = -1;
 
   private enum Form {
@@ -131,18 +131,24 @@ public final class Dl4jImport {
     return network;
   }
 
+  private static void removeSoftmax(org.deeplearning4j.nn.conf.layers.Layer last) {
+    if (last instanceof ActivationLayer activation) {
+      activation.setActivationFn(new ActivationIdentity());
+    } else {
+      ((BaseLayer) last).setActivationFn(new ActivationIdentity());
+    }
+  }
+
   /**
-   * What DL4J's own network says before its softmax, which it has no more afterwards.
+   * What DL4J's own network says before its softmax, if it has one, which it has no more
+   * afterwards.
    *
    * @param inputs {@code [batch × features]}, raw: divided by the input's divisor here
    * @return {@code [batch × classes]}
    */
   public float[] logits(float[] inputs, int batch) {
-    org.deeplearning4j.nn.conf.layers.Layer last = dl4j.getLayer(softmax).conf().getLayer();
-    if (last instanceof ActivationLayer activation) {
-      activation.setActivationFn(new ActivationIdentity());
-    } else {
-      ((BaseLayer) last).setActivationFn(new ActivationIdentity());
+    if (softmax >= 0) {
+      removeSoftmax(dl4j.getLayer(softmax).conf().getLayer());
     }
     float[] divided = new float[inputs.length];
     for (int i = 0; i < divided.length; i++) {

@@ -27,6 +27,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /**
  * Networks to and from DL4J. A DL4J network made here reads inputs that are already divided by
@@ -76,9 +77,13 @@ public final class Dl4jNetworks {
     return layer instanceof Lstm lstm && lstm.output() == Lstm.Steps.ALL;
   }
 
-  /** The network in DL4J, with cross entropy and without an updater. */
+  /**
+   * The network in DL4J, with cross entropy or, without a softmax, squared error, and no updater.
+   */
   public static MultiLayerNetwork toDl4j(Network network) {
-    return toDl4j(network, new Training(new NoOp(), new LossMCXENT(), 0, 0));
+    boolean classifies = network.architecture().output() == Activation.SOFTMAX;
+    return toDl4j(
+        network, new Training(new NoOp(), classifies ? new LossMCXENT() : new LossMSE(), 0, 0));
   }
 
   /** The network in DL4J, ready to be trained by it. */

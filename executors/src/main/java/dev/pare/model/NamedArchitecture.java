@@ -170,6 +170,17 @@ public record NamedArchitecture(Name name, List<Integer> widths, Map<Size, Integ
    * @throws IllegalArgumentException if the input does not suit the layers
    */
   public Architecture resolve(InputShape input, int classes) {
+    return resolve(input, classes, Activation.SOFTMAX);
+  }
+
+  /**
+   * The architecture for these data.
+   *
+   * @param outputs at least 1
+   * @param activation of the outputs
+   * @throws IllegalArgumentException if the input does not suit the layers
+   */
+  public Architecture resolve(InputShape input, int outputs, Activation activation) {
     List<Step> layers = new ArrayList<>();
     switch (name) {
       case MLP -> hidden(layers, widths);
@@ -190,7 +201,7 @@ public record NamedArchitecture(Name name, List<Integer> widths, Map<Size, Integ
       }
       case ATTENTION -> attention(layers, square(input, size(Size.PATCH)));
     }
-    layers.add(new Dense(classes, Activation.SOFTMAX));
+    layers.add(new Dense(outputs, activation));
     return new Architecture(input, layers);
   }
 

@@ -1,5 +1,8 @@
 package dev.pare.onnx;
 
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.onnx.Flow.Readers;
@@ -46,7 +49,29 @@ final class Import {
    * @param dims of the file's input for one example
    * @param batch how many examples the file takes at once, 0 for any number
    */
-  record Imported(Network network, String logits, int @Nullable [] order, int[] dims, int batch) {}
+  record Imported(Network network, String logits, int @Nullable [] order, int[] dims, int batch) {
+    /**
+     * The same without the softmax that a classifier has.
+     *
+     * @throws OnnxException if the graph has one itself
+     */
+    Imported withOutputsAsTheyAre(Graph graph) {
+      if (!logits.equals(graph.output())) {
+        throw new OnnxException("it ends with a softmax, which is for classes alone");
+      }
+      Architecture architecture = network.architecture();
+      int last = architecture.layers().size() - 1;
+      Network linear =
+          new Network(
+              architecture.with(
+                  i ->
+                      i == last
+                          ? new Dense(architecture.classes(), Activation.IDENTITY)
+                          : architecture.layers().get(i)),
+              network.parameters());
+      return new Imported(linear, logits, order, dims, batch);
+    }
+  }
 
   /**
    * Reads a network.

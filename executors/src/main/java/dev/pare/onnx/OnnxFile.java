@@ -1,5 +1,6 @@
 package dev.pare.onnx;
 
+import dev.pare.candidate.Task;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.train.Comparison;
@@ -51,19 +52,29 @@ public final class OnnxFile {
     return completed == model ? file : completed.toByteArray();
   }
 
+  /** Reads a classifier, as {@link #read(byte[], InputShape, float[], Task)} does. */
+  public static Network read(byte[] file, InputShape input, float[] examples) {
+    return read(file, input, examples, Task.CLASSIFICATION);
+  }
+
   /**
    * Reads a network and compares its outputs, before their softmax, with those of ONNX Runtime.
    *
    * @param file a model with all of its tensors
    * @param input what the network reads
    * @param examples to compare on, {@code [count × features]}, raw, at least one
+   * @param task what is asked of it: a classifier's outputs are taken before their softmax or
+   *     log-softmax, all others as they are
    * @throws OnnxException naming what of the model is damaged or not supported
    * @throws IllegalArgumentException naming the difference where it is above 10⁻⁴ of the largest
    *     output
    */
-  public static Network read(byte[] file, InputShape input, float[] examples) {
+  public static Network read(byte[] file, InputShape input, float[] examples, Task task) {
     ModelProto model = parsed(file);
-    Import.Imported imported = Import.of(GraphReader.read(model), input);
+    Graph graph = GraphReader.read(model);
+    Import.Imported classifier = Import.of(graph, input);
+    Import.Imported imported =
+        task == Task.CLASSIFICATION ? classifier : classifier.withOutputsAsTheyAre(graph);
     return new Comparison("ONNX Runtime")
         .checked(
             imported.network(),

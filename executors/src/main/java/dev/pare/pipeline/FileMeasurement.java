@@ -4,9 +4,12 @@ import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.ArtifactSummary;
 import dev.pare.artifact.DecodedArtifact;
 import dev.pare.artifact.MalformedArtifactException;
+import dev.pare.candidate.Confusion;
 import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Estimate;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.Sha256;
@@ -20,10 +23,12 @@ import dev.pare.graph.ParameterTensor;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What is measured on a candidate's file, from its bytes. */
 public final class FileMeasurement {
@@ -40,7 +45,8 @@ public final class FileMeasurement {
       DecodedArtifact decoded,
       OriginBytes byOrigin,
       Architecture original,
-      Examples validation) {
+      Examples validation,
+      Metric metric) {
     Network network = decoded.network().toNetwork();
     ArtifactSummary summary = decoded.summary();
     return new Measurement(
@@ -51,7 +57,7 @@ public final class FileMeasurement {
         nonzeroWeights(network),
         OperationCount.of(network, original, validation),
         layers(summary, original),
-        Evaluator.correctness(network, validation));
+        Evaluator.evaluation(network, validation, metric));
   }
 
   /**
@@ -59,12 +65,14 @@ public final class FileMeasurement {
    * what machines of different kinds round differently.
    *
    * @param original the network that was compressed
+   * @param metric by which it was to be judged
    */
   public static boolean confirms(
-      Measurement told, byte[] file, Architecture original, Examples validation) {
+      Measurement told, byte[] file, Architecture original, Examples validation, Metric metric) {
     Measurement own;
     try {
-      own = of(file, new ArtifactReader().decode(file), told.byOrigin(), original, validation);
+      DecodedArtifact decoded = new ArtifactReader().decode(file);
+      own = of(file, decoded, told.byOrigin(), original, validation, metric);
     } catch (MalformedArtifactException e) {
       return false;
     }
@@ -77,10 +85,12 @@ public final class FileMeasurement {
             own.nonzeroWeights(),
             told.operations(),
             own.layers(),
-            told.validation());
+            told.evaluation());
     return rounded.equals(told)
         && agree(own.operations(), told.operations())
-        && agree(own.validation(), told.validation());
+        && agree(own.score(), told.score())
+        && agree(own.validation(), told.validation())
+        && agree(own.confusion(), told.confusion());
   }
 
   private static boolean agree(Operations one, Operations other) {
@@ -91,11 +101,48 @@ public final class FileMeasurement {
             <= ROUNDING * one.multiplyAdds();
   }
 
-  private static boolean agree(Correctness one, Correctness other) {
+  /** One flipped example moves an interval's ends farther than its middle. */
+  private static boolean agree(Estimate one, Estimate other) {
+    double slack =
+        one.metric().isShare()
+            ? Math.ceil(ROUNDING * one.examples()) / one.examples()
+            : ROUNDING * Math.max(Math.abs(one.low()), Math.abs(one.high()));
+    return one.metric().equals(other.metric())
+        && one.examples() == other.examples()
+        && Math.abs(one.value() - other.value()) <= slack
+        && Math.abs(one.low() - other.low()) <= 2 * slack
+        && Math.abs(one.high() - other.high()) <= 2 * slack;
+  }
+
+  private static boolean agree(@Nullable Correctness one, @Nullable Correctness other) {
+    if (one == null || other == null) {
+      return one == other;
+    }
     BitSet differing = BitSet.valueOf(HexFormat.of().parseHex(one.bits()));
     differing.xor(BitSet.valueOf(HexFormat.of().parseHex(other.bits())));
     return one.examples() == other.examples()
         && differing.cardinality() <= Math.ceil(ROUNDING * one.examples());
+  }
+
+  /** One flipped example is in two other cells; earlier versions counted none. */
+  private static boolean agree(@Nullable Confusion own, @Nullable Confusion told) {
+    if (told == null) {
+      return true;
+    }
+    if (own == null || own.classes() != told.classes()) {
+      return false;
+    }
+    Map<List<Integer>, Integer> differences = new HashMap<>();
+    int examples = 0;
+    for (int i = 0; i < own.cells().size(); i += 3) {
+      differences.merge(own.cells().subList(i, i + 2), own.cells().get(i + 2), Integer::sum);
+      examples += own.cells().get(i + 2);
+    }
+    for (int i = 0; i < told.cells().size(); i += 3) {
+      differences.merge(told.cells().subList(i, i + 2), -told.cells().get(i + 2), Integer::sum);
+    }
+    return differences.values().stream().mapToLong(Math::abs).sum()
+        <= 2 * Math.ceil(ROUNDING * examples);
   }
 
   private static List<LayerSize> layers(ArtifactSummary summary, Architecture original) {

@@ -2,6 +2,8 @@ package dev.pare.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Metric;
+import dev.pare.candidate.Task;
 import dev.pare.candidate.Training;
 import dev.pare.data.ConstantFeatures;
 import dev.pare.data.Examples;
@@ -10,9 +12,12 @@ import dev.pare.graph.Initialization;
 import dev.pare.graph.Network;
 import dev.pare.prepare.Preparation;
 import dev.pare.sparsify.Reduction;
+import dev.pare.train.BatchLoss;
 import dev.pare.train.DistillationLoss;
 import dev.pare.train.Schedule;
 import dev.pare.train.Softmax;
+import dev.pare.train.SquaredLoss;
+import dev.pare.train.TargetScale;
 import dev.pare.train.Trainer;
 import dev.pare.train.Variables;
 import java.util.Optional;
@@ -30,6 +35,7 @@ public final class Lessons {
   private final ConstantFeatures constants;
   private final @Nullable Origin origin;
   private final Preparation preparation;
+  private final Metric metric;
 
   /**
    * Where a teacher comes from.
@@ -45,7 +51,7 @@ public final class Lessons {
   /**
    * @param examples all variants of the training examples, variant-major
    * @param originals how many examples an epoch has
-   * @param logits the teacher's, {@code [examples × classes]}; kept, not copied
+   * @param logits the teacher's, {@code [examples × outputs]}; kept, not copied
    */
   public Lessons(Examples examples, int originals, Examples validation, float[] logits) {
     this(examples, originals, validation, logits, null);
@@ -60,11 +66,19 @@ public final class Lessons {
       Examples validation,
       float[] logits,
       @Nullable Origin origin) {
-    this(examples, originals, validation, logits, origin, Preparation.NONE);
+    this(
+        examples,
+        originals,
+        validation,
+        logits,
+        origin,
+        Preparation.NONE,
+        Metric.usual(examples.task()));
   }
 
   /**
    * @param preparation that made the examples, for those who use what is learned
+   * @param metric by which students are judged
    */
   public Lessons(
       Examples examples,
@@ -72,16 +86,18 @@ public final class Lessons {
       Examples validation,
       float[] logits,
       @Nullable Origin origin,
-      Preparation preparation) {
+      Preparation preparation,
+      Metric metric) {
+    this.metric = requireNonNull(metric, "metric is null");
     this.origin = origin;
     this.preparation = requireNonNull(preparation, "preparation is null");
     this.examples = requireNonNull(examples, "examples is null");
     this.originals = originals;
     this.validation = requireNonNull(validation, "validation is null");
     this.logits = requireNonNull(logits, "logits is null");
-    if (logits.length != (long) examples.size() * examples.classes()) {
+    if (logits.length != (long) examples.size() * examples.outputs()) {
       throw new IllegalArgumentException(
-          logits.length + " logits for " + examples.size() + "×" + examples.classes());
+          logits.length + " logits for " + examples.size() + "×" + examples.outputs());
     }
     this.constants = ConstantFeatures.of(examples);
   }
@@ -103,6 +119,11 @@ public final class Lessons {
     return validation;
   }
 
+  /** By which students are judged. */
+  Metric metric() {
+    return metric;
+  }
+
   /** The features that all variants of the training examples have in common. */
   ConstantFeatures constants() {
     return constants;
@@ -120,9 +141,13 @@ public final class Lessons {
 
   /** The teacher before it was trained, if it was by Pare. */
   Optional<Network> initial() {
-    return origin == null || origin.seed() == null
-        ? Optional.empty()
-        : Optional.of(Initialization.random(origin.architecture(), origin.seed()));
+    if (origin == null || origin.seed() == null) {
+      return Optional.empty();
+    }
+    Network first = Initialization.random(origin.architecture(), origin.seed());
+    // As the teacher itself was scaled when it had been trained.
+    return Optional.of(
+        examples.task() == Task.REGRESSION ? TargetScale.of(examples).scaled(first) : first);
   }
 
   /** Trains what is left of a student. */
@@ -142,9 +167,12 @@ public final class Lessons {
   }
 
   /** The loss that a stage trains with. */
-  DistillationLoss loss(Training training) {
+  BatchLoss loss(Training training) {
     if (training.alpha() == 0) {
-      return DistillationLoss.ofLabels(examples, 0);
+      return BatchLoss.ofExamples(examples);
+    }
+    if (examples.task() != Task.CLASSIFICATION) {
+      return SquaredLoss.ofTeacher(examples, logits, training.alpha());
     }
     float[] softened = new float[logits.length];
     Softmax.rows(logits, examples.size(), examples.classes(), training.temperature(), softened);

@@ -127,7 +127,8 @@ public final class StageRunner {
         ProductDigest.of(key, file),
         decoded.network(),
         candidate
-            ? FileMeasurement.of(file, decoded, student.byOrigin(), original, lessons.validation())
+            ? FileMeasurement.of(
+                file, decoded, student.byOrigin(), original, lessons.validation(), lessons.metric())
             : null);
   }
 

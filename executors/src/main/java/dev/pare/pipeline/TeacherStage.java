@@ -7,6 +7,7 @@ import dev.pare.artifact.Origin;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
+import dev.pare.candidate.Task;
 import dev.pare.candidate.TeacherTraining;
 import dev.pare.data.Examples;
 import dev.pare.evaluate.Evaluator;
@@ -15,9 +16,12 @@ import dev.pare.graph.Initialization;
 import dev.pare.graph.Network;
 import dev.pare.pipeline.StageStore.Kind;
 import dev.pare.prepare.Preparation;
+import dev.pare.train.BatchLoss;
 import dev.pare.train.DistillationLoss;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
+import dev.pare.train.SquaredLoss;
+import dev.pare.train.TargetScale;
 import dev.pare.train.Trainer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -55,9 +59,27 @@ public final class TeacherStage {
       Examples examples,
       int originals,
       long seed) {
-    Network start = Initialization.random(architecture, seed);
-    MaskedWeights weights = new MaskedWeights(start);
-    DistillationLoss loss = DistillationLoss.ofLabels(examples, settings.labelSmoothing());
+    if (examples.task() == Task.REGRESSION) {
+      TargetScale scale = TargetScale.of(examples);
+      Examples standardized = scale.standardized(examples);
+      BatchLoss loss = SquaredLoss.ofTargets(standardized);
+      return scale.scaled(train(architecture, settings, standardized, loss, originals, seed));
+    }
+    BatchLoss loss =
+        examples.task() == Task.CLASSIFICATION
+            ? DistillationLoss.ofLabels(examples, settings.labelSmoothing())
+            : SquaredLoss.ofTargets(examples);
+    return train(architecture, settings, examples, loss, originals, seed);
+  }
+
+  private static Network train(
+      Architecture architecture,
+      TeacherTraining settings,
+      Examples examples,
+      BatchLoss loss,
+      int originals,
+      long seed) {
+    MaskedWeights weights = new MaskedWeights(Initialization.random(architecture, seed));
     new Trainer(architecture, examples, originals, loss, settings.training(), settings.l1(), seed)
         .train(weights, Schedule.NONE);
     return weights.network();

@@ -81,7 +81,8 @@ public final class ExecutorResources {
                   data.validation(),
                   TeacherStage.logits(store, teacher, examples),
                   new Lessons.Origin(teacher.network().architecture(), source.teacherSeed()),
-                  data.preparation());
+                  data.preparation(),
+                  source.metric());
             });
   }
 

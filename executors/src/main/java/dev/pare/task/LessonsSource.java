@@ -3,6 +3,7 @@ package dev.pare.task;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Augmentation;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataSettings;
 import java.io.Serializable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param teacher whose logits are in the store
  * @param teacherSeed of the teacher's first weights, or null if it was not trained by Pare
  * @param store the folder of the stage store
+ * @param metric by which students are judged
  */
 public record LessonsSource(
     DataSettings data,
@@ -23,7 +25,8 @@ public record LessonsSource(
     String trainingDigest,
     StageKey teacher,
     @Nullable Long teacherSeed,
-    String store)
+    String store,
+    Metric metric)
     implements Serializable {
   public LessonsSource {
     requireNonNull(data, "data is null");
@@ -31,5 +34,6 @@ public record LessonsSource(
     requireNonNull(trainingDigest, "trainingDigest is null");
     requireNonNull(teacher, "teacher is null");
     requireNonNull(store, "store is null");
+    requireNonNull(metric, "metric is null");
   }
 }

@@ -2,6 +2,7 @@ package dev.pare.train;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Network;
 import java.util.Arrays;
@@ -68,7 +69,9 @@ public record Comparison(String peer) {
         }
         checkFinite(own, "as Pare runs it", classes, from);
         checkFinite(others, "as " + peer + " runs it", classes, from);
-        probability = Math.max(probability, probability(own, others, classes));
+        if (architecture.output() == Activation.SOFTMAX) {
+          probability = Math.max(probability, probability(own, others, classes));
+        }
         for (int i = 0; i < own.length; i++) {
           largest = Math.max(largest, Math.abs(others[i]));
           difference = Math.max(difference, Math.abs((double) own[i] - others[i]));

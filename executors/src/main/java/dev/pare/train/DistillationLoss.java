@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Examples#classWeight} says of its class. The teacher's softened distributions are computed once,
  * not in every step.
  */
-public final class DistillationLoss {
+public final class DistillationLoss implements BatchLoss {
   private final Examples examples;
   private final int classes;
   private final float alpha;
@@ -62,12 +62,8 @@ public final class DistillationLoss {
     return new DistillationLoss(examples, alpha, 0, temperature, softened);
   }
 
-  /**
-   * The loss of a batch.
-   *
-   * @param indices the batch's examples; the first {@code batch} count
-   */
-  Engine.LogitLoss on(int[] indices) {
+  @Override
+  public Engine.LogitLoss on(int[] indices) {
     return (logits, batch, gradient) -> gradient(indices, logits, batch, gradient);
   }
 

@@ -1,5 +1,6 @@
 package dev.pare.train;
 
+import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.layers.LayerGraph;
 import dev.pare.model.Dl4jNetworks;
@@ -25,9 +26,15 @@ public final class Engines {
    * @param architecture of the networks it will run
    */
   public static Engine of(Architecture architecture, int largestBatch) {
-    return CUDA && Dl4jNetworks.isExpressible(architecture)
+    return CUDA && Dl4jNetworks.isExpressible(architecture) && isLinearBeforeLoss(architecture)
         ? new Dl4jEngine(architecture)
         : new FusedEngine(architecture, largestBatch);
+  }
+
+  /** DL4J's engine takes the loss's gradient for that of the last layer's sums. */
+  private static boolean isLinearBeforeLoss(Architecture architecture) {
+    return architecture.output() == Activation.SOFTMAX
+        || architecture.output() == Activation.IDENTITY;
   }
 
   /** How many examples, at most {@code most}, have their outputs computed at once. */

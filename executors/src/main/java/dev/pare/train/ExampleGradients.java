@@ -1,11 +1,15 @@
 package dev.pare.train;
 
+import dev.pare.candidate.Task;
 import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.BatchNormalization;
 import dev.pare.graph.Dl4jLayer;
 
-/** The cross entropy of a network's answers, and its gradients, a few examples at a time. */
+/**
+ * The loss of a network's answers, and its gradients, a few examples at a time: cross entropy, or
+ * the squared error of regression and reconstruction.
+ */
 public final class ExampleGradients {
   /** Batch normalization has no statistics of one example. */
   private static final int SMALLEST_NORMALIZED = 32;
@@ -22,7 +26,11 @@ public final class ExampleGradients {
     void accept(float[] gradient, int count);
   }
 
-  /** What a network makes of examples. */
+  /**
+   * What a network makes of examples.
+   *
+   * @param accuracy share that is answered rightly; no number where classes are not asked for
+   */
   public record Score(double loss, double accuracy) {}
 
   /**
@@ -53,7 +61,7 @@ public final class ExampleGradients {
     int[] indices = new int[size];
     float[] inputs = new float[size * features];
     float[] gradient = new float[parameters.length];
-    Engine.LogitLoss loss = DistillationLoss.ofLabels(examples, 0).on(indices);
+    Engine.LogitLoss loss = BatchLoss.ofExamples(examples).on(indices);
     try (Engine engine = Engines.of(architecture, size)) {
       for (int from = 0; from < examples.size(); from += size) {
         int count = Math.min(size, examples.size() - from);
@@ -67,16 +75,17 @@ public final class ExampleGradients {
     }
   }
 
-  /** The mean cross entropy over examples, and the share of those that are answered rightly. */
+  /** The mean loss over examples, and the share of those that are answered rightly. */
   public static Score score(Architecture architecture, float[] parameters, Examples examples) {
     int size = Math.min(Engines.inferenceBatch(architecture, 256), examples.size());
     int features = examples.features();
-    int classes = examples.classes();
+    int outputs = examples.outputs();
+    boolean classified = examples.task() == Task.CLASSIFICATION;
     int[] indices = new int[size];
     float[] inputs = new float[size * features];
     float[] logits = new float[size * architecture.classes()];
     float[] unused = new float[logits.length];
-    Engine.LogitLoss loss = DistillationLoss.ofLabels(examples, 0).on(indices);
+    Engine.LogitLoss loss = BatchLoss.ofExamples(examples).on(indices);
     double sum = 0;
     int right = 0;
     try (Engine engine = Engines.of(architecture, size)) {
@@ -88,12 +97,13 @@ public final class ExampleGradients {
         }
         engine.forward(parameters, inputs, count, logits);
         sum += count * loss.gradient(logits, count, unused);
-        for (int b = 0; b < count; b++) {
-          right += largest(logits, b * classes, classes) == examples.label(from + b) ? 1 : 0;
+        for (int b = 0; classified && b < count; b++) {
+          right += largest(logits, b * outputs, outputs) == examples.label(from + b) ? 1 : 0;
         }
       }
     }
-    return new Score(sum / examples.size(), (double) right / examples.size());
+    return new Score(
+        sum / examples.size(), classified ? (double) right / examples.size() : Double.NaN);
   }
 
   private static int largest(float[] values, int from, int count) {

@@ -5,9 +5,10 @@ import dev.pare.graph.Architecture;
 
 /**
  * The diagonal of a network's empirical Fisher information: for each parameter the mean, over some
- * training examples, of the squared derivative of {@code −log p(label)}. Half of it times a small
- * change's square is about what the change adds to the loss (LeCun, Denker and Solla 1990; Theis et
- * al. 2018).
+ * training examples, of the squared derivative of {@code −log p(label)}; for regression and
+ * reconstruction, of the squared error, which is that of a normal distribution but for a factor.
+ * Half of it times a small change's square is about what the change adds to the loss (LeCun, Denker
+ * and Solla 1990; Theis et al. 2018).
  */
 public final class FisherDiagonal {
   private FisherDiagonal() {}

@@ -17,7 +17,7 @@ public final class Trainer {
   private final Architecture architecture;
   private final Examples examples;
   private final int originals;
-  private final DistillationLoss loss;
+  private final BatchLoss loss;
   private final Training settings;
   private final double l1;
   private final long seed;
@@ -33,7 +33,7 @@ public final class Trainer {
       Architecture architecture,
       Examples examples,
       int originals,
-      DistillationLoss loss,
+      BatchLoss loss,
       Training settings,
       double l1,
       long seed) {
@@ -51,11 +51,11 @@ public final class Trainer {
               + " features, the network reads "
               + architecture.input().size());
     }
-    if (examples.classes() != architecture.classes()) {
+    if (examples.outputs() != architecture.classes()) {
       throw new IllegalArgumentException(
-          "examples have "
-              + examples.classes()
-              + " classes, the network has "
+          "examples ask for "
+              + examples.outputs()
+              + " outputs, the network has "
               + architecture.classes());
     }
   }

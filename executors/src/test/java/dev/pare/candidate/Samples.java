@@ -48,7 +48,7 @@ final class Samples {
         5_000,
         new Operations(0.3, 266_200, 204_000, 1_400),
         List.of(LAYER),
-        correctness());
+        Evaluation.of(correctness()));
   }
 
   static Outcome.Measured measured() {

@@ -11,6 +11,22 @@ public final class MemoryExamples {
     return new FloatExamples(values, features, labels, classes);
   }
 
+  /** Examples of one feature, 0, that ask for numbers. */
+  public static Examples ofTargets(float[] targets, int outputs) {
+    int count = targets.length / outputs;
+    return new TargetExamples(of(new float[count], 1, new int[count], 1), targets);
+  }
+
+  /** The examples with numbers that a network should say of each. */
+  public static Examples withTargets(Examples examples, float[] targets) {
+    return new TargetExamples(examples, targets);
+  }
+
+  /** Examples that a network should give back; those labelled 1 are not normal. */
+  public static Examples reconstructed(float[] values, int features, int[] labels, float divisor) {
+    return new ReconstructedExamples(of(values, features, labels, 2), divisor);
+  }
+
   /** Features drawn around a corner of their class, so that a network can tell them apart. */
   public static Examples clusters(int count, int features, int classes, SplittableRandom random) {
     float[] values = new float[count * features];

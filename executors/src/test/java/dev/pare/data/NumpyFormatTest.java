@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.management.ThreadMXBean;
+import dev.pare.candidate.Task;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -73,6 +74,64 @@ class NumpyFormatTest {
     assertThat(read(copy("rank2.npy"), labels).shape()).isEqualTo(new ExampleShape(6, 1, 1));
     assertThat(read(copy("rank3.npy"), labels).shape()).isEqualTo(new ExampleShape(1, 3, 2));
     assertThat(read(copy("f4.npy"), copy("column.npy")).examples().label(0)).isEqualTo(1);
+  }
+
+  @Test
+  void targetsHaveOneNumberOrSeveral() {
+    TrainingData several =
+        DataLoader.loadTraining(
+            settings(copy("rank3.npy"), copy("rank2.npy"), Task.REGRESSION), HADOOP);
+    assertThat(several.outputs()).isEqualTo(6);
+    float[] target = new float[6];
+    several.train().copyTarget(1, target, 0);
+    // Both arrays hold the same numbers.
+    assertThat(target).isEqualTo(features(several.train(), 1));
+    assertThat(
+            DataLoader.loadTraining(
+                    settings(copy("f4.npy"), copy("labels.npy"), Task.REGRESSION), HADOOP)
+                .outputs())
+        .isOne();
+    for (String[] bad :
+        new String[][] {
+          {"texts.npy", "type <U: targets are numbers"},
+          {"rank3.npy", "shape [4, 3, 2]: targets have one dimension or two"},
+          {"nan.npy", "value NaN: is not a finite float"}
+        }) {
+      assertThatExceptionOfType(MalformedDataException.class)
+          .isThrownBy(
+              () ->
+                  DataLoader.loadTraining(
+                      settings(copy("f4.npy"), copy(bad[0]), Task.REGRESSION), HADOOP))
+          .withMessageContaining(bad[1]);
+    }
+  }
+
+  @Test
+  void whatIsReconstructedNeedsNoLabels() {
+    for (String name : List.of("f4.npy", "u1.npy", "compressed.npz")) {
+      TrainingData data =
+          DataLoader.loadTraining(settings(copy(name), null, Task.RECONSTRUCTION), HADOOP);
+      assertThat(data.shape()).isEqualTo(new ExampleShape(3, 2, 2));
+      assertThat(data.outputs()).isEqualTo(12);
+      assertThat(data.classes()).isOne();
+    }
+  }
+
+  private static DataSettings settings(String features, String labels, Task task) {
+    DataSettings.Files files = new DataSettings.Files(features, labels);
+    return new DataSettings(
+        "numpy",
+        files,
+        files,
+        PLAIN_CSV,
+        null,
+        1,
+        7,
+        null,
+        TableSettings.NONE,
+        Shares.NONE,
+        DataSettings.ClassWeights.NONE,
+        task);
   }
 
   @Test

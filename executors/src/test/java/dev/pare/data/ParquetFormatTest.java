@@ -6,6 +6,7 @@ import static dev.pare.data.TestFiles.features;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.pare.candidate.Task;
 import dev.pare.data.TableSettings.Classes;
 import dev.pare.data.TableSettings.Missing;
 import dev.pare.data.TableSettings.Scaling;
@@ -90,6 +91,44 @@ class ParquetFormatTest {
       assertThat(data.train().label(i)).isEqualTo(colour == 0 ? 0 : 1);
     }
     assertThat(data.train().size()).isEqualTo(1999);
+  }
+
+  @Test
+  void aColumnOfNumbersIsTheTargetAndWhatIsReconstructedNeedsNone() {
+    String file = write(SCHEMA, CompressionCodecName.SNAPPY, 50, ParquetFormatTest::row);
+    TrainingData data =
+        DataLoader.loadTraining(settings(file, counted("price", "id"), Task.REGRESSION), HADOOP);
+    assertThat(data.outputs()).isOne();
+    float[] target = new float[1];
+    for (int i = 0; i < data.train().size(); i++) {
+      data.train().copyTarget(i, target, 0);
+      assertThat(target[0]).isEqualTo(features(data.train(), i)[0] + 0.5f);
+    }
+    assertThatExceptionOfType(MalformedDataException.class)
+        .isThrownBy(
+            () ->
+                DataLoader.loadTraining(
+                    settings(file, counted("width", "id"), Task.REGRESSION), HADOOP))
+        .withMessageContaining("row 4, column width: the label is missing");
+    TrainingData reconstructed =
+        DataLoader.loadTraining(
+            settings(file, counted(null, "id", "big"), Task.RECONSTRUCTION), HADOOP);
+    assertThat(reconstructed.outputs()).isEqualTo(2);
+    float[] both = new float[2];
+    reconstructed.train().copyTarget(3, both, 0);
+    assertThat(both).isEqualTo(features(reconstructed.train(), 3));
+    assertThat(both[1]).isEqualTo(both[0] % 2 == 0 ? 1 : 0);
+  }
+
+  private static TableSettings counted(String label, String... features) {
+    return new TableSettings(
+        label,
+        List.of(features),
+        List.of(),
+        List.of(),
+        Classes.COUNTED,
+        Missing.REFUSED,
+        Scaling.NONE);
   }
 
   @Test
@@ -191,6 +230,10 @@ class ParquetFormatTest {
   }
 
   private static DataSettings settings(String file, TableSettings table) {
+    return settings(file, table, Task.CLASSIFICATION);
+  }
+
+  private static DataSettings settings(String file, TableSettings table, Task task) {
     DataSettings.Files files = new DataSettings.Files(file, null);
     return new DataSettings(
         "parquet",
@@ -203,7 +246,8 @@ class ParquetFormatTest {
         null,
         table,
         Shares.NONE,
-        DataSettings.ClassWeights.NONE);
+        DataSettings.ClassWeights.NONE,
+        task);
   }
 
   private static void read(String file, TableSettings table) {

@@ -7,6 +7,7 @@ import static dev.pare.data.TestFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.pare.candidate.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -176,7 +177,8 @@ class PartitionTest {
         null,
         TableSettings.NONE,
         new Shares(validation, test),
-        DataSettings.ClassWeights.NONE);
+        DataSettings.ClassWeights.NONE,
+        Task.CLASSIFICATION);
   }
 
   private static DataSettings csv(String location) {

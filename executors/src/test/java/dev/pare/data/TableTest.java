@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.offset;
 
+import dev.pare.candidate.Task;
 import dev.pare.data.TableSettings.Classes;
 import dev.pare.data.TableSettings.Missing;
 import dev.pare.data.TableSettings.Scaling;
@@ -167,7 +168,8 @@ class TableTest {
                 null,
                 table,
                 Shares.NONE,
-                DataSettings.ClassWeights.BALANCED),
+                DataSettings.ClassWeights.BALANCED,
+                Task.CLASSIFICATION),
             HADOOP);
     assertThat(mean(data.train())).isCloseTo(0, offset(1e-6));
     assertThat(Math.abs(mean(data.validation()))).isGreaterThan(0.01);
@@ -377,6 +379,7 @@ class TableTest {
         null,
         table,
         Shares.NONE,
-        DataSettings.ClassWeights.NONE);
+        DataSettings.ClassWeights.NONE,
+        Task.CLASSIFICATION);
   }
 }

@@ -210,19 +210,27 @@ class Dl4jNetworksTest {
   }
 
   @Test
-  void anOutputOfAnotherKindIsRefused() {
+  void anOutputThatIsNoSoftmaxStaysWhatItIs() {
     InputShape shape = new InputShape(6, 1, 1, 1);
-    MultiLayerNetwork sigmoid =
-        dl4j(
-            InputType.feedForward(6),
-            new OutputLayer.Builder(new LossMSE())
-                .nOut(3)
-                .activation(org.nd4j.linalg.activations.Activation.SIGMOID)
-                .build());
-    assertThatThrownBy(() -> Dl4jNetworks.fromDl4j(sigmoid, shape))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith(
-            "layer 0: the last layer, if it is dense, must have softmax, not sigmoid");
+    for (var activation :
+        List.of(
+            org.nd4j.linalg.activations.Activation.SIGMOID,
+            org.nd4j.linalg.activations.Activation.IDENTITY)) {
+      MultiLayerNetwork dl4j =
+          dl4j(
+              InputType.feedForward(6),
+              new OutputLayer.Builder(new LossMSE()).nOut(3).activation(activation).build());
+      Dl4jImport imported = new Dl4jImport(dl4j, shape);
+      Network network = imported.network();
+      assertThat(network.architecture().output().name()).isEqualTo(activation.name());
+      float[] inputs = {1, -2, 3, 0.5f, 0, -1};
+      float[] said =
+          dl4j.output(Nd4j.create(inputs, new long[] {1, 6}, 'c')).dup('c').data().asFloat();
+      assertThat(imported.logits(inputs, 1)).containsExactly(said);
+      MultiLayerNetwork back = Dl4jNetworks.toDl4j(network);
+      assertThat(back.output(Nd4j.create(inputs, new long[] {1, 6}, 'c')).dup('c').data().asFloat())
+          .containsExactly(said);
+    }
   }
 
   @Test

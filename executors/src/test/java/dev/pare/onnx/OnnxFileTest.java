@@ -1,15 +1,19 @@
 package dev.pare.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtEnvironment;
+import dev.pare.candidate.Task;
+import dev.pare.graph.Activation;
 import dev.pare.graph.Network;
 import dev.pare.train.Engine;
 import dev.pare.train.Engines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +43,27 @@ class OnnxFileTest {
       assertThat(output(name, own, i, classes))
           .as(name + " " + i)
           .isCloseTo(outputs[i], within(1e-4 * largest));
+    }
+  }
+
+  @Test
+  void aNetworkOfNumbersKeepsItsOutputsAsTheyAre() throws IOException {
+    float[] inputs = OnnxFiles.floats("mlp.inputs");
+    for (Task task : List.of(Task.REGRESSION, Task.RECONSTRUCTION)) {
+      Network network =
+          OnnxFile.read(OnnxFiles.model("mlp"), OnnxFiles.SUPPORTED.get("mlp"), inputs, task);
+      assertThat(network.architecture().output()).isEqualTo(Activation.IDENTITY);
+      assertThat(logits(network, inputs))
+          .containsExactly(OnnxFiles.floats("mlp.outputs"), within(1e-5f));
+      assertThatThrownBy(
+              () ->
+                  OnnxFile.read(
+                      OnnxFiles.model("cnn-opset-17"),
+                      OnnxFiles.SUPPORTED.get("cnn-opset-17"),
+                      OnnxFiles.floats("cnn-opset-17.inputs"),
+                      task))
+          .isInstanceOf(OnnxException.class)
+          .hasMessage("it ends with a softmax, which is for classes alone");
     }
   }
 

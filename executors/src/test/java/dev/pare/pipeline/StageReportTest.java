@@ -2,6 +2,7 @@ package dev.pare.pipeline;
 
 import static dev.pare.pipeline.SampleStages.PROVENANCE;
 import static dev.pare.pipeline.SampleStages.key;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,10 +12,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pare.candidate.Confusion;
 import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Estimate;
+import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.SizeBreakdown;
@@ -32,6 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StageReportTest {
+  private static final Correctness RIGHT = Correctness.of(BitSet.valueOf(new long[] {0b1011}), 12);
+
   private static StageReport failed(FailureCode code) {
     return new StageReport(
         key('a'),
@@ -42,6 +49,18 @@ class StageReportTest {
   }
 
   private static StageReport measured() {
+    return measured(Evaluation.of(RIGHT));
+  }
+
+  private static StageReport measuredByRecall() {
+    return measured(
+        new Evaluation(
+            new Estimate(new Metric(Metric.Kind.RECALL, 1), 12, 0.5, 0.125, 0.875),
+            RIGHT,
+            Confusion.of(2, new int[] {0, 1, 1, 0}, new int[] {0, 1, -1, 1})));
+  }
+
+  private static StageReport measured(Evaluation evaluation) {
     return new StageReport(
         key('a'),
         Map.of(Kind.QUANTIZE, 1.5, Kind.ENCODE, 1e-3),
@@ -53,7 +72,7 @@ class StageReportTest {
             100,
             new Operations(0.25, 2000, 1800, 300),
             List.of(new LayerSize("0_W", "codebook", 900, 30, 20, 100, 4, 12)),
-            Correctness.of(BitSet.valueOf(new long[] {0b1011}), 12)),
+            evaluation),
         null,
         PROVENANCE,
         new ProductDigest(key('a'), "cd".repeat(32), 15),
@@ -62,9 +81,20 @@ class StageReportTest {
 
   @Test
   void aMeasurementComesBackFromJson() throws IOException {
-    StageReport report = measured();
+    for (StageReport report : List.of(measured(), measuredByRecall())) {
+      assertThat(StageReport.fromJson(report.toJson())).isEqualTo(report);
+    }
+  }
 
-    assertThat(StageReport.fromJson(report.toJson())).isEqualTo(report);
+  @Test
+  void aReportOfAVersionWithoutMetricsIsOfTheError() throws IOException {
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(measured().toJson());
+    ((ObjectNode) json.path("measurement")).remove(List.of("score", "confusion"));
+    Measurement measurement = StageReport.fromJson(json.toString().getBytes(UTF_8)).measurement();
+    assertThat(measurement.score().metric()).isEqualTo(Metric.ERROR);
+    assertThat(measurement.score().value()).isEqualTo(0.75);
+    assertThat(measurement.validation()).isEqualTo(RIGHT);
+    assertThat(measurement.confusion()).isNull();
   }
 
   @Test
@@ -96,12 +126,22 @@ class StageReportTest {
 
   /** What may be missing in a report, or be null. */
   private static final Set<String> OPTIONAL =
-      Set.of("/measurement", "/failure", "/product", "/parent", "/measurement/byOrigin");
+      Set.of(
+          "/measurement",
+          "/failure",
+          "/product",
+          "/parent",
+          "/measurement/byOrigin",
+          "/measurement/validation",
+          "/measurement/score",
+          "/measurement/score/metric/ofClass",
+          "/measurement/confusion");
 
   @Test
   void fieldsThatAreNullOrOfAnotherTypeAreRefused() throws IOException {
     ObjectMapper mapper = new ObjectMapper();
-    for (StageReport report : List.of(measured(), failed(FailureCode.INTERNAL))) {
+    for (StageReport report :
+        List.of(measured(), measuredByRecall(), failed(FailureCode.INTERNAL))) {
       byte[] json = report.toJson();
       List<String> accepted = new ArrayList<>();
       for (JsonPointer place : places(mapper.readTree(json), JsonPointer.empty())) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.pare.candidate.Augmentation;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataException;
@@ -40,7 +41,13 @@ class ExecutorResourcesTest {
     assertThat(ExecutorResources.examples(after, hadoop)).isSameAs(second);
     LessonsSource other =
         new LessonsSource(
-            settings, after.augmentation(), "ef".repeat(32), after.teacher(), 7L, after.store());
+            settings,
+            after.augmentation(),
+            "ef".repeat(32),
+            after.teacher(),
+            7L,
+            after.store(),
+            Metric.ERROR);
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> ExecutorResources.examples(other, hadoop))
         .withMessageContaining("on the driver");
@@ -53,7 +60,8 @@ class ExecutorResourcesTest {
         DataLoader.loadTraining(settings, hadoop).digest(),
         new StageKey("ab".repeat(32)),
         7L,
-        "file:///store");
+        "file:///store",
+        Metric.ERROR);
   }
 
   private static float sum(Examples examples) {

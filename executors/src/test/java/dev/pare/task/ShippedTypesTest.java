@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Confusion;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Estimate;
+import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.Outcome;
@@ -63,7 +67,8 @@ class ShippedTypesTest {
           42,
           255f);
   private static final LessonsSource SOURCE =
-      new LessonsSource(DATA, new Augmentation(2, 4), "ef".repeat(32), KEY, 7L, "file:///store");
+      new LessonsSource(
+          DATA, new Augmentation(2, 4), "ef".repeat(32), KEY, 7L, "file:///store", Metric.ERROR);
 
   static Stream<Object> values() {
     Prune prune =
@@ -88,7 +93,7 @@ class ShippedTypesTest {
             10,
             new Operations(0.5, 90, 80, 7),
             List.of(layer),
-            Correctness.of(right, 9));
+            Evaluation.of(Correctness.of(right, 9)));
     return Stream.of(
         KEY,
         new StageTask(
@@ -115,7 +120,11 @@ class ShippedTypesTest {
             PROVENANCE),
         new Outcome.Measured(KEY, measurement, Map.of("prune", 1.0), PROVENANCE),
         new Outcome.Failed(KEY, FailureCode.INTERNAL, Kind.PRUNE, "why", PROVENANCE),
-        measurement.validation(),
+        measurement.evaluation(),
+        new Evaluation(
+            new Estimate(new Metric(Metric.Kind.RECALL, 1), 9, 0.5, 0.25, 0.75),
+            measurement.validation(),
+            Confusion.of(2, new int[] {0, 1, 1}, new int[] {0, -1, 1})),
         DATA,
         SOURCE,
         new TeacherBatches.Epoch(1, 4, 64, 0.1, 255, 42));
@@ -144,11 +153,12 @@ class ShippedTypesTest {
               new RunStage(SOURCE, hadoop),
               new RunPartition(new RunStage(SOURCE, hadoop), RunPartition.Company.NOBODY),
               new ComputeLogits(SOURCE, hadoop),
-              new TestCorrectness(
+              new TestEvaluation(
                   DATA,
                   new DataForm(new ExampleShape(1, 1, 1), 2, 1, Preparation.NONE),
                   "ef".repeat(32),
                   "file:///store",
+                  Metric.ERROR,
                   hadoop),
               new TeacherBatches(SOURCE, new TeacherBatches.Epoch(0, 4, 64, 0, 255, 42), hadoop))) {
         byte[] bytes = bytes(function);

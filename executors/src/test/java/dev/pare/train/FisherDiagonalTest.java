@@ -50,6 +50,59 @@ class FisherDiagonalTest {
     }
   }
 
+  @Test
+  void ofNumbersItIsOfTheSquaredError() {
+    SplittableRandom random = TestSeed.random();
+    Architecture linear =
+        new Architecture(
+            new InputShape(6, 1, 1, 2),
+            List.of(new Dense(5, Activation.TANH), new Dense(2, Activation.IDENTITY)));
+    Network network = Initialization.random(linear, random.nextLong());
+    float[] targets = new float[24];
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] = (float) random.nextDouble();
+    }
+    Examples examples =
+        MemoryExamples.withTargets(MemoryExamples.clusters(12, 6, 3, random), targets);
+    float[] diagonal = of(network, examples);
+    double[] parameters = new double[linear.parameters()];
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = network.parameters()[i];
+    }
+    for (int i = 0; i < parameters.length; i++) {
+      double sum = 0;
+      for (int example = 0; example < 12; example++) {
+        double kept = parameters[i];
+        parameters[i] = kept + 1e-5;
+        double above = squaredError(linear, parameters, examples, example, targets);
+        parameters[i] = kept - 1e-5;
+        double below = squaredError(linear, parameters, examples, example, targets);
+        parameters[i] = kept;
+        sum += Math.pow((above - below) / 2e-5, 2);
+      }
+      double expected = sum / 12;
+      assertThat((double) diagonal[i]).isCloseTo(expected, within(1e-4 * expected + 1e-7));
+    }
+  }
+
+  private static double squaredError(
+      Architecture architecture,
+      double[] parameters,
+      Examples examples,
+      int example,
+      float[] targets) {
+    float[] features = new float[6];
+    examples.copyFeatures(example, features, 0);
+    double[] input = new double[6];
+    for (int i = 0; i < 6; i++) {
+      input[i] = features[i] / 2;
+    }
+    double[] said = ReferenceNetwork.logits(architecture, parameters, input);
+    return (Math.pow(said[0] - targets[2 * example], 2)
+            + Math.pow(said[1] - targets[2 * example + 1], 2))
+        / 2;
+  }
+
   private static float[] of(Network network, Examples examples) {
     return FisherDiagonal.of(network.architecture(), network.parameters(), examples);
   }

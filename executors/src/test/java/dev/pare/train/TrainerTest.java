@@ -161,7 +161,7 @@ class TrainerTest {
         .hasMessage("examples have 5 features, the network reads 12");
     assertThatThrownBy(() -> trainer(DENSE, MemoryExamples.clusters(9, 12, 4, random), settings, 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("examples have 4 classes, the network has 3");
+        .hasMessage("examples ask for 4 outputs, the network has 3");
   }
 
   private static float[] trained(Architecture architecture, long seed) {

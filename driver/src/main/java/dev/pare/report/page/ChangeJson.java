@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierSnapshot;
-import dev.pare.report.Score;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +44,7 @@ final class ChangeJson {
       ObjectNode entry = node.addObject();
       entry.put("key", file.key().hex());
       entry.put("bytes", file.bytes());
-      ReportJson.write(entry.putObject("validation"), Score.of(file.validation()));
+      ReportJson.write(entry.putObject("validation"), file.score());
       ObjectNode point = entry.putObject("point");
       file.point().forEach(point::put);
     }

@@ -72,7 +72,7 @@ public final class ReportFiles {
         Measurement measurement = measured.measurement();
         others.add(
             new FrontierFigure.Other(
-                measurement.size().totalBytes(), Score.of(measurement.validation())));
+                measurement.size().totalBytes(), Score.of(measurement.evaluation())));
       }
     }
     return others;

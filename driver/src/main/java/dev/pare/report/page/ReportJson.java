@@ -7,8 +7,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pare.candidate.Confusion;
+import dev.pare.candidate.Estimate;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.SizeBreakdown;
@@ -17,7 +20,6 @@ import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.LatencyTable;
-import dev.pare.report.Score;
 import dev.pare.report.SensitivityTable;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -71,12 +73,18 @@ final class ReportJson {
         data.candidates().stream()
             .filter(entry -> entry.outcome() instanceof Outcome.Failed)
             .count());
+    Metric metric = data.frontier().metric();
+    ObjectNode metricNode = root.putObject("metric");
+    metricNode.put("name", metric.toString());
+    metricNode.put("unit", metric.unit().strip());
+    metricNode.put("more", metric.direction() == Metric.Direction.MORE);
     FrontierReport.Teacher teacher = data.frontier().teacher();
     ObjectNode teacherNode = root.putObject("teacher");
     teacherNode.put("parameters", teacher.parameters());
     teacherNode.put("bytes", teacher.bytes());
-    write(teacherNode.putObject("validation"), teacher.validation());
-    write(teacherNode.putObject("test"), teacher.test());
+    write(teacherNode.putObject("validation"), teacher.validation().estimate());
+    write(teacherNode.putObject("test"), teacher.test().estimate());
+    write(teacherNode, teacher.confusion());
     @Nullable LatencyTable latencies = data.latency();
     if (latencies != null) {
       root.put("batch", latencies.batch());
@@ -132,10 +140,11 @@ final class ReportJson {
     operations.put("dense", measurement.operations().multiplyAdds());
     operations.put("effective", measurement.operations().effectiveMultiplyAdds());
     node.put("sha256", measurement.sha256());
-    write(node.putObject("validation"), Score.of(measurement.validation()));
+    write(node.putObject("validation"), measurement.score());
+    write(node, measurement.confusion());
     @Nullable FrontierRow row = frontier.get(entry.outcome().key().hex());
     if (row != null) {
-      write(node.putObject("test"), row.test());
+      write(node.putObject("test"), row.test().estimate());
       node.put("file", row.file());
       @Nullable LatencyTable latencies = data.latency();
       if (latencies != null) {
@@ -206,7 +215,11 @@ final class ReportJson {
     ArrayNode losses = node.putArray("losses");
     for (SensitivityTable.Row point : points) {
       sparsities.add(point.sparsity());
-      accuracies.add(point.accuracy());
+      if (Double.isNaN(point.accuracy())) {
+        accuracies.addNull();
+      } else {
+        accuracies.add(point.accuracy());
+      }
       losses.add(point.loss());
     }
   }
@@ -218,11 +231,20 @@ final class ReportJson {
     times.add(latency.high());
   }
 
-  static void write(ObjectNode node, Score score) {
-    node.put("correct", score.correct());
-    node.put("total", score.total());
-    node.put("low", score.interval().low());
-    node.put("high", score.interval().high());
+  /** As people read it: shares in percent. */
+  static void write(ObjectNode node, Estimate estimate) {
+    Metric metric = estimate.metric();
+    node.put("value", metric.written(estimate.value()));
+    node.put("low", metric.written(estimate.low()));
+    node.put("high", metric.written(estimate.high()));
+  }
+
+  private static void write(ObjectNode node, @Nullable Confusion confusion) {
+    if (confusion != null) {
+      node.put("classes", confusion.classes());
+      ArrayNode cells = node.putArray("confusion");
+      confusion.cells().forEach(cells::add);
+    }
   }
 
   private void writeProvenance(ObjectNode node) {

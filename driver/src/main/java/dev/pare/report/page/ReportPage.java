@@ -27,6 +27,7 @@ public final class ReportPage {
           "filters.js",
           "budget.js",
           "compare.js",
+          "classes.js",
           "table.js",
           "settings.js",
           "details.js",

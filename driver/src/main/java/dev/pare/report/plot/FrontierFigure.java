@@ -1,5 +1,6 @@
 package dev.pare.report.plot;
 
+import dev.pare.candidate.Metric;
 import dev.pare.report.ByteSize;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
@@ -11,14 +12,14 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Validation error against the size of files, both by factors: the frontier with 95% intervals, the
- * other candidates, and the teacher's error as a line in its interval.
+ * What files are judged by on the validation examples against their size, both by factors unless
+ * more is better: the frontier with 95% intervals, the other candidates, and the teacher's value as
+ * a line in its interval.
  */
 public final class FrontierFigure {
   static final int WIDTH = 800;
@@ -81,20 +82,31 @@ public final class FrontierFigure {
             report.rows().stream().map(FrontierRow::validation))
         .forEach(
             score -> {
-              all.add(100 * (1 - score.interval().low()));
-              all.add(100 * (1 - score.interval().high()));
+              all.add(low(score));
+              all.add(high(score));
             });
     others.forEach(other -> all.add(error(other.validation())));
     double[] values = all.build().toArray();
     double least = DoubleStream.of(values).min().orElse(0);
     double most = DoubleStream.of(values).max().orElse(100);
+    if (report.metric().direction() == Metric.Direction.MORE) {
+      return Scale.ofRange(least, most, BOTTOM, TOP);
+    }
     return least > 0 && most > 2 * least
         ? Scale.ofFactors(least, most, BOTTOM, TOP)
         : Scale.ofDifferences(most, BOTTOM, TOP);
   }
 
   private static double error(Score score) {
-    return 100.0 * (score.total() - score.correct()) / score.total();
+    return score.metric().written(score.estimate().value());
+  }
+
+  private static double low(Score score) {
+    return score.metric().written(score.estimate().low());
+  }
+
+  private static double high(Score score) {
+    return score.metric().written(score.estimate().high());
   }
 
   private List<Mark> draw() {
@@ -116,11 +128,15 @@ public final class FrontierFigure {
     marks.add(new Mark.Dot(sizes.place(bytes), errors.place(shown), radius, ink));
   }
 
+  private String unit() {
+    return report.metric().unit().strip();
+  }
+
   private void axes() {
     for (double tick : errors.ticks()) {
       double y = errors.place(tick);
       line(LEFT, y, RIGHT, y, 1, Ink.RULE);
-      text(LEFT - 10, y + 4, 12, Anchor.END, Ink.QUIET, plain(tick) + "%");
+      text(LEFT - 10, y + 4, 12, Anchor.END, Ink.QUIET, plain(tick) + unit());
     }
     line(LEFT, BOTTOM, RIGHT, BOTTOM, 1, Ink.QUIET);
     for (double tick : sizes.ticks()) {
@@ -131,13 +147,20 @@ public final class FrontierFigure {
     text((LEFT + RIGHT) / 2, HEIGHT - 16, 13, Anchor.MIDDLE, Ink.TEXT, "Size of the whole file");
     marks.add(
         new Mark.Text(
-            20, (TOP + BOTTOM) / 2, 13, false, Anchor.MIDDLE, true, Ink.TEXT, "Validation error"));
+            20,
+            (TOP + BOTTOM) / 2,
+            13,
+            false,
+            Anchor.MIDDLE,
+            true,
+            Ink.TEXT,
+            "Validation " + report.metric()));
   }
 
   private void teacherBand() {
     Score teacher = report.teacher().validation();
-    double high = errors.place(100 * (1 - teacher.interval().low()));
-    double low = errors.place(100 * (1 - teacher.interval().high()));
+    double high = errors.place(high(teacher));
+    double low = errors.place(low(teacher));
     marks.add(new Mark.Box(LEFT, high, RIGHT - LEFT, low - high, Ink.BAND));
   }
 
@@ -149,8 +172,11 @@ public final class FrontierFigure {
     double y = errors.place(error);
     path(true, 1.5, Ink.TEACHER, new Place(LEFT, y), new Place(RIGHT, y));
     String label =
-        String.format(
-            Locale.ROOT, "teacher %.2f%%, %s", error, ByteSize.format(report.teacher().bytes()));
+        "teacher %s%s, %s"
+            .formatted(
+                report.metric().text(report.teacher().validation().estimate().value()),
+                unit(),
+                ByteSize.format(report.teacher().bytes()));
     text(LEFT + 8, y - 6, 12, Anchor.START, Ink.TEACHER, label);
   }
 
@@ -173,8 +199,8 @@ public final class FrontierFigure {
 
   private void interval(FrontierRow row) {
     double x = sizes.place(row.bytes());
-    double high = errors.place(100 * (1 - row.validation().interval().low()));
-    double low = errors.place(100 * (1 - row.validation().interval().high()));
+    double high = errors.place(high(row.validation()));
+    double low = errors.place(low(row.validation()));
     line(x, high, x, low, 1, Ink.INTERVAL);
     line(x - 3, high, x + 3, high, 1, Ink.INTERVAL);
     line(x - 3, low, x + 3, low, 1, Ink.INTERVAL);

@@ -39,6 +39,12 @@ record Scale(double low, double high, double from, double to, boolean logarithmi
     return new Scale(0, most > 0 ? 1.08 * most : 1, from, to, false);
   }
 
+  /** An axis of differences that need not begin at zero, with some room at both ends. */
+  static Scale ofRange(double least, double most, double from, double to) {
+    double room = most > least ? 0.06 * (most - least) : Math.max(1e-6, Math.abs(most) / 10);
+    return new Scale(least - room, most + room, from, to, false);
+  }
+
   double place(double value) {
     double share =
         logarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);

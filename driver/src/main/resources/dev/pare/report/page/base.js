@@ -3,7 +3,9 @@
 /* The sweep's data, what follows from them, and how numbers and elements are made. */
 
 const data = JSON.parse(document.getElementById('data').textContent);
-const teacher = { ...data.teacher, error: errorOf(data.teacher.validation) };
+/** What files are judged by; scores are in percent where it has that unit. */
+const metric = data.metric;
+const teacher = { ...data.teacher, value: data.teacher.validation.value };
 const candidates = data.candidates.map(measured);
 const frontier = candidates.filter(c => c.file !== undefined);
 const dimensions = dimensionsOf([...candidates, ...data.failures]);
@@ -11,8 +13,8 @@ const dimensions = dimensionsOf([...candidates, ...data.failures]);
 function measured(c) {
   return {
     ...c,
-    error: errorOf(c.validation),
-    loss: errorOf(c.validation) - teacher.error,
+    value: c.validation.value,
+    loss: worseBy(c.validation.value),
     ratio: 4 * data.teacher.parameters / c.bytes,
     settings: c.settings.map(i => data.settings[i]),
     layers: c.layers.map(layer),
@@ -36,9 +38,14 @@ function latencyClasses() {
   return { name: 'latency', values: [...new Set(classes.values())], of: c => classes.get(c) };
 }
 
-/** In percent. */
-function errorOf(score) {
-  return 100 * (score.total - score.correct) / score.total;
+/** How much worse than the teacher a value is. */
+function worseBy(value) {
+  return metric.more ? teacher.value - value : value - teacher.value;
+}
+
+/** What heads values of a part of the data, as "validation error %". */
+function titleOf(part) {
+  return `${part} ${metric.name} ${metric.unit}`.trim();
 }
 
 /** What candidates differ in, with the values in their order. */
@@ -79,8 +86,19 @@ function whole(number) {
   return number.toLocaleString('en-US');
 }
 
-function percent(score) {
-  return `${errorOf(score).toFixed(2)} ± ${(50 * (score.high - score.low)).toFixed(2)}`;
+/** A value, or a difference of two, without its unit. */
+function shown(value) {
+  if (metric.unit === '%') return value.toFixed(2);
+  const text = value.toPrecision(4);
+  return text.includes('e') ? text : String(Number(text));
+}
+
+function withUnit(value) {
+  return shown(value) + metric.unit;
+}
+
+function interval(score) {
+  return `${shown(score.value)} ± ${shown((score.high - score.low) / 2)}`;
 }
 
 function times(ratio) {

@@ -1,4 +1,4 @@
-/* "At most so many bytes, at most so many points lost": the file to take. */
+/* "At most so many bytes, at most so much lost": the file to take. */
 
 class Budget {
   #onChange;
@@ -11,10 +11,13 @@ class Budget {
   constructor(onChange) {
     this.#onChange = onChange;
     const losses = frontier.map(c => c.loss);
-    this.#loss.min = Math.floor(100 * Math.min(...losses)) / 100;
-    this.#loss.max = Math.ceil(100 * Math.max(...losses)) / 100;
-    this.#loss.step = 0.01;
-    this.#loss.value = Math.max(0.5, Math.min(...losses));
+    const [least, most] = [Math.min(...losses), Math.max(...losses)];
+    // Hundredths of a point; of other units about a thousandth of all there is to choose from.
+    const step = metric.unit === '%' ? 0.01 : 10 ** Math.floor(Math.log10(Math.max(most - least, Math.abs(most) / 10, 1e-9) / 1000));
+    this.#loss.min = rounded(Math.floor(least / step), step);
+    this.#loss.max = rounded(Math.ceil(most / step), step);
+    this.#loss.step = step;
+    this.#loss.value = metric.unit === '%' ? Math.max(0.5, least) : most;
     for (const input of [this.#bytes, this.#loss, ...document.getElementsByName('prefer')]) {
       input.addEventListener('input', () => this.#changed());
     }
@@ -55,24 +58,31 @@ class Budget {
   }
 }
 
-function lossText(points) {
-  return points < 0 ? `${(-points).toFixed(2)} points less error than the teacher` : `${points.toFixed(2)} points lost`;
+/** So many steps, without the noise of binary fractions. */
+function rounded(steps, step) {
+  return step >= 1 ? steps * step : steps / Math.round(1 / step);
+}
+
+function lossText(loss) {
+  const unit = metric.unit === '%' ? ' points' : '';
+  const better = `${metric.more ? 'more' : 'less'} ${metric.name} than the teacher`;
+  return loss < 0 ? `${shown(-loss)}${unit} ${better}` : `${shown(loss)}${unit} lost`;
 }
 
 function answer(c, count) {
   const command = fetchCommand(c.file);
   const code = el('code', { tabindex: 0 }, command);
   return [
-    el('p', { class: 'big' }, `${size(c.bytes)}, ${times(c.ratio)} smaller, ${errorOf(c.validation).toFixed(2)}% error`),
+    el('p', { class: 'big' }, `${size(c.bytes)}, ${times(c.ratio)} smaller, ${withUnit(c.validation.value)} ${metric.name}`),
     el('p', {}, c.label),
-    el('p', {}, `Validation error ${percent(c.validation)}%, teacher ${percent(teacher.validation)}%; on test data ${percent(c.test)}%, teacher ${percent(teacher.test)}%.`),
+    el('p', {}, `Validation ${metric.name} ${interval(c.validation)}${metric.unit}, teacher ${interval(teacher.validation)}${metric.unit}; on test data ${interval(c.test)}${metric.unit}, teacher ${interval(teacher.test)}${metric.unit}.`),
     el('p', {}, count === 1 ? 'The only file of the frontier within the budget.' : `One of ${count} files of the frontier within the budget.`),
     el('div', { class: 'command' }, code, copyButton(code, command)),
   ];
 }
 
 function nothing() {
-  return [el('p', { class: 'big' }, 'No file is within the budget'), el('p', {}, 'Allow more bytes or more points.')];
+  return [el('p', { class: 'big' }, 'No file is within the budget'), el('p', {}, 'Allow more bytes or more to be lost.')];
 }
 
 function fetchCommand(file) {

@@ -13,6 +13,7 @@ function showCompared(box, compared, onRemove) {
     el('div', { class: 'beside' },
       table(compared.length < 2 ? 'Settings and results' : 'Settings and results; the better is bold', names, resultRows(compared)),
       layers(compared)),
+    ...classTables(compared),
     ...compared.map((c, i) => el('details', {},
       el('summary', {}, `All settings of ${'AB'[i]}`),
       el('pre', { tabindex: 0 }, [...c.settings, `key ${c.key}`, `sha256 ${c.sha256}`].join('\n')))));
@@ -34,8 +35,8 @@ function resultRows(compared) {
     row('multiply-adds', compared, c => whole(c.operations.dense), c => c.operations.dense),
     row('of nonzeros alone', compared, c => whole(c.operations.effective), c => c.operations.effective),
     ...(compared.some(c => c.latency) ? [row('latency', compared, c => c.latency ? millis(c.latency[1]) : '', c => c.latency?.[1] ?? Infinity)] : []),
-    row('validation error %', compared, c => percent(c.validation), c => c.error),
-    ...(compared.some(c => c.test) ? [row('test error %', compared, c => c.test ? percent(c.test) : '')] : []),
+    row(titleOf('validation'), compared, c => interval(c.validation), c => metric.more ? -c.value : c.value),
+    ...(compared.some(c => c.test) ? [row(titleOf('test'), compared, c => c.test ? interval(c.test) : '')] : []),
     ...Object.keys(compared[0].parts).map(part => row(`bytes of ${part}`, compared, c => whole(c.parts[part]))),
   ];
 }
@@ -66,7 +67,7 @@ function layers(compared) {
     .map((name, i) => el('th', { scope: 'col', class: i === 3 ? 'left' : undefined }, name)));
   const rows = tensors.flatMap(tensor => layerRows(tensor, compared));
   return table('Layer by layer; density and bits are against the weights before compression'
-    + (measured ? '. Sensitivity: points of error more with that layer alone as sparse, nothing trained' : ''), head, rows);
+    + (measured ? `. Sensitivity: ${sensitivityUnit()} more with that layer alone as sparse, nothing trained` : ''), head, rows);
 }
 
 /** One tensor's rows, a candidate each, under one name. */

@@ -12,15 +12,15 @@ function showHeader() {
 
 function facts() {
   const list = [];
-  const within = frontier.find(c => c.loss <= 0.5 + 1e-9);
+  const within = metric.unit === '%' ? frontier.find(c => c.loss <= 0.5 + 1e-9) : undefined;
   const equal = frontier.find(c => c.loss <= 1e-9);
-  if (equal) list.push(['No more error than the teacher', size(equal.bytes), `${times(equal.ratio)} smaller, ${equal.error.toFixed(2)}%`]);
-  if (within && within !== equal) list.push(['At most half a point lost', size(within.bytes), `${times(within.ratio)} smaller, ${within.error.toFixed(2)}%`]);
+  if (equal) list.push([`No ${metric.more ? 'less' : 'more'} ${metric.name} than the teacher`, size(equal.bytes), `${times(equal.ratio)} smaller, ${withUnit(equal.value)}`]);
+  if (within && within !== equal) list.push(['At most half a point lost', size(within.bytes), `${times(within.ratio)} smaller, ${withUnit(within.value)}`]);
   if (frontier.length > 0) {
     const smallest = frontier[0];
-    list.push(['Smallest', size(smallest.bytes), `${times(smallest.ratio)} smaller, ${smallest.error.toFixed(2)}%`]);
+    list.push(['Smallest', size(smallest.bytes), `${times(smallest.ratio)} smaller, ${withUnit(smallest.value)}`]);
   }
-  list.push(['Teacher', size(teacher.bytes), `4 bytes a parameter, ${teacher.error.toFixed(2)}%`]);
+  list.push(['Teacher', size(teacher.bytes), `4 bytes a parameter, ${withUnit(teacher.value)}`]);
   return list;
 }
 

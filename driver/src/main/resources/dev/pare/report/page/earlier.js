@@ -9,13 +9,14 @@ const earlier = data.earlier && {
 function dated(file) {
   return {
     ...file,
-    error: errorOf(file.validation),
+    value: file.validation.value,
     label: Object.entries(file.point).map(([name, value]) => `${name} ${value}`).join(', '),
   };
 }
 
 const TESTS = {
   paired: 'Both runs were measured on the same validation examples: files are compared by McNemar’s exact test.',
+  intervals: 'Files are compared by their 95% intervals, as if the validation examples were others.',
   unpaired: 'The validation examples were others: files are compared by Fisher’s exact test.',
 };
 
@@ -25,7 +26,7 @@ function showEarlier() {
   byId('earlier-title').textContent = `Since the run of ${moment(earlier.ended)}`;
   byId('earlier-note').textContent = `${TESTS[earlier.method]} A difference counts if chance makes one as large in less than `
     + `${100 * earlier.significance}% of all frontiers (Holm’s correction). Sizes within ${100 * earlier.slack}% count as one. `
-    + 'The hypervolume is the area, over log2(bytes) and error, by which a frontier is better than the teacher’s floats and guessing.';
+    + `The hypervolume is the area, over log2(bytes) and ${metric.name}, by which a frontier is better than the teacher’s floats and guessing.`;
   byId('earlier-facts').replaceChildren(...changes().map(([name, value, more]) =>
     el('div', {}, el('dt', {}, name), el('dd', {}, value), el('dd', {}, more))));
   const changed = earlier.budgets.filter(b => b.verdict !== 'same');
@@ -51,19 +52,22 @@ function changes() {
   const share = before > 0 ? `, ${signed(100 * (after / before - 1), 2)}%` : '';
   return [
     ['Hypervolume', after.toFixed(2), `was ${before.toFixed(2)}${share}`],
-    ['Sizes with less error', whole(count('better')), `${whole(count('worse'))} with more, ${whole(count('same'))} the same within chance`],
+    [`Sizes with ${metric.more ? 'more' : 'less'} ${metric.name}`, whole(count('better')), `${whole(count('worse'))} with ${metric.more ? 'less' : 'more'}, ${whole(count('same'))} the same within chance`],
     ['Sizes gained', whole(count('gained')), `${whole(count('lost'))} lost`],
     ['New files', whole(now.size - kept), `${whole(old.size - kept)} gone, ${whole(kept)} kept`],
   ];
 }
 
 function signed(number, digits) {
-  const text = number.toFixed(digits);
-  return Number(text) > 0 ? `+${text}` : Number(text) === 0 ? (0).toFixed(digits) : text.replace('-', '−');
+  return signedText(number, number.toFixed(digits));
+}
+
+function signedText(number, text) {
+  return Number(text) > 0 ? `+${text}` : Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
 }
 
 function budgets(caption, list) {
-  const head = el('tr', {}, ...['Within', '', 'Error before %', 'Error now %', 'Change', 'p', 'File before', 'File now']
+  const head = el('tr', {}, ...['Within', '', `${capitalized(metric.name)} before ${metric.unit}`.trim(), `${capitalized(metric.name)} now ${metric.unit}`.trim(), 'Change', 'p', 'File before', 'File now']
     .map((name, i) => el('th', { scope: 'col', class: i === 1 || i > 5 ? 'left' : undefined }, name || el('span', { class: 'unseen' }, 'Verdict'))));
   return table(caption, head, list.map(budgetRow));
 }
@@ -75,12 +79,16 @@ function budgetRow(budget) {
   return el('tr', {},
     el('th', { scope: 'row' }, size(budget.bytes)),
     el('td', { class: `left ${budget.verdict}` }, budget.verdict),
-    el('td', {}, before ? before.error.toFixed(2) : '–'),
-    el('td', {}, after ? after.error.toFixed(2) : '–'),
-    el('td', {}, before && after ? signed(after.error - before.error, 2) : ''),
+    el('td', {}, before ? shown(before.value) : '–'),
+    el('td', {}, after ? shown(after.value) : '–'),
+    el('td', {}, before && after ? signedText(after.value - before.value, shown(after.value - before.value)) : ''),
     el('td', {}, compared ? (budget.p < 0.001 ? '< 0.001' : budget.p.toFixed(3)) : ''),
     el('td', { class: 'prose' }, before ? before.label : ''),
     el('td', { class: 'prose' }, after ? (before && before.key === after.key ? 'the same file' : after.label) : ''));
+}
+
+function capitalized(text) {
+  return text[0].toUpperCase() + text.slice(1);
 }
 
 /** Whether there is anything to see of the earlier frontier beside this one. */

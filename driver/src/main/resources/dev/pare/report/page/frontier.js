@@ -1,4 +1,4 @@
-/* The chart of sizes and errors. Axes are linear to the library, of logarithms where that shows more. */
+/* The chart of sizes and of what files are judged by. Axes are linear to the library, of logarithms where that shows more. */
 
 const TICKS = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.5, 2, 3, 4, 5, 6, 8], [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9]];
 
@@ -32,16 +32,28 @@ function differences(most) {
   return { min: 0, max: high, ticks, place: value => value, value: place => place };
 }
 
+/** An axis of differences that need not begin at zero. */
+function range(least, most) {
+  const room = most > least ? 0.06 * (most - least) : Math.max(1e-6, Math.abs(most) / 10);
+  const [low, high] = [least - room, most + room];
+  const power = 10 ** Math.floor(Math.log10((high - low) / 5));
+  const step = [1, 2, 5, 10].map(n => n * power).find(n => n >= (high - low) / 5);
+  const ticks = [];
+  for (let i = Math.ceil(low / step); i * step <= high; i++) ticks.push(i * step);
+  return { min: low, max: high, ticks, place: value => value, value: place => place };
+}
+
 function sizeAxis(fewest) {
   const bytes = [...candidates, ...(earlier?.before ?? [])].map(c => c.bytes);
   return factors(Math.min(...bytes), Math.max(...bytes), fewest);
 }
 
-function errorAxis() {
-  const ends = [teacher, ...frontier].flatMap(c => [100 * (1 - c.validation.high), 100 * (1 - c.validation.low)]);
-  const values = [...ends, ...[...candidates, ...(earlier?.before ?? [])].map(c => c.error)];
+function valueAxis() {
+  const ends = [teacher, ...frontier].flatMap(c => [c.validation.low, c.validation.high]);
+  const values = [...ends, ...[...candidates, ...(earlier?.before ?? [])].map(c => c.value)];
   const least = Math.min(...values);
   const most = Math.max(...values);
+  if (metric.more) return range(least, most);
   return least > 0 && most > 2 * least ? factors(least, most, 4) : differences(most);
 }
 
@@ -61,7 +73,7 @@ class FrontierChart {
     this.#onPick = onPick;
     this.#onPoint = onPoint;
     box.setAttribute('aria-label',
-      `Validation error against file size of ${plural(candidates.length, 'candidate')}, `
+      `Validation ${metric.name} against file size of ${plural(candidates.length, 'candidate')}, `
       + `${frontier.length} on the frontier. Arrow keys move through them, Enter chooses one to compare. `
       + 'The table of candidates has the same values.');
     this.#chart = echarts.init(box, null, { renderer: 'svg' });
@@ -76,14 +88,14 @@ class FrontierChart {
     this.#at = -1;
     const narrow = this.#box.clientWidth < 560;
     this.#x = sizeAxis(narrow ? 3 : 5);
-    this.#y = errorAxis();
+    this.#y = valueAxis();
     this.#chart.setOption({
       animation: false,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       grid: { left: narrow ? 44 : 56, right: 16, top: 16, bottom: 48 },
       tooltip: this.#tooltip(),
       xAxis: this.#axis(this.#x, 'Size of the whole file', roundSize, narrow ? 28 : 30, false),
-      yAxis: this.#axis(this.#y, '', value => `${Number(value.toPrecision(3))}%`, 0, true),
+      yAxis: this.#axis(this.#y, '', value => `${Number(value.toPrecision(3))}${metric.unit}`, 0, true),
       series: [this.#others(state), this.#steps(), this.#intervals(), this.#best(state), this.#budget(state), this.#earlier(state)],
     }, true);
   }
@@ -123,7 +135,7 @@ class FrontierChart {
   #dot(c, fallback, state) {
     const chosen = state.compared.indexOf(c);
     return {
-      value: [this.#x.place(c.bytes), this.#y.place(c.error)],
+      value: [this.#x.place(c.bytes), this.#y.place(c.value)],
       candidate: c,
       itemStyle: {
         color: state.tint ? state.tint(c) : colour(fallback),
@@ -153,13 +165,13 @@ class FrontierChart {
       cursor: 'pointer',
       emphasis: { scale: 1.6 },
       data: this.#shown.filter(c => !c.file).map(c => this.#dot(c, 'others', state)),
-      markArea: this.#area(100 * (1 - teacher.validation.high), 100 * (1 - teacher.validation.low), 'teacher-soft'),
+      markArea: this.#area(teacher.validation.low, teacher.validation.high, 'teacher-soft'),
       markLine: {
         silent: true,
         symbol: 'none',
         lineStyle: { color: colour('teacher'), type: 'dashed', width: 1.5 },
-        label: { position: 'insideStartTop', color: colour('teacher'), textBorderColor: colour('teacher-soft'), textBorderWidth: 3, fontSize: 12, formatter: `teacher ${teacher.error.toFixed(2)}%, ${size(teacher.bytes)}` },
-        data: [{ yAxis: this.#y.place(teacher.error) }],
+        label: { position: 'insideStartTop', color: colour('teacher'), textBorderColor: colour('teacher-soft'), textBorderWidth: 3, fontSize: 12, formatter: `teacher ${withUnit(teacher.value)}, ${size(teacher.bytes)}` },
+        data: [{ yAxis: this.#y.place(teacher.value) }],
       },
     };
   }
@@ -182,7 +194,7 @@ class FrontierChart {
       silent: true,
       z: 4,
       lineStyle: { color: colour('accent'), width: 1.5 },
-      data: frontier.map(c => [this.#x.place(c.bytes), this.#y.place(c.error)]),
+      data: frontier.map(c => [this.#x.place(c.bytes), this.#y.place(c.value)]),
     };
   }
 
@@ -199,7 +211,7 @@ class FrontierChart {
       z: 3,
       lineStyle: { color: colour('quiet'), width: 1.5, type: 'dotted' },
       itemStyle: { color: colour('quiet') },
-      data: files.map(file => [this.#x.place(file.bytes), this.#y.place(file.error)]),
+      data: files.map(file => [this.#x.place(file.bytes), this.#y.place(file.value)]),
     };
   }
 
@@ -207,8 +219,8 @@ class FrontierChart {
     const rows = this.#shown.filter(c => c.file);
     const ends = rows.map(c => [
       this.#x.place(c.bytes),
-      this.#y.place(100 * (1 - c.validation.low)),
-      this.#y.place(100 * (1 - c.validation.high)),
+      this.#y.place(c.validation.high),
+      this.#y.place(c.validation.low),
     ]);
     return {
       id: 'intervals',
@@ -249,7 +261,7 @@ class FrontierChart {
       z: 2,
       symbolSize: 22,
       itemStyle: { color: 'transparent', borderColor: colour('teacher'), borderWidth: 2 },
-      data: c ? [[this.#x.place(c.bytes), this.#y.place(c.error)]] : [],
+      data: c ? [[this.#x.place(c.bytes), this.#y.place(c.value)]] : [],
     };
   }
 
@@ -305,8 +317,8 @@ function roundSize(bytes) {
 /** What hovering tells; elements, so that no setting is taken for markup. */
 function tip(c) {
   const pairs = [
-    ['validation error', `${percent(c.validation)}%`],
-    ...(c.test ? [['test error', `${percent(c.test)}%`]] : []),
+    [`validation ${metric.name}`, interval(c.validation) + metric.unit],
+    ...(c.test ? [[`test ${metric.name}`, interval(c.test) + metric.unit]] : []),
     ...Object.entries(c.point),
     ...(c.latency ? [['latency', millis(c.latency[1])]] : []),
     ['nonzero weights', whole(c.nonzeros)],

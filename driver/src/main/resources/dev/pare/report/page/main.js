@@ -41,7 +41,7 @@ function start() {
   }
 
   function speak(c) {
-    byId('spoken').textContent = `${size(c.bytes)}, validation error ${percent(c.validation)}%, ${c.label}${c.file ? ', on the frontier' : ''}`;
+    byId('spoken').textContent = `${size(c.bytes)}, validation ${metric.name} ${interval(c.validation)}${metric.unit}, ${c.label}${c.file ? ', on the frontier' : ''}`;
   }
 
   function showPicked() {

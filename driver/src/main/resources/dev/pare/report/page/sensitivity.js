@@ -1,5 +1,25 @@
 /* How much the teacher minds the sparsity of each of its layers, where that was measured. */
 
+/** Whether errors were measured: where there are no classes, losses stand in their place. */
+const countsErrors = data.sensitivity.every(scan => scan.layers.every(layer => layer.accuracies.every(a => a !== null)));
+
+/** Of a layer, by its sparsities: errors in percent, or losses. */
+function harms(layer) {
+  return countsErrors ? layer.accuracies.map(accuracy => 100 * (1 - accuracy)) : layer.losses;
+}
+
+function harmText(value) {
+  return countsErrors ? value.toFixed(2) : String(Number(value.toPrecision(4)));
+}
+
+function harmTitle() {
+  return countsErrors ? 'Error' : 'Loss';
+}
+
+function sensitivityUnit() {
+  return countsErrors ? 'points of error' : 'loss';
+}
+
 class SensitivityChart {
   #box = byId('sensitivity');
   #choice = byId('scan');
@@ -20,7 +40,7 @@ class SensitivityChart {
     const levels = [...new Set(scan.layers.flatMap(layer => layer.sparsities))].sort((a, b) => a - b);
     const colours = coloursOf({ values: scan.layers.map(layer => layer.tensor) });
     this.#box.setAttribute('aria-label',
-      `Error against sparsity of one layer at a time, pruned by ${scanName(scan)}; the table below has the same values.`);
+      `${harmTitle()} against sparsity of one layer at a time, pruned by ${scanName(scan)}; the table below has the same values.`);
     this.#chart.setOption(this.#option(scan, levels, colours), true);
     byId('sensitivity-legend').replaceChildren(...[...colours].map(([tensor, tint]) => {
       const swatch = el('span', { class: 'swatch' });
@@ -31,7 +51,7 @@ class SensitivityChart {
   }
 
   #option(scan, levels, colours) {
-    const errors = scan.layers.flatMap(layer => layer.accuracies.map(accuracy => 100 * (1 - accuracy)));
+    const errors = scan.layers.flatMap(harms);
     const least = Math.min(...errors);
     const most = Math.max(...errors);
     const y = least > 0 && most > 2 * least ? factors(least, most, 4) : differences(most);
@@ -69,7 +89,7 @@ class SensitivityChart {
         axisLine: { show: false },
         axisTick: { show: false, customValues: places },
         splitLine: { customValues: places, lineStyle: { color: colour('rule') } },
-        axisLabel: { ...label, customValues: places, formatter: place => `${Number(y.value(place).toPrecision(3))}%` },
+        axisLabel: { ...label, customValues: places, formatter: place => Number(y.value(place).toPrecision(3)) + (countsErrors ? '%' : '') },
       },
       series: scan.layers.map(layer => ({
         type: 'line',
@@ -78,7 +98,7 @@ class SensitivityChart {
         itemStyle: { color: colours.get(layer.tensor) },
         data: levels.map(level => {
           const i = layer.sparsities.indexOf(level);
-          return i < 0 ? null : y.place(100 * (1 - layer.accuracies[i]));
+          return i < 0 ? null : y.place(harms(layer)[i]);
         }),
       })),
     };
@@ -90,24 +110,24 @@ function scanName(scan) {
 }
 
 function sensitivityTip(scan, level) {
-  const rows = scan.layers.map(layer => [layer.tensor, layer.accuracies[layer.sparsities.indexOf(level)]]).filter(([, accuracy]) => accuracy !== undefined);
+  const rows = scan.layers.map(layer => [layer.tensor, harms(layer)[layer.sparsities.indexOf(level)]]).filter(([, harm]) => harm !== undefined);
   return el('div', { class: 'tip' },
     el('b', {}, `${Number((100 * level).toFixed(1))}%`), ' of one layer gone',
-    el('dl', {}, ...rows.flatMap(([tensor, accuracy]) => [el('dt', {}, tensor), el('dd', {}, `${(100 * (1 - accuracy)).toFixed(2)}% error`)])));
+    el('dl', {}, ...rows.flatMap(([tensor, harm]) => [el('dt', {}, tensor), el('dd', {}, countsErrors ? `${harmText(harm)}% error` : `loss ${harmText(harm)}`)])));
 }
 
 function sensitivityTable(scan, levels) {
   const rows = scan.layers.map(layer => el('tr', {},
     el('th', { scope: 'row' }, layer.tensor),
     ...levels.map(level => {
-      const accuracy = layer.accuracies[layer.sparsities.indexOf(level)];
-      return el('td', {}, accuracy === undefined ? '' : (100 * (1 - accuracy)).toFixed(2));
+      const harm = harms(layer)[layer.sparsities.indexOf(level)];
+      return el('td', {}, harm === undefined ? '' : harmText(harm));
     })));
-  return table('Error % by sparsity of one layer', headRow('Layer', ...levels.map(level => `${Number((100 * level).toFixed(1))}%`)), rows);
+  return table(`${countsErrors ? 'Error %' : 'Loss'} by sparsity of one layer`, headRow('Layer', ...levels.map(level => `${Number((100 * level).toFixed(1))}%`)), rows);
 }
 
 /**
- * Points by which the teacher's error rises with this layer alone as sparse as the candidate has it, or undefined: if
+ * Points by which the teacher's error, or by how much its loss rises with this layer alone as sparse as the candidate has it, or undefined: if
  * the candidate's way of pruning was not measured, or takes whole units, of which the share of weights does not tell.
  */
 function sensitivityOf(c, layer) {
@@ -116,7 +136,8 @@ function sensitivityOf(c, layer) {
   const scan = data.sensitivity.find(s => s.saliency === saliency?.toLowerCase() && s.granularity === granularity);
   const curve = scan?.layers.find(l => l.tensor === layer.tensor);
   if (!curve || granularity === 'unit') return undefined;
-  return 100 * (curve.accuracies[0] - interpolated(curve.sparsities, curve.accuracies, 1 - layer.nonzeros / layer.weights));
+  const harm = harms(curve);
+  return interpolated(curve.sparsities, harm, 1 - layer.nonzeros / layer.weights) - harm[0];
 }
 
 /** On straight lines between what was measured. */

@@ -1,4 +1,4 @@
-/* Parallel coordinates: what the settings have to do with size and error. */
+/* Parallel coordinates: what the settings have to do with size and with what files are judged by. */
 
 class SettingsChart {
   #chart;
@@ -32,7 +32,7 @@ class SettingsChart {
     this.#rows = shown.toSorted((a, b) => Boolean(a.file) - Boolean(b.file));
     const axes = dimensions.filter(d => d.values.length > 1);
     const sizes = sizeAxis(4);
-    const errors = errorAxis();
+    const values = valueAxis();
     // Labels lie among the lines: a rim of the background keeps them legible.
     const axisLabel = { color: colour('text'), fontSize: 12, textBorderColor: colour('paper'), textBorderWidth: 3 };
     this.#chart.setOption({
@@ -53,7 +53,7 @@ class SettingsChart {
       parallelAxis: [
         ...axes.map((d, dim) => ({ dim, name: d.name, ...spread(d) })),
         { dim: axes.length, name: 'size', ...scaled(sizes, roundSize) },
-        { dim: axes.length + 1, name: 'error', ...scaled(errors, value => `${Number(value.toPrecision(3))}%`) },
+        { dim: axes.length + 1, name: metric.name, ...scaled(values, value => `${Number(value.toPrecision(3))}${metric.unit}`) },
       ],
       series: [{
         type: 'parallel',
@@ -61,7 +61,7 @@ class SettingsChart {
         inactiveOpacity: 0.06,
         lineStyle: { width: 1 },
         data: this.#rows.map(c => ({
-          value: [...axes.map(d => coordinate(d, c)), sizes.place(c.bytes), errors.place(c.error)],
+          value: [...axes.map(d => coordinate(d, c)), sizes.place(c.bytes), values.place(c.value)],
           lineStyle: c.file
             ? { color: colour('accent'), opacity: 0.9, width: 1.6 }
             : { color: colour('others'), opacity: 0.45, width: 1 },

@@ -21,8 +21,8 @@ class CandidateTable {
       { name: 'size', text: c => size(c.bytes), rank: c => c.bytes },
       ...(ofOrigins ? [{ name: 'without origin', text: c => c.withoutOrigin == null ? '' : size(c.withoutOrigin), rank: c => c.withoutOrigin ?? Infinity }] : []),
       { name: 'smaller', text: c => times(c.ratio), rank: c => c.ratio },
-      { name: 'validation error %', text: c => percent(c.validation), rank: c => c.error },
-      { name: 'test error %', text: c => c.test ? percent(c.test) : '', rank: c => c.test ? errorOf(c.test) : Infinity },
+      { name: titleOf('validation'), text: c => interval(c.validation), rank: c => c.value },
+      { name: titleOf('test'), text: c => c.test ? interval(c.test) : '', rank: c => c.test ? c.test.value : Infinity },
       ...(teacher.latency ? [{ name: 'latency', text: c => c.latency ? millis(c.latency[1]) : '', rank: c => c.latency?.[1] ?? Infinity }] : []),
       { name: 'nonzero', text: c => whole(c.nonzeros), rank: c => c.nonzeros },
       ...dimensions.map(({ name, numeric }) => ({ name, text: c => c.point[name] ?? '', rank: c => numeric ? Number(c.point[name] ?? Infinity) : c.point[name] ?? '' })),
@@ -78,7 +78,7 @@ class CandidateTable {
   }
 
   #teacher() {
-    const cells = ['teacher', size(teacher.bytes), ...(ofOrigins ? [''] : []), '1.0×', percent(teacher.validation), percent(teacher.test), ...(teacher.latency ? [millis(teacher.latency[1])] : []), '', ...dimensions.map(() => '')];
+    const cells = ['teacher', size(teacher.bytes), ...(ofOrigins ? [''] : []), '1.0×', interval(teacher.validation), interval(teacher.test), ...(teacher.latency ? [millis(teacher.latency[1])] : []), '', ...dimensions.map(() => '')];
     return el('tr', { class: 'other' }, ...cells.map(text => el('td', {}, text)));
   }
 

@@ -3,9 +3,11 @@ package dev.pare.report.page;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.Outcome;
@@ -87,7 +89,7 @@ final class SampleReport {
       rows.add(
           FrontierRow.of(
               point,
-              point.outcome().measurement().validation(),
+              point.outcome().measurement().evaluation(),
               "best/it's " + point.key().abbreviated() + ".pare"));
     }
     FrontierReport frontier =
@@ -165,7 +167,7 @@ final class SampleReport {
         Instant.parse("2026-11-21T03:04:05.678Z"),
         new FrontierSnapshot(examples, before),
         new FrontierSnapshot(examples, after),
-        Hypervolume.of(266_610, 10));
+        Hypervolume.of(266_610, Metric.ERROR, 0.9));
   }
 
   private static FrontierSnapshot.Point snapshot(
@@ -236,7 +238,7 @@ final class SampleReport {
                 new LayerSize("0_W", "codebook", 235_200, 290, 700, nonzeros - 900, 5, index),
                 new LayerSize("0_b", "floats", 300, 1, 290, 290, 280, 400),
                 new LayerSize("1_W", "codebook", 30_000, 98, 290, 900, 5, values)),
-            correct((int) Math.round(EXAMPLES * (1 - error)))),
+            Evaluation.of(correct((int) Math.round(EXAMPLES * (1 - error))))),
         Map.of("prune", 20.0 + sparsity, "quantize", 3.0, "encode", 0.5),
         PROVENANCE);
   }

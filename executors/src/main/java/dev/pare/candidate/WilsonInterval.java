@@ -1,4 +1,4 @@
-package dev.pare.evaluate;
+package dev.pare.candidate;
 
 import java.io.Serializable;
 

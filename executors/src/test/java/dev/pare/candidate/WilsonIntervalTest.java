@@ -1,4 +1,4 @@
-package dev.pare.evaluate;
+package dev.pare.candidate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -2,7 +2,8 @@ package dev.pare.task;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Evaluation;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataForm;
 import dev.pare.data.DataSettings;
@@ -17,16 +18,17 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Which test examples a file of the frontier gets right: for the report, never for a choice. From a
- * stage's key in hexadecimal digits to {@link JavaBytes} of a {@link Correctness}.
+ * What a file of the frontier does on the test examples: for the report, never for a choice. From a
+ * stage's key in hexadecimal digits to {@link JavaBytes} of a an {@link Evaluation}.
  */
-public final class TestCorrectness implements Function<String, byte[]> {
+public final class TestEvaluation implements Function<String, byte[]> {
   private static final long serialVersionUID = 1;
 
   private final DataSettings data;
   private final DataForm form;
   private final String digest;
   private final String store;
+  private final Metric metric;
   private final Broadcast<SerializableConfiguration> hadoop;
 
   /**
@@ -34,16 +36,18 @@ public final class TestCorrectness implements Function<String, byte[]> {
    * @param digest of the test files as the driver read them; an executor that reads others fails
    * @param store the folder of the stage store
    */
-  public TestCorrectness(
+  public TestEvaluation(
       DataSettings data,
       DataForm form,
       String digest,
       String store,
+      Metric metric,
       Broadcast<SerializableConfiguration> hadoop) {
     this.data = requireNonNull(data, "data is null");
     this.form = requireNonNull(form, "form is null");
     this.digest = requireNonNull(digest, "digest is null");
     this.store = requireNonNull(store, "store is null");
+    this.metric = requireNonNull(metric, "metric is null");
     this.hadoop = requireNonNull(hadoop, "hadoop is null");
   }
 
@@ -58,6 +62,6 @@ public final class TestCorrectness implements Function<String, byte[]> {
             .network()
             .toNetwork();
     Examples test = ExecutorResources.test(data, digest, form, configuration);
-    return JavaBytes.of(Evaluator.correctness(network, test));
+    return JavaBytes.of(Evaluator.evaluation(network, test, metric));
   }
 }

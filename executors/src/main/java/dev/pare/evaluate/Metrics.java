@@ -1,0 +1,295 @@
+package dev.pare.evaluate;
+
+import dev.pare.candidate.Estimate;
+import dev.pare.candidate.Metric;
+import dev.pare.candidate.Task;
+import dev.pare.candidate.WilsonInterval;
+import dev.pare.data.DataException;
+import dev.pare.data.Examples;
+import dev.pare.data.SubsetExamples;
+import dev.pare.train.TrainingDivergedException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * What outputs of a network come to by a metric, with its 95% interval: Wilson's where it is a
+ * share of examples, else the bootstrap's, with as many examples of each class as there are.
+ */
+public final class Metrics {
+  private static final int TOP = 5;
+
+  private Metrics() {}
+
+  /**
+   * @throws DataException if a metric says nothing of these examples, naming it
+   */
+  public static void check(Metric metric, Examples examples, String part) {
+    String of = "sweep.metric = " + metric + ": ";
+    if (!metric.suits(examples.task())) {
+      throw new DataException(of + "is none of data.task = " + examples.task());
+    }
+    Integer label = metric.ofClass();
+    if (label != null && label >= examples.classes()) {
+      throw new DataException(of + "the data have the classes 0 to " + (examples.classes() - 1));
+    }
+    if (label != null && count(examples, label) == 0) {
+      throw new DataException(of + "the " + part + " data have no example of class " + label);
+    }
+    switch (metric.kind()) {
+      case TOP_5_ERROR -> {
+        if (examples.classes() <= TOP) {
+          throw new DataException(
+              of + "needs more than 5 classes, there are " + examples.classes());
+        }
+      }
+      case AUC -> {
+        if (examples.classes() != 2) {
+          throw new DataException(of + "needs labels of 0 and 1");
+        }
+        for (int side = 0; side < 2; side++) {
+          if (count(examples, side) == 0) {
+            throw new DataException(
+                of + "the " + part + " data have no example that is labelled " + side);
+          }
+        }
+      }
+      case MSE, MAE -> {
+        if (count(examples, 0) == 0) {
+          throw new DataException(of + "the " + part + " data have no normal example, labelled 0");
+        }
+      }
+      case R2 -> {
+        if (!targetsDiffer(examples)) {
+          throw new DataException(of + "a target of the " + part + " data is the same everywhere");
+        }
+      }
+      case ERROR, BALANCED_ERROR, PRECISION, RECALL, F1 -> {
+        // They are of any classes.
+      }
+    }
+  }
+
+  private static long count(Examples examples, int label) {
+    return IntStream.range(0, examples.size()).filter(i -> examples.label(i) == label).count();
+  }
+
+  private static boolean targetsDiffer(Examples examples) {
+    double[] targets = targets(examples);
+    int outputs = examples.outputs();
+    return IntStream.range(0, outputs)
+        .allMatch(
+            o ->
+                IntStream.range(0, examples.size())
+                    .anyMatch(i -> targets[i * outputs + o] != targets[o]));
+  }
+
+  /**
+   * The estimate.
+   *
+   * @param outputs before a softmax, {@code [examples × outputs]}, of as many classes as the
+   *     examples have or more
+   * @throws TrainingDivergedException if outputs that are compared with numbers are none
+   */
+  public static Estimate estimate(Metric metric, Examples examples, float[] outputs) {
+    return switch (metric.kind()) {
+      case ERROR -> {
+        int right = (int) ranks(examples, outputs).filter(rank -> rank == 0).count();
+        yield Estimate.error(right, examples.size());
+      }
+      case TOP_5_ERROR -> {
+        int wrong = (int) ranks(examples, outputs).filter(rank -> rank >= TOP).count();
+        yield share(metric, examples.size(), wrong, examples.size());
+      }
+      case BALANCED_ERROR, PRECISION, RECALL, F1 -> ofClasses(metric, examples, outputs);
+      case AUC -> {
+        double[] scores =
+            examples.task() == Task.RECONSTRUCTION
+                ? perExample(squaredErrors(examples, outputs), examples.size())
+                : margins(examples, outputs);
+        int[] labels = Evaluator.labels(examples);
+        yield bootstrapped(metric, new RankedScores(scores, labels), labels);
+      }
+      case MSE -> mean(metric, normal(examples, squaredErrors(examples, outputs)));
+      case MAE -> {
+        double[] errors = squaredErrors(examples, outputs);
+        Arrays.setAll(errors, i -> Math.sqrt(errors[i]));
+        yield mean(metric, normal(examples, errors));
+      }
+      case R2 ->
+          bootstrapped(
+              metric,
+              new Determination(
+                  examples.outputs(), targets(examples), squaredErrors(examples, outputs)),
+              new int[examples.size()]);
+    };
+  }
+
+  private static Estimate ofClasses(Metric metric, Examples examples, float[] outputs) {
+    int[] labels = Evaluator.labels(examples);
+    int classes = outputs.length / labels.length;
+    int[] answers = Evaluator.answers(outputs, labels.length);
+    ClassCounts counts = new ClassCounts(metric, classes, labels, answers);
+    Integer label = metric.ofClass();
+    if (label == null || metric.kind() == Metric.Kind.F1) {
+      return bootstrapped(metric, counts, labels);
+    }
+    return share(metric, labels.length, counts.successes(label), counts.trials(label));
+  }
+
+  /** A share of no examples at all may be anything, and counts as 0. */
+  private static Estimate share(Metric metric, int examples, int successes, int trials) {
+    if (trials == 0) {
+      return new Estimate(metric, examples, 0, 0, 1);
+    }
+    WilsonInterval interval = WilsonInterval.of(successes, trials);
+    return within(metric, examples, (double) successes / trials, interval.low(), interval.high());
+  }
+
+  private static Estimate mean(Metric metric, double[] values) {
+    Statistic mean =
+        weights -> {
+          double sum = 0;
+          double count = 0;
+          for (int i = 0; i < values.length; i++) {
+            sum += weights[i] * values[i];
+            count += weights[i];
+          }
+          return sum / count;
+        };
+    return bootstrapped(metric, mean, new int[values.length]);
+  }
+
+  private static Estimate bootstrapped(Metric metric, Statistic statistic, int[] strata) {
+    int[] once = new int[strata.length];
+    Arrays.fill(once, 1);
+    double value = statistic.of(once);
+    double[] interval = Bootstrap.interval(statistic, strata);
+    return within(metric, strata.length, value, interval[0], interval[1]);
+  }
+
+  private static Estimate within(
+      Metric metric, int examples, double value, double low, double high) {
+    return new Estimate(metric, examples, value, Math.min(low, value), Math.max(high, value));
+  }
+
+  /** How many classes have a larger output than the label, or an equal one and come before it. */
+  private static IntStream ranks(Examples examples, float[] outputs) {
+    int classes = outputs.length / examples.size();
+    return IntStream.range(0, examples.size())
+        .map(
+            i -> {
+              int label = examples.label(i);
+              float own = outputs[i * classes + label];
+              if (!(own > Float.NEGATIVE_INFINITY)) {
+                return classes;
+              }
+              int rank = 0;
+              for (int c = 0; c < classes; c++) {
+                float other = outputs[i * classes + c];
+                rank += other > own || other == own && c < label ? 1 : 0;
+              }
+              return rank;
+            });
+  }
+
+  private static double[] margins(Examples examples, float[] outputs) {
+    if (outputs.length != 2 * examples.size()) {
+      throw new DataException("sweep.metric = auc: the network tells other than 2 classes apart");
+    }
+    double[] margins = new double[examples.size()];
+    for (int i = 0; i < margins.length; i++) {
+      margins[i] = finite((double) outputs[2 * i + 1] - outputs[2 * i]);
+    }
+    return margins;
+  }
+
+  private static double[] targets(Examples examples) {
+    int outputs = examples.outputs();
+    float[] target = new float[outputs];
+    double[] all = new double[Math.multiplyExact(examples.size(), outputs)];
+    for (int i = 0; i < examples.size(); i++) {
+      examples.copyTarget(i, target, 0);
+      for (int o = 0; o < outputs; o++) {
+        all[i * outputs + o] = target[o];
+      }
+    }
+    return all;
+  }
+
+  private static double[] squaredErrors(Examples examples, float[] outputs) {
+    double[] errors = targets(examples);
+    if (outputs.length != errors.length) {
+      throw new DataException(
+          "the network has %d outputs, data.task = %s asks for %d"
+              .formatted(outputs.length / examples.size(), examples.task(), examples.outputs()));
+    }
+    for (int i = 0; i < errors.length; i++) {
+      double off = finite(outputs[i]) - errors[i];
+      errors[i] = off * off;
+    }
+    return errors;
+  }
+
+  /** Means over the outputs of each example. */
+  private static double[] perExample(double[] values, int examples) {
+    int outputs = values.length / examples;
+    double[] means = new double[examples];
+    for (int i = 0; i < values.length; i++) {
+      means[i / outputs] += values[i] / outputs;
+    }
+    return means;
+  }
+
+  /**
+   * Means over the outputs of each example that is normal, as all are where there are no labels.
+   */
+  private static double[] normal(Examples examples, double[] values) {
+    double[] means = perExample(values, examples.size());
+    return IntStream.range(0, means.length)
+        .filter(i -> examples.label(i) == 0)
+        .mapToDouble(i -> means[i])
+        .toArray();
+  }
+
+  private static double finite(double output) {
+    if (!Double.isFinite(output)) {
+      throw new TrainingDivergedException("an output of the network is " + output);
+    }
+    return output;
+  }
+
+  /**
+   * What a network comes to that has learned nothing: one that guesses classes, that finds none of
+   * them, or that says the mean of all targets.
+   *
+   * @param examples by which networks are judged
+   */
+  public static double guess(Metric metric, Examples examples) {
+    return switch (metric.kind()) {
+      case ERROR, BALANCED_ERROR -> 1 - 1.0 / examples.classes();
+      case TOP_5_ERROR -> 1 - (double) TOP / examples.classes();
+      case PRECISION, RECALL, F1, R2 -> 0;
+      case AUC -> 0.5;
+      case MSE, MAE -> {
+        Examples normal = SubsetExamples.ofLabel(examples, 0);
+        float[] outputs = means(normal);
+        yield estimate(metric, normal, outputs).value();
+      }
+    };
+  }
+
+  /** The means of all targets, for each example. */
+  private static float[] means(Examples examples) {
+    double[] targets = targets(examples);
+    int outputs = examples.outputs();
+    double[] means = new double[outputs];
+    for (int i = 0; i < targets.length; i++) {
+      means[i % outputs] += targets[i] / examples.size();
+    }
+    float[] all = new float[targets.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (float) means[i % outputs];
+    }
+    return all;
+  }
+}
