@@ -144,7 +144,7 @@ record TeacherFormat(Predicate<byte[]> recognized, Completion completed, Reader 
   }
 
   private static Network dl4j(byte[] file, InputShape input, Examples data) {
-    return Dl4jFile.read(file, input, examples(data));
+    return Dl4jFile.read(file, input, examples(data), data.task());
   }
 
   /** A few of the data's own, and as many drawn from the range of these. */

@@ -16,6 +16,7 @@ import dev.pare.data.DataSettings;
 import dev.pare.data.TrainingData;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.pipeline.StageStore;
@@ -289,14 +290,18 @@ public final class TeacherProvider {
 
   private static void check(Architecture network, TrainingData data) {
     Task task = data.train().task();
-    boolean classifies = network.output() == Activation.SOFTMAX;
-    if (classifies != (task == Task.CLASSIFICATION)) {
+    Activation output = network.output();
+    boolean softmax = output == Activation.SOFTMAX;
+    boolean dense = network.layers().get(network.layers().size() - 1).whole() instanceof Dense;
+    // Logits are what a softmax would read, and what any other last layer makes.
+    boolean logits = softmax || output == Activation.IDENTITY || !dense;
+    if (task == Task.CLASSIFICATION ? !logits : softmax) {
       throw new IllegalArgumentException(
           "ends with %s, but data.task = %s needs %s"
               .formatted(
-                  network.output().name().toLowerCase(Locale.ROOT),
+                  output.name().toLowerCase(Locale.ROOT),
                   task,
-                  classifies ? "outputs without a softmax" : "a softmax"));
+                  softmax ? "outputs without a softmax" : "a softmax or logits"));
     }
     if (network.classes() != data.outputs()) {
       throw new IllegalArgumentException(

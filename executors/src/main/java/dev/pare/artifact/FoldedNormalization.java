@@ -41,11 +41,7 @@ public final class FoldedNormalization {
           && isLinear(architecture, architecture.source(i))
           && isFolded(
               tensors.get(architecture.source(i)), tensors.get(i), normalization.epsilon())) {
-        boolean logits =
-            i == moved.length - 1
-                && architecture.layers().get(architecture.source(i)) instanceof Dense;
-        folded.put(
-            architecture.source(i), logits ? Activation.SOFTMAX : normalization.activation());
+        folded.put(architecture.source(i), normalization.activation());
         tensors.get(i).clear();
         moved[i] = -1;
       }

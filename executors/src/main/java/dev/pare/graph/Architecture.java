@@ -11,9 +11,8 @@ import java.util.function.IntFunction;
 
 /**
  * A network without its parameters: a directed acyclic graph of layers. The last node's output is
- * the network's, with a single place. What a dense last layer makes is the output, but for a
- * softmax, of which it makes the logits; the channels of any other last layer are logits, one a
- * class.
+ * the network's, with a single place; its channels are numbers, or logits, one a class, whose
+ * softmax a dense last layer may have for its activation.
  *
  * <p>Immutable. Two are equal if they read the same and have equal nodes.
  */
@@ -237,13 +236,9 @@ public final class Architecture implements Serializable {
     return layers.get(layer).flow(inputShapes(layer));
   }
 
-  /**
-   * The function of the outputs: a dense last layer's activation; the softmax of the logits that
-   * any other makes.
-   */
+  /** Activation of the last layer: a softmax only of a dense one that tells classes apart. */
   public Activation output() {
-    Layer last = layers.get(layers.size() - 1).whole();
-    return last instanceof Dense ? last.activation() : Activation.SOFTMAX;
+    return layers.get(layers.size() - 1).whole().activation();
   }
 
   /** How many outputs it has: the classes that it tells apart, or the numbers that it predicts. */

@@ -2,8 +2,8 @@ package dev.pare.onnx;
 
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
-import dev.pare.graph.Dense;
 import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
 import dev.pare.onnx.Flow.Readers;
 import java.util.ArrayList;
@@ -60,14 +60,15 @@ final class Import {
         throw new OnnxException("it ends with a softmax, which is for classes alone");
       }
       Architecture architecture = network.architecture();
-      int last = architecture.layers().size() - 1;
       Network linear =
           new Network(
               architecture.with(
-                  i ->
-                      i == last
-                          ? new Dense(architecture.classes(), Activation.IDENTITY)
-                          : architecture.layers().get(i)),
+                  i -> {
+                    Layer layer = architecture.layers().get(i);
+                    return layer.activation() == Activation.SOFTMAX
+                        ? layer.withActivation(Activation.IDENTITY)
+                        : layer;
+                  }),
               network.parameters());
       return new Imported(linear, logits, order, dims, batch);
     }

@@ -75,7 +75,7 @@ public final class OnnxFile {
     Import.Imported classifier = Import.of(graph, input);
     Import.Imported imported =
         task == Task.CLASSIFICATION ? classifier : classifier.withOutputsAsTheyAre(graph);
-    return new Comparison("ONNX Runtime")
+    return new Comparison("ONNX Runtime", task)
         .checked(
             imported.network(),
             examples,

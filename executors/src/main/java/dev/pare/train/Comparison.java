@@ -2,7 +2,7 @@ package dev.pare.train;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.graph.Activation;
+import dev.pare.candidate.Task;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Network;
 import java.util.Arrays;
@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
  * Compares a network that was read from another library's file with what that library computes.
  *
  * @param peer the other library's name
+ * @param task what the network is for: of classes, probabilities are compared, too
  */
-public record Comparison(String peer) {
+public record Comparison(String peer, Task task) {
   /** Of the largest output. */
   static final double MOST_DIFFERENCE = 1e-4;
 
@@ -25,6 +26,7 @@ public record Comparison(String peer) {
 
   public Comparison {
     requireNonNull(peer, "peer is null");
+    requireNonNull(task, "task is null");
   }
 
   /** What the other library computes. */
@@ -69,7 +71,7 @@ public record Comparison(String peer) {
         }
         checkFinite(own, "as Pare runs it", classes, from);
         checkFinite(others, "as " + peer + " runs it", classes, from);
-        if (architecture.output() == Activation.SOFTMAX) {
+        if (task == Task.CLASSIFICATION) {
           probability = Math.max(probability, probability(own, others, classes));
         }
         for (int i = 0; i < own.length; i++) {

@@ -1,5 +1,6 @@
 package dev.pare.train;
 
+import dev.pare.candidate.Task;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.model.Dl4jImport;
@@ -15,13 +16,14 @@ public final class Dl4jFile {
    *
    * @param input what the network reads
    * @param examples to compare on, {@code [count × features]}, raw, at least one
+   * @param task what the network is for
    * @throws IllegalArgumentException naming what of the zip is damaged or not supported, or the
    *     difference where it is above 10⁻⁴ of the largest output
    */
-  public static Network read(byte[] zip, InputShape input, float[] examples) {
+  public static Network read(byte[] zip, InputShape input, float[] examples, Task task) {
     try {
       Dl4jImport imported = new Dl4jImport(Dl4jNetworks.read(zip), input);
-      return new Comparison("DL4J").checked(imported.network(), examples, imported::logits);
+      return new Comparison("DL4J", task).checked(imported.network(), examples, imported::logits);
     } catch (IllegalArgumentException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package dev.pare.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pare.candidate.Task;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
@@ -19,7 +20,8 @@ class ComparisonTest {
           new float[] {1, -1, 0, 0, 0, -1e8f});
 
   private static Network compared(Comparison.Outputs outputs) {
-    return new Comparison("The other").checked(NETWORK, new float[] {1, 2}, outputs);
+    return new Comparison("The other", Task.CLASSIFICATION)
+        .checked(NETWORK, new float[] {1, 2}, outputs);
   }
 
   @Test
@@ -54,7 +56,7 @@ class ComparisonTest {
         new Network(NETWORK.architecture(), new float[] {1, -1, 0, 0, 0, Float.NEGATIVE_INFINITY});
     assertThatThrownBy(
             () ->
-                new Comparison("The other")
+                new Comparison("The other", Task.CLASSIFICATION)
                     .checked(infinite, new float[] {1, 2}, (x, n) -> new float[6]))
         .hasMessageStartingWith("its output 2 of example 0 is -Infinity, as Pare runs it");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
+import dev.pare.candidate.Task;
 import dev.pare.data.TestSeed;
 import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.InputShape;
@@ -106,7 +107,8 @@ class Dl4jFileTest {
     }
     byte[] labels = resource(name + ".labels");
     Network network =
-        Dl4jFile.read(resource(name + ".zip"), new InputShape(1, 4, 4, 255), examples);
+        Dl4jFile.read(
+            resource(name + ".zip"), new InputShape(1, 4, 4, 255), examples, Task.CLASSIFICATION);
     float[] logits = logits(network, examples, labels.length);
     for (int i = 0; i < labels.length; i++) {
       assertThat(logits[2 * i + 1] > logits[2 * i] ? 1 : 0).as("example " + i).isEqualTo(labels[i]);
@@ -387,11 +389,11 @@ class Dl4jFileTest {
     float[] examples = examples(input);
     byte[] zip = zip(dl4j);
     if (stock < 0) {
-      assertThatThrownBy(() -> Dl4jFile.read(zip, input, examples))
+      assertThatThrownBy(() -> Dl4jFile.read(zip, input, examples, Task.CLASSIFICATION))
           .isInstanceOf(IllegalArgumentException.class);
       return;
     }
-    Network network = Dl4jFile.read(zip, input, examples);
+    Network network = Dl4jFile.read(zip, input, examples, Task.CLASSIFICATION);
     assertThat(network.architecture().layers().stream().filter(Dl4jLayer.class::isInstance))
         .hasSize(stock);
     float[] expected =
@@ -489,7 +491,10 @@ class Dl4jFileTest {
   @Test
   void aNormalizerOfDl4jIsRefused() throws IOException {
     byte[] zip = resource("normalizer.zip");
-    assertThatThrownBy(() -> Dl4jFile.read(zip, new InputShape(1, 4, 4, 255), new float[16]))
+    assertThatThrownBy(
+            () ->
+                Dl4jFile.read(
+                    zip, new InputShape(1, 4, 4, 255), new float[16], Task.CLASSIFICATION))
         .hasMessageContaining("normalizer.bin");
   }
 
@@ -613,7 +618,8 @@ class Dl4jFileTest {
     byte[] zip = zip(zeros(1 << 18));
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
-    Network network = Dl4jFile.read(zip, VECTOR, new float[count * VECTOR.size()]);
+    Network network =
+        Dl4jFile.read(zip, VECTOR, new float[count * VECTOR.size()], Task.CLASSIFICATION);
     long together = Engines.inferenceBytes(network.architecture()) * count;
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(together);
   }
@@ -665,7 +671,7 @@ class Dl4jFileTest {
   }
 
   private static Network read(byte[] zip) {
-    return Dl4jFile.read(zip, VECTOR, examples(VECTOR));
+    return Dl4jFile.read(zip, VECTOR, examples(VECTOR), Task.CLASSIFICATION);
   }
 
   private static MultiLayerNetwork simple() {
