@@ -78,7 +78,7 @@ public final class Architecture implements Serializable {
     int last = nodes.size() - 1;
     if (!outputs.get(last).isPoint()) {
       throw new IllegalArgumentException(
-          "layer %d: the last layer must make one number a class, not %s (%s)"
+          "layer %d: the last layer must make one number an output, not %s (%s)"
               .formatted(last, outputs.get(last), layers.get(last).title()));
     }
   }

@@ -83,7 +83,7 @@ class ArchitectureTest {
     assertThatThrownBy(
             () -> new Architecture(IMAGE, List.of(new Convolution(2, 3, 1, Activation.RELU))))
         .hasMessage(
-            "layer 0: the last layer must make one number a class, not 2×26×26 (convolution)");
+            "layer 0: the last layer must make one number an output, not 2×26×26 (convolution)");
     assertThatThrownBy(
             () -> new Architecture(IMAGE, List.of(new Convolution(2, 28, 1, Activation.SOFTMAX))))
         .hasMessageStartingWith("layer 0: softmax is the activation of a dense last layer alone");
