@@ -163,7 +163,8 @@ public final class DataLoader {
       checkVariety(loaded, " of the test data", counts(test));
     }
     checkTargets(loaded, " of the test data", test);
-    return new TestData(test, loaded.source.digest());
+    return new TestData(
+        test, loaded.source.digest(), apart ? TestData.Files.OWN : TestData.Files.SHARED);
   }
 
   /** Columns that have names must have the same in both files, in the same order. */

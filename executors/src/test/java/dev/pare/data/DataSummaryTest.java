@@ -47,7 +47,9 @@ class DataSummaryTest {
                 + " classes; 3 test examples, 0 to 255; without test examples: 0; of most test examples,"
                 + " feature 1 is out of the training data's range; test data go far beyond the"
                 + " training data's range");
-    TestData huge = new TestData(MemoryExamples.of(new float[] {3e38f}, 1, new int[] {0}, 3), "");
+    TestData huge =
+        new TestData(
+            MemoryExamples.of(new float[] {3e38f}, 1, new int[] {0}, 3), "", TestData.Files.OWN);
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(
             () ->

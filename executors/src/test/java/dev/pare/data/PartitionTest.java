@@ -69,6 +69,10 @@ class PartitionTest {
     TrainingData data = DataLoader.loadTraining(settings, HADOOP);
     assertThat(data.validation().size()).isEqualTo(7);
     assertThat(data.train().size()).isEqualTo(23);
+    // The same file, but other examples of it.
+    TestData test = DataLoader.loadTest(settings, data.form(), HADOOP);
+    assertThat(test.digest()).isEqualTo(data.digest());
+    assertThat(DataSummary.of(data, test).doubts()).noneMatch(doubt -> doubt.contains("byte for"));
   }
 
   @Test
