@@ -63,7 +63,7 @@ public record SweepSpec(
     requireNonNull(data, "data is null");
     if (!requireNonNull(metric, "metric is null").suits(data.task())) {
       throw new IllegalArgumentException(
-          "sweep.metric = " + metric + ": says nothing of data.task = " + data.task());
+          "sweep.metric = " + metric + ": is not defined for data.task = " + data.task());
     }
     requireNonNull(teacher, "teacher is null");
     requireNonNull(student, "student is null");

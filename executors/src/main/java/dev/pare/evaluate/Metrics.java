@@ -21,7 +21,7 @@ public final class Metrics {
   private Metrics() {}
 
   /**
-   * @throws DataException if a metric says nothing of these examples, naming it
+   * @throws DataException if a metric is not defined for these examples, naming it
    */
   public static void check(Metric metric, Examples examples, String part) {
     String of = "sweep.metric = " + metric + ": ";
