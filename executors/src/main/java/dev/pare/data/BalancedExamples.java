@@ -7,13 +7,12 @@ import java.util.Arrays;
  * n_c)} for a class of {@code n_c} of {@code n} examples, of {@code k} classes that have any. The
  * mean over all examples is 1.
  */
-public final class BalancedExamples implements Examples {
-  private final Examples base;
+public final class BalancedExamples extends ExamplesView {
   private final float[] weights;
 
   /** Weighs the classes of {@code base}. */
   public BalancedExamples(Examples base) {
-    this.base = base;
+    super(base);
     int[] counts = new int[base.classes()];
     for (int i = 0; i < base.size(); i++) {
       counts[base.label(i)]++;
@@ -27,37 +26,7 @@ public final class BalancedExamples implements Examples {
   }
 
   @Override
-  public int size() {
-    return base.size();
-  }
-
-  @Override
-  public int features() {
-    return base.features();
-  }
-
-  @Override
-  public int classes() {
-    return base.classes();
-  }
-
-  @Override
-  public int label(int index) {
-    return base.label(index);
-  }
-
-  @Override
   public float classWeight(int label) {
     return weights[label];
-  }
-
-  @Override
-  public long bytes() {
-    return base.bytes();
-  }
-
-  @Override
-  public void copyFeatures(int index, float[] target, int offset) {
-    base.copyFeatures(index, target, offset);
   }
 }

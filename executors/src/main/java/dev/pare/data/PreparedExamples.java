@@ -6,8 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Raw rows of a table as features, made as they are read: no copy of them. */
-final class PreparedExamples implements Examples {
-  private final Examples raw;
+final class PreparedExamples extends ExamplesView {
   private final List<Column> columns;
   private final int features;
 
@@ -24,7 +23,7 @@ final class PreparedExamples implements Examples {
    * @throws DataException if the preparation refuses a category
    */
   PreparedExamples(Examples raw, Preparation preparation, TableColumns table, String place) {
-    this.raw = raw;
+    super(raw);
     this.columns = preparation.columns();
     this.features = preparation.features();
     this.categories = new int[columns.size()][];
@@ -44,8 +43,8 @@ final class PreparedExamples implements Examples {
       return;
     }
     float[] row = new float[columns.size()];
-    for (int example = 0; example < raw.size(); example++) {
-      raw.copyFeatures(example, row, 0);
+    for (int example = 0; example < size(); example++) {
+      base().copyFeatures(example, row, 0);
       int code = (int) row[column];
       if (categories[column][code] < 0) {
         throw new DataException(
@@ -58,34 +57,14 @@ final class PreparedExamples implements Examples {
   }
 
   @Override
-  public int size() {
-    return raw.size();
-  }
-
-  @Override
   public int features() {
     return features;
   }
 
   @Override
-  public int classes() {
-    return raw.classes();
-  }
-
-  @Override
-  public int label(int index) {
-    return raw.label(index);
-  }
-
-  @Override
-  public long bytes() {
-    return raw.bytes();
-  }
-
-  @Override
   public void copyFeatures(int index, float[] target, int offset) {
     float[] row = rows.get();
-    raw.copyFeatures(index, row, 0);
+    base().copyFeatures(index, row, 0);
     int at = offset;
     for (int i = 0; i < row.length; i++) {
       int[] ofCodes = categories[i];

@@ -1,12 +1,9 @@
 package dev.pare.data;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.pare.candidate.Task;
 
 /** Examples that a network should give back, as it reads them: divided. */
-final class ReconstructedExamples implements Examples {
-  private final Examples base;
+final class ReconstructedExamples extends ExamplesView {
   private final float scale;
 
   /**
@@ -14,28 +11,8 @@ final class ReconstructedExamples implements Examples {
    * @param divisor of features before the first layer
    */
   ReconstructedExamples(Examples base, float divisor) {
-    this.base = requireNonNull(base, "base is null");
+    super(base);
     this.scale = 1 / divisor;
-  }
-
-  @Override
-  public int size() {
-    return base.size();
-  }
-
-  @Override
-  public int features() {
-    return base.features();
-  }
-
-  @Override
-  public int classes() {
-    return base.classes();
-  }
-
-  @Override
-  public int label(int index) {
-    return base.label(index);
   }
 
   @Override
@@ -45,24 +22,14 @@ final class ReconstructedExamples implements Examples {
 
   @Override
   public int outputs() {
-    return base.features();
+    return features();
   }
 
   @Override
   public void copyTarget(int index, float[] target, int offset) {
-    base.copyFeatures(index, target, offset);
-    for (int i = 0; i < base.features(); i++) {
+    copyFeatures(index, target, offset);
+    for (int i = 0; i < features(); i++) {
       target[offset + i] *= scale;
     }
-  }
-
-  @Override
-  public long bytes() {
-    return base.bytes();
-  }
-
-  @Override
-  public void copyFeatures(int index, float[] target, int offset) {
-    base.copyFeatures(index, target, offset);
   }
 }

@@ -5,8 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Task;
 
 /** Examples with numbers that a network should say of them. */
-final class TargetExamples implements Examples {
-  private final Examples base;
+final class TargetExamples extends ExamplesView {
   private final float[] targets;
   private final int outputs;
 
@@ -17,23 +16,13 @@ final class TargetExamples implements Examples {
    * @param targets {@code [examples × outputs]}
    */
   TargetExamples(Examples base, float[] targets) {
-    this.base = requireNonNull(base, "base is null");
+    super(base);
     this.targets = requireNonNull(targets, "targets is null");
     this.outputs = targets.length / Math.max(1, base.size());
     if (outputs < 1 || targets.length != (long) outputs * base.size()) {
       throw new IllegalArgumentException(
           targets.length + " numbers of targets for " + base.size() + " examples");
     }
-  }
-
-  @Override
-  public int size() {
-    return base.size();
-  }
-
-  @Override
-  public int features() {
-    return base.features();
   }
 
   @Override
@@ -63,11 +52,6 @@ final class TargetExamples implements Examples {
 
   @Override
   public long bytes() {
-    return base.bytes() + (long) targets.length * Float.BYTES;
-  }
-
-  @Override
-  public void copyFeatures(int index, float[] target, int offset) {
-    base.copyFeatures(index, target, offset);
+    return super.bytes() + (long) targets.length * Float.BYTES;
   }
 }

@@ -1,9 +1,7 @@
 package dev.pare.train;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.pare.candidate.Task;
 import dev.pare.data.Examples;
+import dev.pare.data.ExamplesView;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Network;
@@ -82,58 +80,22 @@ public final class TargetScale {
     return new Network(architecture, parameters);
   }
 
-  private static final class Standardized implements Examples {
-    private final Examples base;
+  private static final class Standardized extends ExamplesView {
     private final float[] means;
     private final float[] deviations;
 
     Standardized(Examples base, float[] means, float[] deviations) {
-      this.base = requireNonNull(base, "base is null");
+      super(base);
       this.means = means;
       this.deviations = deviations;
     }
 
     @Override
-    public int size() {
-      return base.size();
-    }
-
-    @Override
-    public int features() {
-      return base.features();
-    }
-
-    @Override
-    public int classes() {
-      return base.classes();
-    }
-
-    @Override
-    public int label(int index) {
-      return base.label(index);
-    }
-
-    @Override
-    public Task task() {
-      return base.task();
-    }
-
-    @Override
-    public int outputs() {
-      return base.outputs();
-    }
-
-    @Override
     public void copyTarget(int index, float[] target, int offset) {
-      base.copyTarget(index, target, offset);
+      super.copyTarget(index, target, offset);
       for (int o = 0; o < means.length; o++) {
         target[offset + o] = (target[offset + o] - means[o]) / deviations[o];
       }
-    }
-
-    @Override
-    public void copyFeatures(int index, float[] target, int offset) {
-      base.copyFeatures(index, target, offset);
     }
   }
 }

@@ -145,7 +145,7 @@ class RefusedModelsTest {
     refused(flat.build(), IMAGE, "node relu-4 (Relu): it reads 2×6×5 and 2×1×1 side by side");
   }
 
-  /** What its layers lack, and not that it is a layer of another kind. */
+  /** The missing attribute is named, not the kind of layer. */
   @Test
   void attributesThatLayersDoNotHave() {
     Models pad = new Models(17, -1, 2, 6, 5);

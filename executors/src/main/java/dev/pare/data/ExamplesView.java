@@ -1,0 +1,69 @@
+package dev.pare.data;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Task;
+
+/** Other examples, but for what a subclass makes of them. */
+public abstract class ExamplesView implements Examples {
+  private final Examples base;
+
+  protected ExamplesView(Examples base) {
+    this.base = requireNonNull(base, "base is null");
+  }
+
+  /** What is viewed. */
+  protected final Examples base() {
+    return base;
+  }
+
+  @Override
+  public int size() {
+    return base.size();
+  }
+
+  @Override
+  public int features() {
+    return base.features();
+  }
+
+  @Override
+  public int classes() {
+    return base.classes();
+  }
+
+  @Override
+  public int label(int index) {
+    return base.label(index);
+  }
+
+  @Override
+  public float classWeight(int label) {
+    return base.classWeight(label);
+  }
+
+  @Override
+  public Task task() {
+    return base.task();
+  }
+
+  @Override
+  public int outputs() {
+    return base.outputs();
+  }
+
+  @Override
+  public void copyTarget(int index, float[] target, int offset) {
+    base.copyTarget(index, target, offset);
+  }
+
+  @Override
+  public long bytes() {
+    return base.bytes();
+  }
+
+  @Override
+  public void copyFeatures(int index, float[] target, int offset) {
+    base.copyFeatures(index, target, offset);
+  }
+}
