@@ -48,8 +48,10 @@ final class Conflicts {
   /** Reports each conflict of some candidate, where the candidate comes from. */
   void report(Map<Dimension, List<String>> space, List<Map<Dimension, String>> points) {
     if (!space.isEmpty() || points.isEmpty()) {
+      List<Map.Entry<Dimension, List<String>>> concerned =
+          space.entrySet().stream().filter(values -> !values.getKey().isFree()).toList();
       Set<String> conflicts = new LinkedHashSet<>();
-      expand(List.copyOf(space.entrySet()), 0, student, conflicts);
+      expand(concerned, 0, student, conflicts);
       for (String conflict : conflicts) {
         if (space.keySet().stream().anyMatch(dimension -> names(conflict, dimension))) {
           settings.reject("space", conflict + "; combinations of one's own belong in points");

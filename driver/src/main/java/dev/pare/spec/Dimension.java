@@ -66,6 +66,11 @@ public record Dimension(String key) implements Comparable<Dimension>, Serializab
                     key + " = " + value + ": must be " + setting().domain().requirement()));
   }
 
+  /** Whether it combines with whatever other settings are. */
+  boolean isFree() {
+    return setting().isFree();
+  }
+
   /** A student with another value of this, as {@link #spell} spells it. */
   StudentSpec with(StudentSpec student, String value) {
     return setting().with(student, value);

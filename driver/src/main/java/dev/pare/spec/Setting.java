@@ -24,6 +24,7 @@ final class Setting<T> {
   private @Nullable String dimension;
   private boolean optional;
   private @Nullable T unset;
+  private boolean free;
   private @Nullable Effect effect;
 
   /**
@@ -58,6 +59,12 @@ final class Setting<T> {
     return this;
   }
 
+  /** None of its values contradicts any of another setting; without this all are tried. */
+  Setting<T> free() {
+    free = true;
+    return this;
+  }
+
   /**
    * It does not always make a difference.
    *
@@ -85,6 +92,11 @@ final class Setting<T> {
   /** Its name among dimensions, if it is one. */
   Optional<String> dimension() {
     return Optional.ofNullable(dimension);
+  }
+
+  /** Whether it combines with whatever other settings are. */
+  boolean isFree() {
+    return free;
   }
 
   /** What a configuration says for it; null where it would say nothing. */

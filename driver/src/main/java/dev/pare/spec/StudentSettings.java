@@ -41,6 +41,7 @@ public final class StudentSettings {
               .dimension("split"),
           new Setting<>("factorize.rank", Domain.shareAboveNothing(), "factorize.rank")
               .dimension("rank")
+              .free()
               .effect(
                   Factorize.class,
                   (stage, rank) ->
@@ -57,6 +58,7 @@ public final class StudentSettings {
           new Setting<>("factorize.energy", Domain.shareAboveNothing(), "factorize.energy")
               .otherwise(null)
               .dimension("energy")
+              .free()
               .effect(
                   Factorize.class,
                   (stage, energy) ->
@@ -71,6 +73,7 @@ public final class StudentSettings {
                   Domain.properShare(),
                   "factorize.singularThreshold")
               .dimension("singular-threshold")
+              .free()
               .effect(
                   Factorize.class,
                   (stage, threshold) ->
@@ -98,6 +101,7 @@ public final class StudentSettings {
               .dimension("activation"),
           new Setting<>("activation.threshold", Domain.notNegative(), "activate.threshold")
               .dimension("threshold")
+              .free()
               .effect(
                   Activate.class,
                   (stage, threshold) -> stage.rule() == Activate.Rule.THRESHOLD ? threshold : 0),
@@ -106,6 +110,7 @@ public final class StudentSettings {
                   Domain.reals("a number above 0 and at most 1", 1, x -> x > 0 && x <= 1),
                   "activate.winners")
               .dimension("winners")
+              .free()
               .effect(
                   Activate.class,
                   (stage, share) -> stage.rule() == Activate.Rule.WINNERS ? share : 1),
@@ -121,6 +126,7 @@ public final class StudentSettings {
           new Setting<>("regularize.strength", Domain.penalty(), "regularize.strength")
               .otherwise(null)
               .dimension("strength")
+              .free()
               .effect(Regularize.class, (stage, strength) -> stage.lambda()),
           new Setting<>("regularize.ramp", Domain.share(), "regularize.ramp"),
           epochs("regularize", "regularize"),
@@ -162,6 +168,7 @@ public final class StudentSettings {
                           : Prune.Schedule.ONE_SHOT),
           new Setting<>("prune.sparsity", Domain.properShare(), "prune.sparsity")
               .dimension("sparsity")
+              .free()
               .effect(Prune.class, StudentSettings::sparsity),
           new Setting<>("prune.output-sparsity", Domain.properShare(), "prune.outputSparsity")
               .otherwise(null)
@@ -179,6 +186,7 @@ public final class StudentSettings {
               .dimension("layer-sparsity")
               .effect(Prune.class, (stage, shares) -> stage.removesNothing() ? List.of() : shares),
           new Setting<>("prune.ramp", Domain.share(), "prune.ramp")
+              .dimension("ramp")
               .effect(Prune.class, (stage, ramp) -> takesTime(stage) ? ramp : 0),
           new Setting<>("prune.update-interval", COUNT, "prune.regrowth.interval")
               .effect(
@@ -207,10 +215,13 @@ public final class StudentSettings {
 
           // Training, of all stages but for its length and its step size.
           new Setting<>("temperature", Domain.temperature(), trainings("temperature"))
-              .dimension("temperature"),
-          new Setting<>("alpha", Domain.share(), trainings("alpha")).dimension("alpha"),
+              .dimension("temperature")
+              .free(),
+          new Setting<>("alpha", Domain.share(), trainings("alpha")).dimension("alpha")
+              .free(),
           new Setting<>("learning-rate", Domain.positive(), "prune.training.learningRate")
-              .dimension("learning-rate"),
+              .dimension("learning-rate")
+              .free(),
           new Setting<>("epochs", COUNT_OR_NONE, "prune.training.epochs"),
           new Setting<>("batch", COUNT, trainings("batch")),
           new Setting<>("decay", Domain.oneOf(Training.Decay.class), trainings("decay")),
@@ -233,6 +244,7 @@ public final class StudentSettings {
               .effect(Quantize.class, (stage, bits) -> stage.quantizer().usesBits() ? bits : 1),
           new Setting<>("quantize.group", Domain.integers(2, Integer.MAX_VALUE), "quantize.group")
               .dimension("group")
+              .free()
               .effect(
                   Quantize.class,
                   (stage, weights) ->
@@ -244,6 +256,7 @@ public final class StudentSettings {
                   Domain.integers(2, Quantize.MOST_DIMENSION),
                   "quantize.dimension")
               .dimension("dimension")
+              .free()
               .effect(
                   Quantize.class,
                   (stage, weights) ->
@@ -251,12 +264,14 @@ public final class StudentSettings {
                           ? weights
                           : Quantize.USUAL_DIMENSION),
           new Setting<>("quantize.rate-distortion", Domain.penalty(), "quantize.rateDistortion")
-              .dimension("rate-distortion"),
+              .dimension("rate-distortion")
+              .free(),
           new Setting<>(
                   "quantize.rate-distortion-weight",
                   Domain.oneOf(Quantize.Weight.class),
                   "quantize.rateDistortionWeight")
               .dimension("rate-distortion-weight")
+              .free()
               .effect(
                   Quantize.class,
                   (stage, weight) -> stage.rateDistortion() == 0 ? Quantize.Weight.NONE : weight),
@@ -271,7 +286,8 @@ public final class StudentSettings {
           // The file.
           new Setting<>(
                   "encode.precision", Domain.oneOf(Encode.Precision.class), "encode.precision")
-              .dimension("precision"),
+              .dimension("precision")
+              .free(),
           new Setting<>(
               "encode.normalization-precision",
               Domain.oneOf(Encode.NormalizationPrecision.class),
@@ -282,6 +298,7 @@ public final class StudentSettings {
                   "encode.origin",
                   "quantize.origin")
               .dimension("origin")
+              .free()
               // Quantization asks for it for prices alone.
               .effect(
                   Quantize.class,

@@ -109,6 +109,7 @@ class SweepSpecTest {
         sparsity = [0, 0.90, 0.95]
         output-sparsity = [0]
         layer-sparsity = ["0/0.50/0.9"]
+        ramp = [0.5, 0.25]
         temperature = [1, 4.0, 2.5]
         alpha = [0, 1]
         learning-rate = [1e-3]
@@ -332,6 +333,7 @@ class SweepSpecTest {
     space.put(new Dimension("sparsity"), List.of("0", "0.9", "0.95"));
     space.put(new Dimension("output-sparsity"), List.of("0"));
     space.put(new Dimension("layer-sparsity"), List.of("0/0.5/0.9"));
+    space.put(new Dimension("ramp"), List.of("0.5", "0.25"));
     space.put(new Dimension("temperature"), List.of("1", "4", "2.5"));
     space.put(new Dimension("alpha"), List.of("0", "1"));
     space.put(new Dimension("learning-rate"), List.of("0.001"));
