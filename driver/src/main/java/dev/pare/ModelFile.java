@@ -75,10 +75,10 @@ public final class ModelFile {
     }
     byte[] content = in.readAllBytes();
     String sha256 = Sha256.hex(content);
-    if (row.sha256() != null && !sha256.equals(row.sha256())) {
+    if (row.summary().sha256() != null && !sha256.equals(row.summary().sha256())) {
       throw new IOException(
           "%s: has SHA-256 %s, frontier.json says %s: it is not the file that was measured"
-              .formatted(file, sha256, row.sha256()));
+              .formatted(file, sha256, row.summary().sha256()));
     }
     return new ByteArrayInputStream(content);
   }

@@ -132,7 +132,7 @@ class OnnxSweepTest {
         .allSatisfy(
             (candidate, outcome) -> {
               if (outcome instanceof Outcome.Failed failed) {
-                assertThat(failed.code()).isEqualTo(FailureCode.SETTINGS_MISFIT);
+                assertThat(failed.failure().code()).isEqualTo(FailureCode.SETTINGS_MISFIT);
                 assertThat(candidate.label()).contains("granularity=unit");
               }
             });

@@ -182,7 +182,7 @@ class TaskSweepTest {
     assertThat(FrontierFiles.read(new org.apache.hadoop.fs.Path(spec.out()), new Configuration()))
         .isEqualTo(result.frontier());
     assertThat(Files.readAllLines(folder.resolve("out/frontier.csv")).get(0))
-        .contains(",validation-r2,validation-r2-low,validation-r2-high,test-r2,");
+        .contains(",validation_score,validation_score_low,validation_score_high,test_examples,");
     Row ledger = SweepTables.ledger(spark, spec.out()).collectAsList().get(0);
     assertThat((String) ledger.getAs("metric")).isEqualTo("r2");
     assertThat(ledger.isNullAt(ledger.fieldIndex("validation_accuracy"))).isTrue();

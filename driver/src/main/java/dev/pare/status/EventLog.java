@@ -87,7 +87,7 @@ public final class EventLog {
           line.add(decimal("validation-" + score.metric(), score.value()));
         }
       } else {
-        line.add("failure=" + ((Outcome.Failed) outcome).code());
+        line.add("failure=" + ((Outcome.Failed) outcome).failure().code());
       }
       log(Map.of("candidate", candidate.label(), "stage", outcome.key().hex()), line);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
@@ -120,7 +121,7 @@ class CostModelTest {
             quantize.key(),
             Map.of(Kind.QUANTIZE, 0.01),
             null,
-            new StageReport.Failure(FailureCode.TRAINING_DIVERGED, Kind.QUANTIZE, "loss is NaN"),
+            new Failure(FailureCode.TRAINING_DIVERGED, Kind.QUANTIZE, "loss is NaN"),
             provenance("0@here"));
 
     assertThat(costs.learn(quantize, failed)).isFalse();

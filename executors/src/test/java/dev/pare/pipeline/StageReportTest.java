@@ -16,6 +16,7 @@ import dev.pare.candidate.Confusion;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Evaluation;
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
@@ -44,7 +45,7 @@ class StageReportTest {
         key('a'),
         Map.of(Kind.PRUNE, 0.25),
         null,
-        new StageReport.Failure(code, Kind.QUANTIZE, "loss is NaN: \"why\"\nbecause"),
+        new Failure(code, Kind.QUANTIZE, "loss is NaN: \"why\"\nbecause"),
         PROVENANCE);
   }
 

@@ -1,4 +1,4 @@
-package dev.pare.report;
+package dev.pare.result;
 
 import static java.util.Objects.requireNonNull;
 
@@ -66,7 +66,7 @@ public record Score(Estimate estimate, @Nullable Integer correct) {
   }
 
   /** What heads a column of such scores, as {@code validation error %}. */
-  static String title(String part, Metric metric) {
+  public static String title(String part, Metric metric) {
     return part + " " + metric + metric.unit();
   }
 
