@@ -29,10 +29,12 @@ public final class OnnxExport {
    * probabilities} of classes, where the network ends with a softmax, or the last layer's {@code
    * outputs}.
    *
+   * @param form of the weights
    * @param metadata what is known of the network, beside what the model says itself
    * @throws ExportException naming the layer that ONNX has nothing like
    */
-  public static ExportedModel of(CompressedNetwork network, Map<String, String> metadata) {
+  public static ExportedModel of(
+      CompressedNetwork network, WeightForm form, Map<String, String> metadata) {
     Architecture architecture = network.architecture();
     if (architecture.parameters() > MOST_PARAMETERS) {
       throw new ExportException(
@@ -40,7 +42,7 @@ public final class OnnxExport {
               .formatted(architecture.parameters(), MOST_PARAMETERS));
     }
     OnnxModel model = new OnnxModel();
-    Weights weights = new Weights(network);
+    Weights weights = new Weights(network, form);
     Value input = PreparedInput.add(model, architecture, network.preparation());
     List<Value> made = new ArrayList<>();
     for (int i = 0; i < architecture.nodes().size(); i++) {
@@ -72,7 +74,7 @@ public final class OnnxExport {
     return new ExportedModel(
         model.build(output, version(), metadata(network.preparation(), metadata)).toByteArray(),
         network,
-        network.toNetwork(),
+        weights.written(),
         made.stream().map(Value::name).toList());
   }
 
