@@ -57,20 +57,19 @@ public final class OnnxExport {
       made.add(ends ? sums : ElementwiseLayers.activated(model, sums, node.layer().activation()));
     }
     Value last = model.vector(made.get(made.size() - 1));
+    model.within("");
     Value output;
-    String logits;
     if (isProbabilities(architecture)) {
-      logits = model.rename(last, "logits").name();
-      model.within("");
+      last = model.rename(last, model.unused("logits"));
       output =
           model.rename(
-              ElementwiseLayers.activated(model, last.named(logits), Activation.SOFTMAX),
-              "probabilities");
+              ElementwiseLayers.activated(model, last, Activation.SOFTMAX),
+              model.unused("probabilities"));
     } else {
-      output = model.rename(last, "outputs");
-      logits = output.name();
+      last = model.rename(last, model.unused("outputs"));
+      output = last;
     }
-    made.set(made.size() - 1, last.named(logits));
+    made.set(made.size() - 1, last);
     return new ExportedModel(
         model.build(output, version(), metadata(network.preparation(), metadata)).toByteArray(),
         network,
