@@ -400,6 +400,9 @@ class MainTest {
         "diff x --against",
         "inspect",
         "evaluate x.pare",
+        "export x.pare",
+        "export x.pare --onnx x.onnx --weights int4",
+        "export x.pare --onnx x.onnx --set space.bits=[2]",
         "evaluate x.pare --conf no/such.conf"
       })
   void badUsageIsTwo(String line) {
@@ -420,6 +423,7 @@ class MainTest {
         "diff --help",
         "inspect --help",
         "evaluate --help",
+        "export --help",
         "--version"
       })
   void helpIsNoError(String line) {
@@ -440,7 +444,8 @@ class MainTest {
         "latency",
         "diff",
         "inspect",
-        "evaluate"
+        "evaluate",
+        "export"
       })
   void everyCommandHasExamples(String command) {
     run(command, "--help");
