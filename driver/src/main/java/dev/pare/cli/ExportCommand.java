@@ -7,6 +7,7 @@ import dev.pare.candidate.Metric;
 import dev.pare.candidate.Sha256;
 import dev.pare.data.Examples;
 import dev.pare.evaluate.Metrics;
+import dev.pare.export.Dl4jExport;
 import dev.pare.export.ExportedModel;
 import dev.pare.export.OnnxExport;
 import dev.pare.export.RuntimeCheck;
@@ -43,12 +44,15 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Writes the network of a .pare file as an ONNX model that reads raw values, if ONNX Runtime"
           + " computes what Pare does: on random inputs, or with --conf on validation data, where"
-          + " the metric must be the file's within 0.05 points."
+          + " the metric must be the file's within 0.05 points.",
+      "Or as a DL4J zip, which reads prepared features, divided by the network's divisor, if it is a"
+          + " chain of DL4J's layers and DL4J's outputs on random inputs are Pare's."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  pare export model.pare --onnx model.onnx",
-      "  pare export model.pare --onnx model.onnx --weights codebook --conf conf/quickstart.conf"
+      "  pare export model.pare --onnx model.onnx --weights codebook --conf conf/quickstart.conf",
+      "  pare export model.pare --dl4j model.zip"
     })
 final class ExportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "A .pare file, any Hadoop path.")
@@ -56,26 +60,30 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--onnx",
-      required = true,
       paramLabel = "OUT",
       description = "The ONNX model to write, any Hadoop path.")
-  private String onnx = "";
+  private @Nullable String onnx;
+
+  @Option(
+      names = "--dl4j",
+      paramLabel = "OUT",
+      description = "The DL4J zip to write, any Hadoop path.")
+  private @Nullable String dl4j;
 
   @Option(
       names = "--weights",
       paramLabel = "FORM",
       converter = FormConverter.class,
-      defaultValue = "float",
       description =
-          "How the model holds weights, where that is smaller: float; float16; int8, with a step"
-              + " for each output; codebook, a table of the few values or words of values, which"
-              + " rounds nothing. Default: ${DEFAULT-VALUE}.")
-  private WeightForm weights = WeightForm.FLOAT;
+          "How the ONNX model holds weights, where that is smaller: float; float16; int8, with a"
+              + " step for each output; codebook, a table of the few values or words of values,"
+              + " which rounds nothing. Default: float.")
+  private @Nullable WeightForm weights;
 
   @Option(
       names = "--conf",
       paramLabel = "CONF",
-      description = "The configuration that names the data to compare the metric on.")
+      description = "The configuration that names the data to compare the ONNX model's metric on.")
   private @Nullable String conf;
 
   @Option(
@@ -103,44 +111,84 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (onnx == null && dl4j == null) {
+      throw usage("nothing to write: give --onnx OUT or --dl4j OUT");
+    }
+    if (onnx == null && (weights != null || conf != null)) {
+      throw usage("--weights and --conf are for --onnx");
+    }
+    if (conf == null && !overrides.isEmpty()) {
+      throw usage("--set needs --conf");
+    }
     SweepSpec sweep = conf == null ? null : SweepSpec.load(conf, overrides);
-    if (sweep == null && !overrides.isEmpty()) {
-      throw new ParameterException(command.commandLine(), "--set needs --conf");
-    }
     Configuration hadoop = HadoopSettings.load();
-    Path target = new Path(onnx);
-    WholeFiles files = new WholeFiles(target, hadoop);
-    if (!overwrite && files.fileSystem().exists(target)) {
-      throw new ParameterException(
-          command.commandLine(), "--onnx " + onnx + " exists: --overwrite replaces it");
-    }
+    checkFree(onnx, hadoop);
+    checkFree(dl4j, hadoop);
     Source source = ModelFile.read(file, hadoop, Source::read);
-    ExportedModel model = OnnxExport.of(source.network(), weights, metadata(source, hadoop));
-    List<String> findings =
-        sweep == null ? onRandomInputs(model) : onData(model, source, sweep, hadoop);
-    if (overwrite) {
-      files.replace(target, out -> out.write(model.bytes()));
-    } else {
-      files.create(target, out -> out.write(model.bytes()));
+    if (onnx != null) {
+      writeOnnx(onnx, source, sweep, hadoop);
     }
-    PrintWriter out = command.commandLine().getOut();
-    out.println(
-        "%s: %d bytes, weights as %s; %s: %d bytes"
-            .formatted(onnx, model.bytes().length, weights, file, source.bytes()));
-    if (model.rounding() > 0) {
-      out.println(
-          String.format(
-              Locale.ROOT, "weights rounded by %.2g %% of their norm", 100 * model.rounding()));
+    if (dl4j != null) {
+      byte[] zip = Dl4jExport.of(source.network());
+      write(dl4j, zip, hadoop);
+      out().println("%s: %d bytes; %s: %d bytes".formatted(dl4j, zip.length, file, source.bytes()));
     }
-    findings.forEach(out::println);
     return ExitCodes.DONE;
   }
 
-  private Map<String, String> metadata(Source source, Configuration hadoop) throws IOException {
+  private ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
+  private PrintWriter out() {
+    return command.commandLine().getOut();
+  }
+
+  private void checkFree(@Nullable String target, Configuration hadoop) throws IOException {
+    if (target != null && !overwrite) {
+      Path path = new Path(target);
+      if (path.getFileSystem(hadoop).exists(path)) {
+        throw usage(target + " exists: --overwrite replaces it");
+      }
+    }
+  }
+
+  private void write(String target, byte[] content, Configuration hadoop) throws IOException {
+    Path path = new Path(target);
+    WholeFiles files = new WholeFiles(path, hadoop);
+    if (overwrite) {
+      files.replace(path, to -> to.write(content));
+    } else {
+      files.create(path, to -> to.write(content));
+    }
+  }
+
+  private void writeOnnx(
+      String target, Source source, @Nullable SweepSpec sweep, Configuration hadoop)
+      throws IOException {
+    WeightForm form = weights == null ? WeightForm.FLOAT : weights;
+    ExportedModel model = OnnxExport.of(source.network(), form, metadata(source, form, hadoop));
+    String finding = sweep == null ? onRandomInputs(model) : onData(model, source, sweep, hadoop);
+    write(target, model.bytes(), hadoop);
+    out()
+        .println(
+            "%s: %d bytes, weights as %s; %s: %d bytes"
+                .formatted(target, model.bytes().length, form, file, source.bytes()));
+    if (model.rounding() > 0) {
+      out()
+          .println(
+              String.format(
+                  Locale.ROOT, "weights rounded by %.2g %% of their norm", 100 * model.rounding()));
+    }
+    out().println(finding);
+  }
+
+  private Map<String, String> metadata(Source source, WeightForm form, Configuration hadoop)
+      throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("pare.sha256", source.sha256());
     metadata.put("pare.bytes", Integer.toString(source.bytes()));
-    metadata.put("pare.weights", weights.toString());
+    metadata.put("pare.weights", form.toString());
     Optional<FrontierRow> row = ModelFile.row(file, hadoop);
     if (row.isPresent()) {
       metadata.put("pare.candidate", row.get().key().hex());
@@ -149,31 +197,28 @@ final class ExportCommand implements Callable<Integer> {
     return metadata;
   }
 
-  private static List<String> onRandomInputs(ExportedModel model) {
-    return List.of(
-        String.format(
-            Locale.ROOT,
-            "ONNX Runtime's outputs on random inputs differ by at most %.1e of the largest one;"
-                + " --conf compares the metric on data",
-            RuntimeCheck.compare(model)));
+  private static String onRandomInputs(ExportedModel model) {
+    return String.format(
+        Locale.ROOT,
+        "ONNX Runtime's outputs on random inputs differ by at most %.1e of the largest one;"
+            + " --conf compares the metric on data",
+        RuntimeCheck.compare(model));
   }
 
-  private List<String> onData(
-      ExportedModel model, Source source, SweepSpec sweep, Configuration hadoop) {
+  private String onData(ExportedModel model, Source source, SweepSpec sweep, Configuration hadoop) {
     Metric metric = sweep.metric();
     Examples validation =
         FileData.load(file, source.network().preparation(), String.valueOf(conf), sweep, hadoop)
             .validation();
     Metrics.check(metric, validation, "validation");
     RuntimeCheck.Scores scores = RuntimeCheck.compare(model, validation, metric);
-    return List.of(
-        "validation %s in ONNX Runtime: %s%s; the file's: %s%s"
-            .formatted(
-                metric,
-                metric.text(scores.model().value()),
-                metric.unit(),
-                metric.text(scores.file().value()),
-                metric.unit()));
+    return "validation %s in ONNX Runtime: %s%s; the file's: %s%s"
+        .formatted(
+            metric,
+            metric.text(scores.model().value()),
+            metric.unit(),
+            metric.text(scores.file().value()),
+            metric.unit());
   }
 
   private static final class FormConverter implements ITypeConverter<WeightForm> {

@@ -13,6 +13,7 @@ import dev.pare.artifact.FloatTensor;
 import dev.pare.codec.LevelCoding;
 import dev.pare.data.DataLoader;
 import dev.pare.data.Examples;
+import dev.pare.model.Dl4jNetworks;
 import dev.pare.onnx.RuntimeSession;
 import dev.pare.report.FrontierRow;
 import dev.pare.spec.SweepSpec;
@@ -196,6 +197,17 @@ class ExportCommandTest {
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).noneMatch(path -> path.toString().contains("coarse.onnx"));
     }
+  }
+
+  @Test
+  void dl4jRunsTheFilesToo() throws IOException {
+    Path zip = folder.resolve("network.zip");
+    assertThat(run("export", best(0), "--dl4j", zip.toString())).isZero();
+    assertThat(out.toString()).startsWith(zip + ": " + Files.size(zip) + " bytes; ");
+    assertThat(Dl4jNetworks.read(Files.readAllBytes(zip)).params().toFloatVector())
+        .isEqualTo(new ArtifactReader().read(Files.readAllBytes(best0())).toNetwork().parameters());
+    assertThat(run("export", best(0), "--dl4j", zip.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("network.zip exists: --overwrite replaces it");
   }
 
   private static String write(String name, CompressedNetwork network) throws IOException {

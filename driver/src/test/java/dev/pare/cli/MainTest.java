@@ -403,6 +403,8 @@ class MainTest {
         "export x.pare",
         "export x.pare --onnx x.onnx --weights int4",
         "export x.pare --onnx x.onnx --set space.bits=[2]",
+        "export x.pare --dl4j x.zip --weights int8",
+        "export x.pare --dl4j x.zip --conf x.conf",
         "evaluate x.pare --conf no/such.conf"
       })
   void badUsageIsTwo(String line) {

@@ -1,12 +1,17 @@
 package dev.pare.onnx;
 
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,7 +35,7 @@ public final class RuntimeSession implements AutoCloseable {
     long[] dims();
   }
 
-  /** Numbers, row-major. */
+  /** Numbers, row-major; whole ones where the model reads such, as tokens. */
   public record Numbers(float[] values, long... dims) implements Input {}
 
   /** Texts, row-major. */
@@ -44,8 +49,13 @@ public final class RuntimeSession implements AutoCloseable {
   public RuntimeSession(byte[] model, Nodes nodes) {
     try {
       options = options(nodes);
+    } catch (OrtException e) {
+      throw failure(e);
+    }
+    try {
       session = environment().createSession(model, options);
     } catch (OrtException e) {
+      options.close();
       throw failure(e);
     }
   }
@@ -85,7 +95,7 @@ public final class RuntimeSession implements AutoCloseable {
     Map<String, OnnxTensor> tensors = new HashMap<>();
     try {
       for (Map.Entry<String, Input> input : inputs.entrySet()) {
-        tensors.put(input.getKey(), tensor(input.getValue()));
+        tensors.put(input.getKey(), tensor(input.getKey(), input.getValue()));
       }
       try (OrtSession.Result result = session.run(tensors)) {
         Map<String, float[]> outputs = new LinkedHashMap<>();
@@ -101,12 +111,33 @@ public final class RuntimeSession implements AutoCloseable {
     }
   }
 
-  private static OnnxTensor tensor(Input input) throws OrtException {
+  private OnnxTensor tensor(String name, Input input) throws OrtException {
     if (input instanceof Texts texts) {
       return OnnxTensor.createTensor(environment(), texts.values(), texts.dims());
     }
-    return OnnxTensor.createTensor(
-        environment(), FloatBuffer.wrap(((Numbers) input).values()), input.dims());
+    float[] values = ((Numbers) input).values();
+    NodeInfo info = session.getInputInfo().get(name);
+    OnnxJavaType type =
+        info != null && info.getInfo() instanceof TensorInfo tensor
+            ? tensor.type
+            : OnnxJavaType.FLOAT;
+    return switch (type) {
+      case INT64 -> {
+        LongBuffer wholes = LongBuffer.allocate(values.length);
+        for (float value : values) {
+          wholes.put((long) value);
+        }
+        yield OnnxTensor.createTensor(environment(), wholes.flip(), input.dims());
+      }
+      case INT32 -> {
+        IntBuffer wholes = IntBuffer.allocate(values.length);
+        for (float value : values) {
+          wholes.put((int) value);
+        }
+        yield OnnxTensor.createTensor(environment(), wholes.flip(), input.dims());
+      }
+      default -> OnnxTensor.createTensor(environment(), FloatBuffer.wrap(values), input.dims());
+    };
   }
 
   private static float[] floats(OnnxValue output) {
