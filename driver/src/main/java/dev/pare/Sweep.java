@@ -242,7 +242,8 @@ public final class Sweep {
             data.train().size(),
             spec.teacher().augmentation().copies(),
             data.validation().size(),
-            data.bytes());
+            data.bytes(),
+            Metrics.bytes(spec.metric(), data.validation()));
     checkMemory(TaskMemory.of(workload, tree.settings()));
     SweepScheduler scheduler =
         new SweepScheduler(

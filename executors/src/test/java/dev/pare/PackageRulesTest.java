@@ -193,7 +193,9 @@ class PackageRulesTest {
                                 .getName()
                                 .equals("org.deeplearning4j.util.ModelSerializer")
                             && !call.getName().startsWith("write")
-                        || call.getTargetOwner().getName().endsWith(".MultiLayerNetwork")
+                        || call.getTargetOwner()
+                                .getName()
+                                .matches(".*\\.(MultiLayerNetwork|ComputationGraph)")
                             && call.getName().equals("load")))
         .check(classes);
     // And of the JSON of DL4J, which names classes, only one class reads any.

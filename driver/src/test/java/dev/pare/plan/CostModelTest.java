@@ -42,7 +42,8 @@ class CostModelTest {
                     1,
                     1,
                     1,
-                    1)
+                    1,
+                    0)
                 .multiplyAdds())
         .isEqualTo(24 * 24 * 20 * 25 + 8 * 8 * 50 * 20 * 25 + 800 * 500 + 500 * 10);
   }
@@ -65,7 +66,8 @@ class CostModelTest {
                 8_000,
                 1,
                 2_000,
-                1));
+                1,
+                0));
     double prune = quickstart.seconds(prune(5));
     double quantize =
         quickstart.seconds(new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, training(1)));

@@ -359,7 +359,7 @@ class SweepSpecTest {
                 "s3a://bucket/store",
                 7,
                 -7,
-                new Metric(Metric.Kind.F1, 3),
+                new Metric(Metric.Kind.F1, "3"),
                 new Execution(2, 90.5),
                 new DataSettings(
                     "csv",

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * are passed over.
  *
  * <p>Where columns have names or are prepared, there may be texts in columns of categories and
- * missing values, and fields in double quotes (RFC 4180), each within one line. A column without a
- * name is called by its number, from 1.
+ * missing values, and fields in double quotes (RFC 4180), which may go over several lines. A column
+ * without a name is called by its number, from 1.
  */
 final class CsvFile {
   private static final Logger LOG = LoggerFactory.getLogger(CsvFile.class);
@@ -181,28 +181,40 @@ final class CsvFile {
    * which is before that where a quote is closed.
    */
   private int fieldEnd(int column, int start) {
-    byte[] line = lines.bytes();
-    int length = lines.length();
-    int end = start;
-    if (!table.arePlain() && start < length && line[start] == '"') {
-      end = start + 1;
-      while (end < length && (line[end] != '"' || end + 1 < length && line[end + 1] == '"')) {
-        end += line[end] == '"' ? 2 : 1;
-      }
-      if (end >= length) {
-        throw malformed(column, start, "the line ends within quotes");
-      }
-      contentEnd = end++;
-      if (end < length && line[end] != layout.separator()) {
+    if (!table.arePlain() && start < lines.length() && lines.bytes()[start] == '"') {
+      contentEnd = closingQuote(column, start);
+      int end = contentEnd + 1;
+      if (end < lines.length() && lines.bytes()[end] != layout.separator()) {
         throw malformed(column, start, "more characters follow the closing quote");
       }
       return end;
     }
+    byte[] line = lines.bytes();
+    int length = lines.length();
+    int end = start;
     while (end < length && line[end] != layout.separator()) {
       end++;
     }
     contentEnd = end;
     return end;
+  }
+
+  /** Where the quotes end that a field begins with, on this line or on one after it. */
+  private int closingQuote(int column, int start) {
+    int at = start + 1;
+    while (true) {
+      byte[] line = lines.bytes();
+      int length = lines.length();
+      while (at < length && (line[at] != '"' || at + 1 < length && line[at + 1] == '"')) {
+        at += line[at] == '"' ? 2 : 1;
+      }
+      if (at < length) {
+        return at;
+      }
+      if (!lines.extend()) {
+        throw malformed(column, start, "the file ends within quotes");
+      }
+    }
   }
 
   /** The first example says how many columns there are, unless a line of names did. */

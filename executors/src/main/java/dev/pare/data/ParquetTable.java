@@ -3,6 +3,7 @@ package dev.pare.data;
 import dev.pare.prepare.Preparation;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
@@ -30,9 +32,9 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a Parquet file: flat columns of truth values, numbers and texts. A null is a missing value,
- * and so is NaN. A file is held in memory while it is read, so has at most 2 GiB; of several files
- * each is.
+ * Reads a Parquet file: flat columns of truth values, numbers, dates and texts. A null is a missing
+ * value, and so is NaN; a date is the number of days since 1970-01-01. A file is held in memory
+ * while it is read, so has at most 2 GiB; of several files each is.
  */
 final class ParquetTable {
   /**
@@ -41,6 +43,11 @@ final class ParquetTable {
   private static final long VALUES_A_BYTE = 1 << 12;
 
   private static final long FIRST_VALUES = 1 << 24;
+
+  /** Of a decimal in bytes, which have room for 38 digits, as many as Spark and Hive know. */
+  private static final int MOST_DECIMAL_BYTES = 16;
+
+  private static final int MOST_DIGITS = 38;
 
   private final SourceFile file;
   private final ClassLabels allowed;
@@ -193,6 +200,7 @@ final class ParquetTable {
     private final PrimitiveTypeName kind;
     private final ColumnReader cells;
     private final int defined;
+    private final boolean texts;
     private final int scale;
 
     /** From 1. */
@@ -205,18 +213,23 @@ final class ParquetTable {
       this.cells = cells;
       this.defined = defined;
       LogicalTypeAnnotation logical = primitive.getLogicalTypeAnnotation();
-      boolean whole = kind == PrimitiveTypeName.INT32 || kind == PrimitiveTypeName.INT64;
-      boolean decimal = whole && logical instanceof DecimalLogicalTypeAnnotation;
+      boolean decimal =
+          logical instanceof DecimalLogicalTypeAnnotation of && of.getPrecision() <= MOST_DIGITS;
       boolean known =
           switch (kind) {
             case BOOLEAN, FLOAT, DOUBLE -> logical == null;
             case INT32, INT64 ->
-                logical == null || decimal || logical instanceof IntLogicalTypeAnnotation;
+                logical == null
+                    || decimal
+                    || logical instanceof IntLogicalTypeAnnotation
+                    || logical instanceof DateLogicalTypeAnnotation;
             case BINARY ->
                 logical == null
+                    || decimal
                     || logical.equals(LogicalTypeAnnotation.stringType())
                     || logical.equals(LogicalTypeAnnotation.enumType());
-            case INT96, FIXED_LEN_BYTE_ARRAY -> false;
+            case FIXED_LEN_BYTE_ARRAY -> decimal;
+            case INT96 -> false;
           };
       if (!known) {
         throw malformed(
@@ -224,6 +237,7 @@ final class ParquetTable {
                 .formatted(name, primitive),
             null);
       }
+      this.texts = kind == PrimitiveTypeName.BINARY && !decimal;
       this.scale = decimal ? ((DecimalLogicalTypeAnnotation) logical).getScale() : 0;
     }
 
@@ -239,8 +253,7 @@ final class ParquetTable {
       if (isNull()) {
         throw problem("the label is missing");
       }
-      if (kind == PrimitiveTypeName.BINARY
-          || kind == PrimitiveTypeName.BOOLEAN && allowed.areNames()) {
+      if (texts || kind == PrimitiveTypeName.BOOLEAN && allowed.areNames()) {
         String text = text();
         if (Preparation.isMissing(text)) {
           throw problem("the label is missing");
@@ -250,7 +263,7 @@ final class ParquetTable {
       return switch (kind) {
         case FLOAT -> allowed.check(cells.getFloat(), this::problem);
         case DOUBLE -> allowed.check(cells.getDouble(), this::problem);
-        default -> allowed.check(BigDecimal.valueOf(whole(), scale), this::problem);
+        default -> allowed.check(decimal(), this::problem);
       };
     }
 
@@ -263,8 +276,24 @@ final class ParquetTable {
       };
     }
 
+    private boolean isWhole() {
+      return kind == PrimitiveTypeName.INT32 || kind == PrimitiveTypeName.INT64;
+    }
+
+    private BigDecimal decimal() {
+      if (isWhole()) {
+        return BigDecimal.valueOf(whole(), scale);
+      }
+      byte[] bytes = cells.getBinary().getBytesUnsafe();
+      if (bytes.length < 1 || bytes.length > MOST_DECIMAL_BYTES) {
+        throw problem(
+            "a decimal of %d bytes: must be 1 to %d".formatted(bytes.length, MOST_DECIMAL_BYTES));
+      }
+      return new BigDecimal(new BigInteger(bytes), scale);
+    }
+
     float value() {
-      if (kind == PrimitiveTypeName.BINARY) {
+      if (texts) {
         throw malformed(
             "column " + name + ": is of texts; data.columns.categorical takes these", null);
       }
@@ -274,7 +303,8 @@ final class ParquetTable {
             switch (kind) {
               case FLOAT -> cells.getFloat();
               case DOUBLE -> (float) cells.getDouble();
-              default -> scale == 0 ? whole() : BigDecimal.valueOf(whole(), scale).floatValue();
+              case BOOLEAN -> whole();
+              default -> scale == 0 && isWhole() ? whole() : decimal().floatValue();
             };
       }
       if (Float.isInfinite(value)) {
@@ -303,11 +333,10 @@ final class ParquetTable {
     private String text() {
       String text =
           switch (kind) {
-            case BINARY -> cells.getBinary().toStringUsingUTF8();
             case BOOLEAN -> Boolean.toString(cells.getBoolean());
             case FLOAT -> Float.toString(cells.getFloat());
             case DOUBLE -> Double.toString(cells.getDouble());
-            default -> BigDecimal.valueOf(whole(), scale).toPlainString();
+            default -> texts ? cells.getBinary().toStringUsingUTF8() : decimal().toPlainString();
           };
       if (text.indexOf('\uFFFD') >= 0) {
         throw problem("is not UTF-8");

@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -143,18 +144,27 @@ public final class Dl4jNetworks {
    * @throws IllegalArgumentException naming the first layer that Pare cannot run
    */
   public static Network fromDl4j(MultiLayerNetwork dl4j, InputShape input) {
-    return new Dl4jImport(dl4j, input).network();
+    return new Dl4jImport(graph(dl4j), input).network();
+  }
+
+  /** The same network, whose vertices stand in a row. */
+  static ComputationGraph graph(MultiLayerNetwork dl4j) {
+    ComputationGraph graph =
+        new ComputationGraph(Dl4jGraphs.chain(dl4j.getLayerWiseConfigurations()));
+    graph.init(dl4j.params().reshape(1, -1), true);
+    return graph;
   }
 
   /**
-   * Reads a DL4J zip, of which nothing is deserialized and only known layers are made.
+   * Reads a DL4J zip of a MultiLayerNetwork or a ComputationGraph, of which nothing is deserialized
+   * and only known layers are made. Of the former it makes a graph whose vertices stand in a row.
    *
    * @throws IllegalArgumentException naming what is damaged or not supported
    */
-  public static MultiLayerNetwork read(byte[] zip) {
+  public static ComputationGraph read(byte[] zip) {
     Dl4jZip content = Dl4jZip.read(zip);
     float[] parameters = content.parameters();
-    MultiLayerNetwork dl4j = new MultiLayerNetwork(content.configuration());
+    ComputationGraph dl4j = new ComputationGraph(content.configuration());
     dl4j.init(Nd4j.create(parameters, new long[] {1, parameters.length}), false);
     return dl4j;
   }

@@ -56,7 +56,7 @@ class StageReportTest {
   private static StageReport measuredByRecall() {
     return measured(
         new Evaluation(
-            new Estimate(new Metric(Metric.Kind.RECALL, 1), 12, 0.5, 0.125, 0.875),
+            new Estimate(new Metric(Metric.Kind.RECALL, "1"), 12, 0.5, 0.125, 0.875),
             RIGHT,
             Confusion.of(2, new int[] {0, 1, 1, 0}, new int[] {0, 1, -1, 1})));
   }

@@ -119,7 +119,7 @@ class ShippedTypesTest {
         new Outcome.Failed(KEY, new Failure(FailureCode.INTERNAL, Kind.PRUNE, "why"), PROVENANCE),
         measurement.evaluation(),
         new Evaluation(
-            new Estimate(new Metric(Metric.Kind.RECALL, 1), 9, 0.5, 0.25, 0.75),
+            new Estimate(new Metric(Metric.Kind.RECALL, "1"), 9, 0.5, 0.25, 0.75),
             measurement.validation(),
             Confusion.of(2, new int[] {0, 1, 1}, new int[] {0, -1, 1})),
         DATA,
