@@ -10,6 +10,7 @@ import dev.pare.graph.Gru;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.Softmax;
 import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
 import java.util.ArrayList;
@@ -78,6 +79,12 @@ final class LayerForms {
           Lstm.Steps output = ArchitectureFormat.steps(in.readByte(), in);
           return new Gru(in.readVarint(), output);
         });
+    put(
+        20,
+        Softmax.class,
+        layer -> true,
+        (layer, out) -> out.writeByte(layer.form().code()),
+        (a, in) -> new Softmax(softmaxForm(in)));
   }
 
   private LayerForms() {}
@@ -189,6 +196,16 @@ final class LayerForms {
       }
     }
     throw in.invalid("unknown operation " + code);
+  }
+
+  private static Softmax.Form softmaxForm(ByteSource in) {
+    int code = in.readByte();
+    for (Softmax.Form form : Softmax.Form.values()) {
+      if (form.code() == code) {
+        return form;
+      }
+    }
+    throw in.invalid("unknown form of softmax " + code);
   }
 
   /** As runs of equal steps: first channel, how many, and from one to the next. */

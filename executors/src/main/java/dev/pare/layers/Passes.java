@@ -19,6 +19,7 @@ import dev.pare.graph.Positions;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
+import dev.pare.graph.Softmax;
 import dev.pare.graph.SparseActivation;
 import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
@@ -63,6 +64,7 @@ final class Passes {
         (l, p) ->
             new FactoredPass(
                 l, make(l.inner(), p.beginningAt(0)), p.architecture().tensors(p.index())));
+    put(Softmax.class, (l, p) -> new SoftmaxPass(l, p.input(), p.largestBatch()));
     put(Elementwise.class, (l, p) -> new ElementwisePass(l, p.input(), p.largestBatch()));
     join(
         Concatenation.class,

@@ -3,6 +3,7 @@ package dev.pare.onnx;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Arithmetic;
 import dev.pare.graph.Elementwise;
+import dev.pare.graph.Softmax;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
@@ -128,21 +129,48 @@ final class ElementwiseOperators {
     return call.node().number(attribute, otherwise);
   }
 
-  /** Softmax and log-softmax, at the end of a network alone. */
-  static List<Value> softmax(Call call) {
-    Flow flow = call.flow(0);
-    int[] dims = flow.dims();
-    int axis =
-        Dimensions.axis(call.node().whole("axis", call.graph().opset() < 13 ? 1 : -1), dims.length);
-    if (!call.isLast()) {
-      throw new OnnxException("Pare has it at the end of a network alone");
+  /** Softmax over the channels of each place; what a classifier ends with goes to its loss. */
+  static Operator.Meaning softmax(Softmax.Form form) {
+    return call -> {
+      Flow flow = call.flow(0);
+      int[] dims = flow.dims();
+      boolean old = call.graph().opset() < 13;
+      int axis = Dimensions.axis(call.node().whole("axis", old ? 1 : -1), dims.length);
+      // Before opset 13, over all axes from this one on.
+      int end = old ? dims.length : axis + 1;
+      int count = Dimensions.size(Arrays.copyOfRange(dims, axis, end));
+      if (call.isLast() && count == flow.shape().size()) {
+        return List.of(flow);
+      }
+      Flow settled = call.builder().settled(flow);
+      if (!isOfChannels(
+          settled, count, Dimensions.size(Arrays.copyOfRange(dims, end, dims.length)))) {
+        throw new OnnxException(
+            "along axis %d of %s is not supported; Pare has it over the channels of each place"
+                .formatted(axis, Dimensions.text(dims)));
+      }
+      return List.of(
+          call.builder()
+              .add(
+                  settled,
+                  new Softmax(form),
+                  settled.shape(),
+                  new Selection(dims, settled.order())));
+    };
+  }
+
+  /** Whether runs of so many numbers, so far apart, are all channels of a place each. */
+  private static boolean isOfChannels(Flow flow, int count, int step) {
+    if (count != flow.shape().channels()) {
+      return false;
     }
-    if (dims[axis] != flow.shape().size()) {
-      throw new OnnxException(
-          "along axis %d of %s; Pare has it over all classes"
-              .formatted(axis, Dimensions.text(dims)));
+    for (int i = 0; i < flow.shape().size(); i++) {
+      int first = i - i / step % count * step;
+      if (flow.place(i) % flow.area() != flow.place(first) % flow.area()) {
+        return false;
+      }
     }
-    return List.of(flow);
+    return true;
   }
 
   static List<Value> add(Call call) {

@@ -20,6 +20,7 @@ import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
+import dev.pare.graph.Softmax;
 import dev.pare.graph.ZeroPadding;
 import dev.pare.onnx.Flow.Readers;
 import dev.pare.onnx.Flow.Steps;
@@ -500,8 +501,8 @@ final class NetworkBuilder {
       // One window over all there is.
       end.layer = new Dense(convolution.filters(), convolution.activation());
     }
-    if (end.layer instanceof Elementwise function) {
-      throw end(function.title());
+    if (end.layer instanceof Elementwise || end.layer instanceof Softmax) {
+      throw end(end.layer.title());
     }
     if (end.layer.activation() != Activation.IDENTITY) {
       throw end(end.layer.activation().name().toLowerCase(Locale.ROOT));

@@ -3,6 +3,7 @@ package dev.pare.onnx;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Elementwise.Function;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.Softmax;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -77,8 +78,8 @@ final class Operators {
     add("Softplus", ElementwiseOperators.function(Function.SOFTPLUS));
     add("Swish", ElementwiseOperators.function(ElementwiseOperators::swish), "alpha");
     add("Gelu", ElementwiseOperators.function(ElementwiseOperators::gelu), "approximate");
-    add("Softmax", ElementwiseOperators::softmax, "axis");
-    add("LogSoftmax", ElementwiseOperators::softmax, "axis");
+    add("Softmax", ElementwiseOperators.softmax(Softmax.Form.SHARES), "axis");
+    add("LogSoftmax", ElementwiseOperators.softmax(Softmax.Form.LOGARITHMS), "axis");
 
     // Layers.
     add("Gemm", WeightOperators::gemm, "alpha", "beta", "transA", "transB");

@@ -37,6 +37,7 @@ public final class OperatorSamples {
                 new Gru(4, Lstm.Steps.LAST),
                 new Dense(3, Activation.TANH),
                 OUTPUT)));
+    all.add(shares());
     all.addAll(endings());
     for (Elementwise function : functions()) {
       all.add(
@@ -156,6 +157,24 @@ public final class OperatorSamples {
             new Convolution(4, 1, 1, Activation.IDENTITY),
             new Elementwise(Elementwise.Function.HARD_SIGMOID, 1f / 6, 0.5f),
             Node.of(new Arithmetic(Arithmetic.Operation.MULTIPLY), 4, 0),
+            OUTPUT));
+  }
+
+  /** Softmax and its logarithm, of places and of vectors. */
+  private static Architecture shares() {
+    Layer shares = new Softmax(Softmax.Form.SHARES);
+    Layer logarithms = new Softmax(Softmax.Form.LOGARITHMS);
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(3, 3, 1, 1, Activation.IDENTITY),
+            shares,
+            new Convolution(4, 3, 2, 1, Activation.TANH),
+            logarithms,
+            new Dense(5, Activation.IDENTITY),
+            logarithms,
+            new Dense(3, Activation.IDENTITY),
+            shares,
             OUTPUT));
   }
 

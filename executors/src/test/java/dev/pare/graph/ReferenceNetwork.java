@@ -115,6 +115,8 @@ public final class ReferenceNetwork {
       for (int i = 0; i < sums.length; i++) {
         sums[i] = values[selection.channels().get(i / area) * area + i % area];
       }
+    } else if (layer instanceof Softmax softmax) {
+      sums = softmax(softmax, values, out);
     } else if (layer instanceof Arithmetic arithmetic) {
       sums = arithmetic(arithmetic, inputs, in, out);
     } else if (layer instanceof ZeroPadding padding) {
@@ -155,6 +157,19 @@ public final class ReferenceNetwork {
             case MULTIPLY -> two[0] * two[1];
             case DIVIDE -> two[0] / two[1];
           };
+    }
+    return results;
+  }
+
+  private static double[] softmax(Softmax layer, double[] values, Shape shape) {
+    double[] results = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      double sum = 0;
+      for (int c = 0; c < shape.channels(); c++) {
+        sum += Math.exp(values[c * shape.places() + i % shape.places()]);
+      }
+      double share = Math.exp(values[i]) / sum;
+      results[i] = layer.form() == Softmax.Form.SHARES ? share : Math.log(share);
     }
     return results;
   }

@@ -155,6 +155,9 @@ class GeneratedModelsTest {
         case 2 -> model.then("Sigmoid", Map.of());
         default -> {}
       }
+      if (perChannel.length == 1 && random.nextInt(6) == 0) {
+        model.then(random.nextBoolean() ? "Softmax" : "LogSoftmax", Map.of("axis", 1));
+      }
       if (random.nextInt(4) == 0) {
         model.then("Dropout", Map.of());
       }
@@ -628,7 +631,7 @@ class GeneratedModelsTest {
 
     private void function() {
       String x = model.last();
-      switch (random.nextInt(16)) {
+      switch (random.nextInt(17)) {
         case 0 -> clipped(0, 6);
         case 1 -> clipped(-0.5f, 0.5f);
         case 2 -> model.then("LeakyRelu", Map.of("alpha", 0.1f));
@@ -647,7 +650,20 @@ class GeneratedModelsTest {
         case 12 -> model.then("Max", Map.of(), constant(new float[] {0.1f}));
         case 13 -> model.then("Abs", Map.of());
         case 14 -> model.then("Tanh", Map.of());
+        case 15 -> softmax();
         default -> model.then("Relu", Map.of());
+      }
+    }
+
+    /** Over channels; before opset 13 as PyTorch writes it, with channels last. */
+    private void softmax() {
+      String operator = random.nextBoolean() ? "Softmax" : "LogSoftmax";
+      if (opset < 13) {
+        model.then("Transpose", Map.of("perm", new long[] {0, 2, 3, 1}));
+        model.then(operator, Map.of("axis", 3));
+        model.then("Transpose", Map.of("perm", new long[] {0, 3, 1, 2}));
+      } else {
+        model.then(operator, Map.of("axis", 1));
       }
     }
 
