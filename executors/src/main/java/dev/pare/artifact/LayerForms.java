@@ -10,6 +10,7 @@ import dev.pare.graph.Gru;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.Prelu;
 import dev.pare.graph.Softmax;
 import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
@@ -85,6 +86,7 @@ final class LayerForms {
         layer -> true,
         (layer, out) -> out.writeByte(layer.form().code()),
         (a, in) -> new Softmax(softmaxForm(in)));
+    put(21, Prelu.class, layer -> true, (layer, out) -> {}, (a, in) -> new Prelu());
   }
 
   private LayerForms() {}

@@ -16,6 +16,7 @@ import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Positions;
+import dev.pare.graph.Prelu;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
@@ -64,6 +65,7 @@ final class Passes {
         (l, p) ->
             new FactoredPass(
                 l, make(l.inner(), p.beginningAt(0)), p.architecture().tensors(p.index())));
+    put(Prelu.class, (l, p) -> new PreluPass(p.input(), p.parameters(), p.largestBatch()));
     put(Softmax.class, (l, p) -> new SoftmaxPass(l, p.input(), p.largestBatch()));
     put(Elementwise.class, (l, p) -> new ElementwisePass(l, p.input(), p.largestBatch()));
     join(

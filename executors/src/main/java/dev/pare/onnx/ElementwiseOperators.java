@@ -3,6 +3,7 @@ package dev.pare.onnx;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Arithmetic;
 import dev.pare.graph.Elementwise;
+import dev.pare.graph.Prelu;
 import dev.pare.graph.Softmax;
 import java.util.Arrays;
 import java.util.List;
@@ -80,18 +81,52 @@ final class ElementwiseOperators {
     return Elementwise.of(Elementwise.Function.SILU);
   }
 
+  /** One slope for all numbers, which stays as it is, or one for each channel, which is trained. */
   static List<Value> slope(Call call) {
     Tensor slopes = call.constant(1);
-    float slope = slopes.size() == 0 ? 0 : (float) slopes.number(0);
-    for (int i = 0; i < slopes.size(); i++) {
-      if (slopes.number(i) != slopes.number(0)) {
-        throw new OnnxException(
-            "%d slopes are not supported; Pare has one for all channels".formatted(slopes.size()));
-      }
+    if (slopes.size() == 1) {
+      float slope = (float) slopes.number(0);
+      return List.of(
+          call.builder()
+              .apply(call.flow(0), new Elementwise(Elementwise.Function.LEAKY_RELU, slope, 0)));
     }
+    Flow flow = call.builder().settled(call.flow(0));
     return List.of(
         call.builder()
-            .apply(call.flow(0), new Elementwise(Elementwise.Function.LEAKY_RELU, slope, 0)));
+            .add(
+                flow,
+                new Prelu(),
+                flow.shape(),
+                new Selection(flow.dims(), flow.order()),
+                slopes(flow, slopes)));
+  }
+
+  private static float[] slopes(Flow flow, Tensor slopes) {
+    int[] of = stretched(flow, slopes);
+    float[] channels = new float[flow.shape().channels()];
+    Arrays.fill(channels, Float.NaN);
+    for (int i = 0; i < of.length; i++) {
+      int channel = flow.place(i) / flow.area();
+      float slope = (float) slopes.number(of[i]);
+      if (!Float.isFinite(slope) || !Float.isNaN(channels[channel]) && channels[channel] != slope) {
+        throw new OnnxException(
+            "slopes of %s for %s are not supported; Pare has one for each channel"
+                .formatted(Dimensions.text(slopes.dims()), Dimensions.text(flow.dims())));
+      }
+      channels[channel] = slope;
+    }
+    return channels;
+  }
+
+  /** For each number that flows, which one of a smaller constant goes with it. */
+  private static int[] stretched(Flow flow, Tensor constant) {
+    int[] dims = Dimensions.broadcast(flow.dims(), constant.dims());
+    if (!Arrays.equals(dims, flow.dims())) {
+      throw new OnnxException(
+          "it stretches %s to %s, which is not supported"
+              .formatted(Dimensions.text(flow.dims()), Dimensions.text(dims)));
+    }
+    return Dimensions.stretched(constant.dims(), dims);
   }
 
   static List<Value> clip(Call call) {

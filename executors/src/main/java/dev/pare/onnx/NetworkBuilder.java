@@ -18,6 +18,7 @@ import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.Prelu;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.Softmax;
@@ -501,7 +502,9 @@ final class NetworkBuilder {
       // One window over all there is.
       end.layer = new Dense(convolution.filters(), convolution.activation());
     }
-    if (end.layer instanceof Elementwise || end.layer instanceof Softmax) {
+    if (end.layer instanceof Elementwise
+        || end.layer instanceof Prelu
+        || end.layer instanceof Softmax) {
       throw end(end.layer.title());
     }
     if (end.layer.activation() != Activation.IDENTITY) {

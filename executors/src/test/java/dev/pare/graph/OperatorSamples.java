@@ -38,6 +38,7 @@ public final class OperatorSamples {
                 new Dense(3, Activation.TANH),
                 OUTPUT)));
     all.add(shares());
+    all.add(slopes());
     all.addAll(endings());
     for (Elementwise function : functions()) {
       all.add(
@@ -175,6 +176,22 @@ public final class OperatorSamples {
             logarithms,
             new Dense(3, Activation.IDENTITY),
             shares,
+            OUTPUT));
+  }
+
+  /** Learnt ones, of channels and of units. */
+  private static Architecture slopes() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Prelu(),
+            new Convolution(4, 3, 1, 1, Activation.IDENTITY),
+            new Prelu(),
+            new Convolution(3, 3, 2, Activation.IDENTITY),
+            new BatchNormalization(1e-2f, Activation.IDENTITY),
+            new Prelu(),
+            new Dense(5, Activation.IDENTITY),
+            new Prelu(),
             OUTPUT));
   }
 

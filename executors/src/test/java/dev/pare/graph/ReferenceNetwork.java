@@ -115,6 +115,12 @@ public final class ReferenceNetwork {
       for (int i = 0; i < sums.length; i++) {
         sums[i] = values[selection.channels().get(i / area) * area + i % area];
       }
+    } else if (layer instanceof Prelu) {
+      sums = values.clone();
+      for (int i = 0; i < sums.length; i++) {
+        int slope = tensor(architecture, index + "_slope").offset() + i / out.places();
+        sums[i] *= sums[i] < 0 ? parameters[slope] : 1;
+      }
     } else if (layer instanceof Softmax softmax) {
       sums = softmax(softmax, values, out);
     } else if (layer instanceof Arithmetic arithmetic) {

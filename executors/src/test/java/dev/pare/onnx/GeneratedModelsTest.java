@@ -337,7 +337,7 @@ class GeneratedModelsTest {
         grouped();
       }
       for (int layers = between(2, 6); layers > 0; layers--) {
-        switch (random.nextInt(11)) {
+        switch (random.nextInt(12)) {
           case 0 -> grouped();
           case 1 -> padded();
           case 2 -> unevenPooling();
@@ -348,6 +348,7 @@ class GeneratedModelsTest {
           case 7 -> chosen();
           case 8 -> combined();
           case 9 -> scaled();
+          case 10 -> model.then("PRelu", Map.of(), constant(values(channels, 1), channels, 1, 1));
           default -> function();
         }
         if (random.nextBoolean()) {
