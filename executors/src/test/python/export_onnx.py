@@ -361,11 +361,6 @@ class Cropped(nn.Module):
         return x[:, :, 1:, 1:]
 
 
-class MeanOfChannels(nn.Module):
-    def forward(self, x):
-        return x.mean(1)
-
-
 def settle(model):
     """Gives every batch normalization statistics and factors of its own."""
     for module in model.modules():
@@ -460,7 +455,6 @@ def refusals(folder):
     one("upsampled", Refused(nn.Upsample(scale_factor=2)))
     one("normalized", Refused(nn.InstanceNorm2d(2)))
     one("cropped", Refused(Cropped()))
-    one("mean-of-channels", Refused(MeanOfChannels()))
 
     @torch.jit.script
     def choose(values):

@@ -2,6 +2,7 @@ package dev.pare.artifact;
 
 import dev.pare.graph.Activation;
 import dev.pare.graph.Arithmetic;
+import dev.pare.graph.ChannelPooling;
 import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
@@ -86,6 +87,12 @@ final class LayerForms {
         layer -> true,
         (layer, out) -> out.writeByte(layer.form().code()),
         (a, in) -> new Softmax(softmaxForm(in)));
+    put(
+        22,
+        ChannelPooling.class,
+        layer -> true,
+        (layer, out) -> out.writeByte(layer.pool().code()),
+        (a, in) -> new ChannelPooling(ArchitectureFormat.pool(in.readByte(), in)));
     put(21, Prelu.class, layer -> true, (layer, out) -> {}, (a, in) -> new Prelu());
   }
 

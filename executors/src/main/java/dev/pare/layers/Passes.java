@@ -3,6 +3,7 @@ package dev.pare.layers;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Arithmetic;
 import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.ChannelPooling;
 import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
@@ -65,6 +66,9 @@ final class Passes {
         (l, p) ->
             new FactoredPass(
                 l, make(l.inner(), p.beginningAt(0)), p.architecture().tensors(p.index())));
+    put(
+        ChannelPooling.class,
+        (l, p) -> new ChannelPoolingPass(l, p.input(), p.shape(), p.largestBatch()));
     put(Prelu.class, (l, p) -> new PreluPass(p.input(), p.parameters(), p.largestBatch()));
     put(Softmax.class, (l, p) -> new SoftmaxPass(l, p.input(), p.largestBatch()));
     put(Elementwise.class, (l, p) -> new ElementwisePass(l, p.input(), p.largestBatch()));

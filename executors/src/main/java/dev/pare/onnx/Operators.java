@@ -117,13 +117,19 @@ final class Operators {
     add("GlobalMaxPool", PoolingOperators.global(Pooling.Pool.MAX));
     add(
         "ReduceMean",
-        PoolingOperators.axes(Pooling.Pool.AVERAGE),
+        PoolingOperators.axes(PoolingOperators.Reduction.MEAN),
         "axes",
         "keepdims",
         "noop_with_empty_axes");
     add(
         "ReduceMax",
-        PoolingOperators.axes(Pooling.Pool.MAX),
+        PoolingOperators.axes(PoolingOperators.Reduction.MAX),
+        "axes",
+        "keepdims",
+        "noop_with_empty_axes");
+    add(
+        "ReduceSum",
+        PoolingOperators.axes(PoolingOperators.Reduction.SUM),
         "axes",
         "keepdims",
         "noop_with_empty_axes");

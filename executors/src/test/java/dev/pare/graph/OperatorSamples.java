@@ -39,6 +39,7 @@ public final class OperatorSamples {
                 OUTPUT)));
     all.add(shares());
     all.add(slopes());
+    all.add(pooledChannels());
     all.addAll(endings());
     for (Elementwise function : functions()) {
       all.add(
@@ -192,6 +193,23 @@ public final class OperatorSamples {
             new Prelu(),
             new Dense(5, Activation.IDENTITY),
             new Prelu(),
+            OUTPUT));
+  }
+
+  /** Attention to places by what all channels are there (Woo et al. 2018), and to units. */
+  private static Architecture pooledChannels() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(3, 3, 1, 1, Activation.TANH),
+            Node.of(new ChannelPooling(Pooling.Pool.AVERAGE), 0),
+            Node.of(new ChannelPooling(Pooling.Pool.MAX), 0),
+            Node.of(new Concatenation(), 1, 2),
+            new Convolution(1, 3, 1, 1, Activation.SIGMOID),
+            Node.of(new Arithmetic(Arithmetic.Operation.MULTIPLY), 4, 0),
+            new Dense(5, Activation.TANH),
+            new ChannelPooling(Pooling.Pool.MAX),
+            Node.of(new Arithmetic(Arithmetic.Operation.SUBTRACT), 6, 7),
             OUTPUT));
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -114,6 +115,18 @@ public final class ReferenceNetwork {
       sums = new double[out.size()];
       for (int i = 0; i < sums.length; i++) {
         sums[i] = values[selection.channels().get(i / area) * area + i % area];
+      }
+    } else if (layer instanceof ChannelPooling pooling) {
+      sums = new double[out.size()];
+      for (int i = 0; i < sums.length; i++) {
+        int place = i;
+        DoubleStream channels =
+            IntStream.range(0, in.get(0).channels())
+                .mapToDouble(c -> values[c * out.size() + place]);
+        sums[i] =
+            pooling.pool() == Pooling.Pool.MAX
+                ? channels.max().orElseThrow()
+                : channels.average().orElseThrow();
       }
     } else if (layer instanceof Prelu) {
       sums = values.clone();

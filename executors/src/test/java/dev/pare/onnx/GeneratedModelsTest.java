@@ -281,11 +281,17 @@ class GeneratedModelsTest {
     }
 
     private void reduced() {
-      long[] axes = {2, 3};
-      if (opset < 18) {
-        model.then("ReduceMean", Map.of("axes", axes, "keepdims", 0));
+      reduced(0, 2, 3);
+    }
+
+    /** The mean, the largest or the sum over axes. */
+    private void reduced(int keep, long... axes) {
+      String operator = List.of("ReduceMean", "ReduceMax", "ReduceSum").get(random.nextInt(3));
+      if (opset < (operator.equals("ReduceSum") ? 13 : 18)) {
+        model.then(operator, Map.of("axes", axes, "keepdims", keep));
       } else {
-        model.then("ReduceMean", Map.of("keepdims", 0), model.constant(new int[] {2}, axes));
+        String constant = model.constant(new int[] {axes.length}, axes);
+        model.then(operator, Map.of("keepdims", keep), constant);
       }
     }
 
@@ -595,11 +601,8 @@ class GeneratedModelsTest {
       switch (random.nextInt(4)) {
         case 0 -> pointwise(source, 1, 1);
         case 1 -> {
-          if (opset < 18) {
-            model.then("ReduceMean", Map.of("axes", new long[] {2}));
-          } else {
-            model.then("ReduceMean", Map.of(), model.constant(new int[] {1}, 2L));
-          }
+          long[][] axes = {{1}, {2}, {-1}, {1, 2}, {-1, 1}, {1, 2, 3}};
+          reduced(1, axes[random.nextInt(axes.length)]);
         }
         case 2 -> model.then("GlobalMaxPool", Map.of());
         default -> pointwise(source, channels, 1);

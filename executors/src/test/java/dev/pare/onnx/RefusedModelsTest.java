@@ -31,16 +31,11 @@ class RefusedModelsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "transposed | node /layer/ConvTranspose (ConvTranspose): this operator is not supported;"
-            + " Pare has Abs, Add,",
+        "transposed | node /layer/ConvTranspose (ConvTranspose): this operator is not supported; Pare has Abs, Add,",
         "upsampled | node /layer/Resize (Resize): this operator is not supported",
-        "normalized | node /layer/InstanceNormalization (InstanceNormalization): this operator is"
-            + " not supported",
+        "normalized | node /layer/InstanceNormalization (InstanceNormalization): this operator is not supported",
         "reflected | node /layer/Pad (Pad): mode = reflect is not supported; Pare pads with zeros",
-        "cropped | node /layer/Slice (Slice): it takes 1×2×5×5 of 1×2×6×5; Pare takes whole"
-            + " channels, each once,",
-        "mean-of-channels | node /layer/ReduceMean (ReduceMean): from 1×2×6×5 to 1×6×5 is not"
-            + " supported; Pare pools over height and width of each channel",
+        "cropped | node /layer/Slice (Slice): it takes 1×2×5×5 of 1×2×6×5; Pare takes whole channels, each once,",
         "control-flow | node /If (If): attribute then_branch: a graph inside of the graph",
         "custom-domain | node warp (Warp): operators of the domain com.example are not supported",
       })
@@ -139,8 +134,7 @@ class RefusedModelsTest {
     refused(
         image.build(),
         IMAGE,
-        "node mul-2 (Mul): of 1×2×6×5 and 1×2×6×5 is not supported: to Pare they are 2×6×5 and"
-            + " 2×6×5, with other numbers side by side");
+        "node mul-2 (Mul): of 1×2×6×5 and 1×2×6×5 is not supported: to Pare they are 2×6×5 and 2×6×5, with other numbers side by side");
     Models flat = new Models(17, -1, 2, 6, 5);
     flat.then("GlobalMaxPool", Map.of()).then("Flatten", Map.of());
     String pooled = flat.last();
