@@ -453,7 +453,6 @@ def refusals(folder):
     one("transposed", Refused(nn.ConvTranspose2d(2, 3, 2)))
     one("reflected", Refused(nn.ReflectionPad2d(1)))
     one("upsampled", Refused(nn.Upsample(scale_factor=2)))
-    one("normalized", Refused(nn.InstanceNorm2d(2)))
     one("cropped", Refused(Cropped()))
 
     @torch.jit.script

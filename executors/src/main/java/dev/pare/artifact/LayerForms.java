@@ -7,6 +7,7 @@ import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Elementwise;
+import dev.pare.graph.GroupNormalization;
 import dev.pare.graph.Gru;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
@@ -93,6 +94,15 @@ final class LayerForms {
         layer -> true,
         (layer, out) -> out.writeByte(layer.pool().code()),
         (a, in) -> new ChannelPooling(ArchitectureFormat.pool(in.readByte(), in)));
+    put(
+        23,
+        GroupNormalization.class,
+        layer -> true,
+        (layer, out) -> {
+          out.writeVarint(layer.groups());
+          out.writeFloats(layer.epsilon());
+        },
+        (a, in) -> new GroupNormalization(in.readVarint(), in.readFloat()));
     put(21, Prelu.class, layer -> true, (layer, out) -> {}, (a, in) -> new Prelu());
   }
 

@@ -11,6 +11,7 @@ import dev.pare.graph.Dense;
 import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.Elementwise;
 import dev.pare.graph.Factored;
+import dev.pare.graph.GroupNormalization;
 import dev.pare.graph.Gru;
 import dev.pare.graph.Layer;
 import dev.pare.graph.LayerNormalization;
@@ -69,6 +70,9 @@ final class Passes {
     put(
         ChannelPooling.class,
         (l, p) -> new ChannelPoolingPass(l, p.input(), p.shape(), p.largestBatch()));
+    put(
+        GroupNormalization.class,
+        (l, p) -> new GroupNormalizationPass(l, p.input(), p.parameters(), p.largestBatch()));
     put(Prelu.class, (l, p) -> new PreluPass(p.input(), p.parameters(), p.largestBatch()));
     put(Softmax.class, (l, p) -> new SoftmaxPass(l, p.input(), p.largestBatch()));
     put(Elementwise.class, (l, p) -> new ElementwisePass(l, p.input(), p.largestBatch()));

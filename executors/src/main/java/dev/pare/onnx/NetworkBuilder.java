@@ -11,9 +11,11 @@ import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Elementwise;
+import dev.pare.graph.GroupNormalization;
 import dev.pare.graph.Gru;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
+import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
@@ -221,14 +223,14 @@ final class NetworkBuilder {
   }
 
   private static boolean fold(Entry entry, Affine affine, int area) {
-    boolean normalization = entry.layer instanceof BatchNormalization;
-    if (!normalization
-        && !(entry.layer instanceof Dense)
-        && !(entry.layer instanceof Convolution)) {
-      return false;
-    }
+    boolean linear =
+        entry.layer instanceof BatchNormalization
+            || entry.layer instanceof GroupNormalization
+            || entry.layer instanceof LayerNormalization
+            || entry.layer instanceof Dense
+            || entry.layer instanceof Convolution;
     // What comes behind a function cannot go before it.
-    if (activated(entry.layer, Activation.RELU).isEmpty()) {
+    if (!linear || entry.layer.activation() != Activation.IDENTITY) {
       return false;
     }
     float[] factors = entry.tensors[0];

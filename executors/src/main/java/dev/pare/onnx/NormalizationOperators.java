@@ -2,6 +2,7 @@ package dev.pare.onnx;
 
 import dev.pare.graph.Activation;
 import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.GroupNormalization;
 import dev.pare.graph.LayerNormalization;
 import java.util.Arrays;
 import java.util.List;
@@ -86,6 +87,53 @@ final class NormalizationOperators {
       throw new OnnxException("%d numbers for %d channels".formatted(tensor.size(), count));
     }
     return tensor.floats().clone();
+  }
+
+  /** Of each channel, or, as PyTorch writes group normalization, of channels that are one. */
+  static List<Value> instance(Call call) {
+    int[] dims = call.flow(0).dims();
+    if (dims.length < 3) {
+      throw new OnnxException("it reads %s".formatted(Dimensions.text(dims)));
+    }
+    return grouped(call, dims[1], values(call, 1, dims[1]), values(call, 2, dims[1]));
+  }
+
+  /** With a factor and a summand for each group before opset 21, for each channel from it on. */
+  static List<Value> group(Call call) {
+    long groups = call.node().whole("num_groups", 0);
+    int[] dims = call.flow(0).dims();
+    if (dims.length < 3 || groups < 1 || groups > dims[1]) {
+      throw new OnnxException("%d groups of %s".formatted(groups, Dimensions.text(dims)));
+    }
+    int count = call.graph().opset() < 21 ? (int) groups : dims[1];
+    return grouped(call, (int) groups, values(call, 1, count), values(call, 2, count));
+  }
+
+  private static List<Value> grouped(Call call, int groups, float[] scale, float[] bias) {
+    Flow flow = call.builder().inOrder(call.builder().settled(call.flow(0)));
+    int channels = flow.shape().channels();
+    if (!flow.isInOrder() || flow.dims()[0] != 1 || channels % groups != 0) {
+      throw new OnnxException(
+          "of %s in %d groups is not supported; Pare has it over whole channels"
+              .formatted(Dimensions.text(flow.dims()), groups));
+    }
+    return List.of(
+        call.builder()
+            .add(
+                flow,
+                new GroupNormalization(groups, call.node().number("epsilon", EPSILON)),
+                flow.shape(),
+                Selection.reshaped(flow.dims()),
+                repeated(scale, channels),
+                repeated(bias, channels)));
+  }
+
+  private static float[] repeated(float[] values, int count) {
+    float[] repeated = new float[count];
+    for (int i = 0; i < count; i++) {
+      repeated[i] = values[i / (count / values.length)];
+    }
+    return repeated;
   }
 
   static List<Value> layer(Call call) {

@@ -139,6 +139,8 @@ final class Operators {
         "epsilon",
         "momentum",
         "training_mode");
+    add("InstanceNormalization", NormalizationOperators::instance, "epsilon");
+    add("GroupNormalization", NormalizationOperators::group, "epsilon", "num_groups", "stash_type");
     add("LayerNormalization", NormalizationOperators::layer, "axis", "epsilon", "stash_type");
     add(
         "LSTM",

@@ -39,6 +39,7 @@ public final class OperatorSamples {
                 OUTPUT)));
     all.add(shares());
     all.add(slopes());
+    all.add(groupsOfChannels());
     all.add(pooledChannels());
     all.addAll(endings());
     for (Elementwise function : functions()) {
@@ -210,6 +211,24 @@ public final class OperatorSamples {
             new Dense(5, Activation.TANH),
             new ChannelPooling(Pooling.Pool.MAX),
             Node.of(new Arithmetic(Arithmetic.Operation.SUBTRACT), 6, 7),
+            OUTPUT));
+  }
+
+  /** Group and instance normalization, of places and of units. */
+  private static Architecture groupsOfChannels() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new GroupNormalization(1, 1e-2f),
+            new Convolution(6, 3, 1, 1, Activation.TANH),
+            new GroupNormalization(2, 1e-2f),
+            new Convolution(4, 3, 2, 1, Activation.IDENTITY),
+            new GroupNormalization(4, 1e-2f),
+            Elementwise.of(Elementwise.Function.TANH),
+            new Convolution(3, 1, 1, Activation.IDENTITY),
+            new GroupNormalization(1, 1e-2f),
+            new Dense(6, Activation.IDENTITY),
+            new GroupNormalization(3, 1e-2f),
             OUTPUT));
   }
 

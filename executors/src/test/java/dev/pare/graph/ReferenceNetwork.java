@@ -128,6 +128,8 @@ public final class ReferenceNetwork {
                 ? channels.max().orElseThrow()
                 : channels.average().orElseThrow();
       }
+    } else if (layer instanceof GroupNormalization normalization) {
+      sums = grouped(architecture, index, normalization, parameters, values, out);
     } else if (layer instanceof Prelu) {
       sums = values.clone();
       for (int i = 0; i < sums.length; i++) {
@@ -189,6 +191,29 @@ public final class ReferenceNetwork {
       }
       double share = Math.exp(values[i]) / sum;
       results[i] = layer.form() == Softmax.Form.SHARES ? share : Math.log(share);
+    }
+    return results;
+  }
+
+  private static double[] grouped(
+      Architecture architecture,
+      int layer,
+      GroupNormalization normalization,
+      double[] parameters,
+      double[] values,
+      Shape shape) {
+    double[] results = new double[values.length];
+    int size = values.length / normalization.groups();
+    for (int i = 0; i < values.length; i++) {
+      double[] group = Arrays.copyOfRange(values, i / size * size, (i / size + 1) * size);
+      double mean = Arrays.stream(group).average().orElseThrow();
+      double variance = Arrays.stream(group).map(v -> (v - mean) * (v - mean)).sum() / size;
+      int channel = i / shape.places();
+      results[i] =
+          (values[i] - mean)
+                  / Math.sqrt(variance + normalization.epsilon())
+                  * parameters[tensor(architecture, layer + "_gamma").offset() + channel]
+              + parameters[tensor(architecture, layer + "_beta").offset() + channel];
     }
     return results;
   }

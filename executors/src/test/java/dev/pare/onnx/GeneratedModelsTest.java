@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.pare.data.TestSeed;
 import dev.pare.graph.InputShape;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -343,7 +344,7 @@ class GeneratedModelsTest {
         grouped();
       }
       for (int layers = between(2, 6); layers > 0; layers--) {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
           case 0 -> grouped();
           case 1 -> padded();
           case 2 -> unevenPooling();
@@ -354,6 +355,7 @@ class GeneratedModelsTest {
           case 7 -> chosen();
           case 8 -> combined();
           case 9 -> scaled();
+          case 11 -> groupsNormalized();
           case 10 -> model.then("PRelu", Map.of(), constant(values(channels, 1), channels, 1, 1));
           default -> function();
         }
@@ -504,6 +506,37 @@ class GeneratedModelsTest {
           constant(values(channels, 1), channels),
           constant(values(channels, 1), channels),
           constant(positive(channels), channels));
+    }
+
+    /** Instance normalization, or group normalization, before opset 18 as PyTorch writes it. */
+    private void groupsNormalized() {
+      Map<String, Object> epsilon = Map.of("epsilon", 0.01f);
+      int groups = random.nextBoolean() ? channels : channels % 2 == 0 ? 2 : 1;
+      if (groups == channels) {
+        String factors = constant(values(channels, 1), channels);
+        String summands = constant(values(channels, 1), channels);
+        model.then("InstanceNormalization", epsilon, factors, summands);
+      } else if (opset >= 18) {
+        int count = opset < 21 ? groups : channels;
+        model.then(
+            "GroupNormalization",
+            Map.of("epsilon", 0.01f, "num_groups", groups),
+            constant(values(count, 1), count),
+            constant(values(count, 1), count));
+      } else {
+        String source = model.last();
+        model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, groups, -1L));
+        float[] ones = new float[groups];
+        Arrays.fill(ones, 1);
+        String factors = constant(ones, groups);
+        String summands = constant(new float[groups], groups);
+        model.then("InstanceNormalization", epsilon, factors, summands);
+        String normalized = model.last();
+        model.node("Shape", Map.of(), List.of(source));
+        model.node("Reshape", Map.of(), List.of(normalized, model.last()));
+        model.then("Mul", Map.of(), constant(values(channels, 1), channels, 1, 1));
+        model.then("Add", Map.of(), constant(values(channels, 1), channels, 1, 1));
+      }
     }
 
     /** A residual block whose shortcut is a convolution. */

@@ -33,7 +33,6 @@ class RefusedModelsTest {
       value = {
         "transposed | node /layer/ConvTranspose (ConvTranspose): this operator is not supported; Pare has Abs, Add,",
         "upsampled | node /layer/Resize (Resize): this operator is not supported",
-        "normalized | node /layer/InstanceNormalization (InstanceNormalization): this operator is not supported",
         "reflected | node /layer/Pad (Pad): mode = reflect is not supported; Pare pads with zeros",
         "cropped | node /layer/Slice (Slice): it takes 1×2×5×5 of 1×2×6×5; Pare takes whole channels, each once,",
         "control-flow | node /If (If): attribute then_branch: a graph inside of the graph",
