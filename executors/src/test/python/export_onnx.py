@@ -450,7 +450,6 @@ def refusals(folder):
                           dynamic_axes={"input": {0: "batch"}})
         shortened(path)
 
-    one("transposed", Refused(nn.ConvTranspose2d(2, 3, 2)))
     one("reflected", Refused(nn.ReflectionPad2d(1)))
     one("upsampled", Refused(nn.Upsample(scale_factor=2)))
     one("cropped", Refused(Cropped()))

@@ -14,6 +14,7 @@ import dev.pare.graph.Lstm;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Prelu;
 import dev.pare.graph.Softmax;
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
 import java.util.ArrayList;
@@ -103,6 +104,27 @@ final class LayerForms {
           out.writeFloats(layer.epsilon());
         },
         (a, in) -> new GroupNormalization(in.readVarint(), in.readFloat()));
+    put(
+        24,
+        TransposedConvolution.class,
+        layer -> true,
+        (layer, out) -> {
+          out.writeVarint(layer.filters());
+          out.writeVarint(layer.groups());
+          write(layer.vertical(), out);
+          write(layer.horizontal(), out);
+          out.writeVarint(layer.below());
+          out.writeVarint(layer.right());
+        },
+        (activation, in) ->
+            new TransposedConvolution(
+                in.readVarint(),
+                in.readVarint(),
+                window(in),
+                window(in),
+                in.readVarint(),
+                in.readVarint(),
+                activation));
     put(21, Prelu.class, layer -> true, (layer, out) -> {}, (a, in) -> new Prelu());
   }
 

@@ -5,35 +5,42 @@ import java.util.List;
 
 /**
  * Group normalization (Wu and He 2018): of each example, over the places of as many neighbouring
- * channels in each group. With a group for each channel it is instance normalization (Ulyanov et
- * al. 2016).
+ * channels in each group; or over those of each channel, which is instance normalization (Ulyanov
+ * et al. 2016).
  *
- * @param groups how many there are
+ * @param groups how many there are; 0 for one of each channel
  * @param epsilon added to the variance
  */
 public record GroupNormalization(int groups, float epsilon) implements Layer {
   public GroupNormalization {
-    Sizes.atLeastOne("groups", groups);
+    if (groups < 0) {
+      throw new IllegalArgumentException("groups = " + groups + ": must be at least 0");
+    }
     Sizes.epsilon(epsilon);
   }
 
   @Override
   public String title() {
-    return "group normalization";
+    return groups == 0 ? "instance normalization" : "group normalization";
   }
 
   @Override
   public String summary() {
-    return title() + " in " + groups + (groups == 1 ? " group" : " groups");
+    return title() + (groups == 0 ? "" : " in " + groups + (groups == 1 ? " group" : " groups"));
   }
 
   @Override
   public Shape output(List<Shape> inputs) {
     Shape in = inputs.get(0);
-    if (in.channels() % groups != 0) {
+    if (in.channels() % groupsOf(in.channels()) != 0) {
       throw new IllegalArgumentException(in.channels() + " channels for " + groups + " groups");
     }
     return in;
+  }
+
+  /** How many groups there are of so many channels. */
+  public int groupsOf(int channels) {
+    return groups == 0 ? channels : groups;
   }
 
   @Override
@@ -47,14 +54,7 @@ public record GroupNormalization(int groups, float epsilon) implements Layer {
   @Override
   public ChannelFlow flow(List<Shape> inputs) {
     // A channel of a larger group is part of what the others are divided by.
-    return groups == inputs.get(0).channels()
-        ? ChannelFlow.same(inputs, inputs.get(0))
-        : ChannelFlow.FIXED;
-  }
-
-  @Override
-  public Layer reduced(List<int[]> inputs, int[] outputs) {
-    return new GroupNormalization(Math.min(groups, outputs.length), epsilon);
+    return groups == 0 ? ChannelFlow.same(inputs, inputs.get(0)) : ChannelFlow.FIXED;
   }
 
   @Override

@@ -75,6 +75,9 @@ public final class Initialization {
     if (layer instanceof Convolution convolution) {
       readers *= (double) convolution.area() / convolution.groups();
     }
+    if (layer instanceof TransposedConvolution convolution) {
+      readers *= (double) convolution.area() / convolution.groups();
+    }
     return Math.sqrt(2.0 / (tensor.columns() + readers));
   }
 

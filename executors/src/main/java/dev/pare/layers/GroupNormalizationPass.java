@@ -12,6 +12,8 @@ final class GroupNormalizationPass extends LayerPass {
   private final LayerPass input;
   private final int channels;
 
+  private final int groups;
+
   /** Channels of a group. */
   private final int width;
 
@@ -35,11 +37,12 @@ final class GroupNormalizationPass extends LayerPass {
     this.layer = layer;
     this.input = input;
     this.channels = shape().channels();
-    this.width = channels / layer.groups();
+    this.groups = layer.groupsOf(channels);
+    this.width = channels / groups;
     this.gamma = gamma;
     this.beta = gamma + channels;
     this.normalized = new float[output().length];
-    this.inverse = new float[layer.groups() * largestBatch];
+    this.inverse = new float[groups * largestBatch];
     this.means = new float[inverse.length];
     this.products = new float[Math.max(inverse.length, shape().width() * largestBatch)];
   }
@@ -74,7 +77,7 @@ final class GroupNormalizationPass extends LayerPass {
     float[] in = input.output();
     float[] out = output();
     float share = 1f / (width * shape().places());
-    int all = layer.groups() * batch;
+    int all = groups * batch;
     Arrays.fill(means, 0, all, 0);
     forEach(
         batch,
@@ -126,8 +129,8 @@ final class GroupNormalizationPass extends LayerPass {
     }
     // The means of the normalized values' gradient and of its product with them.
     float share = 1f / (width * shape().places());
-    Arrays.fill(means, 0, layer.groups() * batch, 0);
-    Arrays.fill(products, 0, layer.groups() * batch, 0);
+    Arrays.fill(means, 0, groups * batch, 0);
+    Arrays.fill(products, 0, groups * batch, 0);
     forEach(
         batch,
         (at, group, c) -> {

@@ -24,6 +24,7 @@ import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.Softmax;
 import dev.pare.graph.SparseActivation;
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
 import dev.pare.layers.ConvolutionPass.Ending;
@@ -73,6 +74,11 @@ final class Passes {
     put(
         GroupNormalization.class,
         (l, p) -> new GroupNormalizationPass(l, p.input(), p.parameters(), p.largestBatch()));
+    put(
+        TransposedConvolution.class,
+        (l, p) ->
+            new TransposedConvolutionPass(
+                l, p.input(), p.shape(), p.parameters(), p.largestBatch()));
     put(Prelu.class, (l, p) -> new PreluPass(p.input(), p.parameters(), p.largestBatch()));
     put(Softmax.class, (l, p) -> new SoftmaxPass(l, p.input(), p.largestBatch()));
     put(Elementwise.class, (l, p) -> new ElementwisePass(l, p.input(), p.largestBatch()));

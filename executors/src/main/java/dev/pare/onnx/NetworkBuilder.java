@@ -24,6 +24,7 @@ import dev.pare.graph.Prelu;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.Softmax;
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.ZeroPadding;
 import dev.pare.onnx.Flow.Readers;
 import dev.pare.onnx.Flow.Steps;
@@ -197,6 +198,7 @@ final class NetworkBuilder {
   private static boolean takesActivation(Layer layer) {
     return layer instanceof Dense
         || layer instanceof Convolution
+        || layer instanceof TransposedConvolution
         || layer instanceof BatchNormalization
         || layer instanceof Shortcut;
   }
@@ -228,7 +230,8 @@ final class NetworkBuilder {
             || entry.layer instanceof GroupNormalization
             || entry.layer instanceof LayerNormalization
             || entry.layer instanceof Dense
-            || entry.layer instanceof Convolution;
+            || entry.layer instanceof Convolution
+            || entry.layer instanceof TransposedConvolution;
     // What comes behind a function cannot go before it.
     if (!linear || entry.layer.activation() != Activation.IDENTITY) {
       return false;

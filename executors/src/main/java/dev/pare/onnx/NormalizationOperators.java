@@ -121,7 +121,8 @@ final class NormalizationOperators {
         call.builder()
             .add(
                 flow,
-                new GroupNormalization(groups, call.node().number("epsilon", EPSILON)),
+                new GroupNormalization(
+                    groups == channels ? 0 : groups, call.node().number("epsilon", EPSILON)),
                 flow.shape(),
                 Selection.reshaped(flow.dims()),
                 repeated(scale, channels),

@@ -94,6 +94,17 @@ final class Operators {
         "pads",
         "strides");
     add(
+        "ConvTranspose",
+        WeightOperators::transposedConvolution,
+        "auto_pad",
+        "dilations",
+        "group",
+        "kernel_shape",
+        "output_padding",
+        "output_shape",
+        "pads",
+        "strides");
+    add(
         "MaxPool",
         PoolingOperators.windows(Pooling.Pool.MAX),
         "auto_pad",

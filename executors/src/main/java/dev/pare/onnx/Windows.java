@@ -213,7 +213,18 @@ record Windows(Flow flow, Side vertical, Side horizontal, int rank) {
     return new Windows(flow, vertical.ceiling(), horizontal.ceiling(), rank);
   }
 
-  private int[] seen(Shape out) {
+  /** A setting for each side of the node's images, for the height and the width; 0 otherwise. */
+  long[] inOrder(OnnxNode node, String name) {
+    boolean upright = isUpright(flow);
+    boolean image = rank == IMAGE;
+    return new long[] {
+      upright ? setting(node, name, 0, rank - 2, 0) : 0,
+      image ? setting(node, name, 1, 2, 0) : upright ? 0 : setting(node, name, 0, 1, 0)
+    };
+  }
+
+  /** How nodes see an output. */
+  int[] seen(Shape out) {
     return rank == IMAGE
         ? new int[] {1, out.channels(), out.height(), out.width()}
         : new int[] {1, out.channels(), out.places()};

@@ -39,6 +39,8 @@ public final class OperatorSamples {
                 OUTPUT)));
     all.add(shares());
     all.add(slopes());
+    all.add(decoder());
+    all.add(groupedDecoder());
     all.add(groupsOfChannels());
     all.add(pooledChannels());
     all.addAll(endings());
@@ -223,12 +225,45 @@ public final class OperatorSamples {
             new Convolution(6, 3, 1, 1, Activation.TANH),
             new GroupNormalization(2, 1e-2f),
             new Convolution(4, 3, 2, 1, Activation.IDENTITY),
-            new GroupNormalization(4, 1e-2f),
+            new GroupNormalization(0, 1e-2f),
             Elementwise.of(Elementwise.Function.TANH),
             new Convolution(3, 1, 1, Activation.IDENTITY),
             new GroupNormalization(1, 1e-2f),
             new Dense(6, Activation.IDENTITY),
             new GroupNormalization(3, 1e-2f),
+            OUTPUT));
+  }
+
+  /** Transposed convolutions, cut off unevenly, with gaps and with rows that nothing reaches. */
+  public static Architecture decoder() {
+    return new Architecture(
+        new InputShape(2, 3, 4, 2),
+        List.of(
+            new TransposedConvolution(
+                4, 1, sides(3, 2, 1, 0), sides(2, 2, 0, 0), 1, 0, Activation.TANH),
+            new TransposedConvolution(
+                3,
+                1,
+                new Window(2, 1, 2, 0, 2),
+                new Window(2, 3, 2, 1, 0),
+                0,
+                2,
+                Activation.IDENTITY),
+            new BatchNormalization(1e-2f, Activation.SIGMOID),
+            new Convolution(2, 3, 2, 1, Activation.RELU),
+            OUTPUT));
+  }
+
+  /** In groups of one channel and of several. */
+  private static Architecture groupedDecoder() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(4, 3, 2, 1, Activation.TANH),
+            new TransposedConvolution(
+                8, 4, sides(3, 2, 1, 1), sides(3, 2, 1, 1), 1, 0, Activation.TANH),
+            new TransposedConvolution(
+                2, 2, sides(2, 1, 0, 1), sides(3, 1, 1, 1), 0, 0, Activation.IDENTITY),
             OUTPUT));
   }
 

@@ -130,6 +130,8 @@ public final class ReferenceNetwork {
       }
     } else if (layer instanceof GroupNormalization normalization) {
       sums = grouped(architecture, index, normalization, parameters, values, out);
+    } else if (layer instanceof TransposedConvolution convolution) {
+      sums = spread(architecture, index, convolution, parameters, values, in.get(0), out);
     } else if (layer instanceof Prelu) {
       sums = values.clone();
       for (int i = 0; i < sums.length; i++) {
@@ -203,7 +205,8 @@ public final class ReferenceNetwork {
       double[] values,
       Shape shape) {
     double[] results = new double[values.length];
-    int size = values.length / normalization.groups();
+    int size =
+        values.length / (normalization.groups() == 0 ? shape.channels() : normalization.groups());
     for (int i = 0; i < values.length; i++) {
       double[] group = Arrays.copyOfRange(values, i / size * size, (i / size + 1) * size);
       double mean = Arrays.stream(group).average().orElseThrow();
@@ -346,6 +349,42 @@ public final class ReferenceNetwork {
             }
           }
           result[(f * out.height() + y) * out.width() + x] = sum;
+        }
+      }
+    }
+    return result;
+  }
+
+  private static double[] spread(
+      Architecture architecture,
+      int layer,
+      TransposedConvolution t,
+      double[] parameters,
+      double[] values,
+      Shape in,
+      Shape out) {
+    int weights = tensor(architecture, layer + "_W").offset();
+    int biases = tensor(architecture, layer + "_b").offset();
+    double[] result = new double[out.size()];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = parameters[biases + i / out.places()];
+    }
+    int height = t.vertical().kernel();
+    int width = t.horizontal().kernel();
+    int channels = in.channels() / t.groups();
+    for (int v = 0; v < values.length; v++) {
+      int channel = v / in.places();
+      for (int f = 0; f < t.filters(); f++) {
+        if (f / (t.filters() / t.groups()) != channel / channels) {
+          continue;
+        }
+        for (int k = 0; k < height * width; k++) {
+          int row = place(t.vertical(), v / in.width() % in.height(), k / width);
+          int column = place(t.horizontal(), v % in.width(), k % width);
+          if (isInside(out, row, column)) {
+            int w = weights + (f * channels + channel % channels) * height * width + k;
+            result[(f * out.height() + row) * out.width() + column] += parameters[w] * values[v];
+          }
         }
       }
     }

@@ -344,7 +344,7 @@ class GeneratedModelsTest {
         grouped();
       }
       for (int layers = between(2, 6); layers > 0; layers--) {
-        switch (random.nextInt(13)) {
+        switch (random.nextInt(14)) {
           case 0 -> grouped();
           case 1 -> padded();
           case 2 -> unevenPooling();
@@ -355,6 +355,7 @@ class GeneratedModelsTest {
           case 7 -> chosen();
           case 8 -> combined();
           case 9 -> scaled();
+          case 12 -> transposed();
           case 11 -> groupsNormalized();
           case 10 -> model.then("PRelu", Map.of(), constant(values(channels, 1), channels, 1, 1));
           default -> function();
@@ -537,6 +538,45 @@ class GeneratedModelsTest {
         model.then("Mul", Map.of(), constant(values(channels, 1), channels, 1, 1));
         model.then("Add", Map.of(), constant(values(channels, 1), channels, 1, 1));
       }
+    }
+
+    /** A transposed convolution, which makes images larger while they are small. */
+    private void transposed() {
+      int groups = random.nextInt(3) == 0 ? channels : 1;
+      int filters = groups * between(1, 2);
+      int of = filters / groups;
+      int[] kernel = {between(1, 3), between(1, 3)};
+      int dilation = between(1, 2);
+      int stride = height * width < 60 ? between(1, 2) : 1;
+      long[] pads = new long[4];
+      long[] rest = new long[2];
+      int[] sides = {height, width};
+      for (int side = 0; side < 2; side++) {
+        int span = (kernel[side] - 1) * dilation + 1;
+        // Some of the image stays.
+        int most = sides[side] > 2 ? span - 1 : 0;
+        pads[side] = between(0, Math.min(1, most));
+        pads[side + 2] = between(0, Math.min(1, most));
+        rest[side] = between(0, stride - 1);
+        sides[side] =
+            (int) ((sides[side] - 1) * stride + span - pads[side] - pads[side + 2] + rest[side]);
+      }
+      Map<String, Object> attributes = new HashMap<>();
+      attributes.put("group", groups);
+      attributes.put("dilations", new long[] {dilation, dilation});
+      attributes.put("strides", new long[] {stride, stride});
+      attributes.put("pads", pads);
+      attributes.put("output_padding", rest);
+      int size = channels * of * kernel[0] * kernel[1];
+      float[] weights = values(size, 1 / Math.sqrt((double) size / filters));
+      model.then(
+          "ConvTranspose",
+          attributes,
+          constant(weights, channels, of, kernel[0], kernel[1]),
+          constant(values(filters, 1), filters));
+      channels = filters;
+      height = sides[0];
+      width = sides[1];
     }
 
     /** A residual block whose shortcut is a convolution. */

@@ -31,7 +31,6 @@ class RefusedModelsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "transposed | node /layer/ConvTranspose (ConvTranspose): this operator is not supported; Pare has Abs, Add,",
         "upsampled | node /layer/Resize (Resize): this operator is not supported",
         "reflected | node /layer/Pad (Pad): mode = reflect is not supported; Pare pads with zeros",
         "cropped | node /layer/Slice (Slice): it takes 1×2×5×5 of 1×2×6×5; Pare takes whole channels, each once,",
@@ -140,6 +139,14 @@ class RefusedModelsTest {
     flat.node("Flatten", Map.of(), List.of("x")).then("Concat", Map.of("axis", 1), pooled);
     flat.then("Relu", Map.of());
     refused(flat.build(), IMAGE, "node relu-4 (Relu): it reads 2×6×5 and 2×1×1 side by side");
+  }
+
+  @Test
+  void operatorsThatAreNotKnown() {
+    refused(
+        features(17).then("Hardmax", Map.of()).build(),
+        FEATURES,
+        "node hardmax-1 (Hardmax): this operator is not supported; Pare has Abs, Add,");
   }
 
   /** The missing attribute is named, not the kind of layer. */
