@@ -451,7 +451,7 @@ def refusals(folder):
         shortened(path)
 
     one("reflected", Refused(nn.ReflectionPad2d(1)))
-    one("upsampled", Refused(nn.Upsample(scale_factor=2)))
+    one("upsampled", Refused(nn.Upsample(scale_factor=2, mode="bicubic")))
     one("cropped", Refused(Cropped()))
 
     @torch.jit.script

@@ -9,6 +9,7 @@ import dev.pare.graph.Convolution;
 import dev.pare.graph.Elementwise;
 import dev.pare.graph.GroupNormalization;
 import dev.pare.graph.Gru;
+import dev.pare.graph.Interpolation;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Pooling;
@@ -125,6 +126,17 @@ final class LayerForms {
                 in.readVarint(),
                 in.readVarint(),
                 activation));
+    put(
+        25,
+        Interpolation.class,
+        layer -> true,
+        (layer, out) -> {
+          out.writeByte(layer.method().code());
+          out.writeByte(layer.coordinates().code());
+          write(layer.vertical(), out);
+          write(layer.horizontal(), out);
+        },
+        (a, in) -> new Interpolation(method(in), coordinates(in), side(in), side(in)));
     put(21, Prelu.class, layer -> true, (layer, out) -> {}, (a, in) -> new Prelu());
   }
 
@@ -237,6 +249,35 @@ final class LayerForms {
       }
     }
     throw in.invalid("unknown operation " + code);
+  }
+
+  private static void write(Interpolation.Side side, ByteSink out) {
+    out.writeVarint(side.length());
+    out.writeFloats(side.scale());
+  }
+
+  private static Interpolation.Side side(ByteSource in) {
+    return new Interpolation.Side(in.readVarint(), in.readFloat());
+  }
+
+  private static Interpolation.Method method(ByteSource in) {
+    int code = in.readByte();
+    for (Interpolation.Method method : Interpolation.Method.values()) {
+      if (method.code() == code) {
+        return method;
+      }
+    }
+    throw in.invalid("unknown method of interpolation " + code);
+  }
+
+  private static Interpolation.Coordinates coordinates(ByteSource in) {
+    int code = in.readByte();
+    for (Interpolation.Coordinates coordinates : Interpolation.Coordinates.values()) {
+      if (coordinates.code() == code) {
+        return coordinates;
+      }
+    }
+    throw in.invalid("unknown coordinates " + code);
   }
 
   private static Softmax.Form softmaxForm(ByteSource in) {

@@ -59,7 +59,8 @@
  *     −2s − 1 where it is negative; 5 arithmetic: its code (1 byte); 6 zero padding: above, below,
  *     left and right; 7 GRU: its code (1 byte) and units; 20 softmax: its code (1 byte); 21 PReLU; 22 pooling of channels: its code (1 byte); 23
  *     group normalization: groups, 0 for one of each channel, epsilon (f32); 24 transposed convolution: as 0, then further rows
- *     and columns. Other numbers are varints. Behind
+ *     and columns; 25 interpolation: codes of its method and coordinates (1 byte each), then for the
+ *     height and the width places of the output and their scale (f32). Other numbers are varints. Behind
  *     concatenations and arithmetic stands how many layers they read beside the first, and behind
  *     these, as behind every shortcut, their indices; a layer's own stands for the network's
  *     input</td></tr>

@@ -13,6 +13,7 @@ import dev.pare.graph.Elementwise;
 import dev.pare.graph.Factored;
 import dev.pare.graph.GroupNormalization;
 import dev.pare.graph.Gru;
+import dev.pare.graph.Interpolation;
 import dev.pare.graph.Layer;
 import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
@@ -96,6 +97,9 @@ final class Passes {
     join(
         ZeroPadding.class,
         (l, p) -> new ZeroPaddingPass(l, p.input(), p.shape(), p.largestBatch()));
+    join(
+        Interpolation.class,
+        (l, p) -> new InterpolationPass(l, p.input(), p.shape(), p.largestBatch()));
     put(Dl4jLayer.class, (l, p) -> new StockPass(l, p.input(), p.parameters(), p.largestBatch()));
   }
 

@@ -124,6 +124,19 @@ final class Operators {
         "kernel_shape",
         "pads",
         "strides");
+    add(
+        "Resize",
+        ResizeOperators::resize,
+        "antialias",
+        "axes",
+        "coordinate_transformation_mode",
+        "cubic_coeff_a",
+        "exclude_outside",
+        "extrapolation_value",
+        "keep_aspect_ratio_policy",
+        "mode",
+        "nearest_mode");
+    add("Upsample", ResizeOperators::upsample, "mode");
     add("GlobalAveragePool", PoolingOperators.global(Pooling.Pool.AVERAGE));
     add("GlobalMaxPool", PoolingOperators.global(Pooling.Pool.MAX));
     add(

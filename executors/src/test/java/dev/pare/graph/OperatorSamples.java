@@ -39,6 +39,7 @@ public final class OperatorSamples {
                 OUTPUT)));
     all.add(shares());
     all.add(slopes());
+    all.addAll(interpolations());
     all.add(decoder());
     all.add(groupedDecoder());
     all.add(groupsOfChannels());
@@ -265,6 +266,29 @@ public final class OperatorSamples {
             new TransposedConvolution(
                 2, 2, sides(2, 1, 0, 1), sides(3, 1, 1, 1), 0, 0, Activation.IDENTITY),
             OUTPUT));
+  }
+
+  /** All methods and coordinates, to larger sides and to smaller ones. */
+  private static List<Architecture> interpolations() {
+    List<Architecture> all = new ArrayList<>();
+    for (Interpolation.Method method : Interpolation.Method.values()) {
+      for (Interpolation.Coordinates coordinates : Interpolation.Coordinates.values()) {
+        all.add(
+            new Architecture(
+                new InputShape(2, 3, 4, 2),
+                List.of(
+                    new Convolution(3, 1, 1, Activation.TANH),
+                    new Interpolation(method, coordinates, side(6, 2), side(3, 0.75f)),
+                    new Convolution(2, 2, 2, Activation.TANH),
+                    new Interpolation(method, coordinates, side(4, 1.5f), side(1, 1)),
+                    new Dense(3, Activation.SOFTMAX))));
+      }
+    }
+    return all;
+  }
+
+  private static Interpolation.Side side(int length, float scale) {
+    return new Interpolation.Side(length, scale);
   }
 
   /** Networks that do not end with a dense layer. */

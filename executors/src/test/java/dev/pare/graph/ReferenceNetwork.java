@@ -132,6 +132,8 @@ public final class ReferenceNetwork {
       sums = grouped(architecture, index, normalization, parameters, values, out);
     } else if (layer instanceof TransposedConvolution convolution) {
       sums = spread(architecture, index, convolution, parameters, values, in.get(0), out);
+    } else if (layer instanceof Interpolation interpolation) {
+      sums = interpolated(interpolation, values, in.get(0), out);
     } else if (layer instanceof Prelu) {
       sums = values.clone();
       for (int i = 0; i < sums.length; i++) {
@@ -389,6 +391,43 @@ public final class ReferenceNetwork {
       }
     }
     return result;
+  }
+
+  private static double[] interpolated(Interpolation layer, double[] values, Shape in, Shape out) {
+    double[] results = new double[out.size()];
+    for (int i = 0; i < results.length; i++) {
+      double y = coordinate(layer, layer.vertical(), i / out.width() % out.height(), in.height());
+      double x = coordinate(layer, layer.horizontal(), i % out.width(), in.width());
+      for (int p = 0; p < in.places(); p++) {
+        double weight =
+            weight(layer.method(), y, p / in.width()) * weight(layer.method(), x, p % in.width());
+        results[i] += weight * values[i / out.places() * in.places() + p];
+      }
+    }
+    return results;
+  }
+
+  private static double coordinate(
+      Interpolation layer, Interpolation.Side side, int at, int length) {
+    double place =
+        switch (layer.coordinates()) {
+          case ASYMMETRIC -> at / side.scale();
+          case HALF_PIXEL -> (at + 0.5) / side.scale() - 0.5;
+          case PYTORCH_HALF_PIXEL -> side.length() == 1 ? 0 : (at + 0.5) / side.scale() - 0.5;
+          case ALIGN_CORNERS -> side.length() == 1 ? 0 : at * (length - 1.0) / (side.length() - 1);
+        };
+    return Math.max(0, Math.min(length - 1, place));
+  }
+
+  /** How much a place counts for a coordinate. */
+  private static double weight(Interpolation.Method method, double coordinate, int place) {
+    return switch (method) {
+      case FLOOR -> place == Math.floor(coordinate) ? 1 : 0;
+      case CEILING -> place == Math.ceil(coordinate) ? 1 : 0;
+      case NEAREST_FLOOR -> coordinate > place - 0.5 && coordinate <= place + 0.5 ? 1 : 0;
+      case NEAREST_CEILING -> coordinate >= place - 0.5 && coordinate < place + 0.5 ? 1 : 0;
+      case LINEAR -> Math.max(0, 1 - Math.abs(coordinate - place));
+    };
   }
 
   private static int place(Window window, int at, int k) {

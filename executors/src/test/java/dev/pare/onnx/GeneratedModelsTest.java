@@ -344,7 +344,7 @@ class GeneratedModelsTest {
         grouped();
       }
       for (int layers = between(2, 6); layers > 0; layers--) {
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(15)) {
           case 0 -> grouped();
           case 1 -> padded();
           case 2 -> unevenPooling();
@@ -355,6 +355,7 @@ class GeneratedModelsTest {
           case 7 -> chosen();
           case 8 -> combined();
           case 9 -> scaled();
+          case 13 -> resized();
           case 12 -> transposed();
           case 11 -> groupsNormalized();
           case 10 -> model.then("PRelu", Map.of(), constant(values(channels, 1), channels, 1, 1));
@@ -575,6 +576,56 @@ class GeneratedModelsTest {
           constant(weights, channels, of, kernel[0], kernel[1]),
           constant(values(filters, 1), filters));
       channels = filters;
+      height = sides[0];
+      width = sides[1];
+    }
+
+    /** To other sides, by scales, by sizes, or by sizes that the graph computes. */
+    private void resized() {
+      boolean linear = random.nextBoolean();
+      String mode = linear ? "linear" : "nearest";
+      int[] sides = {height, width};
+      float[] scales = new float[2];
+      for (int i = 0; i < 2; i++) {
+        float[] all = height * width < 60 ? new float[] {1, 1.5f, 2, 2.3f} : new float[] {1, 1.2f};
+        scales[i] = all[random.nextInt(all.length)];
+        sides[i] = (int) Math.floor(sides[i] * scales[i]);
+      }
+      String constant = constant(new float[] {1, 1, scales[0], scales[1]}, 4);
+      if (opset < 11) {
+        model.then(opset < 10 ? "Upsample" : "Resize", Map.of("mode", mode), constant);
+      } else {
+        String empty = model.constant(new int[] {0}, new float[0]);
+        Map<String, Object> attributes = new HashMap<>();
+        attributes.put("mode", mode);
+        List<String> coordinates =
+            List.of("asymmetric", "half_pixel", "pytorch_half_pixel", "align_corners");
+        attributes.put("coordinate_transformation_mode", coordinates.get(random.nextInt(4)));
+        if (!linear) {
+          List<String> nearest =
+              List.of("floor", "ceil", "round_prefer_floor", "round_prefer_ceil");
+          attributes.put("nearest_mode", nearest.get(random.nextInt(4)));
+        }
+        switch (random.nextInt(3)) {
+          case 0 -> model.then("Resize", attributes, empty, constant);
+          case 1 -> {
+            long[] sizes = {1, channels, sides[0], sides[1]};
+            String all = model.constant(new int[] {4}, sizes);
+            model.then("Resize", attributes, empty, empty, all);
+          }
+          default -> {
+            // As PyTorch writes sizes where the batch is open.
+            String source = model.last();
+            model.node("Shape", Map.of(), List.of(source));
+            model.then("Gather", Map.of("axis", 0), model.constant(new int[] {2}, 0L, 1L));
+            model.then(
+                "Concat",
+                Map.of("axis", 0),
+                model.constant(new int[] {2}, (long) sides[0], (long) sides[1]));
+            model.node("Resize", attributes, List.of(source, empty, empty, model.last()));
+          }
+        }
+      }
       height = sides[0];
       width = sides[1];
     }

@@ -31,7 +31,7 @@ class RefusedModelsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "upsampled | node /layer/Resize (Resize): this operator is not supported",
+        "upsampled | node /layer/Resize (Resize): mode = cubic is not supported; Pare has nearest and linear",
         "reflected | node /layer/Pad (Pad): mode = reflect is not supported; Pare pads with zeros",
         "cropped | node /layer/Slice (Slice): it takes 1×2×5×5 of 1×2×6×5; Pare takes whole channels, each once,",
         "control-flow | node /If (If): attribute then_branch: a graph inside of the graph",
