@@ -14,6 +14,7 @@ import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Prelu;
+import dev.pare.graph.Rearrangement;
 import dev.pare.graph.Softmax;
 import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.Window;
@@ -137,6 +138,7 @@ final class LayerForms {
           write(layer.horizontal(), out);
         },
         (a, in) -> new Interpolation(method(in), coordinates(in), side(in), side(in)));
+    put(26, Rearrangement.class, layer -> true, LayerForms::write, (a, in) -> rearrangement(in));
     put(21, Prelu.class, layer -> true, (layer, out) -> {}, (a, in) -> new Prelu());
   }
 
@@ -290,6 +292,46 @@ final class LayerForms {
     throw in.invalid("unknown form of softmax " + code);
   }
 
+  private static void write(Rearrangement layer, ByteSink out) {
+    out.writeVarint(layer.channels());
+    out.writeVarint(layer.height());
+    out.writeVarint(layer.width());
+    out.writeVarint(layer.first());
+    out.writeVarint(layer.sides().size());
+    for (int i = 0; i < layer.sides().size(); i++) {
+      out.writeVarint(layer.sides().get(i));
+      writeStep(layer.strides().get(i), out);
+    }
+  }
+
+  private static Rearrangement rearrangement(ByteSource in) {
+    int channels = in.readVarint();
+    int height = in.readVarint();
+    int width = in.readVarint();
+    int first = in.readVarint();
+    int count = in.readVarint();
+    if (count > Rearrangement.MOST_SIDES) {
+      throw in.invalid(
+          "a rearrangement by %d sides, more than %d".formatted(count, Rearrangement.MOST_SIDES));
+    }
+    List<Integer> sides = new ArrayList<>();
+    List<Integer> strides = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      sides.add(in.readVarint());
+      strides.add(readStep(in));
+    }
+    return new Rearrangement(channels, height, width, first, sides, strides);
+  }
+
+  private static void writeStep(int step, ByteSink out) {
+    out.writeVarint(step < 0 ? -2 * step - 1 : 2 * step);
+  }
+
+  private static int readStep(ByteSource in) {
+    int coded = in.readVarint();
+    return coded % 2 == 0 ? coded / 2 : -(coded / 2) - 1;
+  }
+
   /** As runs of equal steps: first channel, how many, and from one to the next. */
   private static void write(ChannelSelection layer, ByteSink out) {
     List<Integer> channels = layer.channels();
@@ -303,7 +345,7 @@ final class LayerForms {
       out.writeVarint(channels.get(at));
       out.writeVarint(end - at);
       if (end - at > 1) {
-        out.writeVarint(step < 0 ? -2 * step - 1 : 2 * step);
+        writeStep(step, out);
       }
       at = end;
     }
@@ -321,8 +363,7 @@ final class LayerForms {
       if (run < 1 || run > count - channels.size()) {
         throw in.invalid("a run of " + run + " channels");
       }
-      int coded = run > 1 ? in.readVarint() : 0;
-      int step = coded % 2 == 0 ? coded / 2 : -(coded / 2) - 1;
+      int step = run > 1 ? readStep(in) : 0;
       for (int i = 0; i < run; i++) {
         channels.add(Math.addExact(first, Math.multiplyExact(step, i)));
       }

@@ -20,6 +20,7 @@ import dev.pare.graph.Lstm;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Positions;
 import dev.pare.graph.Prelu;
+import dev.pare.graph.Rearrangement;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
@@ -100,6 +101,9 @@ final class Passes {
     join(
         Interpolation.class,
         (l, p) -> new InterpolationPass(l, p.input(), p.shape(), p.largestBatch()));
+    join(
+        Rearrangement.class,
+        (l, p) -> new RearrangementPass(l, p.input(), p.shape(), p.largestBatch()));
     put(Dl4jLayer.class, (l, p) -> new StockPass(l, p.input(), p.parameters(), p.largestBatch()));
   }
 

@@ -1,5 +1,7 @@
 package dev.pare.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.graph.Activation;
 import dev.pare.graph.Arithmetic;
 import dev.pare.graph.Elementwise;
@@ -11,6 +13,7 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.LongBinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Functions of each number, and arithmetic with constants and between layers. */
 final class ElementwiseOperators {
@@ -91,6 +94,18 @@ final class ElementwiseOperators {
               .apply(call.flow(0), new Elementwise(Elementwise.Function.LEAKY_RELU, slope, 0)));
     }
     Flow flow = call.builder().settled(call.flow(0));
+    int[] of = stretched(flow, slopes);
+    float[] channels = slopes(flow, slopes, of);
+    if (channels == null) {
+      // What has slopes of its own becomes channels.
+      boolean[] axes = new boolean[flow.dims().length];
+      int skipped = axes.length - slopes.dims().length;
+      for (int axis = Math.max(0, skipped); axis < axes.length; axis++) {
+        axes[axis] = slopes.dims()[axis - skipped] > 1;
+      }
+      flow = call.builder().grouped(flow, axes);
+      channels = requireNonNull(slopes(flow, slopes, of), "channels");
+    }
     return List.of(
         call.builder()
             .add(
@@ -98,20 +113,21 @@ final class ElementwiseOperators {
                 new Prelu(),
                 flow.shape(),
                 new Selection(flow.dims(), flow.order()),
-                slopes(flow, slopes)));
+                channels));
   }
 
-  private static float[] slopes(Flow flow, Tensor slopes) {
-    int[] of = stretched(flow, slopes);
+  /** One of each channel; null if some channel has several. */
+  private static float @Nullable [] slopes(Flow flow, Tensor slopes, int[] of) {
     float[] channels = new float[flow.shape().channels()];
     Arrays.fill(channels, Float.NaN);
     for (int i = 0; i < of.length; i++) {
       int channel = flow.place(i) / flow.area();
       float slope = (float) slopes.number(of[i]);
-      if (!Float.isFinite(slope) || !Float.isNaN(channels[channel]) && channels[channel] != slope) {
-        throw new OnnxException(
-            "slopes of %s for %s are not supported; Pare has one for each channel"
-                .formatted(Dimensions.text(slopes.dims()), Dimensions.text(flow.dims())));
+      if (!Float.isFinite(slope)) {
+        throw new OnnxException("a slope of %s: must be finite".formatted(slope));
+      }
+      if (!Float.isNaN(channels[channel]) && channels[channel] != slope) {
+        return null;
       }
       channels[channel] = slope;
     }
@@ -177,12 +193,14 @@ final class ElementwiseOperators {
       if (call.isLast() && count == flow.shape().size()) {
         return List.of(flow);
       }
-      Flow settled = call.builder().settled(flow);
-      if (!isOfChannels(
-          settled, count, Dimensions.size(Arrays.copyOfRange(dims, end, dims.length)))) {
-        throw new OnnxException(
-            "along axis %d of %s is not supported; Pare has it over the channels of each place"
-                .formatted(axis, Dimensions.text(dims)));
+      int[] merged = dims;
+      if (old) {
+        merged = Arrays.copyOf(dims, axis + 1);
+        merged[axis] = count;
+      }
+      Flow settled = call.builder().settled(flow).arranged(Selection.reshaped(merged));
+      if (!isOfChannels(settled, count, Dimensions.strides(merged)[axis])) {
+        settled = call.builder().along(settled, axis);
       }
       return List.of(
           call.builder()

@@ -1,5 +1,7 @@
 package dev.pare.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.graph.Activation;
 import dev.pare.graph.BatchNormalization;
 import dev.pare.graph.GroupNormalization;
@@ -111,8 +113,11 @@ final class NormalizationOperators {
 
   private static List<Value> grouped(Call call, int groups, float[] scale, float[] bias) {
     Flow flow = call.builder().inOrder(call.builder().settled(call.flow(0)));
+    if (!flow.isInOrder() || flow.shape().channels() % groups != 0) {
+      flow = call.builder().along(flow, 1);
+    }
     int channels = flow.shape().channels();
-    if (!flow.isInOrder() || flow.dims()[0] != 1 || channels % groups != 0) {
+    if (!flow.isInOrder() || channels % groups != 0) {
       throw new OnnxException(
           "of %s in %d groups is not supported; Pare has it over whole channels"
               .formatted(Dimensions.text(flow.dims()), groups));
@@ -138,15 +143,15 @@ final class NormalizationOperators {
   }
 
   static List<Value> layer(Call call) {
-    Flow flow = call.builder().normalized(call.flow(0));
-    int[] dims = flow.dims();
+    int[] dims = call.flow(0).dims();
     int axis = Dimensions.axis(call.node().whole("axis", -1), dims.length);
-    Places places = Places.of(flow);
-    if (axis != dims.length - 1 || places == null) {
-      throw new OnnxException(
-          "over axes from %d on of %s is not supported; Pare has it over the channels of each place"
-              .formatted(axis, Dimensions.text(dims)));
+    int[] merged = Arrays.copyOf(dims, axis + 1);
+    merged[axis] = Dimensions.size(Arrays.copyOfRange(dims, axis, dims.length));
+    Flow flow = call.builder().normalized(call.flow(0)).arranged(Selection.reshaped(merged));
+    if (Places.of(flow) == null) {
+      flow = call.builder().along(flow, axis);
     }
+    Places places = requireNonNull(Places.of(flow), "places");
     int channels = flow.shape().channels();
     float[] scale = new float[channels];
     Arrays.fill(scale, 1);

@@ -1,5 +1,7 @@
 package dev.pare.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.graph.ChannelPooling;
 import dev.pare.graph.Elementwise;
 import dev.pare.graph.Layer;
@@ -50,9 +52,11 @@ final class PoolingOperators {
 
   /** Which sides of a shape become one. */
   private record Sides(boolean channels, boolean height, boolean width) {
+    static final Sides PLACES = new Sides(false, true, true);
+
     static final List<Sides> ALL =
         List.of(
-            new Sides(false, true, true),
+            PLACES,
             new Sides(false, true, false),
             new Sides(false, false, true),
             new Sides(true, false, false),
@@ -120,9 +124,14 @@ final class PoolingOperators {
         return over(call, flow, sides, new Selection(to, order), pool);
       }
     }
-    throw new OnnxException(
-        "from %s to %s is not supported; Pare pools over channels, height and width"
-            .formatted(Dimensions.text(dims), Dimensions.text(to)));
+    // What stays as channels, what is made one of as places.
+    boolean[] channels = new boolean[rank];
+    for (int i = 0; i < rank; i++) {
+      channels[i] = !reduced[i];
+    }
+    flow = call.builder().grouped(flow, channels);
+    int[] order = requireNonNull(order(flow, result, Dimensions.size(to), Sides.PLACES), "order");
+    return over(call, flow, Sides.PLACES, new Selection(to, order), pool);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.pare.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.graph.Activation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
@@ -101,12 +103,10 @@ final class WeightOperators {
               rows,
               bias);
     }
-    Places places = Places.of(flow);
-    if (places == null) {
-      throw new OnnxException(
-          "a dense layer over the last axis of %s is not supported; only over features, or over"
-              + " the channels of each place".formatted(Dimensions.text(dims)));
+    if (Places.of(flow) == null) {
+      flow = call.builder().along(flow, dims.length - 1);
     }
+    Places places = requireNonNull(Places.of(flow), "places");
     return pointwise(call, flow, places, rows(weights, factor, i -> places.channels()[i]), bias);
   }
 

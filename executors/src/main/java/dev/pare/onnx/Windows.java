@@ -78,7 +78,7 @@ record Windows(Flow flow, Side vertical, Side horizontal, int rank) {
    * @param kernel along each side of the image or the sequence
    */
   static Windows of(Call call, Flow read, long[] kernel) {
-    Flow flow = call.builder().inOrder(read);
+    Flow flow = call.builder().image(read);
     int sides = kernel.length;
     if (sides < 1 || sides > 2 || flow.dims().length != sides + 2) {
       throw new OnnxException(
@@ -102,19 +102,26 @@ record Windows(Flow flow, Side vertical, Side horizontal, int rank) {
   static boolean isUpright(Flow flow) {
     int[] dims = flow.dims();
     Shape shape = flow.shape();
-    int rank = dims.length;
-    if (rank >= IMAGE - 1 && dims[0] == 1 && dims[1] == shape.channels() && flow.isInOrder()) {
-      if (rank == IMAGE && dims[2] == shape.height() && dims[3] == shape.width()) {
-        return true;
-      }
-      if (rank == IMAGE - 1 && (shape.width() == 1 || shape.height() == 1)) {
-        return shape.width() == 1;
-      }
+    if (sees(flow)) {
+      return dims.length == IMAGE || shape.width() == 1;
     }
     String what =
         "it reads %s, where there are %d×%d×%d"
             .formatted(Dimensions.text(dims), shape.channels(), shape.height(), shape.width());
     throw new OnnxException(flow.layer() < 0 ? what + "; data.shape says what examples are" : what);
+  }
+
+  /** Whether a node sees a value as the image or the sequence that it is. */
+  static boolean sees(Flow flow) {
+    int[] dims = flow.dims();
+    Shape shape = flow.shape();
+    int rank = dims.length;
+    if (rank < IMAGE - 1 || dims[0] != 1 || dims[1] != shape.channels() || !flow.isInOrder()) {
+      return false;
+    }
+    return rank == IMAGE
+        ? dims[2] == shape.height() && dims[3] == shape.width()
+        : rank == IMAGE - 1 && (shape.width() == 1 || shape.height() == 1);
   }
 
   private static Side side(Call call, int index, int sides, int length, long kernel) {

@@ -39,6 +39,8 @@ public final class OperatorSamples {
                 OUTPUT)));
     all.add(shares());
     all.add(slopes());
+    all.add(rearranged());
+    all.add(cropped());
     all.addAll(interpolations());
     all.add(decoder());
     all.add(groupedDecoder());
@@ -289,6 +291,31 @@ public final class OperatorSamples {
 
   private static Interpolation.Side side(int length, float scale) {
     return new Interpolation.Side(length, scale);
+  }
+
+  /** Places as channels, and places and channels in patches. */
+  private static Architecture rearranged() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(4, 3, 1, 1, Activation.TANH),
+            new Rearrangement(30, 4, 1, 0, List.of(30, 4), List.of(1, 30)),
+            new Convolution(6, 1, 1, Activation.TANH),
+            new Rearrangement(2, 4, 3, 23, List.of(2, 3, 4), List.of(-12, -4, -1)),
+            new Convolution(2, 2, 1, Activation.IDENTITY),
+            OUTPUT));
+  }
+
+  /** Of each channel all but an edge, and every second row; then its rows side by side. */
+  public static Architecture cropped() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(4, 1, 1, Activation.SIGMOID),
+            new Rearrangement(0, 3, 4, 6, List.of(3, 4), List.of(10, 1)),
+            new Convolution(3, 2, 1, 1, Activation.TANH),
+            new Rearrangement(0, 20, 1, 0, List.of(20), List.of(1)),
+            OUTPUT));
   }
 
   /** Networks that do not end with a dense layer. */

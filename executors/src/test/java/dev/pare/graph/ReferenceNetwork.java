@@ -134,6 +134,8 @@ public final class ReferenceNetwork {
       sums = spread(architecture, index, convolution, parameters, values, in.get(0), out);
     } else if (layer instanceof Interpolation interpolation) {
       sums = interpolated(interpolation, values, in.get(0), out);
+    } else if (layer instanceof Rearrangement rearrangement) {
+      sums = rearranged(rearrangement, values, in.get(0), out);
     } else if (layer instanceof Prelu) {
       sums = values.clone();
       for (int i = 0; i < sums.length; i++) {
@@ -428,6 +430,21 @@ public final class ReferenceNetwork {
       case NEAREST_CEILING -> coordinate >= place - 0.5 && coordinate < place + 0.5 ? 1 : 0;
       case LINEAR -> Math.max(0, 1 - Math.abs(coordinate - place));
     };
+  }
+
+  private static double[] rearranged(Rearrangement layer, double[] values, Shape in, Shape out) {
+    double[] results = new double[out.size()];
+    int size = layer.channels() == 0 ? out.places() : out.size();
+    for (int i = 0; i < results.length; i++) {
+      int from = layer.first() + i / size * in.places();
+      int rest = i % size;
+      for (int side = layer.sides().size() - 1; side >= 0; side--) {
+        from += rest % layer.sides().get(side) * layer.strides().get(side);
+        rest /= layer.sides().get(side);
+      }
+      results[i] = values[from];
+    }
+    return results;
   }
 
   private static int place(Window window, int at, int k) {

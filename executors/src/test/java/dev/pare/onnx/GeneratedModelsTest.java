@@ -344,7 +344,7 @@ class GeneratedModelsTest {
         grouped();
       }
       for (int layers = between(2, 6); layers > 0; layers--) {
-        switch (random.nextInt(15)) {
+        switch (random.nextInt(17)) {
           case 0 -> grouped();
           case 1 -> padded();
           case 2 -> unevenPooling();
@@ -355,6 +355,8 @@ class GeneratedModelsTest {
           case 7 -> chosen();
           case 8 -> combined();
           case 9 -> scaled();
+          case 14 -> cropped();
+          case 15 -> rearranged();
           case 13 -> resized();
           case 12 -> transposed();
           case 11 -> groupsNormalized();
@@ -628,6 +630,89 @@ class GeneratedModelsTest {
       }
       height = sides[0];
       width = sides[1];
+    }
+
+    private void cropped() {
+      long[] starts = {between(0, (height - 1) / 2), between(0, (width - 1) / 2)};
+      long[] ends = {between(height / 2 + 1, height), between(width / 2 + 1, width)};
+      long[] axes = {2, 3};
+      if (opset < 10) {
+        model.then("Slice", Map.of("starts", starts, "ends", ends, "axes", axes));
+      } else {
+        model.then(
+            "Slice",
+            Map.of(),
+            model.constant(new int[] {2}, starts),
+            model.constant(new int[] {2}, ends),
+            model.constant(new int[] {2}, axes));
+      }
+      height = (int) (ends[0] - starts[0]);
+      width = (int) (ends[1] - starts[1]);
+    }
+
+    /** What breaks channels up. */
+    private void rearranged() {
+      String source = model.last();
+      switch (random.nextInt(5)) {
+        case 0 -> {
+          // Places as tokens, and a dense layer over them behind one over their channels.
+          int units = between(2, 4);
+          int tokens = between(2, 6);
+          model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, channels, -1L));
+          model.then("Transpose", Map.of("perm", new long[] {0, 2, 1}));
+          float[] weights = values(channels * units, 1 / Math.sqrt(channels));
+          model.then("MatMul", Map.of(), constant(weights, channels, units));
+          model.then("Transpose", Map.of("perm", new long[] {0, 2, 1}));
+          float[] across = values(height * width * tokens, 1 / Math.sqrt(height * width));
+          model.then("MatMul", Map.of(), constant(across, height * width, tokens));
+          model.then("Reshape", Map.of(), model.constant(new int[] {4}, 0L, units, tokens, 1L));
+          channels = units;
+          height = tokens;
+          width = 1;
+        }
+        case 1 -> {
+          // Channels of places, two by two.
+          int down = height % 2 == 0 ? 2 : 1;
+          int across = width % 2 == 0 ? 2 : 1;
+          long[] split = {0, channels, height / down, down, width / across, across};
+          model.then("Reshape", Map.of(), model.constant(new int[] {6}, split));
+          model.then("Transpose", Map.of("perm", new long[] {0, 1, 3, 5, 2, 4}));
+          channels *= down * across;
+          height /= down;
+          width /= across;
+          model.then(
+              "Reshape", Map.of(), model.constant(new int[] {4}, 0L, channels, height, width));
+          int filters = between(2, 4);
+          pointwise(model.last(), filters, 1);
+          channels = filters;
+        }
+        case 2 -> {
+          function();
+          model.node("Concat", Map.of("axis", 2), List.of(source, model.last(), source));
+          height *= 3;
+          pointwise(model.last(), channels, 2);
+          height = (height - 1) / 2 + 1;
+          width = (width - 1) / 2 + 1;
+        }
+        case 3 -> {
+          // Rows as channels.
+          model.then("Transpose", Map.of("perm", new long[] {0, 2, 1, 3}));
+          int filters = between(2, 4);
+          int rows = channels;
+          channels = height;
+          height = rows;
+          pointwise(model.last(), filters, 1);
+          channels = filters;
+        }
+        default -> {
+          // One of all channels and rows that are left of a column and of the last one.
+          model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, -1L, width));
+          long keep = random.nextInt(2);
+          reduced((int) keep, 1);
+          model.then("Reshape", Map.of(), model.constant(new int[] {4}, 0L, 1L, 1L, width));
+          model.node("Add", Map.of(), List.of(source, model.last()));
+        }
+      }
     }
 
     /** A residual block whose shortcut is a convolution. */
