@@ -8,6 +8,7 @@ import dev.pare.graph.Dense;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Node;
 import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.TransposedConvolution;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,7 +69,9 @@ public final class FoldedNormalization {
       return false;
     }
     Layer layer = architecture.layers().get(index);
-    return (layer instanceof Dense || layer instanceof Convolution)
+    return (layer instanceof Dense
+            || layer instanceof Convolution
+            || layer instanceof TransposedConvolution)
         && layer.activation() == Activation.IDENTITY;
   }
 

@@ -7,6 +7,7 @@ import dev.pare.graph.Convolution;
 import dev.pare.graph.Layer;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.SparseActivation;
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.ZeroPadding;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,10 +123,12 @@ final class HiddenUnits {
     return nextWeight > weight + 2;
   }
 
-  /** Whether what reads the units reads zeros beside them, at an image's edge. */
+  /** Whether what reads the units reads less of them at an image's edge. */
   boolean readWithPadding() {
     int reader = architecture.tensors().get(nextWeight).layer();
-    return architecture.layers().get(reader) instanceof Convolution c && c.isPadded()
+    Layer by = architecture.layers().get(reader);
+    return by instanceof Convolution c && c.isPadded()
+        || by instanceof TransposedConvolution
         || between().stream().anyMatch(ZeroPadding.class::isInstance);
   }
 

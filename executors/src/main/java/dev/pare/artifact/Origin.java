@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.graph.Architecture;
 import dev.pare.graph.ChannelFlow;
-import dev.pare.graph.Convolution;
-import dev.pare.graph.Dense;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.Layer;
 import dev.pare.graph.ParameterTensor;
@@ -58,7 +56,7 @@ public final class Origin {
   private static List<Units> complete(Architecture architecture) {
     List<Units> hidden = new ArrayList<>();
     for (int layer : layers(architecture)) {
-      int count = units(architecture.layers().get(layer));
+      int count = units(architecture, layer);
       hidden.add(new Units(layer, count, IntStream.range(0, count).toArray()));
     }
     return hidden;
@@ -271,20 +269,17 @@ public final class Origin {
     boolean fits = layers.size() == hidden.size();
     for (int i = 0; fits && i < hidden.size(); i++) {
       Units units = hidden.get(i);
-      fits =
-          units.layer() == layers.get(i)
-              && units.count() == units(architecture.layers().get(units.layer()));
+      fits = units.layer() == layers.get(i) && units.count() == units(architecture, units.layer());
     }
     int drawn = drawn(architecture).size();
     return fits && skips.stream().allMatch(skip -> skip.tensor() < drawn);
   }
 
   /** How many units, filters or heads one of {@link #layers} has. */
-  static int units(Layer layer) {
-    if (layer instanceof SelfAttention attention) {
-      return attention.heads();
-    }
-    return layer instanceof Convolution c ? c.filters() : ((Dense) layer).units();
+  static int units(Architecture architecture, int layer) {
+    return architecture.layers().get(layer) instanceof SelfAttention attention
+        ? attention.heads()
+        : architecture.outputShape(layer).channels();
   }
 
   private static Layer withUnits(Layer layer, int units, int channels) {

@@ -222,7 +222,8 @@ public final class Architecture implements Serializable {
       if (tensors(i).stream().anyMatch(ParameterTensor::isWeight)) {
         found.add(i);
       }
-      if (flow(i).isDirect()) {
+      // What only moves or joins numbers has no units of its own.
+      if (flow(i).isDirect() || tensors(i).isEmpty()) {
         nodes.get(i).inputs().stream()
             .filter(from -> from != Node.NETWORK_INPUT)
             .forEach(from -> leads[from] = true);

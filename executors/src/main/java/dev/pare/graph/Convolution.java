@@ -117,6 +117,11 @@ public record Convolution(
   }
 
   @Override
+  public List<Integer> kernel() {
+    return List.of(vertical.kernel(), horizontal.kernel());
+  }
+
+  @Override
   public ChannelFlow flow(List<Shape> inputs) {
     if (groups == 1) {
       return ChannelFlow.MIXED;

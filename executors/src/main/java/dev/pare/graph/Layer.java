@@ -112,6 +112,14 @@ public interface Layer extends Step, Serializable {
     return activation() == Activation.RELU;
   }
 
+  /**
+   * Sides of a kernel whose weights stand side by side for each channel that it reads; none of
+   * layers without.
+   */
+  default List<Integer> kernel() {
+    return List.of();
+  }
+
   /** How many weight tensors it has that can be held as products of narrow matrices. */
   default int factorable() {
     return 0;

@@ -3,6 +3,7 @@ package dev.pare.layers;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Arithmetic;
 import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.ChannelPooling;
 import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
@@ -10,16 +11,22 @@ import dev.pare.graph.Dense;
 import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.Elementwise;
 import dev.pare.graph.Factored;
+import dev.pare.graph.GroupNormalization;
 import dev.pare.graph.Gru;
+import dev.pare.graph.Interpolation;
 import dev.pare.graph.Layer;
 import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Positions;
+import dev.pare.graph.Prelu;
+import dev.pare.graph.Rearrangement;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
+import dev.pare.graph.Softmax;
 import dev.pare.graph.SparseActivation;
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
 import dev.pare.layers.ConvolutionPass.Ending;
@@ -63,6 +70,19 @@ final class Passes {
         (l, p) ->
             new FactoredPass(
                 l, make(l.inner(), p.beginningAt(0)), p.architecture().tensors(p.index())));
+    put(
+        ChannelPooling.class,
+        (l, p) -> new ChannelPoolingPass(l, p.input(), p.shape(), p.largestBatch()));
+    put(
+        GroupNormalization.class,
+        (l, p) -> new GroupNormalizationPass(l, p.input(), p.parameters(), p.largestBatch()));
+    put(
+        TransposedConvolution.class,
+        (l, p) ->
+            new TransposedConvolutionPass(
+                l, p.input(), p.shape(), p.parameters(), p.largestBatch()));
+    put(Prelu.class, (l, p) -> new PreluPass(p.input(), p.parameters(), p.largestBatch()));
+    put(Softmax.class, (l, p) -> new SoftmaxPass(l, p.input(), p.largestBatch()));
     put(Elementwise.class, (l, p) -> new ElementwisePass(l, p.input(), p.largestBatch()));
     join(
         Concatenation.class,
@@ -78,6 +98,12 @@ final class Passes {
     join(
         ZeroPadding.class,
         (l, p) -> new ZeroPaddingPass(l, p.input(), p.shape(), p.largestBatch()));
+    join(
+        Interpolation.class,
+        (l, p) -> new InterpolationPass(l, p.input(), p.shape(), p.largestBatch()));
+    join(
+        Rearrangement.class,
+        (l, p) -> new RearrangementPass(l, p.input(), p.shape(), p.largestBatch()));
     put(Dl4jLayer.class, (l, p) -> new StockPass(l, p.input(), p.parameters(), p.largestBatch()));
   }
 

@@ -312,7 +312,7 @@ final class LayoutOperators {
       throw new OnnxException(
           "pads of %s are not supported; Pare pads with zeros".formatted(value));
     }
-    Flow flow = call.builder().inOrder(call.flow(0));
+    Flow flow = call.builder().image(call.flow(0));
     int rank = flow.dims().length;
     int[] before = new int[rank];
     int[] after = new int[rank];

@@ -11,15 +11,21 @@ import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Elementwise;
+import dev.pare.graph.GroupNormalization;
 import dev.pare.graph.Gru;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
+import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.Prelu;
+import dev.pare.graph.Rearrangement;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
+import dev.pare.graph.Softmax;
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.ZeroPadding;
 import dev.pare.onnx.Flow.Readers;
 import dev.pare.onnx.Flow.Steps;
@@ -31,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A network while it is read: a layer that nobody reads yet is still open to changes. */
 final class NetworkBuilder {
@@ -193,6 +200,7 @@ final class NetworkBuilder {
   private static boolean takesActivation(Layer layer) {
     return layer instanceof Dense
         || layer instanceof Convolution
+        || layer instanceof TransposedConvolution
         || layer instanceof BatchNormalization
         || layer instanceof Shortcut;
   }
@@ -219,14 +227,15 @@ final class NetworkBuilder {
   }
 
   private static boolean fold(Entry entry, Affine affine, int area) {
-    boolean normalization = entry.layer instanceof BatchNormalization;
-    if (!normalization
-        && !(entry.layer instanceof Dense)
-        && !(entry.layer instanceof Convolution)) {
-      return false;
-    }
+    boolean linear =
+        entry.layer instanceof BatchNormalization
+            || entry.layer instanceof GroupNormalization
+            || entry.layer instanceof LayerNormalization
+            || entry.layer instanceof Dense
+            || entry.layer instanceof Convolution
+            || entry.layer instanceof TransposedConvolution;
     // What comes behind a function cannot go before it.
-    if (activated(entry.layer, Activation.RELU).isEmpty()) {
+    if (!linear || entry.layer.activation() != Activation.IDENTITY) {
       return false;
     }
     float[] factors = entry.tensors[0];
@@ -278,6 +287,15 @@ final class NetworkBuilder {
       Optional<Flow> normalized = normalization(read, affine);
       if (normalized.isPresent()) {
         return normalized.get();
+      }
+    }
+    for (int axis = 0; axis < read.dims().length; axis++) {
+      if (affine.isAlikeAlong(read, axis)) {
+        Flow along = along(read.withAffine(null), axis);
+        Optional<Flow> normalized = normalization(along, affine.moved(read, along));
+        if (normalized.isPresent()) {
+          return normalized.get();
+        }
       }
     }
     throw new OnnxException(
@@ -336,6 +354,123 @@ final class NetworkBuilder {
     return add(read, new ChannelSelection(channels), read.shape(), Selection.reshaped(read.dims()));
   }
 
+  /**
+   * The same with numbers along some axes as channels and all others as places, in their order.
+   *
+   * @param channels which axes are
+   */
+  Flow grouped(Flow read, boolean... channels) {
+    Flow flow = settled(normalized(read));
+    int[] dims = flow.dims();
+    int count = 1;
+    for (int axis = 0; axis < dims.length; axis++) {
+      count *= channels[axis] ? dims[axis] : 1;
+    }
+    int places = flow.shape().size() / count;
+    int[] order = new int[flow.shape().size()];
+    int[] sources = new int[order.length];
+    for (int i = 0; i < order.length; i++) {
+      int channel = 0;
+      int place = 0;
+      int rest = order.length;
+      for (int axis = 0; axis < dims.length; axis++) {
+        rest /= dims[axis];
+        int at = i / rest % dims[axis];
+        if (channels[axis]) {
+          channel = channel * dims[axis] + at;
+        } else {
+          place = place * dims[axis] + at;
+        }
+      }
+      order[i] = channel * places + place;
+      sources[order[i]] = flow.place(i);
+    }
+    return rearranged(flow, sources, new Shape(count, places, 1), new Selection(dims, order));
+  }
+
+  /** The same with one axis as channels. */
+  Flow along(Flow read, int axis) {
+    boolean[] channels = new boolean[read.dims().length];
+    channels[axis] = true;
+    return grouped(read, channels);
+  }
+
+  /** The same as an image, or a sequence, as nodes see it: its second axis are channels. */
+  Flow image(Flow read) {
+    Flow flow = inOrder(read);
+    int[] dims = flow.dims();
+    boolean image = dims.length == 3 || dims.length == 4;
+    if (flow.layer() < 0 || !image || dims[0] != 1 || Windows.sees(flow)) {
+      return flow;
+    }
+    Flow clean = settled(flow);
+    int[] sources = IntStream.range(0, clean.shape().size()).map(clean::place).toArray();
+    Shape shape = new Shape(dims[1], dims[2], dims.length == 4 ? dims[3] : 1);
+    return rearranged(clean, sources, shape, Selection.reshaped(dims));
+  }
+
+  /**
+   * A layer that has some of a value's numbers, in another order or shape.
+   *
+   * @param sources for each number that it makes, which one of the value's it is
+   * @throws OnnxException if they are not at regular distances
+   */
+  private Flow rearranged(Flow read, int[] sources, Shape shape, Selection seen) {
+    if (shape.equals(read.shape()) && isAscending(sources)) {
+      return new Flow(
+          read.layer(), shape, seen.dims(), seen.from(), read.readers(), read.steps(), null);
+    }
+    int area = shape.places();
+    boolean within = shape.channels() == read.shape().channels();
+    for (int i = 0; within && i < sources.length; i++) {
+      within = sources[i] == sources[i % area] + i / area * read.area();
+    }
+    within &= Arrays.stream(sources, 0, area).allMatch(place -> place < read.area());
+    int[] pattern = within ? Arrays.copyOf(sources, area) : sources;
+    List<Integer> sides = new ArrayList<>();
+    List<Integer> strides = new ArrayList<>();
+    // From the innermost side on, each as long as its stride goes on.
+    for (int block = 1; block < pattern.length; ) {
+      int stride = pattern[block] - pattern[0];
+      int count = 2;
+      while ((long) count * block < pattern.length
+          && pattern[count * block] - pattern[0] == count * stride) {
+        count++;
+      }
+      sides.add(0, count);
+      strides.add(0, stride);
+      block *= count;
+      if (pattern.length % block != 0) {
+        throw irregular(seen);
+      }
+    }
+    if (sides.size() > Rearrangement.MOST_SIDES) {
+      throw irregular(seen);
+    }
+    int channels = within ? 0 : shape.channels();
+    Rearrangement layer =
+        new Rearrangement(channels, shape.height(), shape.width(), pattern[0], sides, strides);
+    if (!Arrays.equals(layer.places(), pattern)) {
+      throw irregular(seen);
+    }
+    return add(read, layer, shape, seen);
+  }
+
+  private static boolean isAscending(int[] values) {
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != i) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static OnnxException irregular(Selection seen) {
+    return new OnnxException(
+        "its %s numbers are not at regular distances in what it reads"
+            .formatted(Dimensions.text(seen.dims())));
+  }
+
   /** Outputs of several layers, the channels of one behind those of the other. */
   Flow concatenated(Joined joined) {
     Flow known = concatenations.get(joined);
@@ -344,13 +479,14 @@ final class NetworkBuilder {
     }
     List<Flow> parts = joined.parts();
     Shape first = parts.get(0).shape();
-    for (Flow part : parts) {
-      if (part.shape().height() != first.height() || part.shape().width() != first.width()) {
-        throw new OnnxException(
-            "it reads %s and %s side by side; Pare concatenates channels of the same height and width"
-                .formatted(first, part.shape()));
-      }
+    boolean alike =
+        parts.stream()
+            .map(Flow::shape)
+            .allMatch(s -> s.height() == first.height() && s.width() == first.width());
+    if (!alike) {
+      parts = parts.stream().map(part -> along(part, joined.axis())).toList();
     }
+    Shape places = parts.get(0).shape();
     int[] dims = joined.dims();
     int outer = Dimensions.size(Arrays.copyOf(dims, joined.axis()));
     int[] order = new int[Dimensions.size(dims)];
@@ -370,7 +506,7 @@ final class NetworkBuilder {
         add(
                 parts,
                 new Concatenation(),
-                new Shape(channels, first.height(), first.width()),
+                new Shape(channels, places.height(), places.width()),
                 new Selection(dims, order))
             .withReaders(joined.readers());
     concatenations.put(joined, made);
@@ -386,6 +522,11 @@ final class NetworkBuilder {
     if (out.isEmpty()) {
       first = inOrder(first);
       second = inOrder(second);
+      out = seen(first, second, dims);
+    }
+    if (out.isEmpty() && dims.length <= 4 && (dims.length < 4 || dims[0] == 1)) {
+      first = plain(first);
+      second = plain(second);
       out = seen(first, second, dims);
     }
     Shape shape = first.shape();
@@ -411,6 +552,18 @@ final class NetworkBuilder {
         shortcut ? new Shortcut(Activation.IDENTITY) : new Arithmetic(operation),
         out.get().shape(),
         new Selection(dims, out.get().order()));
+  }
+
+  /** The same with the last three axes as channels, height and width. */
+  private Flow plain(Flow read) {
+    int[] dims = read.dims();
+    int[] last = {1, 1, 1};
+    for (int i = 1; i <= Math.min(3, dims.length); i++) {
+      last[3 - i] = dims[dims.length - i];
+    }
+    int[] sources = IntStream.range(0, read.shape().size()).map(read::place).toArray();
+    Shape shape = new Shape(last[0], last[1], last[2]);
+    return rearranged(read, sources, shape, Selection.reshaped(dims));
   }
 
   /**
@@ -500,14 +653,23 @@ final class NetworkBuilder {
       // One window over all there is.
       end.layer = new Dense(convolution.filters(), convolution.activation());
     }
-    if (end.layer instanceof Elementwise function) {
-      throw end(function.title());
+    if (end.layer instanceof Elementwise
+        || end.layer instanceof Prelu
+        || end.layer instanceof Softmax) {
+      throw end(end.layer.title());
     }
     if (end.layer.activation() != Activation.IDENTITY) {
       throw end(end.layer.activation().name().toLowerCase(Locale.ROOT));
     }
-    if (!last.isInOrder()) {
-      throw new OnnxException("its last layer's outputs are rearranged");
+    if (!last.isInOrder() || !last.shape().isPoint()) {
+      int[] sources = IntStream.range(0, last.shape().size()).map(last::place).toArray();
+      last =
+          rearranged(
+              last,
+              sources,
+              new Shape(sources.length, 1, 1),
+              Selection.reshaped(1, sources.length));
+      end = entries.get(last.layer());
     }
     if (end.layer instanceof Dense) {
       end.layer = end.layer.withActivation(Activation.SOFTMAX);
@@ -583,7 +745,59 @@ final class NetworkBuilder {
           Steps.LAST,
           null);
     }
-    return channels(read, selection, once);
+    return some(read, selection, once);
+  }
+
+  /** Some rows and columns of some channels, which stay where they are; empty if it is not that. */
+  private Optional<Flow> box(Flow read, int[] dims, int[] from) {
+    Shape in = read.shape();
+    BitSet channels = new BitSet();
+    BitSet rows = new BitSet();
+    BitSet columns = new BitSet();
+    for (int index : from) {
+      int place = read.place(index);
+      channels.set(place / in.places());
+      rows.set(place / in.width() % in.height());
+      columns.set(place % in.width());
+    }
+    Shape out = new Shape(channels.cardinality(), rows.cardinality(), columns.cardinality());
+    if (out.size() != from.length) {
+      return Optional.empty();
+    }
+    int[] ofChannel = ranks(channels);
+    int[] ofRow = ranks(rows);
+    int[] ofColumn = ranks(columns);
+    int[] order = new int[from.length];
+    int[] sources = new int[from.length];
+    for (int i = 0; i < order.length; i++) {
+      int place = read.place(from[i]);
+      int line =
+          ofChannel[place / in.places()] * out.height() + ofRow[place / in.width() % in.height()];
+      order[i] = line * out.width() + ofColumn[place % in.width()];
+      sources[order[i]] = place;
+    }
+    return Optional.of(rearranged(read, sources, out, new Selection(dims, order)));
+  }
+
+  /** For each that is set, how many before it are. */
+  private static int[] ranks(BitSet set) {
+    int[] ranks = new int[set.length()];
+    int rank = 0;
+    for (int i = set.nextSetBit(0); i >= 0; i = set.nextSetBit(i + 1)) {
+      ranks[i] = rank++;
+    }
+    return ranks;
+  }
+
+  /** Numbers as nodes see them, one after the other. */
+  private Flow inOrder(Flow read, int[] dims, int[] from) {
+    int[] sources = Arrays.stream(from).map(read::place).toArray();
+    int rank = dims.length;
+    Shape shape =
+        rank == 4 && dims[0] == 1
+            ? new Shape(dims[1], dims[2], dims[3])
+            : new Shape(sources.length, 1, 1);
+    return rearranged(read, sources, shape, Selection.reshaped(dims));
   }
 
   private boolean isLastStep(Flow read, int[] from) {
@@ -596,7 +810,8 @@ final class NetworkBuilder {
         && Arrays.stream(from).allMatch(index -> read.place(index) % steps == steps - 1);
   }
 
-  private Flow channels(Flow read, Selection selection, boolean once) {
+  /** Some numbers: whole channels, if they are, or others at regular distances. */
+  private Flow some(Flow read, Selection selection, boolean once) {
     int[] from = requireNonNull(selection.from(), "from");
     int area = read.area();
     int[] index = new int[read.shape().channels()];
@@ -612,10 +827,13 @@ final class NetworkBuilder {
       }
       order[i] = index[channel] * area + place % area;
     }
-    if (!once || channels.isEmpty() || from.length != channels.size() * area) {
-      throw new OnnxException(
-          "it takes %s of %s; Pare takes whole channels, each once, or the last step of a recurrent layer"
-              .formatted(Dimensions.text(selection.dims()), Dimensions.text(read.dims())));
+    if (from.length == 0) {
+      throw new OnnxException("it takes nothing of " + Dimensions.text(read.dims()));
+    }
+    if (!once || from.length != channels.size() * area) {
+      Flow flow = settled(read);
+      return (once ? box(flow, selection.dims(), from) : Optional.<Flow>empty())
+          .orElseGet(() -> inOrder(flow, selection.dims(), from));
     }
     return add(
         read,

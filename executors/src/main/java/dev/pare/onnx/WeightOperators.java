@@ -1,9 +1,12 @@
 package dev.pare.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.graph.Activation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Shape;
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.Window;
 import java.util.Arrays;
 import java.util.List;
@@ -103,12 +106,10 @@ final class WeightOperators {
               rows,
               bias);
     }
-    Places places = Places.of(flow);
-    if (places == null) {
-      throw new OnnxException(
-          "a dense layer over the last axis of %s is not supported; only over features, or over"
-              + " the channels of each place".formatted(Dimensions.text(dims)));
+    if (Places.of(flow) == null) {
+      flow = call.builder().along(flow, dims.length - 1);
     }
+    Places places = requireNonNull(Places.of(flow), "places");
     return pointwise(call, flow, places, rows(weights, factor, i -> places.channels()[i]), bias);
   }
 
@@ -193,13 +194,7 @@ final class WeightOperators {
               .formatted(Dimensions.text(weights.dims()), groups, Dimensions.text(flow.dims())));
     }
     float[] rows = weights.floats().clone();
-    float[] bias = new float[filters];
-    if (call.has(2)) {
-      bias = call.constant(2).floats().clone();
-      if (bias.length != filters) {
-        throw new OnnxException("%d biases for %d filters".formatted(bias.length, filters));
-      }
-    }
+    float[] bias = bias(call, filters);
     Convolution layer =
         new Convolution(
             filters,
@@ -219,6 +214,77 @@ final class WeightOperators {
       flow = flow.withAffine(null);
     }
     return List.of(windows.add(call, flow, layer, filters, rows, bias));
+  }
+
+  static List<Value> transposedConvolution(Call call) {
+    OnnxNode node = call.node();
+    String mode = node.text("auto_pad", "NOTSET");
+    if (!mode.equals("NOTSET") && !mode.equals("VALID")) {
+      throw new OnnxException(
+          "auto_pad = %s is not supported; export it with pads"
+              .formatted(OnnxException.shown(mode)));
+    }
+    if (node.attributes().containsKey("output_shape")) {
+      throw new OnnxException("output_shape is not supported; export it with pads");
+    }
+    Flow read = call.builder().normalized(call.flow(0));
+    long[] kernel = kernel(call);
+    Windows windows = Windows.of(call, read, kernel);
+    Flow flow = windows.flow();
+    Tensor weights = call.constant(1);
+    int channels = flow.shape().channels();
+    long groups = node.whole("group", 1);
+    if (weights.dims()[0] != channels
+        || groups < 1
+        || channels % groups != 0
+        || weights.type() != Tensor.Type.FLOAT) {
+      throw new OnnxException(
+          "weights of %s in %d groups for %s"
+              .formatted(Dimensions.text(weights.dims()), groups, Dimensions.text(flow.dims())));
+    }
+    int filters = Math.multiplyExact(weights.dims()[1], (int) groups);
+    float[] bias = bias(call, filters);
+    long[] rest = windows.inOrder(node, "output_padding");
+    TransposedConvolution layer =
+        new TransposedConvolution(
+            filters,
+            (int) groups,
+            windows.vertical().window(),
+            windows.horizontal().window(),
+            Math.toIntExact(rest[0]),
+            Math.toIntExact(rest[1]),
+            Activation.IDENTITY);
+    int of = channels / (int) groups;
+    int each = filters / (int) groups;
+    int taps = layer.area();
+    float[] rows = new float[weights.size()];
+    for (int f = 0; f < filters; f++) {
+      for (int c = 0; c < of; c++) {
+        int from = ((f / each * of + c) * each + f % each) * taps;
+        System.arraycopy(weights.floats(), from, rows, (f * of + c) * taps, taps);
+      }
+    }
+    // What is added to the input reaches places of the output more or less often.
+    Affine affine = flow.affine();
+    if (affine != null && affine.isAlikeWithin(channels) && !affine.isShifted()) {
+      int area = flow.area();
+      absorb(affine, rows, bias, (row, column) -> (row / each * of + column / taps) * area);
+      flow = flow.withAffine(null);
+    }
+    Shape out = layer.output(List.of(flow.shape()));
+    Selection seen = Selection.reshaped(windows.seen(out));
+    return List.of(call.builder().add(flow, layer, out, seen, rows, bias));
+  }
+
+  private static float[] bias(Call call, int filters) {
+    if (!call.has(2)) {
+      return new float[filters];
+    }
+    float[] bias = call.constant(2).floats().clone();
+    if (bias.length != filters) {
+      throw new OnnxException("%d biases for %d filters".formatted(bias.length, filters));
+    }
+    return bias;
   }
 
   private static long[] kernel(Call call) {

@@ -7,6 +7,7 @@ import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.SparseActivation;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ChannelGroups;
+import dev.pare.train.LayerInputs;
 import java.util.List;
 import java.util.Set;
 
@@ -68,7 +69,7 @@ final class Misfits {
     for (int i = 0; i < architecture.layers().size(); i++) {
       boolean known =
           architecture.tensors(i).stream().noneMatch(ParameterTensor::isWeight)
-              || ChannelGroups.mixes(architecture, i);
+              || LayerInputs.hasMoments(architecture.layers().get(i));
       if (!known) {
         throw new MisfitException(
             "saliency = reconstruction: what its weights are multiplied by is not known of "

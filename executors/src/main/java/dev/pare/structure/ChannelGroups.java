@@ -20,9 +20,10 @@ import java.util.stream.IntStream;
  * passes through layers of the first kind is one group, from the rows that make it to the columns
  * that read it. A channel of a shortcut's sum is in one group with those that are added.
  *
- * <p>The network's inputs and outputs are in no group, nor is what sequences, attention, layer
- * normalization, factored layers and layers that DL4J runs read or make: other channels of these
- * change when one is removed, or they read it by weights that are not a matrix of channels.
+ * <p>The network's inputs and outputs are in no group, nor is what sequences, attention, softmax,
+ * normalization of layers and groups, rearrangements across channels, factored layers and layers
+ * that DL4J runs read or make: other channels of these change when one is removed, or they read it
+ * by weights that are not a matrix of channels.
  */
 public final class ChannelGroups {
   private final Architecture architecture;

@@ -66,16 +66,22 @@ public final class LayerInputs {
    */
   public record Moments(double[] mean, double[] covariance) {}
 
+  /** Whether a layer's weights are a matrix whose inputs' moments can be found. */
+  public static boolean hasMoments(Layer layer) {
+    return layer instanceof Dense
+        || layer instanceof Convolution convolution && convolution.groups() == 1;
+  }
+
   /**
    * The moments of what a layer reads.
    *
-   * @throws IllegalArgumentException if the layer is neither dense nor a convolution
+   * @throws IllegalArgumentException if they cannot be found
    */
   public Moments moments(float[] parameters, int layer) {
     Shape shape = architecture.inputShape(layer);
     Shape output = architecture.outputShape(layer);
     Layer of = architecture.layers().get(layer);
-    if (!(of instanceof Dense) && !(of instanceof Convolution c && c.groups() == 1)) {
+    if (!hasMoments(of)) {
       throw new IllegalArgumentException("layer " + layer + " has no matrix of weights");
     }
     int columns = architecture.tensors(layer).get(0).columns();

@@ -37,6 +37,15 @@ public final class OperatorSamples {
                 new Gru(4, Lstm.Steps.LAST),
                 new Dense(3, Activation.TANH),
                 OUTPUT)));
+    all.add(shares());
+    all.add(slopes());
+    all.add(rearranged());
+    all.add(cropped());
+    all.addAll(interpolations());
+    all.add(decoder());
+    all.add(groupedDecoder());
+    all.add(groupsOfChannels());
+    all.add(pooledChannels());
     all.addAll(endings());
     for (Elementwise function : functions()) {
       all.add(
@@ -156,6 +165,156 @@ public final class OperatorSamples {
             new Convolution(4, 1, 1, Activation.IDENTITY),
             new Elementwise(Elementwise.Function.HARD_SIGMOID, 1f / 6, 0.5f),
             Node.of(new Arithmetic(Arithmetic.Operation.MULTIPLY), 4, 0),
+            OUTPUT));
+  }
+
+  /** Softmax and its logarithm, of places and of vectors. */
+  private static Architecture shares() {
+    Layer shares = new Softmax(Softmax.Form.SHARES);
+    Layer logarithms = new Softmax(Softmax.Form.LOGARITHMS);
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(3, 3, 1, 1, Activation.IDENTITY),
+            shares,
+            new Convolution(4, 3, 2, 1, Activation.TANH),
+            logarithms,
+            new Dense(5, Activation.IDENTITY),
+            logarithms,
+            new Dense(3, Activation.IDENTITY),
+            shares,
+            OUTPUT));
+  }
+
+  /** Learnt ones, of channels and of units. */
+  private static Architecture slopes() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Prelu(),
+            new Convolution(4, 3, 1, 1, Activation.IDENTITY),
+            new Prelu(),
+            new Convolution(3, 3, 2, Activation.IDENTITY),
+            new BatchNormalization(1e-2f, Activation.IDENTITY),
+            new Prelu(),
+            new Dense(5, Activation.IDENTITY),
+            new Prelu(),
+            OUTPUT));
+  }
+
+  /** Attention to places by what all channels are there (Woo et al. 2018), and to units. */
+  private static Architecture pooledChannels() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(3, 3, 1, 1, Activation.TANH),
+            Node.of(new ChannelPooling(Pooling.Pool.AVERAGE), 0),
+            Node.of(new ChannelPooling(Pooling.Pool.MAX), 0),
+            Node.of(new Concatenation(), 1, 2),
+            new Convolution(1, 3, 1, 1, Activation.SIGMOID),
+            Node.of(new Arithmetic(Arithmetic.Operation.MULTIPLY), 4, 0),
+            new Dense(5, Activation.TANH),
+            new ChannelPooling(Pooling.Pool.MAX),
+            Node.of(new Arithmetic(Arithmetic.Operation.SUBTRACT), 6, 7),
+            OUTPUT));
+  }
+
+  /** Group and instance normalization, of places and of units. */
+  private static Architecture groupsOfChannels() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new GroupNormalization(1, 1e-2f),
+            new Convolution(6, 3, 1, 1, Activation.TANH),
+            new GroupNormalization(2, 1e-2f),
+            new Convolution(4, 3, 2, 1, Activation.IDENTITY),
+            new GroupNormalization(0, 1e-2f),
+            Elementwise.of(Elementwise.Function.TANH),
+            new Convolution(3, 1, 1, Activation.IDENTITY),
+            new GroupNormalization(1, 1e-2f),
+            new Dense(6, Activation.IDENTITY),
+            new GroupNormalization(3, 1e-2f),
+            OUTPUT));
+  }
+
+  /** Transposed convolutions, cut off unevenly, with gaps and with rows that nothing reaches. */
+  public static Architecture decoder() {
+    return new Architecture(
+        new InputShape(2, 3, 4, 2),
+        List.of(
+            new TransposedConvolution(
+                4, 1, sides(3, 2, 1, 0), sides(2, 2, 0, 0), 1, 0, Activation.TANH),
+            new TransposedConvolution(
+                3,
+                1,
+                new Window(2, 1, 2, 0, 2),
+                new Window(2, 3, 2, 1, 0),
+                0,
+                2,
+                Activation.IDENTITY),
+            new BatchNormalization(1e-2f, Activation.SIGMOID),
+            new Convolution(2, 3, 2, 1, Activation.RELU),
+            OUTPUT));
+  }
+
+  /** In groups of one channel and of several. */
+  private static Architecture groupedDecoder() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(4, 3, 2, 1, Activation.TANH),
+            new TransposedConvolution(
+                8, 4, sides(3, 2, 1, 1), sides(3, 2, 1, 1), 1, 0, Activation.TANH),
+            new TransposedConvolution(
+                2, 2, sides(2, 1, 0, 1), sides(3, 1, 1, 1), 0, 0, Activation.IDENTITY),
+            OUTPUT));
+  }
+
+  /** All methods and coordinates, to larger sides and to smaller ones. */
+  private static List<Architecture> interpolations() {
+    List<Architecture> all = new ArrayList<>();
+    for (Interpolation.Method method : Interpolation.Method.values()) {
+      for (Interpolation.Coordinates coordinates : Interpolation.Coordinates.values()) {
+        all.add(
+            new Architecture(
+                new InputShape(2, 3, 4, 2),
+                List.of(
+                    new Convolution(3, 1, 1, Activation.TANH),
+                    new Interpolation(method, coordinates, side(6, 2), side(3, 0.75f)),
+                    new Convolution(2, 2, 2, Activation.TANH),
+                    new Interpolation(method, coordinates, side(4, 1.5f), side(1, 1)),
+                    new Dense(3, Activation.SOFTMAX))));
+      }
+    }
+    return all;
+  }
+
+  private static Interpolation.Side side(int length, float scale) {
+    return new Interpolation.Side(length, scale);
+  }
+
+  /** Places as channels, and places and channels in patches. */
+  private static Architecture rearranged() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(4, 3, 1, 1, Activation.TANH),
+            new Rearrangement(30, 4, 1, 0, List.of(30, 4), List.of(1, 30)),
+            new Convolution(6, 1, 1, Activation.TANH),
+            new Rearrangement(2, 4, 3, 23, List.of(2, 3, 4), List.of(-12, -4, -1)),
+            new Convolution(2, 2, 1, Activation.IDENTITY),
+            OUTPUT));
+  }
+
+  /** Of each channel all but an edge, and every second row; then its rows side by side. */
+  public static Architecture cropped() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(4, 1, 1, Activation.SIGMOID),
+            new Rearrangement(0, 3, 4, 6, List.of(3, 4), List.of(10, 1)),
+            new Convolution(3, 2, 1, 1, Activation.TANH),
+            new Rearrangement(0, 20, 1, 0, List.of(20), List.of(1)),
             OUTPUT));
   }
 

@@ -46,6 +46,10 @@ public final class OnnxFiles {
     SUPPORTED.put("squeezenet", larger);
     SUPPORTED.put("functions-opset-9", features);
     SUPPORTED.put("functions-opset-17", features);
+    for (int opset : new int[] {11, 13, 16}) {
+      SUPPORTED.put("unet-opset-" + opset, new InputShape(2, 8, 10, DIVISOR));
+    }
+    SUPPORTED.put("autoencoder", new InputShape(2, 8, 6, DIVISOR));
     SUPPORTED.put("uneven", new InputShape(2, 8, 9, DIVISOR));
   }
 
