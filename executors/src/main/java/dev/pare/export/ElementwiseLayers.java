@@ -1,5 +1,7 @@
 package dev.pare.export;
 
+import dev.pare.graph.Softmax;
+import dev.pare.graph.Prelu;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Elementwise;
 import dev.pare.graph.SparseActivation;
@@ -117,5 +119,21 @@ final class ElementwiseLayers {
         model.node("ScatterElements", Map.of("axis", 1), zeros, largest[1], largest[0]);
     Value winners = flat.named(scattered);
     return place.input().flat() ? winners : model.image(winners);
+  }
+
+  static Value prelu(Prelu layer, Place place) {
+    Value read = place.input();
+    float[] slopes = place.values("slope");
+    Value source = read.flat() && !read.shape().isPoint() ? place.image() : read;
+    int[] dims = source.flat() ? new int[] {slopes.length} : new int[] {slopes.length, 1, 1};
+    String slope = place.model().floats("slope", dims, slopes);
+    return source.named(place.model().node("PRelu", Map.of(), source.name(), slope));
+  }
+
+  static Value softmax(Softmax layer, Place place) {
+    Value read = place.input();
+    Value source = read.flat() && !read.shape().isPoint() ? place.image() : read;
+    String operator = layer.form() == Softmax.Form.SHARES ? "Softmax" : "LogSoftmax";
+    return source.named(place.model().node(operator, Map.of("axis", 1), source.name()));
   }
 }

@@ -2,6 +2,13 @@ package dev.pare.export;
 
 import dev.pare.graph.Arithmetic;
 import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Rearrangement;
+import dev.pare.graph.Softmax;
+import dev.pare.graph.Prelu;
+import dev.pare.graph.Interpolation;
+import dev.pare.graph.ChannelPooling;
+import dev.pare.graph.GroupNormalization;
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
@@ -29,20 +36,27 @@ final class Exporters {
     put(Dense.class, WeightLayers::dense);
     put(Convolution.class, WeightLayers::convolution);
     put(Factored.class, (layer, place) -> sums(layer.inner(), place));
+    put(TransposedConvolution.class, WeightLayers::transposed);
     put(Lstm.class, RecurrentLayers::lstm);
     put(Gru.class, RecurrentLayers::gru);
     put(SelfAttention.class, AttentionLayers::attention);
     put(Positions.class, AttentionLayers::positions);
     put(BatchNormalization.class, NormalizationLayers::batch);
     put(LayerNormalization.class, NormalizationLayers::layer);
+    put(GroupNormalization.class, NormalizationLayers::group);
     put(Pooling.class, PoolingLayers::pooling);
+    put(ChannelPooling.class, PoolingLayers::channels);
+    put(Interpolation.class, PoolingLayers::interpolation);
     put(Elementwise.class, ElementwiseLayers::function);
     put(SparseActivation.class, ElementwiseLayers::sparse);
+    put(Prelu.class, ElementwiseLayers::prelu);
+    put(Softmax.class, ElementwiseLayers::softmax);
     put(Shortcut.class, JoiningLayers::shortcut);
     put(Arithmetic.class, JoiningLayers::arithmetic);
     put(Concatenation.class, JoiningLayers::concatenation);
     put(ChannelSelection.class, JoiningLayers::selection);
     put(ZeroPadding.class, JoiningLayers::padding);
+    put(Rearrangement.class, JoiningLayers::rearrangement);
   }
 
   private Exporters() {}

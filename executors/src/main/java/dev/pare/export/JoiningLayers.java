@@ -1,5 +1,9 @@
 package dev.pare.export;
 
+import java.util.stream.LongStream;
+import java.util.stream.IntStream;
+import java.util.Comparator;
+import dev.pare.graph.Rearrangement;
 import dev.pare.graph.Arithmetic;
 import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Concatenation;
@@ -91,5 +95,66 @@ final class JoiningLayers {
         place
             .model()
             .vector("pads", 0, 0, layer.top(), layer.left(), 0, 0, layer.bottom(), layer.right()));
+  }
+
+  /** As a transpose if it is one, else by where each number comes from. */
+  static Value rearrangement(Rearrangement layer, Place place) {
+    OnnxModel model = place.model();
+    Shape read = place.input().shape();
+    int channels = layer.isWithinChannels() ? read.channels() : 1;
+    int numbers = read.size() / channels;
+    List<Integer> order =
+        IntStream.range(0, layer.sides().size())
+            .boxed()
+            .sorted(Comparator.comparing(side -> -layer.strides().get(side)))
+            .toList();
+    String moved;
+    if (layer.first() == 0 && isTranspose(layer, order, numbers)) {
+      String sides = sides(model, channels, order.stream().map(layer.sides()::get).toList());
+      moved = model.node("Reshape", Map.of(), model.vector(place.input()).name(), sides);
+      int[] perm = new int[order.size() + 2];
+      perm[1] = 1;
+      for (int i = 0; i < order.size(); i++) {
+        perm[i + 2] = order.indexOf(i) + 2;
+      }
+      moved = model.node("Transpose", Map.of("perm", perm), moved);
+    } else {
+      String lines =
+          model.node(
+              "Reshape",
+              Map.of(),
+              model.vector(place.input()).name(),
+              sides(model, channels, List.of(numbers)));
+      long[] places = IntStream.of(layer.places()).asLongStream().toArray();
+      moved =
+          model.node("Gather", Map.of("axis", 2), lines, model.vector("places", places));
+    }
+    Shape shape = place.shape();
+    return place.imageOf(
+        "Reshape",
+        Map.of(),
+        moved,
+        model.vector("image", 0, shape.channels(), shape.height(), shape.width()));
+  }
+
+  /** Whether sides in this order, from the longest stride to the shortest, are the whole input. */
+  private static boolean isTranspose(Rearrangement layer, List<Integer> order, int numbers) {
+    long stride = 1;
+    for (int i = order.size() - 1; i >= 0; i--) {
+      int side = order.get(i);
+      if (layer.sides().get(side) > 1 && layer.strides().get(side) != stride) {
+        return false;
+      }
+      stride *= layer.sides().get(side);
+    }
+    return stride == numbers;
+  }
+
+  private static String sides(OnnxModel model, int channels, List<Integer> sides) {
+    return model.vector(
+        "sides",
+        LongStream.concat(
+                LongStream.of(0, channels), sides.stream().mapToLong(Integer::longValue))
+            .toArray());
   }
 }

@@ -121,6 +121,8 @@ final class OnnxModel {
       attribute.setType(AttributeProto.AttributeType.INT).setI(whole);
     } else if (value instanceof Float number) {
       attribute.setType(AttributeProto.AttributeType.FLOAT).setF(number);
+    } else if (value instanceof String text) {
+      attribute.setType(AttributeProto.AttributeType.STRING).setS(ByteString.copyFromUtf8(text));
     } else if (value instanceof int[] wholes) {
       attribute.setType(AttributeProto.AttributeType.INTS);
       for (int whole : wholes) {

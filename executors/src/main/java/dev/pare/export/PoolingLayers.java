@@ -1,5 +1,9 @@
 package dev.pare.export;
 
+import java.util.TreeMap;
+import java.util.Locale;
+import dev.pare.graph.Interpolation;
+import dev.pare.graph.ChannelPooling;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Window;
@@ -129,5 +133,60 @@ final class PoolingLayers {
       inside += place >= 0 && place < side ? 1 : 0;
     }
     return inside;
+  }
+
+  static Value channels(ChannelPooling layer, Place place) {
+    String operator = layer.pool() == Pooling.Pool.MAX ? "ReduceMax" : "ReduceMean";
+    return place.imageOf(
+        operator, Map.of("axes", new int[] {1}, "keepdims", 1), place.image().name());
+  }
+
+  static Value interpolation(Interpolation layer, Place place) {
+    OnnxModel model = place.model();
+    Shape read = place.input().shape();
+    Shape shape = place.shape();
+    Interpolation.Side vertical = layer.vertical();
+    Interpolation.Side horizontal = layer.horizontal();
+    Map<String, Object> attributes = new TreeMap<>();
+    attributes.put("mode", layer.method() == Interpolation.Method.LINEAR ? "linear" : "nearest");
+    if (layer.method() != Interpolation.Method.LINEAR) {
+      attributes.put("nearest_mode", nearest(layer.method()));
+    }
+    attributes.put(
+        "coordinate_transformation_mode",
+        layer.coordinates().name().toLowerCase(Locale.ROOT));
+    String image = place.image().name();
+    boolean byScales =
+        (int) (read.height() * vertical.scale()) == shape.height()
+            && (int) (read.width() * horizontal.scale()) == shape.width();
+    if (byScales) {
+      float[] scales = {1, 1, vertical.scale(), horizontal.scale()};
+      return place.imageOf(
+          "Resize", attributes, image, "", model.floats("scales", new int[] {4}, scales));
+    }
+    // Sizes have the batch's, too, which is the input's.
+    String batch =
+        model.node(
+            "Slice",
+            Map.of(),
+            model.node("Shape", Map.of(), image),
+            model.vector("from", 0),
+            model.vector("to", 2));
+    String sizes =
+        model.node(
+            "Concat",
+            Map.of("axis", 0),
+            batch,
+            model.vector("sides", shape.height(), shape.width()));
+    return place.imageOf("Resize", attributes, image, "", "", sizes);
+  }
+
+  private static String nearest(Interpolation.Method method) {
+    return switch (method) {
+      case FLOOR, LINEAR -> "floor";
+      case CEILING -> "ceil";
+      case NEAREST_FLOOR -> "round_prefer_floor";
+      case NEAREST_CEILING -> "round_prefer_ceil";
+    };
   }
 }

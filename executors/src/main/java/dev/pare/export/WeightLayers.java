@@ -1,5 +1,6 @@
 package dev.pare.export;
 
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Window;
@@ -44,5 +45,37 @@ final class WeightLayers {
         "pads",
         new int[] {vertical.before(), horizontal.before(), vertical.after(), horizontal.after()});
     return attributes;
+  }
+
+  /** Whose weights ONNX has input channels first of. */
+  static Value transposed(TransposedConvolution layer, Place place) {
+    OnnxModel model = place.model();
+    Value read = place.image();
+    int groups = layer.groups();
+    int filters = layer.filters() / groups;
+    int channels = read.shape().channels() / groups;
+    int rows = layer.vertical().kernel();
+    int columns = layer.horizontal().kernel();
+    String weight = place.weight("W", layer.filters(), channels, rows, columns);
+    if (groups == 1) {
+      weight = model.node("Transpose", Map.of("perm", new int[] {1, 0, 2, 3}), weight);
+    } else {
+      String grouped =
+          model.node(
+              "Reshape",
+              Map.of(),
+              weight,
+              model.vector("groups", groups, filters, channels, rows, columns));
+      weight =
+          model.node(
+              "Reshape",
+              Map.of(),
+              model.node("Transpose", Map.of("perm", new int[] {0, 2, 1, 3, 4}), grouped),
+              model.vector("sides", (long) groups * channels, filters, rows, columns));
+    }
+    Map<String, Object> attributes = windows(layer.vertical(), layer.horizontal());
+    attributes.put("group", groups);
+    attributes.put("output_padding", new int[] {layer.below(), layer.right()});
+    return place.imageOf("ConvTranspose", attributes, read.name(), weight, place.vector("b"));
   }
 }
