@@ -6,6 +6,7 @@ import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Elementwise;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Gru;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
@@ -78,6 +79,15 @@ final class LayerForms {
           Lstm.Steps output = ArchitectureFormat.steps(in.readByte(), in);
           return new Gru(in.readVarint(), output);
         });
+    put(
+        40,
+        Embedding.class,
+        layer -> true,
+        (layer, out) -> {
+          out.writeVarint(layer.tokens());
+          out.writeVarint(layer.width());
+        },
+        (a, in) -> new Embedding(in.readVarint(), in.readVarint()));
   }
 
   private LayerForms() {}

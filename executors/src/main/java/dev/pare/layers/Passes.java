@@ -9,6 +9,7 @@ import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.Elementwise;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Factored;
 import dev.pare.graph.Gru;
 import dev.pare.graph.Layer;
@@ -50,6 +51,9 @@ final class Passes {
     put(
         Gru.class,
         (l, p) -> new GruPass(l, p.input(), p.shape(), p.parameters(), p.largestBatch()));
+    put(
+        Embedding.class,
+        (l, p) -> new EmbeddingPass(l, p.input(), p.shape(), p.parameters(), p.largestBatch()));
     put(Positions.class, (l, p) -> new PositionsPass(p.input(), p.parameters(), p.largestBatch()));
     put(
         LayerNormalization.class,

@@ -86,6 +86,13 @@ public final class ReferenceNetwork {
     double[] sums;
     if (layer instanceof Dense) {
       sums = dense(architecture, index, parameters, values, out.size());
+    } else if (layer instanceof Embedding embedding) {
+      sums = new double[out.size()];
+      int from = tensor(architecture, index + "_W").offset();
+      for (int i = 0; i < sums.length; i++) {
+        int token = (int) values[i % values.length];
+        sums[i] = parameters[from + i / values.length * embedding.tokens() + token];
+      }
     } else if (layer instanceof Convolution convolution) {
       sums = convolve(architecture, index, convolution, parameters, values, in.get(0), out);
     } else if (layer instanceof Pooling pooling) {
