@@ -220,6 +220,9 @@ final class LayoutOperators {
   }
 
   static List<Value> gather(Call call) {
+    if (call.input(0) instanceof Tensor && !(call.input(1) instanceof Tensor)) {
+      return WeightOperators.embedding(call);
+    }
     Tensor indices = call.constant(1);
     Value source = call.input(0);
     int[] from = source.dims();

@@ -11,6 +11,7 @@ import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Elementwise;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Gru;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
@@ -78,6 +79,15 @@ final class NetworkBuilder {
   Flow input(Selection seen) {
     Shape shape = new Shape(input.channels(), input.height(), input.width());
     return new Flow(-1, shape, seen.dims(), seen.from(), Readers.ONE, Steps.ALL, null);
+  }
+
+  /** Whether a value is some of what the network reads, as it is. */
+  boolean isInput(Flow read) {
+    int layer = read.layer();
+    while (layer >= 0 && entries.get(layer).layer instanceof ChannelSelection) {
+      layer = entries.get(layer).inputs.get(0);
+    }
+    return layer < 0 && read.affine() == null;
   }
 
   /**
@@ -219,6 +229,14 @@ final class NetworkBuilder {
   }
 
   private static boolean fold(Entry entry, Affine affine, int area) {
+    if (entry.layer instanceof Embedding embedding) {
+      float[] vectors = entry.tensors[0];
+      for (int i = 0; i < vectors.length; i++) {
+        int at = i / embedding.tokens() * area;
+        vectors[i] = (float) (vectors[i] * affine.factor()[at] + affine.summand()[at]);
+      }
+      return true;
+    }
     boolean normalization = entry.layer instanceof BatchNormalization;
     if (!normalization
         && !(entry.layer instanceof Dense)

@@ -1,12 +1,17 @@
 package dev.pare.onnx;
 
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import dev.pare.graph.InputShape;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -105,9 +110,10 @@ final class RuntimeOutputs {
 
   private static FloatBuffer run(OrtSession session, float[] values, long[] shape)
       throws OrtException {
-    String name = session.getInputNames().iterator().next();
-    try (OnnxTensor tensor =
-            OnnxTensor.createTensor(environment(), FloatBuffer.wrap(values), shape);
+    Map.Entry<String, NodeInfo> input = session.getInputInfo().entrySet().iterator().next();
+    String name = input.getKey();
+    OnnxJavaType type = ((TensorInfo) input.getValue().getInfo()).type;
+    try (OnnxTensor tensor = tensor(values, type, shape);
         OrtSession.Result result = session.run(Map.of(name, tensor))) {
       if (!(result.get(0) instanceof OnnxTensor output)) {
         throw new OnnxException("its output is no tensor");
@@ -118,6 +124,26 @@ final class RuntimeOutputs {
       }
       return floats;
     }
+  }
+
+  /** Tokens are whole numbers. */
+  private static OnnxTensor tensor(float[] values, OnnxJavaType type, long[] shape)
+      throws OrtException {
+    if (type == OnnxJavaType.INT64) {
+      LongBuffer wholes = LongBuffer.allocate(values.length);
+      for (float value : values) {
+        wholes.put((long) value);
+      }
+      return OnnxTensor.createTensor(environment(), wholes.flip(), shape);
+    }
+    if (type == OnnxJavaType.INT32) {
+      IntBuffer wholes = IntBuffer.allocate(values.length);
+      for (float value : values) {
+        wholes.put((int) value);
+      }
+      return OnnxTensor.createTensor(environment(), wholes.flip(), shape);
+    }
+    return OnnxTensor.createTensor(environment(), FloatBuffer.wrap(values), shape);
   }
 
   /** What leads to a value, and no more. */
