@@ -93,7 +93,7 @@ public final class Architecture implements Serializable {
       }
       if (input.divisor() != 1) {
         throw new IllegalArgumentException(
-            "layer %d: %s reads tokens as they are, but the input is divided by %s: divisor must be 1"
+            "layer %d: %s reads tokens as they are, but the input is divided by %s: data.divisor must be 1"
                 .formatted(i, layers.get(i).title(), input.divisor()));
       }
       int source = source(i);

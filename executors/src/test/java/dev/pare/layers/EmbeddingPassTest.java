@@ -41,7 +41,7 @@ class EmbeddingPassTest {
     assertThat(network(1, new Embedding(4, 2), OUTPUT).vocabulary()).hasValue(4);
     assertThatThrownBy(() -> network(255, new Embedding(4, 2), OUTPUT))
         .hasMessageContaining("layer 0: embedding reads tokens as they are")
-        .hasMessageContaining("divided by 255.0: divisor must be 1");
+        .hasMessageContaining("divided by 255.0: data.divisor must be 1");
     assertThatThrownBy(
             () ->
                 network(1, new Convolution(1, 1, 1, Activation.RELU), new Embedding(4, 2), OUTPUT))
