@@ -6,6 +6,7 @@ import dev.pare.graph.BatchNormalization;
 import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
+import dev.pare.graph.Crop;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.Elementwise;
@@ -17,6 +18,7 @@ import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Positions;
+import dev.pare.graph.Reversal;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
@@ -82,6 +84,8 @@ final class Passes {
     join(
         ZeroPadding.class,
         (l, p) -> new ZeroPaddingPass(l, p.input(), p.shape(), p.largestBatch()));
+    join(Crop.class, (l, p) -> new CropPass(l, p.input(), p.shape(), p.largestBatch()));
+    join(Reversal.class, (l, p) -> new ReversalPass(p.input(), p.largestBatch()));
     put(Dl4jLayer.class, (l, p) -> new StockPass(l, p.input(), p.parameters(), p.largestBatch()));
   }
 

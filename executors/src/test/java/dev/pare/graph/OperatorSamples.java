@@ -39,6 +39,18 @@ public final class OperatorSamples {
                 new Dense(3, Activation.TANH),
                 OUTPUT)));
     all.addAll(tokens());
+    all.add(bothDirections());
+    all.add(
+        new Architecture(
+            IMAGE,
+            List.of(
+                new Convolution(4, 3, 1, 1, Activation.TANH),
+                new Crop(1, 2, 0, 3),
+                Node.of(new Crop(0, 3, 2, 1), 0),
+                new Reversal(),
+                Node.of(new Arithmetic(Arithmetic.Operation.MULTIPLY), 1, 3),
+                new Convolution(3, 2, 1, Activation.IDENTITY),
+                OUTPUT)));
     all.addAll(endings());
     for (Elementwise function : functions()) {
       all.add(
@@ -52,6 +64,23 @@ public final class OperatorSamples {
                   OUTPUT)));
     }
     return all;
+  }
+
+  /** Recurrent layers that read a sequence from its first and from its last step on. */
+  private static Architecture bothDirections() {
+    return new Architecture(
+        new InputShape(2, 4, 3, 1),
+        List.of(
+            new Gru(3, Lstm.Steps.ALL),
+            Node.of(new Reversal(), Node.NETWORK_INPUT),
+            new Gru(3, Lstm.Steps.ALL),
+            new Reversal(),
+            Node.of(new Concatenation(), 0, 3),
+            new Lstm(4, Lstm.Steps.LAST),
+            Node.of(new Reversal(), 4),
+            new Lstm(2, Lstm.Steps.LAST),
+            Node.of(new Concatenation(), 5, 7),
+            OUTPUT));
   }
 
   /** Networks that read tokens: along a sequence, from one channel of two, and of low rank. */

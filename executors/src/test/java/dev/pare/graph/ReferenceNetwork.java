@@ -124,6 +124,20 @@ public final class ReferenceNetwork {
       }
     } else if (layer instanceof Arithmetic arithmetic) {
       sums = arithmetic(arithmetic, inputs, in, out);
+    } else if (layer instanceof Crop crop) {
+      Shape s = in.get(0);
+      sums = new double[out.size()];
+      for (int i = 0; i < sums.length; i++) {
+        int y = i / out.width() % out.height() + crop.top();
+        int x = i % out.width() + crop.left();
+        sums[i] = values[(i / out.places() * s.height() + y) * s.width() + x];
+      }
+    } else if (layer instanceof Reversal) {
+      sums = new double[out.size()];
+      for (int i = 0; i < sums.length; i++) {
+        int y = out.height() - 1 - i / out.width() % out.height();
+        sums[(i / out.places() * out.height() + y) * out.width() + i % out.width()] = values[i];
+      }
     } else if (layer instanceof ZeroPadding padding) {
       sums = new double[out.size()];
       Shape s = in.get(0);

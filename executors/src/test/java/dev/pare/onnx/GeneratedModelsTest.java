@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
 import onnx.Onnx.TensorProto.DataType;
@@ -354,18 +355,38 @@ class GeneratedModelsTest {
         int units = between(1, 5);
         boolean gru = random.nextBoolean();
         int rows = (gru ? 3 : 4) * units;
+        String direction = List.of("forward", "reverse", "bidirectional").get(between(0, 2));
+        int count = direction.equals("bidirectional") ? 2 : 1;
+        Map<String, Object> attributes = new HashMap<>();
+        attributes.put("hidden_size", units);
+        attributes.put("direction", direction);
+        if (gru) {
+          attributes.put("linear_before_reset", 1);
+        }
         model.then(
             gru ? "GRU" : "LSTM",
-            gru
-                ? Map.of("hidden_size", units, "linear_before_reset", 1)
-                : Map.of("hidden_size", units),
-            constant(values(rows * channels, 1), 1, rows, channels),
-            constant(values(rows * units, 1), 1, rows, units),
-            constant(values(2 * rows, 1), 1, 2 * rows));
-        channels = units;
-        model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, -1L, (long) units));
+            attributes,
+            constant(values(count * rows * channels, 1), count, rows, channels),
+            constant(values(count * rows * units, 1), count, rows, units),
+            constant(values(count * 2 * rows, 1), count, 2 * rows));
+        if (layers == 1 && random.nextInt(3) == 0) {
+          states(count, units);
+          return;
+        }
+        channels = count * units;
+        model.then("Transpose", Map.of("perm", new long[] {0, 2, 1, 3}));
+        model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, 0L, -1L));
       }
-      if (random.nextBoolean()) {
+      if (random.nextInt(3) == 0) {
+        // Some steps, of which the largest counts.
+        int first = between(0, steps - 1);
+        long[] rest = LongStream.range(first, steps).toArray();
+        String taken = model.constant(new int[] {rest.length}, rest);
+        model.then("Gather", Map.of("axis", 0), taken);
+        model.then("Transpose", Map.of("perm", new long[] {1, 2, 0}));
+        model.then("GlobalMaxPool", Map.of());
+        model.then("Flatten", Map.of("axis", 1));
+      } else if (random.nextBoolean()) {
         // One at each step, and all of them to the end.
         product(between(1, 4));
         model.then("Relu", Map.of());
@@ -376,6 +397,21 @@ class GeneratedModelsTest {
         model.then("Gather", Map.of("axis", 0), model.constant(new int[] {1}, steps - 1L));
         model.then("Reshape", Map.of(), model.constant(new int[] {2}, -1L, (long) channels));
       }
+    }
+
+    /** What recurrent layers end with, which ONNX makes beside their outputs. */
+    private void states(int count, int units) {
+      String states = "states-" + model.last();
+      model.graph().getNodeBuilder(model.graph().getNodeCount() - 1).addOutput(states);
+      if (random.nextBoolean()) {
+        model.node("Transpose", Map.of("perm", new long[] {1, 0, 2}), List.of(states));
+        channels = count * units;
+      } else {
+        String one = model.constant(new int[] {1}, (long) between(0, count - 1));
+        model.node("Gather", Map.of("axis", 0), List.of(states, one));
+        channels = units;
+      }
+      model.then("Reshape", Map.of(), model.constant(new int[] {2}, -1L, (long) channels));
     }
 
     /** An image on its way through branches and all kinds of operators. */

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.graph.Activation;
+import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
+import dev.pare.graph.Crop;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Embedding;
+import dev.pare.graph.Gru;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
+import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
+import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.Reversal;
+import dev.pare.graph.Shortcut;
 import dev.pare.graph.Window;
 import java.io.IOException;
 import java.util.List;
@@ -37,7 +44,19 @@ class SequenceImportTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mean", "convolutions", "whole"})
+  @ValueSource(
+      strings = {
+        "mean",
+        "convolutions",
+        "whole",
+        "gru-last",
+        "gru-hidden",
+        "gru-maximum",
+        "gru-first",
+        "lstm-mean",
+        "lstm-states",
+        "lstm-both"
+      })
   void outputsAreThoseOfPyTorch(String name) throws IOException {
     float[] inputs = OnnxFiles.floats("sequences/" + name + ".inputs");
     float[] expected = OnnxFiles.floats("sequences/" + name + ".outputs");
@@ -61,6 +80,50 @@ class SequenceImportTest {
             new Pooling(Pooling.Pool.MAX, all, Window.POINTS),
             OUTPUT);
     assertThat(layers("whole")).containsExactly(new Embedding(20, 3), OUTPUT);
+  }
+
+  @Test
+  void bothDirectionsAreLayersSideBySide() throws IOException {
+    Layer all = new Gru(5, Lstm.Steps.ALL);
+    Layer last = new Gru(5, Lstm.Steps.LAST);
+    assertThat(network("gru-hidden", TOKENS).architecture().nodes())
+        .containsExactly(
+            Node.of(new Embedding(20, 4), Node.NETWORK_INPUT),
+            Node.of(all, 0),
+            Node.of(new Reversal(), 0),
+            Node.of(all, 2),
+            Node.of(new Reversal(), 3),
+            Node.of(new Concatenation(), 1, 4),
+            Node.of(last, 5),
+            Node.of(new Reversal(), 5),
+            Node.of(last, 7),
+            Node.of(new Concatenation(), 6, 8),
+            Node.of(OUTPUT, 9));
+    assertThat(layers("lstm-states").subList(6, 11))
+        .containsExactly(
+            new Lstm(5, Lstm.Steps.LAST),
+            new Reversal(),
+            new Lstm(5, Lstm.Steps.LAST),
+            new Concatenation(),
+            OUTPUT);
+    // The last output is the second direction's first one.
+    assertThat(layers("gru-last").subList(5, 12))
+        .containsExactly(
+            new Concatenation(),
+            all,
+            new Reversal(),
+            all,
+            new Reversal(),
+            new Concatenation(),
+            new Crop(STEPS - 1, 0, 0, 0));
+    assertThat(layers("lstm-both"))
+        .containsExactly(
+            new Embedding(20, 4),
+            new Lstm(5, Lstm.Steps.ALL),
+            new Crop(STEPS - 1, 0, 0, 0),
+            new Pooling(Pooling.Pool.AVERAGE, new Window(STEPS, STEPS, 0), Window.POINTS),
+            new Shortcut(Activation.IDENTITY),
+            OUTPUT);
   }
 
   @Test
