@@ -70,6 +70,7 @@ class WordSweepTest {
                 "student.epochs=4",
                 "points=[{ sparsity = 0.3, bits = 6 }, { sparsity = 0.7, bits = 4 },"
                     + " { factorize = svd, rank = 0.5, sparsity = 0.2, bits = 6 },"
+                    + " { granularity = unit, sparsity = 0.3, bits = 6 },"
                     + " { quantizer = uniform-channel, sparsity = 0.5, bits = 6 }"
                     + head
                     + "]"));

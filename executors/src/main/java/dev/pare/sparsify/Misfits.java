@@ -3,6 +3,7 @@ package dev.pare.sparsify;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.ChannelFlow;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.SparseActivation;
 import dev.pare.structure.AttentionHeads;
@@ -52,7 +53,7 @@ final class Misfits {
     if (units && ChannelGroups.of(architecture).groups().isEmpty()) {
       throw new MisfitException(
           "granularity = unit: the network has no hidden units that can be removed; those that"
-              + " sequences, attention, layer normalization, factored layers or layers of DL4J"
+              + " attention, layer normalization, factored layers or layers of DL4J"
               + " read or make cannot");
     }
     if (settings.saliency() == Prune.Saliency.ACTIVATION) {
@@ -68,7 +69,7 @@ final class Misfits {
     for (int i = 0; i < architecture.layers().size(); i++) {
       boolean known =
           architecture.tensors(i).stream().noneMatch(ParameterTensor::isWeight)
-              || ChannelGroups.mixes(architecture, i);
+              || ChannelGroups.mixes(architecture, i) && architecture.flow(i) != ChannelFlow.GATED;
       if (!known) {
         throw new MisfitException(
             "saliency = reconstruction: what its weights are multiplied by is not known of "

@@ -198,12 +198,12 @@ class ReductionTest {
       if (!ChannelGroups.mixes(architecture, tensor.layer())) {
         continue;
       }
-      int channels = architecture.inputShape(tensor.layer()).channels();
-      int each = tensor.columns() / channels;
+      boolean own = tensor.isWeight() && tensor.parameter().columnAxis() == Axis.OUTPUTS;
+      int source = own ? tensor.layer() : architecture.source(tensor.layer());
+      int each = tensor.columns() / architecture.outputShape(source).channels();
       for (int i = tensor.offset(); tensor.isWeight() && i < tensor.end(); i++) {
         int read = (i - tensor.offset()) % tensor.columns() / each;
-        ChannelGroups.Channel channel =
-            new ChannelGroups.Channel(architecture.source(tensor.layer()), read);
+        ChannelGroups.Channel channel = new ChannelGroups.Channel(source, read);
         if (gone.stream().anyMatch(group -> group.channels().contains(channel))) {
           parameters[i] = 0;
         }
@@ -636,8 +636,11 @@ class ReductionTest {
       Network smaller = Reduction.without(network, gone).network();
       float[] masked = parameters.clone();
       for (ParameterTensor tensor : architecture.tensors()) {
-        int source = architecture.source(tensor.layer());
-        if (tensor.parameter().columnAxis() != Axis.INPUTS || source == Node.NETWORK_INPUT) {
+        // A recurrent layer reads its own output, too.
+        boolean own = tensor.isWeight() && tensor.parameter().columnAxis() == Axis.OUTPUTS;
+        int source = own ? tensor.layer() : architecture.source(tensor.layer());
+        if (!own && tensor.parameter().columnAxis() != Axis.INPUTS
+            || source == Node.NETWORK_INPUT) {
           continue;
         }
         int each = tensor.columns() / architecture.outputShape(source).channels();
