@@ -1,20 +1,28 @@
 package dev.pare;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.candidate.Outcome;
+import dev.pare.data.DataException;
+import dev.pare.data.DataLoader;
+import dev.pare.graph.Architecture;
 import dev.pare.graph.Embedding;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
 import dev.pare.graph.SelfAttention;
 import dev.pare.prepare.Preparation;
+import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,6 +100,51 @@ class WordSweepTest {
       Preparation preparation = new ArtifactReader().open(bytes).preparation();
       assertThat(preparation.classes()).containsExactly("1", "2", "3");
     }
+  }
+
+  /** The same words as numbers of a table, and as bytes, which are no colours. */
+  @Test
+  void tokensMayBeNumbersOfOtherFormats() throws IOException {
+    List<String> lines = Files.readAllLines(WORDS.resolve("test.txt"));
+    StringBuilder csv = new StringBuilder();
+    ByteArrayOutputStream idx = new ByteArrayOutputStream();
+    ByteArrayOutputStream labels = new ByteArrayOutputStream();
+    idx.writeBytes(new byte[] {0, 0, 8, 2, 0, 0, (byte) (lines.size() >> 8), (byte) lines.size()});
+    idx.writeBytes(new byte[] {0, 0, 0, 12});
+    labels.writeBytes(
+        new byte[] {0, 0, 8, 1, 0, 0, (byte) (lines.size() >> 8), (byte) lines.size()});
+    for (String line : lines) {
+      byte[] letters = Arrays.copyOf(line.substring(2).getBytes(UTF_8), 12);
+      csv.append(line.charAt(0));
+      for (byte letter : letters) {
+        csv.append(',').append(letter & 0xFF);
+      }
+      csv.append('\n');
+      idx.writeBytes(letters);
+      labels.write(line.charAt(0) - '1');
+    }
+    Path table = Files.writeString(folder.resolve("words.csv"), csv);
+    Path bytes = Files.write(folder.resolve("words"), idx.toByteArray());
+    Path classes = Files.write(folder.resolve("classes"), labels.toByteArray());
+    String named = "format = csv, classes = named, train.features = \"%s\"".formatted(table);
+    String both = "train { features = \"%s\", labels = \"%s\" }".formatted(bytes, classes);
+    for (String data : List.of(named, both + ", divisor = 1")) {
+      assertThat(architecture(data).vocabulary()).hasValue(256);
+    }
+    assertThatThrownBy(() -> architecture(both))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("embedding reads tokens as they are, but the input is divided by 255")
+        .hasMessageContaining("data.divisor must be 1");
+  }
+
+  private Architecture architecture(String data) {
+    Configuration hadoop = new Configuration();
+    SweepSpec spec =
+        SmallSweep.withData(
+            "data { validation = 50, test-share = 0.2, " + data + " }\n",
+            "teacher.model = \"file://" + WORDS.resolve("gru.onnx") + "\"",
+            folder.resolve("out"));
+    return TeacherProvider.architecture(spec, DataLoader.loadTraining(spec.data(), hadoop), hadoop);
   }
 
   @Test

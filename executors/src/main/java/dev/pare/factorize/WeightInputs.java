@@ -8,13 +8,13 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Embedding;
+import dev.pare.graph.Gru;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.SelfAttention;
-import dev.pare.graph.Shape;
 import dev.pare.sparsify.MisfitException;
 import dev.pare.train.LayerInputs;
 import dev.pare.train.LayerInputs.Moments;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What weights are multiplied by while a network answers some examples, inside of layers, too: of
- * an LSTM what its units said a step before, of attention the values' weighted sums.
+ * an LSTM or GRU what its units made a step before, of attention the values' weighted sums.
  */
 final class WeightInputs {
   /** Of attention's tensors, the one that reads the values' weighted sums. */
@@ -47,8 +47,8 @@ final class WeightInputs {
   }
 
   /**
-   * The moments of what one weight tensor is multiplied by. Those of attention, which has no biases
-   * to make up for a mean, are not about it.
+   * The moments of what one weight tensor is multiplied by. Those of attention and GRUs, which have
+   * no biases to make up for the mean of all rows, are not about it.
    *
    * @param index which it is of its layer's weight tensors
    */
@@ -63,15 +63,15 @@ final class WeightInputs {
   private Moments moments(ParameterTensor tensor, int index) {
     int layer = tensor.layer();
     float[] parameters = network.parameters();
-    Shape shape = network.architecture().inputShape(layer);
     Layer of = network.architecture().layers().get(layer);
     if (of instanceof Dense || of instanceof Convolution || of instanceof Embedding) {
       return inputs.moments(parameters, layer);
     }
-    if (of instanceof Lstm) {
-      return index == 0
-          ? inputs.lineMoments(parameters, layer, shape.height())
-          : unitMoments(layer, tensor.columns(), shape.height() - 1);
+    if (of instanceof Lstm lstm) {
+      return stepMoments(tensor, index, new Lstm(lstm.units(), Lstm.Steps.ALL));
+    }
+    if (of instanceof Gru gru) {
+      return aboutZero(stepMoments(tensor, index, new Gru(gru.units(), Lstm.Steps.ALL)));
     }
     if (of instanceof SelfAttention) {
       return aboutZero(index < 3 ? inputs.placeMoments(parameters, layer) : sumMoments(layer));
@@ -79,12 +79,25 @@ final class WeightInputs {
     throw new IllegalArgumentException("no weights to factorize: " + tensor.name());
   }
 
-  /** Of what an LSTM's units say at all steps but the last. */
-  private Moments unitMoments(int layer, int units, int steps) {
+  /**
+   * Of what a recurrent layer reads: its input at all steps, or its units' outputs at all but the
+   * last.
+   *
+   * @param whole the layer as one that makes all steps
+   */
+  private Moments stepMoments(ParameterTensor tensor, int index, Layer whole) {
+    int layer = tensor.layer();
+    int steps = network.architecture().inputShape(layer).height();
+    return index == 0
+        ? inputs.lineMoments(network.parameters(), layer, steps)
+        : unitMoments(layer, tensor.columns(), whole, steps - 1);
+  }
+
+  private Moments unitMoments(int layer, int units, Layer whole, int steps) {
     if (steps == 0) {
       return new Moments(new double[units], new double[units * units]);
     }
-    Network probe = upTo(layer, new Lstm(units, Lstm.Steps.ALL));
+    Network probe = upTo(layer, whole);
     return new LayerInputs(probe.architecture(), examples)
         .lineMoments(probe.parameters(), probe.architecture().layers().size() - 1, steps);
   }

@@ -20,6 +20,7 @@ import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Embedding;
 import dev.pare.graph.Factored;
+import dev.pare.graph.Gru;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
@@ -82,6 +83,14 @@ class FactorizationTest {
               new Lstm(7, Lstm.Steps.LAST),
               new Dense(3, Activation.SOFTMAX)));
 
+  private static final Architecture GATED =
+      new Architecture(
+          new InputShape(1, 6, 8, 1),
+          List.of(
+              new Gru(10, Lstm.Steps.ALL),
+              new Gru(7, Lstm.Steps.LAST),
+              new Dense(3, Activation.SOFTMAX)));
+
   private static final Architecture ATTENTIVE = attentive(new SelfAttention(3));
 
   /** With fewer numbers in its heads than channels. */
@@ -108,6 +117,7 @@ class FactorizationTest {
     DENSE_LAYERS(DENSE),
     CONVOLUTIONS(RESIDUAL),
     LSTMS(SEQUENTIAL),
+    GRUS(GATED),
     ATTENTION(ATTENTIVE),
     BIASED_ATTENTION(BIASED);
 

@@ -10,6 +10,7 @@ import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.Factored;
+import dev.pare.graph.Gru;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
@@ -347,6 +348,7 @@ public class EngineTest {
         List.of(
             new Factored(new Lstm(5, Lstm.Steps.ALL), List.of(2, 3), Factored.Remainder.NONE),
             new Factored(new Lstm(4, Lstm.Steps.LAST), List.of(0, 2), Factored.Remainder.SPARSE),
+            new Factored(new Gru(4, Lstm.Steps.ALL), List.of(1, 2), Factored.Remainder.SPARSE),
             new Dense(4, Activation.SOFTMAX)));
   }
 
