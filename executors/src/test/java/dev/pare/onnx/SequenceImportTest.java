@@ -30,47 +30,33 @@ import java.util.Map;
 import onnx.Onnx.TensorProto.DataType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Networks that read tokens, as {@code src/test/python/export_sequences.py} has made them. */
 class SequenceImportTest {
   private static final int STEPS = 7;
-  private static final InputShape TOKENS = new InputShape(1, STEPS, 1, 1);
+  private static final InputShape TOKENS = OnnxFiles.TOKENS;
   private static final Layer OUTPUT = new Dense(3, Activation.SOFTMAX);
 
   private static Network network(String name, InputShape input) throws IOException {
-    float[] examples = OnnxFiles.floats("sequences/" + name + ".inputs");
-    return OnnxFile.read(OnnxFiles.model("sequences/" + name), input, examples);
+    float[] examples = OnnxFiles.floats(name + ".inputs");
+    return OnnxFile.read(OnnxFiles.model(name), input, examples);
   }
 
   private static List<Layer> layers(String name) throws IOException {
-    return network(name, TOKENS).architecture().layers();
+    return network("sequences/" + name, TOKENS).architecture().layers();
   }
 
+  static List<String> networks() {
+    return OnnxFiles.OF_TOKENS;
+  }
+
+  /** Whether tokens are steps or features. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "mean",
-        "convolutions",
-        "whole",
-        "gru-last",
-        "gru-hidden",
-        "gru-maximum",
-        "gru-first",
-        "lstm-mean",
-        "lstm-states",
-        "lstm-both",
-        "attention",
-        "attention-without-biases",
-        "multihead",
-        "multihead-without-biases",
-        "transformer",
-        "transformer-norm-first",
-        "transformer-opset-11"
-      })
+  @MethodSource("networks")
   void outputsAreThoseOfPyTorch(String name) throws IOException {
-    float[] inputs = OnnxFiles.floats("sequences/" + name + ".inputs");
-    float[] expected = OnnxFiles.floats("sequences/" + name + ".outputs");
+    float[] inputs = OnnxFiles.floats(name + ".inputs");
+    float[] expected = OnnxFiles.floats(name + ".outputs");
     for (InputShape input : List.of(TOKENS, new InputShape(STEPS, 1, 1, 1))) {
       assertThat(OnnxFileTest.logits(network(name, input), inputs))
           .containsExactly(expected, within(1e-5f));
@@ -97,7 +83,7 @@ class SequenceImportTest {
   void bothDirectionsAreLayersSideBySide() throws IOException {
     Layer all = new Gru(5, Lstm.Steps.ALL);
     Layer last = new Gru(5, Lstm.Steps.LAST);
-    assertThat(network("gru-hidden", TOKENS).architecture().nodes())
+    assertThat(network("sequences/gru-hidden", TOKENS).architecture().nodes())
         .containsExactly(
             Node.of(new Embedding(20, 4), Node.NETWORK_INPUT),
             Node.of(all, 0),
