@@ -102,6 +102,7 @@ final class LayerForms {
           out.writeVarint(layer.right());
         },
         (a, in) -> new Crop(in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint()));
+    put(42, Reversal.class, layer -> true, (layer, out) -> {}, (a, in) -> new Reversal());
     put(
         43,
         SelfAttention.class,
@@ -112,7 +113,6 @@ final class LayerForms {
         },
         (a, in) ->
             new SelfAttention(in.readVarint(), in.readVarint(), SelfAttention.Biases.TRAINED));
-    put(42, Reversal.class, layer -> true, (layer, out) -> {}, (a, in) -> new Reversal());
   }
 
   private LayerForms() {}

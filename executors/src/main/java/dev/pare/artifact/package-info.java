@@ -64,8 +64,8 @@
  *     these, as behind every shortcut, their indices; a layer's own stands for the network's
  *     input</td></tr>
  * <tr><td></td><td>f32</td><td>threshold, and what a binary activation says</td></tr>
- * <tr><td></td><td></td><td>factored: the inner layer as any other, dense, convolution, LSTM or
- *     self-attention; then the rank of each of its weights (varints), 0 for one that is held as it
+ * <tr><td></td><td></td><td>factored: the inner layer as any other that can be: dense, convolution,
+ *     LSTM, GRU, self-attention or embedding; then the rank of each of its weights (varints), 0 for one that is held as it
  *     is. Each other weight's tensor is replaced by U, V and, if there is a remainder, S</td></tr>
  * <tr><td></td><td>f32</td><td>layer normalization: epsilon</td></tr>
  * <tr><td></td><td></td><td>batch normalization: epsilon (f32). A layer that DL4J runs: its JSON;
