@@ -6,8 +6,10 @@ import dev.pare.graph.ChannelPooling;
 import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
+import dev.pare.graph.Crop;
 import dev.pare.graph.Elementwise;
 import dev.pare.graph.GroupNormalization;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Gru;
 import dev.pare.graph.Interpolation;
 import dev.pare.graph.Layer;
@@ -17,6 +19,8 @@ import dev.pare.graph.Prelu;
 import dev.pare.graph.Rearrangement;
 import dev.pare.graph.Softmax;
 import dev.pare.graph.TransposedConvolution;
+import dev.pare.graph.Reversal;
+import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
 import java.util.ArrayList;
@@ -140,6 +144,37 @@ final class LayerForms {
         (a, in) -> new Interpolation(method(in), coordinates(in), side(in), side(in)));
     put(26, Rearrangement.class, layer -> true, LayerForms::write, (a, in) -> rearrangement(in));
     put(21, Prelu.class, layer -> true, (layer, out) -> {}, (a, in) -> new Prelu());
+    put(
+        40,
+        Embedding.class,
+        layer -> true,
+        (layer, out) -> {
+          out.writeVarint(layer.tokens());
+          out.writeVarint(layer.width());
+        },
+        (a, in) -> new Embedding(in.readVarint(), in.readVarint()));
+    put(
+        41,
+        Crop.class,
+        layer -> true,
+        (layer, out) -> {
+          out.writeVarint(layer.top());
+          out.writeVarint(layer.bottom());
+          out.writeVarint(layer.left());
+          out.writeVarint(layer.right());
+        },
+        (a, in) -> new Crop(in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint()));
+    put(42, Reversal.class, layer -> true, (layer, out) -> {}, (a, in) -> new Reversal());
+    put(
+        43,
+        SelfAttention.class,
+        attention -> attention.biases() == SelfAttention.Biases.TRAINED,
+        (attention, out) -> {
+          out.writeVarint(attention.heads());
+          out.writeVarint(attention.width());
+        },
+        (a, in) ->
+            new SelfAttention(in.readVarint(), in.readVarint(), SelfAttention.Biases.TRAINED));
   }
 
   private LayerForms() {}

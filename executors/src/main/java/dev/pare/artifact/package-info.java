@@ -63,13 +63,15 @@
  *     height and the width places of the output and their scale (f32); 26 rearrangement:
  *     channels of the output, or 0 if each is rearranged by itself, height, width, the first number,
  *     how many sides, and for each its length and its stride s, as 2s, or −2s − 1 where it is
- *     negative. Other numbers are varints. Behind
+ *     negative; 40 embedding: tokens and width; 41 crop: above, below,
+ *     left and right; 42 reversal; 43 self-attention
+ *     with biases: heads, and numbers of a head or 0. Other numbers are varints. Behind
  *     concatenations and arithmetic stands how many layers they read beside the first, and behind
  *     these, as behind every shortcut, their indices; a layer's own stands for the network's
  *     input</td></tr>
  * <tr><td></td><td>f32</td><td>threshold, and what a binary activation says</td></tr>
- * <tr><td></td><td></td><td>factored: the inner layer as any other, dense, convolution, LSTM or
- *     self-attention; then the rank of each of its weights (varints), 0 for one that is held as it
+ * <tr><td></td><td></td><td>factored: the inner layer as any other that can be: dense, convolution,
+ *     LSTM, GRU, self-attention or embedding; then the rank of each of its weights (varints), 0 for one that is held as it
  *     is. Each other weight's tensor is replaced by U, V and, if there is a remainder, S</td></tr>
  * <tr><td></td><td>f32</td><td>layer normalization: epsilon</td></tr>
  * <tr><td></td><td></td><td>batch normalization: epsilon (f32). A layer that DL4J runs: its JSON;

@@ -13,6 +13,15 @@ public final class ChannelFlow {
   /** Each from all, by a row of weights that has columns for each. */
   public static final ChannelFlow MIXED = new ChannelFlow(List.of());
 
+  /**
+   * Each from all, as {@link #MIXED}, and from all of the output a step before: by a row of weights
+   * for each of several gates, which has columns for the former and others for the latter.
+   */
+  public static final ChannelFlow GATED = new ChannelFlow(List.of());
+
+  /** Each by weights of its own, from inputs of which none can go. */
+  public static final ChannelFlow MADE = new ChannelFlow(List.of());
+
   /** In another way, by which none of them can be told from the others. */
   public static final ChannelFlow FIXED = new ChannelFlow(List.of());
 
@@ -59,7 +68,7 @@ public final class ChannelFlow {
 
   /** Whether each channel follows from single ones, as {@link #source} has it. */
   public boolean isDirect() {
-    return this != MIXED && this != FIXED;
+    return this != MIXED && this != GATED && this != MADE && this != FIXED;
   }
 
   /** Whether the output has the channels of the only input in their order. */

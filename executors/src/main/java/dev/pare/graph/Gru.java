@@ -57,8 +57,18 @@ public record Gru(int units, Lstm.Steps output) implements Layer {
   }
 
   @Override
+  public int factorable() {
+    return 2;
+  }
+
+  @Override
   public ChannelFlow flow(List<Shape> inputs) {
-    return ChannelFlow.FIXED;
+    return ChannelFlow.GATED;
+  }
+
+  @Override
+  public Layer reduced(List<int[]> inputs, int[] outputs) {
+    return new Gru(outputs.length, output);
   }
 
   @Override

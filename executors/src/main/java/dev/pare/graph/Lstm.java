@@ -79,7 +79,12 @@ public record Lstm(int units, Steps output) implements Layer {
 
   @Override
   public ChannelFlow flow(List<Shape> inputs) {
-    return ChannelFlow.FIXED;
+    return ChannelFlow.GATED;
+  }
+
+  @Override
+  public Layer reduced(List<int[]> inputs, int[] outputs) {
+    return new Lstm(outputs.length, output);
   }
 
   @Override

@@ -183,6 +183,11 @@ final class ElementwiseOperators {
   /** Softmax over the channels of each place; what a classifier ends with goes to its loss. */
   static Operator.Meaning softmax(Softmax.Form form) {
     return call -> {
+      if (call.input(0) instanceof Scores scores && form == Softmax.Form.SHARES) {
+        boolean second = call.graph().opset() < 13;
+        int axis = Dimensions.axis(call.node().whole("axis", second ? 1 : -1), scores.dims().length);
+        return List.of(scores.softmax(axis));
+      }
       Flow flow = call.flow(0);
       int[] dims = flow.dims();
       boolean old = call.graph().opset() < 13;
@@ -366,6 +371,9 @@ final class ElementwiseOperators {
       Side side) {
     boolean first = call.input(0) instanceof Tensor;
     boolean second = call.input(1) instanceof Tensor;
+    if (call.input(first ? 1 : 0) instanceof Scores scores) {
+      return List.of(scaled(scores, call.constant(first ? 0 : 1), factor, summand));
+    }
     if (first && second) {
       return List.of(folded(call.constant(0), call.constant(1), numbers, wholes));
     }
@@ -393,6 +401,19 @@ final class ElementwiseOperators {
       summands[seen.place(i)] = summand.applyAsDouble(value);
     }
     return List.of(call.builder().multiplyAdd(seen, new Affine(factors, summands)));
+  }
+
+  /** Times one number; a mask that hides nothing adds zeros. */
+  private static Scores scaled(
+      Scores scores, Tensor constant, DoubleUnaryOperator factor, DoubleUnaryOperator summand) {
+    double first = constant.size() == 0 ? 0 : constant.number(0);
+    for (int i = 0; i < constant.size(); i++) {
+      if (constant.number(i) != first || summand.applyAsDouble(first) != 0) {
+        throw new OnnxException(
+            "constants of their own for scores of attention, as masks are, are not supported");
+      }
+    }
+    return scores.times(factor.applyAsDouble(first));
   }
 
   private static Tensor folded(

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Shape;
 import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.Window;
@@ -58,8 +59,8 @@ final class WeightOperators {
   }
 
   static List<Value> matrixProduct(Call call) {
-    if (call.input(0) instanceof Flow && call.input(1) instanceof Flow) {
-      throw new OnnxException("of what two layers make is not supported");
+    if (!(call.input(0) instanceof Tensor) && !(call.input(1) instanceof Tensor)) {
+      return AttentionOperators.product(call);
     }
     if (call.input(0) instanceof Tensor left && call.input(1) instanceof Tensor right) {
       return List.of(ConstantOperators.product(left, right));
@@ -71,6 +72,44 @@ final class WeightOperators {
     }
     Tensor matrix = weights.select(Selection.reshaped(dims));
     return List.of(dense(call, matrix, 1, new float[columns(matrix)]));
+  }
+
+  /** Vectors of a table, by tokens. */
+  static List<Value> embedding(Call call) {
+    Tensor table = call.constant(0);
+    int[] dims = table.dims();
+    long axis = call.node().whole("axis", 0);
+    if (dims.length != 2 || axis != 0 || table.type() != Tensor.Type.FLOAT) {
+      throw new OnnxException(
+          "from a constant of %s along axis %d is not supported; Pare has tables with a row for each token"
+              .formatted(Dimensions.text(dims), axis));
+    }
+    Flow read = call.flow(1);
+    if (!call.builder().isInput(read)) {
+      throw new OnnxException(
+          "by what the network computes is not supported; Pare looks up the tokens that it reads");
+    }
+    int tokens = dims[0];
+    int width = dims[1];
+    float[] weights = new float[table.size()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i % width * tokens + i / width] = table.floats()[i];
+    }
+    int steps = read.shape().size();
+    int[] to = Arrays.copyOf(read.dims(), read.dims().length + 1);
+    to[to.length - 1] = width;
+    int[] order = new int[Dimensions.computed(steps, width)];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i % width * steps + read.place(i / width);
+    }
+    return List.of(
+        call.builder()
+            .add(
+                read,
+                new Embedding(tokens, width),
+                new Shape(width, steps, 1),
+                new Selection(to, order),
+                weights));
   }
 
   private static int columns(Tensor weights) {
@@ -145,12 +184,16 @@ final class WeightOperators {
     for (int i = 0; i < order.length; i++) {
       order[i] = i % units * area + places.places()[i / units];
     }
+    Selection seen = new Selection(ending(flow.dims(), units), order);
+    if (call.builder().project(flow, rows, bias)) {
+      return flow.projected(units, seen);
+    }
     return call.builder()
         .add(
             flow,
             new Convolution(units, Window.POINTS, Window.POINTS, Activation.IDENTITY),
             new Shape(units, flow.shape().height(), flow.shape().width()),
-            new Selection(ending(flow.dims(), units), order),
+            seen,
             rows,
             bias);
   }

@@ -160,7 +160,7 @@ interface Items {
       Architecture architecture = reduction.network().architecture();
       List<ChannelGroups.Group> groups = ChannelGroups.of(architecture).groups();
       List<Integer> totals = totals(teacher);
-      Map<Integer, ParameterTensor> matrices = new HashMap<>();
+      Map<Integer, List<ParameterTensor>> matrices = new HashMap<>();
       List<Range> ranges = new ArrayList<>();
       int next = 0;
       for (ParameterTensor original : reduction.weightTensors()) {
@@ -169,9 +169,9 @@ interface Items {
           next++;
         }
         ranges.add(new Range(from, next, totals.get(ranges.size())));
-        if (original.parameter().rowAxis() == Parameter.Axis.OUTPUTS) {
-          matrices.put(original.layer(), reduction.part(original));
-        }
+        matrices
+            .computeIfAbsent(original.layer(), layer -> new ArrayList<>())
+            .add(reduction.part(original));
       }
       int[][] members = new int[groups.size()][];
       int[][] followers = new int[groups.size()][];
@@ -179,19 +179,19 @@ interface Items {
         IntStream.Builder rows = IntStream.builder();
         IntStream.Builder columns = IntStream.builder();
         for (ChannelGroups.Channel channel : groups.get(i).channels()) {
-          ParameterTensor made = matrices.get(channel.layer());
-          for (int c = 0; made != null && c < made.columns(); c++) {
-            rows.add(made.offset() + channel.index() * made.columns() + c);
+          int made = architecture.outputShape(channel.layer()).channels();
+          for (ParameterTensor weight : matrices.getOrDefault(channel.layer(), List.of())) {
+            ChannelGroups.rows(architecture, weight, channel.index()).forEach(rows::add);
+            if (weight.parameter().columnAxis() == Parameter.Axis.OUTPUTS) {
+              columns(weight, channel.index(), made).forEach(columns::add);
+            }
           }
           for (int reader : architecture.readers(channel.layer())) {
-            ParameterTensor read = matrices.get(reader);
-            if (read == null || !ChannelGroups.mixes(architecture, reader)) {
-              continue;
-            }
-            int each = read.columns() / architecture.inputShape(reader).channels();
-            for (int k = 0; k < read.rows() * each; k++) {
-              int row = read.offset() + k / each * read.columns();
-              columns.add(row + channel.index() * each + k % each);
+            for (ParameterTensor weight : matrices.getOrDefault(reader, List.of())) {
+              if (ChannelGroups.mixes(architecture, reader)
+                  && weight.parameter().columnAxis() == Parameter.Axis.INPUTS) {
+                columns(weight, channel.index(), made).forEach(columns::add);
+              }
             }
           }
         }
@@ -201,13 +201,27 @@ interface Items {
       return new GroupItems(weights, ranges, members, followers);
     }
 
-    /** How many groups begin at each weight tensor. */
+    /** The weights that read one of so many channels. */
+    private static IntStream columns(ParameterTensor weight, int channel, int channels) {
+      int each = weight.columns() / channels;
+      return IntStream.range(0, weight.rows() * each)
+          .map(k -> weight.offset() + k / each * weight.columns() + channel * each + k % each);
+    }
+
+    /** How many groups begin at each weight tensor: at the first of a layer. */
     private static List<Integer> totals(Architecture architecture) {
       List<ChannelGroups.Group> groups = ChannelGroups.of(architecture).groups();
-      return architecture.tensors().stream()
-          .filter(tensor -> tensor.isWeight())
-          .map(t -> (int) groups.stream().filter(g -> g.layer() == t.layer()).count())
-          .toList();
+      List<Integer> totals = new ArrayList<>();
+      int layer = -1;
+      for (ParameterTensor tensor : architecture.tensors()) {
+        if (tensor.isWeight()) {
+          int first = tensor.layer();
+          boolean begins = first != layer;
+          totals.add(begins ? (int) groups.stream().filter(g -> g.layer() == first).count() : 0);
+          layer = first;
+        }
+      }
+      return totals;
     }
 
     @Override

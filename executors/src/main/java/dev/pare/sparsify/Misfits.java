@@ -53,7 +53,7 @@ final class Misfits {
     if (units && ChannelGroups.of(architecture).groups().isEmpty()) {
       throw new MisfitException(
           "granularity = unit: the network has no hidden units that can be removed; those that"
-              + " sequences, attention, layer normalization, factored layers or layers of DL4J"
+              + " attention, layer normalization, factored layers or layers of DL4J"
               + " read or make cannot");
     }
     if (settings.saliency() == Prune.Saliency.ACTIVATION) {

@@ -158,9 +158,9 @@ public final class Pruning implements Schedule {
    * @param expanded the original network with the weights as they are now
    */
   public Reduction withoutUnits(Network expanded) {
-    Map<Integer, ParameterTensor> parts = new HashMap<>();
+    Map<Integer, List<ParameterTensor>> parts = new HashMap<>();
     for (ParameterTensor tensor : reduction.weightTensors()) {
-      parts.put(tensor.layer(), reduction.part(tensor));
+      parts.computeIfAbsent(tensor.layer(), layer -> new ArrayList<>()).add(reduction.part(tensor));
     }
     List<ChannelGroups.Group> gone =
         ChannelGroups.of(expanded.architecture()).groups().stream()
@@ -212,12 +212,10 @@ public final class Pruning implements Schedule {
     };
   }
 
-  private boolean isGone(ParameterTensor part, int row) {
-    for (int i = 0; i < part.columns(); i++) {
-      if (!weights.isPruned(part.offset() + row * part.columns() + i)) {
-        return false;
-      }
-    }
-    return true;
+  private boolean isGone(List<ParameterTensor> parts, int channel) {
+    Architecture architecture = reduction.network().architecture();
+    return parts.stream()
+        .flatMapToInt(part -> ChannelGroups.rows(architecture, part, channel))
+        .allMatch(weights::isPruned);
   }
 }

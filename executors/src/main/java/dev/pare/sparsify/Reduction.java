@@ -277,8 +277,9 @@ public final class Reduction {
   /** How many units and filters are left out. */
   public int removedUnits() {
     int removed = 0;
-    for (ParameterTensor tensor : original.tensors()) {
-      removed += tensor.role() == Role.BIAS ? tensor.size() - part(tensor).size() : 0;
+    for (int i = 0; i < original.layers().size(); i++) {
+      boolean weighted = original.tensors(i).stream().anyMatch(ParameterTensor::isWeight);
+      removed += weighted ? original.outputShape(i).channels() - kept.get(i + 1).length : 0;
     }
     return removed;
   }

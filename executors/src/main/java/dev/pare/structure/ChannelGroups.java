@@ -2,6 +2,7 @@ package dev.pare.structure;
 
 import dev.pare.graph.Architecture;
 import dev.pare.graph.ChannelFlow;
+import dev.pare.graph.ParameterTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -16,14 +17,15 @@ import java.util.stream.IntStream;
  *
  * <p>A layer either keeps channels apart, so that each output channel is a function of the input
  * channel of the same index, as pooling, batch normalization and a shortcut's sum do; or mixes them
- * by weights, of which a row makes each output channel and columns read each input channel. What
- * passes through layers of the first kind is one group, from the rows that make it to the columns
- * that read it. A channel of a shortcut's sum is in one group with those that are added.
+ * by weights, of which a row makes each output channel, or one for each gate, and columns read each
+ * input channel. What passes through layers of the first kind is one group, from the rows that make
+ * it to the columns that read it. A channel of a shortcut's sum is in one group with those that are
+ * added.
  *
- * <p>The network's inputs and outputs are in no group, nor is what sequences, attention, softmax,
- * normalization of layers and groups, rearrangements across channels, factored layers and layers
- * that DL4J runs read or make: other channels of these change when one is removed, or they read it
- * by weights that are not a matrix of channels.
+ * <p>The network's inputs and outputs are in no group, nor is what attention, softmax, normalization
+ * of layers and groups, rearrangements across channels, factored layers and layers that DL4J runs
+ * read or make: other channels of these change when one is removed, or they read it by weights that
+ * are not a matrix of channels.
  */
 public final class ChannelGroups {
   private final Architecture architecture;
@@ -58,9 +60,27 @@ public final class ChannelGroups {
     }
   }
 
-  /** Whether a layer makes each of its output channels by a row of weights. */
+  /** Whether a layer makes each of its output channels by rows of weights of its own. */
   public static boolean mixes(Architecture architecture, int layer) {
-    return architecture.flow(layer) == ChannelFlow.MIXED;
+    ChannelFlow flow = architecture.flow(layer);
+    return flow == ChannelFlow.MIXED || flow == ChannelFlow.GATED || flow == ChannelFlow.MADE;
+  }
+
+  /** The weights of one tensor that make a channel of its layer's output; none if others do. */
+  public static IntStream rows(Architecture architecture, ParameterTensor weight, int channel) {
+    int gates =
+        switch (weight.parameter().rowAxis()) {
+          case OUTPUTS -> 1;
+          case GATES -> weight.rows() / architecture.outputShape(weight.layer()).channels();
+          case NONE, INPUTS, HEADS, RANK -> 0;
+        };
+    int apart = gates == 0 ? 0 : weight.rows() / gates;
+    return IntStream.range(0, gates * weight.columns())
+        .map(
+            i ->
+                weight.offset()
+                    + (i / weight.columns() * apart + channel) * weight.columns()
+                    + i % weight.columns());
   }
 
   /** The groups of a network. */
@@ -81,7 +101,7 @@ public final class ChannelGroups {
       List<Integer> inputs = architecture.nodes().get(i).inputs();
       for (int k = 0; k < inputs.size(); k++) {
         int source = first[inputs.get(k) + 1];
-        if (flow == ChannelFlow.FIXED) {
+        if (flow == ChannelFlow.FIXED || flow == ChannelFlow.MADE) {
           Arrays.fill(fixed, source, first[inputs.get(k) + 2], true);
         } else if (flow.isDirect()) {
           for (int c = 0; c < first[i + 2] - first[i + 1]; c++) {

@@ -5,19 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.pare.data.TestSeed;
 import dev.pare.graph.InputShape;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
+import onnx.Onnx.TensorProto.DataType;
 import org.junit.jupiter.api.Test;
 
 /** Random networks of all supported operators compute what they compute in ONNX Runtime. */
 class GeneratedModelsTest {
-  private static final int NETWORKS = 100;
+  private static final int NETWORKS = 120;
+  private static final int KINDS = 6;
   private static final int EXAMPLES = 4;
 
   @Test
@@ -25,9 +29,9 @@ class GeneratedModelsTest {
     SplittableRandom seeds = TestSeed.random();
     for (int i = 0; i < NETWORKS; i++) {
       Generated generated = new Generated(seeds.split());
-      ModelProto model = generated.model(i % 5);
+      ModelProto model = generated.model(i % KINDS);
       InputShape input = generated.input;
-      float[] examples = generated.values(EXAMPLES * input.size(), 2);
+      float[] examples = generated.examples(EXAMPLES * input.size());
       assertThatCode(() -> OnnxFile.read(model.toByteArray(), input, examples))
           .as(
               "%s of opset %s: %s",
@@ -46,6 +50,7 @@ class GeneratedModelsTest {
     private InputShape input = new InputShape(1, 1, 1, 1);
     private Models model = new Models(17, -1);
     private int opset;
+    private int tokens;
     private int channels;
     private int height;
     private int width;
@@ -66,6 +71,15 @@ class GeneratedModelsTest {
       return values;
     }
 
+    /** Numbers, or tokens if that is what the network reads. */
+    float[] examples(int count) {
+      float[] examples = values(count, 2);
+      for (int i = 0; tokens > 0 && i < count; i++) {
+        examples[i] = random.nextInt(tokens);
+      }
+      return examples;
+    }
+
     private float[] positive(int count) {
       float[] values = new float[count];
       for (int i = 0; i < count; i++) {
@@ -84,6 +98,7 @@ class GeneratedModelsTest {
         case 0 -> vector(between(2, 9));
         case 1 -> image();
         case 2 -> sequence();
+        case 3 -> tokens();
         default -> graph();
       }
       dense(between(2, 5));
@@ -296,6 +311,119 @@ class GeneratedModelsTest {
       }
     }
 
+    /** Vectors of tokens, which flow on as a sequence, as an image of one column, or flat. */
+    private void tokens() {
+      int steps = between(2, 6);
+      tokens = between(2, 9);
+      channels = between(2, 5);
+      input =
+          random.nextBoolean() ? new InputShape(1, steps, 1, 1) : new InputShape(steps, 1, 1, 1);
+      DataType type = List.of(DataType.FLOAT, DataType.INT32, DataType.INT64).get(between(0, 2));
+      model = new Models(type, opset, -1, steps);
+      if (type == DataType.FLOAT) {
+        model.then("Cast", Map.of("to", DataType.INT64.getNumber()));
+      }
+      String table = constant(values(tokens * channels, 1), tokens, channels);
+      model.node("Gather", Map.of("axis", 0), List.of(table, model.last()));
+      if (random.nextBoolean()) {
+        model.then("Mul", Map.of(), constant(values(channels, 2), channels));
+      }
+      if (random.nextBoolean()) {
+        model.then("Add", Map.of(), constant(values(steps * channels, 1), 1, steps, channels));
+      }
+      for (int layers = between(0, 2); layers > 0; layers--) {
+        attention(steps);
+      }
+      switch (random.nextInt(3)) {
+        case 0 -> {
+          model.then("Flatten", Map.of("axis", 1));
+          channels *= steps;
+        }
+        case 1 -> {
+          model.then("Transpose", Map.of("perm", new long[] {0, 2, 1}));
+          int filters = between(1, 4);
+          String weights = constant(values(filters * channels * 2, 1), filters, channels, 2);
+          model.then("Conv", Map.of("pads", new long[] {1, 0}), weights);
+          model.then("Relu", Map.of());
+          model.then("GlobalMaxPool", Map.of());
+          model.then("Flatten", Map.of("axis", 1));
+          channels = filters;
+        }
+        default -> {
+          model.then("Transpose", Map.of("perm", new long[] {1, 0, 2}));
+          recurrent(steps);
+        }
+      }
+    }
+
+    /** Of all steps to all steps, with a matrix for each of queries, keys and values, or one. */
+    private void attention(int steps) {
+      String source = model.last();
+      int before = channels;
+      int heads = between(1, 3);
+      int each = between(1, 3);
+      int inner = heads * each;
+      List<String> made = new ArrayList<>();
+      if (random.nextBoolean()) {
+        dense(3 * inner, before);
+        String packed = model.last();
+        for (int i = 0; i < 3; i++) {
+          String taken =
+              model.constant(
+                  new int[] {inner}, LongStream.range(i * inner, (i + 1) * inner).toArray());
+          model.node("Gather", Map.of("axis", 2), List.of(packed, taken));
+          made.add(model.last());
+        }
+      } else {
+        for (int i = 0; i < 3; i++) {
+          model.node("Identity", Map.of(), List.of(source));
+          dense(inner, before);
+          made.add(model.last());
+        }
+      }
+      for (int i = 0; i < 3; i++) {
+        String sides = model.constant(new int[] {4}, 0L, steps, heads, each);
+        model.node("Reshape", Map.of(), List.of(made.get(i), sides));
+        model.then(
+            "Transpose",
+            Map.of("perm", i == 1 ? new long[] {0, 2, 3, 1} : new long[] {0, 2, 1, 3}));
+        if (i < 2 && random.nextInt(3) == 0) {
+          model.then("Mul", Map.of(), constant(new float[] {0.7f}));
+        }
+        made.set(i, model.last());
+      }
+      model.node("MatMul", Map.of(), made.subList(0, 2));
+      if (random.nextBoolean()) {
+        model.then("Div", Map.of(), constant(new float[] {(float) Math.sqrt(each)}, 1));
+      }
+      model.then("Softmax", Map.of("axis", opset < 13 ? 3 : -1));
+      model.then("MatMul", Map.of(), made.get(2));
+      model.then("Transpose", Map.of("perm", new long[] {0, 2, 1, 3}));
+      model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, steps, inner));
+      if (inner != before || random.nextBoolean()) {
+        dense(before, inner);
+      }
+      model.node("Add", Map.of(), List.of(source, model.last()));
+      if (opset >= 17 && random.nextBoolean()) {
+        model.then(
+            "LayerNormalization",
+            Map.of("axis", -1),
+            constant(positive(before), before),
+            constant(values(before, 1), before));
+      }
+    }
+
+    /** A dense layer at each place, perhaps with biases. */
+    private void dense(int units, int inputs) {
+      model.then(
+          "MatMul",
+          Map.of(),
+          constant(values(units * inputs, 1 / Math.sqrt(inputs)), inputs, units));
+      if (random.nextBoolean()) {
+        model.then("Add", Map.of(), constant(values(units, 1), units));
+      }
+    }
+
     private void sequence() {
       int steps = between(1, 5);
       int features = between(1, 5);
@@ -304,22 +432,46 @@ class GeneratedModelsTest {
       channels = features;
       standardized(features);
       model.then("Transpose", Map.of("perm", new long[] {1, 0, 2}));
+      recurrent(steps);
+    }
+
+    private void recurrent(int steps) {
       for (int layers = between(1, 2); layers > 0; layers--) {
         int units = between(1, 5);
         boolean gru = random.nextBoolean();
         int rows = (gru ? 3 : 4) * units;
+        String direction = List.of("forward", "reverse", "bidirectional").get(between(0, 2));
+        int count = direction.equals("bidirectional") ? 2 : 1;
+        Map<String, Object> attributes = new HashMap<>();
+        attributes.put("hidden_size", units);
+        attributes.put("direction", direction);
+        if (gru) {
+          attributes.put("linear_before_reset", 1);
+        }
         model.then(
             gru ? "GRU" : "LSTM",
-            gru
-                ? Map.of("hidden_size", units, "linear_before_reset", 1)
-                : Map.of("hidden_size", units),
-            constant(values(rows * channels, 1), 1, rows, channels),
-            constant(values(rows * units, 1), 1, rows, units),
-            constant(values(2 * rows, 1), 1, 2 * rows));
-        channels = units;
-        model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, -1L, (long) units));
+            attributes,
+            constant(values(count * rows * channels, 1), count, rows, channels),
+            constant(values(count * rows * units, 1), count, rows, units),
+            constant(values(count * 2 * rows, 1), count, 2 * rows));
+        if (layers == 1 && random.nextInt(3) == 0) {
+          states(count, units);
+          return;
+        }
+        channels = count * units;
+        model.then("Transpose", Map.of("perm", new long[] {0, 2, 1, 3}));
+        model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, 0L, -1L));
       }
-      if (random.nextBoolean()) {
+      if (random.nextInt(3) == 0) {
+        // Some steps, of which the largest counts.
+        int first = between(0, steps - 1);
+        long[] rest = LongStream.range(first, steps).toArray();
+        String taken = model.constant(new int[] {rest.length}, rest);
+        model.then("Gather", Map.of("axis", 0), taken);
+        model.then("Transpose", Map.of("perm", new long[] {1, 2, 0}));
+        model.then("GlobalMaxPool", Map.of());
+        model.then("Flatten", Map.of("axis", 1));
+      } else if (random.nextBoolean()) {
         // One at each step, and all of them to the end.
         product(between(1, 4));
         model.then("Relu", Map.of());
@@ -330,6 +482,21 @@ class GeneratedModelsTest {
         model.then("Gather", Map.of("axis", 0), model.constant(new int[] {1}, steps - 1L));
         model.then("Reshape", Map.of(), model.constant(new int[] {2}, -1L, (long) channels));
       }
+    }
+
+    /** What recurrent layers end with, which ONNX makes beside their outputs. */
+    private void states(int count, int units) {
+      String states = "states-" + model.last();
+      model.graph().getNodeBuilder(model.graph().getNodeCount() - 1).addOutput(states);
+      if (random.nextBoolean()) {
+        model.node("Transpose", Map.of("perm", new long[] {1, 0, 2}), List.of(states));
+        channels = count * units;
+      } else {
+        String one = model.constant(new int[] {1}, (long) between(0, count - 1));
+        model.node("Gather", Map.of("axis", 0), List.of(states, one));
+        channels = units;
+      }
+      model.then("Reshape", Map.of(), model.constant(new int[] {2}, -1L, (long) channels));
     }
 
     /** An image on its way through branches and all kinds of operators. */

@@ -6,11 +6,39 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What {@code src/test/python/export_onnx.py} has made. */
 public final class OnnxFiles {
   private static final float DIVISOR = 255;
+
+  /** Seven tokens, of which there are 20. */
+  static final InputShape TOKENS = new InputShape(1, 7, 1, 1);
+
+  /** What {@code export_sequences.py} has made. */
+  static final List<String> OF_TOKENS =
+      Stream.of(
+              "mean",
+              "convolutions",
+              "whole",
+              "gru-last",
+              "gru-hidden",
+              "gru-maximum",
+              "gru-first",
+              "lstm-mean",
+              "lstm-states",
+              "lstm-both",
+              "attention",
+              "attention-without-biases",
+              "multihead",
+              "multihead-without-biases",
+              "transformer",
+              "transformer-norm-first",
+              "transformer-opset-11")
+          .map(name -> "sequences/" + name)
+          .toList();
 
   /** The networks that are supported. */
   public static final Map<String, InputShape> SUPPORTED = new LinkedHashMap<>();
@@ -51,6 +79,9 @@ public final class OnnxFiles {
     }
     SUPPORTED.put("autoencoder", new InputShape(2, 8, 6, DIVISOR));
     SUPPORTED.put("uneven", new InputShape(2, 8, 9, DIVISOR));
+    for (String name : OF_TOKENS) {
+      SUPPORTED.put(name, TOKENS);
+    }
   }
 
   private OnnxFiles() {}

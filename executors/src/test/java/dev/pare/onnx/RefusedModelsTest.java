@@ -93,19 +93,25 @@ class RefusedModelsTest {
 
   @Test
   void lstmsOfOtherKinds() {
-    for (String direction : List.of("reverse", "bidirectional")) {
-      Models model = new Models(17, -1, 4, 5);
-      model.then("Transpose", Map.of("perm", new long[] {1, 0, 2}));
-      model.then(
-          "LSTM",
-          Map.of("direction", direction, "hidden_size", 2),
-          model.constant(new int[] {1, 8, 5}, new float[40]),
-          model.constant(new int[] {1, 8, 2}, new float[16]));
-      refused(
-          model.build(),
-          SEQUENCE,
-          "node lstm-1 (LSTM): direction = %s is not supported".formatted(direction));
-    }
+    Models model = new Models(17, -1, 4, 5);
+    model.then("Transpose", Map.of("perm", new long[] {1, 0, 2}));
+    model.then(
+        "LSTM",
+        Map.of("direction", "sideways", "hidden_size", 2),
+        model.constant(new int[] {1, 8, 5}, new float[40]),
+        model.constant(new int[] {1, 8, 2}, new float[16]));
+    refused(model.build(), SEQUENCE, "node lstm-1 (LSTM): direction = sideways");
+  }
+
+  /** Some of each channel that are not side by side. */
+  @Test
+  void rowsOfWhichSomeAreLeftOut() {
+    Models model = new Models(17, -1, 2, 6, 5);
+    model.then("Gather", Map.of("axis", 2), model.constant(new int[] {2}, 1L, 3L));
+    refused(
+        model.build(),
+        IMAGE,
+        "node gather-0 (Gather): it takes 1×2×2×5 of 1×2×6×5; Pare takes whole channels, each once, and rows and columns side by side");
   }
 
   @Test

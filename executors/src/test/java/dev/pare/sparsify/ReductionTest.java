@@ -198,12 +198,12 @@ class ReductionTest {
       if (!ChannelGroups.mixes(architecture, tensor.layer())) {
         continue;
       }
-      int channels = architecture.inputShape(tensor.layer()).channels();
-      int each = tensor.columns() / channels;
+      boolean own = tensor.isWeight() && tensor.parameter().columnAxis() == Axis.OUTPUTS;
+      int source = own ? tensor.layer() : architecture.source(tensor.layer());
+      int each = tensor.columns() / architecture.outputShape(source).channels();
       for (int i = tensor.offset(); tensor.isWeight() && i < tensor.end(); i++) {
         int read = (i - tensor.offset()) % tensor.columns() / each;
-        ChannelGroups.Channel channel =
-            new ChannelGroups.Channel(architecture.source(tensor.layer()), read);
+        ChannelGroups.Channel channel = new ChannelGroups.Channel(source, read);
         if (gone.stream().anyMatch(group -> group.channels().contains(channel))) {
           parameters[i] = 0;
         }
@@ -213,8 +213,10 @@ class ReductionTest {
     assertThat(smaller.architecture().parameters()).isLessThan(architecture.parameters());
     assertThat(smaller.architecture().multiplyAdds()).isLessThan(architecture.multiplyAdds());
     float[] features = new float[5 * architecture.input().size()];
+    double[] numbers = random.doubles(features.length).toArray();
+    double[] inputs = OperatorSamples.input(architecture, numbers);
     for (int i = 0; i < features.length; i++) {
-      features[i] = random.nextFloat();
+      features[i] = (float) inputs[i];
     }
     Examples examples =
         MemoryExamples.of(
@@ -634,8 +636,11 @@ class ReductionTest {
       Network smaller = Reduction.without(network, gone).network();
       float[] masked = parameters.clone();
       for (ParameterTensor tensor : architecture.tensors()) {
-        int source = architecture.source(tensor.layer());
-        if (tensor.parameter().columnAxis() != Axis.INPUTS || source == Node.NETWORK_INPUT) {
+        // A recurrent layer reads its own output, too.
+        boolean own = tensor.isWeight() && tensor.parameter().columnAxis() == Axis.OUTPUTS;
+        int source = own ? tensor.layer() : architecture.source(tensor.layer());
+        if (!own && tensor.parameter().columnAxis() != Axis.INPUTS
+            || source == Node.NETWORK_INPUT) {
           continue;
         }
         int each = tensor.columns() / architecture.outputShape(source).channels();
@@ -646,7 +651,9 @@ class ReductionTest {
           }
         }
       }
-      double[] example = random.doubles(architecture.input().size()).toArray();
+      double[] example =
+          OperatorSamples.input(
+              architecture, random.doubles(architecture.input().size()).toArray());
       double[] expected = ReferenceNetwork.logits(architecture, wide(masked), example);
       assertThat(
               ReferenceNetwork.logits(smaller.architecture(), wide(smaller.parameters()), example))
