@@ -1,0 +1,147 @@
+package dev.pare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Outcome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The networks of conf/networks, with few units, from their ONNX files to files of the frontier.
+ * {@code conf/networks/networks.py --small} has made them.
+ */
+class NetworksSweepTest {
+  private static final int TRAINING = 60;
+  private static final int TEST = 12;
+
+  private static SparkSession spark;
+
+  private final SplittableRandom random = new SplittableRandom(3);
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void open() {
+    spark = LocalSpark.open(2);
+  }
+
+  @AfterAll
+  static void close() {
+    spark.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "resnet-8 | 3, 32, 32 | 10",
+        "ds-cnn | 1, 49, 10 | 12",
+        "mobilenet | 3, 96, 96 | 2",
+        "autoencoder | 640 | 0",
+        "mlp | 16 | 26",
+      })
+  void everyTechniqueWorksOnIt(String name, String shape, int classes) throws IOException {
+    Sweep.Result result =
+        Sweep.run(
+            spark,
+            SmallSweep.withData(
+                data(shape, classes),
+                "teacher.model = \"file://%s\"".formatted(model(name)),
+                folder.resolve("out"),
+                "space = null",
+                "student { batch = 12, epochs = 1, quantize.epochs = 1, factorize.epochs = 1 }",
+                "points = [{ sparsity = 0.5, bits = 4 },"
+                    + " { sparsity = 0.4, granularity = unit, bits = 4 },"
+                    + " { factorize = svd, rank = 0.5, sparsity = 0.2, bits = 4 }]"));
+
+    assertThat(result.outcomes().values())
+        .hasSize(3)
+        .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(Outcome.Measured.class));
+    Measurement pruned = measurement(result, "bits=4 sparsity=0.5");
+    Measurement narrowed = measurement(result, "bits=4 granularity=unit sparsity=0.4");
+    Measurement factored = measurement(result, "bits=4 factorize=svd rank=0.5 sparsity=0.2");
+    assertThat(narrowed.operations().multiplyAdds()).isLessThan(pruned.operations().multiplyAdds());
+    assertThat(factored.layers()).hasSizeGreaterThan(pruned.layers().size());
+    assertThat(result.frontier().rows()).isNotEmpty();
+  }
+
+  private static Measurement measurement(Sweep.Result result, String label) {
+    return result.outcomes().entrySet().stream()
+        .filter(entry -> entry.getKey().label().equals(label))
+        .map(entry -> ((Outcome.Measured) entry.getValue()).measurement())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Path model(String name) throws IOException {
+    Path model = folder.resolve(name + ".onnx");
+    try (InputStream in =
+        NetworksSweepTest.class.getResourceAsStream("networks/" + name + ".onnx")) {
+      Files.copy(in, model);
+    }
+    return model;
+  }
+
+  /**
+   * Arrays of random numbers, with some of each class.
+   *
+   * @param classes 0 for an autoencoder, of whose examples one in four is no normal one
+   */
+  private String data(String shape, int classes) throws IOException {
+    int labels = classes == 0 ? 4 : classes;
+    for (Map.Entry<String, Integer> split : Map.of("train", TRAINING, "test", TEST).entrySet()) {
+      array(split.getKey(), split.getValue(), shape);
+      ByteBuffer codes = ByteBuffer.allocate(split.getValue());
+      for (int i = 0; i < split.getValue(); i++) {
+        codes.put((byte) (classes == 0 ? i % labels / (labels - 1) : i % labels));
+      }
+      array(split.getKey() + "-labels", "|u1", split.getValue() + ",", codes);
+    }
+    return """
+        data {
+          task = %s, format = numpy, validation = 12
+          train { features = "%2$s/train.npy", labels = "%2$s/train-labels.npy" }
+          test { features = "%2$s/test.npy", labels = "%2$s/test-labels.npy" }
+        }
+        """
+        .formatted(classes == 0 ? "reconstruction" : "classification", folder);
+  }
+
+  private void array(String name, int count, String shape) throws IOException {
+    int size =
+        Arrays.stream(shape.split(", ")).mapToInt(Integer::parseInt).reduce(1, (a, b) -> a * b);
+    ByteBuffer numbers = ByteBuffer.allocate(4 * count * size).order(ByteOrder.LITTLE_ENDIAN);
+    while (numbers.hasRemaining()) {
+      numbers.putFloat((float) random.nextDouble());
+    }
+    array(name, "<f4", count + ", " + shape, numbers);
+  }
+
+  private void array(String name, String type, String shape, ByteBuffer numbers)
+      throws IOException {
+    byte[] header =
+        "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }\n"
+            .formatted(type, shape)
+            .getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer file =
+        ByteBuffer.allocate(10 + header.length + numbers.capacity()).order(ByteOrder.LITTLE_ENDIAN);
+    file.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1);
+    file.put((byte) 0).putShort((short) header.length).put(header).put(numbers.rewind());
+    Files.write(folder.resolve(name + ".npy"), file.array());
+  }
+}
