@@ -58,6 +58,9 @@ final class WeightOperators {
     if (call.input(0) instanceof Flow && call.input(1) instanceof Flow) {
       throw new OnnxException("of what two layers make is not supported");
     }
+    if (call.input(0) instanceof Tensor left && call.input(1) instanceof Tensor right) {
+      return List.of(ConstantOperators.product(left, right));
+    }
     Tensor weights = call.constant(1);
     int[] dims = weights.dims();
     while (dims.length > 2 && dims[0] == 1) {

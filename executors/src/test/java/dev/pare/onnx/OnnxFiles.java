@@ -9,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What {@code src/test/python/export_onnx.py} has made. */
-final class OnnxFiles {
+public final class OnnxFiles {
   private static final float DIVISOR = 255;
 
   /** The networks that are supported. */
-  static final Map<String, InputShape> SUPPORTED = new LinkedHashMap<>();
+  public static final Map<String, InputShape> SUPPORTED = new LinkedHashMap<>();
 
   static {
     InputShape image = new InputShape(2, 10, 10, DIVISOR);
@@ -60,11 +60,11 @@ final class OnnxFiles {
     }
   }
 
-  static byte[] model(String name) throws IOException {
+  public static byte[] model(String name) throws IOException {
     return bytes(name + ".onnx");
   }
 
-  static float[] floats(String name) throws IOException {
+  public static float[] floats(String name) throws IOException {
     byte[] bytes = bytes(name);
     float[] values = new float[bytes.length / Float.BYTES];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
