@@ -1,19 +1,38 @@
 package dev.pare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.pare.artifact.ArtifactReader;
+import dev.pare.artifact.CompressedNetwork;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.Sha256;
+import dev.pare.data.DataLoader;
+import dev.pare.data.Examples;
+import dev.pare.evaluate.Evaluator;
+import dev.pare.export.ExportedModel;
+import dev.pare.export.OnnxExport;
+import dev.pare.graph.Activation;
+import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,18 +75,17 @@ class NetworksSweepTest {
         "mlp | 16 | 26",
       })
   void everyTechniqueWorksOnIt(String name, String shape, int classes) throws IOException {
-    Sweep.Result result =
-        Sweep.run(
-            spark,
-            SmallSweep.withData(
-                data(shape, classes),
-                "teacher.model = \"file://%s\"".formatted(model(name)),
-                folder.resolve("out"),
-                "space = null",
-                "student { batch = 12, epochs = 1, quantize.epochs = 1, factorize.epochs = 1 }",
-                "points = [{ sparsity = 0.5, bits = 4 },"
-                    + " { sparsity = 0.4, granularity = unit, bits = 4 },"
-                    + " { factorize = svd, rank = 0.5, sparsity = 0.2, bits = 4 }]"));
+    SweepSpec spec =
+        SmallSweep.withData(
+            data(shape, classes),
+            "teacher.model = \"file://%s\"".formatted(model(name)),
+            folder.resolve("out"),
+            "space = null",
+            "student { batch = 12, epochs = 1, quantize.epochs = 1, factorize.epochs = 1 }",
+            "points = [{ sparsity = 0.5, bits = 4 },"
+                + " { sparsity = 0.4, granularity = unit, bits = 4 },"
+                + " { factorize = svd, rank = 0.5, sparsity = 0.2, bits = 4 }]");
+    Sweep.Result result = Sweep.run(spark, spec);
 
     assertThat(result.outcomes().values())
         .hasSize(3)
@@ -77,7 +95,82 @@ class NetworksSweepTest {
     Measurement factored = measurement(result, "bits=4 factorize=svd rank=0.5 sparsity=0.2");
     assertThat(narrowed.operations().multiplyAdds()).isLessThan(pruned.operations().multiplyAdds());
     assertThat(factored.layers()).hasSizeGreaterThan(pruned.layers().size());
-    assertThat(result.frontier().rows()).isNotEmpty();
+
+    Examples test =
+        DataLoader.loadTest(
+                spec.data(),
+                DataLoader.loadTraining(spec.data(), new Configuration()).form(),
+                new Configuration())
+            .examples();
+    Map<String, byte[]> files = files();
+    assertThat(files).containsKeys(pruned.sha256(), narrowed.sha256(), factored.sha256());
+    for (byte[] file : files.values()) {
+      checkSame(new ArtifactReader().read(file), test, shape);
+    }
+  }
+
+  /** Every candidate's file by its digest, and the teacher's. */
+  private Map<String, byte[]> files() throws IOException {
+    Map<String, byte[]> files = new HashMap<>();
+    try (Stream<Path> all = Files.walk(folder.resolve("out"))) {
+      for (Path path : all.filter(Files::isRegularFile).toList()) {
+        byte[] bytes = Files.readAllBytes(path);
+        if (ArtifactReader.isArtifact(bytes)) {
+          files.put(Sha256.hex(bytes), bytes);
+        }
+      }
+    }
+    return files;
+  }
+
+  /** What ONNX Runtime makes of a file's network is what was measured. */
+  private static void checkSame(CompressedNetwork network, Examples test, String shape) {
+    float[] features = new float[TEST * test.features()];
+    for (int i = 0; i < TEST; i++) {
+      test.copyFeatures(i, features, i * test.features());
+    }
+    long[] dims =
+        Stream.concat(Stream.of(TEST), Arrays.stream(shape.split(", ")).map(Integer::valueOf))
+            .mapToLong(Integer::longValue)
+            .toArray();
+    ExportedModel model = OnnxExport.of(network, Map.of());
+    float[] expected = Evaluator.logits(network.toNetwork(), test);
+    if (network.architecture().output() == Activation.SOFTMAX) {
+      expected = softmax(expected, network.architecture().classes());
+    }
+    try (OrtSession session =
+            OrtEnvironment.getEnvironment()
+                .createSession(model.bytes(), new OrtSession.SessionOptions());
+        OnnxTensor input =
+            OnnxTensor.createTensor(
+                OrtEnvironment.getEnvironment(), FloatBuffer.wrap(features), dims);
+        OrtSession.Result outputs = session.run(Map.of("input", input))) {
+      FloatBuffer said = ((OnnxTensor) outputs.get(0)).getFloatBuffer();
+      assertThat(said.remaining()).isEqualTo(expected.length);
+      double largest = 0;
+      for (float value : expected) {
+        largest = Math.max(largest, Math.abs(value));
+      }
+      for (float value : expected) {
+        assertThat((double) said.get()).isCloseTo(value, within(1e-4 * largest));
+      }
+    } catch (OrtException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static float[] softmax(float[] logits, int classes) {
+    float[] probabilities = new float[logits.length];
+    for (int from = 0; from < logits.length; from += classes) {
+      double sum = 0;
+      for (int i = from; i < from + classes; i++) {
+        sum += Math.exp(logits[i]);
+      }
+      for (int i = from; i < from + classes; i++) {
+        probabilities[i] = (float) (Math.exp(logits[i]) / sum);
+      }
+    }
+    return probabilities;
   }
 
   private static Measurement measurement(Sweep.Result result, String label) {
