@@ -356,11 +356,6 @@ class Uneven(nn.Module):
         return self.dense(self.layers(x).mean([2, 3]))
 
 
-class Cropped(nn.Module):
-    def forward(self, x):
-        return x[:, :, 1:, 1:]
-
-
 class MeanOfChannels(nn.Module):
     def forward(self, x):
         return x.mean(1)
@@ -462,7 +457,6 @@ def refusals(folder):
     one("reflected", Refused(nn.ReflectionPad2d(1)))
     one("upsampled", Refused(nn.Upsample(scale_factor=2)))
     one("normalized", Refused(nn.InstanceNorm2d(2)))
-    one("cropped", Refused(Cropped()))
     one("mean-of-channels", Refused(MeanOfChannels()))
 
     @torch.jit.script

@@ -101,7 +101,7 @@ class SpecProblemsTest {
         "student.prune.ramp = 2 | must be a number from 0 to 1",
         "sweep.seed = 1.5 | must be a whole number of 64 bits",
         "sweep.name = \"\" | must be text",
-        "data.format = \"png\" | must be one of idx, csv, numpy, parquet, images",
+        "data.format = \"png\" | must be one of idx, csv, numpy, parquet, images, text",
         "data.validation = 0 | must be a whole number, at least 1",
         "data.divisor = 0 | must be a number above 0",
         "data.shape = 784 | must be a list, as in [1]",

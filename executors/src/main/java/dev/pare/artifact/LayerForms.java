@@ -5,11 +5,14 @@ import dev.pare.graph.Arithmetic;
 import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
+import dev.pare.graph.Crop;
 import dev.pare.graph.Elementwise;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Gru;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.Reversal;
 import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
 import java.util.ArrayList;
@@ -78,6 +81,27 @@ final class LayerForms {
           Lstm.Steps output = ArchitectureFormat.steps(in.readByte(), in);
           return new Gru(in.readVarint(), output);
         });
+    put(
+        40,
+        Embedding.class,
+        layer -> true,
+        (layer, out) -> {
+          out.writeVarint(layer.tokens());
+          out.writeVarint(layer.width());
+        },
+        (a, in) -> new Embedding(in.readVarint(), in.readVarint()));
+    put(
+        41,
+        Crop.class,
+        layer -> true,
+        (layer, out) -> {
+          out.writeVarint(layer.top());
+          out.writeVarint(layer.bottom());
+          out.writeVarint(layer.left());
+          out.writeVarint(layer.right());
+        },
+        (a, in) -> new Crop(in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint()));
+    put(42, Reversal.class, layer -> true, (layer, out) -> {}, (a, in) -> new Reversal());
   }
 
   private LayerForms() {}

@@ -7,6 +7,7 @@ import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
@@ -60,7 +61,7 @@ final class WeightInputs {
     float[] parameters = network.parameters();
     Shape shape = network.architecture().inputShape(layer);
     Layer of = network.architecture().layers().get(layer);
-    if (of instanceof Dense || of instanceof Convolution) {
+    if (of instanceof Dense || of instanceof Convolution || of instanceof Embedding) {
       return inputs.moments(parameters, layer);
     }
     if (of instanceof Lstm) {

@@ -13,6 +13,9 @@ public final class ChannelFlow {
   /** Each from all, by a row of weights that has columns for each. */
   public static final ChannelFlow MIXED = new ChannelFlow(List.of());
 
+  /** Each by weights of its own, from inputs of which none can go. */
+  public static final ChannelFlow MADE = new ChannelFlow(List.of());
+
   /** In another way, by which none of them can be told from the others. */
   public static final ChannelFlow FIXED = new ChannelFlow(List.of());
 
@@ -59,7 +62,7 @@ public final class ChannelFlow {
 
   /** Whether each channel follows from single ones, as {@link #source} has it. */
   public boolean isDirect() {
-    return this != MIXED && this != FIXED;
+    return this != MIXED && this != MADE && this != FIXED;
   }
 
   /** Whether the output has the channels of the only input in their order. */

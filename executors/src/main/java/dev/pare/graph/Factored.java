@@ -7,6 +7,7 @@ import dev.pare.graph.Parameter.Role;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -85,6 +86,11 @@ public record Factored(Layer inner, List<Integer> ranks, Remainder remainder) im
         + " of rank "
         + each
         + (remainder == Remainder.SPARSE ? " and a remainder" : "");
+  }
+
+  @Override
+  public OptionalInt vocabulary() {
+    return inner.vocabulary();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.pare.graph;
 import java.io.Serializable;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * What one node of a network computes, without its parameters and its place: an operator. It
@@ -28,6 +29,14 @@ public interface Layer extends Step, Serializable {
    * @throws IllegalArgumentException if they do not fit
    */
   Shape output(List<Shape> inputs);
+
+  /**
+   * How many tokens there are of which it reads one at each place, as whole numbers from 0; empty
+   * if it reads any numbers.
+   */
+  default OptionalInt vocabulary() {
+    return OptionalInt.empty();
+  }
 
   /**
    * Its parameters, in the order in which they lie.

@@ -6,9 +6,11 @@ import dev.pare.graph.BatchNormalization;
 import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
+import dev.pare.graph.Crop;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.Elementwise;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Factored;
 import dev.pare.graph.Gru;
 import dev.pare.graph.Layer;
@@ -16,6 +18,7 @@ import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Positions;
+import dev.pare.graph.Reversal;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
@@ -50,6 +53,9 @@ final class Passes {
     put(
         Gru.class,
         (l, p) -> new GruPass(l, p.input(), p.shape(), p.parameters(), p.largestBatch()));
+    put(
+        Embedding.class,
+        (l, p) -> new EmbeddingPass(l, p.input(), p.shape(), p.parameters(), p.largestBatch()));
     put(Positions.class, (l, p) -> new PositionsPass(p.input(), p.parameters(), p.largestBatch()));
     put(
         LayerNormalization.class,
@@ -78,6 +84,8 @@ final class Passes {
     join(
         ZeroPadding.class,
         (l, p) -> new ZeroPaddingPass(l, p.input(), p.shape(), p.largestBatch()));
+    join(Crop.class, (l, p) -> new CropPass(l, p.input(), p.shape(), p.largestBatch()));
+    join(Reversal.class, (l, p) -> new ReversalPass(p.input(), p.largestBatch()));
     put(Dl4jLayer.class, (l, p) -> new StockPass(l, p.input(), p.parameters(), p.largestBatch()));
   }
 

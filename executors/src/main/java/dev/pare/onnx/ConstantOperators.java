@@ -87,7 +87,9 @@ final class ConstantOperators {
       throw new OnnxException("to = %s is not supported".formatted(type == null ? to : type));
     }
     if (!(call.input(0) instanceof Tensor tensor)) {
-      if (!isFloat) {
+      // Tokens are whole numbers whatever they are called.
+      boolean tokens = !isTruth && call.builder().isInput(call.flow(0));
+      if (!isFloat && !tokens) {
         throw new OnnxException(
             "to = %s of what the network computes is not supported".formatted(type));
       }

@@ -1,6 +1,5 @@
 package dev.pare.onnx;
 
-import static java.util.Objects.requireNonNull;
 
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
@@ -9,8 +8,10 @@ import dev.pare.graph.BatchNormalization;
 import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
+import dev.pare.graph.Crop;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Elementwise;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Gru;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
@@ -18,11 +19,11 @@ import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.Reversal;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.ZeroPadding;
 import dev.pare.onnx.Flow.Readers;
-import dev.pare.onnx.Flow.Steps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A network while it is read: a layer that nobody reads yet is still open to changes. */
 final class NetworkBuilder {
@@ -77,34 +79,16 @@ final class NetworkBuilder {
   /** The network's input, as a node sees it. */
   Flow input(Selection seen) {
     Shape shape = new Shape(input.channels(), input.height(), input.width());
-    return new Flow(-1, shape, seen.dims(), seen.from(), Readers.ONE, Steps.ALL, null);
+    return new Flow(-1, shape, seen.dims(), seen.from(), Readers.ONE, null);
   }
 
-  /**
-   * Makes sure that a layer can read a value.
-   *
-   * @throws OnnxException if it is not all that its layer makes, and cannot become so
-   */
-  private void open(Flow read) {
-    if (read.steps() == Steps.LAST && !isRead(read.layer())) {
-      Entry entry = entries.get(read.layer());
-      entry.layer = lastStep(entry.layer);
-      entry.out = read.shape();
+  /** Whether a value is some of what the network reads, as it is. */
+  boolean isInput(Flow read) {
+    int layer = read.layer();
+    while (layer >= 0 && entries.get(layer).layer instanceof ChannelSelection) {
+      layer = entries.get(layer).inputs.get(0);
     }
-    if (!shape(read.layer()).equals(read.shape())) {
-      throw new OnnxException(
-          "it reads all steps of a recurrent layer whose last one is read, too");
-    }
-  }
-
-  private static Layer lastStep(Layer layer) {
-    return layer instanceof Gru gru
-        ? new Gru(gru.units(), Lstm.Steps.LAST)
-        : new Lstm(((Lstm) layer).units(), Lstm.Steps.LAST);
-  }
-
-  private boolean isRead(int layer) {
-    return entries.stream().anyMatch(entry -> entry.inputs.contains(layer));
+    return layer < 0 && read.affine() == null;
   }
 
   private Shape shape(int layer) {
@@ -127,7 +111,6 @@ final class NetworkBuilder {
   /** Puts a layer behind several values, likewise. */
   Flow add(List<Flow> values, Layer layer, Shape out, Selection seen, float[]... tensors) {
     List<Flow> read = values.stream().map(this::settled).toList();
-    read.forEach(this::open);
     outputs += out.size();
     for (float[] tensor : tensors) {
       parameters += tensor.length;
@@ -140,8 +123,7 @@ final class NetworkBuilder {
     }
     List<Integer> inputs = read.stream().map(Flow::layer).toList();
     entries.add(new Entry(layer, inputs, tensors, out, read.get(0).readers()));
-    return new Flow(
-        entries.size() - 1, out, seen.dims(), seen.from(), Readers.ONE, Steps.ALL, null);
+    return new Flow(entries.size() - 1, out, seen.dims(), seen.from(), Readers.ONE, null);
   }
 
   /**
@@ -150,9 +132,8 @@ final class NetworkBuilder {
    */
   Flow activate(Flow read, Activation function) {
     Flow clean = settled(read);
-    open(clean);
     int at = clean.layer();
-    if (at >= 0 && clean.readers() == Readers.ONE && clean.steps() == Steps.ALL) {
+    if (at >= 0 && clean.readers() == Readers.ONE) {
       Entry entry = entries.get(at);
       Optional<Layer> activated = activated(entry.layer, function);
       if (activated.isPresent()) {
@@ -209,7 +190,6 @@ final class NetworkBuilder {
   Flow multiplyAdd(Flow read, Affine affine) {
     if (read.layer() >= 0
         && read.readers() == Readers.ONE
-        && read.steps() == Steps.ALL
         && read.affine() == null
         && affine.isAlikeWithin(read.shape().channels())
         && fold(entries.get(read.layer()), affine, read.area())) {
@@ -219,6 +199,14 @@ final class NetworkBuilder {
   }
 
   private static boolean fold(Entry entry, Affine affine, int area) {
+    if (entry.layer instanceof Embedding embedding) {
+      float[] vectors = entry.tensors[0];
+      for (int i = 0; i < vectors.length; i++) {
+        int at = i / embedding.tokens() * area;
+        vectors[i] = (float) (vectors[i] * affine.factor()[at] + affine.summand()[at]);
+      }
+      return true;
+    }
     boolean normalization = entry.layer instanceof BatchNormalization;
     if (!normalization
         && !(entry.layer instanceof Dense)
@@ -342,7 +330,8 @@ final class NetworkBuilder {
     if (known != null) {
       return known;
     }
-    List<Flow> parts = joined.parts();
+    List<Flow> parts =
+        joined.parts().stream().map(part -> aligned(part, joined.parts().get(0))).toList();
     Shape first = parts.get(0).shape();
     for (Flow part : parts) {
       if (part.shape().height() != first.height() || part.shape().width() != first.width()) {
@@ -377,11 +366,54 @@ final class NetworkBuilder {
     return made;
   }
 
+  /** Some numbers of outputs side by side, of which only those are joined that have one of them. */
+  Flow select(Joined joined, Selection selection) {
+    int[] from = selection.from();
+    if (from == null || from.length == 0) {
+      return concatenated(joined).arranged(selection);
+    }
+    int[] dims = joined.dims();
+    int inner = Dimensions.size(Arrays.copyOfRange(dims, joined.axis() + 1, dims.length));
+    int first = dims[joined.axis()];
+    int last = 0;
+    for (int index : from) {
+      first = Math.min(first, index / inner % dims[joined.axis()]);
+      last = Math.max(last, index / inner % dims[joined.axis()]);
+    }
+    List<Flow> parts = new ArrayList<>();
+    int start = -1;
+    int end = 0;
+    for (Flow part : joined.parts()) {
+      int side = part.dims()[joined.axis()];
+      if (end + side > first && end <= last) {
+        start = start < 0 ? end : start;
+        parts.add(part);
+      }
+      end += side;
+    }
+    if (parts.size() == joined.parts().size()) {
+      return select(concatenated(joined), selection);
+    }
+    int side = parts.stream().mapToInt(part -> part.dims()[joined.axis()]).sum();
+    int[] sides = dims.clone();
+    sides[joined.axis()] = side;
+    int[] own = new int[from.length];
+    for (int i = 0; i < own.length; i++) {
+      int at = from[i] / inner % dims[joined.axis()] - start;
+      own[i] = (from[i] / inner / dims[joined.axis()] * side + at) * inner + from[i] % inner;
+    }
+    Flow found =
+        parts.size() == 1
+            ? parts.get(0).withReaders(Readers.SEVERAL)
+            : concatenated(new Joined(sides, joined.axis(), parts, joined.readers()));
+    return select(found, new Selection(selection.dims(), own));
+  }
+
   /** What two layers make, number by number; the smaller one is repeated. */
   Flow combined(Arithmetic.Operation operation, Flow one, Flow other) {
     int[] dims = Dimensions.broadcast(one.dims(), other.dims());
     Flow first = settled(one);
-    Flow second = settled(other);
+    Flow second = aligned(settled(other), first);
     Optional<Flow> out = seen(first, second, dims);
     if (out.isEmpty()) {
       first = inOrder(first);
@@ -444,7 +476,7 @@ final class NetworkBuilder {
     }
     Shape shape = new Shape(channels, height, width);
     return taken.cardinality() == order.length
-        ? Optional.of(new Flow(-1, shape, dims, order, Readers.ONE, Steps.ALL, null))
+        ? Optional.of(new Flow(-1, shape, dims, order, Readers.ONE, null))
         : Optional.empty();
   }
 
@@ -475,7 +507,7 @@ final class NetworkBuilder {
     Shape within = shape(source);
     int[] dims = {1, within.channels(), within.height(), within.width()};
     return Optional.of(
-        new Padded(new Flow(source, within, dims, null, Readers.SEVERAL, Steps.ALL, null), zeros));
+        new Padded(new Flow(source, within, dims, null, Readers.SEVERAL, null), zeros));
   }
 
   /**
@@ -488,7 +520,6 @@ final class NetworkBuilder {
       throw new OnnxException("it has no layers");
     }
     Flow last = inOrder(settled(output));
-    open(last);
     Entry end = entries.get(last.layer());
     Shape in = shape(end.inputs.get(0));
     if (end.layer instanceof Convolution convolution
@@ -513,12 +544,13 @@ final class NetworkBuilder {
       end.layer = end.layer.withActivation(Activation.SOFTMAX);
     }
     boolean[] needed = needed(last.layer());
+    int[] stands = shortened(needed);
     int[] moved = new int[needed.length];
     List<Node> nodes = new ArrayList<>();
     List<float[]> tensors = new ArrayList<>();
     for (int i = 0; i < needed.length; i++) {
-      moved[i] = nodes.size();
-      if (needed[i]) {
+      moved[i] = stands[i] == i ? nodes.size() : moved[stands[i]];
+      if (needed[i] && stands[i] == i) {
         Entry entry = entries.get(i);
         nodes.add(new Node(entry.layer, entry.inputs).moved(index -> moved[index]));
         tensors.addAll(List.of(entry.tensors));
@@ -540,6 +572,42 @@ final class NetworkBuilder {
             .formatted(function));
   }
 
+  /**
+   * Lets recurrent layers make their last step alone where no other is read.
+   *
+   * @return for each layer the one that stands for it: itself, or what it took the last step of
+   */
+  private int[] shortened(boolean[] needed) {
+    int[] stands = IntStream.range(0, needed.length).toArray();
+    for (int i = 0; i < needed.length; i++) {
+      int layer = i;
+      Entry entry = entries.get(i);
+      Optional<Layer> last = lastStep(entry.layer);
+      List<Integer> readers =
+          IntStream.range(i + 1, needed.length)
+              .filter(r -> needed[r] && entries.get(r).inputs.contains(layer))
+              .boxed()
+              .toList();
+      Layer crop = new Crop(entry.out.height() - 1, 0, 0, 0);
+      if (last.isPresent()
+          && !readers.isEmpty()
+          && readers.stream().allMatch(r -> entries.get(r).layer.equals(crop))) {
+        entry.layer = last.get();
+        readers.forEach(r -> stands[r] = layer);
+      }
+    }
+    return stands;
+  }
+
+  private static Optional<Layer> lastStep(Layer layer) {
+    if (layer instanceof Gru gru) {
+      return Optional.of(new Gru(gru.units(), Lstm.Steps.LAST));
+    }
+    return layer instanceof Lstm lstm
+        ? Optional.of(new Lstm(lstm.units(), Lstm.Steps.LAST))
+        : Optional.empty();
+  }
+
   /** The layers up to one of which something is read on the way there. */
   private boolean[] needed(int layer) {
     boolean[] needed = new boolean[layer + 1];
@@ -555,7 +623,7 @@ final class NetworkBuilder {
   }
 
   /**
-   * Some numbers of a value: all, in any order, some channels, or those of an LSTM's last step.
+   * Some numbers of a value: all, in any order, or some channels of rows and columns side by side.
    *
    * @throws OnnxException if they are others
    */
@@ -572,55 +640,102 @@ final class NetworkBuilder {
     if (once && from.length == read.shape().size()) {
       return read.arranged(selection);
     }
-    if (once && isLastStep(read, from)) {
-      int steps = read.shape().height();
-      return new Flow(
-          read.layer(),
-          new Shape(read.shape().channels(), 1, 1),
-          selection.dims(),
-          Arrays.stream(from).map(index -> read.place(index) / steps).toArray(),
-          read.readers(),
-          Steps.LAST,
-          null);
-    }
-    return channels(read, selection, once);
-  }
-
-  private boolean isLastStep(Flow read, int[] from) {
-    int steps = read.shape().height();
-    return from.length == read.shape().channels()
-        && read.layer() >= 0
-        && read.affine() == null
-        && (entries.get(read.layer()).layer instanceof Lstm
-            || entries.get(read.layer()).layer instanceof Gru)
-        && Arrays.stream(from).allMatch(index -> read.place(index) % steps == steps - 1);
-  }
-
-  private Flow channels(Flow read, Selection selection, boolean once) {
-    int[] from = requireNonNull(selection.from(), "from");
-    int area = read.area();
-    int[] index = new int[read.shape().channels()];
+    Shape s = read.shape();
+    Range rows = new Range();
+    Range columns = new Range();
+    int[] index = new int[s.channels()];
     Arrays.fill(index, -1);
     List<Integer> channels = new ArrayList<>();
-    int[] order = new int[from.length];
-    for (int i = 0; i < from.length; i++) {
-      int place = read.place(from[i]);
-      int channel = place / area;
-      if (index[channel] < 0) {
-        index[channel] = channels.size();
-        channels.add(channel);
+    for (int i : from) {
+      int place = read.place(i);
+      rows.add(place / s.width() % s.height());
+      columns.add(place % s.width());
+      if (index[place / s.places()] < 0) {
+        index[place / s.places()] = channels.size();
+        channels.add(place / s.places());
       }
-      order[i] = index[channel] * area + place % area;
     }
-    if (!once || channels.isEmpty() || from.length != channels.size() * area) {
+    if (!once
+        || channels.isEmpty()
+        || from.length != (long) channels.size() * rows.size() * columns.size()) {
       throw new OnnxException(
-          "it takes %s of %s; Pare takes whole channels, each once, or the last step of a recurrent layer"
+          "it takes %s of %s; Pare takes whole channels, each once, and rows and columns side by side"
               .formatted(Dimensions.text(selection.dims()), Dimensions.text(read.dims())));
     }
+    boolean whole = channels.size() == s.channels();
+    int[] order = new int[from.length];
+    for (int i = 0; i < order.length; i++) {
+      int place = read.place(from[i]);
+      int channel = place / s.places();
+      int row = (whole ? channel : index[channel]) * rows.size();
+      row += place / s.width() % s.height() - rows.first;
+      order[i] = row * columns.size() + place % s.width() - columns.first;
+    }
+    Selection seen = new Selection(selection.dims(), order);
+    Flow cropped =
+        rows.size() < s.height() || columns.size() < s.width()
+            ? cropped(read, rows, columns)
+            : read;
+    if (whole) {
+      return cropped.arranged(seen);
+    }
+    return add(
+        cropped,
+        new ChannelSelection(channels),
+        new Shape(channels.size(), rows.size(), columns.size()),
+        seen);
+  }
+
+  private Flow cropped(Flow read, Range rows, Range columns) {
+    Shape s = read.shape();
+    Shape out = new Shape(s.channels(), rows.size(), columns.size());
     return add(
         read,
-        new ChannelSelection(channels),
-        new Shape(channels.size(), read.shape().height(), read.shape().width()),
-        new Selection(selection.dims(), order));
+        new Crop(
+            rows.first, s.height() - 1 - rows.last, columns.first, s.width() - 1 - columns.last),
+        out,
+        Selection.reshaped(out.size()));
+  }
+
+  /** From a first to a last index. */
+  private static final class Range {
+    int first = Integer.MAX_VALUE;
+    int last = -1;
+
+    void add(int index) {
+      first = Math.min(first, index);
+      last = Math.max(last, index);
+    }
+
+    int size() {
+      return last - first + 1;
+    }
+  }
+
+  /** A value with its rows the other way round, where nodes see them. */
+  Flow reversed(Flow read) {
+    Flow flow = settled(read);
+    Shape s = flow.shape();
+    int[] order = new int[s.size()];
+    for (int i = 0; i < order.length; i++) {
+      int place = flow.place(i);
+      order[i] = place + (s.height() - 1 - 2 * (place / s.width() % s.height())) * s.width();
+    }
+    return add(flow, new Reversal(), s, new Selection(flow.dims(), order));
+  }
+
+  /** A value with its rows as another one has them, which may be the other way round. */
+  private Flow aligned(Flow flow, Flow with) {
+    Shape s = flow.shape();
+    if (s.height() == 1 || !s.equals(with.shape())) {
+      return flow;
+    }
+    for (int i = 0; i < s.size(); i++) {
+      int row = flow.place(i) / s.width() % s.height();
+      if (row != s.height() - 1 - with.place(i) / s.width() % s.height()) {
+        return flow;
+      }
+    }
+    return reversed(flow);
   }
 }

@@ -1,12 +1,16 @@
 package dev.pare.onnx;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,7 +34,7 @@ public final class RuntimeSession implements AutoCloseable {
     long[] dims();
   }
 
-  /** Numbers, row-major. */
+  /** Numbers, row-major, whole ones where the model reads tokens. */
   public record Numbers(float[] values, long... dims) implements Input {}
 
   /** Texts, row-major. */
@@ -85,7 +89,7 @@ public final class RuntimeSession implements AutoCloseable {
     Map<String, OnnxTensor> tensors = new HashMap<>();
     try {
       for (Map.Entry<String, Input> input : inputs.entrySet()) {
-        tensors.put(input.getKey(), tensor(input.getValue()));
+        tensors.put(input.getKey(), tensor(input.getKey(), input.getValue()));
       }
       try (OrtSession.Result result = session.run(tensors)) {
         Map<String, float[]> outputs = new LinkedHashMap<>();
@@ -101,12 +105,32 @@ public final class RuntimeSession implements AutoCloseable {
     }
   }
 
-  private static OnnxTensor tensor(Input input) throws OrtException {
+  private OnnxTensor tensor(String name, Input input) throws OrtException {
     if (input instanceof Texts texts) {
       return OnnxTensor.createTensor(environment(), texts.values(), texts.dims());
     }
-    return OnnxTensor.createTensor(
-        environment(), FloatBuffer.wrap(((Numbers) input).values()), input.dims());
+    float[] values = ((Numbers) input).values();
+    NodeInfo info = session.getInputInfo().get(name);
+    if (info == null || !(info.getInfo() instanceof TensorInfo tensor)) {
+      throw new OnnxException("it has no tensor " + OnnxException.shown(name) + " as an input");
+    }
+    return switch (tensor.type) {
+      case INT64 -> {
+        LongBuffer wholes = LongBuffer.allocate(values.length);
+        for (float value : values) {
+          wholes.put((long) value);
+        }
+        yield OnnxTensor.createTensor(environment(), wholes.flip(), input.dims());
+      }
+      case INT32 -> {
+        IntBuffer wholes = IntBuffer.allocate(values.length);
+        for (float value : values) {
+          wholes.put((int) value);
+        }
+        yield OnnxTensor.createTensor(environment(), wholes.flip(), input.dims());
+      }
+      default -> OnnxTensor.createTensor(environment(), FloatBuffer.wrap(values), input.dims());
+    };
   }
 
   private static float[] floats(OnnxValue output) {

@@ -3,6 +3,7 @@ package dev.pare.onnx;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Window;
 import java.util.Arrays;
@@ -68,6 +69,44 @@ final class WeightOperators {
     }
     Tensor matrix = weights.select(Selection.reshaped(dims));
     return List.of(dense(call, matrix, 1, new float[columns(matrix)]));
+  }
+
+  /** Vectors of a table, by tokens. */
+  static List<Value> embedding(Call call) {
+    Tensor table = call.constant(0);
+    int[] dims = table.dims();
+    long axis = call.node().whole("axis", 0);
+    if (dims.length != 2 || axis != 0 || table.type() != Tensor.Type.FLOAT) {
+      throw new OnnxException(
+          "from a constant of %s along axis %d is not supported; Pare has tables with a row for each token"
+              .formatted(Dimensions.text(dims), axis));
+    }
+    Flow read = call.flow(1);
+    if (!call.builder().isInput(read)) {
+      throw new OnnxException(
+          "by what the network computes is not supported; Pare looks up the tokens that it reads");
+    }
+    int tokens = dims[0];
+    int width = dims[1];
+    float[] weights = new float[table.size()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i % width * tokens + i / width] = table.floats()[i];
+    }
+    int steps = read.shape().size();
+    int[] to = Arrays.copyOf(read.dims(), read.dims().length + 1);
+    to[to.length - 1] = width;
+    int[] order = new int[Dimensions.computed(steps, width)];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i % width * steps + read.place(i / width);
+    }
+    return List.of(
+        call.builder()
+            .add(
+                read,
+                new Embedding(tokens, width),
+                new Shape(width, steps, 1),
+                new Selection(to, order),
+                weights));
   }
 
   private static int columns(Tensor weights) {

@@ -59,7 +59,8 @@ public final class ChannelGroups {
 
   /** Whether a layer makes each of its output channels by a row of weights. */
   public static boolean mixes(Architecture architecture, int layer) {
-    return architecture.flow(layer) == ChannelFlow.MIXED;
+    ChannelFlow flow = architecture.flow(layer);
+    return flow == ChannelFlow.MIXED || flow == ChannelFlow.MADE;
   }
 
   /** The groups of a network. */
@@ -80,7 +81,7 @@ public final class ChannelGroups {
       List<Integer> inputs = architecture.nodes().get(i).inputs();
       for (int k = 0; k < inputs.size(); k++) {
         int source = first[inputs.get(k) + 1];
-        if (flow == ChannelFlow.FIXED) {
+        if (flow == ChannelFlow.FIXED || flow == ChannelFlow.MADE) {
           Arrays.fill(fixed, source, first[inputs.get(k) + 2], true);
         } else if (flow.isDirect()) {
           for (int c = 0; c < first[i + 2] - first[i + 1]; c++) {

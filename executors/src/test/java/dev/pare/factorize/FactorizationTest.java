@@ -18,6 +18,7 @@ import dev.pare.graph.BatchNormalization;
 import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Factored;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
@@ -343,6 +344,41 @@ class FactorizationTest {
     assertThatThrownBy(() -> Factorization.check(kept, OperatorSamples.endings().get(2)))
         .isInstanceOf(MisfitException.class)
         .hasMessageStartingWith("factorize: the network has no weights but the output layer's");
+  }
+
+  /** A table of vectors that lie on one line is a table of numbers, and that line. */
+  @Test
+  void embeddingsBecomeNarrowOnesWithAProjection() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 4, 1, 1),
+            List.of(new Embedding(9, 6), new Dense(3, Activation.SOFTMAX)));
+    SplittableRandom random = new SplittableRandom(SEED);
+    float[] parameters = Initialization.random(architecture, SEED).parameters();
+    float[] numbers = new float[9];
+    for (int token = 0; token < numbers.length; token++) {
+      numbers[token] = (float) random.nextDouble(-1, 1);
+    }
+    for (int i = 0; i < 54; i++) {
+      parameters[i] = numbers[i % 9] * (i / 9 - 2.5f);
+    }
+    float[] tokens = new float[80];
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = random.nextInt(9);
+    }
+    Examples examples = MemoryExamples.of(tokens, 4, new int[20], 3);
+    Network network = new Network(architecture, parameters);
+    for (Method method : List.of(Method.SVD, Method.ALS)) {
+      Factorize settings = NONE.but().method(method).layerRank(List.of(0.17, 1.0)).build();
+      Network narrow = Factorization.of(settings, network, examples);
+      assertThat(narrow.architecture().layers())
+          .containsExactly(
+              new Embedding(9, 1),
+              new Convolution(6, 1, 1, Activation.IDENTITY),
+              new Dense(3, Activation.SOFTMAX));
+      assertThat(Evaluator.logits(narrow, examples))
+          .containsExactly(Evaluator.logits(network, examples), within(1e-4f));
+    }
   }
 
   @Test

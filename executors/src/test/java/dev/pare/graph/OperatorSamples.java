@@ -1,6 +1,7 @@
 package dev.pare.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Small networks that have every kind of layer, in places where it differs from others. */
@@ -37,6 +38,19 @@ public final class OperatorSamples {
                 new Gru(4, Lstm.Steps.LAST),
                 new Dense(3, Activation.TANH),
                 OUTPUT)));
+    all.addAll(tokens());
+    all.add(bothDirections());
+    all.add(
+        new Architecture(
+            IMAGE,
+            List.of(
+                new Convolution(4, 3, 1, 1, Activation.TANH),
+                new Crop(1, 2, 0, 3),
+                Node.of(new Crop(0, 3, 2, 1), 0),
+                new Reversal(),
+                Node.of(new Arithmetic(Arithmetic.Operation.MULTIPLY), 1, 3),
+                new Convolution(3, 2, 1, Activation.IDENTITY),
+                OUTPUT)));
     all.addAll(endings());
     for (Elementwise function : functions()) {
       all.add(
@@ -50,6 +64,64 @@ public final class OperatorSamples {
                   OUTPUT)));
     }
     return all;
+  }
+
+  /** Recurrent layers that read a sequence from its first and from its last step on. */
+  private static Architecture bothDirections() {
+    return new Architecture(
+        new InputShape(2, 4, 3, 1),
+        List.of(
+            new Gru(3, Lstm.Steps.ALL),
+            Node.of(new Reversal(), Node.NETWORK_INPUT),
+            new Gru(3, Lstm.Steps.ALL),
+            new Reversal(),
+            Node.of(new Concatenation(), 0, 3),
+            new Lstm(4, Lstm.Steps.LAST),
+            Node.of(new Reversal(), 4),
+            new Lstm(2, Lstm.Steps.LAST),
+            Node.of(new Concatenation(), 5, 7),
+            OUTPUT));
+  }
+
+  /** Networks that read tokens: along a sequence, from one channel of two, and of low rank. */
+  private static List<Architecture> tokens() {
+    return List.of(
+        new Architecture(
+            new InputShape(1, 5, 1, 1),
+            List.of(
+                new Embedding(7, 6),
+                new Convolution(4, sides(2, 1, 1, 0), Window.POINTS, Activation.TANH),
+                new Pooling(Pooling.Pool.AVERAGE, sides(5, 5, 0, 0), Window.POINTS),
+                OUTPUT)),
+        new Architecture(
+            new InputShape(2, 2, 3, 1),
+            List.of(
+                ChannelSelection.range(1, 1),
+                new Embedding(5, 3),
+                Node.of(new Embedding(6, 4), Node.NETWORK_INPUT),
+                new Gru(3, Lstm.Steps.ALL),
+                Node.of(new ChannelSelection(List.of(2, 0)), 1),
+                new Dense(3, Activation.TANH),
+                Node.of(new Dense(3, Activation.IDENTITY), 3),
+                Node.of(new Shortcut(Activation.RELU), 6, 5),
+                OUTPUT)),
+        new Architecture(
+            new InputShape(4, 1, 1, 1),
+            List.of(
+                new Factored(new Embedding(7, 5), List.of(2), Factored.Remainder.SPARSE), OUTPUT)));
+  }
+
+  /**
+   * What a network may read.
+   *
+   * @param numbers from −1 to 1: what it reads unless that must be tokens
+   */
+  public static double[] input(Architecture architecture, double[] numbers) {
+    return architecture.vocabulary().isEmpty()
+        ? numbers
+        : Arrays.stream(numbers)
+            .map(x -> Math.floor(Math.abs(x) * architecture.vocabulary().getAsInt()))
+            .toArray();
   }
 
   /** Every function, with constants that make all its parts matter. */

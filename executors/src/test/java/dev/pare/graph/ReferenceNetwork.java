@@ -86,6 +86,13 @@ public final class ReferenceNetwork {
     double[] sums;
     if (layer instanceof Dense) {
       sums = dense(architecture, index, parameters, values, out.size());
+    } else if (layer instanceof Embedding embedding) {
+      sums = new double[out.size()];
+      int from = tensor(architecture, index + "_W").offset();
+      for (int i = 0; i < sums.length; i++) {
+        int token = (int) values[i % values.length];
+        sums[i] = parameters[from + i / values.length * embedding.tokens() + token];
+      }
     } else if (layer instanceof Convolution convolution) {
       sums = convolve(architecture, index, convolution, parameters, values, in.get(0), out);
     } else if (layer instanceof Pooling pooling) {
@@ -117,6 +124,20 @@ public final class ReferenceNetwork {
       }
     } else if (layer instanceof Arithmetic arithmetic) {
       sums = arithmetic(arithmetic, inputs, in, out);
+    } else if (layer instanceof Crop crop) {
+      Shape s = in.get(0);
+      sums = new double[out.size()];
+      for (int i = 0; i < sums.length; i++) {
+        int y = i / out.width() % out.height() + crop.top();
+        int x = i % out.width() + crop.left();
+        sums[i] = values[(i / out.places() * s.height() + y) * s.width() + x];
+      }
+    } else if (layer instanceof Reversal) {
+      sums = new double[out.size()];
+      for (int i = 0; i < sums.length; i++) {
+        int y = out.height() - 1 - i / out.width() % out.height();
+        sums[(i / out.places() * out.height() + y) * out.width() + i % out.width()] = values[i];
+      }
     } else if (layer instanceof ZeroPadding padding) {
       sums = new double[out.size()];
       Shape s = in.get(0);

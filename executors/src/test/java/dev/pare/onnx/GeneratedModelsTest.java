@@ -10,13 +10,16 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
+import onnx.Onnx.TensorProto.DataType;
 import org.junit.jupiter.api.Test;
 
 /** Random networks of all supported operators compute what they compute in ONNX Runtime. */
 class GeneratedModelsTest {
-  private static final int NETWORKS = 100;
+  private static final int NETWORKS = 120;
+  private static final int KINDS = 6;
   private static final int EXAMPLES = 4;
 
   @Test
@@ -24,9 +27,9 @@ class GeneratedModelsTest {
     SplittableRandom seeds = TestSeed.random();
     for (int i = 0; i < NETWORKS; i++) {
       Generated generated = new Generated(seeds.split());
-      ModelProto model = generated.model(i % 5);
+      ModelProto model = generated.model(i % KINDS);
       InputShape input = generated.input;
-      float[] examples = generated.values(EXAMPLES * input.size(), 2);
+      float[] examples = generated.examples(EXAMPLES * input.size());
       assertThatCode(() -> OnnxFile.read(model.toByteArray(), input, examples))
           .as(
               "%s of opset %s: %s",
@@ -45,6 +48,7 @@ class GeneratedModelsTest {
     private InputShape input = new InputShape(1, 1, 1, 1);
     private Models model = new Models(17, -1);
     private int opset;
+    private int tokens;
     private int channels;
     private int height;
     private int width;
@@ -65,6 +69,15 @@ class GeneratedModelsTest {
       return values;
     }
 
+    /** Numbers, or tokens if that is what the network reads. */
+    float[] examples(int count) {
+      float[] examples = values(count, 2);
+      for (int i = 0; tokens > 0 && i < count; i++) {
+        examples[i] = random.nextInt(tokens);
+      }
+      return examples;
+    }
+
     private float[] positive(int count) {
       float[] values = new float[count];
       for (int i = 0; i < count; i++) {
@@ -83,6 +96,7 @@ class GeneratedModelsTest {
         case 0 -> vector(between(2, 9));
         case 1 -> image();
         case 2 -> sequence();
+        case 3 -> tokens();
         default -> graph();
       }
       dense(between(2, 5));
@@ -286,6 +300,45 @@ class GeneratedModelsTest {
       }
     }
 
+    /** Vectors of tokens, which flow on as a sequence, as an image of one column, or flat. */
+    private void tokens() {
+      int steps = between(2, 6);
+      tokens = between(2, 9);
+      channels = between(2, 5);
+      input =
+          random.nextBoolean() ? new InputShape(1, steps, 1, 1) : new InputShape(steps, 1, 1, 1);
+      DataType type = List.of(DataType.FLOAT, DataType.INT32, DataType.INT64).get(between(0, 2));
+      model = new Models(type, opset, -1, steps);
+      if (type == DataType.FLOAT) {
+        model.then("Cast", Map.of("to", DataType.INT64.getNumber()));
+      }
+      String table = constant(values(tokens * channels, 1), tokens, channels);
+      model.node("Gather", Map.of("axis", 0), List.of(table, model.last()));
+      if (random.nextBoolean()) {
+        model.then("Mul", Map.of(), constant(values(channels, 2), channels));
+      }
+      switch (random.nextInt(3)) {
+        case 0 -> {
+          model.then("Flatten", Map.of("axis", 1));
+          channels *= steps;
+        }
+        case 1 -> {
+          model.then("Transpose", Map.of("perm", new long[] {0, 2, 1}));
+          int filters = between(1, 4);
+          String weights = constant(values(filters * channels * 2, 1), filters, channels, 2);
+          model.then("Conv", Map.of("pads", new long[] {1, 0}), weights);
+          model.then("Relu", Map.of());
+          model.then("GlobalMaxPool", Map.of());
+          model.then("Flatten", Map.of("axis", 1));
+          channels = filters;
+        }
+        default -> {
+          model.then("Transpose", Map.of("perm", new long[] {1, 0, 2}));
+          recurrent(steps);
+        }
+      }
+    }
+
     private void sequence() {
       int steps = between(1, 5);
       int features = between(1, 5);
@@ -294,22 +347,46 @@ class GeneratedModelsTest {
       channels = features;
       standardized(features);
       model.then("Transpose", Map.of("perm", new long[] {1, 0, 2}));
+      recurrent(steps);
+    }
+
+    private void recurrent(int steps) {
       for (int layers = between(1, 2); layers > 0; layers--) {
         int units = between(1, 5);
         boolean gru = random.nextBoolean();
         int rows = (gru ? 3 : 4) * units;
+        String direction = List.of("forward", "reverse", "bidirectional").get(between(0, 2));
+        int count = direction.equals("bidirectional") ? 2 : 1;
+        Map<String, Object> attributes = new HashMap<>();
+        attributes.put("hidden_size", units);
+        attributes.put("direction", direction);
+        if (gru) {
+          attributes.put("linear_before_reset", 1);
+        }
         model.then(
             gru ? "GRU" : "LSTM",
-            gru
-                ? Map.of("hidden_size", units, "linear_before_reset", 1)
-                : Map.of("hidden_size", units),
-            constant(values(rows * channels, 1), 1, rows, channels),
-            constant(values(rows * units, 1), 1, rows, units),
-            constant(values(2 * rows, 1), 1, 2 * rows));
-        channels = units;
-        model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, -1L, (long) units));
+            attributes,
+            constant(values(count * rows * channels, 1), count, rows, channels),
+            constant(values(count * rows * units, 1), count, rows, units),
+            constant(values(count * 2 * rows, 1), count, 2 * rows));
+        if (layers == 1 && random.nextInt(3) == 0) {
+          states(count, units);
+          return;
+        }
+        channels = count * units;
+        model.then("Transpose", Map.of("perm", new long[] {0, 2, 1, 3}));
+        model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, 0L, -1L));
       }
-      if (random.nextBoolean()) {
+      if (random.nextInt(3) == 0) {
+        // Some steps, of which the largest counts.
+        int first = between(0, steps - 1);
+        long[] rest = LongStream.range(first, steps).toArray();
+        String taken = model.constant(new int[] {rest.length}, rest);
+        model.then("Gather", Map.of("axis", 0), taken);
+        model.then("Transpose", Map.of("perm", new long[] {1, 2, 0}));
+        model.then("GlobalMaxPool", Map.of());
+        model.then("Flatten", Map.of("axis", 1));
+      } else if (random.nextBoolean()) {
         // One at each step, and all of them to the end.
         product(between(1, 4));
         model.then("Relu", Map.of());
@@ -320,6 +397,21 @@ class GeneratedModelsTest {
         model.then("Gather", Map.of("axis", 0), model.constant(new int[] {1}, steps - 1L));
         model.then("Reshape", Map.of(), model.constant(new int[] {2}, -1L, (long) channels));
       }
+    }
+
+    /** What recurrent layers end with, which ONNX makes beside their outputs. */
+    private void states(int count, int units) {
+      String states = "states-" + model.last();
+      model.graph().getNodeBuilder(model.graph().getNodeCount() - 1).addOutput(states);
+      if (random.nextBoolean()) {
+        model.node("Transpose", Map.of("perm", new long[] {1, 0, 2}), List.of(states));
+        channels = count * units;
+      } else {
+        String one = model.constant(new int[] {1}, (long) between(0, count - 1));
+        model.node("Gather", Map.of("axis", 0), List.of(states, one));
+        channels = units;
+      }
+      model.then("Reshape", Map.of(), model.constant(new int[] {2}, -1L, (long) channels));
     }
 
     /** An image on its way through branches and all kinds of operators. */

@@ -213,8 +213,10 @@ class ReductionTest {
     assertThat(smaller.architecture().parameters()).isLessThan(architecture.parameters());
     assertThat(smaller.architecture().multiplyAdds()).isLessThan(architecture.multiplyAdds());
     float[] features = new float[5 * architecture.input().size()];
+    double[] numbers = random.doubles(features.length).toArray();
+    double[] inputs = OperatorSamples.input(architecture, numbers);
     for (int i = 0; i < features.length; i++) {
-      features[i] = random.nextFloat();
+      features[i] = (float) inputs[i];
     }
     Examples examples =
         MemoryExamples.of(
@@ -646,7 +648,9 @@ class ReductionTest {
           }
         }
       }
-      double[] example = random.doubles(architecture.input().size()).toArray();
+      double[] example =
+          OperatorSamples.input(
+              architecture, random.doubles(architecture.input().size()).toArray());
       double[] expected = ReferenceNetwork.logits(architecture, wide(masked), example);
       assertThat(
               ReferenceNetwork.logits(smaller.architecture(), wide(smaller.parameters()), example))

@@ -442,8 +442,10 @@ public class EngineTest {
   private static float[] inputs(Architecture architecture) {
     float[] inputs = new float[BATCH * architecture.input().size()];
     SplittableRandom random = new SplittableRandom(SEED + 1);
+    double[] numbers = random.doubles(inputs.length).toArray();
+    double[] values = OperatorSamples.input(architecture, numbers);
     for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = (float) random.nextDouble();
+      inputs[i] = (float) values[i];
     }
     return inputs;
   }
