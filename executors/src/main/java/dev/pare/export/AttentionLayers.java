@@ -58,7 +58,7 @@ final class AttentionLayers {
 
   /** The same matrix for each token. */
   private static String product(Place place, String tokens, String weight, int rows, int columns) {
-    String matrix = transposed(place.model(), place.weight(weight, rows, columns), 1, 0);
+    String matrix = place.transposed(weight, rows, columns);
     return place.model().node("MatMul", Map.of(), tokens, matrix);
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
 import java.util.List;
 
 /** An ONNX model of a network. */
@@ -37,6 +38,24 @@ public final class ExportedModel {
   /** The network that the model is: the source's, its weights rounded as they are in the model. */
   public Network written() {
     return written;
+  }
+
+  /**
+   * By how much weights were rounded for the model: the norm of all differences as a share of the
+   * weights' norm.
+   */
+  public double rounding() {
+    float[] original = source.toNetwork().parameters();
+    double differences = 0;
+    double squares = 0;
+    for (ParameterTensor tensor : written.architecture().tensors()) {
+      for (int i = tensor.offset(); tensor.isWeight() && i < tensor.end(); i++) {
+        double difference = (double) written.parameters()[i] - original[i];
+        differences += difference * difference;
+        squares += (double) original[i] * original[i];
+      }
+    }
+    return differences == 0 ? 0 : Math.sqrt(differences / squares);
   }
 
   List<String> layers() {

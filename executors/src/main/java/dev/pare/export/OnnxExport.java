@@ -29,10 +29,12 @@ public final class OnnxExport {
    * probabilities} of classes, where the network ends with a softmax, or the last layer's {@code
    * outputs}.
    *
+   * @param form of the weights
    * @param metadata what is known of the network, beside what the model says itself
    * @throws ExportException naming the layer that ONNX has nothing like
    */
-  public static ExportedModel of(CompressedNetwork network, Map<String, String> metadata) {
+  public static ExportedModel of(
+      CompressedNetwork network, WeightForm form, Map<String, String> metadata) {
     Architecture architecture = network.architecture();
     if (architecture.parameters() > MOST_PARAMETERS) {
       throw new ExportException(
@@ -40,7 +42,7 @@ public final class OnnxExport {
               .formatted(architecture.parameters(), MOST_PARAMETERS));
     }
     OnnxModel model = new OnnxModel();
-    Weights weights = new Weights(network);
+    Weights weights = new Weights(network, form);
     Value input = PreparedInput.add(model, architecture, network.preparation());
     List<Value> made = new ArrayList<>();
     for (int i = 0; i < architecture.nodes().size(); i++) {
@@ -55,24 +57,23 @@ public final class OnnxExport {
       made.add(ends ? sums : ElementwiseLayers.activated(model, sums, node.layer().activation()));
     }
     Value last = model.vector(made.get(made.size() - 1));
+    model.within("");
     Value output;
-    String logits;
     if (isProbabilities(architecture)) {
-      logits = model.rename(last, "logits").name();
-      model.within("");
+      last = model.rename(last, model.unused("logits"));
       output =
           model.rename(
-              ElementwiseLayers.activated(model, last.named(logits), Activation.SOFTMAX),
-              "probabilities");
+              ElementwiseLayers.activated(model, last, Activation.SOFTMAX),
+              model.unused("probabilities"));
     } else {
-      output = model.rename(last, "outputs");
-      logits = output.name();
+      last = model.rename(last, model.unused("outputs"));
+      output = last;
     }
-    made.set(made.size() - 1, last.named(logits));
+    made.set(made.size() - 1, last);
     return new ExportedModel(
         model.build(output, version(), metadata(network.preparation(), metadata)).toByteArray(),
         network,
-        network.toNetwork(),
+        weights.written(),
         made.stream().map(Value::name).toList());
   }
 

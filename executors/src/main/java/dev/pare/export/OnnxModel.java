@@ -210,7 +210,6 @@ final class OnnxModel {
 
   /** Calls the output of a node otherwise. */
   Value rename(Value value, String name) {
-    names.add(name);
     for (NodeProto.Builder node : nodes) {
       for (int i = 0; i < node.getInputCount(); i++) {
         if (node.getInput(i).equals(value.name())) {

@@ -1,5 +1,6 @@
 package dev.pare.export;
 
+import dev.pare.export.Matrix.Layout;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Shape;
@@ -76,21 +77,10 @@ record Place(
   String weight(String parameter, Rows order, int... dims) {
     Optional<ParameterTensor> whole = tensor(parameter);
     if (whole.isPresent()) {
-      return weights.add(model, whole.get(), order, dims);
+      return weights.add(model, whole.get(), order, Layout.ROWS, dims);
     }
-    ParameterTensor left = tensor(parameter + ".U").orElseThrow();
-    ParameterTensor right = tensor(parameter + ".V").orElseThrow();
-    int[] sides = {left.rows(), right.columns()};
-    String product =
-        model.node(
-            "MatMul",
-            Map.of(),
-            weights.add(model, left, order, left.rows(), left.columns()),
-            weights.add(model, right, Rows.SAME, right.rows(), right.columns()));
-    Optional<ParameterTensor> rest = tensor(parameter + ".S");
-    if (rest.isPresent()) {
-      product = model.node("Add", Map.of(), product, weights.add(model, rest.get(), order, sides));
-    }
+    int[] sides = {side(parameter, ".U").rows(), side(parameter, ".V").columns()};
+    String product = product(parameter, order);
     return Arrays.equals(sides, dims)
         ? product
         : model.node(
@@ -98,6 +88,30 @@ record Place(
             Map.of(),
             product,
             model.vector("sides", IntStream.of(dims).asLongStream().toArray()));
+  }
+
+  /** A weight whose rows and columns have changed places. */
+  String transposed(String parameter, int rows, int columns) {
+    Optional<ParameterTensor> whole = tensor(parameter);
+    return whole.isPresent()
+        ? weights.add(model, whole.get(), Rows.SAME, Layout.COLUMNS, columns, rows)
+        : model.node("Transpose", Map.of("perm", new int[] {1, 0}), product(parameter, Rows.SAME));
+  }
+
+  private String product(String parameter, Rows order) {
+    String left = part(side(parameter, ".U"), order);
+    String product = model.node("MatMul", Map.of(), left, part(side(parameter, ".V"), Rows.SAME));
+    return tensor(parameter + ".S")
+        .map(rest -> model.node("Add", Map.of(), product, part(rest, order)))
+        .orElse(product);
+  }
+
+  private String part(ParameterTensor tensor, Rows order) {
+    return weights.add(model, tensor, order, Layout.ROWS, tensor.rows(), tensor.columns());
+  }
+
+  private ParameterTensor side(String parameter, String suffix) {
+    return tensor(parameter + suffix).orElseThrow();
   }
 
   private Optional<ParameterTensor> tensor(String parameter) {

@@ -5,7 +5,6 @@ import dev.pare.graph.Node;
 import dev.pare.graph.Shape;
 import dev.pare.prepare.Column;
 import dev.pare.prepare.Preparation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import onnx.Onnx.TensorProto;
@@ -62,24 +61,30 @@ final class PreparedInput {
   }
 
   private static String byColumn(OnnxModel model, Preparation preparation) {
-    List<String> features = new ArrayList<>();
-    for (Column column : preparation.columns()) {
-      model.within("");
-      String name = column.name();
-      switch (column.kind()) {
-        case NUMERIC -> {
-          String input = model.input(name, TensorProto.DataType.FLOAT, 1);
-          model.within("preparation");
-          features.add(standardized(model, input, List.of((Column.Numeric) column)));
-        }
-        case CATEGORICAL -> {
-          String input = model.input(name, TensorProto.DataType.STRING, 1);
-          model.within("preparation");
-          features.add(oneHot(model, input, (Column.Categorical) column));
-        }
+    List<Column> columns = preparation.columns();
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).name().isEmpty()) {
+        throw new ExportException("column " + i + " has no name, which an input must have");
       }
+      model.input(
+          columns.get(i).name(),
+          switch (columns.get(i).kind()) {
+            case NUMERIC -> TensorProto.DataType.FLOAT;
+            case CATEGORICAL -> TensorProto.DataType.STRING;
+          },
+          1);
     }
-    return model.node("Concat", Map.of("axis", 1), features.toArray(String[]::new));
+    model.within("preparation");
+    String[] features = new String[columns.size()];
+    for (int i = 0; i < features.length; i++) {
+      Column column = columns.get(i);
+      features[i] =
+          switch (column.kind()) {
+            case NUMERIC -> standardized(model, column.name(), List.of((Column.Numeric) column));
+            case CATEGORICAL -> oneHot(model, column.name(), (Column.Categorical) column);
+          };
+    }
+    return model.node("Concat", Map.of("axis", 1), features);
   }
 
   private static String oneHot(OnnxModel model, String input, Column.Categorical column) {

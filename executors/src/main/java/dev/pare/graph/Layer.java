@@ -111,6 +111,11 @@ public interface Layer extends Step, Serializable {
     return OptionalDouble.empty();
   }
 
+  /** Whether what it makes changes little where what it reads does. */
+  default boolean isContinuous() {
+    return true;
+  }
+
   /** Whether what it makes is zero where it is not active, as behind a ReLU. */
   default boolean makesZeros() {
     return activation() == Activation.RELU;

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exported networks compute in ONNX Runtime what they compute here. */
 class OnnxExportTest {
-  private static final int EXAMPLES = 5;
+  static final int EXAMPLES = 5;
   private static final double RELATIVE = 1e-5;
 
   /** Of every layer that can be trained: PassesTest holds that. */
@@ -90,7 +90,7 @@ class OnnxExportTest {
   }
 
   private static void checkSame(CompressedNetwork network) {
-    ExportedModel model = OnnxExport.of(network, Map.of());
+    ExportedModel model = OnnxExport.of(network, WeightForm.FLOAT, Map.of());
     Architecture architecture = network.architecture();
     float[] features = features(architecture);
     float[] expected = logits(network.toNetwork(), features);
@@ -117,7 +117,7 @@ class OnnxExportTest {
             && Set.copyOf(selection.channels()).size() < selection.channels().size();
   }
 
-  private static void checkClose(float[] outputs, float[] expected) {
+  static void checkClose(float[] outputs, float[] expected) {
     double largest = 0;
     for (float output : expected) {
       largest = Math.max(largest, Math.abs(output));
@@ -128,7 +128,7 @@ class OnnxExportTest {
     }
   }
 
-  private static float[] logits(Network network, float[] features) {
+  static float[] logits(Network network, float[] features) {
     float[] logits = new float[EXAMPLES * network.architecture().classes()];
     try (Engine engine = Engines.of(network.architecture(), EXAMPLES)) {
       engine.forward(network.parameters(), features, EXAMPLES, logits);
@@ -136,7 +136,7 @@ class OnnxExportTest {
     return logits;
   }
 
-  private static float[] features(Architecture architecture) {
+  static float[] features(Architecture architecture) {
     SplittableRandom random = new SplittableRandom(1);
     float[] features = new float[EXAMPLES * architecture.input().size()];
     for (int i = 0; i < features.length; i++) {
@@ -155,7 +155,7 @@ class OnnxExportTest {
     return compressed(new Network(architecture, parameters));
   }
 
-  private static CompressedNetwork compressed(Network network) {
+  static CompressedNetwork compressed(Network network) {
     Architecture architecture = network.architecture();
     float[] parameters = network.parameters();
     List<CompressedTensor> tensors = new ArrayList<>();
