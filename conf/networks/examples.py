@@ -15,9 +15,11 @@ task.
                vw_coco2014_96; needs Debian's python3-pil)
   autoencoder  synthetic sounds of a motor, healthy or not, for ToyADMOS (--published ToyCar)
   mlp          the letters of Frey and Slate (1991), as published
+  gru, transformer
+               words of five languages from Debian's lists: which language is it?
 
-resnet-8 and mobilenet read data/fashion-mnist, mlp reads data/letters: deploy/bin/fetch-data brings both. Needs NumPy
-(Debian: python3-numpy). All draws are seeded.
+resnet-8 and mobilenet read data/fashion-mnist, mlp reads data/letters, gru and transformer read data/words:
+deploy/bin/fetch-data brings them. Needs NumPy (Debian: python3-numpy). All draws are seeded.
 """
 
 import bz2
@@ -401,7 +403,39 @@ def mlp(folder, published):
         print("%s: %d rows" % (split, len(part)))
 
 
-MAKERS = {"resnet-8": resnet_8, "ds-cnn": ds_cnn, "mobilenet": mobilenet, "autoencoder": autoencoder, "mlp": mlp}
+# Text
+
+LANGUAGES = ["american-english", "french", "italian", "ngerman", "spanish"]
+
+
+def words(folder, published):
+    """In small letters, of which German nouns would be known else, of 3 to 16 bytes; those of two languages are left out."""
+    random = numpy.random.default_rng(SEED)
+    lists = []
+    for name in LANGUAGES:
+        with gzip.open(os.path.join(DATA, "words", name + ".gz"), "rt", encoding="utf-8") as file:
+            lists.append({word for word in (line.strip().lower() for line in file) if word.isalpha()})
+    rows = []
+    for i, name in enumerate(LANGUAGES):
+        others = set().union(*lists[:i], *lists[i + 1 :])
+        own = sorted(word for word in lists[i] - others if 3 <= len(word.encode()) <= 16)
+        rows += [(name, own[place]) for place in random.choice(len(own), 5000, replace=False)]
+    order = random.permutation(len(rows))
+    for split, part in [("train", order[5000:]), ("test", order[:5000])]:
+        with open(os.path.join(folder, split + ".txt"), "w", encoding="utf-8") as file:
+            file.writelines("%s\t%s\n" % rows[place] for place in part)
+        print("%s: %d words" % (split, len(part)))
+
+
+MAKERS = {
+    "resnet-8": resnet_8,
+    "ds-cnn": ds_cnn,
+    "mobilenet": mobilenet,
+    "autoencoder": autoencoder,
+    "mlp": mlp,
+    "gru": words,
+    "transformer": words,
+}
 
 
 def main(arguments):

@@ -42,8 +42,8 @@ def smaller(size, stride):
 
 
 def normalization(channels):
-    """With the constants of Keras."""
-    return nn.BatchNorm2d(channels, eps=1e-3, momentum=0.01)
+    """With the constant of Keras."""
+    return nn.BatchNorm2d(channels, eps=1e-3)
 
 
 def normalized(inputs, outputs, size, kernel, stride=1, groups=1):
@@ -116,7 +116,7 @@ def autoencoder(width=128):
     layers = []
     inputs = 640
     for units in 4 * [width] + [8] + 4 * [width]:
-        layers += [nn.Linear(inputs, units), nn.BatchNorm1d(units, eps=1e-3, momentum=0.01), nn.ReLU()]
+        layers += [nn.Linear(inputs, units), nn.BatchNorm1d(units, eps=1e-3), nn.ReLU()]
         inputs = units
     return nn.Sequential(*layers, nn.Linear(inputs, 640))
 
@@ -140,6 +140,37 @@ class Mlp(nn.Module):
         return self.layers((x - self.mean) / self.deviation)
 
 
+STEPS, LANGUAGES = 16, 5
+
+
+class Gru(nn.Module):
+    """Of the bytes of a word."""
+
+    def __init__(self, width=64):
+        super().__init__()
+        self.embedding = nn.Embedding(256, width // 2)
+        self.gru = nn.GRU(width // 2, width, batch_first=True)
+        self.dense = nn.Linear(width, LANGUAGES)
+
+    def forward(self, x):
+        return self.dense(self.gru(self.embedding(x))[0][:, -1])
+
+
+class Transformer(nn.Module):
+    """Of the bytes of a word."""
+
+    def __init__(self, width=48):
+        super().__init__()
+        self.embedding = nn.Embedding(256, width)
+        self.position = nn.Parameter(0.1 * torch.randn(1, STEPS, width))
+        layer = nn.TransformerEncoderLayer(width, 4, 2 * width, 0.1, "gelu", batch_first=True, norm_first=True)
+        self.layers = nn.TransformerEncoder(layer, 2, norm=nn.LayerNorm(width))
+        self.dense = nn.Linear(width, LANGUAGES)
+
+    def forward(self, x):
+        return self.dense(self.layers(self.embedding(x) + self.position).mean(1))
+
+
 class Recipe:
     """How a network is built and trained.
 
@@ -147,7 +178,7 @@ class Recipe:
     few       units of the one for tests
     shape     of an example, as the network reads it
     count     its parameters, as published
-    divisor   of the examples' numbers
+    divisor   of the examples' numbers; none of tokens
     """
 
     def __init__(self, build, few, shape, count, divisor=1, epochs=10, batch=64, rate=0.002):
@@ -166,6 +197,8 @@ RECIPES = {
     "ds-cnn": Recipe(ds_cnn, 12, (1, 49, 10), 24908, 1, 12, 64, 0.003),
     "mobilenet": Recipe(mobilenet, 2, (3, 96, 96), 221794, 255, 5, 32, 0.002),
     "autoencoder": Recipe(autoencoder, 12, (640,), 269992, 1, 20, 128, 0.001),
+    "gru": Recipe(Gru, 12, (STEPS,), None, None, 8, 64, 0.003),
+    "transformer": Recipe(Transformer, 8, (STEPS,), None, None, 10, 64, 0.002),
     "mlp": Recipe(Mlp, 12, (16,), None, 1, 40, 128, 0.002),
 }
 
@@ -183,8 +216,18 @@ def table(path):
     return numbers, numpy.unique([row[0] for row in rows], return_inverse=True)[1]
 
 
+def text(path):
+    """Lines of a class, a tab and a text, of whose bytes there are STEPS, zeros after the last one."""
+    with open(path, "rb") as file:
+        rows = [line.rstrip(b"\n").split(b"\t") for line in file]
+    tokens = numpy.array([list(row[1][:STEPS].ljust(STEPS, b"\0")) for row in rows])
+    return tokens, numpy.unique([row[0] for row in rows], return_inverse=True)[1]
+
+
 def examples(folder, split):
     path = os.path.join(folder, split)
+    if os.path.exists(path + ".txt"):
+        return text(path + ".txt")
     if os.path.exists(path + ".csv"):
         return table(path + ".csv")
     return numpy.load(path + ".npy"), numpy.load(path + "-labels.npy").astype(numpy.int64)
@@ -192,7 +235,9 @@ def examples(folder, split):
 
 def batches(x, y, recipe, order):
     for picked in order.split(recipe.batch):
-        part = torch.from_numpy(x[picked.numpy()].astype(numpy.float32)).view(-1, *recipe.shape) / recipe.divisor
+        part = torch.from_numpy(x[picked.numpy()])
+        if recipe.divisor:
+            part = part.float().view(-1, *recipe.shape) / recipe.divisor
         yield part, torch.from_numpy(y[picked.numpy()])
 
 
@@ -237,9 +282,14 @@ def area(model, recipe, x, y):
     return "test AUC %.4f" % ((ranks[y == 1].sum() - odd * (odd + 1) / 2) / (odd * (len(y) - odd)))
 
 
-def export(model, example, path):
+def export(model, recipe, path):
+    example = torch.rand(1, *recipe.shape) if recipe.divisor else torch.randint(0, 256, (1, *recipe.shape))
+    for module in model.eval().modules():
+        if isinstance(module, nn.TransformerEncoderLayer):
+            # Neither one operator of all, which ONNX has not, nor one of its attention.
+            module.activation_relu_or_gelu = 0
     torch.onnx.export(
-        model.eval(), example, path, opset_version=17, input_names=["input"], output_names=["output"],
+        model, example, path, opset_version=17, input_names=["input"], output_names=["output"],
         dynamic_axes={"input": {0: "batch"}, "output": {0: "batch"}},
     )
 
@@ -256,7 +306,7 @@ def small(folder):
                     module.bias.uniform_(-0.5, 0.5)
                     module.running_mean.uniform_(-0.5, 0.5)
                     module.running_var.uniform_(0.5, 1.5)
-        export(model, torch.rand(1, *recipe.shape), os.path.join(folder, name + ".onnx"))
+        export(model, recipe, os.path.join(folder, name + ".onnx"))
 
 
 def main(name, folder):
@@ -274,7 +324,7 @@ def main(name, folder):
     with torch.no_grad():
         print((area if reconstructs else error)(model, recipe, *examples(folder, "test")))
     path = os.path.join(folder, "network.onnx")
-    export(model, torch.rand(1, *recipe.shape), path)
+    export(model, recipe, path)
     print(path)
 
 

@@ -17,6 +17,7 @@ import dev.pare.data.Examples;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.export.ExportedModel;
 import dev.pare.export.OnnxExport;
+import dev.pare.export.WeightForm;
 import dev.pare.graph.Activation;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
@@ -48,6 +49,12 @@ class NetworksSweepTest {
   private static final int TRAINING = 60;
   private static final int TEST = 12;
 
+  /** What examples are made of. */
+  enum Values {
+    NUMBERS,
+    TOKENS
+  }
+
   private static SparkSession spark;
 
   private final SplittableRandom random = new SplittableRandom(3);
@@ -68,16 +75,18 @@ class NetworksSweepTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "resnet-8 | 3, 32, 32 | 10",
-        "ds-cnn | 1, 49, 10 | 12",
-        "mobilenet | 3, 96, 96 | 2",
-        "autoencoder | 640 | 0",
-        "mlp | 16 | 26",
+        "resnet-8 | 3, 32, 32 | NUMBERS | 10",
+        "ds-cnn | 1, 49, 10 | NUMBERS | 12",
+        "mobilenet | 3, 96, 96 | NUMBERS | 2",
+        "autoencoder | 640 | NUMBERS | 0",
+        "mlp | 16 | NUMBERS | 26",
+        "gru | 1, 16, 1 | TOKENS | 5",
       })
-  void everyTechniqueWorksOnIt(String name, String shape, int classes) throws IOException {
+  void everyTechniqueWorksOnIt(String name, String shape, Values values, int classes)
+      throws IOException {
     SweepSpec spec =
         SmallSweep.withData(
-            data(shape, classes),
+            data(shape, values, classes),
             "teacher.model = \"file://%s\"".formatted(model(name)),
             folder.resolve("out"),
             "space = null",
@@ -133,7 +142,7 @@ class NetworksSweepTest {
         Stream.concat(Stream.of(TEST), Arrays.stream(shape.split(", ")).map(Integer::valueOf))
             .mapToLong(Integer::longValue)
             .toArray();
-    ExportedModel model = OnnxExport.of(network, Map.of());
+    ExportedModel model = OnnxExport.of(network, WeightForm.FLOAT, Map.of());
     float[] expected = Evaluator.logits(network.toNetwork(), test);
     if (network.architecture().output() == Activation.SOFTMAX) {
       expected = softmax(expected, network.architecture().classes());
@@ -195,10 +204,10 @@ class NetworksSweepTest {
    *
    * @param classes 0 for an autoencoder, of whose examples one in four is no normal one
    */
-  private String data(String shape, int classes) throws IOException {
+  private String data(String shape, Values values, int classes) throws IOException {
     int labels = classes == 0 ? 4 : classes;
     for (Map.Entry<String, Integer> split : Map.of("train", TRAINING, "test", TEST).entrySet()) {
-      array(split.getKey(), split.getValue(), shape);
+      array(split.getKey(), split.getValue(), shape, values);
       ByteBuffer codes = ByteBuffer.allocate(split.getValue());
       for (int i = 0; i < split.getValue(); i++) {
         codes.put((byte) (classes == 0 ? i % labels / (labels - 1) : i % labels));
@@ -215,12 +224,12 @@ class NetworksSweepTest {
         .formatted(classes == 0 ? "reconstruction" : "classification", folder);
   }
 
-  private void array(String name, int count, String shape) throws IOException {
+  private void array(String name, int count, String shape, Values values) throws IOException {
     int size =
         Arrays.stream(shape.split(", ")).mapToInt(Integer::parseInt).reduce(1, (a, b) -> a * b);
     ByteBuffer numbers = ByteBuffer.allocate(4 * count * size).order(ByteOrder.LITTLE_ENDIAN);
     while (numbers.hasRemaining()) {
-      numbers.putFloat((float) random.nextDouble());
+      numbers.putFloat(values == Values.TOKENS ? random.nextInt(256) : (float) random.nextDouble());
     }
     array(name, "<f4", count + ", " + shape, numbers);
   }

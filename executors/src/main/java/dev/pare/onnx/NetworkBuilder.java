@@ -1,6 +1,5 @@
 package dev.pare.onnx;
 
-
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Arithmetic;
