@@ -1,6 +1,7 @@
 """Writes the ONNX files of tests that read sequences and tokens, with inputs and PyTorch's outputs beside them.
 
     python3 executors/src/test/python/export_sequences.py executors/src/test/resources/dev/pare/onnx/sequences
+    python3 executors/src/test/python/export_sequences.py words driver/src/test/resources/dev/pare/words
 
 Needs PyTorch 1.13 and onnx 1.12 (Debian: python3-torch, python3-onnx). NAME.inputs and NAME.outputs are little-endian
 floats, BATCH examples; tokens are whole numbers in floats.
@@ -8,6 +9,7 @@ floats, BATCH examples; tokens are whole numbers in floats.
 
 import math
 import os
+import random
 import struct
 import sys
 
@@ -174,18 +176,106 @@ def write(path, values):
 
 def export(folder, name, model, opset=17, kind=torch.int64):
     path = os.path.join(folder, name + ".onnx")
-    tokens = torch.randint(0, TOKENS, (BATCH, STEPS)).to(kind)
+    examples = torch.randint(0, TOKENS, (BATCH, STEPS)).to(kind)
+    exported(path, model, examples, opset)
+    with torch.no_grad():
+        write(os.path.join(folder, name + ".outputs"), model(examples))
+    write(os.path.join(folder, name + ".inputs"), examples.float())
+
+
+def exported(path, model, examples, opset):
     torch.onnx.export(
-        model, tokens, path, opset_version=opset, training=torch.onnx.TrainingMode.PRESERVE, input_names=["input"],
+        model, examples, path, opset_version=opset, training=torch.onnx.TrainingMode.PRESERVE, input_names=["input"],
         output_names=["output"], dynamic_axes={"input": {0: "batch"}, "output": {0: "batch"}},
     )
-    exported = onnx.load(path)
-    for node in exported.graph.node:
+    written = onnx.load(path)
+    for node in written.graph.node:
         node.doc_string = ""
-    onnx.save(exported, path)
-    with torch.no_grad():
-        write(os.path.join(folder, name + ".outputs"), model(tokens))
-    write(os.path.join(folder, name + ".inputs"), tokens.float())
+    onnx.save(written, path)
+
+
+# Syllables of three languages that nobody speaks.
+SYLLABLES = {
+    1: ["ka", "tu", "li", "vää", "nen", "ssa", "lla", "pö", "ki", "mä", "ri", "tto"],
+    2: ["sch", "ung", "ber", "lich", "ge", "aus", "ter", "keit", "wöl", "an", "hol", "ra"],
+    3: ["qua", "ção", "ri", "lho", "men", "te", "des", "o", "nha", "pra", "ve", "ra"],
+}
+LETTERS = 12
+
+
+def word(language):
+    """Now and then with a syllable of another one."""
+    count = random.randint(2, 4)
+    return "".join(random.choice(SYLLABLES[random.choice([language] * 17 + [1, 2, 3])]) for _ in range(count))
+
+
+class Words(nn.Module):
+    def __init__(self, body, width):
+        super().__init__()
+        self.embedding = nn.Embedding(256, 8)
+        self.body = body
+        self.dense = nn.Linear(width, len(SYLLABLES))
+
+    def forward(self, x):
+        return self.dense(self.body(self.embedding(x)))
+
+
+class BothEnds(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.GRU(8, 10, batch_first=True, bidirectional=True)
+
+    def forward(self, x):
+        hidden = self.layers(x)[1]
+        return torch.cat((hidden[0], hidden[1]), 1)
+
+
+class Encoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.position = nn.Parameter(0.1 * torch.randn(1, LETTERS, 8))
+        self.layers = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, dropout=0, batch_first=True), 1)
+
+    def forward(self, x):
+        return self.layers(x + self.position).mean(1)
+
+
+def tokens(lines):
+    cut = [line.split("\t")[1].encode()[:LETTERS] for line in lines]
+    return torch.tensor([list(text) + [0] * (LETTERS - len(text)) for text in cut])
+
+
+def words(folder):
+    """Words of three languages, and two small networks that tell them apart."""
+    os.makedirs(folder, exist_ok=True)
+    random.seed(19)
+    torch.manual_seed(19)
+    seen = {}
+    while len(seen) < 900:
+        language = 1 + len(seen) % 3
+        seen.setdefault(word(language), language)
+    lines = ["%d\t%s" % (language, text) for text, language in seen.items()]
+    for name, part in ("train", lines[:600]), ("test", lines[600:]):
+        with open(os.path.join(folder, name + ".txt"), "w", encoding="utf-8") as out:
+            out.write("\n".join(part) + "\n")
+    x = tokens(lines[:600])
+    y = torch.tensor([int(line[0]) - 1 for line in lines[:600]])
+    for name, body, width in ("gru", BothEnds(), 20), ("transformer", Encoder(), 8):
+        model = Words(body, width)
+        optimizer = torch.optim.Adam(model.parameters(), 0.01)
+        for _ in range(20):
+            for batch in torch.randperm(len(x)).split(32):
+                optimizer.zero_grad()
+                nn.functional.cross_entropy(model(x[batch]), y[batch]).backward()
+                optimizer.step()
+        model.eval()
+        for module in model.modules():
+            if isinstance(module, (nn.MultiheadAttention, nn.TransformerEncoderLayer)):
+                module.training = True
+        test = lines[600:]
+        right = (model(tokens(test)).argmax(1) + 1 == torch.tensor([int(line[0]) for line in test])).float().mean()
+        print(name, "tells %.3f of the test words apart" % right)
+        exported(os.path.join(folder, name + ".onnx"), model, x[:2], 17)
 
 
 def main(folder):
@@ -211,4 +301,7 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if len(sys.argv) == 3 and sys.argv[1] == "words":
+        words(sys.argv[2])
+    else:
+        main(sys.argv[1])

@@ -147,7 +147,9 @@ record TeacherFormat(Predicate<byte[]> recognized, Completion completed, Reader 
     return Dl4jFile.read(file, input, examples(data), data.task());
   }
 
-  /** A few of the data's own, and as many drawn from the range of these. */
+  /**
+   * A few of the data's own, and as many drawn from the range of these: whole ones if these are.
+   */
   private static float[] examples(Examples data) {
     int features = data.features();
     int own = Math.min(COMPARED_EXAMPLES, data.size());
@@ -157,13 +159,16 @@ record TeacherFormat(Predicate<byte[]> recognized, Completion completed, Reader 
     for (int i = 0; i < own; i++) {
       data.copyFeatures(i, examples, i * features);
     }
+    boolean whole = true;
     for (int i = 0; i < own * features; i++) {
       least = Math.min(least, examples[i]);
       most = Math.max(most, examples[i]);
+      whole &= examples[i] == Math.rint(examples[i]);
     }
     SplittableRandom random = new SplittableRandom(0);
     for (int i = own * features; i < examples.length; i++) {
-      examples[i] = (float) (least + random.nextDouble() * ((double) most - least));
+      double drawn = least + random.nextDouble() * ((double) most - least);
+      examples[i] = (float) (whole ? Math.rint(drawn) : drawn);
     }
     return examples;
   }

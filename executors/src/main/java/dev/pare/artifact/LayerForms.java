@@ -13,6 +13,7 @@ import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Reversal;
+import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
 import java.util.ArrayList;
@@ -101,6 +102,16 @@ final class LayerForms {
           out.writeVarint(layer.right());
         },
         (a, in) -> new Crop(in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint()));
+    put(
+        43,
+        SelfAttention.class,
+        attention -> attention.biases() == SelfAttention.Biases.TRAINED,
+        (attention, out) -> {
+          out.writeVarint(attention.heads());
+          out.writeVarint(attention.width());
+        },
+        (a, in) ->
+            new SelfAttention(in.readVarint(), in.readVarint(), SelfAttention.Biases.TRAINED));
     put(42, Reversal.class, layer -> true, (layer, out) -> {}, (a, in) -> new Reversal());
   }
 

@@ -58,7 +58,8 @@
  *     first channel, how many, and if these are several the step s from one to the next, as 2s, or
  *     −2s − 1 where it is negative; 5 arithmetic: its code (1 byte); 6 zero padding: above, below,
  *     left and right; 7 GRU: its code (1 byte) and units; 40 embedding: tokens and width; 41 crop: above, below,
- *     left and right; 42 reversal. Other numbers are varints. Behind
+ *     left and right; 42 reversal; 43 self-attention
+ *     with biases: heads, and numbers of a head or 0. Other numbers are varints. Behind
  *     concatenations and arithmetic stands how many layers they read beside the first, and behind
  *     these, as behind every shortcut, their indices; a layer's own stands for the network's
  *     input</td></tr>

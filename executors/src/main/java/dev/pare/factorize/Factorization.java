@@ -266,11 +266,13 @@ public final class Factorization {
   private void wrap(Layer layer, List<ParameterTensor> tensors) {
     List<float[]> values = new ArrayList<>();
     List<Integer> ranks = new ArrayList<>();
+    List<ParameterTensor> biases = tensors.stream().filter(t -> t.role() == Role.BIAS).toList();
+    // Of several, none is what all weights' products are added to.
     Optional<float[]> bias =
-        tensors.stream().filter(t -> t.role() == Role.BIAS).findFirst().map(this::values);
+        biases.size() == 1 ? Optional.of(values(biases.get(0))) : Optional.empty();
     for (ParameterTensor tensor : tensors) {
       if (tensor.role() == Role.BIAS) {
-        values.add(bias.orElseThrow());
+        values.add(bias.orElseGet(() -> values(tensor)));
         continue;
       }
       int index = ranks.size();

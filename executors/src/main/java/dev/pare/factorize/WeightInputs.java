@@ -15,6 +15,7 @@ import dev.pare.graph.Node;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
+import dev.pare.sparsify.MisfitException;
 import dev.pare.train.LayerInputs;
 import dev.pare.train.LayerInputs.Moments;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * an LSTM what its units said a step before, of attention the values' weighted sums.
  */
 final class WeightInputs {
+  /** Of attention's tensors, the one that reads the values' weighted sums. */
+  private static final int OUTPUT = 3;
+
   private final Network network;
   private final Examples examples;
   private final LayerInputs inputs;
@@ -85,17 +89,37 @@ final class WeightInputs {
         .lineMoments(probe.parameters(), probe.architecture().layers().size() - 1, steps);
   }
 
-  /** Of the values' weighted sums: what attention says if it hands them on as they are. */
+  /**
+   * Of the values' weighted sums: what attention makes if it hands them on as they are.
+   *
+   * @throws MisfitException if it has more of them than it makes numbers
+   */
   private Moments sumMoments(int layer) {
     Network probe = upTo(layer, network.architecture().layers().get(layer));
     int end = probe.architecture().layers().size() - 1;
     List<ParameterTensor> own = probe.architecture().tensors(end - 1);
-    ParameterTensor output = own.get(own.size() - 1);
-    Arrays.fill(probe.parameters(), output.offset(), output.end(), 0);
-    for (int i = 0; i < output.rows(); i++) {
-      probe.parameters()[output.offset() + i * output.columns() + i] = 1;
+    ParameterTensor output = own.get(OUTPUT);
+    int sums = output.columns();
+    if (sums > output.rows()) {
+      throw new MisfitException(
+          "factorize = als: the heads of layer %d, self-attention, have %d numbers, more than the %d channels that can be fitted"
+              .formatted(layer, sums, output.rows()));
     }
-    return new LayerInputs(probe.architecture(), examples).placeMoments(probe.parameters(), end);
+    Arrays.fill(probe.parameters(), output.offset(), output.end(), 0);
+    for (int i = 0; i < sums; i++) {
+      probe.parameters()[output.offset() + i * sums + i] = 1;
+    }
+    if (own.size() > OUTPUT + 1) {
+      ParameterTensor biases = own.get(own.size() - 1);
+      Arrays.fill(probe.parameters(), biases.offset(), biases.end(), 0);
+    }
+    Moments all =
+        new LayerInputs(probe.architecture(), examples).placeMoments(probe.parameters(), end);
+    double[] covariance = new double[sums * sums];
+    for (int i = 0; i < sums; i++) {
+      System.arraycopy(all.covariance(), i * output.rows(), covariance, i * sums, sums);
+    }
+    return new Moments(Arrays.copyOf(all.mean(), sums), covariance);
   }
 
   /** What a layer needs, another in its place of as many parameters, and an end that reads it. */

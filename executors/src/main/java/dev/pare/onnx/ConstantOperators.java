@@ -88,8 +88,7 @@ final class ConstantOperators {
     }
     if (!(call.input(0) instanceof Tensor tensor)) {
       // Tokens are whole numbers whatever they are called.
-      boolean tokens = !isTruth && call.builder().isInput(call.flow(0));
-      if (!isFloat && !tokens) {
+      if (!isFloat && (isTruth || !call.builder().isInput(call.flow(0)))) {
         throw new OnnxException(
             "to = %s of what the network computes is not supported".formatted(type));
       }

@@ -128,12 +128,15 @@ final class ElementwiseOperators {
     return call.node().number(attribute, otherwise);
   }
 
-  /** Softmax and log-softmax, at the end of a network alone. */
+  /** Softmax and log-softmax, at the end of a network alone, but for the softmax of attention. */
   static List<Value> softmax(Call call) {
-    Flow flow = call.flow(0);
-    int[] dims = flow.dims();
+    int[] dims = call.input(0).dims();
     int axis =
         Dimensions.axis(call.node().whole("axis", call.graph().opset() < 13 ? 1 : -1), dims.length);
+    if (call.input(0) instanceof Scores scores && call.node().operator().equals("Softmax")) {
+      return List.of(scores.softmax(axis));
+    }
+    Flow flow = call.flow(0);
     if (!call.isLast()) {
       throw new OnnxException("Pare has it at the end of a network alone");
     }
@@ -285,6 +288,9 @@ final class ElementwiseOperators {
       Side side) {
     boolean first = call.input(0) instanceof Tensor;
     boolean second = call.input(1) instanceof Tensor;
+    if (call.input(first ? 1 : 0) instanceof Scores scores) {
+      return List.of(scaled(scores, call.constant(first ? 0 : 1), factor, summand));
+    }
     if (first && second) {
       return List.of(folded(call.constant(0), call.constant(1), numbers, wholes));
     }
@@ -312,6 +318,19 @@ final class ElementwiseOperators {
       summands[seen.place(i)] = summand.applyAsDouble(value);
     }
     return List.of(call.builder().multiplyAdd(seen, new Affine(factors, summands)));
+  }
+
+  /** Times one number; a mask that hides nothing adds zeros. */
+  private static Scores scaled(
+      Scores scores, Tensor constant, DoubleUnaryOperator factor, DoubleUnaryOperator summand) {
+    double first = constant.size() == 0 ? 0 : constant.number(0);
+    for (int i = 0; i < constant.size(); i++) {
+      if (constant.number(i) != first || summand.applyAsDouble(first) != 0) {
+        throw new OnnxException(
+            "constants of their own for scores of attention, as masks are, are not supported");
+      }
+    }
+    return scores.times(factor.applyAsDouble(first));
   }
 
   private static Tensor folded(

@@ -76,6 +76,12 @@ record Flow(
     return new Flow(layer, shape, selection.dims(), places, readers, affine);
   }
 
+  /** What its layer makes with another number of channels. */
+  Flow projected(int channels, Selection seen) {
+    Shape to = new Shape(channels, shape.height(), shape.width());
+    return new Flow(layer, to, seen.dims(), seen.from(), readers, affine);
+  }
+
   Flow withReaders(Readers all) {
     return new Flow(layer, shape, dims, order, all, affine);
   }

@@ -18,9 +18,12 @@ import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.Positions;
 import dev.pare.graph.Reversal;
+import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
+import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
 import dev.pare.onnx.Flow.Readers;
 import java.util.ArrayList;
@@ -40,6 +43,11 @@ final class NetworkBuilder {
 
   private static final float TINY = 1e-12f;
 
+  /** Of attention's tensors, those of the last projection. */
+  private static final int ATTENTION_WEIGHTS = 3;
+
+  private static final int ATTENTION_BIASES = 5;
+
   private final InputShape input;
   private final List<Entry> entries = new ArrayList<>();
   private final Map<Joined, Flow> concatenations = new IdentityHashMap<>();
@@ -51,11 +59,14 @@ final class NetworkBuilder {
   private static final class Entry {
     Layer layer;
     final List<Integer> inputs;
-    final float[][] tensors;
+    float[][] tensors;
     Shape out;
 
     /** Of what it reads first. */
     final Readers readers;
+
+    /** Of attention, whether its last projection is still to come. */
+    boolean open;
 
     Entry(Layer layer, List<Integer> inputs, float[][] tensors, Shape out, Readers readers) {
       this.layer = layer;
@@ -177,6 +188,119 @@ final class NetworkBuilder {
         || layer instanceof Shortcut;
   }
 
+  /**
+   * What a dense layer at each place makes.
+   *
+   * @param source the layer that it reads, −1 for the input
+   * @param inputs channels of that
+   * @param weights {@code [channels][inputs]}
+   */
+  record Projection(int source, int inputs, float[] weights, float[] biases) {}
+
+  /**
+   * How a value's channels are made of those of another one at the same place.
+   *
+   * @throws OnnxException if they are not
+   */
+  Projection projection(Flow flow) {
+    int count = flow.shape().channels();
+    int[] channels = IntStream.range(0, count).toArray();
+    int layer = flow.layer();
+    while (layer >= 0 && entries.get(layer).layer instanceof ChannelSelection selection) {
+      channels = IntStream.of(channels).map(c -> selection.channels().get(c)).toArray();
+      layer = entries.get(layer).inputs.get(0);
+    }
+    Affine affine = flow.affine();
+    if (layer < 0
+        || !(entries.get(layer).layer instanceof Convolution convolution)
+        || !convolution.equals(
+            new Convolution(
+                convolution.filters(), Window.POINTS, Window.POINTS, Activation.IDENTITY))
+        || affine != null && !affine.isAlikeWithin(count)) {
+      throw new OnnxException(
+          "queries, keys or values that no dense layer makes at each place are not supported");
+    }
+    Entry entry = entries.get(layer);
+    int inputs = entry.tensors[0].length / entry.tensors[1].length;
+    float[] weights = new float[count * inputs];
+    float[] biases = new float[count];
+    for (int c = 0; c < count; c++) {
+      double factor = affine == null ? 1 : affine.factor()[c * flow.area()];
+      double summand = affine == null ? 0 : affine.summand()[c * flow.area()];
+      biases[c] = (float) (factor * entry.tensors[1][channels[c]] + summand);
+      for (int i = 0; i < inputs; i++) {
+        weights[c * inputs + i] = (float) (factor * entry.tensors[0][channels[c] * inputs + i]);
+      }
+    }
+    return new Projection(entry.inputs.get(0), inputs, weights, biases);
+  }
+
+  /**
+   * Self-attention whose sums are handed on as they are, until {@link #project} says otherwise.
+   *
+   * @param source the layer that it reads, −1 for the input
+   * @param out what its sums are
+   */
+  Flow attend(
+      int source,
+      SelfAttention layer,
+      Shape out,
+      Selection seen,
+      float[] queries,
+      float[] keys,
+      float[] values,
+      float[] queryBiases,
+      float[] valueBiases) {
+    int inner = out.channels();
+    float[] same = new float[Math.multiplyExact(inner, inner)];
+    for (int i = 0; i < inner; i++) {
+      same[i * inner + i] = 1;
+    }
+    Shape in = shape(source);
+    Flow read = new Flow(source, in, new int[] {1, in.size()}, null, Readers.SEVERAL, null);
+    // The shares of all values sum to 1, so that their biases are the sums'.
+    Flow made = add(read, layer, out, seen, queries, keys, values, same, queryBiases, valueBiases);
+    entries.get(made.layer()).open = true;
+    return made;
+  }
+
+  /**
+   * Makes a dense layer at each place the last part of the attention that it reads.
+   *
+   * @param rows {@code [units][channels]}
+   * @return whether it could: if nobody else reads that attention, and it has no such layer yet
+   */
+  boolean project(Flow read, float[] rows, float[] biases) {
+    if (read.layer() < 0
+        || read.readers() != Readers.ONE
+        || read.affine() != null
+        || !entries.get(read.layer()).open
+        || biases.length != shape(entries.get(read.layer()).inputs.get(0)).channels()) {
+      return false;
+    }
+    Entry entry = entries.get(read.layer());
+    int inner = entry.out.channels();
+    float[] before = entry.tensors[ATTENTION_WEIGHTS];
+    float[] weights = new float[biases.length * inner];
+    float[] sums = new float[biases.length];
+    for (int u = 0; u < biases.length; u++) {
+      double bias = biases[u];
+      for (int k = 0; k < inner; k++) {
+        float row = rows[u * inner + k];
+        bias += row * entry.tensors[ATTENTION_BIASES][k];
+        for (int i = 0; i < inner; i++) {
+          weights[u * inner + i] += row * before[k * inner + i];
+        }
+      }
+      sums[u] = (float) bias;
+    }
+    entry.tensors[ATTENTION_WEIGHTS] = weights;
+    entry.tensors[ATTENTION_BIASES] = sums;
+    entry.out = new Shape(biases.length, entry.out.height(), entry.out.width());
+    entry.open = false;
+    return true;
+  }
+
   /** A layer that has a function of each number, wherever nodes see it. */
   Flow apply(Flow read, Elementwise function) {
     return add(read, function, read.shape(), new Selection(read.dims(), read.order()));
@@ -209,15 +333,17 @@ final class NetworkBuilder {
     boolean normalization = entry.layer instanceof BatchNormalization;
     if (!normalization
         && !(entry.layer instanceof Dense)
-        && !(entry.layer instanceof Convolution)) {
+        && !(entry.layer instanceof Convolution)
+        && !(entry.layer instanceof SelfAttention)) {
       return false;
     }
     // What comes behind a function cannot go before it.
-    if (activated(entry.layer, Activation.RELU).isEmpty()) {
+    if (entry.layer.activation() != Activation.IDENTITY) {
       return false;
     }
-    float[] factors = entry.tensors[0];
-    float[] summands = entry.tensors[1];
+    boolean attention = entry.layer instanceof SelfAttention;
+    float[] factors = entry.tensors[attention ? ATTENTION_WEIGHTS : 0];
+    float[] summands = entry.tensors[attention ? ATTENTION_BIASES : 1];
     int width = factors.length / summands.length;
     for (int i = 0; i < factors.length; i++) {
       factors[i] = (float) (factors[i] * affine.factor()[i / width * area]);
@@ -267,14 +393,36 @@ final class NetworkBuilder {
         return normalized.get();
       }
     }
+    Affine factors = new Affine(affine.factor(), new double[affine.factor().length]);
+    if (factors.isAlikeWithin(read.shape().channels())) {
+      boolean none = Arrays.stream(affine.factor()).allMatch(factor -> factor == 1);
+      Flow multiplied = none ? read.withAffine(null) : settled(read.withAffine(factors));
+      return add(
+          multiplied,
+          new Positions(),
+          read.shape(),
+          new Selection(read.dims(), read.order()),
+          floats(affine.summand()));
+    }
     throw new OnnxException(
         "it reads numbers that are multiplied or added to by constants of their own, which Pare can"
             + " fold into weights alone; else it has one for each channel");
   }
 
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
   /** Whether a layer can do what is left to be done to a value. */
   boolean canSettle(Flow read) {
-    return read.affine() != null && read.affine().isAlikeWithin(read.shape().channels());
+    Affine affine = read.affine();
+    return affine != null
+        && new Affine(affine.factor(), new double[affine.factor().length])
+            .isAlikeWithin(read.shape().channels());
   }
 
   private Optional<Flow> normalization(Flow read, Affine affine) {
@@ -551,6 +699,7 @@ final class NetworkBuilder {
       moved[i] = stands[i] == i ? nodes.size() : moved[stands[i]];
       if (needed[i] && stands[i] == i) {
         Entry entry = entries.get(i);
+        checkProjected(entry);
         nodes.add(new Node(entry.layer, entry.inputs).moved(index -> moved[index]));
         tensors.addAll(List.of(entry.tensors));
       }
@@ -563,6 +712,32 @@ final class NetworkBuilder {
       at += tensor.length;
     }
     return new Network(architecture, all);
+  }
+
+  private void checkProjected(Entry entry) {
+    Shape in = shape(entry.inputs.get(0));
+    if (entry.open && entry.out.channels() != in.channels()) {
+      throw new OnnxException(
+          "attention whose heads have %d numbers that no dense layer projects to the %d channels it reads is not supported"
+              .formatted(entry.out.channels(), in.channels()));
+    }
+    boolean biased =
+        entry.layer instanceof SelfAttention
+            && (!isZero(entry.tensors[ATTENTION_BIASES])
+                || !isZero(entry.tensors[ATTENTION_BIASES - 1]));
+    if (entry.layer instanceof SelfAttention attention && !biased) {
+      entry.layer = new SelfAttention(attention.heads(), attention.width());
+      entry.tensors = Arrays.copyOf(entry.tensors, ATTENTION_WEIGHTS + 1);
+    }
+  }
+
+  private static boolean isZero(float[] values) {
+    for (float value : values) {
+      if (value != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static OnnxException end(String function) {

@@ -56,8 +56,8 @@ final class WeightOperators {
   }
 
   static List<Value> matrixProduct(Call call) {
-    if (call.input(0) instanceof Flow && call.input(1) instanceof Flow) {
-      throw new OnnxException("of what two layers make is not supported");
+    if (!(call.input(0) instanceof Tensor) && !(call.input(1) instanceof Tensor)) {
+      return AttentionOperators.product(call);
     }
     if (call.input(0) instanceof Tensor left && call.input(1) instanceof Tensor right) {
       return List.of(ConstantOperators.product(left, right));
@@ -183,12 +183,16 @@ final class WeightOperators {
     for (int i = 0; i < order.length; i++) {
       order[i] = i % units * area + places.places()[i / units];
     }
+    Selection seen = new Selection(ending(flow.dims(), units), order);
+    if (call.builder().project(flow, rows, bias)) {
+      return flow.projected(units, seen);
+    }
     return call.builder()
         .add(
             flow,
             new Convolution(units, Window.POINTS, Window.POINTS, Activation.IDENTITY),
             new Shape(units, flow.shape().height(), flow.shape().width()),
-            new Selection(ending(flow.dims(), units), order),
+            seen,
             rows,
             bias);
   }

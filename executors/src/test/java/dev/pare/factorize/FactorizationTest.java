@@ -82,26 +82,34 @@ class FactorizationTest {
               new Lstm(7, Lstm.Steps.LAST),
               new Dense(3, Activation.SOFTMAX)));
 
-  private static final Architecture ATTENTIVE =
-      new Architecture(
-          new InputShape(1, 6, 6, 1),
-          List.of(
-              new Convolution(12, 3, 3, Activation.IDENTITY),
-              new Positions(),
-              new LayerNormalization(0.01f),
-              new SelfAttention(3),
-              Shortcut.from(1, Activation.IDENTITY),
-              new Convolution(16, 1, 1, Activation.RELU),
-              new Convolution(12, 1, 1, Activation.IDENTITY),
-              Shortcut.from(4, Activation.IDENTITY),
-              new Pooling(Pooling.Pool.AVERAGE, 2, 2),
-              new Dense(3, Activation.SOFTMAX)));
+  private static final Architecture ATTENTIVE = attentive(new SelfAttention(3));
+
+  /** With fewer numbers in its heads than channels. */
+  private static final Architecture BIASED =
+      attentive(new SelfAttention(3, 3, SelfAttention.Biases.TRAINED));
+
+  private static Architecture attentive(SelfAttention attention) {
+    return new Architecture(
+        new InputShape(1, 6, 6, 1),
+        List.of(
+            new Convolution(12, 3, 3, Activation.IDENTITY),
+            new Positions(),
+            new LayerNormalization(0.01f),
+            attention,
+            Shortcut.from(1, Activation.IDENTITY),
+            new Convolution(16, 1, 1, Activation.RELU),
+            new Convolution(12, 1, 1, Activation.IDENTITY),
+            Shortcut.from(4, Activation.IDENTITY),
+            new Pooling(Pooling.Pool.AVERAGE, 2, 2),
+            new Dense(3, Activation.SOFTMAX)));
+  }
 
   private enum Sample {
     DENSE_LAYERS(DENSE),
     CONVOLUTIONS(RESIDUAL),
     LSTMS(SEQUENTIAL),
-    ATTENTION(ATTENTIVE);
+    ATTENTION(ATTENTIVE),
+    BIASED_ATTENTION(BIASED);
 
     private final Architecture architecture;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.pare.data.TestSeed;
 import dev.pare.graph.InputShape;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -317,6 +318,12 @@ class GeneratedModelsTest {
       if (random.nextBoolean()) {
         model.then("Mul", Map.of(), constant(values(channels, 2), channels));
       }
+      if (random.nextBoolean()) {
+        model.then("Add", Map.of(), constant(values(steps * channels, 1), 1, steps, channels));
+      }
+      for (int layers = between(0, 2); layers > 0; layers--) {
+        attention(steps);
+      }
       switch (random.nextInt(3)) {
         case 0 -> {
           model.then("Flatten", Map.of("axis", 1));
@@ -336,6 +343,74 @@ class GeneratedModelsTest {
           model.then("Transpose", Map.of("perm", new long[] {1, 0, 2}));
           recurrent(steps);
         }
+      }
+    }
+
+    /** Of all steps to all steps, with a matrix for each of queries, keys and values, or one. */
+    private void attention(int steps) {
+      String source = model.last();
+      int before = channels;
+      int heads = between(1, 3);
+      int each = between(1, 3);
+      int inner = heads * each;
+      List<String> made = new ArrayList<>();
+      if (random.nextBoolean()) {
+        dense(3 * inner, before);
+        String packed = model.last();
+        for (int i = 0; i < 3; i++) {
+          String taken =
+              model.constant(
+                  new int[] {inner}, LongStream.range(i * inner, (i + 1) * inner).toArray());
+          model.node("Gather", Map.of("axis", 2), List.of(packed, taken));
+          made.add(model.last());
+        }
+      } else {
+        for (int i = 0; i < 3; i++) {
+          model.node("Identity", Map.of(), List.of(source));
+          dense(inner, before);
+          made.add(model.last());
+        }
+      }
+      for (int i = 0; i < 3; i++) {
+        String sides = model.constant(new int[] {4}, 0L, steps, heads, each);
+        model.node("Reshape", Map.of(), List.of(made.get(i), sides));
+        model.then(
+            "Transpose",
+            Map.of("perm", i == 1 ? new long[] {0, 2, 3, 1} : new long[] {0, 2, 1, 3}));
+        if (i < 2 && random.nextInt(3) == 0) {
+          model.then("Mul", Map.of(), constant(new float[] {0.7f}));
+        }
+        made.set(i, model.last());
+      }
+      model.node("MatMul", Map.of(), made.subList(0, 2));
+      if (random.nextBoolean()) {
+        model.then("Div", Map.of(), constant(new float[] {(float) Math.sqrt(each)}, 1));
+      }
+      model.then("Softmax", Map.of("axis", opset < 13 ? 3 : -1));
+      model.then("MatMul", Map.of(), made.get(2));
+      model.then("Transpose", Map.of("perm", new long[] {0, 2, 1, 3}));
+      model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, steps, inner));
+      if (inner != before || random.nextBoolean()) {
+        dense(before, inner);
+      }
+      model.node("Add", Map.of(), List.of(source, model.last()));
+      if (opset >= 17 && random.nextBoolean()) {
+        model.then(
+            "LayerNormalization",
+            Map.of("axis", -1),
+            constant(positive(before), before),
+            constant(values(before, 1), before));
+      }
+    }
+
+    /** A dense layer at each place, perhaps with biases. */
+    private void dense(int units, int inputs) {
+      model.then(
+          "MatMul",
+          Map.of(),
+          constant(values(units * inputs, 1 / Math.sqrt(inputs)), inputs, units));
+      if (random.nextBoolean()) {
+        model.then("Add", Map.of(), constant(values(units, 1), units));
       }
     }
 

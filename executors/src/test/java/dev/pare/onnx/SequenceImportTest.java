@@ -13,14 +13,18 @@ import dev.pare.graph.Embedding;
 import dev.pare.graph.Gru;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
+import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.Positions;
 import dev.pare.graph.Reversal;
+import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.Window;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import onnx.Onnx.TensorProto.DataType;
@@ -55,7 +59,14 @@ class SequenceImportTest {
         "gru-first",
         "lstm-mean",
         "lstm-states",
-        "lstm-both"
+        "lstm-both",
+        "attention",
+        "attention-without-biases",
+        "multihead",
+        "multihead-without-biases",
+        "transformer",
+        "transformer-norm-first",
+        "transformer-opset-11"
       })
   void outputsAreThoseOfPyTorch(String name) throws IOException {
     float[] inputs = OnnxFiles.floats("sequences/" + name + ".inputs");
@@ -124,6 +135,85 @@ class SequenceImportTest {
             new Pooling(Pooling.Pool.AVERAGE, new Window(STEPS, STEPS, 0), Window.POINTS),
             new Shortcut(Activation.IDENTITY),
             OUTPUT);
+  }
+
+  @Test
+  void productsOfLayersBecomeSelfAttention() throws IOException {
+    SelfAttention attention = new SelfAttention(2, 4, SelfAttention.Biases.TRAINED);
+    LayerNormalization normalization = new LayerNormalization(1e-5f);
+    Layer pooling = new Pooling(Pooling.Pool.AVERAGE, new Window(STEPS, STEPS, 0), Window.POINTS);
+    Layer sum = new Shortcut(Activation.IDENTITY);
+    List<Layer> block =
+        List.of(
+            attention,
+            sum,
+            normalization,
+            new Convolution(12, 1, 1, Activation.RELU),
+            new Convolution(8, 1, 1, Activation.IDENTITY),
+            sum,
+            normalization);
+    List<Layer> expected = new ArrayList<>(List.of(new Embedding(20, 8), new Positions()));
+    expected.addAll(block);
+    expected.addAll(block);
+    expected.addAll(List.of(pooling, OUTPUT));
+    assertThat(layers("transformer")).isEqualTo(expected);
+    List<Layer> first = layers("transformer-norm-first");
+    assertThat(first.subList(2, 5)).containsExactly(normalization, attention, sum);
+    assertThat(first.subList(first.size() - 3, first.size()))
+        .containsExactly(normalization, new Crop(0, STEPS - 1, 0, 0), OUTPUT);
+    assertThat(layers("attention")).contains(attention);
+    assertThat(layers("attention-without-biases")).contains(new SelfAttention(2, 3)).hasSize(7);
+    assertThat(layers("multihead"))
+        .contains(new SelfAttention(4, 2, SelfAttention.Biases.TRAINED))
+        .hasSize(7);
+    assertThat(layers("multihead-without-biases")).contains(new SelfAttention(4, 2));
+  }
+
+  /** Tokens, their vectors, and products of these by two matrices. */
+  private static Models products(int width, int keys) {
+    Models model = new Models(DataType.INT64, 17, -1, STEPS);
+    String table = model.constant(new int[] {9, width}, new float[9 * width]);
+    model.node("Gather", Map.of(), List.of(table, model.last()));
+    String source = model.last();
+    model.then("MatMul", Map.of(), model.constant(new int[] {width, 4}, new float[4 * width]));
+    String queries = model.last();
+    model.node(
+        "MatMul",
+        Map.of(),
+        List.of(source, model.constant(new int[] {width, keys}, new float[keys * width])));
+    model.then("Transpose", Map.of("perm", new long[] {0, 2, 1}));
+    return model.node("MatMul", Map.of(), List.of(queries, model.last()));
+  }
+
+  @Test
+  void productsThatAreNoSelfAttentionAreRefused() {
+    refused(products(6, 3), "(MatMul): of 1×7×4 and 1×3×7, which two layers make, is not");
+    String only = "such products times a number, their softmax over keys, and the product with";
+    refused(products(6, 4).then("Relu", Map.of()), "(Relu): of products of what two layers make");
+    refused(products(6, 4).then("Flatten", Map.of()), only);
+    refused(products(6, 4), "its output is a product of what two layers make");
+    Models masked = products(6, 4);
+    masked.then("Add", Map.of(), masked.constant(new int[] {7}, 0, 0, 0, 0, 0, 0, -1e9f));
+    refused(masked, "(Add): constants of their own for scores of attention, as masks are, are");
+    refused(
+        products(6, 4).then("Softmax", Map.of("axis", 1)),
+        "(Softmax): along axis 1 of 1×7×7; Pare's attention has it over keys, the last axis");
+    Models narrow = products(6, 4).then("Softmax", Map.of("axis", 2));
+    String shares = narrow.last();
+    narrow.node(
+        "MatMul", Map.of(), List.of("v1", narrow.constant(new int[] {6, 4}, new float[24])));
+    narrow.node("MatMul", Map.of(), List.of(shares, narrow.last()));
+    narrow.then("ReduceMean", Map.of("axes", new long[] {1}, "keepdims", 0));
+    refused(narrow, "attention whose heads have 4 numbers that no dense layer projects to the 6");
+    Models vectors =
+        products(6, 4).then("Softmax", Map.of("axis", 2)).then("MatMul", Map.of(), "v1");
+    refused(vectors, "(MatMul): queries, keys or values that no dense layer makes at each place");
+  }
+
+  private static void refused(Models model, String message) {
+    assertThatThrownBy(() -> Import.of(GraphReader.read(model.build()), TOKENS))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining(message);
   }
 
   @Test

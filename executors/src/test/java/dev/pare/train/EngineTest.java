@@ -59,6 +59,8 @@ public class EngineTest {
         attentive(new SelfAttention(2)),
         attentive(new SelfAttention(3, 2)),
         attentive(new SelfAttention(1, 12)),
+        attentive(new SelfAttention(3, 2, SelfAttention.Biases.TRAINED)),
+        attentive(new SelfAttention(2, 0, SelfAttention.Biases.TRAINED)),
         sparse(),
         sparseResidual(),
         rectangular(),
@@ -353,7 +355,10 @@ public class EngineTest {
         new InputShape(4, 3, 2, 1),
         List.of(
             new Factored(new SelfAttention(2), List.of(2, 1, 0, 3), Factored.Remainder.NONE),
-            new Factored(new SelfAttention(1), List.of(0, 0, 2, 1), Factored.Remainder.SPARSE),
+            new Factored(
+                new SelfAttention(1, 3, SelfAttention.Biases.TRAINED),
+                List.of(0, 0, 2, 1),
+                Factored.Remainder.SPARSE),
             new Dense(4, Activation.SOFTMAX)));
   }
 
