@@ -95,11 +95,11 @@ def scene(image, random):
     """An item of any colour, size and place, before boxes of other colours."""
     scene = numpy.empty((3, 96, 96))
     scene[:] = random.uniform(0, 200, (3, 1, 1))
-    for _ in range(6):
+    for _ in range(3):
         y, x = random.integers(0, 80, 2)
         height, width = random.integers(8, 48, 2)
         scene[:, y : y + height, x : x + width] = random.uniform(0, 200, (3, 1, 1))
-    side = random.integers(44, 90)
+    side = random.integers(64, 94)
     y, x = random.integers(0, 96 - side, 2)
     item = resized(image / 255.0, side)
     cover = numpy.minimum(1, 4 * item)
