@@ -38,6 +38,9 @@ final class AttentionLayers {
     for (int i = 0; i < parts.length; i++) {
       String name = new String[] {"Wq", "Wk", "Wv"}[i];
       String projected = product(place, tokens, name, inner, shape.channels());
+      if (i == 0 && layer.biases() == SelfAttention.Biases.TRAINED) {
+        projected = model.node("Add", Map.of(), projected, place.vector("bq"));
+      }
       String heads = model.node("Reshape", Map.of(), projected, sides);
       parts[i] = transposed(model, heads, 0, 2, i == 1 ? 3 : 1, i == 1 ? 1 : 3);
     }
@@ -49,6 +52,9 @@ final class AttentionLayers {
     String together =
         model.node("Reshape", Map.of(), mixed, model.vector("sides", 0, shape.places(), inner));
     String out = product(place, together, "Wo", shape.channels(), inner);
+    if (layer.biases() == SelfAttention.Biases.TRAINED) {
+      out = model.node("Add", Map.of(), out, place.vector("bo"));
+    }
     return place.imageOf(
         "Reshape",
         Map.of(),

@@ -35,7 +35,7 @@ public final class RuntimeSession implements AutoCloseable {
     long[] dims();
   }
 
-  /** Numbers, row-major; whole ones where the model reads such, as tokens. */
+  /** Numbers, row-major, whole ones where the model reads tokens. */
   public record Numbers(float[] values, long... dims) implements Input {}
 
   /** Texts, row-major. */
@@ -117,11 +117,10 @@ public final class RuntimeSession implements AutoCloseable {
     }
     float[] values = ((Numbers) input).values();
     NodeInfo info = session.getInputInfo().get(name);
-    OnnxJavaType type =
-        info != null && info.getInfo() instanceof TensorInfo tensor
-            ? tensor.type
-            : OnnxJavaType.FLOAT;
-    return switch (type) {
+    if (info == null || !(info.getInfo() instanceof TensorInfo tensor)) {
+      throw new OnnxException("it has no tensor " + OnnxException.shown(name) + " as an input");
+    }
+    return switch (tensor.type) {
       case INT64 -> {
         LongBuffer wholes = LongBuffer.allocate(values.length);
         for (float value : values) {

@@ -160,7 +160,10 @@ class OnnxExportTest {
     SplittableRandom random = new SplittableRandom(1);
     float[] features = new float[EXAMPLES * architecture.input().size()];
     for (int i = 0; i < features.length; i++) {
-      features[i] = (float) (random.nextDouble() * architecture.input().divisor());
+      features[i] =
+          architecture.vocabulary().isPresent()
+              ? random.nextInt(architecture.vocabulary().getAsInt())
+              : (float) (random.nextDouble() * architecture.input().divisor());
     }
     return features;
   }

@@ -103,17 +103,6 @@ class RefusedModelsTest {
     refused(model.build(), SEQUENCE, "node lstm-1 (LSTM): direction = sideways");
   }
 
-  /** Some of each channel that are not side by side. */
-  @Test
-  void rowsOfWhichSomeAreLeftOut() {
-    Models model = new Models(17, -1, 2, 6, 5);
-    model.then("Gather", Map.of("axis", 2), model.constant(new int[] {2}, 1L, 3L));
-    refused(
-        model.build(),
-        IMAGE,
-        "node gather-0 (Gather): it takes 1×2×2×5 of 1×2×6×5; Pare takes whole channels, each once, and rows and columns side by side");
-  }
-
   @Test
   void grusThatResetTheirUnitsFirst() {
     Models model = new Models(17, -1, 4, 5);
