@@ -202,7 +202,7 @@ class OnnxSweepTest {
         "1c00000054464c33 | is a file of TensorFlow Lite; convert it with python -m tf2onnx.convert --tflite FILE",
         "80028a0a6cfc9c46f920 | is a Python pickle, as old versions of PyTorch save networks; export it",
         "0801120a0a | is a saved model of TensorFlow; convert it with",
-        "00 | is no network that Pare reads: an ONNX model, a DL4J zip or a .pare file",
+        "00 | is no network that Pare reads: a .pare file, a DL4J zip, an ONNX model; those of others are exported to ONNX",
         "'' | is no network that Pare reads",
         "08073a050a00 | not an ONNX model, or a damaged one"
       })
