@@ -7,6 +7,7 @@ import dev.pare.data.Examples;
 import dev.pare.data.TrainingData;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
+import dev.pare.onnx.KerasFile;
 import dev.pare.onnx.OnnxFile;
 import dev.pare.prepare.Preparation;
 import dev.pare.train.Dl4jFile;
@@ -61,9 +62,7 @@ record TeacherFormat(
               file -> zipEntry(file).equals("metadata.json"),
               "is a file of Keras" + CONVERT.formatted("keras")),
           whole("a DL4J zip", file -> begins(file, ZIP), TeacherFormat::dl4j),
-          refused(
-              file -> begins(file, "\u0089HDF\r\n\u001a\n"),
-              "is an HDF5 file, as Keras saves networks" + CONVERT.formatted("keras")),
+          whole("a Keras .h5 file", KerasFile::isHdf5, TeacherFormat::keras),
           refused(
               file -> begins(file, 4, "TFL3"),
               "is a file of TensorFlow Lite" + CONVERT.formatted("tflite")),
@@ -175,6 +174,10 @@ record TeacherFormat(
 
   private static Network dl4j(byte[] file, InputShape input, TrainingData data) {
     return Dl4jFile.read(file, input, examples(data.train()), data.train().task());
+  }
+
+  private static Network keras(byte[] file, InputShape input, TrainingData data) {
+    return KerasFile.read(file, input, examples(data.train()), data.train().task());
   }
 
   private static Network onnx(byte[] file, InputShape input, TrainingData data) {
