@@ -56,6 +56,8 @@ final class SpecReader {
                       .apply(raw)
                       .map(Optional::of));
 
+  private static final String LABEL = "data.columns.label";
+
   private static final Domain<String> SEPARATOR =
       new Domain<>(
           "one character that numbers do not use",
@@ -172,7 +174,7 @@ final class SpecReader {
     Integer labelColumn = settings.read("data.csv.label-column", LABEL_COLUMN).orElse(null);
     if (labelColumn == null
         && format instanceof CsvFormat
-        && table.label() == null
+        && table.labels().isEmpty()
         && task != Task.RECONSTRUCTION) {
       settings.reject(
           "data.csv.label-column", "must be a column, as data.task = " + task + " has labels");
@@ -217,7 +219,14 @@ final class SpecReader {
   }
 
   private TableSettings table(DataFormat format, Task task) {
-    String label = settings.find("data.columns.label", Domain.text()).orElse(null);
+    List<String> labels =
+        settings.isList(LABEL)
+            ? names(LABEL)
+            : settings.find(LABEL, Domain.text()).map(List::of).orElse(List.of());
+    if (labels.size() > 1 && task != Task.REGRESSION) {
+      settings.reject(LABEL, "must be one column, as data.task = " + task);
+      labels = List.of(labels.get(0));
+    }
     List<String> features = names("data.columns.features");
     List<String> ignored = names("data.columns.ignore");
     List<String> categorical = names("data.columns.categorical");
@@ -248,7 +257,7 @@ final class SpecReader {
                   key, "must be left out: data.format = " + format.name() + " has no columns"));
     }
     try {
-      return new TableSettings(label, features, ignored, categorical, classes, missing, scaling);
+      return new TableSettings(labels, features, ignored, categorical, classes, missing, scaling);
     } catch (IllegalArgumentException e) {
       settings.reject("data.columns", e.getMessage());
       return TableSettings.NONE;

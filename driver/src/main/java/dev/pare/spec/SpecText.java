@@ -91,7 +91,8 @@ final class SpecText {
   }
 
   private void table(TableSettings table) {
-    put("data.columns.label", table.label());
+    List<String> labels = table.labels();
+    put("data.columns.label", labels.size() == 1 ? labels.get(0) : notEmpty(labels));
     put("data.columns.features", notEmpty(table.features()));
     put("data.columns.ignore", notEmpty(table.ignored()));
     put("data.columns.categorical", notEmpty(table.categorical()));

@@ -517,6 +517,17 @@ class SpecProblemsTest {
   }
 
   @Test
+  void aClassIsInOneColumn() throws IOException {
+    String table =
+        GOOD.replace(", labels = b", "").replace(", labels = d", "")
+            + "data.format = csv, data.csv.header = true, data.columns.label = [y, z]";
+    assertThat(problems(table))
+        .containsExactly(
+            "data.columns.label = [\"y\",\"z\"] (x.conf:5): must be one column, as data.task ="
+                + " classification");
+  }
+
+  @Test
   void workersOfSparkWeighNoClasses() throws IOException {
     assertThat(problems(GOOD + "data.class-weights = balanced, teacher.train-on = spark"))
         .containsExactly(

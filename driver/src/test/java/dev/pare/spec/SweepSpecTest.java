@@ -541,7 +541,15 @@ class SweepSpecTest {
   void whatItRendersReadsBackToTheSame() throws IOException {
     for (String text :
         List.of(
-            LEAST, EVERYTHING, LEAST.replace("architecture = lenet-300-100", "model = t.zip"))) {
+            LEAST,
+            EVERYTHING,
+            """
+            sweep.out = "file:///results"
+            data { task = regression, format = csv, csv.header = true, columns.label = [y, z] }
+            data { train.features = a, test.features = b }
+            teacher.architecture = lenet-300-100
+            """,
+            LEAST.replace("architecture = lenet-300-100", "model = t.zip"))) {
       SweepSpec spec = load(text);
 
       assertThat(load(spec.render())).isEqualTo(spec);

@@ -92,11 +92,11 @@ final class ParquetTable {
     MessageType schema = reader.getFileMetaData().getSchema();
     Function<String, MalformedDataException> malformed = problem -> malformed(problem, null);
     List<String> names = schema.getFields().stream().map(Type::getName).toList();
-    int label = table.label(names, -1, malformed);
-    int[] places = table.features(names, label, malformed);
+    int[] labelled = allowed.areNone() ? new int[0] : table.labels(names, malformed);
+    int[] places = table.features(names, labelled, malformed);
     List<Type> read = new ArrayList<>();
-    if (!allowed.areNone()) {
-      read.add(checked(schema.getType(label)));
+    for (int place : labelled) {
+      read.add(checked(schema.getType(place)));
     }
     for (int place : places) {
       read.add(checked(schema.getType(place)));
@@ -110,7 +110,7 @@ final class ParquetTable {
     reader.setRequestedSchema(projection);
     PageReadStore rows = reader.readNextRowGroup();
     while (rows != null) {
-      readGroup(reader, projection, rows);
+      readGroup(reader, projection, rows, labelled.length);
       rows = reader.readNextRowGroup();
     }
     if (labels.size() == 0) {
@@ -157,12 +157,12 @@ final class ParquetTable {
     return Optional.empty();
   }
 
-  private void readGroup(ParquetFileReader reader, MessageType projection, PageReadStore pages) {
+  private void readGroup(
+      ParquetFileReader reader, MessageType projection, PageReadStore pages, int first) {
     ColumnReadStore columns =
         new ColumnReadStoreImpl(
             pages, new NoRecords(projection), projection, reader.getFileMetaData().getCreatedBy());
     int rows = (int) pages.getRowCount();
-    int first = allowed.areNone() ? 0 : 1;
     int features = projection.getFieldCount() - first;
     int before = labels.size();
     if (features > 0 && !values.addRow(Math.multiplyExact(rows, features))) {
@@ -171,6 +171,7 @@ final class ParquetTable {
     for (int row = 0; row < rows && first == 0; row++) {
       labels.add(0);
     }
+    float[] targets = new float[first > 1 ? Math.multiplyExact(rows, first) : 0];
     for (int column = 0; column < first + features; column++) {
       Type type = projection.getType(column);
       ColumnDescriptor descriptor = projection.getColumnDescription(new String[] {type.getName()});
@@ -178,7 +179,9 @@ final class ParquetTable {
       Cells of = new Cells(type, cells, descriptor.getMaxDefinitionLevel());
       for (int row = 0; row < rows; row++) {
         of.row = before + row + 1L;
-        if (column < first) {
+        if (column < first && first > 1) {
+          targets[row * first + column] = of.target();
+        } else if (column < first) {
           labels.add(of.label());
         } else {
           int feature = column - first;
@@ -186,6 +189,11 @@ final class ParquetTable {
           values.set((rows - row) * features - feature, value);
         }
         cells.consume();
+      }
+    }
+    if (first > 1) {
+      for (int label : allowed.check(targets, rows, problem -> malformed(problem, null))) {
+        labels.add(label);
       }
     }
   }
@@ -267,6 +275,30 @@ final class ParquetTable {
       };
     }
 
+    private float number() {
+      return switch (kind) {
+        case FLOAT -> cells.getFloat();
+        case DOUBLE -> (float) cells.getDouble();
+        case BOOLEAN -> whole();
+        default -> scale == 0 && isWhole() ? whole() : decimal().floatValue();
+      };
+    }
+
+    /** One number of a target. */
+    float target() {
+      if (texts) {
+        throw malformed("column " + name + ": is of texts, but targets are numbers", null);
+      }
+      if (isNull()) {
+        throw problem("the label is missing");
+      }
+      float target = number();
+      if (!Float.isFinite(target)) {
+        throw problem("target " + target + ": is not a finite float");
+      }
+      return target;
+    }
+
     private long whole() {
       return switch (kind) {
         case BOOLEAN -> cells.getBoolean() ? 1 : 0;
@@ -297,16 +329,7 @@ final class ParquetTable {
         throw malformed(
             "column " + name + ": is of texts; data.columns.categorical takes these", null);
       }
-      float value = Float.NaN;
-      if (!isNull()) {
-        value =
-            switch (kind) {
-              case FLOAT -> cells.getFloat();
-              case DOUBLE -> (float) cells.getDouble();
-              case BOOLEAN -> whole();
-              default -> scale == 0 && isWhole() ? whole() : decimal().floatValue();
-            };
-      }
+      float value = isNull() ? Float.NaN : number();
       if (Float.isInfinite(value)) {
         throw problem("is not a finite float");
       }

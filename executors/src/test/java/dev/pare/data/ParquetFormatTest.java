@@ -116,12 +116,41 @@ class ParquetFormatTest {
         .withMessageContaining("row 4, column width: the label is missing");
     TrainingData reconstructed =
         DataLoader.loadTraining(
-            settings(file, counted(null, "id", "big"), Task.RECONSTRUCTION), HADOOP);
+            settings(file, counted(List.of(), "id", "big"), Task.RECONSTRUCTION), HADOOP);
     assertThat(reconstructed.outputs()).isEqualTo(2);
     float[] both = new float[2];
     reconstructed.train().copyTarget(3, both, 0);
     assertThat(both).isEqualTo(features(reconstructed.train(), 3));
     assertThat(both[1]).isEqualTo(both[0] % 2 == 0 ? 1 : 0);
+  }
+
+  @Test
+  void severalColumnsAreTheNumbersOfOneTarget() {
+    String file = write(SCHEMA, CompressionCodecName.SNAPPY, 2000, ParquetFormatTest::row);
+    TrainingData data =
+        DataLoader.loadTraining(
+            settings(file, counted(List.of("price", "big"), "id"), Task.REGRESSION), HADOOP);
+    assertThat(data.outputs()).isEqualTo(2);
+    float[] target = new float[2];
+    for (int i = 0; i < data.train().size(); i++) {
+      float id = features(data.train(), i)[0];
+      data.train().copyTarget(i, target, 0);
+      assertThat(target).containsExactly(id + 0.5f, id % 2 == 0 ? 1 : 0);
+    }
+    assertThatExceptionOfType(MalformedDataException.class)
+        .isThrownBy(
+            () ->
+                DataLoader.loadTraining(
+                    settings(file, counted(List.of("id", "width"), "price"), Task.REGRESSION),
+                    HADOOP))
+        .withMessageContaining("row 4, column width: the label is missing");
+    assertThatExceptionOfType(MalformedDataException.class)
+        .isThrownBy(
+            () ->
+                DataLoader.loadTraining(
+                    settings(file, counted(List.of("id", "colour"), "price"), Task.REGRESSION),
+                    HADOOP))
+        .withMessageContaining("column colour: is of texts, but targets are numbers");
   }
 
   @Test
@@ -176,8 +205,12 @@ class ParquetFormatTest {
   }
 
   private static TableSettings counted(String label, String... features) {
+    return counted(List.of(label), features);
+  }
+
+  private static TableSettings counted(List<String> labels, String... features) {
     return new TableSettings(
-        label,
+        labels,
         List.of(features),
         List.of(),
         List.of(),

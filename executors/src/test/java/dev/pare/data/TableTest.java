@@ -158,7 +158,7 @@ class TableTest {
   private void numeric(Missing missing, float fill, double mean, double deviation, double last) {
     TableSettings settings =
         new TableSettings(
-            null, List.of(), List.of(), List.of(), Classes.COUNTED, missing, Scaling.STANDARD);
+            List.of(), List.of(), List.of(), List.of(), Classes.COUNTED, missing, Scaling.STANDARD);
     TableColumns table = TableColumns.ofTraining(settings);
     Examples raw = read("y,x\n0,1\n1,2\n0,NA\n1,4\n0,10\n", table);
     Column.Numeric column = (Column.Numeric) PreparationFit.columns(raw, table, settings).get(0);
@@ -341,7 +341,7 @@ class TableTest {
   void columnsWithoutNamesAreCalledByTheirNumbers() {
     TableSettings table =
         new TableSettings(
-            null, List.of(), List.of("2"), List.of(), Classes.COUNTED, MEAN, Scaling.NONE);
+            List.of(), List.of(), List.of("2"), List.of(), Classes.COUNTED, MEAN, Scaling.NONE);
     TableColumns columns = TableColumns.ofTraining(table);
     try (SourceFile file = SourceFile.open("x", write(folder, "x.csv", "5,8,0\n,9,1\n"), HADOOP)) {
       Examples read =
