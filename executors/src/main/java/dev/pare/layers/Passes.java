@@ -190,12 +190,14 @@ final class Passes {
   }
 
   private static LayerPass convolution(Convolution layer, Place place) {
-    if (layer.groups() > 1 || layer.vertical().dilation() > 1) {
-      return new GroupedConvolutionPass(
+    if (layer.vertical().dilation() > 1) {
+      return new DilatedConvolutionPass(
           layer, place.input(), place.shape(), place.parameters(), place.largestBatch());
     }
     boolean points =
-        layer.vertical().equals(Window.POINTS) && layer.horizontal().equals(Window.POINTS);
+        layer.groups() == 1
+            && layer.vertical().equals(Window.POINTS)
+            && layer.horizontal().equals(Window.POINTS);
     return points
         ? new PointwisePass(
             layer, place.input(), place.shape(), place.parameters(), place.largestBatch())

@@ -6,10 +6,10 @@ import dev.pare.graph.Window;
 import java.util.Arrays;
 
 /**
- * A convolution in groups, depthwise above all, or one whose windows have gaps between their rows:
- * a loop over each weight's products, which are long and contiguous, and no unrolling.
+ * A convolution whose windows have gaps between their rows, perhaps in groups: a loop over each
+ * weight's products, which are long and contiguous, and no unrolling.
  */
-final class GroupedConvolutionPass extends LayerPass {
+final class DilatedConvolutionPass extends LayerPass {
   private final Convolution layer;
   private final Window vertical;
   private final Window horizontal;
@@ -29,7 +29,7 @@ final class GroupedConvolutionPass extends LayerPass {
    * @param shape of the output
    * @param weights index of the first weight among the parameters; the biases follow the weights
    */
-  GroupedConvolutionPass(
+  DilatedConvolutionPass(
       Convolution layer, LayerPass input, Shape shape, int weights, int largestBatch) {
     super(shape, largestBatch);
     this.layer = layer;
