@@ -144,7 +144,7 @@ class ExportCommandTest {
             .orElseThrow();
     assertThat(ModelProto.parseFrom(Files.readAllBytes(model)).getMetadataPropsList())
         .contains(
-            entry("pare.sha256", Objects.requireNonNull(row.sha256())),
+            entry("pare.sha256", Objects.requireNonNull(row.summary().sha256())),
             entry("pare.bytes", Long.toString(row.bytes())),
             entry("pare.weights", "float"),
             entry("pare.candidate", row.key().hex()),
