@@ -223,7 +223,8 @@ final class FrontierResults {
             Score.of(teacherValidation),
             Score.of(test.get(teacher.key())),
             spec.metric().equals(Metric.ERROR) ? null : guess,
-            teacherValidation.confusion()),
+            teacherValidation.confusion(),
+            teacher.comparison()),
         rows);
   }
 

@@ -145,8 +145,8 @@ class SweepReportTest {
       Files.write(own.resolve("frontier.json"), frontier);
       Files.deleteIfExists(own.resolve(".frontier.json.crc"));
       JsonNode altered = new ObjectMapper().readTree(frontier);
-      ObjectNode validation = (ObjectNode) altered.at("/frontier/0/validation");
-      validation.put("correct", validation.get("correct").asInt() + 1);
+      ObjectNode row = (ObjectNode) altered.at("/frontier/0");
+      row.put("validation_correct", row.get("validation_correct").asInt() + 1);
       Files.writeString(own.resolve("frontier.json"), altered.toString());
       assertRefused(spark, "frontier.json one of");
       Files.write(own.resolve("frontier.json"), frontier);

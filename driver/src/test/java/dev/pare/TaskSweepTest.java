@@ -304,7 +304,7 @@ class TaskSweepTest {
     assertThat(ill).isPositive();
     assertThat(teacher.value()).isCloseTo((double) found / ill, within(1e-12));
     assertThat(Files.readString(folder.resolve("out/frontier.csv")))
-        .contains(",validation-recall-of-very ill,");
+        .contains(",recall-of-very ill,");
     assertThat(LedgerEntries.read(spark, folder.resolve("out/ledger").toString()))
         .extracting(LedgerEntry::outcome)
         .containsExactlyInAnyOrderElementsOf(result.outcomes().values());

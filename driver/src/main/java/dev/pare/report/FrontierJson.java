@@ -49,6 +49,9 @@ final class FrontierJson {
     if (teacher.guess() != null) {
       teacherNode.put("guess", teacher.guess());
     }
+    if (teacher.comparison() != null) {
+      teacherNode.put("comparison", teacher.comparison());
+    }
     Confusion confusion = teacher.confusion();
     if (confusion != null) {
       ObjectNode node = teacherNode.putObject("confusion");
@@ -115,7 +118,8 @@ final class FrontierJson {
             ScoreColumns.read(values, "validation_", metric),
             ScoreColumns.read(values, "test_", metric),
             teacher.has("guess") ? Double.valueOf(values.real("guess")) : null,
-            teacher.has("confusion") ? confusion(field(teacher, "confusion")) : null),
+            teacher.has("confusion") ? confusion(field(teacher, "confusion")) : null,
+            values.textOrNull("comparison")),
         rows);
   }
 

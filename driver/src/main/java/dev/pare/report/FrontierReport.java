@@ -33,16 +33,19 @@ public record FrontierReport(String name, Teacher teacher, List<FrontierRow> row
    * @param guess value of the metric for a network that has learned nothing; null where it follows
    *     from the number of classes, as of the classification error
    * @param confusion of the validation examples' classes; null where it is not known
+   * @param comparison how its outputs differ from those of the library that it comes from, for
+   *     people; null if it comes from none
    */
   public record Teacher(
       long parameters,
       Score validation,
       Score test,
       @Nullable Double guess,
-      @Nullable Confusion confusion) {
+      @Nullable Confusion confusion,
+      @Nullable String comparison) {
     /** One that is judged by its classification error, and of which no more is known. */
     public Teacher(long parameters, Score validation, Score test) {
-      this(parameters, validation, test, null, null);
+      this(parameters, validation, test, null, null, null);
     }
 
     public Teacher {

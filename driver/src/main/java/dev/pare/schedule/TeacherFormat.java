@@ -2,6 +2,7 @@ package dev.pare.schedule;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.pare.train.ImportedNetwork;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.data.Examples;
 import dev.pare.data.TrainingData;
@@ -82,6 +83,17 @@ record TeacherFormat(
     byte[] of(byte[] file, Path path, Configuration hadoop);
   }
 
+  /**
+   * What was read.
+   *
+   * @param comparison how its outputs differ from its own library's, null if it has no other
+   */
+  record Read(Network network, @Nullable String comparison) {
+    private static Read of(ImportedNetwork imported) {
+      return new Read(imported.network(), imported.comparison());
+    }
+  }
+
   /** Reads a network. */
   @FunctionalInterface
   interface Reader {
@@ -90,7 +102,7 @@ record TeacherFormat(
      * @param data to compare the network on
      * @throws IllegalArgumentException saying why it cannot be used
      */
-    Network read(byte[] file, InputShape input, TrainingData data);
+    Read read(byte[] file, InputShape input, TrainingData data);
   }
 
   /**
@@ -158,7 +170,7 @@ record TeacherFormat(
   }
 
   /** A .pare file knows for which rows its network was trained. */
-  private static Network pare(byte[] file, InputShape input, TrainingData data) {
+  private static Read pare(byte[] file, InputShape input, TrainingData data) {
     Preparation kept = new ArtifactReader().open(file).preparation();
     if (!kept.isNone() && !kept.equals(data.preparation())) {
       throw new IllegalArgumentException(
@@ -169,19 +181,22 @@ record TeacherFormat(
       throw new IllegalArgumentException(
           "reads " + network.architecture().input() + ", but the data are " + input);
     }
-    return network;
+    return new Read(network, null);
   }
 
-  private static Network dl4j(byte[] file, InputShape input, TrainingData data) {
-    return Dl4jFile.read(file, input, examples(data.train()), data.train().task());
+  private static Read dl4j(byte[] file, InputShape input, TrainingData data) {
+    return Read.of(
+        Dl4jFile.read(file, input, examples(data.train()), data.train().task()));
   }
 
-  private static Network keras(byte[] file, InputShape input, TrainingData data) {
-    return KerasFile.read(file, input, examples(data.train()), data.train().task());
+  private static Read keras(byte[] file, InputShape input, TrainingData data) {
+    return Read.of(
+        KerasFile.read(file, input, examples(data.train()), data.train().task()));
   }
 
-  private static Network onnx(byte[] file, InputShape input, TrainingData data) {
-    return OnnxFile.read(file, input, examples(data.train()), data.train().task());
+  private static Read onnx(byte[] file, InputShape input, TrainingData data) {
+    return Read.of(
+        OnnxFile.read(file, input, examples(data.train()), data.train().task()));
   }
 
   /**

@@ -173,7 +173,7 @@ public final class TeacherProvider {
       case TRAIN -> architecture((TeacherSpec.Train) spec.teacher(), input, data);
       case LOAD -> {
         String model = ((TeacherSpec.Load) spec.teacher()).model();
-        yield network(model, read(model, hadoop), input, data).architecture();
+        yield network(model, read(model, hadoop), input, data).network().architecture();
       }
     };
   }
@@ -232,7 +232,8 @@ public final class TeacherProvider {
         telling,
         () -> {
           telling.accept("training on " + where + ", " + teacher.epochs() + " epochs");
-          return switch (teacher.trainOn()) {
+          Network network =
+          switch (teacher.trainOn()) {
             case DRIVER ->
                 TeacherStage.train(
                     architecture,
@@ -244,6 +245,7 @@ public final class TeacherProvider {
                 new TeacherOnSpark(spark, lessons, shippedHadoop)
                     .train(architecture, training, WORKERS, key.seed());
           };
+          return new TeacherFormat.Read(network, null);
         });
   }
 
@@ -266,11 +268,12 @@ public final class TeacherProvider {
         });
   }
 
-  private static Network network(String model, byte[] file, InputShape input, TrainingData data) {
+  private static TeacherFormat.Read network(
+      String model, byte[] file, InputShape input, TrainingData data) {
     try {
-      Network network = TeacherFormat.of(file).reader().read(file, input, data);
-      check(network.architecture(), data);
-      return network;
+      TeacherFormat.Read read = TeacherFormat.of(file).reader().read(file, input, data);
+      check(read.network().architecture(), data);
+      return read;
     } catch (RuntimeException e) {
       throw new DataException("teacher.model = " + model + ": " + e.getMessage());
     }
@@ -304,23 +307,25 @@ public final class TeacherProvider {
   }
 
   private Teacher stored(
-      StageKey key, LessonsSource lessons, Consumer<String> telling, Supplier<Network> maker) {
+      StageKey key, LessonsSource lessons, Consumer<String> telling, Supplier<TeacherFormat.Read> maker) {
     Optional<Network> kept = TeacherStage.read(store, key);
     if (kept.isPresent()) {
       telling.accept("found in the store");
-      return new Teacher(key, kept.get(), lessons);
+      String comparison = TeacherStage.comparison(store, key).orElse(null);
+      return new Teacher(key, kept.get(), comparison, lessons);
     }
-    Teacher made = new Teacher(key, maker.get(), lessons);
+    TeacherFormat.Read read = maker.get();
+    Teacher made = new Teacher(key, read.network(), read.comparison(), lessons);
     keep(made);
     // If another sweep was faster its teacher stays, and that is whom students learn from.
     Network written = TeacherStage.read(store, key).orElse(made.network());
-    return new Teacher(key, written, lessons);
+    return new Teacher(key, written, read.comparison(), lessons);
   }
 
   /** Puts a teacher into the store again, if it is missing there or damaged. */
   public void keep(Teacher teacher) {
     Long seed = teacher.lessons().teacherSeed();
-    Provenance provenance = Here.provenance(teacher.key().seed());
+    Provenance provenance = Here.provenance(teacher.key().seed()).withComparison(teacher.comparison());
     if (seed == null) {
       TeacherStage.write(store, teacher.key(), teacher.network(), provenance);
     } else {

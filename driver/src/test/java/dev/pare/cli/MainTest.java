@@ -121,7 +121,7 @@ class MainTest {
           new org.apache.hadoop.fs.Path(folder.toUri()),
           new Configuration(),
           new FrontierReport(
-              "sample", new FrontierReport.Teacher(1000, teacher, teacher, 0.0, null), rows));
+              "sample", new FrontierReport.Teacher(1000, teacher, teacher, 0.0, null, null), rows));
       out.getBuffer().setLength(0);
 
       // Two points of recall, or 0.2 of the targets' unit squared.

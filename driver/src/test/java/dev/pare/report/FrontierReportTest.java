@@ -196,6 +196,21 @@ class FrontierReportTest {
   }
 
   @Test
+  void jsonHoldsWhereATeacherComesFrom() throws IOException {
+    FrontierReport report = report();
+    FrontierReport.Teacher teacher = report.teacher();
+    FrontierReport imported =
+        new FrontierReport(
+            "imported",
+            new FrontierReport.Teacher(
+                7, teacher.validation(), teacher.test(), null, null, "differs by 1e-7"),
+            report.rows());
+
+    assertThat(FrontierJson.of(imported)).contains("\"comparison\" : \"differs by 1e-7\"");
+    assertThat(FrontierJson.read(FrontierJson.of(imported))).isEqualTo(imported);
+  }
+
+  @Test
   void jsonWithoutAFieldIsRefusedByName() throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     for (String path :

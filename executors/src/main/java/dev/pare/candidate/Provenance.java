@@ -3,6 +3,7 @@ package dev.pare.candidate;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where and with what an outcome was computed.
@@ -13,9 +14,17 @@ import java.io.Serializable;
  * @param system operating system and architecture
  * @param blas the matrix library and its kernel
  * @param executor Spark's id of the executor and its host
+ * @param comparison of a network from another library's file, how its outputs differ from that
+ *     library's, for people; null of all others
  */
 public record Provenance(
-    long seed, String pareVersion, String javaVersion, String system, String blas, String executor)
+    long seed,
+    String pareVersion,
+    String javaVersion,
+    String system,
+    String blas,
+    String executor,
+    @Nullable String comparison)
     implements Serializable {
   public Provenance {
     requireNonNull(pareVersion, "pareVersion is null");
@@ -25,8 +34,24 @@ public record Provenance(
     requireNonNull(executor, "executor is null");
   }
 
+  /** Of what was computed here from the start. */
+  public Provenance(
+      long seed,
+      String pareVersion,
+      String javaVersion,
+      String system,
+      String blas,
+      String executor) {
+    this(seed, pareVersion, javaVersion, system, blas, executor, null);
+  }
+
   /** The same with another seed. */
   public Provenance withSeed(long other) {
-    return new Provenance(other, pareVersion, javaVersion, system, blas, executor);
+    return new Provenance(other, pareVersion, javaVersion, system, blas, executor, comparison);
+  }
+
+  /** The same of a network whose outputs were compared. */
+  public Provenance withComparison(@Nullable String other) {
+    return new Provenance(seed, pareVersion, javaVersion, system, blas, executor, other);
   }
 }

@@ -1,5 +1,6 @@
 package dev.pare.onnx;
 
+import dev.pare.train.ImportedNetwork;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -57,7 +58,7 @@ public final class KerasFile {
    * @param task what is asked of it
    * @throws OnnxException naming what of the file is damaged or not supported
    */
-  public static Network read(byte[] file, InputShape input, float[] examples, Task task) {
+  public static ImportedNetwork read(byte[] file, InputShape input, float[] examples, Task task) {
     return OnnxFile.read(model(file).toByteArray(), input, examples, task);
   }
 

@@ -1,5 +1,6 @@
 package dev.pare.onnx;
 
+import dev.pare.train.ImportedNetwork;
 import dev.pare.candidate.Task;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
@@ -53,7 +54,7 @@ public final class OnnxFile {
   }
 
   /** Reads a classifier, as {@link #read(byte[], InputShape, float[], Task)} does. */
-  public static Network read(byte[] file, InputShape input, float[] examples) {
+  public static ImportedNetwork read(byte[] file, InputShape input, float[] examples) {
     return read(file, input, examples, Task.CLASSIFICATION);
   }
 
@@ -69,7 +70,7 @@ public final class OnnxFile {
    * @throws IllegalArgumentException naming the difference where it is above 10⁻⁴ of the largest
    *     output
    */
-  public static Network read(byte[] file, InputShape input, float[] examples, Task task) {
+  public static ImportedNetwork read(byte[] file, InputShape input, float[] examples, Task task) {
     ModelProto model = parsed(file);
     Graph graph = GraphReader.read(model);
     Import.Imported classifier = Import.of(graph, input);

@@ -92,6 +92,20 @@ public final class TeacherStage {
         .map(file -> new ArtifactReader().read(file).toNetwork());
   }
 
+  /** How the outputs of a teacher from another library's file differ from that library's. */
+  public static Optional<String> comparison(StageStore store, StageKey key) {
+    Optional<byte[]> report = store.read(key, Kind.REPORT);
+    if (report.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(StageReport.fromJson(report.get()).provenance().comparison());
+    } catch (IOException e) {
+      // Whoever needs the rest of it sees to that.
+      return Optional.empty();
+    }
+  }
+
   /** Keeps a teacher of unknown origin, bit-exact, unless one is there. */
   public static void write(StageStore store, StageKey key, Network teacher, Provenance provenance) {
     write(store, key, CandidatePipeline.floats(teacher), provenance);

@@ -48,7 +48,7 @@ public record Comparison(String peer, Task task) {
    * @throws IllegalArgumentException if outputs are not finite, and naming the difference where it
    *     is above 10⁻⁴ of the largest output, or above 10⁻³ between probabilities
    */
-  public Network checked(Network network, float[] examples, Outputs outputs) {
+  public ImportedNetwork checked(Network network, float[] examples, Outputs outputs) {
     Architecture architecture = network.architecture();
     int features = architecture.input().size();
     int classes = architecture.classes();
@@ -91,12 +91,11 @@ public record Comparison(String peer, Task task) {
           "its probabilities of classes differ from %s's by %.2g, at most %.0e is allowed: Pare runs it otherwise than %s"
               .formatted(peer, probability, MOST_PROBABILITY, peer));
     }
-    LOG.info(
-        "outputs on {} examples differ from {}'s by at most {} of the largest one",
-        count,
-        peer,
-        "%.1e".formatted(relative));
-    return network;
+    String comparison =
+        "outputs on %d examples differ from %s's by at most %.1e of the largest one"
+            .formatted(count, peer, relative);
+    LOG.info(comparison);
+    return new ImportedNetwork(network, comparison);
   }
 
   private static void checkFinite(float[] outputs, String where, int classes, int from) {

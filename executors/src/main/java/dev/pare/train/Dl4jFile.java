@@ -20,7 +20,7 @@ public final class Dl4jFile {
    * @throws IllegalArgumentException naming what of the zip is damaged or not supported, or the
    *     difference where it is above 10⁻⁴ of the largest output
    */
-  public static Network read(byte[] zip, InputShape input, float[] examples, Task task) {
+  public static ImportedNetwork read(byte[] zip, InputShape input, float[] examples, Task task) {
     try {
       Dl4jImport imported = new Dl4jImport(Dl4jNetworks.read(zip), input);
       return new Comparison("DL4J", task).checked(imported.network(), examples, imported::logits);

@@ -82,7 +82,7 @@ class OnnxExportTest {
   void imported(String name) throws IOException {
     float[] examples = OnnxFiles.floats(name + ".inputs");
     InputShape input = OnnxFiles.SUPPORTED.get(name);
-    checkSame(compressed(OnnxFile.read(OnnxFiles.model(name), input, examples)));
+    checkSame(compressed(OnnxFile.read(OnnxFiles.model(name), input, examples).network()));
   }
 
   /** But format-3.0, whose network has variances below zero and no numbers for outputs. */
@@ -110,7 +110,7 @@ class OnnxExportTest {
             architecture.input().width(),
             1);
     if (architecture.layers().stream().map(Layer::whole).noneMatch(OnnxExportTest::isOurs)) {
-      checkClose(logits(OnnxFile.read(model.bytes(), raw, features), features), expected);
+      checkClose(logits(OnnxFile.read(model.bytes(), raw, features).network(), features), expected);
     }
   }
 

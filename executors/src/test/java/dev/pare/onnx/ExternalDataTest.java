@@ -45,11 +45,11 @@ class ExternalDataTest {
     float[] inputs = OnnxFiles.floats("mlp.inputs");
 
     byte[] completed = completed(model);
-    Network network = OnnxFile.read(completed, OnnxFiles.SUPPORTED.get("mlp"), inputs);
+    Network network = OnnxFile.read(completed, OnnxFiles.SUPPORTED.get("mlp"), inputs).network();
 
     assertThat(network.parameters())
         .isEqualTo(
-            OnnxFile.read(OnnxFiles.model("mlp"), OnnxFiles.SUPPORTED.get("mlp"), inputs)
+            OnnxFile.read(OnnxFiles.model("mlp"), OnnxFiles.SUPPORTED.get("mlp"), inputs).network()
                 .parameters());
     byte[] weights = OnnxFiles.bytes("external.weights");
     weights[100]++;

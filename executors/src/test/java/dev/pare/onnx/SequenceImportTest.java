@@ -40,7 +40,7 @@ class SequenceImportTest {
 
   private static Network network(String name, InputShape input) throws IOException {
     float[] examples = OnnxFiles.floats(name + ".inputs");
-    return OnnxFile.read(OnnxFiles.model(name), input, examples);
+    return OnnxFile.read(OnnxFiles.model(name), input, examples).network();
   }
 
   private static List<Layer> layers(String name) throws IOException {

@@ -21,7 +21,7 @@ class ComparisonTest {
 
   private static Network compared(Comparison.Outputs outputs) {
     return new Comparison("The other", Task.CLASSIFICATION)
-        .checked(NETWORK, new float[] {1, 2}, outputs);
+        .checked(NETWORK, new float[] {1, 2}, outputs).network();
   }
 
   @Test

@@ -108,7 +108,7 @@ class Dl4jFileTest {
     byte[] labels = resource(name + ".labels");
     Network network =
         Dl4jFile.read(
-            resource(name + ".zip"), new InputShape(1, 4, 4, 255), examples, Task.CLASSIFICATION);
+            resource(name + ".zip"), new InputShape(1, 4, 4, 255), examples, Task.CLASSIFICATION).network();
     float[] logits = logits(network, examples, labels.length);
     for (int i = 0; i < labels.length; i++) {
       assertThat(logits[2 * i + 1] > logits[2 * i] ? 1 : 0).as("example " + i).isEqualTo(labels[i]);
@@ -393,7 +393,7 @@ class Dl4jFileTest {
           .isInstanceOf(IllegalArgumentException.class);
       return;
     }
-    Network network = Dl4jFile.read(zip, input, examples, Task.CLASSIFICATION);
+    Network network = Dl4jFile.read(zip, input, examples, Task.CLASSIFICATION).network();
     assertThat(network.architecture().layers().stream().filter(Dl4jLayer.class::isInstance))
         .hasSize(stock);
     float[] expected =
@@ -619,7 +619,7 @@ class Dl4jFileTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
     Network network =
-        Dl4jFile.read(zip, VECTOR, new float[count * VECTOR.size()], Task.CLASSIFICATION);
+        Dl4jFile.read(zip, VECTOR, new float[count * VECTOR.size()], Task.CLASSIFICATION).network();
     long together = Engines.inferenceBytes(network.architecture()) * count;
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(together);
   }
@@ -671,7 +671,7 @@ class Dl4jFileTest {
   }
 
   private static Network read(byte[] zip) {
-    return Dl4jFile.read(zip, VECTOR, examples(VECTOR), Task.CLASSIFICATION);
+    return Dl4jFile.read(zip, VECTOR, examples(VECTOR), Task.CLASSIFICATION).network();
   }
 
   private static MultiLayerNetwork simple() {

@@ -270,7 +270,7 @@ class Dl4jGraphFileTest {
       InputShape input, InputType type, UnaryOperator<GraphBuilder> vertices) throws IOException {
     ComputationGraph dl4j = dl4j(type, vertices);
     float[] examples = examples(input);
-    Network network = Dl4jFile.read(zip(dl4j), input, examples, Task.CLASSIFICATION);
+    Network network = Dl4jFile.read(zip(dl4j), input, examples, Task.CLASSIFICATION).network();
     float[] expected = dl4j.outputSingle(features(type, input, examples)).dup('c').data().asFloat();
     float[] outputs = new float[expected.length];
     try (Engine engine = Engines.of(network.architecture(), BATCH)) {

@@ -242,6 +242,10 @@ final class ReportJson {
     put(node, "system", Provenance::system);
     put(node, "matrix library", Provenance::blas);
     put(node, "executors", Provenance::executor);
+    String comparison = data.frontier().teacher().comparison();
+    if (comparison != null) {
+      node.putArray("teacher").add(comparison);
+    }
   }
 
   private void put(ObjectNode node, String name, Function<Provenance, String> part) {

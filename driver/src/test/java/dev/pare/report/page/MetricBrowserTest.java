@@ -150,7 +150,7 @@ class MetricBrowserTest {
         new FrontierReport(
             "judged",
             new FrontierReport.Teacher(
-                266_610, Score.of(teacher), Score.of(teacher), 0.5, teacher.confusion()),
+                266_610, Score.of(teacher), Score.of(teacher), 0.5, teacher.confusion(), null),
             rows);
     return new ReportData(report, "/out", "", entries, null, sensitivity, null);
   }
