@@ -52,6 +52,16 @@ public final class ModelFile {
     }
   }
 
+  /**
+   * What the frontier of a sweep says of a file, if it lies among that sweep's results.
+   *
+   * @throws IOException if the frontier cannot be read
+   */
+  public static Optional<FrontierRow> row(String file, Configuration hadoop) throws IOException {
+    Path path = new Path(file);
+    return row(path.getFileSystem(hadoop).makeQualified(path), hadoop);
+  }
+
   /** What the frontier of the sweep whose results a file lies in says of it. */
   private static Optional<FrontierRow> row(Path file, Configuration hadoop) throws IOException {
     String name = SweepFolder.BEST + "/" + file.getName();

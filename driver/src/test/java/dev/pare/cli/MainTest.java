@@ -400,6 +400,11 @@ class MainTest {
         "diff x --against",
         "inspect",
         "evaluate x.pare",
+        "export x.pare",
+        "export x.pare --onnx x.onnx --weights int4",
+        "export x.pare --onnx x.onnx --set space.bits=[2]",
+        "export x.pare --dl4j x.zip --weights int8",
+        "export x.pare --dl4j x.zip --conf x.conf",
         "evaluate x.pare --conf no/such.conf"
       })
   void badUsageIsTwo(String line) {
@@ -420,6 +425,7 @@ class MainTest {
         "diff --help",
         "inspect --help",
         "evaluate --help",
+        "export --help",
         "--version"
       })
   void helpIsNoError(String line) {
@@ -440,7 +446,8 @@ class MainTest {
         "latency",
         "diff",
         "inspect",
-        "evaluate"
+        "evaluate",
+        "export"
       })
   void everyCommandHasExamples(String command) {
     run(command, "--help");

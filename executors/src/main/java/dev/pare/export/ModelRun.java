@@ -2,6 +2,7 @@ package dev.pare.export;
 
 import dev.pare.graph.Architecture;
 import dev.pare.graph.InputShape;
+import dev.pare.onnx.OnnxException;
 import dev.pare.onnx.RuntimeSession;
 import dev.pare.onnx.RuntimeSession.Input;
 import dev.pare.onnx.RuntimeSession.Numbers;
@@ -28,11 +29,17 @@ final class ModelRun implements AutoCloseable {
 
   /**
    * @param values names of what is to be looked at
+   * @throws ExportException if ONNX Runtime cannot run it
    */
   ModelRun(ExportedModel model, List<String> values) {
     this.architecture = model.source().architecture();
     this.preparation = model.source().preparation();
-    this.session = new RuntimeSession(with(model.bytes(), values), RuntimeSession.Nodes.OPTIMIZED);
+    try {
+      this.session =
+          new RuntimeSession(with(model.bytes(), values), RuntimeSession.Nodes.OPTIMIZED);
+    } catch (OnnxException e) {
+      throw new ExportException(e.getMessage(), e);
+    }
   }
 
   /** A model with other outputs. */
@@ -60,9 +67,14 @@ final class ModelRun implements AutoCloseable {
    *
    * @param features {@code [count × features]} as data have them when they are prepared, not yet
    *     divided
+   * @throws ExportException if ONNX Runtime cannot run it
    */
   Map<String, float[]> values(float[] features, int count) {
-    return session.run(inputs(features, count));
+    try {
+      return session.run(inputs(features, count));
+    } catch (OnnxException e) {
+      throw new ExportException(e.getMessage(), e);
+    }
   }
 
   private Map<String, Input> inputs(float[] features, int count) {

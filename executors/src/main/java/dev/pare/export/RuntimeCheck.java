@@ -8,7 +8,6 @@ import dev.pare.evaluate.Metrics;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
-import dev.pare.onnx.OnnxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -132,7 +131,7 @@ public final class RuntimeCheck {
     List<Layer> layers = architecture.layers();
     Map<String, float[]> values;
     try (ModelRun run = new ModelRun(model, model.layers())) {
-      values = values(run, few.values(), few.size());
+      values = run.values(few.values(), few.size());
     }
     for (int i = 0; i < layers.size() - 1; i++) {
       float[] own = LayerOutputs.of(network, i, few);
@@ -164,18 +163,10 @@ public final class RuntimeCheck {
         for (int i = 0; i < count; i++) {
           examples.copyFeatures(from + i, some, i * features);
         }
-        float[] made = values(run, some, count).get(model.logits());
+        float[] made = run.values(some, count).get(model.logits());
         System.arraycopy(made, 0, all, from * outputs, count * outputs);
       }
     }
     return all;
-  }
-
-  private static Map<String, float[]> values(ModelRun run, float[] features, int count) {
-    try {
-      return run.values(features, count);
-    } catch (OnnxException e) {
-      throw new ExportException(String.valueOf(e.getMessage()));
-    }
   }
 }

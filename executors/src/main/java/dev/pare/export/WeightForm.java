@@ -4,7 +4,9 @@ import dev.pare.artifact.Half;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import onnx.Onnx.TensorProto;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +136,17 @@ public enum WeightForm {
           model.vector("sides", IntStream.of(dims).asLongStream().toArray()));
     }
   };
+
+  /** The form that is spelled so, if there is one. */
+  public static Optional<WeightForm> of(String spelled) {
+    return Arrays.stream(values()).filter(form -> form.toString().equals(spelled)).findFirst();
+  }
+
+  /** As the command line spells it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /** About what a node takes in a file. */
   private static final int NODE_BYTES = 100;

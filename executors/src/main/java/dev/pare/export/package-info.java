@@ -1,6 +1,6 @@
 /**
- * Networks for other runtimes: whatever a .pare file holds as an ONNX model, which is run before it
- * counts.
+ * Networks for other runtimes: whatever a .pare file holds as an ONNX model, or as a DL4J zip,
+ * which are run before they count.
  *
  * <p>{@link dev.pare.export.OnnxExport} goes through the network's layers; each is a line of {@link
  * dev.pare.export.Exporters} and a function that adds nodes to an {@link

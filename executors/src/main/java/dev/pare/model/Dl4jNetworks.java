@@ -15,6 +15,7 @@ import dev.pare.graph.Pooling;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -45,24 +46,30 @@ public final class Dl4jNetworks {
   /** How DL4J itself should train a network; Pare's own training needs none of it. */
   public record Training(IUpdater updater, ILossFunction loss, double l1, double l2) {}
 
-  /**
-   * Whether DL4J has the layers, in a chain that ends with a dense layer: all but shortcuts,
-   * attention, factored layers and sparse activations, and LSTMs at the beginning alone, of which
-   * the last one hands on its last step.
-   */
+  /** Whether DL4J has the layers: none is in {@link #misfit}. */
   public static boolean isExpressible(Architecture architecture) {
+    return misfit(architecture).isEmpty();
+  }
+
+  /**
+   * The first layer that is not among those that DL4J has in a chain that ends with a dense layer:
+   * all but shortcuts, attention, factored layers and sparse activations, and LSTMs at the
+   * beginning alone, of which the last one hands on its last step.
+   */
+  public static OptionalInt misfit(Architecture architecture) {
     List<Layer> layers = architecture.layers();
-    for (int i = 0; i < layers.size(); i++) {
+    int last = layers.size() - 1;
+    for (int i = 0; i <= last; i++) {
       boolean steps = i > 0 && handsOnSteps(layers.get(i - 1));
       boolean next = architecture.nodes().get(i).equals(layers.get(i).at(i));
       if (!next
           || !(layers.get(i) instanceof Lstm
               ? i == 0 || steps
               : !steps && dl4jHas(layers.get(i)))) {
-        return false;
+        return OptionalInt.of(i);
       }
     }
-    return layers.get(layers.size() - 1) instanceof Dense;
+    return layers.get(last) instanceof Dense ? OptionalInt.empty() : OptionalInt.of(last);
   }
 
   private static boolean dl4jHas(Layer layer) {

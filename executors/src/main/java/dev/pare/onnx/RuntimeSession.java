@@ -1,6 +1,7 @@
 package dev.pare.onnx;
 
 import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -34,7 +35,7 @@ public final class RuntimeSession implements AutoCloseable {
     long[] dims();
   }
 
-  /** Numbers, row-major, whole ones where the model reads tokens. */
+  /** Numbers, row-major; whole ones where the model reads such, as tokens. */
   public record Numbers(float[] values, long... dims) implements Input {}
 
   /** Texts, row-major. */
@@ -48,8 +49,13 @@ public final class RuntimeSession implements AutoCloseable {
   public RuntimeSession(byte[] model, Nodes nodes) {
     try {
       options = options(nodes);
+    } catch (OrtException e) {
+      throw failure(e);
+    }
+    try {
       session = environment().createSession(model, options);
     } catch (OrtException e) {
+      options.close();
       throw failure(e);
     }
   }
@@ -111,10 +117,11 @@ public final class RuntimeSession implements AutoCloseable {
     }
     float[] values = ((Numbers) input).values();
     NodeInfo info = session.getInputInfo().get(name);
-    if (info == null || !(info.getInfo() instanceof TensorInfo tensor)) {
-      throw new OnnxException("it has no tensor " + OnnxException.shown(name) + " as an input");
-    }
-    return switch (tensor.type) {
+    OnnxJavaType type =
+        info != null && info.getInfo() instanceof TensorInfo tensor
+            ? tensor.type
+            : OnnxJavaType.FLOAT;
+    return switch (type) {
       case INT64 -> {
         LongBuffer wholes = LongBuffer.allocate(values.length);
         for (float value : values) {

@@ -1,21 +1,27 @@
 package dev.pare.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.CompressedTensor;
 import dev.pare.artifact.FloatTensor;
+import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.ChannelSelection;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
+import dev.pare.graph.Parameter;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Positions;
 import dev.pare.graph.SelfAttention;
+import dev.pare.graph.Shape;
 import dev.pare.graph.SparseActivation;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.onnx.OnnxFile;
@@ -115,6 +121,20 @@ class OnnxExportTest {
         || layer instanceof SelfAttention
         || layer instanceof ChannelSelection selection
             && Set.copyOf(selection.channels()).size() < selection.channels().size();
+  }
+
+  @Test
+  void layersThatOnnxHasNothingLikeAreNamed() {
+    Parameter weights = new Parameter("W", Parameter.Role.WEIGHT, 2, 3);
+    Architecture architecture =
+        new Architecture(
+            new InputShape(3, 1, 1, 1),
+            List.of(
+                new Dense(3, Activation.RELU),
+                new Dl4jLayer("{}", new Shape(2, 1, 1), List.of(weights))));
+    assertThatThrownBy(() -> OnnxExport.of(random(architecture), WeightForm.FLOAT, Map.of()))
+        .isInstanceOf(ExportException.class)
+        .hasMessage("layer 1 is a DL4J layer, which cannot be exported to ONNX");
   }
 
   static void checkClose(float[] outputs, float[] expected) {
