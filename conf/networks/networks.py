@@ -195,7 +195,7 @@ class Recipe:
 RECIPES = {
     "resnet-8": Recipe(resnet_8, 6, (3, 32, 32), 78666, 255, 4, 64, 0.002),
     "ds-cnn": Recipe(ds_cnn, 12, (1, 49, 10), 24908, 1, 12, 64, 0.003),
-    "mobilenet": Recipe(mobilenet, 2, (3, 96, 96), 221794, 255, 8, 32, 0.002),
+    "mobilenet": Recipe(mobilenet, 2, (3, 96, 96), 221794, 255, 6, 32, 0.002),
     "autoencoder": Recipe(autoencoder, 12, (640,), 269992, 1, 20, 128, 0.001),
     "gru": Recipe(Gru, 12, (STEPS,), None, None, 5, 64, 0.003),
     "transformer": Recipe(Transformer, 8, (STEPS,), None, None, 5, 64, 0.002),
