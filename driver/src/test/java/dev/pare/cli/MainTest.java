@@ -311,8 +311,8 @@ class MainTest {
         .containsExactlyInAnyOrder(
             "pare: does not fit the network: granularity = head: the network has no self-attention",
             "pare: does not fit the network: granularity = unit: the network has no hidden units that"
-                + " can be removed; those that sequences, attention, layer normalization, factored"
-                + " layers or layers of DL4J read or make cannot",
+                + " can be removed; those that attention, layer normalization, factored layers or"
+                + " layers of DL4J read or make cannot",
             "pare: does not fit the network: activation: the network has no ReLU in whose place"
                 + " another could be");
     err.getBuffer().setLength(0);

@@ -72,7 +72,7 @@ final class OriginFormat {
     long seed = in.readLong();
     List<Origin.Units> hidden = new ArrayList<>();
     for (int layer : Origin.layers(architecture)) {
-      int count = Origin.units(architecture.layers().get(layer));
+      int count = Origin.units(architecture, layer);
       int first = in.readVarint();
       if (first < count || first - count > MOST_FIRST_WEIGHTS + (long) in.remaining() * Byte.SIZE) {
         throw in.invalid(count + " units of " + first);

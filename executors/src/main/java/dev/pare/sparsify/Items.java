@@ -2,16 +2,13 @@ package dev.pare.sparsify;
 
 import dev.pare.candidate.Granularity;
 import dev.pare.graph.Architecture;
-import dev.pare.graph.Parameter;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.structure.ChannelGroups;
+import dev.pare.structure.ChannelWeights;
 import dev.pare.train.MaskedWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * What goes as one, numbered in the order of the tensors: single weights, blocks, hidden units, or
@@ -160,7 +157,6 @@ interface Items {
       Architecture architecture = reduction.network().architecture();
       List<ChannelGroups.Group> groups = ChannelGroups.of(architecture).groups();
       List<Integer> totals = totals(teacher);
-      Map<Integer, ParameterTensor> matrices = new HashMap<>();
       List<Range> ranges = new ArrayList<>();
       int next = 0;
       for (ParameterTensor original : reduction.weightTensors()) {
@@ -169,45 +165,40 @@ interface Items {
           next++;
         }
         ranges.add(new Range(from, next, totals.get(ranges.size())));
-        if (original.parameter().rowAxis() == Parameter.Axis.OUTPUTS) {
-          matrices.put(original.layer(), reduction.part(original));
-        }
       }
+      ChannelWeights of = new ChannelWeights(architecture);
       int[][] members = new int[groups.size()][];
       int[][] followers = new int[groups.size()][];
       for (int i = 0; i < members.length; i++) {
-        IntStream.Builder rows = IntStream.builder();
-        IntStream.Builder columns = IntStream.builder();
-        for (ChannelGroups.Channel channel : groups.get(i).channels()) {
-          ParameterTensor made = matrices.get(channel.layer());
-          for (int c = 0; made != null && c < made.columns(); c++) {
-            rows.add(made.offset() + channel.index() * made.columns() + c);
-          }
-          for (int reader : architecture.readers(channel.layer())) {
-            ParameterTensor read = matrices.get(reader);
-            if (read == null || !ChannelGroups.mixes(architecture, reader)) {
-              continue;
-            }
-            int each = read.columns() / architecture.inputShape(reader).channels();
-            for (int k = 0; k < read.rows() * each; k++) {
-              int row = read.offset() + k / each * read.columns();
-              columns.add(row + channel.index() * each + k % each);
-            }
-          }
-        }
-        members[i] = rows.build().toArray();
-        followers[i] = columns.build().toArray();
+        List<ChannelGroups.Channel> channels = groups.get(i).channels();
+        members[i] =
+            channels.stream()
+                .flatMap(c -> of.making(c.layer(), c.index()).stream())
+                .flatMapToInt(ChannelWeights.Block::indices)
+                .toArray();
+        followers[i] =
+            channels.stream()
+                .flatMap(c -> of.reading(c.layer(), c.index()).stream())
+                .flatMapToInt(ChannelWeights.Block::indices)
+                .toArray();
       }
       return new GroupItems(weights, ranges, members, followers);
     }
 
-    /** How many groups begin at each weight tensor. */
+    /** How many groups begin at each weight tensor: at a layer's first one. */
     private static List<Integer> totals(Architecture architecture) {
       List<ChannelGroups.Group> groups = ChannelGroups.of(architecture).groups();
-      return architecture.tensors().stream()
-          .filter(tensor -> tensor.isWeight())
-          .map(t -> (int) groups.stream().filter(g -> g.layer() == t.layer()).count())
-          .toList();
+      List<Integer> totals = new ArrayList<>();
+      int before = -1;
+      for (ParameterTensor tensor : architecture.tensors()) {
+        if (tensor.isWeight()) {
+          boolean first = tensor.layer() != before;
+          totals.add(
+              first ? (int) groups.stream().filter(g -> g.layer() == tensor.layer()).count() : 0);
+          before = tensor.layer();
+        }
+      }
+      return totals;
     }
 
     @Override

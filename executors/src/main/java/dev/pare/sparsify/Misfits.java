@@ -3,8 +3,9 @@ package dev.pare.sparsify;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Parameter.Axis;
 import dev.pare.graph.ParameterTensor;
-import dev.pare.graph.SparseActivation;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ChannelGroups;
 import java.util.List;
@@ -52,8 +53,8 @@ final class Misfits {
     if (units && ChannelGroups.of(architecture).groups().isEmpty()) {
       throw new MisfitException(
           "granularity = unit: the network has no hidden units that can be removed; those that"
-              + " sequences, attention, layer normalization, factored layers or layers of DL4J"
-              + " read or make cannot");
+              + " attention, layer normalization, factored layers or layers of DL4J read or make"
+              + " cannot");
     }
     if (settings.saliency() == Prune.Saliency.ACTIVATION) {
       checkZeros(architecture, weights);
@@ -67,8 +68,10 @@ final class Misfits {
   private static void checkInputs(Architecture architecture) {
     for (int i = 0; i < architecture.layers().size(); i++) {
       boolean known =
-          architecture.tensors(i).stream().noneMatch(ParameterTensor::isWeight)
-              || ChannelGroups.mixes(architecture, i);
+          architecture.tensors(i).stream()
+              .filter(ParameterTensor::isWeight)
+              .map(ParameterTensor::parameter)
+              .allMatch(p -> p.rowAxis() == Axis.OUTPUTS && p.columnAxis() == Axis.INPUTS);
       if (!known) {
         throw new MisfitException(
             "saliency = reconstruction: what its weights are multiplied by is not known of "
@@ -93,11 +96,7 @@ final class Misfits {
   }
 
   private static boolean compete(Architecture architecture) {
-    return architecture.layers().stream()
-        .anyMatch(
-            layer ->
-                layer instanceof SparseActivation sparse
-                    && sparse.rule() == SparseActivation.Rule.WINNERS);
+    return architecture.layers().stream().anyMatch(Layer::competes);
   }
 
   /** Matrices that must fit into memory, and into Java's arrays. */
