@@ -160,6 +160,26 @@ class MainTest {
   }
 
   @Test
+  void planSaysWhichUnitsStayAndWhy() throws IOException {
+    String conf =
+        conf(
+            Files.readString(SmallSweep.conf(folder.resolve("out")))
+                .replaceAll(
+                    "teacher \\{.*\\}",
+                    "teacher { architecture = attention, widths = [8, 6], blocks = 1, heads = 2 }"));
+
+    assertThat(run("plan", conf, "--set", "space.granularity=[unit]")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .containsPattern(
+            "units stay +of layers? 0.*: layer [0-9]+, (layer normalization|positions|self-attention),"
+                + " reads or makes them, by which each changes others\n");
+
+    out.getBuffer().setLength(0);
+    assertThat(run("plan", conf)).isZero();
+    assertThat(out.toString()).doesNotContain("units stay");
+  }
+
+  @Test
   void planStopsAtTheLimit() throws IOException {
     assertThat(run("plan", conf(CONF), "--limit", "2")).isEqualTo(2);
 
