@@ -356,24 +356,72 @@ class Uneven(nn.Module):
         return self.dense(self.layers(x).mean([2, 3]))
 
 
-class Cropped(nn.Module):
+class UNet(nn.Module):
+    """An encoder, and a decoder that also reads what the encoder has made on its way, then places as tokens."""
+
+    def __init__(self):
+        super().__init__()
+        self.down1 = nn.Sequential(nn.Conv2d(2, 4, 3, padding=1), nn.GroupNorm(2, 4), nn.PReLU(4))
+        self.down2 = nn.Sequential(
+            nn.Conv2d(4, 6, 3, 2, 1), nn.InstanceNorm2d(6, affine=True), nn.SiLU()
+        )
+        self.down3 = nn.Sequential(nn.Conv2d(6, 8, 3, 2, 1), nn.GroupNorm(4, 8), nn.PReLU(8))
+        self.up1 = nn.Sequential(nn.ConvTranspose2d(8, 6, 3, 2, 1, output_padding=1, groups=2), nn.ReLU())
+        self.up2 = nn.Sequential(nn.ConvTranspose2d(12, 4, 2, 2), nn.BatchNorm2d(4), nn.ReLU())
+        self.side = nn.Sequential(nn.Conv2d(8, 3, 1), nn.Softmax(1))
+        self.places = nn.Sequential(nn.Conv2d(2, 1, 3, padding=1), nn.Sigmoid())
+        self.merge = nn.Conv2d(15, 6, 3, 2, 1)
+        self.norm = nn.LayerNorm(6)
+        self.tokens = nn.Linear(6, 5)
+        self.across = nn.Linear(20, 4)
+        self.dense = nn.Linear(5 * 4 + 6, 3)
+        for module in self.modules():
+            if isinstance(module, nn.PReLU):
+                module.weight.data.uniform_(0.1, 0.5)
+
     def forward(self, x):
-        return x[:, :, 1:, 1:]
+        one = self.down1(x)
+        two = self.down2(one)
+        three = self.down3(two)
+        resize = nn.functional.interpolate
+        y = self.up1(three)[:, :, :3, : two.shape[3]]
+        y = torch.cat((resize(y, size=two.shape[2:], mode="nearest"), two), 1)
+        y = torch.cat((self.up2(y), one), 1)
+        side = resize(self.side(three), scale_factor=4, mode="bilinear", align_corners=False)[:, :, :, :10]
+        more = resize(y[:, 2:6], size=(5, 6), mode="bilinear", align_corners=True)
+        y = torch.cat((y, side, resize(more, size=one.shape[2:], mode="nearest")), 1)
+        y = y * self.places(torch.cat((y.mean(1, keepdim=True), y.amax(1, keepdim=True)), 1))
+        y = self.merge(y)
+        tokens = self.tokens(self.norm(y.flatten(2).transpose(1, 2)))
+        tokens = torch.log_softmax(self.across(tokens.transpose(1, 2)), 1)
+        return self.dense(torch.cat((tokens.flatten(1), y.sum((2, 3))), 1))
 
 
-class MeanOfChannels(nn.Module):
+class AutoEncoder(nn.Module):
+    """Makes images of images."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(2, 4, 3, 2, 1), nn.InstanceNorm2d(4), nn.PReLU(4), nn.Upsample(scale_factor=2),
+            nn.Conv2d(4, 3, 3, padding=1), nn.ReLU(), nn.ConvTranspose2d(3, 2, 3, padding=1),
+        )
+
     def forward(self, x):
-        return x.mean(1)
+        return self.layers(x)
+
+
+NORMALIZATIONS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm, nn.InstanceNorm2d)
 
 
 def settle(model):
     """Gives every batch normalization statistics and factors of its own."""
     for module in model.modules():
-        if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm)):
+        if isinstance(module, NORMALIZATIONS) and module.weight is not None:
             with torch.no_grad():
                 module.weight.uniform_(0.5, 1.5)
                 module.bias.uniform_(-0.5, 0.5)
-                if not isinstance(module, nn.LayerNorm):
+                if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
                     module.running_mean.uniform_(-0.5, 0.5)
                     module.running_var.uniform_(0.5, 1.5)
     return model.eval()
@@ -455,15 +503,8 @@ def refusals(folder):
                           dynamic_axes={"input": {0: "batch"}})
         shortened(path)
 
-    one("transposed", Refused(nn.ConvTranspose2d(2, 3, 2)))
-    slopes = nn.PReLU(3)
-    slopes.weight.data = torch.tensor([0.1, 0.2, 0.3])
-    one("slopes", Refused(nn.Sequential(nn.Conv2d(2, 3, 2), slopes)))
     one("reflected", Refused(nn.ReflectionPad2d(1)))
-    one("upsampled", Refused(nn.Upsample(scale_factor=2)))
-    one("normalized", Refused(nn.InstanceNorm2d(2)))
-    one("cropped", Refused(Cropped()))
-    one("mean-of-channels", Refused(MeanOfChannels()))
+    one("upsampled", Refused(nn.Upsample(scale_factor=2, mode="bicubic")))
 
     @torch.jit.script
     def choose(values):
@@ -510,6 +551,14 @@ def graphs(folder):
     export(folder, "uneven", settle(Uneven()), (2, 8, 9), 17)
 
 
+def decoders(folder):
+    torch.manual_seed(18)
+    unet = settle(UNet())
+    for opset in (11, 13, 16):
+        export(folder, "unet-opset-%d" % opset, unet, (2, 8, 10), opset)
+    export(folder, "autoencoder", settle(AutoEncoder()), (2, 8, 6), 13)
+
+
 def main(folder):
     os.makedirs(folder, exist_ok=True)
     torch.manual_seed(15)
@@ -535,6 +584,7 @@ def main(folder):
     export(folder, "channels-last", settle(ChannelsLast()), (6, 5, 2), 17, last=True)
     refusals(os.path.join(folder, "refused"))
     graphs(folder)
+    decoders(folder)
     seeds = os.path.join(folder, "OnnxFuzzTestInputs", "anyBytes")
     os.makedirs(seeds, exist_ok=True)
     for name in SEEDS:

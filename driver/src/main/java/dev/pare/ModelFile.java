@@ -52,6 +52,16 @@ public final class ModelFile {
     }
   }
 
+  /**
+   * What the frontier of a sweep says of a file, if it lies among that sweep's results.
+   *
+   * @throws IOException if the frontier cannot be read
+   */
+  public static Optional<FrontierRow> row(String file, Configuration hadoop) throws IOException {
+    Path path = new Path(file);
+    return row(path.getFileSystem(hadoop).makeQualified(path), hadoop);
+  }
+
   /** What the frontier of the sweep whose results a file lies in says of it. */
   private static Optional<FrontierRow> row(Path file, Configuration hadoop) throws IOException {
     String name = SweepFolder.BEST + "/" + file.getName();
@@ -75,10 +85,10 @@ public final class ModelFile {
     }
     byte[] content = in.readAllBytes();
     String sha256 = Sha256.hex(content);
-    if (row.sha256() != null && !sha256.equals(row.sha256())) {
+    if (row.summary().sha256() != null && !sha256.equals(row.summary().sha256())) {
       throw new IOException(
           "%s: has SHA-256 %s, frontier.json says %s: it is not the file that was measured"
-              .formatted(file, sha256, row.sha256()));
+              .formatted(file, sha256, row.summary().sha256()));
     }
     return new ByteArrayInputStream(content);
   }

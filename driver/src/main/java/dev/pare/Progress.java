@@ -4,7 +4,7 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
 import dev.pare.data.DataSummary;
 import dev.pare.plan.StageTree;
-import dev.pare.report.Score;
+import dev.pare.result.Score;
 import dev.pare.status.SweepStatus;
 
 /** Told how a sweep goes on, from the thread that runs it but where something else is said. */

@@ -27,8 +27,8 @@ import dev.pare.plan.TaskMemory;
 import dev.pare.plan.Workload;
 import dev.pare.report.ByteSize;
 import dev.pare.report.FrontierReport;
-import dev.pare.report.Score;
 import dev.pare.report.SensitivityTable;
+import dev.pare.result.Score;
 import dev.pare.schedule.JvmRoom;
 import dev.pare.schedule.OutcomeBook;
 import dev.pare.schedule.StoredReports;
@@ -242,7 +242,8 @@ public final class Sweep {
             data.train().size(),
             spec.teacher().augmentation().copies(),
             data.validation().size(),
-            data.bytes());
+            data.bytes(),
+            Metrics.bytes(spec.metric(), data.validation()));
     checkMemory(TaskMemory.of(workload, tree.settings()));
     SweepScheduler scheduler =
         new SweepScheduler(

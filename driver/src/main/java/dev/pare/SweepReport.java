@@ -15,10 +15,10 @@ import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
-import dev.pare.report.Score;
 import dev.pare.report.SensitivityTable;
 import dev.pare.report.page.EarlierRun;
 import dev.pare.report.page.ReportData;
+import dev.pare.result.Score;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -105,7 +105,7 @@ public final class SweepReport {
     }
     Measurement measurement = measured.measurement();
     if (measurement.size().totalBytes() != row.bytes()
-        || (row.sha256() != null && !row.sha256().equals(measurement.sha256()))
+        || (row.summary().sha256() != null && !row.summary().sha256().equals(measurement.sha256()))
         || !Score.of(measurement.evaluation()).equals(row.validation())) {
       throw new IOException(
           "%s: of %s the ledger has a file of %s, frontier.json one of %s; has the sweep ended?"
@@ -116,7 +116,7 @@ public final class SweepReport {
                       measurement.size().totalBytes(),
                       measurement.sha256(),
                       Score.of(measurement.evaluation())),
-                  described(row.bytes(), row.sha256(), row.validation())));
+                  described(row.bytes(), row.summary().sha256(), row.validation())));
     }
   }
 

@@ -11,15 +11,15 @@ import dev.pare.history.Run;
 import dev.pare.history.RunHistory;
 import dev.pare.history.RunTime;
 import dev.pare.ledger.Ledger;
+import dev.pare.ledger.SparkTables;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
-import dev.pare.report.Score;
+import dev.pare.result.Column;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
@@ -35,35 +35,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What sweeps left in their folders, as tables for SQL and notebooks.
  *
- * <p>A frontier's table has a row a file, by rising bytes: {@code point} (a map of the values that
- * tell its candidate from the others), {@code bytes}, {@code bytes_with_origin} and {@code
- * bytes_without_origin} of the same weights, {@code ratio}, {@code nonzero_weights}, {@code
- * activation_density}, {@code multiply_adds} and {@code multiply_adds_effective} of an example, how
- * many {@code validation_examples} there are and {@code validation_correct} ones, the same as
- * {@code validation_accuracy} with its 95% interval from {@code validation_low} to {@code
- * validation_high}, what files are judged by as {@code metric}, its {@code validation_score} and
- * {@code validation_score_low} to {@code validation_score_high}, the same columns of {@code test_},
- * the {@code file} within the results and its {@code key}.
+ * <p>A frontier's table has a row a file, by rising bytes; docs/columns.md says what the columns of
+ * frontiers and ledgers are, and so do their comments in the schema.
  */
 public final class SweepTables {
-  private static final StructType FRONTIER =
-      scores(
-              scores(
-                  new StructType()
-                      .add("point", DataTypes.createMapType(StringType, StringType, false), false)
-                      .add("bytes", LongType, false)
-                      .add("bytes_with_origin", LongType)
-                      .add("bytes_without_origin", LongType)
-                      .add("ratio", DoubleType, false)
-                      .add("nonzero_weights", LongType, false)
-                      .add("activation_density", DoubleType, false)
-                      .add("multiply_adds", LongType, false)
-                      .add("multiply_adds_effective", LongType, false),
-                  "validation_"),
-              "test_")
-          .add("metric", StringType, false)
-          .add("file", StringType, false)
-          .add("key", StringType, false);
+  private static final List<Column<FrontierRow>> COLUMNS = FrontierRow.table();
+  private static final StructType FRONTIER = SparkTables.schema(COLUMNS);
 
   private static final StructType HISTORY = history();
 
@@ -80,18 +57,6 @@ public final class SweepTables {
           .add("verdict", StringType, false);
 
   private SweepTables() {}
-
-  private static StructType scores(StructType columns, String prefix) {
-    return columns
-        .add(prefix + "examples", LongType, false)
-        .add(prefix + "correct", LongType)
-        .add(prefix + "accuracy", DoubleType)
-        .add(prefix + "low", DoubleType)
-        .add(prefix + "high", DoubleType)
-        .add(prefix + "score", DoubleType, false)
-        .add(prefix + "score_low", DoubleType, false)
-        .add(prefix + "score_high", DoubleType, false);
-  }
 
   private static StructType history() {
     StructType columns = new StructType().add("run", DataTypes.TimestampType, false);
@@ -140,7 +105,7 @@ public final class SweepTables {
         for (FrontierRow row : run.report().rows()) {
           List<@Nullable Object> values = new ArrayList<>();
           values.add(Timestamp.from(time.instant()));
-          addTo(values, row);
+          values.addAll(SparkTables.values(COLUMNS, row));
           rows.add(RowFactory.create(values.toArray()));
         }
       }
@@ -201,44 +166,9 @@ public final class SweepTables {
   static Dataset<Row> of(SparkSession spark, FrontierReport report) {
     List<Row> rows = new ArrayList<>();
     for (FrontierRow row : report.rows()) {
-      List<@Nullable Object> values = new ArrayList<>();
-      addTo(values, row);
-      rows.add(RowFactory.create(values.toArray()));
+      rows.add(RowFactory.create(SparkTables.values(COLUMNS, row).toArray()));
     }
     return spark.createDataFrame(rows, FRONTIER).coalesce(1);
-  }
-
-  private static void addTo(List<@Nullable Object> values, FrontierRow row) {
-    values.add(row.point());
-    values.add(row.bytes());
-    values.add(row.byOrigin().with());
-    values.add(row.byOrigin().without());
-    values.add(row.ratio());
-    values.add(row.nonzeroWeights());
-    values.add(row.operations().activationDensity());
-    values.add(row.operations().multiplyAdds());
-    values.add(row.operations().effectiveMultiplyAdds());
-    addTo(values, row.validation());
-    addTo(values, row.test());
-    values.add(row.validation().metric().toString());
-    values.add(row.file());
-    values.add(row.key().hex());
-  }
-
-  private static void addTo(List<@Nullable Object> values, Score score) {
-    values.add((long) score.total());
-    Integer correct = score.correct();
-    if (correct == null) {
-      values.addAll(Collections.nCopies(4, null));
-    } else {
-      values.add(correct.longValue());
-      values.add(score.accuracy());
-      values.add(score.interval().low());
-      values.add(score.interval().high());
-    }
-    values.add(score.estimate().value());
-    values.add(score.estimate().low());
-    values.add(score.estimate().high());
   }
 
   private static Configuration hadoop(SparkSession spark) {

@@ -16,7 +16,7 @@ import dev.pare.pipeline.StageStore.Kind;
 import dev.pare.pipeline.TeacherStage;
 import dev.pare.plan.CandidateGrid;
 import dev.pare.plan.StageTree;
-import dev.pare.report.Score;
+import dev.pare.result.Score;
 import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;

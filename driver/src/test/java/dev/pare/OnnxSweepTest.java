@@ -97,6 +97,15 @@ class OnnxSweepTest {
       })
   void networksOfAllLayersArePrunedFactorizedAndQuantized(String name, String shape, int classes)
       throws IOException {
+    assertCompressed(name + ".onnx", shape, classes);
+  }
+
+  @Test
+  void aNetworkOfKerasIsPrunedFactorizedAndQuantized() throws IOException {
+    assertCompressed("keras/images.h5", "2, 11, 8", 3);
+  }
+
+  private void assertCompressed(String file, String shape, int classes) throws IOException {
     int features = 1;
     for (String side : shape.split(", ")) {
       features *= Integer.parseInt(side);
@@ -112,8 +121,7 @@ class OnnxSweepTest {
       lines.append('\n');
     }
     Files.writeString(csv, lines);
-    Path model =
-        SmallSweep.ROOT.resolve("executors/src/test/resources/dev/pare/onnx/" + name + ".onnx");
+    Path model = SmallSweep.ROOT.resolve("executors/src/test/resources/dev/pare/onnx/" + file);
 
     Sweep.Result result =
         Sweep.run(
@@ -132,7 +140,7 @@ class OnnxSweepTest {
         .allSatisfy(
             (candidate, outcome) -> {
               if (outcome instanceof Outcome.Failed failed) {
-                assertThat(failed.code()).isEqualTo(FailureCode.SETTINGS_MISFIT);
+                assertThat(failed.failure().code()).isEqualTo(FailureCode.SETTINGS_MISFIT);
                 assertThat(candidate.label()).contains("granularity=unit");
               }
             });
@@ -198,11 +206,11 @@ class OnnxSweepTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "894844460d0a1a0a0000 | is an HDF5 file, as Keras saves networks; convert it with",
+        "894844460d0a1a0a0000 | a damaged HDF5 file, or none that is supported",
         "1c00000054464c33 | is a file of TensorFlow Lite; convert it with python -m tf2onnx.convert --tflite FILE",
         "80028a0a6cfc9c46f920 | is a Python pickle, as old versions of PyTorch save networks; export it",
         "0801120a0a | is a saved model of TensorFlow; convert it with",
-        "00 | is no network that Pare reads: an ONNX model, a DL4J zip or a .pare file",
+        "00 | is no network that Pare reads: a .pare file, a DL4J zip, a Keras .h5 file, an ONNX model; those of others are exported to ONNX",
         "'' | is no network that Pare reads",
         "08073a050a00 | not an ONNX model, or a damaged one"
       })

@@ -22,6 +22,7 @@ class PackageRulesTest {
           "dev.pare.plan..",
           "dev.pare.search..",
           "dev.pare.schedule..",
+          "dev.pare.result..",
           "dev.pare.frontier..",
           "dev.pare.ledger..",
           "dev.pare.report..",
@@ -79,6 +80,7 @@ class PackageRulesTest {
             "dev.pare.spec..",
             "dev.pare.plan..",
             "dev.pare.search..",
+            "dev.pare.result..",
             "dev.pare.frontier..",
             "dev.pare.report..",
             "dev.pare.history..")

@@ -107,7 +107,8 @@ public class SharingBenchmark {
               data.train().size(),
               spec.teacher().augmentation().copies(),
               data.validation().size(),
-              data.bytes());
+              data.bytes(),
+              0);
     }
 
     Swept shared(List<Candidate> candidates) {

@@ -81,7 +81,7 @@ class StructureSweepTest {
       assertThat((double) row.getAs("activation_density"))
           .isEqualTo(told.operations().activationDensity());
       assertThat((long) row.getAs("multiply_adds")).isEqualTo(told.operations().multiplyAdds());
-      assertThat((long) row.getAs("multiply_adds_effective"))
+      assertThat((long) row.getAs("effective_multiply_adds"))
           .isEqualTo(told.operations().effectiveMultiplyAdds());
     }
 

@@ -84,13 +84,14 @@ class SweepTablesTest {
     var told = better.frontier().rows().get(0);
     assertThat(row.<String, String>getJavaMap(row.fieldIndex("point"))).isEqualTo(told.point());
     assertThat((long) row.getAs("bytes")).isEqualTo(told.bytes());
-    assertThat((double) row.getAs("ratio")).isEqualTo(told.ratio());
-    assertThat((long) row.getAs("nonzero_weights")).isEqualTo(told.nonzeroWeights());
+    assertThat((double) row.getAs("ratio")).isEqualTo(told.summary().ratio());
+    assertThat((long) row.getAs("nonzero_weights")).isEqualTo(told.summary().nonzeroWeights());
     assertThat((double) row.getAs("activation_density"))
-        .isEqualTo(told.operations().activationDensity());
-    assertThat((long) row.getAs("multiply_adds")).isEqualTo(told.operations().multiplyAdds());
-    assertThat((long) row.getAs("multiply_adds_effective"))
-        .isEqualTo(told.operations().effectiveMultiplyAdds());
+        .isEqualTo(told.summary().operations().activationDensity());
+    assertThat((long) row.getAs("multiply_adds"))
+        .isEqualTo(told.summary().operations().multiplyAdds());
+    assertThat((long) row.getAs("effective_multiply_adds"))
+        .isEqualTo(told.summary().operations().effectiveMultiplyAdds());
     assertThat((long) row.getAs("validation_correct"))
         .isEqualTo(told.validation().correct().longValue());
     assertThat((long) row.getAs("test_examples")).isEqualTo(told.test().total());

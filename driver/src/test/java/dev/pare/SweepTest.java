@@ -28,8 +28,8 @@ import dev.pare.plan.CandidateGrid;
 import dev.pare.plan.StageTree;
 import dev.pare.prepare.Preparation;
 import dev.pare.report.FrontierRow;
-import dev.pare.report.Score;
 import dev.pare.report.page.ReportPage;
+import dev.pare.result.Score;
 import dev.pare.schedule.StoredReports;
 import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;
@@ -427,7 +427,7 @@ class SweepTest {
                 assertThat(outcome).isInstanceOf(Outcome.Measured.class);
               } else {
                 assertThat(outcome).isInstanceOf(Outcome.Failed.class);
-                assertThat(((Outcome.Failed) outcome).code())
+                assertThat(((Outcome.Failed) outcome).failure().code())
                     .isEqualTo(FailureCode.TRAINING_DIVERGED);
               }
             });

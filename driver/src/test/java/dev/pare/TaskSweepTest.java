@@ -182,7 +182,7 @@ class TaskSweepTest {
     assertThat(FrontierFiles.read(new org.apache.hadoop.fs.Path(spec.out()), new Configuration()))
         .isEqualTo(result.frontier());
     assertThat(Files.readAllLines(folder.resolve("out/frontier.csv")).get(0))
-        .contains(",validation-r2,validation-r2-low,validation-r2-high,test-r2,");
+        .contains(",validation_score,validation_score_low,validation_score_high,test_examples,");
     Row ledger = SweepTables.ledger(spark, spec.out()).collectAsList().get(0);
     assertThat((String) ledger.getAs("metric")).isEqualTo("r2");
     assertThat(ledger.isNullAt(ledger.fieldIndex("validation_accuracy"))).isTrue();
@@ -270,6 +270,44 @@ class TaskSweepTest {
     assertThat(Files.readString(folder.resolve("out/report.html")))
         .contains("\"metric\":{\"name\":\"recall-of-1\",\"unit\":\"%\",\"more\":true}")
         .contains("\"confusion\":[0,0,");
+  }
+
+  @Test
+  void theMetricIsOfAClassByItsName() throws IOException {
+    for (String name : List.of("train.csv", "test.csv")) {
+      Path file = Path.of(csv(name, name.startsWith("train") ? 1000 : 400, this::screened));
+      String named =
+          Files.readString(file).replace(",1\n", ",very ill\n").replace(",0\n", ",well\n");
+      Files.writeString(file, named);
+    }
+    Sweep.Result result =
+        Sweep.run(
+            spark,
+            spec(
+                "task = classification, classes = named",
+                folder.resolve("train.csv").toString(),
+                folder.resolve("test.csv").toString(),
+                "architecture = mlp, widths = [16], epochs = 10",
+                "sweep.metric=recall-of-very ill",
+                "space.sparsity=[0.3]"));
+
+    Estimate teacher = result.frontier().teacher().validation().estimate();
+    Confusion confusion = result.frontier().teacher().confusion();
+    int ill = 0;
+    int found = 0;
+    for (int i = 0; i < confusion.cells().size(); i += 3) {
+      // Classes are sorted by their names.
+      boolean isIll = confusion.cells().get(i) == 0;
+      ill += isIll ? confusion.cells().get(i + 2) : 0;
+      found += isIll && confusion.cells().get(i + 1) == 0 ? confusion.cells().get(i + 2) : 0;
+    }
+    assertThat(ill).isPositive();
+    assertThat(teacher.value()).isCloseTo((double) found / ill, within(1e-12));
+    assertThat(Files.readString(folder.resolve("out/frontier.csv")))
+        .contains(",validation-recall-of-very ill,");
+    assertThat(LedgerEntries.read(spark, folder.resolve("out/ledger").toString()))
+        .extracting(LedgerEntry::outcome)
+        .containsExactlyInAnyOrderElementsOf(result.outcomes().values());
   }
 
   private Network read(String file) throws IOException {

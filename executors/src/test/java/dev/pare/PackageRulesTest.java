@@ -36,6 +36,7 @@ class PackageRulesTest {
           "codec",
           "artifact",
           "evaluate",
+          "export",
           "pipeline",
           "task");
 
@@ -129,6 +130,7 @@ class PackageRulesTest {
             "dev.pare.layers..",
             "dev.pare.train..",
             "dev.pare.onnx..",
+            "dev.pare.export..",
             "dev.pare.task..")
         .should()
         .dependOnClassesThat()
@@ -136,19 +138,26 @@ class PackageRulesTest {
         .check(classes);
   }
 
-  /** Of ND4J, package onnx has the messages of ONNX and of protocol buffers. */
+  /** Of ND4J, packages onnx and export have the messages of ONNX and of protocol buffers. */
   @ArchTest
-  static void onlyOnnxKnowsOnnx(JavaClasses classes) {
+  static void onlyOnnxAndExportKnowOnnx(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.pare.onnx..", "dev.pare.export..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("onnx..")
+        .check(classes);
     noClasses()
         .that()
         .resideOutsideOfPackage("dev.pare.onnx..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("onnx..", "ai.onnxruntime..")
+        .resideInAnyPackage("ai.onnxruntime..")
         .check(classes);
     noClasses()
         .that()
-        .resideInAPackage("dev.pare.onnx..")
+        .resideInAnyPackage("dev.pare.onnx..", "dev.pare.export..")
         .should()
         .dependOnClassesThat(
             DescribedPredicate.describe(
@@ -184,7 +193,9 @@ class PackageRulesTest {
                                 .getName()
                                 .equals("org.deeplearning4j.util.ModelSerializer")
                             && !call.getName().startsWith("write")
-                        || call.getTargetOwner().getName().endsWith(".MultiLayerNetwork")
+                        || call.getTargetOwner()
+                                .getName()
+                                .matches(".*\\.(MultiLayerNetwork|ComputationGraph)")
                             && call.getName().equals("load")))
         .check(classes);
     // And of the JSON of DL4J, which names classes, only one class reads any.

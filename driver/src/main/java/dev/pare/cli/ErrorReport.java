@@ -2,6 +2,7 @@ package dev.pare.cli;
 
 import dev.pare.candidate.Credentials;
 import dev.pare.data.DataException;
+import dev.pare.export.ExportException;
 import dev.pare.spec.InvalidSpecException;
 import dev.pare.task.DeviceException;
 import dev.pare.train.TrainingDivergedException;
@@ -81,6 +82,7 @@ final class ErrorReport implements IExecutionExceptionHandler {
             && (told instanceof IOException
                 || told instanceof DataException
                 || told instanceof DeviceException
+                || told instanceof ExportException
                 || told instanceof TrainingDivergedException);
     String text = expected ? told.getMessage() : told.toString();
     return text.lines().findFirst().orElse(text) + (expected ? "" : " (-X shows where)");

@@ -7,7 +7,6 @@ import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Metric;
-import dev.pare.data.DataException;
 import dev.pare.data.DataForm;
 import dev.pare.data.DataLoader;
 import dev.pare.data.ExampleShape;
@@ -63,12 +62,8 @@ final class EvaluateCommand implements Callable<Integer> {
     CompressedNetwork compressed = ModelFile.read(file, hadoop, new ArtifactReader()::read);
     Network network = compressed.toNetwork();
     InputShape input = network.architecture().input();
-    TrainingData training = DataLoader.loadTraining(sweep.data(), hadoop);
+    TrainingData training = FileData.load(file, compressed.preparation(), conf, sweep, hadoop);
     ExampleShape shape = new ExampleShape(input.channels(), input.height(), input.width());
-    if (!compressed.preparation().equals(training.preparation())) {
-      throw new DataException(
-          file + ": prepares rows otherwise than " + conf + " has them; see pare inspect");
-    }
     DataForm form =
         new DataForm(
             shape, network.architecture().classes(), input.divisor(), compressed.preparation());

@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
       DiffCommand.class,
       InspectCommand.class,
       EvaluateCommand.class,
+      ExportCommand.class,
       LatencyCommand.class,
       StoreCommand.class
     },

@@ -45,6 +45,7 @@ record PlannedWorkload(
             data.train().size(),
             spec.teacher().augmentation().copies(),
             data.validation().size(),
-            data.bytes()));
+            data.bytes(),
+            Metrics.bytes(spec.metric(), data.validation())));
   }
 }

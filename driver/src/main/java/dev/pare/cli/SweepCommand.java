@@ -116,7 +116,7 @@ final class SweepCommand implements Callable<Integer> {
     Outcome.Failed last = null;
     for (Outcome outcome : outcomes) {
       if (!(outcome instanceof Outcome.Failed failed)
-          || failed.code() != FailureCode.RESOURCES_EXHAUSTED) {
+          || failed.failure().code() != FailureCode.RESOURCES_EXHAUSTED) {
         return ExitCodes.DONE;
       }
       last = failed;
@@ -126,7 +126,7 @@ final class SweepCommand implements Callable<Integer> {
     }
     err.println(
         "pare: every candidate failed for want of resources: "
-            + PrintableText.of(Credentials.inMessage(last.message())));
+            + PrintableText.of(Credentials.inMessage(last.failure().message())));
     return ExitCodes.FAILED;
   }
 

@@ -10,7 +10,7 @@ import dev.pare.candidate.Outcome;
 import dev.pare.data.DataSummary;
 import dev.pare.plan.StageTree;
 import dev.pare.report.ByteSize;
-import dev.pare.report.Score;
+import dev.pare.result.Score;
 import dev.pare.status.SweepStatus;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -96,11 +96,11 @@ final class TerminalProgress implements Progress {
           "%s: %s (%.1f×), validation %s",
           place,
           ByteSize.format(measurement.size().totalBytes()),
-          measurement.ratio(),
+          measurement.file().ratio(),
           Score.of(measurement.evaluation()).named());
     } else {
       Outcome.Failed failed = (Outcome.Failed) outcome;
-      line("%s: failed (%s): %s", place, failed.code(), failed.message());
+      line("%s: failed (%s): %s", place, failed.failure().code(), failed.failure().message());
     }
   }
 

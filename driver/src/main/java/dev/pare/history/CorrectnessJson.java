@@ -9,7 +9,7 @@ import dev.pare.candidate.StageKey;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
-import dev.pare.report.Score;
+import dev.pare.result.Score;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

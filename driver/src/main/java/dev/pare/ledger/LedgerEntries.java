@@ -1,20 +1,24 @@
 package dev.pare.ledger;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.candidate.Confusion;
 import dev.pare.candidate.Correctness;
-import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Evaluation;
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Metric;
-import dev.pare.candidate.Operations;
-import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
-import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
+import dev.pare.result.FileColumns;
+import dev.pare.result.Score;
+import dev.pare.result.ScoreColumns;
+import dev.pare.result.Values;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,9 +55,10 @@ public final class LedgerEntries {
   private static Outcome failed(Row row) {
     return new Outcome.Failed(
         key(row),
-        FailureCode.valueOf(row.getAs("failure")),
-        StageSettings.Kind.valueOf(row.getAs("failure_stage")),
-        row.getAs("failure_message"),
+        new Failure(
+            FailureCode.valueOf(row.getAs("failure")),
+            StageSettings.Kind.valueOf(row.getAs("failure_stage")),
+            row.getAs("failure_message")),
         provenance(row));
   }
 
@@ -62,46 +67,37 @@ public final class LedgerEntries {
   }
 
   private static Measurement measurement(Row row) {
+    Values values = row::getAs;
+    FileSummary file = FileColumns.read(values);
     return new Measurement(
-        new SizeBreakdown(
-            row.getAs("header_bytes"),
-            row.getAs("index_bytes"),
-            row.getAs("value_bytes"),
-            row.getAs("codebook_bytes"),
-            row.getAs("bias_bytes")),
-        new OriginBytes(row.getAs("bytes_with_origin"), row.getAs("bytes_without_origin")),
-        row.getAs("sha256"),
-        row.getAs("parameters"),
-        row.getAs("nonzero_weights"),
-        operations(row),
+        file.size(),
+        file.byOrigin(),
+        requireNonNull(file.sha256(), "no sha256"),
+        file.parameters(),
+        file.nonzeroWeights(),
+        file.operations(),
         layers(row),
-        evaluation(row));
+        evaluation(row, values));
   }
 
-  private static Evaluation evaluation(Row row) {
-    Correctness correctness =
-        row.isNullAt(row.fieldIndex("validation_bits"))
-            ? null
-            : new Correctness(
-                Math.toIntExact(row.getAs("validation_examples")),
-                Math.toIntExact(row.getAs("validation_correct")),
-                HexFormat.of().formatHex(row.getAs("validation_bits")));
-    if (correctness != null && row.isNullAt(row.fieldIndex("metric"))) {
-      return Evaluation.of(correctness);
-    }
-    String metric = row.getAs("metric");
+  private static Evaluation evaluation(Row row, Values values) {
+    String spelled = values.textOrNull("metric");
+    Metric metric =
+        spelled == null
+            ? Metric.ERROR
+            : Metric.of(spelled)
+                .orElseThrow(() -> new IllegalArgumentException("metric = " + spelled));
+    Score score = ScoreColumns.read(values, "validation_", metric);
+    byte[] bits = row.getAs("validation_bits");
     return new Evaluation(
-        new Estimate(
-            Metric.of(metric).orElseThrow(() -> new IllegalArgumentException("metric = " + metric)),
-            Math.toIntExact(row.getAs("validation_examples")),
-            row.getAs("validation_score"),
-            row.getAs("validation_score_low"),
-            row.getAs("validation_score_high")),
-        correctness,
-        confusion(row));
+        score.estimate(),
+        bits == null || score.correct() == null
+            ? null
+            : new Correctness(score.total(), score.correct(), HexFormat.of().formatHex(bits)),
+        confusion(row, values));
   }
 
-  private static @Nullable Confusion confusion(Row row) {
+  private static @Nullable Confusion confusion(Row row, Values values) {
     int column = row.fieldIndex("confusion");
     if (row.isNullAt(column)) {
       return null;
@@ -110,17 +106,7 @@ public final class LedgerEntries {
     for (Row cell : row.<Row>getList(column)) {
       cells.addAll(List.of(cell.getInt(0), cell.getInt(1), cell.getInt(2)));
     }
-    return new Confusion(row.getAs("classes"), cells);
-  }
-
-  private static Operations operations(Row row) {
-    return row.isNullAt(row.fieldIndex("multiply_adds"))
-        ? Operations.UNKNOWN
-        : new Operations(
-            row.getAs("activation_density"),
-            row.getAs("original_multiply_adds"),
-            row.getAs("multiply_adds"),
-            row.getAs("multiply_adds_effective"));
+    return new Confusion(Math.toIntExact(values.whole("classes")), cells);
   }
 
   private static List<LayerSize> layers(Row row) {

@@ -46,13 +46,11 @@ public final class RunningLedger {
   private static final Map<String, String> METADATA =
       Map.of("org.apache.spark.sql.parquet.row.metadata", Ledger.SCHEMA.json());
 
-  private record Entry(Candidate candidate, Outcome outcome) {}
-
   private final Path folder;
   private final Configuration hadoop;
   private final List<StageKey> order;
   private final Set<String> current = new HashSet<>();
-  private final Map<StageKey, Entry> entries = new HashMap<>();
+  private final Map<StageKey, LedgerEntry> entries = new HashMap<>();
   private final Object writing = new Object();
   private boolean changed;
 
@@ -75,7 +73,7 @@ public final class RunningLedger {
     if (!current.contains(outcome.key().hex())) {
       throw new IllegalArgumentException(candidate.label() + " is no candidate of this sweep");
     }
-    entries.put(outcome.key(), new Entry(candidate, outcome));
+    entries.put(outcome.key(), LedgerEntry.of(candidate, outcome));
     changed = true;
   }
 
@@ -87,7 +85,7 @@ public final class RunningLedger {
    */
   public boolean write() {
     synchronized (writing) {
-      Map<StageKey, Entry> known = takeChanged();
+      Map<StageKey, LedgerEntry> known = takeChanged();
       if (known.isEmpty()) {
         return false;
       }
@@ -110,7 +108,7 @@ public final class RunningLedger {
     }
   }
 
-  private synchronized Map<StageKey, Entry> takeChanged() {
+  private synchronized Map<StageKey, LedgerEntry> takeChanged() {
     if (!changed) {
       return Map.of();
     }
@@ -118,7 +116,7 @@ public final class RunningLedger {
     return new HashMap<>(entries);
   }
 
-  private void writeTo(OutputStream out, FileSystem files, Map<StageKey, Entry> known)
+  private void writeTo(OutputStream out, FileSystem files, Map<StageKey, LedgerEntry> known)
       throws IOException {
     try (ParquetWriter<Group> writer =
         ExampleParquetWriter.builder(new StreamedFile(out))
@@ -128,9 +126,9 @@ public final class RunningLedger {
             .withConf(hadoop)
             .build()) {
       for (StageKey key : order) {
-        Entry entry = known.get(key);
+        LedgerEntry entry = known.get(key);
         if (entry != null) {
-          writer.write(ROWS.group(Ledger.row(entry.candidate, entry.outcome)));
+          writer.write(ROWS.group(Ledger.row(entry)));
         }
       }
       if (known.size() < order.size()) {
@@ -146,7 +144,7 @@ public final class RunningLedger {
   }
 
   private void keepEarlier(
-      FileSystem files, Map<StageKey, Entry> known, ParquetWriter<Group> writer)
+      FileSystem files, Map<StageKey, LedgerEntry> known, ParquetWriter<Group> writer)
       throws IOException {
     Set<String> missing = new HashSet<>(current);
     known.keySet().forEach(key -> missing.remove(key.hex()));

@@ -1,21 +1,15 @@
 package dev.pare.plan;
 
 import dev.pare.candidate.Activate;
-import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
-import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
-import dev.pare.candidate.Prune.Saliency;
-import dev.pare.candidate.Prune.Scope;
-import dev.pare.candidate.PruneBuilder;
 import dev.pare.candidate.Quantize;
-import dev.pare.candidate.Regrowth;
-import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
 import dev.pare.spec.Dimension;
+import dev.pare.spec.StudentSettings;
 import dev.pare.spec.StudentSpec;
 import dev.pare.spec.SweepSpec;
 import dev.pare.spec.TeacherSpec;
@@ -41,6 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class CandidateGrid {
   private static final Logger LOG = LoggerFactory.getLogger(CandidateGrid.class);
+  private static final Dimension SPARSITY = new Dimension("sparsity");
+  private static final Dimension ORIGIN = new Dimension("origin");
   private static final Training UNTRAINED = new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
 
   private final List<Map.Entry<Dimension, List<String>>> dimensions;
@@ -51,7 +47,7 @@ public final class CandidateGrid {
 
   private final Map<String, String> point = new TreeMap<>();
   private final Map<StageSettings, StageSettings> shared = new HashMap<>();
-  private final Map<Prune, StageSettings> sharedByObject = new IdentityHashMap<>();
+  private final Map<StageSettings, StageSettings> bySettings = new HashMap<>();
   private final Map<StageSettings, Integer> numbers = new IdentityHashMap<>();
   private final Map<List<Integer>, Candidate> byStages = new HashMap<>();
   private final List<Candidate> candidates = new ArrayList<>();
@@ -69,9 +65,7 @@ public final class CandidateGrid {
     teacherHasOrigin = spec.teacher().kind() == TeacherSpec.Kind.TRAIN;
     dimensions = List.copyOf(spec.space().entrySet());
     sparsities =
-        spec.space().getOrDefault(Dimension.SPARSITY, List.of()).stream()
-            .map(Double::valueOf)
-            .toList();
+        spec.space().getOrDefault(SPARSITY, List.of()).stream().map(Double::valueOf).toList();
   }
 
   /**
@@ -129,19 +123,20 @@ public final class CandidateGrid {
   }
 
   private static Chain chain(List<StageSettings> before, Prune prune) {
-    return new Chain(List.copyOf(before), effective(prune, 0.5));
+    return new Chain(
+        List.copyOf(before), StudentSettings.effective(prune.but().sparsity(0.5).build()));
   }
 
   private List<StageSettings> beforePruning(StudentSpec student) {
     List<StageSettings> stages = new ArrayList<>(4);
     if (student.factorize().method() != Factorize.Method.NONE) {
-      stages.add(shared.computeIfAbsent(effective(student.factorize()), stage -> stage));
+      stages.add(shared(student.factorize()));
     }
     if (student.activate().rule() != Activate.Rule.NONE) {
-      stages.add(shared.computeIfAbsent(effective(student.activate()), stage -> stage));
+      stages.add(shared(student.activate()));
     }
     if (student.regularizes()) {
-      stages.add(shared.computeIfAbsent(effective(student.regularize()), stage -> stage));
+      stages.add(shared(student.regularize()));
     }
     return stages;
   }
@@ -149,7 +144,7 @@ public final class CandidateGrid {
   /** The candidate that does the same, if there is one already. */
   private Optional<Candidate> addUnlessThere(StudentSpec whole) {
     boolean same = whole.encode().origin() == Encode.Origin.ON || usesOrigin(whole);
-    StudentSpec student = same ? whole : whole.with(Dimension.ORIGIN, "on");
+    StudentSpec student = same ? whole : whole.with(ORIGIN, "on");
     List<StageSettings> stages = beforePruning(student);
     if (student.quantizesFirst()) {
       stages.add(shared(student.quantize()));
@@ -160,7 +155,7 @@ public final class CandidateGrid {
         stages.add(shared(student.quantize()));
       }
     }
-    stages.add(shared.computeIfAbsent(student.encode(), stage -> stage));
+    stages.add(shared(student.encode()));
     List<StageSettings> path = List.copyOf(stages);
     // Equal stages are one object: numbers are faster to compare than what they do.
     List<Integer> own = new ArrayList<>(path.size());
@@ -190,7 +185,7 @@ public final class CandidateGrid {
    */
   private void addPruning(Prune prune, List<StageSettings> stages) {
     if (!stages.isEmpty()
-        && removesNothing(prune, prune.sparsity())
+        && prune.removesNothing()
         && prune.schedule() != Prune.Schedule.REWIND
         && prune.training().epochs() == 0) {
       // A penalty has done what there is to do.
@@ -202,7 +197,7 @@ public final class CandidateGrid {
         lower.addAll(chains.getOrDefault(chain(stages, prune), Collections.emptySortedSet()));
       }
       for (double sparsity : lower.headSet(prune.sparsity())) {
-        addUnlessLast(stages, shared.computeIfAbsent(effective(prune, sparsity), s -> s));
+        addUnlessLast(stages, shared(prune.but().sparsity(sparsity).build()));
       }
     }
     addUnlessLast(stages, shared(prune));
@@ -216,147 +211,9 @@ public final class CandidateGrid {
   }
 
   /** The one object for all stages that do the same as this one. */
-  private StageSettings shared(Prune prune) {
-    // Candidates that differ in quantization alone bring the same object, whose hash takes time.
-    return sharedByObject.computeIfAbsent(
-        prune, key -> shared.computeIfAbsent(effective(key, key.sparsity()), stage -> stage));
-  }
-
-  private StageSettings shared(Quantize quantize) {
-    return shared.computeIfAbsent(effective(quantize), stage -> stage);
-  }
-
-  private static Factorize effective(Factorize factorize) {
-    Factorize.Method method = factorize.method();
-    boolean given = !factorize.layerRank().isEmpty();
-    boolean budgeted = factorize.rankBudget() != null;
-    boolean byRank = method.usesRank() && factorize.energy() == null && !given && !budgeted;
-    return factorize
-        .but()
-        .rank(byRank ? factorize.rank() : 1)
-        .energy(method.usesRank() && !given && !budgeted ? factorize.energy() : null)
-        .rankBudget(given ? null : factorize.rankBudget())
-        .outputLayer(given ? Factorize.OutputLayer.KEEP : factorize.outputLayer())
-        .singularThreshold(method == Factorize.Method.THRESHOLD ? factorize.singularThreshold() : 0)
-        .calibration(method == Factorize.Method.ALS ? factorize.calibration() : 1)
-        .training(effective(factorize.training()))
-        .build();
-  }
-
-  /** What pruning does with another sparsity and all else as it is. */
-  private static Prune effective(Prune prune, double sparsity) {
-    Training training = effective(prune.training());
-    if (removesNothing(prune, sparsity)) {
-      return new Prune(
-              0,
-              null,
-              Saliency.MAGNITUDE,
-              Scope.LAYER,
-              // Rewinding changes weights also where none goes.
-              prune.schedule() == Prune.Schedule.REWIND
-                  ? Prune.Schedule.REWIND
-                  : Prune.Schedule.ONE_SHOT,
-              0,
-              training)
-          .but()
-          .start(prune.start())
-          .regrowth(Regrowth.NONE)
-          .calibration(Calibration.NONE)
-          .build();
-    }
-    PruneBuilder but = prune.but().sparsity(sparsity).training(training);
-    boolean patterned = prune.granularity().kind() == Granularity.Kind.N_OF_M;
-    boolean given = !prune.layerSparsity().isEmpty();
-    if (patterned) {
-      // The pattern says how many.
-      Granularity pattern = prune.granularity();
-      but.sparsity(1 - (double) pattern.rows() / pattern.columns()).scope(Scope.LAYER);
-    }
-    if (given) {
-      but.sparsity(0).outputSparsity(null).scope(Scope.LAYER);
-    }
-    boolean regrows = prune.schedule().regrows();
-    if (!regrows) {
-      but.regrowth(Regrowth.NONE);
-    }
-    boolean gradual = prune.schedule() == Prune.Schedule.GRADUAL && training.epochs() > 0;
-    if (!gradual && !regrows) {
-      but.ramp(0);
-      if (prune.schedule() != Prune.Schedule.REWIND) {
-        but.schedule(Prune.Schedule.ONE_SHOT);
-      }
-    }
-    Calibration calibration = prune.calibration();
-    boolean layers = prune.granularity().kind() == Granularity.Kind.LAYER;
-    boolean asks =
-        prune.saliency().asksData()
-            || layers && prune.saliency() != Saliency.RANDOM
-            || prune.scope() == Scope.SENSITIVITY && !patterned && !given;
-    if (!asks) {
-      but.calibration(Calibration.NONE);
-    } else if (!prune.saliency().updates()) {
-      but.calibration(new Calibration(calibration.examples(), 1, 1));
-    }
-    return but.build();
-  }
-
-  private static Activate effective(Activate activate) {
-    return new Activate(
-        activate.rule(),
-        activate.rule() == Activate.Rule.THRESHOLD ? activate.threshold() : 0,
-        activate.rule() == Activate.Rule.WINNERS ? activate.winners() : 1,
-        effective(activate.training()));
-  }
-
-  private static boolean removesNothing(Prune prune, double sparsity) {
-    if (prune.granularity().kind() == Granularity.Kind.N_OF_M) {
-      return false;
-    }
-    Double output = prune.outputSparsity();
-    return prune.layerSparsity().isEmpty()
-        ? sparsity == 0 && (output == null || output == 0)
-        : prune.layerSparsity().stream().allMatch(share -> share == 0);
-  }
-
-  private static Regularize effective(Regularize regularize) {
-    return new Regularize(
-        regularize.penalty(),
-        regularize.lambda(),
-        regularize.ramp(),
-        effective(regularize.training()));
-  }
-
-  private static Quantize effective(Quantize quantize) {
-    Quantize.Quantizer quantizer = quantize.quantizer();
-    boolean grouped = quantizer == Quantize.Quantizer.UNIFORM_GROUP;
-    boolean product = quantizer == Quantize.Quantizer.PRODUCT;
-    return new Quantize(
-        quantizer.usesBits() ? quantize.bits() : 1,
-        quantizer,
-        grouped ? quantize.group() : Quantize.USUAL_GROUP,
-        product ? quantize.dimension() : Quantize.USUAL_DIMENSION,
-        quantize.rateDistortion(),
-        quantize.rateDistortion() == 0 ? Quantize.Weight.NONE : quantize.rateDistortionWeight(),
-        quantize.batchNormalization(),
-        // It is asked for prices alone.
-        quantize.rateDistortion() == 0 ? Encode.Origin.ON : quantize.origin(),
-        effective(quantize.training()));
-  }
-
-  /** Without training nothing matters; without a teacher's part its temperature does not. */
-  private static Training effective(Training training) {
-    if (training.epochs() == 0) {
-      return UNTRAINED;
-    }
-    return training.alpha() != 0 || training.temperature() == 1
-        ? training
-        : new Training(
-            training.epochs(),
-            training.batch(),
-            training.learningRate(),
-            training.decay(),
-            training.l2(),
-            1,
-            0);
+  private StageSettings shared(StageSettings settings) {
+    return bySettings.computeIfAbsent(
+        settings,
+        all -> shared.computeIfAbsent(StudentSettings.effective(all), effective -> effective));
   }
 }

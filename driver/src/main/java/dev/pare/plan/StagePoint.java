@@ -3,7 +3,6 @@ package dev.pare.plan;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Prune;
 import dev.pare.plan.StageTree.Stage;
-import dev.pare.spec.Dimension;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -48,8 +47,7 @@ public record StagePoint(int candidates, Map<String, String> values) {
   /** What a stage does, with its sparsity where the candidates' points do not tell it. */
   public String name(Stage stage) {
     String kind = stage.settings().kind().name().toLowerCase(Locale.ROOT);
-    boolean untold =
-        stage.settings() instanceof Prune && !values.containsKey(Dimension.SPARSITY.key());
+    boolean untold = stage.settings() instanceof Prune && !values.containsKey("sparsity");
     return untold ? kind + " to " + ((Prune) stage.settings()).sparsity() : kind;
   }
 

@@ -83,7 +83,7 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
       case ENCODE ->
           arrays(EVALUATED_ARRAYS, workload)
               + Float.BYTES * (long) workload.validation() * workload.classes()
-              + factor * workload.evaluationBytes();
+              + Math.max(factor * workload.evaluationBytes(), workload.metricBytes());
     };
   }
 

@@ -20,6 +20,7 @@ import dev.pare.train.LayerInputs;
  * @param variants how many copies of the training examples a JVM's tasks share
  * @param validation examples that judge a candidate
  * @param dataBytes what the examples take in memory
+ * @param metricBytes what the metric takes for the validation examples, beside a network's outputs
  */
 public record Workload(
     long multiplyAdds,
@@ -32,10 +33,16 @@ public record Workload(
     int examples,
     int variants,
     int validation,
-    long dataBytes) {
+    long dataBytes,
+    long metricBytes) {
   /** Of a network and its data. */
   public static Workload of(
-      Architecture network, int examples, int variants, int validation, long dataBytes) {
+      Architecture network,
+      int examples,
+      int variants,
+      int validation,
+      long dataBytes,
+      long metricBytes) {
     return new Workload(
         network.multiplyAdds(),
         network.parameters(),
@@ -47,6 +54,7 @@ public record Workload(
         examples,
         variants,
         validation,
-        dataBytes);
+        dataBytes,
+        metricBytes);
   }
 }

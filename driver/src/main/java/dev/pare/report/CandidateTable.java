@@ -6,6 +6,7 @@ import dev.pare.candidate.Metric;
 import dev.pare.candidate.Outcome;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.TextTable.Column;
+import dev.pare.result.Score;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,7 +109,7 @@ public final class CandidateTable {
       if (entry.outcome() instanceof Outcome.Measured measured) {
         trials.add(new Trial(measured.measurement(), test(measured, sweeps)));
       } else {
-        failure = "failed: " + ((Outcome.Failed) entry.outcome()).code();
+        failure = "failed: " + ((Outcome.Failed) entry.outcome()).failure().code();
       }
     }
     List<String> line = new ArrayList<>();

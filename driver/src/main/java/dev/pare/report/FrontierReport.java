@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Confusion;
 import dev.pare.candidate.Metric;
+import dev.pare.result.Score;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.pare.report;
 
 import dev.pare.report.TextTable.Column;
+import dev.pare.result.Score;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,7 +25,8 @@ public final class FrontierTable {
     List<Column> columns = new ArrayList<>();
     columns.add(Column.right("#"));
     dimensions.forEach(dimension -> columns.add(Column.right(dimension)));
-    boolean origins = report.rows().stream().anyMatch(row -> row.byOrigin().with() != null);
+    boolean origins =
+        report.rows().stream().anyMatch(row -> row.summary().byOrigin().with() != null);
     columns.add(Column.right("size"));
     if (origins) {
       columns.add(Column.right("without origin"));
@@ -47,8 +49,8 @@ public final class FrontierTable {
                   .map(dimension -> row.point().getOrDefault(dimension, ""))
                   .toList(),
               sizes(ByteSize.format(row.bytes()), origins, withoutOrigin(row)),
-              String.format(Locale.ROOT, "%.1f×", row.ratio()),
-              String.valueOf(row.nonzeroWeights()),
+              String.format(Locale.ROOT, "%.1f×", row.summary().ratio()),
+              String.valueOf(row.summary().nonzeroWeights()),
               row.validation().estimate().text(),
               row.test().estimate().text()));
     }
@@ -66,7 +68,7 @@ public final class FrontierTable {
   }
 
   private static String withoutOrigin(FrontierRow row) {
-    Long bytes = row.byOrigin().without();
+    Long bytes = row.summary().byOrigin().without();
     return bytes == null ? "" : ByteSize.format(bytes);
   }
 

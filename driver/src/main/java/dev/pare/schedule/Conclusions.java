@@ -1,5 +1,6 @@
 package dev.pare.schedule;
 
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.StageKey;
 import dev.pare.pipeline.StageReport;
 import dev.pare.plan.StageTree;
@@ -19,7 +20,7 @@ import java.util.function.Consumer;
 final class Conclusions {
   private final Consumer<StageReport> listener;
   private final Set<StageKey> concluded = new HashSet<>();
-  private final Map<StageKey, StageReport.Failure> failures = new HashMap<>();
+  private final Map<StageKey, Failure> failures = new HashMap<>();
 
   /** Tells of what is finished already. */
   Conclusions(StageTree tree, Map<StageKey, StageReport> finished, Consumer<StageReport> listener) {
@@ -49,7 +50,7 @@ final class Conclusions {
   }
 
   /** Fails a stage and all that start from it, unless they are concluded. */
-  void fail(Stage stage, StageReport.Failure failure) {
+  void fail(Stage stage, Failure failure) {
     Deque<Stage> open = new ArrayDeque<>(List.of(stage));
     while (!open.isEmpty()) {
       Stage next = open.remove();
@@ -69,7 +70,7 @@ final class Conclusions {
   }
 
   /** Why a stage failed, if it did. */
-  Optional<StageReport.Failure> failure(StageKey key) {
+  Optional<Failure> failure(StageKey key) {
     return Optional.ofNullable(failures.get(key));
   }
 }

@@ -3,6 +3,7 @@ package dev.pare.schedule;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.pipeline.StageReport;
@@ -70,10 +71,9 @@ public final class OutcomeBook {
   }
 
   private Outcome outcome(StageReport report) {
-    StageReport.Failure failure = report.failure();
+    Failure failure = report.failure();
     if (failure != null) {
-      return new Outcome.Failed(
-          report.key(), failure.code(), failure.stage(), failure.message(), report.provenance());
+      return new Outcome.Failed(report.key(), failure, report.provenance());
     }
     Map<String, Double> seconds = new HashMap<>();
     Optional<StageTree.Stage> stage = tree.stage(report.key());

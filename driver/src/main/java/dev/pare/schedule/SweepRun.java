@@ -1,5 +1,6 @@
 package dev.pare.schedule;
 
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.pipeline.StageReport;
 import dev.pare.plan.CostModel;
@@ -154,7 +155,7 @@ final class SweepRun {
 
   /** Starts a task whose parent is done, or fails it with its parent. */
   private void release(Task task) {
-    StageReport.Failure failure =
+    Failure failure =
         task.first().parent().flatMap(parent -> conclusions.failure(parent.key())).orElse(null);
     if (failure == null) {
       ready.add(task);
@@ -163,7 +164,7 @@ final class SweepRun {
     }
   }
 
-  private void fail(Task task, StageReport.Failure failure) {
+  private void fail(Task task, Failure failure) {
     Deque<Task> failed = new ArrayDeque<>(List.of(task));
     while (!failed.isEmpty()) {
       Task next = failed.remove();
@@ -228,7 +229,7 @@ final class SweepRun {
     }
     LOG.warn("{}: failed after {} attempts: {}", TaskLabel.of(task), tried, reason);
     String message = reason + (tried == 1 ? "" : " (" + tried + " attempts)");
-    fail(task, new StageReport.Failure(code, task.first().settings().kind(), message));
+    fail(task, new Failure(code, task.first().settings().kind(), message));
     return false;
   }
 

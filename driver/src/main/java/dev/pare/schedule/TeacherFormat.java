@@ -4,25 +4,34 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.data.Examples;
+import dev.pare.data.TrainingData;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
+import dev.pare.onnx.KerasFile;
 import dev.pare.onnx.OnnxFile;
+import dev.pare.prepare.Preparation;
 import dev.pare.train.Dl4jFile;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A kind of file that trained networks come in, known by what it holds, not by its name.
+ * A kind of file that trained networks come in, known by what it holds, not by its name. All are in
+ * one list, also those that are refused with a word on how to convert them.
  *
+ * @param title what messages call it; null if it is refused
  * @param recognized whether a file is of this kind, by its first bytes or its structure
  * @param completed makes one of a file and others beside it
  * @param reader of the network
  */
-record TeacherFormat(Predicate<byte[]> recognized, Completion completed, Reader reader) {
+record TeacherFormat(
+    @Nullable String title, Predicate<byte[]> recognized, Completion completed, Reader reader) {
   /** On how many of the data's examples a network is compared with its own library. */
   private static final int COMPARED_EXAMPLES = 8;
 
@@ -37,25 +46,23 @@ record TeacherFormat(Predicate<byte[]> recognized, Completion completed, Reader 
       "; convert it with python -m tf2onnx.convert --%s FILE --output network.onnx, and name that";
 
   /** The file in a folder that TensorFlow saves. */
-  static final String SAVED_MODEL = "saved_model.pb";
+  private static final String SAVED_MODEL = "saved_model.pb";
 
-  static final String OF_TENSORFLOW =
+  private static final String OF_TENSORFLOW =
       "is a saved model of TensorFlow" + CONVERT.formatted("saved-model");
 
   /** The first that recognizes a file reads it. */
   private static final List<TeacherFormat> ALL =
       List.of(
-          whole(ArtifactReader::isArtifact, TeacherFormat::pare),
+          whole("a .pare file", ArtifactReader::isArtifact, TeacherFormat::pare),
           refused(
               file -> zipEntry(file).matches("[^/]+/(data|constants).*"),
               "is a file of PyTorch" + EXPORT),
           refused(
               file -> zipEntry(file).equals("metadata.json"),
               "is a file of Keras" + CONVERT.formatted("keras")),
-          whole(file -> begins(file, ZIP), TeacherFormat::dl4j),
-          refused(
-              file -> begins(file, "\u0089HDF\r\n\u001a\n"),
-              "is an HDF5 file, as Keras saves networks" + CONVERT.formatted("keras")),
+          whole("a DL4J zip", file -> begins(file, ZIP), TeacherFormat::dl4j),
+          whole("a Keras .h5 file", KerasFile::isHdf5, TeacherFormat::keras),
           refused(
               file -> begins(file, 4, "TFL3"),
               "is a file of TensorFlow Lite" + CONVERT.formatted("tflite")),
@@ -67,9 +74,7 @@ record TeacherFormat(Predicate<byte[]> recognized, Completion completed, Reader 
           // Its schema has version 1; ONNX models have the number of a version from 3 on there.
           refused(file -> begins(file, "\b\1\22"), OF_TENSORFLOW),
           new TeacherFormat(
-              OnnxFile::isModel,
-              OnnxFile::complete,
-              (file, input, data) -> OnnxFile.read(file, input, examples(data), data.task())));
+              "an ONNX model", OnnxFile::isModel, OnnxFile::complete, TeacherFormat::onnx));
 
   /** Brings in what a file has beside it. */
   @FunctionalInterface
@@ -85,7 +90,7 @@ record TeacherFormat(Predicate<byte[]> recognized, Completion completed, Reader 
      * @param data to compare the network on
      * @throws IllegalArgumentException saying why it cannot be used
      */
-    Network read(byte[] file, InputShape input, Examples data);
+    Network read(byte[] file, InputShape input, TrainingData data);
   }
 
   /**
@@ -100,15 +105,33 @@ record TeacherFormat(Predicate<byte[]> recognized, Completion completed, Reader 
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "is no network that Pare reads: an ONNX model, a DL4J zip or a .pare file"));
+                    ALL.stream()
+                        .map(TeacherFormat::title)
+                        .filter(Objects::nonNull)
+                        .collect(
+                            Collectors.joining(
+                                ", ",
+                                "is no network that Pare reads: ",
+                                "; those of others are exported to ONNX"))));
   }
 
-  private static TeacherFormat whole(Predicate<byte[]> recognized, Reader reader) {
-    return new TeacherFormat(recognized, (file, path, hadoop) -> file, reader);
+  /**
+   * Why a folder is no network.
+   *
+   * @param has whether it has a file of a name
+   */
+  static String ofFolder(Predicate<String> has) {
+    return has.test(SAVED_MODEL) ? OF_TENSORFLOW : "is a folder, not a file";
+  }
+
+  private static TeacherFormat whole(
+      @Nullable String title, Predicate<byte[]> recognized, Reader reader) {
+    return new TeacherFormat(title, recognized, (file, path, hadoop) -> file, reader);
   }
 
   private static TeacherFormat refused(Predicate<byte[]> recognized, String message) {
     return whole(
+        null,
         recognized,
         (file, input, data) -> {
           throw new IllegalArgumentException(message);
@@ -134,7 +157,13 @@ record TeacherFormat(Predicate<byte[]> recognized, Completion completed, Reader 
     return new String(file, ZIP_NAME, Math.min(length, file.length - ZIP_NAME), ISO_8859_1);
   }
 
-  private static Network pare(byte[] file, InputShape input, Examples data) {
+  /** A .pare file knows for which rows its network was trained. */
+  private static Network pare(byte[] file, InputShape input, TrainingData data) {
+    Preparation kept = new ArtifactReader().open(file).preparation();
+    if (!kept.isNone() && !kept.equals(data.preparation())) {
+      throw new IllegalArgumentException(
+          "prepares rows otherwise than the settings of data do; see pare inspect");
+    }
     Network network = new ArtifactReader().read(file).toNetwork();
     if (!network.architecture().input().equals(input)) {
       throw new IllegalArgumentException(
@@ -143,11 +172,21 @@ record TeacherFormat(Predicate<byte[]> recognized, Completion completed, Reader 
     return network;
   }
 
-  private static Network dl4j(byte[] file, InputShape input, Examples data) {
-    return Dl4jFile.read(file, input, examples(data), data.task());
+  private static Network dl4j(byte[] file, InputShape input, TrainingData data) {
+    return Dl4jFile.read(file, input, examples(data.train()), data.train().task());
   }
 
-  /** A few of the data's own, and as many drawn from the range of these. */
+  private static Network keras(byte[] file, InputShape input, TrainingData data) {
+    return KerasFile.read(file, input, examples(data.train()), data.train().task());
+  }
+
+  private static Network onnx(byte[] file, InputShape input, TrainingData data) {
+    return OnnxFile.read(file, input, examples(data.train()), data.train().task());
+  }
+
+  /**
+   * A few of the data's own, and as many drawn from the range of these: whole ones if these are.
+   */
   private static float[] examples(Examples data) {
     int features = data.features();
     int own = Math.min(COMPARED_EXAMPLES, data.size());
@@ -157,13 +196,16 @@ record TeacherFormat(Predicate<byte[]> recognized, Completion completed, Reader 
     for (int i = 0; i < own; i++) {
       data.copyFeatures(i, examples, i * features);
     }
+    boolean whole = true;
     for (int i = 0; i < own * features; i++) {
       least = Math.min(least, examples[i]);
       most = Math.max(most, examples[i]);
+      whole &= examples[i] == Math.rint(examples[i]);
     }
     SplittableRandom random = new SplittableRandom(0);
     for (int i = own * features; i < examples.length; i++) {
-      examples[i] = (float) (least + random.nextDouble() * ((double) most - least));
+      double drawn = least + random.nextDouble() * ((double) most - least);
+      examples[i] = (float) (whole ? Math.rint(drawn) : drawn);
     }
     return examples;
   }

@@ -2,7 +2,6 @@ package dev.pare.schedule;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.artifact.ArtifactReader;
 import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Provenance;
@@ -21,7 +20,6 @@ import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.pipeline.StageStore;
 import dev.pare.pipeline.TeacherStage;
-import dev.pare.prepare.Preparation;
 import dev.pare.spec.SweepSpec;
 import dev.pare.spec.TeacherSpec;
 import dev.pare.task.Here;
@@ -30,10 +28,12 @@ import dev.pare.task.Variants;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds the teacher of a sweep in the store, or reads it, or trains it. */
 public final class TeacherProvider {
   /** Changes whenever the same settings would give another teacher. */
-  private static final int REVISION = 6;
+  private static final int REVISION = 7;
 
   /** Among how many workers training on Spark is divided; fixed, since the result depends on it. */
   private static final int WORKERS = 4;
@@ -268,23 +268,11 @@ public final class TeacherProvider {
 
   private static Network network(String model, byte[] file, InputShape input, TrainingData data) {
     try {
-      checkPreparation(file, data);
-      Network network = TeacherFormat.of(file).reader().read(file, input, data.train());
+      Network network = TeacherFormat.of(file).reader().read(file, input, data);
       check(network.architecture(), data);
       return network;
     } catch (RuntimeException e) {
       throw new DataException("teacher.model = " + model + ": " + e.getMessage());
-    }
-  }
-
-  /** A .pare file knows for which rows its network was trained. */
-  private static void checkPreparation(byte[] file, TrainingData data) {
-    if (ArtifactReader.isArtifact(file)) {
-      Preparation kept = new ArtifactReader().open(file).preparation();
-      if (!kept.isNone() && !kept.equals(data.preparation())) {
-        throw new IllegalArgumentException(
-            "prepares rows otherwise than the settings of data do; see pare inspect");
-      }
     }
   }
 
@@ -359,11 +347,9 @@ public final class TeacherProvider {
     try {
       FileSystem fileSystem = path.getFileSystem(hadoop);
       if (fileSystem.getFileStatus(path).isDirectory()) {
-        throw new DataException(
-            setting
-                + (fileSystem.exists(new Path(path, TeacherFormat.SAVED_MODEL))
-                    ? TeacherFormat.OF_TENSORFLOW
-                    : "is a folder, not a file"));
+        List<String> files =
+            Stream.of(fileSystem.listStatus(path)).map(file -> file.getPath().getName()).toList();
+        throw new DataException(setting + TeacherFormat.ofFolder(files::contains));
       }
       byte[] file;
       try (FSDataInputStream in = fileSystem.open(path)) {

@@ -6,40 +6,18 @@ import dev.pare.candidate.Prune;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.InputShape;
 import dev.pare.model.NamedArchitecture;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Finds settings that are good each by itself and make no sense together. */
 final class Conflicts {
   /** Side of the images that stand for the data's, which are not read yet; in patches, if any. */
   private static final int SIDE = 64;
-
-  /** Those that others may contradict. */
-  private static final List<Dimension> CONCERNED =
-      List.of(
-          Dimension.ORDER,
-          Dimension.FACTORIZE,
-          Dimension.SPLIT,
-          Dimension.LAYER_RANK,
-          Dimension.RANK_BUDGET,
-          Dimension.OUTPUT_LAYER,
-          Dimension.REMAINDER,
-          Dimension.ACTIVATION,
-          Dimension.PENALTY,
-          Dimension.START,
-          Dimension.SALIENCY,
-          Dimension.GRANULARITY,
-          Dimension.SCOPE,
-          Dimension.SCHEDULE,
-          Dimension.OUTPUT_SPARSITY,
-          Dimension.LAYER_SPARSITY,
-          Dimension.QUANTIZER,
-          Dimension.BITS);
 
   private final Settings settings;
   private final TeacherSpec teacher;
@@ -70,17 +48,17 @@ final class Conflicts {
   /** Reports each conflict of some candidate, where the candidate comes from. */
   void report(Map<Dimension, List<String>> space, List<Map<Dimension, String>> points) {
     if (!space.isEmpty() || points.isEmpty()) {
-      Map<Dimension, List<String>> concerned = new EnumMap<>(Dimension.class);
-      for (Dimension dimension : CONCERNED) {
-        if (space.containsKey(dimension)) {
-          concerned.put(dimension, space.get(dimension));
+      List<Map.Entry<Dimension, List<String>>> concerned =
+          space.entrySet().stream().filter(values -> !values.getKey().isFree()).toList();
+      Set<String> conflicts = new LinkedHashSet<>();
+      expand(concerned, 0, student, conflicts);
+      for (String conflict : conflicts) {
+        if (space.keySet().stream().anyMatch(dimension -> names(conflict, dimension))) {
+          settings.reject("space", conflict + "; combinations of one's own belong in points");
+        } else {
+          settings.reject(section(), conflict);
         }
       }
-      Set<String> conflicts = new LinkedHashSet<>();
-      expand(List.copyOf(concerned.entrySet()), 0, student, conflicts);
-      String key = concerned.isEmpty() ? section() : "space";
-      String advice = concerned.isEmpty() ? "" : "; combinations of one's own belong in points";
-      conflicts.forEach(conflict -> settings.reject(key, conflict + advice));
     }
     for (int i = 0; i < points.size(); i++) {
       StudentSpec spec = student;
@@ -92,9 +70,14 @@ final class Conflicts {
     }
   }
 
-  /** Where the conflict of the one combination comes from. */
+  /** Conflicts name the settings that they are between. */
+  private static boolean names(String conflict, Dimension dimension) {
+    return Pattern.compile("\\b" + dimension.key() + "\\b").matcher(conflict).find();
+  }
+
+  /** Where a conflict comes from that no dimension of the space has a part in. */
   private String section() {
-    return conflict(student.with(Dimension.FACTORIZE, "none")).isPresent()
+    return conflict(student.with(new Dimension("factorize"), "none")).isPresent()
         ? "student.prune"
         : "student.factorize";
   }

@@ -1,60 +1,49 @@
 package dev.pare.spec;
 
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
- * What a sweep can vary. The order is that of the stages, so that candidates next to each other
- * share the longest beginnings.
+ * What a sweep can vary: a setting of students that has a name in the configuration's {@code space}
+ * and in a candidate's point. The order is that of the settings' descriptions.
  */
-public enum Dimension {
-  ORDER(Dimensions.ORDER),
-  FACTORIZE(Dimensions.FACTORIZE),
-  SPLIT(Dimensions.SPLIT),
-  RANK(Domain.shareAboveNothing()),
-  LAYER_RANK(Dimensions.LAYER_RANK),
-  ENERGY(Domain.shareAboveNothing()),
-  RANK_BUDGET(Domain.shareAboveNothing()),
-  SINGULAR_THRESHOLD(Domain.properShare()),
-  OUTPUT_LAYER(Dimensions.OUTPUT_LAYER),
-  REMAINDER(Domain.properShare()),
-  ACTIVATION(Dimensions.ACTIVATION),
-  THRESHOLD(Domain.notNegative()),
-  WINNERS(Dimensions.WINNERS),
-  PENALTY(Dimensions.PENALTY),
-  STRENGTH(Domain.penalty()),
-  START(Dimensions.START),
-  SALIENCY(Dimensions.SALIENCY),
-  GRANULARITY(Dimensions.GRANULARITY),
-  SCOPE(Dimensions.SCOPE),
-  SCHEDULE(Dimensions.SCHEDULE),
-  SPARSITY(Domain.properShare()),
-  OUTPUT_SPARSITY(Domain.properShare()),
-  LAYER_SPARSITY(Dimensions.LAYER_SPARSITY),
-  TEMPERATURE(Domain.temperature()),
-  ALPHA(Domain.share()),
-  LEARNING_RATE(Domain.positive()),
-  QUANTIZER(Dimensions.QUANTIZER),
-  BITS(Domain.bits()),
-  GROUP(Domain.group()),
-  DIMENSION(Domain.dimension()),
-  RATE_DISTORTION(Domain.penalty()),
-  RATE_DISTORTION_WEIGHT(Dimensions.WEIGHT),
-  PRECISION(Dimensions.PRECISION),
-  ORIGIN(Dimensions.ORIGIN);
+public record Dimension(String key) implements Comparable<Dimension>, Serializable {
+  private static final Map<String, Setting<?>> SETTINGS = settings();
+  private static final List<String> ORDER = List.copyOf(SETTINGS.keySet());
+  private static final List<Dimension> ALL = ORDER.stream().map(Dimension::new).toList();
 
-  private final String key;
-  private final Domain<?> domain;
-
-  Dimension(Domain<?> domain) {
-    this.key = Domain.format(this);
-    this.domain = domain;
+  public Dimension {
+    if (!SETTINGS.containsKey(key)) {
+      throw new IllegalArgumentException(key + " is no dimension" + NearestKey.hint(ORDER, key));
+    }
   }
 
-  /** Its name in the configuration's {@code space} and in a candidate's point. */
-  public String key() {
-    return key;
+  private static Map<String, Setting<?>> settings() {
+    Map<String, Setting<?>> settings = new LinkedHashMap<>();
+    for (Setting<?> setting : StudentSettings.ALL) {
+      setting.dimension().ifPresent(name -> settings.put(name, setting));
+    }
+    return Collections.unmodifiableMap(settings);
+  }
+
+  /** All there are, in their order. */
+  public static List<Dimension> all() {
+    return ALL;
+  }
+
+  private Setting<?> setting() {
+    return SETTINGS.get(key);
   }
 
   /** Its values, each in its one spelling. */
   Domain<String> spelling() {
+    return spelling(setting().domain());
+  }
+
+  private static <T> Domain<String> spelling(Domain<T> domain) {
     return new Domain<>(
         domain.requirement(),
         Domain.format(domain.example()),
@@ -74,6 +63,26 @@ public enum Dimension {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    key() + " = " + value + ": must be " + domain.requirement()));
+                    key + " = " + value + ": must be " + setting().domain().requirement()));
+  }
+
+  /** Whether it combines with whatever other settings are. */
+  boolean isFree() {
+    return setting().isFree();
+  }
+
+  /** A student with another value of this, as {@link #spell} spells it. */
+  StudentSpec with(StudentSpec student, String value) {
+    return setting().with(student, value);
+  }
+
+  @Override
+  public int compareTo(Dimension other) {
+    return Integer.compare(ORDER.indexOf(key), ORDER.indexOf(other.key));
+  }
+
+  @Override
+  public String toString() {
+    return key;
   }
 }

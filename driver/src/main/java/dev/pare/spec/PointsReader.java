@@ -4,19 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The candidates that a configuration spells out one by one. */
 final class PointsReader {
   private static final Set<String> KEYS =
-      Stream.of(Dimension.values())
+      Dimension.all().stream()
           .map(Dimension::key)
           .collect(Collectors.toCollection(LinkedHashSet::new));
 
@@ -32,8 +31,8 @@ final class PointsReader {
     Set<Map<Dimension, String>> seen = new HashSet<>();
     for (Settings.Section section :
         settings.findSections("points", "{ sparsity = 0.9, bits = 4 }", KEYS).orElse(List.of())) {
-      Map<Dimension, String> point = new EnumMap<>(Dimension.class);
-      for (Dimension dimension : Dimension.values()) {
+      Map<Dimension, String> point = new TreeMap<>();
+      for (Dimension dimension : Dimension.all()) {
         section
             .find(dimension.key(), dimension.spelling())
             .ifPresent(value -> point.put(dimension, value));

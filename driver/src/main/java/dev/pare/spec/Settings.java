@@ -148,6 +148,11 @@ final class Settings {
     return Optional.of(elements);
   }
 
+  /** Whether there is a list at a key. */
+  boolean isList(String key) {
+    return isPresent(key) && config.getValue(key) instanceof ConfigList;
+  }
+
   /**
    * The sections of the list at a key, if it has one; reports elements that are none.
    *

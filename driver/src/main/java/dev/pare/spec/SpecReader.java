@@ -1,16 +1,7 @@
 package dev.pare.spec;
 
-import dev.pare.candidate.Activate;
 import dev.pare.candidate.Augmentation;
-import dev.pare.candidate.BatchNormalization;
-import dev.pare.candidate.Calibration;
-import dev.pare.candidate.Encode;
-import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Metric;
-import dev.pare.candidate.Prune;
-import dev.pare.candidate.Quantize;
-import dev.pare.candidate.Regrowth;
-import dev.pare.candidate.Regularize;
 import dev.pare.candidate.Task;
 import dev.pare.candidate.Training;
 import dev.pare.data.CsvFormat;
@@ -30,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** From a resolved configuration to a specification; knows every key. */
@@ -63,6 +55,8 @@ final class SpecReader {
                       .reading()
                       .apply(raw)
                       .map(Optional::of));
+
+  private static final String LABEL = "data.columns.label";
 
   private static final Domain<String> SEPARATOR =
       new Domain<>(
@@ -108,7 +102,7 @@ final class SpecReader {
     TeacherSpec teacher = teacher(task);
     Map<Dimension, List<String>> space = space();
     List<Map<Dimension, String>> points = new PointsReader(settings).read();
-    StudentSpec student = student();
+    StudentSpec student = StudentSettings.read(settings);
     if (task != Task.CLASSIFICATION) {
       rejectTemperatures(task, space, points);
     }
@@ -145,12 +139,13 @@ final class SpecReader {
   private void rejectTemperatures(
       Task task, Map<Dimension, List<String>> space, List<Map<Dimension, String>> points) {
     String reason = "must be left out: the loss of data.task = " + task + " has no temperature";
-    String key = Dimension.TEMPERATURE.key();
-    if (space.containsKey(Dimension.TEMPERATURE)) {
+    Dimension temperature = new Dimension("temperature");
+    String key = temperature.key();
+    if (space.containsKey(temperature)) {
       settings.reject("space." + key, reason);
     }
     for (int i = 0; i < points.size(); i++) {
-      if (points.get(i).containsKey(Dimension.TEMPERATURE)) {
+      if (points.get(i).containsKey(temperature)) {
         settings.rejectElement("points", i, key + " " + reason);
       }
     }
@@ -179,7 +174,7 @@ final class SpecReader {
     Integer labelColumn = settings.read("data.csv.label-column", LABEL_COLUMN).orElse(null);
     if (labelColumn == null
         && format instanceof CsvFormat
-        && table.label() == null
+        && table.labels().isEmpty()
         && task != Task.RECONSTRUCTION) {
       settings.reject(
           "data.csv.label-column", "must be a column, as data.task = " + task + " has labels");
@@ -224,7 +219,14 @@ final class SpecReader {
   }
 
   private TableSettings table(DataFormat format, Task task) {
-    String label = settings.find("data.columns.label", Domain.text()).orElse(null);
+    List<String> labels =
+        settings.isList(LABEL)
+            ? names(LABEL)
+            : settings.find(LABEL, Domain.text()).map(List::of).orElse(List.of());
+    if (labels.size() > 1 && task != Task.REGRESSION) {
+      settings.reject(LABEL, "must be one column, as data.task = " + task);
+      labels = List.of(labels.get(0));
+    }
     List<String> features = names("data.columns.features");
     List<String> ignored = names("data.columns.ignore");
     List<String> categorical = names("data.columns.categorical");
@@ -255,7 +257,7 @@ final class SpecReader {
                   key, "must be left out: data.format = " + format.name() + " has no columns"));
     }
     try {
-      return new TableSettings(label, features, ignored, categorical, classes, missing, scaling);
+      return new TableSettings(labels, features, ignored, categorical, classes, missing, scaling);
     } catch (IllegalArgumentException e) {
       settings.reject("data.columns", e.getMessage());
       return TableSettings.NONE;
@@ -431,8 +433,8 @@ final class SpecReader {
   }
 
   private Map<Dimension, List<String>> space() {
-    Map<Dimension, List<String>> space = new EnumMap<>(Dimension.class);
-    for (Dimension dimension : Dimension.values()) {
+    Map<Dimension, List<String>> space = new TreeMap<>();
+    for (Dimension dimension : Dimension.all()) {
       String key = "space." + dimension.key();
       settings
           .findList(key, dimension.spelling())
@@ -457,100 +459,5 @@ final class SpecReader {
       settings.reject(key, "must be a list of one value or more");
     }
     return values;
-  }
-
-  private StudentSpec student() {
-    Training pruning =
-        new Training(
-            settings.read("student.epochs", COUNT_OR_NONE),
-            settings.read("student.batch", COUNT),
-            settings.read("student.learning-rate", Domain.positive()),
-            settings.read("student.decay", DECAY),
-            settings.read("student.l2", PENALTY),
-            settings.read("student.temperature", Domain.temperature()),
-            settings.read("student.alpha", Domain.share()));
-    BatchNormalization normalization =
-        settings.read("student.batch-normalization", Domain.oneOf(BatchNormalization.class));
-    Encode.Origin origin = settings.read("student.encode.origin", Dimensions.ORIGIN);
-    return new StudentSpec(
-        settings.read("student.order", Dimensions.ORDER),
-        factorize(training("student.factorize", pruning)),
-        new Activate(
-            settings.read("student.activation.kind", Dimensions.ACTIVATION),
-            settings.read("student.activation.threshold", Domain.notNegative()),
-            settings.read("student.activation.winners", Dimensions.WINNERS),
-            training("student.activation", pruning)),
-        new Regularize(
-            settings.read("student.regularize.penalty", Dimensions.PENALTY),
-            settings.find("student.regularize.strength", PENALTY).orElse(null),
-            settings.read("student.regularize.ramp", Domain.share()),
-            training("student.regularize", pruning)),
-        prune(pruning),
-        new Quantize(
-            settings.read("student.quantize.bits", Domain.bits()),
-            settings.read("student.quantize.quantizer", Dimensions.QUANTIZER),
-            settings.read("student.quantize.group", Domain.group()),
-            settings.read("student.quantize.dimension", Domain.dimension()),
-            settings.read("student.quantize.rate-distortion", PENALTY),
-            settings.read(
-                "student.quantize.rate-distortion-weight", Domain.oneOf(Quantize.Weight.class)),
-            normalization,
-            origin,
-            training("student.quantize", pruning)),
-        new Encode(
-            settings.read("student.encode.precision", Domain.oneOf(Encode.Precision.class)),
-            settings.read(
-                "student.encode.normalization-precision",
-                Domain.oneOf(Encode.NormalizationPrecision.class)),
-            normalization,
-            origin));
-  }
-
-  /** How a stage trains: as pruning does, but for its length and its step size. */
-  private Training training(String stage, Training pruning) {
-    return new Training(
-        settings.read(stage + ".epochs", COUNT_OR_NONE),
-        pruning.batch(),
-        settings.read(stage + ".learning-rate", Domain.positive()),
-        pruning.decay(),
-        pruning.l2(),
-        pruning.temperature(),
-        pruning.alpha());
-  }
-
-  private Factorize factorize(Training training) {
-    return new Factorize(
-        settings.read("student.factorize.method", Dimensions.FACTORIZE),
-        settings.read("student.factorize.rank", Domain.shareAboveNothing()),
-        settings.find("student.factorize.layer-rank", Dimensions.LAYER_RANK).orElse(List.of()),
-        settings.find("student.factorize.energy", Domain.shareAboveNothing()).orElse(null),
-        settings.find("student.factorize.rank-budget", Domain.shareAboveNothing()).orElse(null),
-        settings.read("student.factorize.singular-threshold", Domain.properShare()),
-        settings.read("student.factorize.split", Dimensions.SPLIT),
-        settings.read("student.factorize.output-layer", Dimensions.OUTPUT_LAYER),
-        settings.read("student.factorize.remainder", Domain.properShare()),
-        settings.read("student.factorize.calibration", COUNT),
-        training);
-  }
-
-  private Prune prune(Training training) {
-    return new Prune(
-        settings.read("student.prune.sparsity", Domain.properShare()),
-        settings.find("student.prune.output-sparsity", Domain.properShare()).orElse(null),
-        settings.find("student.prune.layer-sparsity", Dimensions.LAYER_SPARSITY).orElse(List.of()),
-        settings.read("student.prune.saliency", Dimensions.SALIENCY),
-        settings.read("student.prune.granularity", Dimensions.GRANULARITY),
-        settings.read("student.prune.scope", Dimensions.SCOPE),
-        settings.read("student.prune.schedule", Dimensions.SCHEDULE),
-        settings.read("student.prune.ramp", Domain.share()),
-        settings.read("student.prune.start", Dimensions.START),
-        new Regrowth(
-            settings.read("student.prune.update-interval", COUNT),
-            settings.read("student.prune.update-share", Domain.share())),
-        new Calibration(
-            settings.read("student.prune.calibration", COUNT),
-            settings.read("student.prune.block", Domain.integers(1, 512)),
-            settings.read("student.prune.damping", Domain.positive())),
-        training);
   }
 }

@@ -3,8 +3,6 @@ package dev.pare.spec;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import dev.pare.candidate.Credentials;
-import dev.pare.candidate.Factorize;
-import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataSettings;
 import dev.pare.data.ExampleShape;
@@ -33,7 +31,7 @@ final class SpecText {
     if (!spec.points().isEmpty()) {
       text.put("points", spec.points().stream().map(SpecText::keys).toList());
     }
-    text.student(spec.student());
+    StudentSettings.ALL.forEach(setting -> text.put(setting.key(), setting.text(spec.student())));
     return EnvironmentReferences.hocon(
         ConfigFactory.parseMap(text.settings)
             .root()
@@ -93,7 +91,8 @@ final class SpecText {
   }
 
   private void table(TableSettings table) {
-    put("data.columns.label", table.label());
+    List<String> labels = table.labels();
+    put("data.columns.label", labels.size() == 1 ? labels.get(0) : notEmpty(labels));
     put("data.columns.features", notEmpty(table.features()));
     put("data.columns.ignore", notEmpty(table.ignored()));
     put("data.columns.categorical", notEmpty(table.categorical()));
@@ -137,78 +136,13 @@ final class SpecText {
     put("teacher.augment.variants", teacher.augmentation().variants());
   }
 
-  private void student(StudentSpec student) {
-    Training training = student.prune().training();
-    put("student.epochs", training.epochs());
-    put("student.batch", training.batch());
-    put("student.learning-rate", training.learningRate());
-    put("student.decay", training.decay());
-    put("student.l2", training.l2());
-    put("student.alpha", training.alpha());
-    put("student.temperature", training.temperature());
-    Factorize factorize = student.factorize();
-    put("student.factorize.method", factorize.method());
-    put("student.factorize.rank", factorize.rank());
-    if (!factorize.layerRank().isEmpty()) {
-      put("student.factorize.layer-rank", factorize.layerRank());
-    }
-    put("student.factorize.energy", factorize.energy());
-    put("student.factorize.rank-budget", factorize.rankBudget());
-    put("student.factorize.singular-threshold", factorize.singularThreshold());
-    put("student.factorize.split", factorize.split());
-    put("student.factorize.output-layer", factorize.outputLayer());
-    put("student.factorize.remainder", factorize.remainder());
-    put("student.factorize.calibration", factorize.calibration());
-    put("student.factorize.epochs", factorize.training().epochs());
-    put("student.factorize.learning-rate", factorize.training().learningRate());
-    put("student.activation.kind", student.activate().rule());
-    put("student.activation.threshold", student.activate().threshold());
-    put("student.activation.winners", student.activate().winners());
-    put("student.activation.epochs", student.activate().training().epochs());
-    put("student.activation.learning-rate", student.activate().training().learningRate());
-    put("student.prune.sparsity", student.prune().sparsity());
-    put("student.prune.output-sparsity", student.prune().outputSparsity());
-    if (!student.prune().layerSparsity().isEmpty()) {
-      put("student.prune.layer-sparsity", student.prune().layerSparsity());
-    }
-    put("student.order", student.order());
-    put("student.prune.saliency", student.prune().saliency());
-    put("student.prune.granularity", student.prune().granularity().toString());
-    put("student.prune.calibration", student.prune().calibration().examples());
-    put("student.prune.block", student.prune().calibration().block());
-    put("student.prune.damping", student.prune().calibration().damping());
-    put("student.prune.scope", student.prune().scope());
-    put("student.prune.schedule", student.prune().schedule());
-    put("student.prune.ramp", student.prune().ramp());
-    put("student.prune.start", student.prune().start());
-    put("student.prune.update-interval", student.prune().regrowth().interval());
-    put("student.prune.update-share", student.prune().regrowth().share());
-    put("student.regularize.penalty", student.regularize().penalty());
-    put("student.regularize.strength", student.regularize().strength());
-    put("student.regularize.ramp", student.regularize().ramp());
-    put("student.regularize.epochs", student.regularize().training().epochs());
-    put("student.regularize.learning-rate", student.regularize().training().learningRate());
-    put("student.quantize.bits", student.quantize().bits());
-    put("student.quantize.quantizer", student.quantize().quantizer());
-    put("student.quantize.rate-distortion", student.quantize().rateDistortion());
-    put("student.quantize.rate-distortion-weight", student.quantize().rateDistortionWeight());
-    put("student.quantize.group", student.quantize().group());
-    put("student.quantize.dimension", student.quantize().dimension());
-    put("student.quantize.epochs", student.quantize().training().epochs());
-    put("student.quantize.learning-rate", student.quantize().training().learningRate());
-    put("student.encode.precision", student.encode().precision());
-    put("student.encode.normalization-precision", student.encode().normalizationPrecision());
-    put("student.encode.origin", student.encode().origin());
-    put("student.batch-normalization", student.encode().batchNormalization());
-  }
-
   private void put(String key, @Nullable Object value) {
-    if (value instanceof Enum<?> constant) {
-      settings.put(key, Domain.format(constant));
-    } else if (value instanceof String text) {
+    if (value instanceof String text) {
       settings.put(key, shown(key, text));
-    } else if (value != null) {
+    } else if (value instanceof Number || value instanceof Boolean || value instanceof List) {
       settings.put(key, value);
+    } else if (value != null) {
+      settings.put(key, Domain.format(value));
     }
   }
 

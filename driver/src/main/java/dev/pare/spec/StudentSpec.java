@@ -5,17 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Activate;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
-import dev.pare.candidate.FactorizeBuilder;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
-import dev.pare.candidate.PruneBuilder;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.Training;
 import java.io.Serializable;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The stages that every candidate takes, with the values that the search space does not vary.
@@ -195,182 +191,6 @@ public record StudentSpec(
    * @param value as {@link Dimension#spell} spells it
    */
   public StudentSpec with(Dimension dimension, String value) {
-    Training training = prune.training();
-    return switch (dimension) {
-      case ORDER ->
-          new StudentSpec(
-              Dimensions.ORDER.of(value), factorize, activate, regularize, prune, quantize, encode);
-      case FACTORIZE -> factorized(but -> but.method(Dimensions.FACTORIZE.of(value)));
-      case SPLIT -> factorized(but -> but.split(Dimensions.SPLIT.of(value)));
-      case RANK -> factorized(but -> but.rank(Double.parseDouble(value)));
-      case LAYER_RANK -> factorized(but -> but.layerRank(Dimensions.LAYER_RANK.of(value)));
-      case OUTPUT_LAYER -> factorized(but -> but.outputLayer(Dimensions.OUTPUT_LAYER.of(value)));
-      case ENERGY -> factorized(but -> but.energy(Double.valueOf(value)));
-      case RANK_BUDGET -> factorized(but -> but.rankBudget(Double.valueOf(value)));
-      case SINGULAR_THRESHOLD ->
-          factorized(but -> but.singularThreshold(Double.parseDouble(value)));
-      case REMAINDER -> factorized(but -> but.remainder(Double.parseDouble(value)));
-      case ACTIVATION, THRESHOLD, WINNERS -> with(activated(dimension, value));
-      case PENALTY -> regularized(Dimensions.PENALTY.of(value), regularize.strength());
-      case STRENGTH -> regularized(regularize.penalty(), Double.valueOf(value));
-      case START -> pruned(but -> but.start(Dimensions.START.of(value)));
-      case SALIENCY -> pruned(but -> but.saliency(Dimensions.SALIENCY.of(value)));
-      case GRANULARITY -> pruned(but -> but.granularity(Dimensions.GRANULARITY.of(value)));
-      case SCOPE -> pruned(but -> but.scope(Dimensions.SCOPE.of(value)));
-      case SCHEDULE -> pruned(but -> but.schedule(Dimensions.SCHEDULE.of(value)));
-      case SPARSITY -> pruned(but -> but.sparsity(Double.parseDouble(value)));
-      case OUTPUT_SPARSITY -> pruned(but -> but.outputSparsity(Double.valueOf(value)));
-      case LAYER_SPARSITY -> pruned(but -> but.layerSparsity(Dimensions.LAYER_SPARSITY.of(value)));
-      case TEMPERATURE -> distilled(Double.parseDouble(value), training.alpha());
-      case ALPHA -> distilled(training.temperature(), Double.parseDouble(value));
-      case LEARNING_RATE ->
-          pruned(
-              but ->
-                  but.training(
-                      training(
-                          training,
-                          Double.parseDouble(value),
-                          training.temperature(),
-                          training.alpha())));
-      case QUANTIZER, BITS, GROUP, DIMENSION, RATE_DISTORTION, RATE_DISTORTION_WEIGHT ->
-          with(quantized(dimension, value));
-      case PRECISION ->
-          with(
-              new Encode(
-                  Dimensions.PRECISION.of(value),
-                  encode.normalizationPrecision(),
-                  encode.batchNormalization(),
-                  encode.origin()));
-      case ORIGIN -> with(Dimensions.ORIGIN.of(value));
-    };
-  }
-
-  private StudentSpec factorized(UnaryOperator<FactorizeBuilder> change) {
-    return with(change.apply(factorize.but()).build());
-  }
-
-  private StudentSpec pruned(UnaryOperator<PruneBuilder> change) {
-    return with(change.apply(prune.but()).build());
-  }
-
-  private StudentSpec with(Factorize other) {
-    return new StudentSpec(order, other, activate, regularize, prune, quantize, encode);
-  }
-
-  private StudentSpec with(Activate other) {
-    return new StudentSpec(order, factorize, other, regularize, prune, quantize, encode);
-  }
-
-  private StudentSpec with(Regularize other) {
-    return new StudentSpec(order, factorize, activate, other, prune, quantize, encode);
-  }
-
-  private StudentSpec with(Prune other) {
-    return new StudentSpec(order, factorize, activate, regularize, other, quantize, encode);
-  }
-
-  private StudentSpec with(Quantize other) {
-    return new StudentSpec(order, factorize, activate, regularize, prune, other, encode);
-  }
-
-  private StudentSpec with(Encode other) {
-    return new StudentSpec(order, factorize, activate, regularize, prune, quantize, other);
-  }
-
-  private StudentSpec with(Encode.Origin origin) {
-    return new StudentSpec(
-        order,
-        factorize,
-        activate,
-        regularize,
-        prune,
-        new Quantize(
-            quantize.bits(),
-            quantize.quantizer(),
-            quantize.group(),
-            quantize.dimension(),
-            quantize.rateDistortion(),
-            quantize.rateDistortionWeight(),
-            quantize.batchNormalization(),
-            origin,
-            quantize.training()),
-        new Encode(
-            encode.precision(),
-            encode.normalizationPrecision(),
-            encode.batchNormalization(),
-            origin));
-  }
-
-  private StudentSpec regularized(Regularize.Penalty penalty, @Nullable Double strength) {
-    return with(new Regularize(penalty, strength, regularize.ramp(), regularize.training()));
-  }
-
-  private Activate activated(Dimension dimension, String value) {
-    return new Activate(
-        dimension == Dimension.ACTIVATION ? Dimensions.ACTIVATION.of(value) : activate.rule(),
-        dimension == Dimension.THRESHOLD ? Double.parseDouble(value) : activate.threshold(),
-        dimension == Dimension.WINNERS ? Double.parseDouble(value) : activate.winners(),
-        activate.training());
-  }
-
-  private Quantize quantized(Dimension dimension, String value) {
-    return new Quantize(
-        dimension == Dimension.BITS ? Integer.parseInt(value) : quantize.bits(),
-        dimension == Dimension.QUANTIZER ? Dimensions.QUANTIZER.of(value) : quantize.quantizer(),
-        dimension == Dimension.GROUP ? Integer.parseInt(value) : quantize.group(),
-        dimension == Dimension.DIMENSION ? Integer.parseInt(value) : quantize.dimension(),
-        dimension == Dimension.RATE_DISTORTION
-            ? Double.parseDouble(value)
-            : quantize.rateDistortion(),
-        dimension == Dimension.RATE_DISTORTION_WEIGHT
-            ? Dimensions.WEIGHT.of(value)
-            : quantize.rateDistortionWeight(),
-        quantize.batchNormalization(),
-        quantize.origin(),
-        quantize.training());
-  }
-
-  private StudentSpec distilled(double temperature, double alpha) {
-    Training own = regularize.training();
-    return new StudentSpec(
-        order,
-        factorize
-            .but()
-            .training(
-                training(
-                    factorize.training(), factorize.training().learningRate(), temperature, alpha))
-            .build(),
-        new Activate(
-            activate.rule(),
-            activate.threshold(),
-            activate.winners(),
-            training(activate.training(), activate.training().learningRate(), temperature, alpha)),
-        new Regularize(
-            regularize.penalty(),
-            regularize.strength(),
-            regularize.ramp(),
-            training(own, own.learningRate(), temperature, alpha)),
-        prune
-            .but()
-            .training(
-                training(prune.training(), prune.training().learningRate(), temperature, alpha))
-            .build(),
-        new Quantize(
-            quantize.bits(),
-            quantize.quantizer(),
-            quantize.group(),
-            quantize.dimension(),
-            quantize.rateDistortion(),
-            quantize.rateDistortionWeight(),
-            quantize.batchNormalization(),
-            quantize.origin(),
-            training(quantize.training(), quantize.training().learningRate(), temperature, alpha)),
-        encode);
-  }
-
-  private static Training training(
-      Training from, double learningRate, double temperature, double alpha) {
-    return new Training(
-        from.epochs(), from.batch(), learningRate, from.decay(), from.l2(), temperature, alpha);
+    return dimension.with(this, value);
   }
 }

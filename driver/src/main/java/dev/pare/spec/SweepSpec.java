@@ -6,12 +6,12 @@ import dev.pare.candidate.Metric;
 import dev.pare.data.DataSettings;
 import java.io.Serializable;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * All that determines a sweep, with every path absolute and every default filled in.
@@ -75,7 +75,7 @@ public record SweepSpec(
   private static List<Map<Dimension, String>> checkedPoints(List<Map<Dimension, String>> points) {
     Set<Map<Dimension, String>> copies = new LinkedHashSet<>();
     for (Map<Dimension, String> point : points) {
-      Map<Dimension, String> copy = new EnumMap<>(Dimension.class);
+      Map<Dimension, String> copy = new TreeMap<>();
       copy.putAll(point);
       copy.forEach(SweepSpec::checkSpelling);
       if (!copies.add(Collections.unmodifiableMap(copy))) {
@@ -93,7 +93,7 @@ public record SweepSpec(
   }
 
   private static Map<Dimension, List<String>> checked(Map<Dimension, List<String>> space) {
-    EnumMap<Dimension, List<String>> copy = new EnumMap<>(Dimension.class);
+    Map<Dimension, List<String>> copy = new TreeMap<>();
     space.forEach(
         (dimension, values) -> {
           for (String value : values) {

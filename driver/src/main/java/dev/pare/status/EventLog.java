@@ -84,10 +84,12 @@ public final class EventLog {
         }
         Estimate score = measurement.score();
         if (!score.metric().equals(Metric.ERROR)) {
-          line.add(decimal("validation-" + score.metric(), score.value()));
+          // Names of classes may have characters that keys have not.
+          String metric = score.metric().toString().replaceAll("[\\s=\"]", "-");
+          line.add(decimal("validation-" + metric, score.value()));
         }
       } else {
-        line.add("failure=" + ((Outcome.Failed) outcome).code());
+        line.add("failure=" + ((Outcome.Failed) outcome).failure().code());
       }
       log(Map.of("candidate", candidate.label(), "stage", outcome.key().hex()), line);
     }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Evaluation;
+import dev.pare.candidate.FileSummary;
+import dev.pare.candidate.Operations;
+import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.frontier.FrontierSnapshot;
@@ -11,7 +14,7 @@ import dev.pare.history.RunHistory;
 import dev.pare.history.RunTime;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
-import dev.pare.report.Score;
+import dev.pare.result.Score;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -60,9 +63,13 @@ class DiffCommandTest {
                         point,
                         key,
                         "best/a",
-                        new SizeBreakdown(bytes, 0, 0, 0, 0),
-                        1000,
-                        100,
+                        new FileSummary(
+                            new SizeBreakdown(bytes, 0, 0, 0, 0),
+                            OriginBytes.UNKNOWN,
+                            null,
+                            1000,
+                            100,
+                            Operations.UNKNOWN),
                         Score.of(Evaluation.of(validation)),
                         new Score(97, 100)))),
             new FrontierSnapshot(

@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.ArgSpec;
 
 /** That every command says all there is to know of it, and the README the same. */
 class HelpTest {
-  private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]*");
+  private static final Pattern OPTION = Pattern.compile("--[a-z][a-z0-9-]*");
 
   /** Every command by its whole name, as {@code pare store gc}. */
   private static Map<String, CommandLine> commands() {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.pare.SmallSweep;
 import dev.pare.candidate.Estimate;
+import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.Metric;
+import dev.pare.candidate.Operations;
+import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.graph.Activation;
@@ -18,7 +21,7 @@ import dev.pare.prepare.Preparation;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
-import dev.pare.report.Score;
+import dev.pare.result.Score;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -82,9 +85,13 @@ class MainTest {
         Map.of("bits", name),
         new StageKey(name.repeat(64)),
         "best/" + name,
-        new SizeBreakdown(bytes, 0, 0, 0, 0),
-        1000,
-        100,
+        new FileSummary(
+            new SizeBreakdown(bytes, 0, 0, 0, 0),
+            OriginBytes.UNKNOWN,
+            null,
+            1000,
+            100,
+            Operations.UNKNOWN),
         new Score(correct, 100),
         new Score(correct, 100));
   }
@@ -101,7 +108,13 @@ class MainTest {
         Score score = score(metric, values[i]);
         rows.add(
             new FrontierRow(
-                row.point(), row.key(), row.file(), row.size(), 1000, 100, score, score));
+                row.point(),
+                row.key(),
+                row.file(),
+                new FileSummary(
+                    row.summary().size(), OriginBytes.UNKNOWN, null, 1000, 100, Operations.UNKNOWN),
+                score,
+                score));
       }
       Score teacher = score(metric, metric == recall ? 0.9 : 2);
       FrontierFiles.write(
@@ -420,6 +433,11 @@ class MainTest {
         "diff x --against",
         "inspect",
         "evaluate x.pare",
+        "export x.pare",
+        "export x.pare --onnx x.onnx --weights int4",
+        "export x.pare --onnx x.onnx --set space.bits=[2]",
+        "export x.pare --dl4j x.zip --weights int8",
+        "export x.pare --dl4j x.zip --conf x.conf",
         "evaluate x.pare --conf no/such.conf"
       })
   void badUsageIsTwo(String line) {
@@ -440,6 +458,7 @@ class MainTest {
         "diff --help",
         "inspect --help",
         "evaluate --help",
+        "export --help",
         "--version"
       })
   void helpIsNoError(String line) {
@@ -460,7 +479,8 @@ class MainTest {
         "latency",
         "diff",
         "inspect",
-        "evaluate"
+        "evaluate",
+        "export"
       })
   void everyCommandHasExamples(String command) {
     run(command, "--help");

@@ -3,6 +3,7 @@ package dev.pare.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.SampleCandidates;
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageSettings.Kind;
@@ -19,9 +20,7 @@ class SweepCommandTest {
   private static Outcome failed(FailureCode code) {
     return new Outcome.Failed(
         SampleCandidates.ROOT,
-        code,
-        Kind.PRUNE,
-        "out of memory; see PARE_MEMORY",
+        new Failure(code, Kind.PRUNE, "out of memory; see PARE_MEMORY"),
         SampleCandidates.provenance("0@here"));
   }
 

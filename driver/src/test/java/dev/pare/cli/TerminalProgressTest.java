@@ -7,6 +7,7 @@ import static dev.pare.SampleCandidates.provenance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageSettings.Kind;
@@ -14,7 +15,7 @@ import dev.pare.candidate.Task;
 import dev.pare.data.DataSummary;
 import dev.pare.data.ExampleShape;
 import dev.pare.plan.StageTree;
-import dev.pare.report.Score;
+import dev.pare.result.Score;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -67,7 +68,9 @@ class TerminalProgressTest {
     progress.finished(
         bad,
         new Outcome.Failed(
-            ROOT, FailureCode.TRAINING_DIVERGED, Kind.PRUNE, "loss is NaN", provenance("0@here")),
+            ROOT,
+            new Failure(FailureCode.TRAINING_DIVERGED, Kind.PRUNE, "loss is NaN"),
+            provenance("0@here")),
         2);
 
     assertThat(out.toString().lines())

@@ -267,6 +267,31 @@ class ScriptsTest {
         .satisfies(done -> assertThat(done.err()).contains("no nvidia-smi on this machine"));
   }
 
+  @Test
+  void dataOfAnotherContentAreRefused() throws Exception {
+    program("other/apt-get", "touch \"${@: -1}_1_all.deb\"");
+    program(
+        "other/dpkg-deb",
+        "mkdir -p \"$3/usr/lib/R/site-library/mlbench/data\"\n"
+            + "echo 1 >\"$3/usr/lib/R/site-library/mlbench/data/LetterRecognition.rda\"");
+
+    Command done =
+        run("bin/fetch-data", withPath("other"), "letters", folder.resolve("letters").toString());
+
+    assertThat(done.code()).isEqualTo(1);
+    assertThat(done.err())
+        .contains("LetterRecognition.rda from the package does not have the SHA-256 967a1a3e");
+    assertThat(folder.resolve("letters")).isEmptyDirectory();
+  }
+
+  @Test
+  void onlyKnownDataAreFetched() throws Exception {
+    Command done = run("bin/fetch-data", Map.of(), "cifar-10");
+
+    assertThat(done.code()).isEqualTo(2);
+    assertThat(done.err()).contains("must be mnist, fashion-mnist, letters or words");
+  }
+
   private Map<String, String> withPath(String first) {
     return Map.of("PATH", folder.resolve(first) + ":" + System.getenv("PATH"));
   }

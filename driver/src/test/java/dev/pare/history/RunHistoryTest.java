@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Evaluation;
+import dev.pare.candidate.FileSummary;
+import dev.pare.candidate.Operations;
+import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
-import dev.pare.report.Score;
+import dev.pare.result.Score;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +43,13 @@ class RunHistoryTest {
                   Map.of("bits", "2"),
                   KEY,
                   "best/a",
-                  new SizeBreakdown(300, 0, 0, 0, 0),
-                  1000,
-                  100,
+                  new FileSummary(
+                      new SizeBreakdown(300, 0, 0, 0, 0),
+                      OriginBytes.UNKNOWN,
+                      null,
+                      1000,
+                      100,
+                      Operations.UNKNOWN),
                   Score.of(Evaluation.of(RIGHT)),
                   new Score(97, 100))));
 

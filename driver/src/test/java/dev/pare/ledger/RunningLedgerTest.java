@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.LocalSpark;
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
@@ -82,7 +83,7 @@ class RunningLedgerTest {
 
   private static Outcome failed(int number) {
     return new Outcome.Failed(
-        key(number), FailureCode.INTERNAL, Kind.PRUNE, "gone", provenance("0@host"));
+        key(number), new Failure(FailureCode.INTERNAL, Kind.PRUNE, "gone"), provenance("0@host"));
   }
 
   private static <T> T value(Row row, String column) {
@@ -137,7 +138,9 @@ class RunningLedgerTest {
   void aFailedCandidateHasItsReasonAndNoMeasurement() {
     Outcome failed =
         new Outcome.Failed(
-            KEY, FailureCode.TRAINING_DIVERGED, Kind.PRUNE, "loss is NaN", provenance("0@host"));
+            KEY,
+            new Failure(FailureCode.TRAINING_DIVERGED, Kind.PRUNE, "loss is NaN"),
+            provenance("0@host"));
 
     Row row = written(Map.of(CANDIDATE, failed)).get(0);
 
@@ -178,6 +181,22 @@ class RunningLedgerTest {
     assertThat(LedgerEntries.read(spark, old))
         .extracting(entry -> ((Outcome.Measured) entry.outcome()).measurement().layers())
         .containsExactly(List.of());
+  }
+
+  @Test
+  void aColumnOfAnEarlierNameIsReadUnderTodays() {
+    written(Map.of(CANDIDATE, MEASURED));
+    String old = folder.resolve("old").toString();
+    spark
+        .read()
+        .parquet(path())
+        .withColumnRenamed("effective_multiply_adds", "multiply_adds_effective")
+        .write()
+        .parquet(old);
+
+    assertThat(Ledger.read(spark, old).collectAsList()).isEqualTo(rows());
+    assertThat(Ledger.read(spark, old).schema()).isEqualTo(Ledger.read(spark, path()).schema());
+    assertThat(LedgerEntries.read(spark, old)).isEqualTo(LedgerEntries.read(spark, path()));
   }
 
   @Test

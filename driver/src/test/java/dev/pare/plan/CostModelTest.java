@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
@@ -41,7 +42,8 @@ class CostModelTest {
                     1,
                     1,
                     1,
-                    1)
+                    1,
+                    0)
                 .multiplyAdds())
         .isEqualTo(24 * 24 * 20 * 25 + 8 * 8 * 50 * 20 * 25 + 800 * 500 + 500 * 10);
   }
@@ -64,7 +66,8 @@ class CostModelTest {
                 8_000,
                 1,
                 2_000,
-                1));
+                1,
+                0));
     double prune = quickstart.seconds(prune(5));
     double quantize =
         quickstart.seconds(new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, training(1)));
@@ -120,7 +123,7 @@ class CostModelTest {
             quantize.key(),
             Map.of(Kind.QUANTIZE, 0.01),
             null,
-            new StageReport.Failure(FailureCode.TRAINING_DIVERGED, Kind.QUANTIZE, "loss is NaN"),
+            new Failure(FailureCode.TRAINING_DIVERGED, Kind.QUANTIZE, "loss is NaN"),
             provenance("0@here"));
 
     assertThat(costs.learn(quantize, failed)).isFalse();

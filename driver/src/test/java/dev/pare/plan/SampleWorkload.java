@@ -15,7 +15,8 @@ public final class SampleWorkload {
         55_000,
         1,
         5_000,
-        60_000 * (784 + 4L));
+        60_000 * (784 + 4L),
+        0);
   }
 
   /** Predictions for it. */

@@ -6,6 +6,7 @@ import dev.pare.SampleCandidates;
 import dev.pare.SmallSweep;
 import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Prune.Saliency;
 import dev.pare.candidate.Quantize;
@@ -14,6 +15,7 @@ import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.evaluate.Evaluator;
+import dev.pare.evaluate.Metrics;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
@@ -28,6 +30,7 @@ import dev.pare.pipeline.StageRunner;
 import dev.pare.pipeline.StageTask;
 import dev.pare.pipeline.StageTask.Product;
 import dev.pare.pipeline.TeacherStage;
+import dev.pare.prepare.Preparation;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
@@ -74,12 +77,25 @@ class TaskMemoryTest {
             Name.RESNET, List.of(8, 12), Map.of(NamedArchitecture.Size.BLOCKS, 1)),
         prune(Saliency.MAGNITUDE, TRAINING),
         new Quantize(3, Quantize.Quantizer.UNIFORM, 0, TRAINING),
+        new Encode(Encode.Precision.UNIFORM8)),
+    RANKED(
+        "auc",
+        60_000,
+        new NamedArchitecture(Name.MLP, List.of(4), Map.of()),
         new Encode(Encode.Precision.UNIFORM8));
 
+    private final Metric metric;
+    private final int validation;
     private final NamedArchitecture named;
     private final List<StageSettings> stages;
 
     Sample(NamedArchitecture named, StageSettings... stages) {
+      this("error", VALIDATION, named, stages);
+    }
+
+    Sample(String metric, int validation, NamedArchitecture named, StageSettings... stages) {
+      this.metric = Metric.of(metric).orElseThrow();
+      this.validation = validation;
       this.named = named;
       this.stages = List.of(stages);
     }
@@ -127,7 +143,9 @@ class TaskMemoryTest {
   }
 
   private static long predicted(Sample sample) {
-    Workload workload = Workload.of(sample.architecture(), EXAMPLES, 1, VALIDATION, 0);
+    long metric = Metrics.bytes(sample.metric, new Noise(sample.validation));
+    Workload workload =
+        Workload.of(sample.architecture(), EXAMPLES, 1, sample.validation, 0, metric);
     return TaskMemory.of(workload, sample.stages).heapBytes();
   }
 
@@ -164,9 +182,11 @@ class TaskMemoryTest {
         new Lessons(
             train,
             train.size(),
-            new Noise(VALIDATION),
+            new Noise(sample.validation),
             Evaluator.logits(teacher, train),
-            new Lessons.Origin(teacher.architecture(), 3L));
+            new Lessons.Origin(teacher.architecture(), 3L),
+            Preparation.NONE,
+            sample.metric);
     List<StageTask.Step> steps = new ArrayList<>();
     StageKey parent = SampleCandidates.ROOT;
     for (StageSettings stage : sample.stages) {

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Evaluation;
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
@@ -16,6 +18,7 @@ import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.ledger.LedgerEntry;
+import dev.pare.result.Score;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.BitSet;
@@ -65,9 +68,13 @@ class CandidateTableTest {
                 Map.of(),
                 key(key),
                 "best/x.pare",
-                new SizeBreakdown(100, 0, 0, 0, 0),
-                1000,
-                50,
+                new FileSummary(
+                    new SizeBreakdown(100, 0, 0, 0, 0),
+                    OriginBytes.UNKNOWN,
+                    null,
+                    1000,
+                    50,
+                    Operations.UNKNOWN),
                 new Score(96, 100),
                 new Score(testCorrect, 1000))));
   }
@@ -85,9 +92,7 @@ class CandidateTableTest {
             candidate(0.5, 8),
             new Outcome.Failed(
                 key('f'),
-                FailureCode.TRAINING_DIVERGED,
-                StageSettings.Kind.PRUNE,
-                "NaN",
+                new Failure(FailureCode.TRAINING_DIVERGED, StageSettings.Kind.PRUNE, "NaN"),
                 provenance("0@here")));
     CandidateTable.Sweep sweep =
         new CandidateTable.Sweep(

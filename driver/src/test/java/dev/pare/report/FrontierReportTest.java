@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
+import dev.pare.result.Column;
+import dev.pare.result.Score;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,21 +36,26 @@ class FrontierReportTest {
                 Map.of("sparsity", "0.98", "bits", "2"),
                 new StageKey("a".repeat(64)),
                 "best/small.pare",
-                "c".repeat(64),
-                new SizeBreakdown(120, 3000, 1200, 40, 1640),
-                new OriginBytes(6000L, 6500L),
-                266_610,
-                5325,
-                new Operations(0.25, 266_200, 200_000, 3100),
+                new FileSummary(
+                    new SizeBreakdown(120, 3000, 1200, 40, 1640),
+                    new OriginBytes(6000L, 6500L),
+                    "c".repeat(64),
+                    266_610,
+                    5325,
+                    new Operations(0.25, 266_200, 200_000, 3100)),
                 new Score(4885, 5000),
                 new Score(9766, 10_000)),
             new FrontierRow(
                 Map.of("sparsity", "0.9", "bits", "4"),
                 new StageKey("b".repeat(64)),
                 "best/large, \"exact\".pare",
-                new SizeBreakdown(120, 13_000, 10_200, 80, 1640),
-                266_610,
-                26_620,
+                new FileSummary(
+                    new SizeBreakdown(120, 13_000, 10_200, 80, 1640),
+                    OriginBytes.UNKNOWN,
+                    null,
+                    266_610,
+                    26_620,
+                    Operations.UNKNOWN),
                 new Score(4932, 5000),
                 new Score(9869, 10_000))));
   }
@@ -57,20 +65,35 @@ class FrontierReportTest {
     assertThat(FrontierCsv.of(report()))
         .isEqualTo(
             """
-            bits,sparsity,bytes,ratio,parameters,nonzero-weights,activation-density,multiply-adds,effective-multiply-adds,validation-correct,validation-total,validation-low,validation-high,test-correct,test-total,test-low,test-high,header-bytes,index-bytes,value-bytes,codebook-bytes,bias-bytes,bytes-with-origin,bytes-without-origin,key,file
-            2,0.98,6000,177.74,266610,5325,0.250000,200000,3100,4885,5000,0.972464,0.980803,9766,10000,0.973449,0.979385,120,3000,1200,40,1640,6000,6500,%s,best/small.pare
-            4,0.9,25040,42.59,266610,26620,0.000000,0,0,4932,5000,0.982796,0.989257,9869,10000,0.984477,0.988949,120,13000,10200,80,1640,,,%s,"best/large, ""exact"".pare"
+            bits,sparsity,bytes,ratio,header_bytes,index_bytes,value_bytes,codebook_bytes,bias_bytes,bytes_with_origin,bytes_without_origin,sha256,parameters,nonzero_weights,activation_density,original_multiply_adds,multiply_adds,effective_multiply_adds,validation_examples,validation_correct,validation_accuracy,validation_low,validation_high,validation_score,validation_score_low,validation_score_high,test_examples,test_correct,test_accuracy,test_low,test_high,test_score,test_score_low,test_score_high,metric,key,file
+            2,0.98,6000,177.74,120,3000,1200,40,1640,6000,6500,%s,266610,5325,0.250000,266200,200000,3100,5000,4885,0.977000,0.972464,0.980803,0.023,0.019196646063954992,0.027535741603174735,10000,9766,0.976600,0.973449,0.979385,0.0234,0.02061505239820105,0.026550974854499976,error,%s,best/small.pare
+            4,0.9,25040,42.59,120,13000,10200,80,1640,,,,266610,26620,0.000000,0,0,0,5000,4932,0.986400,0.982796,0.989257,0.0136,0.010742591811700897,0.017204228652223263,10000,9869,0.986900,0.984477,0.988949,0.0131,0.011051026478188786,0.01552291114107296,error,%s,"best/large, ""exact"".pare"
             """
-                .formatted("a".repeat(64), "b".repeat(64)));
+                .formatted("c".repeat(64), "a".repeat(64), "b".repeat(64)));
   }
 
   @Test
-  void jsonHoldsAllThatWasMeasured() {
-    FrontierReport one = report().withRows(report().rows().subList(0, 1));
+  void jsonHoldsAllThatWasMeasured() throws IOException {
+    JsonNode root = new ObjectMapper().readTree(FrontierJson.of(report()));
 
-    assertThat(FrontierJson.of(one))
-        .isEqualTo(
-            """
+    assertThat(root.get("version").asInt()).isEqualTo(2);
+    assertThat(root.get("metric").asText()).isEqualTo("error");
+    assertThat(root.at("/teacher/validation_correct").asInt()).isEqualTo(4930);
+    JsonNode row = root.at("/frontier/0");
+    assertThat(row.get("point").get("sparsity").asText()).isEqualTo("0.98");
+    assertThat(row.fieldNames())
+        .toIterable()
+        .containsExactlyElementsOf(FrontierRow.table().stream().map(Column::name).toList());
+    assertThat(row.get("effective_multiply_adds").asInt()).isEqualTo(3100);
+    assertThat(row.get("sha256").asText()).isEqualTo("c".repeat(64));
+    assertThat(root.at("/frontier/1/sha256").isNull()).isTrue();
+  }
+
+  /** As versions before the columns' common names wrote it. */
+  @Test
+  void jsonOfAnEarlierVersionIsRead() throws IOException {
+    String earlier =
+        """
             {
               "name" : "sample",
               "teacher" : {
@@ -133,7 +156,38 @@ class FrontierReportTest {
               ]
             }
             """
-                .formatted("a".repeat(64), "c".repeat(64)));
+            .formatted("a".repeat(64), "c".repeat(64));
+
+    assertThat(FrontierJson.read(earlier))
+        .isEqualTo(report().withRows(report().rows().subList(0, 1)));
+    assertThat(FrontierJson.read(earlier.replace("sha256", "other").replace("operations", "none")))
+        .extracting(report -> report.rows().get(0).summary())
+        .extracting(FileSummary::sha256, FileSummary::operations)
+        .containsExactly(null, Operations.UNKNOWN);
+  }
+
+  @Test
+  void jsonOfAnEarlierVersionThatIsJudgedByAnotherMetricIsRead() throws IOException {
+    String score =
+        "{\"metric\": \"mse\", \"value\": 2.5, \"correct\": null, \"total\": 100, \"low\": 2, \"high\": 3}";
+    String earlier =
+        "{\"name\": \"n\", \"teacher\": {\"parameters\": 7, \"guess\": 4.5, \"validation\": %s, \"test\": %s}, \"frontier\": []}"
+            .formatted(score, score);
+
+    FrontierReport read = FrontierJson.read(earlier);
+
+    assertThat(read.metric()).hasToString("mse");
+    assertThat(read.teacher().validation().estimate().value()).isEqualTo(2.5);
+    assertThat(read.teacher().guess()).isEqualTo(4.5);
+  }
+
+  @Test
+  void jsonOfALaterVersionIsRefused() {
+    String later = FrontierJson.of(report()).replace("\"version\" : 2", "\"version\" : 3");
+
+    assertThatIOException()
+        .isThrownBy(() -> FrontierJson.read(later))
+        .withMessage("is not a frontier: version 3, this Pare reads 1 and 2");
   }
 
   @Test
@@ -146,7 +200,7 @@ class FrontierReportTest {
     ObjectMapper mapper = new ObjectMapper();
     for (String path :
         List.of(
-            "/teacher", "/teacher/test/total", "/frontier/0/size/bias-bytes", "/frontier/1/key")) {
+            "/teacher", "/teacher/test_examples", "/frontier/0/bias_bytes", "/frontier/1/key")) {
       JsonNode root = mapper.readTree(FrontierJson.of(report()));
       int slash = path.lastIndexOf('/');
       ((ObjectNode) root.at(path.substring(0, slash))).remove(path.substring(slash + 1));

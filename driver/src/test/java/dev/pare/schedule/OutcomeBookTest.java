@@ -7,6 +7,7 @@ import static dev.pare.SampleCandidates.provenance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
@@ -45,7 +46,7 @@ class OutcomeBookTest {
         key,
         Map.of(),
         null,
-        new StageReport.Failure(FailureCode.TRAINING_DIVERGED, Kind.QUANTIZE, "loss is NaN"),
+        new Failure(FailureCode.TRAINING_DIVERGED, Kind.QUANTIZE, "loss is NaN"),
         provenance("1@host"));
   }
 
@@ -86,9 +87,7 @@ class OutcomeBookTest {
         .isEqualTo(
             new Outcome.Failed(
                 tree.keys().get(narrow),
-                FailureCode.TRAINING_DIVERGED,
-                Kind.QUANTIZE,
-                "loss is NaN",
+                new Failure(FailureCode.TRAINING_DIVERGED, Kind.QUANTIZE, "loss is NaN"),
                 provenance("1@host")));
   }
 

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pare.LocalSpark;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Encode;
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.StageKey;
@@ -100,9 +101,9 @@ class SweepSchedulerTest {
       if (sparsity == SLOW) {
         TimeUnit.SECONDS.sleep(20);
       }
-      StageReport.Failure failure =
+      Failure failure =
           sparsity == FAILS
-              ? new StageReport.Failure(FailureCode.TRAINING_DIVERGED, Kind.PRUNE, "loss is NaN")
+              ? new Failure(FailureCode.TRAINING_DIVERGED, Kind.PRUNE, "loss is NaN")
               : null;
       return TaskResult.of(
           task.steps().stream()
@@ -124,7 +125,7 @@ class SweepSchedulerTest {
     }
   }
 
-  private static StageReport report(StageKey key, StageReport.Failure failure) {
+  private static StageReport report(StageKey key, Failure failure) {
     return new StageReport(
         key, Map.of(), failure == null ? measurement(100) : null, failure, provenance("0@here"));
   }
@@ -244,8 +245,7 @@ class SweepSchedulerTest {
     for (Candidate candidate : List.of(failed, sibling)) {
       StageReport report = told(tree, candidate);
       assertThat(report.failure())
-          .isEqualTo(
-              new StageReport.Failure(FailureCode.TRAINING_DIVERGED, Kind.PRUNE, "loss is NaN"));
+          .isEqualTo(new Failure(FailureCode.TRAINING_DIVERGED, Kind.PRUNE, "loss is NaN"));
     }
     assertThat(RAN).hasSize(1 + 2);
     assertThat(told(tree, other).failure()).isNull();
@@ -284,7 +284,7 @@ class SweepSchedulerTest {
 
     run(tree, new Execution(2, null), report -> {});
 
-    StageReport.Failure failure = told(tree, thrown).failure();
+    Failure failure = told(tree, thrown).failure();
     assertThat(failure).isNotNull();
     assertThat(failure.code()).isEqualTo(FailureCode.RESOURCES_EXHAUSTED);
     assertThat(failure.message()).contains("a native library died", "(2 attempts)").hasLineCount(1);
@@ -356,8 +356,7 @@ class SweepSchedulerTest {
     Candidate candidate = candidate(0.9, 2);
     StageTree tree = tree(candidate, candidate(0.9, 3));
     StageKey pruned = tree.all().get(0).key();
-    StageReport.Failure failure =
-        new StageReport.Failure(FailureCode.TRAINING_DIVERGED, Kind.PRUNE, "loss is NaN");
+    Failure failure = new Failure(FailureCode.TRAINING_DIVERGED, Kind.PRUNE, "loss is NaN");
     earlier.put(pruned, report(pruned, failure));
 
     run(tree);

@@ -194,7 +194,7 @@ class HostileConfigurationTest {
 
     SweepSpec spec = SweepSpec.load(conf, List.of());
     assertThat(spec.name()).isEqualTo("one and /x");
-    assertThat(spec.space().get(Dimension.BITS)).containsExactly("2", "3", "4");
+    assertThat(spec.space().get(new Dimension("bits"))).containsExactly("2", "3", "4");
     assertThat(spec.student().quantize().training().epochs()).isEqualTo(3);
   }
 }

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +62,7 @@ class ReferenceTest {
   }
 
   private static List<String> dimensions() {
-    return Stream.of(Dimension.values()).map(Dimension::key).toList();
+    return Dimension.all().stream().map(Dimension::key).toList();
   }
 
   /** The comment of a key as one line, in lower case and without what stands in brackets. */

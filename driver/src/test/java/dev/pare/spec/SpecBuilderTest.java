@@ -68,7 +68,7 @@ class SpecBuilderTest {
     assertThat(spec.name()).isEqualTo("sweep");
     assertThat(spec.out()).isEqualTo("file:///results");
     assertThat(spec.data().test().labels()).isEqualTo("/d");
-    assertThat(spec.space()).isEqualTo(Map.of(Dimension.SPARSITY, List.of("0.5")));
+    assertThat(spec.space()).isEqualTo(Map.of(new Dimension("sparsity"), List.of("0.5")));
   }
 
   @Test

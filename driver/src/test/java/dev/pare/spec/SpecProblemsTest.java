@@ -101,7 +101,7 @@ class SpecProblemsTest {
         "student.prune.ramp = 2 | must be a number from 0 to 1",
         "sweep.seed = 1.5 | must be a whole number of 64 bits",
         "sweep.name = \"\" | must be text",
-        "data.format = \"png\" | must be one of idx, csv, numpy, parquet, images",
+        "data.format = \"png\" | must be one of idx, csv, numpy, parquet, images, text",
         "data.validation = 0 | must be a whole number, at least 1",
         "data.divisor = 0 | must be a number above 0",
         "data.shape = 784 | must be a list, as in [1]",
@@ -514,6 +514,17 @@ class SpecProblemsTest {
             "data.missing = 0 (x.conf:5): must be left out: data.format = idx has no columns",
             "data.scaling = \"standard\" (x.conf:5): must be left out: data.format = idx has no"
                 + " columns");
+  }
+
+  @Test
+  void aClassIsInOneColumn() throws IOException {
+    String table =
+        GOOD.replace(", labels = b", "").replace(", labels = d", "")
+            + "data.format = csv, data.csv.header = true, data.columns.label = [y, z]";
+    assertThat(problems(table))
+        .containsExactly(
+            "data.columns.label = [\"y\",\"z\"] (x.conf:5): must be one column, as data.task ="
+                + " classification");
   }
 
   @Test

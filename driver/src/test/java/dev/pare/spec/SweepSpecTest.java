@@ -31,9 +31,9 @@ import dev.pare.model.NamedArchitecture.Size;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -109,6 +109,7 @@ class SweepSpecTest {
         sparsity = [0, 0.90, 0.95]
         output-sparsity = [0]
         layer-sparsity = ["0/0.50/0.9"]
+        ramp = [0.5, 0.25]
         temperature = [1, 4.0, 2.5]
         alpha = [0, 1]
         learning-rate = [1e-3]
@@ -308,41 +309,42 @@ class SweepSpecTest {
 
   @Test
   void mapsEverySetting() throws IOException {
-    Map<Dimension, List<String>> space = new EnumMap<>(Dimension.class);
-    space.put(Dimension.ORDER, List.of("prune-quantize", "quantize-prune"));
-    space.put(Dimension.FACTORIZE, List.of("none"));
-    space.put(Dimension.SPLIT, List.of("spatial"));
-    space.put(Dimension.RANK, List.of("0.1"));
-    space.put(Dimension.LAYER_RANK, List.of("0.1/0.5/1"));
-    space.put(Dimension.OUTPUT_LAYER, List.of("factorize"));
-    space.put(Dimension.ENERGY, List.of("0.9"));
-    space.put(Dimension.RANK_BUDGET, List.of("0.3"));
-    space.put(Dimension.SINGULAR_THRESHOLD, List.of("0.2"));
-    space.put(Dimension.REMAINDER, List.of("0.05"));
-    space.put(Dimension.ACTIVATION, List.of("none", "threshold", "winners", "binary"));
-    space.put(Dimension.THRESHOLD, List.of("0.1", "1"));
-    space.put(Dimension.WINNERS, List.of("0.5", "1"));
-    space.put(Dimension.PENALTY, List.of("none", "l1"));
-    space.put(Dimension.STRENGTH, List.of("0.2", "0.1"));
-    space.put(Dimension.START, List.of("teacher"));
-    space.put(Dimension.SALIENCY, List.of("magnitude"));
-    space.put(Dimension.GRANULARITY, List.of("weight", "4x4"));
-    space.put(Dimension.SCOPE, List.of("layer", "global"));
-    space.put(Dimension.SCHEDULE, List.of("one-shot"));
-    space.put(Dimension.SPARSITY, List.of("0", "0.9", "0.95"));
-    space.put(Dimension.OUTPUT_SPARSITY, List.of("0"));
-    space.put(Dimension.LAYER_SPARSITY, List.of("0/0.5/0.9"));
-    space.put(Dimension.TEMPERATURE, List.of("1", "4", "2.5"));
-    space.put(Dimension.ALPHA, List.of("0", "1"));
-    space.put(Dimension.LEARNING_RATE, List.of("0.001"));
-    space.put(Dimension.QUANTIZER, List.of("uniform", "uniform-channel", "codebook"));
-    space.put(Dimension.BITS, List.of("2", "32"));
-    space.put(Dimension.GROUP, List.of("16", "32"));
-    space.put(Dimension.DIMENSION, List.of("2", "8"));
-    space.put(Dimension.RATE_DISTORTION, List.of("0", "0.01"));
-    space.put(Dimension.RATE_DISTORTION_WEIGHT, List.of("none", "fisher"));
-    space.put(Dimension.PRECISION, List.of("uniform8", "float8"));
-    space.put(Dimension.ORIGIN, List.of("on", "off"));
+    Map<Dimension, List<String>> space = new TreeMap<>();
+    space.put(new Dimension("order"), List.of("prune-quantize", "quantize-prune"));
+    space.put(new Dimension("factorize"), List.of("none"));
+    space.put(new Dimension("split"), List.of("spatial"));
+    space.put(new Dimension("rank"), List.of("0.1"));
+    space.put(new Dimension("layer-rank"), List.of("0.1/0.5/1"));
+    space.put(new Dimension("output-layer"), List.of("factorize"));
+    space.put(new Dimension("energy"), List.of("0.9"));
+    space.put(new Dimension("rank-budget"), List.of("0.3"));
+    space.put(new Dimension("singular-threshold"), List.of("0.2"));
+    space.put(new Dimension("remainder"), List.of("0.05"));
+    space.put(new Dimension("activation"), List.of("none", "threshold", "winners", "binary"));
+    space.put(new Dimension("threshold"), List.of("0.1", "1"));
+    space.put(new Dimension("winners"), List.of("0.5", "1"));
+    space.put(new Dimension("penalty"), List.of("none", "l1"));
+    space.put(new Dimension("strength"), List.of("0.2", "0.1"));
+    space.put(new Dimension("start"), List.of("teacher"));
+    space.put(new Dimension("saliency"), List.of("magnitude"));
+    space.put(new Dimension("granularity"), List.of("weight", "4x4"));
+    space.put(new Dimension("scope"), List.of("layer", "global"));
+    space.put(new Dimension("schedule"), List.of("one-shot"));
+    space.put(new Dimension("sparsity"), List.of("0", "0.9", "0.95"));
+    space.put(new Dimension("output-sparsity"), List.of("0"));
+    space.put(new Dimension("layer-sparsity"), List.of("0/0.5/0.9"));
+    space.put(new Dimension("ramp"), List.of("0.5", "0.25"));
+    space.put(new Dimension("temperature"), List.of("1", "4", "2.5"));
+    space.put(new Dimension("alpha"), List.of("0", "1"));
+    space.put(new Dimension("learning-rate"), List.of("0.001"));
+    space.put(new Dimension("quantizer"), List.of("uniform", "uniform-channel", "codebook"));
+    space.put(new Dimension("bits"), List.of("2", "32"));
+    space.put(new Dimension("group"), List.of("16", "32"));
+    space.put(new Dimension("dimension"), List.of("2", "8"));
+    space.put(new Dimension("rate-distortion"), List.of("0", "0.01"));
+    space.put(new Dimension("rate-distortion-weight"), List.of("none", "fisher"));
+    space.put(new Dimension("precision"), List.of("uniform8", "float8"));
+    space.put(new Dimension("origin"), List.of("on", "off"));
     Training pruning = new Training(2, 16, 0.02, Training.Decay.NONE, 1e-5, 2, 0.25);
     Training factorizing = new Training(4, 16, 0.03, Training.Decay.NONE, 1e-5, 2, 0.25);
     Training activating = new Training(4, 16, 0.004, Training.Decay.NONE, 1e-5, 2, 0.25);
@@ -357,7 +359,7 @@ class SweepSpecTest {
                 "s3a://bucket/store",
                 7,
                 -7,
-                new Metric(Metric.Kind.F1, 3),
+                new Metric(Metric.Kind.F1, "3"),
                 new Execution(2, 90.5),
                 new DataSettings(
                     "csv",
@@ -393,13 +395,13 @@ class SweepSpecTest {
                 space,
                 List.of(
                     Map.of(
-                        Dimension.SALIENCY,
+                        new Dimension("saliency"),
                         "fisher",
-                        Dimension.GRANULARITY,
+                        new Dimension("granularity"),
                         "4x4",
-                        Dimension.SPARSITY,
+                        new Dimension("sparsity"),
                         "0.9"),
-                    Map.of(Dimension.LAYER_SPARSITY, "0.5/0/0.1")),
+                    Map.of(new Dimension("layer-sparsity"), "0.5/0/0.1")),
                 new StudentSpec(
                     StudentSpec.Order.QUANTIZE_PRUNE,
                     new Factorize(
@@ -454,8 +456,7 @@ class SweepSpecTest {
 
     assertThat(covered)
         .containsAll(SpecSource.reference().entrySet().stream().map(Map.Entry::getKey).toList());
-    assertThat(covered)
-        .containsAll(Stream.of(Dimension.values()).map(d -> "space." + d.key()).toList());
+    assertThat(covered).containsAll(Dimension.all().stream().map(d -> "space." + d.key()).toList());
   }
 
   @Test
@@ -500,7 +501,7 @@ class SweepSpecTest {
             "sweep.name = two words");
 
     assertThat(spec.student().prune().training().epochs()).isEqualTo(11);
-    assertThat(spec.space()).contains(entry(Dimension.BITS, List.of("5", "6")));
+    assertThat(spec.space()).contains(entry(new Dimension("bits"), List.of("5", "6")));
     assertThat(spec.out()).isEqualTo("hdfs://name/out");
     assertThat(spec.name()).isEqualTo("two words");
   }
@@ -540,7 +541,15 @@ class SweepSpecTest {
   void whatItRendersReadsBackToTheSame() throws IOException {
     for (String text :
         List.of(
-            LEAST, EVERYTHING, LEAST.replace("architecture = lenet-300-100", "model = t.zip"))) {
+            LEAST,
+            EVERYTHING,
+            """
+            sweep.out = "file:///results"
+            data { task = regression, format = csv, csv.header = true, columns.label = [y, z] }
+            data { train.features = a, test.features = b }
+            teacher.architecture = lenet-300-100
+            """,
+            LEAST.replace("architecture = lenet-300-100", "model = t.zip"))) {
       SweepSpec spec = load(text);
 
       assertThat(load(spec.render())).isEqualTo(spec);
@@ -626,7 +635,7 @@ class SweepSpecTest {
                       spec.execution(),
                       spec.data(),
                       spec.teacher(),
-                      Map.of(Dimension.BITS, values),
+                      Map.of(new Dimension("bits"), values),
                       List.of(),
                       spec.student(),
                       Map.of()));
@@ -635,13 +644,13 @@ class SweepSpecTest {
 
   @Test
   void spellsValuesInOneWay() {
-    assertThat(Dimension.SPARSITY.spell(0.950)).isEqualTo("0.95");
-    assertThat(Dimension.TEMPERATURE.spell(4.0)).isEqualTo("4");
-    assertThat(Dimension.BITS.spell("3")).isEqualTo("3");
-    assertThat(Dimension.SCHEDULE.spell(Prune.Schedule.ONE_SHOT)).isEqualTo("one-shot");
-    assertThat(Dimension.LEARNING_RATE.spell("3E-4")).isEqualTo("0.0003");
+    assertThat(new Dimension("sparsity").spell(0.950)).isEqualTo("0.95");
+    assertThat(new Dimension("temperature").spell(4.0)).isEqualTo("4");
+    assertThat(new Dimension("bits").spell("3")).isEqualTo("3");
+    assertThat(new Dimension("schedule").spell(Prune.Schedule.ONE_SHOT)).isEqualTo("one-shot");
+    assertThat(new Dimension("learning-rate").spell("3E-4")).isEqualTo("0.0003");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Dimension.BITS.spell(9))
+        .isThrownBy(() -> new Dimension("bits").spell(9))
         .withMessage("bits = 9: must be 1 to 8, or 32 for float");
   }
 }

@@ -6,6 +6,7 @@ import static dev.pare.SampleCandidates.measurement;
 import static dev.pare.SampleCandidates.provenance;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageSettings.Kind;
@@ -84,8 +85,7 @@ class EventLogTest {
             ROOT,
             Map.of(Kind.PRUNE, 1.5),
             null,
-            new StageReport.Failure(
-                FailureCode.TRAINING_DIVERGED, Kind.PRUNE, "loss is \"NaN\"\nat step 3"),
+            new Failure(FailureCode.TRAINING_DIVERGED, Kind.PRUNE, "loss is \"NaN\"\nat step 3"),
             provenance("0@here")),
         "ran");
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
@@ -49,9 +50,7 @@ class TallyTest {
   private Outcome failed(Candidate candidate) {
     return new Outcome.Failed(
         tree.keys().get(candidate),
-        FailureCode.TRAINING_DIVERGED,
-        Kind.PRUNE,
-        "NaN",
+        new Failure(FailureCode.TRAINING_DIVERGED, Kind.PRUNE, "NaN"),
         provenance("0@here"));
   }
 

@@ -36,8 +36,8 @@ public enum BiasPrecision {
   }
 
   /**
-   * The network with batch normalization's parameters of this precision. Variances, which divide,
-   * are never kept less exactly than in half precision.
+   * The network with normalization's parameters and PReLUs' slopes of this precision. Variances,
+   * which divide, are never kept less exactly than in half precision.
    *
    * @throws IllegalArgumentException if one is not finite
    */
@@ -46,7 +46,7 @@ public enum BiasPrecision {
     List<CompressedTensor> tensors = new ArrayList<>(network.tensors());
     for (int i = 0; i < tensors.size(); i++) {
       switch (places.get(i).role()) {
-        case GAMMA, BETA, MEAN -> tensors.set(i, of(tensors.get(i)));
+        case GAMMA, BETA, SLOPE, MEAN -> tensors.set(i, of(tensors.get(i)));
         case VARIANCE -> tensors.set(i, (this == FLOAT32 ? this : FLOAT16).of(tensors.get(i)));
         case WEIGHT, LEFT_FACTOR, RIGHT_FACTOR, REMAINDER, BIAS -> {
           // Have precisions of their own.

@@ -48,6 +48,6 @@ final class FreeChannels {
     return layer != Node.NETWORK_INPUT
         && !boundOutputs.contains(layer)
         && architecture.readers(layer).stream().noneMatch(boundInputs::contains)
-        && (!hasOrigin || !architecture.flow(layer).isMixed() || known.contains(layer));
+        && (!hasOrigin || !architecture.flow(layer).isMade() || known.contains(layer));
   }
 }

@@ -1,9 +1,9 @@
 package dev.pare.artifact;
 
 /** IEEE 754 half precision: a sign, 5 bits of exponent, 10 of fraction. */
-final class Half {
+public final class Half {
   /** Bytes of one. */
-  static final int BYTES = Short.BYTES;
+  public static final int BYTES = Short.BYTES;
 
   /** The infinite half. */
   static final short INFINITE = 0x7C00;
@@ -28,7 +28,7 @@ final class Half {
   private Half() {}
 
   /** The half nearest to {@code value}, the even one of two as near; infinite if too large. */
-  static short of(float value) {
+  public static short of(float value) {
     int bits = Float.floatToRawIntBits(value);
     int sign = bits >>> 16 & SIGN;
     int magnitude = bits & Integer.MAX_VALUE;
@@ -50,7 +50,7 @@ final class Half {
   }
 
   /** The value of a half. */
-  static float toFloat(short half) {
+  public static float toFloat(short half) {
     int sign = (half & SIGN) << 16;
     int magnitude = half & SIGN - 1;
     if (magnitude >= INFINITY) {

@@ -2,14 +2,25 @@ package dev.pare.artifact;
 
 import dev.pare.graph.Activation;
 import dev.pare.graph.Arithmetic;
+import dev.pare.graph.ChannelPooling;
 import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
+import dev.pare.graph.Crop;
 import dev.pare.graph.Elementwise;
+import dev.pare.graph.Embedding;
+import dev.pare.graph.GroupNormalization;
 import dev.pare.graph.Gru;
+import dev.pare.graph.Interpolation;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.Prelu;
+import dev.pare.graph.Rearrangement;
+import dev.pare.graph.Reversal;
+import dev.pare.graph.SelfAttention;
+import dev.pare.graph.Softmax;
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
 import java.util.ArrayList;
@@ -78,6 +89,92 @@ final class LayerForms {
           Lstm.Steps output = ArchitectureFormat.steps(in.readByte(), in);
           return new Gru(in.readVarint(), output);
         });
+    put(
+        20,
+        Softmax.class,
+        layer -> true,
+        (layer, out) -> out.writeByte(layer.form().code()),
+        (a, in) -> new Softmax(softmaxForm(in)));
+    put(
+        22,
+        ChannelPooling.class,
+        layer -> true,
+        (layer, out) -> out.writeByte(layer.pool().code()),
+        (a, in) -> new ChannelPooling(ArchitectureFormat.pool(in.readByte(), in)));
+    put(
+        23,
+        GroupNormalization.class,
+        layer -> true,
+        (layer, out) -> {
+          out.writeVarint(layer.groups());
+          out.writeFloats(layer.epsilon());
+        },
+        (a, in) -> new GroupNormalization(in.readVarint(), in.readFloat()));
+    put(
+        24,
+        TransposedConvolution.class,
+        layer -> true,
+        (layer, out) -> {
+          out.writeVarint(layer.filters());
+          out.writeVarint(layer.groups());
+          write(layer.vertical(), out);
+          write(layer.horizontal(), out);
+          out.writeVarint(layer.below());
+          out.writeVarint(layer.right());
+        },
+        (activation, in) ->
+            new TransposedConvolution(
+                in.readVarint(),
+                in.readVarint(),
+                window(in),
+                window(in),
+                in.readVarint(),
+                in.readVarint(),
+                activation));
+    put(
+        25,
+        Interpolation.class,
+        layer -> true,
+        (layer, out) -> {
+          out.writeByte(layer.method().code());
+          out.writeByte(layer.coordinates().code());
+          write(layer.vertical(), out);
+          write(layer.horizontal(), out);
+        },
+        (a, in) -> new Interpolation(method(in), coordinates(in), side(in), side(in)));
+    put(26, Rearrangement.class, layer -> true, LayerForms::write, (a, in) -> rearrangement(in));
+    put(21, Prelu.class, layer -> true, (layer, out) -> {}, (a, in) -> new Prelu());
+    put(
+        40,
+        Embedding.class,
+        layer -> true,
+        (layer, out) -> {
+          out.writeVarint(layer.tokens());
+          out.writeVarint(layer.width());
+        },
+        (a, in) -> new Embedding(in.readVarint(), in.readVarint()));
+    put(
+        41,
+        Crop.class,
+        layer -> true,
+        (layer, out) -> {
+          out.writeVarint(layer.top());
+          out.writeVarint(layer.bottom());
+          out.writeVarint(layer.left());
+          out.writeVarint(layer.right());
+        },
+        (a, in) -> new Crop(in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint()));
+    put(42, Reversal.class, layer -> true, (layer, out) -> {}, (a, in) -> new Reversal());
+    put(
+        43,
+        SelfAttention.class,
+        attention -> attention.biases() == SelfAttention.Biases.TRAINED,
+        (attention, out) -> {
+          out.writeVarint(attention.heads());
+          out.writeVarint(attention.width());
+        },
+        (a, in) ->
+            new SelfAttention(in.readVarint(), in.readVarint(), SelfAttention.Biases.TRAINED));
   }
 
   private LayerForms() {}
@@ -191,6 +288,85 @@ final class LayerForms {
     throw in.invalid("unknown operation " + code);
   }
 
+  private static void write(Interpolation.Side side, ByteSink out) {
+    out.writeVarint(side.length());
+    out.writeFloats(side.scale());
+  }
+
+  private static Interpolation.Side side(ByteSource in) {
+    return new Interpolation.Side(in.readVarint(), in.readFloat());
+  }
+
+  private static Interpolation.Method method(ByteSource in) {
+    int code = in.readByte();
+    for (Interpolation.Method method : Interpolation.Method.values()) {
+      if (method.code() == code) {
+        return method;
+      }
+    }
+    throw in.invalid("unknown method of interpolation " + code);
+  }
+
+  private static Interpolation.Coordinates coordinates(ByteSource in) {
+    int code = in.readByte();
+    for (Interpolation.Coordinates coordinates : Interpolation.Coordinates.values()) {
+      if (coordinates.code() == code) {
+        return coordinates;
+      }
+    }
+    throw in.invalid("unknown coordinates " + code);
+  }
+
+  private static Softmax.Form softmaxForm(ByteSource in) {
+    int code = in.readByte();
+    for (Softmax.Form form : Softmax.Form.values()) {
+      if (form.code() == code) {
+        return form;
+      }
+    }
+    throw in.invalid("unknown form of softmax " + code);
+  }
+
+  private static void write(Rearrangement layer, ByteSink out) {
+    out.writeVarint(layer.channels());
+    out.writeVarint(layer.height());
+    out.writeVarint(layer.width());
+    out.writeVarint(layer.first());
+    out.writeVarint(layer.sides().size());
+    for (int i = 0; i < layer.sides().size(); i++) {
+      out.writeVarint(layer.sides().get(i));
+      writeStep(layer.strides().get(i), out);
+    }
+  }
+
+  private static Rearrangement rearrangement(ByteSource in) {
+    int channels = in.readVarint();
+    int height = in.readVarint();
+    int width = in.readVarint();
+    int first = in.readVarint();
+    int count = in.readVarint();
+    if (count > Rearrangement.MOST_SIDES) {
+      throw in.invalid(
+          "a rearrangement by %d sides, more than %d".formatted(count, Rearrangement.MOST_SIDES));
+    }
+    List<Integer> sides = new ArrayList<>();
+    List<Integer> strides = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      sides.add(in.readVarint());
+      strides.add(readStep(in));
+    }
+    return new Rearrangement(channels, height, width, first, sides, strides);
+  }
+
+  private static void writeStep(int step, ByteSink out) {
+    out.writeVarint(step < 0 ? -2 * step - 1 : 2 * step);
+  }
+
+  private static int readStep(ByteSource in) {
+    int coded = in.readVarint();
+    return coded % 2 == 0 ? coded / 2 : -(coded / 2) - 1;
+  }
+
   /** As runs of equal steps: first channel, how many, and from one to the next. */
   private static void write(ChannelSelection layer, ByteSink out) {
     List<Integer> channels = layer.channels();
@@ -204,7 +380,7 @@ final class LayerForms {
       out.writeVarint(channels.get(at));
       out.writeVarint(end - at);
       if (end - at > 1) {
-        out.writeVarint(step < 0 ? -2 * step - 1 : 2 * step);
+        writeStep(step, out);
       }
       at = end;
     }
@@ -222,8 +398,7 @@ final class LayerForms {
       if (run < 1 || run > count - channels.size()) {
         throw in.invalid("a run of " + run + " channels");
       }
-      int coded = run > 1 ? in.readVarint() : 0;
-      int step = coded % 2 == 0 ? coded / 2 : -(coded / 2) - 1;
+      int step = run > 1 ? readStep(in) : 0;
       for (int i = 0; i < run; i++) {
         channels.add(Math.addExact(first, Math.multiplyExact(step, i)));
       }

@@ -325,7 +325,7 @@ public final class Origin {
 
   private static Layer withUnits(Layer layer, int units, int channels) {
     if (layer instanceof SelfAttention attention) {
-      return new SelfAttention(units, attention.headWidth(channels));
+      return new SelfAttention(units, attention.headWidth(channels), attention.biases());
     }
     return layer.reduced(List.of(), new int[units]);
   }

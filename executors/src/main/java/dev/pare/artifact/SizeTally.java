@@ -17,7 +17,7 @@ final class SizeTally {
         value += section.value();
         codebook += section.codebook();
       }
-      case BIAS, GAMMA, BETA, MEAN, VARIANCE ->
+      case BIAS, GAMMA, BETA, SLOPE, MEAN, VARIANCE ->
           bias += section.index() + section.value() + section.codebook();
     }
   }

@@ -51,6 +51,11 @@ public final class UniformTensor implements CompressedTensor {
     return levels;
   }
 
+  /** From a level of a row to the next. */
+  public float scale(int row) {
+    return scales[scales.length == 1 ? 0 : row];
+  }
+
   /** Other levels at the same scales. */
   public UniformTensor withLevels(LevelMatrix other) {
     return new UniformTensor(other, scales);
@@ -66,7 +71,7 @@ public final class UniformTensor implements CompressedTensor {
     Objects.checkFromIndexSize(offset, size(), target.length);
     int columns = columns();
     for (int row = 0; row < rows(); row++) {
-      float scale = scales[scales.length == 1 ? 0 : row];
+      float scale = scale(row);
       int end = (row + 1) * columns;
       for (int i = row * columns; i < end; i++) {
         target[offset + i] = levels.at(i) * scale;

@@ -57,13 +57,21 @@
  *     constants (f32); 3 concatenation; 4 channel selection: how many channels, then runs, each its
  *     first channel, how many, and if these are several the step s from one to the next, as 2s, or
  *     −2s − 1 where it is negative; 5 arithmetic: its code (1 byte); 6 zero padding: above, below,
- *     left and right; 7 GRU: its code (1 byte) and units. Other numbers are varints. Behind
+ *     left and right; 7 GRU: its code (1 byte) and units; 20 softmax: its code (1 byte); 21 PReLU; 22 pooling of channels: its code (1 byte); 23
+ *     group normalization: groups, 0 for one of each channel, epsilon (f32); 24 transposed convolution: as 0, then further rows
+ *     and columns; 25 interpolation: codes of its method and coordinates (1 byte each), then for the
+ *     height and the width places of the output and their scale (f32); 26 rearrangement:
+ *     channels of the output, or 0 if each is rearranged by itself, height, width, the first number,
+ *     how many sides, and for each its length and its stride s, as 2s, or −2s − 1 where it is
+ *     negative; 40 embedding: tokens and width; 41 crop: above, below,
+ *     left and right; 42 reversal; 43 self-attention
+ *     with biases: heads, and numbers of a head or 0. Other numbers are varints. Behind
  *     concatenations and arithmetic stands how many layers they read beside the first, and behind
  *     these, as behind every shortcut, their indices; a layer's own stands for the network's
  *     input</td></tr>
  * <tr><td></td><td>f32</td><td>threshold, and what a binary activation says</td></tr>
- * <tr><td></td><td></td><td>factored: the inner layer as any other, dense, convolution, LSTM or
- *     self-attention; then the rank of each of its weights (varints), 0 for one that is held as it
+ * <tr><td></td><td></td><td>factored: the inner layer as any other that can be: dense, convolution,
+ *     LSTM, GRU, self-attention or embedding; then the rank of each of its weights (varints), 0 for one that is held as it
  *     is. Each other weight's tensor is replaced by U, V and, if there is a remainder, S</td></tr>
  * <tr><td></td><td>f32</td><td>layer normalization: epsilon</td></tr>
  * <tr><td></td><td></td><td>batch normalization: epsilon (f32). A layer that DL4J runs: its JSON;
@@ -176,7 +184,7 @@
  * <tr><td>dense or convolution with ReLU, or right before a sparse activation</td>
  *     <td>√(2 / columns)</td></tr>
  * <tr><td>LSTM of n units</td><td>√(2 / (columns + n))</td></tr>
- * <tr><td>other convolutions</td><td>√(2 / (columns + rows · height · width of the
+ * <tr><td>other convolutions, and transposed ones</td><td>√(2 / (columns + rows · height · width of the
  *     kernel))</td></tr>
  * <tr><td>all others; factored layers too, whatever they are made of</td><td>√(2 / (columns +
  *     rows))</td></tr>

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The output layer has few units, one for each class, and a product would leave it fewer
  * dimensions than classes: it stays as it is unless the settings say otherwise.
  *
- * <p>A dense layer and a convolution become two layers each, LSTMs, self-attention and all layers
- * with a remainder keep their place and are made of factors. What DL4J runs stays as it is.
+ * <p>A dense layer, a convolution and an embedding become two layers each, LSTMs, GRUs,
+ * self-attention and all layers with a remainder keep their place and are made of factors. What
+ * DL4J runs stays as it is.
  *
  * <p>Any values make a record; {@link #conflict()} tells which make no sense together.
  *

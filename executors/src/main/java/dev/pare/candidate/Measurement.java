@@ -75,8 +75,8 @@ public record Measurement(
     return new Evaluation(score, validation, confusion);
   }
 
-  /** How many times smaller the file is than its parameters as 32-bit floats. */
-  public double ratio() {
-    return 4.0 * parameters / size.totalBytes();
+  /** What is told of the file without its layers and without what it does on examples. */
+  public FileSummary file() {
+    return new FileSummary(size, byOrigin, sha256, parameters, nonzeroWeights, operations);
   }
 }

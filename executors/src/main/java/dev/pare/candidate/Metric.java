@@ -19,19 +19,23 @@ import org.jspecify.annotations.Nullable;
  * How good a network is: what frontiers weigh against bytes. Spelled {@code error}, {@code
  * top-5-error}, {@code macro-recall}, {@code recall-of-1} and the like.
  *
- * @param ofClass the class whose precision, recall or F1 it is, from 0; null for their mean over
- *     classes, and for all other kinds
+ * @param ofClass the class whose precision, recall or F1 it is: its number from 0, or its name;
+ *     null for their mean over classes, and for all other kinds
  */
-public record Metric(Kind kind, @Nullable Integer ofClass) implements Serializable {
+public record Metric(Kind kind, @Nullable String ofClass) implements Serializable {
   /** The share of examples that are not answered rightly. */
   public static final Metric ERROR = new Metric(Kind.ERROR, null);
 
   private static final String MACRO = "macro-";
-  private static final Pattern OF_CLASS = Pattern.compile("([a-z0-9]+)-of-(0|[1-9][0-9]{0,4})");
+  private static final Pattern OF_CLASS =
+      Pattern.compile("([a-z0-9]+)-of-([^\\s\\p{C}]|[^\\s\\p{C}]\\P{C}*[^\\s\\p{C}])");
+
+  /** A class's number; names that look so stand for no class. */
+  private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,4}");
 
   public Metric {
     requireNonNull(kind, "kind is null");
-    if (ofClass != null && !(kind.ofClasses && ofClass >= 0)) {
+    if (ofClass != null && !(kind.ofClasses && !ofClass.isEmpty())) {
       throw new IllegalArgumentException(kind.spelled() + " of class " + ofClass);
     }
   }
@@ -67,7 +71,8 @@ public record Metric(Kind kind, @Nullable Integer ofClass) implements Serializab
     /**
      * Area under the ROC curve: how likely an example of class 1 has a larger score than one of
      * class 0, equal ones counting half. The score is the second output against the first, or the
-     * error of reconstruction.
+     * error of reconstruction. Of several classes it is the mean over classes of each one against
+     * all others, the score being its probability.
      */
     AUC(Direction.MORE, Scale.SHARE, EnumSet.of(Task.CLASSIFICATION, Task.RECONSTRUCTION));
 
@@ -121,10 +126,20 @@ public record Metric(Kind kind, @Nullable Integer ofClass) implements Serializab
         return Optional.of(new Metric(kind, null));
       }
       if (kind.ofClasses && ofClass.matches() && ofClass.group(1).equals(kind.spelled())) {
-        return Optional.of(new Metric(kind, Integer.valueOf(ofClass.group(2))));
+        return Optional.of(new Metric(kind, ofClass.group(2)));
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The number of {@link #ofClass()}; −1 if no class is called so.
+   *
+   * @param classes names of the classes; empty where they have none
+   */
+  public int classNumber(List<String> classes) {
+    String wanted = requireNonNull(ofClass, "it is of no class");
+    return NUMBER.matcher(wanted).matches() ? Integer.parseInt(wanted) : classes.indexOf(wanted);
   }
 
   /** How the metrics of a task are spelled, the usual one first; N stands for a class. */

@@ -32,24 +32,11 @@ public sealed interface Outcome extends Serializable {
     }
   }
 
-  /**
-   * It came to nothing, for a reason that another try would meet again.
-   *
-   * @param stage kind of the stage that failed
-   * @param message for people
-   */
-  record Failed(
-      StageKey key,
-      FailureCode code,
-      StageSettings.Kind stage,
-      String message,
-      Provenance provenance)
-      implements Outcome {
+  /** It came to nothing, for a reason that another try would meet again. */
+  record Failed(StageKey key, Failure failure, Provenance provenance) implements Outcome {
     public Failed {
       requireNonNull(key, "key is null");
-      requireNonNull(code, "code is null");
-      requireNonNull(stage, "stage is null");
-      requireNonNull(message, "message is null");
+      requireNonNull(failure, "failure is null");
       requireNonNull(provenance, "provenance is null");
     }
   }

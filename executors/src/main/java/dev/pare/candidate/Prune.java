@@ -104,6 +104,16 @@ public record Prune(
     return new PruneBuilder(this);
   }
 
+  /** Whether no weight has to go. */
+  public boolean removesNothing() {
+    if (granularity.kind() == Granularity.Kind.N_OF_M) {
+      return false;
+    }
+    return layerSparsity.isEmpty()
+        ? sparsity == 0 && (outputSparsity == null || outputSparsity == 0)
+        : layerSparsity.stream().allMatch(share -> share == 0);
+  }
+
   /** Why these settings make no sense together, whatever the network; empty if they do. */
   public Optional<String> conflict() {
     boolean unit = granularity.kind() == Granularity.Kind.UNIT;

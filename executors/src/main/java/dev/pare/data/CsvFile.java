@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * are passed over.
  *
  * <p>Where columns have names or are prepared, there may be texts in columns of categories and
- * missing values, and fields in double quotes (RFC 4180), each within one line. A column without a
- * name is called by its number, from 1.
+ * missing values, and fields in double quotes (RFC 4180), which may go over several lines. A column
+ * without a name is called by its number, from 1.
  */
 final class CsvFile {
   private static final Logger LOG = LoggerFactory.getLogger(CsvFile.class);
@@ -26,11 +26,12 @@ final class CsvFile {
   /** Integers up to this many digits are exact as floats. */
   private static final int EXACT_DIGITS = 7;
 
-  private static final int LABEL = -1;
-  private static final int IGNORED = -2;
+  private static final int IGNORED = -1;
 
-  /** Stands for the label's column where there is none. */
-  private static final int NO_LABEL = -1;
+  /** Stands for the first label; those of the further ones are below it. */
+  private static final int LABEL = -2;
+
+  private static final String LABEL_MISSING = "the label is missing";
 
   private final SourceFile file;
   private final CsvLayout layout;
@@ -40,11 +41,15 @@ final class CsvFile {
 
   private List<String> header = List.of();
 
-  /** For each column which feature it is, {@link #LABEL} or {@link #IGNORED}. */
+  /** For each column which feature it is, which label, or {@link #IGNORED}. */
   private int[] roles = {};
 
   private boolean[] categorical = {};
   private int features;
+
+  /** The numbers of one row's target, where it has several. */
+  private float[] target = {};
+
   private final GrowingFloats values = new GrowingFloats();
   private final GrowingLabels labels = new GrowingLabels();
 
@@ -164,12 +169,16 @@ final class CsvFile {
     }
     if (allowed.areNone()) {
       labels.add(0);
+    } else if (target.length > 1) {
+      labels.add(allowed.check(target, 1, problem -> malformed(0, 0, problem))[0]);
     }
   }
 
   private void read(int column, int start) {
     int role = roles[column];
-    if (role == LABEL) {
+    if (role <= LABEL && target.length > 1) {
+      target[LABEL - role] = number(column, start);
+    } else if (role <= LABEL) {
       labels.add(label(column, start));
     } else if (role >= 0) {
       values.set(features - role, categorical[role] ? code(column, start) : value(column, start));
@@ -181,28 +190,40 @@ final class CsvFile {
    * which is before that where a quote is closed.
    */
   private int fieldEnd(int column, int start) {
-    byte[] line = lines.bytes();
-    int length = lines.length();
-    int end = start;
-    if (!table.arePlain() && start < length && line[start] == '"') {
-      end = start + 1;
-      while (end < length && (line[end] != '"' || end + 1 < length && line[end + 1] == '"')) {
-        end += line[end] == '"' ? 2 : 1;
-      }
-      if (end >= length) {
-        throw malformed(column, start, "the line ends within quotes");
-      }
-      contentEnd = end++;
-      if (end < length && line[end] != layout.separator()) {
+    if (!table.arePlain() && start < lines.length() && lines.bytes()[start] == '"') {
+      contentEnd = closingQuote(column, start);
+      int end = contentEnd + 1;
+      if (end < lines.length() && lines.bytes()[end] != layout.separator()) {
         throw malformed(column, start, "more characters follow the closing quote");
       }
       return end;
     }
+    byte[] line = lines.bytes();
+    int length = lines.length();
+    int end = start;
     while (end < length && line[end] != layout.separator()) {
       end++;
     }
     contentEnd = end;
     return end;
+  }
+
+  /** Where the quotes end that a field begins with, on this line or on one after it. */
+  private int closingQuote(int column, int start) {
+    int at = start + 1;
+    while (true) {
+      byte[] line = lines.bytes();
+      int length = lines.length();
+      while (at < length && (line[at] != '"' || at + 1 < length && line[at + 1] == '"')) {
+        at += line[at] == '"' ? 2 : 1;
+      }
+      if (at < length) {
+        return at;
+      }
+      if (!lines.extend()) {
+        throw malformed(column, start, "the file ends within quotes");
+      }
+    }
   }
 
   /** The first example says how many columns there are, unless a line of names did. */
@@ -232,36 +253,53 @@ final class CsvFile {
             : " (for a line of column names, set data.csv.header)";
     Function<String, MalformedDataException> malformed =
         problem -> file.malformed(lines.start(), "line " + lines.number() + ": " + problem + hint);
-    int label = allowed.areNone() ? NO_LABEL : labelColumn(columns, malformed);
+    int[] places = allowed.areNone() ? new int[0] : labelColumns(columns, malformed);
+    target = new float[places.length];
     roles = new int[columns];
     if (table.arePlain()) {
-      features = label == NO_LABEL ? columns : columns - 1;
-      Arrays.setAll(roles, i -> label == NO_LABEL || i < label ? i : i - 1);
+      features = columns - places.length;
+      int label = places.length == 0 ? columns : places[0];
+      Arrays.setAll(roles, i -> i < label ? i : i - 1);
       categorical = new boolean[features];
     } else {
-      int[] places = table.features(header, label, malformed);
-      features = places.length;
+      int[] taken = table.features(header, places, malformed);
+      features = taken.length;
       Arrays.fill(roles, IGNORED);
       categorical = new boolean[features];
       for (int i = 0; i < features; i++) {
-        roles[places[i]] = i;
+        roles[taken[i]] = i;
         categorical[i] = table.isCategorical(i);
       }
     }
-    if (label != NO_LABEL) {
-      roles[label] = LABEL;
+    for (int i = 0; i < places.length; i++) {
+      roles[places[i]] = LABEL - i;
     }
   }
 
-  private int labelColumn(int columns, Function<String, MalformedDataException> malformed) {
+  private int[] labelColumns(int columns, Function<String, MalformedDataException> malformed) {
+    if (table.namesLabels()) {
+      return table.labels(header, malformed);
+    }
     Integer configured = layout.labelColumn();
-    int place = configured == null ? -1 : configured < 0 ? columns + configured : configured;
-    int label = table.label(header, place, malformed);
+    int label = configured == null ? -1 : configured < 0 ? columns + configured : configured;
     if (label < 0 || label >= columns) {
       throw malformed.apply(
           "has " + columns + " columns, but data.csv.label-column = " + configured);
     }
-    return label;
+    return new int[] {label};
+  }
+
+  /** One number of a target. */
+  private float number(int column, int from) {
+    String text = text(column, from);
+    if (Preparation.isMissing(text)) {
+      throw malformed(column, from, LABEL_MISSING);
+    }
+    float value = Preparation.finite(text);
+    if (Float.isNaN(value)) {
+      throw malformed(column, from, "target " + printable(text) + ": is not a finite float");
+    }
+    return value;
   }
 
   /** As exact as it is written: a float would round what is next to an integer. */
@@ -274,7 +312,7 @@ final class CsvFile {
             ? text(column, from)
             : new String(lines.bytes(), from, contentEnd - from, ISO_8859_1).strip();
     if (allowed.areNames() && Preparation.isMissing(text)) {
-      throw malformed(column, from, "the label is missing");
+      throw malformed(column, from, LABEL_MISSING);
     }
     return allowed.check(text, problem -> malformed(column, from, problem));
   }

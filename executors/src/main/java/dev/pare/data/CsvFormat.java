@@ -23,15 +23,15 @@ public final class CsvFormat implements DataFormat {
 
   @Override
   public boolean isLabelled(DataSettings settings, DataSettings.Files files) {
-    return settings.table().label() != null || settings.csv().labelColumn() != null;
+    return !settings.table().labels().isEmpty() || settings.csv().labelColumn() != null;
   }
 
   @Override
   public String labelPlace(DataSource source) {
-    String name = source.settings().table().label();
-    return name == null
+    TableSettings table = source.settings().table();
+    return table.labels().isEmpty()
         ? "data.csv.label-column = " + source.settings().csv().labelColumn()
-        : "data.columns.label = " + name;
+        : "data.columns.label = " + table.label();
   }
 
   @Override

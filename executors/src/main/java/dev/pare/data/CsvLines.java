@@ -3,8 +3,9 @@ package dev.pare.data;
 import java.util.Arrays;
 
 /**
- * The lines of a file, which end with LF or CRLF; a UTF-8 byte order mark is passed over. None may
- * be longer than 64 MiB: some gzipped kilobytes can be a line of gigabytes.
+ * The lines of a file, which end with LF or CRLF; a UTF-8 byte order mark is passed over. A line
+ * can be continued by the next one. None may be longer than 64 MiB: some gzipped kilobytes can be a
+ * line of gigabytes.
  */
 final class CsvLines {
   private static final int LONGEST = 1 << 26;
@@ -19,6 +20,12 @@ final class CsvLines {
   private long start;
   private long nextStart;
   private long number;
+  private long nextNumber = 1;
+
+  /** What the line ended with, beside the bytes that it has. */
+  private boolean newline;
+
+  private boolean carriageReturn;
 
   CsvLines(SourceFile file) {
     this.file = file;
@@ -43,7 +50,7 @@ final class CsvLines {
     return nextStart;
   }
 
-  /** The line's number, from 1. */
+  /** The line's number, from 1; of several the first one's. */
   long number() {
     return number;
   }
@@ -52,27 +59,48 @@ final class CsvLines {
   boolean next() {
     start = nextStart;
     length = 0;
-    boolean ended = false;
-    while (!ended && (bufferPosition < bufferLimit || fill())) {
-      int end = bufferPosition;
-      while (end < bufferLimit && buffer[end] != '\n') {
-        end++;
-      }
-      append(bufferPosition, end);
-      ended = end < bufferLimit;
-      bufferPosition = ended ? end + 1 : end;
-    }
-    if (!ended && length == 0) {
+    number = nextNumber;
+    if (!append()) {
       return false;
-    }
-    nextStart += length + (ended ? 1 : 0);
-    number++;
-    if (length > 0 && line[length - 1] == '\r') {
-      length--;
     }
     if (number == 1) {
       dropByteOrderMark();
     }
+    return true;
+  }
+
+  /** Adds the next line, and what is between the two; false at the end of the file. */
+  boolean extend() {
+    if (!newline) {
+      return false;
+    }
+    if (carriageReturn) {
+      append(new byte[] {'\r'}, 0, 1);
+    }
+    append(new byte[] {'\n'}, 0, 1);
+    return append();
+  }
+
+  /** Appends what is up to the next line end, or the end of the file; false if there is nothing. */
+  private boolean append() {
+    int before = length;
+    newline = false;
+    while (!newline && (bufferPosition < bufferLimit || fill())) {
+      int end = bufferPosition;
+      while (end < bufferLimit && buffer[end] != '\n') {
+        end++;
+      }
+      append(buffer, bufferPosition, end);
+      newline = end < bufferLimit;
+      bufferPosition = newline ? end + 1 : end;
+    }
+    if (!newline && length == before) {
+      return false;
+    }
+    nextStart += length - before + (newline ? 1 : 0);
+    nextNumber++;
+    carriageReturn = length > before && line[length - 1] == '\r';
+    length -= carriageReturn ? 1 : 0;
     return true;
   }
 
@@ -82,16 +110,15 @@ final class CsvLines {
     return bufferLimit > 0;
   }
 
-  private void append(int from, int to) {
+  private void append(byte[] source, int from, int to) {
     int count = to - from;
     if (count > LONGEST - length) {
-      throw file.malformed(
-          start, "line " + (number + 1) + ": is longer than " + LONGEST + " bytes");
+      throw file.malformed(start, "line " + number + ": is longer than " + LONGEST + " bytes");
     }
     if (length + count > line.length) {
       line = Arrays.copyOf(line, Math.max(2 * line.length, length + count));
     }
-    System.arraycopy(buffer, from, line, length, count);
+    System.arraycopy(source, from, line, length, count);
     length += count;
   }
 

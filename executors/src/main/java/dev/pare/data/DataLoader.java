@@ -321,7 +321,10 @@ public final class DataLoader {
         }
       }
       return new JoinedExamples(
-          parts.stream().map(ShapedExamples::examples).toList(), codes, labels.classes(codes));
+          parts.stream().map(ShapedExamples::examples).toList(),
+          codes,
+          labels.classes(codes),
+          labels.names());
     }
 
     /** With their features as they are prepared, and what a network is to make of them. */

@@ -60,9 +60,14 @@ public record DataSettings(
       throw new IllegalArgumentException(
           "data.format = " + format + ": has classes, not numbers as data.task = " + task);
     }
+    if (table.labels().size() > 1 && task != Task.REGRESSION) {
+      throw new IllegalArgumentException(
+          "data.columns.label = %s: must be one column, as data.task = %s"
+              .formatted(table.label(), task));
+    }
     if (reader instanceof CsvFormat
         && csv.labelColumn() == null
-        && table.label() == null
+        && table.labels().isEmpty()
         && task != Task.RECONSTRUCTION) {
       throw new IllegalArgumentException(
           "data.csv.label-column = none: must be a column, as data.task = " + task + " has labels");

@@ -1,6 +1,7 @@
 package dev.pare.data;
 
 import dev.pare.candidate.Task;
+import java.util.List;
 
 /**
  * Examples in memory, each a row of raw feature values (as the file has them, undivided) with what
@@ -18,6 +19,11 @@ public interface Examples {
 
   /** How many classes there are; every label is below it. One where there are no labels. */
   int classes();
+
+  /** The names of the classes; empty where these are only counted. */
+  default List<String> classNames() {
+    return List.of();
+  }
 
   /** The class of an example, from 0; what is reconstructed is normal where it is 0. */
   int label(int index);

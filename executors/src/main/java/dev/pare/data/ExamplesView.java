@@ -3,6 +3,7 @@ package dev.pare.data;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Task;
+import java.util.List;
 
 /** Other examples, but for what a subclass makes of them. */
 public abstract class ExamplesView implements Examples {
@@ -30,6 +31,11 @@ public abstract class ExamplesView implements Examples {
   @Override
   public int classes() {
     return base.classes();
+  }
+
+  @Override
+  public List<String> classNames() {
+    return base.classNames();
   }
 
   @Override

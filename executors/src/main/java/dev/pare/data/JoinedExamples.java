@@ -14,12 +14,14 @@ final class JoinedExamples implements Examples {
 
   private final int[] labels;
   private final int classes;
+  private final List<String> classNames;
 
   /**
    * @param parts at least one, all of as many features
    * @param labels of all, in order; kept
+   * @param classNames of all classes, or empty
    */
-  JoinedExamples(List<Examples> parts, int[] labels, int classes) {
+  JoinedExamples(List<Examples> parts, int[] labels, int classes, List<String> classNames) {
     this.parts = List.copyOf(parts);
     this.ends = new int[parts.size()];
     int end = 0;
@@ -32,6 +34,7 @@ final class JoinedExamples implements Examples {
     }
     this.labels = labels;
     this.classes = classes;
+    this.classNames = List.copyOf(classNames);
   }
 
   @Override
@@ -47,6 +50,11 @@ final class JoinedExamples implements Examples {
   @Override
   public int classes() {
     return classes;
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames;
   }
 
   @Override

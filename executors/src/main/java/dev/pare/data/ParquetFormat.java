@@ -23,7 +23,7 @@ public final class ParquetFormat implements DataFormat {
 
   @Override
   public boolean isLabelled(DataSettings settings, DataSettings.Files files) {
-    return settings.table().label() != null;
+    return !settings.table().labels().isEmpty();
   }
 
   @Override
@@ -33,7 +33,7 @@ public final class ParquetFormat implements DataFormat {
 
   @Override
   public List<ShapedExamples> read(DataSource source) {
-    if (source.settings().table().label() == null && !source.labels().areNone()) {
+    if (source.settings().table().labels().isEmpty() && !source.labels().areNone()) {
       throw new DataException("data.columns.label: must be set, as data.format = parquet");
     }
     List<ShapedExamples> read = new ArrayList<>();

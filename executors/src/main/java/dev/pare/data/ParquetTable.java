@@ -3,6 +3,7 @@ package dev.pare.data;
 import dev.pare.prepare.Preparation;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
@@ -30,9 +32,9 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a Parquet file: flat columns of truth values, numbers and texts. A null is a missing value,
- * and so is NaN. A file is held in memory while it is read, so has at most 2 GiB; of several files
- * each is.
+ * Reads a Parquet file: flat columns of truth values, numbers, dates and texts. A null is a missing
+ * value, and so is NaN; a date is the number of days since 1970-01-01. A file is held in memory
+ * while it is read, so has at most 2 GiB; of several files each is.
  */
 final class ParquetTable {
   /**
@@ -41,6 +43,11 @@ final class ParquetTable {
   private static final long VALUES_A_BYTE = 1 << 12;
 
   private static final long FIRST_VALUES = 1 << 24;
+
+  /** Of a decimal in bytes, which have room for 38 digits, as many as Spark and Hive know. */
+  private static final int MOST_DECIMAL_BYTES = 16;
+
+  private static final int MOST_DIGITS = 38;
 
   private final SourceFile file;
   private final ClassLabels allowed;
@@ -85,11 +92,11 @@ final class ParquetTable {
     MessageType schema = reader.getFileMetaData().getSchema();
     Function<String, MalformedDataException> malformed = problem -> malformed(problem, null);
     List<String> names = schema.getFields().stream().map(Type::getName).toList();
-    int label = table.label(names, -1, malformed);
-    int[] places = table.features(names, label, malformed);
+    int[] labelled = allowed.areNone() ? new int[0] : table.labels(names, malformed);
+    int[] places = table.features(names, labelled, malformed);
     List<Type> read = new ArrayList<>();
-    if (!allowed.areNone()) {
-      read.add(checked(schema.getType(label)));
+    for (int place : labelled) {
+      read.add(checked(schema.getType(place)));
     }
     for (int place : places) {
       read.add(checked(schema.getType(place)));
@@ -103,7 +110,7 @@ final class ParquetTable {
     reader.setRequestedSchema(projection);
     PageReadStore rows = reader.readNextRowGroup();
     while (rows != null) {
-      readGroup(reader, projection, rows);
+      readGroup(reader, projection, rows, labelled.length);
       rows = reader.readNextRowGroup();
     }
     if (labels.size() == 0) {
@@ -150,12 +157,12 @@ final class ParquetTable {
     return Optional.empty();
   }
 
-  private void readGroup(ParquetFileReader reader, MessageType projection, PageReadStore pages) {
+  private void readGroup(
+      ParquetFileReader reader, MessageType projection, PageReadStore pages, int first) {
     ColumnReadStore columns =
         new ColumnReadStoreImpl(
             pages, new NoRecords(projection), projection, reader.getFileMetaData().getCreatedBy());
     int rows = (int) pages.getRowCount();
-    int first = allowed.areNone() ? 0 : 1;
     int features = projection.getFieldCount() - first;
     int before = labels.size();
     if (features > 0 && !values.addRow(Math.multiplyExact(rows, features))) {
@@ -164,6 +171,7 @@ final class ParquetTable {
     for (int row = 0; row < rows && first == 0; row++) {
       labels.add(0);
     }
+    float[] targets = new float[first > 1 ? Math.multiplyExact(rows, first) : 0];
     for (int column = 0; column < first + features; column++) {
       Type type = projection.getType(column);
       ColumnDescriptor descriptor = projection.getColumnDescription(new String[] {type.getName()});
@@ -171,7 +179,9 @@ final class ParquetTable {
       Cells of = new Cells(type, cells, descriptor.getMaxDefinitionLevel());
       for (int row = 0; row < rows; row++) {
         of.row = before + row + 1L;
-        if (column < first) {
+        if (column < first && first > 1) {
+          targets[row * first + column] = of.target();
+        } else if (column < first) {
           labels.add(of.label());
         } else {
           int feature = column - first;
@@ -179,6 +189,11 @@ final class ParquetTable {
           values.set((rows - row) * features - feature, value);
         }
         cells.consume();
+      }
+    }
+    if (first > 1) {
+      for (int label : allowed.check(targets, rows, problem -> malformed(problem, null))) {
+        labels.add(label);
       }
     }
   }
@@ -193,6 +208,7 @@ final class ParquetTable {
     private final PrimitiveTypeName kind;
     private final ColumnReader cells;
     private final int defined;
+    private final boolean texts;
     private final int scale;
 
     /** From 1. */
@@ -205,18 +221,23 @@ final class ParquetTable {
       this.cells = cells;
       this.defined = defined;
       LogicalTypeAnnotation logical = primitive.getLogicalTypeAnnotation();
-      boolean whole = kind == PrimitiveTypeName.INT32 || kind == PrimitiveTypeName.INT64;
-      boolean decimal = whole && logical instanceof DecimalLogicalTypeAnnotation;
+      boolean decimal =
+          logical instanceof DecimalLogicalTypeAnnotation of && of.getPrecision() <= MOST_DIGITS;
       boolean known =
           switch (kind) {
             case BOOLEAN, FLOAT, DOUBLE -> logical == null;
             case INT32, INT64 ->
-                logical == null || decimal || logical instanceof IntLogicalTypeAnnotation;
+                logical == null
+                    || decimal
+                    || logical instanceof IntLogicalTypeAnnotation
+                    || logical instanceof DateLogicalTypeAnnotation;
             case BINARY ->
                 logical == null
+                    || decimal
                     || logical.equals(LogicalTypeAnnotation.stringType())
                     || logical.equals(LogicalTypeAnnotation.enumType());
-            case INT96, FIXED_LEN_BYTE_ARRAY -> false;
+            case FIXED_LEN_BYTE_ARRAY -> decimal;
+            case INT96 -> false;
           };
       if (!known) {
         throw malformed(
@@ -224,6 +245,7 @@ final class ParquetTable {
                 .formatted(name, primitive),
             null);
       }
+      this.texts = kind == PrimitiveTypeName.BINARY && !decimal;
       this.scale = decimal ? ((DecimalLogicalTypeAnnotation) logical).getScale() : 0;
     }
 
@@ -239,8 +261,7 @@ final class ParquetTable {
       if (isNull()) {
         throw problem("the label is missing");
       }
-      if (kind == PrimitiveTypeName.BINARY
-          || kind == PrimitiveTypeName.BOOLEAN && allowed.areNames()) {
+      if (texts || kind == PrimitiveTypeName.BOOLEAN && allowed.areNames()) {
         String text = text();
         if (Preparation.isMissing(text)) {
           throw problem("the label is missing");
@@ -250,8 +271,32 @@ final class ParquetTable {
       return switch (kind) {
         case FLOAT -> allowed.check(cells.getFloat(), this::problem);
         case DOUBLE -> allowed.check(cells.getDouble(), this::problem);
-        default -> allowed.check(BigDecimal.valueOf(whole(), scale), this::problem);
+        default -> allowed.check(decimal(), this::problem);
       };
+    }
+
+    private float number() {
+      return switch (kind) {
+        case FLOAT -> cells.getFloat();
+        case DOUBLE -> (float) cells.getDouble();
+        case BOOLEAN -> whole();
+        default -> scale == 0 && isWhole() ? whole() : decimal().floatValue();
+      };
+    }
+
+    /** One number of a target. */
+    float target() {
+      if (texts) {
+        throw malformed("column " + name + ": is of texts, but targets are numbers", null);
+      }
+      if (isNull()) {
+        throw problem("the label is missing");
+      }
+      float target = number();
+      if (!Float.isFinite(target)) {
+        throw problem("target " + target + ": is not a finite float");
+      }
+      return target;
     }
 
     private long whole() {
@@ -263,20 +308,28 @@ final class ParquetTable {
       };
     }
 
+    private boolean isWhole() {
+      return kind == PrimitiveTypeName.INT32 || kind == PrimitiveTypeName.INT64;
+    }
+
+    private BigDecimal decimal() {
+      if (isWhole()) {
+        return BigDecimal.valueOf(whole(), scale);
+      }
+      byte[] bytes = cells.getBinary().getBytesUnsafe();
+      if (bytes.length < 1 || bytes.length > MOST_DECIMAL_BYTES) {
+        throw problem(
+            "a decimal of %d bytes: must be 1 to %d".formatted(bytes.length, MOST_DECIMAL_BYTES));
+      }
+      return new BigDecimal(new BigInteger(bytes), scale);
+    }
+
     float value() {
-      if (kind == PrimitiveTypeName.BINARY) {
+      if (texts) {
         throw malformed(
             "column " + name + ": is of texts; data.columns.categorical takes these", null);
       }
-      float value = Float.NaN;
-      if (!isNull()) {
-        value =
-            switch (kind) {
-              case FLOAT -> cells.getFloat();
-              case DOUBLE -> (float) cells.getDouble();
-              default -> scale == 0 ? whole() : BigDecimal.valueOf(whole(), scale).floatValue();
-            };
-      }
+      float value = isNull() ? Float.NaN : number();
       if (Float.isInfinite(value)) {
         throw problem("is not a finite float");
       }
@@ -303,11 +356,10 @@ final class ParquetTable {
     private String text() {
       String text =
           switch (kind) {
-            case BINARY -> cells.getBinary().toStringUsingUTF8();
             case BOOLEAN -> Boolean.toString(cells.getBoolean());
             case FLOAT -> Float.toString(cells.getFloat());
             case DOUBLE -> Double.toString(cells.getDouble());
-            default -> BigDecimal.valueOf(whole(), scale).toPlainString();
+            default -> texts ? cells.getBinary().toStringUsingUTF8() : decimal().toPlainString();
           };
       if (text.indexOf('\uFFFD') >= 0) {
         throw problem("is not UTF-8");

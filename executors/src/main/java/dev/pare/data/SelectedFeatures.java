@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Task;
 import java.util.Arrays;
+import java.util.List;
 
 /** Some of the features of other examples, without a copy of them. */
 public final class SelectedFeatures implements Examples {
@@ -69,6 +70,11 @@ public final class SelectedFeatures implements Examples {
   @Override
   public int classes() {
     return base.classes();
+  }
+
+  @Override
+  public List<String> classNames() {
+    return base.classNames();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Task;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -71,6 +72,11 @@ public final class ShiftedExamples implements Examples {
   @Override
   public int classes() {
     return base.classes();
+  }
+
+  @Override
+  public List<String> classNames() {
+    return base.classNames();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.pare.data;
 
 import dev.pare.candidate.Task;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -90,6 +91,11 @@ public final class SubsetExamples implements Examples {
   @Override
   public int classes() {
     return base.classes();
+  }
+
+  @Override
+  public List<String> classNames() {
+    return base.classNames();
   }
 
   @Override

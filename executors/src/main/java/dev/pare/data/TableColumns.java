@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,31 +52,28 @@ final class TableColumns {
     return settings.missing().kind() == TableSettings.Missing.Kind.REFUSED;
   }
 
+  /** Whether labels are in columns that have names. */
+  boolean namesLabels() {
+    return !settings.labels().isEmpty();
+  }
+
   /**
-   * Where the label is among a file's columns.
+   * Where the columns are that have the labels' names.
    *
-   * @param place where it is unless it has a name; negative if only a name will do
    * @param malformed the error of the file's header, given what is wrong with it
    */
-  int label(List<String> header, int place, Function<String, MalformedDataException> malformed) {
-    String label = settings.label();
-    if (label == null) {
-      return place;
-    }
-    int found = header.indexOf(label);
-    if (found < 0) {
-      throw malformed.apply(absent("data.columns.label", label, header));
-    }
-    return found;
+  int[] labels(List<String> header, Function<String, MalformedDataException> malformed) {
+    check("data.columns.label", settings.labels(), header, malformed);
+    return settings.labels().stream().mapToInt(header::indexOf).toArray();
   }
 
   /**
    * Where each feature is among a file's columns.
    *
-   * @param label where the label is
+   * @param labels where the labels are
    */
   int[] features(
-      List<String> header, int label, Function<String, MalformedDataException> malformed) {
+      List<String> header, int[] labels, Function<String, MalformedDataException> malformed) {
     Map<String, Integer> at = new HashMap<>();
     for (String name : header) {
       if (at.put(name, at.size()) != null) {
@@ -84,7 +82,7 @@ final class TableColumns {
     }
     List<String> wanted = names;
     if (wanted == null) {
-      wanted = wanted(header, label, malformed);
+      wanted = wanted(header, labels, malformed);
       if (wanted.isEmpty()) {
         throw malformed.apply("has no column of features");
       }
@@ -105,7 +103,7 @@ final class TableColumns {
                 + (places[i] + 1)
                 + (" has a name of more than " + Preparation.LONGEST_NAME + " characters"));
       }
-      if (places[i] == label) {
+      if (contains(labels, places[i])) {
         throw malformed.apply("column " + wanted.get(i) + " is the label's");
       }
     }
@@ -113,14 +111,14 @@ final class TableColumns {
   }
 
   private List<String> wanted(
-      List<String> header, int label, Function<String, MalformedDataException> malformed) {
+      List<String> header, int[] labels, Function<String, MalformedDataException> malformed) {
     check("data.columns.ignore", settings.ignored(), header, malformed);
     check("data.columns.categorical", settings.categorical(), header, malformed);
     check("data.columns.features", settings.features(), header, malformed);
     List<String> wanted = new ArrayList<>(settings.features());
     if (wanted.isEmpty()) {
       for (int i = 0; i < header.size(); i++) {
-        if (i != label && !settings.ignored().contains(header.get(i))) {
+        if (!contains(labels, i) && !settings.ignored().contains(header.get(i))) {
           wanted.add(header.get(i));
         }
       }
@@ -131,6 +129,10 @@ final class TableColumns {
       }
     }
     return wanted;
+  }
+
+  private static boolean contains(int[] labels, int place) {
+    return IntStream.of(labels).anyMatch(label -> label == place);
   }
 
   private static void check(

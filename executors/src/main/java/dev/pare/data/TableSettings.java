@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the columns of tables are, and how they become features.
  *
- * @param label the label's column by name; null where the format says it otherwise
+ * @param labels the label's column by name, or several, which are numbers of one target; empty
+ *     where the format says it otherwise
  * @param features the columns that are features, by name and in this order; empty for all others
  *     than the label, {@code ignored} left out
  * @param ignored columns to leave out, by name
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param scaling of numeric columns
  */
 public record TableSettings(
-    @Nullable String label,
+    List<String> labels,
     List<String> features,
     List<String> ignored,
     List<String> categorical,
@@ -32,27 +32,47 @@ public record TableSettings(
   /** Columns by their place, all of them numbers. */
   public static final TableSettings NONE =
       new TableSettings(
-          null, List.of(), List.of(), List.of(), Classes.COUNTED, Missing.REFUSED, Scaling.NONE);
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          Classes.COUNTED,
+          Missing.REFUSED,
+          Scaling.NONE);
 
   public TableSettings {
+    labels = List.copyOf(labels);
     features = List.copyOf(features);
     ignored = List.copyOf(ignored);
     categorical = List.copyOf(categorical);
     requireNonNull(classes, "classes is null");
     requireNonNull(missing, "missing is null");
     requireNonNull(scaling, "scaling is null");
-    check("features", features, label);
-    check("ignore", ignored, label);
-    check("categorical", categorical, label);
+    check("label", labels, List.of());
+    check("features", features, labels);
+    check("ignore", ignored, labels);
+    check("categorical", categorical, labels);
     if (!features.isEmpty() && !ignored.isEmpty()) {
       throw new IllegalArgumentException(
           "data.columns.ignore: must be left out where data.columns.features is set");
     }
   }
 
-  private static void check(String key, List<String> names, @Nullable String label) {
+  /** Of one label's column. */
+  public TableSettings(
+      String label,
+      List<String> features,
+      List<String> ignored,
+      List<String> categorical,
+      Classes classes,
+      Missing missing,
+      Scaling scaling) {
+    this(List.of(label), features, ignored, categorical, classes, missing, scaling);
+  }
+
+  private static void check(String key, List<String> names, List<String> labels) {
     for (String name : names) {
-      if (name.equals(label)) {
+      if (labels.contains(name)) {
         throw new IllegalArgumentException(
             "data.columns." + key + ": " + name + " is the label's column");
       }
@@ -64,12 +84,31 @@ public record TableSettings(
 
   /** Whether columns are named. */
   public boolean namesColumns() {
-    return label != null || !features.isEmpty() || !ignored.isEmpty() || !categorical.isEmpty();
+    return !labels.isEmpty() || !features.isEmpty() || !ignored.isEmpty() || !categorical.isEmpty();
   }
 
   /** Whether columns need a preparation. */
   public boolean preparesColumns() {
     return namesColumns() || missing.kind() != Missing.Kind.REFUSED || scaling != Scaling.NONE;
+  }
+
+  /** The label as it is written: a name, or a list of names. */
+  String label() {
+    return labels.size() == 1 ? labels.get(0) : labels.toString();
+  }
+
+  /** Part of keys, in which one label is a name. */
+  @Override
+  public String toString() {
+    return "TableSettings[label=%s, features=%s, ignored=%s, categorical=%s, classes=%s, missing=%s, scaling=%s]"
+        .formatted(
+            labels.isEmpty() ? null : label(),
+            features,
+            ignored,
+            categorical,
+            classes,
+            missing,
+            scaling);
   }
 
   /** What labels are. */

@@ -21,11 +21,12 @@ final class ClassCounts implements Statistic {
   private final int[] answered;
 
   /**
+   * @param ofClass the class that is asked for; null for the mean over classes
    * @param answers −1 where there is none
    */
-  ClassCounts(Metric metric, int count, int[] labels, int[] answers) {
-    this.kind = metric.kind();
-    this.ofClass = metric.ofClass();
+  ClassCounts(Metric.Kind kind, @Nullable Integer ofClass, int count, int[] labels, int[] answers) {
+    this.kind = kind;
+    this.ofClass = ofClass;
     this.labels = labels;
     this.answers = answers;
     for (int i = 0; i < labels.length; i++) {

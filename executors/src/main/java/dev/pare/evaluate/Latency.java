@@ -6,6 +6,7 @@ import dev.pare.train.Engines;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
 /**
@@ -85,10 +86,14 @@ public record Latency(double low, double median, double high) {
       this.parameters = network.parameters();
       int features = network.architecture().input().size();
       float most = network.architecture().input().divisor();
+      OptionalInt tokens = network.architecture().vocabulary();
       this.inputs = new float[Math.multiplyExact(batch, features)];
       SplittableRandom random = new SplittableRandom(1);
       for (int i = 0; i < inputs.length; i++) {
-        inputs[i] = (float) (most * random.nextDouble());
+        inputs[i] =
+            tokens.isPresent()
+                ? random.nextInt(tokens.getAsInt())
+                : (float) (most * random.nextDouble());
       }
       this.logits = new float[Math.multiplyExact(batch, network.architecture().classes())];
       this.engine = Engines.of(network.architecture(), batch);

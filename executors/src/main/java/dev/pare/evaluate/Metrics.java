@@ -1,5 +1,6 @@
 package dev.pare.evaluate;
 
+import dev.pare.candidate.Confusion;
 import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.Task;
@@ -9,6 +10,7 @@ import dev.pare.data.Examples;
 import dev.pare.data.SubsetExamples;
 import dev.pare.train.TrainingDivergedException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -17,6 +19,18 @@ import java.util.stream.IntStream;
  */
 public final class Metrics {
   private static final int TOP = 5;
+
+  /** Of the names of classes, in a message. */
+  private static final int MOST_SHOWN = 200;
+
+  /** Of an example: its label and answer, and what is drawn for the bootstrap. */
+  private static final long DRAWN_BYTES = 6 * Integer.BYTES;
+
+  /** Of an example and a class: its score, its place among all scores, and whether it is of it. */
+  private static final long RANKED_BYTES = Double.BYTES + 2 * Integer.BYTES;
+
+  /** Of an example while it is ranked: an object, and a reference to it. */
+  private static final long BOXED_BYTES = 16 + 4;
 
   private Metrics() {}
 
@@ -28,12 +42,8 @@ public final class Metrics {
     if (!metric.suits(examples.task())) {
       throw new DataException(of + "is none of data.task = " + examples.task());
     }
-    Integer label = metric.ofClass();
-    if (label != null && label >= examples.classes()) {
-      throw new DataException(of + "the data have the classes 0 to " + (examples.classes() - 1));
-    }
-    if (label != null && count(examples, label) == 0) {
-      throw new DataException(of + "the " + part + " data have no example of class " + label);
+    if (metric.ofClass() != null) {
+      checkClass(metric.classNumber(examples.classNames()), examples, part, of);
     }
     switch (metric.kind()) {
       case TOP_5_ERROR -> {
@@ -43,13 +53,14 @@ public final class Metrics {
         }
       }
       case AUC -> {
-        if (examples.classes() != 2) {
-          throw new DataException(of + "needs labels of 0 and 1");
+        if (examples.classes() < 2 || examples.classes() > Confusion.MOST_CLASSES) {
+          throw new DataException(
+              of + ("needs labels of 2 to " + Confusion.MOST_CLASSES + " classes"));
         }
-        for (int side = 0; side < 2; side++) {
-          if (count(examples, side) == 0) {
+        for (int label = 0; label < examples.classes(); label++) {
+          if (count(examples, label) == 0) {
             throw new DataException(
-                of + "the " + part + " data have no example that is labelled " + side);
+                of + "the " + part + " data have no example that is labelled " + label);
           }
         }
       }
@@ -66,6 +77,24 @@ public final class Metrics {
       case ERROR, BALANCED_ERROR, PRECISION, RECALL, F1 -> {
         // They are of any classes.
       }
+    }
+  }
+
+  private static void checkClass(int label, Examples examples, String part, String of) {
+    if (label < 0 || label >= examples.classes()) {
+      String names = String.join(", ", examples.classNames());
+      throw new DataException(
+          of
+              + ("the data have the classes 0 to " + (examples.classes() - 1))
+              + (names.isEmpty()
+                  ? ""
+                  : ", which are called "
+                      + (names.length() > MOST_SHOWN
+                          ? names.substring(0, MOST_SHOWN) + "…"
+                          : names)));
+    }
+    if (count(examples, label) == 0) {
+      throw new DataException(of + "the " + part + " data have no example of class " + label);
     }
   }
 
@@ -102,12 +131,8 @@ public final class Metrics {
       }
       case BALANCED_ERROR, PRECISION, RECALL, F1 -> ofClasses(metric, examples, outputs);
       case AUC -> {
-        double[] scores =
-            examples.task() == Task.RECONSTRUCTION
-                ? perExample(squaredErrors(examples, outputs), examples.size())
-                : margins(examples, outputs);
         int[] labels = Evaluator.labels(examples);
-        yield bootstrapped(metric, new RankedScores(scores, labels), labels);
+        yield bootstrapped(metric, ranked(examples, labels, outputs), labels);
       }
       case MSE -> mean(metric, normal(examples, squaredErrors(examples, outputs)));
       case MAE -> {
@@ -124,12 +149,29 @@ public final class Metrics {
     };
   }
 
+  /** About how much memory {@link #estimate} takes, beside the outputs. */
+  public static long bytes(Metric metric, Examples examples) {
+    long outputs = examples.outputs();
+    long each =
+        switch (metric.kind()) {
+          case ERROR, TOP_5_ERROR, BALANCED_ERROR, PRECISION, RECALL, F1 -> 0;
+          case AUC ->
+              BOXED_BYTES
+                  + (examples.task() == Task.RECONSTRUCTION
+                      ? Double.BYTES * (outputs + 1)
+                      : (outputs == 2 ? 1 : outputs) * RANKED_BYTES);
+          case MSE, MAE -> Double.BYTES * (outputs + 2);
+          case R2 -> 2 * Double.BYTES * outputs;
+        };
+    return examples.size() * (DRAWN_BYTES + each);
+  }
+
   private static Estimate ofClasses(Metric metric, Examples examples, float[] outputs) {
     int[] labels = Evaluator.labels(examples);
     int classes = outputs.length / labels.length;
     int[] answers = Evaluator.answers(outputs, labels.length);
-    ClassCounts counts = new ClassCounts(metric, classes, labels, answers);
-    Integer label = metric.ofClass();
+    Integer label = metric.ofClass() == null ? null : metric.classNumber(examples.classNames());
+    ClassCounts counts = new ClassCounts(metric.kind(), label, classes, labels, answers);
     if (label == null || metric.kind() == Metric.Kind.F1) {
       return bootstrapped(metric, counts, labels);
     }
@@ -192,13 +234,41 @@ public final class Metrics {
             });
   }
 
-  private static double[] margins(Examples examples, float[] outputs) {
-    if (outputs.length != 2 * examples.size()) {
-      throw new DataException("sweep.metric = auc: the network tells other than 2 classes apart");
+  private static Statistic ranked(Examples examples, int[] labels, float[] outputs) {
+    if (examples.task() == Task.RECONSTRUCTION) {
+      return new RankedScores(perExample(squaredErrors(examples, outputs), labels.length), labels);
     }
-    double[] margins = new double[examples.size()];
+    int classes = examples.classes();
+    if (outputs.length != (long) classes * labels.length) {
+      throw new DataException(
+          "sweep.metric = auc: the network tells %d classes apart, the data have %d"
+              .formatted(outputs.length / labels.length, classes));
+    }
+    // Of two classes, one against the other is the same both ways.
+    List<RankedScores> each =
+        IntStream.range(classes == 2 ? 1 : 0, classes)
+            .mapToObj(
+                c ->
+                    new RankedScores(
+                        margins(outputs, classes, c),
+                        IntStream.of(labels).map(label -> label == c ? 1 : 0).toArray()))
+            .toList();
+    return weights -> each.stream().mapToDouble(one -> one.of(weights)).sum() / each.size();
+  }
+
+  /** The logarithm of a class's probability over that of all others together. */
+  private static double[] margins(float[] outputs, int classes, int ofClass) {
+    double[] margins = new double[outputs.length / classes];
     for (int i = 0; i < margins.length; i++) {
-      margins[i] = finite((double) outputs[2 * i + 1] - outputs[2 * i]);
+      double most = Double.NEGATIVE_INFINITY;
+      for (int c = 0; c < classes; c++) {
+        most = c == ofClass ? most : Math.max(most, finite(outputs[i * classes + c]));
+      }
+      double others = 0;
+      for (int c = 0; c < classes; c++) {
+        others += c == ofClass ? 0 : Math.exp(outputs[i * classes + c] - most);
+      }
+      margins[i] = finite(outputs[i * classes + ofClass]) - most - Math.log(others);
     }
     return margins;
   }

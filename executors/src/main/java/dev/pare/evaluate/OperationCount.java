@@ -11,6 +11,7 @@ import dev.pare.graph.Parameter;
 import dev.pare.graph.Parameter.Axis;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Shape;
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.Window;
 import dev.pare.train.ActiveInputs;
 import java.util.List;
@@ -91,6 +92,16 @@ public final class OperationCount {
     }
     if (layer instanceof Convolution convolution) {
       addUses(convolution, in, nonzeros, uses);
+      return 0;
+    }
+    if (layer instanceof TransposedConvolution convolution) {
+      // Each number is multiplied by all of its channel's taps.
+      for (int i = 0; i < uses.length; i++) {
+        int first = i / in.places() * convolution.area();
+        for (int tap = first; tap < first + convolution.area(); tap++) {
+          uses[i] += nonzeros[tap];
+        }
+      }
       return 0;
     }
     // Columns for each place of a channel, for each of a row's, or one for all.

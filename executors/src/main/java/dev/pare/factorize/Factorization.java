@@ -8,6 +8,7 @@ import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Factored;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
@@ -181,7 +182,7 @@ public final class Factorization {
 
   /** Numbers that a rank costs beside a row and a column: the first layer's bias. */
   private int extra(Layer layer) {
-    return becomesTwo(layer) ? 1 : 0;
+    return becomesTwo(layer) && !(layer instanceof Embedding) ? 1 : 0;
   }
 
   private Optional<ConvolutionSplit> split(Layer layer) {
@@ -223,17 +224,17 @@ public final class Factorization {
     return requireNonNull(inputs, "inputs").of(tensor, index);
   }
 
-  /** A dense layer or a convolution as two, if that is smaller. */
+  /** A dense layer, a convolution or an embedding as two, if that is smaller. */
   private void chain(Layer layer, List<ParameterTensor> tensors) {
     ParameterTensor weight = tensors.get(0);
-    float[] bias = values(tensors.get(1));
     Optional<ConvolutionSplit> split = split(layer);
     Optional<LowRank> found =
         approximation(weight).of(matrix(layer, weight), () -> moments(weight, 0), extra(layer));
     if (found.isEmpty()) {
-      layers.add(layer, List.of(values(weight), bias));
+      layers.add(layer, tensors.stream().map(this::values).toList());
       return;
     }
+    float[] bias = tensors.size() > 1 ? values(tensors.get(1)) : new float[weight.rows()];
     LowRank factors = found.get();
     int rank = factors.rank();
     float[] first = floats(factors.right());
@@ -250,6 +251,11 @@ public final class Factorization {
       layers.add(
           new Convolution(convolution.filters(), 1, 1, convolution.activation()),
           List.of(floats(factors.left()), bias));
+    } else if (layer instanceof Embedding embedding) {
+      layers.add(new Embedding(embedding.tokens(), rank), List.of(first));
+      layers.add(
+          new Convolution(embedding.width(), 1, 1, Activation.IDENTITY),
+          List.of(floats(factors.left()), bias));
     } else {
       layers.add(new Dense(rank, Activation.IDENTITY), List.of(first, none));
       layers.add(layer, List.of(floats(factors.left()), bias));
@@ -260,11 +266,13 @@ public final class Factorization {
   private void wrap(Layer layer, List<ParameterTensor> tensors) {
     List<float[]> values = new ArrayList<>();
     List<Integer> ranks = new ArrayList<>();
+    List<ParameterTensor> biases = tensors.stream().filter(t -> t.role() == Role.BIAS).toList();
+    // Of several, none is what all weights' products are added to.
     Optional<float[]> bias =
-        tensors.stream().filter(t -> t.role() == Role.BIAS).findFirst().map(this::values);
+        biases.size() == 1 ? Optional.of(values(biases.get(0))) : Optional.empty();
     for (ParameterTensor tensor : tensors) {
       if (tensor.role() == Role.BIAS) {
-        values.add(bias.orElseThrow());
+        values.add(bias.orElseGet(() -> values(tensor)));
         continue;
       }
       int index = ranks.size();

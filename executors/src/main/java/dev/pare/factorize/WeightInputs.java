@@ -7,13 +7,15 @@ import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Embedding;
+import dev.pare.graph.Gru;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.SelfAttention;
-import dev.pare.graph.Shape;
+import dev.pare.sparsify.MisfitException;
 import dev.pare.train.LayerInputs;
 import dev.pare.train.LayerInputs.Moments;
 import java.util.ArrayList;
@@ -23,9 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What weights are multiplied by while a network answers some examples, inside of layers, too: of
- * an LSTM what its units said a step before, of attention the values' weighted sums.
+ * an LSTM or GRU what its units made a step before, of attention the values' weighted sums.
  */
 final class WeightInputs {
+  /** Of attention's tensors, the one that reads the values' weighted sums. */
+  private static final int OUTPUT = 3;
+
   private final Network network;
   private final Examples examples;
   private final LayerInputs inputs;
@@ -42,8 +47,8 @@ final class WeightInputs {
   }
 
   /**
-   * The moments of what one weight tensor is multiplied by. Those of attention, which has no biases
-   * to make up for a mean, are not about it.
+   * The moments of what one weight tensor is multiplied by. Those of attention and GRUs, which have
+   * no biases to make up for the mean of all rows, are not about it.
    *
    * @param index which it is of its layer's weight tensors
    */
@@ -58,15 +63,15 @@ final class WeightInputs {
   private Moments moments(ParameterTensor tensor, int index) {
     int layer = tensor.layer();
     float[] parameters = network.parameters();
-    Shape shape = network.architecture().inputShape(layer);
     Layer of = network.architecture().layers().get(layer);
-    if (of instanceof Dense || of instanceof Convolution) {
+    if (of instanceof Dense || of instanceof Convolution || of instanceof Embedding) {
       return inputs.moments(parameters, layer);
     }
-    if (of instanceof Lstm) {
-      return index == 0
-          ? inputs.lineMoments(parameters, layer, shape.height())
-          : unitMoments(layer, tensor.columns(), shape.height() - 1);
+    if (of instanceof Lstm lstm) {
+      return stepMoments(tensor, index, new Lstm(lstm.units(), Lstm.Steps.ALL));
+    }
+    if (of instanceof Gru gru) {
+      return aboutZero(stepMoments(tensor, index, new Gru(gru.units(), Lstm.Steps.ALL)));
     }
     if (of instanceof SelfAttention) {
       return aboutZero(index < 3 ? inputs.placeMoments(parameters, layer) : sumMoments(layer));
@@ -74,27 +79,60 @@ final class WeightInputs {
     throw new IllegalArgumentException("no weights to factorize: " + tensor.name());
   }
 
-  /** Of what an LSTM's units say at all steps but the last. */
-  private Moments unitMoments(int layer, int units, int steps) {
+  /**
+   * Of what a recurrent layer reads: its input at all steps, or its units' outputs at all but the
+   * last.
+   *
+   * @param whole the layer as one that makes all steps
+   */
+  private Moments stepMoments(ParameterTensor tensor, int index, Layer whole) {
+    int layer = tensor.layer();
+    int steps = network.architecture().inputShape(layer).height();
+    return index == 0
+        ? inputs.lineMoments(network.parameters(), layer, steps)
+        : unitMoments(layer, tensor.columns(), whole, steps - 1);
+  }
+
+  private Moments unitMoments(int layer, int units, Layer whole, int steps) {
     if (steps == 0) {
       return new Moments(new double[units], new double[units * units]);
     }
-    Network probe = upTo(layer, new Lstm(units, Lstm.Steps.ALL));
+    Network probe = upTo(layer, whole);
     return new LayerInputs(probe.architecture(), examples)
         .lineMoments(probe.parameters(), probe.architecture().layers().size() - 1, steps);
   }
 
-  /** Of the values' weighted sums: what attention says if it hands them on as they are. */
+  /**
+   * Of the values' weighted sums: what attention makes if it hands them on as they are.
+   *
+   * @throws MisfitException if it has more of them than it makes numbers
+   */
   private Moments sumMoments(int layer) {
     Network probe = upTo(layer, network.architecture().layers().get(layer));
     int end = probe.architecture().layers().size() - 1;
     List<ParameterTensor> own = probe.architecture().tensors(end - 1);
-    ParameterTensor output = own.get(own.size() - 1);
-    Arrays.fill(probe.parameters(), output.offset(), output.end(), 0);
-    for (int i = 0; i < output.rows(); i++) {
-      probe.parameters()[output.offset() + i * output.columns() + i] = 1;
+    ParameterTensor output = own.get(OUTPUT);
+    int sums = output.columns();
+    if (sums > output.rows()) {
+      throw new MisfitException(
+          "factorize = als: the heads of layer %d, self-attention, have %d numbers, more than the %d channels that can be fitted"
+              .formatted(layer, sums, output.rows()));
     }
-    return new LayerInputs(probe.architecture(), examples).placeMoments(probe.parameters(), end);
+    Arrays.fill(probe.parameters(), output.offset(), output.end(), 0);
+    for (int i = 0; i < sums; i++) {
+      probe.parameters()[output.offset() + i * sums + i] = 1;
+    }
+    if (own.size() > OUTPUT + 1) {
+      ParameterTensor biases = own.get(own.size() - 1);
+      Arrays.fill(probe.parameters(), biases.offset(), biases.end(), 0);
+    }
+    Moments all =
+        new LayerInputs(probe.architecture(), examples).placeMoments(probe.parameters(), end);
+    double[] covariance = new double[sums * sums];
+    for (int i = 0; i < sums; i++) {
+      System.arraycopy(all.covariance(), i * output.rows(), covariance, i * sums, sums);
+    }
+    return new Moments(Arrays.copyOf(all.mean(), sums), covariance);
   }
 
   /** What a layer needs, another in its place of as many parameters, and an end that reads it. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
@@ -60,6 +61,7 @@ public final class Architecture implements Serializable {
       outputs.add(output(i));
     }
     checkOutput();
+    checkTokens();
     this.readers = findReaders();
     List<ParameterTensor> found = new ArrayList<>();
     this.cost = place(found);
@@ -83,6 +85,29 @@ public final class Architecture implements Serializable {
       throw new IllegalArgumentException(
           "layer %d: the last layer must make one number an output, not %s (%s)"
               .formatted(last, outputs.get(last), layers.get(last).title()));
+    }
+  }
+
+  /** Only the input has tokens, and nothing may have changed them. */
+  private void checkTokens() {
+    for (int i = 0; i < nodes.size(); i++) {
+      if (layers.get(i).vocabulary().isEmpty()) {
+        continue;
+      }
+      if (input.divisor() != 1) {
+        throw new IllegalArgumentException(
+            "layer %d: %s reads tokens as they are, but the input is divided by %s: data.divisor must be 1"
+                .formatted(i, layers.get(i).title(), input.divisor()));
+      }
+      int source = source(i);
+      while (source != Node.NETWORK_INPUT && layers.get(source) instanceof ChannelSelection) {
+        source = source(source);
+      }
+      if (source != Node.NETWORK_INPUT) {
+        throw new IllegalArgumentException(
+            "layer %d: %s reads layer %d, which makes no tokens: only the input has them"
+                .formatted(i, layers.get(i).title(), source));
+      }
     }
   }
 
@@ -227,7 +252,8 @@ public final class Architecture implements Serializable {
       if (tensors(i).stream().anyMatch(ParameterTensor::isWeight)) {
         found.add(i);
       }
-      if (flow(i).isDirect()) {
+      // What only moves or joins numbers has no units of its own.
+      if (flow(i).isDirect() || tensors(i).isEmpty()) {
         nodes.get(i).inputs().stream()
             .filter(from -> from != Node.NETWORK_INPUT)
             .forEach(from -> leads[from] = true);
@@ -284,6 +310,14 @@ public final class Architecture implements Serializable {
       }
     }
     return all;
+  }
+
+  /**
+   * How many tokens there are that its input may have, as whole numbers from 0; empty if it may
+   * have any numbers.
+   */
+  public OptionalInt vocabulary() {
+    return layers.stream().flatMapToInt(layer -> layer.vocabulary().stream()).min();
   }
 
   /** What one example takes on its way through. */

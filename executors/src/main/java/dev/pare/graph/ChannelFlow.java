@@ -13,6 +13,9 @@ public final class ChannelFlow {
   /** Each from all of the only input, by rows of weights that have columns for each. */
   public static final ChannelFlow MIXED = grouped(1);
 
+  /** Each by weights of its own, from inputs of which none can go. */
+  public static final ChannelFlow MADE = new ChannelFlow(List.of(), 0);
+
   /** In another way, by which none of them can be told from the others. */
   public static final ChannelFlow FIXED = new ChannelFlow(List.of(), 0);
 
@@ -74,7 +77,14 @@ public final class ChannelFlow {
 
   /** Whether each channel follows from single ones, as {@link #source} has it. */
   public boolean isDirect() {
-    return groups == 0 && this != FIXED;
+    return !isMade() && this != FIXED;
+  }
+
+  /**
+   * Whether each channel is made by weights of its own: if they are mixed, and of {@link #MADE}.
+   */
+  public boolean isMade() {
+    return isMixed() || this == MADE;
   }
 
   /** Whether each channel follows from all of the only input, or from all of its group. */

@@ -117,6 +117,11 @@ public record Convolution(
   }
 
   @Override
+  public List<Integer> kernel() {
+    return List.of(vertical.kernel(), horizontal.kernel());
+  }
+
+  @Override
   public ChannelFlow flow(List<Shape> inputs) {
     return groups > 1 && groups == inputs.get(0).channels()
         ? ChannelFlow.taken(IntStream.range(0, filters).map(f -> f / (filters / groups)).toArray())

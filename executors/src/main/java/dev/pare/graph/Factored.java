@@ -7,13 +7,14 @@ import dev.pare.graph.Parameter.Role;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
  * A layer that computes what another one does, with weights held as products of narrow matrices:
  * {@code W = U·V}, or {@code U·V + S}.
  *
- * @param inner a dense, convolution, LSTM or self-attention layer
+ * @param inner a layer that has weights which {@link Layer#factorable can be}
  * @param ranks of its weight tensors, in their order: the columns of U, which are the rows of V; 0
  *     for one that is held as it is, at least one not 0
  * @param remainder whether what is held as a product has an S beside it
@@ -85,6 +86,11 @@ public record Factored(Layer inner, List<Integer> ranks, Remainder remainder) im
         + " of rank "
         + each
         + (remainder == Remainder.SPARSE ? " and a remainder" : "");
+  }
+
+  @Override
+  public OptionalInt vocabulary() {
+    return inner.vocabulary();
   }
 
   @Override

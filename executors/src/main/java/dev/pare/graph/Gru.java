@@ -57,6 +57,11 @@ public record Gru(int units, Lstm.Steps output) implements Layer {
   }
 
   @Override
+  public int factorable() {
+    return 2;
+  }
+
+  @Override
   public ChannelFlow flow(List<Shape> inputs) {
     return ChannelFlow.MIXED;
   }

@@ -7,11 +7,13 @@ import java.util.function.DoubleSupplier;
 
 /**
  * A network's first parameters: He's normal distribution (2015) before ReLU, Glorot's (2010)
- * elsewhere, biases zero, but those of an LSTM's forget gates one (Jozefowicz et al. 2015), and
- * positions small random numbers.
+ * elsewhere, biases zero, but those of an LSTM's forget gates one (Jozefowicz et al. 2015), slopes
+ * of PReLUs a quarter (He et al. 2015), and positions small random numbers.
  */
 public final class Initialization {
   private static final double POSITION_DEVIATION = 0.02;
+
+  private static final float SLOPE = 0.25f;
 
   private Initialization() {}
 
@@ -22,6 +24,9 @@ public final class Initialization {
     for (ParameterTensor tensor : architecture.tensors()) {
       if (tensor.role() == Role.GAMMA || tensor.role() == Role.VARIANCE) {
         Arrays.fill(parameters, tensor.offset(), tensor.end(), 1);
+      }
+      if (tensor.role() == Role.SLOPE) {
+        Arrays.fill(parameters, tensor.offset(), tensor.end(), SLOPE);
       }
       Layer layer = architecture.layers().get(tensor.layer()).whole();
       if (layer instanceof Lstm lstm && tensor.role() == Role.BIAS) {
@@ -68,6 +73,9 @@ public final class Initialization {
     }
     double readers = tensor.rows();
     if (layer instanceof Convolution convolution) {
+      readers *= (double) convolution.area() / convolution.groups();
+    }
+    if (layer instanceof TransposedConvolution convolution) {
       readers *= (double) convolution.area() / convolution.groups();
     }
     return Math.sqrt(2.0 / (tensor.columns() + readers));

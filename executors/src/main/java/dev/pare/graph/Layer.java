@@ -3,6 +3,7 @@ package dev.pare.graph;
 import java.io.Serializable;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * What one node of a network computes, without its parameters and its place: an operator. It
@@ -28,6 +29,14 @@ public interface Layer extends Step, Serializable {
    * @throws IllegalArgumentException if they do not fit
    */
   Shape output(List<Shape> inputs);
+
+  /**
+   * How many tokens there are of which it reads one at each place, as whole numbers from 0; empty
+   * if it reads any numbers.
+   */
+  default OptionalInt vocabulary() {
+    return OptionalInt.empty();
+  }
 
   /**
    * Its parameters, in the order in which they lie.
@@ -124,9 +133,22 @@ public interface Layer extends Step, Serializable {
     return false;
   }
 
+  /** Whether what it makes changes little where what it reads does. */
+  default boolean isContinuous() {
+    return true;
+  }
+
   /** Whether what it makes is zero where it is not active, as behind a ReLU. */
   default boolean makesZeros() {
     return activation() == Activation.RELU;
+  }
+
+  /**
+   * Sides of a kernel whose weights stand side by side for each channel that it reads; none of
+   * layers without.
+   */
+  default List<Integer> kernel() {
+    return List.of();
   }
 
   /** How many weight tensors it has that can be held as products of narrow matrices. */

@@ -35,6 +35,8 @@ public record Parameter(
     GAMMA,
     /** A normalization's summand. */
     BETA,
+    /** What a PReLU multiplies by below zero. */
+    SLOPE,
     /** Batch normalization's running mean, which is not trained. */
     MEAN,
     /** Batch normalization's running variance, which is not trained. */

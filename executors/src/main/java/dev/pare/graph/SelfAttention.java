@@ -1,23 +1,46 @@
 package dev.pare.graph;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.graph.Parameter.Axis;
+import dev.pare.graph.Parameter.Role;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Multi-head scaled dot-product attention of every place to every place (Vaswani et al. 2017), with
- * as many outputs as inputs. Like DL4J's, its projections have no biases.
+ * as many outputs as inputs.
  *
  * @param heads how many there are
  * @param width numbers of a head's queries, keys and values, or 0 where the heads divide the
  *     channels evenly
+ * @param biases which projections have biases
  */
-public record SelfAttention(int heads, int width) implements Layer {
+public record SelfAttention(int heads, int width, Biases biases) implements Layer {
+  /** Which projections have biases. */
+  public enum Biases {
+    /** None, as in DL4J. */
+    NONE,
+    /**
+     * Those to queries and outputs. Softmax makes nothing of keys' biases, which add the same to
+     * all scores of a place, and as its shares sum to 1, values' biases are a part of the outputs':
+     * so this is PyTorch's and Keras' attention, which has four.
+     */
+    TRAINED
+  }
+
   public SelfAttention {
     Sizes.atLeastOne("heads", heads);
     if (width < 0) {
       throw new IllegalArgumentException("width = " + width + ": must be at least 0");
     }
     Math.multiplyExact(heads, width);
+    requireNonNull(biases, "biases is null");
+  }
+
+  /** Without biases. */
+  public SelfAttention(int heads, int width) {
+    this(heads, width, Biases.NONE);
   }
 
   /** Heads that divide the channels evenly. */
@@ -56,6 +79,16 @@ public record SelfAttention(int heads, int width) implements Layer {
   public List<Parameter> parameters(List<Shape> inputs) {
     int channels = inputs.get(0).channels();
     int inner = Math.multiplyExact(heads, headWidth(channels));
+    List<Parameter> parameters = new ArrayList<>();
+    parameters.addAll(weights(channels, inner));
+    if (biases == Biases.TRAINED) {
+      parameters.add(new Parameter("bq", Role.BIAS, 1, inner, Axis.NONE, Axis.HEADS));
+      parameters.add(Parameter.vector("bo", Role.BIAS, channels));
+    }
+    return parameters;
+  }
+
+  private static List<Parameter> weights(int channels, int inner) {
     return List.of(
         Parameter.weight("Wq", inner, Axis.HEADS, channels, Axis.INPUTS),
         Parameter.weight("Wk", inner, Axis.HEADS, channels, Axis.INPUTS),

@@ -131,6 +131,11 @@ public record SparseActivation(Rule rule, float level, int winners) implements L
   }
 
   @Override
+  public boolean isContinuous() {
+    return false;
+  }
+
+  @Override
   public boolean makesZeros() {
     return true;
   }

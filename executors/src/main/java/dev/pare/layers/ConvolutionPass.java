@@ -8,13 +8,13 @@ import dev.pare.layers.Blas.Form;
 import java.util.Arrays;
 
 /**
- * A two-dimensional convolution as one matrix product a row of output.
+ * A two-dimensional convolution as one matrix product a row of output and group.
  *
- * <p>The input, with its padding, is unrolled along {@code x} alone, to {@code [y][channel][kernel
- * x][output x][example]}. Of that, all that a row of output reads is one contiguous block, a matrix
- * with a row for each weight of a filter in the order {@code [kernel y][channel][kernel x]}; blocks
- * of neighbouring rows overlap. So an unrolled input takes a kernel's height less memory than by
- * im2col, and the matrices are as large.
+ * <p>The input, with its padding, is unrolled along {@code x} alone, to {@code [group][y][channel
+ * of the group][kernel x][output x][example]}. Of that, all that a row of output reads is one
+ * contiguous block, a matrix with a row for each weight of a filter in the order {@code [kernel
+ * y][channel][kernel x]}; blocks of neighbouring rows overlap. So an unrolled input takes a
+ * kernel's height less memory than by im2col, and the matrices are as large.
  */
 final class ConvolutionPass extends LayerPass {
   private final Convolution layer;
@@ -24,6 +24,11 @@ final class ConvolutionPass extends LayerPass {
   private final int weights;
   private final int biases;
   private final Ending ending;
+
+  /** Input channels, and filters, of a group. */
+  private final int groupInputs;
+
+  private final int groupFilters;
 
   /** Weights of one filter. */
   private final int taps;
@@ -57,7 +62,9 @@ final class ConvolutionPass extends LayerPass {
     this.input = input;
     this.weights = weights;
     this.ending = ending;
-    this.taps = input.shape().channels() * layer.area();
+    this.groupInputs = input.shape().channels() / layer.groups();
+    this.groupFilters = layer.filters() / layer.groups();
+    this.taps = groupInputs * layer.area();
     this.biases = weights + taps * layer.filters();
     int values =
         Math.multiplyExact(
@@ -83,22 +90,24 @@ final class ConvolutionPass extends LayerPass {
     int row = shape().width() * batch;
     for (int y = 0; y < shape().height(); y++) {
       int out = y * layer.filters() * row;
-      Blas.multiply(
-          Form.PLAIN,
-          Form.PLAIN,
-          row,
-          layer.filters(),
-          taps,
-          unrolled,
-          block(y, row),
-          row,
-          filters,
-          0,
-          taps,
-          0,
-          output(),
-          out,
-          row);
+      for (int group = 0; group < layer.groups(); group++) {
+        Blas.multiply(
+            Form.PLAIN,
+            Form.PLAIN,
+            row,
+            groupFilters,
+            taps,
+            unrolled,
+            block(y, group, row),
+            row,
+            filters,
+            group * groupFilters * taps,
+            taps,
+            0,
+            output(),
+            out + group * groupFilters * row,
+            row);
+      }
       if (ending == Ending.HERE) {
         for (int f = 0; f < layer.filters(); f++) {
           RowActivation.forward(
@@ -120,7 +129,7 @@ final class ConvolutionPass extends LayerPass {
       if (unrolledGradient.length == 0) {
         unrolledGradient = new float[unrolled.length];
       }
-      Arrays.fill(unrolledGradient, 0, lineBlock(row) * paddedHeight(), 0);
+      Arrays.fill(unrolledGradient, 0, layer.groups() * lineBlock(row) * paddedHeight(), 0);
     }
     for (int y = 0; y < shape().height(); y++) {
       int out = y * layer.filters() * row;
@@ -130,45 +139,52 @@ final class ConvolutionPass extends LayerPass {
               RowActivation.backward(layer.activation(), output(), sums, out + f * row, row);
         }
       }
-      // Filters innermost: the long side of the product is then the one OpenBLAS streams.
-      Blas.multiply(
-          Form.TRANSPOSE,
-          Form.PLAIN,
-          layer.filters(),
-          taps,
-          row,
-          sums,
-          out,
-          row,
-          unrolled,
-          block(y, row),
-          row,
-          y == 0 ? 0 : 1,
-          filtersGradient,
-          0,
-          layer.filters());
-      if (inputGradient) {
-        Blas.multiply(
-            Form.PLAIN,
-            Form.TRANSPOSE,
-            row,
-            taps,
-            layer.filters(),
-            sums,
-            out,
-            row,
-            filters,
-            0,
-            taps,
-            1,
-            unrolledGradient,
-            block(y, row),
-            row);
+      for (int group = 0; group < layer.groups(); group++) {
+        backward(y, group, row, inputGradient);
       }
     }
     putBack(gradient);
     if (inputGradient) {
       foldBack(input.outputGradient(), batch);
+    }
+  }
+
+  private void backward(int y, int group, int row, boolean inputGradient) {
+    int out = (y * layer.filters() + group * groupFilters) * row;
+    // Filters innermost: the long side of the product is then the one OpenBLAS streams.
+    Blas.multiply(
+        Form.TRANSPOSE,
+        Form.PLAIN,
+        groupFilters,
+        taps,
+        row,
+        outputGradient(),
+        out,
+        row,
+        unrolled,
+        block(y, group, row),
+        row,
+        y == 0 ? 0 : 1,
+        filtersGradient,
+        group * groupFilters * taps,
+        groupFilters);
+    if (inputGradient) {
+      Blas.multiply(
+          Form.PLAIN,
+          Form.TRANSPOSE,
+          row,
+          taps,
+          groupFilters,
+          outputGradient(),
+          out,
+          row,
+          filters,
+          group * groupFilters * taps,
+          taps,
+          1,
+          unrolledGradient,
+          block(y, group, row),
+          row);
     }
   }
 
@@ -186,14 +202,22 @@ final class ConvolutionPass extends LayerPass {
     return biases;
   }
 
-  /** Where the block of an output row begins. */
-  private int block(int outputRow, int row) {
-    return outputRow * vertical.stride() * lineBlock(row);
+  /** Where a group's block of an output row begins. */
+  private int block(int outputRow, int group, int row) {
+    return (group * paddedHeight() + outputRow * vertical.stride()) * lineBlock(row);
   }
 
-  /** Size of an unrolled line of the input. */
+  /** Size of an unrolled line of a group's channels. */
   private int lineBlock(int row) {
-    return input.shape().channels() * horizontal.kernel() * row;
+    return groupInputs * horizontal.kernel() * row;
+  }
+
+  /** Where a line of the input, a channel's row, is unrolled to. */
+  private int unrolled(int line, int row) {
+    int y = line / input.shape().channels() + vertical.before();
+    int channel = line % input.shape().channels();
+    int of = channel / groupInputs * paddedHeight() + y;
+    return (of * groupInputs + channel % groupInputs) * horizontal.kernel() * row;
   }
 
   private int paddedHeight() {
@@ -203,10 +227,14 @@ final class ConvolutionPass extends LayerPass {
   private void unroll(float[] in, int batch) {
     Shape s = input.shape();
     int row = shape().width() * batch;
-    int above = vertical.before() * lineBlock(row);
-    Arrays.fill(unrolled, 0, above, 0);
-    int to = above;
+    for (int group = 0; group < layer.groups(); group++) {
+      int from = group * paddedHeight() * lineBlock(row);
+      int to = from + paddedHeight() * lineBlock(row);
+      Arrays.fill(unrolled, from, from + vertical.before() * lineBlock(row), 0);
+      Arrays.fill(unrolled, to - vertical.after() * lineBlock(row), to, 0);
+    }
     for (int line = 0; line < s.height() * s.channels(); line++) {
+      int to = unrolled(line, row);
       for (int kx = 0; kx < horizontal.kernel(); kx++) {
         int first = firstInside(kx);
         int end = Math.max(first, endInside(kx));
@@ -226,15 +254,14 @@ final class ConvolutionPass extends LayerPass {
         to += row;
       }
     }
-    Arrays.fill(unrolled, to, to + vertical.after() * lineBlock(row), 0);
   }
 
   private void foldBack(float[] inGradient, int batch) {
     Shape s = input.shape();
     int row = shape().width() * batch;
     Arrays.fill(inGradient, 0, s.size() * batch, 0);
-    int from = vertical.before() * lineBlock(row);
     for (int line = 0; line < s.height() * s.channels(); line++) {
+      int from = unrolled(line, row);
       for (int kx = 0; kx < horizontal.kernel(); kx++) {
         int first = firstInside(kx);
         int end = Math.max(first, endInside(kx));
@@ -281,7 +308,7 @@ final class ConvolutionPass extends LayerPass {
    * [y][channel][x]}.
    */
   private void reorder(float[] parameters) {
-    int channels = input.shape().channels();
+    int channels = groupInputs;
     int height = vertical.kernel();
     int width = horizontal.kernel();
     for (int f = 0; f < layer.filters(); f++) {
@@ -295,18 +322,20 @@ final class ConvolutionPass extends LayerPass {
     }
   }
 
-  /** The gradient, {@code [y][channel][x][filter]}, into the parameters' order. */
+  /** The gradient, of each group {@code [y][channel][x][filter]}, into the parameters' order. */
   private void putBack(float[] gradient) {
-    int channels = input.shape().channels();
     int height = vertical.kernel();
     int width = horizontal.kernel();
     int from = 0;
-    for (int y = 0; y < height; y++) {
-      for (int c = 0; c < channels; c++) {
-        for (int x = 0; x < width; x++) {
-          int to = weights + (c * height + y) * width + x;
-          for (int f = 0; f < layer.filters(); f++) {
-            gradient[to + f * taps] = filtersGradient[from++];
+    for (int group = 0; group < layer.groups(); group++) {
+      int first = weights + group * groupFilters * taps;
+      for (int y = 0; y < height; y++) {
+        for (int c = 0; c < groupInputs; c++) {
+          for (int x = 0; x < width; x++) {
+            int to = first + (c * height + y) * width + x;
+            for (int f = 0; f < groupFilters; f++) {
+              gradient[to + f * taps] = filtersGradient[from++];
+            }
           }
         }
       }

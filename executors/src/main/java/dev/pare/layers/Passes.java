@@ -3,23 +3,33 @@ package dev.pare.layers;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Arithmetic;
 import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.ChannelPooling;
 import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
+import dev.pare.graph.Crop;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.Elementwise;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Factored;
+import dev.pare.graph.GroupNormalization;
 import dev.pare.graph.Gru;
+import dev.pare.graph.Interpolation;
 import dev.pare.graph.Layer;
 import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Positions;
+import dev.pare.graph.Prelu;
+import dev.pare.graph.Rearrangement;
+import dev.pare.graph.Reversal;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
+import dev.pare.graph.Softmax;
 import dev.pare.graph.SparseActivation;
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
 import dev.pare.layers.ConvolutionPass.Ending;
@@ -50,6 +60,9 @@ final class Passes {
     put(
         Gru.class,
         (l, p) -> new GruPass(l, p.input(), p.shape(), p.parameters(), p.largestBatch()));
+    put(
+        Embedding.class,
+        (l, p) -> new EmbeddingPass(l, p.input(), p.shape(), p.parameters(), p.largestBatch()));
     put(Positions.class, (l, p) -> new PositionsPass(p.input(), p.parameters(), p.largestBatch()));
     put(
         LayerNormalization.class,
@@ -63,6 +76,19 @@ final class Passes {
         (l, p) ->
             new FactoredPass(
                 l, make(l.inner(), p.beginningAt(0)), p.architecture().tensors(p.index())));
+    put(
+        ChannelPooling.class,
+        (l, p) -> new ChannelPoolingPass(l, p.input(), p.shape(), p.largestBatch()));
+    put(
+        GroupNormalization.class,
+        (l, p) -> new GroupNormalizationPass(l, p.input(), p.parameters(), p.largestBatch()));
+    put(
+        TransposedConvolution.class,
+        (l, p) ->
+            new TransposedConvolutionPass(
+                l, p.input(), p.shape(), p.parameters(), p.largestBatch()));
+    put(Prelu.class, (l, p) -> new PreluPass(p.input(), p.parameters(), p.largestBatch()));
+    put(Softmax.class, (l, p) -> new SoftmaxPass(l, p.input(), p.largestBatch()));
     put(Elementwise.class, (l, p) -> new ElementwisePass(l, p.input(), p.largestBatch()));
     join(
         Concatenation.class,
@@ -78,6 +104,14 @@ final class Passes {
     join(
         ZeroPadding.class,
         (l, p) -> new ZeroPaddingPass(l, p.input(), p.shape(), p.largestBatch()));
+    join(
+        Interpolation.class,
+        (l, p) -> new InterpolationPass(l, p.input(), p.shape(), p.largestBatch()));
+    join(
+        Rearrangement.class,
+        (l, p) -> new RearrangementPass(l, p.input(), p.shape(), p.largestBatch()));
+    join(Crop.class, (l, p) -> new CropPass(l, p.input(), p.shape(), p.largestBatch()));
+    join(Reversal.class, (l, p) -> new ReversalPass(p.input(), p.largestBatch()));
     put(Dl4jLayer.class, (l, p) -> new StockPass(l, p.input(), p.parameters(), p.largestBatch()));
   }
 
@@ -156,12 +190,14 @@ final class Passes {
   }
 
   private static LayerPass convolution(Convolution layer, Place place) {
-    if (layer.groups() > 1 || layer.vertical().dilation() > 1) {
-      return new GroupedConvolutionPass(
+    if (layer.vertical().dilation() > 1) {
+      return new DilatedConvolutionPass(
           layer, place.input(), place.shape(), place.parameters(), place.largestBatch());
     }
     boolean points =
-        layer.vertical().equals(Window.POINTS) && layer.horizontal().equals(Window.POINTS);
+        layer.groups() == 1
+            && layer.vertical().equals(Window.POINTS)
+            && layer.horizontal().equals(Window.POINTS);
     return points
         ? new PointwisePass(
             layer, place.input(), place.shape(), place.parameters(), place.largestBatch())

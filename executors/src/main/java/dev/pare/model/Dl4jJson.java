@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -62,7 +63,7 @@ final class Dl4jJson {
   private static final int MOST_SIDE = 4096;
   private static final int MOST_UNITS = 1 << 28;
 
-  private static final String TYPE = "@class";
+  static final String TYPE = "@class";
   private static final String FUNCTIONS = "org.nd4j.linalg.activations.impl.Activation";
   private static final String FUNCTION = "activationFn";
   private static final String GATE_FUNCTION = "gateActivationFn";
@@ -114,7 +115,8 @@ final class Dl4jJson {
           "trainingWorkspaceMode",
           "validateOutputLayerConfig");
 
-  private static final Set<String> CONFIGURATION_FIELDS =
+  /** Of a layer in a network. */
+  static final Set<String> CONFIGURATION_FIELDS =
       Set.of(
           "cacheMode",
           "dataType",
@@ -262,15 +264,17 @@ final class Dl4jJson {
   }
 
   /**
-   * A chain of layers, without anything of its training; frozen layers as what they freeze.
+   * A graph of layers, or a chain of them, without anything of its training; frozen layers as what
+   * they freeze.
    *
    * @throws IllegalArgumentException naming what is not known
    */
-  static MultiLayerConfiguration network(byte[] json) {
+  static ComputationGraphConfiguration network(byte[] json) {
     JsonNode network = parsed(json);
-    if (network.has("vertices")) {
-      throw new IllegalArgumentException("a graph (ComputationGraph): Pare reads chains of layers");
-    }
+    return network.has("vertices") ? Dl4jGraphs.of(network) : Dl4jGraphs.chain(chain(network));
+  }
+
+  private static MultiLayerConfiguration chain(JsonNode network) {
     checkFields("the network", network, NETWORK_FIELDS);
     JsonNode configurations = network.path("confs");
     if (!configurations.isArray()
@@ -352,7 +356,7 @@ final class Dl4jJson {
     }
   }
 
-  private static Layer layer(String place, JsonNode json) {
+  static Layer layer(String place, JsonNode json) {
     ObjectNode reduced = reduced(place, json);
     try {
       Layer layer = NeuralNetConfiguration.mapper().treeToValue(reduced, Layer.class);
@@ -468,7 +472,7 @@ final class Dl4jJson {
     return reduced;
   }
 
-  private static InputPreProcessor preProcessor(String place, JsonNode json) {
+  static InputPreProcessor preProcessor(String place, JsonNode json) {
     String type = json.path(TYPE).asText("");
     checkFields(
         place + "'s input preprocessor",
@@ -503,7 +507,7 @@ final class Dl4jJson {
     return value.asInt();
   }
 
-  private static void checkFields(String place, JsonNode json, Set<String> known) {
+  static void checkFields(String place, JsonNode json, Set<String> known) {
     Iterator<String> names = json.fieldNames();
     while (names.hasNext()) {
       String name = names.next();

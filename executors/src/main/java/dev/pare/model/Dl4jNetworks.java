@@ -15,10 +15,12 @@ import dev.pare.graph.Pooling;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -45,24 +47,30 @@ public final class Dl4jNetworks {
   /** How DL4J itself should train a network; Pare's own training needs none of it. */
   public record Training(IUpdater updater, ILossFunction loss, double l1, double l2) {}
 
-  /**
-   * Whether DL4J has the layers, in a chain that ends with a dense layer: all but shortcuts,
-   * attention, factored layers and sparse activations, and LSTMs at the beginning alone, of which
-   * the last one hands on its last step.
-   */
+  /** Whether DL4J has the layers: none is in {@link #misfit}. */
   public static boolean isExpressible(Architecture architecture) {
+    return misfit(architecture).isEmpty();
+  }
+
+  /**
+   * The first layer that is not among those that DL4J has in a chain that ends with a dense layer:
+   * all but shortcuts, attention, factored layers and sparse activations, and LSTMs at the
+   * beginning alone, of which the last one hands on its last step.
+   */
+  public static OptionalInt misfit(Architecture architecture) {
     List<Layer> layers = architecture.layers();
-    for (int i = 0; i < layers.size(); i++) {
+    int last = layers.size() - 1;
+    for (int i = 0; i <= last; i++) {
       boolean steps = i > 0 && handsOnSteps(layers.get(i - 1));
       boolean next = architecture.nodes().get(i).equals(layers.get(i).at(i));
       if (!next
           || !(layers.get(i) instanceof Lstm
               ? i == 0 || steps
               : !steps && dl4jHas(layers.get(i)))) {
-        return false;
+        return OptionalInt.of(i);
       }
     }
-    return layers.get(layers.size() - 1) instanceof Dense;
+    return layers.get(last) instanceof Dense ? OptionalInt.empty() : OptionalInt.of(last);
   }
 
   private static boolean dl4jHas(Layer layer) {
@@ -136,18 +144,27 @@ public final class Dl4jNetworks {
    * @throws IllegalArgumentException naming the first layer that Pare cannot run
    */
   public static Network fromDl4j(MultiLayerNetwork dl4j, InputShape input) {
-    return new Dl4jImport(dl4j, input).network();
+    return new Dl4jImport(graph(dl4j), input).network();
+  }
+
+  /** The same network, whose vertices stand in a row. */
+  static ComputationGraph graph(MultiLayerNetwork dl4j) {
+    ComputationGraph graph =
+        new ComputationGraph(Dl4jGraphs.chain(dl4j.getLayerWiseConfigurations()));
+    graph.init(dl4j.params().reshape(1, -1), true);
+    return graph;
   }
 
   /**
-   * Reads a DL4J zip, of which nothing is deserialized and only known layers are made.
+   * Reads a DL4J zip of a MultiLayerNetwork or a ComputationGraph, of which nothing is deserialized
+   * and only known layers are made. Of the former it makes a graph whose vertices stand in a row.
    *
    * @throws IllegalArgumentException naming what is damaged or not supported
    */
-  public static MultiLayerNetwork read(byte[] zip) {
+  public static ComputationGraph read(byte[] zip) {
     Dl4jZip content = Dl4jZip.read(zip);
     float[] parameters = content.parameters();
-    MultiLayerNetwork dl4j = new MultiLayerNetwork(content.configuration());
+    ComputationGraph dl4j = new ComputationGraph(content.configuration());
     dl4j.init(Nd4j.create(parameters, new long[] {1, parameters.length}), false);
     return dl4j;
   }

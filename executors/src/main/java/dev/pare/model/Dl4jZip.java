@@ -16,18 +16,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 
 /**
  * What a DL4J zip holds of a network: its configuration, and its parameters as {@code Nd4j.write}
  * has them. Nothing in it is deserialized, and it takes no more memory than its configuration says,
  * nor than a multiple of the file.
  *
- * @param configuration of its layers
+ * @param configuration of its layers, which are a graph or a chain
  * @param parameters all of them, in DL4J's order
  */
-record Dl4jZip(MultiLayerConfiguration configuration, float[] parameters) {
+record Dl4jZip(ComputationGraphConfiguration configuration, float[] parameters) {
   private static final String CONFIGURATION = "configuration.json";
   private static final String PARAMETERS = "coefficients.bin";
 
@@ -58,10 +58,10 @@ record Dl4jZip(MultiLayerConfiguration configuration, float[] parameters) {
    */
   static Dl4jZip read(byte[] file) {
     try {
-      MultiLayerConfiguration configuration = configuration(file);
+      ComputationGraphConfiguration configuration = configuration(file);
       long count = 0;
-      for (NeuralNetConfiguration layer : configuration.getConfs()) {
-        count += layer.getLayer().initializer().numParams(layer);
+      for (GraphVertex vertex : configuration.getVertices().values()) {
+        count += vertex.numParams(false);
       }
       if (Float.BYTES * count > most(file)) {
         throw new IllegalArgumentException(
@@ -75,7 +75,7 @@ record Dl4jZip(MultiLayerConfiguration configuration, float[] parameters) {
   }
 
   /** Its parameters are counted before any are read, wherever in the zip they are. */
-  private static MultiLayerConfiguration configuration(byte[] file) throws IOException {
+  private static ComputationGraphConfiguration configuration(byte[] file) throws IOException {
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file))) {
       Inflated in = new Inflated(zip, most(file));
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
@@ -88,7 +88,7 @@ record Dl4jZip(MultiLayerConfiguration configuration, float[] parameters) {
     throw missing(CONFIGURATION);
   }
 
-  private static MultiLayerConfiguration network(byte[] json) {
+  private static ComputationGraphConfiguration network(byte[] json) {
     try {
       return Dl4jJson.network(json);
     } catch (IllegalArgumentException e) {

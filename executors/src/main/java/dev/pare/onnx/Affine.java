@@ -26,6 +26,31 @@ record Affine(double[] factor, double[] summand) {
     return new Affine(factors, summands);
   }
 
+  /** The same for the same numbers that lie elsewhere. */
+  Affine moved(Flow from, Flow to) {
+    double[] factors = new double[factor.length];
+    double[] summands = new double[factor.length];
+    for (int i = 0; i < factors.length; i++) {
+      factors[to.place(i)] = factor[from.place(i)];
+      summands[to.place(i)] = summand[from.place(i)];
+    }
+    return new Affine(factors, summands);
+  }
+
+  /** Whether the same holds for all numbers that nodes see at the same index of an axis. */
+  boolean isAlikeAlong(Flow read, int axis) {
+    int side = read.dims()[axis];
+    int step = Dimensions.strides(read.dims())[axis];
+    for (int i = 0; i < factor.length; i++) {
+      int at = read.place(i);
+      int first = read.place(i / step % side * step);
+      if (factor[at] != factor[first] || summand[at] != summand[first]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   boolean isShifted() {
     return Arrays.stream(summand).anyMatch(value -> value != 0);
   }

@@ -53,6 +53,9 @@ record Call(Graph graph, OnnxNode node, List<@Nullable Value> inputs, NetworkBui
     if (value instanceof Joined joined) {
       return builder.concatenated(joined);
     }
+    if (value instanceof Scores) {
+      throw Scores.unreadable();
+    }
     throw new OnnxException("its input %d must not be a constant".formatted(index));
   }
 

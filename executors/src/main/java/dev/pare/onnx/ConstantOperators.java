@@ -5,6 +5,9 @@ import java.util.function.DoubleUnaryOperator;
 
 /** Operators that exporters use on shapes and other constants. */
 final class ConstantOperators {
+  /** Multiplications for a product of constants. */
+  private static final double MOST_PRODUCTS = 1L << 32;
+
   private ConstantOperators() {}
 
   static List<Value> constant(Call call) {
@@ -84,7 +87,8 @@ final class ConstantOperators {
       throw new OnnxException("to = %s is not supported".formatted(type == null ? to : type));
     }
     if (!(call.input(0) instanceof Tensor tensor)) {
-      if (!isFloat) {
+      // Tokens are whole numbers whatever they are called.
+      if (!isFloat && (isTruth || !call.builder().isInput(call.flow(0)))) {
         throw new OnnxException(
             "to = %s of what the network computes is not supported".formatted(type));
       }
@@ -161,6 +165,36 @@ final class ConstantOperators {
       values[i] = condition.number(c[i]) != 0 ? yes.wholes()[y[i]] : no.wholes()[n[i]];
     }
     return List.of(Tensor.of(dims, values));
+  }
+
+  /** Of two matrices, as of weights that are held as a product. */
+  static Tensor product(Tensor left, Tensor right) {
+    int[] a = left.dims();
+    int[] b = right.dims();
+    if (a.length != 2
+        || b.length != 2
+        || a[1] != b[0]
+        || left.type() != Tensor.Type.FLOAT
+        || right.type() != Tensor.Type.FLOAT) {
+      throw new OnnxException(
+          "of constants of %s and %s".formatted(Dimensions.text(a), Dimensions.text(b)));
+    }
+    double work = (double) a[0] * a[1] * b[1];
+    if (work > MOST_PRODUCTS) {
+      throw new OnnxException(
+          "of constants of %s and %s, for which more numbers are multiplied than a network has"
+              .formatted(Dimensions.text(a), Dimensions.text(b)));
+    }
+    float[] values = new float[Dimensions.computed(a[0], b[1])];
+    for (int row = 0; row < a[0]; row++) {
+      for (int k = 0; k < a[1]; k++) {
+        float factor = left.floats()[row * a[1] + k];
+        for (int column = 0; column < b[1]; column++) {
+          values[row * b[1] + column] += factor * right.floats()[k * b[1] + column];
+        }
+      }
+    }
+    return Tensor.of(new int[] {a[0], b[1]}, values);
   }
 
   static List<Value> range(Call call) {

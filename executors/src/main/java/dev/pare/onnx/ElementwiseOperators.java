@@ -1,14 +1,19 @@
 package dev.pare.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.graph.Activation;
 import dev.pare.graph.Arithmetic;
 import dev.pare.graph.Elementwise;
+import dev.pare.graph.Prelu;
+import dev.pare.graph.Softmax;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.LongBinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Functions of each number, and arithmetic with constants and between layers. */
 final class ElementwiseOperators {
@@ -79,18 +84,65 @@ final class ElementwiseOperators {
     return Elementwise.of(Elementwise.Function.SILU);
   }
 
+  /** One slope for all numbers, which stays as it is, or one for each channel, which is trained. */
   static List<Value> slope(Call call) {
     Tensor slopes = call.constant(1);
-    float slope = slopes.size() == 0 ? 0 : (float) slopes.number(0);
-    for (int i = 0; i < slopes.size(); i++) {
-      if (slopes.number(i) != slopes.number(0)) {
-        throw new OnnxException(
-            "%d slopes are not supported; Pare has one for all channels".formatted(slopes.size()));
+    if (slopes.size() == 1) {
+      float slope = (float) slopes.number(0);
+      return List.of(
+          call.builder()
+              .apply(call.flow(0), new Elementwise(Elementwise.Function.LEAKY_RELU, slope, 0)));
+    }
+    Flow flow = call.builder().settled(call.flow(0));
+    int[] of = stretched(flow, slopes);
+    float[] channels = slopes(flow, slopes, of);
+    if (channels == null) {
+      // What has slopes of its own becomes channels.
+      boolean[] axes = new boolean[flow.dims().length];
+      int skipped = axes.length - slopes.dims().length;
+      for (int axis = Math.max(0, skipped); axis < axes.length; axis++) {
+        axes[axis] = slopes.dims()[axis - skipped] > 1;
       }
+      flow = call.builder().grouped(flow, axes);
+      channels = requireNonNull(slopes(flow, slopes, of), "channels");
     }
     return List.of(
         call.builder()
-            .apply(call.flow(0), new Elementwise(Elementwise.Function.LEAKY_RELU, slope, 0)));
+            .add(
+                flow,
+                new Prelu(),
+                flow.shape(),
+                new Selection(flow.dims(), flow.order()),
+                channels));
+  }
+
+  /** One of each channel; null if some channel has several. */
+  private static float @Nullable [] slopes(Flow flow, Tensor slopes, int[] of) {
+    float[] channels = new float[flow.shape().channels()];
+    Arrays.fill(channels, Float.NaN);
+    for (int i = 0; i < of.length; i++) {
+      int channel = flow.place(i) / flow.area();
+      float slope = (float) slopes.number(of[i]);
+      if (!Float.isFinite(slope)) {
+        throw new OnnxException("a slope of %s: must be finite".formatted(slope));
+      }
+      if (!Float.isNaN(channels[channel]) && channels[channel] != slope) {
+        return null;
+      }
+      channels[channel] = slope;
+    }
+    return channels;
+  }
+
+  /** For each number that flows, which one of a smaller constant goes with it. */
+  private static int[] stretched(Flow flow, Tensor constant) {
+    int[] dims = Dimensions.broadcast(flow.dims(), constant.dims());
+    if (!Arrays.equals(dims, flow.dims())) {
+      throw new OnnxException(
+          "it stretches %s to %s, which is not supported"
+              .formatted(Dimensions.text(flow.dims()), Dimensions.text(dims)));
+    }
+    return Dimensions.stretched(constant.dims(), dims);
   }
 
   static List<Value> clip(Call call) {
@@ -128,21 +180,56 @@ final class ElementwiseOperators {
     return call.node().number(attribute, otherwise);
   }
 
-  /** Softmax and log-softmax, at the end of a network alone. */
-  static List<Value> softmax(Call call) {
-    Flow flow = call.flow(0);
-    int[] dims = flow.dims();
-    int axis =
-        Dimensions.axis(call.node().whole("axis", call.graph().opset() < 13 ? 1 : -1), dims.length);
-    if (!call.isLast()) {
-      throw new OnnxException("Pare has it at the end of a network alone");
+  /** Softmax over the channels of each place; what a classifier ends with goes to its loss. */
+  static Operator.Meaning softmax(Softmax.Form form) {
+    return call -> {
+      if (call.input(0) instanceof Scores scores && form == Softmax.Form.SHARES) {
+        boolean second = call.graph().opset() < 13;
+        int axis =
+            Dimensions.axis(call.node().whole("axis", second ? 1 : -1), scores.dims().length);
+        return List.of(scores.softmax(axis));
+      }
+      Flow flow = call.flow(0);
+      int[] dims = flow.dims();
+      boolean old = call.graph().opset() < 13;
+      int axis = Dimensions.axis(call.node().whole("axis", old ? 1 : -1), dims.length);
+      // Before opset 13, over all axes from this one on.
+      int end = old ? dims.length : axis + 1;
+      int count = Dimensions.size(Arrays.copyOfRange(dims, axis, end));
+      if (call.isLast() && count == flow.shape().size()) {
+        return List.of(flow);
+      }
+      int[] merged = dims;
+      if (old) {
+        merged = Arrays.copyOf(dims, axis + 1);
+        merged[axis] = count;
+      }
+      Flow settled = call.builder().settled(flow).arranged(Selection.reshaped(merged));
+      if (!isOfChannels(settled, count, Dimensions.strides(merged)[axis])) {
+        settled = call.builder().along(settled, axis);
+      }
+      return List.of(
+          call.builder()
+              .add(
+                  settled,
+                  new Softmax(form),
+                  settled.shape(),
+                  new Selection(dims, settled.order())));
+    };
+  }
+
+  /** Whether runs of so many numbers, so far apart, are all channels of a place each. */
+  private static boolean isOfChannels(Flow flow, int count, int step) {
+    if (count != flow.shape().channels()) {
+      return false;
     }
-    if (dims[axis] != flow.shape().size()) {
-      throw new OnnxException(
-          "along axis %d of %s; Pare has it over all classes"
-              .formatted(axis, Dimensions.text(dims)));
+    for (int i = 0; i < flow.shape().size(); i++) {
+      int first = i - i / step % count * step;
+      if (flow.place(i) % flow.area() != flow.place(first) % flow.area()) {
+        return false;
+      }
     }
-    return List.of(flow);
+    return true;
   }
 
   static List<Value> add(Call call) {
@@ -285,6 +372,9 @@ final class ElementwiseOperators {
       Side side) {
     boolean first = call.input(0) instanceof Tensor;
     boolean second = call.input(1) instanceof Tensor;
+    if (call.input(first ? 1 : 0) instanceof Scores scores) {
+      return List.of(scaled(scores, call.constant(first ? 0 : 1), factor, summand));
+    }
     if (first && second) {
       return List.of(folded(call.constant(0), call.constant(1), numbers, wholes));
     }
@@ -312,6 +402,19 @@ final class ElementwiseOperators {
       summands[seen.place(i)] = summand.applyAsDouble(value);
     }
     return List.of(call.builder().multiplyAdd(seen, new Affine(factors, summands)));
+  }
+
+  /** Times one number; a mask that hides nothing adds zeros. */
+  private static Scores scaled(
+      Scores scores, Tensor constant, DoubleUnaryOperator factor, DoubleUnaryOperator summand) {
+    double first = constant.size() == 0 ? 0 : constant.number(0);
+    for (int i = 0; i < constant.size(); i++) {
+      if (constant.number(i) != first || summand.applyAsDouble(first) != 0) {
+        throw new OnnxException(
+            "constants of their own for scores of attention, as masks are, are not supported");
+      }
+    }
+    return scores.times(factor.applyAsDouble(first));
   }
 
   private static Tensor folded(

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param order for each number as the node has it, where Pare has it, channel-major; null: at the
  *     same place
  * @param readers whether others may read the same
- * @param steps of an LSTM
  * @param affine what is still to be done to it; null: nothing
  */
 record Flow(
@@ -23,7 +22,6 @@ record Flow(
     int[] dims,
     int @Nullable [] order,
     Readers readers,
-    Steps steps,
     @Nullable Affine affine)
     implements Value {
   /** Who reads a value. */
@@ -32,15 +30,8 @@ record Flow(
     SEVERAL
   }
 
-  /** Which steps of its layer's output it is, if that is a sequence. */
-  enum Steps {
-    ALL,
-    LAST
-  }
-
   Flow {
     requireNonNull(readers, "readers is null");
-    requireNonNull(steps, "steps is null");
     order = order == null || isAscending(order) ? null : order;
     if (Dimensions.computed(dims) != shape.size()) {
       throw new OnnxException(
@@ -82,14 +73,20 @@ record Flow(
         places[i] = place(from[i]);
       }
     }
-    return new Flow(layer, shape, selection.dims(), places, readers, steps, affine);
+    return new Flow(layer, shape, selection.dims(), places, readers, affine);
+  }
+
+  /** What its layer makes with another number of channels. */
+  Flow projected(int channels, Selection seen) {
+    Shape to = new Shape(channels, shape.height(), shape.width());
+    return new Flow(layer, to, seen.dims(), seen.from(), readers, affine);
   }
 
   Flow withReaders(Readers all) {
-    return new Flow(layer, shape, dims, order, all, steps, affine);
+    return new Flow(layer, shape, dims, order, all, affine);
   }
 
   Flow withAffine(@Nullable Affine other) {
-    return new Flow(layer, shape, dims, order, readers, steps, other);
+    return new Flow(layer, shape, dims, order, readers, other);
   }
 }

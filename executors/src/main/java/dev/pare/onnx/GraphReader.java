@@ -167,10 +167,12 @@ final class GraphReader {
   private static List<Integer> dims(ValueInfoProto input) {
     TypeProto.Tensor type = input.getType().getTensorType();
     String name = OnnxException.shown(input.getName());
-    if (type.getElemType() != TensorProto.DataType.FLOAT_VALUE) {
-      TensorProto.DataType its = TensorProto.DataType.forNumber(type.getElemType());
+    TensorProto.DataType its = TensorProto.DataType.forNumber(type.getElemType());
+    if (its != TensorProto.DataType.FLOAT
+        && its != TensorProto.DataType.INT64
+        && its != TensorProto.DataType.INT32) {
       throw new OnnxException(
-          "its input %s must be of floats, not of %s"
+          "its input %s must be of floats, or of tokens as INT64 or INT32, not of %s"
               .formatted(name, its == null ? type.getElemType() : its));
     }
     if (!type.hasShape() || type.getShape().getDimCount() > Dimensions.MOST_SIDES) {

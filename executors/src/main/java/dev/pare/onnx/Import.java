@@ -99,6 +99,9 @@ final class Import {
     if (output instanceof Tensor) {
       throw new OnnxException("its output does not depend on its input");
     }
+    if (output instanceof Scores) {
+      throw new OnnxException("its output is a product of what two layers make");
+    }
     Network network;
     try {
       network =

@@ -5,7 +5,6 @@ import dev.pare.onnx.Flow.Readers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** Operators that only move numbers, of constants and of what flows alike. */
 final class LayoutOperators {
@@ -72,9 +71,13 @@ final class LayoutOperators {
   }
 
   private static List<Value> moved(Call call, Selection selection) {
+    Value value = call.input(0);
+    if (value instanceof Tensor tensor) {
+      return List.of(tensor.select(selection));
+    }
     return List.of(
-        call.input(0) instanceof Tensor tensor
-            ? tensor.select(selection)
+        value instanceof Joined joined
+            ? call.builder().select(joined, selection)
             : call.builder().select(call.flow(0), selection));
   }
 
@@ -220,6 +223,9 @@ final class LayoutOperators {
   }
 
   static List<Value> gather(Call call) {
+    if (call.input(0) instanceof Tensor && !(call.input(1) instanceof Tensor)) {
+      return WeightOperators.embedding(call);
+    }
     Tensor indices = call.constant(1);
     Value source = call.input(0);
     int[] from = source.dims();
@@ -232,12 +238,6 @@ final class LayoutOperators {
     System.arraycopy(from, 0, to, 0, axis);
     System.arraycopy(indices.dims(), 0, to, axis, indices.dims().length);
     System.arraycopy(from, axis + 1, to, axis + indices.dims().length, from.length - axis - 1);
-    if (source instanceof Joined joined && joined.axis() == axis) {
-      Optional<Flow> one = part(joined, wanted, to);
-      if (one.isPresent()) {
-        return List.of(one.get());
-      }
-    }
     int outer = Dimensions.size(Arrays.copyOf(from, axis));
     int inner = Dimensions.size(Arrays.copyOfRange(from, axis + 1, from.length));
     int[] places = new int[Dimensions.computed(to)];
@@ -251,21 +251,6 @@ final class LayoutOperators {
       }
     }
     return moved(call, new Selection(to, places));
-  }
-
-  /** One of several that are side by side, which has one place along the axis. */
-  private static Optional<Flow> part(Joined joined, long[] wanted, int[] to) {
-    if (wanted.length == 1) {
-      int index = Dimensions.axis(wanted[0], joined.dims()[joined.axis()]);
-      for (Flow part : joined.parts()) {
-        int side = part.dims()[joined.axis()];
-        if (index < side && side == 1) {
-          return Optional.of(part.arranged(Selection.reshaped(to)));
-        }
-        index -= side;
-      }
-    }
-    return Optional.empty();
   }
 
   static List<Value> split(Call call) {
@@ -312,7 +297,7 @@ final class LayoutOperators {
       throw new OnnxException(
           "pads of %s are not supported; Pare pads with zeros".formatted(value));
     }
-    Flow flow = call.builder().inOrder(call.flow(0));
+    Flow flow = call.builder().image(call.flow(0));
     int rank = flow.dims().length;
     int[] before = new int[rank];
     int[] after = new int[rank];
@@ -404,6 +389,8 @@ final class LayoutOperators {
       }
       if (call.input(i) instanceof Tensor tensor) {
         tensors.add(tensor);
+      } else if (call.input(i) instanceof Joined joined && joined.axis() == axis) {
+        flows.addAll(joined.parts());
       } else {
         flows.add(call.flow(i));
       }

@@ -1,7 +1,10 @@
 package dev.pare.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.graph.Activation;
 import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.GroupNormalization;
 import dev.pare.graph.LayerNormalization;
 import java.util.Arrays;
 import java.util.List;
@@ -88,16 +91,67 @@ final class NormalizationOperators {
     return tensor.floats().clone();
   }
 
-  static List<Value> layer(Call call) {
-    Flow flow = call.builder().normalized(call.flow(0));
-    int[] dims = flow.dims();
-    int axis = Dimensions.axis(call.node().whole("axis", -1), dims.length);
-    Places places = Places.of(flow);
-    if (axis != dims.length - 1 || places == null) {
-      throw new OnnxException(
-          "over axes from %d on of %s is not supported; Pare has it over the channels of each place"
-              .formatted(axis, Dimensions.text(dims)));
+  /** Of each channel, or, as PyTorch writes group normalization, of channels that are one. */
+  static List<Value> instance(Call call) {
+    int[] dims = call.flow(0).dims();
+    if (dims.length < 3) {
+      throw new OnnxException("it reads %s".formatted(Dimensions.text(dims)));
     }
+    return grouped(call, dims[1], values(call, 1, dims[1]), values(call, 2, dims[1]));
+  }
+
+  /** With a factor and a summand for each group before opset 21, for each channel from it on. */
+  static List<Value> group(Call call) {
+    long groups = call.node().whole("num_groups", 0);
+    int[] dims = call.flow(0).dims();
+    if (dims.length < 3 || groups < 1 || groups > dims[1]) {
+      throw new OnnxException("%d groups of %s".formatted(groups, Dimensions.text(dims)));
+    }
+    int count = call.graph().opset() < 21 ? (int) groups : dims[1];
+    return grouped(call, (int) groups, values(call, 1, count), values(call, 2, count));
+  }
+
+  private static List<Value> grouped(Call call, int groups, float[] scale, float[] bias) {
+    Flow flow = call.builder().inOrder(call.builder().settled(call.flow(0)));
+    if (!flow.isInOrder() || flow.shape().channels() % groups != 0) {
+      flow = call.builder().along(flow, 1);
+    }
+    int channels = flow.shape().channels();
+    if (!flow.isInOrder() || channels % groups != 0) {
+      throw new OnnxException(
+          "of %s in %d groups is not supported; Pare has it over whole channels"
+              .formatted(Dimensions.text(flow.dims()), groups));
+    }
+    return List.of(
+        call.builder()
+            .add(
+                flow,
+                new GroupNormalization(
+                    groups == channels ? 0 : groups, call.node().number("epsilon", EPSILON)),
+                flow.shape(),
+                Selection.reshaped(flow.dims()),
+                repeated(scale, channels),
+                repeated(bias, channels)));
+  }
+
+  private static float[] repeated(float[] values, int count) {
+    float[] repeated = new float[count];
+    for (int i = 0; i < count; i++) {
+      repeated[i] = values[i / (count / values.length)];
+    }
+    return repeated;
+  }
+
+  static List<Value> layer(Call call) {
+    int[] dims = call.flow(0).dims();
+    int axis = Dimensions.axis(call.node().whole("axis", -1), dims.length);
+    int[] merged = Arrays.copyOf(dims, axis + 1);
+    merged[axis] = Dimensions.size(Arrays.copyOfRange(dims, axis, dims.length));
+    Flow flow = call.builder().normalized(call.flow(0)).arranged(Selection.reshaped(merged));
+    if (Places.of(flow) == null) {
+      flow = call.builder().along(flow, axis);
+    }
+    Places places = requireNonNull(Places.of(flow), "places");
     int channels = flow.shape().channels();
     float[] scale = new float[channels];
     Arrays.fill(scale, 1);

@@ -3,6 +3,7 @@ package dev.pare.onnx;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Elementwise.Function;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.Softmax;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -77,8 +78,8 @@ final class Operators {
     add("Softplus", ElementwiseOperators.function(Function.SOFTPLUS));
     add("Swish", ElementwiseOperators.function(ElementwiseOperators::swish), "alpha");
     add("Gelu", ElementwiseOperators.function(ElementwiseOperators::gelu), "approximate");
-    add("Softmax", ElementwiseOperators::softmax, "axis");
-    add("LogSoftmax", ElementwiseOperators::softmax, "axis");
+    add("Softmax", ElementwiseOperators.softmax(Softmax.Form.SHARES), "axis");
+    add("LogSoftmax", ElementwiseOperators.softmax(Softmax.Form.LOGARITHMS), "axis");
 
     // Layers.
     add("Gemm", WeightOperators::gemm, "alpha", "beta", "transA", "transB");
@@ -90,6 +91,17 @@ final class Operators {
         "dilations",
         "group",
         "kernel_shape",
+        "pads",
+        "strides");
+    add(
+        "ConvTranspose",
+        WeightOperators::transposedConvolution,
+        "auto_pad",
+        "dilations",
+        "group",
+        "kernel_shape",
+        "output_padding",
+        "output_shape",
         "pads",
         "strides");
     add(
@@ -112,17 +124,36 @@ final class Operators {
         "kernel_shape",
         "pads",
         "strides");
+    add(
+        "Resize",
+        ResizeOperators::resize,
+        "antialias",
+        "axes",
+        "coordinate_transformation_mode",
+        "cubic_coeff_a",
+        "exclude_outside",
+        "extrapolation_value",
+        "keep_aspect_ratio_policy",
+        "mode",
+        "nearest_mode");
+    add("Upsample", ResizeOperators::upsample, "mode");
     add("GlobalAveragePool", PoolingOperators.global(Pooling.Pool.AVERAGE));
     add("GlobalMaxPool", PoolingOperators.global(Pooling.Pool.MAX));
     add(
         "ReduceMean",
-        PoolingOperators.axes(Pooling.Pool.AVERAGE),
+        PoolingOperators.axes(PoolingOperators.Reduction.MEAN),
         "axes",
         "keepdims",
         "noop_with_empty_axes");
     add(
         "ReduceMax",
-        PoolingOperators.axes(Pooling.Pool.MAX),
+        PoolingOperators.axes(PoolingOperators.Reduction.MAX),
+        "axes",
+        "keepdims",
+        "noop_with_empty_axes");
+    add(
+        "ReduceSum",
+        PoolingOperators.axes(PoolingOperators.Reduction.SUM),
         "axes",
         "keepdims",
         "noop_with_empty_axes");
@@ -132,6 +163,8 @@ final class Operators {
         "epsilon",
         "momentum",
         "training_mode");
+    add("InstanceNormalization", NormalizationOperators::instance, "epsilon");
+    add("GroupNormalization", NormalizationOperators::group, "epsilon", "num_groups", "stash_type");
     add("LayerNormalization", NormalizationOperators::layer, "axis", "epsilon", "stash_type");
     add(
         "LSTM",

@@ -1,5 +1,9 @@
 package dev.pare.onnx;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.graph.ChannelPooling;
+import dev.pare.graph.Elementwise;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Shape;
@@ -32,6 +36,40 @@ final class PoolingOperators {
     };
   }
 
+  /** What a node makes of the numbers along some axes. */
+  enum Reduction {
+    MEAN(Pooling.Pool.AVERAGE),
+    MAX(Pooling.Pool.MAX),
+    /** As many times the mean. */
+    SUM(Pooling.Pool.AVERAGE);
+
+    private final Pooling.Pool pool;
+
+    Reduction(Pooling.Pool pool) {
+      this.pool = pool;
+    }
+  }
+
+  /** Which sides of a shape become one. */
+  private record Sides(boolean channels, boolean height, boolean width) {
+    static final Sides PLACES = new Sides(false, true, true);
+
+    static final List<Sides> ALL =
+        List.of(
+            PLACES,
+            new Sides(false, true, false),
+            new Sides(false, false, true),
+            new Sides(true, false, false),
+            new Sides(true, true, false),
+            new Sides(true, false, true),
+            new Sides(true, true, true));
+
+    Shape of(Shape in) {
+      return new Shape(
+          channels ? 1 : in.channels(), height ? 1 : in.height(), width ? 1 : in.width());
+    }
+  }
+
   /** Over all places, which stay as axes of length 1. */
   static Operator.Meaning global(Pooling.Pool pool) {
     return call -> {
@@ -43,18 +81,24 @@ final class PoolingOperators {
   }
 
   /** Over axes. */
-  static Operator.Meaning axes(Pooling.Pool pool) {
+  static Operator.Meaning axes(Reduction reduction) {
     return call -> {
       Flow flow = call.flow(0);
       boolean[] reduced = new boolean[flow.dims().length];
       long[] axes = call.settings("axes", 1);
-      if (axes == null) {
-        throw new OnnxException("over all axes is not supported; over height and width it is");
+      if (axes == null || axes.length == 0) {
+        throw new OnnxException("over all axes is not supported; over all but the batch's it is");
       }
       for (long axis : axes) {
         reduced[Dimensions.axis(axis, reduced.length)] = true;
       }
-      return List.of(pooled(call, flow, reduced, call.node().whole("keepdims", 1) != 0, pool));
+      boolean keep = call.node().whole("keepdims", 1) != 0;
+      Flow made = pooled(call, flow, reduced, keep, reduction.pool);
+      int count = flow.shape().size() / made.shape().size();
+      return List.of(
+          reduction == Reduction.SUM && count > 1
+              ? call.builder().apply(made, new Elementwise(Elementwise.Function.AFFINE, count, 0))
+              : made);
     };
   }
 
@@ -74,15 +118,20 @@ final class PoolingOperators {
     }
     to = Arrays.copyOf(to, axes);
     int[] result = Dimensions.stretched(kept, dims);
-    for (boolean[] sides : new boolean[][] {{true, true}, {true, false}, {false, true}}) {
-      int[] order = order(flow, result, Dimensions.size(to), sides[0], sides[1]);
+    for (Sides sides : Sides.ALL) {
+      int[] order = order(flow, result, Dimensions.size(to), sides);
       if (order != null) {
         return over(call, flow, sides, new Selection(to, order), pool);
       }
     }
-    throw new OnnxException(
-        "from %s to %s is not supported; Pare pools over height and width of each channel"
-            .formatted(Dimensions.text(dims), Dimensions.text(to)));
+    // What stays as channels, what is made one of as places.
+    boolean[] channels = new boolean[rank];
+    for (int i = 0; i < rank; i++) {
+      channels[i] = !reduced[i];
+    }
+    flow = call.builder().grouped(flow, channels);
+    int[] order = requireNonNull(order(flow, result, Dimensions.size(to), Sides.PLACES), "order");
+    return over(call, flow, Sides.PLACES, new Selection(to, order), pool);
   }
 
   /**
@@ -91,10 +140,9 @@ final class PoolingOperators {
    * @param result for each number that is read, which one it is made to
    * @return null if not as pooling over these sides has it
    */
-  private static int @Nullable [] order(
-      Flow flow, int[] result, int size, boolean height, boolean width) {
+  private static int @Nullable [] order(Flow flow, int[] result, int size, Sides sides) {
     Shape in = flow.shape();
-    Shape out = new Shape(in.channels(), height ? 1 : in.height(), width ? 1 : in.width());
+    Shape out = sides.of(in);
     if (out.size() != size) {
       return null;
     }
@@ -103,9 +151,10 @@ final class PoolingOperators {
     BitSet taken = new BitSet();
     for (int i = 0; i < result.length; i++) {
       int place = flow.place(i);
-      int y = height ? 0 : place / in.width() % in.height();
-      int x = width ? 0 : place % in.width();
-      int to = (place / flow.area() * out.height() + y) * out.width() + x;
+      int c = sides.channels ? 0 : place / flow.area();
+      int y = sides.height ? 0 : place / in.width() % in.height();
+      int x = sides.width ? 0 : place % in.width();
+      int to = (c * out.height() + y) * out.width() + x;
       if (order[result[i]] >= 0 && order[result[i]] != to) {
         return null;
       }
@@ -115,19 +164,21 @@ final class PoolingOperators {
     return taken.cardinality() == size ? order : null;
   }
 
-  private static Flow over(
-      Call call, Flow flow, boolean[] sides, Selection seen, Pooling.Pool pool) {
+  private static Flow over(Call call, Flow flow, Sides sides, Selection seen, Pooling.Pool pool) {
     Shape in = flow.shape();
-    int height = sides[0] ? in.height() : 1;
-    int width = sides[1] ? in.width() : 1;
-    if (height == 1 && width == 1) {
-      return flow.arranged(Selection.reshaped(seen.dims()));
+    int height = sides.height ? in.height() : 1;
+    int width = sides.width ? in.width() : 1;
+    Flow made = flow;
+    Shape out = new Shape(in.channels(), in.height() / height, in.width() / width);
+    if (height > 1 || width > 1) {
+      Window vertical = new Window(height, height, 0);
+      Window horizontal = new Window(width, width, 0);
+      Selection inner = sides.channels ? Selection.reshaped(1, out.size()) : seen;
+      made = call.builder().add(made, new Pooling(pool, vertical, horizontal), out, inner);
     }
-    return call.builder()
-        .add(
-            flow,
-            new Pooling(pool, new Window(height, height, 0), new Window(width, width, 0)),
-            new Shape(in.channels(), in.height() / height, in.width() / width),
-            seen);
+    if (sides.channels && in.channels() > 1) {
+      return call.builder().add(made, new ChannelPooling(pool), sides.of(in), seen);
+    }
+    return made.arranged(Selection.reshaped(seen.dims()));
   }
 }

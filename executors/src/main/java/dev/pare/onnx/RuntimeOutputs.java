@@ -1,12 +1,6 @@
 package dev.pare.onnx;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
-import ai.onnxruntime.OrtSession;
 import dev.pare.graph.InputShape;
-import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -44,41 +38,23 @@ final class RuntimeOutputs {
     int classes = imported.network().architecture().classes();
     float[] logits = new float[count * classes];
     byte[] bytes = reduced(model, imported.logits()).toByteArray();
-    try (OrtSession.SessionOptions options = options();
-        OrtSession session = environment().createSession(bytes, options)) {
+    // Fused nodes refuse padding that these take.
+    try (RuntimeSession session = new RuntimeSession(bytes, RuntimeSession.Nodes.AS_THEY_ARE)) {
       for (int from = 0; from < count; from += atOnce) {
         int batch = Math.min(atOnce, count - from);
-        FloatBuffer own =
-            run(session, values(examples, from, batch, input, imported), shape(imported, batch));
-        if (own.remaining() != batch * classes) {
+        RuntimeSession.Numbers some =
+            new RuntimeSession.Numbers(
+                values(examples, from, batch, input, imported), shape(imported, batch));
+        float[] own = session.run(Map.of(session.input(), some)).values().iterator().next();
+        if (own.length != batch * classes) {
           throw new OnnxException(
               "ONNX Runtime makes %d numbers of %d examples of %d classes"
-                  .formatted(own.remaining(), batch, classes));
+                  .formatted(own.length, batch, classes));
         }
-        own.get(logits, from * classes, batch * classes);
+        System.arraycopy(own, 0, logits, from * classes, own.length);
       }
-    } catch (OrtException e) {
-      throw new OnnxException(
-          "ONNX Runtime cannot run it: " + OnnxException.shown(String.valueOf(e.getMessage())), e);
     }
     return logits;
-  }
-
-  private static OrtEnvironment environment() throws OrtException {
-    OrtEnvironment environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "pare");
-    environment.setTelemetry(false);
-    return environment;
-  }
-
-  private static OrtSession.SessionOptions options() throws OrtException {
-    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-    options.setIntraOpNumThreads(1);
-    options.setInterOpNumThreads(1);
-    options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
-    // The nodes as they are: fused ones refuse padding that these take.
-    options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
-    return options;
   }
 
   private static float[] values(
@@ -101,23 +77,6 @@ final class RuntimeOutputs {
       shape[0] = batch;
     }
     return shape;
-  }
-
-  private static FloatBuffer run(OrtSession session, float[] values, long[] shape)
-      throws OrtException {
-    String name = session.getInputNames().iterator().next();
-    try (OnnxTensor tensor =
-            OnnxTensor.createTensor(environment(), FloatBuffer.wrap(values), shape);
-        OrtSession.Result result = session.run(Map.of(name, tensor))) {
-      if (!(result.get(0) instanceof OnnxTensor output)) {
-        throw new OnnxException("its output is no tensor");
-      }
-      FloatBuffer floats = output.getFloatBuffer();
-      if (floats == null) {
-        throw new OnnxException("its output is not of floats");
-      }
-      return floats;
-    }
   }
 
   /** What leads to a value, and no more. */

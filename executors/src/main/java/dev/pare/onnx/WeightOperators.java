@@ -1,9 +1,13 @@
 package dev.pare.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.graph.Activation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Shape;
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.Window;
 import java.util.Arrays;
 import java.util.List;
@@ -55,8 +59,11 @@ final class WeightOperators {
   }
 
   static List<Value> matrixProduct(Call call) {
-    if (call.input(0) instanceof Flow && call.input(1) instanceof Flow) {
-      throw new OnnxException("of what two layers make is not supported");
+    if (!(call.input(0) instanceof Tensor) && !(call.input(1) instanceof Tensor)) {
+      return AttentionOperators.product(call);
+    }
+    if (call.input(0) instanceof Tensor left && call.input(1) instanceof Tensor right) {
+      return List.of(ConstantOperators.product(left, right));
     }
     Tensor weights = call.constant(1);
     int[] dims = weights.dims();
@@ -65,6 +72,44 @@ final class WeightOperators {
     }
     Tensor matrix = weights.select(Selection.reshaped(dims));
     return List.of(dense(call, matrix, 1, new float[columns(matrix)]));
+  }
+
+  /** Vectors of a table, by tokens. */
+  static List<Value> embedding(Call call) {
+    Tensor table = call.constant(0);
+    int[] dims = table.dims();
+    long axis = call.node().whole("axis", 0);
+    if (dims.length != 2 || axis != 0 || table.type() != Tensor.Type.FLOAT) {
+      throw new OnnxException(
+          "from a constant of %s along axis %d is not supported; Pare has tables with a row for each token"
+              .formatted(Dimensions.text(dims), axis));
+    }
+    Flow read = call.flow(1);
+    if (!call.builder().isInput(read)) {
+      throw new OnnxException(
+          "by what the network computes is not supported; Pare looks up the tokens that it reads");
+    }
+    int tokens = dims[0];
+    int width = dims[1];
+    float[] weights = new float[table.size()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i % width * tokens + i / width] = table.floats()[i];
+    }
+    int steps = read.shape().size();
+    int[] to = Arrays.copyOf(read.dims(), read.dims().length + 1);
+    to[to.length - 1] = width;
+    int[] order = new int[Dimensions.computed(steps, width)];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i % width * steps + read.place(i / width);
+    }
+    return List.of(
+        call.builder()
+            .add(
+                read,
+                new Embedding(tokens, width),
+                new Shape(width, steps, 1),
+                new Selection(to, order),
+                weights));
   }
 
   private static int columns(Tensor weights) {
@@ -100,12 +145,10 @@ final class WeightOperators {
               rows,
               bias);
     }
-    Places places = Places.of(flow);
-    if (places == null) {
-      throw new OnnxException(
-          "a dense layer over the last axis of %s is not supported; only over features, or over"
-              + " the channels of each place".formatted(Dimensions.text(dims)));
+    if (Places.of(flow) == null) {
+      flow = call.builder().along(flow, dims.length - 1);
     }
+    Places places = requireNonNull(Places.of(flow), "places");
     return pointwise(call, flow, places, rows(weights, factor, i -> places.channels()[i]), bias);
   }
 
@@ -141,12 +184,16 @@ final class WeightOperators {
     for (int i = 0; i < order.length; i++) {
       order[i] = i % units * area + places.places()[i / units];
     }
+    Selection seen = new Selection(ending(flow.dims(), units), order);
+    if (call.builder().project(flow, rows, bias)) {
+      return flow.projected(units, seen);
+    }
     return call.builder()
         .add(
             flow,
             new Convolution(units, Window.POINTS, Window.POINTS, Activation.IDENTITY),
             new Shape(units, flow.shape().height(), flow.shape().width()),
-            new Selection(ending(flow.dims(), units), order),
+            seen,
             rows,
             bias);
   }
@@ -190,13 +237,7 @@ final class WeightOperators {
               .formatted(Dimensions.text(weights.dims()), groups, Dimensions.text(flow.dims())));
     }
     float[] rows = weights.floats().clone();
-    float[] bias = new float[filters];
-    if (call.has(2)) {
-      bias = call.constant(2).floats().clone();
-      if (bias.length != filters) {
-        throw new OnnxException("%d biases for %d filters".formatted(bias.length, filters));
-      }
-    }
+    float[] bias = bias(call, filters);
     Convolution layer =
         new Convolution(
             filters,
@@ -216,6 +257,77 @@ final class WeightOperators {
       flow = flow.withAffine(null);
     }
     return List.of(windows.add(call, flow, layer, filters, rows, bias));
+  }
+
+  static List<Value> transposedConvolution(Call call) {
+    OnnxNode node = call.node();
+    String mode = node.text("auto_pad", "NOTSET");
+    if (!mode.equals("NOTSET") && !mode.equals("VALID")) {
+      throw new OnnxException(
+          "auto_pad = %s is not supported; export it with pads"
+              .formatted(OnnxException.shown(mode)));
+    }
+    if (node.attributes().containsKey("output_shape")) {
+      throw new OnnxException("output_shape is not supported; export it with pads");
+    }
+    Flow read = call.builder().normalized(call.flow(0));
+    long[] kernel = kernel(call);
+    Windows windows = Windows.of(call, read, kernel);
+    Flow flow = windows.flow();
+    Tensor weights = call.constant(1);
+    int channels = flow.shape().channels();
+    long groups = node.whole("group", 1);
+    if (weights.dims()[0] != channels
+        || groups < 1
+        || channels % groups != 0
+        || weights.type() != Tensor.Type.FLOAT) {
+      throw new OnnxException(
+          "weights of %s in %d groups for %s"
+              .formatted(Dimensions.text(weights.dims()), groups, Dimensions.text(flow.dims())));
+    }
+    int filters = Math.multiplyExact(weights.dims()[1], (int) groups);
+    float[] bias = bias(call, filters);
+    long[] rest = windows.inOrder(node, "output_padding");
+    TransposedConvolution layer =
+        new TransposedConvolution(
+            filters,
+            (int) groups,
+            windows.vertical().window(),
+            windows.horizontal().window(),
+            Math.toIntExact(rest[0]),
+            Math.toIntExact(rest[1]),
+            Activation.IDENTITY);
+    int of = channels / (int) groups;
+    int each = filters / (int) groups;
+    int taps = layer.area();
+    float[] rows = new float[weights.size()];
+    for (int f = 0; f < filters; f++) {
+      for (int c = 0; c < of; c++) {
+        int from = ((f / each * of + c) * each + f % each) * taps;
+        System.arraycopy(weights.floats(), from, rows, (f * of + c) * taps, taps);
+      }
+    }
+    // What is added to the input reaches places of the output more or less often.
+    Affine affine = flow.affine();
+    if (affine != null && affine.isAlikeWithin(channels) && !affine.isShifted()) {
+      int area = flow.area();
+      absorb(affine, rows, bias, (row, column) -> (row / each * of + column / taps) * area);
+      flow = flow.withAffine(null);
+    }
+    Shape out = layer.output(List.of(flow.shape()));
+    Selection seen = Selection.reshaped(windows.seen(out));
+    return List.of(call.builder().add(flow, layer, out, seen, rows, bias));
+  }
+
+  private static float[] bias(Call call, int filters) {
+    if (!call.has(2)) {
+      return new float[filters];
+    }
+    float[] bias = call.constant(2).floats().clone();
+    if (bias.length != filters) {
+      throw new OnnxException("%d biases for %d filters".formatted(bias.length, filters));
+    }
+    return bias;
   }
 
   private static long[] kernel(Call call) {

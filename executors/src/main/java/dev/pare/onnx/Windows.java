@@ -78,7 +78,7 @@ record Windows(Flow flow, Side vertical, Side horizontal, int rank) {
    * @param kernel along each side of the image or the sequence
    */
   static Windows of(Call call, Flow read, long[] kernel) {
-    Flow flow = call.builder().inOrder(read);
+    Flow flow = call.builder().image(read);
     int sides = kernel.length;
     if (sides < 1 || sides > 2 || flow.dims().length != sides + 2) {
       throw new OnnxException(
@@ -102,19 +102,26 @@ record Windows(Flow flow, Side vertical, Side horizontal, int rank) {
   static boolean isUpright(Flow flow) {
     int[] dims = flow.dims();
     Shape shape = flow.shape();
-    int rank = dims.length;
-    if (rank >= IMAGE - 1 && dims[0] == 1 && dims[1] == shape.channels() && flow.isInOrder()) {
-      if (rank == IMAGE && dims[2] == shape.height() && dims[3] == shape.width()) {
-        return true;
-      }
-      if (rank == IMAGE - 1 && (shape.width() == 1 || shape.height() == 1)) {
-        return shape.width() == 1;
-      }
+    if (sees(flow)) {
+      return dims.length == IMAGE || shape.width() == 1;
     }
     String what =
         "it reads %s, where there are %d×%d×%d"
             .formatted(Dimensions.text(dims), shape.channels(), shape.height(), shape.width());
     throw new OnnxException(flow.layer() < 0 ? what + "; data.shape says what examples are" : what);
+  }
+
+  /** Whether a node sees a value as the image or the sequence that it is. */
+  static boolean sees(Flow flow) {
+    int[] dims = flow.dims();
+    Shape shape = flow.shape();
+    int rank = dims.length;
+    if (rank < IMAGE - 1 || dims[0] != 1 || dims[1] != shape.channels() || !flow.isInOrder()) {
+      return false;
+    }
+    return rank == IMAGE
+        ? dims[2] == shape.height() && dims[3] == shape.width()
+        : rank == IMAGE - 1 && (shape.width() == 1 || shape.height() == 1);
   }
 
   private static Side side(Call call, int index, int sides, int length, long kernel) {
@@ -213,7 +220,18 @@ record Windows(Flow flow, Side vertical, Side horizontal, int rank) {
     return new Windows(flow, vertical.ceiling(), horizontal.ceiling(), rank);
   }
 
-  private int[] seen(Shape out) {
+  /** A setting for each side of the node's images, for the height and the width; 0 otherwise. */
+  long[] inOrder(OnnxNode node, String name) {
+    boolean upright = isUpright(flow);
+    boolean image = rank == IMAGE;
+    return new long[] {
+      upright ? setting(node, name, 0, rank - 2, 0) : 0,
+      image ? setting(node, name, 1, 2, 0) : upright ? 0 : setting(node, name, 0, 1, 0)
+    };
+  }
+
+  /** How nodes see an output. */
+  int[] seen(Shape out) {
     return rank == IMAGE
         ? new int[] {1, out.channels(), out.height(), out.width()}
         : new int[] {1, out.channels(), out.places()};

@@ -250,7 +250,7 @@ public final class PruneStage {
             case WEIGHT, LEFT_FACTOR, RIGHT_FACTOR, REMAINDER -> thinned(tensor, pruned, place);
             // What constant inputs said, whose weights are gone, is in the biases now.
             case BIAS -> tensor instanceof FloatTensor ? floats(pruned, place) : tensor;
-            case GAMMA, BETA, MEAN, VARIANCE -> tensor;
+            case GAMMA, BETA, SLOPE, MEAN, VARIANCE -> tensor;
           });
     }
     return student.withTensors(tensors);

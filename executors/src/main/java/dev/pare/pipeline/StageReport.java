@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.StageKey;
@@ -64,16 +64,6 @@ public record StageReport(
       @Nullable Failure failure,
       Provenance provenance) {
     this(key, seconds, measurement, failure, provenance, null, null);
-  }
-
-  /** Why there is no product. */
-  public record Failure(FailureCode code, StageSettings.Kind stage, String message)
-      implements Serializable {
-    public Failure {
-      requireNonNull(code, "code is null");
-      requireNonNull(stage, "stage is null");
-      requireNonNull(message, "message is null");
-    }
   }
 
   /** Whether another try could only come to the same. */

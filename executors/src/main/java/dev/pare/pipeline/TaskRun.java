@@ -3,6 +3,7 @@ package dev.pare.pipeline;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.WrittenNetwork;
 import dev.pare.candidate.Credentials;
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.StageKey;
@@ -40,7 +41,7 @@ final class TaskRun {
   /** The stored product that each network is, or was computed from. */
   private final Map<StageKey, ProductDigest> origins = new HashMap<>();
 
-  private final Map<StageKey, StageReport.Failure> failures = new HashMap<>();
+  private final Map<StageKey, Failure> failures = new HashMap<>();
 
   /** Of each step that was passed on, since the last one that was kept. */
   private final Map<StageKey, Map<StageSettings.Kind, Double>> seconds = new HashMap<>();
@@ -100,7 +101,7 @@ final class TaskRun {
   }
 
   private StageReport run(Step step) {
-    StageReport.Failure failure = failures.get(step.parent());
+    Failure failure = failures.get(step.parent());
     Map<StageSettings.Kind, Double> taken = new EnumMap<>(StageSettings.Kind.class);
     taken.putAll(seconds.getOrDefault(step.parent(), Map.of()));
     StageRunner.@Nullable Kept kept = null;
@@ -163,9 +164,9 @@ final class TaskRun {
     return read.network();
   }
 
-  private static StageReport.Failure failure(
+  private static Failure failure(
       FailureCode code, StageSettings.Kind stage, RuntimeException cause) {
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return new StageReport.Failure(code, stage, Credentials.inMessage(message));
+    return new Failure(code, stage, Credentials.inMessage(message));
   }
 }

@@ -2,7 +2,6 @@ package dev.pare.sparsify;
 
 import dev.pare.candidate.Prune;
 import dev.pare.graph.Architecture;
-import dev.pare.graph.Convolution;
 import dev.pare.graph.ParameterTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -150,11 +149,13 @@ final class Allocation {
 
   /** A dense layer's inputs; a convolution's channels and both sides of its kernel. */
   private double dimensionSum(ParameterTensor tensor) {
-    if (architecture.layers().get(tensor.layer()) instanceof Convolution convolution) {
-      int sides = convolution.vertical().kernel() + convolution.horizontal().kernel();
-      return (double) tensor.columns() / convolution.area() + sides;
+    double sum = 0;
+    double channels = tensor.columns();
+    for (int side : architecture.layers().get(tensor.layer()).kernel()) {
+      sum += side;
+      channels /= side;
     }
-    return tensor.columns();
+    return channels + sum;
   }
 
   /** Whole numbers that add up to {@code sum}, each a quota up to its rounding. */

@@ -4,10 +4,10 @@ import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Layer;
-import dev.pare.graph.Parameter.Axis;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ChannelGroups;
+import dev.pare.train.LayerInputs;
 import java.util.List;
 import java.util.Set;
 
@@ -68,10 +68,8 @@ final class Misfits {
   private static void checkInputs(Architecture architecture) {
     for (int i = 0; i < architecture.layers().size(); i++) {
       boolean known =
-          architecture.tensors(i).stream()
-              .filter(ParameterTensor::isWeight)
-              .map(ParameterTensor::parameter)
-              .allMatch(p -> p.rowAxis() == Axis.OUTPUTS && p.columnAxis() == Axis.INPUTS);
+          architecture.tensors(i).stream().noneMatch(ParameterTensor::isWeight)
+              || LayerInputs.hasMoments(architecture.layers().get(i));
       if (!known) {
         throw new MisfitException(
             "saliency = reconstruction: what its weights are multiplied by is not known of "

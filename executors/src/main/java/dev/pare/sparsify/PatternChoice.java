@@ -1,7 +1,6 @@
 package dev.pare.sparsify;
 
 import dev.pare.candidate.Prune;
-import dev.pare.graph.Convolution;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.train.MaskedWeights;
 import java.util.ArrayList;
@@ -46,9 +45,8 @@ final class PatternChoice implements Pruning.Choice {
 
   private void add(ParameterTensor original, Reduction reduction) {
     int area =
-        reduction.original().layers().get(original.layer()) instanceof Convolution convolution
-            ? convolution.area()
-            : 1;
+        reduction.original().layers().get(original.layer()).kernel().stream()
+            .reduce(1, (one, other) -> one * other);
     int channels = original.columns() / area;
     int across = (channels - 1) / width + 1;
     int[][] members = new int[original.rows() * area * across][width];

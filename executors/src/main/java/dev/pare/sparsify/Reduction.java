@@ -133,7 +133,7 @@ public final class Reduction {
   Part part() {
     Map<Integer, List<Integer>> units = new TreeMap<>();
     for (int i = 0; i < original.layers().size(); i++) {
-      if (ChannelGroups.mixes(original, i) && kept.removed(i) > 0) {
+      if (original.flow(i).isMade() && kept.removed(i) > 0) {
         units.put(i, IntStream.of(kept.of(i)).boxed().toList());
       }
     }

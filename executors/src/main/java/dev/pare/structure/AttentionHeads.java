@@ -39,6 +39,12 @@ public final class AttentionHeads {
       return weights;
     }
 
+    /** The queries' biases, which stand behind all weights. */
+    private int[] queryBiases(int head) {
+      int first = queries + 4 * count * width * channels + head * width;
+      return IntStream.range(first, first + width).toArray();
+    }
+
     /** The weights that make a head's queries, keys and values. */
     public int[] inputWeights(int head) {
       int each = width * channels;
@@ -70,6 +76,10 @@ public final class AttentionHeads {
     return List.copyOf(all);
   }
 
+  private static SelfAttention.Biases biases(Architecture architecture, Heads heads) {
+    return ((SelfAttention) architecture.layers().get(heads.layer())).biases();
+  }
+
   /**
    * The network with some of its heads alone.
    *
@@ -92,10 +102,15 @@ public final class AttentionHeads {
         if (!stays[head]) {
           IntStream.of(heads.inputWeights(head)).forEach(i -> gone[i] = true);
           IntStream.of(heads.outputWeights(head)).forEach(i -> gone[i] = true);
+          if (biases(architecture, heads) == SelfAttention.Biases.TRAINED) {
+            IntStream.of(heads.queryBiases(head)).forEach(i -> gone[i] = true);
+          }
         }
       }
       if (kept.get(a).length < heads.count()) {
-        fewer.put(heads.layer(), new SelfAttention(kept.get(a).length, heads.width()));
+        fewer.put(
+            heads.layer(),
+            new SelfAttention(kept.get(a).length, heads.width(), biases(architecture, heads)));
       }
     }
     Architecture smaller =

@@ -23,9 +23,10 @@ import java.util.stream.IntStream;
  * convolution mixes in several groups, the channels of the same place in each of them are in one
  * group, before it and behind.
  *
- * <p>The network's outputs are in no group, nor is what attention, layer normalization, factored
- * layers and layers that DL4J runs read or make: other channels of these change when one is
- * removed, or they read it by weights that are not a matrix of channels.
+ * <p>The network's outputs are in no group, nor is what attention, softmax, normalization of layers
+ * and groups, rearrangements across channels, factored layers and layers that DL4J runs read or
+ * make, nor tokens: other channels of these change when one is removed, or they are read by weights
+ * that are not a matrix of channels.
  */
 public final class ChannelGroups {
   private final Architecture architecture;
@@ -58,11 +59,6 @@ public final class ChannelGroups {
     public int layer() {
       return channels.get(0).layer();
     }
-  }
-
-  /** Whether a layer makes each of its output channels from all, or all of a group, by weights. */
-  public static boolean mixes(Architecture architecture, int layer) {
-    return architecture.flow(layer).isMixed();
   }
 
   /** The groups of a network, without its inputs. */
@@ -124,7 +120,9 @@ public final class ChannelGroups {
       }
       if (!flow.isDirect()) {
         inputs.forEach(this::fix);
-        fix(layer);
+        if (!flow.isMade()) {
+          fix(layer);
+        }
         return;
       }
       for (int k = 0; k < inputs.size(); k++) {

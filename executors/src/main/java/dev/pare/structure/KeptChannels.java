@@ -101,7 +101,7 @@ public final class KeptChannels {
       return was.groups() == 1 || fitsGroups(layer, was.groups());
     }
     if (!was.isDirect()) {
-      return isComplete(layer)
+      return (was.isMade() || isComplete(layer))
           && original.nodes().get(layer).inputs().stream().allMatch(this::isComplete);
     }
     ChannelFlow is = architecture.flow(layer);

@@ -30,7 +30,7 @@ public final class StayingUnits {
             .collect(Collectors.toSet());
     Map<Integer, Integer> bound = new TreeMap<>();
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
-      if (architecture.flow(layer).isMixed() && !free.contains(layer)) {
+      if (architecture.flow(layer).isMade() && !free.contains(layer)) {
         int units = layer;
         boundBy(architecture, layer).ifPresent(node -> bound.put(units, node));
       }
@@ -55,7 +55,7 @@ public final class StayingUnits {
         open.addAll(architecture.nodes().get(node).inputs());
       }
       for (int reader : architecture.readers(node)) {
-        if (!architecture.flow(reader).isMixed()) {
+        if (!architecture.flow(reader).isMade()) {
           open.add(reader);
         }
       }
@@ -65,6 +65,6 @@ public final class StayingUnits {
 
   private static boolean isFixed(Architecture architecture, int layer) {
     ChannelFlow flow = architecture.flow(layer);
-    return !flow.isDirect() && !flow.isMixed();
+    return !flow.isDirect() && !flow.isMade();
   }
 }

@@ -6,6 +6,7 @@ import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Node;
 import dev.pare.graph.Shape;
@@ -34,7 +35,9 @@ public final class LayerInputs {
     this.logits = new float[batch * architecture.classes()];
   }
 
-  /** Bytes that it takes to find moments, at most of all dense layers and convolutions. */
+  /**
+   * Bytes that it takes to find moments, at most of all dense layers, convolutions and embeddings.
+   */
   public static long momentBytes(Architecture architecture) {
     int batch = Engines.inferenceBatch(architecture, BATCH);
     long most = 0;
@@ -49,6 +52,9 @@ public final class LayerInputs {
       } else if (layer instanceof Convolution convolution) {
         columns = (long) read.channels() * convolution.area();
         places = (long) written.height() * written.width();
+      } else if (layer instanceof Embedding embedding) {
+        columns = embedding.tokens();
+        places = 0;
       }
       long matrices = (long) (Double.BYTES + Float.BYTES) * columns * columns;
       long rows = Float.BYTES * batch * (read.size() + places * columns);
@@ -59,23 +65,34 @@ public final class LayerInputs {
 
   /**
    * Means and second moments of what the weights of one unit are multiplied by: of a dense layer
-   * its inputs, of a convolution every place that a filter is laid on.
+   * its inputs, of a convolution every place that a filter is laid on, of an embedding numbers that
+   * are 1 for the token and 0 for all others.
    *
    * @param mean of each column of the weight
    * @param covariance row-major: {@code Σ (x − mean)(x − mean)ᵀ / count}
    */
   public record Moments(double[] mean, double[] covariance) {}
 
+  /** Whether a layer's weights are a matrix whose inputs' moments can be found. */
+  public static boolean hasMoments(Layer layer) {
+    return layer instanceof Dense
+        || layer instanceof Embedding
+        || layer instanceof Convolution convolution && convolution.groups() == 1;
+  }
+
   /**
    * The moments of what a layer reads.
    *
-   * @throws IllegalArgumentException if the layer is neither dense nor a convolution
+   * @throws IllegalArgumentException if they cannot be found
    */
   public Moments moments(float[] parameters, int layer) {
     Shape shape = architecture.inputShape(layer);
     Shape output = architecture.outputShape(layer);
     Layer of = architecture.layers().get(layer);
-    if (!(of instanceof Dense) && !(of instanceof Convolution c && c.groups() == 1)) {
+    if (of instanceof Embedding embedding) {
+      return tokenMoments(parameters, layer, embedding.tokens());
+    }
+    if (!hasMoments(of)) {
       throw new IllegalArgumentException("layer " + layer + " has no matrix of weights");
     }
     int columns = architecture.tensors(layer).get(0).columns();
@@ -87,6 +104,26 @@ public final class LayerInputs {
             architecture.layers().get(layer) instanceof Convolution convolution
                 ? patches(inputs, size, shape, output, convolution)
                 : Arrays.copyOf(inputs, size * columns));
+  }
+
+  private Moments tokenMoments(float[] parameters, int layer, int tokens) {
+    double[] shares = new double[tokens];
+    double each = 1 / ((double) examples.size() * architecture.inputShape(layer).size());
+    forEach(
+        parameters,
+        layer,
+        (inputs, size) -> {
+          for (int i = 0; i < size * architecture.inputShape(layer).size(); i++) {
+            shares[(int) inputs[i]] += each;
+          }
+        });
+    double[] covariance = new double[tokens * tokens];
+    for (int r = 0; r < tokens; r++) {
+      for (int c = 0; c < tokens; c++) {
+        covariance[r * tokens + c] = (r == c ? shares[r] : 0) - shares[r] * shares[c];
+      }
+    }
+    return new Moments(shares, covariance);
   }
 
   /**

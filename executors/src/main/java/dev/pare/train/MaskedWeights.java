@@ -41,7 +41,7 @@ public final class MaskedWeights implements Variables {
   public static Kind kindOf(Role role) {
     return switch (role) {
       case WEIGHT, LEFT_FACTOR, RIGHT_FACTOR, REMAINDER -> Kind.WEIGHTS;
-      case BIAS, GAMMA, BETA -> Kind.FREE;
+      case BIAS, GAMMA, BETA, SLOPE -> Kind.FREE;
       case MEAN, VARIANCE -> Kind.STATISTICS;
     };
   }

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.codec.RandomSeed;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.InputShape;
 import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Prelu;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -47,6 +52,24 @@ class BiasPrecisionTest {
       }
     }
     assertThat(precision.apply(changed)).isEqualTo(changed);
+  }
+
+  @Test
+  void slopesHaveThePrecisionOfNormalization() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(2, 1, 1, 1), List.of(new Prelu(), new Dense(2, Activation.SOFTMAX)));
+    List<CompressedTensor> tensors =
+        List.of(
+            new FloatTensor(1, 2, new float[] {0.1f, 0.25f}),
+            new FloatTensor(2, 2, new float[] {0.1f, 0.2f, 0.3f, 0.4f}),
+            new FloatTensor(1, 2, new float[] {0.1f, 0.2f}));
+    CompressedNetwork network = new CompressedNetwork(architecture, tensors);
+    assertThat(BiasPrecision.FLOAT16.apply(network).tensors().get(0)).isEqualTo(tensors.get(0));
+    CompressedNetwork halves = BiasPrecision.FLOAT16.applyToNormalization(network);
+    // 0.1 and 0.25 as IEEE 754 halves.
+    assertThat(halves.tensors().get(0).toFloats()).containsExactly(0.0999755859375f, 0.25f);
+    assertThat(halves.tensors().subList(1, 3)).isEqualTo(tensors.subList(1, 3));
   }
 
   @Test

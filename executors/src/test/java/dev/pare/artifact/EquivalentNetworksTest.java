@@ -387,7 +387,9 @@ class EquivalentNetworksTest {
       CompressedNetwork one, CompressedNetwork other, SplittableRandom random) {
     for (int example = 0; example < 3; example++) {
       double[] input =
-          random.doubles(one.architecture().input().size()).map(x -> 2 * x - 1).toArray();
+          OperatorSamples.input(
+              one.architecture(),
+              random.doubles(one.architecture().input().size()).map(x -> 2 * x - 1).toArray());
       double[] expected = logits(one, input);
       double[] actual = logits(other, input);
       for (int i = 0; i < expected.length; i++) {

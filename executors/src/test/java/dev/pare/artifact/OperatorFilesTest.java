@@ -76,7 +76,9 @@ class OperatorFilesTest {
             FoldedNormalization.apply(network),
             FoldedNormalization.apply(simple))) {
       for (int example = 0; example < 3; example++) {
-        double[] input = random.doubles(architecture.input().size(), -1, 1).toArray();
+        double[] input =
+            OperatorSamples.input(
+                architecture, random.doubles(architecture.input().size(), -1, 1).toArray());
         double[] expected = logits(network, input);
         double[] actual = logits(same, input);
         for (int i = 0; i < expected.length; i++) {

@@ -48,16 +48,31 @@ class MetricTest {
         "accuracy",
         "recall",
         "recall-of-",
-        "recall-of-01",
-        "recall-of--1",
         "error-of-1",
         "macro-error",
         "Recall-of-1",
-        "recall-of-999999",
-        "f1-of-1 "
+        "f1-of-1 ",
+        "f1-of- 1",
+        "f1-of-a\nb"
       })
   void othersAreNone(String spelling) {
     assertThat(Metric.of(spelling)).isEmpty();
+  }
+
+  @Test
+  void classesHaveNumbersOrNames() {
+    List<String> names = List.of("good", "2", "very bad", "01");
+    assertThat(classNumber("recall-of-2", names)).isEqualTo(2);
+    assertThat(classNumber("recall-of-good", names)).isZero();
+    assertThat(classNumber("f1-of-very bad", names)).isEqualTo(2);
+    assertThat(classNumber("f1-of-01", names)).isEqualTo(3);
+    assertThat(classNumber("f1-of-Good", names)).isEqualTo(-1);
+    assertThat(classNumber("precision-of-good", List.of())).isEqualTo(-1);
+    assertThat(Metric.of("f1-of-very bad").orElseThrow()).hasToString("f1-of-very bad");
+  }
+
+  private static int classNumber(String spelled, List<String> names) {
+    return Metric.of(spelled).orElseThrow().classNumber(names);
   }
 
   @Test
@@ -92,7 +107,7 @@ class MetricTest {
     }
     assertThatIllegalArgumentException().isThrownBy(() -> new Estimate(mse, 0, 1, 1, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> new Estimate(Metric.ERROR, 9, 1, 1, 1.5));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Metric(Metric.Kind.AUC, 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Metric(Metric.Kind.AUC, "1"));
   }
 
   @Test

@@ -253,7 +253,7 @@ class RecordsTest {
   @Test
   void theRatioIsAgainstFourBytesAParameter() {
     assertThat(Samples.measurement().size().totalBytes()).isEqualTo(645);
-    assertThat(Samples.measurement().ratio()).isCloseTo(4 * 266_610 / 645.0, within(1e-9));
+    assertThat(Samples.measurement().file().ratio()).isCloseTo(4 * 266_610 / 645.0, within(1e-9));
   }
 
   @Test

@@ -59,9 +59,7 @@ final class Samples {
   static Outcome.Failed failed() {
     return new Outcome.Failed(
         KEY,
-        FailureCode.TRAINING_DIVERGED,
-        StageSettings.Kind.PRUNE,
-        "the loss is NaN",
+        new Failure(FailureCode.TRAINING_DIVERGED, StageSettings.Kind.PRUNE, "the loss is NaN"),
         PROVENANCE);
   }
 }

@@ -20,7 +20,7 @@ class DataFormatsTest {
   @Test
   void formatsAreFoundByTheirNames() {
     assertThat(DataFormats.names())
-        .containsExactlyInAnyOrder("idx", "csv", "numpy", "parquet", "images", "toy");
+        .containsExactlyInAnyOrder("idx", "csv", "numpy", "parquet", "images", "text", "toy");
     assertThat(DataFormats.names())
         .allSatisfy(name -> assertThat(DataFormats.of(name).name()).isEqualTo(name));
     assertThatIllegalArgumentException()

@@ -1,6 +1,8 @@
 package dev.pare.data;
 
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** Small made-up examples for tests. */
 public final class MemoryExamples {
@@ -9,6 +11,12 @@ public final class MemoryExamples {
   /** Examples of the given features, row after row. */
   public static Examples of(float[] values, int features, int[] labels, int classes) {
     return new FloatExamples(values, features, labels, classes);
+  }
+
+  /** The same, whose classes have names. */
+  public static Examples named(Examples examples, List<String> names) {
+    int[] labels = IntStream.range(0, examples.size()).map(examples::label).toArray();
+    return new JoinedExamples(List.of(examples), labels, names.size(), names);
   }
 
   /** Examples of one feature, 0, that ask for numbers. */

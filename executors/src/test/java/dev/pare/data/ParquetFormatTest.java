@@ -13,8 +13,11 @@ import dev.pare.data.TableSettings.Scaling;
 import dev.pare.prepare.Column;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.parquet.example.data.Group;
@@ -25,6 +28,7 @@ import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
@@ -43,7 +47,7 @@ class ParquetFormatTest {
             optional int32 price (DECIMAL(6, 2));
             required boolean big;
             required binary kind (STRING);
-            optional int32 bought (DATE);
+            optional int64 bought (TIMESTAMP(MILLIS, true));
           }
           """);
   private static final String[] COLOURS = {"red", "green", "dark blue"};
@@ -56,7 +60,7 @@ class ParquetFormatTest {
       row.append("width", i / 4.0);
     }
     row.append("colour", COLOURS[i % 3]).append("price", 100 * i + 50);
-    row.append("big", i % 2 == 0).append("kind", i % 3 == 0 ? "a" : "b").append("bought", i);
+    row.append("big", i % 2 == 0).append("kind", i % 3 == 0 ? "a" : "b").append("bought", (long) i);
   }
 
   @ParameterizedTest
@@ -112,7 +116,7 @@ class ParquetFormatTest {
         .withMessageContaining("row 4, column width: the label is missing");
     TrainingData reconstructed =
         DataLoader.loadTraining(
-            settings(file, counted(null, "id", "big"), Task.RECONSTRUCTION), HADOOP);
+            settings(file, counted(List.of(), "id", "big"), Task.RECONSTRUCTION), HADOOP);
     assertThat(reconstructed.outputs()).isEqualTo(2);
     float[] both = new float[2];
     reconstructed.train().copyTarget(3, both, 0);
@@ -120,9 +124,93 @@ class ParquetFormatTest {
     assertThat(both[1]).isEqualTo(both[0] % 2 == 0 ? 1 : 0);
   }
 
+  @Test
+  void severalColumnsAreTheNumbersOfOneTarget() {
+    String file = write(SCHEMA, CompressionCodecName.SNAPPY, 2000, ParquetFormatTest::row);
+    TrainingData data =
+        DataLoader.loadTraining(
+            settings(file, counted(List.of("price", "big"), "id"), Task.REGRESSION), HADOOP);
+    assertThat(data.outputs()).isEqualTo(2);
+    float[] target = new float[2];
+    for (int i = 0; i < data.train().size(); i++) {
+      float id = features(data.train(), i)[0];
+      data.train().copyTarget(i, target, 0);
+      assertThat(target).containsExactly(id + 0.5f, id % 2 == 0 ? 1 : 0);
+    }
+    assertThatExceptionOfType(MalformedDataException.class)
+        .isThrownBy(
+            () ->
+                DataLoader.loadTraining(
+                    settings(file, counted(List.of("id", "width"), "price"), Task.REGRESSION),
+                    HADOOP))
+        .withMessageContaining("row 4, column width: the label is missing");
+    assertThatExceptionOfType(MalformedDataException.class)
+        .isThrownBy(
+            () ->
+                DataLoader.loadTraining(
+                    settings(file, counted(List.of("id", "colour"), "price"), Task.REGRESSION),
+                    HADOOP))
+        .withMessageContaining("column colour: is of texts, but targets are numbers");
+  }
+
+  @Test
+  void datesAndDecimalsInBytesAreNumbers() {
+    MessageType schema =
+        MessageTypeParser.parseMessageType(
+            """
+            message rows {
+              required int32 y;
+              optional int32 day (DATE);
+              required fixed_len_byte_array(9) fixed (DECIMAL(20, 2));
+              required binary bytes (DECIMAL(38, 3));
+            }
+            """);
+    String file =
+        write(
+            schema,
+            CompressionCodecName.SNAPPY,
+            20,
+            (row, i) ->
+                row.append("y", i % 2)
+                    .append("day", (int) LocalDate.of(2024, 2, 1 + i).toEpochDay())
+                    .append("fixed", Binary.fromConstantByteArray(fixed(-125 * i)))
+                    .append("bytes", bytes(1_000_001L * i)));
+    TrainingData data =
+        DataLoader.loadTraining(
+            settings(file, counted("y", "day", "fixed", "bytes"), Task.CLASSIFICATION), HADOOP);
+    for (int i = 0; i < data.train().size(); i++) {
+      float[] row = features(data.train(), i);
+      int number = (int) row[0] - 19_754;
+      assertThat(data.train().label(i)).isEqualTo(number % 2);
+      float product = Float.parseFloat("%d000.%03d".formatted(number, number));
+      assertThat(row).containsExactly(19_754 + number, 0 - 1.25f * number, product);
+    }
+    refuses(
+        write(
+            MessageTypeParser.parseMessageType(
+                "message rows { required int32 y; required fixed_len_byte_array(20) x (DECIMAL(40, 2)); }"),
+            CompressionCodecName.SNAPPY,
+            3,
+            (row, i) -> row.append("y", i).append("x", Binary.fromConstantByteArray(new byte[20]))),
+        counted("y", "x"),
+        "column x: is of type required fixed_len_byte_array(20) x (DECIMAL(40,2))");
+  }
+
+  private static byte[] fixed(long number) {
+    return ByteBuffer.allocate(9).put((byte) (number >> 63)).putLong(number).array();
+  }
+
+  private static Binary bytes(long number) {
+    return Binary.fromConstantByteArray(BigInteger.valueOf(number).toByteArray());
+  }
+
   private static TableSettings counted(String label, String... features) {
+    return counted(List.of(label), features);
+  }
+
+  private static TableSettings counted(List<String> labels, String... features) {
     return new TableSettings(
-        label,
+        labels,
         List.of(features),
         List.of(),
         List.of(),
@@ -145,7 +233,7 @@ class ParquetFormatTest {
     refuses(
         file,
         table("kind", List.of("bought"), List.of(), MEAN),
-        "column bought: is of type optional int32 bought (DATE), of which no features are made");
+        "column bought: is of type optional int64 bought (TIMESTAMP(MILLIS,true)), of which no features");
     refuses(
         file,
         table("kind", List.of("none"), List.of(), MEAN),

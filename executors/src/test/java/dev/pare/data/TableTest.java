@@ -65,6 +65,31 @@ class TableTest {
   }
 
   @Test
+  void quotedFieldsGoOverSeveralLines() {
+    for (String end : List.of("\n", "\r\n")) {
+      String row = "\"a\nb\",\"say \"\"no\"\"\n\n,it said\",1\n\"x\",plain,2\n";
+      String text = ("kind,\"re\nmark\",n\n" + row.repeat(6)).replace("\n", end);
+      TrainingData data = load(text, table("kind", List.of(), List.of("re" + end + "mark")));
+      assertThat(data.preparation().classes()).containsExactly("a" + end + "b", "x");
+      assertThat(data.preparation().columns().get(0))
+          .isEqualTo(
+              new Column.Categorical(
+                  "re" + end + "mark",
+                  List.of("plain", "say \"no\"" + end + end + ",it said"),
+                  Column.Others.REFUSED));
+      assertThat(data.train().size() + data.validation().size()).isEqualTo(12);
+    }
+    refuses(
+        "kind,n\nx,1\n\"y,2\n",
+        table("kind", List.of(), List.of()),
+        "line 3, column 1 (kind): the file ends within quotes");
+    refuses(
+        "kind,n\nx,1\n\"y\nz\",2\nv,\"3\n4\"\n",
+        table("kind", List.of(), List.of()),
+        "line 5, column 2 (n): \"3?4\" is not a finite number");
+  }
+
+  @Test
   void featuresHaveTheOrderInWhichTheyAreNamed() {
     TableSettings table =
         new TableSettings(
@@ -133,7 +158,7 @@ class TableTest {
   private void numeric(Missing missing, float fill, double mean, double deviation, double last) {
     TableSettings settings =
         new TableSettings(
-            null, List.of(), List.of(), List.of(), Classes.COUNTED, missing, Scaling.STANDARD);
+            List.of(), List.of(), List.of(), List.of(), Classes.COUNTED, missing, Scaling.STANDARD);
     TableColumns table = TableColumns.ofTraining(settings);
     Examples raw = read("y,x\n0,1\n1,2\n0,NA\n1,4\n0,10\n", table);
     Column.Numeric column = (Column.Numeric) PreparationFit.columns(raw, table, settings).get(0);
@@ -235,7 +260,6 @@ class TableTest {
         table,
         "column 2 has a name of more than 1000 characters");
     refuses(FLOWERS.replace("2.5", "wide"), table, "line 3, column 2 (width): \"wide\" is not a");
-    refuses(FLOWERS.replace("red", "\"red"), table, "(colour): the line ends within quotes");
     refuses(FLOWERS.replace("red", "\"red\"x"), table, "more characters follow the closing quote");
     refuses(FLOWERS.replace("height", "width"), table, "two columns are called width");
     refuses(FLOWERS.replace("colour", "color"), table, "data.columns.categorical = colour: there");
@@ -308,7 +332,7 @@ class TableTest {
             MEAN,
             Scaling.STANDARD);
     Mutations.read(
-        FLOWERS.getBytes(UTF_8),
+        FLOWERS.replace("red", "\"re\nd\"").getBytes(UTF_8),
         folder.resolve("mutated.csv"),
         file -> DataLoader.loadTraining(settings(file.toString(), file.toString(), table), HADOOP));
   }
@@ -317,7 +341,7 @@ class TableTest {
   void columnsWithoutNamesAreCalledByTheirNumbers() {
     TableSettings table =
         new TableSettings(
-            null, List.of(), List.of("2"), List.of(), Classes.COUNTED, MEAN, Scaling.NONE);
+            List.of(), List.of(), List.of("2"), List.of(), Classes.COUNTED, MEAN, Scaling.NONE);
     TableColumns columns = TableColumns.ofTraining(table);
     try (SourceFile file = SourceFile.open("x", write(folder, "x.csv", "5,8,0\n,9,1\n"), HADOOP)) {
       Examples read =

@@ -163,6 +163,77 @@ class TaskDataTest {
     assertThat(data.train().size()).isEqualTo(50);
   }
 
+  @Test
+  void severalColumnsAreTheNumbersOfOneTarget() {
+    StringBuilder text = new StringBuilder("low,x,high\n");
+    for (int i = 0; i < 30; i++) {
+      text.append(-i).append(',').append(i).append(',').append(2.5 * i).append('\n');
+    }
+    TableSettings table = targets("high", "low");
+    TrainingData data = DataLoader.loadTraining(targeted(text.toString(), table), HADOOP);
+    assertThat(data.outputs()).isEqualTo(2);
+    assertThat(data.preparation().columns()).extracting(Column::name).containsExactly("x");
+    float[] target = new float[2];
+    for (int i = 0; i < data.train().size(); i++) {
+      float x = TestFiles.features(data.train(), i)[0];
+      data.train().copyTarget(i, target, 0);
+      assertThat(target).containsExactly(2.5f * x, 0 - x);
+    }
+    for (String bad : List.of("", "NA", "1e99", "far")) {
+      String changed = text.toString().replace("-3,3,", bad + ",3,");
+      assertThatExceptionOfType(DataException.class)
+          .isThrownBy(() -> DataLoader.loadTraining(targeted(changed, table), HADOOP))
+          .withMessageContaining("line 5, column 1 (low): ");
+    }
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(
+            () -> DataLoader.loadTraining(targeted(text.toString(), targets("high", "y")), HADOOP))
+        .withMessageContaining(
+            "data.columns.label = y: there is no such column among low, x, high");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> targets("high", "high"))
+        .withMessage("data.columns.label: has a name twice");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> targeted("", table, Task.CLASSIFICATION))
+        .withMessage(
+            "data.columns.label = [high, low]: must be one column, as data.task = classification");
+    assertThat(targets("high", "low")).hasToString(table.toString()).isNotEqualTo(targets("low"));
+    assertThat(targets("low")).asString().startsWith("TableSettings[label=low, features=[], ");
+    assertThat(TableSettings.NONE).asString().startsWith("TableSettings[label=null, features=[], ");
+  }
+
+  private static TableSettings targets(String... labels) {
+    return new TableSettings(
+        List.of(labels),
+        List.of(),
+        List.of(),
+        List.of(),
+        TableSettings.Classes.COUNTED,
+        TableSettings.Missing.REFUSED,
+        TableSettings.Scaling.NONE);
+  }
+
+  private DataSettings targeted(String text, TableSettings table) {
+    return targeted(text, table, Task.REGRESSION);
+  }
+
+  private DataSettings targeted(String text, TableSettings table, Task task) {
+    DataSettings.Files files = new DataSettings.Files(write(folder, "targets.csv", text), null);
+    return new DataSettings(
+        "csv",
+        files,
+        files,
+        new CsvLayout(CsvLayout.Header.PRESENT, 0, ','),
+        null,
+        5,
+        7,
+        null,
+        table,
+        Shares.NONE,
+        DataSettings.ClassWeights.NONE,
+        task);
+  }
+
   private TrainingData prepared(
       String text, String label, Task task, int validation, Shares shares) {
     DataSettings.Files files = new DataSettings.Files(write(folder, "named.csv", text), null);
@@ -238,7 +309,7 @@ class TaskDataTest {
         7,
         null,
         new TableSettings(
-            null,
+            List.of(),
             List.of(),
             List.of(),
             List.of(),

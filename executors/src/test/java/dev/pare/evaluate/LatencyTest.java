@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
@@ -40,6 +41,16 @@ class LatencyTest {
     Latency many = Latency.measure(List.of(network), 1000, 0.1).get(0);
 
     assertThat(many.median()).isGreaterThan(2 * one.median());
+  }
+
+  @Test
+  void networksOfTokensAreTimedOnTokens() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 5, 1, 1),
+            List.of(new Embedding(3, 2), new Dense(2, Activation.SOFTMAX)));
+    Network network = Initialization.random(architecture, 1);
+    assertThat(Latency.measure(List.of(network), 2, 0.01).get(0).median()).isPositive();
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.pare.data.MemoryExamples;
 import dev.pare.data.TestSeed;
 import dev.pare.train.TrainingDivergedException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,43 @@ class MetricsTest {
     Examples examples = classes(new int[] {0, 0, 1, 1}, 2);
     float[] outputs = {0, 0.1f, 0, 0.4f, 0, 0.35f, 0, 0.8f};
     assertThat(estimate("auc", examples, outputs).value()).isEqualTo(0.75);
+  }
+
+  /** roc_auc_score(labels, probabilities, multi_class="ovr", average="macro") of 1.2.1. */
+  @Test
+  void theAreaOfSeveralClassesIsScikitLearnsOneAgainstTheRest() {
+    int[] labels = {0, 1, 2, 0, 1, 2, 1, 0, 2, 2, 1, 0};
+    float[] logits = {
+      4.4f, -0.9f, 0.1f, 0.8f, -0.6f, 0.0f, 0.0f, -3.5f, 3.0f, 1.0f, 0.5f, -0.5f, 1.0f, 0.5f, -0.5f,
+      -2.9f, 1.1f, 1.2f, 0.5f, -2.1f, 3.3f, 1.3f, -0.8f, 4.1f, -0.1f, -2.9f, 0.2f, -4.6f, -2.1f,
+      0.2f, -1.5f, 3.1f, -3.3f, 2.6f, -4.1f, -1.3f
+    };
+    Estimate auc = estimate("auc", classes(labels, 3), logits);
+    assertThat(auc.value()).isCloseTo(0.78125, within(1e-12));
+    assertThat(auc.low()).isLessThan(auc.value());
+    assertThat(auc.high()).isGreaterThan(auc.value());
+  }
+
+  @Test
+  void aClassIsAskedForByItsNameOrItsNumber() {
+    Examples plain = classes(ACTUAL, 3);
+    Examples named = MemoryExamples.named(plain, List.of("cat", "dog", "2nd bird"));
+    float[] outputs = oneHot(ANSWERS, 3);
+    for (String kind : List.of("precision-of-", "recall-of-", "f1-of-")) {
+      Estimate byNumber = estimate(kind + "0", plain, outputs);
+      Estimate byName = estimate(kind + "cat", named, outputs);
+      assertThat(byName.value()).isEqualTo(byNumber.value());
+      assertThat(byName.low()).isEqualTo(byNumber.low());
+      assertThat(estimate(kind + "0", named, outputs)).isEqualTo(byNumber);
+      assertThat(estimate(kind + "2nd bird", named, outputs).value())
+          .isEqualTo(estimate(kind + "2", plain, outputs).value());
+    }
+    Metrics.check(metric("recall-of-dog"), named, "test");
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> Metrics.check(metric("recall-of-cow"), named, "test"))
+        .withMessage(
+            "sweep.metric = recall-of-cow: the data have the classes 0 to 2, which are called cat,"
+                + " dog, 2nd bird");
   }
 
   @Test
@@ -261,9 +299,10 @@ class MetricsTest {
   @CsvSource({
     "mse, is none of data.task = classification",
     "top-5-error, 'needs more than 5 classes, there are 3'",
-    "auc, needs labels of 0 and 1",
+    "auc, the validation data have no example that is labelled 2",
     "recall-of-3, the data have the classes 0 to 2",
-    "recall-of-2, the validation data have no example of class 2"
+    "recall-of-2, the validation data have no example of class 2",
+    "recall-of-red, the data have the classes 0 to 2"
   })
   void metricsThatSayNothingOfTheDataAreRefused(String metric, String message) {
     Examples examples = classes(new int[] {0, 1, 1, 0}, 3);

@@ -22,6 +22,7 @@ import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.SparseActivation;
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.Window;
 import dev.pare.model.NamedArchitecture;
 import java.util.Arrays;
@@ -63,6 +64,13 @@ class OperationCountTest {
                 SparseActivation.threshold(0.2f),
                 new SelfAttention(2, 2),
                 Shortcut.from(1, Activation.RELU),
+                output)),
+        new Architecture(
+            new InputShape(2, 3, 4, 1),
+            List.of(
+                new Convolution(3, 2, 1, Activation.RELU),
+                new TransposedConvolution(
+                    4, 1, new Window(3, 2, 1), new Window(2, 1, 0), 1, 0, Activation.RELU),
                 output)),
         new Architecture(
             new InputShape(2, 3, 5, 1),
@@ -173,6 +181,10 @@ class OperationCountTest {
                   fromY >= 0 && fromY < in.height() && fromX >= 0 && fromX < in.width();
               tally.multiply(w, inside ? read[channel * area + fromY * in.width() + fromX] : 0);
             }
+          }
+        } else if (layer instanceof TransposedConvolution c) {
+          for (int place = 0; place < area; place++) {
+            tally.multiply(w, read[column / c.area() * area + place]);
           }
         } else if (layer instanceof SelfAttention) {
           for (int place = 0; place < area; place++) {

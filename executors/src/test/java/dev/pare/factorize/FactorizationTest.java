@@ -18,7 +18,9 @@ import dev.pare.graph.BatchNormalization;
 import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Factored;
+import dev.pare.graph.Gru;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
@@ -81,26 +83,43 @@ class FactorizationTest {
               new Lstm(7, Lstm.Steps.LAST),
               new Dense(3, Activation.SOFTMAX)));
 
-  private static final Architecture ATTENTIVE =
+  private static final Architecture GATED =
       new Architecture(
-          new InputShape(1, 6, 6, 1),
+          new InputShape(1, 6, 8, 1),
           List.of(
-              new Convolution(12, 3, 3, Activation.IDENTITY),
-              new Positions(),
-              new LayerNormalization(0.01f),
-              new SelfAttention(3),
-              Shortcut.from(1, Activation.IDENTITY),
-              new Convolution(16, 1, 1, Activation.RELU),
-              new Convolution(12, 1, 1, Activation.IDENTITY),
-              Shortcut.from(4, Activation.IDENTITY),
-              new Pooling(Pooling.Pool.AVERAGE, 2, 2),
+              new Gru(10, Lstm.Steps.ALL),
+              new Gru(7, Lstm.Steps.LAST),
               new Dense(3, Activation.SOFTMAX)));
+
+  private static final Architecture ATTENTIVE = attentive(new SelfAttention(3));
+
+  /** With fewer numbers in its heads than channels. */
+  private static final Architecture BIASED =
+      attentive(new SelfAttention(3, 3, SelfAttention.Biases.TRAINED));
+
+  private static Architecture attentive(SelfAttention attention) {
+    return new Architecture(
+        new InputShape(1, 6, 6, 1),
+        List.of(
+            new Convolution(12, 3, 3, Activation.IDENTITY),
+            new Positions(),
+            new LayerNormalization(0.01f),
+            attention,
+            Shortcut.from(1, Activation.IDENTITY),
+            new Convolution(16, 1, 1, Activation.RELU),
+            new Convolution(12, 1, 1, Activation.IDENTITY),
+            Shortcut.from(4, Activation.IDENTITY),
+            new Pooling(Pooling.Pool.AVERAGE, 2, 2),
+            new Dense(3, Activation.SOFTMAX)));
+  }
 
   private enum Sample {
     DENSE_LAYERS(DENSE),
     CONVOLUTIONS(RESIDUAL),
     LSTMS(SEQUENTIAL),
-    ATTENTION(ATTENTIVE);
+    GRUS(GATED),
+    ATTENTION(ATTENTIVE),
+    BIASED_ATTENTION(BIASED);
 
     private final Architecture architecture;
 
@@ -343,6 +362,41 @@ class FactorizationTest {
     assertThatThrownBy(() -> Factorization.check(kept, OperatorSamples.endings().get(2)))
         .isInstanceOf(MisfitException.class)
         .hasMessageStartingWith("factorize: the network has no weights but the output layer's");
+  }
+
+  /** A table of vectors that lie on one line is a table of numbers, and that line. */
+  @Test
+  void embeddingsBecomeNarrowOnesWithAProjection() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 4, 1, 1),
+            List.of(new Embedding(9, 6), new Dense(3, Activation.SOFTMAX)));
+    SplittableRandom random = new SplittableRandom(SEED);
+    float[] parameters = Initialization.random(architecture, SEED).parameters();
+    float[] numbers = new float[9];
+    for (int token = 0; token < numbers.length; token++) {
+      numbers[token] = (float) random.nextDouble(-1, 1);
+    }
+    for (int i = 0; i < 54; i++) {
+      parameters[i] = numbers[i % 9] * (i / 9 - 2.5f);
+    }
+    float[] tokens = new float[80];
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = random.nextInt(9);
+    }
+    Examples examples = MemoryExamples.of(tokens, 4, new int[20], 3);
+    Network network = new Network(architecture, parameters);
+    for (Method method : List.of(Method.SVD, Method.ALS)) {
+      Factorize settings = NONE.but().method(method).layerRank(List.of(0.17, 1.0)).build();
+      Network narrow = Factorization.of(settings, network, examples);
+      assertThat(narrow.architecture().layers())
+          .containsExactly(
+              new Embedding(9, 1),
+              new Convolution(6, 1, 1, Activation.IDENTITY),
+              new Dense(3, Activation.SOFTMAX));
+      assertThat(Evaluator.logits(narrow, examples))
+          .containsExactly(Evaluator.logits(network, examples), within(1e-4f));
+    }
   }
 
   @Test

@@ -43,6 +43,15 @@ class InitializationTest {
     }
   }
 
+  /** As He et al. (2015) begin. */
+  @Test
+  void slopesOfPrelusStartAtAQuarter() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(3, 1, 1, 1), List.of(new Prelu(), new Dense(2, Activation.SOFTMAX)));
+    assertThat(Initialization.random(architecture, 5).parameters()).startsWith(0.25f, 0.25f, 0.25f);
+  }
+
   @Test
   void deviationsAreThoseOfHeBeforeReluAndOfGlorotElsewhere() {
     float[] parameters = Initialization.random(ARCHITECTURE, 3).parameters();

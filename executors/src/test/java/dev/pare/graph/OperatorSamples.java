@@ -1,6 +1,7 @@
 package dev.pare.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Small networks that have every kind of layer, in places where it differs from others. */
@@ -37,6 +38,28 @@ public final class OperatorSamples {
                 new Gru(4, Lstm.Steps.LAST),
                 new Dense(3, Activation.TANH),
                 OUTPUT)));
+    all.add(shares());
+    all.add(slopes());
+    all.add(rearranged());
+    all.add(cropped());
+    all.addAll(interpolations());
+    all.add(decoder());
+    all.add(groupedDecoder());
+    all.add(groupsOfChannels());
+    all.add(pooledChannels());
+    all.addAll(tokens());
+    all.add(bothDirections());
+    all.add(
+        new Architecture(
+            IMAGE,
+            List.of(
+                new Convolution(4, 3, 1, 1, Activation.TANH),
+                new Crop(1, 2, 0, 3),
+                Node.of(new Crop(0, 3, 2, 1), 0),
+                new Reversal(),
+                Node.of(new Arithmetic(Arithmetic.Operation.MULTIPLY), 1, 3),
+                new Convolution(3, 2, 1, Activation.IDENTITY),
+                OUTPUT)));
     all.addAll(endings());
     for (Elementwise function : functions()) {
       all.add(
@@ -50,6 +73,64 @@ public final class OperatorSamples {
                   OUTPUT)));
     }
     return all;
+  }
+
+  /** Recurrent layers that read a sequence from its first and from its last step on. */
+  private static Architecture bothDirections() {
+    return new Architecture(
+        new InputShape(2, 4, 3, 1),
+        List.of(
+            new Gru(3, Lstm.Steps.ALL),
+            Node.of(new Reversal(), Node.NETWORK_INPUT),
+            new Gru(3, Lstm.Steps.ALL),
+            new Reversal(),
+            Node.of(new Concatenation(), 0, 3),
+            new Lstm(4, Lstm.Steps.LAST),
+            Node.of(new Reversal(), 4),
+            new Lstm(2, Lstm.Steps.LAST),
+            Node.of(new Concatenation(), 5, 7),
+            OUTPUT));
+  }
+
+  /** Networks that read tokens: along a sequence, from one channel of two, and of low rank. */
+  private static List<Architecture> tokens() {
+    return List.of(
+        new Architecture(
+            new InputShape(1, 5, 1, 1),
+            List.of(
+                new Embedding(7, 6),
+                new Convolution(4, sides(2, 1, 1, 0), Window.POINTS, Activation.TANH),
+                new Pooling(Pooling.Pool.AVERAGE, sides(5, 5, 0, 0), Window.POINTS),
+                OUTPUT)),
+        new Architecture(
+            new InputShape(2, 2, 3, 1),
+            List.of(
+                ChannelSelection.range(1, 1),
+                new Embedding(5, 3),
+                Node.of(new Embedding(6, 4), Node.NETWORK_INPUT),
+                new Gru(3, Lstm.Steps.ALL),
+                Node.of(new ChannelSelection(List.of(2, 0)), 1),
+                new Dense(3, Activation.TANH),
+                Node.of(new Dense(3, Activation.IDENTITY), 3),
+                Node.of(new Shortcut(Activation.RELU), 6, 5),
+                OUTPUT)),
+        new Architecture(
+            new InputShape(4, 1, 1, 1),
+            List.of(
+                new Factored(new Embedding(7, 5), List.of(2), Factored.Remainder.SPARSE), OUTPUT)));
+  }
+
+  /**
+   * What a network may read.
+   *
+   * @param numbers from −1 to 1: what it reads unless that must be tokens
+   */
+  public static double[] input(Architecture architecture, double[] numbers) {
+    return architecture.vocabulary().isEmpty()
+        ? numbers
+        : Arrays.stream(numbers)
+            .map(x -> Math.floor(Math.abs(x) * architecture.vocabulary().getAsInt()))
+            .toArray();
   }
 
   /** Every function, with constants that make all its parts matter. */
@@ -156,6 +237,156 @@ public final class OperatorSamples {
             new Convolution(4, 1, 1, Activation.IDENTITY),
             new Elementwise(Elementwise.Function.HARD_SIGMOID, 1f / 6, 0.5f),
             Node.of(new Arithmetic(Arithmetic.Operation.MULTIPLY), 4, 0),
+            OUTPUT));
+  }
+
+  /** Softmax and its logarithm, of places and of vectors. */
+  private static Architecture shares() {
+    Layer shares = new Softmax(Softmax.Form.SHARES);
+    Layer logarithms = new Softmax(Softmax.Form.LOGARITHMS);
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(3, 3, 1, 1, Activation.IDENTITY),
+            shares,
+            new Convolution(4, 3, 2, 1, Activation.TANH),
+            logarithms,
+            new Dense(5, Activation.IDENTITY),
+            logarithms,
+            new Dense(3, Activation.IDENTITY),
+            shares,
+            OUTPUT));
+  }
+
+  /** Learnt ones, of channels and of units. */
+  private static Architecture slopes() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Prelu(),
+            new Convolution(4, 3, 1, 1, Activation.IDENTITY),
+            new Prelu(),
+            new Convolution(3, 3, 2, Activation.IDENTITY),
+            new BatchNormalization(1e-2f, Activation.IDENTITY),
+            new Prelu(),
+            new Dense(5, Activation.IDENTITY),
+            new Prelu(),
+            OUTPUT));
+  }
+
+  /** Attention to places by what all channels are there (Woo et al. 2018), and to units. */
+  private static Architecture pooledChannels() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(3, 3, 1, 1, Activation.TANH),
+            Node.of(new ChannelPooling(Pooling.Pool.AVERAGE), 0),
+            Node.of(new ChannelPooling(Pooling.Pool.MAX), 0),
+            Node.of(new Concatenation(), 1, 2),
+            new Convolution(1, 3, 1, 1, Activation.SIGMOID),
+            Node.of(new Arithmetic(Arithmetic.Operation.MULTIPLY), 4, 0),
+            new Dense(5, Activation.TANH),
+            new ChannelPooling(Pooling.Pool.MAX),
+            Node.of(new Arithmetic(Arithmetic.Operation.SUBTRACT), 6, 7),
+            OUTPUT));
+  }
+
+  /** Group and instance normalization, of places and of units. */
+  private static Architecture groupsOfChannels() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new GroupNormalization(1, 1e-2f),
+            new Convolution(6, 3, 1, 1, Activation.TANH),
+            new GroupNormalization(2, 1e-2f),
+            new Convolution(4, 3, 2, 1, Activation.IDENTITY),
+            new GroupNormalization(0, 1e-2f),
+            Elementwise.of(Elementwise.Function.TANH),
+            new Convolution(3, 1, 1, Activation.IDENTITY),
+            new GroupNormalization(1, 1e-2f),
+            new Dense(6, Activation.IDENTITY),
+            new GroupNormalization(3, 1e-2f),
+            OUTPUT));
+  }
+
+  /** Transposed convolutions, cut off unevenly, with gaps and with rows that nothing reaches. */
+  public static Architecture decoder() {
+    return new Architecture(
+        new InputShape(2, 3, 4, 2),
+        List.of(
+            new TransposedConvolution(
+                4, 1, sides(3, 2, 1, 0), sides(2, 2, 0, 0), 1, 0, Activation.TANH),
+            new TransposedConvolution(
+                3,
+                1,
+                new Window(2, 1, 2, 0, 2),
+                new Window(2, 3, 2, 1, 0),
+                0,
+                2,
+                Activation.IDENTITY),
+            new BatchNormalization(1e-2f, Activation.SIGMOID),
+            new Convolution(2, 3, 2, 1, Activation.RELU),
+            OUTPUT));
+  }
+
+  /** In groups of one channel and of several. */
+  private static Architecture groupedDecoder() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(4, 3, 2, 1, Activation.TANH),
+            new TransposedConvolution(
+                8, 4, sides(3, 2, 1, 1), sides(3, 2, 1, 1), 1, 0, Activation.TANH),
+            new TransposedConvolution(
+                2, 2, sides(2, 1, 0, 1), sides(3, 1, 1, 1), 0, 0, Activation.IDENTITY),
+            OUTPUT));
+  }
+
+  /** All methods and coordinates, to larger sides and to smaller ones. */
+  private static List<Architecture> interpolations() {
+    List<Architecture> all = new ArrayList<>();
+    for (Interpolation.Method method : Interpolation.Method.values()) {
+      for (Interpolation.Coordinates coordinates : Interpolation.Coordinates.values()) {
+        all.add(
+            new Architecture(
+                new InputShape(2, 3, 4, 2),
+                List.of(
+                    new Convolution(3, 1, 1, Activation.TANH),
+                    new Interpolation(method, coordinates, side(6, 2), side(3, 0.75f)),
+                    new Convolution(2, 2, 2, Activation.TANH),
+                    new Interpolation(method, coordinates, side(4, 1.5f), side(1, 1)),
+                    new Dense(3, Activation.SOFTMAX))));
+      }
+    }
+    return all;
+  }
+
+  private static Interpolation.Side side(int length, float scale) {
+    return new Interpolation.Side(length, scale);
+  }
+
+  /** Places as channels, and places and channels in patches. */
+  private static Architecture rearranged() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(4, 3, 1, 1, Activation.TANH),
+            new Rearrangement(30, 4, 1, 0, List.of(30, 4), List.of(1, 30)),
+            new Convolution(6, 1, 1, Activation.TANH),
+            new Rearrangement(2, 4, 3, 23, List.of(2, 3, 4), List.of(-12, -4, -1)),
+            new Convolution(2, 2, 1, Activation.IDENTITY),
+            OUTPUT));
+  }
+
+  /** Of each channel all but an edge, and every second row; then its rows side by side. */
+  public static Architecture cropped() {
+    return new Architecture(
+        IMAGE,
+        List.of(
+            new Convolution(4, 1, 1, Activation.SIGMOID),
+            new Rearrangement(0, 3, 4, 6, List.of(3, 4), List.of(10, 1)),
+            new Convolution(3, 2, 1, 1, Activation.TANH),
+            new Rearrangement(0, 20, 1, 0, List.of(20), List.of(1)),
             OUTPUT));
   }
 

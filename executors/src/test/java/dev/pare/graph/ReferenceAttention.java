@@ -54,6 +54,10 @@ final class ReferenceAttention {
       double[][] tokens) {
     int heads = attention.heads();
     double[][] queries = project(architecture, index + "_Wq", parameters, tokens);
+    boolean biased = attention.biases() == SelfAttention.Biases.TRAINED;
+    if (biased) {
+      add(architecture, index + "_bq", parameters, queries);
+    }
     double[][] keys = project(architecture, index + "_Wk", parameters, tokens);
     double[][] values = project(architecture, index + "_Wv", parameters, tokens);
     int each = attention.width() == 0 ? tokens[0].length / heads : attention.width();
@@ -82,7 +86,21 @@ final class ReferenceAttention {
         }
       }
     }
-    return project(architecture, index + "_Wo", parameters, mixed);
+    double[][] results = project(architecture, index + "_Wo", parameters, mixed);
+    if (biased) {
+      add(architecture, index + "_bo", parameters, results);
+    }
+    return results;
+  }
+
+  private static void add(
+      Architecture architecture, String name, double[] parameters, double[][] to) {
+    int biases = ReferenceNetwork.tensor(architecture, name).offset();
+    for (double[] token : to) {
+      for (int c = 0; c < token.length; c++) {
+        token[c] += parameters[biases + c];
+      }
+    }
   }
 
   private static double[][] project(

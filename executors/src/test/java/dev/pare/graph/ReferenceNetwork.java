@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -86,6 +87,13 @@ public final class ReferenceNetwork {
     double[] sums;
     if (layer instanceof Dense) {
       sums = dense(architecture, index, parameters, values, out.size());
+    } else if (layer instanceof Embedding embedding) {
+      sums = new double[out.size()];
+      int from = tensor(architecture, index + "_W").offset();
+      for (int i = 0; i < sums.length; i++) {
+        int token = (int) values[i % values.length];
+        sums[i] = parameters[from + i / values.length * embedding.tokens() + token];
+      }
     } else if (layer instanceof Convolution convolution) {
       sums = convolve(architecture, index, convolution, parameters, values, in.get(0), out);
     } else if (layer instanceof Pooling pooling) {
@@ -115,8 +123,50 @@ public final class ReferenceNetwork {
       for (int i = 0; i < sums.length; i++) {
         sums[i] = values[selection.channels().get(i / area) * area + i % area];
       }
+    } else if (layer instanceof ChannelPooling pooling) {
+      sums = new double[out.size()];
+      for (int i = 0; i < sums.length; i++) {
+        int place = i;
+        DoubleStream channels =
+            IntStream.range(0, in.get(0).channels())
+                .mapToDouble(c -> values[c * out.size() + place]);
+        sums[i] =
+            pooling.pool() == Pooling.Pool.MAX
+                ? channels.max().orElseThrow()
+                : channels.average().orElseThrow();
+      }
+    } else if (layer instanceof GroupNormalization normalization) {
+      sums = grouped(architecture, index, normalization, parameters, values, out);
+    } else if (layer instanceof TransposedConvolution convolution) {
+      sums = spread(architecture, index, convolution, parameters, values, in.get(0), out);
+    } else if (layer instanceof Interpolation interpolation) {
+      sums = interpolated(interpolation, values, in.get(0), out);
+    } else if (layer instanceof Rearrangement rearrangement) {
+      sums = rearranged(rearrangement, values, in.get(0), out);
+    } else if (layer instanceof Prelu) {
+      sums = values.clone();
+      for (int i = 0; i < sums.length; i++) {
+        int slope = tensor(architecture, index + "_slope").offset() + i / out.places();
+        sums[i] *= sums[i] < 0 ? parameters[slope] : 1;
+      }
+    } else if (layer instanceof Softmax softmax) {
+      sums = softmax(softmax, values, out);
     } else if (layer instanceof Arithmetic arithmetic) {
       sums = arithmetic(arithmetic, inputs, in, out);
+    } else if (layer instanceof Crop crop) {
+      Shape s = in.get(0);
+      sums = new double[out.size()];
+      for (int i = 0; i < sums.length; i++) {
+        int y = i / out.width() % out.height() + crop.top();
+        int x = i % out.width() + crop.left();
+        sums[i] = values[(i / out.places() * s.height() + y) * s.width() + x];
+      }
+    } else if (layer instanceof Reversal) {
+      sums = new double[out.size()];
+      for (int i = 0; i < sums.length; i++) {
+        int y = out.height() - 1 - i / out.width() % out.height();
+        sums[(i / out.places() * out.height() + y) * out.width() + i % out.width()] = values[i];
+      }
     } else if (layer instanceof ZeroPadding padding) {
       sums = new double[out.size()];
       Shape s = in.get(0);
@@ -155,6 +205,43 @@ public final class ReferenceNetwork {
             case MULTIPLY -> two[0] * two[1];
             case DIVIDE -> two[0] / two[1];
           };
+    }
+    return results;
+  }
+
+  private static double[] softmax(Softmax layer, double[] values, Shape shape) {
+    double[] results = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      double sum = 0;
+      for (int c = 0; c < shape.channels(); c++) {
+        sum += Math.exp(values[c * shape.places() + i % shape.places()]);
+      }
+      double share = Math.exp(values[i]) / sum;
+      results[i] = layer.form() == Softmax.Form.SHARES ? share : Math.log(share);
+    }
+    return results;
+  }
+
+  private static double[] grouped(
+      Architecture architecture,
+      int layer,
+      GroupNormalization normalization,
+      double[] parameters,
+      double[] values,
+      Shape shape) {
+    double[] results = new double[values.length];
+    int size =
+        values.length / (normalization.groups() == 0 ? shape.channels() : normalization.groups());
+    for (int i = 0; i < values.length; i++) {
+      double[] group = Arrays.copyOfRange(values, i / size * size, (i / size + 1) * size);
+      double mean = Arrays.stream(group).average().orElseThrow();
+      double variance = Arrays.stream(group).map(v -> (v - mean) * (v - mean)).sum() / size;
+      int channel = i / shape.places();
+      results[i] =
+          (values[i] - mean)
+                  / Math.sqrt(variance + normalization.epsilon())
+                  * parameters[tensor(architecture, layer + "_gamma").offset() + channel]
+              + parameters[tensor(architecture, layer + "_beta").offset() + channel];
     }
     return results;
   }
@@ -291,6 +378,94 @@ public final class ReferenceNetwork {
       }
     }
     return result;
+  }
+
+  private static double[] spread(
+      Architecture architecture,
+      int layer,
+      TransposedConvolution t,
+      double[] parameters,
+      double[] values,
+      Shape in,
+      Shape out) {
+    int weights = tensor(architecture, layer + "_W").offset();
+    int biases = tensor(architecture, layer + "_b").offset();
+    double[] result = new double[out.size()];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = parameters[biases + i / out.places()];
+    }
+    int height = t.vertical().kernel();
+    int width = t.horizontal().kernel();
+    int channels = in.channels() / t.groups();
+    for (int v = 0; v < values.length; v++) {
+      int channel = v / in.places();
+      for (int f = 0; f < t.filters(); f++) {
+        if (f / (t.filters() / t.groups()) != channel / channels) {
+          continue;
+        }
+        for (int k = 0; k < height * width; k++) {
+          int row = place(t.vertical(), v / in.width() % in.height(), k / width);
+          int column = place(t.horizontal(), v % in.width(), k % width);
+          if (isInside(out, row, column)) {
+            int w = weights + (f * channels + channel % channels) * height * width + k;
+            result[(f * out.height() + row) * out.width() + column] += parameters[w] * values[v];
+          }
+        }
+      }
+    }
+    return result;
+  }
+
+  private static double[] interpolated(Interpolation layer, double[] values, Shape in, Shape out) {
+    double[] results = new double[out.size()];
+    for (int i = 0; i < results.length; i++) {
+      double y = coordinate(layer, layer.vertical(), i / out.width() % out.height(), in.height());
+      double x = coordinate(layer, layer.horizontal(), i % out.width(), in.width());
+      for (int p = 0; p < in.places(); p++) {
+        double weight =
+            weight(layer.method(), y, p / in.width()) * weight(layer.method(), x, p % in.width());
+        results[i] += weight * values[i / out.places() * in.places() + p];
+      }
+    }
+    return results;
+  }
+
+  private static double coordinate(
+      Interpolation layer, Interpolation.Side side, int at, int length) {
+    double place =
+        switch (layer.coordinates()) {
+          case ASYMMETRIC -> at / side.scale();
+          case HALF_PIXEL -> (at + 0.5) / side.scale() - 0.5;
+          case PYTORCH_HALF_PIXEL -> side.length() == 1 ? 0 : (at + 0.5) / side.scale() - 0.5;
+          case ALIGN_CORNERS -> side.length() == 1 ? 0 : at * (length - 1.0) / (side.length() - 1);
+        };
+    return Math.max(0, Math.min(length - 1, place));
+  }
+
+  /** How much a place counts for a coordinate. */
+  private static double weight(Interpolation.Method method, double coordinate, int place) {
+    return switch (method) {
+      case FLOOR -> place == Math.floor(coordinate) ? 1 : 0;
+      case CEILING -> place == Math.ceil(coordinate) ? 1 : 0;
+      case NEAREST_FLOOR -> coordinate > place - 0.5 && coordinate <= place + 0.5 ? 1 : 0;
+      case NEAREST_CEILING -> coordinate >= place - 0.5 && coordinate < place + 0.5 ? 1 : 0;
+      case LINEAR -> Math.max(0, 1 - Math.abs(coordinate - place));
+    };
+  }
+
+  private static double[] rearranged(Rearrangement layer, double[] values, Shape in, Shape out) {
+    double[] results = new double[out.size()];
+    int size = layer.channels() == 0 ? out.places() : out.size();
+    for (int i = 0; i < results.length; i++) {
+      int from = layer.first() + i / size * in.places();
+      int rest = i % size;
+      for (int side = layer.sides().size() - 1; side >= 0; side--) {
+        from += rest % layer.sides().get(side) * layer.strides().get(side);
+        rest /= layer.sides().get(side);
+      }
+      results[i] = values[from];
+    }
+    return results;
   }
 
   private static int place(Window window, int at, int k) {

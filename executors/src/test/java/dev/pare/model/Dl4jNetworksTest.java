@@ -98,7 +98,7 @@ class Dl4jNetworksTest {
     ByteArrayOutputStream zip = new ByteArrayOutputStream();
     Dl4jNetworks.write(network, zip);
     Network read =
-        Dl4jNetworks.fromDl4j(Dl4jNetworks.read(zip.toByteArray()), architecture.input());
+        new Dl4jImport(Dl4jNetworks.read(zip.toByteArray()), architecture.input()).network();
     assertThat(read.architecture()).isEqualTo(architecture);
     assertThat(read.parameters()).containsExactly(network.parameters());
   }
@@ -220,7 +220,7 @@ class Dl4jNetworksTest {
           dl4j(
               InputType.feedForward(6),
               new OutputLayer.Builder(new LossMSE()).nOut(3).activation(activation).build());
-      Dl4jImport imported = new Dl4jImport(dl4j, shape);
+      Dl4jImport imported = new Dl4jImport(Dl4jNetworks.graph(dl4j), shape);
       Network network = imported.network();
       assertThat(network.architecture().output().name()).isEqualTo(activation.name());
       float[] inputs = {1, -2, 3, 0.5f, 0, -1};

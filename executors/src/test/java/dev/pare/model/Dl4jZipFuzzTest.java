@@ -15,9 +15,13 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -31,6 +35,7 @@ import org.deeplearning4j.nn.conf.layers.SpaceToDepthLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -77,7 +82,7 @@ class Dl4jZipFuzzTest {
   };
 
   static Stream<byte[]> zips() throws IOException {
-    return Stream.of(zip(DENSE), zip(CONVOLUTIONAL));
+    return Stream.of(zip(DENSE), zip(CONVOLUTIONAL), zip(graph()));
   }
 
   static Stream<byte[]> parameters() throws IOException {
@@ -86,7 +91,9 @@ class Dl4jZipFuzzTest {
 
   static Stream<byte[]> configurations() throws IOException {
     return Stream.of(
-        entry(DENSE, "configuration.json"), entry(CONVOLUTIONAL, "configuration.json"));
+        entry(DENSE, "configuration.json"),
+        entry(CONVOLUTIONAL, "configuration.json"),
+        entry(zip(graph()), "configuration.json"));
   }
 
   static Stream<byte[]> layers() throws IOException {
@@ -124,8 +131,7 @@ class Dl4jZipFuzzTest {
   @FuzzTest(maxDuration = "10m")
   void anyConfiguration(byte[] json) {
     try {
-      MultiLayerConfiguration configuration = Dl4jJson.network(json);
-      assertThat(configuration.getConfs()).isNotEmpty();
+      assertThat(Dl4jJson.network(json).getVertices()).isNotEmpty();
     } catch (IllegalArgumentException e) {
       assertThat(e).hasMessageNotContaining("\n");
     }
@@ -150,6 +156,32 @@ class Dl4jZipFuzzTest {
     MultiLayerNetwork network =
         new MultiLayerNetwork(new NeuralNetConfiguration.Builder().seed(1).list(layers).build());
     network.init();
+    return zip(network);
+  }
+
+  private static Model graph() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("a", new DenseLayer.Builder().nIn(3).nOut(2).build(), "in")
+                .addVertex("part", new SubsetVertex(0, 1), "in")
+                .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Max), "a", "part")
+                .addVertex("scaled", new ScaleVertex(2), "sum")
+                .addVertex("both", new MergeVertex(), "scaled", "a")
+                .addLayer(
+                    "out",
+                    new OutputLayer.Builder().nIn(4).nOut(2).activation(Activation.SOFTMAX).build(),
+                    "both")
+                .setOutputs("out")
+                .build());
+    graph.init();
+    return graph;
+  }
+
+  private static byte[] zip(Model network) throws IOException {
     network.params().assign(0.5);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ModelSerializer.writeModel(network, bytes, true);
@@ -158,7 +190,11 @@ class Dl4jZipFuzzTest {
 
   private static byte[] entry(org.deeplearning4j.nn.conf.layers.Layer[] layers, String name)
       throws IOException {
-    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(zip(layers)))) {
+    return entry(zip(layers), name);
+  }
+
+  private static byte[] entry(byte[] file, String name) throws IOException {
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file))) {
       ZipEntry entry = zip.getNextEntry();
       while (!entry.getName().equals(name)) {
         entry = zip.getNextEntry();

@@ -4,19 +4,24 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.pare.data.TestSeed;
 import dev.pare.graph.InputShape;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
+import onnx.Onnx.TensorProto.DataType;
 import org.junit.jupiter.api.Test;
 
 /** Random networks of all supported operators compute what they compute in ONNX Runtime. */
 class GeneratedModelsTest {
-  private static final int NETWORKS = 100;
+  private static final int NETWORKS = 120;
+  private static final int KINDS = 6;
   private static final int EXAMPLES = 4;
 
   @Test
@@ -24,9 +29,9 @@ class GeneratedModelsTest {
     SplittableRandom seeds = TestSeed.random();
     for (int i = 0; i < NETWORKS; i++) {
       Generated generated = new Generated(seeds.split());
-      ModelProto model = generated.model(i % 5);
+      ModelProto model = generated.model(i % KINDS);
       InputShape input = generated.input;
-      float[] examples = generated.values(EXAMPLES * input.size(), 2);
+      float[] examples = generated.examples(EXAMPLES * input.size());
       assertThatCode(() -> OnnxFile.read(model.toByteArray(), input, examples))
           .as(
               "%s of opset %s: %s",
@@ -45,6 +50,7 @@ class GeneratedModelsTest {
     private InputShape input = new InputShape(1, 1, 1, 1);
     private Models model = new Models(17, -1);
     private int opset;
+    private int tokens;
     private int channels;
     private int height;
     private int width;
@@ -65,6 +71,15 @@ class GeneratedModelsTest {
       return values;
     }
 
+    /** Numbers, or tokens if that is what the network reads. */
+    float[] examples(int count) {
+      float[] examples = values(count, 2);
+      for (int i = 0; tokens > 0 && i < count; i++) {
+        examples[i] = random.nextInt(tokens);
+      }
+      return examples;
+    }
+
     private float[] positive(int count) {
       float[] values = new float[count];
       for (int i = 0; i < count; i++) {
@@ -83,6 +98,7 @@ class GeneratedModelsTest {
         case 0 -> vector(between(2, 9));
         case 1 -> image();
         case 2 -> sequence();
+        case 3 -> tokens();
         default -> graph();
       }
       dense(between(2, 5));
@@ -154,6 +170,9 @@ class GeneratedModelsTest {
         case 1 -> model.then("Tanh", Map.of());
         case 2 -> model.then("Sigmoid", Map.of());
         default -> {}
+      }
+      if (perChannel.length == 1 && random.nextInt(6) == 0) {
+        model.then(random.nextBoolean() ? "Softmax" : "LogSoftmax", Map.of("axis", 1));
       }
       if (random.nextInt(4) == 0) {
         model.then("Dropout", Map.of());
@@ -278,11 +297,130 @@ class GeneratedModelsTest {
     }
 
     private void reduced() {
-      long[] axes = {2, 3};
-      if (opset < 18) {
-        model.then("ReduceMean", Map.of("axes", axes, "keepdims", 0));
+      reduced(0, 2, 3);
+    }
+
+    /** The mean, the largest or the sum over axes. */
+    private void reduced(int keep, long... axes) {
+      String operator = List.of("ReduceMean", "ReduceMax", "ReduceSum").get(random.nextInt(3));
+      if (opset < (operator.equals("ReduceSum") ? 13 : 18)) {
+        model.then(operator, Map.of("axes", axes, "keepdims", keep));
       } else {
-        model.then("ReduceMean", Map.of("keepdims", 0), model.constant(new int[] {2}, axes));
+        String constant = model.constant(new int[] {axes.length}, axes);
+        model.then(operator, Map.of("keepdims", keep), constant);
+      }
+    }
+
+    /** Vectors of tokens, which flow on as a sequence, as an image of one column, or flat. */
+    private void tokens() {
+      int steps = between(2, 6);
+      tokens = between(2, 9);
+      channels = between(2, 5);
+      input =
+          random.nextBoolean() ? new InputShape(1, steps, 1, 1) : new InputShape(steps, 1, 1, 1);
+      DataType type = List.of(DataType.FLOAT, DataType.INT32, DataType.INT64).get(between(0, 2));
+      model = new Models(type, opset, -1, steps);
+      if (type == DataType.FLOAT) {
+        model.then("Cast", Map.of("to", DataType.INT64.getNumber()));
+      }
+      String table = constant(values(tokens * channels, 1), tokens, channels);
+      model.node("Gather", Map.of("axis", 0), List.of(table, model.last()));
+      if (random.nextBoolean()) {
+        model.then("Mul", Map.of(), constant(values(channels, 2), channels));
+      }
+      if (random.nextBoolean()) {
+        model.then("Add", Map.of(), constant(values(steps * channels, 1), 1, steps, channels));
+      }
+      for (int layers = between(0, 2); layers > 0; layers--) {
+        attention(steps);
+      }
+      switch (random.nextInt(3)) {
+        case 0 -> {
+          model.then("Flatten", Map.of("axis", 1));
+          channels *= steps;
+        }
+        case 1 -> {
+          model.then("Transpose", Map.of("perm", new long[] {0, 2, 1}));
+          int filters = between(1, 4);
+          String weights = constant(values(filters * channels * 2, 1), filters, channels, 2);
+          model.then("Conv", Map.of("pads", new long[] {1, 0}), weights);
+          model.then("Relu", Map.of());
+          model.then("GlobalMaxPool", Map.of());
+          model.then("Flatten", Map.of("axis", 1));
+          channels = filters;
+        }
+        default -> {
+          model.then("Transpose", Map.of("perm", new long[] {1, 0, 2}));
+          recurrent(steps);
+        }
+      }
+    }
+
+    /** Of all steps to all steps, with a matrix for each of queries, keys and values, or one. */
+    private void attention(int steps) {
+      String source = model.last();
+      int before = channels;
+      int heads = between(1, 3);
+      int each = between(1, 3);
+      int inner = heads * each;
+      List<String> made = new ArrayList<>();
+      if (random.nextBoolean()) {
+        dense(3 * inner, before);
+        String packed = model.last();
+        for (int i = 0; i < 3; i++) {
+          String taken =
+              model.constant(
+                  new int[] {inner}, LongStream.range(i * inner, (i + 1) * inner).toArray());
+          model.node("Gather", Map.of("axis", 2), List.of(packed, taken));
+          made.add(model.last());
+        }
+      } else {
+        for (int i = 0; i < 3; i++) {
+          model.node("Identity", Map.of(), List.of(source));
+          dense(inner, before);
+          made.add(model.last());
+        }
+      }
+      for (int i = 0; i < 3; i++) {
+        String sides = model.constant(new int[] {4}, 0L, steps, heads, each);
+        model.node("Reshape", Map.of(), List.of(made.get(i), sides));
+        model.then(
+            "Transpose",
+            Map.of("perm", i == 1 ? new long[] {0, 2, 3, 1} : new long[] {0, 2, 1, 3}));
+        if (i < 2 && random.nextInt(3) == 0) {
+          model.then("Mul", Map.of(), constant(new float[] {0.7f}));
+        }
+        made.set(i, model.last());
+      }
+      model.node("MatMul", Map.of(), made.subList(0, 2));
+      if (random.nextBoolean()) {
+        model.then("Div", Map.of(), constant(new float[] {(float) Math.sqrt(each)}, 1));
+      }
+      model.then("Softmax", Map.of("axis", opset < 13 ? 3 : -1));
+      model.then("MatMul", Map.of(), made.get(2));
+      model.then("Transpose", Map.of("perm", new long[] {0, 2, 1, 3}));
+      model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, steps, inner));
+      if (inner != before || random.nextBoolean()) {
+        dense(before, inner);
+      }
+      model.node("Add", Map.of(), List.of(source, model.last()));
+      if (opset >= 17 && random.nextBoolean()) {
+        model.then(
+            "LayerNormalization",
+            Map.of("axis", -1),
+            constant(positive(before), before),
+            constant(values(before, 1), before));
+      }
+    }
+
+    /** A dense layer at each place, perhaps with biases. */
+    private void dense(int units, int inputs) {
+      model.then(
+          "MatMul",
+          Map.of(),
+          constant(values(units * inputs, 1 / Math.sqrt(inputs)), inputs, units));
+      if (random.nextBoolean()) {
+        model.then("Add", Map.of(), constant(values(units, 1), units));
       }
     }
 
@@ -294,22 +432,46 @@ class GeneratedModelsTest {
       channels = features;
       standardized(features);
       model.then("Transpose", Map.of("perm", new long[] {1, 0, 2}));
+      recurrent(steps);
+    }
+
+    private void recurrent(int steps) {
       for (int layers = between(1, 2); layers > 0; layers--) {
         int units = between(1, 5);
         boolean gru = random.nextBoolean();
         int rows = (gru ? 3 : 4) * units;
+        String direction = List.of("forward", "reverse", "bidirectional").get(between(0, 2));
+        int count = direction.equals("bidirectional") ? 2 : 1;
+        Map<String, Object> attributes = new HashMap<>();
+        attributes.put("hidden_size", units);
+        attributes.put("direction", direction);
+        if (gru) {
+          attributes.put("linear_before_reset", 1);
+        }
         model.then(
             gru ? "GRU" : "LSTM",
-            gru
-                ? Map.of("hidden_size", units, "linear_before_reset", 1)
-                : Map.of("hidden_size", units),
-            constant(values(rows * channels, 1), 1, rows, channels),
-            constant(values(rows * units, 1), 1, rows, units),
-            constant(values(2 * rows, 1), 1, 2 * rows));
-        channels = units;
-        model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, -1L, (long) units));
+            attributes,
+            constant(values(count * rows * channels, 1), count, rows, channels),
+            constant(values(count * rows * units, 1), count, rows, units),
+            constant(values(count * 2 * rows, 1), count, 2 * rows));
+        if (layers == 1 && random.nextInt(3) == 0) {
+          states(count, units);
+          return;
+        }
+        channels = count * units;
+        model.then("Transpose", Map.of("perm", new long[] {0, 2, 1, 3}));
+        model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, 0L, -1L));
       }
-      if (random.nextBoolean()) {
+      if (random.nextInt(3) == 0) {
+        // Some steps, of which the largest counts.
+        int first = between(0, steps - 1);
+        long[] rest = LongStream.range(first, steps).toArray();
+        String taken = model.constant(new int[] {rest.length}, rest);
+        model.then("Gather", Map.of("axis", 0), taken);
+        model.then("Transpose", Map.of("perm", new long[] {1, 2, 0}));
+        model.then("GlobalMaxPool", Map.of());
+        model.then("Flatten", Map.of("axis", 1));
+      } else if (random.nextBoolean()) {
         // One at each step, and all of them to the end.
         product(between(1, 4));
         model.then("Relu", Map.of());
@@ -320,6 +482,21 @@ class GeneratedModelsTest {
         model.then("Gather", Map.of("axis", 0), model.constant(new int[] {1}, steps - 1L));
         model.then("Reshape", Map.of(), model.constant(new int[] {2}, -1L, (long) channels));
       }
+    }
+
+    /** What recurrent layers end with, which ONNX makes beside their outputs. */
+    private void states(int count, int units) {
+      String states = "states-" + model.last();
+      model.graph().getNodeBuilder(model.graph().getNodeCount() - 1).addOutput(states);
+      if (random.nextBoolean()) {
+        model.node("Transpose", Map.of("perm", new long[] {1, 0, 2}), List.of(states));
+        channels = count * units;
+      } else {
+        String one = model.constant(new int[] {1}, (long) between(0, count - 1));
+        model.node("Gather", Map.of("axis", 0), List.of(states, one));
+        channels = units;
+      }
+      model.then("Reshape", Map.of(), model.constant(new int[] {2}, -1L, (long) channels));
     }
 
     /** An image on its way through branches and all kinds of operators. */
@@ -334,7 +511,7 @@ class GeneratedModelsTest {
         grouped();
       }
       for (int layers = between(2, 6); layers > 0; layers--) {
-        switch (random.nextInt(11)) {
+        switch (random.nextInt(17)) {
           case 0 -> grouped();
           case 1 -> padded();
           case 2 -> unevenPooling();
@@ -345,6 +522,12 @@ class GeneratedModelsTest {
           case 7 -> chosen();
           case 8 -> combined();
           case 9 -> scaled();
+          case 14 -> cropped();
+          case 15 -> rearranged();
+          case 13 -> resized();
+          case 12 -> transposed();
+          case 11 -> groupsNormalized();
+          case 10 -> model.then("PRelu", Map.of(), constant(values(channels, 1), channels, 1, 1));
           default -> function();
         }
         if (random.nextBoolean()) {
@@ -496,6 +679,209 @@ class GeneratedModelsTest {
           constant(positive(channels), channels));
     }
 
+    /** Instance normalization, or group normalization, before opset 18 as PyTorch writes it. */
+    private void groupsNormalized() {
+      Map<String, Object> epsilon = Map.of("epsilon", 0.01f);
+      int groups = random.nextBoolean() ? channels : channels % 2 == 0 ? 2 : 1;
+      if (groups == channels) {
+        String factors = constant(values(channels, 1), channels);
+        String summands = constant(values(channels, 1), channels);
+        model.then("InstanceNormalization", epsilon, factors, summands);
+      } else if (opset >= 18) {
+        int count = opset < 21 ? groups : channels;
+        model.then(
+            "GroupNormalization",
+            Map.of("epsilon", 0.01f, "num_groups", groups),
+            constant(values(count, 1), count),
+            constant(values(count, 1), count));
+      } else {
+        String source = model.last();
+        model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, groups, -1L));
+        float[] ones = new float[groups];
+        Arrays.fill(ones, 1);
+        String factors = constant(ones, groups);
+        String summands = constant(new float[groups], groups);
+        model.then("InstanceNormalization", epsilon, factors, summands);
+        String normalized = model.last();
+        model.node("Shape", Map.of(), List.of(source));
+        model.node("Reshape", Map.of(), List.of(normalized, model.last()));
+        model.then("Mul", Map.of(), constant(values(channels, 1), channels, 1, 1));
+        model.then("Add", Map.of(), constant(values(channels, 1), channels, 1, 1));
+      }
+    }
+
+    /** A transposed convolution, which makes images larger while they are small. */
+    private void transposed() {
+      int groups = random.nextInt(3) == 0 ? channels : 1;
+      int filters = groups * between(1, 2);
+      int of = filters / groups;
+      int[] kernel = {between(1, 3), between(1, 3)};
+      int dilation = between(1, 2);
+      int stride = height * width < 60 ? between(1, 2) : 1;
+      long[] pads = new long[4];
+      long[] rest = new long[2];
+      int[] sides = {height, width};
+      for (int side = 0; side < 2; side++) {
+        int span = (kernel[side] - 1) * dilation + 1;
+        // Some of the image stays.
+        int most = sides[side] > 2 ? span - 1 : 0;
+        pads[side] = between(0, Math.min(1, most));
+        pads[side + 2] = between(0, Math.min(1, most));
+        rest[side] = between(0, stride - 1);
+        sides[side] =
+            (int) ((sides[side] - 1) * stride + span - pads[side] - pads[side + 2] + rest[side]);
+      }
+      Map<String, Object> attributes = new HashMap<>();
+      attributes.put("group", groups);
+      attributes.put("dilations", new long[] {dilation, dilation});
+      attributes.put("strides", new long[] {stride, stride});
+      attributes.put("pads", pads);
+      attributes.put("output_padding", rest);
+      int size = channels * of * kernel[0] * kernel[1];
+      float[] weights = values(size, 1 / Math.sqrt((double) size / filters));
+      model.then(
+          "ConvTranspose",
+          attributes,
+          constant(weights, channels, of, kernel[0], kernel[1]),
+          constant(values(filters, 1), filters));
+      channels = filters;
+      height = sides[0];
+      width = sides[1];
+    }
+
+    /** To other sides, by scales, by sizes, or by sizes that the graph computes. */
+    private void resized() {
+      boolean linear = random.nextBoolean();
+      String mode = linear ? "linear" : "nearest";
+      int[] sides = {height, width};
+      float[] scales = new float[2];
+      for (int i = 0; i < 2; i++) {
+        float[] all = height * width < 60 ? new float[] {1, 1.5f, 2, 2.3f} : new float[] {1, 1.2f};
+        scales[i] = all[random.nextInt(all.length)];
+        sides[i] = (int) Math.floor(sides[i] * scales[i]);
+      }
+      String constant = constant(new float[] {1, 1, scales[0], scales[1]}, 4);
+      if (opset < 11) {
+        model.then(opset < 10 ? "Upsample" : "Resize", Map.of("mode", mode), constant);
+      } else {
+        String empty = model.constant(new int[] {0}, new float[0]);
+        Map<String, Object> attributes = new HashMap<>();
+        attributes.put("mode", mode);
+        List<String> coordinates =
+            List.of("asymmetric", "half_pixel", "pytorch_half_pixel", "align_corners");
+        attributes.put("coordinate_transformation_mode", coordinates.get(random.nextInt(4)));
+        if (!linear) {
+          List<String> nearest =
+              List.of("floor", "ceil", "round_prefer_floor", "round_prefer_ceil");
+          attributes.put("nearest_mode", nearest.get(random.nextInt(4)));
+        }
+        switch (random.nextInt(3)) {
+          case 0 -> model.then("Resize", attributes, empty, constant);
+          case 1 -> {
+            long[] sizes = {1, channels, sides[0], sides[1]};
+            String all = model.constant(new int[] {4}, sizes);
+            model.then("Resize", attributes, empty, empty, all);
+          }
+          default -> {
+            // As PyTorch writes sizes where the batch is open.
+            String source = model.last();
+            model.node("Shape", Map.of(), List.of(source));
+            model.then("Gather", Map.of("axis", 0), model.constant(new int[] {2}, 0L, 1L));
+            model.then(
+                "Concat",
+                Map.of("axis", 0),
+                model.constant(new int[] {2}, (long) sides[0], (long) sides[1]));
+            model.node("Resize", attributes, List.of(source, empty, empty, model.last()));
+          }
+        }
+      }
+      height = sides[0];
+      width = sides[1];
+    }
+
+    private void cropped() {
+      long[] starts = {between(0, (height - 1) / 2), between(0, (width - 1) / 2)};
+      long[] ends = {between(height / 2 + 1, height), between(width / 2 + 1, width)};
+      long[] axes = {2, 3};
+      if (opset < 10) {
+        model.then("Slice", Map.of("starts", starts, "ends", ends, "axes", axes));
+      } else {
+        model.then(
+            "Slice",
+            Map.of(),
+            model.constant(new int[] {2}, starts),
+            model.constant(new int[] {2}, ends),
+            model.constant(new int[] {2}, axes));
+      }
+      height = (int) (ends[0] - starts[0]);
+      width = (int) (ends[1] - starts[1]);
+    }
+
+    /** What breaks channels up. */
+    private void rearranged() {
+      String source = model.last();
+      switch (random.nextInt(5)) {
+        case 0 -> {
+          // Places as tokens, and a dense layer over them behind one over their channels.
+          int units = between(2, 4);
+          int tokens = between(2, 6);
+          model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, channels, -1L));
+          model.then("Transpose", Map.of("perm", new long[] {0, 2, 1}));
+          float[] weights = values(channels * units, 1 / Math.sqrt(channels));
+          model.then("MatMul", Map.of(), constant(weights, channels, units));
+          model.then("Transpose", Map.of("perm", new long[] {0, 2, 1}));
+          float[] across = values(height * width * tokens, 1 / Math.sqrt(height * width));
+          model.then("MatMul", Map.of(), constant(across, height * width, tokens));
+          model.then("Reshape", Map.of(), model.constant(new int[] {4}, 0L, units, tokens, 1L));
+          channels = units;
+          height = tokens;
+          width = 1;
+        }
+        case 1 -> {
+          // Channels of places, two by two.
+          int down = height % 2 == 0 ? 2 : 1;
+          int across = width % 2 == 0 ? 2 : 1;
+          long[] split = {0, channels, height / down, down, width / across, across};
+          model.then("Reshape", Map.of(), model.constant(new int[] {6}, split));
+          model.then("Transpose", Map.of("perm", new long[] {0, 1, 3, 5, 2, 4}));
+          channels *= down * across;
+          height /= down;
+          width /= across;
+          model.then(
+              "Reshape", Map.of(), model.constant(new int[] {4}, 0L, channels, height, width));
+          int filters = between(2, 4);
+          pointwise(model.last(), filters, 1);
+          channels = filters;
+        }
+        case 2 -> {
+          function();
+          model.node("Concat", Map.of("axis", 2), List.of(source, model.last(), source));
+          height *= 3;
+          pointwise(model.last(), channels, 2);
+          height = (height - 1) / 2 + 1;
+          width = (width - 1) / 2 + 1;
+        }
+        case 3 -> {
+          // Rows as channels.
+          model.then("Transpose", Map.of("perm", new long[] {0, 2, 1, 3}));
+          int filters = between(2, 4);
+          int rows = channels;
+          channels = height;
+          height = rows;
+          pointwise(model.last(), filters, 1);
+          channels = filters;
+        }
+        default -> {
+          // One of all channels and rows that are left of a column and of the last one.
+          model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, -1L, width));
+          long keep = random.nextInt(2);
+          reduced((int) keep, 1);
+          model.then("Reshape", Map.of(), model.constant(new int[] {4}, 0L, 1L, 1L, width));
+          model.node("Add", Map.of(), List.of(source, model.last()));
+        }
+      }
+    }
+
     /** A residual block whose shortcut is a convolution. */
     private void projected() {
       String source = model.last();
@@ -591,11 +977,8 @@ class GeneratedModelsTest {
       switch (random.nextInt(4)) {
         case 0 -> pointwise(source, 1, 1);
         case 1 -> {
-          if (opset < 18) {
-            model.then("ReduceMean", Map.of("axes", new long[] {2}));
-          } else {
-            model.then("ReduceMean", Map.of(), model.constant(new int[] {1}, 2L));
-          }
+          long[][] axes = {{1}, {2}, {-1}, {1, 2}, {-1, 1}, {1, 2, 3}};
+          reduced(1, axes[random.nextInt(axes.length)]);
         }
         case 2 -> model.then("GlobalMaxPool", Map.of());
         default -> pointwise(source, channels, 1);
@@ -628,7 +1011,7 @@ class GeneratedModelsTest {
 
     private void function() {
       String x = model.last();
-      switch (random.nextInt(16)) {
+      switch (random.nextInt(17)) {
         case 0 -> clipped(0, 6);
         case 1 -> clipped(-0.5f, 0.5f);
         case 2 -> model.then("LeakyRelu", Map.of("alpha", 0.1f));
@@ -647,7 +1030,20 @@ class GeneratedModelsTest {
         case 12 -> model.then("Max", Map.of(), constant(new float[] {0.1f}));
         case 13 -> model.then("Abs", Map.of());
         case 14 -> model.then("Tanh", Map.of());
+        case 15 -> softmax();
         default -> model.then("Relu", Map.of());
+      }
+    }
+
+    /** Over channels; before opset 13 as PyTorch writes it, with channels last. */
+    private void softmax() {
+      String operator = random.nextBoolean() ? "Softmax" : "LogSoftmax";
+      if (opset < 13) {
+        model.then("Transpose", Map.of("perm", new long[] {0, 2, 3, 1}));
+        model.then(operator, Map.of("axis", 3));
+        model.then("Transpose", Map.of("perm", new long[] {0, 3, 1, 2}));
+      } else {
+        model.then(operator, Map.of("axis", 1));
       }
     }
 

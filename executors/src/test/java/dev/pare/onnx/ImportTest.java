@@ -12,6 +12,7 @@ import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Elementwise;
+import dev.pare.graph.GroupNormalization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.LayerNormalization;
@@ -19,7 +20,9 @@ import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.Rearrangement;
 import dev.pare.graph.Shortcut;
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
 import java.io.IOException;
@@ -336,10 +339,93 @@ class ImportTest {
                 .addInput(activated.graph().getNode(normalization).getOutput(0))
                 .addOutput("activated"));
     activated.graph().getNodeBuilder(normalization + 2).setInput(0, "activated");
-    assertThatThrownBy(() -> Import.of(GraphReader.read(activated.build()), input))
-        .isInstanceOf(OnnxException.class)
-        .hasMessageStartingWith(
-            "node relu (Relu): it reads numbers that are multiplied or added to");
+    // Where no weights can take it up, its numbers become channels.
+    assertThat(
+            OnnxFile.read(activated.build().toByteArray(), input, examples).architecture().layers())
+        .containsExactly(
+            new Convolution(1, 3, 1, Activation.IDENTITY),
+            new Rearrangement(4, 1, 1, 0, List.of(4), List.of(1)),
+            new BatchNormalization(1e-12f, Activation.RELU),
+            new Dense(2, Activation.SOFTMAX));
+  }
+
+  /** Rows and columns of channels that stay what they are. */
+  @Test
+  void cropsLeaveChannelsAsTheyAre() {
+    InputShape input = new InputShape(2, 6, 5, 1);
+    Models model = new Models(17, -1, 2, 6, 5);
+    model.then("Conv", Map.of(), model.constant(new int[] {3, 2, 1, 1}, 1, 2, -1, 1, 0, 3f));
+    model.then(
+        "Slice",
+        Map.of(),
+        model.constant(new int[] {2}, 1L, 0L),
+        model.constant(new int[] {2}, 6L, 4L),
+        model.constant(new int[] {2}, 2L, 3L),
+        model.constant(new int[] {2}, 2L, 1L));
+    model.then("GlobalMaxPool", Map.of()).then("Flatten", Map.of());
+    assertThat(layers(read(model, input), input))
+        .containsExactly(
+            new Convolution(3, 1, 1, Activation.IDENTITY),
+            new Rearrangement(0, 3, 4, 5, List.of(3, 4), List.of(10, 1)),
+            new Pooling(Pooling.Pool.MAX, new Window(3, 3, 0), new Window(4, 4, 0)));
+  }
+
+  /** A product of an image and its transpose, and vectors of several sizes side by side. */
+  @Test
+  void numbersThatLieElsewhereAreRearranged() {
+    InputShape input = new InputShape(2, 6, 5, 1);
+    Models image = new Models(17, -1, 2, 6, 5);
+    image.then("Transpose", Map.of("perm", new long[] {0, 1, 3, 2}));
+    image.then("Reshape", Map.of(), image.constant(new int[] {4}, 0L, 2L, 6L, 5L));
+    image.then("Mul", Map.of(), "x").then("Flatten", Map.of());
+    assertThat(layers(read(image, input), input))
+        .hasAtLeastOneElementOfType(Rearrangement.class)
+        .contains(new Arithmetic(Arithmetic.Operation.MULTIPLY));
+    Models flat = new Models(17, -1, 2, 6, 5);
+    flat.then("GlobalMaxPool", Map.of()).then("Flatten", Map.of());
+    String pooled = flat.last();
+    flat.node("Flatten", Map.of(), List.of("x")).then("Concat", Map.of("axis", 1), pooled);
+    assertThat(layers(read(flat, input), input))
+        .endsWith(new Rearrangement(60, 1, 1, 0, List.of(60), List.of(1)), new Concatenation());
+  }
+
+  /** An output that is an image is what a network of as many numbers makes. */
+  @Test
+  void imagesMayBeMade() throws IOException {
+    assertThat(architecture("autoencoder").classes()).isEqualTo(2 * 8 * 6);
+    assertThat(architecture("autoencoder").outputLayers()).containsExactly(5);
+    assertThat(layers("autoencoder"))
+        .endsWith(
+            new TransposedConvolution(
+                2, 1, new Window(3, 1, 1), new Window(3, 1, 1), 0, 0, Activation.IDENTITY),
+            new Rearrangement(96, 1, 1, 0, List.of(96), List.of(1)));
+  }
+
+  @Test
+  void groupNormalizationInSeveralOperatorsIsRecognized() throws IOException {
+    for (int opset : new int[] {11, 13, 16}) {
+      assertThat(layers("unet-opset-" + opset))
+          .filteredOn(GroupNormalization.class::isInstance)
+          .containsExactly(
+              new GroupNormalization(2, 1e-5f),
+              new GroupNormalization(0, 1e-5f),
+              new GroupNormalization(4, 1e-5f));
+      // That behind a transposed convolution alone.
+      assertThat(layers("unet-opset-" + opset))
+          .filteredOn(BatchNormalization.class::isInstance)
+          .hasSize(1);
+    }
+  }
+
+  /** Compared with ONNX Runtime. */
+  private static ModelProto read(Models model, InputShape input) {
+    ModelProto built = model.build();
+    float[] examples = new float[3 * input.size()];
+    for (int i = 0; i < examples.length; i++) {
+      examples[i] = (float) Math.sin(i);
+    }
+    OnnxFile.read(built.toByteArray(), input, examples);
+    return built;
   }
 
   private static Models flattened() {

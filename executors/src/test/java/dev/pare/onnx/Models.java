@@ -26,13 +26,17 @@ final class Models {
    * @param dims of the input; −1 leaves one open
    */
   Models(int opset, int... dims) {
-    this.opset = opset;
-    graph.addInput(value("x", dims));
+    this(TensorProto.DataType.FLOAT, opset, dims);
   }
 
-  private static ValueInfoProto value(String name, int... dims) {
-    TypeProto.Tensor.Builder type =
-        TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT_VALUE);
+  /** With an input of any type. */
+  Models(TensorProto.DataType type, int opset, int... dims) {
+    this.opset = opset;
+    graph.addInput(value("x", type, dims));
+  }
+
+  private static ValueInfoProto value(String name, TensorProto.DataType of, int... dims) {
+    TypeProto.Tensor.Builder type = TypeProto.Tensor.newBuilder().setElemType(of.getNumber());
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (int dim : dims) {
       TensorShapeProto.Dimension.Builder side = TensorShapeProto.Dimension.newBuilder();
@@ -134,7 +138,7 @@ final class Models {
   ModelProto build(String... outputs) {
     GraphProto.Builder whole = graph.clone();
     for (String output : outputs) {
-      whole.addOutput(value(output));
+      whole.addOutput(value(output, TensorProto.DataType.FLOAT));
     }
     return ModelProto.newBuilder()
         .setIrVersion(7)

@@ -42,7 +42,7 @@ class OnnxFileTest {
     for (int i = 0; i < own.length; i++) {
       assertThat(output(name, own, i, classes))
           .as(name + " " + i)
-          .isCloseTo(outputs[i], within(1e-4 * largest));
+          .isCloseTo(outputs[i], within(1e-5 * largest));
     }
   }
 

@@ -6,14 +6,42 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What {@code src/test/python/export_onnx.py} has made. */
-final class OnnxFiles {
+public final class OnnxFiles {
   private static final float DIVISOR = 255;
 
+  /** Seven tokens, of which there are 20. */
+  static final InputShape TOKENS = new InputShape(1, 7, 1, 1);
+
+  /** What {@code export_sequences.py} has made. */
+  static final List<String> OF_TOKENS =
+      Stream.of(
+              "mean",
+              "convolutions",
+              "whole",
+              "gru-last",
+              "gru-hidden",
+              "gru-maximum",
+              "gru-first",
+              "lstm-mean",
+              "lstm-states",
+              "lstm-both",
+              "attention",
+              "attention-without-biases",
+              "multihead",
+              "multihead-without-biases",
+              "transformer",
+              "transformer-norm-first",
+              "transformer-opset-11")
+          .map(name -> "sequences/" + name)
+          .toList();
+
   /** The networks that are supported. */
-  static final Map<String, InputShape> SUPPORTED = new LinkedHashMap<>();
+  public static final Map<String, InputShape> SUPPORTED = new LinkedHashMap<>();
 
   static {
     InputShape image = new InputShape(2, 10, 10, DIVISOR);
@@ -46,7 +74,14 @@ final class OnnxFiles {
     SUPPORTED.put("squeezenet", larger);
     SUPPORTED.put("functions-opset-9", features);
     SUPPORTED.put("functions-opset-17", features);
+    for (int opset : new int[] {11, 13, 16}) {
+      SUPPORTED.put("unet-opset-" + opset, new InputShape(2, 8, 10, DIVISOR));
+    }
+    SUPPORTED.put("autoencoder", new InputShape(2, 8, 6, DIVISOR));
     SUPPORTED.put("uneven", new InputShape(2, 8, 9, DIVISOR));
+    for (String name : OF_TOKENS) {
+      SUPPORTED.put(name, TOKENS);
+    }
   }
 
   private OnnxFiles() {}
@@ -60,11 +95,11 @@ final class OnnxFiles {
     }
   }
 
-  static byte[] model(String name) throws IOException {
+  public static byte[] model(String name) throws IOException {
     return bytes(name + ".onnx");
   }
 
-  static float[] floats(String name) throws IOException {
+  public static float[] floats(String name) throws IOException {
     byte[] bytes = bytes(name);
     float[] values = new float[bytes.length / Float.BYTES];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);

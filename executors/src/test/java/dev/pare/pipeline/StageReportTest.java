@@ -16,6 +16,7 @@ import dev.pare.candidate.Confusion;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Evaluation;
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
@@ -44,7 +45,7 @@ class StageReportTest {
         key('a'),
         Map.of(Kind.PRUNE, 0.25),
         null,
-        new StageReport.Failure(code, Kind.QUANTIZE, "loss is NaN: \"why\"\nbecause"),
+        new Failure(code, Kind.QUANTIZE, "loss is NaN: \"why\"\nbecause"),
         PROVENANCE);
   }
 
@@ -55,7 +56,7 @@ class StageReportTest {
   private static StageReport measuredByRecall() {
     return measured(
         new Evaluation(
-            new Estimate(new Metric(Metric.Kind.RECALL, 1), 12, 0.5, 0.125, 0.875),
+            new Estimate(new Metric(Metric.Kind.RECALL, "1"), 12, 0.5, 0.125, 0.875),
             RIGHT,
             Confusion.of(2, new int[] {0, 1, 1, 0}, new int[] {0, 1, -1, 1})));
   }

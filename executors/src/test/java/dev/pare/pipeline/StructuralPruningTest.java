@@ -16,6 +16,7 @@ import dev.pare.data.MemoryExamples;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Gru;
@@ -24,7 +25,9 @@ import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
+import dev.pare.graph.Node;
 import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Reversal;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Window;
 import dev.pare.model.NamedArchitecture;
@@ -116,6 +119,45 @@ class StructuralPruningTest {
         pipeline.run(new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, SOME), pruned, 10);
     CompressedNetwork encoded = pipeline.run(new Encode(Encode.Precision.FLOAT32), quantized, 11);
     assertThat(heads(encoded.architecture())).containsExactly(2, 2);
+  }
+
+  /** Those that are left, and what they make, are where the others go with all of their gates. */
+  @ParameterizedTest
+  @EnumSource(names = {"ONE_SHOT", "GRADUAL", "ITERATIVE", "REWIND"})
+  void unitsOfRecurrentLayersAreTakenOutAtOnceOrGradually(Prune.Schedule schedule) {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 8, 8, 1),
+            List.of(
+                new Gru(6, Lstm.Steps.ALL),
+                Node.of(new Reversal(), Node.NETWORK_INPUT),
+                new Gru(6, Lstm.Steps.ALL),
+                new Reversal(),
+                Node.of(new Concatenation(), 0, 3),
+                new Lstm(4, Lstm.Steps.LAST),
+                new Dense(3, Activation.SOFTMAX)));
+    Network teacher = Initialization.random(architecture, 5);
+    Prune settings =
+        prune(Granularity.UNIT, 0.5, SOME)
+            .but()
+            .schedule(schedule)
+            .scope(Prune.Scope.LAYER)
+            .build();
+    CompressedNetwork pruned = run(settings, teacher);
+    assertThat(pruned.architecture().layers())
+        .containsExactly(
+            new Gru(3, Lstm.Steps.ALL),
+            new Reversal(),
+            new Gru(3, Lstm.Steps.ALL),
+            new Reversal(),
+            new Concatenation(),
+            new Lstm(2, Lstm.Steps.LAST),
+            new Dense(3, Activation.SOFTMAX));
+    assertThat(run(settings, teacher)).isEqualTo(pruned);
+    CandidatePipeline pipeline = new CandidatePipeline(lessons(teacher));
+    CompressedNetwork quantized =
+        pipeline.run(new Quantize(3, Quantize.Quantizer.UNIFORM_CHANNEL, 0, SOME), pruned, 10);
+    assertThat(quantized.architecture()).isEqualTo(pruned.architecture());
   }
 
   @ParameterizedTest

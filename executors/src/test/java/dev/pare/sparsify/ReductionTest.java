@@ -33,6 +33,7 @@ import dev.pare.graph.RandomGraphs;
 import dev.pare.graph.ReferenceNetwork;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.SparseActivation;
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.structure.ChannelGroups;
 import java.util.ArrayList;
@@ -202,13 +203,18 @@ class ReductionTest {
         gone.add(group);
       }
     }
+    if (gone.isEmpty()) {
+      gone.add(all.get(all.size() - 1));
+    }
     System.arraycopy(masked(network, gone), 0, parameters, 0, parameters.length);
     Network smaller = Reduction.without(network, gone).network();
     assertThat(smaller.architecture().parameters()).isLessThan(architecture.parameters());
     assertThat(smaller.architecture().multiplyAdds()).isLessThan(architecture.multiplyAdds());
     float[] features = new float[5 * architecture.input().size()];
+    double[] numbers = random.doubles(features.length).toArray();
+    double[] inputs = OperatorSamples.input(architecture, numbers);
     for (int i = 0; i < features.length; i++) {
-      features[i] = random.nextFloat();
+      features[i] = (float) inputs[i];
     }
     Examples examples =
         MemoryExamples.of(
@@ -670,7 +676,7 @@ class ReductionTest {
         continue;
       }
       int source = small.source(tensor.layer());
-      boolean mixes = ChannelGroups.mixes(small, tensor.layer());
+      boolean mixes = small.flow(tensor.layer()).isMixed();
       int each = mixes ? tensor.columns() / small.outputShape(source).channels() : 1;
       long left = 0;
       for (int row = 0; row < tensor.rows(); row++) {
@@ -727,7 +733,9 @@ class ReductionTest {
           groups.groups().stream().filter(group -> random.nextBoolean()).toList();
       Network smaller = Reduction.without(network, gone).network();
       float[] masked = masked(network, gone);
-      double[] example = random.doubles(architecture.input().size()).toArray();
+      double[] example =
+          OperatorSamples.input(
+              architecture, random.doubles(architecture.input().size()).toArray());
       double[] expected = ReferenceNetwork.logits(architecture, wide(masked), example);
       assertThat(
               ReferenceNetwork.logits(smaller.architecture(), wide(smaller.parameters()), example))
@@ -753,8 +761,7 @@ class ReductionTest {
     int layer = tensor.layer();
     int source = architecture.source(layer);
     boolean depthwise =
-        architecture.layers().get(layer) instanceof Convolution c
-            && c.groups() == architecture.inputShape(layer).channels();
+        groups(architecture.layers().get(layer)) == architecture.inputShape(layer).channels();
     int of =
         switch (axis) {
           case OUTPUTS, GATES -> layer;
@@ -763,6 +770,13 @@ class ReductionTest {
         };
     boolean all = of < 0 || axis == Axis.GROUP_INPUTS && depthwise;
     return all ? count : count * kept.get(of + 1).length / architecture.outputShape(of).channels();
+  }
+
+  private static int groups(Layer layer) {
+    if (layer instanceof TransposedConvolution transposed) {
+      return transposed.groups();
+    }
+    return layer instanceof Convolution convolution ? convolution.groups() : 1;
   }
 
   /**
@@ -780,10 +794,10 @@ class ReductionTest {
       boolean recurrent = tensor.parameter().columnAxis() == Axis.OUTPUTS;
       int channels = architecture.outputShape(recurrent ? layer : source).channels();
       int[] left = kept.get((recurrent ? layer : source) + 1);
-      int groups =
-          architecture.layers().get(layer) instanceof Convolution c && c.groups() < channels
-              ? c.groups()
-              : 1;
+      int groups = groups(architecture.layers().get(layer));
+      if (groups == channels) {
+        groups = 1;
+      }
       boolean reads = recurrent || tensor.parameter().columnAxis() == Axis.INPUTS || groups > 1;
       if (!tensor.isWeight() || !reads || !recurrent && source == Node.NETWORK_INPUT) {
         continue;

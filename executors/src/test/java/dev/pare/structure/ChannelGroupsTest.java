@@ -7,12 +7,16 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.BatchNormalization;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Embedding;
+import dev.pare.graph.Gru;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.LayerNormalization;
+import dev.pare.graph.Lstm;
 import dev.pare.graph.Node;
 import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.Reversal;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.Step;
@@ -107,6 +111,27 @@ class ChannelGroupsTest {
                 Shortcut.from(3, Activation.IDENTITY),
                 new Dense(3, Activation.SOFTMAX)))
         .containsExactly(List.of(new Channel(4, 0)));
+  }
+
+  @Test
+  void unitsOfRecurrentLayersAndNumbersOfTokensVectorsCanGo() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 4, 1, 1),
+            List.of(
+                new Embedding(5, 2),
+                new Gru(2, Lstm.Steps.ALL),
+                new Reversal(),
+                new Lstm(1, Lstm.Steps.LAST),
+                new Dense(3, Activation.SOFTMAX)));
+    assertThat(ChannelGroups.of(architecture).groups())
+        .extracting(ChannelGroups.Group::channels)
+        .containsExactly(
+            List.of(new Channel(0, 0)),
+            List.of(new Channel(0, 1)),
+            List.of(new Channel(1, 0), new Channel(2, 0)),
+            List.of(new Channel(1, 1), new Channel(2, 1)),
+            List.of(new Channel(3, 0)));
   }
 
   @Test

@@ -79,6 +79,31 @@ class StructureTest {
   }
 
   @Test
+  void headsThatAreZeroCanGoWithTheirBiases() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(6, 5, 1, 1),
+            List.of(
+                new SelfAttention(3, 4, SelfAttention.Biases.TRAINED),
+                new Dense(2, Activation.SOFTMAX)));
+    SplittableRandom random = new SplittableRandom(3);
+    float[] parameters = new float[architecture.parameters()];
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = (float) random.nextDouble(-1, 1);
+    }
+    Network network = new Network(architecture, parameters);
+    AttentionHeads.Heads heads = AttentionHeads.of(architecture).get(0);
+    for (int i : heads.outputWeights(1)) {
+      parameters[i] = 0;
+    }
+    Network smaller = AttentionHeads.keep(network, List.of(new int[] {0, 2}));
+    assertThat(smaller.architecture().layers().get(0))
+        .isEqualTo(new SelfAttention(2, 4, SelfAttention.Biases.TRAINED));
+    double[] input = random.doubles(30).toArray();
+    assertThat(logits(smaller, input)).containsExactly(logits(network, input), within(1e-6));
+  }
+
+  @Test
   void withoutHeadsANetworkSaysWhatItSaysWithTheirOutputsAtZero() {
     SplittableRandom random = TestSeed.random();
     Network network = random(ATTENTION, random);

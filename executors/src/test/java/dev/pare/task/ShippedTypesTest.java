@@ -9,6 +9,7 @@ import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Evaluation;
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
@@ -113,16 +114,12 @@ class ShippedTypesTest {
             new ProductDigest(KEY, "cd".repeat(32), 15),
             new ProductDigest(OTHER, "ef".repeat(32), 99)),
         new StageReport(
-            KEY,
-            Map.of(),
-            null,
-            new StageReport.Failure(FailureCode.INTERNAL, Kind.PRUNE, "why"),
-            PROVENANCE),
+            KEY, Map.of(), null, new Failure(FailureCode.INTERNAL, Kind.PRUNE, "why"), PROVENANCE),
         new Outcome.Measured(KEY, measurement, Map.of("prune", 1.0), PROVENANCE),
-        new Outcome.Failed(KEY, FailureCode.INTERNAL, Kind.PRUNE, "why", PROVENANCE),
+        new Outcome.Failed(KEY, new Failure(FailureCode.INTERNAL, Kind.PRUNE, "why"), PROVENANCE),
         measurement.evaluation(),
         new Evaluation(
-            new Estimate(new Metric(Metric.Kind.RECALL, 1), 9, 0.5, 0.25, 0.75),
+            new Estimate(new Metric(Metric.Kind.RECALL, "1"), 9, 0.5, 0.25, 0.75),
             measurement.validation(),
             Confusion.of(2, new int[] {0, 1, 1}, new int[] {0, -1, 1})),
         DATA,

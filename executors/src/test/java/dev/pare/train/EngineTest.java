@@ -10,6 +10,7 @@ import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.Factored;
+import dev.pare.graph.Gru;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
@@ -59,6 +60,8 @@ public class EngineTest {
         attentive(new SelfAttention(2)),
         attentive(new SelfAttention(3, 2)),
         attentive(new SelfAttention(1, 12)),
+        attentive(new SelfAttention(3, 2, SelfAttention.Biases.TRAINED)),
+        attentive(new SelfAttention(2, 0, SelfAttention.Biases.TRAINED)),
         sparse(),
         sparseResidual(),
         rectangular(),
@@ -345,6 +348,7 @@ public class EngineTest {
         List.of(
             new Factored(new Lstm(5, Lstm.Steps.ALL), List.of(2, 3), Factored.Remainder.NONE),
             new Factored(new Lstm(4, Lstm.Steps.LAST), List.of(0, 2), Factored.Remainder.SPARSE),
+            new Factored(new Gru(4, Lstm.Steps.ALL), List.of(1, 2), Factored.Remainder.SPARSE),
             new Dense(4, Activation.SOFTMAX)));
   }
 
@@ -353,7 +357,10 @@ public class EngineTest {
         new InputShape(4, 3, 2, 1),
         List.of(
             new Factored(new SelfAttention(2), List.of(2, 1, 0, 3), Factored.Remainder.NONE),
-            new Factored(new SelfAttention(1), List.of(0, 0, 2, 1), Factored.Remainder.SPARSE),
+            new Factored(
+                new SelfAttention(1, 3, SelfAttention.Biases.TRAINED),
+                List.of(0, 0, 2, 1),
+                Factored.Remainder.SPARSE),
             new Dense(4, Activation.SOFTMAX)));
   }
 
@@ -442,8 +449,10 @@ public class EngineTest {
   private static float[] inputs(Architecture architecture) {
     float[] inputs = new float[BATCH * architecture.input().size()];
     SplittableRandom random = new SplittableRandom(SEED + 1);
+    double[] numbers = random.doubles(inputs.length).toArray();
+    double[] values = OperatorSamples.input(architecture, numbers);
     for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = (float) random.nextDouble();
+      inputs[i] = (float) values[i];
     }
     return inputs;
   }

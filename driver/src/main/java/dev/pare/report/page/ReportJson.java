@@ -14,13 +14,13 @@ import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
-import dev.pare.candidate.SizeBreakdown;
 import dev.pare.evaluate.Latency;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.LatencyTable;
 import dev.pare.report.SensitivityTable;
+import dev.pare.result.FileColumns;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -90,6 +90,9 @@ final class ReportJson {
       root.put("batch", latencies.batch());
       write(teacherNode, latencies.teacher().latency());
     }
+    // Names that a page of many candidates would hold ten thousand times.
+    ArrayNode columns = root.putArray("columns");
+    FileColumns.ALL.forEach(column -> columns.add(column.name()));
     ArrayNode candidates = root.putArray("candidates");
     data.drawn().stream()
         .sorted(BY_SIZE)
@@ -124,22 +127,8 @@ final class ReportJson {
   private void writeMeasured(ObjectNode node, LedgerEntry entry) {
     Measurement measurement = measurement(entry);
     writeCandidate(node, entry);
-    SizeBreakdown size = measurement.size();
-    node.put("bytes", size.totalBytes());
-    ObjectNode parts = node.putObject("parts");
-    parts.put("positions", size.indexBytes());
-    parts.put("values", size.valueBytes());
-    parts.put("codebooks", size.codebookBytes());
-    parts.put("biases", size.biasBytes());
-    parts.put("header", size.headerBytes());
-    node.put("withOrigin", measurement.byOrigin().with());
-    node.put("withoutOrigin", measurement.byOrigin().without());
-    node.put("nonzeros", measurement.nonzeroWeights());
-    ObjectNode operations = node.putObject("operations");
-    operations.put("density", measurement.operations().activationDensity());
-    operations.put("dense", measurement.operations().multiplyAdds());
-    operations.put("effective", measurement.operations().effectiveMultiplyAdds());
-    node.put("sha256", measurement.sha256());
+    ArrayNode values = node.putArray("values");
+    FileColumns.ALL.forEach(column -> values.addPOJO(column.value().apply(measurement.file())));
     write(node.putObject("validation"), measurement.score());
     write(node, measurement.confusion());
     @Nullable FrontierRow row = frontier.get(entry.outcome().key().hex());
@@ -160,10 +149,10 @@ final class ReportJson {
   private void writeFailed(ObjectNode node, LedgerEntry entry) {
     Outcome.Failed failed = (Outcome.Failed) entry.outcome();
     writeCandidate(node, entry);
-    node.put("code", failed.code().name());
-    node.put("number", failed.code().number());
-    node.put("stage", failed.stage().name());
-    node.put("message", failed.message());
+    node.put("code", failed.failure().code().name());
+    node.put("number", failed.failure().code().number());
+    node.put("stage", failed.failure().stage().name());
+    node.put("message", failed.failure().message());
     node.put("executor", failed.provenance().executor());
   }
 

@@ -11,13 +11,21 @@ const frontier = candidates.filter(c => c.file !== undefined);
 const dimensions = dimensionsOf([...candidates, ...data.failures]);
 
 function measured(c) {
+  const file = Object.fromEntries(data.columns.map((name, i) => [name, c.values[i]]));
   return {
     ...c,
+    ...file,
     value: c.validation.value,
     loss: worseBy(c.validation.value),
-    ratio: 4 * data.teacher.parameters / c.bytes,
     settings: c.settings.map(i => data.settings[i]),
     layers: c.layers.map(layer),
+    parts: {
+      positions: file.index_bytes,
+      values: file.value_bytes,
+      codebooks: file.codebook_bytes,
+      biases: file.bias_bytes,
+      header: file.header_bytes,
+    },
     label: Object.entries(c.point).map(([name, value]) => `${name} ${value}`).join(', '),
   };
 }

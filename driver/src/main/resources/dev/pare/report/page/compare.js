@@ -30,10 +30,10 @@ function resultRows(compared) {
     row('size', compared, c => whole(c.bytes) + ' B', c => c.bytes),
     ...originRows(compared),
     row('times smaller', compared, c => times(c.ratio)),
-    row('nonzero weights', compared, c => whole(c.nonzeros)),
-    row('nonzero activations %', compared, c => (100 * c.operations.density).toFixed(1)),
-    row('multiply-adds', compared, c => whole(c.operations.dense), c => c.operations.dense),
-    row('of nonzeros alone', compared, c => whole(c.operations.effective), c => c.operations.effective),
+    row('nonzero weights', compared, c => whole(c.nonzero_weights)),
+    row('nonzero activations %', compared, c => (100 * c.activation_density).toFixed(1)),
+    row('multiply-adds', compared, c => whole(c.multiply_adds), c => c.multiply_adds),
+    row('of nonzeros alone', compared, c => whole(c.effective_multiply_adds), c => c.effective_multiply_adds),
     ...(compared.some(c => c.latency) ? [row('latency', compared, c => c.latency ? millis(c.latency[1]) : '', c => c.latency?.[1] ?? Infinity)] : []),
     row(titleOf('validation'), compared, c => interval(c.validation), c => metric.more ? -c.value : c.value),
     ...(compared.some(c => c.test) ? [row(titleOf('test'), compared, c => c.test ? interval(c.test) : '')] : []),
@@ -45,7 +45,7 @@ function resultRows(compared) {
 function originRows(compared) {
   const known = (name, of) => (compared.some(c => of(c) != null)
     ? [row(name, compared, c => of(c) == null ? '' : whole(of(c)) + ' B')] : []);
-  return [...known('with the origin', c => c.withOrigin), ...known('without the origin', c => c.withoutOrigin)];
+  return [...known('with the origin', c => c.bytes_with_origin), ...known('without the origin', c => c.bytes_without_origin)];
 }
 
 /** A row; where a rank is given, the least of several is the better one. */

@@ -321,7 +321,7 @@ function tip(c) {
     ...(c.test ? [[`test ${metric.name}`, interval(c.test) + metric.unit]] : []),
     ...Object.entries(c.point),
     ...(c.latency ? [['latency', millis(c.latency[1])]] : []),
-    ['nonzero weights', whole(c.nonzeros)],
+    ['nonzero weights', whole(c.nonzero_weights)],
     ['time', duration(Object.values(c.seconds).reduce((sum, s) => sum + s, 0))],
   ];
   return el('div', { class: 'tip' },

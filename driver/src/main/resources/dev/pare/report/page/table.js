@@ -1,7 +1,7 @@
 /* The candidates as a table: all that the charts show, for readers who cannot see or point. */
 
 /** Whether files hold an origin: then what the same weights take without it stands beside their size. */
-const ofOrigins = candidates.some(c => c.withOrigin != null);
+const ofOrigins = candidates.some(c => c.bytes_with_origin != null);
 
 /** Rows at first; the rest is a button away. */
 const FIRST_ROWS = 100;
@@ -19,12 +19,12 @@ class CandidateTable {
     this.#onPick = onPick;
     this.#columns = [
       { name: 'size', text: c => size(c.bytes), rank: c => c.bytes },
-      ...(ofOrigins ? [{ name: 'without origin', text: c => c.withoutOrigin == null ? '' : size(c.withoutOrigin), rank: c => c.withoutOrigin ?? Infinity }] : []),
+      ...(ofOrigins ? [{ name: 'without origin', text: c => c.bytes_without_origin == null ? '' : size(c.bytes_without_origin), rank: c => c.bytes_without_origin ?? Infinity }] : []),
       { name: 'smaller', text: c => times(c.ratio), rank: c => c.ratio },
       { name: titleOf('validation'), text: c => interval(c.validation), rank: c => c.value },
       { name: titleOf('test'), text: c => c.test ? interval(c.test) : '', rank: c => c.test ? c.test.value : Infinity },
       ...(teacher.latency ? [{ name: 'latency', text: c => c.latency ? millis(c.latency[1]) : '', rank: c => c.latency?.[1] ?? Infinity }] : []),
-      { name: 'nonzero', text: c => whole(c.nonzeros), rank: c => c.nonzeros },
+      { name: 'nonzero', text: c => whole(c.nonzero_weights), rank: c => c.nonzero_weights },
       ...dimensions.map(({ name, numeric }) => ({ name, text: c => c.point[name] ?? '', rank: c => numeric ? Number(c.point[name] ?? Infinity) : c.point[name] ?? '' })),
     ];
   }

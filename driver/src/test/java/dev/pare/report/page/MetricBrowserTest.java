@@ -7,16 +7,19 @@ import dev.pare.candidate.Confusion;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Evaluation;
+import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Metric;
+import dev.pare.candidate.Operations;
+import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.frontier.Tradeoff;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
-import dev.pare.report.Score;
 import dev.pare.report.SensitivityTable;
+import dev.pare.result.Score;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,9 +135,13 @@ class MetricBrowserTest {
                       row.point(),
                       row.key(),
                       row.file(),
-                      row.size(),
-                      row.parameters(),
-                      row.nonzeroWeights(),
+                      new FileSummary(
+                          row.summary().size(),
+                          OriginBytes.UNKNOWN,
+                          null,
+                          row.summary().parameters(),
+                          row.summary().nonzeroWeights(),
+                          Operations.UNKNOWN),
                       Score.of(evaluation),
                       Score.of(evaluation));
                 })

@@ -4,6 +4,7 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Evaluation;
+import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
@@ -26,8 +27,8 @@ import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.LatencyTable;
-import dev.pare.report.Score;
 import dev.pare.report.SensitivityTable;
+import dev.pare.result.Score;
 import dev.pare.sparsify.Sensitivity;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,7 +70,9 @@ final class SampleReport {
             Outcome outcome =
                 entries.size() % 60 == 7
                     ? new Outcome.Failed(
-                        key, FailureCode.TRAINING_DIVERGED, Kind.PRUNE, HOSTILE, PROVENANCE)
+                        key,
+                        new Failure(FailureCode.TRAINING_DIVERGED, Kind.PRUNE, HOSTILE),
+                        PROVENANCE)
                     : measured(key, sparsity, bits, temperature, random);
             List<String> stages =
                 List.of(

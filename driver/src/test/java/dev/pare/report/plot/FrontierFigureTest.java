@@ -2,11 +2,14 @@ package dev.pare.report.plot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pare.candidate.FileSummary;
+import dev.pare.candidate.Operations;
+import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
-import dev.pare.report.Score;
+import dev.pare.result.Score;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -39,9 +42,13 @@ class FrontierFigureTest {
         Map.of("bits", "2"),
         new StageKey("a".repeat(64)),
         "best/small.pare",
-        new SizeBreakdown(bytes, 0, 0, 0, 0),
-        266_610,
-        100,
+        new FileSummary(
+            new SizeBreakdown(bytes, 0, 0, 0, 0),
+            OriginBytes.UNKNOWN,
+            null,
+            266_610,
+            100,
+            Operations.UNKNOWN),
         new Score(correct, 5000),
         new Score(correct, 5000));
   }

@@ -1,0 +1,234 @@
+package dev.pare.cli;
+
+import dev.pare.ModelFile;
+import dev.pare.artifact.ArtifactReader;
+import dev.pare.artifact.CompressedNetwork;
+import dev.pare.candidate.Metric;
+import dev.pare.candidate.Sha256;
+import dev.pare.data.Examples;
+import dev.pare.evaluate.Metrics;
+import dev.pare.export.Dl4jExport;
+import dev.pare.export.ExportedModel;
+import dev.pare.export.OnnxExport;
+import dev.pare.export.RuntimeCheck;
+import dev.pare.export.WeightForm;
+import dev.pare.pipeline.WholeFiles;
+import dev.pare.report.FrontierRow;
+import dev.pare.spec.HadoopSettings;
+import dev.pare.spec.SweepSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** A .pare file for another runtime. */
+@Command(
+    name = "export",
+    description = {
+      "Writes the network of a .pare file as an ONNX model that reads raw values, if ONNX Runtime"
+          + " computes what Pare does: on random inputs, or with --conf on validation data, where"
+          + " the metric must be the file's within 0.05 points.",
+      "Or as a DL4J zip, which reads prepared features, divided by the network's divisor, if it is a"
+          + " chain of DL4J's layers and DL4J's outputs on random inputs are Pare's."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  pare export model.pare --onnx model.onnx",
+      "  pare export model.pare --onnx model.onnx --weights codebook --conf conf/quickstart.conf",
+      "  pare export model.pare --dl4j model.zip"
+    })
+final class ExportCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE", description = "A .pare file, any Hadoop path.")
+  private String file = "";
+
+  @Option(
+      names = "--onnx",
+      paramLabel = "OUT",
+      description = "The ONNX model to write, any Hadoop path.")
+  private @Nullable String onnx;
+
+  @Option(
+      names = "--dl4j",
+      paramLabel = "OUT",
+      description = "The DL4J zip to write, any Hadoop path.")
+  private @Nullable String dl4j;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FORM",
+      converter = FormConverter.class,
+      description =
+          "How the ONNX model holds weights, where that is smaller: float; float16; int8, with a"
+              + " step for each output; codebook, a table of the few values or words of values,"
+              + " which rounds nothing. Default: float.")
+  private @Nullable WeightForm weights;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "CONF",
+      description = "The configuration that names the data to compare the ONNX model's metric on.")
+  private @Nullable String conf;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Set a key of the configuration.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(names = "--overwrite", description = "Replace what is at OUT.")
+  private boolean overwrite;
+
+  @Spec private CommandSpec command;
+
+  /**
+   * The file, decoded.
+   *
+   * @param bytes of the file
+   */
+  private record Source(CompressedNetwork network, int bytes, String sha256) {
+    static Source read(InputStream in) throws IOException {
+      byte[] bytes = in.readAllBytes();
+      return new Source(new ArtifactReader().read(bytes), bytes.length, Sha256.hex(bytes));
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (onnx == null && dl4j == null) {
+      throw usage("nothing to write: give --onnx OUT or --dl4j OUT");
+    }
+    if (onnx == null && (weights != null || conf != null)) {
+      throw usage("--weights and --conf are for --onnx");
+    }
+    if (conf == null && !overrides.isEmpty()) {
+      throw usage("--set needs --conf");
+    }
+    SweepSpec sweep = conf == null ? null : SweepSpec.load(conf, overrides);
+    Configuration hadoop = HadoopSettings.load();
+    checkFree(onnx, hadoop);
+    checkFree(dl4j, hadoop);
+    Source source = ModelFile.read(file, hadoop, Source::read);
+    if (onnx != null) {
+      writeOnnx(onnx, source, sweep, hadoop);
+    }
+    if (dl4j != null) {
+      byte[] zip = Dl4jExport.of(source.network());
+      write(dl4j, zip, hadoop);
+      out().println("%s: %d bytes; %s: %d bytes".formatted(dl4j, zip.length, file, source.bytes()));
+    }
+    return ExitCodes.DONE;
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
+  private PrintWriter out() {
+    return command.commandLine().getOut();
+  }
+
+  private void checkFree(@Nullable String target, Configuration hadoop) throws IOException {
+    if (target != null && !overwrite) {
+      Path path = new Path(target);
+      if (path.getFileSystem(hadoop).exists(path)) {
+        throw usage(target + " exists: --overwrite replaces it");
+      }
+    }
+  }
+
+  private void write(String target, byte[] content, Configuration hadoop) throws IOException {
+    Path path = new Path(target);
+    WholeFiles files = new WholeFiles(path, hadoop);
+    if (overwrite) {
+      files.replace(path, to -> to.write(content));
+    } else {
+      files.create(path, to -> to.write(content));
+    }
+  }
+
+  private void writeOnnx(
+      String target, Source source, @Nullable SweepSpec sweep, Configuration hadoop)
+      throws IOException {
+    WeightForm form = weights == null ? WeightForm.FLOAT : weights;
+    ExportedModel model = OnnxExport.of(source.network(), form, metadata(source, form, hadoop));
+    String finding = sweep == null ? onRandomInputs(model) : onData(model, source, sweep, hadoop);
+    write(target, model.bytes(), hadoop);
+    out()
+        .println(
+            "%s: %d bytes, weights as %s; %s: %d bytes"
+                .formatted(target, model.bytes().length, form, file, source.bytes()));
+    if (model.rounding() > 0) {
+      out()
+          .println(
+              String.format(
+                  Locale.ROOT, "weights rounded by %.2g %% of their norm", 100 * model.rounding()));
+    }
+    out().println(finding);
+  }
+
+  private Map<String, String> metadata(Source source, WeightForm form, Configuration hadoop)
+      throws IOException {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("pare.sha256", source.sha256());
+    metadata.put("pare.bytes", Integer.toString(source.bytes()));
+    metadata.put("pare.weights", form.toString());
+    Optional<FrontierRow> row = ModelFile.row(file, hadoop);
+    if (row.isPresent()) {
+      metadata.put("pare.candidate", row.get().key().hex());
+      row.get().point().forEach((key, value) -> metadata.put("pare.setting." + key, value));
+    }
+    return metadata;
+  }
+
+  private static String onRandomInputs(ExportedModel model) {
+    return String.format(
+        Locale.ROOT,
+        "ONNX Runtime's outputs on random inputs differ by at most %.1e of the largest one;"
+            + " --conf compares the metric on data",
+        RuntimeCheck.compare(model));
+  }
+
+  private String onData(ExportedModel model, Source source, SweepSpec sweep, Configuration hadoop) {
+    Metric metric = sweep.metric();
+    Examples validation =
+        FileData.load(file, source.network().preparation(), String.valueOf(conf), sweep, hadoop)
+            .validation();
+    Metrics.check(metric, validation, "validation");
+    RuntimeCheck.Scores scores = RuntimeCheck.compare(model, validation, metric);
+    return "validation %s in ONNX Runtime: %s%s; the file's: %s%s"
+        .formatted(
+            metric,
+            metric.text(scores.model().value()),
+            metric.unit(),
+            metric.text(scores.file().value()),
+            metric.unit());
+  }
+
+  private static final class FormConverter implements ITypeConverter<WeightForm> {
+    @Override
+    public WeightForm convert(String text) {
+      return WeightForm.of(text)
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "\"" + text + "\": must be float, float16, int8 or codebook"));
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.pare.result;
+
+import dev.pare.candidate.FileSummary;
+import dev.pare.candidate.Operations;
+import dev.pare.candidate.OriginBytes;
+import dev.pare.candidate.SizeBreakdown;
+import java.util.List;
+
+/** What is told of a .pare file. */
+public final class FileColumns {
+  /** All of them, in the order of tables. */
+  public static final List<Column<FileSummary>> ALL =
+      List.of(
+          bytes("bytes", "the whole file", FileSummary::bytes),
+          Column.real(
+              "ratio",
+              "times",
+              "how many times smaller the file is than the compressed network's parameters as 32-bit"
+                  + " floats",
+              FileSummary::ratio),
+          bytes(
+              "header_bytes",
+              "magic, version, architecture, names, section frames, checksum",
+              file -> file.size().headerBytes()),
+          bytes("index_bytes", "positions of what is not zero", file -> file.size().indexBytes()),
+          bytes(
+              "value_bytes",
+              "codes of what is not zero, or its floats",
+              file -> file.size().valueBytes()),
+          bytes(
+              "codebook_bytes",
+              "codebooks, scales and code-length tables",
+              file -> file.size().codebookBytes()),
+          bytes(
+              "bias_bytes",
+              "biases, and batch normalization's parameters",
+              file -> file.size().biasBytes()),
+          Column.whole(
+              "bytes_with_origin",
+              "bytes",
+              "the same network in a file that holds the seed of its initial weights",
+              file -> file.byOrigin().with()),
+          Column.whole(
+              "bytes_without_origin",
+              "bytes",
+              "the same network in a file without that seed",
+              file -> file.byOrigin().without()),
+          Column.text("sha256", "SHA-256 of the file, in hexadecimal", FileSummary::sha256),
+          Column.whole(
+              "parameters",
+              "parameters",
+              "of the network that was compressed, biases included",
+              FileSummary::parameters),
+          Column.whole(
+              "nonzero_weights",
+              "weights",
+              "of the file's network that are not zero, biases left out",
+              FileSummary::nonzeroWeights),
+          Column.real(
+              "activation_density",
+              "share",
+              "of the numbers between layers that are not zero",
+              file -> file.operations().activationDensity()),
+          multiplyAdds(
+              "original_multiply_adds",
+              "of one example in the network that was compressed",
+              file -> file.operations().originalMultiplyAdds()),
+          multiplyAdds(
+              "multiply_adds",
+              "of one example in the file's network",
+              file -> file.operations().multiplyAdds()),
+          multiplyAdds(
+              "effective_multiply_adds",
+              "those whose weight and number are both not zero, in the mean",
+              file -> file.operations().effectiveMultiplyAdds()));
+
+  private FileColumns() {}
+
+  private interface Count {
+    long of(FileSummary file);
+  }
+
+  private static Column<FileSummary> bytes(String name, String meaning, Count count) {
+    return Column.whole(name, "bytes", meaning, count::of);
+  }
+
+  private static Column<FileSummary> multiplyAdds(String name, String meaning, Count count) {
+    return Column.whole(name, "multiply-adds", meaning, count::of);
+  }
+
+  /**
+   * What a row of a table tells. What earlier versions did not keep is unknown.
+   *
+   * @throws IllegalArgumentException naming the column that is missing or wrong
+   */
+  public static FileSummary read(Values row) {
+    return new FileSummary(
+        new SizeBreakdown(
+            row.whole("header_bytes"),
+            row.whole("index_bytes"),
+            row.whole("value_bytes"),
+            row.whole("codebook_bytes"),
+            row.whole("bias_bytes")),
+        new OriginBytes(
+            row.wholeOrNull("bytes_with_origin"), row.wholeOrNull("bytes_without_origin")),
+        row.textOrNull("sha256"),
+        row.whole("parameters"),
+        row.whole("nonzero_weights"),
+        row.value("multiply_adds") == null
+            ? Operations.UNKNOWN
+            : new Operations(
+                row.real("activation_density"),
+                row.whole("original_multiply_adds"),
+                row.whole("multiply_adds"),
+                row.whole("effective_multiply_adds")));
+  }
+}

@@ -1,0 +1,426 @@
+package dev.pare.spec;
+
+import dev.pare.candidate.Activate;
+import dev.pare.candidate.BatchNormalization;
+import dev.pare.candidate.Calibration;
+import dev.pare.candidate.Encode;
+import dev.pare.candidate.Factorize;
+import dev.pare.candidate.Granularity;
+import dev.pare.candidate.Prune;
+import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Regrowth;
+import dev.pare.candidate.Regularize;
+import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Training;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every setting of students, a description each. A new one is a component of its stage's record, a
+ * description here, and an explanation in pare-reference.conf.
+ *
+ * <p>Their order is that of dimensions, and so of candidates: that of the stages, so that
+ * candidates next to each other share the longest beginnings.
+ */
+public final class StudentSettings {
+  private static final Domain<Integer> COUNT = Domain.integers(1, Integer.MAX_VALUE);
+  private static final Domain<Integer> COUNT_OR_NONE = Domain.integers(0, Integer.MAX_VALUE);
+
+  static final List<Setting<?>> ALL =
+      List.of(
+          new Setting<>("order", Domain.oneOf(StudentSpec.Order.class).orList("-"), "order")
+              .dimension("order"),
+
+          // Low rank.
+          new Setting<>(
+                  "factorize.method", Domain.oneOf(Factorize.Method.class), "factorize.method")
+              .dimension("factorize"),
+          new Setting<>("factorize.split", Domain.oneOf(Factorize.Split.class), "factorize.split")
+              .dimension("split"),
+          new Setting<>("factorize.rank", Domain.shareAboveNothing(), "factorize.rank")
+              .dimension("rank")
+              .free()
+              .effect(
+                  Factorize.class,
+                  (stage, rank) ->
+                      takesRanks(stage) && stage.energy() == null && stage.rankBudget() == null
+                          ? rank
+                          : 1),
+          new Setting<>(
+                  "factorize.layer-rank",
+                  Domain.shareAboveNothing()
+                      .listed("a list of numbers above 0, at most 1", List.of(0.2, 1.0)),
+                  "factorize.layerRank")
+              .otherwise(List.of())
+              .dimension("layer-rank"),
+          new Setting<>("factorize.energy", Domain.shareAboveNothing(), "factorize.energy")
+              .otherwise(null)
+              .dimension("energy")
+              .free()
+              .effect(
+                  Factorize.class,
+                  (stage, energy) ->
+                      takesRanks(stage) && stage.rankBudget() == null ? energy : null),
+          new Setting<>("factorize.rank-budget", Domain.shareAboveNothing(), "factorize.rankBudget")
+              .otherwise(null)
+              .dimension("rank-budget")
+              .effect(
+                  Factorize.class, (stage, budget) -> stage.layerRank().isEmpty() ? budget : null),
+          new Setting<>(
+                  "factorize.singular-threshold",
+                  Domain.properShare(),
+                  "factorize.singularThreshold")
+              .dimension("singular-threshold")
+              .free()
+              .effect(
+                  Factorize.class,
+                  (stage, threshold) ->
+                      stage.method() == Factorize.Method.THRESHOLD ? threshold : 0),
+          new Setting<>(
+                  "factorize.output-layer",
+                  Domain.oneOf(Factorize.OutputLayer.class),
+                  "factorize.outputLayer")
+              .dimension("output-layer")
+              .effect(
+                  Factorize.class,
+                  (stage, layer) ->
+                      stage.layerRank().isEmpty() ? layer : Factorize.OutputLayer.KEEP),
+          new Setting<>("factorize.remainder", Domain.properShare(), "factorize.remainder")
+              .dimension("remainder"),
+          new Setting<>("factorize.calibration", COUNT, "factorize.calibration")
+              .effect(
+                  Factorize.class,
+                  (stage, examples) -> stage.method() == Factorize.Method.ALS ? examples : 1),
+          epochs("factorize", "factorize"),
+          learningRate("factorize", "factorize"),
+
+          // Sparse activations.
+          new Setting<>("activation.kind", Domain.oneOf(Activate.Rule.class), "activate.rule")
+              .dimension("activation"),
+          new Setting<>("activation.threshold", Domain.notNegative(), "activate.threshold")
+              .dimension("threshold")
+              .free()
+              .effect(
+                  Activate.class,
+                  (stage, threshold) -> stage.rule() == Activate.Rule.THRESHOLD ? threshold : 0),
+          new Setting<>(
+                  "activation.winners",
+                  Domain.reals("a number above 0 and at most 1", 1, x -> x > 0 && x <= 1),
+                  "activate.winners")
+              .dimension("winners")
+              .free()
+              .effect(
+                  Activate.class,
+                  (stage, share) -> stage.rule() == Activate.Rule.WINNERS ? share : 1),
+          epochs("activation", "activate"),
+          learningRate("activation", "activate"),
+
+          // Penalties.
+          new Setting<>(
+                  "regularize.penalty",
+                  Domain.oneOf(Regularize.Penalty.class),
+                  "regularize.penalty")
+              .dimension("penalty"),
+          new Setting<>("regularize.strength", Domain.penalty(), "regularize.strength")
+              .otherwise(null)
+              .dimension("strength")
+              .free()
+              .effect(Regularize.class, (stage, strength) -> stage.lambda()),
+          new Setting<>("regularize.ramp", Domain.share(), "regularize.ramp"),
+          epochs("regularize", "regularize"),
+          learningRate("regularize", "regularize"),
+
+          // Pruning.
+          new Setting<>("prune.start", Domain.oneOf(Prune.Start.class), "prune.start")
+              .dimension("start"),
+          new Setting<>("prune.saliency", Domain.oneOf(Prune.Saliency.class), "prune.saliency")
+              .dimension("saliency")
+              .effect(
+                  Prune.class,
+                  (stage, saliency) ->
+                      stage.removesNothing() ? Prune.Saliency.MAGNITUDE : saliency),
+          new Setting<>(
+                  "prune.granularity",
+                  new Domain<>(
+                      "weight, N:M as in 2:4, rows x columns of a block as in 4x4, unit, head or"
+                          + " layer",
+                      Granularity.WEIGHT,
+                      raw -> Granularity.parse(raw.toString())),
+                  "prune.granularity")
+              .dimension("granularity")
+              .effect(
+                  Prune.class,
+                  (stage, granularity) ->
+                      stage.removesNothing() ? Granularity.WEIGHT : granularity),
+          new Setting<>("prune.scope", Domain.oneOf(Prune.Scope.class), "prune.scope")
+              .dimension("scope")
+              .effect(Prune.class, (stage, scope) -> competes(stage) ? scope : Prune.Scope.LAYER),
+          new Setting<>("prune.schedule", Domain.oneOf(Prune.Schedule.class), "prune.schedule")
+              .dimension("schedule")
+              .effect(
+                  Prune.class,
+                  (stage, schedule) ->
+                      // Rewinding changes weights also where none goes.
+                      schedule == Prune.Schedule.REWIND || takesTime(stage)
+                          ? schedule
+                          : Prune.Schedule.ONE_SHOT),
+          new Setting<>("prune.sparsity", Domain.properShare(), "prune.sparsity")
+              .dimension("sparsity")
+              .free()
+              .effect(Prune.class, StudentSettings::sparsity),
+          new Setting<>("prune.output-sparsity", Domain.properShare(), "prune.outputSparsity")
+              .otherwise(null)
+              .dimension("output-sparsity")
+              .effect(
+                  Prune.class,
+                  (stage, share) ->
+                      stage.removesNothing() || !stage.layerSparsity().isEmpty() ? null : share),
+          new Setting<>(
+                  "prune.layer-sparsity",
+                  Domain.properShare()
+                      .listed("a list of numbers, at least 0 and below 1", List.of(0.9, 0.5)),
+                  "prune.layerSparsity")
+              .otherwise(List.of())
+              .dimension("layer-sparsity")
+              .effect(Prune.class, (stage, shares) -> stage.removesNothing() ? List.of() : shares),
+          new Setting<>("prune.ramp", Domain.share(), "prune.ramp")
+              .dimension("ramp")
+              .effect(Prune.class, (stage, ramp) -> takesTime(stage) ? ramp : 0),
+          new Setting<>("prune.update-interval", COUNT, "prune.regrowth.interval")
+              .effect(
+                  Prune.class, (stage, steps) -> regrows(stage) ? steps : Regrowth.NONE.interval()),
+          new Setting<>("prune.update-share", Domain.share(), "prune.regrowth.share")
+              .effect(
+                  Prune.class, (stage, share) -> regrows(stage) ? share : Regrowth.NONE.share()),
+          new Setting<>("prune.calibration", COUNT, "prune.calibration.examples")
+              .effect(
+                  Prune.class,
+                  (stage, examples) -> asksData(stage) ? examples : Calibration.NONE.examples()),
+          new Setting<>("prune.block", Domain.integers(1, 512), "prune.calibration.block")
+              .effect(
+                  Prune.class,
+                  (stage, block) ->
+                      asksData(stage) && stage.saliency().updates()
+                          ? block
+                          : Calibration.NONE.block()),
+          new Setting<>("prune.damping", Domain.positive(), "prune.calibration.damping")
+              .effect(
+                  Prune.class,
+                  (stage, damping) ->
+                      asksData(stage) && stage.saliency().updates()
+                          ? damping
+                          : Calibration.NONE.damping()),
+
+          // Training, of all stages but for its length and its step size.
+          new Setting<>("temperature", Domain.temperature(), trainings("temperature"))
+              .dimension("temperature")
+              .free(),
+          new Setting<>("alpha", Domain.share(), trainings("alpha")).dimension("alpha").free(),
+          new Setting<>("learning-rate", Domain.positive(), "prune.training.learningRate")
+              .dimension("learning-rate")
+              .free(),
+          new Setting<>("epochs", COUNT_OR_NONE, "prune.training.epochs"),
+          new Setting<>("batch", COUNT, trainings("batch")),
+          new Setting<>("decay", Domain.oneOf(Training.Decay.class), trainings("decay")),
+          new Setting<>("l2", Domain.penalty(), trainings("l2")),
+
+          // Quantization.
+          new Setting<>(
+                  "quantize.quantizer",
+                  Domain.oneOf(Quantize.Quantizer.class),
+                  "quantize.quantizer")
+              .dimension("quantizer"),
+          new Setting<>(
+                  "quantize.bits",
+                  Domain.integers(
+                      "1 to 8, or 32 for float",
+                      8,
+                      n -> (n >= 1 && n <= 8) || n == Quantize.FLOAT_BITS),
+                  "quantize.bits")
+              .dimension("bits")
+              .effect(Quantize.class, (stage, bits) -> stage.quantizer().usesBits() ? bits : 1),
+          new Setting<>("quantize.group", Domain.integers(2, Integer.MAX_VALUE), "quantize.group")
+              .dimension("group")
+              .free()
+              .effect(
+                  Quantize.class,
+                  (stage, weights) ->
+                      stage.quantizer() == Quantize.Quantizer.UNIFORM_GROUP
+                          ? weights
+                          : Quantize.USUAL_GROUP),
+          new Setting<>(
+                  "quantize.dimension",
+                  Domain.integers(2, Quantize.MOST_DIMENSION),
+                  "quantize.dimension")
+              .dimension("dimension")
+              .free()
+              .effect(
+                  Quantize.class,
+                  (stage, weights) ->
+                      stage.quantizer() == Quantize.Quantizer.PRODUCT
+                          ? weights
+                          : Quantize.USUAL_DIMENSION),
+          new Setting<>("quantize.rate-distortion", Domain.penalty(), "quantize.rateDistortion")
+              .dimension("rate-distortion")
+              .free(),
+          new Setting<>(
+                  "quantize.rate-distortion-weight",
+                  Domain.oneOf(Quantize.Weight.class),
+                  "quantize.rateDistortionWeight")
+              .dimension("rate-distortion-weight")
+              .free()
+              .effect(
+                  Quantize.class,
+                  (stage, weight) -> stage.rateDistortion() == 0 ? Quantize.Weight.NONE : weight),
+          epochs("quantize", "quantize"),
+          learningRate("quantize", "quantize"),
+          new Setting<>(
+              "batch-normalization",
+              Domain.oneOf(BatchNormalization.class),
+              "encode.batchNormalization",
+              "quantize.batchNormalization"),
+
+          // The file.
+          new Setting<>(
+                  "encode.precision", Domain.oneOf(Encode.Precision.class), "encode.precision")
+              .dimension("precision")
+              .free(),
+          new Setting<>(
+              "encode.normalization-precision",
+              Domain.oneOf(Encode.NormalizationPrecision.class),
+              "encode.normalizationPrecision"),
+          new Setting<>(
+                  "encode.origin",
+                  Domain.oneOf(Encode.Origin.class),
+                  "encode.origin",
+                  "quantize.origin")
+              .dimension("origin")
+              .free()
+              // Quantization asks for it for prices alone.
+              .effect(
+                  Quantize.class,
+                  (stage, origin) -> stage.rateDistortion() == 0 ? Encode.Origin.ON : origin));
+
+  private static final Training UNTRAINED = new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
+
+  private static final Map<Class<?>, RecordPath> TRAININGS = new HashMap<>();
+
+  static {
+    for (Class<?> stage :
+        List.of(Factorize.class, Activate.class, Regularize.class, Prune.class, Quantize.class)) {
+      TRAININGS.put(stage, new RecordPath(stage, "training"));
+    }
+  }
+
+  private StudentSettings() {}
+
+  private static Setting<Integer> epochs(String section, String stage) {
+    return new Setting<>(section + ".epochs", COUNT_OR_NONE, stage + ".training.epochs");
+  }
+
+  private static Setting<Double> learningRate(String section, String stage) {
+    return new Setting<>(
+        section + ".learning-rate", Domain.positive(), stage + ".training.learningRate");
+  }
+
+  private static String[] trainings(String component) {
+    return List.of("prune", "factorize", "activate", "regularize", "quantize").stream()
+        .map(stage -> stage + ".training." + component)
+        .toArray(String[]::new);
+  }
+
+  private static boolean takesRanks(Factorize stage) {
+    return stage.method().usesRank() && stage.layerRank().isEmpty();
+  }
+
+  private static double sparsity(Prune stage, double sparsity) {
+    if (stage.removesNothing() || !stage.layerSparsity().isEmpty()) {
+      return 0;
+    }
+    Granularity pattern = stage.granularity();
+    // A pattern says how many.
+    return pattern.kind() == Granularity.Kind.N_OF_M
+        ? 1 - (double) pattern.rows() / pattern.columns()
+        : sparsity;
+  }
+
+  /** Whether the scope makes a difference. */
+  private static boolean competes(Prune stage) {
+    return !stage.removesNothing()
+        && stage.layerSparsity().isEmpty()
+        && stage.granularity().kind() != Granularity.Kind.N_OF_M;
+  }
+
+  private static boolean regrows(Prune stage) {
+    return !stage.removesNothing() && stage.schedule().regrows();
+  }
+
+  /** Whether something happens while the student trains. */
+  private static boolean takesTime(Prune stage) {
+    boolean gradual = stage.schedule() == Prune.Schedule.GRADUAL && stage.training().epochs() > 0;
+    return regrows(stage) || gradual && !stage.removesNothing();
+  }
+
+  private static boolean asksData(Prune stage) {
+    boolean ofLayers =
+        stage.granularity().kind() == Granularity.Kind.LAYER
+            && stage.saliency() != Prune.Saliency.RANDOM;
+    boolean scans = competes(stage) && stage.scope() == Prune.Scope.SENSITIVITY;
+    return !stage.removesNothing() && (stage.saliency().asksData() || ofLayers || scans);
+  }
+
+  /** A student as a configuration says. */
+  static StudentSpec read(Settings settings) {
+    Map<RecordPath, @Nullable Object> values = new HashMap<>();
+    ALL.forEach(setting -> setting.read(settings, values));
+    // All of its values are exchanged.
+    StudentSpec any =
+        new StudentSpec(
+            new Prune(
+                0,
+                null,
+                Prune.Saliency.MAGNITUDE,
+                Prune.Scope.LAYER,
+                Prune.Schedule.ONE_SHOT,
+                0,
+                UNTRAINED),
+            new Quantize(Quantize.FLOAT_BITS, Quantize.Quantizer.CODEBOOK, 0, UNTRAINED),
+            new Encode(Encode.Precision.FLOAT32));
+    return RecordPath.copy(any, values);
+  }
+
+  /**
+   * The one stage for all that do the same as this one: settings that make no difference are put to
+   * one value.
+   */
+  @SuppressWarnings("unchecked")
+  public static <S extends StageSettings> S effective(S stage) {
+    Map<RecordPath, @Nullable Object> values = new HashMap<>();
+    ALL.forEach(setting -> setting.effect(stage, values));
+    RecordPath training = TRAININGS.get(stage.getClass());
+    if (training == null) {
+      return stage;
+    }
+    values.put(training, effective((Training) training.of(stage)));
+    return (S) RecordPath.copy((Record) stage, values);
+  }
+
+  /** Without training nothing matters; without a teacher's part its temperature does not. */
+  private static Training effective(Training training) {
+    if (training.epochs() == 0) {
+      return UNTRAINED;
+    }
+    return training.alpha() != 0 || training.temperature() == 1
+        ? training
+        : new Training(
+            training.epochs(),
+            training.batch(),
+            training.learningRate(),
+            training.decay(),
+            training.l2(),
+            1,
+            0);
+  }
+}

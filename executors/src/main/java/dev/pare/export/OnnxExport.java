@@ -1,0 +1,104 @@
+package dev.pare.export;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.pare.artifact.CompressedNetwork;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Node;
+import dev.pare.prepare.Preparation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes ONNX models of networks. */
+public final class OnnxExport {
+  /** Most parameters of a model, which is a protobuf message of less than 2 GiB. */
+  private static final int MOST_PARAMETERS = (Integer.MAX_VALUE - (16 << 20)) / Float.BYTES;
+
+  private OnnxExport() {}
+
+  /**
+   * A network as a model that reads raw values and makes what the network is for.
+   *
+   * <p>Its input is {@code input}, {@code [batch, columns]} where the network has a preparation of
+   * numbers, else {@code [batch, features]} or {@code [batch, channels, height, width]}; missing
+   * numbers are NaN. Where there are categories each column is an input of its own by its name,
+   * {@code [batch, 1]}, categories being texts. Its output is {@code [batch, outputs]}: {@code
+   * probabilities} of classes, where the network ends with a softmax, or the last layer's {@code
+   * outputs}.
+   *
+   * @param form of the weights
+   * @param metadata what is known of the network, beside what the model says itself
+   * @throws ExportException naming the layer that ONNX has nothing like
+   */
+  public static ExportedModel of(
+      CompressedNetwork network, WeightForm form, Map<String, String> metadata) {
+    Architecture architecture = network.architecture();
+    if (architecture.parameters() > MOST_PARAMETERS) {
+      throw new ExportException(
+          "%d parameters: an ONNX model holds at most %d in one file"
+              .formatted(architecture.parameters(), MOST_PARAMETERS));
+    }
+    OnnxModel model = new OnnxModel();
+    Weights weights = new Weights(network, form);
+    Value input = PreparedInput.add(model, architecture, network.preparation());
+    List<Value> made = new ArrayList<>();
+    for (int i = 0; i < architecture.nodes().size(); i++) {
+      Node node = architecture.nodes().get(i);
+      model.within("layer_" + i);
+      List<Value> inputs =
+          node.inputs().stream()
+              .map(from -> from == Node.NETWORK_INPUT ? input : made.get(from))
+              .toList();
+      Value sums = Exporters.sums(node.layer(), new Place(model, weights, architecture, i, inputs));
+      boolean ends = i == architecture.nodes().size() - 1 && isProbabilities(architecture);
+      made.add(ends ? sums : ElementwiseLayers.activated(model, sums, node.layer().activation()));
+    }
+    Value last = model.vector(made.get(made.size() - 1));
+    model.within("");
+    Value output;
+    if (isProbabilities(architecture)) {
+      last = model.rename(last, model.unused("logits"));
+      output =
+          model.rename(
+              ElementwiseLayers.activated(model, last, Activation.SOFTMAX),
+              model.unused("probabilities"));
+    } else {
+      last = model.rename(last, model.unused("outputs"));
+      output = last;
+    }
+    made.set(made.size() - 1, last);
+    return new ExportedModel(
+        model.build(output, version(), metadata(network.preparation(), metadata)).toByteArray(),
+        network,
+        weights.written(),
+        made.stream().map(Value::name).toList());
+  }
+
+  private static boolean isProbabilities(Architecture architecture) {
+    return architecture.output() == Activation.SOFTMAX;
+  }
+
+  private static Map<String, String> metadata(
+      Preparation preparation, Map<String, String> metadata) {
+    Map<String, String> all = new LinkedHashMap<>();
+    if (!preparation.classes().isEmpty()) {
+      all.put("classes", json(preparation.classes()));
+    }
+    all.putAll(metadata);
+    return all;
+  }
+
+  private static String json(List<String> texts) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    texts.forEach(array::add);
+    return array.toString();
+  }
+
+  private static String version() {
+    String version = OnnxExport.class.getPackage().getImplementationVersion();
+    return version == null ? "" : version;
+  }
+}

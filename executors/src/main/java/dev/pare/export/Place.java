@@ -1,0 +1,122 @@
+package dev.pare.export;
+
+import dev.pare.export.Matrix.Layout;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Where a layer stands.
+ *
+ * @param index of the layer
+ * @param inputs what it reads
+ */
+record Place(
+    OnnxModel model, Weights weights, Architecture architecture, int index, List<Value> inputs) {
+  /** The first of what it reads, in whatever layout. */
+  Value input() {
+    return inputs.get(0);
+  }
+
+  /** The first of what it reads, as an image. */
+  Value image() {
+    return model.image(input());
+  }
+
+  /** Shape of what the layer makes. */
+  Shape shape() {
+    return architecture.outputShape(index);
+  }
+
+  /** What a node makes whose output is an image. */
+  Value imageOf(String operator, Map<String, ?> attributes, String... read) {
+    return new Value(model.node(operator, attributes, read), shape(), false);
+  }
+
+  /** What a node makes whose output is a vector. */
+  Value vectorOf(String operator, Map<String, ?> attributes, String... read) {
+    return new Value(model.node(operator, attributes, read), shape(), true);
+  }
+
+  /** What a node makes of the input in the input's layout. */
+  Value likeInput(String operator, Map<String, ?> attributes, String... others) {
+    String[] read = new String[others.length + 1];
+    read[0] = input().name();
+    System.arraycopy(others, 0, read, 1, others.length);
+    return input().named(model.node(operator, attributes, read));
+  }
+
+  /** All values of one of the layer's parameters. */
+  float[] values(String parameter) {
+    return weights.values(tensor(parameter).orElseThrow());
+  }
+
+  /** A vector of the layer's parameters. */
+  String vector(String parameter) {
+    float[] values = values(parameter);
+    return model.floats(parameter, new int[] {values.length}, values);
+  }
+
+  /** A weight in the form that the model's weights have, rows as they are. */
+  String weight(String parameter, int... dims) {
+    return weight(parameter, Rows.SAME, dims);
+  }
+
+  /**
+   * A weight in the form that the model's weights have; one that is held as a product of matrices
+   * stays one.
+   *
+   * @param order which of the layer's rows each row is
+   * @param dims of the weight, its rows coming first, but for sides of 1
+   */
+  String weight(String parameter, Rows order, int... dims) {
+    Optional<ParameterTensor> whole = tensor(parameter);
+    if (whole.isPresent()) {
+      return weights.add(model, whole.get(), order, Layout.ROWS, dims);
+    }
+    int[] sides = {side(parameter, ".U").rows(), side(parameter, ".V").columns()};
+    String product = product(parameter, order);
+    return Arrays.equals(sides, dims)
+        ? product
+        : model.node(
+            "Reshape",
+            Map.of(),
+            product,
+            model.vector("sides", IntStream.of(dims).asLongStream().toArray()));
+  }
+
+  /** A weight whose rows and columns have changed places. */
+  String transposed(String parameter, int rows, int columns) {
+    Optional<ParameterTensor> whole = tensor(parameter);
+    return whole.isPresent()
+        ? weights.add(model, whole.get(), Rows.SAME, Layout.COLUMNS, columns, rows)
+        : model.node("Transpose", Map.of("perm", new int[] {1, 0}), product(parameter, Rows.SAME));
+  }
+
+  private String product(String parameter, Rows order) {
+    String left = part(side(parameter, ".U"), order);
+    String product = model.node("MatMul", Map.of(), left, part(side(parameter, ".V"), Rows.SAME));
+    return tensor(parameter + ".S")
+        .map(rest -> model.node("Add", Map.of(), product, part(rest, order)))
+        .orElse(product);
+  }
+
+  private String part(ParameterTensor tensor, Rows order) {
+    return weights.add(model, tensor, order, Layout.ROWS, tensor.rows(), tensor.columns());
+  }
+
+  private ParameterTensor side(String parameter, String suffix) {
+    return tensor(parameter + suffix).orElseThrow();
+  }
+
+  private Optional<ParameterTensor> tensor(String parameter) {
+    return architecture.tensors(index).stream()
+        .filter(tensor -> tensor.parameter().name().equals(parameter))
+        .findFirst();
+  }
+}

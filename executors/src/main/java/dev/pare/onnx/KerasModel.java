@@ -1,0 +1,182 @@
+package dev.pare.onnx;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import onnx.Onnx.ModelProto;
+
+/**
+ * A model of Keras 2, sequential or functional, of one input and one output, as one of ONNX: layer
+ * by layer. Where ONNX has channels first, images are transposed before and after.
+ */
+final class KerasModel {
+  private static final int MOST_LAYERS = 4096;
+
+  private final Function<String, List<Weights>> weights;
+  private final ModelBuilder onnx = new ModelBuilder();
+  private final Map<String, Value> values = new HashMap<>();
+
+  /**
+   * A tensor of a layer.
+   *
+   * @param dims as Keras has them
+   */
+  record Weights(String name, int[] dims, float[] values) {}
+
+  /**
+   * What a layer makes.
+   *
+   * @param dims of one example
+   */
+  record Value(String name, int[] dims) {
+    int channels() {
+      return dims[dims.length - 1];
+    }
+  }
+
+  /**
+   * @param weights of a layer, by its name
+   */
+  KerasModel(Function<String, List<Weights>> weights) {
+    this.weights = weights;
+  }
+
+  ModelProto model(JsonNode model) {
+    JsonNode config = model.path("config");
+    String type = model.path("class_name").asText();
+    JsonNode layers = config.isArray() ? config : config.path("layers");
+    if (!layers.isArray() || layers.isEmpty() || layers.size() > MOST_LAYERS) {
+      throw new OnnxException("model_config: must have 1 to " + MOST_LAYERS + " layers");
+    }
+    Value output =
+        switch (type) {
+          case "Sequential" -> sequential(layers);
+          case "Functional", "Model" -> functional(config, layers);
+          default ->
+              throw new OnnxException(
+                  "a model of class "
+                      + OnnxException.shown(type)
+                      + ": must be Sequential or Functional");
+        };
+    return onnx.build(output);
+  }
+
+  private Value sequential(JsonNode layers) {
+    Value last = null;
+    for (JsonNode layer : layers) {
+      if (last == null) {
+        last = input(layer);
+        if (isInput(layer)) {
+          continue;
+        }
+      }
+      last = translated(layer, List.of(last));
+    }
+    return last;
+  }
+
+  private Value functional(JsonNode config, JsonNode layers) {
+    String input = only(config, "input_layers");
+    String output = only(config, "output_layers");
+    Map<String, JsonNode> left = new HashMap<>();
+    List<JsonNode> open = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (JsonNode layer : layers) {
+      String name = layer.path("name").asText();
+      if (!names.add(name)) {
+        throw new OnnxException("two layers are called " + OnnxException.shown(name));
+      }
+      if (name.equals(input)) {
+        values.put(name, input(layer));
+      } else {
+        left.put(name, layer);
+        open.add(layer);
+      }
+    }
+    // Keras lists layers by their depth; each comes after those that it reads.
+    for (JsonNode layer : open) {
+      List<Value> read = new ArrayList<>();
+      for (String source : sources(layer)) {
+        Value value = values.get(source);
+        if (value == null) {
+          throw new OnnxException(
+              "layer %s reads %s, which does not come before it"
+                  .formatted(
+                      OnnxException.shown(layer.path("name").asText()),
+                      OnnxException.shown(source)));
+        }
+        read.add(value);
+      }
+      values.put(layer.path("name").asText(), translated(layer, read));
+    }
+    Value last = values.get(output);
+    if (last == null) {
+      throw new OnnxException("output_layers: there is no layer " + OnnxException.shown(output));
+    }
+    return last;
+  }
+
+  private static String only(JsonNode config, String field) {
+    JsonNode all = config.path(field);
+    if (all.size() != 1 || !all.get(0).path(0).isTextual() || all.get(0).path(1).asInt(-1) != 0) {
+      throw new OnnxException(
+          "%s: %d: Pare reads networks of one input and one output".formatted(field, all.size()));
+    }
+    return all.get(0).get(0).asText();
+  }
+
+  private static List<String> sources(JsonNode layer) {
+    JsonNode nodes = layer.path("inbound_nodes");
+    String name = OnnxException.shown(layer.path("name").asText());
+    if (nodes.size() != 1) {
+      throw new OnnxException(
+          "layer %s is used %d times, must be once".formatted(name, nodes.size()));
+    }
+    List<String> sources = new ArrayList<>();
+    for (JsonNode read : nodes.get(0)) {
+      if (!read.path(0).isTextual() || read.path(1).asInt(-1) != 0 || read.path(2).asInt(-1) != 0) {
+        throw new OnnxException("inbound_nodes of layer " + name + ": are not known");
+      }
+      sources.add(read.get(0).asText());
+    }
+    if (sources.isEmpty()) {
+      throw new OnnxException("layer " + name + " reads nothing");
+    }
+    return sources;
+  }
+
+  private static boolean isInput(JsonNode layer) {
+    return layer.path("class_name").asText().equals("InputLayer");
+  }
+
+  private Value input(JsonNode layer) {
+    JsonNode shape = layer.path("config").path("batch_input_shape");
+    if (shape.size() < 2 || shape.size() > 4) {
+      throw new OnnxException("batch_input_shape of the input: must have 2 to 4 sides");
+    }
+    int[] dims = new int[shape.size() - 1];
+    for (int i = 0; i < dims.length; i++) {
+      dims[i] = KerasLayer.within("batch_input_shape", shape.get(i + 1), 1, 1 << 20);
+    }
+    return onnx.input(dims);
+  }
+
+  private Value translated(JsonNode layer, List<Value> inputs) {
+    String type = layer.path("class_name").asText();
+    JsonNode config = layer.path("config");
+    String name = config.path("name").asText();
+    try {
+      return new KerasLayer(onnx, config, weights.apply(name)).translated(type, inputs);
+    } catch (OnnxException e) {
+      throw new OnnxException(
+          "layer %s (%s): %s"
+              .formatted(OnnxException.shown(name), OnnxException.shown(type), e.getMessage()),
+          e);
+    }
+  }
+}

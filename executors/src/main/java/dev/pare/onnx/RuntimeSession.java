@@ -1,0 +1,169 @@
+package dev.pare.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A model in ONNX Runtime, which runs on the calling thread. */
+public final class RuntimeSession implements AutoCloseable {
+  private final OrtSession.SessionOptions options;
+  private final OrtSession session;
+
+  /** Which nodes run. */
+  public enum Nodes {
+    /** Those of the model. */
+    AS_THEY_ARE,
+    /** Whatever ONNX Runtime makes of them, as it does unless told otherwise. */
+    OPTIMIZED
+  }
+
+  /** What an input gets. */
+  public sealed interface Input {
+    /** Its sides, the batch first. */
+    long[] dims();
+  }
+
+  /** Numbers, row-major, whole ones where the model reads tokens. */
+  public record Numbers(float[] values, long... dims) implements Input {}
+
+  /** Texts, row-major. */
+  public record Texts(String[] values, long... dims) implements Input {}
+
+  /**
+   * Loads a model.
+   *
+   * @throws OnnxException if ONNX Runtime cannot run it
+   */
+  public RuntimeSession(byte[] model, Nodes nodes) {
+    try {
+      options = options(nodes);
+    } catch (OrtException e) {
+      throw failure(e);
+    }
+    try {
+      session = environment().createSession(model, options);
+    } catch (OrtException e) {
+      options.close();
+      throw failure(e);
+    }
+  }
+
+  private static OrtEnvironment environment() throws OrtException {
+    OrtEnvironment environment =
+        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "pare");
+    environment.setTelemetry(false);
+    return environment;
+  }
+
+  private static OrtSession.SessionOptions options(Nodes nodes) throws OrtException {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    options.setIntraOpNumThreads(1);
+    options.setInterOpNumThreads(1);
+    options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
+    options.setOptimizationLevel(
+        switch (nodes) {
+          case AS_THEY_ARE -> OrtSession.SessionOptions.OptLevel.NO_OPT;
+          case OPTIMIZED -> OrtSession.SessionOptions.OptLevel.ALL_OPT;
+        });
+    return options;
+  }
+
+  /** The name of the first input. */
+  String input() {
+    return session.getInputNames().iterator().next();
+  }
+
+  /**
+   * Runs the model.
+   *
+   * @return the outputs by name, row-major
+   * @throws OnnxException if ONNX Runtime fails, or an output is not of floats
+   */
+  public Map<String, float[]> run(Map<String, Input> inputs) {
+    Map<String, OnnxTensor> tensors = new HashMap<>();
+    try {
+      for (Map.Entry<String, Input> input : inputs.entrySet()) {
+        tensors.put(input.getKey(), tensor(input.getKey(), input.getValue()));
+      }
+      try (OrtSession.Result result = session.run(tensors)) {
+        Map<String, float[]> outputs = new LinkedHashMap<>();
+        for (Map.Entry<String, OnnxValue> output : result) {
+          outputs.put(output.getKey(), floats(output.getValue()));
+        }
+        return outputs;
+      }
+    } catch (OrtException e) {
+      throw failure(e);
+    } finally {
+      tensors.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private OnnxTensor tensor(String name, Input input) throws OrtException {
+    if (input instanceof Texts texts) {
+      return OnnxTensor.createTensor(environment(), texts.values(), texts.dims());
+    }
+    float[] values = ((Numbers) input).values();
+    NodeInfo info = session.getInputInfo().get(name);
+    if (info == null || !(info.getInfo() instanceof TensorInfo tensor)) {
+      throw new OnnxException("it has no tensor " + OnnxException.shown(name) + " as an input");
+    }
+    return switch (tensor.type) {
+      case INT64 -> {
+        LongBuffer wholes = LongBuffer.allocate(values.length);
+        for (float value : values) {
+          wholes.put((long) value);
+        }
+        yield OnnxTensor.createTensor(environment(), wholes.flip(), input.dims());
+      }
+      case INT32 -> {
+        IntBuffer wholes = IntBuffer.allocate(values.length);
+        for (float value : values) {
+          wholes.put((int) value);
+        }
+        yield OnnxTensor.createTensor(environment(), wholes.flip(), input.dims());
+      }
+      default -> OnnxTensor.createTensor(environment(), FloatBuffer.wrap(values), input.dims());
+    };
+  }
+
+  private static float[] floats(OnnxValue output) {
+    if (!(output instanceof OnnxTensor tensor)) {
+      throw new OnnxException("its output is no tensor");
+    }
+    FloatBuffer buffer = tensor.getFloatBuffer();
+    if (buffer == null) {
+      throw new OnnxException("its output is not of floats");
+    }
+    float[] floats = new float[buffer.remaining()];
+    buffer.get(floats);
+    return floats;
+  }
+
+  private static OnnxException failure(OrtException e) {
+    return new OnnxException(
+        "ONNX Runtime cannot run it: " + OnnxException.shown(String.valueOf(e.getMessage())), e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw failure(e);
+    } finally {
+      options.close();
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.pare.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.pare.candidate.Task;
+import dev.pare.data.TestSeed;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.train.Engine;
+import dev.pare.train.Engines;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Models and outputs of src/test/python/save_keras.py. */
+class KerasFileTest {
+  private static final Map<String, InputShape> MODELS =
+      Map.of(
+          "dense", new InputShape(6, 1, 1, 1),
+          "images", new InputShape(2, 11, 8, 1),
+          "graph", new InputShape(2, 6, 5, 1),
+          "steps", new InputShape(3, 9, 1, 1),
+          "recurrent", new InputShape(1, 9, 3, 1));
+
+  static List<String> models() {
+    return MODELS.keySet().stream().sorted().toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void theNetworkComputesWhatNumPyComputes(String name) throws IOException {
+    float[] inputs = OnnxFiles.floats("keras/" + name + ".inputs");
+    float[] outputs = OnnxFiles.floats("keras/" + name + ".outputs");
+    Network network = KerasFile.read(file(name), MODELS.get(name), inputs, Task.CLASSIFICATION);
+    int classes = network.architecture().classes();
+    int count = outputs.length / classes;
+    float[] logits = new float[outputs.length];
+    try (Engine engine = Engines.of(network.architecture(), count)) {
+      engine.forward(network.parameters(), inputs, count, logits);
+    }
+    assertThat(softmax(logits, classes)).containsExactly(outputs, within(1e-5f));
+  }
+
+  private static float[] softmax(float[] logits, int classes) {
+    float[] shares = new float[logits.length];
+    for (int from = 0; from < logits.length; from += classes) {
+      double sum = 0;
+      for (int i = from; i < from + classes; i++) {
+        sum += Math.exp(logits[i]);
+      }
+      for (int i = from; i < from + classes; i++) {
+        shares[i] = (float) (Math.exp(logits[i]) / sum);
+      }
+    }
+    return shares;
+  }
+
+  private static byte[] file(String name) throws IOException {
+    return OnnxFiles.bytes("keras/" + name + ".h5");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dense | \"softplus\" | \"softsign\" | (Dense): activation = softsign is not supported",
+        "dense | \"Dropout\" | \"Dropped\" | (Dropped): it is not supported",
+        "dense | \"momentum\" | \"momentom\" | Pare does not know what momentom does",
+        "dense | \"Sequential\" | \"Sequentiel\" | a model of class Sequentiel",
+        "images | channels_last | channels_luck | data_format = \"channels_luck\": must be channels_last",
+        "images | \"same\" | \"some\" | padding = some is not known",
+        "images | \"groups\": 2 | \"groups\": 3 | groups = 3: must divide the channels",
+        "graph | \"axis\": -1 | \"axis\": -2 | axis: must be the last one",
+        "graph | \"float32\" | \"float16\" | dtype = \"float16\": must be float32",
+        "recurrent | \"use_bias\": true | \"use_bias\": fals | is no JSON",
+        "recurrent | \"reset_after\": true | \"reset_after\":false | reset_after = false is not supported",
+        "recurrent | \"sigmoid\" | \"sigmoyd\" | recurrent_activation = \"sigmoyd\": must be sigmoid"
+      })
+  void whatIsNotKnownIsRefusedByLayerAndSetting(
+      String name, String part, String other, String message) throws IOException {
+    byte[] file = replaced(file(name), part, other);
+    assertThatThrownBy(() -> KerasFile.model(file))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static byte[] replaced(byte[] file, String part, String other) {
+    String text = new String(file, StandardCharsets.ISO_8859_1);
+    assertThat(text).contains(part);
+    assertThat(other).hasSameSizeAs(part);
+    return text.replace(part, other).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void otherVersionsAndWeightsAloneAreRefused() throws IOException {
+    byte[] later = replaced(file("dense"), "2.11.0", "3.11.0");
+    assertThatThrownBy(() -> KerasFile.model(later))
+        .hasMessageContaining("saved by Keras 3.11.0, of which Pare reads version 2; convert it");
+    byte[] weights = replaced(file("dense"), "model_config", "model_cinfog");
+    assertThatThrownBy(() -> KerasFile.model(weights))
+        .hasMessageContaining("without a whole model; save it with model.save");
+    assertThatThrownBy(() -> KerasFile.model(Arrays.copyOf(file("dense"), 5000)))
+        .isInstanceOf(OnnxException.class);
+  }
+
+  @Test
+  void mutatedFilesAreReadOrRefused() throws IOException {
+    SplittableRandom random = TestSeed.random();
+    for (int round = 0; round < 20_000; round++) {
+      byte[] file = file(models().get(round % MODELS.size()));
+      for (int i = 1 + random.nextInt(4); i > 0; i--) {
+        int value = random.nextInt(4) == 0 ? 0xFF : random.nextInt(256);
+        file[random.nextInt(file.length)] = (byte) value;
+      }
+      byte[] damaged =
+          random.nextInt(8) == 0 ? Arrays.copyOf(file, random.nextInt(file.length)) : file;
+      long start = System.nanoTime();
+      try {
+        assertThat(KerasFile.model(damaged).getGraph().getNodeCount()).isPositive();
+      } catch (OnnxException e) {
+        assertThat(e.getMessage()).doesNotContain("\n");
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    }
+  }
+}
