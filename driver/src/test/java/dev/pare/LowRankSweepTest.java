@@ -42,11 +42,13 @@ class LowRankSweepTest {
     Sweep.Result result =
         Sweep.run(
             spark,
-            SmallSweep.withTeacher(
-                "teacher { batch = 64, learning-rate = 0.005, epochs = 2, " + teacher + " }",
+            SmallSweep.withData(
+                SmallSweep.someImages(folder, 3000, 500),
+                "teacher { batch = 32, learning-rate = 0.005, epochs = 2, " + teacher + " }",
                 out,
                 "space=null",
                 "points=[" + String.join(",", points) + "]",
+                "student.batch=32",
                 "student.learning-rate=0.003",
                 "student.epochs=2",
                 "student.factorize{ epochs = 2, learning-rate = 0.003, calibration = 200 }"));

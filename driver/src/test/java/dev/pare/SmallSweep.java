@@ -3,6 +3,7 @@ package dev.pare;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 /** A sweep of seconds over the images of the quickstart, and what it leaves. */
 public final class SmallSweep {
@@ -51,6 +53,35 @@ public final class SmallSweep {
   /** One with other data and another teacher. */
   public static SweepSpec withData(String data, String teacher, Path out, String... overrides) {
     return SweepSpec.load(conf(out, data, teacher).toString(), List.of(overrides));
+  }
+
+  /** Data of the first images alone, a fifth of those for training as validation examples. */
+  static String someImages(Path folder, int training, int test) throws IOException {
+    for (String name : List.of("train-images-idx3", "train-labels-idx1")) {
+      first(name + "-ubyte", training, folder);
+    }
+    for (String name : List.of("t10k-images-idx3", "t10k-labels-idx1")) {
+      first(name + "-ubyte", test, folder);
+    }
+    return IMAGES
+        .replaceFirst("data-dir = .*", "data-dir = \"" + folder + "\"")
+        .replace("-ubyte.gz", "-ubyte")
+        .replace("validation = 2000", "validation = " + training / 5);
+  }
+
+  /** Writes the first records of an IDX file, whose count stands behind its magic number. */
+  private static void first(String name, int count, Path folder) throws IOException {
+    Path all = ROOT.resolve("conf/quickstart/" + name + ".gz");
+    byte[] bytes;
+    try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(all))) {
+      bytes = in.readAllBytes();
+    }
+    ByteBuffer header = ByteBuffer.wrap(bytes);
+    int rank = bytes[3];
+    int start = 4 + 4 * rank;
+    int size = (bytes.length - start) / header.getInt(4);
+    header.putInt(4, count);
+    Files.write(folder.resolve(name), Arrays.copyOf(bytes, start + count * size));
   }
 
   /** The configuration's file, beside the results. */

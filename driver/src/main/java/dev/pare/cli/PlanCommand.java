@@ -119,6 +119,7 @@ final class PlanCommand implements Callable<Integer> {
       Map<StageKey, StageReport> finished =
           new StoredReports(new HadoopStageStore(sweep.store(), HadoopSettings.load())).read(tree);
       text.printForecast(planned.workload(), finished, slots());
+      text.printStaying(planned.network());
     }
     out.println();
     text.printLevels();

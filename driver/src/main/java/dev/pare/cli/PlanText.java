@@ -5,11 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Activate;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Factorize;
+import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Node;
 import dev.pare.pipeline.StageReport;
 import dev.pare.plan.CostModel;
 import dev.pare.plan.Forecast;
@@ -20,6 +23,7 @@ import dev.pare.plan.TaskMemory;
 import dev.pare.plan.TaskTree;
 import dev.pare.plan.Workload;
 import dev.pare.report.ByteSize;
+import dev.pare.structure.StayingUnits;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -27,6 +31,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A stage tree and what it costs, in words. */
 final class PlanText {
@@ -118,6 +124,39 @@ final class PlanText {
           "",
           "too much for %d %s in a JVM of %s: set PARE_MEMORY higher, or take fewer slots"
               .formatted(slots, slots == 1 ? "slot" : "slots", ByteSize.format(heap)));
+    }
+  }
+
+  /** Which units of the network stay where units are pruned, and why. */
+  void printStaying(Architecture network) {
+    boolean prunes =
+        tree.settings().stream()
+            .anyMatch(
+                settings ->
+                    settings instanceof Prune prune
+                        && prune.granularity().kind() == Granularity.Kind.UNIT);
+    Map<Integer, List<Integer>> bound = new TreeMap<>();
+    if (prunes) {
+      StayingUnits.of(network)
+          .forEach((layer, by) -> bound.computeIfAbsent(by, key -> new ArrayList<>()).add(layer));
+    }
+    String what = "units stay";
+    for (Map.Entry<Integer, List<Integer>> entry : bound.entrySet()) {
+      List<Integer> layers = entry.getValue();
+      int by = entry.getKey();
+      String reason =
+          by == Node.NETWORK_INPUT
+              ? "the network's input is added to them"
+              : "layer %d, %s, reads or makes them, by which each changes others"
+                  .formatted(by, network.layers().get(by).title());
+      out.printf(
+          LINE,
+          what,
+          (layers.size() == 1 ? "of layer " : "of layers ")
+              + layers.stream().map(String::valueOf).collect(Collectors.joining(", "))
+              + ": "
+              + reason);
+      what = "";
     }
   }
 

@@ -217,8 +217,7 @@ public final class StudentSettings {
           new Setting<>("temperature", Domain.temperature(), trainings("temperature"))
               .dimension("temperature")
               .free(),
-          new Setting<>("alpha", Domain.share(), trainings("alpha")).dimension("alpha")
-              .free(),
+          new Setting<>("alpha", Domain.share(), trainings("alpha")).dimension("alpha").free(),
           new Setting<>("learning-rate", Domain.positive(), "prune.training.learningRate")
               .dimension("learning-rate")
               .free(),

@@ -173,6 +173,26 @@ class MainTest {
   }
 
   @Test
+  void planSaysWhichUnitsStayAndWhy() throws IOException {
+    String conf =
+        conf(
+            Files.readString(SmallSweep.conf(folder.resolve("out")))
+                .replaceAll(
+                    "teacher \\{.*\\}",
+                    "teacher { architecture = attention, widths = [8, 6], blocks = 1, heads = 2 }"));
+
+    assertThat(run("plan", conf, "--set", "space.granularity=[unit]")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .containsPattern(
+            "units stay +of layers? 0.*: layer [0-9]+, (layer normalization|positions|self-attention),"
+                + " reads or makes them, by which each changes others\n");
+
+    out.getBuffer().setLength(0);
+    assertThat(run("plan", conf)).isZero();
+    assertThat(out.toString()).doesNotContain("units stay");
+  }
+
+  @Test
   void planStopsAtTheLimit() throws IOException {
     assertThat(run("plan", conf(CONF), "--limit", "2")).isEqualTo(2);
 
@@ -324,8 +344,8 @@ class MainTest {
         .containsExactlyInAnyOrder(
             "pare: does not fit the network: granularity = head: the network has no self-attention",
             "pare: does not fit the network: granularity = unit: the network has no hidden units that"
-                + " can be removed; those that attention, layer normalization, factored layers"
-                + " or layers of DL4J read or make cannot",
+                + " can be removed; those that attention, layer normalization, factored layers or"
+                + " layers of DL4J read or make cannot",
             "pare: does not fit the network: activation: the network has no ReLU in whose place"
                 + " another could be");
     err.getBuffer().setLength(0);

@@ -3,13 +3,20 @@ package dev.pare.artifact;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.codec.LevelCoding;
-import dev.pare.graph.Activation;
-import dev.pare.graph.Layer;
+import dev.pare.data.ConstantFeatures;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Parameter.Role;
 import dev.pare.graph.ParameterTensor;
+import dev.pare.structure.ChannelGroups;
+import dev.pare.structure.ChannelGroups.Group;
+import dev.pare.structure.DeadChannels;
+import dev.pare.structure.KeptChannels;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Networks of the same function as others, in fewer bytes. */
@@ -17,25 +24,69 @@ public final class EquivalentNetworks {
   private EquivalentNetworks() {}
 
   /**
-   * The network without hidden units that nobody reads, and those whose output is constant since
-   * they read nothing: these move into the bias of the next layer, if that is held as floats. Of
-   * units that compete only those that never win go. At least one unit stays in each layer.
-   * Centroids and words that no weight has go too.
+   * The network without hidden units and channels that have no outgoing weights, and without those
+   * that are constant ({@link DeadChannels}): these move into the biases of the layers that read
+   * them, if these are held as floats. Centroids and words that no weight has go too.
    *
-   * <p>The function stays up to the rounding of the biases that constants moved into.
+   * <p>The function stays up to the rounding of the biases that constants moved into. Of a network
+   * with an origin only units go of which an origin can tell which are left.
    */
   public static CompressedNetwork simplify(CompressedNetwork network) {
     CompressedNetwork simple = network;
     int parameters;
     do {
+      // Of a depthwise convolution of one channel that is left, filters can go one by one.
       parameters = simple.architecture().parameters();
-      // From the output on, so that what only an unread unit reads goes in the same pass.
-      List<Integer> hidden = HiddenUnits.layers(simple);
-      for (int i = hidden.size() - 1; i >= 0; i--) {
-        simple = withoutUseless(simple, hidden.get(i));
-      }
+      simple = withoutDeadChannels(simple);
     } while (simple.architecture().parameters() < parameters);
     return simple.withTensors(simple.tensors().stream().map(EquivalentNetworks::compact).toList());
+  }
+
+  private static CompressedNetwork withoutDeadChannels(CompressedNetwork network) {
+    Architecture architecture = network.architecture();
+    FreeChannels free = new FreeChannels(network);
+    List<ParameterTensor> places = architecture.tensors();
+    Set<Integer> floats = new HashSet<>();
+    for (int i = 0; i < places.size(); i++) {
+      if (places.get(i).role() == Role.BIAS && network.tensors().get(i) instanceof FloatTensor) {
+        floats.add(places.get(i).layer());
+      }
+    }
+    DeadChannels dead =
+        new DeadChannels(
+            network.toNetwork(),
+            ConstantFeatures.none(architecture.input().size()),
+            free::isFree,
+            floats::contains);
+    dead.removeAll();
+    float[] parameters = dead.parameters();
+    List<CompressedTensor> tensors = new ArrayList<>(network.tensors());
+    for (ParameterTensor bias : dead.folded()) {
+      float[] values = Arrays.copyOfRange(parameters, bias.offset(), bias.end());
+      tensors.set(places.indexOf(bias), new FloatTensor(1, values.length, values));
+    }
+    return select(network.withTensors(tensors), dead.kept());
+  }
+
+  /** The network in which only these channels remain, in their order. */
+  static CompressedNetwork select(CompressedNetwork network, KeptChannels kept) {
+    List<ParameterTensor> places = network.architecture().tensors();
+    List<CompressedTensor> tensors = new ArrayList<>();
+    for (int i = 0; i < places.size(); i++) {
+      int[] rows = kept.rows(places.get(i));
+      int[] columns = kept.columns(places.get(i));
+      CompressedTensor tensor = network.tensors().get(i);
+      tensors.add(
+          isAll(rows, tensor.rows()) && isAll(columns, tensor.columns())
+              ? tensor
+              : Selection.of(tensor, rows, columns));
+    }
+    return new CompressedNetwork(
+        kept.architecture(), tensors, network.origin().map(origin -> origin.select(kept)));
+  }
+
+  private static boolean isAll(int[] indices, int count) {
+    return indices.length == count && IntStream.range(0, count).allMatch(i -> indices[i] == i);
   }
 
   private static CompressedTensor compact(CompressedTensor tensor) {
@@ -46,9 +97,9 @@ public final class EquivalentNetworks {
   }
 
   /**
-   * The network with its hidden units in an order in which each is like the one before: what tells
-   * more to a code that knows the row above. A layer whose bytes do not become fewer stays as it
-   * is, by codes that do not know where weights began.
+   * The network with its hidden units and channels in an order in which each is like the one
+   * before: what a code that knows the row above needs fewer bits for. Units whose tensors do not
+   * take fewer bytes for it stay as they are, by codes that do not know where weights began.
    *
    * <p>The function stays up to the rounding of sums in another order. Of units that compete with
    * equal numbers, others may win.
@@ -59,22 +110,41 @@ public final class EquivalentNetworks {
 
   private static CompressedNetwork order(CompressedNetwork network, Contents contents) {
     CompressedNetwork ordered = network;
-    for (int layer : HiddenUnits.layers(network)) {
-      HiddenUnits units = HiddenUnits.of(ordered, layer);
-      int[] order = UnitOrder.ofSimilar(units.weight(), units.nextWeight());
-      CompressedNetwork candidate = units.select(order);
-      if (bytesAround(candidate, layer, contents) < bytesAround(ordered, layer, contents)) {
-        ordered = candidate;
+    int kinds = ChannelGroups.of(network.architecture()).alike().size();
+    for (int kind = 0; kind < kinds; kind++) {
+      ChannelGroups all = ChannelGroups.of(ordered.architecture());
+      List<Group> groups = all.alike().get(kind);
+      if (groups.size() > 1 && new FreeChannels(ordered).isFree(groups.get(0))) {
+        KeptChannels places = all.ordered(groups, UnitOrder.ofSimilar(ordered, groups));
+        CompressedNetwork candidate = select(ordered, places);
+        int[] moved = moved(places);
+        if (bytes(candidate, moved, contents) < bytes(ordered, moved, contents)) {
+          ordered = candidate;
+        }
       }
     }
     return ordered;
   }
 
-  /** The network ordered as {@link #order} says, in a file that does not hold its origin. */
+  /** The tensors of which rows or columns change places. */
+  private static int[] moved(KeptChannels places) {
+    List<ParameterTensor> tensors = places.original().tensors();
+    return IntStream.range(0, tensors.size())
+        .filter(
+            i ->
+                !isAll(places.rows(tensors.get(i)), tensors.get(i).rows())
+                    || !isAll(places.columns(tensors.get(i)), tensors.get(i).columns()))
+        .toArray();
+  }
+
+  /**
+   * The network simplified and ordered as {@link #order} says, in a file that does not hold its
+   * origin.
+   */
   public static WrittenNetwork withoutOrigin(CompressedNetwork network) {
     Contents contents = new Contents(LevelCoding.CONTEXT_ARITHMETIC);
     CompressedNetwork unknown = network.withOrigin(Optional.empty());
-    CompressedNetwork ordered = order(unknown, contents);
+    CompressedNetwork ordered = order(simplify(unknown), contents);
     return WrittenNetwork.of(ordered.withPreparation(network.preparation()), contents);
   }
 
@@ -96,95 +166,14 @@ public final class EquivalentNetworks {
     return (holds ? with : without).with(new OriginBytes(known, plain));
   }
 
-  private static CompressedNetwork withoutUseless(CompressedNetwork network, int layer) {
-    HiddenUnits units = HiddenUnits.of(network, layer);
-    if (units.activation() == Activation.SOFTMAX) {
-      // Every unit changes the others.
-      return network;
-    }
-    float[] incoming = units.weight().toFloats();
-    float[] outgoing = units.nextWeight().toFloats();
-    float[] bias = units.bias().toFloats();
-    double[] nextBias = widened(units.nextBias().toFloats());
-    boolean mayFold = units.nextBias() instanceof FloatTensor && !units.readWithPadding();
-    boolean folded = false;
-    int inputs = units.weight().columns();
-    int fanOut = units.fanOut();
-    int nextInputs = units.nextWeight().columns();
-    int[] kept = new int[units.count()];
-    int count = 0;
-    for (int unit = 0; unit < kept.length; unit++) {
-      boolean last = unit == kept.length - 1 && count == 0;
-      boolean unread = true;
-      for (int row = 0; row < nextBias.length; row++) {
-        int from = row * nextInputs + unit * fanOut;
-        unread &= isZero(outgoing, from, from + fanOut);
-      }
-      boolean useless = unread && !units.compete();
-      if (!useless
-          && !last
-          && !units.normalized()
-          && isZero(incoming, unit * inputs, (unit + 1) * inputs)) {
-        OptionalDouble said = said(units, units.activation().of(bias[unit]));
-        double constant = said.orElse(0);
-        useless = said.isPresent() && (constant == 0 || unread || mayFold);
-        if (constant != 0 && useless && !unread) {
-          folded = true;
-          for (int row = 0; row < nextBias.length; row++) {
-            for (int i = 0; i < fanOut; i++) {
-              nextBias[row] += constant * outgoing[row * nextInputs + unit * fanOut + i];
-            }
-          }
-        }
-      }
-      if (!useless || last) {
-        kept[count++] = unit;
-      }
-    }
-    if (folded) {
-      units.setNextBias(new FloatTensor(1, nextBias.length, narrowed(nextBias)));
-    }
-    return count == kept.length ? network : units.select(Arrays.copyOf(kept, count));
-  }
-
-  /** What the layers between make of a constant, if the other units have no say in it. */
-  private static OptionalDouble said(HiddenUnits units, double constant) {
-    OptionalDouble said = OptionalDouble.of(constant);
-    for (Layer layer : units.between()) {
-      if (said.isPresent()) {
-        said = layer.ofConstant(said.getAsDouble());
-      }
-    }
-    return said;
-  }
-
-  private static boolean isZero(float[] values, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (values[i] != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static double[] widened(float[] values) {
-    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
-  }
-
-  private static float[] narrowed(double[] values) {
-    float[] narrow = new float[values.length];
-    for (int i = 0; i < narrow.length; i++) {
-      narrow[i] = (float) values[i];
-    }
-    return narrow;
-  }
-
-  /** Bytes of a hidden layer's tensors and of the weights that read it, without an origin. */
-  private static int bytesAround(CompressedNetwork network, int layer, Contents contents) {
-    int bytes = 0;
+  /** Bytes of some tensors, without an origin, and of the architecture. */
+  private static int bytes(CompressedNetwork network, int[] tensors, Contents contents) {
+    ByteSink architecture = new ByteSink();
+    ArchitectureFormat.write(network.architecture(), architecture);
+    int bytes = architecture.toBytes().length;
     FirstWeights none = FirstWeights.none(network);
     List<ParameterTensor> places = network.architecture().tensors();
-    for (int i : HiddenUnits.of(network, layer).around()) {
+    for (int i : tensors) {
       bytes += contents.of(network.tensors().get(i), places.get(i), none).bytes().length;
     }
     return bytes;

@@ -3,22 +3,20 @@ package dev.pare.artifact;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.BatchNormalization;
-import dev.pare.graph.Convolution;
-import dev.pare.graph.Dense;
-import dev.pare.graph.Layer;
 import dev.pare.graph.Node;
+import dev.pare.graph.Parameter.Axis;
+import dev.pare.graph.Parameter.Role;
 import dev.pare.graph.ParameterTensor;
-import dev.pare.graph.TransposedConvolution;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Networks without the batch normalization that directly follows a dense or convolution layer
- * without activation: it becomes part of that layer's weights and biases (Jacob et al. 2018,
- * section 3.2, after training). Any other stays, and so does one whose layer is not held as floats
- * or has its sums read by a shortcut.
+ * Networks without the batch normalization that directly follows a layer without activation, dense
+ * or a convolution, that makes each unit by a row of weights: it becomes part of that layer's
+ * weights and biases (Jacob et al. 2018, section 3.2, after training). Any other stays, and so does
+ * one whose layer is not held as floats or has its sums read by a shortcut.
  */
 public final class FoldedNormalization {
   private FoldedNormalization() {}
@@ -68,11 +66,13 @@ public final class FoldedNormalization {
     if (index == Node.NETWORK_INPUT || architecture.readers(index).size() != 1) {
       return false;
     }
-    Layer layer = architecture.layers().get(index);
-    return (layer instanceof Dense
-            || layer instanceof Convolution
-            || layer instanceof TransposedConvolution)
-        && layer.activation() == Activation.IDENTITY;
+    List<ParameterTensor> tensors = architecture.tensors(index);
+    return architecture.layers().get(index).activation() == Activation.IDENTITY
+        && tensors.size() == 2
+        && tensors.get(0).role() == Role.WEIGHT
+        && tensors.get(0).parameter().rowAxis() == Axis.OUTPUTS
+        && tensors.get(1).role() == Role.BIAS
+        && tensors.get(1).size() == tensors.get(0).rows();
   }
 
   /**

@@ -3,11 +3,12 @@ package dev.pare.artifact;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.graph.Architecture;
-import dev.pare.graph.ChannelFlow;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.Layer;
+import dev.pare.graph.Parameter;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.SelfAttention;
+import dev.pare.structure.KeptChannels;
 import dev.pare.structure.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,15 +64,50 @@ public final class Origin {
   }
 
   /**
-   * The layers that may have lost some of their units: those of {@link HiddenUnits}, and
-   * self-attention, whose units are its heads.
+   * The layers that may have lost some of their units: dense layers and convolutions whose units
+   * only one other such layer reads, in a chain, and self-attention, whose units are its heads.
    */
   static List<Integer> layers(Architecture architecture) {
-    List<Integer> hidden = HiddenUnits.layers(architecture);
     return IntStream.range(0, architecture.layers().size())
-        .filter(i -> hidden.contains(i) || isAttention(architecture.layers().get(i)))
+        .filter(
+            i ->
+                isAttention(architecture.layers().get(i))
+                    || isMatrix(architecture, i) && leadsToMatrix(architecture, i))
         .boxed()
         .toList();
+  }
+
+  /** Whether a layer makes its units by one matrix, a row each. */
+  private static boolean isMatrix(Architecture architecture, int layer) {
+    List<Parameter> weights =
+        architecture.tensors(layer).stream()
+            .filter(ParameterTensor::isWeight)
+            .map(ParameterTensor::parameter)
+            .toList();
+    return weights.size() == 1
+        && weights.get(0).rowAxis() == Parameter.Axis.OUTPUTS
+        && weights.get(0).columnAxis() == Parameter.Axis.INPUTS;
+  }
+
+  /** Whether only the next layers read a layer's units, one by one, up to another matrix. */
+  private static boolean leadsToMatrix(Architecture architecture, int layer) {
+    int at = layer;
+    while (architecture.leadsOn(at)) {
+      at++;
+      if (isMatrix(architecture, at)) {
+        return true;
+      }
+      if (!passesUnits(architecture, at)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** Whether each of a layer's units is the one that it reads, and no weight is in between. */
+  private static boolean passesUnits(Architecture architecture, int layer) {
+    return architecture.flow(layer).isIdentity(architecture.inputShape(layer).channels())
+        && architecture.tensors(layer).stream().noneMatch(ParameterTensor::isWeight);
   }
 
   private static boolean isAttention(Layer layer) {
@@ -99,10 +135,15 @@ public final class Origin {
     return skips;
   }
 
-  /** The origin of a network in which only these of a layer's units remain, in this order. */
-  Origin select(int layer, int[] units) {
+  /** The origin of a network in which only these channels remain, in their order. */
+  Origin select(KeptChannels kept) {
+    List<Layer> layers = kept.original().layers();
     return new Origin(
-        seed, hidden.stream().map(u -> u.layer() == layer ? u.select(units) : u).toList(), skips);
+        seed,
+        hidden.stream()
+            .map(u -> isAttention(layers.get(u.layer())) ? u : u.select(kept.of(u.layer())))
+            .toList(),
+        skips);
   }
 
   /**
@@ -217,11 +258,11 @@ public final class Origin {
     if (isAttention(architecture.layers().get(tensor.layer()))) {
       return last ? left(tensor.layer(), tensor.columns()) : Optional.empty();
     }
-    if (architecture.flow(tensor.layer()) != ChannelFlow.MIXED) {
+    if (!isMatrix(architecture, tensor.layer())) {
       return Optional.empty();
     }
     int source = architecture.source(tensor.layer());
-    while (source >= 0 && HiddenUnits.passesUnits(architecture, source)) {
+    while (source >= 0 && passesUnits(architecture, source)) {
       source = architecture.source(source);
     }
     boolean reads = source >= 0 && !isAttention(architecture.layers().get(source));

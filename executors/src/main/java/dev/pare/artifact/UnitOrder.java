@@ -1,12 +1,20 @@
 package dev.pare.artifact;
 
+import dev.pare.graph.ParameterTensor;
+import dev.pare.structure.ChannelGroups.Group;
+import dev.pare.structure.ChannelWeights;
+import dev.pare.structure.ChannelWeights.Block;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PrimitiveIterator;
 import java.util.stream.IntStream;
 
 /**
- * Orders hidden units such that each is like the one before, by the signs of the weights into and
- * out of it: a chain that begins with the unit of most weights and always goes on with the one most
- * similar (cosine) of those left.
+ * Orders hidden units or channels such that each is like the one before, by the signs of the
+ * weights into and out of it: a chain that begins with the unit of most weights and always goes on
+ * with the one most similar (cosine) of those left.
  */
 final class UnitOrder {
   // Beyond so many steps the order is left alone.
@@ -18,26 +26,12 @@ final class UnitOrder {
   // For each weight that a unit may have, the units that have it.
   private final int[][] owners;
 
-  private UnitOrder(CompressedTensor weight, CompressedTensor nextWeight) {
-    units = weight.rows();
-    int inputs = weight.columns();
-    int fanOut = nextWeight.columns() / units;
-    int features = inputs + nextWeight.rows() * fanOut;
-    signs = new byte[features][units];
+  private UnitOrder(byte[][] signs, int units) {
+    this.units = units;
+    this.signs = signs;
     nonzeros = new int[units];
-    float[] incoming = weight.toFloats();
-    float[] outgoing = nextWeight.toFloats();
-    for (int i = 0; i < incoming.length; i++) {
-      signs[i % inputs][i / inputs] = (byte) Math.signum(incoming[i]);
-    }
-    for (int i = 0; i < outgoing.length; i++) {
-      int row = i / nextWeight.columns();
-      int column = i % nextWeight.columns();
-      signs[inputs + row * fanOut + column % fanOut][column / fanOut] =
-          (byte) Math.signum(outgoing[i]);
-    }
-    owners = new int[features][];
-    for (int feature = 0; feature < features; feature++) {
+    owners = new int[signs.length][];
+    for (int feature = 0; feature < signs.length; feature++) {
       byte[] ofFeature = signs[feature];
       owners[feature] = IntStream.range(0, units).filter(unit -> ofFeature[unit] != 0).toArray();
       for (int owner : owners[feature]) {
@@ -47,16 +41,50 @@ final class UnitOrder {
   }
 
   /**
-   * The order of the units that are the rows of {@code weight} and read by {@code nextWeight}, in
-   * blocks of columns.
+   * The order of channels that can change places.
+   *
+   * @param groups those that go together, each a unit
    */
-  static int[] ofSimilar(CompressedTensor weight, CompressedTensor nextWeight) {
-    UnitOrder order = new UnitOrder(weight, nextWeight);
+  static int[] ofSimilar(CompressedNetwork network, List<Group> groups) {
+    UnitOrder order = new UnitOrder(signs(network, groups), groups.size());
     long steps = 0;
     for (int[] owners : order.owners) {
       steps += (long) owners.length * owners.length;
     }
     return steps > MOST_STEPS ? IntStream.range(0, order.units).toArray() : order.chain();
+  }
+
+  /** Of each weight that a unit may have, the signs of all units' weights. */
+  private static byte[][] signs(CompressedNetwork network, List<Group> groups) {
+    ChannelWeights weights = new ChannelWeights(network.architecture());
+    Map<ParameterTensor, float[]> values = new HashMap<>();
+    byte[][] signs = {};
+    for (int unit = 0; unit < groups.size(); unit++) {
+      List<Block> blocks =
+          groups.get(unit).channels().stream()
+              .flatMap(c -> weights.around(c.layer(), c.index()).stream())
+              .toList();
+      if (unit == 0) {
+        signs = new byte[blocks.stream().mapToInt(Block::size).sum()][groups.size()];
+      }
+      int feature = 0;
+      for (Block block : blocks) {
+        ParameterTensor tensor = block.tensor();
+        float[] of =
+            values.computeIfAbsent(
+                tensor,
+                key ->
+                    network
+                        .tensors()
+                        .get(network.architecture().tensors().indexOf(key))
+                        .toFloats());
+        PrimitiveIterator.OfInt indices = block.indices().iterator();
+        while (indices.hasNext()) {
+          signs[feature++][unit] = (byte) Math.signum(of[indices.nextInt() - tensor.offset()]);
+        }
+      }
+    }
+    return signs;
   }
 
   private int[] chain() {

@@ -5,7 +5,7 @@
  * it as an {@link dev.pare.artifact.OpenArtifact} to decode single tensors. Sections say how long
  * they are, so that one is found without decoding those before it.
  *
- * <p>Depends on candidate, prepare, model, structure and codec; not on Spark or ND4J.
+ * <p>Depends on candidate, prepare, data, model, structure and codec; not on Spark or ND4J.
  *
  * <h2>Format 7.0</h2>
  *

@@ -1,9 +1,9 @@
 package dev.pare.export;
 
-import dev.pare.graph.Softmax;
-import dev.pare.graph.Prelu;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Elementwise;
+import dev.pare.graph.Prelu;
+import dev.pare.graph.Softmax;
 import dev.pare.graph.SparseActivation;
 import java.util.Map;
 

@@ -1,18 +1,18 @@
 package dev.pare.export;
 
-import java.util.stream.LongStream;
-import java.util.stream.IntStream;
-import java.util.Comparator;
-import dev.pare.graph.Rearrangement;
 import dev.pare.graph.Arithmetic;
 import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Concatenation;
+import dev.pare.graph.Rearrangement;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Layers of several inputs, and those that only move numbers. */
 final class JoiningLayers {
@@ -126,8 +126,7 @@ final class JoiningLayers {
               model.vector(place.input()).name(),
               sides(model, channels, List.of(numbers)));
       long[] places = IntStream.of(layer.places()).asLongStream().toArray();
-      moved =
-          model.node("Gather", Map.of("axis", 2), lines, model.vector("places", places));
+      moved = model.node("Gather", Map.of("axis", 2), lines, model.vector("places", places));
     }
     Shape shape = place.shape();
     return place.imageOf(
@@ -153,8 +152,7 @@ final class JoiningLayers {
   private static String sides(OnnxModel model, int channels, List<Integer> sides) {
     return model.vector(
         "sides",
-        LongStream.concat(
-                LongStream.of(0, channels), sides.stream().mapToLong(Integer::longValue))
+        LongStream.concat(LongStream.of(0, channels), sides.stream().mapToLong(Integer::longValue))
             .toArray());
   }
 }

@@ -1,10 +1,10 @@
 package dev.pare.export;
 
-import java.util.Arrays;
-import dev.pare.graph.Shape;
-import dev.pare.graph.GroupNormalization;
 import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.GroupNormalization;
 import dev.pare.graph.LayerNormalization;
+import dev.pare.graph.Shape;
+import java.util.Arrays;
 import java.util.Map;
 
 /** Normalizations. */

@@ -1,14 +1,14 @@
 package dev.pare.export;
 
-import java.util.TreeMap;
-import java.util.Locale;
-import dev.pare.graph.Interpolation;
 import dev.pare.graph.ChannelPooling;
+import dev.pare.graph.Interpolation;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Window;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import onnx.Onnx.TensorProto;
 
@@ -153,8 +153,7 @@ final class PoolingLayers {
       attributes.put("nearest_mode", nearest(layer.method()));
     }
     attributes.put(
-        "coordinate_transformation_mode",
-        layer.coordinates().name().toLowerCase(Locale.ROOT));
+        "coordinate_transformation_mode", layer.coordinates().name().toLowerCase(Locale.ROOT));
     String image = place.image().name();
     boolean byScales =
         (int) (read.height() * vertical.scale()) == shape.height()

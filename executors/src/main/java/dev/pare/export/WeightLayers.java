@@ -1,8 +1,8 @@
 package dev.pare.export;
 
-import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.Window;
 import java.util.Map;
 import java.util.TreeMap;

@@ -28,7 +28,10 @@ public final class Architecture implements Serializable {
   private final List<Node> nodes;
   private final List<Layer> layers;
   private final List<Shape> outputs;
+
+  /** Of the network's input, then of each node. */
   private final List<List<Integer>> readers;
+
   private final List<ParameterTensor> tensors;
   private final ExampleCost cost;
 
@@ -169,16 +172,15 @@ public final class Architecture implements Serializable {
 
   private List<List<Integer>> findReaders() {
     List<List<Integer>> found = new ArrayList<>();
+    found.add(new ArrayList<>());
     nodes.forEach(node -> found.add(new ArrayList<>()));
     for (int i = 0; i < nodes.size(); i++) {
       for (int from : nodes.get(i).inputs()) {
-        if (from != Node.NETWORK_INPUT) {
-          found.get(from).add(i);
-        }
+        found.get(from + 1).add(i);
       }
     }
     for (int i = 0; i < nodes.size() - 1; i++) {
-      if (found.get(i).isEmpty()) {
+      if (found.get(i + 1).isEmpty()) {
         throw new IllegalArgumentException("layer " + i + ": nothing reads its output");
       }
     }
@@ -222,14 +224,17 @@ public final class Architecture implements Serializable {
     return nodes.get(layer).inputs().get(0);
   }
 
-  /** The nodes that read a layer's output, ascending; one that reads it twice is there twice. */
+  /**
+   * The nodes that read a layer's output, or the network's input, ascending; one that reads it
+   * twice is there twice.
+   */
   public List<Integer> readers(int layer) {
-    return List.copyOf(readers.get(layer));
+    return List.copyOf(readers.get(layer + 1));
   }
 
   /** Whether the next layer is all that reads a layer's output. */
   public boolean leadsOn(int layer) {
-    return readers.get(layer).equals(List.of(layer + 1));
+    return readers.get(layer + 1).equals(List.of(layer + 1));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.pare.graph;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Adds, subtracts, multiplies or divides two inputs, number by number. An input that has one
@@ -64,6 +65,20 @@ public record Arithmetic(Operation operation) implements Layer {
     return inputs.get(0).channels() == inputs.get(1).channels()
         ? ChannelFlow.same(inputs, output(inputs))
         : ChannelFlow.FIXED;
+  }
+
+  @Override
+  public OptionalDouble ofConstants(double... numbers) {
+    double a = numbers[0];
+    double b = numbers[1];
+    double made =
+        switch (operation) {
+          case ADD -> a + b;
+          case SUBTRACT -> a - b;
+          case MULTIPLY -> a * b;
+          case DIVIDE -> a / b;
+        };
+    return Double.isFinite(made) ? OptionalDouble.of(made) : OptionalDouble.empty();
   }
 
   @Override

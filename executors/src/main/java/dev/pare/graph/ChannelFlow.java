@@ -10,25 +10,30 @@ import java.util.stream.IntStream;
  * 2023).
  */
 public final class ChannelFlow {
-  /** Each from all, by a row of weights that has columns for each. */
-  public static final ChannelFlow MIXED = new ChannelFlow(List.of());
-
-  /**
-   * Each from all, as {@link #MIXED}, and from all of the output a step before: by a row of weights
-   * for each of several gates, which has columns for the former and others for the latter.
-   */
-  public static final ChannelFlow GATED = new ChannelFlow(List.of());
+  /** Each from all of the only input, by rows of weights that have columns for each. */
+  public static final ChannelFlow MIXED = grouped(1);
 
   /** Each by weights of its own, from inputs of which none can go. */
-  public static final ChannelFlow MADE = new ChannelFlow(List.of());
+  public static final ChannelFlow MADE = new ChannelFlow(List.of(), 0);
 
   /** In another way, by which none of them can be told from the others. */
-  public static final ChannelFlow FIXED = new ChannelFlow(List.of());
+  public static final ChannelFlow FIXED = new ChannelFlow(List.of(), 0);
 
   private final List<int[]> sources;
+  private final int groups;
 
-  private ChannelFlow(List<int[]> sources) {
+  private ChannelFlow(List<int[]> sources, int groups) {
     this.sources = sources;
+    this.groups = groups;
+  }
+
+  /**
+   * In groups, each from all of its own group by rows of weights: as many channels of the output in
+   * each, and as many of the input.
+   */
+  public static ChannelFlow grouped(int groups) {
+    Sizes.atLeastOne("groups", groups);
+    return new ChannelFlow(List.of(), groups);
   }
 
   /**
@@ -37,7 +42,7 @@ public final class ChannelFlow {
    * @param inputs shapes; one with fewer channels than the output lacks the further ones
    */
   public static ChannelFlow same(List<Shape> inputs, Shape output) {
-    return new ChannelFlow(
+    return direct(
         inputs.stream()
             .map(
                 in ->
@@ -58,17 +63,38 @@ public final class ChannelFlow {
         sources[i][at++] = c;
       }
     }
-    return new ChannelFlow(List.of(sources));
+    return direct(List.of(sources));
   }
 
   /** Each from one of the only input. */
   public static ChannelFlow taken(int[] channels) {
-    return new ChannelFlow(List.of(channels.clone()));
+    return direct(List.of(channels.clone()));
+  }
+
+  private static ChannelFlow direct(List<int[]> sources) {
+    return new ChannelFlow(sources, 0);
   }
 
   /** Whether each channel follows from single ones, as {@link #source} has it. */
   public boolean isDirect() {
-    return this != MIXED && this != GATED && this != MADE && this != FIXED;
+    return !isMade() && this != FIXED;
+  }
+
+  /**
+   * Whether each channel is made by weights of its own: if they are mixed, and of {@link #MADE}.
+   */
+  public boolean isMade() {
+    return isMixed() || this == MADE;
+  }
+
+  /** Whether each channel follows from all of the only input, or from all of its group. */
+  public boolean isMixed() {
+    return groups > 0;
+  }
+
+  /** In how many groups channels are mixed. */
+  public int groups() {
+    return groups;
   }
 
   /** Whether the output has the channels of the only input in their order. */

@@ -1,6 +1,9 @@
 package dev.pare.graph;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -51,11 +54,17 @@ public record ChannelSelection(List<Integer> channels) implements Layer {
   @Override
   public Layer reduced(List<int[]> inputs, int[] outputs) {
     int[] left = inputs.get(0);
+    Map<Integer, Integer> places = new HashMap<>();
+    for (int i = 0; i < left.length; i++) {
+      places.put(left[i], i);
+    }
     return new ChannelSelection(
-        IntStream.of(outputs)
-            .map(output -> java.util.Arrays.binarySearch(left, channels.get(output)))
-            .boxed()
-            .toList());
+        IntStream.of(outputs).mapToObj(output -> places.get(channels.get(output))).toList());
+  }
+
+  @Override
+  public OptionalDouble ofConstant(double number) {
+    return OptionalDouble.of(number);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.pare.graph;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** The channels of its first input, then those of the next, and so on. */
 public record Concatenation() implements Layer {
@@ -25,6 +26,11 @@ public record Concatenation() implements Layer {
   @Override
   public ChannelFlow flow(List<Shape> inputs) {
     return ChannelFlow.concatenated(inputs);
+  }
+
+  @Override
+  public OptionalDouble ofConstant(double number) {
+    return OptionalDouble.of(number);
   }
 
   @Override

@@ -45,6 +45,11 @@ public record Dense(int units, Activation activation) implements Layer {
   }
 
   @Override
+  public boolean addsConstants() {
+    return true;
+  }
+
+  @Override
   public Layer reduced(List<int[]> inputs, int[] outputs) {
     return new Dense(outputs.length, activation);
   }

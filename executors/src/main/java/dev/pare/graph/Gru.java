@@ -63,12 +63,17 @@ public record Gru(int units, Lstm.Steps output) implements Layer {
 
   @Override
   public ChannelFlow flow(List<Shape> inputs) {
-    return ChannelFlow.GATED;
+    return ChannelFlow.MIXED;
   }
 
   @Override
   public Layer reduced(List<int[]> inputs, int[] outputs) {
     return new Gru(outputs.length, output);
+  }
+
+  @Override
+  public boolean addsConstants() {
+    return true;
   }
 
   @Override

@@ -65,7 +65,7 @@ public interface Layer extends Step, Serializable {
    * The same layer when only some channels of its inputs and outputs are left; parameters are
    * chosen by their axes.
    *
-   * @param inputs of each input, the channels that are left, ascending
+   * @param inputs of each input, the channels that are left, in the order that they have then
    * @param outputs of the output, as {@link #flow} has them
    */
   default Layer reduced(List<int[]> inputs, int[] outputs) {
@@ -109,6 +109,28 @@ public interface Layer extends Step, Serializable {
    */
   default OptionalDouble ofConstant(double number) {
     return OptionalDouble.empty();
+  }
+
+  /**
+   * What it makes of one constant channel of each input, as {@link #ofConstant} of one.
+   *
+   * @param numbers in the order of the inputs, of those that have the channel
+   */
+  default OptionalDouble ofConstants(double... numbers) {
+    return numbers.length == 1 ? ofConstant(numbers[0]) : OptionalDouble.empty();
+  }
+
+  /**
+   * Whether a channel in which every number is the same adds that number times the sum of its
+   * weights, at each place alike: not beside zeros at an edge.
+   */
+  default boolean addsConstants() {
+    return false;
+  }
+
+  /** Whether one channel's numbers can keep others from being passed on. */
+  default boolean competes() {
+    return false;
   }
 
   /** Whether what it makes changes little where what it reads does. */

@@ -79,12 +79,17 @@ public record Lstm(int units, Steps output) implements Layer {
 
   @Override
   public ChannelFlow flow(List<Shape> inputs) {
-    return ChannelFlow.GATED;
+    return ChannelFlow.MIXED;
   }
 
   @Override
   public Layer reduced(List<int[]> inputs, int[] outputs) {
     return new Lstm(outputs.length, output);
+  }
+
+  @Override
+  public boolean addsConstants() {
+    return true;
   }
 
   @Override

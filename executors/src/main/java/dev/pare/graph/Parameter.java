@@ -56,7 +56,15 @@ public record Parameter(
     OUTPUTS,
     /** As many for each channel of the layer's input, those of one channel side by side. */
     INPUTS,
-    /** Those of all outputs for one gate, then for the next. */
+    /**
+     * As many for each channel of one group of the layer's input, those of one channel side by
+     * side: the rows of each group of outputs read those of their own.
+     */
+    GROUP_INPUTS,
+    /**
+     * Those of all outputs for one gate, then for the next. A unit of which all these numbers are
+     * zero makes zeros.
+     */
     GATES,
     /** Queries, keys or values: those of one head side by side. */
     HEADS,

@@ -3,6 +3,8 @@ package dev.pare.graph;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 
 /**
  * Adds its second input to its first, then applies the activation (He et al. 2016). Where the
@@ -55,6 +57,12 @@ public record Shortcut(Activation activation) implements Layer {
   @Override
   public ChannelFlow flow(List<Shape> inputs) {
     return ChannelFlow.same(inputs, inputs.get(0));
+  }
+
+  /** A channel that the second input lacks is that of the first. */
+  @Override
+  public OptionalDouble ofConstants(double... numbers) {
+    return OptionalDouble.of(activation.of(DoubleStream.of(numbers).sum()));
   }
 
   @Override

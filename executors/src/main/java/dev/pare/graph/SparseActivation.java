@@ -97,6 +97,11 @@ public record SparseActivation(Rule rule, float level, int winners) implements L
   }
 
   @Override
+  public boolean competes() {
+    return rule == Rule.WINNERS;
+  }
+
+  @Override
   public String title() {
     return "sparse activation";
   }

@@ -101,7 +101,7 @@ public record TransposedConvolution(
   @Override
   public List<Parameter> parameters(List<Shape> inputs) {
     long taps = Math.multiplyExact((long) inputs.get(0).channels() / groups, area());
-    Axis columns = groups == 1 ? Axis.INPUTS : Axis.NONE;
+    Axis columns = groups == 1 ? Axis.INPUTS : Axis.GROUP_INPUTS;
     return List.of(
         Parameter.weight("W", filters, Axis.OUTPUTS, taps, columns), Parameter.bias(filters));
   }
@@ -118,18 +118,14 @@ public record TransposedConvolution(
 
   @Override
   public ChannelFlow flow(List<Shape> inputs) {
-    if (groups == 1) {
-      return ChannelFlow.MIXED;
-    }
-    // In wider groups each filter has its own weights for the channels of its group alone.
-    return groups == inputs.get(0).channels()
+    return groups > 1 && groups == inputs.get(0).channels()
         ? ChannelFlow.taken(IntStream.range(0, filters).map(f -> f / (filters / groups)).toArray())
-        : ChannelFlow.FIXED;
+        : ChannelFlow.grouped(groups);
   }
 
   @Override
   public Layer reduced(List<int[]> inputs, int[] outputs) {
-    // Of wider groups no channel goes; each of one channel goes with it.
+    // A group of one channel goes with it; of wider ones some channels stay.
     int left = groups == 1 ? 1 : Math.min(groups, inputs.get(0).length);
     return new TransposedConvolution(
         outputs.length, left, vertical, horizontal, below, right, activation);

@@ -185,7 +185,8 @@ final class ElementwiseOperators {
     return call -> {
       if (call.input(0) instanceof Scores scores && form == Softmax.Form.SHARES) {
         boolean second = call.graph().opset() < 13;
-        int axis = Dimensions.axis(call.node().whole("axis", second ? 1 : -1), scores.dims().length);
+        int axis =
+            Dimensions.axis(call.node().whole("axis", second ? 1 : -1), scores.dims().length);
         return List.of(scores.softmax(axis));
       }
       Flow flow = call.flow(0);

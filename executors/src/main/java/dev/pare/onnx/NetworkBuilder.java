@@ -12,8 +12,8 @@ import dev.pare.graph.Convolution;
 import dev.pare.graph.Crop;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Elementwise;
-import dev.pare.graph.GroupNormalization;
 import dev.pare.graph.Embedding;
+import dev.pare.graph.GroupNormalization;
 import dev.pare.graph.Gru;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
@@ -22,15 +22,15 @@ import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.Positions;
 import dev.pare.graph.Prelu;
 import dev.pare.graph.Rearrangement;
+import dev.pare.graph.Reversal;
+import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.Softmax;
 import dev.pare.graph.TransposedConvolution;
-import dev.pare.graph.Positions;
-import dev.pare.graph.Reversal;
-import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
 import dev.pare.onnx.Flow.Readers;
@@ -553,8 +553,7 @@ final class NetworkBuilder {
    */
   private Flow rearranged(Flow read, int[] sources, Shape shape, Selection seen) {
     if (shape.equals(read.shape()) && isAscending(sources)) {
-      return new Flow(
-          read.layer(), shape, seen.dims(), seen.from(), read.readers(), null);
+      return new Flow(read.layer(), shape, seen.dims(), seen.from(), read.readers(), null);
     }
     int area = shape.places();
     boolean within = shape.channels() == read.shape().channels();
@@ -1032,7 +1031,9 @@ final class NetworkBuilder {
     return rearranged(read, sources, shape, Selection.reshaped(dims));
   }
 
-  /** Some numbers: rows and columns side by side of whole channels, or others at regular distances. */
+  /**
+   * Some numbers: rows and columns side by side of whole channels, or others at regular distances.
+   */
   private Flow some(Flow read, Selection selection, boolean once) {
     int[] from = requireNonNull(selection.from(), "from");
     if (from.length == 0) {

@@ -2,16 +2,13 @@ package dev.pare.sparsify;
 
 import dev.pare.candidate.Granularity;
 import dev.pare.graph.Architecture;
-import dev.pare.graph.Parameter;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.structure.ChannelGroups;
+import dev.pare.structure.ChannelWeights;
 import dev.pare.train.MaskedWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * What goes as one, numbered in the order of the tensors: single weights, blocks, hidden units, or
@@ -160,7 +157,6 @@ interface Items {
       Architecture architecture = reduction.network().architecture();
       List<ChannelGroups.Group> groups = ChannelGroups.of(architecture).groups();
       List<Integer> totals = totals(teacher);
-      Map<Integer, List<ParameterTensor>> matrices = new HashMap<>();
       List<Range> ranges = new ArrayList<>();
       int next = 0;
       for (ParameterTensor original : reduction.weightTensors()) {
@@ -169,56 +165,37 @@ interface Items {
           next++;
         }
         ranges.add(new Range(from, next, totals.get(ranges.size())));
-        matrices
-            .computeIfAbsent(original.layer(), layer -> new ArrayList<>())
-            .add(reduction.part(original));
       }
+      ChannelWeights of = new ChannelWeights(architecture);
       int[][] members = new int[groups.size()][];
       int[][] followers = new int[groups.size()][];
       for (int i = 0; i < members.length; i++) {
-        IntStream.Builder rows = IntStream.builder();
-        IntStream.Builder columns = IntStream.builder();
-        for (ChannelGroups.Channel channel : groups.get(i).channels()) {
-          int made = architecture.outputShape(channel.layer()).channels();
-          for (ParameterTensor weight : matrices.getOrDefault(channel.layer(), List.of())) {
-            ChannelGroups.rows(architecture, weight, channel.index()).forEach(rows::add);
-            if (weight.parameter().columnAxis() == Parameter.Axis.OUTPUTS) {
-              columns(weight, channel.index(), made).forEach(columns::add);
-            }
-          }
-          for (int reader : architecture.readers(channel.layer())) {
-            for (ParameterTensor weight : matrices.getOrDefault(reader, List.of())) {
-              if (ChannelGroups.mixes(architecture, reader)
-                  && weight.parameter().columnAxis() == Parameter.Axis.INPUTS) {
-                columns(weight, channel.index(), made).forEach(columns::add);
-              }
-            }
-          }
-        }
-        members[i] = rows.build().toArray();
-        followers[i] = columns.build().toArray();
+        List<ChannelGroups.Channel> channels = groups.get(i).channels();
+        members[i] =
+            channels.stream()
+                .flatMap(c -> of.making(c.layer(), c.index()).stream())
+                .flatMapToInt(ChannelWeights.Block::indices)
+                .toArray();
+        followers[i] =
+            channels.stream()
+                .flatMap(c -> of.reading(c.layer(), c.index()).stream())
+                .flatMapToInt(ChannelWeights.Block::indices)
+                .toArray();
       }
       return new GroupItems(weights, ranges, members, followers);
     }
 
-    /** The weights that read one of so many channels. */
-    private static IntStream columns(ParameterTensor weight, int channel, int channels) {
-      int each = weight.columns() / channels;
-      return IntStream.range(0, weight.rows() * each)
-          .map(k -> weight.offset() + k / each * weight.columns() + channel * each + k % each);
-    }
-
-    /** How many groups begin at each weight tensor: at the first of a layer. */
+    /** How many groups begin at each weight tensor: at a layer's first one. */
     private static List<Integer> totals(Architecture architecture) {
       List<ChannelGroups.Group> groups = ChannelGroups.of(architecture).groups();
       List<Integer> totals = new ArrayList<>();
-      int layer = -1;
+      int before = -1;
       for (ParameterTensor tensor : architecture.tensors()) {
         if (tensor.isWeight()) {
-          int first = tensor.layer();
-          boolean begins = first != layer;
-          totals.add(begins ? (int) groups.stream().filter(g -> g.layer() == first).count() : 0);
-          layer = first;
+          boolean first = tensor.layer() != before;
+          totals.add(
+              first ? (int) groups.stream().filter(g -> g.layer() == tensor.layer()).count() : 0);
+          before = tensor.layer();
         }
       }
       return totals;

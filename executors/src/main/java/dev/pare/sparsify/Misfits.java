@@ -3,8 +3,8 @@ package dev.pare.sparsify;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.Layer;
 import dev.pare.graph.ParameterTensor;
-import dev.pare.graph.SparseActivation;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ChannelGroups;
 import dev.pare.train.LayerInputs;
@@ -53,8 +53,8 @@ final class Misfits {
     if (units && ChannelGroups.of(architecture).groups().isEmpty()) {
       throw new MisfitException(
           "granularity = unit: the network has no hidden units that can be removed; those that"
-              + " attention, layer normalization, factored layers or layers of DL4J"
-              + " read or make cannot");
+              + " attention, layer normalization, factored layers or layers of DL4J read or make"
+              + " cannot");
     }
     if (settings.saliency() == Prune.Saliency.ACTIVATION) {
       checkZeros(architecture, weights);
@@ -94,11 +94,7 @@ final class Misfits {
   }
 
   private static boolean compete(Architecture architecture) {
-    return architecture.layers().stream()
-        .anyMatch(
-            layer ->
-                layer instanceof SparseActivation sparse
-                    && sparse.rule() == SparseActivation.Rule.WINNERS);
+    return architecture.layers().stream().anyMatch(Layer::competes);
   }
 
   /** Matrices that must fit into memory, and into Java's arrays. */

@@ -7,14 +7,13 @@ import dev.pare.candidate.Prune;
 import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Network;
-import dev.pare.graph.ParameterTensor;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ChannelGroups;
+import dev.pare.structure.ChannelWeights;
 import dev.pare.structure.Part;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -158,17 +157,15 @@ public final class Pruning implements Schedule {
    * @param expanded the original network with the weights as they are now
    */
   public Reduction withoutUnits(Network expanded) {
-    Map<Integer, List<ParameterTensor>> parts = new HashMap<>();
-    for (ParameterTensor tensor : reduction.weightTensors()) {
-      parts.computeIfAbsent(tensor.layer(), layer -> new ArrayList<>()).add(reduction.part(tensor));
-    }
+    ChannelWeights of = new ChannelWeights(reduction.network().architecture());
     List<ChannelGroups.Group> gone =
         ChannelGroups.of(expanded.architecture()).groups().stream()
             .filter(
                 group ->
                     group.channels().stream()
-                        .filter(c -> parts.containsKey(c.layer()))
-                        .allMatch(c -> isGone(parts.get(c.layer()), c.index())))
+                        .flatMap(c -> of.making(c.layer(), c.index()).stream())
+                        .flatMapToInt(ChannelWeights.Block::indices)
+                        .allMatch(weights::isPruned))
             .toList();
     return Reduction.without(expanded, gone);
   }
@@ -210,12 +207,5 @@ public final class Pruning implements Schedule {
       case HEAD -> withoutHeads(expanded);
       case WEIGHT, N_OF_M, BLOCK, LAYER -> Part.all(expanded);
     };
-  }
-
-  private boolean isGone(List<ParameterTensor> parts, int channel) {
-    Architecture architecture = reduction.network().architecture();
-    return parts.stream()
-        .flatMapToInt(part -> ChannelGroups.rows(architecture, part, channel))
-        .allMatch(weights::isPruned);
   }
 }

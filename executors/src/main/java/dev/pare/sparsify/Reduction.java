@@ -4,21 +4,15 @@ import dev.pare.data.ConstantFeatures;
 import dev.pare.data.Examples;
 import dev.pare.data.SelectedFeatures;
 import dev.pare.graph.Architecture;
-import dev.pare.graph.BatchNormalization;
-import dev.pare.graph.Convolution;
-import dev.pare.graph.Dense;
-import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
-import dev.pare.graph.Parameter.Axis;
-import dev.pare.graph.Parameter.Role;
 import dev.pare.graph.ParameterTensor;
-import dev.pare.graph.Pooling;
 import dev.pare.graph.SparseActivation;
 import dev.pare.structure.ChannelGroups;
+import dev.pare.structure.DeadChannels;
+import dev.pare.structure.KeptChannels;
 import dev.pare.structure.Part;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -30,83 +24,36 @@ import java.util.stream.IntStream;
  * A smaller network that computes what another one does, and the way back to the other's
  * architecture.
  *
- * <p>Inputs that are constant over the training data, units with no weight coming in and units with
- * none going out are left out; what a constant one contributed goes into the next layer's biases.
- * Inputs are single features before a dense layer and whole channels elsewhere; the units of a
- * convolution are its filters. At least one of each layer stays. The outputs are the same up to the
+ * <p>Inputs that are constant over the training data, units and channels that are constant and
+ * those without outgoing weights are left out as {@link DeadChannels} has it; what a constant one
+ * contributed goes into the biases of the layers that read it. The outputs are the same up to the
  * rounding of sums, for all inputs whose constant features have their constant values.
  *
  * <p>Training the smaller network and expanding it is training the other one with zero weights held
- * at zero, except that what is constant is learned by the biases alone. Nothing constant is looked
- * for in a network with shortcuts, sequences, attention, factored layers or layers that DL4J runs.
+ * at zero, except that what is constant is learned by the biases alone.
  */
 public final class Reduction {
   private final Architecture original;
   private final Network network;
 
-  /** What is left of the inputs, then of the channels that each layer makes. */
-  private final List<int[]> kept;
+  private final KeptChannels kept;
 
   /** For each parameter of the smaller network, its index in the original one. */
   private final int[] positions;
 
-  private Reduction(Network full, ConstantUnits found) {
-    this.original = full.architecture();
-    this.kept = found.kept();
-    Architecture reduced = architecture(original, kept);
-    this.positions = positions(original, reduced, kept);
-    float[] parameters = select(full.parameters());
-    int layer = 0;
-    for (ParameterTensor tensor : reduced.tensors()) {
-      if (tensor.role() == Role.BIAS) {
-        int[] rows = kept.get(tensor.layer() + 1);
-        for (int row = 0; row < rows.length; row++) {
-          parameters[tensor.offset() + row] = found.bias(layer, rows[row]);
-        }
-        layer++;
-      }
-    }
-    this.network = new Network(reduced, parameters);
-  }
-
-  /** Leaves out units; what they say is lost. */
-  private Reduction(Network full, List<int[]> kept) {
-    this.original = full.architecture();
+  private Reduction(KeptChannels kept, float[] parameters, Architecture reduced) {
+    this.original = kept.original();
     this.kept = kept;
-    Architecture reduced = withFewerWinners(original, architecture(original, kept));
-    this.positions = positions(original, reduced, kept);
-    float[] parameters = select(full.parameters());
-    this.network = new Network(reduced, parameters);
+    this.positions = positions(kept);
+    this.network = new Network(reduced, select(parameters));
   }
 
-  /** Leaves out nothing. */
-  private Reduction(Network full) {
-    this.original = full.architecture();
-    this.network = full;
-    this.positions = IntStream.range(0, full.parameters().length).toArray();
-    this.kept = new ArrayList<>();
-    kept.add(IntStream.range(0, inputs(original)).toArray());
-    for (int i = 0; i < original.layers().size(); i++) {
-      kept.add(IntStream.range(0, original.outputShape(i).channels()).toArray());
-    }
+  private Reduction(DeadChannels dead) {
+    this(dead.kept(), dead.parameters());
   }
 
-  /** Whether it has layers of which one unit does not simply lead to those of the next. */
-  private static boolean isOpaque(Network network) {
-    Architecture architecture = network.architecture();
-    return IntStream.range(0, architecture.layers().size())
-        .anyMatch(i -> isOpaque(architecture.nodes().get(i), i));
-  }
-
-  private static boolean isOpaque(Node node, int index) {
-    Layer layer = node.layer();
-    boolean known =
-        layer instanceof Dense
-            || layer instanceof BatchNormalization
-            || layer instanceof SparseActivation
-            || layer instanceof Convolution convolution && convolution.groups() == 1
-            || layer instanceof Pooling pooling && pooling.isPlain();
-    return !known || !node.equals(layer.at(index));
+  private Reduction(KeptChannels kept, float[] parameters) {
+    this(kept, parameters, kept.architecture());
   }
 
   /**
@@ -115,17 +62,25 @@ public final class Reduction {
    * @param constants of the examples that the network will see
    */
   public static Reduction of(Network network, ConstantFeatures constants) {
-    if (isOpaque(network)) {
-      return new Reduction(network);
-    }
-    ConstantUnits found = new ConstantUnits(network, constants);
-    found.removeAll();
-    return new Reduction(network, found);
+    DeadChannels dead = dead(network, constants);
+    dead.removeAll();
+    return new Reduction(dead);
+  }
+
+  /** Leaves out constant inputs only: zero weights may become others. */
+  public static Reduction ofInputs(Network network, ConstantFeatures constants) {
+    DeadChannels dead = dead(network, constants);
+    dead.removeConstantInputs();
+    return new Reduction(dead);
+  }
+
+  private static DeadChannels dead(Network network, ConstantFeatures constants) {
+    return new DeadChannels(network, constants, group -> true, layer -> true);
   }
 
   /** Leaves out nothing. */
   public static Reduction none(Network network) {
-    return new Reduction(network);
+    return new Reduction(KeptChannels.all(network.architecture()), network.parameters());
   }
 
   /**
@@ -135,37 +90,10 @@ public final class Reduction {
    * @param gone some of the network's groups
    */
   static Reduction without(Network network, Collection<ChannelGroups.Group> gone) {
-    Architecture architecture = network.architecture();
-    List<int[]> kept = new ArrayList<>(ChannelGroups.of(architecture).without(gone));
-    kept.set(0, IntStream.range(0, inputs(architecture)).toArray());
-    return new Reduction(network, kept);
-  }
-
-  /** Leaves out constant inputs only: zero weights may become others. */
-  public static Reduction ofInputs(Network network, ConstantFeatures constants) {
-    if (isOpaque(network)) {
-      return new Reduction(network);
-    }
-    ConstantUnits found = new ConstantUnits(network, constants);
-    found.removeConstantInputs();
-    return new Reduction(network, found);
-  }
-
-  private static Architecture architecture(Architecture original, List<int[]> kept) {
-    InputShape input = original.input();
-    if (kept.get(0).length < inputs(original)) {
-      input =
-          original.layers().get(0) instanceof Dense
-              ? new InputShape(kept.get(0).length, 1, 1, input.divisor())
-              : new InputShape(kept.get(0).length, input.height(), input.width(), input.divisor());
-    }
-    List<Node> nodes = new ArrayList<>();
-    for (int i = 0; i < original.nodes().size(); i++) {
-      Node node = original.nodes().get(i);
-      List<int[]> inputs = node.inputs().stream().map(from -> kept.get(from + 1)).toList();
-      nodes.add(node.with(node.layer().reduced(inputs, kept.get(i + 1))));
-    }
-    return new Architecture(input, nodes);
+    Architecture original = network.architecture();
+    KeptChannels kept = new KeptChannels(original, ChannelGroups.of(original).without(gone));
+    return new Reduction(
+        kept, network.parameters(), withFewerWinners(original, kept.architecture()));
   }
 
   private static Architecture withFewerWinners(Architecture original, Architecture reduced) {
@@ -182,69 +110,18 @@ public final class Reduction {
         });
   }
 
-  /** How many inputs there are to leave out: features before a dense layer, else channels. */
-  static int inputs(Architecture architecture) {
-    return architecture.layers().get(0) instanceof Dense
-        ? architecture.input().size()
-        : architecture.input().channels();
-  }
-
-  private static int[] positions(Architecture original, Architecture reduced, List<int[]> kept) {
-    int[] positions = new int[reduced.parameters()];
+  private static int[] positions(KeptChannels kept) {
+    int[] positions = new int[kept.architecture().parameters()];
     int at = 0;
-    for (ParameterTensor tensor : original.tensors()) {
-      int source = original.source(tensor.layer());
-      int inputs =
-          source == Node.NETWORK_INPUT ? inputs(original) : original.outputShape(source).channels();
-      Axes axes =
-          new Axes(
-              kept.get(source + 1),
-              inputs,
-              kept.get(tensor.layer() + 1),
-              original.outputShape(tensor.layer()).channels());
-      int[] rows = axes.left(tensor.parameter().rowAxis(), tensor.rows());
-      int[] columns = axes.left(tensor.parameter().columnAxis(), tensor.columns());
-      for (int row : rows) {
+    for (ParameterTensor tensor : kept.original().tensors()) {
+      int[] columns = kept.columns(tensor);
+      for (int row : kept.rows(tensor)) {
         for (int column : columns) {
           positions[at++] = tensor.offset() + row * tensor.columns() + column;
         }
       }
     }
     return positions;
-  }
-
-  /**
-   * What is left of a layer.
-   *
-   * @param in its inputs' channels that are left
-   * @param inputs how many there were
-   * @param out its outputs' channels that are left
-   * @param outputs how many there were
-   */
-  private record Axes(int[] in, int inputs, int[] out, int outputs) {
-    /** Which rows or columns of a tensor are left. */
-    int[] left(Axis axis, int count) {
-      return switch (axis) {
-        case INPUTS -> spread(in, inputs, count);
-        case OUTPUTS -> spread(out, outputs, count);
-        case GATES -> gates(count);
-        case NONE, HEADS, RANK -> IntStream.range(0, count).toArray();
-      };
-    }
-
-    private static int[] spread(int[] channels, int of, int count) {
-      int each = count / of;
-      return IntStream.range(0, channels.length * each)
-          .map(i -> channels[i / each] * each + i % each)
-          .toArray();
-    }
-
-    private int[] gates(int count) {
-      int gates = count / outputs;
-      return IntStream.range(0, gates * out.length)
-          .map(i -> i / out.length * outputs + out[i % out.length])
-          .toArray();
-    }
   }
 
   /** The smaller network. */
@@ -256,9 +133,8 @@ public final class Reduction {
   Part part() {
     Map<Integer, List<Integer>> units = new TreeMap<>();
     for (int i = 0; i < original.layers().size(); i++) {
-      int[] left = kept.get(i + 1);
-      if (ChannelGroups.mixes(original, i) && left.length < original.outputShape(i).channels()) {
-        units.put(i, IntStream.of(left).boxed().toList());
+      if (original.flow(i).isMade() && kept.removed(i) > 0) {
+        units.put(i, IntStream.of(kept.of(i)).boxed().toList());
       }
     }
     return Part.ofUnits(network, units);
@@ -269,19 +145,17 @@ public final class Reduction {
     return original;
   }
 
-  /** How many inputs are left out: features before a dense layer, else channels. */
+  /** How many inputs are left out: features before dense layers, else channels. */
   public int removedInputs() {
-    return inputs(original) - kept.get(0).length;
+    return kept.removed(Node.NETWORK_INPUT);
   }
 
   /** How many units and filters are left out. */
   public int removedUnits() {
-    int removed = 0;
-    for (int i = 0; i < original.layers().size(); i++) {
-      boolean weighted = original.tensors(i).stream().anyMatch(ParameterTensor::isWeight);
-      removed += weighted ? original.outputShape(i).channels() - kept.get(i + 1).length : 0;
-    }
-    return removed;
+    return IntStream.range(0, original.layers().size())
+        .filter(i -> original.tensors(i).stream().anyMatch(ParameterTensor::isWeight))
+        .map(kept::removed)
+        .sum();
   }
 
   /** Examples for the original network, as the smaller one reads them. */
@@ -289,10 +163,11 @@ public final class Reduction {
     if (removedInputs() == 0) {
       return examples;
     }
-    int each = original.input().size() / inputs(original);
-    int[] features = new int[kept.get(0).length * each];
+    int[] inputs = kept.of(Node.NETWORK_INPUT);
+    int each = original.input().size() / (inputs.length + removedInputs());
+    int[] features = new int[inputs.length * each];
     for (int i = 0; i < features.length; i++) {
-      features[i] = kept.get(0)[i / each] * each + i % each;
+      features[i] = inputs[i / each] * each + i % each;
     }
     return new SelectedFeatures(examples, features);
   }
@@ -365,7 +240,7 @@ public final class Reduction {
     }
     float[] all = new float[weight.rows()];
     Arrays.fill(all, 1);
-    int[] rows = kept.get(weight.layer() + 1);
+    int[] rows = kept.rows(weight);
     for (int i = 0; i < rows.length; i++) {
       all[rows[i]] = values[i];
     }

@@ -2,7 +2,7 @@ package dev.pare.structure;
 
 import dev.pare.graph.Architecture;
 import dev.pare.graph.ChannelFlow;
-import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -17,15 +17,16 @@ import java.util.stream.IntStream;
  *
  * <p>A layer either keeps channels apart, so that each output channel is a function of the input
  * channel of the same index, as pooling, batch normalization and a shortcut's sum do; or mixes them
- * by weights, of which a row makes each output channel, or one for each gate, and columns read each
- * input channel. What passes through layers of the first kind is one group, from the rows that make
- * it to the columns that read it. A channel of a shortcut's sum is in one group with those that are
- * added.
+ * by weights, of which rows make each output channel and columns read each input channel. What
+ * passes through layers of the first kind is one group, from the rows that make it to the columns
+ * that read it. A channel of a shortcut's sum is in one group with those that are added. Where a
+ * convolution mixes in several groups, the channels of the same place in each of them are in one
+ * group, before it and behind.
  *
- * <p>The network's inputs and outputs are in no group, nor is what attention, softmax, normalization
- * of layers and groups, rearrangements across channels, factored layers and layers that DL4J runs
- * read or make: other channels of these change when one is removed, or they read it by weights that
- * are not a matrix of channels.
+ * <p>The network's outputs are in no group, nor is what attention, softmax, normalization of layers
+ * and groups, rearrangements across channels, factored layers and layers that DL4J runs read or
+ * make, nor tokens: other channels of these change when one is removed, or they are read by weights
+ * that are not a matrix of channels.
  */
 public final class ChannelGroups {
   private final Architecture architecture;
@@ -37,9 +38,9 @@ public final class ChannelGroups {
   }
 
   /**
-   * A channel of what a layer makes.
+   * A channel of what a layer makes, or of the network's input.
    *
-   * @param layer index of that layer
+   * @param layer index of that layer, {@link Node#NETWORK_INPUT} of the input
    * @param index among its units, filters or channels
    */
   public record Channel(int layer, int index) {}
@@ -47,7 +48,7 @@ public final class ChannelGroups {
   /**
    * Channels that can only go together.
    *
-   * @param channels by layer, ascending; the first one's layer has weights
+   * @param channels by layer, ascending; the first one's layer has weights, or is the input
    */
   public record Group(List<Channel> channels) {
     public Group {
@@ -60,100 +61,159 @@ public final class ChannelGroups {
     }
   }
 
-  /** Whether a layer makes each of its output channels by rows of weights of its own. */
-  public static boolean mixes(Architecture architecture, int layer) {
-    ChannelFlow flow = architecture.flow(layer);
-    return flow == ChannelFlow.MIXED || flow == ChannelFlow.GATED || flow == ChannelFlow.MADE;
-  }
-
-  /** The weights of one tensor that make a channel of its layer's output; none if others do. */
-  public static IntStream rows(Architecture architecture, ParameterTensor weight, int channel) {
-    int gates =
-        switch (weight.parameter().rowAxis()) {
-          case OUTPUTS -> 1;
-          case GATES -> weight.rows() / architecture.outputShape(weight.layer()).channels();
-          case NONE, INPUTS, HEADS, RANK -> 0;
-        };
-    int apart = gates == 0 ? 0 : weight.rows() / gates;
-    return IntStream.range(0, gates * weight.columns())
-        .map(
-            i ->
-                weight.offset()
-                    + (i / weight.columns() * apart + channel) * weight.columns()
-                    + i % weight.columns());
-  }
-
-  /** The groups of a network. */
+  /** The groups of a network, without its inputs. */
   public static ChannelGroups of(Architecture architecture) {
-    int count = architecture.layers().size();
-    // Of the input, then of each layer, where its channels begin among all.
-    int[] first = new int[count + 2];
-    for (int i = -1; i < count; i++) {
-      first[i + 2] = first[i + 1] + architecture.outputShape(i).channels();
+    return new Joined(architecture).groups(Node.NETWORK_INPUT);
+  }
+
+  /** The groups of a network and its inputs, which are features before dense layers. */
+  public static ChannelGroups withInputs(Architecture architecture) {
+    return new Joined(architecture).groups();
+  }
+
+  /** A network's channels, from its input on, those joined that can only go together. */
+  private static final class Joined {
+    private final Architecture architecture;
+    private final int layers;
+
+    /** Of the input, then of each layer, where its channels begin among all. */
+    private final int[] first;
+
+    /** Of each channel the smallest of those known to be in its group. */
+    private final int[] representative;
+
+    private final boolean[] fixed;
+
+    Joined(Architecture architecture) {
+      this.architecture = architecture;
+      this.layers = architecture.layers().size();
+      this.first = new int[layers + 2];
+      for (int node = Node.NETWORK_INPUT; node < layers; node++) {
+        first[node + 2] = first[node + 1] + KeptChannels.count(architecture, node);
+      }
+      this.representative = IntStream.range(0, first[layers + 1]).toArray();
+      this.fixed = new boolean[representative.length];
+      fix(layers - 1);
+      for (int layer = 0; layer < layers; layer++) {
+        join(layer, architecture.flow(layer));
+      }
     }
-    // Each channel's representative: the smallest of those known to be in its group.
-    int[] representative = IntStream.range(0, first[count + 1]).toArray();
-    boolean[] fixed = new boolean[representative.length];
-    Arrays.fill(fixed, 0, first[1], true);
-    Arrays.fill(fixed, first[count], first[count + 1], true);
-    for (int i = 0; i < count; i++) {
-      ChannelFlow flow = architecture.flow(i);
-      List<Integer> inputs = architecture.nodes().get(i).inputs();
+
+    private int first(int node) {
+      return first[node + 1];
+    }
+
+    private int end(int node) {
+      return first[node + 2];
+    }
+
+    private void fix(int node) {
+      Arrays.fill(fixed, first(node), end(node), true);
+    }
+
+    private void join(int layer, ChannelFlow flow) {
+      List<Integer> inputs = architecture.nodes().get(layer).inputs();
+      if (flow.isMixed()) {
+        joinPlaces(inputs.get(0), flow.groups());
+        joinPlaces(layer, flow.groups());
+        return;
+      }
+      if (!flow.isDirect()) {
+        inputs.forEach(this::fix);
+        if (!flow.isMade()) {
+          fix(layer);
+        }
+        return;
+      }
       for (int k = 0; k < inputs.size(); k++) {
-        int source = first[inputs.get(k) + 1];
-        if (flow == ChannelFlow.FIXED || flow == ChannelFlow.MADE) {
-          Arrays.fill(fixed, source, first[inputs.get(k) + 2], true);
-        } else if (flow.isDirect()) {
-          for (int c = 0; c < first[i + 2] - first[i + 1]; c++) {
-            if (flow.source(k, c) >= 0) {
-              join(representative, source + flow.source(k, c), first[i + 1] + c);
-            }
+        for (int c = 0; c < end(layer) - first(layer); c++) {
+          if (flow.source(k, c) >= 0) {
+            join(first(inputs.get(k)) + flow.source(k, c), first(layer) + c);
           }
         }
       }
-      if (flow == ChannelFlow.FIXED) {
-        Arrays.fill(fixed, first[i + 1], first[i + 2], true);
+    }
+
+    /** The same places of all of a node's groups of channels side by side. */
+    private void joinPlaces(int node, int groups) {
+      int wide = (end(node) - first(node)) / groups;
+      for (int c = wide; c < groups * wide; c++) {
+        join(first(node) + c % wide, first(node) + c);
       }
     }
-    Map<Integer, List<Channel>> members = new LinkedHashMap<>();
-    boolean[] stays = new boolean[representative.length];
-    for (int layer = -1; layer < count; layer++) {
-      for (int at = first[layer + 1]; at < first[layer + 2]; at++) {
-        int group = find(representative, at);
-        stays[group] |= fixed[at];
-        members
-            .computeIfAbsent(group, key -> new ArrayList<>())
-            .add(new Channel(layer, at - first[layer + 1]));
+
+    private void join(int one, int other) {
+      int a = find(one);
+      int b = find(other);
+      representative[Math.max(a, b)] = Math.min(a, b);
+    }
+
+    private int find(int of) {
+      int at = of;
+      while (representative[at] != at) {
+        representative[at] = representative[representative[at]];
+        at = representative[at];
       }
+      return at;
     }
-    List<Group> groups = new ArrayList<>();
-    members.forEach(
-        (group, channels) -> {
-          if (!stays[group]) {
-            groups.add(new Group(channels));
-          }
-        });
-    return new ChannelGroups(architecture, groups);
-  }
 
-  private static void join(int[] representative, int one, int other) {
-    int a = find(representative, one);
-    int b = find(representative, other);
-    representative[Math.max(a, b)] = Math.min(a, b);
-  }
-
-  private static int find(int[] representative, int of) {
-    int at = of;
-    while (representative[at] != at) {
-      representative[at] = representative[representative[at]];
-      at = representative[at];
+    /** The groups of which no channel is of these nodes. */
+    ChannelGroups groups(int... without) {
+      IntStream.of(without).forEach(this::fix);
+      Map<Integer, List<Channel>> members = new LinkedHashMap<>();
+      boolean[] stays = new boolean[representative.length];
+      for (int node = Node.NETWORK_INPUT; node < layers; node++) {
+        for (int at = first(node); at < end(node); at++) {
+          int group = find(at);
+          stays[group] |= fixed[at];
+          members
+              .computeIfAbsent(group, key -> new ArrayList<>())
+              .add(new Channel(node, at - first(node)));
+        }
+      }
+      List<Group> groups = new ArrayList<>();
+      members.forEach(
+          (group, channels) -> {
+            if (!stays[group]) {
+              groups.add(new Group(channels));
+            }
+          });
+      return new ChannelGroups(architecture, groups);
     }
-    return at;
   }
 
   /** The groups that can go, by their first channels. */
   public List<Group> groups() {
     return groups;
+  }
+
+  /** Groups that can change places: those that have as many channels of the same layers. */
+  public List<List<Group>> alike() {
+    Map<List<Integer>, List<Group>> alike = new LinkedHashMap<>();
+    for (Group group : groups) {
+      List<Integer> layers = group.channels().stream().map(Channel::layer).toList();
+      alike.computeIfAbsent(layers, key -> new ArrayList<>()).add(group);
+    }
+    return List.copyOf(alike.values());
+  }
+
+  /**
+   * All channels, those of some groups in another order.
+   *
+   * @param groups of those that are {@link #alike}
+   * @param order for each of their places, which of them stands there then
+   * @throws IllegalArgumentException if the network does not allow it
+   */
+  public KeptChannels ordered(List<Group> groups, int[] order) {
+    List<int[]> all = new ArrayList<>(without(List.of()));
+    for (int i = 0; i < order.length; i++) {
+      List<Channel> from = groups.get(order[i]).channels();
+      List<Channel> to = groups.get(i).channels();
+      for (int c = 0; c < to.size(); c++) {
+        all.get(to.get(c).layer() + 1)[to.get(c).index()] = from.get(c).index();
+      }
+    }
+    return new KeptChannels(architecture, all);
   }
 
   /**
@@ -164,7 +224,7 @@ public final class ChannelGroups {
   public List<int[]> without(Collection<Group> gone) {
     List<boolean[]> stays = new ArrayList<>();
     for (int i = -1; i < architecture.layers().size(); i++) {
-      boolean[] all = new boolean[architecture.outputShape(i).channels()];
+      boolean[] all = new boolean[KeptChannels.count(architecture, i)];
       Arrays.fill(all, true);
       stays.add(all);
     }

@@ -18,6 +18,7 @@ import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.SparseActivation;
 import dev.pare.structure.HiddenActivations;
+import dev.pare.structure.KeptChannels;
 import dev.pare.structure.Part;
 import java.time.Duration;
 import java.util.List;
@@ -38,14 +39,14 @@ class OriginTest {
     for (int trial = 0; trial < 100; trial++) {
       CompressedNetwork network =
           SampleNetworks.trained(SampleNetworks.smallConvolutional(), trial);
-      for (int layer : HiddenUnits.layers(network.architecture())) {
-        int count = HiddenUnits.of(network, layer).count();
+      for (int layer : Origin.layers(network.architecture())) {
+        int count = network.architecture().outputShape(layer).channels();
         int[] units = shuffled(count, random);
         int kept = 1 + random.nextInt(count);
         IntStream left = IntStream.of(units).limit(random.nextBoolean() ? count : kept);
         network =
-            HiddenUnits.of(network, layer)
-                .select((random.nextBoolean() ? left.sorted() : left).toArray());
+            SampleNetworks.select(
+                network, layer, (random.nextBoolean() ? left.sorted() : left).toArray());
       }
       CompressedNetwork read = reader.read(SampleNetworks.bytes(network));
       assertThat(read).isEqualTo(network);
@@ -61,7 +62,9 @@ class OriginTest {
             new InputShape(1, 1, 1, 1),
             List.of(new Dense(count, Activation.RELU), new Dense(2, Activation.SOFTMAX)));
     int[] order = shuffled(count, RandomSeed.random("wide"));
-    Origin origin = Origin.of(wide, 7).select(0, order);
+    Origin origin =
+        Origin.of(wide, 7)
+            .select(new KeptChannels(wide, List.of(new int[] {0}, order, new int[] {0, 1})));
     ByteSink out = new ByteSink();
     assertTimeoutPreemptively(
         Duration.ofSeconds(20),

@@ -31,6 +31,8 @@ import dev.pare.graph.ZeroPadding;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Size;
 import dev.pare.structure.AttentionHeads;
+import dev.pare.structure.ChannelGroups;
+import dev.pare.structure.KeptChannels;
 import dev.pare.structure.Part;
 import dev.pare.structure.ResidualBlocks;
 import java.io.ByteArrayOutputStream;
@@ -184,14 +186,39 @@ final class SampleNetworks {
     return new CompressedNetwork(architecture, tensors);
   }
 
+  /** A network with weights of few values; all else is floats. */
+  static CompressedNetwork codebooks(Network network) {
+    List<CompressedTensor> tensors = new ArrayList<>();
+    for (ParameterTensor place : network.architecture().tensors()) {
+      float[] values = Arrays.copyOfRange(network.parameters(), place.offset(), place.end());
+      for (int i = 0; i < values.length && place.isWeight(); i++) {
+        values[i] = Math.round(4 * values[i]) / 4f;
+      }
+      tensors.add(
+          place.isWeight()
+              ? CodebookTensor.of(place.rows(), place.columns(), values)
+              : new FloatTensor(place.rows(), place.columns(), values));
+    }
+    return new CompressedNetwork(network.architecture(), tensors);
+  }
+
   /** Networks near where their training began: with all units, without some, in another order. */
   static List<CompressedNetwork> trained() {
     CompressedNetwork all = trained(smallConvolutional(), 9);
-    int layer = HiddenUnits.layers(all.architecture()).get(1);
+    int layer = Origin.layers(all.architecture()).get(1);
     return List.of(
-        all,
-        HiddenUnits.of(all, layer).select(new int[] {0, 2, 3}),
-        HiddenUnits.of(all, layer).select(new int[] {2, 0, 1, 3}));
+        all, select(all, layer, new int[] {0, 2, 3}), select(all, layer, new int[] {2, 0, 1, 3}));
+  }
+
+  /** The network in which only these of a layer's hidden units remain, in this order. */
+  static CompressedNetwork select(CompressedNetwork network, int layer, int[] units) {
+    ChannelGroups all = ChannelGroups.of(network.architecture());
+    List<int[]> kept = new ArrayList<>(all.without(List.of()));
+    all.groups().stream()
+        .filter(group -> group.layer() == layer)
+        .flatMap(group -> group.channels().stream())
+        .forEach(channel -> kept.set(channel.layer() + 1, units));
+    return EquivalentNetworks.select(network, new KeptChannels(network.architecture(), kept));
   }
 
   /** A network whose weights are the first ones, moved a little, pruned and rounded. */

@@ -1,5 +1,7 @@
 package dev.pare.data;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -7,7 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -37,21 +39,32 @@ final class Mutations {
     assertTimeoutPreemptively(
         LIMIT,
         () -> {
-          for (int i = 0; i < COUNT; i++) {
-            Files.write(file, mutated(good, random));
-            try {
-              reader.read(file);
-            } catch (DataException e) {
-              refused[0]++;
-            } catch (UncheckedIOException e) {
-              throw new AssertionError("no failure of storage", e);
+          // Opening a file so that it becomes empty takes more time than all else here.
+          try (FileChannel out = FileChannel.open(file, CREATE, WRITE)) {
+            for (int i = 0; i < COUNT; i++) {
+              write(mutated(good, random), out);
+              try {
+                reader.read(file);
+              } catch (DataException e) {
+                refused[0]++;
+              } catch (UncheckedIOException e) {
+                throw new AssertionError("no failure of storage", e);
+              }
             }
           }
         });
     assertThat(refused[0]).isGreaterThan(COUNT / 10);
   }
 
-  private static byte[] mutated(byte[] good, SplittableRandom random) throws IOException {
+  private static void write(byte[] content, FileChannel out) throws IOException {
+    ByteBuffer left = ByteBuffer.wrap(content);
+    while (left.hasRemaining()) {
+      out.write(left, left.position());
+    }
+    out.truncate(content.length);
+  }
+
+  private static byte[] mutated(byte[] good, SplittableRandom random) {
     byte[] changed = good.clone();
     int flips = random.nextInt(1, 5);
     for (int i = 0; i < flips; i++) {

@@ -29,6 +29,7 @@ import dev.pare.graph.Node;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Reversal;
 import dev.pare.graph.SelfAttention;
+import dev.pare.graph.Window;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Name;
 import dev.pare.model.NamedArchitecture.Size;
@@ -198,6 +199,42 @@ class StructuralPruningTest {
   }
 
   /** The first of the two layers after attention: six filters that are not added to anything. */
+  @ParameterizedTest
+  @EnumSource(names = {"ONE_SHOT", "GRADUAL", "ITERATIVE", "REWIND"})
+  void unitsOfGatesAndFiltersInGroupsAreTakenOut(Prune.Schedule schedule) {
+    Prune settings =
+        prune(Granularity.UNIT, 0.5, SOME)
+            .but()
+            .schedule(schedule)
+            .scope(Prune.Scope.LAYER)
+            .build();
+    Architecture architecture =
+        new Architecture(
+            INPUT,
+            List.of(
+                new Convolution(8, 3, 1, 1, Activation.RELU),
+                new Convolution(12, 2, Window.POINTS, Window.POINTS, Activation.RELU),
+                new Lstm(8, Lstm.Steps.ALL),
+                new Gru(6, Lstm.Steps.LAST),
+                new Dense(3, Activation.SOFTMAX)));
+    Network network = Initialization.random(architecture, 6);
+    CompressedNetwork pruned = run(settings, network);
+    assertThat(pruned.architecture().layers())
+        .containsExactly(
+            new Convolution(4, 3, 1, 1, Activation.RELU),
+            new Convolution(6, 2, Window.POINTS, Window.POINTS, Activation.RELU),
+            new Lstm(4, Lstm.Steps.ALL),
+            new Gru(3, Lstm.Steps.LAST),
+            new Dense(3, Activation.SOFTMAX));
+    assertThat(run(settings, network)).isEqualTo(pruned);
+    CandidatePipeline pipeline = new CandidatePipeline(lessons(network));
+    for (Quantize.Quantizer quantizer : Quantize.Quantizer.values()) {
+      CompressedNetwork quantized = pipeline.run(new Quantize(3, quantizer, 0, NONE), pruned, 10);
+      CompressedNetwork encoded = pipeline.run(new Encode(Encode.Precision.FLOAT32), quantized, 11);
+      assertThat(encoded.architecture()).isEqualTo(pruned.architecture());
+    }
+  }
+
   private static boolean isInner(Layer layer) {
     return layer instanceof Convolution c && c.filters() == 6;
   }

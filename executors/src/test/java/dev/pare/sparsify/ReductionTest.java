@@ -12,8 +12,10 @@ import dev.pare.evaluate.Evaluator;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Gru;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
@@ -27,8 +29,11 @@ import dev.pare.graph.Parameter.Role;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.PublishedNetworks;
+import dev.pare.graph.RandomGraphs;
 import dev.pare.graph.ReferenceNetwork;
+import dev.pare.graph.Shortcut;
 import dev.pare.graph.SparseActivation;
+import dev.pare.graph.TransposedConvolution;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.structure.ChannelGroups;
 import java.util.ArrayList;
@@ -96,6 +101,10 @@ class ReductionTest {
   }
 
   private static Architecture any(SplittableRandom random) {
+    return random.nextInt(4) == 0 ? RandomGraphs.next(random) : chain(random);
+  }
+
+  private static Architecture chain(SplittableRandom random) {
     return switch (random.nextInt(6)) {
       case 0 -> dense(random);
       case 1 -> convolutional(random);
@@ -194,21 +203,10 @@ class ReductionTest {
         gone.add(group);
       }
     }
-    for (ParameterTensor tensor : architecture.tensors()) {
-      if (!ChannelGroups.mixes(architecture, tensor.layer())) {
-        continue;
-      }
-      boolean own = tensor.isWeight() && tensor.parameter().columnAxis() == Axis.OUTPUTS;
-      int source = own ? tensor.layer() : architecture.source(tensor.layer());
-      int each = tensor.columns() / architecture.outputShape(source).channels();
-      for (int i = tensor.offset(); tensor.isWeight() && i < tensor.end(); i++) {
-        int read = (i - tensor.offset()) % tensor.columns() / each;
-        ChannelGroups.Channel channel = new ChannelGroups.Channel(source, read);
-        if (gone.stream().anyMatch(group -> group.channels().contains(channel))) {
-          parameters[i] = 0;
-        }
-      }
+    if (gone.isEmpty()) {
+      gone.add(all.get(all.size() - 1));
     }
+    System.arraycopy(masked(network, gone), 0, parameters, 0, parameters.length);
     Network smaller = Reduction.without(network, gone).network();
     assertThat(smaller.architecture().parameters()).isLessThan(architecture.parameters());
     assertThat(smaller.architecture().multiplyAdds()).isLessThan(architecture.multiplyAdds());
@@ -274,26 +272,6 @@ class ReductionTest {
 
   private static Pooling.Pool pool(SplittableRandom random) {
     return Pooling.Pool.values()[random.nextInt(2)];
-  }
-
-  @Test
-  void nothingConstantIsLookedForWhereUnitsLeadElsewhereToo() {
-    SplittableRandom random = new SplittableRandom(1);
-    InputShape input = new InputShape(1, 28, 28, 255);
-    Examples zeros = MemoryExamples.of(new float[2 * 784], 784, new int[2], 10);
-    for (NamedArchitecture.Name name :
-        List.of(
-            NamedArchitecture.Name.RESNET,
-            NamedArchitecture.Name.LSTM,
-            NamedArchitecture.Name.ATTENTION)) {
-      Network network = sparse(NamedArchitecture.of(name).resolve(input, 10), random);
-      Reduction reduction = Reduction.of(network, ConstantFeatures.of(zeros));
-      assertThat(reduction.network()).isSameAs(network);
-      assertThat(reduction.removedInputs() + reduction.removedUnits()).isZero();
-      for (ParameterTensor tensor : network.architecture().tensors()) {
-        assertThat(reduction.part(tensor)).isEqualTo(tensor);
-      }
-    }
   }
 
   /** A network with few weights, and units without any on either side. */
@@ -393,7 +371,7 @@ class ReductionTest {
   void nothingMoreCanBeTakenFromWhatIsLeft() {
     SplittableRandom random = TestSeed.random();
     for (int round = 0; round < 200; round++) {
-      Architecture architecture = any(random);
+      Architecture architecture = chain(random);
       Examples examples = examples(architecture, random);
       Reduction once = Reduction.of(sparse(architecture, random), ConstantFeatures.of(examples));
       Reduction again = Reduction.of(once.network(), ConstantFeatures.of(once.examples(examples)));
@@ -454,6 +432,121 @@ class ReductionTest {
         Reduction.of(new Network(architecture, parameters), ConstantFeatures.none(2));
     assertThat(reduction.removedUnits()).isEqualTo(2);
     assertThat(reduction.network().parameters()).containsExactly(1, 1, 0, 1, 0, 1, 2, 0, 0);
+  }
+
+  /** Units 0 of all three are constant: 3, then 3 and 1 side by side, twice 3 and 1 as a sum. */
+  @Test
+  void constantsGoThroughBranches() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 2, 2, 1),
+            List.of(
+                new Convolution(2, 1, 1, Activation.RELU),
+                Node.of(new Convolution(2, 1, 1, Activation.IDENTITY), 0),
+                Node.of(new Shortcut(Activation.IDENTITY), 1, 0),
+                Node.of(new Concatenation(), 2, 0),
+                new Dense(2, Activation.SOFTMAX)));
+    float[] parameters = {
+      0,
+      1, /* b */
+      3,
+      0, /* from 3 makes 2·3 + 1 */
+      2,
+      0,
+      0,
+      1, /* b */
+      1,
+      0,
+      /* output, four places of each channel */
+      1,
+      1,
+      1,
+      1,
+      9,
+      9,
+      9,
+      9,
+      2,
+      2,
+      2,
+      2,
+      8,
+      8,
+      8,
+      8,
+      0,
+      0,
+      0,
+      5,
+      7,
+      7,
+      7,
+      7,
+      0,
+      0,
+      0,
+      0,
+      6,
+      6,
+      6,
+      6, /* b */
+      100,
+      200
+    };
+    Reduction reduction =
+        Reduction.of(new Network(architecture, parameters), ConstantFeatures.none(4));
+    assertThat(reduction.removedUnits()).isEqualTo(2);
+    // The sum is 3 + 7 = 10: 4·10 + 8·3 and 5·10 go into the outputs' biases.
+    assertThat(reduction.network().parameters())
+        .containsExactly(
+            1,
+            0, /* second */
+            1,
+            0, /* output */
+            9,
+            9,
+            9,
+            9,
+            8,
+            8,
+            8,
+            8,
+            7,
+            7,
+            7,
+            7,
+            6,
+            6,
+            6,
+            6,
+            /* b */ 164,
+            250);
+  }
+
+  @Test
+  void whatGatesReadInVainGoes() {
+    // Nothing but unit 1 itself reads it; unit 0 reads the other.
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 2, 1, 1),
+            List.of(new Gru(2, Lstm.Steps.LAST), new Dense(1, Activation.IDENTITY)));
+    float[] parameters = new float[architecture.parameters()];
+    for (ParameterTensor tensor : architecture.tensors()) {
+      for (int i = tensor.offset(); i < tensor.end(); i++) {
+        parameters[i] = i + 1;
+      }
+    }
+    ParameterTensor recurrent = architecture.tensors().get(1);
+    for (int gate = 0; gate < 3; gate++) {
+      parameters[recurrent.offset() + 2 * recurrent.columns() * gate + 1] = 0;
+    }
+    parameters[architecture.tensors().get(4).offset() + 1] = 0;
+    Reduction reduction =
+        Reduction.of(new Network(architecture, parameters), ConstantFeatures.none(2));
+    assertThat(reduction.network().architecture().layers().get(0))
+        .isEqualTo(new Gru(1, Lstm.Steps.LAST));
+    assertThat(reduction.network().parameters())
+        .containsExactly(1, 3, 5, 7, 11, 15, 19, 21, 23, 25, 27, 29);
   }
 
   @Test
@@ -583,7 +676,7 @@ class ReductionTest {
         continue;
       }
       int source = small.source(tensor.layer());
-      boolean mixes = ChannelGroups.mixes(small, tensor.layer());
+      boolean mixes = small.flow(tensor.layer()).isMixed();
       int each = mixes ? tensor.columns() / small.outputShape(source).channels() : 1;
       long left = 0;
       for (int row = 0; row < tensor.rows(); row++) {
@@ -620,7 +713,13 @@ class ReductionTest {
   @Test
   void halfOfTheChannelsOfAllOperatorsCanGo() {
     SplittableRandom random = TestSeed.random();
-    for (Architecture architecture : OperatorSamples.all()) {
+    List<Architecture> all = new ArrayList<>(OperatorSamples.all());
+    // Where units compete, fewer of them win when some have gone.
+    Stream.generate(() -> RandomGraphs.next(random))
+        .filter(graph -> graph.layers().stream().noneMatch(Layer::competes))
+        .limit(200)
+        .forEach(all::add);
+    for (Architecture architecture : all) {
       float[] parameters = new float[architecture.parameters()];
       for (ParameterTensor tensor : architecture.tensors()) {
         for (int i = tensor.offset(); i < tensor.end(); i++) {
@@ -632,25 +731,8 @@ class ReductionTest {
       ChannelGroups groups = ChannelGroups.of(architecture);
       List<ChannelGroups.Group> gone =
           groups.groups().stream().filter(group -> random.nextBoolean()).toList();
-      List<int[]> kept = groups.without(gone);
       Network smaller = Reduction.without(network, gone).network();
-      float[] masked = parameters.clone();
-      for (ParameterTensor tensor : architecture.tensors()) {
-        // A recurrent layer reads its own output, too.
-        boolean own = tensor.isWeight() && tensor.parameter().columnAxis() == Axis.OUTPUTS;
-        int source = own ? tensor.layer() : architecture.source(tensor.layer());
-        if (!own && tensor.parameter().columnAxis() != Axis.INPUTS
-            || source == Node.NETWORK_INPUT) {
-          continue;
-        }
-        int each = tensor.columns() / architecture.outputShape(source).channels();
-        for (int i = 0; i < tensor.size(); i++) {
-          int channel = i % tensor.columns() / each;
-          if (Arrays.binarySearch(kept.get(source + 1), channel) < 0) {
-            masked[tensor.offset() + i] = 0;
-          }
-        }
-      }
+      float[] masked = masked(network, gone);
       double[] example =
           OperatorSamples.input(
               architecture, random.doubles(architecture.input().size()).toArray());
@@ -659,8 +741,77 @@ class ReductionTest {
               ReferenceNetwork.logits(smaller.architecture(), wide(smaller.parameters()), example))
           .as("%s without %s", architecture, gone)
           .containsExactly(expected, within(1e-4));
-      assertThat(smaller.parameters().length).isLessThanOrEqualTo(parameters.length);
+      assertThat(smaller.parameters().length).isEqualTo(left(architecture, groups.without(gone)));
     }
+  }
+
+  /** How many parameters are left where some channels are. */
+  private static int left(Architecture architecture, List<int[]> kept) {
+    int left = 0;
+    for (ParameterTensor tensor : architecture.tensors()) {
+      left +=
+          left(architecture, tensor, tensor.parameter().rowAxis(), tensor.rows(), kept)
+              * left(architecture, tensor, tensor.parameter().columnAxis(), tensor.columns(), kept);
+    }
+    return left;
+  }
+
+  private static int left(
+      Architecture architecture, ParameterTensor tensor, Axis axis, int count, List<int[]> kept) {
+    int layer = tensor.layer();
+    int source = architecture.source(layer);
+    boolean depthwise =
+        groups(architecture.layers().get(layer)) == architecture.inputShape(layer).channels();
+    int of =
+        switch (axis) {
+          case OUTPUTS, GATES -> layer;
+          case INPUTS, GROUP_INPUTS -> source;
+          case NONE, HEADS, RANK -> -2;
+        };
+    boolean all = of < 0 || axis == Axis.GROUP_INPUTS && depthwise;
+    return all ? count : count * kept.get(of + 1).length / architecture.outputShape(of).channels();
+  }
+
+  private static int groups(Layer layer) {
+    if (layer instanceof TransposedConvolution transposed) {
+      return transposed.groups();
+    }
+    return layer instanceof Convolution convolution ? convolution.groups() : 1;
+  }
+
+  /**
+   * Parameters without the weights that read channels of some groups: columns of the layers that
+   * read them, of a convolution in groups those of the rows of one group, and of recurrent layers
+   * those of their own units. Of a layer's channels that all go the first stays.
+   */
+  private static float[] masked(Network network, List<ChannelGroups.Group> gone) {
+    Architecture architecture = network.architecture();
+    float[] masked = network.parameters().clone();
+    List<int[]> kept = ChannelGroups.of(architecture).without(gone);
+    for (ParameterTensor tensor : architecture.tensors()) {
+      int layer = tensor.layer();
+      int source = architecture.source(layer);
+      boolean recurrent = tensor.parameter().columnAxis() == Axis.OUTPUTS;
+      int channels = architecture.outputShape(recurrent ? layer : source).channels();
+      int[] left = kept.get((recurrent ? layer : source) + 1);
+      int groups = groups(architecture.layers().get(layer));
+      if (groups == channels) {
+        groups = 1;
+      }
+      boolean reads = recurrent || tensor.parameter().columnAxis() == Axis.INPUTS || groups > 1;
+      if (!tensor.isWeight() || !reads || !recurrent && source == Node.NETWORK_INPUT) {
+        continue;
+      }
+      int each = tensor.columns() * groups / channels;
+      for (int i = 0; i < tensor.size(); i++) {
+        int group = i / tensor.columns() / (tensor.rows() / groups);
+        int channel = group * (channels / groups) + i % tensor.columns() / each;
+        if (Arrays.binarySearch(left, channel) < 0) {
+          masked[tensor.offset() + i] = 0;
+        }
+      }
+    }
+    return masked;
   }
 
   private static double[] wide(float[] values) {

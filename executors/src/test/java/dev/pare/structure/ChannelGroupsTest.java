@@ -13,6 +13,7 @@ import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
+import dev.pare.graph.Node;
 import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Reversal;
@@ -21,6 +22,7 @@ import dev.pare.graph.Shortcut;
 import dev.pare.graph.Step;
 import dev.pare.structure.ChannelGroups.Channel;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -160,5 +162,27 @@ class ChannelGroupsTest {
             new int[] {1},
             new int[] {1},
             new int[] {0, 1, 2});
+  }
+
+  @Test
+  void unitsThatStayAreBoundByALayer() {
+    // 1 and 4 are read by layer normalization, 4 through a shortcut; 0 and 3 go, 7 is added to the
+    // input.
+    Architecture architecture =
+        new Architecture(
+            INPUT,
+            List.of(
+                convolution(2, Activation.RELU),
+                convolution(2, Activation.IDENTITY),
+                new LayerNormalization(1e-5f),
+                convolution(1, Activation.RELU),
+                convolution(2, Activation.IDENTITY),
+                Node.of(new Shortcut(Activation.IDENTITY), 4, 2),
+                new LayerNormalization(1e-5f),
+                convolution(1, Activation.IDENTITY),
+                Node.of(new Shortcut(Activation.IDENTITY), 7, Node.NETWORK_INPUT),
+                new Dense(3, Activation.SOFTMAX)));
+
+    assertThat(StayingUnits.of(architecture)).isEqualTo(Map.of(1, 2, 4, 2, 7, Node.NETWORK_INPUT));
   }
 }
