@@ -10,7 +10,7 @@ import dev.pare.data.Examples;
 import dev.pare.pipeline.PruneStage;
 import dev.pare.report.SensitivityTable;
 import dev.pare.schedule.Teacher;
-import dev.pare.sparsify.MisfitException;
+import dev.pare.sparsify.UnsupportedNetworkException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -74,7 +74,7 @@ final class LayerSensitivities {
             SensitivityTable.rows(
                 scan,
                 PruneStage.sensitivity(scan, teacher.network(), examples, teacher.key().seed())));
-      } catch (MisfitException e) {
+      } catch (UnsupportedNetworkException e) {
         continue;
       }
     }

@@ -39,11 +39,11 @@ import dev.pare.spec.SweepSpec;
 import dev.pare.status.EventLog;
 import dev.pare.status.SweepMetrics;
 import dev.pare.status.SweepStatus;
-import dev.pare.status.Tally;
+import dev.pare.status.SweepCounters;
 import dev.pare.task.ComputeLogits;
 import dev.pare.task.ExecutorResources;
 import dev.pare.task.RunStage;
-import dev.pare.task.Variants;
+import dev.pare.task.AugmentedExamples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -81,16 +81,16 @@ public final class Sweep {
   private final JavaSparkContext spark;
   private final SweepSpec spec;
   private final Progress progress;
-  private final Resume resume;
+  private final RetryPolicy resume;
   private final Configuration hadoop;
   private final Broadcast<SerializableConfiguration> shippedHadoop;
   private final StageStore store;
   private final SweepFolder folder;
-  private final Tally tally;
+  private final SweepCounters tally;
   private final EventLog events;
   private final Set<StageKey> found = ConcurrentHashMap.newKeySet();
 
-  private Sweep(SparkSession session, SweepSpec spec, Progress progress, Resume resume) {
+  private Sweep(SparkSession session, SweepSpec spec, Progress progress, RetryPolicy resume) {
     this.spec = requireNonNull(spec, "spec is null");
     this.progress = requireNonNull(progress, "progress is null");
     this.resume = requireNonNull(resume, "resume is null");
@@ -99,7 +99,7 @@ public final class Sweep {
     this.shippedHadoop = spark.broadcast(new SerializableConfiguration(hadoop));
     this.store = new HadoopStageStore(spec.store(), hadoop);
     this.folder = new SweepFolder(spec.out(), hadoop);
-    this.tally = new Tally(spec.name());
+    this.tally = new SweepCounters(spec.name());
     this.events = new EventLog(spec.name());
   }
 
@@ -138,7 +138,7 @@ public final class Sweep {
 
   /** Runs a sweep; what failed by its own settings in an earlier run is not tried again. */
   public static Result run(SparkSession session, SweepSpec spec, Progress progress) {
-    return run(session, spec, progress, Resume.KEEP_FAILURES);
+    return run(session, spec, progress, RetryPolicy.KEEP_FAILURES);
   }
 
   /**
@@ -150,7 +150,7 @@ public final class Sweep {
    * @throws IllegalStateException if the thread is interrupted, which ends the sweep; it may be
    *     gone on with later
    */
-  public static Result run(SparkSession session, SweepSpec spec, Progress progress, Resume resume) {
+  public static Result run(SparkSession session, SweepSpec spec, Progress progress, RetryPolicy resume) {
     return new Sweep(session, spec, progress, resume).run();
   }
 
@@ -203,7 +203,7 @@ public final class Sweep {
     boolean computed =
         spark
             .parallelize(List.of(0), 1)
-            .map(new ComputeLogits(teacher.lessons(), shippedHadoop))
+            .map(new ComputeLogits(teacher.distillation(), shippedHadoop))
             .first();
     if (!computed) {
       // Executors compute them as they need them.
@@ -231,7 +231,7 @@ public final class Sweep {
     OutcomeBook book = new OutcomeBook(tree);
     StoredReports stored = new StoredReports(store);
     Map<StageKey, StageReport> finished = stored.read(tree);
-    if (resume == Resume.RETRY_FAILURES) {
+    if (resume == RetryPolicy.RETRY_FAILURES) {
       finished = stored.forgetFailures(finished);
     }
     found.addAll(finished.keySet());
@@ -248,7 +248,7 @@ public final class Sweep {
     SweepScheduler scheduler =
         new SweepScheduler(
             spark,
-            new RunStage(teacher.lessons(), shippedHadoop),
+            new RunStage(teacher.distillation(), shippedHadoop),
             spec.name(),
             spec.execution(),
             () -> teachers.keep(teacher));
@@ -317,7 +317,7 @@ public final class Sweep {
    */
   public static SensitivityTable sensitivity(
       SparkSession session, SweepSpec spec, Progress progress) {
-    Sweep sweep = new Sweep(session, spec, progress, Resume.KEEP_FAILURES);
+    Sweep sweep = new Sweep(session, spec, progress, RetryPolicy.KEEP_FAILURES);
     TrainingData data = ExecutorResources.loadTraining(spec.data(), sweep.hadoop);
     progress.loaded(DataSummary.of(data));
     Teacher teacher =
@@ -332,7 +332,7 @@ public final class Sweep {
   private SensitivityTable sensitivities(
       LayerSensitivities wanted, Teacher teacher, TrainingData data) {
     return wanted.measure(
-        teacher, Variants.of(data, spec.teacher().augmentation(), spec.data().seed()));
+        teacher, AugmentedExamples.of(data, spec.teacher().augmentation(), spec.data().seed()));
   }
 
   /** Adds to what is known of the teacher; returns all of it. */

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.ledger.RunningLedger;
 import dev.pare.status.StatusFile;
 import dev.pare.status.SweepStatus;
-import dev.pare.status.Tally;
+import dev.pare.status.SweepCounters;
 import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,7 +36,7 @@ final class SweepRecorder implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 30;
 
-  private final Tally tally;
+  private final SweepCounters tally;
   private final Progress progress;
   private final Path out;
   private final Configuration hadoop;
@@ -52,7 +52,7 @@ final class SweepRecorder implements AutoCloseable {
   private long ledgerDueNanos = System.nanoTime();
   private boolean warned;
 
-  SweepRecorder(Tally tally, Progress progress, String out, Configuration hadoop) {
+  SweepRecorder(SweepCounters tally, Progress progress, String out, Configuration hadoop) {
     this.tally = requireNonNull(tally, "tally is null");
     this.progress = requireNonNull(progress, "progress is null");
     this.out = new Path(out);

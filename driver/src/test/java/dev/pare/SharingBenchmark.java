@@ -23,7 +23,7 @@ import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;
 import dev.pare.task.ComputeLogits;
 import dev.pare.task.JavaBytes;
-import dev.pare.task.LessonsSource;
+import dev.pare.task.DistillationDataSource;
 import dev.pare.task.RunStage;
 import dev.pare.task.TaskResult;
 import java.io.IOException;
@@ -100,7 +100,7 @@ public class SharingBenchmark {
       TrainingData data = DataLoader.loadTraining(spec.data(), configuration);
       HadoopStageStore store = new HadoopStageStore(spec.store(), configuration);
       this.teacher = new TeacherProvider(spark, hadoop, store).teacher(spec, data, what -> {});
-      spark.parallelize(List.of(0), 1).map(new ComputeLogits(teacher.lessons(), hadoop)).first();
+      spark.parallelize(List.of(0), 1).map(new ComputeLogits(teacher.distillation(), hadoop)).first();
       this.workload =
           Workload.of(
               teacher.network().architecture(),
@@ -117,7 +117,7 @@ public class SharingBenchmark {
       long start = System.nanoTime();
       new SweepScheduler(
               spark,
-              new RunStage(teacher.lessons(), hadoop),
+              new RunStage(teacher.distillation(), hadoop),
               spec.name(),
               spec.execution(),
               () -> {})
@@ -132,10 +132,10 @@ public class SharingBenchmark {
       for (Kind kind : Kind.values()) {
         to.write(teacher.key(), kind, from.read(teacher.key(), kind).orElseThrow());
       }
-      LessonsSource source = teacher.lessons();
+      DistillationDataSource source = teacher.distillation();
       RunStage run =
           new RunStage(
-              new LessonsSource(
+              new DistillationDataSource(
                   source.data(),
                   source.augmentation(),
                   source.trainingDigest(),

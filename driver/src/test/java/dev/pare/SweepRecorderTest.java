@@ -11,7 +11,7 @@ import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.ledger.RunningLedger;
 import dev.pare.plan.StageTree;
-import dev.pare.status.Tally;
+import dev.pare.status.SweepCounters;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -36,7 +36,7 @@ class SweepRecorderTest {
     RunningLedger ledger = new RunningLedger(out + "/ledger", hadoop, List.of(key));
     Path status = folder.resolve("status.json");
     try (SweepRecorder recorder =
-        new SweepRecorder(new Tally("test"), Progress.SILENT, out, hadoop)) {
+        new SweepRecorder(new SweepCounters("test"), Progress.SILENT, out, hadoop)) {
       recorder.keep(ledger);
       await(() -> Files.exists(status));
       WatchedDisk.fill(true);

@@ -269,7 +269,7 @@ class SweepTest {
         .hasSameSizeAs(first.outcomes())
         .allSatisfy((candidate, outcome) -> assertThat(outcome).isInstanceOf(Outcome.Failed.class));
     assertThat(Files.getLastModifiedTime(report)).isEqualTo(recorded);
-    Sweep.run(spark, diverging, Progress.SILENT, Resume.RETRY_FAILURES);
+    Sweep.run(spark, diverging, Progress.SILENT, RetryPolicy.RETRY_FAILURES);
     assertThat(Files.getLastModifiedTime(report)).isGreaterThan(recorded);
   }
 

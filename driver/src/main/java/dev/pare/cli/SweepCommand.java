@@ -1,6 +1,6 @@
 package dev.pare.cli;
 
-import dev.pare.Resume;
+import dev.pare.RetryPolicy;
 import dev.pare.Sweep;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.FailureCode;
@@ -83,7 +83,7 @@ final class SweepCommand implements Callable<Integer> {
     try {
       Sweep.Result result =
           Sweep.run(
-              spark, sweep, progress, retryFailed ? Resume.RETRY_FAILURES : Resume.KEEP_FAILURES);
+              spark, sweep, progress, retryFailed ? RetryPolicy.RETRY_FAILURES : RetryPolicy.KEEP_FAILURES);
       FrontierTable.of(result.frontier()).print(out);
       out.println(FrontierTable.NOTE);
       long failed =

@@ -5,7 +5,7 @@ import dev.pare.candidate.StageKey;
 import dev.pare.pipeline.StageReport;
 import dev.pare.plan.StageTree;
 import dev.pare.plan.StageTree.Stage;
-import dev.pare.task.Here;
+import dev.pare.task.LocalProvenance;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -58,7 +58,7 @@ final class Conclusions {
       if (next.candidate().isPresent()) {
         add(
             new StageReport(
-                next.key(), Map.of(), null, failure, Here.provenance(next.key().seed())));
+                next.key(), Map.of(), null, failure, LocalProvenance.provenance(next.key().seed())));
       }
       open.addAll(next.children());
     }

@@ -1,7 +1,7 @@
 package dev.pare.schedule;
 
 import dev.pare.candidate.StageKey;
-import dev.pare.task.Trouble;
+import dev.pare.task.TransientFailure;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -41,10 +41,10 @@ final class StorageBreaker {
    *     something else went well, or the row is so long that a storage which is down would have
    *     opened this
    */
-  boolean failure(StageKey task, Trouble trouble, int slots) {
+  boolean failure(StageKey task, TransientFailure failure, int slots) {
     failures++;
     tasks.add(task);
-    executors.add(trouble.executor());
+    executors.add(failure.executor());
     Long before = successesBefore.put(task, successes);
     return before == null || before != successes || failures >= limit(slots);
   }

@@ -12,7 +12,7 @@ import dev.pare.plan.TaskTree.Task;
 import dev.pare.spec.Execution;
 import dev.pare.task.RunPartition.Company;
 import dev.pare.task.TaskResult;
-import dev.pare.task.Trouble;
+import dev.pare.task.TransientFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -140,8 +140,8 @@ final class SweepRun {
     TaskResult result = event.result();
     if (result == null) {
       again(task, FailureCode.RESOURCES_EXHAUSTED, reason(event.lost()), "");
-    } else if (result.trouble() != null) {
-      troubled(task, result.trouble());
+    } else if (result.failure() != null) {
+      tryAgain(task, result.failure());
     } else {
       breaker.success();
       unfinished--;
@@ -174,11 +174,11 @@ final class SweepRun {
     conclusions.fail(task.first(), failure);
   }
 
-  private void troubled(Task task, Trouble trouble) {
-    Optional<Stage> missing = Optional.ofNullable(trouble.missing()).flatMap(tree::stage);
-    boolean rootIsMissing = tree.root().equals(trouble.missing());
-    if (missing.isEmpty() && !rootIsMissing && trouble.kind() == Trouble.Kind.STORAGE) {
-      boolean mayBeAtFault = breaker.failure(task.first().key(), trouble, limit.slots());
+  private void tryAgain(Task task, TransientFailure failure) {
+    Optional<Stage> missing = Optional.ofNullable(failure.missing()).flatMap(tree::stage);
+    boolean rootIsMissing = tree.root().equals(failure.missing());
+    if (missing.isEmpty() && !rootIsMissing && failure.kind() == TransientFailure.Kind.STORAGE) {
+      boolean mayBeAtFault = breaker.failure(task.first().key(), failure, limit.slots());
       pausedUntil = System.nanoTime() + breaker.pauseNanos();
       boolean others = spark.getExecutorMemoryStatus().size() > 2;
       if (breaker.isOpen(limit.slots(), inFlight + ready.size() + retries.size() + 1, others)) {
@@ -187,22 +187,22 @@ final class SweepRun {
                 "the storage failed "
                     + breaker.failures()
                     + " times in a row, at last with: "
-                    + trouble.message()
+                    + failure.message()
                     + "; what is finished is kept, the same command goes on from there"));
       }
       if (!mayBeAtFault) {
-        LOG.warn("{}: {}; it is tried again", TaskLabel.of(task), trouble.message());
+        LOG.warn("{}: {}; it is tried again", TaskLabel.of(task), failure.message());
         retries.add(task);
         return;
       }
     }
-    if (trouble.kind() == Trouble.Kind.MEMORY) {
+    if (failure.kind() == TransientFailure.Kind.MEMORY) {
       starved.add(task);
     }
     if (!again(
         task,
         FailureCode.RESOURCES_EXHAUSTED,
-        trouble.message(),
+        failure.message(),
         rootIsMissing || missing.isPresent() ? "; it is made again" : "")) {
       return;
     }

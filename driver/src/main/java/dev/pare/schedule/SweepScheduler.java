@@ -18,7 +18,7 @@ import org.apache.spark.api.java.function.Function;
  * Runs a stage tree on Spark: a task is submitted as soon as the one it starts from is done, the
  * one with the longest way to go first, so that nobody waits at a barrier.
  *
- * <p>A task that comes back in trouble is tried again, up to a limit. What its own settings bring
+ * <p>A task that comes back in failure is tried again, up to a limit. What its own settings bring
  * about is not tried again; it fails what starts from it and nothing else.
  */
 public final class SweepScheduler {
@@ -29,7 +29,7 @@ public final class SweepScheduler {
   private final Runnable keepRoot;
 
   /**
-   * @param runStage what runs on executors; returns trouble rather than throw it
+   * @param runStage what runs on executors; returns failure rather than throw it
    * @param sweep name of the sweep, which its jobs are tagged with
    * @param keepRoot puts the product that all stages start from into the store again; called on the
    *     thread that runs the tree, if a task finds it missing or damaged

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.StageKey;
 import dev.pare.graph.Network;
-import dev.pare.task.LessonsSource;
+import dev.pare.task.DistillationDataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param key its content address, root of all others
  * @param comparison how its outputs differ from those of the library that it comes from, for
  *     people; null if it comes from none
- * @param lessons where executors find what it teaches
+ * @param distillation where executors find what it teaches
  */
 public record Teacher(
-    StageKey key, Network network, @Nullable String comparison, LessonsSource lessons) {
+    StageKey key, Network network, @Nullable String comparison, DistillationDataSource distillation) {
   public Teacher {
     requireNonNull(key, "key is null");
     requireNonNull(network, "network is null");
-    requireNonNull(lessons, "lessons is null");
+    requireNonNull(distillation, "distillation is null");
   }
 }

@@ -10,7 +10,7 @@ import dev.pare.graph.Network;
 import dev.pare.model.Dl4jNetworks;
 import dev.pare.task.JavaBroadcast;
 import dev.pare.task.JavaBytes;
-import dev.pare.task.LessonsSource;
+import dev.pare.task.DistillationDataSource;
 import dev.pare.task.TeacherBatches;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -53,11 +53,11 @@ public final class TeacherOnSpark {
   private static final int AVERAGING_FREQUENCY = 5;
 
   private final JavaSparkContext spark;
-  private final LessonsSource source;
+  private final DistillationDataSource source;
   private final Broadcast<SerializableConfiguration> hadoop;
 
   public TeacherOnSpark(
-      JavaSparkContext spark, LessonsSource source, Broadcast<SerializableConfiguration> hadoop) {
+      JavaSparkContext spark, DistillationDataSource source, Broadcast<SerializableConfiguration> hadoop) {
     this.spark = requireNonNull(spark, "spark is null");
     this.source = requireNonNull(source, "source is null");
     this.hadoop = requireNonNull(hadoop, "hadoop is null");

@@ -22,9 +22,9 @@ import dev.pare.pipeline.StageStore;
 import dev.pare.pipeline.TeacherStage;
 import dev.pare.spec.SweepSpec;
 import dev.pare.spec.TeacherSpec;
-import dev.pare.task.Here;
-import dev.pare.task.LessonsSource;
-import dev.pare.task.Variants;
+import dev.pare.task.LocalProvenance;
+import dev.pare.task.DistillationDataSource;
+import dev.pare.task.AugmentedExamples;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -225,10 +225,10 @@ public final class TeacherProvider {
     TeacherTraining training = training(teacher);
     String where = where(teacher);
     StageKey key = key(spec, teacher, architecture, material);
-    LessonsSource lessons = lessons(spec, data, key, key.seed());
+    DistillationDataSource distillation = distillation(spec, data, key, key.seed());
     return stored(
         key,
-        lessons,
+        distillation,
         telling,
         () -> {
           telling.accept("training on " + where + ", " + teacher.epochs() + " epochs");
@@ -238,11 +238,11 @@ public final class TeacherProvider {
                 TeacherStage.train(
                     architecture,
                     training,
-                    Variants.of(data, material.augmentation(), material.seed()),
+                    AugmentedExamples.of(data, material.augmentation(), material.seed()),
                     data.train().size(),
                     key.seed());
             case SPARK ->
-                new TeacherOnSpark(spark, lessons, shippedHadoop)
+                new TeacherOnSpark(spark, distillation, shippedHadoop)
                     .train(architecture, training, WORKERS, key.seed());
           };
           return new TeacherFormat.Read(network, null);
@@ -260,7 +260,7 @@ public final class TeacherProvider {
     StageKey key = key(spec, file, input, material);
     return stored(
         key,
-        lessons(spec, data, key, null),
+        distillation(spec, data, key, null),
         telling,
         () -> {
           telling.accept("reading " + Credentials.inMessage(teacher.model()));
@@ -307,25 +307,25 @@ public final class TeacherProvider {
   }
 
   private Teacher stored(
-      StageKey key, LessonsSource lessons, Consumer<String> telling, Supplier<TeacherFormat.Read> maker) {
+      StageKey key, DistillationDataSource distillation, Consumer<String> telling, Supplier<TeacherFormat.Read> maker) {
     Optional<Network> kept = TeacherStage.read(store, key);
     if (kept.isPresent()) {
       telling.accept("found in the store");
       String comparison = TeacherStage.comparison(store, key).orElse(null);
-      return new Teacher(key, kept.get(), comparison, lessons);
+      return new Teacher(key, kept.get(), comparison, distillation);
     }
     TeacherFormat.Read read = maker.get();
-    Teacher made = new Teacher(key, read.network(), read.comparison(), lessons);
+    Teacher made = new Teacher(key, read.network(), read.comparison(), distillation);
     keep(made);
     // If another sweep was faster its teacher stays, and that is whom students learn from.
     Network written = TeacherStage.read(store, key).orElse(made.network());
-    return new Teacher(key, written, read.comparison(), lessons);
+    return new Teacher(key, written, read.comparison(), distillation);
   }
 
   /** Puts a teacher into the store again, if it is missing there or damaged. */
   public void keep(Teacher teacher) {
-    Long seed = teacher.lessons().teacherSeed();
-    Provenance provenance = Here.provenance(teacher.key().seed()).withComparison(teacher.comparison());
+    Long seed = teacher.distillation().teacherSeed();
+    Provenance provenance = LocalProvenance.provenance(teacher.key().seed()).withComparison(teacher.comparison());
     if (seed == null) {
       TeacherStage.write(store, teacher.key(), teacher.network(), provenance);
     } else {
@@ -333,9 +333,9 @@ public final class TeacherProvider {
     }
   }
 
-  private static LessonsSource lessons(
+  private static DistillationDataSource distillation(
       SweepSpec spec, TrainingData data, StageKey teacher, @Nullable Long seed) {
-    return new LessonsSource(
+    return new DistillationDataSource(
         spec.data(),
         spec.teacher().augmentation(),
         data.digest(),

@@ -8,7 +8,7 @@ import dev.pare.candidate.StageSettings;
 import dev.pare.factorize.Factorization;
 import dev.pare.graph.Architecture;
 import dev.pare.regularize.Regularization;
-import dev.pare.sparsify.MisfitException;
+import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.sparsify.Pruning;
 import dev.pare.structure.HiddenActivations;
 import java.util.Optional;
@@ -36,7 +36,7 @@ public final class NetworkFit {
         }
       }
       return Optional.empty();
-    } catch (MisfitException e) {
+    } catch (UnsupportedNetworkException e) {
       return Optional.of(e.getMessage());
     }
   }

@@ -27,7 +27,7 @@ public final class SweepMetrics implements Source, AutoCloseable {
     gauge("frontier.hypervolume", SweepStatus::hypervolume);
     gauge("seconds.left", now -> now.secondsLeft() == null ? Double.NaN : now.secondsLeft());
     for (StageSettings.Kind kind : StageSettings.Kind.values()) {
-      String name = Tally.name(kind);
+      String name = SweepCounters.name(kind);
       gauge("stage.seconds." + name, now -> now.stageSeconds().getOrDefault(name, 0.0));
     }
   }

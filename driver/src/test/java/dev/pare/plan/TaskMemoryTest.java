@@ -23,7 +23,7 @@ import dev.pare.graph.Network;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Name;
 import dev.pare.pipeline.HadoopStageStore;
-import dev.pare.pipeline.Lessons;
+import dev.pare.pipeline.DistillationData;
 import dev.pare.pipeline.ProductCache;
 import dev.pare.pipeline.StageReport;
 import dev.pare.pipeline.StageRunner;
@@ -178,13 +178,13 @@ class TaskMemoryTest {
     TeacherStage.write(
         store, SampleCandidates.ROOT, teacher, 3, SampleCandidates.provenance("0@here"));
     Examples train = new Noise(EXAMPLES);
-    Lessons lessons =
-        new Lessons(
+    DistillationData distillation =
+        new DistillationData(
             train,
             train.size(),
             new Noise(sample.validation),
             Evaluator.logits(teacher, train),
-            new Lessons.Origin(teacher.architecture(), 3L),
+            new DistillationData.Origin(teacher.architecture(), 3L),
             Preparation.NONE,
             sample.metric);
     List<StageTask.Step> steps = new ArrayList<>();
@@ -197,7 +197,7 @@ class TaskMemoryTest {
     byte[] others = new byte[Math.toIntExact(free() - bytes)];
     try {
       List<StageReport> reports =
-          new StageRunner(store, lessons, new ProductCache(0))
+          new StageRunner(store, distillation, new ProductCache(0))
               .run(new StageTask(steps), SampleCandidates.provenance("0@here"));
       StageReport last = reports.get(reports.size() - 1);
       if (last.failure() != null) {

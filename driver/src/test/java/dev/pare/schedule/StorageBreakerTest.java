@@ -3,7 +3,7 @@ package dev.pare.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.StageKey;
-import dev.pare.task.Trouble;
+import dev.pare.task.TransientFailure;
 import org.junit.jupiter.api.Test;
 
 class StorageBreakerTest {
@@ -12,7 +12,7 @@ class StorageBreakerTest {
   private boolean fail(int task, String executor) {
     return breaker.failure(
         new StageKey(String.format("%064x", task)),
-        new Trouble(Trouble.Kind.STORAGE, "no space left", executor, null),
+        new TransientFailure(TransientFailure.Kind.STORAGE, "no space left", executor, null),
         2);
   }
 

@@ -25,7 +25,7 @@ import dev.pare.plan.StageTree;
 import dev.pare.plan.StageTree.Stage;
 import dev.pare.spec.Execution;
 import dev.pare.task.TaskResult;
-import dev.pare.task.Trouble;
+import dev.pare.task.TransientFailure;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,7 +82,7 @@ class SweepSchedulerTest {
       RAN.add(task.key());
       StageTask.Step first = task.steps().get(0);
       if (MISSING.contains(first.parent())) {
-        return trouble(Trouble.Kind.STORAGE, "no such file", first.parent());
+        return failure(TransientFailure.Kind.STORAGE, "no such file", first.parent());
       }
       MISSING.remove(first.key());
       double sparsity = first.settings() instanceof Prune prune ? prune.sparsity() : 0;
@@ -90,13 +90,13 @@ class SweepSchedulerTest {
         throw new IllegalStateException("a native library died");
       }
       if (sparsity == NO_STORAGE) {
-        return trouble(Trouble.Kind.STORAGE, "no space left on device", null);
+        return failure(TransientFailure.Kind.STORAGE, "no space left on device", null);
       }
       if (sparsity == FLAKY && FLAKES.incrementAndGet() < 3) {
-        return trouble(Trouble.Kind.MEMORY, "out of memory", null);
+        return failure(TransientFailure.Kind.MEMORY, "out of memory", null);
       }
       if (sparsity == HUNGRY && starves()) {
-        return trouble(Trouble.Kind.MEMORY, "out of memory", null);
+        return failure(TransientFailure.Kind.MEMORY, "out of memory", null);
       }
       if (sparsity == SLOW) {
         TimeUnit.SECONDS.sleep(20);
@@ -120,8 +120,8 @@ class SweepSchedulerTest {
       return HUNGRY_ONES.getAndDecrement() > 1 || together || early;
     }
 
-    private static TaskResult trouble(Trouble.Kind kind, String message, StageKey missing) {
-      return TaskResult.of(new Trouble(kind, message, "driver@here", missing));
+    private static TaskResult failure(TransientFailure.Kind kind, String message, StageKey missing) {
+      return TaskResult.of(new TransientFailure(kind, message, "driver@here", missing));
     }
   }
 

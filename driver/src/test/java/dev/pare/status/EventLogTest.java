@@ -101,7 +101,7 @@ class EventLogTest {
   @Test
   void nothingIsSaidWhereNobodyListens() {
     logger.setLevel(Level.WARN);
-    log.sweep("planned", new Tally("x").status());
+    log.sweep("planned", new SweepCounters("x").status());
 
     assertThat(taken.events).isEmpty();
   }

@@ -116,7 +116,7 @@ final class ArchitectureFormat {
       factored.ranks().forEach(out::writeVarint);
     } else if (layer instanceof Dl4jLayer own) {
       out.writeByte(STOCK);
-      StockLayerFormat.write(own, out);
+      Dl4jLayerFormat.write(own, out);
     } else if (layer instanceof BatchNormalization normalization) {
       out.writeByte(BATCH_NORMALIZATION | normalization.activation().code() << 4);
       out.writeFloats(normalization.epsilon());
@@ -212,7 +212,7 @@ final class ArchitectureFormat {
               in.readVarint(), in.readVarint(), in.readVarint(), activation(function, in));
       case POOLING -> new Pooling(pool(function, in), in.readVarint(), in.readVarint());
       case BATCH_NORMALIZATION -> new BatchNormalization(in.readFloat(), activation(function, in));
-      case STOCK -> StockLayerFormat.read(in);
+      case STOCK -> Dl4jLayerFormat.read(in);
       case PADDED_CONVOLUTION ->
           new Convolution(
               in.readVarint(),

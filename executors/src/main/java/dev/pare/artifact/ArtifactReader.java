@@ -57,7 +57,7 @@ public final class ArtifactReader {
    * @throws MalformedArtifactException if it is not
    */
   public static void check(byte[] file) {
-    Frame.read(file).body(file);
+    FileHeader.read(file).body(file);
   }
 
   /**
@@ -77,7 +77,7 @@ public final class ArtifactReader {
    * @throws MalformedArtifactException if it cannot be read
    */
   public OpenArtifact open(byte[] file) {
-    return body(Frame.read(file).body(file));
+    return body(FileHeader.read(file).body(file));
   }
 
   /**
@@ -115,7 +115,7 @@ public final class ArtifactReader {
    * @throws MalformedArtifactException if it cannot be read
    */
   public DecodedArtifact decode(byte[] file) {
-    Frame frame = Frame.read(file);
+    FileHeader frame = FileHeader.read(file);
     OpenArtifact body = body(frame.body(file));
     SizeTally tally = new SizeTally();
     List<CompressedTensor> tensors = new ArrayList<>();
@@ -168,8 +168,8 @@ public final class ArtifactReader {
 
   /** All of {@code in}, if it begins as a file does, and at most one byte more than the file. */
   private byte[] readFile(InputStream in) throws IOException {
-    byte[] start = in.readNBytes(Frame.MAX_START_BYTES);
-    long fileBytes = Frame.read(start).fileBytes();
+    byte[] start = in.readNBytes(FileHeader.MAX_START_BYTES);
+    long fileBytes = FileHeader.read(start).fileBytes();
     long most = 2 * Math.min(maxParameterBytes, Integer.MAX_VALUE / 2) + FILE_ALLOWANCE_BYTES;
     if (fileBytes > Math.min(most, Integer.MAX_VALUE - 64)) {
       throw new MalformedArtifactException(
@@ -193,7 +193,7 @@ public final class ArtifactReader {
     List<TensorSection> sections = new ArrayList<>();
     Origin origin = null;
     Preparation preparation = Preparation.NONE;
-    FirstWeights first = new FirstWeights(architecture, null);
+    LevelCoders first = new LevelCoders(architecture, null);
     while (in.remaining() > 0) {
       int from = in.position();
       int kind = in.readByte();
@@ -205,7 +205,7 @@ public final class ArtifactReader {
           throw in.invalid("an origin after another or after a tensor");
         }
         origin = OriginFormat.read(architecture, content);
-        first = new FirstWeights(architecture, origin);
+        first = new LevelCoders(architecture, origin);
         continue;
       }
       if (kind == PreparationFormat.KIND) {

@@ -36,11 +36,11 @@ public final class ArtifactWriter {
    * @return where its bytes went; their total is what was written
    */
   public SizeBreakdown write(CompressedNetwork network, OutputStream out) throws IOException {
-    return write(network, new Contents(coding), out);
+    return write(network, new SectionCache(coding), out);
   }
 
   /** The same with contents of which some may be made already. */
-  static SizeBreakdown write(CompressedNetwork network, Contents contents, OutputStream out)
+  static SizeBreakdown write(CompressedNetwork network, SectionCache contents, OutputStream out)
       throws IOException {
     SizeTally tally = new SizeTally();
     byte[] body = body(network, contents, tally);
@@ -62,7 +62,7 @@ public final class ArtifactWriter {
     return tally.of((long) head.length + body.length + foot.length);
   }
 
-  private static byte[] body(CompressedNetwork network, Contents contents, SizeTally tally) {
+  private static byte[] body(CompressedNetwork network, SectionCache contents, SizeTally tally) {
     ByteSink body = new ByteSink();
     ArchitectureFormat.write(network.architecture(), body);
     network
@@ -82,11 +82,11 @@ public final class ArtifactWriter {
       body.writeVarint(content.size());
       body.writeBytes(content.toBytes());
     }
-    FirstWeights first = FirstWeights.of(network);
+    LevelCoders first = LevelCoders.of(network);
     List<ParameterTensor> places = network.architecture().tensors();
     for (int i = 0; i < places.size(); i++) {
       CompressedTensor tensor = network.tensors().get(i);
-      Contents.Content content = contents.of(tensor, places.get(i), first);
+      SectionCache.Content content = contents.of(tensor, places.get(i), first);
       tally.add(places.get(i).role(), content.parts());
       body.writeByte(tensor.representation().code());
       body.writeVarint(content.bytes().length);

@@ -68,12 +68,12 @@ public enum BiasPrecision {
     return switch (this) {
       case FLOAT32 -> new FloatTensor(tensor.rows(), tensor.columns(), biases);
       case FLOAT16 -> {
-        float[] rounded = Half.rounded(biases);
+        float[] rounded = Float16.rounded(biases);
         // Beyond 65,504 there is no half.
         yield new FloatTensor(
-            tensor.rows(), tensor.columns(), Half.of(largest) == Half.INFINITE ? biases : rounded);
+            tensor.rows(), tensor.columns(), Float16.of(largest) == Float16.INFINITE ? biases : rounded);
       }
-      case FLOAT8 -> new FloatTensor(tensor.rows(), tensor.columns(), Quarter.rounded(biases));
+      case FLOAT8 -> new FloatTensor(tensor.rows(), tensor.columns(), Float8E4M3.rounded(biases));
       case UNIFORM8 -> uniform(tensor, biases, largest);
     };
   }
@@ -81,8 +81,8 @@ public enum BiasPrecision {
   private static CompressedTensor uniform(CompressedTensor tensor, float[] biases, float largest) {
     float scale = largest / MOST_LEVEL;
     // Two bytes do where the scale need not be exact.
-    float half = Half.toFloat(Half.of(scale));
-    if (half >= Half.LEAST_NORMAL_VALUE && Float.isFinite(half)) {
+    float half = Float16.toFloat(Float16.of(scale));
+    if (half >= Float16.LEAST_NORMAL_VALUE && Float.isFinite(half)) {
       scale = half;
     }
     if (Float.isInfinite(MOST_LEVEL * scale)) {

@@ -42,19 +42,19 @@ final class ByteSink {
 
   /** Appends values that are halves. */
   void writeHalves(float... values) {
-    ByteBuffer buffer = littleEndian(Math.multiplyExact(values.length, Half.BYTES));
+    ByteBuffer buffer = littleEndian(Math.multiplyExact(values.length, Float16.BYTES));
     for (float value : values) {
-      buffer.putShort(Half.of(value));
+      buffer.putShort(Float16.of(value));
     }
     bytes.writeBytes(buffer.array());
   }
 
   /** Appends values that are quarters times a power of two: its exponent, then the quarters. */
   void writeQuarters(float... values) {
-    int exponent = Quarter.exponent(values);
+    int exponent = Float8E4M3.exponent(values);
     bytes.write(exponent);
     for (float value : values) {
-      bytes.write(Quarter.of(Math.scalb(value, -exponent)));
+      bytes.write(Float8E4M3.of(Math.scalb(value, -exponent)));
     }
   }
 

@@ -78,30 +78,30 @@ final class ByteSource {
 
   /** Takes that many halves; checks that they are there before it makes room for them. */
   float[] readHalves(int count) {
-    if (count > remaining() / Half.BYTES) {
+    if (count > remaining() / Float16.BYTES) {
       throw exhausted();
     }
-    ByteBuffer buffer = littleEndian(advance(count * Half.BYTES), count * Half.BYTES);
+    ByteBuffer buffer = littleEndian(advance(count * Float16.BYTES), count * Float16.BYTES);
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
-      values[i] = Half.toFloat(buffer.getShort());
+      values[i] = Float16.toFloat(buffer.getShort());
     }
     return values;
   }
 
   /** Takes that many quarters and their exponent; checks that they are there before. */
   float[] readQuarters(int count) {
-    if (count > remaining() - Quarter.EXPONENT_BYTES) {
+    if (count > remaining() - Float8E4M3.EXPONENT_BYTES) {
       throw exhausted();
     }
     int exponent = (byte) readByte();
-    if (exponent > Quarter.GREATEST_EXPONENT) {
+    if (exponent > Float8E4M3.GREATEST_EXPONENT) {
       throw invalid("quarters times 2^" + exponent);
     }
     int at = advance(count);
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
-      values[i] = Math.scalb(Quarter.toFloat(file[at + i]), exponent);
+      values[i] = Math.scalb(Float8E4M3.toFloat(file[at + i]), exponent);
       if (Float.isNaN(values[i])) {
         throw invalid("a quarter that is no number");
       }

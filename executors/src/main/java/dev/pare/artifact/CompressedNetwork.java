@@ -82,7 +82,7 @@ public record CompressedNetwork(
 
   /** What the levels of each tensor cost in a file; nothing for one that has no levels. */
   public List<Optional<CodeCost>> codeCosts() {
-    FirstWeights first = FirstWeights.of(this);
+    LevelCoders first = LevelCoders.of(this);
     List<Optional<CodeCost>> costs = new ArrayList<>();
     for (int i = 0; i < tensors.size(); i++) {
       costs.add(

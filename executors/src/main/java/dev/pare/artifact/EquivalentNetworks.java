@@ -79,7 +79,7 @@ public final class EquivalentNetworks {
       tensors.add(
           isAll(rows, tensor.rows()) && isAll(columns, tensor.columns())
               ? tensor
-              : Selection.of(tensor, rows, columns));
+              : TensorSlices.of(tensor, rows, columns));
     }
     return new CompressedNetwork(
         kept.architecture(), tensors, network.origin().map(origin -> origin.select(kept)));
@@ -105,10 +105,10 @@ public final class EquivalentNetworks {
    * equal numbers, others may win.
    */
   public static CompressedNetwork order(CompressedNetwork network) {
-    return order(network, new Contents(LevelCoding.CONTEXT_ARITHMETIC));
+    return order(network, new SectionCache(LevelCoding.CONTEXT_ARITHMETIC));
   }
 
-  private static CompressedNetwork order(CompressedNetwork network, Contents contents) {
+  private static CompressedNetwork order(CompressedNetwork network, SectionCache contents) {
     CompressedNetwork ordered = network;
     int kinds = ChannelGroups.of(network.architecture()).alike().size();
     for (int kind = 0; kind < kinds; kind++) {
@@ -142,7 +142,7 @@ public final class EquivalentNetworks {
    * origin.
    */
   public static WrittenNetwork withoutOrigin(CompressedNetwork network) {
-    Contents contents = new Contents(LevelCoding.CONTEXT_ARITHMETIC);
+    SectionCache contents = new SectionCache(LevelCoding.CONTEXT_ARITHMETIC);
     CompressedNetwork unknown = network.withOrigin(Optional.empty());
     CompressedNetwork ordered = order(simplify(unknown), contents);
     return WrittenNetwork.of(ordered.withPreparation(network.preparation()), contents);
@@ -167,11 +167,11 @@ public final class EquivalentNetworks {
   }
 
   /** Bytes of some tensors, without an origin, and of the architecture. */
-  private static int bytes(CompressedNetwork network, int[] tensors, Contents contents) {
+  private static int bytes(CompressedNetwork network, int[] tensors, SectionCache contents) {
     ByteSink architecture = new ByteSink();
     ArchitectureFormat.write(network.architecture(), architecture);
     int bytes = architecture.toBytes().length;
-    FirstWeights none = FirstWeights.none(network);
+    LevelCoders none = LevelCoders.none(network);
     List<ParameterTensor> places = network.architecture().tensors();
     for (int i : tensors) {
       bytes += contents.of(network.tensors().get(i), places.get(i), none).bytes().length;

@@ -34,8 +34,8 @@ final class FloatTable {
     long bytes(int count) {
       return switch (this) {
         case SINGLES -> (long) count * Float.BYTES;
-        case HALVES -> (long) count * Half.BYTES;
-        case QUARTERS -> (long) count * Quarter.BYTES + Quarter.EXPONENT_BYTES;
+        case HALVES -> (long) count * Float16.BYTES;
+        case QUARTERS -> (long) count * Float8E4M3.BYTES + Float8E4M3.EXPONENT_BYTES;
       };
     }
   }
@@ -54,8 +54,8 @@ final class FloatTable {
     if (values.length == 0) {
       return Width.SINGLES;
     }
-    boolean halves = Half.areExact(values);
-    if (values.length > 1 && Quarter.areExact(values)) {
+    boolean halves = Float16.areExact(values);
+    if (values.length > 1 && Float8E4M3.areExact(values)) {
       return Width.QUARTERS;
     }
     return halves ? Width.HALVES : Width.SINGLES;

@@ -9,7 +9,7 @@ import dev.pare.graph.Parameter;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.SelfAttention;
 import dev.pare.structure.KeptChannels;
-import dev.pare.structure.Part;
+import dev.pare.structure.Subnetwork;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -169,7 +169,7 @@ public final class Origin {
    *
    * @param whole the network that has this origin
    */
-  public Optional<Origin> of(Part part, Architecture whole) {
+  public Optional<Origin> of(Subnetwork part, Architecture whole) {
     List<Integer> known = hidden.stream().map(Units::layer).toList();
     if (!known.containsAll(part.units().keySet())) {
       return Optional.empty();
@@ -189,7 +189,7 @@ public final class Origin {
     return Optional.of(new Origin(seed, left, skips(part, whole)));
   }
 
-  private List<Skip> skips(Part part, Architecture whole) {
+  private List<Skip> skips(Subnetwork part, Architecture whole) {
     List<Skip> more = new ArrayList<>();
     List<ParameterTensor> first = drawn(first(whole));
     int pending = 0;
@@ -288,12 +288,12 @@ public final class Origin {
   }
 
   /**
-   * Where the weights of a network of this origin began, in units of {@link dev.pare.codec.Starts};
+   * Where the weights of a network of this origin began, in units of {@link dev.pare.codec.InitialValues};
    * 0 for other parameters.
    */
   public short[] starts(Architecture architecture) {
     short[] starts = new short[architecture.parameters()];
-    FirstWeights.draw(architecture, this, starts);
+    LevelCoders.draw(architecture, this, starts);
     return starts;
   }
 

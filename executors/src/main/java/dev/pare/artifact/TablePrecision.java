@@ -61,12 +61,12 @@ public enum TablePrecision {
   private float[] rounded(float[] table, Predicate<float[]> isValid) {
     if (this == FLOAT8) {
       // A single one takes a byte of exponent, too: as much as a half, which is more exact.
-      float[] quarters = table.length == 1 ? Half.rounded(table) : Quarter.rounded(table);
+      float[] quarters = table.length == 1 ? Float16.rounded(table) : Float8E4M3.rounded(table);
       if (isValid.test(quarters)) {
         return quarters;
       }
     }
-    float[] halves = Half.rounded(table);
+    float[] halves = Float16.rounded(table);
     return isValid.test(halves) ? halves : table;
   }
 

@@ -1,7 +1,7 @@
 package dev.pare.artifact;
 
-import dev.pare.artifact.FirstWeights.Coders;
-import dev.pare.artifact.FirstWeights.Values;
+import dev.pare.artifact.LevelCoders.Coders;
+import dev.pare.artifact.LevelCoders.Values;
 import dev.pare.artifact.FloatTable.Width;
 import dev.pare.artifact.MalformedArtifactException.Fault;
 import dev.pare.codec.CodeCost;

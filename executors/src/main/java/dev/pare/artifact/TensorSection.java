@@ -14,7 +14,7 @@ record TensorSection(
     ParameterTensor place,
     Representation representation,
     int headerBytes,
-    FirstWeights first,
+    LevelCoders first,
     ByteSource content) {
   /** The tensor, and where the bytes of the section went. */
   TensorFormat.Decoded read() {

@@ -11,11 +11,11 @@ import java.io.UncheckedIOException;
 /** A network and its file, which is written when it is first asked for. Not for several threads. */
 public final class WrittenNetwork {
   private final CompressedNetwork network;
-  private final Contents contents;
+  private final SectionCache contents;
   private final OriginBytes byOrigin;
   private byte[] file = {};
 
-  private WrittenNetwork(CompressedNetwork network, Contents contents, OriginBytes byOrigin) {
+  private WrittenNetwork(CompressedNetwork network, SectionCache contents, OriginBytes byOrigin) {
     this.network = requireNonNull(network, "network is null");
     this.contents = requireNonNull(contents, "contents is null");
     this.byOrigin = requireNonNull(byOrigin, "byOrigin is null");
@@ -23,11 +23,11 @@ public final class WrittenNetwork {
 
   /** Of any network. */
   public static WrittenNetwork of(CompressedNetwork network) {
-    return of(network, new Contents(LevelCoding.CONTEXT_ARITHMETIC));
+    return of(network, new SectionCache(LevelCoding.CONTEXT_ARITHMETIC));
   }
 
   /** Where some contents are made already. */
-  static WrittenNetwork of(CompressedNetwork network, Contents contents) {
+  static WrittenNetwork of(CompressedNetwork network, SectionCache contents) {
     return new WrittenNetwork(network, contents, OriginBytes.UNKNOWN);
   }
 

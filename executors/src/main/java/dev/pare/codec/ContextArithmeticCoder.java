@@ -21,12 +21,12 @@ final class ContextArithmeticCoder implements LevelCoder {
   private static final int WORTH_BITS = 12;
   private static final byte[] EMPTY = {0};
 
-  private final @Nullable Starts starts;
+  private final @Nullable InitialValues starts;
 
   /**
    * @param starts of the values, if both who writes and who reads know them
    */
-  ContextArithmeticCoder(@Nullable Starts starts) {
+  ContextArithmeticCoder(@Nullable InitialValues starts) {
     this.starts = starts;
   }
 
@@ -57,9 +57,9 @@ final class ContextArithmeticCoder implements LevelCoder {
    * The code under those of the parameters that are best for the matrix or the first part of it.
    */
   private static EncodedLevels smallest(
-      LevelMatrix levels, @Nullable Starts starts, List<CodeParameters> candidates) {
+      LevelMatrix levels, @Nullable InitialValues starts, List<CodeParameters> candidates) {
     LevelMatrix part = part(levels, starts == null ? MOST_LEVELS_TRIED : MOST_DRIFTS_TRIED);
-    Starts ofPart = starts == null ? null : starts.ofRows(part.rows());
+    InitialValues ofPart = starts == null ? null : starts.ofRows(part.rows());
     CodeParameters chosen = candidates.get(0);
     EncodedLevels best = encode(part, ofPart, chosen.of(part));
     for (CodeParameters candidate : candidates.subList(1, candidates.size())) {
@@ -82,7 +82,7 @@ final class ContextArithmeticCoder implements LevelCoder {
   }
 
   private static EncodedLevels encode(
-      LevelMatrix levels, @Nullable Starts starts, CodeParameters parameters) {
+      LevelMatrix levels, @Nullable InitialValues starts, CodeParameters parameters) {
     BinaryCoder coder = parameters.write();
     LevelModel model = new LevelModel(parameters, levels.rows(), levels.columns(), starts);
     model.code(coder, levels.levels());
@@ -133,7 +133,7 @@ final class ContextArithmeticCoder implements LevelCoder {
   }
 
   /** With strides at which the levels are alike, or what they drifted. */
-  private static List<CodeParameters> driftCandidates(LevelMatrix levels, Starts starts) {
+  private static List<CodeParameters> driftCandidates(LevelMatrix levels, InitialValues starts) {
     LevelMatrix part = part(levels, MOST_DRIFTS_TRIED);
     Set<Integer> strides = new TreeSet<>(Strides.likeliest(part, STRIDES_TRIED));
     strides.addAll(Strides.likeliest(starts.ofRows(part.rows()).driftSigns(part), STRIDES_TRIED));

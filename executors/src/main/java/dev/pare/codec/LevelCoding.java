@@ -26,7 +26,7 @@ public enum LevelCoding {
   }
 
   /** The coder of levels whose values began there, which whoever decodes them must know too. */
-  public LevelCoder coder(Starts starts) {
+  public LevelCoder coder(InitialValues starts) {
     return new ContextArithmeticCoder(requireNonNull(starts, "starts is null"));
   }
 

@@ -36,7 +36,7 @@ final class LevelModel {
   private final byte[] smoothDensity;
   private final ValueModel values;
   private final Surroundings surroundings = new Surroundings();
-  private final @Nullable Drift drift;
+  private final @Nullable AdaptivePredictor drift;
   private final int firstLogit;
 
   // Levels of this line and the two before, each between margins of zeros.
@@ -48,7 +48,7 @@ final class LevelModel {
   /**
    * @param starts of the values, which matter only if the parameters say so
    */
-  LevelModel(CodeParameters parameters, int rows, int columns, @Nullable Starts starts) {
+  LevelModel(CodeParameters parameters, int rows, int columns, @Nullable InitialValues starts) {
     scan = Scan.of(parameters.transposed(), rows, columns);
     stride = parameters.stride();
     full = parameters.full();
@@ -64,7 +64,7 @@ final class LevelModel {
     anyContext = patternContexts + PATTERNS;
     startContexts = anyContext + 1;
     drift =
-        parameters.drifting() ? new Drift(requireNonNull(starts, "starts"), scan, stride) : null;
+        parameters.drifting() ? new AdaptivePredictor(requireNonNull(starts, "starts"), scan, stride) : null;
     expectedContexts = startContexts + (drift == null ? 0 : Quantized.STARTS * HALF_SQUARE);
     int contexts =
         expectedContexts + (drift == null ? 0 : Quantized.EXPECTED * Quantized.DENSITIES);

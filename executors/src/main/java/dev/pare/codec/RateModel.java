@@ -34,11 +34,11 @@ public final class RateModel {
   }
 
   /** The same where the coder will know of the values before. */
-  public RateModel(LevelMatrix start, Starts starts) {
+  public RateModel(LevelMatrix start, InitialValues starts) {
     this(start, LevelCoding.CONTEXT_ARITHMETIC.coder(starts), starts);
   }
 
-  private RateModel(LevelMatrix start, LevelCoder coder, @Nullable Starts starts) {
+  private RateModel(LevelMatrix start, LevelCoder coder, @Nullable InitialValues starts) {
     if (start.nonzeros() == 0) {
       throw new IllegalArgumentException("all levels are 0: no choice to price");
     }

@@ -39,7 +39,7 @@ final class ValueModel {
   private final int ofExpected;
   private int lastSigns;
 
-  private final @Nullable Drift drift;
+  private final @Nullable AdaptivePredictor drift;
 
   private final Mixture magnitudes;
   private final int[] placeMean;
@@ -58,7 +58,7 @@ final class ValueModel {
   /**
    * @param drift that expects the values, if any does
    */
-  ValueModel(CodeParameters parameters, int places, @Nullable Drift drift) {
+  ValueModel(CodeParameters parameters, int places, @Nullable AdaptivePredictor drift) {
     this.drift = drift;
     mostNegative = -parameters.lowest();
     mostPositive = parameters.highest();

@@ -61,7 +61,7 @@
  *
  * <h3>Values that are expected</h3>
  *
- * <p>Where {@link dev.pare.codec.Starts} are known and the flags say so, each value is expected
+ * <p>Where {@link dev.pare.codec.InitialValues} are known and the flags say so, each value is expected
  * where it began plus a drift. Values, starts and drifts count 1/128 of the standard deviation of
  * the first values and are limited to ±1023. The drift of a level that is not 0 is its value less
  * its start; that of 0 is what had been expected, limited to ± half the value of the nearest level

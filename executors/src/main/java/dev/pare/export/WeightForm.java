@@ -1,6 +1,6 @@
 package dev.pare.export;
 
-import dev.pare.artifact.Half;
+import dev.pare.artifact.Float16;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,10 +30,10 @@ public enum WeightForm {
     @Nullable String add(OnnxModel model, String name, Matrix matrix, int[] dims) {
       float[] values = matrix.values();
       float[] halves = new float[values.length];
-      ByteBuffer bytes = OnnxModel.bytes(values.length * Half.BYTES);
+      ByteBuffer bytes = OnnxModel.bytes(values.length * Float16.BYTES);
       for (int i = 0; i < values.length; i++) {
-        short half = Half.of(values[i]);
-        halves[i] = Half.toFloat(half);
+        short half = Float16.of(values[i]);
+        halves[i] = Float16.toFloat(half);
         bytes.putShort(half);
         if (Float.isInfinite(halves[i])) {
           return null;

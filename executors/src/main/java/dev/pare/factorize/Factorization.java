@@ -14,7 +14,7 @@ import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
 import dev.pare.graph.Parameter.Role;
 import dev.pare.graph.ParameterTensor;
-import dev.pare.sparsify.MisfitException;
+import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.train.LayerInputs.Moments;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,27 +53,27 @@ public final class Factorization {
   /**
    * Checks whether some settings fit a network.
    *
-   * @throws MisfitException telling what they cannot treat, if they do not
+   * @throws UnsupportedNetworkException telling what they cannot treat, if they do not
    */
   public static void check(Factorize settings, Architecture architecture) {
     settings
         .conflict()
         .ifPresent(
             problem -> {
-              throw new MisfitException(problem);
+              throw new UnsupportedNetworkException(problem);
             });
     if (settings.method() == Factorize.Method.NONE) {
       return;
     }
     if (settings.split() == Factorize.Split.SPATIAL
         && architecture.layers().stream().noneMatch(ConvolutionSplit::isSpatial)) {
-      throw new MisfitException(
+      throw new UnsupportedNetworkException(
           "split = spatial: the network has no convolution higher and wider than one place");
     }
     List<ParameterTensor> weights = weights(architecture);
     int given = settings.layerRank().size();
     if (given > 0 && given != weights.size()) {
-      throw new MisfitException(
+      throw new UnsupportedNetworkException(
           "layer-rank = %s: has %d shares, the network %d tensors of weights"
               .formatted(settings.layerRank(), given, weights.size()));
     }
@@ -81,7 +81,7 @@ public final class Factorization {
         && settings.outputLayer() == Factorize.OutputLayer.KEEP
         && weights.stream()
             .allMatch(tensor -> architecture.outputLayers().contains(tensor.layer()))) {
-      throw new MisfitException(
+      throw new UnsupportedNetworkException(
           "factorize: the network has no weights but the output layer's; needs output-layer ="
               + " factorize");
     }
@@ -96,7 +96,7 @@ public final class Factorization {
     if (settings.method() == Factorize.Method.ALS) {
       for (ParameterTensor tensor : architecture.tensors()) {
         if (tensor.isWeight() && tensor.columns() > MOST_INPUTS) {
-          throw new MisfitException(
+          throw new UnsupportedNetworkException(
               "factorize = als: a unit of %s has %d weights, at most %d can be fitted"
                   .formatted(tensor.name(), tensor.columns(), MOST_INPUTS));
         }
@@ -109,7 +109,7 @@ public final class Factorization {
    *
    * @param network left as it is
    * @param calibration asked by {@link Factorize.Method#ALS} alone
-   * @throws MisfitException if the settings do not fit the network
+   * @throws UnsupportedNetworkException if the settings do not fit the network
    */
   public static Network of(Factorize settings, Network network, Examples calibration) {
     check(settings, network.architecture());

@@ -15,7 +15,7 @@ import dev.pare.graph.Network;
 import dev.pare.graph.Node;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.SelfAttention;
-import dev.pare.sparsify.MisfitException;
+import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.train.LayerInputs;
 import dev.pare.train.LayerInputs.Moments;
 import java.util.ArrayList;
@@ -105,7 +105,7 @@ final class WeightInputs {
   /**
    * Of the values' weighted sums: what attention makes if it hands them on as they are.
    *
-   * @throws MisfitException if it has more of them than it makes numbers
+   * @throws UnsupportedNetworkException if it has more of them than it makes numbers
    */
   private Moments sumMoments(int layer) {
     Network probe = upTo(layer, network.architecture().layers().get(layer));
@@ -114,7 +114,7 @@ final class WeightInputs {
     ParameterTensor output = own.get(OUTPUT);
     int sums = output.columns();
     if (sums > output.rows()) {
-      throw new MisfitException(
+      throw new UnsupportedNetworkException(
           "factorize = als: the heads of layer %d, self-attention, have %d numbers, more than the %d channels that can be fitted"
               .formatted(layer, sums, output.rows()));
     }

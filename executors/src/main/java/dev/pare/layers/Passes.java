@@ -112,7 +112,7 @@ final class Passes {
         (l, p) -> new RearrangementPass(l, p.input(), p.shape(), p.largestBatch()));
     join(Crop.class, (l, p) -> new CropPass(l, p.input(), p.shape(), p.largestBatch()));
     join(Reversal.class, (l, p) -> new ReversalPass(p.input(), p.largestBatch()));
-    put(Dl4jLayer.class, (l, p) -> new StockPass(l, p.input(), p.parameters(), p.largestBatch()));
+    put(Dl4jLayer.class, (l, p) -> new Dl4jPass(l, p.input(), p.parameters(), p.largestBatch()));
   }
 
   private Passes() {}

@@ -110,7 +110,7 @@ final class SparseActivationPass extends LayerPass {
       return;
     }
     int to = from + positive;
-    least[example] = Selection.smallest(numbers, from, to, positive - layer.winners() + 1);
+    least[example] = TopK.smallest(numbers, from, to, positive - layer.winners() + 1);
     int ties = layer.winners();
     for (int i = from; i < to; i++) {
       ties -= numbers[i] > least[example] ? 1 : 0;

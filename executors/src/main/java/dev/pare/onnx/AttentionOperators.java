@@ -82,7 +82,7 @@ final class AttentionOperators {
             source,
             new SelfAttention(count, width, SelfAttention.Biases.TRAINED),
             new Shape(inner, shape.height(), shape.width()),
-            new Selection(dims, order),
+            new IndexMap(dims, order),
             queries.rows(factor),
             keys.rows(1),
             values.rows(1),

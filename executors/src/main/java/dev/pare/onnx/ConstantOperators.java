@@ -46,7 +46,7 @@ final class ConstantOperators {
       throw new OnnxException("its value must be one number");
     }
     int[] first = new int[Dimensions.size(dims)];
-    return List.of(value.select(new Selection(dims, first)));
+    return List.of(value.select(new IndexMap(dims, first)));
   }
 
   static List<Value> shape(Call call) {

@@ -112,7 +112,7 @@ final class ElementwiseOperators {
                 flow,
                 new Prelu(),
                 flow.shape(),
-                new Selection(flow.dims(), flow.order()),
+                new IndexMap(flow.dims(), flow.order()),
                 channels));
   }
 
@@ -204,7 +204,7 @@ final class ElementwiseOperators {
         merged = Arrays.copyOf(dims, axis + 1);
         merged[axis] = count;
       }
-      Flow settled = call.builder().settled(flow).arranged(Selection.reshaped(merged));
+      Flow settled = call.builder().settled(flow).arranged(IndexMap.reshaped(merged));
       if (!isOfChannels(settled, count, Dimensions.strides(merged)[axis])) {
         settled = call.builder().along(settled, axis);
       }
@@ -214,7 +214,7 @@ final class ElementwiseOperators {
                   settled,
                   new Softmax(form),
                   settled.shape(),
-                  new Selection(dims, settled.order())));
+                  new IndexMap(dims, settled.order())));
     };
   }
 
@@ -392,7 +392,7 @@ final class ElementwiseOperators {
           "it stretches %s to %s, which is not supported"
               .formatted(Dimensions.text(flow.dims()), Dimensions.text(dims)));
     }
-    Flow seen = flow.arranged(Selection.reshaped(dims));
+    Flow seen = flow.arranged(IndexMap.reshaped(dims));
     int[] of = Dimensions.stretched(constant.dims(), dims);
     double[] factors = new double[of.length];
     double[] summands = new double[of.length];

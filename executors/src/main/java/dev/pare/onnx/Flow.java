@@ -64,7 +64,7 @@ record Flow(
   }
 
   /** The same numbers in other sides, or in another order. */
-  Flow arranged(Selection selection) {
+  Flow arranged(IndexMap selection) {
     int[] from = selection.from();
     int[] places = order;
     if (from != null) {
@@ -77,7 +77,7 @@ record Flow(
   }
 
   /** What its layer makes with another number of channels. */
-  Flow projected(int channels, Selection seen) {
+  Flow projected(int channels, IndexMap seen) {
     Shape to = new Shape(channels, shape.height(), shape.width());
     return new Flow(layer, to, seen.dims(), seen.from(), readers, affine);
   }

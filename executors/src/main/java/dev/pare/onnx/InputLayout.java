@@ -9,7 +9,7 @@ import java.util.List;
  * @param selection of one example's numbers, as Pare has them
  * @param batch how many examples the file takes at once, 0 for any number
  */
-record InputLayout(Selection selection, int batch) {
+record InputLayout(IndexMap selection, int batch) {
   /**
    * By the sides of the file's input: flat features, channels first or last, or a sequence, whose
    * steps may come first.
@@ -23,7 +23,7 @@ record InputLayout(Selection selection, int batch) {
     int w = input.width();
     int batch = dims.isEmpty() ? -1 : dims.get(0);
     if (c == 1 && h > 1 && batch == h && isStepsFirst(dims, w)) {
-      return new InputLayout(Selection.reshaped(h, 1, w), 1);
+      return new InputLayout(IndexMap.reshaped(h, 1, w), 1);
     }
     if (batch > 1) {
       throw new OnnxException(
@@ -34,7 +34,7 @@ record InputLayout(Selection selection, int batch) {
     boolean[] fits = {true, true, c == 1, w == 1, h == 1};
     for (int i = 0; i < first.length; i++) {
       if (fits[i] && matches(dims, first[i])) {
-        return new InputLayout(Selection.reshaped(example(first[i])), Math.max(batch, 0));
+        return new InputLayout(IndexMap.reshaped(example(first[i])), Math.max(batch, 0));
       }
     }
     int[][] last = {{h, w, c}, {h, c}, {w, c}};
@@ -42,7 +42,7 @@ record InputLayout(Selection selection, int batch) {
     for (int i = 0; i < last.length; i++) {
       if (fitsLast[i] && matches(dims, last[i])) {
         int[] order = Dimensions.strided(new int[] {h, w, c}, 0, new int[] {w, 1, h * w});
-        return new InputLayout(new Selection(example(last[i]), order), Math.max(batch, 0));
+        return new InputLayout(new IndexMap(example(last[i]), order), Math.max(batch, 0));
       }
     }
     throw new OnnxException(

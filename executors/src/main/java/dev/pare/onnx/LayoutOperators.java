@@ -67,10 +67,10 @@ final class LayoutOperators {
                       : " for one example; where the batch is fixed in the graph, export it with a"
                           + " batch of 1 or an open one"));
     }
-    return moved(call, Selection.reshaped(to));
+    return moved(call, IndexMap.reshaped(to));
   }
 
-  private static List<Value> moved(Call call, Selection selection) {
+  private static List<Value> moved(Call call, IndexMap selection) {
     Value value = call.input(0);
     if (value instanceof Tensor tensor) {
       return List.of(tensor.select(selection));
@@ -166,7 +166,7 @@ final class LayoutOperators {
       to[i] = from[permutation[i]];
       steps[i] = strides[permutation[i]];
     }
-    return moved(call, new Selection(to, Dimensions.strided(to, 0, steps)));
+    return moved(call, new IndexMap(to, Dimensions.strided(to, 0, steps)));
   }
 
   static List<Value> slice(Call call) {
@@ -207,7 +207,7 @@ final class LayoutOperators {
       strides[axis] = to[axis] <= 1 ? 0 : (int) (strides[axis] * step);
     }
     int[] places = Dimensions.size(to) == 0 ? new int[0] : Dimensions.strided(to, first, strides);
-    return moved(call, new Selection(to, places));
+    return moved(call, new IndexMap(to, places));
   }
 
   private static long[] required(long[] values, String name) {
@@ -250,7 +250,7 @@ final class LayoutOperators {
         }
       }
     }
-    return moved(call, new Selection(to, places));
+    return moved(call, new IndexMap(to, places));
   }
 
   static List<Value> split(Call call) {
@@ -279,7 +279,7 @@ final class LayoutOperators {
       int[] to = from.clone();
       to[axis] = (int) side;
       int[] places = Dimensions.strided(to, first * strides[axis], strides);
-      parts.addAll(moved(call, new Selection(to, places)));
+      parts.addAll(moved(call, new IndexMap(to, places)));
       first += (int) side;
     }
     return parts;
@@ -336,7 +336,7 @@ final class LayoutOperators {
     }
     return List.of(
         call.builder()
-            .add(flow, zeros, zeros.output(List.of(flow.shape())), Selection.reshaped(to)));
+            .add(flow, zeros, zeros.output(List.of(flow.shape())), IndexMap.reshaped(to)));
   }
 
   static List<Value> expand(Call call) {
@@ -347,7 +347,7 @@ final class LayoutOperators {
     if (!(call.input(0) instanceof Tensor)) {
       return reshaped(call, to);
     }
-    return moved(call, new Selection(to, Dimensions.stretched(from, to)));
+    return moved(call, new IndexMap(to, Dimensions.stretched(from, to)));
   }
 
   static int[] sides(long[] wanted) {

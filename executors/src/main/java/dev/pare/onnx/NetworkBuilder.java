@@ -95,7 +95,7 @@ final class NetworkBuilder {
   }
 
   /** The network's input, as a node sees it. */
-  Flow input(Selection seen) {
+  Flow input(IndexMap seen) {
     Shape shape = new Shape(input.channels(), input.height(), input.width());
     return new Flow(-1, shape, seen.dims(), seen.from(), Readers.ONE, null);
   }
@@ -122,12 +122,12 @@ final class NetworkBuilder {
    * @param seen how nodes see that
    * @param tensors its parameters, as {@link Architecture#tensors()} has them; they are kept
    */
-  Flow add(Flow read, Layer layer, Shape out, Selection seen, float[]... tensors) {
+  Flow add(Flow read, Layer layer, Shape out, IndexMap seen, float[]... tensors) {
     return add(List.of(read), layer, out, seen, tensors);
   }
 
   /** Puts a layer behind several values, likewise. */
-  Flow add(List<Flow> values, Layer layer, Shape out, Selection seen, float[]... tensors) {
+  Flow add(List<Flow> values, Layer layer, Shape out, IndexMap seen, float[]... tensors) {
     List<Flow> read = values.stream().map(this::settled).toList();
     outputs += out.size();
     for (float[] tensor : tensors) {
@@ -254,7 +254,7 @@ final class NetworkBuilder {
       int source,
       SelfAttention layer,
       Shape out,
-      Selection seen,
+      IndexMap seen,
       float[] queries,
       float[] keys,
       float[] values,
@@ -312,7 +312,7 @@ final class NetworkBuilder {
 
   /** A layer that has a function of each number, wherever nodes see it. */
   Flow apply(Flow read, Elementwise function) {
-    return add(read, function, read.shape(), new Selection(read.dims(), read.order()));
+    return add(read, function, read.shape(), new IndexMap(read.dims(), read.order()));
   }
 
   /**
@@ -420,7 +420,7 @@ final class NetworkBuilder {
           multiplied,
           new Positions(),
           read.shape(),
-          new Selection(read.dims(), read.order()),
+          new IndexMap(read.dims(), read.order()),
           floats(affine.summand()));
     }
     throw new OnnxException(
@@ -464,7 +464,7 @@ final class NetworkBuilder {
             read.withAffine(null),
             new BatchNormalization(TINY, Activation.IDENTITY),
             read.shape(),
-            new Selection(read.dims(), read.order()),
+            new IndexMap(read.dims(), read.order()),
             gamma,
             new float[channels],
             mean,
@@ -487,7 +487,7 @@ final class NetworkBuilder {
         return read;
       }
     }
-    return add(read, new ChannelSelection(channels), read.shape(), Selection.reshaped(read.dims()));
+    return add(read, new ChannelSelection(channels), read.shape(), IndexMap.reshaped(read.dims()));
   }
 
   /**
@@ -521,7 +521,7 @@ final class NetworkBuilder {
       order[i] = channel * places + place;
       sources[order[i]] = flow.place(i);
     }
-    return rearranged(flow, sources, new Shape(count, places, 1), new Selection(dims, order));
+    return rearranged(flow, sources, new Shape(count, places, 1), new IndexMap(dims, order));
   }
 
   /** The same with one axis as channels. */
@@ -542,7 +542,7 @@ final class NetworkBuilder {
     Flow clean = settled(flow);
     int[] sources = IntStream.range(0, clean.shape().size()).map(clean::place).toArray();
     Shape shape = new Shape(dims[1], dims[2], dims.length == 4 ? dims[3] : 1);
-    return rearranged(clean, sources, shape, Selection.reshaped(dims));
+    return rearranged(clean, sources, shape, IndexMap.reshaped(dims));
   }
 
   /**
@@ -551,7 +551,7 @@ final class NetworkBuilder {
    * @param sources for each number that it makes, which one of the value's it is
    * @throws OnnxException if they are not at regular distances
    */
-  private Flow rearranged(Flow read, int[] sources, Shape shape, Selection seen) {
+  private Flow rearranged(Flow read, int[] sources, Shape shape, IndexMap seen) {
     if (shape.equals(read.shape()) && isAscending(sources)) {
       return new Flow(read.layer(), shape, seen.dims(), seen.from(), read.readers(), null);
     }
@@ -600,7 +600,7 @@ final class NetworkBuilder {
     return true;
   }
 
-  private static OnnxException irregular(Selection seen) {
+  private static OnnxException irregular(IndexMap seen) {
     return new OnnxException(
         "its %s numbers are not at regular distances in what it reads"
             .formatted(Dimensions.text(seen.dims())));
@@ -643,14 +643,14 @@ final class NetworkBuilder {
                 parts,
                 new Concatenation(),
                 new Shape(channels, places.height(), places.width()),
-                new Selection(dims, order))
+                new IndexMap(dims, order))
             .withReaders(joined.readers());
     concatenations.put(joined, made);
     return made;
   }
 
   /** Some numbers of outputs side by side, of which only those are joined that have one of them. */
-  Flow select(Joined joined, Selection selection) {
+  Flow select(Joined joined, IndexMap selection) {
     int[] from = selection.from();
     if (from == null || from.length == 0) {
       return concatenated(joined).arranged(selection);
@@ -689,7 +689,7 @@ final class NetworkBuilder {
         parts.size() == 1
             ? parts.get(0).withReaders(Readers.SEVERAL)
             : concatenated(new Joined(sides, joined.axis(), parts, joined.readers()));
-    return select(found, new Selection(selection.dims(), own));
+    return select(found, new IndexMap(selection.dims(), own));
   }
 
   /** What two layers make, number by number; the smaller one is repeated. */
@@ -730,7 +730,7 @@ final class NetworkBuilder {
         turned ? List.of(second, first) : List.of(first, second),
         shortcut ? new Shortcut(Activation.IDENTITY) : new Arithmetic(operation),
         out.get().shape(),
-        new Selection(dims, out.get().order()));
+        new IndexMap(dims, out.get().order()));
   }
 
   /** The same with the last three axes as channels, height and width. */
@@ -742,7 +742,7 @@ final class NetworkBuilder {
     }
     int[] sources = IntStream.range(0, read.shape().size()).map(read::place).toArray();
     Shape shape = new Shape(last[0], last[1], last[2]);
-    return rearranged(read, sources, shape, Selection.reshaped(dims));
+    return rearranged(read, sources, shape, IndexMap.reshaped(dims));
   }
 
   /**
@@ -846,7 +846,7 @@ final class NetworkBuilder {
               last,
               sources,
               new Shape(sources.length, 1, 1),
-              Selection.reshaped(1, sources.length));
+              IndexMap.reshaped(1, sources.length));
       end = entries.get(last.layer());
     }
     if (end.layer instanceof Dense) {
@@ -963,7 +963,7 @@ final class NetworkBuilder {
    *
    * @throws OnnxException if they are others
    */
-  Flow select(Flow read, Selection selection) {
+  Flow select(Flow read, IndexMap selection) {
     int[] from = selection.from();
     if (from == null) {
       return read.arranged(selection);
@@ -1007,7 +1007,7 @@ final class NetworkBuilder {
       order[i] = line * out.width() + ofColumn[place % in.width()];
       sources[order[i]] = place;
     }
-    return Optional.of(rearranged(read, sources, out, new Selection(dims, order)));
+    return Optional.of(rearranged(read, sources, out, new IndexMap(dims, order)));
   }
 
   /** For each that is set, how many before it are. */
@@ -1028,13 +1028,13 @@ final class NetworkBuilder {
         rank == 4 && dims[0] == 1
             ? new Shape(dims[1], dims[2], dims[3])
             : new Shape(sources.length, 1, 1);
-    return rearranged(read, sources, shape, Selection.reshaped(dims));
+    return rearranged(read, sources, shape, IndexMap.reshaped(dims));
   }
 
   /**
    * Some numbers: rows and columns side by side of whole channels, or others at regular distances.
    */
-  private Flow some(Flow read, Selection selection, boolean once) {
+  private Flow some(Flow read, IndexMap selection, boolean once) {
     int[] from = requireNonNull(selection.from(), "from");
     if (from.length == 0) {
       throw new OnnxException("it takes nothing of " + Dimensions.text(read.dims()));
@@ -1068,7 +1068,7 @@ final class NetworkBuilder {
       row += place / s.width() % s.height() - rows.first;
       order[i] = row * columns.size() + place % s.width() - columns.first;
     }
-    Selection seen = new Selection(selection.dims(), order);
+    IndexMap seen = new IndexMap(selection.dims(), order);
     Flow cropped =
         rows.size() < s.height() || columns.size() < s.width()
             ? cropped(read, rows, columns)
@@ -1091,7 +1091,7 @@ final class NetworkBuilder {
         new Crop(
             rows.first, s.height() - 1 - rows.last, columns.first, s.width() - 1 - columns.last),
         out,
-        Selection.reshaped(out.size()));
+        IndexMap.reshaped(out.size()));
   }
 
   /** From a first to a last index. */
@@ -1118,7 +1118,7 @@ final class NetworkBuilder {
       int place = flow.place(i);
       order[i] = place + (s.height() - 1 - 2 * (place / s.width() % s.height())) * s.width();
     }
-    return add(flow, new Reversal(), s, new Selection(flow.dims(), order));
+    return add(flow, new Reversal(), s, new IndexMap(flow.dims(), order));
   }
 
   /** A value with its rows as another one has them, which may be the other way round. */

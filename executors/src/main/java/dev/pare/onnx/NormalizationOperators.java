@@ -40,7 +40,7 @@ final class NormalizationOperators {
                   flow,
                   new BatchNormalization(epsilon, Activation.IDENTITY),
                   flow.shape(),
-                  new Selection(dims, flow.order()),
+                  new IndexMap(dims, flow.order()),
                   placed(gamma, places),
                   placed(beta, places),
                   placed(mean, places),
@@ -129,7 +129,7 @@ final class NormalizationOperators {
                 new GroupNormalization(
                     groups == channels ? 0 : groups, call.node().number("epsilon", EPSILON)),
                 flow.shape(),
-                Selection.reshaped(flow.dims()),
+                IndexMap.reshaped(flow.dims()),
                 repeated(scale, channels),
                 repeated(bias, channels)));
   }
@@ -147,7 +147,7 @@ final class NormalizationOperators {
     int axis = Dimensions.axis(call.node().whole("axis", -1), dims.length);
     int[] merged = Arrays.copyOf(dims, axis + 1);
     merged[axis] = Dimensions.size(Arrays.copyOfRange(dims, axis, dims.length));
-    Flow flow = call.builder().normalized(call.flow(0)).arranged(Selection.reshaped(merged));
+    Flow flow = call.builder().normalized(call.flow(0)).arranged(IndexMap.reshaped(merged));
     if (Places.of(flow) == null) {
       flow = call.builder().along(flow, axis);
     }
@@ -171,7 +171,7 @@ final class NormalizationOperators {
                 flow,
                 new LayerNormalization(call.node().number("epsilon", EPSILON)),
                 flow.shape(),
-                new Selection(dims, flow.order()),
+                new IndexMap(dims, flow.order()),
                 gamma,
                 beta));
   }

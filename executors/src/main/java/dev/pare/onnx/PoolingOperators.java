@@ -121,7 +121,7 @@ final class PoolingOperators {
     for (Sides sides : Sides.ALL) {
       int[] order = order(flow, result, Dimensions.size(to), sides);
       if (order != null) {
-        return over(call, flow, sides, new Selection(to, order), pool);
+        return over(call, flow, sides, new IndexMap(to, order), pool);
       }
     }
     // What stays as channels, what is made one of as places.
@@ -131,7 +131,7 @@ final class PoolingOperators {
     }
     flow = call.builder().grouped(flow, channels);
     int[] order = requireNonNull(order(flow, result, Dimensions.size(to), Sides.PLACES), "order");
-    return over(call, flow, Sides.PLACES, new Selection(to, order), pool);
+    return over(call, flow, Sides.PLACES, new IndexMap(to, order), pool);
   }
 
   /**
@@ -164,7 +164,7 @@ final class PoolingOperators {
     return taken.cardinality() == size ? order : null;
   }
 
-  private static Flow over(Call call, Flow flow, Sides sides, Selection seen, Pooling.Pool pool) {
+  private static Flow over(Call call, Flow flow, Sides sides, IndexMap seen, Pooling.Pool pool) {
     Shape in = flow.shape();
     int height = sides.height ? in.height() : 1;
     int width = sides.width ? in.width() : 1;
@@ -173,12 +173,12 @@ final class PoolingOperators {
     if (height > 1 || width > 1) {
       Window vertical = new Window(height, height, 0);
       Window horizontal = new Window(width, width, 0);
-      Selection inner = sides.channels ? Selection.reshaped(1, out.size()) : seen;
+      IndexMap inner = sides.channels ? IndexMap.reshaped(1, out.size()) : seen;
       made = call.builder().add(made, new Pooling(pool, vertical, horizontal), out, inner);
     }
     if (sides.channels && in.channels() > 1) {
       return call.builder().add(made, new ChannelPooling(pool), sides.of(in), seen);
     }
-    return made.arranged(Selection.reshaped(seen.dims()));
+    return made.arranged(IndexMap.reshaped(seen.dims()));
   }
 }

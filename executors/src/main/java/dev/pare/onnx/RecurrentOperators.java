@@ -172,12 +172,12 @@ final class RecurrentOperators {
                     back == read.backward() ? absorbed : call.builder().reversed(absorbed),
                     layer,
                     new Shape(units, steps, 1),
-                    new Selection(dims, order),
+                    new IndexMap(dims, order),
                     tensors.toArray(float[][]::new));
         all.add(made);
         int first = back ? 0 : (steps - 1) * units;
         int[] from = IntStream.range(first, first + units).toArray();
-        last.add(call.builder().select(made, new Selection(new int[] {1, 1, units}, from)));
+        last.add(call.builder().select(made, new IndexMap(new int[] {1, 1, units}, from)));
       }
       return batchFirst
           ? List.of(beside(all, 2), beside(last, 1))

@@ -108,7 +108,7 @@ final class ResizeOperators {
     }
     Dimensions.computed(to);
     Shape out = layer.output(List.of(flow.shape()));
-    return List.of(call.builder().add(flow, layer, out, Selection.reshaped(to)));
+    return List.of(call.builder().add(flow, layer, out, IndexMap.reshaped(to)));
   }
 
   private static int[] axes(OnnxNode node, int rank) {

@@ -95,7 +95,7 @@ final class Tensor implements Value {
   }
 
   /** Some of its numbers, or all in another order. */
-  Tensor select(Selection selection) {
+  Tensor select(IndexMap selection) {
     int[] from = selection.from();
     if (from == null) {
       return new Tensor(type, selection.dims(), floats, wholes);

@@ -55,7 +55,7 @@ final class WeightOperators {
       throw new OnnxException("weights of " + Dimensions.text(dims));
     }
     int[] to = {dims[1], dims[0]};
-    return weights.select(new Selection(to, Dimensions.strided(to, 0, new int[] {1, dims[1]})));
+    return weights.select(new IndexMap(to, Dimensions.strided(to, 0, new int[] {1, dims[1]})));
   }
 
   static List<Value> matrixProduct(Call call) {
@@ -70,7 +70,7 @@ final class WeightOperators {
     while (dims.length > 2 && dims[0] == 1) {
       dims = Arrays.copyOfRange(dims, 1, dims.length);
     }
-    Tensor matrix = weights.select(Selection.reshaped(dims));
+    Tensor matrix = weights.select(IndexMap.reshaped(dims));
     return List.of(dense(call, matrix, 1, new float[columns(matrix)]));
   }
 
@@ -108,7 +108,7 @@ final class WeightOperators {
                 read,
                 new Embedding(tokens, width),
                 new Shape(width, steps, 1),
-                new Selection(to, order),
+                new IndexMap(to, order),
                 weights));
   }
 
@@ -141,7 +141,7 @@ final class WeightOperators {
               flow.withAffine(null),
               new Dense(units, Activation.IDENTITY),
               new Shape(units, 1, 1),
-              Selection.reshaped(ending(dims, units)),
+              IndexMap.reshaped(ending(dims, units)),
               rows,
               bias);
     }
@@ -184,7 +184,7 @@ final class WeightOperators {
     for (int i = 0; i < order.length; i++) {
       order[i] = i % units * area + places.places()[i / units];
     }
-    Selection seen = new Selection(ending(flow.dims(), units), order);
+    IndexMap seen = new IndexMap(ending(flow.dims(), units), order);
     if (call.builder().project(flow, rows, bias)) {
       return flow.projected(units, seen);
     }
@@ -315,7 +315,7 @@ final class WeightOperators {
       flow = flow.withAffine(null);
     }
     Shape out = layer.output(List.of(flow.shape()));
-    Selection seen = Selection.reshaped(windows.seen(out));
+    IndexMap seen = IndexMap.reshaped(windows.seen(out));
     return List.of(call.builder().add(flow, layer, out, seen, rows, bias));
   }
 

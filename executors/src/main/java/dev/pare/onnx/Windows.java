@@ -209,7 +209,7 @@ record Windows(Flow flow, Side vertical, Side horizontal, int rank) {
         new ZeroPadding(vertical.before, vertical.after, horizontal.before, horizontal.after);
     Shape out = zeros.output(List.of(flow.shape()));
     return new Windows(
-        call.builder().add(flow, zeros, out, Selection.reshaped(seen(out))),
+        call.builder().add(flow, zeros, out, IndexMap.reshaped(seen(out))),
         vertical.withoutPadding(),
         horizontal.withoutPadding(),
         rank);
@@ -240,6 +240,6 @@ record Windows(Flow flow, Side vertical, Side horizontal, int rank) {
   /** Puts the layer behind a value of the same shape. */
   Flow add(Call call, Flow read, Layer layer, int channels, float[]... tensors) {
     Shape out = new Shape(channels, vertical.windows(), horizontal.windows());
-    return call.builder().add(read, layer, out, Selection.reshaped(seen(out)), tensors);
+    return call.builder().add(read, layer, out, IndexMap.reshaped(seen(out)), tensors);
   }
 }

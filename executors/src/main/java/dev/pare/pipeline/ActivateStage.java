@@ -9,8 +9,8 @@ import dev.pare.data.SubsetExamples;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Network;
 import dev.pare.graph.SparseActivation;
-import dev.pare.sparsify.MisfitException;
-import dev.pare.sparsify.Reduction;
+import dev.pare.sparsify.UnsupportedNetworkException;
+import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.structure.HiddenActivations;
 import dev.pare.train.LayerInputs;
 import dev.pare.train.MaskedWeights;
@@ -26,17 +26,17 @@ final class ActivateStage {
   /** Steps of Lloyd's method, which mostly ends after ten. */
   private static final int MOST_STEPS = 100;
 
-  private final Lessons lessons;
+  private final DistillationData distillation;
 
-  ActivateStage(Lessons lessons) {
-    this.lessons = requireNonNull(lessons, "lessons is null");
+  ActivateStage(DistillationData distillation) {
+    this.distillation = requireNonNull(distillation, "distillation is null");
   }
 
   CompressedNetwork run(Activate settings, CompressedNetwork student, long seed) {
     Network start = student.toNetwork();
     if (settings.rule() != Activate.Rule.NONE
         && HiddenActivations.rectified(start.architecture()).isEmpty()) {
-      throw new MisfitException(
+      throw new UnsupportedNetworkException(
           "activation: the network has no ReLU in whose place another could be");
     }
     Network sparse =
@@ -51,10 +51,10 @@ final class ActivateStage {
                   start, layer -> winners(settings.winners(), start.architecture(), layer));
           case BINARY -> binary(start, seed);
         };
-    Reduction reduction = Reduction.ofInputs(sparse, lessons.constants());
+    ReducedNetwork reduction = ReducedNetwork.ofInputs(sparse, distillation.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
     weights.pruneRemainders();
-    lessons.train(reduction, settings.training(), weights, Schedule.NONE, seed);
+    distillation.train(reduction, settings.training(), weights, Schedule.NONE, seed);
     CompressedNetwork trained = CandidatePipeline.floats(reduction.expand(weights.network()));
     return trained.withOrigin(student.origin().map(first -> first.in(trained.architecture())));
   }
@@ -66,7 +66,7 @@ final class ActivateStage {
 
   /** Fits one level after the other, each to what its layer says with those before in place. */
   private Network binary(Network start, long seed) {
-    Examples examples = lessons.examples();
+    Examples examples = distillation.examples();
     Examples drawn =
         SubsetExamples.draw(examples, Math.min(CALIBRATION, examples.size()), seed).drawn();
     Map<Integer, SparseActivation> chosen = new HashMap<>();

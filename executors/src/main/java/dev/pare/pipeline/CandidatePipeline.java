@@ -23,10 +23,10 @@ import java.util.Arrays;
 
 /** The stages that change a student. */
 final class CandidatePipeline {
-  private final Lessons lessons;
+  private final DistillationData distillation;
 
-  CandidatePipeline(Lessons lessons) {
-    this.lessons = requireNonNull(lessons, "lessons is null");
+  CandidatePipeline(DistillationData distillation) {
+    this.distillation = requireNonNull(distillation, "distillation is null");
   }
 
   /**
@@ -38,13 +38,13 @@ final class CandidatePipeline {
   CompressedNetwork run(StageSettings settings, CompressedNetwork student, long seed) {
     return switch (settings.kind()) {
       case FACTORIZE ->
-          withOrigin(new FactorizeStage(lessons).run((Factorize) settings, student, seed), student);
-      case ACTIVATE -> new ActivateStage(lessons).run((Activate) settings, student, seed);
+          withOrigin(new FactorizeStage(distillation).run((Factorize) settings, student, seed), student);
+      case ACTIVATE -> new ActivateStage(distillation).run((Activate) settings, student, seed);
       case REGULARIZE ->
           withOrigin(
-              new RegularizeStage(lessons).run((Regularize) settings, student, seed), student);
-      case PRUNE -> new PruneStage(lessons).run((Prune) settings, student, seed);
-      case QUANTIZE -> new Quantization(lessons, (Quantize) settings, seed).run(student);
+              new RegularizeStage(distillation).run((Regularize) settings, student, seed), student);
+      case PRUNE -> new PruneStage(distillation).run((Prune) settings, student, seed);
+      case QUANTIZE -> new Quantization(distillation, (Quantize) settings, seed).run(student);
       case ENCODE -> encode((Encode) settings, student).network();
     };
   }
@@ -85,7 +85,7 @@ final class CandidatePipeline {
           case FLOAT8 -> BiasPrecision.UNIFORM8.apply(TablePrecision.FLOAT8.apply(normalized));
         };
     return EquivalentNetworks.smallest(
-        rounded.withPreparation(lessons.preparation()), settings.origin());
+        rounded.withPreparation(distillation.preparation()), settings.origin());
   }
 
   /**

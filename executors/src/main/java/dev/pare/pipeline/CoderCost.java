@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.artifact.Origin;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.RateModel;
-import dev.pare.codec.Starts;
+import dev.pare.codec.InitialValues;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.quantize.LevelCost;
-import dev.pare.sparsify.Reduction;
+import dev.pare.sparsify.ReducedNetwork;
 import org.jspecify.annotations.Nullable;
 
 /** What levels cost by the coder of .pare files. */
@@ -16,7 +16,7 @@ final class CoderCost implements LevelCost {
   private final @Nullable Beginning beginning;
 
   /** Where the weights began that a reduction left. */
-  private record Beginning(Origin origin, Reduction reduction, short[] starts) {}
+  private record Beginning(Origin origin, ReducedNetwork reduction, short[] starts) {}
 
   private CoderCost(@Nullable Beginning beginning) {
     this.beginning = beginning;
@@ -33,7 +33,7 @@ final class CoderCost implements LevelCost {
    * @param origin of the network that was reduced
    * @param reduction to the network whose tensors are quantized
    */
-  static CoderCost from(Origin origin, Reduction reduction) {
+  static CoderCost from(Origin origin, ReducedNetwork reduction) {
     return new CoderCost(new Beginning(origin, reduction, origin.starts(reduction.original())));
   }
 
@@ -42,7 +42,7 @@ final class CoderCost implements LevelCost {
     if (beginning == null) {
       return this;
     }
-    Reduction reduction = beginning.reduction();
+    ReducedNetwork reduction = beginning.reduction();
     int index = reduction.network().architecture().tensors().indexOf(tensor);
     double unit =
         beginning
@@ -77,12 +77,12 @@ final class CoderCost implements LevelCost {
 
     @Override
     public Pass over(int rows, int columns, short[] levels, Values values) {
-      Starts known =
-          new Starts(
+      InitialValues known =
+          new InitialValues(
               rows,
               columns,
               starts,
-              (row, level) -> Starts.ofDeviations(values.of(row, level) / unit));
+              (row, level) -> InitialValues.ofDeviations(values.of(row, level) / unit));
       return new Prices(new RateModel(new LevelMatrix(rows, columns, levels), known));
     }
   }

@@ -8,30 +8,30 @@ import dev.pare.data.Examples;
 import dev.pare.data.SubsetExamples;
 import dev.pare.factorize.Factorization;
 import dev.pare.graph.Network;
-import dev.pare.sparsify.Reduction;
+import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
 
 /** The stage that holds a student's weights as products of narrow matrices. */
 final class FactorizeStage {
-  private final Lessons lessons;
+  private final DistillationData distillation;
 
-  FactorizeStage(Lessons lessons) {
-    this.lessons = requireNonNull(lessons, "lessons is null");
+  FactorizeStage(DistillationData distillation) {
+    this.distillation = requireNonNull(distillation, "distillation is null");
   }
 
   CompressedNetwork run(Factorize settings, CompressedNetwork student, long seed) {
     // Without the weights of inputs that never vary, which would take their share of the rank.
-    Reduction inputs = Reduction.ofInputs(student.toNetwork(), lessons.constants());
+    ReducedNetwork inputs = ReducedNetwork.ofInputs(student.toNetwork(), distillation.constants());
     Network start = inputs.expand(inputs.network());
-    Examples examples = lessons.examples();
+    Examples examples = distillation.examples();
     int count = Math.min(settings.calibration(), examples.size());
     Network factored =
         Factorization.of(settings, start, SubsetExamples.draw(examples, count, seed).drawn());
-    Reduction reduction = Reduction.ofInputs(factored, lessons.constants());
+    ReducedNetwork reduction = ReducedNetwork.ofInputs(factored, distillation.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
     weights.pruneRemainders();
-    lessons.train(reduction, settings.training(), weights, Schedule.NONE, seed);
+    distillation.train(reduction, settings.training(), weights, Schedule.NONE, seed);
     return CandidatePipeline.floats(reduction.expand(weights.network()));
   }
 }

@@ -25,11 +25,11 @@ import dev.pare.graph.ParameterTensor;
 import dev.pare.regrow.FixedDensity;
 import dev.pare.sparsify.BlockPruning;
 import dev.pare.sparsify.CalibrationSource;
-import dev.pare.sparsify.MisfitException;
+import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.sparsify.Pruning;
-import dev.pare.sparsify.Reduction;
+import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.sparsify.Sensitivity;
-import dev.pare.structure.Part;
+import dev.pare.structure.Subnetwork;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
 import java.util.ArrayList;
@@ -40,10 +40,10 @@ import java.util.stream.IntStream;
 
 /** The stage that makes a student sparse, or smaller. */
 public final class PruneStage {
-  private final Lessons lessons;
+  private final DistillationData distillation;
 
-  PruneStage(Lessons lessons) {
-    this.lessons = requireNonNull(lessons, "lessons is null");
+  PruneStage(DistillationData distillation) {
+    this.distillation = requireNonNull(distillation, "distillation is null");
   }
 
   /**
@@ -51,11 +51,11 @@ public final class PruneStage {
    * and the calibration of some settings.
    *
    * @param examples to draw those for calibration from
-   * @throws MisfitException if the settings do not fit the network
+   * @throws UnsupportedNetworkException if the settings do not fit the network
    */
   public static Sensitivity sensitivity(
       Prune settings, Network network, Examples examples, long seed) {
-    Reduction reduction = Reduction.ofInputs(network, ConstantFeatures.of(examples));
+    ReducedNetwork reduction = ReducedNetwork.ofInputs(network, ConstantFeatures.of(examples));
     Examples calibration = calibration(settings, reduction, examples, seed);
     return Pruning.sensitivity(
         settings, reduction, new CalibrationSource(calibration, network.architecture(), seed));
@@ -66,7 +66,7 @@ public final class PruneStage {
       return restricted(settings, student, seed);
     }
     CompressedNetwork start = start(settings, student, seed);
-    Part left = free(settings, start.toNetwork(), seed);
+    Subnetwork left = free(settings, start.toNetwork(), seed);
     return CandidatePipeline.floats(left.network())
         .withOrigin(start.origin().flatMap(first -> first.of(left, start.architecture())));
   }
@@ -86,16 +86,16 @@ public final class PruneStage {
     };
   }
 
-  private CalibrationSource calibration(Prune settings, Reduction reduction, long seed) {
+  private CalibrationSource calibration(Prune settings, ReducedNetwork reduction, long seed) {
     return new CalibrationSource(
-        calibration(settings, reduction, lessons.examples(), seed),
+        calibration(settings, reduction, distillation.examples(), seed),
         shareOf(reduction.original()),
         seed);
   }
 
   /** The network that shares of units are shares of: the teacher, unless layers have become two. */
   private Architecture shareOf(Architecture student) {
-    return lessons
+    return distillation
         .teacher()
         .filter(teacher -> weightTensors(teacher) == weightTensors(student))
         .orElse(student);
@@ -106,29 +106,29 @@ public final class PruneStage {
   }
 
   private static Examples calibration(
-      Prune settings, Reduction reduction, Examples examples, long seed) {
+      Prune settings, ReducedNetwork reduction, Examples examples, long seed) {
     int count = Math.min(settings.calibration().examples(), examples.size());
     return reduction.examples(SubsetExamples.draw(examples, count, seed).drawn());
   }
 
   /** Weights are still to go here, and those that went may grow again: inputs alone can be out. */
-  private Part free(Prune settings, Network student, long seed) {
+  private Subnetwork free(Prune settings, Network student, long seed) {
     if (settings.granularity().kind() == Granularity.Kind.LAYER) {
       return withoutLayers(settings, student, seed);
     }
-    Reduction reduction = Reduction.ofInputs(student, lessons.constants());
+    ReducedNetwork reduction = ReducedNetwork.ofInputs(student, distillation.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
     holdZeros(settings, weights, reduction.network().architecture());
     Pruning pruning =
         new Pruning(settings, reduction, weights, calibration(settings, reduction, seed));
     boolean smaller = settings.granularity().kind().leavesTheNetwork();
     switch (settings.schedule()) {
-      case GRADUAL -> lessons.train(reduction, settings.training(), weights, pruning, seed);
+      case GRADUAL -> distillation.train(reduction, settings.training(), weights, pruning, seed);
       case SET, RIGL, SPARSE_MOMENTUM -> {
         pruning.prune();
         FixedDensity density = new FixedDensity(settings, weights, seed);
-        lessons.train(reduction, settings.training(), weights, density, seed);
-        return Part.all(reduction.expand(weights.network()));
+        distillation.train(reduction, settings.training(), weights, density, seed);
+        return Subnetwork.all(reduction.expand(weights.network()));
       }
       case ONE_SHOT, ITERATIVE, REWIND -> {
         pruning.prune();
@@ -138,7 +138,7 @@ public final class PruneStage {
         if (smaller) {
           return trained(settings, pruning.without(reduction.expand(weights.network())), seed);
         }
-        lessons.train(reduction, settings.training(), weights, Schedule.NONE, seed);
+        distillation.train(reduction, settings.training(), weights, Schedule.NONE, seed);
       }
     }
     pruning.prune();
@@ -162,44 +162,44 @@ public final class PruneStage {
     }
   }
 
-  private Part withoutLayers(Prune settings, Network student, long seed) {
+  private Subnetwork withoutLayers(Prune settings, Network student, long seed) {
     settings
         .conflict()
         .ifPresent(
             problem -> {
-              throw new MisfitException(problem);
+              throw new UnsupportedNetworkException(problem);
             });
     CalibrationSource source =
         new CalibrationSource(
-            calibration(settings, Reduction.none(student), lessons.examples(), seed),
-            lessons.teacher().orElse(student.architecture()),
+            calibration(settings, ReducedNetwork.none(student), distillation.examples(), seed),
+            distillation.teacher().orElse(student.architecture()),
             seed);
     return trained(settings, BlockPruning.prune(settings, student, source), seed);
   }
 
   /** Trains what is left of a network: less of it takes less time. */
-  private Part trained(Prune settings, Part smaller, long seed) {
-    Reduction reduction = Reduction.ofInputs(smaller.network(), lessons.constants());
+  private Subnetwork trained(Prune settings, Subnetwork smaller, long seed) {
+    ReducedNetwork reduction = ReducedNetwork.ofInputs(smaller.network(), distillation.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
     weights.holdZeros();
-    lessons.train(reduction, settings.training(), weights, Schedule.NONE, seed);
+    distillation.train(reduction, settings.training(), weights, Schedule.NONE, seed);
     return smaller.with(reduction.expand(weights.network()));
   }
 
   /** Returns all but what is pruned to what it was before the teacher was trained. */
   private void rewind(Architecture architecture, MaskedWeights weights) {
     Network start =
-        lessons
+        distillation
             .initial()
             .orElseThrow(
                 () ->
-                    new MisfitException(
+                    new UnsupportedNetworkException(
                         "schedule = rewind: a teacher that Pare did not train has no beginning"));
     if (!shapes(start.architecture()).equals(shapes(architecture))) {
-      throw new MisfitException("schedule = rewind: units of the teacher are gone already");
+      throw new UnsupportedNetworkException("schedule = rewind: units of the teacher are gone already");
     }
     Network same = new Network(architecture, start.parameters());
-    float[] first = Reduction.ofInputs(same, lessons.constants()).network().parameters();
+    float[] first = ReducedNetwork.ofInputs(same, distillation.constants()).network().parameters();
     float[] values = weights.values();
     for (int i = 0; i < values.length; i++) {
       if (!weights.isPruned(i)) {
@@ -226,16 +226,16 @@ public final class PruneStage {
         || settings.saliency().updates()
         || settings.start() != Prune.Start.TEACHER
         || settings.schedule() != Prune.Schedule.ONE_SHOT) {
-      throw new MisfitException(
+      throw new UnsupportedNetworkException(
           "a quantized network can be pruned in one shot, without training, by saliencies that"
               + " leave the other weights as they are");
     }
     if (settings.granularity().kind() == Granularity.Kind.HEAD
         || settings.granularity().kind() == Granularity.Kind.LAYER) {
-      throw new MisfitException(
+      throw new UnsupportedNetworkException(
           "granularity = " + settings.granularity() + ": must go before quantization");
     }
-    Reduction reduction = Reduction.ofInputs(student.toNetwork(), lessons.constants());
+    ReducedNetwork reduction = ReducedNetwork.ofInputs(student.toNetwork(), distillation.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
     holdZeros(settings, weights, reduction.network().architecture());
     new Pruning(settings, reduction, weights, calibration(settings, reduction, seed)).prune();
@@ -275,7 +275,7 @@ public final class PruneStage {
     if (tensor instanceof PowerTensor power) {
       return power.withLevels(thinned(power.levels(), pruned, place));
     }
-    throw new MisfitException("weights of a network that cannot become zero one by one");
+    throw new UnsupportedNetworkException("weights of a network that cannot become zero one by one");
   }
 
   private static LevelMatrix thinned(LevelMatrix levels, float[] pruned, ParameterTensor place) {

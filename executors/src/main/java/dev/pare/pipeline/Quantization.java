@@ -26,11 +26,11 @@ import dev.pare.quantize.ProductWeights;
 import dev.pare.quantize.RateDistortion;
 import dev.pare.quantize.TernaryWeights;
 import dev.pare.quantize.UniformWeights;
-import dev.pare.sparsify.Reduction;
+import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.train.FisherDiagonal;
 import dev.pare.train.Schedule;
 import dev.pare.train.Trainer;
-import dev.pare.train.Variables;
+import dev.pare.train.TrainableParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -40,12 +40,12 @@ final class Quantization {
   /** Examples from which is told how much weights matter. */
   private static final int FISHER_EXAMPLES = 1000;
 
-  private final Lessons lessons;
+  private final DistillationData distillation;
   private final Quantize settings;
   private final long seed;
 
-  Quantization(Lessons lessons, Quantize settings, long seed) {
-    this.lessons = lessons;
+  Quantization(DistillationData distillation, Quantize settings, long seed) {
+    this.distillation = distillation;
     this.settings = settings;
     this.seed = seed;
   }
@@ -63,12 +63,12 @@ final class Quantization {
       CompressedNetwork ordered = EquivalentNetworks.order(EquivalentNetworks.simplify(start));
       return ofRuns(ordered.toNetwork()).withOrigin(ordered.origin());
     }
-    Reduction reduction = Reduction.of(start.toNetwork(), lessons.constants());
+    ReducedNetwork reduction = ReducedNetwork.of(start.toNetwork(), distillation.constants());
     return ofValues(reduction, cost(start, reduction)).withOrigin(start.origin());
   }
 
   /** What levels will cost in the file. */
-  private LevelCost cost(CompressedNetwork start, Reduction reduction) {
+  private LevelCost cost(CompressedNetwork start, ReducedNetwork reduction) {
     return start
         .origin()
         .filter(origin -> settings.origin() == Encode.Origin.ON)
@@ -77,9 +77,9 @@ final class Quantization {
         .orElseGet(CoderCost::plain);
   }
 
-  private CompressedNetwork ofValues(Reduction reduction, LevelCost cost) {
+  private CompressedNetwork ofValues(ReducedNetwork reduction, LevelCost cost) {
     Network start = reduction.network();
-    Examples examples = reduction.examples(lessons.examples());
+    Examples examples = reduction.examples(distillation.examples());
     return switch (settings.quantizer()) {
       case UNIFORM -> {
         UniformWeights weights =
@@ -157,7 +157,7 @@ final class Quantization {
 
   /** The whole network of what was trained of the reduced one. */
   private static CompressedNetwork expanded(
-      Reduction reduction, Levels levels, Former former, Function<ParameterTensor, float[]> plain) {
+      ReducedNetwork reduction, Levels levels, Former former, Function<ParameterTensor, float[]> plain) {
     return network(
         reduction.original(),
         tensor -> {
@@ -169,7 +169,7 @@ final class Quantization {
 
   /** With a scale for each row. */
   private static CompressedNetwork rows(
-      Reduction reduction, Levels levels, UniformWeights weights) {
+      ReducedNetwork reduction, Levels levels, UniformWeights weights) {
     return expanded(
         reduction,
         levels,
@@ -180,7 +180,7 @@ final class Quantization {
 
   private CompressedNetwork ofRuns(Network start) {
     Architecture architecture = start.architecture();
-    Examples examples = lessons.examples();
+    Examples examples = distillation.examples();
     if (settings.quantizer() == Quantize.Quantizer.PRODUCT) {
       ProductWeights weights =
           new ProductWeights(
@@ -229,7 +229,7 @@ final class Quantization {
   }
 
   private Levels levels(
-      Variables trained,
+      TrainableParameters trained,
       Network start,
       Examples examples,
       LevelCost cost,
@@ -281,13 +281,13 @@ final class Quantization {
     };
   }
 
-  private void train(Architecture architecture, Examples examples, Variables variables) {
+  private void train(Architecture architecture, Examples examples, TrainableParameters variables) {
     if (settings.training().epochs() > 0) {
       new Trainer(
               architecture,
               examples,
-              lessons.originals(),
-              lessons.loss(settings.training()),
+              distillation.originals(),
+              distillation.loss(settings.training()),
               settings.training(),
               0,
               seed)

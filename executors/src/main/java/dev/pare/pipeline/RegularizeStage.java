@@ -5,21 +5,21 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.candidate.Regularize;
 import dev.pare.regularize.Regularization;
-import dev.pare.sparsify.Reduction;
+import dev.pare.sparsify.ReducedNetwork;
 
 /** The stage that trains with a penalty which ends in zeros. */
 final class RegularizeStage {
-  private final Lessons lessons;
+  private final DistillationData distillation;
 
-  RegularizeStage(Lessons lessons) {
-    this.lessons = requireNonNull(lessons, "lessons is null");
+  RegularizeStage(DistillationData distillation) {
+    this.distillation = requireNonNull(distillation, "distillation is null");
   }
 
   CompressedNetwork run(Regularize settings, CompressedNetwork student, long seed) {
-    Reduction reduction = Reduction.ofInputs(student.toNetwork(), lessons.constants());
+    ReducedNetwork reduction = ReducedNetwork.ofInputs(student.toNetwork(), distillation.constants());
     Regularization regularization =
-        new Regularization(settings, reduction.network(), lessons.originals(), seed);
-    lessons.train(
+        new Regularization(settings, reduction.network(), distillation.originals(), seed);
+    distillation.train(
         reduction,
         settings.training(),
         regularization.variables(),

@@ -33,7 +33,7 @@ public final class StageRunner {
   private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
 
   private final StageStore store;
-  private final Lessons lessons;
+  private final DistillationData distillation;
   private final ProductCache cache;
   private final CandidatePipeline pipeline;
   private final StoredNetworks networks;
@@ -41,12 +41,12 @@ public final class StageRunner {
   /**
    * @param cache for the networks that stages start from
    */
-  public StageRunner(StageStore store, Lessons lessons, ProductCache cache) {
+  public StageRunner(StageStore store, DistillationData distillation, ProductCache cache) {
     this.store = requireNonNull(store, "store is null");
-    this.lessons = requireNonNull(lessons, "lessons is null");
+    this.distillation = requireNonNull(distillation, "distillation is null");
     this.cache = requireNonNull(cache, "cache is null");
     this.networks = new StoredNetworks(store);
-    this.pipeline = new CandidatePipeline(lessons);
+    this.pipeline = new CandidatePipeline(distillation);
   }
 
   /**
@@ -70,7 +70,7 @@ public final class StageRunner {
 
   /** What a student is compared with: the teacher, since units may be gone by now. */
   Architecture original(CompressedNetwork student) {
-    return lessons.teacher().orElse(student.architecture());
+    return distillation.teacher().orElse(student.architecture());
   }
 
   StoredNetworks.Read network(StageKey key) {
@@ -128,7 +128,7 @@ public final class StageRunner {
         decoded.network(),
         candidate
             ? FileMeasurement.of(
-                file, decoded, student.byOrigin(), original, lessons.validation(), lessons.metric())
+                file, decoded, student.byOrigin(), original, distillation.validation(), distillation.metric())
             : null);
   }
 

@@ -11,7 +11,7 @@ import dev.pare.candidate.StageSettings;
 import dev.pare.pipeline.StageStore.Kind;
 import dev.pare.pipeline.StageTask.Product;
 import dev.pare.pipeline.StageTask.Step;
-import dev.pare.sparsify.MisfitException;
+import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.train.TrainingDivergedException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -121,7 +121,7 @@ final class TaskRun {
         }
       } catch (TrainingDivergedException e) {
         failure = failure(FailureCode.TRAINING_DIVERGED, kind, e);
-      } catch (MisfitException e) {
+      } catch (UnsupportedNetworkException e) {
         failure = failure(FailureCode.SETTINGS_MISFIT, kind, e);
       } catch (StageRunner.FileMismatchException e) {
         failure = failure(FailureCode.FILE_MISMATCH, kind, e);

@@ -3,7 +3,7 @@ package dev.pare.quantize;
 import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.train.MaskedWeights;
-import dev.pare.train.Variables;
+import dev.pare.train.TrainableParameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * weights'. Which centroid a weight has is settled at the start, by k-means, and by what it costs
  * where that matters.
  */
-public final class CodebookWeights implements Variables {
+public final class CodebookWeights implements TrainableParameters {
   private final List<Book> books = new ArrayList<>();
   private final PlainTensors plain = new PlainTensors();
   private final List<Range> ranges = new ArrayList<>();
@@ -64,7 +64,7 @@ public final class CodebookWeights implements Variables {
         continue;
       }
       float[] weights = Arrays.copyOfRange(start.parameters(), tensor.offset(), tensor.end());
-      Words words = Words.nearest(weights, bits);
+      Codebook words = Codebook.nearest(weights, bits);
       if (choice != null) {
         words = choice.on(tensor).improve(tensor.rows(), tensor.columns(), weights, words);
       }
@@ -80,9 +80,9 @@ public final class CodebookWeights implements Variables {
     this.parameters = new float[start.parameters().length];
   }
 
-  private static Book book(ParameterTensor tensor, Words words, int from) {
+  private static Book book(ParameterTensor tensor, Codebook words, int from) {
     short[] all = words.assignment();
-    int[] positions = IntStream.range(0, all.length).filter(i -> all[i] != Words.ZERO).toArray();
+    int[] positions = IntStream.range(0, all.length).filter(i -> all[i] != Codebook.ZERO).toArray();
     short[] assignment = new short[positions.length];
     for (int i = 0; i < positions.length; i++) {
       assignment[i] = all[positions[i]];

@@ -2,7 +2,7 @@ package dev.pare.quantize;
 
 import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
-import dev.pare.train.Variables;
+import dev.pare.train.TrainableParameters;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,7 +15,7 @@ import java.util.List;
  * biases. Which powers there are is settled at the start, by the least squared error. Weights that
  * were zero at the start stay zero.
  */
-public final class PowerOfTwoWeights implements Variables {
+public final class PowerOfTwoWeights implements TrainableParameters {
   // Such that no power is a denormal number, whose products are slow, nor infinite.
   private static final int LEAST_EXPONENT = Float.MIN_EXPONENT;
 

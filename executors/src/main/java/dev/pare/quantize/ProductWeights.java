@@ -3,7 +3,7 @@ package dev.pare.quantize;
 import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.train.MaskedWeights;
-import dev.pare.train.Variables;
+import dev.pare.train.TrainableParameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The variables are the biases and the words; a word's gradient is the sum of its runs'. Which
  * word a run has is settled at the start, by k-means, and by what it costs where that matters.
  */
-public final class ProductWeights implements Variables {
+public final class ProductWeights implements TrainableParameters {
   private final int dimension;
   private final PlainTensors plain = new PlainTensors();
   private final List<Table> tables = new ArrayList<>();
@@ -63,7 +63,7 @@ public final class ProductWeights implements Variables {
         continue;
       }
       int width = Math.min(dimension, tensor.columns());
-      VectorWords words = VectorWords.nearest(tensor, weights, 1 << bits, width, random);
+      VectorCodebook words = VectorCodebook.nearest(tensor, weights, 1 << bits, width, random);
       if (choice != null) {
         words = words.improved(choice.on(tensor));
       }

@@ -136,9 +136,9 @@ public final class RateDistortion {
    * @param weights row-major; zeros stay zero
    * @param words to begin with
    */
-  Words improve(int rows, int columns, float[] weights, Words words) {
+  Codebook improve(int rows, int columns, float[] weights, Codebook words) {
     double worth = worth(weights);
-    Words best = words;
+    Codebook best = words;
     for (int round = 0; round < ROUNDS && best.centroids().length > 0; round++) {
       best =
           chosen(rows, columns, weights, best, worth)
@@ -256,7 +256,7 @@ public final class RateDistortion {
   }
 
   /** One pass: the choice among the words there are. */
-  Words chosen(int rows, int columns, float[] weights, Words now, double worth) {
+  Codebook chosen(int rows, int columns, float[] weights, Codebook now, double worth) {
     int negatives = now.negatives();
     float[] centroids = now.centroids();
     short[] levels = new short[weights.length];
@@ -291,12 +291,12 @@ public final class RateDistortion {
     for (int i = 0; i < chosen.length; i++) {
       assignment[i] = word(chosen[i], negatives);
     }
-    return new Words(centroids, assignment);
+    return new Codebook(centroids, assignment);
   }
 
   /** Levels count from zero outward. */
   private static short level(int word, int negatives) {
-    if (word == Words.ZERO) {
+    if (word == Codebook.ZERO) {
       return 0;
     }
     return (short) (word < negatives ? word - negatives : word - negatives + 1);
@@ -304,7 +304,7 @@ public final class RateDistortion {
 
   private static short word(int level, int negatives) {
     if (level == 0) {
-      return Words.ZERO;
+      return Codebook.ZERO;
     }
     return (short) (level < 0 ? level + negatives : level + negatives - 1);
   }

@@ -3,7 +3,7 @@ package dev.pare.quantize;
 import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.layers.Exponential;
-import dev.pare.train.Variables;
+import dev.pare.train.TrainableParameters;
 import java.util.Arrays;
 import java.util.List;
 
@@ -17,7 +17,7 @@ import java.util.List;
  * 0.7 for normal ones). The share is settled at the start: that of least squared error, since what
  * pruning leaves is not normal. Weights that were zero at the start stay zero.
  */
-public final class TernaryWeights implements Variables {
+public final class TernaryWeights implements TrainableParameters {
   private static final int MOST_SHARE = 40;
   private static final double SHARE_STEP = 0.05;
 

@@ -5,7 +5,7 @@ import dev.pare.graph.ParameterTensor;
 import dev.pare.layers.Exponential;
 import dev.pare.layers.Sums;
 import dev.pare.train.MaskedWeights;
-import dev.pare.train.Variables;
+import dev.pare.train.TrainableParameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +22,7 @@ import java.util.List;
  * ½)·scale}, where the paper ends at {@code Q·scale}: it clips first and rounds then. With one bit
  * everything is in range. Weights that were zero at the start stay zero.
  */
-public final class UniformWeights implements Variables {
+public final class UniformWeights implements TrainableParameters {
   private static final float ROUNDING = 1.5f * (1 << 23);
   private static final int WHOLE_TENSOR = Integer.MAX_VALUE;
 

@@ -3,11 +3,11 @@ package dev.pare.regrow;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Prune;
-import dev.pare.layers.Selection;
+import dev.pare.layers.TopK;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
-import dev.pare.train.Variables.Kind;
-import dev.pare.train.Variables.Range;
+import dev.pare.train.TrainableParameters.Kind;
+import dev.pare.train.TrainableParameters.Range;
 import java.util.List;
 
 /**
@@ -26,7 +26,7 @@ public final class FixedDensity implements Schedule {
   private final double share;
   private final double ramp;
   private final int interval;
-  private final Growth growth;
+  private final GrowthCriterion growth;
   private final List<Range> layers;
   private final float[] scratch;
   private final float[] worths;
@@ -44,7 +44,7 @@ public final class FixedDensity implements Schedule {
     this.ramp = settings.ramp();
     this.interval = settings.regrowth().interval();
     int parameters = weights.values().length;
-    this.growth = Growths.of(settings.schedule(), parameters, seed);
+    this.growth = GrowthCriteria.of(settings.schedule(), parameters, seed);
     this.layers = weights.ranges().stream().filter(range -> range.kind() == Kind.WEIGHTS).toList();
     int largest = layers.stream().mapToInt(range -> range.to() - range.from()).max().orElse(0);
     this.scratch = new float[largest];
@@ -103,7 +103,7 @@ public final class FixedDensity implements Schedule {
     if (count == 0) {
       return 0;
     }
-    float threshold = Selection.smallest(scratch, alive, count);
+    float threshold = TopK.smallest(scratch, alive, count);
     int ties = count;
     for (int i = 0; i < alive; i++) {
       ties -= scratch[i] < threshold ? 1 : 0;
@@ -130,7 +130,7 @@ public final class FixedDensity implements Schedule {
         scratch[candidates++] = -worths[i - layer.from()];
       }
     }
-    float threshold = -Selection.smallest(scratch, candidates, count);
+    float threshold = -TopK.smallest(scratch, candidates, count);
     int ties = count;
     for (int i = 0; i < candidates; i++) {
       ties -= -scratch[i] > threshold ? 1 : 0;

@@ -3,7 +3,7 @@ package dev.pare.regularize;
 import dev.pare.graph.Network;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
-import dev.pare.train.Variables;
+import dev.pare.train.TrainableParameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
  *
  * <p>Noise is drawn once a step for all its examples, as layers of any kind can have it.
  */
-abstract class NoisyWeights implements Regularization.Way, Variables, Schedule {
+abstract class NoisyWeights implements Regularization.Way, TrainableParameters, Schedule {
   /**
    * A logarithm that says how much noise there is, over the variable it is trained by. The
    * optimizer moves variables by about its learning rate, whatever their gradients; logarithms have
@@ -106,7 +106,7 @@ abstract class NoisyWeights implements Regularization.Way, Variables, Schedule {
   }
 
   @Override
-  public final Variables variables() {
+  public final TrainableParameters variables() {
     return this;
   }
 

@@ -4,7 +4,7 @@ import dev.pare.candidate.Regularize.Penalty;
 import dev.pare.graph.Network;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
-import dev.pare.train.Variables;
+import dev.pare.train.TrainableParameters;
 import java.util.List;
 
 /**
@@ -32,7 +32,7 @@ final class Proximal implements Regularization.Way, Schedule {
   }
 
   @Override
-  public Variables variables() {
+  public TrainableParameters variables() {
     return weights;
   }
 
@@ -58,8 +58,8 @@ final class Proximal implements Regularization.Way, Schedule {
         shrink(values, group, strength * meanSize(group, sizes));
       }
     } else {
-      for (Variables.Range range : weights.ranges()) {
-        if (range.kind() == Variables.Kind.WEIGHTS) {
+      for (TrainableParameters.Range range : weights.ranges()) {
+        if (range.kind() == TrainableParameters.Kind.WEIGHTS) {
           for (int i = range.from(); i < range.to(); i++) {
             values[i] = shrunk(values[i], (float) strength * sizes.of(i));
           }

@@ -5,9 +5,9 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.Factored;
 import dev.pare.graph.Network;
-import dev.pare.sparsify.MisfitException;
+import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.train.Schedule;
-import dev.pare.train.Variables;
+import dev.pare.train.TrainableParameters;
 
 /**
  * Training with a penalty that ends in zeros. Weights that are zero at the start stay so.
@@ -21,7 +21,7 @@ public final class Regularization {
 
   /** What a penalty makes of training. */
   interface Way {
-    Variables variables();
+    TrainableParameters variables();
 
     Schedule schedule();
 
@@ -34,7 +34,7 @@ public final class Regularization {
    * @param start is copied
    * @param examples how many there are in an epoch
    * @param seed of what is drawn
-   * @throws MisfitException if the settings do not fit the network
+   * @throws UnsupportedNetworkException if the settings do not fit the network
    */
   public Regularization(Regularize settings, Network start, int examples, long seed) {
     check(settings, start.architecture());
@@ -52,14 +52,14 @@ public final class Regularization {
   /**
    * Checks whether some settings fit a network.
    *
-   * @throws MisfitException naming the layer that they cannot treat, if they do not
+   * @throws UnsupportedNetworkException naming the layer that they cannot treat, if they do not
    */
   public static void check(Regularize settings, Architecture architecture) {
     settings
         .conflict()
         .ifPresent(
             problem -> {
-              throw new MisfitException(problem);
+              throw new UnsupportedNetworkException(problem);
             });
     if (!settings.penalty().isOfGroups()) {
       return;
@@ -67,7 +67,7 @@ public final class Regularization {
     String penalty = "penalty = " + settings.penalty().text();
     for (int i = 0; i < architecture.layers().size(); i++) {
       if (architecture.layers().get(i) instanceof Factored) {
-        throw new MisfitException(
+        throw new UnsupportedNetworkException(
             penalty
                 + ": its groups are of whole weights, and those of layer "
                 + i
@@ -75,17 +75,17 @@ public final class Regularization {
       }
       if (architecture.layers().get(i) instanceof Dl4jLayer stock
           && stock.parameters().stream().anyMatch(p -> p.isWeight())) {
-        throw new MisfitException(
+        throw new UnsupportedNetworkException(
             penalty + ": whose weights they are is not known of layer " + i + ", which DL4J runs");
       }
     }
     if (Groups.of(settings.penalty(), architecture).isEmpty()) {
-      throw new MisfitException(penalty + ": the network has nothing of that kind");
+      throw new UnsupportedNetworkException(penalty + ": the network has nothing of that kind");
     }
   }
 
   /** What to train. */
-  public Variables variables() {
+  public TrainableParameters variables() {
     return way.variables();
   }
 

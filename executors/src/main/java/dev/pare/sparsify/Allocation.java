@@ -13,21 +13,21 @@ final class Allocation {
   private final Prune settings;
   private final Architecture architecture;
   private final List<ParameterTensor> weights;
-  private final List<Items.Range> ranges;
+  private final List<PruningGroups.Range> ranges;
 
   /**
    * Items that compete with each other.
    *
    * @param quota how many of them go
    */
-  record Pool(List<Items.Range> ranges, double quota) {
-    static Pool of(Items.Range range, double sparsity) {
+  record Pool(List<PruningGroups.Range> ranges, double quota) {
+    static Pool of(PruningGroups.Range range, double sparsity) {
       return new Pool(List.of(range), sparsity * range.total());
     }
 
-    static Pool of(List<Items.Range> ranges, double sparsity) {
+    static Pool of(List<PruningGroups.Range> ranges, double sparsity) {
       return new Pool(
-          List.copyOf(ranges), sparsity * ranges.stream().mapToLong(Items.Range::total).sum());
+          List.copyOf(ranges), sparsity * ranges.stream().mapToLong(PruningGroups.Range::total).sum());
     }
   }
 
@@ -35,7 +35,7 @@ final class Allocation {
    * @param architecture of the network before anything was left out
    * @param ranges the items of its weights
    */
-  Allocation(Prune settings, Architecture architecture, List<Items.Range> ranges) {
+  Allocation(Prune settings, Architecture architecture, List<PruningGroups.Range> ranges) {
     this.settings = settings;
     this.architecture = architecture;
     this.weights = architecture.tensors().stream().filter(ParameterTensor::isWeight).toList();
@@ -53,7 +53,7 @@ final class Allocation {
       return pools;
     }
     List<Integer> common = commonTensors();
-    List<Items.Range> own = common.stream().map(ranges::get).toList();
+    List<PruningGroups.Range> own = common.stream().map(ranges::get).toList();
     switch (settings.scope()) {
       case GLOBAL -> pools.add(Pool.of(own, settings.sparsity()));
       case LAYER -> own.forEach(range -> pools.add(Pool.of(range, settings.sparsity())));
@@ -67,9 +67,9 @@ final class Allocation {
   /** The pools where each layer's share comes of a scan. */
   List<Pool> bySensitivity(Sensitivity sensitivity) {
     // Layers without anything that competes were not scanned.
-    List<Items.Range> scanned =
+    List<PruningGroups.Range> scanned =
         commonTensors().stream().map(ranges::get).filter(range -> range.total() > 0).toList();
-    long[] totals = scanned.stream().mapToLong(Items.Range::total).toArray();
+    long[] totals = scanned.stream().mapToLong(PruningGroups.Range::total).toArray();
     double[] quotas = sensitivity.allocate(settings.sparsity(), totals);
     for (int t = 0; t < quotas.length; t++) {
       quotas[t] *= totals[t];
@@ -101,8 +101,8 @@ final class Allocation {
     }
   }
 
-  private void addQuotas(List<Pool> pools, List<Items.Range> layers, double[] quotas) {
-    long total = layers.stream().mapToLong(Items.Range::total).sum();
+  private void addQuotas(List<Pool> pools, List<PruningGroups.Range> layers, double[] quotas) {
+    long total = layers.stream().mapToLong(PruningGroups.Range::total).sum();
     long[] whole = whole(quotas, Math.round(settings.sparsity() * total));
     for (int t = 0; t < quotas.length; t++) {
       pools.add(new Pool(List.of(layers.get(t)), whole[t]));

@@ -4,7 +4,7 @@ import dev.pare.candidate.Prune;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Network;
 import dev.pare.graph.Shortcut;
-import dev.pare.structure.Part;
+import dev.pare.structure.Subnetwork;
 import dev.pare.structure.ResidualBlocks;
 import dev.pare.structure.ResidualBlocks.Block;
 import dev.pare.train.ExampleGradients;
@@ -26,38 +26,38 @@ public final class BlockPruning {
   /**
    * The network without as many blocks as the settings say.
    *
-   * @throws MisfitException if neither it nor the teacher has a block that could go
+   * @throws UnsupportedNetworkException if neither it nor the teacher has a block that could go
    */
-  public static Part prune(Prune settings, Network network, CalibrationSource lessons) {
+  public static Subnetwork prune(Prune settings, Network network, CalibrationSource distillation) {
     int left = ResidualBlocks.removable(network.architecture()).size();
-    int total = Math.max(left, ResidualBlocks.removable(lessons.teacher()).size());
+    int total = Math.max(left, ResidualBlocks.removable(distillation.teacher()).size());
     if (total == 0) {
       check(network.architecture());
     }
     long wanted = Math.round(settings.sparsity() * total) - (total - left);
-    SplittableRandom random = new SplittableRandom(lessons.seed());
+    SplittableRandom random = new SplittableRandom(distillation.seed());
     Network smaller = network;
-    List<Integer> layers = new ArrayList<>(Part.all(network).layers());
+    List<Integer> layers = new ArrayList<>(Subnetwork.all(network).layers());
     for (long gone = 0; gone < wanted; gone++) {
       List<Block> blocks = ResidualBlocks.removable(smaller.architecture());
       Block block =
           settings.saliency() == Prune.Saliency.RANDOM
               ? blocks.get(random.nextInt(blocks.size()))
-              : least(smaller, blocks, lessons);
+              : least(smaller, blocks, distillation);
       smaller = ResidualBlocks.without(smaller, List.of(block));
       layers.subList(block.source() + 1, block.shortcut() + 1).clear();
     }
-    return new Part(smaller, layers, Map.of());
+    return new Subnetwork(smaller, layers, Map.of());
   }
 
   /** The block without which the loss is least. */
-  private static Block least(Network network, List<Block> blocks, CalibrationSource lessons) {
+  private static Block least(Network network, List<Block> blocks, CalibrationSource distillation) {
     Block best = blocks.get(0);
     double least = Double.NaN;
     for (Block block : blocks) {
       Network smaller = ResidualBlocks.without(network, List.of(block));
       double loss =
-          ExampleGradients.score(smaller.architecture(), smaller.parameters(), lessons.examples())
+          ExampleGradients.score(smaller.architecture(), smaller.parameters(), distillation.examples())
               .loss();
       if (block == blocks.get(0) || Double.compare(loss, least) < 0) {
         best = block;
@@ -68,16 +68,16 @@ public final class BlockPruning {
   }
 
   /**
-   * @throws MisfitException if no block of a network can go, saying why
+   * @throws UnsupportedNetworkException if no block of a network can go, saying why
    */
   static void check(Architecture architecture) {
     boolean shortcuts = architecture.layers().stream().anyMatch(Shortcut.class::isInstance);
     if (!shortcuts) {
-      throw new MisfitException(
+      throw new UnsupportedNetworkException(
           "granularity = layer: the network has no shortcuts, without which no layer can go");
     }
     if (ResidualBlocks.removable(architecture).isEmpty()) {
-      throw new MisfitException(
+      throw new UnsupportedNetworkException(
           "granularity = layer: each shortcut of the network changes what it adds, in its size or"
               + " by its activation");
     }

@@ -16,7 +16,7 @@ import java.util.Set;
  */
 final class PatternChoice implements Pruning.Choice {
   private final MaskedWeights weights;
-  private final Scoring scoring;
+  private final SaliencyCriterion scoring;
   private final float[] scores;
   private final int kept;
   private final int width;
@@ -27,7 +27,7 @@ final class PatternChoice implements Pruning.Choice {
   /** How many weights each group had before any was left out. */
   private final List<Integer> sizes = new ArrayList<>();
 
-  PatternChoice(Prune settings, Reduction reduction, MaskedWeights weights, Scoring scoring) {
+  PatternChoice(Prune settings, ReducedNetwork reduction, MaskedWeights weights, SaliencyCriterion scoring) {
     this.weights = weights;
     this.scoring = scoring;
     this.scores = new float[weights.values().length];
@@ -43,7 +43,7 @@ final class PatternChoice implements Pruning.Choice {
     }
   }
 
-  private void add(ParameterTensor original, Reduction reduction) {
+  private void add(ParameterTensor original, ReducedNetwork reduction) {
     int area =
         reduction.original().layers().get(original.layer()).kernel().stream()
             .reduce(1, (one, other) -> one * other);

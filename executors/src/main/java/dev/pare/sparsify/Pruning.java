@@ -10,7 +10,7 @@ import dev.pare.graph.Network;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ChannelGroups;
 import dev.pare.structure.ChannelWeights;
-import dev.pare.structure.Part;
+import dev.pare.structure.Subnetwork;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
 import java.util.ArrayList;
@@ -30,9 +30,9 @@ import java.util.stream.IntStream;
  */
 public final class Pruning implements Schedule {
   private final Prune settings;
-  private final Reduction reduction;
+  private final ReducedNetwork reduction;
   private final MaskedWeights weights;
-  private final Scoring scoring;
+  private final SaliencyCriterion scoring;
   private final Choice choice;
   private boolean complete;
 
@@ -45,37 +45,37 @@ public final class Pruning implements Schedule {
    * Will prune the network that {@code reduction} left.
    *
    * @param weights of that network
-   * @param lessons what to ask where the saliency or the scope asks data
-   * @throws MisfitException if the settings do not fit the network
+   * @param distillation what to ask where the saliency or the scope asks data
+   * @throws UnsupportedNetworkException if the settings do not fit the network
    */
   public Pruning(
-      Prune settings, Reduction reduction, MaskedWeights weights, CalibrationSource lessons) {
+      Prune settings, ReducedNetwork reduction, MaskedWeights weights, CalibrationSource distillation) {
     this.settings = requireNonNull(settings, "settings is null");
     this.reduction = requireNonNull(reduction, "reduction is null");
     this.weights = requireNonNull(weights, "weights is null");
-    requireNonNull(lessons, "lessons is null");
-    Misfits.check(settings, reduction.original());
+    requireNonNull(distillation, "distillation is null");
+    PruningChecks.check(settings, reduction.original());
     Architecture architecture = reduction.network().architecture();
-    this.scoring = Scorings.of(settings, architecture, weights, lessons);
+    this.scoring = SaliencyCriteria.of(settings, architecture, weights, distillation);
     this.choice =
         settings.granularity().kind() == Granularity.Kind.N_OF_M
             ? new PatternChoice(settings, reduction, weights, scoring)
-            : competition(lessons);
+            : competition(distillation);
   }
 
-  private Choice competition(CalibrationSource lessons) {
-    Items items = Items.of(settings.granularity(), reduction, weights, lessons.teacher());
+  private Choice competition(CalibrationSource distillation) {
+    PruningGroups items = PruningGroups.of(settings.granularity(), reduction, weights, distillation.teacher());
     Allocation allocation = new Allocation(settings, reduction.original(), items.ranges());
     List<Allocation.Pool> pools;
     if (settings.scope() == Prune.Scope.SENSITIVITY && settings.layerSparsity().isEmpty()) {
-      pools = allocation.bySensitivity(scan(items, lessons.examples(), Sensitivity.LEVELS));
+      pools = allocation.bySensitivity(scan(items, distillation.examples(), Sensitivity.LEVELS));
     } else {
       pools = allocation.pools();
     }
-    return new Competition(items, pools, scoring, settings.granularity(), weights.values().length);
+    return new LowestPerPool(items, pools, scoring, settings.granularity(), weights.values().length);
   }
 
-  private Sensitivity scan(Items items, Examples examples, List<Double> levels) {
+  private Sensitivity scan(PruningGroups items, Examples examples, List<Double> levels) {
     float[] itemScores = new float[items.numbers()];
     scoring.score(items, itemScores, new float[weights.values().length]);
     return new SensitivityScan(reduction, weights, items, itemScores).run(examples, levels);
@@ -84,28 +84,28 @@ public final class Pruning implements Schedule {
   /**
    * How much the network minds the sparsity of each layer alone.
    *
-   * @throws MisfitException if the settings do not fit the network
+   * @throws UnsupportedNetworkException if the settings do not fit the network
    * @throws IllegalArgumentException if what goes does not compete
    */
   public static Sensitivity sensitivity(
-      Prune settings, Reduction reduction, CalibrationSource lessons) {
+      Prune settings, ReducedNetwork reduction, CalibrationSource distillation) {
     Prune plain = settings.but().scope(Prune.Scope.LAYER).layerSparsity(List.of()).build();
     Pruning pruning =
-        new Pruning(plain, reduction, new MaskedWeights(reduction.network()), lessons);
-    if (!(pruning.choice instanceof Competition competition)) {
+        new Pruning(plain, reduction, new MaskedWeights(reduction.network()), distillation);
+    if (!(pruning.choice instanceof LowestPerPool competition)) {
       throw new IllegalArgumentException(
           "granularity = " + settings.granularity() + ": leaves no sparsity to choose");
     }
-    return pruning.scan(competition.items(), lessons.examples(), Sensitivity.LEVELS);
+    return pruning.scan(competition.items(), distillation.examples(), Sensitivity.LEVELS);
   }
 
   /**
    * Checks whether some settings fit a network.
    *
-   * @throws MisfitException naming the layer that they cannot treat, if they do not
+   * @throws UnsupportedNetworkException naming the layer that they cannot treat, if they do not
    */
   public static void check(Prune settings, Architecture architecture) {
-    Misfits.check(settings, architecture);
+    PruningChecks.check(settings, architecture);
   }
 
   /** Prunes to the full sparsity now. */
@@ -156,7 +156,7 @@ public final class Pruning implements Schedule {
    *
    * @param expanded the original network with the weights as they are now
    */
-  public Reduction withoutUnits(Network expanded) {
+  public ReducedNetwork withoutUnits(Network expanded) {
     ChannelWeights of = new ChannelWeights(reduction.network().architecture());
     List<ChannelGroups.Group> gone =
         ChannelGroups.of(expanded.architecture()).groups().stream()
@@ -167,7 +167,7 @@ public final class Pruning implements Schedule {
                         .flatMapToInt(ChannelWeights.Block::indices)
                         .allMatch(weights::isPruned))
             .toList();
-    return Reduction.without(expanded, gone);
+    return ReducedNetwork.without(expanded, gone);
   }
 
   /** A layer keeps its first head where none says anything any more. */
@@ -180,7 +180,7 @@ public final class Pruning implements Schedule {
    *
    * @param expanded the original network with the weights as they are now
    */
-  private Part withoutHeads(Network expanded) {
+  private Subnetwork withoutHeads(Network expanded) {
     List<int[]> kept = new ArrayList<>();
     Map<Integer, List<Integer>> left = new TreeMap<>();
     for (AttentionHeads.Heads heads : AttentionHeads.of(expanded.architecture())) {
@@ -193,7 +193,7 @@ public final class Pruning implements Schedule {
       kept.add(stay);
       left.put(heads.layer(), IntStream.of(stay).boxed().toList());
     }
-    return Part.ofUnits(AttentionHeads.keep(expanded, kept), left);
+    return Subnetwork.ofUnits(AttentionHeads.keep(expanded, kept), left);
   }
 
   /**
@@ -201,11 +201,11 @@ public final class Pruning implements Schedule {
    *
    * @param expanded the original network with the weights as they are now
    */
-  public Part without(Network expanded) {
+  public Subnetwork without(Network expanded) {
     return switch (settings.granularity().kind()) {
       case UNIT -> withoutUnits(expanded).part();
       case HEAD -> withoutHeads(expanded);
-      case WEIGHT, N_OF_M, BLOCK, LAYER -> Part.all(expanded);
+      case WEIGHT, N_OF_M, BLOCK, LAYER -> Subnetwork.all(expanded);
     };
   }
 }

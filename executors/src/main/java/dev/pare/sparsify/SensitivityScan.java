@@ -12,12 +12,12 @@ import java.util.List;
 
 /** Tries sparsities of one layer at a time and looks what comes of it. */
 final class SensitivityScan {
-  private final Reduction reduction;
+  private final ReducedNetwork reduction;
   private final MaskedWeights weights;
-  private final Items items;
+  private final PruningGroups items;
   private final float[] itemScores;
 
-  SensitivityScan(Reduction reduction, MaskedWeights weights, Items items, float[] itemScores) {
+  SensitivityScan(ReducedNetwork reduction, MaskedWeights weights, PruningGroups items, float[] itemScores) {
     this.reduction = reduction;
     this.weights = weights;
     this.items = items;
@@ -30,7 +30,7 @@ final class SensitivityScan {
     ExampleGradients.Score start = ExampleGradients.score(architecture, weights.values(), examples);
     List<Sensitivity.Layer> layers = new ArrayList<>();
     for (int t = 0; t < tensors.size(); t++) {
-      Items.Range range = items.ranges().get(t);
+      PruningGroups.Range range = items.ranges().get(t);
       if (range.total() == 0) {
         continue;
       }

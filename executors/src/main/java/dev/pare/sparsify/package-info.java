@@ -1,7 +1,7 @@
 /**
- * Which weights go: saliencies ({@code Scoring}), what goes as one ({@code Items}), how many of
+ * Which weights go: saliencies ({@code SaliencyCriterion}), what goes as one ({@code PruningGroups}), how many of
  * each layer ({@code Allocation}), when ({@code Pruning}); and networks without what has gone
- * ({@code Reduction}). Which layers a technique can treat is in {@code Misfits}.
+ * ({@code ReducedNetwork}). Which layers a technique can treat is in {@code PruningChecks}.
  */
 @NullMarked
 package dev.pare.sparsify;

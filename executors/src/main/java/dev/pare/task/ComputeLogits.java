@@ -18,10 +18,10 @@ public final class ComputeLogits implements Function<Integer, Boolean> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ComputeLogits.class);
 
-  private final LessonsSource source;
+  private final DistillationDataSource source;
   private final Broadcast<SerializableConfiguration> hadoop;
 
-  public ComputeLogits(LessonsSource source, Broadcast<SerializableConfiguration> hadoop) {
+  public ComputeLogits(DistillationDataSource source, Broadcast<SerializableConfiguration> hadoop) {
     this.source = requireNonNull(source, "source is null");
     this.hadoop = requireNonNull(hadoop, "hadoop is null");
   }
@@ -30,7 +30,7 @@ public final class ComputeLogits implements Function<Integer, Boolean> {
   public Boolean call(Integer anything) {
     TaskDevice.use();
     try {
-      ExecutorResources.lessons(source, hadoop.value().value());
+      ExecutorResources.distillation(source, hadoop.value().value());
       return true;
     } catch (MissingProductException e) {
       LOG.warn("{}", e.getMessage());

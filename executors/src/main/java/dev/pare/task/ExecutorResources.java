@@ -8,7 +8,7 @@ import dev.pare.data.Examples;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
 import dev.pare.pipeline.HadoopStageStore;
-import dev.pare.pipeline.Lessons;
+import dev.pare.pipeline.DistillationData;
 import dev.pare.pipeline.ProductCache;
 import dev.pare.pipeline.StoredNetworks;
 import dev.pare.pipeline.TeacherStage;
@@ -38,7 +38,7 @@ public final class ExecutorResources {
 
   private record Test(DataSettings settings, String digest) implements ProductCache.Key<TestData> {}
 
-  private record Taught(LessonsSource source) implements ProductCache.Key<Lessons> {}
+  private record Taught(DistillationDataSource source) implements ProductCache.Key<DistillationData> {}
 
   /**
    * How many bytes a configuration lets a JVM keep.
@@ -64,39 +64,39 @@ public final class ExecutorResources {
     return PRODUCTS;
   }
 
-  static Lessons lessons(LessonsSource source, Configuration hadoop) {
+  static DistillationData distillation(DistillationDataSource source, Configuration hadoop) {
     return cache(hadoop)
         .get(
             new Taught(source),
-            Lessons::bytes,
+            DistillationData::bytes,
             () -> {
               TrainingData data = data(source, hadoop);
               HadoopStageStore store = new HadoopStageStore(source.store(), hadoop);
               StoredNetworks.Read teacher =
                   new StoredNetworks(store).network(source.teacher(), cache(hadoop));
               Examples examples = augmented(data, source);
-              return new Lessons(
+              return new DistillationData(
                   examples,
                   data.train().size(),
                   data.validation(),
                   TeacherStage.logits(store, teacher, examples),
-                  new Lessons.Origin(teacher.network().architecture(), source.teacherSeed()),
+                  new DistillationData.Origin(teacher.network().architecture(), source.teacherSeed()),
                   data.preparation(),
                   source.metric());
             });
   }
 
   /** All variants of the training examples. */
-  static Examples examples(LessonsSource source, Configuration hadoop) {
+  static Examples examples(DistillationDataSource source, Configuration hadoop) {
     return augmented(data(source, hadoop), source);
   }
 
   /** How many training examples there are without their variants. */
-  static int originals(LessonsSource source, Configuration hadoop) {
+  static int originals(DistillationDataSource source, Configuration hadoop) {
     return data(source, hadoop).train().size();
   }
 
-  private static TrainingData data(LessonsSource source, Configuration hadoop) {
+  private static TrainingData data(DistillationDataSource source, Configuration hadoop) {
     return cache(hadoop)
         .get(
             new Data(source.data(), source.trainingDigest()),
@@ -151,7 +151,7 @@ public final class ExecutorResources {
     }
   }
 
-  private static Examples augmented(TrainingData data, LessonsSource source) {
-    return Variants.of(data, source.augmentation(), source.data().seed());
+  private static Examples augmented(TrainingData data, DistillationDataSource source) {
+    return AugmentedExamples.of(data, source.augmentation(), source.data().seed());
   }
 }

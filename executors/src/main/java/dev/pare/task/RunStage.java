@@ -24,24 +24,24 @@ public final class RunStage implements Function<StageTask, TaskResult> {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(RunStage.class);
 
-  private final LessonsSource source;
+  private final DistillationDataSource source;
   private final Broadcast<SerializableConfiguration> hadoop;
 
-  public RunStage(LessonsSource source, Broadcast<SerializableConfiguration> hadoop) {
+  public RunStage(DistillationDataSource source, Broadcast<SerializableConfiguration> hadoop) {
     this.source = requireNonNull(source, "source is null");
     this.hadoop = requireNonNull(hadoop, "hadoop is null");
   }
 
   @Override
   public TaskResult call(StageTask task) {
-    Provenance provenance = Here.provenance(task.key().seed());
+    Provenance provenance = LocalProvenance.provenance(task.key().seed());
     try {
       TaskDevice.use();
       Configuration configuration = hadoop.value().value();
       return TaskResult.of(
           new StageRunner(
                   new HadoopStageStore(source.store(), configuration),
-                  ExecutorResources.lessons(source, configuration),
+                  ExecutorResources.distillation(source, configuration),
                   ExecutorResources.cache(configuration))
               .run(task, provenance));
     } catch (Throwable e) { // An executor without natives or memory throws errors.
@@ -49,17 +49,17 @@ public final class RunStage implements Function<StageTask, TaskResult> {
       if (context != null && context.isInterrupted()) {
         throw e;
       }
-      Trouble trouble = Trouble.of(e, provenance.executor());
+      TransientFailure failure = TransientFailure.of(e, provenance.executor());
       String key = task.key().abbreviated();
-      if (trouble.missing() != null) {
-        LOG.info("stage task {} waits for what is missing: {}", key, trouble.message());
+      if (failure.missing() != null) {
+        LOG.info("stage task {} waits for what is missing: {}", key, failure.message());
       } else {
-        switch (trouble.kind()) {
-          case STORAGE -> LOG.warn("stage task {}: the storage failed: {}", key, trouble.message());
+        switch (failure.kind()) {
+          case STORAGE -> LOG.warn("stage task {}: the storage failed: {}", key, failure.message());
           case MEMORY, OTHER -> LOG.warn("stage task {} failed for want of resources", key, e);
         }
       }
-      return TaskResult.of(trouble);
+      return TaskResult.of(failure);
     }
   }
 }

@@ -6,17 +6,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a run of a stage task: a report of each step that is kept, or trouble.
+ * What came of a run of a stage task: a report of each step that is kept, or a transient failure.
  *
- * @param reports in the order of the steps; empty in trouble
- * @param trouble why there are no reports, or null if there are
+ * @param reports in the order of the steps; empty after a failure
+ * @param failure why there are no reports, or null if there are
  */
-public record TaskResult(List<StageReport> reports, @Nullable Trouble trouble)
+public record TaskResult(List<StageReport> reports, @Nullable TransientFailure failure)
     implements Serializable {
   public TaskResult {
     reports = List.copyOf(reports);
-    if (trouble != null && !reports.isEmpty()) {
-      throw new IllegalArgumentException("reports in trouble");
+    if (failure != null && !reports.isEmpty()) {
+      throw new IllegalArgumentException("reports of a failure");
     }
   }
 
@@ -26,7 +26,7 @@ public record TaskResult(List<StageReport> reports, @Nullable Trouble trouble)
   }
 
   /** Another try may do better. */
-  public static TaskResult of(Trouble trouble) {
-    return new TaskResult(List.of(), trouble);
+  public static TaskResult of(TransientFailure failure) {
+    return new TaskResult(List.of(), failure);
   }
 }

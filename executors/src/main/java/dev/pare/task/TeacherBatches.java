@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class TeacherBatches implements FlatMapFunction<Integer, byte[]> {
   private static final long serialVersionUID = 1;
 
-  private final LessonsSource source;
+  private final DistillationDataSource source;
   private final Epoch epoch;
   private final Broadcast<SerializableConfiguration> hadoop;
 
@@ -38,7 +38,7 @@ public final class TeacherBatches implements FlatMapFunction<Integer, byte[]> {
       implements Serializable {}
 
   public TeacherBatches(
-      LessonsSource source, Epoch epoch, Broadcast<SerializableConfiguration> hadoop) {
+      DistillationDataSource source, Epoch epoch, Broadcast<SerializableConfiguration> hadoop) {
     this.source = requireNonNull(source, "source is null");
     this.epoch = requireNonNull(epoch, "epoch is null");
     this.hadoop = requireNonNull(hadoop, "hadoop is null");

@@ -37,7 +37,7 @@ final class Adam implements Schedule.StepSizes {
   }
 
   /** One step against the gradient. */
-  void step(Variables variables, float[] gradient, double learningRate) {
+  void step(TrainableParameters variables, float[] gradient, double learningRate) {
     if (++steps % STEPS_TO_FLUSH == 0) {
       flush();
     }
@@ -50,7 +50,7 @@ final class Adam implements Schedule.StepSizes {
     lastRate = (float) (learningRate * correction);
     lastEpsilon = epsilon;
     float[] values = variables.values();
-    for (Variables.Range range : variables.ranges()) {
+    for (TrainableParameters.Range range : variables.ranges()) {
       switch (range.kind()) {
         case STATISTICS -> {
           for (int i = range.from(); i < range.to(); i++) {

@@ -28,7 +28,7 @@ public final class Engines {
   public static Engine of(Architecture architecture, int largestBatch) {
     return CUDA && Dl4jNetworks.isExpressible(architecture) && isLinearBeforeLoss(architecture)
         ? new Dl4jEngine(architecture)
-        : new FusedEngine(architecture, largestBatch);
+        : new PassEngine(architecture, largestBatch);
   }
 
   /** DL4J's engine takes the loss's gradient for that of the last layer's sums. */

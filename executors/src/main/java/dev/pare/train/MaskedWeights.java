@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Free parameters, of which some weights are held at zero. */
-public final class MaskedWeights implements Variables {
+public final class MaskedWeights implements TrainableParameters {
   private final Architecture architecture;
   private final float[] values;
   private final float[] mask;

@@ -72,7 +72,7 @@ public final class Trainer {
    * @throws TrainingDivergedException if the loss or a variable is no finite number
    * @throws CancellationException if the thread is interrupted, which it stays
    */
-  public void train(Variables variables, Schedule schedule) {
+  public void train(TrainableParameters variables, Schedule schedule) {
     int steps = steps();
     if (steps == 0) {
       return;

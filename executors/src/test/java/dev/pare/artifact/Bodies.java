@@ -9,7 +9,7 @@ final class Bodies {
 
   /** The body of a file. */
   static byte[] of(byte[] file) {
-    Frame frame = Frame.read(file);
+    FileHeader frame = FileHeader.read(file);
     return Arrays.copyOfRange(file, frame.bodyStart(), (int) frame.bodyEnd());
   }
 

@@ -79,7 +79,7 @@ class CompressedTensorTest {
         .isEqualTo(
             new GroupedTensor(
                 levels(2, 5, 1, 0, 0, 0, 0, 0, 0, 4, 0, 0), 2, new float[] {0.5f, 0.25f}));
-    assertThat(Selection.of(new GroupedTensor(levels, 5, new float[] {2, 1}), new int[] {1}, ALL_5))
+    assertThat(TensorSlices.of(new GroupedTensor(levels, 5, new float[] {2, 1}), new int[] {1}, ALL_5))
         .isEqualTo(new GroupedTensor(levels(1, 5, 0, 0, 4, 0, 0), 5, new float[] {1}));
   }
 
@@ -108,7 +108,7 @@ class CompressedTensorTest {
             new ProductTensor(5, 2, levels(1, 3, 0, 0, 0), new float[0]))) {
       assertThat(tensor.hasFreeColumns()).isFalse();
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> Selection.of(tensor, new int[] {0}, new int[] {1, 0, 2, 3, 4}));
+          .isThrownBy(() -> TensorSlices.of(tensor, new int[] {0}, new int[] {1, 0, 2, 3, 4}));
     }
   }
 

@@ -19,7 +19,7 @@ import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.SparseActivation;
 import dev.pare.structure.HiddenActivations;
 import dev.pare.structure.KeptChannels;
-import dev.pare.structure.Part;
+import dev.pare.structure.Subnetwork;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -186,7 +186,7 @@ class OriginTest {
       values[i] = starts[i];
     }
     // What moves weights must have moved their starts.
-    Part part = SampleNetworks.partOf(new Network(whole, values));
+    Subnetwork part = SampleNetworks.partOf(new Network(whole, values));
     short[] ofPart = origin.of(part, whole).orElseThrow().starts(part.network().architecture());
     assertThat(ofPart).hasSameSizeAs(part.network().parameters());
     for (int i = 0; i < ofPart.length; i++) {

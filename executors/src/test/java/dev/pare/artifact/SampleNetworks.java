@@ -33,7 +33,7 @@ import dev.pare.model.NamedArchitecture.Size;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ChannelGroups;
 import dev.pare.structure.KeptChannels;
-import dev.pare.structure.Part;
+import dev.pare.structure.Subnetwork;
 import dev.pare.structure.ResidualBlocks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -254,7 +254,7 @@ final class SampleNetworks {
   /** What is left of one without a residual block and, of the last layer's heads, the second. */
   static CompressedNetwork partOfATransformer() {
     CompressedNetwork whole = trained(transformer(), 9);
-    Part part = partOf(whole.toNetwork());
+    Subnetwork part = partOf(whole.toNetwork());
     List<CompressedTensor> tensors = new ArrayList<>();
     for (ParameterTensor place : part.network().architecture().tensors()) {
       float[] values = Arrays.copyOfRange(part.network().parameters(), place.offset(), place.end());
@@ -270,13 +270,13 @@ final class SampleNetworks {
   }
 
   /** A transformer without its second residual block and, of its last heads, the second. */
-  static Part partOf(Network transformer) {
+  static Subnetwork partOf(Network transformer) {
     ResidualBlocks.Block gone = ResidualBlocks.removable(transformer.architecture()).get(1);
     Network smaller = ResidualBlocks.without(transformer, List.of(gone));
-    List<Integer> layers = new ArrayList<>(Part.all(transformer).layers());
+    List<Integer> layers = new ArrayList<>(Subnetwork.all(transformer).layers());
     layers.subList(gone.source() + 1, gone.shortcut() + 1).clear();
     int last = AttentionHeads.of(transformer.architecture()).get(1).layer();
-    return new Part(
+    return new Subnetwork(
         AttentionHeads.keep(smaller, List.of(new int[] {0, 1, 2, 3}, new int[] {0, 2, 3})),
         layers,
         Map.of(last, List.of(0, 2, 3)));
@@ -293,8 +293,8 @@ final class SampleNetworks {
     return switch (representation) {
       case FLOATS -> new FloatTensor(rows, columns, floats(rows * columns, random));
       case QUARTERS ->
-          new FloatTensor(rows, columns, Quarter.rounded(floats(rows * columns, random)));
-      case HALVES -> new FloatTensor(rows, columns, Half.rounded(floats(rows * columns, random)));
+          new FloatTensor(rows, columns, Float8E4M3.rounded(floats(rows * columns, random)));
+      case HALVES -> new FloatTensor(rows, columns, Float16.rounded(floats(rows * columns, random)));
       case SPARSE_FLOATS -> {
         float[] values = floats(rows * columns, random);
         for (int i = 0; i < values.length; i++) {
@@ -325,7 +325,7 @@ final class SampleNetworks {
                 columns,
                 dimension,
                 new LevelMatrix(rows, runs, codes),
-                Half.rounded(floats(words * dimension, random)))
+                Float16.rounded(floats(words * dimension, random)))
             .compact();
       }
       case CODEBOOK -> {

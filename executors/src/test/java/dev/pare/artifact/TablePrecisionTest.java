@@ -63,7 +63,7 @@ class TablePrecisionTest {
     float[] close = {1, 1.01f, 1.02f};
     CodebookTensor tensor = CodebookTensor.of(1, 3, close);
     CodebookTensor changed = (CodebookTensor) apply(TablePrecision.FLOAT8, tensor);
-    assertThat(changed.centroids()).containsExactly(Half.rounded(close));
+    assertThat(changed.centroids()).containsExactly(Float16.rounded(close));
     float[] closer = {1, Math.nextUp(1f), 2};
     assertThat(apply(TablePrecision.FLOAT8, CodebookTensor.of(1, 3, closer)).toFloats())
         .containsExactly(closer);

@@ -39,7 +39,7 @@ class RateModelTest {
 
   @Test
   void pricesKnowWhereValuesBegan() {
-    StartsTest.Trained trained = StartsTest.Trained.of(RandomSeed.random("starts"), 60, 200);
+    InitialValuesTest.Trained trained = InitialValuesTest.Trained.of(RandomSeed.random("starts"), 60, 200);
     LevelMatrix levels = trained.levels();
     RateModel rates = new RateModel(levels, trained.starts());
     double sum = 0;

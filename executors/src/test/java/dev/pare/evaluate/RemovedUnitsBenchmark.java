@@ -13,7 +13,7 @@ import dev.pare.graph.Network;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.sparsify.CalibrationSource;
 import dev.pare.sparsify.Pruning;
-import dev.pare.sparsify.Reduction;
+import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.train.Engine;
 import dev.pare.train.Engines;
 import dev.pare.train.MaskedWeights;
@@ -102,7 +102,7 @@ public class RemovedUnitsBenchmark {
     Pruning pruning =
         new Pruning(
             units,
-            Reduction.none(whole),
+            ReducedNetwork.none(whole),
             weights,
             new CalibrationSource(
                 MemoryExamples.of(new float[784], 784, new int[1], 10), whole.architecture(), 0));

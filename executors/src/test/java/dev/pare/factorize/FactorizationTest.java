@@ -37,7 +37,7 @@ import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.SparseActivation;
 import dev.pare.graph.Window;
-import dev.pare.sparsify.MisfitException;
+import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.train.LayerInputs.Moments;
 import java.util.Arrays;
 import java.util.List;
@@ -360,7 +360,7 @@ class FactorizationTest {
     List<Layer> layers = Factorization.of(kept, network, examples).architecture().layers();
     assertThat(layers).hasSize(4).endsWith(channels.layers().get(1), channels.layers().get(2));
     assertThatThrownBy(() -> Factorization.check(kept, OperatorSamples.endings().get(2)))
-        .isInstanceOf(MisfitException.class)
+        .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageStartingWith("factorize: the network has no weights but the output layer's");
   }
 
@@ -726,7 +726,7 @@ class FactorizationTest {
     Factorize als = svd.but().method(Method.ALS).build();
     Factorization.check(als, wide);
     assertThatThrownBy(() -> Factorization.of(als, Initialization.random(wide, 1), any))
-        .isInstanceOf(MisfitException.class)
+        .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessage("factorize = als: a unit of 0_W has 10000 weights, at most 8192 can be fitted");
     refused(
         svd.but().method(Method.THRESHOLD).remainder(0.1).build(),
@@ -737,7 +737,7 @@ class FactorizationTest {
 
   private static void refused(Factorize settings, Architecture architecture, String message) {
     assertThatThrownBy(() -> Factorization.check(settings, architecture))
-        .isInstanceOf(MisfitException.class)
+        .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessage(message);
   }
 }

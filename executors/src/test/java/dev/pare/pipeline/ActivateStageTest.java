@@ -28,7 +28,7 @@ import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
 import dev.pare.graph.SparseActivation;
 import dev.pare.model.NamedArchitecture;
-import dev.pare.sparsify.MisfitException;
+import dev.pare.sparsify.UnsupportedNetworkException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -44,7 +44,7 @@ class ActivateStageTest {
   private static final Training TRAINING =
       new Training(3, 64, 2e-3, Training.Decay.COSINE, 0, 4, 0.7);
 
-  private static Lessons lessons;
+  private static DistillationData distillation;
   private static CandidatePipeline pipeline;
   private static CompressedNetwork teacher;
 
@@ -63,14 +63,14 @@ class ActivateStageTest {
             data.train().size(),
             7);
     teacher = CandidatePipeline.floats(trained).withOrigin(Optional.of(Origin.of(architecture, 7)));
-    lessons =
-        new Lessons(
+    distillation =
+        new DistillationData(
             data.train(),
             data.train().size(),
             data.validation(),
             Evaluator.logits(trained, data.train()),
-            new Lessons.Origin(architecture, 7L));
-    pipeline = new CandidatePipeline(lessons);
+            new DistillationData.Origin(architecture, 7L));
+    pipeline = new CandidatePipeline(distillation);
   }
 
   private static Activate activate(Rule rule, Training training) {
@@ -78,11 +78,11 @@ class ActivateStageTest {
   }
 
   private static double accuracy(CompressedNetwork network) {
-    return Evaluator.correctness(network.toNetwork(), lessons.validation()).accuracy();
+    return Evaluator.correctness(network.toNetwork(), distillation.validation()).accuracy();
   }
 
   private static Operations operations(CompressedNetwork network) {
-    return OperationCount.of(network.toNetwork(), teacher.architecture(), lessons.validation());
+    return OperationCount.of(network.toNetwork(), teacher.architecture(), distillation.validation());
   }
 
   @ParameterizedTest
@@ -185,7 +185,7 @@ class ActivateStageTest {
         .startsWith(new Dense(30, dev.pare.graph.Activation.IDENTITY), SparseActivation.winners(5));
     Prune gradual = units.but().schedule(Prune.Schedule.GRADUAL).build();
     assertThatThrownBy(() -> pipeline.run(gradual, active, 9))
-        .isInstanceOf(MisfitException.class)
+        .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContaining("compet");
   }
 
@@ -202,7 +202,7 @@ class ActivateStageTest {
             0,
             NONE);
     Network rewound = pipeline.run(rewind, active, 9).toNetwork();
-    float[] first = lessons.initial().orElseThrow().parameters();
+    float[] first = distillation.initial().orElseThrow().parameters();
     assertThat(rewound.architecture()).isEqualTo(active.architecture());
     int same = 0;
     for (int i = 0; i < first.length; i++) {
@@ -258,7 +258,7 @@ class ActivateStageTest {
     CompressedNetwork network =
         CandidatePipeline.floats(new Network(plain, new float[plain.parameters()]));
     assertThatThrownBy(() -> pipeline.run(activate(Rule.BINARY, NONE), network, 1))
-        .isInstanceOf(MisfitException.class)
+        .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContaining("no ReLU");
   }
 }

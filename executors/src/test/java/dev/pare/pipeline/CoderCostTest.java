@@ -18,7 +18,7 @@ import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.quantize.LevelCost;
-import dev.pare.sparsify.Reduction;
+import dev.pare.sparsify.ReducedNetwork;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
@@ -70,7 +70,7 @@ class CoderCostTest {
     new ArtifactWriter().write(network, file);
     ArtifactSummary summary = new ArtifactReader().inspect(file.toByteArray());
 
-    LevelCost knowing = CoderCost.from(Origin.of(architecture, SEED), Reduction.none(first));
+    LevelCost knowing = CoderCost.from(Origin.of(architecture, SEED), ReducedNetwork.none(first));
     for (ParameterTensor tensor : architecture.tensors()) {
       if (!tensor.isWeight()) {
         continue;

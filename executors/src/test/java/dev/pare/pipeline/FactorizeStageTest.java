@@ -67,7 +67,7 @@ class FactorizeStageTest {
     Sample(NamedArchitecture named) {
       Architecture architecture = named.resolve(INPUT, 3);
       teacher = Initialization.random(architecture, 4);
-      pipeline = new CandidatePipeline(lessons(teacher, new SplittableRandom(3)));
+      pipeline = new CandidatePipeline(distillation(teacher, new SplittableRandom(3)));
     }
 
     private CompressedNetwork factorized(Factorize settings) {
@@ -75,14 +75,14 @@ class FactorizeStageTest {
     }
   }
 
-  private static Lessons lessons(Network teacher, SplittableRandom random) {
+  private static DistillationData distillation(Network teacher, SplittableRandom random) {
     Examples train = MemoryExamples.clusters(120, 64, 3, random);
-    return new Lessons(
+    return new DistillationData(
         train,
         train.size(),
         MemoryExamples.clusters(40, 64, 3, random),
         Evaluator.logits(teacher, train),
-        new Lessons.Origin(teacher.architecture(), 4L));
+        new DistillationData.Origin(teacher.architecture(), 4L));
   }
 
   private static Prune prune(double sparsity) {
@@ -195,11 +195,11 @@ class FactorizeStageTest {
     }
     Examples train = MemoryExamples.of(values, 64, labels, 3);
     Network teacher = Sample.DENSE.teacher;
-    Lessons lessons =
-        new Lessons(train, train.size(), train, Evaluator.logits(teacher, train), null);
+    DistillationData distillation =
+        new DistillationData(train, train.size(), train, Evaluator.logits(teacher, train), null);
     Factorize settings = SVD.but().rank(0.5).training(NONE).build();
     Network factored =
-        new CandidatePipeline(lessons)
+        new CandidatePipeline(distillation)
             .run(settings, CandidatePipeline.floats(teacher), 9)
             .toNetwork();
 

@@ -70,12 +70,12 @@ class KnownStartsTest {
     Examples train = MemoryExamples.clusters(120, 64, 3, random);
     Network teacher = Initialization.random(architecture, SEED);
     return new CandidatePipeline(
-        new Lessons(
+        new DistillationData(
             train,
             train.size(),
             MemoryExamples.clusters(40, 64, 3, random),
             Evaluator.logits(teacher, train),
-            new Lessons.Origin(architecture, SEED)));
+            new DistillationData.Origin(architecture, SEED)));
   }
 
   private static CompressedNetwork teacher(Architecture architecture) {

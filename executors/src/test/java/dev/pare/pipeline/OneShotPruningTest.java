@@ -24,7 +24,7 @@ class OneShotPruningTest {
   private static final Training NONE = new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
 
   private static Network teacher;
-  private static Lessons lessons;
+  private static DistillationData distillation;
 
   @BeforeAll
   static void trainATeacher() {
@@ -40,20 +40,20 @@ class OneShotPruningTest {
             data.train(),
             data.train().size(),
             1);
-    lessons =
-        new Lessons(
+    distillation =
+        new DistillationData(
             data.train(),
             data.train().size(),
             data.validation(),
             Evaluator.logits(teacher, data.train()),
-            new Lessons.Origin(architecture, 1L));
+            new DistillationData.Origin(architecture, 1L));
   }
 
   private static double error(Saliency saliency, Prune.Scope scope, double sparsity) {
     Prune settings = new Prune(sparsity, null, saliency, scope, Prune.Schedule.ONE_SHOT, 0, NONE);
     CompressedNetwork pruned =
-        new PruneStage(lessons).run(settings, CandidatePipeline.floats(teacher), 3);
-    return 100 * (1 - Evaluator.correctness(pruned.toNetwork(), lessons.validation()).accuracy());
+        new PruneStage(distillation).run(settings, CandidatePipeline.floats(teacher), 3);
+    return 100 * (1 - Evaluator.correctness(pruned.toNetwork(), distillation.validation()).accuracy());
   }
 
   @Test

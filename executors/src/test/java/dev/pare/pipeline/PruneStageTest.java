@@ -21,7 +21,7 @@ import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.graph.Pooling;
-import dev.pare.sparsify.MisfitException;
+import dev.pare.sparsify.UnsupportedNetworkException;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -41,18 +41,18 @@ class PruneStageTest {
               new Dense(3, Activation.SOFTMAX)));
   private static final Network TEACHER = Initialization.random(ARCHITECTURE, 4);
 
-  private final Lessons lessons = lessons(ARCHITECTURE, 77L);
-  private final CandidatePipeline pipeline = new CandidatePipeline(lessons);
+  private final DistillationData distillation = distillation(ARCHITECTURE, 77L);
+  private final CandidatePipeline pipeline = new CandidatePipeline(distillation);
 
-  private static Lessons lessons(Architecture architecture, Long seed) {
+  private static DistillationData distillation(Architecture architecture, Long seed) {
     SplittableRandom random = new SplittableRandom(3);
     Examples train = MemoryExamples.clusters(120, 64, 3, random);
-    return new Lessons(
+    return new DistillationData(
         train,
         train.size(),
         MemoryExamples.clusters(40, 64, 3, random),
         Evaluator.logits(TEACHER, train),
-        new Lessons.Origin(architecture, seed));
+        new DistillationData.Origin(architecture, seed));
   }
 
   private static Prune prune(Prune.Schedule schedule, Training training) {
@@ -90,7 +90,7 @@ class PruneStageTest {
   void theRatioIsAgainstTheTeacherEvenWhenUnitsWentInAnEarlierTask() {
     MemoryStore store = new MemoryStore();
     TeacherStage.write(store, SampleStages.TEACHER, TEACHER, SampleStages.PROVENANCE);
-    StageRunner runner = new StageRunner(store, lessons, new ProductCache(0));
+    StageRunner runner = new StageRunner(store, distillation, new ProductCache(0));
     Prune units = prune(Prune.Schedule.ONE_SHOT, NONE).but().granularity(Granularity.UNIT).build();
     runner.run(SampleStages.task(SampleStages.TEACHER, "1", units), SampleStages.PROVENANCE);
     StageReport report =
@@ -138,12 +138,12 @@ class PruneStageTest {
 
   @Test
   void rewindingNeedsATeacherWithABeginning() {
-    CandidatePipeline other = new CandidatePipeline(lessons(ARCHITECTURE, null));
+    CandidatePipeline other = new CandidatePipeline(distillation(ARCHITECTURE, null));
 
     assertThatThrownBy(
             () ->
                 other.run(prune(Prune.Schedule.REWIND, NONE), CandidatePipeline.floats(TEACHER), 9))
-        .isInstanceOf(MisfitException.class)
+        .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContaining("schedule = rewind");
   }
 
@@ -167,7 +167,7 @@ class PruneStageTest {
       }
     }
     assertThatThrownBy(() -> pipeline.run(prune(Prune.Schedule.ONE_SHOT, SOME), quantized, 11))
-        .isInstanceOf(MisfitException.class);
+        .isInstanceOf(UnsupportedNetworkException.class);
   }
 
   @Test
@@ -186,8 +186,8 @@ class PruneStageTest {
 
     assertThat(encoded.architecture().layers().get(0))
         .isEqualTo(new Convolution(3, 3, 1, Activation.RELU));
-    assertThat(Evaluator.logits(encoded.toNetwork(), lessons.validation()))
-        .containsExactly(Evaluator.logits(pruned.toNetwork(), lessons.validation()), within(1e-5f));
+    assertThat(Evaluator.logits(encoded.toNetwork(), distillation.validation()))
+        .containsExactly(Evaluator.logits(pruned.toNetwork(), distillation.validation()), within(1e-5f));
   }
 
   @Test
@@ -195,7 +195,7 @@ class PruneStageTest {
     MemoryStore store = new MemoryStore();
     TeacherStage.write(store, SampleStages.TEACHER, TEACHER, SampleStages.PROVENANCE);
     StageReport report =
-        new StageRunner(store, lessons, new ProductCache(0))
+        new StageRunner(store, distillation, new ProductCache(0))
             .run(
                 SampleStages.task(
                     SampleStages.TEACHER,

@@ -47,7 +47,7 @@ class RateDistortionStageTest {
   }
 
   private static CompressedNetwork quantized(Network start, Quantize settings) {
-    return new CandidatePipeline(SampleStages.lessons())
+    return new CandidatePipeline(SampleStages.distillation())
         .run(settings, CandidatePipeline.floats(start), 1);
   }
 

@@ -21,7 +21,7 @@ import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.quantize.CodebookWeights;
-import dev.pare.sparsify.Reduction;
+import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.train.Schedule;
 import dev.pare.train.Trainer;
 import java.io.ByteArrayOutputStream;
@@ -38,7 +38,7 @@ class ReducedStagesTest {
   private static final Training TRAINING =
       new Training(2, 64, 2e-3, Training.Decay.COSINE, 0, 4, 0.7);
 
-  private static Lessons lessons;
+  private static DistillationData distillation;
   private static CandidatePipeline pipeline;
   private static Network teacher;
   private static CompressedNetwork pruned;
@@ -54,10 +54,10 @@ class ReducedStagesTest {
     teacher =
         TeacherStage.train(
             architecture, new TeacherTraining(training, 0, 0), examples, examples.size(), 7);
-    lessons =
-        new Lessons(
+    distillation =
+        new DistillationData(
             examples, examples.size(), data.validation(), Evaluator.logits(teacher, examples));
-    pipeline = new CandidatePipeline(lessons);
+    pipeline = new CandidatePipeline(distillation);
     pruned = pipeline.run(prune(SPARSITY), CandidatePipeline.floats(teacher), 8);
   }
 
@@ -73,7 +73,7 @@ class ReducedStagesTest {
   }
 
   private static double accuracy(Network network) {
-    return Evaluator.correctness(network, lessons.validation()).accuracy();
+    return Evaluator.correctness(network, distillation.validation()).accuracy();
   }
 
   private static int zeroWeights(Network network) {
@@ -89,7 +89,7 @@ class ReducedStagesTest {
   private static void assertNoWeightOnConstants(Network network) {
     ParameterTensor first = network.architecture().tensors().get(0);
     for (int i = 0; i < first.size(); i++) {
-      if (lessons.constants().isConstant(i % first.columns())) {
+      if (distillation.constants().isConstant(i % first.columns())) {
         assertThat(network.parameters()[i]).isZero();
       }
     }
@@ -107,15 +107,15 @@ class ReducedStagesTest {
   @Test
   void lessSparsityThanConstantInputsAccountForPrunesNothingElse() {
     Network network = pipeline.run(prune(0.01), CandidatePipeline.floats(teacher), 9).toNetwork();
-    assertThat(zeroWeights(network)).isEqualTo(60 * lessons.constants().count());
+    assertThat(zeroWeights(network)).isEqualTo(60 * distillation.constants().count());
     assertNoWeightOnConstants(network);
   }
 
   @Test
   void aSparseNetworkReallyGetsSmaller() {
-    Reduction reduction = Reduction.of(pruned.toNetwork(), lessons.constants());
-    assertThat(lessons.constants().count()).isGreaterThan(60);
-    assertThat(reduction.removedInputs()).isGreaterThan(lessons.constants().count());
+    ReducedNetwork reduction = ReducedNetwork.of(pruned.toNetwork(), distillation.constants());
+    assertThat(distillation.constants().count()).isGreaterThan(60);
+    assertThat(reduction.removedInputs()).isGreaterThan(distillation.constants().count());
     assertThat(accuracy(reduction.expand(reduction.network())))
         .isCloseTo(accuracy(pruned.toNetwork()), within(1e-3));
   }
@@ -194,20 +194,20 @@ class ReducedStagesTest {
 
   @Test
   void trainingTheReducedNetworkIsTrainingTheExpandedOne() {
-    Reduction reduction = Reduction.of(pruned.toNetwork(), lessons.constants());
+    ReducedNetwork reduction = ReducedNetwork.of(pruned.toNetwork(), distillation.constants());
     CodebookWeights weights = new CodebookWeights(reduction.network(), 3);
     new Trainer(
             reduction.network().architecture(),
-            reduction.examples(lessons.examples()),
-            lessons.originals(),
-            lessons.loss(TRAINING),
+            reduction.examples(distillation.examples()),
+            distillation.originals(),
+            distillation.loss(TRAINING),
             TRAINING,
             0,
             11)
         .train(weights, Schedule.NONE);
     Network trained = new Network(reduction.network().architecture(), weights.parameters());
-    float[] smaller = Evaluator.logits(trained, reduction.examples(lessons.validation()));
-    float[] whole = Evaluator.logits(reduction.expand(trained), lessons.validation());
+    float[] smaller = Evaluator.logits(trained, reduction.examples(distillation.validation()));
+    float[] whole = Evaluator.logits(reduction.expand(trained), distillation.validation());
     assertThat(whole).hasSameSizeAs(smaller);
     for (int i = 0; i < whole.length; i++) {
       assertThat(whole[i]).isCloseTo(smaller[i], within(1e-4f * (1 + Math.abs(smaller[i]))));

@@ -41,10 +41,10 @@ final class SampleStages {
         5);
   }
 
-  static Lessons lessons() {
+  static DistillationData distillation() {
     SplittableRandom random = new SplittableRandom(3);
     Examples train = MemoryExamples.clusters(120, 6, 3, random);
-    return new Lessons(
+    return new DistillationData(
         train,
         train.size(),
         MemoryExamples.clusters(40, 6, 3, random),

@@ -30,7 +30,7 @@ import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Pooling;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Size;
-import dev.pare.sparsify.MisfitException;
+import dev.pare.sparsify.UnsupportedNetworkException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,19 +62,19 @@ class SparseTrainingStagesTest {
       return Initialization.random(architecture, 4);
     }
 
-    Lessons lessons() {
+    DistillationData distillation() {
       SplittableRandom random = new SplittableRandom(3);
       Examples train = MemoryExamples.clusters(120, 64, 3, random);
-      return new Lessons(
+      return new DistillationData(
           train,
           train.size(),
           MemoryExamples.clusters(40, 64, 3, random),
           Evaluator.logits(teacher(), train),
-          new Lessons.Origin(architecture, 77L));
+          new DistillationData.Origin(architecture, 77L));
     }
 
     CompressedNetwork run(StageSettings... stages) {
-      CandidatePipeline pipeline = new CandidatePipeline(lessons());
+      CandidatePipeline pipeline = new CandidatePipeline(distillation());
       CompressedNetwork student = CandidatePipeline.floats(teacher());
       for (int i = 0; i < stages.length; i++) {
         student = pipeline.run(stages[i], student, 9 + i);
@@ -221,7 +221,7 @@ class SparseTrainingStagesTest {
       CompressedNetwork encoded =
           of.run(strong, healing, quantize(), new Encode(Encode.Precision.FLOAT32));
       assertThat(units(encoded)).as("%s", penalty).isLessThan(units(quantized));
-      Examples examples = of.lessons().validation();
+      Examples examples = of.distillation().validation();
       assertThat(Evaluator.logits(encoded.toNetwork(), examples))
           .containsExactly(Evaluator.logits(quantized.toNetwork(), examples), within(1e-4f));
     }
@@ -270,7 +270,7 @@ class SparseTrainingStagesTest {
     Case of =
         new Case(
             new NamedArchitecture(NamedArchitecture.Name.MLP, List.of(12, 8)).resolve(IMAGE, 3));
-    CandidatePipeline pipeline = new CandidatePipeline(of.lessons());
+    CandidatePipeline pipeline = new CandidatePipeline(of.distillation());
     Network other = Initialization.random(of.architecture(), 1234);
     Prune settings =
         prune(0.5, Prune.Schedule.GRADUAL, SOME).but().start(Prune.Start.RANDOM).build();
@@ -291,7 +291,7 @@ class SparseTrainingStagesTest {
         new Case(new NamedArchitecture(NamedArchitecture.Name.MLP, List.of()).resolve(IMAGE, 3));
     if (penalty == Penalty.GROUP_LASSO_UNITS) {
       assertThatThrownBy(() -> of.run(new Regularize(penalty, 0.001, 0.2, LONG)))
-          .isInstanceOf(MisfitException.class)
+          .isInstanceOf(UnsupportedNetworkException.class)
           .hasMessageContaining("penalty = group-lasso-units");
     } else {
       assertThat(nonzeros(of.run(new Regularize(penalty, 0.001, 0.2, LONG)))).isPositive();
@@ -303,9 +303,9 @@ class SparseTrainingStagesTest {
     Case of = new Case(CONVOLUTIONAL);
     Prune random =
         prune(0.5, Prune.Schedule.ONE_SHOT, SOME).but().start(Prune.Start.RANDOM).build();
-    assertThatThrownBy(() -> of.run(quantize(), random)).isInstanceOf(MisfitException.class);
+    assertThatThrownBy(() -> of.run(quantize(), random)).isInstanceOf(UnsupportedNetworkException.class);
     assertThatThrownBy(() -> of.run(prune(0.5, Prune.Schedule.SET, NONE)))
-        .isInstanceOf(MisfitException.class)
+        .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContaining("needs epochs");
   }
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 class StageRunnerTest {
   private final MemoryStore store = new MemoryStore();
-  private final Lessons lessons = SampleStages.lessons();
+  private final DistillationData distillation = SampleStages.distillation();
 
   @BeforeEach
   void keepTheTeacher() {
@@ -49,7 +49,7 @@ class StageRunnerTest {
   }
 
   private List<StageReport> runAll(StageTask task) {
-    return new StageRunner(store, lessons, new ProductCache(0)).run(task, PROVENANCE);
+    return new StageRunner(store, distillation, new ProductCache(0)).run(task, PROVENANCE);
   }
 
   private static FailureCode code(StageReport report) {
@@ -68,7 +68,7 @@ class StageRunnerTest {
     assertThat(measurement).isNotNull();
     assertThat(measurement.size().totalBytes()).isEqualTo(file.length);
     assertThat(measurement.validation())
-        .isEqualTo(Evaluator.correctness(decoded, lessons.validation()));
+        .isEqualTo(Evaluator.correctness(decoded, distillation.validation()));
     assertThat(measurement.parameters()).isEqualTo(6 * 8 + 8 + 8 * 3 + 3);
     assertThat(measurement.nonzeroWeights()).isBetween(1L, (6 * 8 + 8 * 3) / 2L);
     assertThat(measurement.layers())
@@ -105,7 +105,7 @@ class StageRunnerTest {
     run(candidate());
     MemoryStore other = new MemoryStore();
     TeacherStage.write(other, TEACHER, SampleStages.teacher(), SampleStages.PROVENANCE);
-    StageRunner runner = new StageRunner(other, lessons, new ProductCache(0));
+    StageRunner runner = new StageRunner(other, distillation, new ProductCache(0));
 
     runner.run(task(TEACHER, "1", prune(0.001)), PROVENANCE);
     runner.run(task(key('1'), "2", quantize()), PROVENANCE);
@@ -119,7 +119,7 @@ class StageRunnerTest {
   void whereTheTeacherBeganGoesThroughAllStages() {
     MemoryStore trained = new MemoryStore();
     TeacherStage.write(trained, TEACHER, SampleStages.teacher(), 5, SampleStages.PROVENANCE);
-    new StageRunner(trained, lessons, new ProductCache(0))
+    new StageRunner(trained, distillation, new ProductCache(0))
         .run(task(TEACHER, "12", prune(0.001), quantize()), PROVENANCE);
 
     byte[] file = trained.read(key('2'), Kind.NETWORK).orElseThrow();
@@ -261,7 +261,7 @@ class StageRunnerTest {
             PROVENANCE,
             ProductDigest.of(key('3'), other),
             digest('0'));
-    StageRunner runner = new StageRunner(store, lessons, new ProductCache(0));
+    StageRunner runner = new StageRunner(store, distillation, new ProductCache(0));
     StageTask.Step prune = step(key('1'), TEACHER, prune(0.001), Product.PASSED_ON);
     WrittenNetwork product = runner.product(prune, runner.network(TEACHER).network());
     store.replace(key('3'), Kind.NETWORK, other);
@@ -276,7 +276,7 @@ class StageRunnerTest {
     assertThat(kept.measurement().validation())
         .isEqualTo(
             Evaluator.correctness(
-                new ArtifactReader().read(other).toNetwork(), lessons.validation()));
+                new ArtifactReader().read(other).toNetwork(), distillation.validation()));
   }
 
   /** A pruned student that is kept, and two files of it. */
@@ -307,7 +307,7 @@ class StageRunnerTest {
     runAll(fork(0.001));
     MemoryStore other = new MemoryStore();
     TeacherStage.write(other, TEACHER, SampleStages.teacher(), SampleStages.PROVENANCE);
-    StageRunner runner = new StageRunner(other, lessons, new ProductCache(0));
+    StageRunner runner = new StageRunner(other, distillation, new ProductCache(0));
     fork(0.001)
         .steps()
         .forEach(
@@ -407,7 +407,7 @@ class StageRunnerTest {
 
   @Test
   void lessonsNeedALogitForEveryExampleAndClass() {
-    assertThatThrownBy(() -> new Lessons(lessons.examples(), 1, lessons.validation(), new float[7]))
+    assertThatThrownBy(() -> new DistillationData(distillation.examples(), 1, distillation.validation(), new float[7]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("7 logits for 120×3");
   }

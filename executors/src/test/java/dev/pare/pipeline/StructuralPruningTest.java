@@ -33,7 +33,7 @@ import dev.pare.graph.Window;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Name;
 import dev.pare.model.NamedArchitecture.Size;
-import dev.pare.sparsify.MisfitException;
+import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ResidualBlocks;
 import dev.pare.structure.ResidualBlocks.Block;
@@ -67,15 +67,15 @@ class StructuralPruningTest {
               .resolve(INPUT, 3),
           5);
 
-  private static Lessons lessons(Network teacher) {
+  private static DistillationData distillation(Network teacher) {
     SplittableRandom random = new SplittableRandom(3);
     Examples train = MemoryExamples.clusters(120, 64, 3, random);
-    return new Lessons(
+    return new DistillationData(
         train,
         train.size(),
         MemoryExamples.clusters(40, 64, 3, random),
         Evaluator.logits(teacher, train),
-        new Lessons.Origin(teacher.architecture(), 77L));
+        new DistillationData.Origin(teacher.architecture(), 77L));
   }
 
   private static Prune prune(Granularity granularity, double sparsity, Training training) {
@@ -93,7 +93,7 @@ class StructuralPruningTest {
   }
 
   private static CompressedNetwork run(Prune settings, Network student) {
-    return new CandidatePipeline(lessons(student))
+    return new CandidatePipeline(distillation(student))
         .run(settings, CandidatePipeline.floats(student), 9);
   }
 
@@ -114,7 +114,7 @@ class StructuralPruningTest {
     assertThat(heads(pruned.architecture())).containsExactly(2, 2);
     assertThat(pruned.architecture().layers().get(3)).isEqualTo(new SelfAttention(2, 2));
     assertThat(run(settings, TRANSFORMER)).isEqualTo(pruned);
-    CandidatePipeline pipeline = new CandidatePipeline(lessons(TRANSFORMER));
+    CandidatePipeline pipeline = new CandidatePipeline(distillation(TRANSFORMER));
     CompressedNetwork quantized =
         pipeline.run(new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, SOME), pruned, 10);
     CompressedNetwork encoded = pipeline.run(new Encode(Encode.Precision.FLOAT32), quantized, 11);
@@ -154,7 +154,7 @@ class StructuralPruningTest {
             new Lstm(2, Lstm.Steps.LAST),
             new Dense(3, Activation.SOFTMAX));
     assertThat(run(settings, teacher)).isEqualTo(pruned);
-    CandidatePipeline pipeline = new CandidatePipeline(lessons(teacher));
+    CandidatePipeline pipeline = new CandidatePipeline(distillation(teacher));
     CompressedNetwork quantized =
         pipeline.run(new Quantize(3, Quantize.Quantizer.UNIFORM_CHANNEL, 0, SOME), pruned, 10);
     assertThat(quantized.architecture()).isEqualTo(pruned.architecture());
@@ -177,7 +177,7 @@ class StructuralPruningTest {
       assertThat(channels.get(i)).as("after layer " + (i - 1)).isBetween(2, before.get(i) - 1);
     }
     assertThat(run(settings, RESIDUAL)).isEqualTo(pruned);
-    CandidatePipeline pipeline = new CandidatePipeline(lessons(RESIDUAL));
+    CandidatePipeline pipeline = new CandidatePipeline(distillation(RESIDUAL));
     CompressedNetwork quantized =
         pipeline.run(new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, SOME), pruned, 10);
     CompressedNetwork encoded = pipeline.run(new Encode(Encode.Precision.FLOAT32), quantized, 11);
@@ -227,7 +227,7 @@ class StructuralPruningTest {
             new Gru(3, Lstm.Steps.LAST),
             new Dense(3, Activation.SOFTMAX));
     assertThat(run(settings, network)).isEqualTo(pruned);
-    CandidatePipeline pipeline = new CandidatePipeline(lessons(network));
+    CandidatePipeline pipeline = new CandidatePipeline(distillation(network));
     for (Quantize.Quantizer quantizer : Quantize.Quantizer.values()) {
       CompressedNetwork quantized = pipeline.run(new Quantize(3, quantizer, 0, NONE), pruned, 10);
       CompressedNetwork encoded = pipeline.run(new Encode(Encode.Precision.FLOAT32), quantized, 11);
@@ -314,8 +314,8 @@ class StructuralPruningTest {
 
   @Test
   void theShareOfHeadsIsThatOfTheTeachersInLaterStagesToo() {
-    Lessons lessons = lessons(TRANSFORMER);
-    CandidatePipeline pipeline = new CandidatePipeline(lessons);
+    DistillationData distillation = distillation(TRANSFORMER);
+    CandidatePipeline pipeline = new CandidatePipeline(distillation);
     CompressedNetwork half =
         pipeline.run(prune(Granularity.HEAD, 0.5, NONE), CandidatePipeline.floats(TRANSFORMER), 9);
     CompressedNetwork quarter = pipeline.run(prune(Granularity.HEAD, 0.75, SOME), half, 10);
@@ -324,15 +324,15 @@ class StructuralPruningTest {
 
   @Test
   void theBlockGoesWithoutWhichTheLossIsLeast() {
-    Lessons lessons = lessons(TRANSFORMER);
+    DistillationData distillation = distillation(TRANSFORMER);
     Prune settings =
         prune(Granularity.LAYER, 0.25, NONE).but().calibration(new Calibration(1000, 1, 1)).build();
     CompressedNetwork pruned =
-        new CandidatePipeline(lessons).run(settings, CandidatePipeline.floats(TRANSFORMER), 9);
+        new CandidatePipeline(distillation).run(settings, CandidatePipeline.floats(TRANSFORMER), 9);
     Network expected =
         ResidualBlocks.removable(TRANSFORMER.architecture()).stream()
             .map(block -> ResidualBlocks.without(TRANSFORMER, List.of(block)))
-            .min(Comparator.comparingDouble(network -> loss(network, lessons.examples())))
+            .min(Comparator.comparingDouble(network -> loss(network, distillation.examples())))
             .orElseThrow();
     assertThat(pruned.toNetwork().parameters()).containsExactly(expected.parameters());
     assertThat(pruned.architecture()).isEqualTo(expected.architecture());
@@ -358,7 +358,7 @@ class StructuralPruningTest {
 
   @Test
   void blocksThatWentInAnEarlierStageCount() {
-    CandidatePipeline pipeline = new CandidatePipeline(lessons(TRANSFORMER));
+    CandidatePipeline pipeline = new CandidatePipeline(distillation(TRANSFORMER));
     CompressedNetwork half =
         pipeline.run(prune(Granularity.LAYER, 0.5, NONE), CandidatePipeline.floats(TRANSFORMER), 9);
     CompressedNetwork quarter = pipeline.run(prune(Granularity.LAYER, 0.75, SOME), half, 10);
@@ -375,7 +375,7 @@ class StructuralPruningTest {
     MemoryStore store = new MemoryStore();
     TeacherStage.write(store, SampleStages.TEACHER, TRANSFORMER, SampleStages.PROVENANCE);
     StageReport report =
-        new StageRunner(store, lessons(TRANSFORMER), new ProductCache(0))
+        new StageRunner(store, distillation(TRANSFORMER), new ProductCache(0))
             .run(
                 SampleStages.task(
                     SampleStages.TEACHER,
@@ -405,7 +405,7 @@ class StructuralPruningTest {
     MemoryStore store = new MemoryStore();
     TeacherStage.write(store, SampleStages.TEACHER, RESIDUAL, SampleStages.PROVENANCE);
     Measurement measurement =
-        new StageRunner(store, lessons(RESIDUAL), new ProductCache(0))
+        new StageRunner(store, distillation(RESIDUAL), new ProductCache(0))
             .run(
                 SampleStages.task(SampleStages.TEACHER, "1", new Encode(Encode.Precision.FLOAT32)),
                 SampleStages.PROVENANCE)
@@ -440,7 +440,7 @@ class StructuralPruningTest {
 
   private static void assertMisfit(Prune settings, Network network, String message) {
     assertThatThrownBy(() -> run(settings, network))
-        .isInstanceOf(MisfitException.class)
+        .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContaining(message);
   }
 

@@ -57,9 +57,9 @@ class RateDistortionTest {
     return weights;
   }
 
-  private static int level(Words words, int word) {
+  private static int level(Codebook words, int word) {
     int negatives = words.negatives();
-    return word == Words.ZERO ? 0 : word < negatives ? word - negatives : word - negatives + 1;
+    return word == Codebook.ZERO ? 0 : word < negatives ? word - negatives : word - negatives + 1;
   }
 
   /** Words beyond those beside the nearest never win where distance outweighs bits. */
@@ -70,7 +70,7 @@ class RateDistortionTest {
       double lambda = 0.01 * random.nextDouble();
       float[] weights = sparse(random, 60);
       weights[0] = 1;
-      Words start = Words.nearest(weights, 1 + random.nextInt(4));
+      Codebook start = Codebook.nearest(weights, 1 + random.nextInt(4));
       double squares = 0;
       int count = 0;
       for (float w : weights) {
@@ -85,13 +85,13 @@ class RateDistortionTest {
       for (int i = 0; i < weights.length; i++) {
         float[] c = start.centroids();
         double least = Double.POSITIVE_INFINITY;
-        int best = Words.ZERO;
-        for (int word = Words.ZERO; word < c.length; word++) {
-          double away = weights[i] - (word == Words.ZERO ? 0 : c[word]);
+        int best = Codebook.ZERO;
+        for (int word = Codebook.ZERO; word < c.length; word++) {
+          double away = weights[i] - (word == Codebook.ZERO ? 0 : c[word]);
           double total =
               away * away / (squares / count)
                   + lambda * OrderedCost.bits(level(start, word), before);
-          if (total < least && (word == Words.ZERO || weights[i] != 0)) {
+          if (total < least && (word == Codebook.ZERO || weights[i] != 0)) {
             least = total;
             best = word;
           }
@@ -107,9 +107,9 @@ class RateDistortionTest {
     SplittableRandom random = TestSeed.random();
     for (int trial = 0; trial < 30; trial++) {
       float[] weights = sparse(random, 200);
-      Words words =
+      Codebook words =
           new RateDistortion(0.02 * (trial + 1), new OrderedCost())
-              .improve(10, 20, weights, Words.nearest(weights, 3));
+              .improve(10, 20, weights, Codebook.nearest(weights, 3));
       float[] centroids = words.centroids();
       for (int c = 0; c < centroids.length; c++) {
         double sum = 0;
@@ -125,7 +125,7 @@ class RateDistortionTest {
         assertThat(c == 0 || centroids[c - 1] < centroids[c]).isTrue();
       }
       for (int i = 0; i < weights.length; i++) {
-        assertThat(weights[i] != 0 || words.assignment()[i] == Words.ZERO).isTrue();
+        assertThat(weights[i] != 0 || words.assignment()[i] == Codebook.ZERO).isTrue();
       }
     }
   }
@@ -135,9 +135,9 @@ class RateDistortionTest {
     float[] weights = sparse(TestSeed.random(), 50);
     weights[3] = 0.5f;
     RateDistortion choice = new RateDistortion(1e6, new OrderedCost());
-    Words words = choice.improve(5, 10, weights, Words.nearest(weights, 3));
+    Codebook words = choice.improve(5, 10, weights, Codebook.nearest(weights, 3));
     assertThat(words.centroids()).isEmpty();
-    assertThat(words.assignment()).containsOnly(Words.ZERO);
+    assertThat(words.assignment()).containsOnly(Codebook.ZERO);
     short[] levels = {0, 0, 2, -1, 0, 0, 0, 0, 0, 3};
     assertThat(
             choice.lower(
@@ -217,7 +217,7 @@ class RateDistortionTest {
       Weighted sample = new Weighted(random);
       for (ParameterTensor tensor : SparseNetworks.tensors(Role.WEIGHT)) {
         float[] weights = sample.weights(tensor);
-        Words start = Words.nearest(weights, 2);
+        Codebook start = Codebook.nearest(weights, 2);
         RateDistortion choice =
             new RateDistortion(0.05, new OrderedCost())
                 .weighted(sample.network, sample.diagonal)
@@ -230,15 +230,15 @@ class RateDistortionTest {
         int before = 0;
         for (int i = 0; i < weights.length; i++) {
           double least = Double.POSITIVE_INFINITY;
-          int best = Words.ZERO;
+          int best = Codebook.ZERO;
           int nearest = KMeans.nearest(start.centroids(), weights[i]);
-          for (int word = Words.ZERO; word < start.centroids().length; word++) {
-            double away = weights[i] - (word == Words.ZERO ? 0 : start.centroids()[word]);
+          for (int word = Codebook.ZERO; word < start.centroids().length; word++) {
+            double away = weights[i] - (word == Codebook.ZERO ? 0 : start.centroids()[word]);
             double total =
                 sample.importance(tensor, i) * away * away / unit
                     + 0.05 * OrderedCost.bits(level(start, word), before);
-            boolean near = word == Words.ZERO || Math.abs(word - nearest) <= 1;
-            if (near && total < least - 1e-6 && (word == Words.ZERO || weights[i] != 0)) {
+            boolean near = word == Codebook.ZERO || Math.abs(word - nearest) <= 1;
+            if (near && total < least - 1e-6 && (word == Codebook.ZERO || weights[i] != 0)) {
               least = total;
               best = word;
             }
@@ -328,7 +328,7 @@ class RateDistortionTest {
     ParameterTensor tensor = SparseNetworks.tensors(Role.WEIGHT).get(0);
     RateDistortion plain = new RateDistortion(0.05, new OrderedCost());
     float[] weights = sample.weights(tensor);
-    Words start = Words.nearest(weights, 2);
+    Codebook start = Codebook.nearest(weights, 2);
     assertThat(
             plain
                 .weighted(sample.network, new float[sample.diagonal.length])

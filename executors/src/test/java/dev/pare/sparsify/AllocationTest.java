@@ -53,7 +53,7 @@ class AllocationTest {
     MaskedWeights weights = new MaskedWeights(network);
     new Pruning(
             settings,
-            Reduction.none(network),
+            ReducedNetwork.none(network),
             weights,
             new CalibrationSource(
                 MemoryExamples.clusters(60, inputs, 4, new SplittableRandom(1)), architecture, 1))
@@ -159,7 +159,7 @@ class AllocationTest {
     Sensitivity scan =
         Pruning.sensitivity(
             PLAIN,
-            Reduction.none(network),
+            ReducedNetwork.none(network),
             new CalibrationSource(
                 MemoryExamples.clusters(60, 144, 4, new SplittableRandom(1)), ARCHITECTURE, 1));
     assertThat(scan.layers())
@@ -180,13 +180,13 @@ class AllocationTest {
   @Test
   void saysWhichSettingsDoNotFitTheNetwork() {
     assertThatThrownBy(() -> zeros(PLAIN.but().layerSparsity(List.of(0.5)).build()))
-        .isInstanceOf(MisfitException.class)
+        .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessage("layer-sparsity = [0.5]: has 1 shares, the network 3 layers with weights");
     Architecture single =
         new Architecture(new InputShape(4, 1, 1, 1), List.of(new Dense(2, Activation.SOFTMAX)));
     assertThatThrownBy(
             () -> Pruning.check(PLAIN.but().granularity(Granularity.UNIT).build(), single))
-        .isInstanceOf(MisfitException.class)
+        .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageStartingWith(
             "granularity = unit: the network has no hidden units that can be removed");
     Architecture wide =
@@ -195,7 +195,7 @@ class AllocationTest {
             List.of(new Dense(1000, Activation.RELU), new Dense(2, Activation.SOFTMAX)));
     assertThatThrownBy(
             () -> Pruning.check(PLAIN.but().saliency(Prune.Saliency.RECONSTRUCTION).build(), wide))
-        .isInstanceOf(MisfitException.class)
+        .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContaining("a unit of 0_W has 9000 weights, at most 8192");
     assertThatThrownBy(
             () ->
@@ -206,7 +206,7 @@ class AllocationTest {
                         .calibration(new Calibration(10, 512, 0.1))
                         .build(),
                     wide))
-        .isInstanceOf(MisfitException.class)
+        .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContaining("block = 512");
     Architecture stock =
         new Architecture(
@@ -225,12 +225,12 @@ class AllocationTest {
                 new Dense(2, Activation.SOFTMAX)));
     assertThatThrownBy(
             () -> Pruning.check(PLAIN.but().granularity(Granularity.UNIT).build(), stock))
-        .isInstanceOf(MisfitException.class)
+        .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContaining("granularity = unit: the network has no hidden units")
         .hasMessageContaining("layers of DL4J");
     assertThatThrownBy(
             () -> Pruning.check(PLAIN.but().saliency(Prune.Saliency.RECONSTRUCTION).build(), stock))
-        .isInstanceOf(MisfitException.class)
+        .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContaining("layer 0, DL4J layer");
   }
 

@@ -82,7 +82,7 @@ class GranularityTest {
         30, architecture.input().size(), architecture.classes(), new SplittableRandom(3));
   }
 
-  private static Pruning pruning(Prune settings, Reduction reduction, MaskedWeights weights) {
+  private static Pruning pruning(Prune settings, ReducedNetwork reduction, MaskedWeights weights) {
     return new Pruning(
         settings,
         reduction,
@@ -101,7 +101,7 @@ class GranularityTest {
       Network network = random(DENSE, random);
       MaskedWeights weights = new MaskedWeights(network);
       Granularity granularity = new Granularity(Granularity.Kind.N_OF_M, pattern[0], pattern[1]);
-      pruning(prune(granularity, Prune.Scope.LAYER, 0), Reduction.none(network), weights).prune();
+      pruning(prune(granularity, Prune.Scope.LAYER, 0), ReducedNetwork.none(network), weights).prune();
       for (ParameterTensor tensor : weightTensors(DENSE)) {
         for (int row = 0; row < tensor.rows(); row++) {
           for (int from = 0; from < tensor.columns(); from += pattern[1]) {
@@ -141,7 +141,7 @@ class GranularityTest {
     Network network = random(CONVOLUTIONAL, random);
     MaskedWeights weights = new MaskedWeights(network);
     Granularity pattern = Granularity.parse("2:4").orElseThrow();
-    pruning(prune(pattern, Prune.Scope.LAYER, 0), Reduction.none(network), weights).prune();
+    pruning(prune(pattern, Prune.Scope.LAYER, 0), ReducedNetwork.none(network), weights).prune();
 
     List<ParameterTensor> tensors = weightTensors(CONVOLUTIONAL);
     ParameterTensor twoChannels = tensors.get(0);
@@ -174,7 +174,7 @@ class GranularityTest {
       features[i] = i % 13 == 1 || i % 13 == 5 || i % 13 == 6 ? 0 : random.nextInt(9) + i;
     }
     Examples some = MemoryExamples.of(features, 13, new int[4], 3);
-    Reduction reduction = Reduction.ofInputs(network, ConstantFeatures.of(some));
+    ReducedNetwork reduction = ReducedNetwork.ofInputs(network, ConstantFeatures.of(some));
     assertThat(reduction.removedInputs()).isEqualTo(3);
 
     MaskedWeights weights = new MaskedWeights(reduction.network());
@@ -219,7 +219,7 @@ class GranularityTest {
     MaskedWeights weights = new MaskedWeights(network);
     pruning(
             prune(Granularity.parse("4x5").orElseThrow(), Prune.Scope.GLOBAL, 0.4),
-            Reduction.none(network),
+            ReducedNetwork.none(network),
             weights)
         .prune();
     List<int[]> blocks = new ArrayList<>();
@@ -267,7 +267,7 @@ class GranularityTest {
           Network network = random(architecture, random);
           MaskedWeights weights = new MaskedWeights(network);
           Pruning pruning =
-              pruning(prune(Granularity.UNIT, scope, sparsity), Reduction.none(network), weights);
+              pruning(prune(Granularity.UNIT, scope, sparsity), ReducedNetwork.none(network), weights);
           pruning.prune();
           Network zeroed = weights.network();
           Network smaller = pruning.withoutUnits(zeroed).network();
@@ -311,7 +311,7 @@ class GranularityTest {
     Pruning pruning =
         new Pruning(
             prune(Granularity.UNIT, Prune.Scope.LAYER, 0.75),
-            Reduction.none(network),
+            ReducedNetwork.none(network),
             weights,
             new CalibrationSource(examples(DENSE), teacher, 1));
     pruning.prune();

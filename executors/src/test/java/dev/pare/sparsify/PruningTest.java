@@ -178,7 +178,7 @@ class PruningTest {
     Examples none = MemoryExamples.of(new float[20], 20, new int[1], 5);
     return new Pruning(
         settings,
-        Reduction.none(network),
+        ReducedNetwork.none(network),
         weights,
         new CalibrationSource(none, network.architecture(), 1));
   }

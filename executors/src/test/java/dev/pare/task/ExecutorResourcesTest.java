@@ -29,18 +29,18 @@ class ExecutorResourcesTest {
         new DataSettings(
             "csv", files, files, new CsvLayout(CsvLayout.Header.ABSENT, 0, ','), null, 1, 42, null);
     Files.writeString(file, "0,1\n1,2\n0,3\n1,4\n");
-    LessonsSource before = source(settings);
+    DistillationDataSource before = source(settings);
     Examples first = ExecutorResources.examples(before, hadoop);
     Files.writeString(file, "0,5\n1,6\n0,7\n1,8\n");
-    LessonsSource after = source(settings);
+    DistillationDataSource after = source(settings);
 
     Examples second = ExecutorResources.examples(after, hadoop);
     assertThat(sum(first)).isLessThan(10);
     assertThat(sum(second)).isGreaterThan(17);
     Files.writeString(file, "0,5\n1,6\n0,7\n1,9\n");
     assertThat(ExecutorResources.examples(after, hadoop)).isSameAs(second);
-    LessonsSource other =
-        new LessonsSource(
+    DistillationDataSource other =
+        new DistillationDataSource(
             settings,
             after.augmentation(),
             "ef".repeat(32),
@@ -53,8 +53,8 @@ class ExecutorResourcesTest {
         .withMessageContaining("on the driver");
   }
 
-  private LessonsSource source(DataSettings settings) {
-    return new LessonsSource(
+  private DistillationDataSource source(DataSettings settings) {
+    return new DistillationDataSource(
         settings,
         new Augmentation(0, 1),
         DataLoader.loadTraining(settings, hadoop).digest(),

@@ -67,8 +67,8 @@ class ShippedTypesTest {
           10,
           42,
           255f);
-  private static final LessonsSource SOURCE =
-      new LessonsSource(
+  private static final DistillationDataSource SOURCE =
+      new DistillationDataSource(
           DATA, new Augmentation(2, 4), "ef".repeat(32), KEY, 7L, "file:///store", Metric.ERROR);
 
   static Stream<Object> values() {
@@ -102,7 +102,7 @@ class ShippedTypesTest {
                 new StageTask.Step(KEY, OTHER, prune, StageTask.Product.KEPT),
                 new StageTask.Step(OTHER, KEY, quantize, StageTask.Product.KEPT))),
         TaskResult.of(List.of(new StageReport(KEY, Map.of(), null, null, PROVENANCE))),
-        TaskResult.of(Trouble.of(new java.io.IOException("no disk"), "0@host")),
+        TaskResult.of(TransientFailure.of(new java.io.IOException("no disk"), "0@host")),
         new Candidate(
             Map.of("bits", "3"), List.of(prune, quantize, new Encode(Encode.Precision.FLOAT32))),
         new StageReport(

@@ -82,16 +82,16 @@ class AdamTest {
     assertThat(values).containsExactly(1, -2, 0);
   }
 
-  private static Variables free(float[] values) {
-    return variables(values, new float[0], Variables.Kind.FREE);
+  private static TrainableParameters free(float[] values) {
+    return variables(values, new float[0], TrainableParameters.Kind.FREE);
   }
 
-  private static Variables weights(float[] values, float[] mask) {
-    return variables(values, mask, Variables.Kind.WEIGHTS);
+  private static TrainableParameters weights(float[] values, float[] mask) {
+    return variables(values, mask, TrainableParameters.Kind.WEIGHTS);
   }
 
-  private static Variables variables(float[] values, float[] mask, Variables.Kind kind) {
-    return new Variables() {
+  private static TrainableParameters variables(float[] values, float[] mask, TrainableParameters.Kind kind) {
+    return new TrainableParameters() {
       @Override
       public float[] values() {
         return values;

@@ -112,10 +112,10 @@ public class EngineTest {
             architecture ->
                 Dl4jNetworks.isExpressible(architecture)
                     ? Stream.of(
-                        Arguments.of(architecture, new FusedEngine(architecture, BATCH + 2)),
+                        Arguments.of(architecture, new PassEngine(architecture, BATCH + 2)),
                         Arguments.of(architecture, new Dl4jEngine(architecture)))
                     : Stream.of(
-                        Arguments.of(architecture, new FusedEngine(architecture, BATCH + 2))));
+                        Arguments.of(architecture, new PassEngine(architecture, BATCH + 2))));
   }
 
   @ParameterizedTest
@@ -192,8 +192,8 @@ public class EngineTest {
         };
     float[] fresh = new float[parameters.length];
     float[] used = new float[parameters.length];
-    try (Engine first = new FusedEngine(architecture, BATCH);
-        Engine second = new FusedEngine(architecture, BATCH + 1)) {
+    try (Engine first = new PassEngine(architecture, BATCH);
+        Engine second = new PassEngine(architecture, BATCH + 1)) {
       first.gradient(parameters, inputs, BATCH - 1, squares, fresh);
       second.gradient(parameters, inputs, BATCH, squares, used);
       second.gradient(parameters, inputs, BATCH - 1, squares, used);
@@ -241,7 +241,7 @@ public class EngineTest {
         };
     float[] own = new float[architecture.parameters()];
     float[] stock = new float[own.length];
-    try (Engine fused = new FusedEngine(architecture, BATCH);
+    try (Engine fused = new PassEngine(architecture, BATCH);
         Engine reference = new Dl4jEngine(architecture)) {
       fused.gradient(network.parameters(), inputs, BATCH, squares, own);
       reference.gradient(network.parameters(), inputs, BATCH, squares, stock);
@@ -263,7 +263,7 @@ public class EngineTest {
     float[] own = new float[parameters.length];
     float[] stock = new float[parameters.length];
     Engine.LogitLoss none = (logits, batch, gradient) -> 0;
-    try (Engine fused = new FusedEngine(architecture, BATCH);
+    try (Engine fused = new PassEngine(architecture, BATCH);
         Engine dl4j = new Dl4jEngine(architecture)) {
       fused.gradient(parameters, inputs, BATCH, none, own);
       dl4j.gradient(parameters, inputs, BATCH, none, stock);

@@ -18,7 +18,7 @@ import dev.pare.quantize.CodebookWeights;
 import dev.pare.quantize.UniformWeights;
 import dev.pare.sparsify.CalibrationSource;
 import dev.pare.sparsify.Pruning;
-import dev.pare.sparsify.Reduction;
+import dev.pare.sparsify.ReducedNetwork;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +71,7 @@ public class StepBenchmark {
 
   private Engine engine;
   private Adam adam;
-  private Variables trained;
+  private TrainableParameters trained;
   private Engine.LogitLoss loss;
   private Examples examples;
   private BatchOrder order;
@@ -130,7 +130,7 @@ public class StepBenchmark {
             new Dense(10, Activation.SOFTMAX)));
   }
 
-  private Variables variables(Network start) {
+  private TrainableParameters variables(Network start) {
     MaskedWeights weights = new MaskedWeights(start);
     if (variables.equals("plain")) {
       return weights;
@@ -147,7 +147,7 @@ public class StepBenchmark {
             none);
     new Pruning(
             prune,
-            Reduction.none(start),
+            ReducedNetwork.none(start),
             weights,
             new CalibrationSource(
                 MemoryExamples.of(new float[1], 1, new int[1], 1), start.architecture(), 0))

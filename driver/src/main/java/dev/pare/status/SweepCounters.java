@@ -1,0 +1,119 @@
+package dev.pare.status;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageSettings;
+import dev.pare.frontier.FrontierPoint;
+import dev.pare.frontier.Hypervolume;
+import dev.pare.frontier.ParetoFrontier;
+import dev.pare.pipeline.StageReport;
+import dev.pare.status.SweepStatus.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what comes of a sweep while it runs. Any thread may tell and ask. */
+public final class SweepCounters {
+  private final String sweep;
+  private final long startedMillis = System.currentTimeMillis();
+  private State state = State.RUNNING;
+  private String doing = "";
+  private int candidates;
+  private int done;
+  private int failed;
+  private int stages;
+  private List<FrontierPoint> frontier = List.of();
+  private double area;
+  private @Nullable Hypervolume hypervolume;
+  private TimeLeft left = new TimeLeft(Map.of());
+  private long plannedNanos;
+
+  public SweepCounters(String sweep) {
+    this.sweep = requireNonNull(sweep, "sweep is null");
+  }
+
+  /** What the sweep is at, in words. */
+  public synchronized void doing(String what) {
+    doing = what;
+  }
+
+  /**
+   * The candidates are about to start.
+   *
+   * @param all how many candidates there are
+   * @param stagesByKind how many stages there are for them, the shared ones counted once
+   */
+  public synchronized void planned(
+      int all, Map<StageSettings.Kind, Integer> stagesByKind, Hypervolume reference) {
+    doing = "";
+    candidates = all;
+    stages = stagesByKind.values().stream().mapToInt(Integer::intValue).sum();
+    hypervolume = reference;
+    left = new TimeLeft(stagesByKind);
+    plannedNanos = System.nanoTime();
+  }
+
+  /** Stages have ended, which this run has computed itself. */
+  public synchronized void ran(StageReport report) {
+    left.ran(report);
+  }
+
+  /** Stages have ended without any work, since an earlier run had their product. */
+  public synchronized void found(StageReport report) {
+    left.ended(report);
+  }
+
+  /** A candidate has ended. */
+  public synchronized void ended(Candidate candidate, Outcome outcome) {
+    done++;
+    if (outcome instanceof Outcome.Measured measured) {
+      List<FrontierPoint> points = new ArrayList<>(frontier);
+      points.add(new FrontierPoint(candidate, measured));
+      ParetoFrontier<FrontierPoint> grown = ParetoFrontier.of(points);
+      frontier = grown.points();
+      area = hypervolume == null ? 0 : hypervolume.of(grown);
+    } else {
+      failed++;
+    }
+  }
+
+  /** What has become of the sweep. */
+  public synchronized void state(State now) {
+    state = now;
+  }
+
+  /** How things stand now. */
+  public synchronized SweepStatus status() {
+    Map<String, Double> seconds = new TreeMap<>();
+    left.seconds().forEach((kind, spent) -> seconds.put(name(kind), spent));
+    OptionalDouble secondsLeft =
+        done < candidates
+            ? left.seconds((System.nanoTime() - plannedNanos) / 1e9)
+            : OptionalDouble.empty();
+    return new SweepStatus(
+        sweep,
+        state,
+        doing,
+        candidates,
+        done,
+        failed,
+        stages,
+        left.ended(),
+        frontier.size(),
+        area,
+        seconds,
+        secondsLeft.isPresent() ? secondsLeft.getAsDouble() : null,
+        startedMillis,
+        System.currentTimeMillis());
+  }
+
+  static String name(StageSettings.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+}

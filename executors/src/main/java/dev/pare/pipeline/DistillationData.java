@@ -1,0 +1,181 @@
+package dev.pare.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Metric;
+import dev.pare.candidate.Task;
+import dev.pare.candidate.Training;
+import dev.pare.data.ConstantFeatures;
+import dev.pare.data.Examples;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.Network;
+import dev.pare.prepare.Preparation;
+import dev.pare.sparsify.ReducedNetwork;
+import dev.pare.train.BatchLoss;
+import dev.pare.train.DistillationLoss;
+import dev.pare.train.Schedule;
+import dev.pare.train.Softmax;
+import dev.pare.train.SquaredLoss;
+import dev.pare.train.TargetScale;
+import dev.pare.train.Trainer;
+import dev.pare.train.TrainableParameters;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What students learn from: examples with the teacher's logits, and the examples that judge them.
+ * Shared, read-only.
+ */
+public final class DistillationData {
+  private final Examples examples;
+  private final int originals;
+  private final Examples validation;
+  private final float[] logits;
+  private final ConstantFeatures constants;
+  private final @Nullable Origin origin;
+  private final Preparation preparation;
+  private final Metric metric;
+
+  /**
+   * Where a teacher comes from.
+   *
+   * @param seed of its first weights, or null if it was not trained by Pare
+   */
+  public record Origin(Architecture architecture, @Nullable Long seed) {
+    public Origin {
+      requireNonNull(architecture, "architecture is null");
+    }
+  }
+
+  /**
+   * @param examples all variants of the training examples, variant-major
+   * @param originals how many examples an epoch has
+   * @param logits the teacher's, {@code [examples × outputs]}; kept, not copied
+   */
+  public DistillationData(Examples examples, int originals, Examples validation, float[] logits) {
+    this(examples, originals, validation, logits, null);
+  }
+
+  /**
+   * @param origin of the teacher, if it is known
+   */
+  public DistillationData(
+      Examples examples,
+      int originals,
+      Examples validation,
+      float[] logits,
+      @Nullable Origin origin) {
+    this(
+        examples,
+        originals,
+        validation,
+        logits,
+        origin,
+        Preparation.NONE,
+        Metric.usual(examples.task()));
+  }
+
+  /**
+   * @param preparation that made the examples, for those who use what is learned
+   * @param metric by which students are judged
+   */
+  public DistillationData(
+      Examples examples,
+      int originals,
+      Examples validation,
+      float[] logits,
+      @Nullable Origin origin,
+      Preparation preparation,
+      Metric metric) {
+    this.metric = requireNonNull(metric, "metric is null");
+    this.origin = origin;
+    this.preparation = requireNonNull(preparation, "preparation is null");
+    this.examples = requireNonNull(examples, "examples is null");
+    this.originals = originals;
+    this.validation = requireNonNull(validation, "validation is null");
+    this.logits = requireNonNull(logits, "logits is null");
+    if (logits.length != (long) examples.size() * examples.outputs()) {
+      throw new IllegalArgumentException(
+          logits.length + " logits for " + examples.size() + "×" + examples.outputs());
+    }
+    this.constants = ConstantFeatures.of(examples);
+  }
+
+  public Examples examples() {
+    return examples;
+  }
+
+  /** About how much memory they take beside the examples. */
+  public long bytes() {
+    return (long) logits.length * Float.BYTES;
+  }
+
+  public int originals() {
+    return originals;
+  }
+
+  public Examples validation() {
+    return validation;
+  }
+
+  /** By which students are judged. */
+  Metric metric() {
+    return metric;
+  }
+
+  /** The features that all variants of the training examples have in common. */
+  ConstantFeatures constants() {
+    return constants;
+  }
+
+  /** What made the examples of raw rows, and the names of their classes. */
+  Preparation preparation() {
+    return preparation;
+  }
+
+  /** The teacher's architecture, if it is known. */
+  Optional<Architecture> teacher() {
+    return Optional.ofNullable(origin).map(Origin::architecture);
+  }
+
+  /** The teacher before it was trained, if it was by Pare. */
+  Optional<Network> initial() {
+    if (origin == null || origin.seed() == null) {
+      return Optional.empty();
+    }
+    Network first = Initialization.random(origin.architecture(), origin.seed());
+    // As the teacher itself was scaled when it had been trained.
+    return Optional.of(
+        examples.task() == Task.REGRESSION ? TargetScale.of(examples).scaled(first) : first);
+  }
+
+  /** Trains what is left of a student. */
+  void train(
+      ReducedNetwork reduction, Training training, TrainableParameters variables, Schedule schedule, long seed) {
+    if (training.epochs() > 0) {
+      new Trainer(
+              reduction.network().architecture(),
+              reduction.examples(examples),
+              originals,
+              loss(training),
+              training,
+              0,
+              seed)
+          .train(variables, schedule);
+    }
+  }
+
+  /** The loss that a stage trains with. */
+  BatchLoss loss(Training training) {
+    if (training.alpha() == 0) {
+      return BatchLoss.ofExamples(examples);
+    }
+    if (examples.task() != Task.CLASSIFICATION) {
+      return SquaredLoss.ofTeacher(examples, logits, training.alpha());
+    }
+    float[] softened = new float[logits.length];
+    Softmax.rows(logits, examples.size(), examples.classes(), training.temperature(), softened);
+    return DistillationLoss.ofTeacher(examples, softened, training.temperature(), training.alpha());
+  }
+}

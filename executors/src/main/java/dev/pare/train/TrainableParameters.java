@@ -1,0 +1,57 @@
+package dev.pare.train;
+
+import java.util.List;
+
+/**
+ * What is trained, and how a network's parameters follow from it.
+ *
+ * <p>Pruning keeps some of them at zero, quantization rounds or shares them; each is a way from
+ * variables to parameters, and a way for the parameters' gradient back.
+ */
+public interface TrainableParameters {
+  /** The variables themselves, which the optimizer changes in place; always the same array. */
+  float[] values();
+
+  /**
+   * The parameters that follow from the variables now; valid until the variables change. Not to be
+   * written to.
+   */
+  float[] parameters();
+
+  /**
+   * Turns the parameters' gradient into the variables'; penalties are the optimizer's part. The
+   * gradient is that at what {@link #parameters()} gave last.
+   *
+   * @param parameterGradient may be overwritten
+   * @return as long as {@link #values()}; may be {@code parameterGradient} itself
+   */
+  float[] pullBack(float[] parameterGradient);
+
+  /** All variables, in ranges that the optimizer treats alike. */
+  List<Range> ranges();
+
+  /**
+   * Variables that are treated alike.
+   *
+   * @param from index of the first
+   * @param to index after the last
+   * @param kind what holds for them
+   */
+  record Range(int from, int to, Kind kind) {}
+
+  /** What holds for a range of variables. */
+  enum Kind {
+    /** Weights: penalties apply, and {@link #mask()} holds some of them at zero. */
+    WEIGHTS,
+    /** Biases, scales, centroids. */
+    FREE,
+    /** Running means and variances: their gradient is the step to take, whatever the optimizer. */
+    STATISTICS
+  }
+
+  /**
+   * 1 for each weight that may change, 0 for each held at zero; as long as {@link #values()}, read
+   * in weight ranges only.
+   */
+  float[] mask();
+}
