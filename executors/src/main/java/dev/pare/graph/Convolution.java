@@ -142,9 +142,16 @@ public record Convolution(
 
   @Override
   public ExampleCost extraCost(List<Shape> inputs, Shape output) {
-    // Unrolled along x, with the padding.
     double height = vertical.padded(inputs.get(0).height());
     double channels = inputs.get(0).channels();
+    if (groups > 1 && groups == inputs.get(0).channels()) {
+      // Two planes of one channel with the padding, each at most four times as large where strides
+      // divide it; and each weight's products go on over the ends of rows.
+      double width = horizontal.padded(inputs.get(0).width());
+      double loops = ExampleCost.SLOW * height + (double) area() * output.height();
+      return new ExampleCost(8 * height * width, filters * width * loops);
+    }
+    // Unrolled along x, with the padding.
     return new ExampleCost(height * channels * horizontal.kernel() * output.width(), 0);
   }
 }

@@ -190,6 +190,10 @@ final class Passes {
   }
 
   private static LayerPass convolution(Convolution layer, Place place) {
+    if (layer.groups() > 1 && layer.groups() == place.input().shape().channels()) {
+      return new DepthwiseConvolutionPass(
+          layer, place.input(), place.shape(), place.parameters(), place.largestBatch());
+    }
     if (layer.vertical().dilation() > 1) {
       return new DilatedConvolutionPass(
           layer, place.input(), place.shape(), place.parameters(), place.largestBatch());

@@ -17,6 +17,7 @@ public final class OperatorSamples {
     all.add(depthwise());
     all.add(grouped());
     all.add(dilated());
+    all.add(depthwiseMultiplied());
     all.add(projection());
     all.add(inception());
     all.add(squeezeAndExcitation());
@@ -178,6 +179,17 @@ public final class OperatorSamples {
             new Convolution(6, 2, sides(3, 1, 1, 1), sides(1, 1, 0, 0), Activation.IDENTITY),
             new Pooling(Pooling.Pool.AVERAGE, sides(3, 2, 1, 1), sides(2, 1, 0, 1)),
             new Convolution(6, 3, Window.POINTS, Window.POINTS, Activation.RELU),
+            OUTPUT));
+  }
+
+  /** Several filters a channel, strides that leave out rows and columns, and dilation. */
+  private static Architecture depthwiseMultiplied() {
+    return new Architecture(
+        new InputShape(2, 9, 8, 1),
+        List.of(
+            new Convolution(
+                4, 2, new Window(2, 2, 3, 2, 1), new Window(3, 1, 2, 1, 2), Activation.TANH),
+            new Convolution(8, 4, sides(1, 2, 0, 0), sides(2, 3, 0, 1), Activation.IDENTITY),
             OUTPUT));
   }
 
