@@ -37,13 +37,13 @@ import dev.pare.schedule.Teacher;
 import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;
 import dev.pare.status.EventLog;
+import dev.pare.status.SweepCounters;
 import dev.pare.status.SweepMetrics;
 import dev.pare.status.SweepStatus;
-import dev.pare.status.SweepCounters;
+import dev.pare.task.AugmentedExamples;
 import dev.pare.task.ComputeLogits;
 import dev.pare.task.ExecutorResources;
 import dev.pare.task.RunStage;
-import dev.pare.task.AugmentedExamples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -150,7 +150,8 @@ public final class Sweep {
    * @throws IllegalStateException if the thread is interrupted, which ends the sweep; it may be
    *     gone on with later
    */
-  public static Result run(SparkSession session, SweepSpec spec, Progress progress, RetryPolicy resume) {
+  public static Result run(
+      SparkSession session, SweepSpec spec, Progress progress, RetryPolicy resume) {
     return new Sweep(session, spec, progress, resume).run();
   }
 

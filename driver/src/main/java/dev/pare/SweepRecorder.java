@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.ledger.RunningLedger;
 import dev.pare.status.StatusFile;
-import dev.pare.status.SweepStatus;
 import dev.pare.status.SweepCounters;
+import dev.pare.status.SweepStatus;
 import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

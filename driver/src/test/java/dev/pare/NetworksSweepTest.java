@@ -100,7 +100,8 @@ class NetworksSweepTest {
 
     Measurement pruned = measurement(result, "bits=4 sparsity=0.5");
     Measurement factored = measurement(result, "bits=4 factorize=svd rank=0.5 sparsity=0.2");
-    Operations operations = measurement(result, "bits=4 granularity=unit sparsity=0.4").operations();
+    Operations operations =
+        measurement(result, "bits=4 granularity=unit sparsity=0.4").operations();
     assertThat(operations.multiplyAdds()).isLessThan(operations.originalMultiplyAdds());
     assertThat(factored.layers()).hasSizeGreaterThan(pruned.layers().size());
 

@@ -69,7 +69,8 @@ class OnnxSweepTest {
 
     assertThat(result.frontier().teacher().validation().accuracy()).isGreaterThan(0.85);
     assertThat(result.frontier().teacher().comparison())
-        .matches("outputs on 16 examples differ from ONNX Runtime's by at most [0-9.e-]+ of the largest one");
+        .matches(
+            "outputs on 16 examples differ from ONNX Runtime's by at most [0-9.e-]+ of the largest one");
     // From the store, too.
     assertThat(Sweep.run(spark, spec).frontier()).isEqualTo(result.frontier());
     assertThat(result.outcomes().values()).hasSize(2).allMatch(Outcome.Measured.class::isInstance);

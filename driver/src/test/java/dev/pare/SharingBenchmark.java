@@ -22,8 +22,8 @@ import dev.pare.schedule.Teacher;
 import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;
 import dev.pare.task.ComputeLogits;
-import dev.pare.task.JavaBytes;
 import dev.pare.task.DistillationDataSource;
+import dev.pare.task.JavaBytes;
 import dev.pare.task.RunStage;
 import dev.pare.task.TaskResult;
 import java.io.IOException;
@@ -100,7 +100,10 @@ public class SharingBenchmark {
       TrainingData data = DataLoader.loadTraining(spec.data(), configuration);
       HadoopStageStore store = new HadoopStageStore(spec.store(), configuration);
       this.teacher = new TeacherProvider(spark, hadoop, store).teacher(spec, data, what -> {});
-      spark.parallelize(List.of(0), 1).map(new ComputeLogits(teacher.distillation(), hadoop)).first();
+      spark
+          .parallelize(List.of(0), 1)
+          .map(new ComputeLogits(teacher.distillation(), hadoop))
+          .first();
       this.workload =
           Workload.of(
               teacher.network().architecture(),

@@ -1,7 +1,5 @@
 package dev.pare;
 
-import dev.pare.report.FrontierReport;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,6 +27,7 @@ import dev.pare.pipeline.TeacherStage;
 import dev.pare.plan.CandidateGrid;
 import dev.pare.plan.StageTree;
 import dev.pare.prepare.Preparation;
+import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.page.ReportPage;
 import dev.pare.result.Score;

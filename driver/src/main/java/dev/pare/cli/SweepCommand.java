@@ -83,7 +83,10 @@ final class SweepCommand implements Callable<Integer> {
     try {
       Sweep.Result result =
           Sweep.run(
-              spark, sweep, progress, retryFailed ? RetryPolicy.RETRY_FAILURES : RetryPolicy.KEEP_FAILURES);
+              spark,
+              sweep,
+              progress,
+              retryFailed ? RetryPolicy.RETRY_FAILURES : RetryPolicy.KEEP_FAILURES);
       FrontierTable.of(result.frontier()).print(out);
       out.println(FrontierTable.NOTE);
       long failed =

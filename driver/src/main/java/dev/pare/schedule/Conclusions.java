@@ -58,7 +58,11 @@ final class Conclusions {
       if (next.candidate().isPresent()) {
         add(
             new StageReport(
-                next.key(), Map.of(), null, failure, LocalProvenance.provenance(next.key().seed())));
+                next.key(),
+                Map.of(),
+                null,
+                failure,
+                LocalProvenance.provenance(next.key().seed())));
       }
       open.addAll(next.children());
     }

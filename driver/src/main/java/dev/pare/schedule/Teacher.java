@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param distillation where executors find what it teaches
  */
 public record Teacher(
-    StageKey key, Network network, @Nullable String comparison, DistillationDataSource distillation) {
+    StageKey key,
+    Network network,
+    @Nullable String comparison,
+    DistillationDataSource distillation) {
   public Teacher {
     requireNonNull(key, "key is null");
     requireNonNull(network, "network is null");

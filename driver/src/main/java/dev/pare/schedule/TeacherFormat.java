@@ -2,7 +2,6 @@ package dev.pare.schedule;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.pare.train.ImportedNetwork;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.data.Examples;
 import dev.pare.data.TrainingData;
@@ -12,6 +11,7 @@ import dev.pare.onnx.KerasFile;
 import dev.pare.onnx.OnnxFile;
 import dev.pare.prepare.Preparation;
 import dev.pare.train.Dl4jFile;
+import dev.pare.train.ImportedNetwork;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -185,18 +185,15 @@ record TeacherFormat(
   }
 
   private static Read dl4j(byte[] file, InputShape input, TrainingData data) {
-    return Read.of(
-        Dl4jFile.read(file, input, examples(data.train()), data.train().task()));
+    return Read.of(Dl4jFile.read(file, input, examples(data.train()), data.train().task()));
   }
 
   private static Read keras(byte[] file, InputShape input, TrainingData data) {
-    return Read.of(
-        KerasFile.read(file, input, examples(data.train()), data.train().task()));
+    return Read.of(KerasFile.read(file, input, examples(data.train()), data.train().task()));
   }
 
   private static Read onnx(byte[] file, InputShape input, TrainingData data) {
-    return Read.of(
-        OnnxFile.read(file, input, examples(data.train()), data.train().task()));
+    return Read.of(OnnxFile.read(file, input, examples(data.train()), data.train().task()));
   }
 
   /**

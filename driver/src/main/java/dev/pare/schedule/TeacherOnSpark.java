@@ -8,9 +8,9 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.Network;
 import dev.pare.model.Dl4jNetworks;
+import dev.pare.task.DistillationDataSource;
 import dev.pare.task.JavaBroadcast;
 import dev.pare.task.JavaBytes;
-import dev.pare.task.DistillationDataSource;
 import dev.pare.task.TeacherBatches;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -57,7 +57,9 @@ public final class TeacherOnSpark {
   private final Broadcast<SerializableConfiguration> hadoop;
 
   public TeacherOnSpark(
-      JavaSparkContext spark, DistillationDataSource source, Broadcast<SerializableConfiguration> hadoop) {
+      JavaSparkContext spark,
+      DistillationDataSource source,
+      Broadcast<SerializableConfiguration> hadoop) {
     this.spark = requireNonNull(spark, "spark is null");
     this.source = requireNonNull(source, "source is null");
     this.hadoop = requireNonNull(hadoop, "hadoop is null");

@@ -22,9 +22,9 @@ import dev.pare.pipeline.StageStore;
 import dev.pare.pipeline.TeacherStage;
 import dev.pare.spec.SweepSpec;
 import dev.pare.spec.TeacherSpec;
-import dev.pare.task.LocalProvenance;
-import dev.pare.task.DistillationDataSource;
 import dev.pare.task.AugmentedExamples;
+import dev.pare.task.DistillationDataSource;
+import dev.pare.task.LocalProvenance;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds the teacher of a sweep in the store, or reads it, or trains it. */
 public final class TeacherProvider {
   /** Changes whenever the same settings would give another teacher. */
-  private static final int REVISION = 7;
+  private static final int REVISION = 8;
 
   /** Among how many workers training on Spark is divided; fixed, since the result depends on it. */
   private static final int WORKERS = 4;
@@ -233,18 +233,18 @@ public final class TeacherProvider {
         () -> {
           telling.accept("training on " + where + ", " + teacher.epochs() + " epochs");
           Network network =
-          switch (teacher.trainOn()) {
-            case DRIVER ->
-                TeacherStage.train(
-                    architecture,
-                    training,
-                    AugmentedExamples.of(data, material.augmentation(), material.seed()),
-                    data.train().size(),
-                    key.seed());
-            case SPARK ->
-                new TeacherOnSpark(spark, distillation, shippedHadoop)
-                    .train(architecture, training, WORKERS, key.seed());
-          };
+              switch (teacher.trainOn()) {
+                case DRIVER ->
+                    TeacherStage.train(
+                        architecture,
+                        training,
+                        AugmentedExamples.of(data, material.augmentation(), material.seed()),
+                        data.train().size(),
+                        key.seed());
+                case SPARK ->
+                    new TeacherOnSpark(spark, distillation, shippedHadoop)
+                        .train(architecture, training, WORKERS, key.seed());
+              };
           return new TeacherFormat.Read(network, null);
         });
   }
@@ -307,7 +307,10 @@ public final class TeacherProvider {
   }
 
   private Teacher stored(
-      StageKey key, DistillationDataSource distillation, Consumer<String> telling, Supplier<TeacherFormat.Read> maker) {
+      StageKey key,
+      DistillationDataSource distillation,
+      Consumer<String> telling,
+      Supplier<TeacherFormat.Read> maker) {
     Optional<Network> kept = TeacherStage.read(store, key);
     if (kept.isPresent()) {
       telling.accept("found in the store");
@@ -325,7 +328,8 @@ public final class TeacherProvider {
   /** Puts a teacher into the store again, if it is missing there or damaged. */
   public void keep(Teacher teacher) {
     Long seed = teacher.distillation().teacherSeed();
-    Provenance provenance = LocalProvenance.provenance(teacher.key().seed()).withComparison(teacher.comparison());
+    Provenance provenance =
+        LocalProvenance.provenance(teacher.key().seed()).withComparison(teacher.comparison());
     if (seed == null) {
       TeacherStage.write(store, teacher.key(), teacher.network(), provenance);
     } else {

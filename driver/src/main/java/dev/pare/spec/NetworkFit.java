@@ -8,8 +8,8 @@ import dev.pare.candidate.StageSettings;
 import dev.pare.factorize.Factorization;
 import dev.pare.graph.Architecture;
 import dev.pare.regularize.Regularization;
-import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.sparsify.Pruning;
+import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.structure.HiddenActivations;
 import java.util.Optional;
 

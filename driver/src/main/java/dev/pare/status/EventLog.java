@@ -57,7 +57,8 @@ public final class EventLog {
       StringJoiner line = line("event", "stage-" + how).add("stage=" + report.key().hex());
       report
           .seconds()
-          .forEach((kind, seconds) -> line.add(decimal(SweepCounters.name(kind) + "-seconds", seconds)));
+          .forEach(
+              (kind, seconds) -> line.add(decimal(SweepCounters.name(kind) + "-seconds", seconds)));
       line.add("executor=" + quoted(report.provenance().executor()));
       if (report.failure() != null) {
         line.add("failure=" + report.failure().code());

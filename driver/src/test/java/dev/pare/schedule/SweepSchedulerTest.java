@@ -120,7 +120,8 @@ class SweepSchedulerTest {
       return HUNGRY_ONES.getAndDecrement() > 1 || together || early;
     }
 
-    private static TaskResult failure(TransientFailure.Kind kind, String message, StageKey missing) {
+    private static TaskResult failure(
+        TransientFailure.Kind kind, String message, StageKey missing) {
       return TaskResult.of(new TransientFailure(kind, message, "driver@here", missing));
     }
   }

@@ -165,7 +165,7 @@ class ReferenceTest {
     assertThat(listed).containsExactlyInAnyOrderElementsOf(dimensions());
     assertThat(requirements.keySet()).containsAll(settings);
 
-    String readme = Files.readString(SmallSweep.ROOT.resolve("README.md"));
+    String readme = Files.readString(SmallSweep.ROOT.resolve("docs/techniques.md"));
     String list = readme.substring(readme.indexOf("Dimensions of both:"));
     assertThat(
             Pattern.compile("`([a-z-]+)`")

@@ -71,7 +71,9 @@ public enum BiasPrecision {
         float[] rounded = Float16.rounded(biases);
         // Beyond 65,504 there is no half.
         yield new FloatTensor(
-            tensor.rows(), tensor.columns(), Float16.of(largest) == Float16.INFINITE ? biases : rounded);
+            tensor.rows(),
+            tensor.columns(),
+            Float16.of(largest) == Float16.INFINITE ? biases : rounded);
       }
       case FLOAT8 -> new FloatTensor(tensor.rows(), tensor.columns(), Float8E4M3.rounded(biases));
       case UNIFORM8 -> uniform(tensor, biases, largest);

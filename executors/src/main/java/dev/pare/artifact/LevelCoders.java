@@ -1,8 +1,8 @@
 package dev.pare.artifact;
 
+import dev.pare.codec.InitialValues;
 import dev.pare.codec.LevelCoder;
 import dev.pare.codec.LevelCoding;
-import dev.pare.codec.InitialValues;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.ParameterTensor;
@@ -96,7 +96,8 @@ final class LevelCoders {
         for (int column : columns) {
           double normal = normals.getAsDouble();
           if (isWeight && row >= 0 && column >= 0) {
-            starts[tensor.offset() + row * tensor.columns() + column] = InitialValues.ofDeviations(normal);
+            starts[tensor.offset() + row * tensor.columns() + column] =
+                InitialValues.ofDeviations(normal);
           }
         }
       }

@@ -288,8 +288,8 @@ public final class Origin {
   }
 
   /**
-   * Where the weights of a network of this origin began, in units of {@link dev.pare.codec.InitialValues};
-   * 0 for other parameters.
+   * Where the weights of a network of this origin began, in units of {@link
+   * dev.pare.codec.InitialValues}; 0 for other parameters.
    */
   public short[] starts(Architecture architecture) {
     short[] starts = new short[architecture.parameters()];

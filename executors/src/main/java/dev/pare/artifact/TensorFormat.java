@@ -1,8 +1,8 @@
 package dev.pare.artifact;
 
+import dev.pare.artifact.FloatTable.Width;
 import dev.pare.artifact.LevelCoders.Coders;
 import dev.pare.artifact.LevelCoders.Values;
-import dev.pare.artifact.FloatTable.Width;
 import dev.pare.artifact.MalformedArtifactException.Fault;
 import dev.pare.codec.CodeCost;
 import dev.pare.codec.DecodedLevels;

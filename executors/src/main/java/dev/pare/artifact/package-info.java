@@ -86,9 +86,9 @@
  * ones) follow from the architecture. Kinds 128 to 255 are optional, may stand between or after
  * them, and are skipped where unknown; this format defines two, each at most once. 128 stands
  * before all tensors: the {@link dev.pare.artifact.Origin}, from which the {@link
- * dev.pare.codec.InitialValues} of the codes of uniform and codebook weights (kinds 3 to 5) follow. 129 is
- * the {@link dev.pare.prepare.Preparation}: how raw rows become the network's features, and the
- * names of its classes.
+ * dev.pare.codec.InitialValues} of the codes of uniform and codebook weights (kinds 3 to 5) follow.
+ * 129 is the {@link dev.pare.prepare.Preparation}: how raw rows become the network's features, and
+ * the names of its classes.
  *
  * <table>
  * <caption>Contents of tensor sections</caption>
@@ -195,9 +195,9 @@
  * unit of a dense layer or convolution one of its weight, of a head as many as it is wide of each
  * of the queries, keys and values; columns as many as it is wide of the outputs, or, of the next
  * dense layer or convolution, as many as read one unit, side by side: the places of its channel or
- * of the kernel. In the units of {@link dev.pare.codec.InitialValues} a start is 128 times its number, a
- * value 128 times what its level stands for, divided by the deviation, both rounded to the nearest
- * whole number, halves up.
+ * of the kernel. In the units of {@link dev.pare.codec.InitialValues} a start is 128 times its
+ * number, a value 128 times what its level stands for, divided by the deviation, both rounded to
+ * the nearest whole number, halves up.
  *
  * <p>The frame of LeNet-300-100, which is everything but codes, tables and floats, takes 46 to 60
  * bytes. A writer takes f8 or f16 wherever it loses nothing.

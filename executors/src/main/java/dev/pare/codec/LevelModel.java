@@ -64,7 +64,9 @@ final class LevelModel {
     anyContext = patternContexts + PATTERNS;
     startContexts = anyContext + 1;
     drift =
-        parameters.drifting() ? new AdaptivePredictor(requireNonNull(starts, "starts"), scan, stride) : null;
+        parameters.drifting()
+            ? new AdaptivePredictor(requireNonNull(starts, "starts"), scan, stride)
+            : null;
     expectedContexts = startContexts + (drift == null ? 0 : Quantized.STARTS * HALF_SQUARE);
     int contexts =
         expectedContexts + (drift == null ? 0 : Quantized.EXPECTED * Quantized.DENSITIES);

@@ -61,12 +61,12 @@
  *
  * <h3>Values that are expected</h3>
  *
- * <p>Where {@link dev.pare.codec.InitialValues} are known and the flags say so, each value is expected
- * where it began plus a drift. Values, starts and drifts count 1/128 of the standard deviation of
- * the first values and are limited to ±1023. The drift of a level that is not 0 is its value less
- * its start; that of 0 is what had been expected, limited to ± half the value of the nearest level
- * (the smaller one of the magnitudes that levels −1 and 1 of its row stand for, 0 for one that
- * there is not left out; rounded down), less its start. Expected is a drift of
+ * <p>Where {@link dev.pare.codec.InitialValues} are known and the flags say so, each value is
+ * expected where it began plus a drift. Values, starts and drifts count 1/128 of the standard
+ * deviation of the first values and are limited to ±1023. The drift of a level that is not 0 is its
+ * value less its start; that of 0 is what had been expected, limited to ± half the value of the
+ * nearest level (the smaller one of the magnitudes that levels −1 and 1 of its row stand for, 0 for
+ * one that there is not left out; rounded down), less its start. Expected is a drift of
  *
  * <pre>
  *   d = Σ wᵢxᵢ / 2^16        over the drifts at left, the two before it, over, back,

@@ -1,6 +1,5 @@
 package dev.pare.onnx;
 
-import dev.pare.train.ImportedNetwork;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pare.candidate.Task;
 import dev.pare.graph.InputShape;
-import dev.pare.graph.Network;
+import dev.pare.train.ImportedNetwork;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;

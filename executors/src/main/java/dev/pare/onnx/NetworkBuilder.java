@@ -843,10 +843,7 @@ final class NetworkBuilder {
       int[] sources = IntStream.range(0, last.shape().size()).map(last::place).toArray();
       last =
           rearranged(
-              last,
-              sources,
-              new Shape(sources.length, 1, 1),
-              IndexMap.reshaped(1, sources.length));
+              last, sources, new Shape(sources.length, 1, 1), IndexMap.reshaped(1, sources.length));
       end = entries.get(last.layer());
     }
     if (end.layer instanceof Dense) {

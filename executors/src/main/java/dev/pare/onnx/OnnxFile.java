@@ -1,10 +1,9 @@
 package dev.pare.onnx;
 
-import dev.pare.train.ImportedNetwork;
 import dev.pare.candidate.Task;
 import dev.pare.graph.InputShape;
-import dev.pare.graph.Network;
 import dev.pare.train.Comparison;
+import dev.pare.train.ImportedNetwork;
 import java.io.IOException;
 import onnx.Onnx.ModelProto;
 import org.apache.hadoop.conf.Configuration;

@@ -38,7 +38,8 @@ final class CandidatePipeline {
   CompressedNetwork run(StageSettings settings, CompressedNetwork student, long seed) {
     return switch (settings.kind()) {
       case FACTORIZE ->
-          withOrigin(new FactorizeStage(distillation).run((Factorize) settings, student, seed), student);
+          withOrigin(
+              new FactorizeStage(distillation).run((Factorize) settings, student, seed), student);
       case ACTIVATE -> new ActivateStage(distillation).run((Activate) settings, student, seed);
       case REGULARIZE ->
           withOrigin(

@@ -3,9 +3,9 @@ package dev.pare.pipeline;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.artifact.Origin;
+import dev.pare.codec.InitialValues;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.RateModel;
-import dev.pare.codec.InitialValues;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.quantize.LevelCost;
 import dev.pare.sparsify.ReducedNetwork;

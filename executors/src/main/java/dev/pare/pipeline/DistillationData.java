@@ -18,8 +18,8 @@ import dev.pare.train.Schedule;
 import dev.pare.train.Softmax;
 import dev.pare.train.SquaredLoss;
 import dev.pare.train.TargetScale;
-import dev.pare.train.Trainer;
 import dev.pare.train.TrainableParameters;
+import dev.pare.train.Trainer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -152,7 +152,11 @@ public final class DistillationData {
 
   /** Trains what is left of a student. */
   void train(
-      ReducedNetwork reduction, Training training, TrainableParameters variables, Schedule schedule, long seed) {
+      ReducedNetwork reduction,
+      Training training,
+      TrainableParameters variables,
+      Schedule schedule,
+      long seed) {
     if (training.epochs() > 0) {
       new Trainer(
               reduction.network().architecture(),

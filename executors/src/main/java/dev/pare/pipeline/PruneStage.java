@@ -25,10 +25,10 @@ import dev.pare.graph.ParameterTensor;
 import dev.pare.regrow.FixedDensity;
 import dev.pare.sparsify.BlockPruning;
 import dev.pare.sparsify.CalibrationSource;
-import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.sparsify.Pruning;
 import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.sparsify.Sensitivity;
+import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.structure.Subnetwork;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
@@ -196,7 +196,8 @@ public final class PruneStage {
                     new UnsupportedNetworkException(
                         "schedule = rewind: a teacher that Pare did not train has no beginning"));
     if (!shapes(start.architecture()).equals(shapes(architecture))) {
-      throw new UnsupportedNetworkException("schedule = rewind: units of the teacher are gone already");
+      throw new UnsupportedNetworkException(
+          "schedule = rewind: units of the teacher are gone already");
     }
     Network same = new Network(architecture, start.parameters());
     float[] first = ReducedNetwork.ofInputs(same, distillation.constants()).network().parameters();
@@ -235,7 +236,8 @@ public final class PruneStage {
       throw new UnsupportedNetworkException(
           "granularity = " + settings.granularity() + ": must go before quantization");
     }
-    ReducedNetwork reduction = ReducedNetwork.ofInputs(student.toNetwork(), distillation.constants());
+    ReducedNetwork reduction =
+        ReducedNetwork.ofInputs(student.toNetwork(), distillation.constants());
     MaskedWeights weights = new MaskedWeights(reduction.network());
     holdZeros(settings, weights, reduction.network().architecture());
     new Pruning(settings, reduction, weights, calibration(settings, reduction, seed)).prune();
@@ -275,7 +277,8 @@ public final class PruneStage {
     if (tensor instanceof PowerTensor power) {
       return power.withLevels(thinned(power.levels(), pruned, place));
     }
-    throw new UnsupportedNetworkException("weights of a network that cannot become zero one by one");
+    throw new UnsupportedNetworkException(
+        "weights of a network that cannot become zero one by one");
   }
 
   private static LevelMatrix thinned(LevelMatrix levels, float[] pruned, ParameterTensor place) {

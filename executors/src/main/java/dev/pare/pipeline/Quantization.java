@@ -29,8 +29,8 @@ import dev.pare.quantize.UniformWeights;
 import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.train.FisherDiagonal;
 import dev.pare.train.Schedule;
-import dev.pare.train.Trainer;
 import dev.pare.train.TrainableParameters;
+import dev.pare.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -157,7 +157,10 @@ final class Quantization {
 
   /** The whole network of what was trained of the reduced one. */
   private static CompressedNetwork expanded(
-      ReducedNetwork reduction, Levels levels, Former former, Function<ParameterTensor, float[]> plain) {
+      ReducedNetwork reduction,
+      Levels levels,
+      Former former,
+      Function<ParameterTensor, float[]> plain) {
     return network(
         reduction.original(),
         tensor -> {

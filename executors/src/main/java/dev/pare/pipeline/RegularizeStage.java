@@ -16,7 +16,8 @@ final class RegularizeStage {
   }
 
   CompressedNetwork run(Regularize settings, CompressedNetwork student, long seed) {
-    ReducedNetwork reduction = ReducedNetwork.ofInputs(student.toNetwork(), distillation.constants());
+    ReducedNetwork reduction =
+        ReducedNetwork.ofInputs(student.toNetwork(), distillation.constants());
     Regularization regularization =
         new Regularization(settings, reduction.network(), distillation.originals(), seed);
     distillation.train(

@@ -128,7 +128,12 @@ public final class StageRunner {
         decoded.network(),
         candidate
             ? FileMeasurement.of(
-                file, decoded, student.byOrigin(), original, distillation.validation(), distillation.metric())
+                file,
+                decoded,
+                student.byOrigin(),
+                original,
+                distillation.validation(),
+                distillation.metric())
             : null);
   }
 

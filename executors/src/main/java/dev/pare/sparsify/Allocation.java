@@ -27,7 +27,8 @@ final class Allocation {
 
     static Pool of(List<PruningGroups.Range> ranges, double sparsity) {
       return new Pool(
-          List.copyOf(ranges), sparsity * ranges.stream().mapToLong(PruningGroups.Range::total).sum());
+          List.copyOf(ranges),
+          sparsity * ranges.stream().mapToLong(PruningGroups.Range::total).sum());
     }
   }
 

@@ -4,9 +4,9 @@ import dev.pare.candidate.Prune;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Network;
 import dev.pare.graph.Shortcut;
-import dev.pare.structure.Subnetwork;
 import dev.pare.structure.ResidualBlocks;
 import dev.pare.structure.ResidualBlocks.Block;
+import dev.pare.structure.Subnetwork;
 import dev.pare.train.ExampleGradients;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,8 @@ public final class BlockPruning {
     for (Block block : blocks) {
       Network smaller = ResidualBlocks.without(network, List.of(block));
       double loss =
-          ExampleGradients.score(smaller.architecture(), smaller.parameters(), distillation.examples())
+          ExampleGradients.score(
+                  smaller.architecture(), smaller.parameters(), distillation.examples())
               .loss();
       if (block == blocks.get(0) || Double.compare(loss, least) < 0) {
         best = block;

@@ -64,8 +64,10 @@ final class HeadGroups implements PruningGroups {
   }
 
   @Override
-  public void combine(float[] weightScores, SaliencyCriterion.Combination combination, float[] scores) {
-    List<int[]> members = combination == SaliencyCriterion.Combination.ROOT_MEAN_SQUARE ? all : outputs;
+  public void combine(
+      float[] weightScores, SaliencyCriterion.Combination combination, float[] scores) {
+    List<int[]> members =
+        combination == SaliencyCriterion.Combination.ROOT_MEAN_SQUARE ? all : outputs;
     for (int head = 0; head < scores.length; head++) {
       scores[head] = combination.of(weightScores, members.get(head));
     }

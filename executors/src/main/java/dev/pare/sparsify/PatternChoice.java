@@ -27,7 +27,8 @@ final class PatternChoice implements Pruning.Choice {
   /** How many weights each group had before any was left out. */
   private final List<Integer> sizes = new ArrayList<>();
 
-  PatternChoice(Prune settings, ReducedNetwork reduction, MaskedWeights weights, SaliencyCriterion scoring) {
+  PatternChoice(
+      Prune settings, ReducedNetwork reduction, MaskedWeights weights, SaliencyCriterion scoring) {
     this.weights = weights;
     this.scoring = scoring;
     this.scores = new float[weights.values().length];

@@ -49,7 +49,10 @@ public final class Pruning implements Schedule {
    * @throws UnsupportedNetworkException if the settings do not fit the network
    */
   public Pruning(
-      Prune settings, ReducedNetwork reduction, MaskedWeights weights, CalibrationSource distillation) {
+      Prune settings,
+      ReducedNetwork reduction,
+      MaskedWeights weights,
+      CalibrationSource distillation) {
     this.settings = requireNonNull(settings, "settings is null");
     this.reduction = requireNonNull(reduction, "reduction is null");
     this.weights = requireNonNull(weights, "weights is null");
@@ -64,7 +67,8 @@ public final class Pruning implements Schedule {
   }
 
   private Choice competition(CalibrationSource distillation) {
-    PruningGroups items = PruningGroups.of(settings.granularity(), reduction, weights, distillation.teacher());
+    PruningGroups items =
+        PruningGroups.of(settings.granularity(), reduction, weights, distillation.teacher());
     Allocation allocation = new Allocation(settings, reduction.original(), items.ranges());
     List<Allocation.Pool> pools;
     if (settings.scope() == Prune.Scope.SENSITIVITY && settings.layerSparsity().isEmpty()) {
@@ -72,7 +76,8 @@ public final class Pruning implements Schedule {
     } else {
       pools = allocation.pools();
     }
-    return new LowestPerPool(items, pools, scoring, settings.granularity(), weights.values().length);
+    return new LowestPerPool(
+        items, pools, scoring, settings.granularity(), weights.values().length);
   }
 
   private Sensitivity scan(PruningGroups items, Examples examples, List<Double> levels) {

@@ -39,7 +39,8 @@ final class PruningChecks {
     sizes(settings, weights);
     if (settings.granularity().kind() == Granularity.Kind.HEAD
         && AttentionHeads.of(architecture).isEmpty()) {
-      throw new UnsupportedNetworkException("granularity = head: the network has no self-attention");
+      throw new UnsupportedNetworkException(
+          "granularity = head: the network has no self-attention");
     }
     if (settings.granularity().kind() == Granularity.Kind.LAYER) {
       BlockPruning.check(architecture);

@@ -50,7 +50,10 @@ interface PruningGroups {
    *     or layers, which have none
    */
   static PruningGroups of(
-      Granularity granularity, ReducedNetwork reduction, MaskedWeights weights, Architecture teacher) {
+      Granularity granularity,
+      ReducedNetwork reduction,
+      MaskedWeights weights,
+      Architecture teacher) {
     return switch (granularity.kind()) {
       case WEIGHT -> new WeightItems(reduction, weights);
       case BLOCK -> GroupItems.blocks(granularity, reduction, weights);
@@ -89,7 +92,8 @@ interface PruningGroups {
     }
 
     @Override
-    public void combine(float[] weightScores, SaliencyCriterion.Combination combination, float[] scores) {
+    public void combine(
+        float[] weightScores, SaliencyCriterion.Combination combination, float[] scores) {
       combination.ofEach(weightScores, scores);
     }
 
@@ -126,7 +130,8 @@ interface PruningGroups {
       this.followers = followers;
     }
 
-    private static PruningGroups blocks(Granularity size, ReducedNetwork reduction, MaskedWeights weights) {
+    private static PruningGroups blocks(
+        Granularity size, ReducedNetwork reduction, MaskedWeights weights) {
       List<Range> ranges = new ArrayList<>();
       List<int[]> all = new ArrayList<>();
       for (ParameterTensor original : reduction.weightTensors()) {
@@ -153,7 +158,8 @@ interface PruningGroups {
     }
 
     /** Groups of channels, each among those of the first layer that makes one of it. */
-    private static PruningGroups units(ReducedNetwork reduction, MaskedWeights weights, Architecture teacher) {
+    private static PruningGroups units(
+        ReducedNetwork reduction, MaskedWeights weights, Architecture teacher) {
       Architecture architecture = reduction.network().architecture();
       List<ChannelGroups.Group> groups = ChannelGroups.of(architecture).groups();
       List<Integer> totals = totals(teacher);
@@ -212,7 +218,8 @@ interface PruningGroups {
     }
 
     @Override
-    public void combine(float[] weightScores, SaliencyCriterion.Combination combination, float[] scores) {
+    public void combine(
+        float[] weightScores, SaliencyCriterion.Combination combination, float[] scores) {
       for (int item = 0; item < members.length; item++) {
         scores[item] = combination.of(weightScores, members[item]);
       }

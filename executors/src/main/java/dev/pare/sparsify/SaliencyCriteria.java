@@ -28,7 +28,8 @@ final class SaliencyCriteria {
       case FISHER -> TaylorSaliency.ofHalvedSquares(architecture, weights, calibration.examples());
       case ACTIVATION -> new Activity(architecture, weights, calibration.examples());
       case SURGEON ->
-          new SurgeonSaliency(settings.calibration(), architecture, weights, calibration.examples());
+          new SurgeonSaliency(
+              settings.calibration(), architecture, weights, calibration.examples());
       case RECONSTRUCTION ->
           new ReconstructionSaliency(
               settings.calibration(), architecture, weights, calibration.examples());

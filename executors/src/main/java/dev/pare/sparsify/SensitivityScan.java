@@ -17,7 +17,8 @@ final class SensitivityScan {
   private final PruningGroups items;
   private final float[] itemScores;
 
-  SensitivityScan(ReducedNetwork reduction, MaskedWeights weights, PruningGroups items, float[] itemScores) {
+  SensitivityScan(
+      ReducedNetwork reduction, MaskedWeights weights, PruningGroups items, float[] itemScores) {
     this.reduction = reduction;
     this.weights = weights;
     this.items = items;

@@ -7,8 +7,8 @@ import dev.pare.data.DataSettings;
 import dev.pare.data.Examples;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
-import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.DistillationData;
+import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.ProductCache;
 import dev.pare.pipeline.StoredNetworks;
 import dev.pare.pipeline.TeacherStage;
@@ -38,7 +38,8 @@ public final class ExecutorResources {
 
   private record Test(DataSettings settings, String digest) implements ProductCache.Key<TestData> {}
 
-  private record Taught(DistillationDataSource source) implements ProductCache.Key<DistillationData> {}
+  private record Taught(DistillationDataSource source)
+      implements ProductCache.Key<DistillationData> {}
 
   /**
    * How many bytes a configuration lets a JVM keep.
@@ -80,7 +81,8 @@ public final class ExecutorResources {
                   data.train().size(),
                   data.validation(),
                   TeacherStage.logits(store, teacher, examples),
-                  new DistillationData.Origin(teacher.network().architecture(), source.teacherSeed()),
+                  new DistillationData.Origin(
+                      teacher.network().architecture(), source.teacherSeed()),
                   data.preparation(),
                   source.metric());
             });

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param executor where it was, Spark's id and the host
  * @param missing the product that should be in the store and is not, if that is why
  */
-public record TransientFailure(Kind kind, String message, String executor, @Nullable StageKey missing)
+public record TransientFailure(
+    Kind kind, String message, String executor, @Nullable StageKey missing)
     implements Serializable {
   private static final String MORE_MEMORY =
       "; more memory (PARE_MEMORY, on a cluster spark.executor.memory) or fewer slots (--master"
@@ -61,6 +62,7 @@ public record TransientFailure(Kind kind, String message, String executor, @Null
     boolean plain = kind == Kind.STORAGE && told.getMessage() != null;
     String message = plain ? told.getMessage() : told.toString();
     String line = Credentials.inMessage(message.lines().findFirst().orElse(""));
-    return new TransientFailure(kind, kind == Kind.MEMORY ? line + MORE_MEMORY : line, executor, missing);
+    return new TransientFailure(
+        kind, kind == Kind.MEMORY ? line + MORE_MEMORY : line, executor, missing);
   }
 }

@@ -2,7 +2,6 @@ package dev.pare.train;
 
 import dev.pare.candidate.Task;
 import dev.pare.graph.InputShape;
-import dev.pare.graph.Network;
 import dev.pare.model.Dl4jImport;
 import dev.pare.model.Dl4jNetworks;
 

@@ -79,7 +79,8 @@ class CompressedTensorTest {
         .isEqualTo(
             new GroupedTensor(
                 levels(2, 5, 1, 0, 0, 0, 0, 0, 0, 4, 0, 0), 2, new float[] {0.5f, 0.25f}));
-    assertThat(TensorSlices.of(new GroupedTensor(levels, 5, new float[] {2, 1}), new int[] {1}, ALL_5))
+    assertThat(
+            TensorSlices.of(new GroupedTensor(levels, 5, new float[] {2, 1}), new int[] {1}, ALL_5))
         .isEqualTo(new GroupedTensor(levels(1, 5, 0, 0, 4, 0, 0), 5, new float[] {1}));
   }
 

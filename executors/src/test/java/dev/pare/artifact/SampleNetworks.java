@@ -33,8 +33,8 @@ import dev.pare.model.NamedArchitecture.Size;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ChannelGroups;
 import dev.pare.structure.KeptChannels;
-import dev.pare.structure.Subnetwork;
 import dev.pare.structure.ResidualBlocks;
+import dev.pare.structure.Subnetwork;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -294,7 +294,8 @@ final class SampleNetworks {
       case FLOATS -> new FloatTensor(rows, columns, floats(rows * columns, random));
       case QUARTERS ->
           new FloatTensor(rows, columns, Float8E4M3.rounded(floats(rows * columns, random)));
-      case HALVES -> new FloatTensor(rows, columns, Float16.rounded(floats(rows * columns, random)));
+      case HALVES ->
+          new FloatTensor(rows, columns, Float16.rounded(floats(rows * columns, random)));
       case SPARSE_FLOATS -> {
         float[] values = floats(rows * columns, random);
         for (int i = 0; i < values.length; i++) {

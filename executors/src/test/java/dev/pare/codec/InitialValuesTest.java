@@ -74,7 +74,8 @@ class InitialValuesTest {
       int columns = shape[1];
       Trained trained = Trained.of(random, rows, columns);
       InitialValues starts = trained.starts();
-      AdaptivePredictor drift = new AdaptivePredictor(starts, Scan.of(false, rows, columns), shape[2]);
+      AdaptivePredictor drift =
+          new AdaptivePredictor(starts, Scan.of(false, rows, columns), shape[2]);
       PlainDrift plain = new PlainDrift(rows, columns, shape[2]);
       for (int row = 0; row < rows; row++) {
         drift.startLine();

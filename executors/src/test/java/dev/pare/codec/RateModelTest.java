@@ -39,7 +39,8 @@ class RateModelTest {
 
   @Test
   void pricesKnowWhereValuesBegan() {
-    InitialValuesTest.Trained trained = InitialValuesTest.Trained.of(RandomSeed.random("starts"), 60, 200);
+    InitialValuesTest.Trained trained =
+        InitialValuesTest.Trained.of(RandomSeed.random("starts"), 60, 200);
     LevelMatrix levels = trained.levels();
     RateModel rates = new RateModel(levels, trained.starts());
     double sum = 0;

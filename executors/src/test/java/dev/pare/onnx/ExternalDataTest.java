@@ -49,7 +49,8 @@ class ExternalDataTest {
 
     assertThat(network.parameters())
         .isEqualTo(
-            OnnxFile.read(OnnxFiles.model("mlp"), OnnxFiles.SUPPORTED.get("mlp"), inputs).network()
+            OnnxFile.read(OnnxFiles.model("mlp"), OnnxFiles.SUPPORTED.get("mlp"), inputs)
+                .network()
                 .parameters());
     byte[] weights = OnnxFiles.bytes("external.weights");
     weights[100]++;

@@ -322,7 +322,8 @@ class ImportTest {
       examples[i] = (float) Math.sin(i);
     }
     assertThat(
-            OnnxFile.read(flattened().build().toByteArray(), input, examples).network()
+            OnnxFile.read(flattened().build().toByteArray(), input, examples)
+                .network()
                 .architecture()
                 .layers())
         .containsExactly(
@@ -341,7 +342,10 @@ class ImportTest {
     activated.graph().getNodeBuilder(normalization + 2).setInput(0, "activated");
     // Where no weights can take it up, its numbers become channels.
     assertThat(
-            OnnxFile.read(activated.build().toByteArray(), input, examples).network().architecture().layers())
+            OnnxFile.read(activated.build().toByteArray(), input, examples)
+                .network()
+                .architecture()
+                .layers())
         .containsExactly(
             new Convolution(1, 3, 1, Activation.IDENTITY),
             new Rearrangement(4, 1, 1, 0, List.of(4), List.of(1)),
@@ -467,7 +471,8 @@ class ImportTest {
         List.of("x", model.constant(new int[] {4, 2}, 1, 2, 3, 4, 5, 6, 7, 8f)));
     float[] examples = {1, 2, 3, 4};
     assertThat(
-            OnnxFile.read(model.build().toByteArray(), new InputShape(4, 1, 1, 1), examples).network()
+            OnnxFile.read(model.build().toByteArray(), new InputShape(4, 1, 1, 1), examples)
+                .network()
                 .architecture()
                 .layers())
         .hasSize(1);

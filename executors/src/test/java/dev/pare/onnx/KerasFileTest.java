@@ -41,7 +41,8 @@ class KerasFileTest {
   void theNetworkComputesWhatNumPyComputes(String name) throws IOException {
     float[] inputs = OnnxFiles.floats("keras/" + name + ".inputs");
     float[] outputs = OnnxFiles.floats("keras/" + name + ".outputs");
-    Network network = KerasFile.read(file(name), MODELS.get(name), inputs, Task.CLASSIFICATION).network();
+    Network network =
+        KerasFile.read(file(name), MODELS.get(name), inputs, Task.CLASSIFICATION).network();
     int classes = network.architecture().classes();
     int count = outputs.length / classes;
     float[] logits = new float[outputs.length];

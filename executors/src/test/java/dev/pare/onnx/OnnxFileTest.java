@@ -30,7 +30,8 @@ class OnnxFileTest {
   void networks(String name) throws IOException {
     float[] inputs = OnnxFiles.floats(name + ".inputs");
     float[] outputs = OnnxFiles.floats(name + ".outputs");
-    Network network = OnnxFile.read(OnnxFiles.model(name), OnnxFiles.SUPPORTED.get(name), inputs).network();
+    Network network =
+        OnnxFile.read(OnnxFiles.model(name), OnnxFiles.SUPPORTED.get(name), inputs).network();
 
     float[] own = logits(network, inputs);
     assertThat(own).hasSameSizeAs(outputs);
@@ -51,7 +52,8 @@ class OnnxFileTest {
     float[] inputs = OnnxFiles.floats("mlp.inputs");
     for (Task task : List.of(Task.REGRESSION, Task.RECONSTRUCTION)) {
       Network network =
-          OnnxFile.read(OnnxFiles.model("mlp"), OnnxFiles.SUPPORTED.get("mlp"), inputs, task).network();
+          OnnxFile.read(OnnxFiles.model("mlp"), OnnxFiles.SUPPORTED.get("mlp"), inputs, task)
+              .network();
       assertThat(network.architecture().output()).isEqualTo(Activation.IDENTITY);
       assertThat(logits(network, inputs))
           .containsExactly(OnnxFiles.floats("mlp.outputs"), within(1e-5f));

@@ -82,7 +82,8 @@ class ActivateStageTest {
   }
 
   private static Operations operations(CompressedNetwork network) {
-    return OperationCount.of(network.toNetwork(), teacher.architecture(), distillation.validation());
+    return OperationCount.of(
+        network.toNetwork(), teacher.architecture(), distillation.validation());
   }
 
   @ParameterizedTest

@@ -53,7 +53,8 @@ class OneShotPruningTest {
     Prune settings = new Prune(sparsity, null, saliency, scope, Prune.Schedule.ONE_SHOT, 0, NONE);
     CompressedNetwork pruned =
         new PruneStage(distillation).run(settings, CandidatePipeline.floats(teacher), 3);
-    return 100 * (1 - Evaluator.correctness(pruned.toNetwork(), distillation.validation()).accuracy());
+    return 100
+        * (1 - Evaluator.correctness(pruned.toNetwork(), distillation.validation()).accuracy());
   }
 
   @Test

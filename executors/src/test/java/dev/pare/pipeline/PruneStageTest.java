@@ -187,7 +187,8 @@ class PruneStageTest {
     assertThat(encoded.architecture().layers().get(0))
         .isEqualTo(new Convolution(3, 3, 1, Activation.RELU));
     assertThat(Evaluator.logits(encoded.toNetwork(), distillation.validation()))
-        .containsExactly(Evaluator.logits(pruned.toNetwork(), distillation.validation()), within(1e-5f));
+        .containsExactly(
+            Evaluator.logits(pruned.toNetwork(), distillation.validation()), within(1e-5f));
   }
 
   @Test

@@ -303,7 +303,8 @@ class SparseTrainingStagesTest {
     Case of = new Case(CONVOLUTIONAL);
     Prune random =
         prune(0.5, Prune.Schedule.ONE_SHOT, SOME).but().start(Prune.Start.RANDOM).build();
-    assertThatThrownBy(() -> of.run(quantize(), random)).isInstanceOf(UnsupportedNetworkException.class);
+    assertThatThrownBy(() -> of.run(quantize(), random))
+        .isInstanceOf(UnsupportedNetworkException.class);
     assertThatThrownBy(() -> of.run(prune(0.5, Prune.Schedule.SET, NONE)))
         .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContaining("needs epochs");

@@ -127,7 +127,8 @@ class StageReportTest {
 
   /** What may be missing in a report, or be null. */
   private static final Set<String> OPTIONAL =
-      Set.of("/provenance/comparison", 
+      Set.of(
+          "/provenance/comparison",
           "/measurement",
           "/failure",
           "/product",

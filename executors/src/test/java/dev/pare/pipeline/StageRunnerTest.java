@@ -407,7 +407,10 @@ class StageRunnerTest {
 
   @Test
   void lessonsNeedALogitForEveryExampleAndClass() {
-    assertThatThrownBy(() -> new DistillationData(distillation.examples(), 1, distillation.validation(), new float[7]))
+    assertThatThrownBy(
+            () ->
+                new DistillationData(
+                    distillation.examples(), 1, distillation.validation(), new float[7]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("7 logits for 120×3");
   }

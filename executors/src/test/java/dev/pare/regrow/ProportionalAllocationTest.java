@@ -32,7 +32,8 @@ class ProportionalAllocationTest {
   @Test
   void whereThereIsRoomPartsAreInProportionUpToTheirRounding() {
     int[] parts =
-        ProportionalAllocation.of(1000, new double[] {1, 2.5, 0, 6.5}, new int[] {999, 999, 9, 999});
+        ProportionalAllocation.of(
+            1000, new double[] {1, 2.5, 0, 6.5}, new int[] {999, 999, 9, 999});
     double[] exact = {100, 250, 0, 650};
     for (int l = 0; l < exact.length; l++) {
       assertThat((double) parts[l]).isCloseTo(exact[l], within(1.0));

@@ -101,7 +101,8 @@ class GranularityTest {
       Network network = random(DENSE, random);
       MaskedWeights weights = new MaskedWeights(network);
       Granularity granularity = new Granularity(Granularity.Kind.N_OF_M, pattern[0], pattern[1]);
-      pruning(prune(granularity, Prune.Scope.LAYER, 0), ReducedNetwork.none(network), weights).prune();
+      pruning(prune(granularity, Prune.Scope.LAYER, 0), ReducedNetwork.none(network), weights)
+          .prune();
       for (ParameterTensor tensor : weightTensors(DENSE)) {
         for (int row = 0; row < tensor.rows(); row++) {
           for (int from = 0; from < tensor.columns(); from += pattern[1]) {
@@ -267,7 +268,8 @@ class GranularityTest {
           Network network = random(architecture, random);
           MaskedWeights weights = new MaskedWeights(network);
           Pruning pruning =
-              pruning(prune(Granularity.UNIT, scope, sparsity), ReducedNetwork.none(network), weights);
+              pruning(
+                  prune(Granularity.UNIT, scope, sparsity), ReducedNetwork.none(network), weights);
           pruning.prune();
           Network zeroed = weights.network();
           Network smaller = pruning.withoutUnits(zeroed).network();

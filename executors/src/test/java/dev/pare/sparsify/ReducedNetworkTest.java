@@ -373,10 +373,13 @@ class ReducedNetworkTest {
     for (int round = 0; round < 200; round++) {
       Architecture architecture = chain(random);
       Examples examples = examples(architecture, random);
-      ReducedNetwork once = ReducedNetwork.of(sparse(architecture, random), ConstantFeatures.of(examples));
-      ReducedNetwork again = ReducedNetwork.of(once.network(), ConstantFeatures.of(once.examples(examples)));
+      ReducedNetwork once =
+          ReducedNetwork.of(sparse(architecture, random), ConstantFeatures.of(examples));
+      ReducedNetwork again =
+          ReducedNetwork.of(once.network(), ConstantFeatures.of(once.examples(examples)));
       assertThat(again.removedInputs() + again.removedUnits()).isZero();
-      ReducedNetwork expanded = ReducedNetwork.of(once.expand(once.network()), ConstantFeatures.of(examples));
+      ReducedNetwork expanded =
+          ReducedNetwork.of(once.expand(once.network()), ConstantFeatures.of(examples));
       assertThat(expanded.network().architecture()).isEqualTo(once.network().architecture());
       assertSameFunction(
           once.network(), once.examples(examples), expanded.network(), expanded.examples(examples));
@@ -585,7 +588,8 @@ class ReducedNetworkTest {
     SplittableRandom random = TestSeed.random();
     Architecture architecture = any(random);
     Examples examples = examples(architecture, random);
-    ReducedNetwork reduction = ReducedNetwork.of(sparse(architecture, random), ConstantFeatures.of(examples));
+    ReducedNetwork reduction =
+        ReducedNetwork.of(sparse(architecture, random), ConstantFeatures.of(examples));
     Network smaller = reduction.network();
     Network expanded = reduction.expand(smaller);
     for (ParameterTensor tensor : architecture.tensors()) {

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class TransientFailureTest {
   @Test
   void storageIsToldFromMemoryAndTheRest() {
-    assertThat(TransientFailure.of(new IOException("disk"), "1@a").kind()).isEqualTo(TransientFailure.Kind.STORAGE);
+    assertThat(TransientFailure.of(new IOException("disk"), "1@a").kind())
+        .isEqualTo(TransientFailure.Kind.STORAGE);
     assertThat(TransientFailure.of(new OutOfMemoryError("heap"), "1@a").kind())
         .isEqualTo(TransientFailure.Kind.MEMORY);
     assertThat(TransientFailure.of(new OutOfMemoryError("heap"), "1@a").message())

@@ -90,7 +90,8 @@ class AdamTest {
     return variables(values, mask, TrainableParameters.Kind.WEIGHTS);
   }
 
-  private static TrainableParameters variables(float[] values, float[] mask, TrainableParameters.Kind kind) {
+  private static TrainableParameters variables(
+      float[] values, float[] mask, TrainableParameters.Kind kind) {
     return new TrainableParameters() {
       @Override
       public float[] values() {

@@ -21,7 +21,8 @@ class ComparisonTest {
 
   private static Network compared(Comparison.Outputs outputs) {
     return new Comparison("The other", Task.CLASSIFICATION)
-        .checked(NETWORK, new float[] {1, 2}, outputs).network();
+        .checked(NETWORK, new float[] {1, 2}, outputs)
+        .network();
   }
 
   @Test

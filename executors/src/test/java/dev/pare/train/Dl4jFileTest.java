@@ -108,7 +108,11 @@ class Dl4jFileTest {
     byte[] labels = resource(name + ".labels");
     Network network =
         Dl4jFile.read(
-            resource(name + ".zip"), new InputShape(1, 4, 4, 255), examples, Task.CLASSIFICATION).network();
+                resource(name + ".zip"),
+                new InputShape(1, 4, 4, 255),
+                examples,
+                Task.CLASSIFICATION)
+            .network();
     float[] logits = logits(network, examples, labels.length);
     for (int i = 0; i < labels.length; i++) {
       assertThat(logits[2 * i + 1] > logits[2 * i] ? 1 : 0).as("example " + i).isEqualTo(labels[i]);
