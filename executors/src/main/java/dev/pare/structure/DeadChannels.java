@@ -135,8 +135,9 @@ public final class DeadChannels {
     if (own.size() == 1 && isMatrix(first) && first.rows() == made.length) {
       return sums(layer, first);
     }
-    if (own.stream().allMatch(tensor -> tensor.parameter().rowAxis() == Axis.GATES)) {
-      return gated(layer, made);
+    if (weights.flow(layer) == ChannelFlow.MADE
+        || own.stream().allMatch(tensor -> tensor.parameter().rowAxis() == Axis.GATES)) {
+      return zeros(layer, made);
     }
     return made;
   }
@@ -217,8 +218,8 @@ public final class DeadChannels {
     return Arrays.stream(made).map(own.activation()::of).toArray();
   }
 
-  /** Of a layer of gates: units of which all numbers are zero. */
-  private double[] gated(int layer, double[] made) {
+  /** Of a layer of gates, or one that chooses among weights: units of which all are zero. */
+  private double[] zeros(int layer, double[] made) {
     for (int unit = 0; unit < made.length; unit++) {
       int channel = unit;
       boolean zero =

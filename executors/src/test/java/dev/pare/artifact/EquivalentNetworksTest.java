@@ -12,6 +12,7 @@ import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Embedding;
 import dev.pare.graph.Gru;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
@@ -249,6 +250,28 @@ class EquivalentNetworksTest {
                 new FloatTensor(2, 2, new float[] {10, 1, 20, -1}),
                 new UniformTensor(new LevelMatrix(1, 2, new short[] {3, 4}), new float[] {0.5f})));
     assertThat(EquivalentNetworks.simplify(network)).isEqualTo(network);
+  }
+
+  @Test
+  void numbersOfTokensVectorsGoThatAreZeroOrUnread() {
+    Layer end = new Dense(2, Activation.SOFTMAX);
+    InputShape tokens = new InputShape(1, 1, 1, 1);
+    CompressedNetwork simple =
+        EquivalentNetworks.simplify(
+            new CompressedNetwork(
+                new Architecture(tokens, List.of(new Embedding(3, 4), end)),
+                List.of(
+                    new FloatTensor(4, 3, new float[] {1, 2, 3, 0, 0, 0, 4, 0, 5, 6, 7, 8}),
+                    new FloatTensor(2, 4, new float[] {1, 2, 0, 3, 4, 5, 0, 6}),
+                    new FloatTensor(1, 2, new float[] {1, 2}))));
+    assertThat(simple)
+        .isEqualTo(
+            new CompressedNetwork(
+                new Architecture(tokens, List.of(new Embedding(3, 2), end)),
+                List.of(
+                    new FloatTensor(2, 3, new float[] {1, 2, 3, 6, 7, 8}),
+                    new FloatTensor(2, 2, new float[] {1, 3, 4, 6}),
+                    new FloatTensor(1, 2, new float[] {1, 2}))));
   }
 
   @Test

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Small graphs of random layers: branches, sums, concatenations, groups, gates. */
+/** Small graphs of random layers: branches, sums, concatenations, groups, gates, slopes. */
 public final class RandomGraphs {
   private static final int CLASSES = 3;
 
@@ -84,7 +84,7 @@ public final class RandomGraphs {
   private void step() {
     int from = random.nextInt(nodes.size());
     int channels = shapes.get(from).channels();
-    switch (random.nextInt(11)) {
+    switch (random.nextInt(13)) {
       case 0 -> add(new Convolution(1 + random.nextInt(4), 1, 1, activation()), from);
       case 1 -> add(new Convolution(2 * (1 + random.nextInt(2)), 3, 1, 1, activation()), from);
       case 2 -> add(groups(channels, channels * (1 + random.nextInt(2))), from);
@@ -110,11 +110,36 @@ public final class RandomGraphs {
                   ? SparseActivation.threshold(0.2f)
                   : SparseActivation.winners(1 + random.nextInt(20)),
               from);
+      case 10 -> {
+        int groups = channels % 2 == 0 ? 1 + random.nextInt(2) : 1;
+        Window side = new Window(3, 1, 1);
+        int filters = groups * (1 + random.nextInt(3));
+        add(new TransposedConvolution(filters, groups, side, side, 0, 0, activation()), from);
+      }
+      case 11 -> add(withinChannels(shapes.get(from)), from);
       default -> {
         int[] all = random.ints(1 + random.nextInt(channels), 0, channels).toArray();
         add(new ChannelSelection(IntStream.of(all).boxed().toList()), from);
       }
     }
+  }
+
+  /** What changes channels one by one, and keeps their sides. */
+  private Layer withinChannels(Shape in) {
+    int places = in.height() * in.width();
+    return switch (random.nextInt(5)) {
+      case 0 -> new Prelu();
+      case 1 -> new GroupNormalization(0, 1e-2f);
+      case 2 -> new Reversal();
+      case 3 ->
+          new Rearrangement(0, in.height(), in.width(), places - 1, List.of(places), List.of(-1));
+      default ->
+          new Interpolation(
+              Interpolation.Method.LINEAR,
+              Interpolation.Coordinates.HALF_PIXEL,
+              new Interpolation.Side(in.height(), 2),
+              new Interpolation.Side(in.width(), 0.5f));
+    };
   }
 
   private Convolution groups(int groups, int filters) {
