@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StageTree {
   /** Changes whenever the same settings would give other bytes. */
-  private static final int REVISION = 16;
+  private static final int REVISION = 15;
 
   private final StageKey root;
   private final List<Stage> stages;
