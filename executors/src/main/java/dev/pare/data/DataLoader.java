@@ -209,7 +209,7 @@ public final class DataLoader {
     return '"' + shown.replaceAll("\\p{Cntrl}", "?") + '"';
   }
 
-  /** Flat features take the shape that is set; those that have one of their own must agree. */
+  /** Flat features take the shape that is set; those with one of their own keep their sides. */
   private static ExampleShape shape(Loaded loaded, Preparation preparation) {
     ExampleShape own =
         preparation.columns().isEmpty()
@@ -220,11 +220,15 @@ public final class DataLoader {
       return own;
     }
     boolean flat = own.height() == 1 && own.width() == 1;
-    if (!flat || set.size() != own.size()) {
+    boolean asMany = set.size() == own.size();
+    if (!asMany || !flat && !set.hasSidesOf(own)) {
+      String problem =
+          asMany
+              ? "must have their sides in their order: "
+              : "has " + set.size() + (set.size() == 1 ? " value" : " values") + ", but ";
       throw new DataException(
-          ("data.shape = [" + set.channels() + ", " + set.height() + ", " + set.width() + "]: has ")
-              + (set.size() + (set.size() == 1 ? " value" : " values") + ", but ")
-              + (loaded.place() + " has examples of " + own));
+          ("data.shape = [" + set.channels() + ", " + set.height() + ", " + set.width() + "]: ")
+              + (problem + loaded.place() + " has examples of " + own));
     }
     return set;
   }

@@ -1,7 +1,9 @@
 package dev.pare.data;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What one example is, as its file declares it: {@code channels × height × width} values,
@@ -38,6 +40,15 @@ public record ExampleShape(int channels, int height, int width) implements Seria
   /** How many values one example has. */
   public int size() {
     return channels * height * width;
+  }
+
+  /** Whether both have the same sides in the same order, apart from those of 1. */
+  boolean hasSidesOf(ExampleShape other) {
+    return Arrays.equals(sides(), other.sides());
+  }
+
+  private int[] sides() {
+    return IntStream.of(channels, height, width).filter(side -> side > 1).toArray();
   }
 
   @Override

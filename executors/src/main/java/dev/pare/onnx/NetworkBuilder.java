@@ -139,6 +139,17 @@ final class NetworkBuilder {
               ? "the layers make more than %d numbers of an example".formatted(MOST_NUMBERS)
               : "the layers have more parameters than the file");
     }
+    if (entries.size() == Architecture.MOST_LAYERS) {
+      throw new OnnxException(
+          "the network has more than %d layers".formatted(Architecture.MOST_LAYERS));
+    }
+    for (float[] tensor : tensors) {
+      for (float value : tensor) {
+        if (!Float.isFinite(value)) {
+          throw new OnnxException("a weight of it is " + value + "; all must be finite");
+        }
+      }
+    }
     List<Integer> inputs = read.stream().map(Flow::layer).toList();
     entries.add(new Entry(layer, inputs, tensors, out, read.get(0).readers()));
     return new Flow(entries.size() - 1, out, seen.dims(), seen.from(), Readers.ONE, null);

@@ -19,6 +19,9 @@ final class RuntimeOutputs {
   /** From this version on, constants need not be among the inputs. */
   private static final long LEAST_IR_VERSION = 4;
 
+  /** Of the largest output, between an example alone and among others. */
+  private static final double MOST_DIFFERENCE = 1e-4;
+
   private RuntimeOutputs() {}
 
   /**
@@ -27,7 +30,8 @@ final class RuntimeOutputs {
    * @param model whose graph has been imported: of nodes that were not, nothing is run
    * @param examples {@code [batch × features]}, raw: divided by the input's divisor here
    * @return {@code [batch × classes]}
-   * @throws OnnxException if ONNX Runtime cannot run it
+   * @throws OnnxException if ONNX Runtime cannot run it, or an example's outputs change with the
+   *     other examples of its batch
    */
   static float[] logits(
       ModelProto model, Import.Imported imported, InputShape input, float[] examples) {
@@ -53,8 +57,42 @@ final class RuntimeOutputs {
         }
         System.arraycopy(own, 0, logits, from * classes, own.length);
       }
+      if (imported.batch() == 0 && count > 1) {
+        RuntimeSession.Numbers all =
+            new RuntimeSession.Numbers(
+                values(examples, 0, count, input, imported), shape(imported, count));
+        checkApart(session, all, logits);
+      }
     }
     return logits;
+  }
+
+  /** Along an axis of length 1, as that of one example, a mean and the like change nothing. */
+  private static void checkApart(
+      RuntimeSession session, RuntimeSession.Numbers all, float[] oneByOne) {
+    float[] together;
+    // Exporters compute sides of the one example that they run: what cannot run on several, or
+    // gives fewer outputs then, is meant for one by one.
+    try {
+      together = session.run(Map.of(session.input(), all)).values().iterator().next();
+    } catch (OnnxException e) {
+      return;
+    }
+    if (together.length != oneByOne.length) {
+      return;
+    }
+    double largest = 0;
+    double difference = 0;
+    for (int i = 0; i < oneByOne.length; i++) {
+      largest = Math.max(largest, Math.abs(oneByOne[i]));
+      difference = Math.max(difference, Math.abs((double) together[i] - oneByOne[i]));
+    }
+    if (difference > MOST_DIFFERENCE * largest) {
+      throw new OnnxException(
+          "its outputs for an example change with the other examples of its batch: an operator"
+              + " works along the first axis, the batch's; if examples are to be run one by one,"
+              + " export it with a first axis of 1");
+    }
   }
 
   private static float[] values(

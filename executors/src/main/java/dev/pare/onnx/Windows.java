@@ -106,7 +106,7 @@ record Windows(Flow flow, Side vertical, Side horizontal, int rank) {
       return dims.length == IMAGE || shape.width() == 1;
     }
     String what =
-        "it reads %s, where there are %d×%d×%d"
+        "it reads %s, the batch first, of channels × height × width = %d×%d×%d"
             .formatted(Dimensions.text(dims), shape.channels(), shape.height(), shape.width());
     throw new OnnxException(flow.layer() < 0 ? what + "; data.shape says what examples are" : what);
   }

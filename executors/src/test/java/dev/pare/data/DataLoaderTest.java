@@ -237,6 +237,23 @@ class DataLoaderTest {
     refusesShape(idxSettings(rank3, labels, 1), square, "rank3 has examples of 1×4×1");
   }
 
+  /** An array of rank 3 may be of channels × steps, which are not one channel of rows. */
+  @Test
+  void arraysOfRank3AreSequencesOfChannelsWhereShapeSaysSo() {
+    String labels = write(folder, "labels", idx(new int[] {4}, new byte[] {0, 1, 0, 1}));
+    String arrays = write(folder, "arrays", idx(new int[] {4, 2, 3}, new byte[24]));
+    DataSettings settings = idxSettings(arrays, labels, 1);
+    for (ExampleShape shape : List.of(new ExampleShape(2, 3, 1), new ExampleShape(2, 1, 3))) {
+      assertThat(DataLoader.loadTraining(with(settings, shape, null), HADOOP).shape())
+          .isEqualTo(shape);
+    }
+    refusesShape(
+        settings,
+        new ExampleShape(3, 2, 1),
+        "data.shape = [3, 2, 1]: must have their sides in their order: data.train.features = ");
+    refusesShape(settings, new ExampleShape(6, 1, 1), "has examples of 1×2×3");
+  }
+
   private static void refusesShape(DataSettings settings, ExampleShape shape, String message) {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> DataLoader.loadTraining(with(settings, shape, null), HADOOP))

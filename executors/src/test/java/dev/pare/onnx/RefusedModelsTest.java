@@ -25,6 +25,7 @@ class RefusedModelsTest {
   private static final InputShape IMAGE = new InputShape(2, 6, 5, 1);
   private static final InputShape FEATURES = new InputShape(4, 1, 1, 1);
   private static final InputShape SEQUENCE = new InputShape(1, 4, 5, 1);
+  private static final float[] WEIGHTS = {1, -2, 3, 0.5f, 1, -1, 2, 0, 1, -1, 1, 2};
 
   /** As PyTorch exports them. */
   @ParameterizedTest
@@ -89,6 +90,32 @@ class RefusedModelsTest {
     refused(two.build(two.last(), "x"), FEATURES, "it has 2 outputs (");
     two.graph().addInput(ValueInfoProto.newBuilder().setName("y"));
     refused(two.build(), FEATURES, "it has 2 inputs (x, y)");
+  }
+
+  @Test
+  void weightsThatAreNotFiniteEvenBehindAFunctionThatHidesThem() {
+    for (float value : new float[] {Float.NEGATIVE_INFINITY, Float.NaN}) {
+      Models model = new Models(17, -1, 4);
+      model.then(
+          "Gemm",
+          Map.of(),
+          model.constant(new int[] {4, 2}, new float[8]),
+          model.constant(new int[] {2}, 0, value));
+      model.then("Relu", Map.of());
+      refused(
+          model.build(),
+          FEATURES,
+          "node gemm-0 (Gemm): a weight of it is " + value + "; all must be finite");
+    }
+  }
+
+  @Test
+  void moreLayersThanANetworkMayHave() {
+    Models model = new Models(17, -1, 4);
+    for (int i = 0; i < 4200; i++) {
+      model.then("Abs", Map.of());
+    }
+    refused(model.build(), FEATURES, "the network has more than 4096 layers");
   }
 
   @Test
@@ -270,6 +297,49 @@ class RefusedModelsTest {
             .setGraph(features(17).graph())
             .build();
     refused(none, FEATURES, "it does not say which version of ONNX's operators it needs");
+  }
+
+  /** For one example they change nothing: the network would be another one than was trained. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ReduceMean", "ReduceMax", "ReduceSum", "Softmax", "LayerNormalization"})
+  void whatWorksAlongTheBatch(String operator) {
+    byte[] ofAny = alongTheBatch(-1, operator).build().toByteArray();
+    assertThatThrownBy(() -> OnnxFile.read(ofAny, FEATURES, several()))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining("change with the other examples of its batch");
+    byte[] ofOne = alongTheBatch(1, operator).build().toByteArray();
+    assertThat(OnnxFile.read(ofOne, FEATURES, several()).comparison())
+        .startsWith("outputs on 3 examples differ");
+  }
+
+  /** As exporters leave it that compute sides of the one example they run. */
+  @Test
+  void sidesOfOneExampleAreAccepted() {
+    Models model = new Models(17, -1, 4);
+    model.then("Reshape", Map.of(), model.constant(new int[] {2}, 1L, 4L));
+    model.then("MatMul", Map.of(), model.constant(new int[] {4, 3}, WEIGHTS));
+    assertThat(OnnxFile.read(model.build().toByteArray(), FEATURES, several()).comparison())
+        .startsWith("outputs on 3 examples differ");
+  }
+
+  private static Models alongTheBatch(int batch, String operator) {
+    Models model = new Models(17, batch, 4);
+    model.then("Relu", Map.of());
+    switch (operator) {
+      case "ReduceSum" ->
+          model.then(operator, Map.of("keepdims", 1), model.constant(new int[] {1}, 0L));
+      case "Softmax" -> model.then(operator, Map.of("axis", 0));
+      case "LayerNormalization" ->
+          model.then(operator, Map.of("axis", 0), model.constant(new int[] {1, 4}, 1f, 2f, 3f, 4f));
+      default -> model.then(operator, Map.of("axes", new long[] {0}, "keepdims", 1));
+    }
+    String summary = model.last();
+    model.node("Add", Map.of(), List.of("x", summary));
+    return model.then("MatMul", Map.of(), model.constant(new int[] {4, 3}, WEIGHTS));
+  }
+
+  private static float[] several() {
+    return new float[] {1, 2, 3, 4, 2, 1, 0, 5, -1, 3, 2, 2};
   }
 
   private static Models features(int opset) {
