@@ -13,7 +13,7 @@ public final class ChannelFlow {
   /** Each from all of the only input, by rows of weights that have columns for each. */
   public static final ChannelFlow MIXED = grouped(1);
 
-  /** Each one of its own weights, as inputs choose of which none can go. */
+  /** Each looked up among weights of its own by inputs, of which none can go. */
   public static final ChannelFlow MADE = new ChannelFlow(List.of(), 0);
 
   /** In another way, by which none of them can be told from the others. */
