@@ -1,5 +1,7 @@
 package dev.pare.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.graph.ZeroPadding;
 import dev.pare.onnx.Flow.Readers;
 import java.util.ArrayList;
@@ -400,10 +402,29 @@ final class LayoutOperators {
     if (tensors.isEmpty()) {
       return List.of(new Joined(to, axis, flows, Readers.ONE));
     }
-    if (!flows.isEmpty()) {
-      throw new OnnxException("it joins constants to what the network computes");
+    return List.of(flows.isEmpty() ? joined(tensors, to, axis) : surrounded(call, to, axis));
+  }
+
+  /** One value that the network computes among constants, as a class token before an image's patches. */
+  private static Value surrounded(Call call, int[] to, int axis) {
+    List<Tensor> tensors = new ArrayList<>();
+    Flow computed = null;
+    int before = 0;
+    for (int i = 0; i < call.inputs().size(); i++) {
+      int[] its = call.input(i).dims();
+      if (call.input(i) instanceof Tensor tensor) {
+        tensors.add(tensor);
+        before += computed == null ? its[axis] : 0;
+      } else if (computed == null) {
+        computed = call.flow(i);
+        tensors.add(Tensor.of(its, new float[Dimensions.size(its)]));
+      } else {
+        throw new OnnxException("it joins constants to several values that the network computes");
+      }
     }
-    return List.of(joined(tensors, to, axis));
+    Flow flow = requireNonNull(computed, "computed");
+    float[] constants = joined(tensors, to, axis).floats();
+    return call.builder().joined(flow, axis, before, to, constants);
   }
 
   private static Tensor joined(List<Tensor> tensors, int[] to, int axis) {

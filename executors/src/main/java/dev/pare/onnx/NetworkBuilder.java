@@ -800,6 +800,72 @@ final class NetworkBuilder {
   }
 
   /**
+   * Constants, a value and constants side by side: zeros around the value, to which they are added.
+   *
+   * @param axis along which they lie; the value's rows or columns
+   * @param before how many constants come first
+   * @param dims of all
+   * @param constants at their places, row-major; zero where the value is
+   */
+  Flow joined(Flow read, int axis, int before, int[] dims, float[] constants) {
+    Flow flow = inSequence(settled(read), axis);
+    Shape s = flow.shape();
+    int side = flow.dims()[axis];
+    int more = dims[axis] - side;
+    boolean rows = isSide(flow, axis, s.height(), s.width());
+    if (!rows && !isSide(flow, axis, s.width(), 1)) {
+      throw new OnnxException(
+          "it joins constants to what the network computes, other than along its rows or columns");
+    }
+    int after = more - before;
+    ZeroPadding zeros =
+        rows ? new ZeroPadding(before, after, 0, 0) : new ZeroPadding(0, 0, before, after);
+    Shape out =
+        new Shape(s.channels(), s.height() + (rows ? more : 0), s.width() + (rows ? 0 : more));
+    int step = Dimensions.strides(dims)[axis];
+    int[] order = new int[constants.length];
+    Affine affine = Affine.identity(order.length);
+    for (int i = 0; i < order.length; i++) {
+      int along = i / step % dims[axis];
+      int within = Math.max(0, Math.min(side - 1, along - before));
+      int outer = i / (step * dims[axis]);
+      int place = flow.place((outer * side + within) * step + i % step);
+      int row = rows ? along : place / s.width() % s.height();
+      int column = rows ? place % s.width() : along;
+      order[i] = (place / s.places() * out.height() + row) * out.width() + column;
+      affine.summand()[order[i]] = constants[i];
+    }
+    return add(flow, zeros, out, new IndexMap(dims, order)).withAffine(affine);
+  }
+
+  /** The same as a sequence along an axis where it is none yet and could be one. */
+  private Flow inSequence(Flow flow, int axis) {
+    Shape s = flow.shape();
+    int[] dims = flow.dims();
+    int[] others =
+        IntStream.range(0, dims.length).filter(i -> i != axis && dims[i] > 1).toArray();
+    return others.length != 1
+            || isSide(flow, axis, s.height(), s.width())
+            || isSide(flow, axis, s.width(), 1)
+        ? flow
+        : along(flow, others[0]);
+  }
+
+  /** Whether what nodes see along an axis are the numbers, so far apart, of one side. */
+  private static boolean isSide(Flow flow, int axis, int side, int apart) {
+    if (side != flow.dims()[axis]) {
+      return false;
+    }
+    int step = Dimensions.strides(flow.dims())[axis];
+    for (int i = 0; i < flow.shape().size(); i++) {
+      if (flow.place(i) / apart % side != i / step % flow.dims()[axis]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
    * What a layer of zeros around an image has read, and how many there are.
    *
    * @param flow what is within them

@@ -1,5 +1,7 @@
 package dev.pare.onnx;
 
+import dev.pare.graph.Positions;
+import java.util.SplittableRandom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -446,6 +448,76 @@ class ImportTest {
         model.constant(new int[] {4}, 1f, 4f, 0.25f, 2f));
     float[] weights = {1, 2, -3, 4, 0.5f, -1, 2, 1};
     return model.then("MatMul", Map.of(), model.constant(new int[] {4, 2}, weights));
+  }
+
+  /** As a class token and a register beside an image's patches, with positions for all of them. */
+  @Test
+  void constantsBesideWhatIsComputedBecomePositions() {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int axis = 1; axis <= 2; axis++) {
+      int[] beside = axis == 1 ? new int[] {1, 1, 3} : new int[] {1, 4, 1};
+      int[] all = axis == 1 ? new int[] {1, 6, 3} : new int[] {1, 4, 5};
+      Models model = new Models(17, 1, 4, 3);
+      String token = model.constant(beside, floats(random, beside[1] * beside[2]));
+      String register = model.constant(beside, floats(random, beside[1] * beside[2]));
+      model.node("Concat", Map.of("axis", axis), List.of(token, "x", register));
+      model.then("Add", Map.of(), model.constant(all, floats(random, all[1] * all[2])));
+      model.then(
+          "MatMul",
+          Map.of(),
+          model.constant(new int[] {all[2], 2}, floats(random, 2 * all[2])));
+      model.then("Relu", Map.of());
+      model.then("Flatten", Map.of());
+      model.then(
+          "Gemm",
+          Map.of(),
+          model.constant(new int[] {2 * all[1], 3}, floats(random, 6 * all[1])));
+      InputShape input = axis == 1 ? new InputShape(3, 4, 1, 1) : new InputShape(1, 4, 3, 1);
+      byte[] file = model.build().toByteArray();
+
+      // Its outputs are compared with ONNX Runtime's.
+      List<Layer> layers =
+          OnnxFile.read(file, input, floats(random, 36)).network().architecture().layers();
+
+      assertThat(layers).hasAtLeastOneElementOfType(ZeroPadding.class);
+      assertThat(layers).hasAtLeastOneElementOfType(Positions.class);
+    }
+  }
+
+  /** As a vision transformer has it: patches are places of an image, and become steps here. */
+  @Test
+  void aClassTokenBeforePatchesIsAStepOfItsOwn() {
+    SplittableRandom random = new SplittableRandom(6);
+    Models model = new Models(17, 1, 1, 4, 6);
+    model.then(
+        "Conv",
+        Map.of("kernel_shape", new long[] {2, 2}, "strides", new long[] {2, 2}),
+        model.constant(new int[] {5, 1, 2, 2}, floats(random, 20)));
+    model.then("Reshape", Map.of(), model.constant(new int[] {3}, 1L, 5L, 6L));
+    String patches = model.then("Transpose", Map.of("perm", new long[] {0, 2, 1})).last();
+    String token = model.constant(new int[] {1, 1, 5}, floats(random, 5));
+    model.node("Concat", Map.of("axis", 1), List.of(token, patches));
+    model.then("Add", Map.of(), model.constant(new int[] {1, 7, 5}, floats(random, 35)));
+    model.then("MatMul", Map.of(), model.constant(new int[] {5, 4}, floats(random, 20)));
+    model.then("Relu", Map.of());
+    model.then("Gather", Map.of("axis", 1), model.constant(new int[0], 0L));
+    model.then("Gemm", Map.of(), model.constant(new int[] {4, 3}, floats(random, 12)));
+
+    List<Layer> layers =
+        OnnxFile.read(model.build().toByteArray(), new InputShape(1, 4, 6, 1), floats(random, 72))
+            .network()
+            .architecture()
+            .layers();
+
+    assertThat(layers).contains(new ZeroPadding(1, 0, 0, 0));
+  }
+
+  private static float[] floats(SplittableRandom random, int count) {
+    float[] floats = new float[count];
+    for (int i = 0; i < count; i++) {
+      floats[i] = (float) random.nextDouble(-1, 1);
+    }
+    return floats;
   }
 
   /** What reads a file otherwise than ONNX Runtime must not be believed. */
