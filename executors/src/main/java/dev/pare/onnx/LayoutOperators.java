@@ -405,7 +405,10 @@ final class LayoutOperators {
     return List.of(flows.isEmpty() ? joined(tensors, to, axis) : surrounded(call, to, axis));
   }
 
-  /** One value that the network computes among constants, as a class token before an image's patches. */
+  /**
+   * One value that the network computes among constants, as a class token before an image's
+   * patches.
+   */
   private static Value surrounded(Call call, int[] to, int axis) {
     List<Tensor> tensors = new ArrayList<>();
     Flow computed = null;

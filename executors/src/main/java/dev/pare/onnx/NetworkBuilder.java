@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -128,7 +129,7 @@ final class NetworkBuilder {
 
   /** Puts a layer behind several values, likewise. */
   Flow add(List<Flow> values, Layer layer, Shape out, IndexMap seen, float[]... tensors) {
-    List<Flow> read = values.stream().map(this::settled).toList();
+    List<Flow> read = values.stream().map(this::settledInPlace).toList();
     outputs += out.size();
     for (float[] tensor : tensors) {
       parameters += tensor.length;
@@ -323,7 +324,8 @@ final class NetworkBuilder {
 
   /** A layer that has a function of each number, wherever nodes see it. */
   Flow apply(Flow read, Elementwise function) {
-    return add(read, function, read.shape(), new IndexMap(read.dims(), read.order()));
+    Flow flow = settled(read);
+    return add(flow, function, flow.shape(), new IndexMap(flow.dims(), flow.order()));
   }
 
   /**
@@ -339,6 +341,17 @@ final class NetworkBuilder {
       return read;
     }
     return read.withAffine(read.affine() == null ? affine : read.affine().then(affine));
+  }
+
+  /** Whoever says what a layer makes knows where the numbers are that it reads. */
+  private Flow settledInPlace(Flow value) {
+    Flow flow = settled(value);
+    if (!flow.shape().equals(value.shape()) || !Arrays.equals(flow.order(), value.order())) {
+      throw new OnnxException(
+          "it reads numbers that are multiplied or added to by constants of their own, along another"
+              + " side than that of channels");
+    }
+    return flow;
   }
 
   private static boolean fold(Entry entry, Affine affine, int area) {
@@ -547,7 +560,9 @@ final class NetworkBuilder {
     Flow flow = inOrder(read);
     int[] dims = flow.dims();
     boolean image = dims.length == 3 || dims.length == 4;
-    if (flow.layer() < 0 || !image || dims[0] != 1 || Windows.sees(flow)) {
+    // An input that is read in its order as something else is data of another shape.
+    boolean asItIs = flow.layer() < 0 && flow.isInOrder();
+    if (asItIs || !image || dims[0] != 1 || Windows.sees(flow)) {
       return flow;
     }
     Flow clean = settled(flow);
@@ -587,19 +602,47 @@ final class NetworkBuilder {
       strides.add(0, stride);
       block *= count;
       if (pattern.length % block != 0) {
-        throw irregular(seen);
+        return byChannels(read, sources, shape, seen);
       }
     }
     if (sides.size() > Rearrangement.MOST_SIDES) {
-      throw irregular(seen);
+      return byChannels(read, sources, shape, seen);
     }
     int channels = within ? 0 : shape.channels();
     Rearrangement layer =
         new Rearrangement(channels, shape.height(), shape.width(), pattern[0], sides, strides);
     if (!Arrays.equals(layer.places(), pattern)) {
-      throw irregular(seen);
+      return byChannels(read, sources, shape, seen);
     }
     return add(read, layer, shape, seen);
+  }
+
+  /**
+   * The same where channels are read in an order that has no regular distances: they are put into
+   * it first.
+   *
+   * @throws OnnxException if they are in their order, and so it is something else that has none
+   */
+  private Flow byChannels(Flow read, int[] sources, Shape shape, IndexMap seen) {
+    Map<Integer, Integer> ranks = new LinkedHashMap<>();
+    int area = read.area();
+    int[] ordered = new int[sources.length];
+    for (int i = 0; i < sources.length; i++) {
+      int channel = sources[i] / area;
+      ranks.putIfAbsent(channel, ranks.size());
+      ordered[i] = ranks.get(channel) * area + sources[i] % area;
+    }
+    if (Arrays.equals(ordered, sources)) {
+      throw irregular(seen);
+    }
+    Shape chosen = new Shape(ranks.size(), read.shape().height(), read.shape().width());
+    Flow channels =
+        add(
+            read,
+            new ChannelSelection(List.copyOf(ranks.keySet())),
+            chosen,
+            IndexMap.reshaped(chosen.size()));
+    return rearranged(channels, ordered, shape, seen);
   }
 
   private static boolean isAscending(int[] values) {
@@ -842,8 +885,7 @@ final class NetworkBuilder {
   private Flow inSequence(Flow flow, int axis) {
     Shape s = flow.shape();
     int[] dims = flow.dims();
-    int[] others =
-        IntStream.range(0, dims.length).filter(i -> i != axis && dims[i] > 1).toArray();
+    int[] others = IntStream.range(0, dims.length).filter(i -> i != axis && dims[i] > 1).toArray();
     return others.length != 1
             || isSide(flow, axis, s.height(), s.width())
             || isSide(flow, axis, s.width(), 1)

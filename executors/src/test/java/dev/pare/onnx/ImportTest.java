@@ -1,7 +1,5 @@
 package dev.pare.onnx;
 
-import dev.pare.graph.Positions;
-import java.util.SplittableRandom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +20,7 @@ import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.Positions;
 import dev.pare.graph.Rearrangement;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.TransposedConvolution;
@@ -30,6 +29,7 @@ import dev.pare.graph.ZeroPadding;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
 import org.junit.jupiter.api.Test;
@@ -463,15 +463,11 @@ class ImportTest {
       model.node("Concat", Map.of("axis", axis), List.of(token, "x", register));
       model.then("Add", Map.of(), model.constant(all, floats(random, all[1] * all[2])));
       model.then(
-          "MatMul",
-          Map.of(),
-          model.constant(new int[] {all[2], 2}, floats(random, 2 * all[2])));
+          "MatMul", Map.of(), model.constant(new int[] {all[2], 2}, floats(random, 2 * all[2])));
       model.then("Relu", Map.of());
       model.then("Flatten", Map.of());
       model.then(
-          "Gemm",
-          Map.of(),
-          model.constant(new int[] {2 * all[1], 3}, floats(random, 6 * all[1])));
+          "Gemm", Map.of(), model.constant(new int[] {2 * all[1], 3}, floats(random, 6 * all[1])));
       InputShape input = axis == 1 ? new InputShape(3, 4, 1, 1) : new InputShape(1, 4, 3, 1);
       byte[] file = model.build().toByteArray();
 
