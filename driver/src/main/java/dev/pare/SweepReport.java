@@ -174,7 +174,7 @@ public final class SweepReport {
 
   private static int classes(Path teacher, Configuration hadoop) throws IOException {
     try (FSDataInputStream in = teacher.getFileSystem(hadoop).open(teacher)) {
-      return new ArtifactReader().open(in).architecture().classes();
+      return new ArtifactReader().open(in).architecture().outputs();
     } catch (FileNotFoundException e) {
       throw new IOException(teacher + ": there is no such file", e);
     } catch (MalformedArtifactException e) {

@@ -149,7 +149,7 @@ class NetworksSweepTest {
     ExportedModel model = OnnxExport.of(network, WeightForm.FLOAT, Map.of());
     float[] expected = Evaluator.logits(network.toNetwork(), test);
     if (network.architecture().output() == Activation.SOFTMAX) {
-      expected = softmax(expected, network.architecture().classes());
+      expected = softmax(expected, network.architecture().outputs());
     }
     try (OrtSession session =
             OrtEnvironment.getEnvironment()

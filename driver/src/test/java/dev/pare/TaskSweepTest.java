@@ -226,7 +226,7 @@ class TaskSweepTest {
     assertThat(rows.get(rows.size() - 1).test().estimate().value()).isGreaterThan(0.85);
     for (FrontierRow row : rows) {
       Network network = read(row.file());
-      assertThat(network.architecture().classes()).isEqualTo(12);
+      assertThat(network.architecture().outputs()).isEqualTo(12);
     }
     assertThat(Files.readString(folder.resolve("out/frontier.svg"))).contains("Validation auc");
   }

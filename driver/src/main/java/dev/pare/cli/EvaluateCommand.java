@@ -66,7 +66,7 @@ final class EvaluateCommand implements Callable<Integer> {
     ExampleShape shape = new ExampleShape(input.channels(), input.height(), input.width());
     DataForm form =
         new DataForm(
-            shape, network.architecture().classes(), input.divisor(), compressed.preparation());
+            shape, network.architecture().outputs(), input.divisor(), compressed.preparation());
     Examples test = DataLoader.loadTest(sweep.data(), form, hadoop).examples();
     Metric metric = sweep.metric();
     Metrics.check(metric, training.validation(), "validation");

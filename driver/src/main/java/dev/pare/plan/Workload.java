@@ -50,7 +50,7 @@ public record Workload(
         Engines.inferenceBytes(network) * Evaluator.batch(network),
         Engines.trainingBytes(network) * ExampleGradients.smallestBatch(network),
         LayerInputs.momentBytes(network),
-        network.classes(),
+        network.outputs(),
         examples,
         variants,
         validation,

@@ -294,9 +294,9 @@ public final class TeacherProvider {
                   task,
                   softmax ? "outputs without a softmax" : "a softmax or logits"));
     }
-    if (network.classes() != data.outputs()) {
+    if (network.outputs() != data.outputs()) {
       throw new IllegalArgumentException(
-          network.classes()
+          network.outputs()
               + " outputs for "
               + switch (task) {
                 case CLASSIFICATION -> data.outputs() + " classes";

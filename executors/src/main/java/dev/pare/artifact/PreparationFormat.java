@@ -35,9 +35,9 @@ final class PreparationFormat {
           "a preparation of " + features + " features for a network that reads " + inputs);
     }
     int classes = preparation.classes().size();
-    if (classes > 0 && classes != architecture.classes()) {
+    if (classes > 0 && classes != architecture.outputs()) {
       throw new IllegalArgumentException(
-          classes + " names for " + architecture.classes() + " classes");
+          classes + " names for " + architecture.outputs() + " classes");
     }
   }
 

@@ -28,7 +28,7 @@ public final class Evaluator {
   public static float[] logits(Network network, Examples examples) {
     Architecture architecture = network.architecture();
     int features = architecture.input().size();
-    int classes = architecture.classes();
+    int classes = architecture.outputs();
     if (examples.features() != features) {
       throw new IllegalArgumentException(
           "examples have " + examples.features() + " features, the network reads " + features);
@@ -64,7 +64,7 @@ public final class Evaluator {
     }
     int[] labels = labels(examples);
     int[] answers = answers(outputs, labels.length);
-    int classes = network.architecture().classes();
+    int classes = network.architecture().outputs();
     Correctness correctness = correctness(labels, answers);
     return new Evaluation(
         Metrics.estimate(metric, examples, outputs),

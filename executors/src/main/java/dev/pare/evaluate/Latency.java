@@ -95,7 +95,7 @@ public record Latency(double low, double median, double high) {
                 ? random.nextInt(tokens.getAsInt())
                 : (float) (most * random.nextDouble());
       }
-      this.logits = new float[Math.multiplyExact(batch, network.architecture().classes())];
+      this.logits = new float[Math.multiplyExact(batch, network.architecture().outputs())];
       this.engine = Engines.of(network.architecture(), batch);
     }
 

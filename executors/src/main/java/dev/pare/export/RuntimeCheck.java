@@ -83,7 +83,7 @@ public final class RuntimeCheck {
   private static double compare(ExportedModel model, SomeInputs inputs) {
     Network network = model.written();
     int count = inputs.size();
-    int outputs = network.architecture().classes();
+    int outputs = network.architecture().outputs();
     float[] own = Evaluator.logits(network, inputs);
     float[] others = outputs(model, inputs);
     double largest = largest(own);
@@ -153,7 +153,7 @@ public final class RuntimeCheck {
   private static float[] outputs(ExportedModel model, Examples examples) {
     Architecture architecture = model.source().architecture();
     int features = architecture.input().size();
-    int outputs = architecture.classes();
+    int outputs = architecture.outputs();
     int atOnce = Evaluator.batch(architecture);
     float[] all = new float[Math.multiplyExact(examples.size(), outputs)];
     try (ModelRun run = new ModelRun(model, List.of(model.logits()))) {

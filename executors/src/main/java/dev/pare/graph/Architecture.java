@@ -273,7 +273,7 @@ public final class Architecture implements Serializable {
   }
 
   /** How many outputs it has: the classes that it tells apart, or the numbers that it predicts. */
-  public int classes() {
+  public int outputs() {
     return outputShape(nodes.size() - 1).size();
   }
 

@@ -39,7 +39,7 @@ final class RuntimeOutputs {
     // One by one unless the model has another number: shapes may depend on it, and were read of
     // one.
     int atOnce = Math.max(1, imported.batch());
-    int classes = imported.network().architecture().classes();
+    int classes = imported.network().architecture().outputs();
     float[] logits = new float[count * classes];
     byte[] bytes = reduced(model, imported.logits()).toByteArray();
     // Fused nodes refuse padding that these take.

@@ -25,7 +25,7 @@ public final class ActiveInputs {
     int features = architecture.input().size();
     int batch = Math.min(Engines.inferenceBatch(architecture, BATCH), examples.size());
     float[] inputs = new float[batch * features];
-    float[] logits = new float[batch * architecture.classes()];
+    float[] logits = new float[batch * architecture.outputs()];
     Map<Integer, long[]> counts = new TreeMap<>();
     layers.forEach(layer -> counts.put(layer, new long[architecture.inputShape(layer).size()]));
     PassEngine engine = new PassEngine(architecture, batch);

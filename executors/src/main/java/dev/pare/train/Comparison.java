@@ -51,7 +51,7 @@ public record Comparison(String peer, Task task) {
   public ImportedNetwork checked(Network network, float[] examples, Outputs outputs) {
     Architecture architecture = network.architecture();
     int features = architecture.input().size();
-    int classes = architecture.classes();
+    int classes = architecture.outputs();
     int count = examples.length / features;
     int atOnce = Engines.inferenceBatch(architecture, count);
     double largest = 0;

@@ -36,7 +36,7 @@ final class Dl4jEngine implements Engine {
   public void forward(float[] parameters, float[] inputs, int batch, float[] logits) {
     setParameters(parameters);
     try (INDArray output = network.output(input(inputs, batch), false)) {
-      pointer(output).get(logits, 0, batch * architecture.classes());
+      pointer(output).get(logits, 0, batch * architecture.outputs());
     }
   }
 
@@ -46,7 +46,7 @@ final class Dl4jEngine implements Engine {
     setParameters(parameters);
     loss.current = logitLoss;
     network.setInput(input(inputs, batch));
-    network.setLabels(Nd4j.create(new long[] {batch, architecture.classes()}, 'c'));
+    network.setLabels(Nd4j.create(new long[] {batch, architecture.outputs()}, 'c'));
     network.computeGradientAndScore();
     float[] flat = new float[gradient.length];
     pointer(network.getFlattenedGradients()).get(flat);

@@ -54,7 +54,7 @@ public final class Engines {
 
   /** The features, and logits with room for their gradient. */
   private static long ends(Architecture architecture) {
-    return architecture.input().size() + 2L * architecture.classes();
+    return architecture.input().size() + 2L * architecture.outputs();
   }
 
   private static boolean isPresent(String type) {

@@ -83,7 +83,7 @@ public final class ExampleGradients {
     boolean classified = examples.task() == Task.CLASSIFICATION;
     int[] indices = new int[size];
     float[] inputs = new float[size * features];
-    float[] logits = new float[size * architecture.classes()];
+    float[] logits = new float[size * architecture.outputs()];
     float[] unused = new float[logits.length];
     Engine.LogitLoss loss = BatchLoss.ofExamples(examples).on(indices);
     double sum = 0;

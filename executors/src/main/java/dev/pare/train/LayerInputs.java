@@ -32,7 +32,7 @@ public final class LayerInputs {
     this.batch = Math.min(Engines.inferenceBatch(architecture, BATCH), examples.size());
     this.engine = new PassEngine(architecture, batch);
     this.raw = new float[batch * examples.features()];
-    this.logits = new float[batch * architecture.classes()];
+    this.logits = new float[batch * architecture.outputs()];
   }
 
   /**

@@ -13,7 +13,7 @@ final class PassEngine implements Engine {
   PassEngine(Architecture architecture, int largestBatch) {
     this.layers = new LayerGraph(architecture, largestBatch);
     this.largestBatch = largestBatch;
-    this.logits = new float[Math.multiplyExact(largestBatch, architecture.classes())];
+    this.logits = new float[Math.multiplyExact(largestBatch, architecture.outputs())];
     this.logitGradient = new float[logits.length];
   }
 

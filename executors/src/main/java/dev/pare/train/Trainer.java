@@ -51,12 +51,12 @@ public final class Trainer {
               + " features, the network reads "
               + architecture.input().size());
     }
-    if (examples.outputs() != architecture.classes()) {
+    if (examples.outputs() != architecture.outputs()) {
       throw new IllegalArgumentException(
           "examples ask for "
               + examples.outputs()
               + " outputs, the network has "
-              + architecture.classes());
+              + architecture.outputs());
     }
   }
 

@@ -78,7 +78,7 @@ public class RemovedUnitsBenchmark {
     for (int i = 0; i < inputs.length; i++) {
       inputs[i] = random.nextInt(256);
     }
-    logits = new float[BATCH * architecture.classes()];
+    logits = new float[BATCH * architecture.outputs()];
   }
 
   private static Network smaller(String name, int removed) {

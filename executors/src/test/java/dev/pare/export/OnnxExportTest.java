@@ -149,7 +149,7 @@ class OnnxExportTest {
   }
 
   static float[] logits(Network network, float[] features) {
-    float[] logits = new float[EXAMPLES * network.architecture().classes()];
+    float[] logits = new float[EXAMPLES * network.architecture().outputs()];
     try (Engine engine = Engines.of(network.architecture(), EXAMPLES)) {
       engine.forward(network.parameters(), features, EXAMPLES, logits);
     }

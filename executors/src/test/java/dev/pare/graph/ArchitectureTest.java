@@ -24,7 +24,7 @@ class ArchitectureTest {
                 new Dense(500, Activation.RELU),
                 OUTPUT));
     assertThat(lenet.parameters()).isEqualTo(431_080);
-    assertThat(lenet.classes()).isEqualTo(10);
+    assertThat(lenet.outputs()).isEqualTo(10);
     assertThat(lenet.inputShape(4)).isEqualTo(new Shape(50, 4, 4));
     assertThat(
             lenet.tensors().stream()
@@ -66,7 +66,7 @@ class ArchitectureTest {
     assertThat(endings.get(2).outputLayers()).containsExactly(0, 1);
     assertThat(endings.get(3).outputLayers()).containsExactly(1, 2);
     assertThat(OperatorSamples.projection().outputLayers()).containsExactly(10);
-    assertThat(endings).allSatisfy(ending -> assertThat(ending.classes()).isEqualTo(4));
+    assertThat(endings).allSatisfy(ending -> assertThat(ending.outputs()).isEqualTo(4));
   }
 
   @Test
@@ -78,7 +78,7 @@ class ArchitectureTest {
     for (Activation activation : Activation.values()) {
       Architecture ends = new Architecture(IMAGE, List.of(new Dense(3, activation)));
       assertThat(ends.output()).isEqualTo(activation);
-      assertThat(ends.classes()).isEqualTo(3);
+      assertThat(ends.outputs()).isEqualTo(3);
     }
     assertThatThrownBy(
             () -> new Architecture(IMAGE, List.of(new Convolution(2, 3, 1, Activation.RELU))))
@@ -113,7 +113,7 @@ class ArchitectureTest {
                 new Factored(new Lstm(3, Lstm.Steps.LAST), List.of(2, 0), Factored.Remainder.NONE),
                 new Factored(OUTPUT, List.of(1), Factored.Remainder.SPARSE)));
 
-    assertThat(architecture.classes()).isEqualTo(10);
+    assertThat(architecture.outputs()).isEqualTo(10);
     assertThat(
             architecture.tensors().stream().map(t -> t.name() + " " + t.rows() + "×" + t.columns()))
         .containsExactly(

@@ -178,7 +178,7 @@ class ExampleCostTest {
                         new Convolution(50, 5, 1, Activation.IDENTITY),
                         new Pooling(Pooling.Pool.MAX, 2, 2),
                         new Dense(500, Activation.RELU)))
-                .classes())
+                .outputs())
         .isEqualTo(10);
   }
 

@@ -398,7 +398,7 @@ class ImportTest {
   /** An output that is an image is what a network of as many numbers makes. */
   @Test
   void imagesMayBeMade() throws IOException {
-    assertThat(architecture("autoencoder").classes()).isEqualTo(2 * 8 * 6);
+    assertThat(architecture("autoencoder").outputs()).isEqualTo(2 * 8 * 6);
     assertThat(architecture("autoencoder").outputLayers()).containsExactly(5);
     assertThat(layers("autoencoder"))
         .endsWith(

@@ -43,7 +43,7 @@ class KerasFileTest {
     float[] outputs = OnnxFiles.floats("keras/" + name + ".outputs");
     Network network =
         KerasFile.read(file(name), MODELS.get(name), inputs, Task.CLASSIFICATION).network();
-    int classes = network.architecture().classes();
+    int classes = network.architecture().outputs();
     int count = outputs.length / classes;
     float[] logits = new float[outputs.length];
     try (Engine engine = Engines.of(network.architecture(), count)) {

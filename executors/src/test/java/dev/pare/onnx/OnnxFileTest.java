@@ -35,7 +35,7 @@ class OnnxFileTest {
 
     float[] own = logits(network, inputs);
     assertThat(own).hasSameSizeAs(outputs);
-    int classes = network.architecture().classes();
+    int classes = network.architecture().outputs();
     double largest = 0;
     for (float output : outputs) {
       largest = Math.max(largest, Math.abs(output));
@@ -82,7 +82,7 @@ class OnnxFileTest {
 
   static float[] logits(Network network, float[] inputs) {
     int batch = inputs.length / network.architecture().input().size();
-    float[] logits = new float[batch * network.architecture().classes()];
+    float[] logits = new float[batch * network.architecture().outputs()];
     try (Engine engine = Engines.of(network.architecture(), batch)) {
       engine.forward(network.parameters(), inputs, batch, logits);
     }

@@ -79,7 +79,7 @@ class GranularityTest {
 
   private static Examples examples(Architecture architecture) {
     return MemoryExamples.clusters(
-        30, architecture.input().size(), architecture.classes(), new SplittableRandom(3));
+        30, architecture.input().size(), architecture.outputs(), new SplittableRandom(3));
   }
 
   private static Pruning pruning(Prune settings, ReducedNetwork reduction, MaskedWeights weights) {

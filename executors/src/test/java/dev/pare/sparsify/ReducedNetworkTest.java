@@ -218,7 +218,7 @@ class ReducedNetworkTest {
     }
     Examples examples =
         MemoryExamples.of(
-            features, architecture.input().size(), new int[5], architecture.classes());
+            features, architecture.input().size(), new int[5], architecture.outputs());
     float[] expected = Evaluator.logits(network, examples);
     float[] actual = Evaluator.logits(smaller, examples);
     for (int i = 0; i < expected.length; i++) {
@@ -312,7 +312,7 @@ class ReducedNetworkTest {
       values[i] =
           constant[feature] ? feature / pixels % 3 * 1.25f : (float) (4 * random.nextDouble() - 2);
     }
-    return MemoryExamples.of(values, features, new int[size], architecture.classes());
+    return MemoryExamples.of(values, features, new int[size], architecture.outputs());
   }
 
   private static double[] logits(Network network, Examples examples, int index) {
@@ -560,12 +560,12 @@ class ReducedNetworkTest {
       Network zero = new Network(architecture, new float[architecture.parameters()]);
       float[] ones = new float[2 * architecture.input().size()];
       Examples examples =
-          MemoryExamples.of(ones, ones.length / 2, new int[2], architecture.classes());
+          MemoryExamples.of(ones, ones.length / 2, new int[2], architecture.outputs());
       ReducedNetwork reduction = ReducedNetwork.of(zero, ConstantFeatures.of(examples));
       for (ParameterTensor tensor : reduction.network().architecture().tensors()) {
         boolean output = tensor.layer() == architecture.layers().size() - 1;
         assertThat(tensor.rows() * (tensor.isWeight() ? 1 : tensor.columns()))
-            .isEqualTo(output ? architecture.classes() : 1);
+            .isEqualTo(output ? architecture.outputs() : 1);
       }
       assertSameFunction(zero, examples, reduction.network(), reduction.examples(examples));
     }
@@ -705,7 +705,7 @@ class ReducedNetworkTest {
       features[i] = random.nextFloat();
     }
     Examples examples =
-        MemoryExamples.of(features, small.input().size(), new int[2], small.classes());
+        MemoryExamples.of(features, small.input().size(), new int[2], small.outputs());
     float[] expected = Evaluator.logits(network, examples);
     float[] actual = Evaluator.logits(half, examples);
     for (int i = 0; i < expected.length; i++) {

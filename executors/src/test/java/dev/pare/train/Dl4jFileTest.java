@@ -744,7 +744,7 @@ class Dl4jFileTest {
   }
 
   private static float[] logits(Network network, float[] examples, int batch) {
-    float[] logits = new float[batch * network.architecture().classes()];
+    float[] logits = new float[batch * network.architecture().outputs()];
     try (Engine engine = Engines.of(network.architecture(), batch)) {
       engine.forward(network.parameters(), examples, batch, logits);
     }

@@ -55,7 +55,7 @@ class EngineMemoryTest {
     return allocated(
         () -> {
           float[] inputs = new float[batch * architecture.input().size()];
-          float[] logits = new float[batch * architecture.classes()];
+          float[] logits = new float[batch * architecture.outputs()];
           try (Engine engine = Engines.of(architecture, batch)) {
             engine.forward(parameters, inputs, batch, logits);
           }

@@ -123,7 +123,7 @@ public class EngineTest {
   void logitsAreThoseOfThePlainReference(Architecture architecture, Engine engine) {
     float[] parameters = parameters(architecture);
     float[] inputs = inputs(architecture);
-    float[] logits = new float[BATCH * architecture.classes()];
+    float[] logits = new float[BATCH * architecture.outputs()];
     try (engine) {
       engine.forward(parameters, inputs, BATCH, logits);
     }
@@ -143,7 +143,7 @@ public class EngineTest {
     float[] parameters = parameters(architecture);
     float[] inputs = inputs(architecture);
     SplittableRandom random = new SplittableRandom(SEED + 2);
-    double[] weights = new double[BATCH * architecture.classes()];
+    double[] weights = new double[BATCH * architecture.outputs()];
     for (int i = 0; i < weights.length; i++) {
       weights[i] = random.nextDouble() - 0.5;
     }
@@ -187,7 +187,7 @@ public class EngineTest {
     float[] inputs = inputs(architecture);
     Engine.LogitLoss squares =
         (logits, batch, gradient) -> {
-          System.arraycopy(logits, 0, gradient, 0, batch * architecture.classes());
+          System.arraycopy(logits, 0, gradient, 0, batch * architecture.outputs());
           return 0;
         };
     float[] fresh = new float[parameters.length];

@@ -97,10 +97,10 @@ public class StepBenchmark {
           default -> throw new IllegalArgumentException(network);
         };
     Network start = Initialization.random(architecture, 1);
-    examples = new RandomExamples(EXAMPLES, architecture.input().size(), architecture.classes());
+    examples = new RandomExamples(EXAMPLES, architecture.input().size(), architecture.outputs());
     indices = new int[batch];
     inputs = new float[batch * examples.features()];
-    logits = new float[batch * architecture.classes()];
+    logits = new float[batch * architecture.outputs()];
     gradient = new float[architecture.parameters()];
     engine = Engines.of(architecture, batch);
     order = new BatchOrder(EXAMPLES, EXAMPLES, 1);
@@ -164,12 +164,12 @@ public class StepBenchmark {
     if (variables.equals("plain")) {
       return DistillationLoss.ofLabels(examples, 0);
     }
-    float[] teacher = new float[EXAMPLES * architecture.classes()];
+    float[] teacher = new float[EXAMPLES * architecture.outputs()];
     SplittableRandom random = new SplittableRandom(3);
     for (int i = 0; i < teacher.length; i++) {
       teacher[i] = (float) (8 * random.nextDouble());
     }
-    Softmax.rows(teacher, EXAMPLES, architecture.classes(), 4, teacher);
+    Softmax.rows(teacher, EXAMPLES, architecture.outputs(), 4, teacher);
     return DistillationLoss.ofTeacher(examples, teacher, 4, 0.7);
   }
 
