@@ -151,7 +151,7 @@ class TaskSweepTest {
     assertThat(teacher.value()).isGreaterThan(0.95);
     assertThat(teacher.low()).isLessThan(teacher.value());
     List<FrontierRow> rows = result.frontier().rows();
-    assertThat(rows.get(rows.size() - 1).validation().estimate().value()).isGreaterThan(0.9);
+    assertThat(rows.get(rows.size() - 1).validation().estimate().value()).isGreaterThan(0.75);
     assertThat(rows).isSortedAccordingTo((a, b) -> Double.compare(a.quality(), b.quality()));
 
     // Of the files themselves, by the definition.
