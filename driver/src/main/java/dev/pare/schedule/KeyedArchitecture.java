@@ -24,6 +24,8 @@ final class KeyedArchitecture {
 
   private record Shortcut(int from, Activation activation) {}
 
+  private record SelfAttention(int heads, int width) {}
+
   static Record of(dev.pare.graph.Architecture architecture) {
     List<Record> layers = new ArrayList<>();
     for (int i = 0; i < architecture.nodes().size(); i++) {
@@ -41,6 +43,11 @@ final class KeyedArchitecture {
     }
     if (alone && node.layer() instanceof dev.pare.graph.Pooling p && p.isPlain()) {
       return new Pooling(p.pool(), p.vertical().kernel(), p.vertical().stride());
+    }
+    if (alone
+        && node.layer() instanceof dev.pare.graph.SelfAttention a
+        && a.biases() == dev.pare.graph.SelfAttention.Biases.NONE) {
+      return new SelfAttention(a.heads(), a.width());
     }
     if (next && node.layer() instanceof dev.pare.graph.Shortcut s) {
       return new Shortcut(node.inputs().get(1), s.activation());
