@@ -511,6 +511,9 @@ final class NetworkBuilder {
         return read;
       }
     }
+    if (read.affine() != null) {
+      return inOrder(settled(read));
+    }
     return add(read, new ChannelSelection(channels), read.shape(), IndexMap.reshaped(read.dims()));
   }
 
@@ -666,8 +669,8 @@ final class NetworkBuilder {
     if (known != null) {
       return known;
     }
-    List<Flow> parts =
-        joined.parts().stream().map(part -> aligned(part, joined.parts().get(0))).toList();
+    List<Flow> settled = joined.parts().stream().map(this::settled).toList();
+    List<Flow> parts = settled.stream().map(part -> aligned(part, settled.get(0))).toList();
     Shape first = parts.get(0).shape();
     boolean alike =
         parts.stream()
@@ -1150,11 +1153,12 @@ final class NetworkBuilder {
   /**
    * Some numbers: rows and columns side by side of whole channels, or others at regular distances.
    */
-  private Flow some(Flow read, IndexMap selection, boolean once) {
+  private Flow some(Flow value, IndexMap selection, boolean once) {
     int[] from = requireNonNull(selection.from(), "from");
     if (from.length == 0) {
-      throw new OnnxException("it takes nothing of " + Dimensions.text(read.dims()));
+      throw new OnnxException("it takes nothing of " + Dimensions.text(value.dims()));
     }
+    Flow read = settled(value);
     Shape s = read.shape();
     Range rows = new Range();
     Range columns = new Range();
@@ -1171,9 +1175,8 @@ final class NetworkBuilder {
       }
     }
     if (!once || from.length != (long) channels.size() * rows.size() * columns.size()) {
-      Flow flow = settled(read);
-      return (once ? box(flow, selection.dims(), from) : Optional.<Flow>empty())
-          .orElseGet(() -> inOrder(flow, selection.dims(), from));
+      return (once ? box(read, selection.dims(), from) : Optional.<Flow>empty())
+          .orElseGet(() -> inOrder(read, selection.dims(), from));
     }
     boolean whole = channels.size() == s.channels();
     int[] order = new int[from.length];
