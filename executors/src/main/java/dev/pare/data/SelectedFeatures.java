@@ -1,17 +1,12 @@
 package dev.pare.data;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.pare.candidate.Task;
 import java.util.Arrays;
-import java.util.List;
 
 /** Some of the features of other examples, without a copy of them. */
-public final class SelectedFeatures implements Examples {
+public final class SelectedFeatures extends ExamplesView {
   /** A call of arraycopy costs as much as this many single copies. */
   private static final int SHORT_RUN = 12;
 
-  private final Examples base;
   private final int features;
 
   /** Runs of neighbours among the selected features: where each starts, and how long it is. */
@@ -28,7 +23,7 @@ public final class SelectedFeatures implements Examples {
    * @param selected features of {@code base}, strictly ascending, at least one
    */
   public SelectedFeatures(Examples base, int[] selected) {
-    this.base = requireNonNull(base, "base is null");
+    super(base);
     this.features = selected.length;
     int runs = 0;
     int[] first = new int[features];
@@ -58,54 +53,14 @@ public final class SelectedFeatures implements Examples {
   }
 
   @Override
-  public int size() {
-    return base.size();
-  }
-
-  @Override
   public int features() {
     return features;
   }
 
   @Override
-  public int classes() {
-    return base.classes();
-  }
-
-  @Override
-  public List<String> classNames() {
-    return base.classNames();
-  }
-
-  @Override
-  public float classWeight(int label) {
-    return base.classWeight(label);
-  }
-
-  @Override
-  public Task task() {
-    return base.task();
-  }
-
-  @Override
-  public int outputs() {
-    return base.outputs();
-  }
-
-  @Override
-  public void copyTarget(int index, float[] target, int offset) {
-    base.copyTarget(index, target, offset);
-  }
-
-  @Override
-  public int label(int index) {
-    return base.label(index);
-  }
-
-  @Override
   public void copyFeatures(int index, float[] target, int offset) {
     float[] from = whole.get();
-    base.copyFeatures(index, from, 0);
+    base().copyFeatures(index, from, 0);
     int[] start = starts;
     int[] length = lengths;
     int to = offset;

@@ -1,10 +1,7 @@
 package dev.pare.data;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.pare.candidate.Task;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -16,10 +13,9 @@ import java.util.Objects;
  * −maxShift} to {@code maxShift} and a function of (seed, i, variant) alone; pixels that are
  * vacated are 0. Nothing is stored beside the base.
  */
-public final class ShiftedExamples implements Examples {
+public final class ShiftedExamples extends ExamplesView {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
-  private final Examples base;
   private final int channels;
   private final int height;
   private final int width;
@@ -35,8 +31,8 @@ public final class ShiftedExamples implements Examples {
    */
   public ShiftedExamples(
       Examples base, int channels, int height, int width, int maxShift, int variants, long seed) {
+    super(base);
     ExampleShape shape = new ExampleShape(channels, height, width);
-    requireNonNull(base, "base is null");
     if (shape.size() != base.features()) {
       throw new IllegalArgumentException(
           "images of " + shape + ": the examples have " + base.features() + " features");
@@ -50,7 +46,6 @@ public final class ShiftedExamples implements Examples {
       throw new IllegalArgumentException(
           "variants = " + variants + ": must be at least 0, and all examples below 2³¹");
     }
-    this.base = base;
     this.channels = channels;
     this.height = height;
     this.width = width;
@@ -64,41 +59,11 @@ public final class ShiftedExamples implements Examples {
     return size;
   }
 
-  @Override
-  public int features() {
-    return base.features();
-  }
-
-  @Override
-  public int classes() {
-    return base.classes();
-  }
-
-  @Override
-  public List<String> classNames() {
-    return base.classNames();
-  }
-
-  @Override
-  public float classWeight(int label) {
-    return base.classWeight(label);
-  }
-
-  @Override
-  public Task task() {
-    return base.task();
-  }
-
-  @Override
-  public int outputs() {
-    return base.outputs();
-  }
-
   /** What is to be reconstructed is moved as the features are. */
   @Override
   public void copyTarget(int index, float[] target, int offset) {
     Objects.checkIndex(index, size);
-    base.copyTarget(index % base.size(), target, offset);
+    base().copyTarget(index % base().size(), target, offset);
     if (task() == Task.RECONSTRUCTION) {
       moveChannels(index, target, offset);
     }
@@ -107,24 +72,19 @@ public final class ShiftedExamples implements Examples {
   @Override
   public int label(int index) {
     Objects.checkIndex(index, size);
-    return base.label(index % base.size());
-  }
-
-  @Override
-  public long bytes() {
-    return base.bytes();
+    return base().label(index % base().size());
   }
 
   @Override
   public void copyFeatures(int index, float[] target, int offset) {
     Objects.checkIndex(index, size);
-    base.copyFeatures(index % base.size(), target, offset);
+    base().copyFeatures(index % base().size(), target, offset);
     moveChannels(index, target, offset);
   }
 
   private void moveChannels(int index, float[] target, int offset) {
-    int example = index % base.size();
-    int variant = index / base.size();
+    int example = index % base().size();
+    int variant = index / base().size();
     if (variant > 0) {
       int dx = dx(example, variant);
       int dy = dy(example, variant);

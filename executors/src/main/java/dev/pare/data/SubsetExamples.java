@@ -1,14 +1,11 @@
 package dev.pare.data;
 
-import dev.pare.candidate.Task;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Some of the examples of another set, without a copy of their features. */
-public final class SubsetExamples implements Examples {
-  private final Examples base;
+public final class SubsetExamples extends ExamplesView {
   private final int[] indices;
 
   /** How many of the base's examples are held for these. */
@@ -25,7 +22,7 @@ public final class SubsetExamples implements Examples {
    * @param held how many of the base's examples are in memory for the sake of these
    */
   SubsetExamples(Examples base, int[] indices, int held) {
-    this.base = base;
+    super(base);
     this.indices = indices;
     this.held = held;
   }
@@ -84,53 +81,24 @@ public final class SubsetExamples implements Examples {
   }
 
   @Override
-  public int features() {
-    return base.features();
-  }
-
-  @Override
-  public int classes() {
-    return base.classes();
-  }
-
-  @Override
-  public List<String> classNames() {
-    return base.classNames();
-  }
-
-  @Override
-  public float classWeight(int label) {
-    return base.classWeight(label);
-  }
-
-  @Override
-  public Task task() {
-    return base.task();
-  }
-
-  @Override
-  public int outputs() {
-    return base.outputs();
-  }
-
-  @Override
   public void copyTarget(int index, float[] target, int offset) {
-    base.copyTarget(indices[index], target, offset);
+    base().copyTarget(indices[index], target, offset);
   }
 
   @Override
   public int label(int index) {
-    return base.label(indices[index]);
+    return base().label(indices[index]);
   }
 
-  /** With its share of the base. */
+  /** With its share of the base(). */
   @Override
   public long bytes() {
-    return base.bytes() * held / Math.max(1, base.size()) + (long) indices.length * Integer.BYTES;
+    return base().bytes() * held / Math.max(1, base().size())
+        + (long) indices.length * Integer.BYTES;
   }
 
   @Override
   public void copyFeatures(int index, float[] target, int offset) {
-    base.copyFeatures(indices[index], target, offset);
+    base().copyFeatures(indices[index], target, offset);
   }
 }
