@@ -14,7 +14,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of a ledger. */
@@ -26,7 +25,8 @@ public final class LedgerColumns {
 
   private static List<Column<LedgerEntry>> all() {
     List<Column<LedgerEntry>> columns = new ArrayList<>();
-    columns.add(Column.text("candidate", "the values that tell it from the others", e -> label(e)));
+    columns.add(
+        Column.text("candidate", "the values that tell it from the others", LedgerEntry::label));
     columns.add(
         Column.text(
             "key", "content address of the candidate's last stage", e -> e.outcome().key().hex()));
@@ -137,12 +137,6 @@ public final class LedgerColumns {
         entry.outcome() instanceof Outcome.Measured measured
             ? value.apply(measured.measurement())
             : null;
-  }
-
-  private static String label(LedgerEntry entry) {
-    return entry.point().entrySet().stream()
-        .map(value -> value.getKey() + "=" + value.getValue())
-        .collect(Collectors.joining(" "));
   }
 
   private static byte @Nullable [] bits(@Nullable Correctness validation) {

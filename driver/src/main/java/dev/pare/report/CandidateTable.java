@@ -113,7 +113,7 @@ public final class CandidateTable {
       }
     }
     List<String> line = new ArrayList<>();
-    line.add(label(entries.get(0)));
+    line.add(entries.get(0).label());
     if (sweeps.size() > 1) {
       line.add(String.valueOf(trials.size()));
     }
@@ -138,12 +138,6 @@ public final class CandidateTable {
         .filter(row -> row.key().equals(measured.key()))
         .map(FrontierRow::test)
         .findFirst();
-  }
-
-  private static String label(LedgerEntry entry) {
-    List<String> values = new ArrayList<>();
-    entry.point().forEach((dimension, value) -> values.add(dimension + "=" + value));
-    return String.join(" ", values);
   }
 
   private static Estimate validation(Trial trial) {

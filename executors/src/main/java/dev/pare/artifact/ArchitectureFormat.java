@@ -24,6 +24,7 @@ import dev.pare.model.StockLayers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** Architectures as bytes; package-info specifies them. */
 final class ArchitectureFormat {
@@ -261,12 +262,8 @@ final class ArchitectureFormat {
   }
 
   private static Factored.Remainder remainder(int code, ByteSource in) {
-    for (Factored.Remainder remainder : Factored.Remainder.values()) {
-      if (remainder.code() == code) {
-        return remainder;
-      }
-    }
-    throw in.invalid("unknown choice of a remainder " + code);
+    return coded(
+        code, Factored.Remainder.values(), Factored.Remainder::code, "choice of a remainder", in);
   }
 
   private static int padding(ByteSource in) {
@@ -293,40 +290,41 @@ final class ArchitectureFormat {
   }
 
   private static Layer sparse(int code, ByteSource in) {
-    for (SparseActivation.Rule rule : SparseActivation.Rule.values()) {
-      if (rule.code() == code) {
-        return rule == SparseActivation.Rule.WINNERS
-            ? SparseActivation.winners(in.readVarint())
-            : new SparseActivation(rule, in.readFloat(), 0);
-      }
-    }
-    throw in.invalid("unknown sparse activation " + code);
+    SparseActivation.Rule rule =
+        coded(
+            code,
+            SparseActivation.Rule.values(),
+            SparseActivation.Rule::code,
+            "sparse activation",
+            in);
+    return rule == SparseActivation.Rule.WINNERS
+        ? SparseActivation.winners(in.readVarint())
+        : new SparseActivation(rule, in.readFloat(), 0);
   }
 
   static Lstm.Steps steps(int code, ByteSource in) {
-    for (Lstm.Steps steps : Lstm.Steps.values()) {
-      if (steps.code() == code) {
-        return steps;
-      }
-    }
-    throw in.invalid("unknown choice of steps " + code);
+    return coded(code, Lstm.Steps.values(), Lstm.Steps::code, "choice of steps", in);
   }
 
   private static Activation activation(int code, ByteSource in) {
-    for (Activation activation : Activation.values()) {
-      if (activation.code() == code) {
-        return activation;
-      }
-    }
-    throw in.invalid("unknown activation " + code);
+    return coded(code, Activation.values(), Activation::code, "activation", in);
   }
 
   static Pool pool(int code, ByteSource in) {
-    for (Pool pool : Pool.values()) {
-      if (pool.code() == code) {
-        return pool;
+    return coded(code, Pool.values(), Pool::code, "pooling", in);
+  }
+
+  /**
+   * The constant that a number stands for.
+   *
+   * @param what constants are, for the message
+   */
+  static <E> E coded(int code, E[] constants, ToIntFunction<E> codes, String what, ByteSource in) {
+    for (E constant : constants) {
+      if (codes.applyAsInt(constant) == code) {
+        return constant;
       }
     }
-    throw in.invalid("unknown pooling " + code);
+    throw in.invalid("unknown " + what + " " + code);
   }
 }

@@ -268,24 +268,20 @@ final class LayerForms {
   }
 
   private static Elementwise elementwise(ByteSource in) {
-    int code = in.readByte();
-    for (Elementwise.Function function : Elementwise.Function.values()) {
-      if (function.code() == code) {
-        float first = function.constants() > 0 ? in.readFloat() : 0;
-        return new Elementwise(function, first, function.constants() > 1 ? in.readFloat() : 0);
-      }
-    }
-    throw in.invalid("unknown function " + code);
+    Elementwise.Function function =
+        ArchitectureFormat.coded(
+            in.readByte(),
+            Elementwise.Function.values(),
+            Elementwise.Function::code,
+            "function",
+            in);
+    float first = function.constants() > 0 ? in.readFloat() : 0;
+    return new Elementwise(function, first, function.constants() > 1 ? in.readFloat() : 0);
   }
 
   private static Arithmetic.Operation operation(ByteSource in) {
-    int code = in.readByte();
-    for (Arithmetic.Operation operation : Arithmetic.Operation.values()) {
-      if (operation.code() == code) {
-        return operation;
-      }
-    }
-    throw in.invalid("unknown operation " + code);
+    return ArchitectureFormat.coded(
+        in.readByte(), Arithmetic.Operation.values(), Arithmetic.Operation::code, "operation", in);
   }
 
   private static void write(Interpolation.Side side, ByteSink out) {
@@ -298,33 +294,26 @@ final class LayerForms {
   }
 
   private static Interpolation.Method method(ByteSource in) {
-    int code = in.readByte();
-    for (Interpolation.Method method : Interpolation.Method.values()) {
-      if (method.code() == code) {
-        return method;
-      }
-    }
-    throw in.invalid("unknown method of interpolation " + code);
+    return ArchitectureFormat.coded(
+        in.readByte(),
+        Interpolation.Method.values(),
+        Interpolation.Method::code,
+        "method of interpolation",
+        in);
   }
 
   private static Interpolation.Coordinates coordinates(ByteSource in) {
-    int code = in.readByte();
-    for (Interpolation.Coordinates coordinates : Interpolation.Coordinates.values()) {
-      if (coordinates.code() == code) {
-        return coordinates;
-      }
-    }
-    throw in.invalid("unknown coordinates " + code);
+    return ArchitectureFormat.coded(
+        in.readByte(),
+        Interpolation.Coordinates.values(),
+        Interpolation.Coordinates::code,
+        "coordinates",
+        in);
   }
 
   private static Softmax.Form softmaxForm(ByteSource in) {
-    int code = in.readByte();
-    for (Softmax.Form form : Softmax.Form.values()) {
-      if (form.code() == code) {
-        return form;
-      }
-    }
-    throw in.invalid("unknown form of softmax " + code);
+    return ArchitectureFormat.coded(
+        in.readByte(), Softmax.Form.values(), Softmax.Form::code, "form of softmax", in);
   }
 
   private static void write(Rearrangement layer, ByteSink out) {
