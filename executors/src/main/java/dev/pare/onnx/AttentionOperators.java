@@ -2,7 +2,7 @@ package dev.pare.onnx;
 
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
-import dev.pare.onnx.NetworkBuilder.Projection;
+import dev.pare.onnx.Attention.Projection;
 import java.util.Arrays;
 import java.util.List;
 
@@ -78,6 +78,7 @@ final class AttentionOperators {
       order[i] = (head * width + i % width) * shape.places() + place;
     }
     return call.builder()
+        .attention()
         .attend(
             source,
             new SelfAttention(count, width, SelfAttention.Biases.TRAINED),
@@ -130,7 +131,7 @@ final class AttentionOperators {
           throw new OnnxException("its heads are not channels of the same place");
         }
       }
-      return new Heads(call.builder().projection(flow), count, channels, places);
+      return new Heads(call.builder().attention().projection(flow), count, channels, places);
     }
 
     int width() {

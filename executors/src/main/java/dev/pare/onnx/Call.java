@@ -51,7 +51,7 @@ record Call(Graph graph, OnnxNode node, List<@Nullable Value> inputs, NetworkBui
       return flow;
     }
     if (value instanceof Joined joined) {
-      return builder.concatenated(joined);
+      return builder.joins().concatenated(joined);
     }
     if (value instanceof Scores) {
       throw Scores.unreadable();

@@ -103,7 +103,7 @@ final class ElementwiseOperators {
       for (int axis = Math.max(0, skipped); axis < axes.length; axis++) {
         axes[axis] = slopes.dims()[axis - skipped] > 1;
       }
-      flow = call.builder().grouped(flow, axes);
+      flow = call.builder().arrangement().grouped(flow, axes);
       channels = requireNonNull(slopes(flow, slopes, of), "channels");
     }
     return List.of(
@@ -206,7 +206,7 @@ final class ElementwiseOperators {
       }
       Flow settled = call.builder().settled(flow).arranged(IndexMap.reshaped(merged));
       if (!isOfChannels(settled, count, Dimensions.strides(merged)[axis])) {
-        settled = call.builder().along(settled, axis);
+        settled = call.builder().arrangement().along(settled, axis);
       }
       return List.of(
           call.builder()
@@ -379,7 +379,7 @@ final class ElementwiseOperators {
       return List.of(folded(call.constant(0), call.constant(1), numbers, wholes));
     }
     if (!first && !second) {
-      return List.of(call.builder().combined(operation, call.flow(0), call.flow(1)));
+      return List.of(call.builder().joins().combined(operation, call.flow(0), call.flow(1)));
     }
     if (first && side == Side.FIRST) {
       throw new OnnxException("of a constant by what the network computes is not supported");

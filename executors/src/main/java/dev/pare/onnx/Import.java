@@ -106,7 +106,9 @@ final class Import {
     try {
       network =
           builder.network(
-              output instanceof Joined joined ? builder.concatenated(joined) : (Flow) output);
+              output instanceof Joined joined
+                  ? builder.joins().concatenated(joined)
+                  : (Flow) output);
     } catch (OnnxException e) {
       throw e;
     } catch (IllegalArgumentException | ArithmeticException e) {

@@ -79,8 +79,8 @@ final class LayoutOperators {
     }
     return List.of(
         value instanceof Joined joined
-            ? call.builder().select(joined, selection)
-            : call.builder().select(call.flow(0), selection));
+            ? call.builder().joins().select(joined, selection)
+            : call.builder().arrangement().select(call.flow(0), selection));
   }
 
   static List<Value> flatten(Call call) {
@@ -299,7 +299,7 @@ final class LayoutOperators {
       throw new OnnxException(
           "pads of %s are not supported; Pare pads with zeros".formatted(value));
     }
-    Flow flow = call.builder().image(call.flow(0));
+    Flow flow = call.builder().arrangement().image(call.flow(0));
     int rank = flow.dims().length;
     int[] before = new int[rank];
     int[] after = new int[rank];
@@ -427,7 +427,7 @@ final class LayoutOperators {
     }
     Flow flow = requireNonNull(computed, "computed");
     float[] constants = joined(tensors, to, axis).floats();
-    return call.builder().joined(flow, axis, before, to, constants);
+    return call.builder().joins().joined(flow, axis, before, to, constants);
   }
 
   private static Tensor joined(List<Tensor> tensors, int[] to, int axis) {

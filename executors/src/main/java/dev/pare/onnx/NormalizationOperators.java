@@ -112,9 +112,9 @@ final class NormalizationOperators {
   }
 
   private static List<Value> grouped(Call call, int groups, float[] scale, float[] bias) {
-    Flow flow = call.builder().inOrder(call.builder().settled(call.flow(0)));
+    Flow flow = call.builder().arrangement().inOrder(call.builder().settled(call.flow(0)));
     if (!flow.isInOrder() || flow.shape().channels() % groups != 0) {
-      flow = call.builder().along(flow, 1);
+      flow = call.builder().arrangement().along(flow, 1);
     }
     int channels = flow.shape().channels();
     if (!flow.isInOrder() || channels % groups != 0) {
@@ -149,7 +149,7 @@ final class NormalizationOperators {
     merged[axis] = Dimensions.size(Arrays.copyOfRange(dims, axis, dims.length));
     Flow flow = call.builder().normalized(call.flow(0)).arranged(IndexMap.reshaped(merged));
     if (Places.of(flow) == null) {
-      flow = call.builder().along(flow, axis);
+      flow = call.builder().arrangement().along(flow, axis);
     }
     Places places = requireNonNull(Places.of(flow), "places");
     int channels = flow.shape().channels();

@@ -129,7 +129,7 @@ final class PoolingOperators {
     for (int i = 0; i < rank; i++) {
       channels[i] = !reduced[i];
     }
-    flow = call.builder().grouped(flow, channels);
+    flow = call.builder().arrangement().grouped(flow, channels);
     int[] order = requireNonNull(order(flow, result, Dimensions.size(to), Sides.PLACES), "order");
     return over(call, flow, Sides.PLACES, new IndexMap(to, order), pool);
   }

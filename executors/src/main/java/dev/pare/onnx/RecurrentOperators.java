@@ -169,7 +169,9 @@ final class RecurrentOperators {
         Flow made =
             call.builder()
                 .add(
-                    back == read.backward() ? absorbed : call.builder().reversed(absorbed),
+                    back == read.backward()
+                        ? absorbed
+                        : call.builder().arrangement().reversed(absorbed),
                     layer,
                     new Shape(units, steps, 1),
                     new IndexMap(dims, order),
@@ -177,7 +179,8 @@ final class RecurrentOperators {
         all.add(made);
         int first = back ? 0 : (steps - 1) * units;
         int[] from = IntStream.range(first, first + units).toArray();
-        last.add(call.builder().select(made, new IndexMap(new int[] {1, 1, units}, from)));
+        last.add(
+            call.builder().arrangement().select(made, new IndexMap(new int[] {1, 1, units}, from)));
       }
       return batchFirst
           ? List.of(beside(all, 2), beside(last, 1))

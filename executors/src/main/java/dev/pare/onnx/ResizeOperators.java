@@ -73,7 +73,7 @@ final class ResizeOperators {
       Coordinates coordinates,
       @Nullable Tensor scales,
       @Nullable Tensor sizes) {
-    Flow flow = call.builder().image(call.builder().settled(call.flow(0)));
+    Flow flow = call.builder().arrangement().image(call.builder().settled(call.flow(0)));
     int[] dims = flow.dims();
     boolean upright = Windows.isUpright(flow);
     Side[] sides = new Side[dims.length];

@@ -146,7 +146,7 @@ final class WeightOperators {
               bias);
     }
     if (Places.of(flow) == null) {
-      flow = call.builder().along(flow, dims.length - 1);
+      flow = call.builder().arrangement().along(flow, dims.length - 1);
     }
     Places places = requireNonNull(Places.of(flow), "places");
     return pointwise(call, flow, places, rows(weights, factor, i -> places.channels()[i]), bias);
@@ -185,7 +185,7 @@ final class WeightOperators {
       order[i] = i % units * area + places.places()[i / units];
     }
     IndexMap seen = new IndexMap(ending(flow.dims(), units), order);
-    if (call.builder().project(flow, rows, bias)) {
+    if (call.builder().attention().project(flow, rows, bias)) {
       return flow.projected(units, seen);
     }
     return call.builder()

@@ -78,7 +78,7 @@ record Windows(Flow flow, Side vertical, Side horizontal, int rank) {
    * @param kernel along each side of the image or the sequence
    */
   static Windows of(Call call, Flow read, long[] kernel) {
-    Flow flow = call.builder().image(read);
+    Flow flow = call.builder().arrangement().image(read);
     int sides = kernel.length;
     if (sides < 1 || sides > 2 || flow.dims().length != sides + 2) {
       throw new OnnxException(
