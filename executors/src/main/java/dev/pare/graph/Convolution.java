@@ -2,9 +2,7 @@ package dev.pare.graph;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.graph.Parameter.Axis;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Two-dimensional cross-correlation. In groups, each group of filters reads as many channels of its
@@ -19,12 +17,8 @@ public record Convolution(
     int filters, int groups, Window vertical, Window horizontal, Activation activation)
     implements Layer {
   public Convolution {
-    Sizes.atLeastOne("filters", filters);
-    Sizes.atLeastOne("groups", groups);
-    if (filters % groups != 0) {
-      throw new IllegalArgumentException(
-          "filters = " + filters + ": must be a multiple of the " + groups + " groups");
-    }
+    // It checks both.
+    new FilterGroups(filters, groups);
     requireNonNull(vertical, "vertical is null");
     requireNonNull(horizontal, "horizontal is null");
     requireNonNull(activation, "activation is null");
@@ -57,6 +51,10 @@ public record Convolution(
   @Override
   public Convolution withActivation(Activation other) {
     return new Convolution(filters, groups, vertical, horizontal, other);
+  }
+
+  private FilterGroups filterGroups() {
+    return new FilterGroups(filters, groups);
   }
 
   /** Whether height and width are treated alike. */
@@ -97,18 +95,13 @@ public record Convolution(
   @Override
   public Shape output(List<Shape> inputs) {
     Shape in = inputs.get(0);
-    if (in.channels() % groups != 0) {
-      throw new IllegalArgumentException(in.channels() + " channels for " + groups + " groups");
-    }
+    filterGroups().check(in.channels());
     return Window.over(in, filters, vertical, horizontal);
   }
 
   @Override
   public List<Parameter> parameters(List<Shape> inputs) {
-    long taps = Math.multiplyExact((long) inputs.get(0).channels() / groups, area());
-    Axis columns = groups == 1 ? Axis.INPUTS : Axis.GROUP_INPUTS;
-    return List.of(
-        Parameter.weight("W", filters, Axis.OUTPUTS, taps, columns), Parameter.bias(filters));
+    return filterGroups().parameters(inputs.get(0).channels(), area());
   }
 
   @Override
@@ -123,15 +116,12 @@ public record Convolution(
 
   @Override
   public ChannelFlow flow(List<Shape> inputs) {
-    return groups > 1 && groups == inputs.get(0).channels()
-        ? ChannelFlow.taken(IntStream.range(0, filters).map(f -> f / (filters / groups)).toArray())
-        : ChannelFlow.grouped(groups);
+    return filterGroups().flow(inputs.get(0).channels());
   }
 
   @Override
   public Layer reduced(List<int[]> inputs, int[] outputs) {
-    // A group of one channel goes with it; of wider ones some channels stay.
-    int left = groups == 1 ? 1 : Math.min(groups, inputs.get(0).length);
+    int left = filterGroups().left(inputs.get(0).length);
     return new Convolution(outputs.length, left, vertical, horizontal, activation);
   }
 

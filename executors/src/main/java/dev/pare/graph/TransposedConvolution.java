@@ -2,9 +2,7 @@ package dev.pare.graph;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.graph.Parameter.Axis;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The transpose of a two-dimensional cross-correlation (Zeiler et al. 2010): each number of the
@@ -30,12 +28,8 @@ public record TransposedConvolution(
     Activation activation)
     implements Layer {
   public TransposedConvolution {
-    Sizes.atLeastOne("filters", filters);
-    Sizes.atLeastOne("groups", groups);
-    if (filters % groups != 0) {
-      throw new IllegalArgumentException(
-          "filters = " + filters + ": must be a multiple of the " + groups + " groups");
-    }
+    // It checks both.
+    new FilterGroups(filters, groups);
     requireNonNull(vertical, "vertical is null");
     requireNonNull(horizontal, "horizontal is null");
     requireNonNull(activation, "activation is null");
@@ -54,6 +48,10 @@ public record TransposedConvolution(
   @Override
   public TransposedConvolution withActivation(Activation other) {
     return new TransposedConvolution(filters, groups, vertical, horizontal, below, right, other);
+  }
+
+  private FilterGroups filterGroups() {
+    return new FilterGroups(filters, groups);
   }
 
   /** How many places of the output a filter is laid on at once. */
@@ -82,9 +80,7 @@ public record TransposedConvolution(
   @Override
   public Shape output(List<Shape> inputs) {
     Shape in = inputs.get(0);
-    if (in.channels() % groups != 0) {
-      throw new IllegalArgumentException(in.channels() + " channels for " + groups + " groups");
-    }
+    filterGroups().check(in.channels());
     return new Shape(
         filters, side(in.height(), vertical, below), side(in.width(), horizontal, right));
   }
@@ -100,10 +96,7 @@ public record TransposedConvolution(
 
   @Override
   public List<Parameter> parameters(List<Shape> inputs) {
-    long taps = Math.multiplyExact((long) inputs.get(0).channels() / groups, area());
-    Axis columns = groups == 1 ? Axis.INPUTS : Axis.GROUP_INPUTS;
-    return List.of(
-        Parameter.weight("W", filters, Axis.OUTPUTS, taps, columns), Parameter.bias(filters));
+    return filterGroups().parameters(inputs.get(0).channels(), area());
   }
 
   @Override
@@ -118,15 +111,12 @@ public record TransposedConvolution(
 
   @Override
   public ChannelFlow flow(List<Shape> inputs) {
-    return groups > 1 && groups == inputs.get(0).channels()
-        ? ChannelFlow.taken(IntStream.range(0, filters).map(f -> f / (filters / groups)).toArray())
-        : ChannelFlow.grouped(groups);
+    return filterGroups().flow(inputs.get(0).channels());
   }
 
   @Override
   public Layer reduced(List<int[]> inputs, int[] outputs) {
-    // A group of one channel goes with it; of wider ones some channels stay.
-    int left = groups == 1 ? 1 : Math.min(groups, inputs.get(0).length);
+    int left = filterGroups().left(inputs.get(0).length);
     return new TransposedConvolution(
         outputs.length, left, vertical, horizontal, below, right, activation);
   }
