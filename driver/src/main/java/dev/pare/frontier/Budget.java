@@ -25,11 +25,6 @@ public record Budget(long maxBytes, double maxLoss) {
     }
   }
 
-  /** This budget with another limit of bytes. */
-  public Budget withMaxBytes(long bytes) {
-    return new Budget(bytes, maxLoss);
-  }
-
   /** This budget with another limit of what may be lost. */
   public Budget withMaxLoss(double points) {
     return new Budget(maxBytes, points);

@@ -81,11 +81,6 @@ public final class RateModel {
     }
   }
 
-  /** What all that was chosen costs, in bits. */
-  public double chosenBits() {
-    return (model.significanceCost() + model.valueCost()) / UNIT;
-  }
-
   private void code(BinaryCoder coder, int level) {
     if (level < lowest || level > highest) {
       throw new IllegalArgumentException(
