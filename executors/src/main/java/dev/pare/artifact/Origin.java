@@ -327,7 +327,7 @@ public final class Origin {
     if (layer instanceof SelfAttention attention) {
       return new SelfAttention(units, attention.headWidth(channels), attention.biases());
     }
-    return layer.reduced(List.of(), new int[units]);
+    return layer.reduced(List.of(new int[channels]), new int[units]);
   }
 
   @Override
