@@ -96,8 +96,7 @@ final class FrontierResults {
     Set<StageKey> missing = new HashSet<>();
     for (FrontierPoint point : frontier(outcomes).points()) {
       Measurement measurement = point.outcome().measurement();
-      Optional<byte[]> file =
-          networks.read(new ProductDigest(point.key(), measurement.sha256(), point.bytes()));
+      Optional<byte[]> file = networks.read(digest(point));
       if (file.isEmpty()) {
         missing.add(point.key());
       } else if (found.contains(point.key())
@@ -179,6 +178,11 @@ final class FrontierResults {
     }
   }
 
+  /** The file that was measured. */
+  private static ProductDigest digest(FrontierPoint point) {
+    return new ProductDigest(point.key(), point.outcome().measurement().sha256(), point.bytes());
+  }
+
   private static ParetoFrontier<FrontierPoint> frontier(Map<Candidate, Outcome> outcomes) {
     List<FrontierPoint> points = new ArrayList<>();
     outcomes.forEach(
@@ -198,19 +202,19 @@ final class FrontierResults {
       DataForm form,
       String testDigest,
       ParetoFrontier<FrontierPoint> frontier) {
-    List<StageKey> keys = new ArrayList<>();
-    keys.add(teacher.key());
-    frontier.points().forEach(point -> keys.add(point.key()));
+    List<ProductDigest> files = new ArrayList<>();
+    files.add(networks.product(teacher.key()));
+    frontier.points().forEach(point -> files.add(digest(point)));
     Map<StageKey, Evaluation> test = new HashMap<>();
     List<byte[]> results =
         spark
-            .parallelize(keys.stream().map(StageKey::hex).toList(), keys.size())
+            .parallelize(files.stream().map(JavaBytes::of).toList(), files.size())
             .map(
                 new TestEvaluation(
                     spec.data(), form, testDigest, spec.store(), spec.metric(), shippedHadoop))
             .collect();
-    for (int i = 0; i < keys.size(); i++) {
-      test.put(keys.get(i), JavaBytes.read(results.get(i), Evaluation.class));
+    for (int i = 0; i < files.size(); i++) {
+      test.put(files.get(i).stage(), JavaBytes.read(results.get(i), Evaluation.class));
     }
     List<FrontierRow> rows = new ArrayList<>();
     for (FrontierPoint point : frontier.points()) {

@@ -87,10 +87,18 @@ public final class FileMeasurement {
             own.layers(),
             told.evaluation());
     return rounded.equals(told)
+        && agree(told.byOrigin(), file)
         && agree(own.operations(), told.operations())
         && agree(own.score(), told.score())
         && agree(own.validation(), told.validation())
         && agree(own.confusion(), told.confusion());
+  }
+
+  /** One of them is the file's, where any is known. */
+  private static boolean agree(OriginBytes told, byte[] file) {
+    return told.equals(OriginBytes.UNKNOWN)
+        || Long.valueOf(file.length).equals(told.with())
+        || Long.valueOf(file.length).equals(told.without());
   }
 
   private static boolean agree(Operations one, Operations other) {

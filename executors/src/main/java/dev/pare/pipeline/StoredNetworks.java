@@ -41,6 +41,8 @@ public final class StoredNetworks {
 
   private record Cached(String path) implements ProductCache.Key<Read> {}
 
+  private record Measured(ProductDigest digest) implements ProductCache.Key<Read> {}
+
   /** The report of a stage; none if it is of another stage or of another version of Pare. */
   public Optional<StageReport> report(StageKey key) {
     Optional<byte[]> json = store.read(key, Kind.REPORT);
@@ -58,6 +60,15 @@ public final class StoredNetworks {
       LOG.warn("{} is no report of this version, the stage runs again: {}", path, e.getMessage());
     }
     return Optional.empty();
+  }
+
+  /**
+   * What a stage's report says that its network's file is.
+   *
+   * @throws MissingProductException if there is no report of it
+   */
+  public ProductDigest product(StageKey key) {
+    return report(key).map(StageReport::product).orElseThrow(() -> missing(key));
   }
 
   /** Whether a report's product is there, by name and length: nothing is read. */
@@ -91,21 +102,35 @@ public final class StoredNetworks {
    */
   public Read network(StageKey key, ProductCache cache) {
     return cache.get(
-        new Cached(store.path(key, Kind.NETWORK)),
-        Read::bytes,
-        () -> {
-          byte[] file = read(key).orElseThrow(() -> missing(key));
-          try {
-            CompressedNetwork network = new ArtifactReader().decode(file).network();
-            return new Read(ProductDigest.of(key, file), network);
-          } catch (MalformedArtifactException e) {
-            LOG.warn(
-                "{} is damaged and counts as missing; it will be computed again: {}",
-                store.path(key, Kind.NETWORK),
-                e.getMessage());
-            throw missing(key);
-          }
-        });
+        new Cached(store.path(key, Kind.NETWORK)), Read::bytes, () -> decode(key, read(key)));
+  }
+
+  /**
+   * The network whose file has a digest, read once for all who ask with the same cache.
+   *
+   * @throws MissingProductException if another file lies in its place, or none
+   */
+  public Read network(ProductDigest digest, ProductCache cache) {
+    StageKey key = digest.stage();
+    Read first = network(key, cache);
+    // What was read before may have been replaced together with its report.
+    return first.digest().equals(digest)
+        ? first
+        : cache.get(new Measured(digest), Read::bytes, () -> decode(key, read(digest)));
+  }
+
+  private Read decode(StageKey key, Optional<byte[]> stored) {
+    byte[] file = stored.orElseThrow(() -> missing(key));
+    try {
+      CompressedNetwork network = new ArtifactReader().decode(file).network();
+      return new Read(ProductDigest.of(key, file), network);
+    } catch (MalformedArtifactException e) {
+      LOG.warn(
+          "{} is damaged and counts as missing; it will be computed again: {}",
+          store.path(key, Kind.NETWORK),
+          e.getMessage());
+      throw missing(key);
+    }
   }
 
   MissingProductException missing(StageKey key) {

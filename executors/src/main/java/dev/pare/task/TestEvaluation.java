@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Metric;
-import dev.pare.candidate.StageKey;
 import dev.pare.data.DataForm;
 import dev.pare.data.DataSettings;
 import dev.pare.data.Examples;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.graph.Network;
 import dev.pare.pipeline.HadoopStageStore;
+import dev.pare.pipeline.ProductDigest;
 import dev.pare.pipeline.StoredNetworks;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.Function;
@@ -18,10 +18,11 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * What a file of the frontier does on the test examples: for the report, never for a choice. From a
- * stage's key in hexadecimal digits to {@link JavaBytes} of a an {@link Evaluation}.
+ * What a file of the frontier does on the test examples: for the report, never for a choice. From
+ * {@link JavaBytes} of the file's {@link ProductDigest} to those of an {@link Evaluation}: what is
+ * tested is what was published, whatever lies in the store by now.
  */
-public final class TestEvaluation implements Function<String, byte[]> {
+public final class TestEvaluation implements Function<byte[], byte[]> {
   private static final long serialVersionUID = 1;
 
   private final DataSettings data;
@@ -52,13 +53,13 @@ public final class TestEvaluation implements Function<String, byte[]> {
   }
 
   @Override
-  public byte[] call(String hex) {
+  public byte[] call(byte[] file) {
     TaskDevice.use();
-    StageKey key = new StageKey(hex);
+    ProductDigest product = JavaBytes.read(file, ProductDigest.class);
     Configuration configuration = hadoop.value().value();
     Network network =
         new StoredNetworks(new HadoopStageStore(store, configuration))
-            .network(key, ExecutorResources.cache(configuration))
+            .network(product, ExecutorResources.cache(configuration))
             .network()
             .toNetwork();
     Examples test = ExecutorResources.test(data, digest, form, configuration);

@@ -18,6 +18,8 @@ import dev.pare.candidate.Encode;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Metric;
+import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.StageSettings;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.graph.Network;
@@ -55,6 +57,33 @@ class StageRunnerTest {
   private static FailureCode code(StageReport report) {
     assertThat(report.failure()).isNotNull();
     return report.failure().code();
+  }
+
+  @Test
+  void aMeasurementIsConfirmedUnlessSomethingInItIsNotTheFiles() {
+    Measurement told = run(candidate()).measurement();
+    byte[] file = store.read(key('3'), Kind.NETWORK).orElseThrow();
+
+    assertThat(confirmed(told, file)).isTrue();
+    assertThat(confirmed(with(told, new OriginBytes(3L, 4L), told.parameters()), file)).isFalse();
+    assertThat(confirmed(with(told, told.byOrigin(), told.parameters() + 1), file)).isFalse();
+  }
+
+  private boolean confirmed(Measurement told, byte[] file) {
+    return FileMeasurement.confirms(
+        told, file, SampleStages.teacher().architecture(), distillation.validation(), Metric.ERROR);
+  }
+
+  private static Measurement with(Measurement told, OriginBytes byOrigin, long parameters) {
+    return new Measurement(
+        told.size(),
+        byOrigin,
+        told.sha256(),
+        parameters,
+        told.nonzeroWeights(),
+        told.operations(),
+        told.layers(),
+        told.evaluation());
   }
 
   @Test
