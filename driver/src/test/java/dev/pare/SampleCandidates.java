@@ -1,5 +1,6 @@
 package dev.pare;
 
+import dev.pare.artifact.SizeBreakdown;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Encode;
@@ -11,7 +12,6 @@ import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
-import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;

@@ -1,9 +1,9 @@
 package dev.pare.result;
 
+import dev.pare.artifact.SizeBreakdown;
 import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
-import dev.pare.candidate.SizeBreakdown;
 import java.util.List;
 
 /** What is told of a .pare file. */

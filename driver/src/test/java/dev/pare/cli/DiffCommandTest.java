@@ -2,12 +2,12 @@ package dev.pare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pare.artifact.SizeBreakdown;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
-import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.history.RunHistory;

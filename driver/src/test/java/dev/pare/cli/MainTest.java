@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.pare.SmallSweep;
+import dev.pare.artifact.SizeBreakdown;
 import dev.pare.candidate.Estimate;
 import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
-import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;

@@ -4,6 +4,7 @@ import static dev.pare.SampleCandidates.candidate;
 import static dev.pare.SampleCandidates.provenance;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pare.artifact.SizeBreakdown;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Evaluation;
@@ -14,7 +15,6 @@ import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.Outcome;
-import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.ledger.LedgerEntry;

@@ -2,6 +2,7 @@ package dev.pare.candidate;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.artifact.SizeBreakdown;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,7 @@ package dev.pare.candidate;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.artifact.SizeBreakdown;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

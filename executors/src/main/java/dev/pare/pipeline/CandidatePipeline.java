@@ -2,14 +2,9 @@ package dev.pare.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.artifact.BiasPrecision;
 import dev.pare.artifact.CompressedNetwork;
-import dev.pare.artifact.EquivalentNetworks;
 import dev.pare.artifact.FloatTensor;
-import dev.pare.artifact.FoldedNormalization;
 import dev.pare.artifact.SparseFloatTensor;
-import dev.pare.artifact.TablePrecision;
-import dev.pare.artifact.WrittenNetwork;
 import dev.pare.candidate.Activate;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Encode;
@@ -19,6 +14,11 @@ import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.graph.Network;
+import dev.pare.rewrite.BiasPrecision;
+import dev.pare.rewrite.EquivalentNetworks;
+import dev.pare.rewrite.FoldedNormalization;
+import dev.pare.rewrite.TablePrecision;
+import dev.pare.rewrite.WrittenNetwork;
 import java.util.Arrays;
 
 /** The stages that change a student. */

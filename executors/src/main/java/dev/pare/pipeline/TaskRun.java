@@ -1,7 +1,6 @@
 package dev.pare.pipeline;
 
 import dev.pare.artifact.CompressedNetwork;
-import dev.pare.artifact.WrittenNetwork;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
@@ -11,6 +10,7 @@ import dev.pare.candidate.StageSettings;
 import dev.pare.pipeline.StageStore.Kind;
 import dev.pare.pipeline.StageTask.Product;
 import dev.pare.pipeline.StageTask.Step;
+import dev.pare.rewrite.WrittenNetwork;
 import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.train.TrainingDivergedException;
 import java.io.UncheckedIOException;

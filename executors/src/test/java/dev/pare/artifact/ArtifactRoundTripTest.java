@@ -2,7 +2,6 @@ package dev.pare.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pare.candidate.SizeBreakdown;
 import dev.pare.codec.LevelCoding;
 import dev.pare.codec.RandomSeed;
 import dev.pare.graph.Architecture;

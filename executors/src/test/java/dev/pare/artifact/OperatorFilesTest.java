@@ -10,6 +10,8 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.ReferenceNetwork;
+import dev.pare.rewrite.EquivalentNetworks;
+import dev.pare.rewrite.FoldedNormalization;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;

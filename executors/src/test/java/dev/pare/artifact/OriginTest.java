@@ -17,9 +17,9 @@ import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.SparseActivation;
+import dev.pare.graph.Subnetwork;
+import dev.pare.rewrite.EquivalentNetworks;
 import dev.pare.structure.HiddenActivations;
-import dev.pare.structure.KeptChannels;
-import dev.pare.structure.Subnetwork;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -62,9 +62,7 @@ class OriginTest {
             new InputShape(1, 1, 1, 1),
             List.of(new Dense(count, Activation.RELU), new Dense(2, Activation.SOFTMAX)));
     int[] order = shuffled(count, RandomSeed.random("wide"));
-    Origin origin =
-        Origin.of(wide, 7)
-            .select(new KeptChannels(wide, List.of(new int[] {0}, order, new int[] {0, 1})));
+    Origin origin = Origin.of(wide, 7).select(wide, List.of(order, new int[] {0, 1})::get);
     ByteSink out = new ByteSink();
     assertTimeoutPreemptively(
         Duration.ofSeconds(20),

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.pare.prepare.Column;
 import dev.pare.prepare.Preparation;
+import dev.pare.rewrite.EquivalentNetworks;
+import dev.pare.rewrite.WrittenNetwork;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;

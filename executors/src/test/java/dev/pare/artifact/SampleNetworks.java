@@ -26,15 +26,17 @@ import dev.pare.graph.Positions;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.SparseActivation;
+import dev.pare.graph.Subnetwork;
 import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Size;
+import dev.pare.rewrite.EquivalentNetworks;
+import dev.pare.rewrite.TablePrecision;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ChannelGroups;
 import dev.pare.structure.KeptChannels;
 import dev.pare.structure.ResidualBlocks;
-import dev.pare.structure.Subnetwork;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,10 +48,10 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Compressed networks for tests. */
-final class SampleNetworks {
+public final class SampleNetworks {
   private SampleNetworks() {}
 
-  static Architecture lenet300100() {
+  public static Architecture lenet300100() {
     return new Architecture(
         new InputShape(1, 28, 28, 255),
         List.of(
@@ -58,7 +60,7 @@ final class SampleNetworks {
             new Dense(10, Activation.SOFTMAX)));
   }
 
-  static Architecture smallConvolutional() {
+  public static Architecture smallConvolutional() {
     return new Architecture(
         new InputShape(2, 9, 8, 16),
         List.of(
@@ -72,7 +74,7 @@ final class SampleNetworks {
   }
 
   /** What {@link #smallConvolutional} lacks: normalization, shortcuts, attention and sequences. */
-  static Architecture manyLayers() {
+  public static Architecture manyLayers() {
     return new Architecture(
         new InputShape(1, 6, 4, 2),
         List.of(
@@ -95,7 +97,7 @@ final class SampleNetworks {
   }
 
   /** Sparse activations of every kind, and heads that are not a part of the channels each. */
-  static Architecture sparseLayers() {
+  public static Architecture sparseLayers() {
     return new Architecture(
         new InputShape(1, 4, 4, 2),
         List.of(
@@ -111,7 +113,7 @@ final class SampleNetworks {
   }
 
   /** Layers made of factors, one of each kind, and a convolution of two different sides. */
-  static Architecture factoredLayers() {
+  public static Architecture factoredLayers() {
     return new Architecture(
         new InputShape(1, 6, 4, 2),
         List.of(
@@ -126,7 +128,7 @@ final class SampleNetworks {
   }
 
   /** A graph with one of each layer that has a number in files. */
-  static Architecture numberedLayers() {
+  public static Architecture numberedLayers() {
     return new Architecture(
         new InputShape(2, 6, 5, 1),
         List.of(
@@ -145,14 +147,14 @@ final class SampleNetworks {
             new Dense(3, Activation.SOFTMAX)));
   }
 
-  static Architecture smallDense() {
+  public static Architecture smallDense() {
     return new Architecture(
         new InputShape(7, 1, 1, 1),
         List.of(new Dense(5, Activation.RELU), new Dense(2, Activation.SOFTMAX)));
   }
 
   /** Weights in the given representation, biases as floats. */
-  static CompressedNetwork of(
+  public static CompressedNetwork of(
       Architecture architecture,
       Representation representation,
       double density,
@@ -171,7 +173,7 @@ final class SampleNetworks {
   }
 
   /** Every tensor in a representation of its own, biases too. */
-  static CompressedNetwork mixed(Architecture architecture, SplittableRandom random) {
+  public static CompressedNetwork mixed(Architecture architecture, SplittableRandom random) {
     List<CompressedTensor> tensors = new ArrayList<>();
     for (ParameterTensor place : architecture.tensors()) {
       Representation[] all = Representation.values();
@@ -187,7 +189,7 @@ final class SampleNetworks {
   }
 
   /** A network with weights of few values; all else is floats. */
-  static CompressedNetwork codebooks(Network network) {
+  public static CompressedNetwork codebooks(Network network) {
     List<CompressedTensor> tensors = new ArrayList<>();
     for (ParameterTensor place : network.architecture().tensors()) {
       float[] values = Arrays.copyOfRange(network.parameters(), place.offset(), place.end());
@@ -203,7 +205,7 @@ final class SampleNetworks {
   }
 
   /** Networks near where their training began: with all units, without some, in another order. */
-  static List<CompressedNetwork> trained() {
+  public static List<CompressedNetwork> trained() {
     CompressedNetwork all = trained(smallConvolutional(), 9);
     int layer = Origin.layers(all.architecture()).get(1);
     return List.of(
@@ -211,7 +213,7 @@ final class SampleNetworks {
   }
 
   /** The network in which only these of a layer's hidden units remain, in this order. */
-  static CompressedNetwork select(CompressedNetwork network, int layer, int[] units) {
+  public static CompressedNetwork select(CompressedNetwork network, int layer, int[] units) {
     ChannelGroups all = ChannelGroups.of(network.architecture());
     List<int[]> kept = new ArrayList<>(all.without(List.of()));
     all.groups().stream()
@@ -222,7 +224,7 @@ final class SampleNetworks {
   }
 
   /** A network whose weights are the first ones, moved a little, pruned and rounded. */
-  static CompressedNetwork trained(Architecture architecture, long seed) {
+  public static CompressedNetwork trained(Architecture architecture, long seed) {
     float[] first = Initialization.random(architecture, seed).parameters();
     SplittableRandom random = new SplittableRandom(seed + 1);
     List<CompressedTensor> tensors = new ArrayList<>();
@@ -243,7 +245,7 @@ final class SampleNetworks {
   }
 
   /** A transformer of four heads a layer and four residual blocks. */
-  static Architecture transformer() {
+  public static Architecture transformer() {
     return new NamedArchitecture(
             NamedArchitecture.Name.ATTENTION,
             List.of(8, 6),
@@ -252,7 +254,7 @@ final class SampleNetworks {
   }
 
   /** What is left of one without a residual block and, of the last layer's heads, the second. */
-  static CompressedNetwork partOfATransformer() {
+  public static CompressedNetwork partOfATransformer() {
     CompressedNetwork whole = trained(transformer(), 9);
     Subnetwork part = partOf(whole.toNetwork());
     List<CompressedTensor> tensors = new ArrayList<>();
@@ -270,7 +272,7 @@ final class SampleNetworks {
   }
 
   /** A transformer without its second residual block and, of its last heads, the second. */
-  static Subnetwork partOf(Network transformer) {
+  public static Subnetwork partOf(Network transformer) {
     ResidualBlocks.Block gone = ResidualBlocks.removable(transformer.architecture()).get(1);
     Network smaller = ResidualBlocks.without(transformer, List.of(gone));
     List<Integer> layers = new ArrayList<>(Subnetwork.all(transformer).layers());
@@ -282,7 +284,7 @@ final class SampleNetworks {
         Map.of(last, List.of(0, 2, 3)));
   }
 
-  static CompressedTensor tensor(
+  public static CompressedTensor tensor(
       Representation representation,
       int rows,
       int columns,
@@ -339,7 +341,7 @@ final class SampleNetworks {
     };
   }
 
-  static byte[] bytes(CompressedNetwork network) {
+  public static byte[] bytes(CompressedNetwork network) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       new ArtifactWriter().write(network, out);
@@ -350,7 +352,7 @@ final class SampleNetworks {
   }
 
   /** Positive ones, of different bits. */
-  static float[] floats(int count, SplittableRandom random) {
+  public static float[] floats(int count, SplittableRandom random) {
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
       values[i] = (1 + random.nextInt(1 << 20)) / (float) (1 << 20);

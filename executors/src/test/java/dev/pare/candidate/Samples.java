@@ -1,5 +1,6 @@
 package dev.pare.candidate;
 
+import dev.pare.artifact.SizeBreakdown;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;

@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.Origin;
-import dev.pare.artifact.WrittenNetwork;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.LayerSize;
@@ -24,6 +23,7 @@ import dev.pare.evaluate.Evaluator;
 import dev.pare.graph.Network;
 import dev.pare.pipeline.StageStore.Kind;
 import dev.pare.pipeline.StageTask.Product;
+import dev.pare.rewrite.WrittenNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.pare.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pare.artifact.SizeBreakdown;
 import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Confusion;
@@ -20,7 +21,6 @@ import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
-import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings.Kind;
 import dev.pare.candidate.Training;

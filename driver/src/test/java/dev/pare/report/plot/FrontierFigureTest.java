@@ -2,10 +2,10 @@ package dev.pare.report.plot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pare.artifact.SizeBreakdown;
 import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
-import dev.pare.candidate.SizeBreakdown;
 import dev.pare.candidate.StageKey;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
