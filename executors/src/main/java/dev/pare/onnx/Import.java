@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Follows a graph as it runs for one example, and so makes a network of Pare's layers. */
 final class Import {
   /** Operators that look at the sides of what they read, not at its numbers. */
-  private static final Set<String> OF_SIDES = Set.of("Shape", "Size");
+  static final Set<String> OF_SIDES = Set.of("Shape", "Size");
 
   private static final Set<String> SOFTMAXES = Set.of("Softmax", "LogSoftmax");
 
@@ -99,16 +99,9 @@ final class Import {
     if (output instanceof Tensor) {
       throw new OnnxException("its output does not depend on its input");
     }
-    if (output instanceof Scores) {
-      throw new OnnxException("its output is a product of what two layers make");
-    }
     Network network;
     try {
-      network =
-          builder.network(
-              output instanceof Joined joined
-                  ? builder.joins().concatenated(joined)
-                  : (Flow) output);
+      network = builder.network(builder.joins().made(output));
     } catch (OnnxException e) {
       throw e;
     } catch (IllegalArgumentException | ArithmeticException e) {

@@ -36,7 +36,19 @@ public final class OnnxFiles {
               "multihead-without-biases",
               "transformer",
               "transformer-norm-first",
-              "transformer-opset-11")
+              "transformer-opset-11",
+              "causal",
+              "multiplied",
+              "window",
+              "distances",
+              "multi-query",
+              "cosine",
+              "values",
+              "kept",
+              "grouped",
+              "decoder",
+              "learnt",
+              "bare")
           .map(name -> "sequences/" + name)
           .toList();
 
