@@ -197,6 +197,20 @@ class Bare(nn.Module):
         return torch.relu(weights @ self.values(x))
 
 
+class Pair(nn.Module):
+    """Two sequences of the same language."""
+
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(TOKENS, 4)
+        self.layer = nn.GRU(4, 5, batch_first=True)
+        self.dense = nn.Linear(5, 3)
+
+    def forward(self, first, second):
+        one, other = (self.layer(self.embedding(x))[0][:, -1] for x in (first, second))
+        return self.dense((one - other).abs())
+
+
 class Attentive(nn.Module):
     def __init__(self, attention):
         super().__init__()
@@ -273,11 +287,30 @@ def export(folder, name, model, opset=17, kind=torch.int64):
     write(os.path.join(folder, name + ".inputs"), examples.float())
 
 
+def pair(folder):
+    """Examples have the tokens of one sequence behind those of the other."""
+    model = settle(Pair())
+    both = torch.randint(0, TOKENS, (BATCH, STEPS)), torch.randint(0, TOKENS, (BATCH, 4))
+    path = os.path.join(folder, "pair.onnx")
+    torch.onnx.export(
+        model, both, path, opset_version=17, input_names=["first", "second"], output_names=["output"],
+        dynamic_axes={n: {0: "batch"} for n in ("first", "second", "output")},
+    )
+    shortened(path)
+    write(os.path.join(folder, "pair.outputs"), model(*both).detach())
+    write(os.path.join(folder, "pair.inputs"), torch.cat(both, 1).float())
+
+
 def exported(path, model, examples, opset):
     torch.onnx.export(
         model, examples, path, opset_version=opset, input_names=["input"], output_names=["output"],
         dynamic_axes={"input": {0: "batch"}, "output": {0: "batch"}},
     )
+    shortened(path)
+
+
+def shortened(path):
+    """Takes out where in its source each operator came from."""
     written = onnx.load(path)
     for node in written.graph.node:
         node.doc_string = ""
@@ -392,6 +425,7 @@ def main(folder):
     export(folder, "decoder", settle(Attentive(Decoder())))
     export(folder, "learnt", settle(Attentive(Learnt())))
     export(folder, "bare", settle(Attentive(Bare())))
+    pair(folder)
 
 
 if __name__ == "__main__":

@@ -45,11 +45,9 @@ final class Import {
    * A network, and how to run the file to compare it.
    *
    * @param logits name of the value that the network's outputs are
-   * @param order where Pare has each number of the file's input; null: at the same place
-   * @param dims of the file's input for one example
-   * @param batch how many examples the file takes at once, 0 for any number
+   * @param layout how the file has the examples
    */
-  record Imported(Network network, String logits, int @Nullable [] order, int[] dims, int batch) {
+  record Imported(Network network, String logits, InputLayout layout) {
     /**
      * The same without the softmax that a classifier has.
      *
@@ -70,7 +68,7 @@ final class Import {
                         : layer;
                   }),
               network.parameters());
-      return new Imported(linear, logits, order, dims, batch);
+      return new Imported(linear, logits, layout);
     }
   }
 
@@ -87,7 +85,15 @@ final class Import {
     count();
     InputLayout layout = InputLayout.of(graph, shape);
     values.putAll(graph.initializers());
-    put(graph.input(), builder.input(layout.selection()));
+    if (layout.parts().size() == 1) {
+      InputLayout.Part whole = layout.parts().get(0);
+      put(whole.name(), builder.input(whole.selection()));
+    } else {
+      Flow row = builder.input(IndexMap.reshaped(1, shape.size())).withReaders(Readers.SEVERAL);
+      for (InputLayout.Part part : layout.parts()) {
+        put(part.name(), builder.arrangement().select(row, part.selection()));
+      }
+    }
     String logits = graph.output();
     for (OnnxNode node : graph.nodes()) {
       follow(node);
@@ -107,8 +113,7 @@ final class Import {
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new OnnxException(e.getMessage(), e);
     }
-    return new Imported(
-        network, logits, layout.selection().from(), layout.selection().dims(), layout.batch());
+    return new Imported(network, logits, layout);
   }
 
   private void count() {
