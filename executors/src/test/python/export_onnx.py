@@ -414,6 +414,20 @@ class AutoEncoder(nn.Module):
 NORMALIZATIONS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm, nn.InstanceNorm2d)
 
 
+class TwoInputs(nn.Module):
+    """An image and a table's row, whose features meet."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(2, 4, 3, padding=1)
+        self.table = nn.Linear(3, 5)
+        self.dense = nn.Linear(9, 3)
+
+    def forward(self, image, table):
+        seen = torch.relu(self.conv(image)).mean((2, 3))
+        return self.dense(torch.cat((torch.tanh(self.table(table)), seen), 1))
+
+
 def settle(model):
     """Gives every batch normalization statistics and factors of its own."""
     for module in model.modules():
@@ -464,6 +478,22 @@ def steps_first(folder, name, model, shape, opset):
     with torch.no_grad():
         write(os.path.join(folder, name + ".outputs"), model(steps))
     write(os.path.join(folder, name + ".inputs"), examples)
+
+
+def several(folder, name, model, *shapes):
+    """A network of several inputs; examples have their numbers one after the other."""
+    path = os.path.join(folder, name + ".onnx")
+    examples = [torch.randint(0, 256, (BATCH, *shape)).float() for shape in shapes]
+    names = ["input%d" % i for i in range(len(shapes))]
+    parts = tuple(x / DIVISOR for x in examples)
+    torch.onnx.export(
+        model, parts, path, opset_version=17, input_names=names, output_names=["output"],
+        dynamic_axes={n: {0: "batch"} for n in names + ["output"]},
+    )
+    shortened(path)
+    with torch.no_grad():
+        write(os.path.join(folder, name + ".outputs"), model(*parts))
+    write(os.path.join(folder, name + ".inputs"), torch.cat([x.flatten(1) for x in examples], 1))
 
 
 def shortened(path):
@@ -585,6 +615,8 @@ def main(folder):
     refusals(os.path.join(folder, "refused"))
     graphs(folder)
     decoders(folder)
+    torch.manual_seed(22)
+    several(folder, "two-inputs", settle(TwoInputs()), (2, 6, 5), (3,))
     seeds = os.path.join(folder, "OnnxFuzzTestInputs", "anyBytes")
     os.makedirs(seeds, exist_ok=True)
     for name in SEEDS:

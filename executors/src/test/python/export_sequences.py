@@ -107,6 +107,110 @@ class Attention(nn.Module):
         return self.out((weights @ v).transpose(1, 2).reshape(x.size(0), x.size(1), -1))
 
 
+class Products(nn.Module):
+    """Attention that is not of all places to all places of one layer's output, by heads of their own."""
+
+    def __init__(self, kind, width=8, heads=2):
+        super().__init__()
+        self.kind = kind
+        self.heads = heads
+        self.each = width // heads
+        shared = {"multi-query": 1, "grouped": heads // 2}.get(kind, heads)
+        self.queries = nn.Linear(width, width)
+        self.keys = nn.Linear(width, shared * self.each)
+        self.values = nn.Linear(width, shared * self.each)
+        self.out = nn.Linear(width, width)
+        self.register_buffer("earlier", torch.tril(torch.ones(STEPS, STEPS)).view(1, 1, STEPS, STEPS))
+        distance = torch.arange(STEPS).view(1, -1) - torch.arange(STEPS).view(-1, 1)
+        slopes = torch.tensor([2.0 ** -(i + 1) for i in range(heads)]).view(-1, 1, 1)
+        far = torch.full((STEPS, STEPS), float("-inf")).triu(1)
+        self.register_buffer("distance", (slopes * distance + far).unsqueeze(0))
+
+    def split(self, x):
+        return x.view(x.size(0), x.size(1), -1, self.each).transpose(1, 2)
+
+    def scores(self, q, k):
+        scores = q @ k.transpose(-2, -1) / math.sqrt(self.each)
+        if self.kind in ("causal", "multi-query"):
+            return scores.masked_fill(self.earlier == 0, float("-inf"))
+        if self.kind == "multiplied":
+            # As GPT-2 was written first.
+            return scores * self.earlier - 1e4 * (1 - self.earlier)
+        if self.kind == "window":
+            near = torch.triu(self.earlier, -2).bool()
+            return torch.where(near, scores, torch.tensor(-1e9))
+        if self.kind == "distances":
+            return scores + self.distance
+        if self.kind == "cosine":
+            norms = q.pow(2).sum(-1, keepdim=True) + k.pow(2).sum(-1, keepdim=True).transpose(-2, -1)
+            return scores / (1 + norms)
+        return scores
+
+    def forward(self, x):
+        q, k, v = self.split(self.queries(x)), self.split(self.keys(x)), self.split(self.values(x))
+        if self.kind == "grouped":
+            k, v = k.repeat_interleave(2, 1), v.repeat_interleave(2, 1)
+        if self.kind == "values":
+            v = torch.relu(v)
+        weights = torch.softmax(self.scores(q, k), -1)
+        if self.kind == "kept":
+            weights = weights * self.earlier
+        return self.out((weights @ v).transpose(1, 2).reshape(x.size(0), x.size(1), -1))
+
+
+class Decoder(nn.Module):
+    """A layer that reads what another part of the same sequence says, as PyTorch has it."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.TransformerDecoderLayer(8, 2, 12, dropout=0, batch_first=True)
+        self.register_buffer("mask", nn.Transformer.generate_square_subsequent_mask(3))
+
+    def forward(self, x):
+        return self.layer(x[:, 4:], x[:, :4], tgt_mask=self.mask)
+
+
+class Learnt(nn.Module):
+    """Queries that are parameters, and scores that nothing makes sum to 1."""
+
+    def __init__(self):
+        super().__init__()
+        self.queries = nn.Parameter(torch.randn(3, 8))
+        self.keys = nn.Linear(8, 8)
+
+    def forward(self, x):
+        found = torch.softmax(self.queries @ self.keys(x).transpose(1, 2), -1) @ x
+        return found @ found.transpose(1, 2) @ found
+
+
+class Bare(nn.Module):
+    """Heads narrower than what they read, which nothing projects back."""
+
+    def __init__(self):
+        super().__init__()
+        self.queries = nn.Linear(8, 3)
+        self.keys = nn.Linear(8, 3)
+        self.values = nn.Linear(8, 3)
+
+    def forward(self, x):
+        weights = torch.softmax(self.queries(x) @ self.keys(x).transpose(1, 2), -1)
+        return torch.relu(weights @ self.values(x))
+
+
+class Pair(nn.Module):
+    """Two sequences of the same language."""
+
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(TOKENS, 4)
+        self.layer = nn.GRU(4, 5, batch_first=True)
+        self.dense = nn.Linear(5, 3)
+
+    def forward(self, first, second):
+        one, other = (self.layer(self.embedding(x))[0][:, -1] for x in (first, second))
+        return self.dense((one - other).abs())
+
+
 class Attentive(nn.Module):
     def __init__(self, attention):
         super().__init__()
@@ -114,10 +218,12 @@ class Attentive(nn.Module):
         self.position = nn.Parameter(torch.randn(1, STEPS, 8))
         self.attention = attention
         self.norm = nn.LayerNorm(8)
-        self.dense = nn.Linear(8, 3)
+        self.dense = nn.Linear(3 if isinstance(attention, Bare) else 8, 3)
 
     def forward(self, x):
         x = self.embedding(x) + self.position
+        if isinstance(self.attention, (Decoder, Learnt, Bare)):
+            return self.dense(self.attention(x).mean(1))
         if isinstance(self.attention, nn.MultiheadAttention):
             x = x + self.attention(x, x, x)[0]
         else:
@@ -181,11 +287,30 @@ def export(folder, name, model, opset=17, kind=torch.int64):
     write(os.path.join(folder, name + ".inputs"), examples.float())
 
 
+def pair(folder):
+    """Examples have the tokens of one sequence behind those of the other."""
+    model = settle(Pair())
+    both = torch.randint(0, TOKENS, (BATCH, STEPS)), torch.randint(0, TOKENS, (BATCH, 4))
+    path = os.path.join(folder, "pair.onnx")
+    torch.onnx.export(
+        model, both, path, opset_version=17, input_names=["first", "second"], output_names=["output"],
+        dynamic_axes={n: {0: "batch"} for n in ("first", "second", "output")},
+    )
+    shortened(path)
+    write(os.path.join(folder, "pair.outputs"), model(*both).detach())
+    write(os.path.join(folder, "pair.inputs"), torch.cat(both, 1).float())
+
+
 def exported(path, model, examples, opset):
     torch.onnx.export(
         model, examples, path, opset_version=opset, input_names=["input"], output_names=["output"],
         dynamic_axes={"input": {0: "batch"}, "output": {0: "batch"}},
     )
+    shortened(path)
+
+
+def shortened(path):
+    """Takes out where in its source each operator came from."""
     written = onnx.load(path)
     for node in written.graph.node:
         node.doc_string = ""
@@ -293,6 +418,14 @@ def main(folder):
     export(folder, "transformer", settle(Transformer(False, "relu", "mean")))
     export(folder, "transformer-norm-first", settle(Transformer(True, "gelu", "first", learnt=False)))
     export(folder, "transformer-opset-11", settle(Transformer(False, "gelu", "first", False)), opset=11)
+    torch.manual_seed(20)
+    for kind in "causal", "multiplied", "window", "distances", "multi-query", "cosine", "values", "kept":
+        export(folder, kind, settle(Attentive(Products(kind))), opset=11 if kind == "multiplied" else 17)
+    export(folder, "grouped", settle(Attentive(Products("grouped", heads=4))))
+    export(folder, "decoder", settle(Attentive(Decoder())))
+    export(folder, "learnt", settle(Attentive(Learnt())))
+    export(folder, "bare", settle(Attentive(Bare())))
+    pair(folder)
 
 
 if __name__ == "__main__":

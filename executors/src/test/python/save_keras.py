@@ -233,16 +233,171 @@ def gru(x, units, sequences):
     return np.stack(all_, 1) if sequences else h, 'GRU', steps({'reset_after': True}, units, sequences), w
 
 
+def embedding(x, tokens, width):
+    weights = {'embeddings': draw(tokens, width)}
+    config = {'input_dim': tokens, 'output_dim': width, 'mask_zero': False, 'input_length': x.shape[1]}
+    return weights['embeddings'][x.astype(int)], 'Embedding', config, weights
+
+
+def both(x, layer, units, sequences, merge):
+    """The second one reads the last step first; its outputs stand where their steps are."""
+    y, kind, config, forward = layer(x, units, sequences)
+    z, _, _, backward = layer(x[:, ::-1], units, sequences)
+    z = z[:, ::-1] if sequences else z
+    merged = {
+        'concat': lambda: np.concatenate([y, z], -1), 'sum': lambda: y + z, 'mul': lambda: y * z, 'ave': lambda: (y + z) / 2}
+    inner = {'class_name': kind, 'config': dict({'name': kind.lower(), 'trainable': True, 'dtype': 'float32'}, **config)}
+    weights = {'forward_%s/cell_1/%s' % (kind.lower(), n): w for n, w in forward.items()}
+    weights.update({'backward_%s/cell_2/%s' % (kind.lower(), n): w for n, w in backward.items()})
+    return merged[merge](), 'Bidirectional', {'layer': inner, 'merge_mode': merge}, weights
+
+
+def spread(x, filters, kernel, strides, padding='valid', dilation=1, activation='linear'):
+    """Each number times the kernel, added where it lies; then cut off as the gradient of TensorFlow's padding is."""
+    one = x.ndim == 3
+    images = x[:, :, None] if one else x
+    k, s, d = ((kernel, 1), (strides, 1), (dilation, 1)) if one else (kernel, strides, (dilation, dilation))
+    shape = (k[0],) if one else k
+    weights = {'kernel': draw(*shape, filters, x.shape[-1]), 'bias': draw(filters)}
+    w = weights['kernel'].reshape(*k, filters, x.shape[-1])
+    reach = [(k[i] - 1) * d[i] + 1 for i in (0, 1)]
+    size = [images.shape[i + 1] * s[i] + max(reach[i] - s[i], 0) for i in (0, 1)]
+    y = np.zeros((len(x), *size, filters))
+    for i in range(images.shape[1]):
+        for j in range(images.shape[2]):
+            for a in range(k[0]):
+                for b in range(k[1]):
+                    y[:, i * s[0] + a * d[0], j * s[1] + b * d[1]] += images[:, i, j] @ w[a, b].T
+    if padding == 'same':
+        cut = [max(reach[i] - s[i], 0) // 2 for i in (0, 1)]
+        y = y[:, cut[0]:cut[0] + images.shape[1] * s[0], cut[1]:cut[1] + images.shape[2] * s[1]]
+    y = FUNCTIONS[activation](y + weights['bias'])
+    sides = lambda p: [p[0]] if one else list(p)
+    config = {
+        'filters': filters, 'kernel_size': sides(k), 'strides': sides(s), 'padding': padding, 'data_format': 'channels_last',
+        'dilation_rate': sides(d), 'groups': 1, 'activation': activation, 'use_bias': True, 'output_padding': None}
+    return (y[:, :, 0] if one else y), 'Conv%dDTranspose' % (1 if one else 2), config, weights
+
+
+def up(x, *size, interpolation='nearest'):
+    y = x
+    for axis, s in enumerate(size):
+        n = y.shape[axis + 1]
+        at = (np.arange(n * s) + 0.5) / s - 0.5
+        if interpolation == 'nearest':
+            y = np.repeat(y, s, axis + 1)
+        else:
+            low = np.clip(np.floor(at), 0, n - 1).astype(int)
+            high = np.clip(np.floor(at) + 1, 0, n - 1).astype(int)
+            share = (at - np.floor(at)).reshape([-1 if i == axis + 1 else 1 for i in range(y.ndim)])
+            y = np.take(y, low, axis + 1) * (1 - share) + np.take(y, high, axis + 1) * share
+    if x.ndim == 3:
+        return y, 'UpSampling1D', {'size': size[0]}, {}
+    return y, 'UpSampling2D', {'size': list(size), 'data_format': 'channels_last', 'interpolation': interpolation}, {}
+
+
+def layer_normalization(x, scale=True):
+    c = x.shape[-1]
+    weights = {'gamma': draw(c) + 1} if scale else {}
+    weights['beta'] = draw(c)
+    y = (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + 1e-3) * weights.get('gamma', 1)
+    config = {'axis': [x.ndim - 1], 'epsilon': 0.001, 'center': True, 'scale': scale}
+    return y + weights['beta'], 'LayerNormalization', config, weights
+
+
+def prelu(x, *shared):
+    alpha = draw(*[1 if i + 1 in shared else side for i, side in enumerate(x.shape[1:])])
+    return np.where(x > 0, x, alpha * x), 'PReLU', {'shared_axes': list(shared) or None}, {'alpha': alpha}
+
+
+def softmax(x, axis):
+    e = np.exp(x)
+    return e / e.sum(axis, keepdims=True), 'Softmax', {'axis': axis}, {}
+
+
+def permute(x, *dims):
+    return x.transpose(0, *dims), 'Permute', {'dims': list(dims)}, {}
+
+
+def repeat(x, n):
+    return np.repeat(x[:, None], n, 1), 'RepeatVector', {'n': n}, {}
+
+
+def crop(x, *ends):
+    y = x[(slice(None), *[slice(a, x.shape[i + 1] - b) for i, (a, b) in enumerate(ends)])]
+    if x.ndim == 3:
+        return y, 'Cropping1D', {'cropping': list(ends[0])}, {}
+    return y, 'Cropping2D', {'cropping': [list(e) for e in ends], 'data_format': 'channels_last'}, {}
+
+
+def rescaled(x, scale, offset):
+    return x * scale + offset, 'Rescaling', {'scale': scale, 'offset': offset}, {}
+
+
+def average(*xs):
+    return sum(xs) / len(xs), 'Average', {}, {}
+
+
+def steps_joined(*xs):
+    return np.concatenate(xs, 1), 'Concatenate', {'axis': 1}, {}
+
+
+def separable1d(x, filters, kernel, multiplier):
+    c = x.shape[-1]
+    weights = {
+        'depthwise_kernel': draw(kernel, c, multiplier), 'pointwise_kernel': draw(1, c * multiplier, filters),
+        'bias': draw(filters)}
+    y = deep(x[:, :, None], (kernel, 1), (1, 1), 'same', multiplier, weights['depthwise_kernel'][:, None])
+    y = y[:, :, 0] @ weights['pointwise_kernel'][0] + weights['bias']
+    config = {
+        'filters': filters, 'kernel_size': [kernel], 'strides': [1], 'padding': 'same', 'data_format': 'channels_last',
+        'dilation_rate': [1], 'groups': 1, 'activation': 'linear', 'use_bias': True, 'depth_multiplier': multiplier}
+    return y, 'SeparableConv1D', config, weights
+
+
+def distributed(x, units):
+    y, kind, config, weights = dense(x, units, 'tanh')
+    inner = {'class_name': kind, 'config': dict({'name': 'dense', 'trainable': True, 'dtype': 'float32'}, **config)}
+    return y, 'TimeDistributed', {'layer': inner}, weights
+
+
+def attention(query, value=None, key=None, heads=2, width=3, of_values=None, causal=False):
+    value = query if value is None else value
+    key = value if key is None else key
+    d, w = query.shape[-1], {}
+    for name, source, units in ('query', query, width), ('key', key, width), ('value', value, of_values or width):
+        w[name + '/kernel'], w[name + '/bias'] = draw(source.shape[-1], heads, units), draw(heads, units)
+    w['attention_output/kernel'], w['attention_output/bias'] = draw(heads, of_values or width, d), draw(d)
+    q = np.einsum('ntd,dhk->nthk', query, w['query/kernel']) + w['query/bias']
+    k = np.einsum('ntd,dhk->nthk', key, w['key/kernel']) + w['key/bias']
+    v = np.einsum('ntd,dhk->nthk', value, w['value/kernel']) + w['value/bias']
+    scores = np.einsum('nthk,nshk->nhts', q, k) / np.sqrt(width)
+    if causal:
+        scores = np.where(np.tri(scores.shape[2], scores.shape[3]) > 0, scores, -np.inf)
+    e = np.exp(scores)
+    mixed = np.einsum('nhts,nshk->nthk', e / e.sum(-1, keepdims=True), v)
+    y = np.einsum('nthk,hkd->ntd', mixed, w['attention_output/kernel']) + w['attention_output/bias']
+    config = {
+        'num_heads': heads, 'key_dim': width, 'value_dim': of_values or width, 'dropout': 0.0, 'use_bias': True,
+        'output_shape': None, 'attention_axes': [1], 'query_shape': [None, *query.shape[1:]],
+        'key_shape': [None, *key.shape[1:]], 'value_shape': [None, *value.shape[1:]]}
+    return y, 'MultiHeadAttention', config, w
+
+
 class Model:
-    def __init__(self, *shape):
-        self.layers, self.outputs = [], {'input': rng.rand(EXAMPLES, *shape).astype(np.float32)}
+    def __init__(self, *shape, tokens=0):
+        x = rng.randint(0, tokens, (EXAMPLES, *shape)) if tokens else rng.rand(EXAMPLES, *shape)
+        self.layers, self.outputs = [], {'input': x.astype(np.float32)}
         self.last, self.shape = 'input', shape
 
-    def put(self, layer, *args, of=None, **options):
+    def put(self, layer, *args, of=None, call=None, **options):
+        """call: what the layer is called with beside what it reads: other layers' outputs, or flags."""
         sources = of or [self.last]
-        y, kind, config, weights = layer(*[self.outputs[s] for s in sources], *args, **options)
+        named = {n: self.outputs[s] for n, s in (call or {}).items() if isinstance(s, str)}
+        y, kind, config, weights = layer(*[self.outputs[s] for s in sources], *args, **named, **options)
         name = '%s_%d' % (kind.lower(), len(self.layers))
-        self.layers.append((name, kind, config, weights, sources))
+        keywords = {n: [s, 0, 0] if isinstance(s, str) else s for n, s in (call or {}).items()}
+        self.layers.append((name, kind, config, weights, sources, keywords))
         self.outputs[name] = y
         self.last = name
         return name
@@ -253,10 +408,10 @@ class Model:
         layers = [first]
         if functional:
             first.update(name='input', inbound_nodes=[])
-        for name, kind, config, _, sources in self.layers:
+        for name, kind, config, _, sources, keywords in self.layers:
             layer = {'class_name': kind, 'config': dict({'name': name, 'trainable': True, 'dtype': 'float32'}, **config)}
             if functional:
-                layer.update(name=name, inbound_nodes=[[[s, 0, 0, {}] for s in sources]])
+                layer.update(name=name, inbound_nodes=[[[s, 0, 0, keywords] for s in sources]])
             layers.append(layer)
         config = {'name': 'model', 'layers': layers}
         if functional:
@@ -279,7 +434,7 @@ class Model:
                     data[:] = value
         x = self.outputs['input']
         # As Pare has examples: channels first, but for rows of one channel that recurrent layers read.
-        if self.layers[0][1] not in ('Dense', 'LSTM'):
+        if self.layers[0][1] not in ('Dense', 'LSTM', 'Embedding', 'Bidirectional', 'LayerNormalization'):
             x = np.moveaxis(x, -1, 1)
         x.astype('<f4').tofile(path + '.inputs')
         self.outputs[self.last].astype('<f4').tofile(path + '.outputs')
@@ -340,6 +495,66 @@ def main(folder):
     m.put(lstm, 3, False)
     m.put(dense, 3, 'softmax')
     m.save(folder + '/recurrent', False)
+
+    m = Model(7, tokens=20)
+    m.put(embedding, 20, 4)
+    m.put(both, lstm, 3, True, 'concat')
+    m.put(both, gru, 4, True, 'sum')
+    m.put(distributed, 5)
+    m.put(both, gru, 3, True, 'ave')
+    m.put(both, lstm, 3, True, 'mul')
+    m.put(both, lstm, 4, False, 'concat')
+    m.put(dense, 3, 'softmax')
+    m.save(folder + '/tokens', False)
+
+    m = Model(5, 4, 2)
+    m.put(spread, 4, (3, 2), (2, 1), 'same', activation='relu')
+    m.put(rescaled, 0.5, -0.25)
+    m.put(up, 1, 2, interpolation='bilinear')
+    m.put(crop, (1, 2), (0, 1))
+    m.put(spread, 3, (2, 3), (3, 2))
+    m.put(prelu, 1, 2)
+    m.put(spread, 3, (1, 2), (2, 3), 'same')
+    m.put(prelu, 1)
+    m.put(spread, 2, (2, 2), (1, 1), 'valid', 2)
+    m.put(softmax, -1)
+    m.put(up, 1, 2)
+    m.put(conv2d, 4, (5, 7), (4, 6))
+    m.put(prelu)
+    m.put(permute, 3, 1, 2)
+    m.put(layer_normalization)
+    m.put(flatten)
+    m.put(prelu)
+    m.put(dense, 3, 'softmax')
+    m.save(folder + '/decoder', False)
+
+    m = Model(6, 3)
+    a = m.put(separable1d, 4, 3, 2)
+    b = m.put(up, 2)
+    c = m.put(spread, 4, 3, 2, 'same', activation='tanh', of=[a])
+    m.put(average, of=[b, c])
+    m.put(crop, (2, 1))
+    d = m.put(softmax, 1)
+    e = m.put(mean)
+    m.put(repeat, 3)
+    m.put(steps_joined, of=[d, m.last])
+    m.put(mean)
+    m.put(dense, 3, 'softmax')
+    m.save(folder + '/places', True)
+
+    m = Model(7, tokens=20)
+    a = m.put(embedding, 20, 6)
+    b = m.put(attention, call={'value': a})
+    c = m.put(add, of=[a, b])
+    d = m.put(layer_normalization, scale=False)
+    e = m.put(attention, heads=3, width=2, of_values=4, causal=True, call={'value': d, 'use_causal_mask': True})
+    f = m.put(crop, (0, 3))
+    g = m.put(attention, of=[d], call={'value': f, 'key': f})
+    m.put(add, of=[d, g])
+    m.put(layer_normalization)
+    m.put(mean)
+    m.put(dense, 3, 'softmax')
+    m.save(folder + '/attention', True)
 
 
 if __name__ == '__main__':

@@ -218,7 +218,7 @@ class PackageRulesTest {
     // And of the JSON of DL4J, which names classes, only one class reads any.
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName("dev.pare.model.Dl4jJson")
+        .doNotHaveFullyQualifiedName("dev.pare.model.LayerJson")
         .should()
         .callMethodWhere(
             DescribedPredicate.describe(

@@ -148,6 +148,11 @@ final class Settings {
     return Optional.of(elements);
   }
 
+  /** Whether there is a section at a key. */
+  boolean isSection(String key) {
+    return isPresent(key) && config.getValue(key) instanceof ConfigObject;
+  }
+
   /** Whether there is a list at a key. */
   boolean isList(String key) {
     return isPresent(key) && config.getValue(key) instanceof ConfigList;

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** From a resolved configuration to a specification; knows every key. */
 final class SpecReader {
+  private static final String VALIDATION = "data.validation";
   private static final Domain<Integer> COUNT = Domain.integers(1, Integer.MAX_VALUE);
   private static final Domain<Integer> COUNT_OR_NONE = Domain.integers(0, Integer.MAX_VALUE);
   private static final Domain<Double> PENALTY = Domain.penalty();
@@ -180,9 +181,11 @@ final class SpecReader {
           "data.csv.label-column", "must be a column, as data.task = " + task + " has labels");
       labelColumn = 0;
     }
+    boolean apart = settings.isSection(VALIDATION);
     return new DataSettings(
         name,
         files("data.train", format, task),
+        validation(apart, format, task),
         shares.test() > 0 ? null : files("data.test", format, task),
         new CsvLayout(
             settings.read("data.csv.header", Domain.flag())
@@ -191,7 +194,7 @@ final class SpecReader {
             labelColumn,
             settings.read("data.csv.separator", SEPARATOR).charAt(0)),
         shape(),
-        settings.read("data.validation", COUNT),
+        apart ? 0 : settings.read(VALIDATION, COUNT),
         settings.find("data.seed", Domain.longs()).orElse(seed),
         settings.find("data.divisor", Domain.positive()).map(Double::floatValue).orElse(null),
         table,
@@ -200,10 +203,30 @@ final class SpecReader {
         possible ? task : Task.CLASSIFICATION);
   }
 
+  /**
+   * Files of their own.
+   *
+   * @param apart whether there are any
+   */
+  private DataSettings.@Nullable Files validation(boolean apart, DataFormat format, Task task) {
+    if (apart) {
+      return files(VALIDATION, format, task);
+    }
+    // So that they are known.
+    settings.findLocation(VALIDATION + ".features");
+    settings.findLocation(VALIDATION + ".labels");
+    return null;
+  }
+
   private Shares shares() {
     Domain<Double> domain = Domain.betweenNothingAndAll();
     double validation = settings.find("data.validation-share", domain).orElse(0.0);
     double test = settings.find("data.test-share", domain).orElse(0.0);
+    if (validation > 0 && settings.isSection(VALIDATION)) {
+      settings.reject(
+          "data.validation-share", "must be left out where data.validation names files");
+      validation = 0;
+    }
     if (test > 0) {
       for (String key : List.of("data.test.features", "data.test.labels")) {
         if (settings.findLocation(key).isPresent()) {

@@ -77,7 +77,13 @@ final class SpecText {
     if (shape != null) {
       put("data.shape", List.of(shape.channels(), shape.height(), shape.width()));
     }
-    put("data.validation", data.validation());
+    DataSettings.Files validation = data.validationFiles();
+    if (validation == null) {
+      put("data.validation", data.validation());
+    } else {
+      put("data.validation.features", validation.features());
+      put("data.validation.labels", validation.labels());
+    }
     put("data.seed", data.seed());
     put("data.divisor", data.divisor());
     put("data.validation-share", share(data.shares().validation()));

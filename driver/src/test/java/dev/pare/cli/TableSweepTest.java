@@ -206,6 +206,34 @@ class TableSweepTest {
   }
 
   @Test
+  void validationExamplesMayHaveFilesOfTheirOwn() throws IOException {
+    spec();
+    List<String> lines = Files.readAllLines(folder.resolve("loans.csv"));
+    Path own = folder.resolve("validation.csv");
+    Files.write(own, lines.subList(0, 101));
+    String[] files = {"data.validation-share=null", "data.validation.features=" + own};
+    SweepSpec spec = spec(files[0], files[1], "space={ sparsity = [0.5], bits = [4] }");
+    Sweep.Result result = Sweep.run(spark, spec);
+
+    assertThat(result.outcomes().values()).allMatch(Outcome.Measured.class::isInstance);
+    assertThat(result.frontier().teacher().validation().total()).isEqualTo(100);
+    assertThat(result.frontier().teacher().test().total()).isEqualTo(150);
+    // What is left of the training data after the test's share is all trained on.
+    Configuration hadoop = new Configuration();
+    TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
+    assertThat(data.train().size()).isEqualTo(450);
+    SweepSpec written =
+        SweepSpec.load(folder.resolve("out/sweep.conf").toString(), List.of("sweep.out=x"));
+    assertThat(written.data()).isEqualTo(spec.data());
+    String key = TeacherProvider.key(spec, data, hadoop).hex();
+
+    Files.write(own, lines.subList(0, 102));
+    TrainingData longer = DataLoader.loadTraining(spec.data(), hadoop);
+    assertThat(longer.digest()).isNotEqualTo(data.digest());
+    assertThat(TeacherProvider.key(spec, longer, hadoop).hex()).isNotEqualTo(key);
+  }
+
+  @Test
   void howRowsArePreparedIsPartOfTheKey() throws IOException {
     Configuration hadoop = new Configuration();
     List<SweepSpec> specs =

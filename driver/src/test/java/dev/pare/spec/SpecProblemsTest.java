@@ -506,6 +506,18 @@ class SpecProblemsTest {
   }
 
   @Test
+  void filesOfValidationExamplesTakeThePlaceOfTheirNumber() throws IOException {
+    assertThat(
+            problems(
+                GOOD + "data.validation { features = v, label = w }, data.validation-share = 0.5"))
+        .containsExactly(
+            "data.validation-share = 0.5 (x.conf:5): must be left out where data.validation names"
+                + " files",
+            "data.validation.labels (x.conf): must be set, to a path",
+            "data.validation.label (x.conf:5): is no setting; the nearest is data.validation.labels");
+  }
+
+  @Test
   void whatColumnsAreIsForTables() throws IOException {
     assertThat(problems(GOOD + "data.columns.label = y, data.missing = 0, data.scaling = standard"))
         .containsExactly(

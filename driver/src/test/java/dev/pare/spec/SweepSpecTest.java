@@ -364,6 +364,7 @@ class SweepSpecTest {
                 new DataSettings(
                     "csv",
                     new DataSettings.Files("file://" + folder.resolve("sets/train.csv"), null),
+                    null,
                     new DataSettings.Files("file://" + folder.resolve("sets/test.csv"), null),
                     new CsvLayout(CsvLayout.Header.PRESENT, -1, ';'),
                     new ExampleShape(2, 3, 4),

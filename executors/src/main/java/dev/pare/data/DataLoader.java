@@ -23,9 +23,9 @@ public final class DataLoader {
   private DataLoader() {}
 
   /**
-   * Loads the training data and sets some of them apart for validation, and for the test where that
-   * has no files of its own. There are as many classes as 1 + the largest label, or as there are
-   * names, from 2 to 65,536. Columns are prepared as fits the training examples alone.
+   * Loads the training data, and the validation data or sets some apart for these, and for the test
+   * where that has no files of its own. There are as many classes as 1 + the largest label, or as
+   * there are names, from 2 to 65,536. Columns are prepared as fits the training examples alone.
    *
    * <p>Refuses labels that are all the same, and those of which more than half of the classes have
    * fewer than two examples: a column that holds something else. For reconstruction, what is not
@@ -61,16 +61,24 @@ public final class DataLoader {
     int validation = parts.validation().length;
     // Those of the test stay in memory, too.
     Examples train = new SubsetExamples(all, trained, all.size() - validation);
+    DataForm form =
+        new DataForm(shape(loaded, preparation), train.outputs(), loaded.divisor(), preparation);
+    DataSettings.Files files = settings.validationFiles();
+    Loaded own =
+        files == null ? null : Loaded.other("data.validation", files, settings, form, hadoop);
     return new TrainingData(
         switch (settings.classWeights()) {
           case NONE -> train;
           case BALANCED -> new BalancedExamples(train);
         },
-        new SubsetExamples(all, parts.validation(), validation),
-        shape(loaded, preparation),
-        loaded.divisor(),
+        own == null
+            ? new SubsetExamples(all, parts.validation(), validation)
+            : checked(own, " of the validation data", own.examples(form)),
+        form.shape(),
+        form.divisor(),
         preparation,
-        loaded.source.digest());
+        loaded.source.digest(),
+        own == null ? null : own.source.digest());
   }
 
   private static ClassLabels trainingLabels(DataSettings settings) {
@@ -85,7 +93,8 @@ public final class DataLoader {
     };
   }
 
-  private static ClassLabels testLabels(
+  /** What the labels of other data than the training data may be. */
+  private static ClassLabels otherLabels(
       DataSettings settings, DataSettings.Files files, DataForm form) {
     List<String> names = form.preparation().classes();
     return switch (settings.task()) {
@@ -125,51 +134,32 @@ public final class DataLoader {
   public static TestData loadTest(DataSettings settings, DataForm form, Configuration hadoop) {
     DataSettings.Files files = settings.test();
     boolean apart = files != null;
-    if (files != null) {
-      checkNames(settings, files, hadoop);
-    }
     Loaded loaded =
-        Loaded.of(
-            new DataSource(
-                apart ? "data.test" : "data.train",
-                settings,
-                apart ? files : settings.train(),
-                testLabels(settings, files == null ? settings.train() : files, form),
-                TableColumns.of(settings.table(), form.preparation()),
-                hadoop));
-    String features = loaded.place();
-    ExampleShape shape = shape(loaded, form.preparation());
-    if (!shape.equals(form.shape())) {
-      throw new DataException(
-          (features + ": has examples of " + shape)
-              + (", those of the training data are " + form.shape()));
-    }
-    if (loaded.divisor() != form.divisor()) {
-      throw new DataException(
-          (features + ": is divided by " + loaded.divisor())
-              + (", the training data by " + form.divisor() + "; data.divisor is for both"));
-    }
-    Examples all = loaded.examples(form.preparation());
-    if (all.outputs() != form.outputs()) {
-      throw new DataException(
-          (loaded.labelPlace() + ": has targets of " + all.outputs())
-              + (" numbers, those of the training data have " + form.outputs()));
-    }
+        files == null
+            ? Loaded.of("data.train", settings.train(), settings, form, hadoop)
+            : Loaded.other("data.test", files, settings, form, hadoop);
+    Examples all = loaded.examples(form);
     Examples test =
         apart
             ? all
             : new SubsetExamples(all, Partition.of(loaded.raw, settings).test(), all.size());
-    if (settings.task() == Task.CLASSIFICATION) {
-      checkVariety(loaded, " of the test data", counts(test));
-    }
-    checkTargets(loaded, " of the test data", test);
     return new TestData(
-        test, loaded.source.digest(), apart ? TestData.Files.OWN : TestData.Files.SHARED);
+        checked(loaded, " of the test data", test),
+        loaded.source.digest(),
+        apart ? TestData.Files.OWN : TestData.Files.SHARED);
+  }
+
+  private static Examples checked(Loaded loaded, String whose, Examples examples) {
+    if (loaded.source.settings().task() == Task.CLASSIFICATION) {
+      checkVariety(loaded, whose, counts(examples));
+    }
+    checkTargets(loaded, whose, examples);
+    return examples;
   }
 
   /** Columns that have names must have the same in both files, in the same order. */
   private static void checkNames(
-      DataSettings settings, DataSettings.Files test, Configuration hadoop) {
+      String key, DataSettings.Files files, DataSettings settings, Configuration hadoop) {
     boolean named = settings.csv().header() == CsvLayout.Header.PRESENT;
     if (!(DataFormats.of(settings.format()) instanceof CsvFormat)
         || !named
@@ -177,13 +167,13 @@ public final class DataLoader {
       return;
     }
     List<String> trained = names("data.train", settings, settings.train(), hadoop);
-    List<String> tested = names("data.test", settings, test, hadoop);
-    for (int i = 0; i < Math.max(trained.size(), tested.size()); i++) {
+    List<String> others = names(key, settings, files, hadoop);
+    for (int i = 0; i < Math.max(trained.size(), others.size()); i++) {
       String own = i < trained.size() ? trained.get(i) : null;
-      String other = i < tested.size() ? tested.get(i) : null;
+      String other = i < others.size() ? others.get(i) : null;
       if (!Objects.equals(own, other)) {
         throw new DataException(
-            ("data.test.features = " + test.features() + ": column " + (i + 1) + " ")
+            (key + ".features = " + files.features() + ": column " + (i + 1) + " ")
                 + ((other == null ? "is not there" : "is named " + quoted(other))
                     + (own == null
                         ? ", the training data have no such column"
@@ -307,6 +297,48 @@ public final class DataLoader {
       return new Loaded(source, first, joined(parts, source.labels()));
     }
 
+    /** What has the form of the training data. */
+    static Loaded of(
+        String key,
+        DataSettings.Files files,
+        DataSettings settings,
+        DataForm form,
+        Configuration hadoop) {
+      Loaded loaded =
+          of(
+              new DataSource(
+                  key,
+                  settings,
+                  files,
+                  otherLabels(settings, files, form),
+                  TableColumns.of(settings.table(), form.preparation()),
+                  hadoop));
+      String features = loaded.place();
+      ExampleShape shape = shape(loaded, form.preparation());
+      if (!shape.equals(form.shape())) {
+        throw new DataException(
+            (features + ": has examples of " + shape)
+                + (", those of the training data are " + form.shape()));
+      }
+      if (loaded.divisor() != form.divisor()) {
+        throw new DataException(
+            (features + ": is divided by " + loaded.divisor())
+                + (", the training data by " + form.divisor() + "; data.divisor is for both"));
+      }
+      return loaded;
+    }
+
+    /** Of files of their own. */
+    static Loaded other(
+        String key,
+        DataSettings.Files files,
+        DataSettings settings,
+        DataForm form,
+        Configuration hadoop) {
+      checkNames(key, files, settings, hadoop);
+      return of(key, files, settings, form, hadoop);
+    }
+
     private static Examples joined(List<ShapedExamples> parts, ClassLabels labels) {
       if (parts.size() == 1 && !labels.areNames()) {
         return parts.get(0).examples();
@@ -342,6 +374,17 @@ public final class DataLoader {
         case REGRESSION -> new TargetExamples(prepared, source.labels().targets());
         case RECONSTRUCTION -> new ReconstructedExamples(prepared, divisor());
       };
+    }
+
+    /** As the training data's are prepared. */
+    Examples examples(DataForm form) {
+      Examples all = examples(form.preparation());
+      if (all.outputs() != form.outputs()) {
+        throw new DataException(
+            (labelPlace() + ": has targets of " + all.outputs())
+                + (" numbers, those of the training data have " + form.outputs()));
+      }
+      return all;
     }
 
     float divisor() {

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format what kind of files they are, one of {@link DataFormats#names()}
  * @param train the training data's files
+ * @param validationFiles the validation data's files; null where they are drawn from the training
+ *     data
  * @param test the test data's files; null where they are a share of the training data
  * @param csv the layout of CSV files; others have no use for it
  * @param shape of one example: for flat features, which have no spatial order otherwise, and for
  *     images, which are brought to it; null to leave them so
  * @param validation how many training examples are set apart for validation, at least 1, unless a
- *     share of them is
+ *     share of them is; 0 where the validation data have files of their own
  * @param seed draws the validation examples
  * @param divisor what raw feature values are divided by before a network's first layer; null for
  *     255 where they are unsigned bytes, and 1 elsewhere. {@link Examples} stay undivided
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record DataSettings(
     String format,
     Files train,
+    @Nullable Files validationFiles,
     @Nullable Files test,
     CsvLayout csv,
     @Nullable ExampleShape shape,
@@ -50,6 +53,9 @@ public record DataSettings(
     requireNonNull(task, "task is null");
     DataFormat reader = DataFormats.of(format);
     check(reader, task, "data.train", train);
+    if (validationFiles != null) {
+      check(reader, task, "data.validation", validationFiles);
+    }
     if (test != null) {
       check(reader, task, "data.test", test);
     }
@@ -76,9 +82,14 @@ public record DataSettings(
       throw new IllegalArgumentException(
           "data.test-share = " + shares.test() + ": either this or data.test must be set");
     }
-    if (validation < 1) {
+    if (validationFiles == null && validation < 1) {
       throw new IllegalArgumentException(
           "data.validation = " + validation + ": must be at least 1");
+    }
+    if (validationFiles != null && (validation != 0 || shares.validation() > 0)) {
+      throw new IllegalArgumentException(
+          ("data.validation = " + validation + ", data.validation-share = " + shares.validation())
+              + ": must be left out, as data.validation.features names files");
     }
     if (divisor != null && !(divisor > 0 && divisor <= Float.MAX_VALUE)) {
       throw new IllegalArgumentException(
@@ -99,6 +110,7 @@ public record DataSettings(
     this(
         format,
         train,
+        null,
         test,
         csv,
         shape,

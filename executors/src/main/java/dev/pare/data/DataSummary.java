@@ -73,7 +73,7 @@ public record DataSummary(
    * @throws DataException if the first layer would read values that are not finite
    */
   public static DataSummary of(TrainingData data) {
-    return summary(data, null, doubts(FeatureRanges.of(data.train(), data.validation())));
+    return summary(data, null, doubts(data));
   }
 
   /**
@@ -85,8 +85,11 @@ public record DataSummary(
     Range range = range(data.divisor(), test.examples());
     Range trained = range(data.divisor(), data.train(), data.validation());
     FeatureRanges features = FeatureRanges.of(data.train(), data.validation());
-    List<String> doubts = doubts(features);
-    if (test.files() == TestData.Files.OWN && data.digest().equals(test.digest())) {
+    List<String> doubts = doubts(data);
+    if (test.digest().equals(data.validationDigest())) {
+      doubts.add("the test data are the validation data, byte for byte: files are chosen by them");
+    }
+    if (test.files() == TestData.Files.OWN && data.trainingDigest().equals(test.digest())) {
       doubts.add("the test data are the training data, byte for byte: test errors say nothing");
     }
     List<Integer> outside = features.outside(test.examples());
@@ -103,8 +106,13 @@ public record DataSummary(
     return summary(data, new Test(test.examples().size(), range, missing(test.examples())), doubts);
   }
 
-  private static List<String> doubts(FeatureRanges features) {
+  private static List<String> doubts(TrainingData data) {
+    FeatureRanges features = FeatureRanges.of(data.train(), data.validation());
     List<String> doubts = new ArrayList<>();
+    if (data.trainingDigest().equals(data.validationDigest())) {
+      doubts.add(
+          "the validation data are the training data, byte for byte: validation errors say nothing");
+    }
     List<FeatureRanges.Outlier> outliers = features.outliers();
     if (!outliers.isEmpty()) {
       FeatureRanges.Outlier first = outliers.get(0);

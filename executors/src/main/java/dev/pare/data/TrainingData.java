@@ -3,18 +3,22 @@ package dev.pare.data;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.prepare.Preparation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The training data, loaded and divided.
  *
  * @param train what networks are trained on, in the file's order
- * @param validation what choices are made by; disjoint from {@code train}, in the file's order
+ * @param validation what choices are made by, in the file's order: of files of their own, or of the
+ *     training files and disjoint from {@code train}
  * @param shape what one example is
  * @param divisor what raw feature values are divided by before a network's first layer
  * @param preparation that made the features of the files' rows, and the classes' names
- * @param digest SHA-256, in 64 lower-case hexadecimal digits, of the files' SHA-256 digests (of
- *     their bytes as stored, features before labels) one after the other; it does not depend on how
- *     the data are divided
+ * @param trainingDigest SHA-256, in 64 lower-case hexadecimal digits, of the files' SHA-256 digests
+ *     (of their bytes as stored, features before labels) one after the other; it does not depend on
+ *     how the data are divided. Of such a digest and {@code validationDigest}, one after the other,
+ *     where the validation examples have files of their own
+ * @param validationDigest of these; null where they have none
  */
 public record TrainingData(
     Examples train,
@@ -22,13 +26,21 @@ public record TrainingData(
     ExampleShape shape,
     float divisor,
     Preparation preparation,
-    String digest) {
+    String trainingDigest,
+    @Nullable String validationDigest) {
   public TrainingData {
     requireNonNull(train, "train is null");
     requireNonNull(validation, "validation is null");
     requireNonNull(shape, "shape is null");
     requireNonNull(preparation, "preparation is null");
-    requireNonNull(digest, "digest is null");
+    requireNonNull(trainingDigest, "trainingDigest is null");
+  }
+
+  /** Of all files: {@code trainingDigest}, or that of both digests, one after the other. */
+  public String digest() {
+    return validationDigest == null
+        ? trainingDigest
+        : StoredBytes.digest(trainingDigest, validationDigest);
   }
 
   /** About how much memory they take. */

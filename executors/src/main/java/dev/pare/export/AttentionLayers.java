@@ -1,11 +1,13 @@
 package dev.pare.export;
 
+import dev.pare.graph.Mask;
+import dev.pare.graph.MatrixProduct;
 import dev.pare.graph.Positions;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
 import java.util.Map;
 
-/** Self-attention and what comes with it. */
+/** Self-attention, what comes with it, and its parts. */
 final class AttentionLayers {
   private AttentionLayers() {}
 
@@ -17,6 +19,50 @@ final class AttentionLayers {
             ? new int[] {1, shape.size()}
             : new int[] {1, shape.channels(), shape.height(), shape.width()};
     return place.likeInput("Add", Map.of(), place.model().floats("b", dims, place.values("b")));
+  }
+
+  /** Of matrices {@code [batch, height, width, channels]}. */
+  static Value product(MatrixProduct layer, Place place) {
+    OnnxModel model = place.model();
+    String first = transposed(model, place.image().name(), 0, 2, 3, 1);
+    String other = model.image(place.inputs().get(1)).name();
+    String second =
+        layer.second() == MatrixProduct.Form.PLAIN
+            ? transposed(model, other, 0, 2, 3, 1)
+            : transposed(model, other, 0, 2, 1, 3);
+    return place.imageOf(
+        "Transpose",
+        Map.of("perm", new int[] {0, 3, 1, 2}),
+        model.node("MatMul", Map.of(), first, second));
+  }
+
+  /** What hidden numbers are multiplied by, if they are replaced, and what is added to them. */
+  static Value mask(Mask layer, Place place) {
+    Shape shape = place.shape();
+    int line = shape.width() * shape.channels();
+    int height = line % layer.period() == 0 ? 1 : shape.height();
+    int width = shape.channels() % layer.period() == 0 ? 1 : shape.width();
+    int places = height * width;
+    float[] factors = new float[shape.channels() * places];
+    float[] summands = new float[factors.length];
+    boolean[] hidden = layer.pattern();
+    for (int i = 0; i < factors.length; i++) {
+      // Of a channel, one place after the other; masks have the channels of a place so.
+      boolean hides = hidden[(i % places * shape.channels() + i / places) % layer.period()];
+      factors[i] = hides ? 0 : 1;
+      summands[i] = hides ? layer.number() : 0;
+    }
+    OnnxModel model = place.model();
+    int[] dims =
+        place.input().flat()
+            ? new int[] {1, factors.length}
+            : new int[] {1, shape.channels(), height, width};
+    Value kept =
+        layer.effect() == Mask.Effect.SHIFTED
+            ? place.input()
+            : place.likeInput("Mul", Map.of(), model.floats("kept", dims, factors));
+    String added = model.floats("mask", dims, summands);
+    return kept.named(model.node("Add", Map.of(), kept.name(), added));
   }
 
   /** Of places as tokens: {@code [batch, places, channels]}. */

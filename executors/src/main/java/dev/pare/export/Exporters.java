@@ -17,6 +17,8 @@ import dev.pare.graph.Interpolation;
 import dev.pare.graph.Layer;
 import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
+import dev.pare.graph.Mask;
+import dev.pare.graph.MatrixProduct;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Positions;
 import dev.pare.graph.Prelu;
@@ -46,6 +48,8 @@ final class Exporters {
     put(Crop.class, SequenceLayers::crop);
     put(Reversal.class, SequenceLayers::reversal);
     put(SelfAttention.class, AttentionLayers::attention);
+    put(MatrixProduct.class, AttentionLayers::product);
+    put(Mask.class, AttentionLayers::mask);
     put(Positions.class, AttentionLayers::positions);
     put(BatchNormalization.class, NormalizationLayers::batch);
     put(LayerNormalization.class, NormalizationLayers::layer);

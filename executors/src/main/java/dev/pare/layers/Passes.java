@@ -19,6 +19,8 @@ import dev.pare.graph.Interpolation;
 import dev.pare.graph.Layer;
 import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
+import dev.pare.graph.Mask;
+import dev.pare.graph.MatrixProduct;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Positions;
 import dev.pare.graph.Prelu;
@@ -101,6 +103,12 @@ final class Passes {
         (l, p) ->
             new ArithmeticPass(
                 l, p.inputs().get(0), p.inputs().get(1), p.shape(), p.largestBatch()));
+    join(
+        MatrixProduct.class,
+        (l, p) ->
+            new MatrixProductPass(
+                l, p.inputs().get(0), p.inputs().get(1), p.shape(), p.largestBatch()));
+    join(Mask.class, (l, p) -> new MaskPass(l, p.input(), p.largestBatch()));
     join(
         ZeroPadding.class,
         (l, p) -> new ZeroPaddingPass(l, p.input(), p.shape(), p.largestBatch()));

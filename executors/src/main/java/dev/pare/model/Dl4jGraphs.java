@@ -241,7 +241,7 @@ final class Dl4jGraphs {
     checkFields(place, json, "layerConf", "outputVertex", "preProcessor");
     JsonNode configuration = json.path("layerConf");
     Dl4jJson.checkFields(place, configuration, Dl4jJson.CONFIGURATION_FIELDS);
-    Layer layer = Dl4jJson.layer(place, configuration.path("layer"));
+    Layer layer = LayerJson.layer(place, configuration.path("layer"));
     JsonNode preProcessor = json.path("preProcessor");
     NeuralNetConfiguration holder = new NeuralNetConfiguration();
     holder.setLayer(layer);

@@ -67,7 +67,7 @@ public final class StockLayers {
     } else if (layer instanceof SubsamplingLayer pooling) {
       checkWindows(pooling, in, out);
     }
-    return new Dl4jLayer(Dl4jJson.of(layer), out, parameters(layer));
+    return new Dl4jLayer(LayerJson.of(layer), out, parameters(layer));
   }
 
   /**
@@ -107,7 +107,7 @@ public final class StockLayers {
 
   /** The configuration that {@link #of} kept. */
   public static org.deeplearning4j.nn.conf.layers.Layer configuration(Dl4jLayer stock) {
-    return Dl4jJson.layer(stock.configuration());
+    return LayerJson.layer(stock.configuration());
   }
 
   /**
@@ -149,7 +149,7 @@ public final class StockLayers {
 
   /** What DL4J takes of a configuration, but cannot run, or runs on images of another order. */
   private static void checkOptions(org.deeplearning4j.nn.conf.layers.Layer layer, Shape in) {
-    if (!Dl4jJson.isChannelsFirst(layer)) {
+    if (!LayerJson.isChannelsFirst(layer)) {
       throw new IllegalArgumentException("its data format must be NCHW");
     }
     if (layer instanceof ConvolutionLayer convolution) {

@@ -51,6 +51,10 @@ record Affine(double[] factor, double[] summand) {
     return true;
   }
 
+  boolean isIdentity() {
+    return !isShifted() && Arrays.stream(factor).allMatch(value -> value == 1);
+  }
+
   boolean isShifted() {
     return Arrays.stream(summand).anyMatch(value -> value != 0);
   }

@@ -7,6 +7,7 @@ import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Window;
 import dev.pare.onnx.Flow.Readers;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Self-attention, put together of the layers around its products. */
@@ -32,11 +33,10 @@ final class Attention {
   record Projection(int source, int inputs, float[] weights, float[] biases) {}
 
   /**
-   * How a value's channels are made of those of another one at the same place.
-   *
-   * @throws OnnxException if they are not
+   * How a value's channels are made of those of another one at the same place; empty if they are
+   * not.
    */
-  Projection projection(Flow flow) {
+  Optional<Projection> projection(Flow flow) {
     int count = flow.shape().channels();
     int[] channels = IntStream.range(0, count).toArray();
     int layer = flow.layer();
@@ -51,8 +51,7 @@ final class Attention {
             new Convolution(
                 convolution.filters(), Window.POINTS, Window.POINTS, Activation.IDENTITY))
         || affine != null && !affine.isAlikeWithin(count)) {
-      throw new OnnxException(
-          "queries, keys or values that no dense layer makes at each place are not supported");
+      return Optional.empty();
     }
     BuiltLayer entry = builder.built(layer);
     int inputs = entry.tensors[0].length / entry.tensors[1].length;
@@ -66,7 +65,7 @@ final class Attention {
         weights[c * inputs + i] = (float) (factor * entry.tensors[0][channels[c] * inputs + i]);
       }
     }
-    return new Projection(entry.inputs.get(0), inputs, weights, biases);
+    return Optional.of(new Projection(entry.inputs.get(0), inputs, weights, biases));
   }
 
   /**

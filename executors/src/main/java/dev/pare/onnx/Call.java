@@ -47,16 +47,10 @@ record Call(Graph graph, OnnxNode node, List<@Nullable Value> inputs, NetworkBui
    */
   Flow flow(int index) {
     Value value = input(index);
-    if (value instanceof Flow flow) {
-      return flow;
+    if (value instanceof Tensor) {
+      throw new OnnxException("its input %d must not be a constant".formatted(index));
     }
-    if (value instanceof Joined joined) {
-      return builder.joins().concatenated(joined);
-    }
-    if (value instanceof Scores) {
-      throw Scores.unreadable();
-    }
-    throw new OnnxException("its input %d must not be a constant".formatted(index));
+    return builder.joins().made(value);
   }
 
   /** Numbers from an attribute, or from an input in later opsets; null if there are none. */

@@ -128,20 +128,59 @@ final class ConstantOperators {
     };
   }
 
-  static List<Value> equal(Call call) {
-    Tensor one = call.constant(0);
-    Tensor other = call.constant(1);
-    int[] dims = Dimensions.broadcast(one.dims(), other.dims());
-    int[] a = Dimensions.stretched(one.dims(), dims);
-    int[] b = Dimensions.stretched(other.dims(), dims);
-    long[] truths = new long[a.length];
+  /** A comparison of two numbers. */
+  @FunctionalInterface
+  interface Comparison {
+    boolean of(double one, double other);
+  }
+
+  static Operator.Meaning compared(Comparison comparison) {
+    return call -> {
+      Tensor one = call.constant(0);
+      Tensor other = call.constant(1);
+      int[] dims = Dimensions.broadcast(one.dims(), other.dims());
+      int[] a = Dimensions.stretched(one.dims(), dims);
+      int[] b = Dimensions.stretched(other.dims(), dims);
+      long[] truths = new long[a.length];
+      for (int i = 0; i < truths.length; i++) {
+        truths[i] = comparison.of(one.number(a[i]), other.number(b[i])) ? 1 : 0;
+      }
+      return List.of(Tensor.truths(dims, truths));
+    };
+  }
+
+  static List<Value> not(Call call) {
+    Tensor tensor = call.constant(0);
+    long[] truths = new long[tensor.size()];
     for (int i = 0; i < truths.length; i++) {
-      truths[i] = one.number(a[i]) == other.number(b[i]) ? 1 : 0;
+      truths[i] = tensor.number(i) == 0 ? 1 : 0;
     }
-    return List.of(Tensor.truths(dims, truths));
+    return List.of(Tensor.truths(tensor.dims(), truths));
+  }
+
+  /** A matrix without what is above a diagonal, or below it. */
+  static List<Value> triangle(Call call) {
+    Tensor matrix = call.constant(0);
+    int rank = matrix.dims().length;
+    if (rank < 2) {
+      throw new OnnxException("of " + Dimensions.text(matrix.dims()));
+    }
+    long diagonal = call.has(1) ? whole(call.constant(1)) : 0;
+    boolean upper = call.node().whole("upper", 1) != 0;
+    int rows = matrix.dims()[rank - 2];
+    int columns = matrix.dims()[rank - 1];
+    return List.of(
+        matrix.keep(
+            i -> {
+              long right = i % columns - i / columns % rows - diagonal;
+              return upper ? right >= 0 : right <= 0;
+            }));
   }
 
   static List<Value> where(Call call) {
+    if (!(call.input(1) instanceof Tensor) || !(call.input(2) instanceof Tensor)) {
+      return Masks.chosen(call);
+    }
     Tensor condition = call.constant(0);
     Tensor yes = call.constant(1);
     Tensor no = call.constant(2);

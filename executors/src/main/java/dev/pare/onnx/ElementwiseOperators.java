@@ -9,6 +9,7 @@ import dev.pare.graph.Prelu;
 import dev.pare.graph.Softmax;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
@@ -187,7 +188,10 @@ final class ElementwiseOperators {
         boolean second = call.graph().opset() < 13;
         int axis =
             Dimensions.axis(call.node().whole("axis", second ? 1 : -1), scores.dims().length);
-        return List.of(scores.softmax(axis));
+        Optional<Scores> shares = scores.softmax(axis);
+        if (shares.isPresent()) {
+          return List.of(shares.get());
+        }
       }
       Flow flow = call.flow(0);
       int[] dims = flow.dims();
@@ -372,8 +376,15 @@ final class ElementwiseOperators {
       Side side) {
     boolean first = call.input(0) instanceof Tensor;
     boolean second = call.input(1) instanceof Tensor;
-    if (call.input(first ? 1 : 0) instanceof Scores scores) {
-      return List.of(scaled(scores, call.constant(first ? 0 : 1), factor, summand));
+    if (call.input(first ? 1 : 0) instanceof Scores scores
+        && call.input(first ? 0 : 1) instanceof Tensor constant
+        && !(first && side == Side.FIRST)
+        && isOne(constant, scores)
+        && summand.applyAsDouble(constant.number(0)) == 0) {
+      Optional<Scores> scaled = scores.times(factor.applyAsDouble(constant.number(0)));
+      if (scaled.isPresent()) {
+        return List.of(scaled.get());
+      }
     }
     if (first && second) {
       return List.of(folded(call.constant(0), call.constant(1), numbers, wholes));
@@ -387,12 +398,7 @@ final class ElementwiseOperators {
     Flow flow = call.flow(first ? 1 : 0);
     Tensor constant = call.constant(first ? 0 : 1);
     int[] dims = Dimensions.broadcast(flow.dims(), constant.dims());
-    if (Dimensions.size(dims) != flow.shape().size()) {
-      throw new OnnxException(
-          "it stretches %s to %s, which is not supported"
-              .formatted(Dimensions.text(flow.dims()), Dimensions.text(dims)));
-    }
-    Flow seen = flow.arranged(IndexMap.reshaped(dims));
+    Flow seen = seen(flow, dims);
     int[] of = Dimensions.stretched(constant.dims(), dims);
     double[] factors = new double[of.length];
     double[] summands = new double[of.length];
@@ -404,17 +410,29 @@ final class ElementwiseOperators {
     return List.of(call.builder().multiplyAdd(seen, new Affine(factors, summands)));
   }
 
-  /** Times one number; a mask that hides nothing adds zeros. */
-  private static Scores scaled(
-      Scores scores, Tensor constant, DoubleUnaryOperator factor, DoubleUnaryOperator summand) {
-    double first = constant.size() == 0 ? 0 : constant.number(0);
-    for (int i = 0; i < constant.size(); i++) {
-      if (constant.number(i) != first || summand.applyAsDouble(first) != 0) {
-        throw new OnnxException(
-            "constants of their own for scores of attention, as masks are, are not supported");
+  /**
+   * What flows beside a larger constant.
+   *
+   * @throws OnnxException if it were repeated
+   */
+  static Flow seen(Flow flow, int[] dims) {
+    if (Dimensions.size(dims) != flow.shape().size()) {
+      throw new OnnxException(
+          "it stretches %s to %s, which is not supported"
+              .formatted(Dimensions.text(flow.dims()), Dimensions.text(dims)));
+    }
+    return flow.arranged(IndexMap.reshaped(dims));
+  }
+
+  /** Whether a constant is the same number for all scores. */
+  private static boolean isOne(Tensor constant, Scores scores) {
+    for (int i = 1; i < constant.size(); i++) {
+      if (constant.number(i) != constant.number(0)) {
+        return false;
       }
     }
-    return scores.times(factor.applyAsDouble(first));
+    return constant.size() > 0
+        && Arrays.equals(Dimensions.broadcast(scores.dims(), constant.dims()), scores.dims());
   }
 
   private static Tensor folded(

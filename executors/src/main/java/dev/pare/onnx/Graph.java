@@ -7,21 +7,41 @@ import java.util.Map;
  * A network as its file has it.
  *
  * @param opset version of the operators
- * @param input name of what the network reads
- * @param inputDims sides of it; −1 where the file leaves one open
+ * @param inputs what the network reads, at least one
  * @param output name of what it makes
  * @param initializers constants by their names
  * @param nodes each after those whose outputs it reads; all lead to the output
  */
 record Graph(
     int opset,
-    String input,
-    List<Integer> inputDims,
+    List<Input> inputs,
     String output,
     Map<String, Tensor> initializers,
     List<OnnxNode> nodes) {
+  /**
+   * What the network reads.
+   *
+   * @param dims its sides; −1 where the file leaves one open
+   */
+  record Input(String name, List<Integer> dims) {
+    Input {
+      dims = List.copyOf(dims);
+    }
+
+    @Override
+    public String toString() {
+      return OnnxException.shown(name) + ": " + text();
+    }
+
+    /** Its sides as messages have them. */
+    String text() {
+      return String.join(
+          "×", dims.stream().map(dim -> dim < 0 ? "?" : String.valueOf(dim)).toList());
+    }
+  }
+
   Graph {
-    inputDims = List.copyOf(inputDims);
+    inputs = List.copyOf(inputs);
     initializers = Map.copyOf(initializers);
     nodes = List.copyOf(nodes);
   }

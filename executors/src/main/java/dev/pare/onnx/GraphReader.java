@@ -22,8 +22,8 @@ import onnx.Onnx.ValueInfoProto;
 import org.nd4j.shade.protobuf.ByteString;
 
 /**
- * Reads the graph of a model: one input, one output, every value defined once and before it is
- * read. What does not lead to the output is left out.
+ * Reads the graph of a model: of one output, every value defined once and before it is read. What
+ * does not lead to the output is left out.
  */
 final class GraphReader {
   static final int OLDEST_OPSET = 9;
@@ -34,6 +34,7 @@ final class GraphReader {
   private static final int MOST_NODES = 20_000;
   private static final int MOST_ATTRIBUTES = 64;
   private static final int MOST_NAMES = 1_000;
+  private static final int MOST_INPUTS = 64;
 
   private final GraphProto graph;
   private final int opset;
@@ -104,9 +105,9 @@ final class GraphReader {
         throw twice(tensor.getName());
       }
     }
-    ValueInfoProto input = input(constants.keySet());
+    List<ValueInfoProto> inputs = inputs(constants.keySet());
     defined.addAll(constants.keySet());
-    define(input.getName());
+    inputs.forEach(input -> define(input.getName()));
     List<OnnxNode> nodes = new ArrayList<>();
     for (NodeProto proto : graph.getNodeList()) {
       nodes.add(node(proto));
@@ -132,7 +133,9 @@ final class GraphReader {
         }
       }
     }
-    return new Graph(opset, input.getName(), dims(input), output, read, needed);
+    List<Graph.Input> sides =
+        inputs.stream().map(input -> new Graph.Input(input.getName(), dims(input))).toList();
+    return new Graph(opset, sides, output, read, needed);
   }
 
   private static String names(List<String> names) {
@@ -144,7 +147,7 @@ final class GraphReader {
   }
 
   /** Files of old versions list constants among their inputs, too. */
-  private ValueInfoProto input(Set<String> constants) {
+  private List<ValueInfoProto> inputs(Set<String> constants) {
     List<ValueInfoProto> inputs = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (ValueInfoProto input : graph.getInputList()) {
@@ -155,13 +158,24 @@ final class GraphReader {
         inputs.add(input);
       }
     }
-    if (inputs.size() != 1) {
+    if (inputs.isEmpty() || inputs.size() > MOST_INPUTS) {
       throw new OnnxException(
-          "it has %d inputs%s; Pare compresses networks with one"
+          "it has %d inputs%s: must be 1 to %d"
               .formatted(
-                  inputs.size(), names(inputs.stream().map(ValueInfoProto::getName).toList())));
+                  inputs.size(),
+                  names(inputs.stream().map(ValueInfoProto::getName).toList()),
+                  MOST_INPUTS));
     }
-    return inputs.get(0);
+    if (inputs.stream().map(GraphReader::isOfFloats).distinct().count() > 1) {
+      throw new OnnxException(
+          "its inputs%s are of floats and of tokens: all must be of one kind"
+              .formatted(names(inputs.stream().map(ValueInfoProto::getName).toList())));
+    }
+    return inputs;
+  }
+
+  private static boolean isOfFloats(ValueInfoProto input) {
+    return input.getType().getTensorType().getElemType() == TensorProto.DataType.FLOAT_VALUE;
   }
 
   private static List<Integer> dims(ValueInfoProto input) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Follows a graph as it runs for one example, and so makes a network of Pare's layers. */
 final class Import {
   /** Operators that look at the sides of what they read, not at its numbers. */
-  private static final Set<String> OF_SIDES = Set.of("Shape", "Size");
+  static final Set<String> OF_SIDES = Set.of("Shape", "Size");
 
   private static final Set<String> SOFTMAXES = Set.of("Softmax", "LogSoftmax");
 
@@ -45,11 +45,9 @@ final class Import {
    * A network, and how to run the file to compare it.
    *
    * @param logits name of the value that the network's outputs are
-   * @param order where Pare has each number of the file's input; null: at the same place
-   * @param dims of the file's input for one example
-   * @param batch how many examples the file takes at once, 0 for any number
+   * @param layout how the file has the examples
    */
-  record Imported(Network network, String logits, int @Nullable [] order, int[] dims, int batch) {
+  record Imported(Network network, String logits, InputLayout layout) {
     /**
      * The same without the softmax that a classifier has.
      *
@@ -70,7 +68,7 @@ final class Import {
                         : layer;
                   }),
               network.parameters());
-      return new Imported(linear, logits, order, dims, batch);
+      return new Imported(linear, logits, layout);
     }
   }
 
@@ -87,7 +85,15 @@ final class Import {
     count();
     InputLayout layout = InputLayout.of(graph, shape);
     values.putAll(graph.initializers());
-    put(graph.input(), builder.input(layout.selection()));
+    if (layout.parts().size() == 1) {
+      InputLayout.Part whole = layout.parts().get(0);
+      put(whole.name(), builder.input(whole.selection()));
+    } else {
+      Flow row = builder.input(IndexMap.reshaped(1, shape.size())).withReaders(Readers.SEVERAL);
+      for (InputLayout.Part part : layout.parts()) {
+        put(part.name(), builder.arrangement().select(row, part.selection()));
+      }
+    }
     String logits = graph.output();
     for (OnnxNode node : graph.nodes()) {
       follow(node);
@@ -99,23 +105,15 @@ final class Import {
     if (output instanceof Tensor) {
       throw new OnnxException("its output does not depend on its input");
     }
-    if (output instanceof Scores) {
-      throw new OnnxException("its output is a product of what two layers make");
-    }
     Network network;
     try {
-      network =
-          builder.network(
-              output instanceof Joined joined
-                  ? builder.joins().concatenated(joined)
-                  : (Flow) output);
+      network = builder.network(builder.joins().made(output));
     } catch (OnnxException e) {
       throw e;
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new OnnxException(e.getMessage(), e);
     }
-    return new Imported(
-        network, logits, layout.selection().from(), layout.selection().dims(), layout.batch());
+    return new Imported(network, logits, layout);
   }
 
   private void count() {

@@ -3,8 +3,10 @@ package dev.pare.onnx;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Arithmetic;
 import dev.pare.graph.Concatenation;
+import dev.pare.graph.MatrixProduct;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
+import dev.pare.graph.Softmax;
 import dev.pare.graph.ZeroPadding;
 import dev.pare.onnx.Flow.Readers;
 import java.util.ArrayList;
@@ -16,15 +18,109 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Layers of several inputs: side by side, or number by number. */
+/** Layers of several inputs: side by side, number by number, or as products of matrices. */
 final class Joins {
   private final NetworkBuilder builder;
   private final Arrangement arrangement;
   private final Map<Joined, Flow> concatenations = new IdentityHashMap<>();
+  private final Map<Scores, Flow> products = new IdentityHashMap<>();
 
   Joins(NetworkBuilder builder, Arrangement arrangement) {
     this.builder = builder;
     this.arrangement = arrangement;
+  }
+
+  /** What flows, as soon as something reads it that needs a layer's output. */
+  Flow made(Value value) {
+    if (value instanceof Joined joined) {
+      return concatenated(joined);
+    }
+    return value instanceof Scores scores
+        ? products.computeIfAbsent(scores, this::product)
+        : (Flow) value;
+  }
+
+  private Flow product(Scores scores) {
+    Flow products = product(scores.queries(), scores.keys());
+    if (scores.factor() != 1) {
+      Affine same = Affine.identity(products.shape().size());
+      Arrays.fill(same.factor(), scores.factor());
+      products = products.withAffine(same);
+    }
+    if (scores.stage() == Scores.Stage.SHARES) {
+      Flow read = builder.settled(products);
+      IndexMap seen = new IndexMap(read.dims(), read.order());
+      products = builder.add(read, new Softmax(Softmax.Form.SHARES), read.shape(), seen);
+    }
+    return products;
+  }
+
+  /**
+   * Products of the matrices that the last two axes are; others are repeated where they are 1.
+   *
+   * @throws OnnxException if their sides do not fit
+   */
+  Flow product(Flow one, Flow other) {
+    int[] a = one.dims();
+    int[] b = other.dims();
+    if (Math.min(a.length, b.length) < 2 || a[a.length - 1] != b[b.length - 2]) {
+      throw new OnnxException("of %s and %s".formatted(Dimensions.text(a), Dimensions.text(b)));
+    }
+    int[] outer =
+        Dimensions.broadcast(Arrays.copyOf(a, a.length - 2), Arrays.copyOf(b, b.length - 2));
+    if (outer.length == 0) {
+      throw new OnnxException(
+          "of %s and %s, whose first side is the batch's, is not supported"
+              .formatted(Dimensions.text(a), Dimensions.text(b)));
+    }
+    int rows = a[a.length - 2];
+    int inner = a[a.length - 1];
+    int columns = b[b.length - 1];
+    Flow first = matrices(one, outer, Columns.CHANNELS);
+    // What is beside each other in a row are channels, if it is they that are multiplied.
+    Flow clean = builder.settled(other);
+    boolean transposed =
+        inner > 1 && clean.place(columns) / clean.area() != clean.place(0) / clean.area();
+    Flow second = matrices(clean, outer, transposed ? Columns.PLACES : Columns.CHANNELS);
+    int height = Math.max(first.shape().height(), second.shape().height());
+    Shape shape = new Shape(columns, height, rows);
+    int[] dims = Arrays.copyOf(outer, outer.length + 2);
+    dims[outer.length] = rows;
+    dims[outer.length + 1] = columns;
+    int[] order = new int[Dimensions.computed(dims)];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i % columns * shape.places() + i / columns;
+    }
+    MatrixProduct.Form form = transposed ? MatrixProduct.Form.TRANSPOSED : MatrixProduct.Form.PLAIN;
+    return builder.add(
+        List.of(first, second), new MatrixProduct(form), shape, new IndexMap(dims, order));
+  }
+
+  /** What the numbers of a matrix's row are. */
+  private enum Columns {
+    CHANNELS,
+    PLACES
+  }
+
+  /** Matrices as rows of an image: one for all, or one for each of the outer axes' indices. */
+  private Flow matrices(Flow read, int[] outer, Columns columns) {
+    Flow flow = builder.settled(read);
+    int[] dims = flow.dims();
+    int rows = dims[dims.length - 2];
+    int length = dims[dims.length - 1];
+    int[] own = Arrays.copyOf(dims, dims.length - 2);
+    int[] from = Dimensions.size(own) == 1 ? new int[1] : Dimensions.stretched(own, outer);
+    boolean channels = columns == Columns.CHANNELS;
+    Shape shape = new Shape(channels ? length : rows, from.length, channels ? rows : length);
+    int[] sources = new int[Dimensions.computed(shape.channels(), shape.height(), shape.width())];
+    for (int i = 0; i < sources.length; i++) {
+      int channel = i / shape.places();
+      int place = i % shape.width();
+      int matrix = from[i / shape.width() % shape.height()];
+      int row = matrix * rows + (channels ? place : channel);
+      sources[i] = flow.place(row * length + (channels ? channel : place));
+    }
+    return arrangement.rearranged(flow, sources, shape, IndexMap.reshaped(shape.size()));
   }
 
   /** Outputs of several layers, the channels of one behind those of the other. */

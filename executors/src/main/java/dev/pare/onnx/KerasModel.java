@@ -1,6 +1,9 @@
 package dev.pare.onnx;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -75,7 +78,7 @@ final class KerasModel {
           continue;
         }
       }
-      last = translated(layer, List.of(last));
+      last = translated(layer, List.of(last), MissingNode.getInstance());
     }
     return last;
   }
@@ -100,19 +103,13 @@ final class KerasModel {
     }
     // Keras lists layers by their depth; each comes after those that it reads.
     for (JsonNode layer : open) {
+      ObjectNode keywords = JsonNodeFactory.instance.objectNode();
       List<Value> read = new ArrayList<>();
-      for (String source : sources(layer)) {
-        Value value = values.get(source);
-        if (value == null) {
-          throw new OnnxException(
-              "layer %s reads %s, which does not come before it"
-                  .formatted(
-                      OnnxException.shown(layer.path("name").asText()),
-                      OnnxException.shown(source)));
-        }
-        read.add(value);
+      for (JsonNode source : sources(layer)) {
+        read.add(made(layer, source));
+        source.path(3).fields().forEachRemaining(e -> keywords.set(e.getKey(), e.getValue()));
       }
-      values.put(layer.path("name").asText(), translated(layer, read));
+      values.put(layer.path("name").asText(), translated(layer, read, keywords));
     }
     Value last = values.get(output);
     if (last == null) {
@@ -130,24 +127,34 @@ final class KerasModel {
     return all.get(0).get(0).asText();
   }
 
-  private static List<String> sources(JsonNode layer) {
+  private static JsonNode sources(JsonNode layer) {
     JsonNode nodes = layer.path("inbound_nodes");
     String name = OnnxException.shown(layer.path("name").asText());
     if (nodes.size() != 1) {
       throw new OnnxException(
           "layer %s is used %d times, must be once".formatted(name, nodes.size()));
     }
-    List<String> sources = new ArrayList<>();
-    for (JsonNode read : nodes.get(0)) {
-      if (!read.path(0).isTextual() || read.path(1).asInt(-1) != 0 || read.path(2).asInt(-1) != 0) {
-        throw new OnnxException("inbound_nodes of layer " + name + ": are not known");
-      }
-      sources.add(read.get(0).asText());
-    }
-    if (sources.isEmpty()) {
+    if (nodes.get(0).isEmpty()) {
       throw new OnnxException("layer " + name + " reads nothing");
     }
-    return sources;
+    return nodes.get(0);
+  }
+
+  /** What another layer makes, as one that reads it has it: by its name, node 0 and output 0. */
+  private Value made(JsonNode layer, JsonNode source) {
+    String name = OnnxException.shown(layer.path("name").asText());
+    if (!source.path(0).isTextual()
+        || source.path(1).asInt(-1) != 0
+        || source.path(2).asInt(-1) != 0) {
+      throw new OnnxException("inbound_nodes of layer " + name + ": are not known");
+    }
+    Value value = values.get(source.get(0).asText());
+    if (value == null) {
+      throw new OnnxException(
+          "layer %s reads %s, which does not come before it"
+              .formatted(name, OnnxException.shown(source.get(0).asText())));
+    }
+    return value;
   }
 
   private static boolean isInput(JsonNode layer) {
@@ -161,17 +168,21 @@ final class KerasModel {
     }
     int[] dims = new int[shape.size() - 1];
     for (int i = 0; i < dims.length; i++) {
-      dims[i] = KerasLayer.within("batch_input_shape", shape.get(i + 1), 1, 1 << 20);
+      dims[i] = KerasSettings.within("batch_input_shape", shape.get(i + 1), 1, 1 << 20);
     }
     return onnx.input(dims);
   }
 
-  private Value translated(JsonNode layer, List<Value> inputs) {
+  private Value translated(JsonNode layer, List<Value> inputs, JsonNode keywords) {
     String type = layer.path("class_name").asText();
     JsonNode config = layer.path("config");
     String name = config.path("name").asText();
     try {
-      return new KerasLayer(onnx, config, weights.apply(name)).translated(type, inputs);
+      KerasSettings settings = new KerasSettings(config, keywords);
+      return KerasLayers.translated(
+          type,
+          new KerasCall(
+              onnx, settings, weights.apply(name), inputs, source -> made(layer, source)));
     } catch (OnnxException e) {
       throw new OnnxException(
           "layer %s (%s): %s"

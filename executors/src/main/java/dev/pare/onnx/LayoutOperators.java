@@ -346,7 +346,7 @@ final class LayoutOperators {
     long[] wanted = call.constant(1).wholes();
     int[] sides = sides(wanted);
     int[] to = Dimensions.broadcast(from, sides);
-    if (!(call.input(0) instanceof Tensor)) {
+    if (Dimensions.size(to) == Dimensions.size(from)) {
       return reshaped(call, to);
     }
     return moved(call, new IndexMap(to, Dimensions.stretched(from, to)));

@@ -285,6 +285,10 @@ final class NetworkBuilder {
         }
       }
     }
+    Optional<Flow> masked = Masks.masked(this, read, affine);
+    if (masked.isPresent()) {
+      return masked.get();
+    }
     Affine factors = new Affine(affine.factor(), new double[affine.factor().length]);
     if (factors.isAlikeWithin(read.shape().channels())) {
       boolean none = Arrays.stream(affine.factor()).allMatch(factor -> factor == 1);

@@ -28,7 +28,15 @@ final class Operators {
     add("Size", ConstantOperators::size);
     add("Cast", ConstantOperators::cast, "to", "saturate");
     add("Range", ConstantOperators::range);
-    add("Equal", ConstantOperators::equal);
+    add("Equal", ConstantOperators.compared((a, b) -> a == b));
+    add("Less", ConstantOperators.compared((a, b) -> a < b));
+    add("LessOrEqual", ConstantOperators.compared((a, b) -> a <= b));
+    add("Greater", ConstantOperators.compared((a, b) -> a > b));
+    add("GreaterOrEqual", ConstantOperators.compared((a, b) -> a >= b));
+    add("And", ConstantOperators.compared((a, b) -> a != 0 && b != 0));
+    add("Or", ConstantOperators.compared((a, b) -> a != 0 || b != 0));
+    add("Not", ConstantOperators::not);
+    add("Trilu", ConstantOperators::triangle, "upper");
     add("Where", ConstantOperators::where);
     add("Sqrt", ConstantOperators.each(Math::sqrt));
     add("Exp", ConstantOperators.each(Math::exp));

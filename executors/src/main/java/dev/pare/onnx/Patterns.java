@@ -37,11 +37,6 @@ final class Patterns {
       }
     }
     return new Graph(
-        graph.opset(),
-        graph.input(),
-        graph.inputDims(),
-        graph.output(),
-        graph.initializers(),
-        List.copyOf(nodes));
+        graph.opset(), graph.inputs(), graph.output(), graph.initializers(), List.copyOf(nodes));
   }
 }

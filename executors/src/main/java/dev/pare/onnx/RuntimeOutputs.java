@@ -4,6 +4,7 @@ import dev.pare.graph.InputShape;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +39,8 @@ final class RuntimeOutputs {
     int count = examples.length / input.size();
     // One by one unless the model has another number: shapes may depend on it, and were read of
     // one.
-    int atOnce = Math.max(1, imported.batch());
+    InputLayout layout = imported.layout();
+    int atOnce = Math.max(1, layout.batch());
     int classes = imported.network().architecture().outputs();
     float[] logits = new float[count * classes];
     byte[] bytes = reduced(model, imported.logits()).toByteArray();
@@ -46,10 +48,8 @@ final class RuntimeOutputs {
     try (RuntimeSession session = new RuntimeSession(bytes, RuntimeSession.Nodes.AS_THEY_ARE)) {
       for (int from = 0; from < count; from += atOnce) {
         int batch = Math.min(atOnce, count - from);
-        RuntimeSession.Numbers some =
-            new RuntimeSession.Numbers(
-                values(examples, from, batch, input, imported), shape(imported, batch));
-        float[] own = session.run(Map.of(session.input(), some)).values().iterator().next();
+        Map<String, RuntimeSession.Input> some = inputs(examples, from, batch, input, layout);
+        float[] own = session.run(some).values().iterator().next();
         if (own.length != batch * classes) {
           throw new OnnxException(
               "ONNX Runtime makes %d numbers of %d examples of %d classes"
@@ -57,11 +57,8 @@ final class RuntimeOutputs {
         }
         System.arraycopy(own, 0, logits, from * classes, own.length);
       }
-      if (imported.batch() == 0 && count > 1) {
-        RuntimeSession.Numbers all =
-            new RuntimeSession.Numbers(
-                values(examples, 0, count, input, imported), shape(imported, count));
-        checkApart(session, all, logits);
+      if (layout.batch() == 0 && count > 1) {
+        checkApart(session, inputs(examples, 0, count, input, layout), logits);
       }
     }
     return logits;
@@ -69,12 +66,12 @@ final class RuntimeOutputs {
 
   /** Along an axis of length 1, as that of one example, a mean and the like change nothing. */
   private static void checkApart(
-      RuntimeSession session, RuntimeSession.Numbers all, float[] oneByOne) {
+      RuntimeSession session, Map<String, RuntimeSession.Input> all, float[] oneByOne) {
     float[] together;
     // Exporters compute sides of the one example that they run: what cannot run on several, or
     // gives fewer outputs then, is meant for one by one.
     try {
-      together = session.run(Map.of(session.input(), all)).values().iterator().next();
+      together = session.run(all).values().iterator().next();
     } catch (OnnxException e) {
       return;
     }
@@ -95,26 +92,28 @@ final class RuntimeOutputs {
     }
   }
 
-  private static float[] values(
-      float[] examples, int from, int batch, InputShape input, Import.Imported imported) {
-    int size = input.size();
-    float[] values = new float[batch * size];
-    int[] order = imported.order();
-    for (int n = 0; n < batch; n++) {
-      for (int i = 0; i < size; i++) {
-        int place = order == null ? i : order[i];
-        values[n * size + i] = examples[(from + n) * size + place] / input.divisor();
+  /** What each input gets of some examples. */
+  private static Map<String, RuntimeSession.Input> inputs(
+      float[] examples, int from, int batch, InputShape input, InputLayout layout) {
+    Map<String, RuntimeSession.Input> all = new HashMap<>();
+    for (InputLayout.Part part : layout.parts()) {
+      int[] order = part.selection().from();
+      int[] dims = part.selection().dims();
+      int size = Dimensions.size(dims);
+      float[] values = new float[batch * size];
+      for (int n = 0; n < batch; n++) {
+        for (int i = 0; i < size; i++) {
+          int place = order == null ? i : order[i];
+          values[n * size + i] = examples[(from + n) * input.size() + place] / input.divisor();
+        }
       }
+      long[] shape = Arrays.stream(dims).asLongStream().toArray();
+      if (layout.batch() == 0) {
+        shape[0] = batch;
+      }
+      all.put(part.name(), new RuntimeSession.Numbers(values, shape));
     }
-    return values;
-  }
-
-  private static long[] shape(Import.Imported imported, int batch) {
-    long[] shape = Arrays.stream(imported.dims()).asLongStream().toArray();
-    if (imported.batch() == 0) {
-      shape[0] = batch;
-    }
-    return shape;
+    return all;
   }
 
   /** What leads to a value, and no more. */

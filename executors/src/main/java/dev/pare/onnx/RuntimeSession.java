@@ -79,11 +79,6 @@ public final class RuntimeSession implements AutoCloseable {
     return options;
   }
 
-  /** The name of the first input. */
-  String input() {
-    return session.getInputNames().iterator().next();
-  }
-
   /**
    * Runs the model.
    *

@@ -2,14 +2,17 @@ package dev.pare.onnx;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
+
 /**
- * Products of queries and keys on their way to attention, for which there is no layer before values
- * are multiplied by them.
+ * Products of queries and keys on their way to attention, which become layers where something else
+ * reads them.
  *
- * @param dims {@code […heads, places, places]}
+ * @param queries {@code […heads, places, numbers]}
+ * @param keys {@code […heads, numbers, places]}
  * @param factor of all products
  */
-record Scores(int[] dims, Flow queries, Flow keys, double factor, Stage stage) implements Value {
+record Scores(Flow queries, Flow keys, double factor, Stage stage) implements Value {
   /** How far they have come. */
   enum Stage {
     /** Products. */
@@ -22,34 +25,28 @@ record Scores(int[] dims, Flow queries, Flow keys, double factor, Stage stage) i
     requireNonNull(stage, "stage is null");
   }
 
-  Scores times(double other) {
-    check(Stage.PRODUCTS);
-    return new Scores(dims, queries, keys, factor * other, stage);
+  @Override
+  public int[] dims() {
+    int[] dims = queries.dims().clone();
+    dims[dims.length - 1] = keys.dims()[dims.length - 1];
+    return dims;
+  }
+
+  /** All of them times a number; empty of shares. */
+  Optional<Scores> times(double number) {
+    return stage == Stage.PRODUCTS
+        ? Optional.of(new Scores(queries, keys, factor * number, stage))
+        : Optional.empty();
   }
 
   /**
+   * Their softmax; empty of shares, and where it is not over keys.
+   *
    * @param axis along which it is
    */
-  Scores softmax(int axis) {
-    check(Stage.PRODUCTS);
-    if (axis != dims.length - 1) {
-      throw new OnnxException(
-          "along axis %d of %s; Pare's attention has it over keys, the last axis"
-              .formatted(axis, Dimensions.text(dims)));
-    }
-    return new Scores(dims, queries, keys, factor, Stage.SHARES);
-  }
-
-  /** What layers cannot read. */
-  static OnnxException unreadable() {
-    return new OnnxException(
-        "of products of what two layers make is not supported; Pare has self-attention: such"
-            + " products times a number, their softmax over keys, and the product with values");
-  }
-
-  void check(Stage expected) {
-    if (stage != expected) {
-      throw unreadable();
-    }
+  Optional<Scores> softmax(int axis) {
+    return stage == Stage.PRODUCTS && axis == queries.dims().length - 1
+        ? Optional.of(new Scores(queries, keys, factor, Stage.SHARES))
+        : Optional.empty();
   }
 }

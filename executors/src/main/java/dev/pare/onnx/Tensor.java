@@ -3,6 +3,7 @@ package dev.pare.onnx;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /** A constant. Its arrays are shared, and nobody writes to them. */
 final class Tensor implements Value {
@@ -110,6 +111,22 @@ final class Tensor implements Value {
       }
     }
     return new Tensor(type, selection.dims(), someFloats, someWholes);
+  }
+
+  /** The same with zeros in place of all others. */
+  Tensor keep(IntPredicate which) {
+    float[] someFloats = floats.clone();
+    long[] someWholes = wholes.clone();
+    for (int i = 0; i < size(); i++) {
+      if (!which.test(i)) {
+        if (type == Type.FLOAT) {
+          someFloats[i] = 0;
+        } else {
+          someWholes[i] = 0;
+        }
+      }
+    }
+    return new Tensor(type, dims, someFloats, someWholes);
   }
 
   @Override

@@ -46,7 +46,7 @@ final class WeightOperators {
         bias[u] = (float) (beta * summand.number(of[u]));
       }
     }
-    return List.of(dense(call, weights, alpha, bias));
+    return List.of(dense(call, call.flow(0), weights, alpha, bias));
   }
 
   private static Tensor transposed(Tensor weights) {
@@ -65,13 +65,38 @@ final class WeightOperators {
     if (call.input(0) instanceof Tensor left && call.input(1) instanceof Tensor right) {
       return List.of(ConstantOperators.product(left, right));
     }
-    Tensor weights = call.constant(1);
+    if (call.input(0) instanceof Tensor left) {
+      Flow columns = turned(call.flow(1));
+      Tensor weights = transposed(matrix(left));
+      return List.of(turned(dense(call, columns, weights, 1, new float[columns(weights)])));
+    }
+    Tensor weights = matrix(call.constant(1));
+    return List.of(dense(call, call.flow(0), weights, 1, new float[columns(weights)]));
+  }
+
+  /** Without sides of 1 before its last two. */
+  private static Tensor matrix(Tensor weights) {
     int[] dims = weights.dims();
     while (dims.length > 2 && dims[0] == 1) {
       dims = Arrays.copyOfRange(dims, 1, dims.length);
     }
-    Tensor matrix = weights.select(IndexMap.reshaped(dims));
-    return List.of(dense(call, matrix, 1, new float[columns(matrix)]));
+    return weights.select(IndexMap.reshaped(dims));
+  }
+
+  /** With its last two axes in each other's place. */
+  private static Flow turned(Flow flow) {
+    int rank = flow.dims().length;
+    if (rank < 2) {
+      throw new OnnxException("of a constant and " + Dimensions.text(flow.dims()));
+    }
+    int[] strides = Dimensions.strides(flow.dims());
+    int[] to = flow.dims().clone();
+    to[rank - 2] = flow.dims()[rank - 1];
+    to[rank - 1] = flow.dims()[rank - 2];
+    int step = strides[rank - 2];
+    strides[rank - 2] = strides[rank - 1];
+    strides[rank - 1] = step;
+    return flow.arranged(new IndexMap(to, Dimensions.strided(to, 0, strides)));
   }
 
   /** Vectors of a table, by tokens. */
@@ -122,8 +147,8 @@ final class WeightOperators {
   /**
    * @param weights a column for each unit
    */
-  private static Flow dense(Call call, Tensor weights, float factor, float[] bias) {
-    Flow flow = call.builder().normalized(call.flow(0));
+  private static Flow dense(Call call, Flow read, Tensor weights, float factor, float[] bias) {
+    Flow flow = call.builder().normalized(read);
     int[] dims = flow.dims();
     int features = weights.dims()[0];
     int units = bias.length;

@@ -105,7 +105,13 @@ public final class ExecutorResources {
             TrainingData::bytes,
             () -> {
               TrainingData data = DataLoader.loadTraining(source.data(), hadoop);
-              check(source.data().train(), data.digest(), source.trainingDigest());
+              DataSettings.Files own = source.data().validationFiles();
+              check(
+                  own == null
+                      ? source.data().train().features()
+                      : source.data().train().features() + ", " + own.features(),
+                  data.digest(),
+                  source.trainingDigest());
               return data;
             });
   }
@@ -140,16 +146,16 @@ public final class ExecutorResources {
             () -> {
               TestData data = DataLoader.loadTest(settings, form, hadoop);
               DataSettings.Files files = settings.test();
-              check(files == null ? settings.train() : files, data.digest(), digest);
+              check((files == null ? settings.train() : files).features(), data.digest(), digest);
               return data;
             })
         .examples();
   }
 
-  private static void check(DataSettings.Files files, String here, String onDriver) {
+  private static void check(String files, String here, String onDriver) {
     if (!here.equals(onDriver)) {
       throw new DataException(
-          files.features() + ": SHA-256 " + here + " here, but " + onDriver + " on the driver");
+          files + ": SHA-256 " + here + " here, but " + onDriver + " on the driver");
     }
   }
 

@@ -11,6 +11,7 @@ import static dev.pare.data.TestFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.pare.candidate.Task;
 import dev.pare.prepare.Preparation;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -46,6 +47,74 @@ class DataLoaderTest {
     for (int i = 0; i < 50; i++) {
       assertThat(data.validation().label(i)).isEqualTo(validation.get(i) % 10);
     }
+  }
+
+  @Test
+  void readsValidationExamplesOfFilesOfTheirOwn() {
+    DataSettings drawn = numbered(200, 50, 1);
+    String features = write(folder, "own", idx(new int[] {3, 1, 2}, new byte[] {1, 0, 1, 1, 1, 2}));
+    String labels = write(folder, "own-labels", idx(new int[] {3}, new byte[] {4, 0, 9}));
+    TrainingData data = DataLoader.loadTraining(own(drawn, features, labels), HADOOP);
+    assertThat(numbers(data.validation())).containsExactly(256, 257, 258);
+    assertThat(data.train().size()).isEqualTo(200);
+    assertThat(data.classes()).isEqualTo(10);
+    // What both sets of files are follows from the digest.
+    String training = DataLoader.loadTraining(drawn, HADOOP).digest();
+    assertThat(data.digest()).isNotEqualTo(training);
+    String other = write(folder, "other-labels", idx(new int[] {3}, new byte[] {4, 0, 8}));
+    assertThat(DataLoader.loadTraining(own(drawn, features, other), HADOOP).digest())
+        .isNotEqualTo(data.digest());
+    TestData test = DataLoader.loadTest(drawn, data.form(), HADOOP);
+    assertThat(DataSummary.of(data, test).doubts())
+        .contains("the test data are the training data, byte for byte: test errors say nothing");
+    TrainingData same =
+        DataLoader.loadTraining(
+            own(drawn, drawn.train().features(), drawn.train().labels()), HADOOP);
+    assertThat(DataSummary.of(same, test).doubts())
+        .contains(
+            "the validation data are the training data, byte for byte: validation errors say"
+                + " nothing",
+            "the test data are the validation data, byte for byte: files are chosen by them");
+  }
+
+  @Test
+  void refusesValidationDataThatDoNotFitTheTrainingData() {
+    DataSettings drawn = numbered(30, 5, 1);
+    String wide = write(folder, "wide", idx(new int[] {2, 1, 3}, new byte[6]));
+    String labels = write(folder, "own-labels", idx(new int[] {2}, new byte[] {1, 2}));
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> DataLoader.loadTraining(own(drawn, wide, labels), HADOOP))
+        .withMessage(
+            "data.validation.features = %s: has examples of 1×1×3, those of the training data are"
+                + " 1×1×2",
+            wide);
+    String right = write(folder, "right", idx(new int[] {2, 1, 2}, new byte[4]));
+    String large = write(folder, "large", idx(new int[] {2}, new byte[] {1, 10}));
+    assertThatExceptionOfType(MalformedDataException.class)
+        .isThrownBy(() -> DataLoader.loadTraining(own(drawn, right, large), HADOOP))
+        .withMessageEndingWith("byte 9: label 10: must be below 10 as in the training data");
+    String one = write(folder, "one", idx(new int[] {2}, new byte[2]));
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> DataLoader.loadTraining(own(drawn, right, one), HADOOP))
+        .withMessageContaining(
+            "data.validation.labels = " + one + ": every label of the validation data is 0");
+  }
+
+  private static DataSettings own(DataSettings drawn, String features, String labels) {
+    return new DataSettings(
+        drawn.format(),
+        drawn.train(),
+        new DataSettings.Files(features, labels),
+        drawn.test(),
+        drawn.csv(),
+        null,
+        0,
+        drawn.seed(),
+        null,
+        TableSettings.NONE,
+        Shares.NONE,
+        DataSettings.ClassWeights.NONE,
+        Task.CLASSIFICATION);
   }
 
   @Test

@@ -60,7 +60,8 @@ class DataSummaryTest {
                         training.shape(),
                         0.1f,
                         Preparation.NONE,
-                        training.digest()),
+                        training.trainingDigest(),
+                        null),
                     huge))
         .withMessageContaining("becomes Infinity");
   }
@@ -129,7 +130,8 @@ class DataSummaryTest {
                         data.shape(),
                         1e-20f,
                         Preparation.NONE,
-                        data.digest())))
+                        data.trainingDigest(),
+                        null)))
         .withMessage("data.divisor = 1.0E-20: a feature of 1.0E30 becomes Infinity");
   }
 

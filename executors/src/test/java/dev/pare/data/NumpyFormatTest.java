@@ -122,6 +122,7 @@ class NumpyFormatTest {
     return new DataSettings(
         "numpy",
         files,
+        null,
         files,
         PLAIN_CSV,
         null,

@@ -326,6 +326,7 @@ class ParquetFormatTest {
     return new DataSettings(
         "parquet",
         files,
+        null,
         files,
         PLAIN_CSV,
         null,

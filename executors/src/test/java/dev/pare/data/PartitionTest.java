@@ -174,6 +174,7 @@ class PartitionTest {
         "csv",
         new DataSettings.Files(write(folder, "rows.csv", rows), null),
         null,
+        null,
         PLAIN_CSV,
         null,
         7,

@@ -185,6 +185,7 @@ class TableTest {
             new DataSettings(
                 "csv",
                 files("x.csv", text.toString()),
+                null,
                 files("x.csv", text.toString()),
                 NAMED,
                 null,
@@ -395,6 +396,7 @@ class TableTest {
     return new DataSettings(
         "csv",
         new DataSettings.Files(train, null),
+        null,
         new DataSettings.Files(test, null),
         NAMED,
         null,

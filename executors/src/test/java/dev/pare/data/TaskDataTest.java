@@ -222,6 +222,7 @@ class TaskDataTest {
     return new DataSettings(
         "csv",
         files,
+        null,
         files,
         new CsvLayout(CsvLayout.Header.PRESENT, 0, ','),
         null,
@@ -250,6 +251,7 @@ class TaskDataTest {
         new DataSettings(
             "csv",
             files,
+            null,
             shares.test() > 0 ? null : files,
             new CsvLayout(CsvLayout.Header.PRESENT, 0, ','),
             null,
@@ -302,6 +304,7 @@ class TaskDataTest {
     return new DataSettings(
         format,
         files,
+        null,
         files,
         TestFiles.PLAIN_CSV,
         null,
@@ -384,6 +387,7 @@ class TaskDataTest {
     return new DataSettings(
         "csv",
         files,
+        null,
         files,
         layout,
         null,
@@ -401,6 +405,7 @@ class TaskDataTest {
     return new DataSettings(
         "idx",
         files,
+        null,
         files,
         TestFiles.PLAIN_CSV,
         null,

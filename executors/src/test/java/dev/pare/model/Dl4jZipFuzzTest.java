@@ -143,7 +143,7 @@ class Dl4jZipFuzzTest {
     try {
       Dl4jLayer stock =
           StockLayers.of(
-              Dl4jJson.layer(new String(json, StandardCharsets.UTF_8)), new Shape(2, 6, 5));
+              LayerJson.layer(new String(json, StandardCharsets.UTF_8)), new Shape(2, 6, 5));
       StockLayers.check(stock, new Shape(2, 6, 5), 0);
       assertThat(stock.output().size()).isPositive();
     } catch (IllegalArgumentException e) {

@@ -545,4 +545,19 @@ class ImportTest {
                 .layers())
         .hasSize(1);
   }
+
+  /** Each input is some of the numbers of a row, in the order of the inputs. */
+  @Test
+  void severalInputsAreReadFromARow() throws IOException {
+    assertThat(architecture("two-inputs").nodes())
+        .containsExactly(
+            Node.of(ChannelSelection.range(0, 60), Node.NETWORK_INPUT),
+            Node.of(ChannelSelection.range(60, 3), Node.NETWORK_INPUT),
+            Node.of(new Rearrangement(2, 6, 5, 0, List.of(60), List.of(1)), 0),
+            Node.of(new Convolution(4, 3, 1, 1, Activation.RELU), 2),
+            Node.of(new Pooling(Pooling.Pool.AVERAGE, new Window(6, 6, 0), new Window(5, 5, 0)), 3),
+            Node.of(new Dense(5, Activation.TANH), 1),
+            Node.of(new Concatenation(), 5, 4),
+            Node.of(new Dense(3, Activation.SOFTMAX), 6));
+  }
 }

@@ -30,7 +30,11 @@ class KerasFileTest {
           "images", new InputShape(2, 11, 8, 1),
           "graph", new InputShape(2, 6, 5, 1),
           "steps", new InputShape(3, 9, 1, 1),
-          "recurrent", new InputShape(1, 9, 3, 1));
+          "recurrent", new InputShape(1, 9, 3, 1),
+          "tokens", new InputShape(1, 7, 1, 1),
+          "decoder", new InputShape(2, 5, 4, 1),
+          "places", new InputShape(3, 6, 1, 1),
+          "attention", new InputShape(1, 7, 1, 1));
 
   static List<String> models() {
     return MODELS.keySet().stream().sorted().toList();
@@ -81,7 +85,15 @@ class KerasFileTest {
         "images | channels_last | channels_luck | data_format = \"channels_luck\": must be channels_last",
         "images | \"same\" | \"some\" | padding = some is not known",
         "images | \"groups\": 2 | \"groups\": 3 | groups = 3: must divide the channels",
-        "graph | \"axis\": -1 | \"axis\": -2 | axis: must be the last one",
+        "graph | \"axis\": -1 | \"axis\": -7 | axis = -7: must be one of 3 sides",
+        "attention | \"axis\": [2] | \"axis\": [1] | (LayerNormalization): axis: must be the last one",
+        "attention | use_causal_mask | use_casual_mask | called with use_casual_mask, which is not",
+        "attention | \"attention_axes\": [1] | \"attention_axes\": [2] | attention_axes: must be the steps",
+        "attention | \"mask_zero\": false | \"mask_zero\": 12345 | mask_zero = 12345: must be false",
+        "tokens | \"merge_mode\": \"sum\" | \"merge_mode\": \"sun\" | merge_mode = sun is not known",
+        "tokens | \"class_name\": \"GRU\" | \"class_name\": \"CRU\" | (Bidirectional): of CRU is not supported",
+        "decoder | \"size\": [1, 2] | \"size\": [0, 2] | size = 0: must be 1 to 4096",
+        "decoder | bilinear | bicubics | interpolation = bicubics is not supported",
         "graph | \"float32\" | \"float16\" | dtype = \"float16\": must be float32",
         "recurrent | \"use_bias\": true | \"use_bias\": fals | is no JSON",
         "recurrent | \"reset_after\": true | \"reset_after\":false | reset_after = false is not supported",

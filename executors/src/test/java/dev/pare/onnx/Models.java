@@ -35,7 +35,7 @@ final class Models {
     graph.addInput(value("x", type, dims));
   }
 
-  private static ValueInfoProto value(String name, TensorProto.DataType of, int... dims) {
+  static ValueInfoProto value(String name, TensorProto.DataType of, int... dims) {
     TypeProto.Tensor.Builder type = TypeProto.Tensor.newBuilder().setElemType(of.getNumber());
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (int dim : dims) {

@@ -36,7 +36,19 @@ public final class OnnxFiles {
               "multihead-without-biases",
               "transformer",
               "transformer-norm-first",
-              "transformer-opset-11")
+              "transformer-opset-11",
+              "causal",
+              "multiplied",
+              "window",
+              "distances",
+              "multi-query",
+              "cosine",
+              "values",
+              "kept",
+              "grouped",
+              "decoder",
+              "learnt",
+              "bare")
           .map(name -> "sequences/" + name)
           .toList();
 
@@ -82,6 +94,9 @@ public final class OnnxFiles {
     for (String name : OF_TOKENS) {
       SUPPORTED.put(name, TOKENS);
     }
+    // Of two inputs each, whose numbers are a row.
+    SUPPORTED.put("two-inputs", new InputShape(63, 1, 1, DIVISOR));
+    SUPPORTED.put("sequences/pair", new InputShape(11, 1, 1, 1));
   }
 
   private OnnxFiles() {}

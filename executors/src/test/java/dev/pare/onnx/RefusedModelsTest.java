@@ -13,7 +13,6 @@ import onnx.Onnx.ModelProto;
 import onnx.Onnx.OperatorSetIdProto;
 import onnx.Onnx.TensorProto;
 import onnx.Onnx.TrainingInfoProto;
-import onnx.Onnx.ValueInfoProto;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,11 +84,47 @@ class RefusedModelsTest {
   }
 
   @Test
-  void severalInputsAndOutputs() {
+  void severalOutputs() {
     Models two = features(17);
     refused(two.build(two.last(), "x"), FEATURES, "it has 2 outputs (");
-    two.graph().addInput(ValueInfoProto.newBuilder().setName("y"));
-    refused(two.build(), FEATURES, "it has 2 inputs (x, y)");
+  }
+
+  @Test
+  void severalInputsThatExamplesDoNotFit() {
+    refused(
+        twoInputs(TensorProto.DataType.FLOAT, -1, 2, 3),
+        FEATURES,
+        "it has 2 inputs (x: ?×4, y: ?×2×3), which have 10 numbers: examples must be rows of as many"
+            + " columns, those of each input in its order behind those of the one before it, not 4×1×1");
+    refused(
+        twoInputs(TensorProto.DataType.FLOAT, -1, 2, 3),
+        new InputShape(1, 5, 2, 1),
+        "behind those of the one before it, not 1×5×2");
+    refused(
+        twoInputs(TensorProto.DataType.FLOAT, -1, 2, -1),
+        FEATURES,
+        "of several inputs, each must have an open first axis, the batch's, or 1, and no other open"
+            + " one: y: ?×2×?");
+    refused(
+        twoInputs(TensorProto.DataType.FLOAT, 3, 2),
+        FEATURES,
+        "of several inputs, each must have an open first axis, the batch's, or 1, and no other open"
+            + " one: y: 3×2");
+    refused(
+        twoInputs(TensorProto.DataType.INT64, -1, 2),
+        FEATURES,
+        "its inputs (x, y) are of floats and of tokens: all must be of one kind");
+    Models many = features(17);
+    for (int i = 0; i < 64; i++) {
+      many.graph().addInput(Models.value("y" + i, TensorProto.DataType.FLOAT, -1, 2));
+    }
+    refused(many.build(), FEATURES, "it has 65 inputs (x, y0, y1");
+  }
+
+  private static ModelProto twoInputs(TensorProto.DataType type, int... dims) {
+    Models model = features(17);
+    model.graph().addInput(Models.value("y", type, dims));
+    return model.build();
   }
 
   @Test

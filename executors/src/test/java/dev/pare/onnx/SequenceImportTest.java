@@ -9,12 +9,15 @@ import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Crop;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Elementwise;
 import dev.pare.graph.Embedding;
 import dev.pare.graph.Gru;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
+import dev.pare.graph.Mask;
+import dev.pare.graph.MatrixProduct;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
@@ -22,6 +25,7 @@ import dev.pare.graph.Positions;
 import dev.pare.graph.Reversal;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shortcut;
+import dev.pare.graph.Softmax;
 import dev.pare.graph.Window;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -172,28 +176,45 @@ class SequenceImportTest {
   }
 
   @Test
-  void productsThatAreNoSelfAttentionAreRefused() {
-    refused(products(6, 3), "(MatMul): of 1×7×4 and 1×3×7, which two layers make, is not");
-    String only = "such products times a number, their softmax over keys, and the product with";
-    refused(products(6, 4).then("Relu", Map.of()), "(Relu): of products of what two layers make");
-    refused(products(6, 4).then("Flatten", Map.of()), only);
-    refused(products(6, 4), "its output is a product of what two layers make");
-    Models masked = products(6, 4);
-    masked.then("Add", Map.of(), masked.constant(new int[] {7}, 0, 0, 0, 0, 0, 0, -1e9f));
-    refused(masked, "(Add): constants of their own for scores of attention, as masks are, are");
-    refused(
-        products(6, 4).then("Softmax", Map.of("axis", 1)),
-        "(Softmax): along axis 1 of 1×7×7; Pare's attention has it over keys, the last axis");
-    Models narrow = products(6, 4).then("Softmax", Map.of("axis", 2));
-    String shares = narrow.last();
-    narrow.node(
-        "MatMul", Map.of(), List.of("v1", narrow.constant(new int[] {6, 4}, new float[24])));
-    narrow.node("MatMul", Map.of(), List.of(shares, narrow.last()));
-    narrow.then("ReduceMean", Map.of("axes", new long[] {1}, "keepdims", 0));
-    refused(narrow, "attention whose heads have 4 numbers that no dense layer projects to the 6");
-    Models vectors =
-        products(6, 4).then("Softmax", Map.of("axis", 2)).then("MatMul", Map.of(), "v1");
-    refused(vectors, "(MatMul): queries, keys or values that no dense layer makes at each place");
+  void otherAttentionIsProductsAndTheirSoftmax() throws IOException {
+    Layer plain = new MatrixProduct(MatrixProduct.Form.PLAIN);
+    Layer transposed = new MatrixProduct(MatrixProduct.Form.TRANSPOSED);
+    Layer softmax = new Softmax(Softmax.Form.SHARES);
+    Layer scale = new Elementwise(Elementwise.Function.AFFINE, 0.5f, 0);
+    // Of each place the keys behind it, one fewer from place to place.
+    Mask causal =
+        new Mask(
+            Mask.Effect.REPLACED,
+            -Float.MAX_VALUE,
+            STEPS * STEPS,
+            List.of(new Mask.Runs(1, STEPS - 1, STEPS - 1, STEPS + 1, -1)));
+    assertThat(layers("causal")).containsSubsequence(transposed, scale, causal, softmax, plain);
+    assertThat(layers("multi-query"))
+        .containsSubsequence(transposed, scale, causal, softmax, plain);
+    Mask multiplied = new Mask(Mask.Effect.REPLACED, -1e4f, causal.period(), causal.hidden());
+    assertThat(layers("multiplied"))
+        .containsSubsequence(transposed, scale, multiplied, softmax, plain);
+    assertThat(layers("distances"))
+        .containsSubsequence(transposed, scale, new Positions(), causal, softmax, plain);
+    Mask shares = new Mask(Mask.Effect.REPLACED, 0, causal.period(), causal.hidden());
+    assertThat(layers("kept")).containsSubsequence(transposed, scale, softmax, shares, plain);
+    assertThat(layers("decoder"))
+        .filteredOn(layer -> layer instanceof MatrixProduct)
+        .containsExactly(transposed, plain, transposed, plain);
+    assertThat(layers("bare")).containsSubsequence(transposed, softmax, plain);
+    assertThat(layers("learnt")).filteredOn(layer -> layer.equals(plain)).hasSize(2);
+  }
+
+  @Test
+  void productsThatDoNotFitAreRefused() {
+    refused(products(6, 3), "(MatMul): of 1×7×4 and 1×3×7");
+    Models chosen = products(6, 4);
+    String truth = chosen.constant(new int[] {7}, 1L, 0L, 0L, 0L, 0L, 0L, 1L);
+    chosen.node("Where", Map.of(), List.of(truth, chosen.last(), "v1"));
+    refused(chosen, "(Where): between what two layers make is not supported; Pare has constants");
+    Models stretched = products(6, 4);
+    stretched.then("Add", Map.of(), stretched.constant(new int[] {2, 7, 7}, new float[98]));
+    refused(stretched, "(Add): it stretches 1×7×7 to 2×7×7");
   }
 
   private static void refused(Models model, String message) {

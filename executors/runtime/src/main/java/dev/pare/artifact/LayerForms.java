@@ -14,6 +14,8 @@ import dev.pare.graph.Gru;
 import dev.pare.graph.Interpolation;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
+import dev.pare.graph.Mask;
+import dev.pare.graph.MatrixProduct;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Prelu;
 import dev.pare.graph.Rearrangement;
@@ -29,7 +31,6 @@ import java.util.function.Predicate;
 
 /** The layers that files know by number; package-info has the table. */
 final class LayerForms {
-  private static final int MOST_CHANNELS = 1 << 20;
   private static final List<Form<?>> FORMS = new ArrayList<>();
 
   static {
@@ -58,7 +59,12 @@ final class LayerForms {
             new Pooling(ArchitectureFormat.pool(in.readByte(), in), window(in), window(in)));
     put(2, Elementwise.class, layer -> true, LayerForms::write, (a, in) -> elementwise(in));
     put(3, Concatenation.class, layer -> true, (layer, out) -> {}, (a, in) -> new Concatenation());
-    put(4, ChannelSelection.class, layer -> true, LayerForms::write, (a, in) -> selection(in));
+    put(
+        4,
+        ChannelSelection.class,
+        layer -> true,
+        NumberForms::write,
+        (a, in) -> NumberForms.selection(in));
     put(
         5,
         Arithmetic.class,
@@ -142,7 +148,12 @@ final class LayerForms {
           write(layer.horizontal(), out);
         },
         (a, in) -> new Interpolation(method(in), coordinates(in), side(in), side(in)));
-    put(26, Rearrangement.class, layer -> true, LayerForms::write, (a, in) -> rearrangement(in));
+    put(
+        26,
+        Rearrangement.class,
+        layer -> true,
+        NumberForms::write,
+        (a, in) -> NumberForms.rearrangement(in));
     put(21, Prelu.class, layer -> true, (layer, out) -> {}, (a, in) -> new Prelu());
     put(
         40,
@@ -175,6 +186,13 @@ final class LayerForms {
         },
         (a, in) ->
             new SelfAttention(in.readVarint(), in.readVarint(), SelfAttention.Biases.TRAINED));
+    put(
+        44,
+        MatrixProduct.class,
+        layer -> true,
+        (layer, out) -> out.writeByte(layer.second().code()),
+        (a, in) -> new MatrixProduct(productForm(in)));
+    put(45, Mask.class, layer -> true, NumberForms::write, (a, in) -> NumberForms.mask(in));
   }
 
   private LayerForms() {}
@@ -217,7 +235,9 @@ final class LayerForms {
 
   /** Whether the layers that one reads are counted in files, as there may be any number. */
   static boolean readsSeveral(Layer layer) {
-    return layer instanceof Concatenation || layer instanceof Arithmetic;
+    return layer instanceof Concatenation
+        || layer instanceof Arithmetic
+        || layer instanceof MatrixProduct;
   }
 
   static void write(Layer layer, ByteSink out) {
@@ -311,87 +331,17 @@ final class LayerForms {
         in);
   }
 
+  private static MatrixProduct.Form productForm(ByteSource in) {
+    return ArchitectureFormat.coded(
+        in.readByte(),
+        MatrixProduct.Form.values(),
+        MatrixProduct.Form::code,
+        "form of a matrix product",
+        in);
+  }
+
   private static Softmax.Form softmaxForm(ByteSource in) {
     return ArchitectureFormat.coded(
         in.readByte(), Softmax.Form.values(), Softmax.Form::code, "form of softmax", in);
-  }
-
-  private static void write(Rearrangement layer, ByteSink out) {
-    out.writeVarint(layer.channels());
-    out.writeVarint(layer.height());
-    out.writeVarint(layer.width());
-    out.writeVarint(layer.first());
-    out.writeVarint(layer.sides().size());
-    for (int i = 0; i < layer.sides().size(); i++) {
-      out.writeVarint(layer.sides().get(i));
-      writeStep(layer.strides().get(i), out);
-    }
-  }
-
-  private static Rearrangement rearrangement(ByteSource in) {
-    int channels = in.readVarint();
-    int height = in.readVarint();
-    int width = in.readVarint();
-    int first = in.readVarint();
-    int count = in.readVarint();
-    if (count > Rearrangement.MOST_SIDES) {
-      throw in.invalid(
-          "a rearrangement by %d sides, more than %d".formatted(count, Rearrangement.MOST_SIDES));
-    }
-    List<Integer> sides = new ArrayList<>();
-    List<Integer> strides = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      sides.add(in.readVarint());
-      strides.add(readStep(in));
-    }
-    return new Rearrangement(channels, height, width, first, sides, strides);
-  }
-
-  private static void writeStep(int step, ByteSink out) {
-    out.writeVarint(step < 0 ? -2 * step - 1 : 2 * step);
-  }
-
-  private static int readStep(ByteSource in) {
-    int coded = in.readVarint();
-    return coded % 2 == 0 ? coded / 2 : -(coded / 2) - 1;
-  }
-
-  /** As runs of equal steps: first channel, how many, and from one to the next. */
-  private static void write(ChannelSelection layer, ByteSink out) {
-    List<Integer> channels = layer.channels();
-    out.writeVarint(channels.size());
-    for (int at = 0; at < channels.size(); ) {
-      int end = at + 1;
-      int step = end < channels.size() ? channels.get(end) - channels.get(at) : 0;
-      while (end < channels.size() && channels.get(end) - channels.get(end - 1) == step) {
-        end++;
-      }
-      out.writeVarint(channels.get(at));
-      out.writeVarint(end - at);
-      if (end - at > 1) {
-        writeStep(step, out);
-      }
-      at = end;
-    }
-  }
-
-  private static ChannelSelection selection(ByteSource in) {
-    int count = in.readVarint();
-    if (count > MOST_CHANNELS) {
-      throw in.invalid("a selection of " + count + " channels, more than " + MOST_CHANNELS);
-    }
-    List<Integer> channels = new ArrayList<>();
-    while (channels.size() < count) {
-      int first = in.readVarint();
-      int run = in.readVarint();
-      if (run < 1 || run > count - channels.size()) {
-        throw in.invalid("a run of " + run + " channels");
-      }
-      int step = run > 1 ? readStep(in) : 0;
-      for (int i = 0; i < run; i++) {
-        channels.add(Math.addExact(first, Math.multiplyExact(step, i)));
-      }
-    }
-    return new ChannelSelection(channels);
   }
 }

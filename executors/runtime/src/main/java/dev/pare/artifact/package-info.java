@@ -66,8 +66,12 @@
  *     how many sides, and for each its length and its stride s, as 2s, or −2s − 1 where it is
  *     negative; 40 embedding: tokens and width; 41 crop: above, below,
  *     left and right; 42 reversal; 43 self-attention
- *     with biases: heads, and numbers of a head or 0. Other numbers are varints. Behind
- *     concatenations and arithmetic stands how many layers they read beside the first, and behind
+ *     with biases: heads, and numbers of a head or 0; 44 matrix product: the code of its form (1 byte);
+ *     45 mask: the code of its effect (1 byte), its number (f32), its period, how many progressions of
+ *     runs, and for each the first run's first number and length, how many runs, and if these are
+ *     several from one's beginning to the next one's and how much g each is longer than the one before it,
+ *     as 2g, or −2g − 1 where it is negative. Other numbers are varints. Behind
+ *     concatenations, arithmetic and matrix products stands how many layers they read beside the first, and behind
  *     these, as behind every shortcut, their indices; a layer's own stands for the network's
  *     input</td></tr>
  * <tr><td></td><td>f32</td><td>threshold, and what a binary activation says</td></tr>

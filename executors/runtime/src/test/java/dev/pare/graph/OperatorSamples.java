@@ -61,6 +61,7 @@ public final class OperatorSamples {
                 Node.of(new Arithmetic(Arithmetic.Operation.MULTIPLY), 1, 3),
                 new Convolution(3, 2, 1, Activation.IDENTITY),
                 OUTPUT)));
+    all.addAll(products());
     all.addAll(endings());
     for (Elementwise function : functions()) {
       all.add(
@@ -250,6 +251,60 @@ public final class OperatorSamples {
             new Elementwise(Elementwise.Function.HARD_SIGMOID, 1f / 6, 0.5f),
             Node.of(new Arithmetic(Arithmetic.Operation.MULTIPLY), 4, 0),
             OUTPUT));
+  }
+
+  /**
+   * Attention of its parts: heads that share keys and values, causal; products of what is read
+   * twice, and of the input; masks of rows, of places and of vectors.
+   */
+  private static List<Architecture> products() {
+    Layer plain = new MatrixProduct(MatrixProduct.Form.PLAIN);
+    Layer transposed = new MatrixProduct(MatrixProduct.Form.TRANSPOSED);
+    Softmax shares = new Softmax(Softmax.Form.SHARES);
+    boolean[] causal = new boolean[25];
+    boolean[] band = new boolean[20];
+    for (int i = 0; i < causal.length; i++) {
+      causal[i] = i % 5 > i / 5;
+    }
+    for (int i = 0; i < band.length; i++) {
+      band[i] = Math.abs(i % 3 - i / 3) == 1 || i == 19;
+    }
+    return List.of(
+        new Architecture(
+            new InputShape(3, 2, 5, 1),
+            List.of(
+                new Convolution(4, 1, 1, Activation.TANH),
+                Node.of(new Convolution(4, 2, 1, Activation.IDENTITY), Node.NETWORK_INPUT),
+                new ZeroPadding(0, 0, 0, 1),
+                Node.of(transposed, 0, 2),
+                Mask.of(Mask.Effect.SHIFTED, -1e9f, causal),
+                shares,
+                Node.of(plain, 5, 2),
+                OUTPUT)),
+        new Architecture(
+            new InputShape(4, 1, 3, 1),
+            List.of(
+                new Convolution(4, 1, 1, Activation.TANH),
+                Node.of(transposed, 0, 0),
+                Mask.of(Mask.Effect.REPLACED, -0.5f, new boolean[] {true, false, true}),
+                Node.of(transposed, Node.NETWORK_INPUT, 0),
+                Node.of(plain, 2, 3),
+                Mask.of(
+                    Mask.Effect.REPLACED,
+                    0,
+                    new boolean[] {false, true, true, true, false, false, true, true, true}),
+                new Dense(20, Activation.IDENTITY),
+                Mask.of(Mask.Effect.SHIFTED, 0.25f, band),
+                OUTPUT)),
+        new Architecture(
+            new InputShape(2, 1, 4, 1),
+            List.of(
+                new Convolution(3, 1, 1, Activation.TANH),
+                Node.of(new Convolution(6, 1, 1, Activation.TANH), Node.NETWORK_INPUT),
+                new Rearrangement(3, 2, 4, 0, List.of(3, 2, 4), List.of(8, 4, 1)),
+                Node.of(transposed, 0, 2),
+                shares,
+                OUTPUT)));
   }
 
   /** Softmax and its logarithm, of places and of vectors. */

@@ -151,6 +151,10 @@ public final class ReferenceNetwork {
       }
     } else if (layer instanceof Softmax softmax) {
       sums = softmax(softmax, values, out);
+    } else if (layer instanceof MatrixProduct product) {
+      sums = product(product, inputs, in, out);
+    } else if (layer instanceof Mask mask) {
+      sums = masked(mask, values, out);
     } else if (layer instanceof Arithmetic arithmetic) {
       sums = arithmetic(arithmetic, inputs, in, out);
     } else if (layer instanceof Crop crop) {
@@ -205,6 +209,46 @@ public final class ReferenceNetwork {
             case MULTIPLY -> two[0] * two[1];
             case DIVIDE -> two[0] / two[1];
           };
+    }
+    return results;
+  }
+
+  private static double[] product(
+      MatrixProduct layer, List<double[]> inputs, List<Shape> in, Shape out) {
+    Shape a = in.get(0);
+    Shape b = in.get(1);
+    double[] results = new double[out.size()];
+    for (int i = 0; i < results.length; i++) {
+      int column = i / out.places();
+      int y = i / out.width() % out.height();
+      int row = i % out.width();
+      for (int k = 0; k < a.channels(); k++) {
+        int channel = layer.second() == MatrixProduct.Form.PLAIN ? column : k;
+        int place = layer.second() == MatrixProduct.Form.PLAIN ? k : column;
+        results[i] +=
+            inputs.get(0)[(k * a.height() + y % a.height()) * a.width() + row]
+                * inputs.get(1)[(channel * b.height() + y % b.height()) * b.width() + place];
+      }
+    }
+    return results;
+  }
+
+  private static double[] masked(Mask layer, double[] values, Shape shape) {
+    double[] results = values.clone();
+    for (int i = 0; i < results.length; i++) {
+      int number = i % shape.places() * shape.channels() + i / shape.places();
+      for (Mask.Runs runs : layer.hidden()) {
+        for (int run = 0; run < runs.count(); run++) {
+          int from = runs.first() + run * runs.step();
+          int at = number % layer.period();
+          if (at >= from && at < from + runs.length() + run * runs.growth()) {
+            results[i] =
+                layer.effect() == Mask.Effect.REPLACED
+                    ? layer.number()
+                    : results[i] + layer.number();
+          }
+        }
+      }
     }
     return results;
   }
