@@ -17,7 +17,9 @@ import dev.pare.prepare.Column;
 import dev.pare.prepare.Preparation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -152,6 +155,42 @@ class PredictorTest {
     Predictor predictor = Predictor.open(bytes);
     Arrays.fill(bytes, (byte) 0);
     assertThat(predictor.predict(row).logits()).isEqualTo(expected);
+  }
+
+  @Test
+  void theProgramOfTheDocumentationNeedsNothingElse() throws Exception {
+    Path file =
+        Files.write(
+            folder.resolve("any.pare"), file(2, Activation.SOFTMAX, Preparation.NONE, 1, 2));
+    String page =
+        Files.readString(Path.of(System.getProperty("pare.root")).resolve("docs/export.md"));
+    int from = page.indexOf("    import dev.pare.predict.*;");
+    String end = "\n    }\n";
+    String text = page.substring(from, page.indexOf(end, from) + end.length());
+    Path program = Files.writeString(folder.resolve("Digits.java"), text);
+    String classes =
+        Path.of(Predictor.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .toString();
+    assertThat(
+            ToolProvider.findFirst("javac")
+                .orElseThrow()
+                .run(System.out, System.err, "-cp", classes, program.toString()))
+        .isZero();
+
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "--limit-modules=java.base",
+                "-cp",
+                classes + File.pathSeparator + folder,
+                "Digits",
+                file.toString())
+            .redirectErrorStream(true)
+            .start();
+
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualToIgnoringNewLines("0 1.0");
+    assertThat(process.waitFor()).isZero();
   }
 
   @Test
