@@ -116,6 +116,23 @@ class ExportCommandTest {
     }
   }
 
+  @Test
+  void aFileIsTimedInPlainJavaAndInOnnxRuntime() throws IOException {
+    assertThat(run("latency", best(0), "--seconds", "0.05")).isZero();
+    assertThat(out.toString().lines())
+        .hasSize(5)
+        .satisfies(
+            lines -> {
+              String timing = " +[0-9.]+ +[0-9.]+ to [0-9.]+ +";
+              assertThat(lines.get(1)).matches(" *1" + timing + "Predictor");
+              assertThat(lines.get(2)).matches(" *1" + timing + "ONNX Runtime");
+              assertThat(lines.get(3)).matches(" *64" + timing + "Predictor");
+              assertThat(lines.get(4)).matches(" *64" + timing + "ONNX Runtime");
+            });
+    assertThat(run("latency", best(0), "--seconds", "0.05", "--batch", "3")).isZero();
+    assertThat(out.toString().lines()).hasSize(3);
+  }
+
   /** How often the largest probability is another class's. */
   private static int wrong(byte[] model, Examples examples) {
     int features = examples.features();
