@@ -35,6 +35,8 @@ class PackageRulesTest {
           "prepare",
           "codec",
           "artifact",
+          "kernel",
+          "predict",
           "candidate",
           "data",
           "model",
@@ -96,6 +98,8 @@ class PackageRulesTest {
             "dev.pare.prepare..",
             "dev.pare.codec..",
             "dev.pare.artifact..",
+            "dev.pare.kernel..",
+            "dev.pare.predict..",
             "dev.pare.candidate..")
         .should()
         .dependOnClassesThat(

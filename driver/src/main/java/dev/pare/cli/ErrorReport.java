@@ -3,6 +3,7 @@ package dev.pare.cli;
 import dev.pare.candidate.Credentials;
 import dev.pare.data.DataException;
 import dev.pare.export.ExportException;
+import dev.pare.predict.UnsupportedLayerException;
 import dev.pare.spec.InvalidSpecException;
 import dev.pare.task.DeviceException;
 import dev.pare.train.TrainingDivergedException;
@@ -83,7 +84,8 @@ final class ErrorReport implements IExecutionExceptionHandler {
                 || told instanceof DataException
                 || told instanceof DeviceException
                 || told instanceof ExportException
-                || told instanceof TrainingDivergedException);
+                || told instanceof TrainingDivergedException
+                || told instanceof UnsupportedLayerException);
     String text = expected ? told.getMessage() : told.toString();
     return text.lines().findFirst().orElse(text) + (expected ? "" : " (-X shows where)");
   }

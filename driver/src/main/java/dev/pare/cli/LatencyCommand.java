@@ -1,8 +1,12 @@
 package dev.pare.cli;
 
+import dev.pare.ModelFile;
 import dev.pare.SweepLatency;
 import dev.pare.SweepReport;
+import dev.pare.artifact.ArtifactReader;
+import dev.pare.artifact.CompressedNetwork;
 import dev.pare.evaluate.Latency;
+import dev.pare.export.FileLatency;
 import dev.pare.report.LatencyTable;
 import dev.pare.report.TextTable;
 import dev.pare.report.TextTable.Column;
@@ -16,6 +20,7 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,30 +28,36 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** How long a sweep's files take. */
+/** How long a sweep's files take, or one file by itself. */
 @Command(
     name = "latency",
     description = {
       "Times the teacher and the frontier's files on this machine, in turns, and adds the times to"
           + " the sweep's report.",
       "Networks run as Pare runs them, on one thread: zeros among weights that stay are multiplied,"
-          + " too; units, heads and layers that were taken out are not, nor what low rank saves."
+          + " too; units, heads and layers that were taken out are not, nor what low rank saves.",
+      "A .pare file by itself is timed in plain Java, where zeros are left out, and beside it in ONNX"
+          + " Runtime with all its weights as floats."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  pare latency /tmp/pare/quickstart",
-      "  pare latency hdfs:///sweeps/lenet --batch 32"
+      "  pare latency hdfs:///sweeps/lenet --batch 32",
+      "  pare latency digits.pare"
     })
 final class LatencyCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "OUT", description = "The sweep's results: its sweep.out.")
+  private static final List<Integer> BATCHES_OF_FILES = List.of(1, 64);
+
+  @Parameters(
+      paramLabel = "OUT|FILE",
+      description = "The sweep's results: its sweep.out; or a .pare file.")
   private String out = "";
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Examples at once; at least 1. Default: ${DEFAULT-VALUE}.")
-  private int batch;
+      description = "Examples at once; at least 1. Default: 1; of a file 1 and 64.")
+  private @Nullable Integer batch;
 
   @Option(
       names = "--seconds",
@@ -59,15 +70,20 @@ final class LatencyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (batch < 1) {
+    if (batch != null && batch < 1) {
       throw new ParameterException(command.commandLine(), "--batch " + batch + ": at least 1");
     }
     if (!(seconds > 0)) {
       throw new ParameterException(command.commandLine(), "--seconds " + seconds + ": above 0");
     }
     Configuration hadoop = HadoopSettings.load();
-    LatencyTable table = SweepLatency.measure(out, hadoop, batch, seconds);
     PrintWriter terminal = command.commandLine().getOut();
+    if (out.endsWith(".pare")) {
+      CompressedNetwork network = ModelFile.read(out, hadoop, new ArtifactReader()::read);
+      print(network, batch == null ? BATCHES_OF_FILES : List.of(batch), terminal);
+      return ExitCodes.DONE;
+    }
+    LatencyTable table = SweepLatency.measure(out, hadoop, batch == null ? 1 : batch, seconds);
     print(out, table, terminal);
     try (SparkSession spark = LocalSession.open("pare latency")) {
       ReportFiles.writeAll(
@@ -99,6 +115,30 @@ final class LatencyCommand implements Callable<Integer> {
     terminal.println();
     table.print(terminal);
     terminal.println();
+  }
+
+  private void print(CompressedNetwork network, List<Integer> batches, PrintWriter terminal) {
+    TextTable table =
+        new TextTable(
+            List.of(
+                Column.right("examples"),
+                Column.right("milliseconds"),
+                Column.right("half of them within"),
+                Column.left("in")));
+    for (int each : batches) {
+      FileLatency latency = FileLatency.measure(network, each, seconds);
+      table.add(cells(each, latency.predictor(), "Predictor"));
+      table.add(cells(each, latency.runtime(), "ONNX Runtime"));
+    }
+    table.print(terminal);
+  }
+
+  private static List<String> cells(int examples, Latency latency, String place) {
+    return List.of(
+        Integer.toString(examples),
+        number("%.4f", latency.median()),
+        number("%.4f", latency.low()) + " to " + number("%.4f", latency.high()),
+        place);
   }
 
   private static List<String> cells(String file, Latency latency, double teacher) {

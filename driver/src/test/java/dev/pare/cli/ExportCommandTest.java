@@ -1,6 +1,7 @@
 package dev.pare.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.LocalSpark;
 import dev.pare.SmallSweep;
@@ -13,8 +14,11 @@ import dev.pare.artifact.FloatTensor;
 import dev.pare.codec.LevelCoding;
 import dev.pare.data.DataLoader;
 import dev.pare.data.Examples;
+import dev.pare.evaluate.Evaluator;
 import dev.pare.model.Dl4jNetworks;
 import dev.pare.onnx.RuntimeSession;
+import dev.pare.predict.Prediction;
+import dev.pare.predict.Predictor;
 import dev.pare.report.FrontierRow;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
@@ -24,6 +28,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -89,6 +94,43 @@ class ExportCommandTest {
       assertThat(wrong(Files.readAllBytes(model), validation))
           .isEqualTo(row.validation().total() - row.validation().correct());
     }
+  }
+
+  @Test
+  void allOfAFrontierPredictsAsInTraining() throws IOException {
+    Examples validation = DataLoader.loadTraining(spec.data(), new Configuration()).validation();
+    for (FrontierRow row : result.frontier().rows()) {
+      byte[] file = Files.readAllBytes(folder.resolve("out").resolve(row.file()));
+      float[] expected = Evaluator.logits(new ArtifactReader().read(file).toNetwork(), validation);
+      Predictor predictor = Predictor.open(file);
+      float[] pixels = new float[predictor.inputs()];
+      int correct = 0;
+      for (int i = 0; i < validation.size(); i++) {
+        validation.copyFeatures(i, pixels, 0);
+        Prediction prediction = predictor.predict(pixels);
+        correct += prediction.label() == validation.label(i) ? 1 : 0;
+        assertThat(prediction.logits())
+            .containsExactly(Arrays.copyOfRange(expected, 10 * i, 10 * (i + 1)), within(1e-4f));
+      }
+      assertThat(correct).isEqualTo(row.validation().correct());
+    }
+  }
+
+  @Test
+  void aFileIsTimedInPlainJavaAndInOnnxRuntime() throws IOException {
+    assertThat(run("latency", best(0), "--seconds", "0.05")).isZero();
+    assertThat(out.toString().lines())
+        .hasSize(5)
+        .satisfies(
+            lines -> {
+              String timing = " +[0-9.]+ +[0-9.]+ to [0-9.]+ +";
+              assertThat(lines.get(1)).matches(" *1" + timing + "Predictor");
+              assertThat(lines.get(2)).matches(" *1" + timing + "ONNX Runtime");
+              assertThat(lines.get(3)).matches(" *64" + timing + "Predictor");
+              assertThat(lines.get(4)).matches(" *64" + timing + "ONNX Runtime");
+            });
+    assertThat(run("latency", best(0), "--seconds", "0.05", "--batch", "3")).isZero();
+    assertThat(out.toString().lines()).hasSize(3);
   }
 
   /** How often the largest probability is another class's. */

@@ -41,27 +41,67 @@ public record Latency(double low, double median, double high) {
     if (batch < 1) {
       throw new IllegalArgumentException("batch = " + batch + ": must be at least 1");
     }
-    if (!(seconds > 0)) {
-      throw new IllegalArgumentException("seconds = " + seconds + ": must be above 0");
-    }
+    checkSeconds(seconds);
     List<Pass> passes = new ArrayList<>();
     try {
       for (Network network : networks) {
         passes.add(new Pass(network, batch));
       }
-      for (Pass pass : passes) {
-        pass.warmUp(WARM_UP_SHARE * seconds, seconds / ROUNDS);
-      }
-      double[][] times = new double[passes.size()][ROUNDS];
-      for (int round = 0; round < ROUNDS; round++) {
-        for (int i = 0; i < times.length; i++) {
-          times[i][round] = passes.get(i).time();
-        }
-      }
-      return Arrays.stream(times).map(Latency::of).toList();
+      return sideBySide(passes, seconds);
     } finally {
       passes.forEach(Pass::close);
     }
+  }
+
+  /**
+   * Times anything in the same way.
+   *
+   * @param runs each what is timed
+   * @param seconds that each is timed for, above 0
+   * @return a latency each
+   */
+  public static List<Latency> sideBySide(List<? extends Runnable> runs, double seconds) {
+    checkSeconds(seconds);
+    int[] repeats = new int[runs.size()];
+    for (int i = 0; i < repeats.length; i++) {
+      repeats[i] = warmUp(runs.get(i), WARM_UP_SHARE * seconds, seconds / ROUNDS);
+    }
+    double[][] times = new double[repeats.length][ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int i = 0; i < times.length; i++) {
+        times[i][round] = time(runs.get(i), repeats[i]);
+      }
+    }
+    return Arrays.stream(times).map(Latency::of).toList();
+  }
+
+  private static void checkSeconds(double seconds) {
+    if (!(seconds > 0)) {
+      throw new IllegalArgumentException("seconds = " + seconds + ": must be above 0");
+    }
+  }
+
+  /** Runs for so many seconds, and finds how many runs a timing of {@code each} takes. */
+  private static int warmUp(Runnable run, double seconds, double each) {
+    long start = System.nanoTime();
+    long count = 0;
+    double elapsed;
+    do {
+      run.run();
+      count++;
+      elapsed = 1e-9 * (System.nanoTime() - start);
+    } while (elapsed < seconds);
+    // The first ones are the slowest, so that this is rather too few.
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.round(count * each / elapsed)));
+  }
+
+  /** Milliseconds of a run. */
+  private static double time(Runnable run, int repeats) {
+    long start = System.nanoTime();
+    for (int i = 0; i < repeats; i++) {
+      run.run();
+    }
+    return MILLIS * (System.nanoTime() - start) / repeats;
   }
 
   private static Latency of(double[] times) {
@@ -73,13 +113,12 @@ public record Latency(double low, double median, double high) {
   }
 
   /** One network, and a batch to run through it. */
-  private static final class Pass implements AutoCloseable {
+  private static final class Pass implements Runnable, AutoCloseable {
     private final float[] parameters;
     private final float[] inputs;
     private final float[] logits;
     private final int batch;
     private final Engine engine;
-    private int repeats = 1;
 
     Pass(Network network, int batch) {
       this.batch = batch;
@@ -99,30 +138,8 @@ public record Latency(double low, double median, double high) {
       this.engine = Engines.of(network.architecture(), batch);
     }
 
-    /** Runs for so many seconds, and finds how many passes a timing of {@code each} takes. */
-    void warmUp(double seconds, double each) {
-      long start = System.nanoTime();
-      long count = 0;
-      double elapsed;
-      do {
-        run();
-        count++;
-        elapsed = 1e-9 * (System.nanoTime() - start);
-      } while (elapsed < seconds);
-      // The first passes are the slowest, so that this is rather too few.
-      repeats = (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.round(count * each / elapsed)));
-    }
-
-    /** Milliseconds of a pass. */
-    double time() {
-      long start = System.nanoTime();
-      for (int i = 0; i < repeats; i++) {
-        run();
-      }
-      return MILLIS * (System.nanoTime() - start) / repeats;
-    }
-
-    private void run() {
+    @Override
+    public void run() {
       engine.forward(parameters, inputs, batch, logits);
     }
 

@@ -4,17 +4,17 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /** Files with changed bodies and right checksums: what only a deliberate hand makes. */
-final class Bodies {
+public final class Bodies {
   private Bodies() {}
 
   /** The body of a file. */
-  static byte[] of(byte[] file) {
+  public static byte[] of(byte[] file) {
     FileHeader frame = FileHeader.read(file);
     return Arrays.copyOfRange(file, frame.bodyStart(), (int) frame.bodyEnd());
   }
 
   /** A file around a body. */
-  static byte[] file(byte[] body) {
+  public static byte[] file(byte[] body) {
     ByteSink out = new ByteSink();
     out.writeBytes(ArtifactWriter.MAGIC);
     out.writeByte(ArtifactWriter.MAJOR_VERSION);
@@ -28,7 +28,7 @@ final class Bodies {
   }
 
   /** The file with more bytes at the end of its body. */
-  static byte[] append(byte[] file, byte[] more) {
+  public static byte[] append(byte[] file, byte[] more) {
     ByteSink body = new ByteSink();
     body.writeBytes(of(file));
     body.writeBytes(more);

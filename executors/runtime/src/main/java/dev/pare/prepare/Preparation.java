@@ -11,7 +11,8 @@ import java.util.Set;
  * training data; applied alike to all data and to whatever the network is used on.
  *
  * <p>{@link #features(List)} and {@link #features(Map)} apply it to a row of texts, as a table has
- * them: missing values filled in, numbers standardized, categories one-hot. Immutable.
+ * them, {@link #features(float[])} to one of numbers: missing values filled in, numbers
+ * standardized, categories one-hot. Immutable.
  *
  * @param columns of the raw rows, in order; empty where the features are read as they are
  * @param classes their names, in the order of the network's outputs; empty where classes are only
@@ -118,6 +119,32 @@ public record Preparation(List<Column> columns, List<String> classes) implements
   }
 
   /**
+   * The features of a row of numbers.
+   *
+   * @param row a number for each column, in the order of {@link #columns()}, NaN being a missing
+   *     one
+   * @throws IllegalArgumentException naming the column whose value cannot be used
+   */
+  public float[] features(float[] row) {
+    if (row.length != columns.size()) {
+      throw new IllegalArgumentException(row.length + " values for " + columns.size() + " columns");
+    }
+    float[] features = new float[row.length];
+    for (int i = 0; i < row.length; i++) {
+      if (!(columns.get(i) instanceof Column.Numeric column)) {
+        throw new IllegalArgumentException(
+            "column " + columns.get(i).name() + " is of texts, not of numbers");
+      }
+      if (Float.isInfinite(row[i])) {
+        throw new IllegalArgumentException(
+            "column " + column.name() + ": " + row[i] + " is not a finite number");
+      }
+      features[i] = feature(column, row[i]);
+    }
+    return features;
+  }
+
+  /**
    * The features of a row by its columns' names; others are passed over.
    *
    * @throws IllegalArgumentException naming the column that is not there, or whose value cannot be
@@ -145,7 +172,12 @@ public record Preparation(List<Column> columns, List<String> classes) implements
         throw new IllegalArgumentException(
             "column " + column.name() + ": \"" + text + "\" is not a finite number");
       }
-    } else if (!column.fills()) {
+    }
+    return feature(column, value);
+  }
+
+  private static float feature(Column.Numeric column, float value) {
+    if (Float.isNaN(value) && !column.fills()) {
       throw new IllegalArgumentException("column " + column.name() + ": the value is missing");
     }
     return column.feature(value);

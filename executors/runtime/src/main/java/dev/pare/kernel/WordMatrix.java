@@ -1,0 +1,60 @@
+package dev.pare.kernel;
+
+import dev.pare.codec.LevelMatrix;
+
+/** Rows of words of a table: runs of columns that are among a few. */
+final class WordMatrix implements Matrix {
+  private final int columns;
+  private final int dimension;
+  private final LevelMatrix codes;
+  private final float[] words;
+
+  /**
+   * @param dimension numbers of a word
+   * @param codes of each row's runs: n for word n from 1, 0 for zeros
+   * @param words one after the other
+   */
+  WordMatrix(int columns, int dimension, LevelMatrix codes, float[] words) {
+    this.columns = columns;
+    this.dimension = dimension;
+    this.codes = codes;
+    this.words = words;
+  }
+
+  @Override
+  public int rows() {
+    return codes.rows();
+  }
+
+  @Override
+  public int columns() {
+    return columns;
+  }
+
+  @Override
+  public void row(int row, float[] target) {
+    for (int column = 0; column < columns; column++) {
+      int code = codes.at(row * codes.columns() + column / dimension);
+      target[column] = code == 0 ? 0 : words[(code - 1) * dimension + column % dimension];
+    }
+  }
+
+  @Override
+  public void multiply(float[] vector, float[] target) {
+    int next = 0;
+    for (int row = 0; row < codes.rows(); row++) {
+      float sum = 0;
+      for (int column = 0; column < columns; column += dimension) {
+        int code = codes.at(next++);
+        if (code != 0) {
+          int word = (code - 1) * dimension - column;
+          int end = Math.min(columns, column + dimension);
+          for (int i = column; i < end; i++) {
+            sum += words[word + i] * vector[i];
+          }
+        }
+      }
+      target[row] += sum;
+    }
+  }
+}

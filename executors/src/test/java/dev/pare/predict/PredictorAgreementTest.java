@@ -1,0 +1,130 @@
+package dev.pare.predict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.pare.artifact.ArtifactReader;
+import dev.pare.artifact.CompressedNetwork;
+import dev.pare.artifact.CompressedTensor;
+import dev.pare.artifact.FloatTensor;
+import dev.pare.artifact.SampleNetworks;
+import dev.pare.codec.RandomSeed;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dl4jLayer;
+import dev.pare.graph.OperatorSamples;
+import dev.pare.graph.Parameter.Role;
+import dev.pare.prepare.Preparation;
+import dev.pare.train.Engine;
+import dev.pare.train.EngineTest;
+import dev.pare.train.Engines;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Files predict what the engine that trained their networks does. */
+class PredictorAgreementTest {
+  static Stream<Architecture> architectures() {
+    return EngineTest.architectures();
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void everyKindOfLayerHeldInEveryWay(Architecture architecture) {
+    SplittableRandom random = RandomSeed.random(architecture.toString());
+    for (int i = 0; i < 4; i++) {
+      CompressedNetwork network = positive(SampleNetworks.mixed(architecture, random));
+      check(network, Predictor.open(SampleNetworks.bytes(network)), random);
+    }
+  }
+
+  /** With variances that are none below zero. */
+  private static CompressedNetwork positive(CompressedNetwork network) {
+    List<CompressedTensor> tensors = new ArrayList<>(network.tensors());
+    for (int i = 0; i < tensors.size(); i++) {
+      if (network.architecture().tensors().get(i).role() == Role.VARIANCE) {
+        float[] variances = tensors.get(i).toFloats();
+        for (int c = 0; c < variances.length; c++) {
+          variances[c] = Math.abs(variances[c]);
+        }
+        tensors.set(i, new FloatTensor(1, variances.length, variances));
+      }
+    }
+    return network.withTensors(tensors);
+  }
+
+  static Stream<Path> goldenFiles() throws IOException {
+    try (Stream<Path> files =
+        Files.list(
+            Path.of(System.getProperty("pare.root"))
+                .resolve("executors/src/test/resources/dev/pare/artifact"))) {
+      return files.filter(file -> file.toString().endsWith(".pare")).sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("goldenFiles")
+  void everyGoldenFile(Path file) throws IOException {
+    CompressedNetwork network;
+    try (InputStream in = Files.newInputStream(file)) {
+      network = new ArtifactReader().read(in);
+    }
+    if (network.architecture().layers().stream().anyMatch(Dl4jLayer.class::isInstance)) {
+      assertThatThrownBy(() -> Predictor.open(file))
+          .isInstanceOf(UnsupportedLayerException.class)
+          .hasMessageContaining("runs in DL4J alone");
+      return;
+    }
+    assertThat(network.preparation()).isEqualTo(Preparation.NONE);
+    check(network, Predictor.open(file), RandomSeed.random(file.getFileName().toString()));
+  }
+
+  private static void check(
+      CompressedNetwork network, Predictor predictor, SplittableRandom random) {
+    Architecture architecture = network.architecture();
+    double[] numbers = random.doubles(architecture.input().size(), -1, 1).toArray();
+    double[] values = OperatorSamples.input(architecture, numbers);
+    float[] features = new float[values.length];
+    for (int i = 0; i < features.length; i++) {
+      features[i] = (float) values[i];
+    }
+    float[] expected = new float[architecture.outputs()];
+    try (Engine engine = Engines.of(architecture, 1)) {
+      engine.forward(network.toNetwork().parameters(), features, 1, expected);
+    }
+
+    Prediction prediction = predictor.predict(features);
+
+    float largest = 1;
+    for (float logit : expected) {
+      largest = Math.max(largest, Math.abs(logit));
+    }
+    if (Float.isNaN(largest)) {
+      // Of a golden file whose variances are any numbers.
+      assertThat(prediction.logits()).containsExactly(expected);
+      return;
+    }
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(prediction.logits()[i]).isCloseTo(expected[i], within(2e-5f * largest));
+    }
+    if (architecture.output() == Activation.SOFTMAX) {
+      double sum = 0;
+      for (float probability : prediction.outputs()) {
+        sum += probability;
+      }
+      assertThat(sum).isCloseTo(1, within(1e-5));
+    }
+    assertThat(prediction.toString()).isNotEmpty();
+    assertThat(predictor.predictAll(List.of(features, features)))
+        .allMatch(each -> Arrays.equals(each.logits(), prediction.logits()));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.pare.predict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.pare.artifact.CompressedNetwork;
+import dev.pare.artifact.Representation;
+import dev.pare.artifact.SampleNetworks;
+import dev.pare.export.OnnxExport;
+import dev.pare.export.WeightForm;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Microseconds of one prediction of LeNet-300-100 with few weights, on one thread, the least of
+ * many, in turn with ONNX Runtime on the same network with all its floats; and the memory that a
+ * predictor takes. {@code mvn -q -pl executors -am test -Dsurefire.failIfNoSpecifiedTests=false
+ * -Dtest=PredictorBenchmark}
+ */
+class PredictorBenchmark {
+  private static final int ROUNDS = Integer.getInteger("rounds", 20_000);
+  private static final int COPIES = 100;
+
+  @Test
+  void times() throws OrtException {
+    for (double sparsity : new double[] {0.9, 0.95, 0.98}) {
+      System.out.println(time(1 - sparsity));
+    }
+  }
+
+  private static String time(double density) throws OrtException {
+    CompressedNetwork network =
+        SampleNetworks.of(
+            SampleNetworks.lenet300100(),
+            Representation.CODEBOOK,
+            density,
+            new SplittableRandom(1));
+    byte[] file = SampleNetworks.bytes(network);
+    Predictor predictor = Predictor.open(file);
+    float[] pixels = new float[predictor.inputs()];
+    SplittableRandom random = new SplittableRandom(2);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = random.nextInt(256);
+    }
+    byte[] model = OnnxExport.of(network, WeightForm.FLOAT, Map.of()).bytes();
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    FloatBuffer direct =
+        ByteBuffer.allocateDirect(Float.BYTES * pixels.length)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    long own = Long.MAX_VALUE;
+    long other = Long.MAX_VALUE;
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setIntraOpNumThreads(1);
+      options.setInterOpNumThreads(1);
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+      try (OrtSession session = environment.createSession(model, options);
+          OnnxTensor input =
+              OnnxTensor.createTensor(environment, direct, new long[] {1, 1, 28, 28})) {
+        for (int i = 0; i < ROUNDS; i++) {
+          long start = System.nanoTime();
+          float[] outputs = predictor.predict(pixels).outputs();
+          own = Math.min(own, System.nanoTime() - start);
+          start = System.nanoTime();
+          direct.put(0, pixels);
+          FloatBuffer expected;
+          try (OrtSession.Result result = session.run(Map.of("input", input))) {
+            expected = ((OnnxTensor) result.get(0)).getFloatBuffer();
+          }
+          other = Math.min(other, System.nanoTime() - start);
+          if (i == 0) {
+            for (int c = 0; c < outputs.length; c++) {
+              assertThat(outputs[c]).isCloseTo(expected.get(c), within(1e-5f));
+            }
+          }
+        }
+      }
+    }
+    return "%d nonzero weights: file %d bytes, predictor %d bytes; Predictor %.1f µs, ONNX Runtime %.1f µs"
+        .formatted(
+            network.tensors().stream().mapToInt(tensor -> tensor.nonzeros()).sum(),
+            file.length,
+            memory(file),
+            own / 1e3,
+            other / 1e3);
+  }
+
+  /** What a predictor keeps on the heap. */
+  private static long memory(byte[] file) {
+    List<Predictor> kept = new ArrayList<>();
+    kept.add(Predictor.open(file));
+    long before = used();
+    for (int i = 0; i < COPIES; i++) {
+      kept.add(Predictor.open(file));
+    }
+    long bytes = (used() - before) / COPIES;
+    assertThat(kept).hasSize(COPIES + 1);
+    return bytes;
+  }
+
+  private static long used() {
+    System.gc();
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+}
