@@ -11,12 +11,14 @@ import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.plan.CandidateGrid;
+import dev.pare.quantize.Quantizers;
 import dev.pare.report.SensitivityTable;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
@@ -87,19 +89,19 @@ class CatalogueTest {
   @Test
   void hasEveryRuleOfActivationsAndEveryQuantizer() {
     Set<Activate.Rule> rules = EnumSet.of(Activate.Rule.NONE);
-    Set<Quantize.Quantizer> quantizers = EnumSet.noneOf(Quantize.Quantizer.class);
+    Set<String> quantizers = new HashSet<>();
     for (Candidate candidate : CandidateGrid.of(spec())) {
       for (StageSettings stage : candidate.stages()) {
         if (stage instanceof Activate activate) {
           rules.add(activate.rule());
         } else if (stage instanceof Quantize quantize) {
-          quantizers.add(quantize.quantizer());
+          quantizers.add(quantize.quantizer().name());
         }
       }
     }
 
     assertThat(rules).containsExactlyInAnyOrder(Activate.Rule.values());
-    assertThat(quantizers).containsExactlyInAnyOrder(Quantize.Quantizer.values());
+    assertThat(quantizers).containsExactlyInAnyOrderElementsOf(Quantizers.names());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.pare.spec;
 
 import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Registered;
 import dev.pare.candidate.Training;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -175,6 +176,18 @@ record Domain<T>(
         raw -> Arrays.stream(constants).filter(c -> format(c).equals(raw)).findFirst());
   }
 
+  /**
+   * What a registry has.
+   *
+   * @param names of it, the first one an example
+   */
+  static <T extends Registered> Domain<T> oneOf(List<String> names, Function<String, T> ofName) {
+    return new Domain<>(
+        "one of " + String.join(", ", names),
+        ofName.apply(names.get(0)),
+        raw -> Optional.of(raw.toString()).filter(names::contains).map(ofName));
+  }
+
   static Domain<String> text() {
     return text("text");
   }
@@ -213,6 +226,9 @@ record Domain<T>(
   static String format(Object value) {
     if (value instanceof Enum<?> constant) {
       return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+    if (value instanceof Registered one) {
+      return one.name();
     }
     if (value instanceof Number number) {
       BigDecimal plain = new BigDecimal(number.toString());

@@ -12,6 +12,8 @@ import dev.pare.candidate.Regrowth;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
+import dev.pare.quantize.Quantizer;
+import dev.pare.quantize.Quantizers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -229,7 +231,7 @@ public final class StudentSettings {
           // Quantization.
           new Setting<>(
                   "quantize.quantizer",
-                  Domain.oneOf(Quantize.Quantizer.class),
+                  Domain.oneOf(Quantizers.names(), Quantize.Quantizer::new),
                   "quantize.quantizer")
               .dimension("quantizer"),
           new Setting<>(
@@ -240,16 +242,16 @@ public final class StudentSettings {
                       n -> (n >= 1 && n <= 8) || n == Quantize.FLOAT_BITS),
                   "quantize.bits")
               .dimension("bits")
-              .effect(Quantize.class, (stage, bits) -> stage.quantizer().usesBits() ? bits : 1),
+              .effect(
+                  Quantize.class,
+                  (stage, bits) -> uses(stage, Quantizer.Parameter.BITS) ? bits : 1),
           new Setting<>("quantize.group", Domain.integers(2, Integer.MAX_VALUE), "quantize.group")
               .dimension("group")
               .free()
               .effect(
                   Quantize.class,
                   (stage, weights) ->
-                      stage.quantizer() == Quantize.Quantizer.UNIFORM_GROUP
-                          ? weights
-                          : Quantize.USUAL_GROUP),
+                      uses(stage, Quantizer.Parameter.GROUP) ? weights : Quantize.USUAL_GROUP),
           new Setting<>(
                   "quantize.dimension",
                   Domain.integers(2, Quantize.MOST_DIMENSION),
@@ -259,7 +261,7 @@ public final class StudentSettings {
               .effect(
                   Quantize.class,
                   (stage, weights) ->
-                      stage.quantizer() == Quantize.Quantizer.PRODUCT
+                      uses(stage, Quantizer.Parameter.DIMENSION)
                           ? weights
                           : Quantize.USUAL_DIMENSION),
           new Setting<>("quantize.rate-distortion", Domain.penalty(), "quantize.rateDistortion")
@@ -329,6 +331,10 @@ public final class StudentSettings {
     return List.of("prune", "factorize", "activate", "regularize", "quantize").stream()
         .map(stage -> stage + ".training." + component)
         .toArray(String[]::new);
+  }
+
+  private static boolean uses(Quantize stage, Quantizer.Parameter parameter) {
+    return Quantizers.of(stage.quantizer()).parameters().contains(parameter);
   }
 
   private static boolean takesRanks(Factorize stage) {

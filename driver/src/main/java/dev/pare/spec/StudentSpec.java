@@ -10,6 +10,7 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.Training;
+import dev.pare.quantize.Quantizers;
 import java.io.Serializable;
 import java.util.Optional;
 
@@ -94,9 +95,10 @@ public record StudentSpec(
           "order = quantize-prune: needs a saliency that leaves the other weights' values alone,"
               + " not surgeon or reconstruction");
     }
-    if (quantizesFirst() && quantize.quantizer() == Quantize.Quantizer.PRODUCT) {
+    if (quantizesFirst() && !hasSingleWeights()) {
       return Optional.of(
-          "order = quantize-prune: of the words of quantizer = product no single weight can go");
+          "order = quantize-prune: of the words of quantizer = %s no single weight can go"
+              .formatted(quantize.quantizer()));
     }
     if (quantizesFirst() && prune.start() == Prune.Start.RANDOM) {
       return Optional.of(
@@ -126,6 +128,10 @@ public record StudentSpec(
     Optional<String> factors =
         factorize.method() == Factorize.Method.NONE ? Optional.empty() : factorConflict();
     return factors.or(regularize::conflict).or(prune::conflict);
+  }
+
+  private boolean hasSingleWeights() {
+    return Quantizers.of(quantize.quantizer()).hasSingleWeights();
   }
 
   private String penalty() {
@@ -164,10 +170,11 @@ public record StudentSpec(
       return Optional.of("saliency = reconstruction: needs remainder = 0");
     }
     if (factorize.remainder() > 0
-        && quantize.quantizer() == Quantize.Quantizer.PRODUCT
-        && quantize.bits() != Quantize.FLOAT_BITS) {
+        && quantize.bits() != Quantize.FLOAT_BITS
+        && !hasSingleWeights()) {
       return Optional.of(
-          "quantizer = product: needs remainder = 0, whose zeros would not stay zero");
+          "quantizer = %s: needs remainder = 0, whose zeros would not stay zero"
+              .formatted(quantize.quantizer()));
     }
     if (factorize.remainder() > 0 && prune.schedule().regrows()) {
       return Optional.of(

@@ -7,12 +7,15 @@ import dev.pare.candidate.Prune;
 import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ChannelGroups;
 import dev.pare.structure.ChannelWeights;
 import dev.pare.structure.Subnetwork;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
+import dev.pare.train.Technique;
+import dev.pare.train.TrainableParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +31,7 @@ import java.util.stream.IntStream;
  * was left out is among the {@code N} and counts as pruned: if that is more than {@code round(s·N)}
  * alone, nothing else goes. Of units and heads at least one of each layer stays.
  */
-public final class Pruning implements Schedule {
+public final class Pruning implements Schedule, Technique {
   private final Prune settings;
   private final ReducedNetwork reduction;
   private final MaskedWeights weights;
@@ -113,12 +116,51 @@ public final class Pruning implements Schedule {
     PruningChecks.check(settings, architecture);
   }
 
+  /**
+   * The weights of a reduced network before it is pruned: those that are zero count as pruned.
+   * Where units go, those of a unit that has none but zeros do not: its output may be a constant,
+   * and it is one of those that may go.
+   */
+  public static MaskedWeights remaining(Prune settings, Network reduced) {
+    MaskedWeights weights = MaskedWeights.ofNonzeros(reduced);
+    if (settings.granularity().kind() != Granularity.Kind.UNIT) {
+      return weights;
+    }
+    for (ParameterTensor tensor : reduced.architecture().tensors()) {
+      for (int row = 0; row < tensor.rows() && tensor.isWeight(); row++) {
+        int from = tensor.offset() + row * tensor.columns();
+        int to = from + tensor.columns();
+        if (IntStream.range(from, to).allMatch(weights::isPruned)) {
+          IntStream.range(from, to).forEach(weights::grow);
+        }
+      }
+    }
+    return weights;
+  }
+
   /** Prunes to the full sparsity now. */
   public void prune() {
     if (!complete) {
       pruneTo(1);
       complete = true;
     }
+  }
+
+  @Override
+  public TrainableParameters variables() {
+    return weights;
+  }
+
+  @Override
+  public Schedule schedule() {
+    return this;
+  }
+
+  /** The network pruned to its full sparsity. */
+  @Override
+  public Network network() {
+    prune();
+    return weights.network();
   }
 
   @Override

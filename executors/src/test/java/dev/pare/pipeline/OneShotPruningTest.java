@@ -52,7 +52,7 @@ class OneShotPruningTest {
   private static double error(Saliency saliency, Prune.Scope scope, double sparsity) {
     Prune settings = new Prune(sparsity, null, saliency, scope, Prune.Schedule.ONE_SHOT, 0, NONE);
     CompressedNetwork pruned =
-        new PruneStage(distillation).run(settings, CandidatePipeline.floats(teacher), 3);
+        new PruneStage(distillation).run(settings, CompressedNetwork.of(teacher), 3);
     return 100
         * (1 - Evaluator.correctness(pruned.toNetwork(), distillation.validation()).accuracy());
   }

@@ -1,4 +1,4 @@
-package dev.pare.pipeline;
+package dev.pare.quantize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -17,7 +17,6 @@ import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
-import dev.pare.quantize.LevelCost;
 import dev.pare.sparsify.ReducedNetwork;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -58,13 +57,12 @@ class CoderCostTest {
   void pricesAreWhatTheFileTakes() throws IOException {
     Network first = Initialization.random(architecture, SEED);
     CompressedNetwork network =
-        Quantization.network(
-                architecture,
+        CompressedNetwork.of(
+                new Network(architecture, new float[architecture.parameters()]),
                 tensor ->
                     new UniformTensor(
                         new LevelMatrix(tensor.rows(), tensor.columns(), levels(tensor, first)),
-                        new float[] {SCALE}),
-                tensor -> new float[tensor.size()])
+                        new float[] {SCALE}))
             .withOrigin(Optional.of(Origin.of(architecture, SEED)));
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     new ArtifactWriter().write(network, file);

@@ -1,4 +1,4 @@
-package dev.pare.pipeline;
+package dev.pare.quantize;
 
 import static java.util.Objects.requireNonNull;
 
@@ -7,12 +7,11 @@ import dev.pare.codec.InitialValues;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.RateModel;
 import dev.pare.graph.ParameterTensor;
-import dev.pare.quantize.LevelCost;
 import dev.pare.sparsify.ReducedNetwork;
 import org.jspecify.annotations.Nullable;
 
 /** What levels cost by the coder of .pare files. */
-final class CoderCost implements LevelCost {
+public final class CoderCost implements LevelCost {
   private final @Nullable Beginning beginning;
 
   /** Where the weights began that a reduction left. */
@@ -22,18 +21,18 @@ final class CoderCost implements LevelCost {
     this.beginning = beginning;
   }
 
-  /** Where the file will not tell where weights began. */
-  static CoderCost plain() {
+  /** Of a file without the origin. */
+  public static CoderCost plain() {
     return new CoderCost(null);
   }
 
   /**
-   * Where the file will tell it.
+   * Of a file with the origin.
    *
    * @param origin of the network that was reduced
    * @param reduction to the network whose tensors are quantized
    */
-  static CoderCost from(Origin origin, ReducedNetwork reduction) {
+  public static CoderCost from(Origin origin, ReducedNetwork reduction) {
     return new CoderCost(new Beginning(origin, reduction, origin.starts(reduction.original())));
   }
 
