@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.data.DataSummary;
@@ -53,7 +54,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -169,7 +169,7 @@ public final class Sweep {
       return runToItsEnd(data, test, owner, recorder);
     } finally {
       metrics.close();
-      events.sweep(tally.status().state().name().toLowerCase(Locale.ROOT), tally.status());
+      events.sweep(Spelling.of(tally.status().state()), tally.status());
     }
   }
 

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Spelling;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.history.Run;
@@ -21,7 +22,6 @@ import java.io.UncheckedIOException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -142,7 +142,7 @@ public final class SweepTables {
               old == null ? null : old.score().value(),
               now == null ? null : now.score().value(),
               budget.pValue(),
-              budget.verdict().name().toLowerCase(Locale.ROOT)));
+              Spelling.of(budget.verdict())));
     }
     return spark.createDataFrame(rows, CHANGE).coalesce(1);
   }

@@ -13,6 +13,7 @@ import dev.pare.candidate.StageSettings;
 import dev.pare.plan.CandidateGrid;
 import dev.pare.quantize.Quantizers;
 import dev.pare.report.SensitivityTable;
+import dev.pare.sparsify.Saliencies;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ class CatalogueTest {
 
   @Test
   void hasEverySaliencyScheduleScopeAndPenalty() {
-    Set<Prune.Saliency> saliencies = EnumSet.noneOf(Prune.Saliency.class);
+    Set<String> saliencies = new HashSet<>();
     Set<Prune.Scope> scopes = EnumSet.noneOf(Prune.Scope.class);
     Set<Prune.Schedule> schedules = EnumSet.noneOf(Prune.Schedule.class);
     Set<Regularize.Penalty> penalties = EnumSet.of(Regularize.Penalty.NONE);
@@ -60,13 +61,13 @@ class CatalogueTest {
           .map(Prune.class::cast)
           .forEach(
               prune -> {
-                saliencies.add(prune.saliency());
+                saliencies.add(prune.saliency().name());
                 scopes.add(prune.scope());
                 schedules.add(prune.schedule());
               });
     }
 
-    assertThat(saliencies).containsExactlyInAnyOrder(Prune.Saliency.values());
+    assertThat(saliencies).containsExactlyInAnyOrderElementsOf(Saliencies.names());
     assertThat(scopes).containsExactlyInAnyOrder(Prune.Scope.values());
     assertThat(penalties).containsExactlyInAnyOrder(Regularize.Penalty.values());
     assertThat(schedules)

@@ -1,11 +1,11 @@
 package dev.pare.cli;
 
+import dev.pare.candidate.Spelling;
 import dev.pare.spec.HadoopSettings;
 import dev.pare.status.StatusFile;
 import dev.pare.status.SweepStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
@@ -82,7 +82,7 @@ final class StatusCommand implements Callable<Integer> {
               ? "running"
               : "silent; its driver seems dead, the same command goes on from here";
       case INTERRUPTED -> "interrupted; the same command goes on from here";
-      case DONE, FAILED -> status.state().name().toLowerCase(Locale.ROOT);
+      case DONE, FAILED -> Spelling.of(status.state());
     };
   }
 }

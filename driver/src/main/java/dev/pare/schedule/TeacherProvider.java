@@ -6,6 +6,7 @@ import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Sha256;
+import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.Task;
 import dev.pare.candidate.TeacherTraining;
@@ -29,7 +30,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -290,7 +290,7 @@ public final class TeacherProvider {
       throw new IllegalArgumentException(
           "ends with %s, but data.task = %s needs %s"
               .formatted(
-                  output.name().toLowerCase(Locale.ROOT),
+                  Spelling.of(output),
                   task,
                   softmax ? "outputs without a softmax" : "a softmax or logits"));
     }

@@ -2,11 +2,11 @@ package dev.pare.spec;
 
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Registered;
+import dev.pare.candidate.Spelling;
 import dev.pare.candidate.Training;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -225,7 +225,7 @@ record Domain<T>(
    */
   static String format(Object value) {
     if (value instanceof Enum<?> constant) {
-      return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return Spelling.of(constant);
     }
     if (value instanceof Registered one) {
       return one.name();

@@ -14,6 +14,8 @@ import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
 import dev.pare.quantize.Quantizer;
 import dev.pare.quantize.Quantizers;
+import dev.pare.sparsify.Saliencies;
+import dev.pare.sparsify.Saliency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +139,10 @@ public final class StudentSettings {
           // Pruning.
           new Setting<>("prune.start", Domain.oneOf(Prune.Start.class), "prune.start")
               .dimension("start"),
-          new Setting<>("prune.saliency", Domain.oneOf(Prune.Saliency.class), "prune.saliency")
+          new Setting<>(
+                  "prune.saliency",
+                  Domain.oneOf(Saliencies.names(), Prune.Saliency::new),
+                  "prune.saliency")
               .dimension("saliency")
               .effect(
                   Prune.class,
@@ -204,16 +209,12 @@ public final class StudentSettings {
               .effect(
                   Prune.class,
                   (stage, block) ->
-                      asksData(stage) && stage.saliency().updates()
-                          ? block
-                          : Calibration.NONE.block()),
+                      asksData(stage) && updates(stage) ? block : Calibration.NONE.block()),
           new Setting<>("prune.damping", Domain.positive(), "prune.calibration.damping")
               .effect(
                   Prune.class,
                   (stage, damping) ->
-                      asksData(stage) && stage.saliency().updates()
-                          ? damping
-                          : Calibration.NONE.damping()),
+                      asksData(stage) && updates(stage) ? damping : Calibration.NONE.damping()),
 
           // Training, of all stages but for its length and its step size.
           new Setting<>("temperature", Domain.temperature(), trainings("temperature"))
@@ -372,9 +373,14 @@ public final class StudentSettings {
   private static boolean asksData(Prune stage) {
     boolean ofLayers =
         stage.granularity().kind() == Granularity.Kind.LAYER
-            && stage.saliency() != Prune.Saliency.RANDOM;
+            && !stage.saliency().equals(Prune.Saliency.RANDOM);
     boolean scans = competes(stage) && stage.scope() == Prune.Scope.SENSITIVITY;
-    return !stage.removesNothing() && (stage.saliency().asksData() || ofLayers || scans);
+    boolean asked = Saliencies.of(stage.saliency()).evidence() != Saliency.Evidence.NONE;
+    return !stage.removesNothing() && (asked || ofLayers || scans);
+  }
+
+  private static boolean updates(Prune stage) {
+    return Saliencies.of(stage.saliency()).updates();
   }
 
   /** A student as a configuration says. */

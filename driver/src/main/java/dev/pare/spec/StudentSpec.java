@@ -11,6 +11,8 @@ import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.Training;
 import dev.pare.quantize.Quantizers;
+import dev.pare.sparsify.PruningChecks;
+import dev.pare.sparsify.Saliencies;
 import java.io.Serializable;
 import java.util.Optional;
 
@@ -90,10 +92,11 @@ public record StudentSpec(
       return Optional.of(
           "order = quantize-prune: needs schedule = one-shot, as nothing is trained then");
     }
-    if (quantizesFirst() && prune.saliency().updates()) {
+    if (quantizesFirst() && Saliencies.of(prune.saliency()).updates()) {
       return Optional.of(
           "order = quantize-prune: needs a saliency that leaves the other weights' values alone,"
-              + " not surgeon or reconstruction");
+              + " not "
+              + prune.saliency());
     }
     if (quantizesFirst() && !hasSingleWeights()) {
       return Optional.of(
@@ -127,7 +130,7 @@ public record StudentSpec(
     }
     Optional<String> factors =
         factorize.method() == Factorize.Method.NONE ? Optional.empty() : factorConflict();
-    return factors.or(regularize::conflict).or(prune::conflict);
+    return factors.or(regularize::conflict).or(() -> PruningChecks.conflict(prune));
   }
 
   private boolean hasSingleWeights() {
@@ -151,7 +154,7 @@ public record StudentSpec(
       return Optional.of(
           "layer-sparsity: factorize changes how many layers there are; leave it out");
     }
-    if (prune.saliency() == Prune.Saliency.ACTIVATION) {
+    if (prune.saliency().equals(Prune.Saliency.ACTIVATION)) {
       return Optional.of(
           "saliency = activation: needs factorize = none, as the first of two factors has no ReLU");
     }
@@ -166,7 +169,7 @@ public record StudentSpec(
     if (factorize.remainder() > 0 && unit) {
       return Optional.of("granularity = unit: needs remainder = 0, as its layers have no units");
     }
-    if (factorize.remainder() > 0 && prune.saliency() == Prune.Saliency.RECONSTRUCTION) {
+    if (factorize.remainder() > 0 && prune.saliency().equals(Prune.Saliency.RECONSTRUCTION)) {
       return Optional.of("saliency = reconstruction: needs remainder = 0");
     }
     if (factorize.remainder() > 0

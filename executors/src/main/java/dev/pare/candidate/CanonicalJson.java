@@ -55,7 +55,7 @@ final class CanonicalJson {
     } else if (value instanceof Enum<?> constant) {
       quote(constant.name(), json);
     } else if (value instanceof Registered one) {
-      quote(one.constant(), json);
+      quote(Spelling.constant(one.name()), json);
     } else if (value instanceof StageKey key) {
       quote(key.hex(), json);
     } else if (value instanceof Record fields) {

@@ -144,13 +144,9 @@ public final class DistillationData {
     // Shares of units are shares of the teacher's, unless layers have become two.
     Architecture whole =
         teacher()
-            .filter(teacher -> weightTensors(teacher) == weightTensors(student))
+            .filter(teacher -> teacher.weights().size() == student.weights().size())
             .orElse(student);
     return CalibrationSource.draw(settings, reduction, examples, whole, seed);
-  }
-
-  private static long weightTensors(Architecture architecture) {
-    return architecture.tensors().stream().filter(t -> t.isWeight()).count();
   }
 
   /** The teacher before it was trained, if it was by Pare. */

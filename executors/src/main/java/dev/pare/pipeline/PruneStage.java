@@ -16,6 +16,7 @@ import dev.pare.regrow.FixedDensity;
 import dev.pare.sparsify.BlockPruning;
 import dev.pare.sparsify.CalibrationSource;
 import dev.pare.sparsify.Pruning;
+import dev.pare.sparsify.PruningChecks;
 import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.sparsify.Sensitivity;
 import dev.pare.sparsify.UnsupportedNetworkException;
@@ -112,12 +113,7 @@ public final class PruneStage {
   }
 
   private Subnetwork withoutLayers(Prune settings, Network student, StudentTraining training) {
-    settings
-        .conflict()
-        .ifPresent(
-            problem -> {
-              throw new UnsupportedNetworkException(problem);
-            });
+    PruningChecks.check(settings);
     CalibrationSource source =
         CalibrationSource.draw(
             settings,

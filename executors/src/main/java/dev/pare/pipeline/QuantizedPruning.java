@@ -13,6 +13,7 @@ import dev.pare.codec.LevelMatrix;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.sparsify.Pruning;
 import dev.pare.sparsify.ReducedNetwork;
+import dev.pare.sparsify.Saliencies;
 import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.train.MaskedWeights;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class QuantizedPruning {
 
   private static void check(Prune settings) {
     if (settings.training().epochs() > 0
-        || settings.saliency().updates()
+        || Saliencies.of(settings.saliency()).updates()
         || settings.start() != Prune.Start.TEACHER
         || settings.schedule() != Prune.Schedule.ONE_SHOT) {
       throw new UnsupportedNetworkException(

@@ -37,7 +37,7 @@ public final class LevelChoice {
 
   /** The levels of a network's weight tensors. */
   @FunctionalInterface
-  interface Levels {
+  public interface Levels {
     short[] of(ParameterTensor tensor);
 
     /** The same of the network that was reduced to that one; what was left out is zero. */
@@ -49,12 +49,12 @@ public final class LevelChoice {
 
   /** Levels of a weight tensor of which some are chosen for their bits. */
   @FunctionalInterface
-  interface ChosenLevels {
+  public interface ChosenLevels {
     short[] of(ParameterTensor tensor, RateDistortion choice);
   }
 
   /** For the weights of a network; empty where bits are worth nothing. */
-  Optional<RateDistortion> of(Network network) {
+  public Optional<RateDistortion> of(Network network) {
     if (settings.rateDistortion() == 0) {
       return Optional.empty();
     }
@@ -78,7 +78,8 @@ public final class LevelChoice {
    * @param start the network that training began with
    * @param nearest where bits are worth nothing
    */
-  Levels after(TrainableParameters trained, Network start, Levels nearest, ChosenLevels chosen) {
+  public Levels after(
+      TrainableParameters trained, Network start, Levels nearest, ChosenLevels chosen) {
     Network network = new Network(start.architecture(), trained.parameters().clone());
     return of(network).<Levels>map(choice -> tensor -> chosen.of(tensor, choice)).orElse(nearest);
   }
@@ -88,7 +89,7 @@ public final class LevelChoice {
    * weights keep no trace of their magnitudes in training, so that zeros have to be chosen before
    * it.
    */
-  Network before(Network start, ChosenLevels chosen) {
+  public Network before(Network start, ChosenLevels chosen) {
     Optional<RateDistortion> choice = of(start);
     if (choice.isEmpty()) {
       return start;

@@ -23,7 +23,7 @@ public record QuantizedWeights(
   }
 
   /** Tensors that are chosen already. */
-  static QuantizedWeights of(
+  public static QuantizedWeights of(
       TrainableParameters variables, Function<ParameterTensor, CompressedTensor> tensors) {
     return new QuantizedWeights(variables, () -> tensors);
   }

@@ -35,6 +35,7 @@ public final class Pruning implements Schedule, Technique {
   private final Prune settings;
   private final ReducedNetwork reduction;
   private final MaskedWeights weights;
+  private final Saliency saliency;
   private final SaliencyCriterion scoring;
   private final Choice choice;
   private boolean complete;
@@ -62,7 +63,8 @@ public final class Pruning implements Schedule, Technique {
     requireNonNull(distillation, "distillation is null");
     PruningChecks.check(settings, reduction.original());
     Architecture architecture = reduction.network().architecture();
-    this.scoring = SaliencyCriteria.of(settings, architecture, weights, distillation);
+    this.saliency = Saliencies.of(settings.saliency());
+    this.scoring = saliency.criterion(settings, architecture, weights, distillation);
     this.choice =
         settings.granularity().kind() == Granularity.Kind.N_OF_M
             ? new PatternChoice(settings, reduction, weights, scoring)
@@ -105,15 +107,6 @@ public final class Pruning implements Schedule, Technique {
           "granularity = " + settings.granularity() + ": leaves no sparsity to choose");
     }
     return pruning.scan(competition.items(), distillation.examples(), Sensitivity.LEVELS);
-  }
-
-  /**
-   * Checks whether some settings fit a network.
-   *
-   * @throws UnsupportedNetworkException naming the layer that they cannot treat, if they do not
-   */
-  public static void check(Prune settings, Architecture architecture) {
-    PruningChecks.check(settings, architecture);
   }
 
   /**
@@ -173,8 +166,8 @@ public final class Pruning implements Schedule, Technique {
       }
       case GRADUAL -> {
         int ramp = (int) (settings.ramp() * (steps - 1));
-        if (settings.saliency() == Prune.Saliency.MOVEMENT) {
-          // Before the first step nothing has moved.
+        if (saliency.isLearned()) {
+          // Before the first step nothing is known.
           ramp = Math.max(1, ramp);
         }
         int interval = Math.max(1, ramp / scoring.jumps());

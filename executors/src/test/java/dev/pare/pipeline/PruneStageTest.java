@@ -22,6 +22,7 @@ import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.graph.Pooling;
 import dev.pare.quantize.Quantizers;
+import dev.pare.sparsify.Saliencies;
 import dev.pare.sparsify.UnsupportedNetworkException;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -106,8 +107,14 @@ class PruneStageTest {
     assertThat(report.measurement().parameters()).isEqualTo(ARCHITECTURE.parameters());
   }
 
+  static Stream<Prune.Saliency> saliencies() {
+    return Saliencies.names().stream()
+        .filter(name -> !name.equals("activation"))
+        .map(Prune.Saliency::new);
+  }
+
   @ParameterizedTest
-  @EnumSource(names = "ACTIVATION", mode = EnumSource.Mode.EXCLUDE)
+  @MethodSource("saliencies")
   void everySaliencyRepeatsToTheBitAndReachesItsSparsityWhileTraining(Prune.Saliency saliency) {
     Prune settings = prune(Prune.Schedule.GRADUAL, SOME).but().saliency(saliency).build();
     CompressedNetwork pruned = run(settings);

@@ -241,10 +241,9 @@ class StructuralPruningTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      names = {"MAGNITUDE", "GRADIENT", "FISHER", "RANDOM"},
-      mode = EnumSource.Mode.INCLUDE)
-  void ofHeadsThatCompeteAtLeastOneOfEachLayerStays(Prune.Saliency saliency) {
+  @ValueSource(strings = {"magnitude", "gradient", "fisher", "random"})
+  void ofHeadsThatCompeteAtLeastOneOfEachLayerStays(String name) {
+    Prune.Saliency saliency = new Prune.Saliency(name);
     Prune settings = prune(Granularity.HEAD, 0.99, NONE).but().saliency(saliency).build();
     assertThat(heads(run(settings, TRANSFORMER).architecture())).containsExactly(1, 1);
     settings = settings.but().sparsity(0.3).build();

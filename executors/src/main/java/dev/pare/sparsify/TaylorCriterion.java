@@ -22,14 +22,14 @@ import java.util.Arrays;
  * for one example's, over the root of the batch's size: as large on average, were the examples
  * independent.
  */
-final class TaylorSaliency implements SaliencyCriterion {
+final class TaylorCriterion implements SaliencyCriterion {
   private final Combination combination;
   private final float factor;
   private final Architecture architecture;
   private final MaskedWeights weights;
   private final Examples examples;
 
-  private TaylorSaliency(
+  private TaylorCriterion(
       Combination combination,
       float factor,
       Architecture architecture,
@@ -42,14 +42,14 @@ final class TaylorSaliency implements SaliencyCriterion {
     this.examples = requireNonNull(examples, "examples is null");
   }
 
-  static TaylorSaliency ofMagnitudes(
+  static TaylorCriterion ofMagnitudes(
       Architecture architecture, MaskedWeights weights, Examples examples) {
-    return new TaylorSaliency(Combination.ABSOLUTE_SUM, 1, architecture, weights, examples);
+    return new TaylorCriterion(Combination.ABSOLUTE_SUM, 1, architecture, weights, examples);
   }
 
-  static TaylorSaliency ofHalvedSquares(
+  static TaylorCriterion ofHalvedSquares(
       Architecture architecture, MaskedWeights weights, Examples examples) {
-    return new TaylorSaliency(Combination.SQUARED_SUM, 0.5f, architecture, weights, examples);
+    return new TaylorCriterion(Combination.SQUARED_SUM, 0.5f, architecture, weights, examples);
   }
 
   @Override
