@@ -1,6 +1,5 @@
 package dev.pare.cli;
 
-import dev.pare.ModelFile;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.ArtifactSummary;
 import dev.pare.artifact.CompressedNetwork;
@@ -8,6 +7,7 @@ import dev.pare.artifact.DecodedArtifact;
 import dev.pare.artifact.EquivalentNetworks;
 import dev.pare.candidate.SizeBreakdown;
 import dev.pare.codec.CodeCost;
+import dev.pare.report.ModelFile;
 import dev.pare.spec.HadoopSettings;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,6 +1,7 @@
 package dev.pare.cli;
 
 import dev.pare.candidate.Spelling;
+import dev.pare.folder.SweepFolder;
 import dev.pare.spec.HadoopSettings;
 import dev.pare.status.StatusFile;
 import dev.pare.status.SweepStatus;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -34,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SweepStatus status = StatusFile.read(new Path(out), HadoopSettings.load());
+    SweepStatus status = StatusFile.read(new SweepFolder(out, HadoopSettings.load()));
     print(status, System.currentTimeMillis(), command.commandLine().getOut());
     return ExitCodes.DONE;
   }

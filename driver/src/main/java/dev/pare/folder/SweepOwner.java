@@ -1,12 +1,10 @@
-package dev.pare;
+package dev.pare.folder;
 
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pare.candidate.Sha256;
 import dev.pare.pipeline.StrictJson;
-import dev.pare.pipeline.WholeFiles;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,8 +17,6 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <p>Two drivers that start at the same moment may both find no owner on a storage that cannot
  * create a file exclusively. The one whose file is overwritten fails the next time that it asks.
  */
-final class SweepOwner implements AutoCloseable {
+public final class SweepOwner implements AutoCloseable {
   /** How often the file is renewed. */
   static final Duration RENEWAL = Duration.ofSeconds(5);
 
@@ -43,11 +39,9 @@ final class SweepOwner implements AutoCloseable {
   static final Duration STALE = Duration.ofSeconds(60);
 
   private static final Logger LOG = LoggerFactory.getLogger(SweepOwner.class);
-  private static final String FILE = "owner.json";
   private static final ObjectMapper JSON = StrictJson.mapper();
 
-  private final Path file;
-  private final WholeFiles wholeFiles;
+  private final SweepFolder folder;
   private final Sign own;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -90,9 +84,8 @@ final class SweepOwner implements AutoCloseable {
     }
   }
 
-  private SweepOwner(String out, String configuration, Configuration hadoop) throws IOException {
-    this.file = new Path(out, FILE);
-    this.wholeFiles = new WholeFiles(file, hadoop);
+  private SweepOwner(SweepFolder folder, String configuration) {
+    this.folder = folder;
     long now = System.currentTimeMillis();
     this.own =
         new Sign(
@@ -107,14 +100,14 @@ final class SweepOwner implements AutoCloseable {
   /**
    * Takes hold of a folder.
    *
-   * @param out folder of the results
+   * @param folder of the results
    * @param configuration all that the results depend on, rendered
    * @throws UncheckedIOException if a driver with another configuration lives there; the message
    *     names it
    */
-  static SweepOwner of(String out, String configuration, Configuration hadoop) {
+  public static SweepOwner of(SweepFolder folder, String configuration) {
     try {
-      SweepOwner owner = new SweepOwner(out, configuration, hadoop);
+      SweepOwner owner = new SweepOwner(folder, configuration);
       owner.take();
       owner.thread.scheduleWithFixedDelay(
           owner::renew, RENEWAL.toMillis(), RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
@@ -126,8 +119,8 @@ final class SweepOwner implements AutoCloseable {
 
   private void take() throws IOException {
     Optional<Sign> there = read();
-    if (there.isEmpty() && !wholeFiles.fileSystem().exists(file)) {
-      wholeFiles.create(file, out -> out.write(JSON.writeValueAsBytes(own.renewed())));
+    if (there.isEmpty() && !folder.has(SweepFolder.OWNER)) {
+      folder.create(SweepFolder.OWNER, out -> out.write(JSON.writeValueAsBytes(own.renewed())));
       // Another driver may have been faster.
       there = read();
     }
@@ -144,7 +137,7 @@ final class SweepOwner implements AutoCloseable {
   }
 
   private String refusal(Sign sign) {
-    return file.getParent()
+    return folder.root()
         + ": a sweep of another configuration writes its results there, process "
         + sign.process()
         + " on "
@@ -152,7 +145,7 @@ final class SweepOwner implements AutoCloseable {
         + " since "
         + Instant.ofEpochMilli(sign.startedMillis())
         + "; wait for its end or set another sweep.out ("
-        + FILE
+        + SweepFolder.OWNER
         + " counts for "
         + STALE.toSeconds()
         + " s after its last renewal)";
@@ -160,22 +153,24 @@ final class SweepOwner implements AutoCloseable {
 
   /** The file's content; none if there is no such file, or it is none of Pare's. */
   private Optional<Sign> read() throws IOException {
-    byte[] json;
-    try (FSDataInputStream in = wholeFiles.fileSystem().open(file)) {
-      json = in.readAllBytes();
-    } catch (FileNotFoundException e) {
+    Optional<byte[]> json = folder.find(SweepFolder.OWNER);
+    if (json.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(StrictJson.read(JSON, json, Sign.class));
+      return Optional.of(StrictJson.read(JSON, json.get(), Sign.class));
     } catch (IOException e) {
-      LOG.warn("{} cannot be read and is replaced: {}", file, e.getMessage());
+      LOG.warn("{} cannot be read and is replaced: {}", file(), e.getMessage());
       return Optional.empty();
     }
   }
 
+  private Path file() {
+    return folder.path(SweepFolder.OWNER);
+  }
+
   private void write() throws IOException {
-    wholeFiles.replace(file, out -> out.write(JSON.writeValueAsBytes(own.renewed())));
+    folder.replace(SweepFolder.OWNER, out -> out.write(JSON.writeValueAsBytes(own.renewed())));
   }
 
   private void renew() {
@@ -187,7 +182,7 @@ final class SweepOwner implements AutoCloseable {
         write();
       }
     } catch (IOException | RuntimeException e) {
-      LOG.warn("{} cannot be renewed: {}", file, e.getMessage());
+      LOG.warn("{} cannot be renewed: {}", file(), e.getMessage());
     }
   }
 
@@ -197,7 +192,7 @@ final class SweepOwner implements AutoCloseable {
    * @throws UncheckedIOException if a driver with another configuration has taken it over; the
    *     message names it
    */
-  void check() {
+  public void check() {
     Sign rival = other;
     if (rival != null) {
       throw new UncheckedIOException(new IOException(refusal(rival)));
@@ -205,7 +200,7 @@ final class SweepOwner implements AutoCloseable {
   }
 
   /** The same, from the storage: before something is replaced that another driver may rely on. */
-  void checkNow() {
+  public void checkNow() {
     renew();
     check();
   }
@@ -218,12 +213,12 @@ final class SweepOwner implements AutoCloseable {
     try {
       thread.awaitTermination(STALE.toSeconds(), TimeUnit.SECONDS);
       if (read().filter(sign -> sign.run().equals(own.run())).isPresent()) {
-        wholeFiles.fileSystem().delete(file, false);
+        folder.delete(SweepFolder.OWNER);
       }
     } catch (InterruptedException e) {
       interrupted = true;
     } catch (IOException | RuntimeException e) {
-      LOG.warn("{} cannot be deleted: {}", file, e.getMessage());
+      LOG.warn("{} cannot be deleted: {}", file(), e.getMessage());
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -1,4 +1,4 @@
-package dev.pare;
+package dev.pare.folder;
 
 import dev.pare.candidate.StageKey;
 import java.io.BufferedReader;
@@ -18,11 +18,10 @@ import org.apache.hadoop.fs.Path;
 
 /** What sweeps refer to in their stores: each notes it in its results before anything runs. */
 public final class References {
-  static final String FILE = "references.txt";
-
   private static final int DEPTH = 8;
   // Large, and without sweeps.
-  private static final Set<String> PARTS_OF_A_SWEEP = Set.of("best", "history", "ledger", "store");
+  private static final Set<String> PARTS_OF_A_SWEEP =
+      Set.of(SweepFolder.BEST, SweepFolder.HISTORY, SweepFolder.LEDGER, SweepFolder.STORE);
 
   private References() {}
 
@@ -43,7 +42,10 @@ public final class References {
     }
     if (found.isEmpty()) {
       throw new IOException(
-          folder + ": no sweep's results, since there is no " + FILE + " in it or below it");
+          folder
+              + ": no sweep's results, since there is no "
+              + SweepFolder.REFERENCES
+              + " in it or below it");
     }
     Set<StageKey> keys = new HashSet<>();
     for (Path file : found) {
@@ -53,9 +55,9 @@ public final class References {
   }
 
   /** The keys that the sweep with these results refers to; none if it noted none. */
-  static Optional<Set<StageKey>> of(Path out, Configuration hadoop) throws IOException {
+  public static Optional<Set<StageKey>> of(Path out, Configuration hadoop) throws IOException {
     FileSystem files = out.getFileSystem(hadoop);
-    Path file = new Path(out, FILE);
+    Path file = new Path(out, SweepFolder.REFERENCES);
     if (!files.exists(file)) {
       return Optional.empty();
     }
@@ -80,7 +82,7 @@ public final class References {
     FileStatus[] children = files.listStatus(folder);
     boolean sweep = false;
     for (FileStatus child : children) {
-      if (child.isFile() && child.getPath().getName().equals(FILE)) {
+      if (child.isFile() && child.getPath().getName().equals(SweepFolder.REFERENCES)) {
         found.add(child.getPath());
         sweep = true;
       }

@@ -1,29 +1,25 @@
-package dev.pare;
+package dev.pare.report;
 
-import dev.pare.report.ResultFile;
-import dev.pare.report.SensitivityTable;
-import java.io.FileNotFoundException;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.folder.SweepFolder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code sensitivity.csv} within a sweep's results: every scan of its teacher so far. */
-final class SensitivityFile {
+public final class SensitivityFile {
   private static final Logger LOG = LoggerFactory.getLogger(SensitivityFile.class);
 
-  private static final String NAME = "sensitivity.csv";
+  private final SweepFolder folder;
 
-  private final Path file;
-  private final Configuration hadoop;
-
-  SensitivityFile(String out, Configuration hadoop) {
-    this.file = new Path(out, NAME);
-    this.hadoop = hadoop;
+  /**
+   * @param folder of the results
+   */
+  public SensitivityFile(SweepFolder folder) {
+    this.folder = requireNonNull(folder, "folder is null");
   }
 
   /**
@@ -31,15 +27,9 @@ final class SensitivityFile {
    *
    * @throws IOException if it cannot be read or is no such table; the message names the file
    */
-  Optional<SensitivityTable> read() throws IOException {
-    try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
-      return Optional.of(
-          SensitivityTable.read(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
-    }
+  public Optional<SensitivityTable> read() throws IOException {
+    return folder.find(
+        SweepFolder.SENSITIVITY, csv -> SensitivityTable.read(new String(csv, UTF_8)));
   }
 
   /**
@@ -48,7 +38,7 @@ final class SensitivityFile {
    *
    * @return all that is known of the teacher
    */
-  SensitivityTable add(SensitivityTable measured) throws IOException {
+  public SensitivityTable add(SensitivityTable measured) throws IOException {
     Optional<SensitivityTable> before = readable();
     SensitivityTable all =
         before
@@ -56,9 +46,9 @@ final class SensitivityFile {
             .map(measured::or)
             .orElse(measured);
     if (!all.rows().isEmpty()) {
-      ResultFile.replace(file, hadoop, all.csv());
+      folder.replace(SweepFolder.SENSITIVITY, all.csv());
     } else if (before.isPresent()) {
-      file.getFileSystem(hadoop).delete(file, false);
+      folder.delete(SweepFolder.SENSITIVITY);
     }
     return all;
   }

@@ -1,30 +1,23 @@
-package dev.pare;
+package dev.pare.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.candidate.Sha256;
 import dev.pare.evaluate.Latency;
+import dev.pare.folder.SweepFolder;
 import dev.pare.graph.Network;
-import dev.pare.report.FrontierFiles;
-import dev.pare.report.FrontierRow;
-import dev.pare.report.LatencyTable;
-import dev.pare.report.ResultFile;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How long a sweep's files take: {@code latency.csv} within its results, for its report. */
 public final class SweepLatency {
   private static final Logger LOG = LoggerFactory.getLogger(SweepLatency.class);
-
-  private static final String FILE = "latency.csv";
 
   private SweepLatency() {}
 
@@ -42,9 +35,8 @@ public final class SweepLatency {
       throws IOException {
     List<String> files = new ArrayList<>();
     files.add(SweepFolder.TEACHER);
-    FrontierFiles.read(new Path(out), hadoop).rows().stream()
-        .map(FrontierRow::file)
-        .forEach(files::add);
+    SweepFolder folder = new SweepFolder(out, hadoop);
+    FrontierFiles.read(folder).rows().stream().map(FrontierRow::file).forEach(files::add);
     for (String file : files.subList(1, files.size())) {
       if (!SweepFolder.isBest(file)) {
         throw new IOException(
@@ -60,7 +52,7 @@ public final class SweepLatency {
     for (String file : files) {
       networks.add(
           ModelFile.read(
-              new Path(out, file).toString(),
+              folder.path(file).toString(),
               hadoop,
               in -> {
                 byte[] bytes = in.readAllBytes();
@@ -74,7 +66,7 @@ public final class SweepLatency {
       rows.add(new LatencyTable.Row(digests.get(i), files.get(i), latencies.get(i)));
     }
     LatencyTable table = new LatencyTable(batch, rows.get(0), rows.subList(1, rows.size()));
-    ResultFile.replace(new Path(out, FILE), hadoop, table.csv());
+    folder.replace(SweepFolder.LATENCY, table.csv());
     return table;
   }
 
@@ -82,23 +74,18 @@ public final class SweepLatency {
    * What was timed last, if the teacher is the same; a file that a person has spoiled is left out
    * of reports.
    */
-  static Optional<LatencyTable> read(String out, Configuration hadoop) {
-    Path file = new Path(out, FILE);
-    try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
-      LatencyTable table = LatencyTable.read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-      String teacher = sha256(new Path(out, SweepFolder.TEACHER), hadoop);
-      return Optional.of(table).filter(t -> t.teacher().sha256().equals(teacher));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
+  public static Optional<LatencyTable> read(SweepFolder folder) {
+    try {
+      Optional<LatencyTable> table =
+          folder.find(SweepFolder.LATENCY, csv -> LatencyTable.read(new String(csv, UTF_8)));
+      if (table.isEmpty()) {
+        return table;
+      }
+      Optional<String> teacher = folder.find(SweepFolder.TEACHER).map(Sha256::hex);
+      return table.filter(t -> teacher.filter(t.teacher().sha256()::equals).isPresent());
     } catch (IOException e) {
-      LOG.warn("{}: {}; it is left out", file, e.getMessage());
+      LOG.warn("{}; it is left out", e.getMessage());
       return Optional.empty();
-    }
-  }
-
-  private static String sha256(Path file, Configuration hadoop) throws IOException {
-    try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
-      return Sha256.hex(in.readAllBytes());
     }
   }
 }

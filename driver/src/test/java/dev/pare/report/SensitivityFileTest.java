@@ -1,10 +1,10 @@
-package dev.pare;
+package dev.pare.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pare.candidate.StageKey;
-import dev.pare.report.SensitivityTable;
+import dev.pare.folder.SweepFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class SensitivityFileTest {
 
   @BeforeEach
   void open() {
-    file = new SensitivityFile(folder.toString(), new Configuration());
+    file = new SensitivityFile(new SweepFolder(folder.toString(), new Configuration()));
     csv = folder.resolve("sensitivity.csv");
   }
 

@@ -1,9 +1,8 @@
-package dev.pare;
+package dev.pare.report;
 
 import dev.pare.artifact.MalformedArtifactException;
 import dev.pare.candidate.Sha256;
-import dev.pare.report.FrontierFiles;
-import dev.pare.report.FrontierRow;
+import dev.pare.folder.SweepFolder;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -68,10 +67,10 @@ public final class ModelFile {
     Path folder = file.getParent();
     if (!SweepFolder.isBest(name)
         || !folder.getName().equals(SweepFolder.BEST)
-        || !FrontierFiles.exist(folder.getParent(), hadoop)) {
+        || !FrontierFiles.exist(new SweepFolder(folder.getParent(), hadoop))) {
       return Optional.empty();
     }
-    return FrontierFiles.read(folder.getParent(), hadoop).rows().stream()
+    return FrontierFiles.read(new SweepFolder(folder.getParent(), hadoop)).rows().stream()
         .filter(row -> row.file().equals(name))
         .findFirst();
   }

@@ -1,4 +1,4 @@
-package dev.pare;
+package dev.pare.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.pare;
+package dev.pare.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -25,7 +25,8 @@ class SweepOwnerTest {
   @TempDir private Path folder;
 
   private SweepOwner own(String configuration) {
-    return SweepOwner.of(folder.toUri().toString(), configuration, new Configuration());
+    return SweepOwner.of(
+        new SweepFolder(folder.toUri().toString(), new Configuration()), configuration);
   }
 
   private Path file() {
