@@ -11,6 +11,7 @@ import dev.pare.data.Examples;
 import dev.pare.data.ExamplesDigest;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Metrics;
+import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierPoint;
 import dev.pare.frontier.FrontierSnapshot;
@@ -28,6 +29,7 @@ import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.SensitivityTable;
+import dev.pare.report.SweepLatency;
 import dev.pare.report.page.EarlierRun;
 import dev.pare.report.page.ReportData;
 import dev.pare.report.page.ReportFiles;
@@ -48,7 +50,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -114,7 +115,7 @@ final class FrontierResults {
         store.remove(point.key(), StageStore.Kind.REPORT);
         missing.add(point.key());
       } else {
-        published.put(point.key(), folder.addBest(point, file.get()));
+        published.put(point.key(), folder.addBest(point.candidate(), point.key(), file.get()));
       }
     }
     return missing;
@@ -140,7 +141,7 @@ final class FrontierResults {
         report(teacher, teacherValidation, guess, data.form(), testDigest, frontier);
     FrontierSnapshot snapshot = snapshot(frontier, ExamplesDigest.of(data.validation()));
     try {
-      RunHistory history = new RunHistory(spec.out(), hadoop);
+      RunHistory history = new RunHistory(folder);
       @Nullable Run before = before(history);
       @Nullable EarlierRun earlier =
           before == null
@@ -153,18 +154,17 @@ final class FrontierResults {
       Set<String> superseded = publishedBefore();
       superseded.addAll(published.values());
       superseded.removeAll(files(report));
-      FrontierFiles.write(new Path(spec.out()), hadoop, report);
+      FrontierFiles.write(folder, report);
       ReportFiles.writeAll(
-          new Path(spec.out()),
-          hadoop,
+          folder,
           new ReportData(
               report,
-              SweepReport.qualified(spec.out(), hadoop),
+              SweepReport.qualified(folder),
               spec.render(),
               entries(outcomes),
               earlier,
               sensitivity,
-              SweepLatency.read(spec.out(), hadoop).orElse(null)));
+              SweepLatency.read(folder).orElse(null)));
       folder.removeBest(superseded);
       Run run = history.add(new RunTime(Instant.now()), report, snapshot);
       history.keepLatest(spec.keepRuns());
@@ -251,7 +251,7 @@ final class FrontierResults {
   /** The files of {@code best/} that an earlier run has published. */
   private Set<String> publishedBefore() {
     try {
-      return files(FrontierFiles.read(new Path(spec.out()), hadoop));
+      return files(FrontierFiles.read(folder));
     } catch (IOException e) {
       // There was none, or nobody knows what it had.
       LOG.debug("no earlier frontier: {}", e.getMessage());

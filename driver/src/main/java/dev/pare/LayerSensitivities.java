@@ -4,12 +4,12 @@ import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
-import dev.pare.candidate.Prune.Saliency;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.pipeline.PruneStage;
 import dev.pare.report.SensitivityTable;
 import dev.pare.schedule.Teacher;
+import dev.pare.sparsify.Saliencies;
 import dev.pare.sparsify.UnsupportedNetworkException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -37,7 +37,7 @@ final class LayerSensitivities {
   static LayerSensitivities of(List<Candidate> candidates) {
     return new LayerSensitivities(
         stages(candidates)
-            .filter(prune -> prune.saliency() != Saliency.MOVEMENT)
+            .filter(prune -> !Saliencies.of(prune.saliency()).isLearned())
             .filter(prune -> prune.granularity().kind() != Granularity.Kind.N_OF_M)
             .filter(prune -> prune.granularity().kind() != Granularity.Kind.LAYER));
   }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.data.DataSummary;
@@ -12,6 +13,8 @@ import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.evaluate.Metrics;
+import dev.pare.folder.SweepFolder;
+import dev.pare.folder.SweepOwner;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.Hypervolume;
 import dev.pare.history.RunTime;
@@ -27,6 +30,7 @@ import dev.pare.plan.TaskMemory;
 import dev.pare.plan.Workload;
 import dev.pare.report.ByteSize;
 import dev.pare.report.FrontierReport;
+import dev.pare.report.SensitivityFile;
 import dev.pare.report.SensitivityTable;
 import dev.pare.result.Score;
 import dev.pare.schedule.JvmRoom;
@@ -53,7 +57,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -164,12 +167,12 @@ public final class Sweep {
     Metrics.check(spec.metric(), test.examples(), "test");
     progress.loaded(DataSummary.of(data, test));
     SweepMetrics metrics = SweepMetrics.register(tally::status);
-    try (SweepOwner owner = SweepOwner.of(spec.out(), spec.render(), hadoop);
-        SweepRecorder recorder = new SweepRecorder(tally, progress, spec.out(), hadoop)) {
+    try (SweepOwner owner = SweepOwner.of(folder, spec.render());
+        SweepRecorder recorder = new SweepRecorder(tally, progress, folder)) {
       return runToItsEnd(data, test, owner, recorder);
     } finally {
       metrics.close();
-      events.sweep(tally.status().state().name().toLowerCase(Locale.ROOT), tally.status());
+      events.sweep(Spelling.of(tally.status().state()), tally.status());
     }
   }
 
@@ -194,7 +197,7 @@ public final class Sweep {
   }
 
   private Result run(TrainingData data, TestData test, SweepOwner owner, SweepRecorder recorder) {
-    folder.writeText(SweepFolder.CONFIGURATION, spec.render());
+    folder.writeConfiguration(spec.render());
     TeacherProvider teachers = new TeacherProvider(spark, shippedHadoop, store);
     Teacher teacher = teachers.teacher(spec, data, this::teacher);
     folder.writeTeacher(teacher.network(), data.preparation());
@@ -227,7 +230,7 @@ public final class Sweep {
     events.sweep("planned", tally.status());
     progress.planned(candidates.size(), tree);
     RunningLedger ledger =
-        new RunningLedger(folder.path(SweepFolder.LEDGER), hadoop, tree.keys().values());
+        new RunningLedger(folder.path(SweepFolder.LEDGER).toString(), hadoop, tree.keys().values());
     recorder.keep(ledger);
     OutcomeBook book = new OutcomeBook(tree);
     StoredReports stored = new StoredReports(store);
@@ -339,7 +342,7 @@ public final class Sweep {
   /** Adds to what is known of the teacher; returns all of it. */
   private SensitivityTable keep(SensitivityTable measured) {
     try {
-      return new SensitivityFile(spec.out(), hadoop).add(measured);
+      return new SensitivityFile(folder).add(measured);
     } catch (IOException e) {
       throw new UncheckedIOException(spec.out() + ": " + e.getMessage(), e);
     }

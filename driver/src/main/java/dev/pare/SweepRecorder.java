@@ -2,6 +2,7 @@ package dev.pare;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.folder.SweepFolder;
 import dev.pare.ledger.RunningLedger;
 import dev.pare.status.StatusFile;
 import dev.pare.status.SweepCounters;
@@ -10,8 +11,6 @@ import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +37,7 @@ final class SweepRecorder implements AutoCloseable {
 
   private final SweepCounters tally;
   private final Progress progress;
-  private final Path out;
-  private final Configuration hadoop;
+  private final SweepFolder folder;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           runnable -> {
@@ -52,11 +50,10 @@ final class SweepRecorder implements AutoCloseable {
   private long ledgerDueNanos = System.nanoTime();
   private boolean warned;
 
-  SweepRecorder(SweepCounters tally, Progress progress, String out, Configuration hadoop) {
+  SweepRecorder(SweepCounters tally, Progress progress, SweepFolder folder) {
     this.tally = requireNonNull(tally, "tally is null");
     this.progress = requireNonNull(progress, "progress is null");
-    this.out = new Path(out);
-    this.hadoop = requireNonNull(hadoop, "hadoop is null");
+    this.folder = requireNonNull(folder, "folder is null");
     thread.scheduleWithFixedDelay(this::beat, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -70,7 +67,7 @@ final class SweepRecorder implements AutoCloseable {
       SweepStatus status = tally.status();
       progress.status(status);
       if (beats++ % STATUS_EVERY == 0) {
-        StatusFile.write(out, hadoop, status);
+        StatusFile.write(folder, status);
       }
       if (System.nanoTime() - ledgerDueNanos >= 0) {
         writeLedger();
@@ -98,7 +95,7 @@ final class SweepRecorder implements AutoCloseable {
     }
     try {
       SweepStatus status = tally.status();
-      StatusFile.write(out, hadoop, status);
+      StatusFile.write(folder, status);
       progress.status(status);
     } catch (IOException | RuntimeException | Error e) {
       warn(e);

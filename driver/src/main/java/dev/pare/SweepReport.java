@@ -1,11 +1,15 @@
 package dev.pare;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.MalformedArtifactException;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
+import dev.pare.folder.References;
+import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.Hypervolume;
 import dev.pare.history.Run;
 import dev.pare.history.RunHistory;
@@ -15,20 +19,20 @@ import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
+import dev.pare.report.ModelFile;
+import dev.pare.report.SensitivityFile;
 import dev.pare.report.SensitivityTable;
+import dev.pare.report.SweepLatency;
 import dev.pare.report.page.EarlierRun;
 import dev.pare.report.page.ReportData;
 import dev.pare.result.Score;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -49,22 +53,22 @@ public final class SweepReport {
    */
   public static ReportData read(SparkSession spark, String out) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Path folder = new Path(out);
-    FrontierReport frontier = FrontierFiles.read(folder, hadoop);
+    SweepFolder folder = new SweepFolder(out, hadoop);
+    FrontierReport frontier = FrontierFiles.read(folder);
     for (FrontierRow row : frontier.rows()) {
-      Path file = new Path(folder, row.file());
-      if (folder.getFileSystem(hadoop).exists(file)) {
-        ModelFile.read(file.toString(), hadoop, in -> row);
+      if (folder.has(row.file())) {
+        ModelFile.read(folder.path(row.file()).toString(), hadoop, in -> row);
       }
     }
     return new ReportData(
         frontier,
-        qualified(out, hadoop),
-        Credentials.masked(text(new Path(folder, SweepFolder.CONFIGURATION), hadoop)),
+        qualified(folder),
+        Credentials.masked(
+            folder.read(SweepFolder.CONFIGURATION, "", text -> new String(text, UTF_8))),
         candidates(spark, out, frontier),
-        earlier(out, frontier, hadoop),
-        new SensitivityFile(out, hadoop).read().map(SensitivityTable::rows).orElse(List.of()),
-        SweepLatency.read(out, hadoop).orElse(null));
+        earlier(folder, frontier),
+        new SensitivityFile(folder).read().map(SensitivityTable::rows).orElse(List.of()),
+        SweepLatency.read(folder).orElse(null));
   }
 
   /**
@@ -87,7 +91,7 @@ public final class SweepReport {
       if (known.isPresent() && !known.get().contains(key)) {
         throw new IOException(
             "%s: has candidate %s, which is none of the sweep's in %s"
-                .formatted(folder, key.abbreviated(), References.FILE));
+                .formatted(folder, key.abbreviated(), SweepFolder.REFERENCES));
       }
     }
     for (FrontierRow row : frontier.rows()) {
@@ -135,15 +139,15 @@ public final class SweepReport {
    * since it died just before its end, if it was judged by another metric, or if what is kept
    * cannot be read.
    */
-  private static @Nullable EarlierRun earlier(
-      String out, FrontierReport frontier, Configuration hadoop) throws IOException {
-    RunHistory history = new RunHistory(out, hadoop);
+  private static @Nullable EarlierRun earlier(SweepFolder folder, FrontierReport frontier)
+      throws IOException {
+    RunHistory history = new RunHistory(folder);
     List<RunTime> times = history.times();
     if (times.size() < 2) {
       return null;
     }
     try {
-      return earlier(history, times, frontier, classes(new Path(out, SweepFolder.TEACHER), hadoop));
+      return earlier(history, times, frontier, classes(folder));
     } catch (IOException e) {
       LOG.warn("the run before is left out: {}", e.getMessage());
       return null;
@@ -172,27 +176,21 @@ public final class SweepReport {
             guess == null ? 1 - 1.0 / classes : guess));
   }
 
-  private static int classes(Path teacher, Configuration hadoop) throws IOException {
-    try (FSDataInputStream in = teacher.getFileSystem(hadoop).open(teacher)) {
-      return new ArtifactReader().open(in).architecture().outputs();
-    } catch (FileNotFoundException e) {
-      throw new IOException(teacher + ": there is no such file", e);
-    } catch (MalformedArtifactException e) {
-      throw new IOException(teacher + ": " + e.getMessage(), e);
-    }
+  private static int classes(SweepFolder folder) throws IOException {
+    return folder.read(
+        SweepFolder.TEACHER,
+        "",
+        file -> {
+          try {
+            return new ArtifactReader().open(file).architecture().outputs();
+          } catch (MalformedArtifactException e) {
+            throw new IOException(e.getMessage(), e);
+          }
+        });
   }
 
   /** A folder as every machine names it, for people: without credentials. */
-  static String qualified(String out, Configuration hadoop) throws IOException {
-    Path folder = new Path(out);
-    return Credentials.masked(folder.getFileSystem(hadoop).makeQualified(folder).toString());
-  }
-
-  private static String text(Path file, Configuration hadoop) throws IOException {
-    try (FSDataInputStream stream = file.getFileSystem(hadoop).open(file)) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (FileNotFoundException e) {
-      throw new IOException(file + ": there is no such file", e);
-    }
+  static String qualified(SweepFolder folder) throws IOException {
+    return Credentials.masked(folder.qualified().toString());
   }
 }

@@ -5,6 +5,8 @@ import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Spelling;
+import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.history.Run;
@@ -21,9 +23,6 @@ import java.io.UncheckedIOException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -72,7 +71,7 @@ public final class SweepTables {
    * @param out folder of a sweep's results, any Hadoop path
    */
   public static Dataset<Row> ledger(SparkSession spark, String out) {
-    return Ledger.read(spark, new Path(out, "ledger").toString());
+    return Ledger.read(spark, folder(spark, out).path(SweepFolder.LEDGER).toString());
   }
 
   /**
@@ -83,7 +82,7 @@ public final class SweepTables {
    */
   public static Dataset<Row> frontier(SparkSession spark, String out) {
     try {
-      return of(spark, FrontierFiles.read(new Path(out), hadoop(spark)));
+      return of(spark, FrontierFiles.read(folder(spark, out)));
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -98,7 +97,7 @@ public final class SweepTables {
    */
   public static Dataset<Row> history(SparkSession spark, String out) {
     try {
-      RunHistory history = new RunHistory(out, hadoop(spark));
+      RunHistory history = new RunHistory(folder(spark, out));
       List<Row> rows = new ArrayList<>();
       for (RunTime time : history.times()) {
         Run run = history.read(time);
@@ -127,7 +126,7 @@ public final class SweepTables {
   public static Dataset<Row> change(SparkSession spark, String before, String after) {
     FrontierChange change =
         FrontierChange.of(
-            latest(before, hadoop(spark)).snapshot(), latest(after, hadoop(spark)).snapshot());
+            latest(folder(spark, before)).snapshot(), latest(folder(spark, after)).snapshot());
     List<Row> rows = new ArrayList<>();
     for (FrontierChange.AtBudget budget : change.budgets()) {
       FrontierSnapshot.@Nullable Point old = budget.before();
@@ -142,7 +141,7 @@ public final class SweepTables {
               old == null ? null : old.score().value(),
               now == null ? null : now.score().value(),
               budget.pValue(),
-              budget.verdict().name().toLowerCase(Locale.ROOT)));
+              Spelling.of(budget.verdict())));
     }
     return spark.createDataFrame(rows, CHANGE).coalesce(1);
   }
@@ -152,11 +151,13 @@ public final class SweepTables {
     return validation == null ? null : Double.valueOf(validation.accuracy());
   }
 
-  private static Run latest(String out, Configuration hadoop) {
+  private static Run latest(SweepFolder folder) {
     try {
-      RunHistory history = new RunHistory(out, hadoop);
+      RunHistory history = new RunHistory(folder);
       RunTime time =
-          history.latest().orElseThrow(() -> new IOException(out + ": no run is kept here"));
+          history
+              .latest()
+              .orElseThrow(() -> new IOException(folder.root() + ": no run is kept here"));
       return history.read(time);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
@@ -171,7 +172,7 @@ public final class SweepTables {
     return spark.createDataFrame(rows, FRONTIER).coalesce(1);
   }
 
-  private static Configuration hadoop(SparkSession spark) {
-    return spark.sparkContext().hadoopConfiguration();
+  private static SweepFolder folder(SparkSession spark, String out) {
+    return new SweepFolder(out, spark.sparkContext().hadoopConfiguration());
   }
 }

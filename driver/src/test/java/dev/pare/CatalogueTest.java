@@ -11,12 +11,15 @@ import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.plan.CandidateGrid;
+import dev.pare.quantize.Quantizers;
 import dev.pare.report.SensitivityTable;
+import dev.pare.sparsify.Saliencies;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
@@ -45,7 +48,7 @@ class CatalogueTest {
 
   @Test
   void hasEverySaliencyScheduleScopeAndPenalty() {
-    Set<Prune.Saliency> saliencies = EnumSet.noneOf(Prune.Saliency.class);
+    Set<String> saliencies = new HashSet<>();
     Set<Prune.Scope> scopes = EnumSet.noneOf(Prune.Scope.class);
     Set<Prune.Schedule> schedules = EnumSet.noneOf(Prune.Schedule.class);
     Set<Regularize.Penalty> penalties = EnumSet.of(Regularize.Penalty.NONE);
@@ -58,13 +61,13 @@ class CatalogueTest {
           .map(Prune.class::cast)
           .forEach(
               prune -> {
-                saliencies.add(prune.saliency());
+                saliencies.add(prune.saliency().name());
                 scopes.add(prune.scope());
                 schedules.add(prune.schedule());
               });
     }
 
-    assertThat(saliencies).containsExactlyInAnyOrder(Prune.Saliency.values());
+    assertThat(saliencies).containsExactlyInAnyOrderElementsOf(Saliencies.names());
     assertThat(scopes).containsExactlyInAnyOrder(Prune.Scope.values());
     assertThat(penalties).containsExactlyInAnyOrder(Regularize.Penalty.values());
     assertThat(schedules)
@@ -87,19 +90,19 @@ class CatalogueTest {
   @Test
   void hasEveryRuleOfActivationsAndEveryQuantizer() {
     Set<Activate.Rule> rules = EnumSet.of(Activate.Rule.NONE);
-    Set<Quantize.Quantizer> quantizers = EnumSet.noneOf(Quantize.Quantizer.class);
+    Set<String> quantizers = new HashSet<>();
     for (Candidate candidate : CandidateGrid.of(spec())) {
       for (StageSettings stage : candidate.stages()) {
         if (stage instanceof Activate activate) {
           rules.add(activate.rule());
         } else if (stage instanceof Quantize quantize) {
-          quantizers.add(quantize.quantizer());
+          quantizers.add(quantize.quantizer().name());
         }
       }
     }
 
     assertThat(rules).containsExactlyInAnyOrder(Activate.Rule.values());
-    assertThat(quantizers).containsExactlyInAnyOrder(Quantize.Quantizer.values());
+    assertThat(quantizers).containsExactlyInAnyOrderElementsOf(Quantizers.names());
   }
 
   @Test

@@ -70,7 +70,8 @@ class OnnxSweepTest {
     assertThat(result.frontier().teacher().validation().accuracy()).isGreaterThan(0.85);
     assertThat(result.frontier().teacher().comparison())
         .matches(
-            "outputs on 16 examples differ from ONNX Runtime's by at most [0-9.e-]+ of the largest one");
+            "outputs on 16 examples differ from ONNX Runtime's by at most [0-9.e-]+ of the largest"
+                + " one");
     // From the store, too.
     assertThat(Sweep.run(spark, spec).frontier()).isEqualTo(result.frontier());
     assertThat(result.outcomes().values()).hasSize(2).allMatch(Outcome.Measured.class::isInstance);
@@ -138,8 +139,8 @@ class OnnxSweepTest {
                 "teacher.model = \"file://" + model + "\"",
                 folder.resolve("out"),
                 "space=null",
-                "points=[{ sparsity = 0.5, bits = 4 }, { sparsity = 0.4, granularity = unit, bits = 4 },"
-                    + " { factorize = svd, rank = 0.5, sparsity = 0.2, bits = 4 }]"));
+                "points=[{ sparsity = 0.5, bits = 4 }, { sparsity = 0.4, granularity = unit, bits ="
+                    + " 4 }, { factorize = svd, rank = 0.5, sparsity = 0.2, bits = 4 }]"));
 
     assertThat(result.outcomes()).hasSize(3);
     assertThat(result.outcomes())
@@ -195,9 +196,11 @@ class OnnxSweepTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "archive/data.pkl | is a file of PyTorch; export it with torch.onnx.export, as Pare's README shows, and name the .onnx file",
+        "archive/data.pkl | is a file of PyTorch; export it with torch.onnx.export, as Pare's"
+            + " README shows, and name the .onnx file",
         "script/data/0 | is a file of PyTorch; export it with torch.onnx.export",
-        "metadata.json | is a file of Keras; convert it with python -m tf2onnx.convert --keras FILE",
+        "metadata.json | is a file of Keras; convert it with python -m tf2onnx.convert --keras"
+            + " FILE",
         "other | not a DL4J zip: it has no configuration.json"
       })
   void zipsOfOthersAreToldApart(String entry, String message) throws IOException {
@@ -213,10 +216,13 @@ class OnnxSweepTest {
       delimiter = '|',
       value = {
         "894844460d0a1a0a0000 | a damaged HDF5 file, or none that is supported",
-        "1c00000054464c33 | is a file of TensorFlow Lite; convert it with python -m tf2onnx.convert --tflite FILE",
-        "80028a0a6cfc9c46f920 | is a Python pickle, as old versions of PyTorch save networks; export it",
+        "1c00000054464c33 | is a file of TensorFlow Lite; convert it with python -m tf2onnx.convert"
+            + " --tflite FILE",
+        "80028a0a6cfc9c46f920 | is a Python pickle, as old versions of PyTorch save networks;"
+            + " export it",
         "0801120a0a | is a saved model of TensorFlow; convert it with",
-        "00 | is no network that Pare reads: a .pare file, a DL4J zip, a Keras .h5 file, an ONNX model; those of others are exported to ONNX",
+        "00 | is no network that Pare reads: a toy network, a .pare file, a DL4J zip, a Keras .h5"
+            + " file, an ONNX model; those of others are exported to ONNX",
         "'' | is no network that Pare reads",
         "08073a050a00 | not an ONNX model, or a damaged one"
       })

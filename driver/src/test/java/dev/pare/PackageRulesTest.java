@@ -23,6 +23,7 @@ class PackageRulesTest {
           "dev.pare.search..",
           "dev.pare.schedule..",
           "dev.pare.result..",
+          "dev.pare.folder..",
           "dev.pare.frontier..",
           "dev.pare.ledger..",
           "dev.pare.report..",

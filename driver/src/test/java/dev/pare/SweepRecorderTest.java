@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
+import dev.pare.folder.SweepFolder;
 import dev.pare.ledger.RunningLedger;
 import dev.pare.plan.StageTree;
 import dev.pare.status.SweepCounters;
@@ -36,7 +37,8 @@ class SweepRecorderTest {
     RunningLedger ledger = new RunningLedger(out + "/ledger", hadoop, List.of(key));
     Path status = folder.resolve("status.json");
     try (SweepRecorder recorder =
-        new SweepRecorder(new SweepCounters("test"), Progress.SILENT, out, hadoop)) {
+        new SweepRecorder(
+            new SweepCounters("test"), Progress.SILENT, new SweepFolder(out, hadoop))) {
       recorder.keep(ledger);
       await(() -> Files.exists(status));
       WatchedDisk.fill(true);

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.candidate.Sha256;
+import dev.pare.report.ModelFile;
+import dev.pare.report.SweepLatency;
 import dev.pare.report.page.ReportData;
 import dev.pare.report.page.ReportPage;
 import dev.pare.spec.SweepSpec;

@@ -14,6 +14,7 @@ import dev.pare.data.DataException;
 import dev.pare.data.DataLoader;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
+import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.FrontierPoint;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
@@ -575,7 +576,7 @@ class SweepTest {
     SweepFolder results = new SweepFolder(folder.toString(), new Configuration());
     FrontierPoint point = point(Map.of("layer-sparsity", shares, "bits", "3"));
 
-    String name = results.addBest(point, new byte[] {1});
+    String name = results.addBest(point.candidate(), point.key(), new byte[] {1});
 
     assertThat(name.length()).isLessThan(180);
     assertThat(name).startsWith("best/bits=3").endsWith(point.key().abbreviated() + ".pare");
@@ -618,7 +619,8 @@ class SweepTest {
         SmallSweep.withData(
             "data { format = csv, validation = 100, train.features = \"%s\", test.features = \"%s\" }\n"
                 .formatted(train, test),
-            "teacher { architecture = mlp, widths = [16], epochs = 20, batch = 16, learning-rate = 0.01 }",
+            "teacher { architecture = mlp, widths = [16], epochs = 20, batch = 16, learning-rate ="
+                + " 0.01 }",
             folder.resolve("table"),
             "student={ epochs = 4, batch = 16, quantize.epochs = 2 }");
 

@@ -15,6 +15,7 @@ import dev.pare.data.DataException;
 import dev.pare.data.DataLoader;
 import dev.pare.data.Examples;
 import dev.pare.evaluate.Evaluator;
+import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Network;
@@ -179,7 +180,9 @@ class TaskSweepTest {
       assertThat(row.test().correct()).isNull();
     }
 
-    assertThat(FrontierFiles.read(new org.apache.hadoop.fs.Path(spec.out()), new Configuration()))
+    assertThat(
+            FrontierFiles.read(
+                new SweepFolder(new org.apache.hadoop.fs.Path(spec.out()), new Configuration())))
         .isEqualTo(result.frontier());
     assertThat(Files.readAllLines(folder.resolve("out/frontier.csv")).get(0))
         .contains(",validation_score,validation_score_low,validation_score_high,test_examples,");

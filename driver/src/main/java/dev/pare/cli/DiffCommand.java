@@ -1,5 +1,6 @@
 package dev.pare.cli;
 
+import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.history.ChangeTable;
 import dev.pare.history.Run;
@@ -25,9 +26,10 @@ import picocli.CommandLine.TypeConversionException;
     name = "diff",
     description = {
       "Says what a sweep's frontier gained or lost since an earlier run, budget by budget.",
-      "Files are compared on the validation examples: errors by McNemar's exact test if both runs had"
-          + " the same ones, else by Fisher's; other metrics by their intervals. A difference counts if chance makes one as large in less"
-          + " than 5%% of all frontiers (Holm's correction)."
+      "Files are compared on the validation examples: errors by McNemar's exact test if both runs"
+          + " had the same ones, else by Fisher's; other metrics by their intervals. A difference"
+          + " counts if chance makes one as large in less than 5%% of all frontiers (Holm's"
+          + " correction)."
     },
     exitCodeList = {
       "0:done",
@@ -72,7 +74,7 @@ final class DiffCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Configuration hadoop = HadoopSettings.load();
-    RunHistory history = new RunHistory(out, hadoop);
+    RunHistory history = new RunHistory(new SweepFolder(out, hadoop));
     RunTime last = orFail(history.latest(), out + ": no run is kept here");
     if (against == null && history.times().size() == 1) {
       // A scheduler's first run has not made anything worse.
@@ -104,7 +106,7 @@ final class DiffCommand implements Callable<Integer> {
       return history.read(
           orFail(history.atOrBefore(most), out + ": no run of " + against + " or before is kept"));
     }
-    RunHistory other = new RunHistory(against, hadoop);
+    RunHistory other = new RunHistory(new SweepFolder(against, hadoop));
     return other.read(orFail(other.latest(), against + ": no run is kept here, and it is no date"));
   }
 

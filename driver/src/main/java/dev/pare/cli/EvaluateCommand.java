@@ -1,6 +1,5 @@
 package dev.pare.cli;
 
-import dev.pare.ModelFile;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.candidate.Correctness;
@@ -16,6 +15,7 @@ import dev.pare.evaluate.Evaluator;
 import dev.pare.evaluate.Metrics;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
+import dev.pare.report.ModelFile;
 import dev.pare.spec.HadoopSettings;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;

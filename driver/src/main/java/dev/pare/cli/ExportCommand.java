@@ -1,6 +1,5 @@
 package dev.pare.cli;
 
-import dev.pare.ModelFile;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.candidate.Metric;
@@ -14,6 +13,7 @@ import dev.pare.export.RuntimeCheck;
 import dev.pare.export.WeightForm;
 import dev.pare.pipeline.WholeFiles;
 import dev.pare.report.FrontierRow;
+import dev.pare.report.ModelFile;
 import dev.pare.spec.HadoopSettings;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
@@ -45,8 +45,8 @@ import picocli.CommandLine.TypeConversionException;
       "Writes the network of a .pare file as an ONNX model that reads raw values, if ONNX Runtime"
           + " computes what Pare does: on random inputs, or with --conf on validation data, where"
           + " the metric must be the file's within 0.05 points.",
-      "Or as a DL4J zip, which reads prepared features, divided by the network's divisor, if it is a"
-          + " chain of DL4J's layers and DL4J's outputs on random inputs are Pare's."
+      "Or as a DL4J zip, which reads prepared features, divided by the network's divisor, if it is"
+          + " a chain of DL4J's layers and DL4J's outputs on random inputs are Pare's."
     },
     footerHeading = "%nExamples:%n",
     footer = {

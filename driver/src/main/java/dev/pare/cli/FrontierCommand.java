@@ -1,5 +1,6 @@
 package dev.pare.cli;
 
+import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.Budget;
 import dev.pare.frontier.ParetoFrontier;
 import dev.pare.report.ByteSize;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,7 +61,7 @@ final class FrontierCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter terminal = command.commandLine().getOut();
-    FrontierReport report = FrontierFiles.read(new Path(out), HadoopSettings.load());
+    FrontierReport report = FrontierFiles.read(new SweepFolder(out, HadoopSettings.load()));
     List<FrontierRow> within =
         ParetoFrontier.<FrontierRow>of(report.rows())
             .within(

@@ -1,12 +1,12 @@
 package dev.pare.cli;
 
-import dev.pare.ModelFile;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.ArtifactSummary;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.DecodedArtifact;
 import dev.pare.artifact.SizeBreakdown;
 import dev.pare.codec.CodeCost;
+import dev.pare.report.ModelFile;
 import dev.pare.rewrite.EquivalentNetworks;
 import dev.pare.spec.HadoopSettings;
 import java.io.IOException;

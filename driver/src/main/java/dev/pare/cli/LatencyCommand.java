@@ -1,13 +1,14 @@
 package dev.pare.cli;
 
-import dev.pare.ModelFile;
-import dev.pare.SweepLatency;
 import dev.pare.SweepReport;
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.evaluate.Latency;
 import dev.pare.export.FileLatency;
+import dev.pare.folder.SweepFolder;
 import dev.pare.report.LatencyTable;
+import dev.pare.report.ModelFile;
+import dev.pare.report.SweepLatency;
 import dev.pare.report.TextTable;
 import dev.pare.report.TextTable.Column;
 import dev.pare.report.page.ReportFiles;
@@ -87,9 +88,10 @@ final class LatencyCommand implements Callable<Integer> {
     print(out, table, terminal);
     try (SparkSession spark = LocalSession.open("pare latency")) {
       ReportFiles.writeAll(
-          new Path(out), spark.sparkContext().hadoopConfiguration(), SweepReport.read(spark, out));
+          new SweepFolder(out, spark.sparkContext().hadoopConfiguration()),
+          SweepReport.read(spark, out));
     }
-    terminal.println(new Path(out, "report.html"));
+    terminal.println(new Path(out, SweepFolder.PAGE));
     return ExitCodes.DONE;
   }
 

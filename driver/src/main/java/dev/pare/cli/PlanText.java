@@ -9,6 +9,7 @@ import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
+import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.graph.Architecture;
@@ -226,7 +227,7 @@ final class PlanText {
   }
 
   private static String name(Stage stage) {
-    return stage.settings().kind().name().toLowerCase(Locale.ROOT);
+    return Spelling.of(stage.settings().kind());
   }
 
   static int epochs(StageSettings settings) {

@@ -1,6 +1,7 @@
 package dev.pare.cli;
 
 import dev.pare.SweepReport;
+import dev.pare.folder.SweepFolder;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.page.ReportData;
 import dev.pare.report.page.ReportFiles;
@@ -47,12 +48,12 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     // Without results no Spark need start to say so.
-    FrontierFiles.read(new Path(out), HadoopSettings.load());
+    FrontierFiles.read(new SweepFolder(out, HadoopSettings.load()));
     try (SparkSession spark = LocalSession.open("pare report")) {
       ReportData data = SweepReport.read(spark, out);
       Configuration hadoop = spark.sparkContext().hadoopConfiguration();
       if (file == null) {
-        ReportFiles.writeAll(new Path(out), hadoop, data);
+        ReportFiles.writeAll(new SweepFolder(out, hadoop), data);
       } else {
         ReportFiles.write(new Path(file), hadoop, data);
       }
@@ -60,7 +61,7 @@ final class ReportCommand implements Callable<Integer> {
     command
         .commandLine()
         .getOut()
-        .println(file == null ? new Path(out, "report.html").toString() : file);
+        .println(file == null ? new Path(out, SweepFolder.PAGE).toString() : file);
     return ExitCodes.DONE;
   }
 }

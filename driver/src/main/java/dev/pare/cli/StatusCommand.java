@@ -1,14 +1,14 @@
 package dev.pare.cli;
 
+import dev.pare.candidate.Spelling;
+import dev.pare.folder.SweepFolder;
 import dev.pare.spec.HadoopSettings;
 import dev.pare.status.StatusFile;
 import dev.pare.status.SweepStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -34,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SweepStatus status = StatusFile.read(new Path(out), HadoopSettings.load());
+    SweepStatus status = StatusFile.read(new SweepFolder(out, HadoopSettings.load()));
     print(status, System.currentTimeMillis(), command.commandLine().getOut());
     return ExitCodes.DONE;
   }
@@ -82,7 +82,7 @@ final class StatusCommand implements Callable<Integer> {
               ? "running"
               : "silent; its driver seems dead, the same command goes on from here";
       case INTERRUPTED -> "interrupted; the same command goes on from here";
-      case DONE, FAILED -> status.state().name().toLowerCase(Locale.ROOT);
+      case DONE, FAILED -> Spelling.of(status.state());
     };
   }
 }

@@ -1,7 +1,7 @@
 package dev.pare.cli;
 
-import dev.pare.References;
 import dev.pare.candidate.StageKey;
+import dev.pare.folder.References;
 import dev.pare.pipeline.StoredFile;
 import dev.pare.pipeline.StoredFiles;
 import dev.pare.spec.HadoopSettings;

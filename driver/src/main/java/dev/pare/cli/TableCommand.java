@@ -1,6 +1,7 @@
 package dev.pare.cli;
 
 import dev.pare.SweepReport;
+import dev.pare.folder.SweepFolder;
 import dev.pare.report.CandidateTable;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
@@ -11,7 +12,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,7 +61,7 @@ final class TableCommand implements Callable<Integer> {
     // Without results no Spark need start to say so.
     List<FrontierReport> frontiers = new ArrayList<>();
     for (String out : outs) {
-      frontiers.add(FrontierFiles.read(new Path(out), HadoopSettings.load()));
+      frontiers.add(FrontierFiles.read(new SweepFolder(out, HadoopSettings.load())));
     }
     for (int i = 1; i < outs.size(); i++) {
       if (!frontiers.get(i).metric().equals(frontiers.get(0).metric())) {

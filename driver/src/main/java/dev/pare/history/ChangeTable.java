@@ -2,6 +2,7 @@ package dev.pare.history;
 
 import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Metric;
+import dev.pare.candidate.Spelling;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierChange.AtBudget;
 import dev.pare.frontier.FrontierChange.Verdict;
@@ -68,7 +69,7 @@ public final class ChangeTable {
         value(after),
         before == null || after == null ? "" : change(before.score(), after.score()),
         compared ? probability(budget.pValue()) : "",
-        budget.verdict().name().toLowerCase(Locale.ROOT),
+        Spelling.of(budget.verdict()),
         after == null ? "" : label(after));
   }
 

@@ -1,23 +1,16 @@
 package dev.pare.history;
 
-import static java.util.Objects.requireNonNull;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
-import dev.pare.report.ResultFile;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,25 +21,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunHistory {
   private static final Logger LOG = LoggerFactory.getLogger(RunHistory.class);
-  private static final String HISTORY = "history";
   private static final String VALIDATION = "validation.json";
 
-  private final Path root;
-  private final Configuration hadoop;
+  private final SweepFolder root;
 
   /**
-   * @param out folder of a sweep's results, any Hadoop path
+   * @param folder of a sweep's results
    */
-  public RunHistory(String out, Configuration hadoop) {
-    this.root = new Path(out, HISTORY);
-    this.hadoop = requireNonNull(hadoop, "hadoop is null");
+  public RunHistory(SweepFolder folder) {
+    this.root = folder.folder(SweepFolder.HISTORY);
   }
 
   /** When runs ended, the oldest first; empty if there was none. */
   public List<RunTime> times() throws IOException {
     List<RunTime> times = new ArrayList<>();
     for (RunTime time : folders()) {
-      if (files().exists(validation(time))) {
+      if (folder(time).has(VALIDATION)) {
         times.add(time);
       }
     }
@@ -71,16 +61,12 @@ public final class RunHistory {
    * @throws IOException naming the file that is missing or broken
    */
   public Run read(RunTime time) throws IOException {
-    FrontierReport report = FrontierFiles.read(folder(time), hadoop);
-    Path file = validation(time);
-    try (FSDataInputStream in = files().open(file)) {
-      String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return new Run(time, report, CorrectnessJson.read(json, report));
-    } catch (FileNotFoundException e) {
-      throw new IOException(file + ": there is no such file", e);
-    } catch (IOException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
-    }
+    FrontierReport report = FrontierFiles.read(folder(time));
+    return folder(time)
+        .read(
+            VALIDATION,
+            "",
+            json -> new Run(time, report, CorrectnessJson.read(new String(json, UTF_8), report)));
   }
 
   /**
@@ -97,15 +83,15 @@ public final class RunHistory {
     if (latest.isPresent() && latest.get().compareTo(time) > 0) {
       LOG.warn(
           "{}: a run is dated {}, after the one that ends now, which is dated next to it",
-          root,
+          root.root(),
           latest.get());
       free = latest.get().next();
     }
-    while (files().exists(folder(free))) {
+    while (root.has(free.name())) {
       free = free.next();
     }
-    FrontierFiles.write(folder(free), hadoop, report);
-    ResultFile.replace(validation(free), hadoop, CorrectnessJson.of(snapshot));
+    FrontierFiles.write(folder(free), report);
+    folder(free).replace(VALIDATION, CorrectnessJson.of(snapshot));
     return new Run(free, report, snapshot);
   }
 
@@ -122,7 +108,7 @@ public final class RunHistory {
     RunTime oldestKept = times.get(times.size() - runs);
     for (RunTime time : folders()) {
       if (time.compareTo(oldestKept) < 0) {
-        files().delete(folder(time), true);
+        root.delete(time.name());
       }
     }
   }
@@ -130,26 +116,12 @@ public final class RunHistory {
   /** Of finished and unfinished runs, the oldest first. */
   private List<RunTime> folders() throws IOException {
     List<RunTime> times = new ArrayList<>();
-    try {
-      for (FileStatus status : files().listStatus(root)) {
-        RunTime.ofName(status.getPath().getName()).ifPresent(times::add);
-      }
-    } catch (FileNotFoundException e) {
-      return List.of();
-    }
+    root.names().forEach(name -> RunTime.ofName(name).ifPresent(times::add));
     Collections.sort(times);
     return times;
   }
 
-  private Path folder(RunTime time) {
-    return new Path(root, time.name());
-  }
-
-  private Path validation(RunTime time) {
-    return new Path(folder(time), VALIDATION);
-  }
-
-  private FileSystem files() throws IOException {
-    return root.getFileSystem(hadoop);
+  private SweepFolder folder(RunTime time) {
+    return root.folder(time.name());
   }
 }

@@ -8,6 +8,7 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
+import dev.pare.quantize.Quantizers;
 import dev.pare.spec.Dimension;
 import dev.pare.spec.StudentSettings;
 import dev.pare.spec.StudentSpec;
@@ -176,7 +177,7 @@ public final class CandidateGrid {
     boolean known = teacherHasOrigin || student.prune().start() == Prune.Start.RANDOM;
     return known
         && student.quantize().bits() != Quantize.FLOAT_BITS
-        && student.quantize().quantizer().usesOrigin();
+        && Quantizers.of(student.quantize().quantizer()).usesOrigin();
   }
 
   /**

@@ -2,12 +2,12 @@ package dev.pare.plan;
 
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Prune;
+import dev.pare.candidate.Spelling;
 import dev.pare.plan.StageTree.Stage;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -46,7 +46,7 @@ public record StagePoint(int candidates, Map<String, String> values) {
 
   /** What a stage does, with its sparsity where the candidates' points do not tell it. */
   public String name(Stage stage) {
-    String kind = stage.settings().kind().name().toLowerCase(Locale.ROOT);
+    String kind = Spelling.of(stage.settings().kind());
     boolean untold = stage.settings() instanceof Prune && !values.containsKey("sparsity");
     return untold ? kind + " to " + ((Prune) stage.settings()).sparsity() : kind;
   }

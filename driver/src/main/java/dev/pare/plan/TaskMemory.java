@@ -7,6 +7,7 @@ import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
+import dev.pare.sparsify.Saliencies;
 import java.util.Collection;
 
 /**
@@ -107,13 +108,12 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
 
   /** What saliencies ask; a scan of sensitivities takes less than evaluation. */
   private static long scoring(Workload workload, Prune prune, long factor) {
-    return switch (prune.saliency()) {
-      case MAGNITUDE, MOVEMENT, RANDOM -> 0;
-      case GRADIENT, FISHER -> arrays(SCORED_ARRAYS, workload) + factor * workload.gradientBytes();
-      case ACTIVATION, RECONSTRUCTION ->
-          arrays(FITTED_ARRAYS, workload) + factor * workload.momentBytes();
+    return switch (Saliencies.of(prune.saliency()).evidence()) {
+      case NONE -> 0;
+      case GRADIENTS -> arrays(SCORED_ARRAYS, workload) + factor * workload.gradientBytes();
+      case INPUTS -> arrays(FITTED_ARRAYS, workload) + factor * workload.momentBytes();
       // A row of its block for each weight.
-      case SURGEON ->
+      case GRADIENT_PRODUCTS ->
           arrays(SCORED_ARRAYS + prune.calibration().block(), workload)
               + factor * workload.gradientBytes();
     };

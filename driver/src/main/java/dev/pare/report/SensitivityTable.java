@@ -59,7 +59,7 @@ public record SensitivityTable(StageKey teacher, List<Row> rows) {
 
   /** The rows of one scan, to six digits behind the point. */
   public static List<Row> rows(Prune settings, Sensitivity sensitivity) {
-    String saliency = settings.saliency().name().toLowerCase(Locale.ROOT);
+    String saliency = settings.saliency().name();
     List<Row> rows = new ArrayList<>();
     for (Sensitivity.Layer layer : sensitivity.layers()) {
       for (Sensitivity.Point point : layer.points()) {

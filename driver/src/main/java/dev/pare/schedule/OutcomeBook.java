@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Failure;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageKey;
 import dev.pare.pipeline.StageReport;
 import dev.pare.plan.StageTree;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -82,9 +82,7 @@ public final class OutcomeBook {
       StageReport part = reports.get(stage.get().key());
       if (part != null) {
         part.seconds()
-            .forEach(
-                (kind, taken) ->
-                    seconds.merge(kind.name().toLowerCase(Locale.ROOT), taken, Double::sum));
+            .forEach((kind, taken) -> seconds.merge(Spelling.of(kind), taken, Double::sum));
       }
       stage = stage.get().parent();
     }

@@ -6,6 +6,7 @@ import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Sha256;
+import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.Task;
 import dev.pare.candidate.TeacherTraining;
@@ -25,11 +26,11 @@ import dev.pare.spec.TeacherSpec;
 import dev.pare.task.AugmentedExamples;
 import dev.pare.task.DistillationDataSource;
 import dev.pare.task.LocalProvenance;
+import dev.pare.train.ImportedNetwork;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -245,7 +246,7 @@ public final class TeacherProvider {
                     new TeacherOnSpark(spark, distillation, shippedHadoop)
                         .train(architecture, training, WORKERS, key.seed());
               };
-          return new TeacherFormat.Read(network, null);
+          return new ImportedNetwork(network, null);
         });
   }
 
@@ -268,10 +269,10 @@ public final class TeacherProvider {
         });
   }
 
-  private static TeacherFormat.Read network(
+  private static ImportedNetwork network(
       String model, byte[] file, InputShape input, TrainingData data) {
     try {
-      TeacherFormat.Read read = TeacherFormat.of(file).reader().read(file, input, data);
+      ImportedNetwork read = TeacherFormats.of(file).read(file, input, data);
       check(read.network().architecture(), data);
       return read;
     } catch (RuntimeException e) {
@@ -290,7 +291,7 @@ public final class TeacherProvider {
       throw new IllegalArgumentException(
           "ends with %s, but data.task = %s needs %s"
               .formatted(
-                  output.name().toLowerCase(Locale.ROOT),
+                  Spelling.of(output),
                   task,
                   softmax ? "outputs without a softmax" : "a softmax or logits"));
     }
@@ -310,14 +311,14 @@ public final class TeacherProvider {
       StageKey key,
       DistillationDataSource distillation,
       Consumer<String> telling,
-      Supplier<TeacherFormat.Read> maker) {
+      Supplier<ImportedNetwork> maker) {
     Optional<Network> kept = TeacherStage.read(store, key);
     if (kept.isPresent()) {
       telling.accept("found in the store");
       String comparison = TeacherStage.comparison(store, key).orElse(null);
       return new Teacher(key, kept.get(), comparison, distillation);
     }
-    TeacherFormat.Read read = maker.get();
+    ImportedNetwork read = maker.get();
     Teacher made = new Teacher(key, read.network(), read.comparison(), distillation);
     keep(made);
     // If another sweep was faster its teacher stays, and that is whom students learn from.
@@ -358,13 +359,13 @@ public final class TeacherProvider {
       if (fileSystem.getFileStatus(path).isDirectory()) {
         List<String> files =
             Stream.of(fileSystem.listStatus(path)).map(file -> file.getPath().getName()).toList();
-        throw new DataException(setting + TeacherFormat.ofFolder(files::contains));
+        throw new DataException(setting + TeacherFormats.ofFolder(files::contains));
       }
       byte[] file;
       try (FSDataInputStream in = fileSystem.open(path)) {
         file = in.readAllBytes();
       }
-      return TeacherFormat.of(file).completed().of(file, path, hadoop);
+      return TeacherFormats.of(file).complete(file, path, hadoop);
     } catch (FileNotFoundException e) {
       throw new DataException(setting + "no such file");
     } catch (IllegalArgumentException e) {

@@ -1,11 +1,12 @@
 package dev.pare.spec;
 
 import dev.pare.candidate.Quantize;
+import dev.pare.candidate.Registered;
+import dev.pare.candidate.Spelling;
 import dev.pare.candidate.Training;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -175,6 +176,18 @@ record Domain<T>(
         raw -> Arrays.stream(constants).filter(c -> format(c).equals(raw)).findFirst());
   }
 
+  /**
+   * What a registry has.
+   *
+   * @param names of it, the first one an example
+   */
+  static <T extends Registered> Domain<T> oneOf(List<String> names, Function<String, T> ofName) {
+    return new Domain<>(
+        "one of " + String.join(", ", names),
+        ofName.apply(names.get(0)),
+        raw -> Optional.of(raw.toString()).filter(names::contains).map(ofName));
+  }
+
   static Domain<String> text() {
     return text("text");
   }
@@ -212,7 +225,10 @@ record Domain<T>(
    */
   static String format(Object value) {
     if (value instanceof Enum<?> constant) {
-      return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return Spelling.of(constant);
+    }
+    if (value instanceof Registered one) {
+      return one.name();
     }
     if (value instanceof Number number) {
       BigDecimal plain = new BigDecimal(number.toString());

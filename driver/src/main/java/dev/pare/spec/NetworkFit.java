@@ -8,7 +8,7 @@ import dev.pare.candidate.StageSettings;
 import dev.pare.factorize.Factorization;
 import dev.pare.graph.Architecture;
 import dev.pare.regularize.Regularization;
-import dev.pare.sparsify.Pruning;
+import dev.pare.sparsify.PruningChecks;
 import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.structure.HiddenActivations;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public final class NetworkFit {
         }
         case FACTORIZE -> Factorization.check((Factorize) settings, network);
         case REGULARIZE -> Regularization.check((Regularize) settings, network);
-        case PRUNE -> Pruning.check((Prune) settings, network);
+        case PRUNE -> PruningChecks.check((Prune) settings, network);
         case QUANTIZE, ENCODE -> {
           // They treat whatever there is.
         }

@@ -12,6 +12,10 @@ import dev.pare.candidate.Regrowth;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
+import dev.pare.quantize.Quantizer;
+import dev.pare.quantize.Quantizers;
+import dev.pare.sparsify.Saliencies;
+import dev.pare.sparsify.Saliency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +139,10 @@ public final class StudentSettings {
           // Pruning.
           new Setting<>("prune.start", Domain.oneOf(Prune.Start.class), "prune.start")
               .dimension("start"),
-          new Setting<>("prune.saliency", Domain.oneOf(Prune.Saliency.class), "prune.saliency")
+          new Setting<>(
+                  "prune.saliency",
+                  Domain.oneOf(Saliencies.names(), Prune.Saliency::new),
+                  "prune.saliency")
               .dimension("saliency")
               .effect(
                   Prune.class,
@@ -202,16 +209,12 @@ public final class StudentSettings {
               .effect(
                   Prune.class,
                   (stage, block) ->
-                      asksData(stage) && stage.saliency().updates()
-                          ? block
-                          : Calibration.NONE.block()),
+                      asksData(stage) && updates(stage) ? block : Calibration.NONE.block()),
           new Setting<>("prune.damping", Domain.positive(), "prune.calibration.damping")
               .effect(
                   Prune.class,
                   (stage, damping) ->
-                      asksData(stage) && stage.saliency().updates()
-                          ? damping
-                          : Calibration.NONE.damping()),
+                      asksData(stage) && updates(stage) ? damping : Calibration.NONE.damping()),
 
           // Training, of all stages but for its length and its step size.
           new Setting<>("temperature", Domain.temperature(), trainings("temperature"))
@@ -229,7 +232,7 @@ public final class StudentSettings {
           // Quantization.
           new Setting<>(
                   "quantize.quantizer",
-                  Domain.oneOf(Quantize.Quantizer.class),
+                  Domain.oneOf(Quantizers.names(), Quantize.Quantizer::new),
                   "quantize.quantizer")
               .dimension("quantizer"),
           new Setting<>(
@@ -240,16 +243,16 @@ public final class StudentSettings {
                       n -> (n >= 1 && n <= 8) || n == Quantize.FLOAT_BITS),
                   "quantize.bits")
               .dimension("bits")
-              .effect(Quantize.class, (stage, bits) -> stage.quantizer().usesBits() ? bits : 1),
+              .effect(
+                  Quantize.class,
+                  (stage, bits) -> uses(stage, Quantizer.Parameter.BITS) ? bits : 1),
           new Setting<>("quantize.group", Domain.integers(2, Integer.MAX_VALUE), "quantize.group")
               .dimension("group")
               .free()
               .effect(
                   Quantize.class,
                   (stage, weights) ->
-                      stage.quantizer() == Quantize.Quantizer.UNIFORM_GROUP
-                          ? weights
-                          : Quantize.USUAL_GROUP),
+                      uses(stage, Quantizer.Parameter.GROUP) ? weights : Quantize.USUAL_GROUP),
           new Setting<>(
                   "quantize.dimension",
                   Domain.integers(2, Quantize.MOST_DIMENSION),
@@ -259,7 +262,7 @@ public final class StudentSettings {
               .effect(
                   Quantize.class,
                   (stage, weights) ->
-                      stage.quantizer() == Quantize.Quantizer.PRODUCT
+                      uses(stage, Quantizer.Parameter.DIMENSION)
                           ? weights
                           : Quantize.USUAL_DIMENSION),
           new Setting<>("quantize.rate-distortion", Domain.penalty(), "quantize.rateDistortion")
@@ -331,6 +334,10 @@ public final class StudentSettings {
         .toArray(String[]::new);
   }
 
+  private static boolean uses(Quantize stage, Quantizer.Parameter parameter) {
+    return Quantizers.of(stage.quantizer()).parameters().contains(parameter);
+  }
+
   private static boolean takesRanks(Factorize stage) {
     return stage.method().usesRank() && stage.layerRank().isEmpty();
   }
@@ -366,9 +373,14 @@ public final class StudentSettings {
   private static boolean asksData(Prune stage) {
     boolean ofLayers =
         stage.granularity().kind() == Granularity.Kind.LAYER
-            && stage.saliency() != Prune.Saliency.RANDOM;
+            && !stage.saliency().equals(Prune.Saliency.RANDOM);
     boolean scans = competes(stage) && stage.scope() == Prune.Scope.SENSITIVITY;
-    return !stage.removesNothing() && (stage.saliency().asksData() || ofLayers || scans);
+    boolean asked = Saliencies.of(stage.saliency()).evidence() != Saliency.Evidence.NONE;
+    return !stage.removesNothing() && (asked || ofLayers || scans);
+  }
+
+  private static boolean updates(Prune stage) {
+    return Saliencies.of(stage.saliency()).updates();
   }
 
   /** A student as a configuration says. */

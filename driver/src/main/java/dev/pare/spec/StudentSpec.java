@@ -10,6 +10,9 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.Training;
+import dev.pare.quantize.Quantizers;
+import dev.pare.sparsify.PruningChecks;
+import dev.pare.sparsify.Saliencies;
 import java.io.Serializable;
 import java.util.Optional;
 
@@ -89,14 +92,16 @@ public record StudentSpec(
       return Optional.of(
           "order = quantize-prune: needs schedule = one-shot, as nothing is trained then");
     }
-    if (quantizesFirst() && prune.saliency().updates()) {
+    if (quantizesFirst() && Saliencies.of(prune.saliency()).updates()) {
       return Optional.of(
           "order = quantize-prune: needs a saliency that leaves the other weights' values alone,"
-              + " not surgeon or reconstruction");
+              + " not "
+              + prune.saliency());
     }
-    if (quantizesFirst() && quantize.quantizer() == Quantize.Quantizer.PRODUCT) {
+    if (quantizesFirst() && !hasSingleWeights()) {
       return Optional.of(
-          "order = quantize-prune: of the words of quantizer = product no single weight can go");
+          "order = quantize-prune: of the words of quantizer = %s no single weight can go"
+              .formatted(quantize.quantizer()));
     }
     if (quantizesFirst() && prune.start() == Prune.Start.RANDOM) {
       return Optional.of(
@@ -125,7 +130,11 @@ public record StudentSpec(
     }
     Optional<String> factors =
         factorize.method() == Factorize.Method.NONE ? Optional.empty() : factorConflict();
-    return factors.or(regularize::conflict).or(prune::conflict);
+    return factors.or(regularize::conflict).or(() -> PruningChecks.conflict(prune));
+  }
+
+  private boolean hasSingleWeights() {
+    return Quantizers.of(quantize.quantizer()).hasSingleWeights();
   }
 
   private String penalty() {
@@ -145,7 +154,7 @@ public record StudentSpec(
       return Optional.of(
           "layer-sparsity: factorize changes how many layers there are; leave it out");
     }
-    if (prune.saliency() == Prune.Saliency.ACTIVATION) {
+    if (prune.saliency().equals(Prune.Saliency.ACTIVATION)) {
       return Optional.of(
           "saliency = activation: needs factorize = none, as the first of two factors has no ReLU");
     }
@@ -160,14 +169,15 @@ public record StudentSpec(
     if (factorize.remainder() > 0 && unit) {
       return Optional.of("granularity = unit: needs remainder = 0, as its layers have no units");
     }
-    if (factorize.remainder() > 0 && prune.saliency() == Prune.Saliency.RECONSTRUCTION) {
+    if (factorize.remainder() > 0 && prune.saliency().equals(Prune.Saliency.RECONSTRUCTION)) {
       return Optional.of("saliency = reconstruction: needs remainder = 0");
     }
     if (factorize.remainder() > 0
-        && quantize.quantizer() == Quantize.Quantizer.PRODUCT
-        && quantize.bits() != Quantize.FLOAT_BITS) {
+        && quantize.bits() != Quantize.FLOAT_BITS
+        && !hasSingleWeights()) {
       return Optional.of(
-          "quantizer = product: needs remainder = 0, whose zeros would not stay zero");
+          "quantizer = %s: needs remainder = 0, whose zeros would not stay zero"
+              .formatted(quantize.quantizer()));
     }
     if (factorize.remainder() > 0 && prune.schedule().regrows()) {
       return Optional.of(

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageSettings;
 import dev.pare.frontier.FrontierPoint;
 import dev.pare.frontier.Hypervolume;
@@ -12,7 +13,6 @@ import dev.pare.pipeline.StageReport;
 import dev.pare.status.SweepStatus.State;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -114,6 +114,6 @@ public final class SweepCounters {
   }
 
   static String name(StageSettings.Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
+    return Spelling.of(kind);
   }
 }

@@ -9,6 +9,7 @@ import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.StageKey;
+import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.history.RunHistory;
 import dev.pare.history.RunTime;
@@ -52,7 +53,7 @@ class DiffCommandTest {
     Correctness validation = Correctness.of(right, EXAMPLES);
     StageKey key = new StageKey(String.valueOf(name).repeat(64));
     Map<String, String> point = Map.of("bits", "2", "sparsity", "0.9");
-    new RunHistory(results, new Configuration())
+    new RunHistory(new SweepFolder(results, new Configuration()))
         .add(
             new RunTime(Instant.parse(moment)),
             new FrontierReport(

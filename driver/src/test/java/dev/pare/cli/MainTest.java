@@ -11,6 +11,7 @@ import dev.pare.candidate.Metric;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.StageKey;
+import dev.pare.folder.SweepFolder;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
@@ -76,7 +77,7 @@ class MainTest {
             new FrontierReport.Teacher(1000, new Score(98, 100), new Score(98, 100)),
             List.of(row("a", 300, 95), row("b", 500, 97), row("c", 900, 98)));
     org.apache.hadoop.fs.Path results = new org.apache.hadoop.fs.Path(folder.toUri());
-    FrontierFiles.write(results, new Configuration(), report);
+    FrontierFiles.write(new SweepFolder(results, new Configuration()), report);
     return folder.toString();
   }
 
@@ -118,8 +119,7 @@ class MainTest {
       }
       Score teacher = score(metric, metric == recall ? 0.9 : 2);
       FrontierFiles.write(
-          new org.apache.hadoop.fs.Path(folder.toUri()),
-          new Configuration(),
+          new SweepFolder(folder.toUri().toString(), new Configuration()),
           new FrontierReport(
               "sample", new FrontierReport.Teacher(1000, teacher, teacher, 0.0, null, null), rows));
       out.getBuffer().setLength(0);
@@ -179,13 +179,15 @@ class MainTest {
             Files.readString(SmallSweep.conf(folder.resolve("out")))
                 .replaceAll(
                     "teacher \\{.*\\}",
-                    "teacher { architecture = attention, widths = [8, 6], blocks = 1, heads = 2 }"));
+                    "teacher { architecture = attention, widths = [8, 6], blocks = 1, heads = 2"
+                        + " }"));
 
     assertThat(run("plan", conf, "--set", "space.granularity=[unit]")).as(err.toString()).isZero();
     assertThat(out.toString())
         .containsPattern(
-            "units stay +of layers? 0.*: layer [0-9]+, (layer normalization|positions|self-attention),"
-                + " reads or makes them, by which each changes others\n");
+            "units stay +of layers? 0.*: layer [0-9]+, (layer"
+                + " normalization|positions|self-attention), reads or makes them, by which each"
+                + " changes others\n");
 
     out.getBuffer().setLength(0);
     assertThat(run("plan", conf)).isZero();
@@ -343,9 +345,9 @@ class MainTest {
     assertThat(err.toString().lines())
         .containsExactlyInAnyOrder(
             "pare: does not fit the network: granularity = head: the network has no self-attention",
-            "pare: does not fit the network: granularity = unit: the network has no hidden units that"
-                + " can be removed; those that attention, layer normalization, factored layers or"
-                + " layers of DL4J read or make cannot",
+            "pare: does not fit the network: granularity = unit: the network has no hidden units"
+                + " that can be removed; those that attention, layer normalization, factored layers"
+                + " or layers of DL4J read or make cannot",
             "pare: does not fit the network: activation: the network has no ReLU in whose place"
                 + " another could be");
     err.getBuffer().setLength(0);
@@ -595,7 +597,8 @@ class MainTest {
     assertThat(run("table", results.toString(), "--markdown")).isZero();
     assertThat(out.toString())
         .startsWith(
-            "| candidate | bytes | without origin | nonzero weights | validation error % | test error % |")
+            "| candidate | bytes | without origin | nonzero weights | validation error % | test"
+                + " error % |")
         .hasLineCount(2 + 4);
 
     out.getBuffer().setLength(0);

@@ -6,6 +6,7 @@ import dev.pare.LocalSpark;
 import dev.pare.SmallSweep;
 import dev.pare.Sweep;
 import dev.pare.TestSeed;
+import dev.pare.folder.SweepFolder;
 import dev.pare.status.StatusFile;
 import dev.pare.status.SweepStatus;
 import java.nio.file.Files;
@@ -54,7 +55,8 @@ class KilledDriverIT {
   }
 
   private SweepStatus status() throws Exception {
-    return StatusFile.read(new org.apache.hadoop.fs.Path(out.toUri()), new Configuration());
+    return StatusFile.read(
+        new SweepFolder(new org.apache.hadoop.fs.Path(out.toUri()), new Configuration()));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pare.LocalSpark;
 import dev.pare.SmallSweep;
 import dev.pare.Sweep;
+import dev.pare.folder.SweepFolder;
 import dev.pare.status.StatusFile;
 import dev.pare.status.SweepStatus;
 import java.io.File;
@@ -114,7 +115,8 @@ class YarnIT {
         .containsPattern("0 better, 0 worse, \\d+ the same within chance; 0 gained, 0 lost");
     assertThat(store(hdfs)).isEqualTo(store);
     SweepStatus status =
-        StatusFile.read(new org.apache.hadoop.fs.Path(root(hdfs) + "/sweep"), hdfs.getConf());
+        StatusFile.read(
+            new SweepFolder(new org.apache.hadoop.fs.Path(root(hdfs) + "/sweep"), hdfs.getConf()));
     assertThat(status.state()).isEqualTo(SweepStatus.State.DONE);
     assertThat(status.stagesDone()).isEqualTo(status.stages()).isPositive();
     assertThat(status.stageSeconds().values()).containsOnly(0.0);

@@ -10,6 +10,7 @@ import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.StageKey;
+import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
@@ -59,7 +60,7 @@ class RunHistoryTest {
 
   @BeforeEach
   void open() {
-    history = new RunHistory(folder.toUri().toString(), new Configuration());
+    history = new RunHistory(new SweepFolder(folder.toUri().toString(), new Configuration()));
   }
 
   private static RunTime at(String moment) {
@@ -153,8 +154,9 @@ class RunHistoryTest {
   @Test
   void aRunWhoseDriverDiedCountsForNothing() throws IOException {
     FrontierFiles.write(
-        new org.apache.hadoop.fs.Path(folder.resolve("history/2026-11-12T000000.000Z").toUri()),
-        new Configuration(),
+        new SweepFolder(
+            folder.resolve("history/2026-11-12T000000.000Z").toUri().toString(),
+            new Configuration()),
         REPORT);
     add("2026-11-10T00:00:00Z");
     add("2026-11-14T00:00:00Z");

@@ -197,8 +197,13 @@ class TaskMemoryTest {
     byte[] others = new byte[Math.toIntExact(free() - bytes)];
     try {
       List<StageReport> reports =
-          new StageRunner(store, distillation, new ProductCache(0))
-              .run(new StageTask(steps), SampleCandidates.provenance("0@here"));
+          new StageRunner(
+                  store,
+                  distillation,
+                  new ProductCache(0),
+                  new StageTask(steps),
+                  SampleCandidates.provenance("0@here"))
+              .run();
       StageReport last = reports.get(reports.size() - 1);
       if (last.failure() != null) {
         throw new IllegalStateException(sample + ": " + last.failure());

@@ -11,6 +11,7 @@ import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.StageKey;
+import dev.pare.folder.SweepFolder;
 import dev.pare.result.Column;
 import dev.pare.result.Score;
 import java.io.IOException;
@@ -65,10 +66,10 @@ class FrontierReportTest {
     assertThat(FrontierCsv.of(report()))
         .isEqualTo(
             """
-            bits,sparsity,bytes,ratio,header_bytes,index_bytes,value_bytes,codebook_bytes,bias_bytes,bytes_with_origin,bytes_without_origin,sha256,parameters,nonzero_weights,activation_density,original_multiply_adds,multiply_adds,effective_multiply_adds,validation_examples,validation_correct,validation_accuracy,validation_low,validation_high,validation_score,validation_score_low,validation_score_high,test_examples,test_correct,test_accuracy,test_low,test_high,test_score,test_score_low,test_score_high,metric,key,file
-            2,0.98,6000,177.74,120,3000,1200,40,1640,6000,6500,%s,266610,5325,0.250000,266200,200000,3100,5000,4885,0.977000,0.972464,0.980803,0.023,0.019196646063954992,0.027535741603174735,10000,9766,0.976600,0.973449,0.979385,0.0234,0.02061505239820105,0.026550974854499976,error,%s,best/small.pare
-            4,0.9,25040,42.59,120,13000,10200,80,1640,,,,266610,26620,0.000000,0,0,0,5000,4932,0.986400,0.982796,0.989257,0.0136,0.010742591811700897,0.017204228652223263,10000,9869,0.986900,0.984477,0.988949,0.0131,0.011051026478188786,0.01552291114107296,error,%s,"best/large, ""exact"".pare"
-            """
+bits,sparsity,bytes,ratio,header_bytes,index_bytes,value_bytes,codebook_bytes,bias_bytes,bytes_with_origin,bytes_without_origin,sha256,parameters,nonzero_weights,activation_density,original_multiply_adds,multiply_adds,effective_multiply_adds,validation_examples,validation_correct,validation_accuracy,validation_low,validation_high,validation_score,validation_score_low,validation_score_high,test_examples,test_correct,test_accuracy,test_low,test_high,test_score,test_score_low,test_score_high,metric,key,file
+2,0.98,6000,177.74,120,3000,1200,40,1640,6000,6500,%s,266610,5325,0.250000,266200,200000,3100,5000,4885,0.977000,0.972464,0.980803,0.023,0.019196646063954992,0.027535741603174735,10000,9766,0.976600,0.973449,0.979385,0.0234,0.02061505239820105,0.026550974854499976,error,%s,best/small.pare
+4,0.9,25040,42.59,120,13000,10200,80,1640,,,,266610,26620,0.000000,0,0,0,5000,4932,0.986400,0.982796,0.989257,0.0136,0.010742591811700897,0.017204228652223263,10000,9869,0.986900,0.984477,0.988949,0.0131,0.011051026478188786,0.01552291114107296,error,%s,"best/large, ""exact"".pare"
+"""
                 .formatted("c".repeat(64), "a".repeat(64), "b".repeat(64)));
   }
 
@@ -94,68 +95,68 @@ class FrontierReportTest {
   void jsonOfAnEarlierVersionIsRead() throws IOException {
     String earlier =
         """
-            {
-              "name" : "sample",
-              "teacher" : {
-                "parameters" : 266610,
-                "bytes" : 1066440,
-                "validation" : {
-                  "correct" : 4930,
-                  "total" : 5000,
-                  "low" : 0.982350,
-                  "high" : 0.988904
-                },
-                "test" : {
-                  "correct" : 9871,
-                  "total" : 10000,
-                  "low" : 0.984694,
-                  "high" : 0.989132
-                }
-              },
-              "frontier" : [
-                {
-                  "point" : {
-                    "bits" : "2",
-                    "sparsity" : "0.98"
-                  },
-                  "file" : "best/small.pare",
-                  "key" : "%s",
-                  "sha256" : "%s",
-                  "bytes" : 6000,
-                  "ratio" : 177.74,
-                  "size" : {
-                    "header-bytes" : 120,
-                    "index-bytes" : 3000,
-                    "value-bytes" : 1200,
-                    "codebook-bytes" : 40,
-                    "bias-bytes" : 1640
-                  },
-                  "bytes-with-origin" : 6000,
-                  "bytes-without-origin" : 6500,
-                  "parameters" : 266610,
-                  "nonzero-weights" : 5325,
-                  "operations" : {
-                    "activation-density" : 0.25,
-                    "original-multiply-adds" : 266200,
-                    "multiply-adds" : 200000,
-                    "effective-multiply-adds" : 3100
-                  },
-                  "validation" : {
-                    "correct" : 4885,
-                    "total" : 5000,
-                    "low" : 0.972464,
-                    "high" : 0.980803
-                  },
-                  "test" : {
-                    "correct" : 9766,
-                    "total" : 10000,
-                    "low" : 0.973449,
-                    "high" : 0.979385
-                  }
-                }
-              ]
+        {
+          "name" : "sample",
+          "teacher" : {
+            "parameters" : 266610,
+            "bytes" : 1066440,
+            "validation" : {
+              "correct" : 4930,
+              "total" : 5000,
+              "low" : 0.982350,
+              "high" : 0.988904
+            },
+            "test" : {
+              "correct" : 9871,
+              "total" : 10000,
+              "low" : 0.984694,
+              "high" : 0.989132
             }
-            """
+          },
+          "frontier" : [
+            {
+              "point" : {
+                "bits" : "2",
+                "sparsity" : "0.98"
+              },
+              "file" : "best/small.pare",
+              "key" : "%s",
+              "sha256" : "%s",
+              "bytes" : 6000,
+              "ratio" : 177.74,
+              "size" : {
+                "header-bytes" : 120,
+                "index-bytes" : 3000,
+                "value-bytes" : 1200,
+                "codebook-bytes" : 40,
+                "bias-bytes" : 1640
+              },
+              "bytes-with-origin" : 6000,
+              "bytes-without-origin" : 6500,
+              "parameters" : 266610,
+              "nonzero-weights" : 5325,
+              "operations" : {
+                "activation-density" : 0.25,
+                "original-multiply-adds" : 266200,
+                "multiply-adds" : 200000,
+                "effective-multiply-adds" : 3100
+              },
+              "validation" : {
+                "correct" : 4885,
+                "total" : 5000,
+                "low" : 0.972464,
+                "high" : 0.980803
+              },
+              "test" : {
+                "correct" : 9766,
+                "total" : 10000,
+                "low" : 0.973449,
+                "high" : 0.979385
+              }
+            }
+          ]
+        }
+        """
             .formatted("a".repeat(64), "c".repeat(64));
 
     assertThat(FrontierJson.read(earlier))
@@ -169,7 +170,8 @@ class FrontierReportTest {
   @Test
   void jsonOfAnEarlierVersionThatIsJudgedByAnotherMetricIsRead() throws IOException {
     String score =
-        "{\"metric\": \"mse\", \"value\": 2.5, \"correct\": null, \"total\": 100, \"low\": 2, \"high\": 3}";
+        "{\"metric\": \"mse\", \"value\": 2.5, \"correct\": null, \"total\": 100, \"low\": 2,"
+            + " \"high\": 3}";
     String earlier =
         "{\"name\": \"n\", \"teacher\": {\"parameters\": 7, \"guess\": 4.5, \"validation\": %s, \"test\": %s}, \"frontier\": []}"
             .formatted(score, score);
@@ -254,11 +256,11 @@ class FrontierReportTest {
     assertThat(text.toString().replace(System.lineSeparator(), "\n"))
         .isEqualTo(
             """
-                  #  bits  sparsity     size  without origin   ratio  nonzero  validation error %  test error %
-                  1     2      0.98  6.00 KB         6.50 KB  177.7×     5325         2.30 ± 0.42   2.34 ± 0.30
-                  2     4       0.9  25.0 KB                   42.6×    26620         1.36 ± 0.32   1.31 ± 0.22
-            teacher                  1.07 MB                    1.0×                  1.40 ± 0.33   1.29 ± 0.22
-            """);
+      #  bits  sparsity     size  without origin   ratio  nonzero  validation error %  test error %
+      1     2      0.98  6.00 KB         6.50 KB  177.7×     5325         2.30 ± 0.42   2.34 ± 0.30
+      2     4       0.9  25.0 KB                   42.6×    26620         1.36 ± 0.32   1.31 ± 0.22
+teacher                  1.07 MB                    1.0×                  1.40 ± 0.33   1.29 ± 0.22
+""");
   }
 
   @Test
@@ -275,10 +277,10 @@ class FrontierReportTest {
     Path out = new Path(folder.toUri());
     Configuration hadoop = new Configuration();
 
-    FrontierFiles.write(out, hadoop, report().withRows(List.of()));
-    FrontierFiles.write(out, hadoop, report());
+    FrontierFiles.write(new SweepFolder(out, hadoop), report().withRows(List.of()));
+    FrontierFiles.write(new SweepFolder(out, hadoop), report());
 
-    assertThat(FrontierFiles.read(out, hadoop)).isEqualTo(report());
+    assertThat(FrontierFiles.read(new SweepFolder(out, hadoop))).isEqualTo(report());
     assertThat(folder.resolve("frontier.csv")).hasContent(FrontierCsv.of(report()));
     try (var files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()).filter(n -> !n.endsWith(".crc")))
@@ -291,12 +293,12 @@ class FrontierReportTest {
     Path out = new Path(folder.toUri());
     Configuration hadoop = new Configuration();
     assertThatIOException()
-        .isThrownBy(() -> FrontierFiles.read(out, hadoop))
+        .isThrownBy(() -> FrontierFiles.read(new SweepFolder(out, hadoop)))
         .withMessageEndingWith("frontier.json: there is no such file; has the sweep ended?");
 
     Files.writeString(folder.resolve("frontier.json"), "{}");
     assertThatIOException()
-        .isThrownBy(() -> FrontierFiles.read(out, hadoop))
+        .isThrownBy(() -> FrontierFiles.read(new SweepFolder(out, hadoop)))
         .withMessageEndingWith("frontier.json: is not a frontier: it lacks teacher");
   }
 }

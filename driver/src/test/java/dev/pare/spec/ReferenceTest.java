@@ -10,6 +10,7 @@ import dev.pare.candidate.Encode;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.model.NamedArchitecture;
+import dev.pare.sparsify.Saliencies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ class ReferenceTest {
         assertThat(rows(key)).as("rows of " + key).isSubsetOf(constants);
       }
     }
-    assertThat(rows("student.prune.saliency")).hasSize(Prune.Saliency.values().length);
+    assertThat(rows("student.prune.saliency")).hasSameSizeAs(Saliencies.names());
   }
 
   private String whole(String key) {

@@ -3,6 +3,7 @@ package dev.pare.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.pare.folder.SweepFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
@@ -36,9 +37,9 @@ class StatusFileTest {
   @Test
   void comesBack() throws IOException {
     Path out = new Path(folder.toUri());
-    StatusFile.write(out, new Configuration(), STATUS);
+    StatusFile.write(new SweepFolder(out, new Configuration()), STATUS);
 
-    assertThat(StatusFile.read(out, new Configuration())).isEqualTo(STATUS);
+    assertThat(StatusFile.read(new SweepFolder(out, new Configuration()))).isEqualTo(STATUS);
   }
 
   @ParameterizedTest
@@ -59,12 +60,12 @@ class StatusFileTest {
       })
   void whatIsNullOrOfAnotherTypeIsTold(String was, String now) throws IOException {
     Path out = new Path(folder.toUri());
-    StatusFile.write(out, new Configuration(), STATUS);
+    StatusFile.write(new SweepFolder(out, new Configuration()), STATUS);
     java.nio.file.Path file = folder.resolve("status.json");
     Files.writeString(file, Files.readString(file).replaceFirst(was, now));
 
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> StatusFile.read(out, new Configuration()))
+        .isThrownBy(() -> StatusFile.read(new SweepFolder(out, new Configuration())))
         .withMessageContaining("status.json: ")
         .satisfies(
             e -> assertThat(e.getMessage()).doesNotContain("dev.pare", "java.", "fasterxml"));

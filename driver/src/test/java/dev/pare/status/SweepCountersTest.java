@@ -14,6 +14,7 @@ import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings.Kind;
+import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.Hypervolume;
 import dev.pare.pipeline.StageReport;
 import dev.pare.plan.StageTree;
@@ -116,21 +117,21 @@ class SweepCountersTest {
     tally.planned(2, STAGES, new Hypervolume(4000, -1));
     tally.state(SweepStatus.State.INTERRUPTED);
     SweepStatus status = tally.status();
-    StatusFile.write(out, new Configuration(), tally.status());
-    StatusFile.write(out, new Configuration(), status);
+    StatusFile.write(new SweepFolder(out, new Configuration()), tally.status());
+    StatusFile.write(new SweepFolder(out, new Configuration()), status);
 
-    assertThat(StatusFile.read(out, new Configuration())).isEqualTo(status);
+    assertThat(StatusFile.read(new SweepFolder(out, new Configuration()))).isEqualTo(status);
     assertThat(folder.toFile().list()).containsExactly("status.json");
   }
 
   @Test
   void aStatusThatIsNoneIsNamed() throws IOException {
     org.apache.hadoop.fs.Path out = new org.apache.hadoop.fs.Path(folder.toUri());
-    assertThatThrownBy(() -> StatusFile.read(out, new Configuration()))
+    assertThatThrownBy(() -> StatusFile.read(new SweepFolder(out, new Configuration())))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("status.json: there is no such file");
     Files.writeString(folder.resolve("status.json"), "{ \"sweep\"");
-    assertThatThrownBy(() -> StatusFile.read(out, new Configuration()))
+    assertThatThrownBy(() -> StatusFile.read(new SweepFolder(out, new Configuration())))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("status.json: ");
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pare.LocalSpark;
 import dev.pare.SmallSweep;
 import dev.pare.Sweep;
+import dev.pare.folder.SweepFolder;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import java.nio.file.Files;
@@ -126,7 +127,8 @@ class ZeppelinIT {
                 "file://" + results));
 
     FrontierReport report =
-        FrontierFiles.read(new org.apache.hadoop.fs.Path(results.toUri()), new Configuration());
+        FrontierFiles.read(
+            new SweepFolder(new org.apache.hadoop.fs.Path(results.toUri()), new Configuration()));
     assertThat(text(paragraphs.get("Run it")))
         .contains("6 candidates, " + report.rows().size() + " of them on the frontier");
     assertThat(table(paragraphs.get("The frontier")))

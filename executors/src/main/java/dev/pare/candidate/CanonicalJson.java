@@ -54,6 +54,8 @@ final class CanonicalJson {
       quote(text, json);
     } else if (value instanceof Enum<?> constant) {
       quote(constant.name(), json);
+    } else if (value instanceof Registered one) {
+      quote(Spelling.constant(one.name()), json);
     } else if (value instanceof StageKey key) {
       quote(key.hex(), json);
     } else if (value instanceof Record fields) {

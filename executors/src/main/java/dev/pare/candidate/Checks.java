@@ -1,7 +1,11 @@
 package dev.pare.candidate;
 
+import java.util.regex.Pattern;
+
 /** Range checks of settings; the message names the setting as the configuration spells it. */
 final class Checks {
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+
   private Checks() {}
 
   static void atLeast(String name, long value, long least) {
@@ -21,6 +25,14 @@ final class Checks {
   static void positive(String name, double value) {
     if (!(value > 0 && value <= Double.MAX_VALUE)) {
       throw new IllegalArgumentException(name + " = " + value + ": must be positive and finite");
+    }
+  }
+
+  /** What a registry may know something by. */
+  static void name(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "\"" + name + "\": must be lower-case words between hyphens");
     }
   }
 }

@@ -93,7 +93,7 @@ public record Metric(Kind kind, @Nullable String ofClass) implements Serializabl
     }
 
     private String spelled() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return Spelling.of(this);
     }
   }
 

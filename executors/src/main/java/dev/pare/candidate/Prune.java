@@ -4,15 +4,14 @@ import static dev.pare.candidate.Checks.between;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sets a share of the weights to zero, for good unless the schedule has them change places, and
  * trains what remains. Biases are never pruned, except with the units that they belong to.
  *
- * <p>Any values make a record; {@link #conflict()} tells which make no sense together.
+ * <p>Any values make a record; {@code dev.pare.sparsify.PruningChecks} tells which make no sense
+ * together.
  *
  * @param sparsity the share of weights, blocks, units, heads or layers that go, 0 up to but not
  *     including 1; the pattern's where N of M stay. Inputs that are constant over the training data
@@ -114,115 +113,6 @@ public record Prune(
         : layerSparsity.stream().allMatch(share -> share == 0);
   }
 
-  /** Why these settings make no sense together, whatever the network; empty if they do. */
-  public Optional<String> conflict() {
-    boolean unit = granularity.kind() == Granularity.Kind.UNIT;
-    boolean pattern = granularity.kind() == Granularity.Kind.N_OF_M;
-    if (saliency == Saliency.ACTIVATION && !unit) {
-      return Optional.of("saliency = activation: needs granularity = unit");
-    }
-    Optional<String> structural = structuralConflict();
-    if (structural.isPresent()) {
-      return structural;
-    }
-    if (saliency == Saliency.RECONSTRUCTION && unit) {
-      return Optional.of("saliency = reconstruction: needs weights or blocks, not units");
-    }
-    if (saliency == Saliency.SURGEON && unit) {
-      return Optional.of("saliency = surgeon: needs weights or blocks, not units");
-    }
-    if (saliency == Saliency.MOVEMENT && (schedule != Schedule.GRADUAL || training.epochs() == 0)) {
-      return Optional.of("saliency = movement: needs schedule = gradual and epochs to move in");
-    }
-    if (saliency == Saliency.MOVEMENT && ramp == 0) {
-      return Optional.of("saliency = movement: needs a ramp above 0 to see weights move");
-    }
-    if (saliency == Saliency.MOVEMENT && scope == Scope.SENSITIVITY && layerSparsity.isEmpty()) {
-      return Optional.of("scope = sensitivity: needs a saliency known before training");
-    }
-    if (unit && outputSparsity != null) {
-      return Optional.of("output-sparsity: the output layer keeps its units; leave it out");
-    }
-    if (unit && scope == Scope.ERDOS_RENYI_KERNEL && layerSparsity.isEmpty()) {
-      return Optional.of("scope = erdos-renyi-kernel: is for weights and blocks, not units");
-    }
-    if (unit && !layerSparsity.isEmpty() && layerSparsity.get(layerSparsity.size() - 1) != 0) {
-      return Optional.of("layer-sparsity: the output layer keeps its units; its share must be 0");
-    }
-    if (pattern && outputSparsity != null && outputSparsity != 0) {
-      return Optional.of("output-sparsity: must be 0 or left out where granularity is N:M");
-    }
-    if (pattern && !layerSparsity.isEmpty()) {
-      return Optional.of("layer-sparsity: must be left out where granularity is N:M");
-    }
-    if (schedule == Schedule.REWIND && saliency.updates()) {
-      return Optional.of(
-          "schedule = rewind: undoes what saliency = surgeon and reconstruction do to survivors");
-    }
-    if (schedule.regrows() && granularity.kind() != Granularity.Kind.WEIGHT) {
-      return Optional.of(text(schedule) + ": needs granularity = weight");
-    }
-    if (schedule.regrows() && saliency != Saliency.MAGNITUDE) {
-      return Optional.of(text(schedule) + ": drops by saliency = magnitude");
-    }
-    if (schedule.regrows() && ramp == 0) {
-      return Optional.of(text(schedule) + ": needs a ramp above 0 to change places in");
-    }
-    if (schedule.regrows() && training.epochs() == 0) {
-      return Optional.of(text(schedule) + ": needs epochs to change places in");
-    }
-    return start == Start.RANDOM ? conflictOfRandomStart() : Optional.empty();
-  }
-
-  private Optional<String> conflictOfRandomStart() {
-    if (training.epochs() == 0) {
-      return Optional.of("start = random: needs epochs to learn in");
-    }
-    if (schedule == Schedule.REWIND || schedule == Schedule.ITERATIVE) {
-      return Optional.of(text(schedule) + ": needs start = teacher");
-    }
-    if (scope == Scope.SENSITIVITY && layerSparsity.isEmpty()) {
-      return Optional.of("scope = sensitivity: needs start = teacher, as it asks what is learned");
-    }
-    return Optional.empty();
-  }
-
-  /** What makes no sense where heads or layers go. */
-  private Optional<String> structuralConflict() {
-    boolean layer = granularity.kind() == Granularity.Kind.LAYER;
-    if (!layer && granularity.kind() != Granularity.Kind.HEAD) {
-      return Optional.empty();
-    }
-    String what = "granularity = " + granularity + ": ";
-    if (saliency.updates()) {
-      return Optional.of(what + "saliency = surgeon and reconstruction are for weights and blocks");
-    }
-    if (outputSparsity != null || !layerSparsity.isEmpty()) {
-      return Optional.of(
-          what + "output-sparsity and layer-sparsity must be left out, only sparsity counts");
-    }
-    if (layer && scope != Scope.GLOBAL) {
-      return Optional.of(what + "needs scope = global");
-    }
-    if (scope == Scope.ERDOS_RENYI_KERNEL) {
-      return Optional.of("scope = erdos-renyi-kernel: is for weights and blocks, not heads");
-    }
-    if (layer && (schedule == Schedule.GRADUAL || schedule == Schedule.REWIND)) {
-      return Optional.of(what + "needs schedule = one-shot or iterative");
-    }
-    if (layer && saliency != Saliency.MAGNITUDE && saliency != Saliency.RANDOM) {
-      return Optional.of(
-          what
-              + "layers go by what the loss rises without them; leave saliency at magnitude, or set"
-              + " it to random");
-    }
-    return Optional.empty();
-  }
-
-  private static String text(Schedule schedule) {
-    return "schedule = " + schedule.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
   /** The weights to begin with. */
   public enum Start {
     /** The student's own, which are the teacher's unless an earlier stage has changed them. */
@@ -231,50 +121,43 @@ public record Prune(
     RANDOM
   }
 
-  /** What makes a weight worth keeping. */
-  public enum Saliency {
-    /** Its absolute value; of several, the root of their mean square. */
-    MAGNITUDE,
-    /**
-     * What the losses of single calibration examples change without it, to first order: the mean
-     * over examples of |w·∂L/∂w|, of several of |Σ w·∂L/∂w| (Molchanov et al. 2017).
-     */
-    GRADIENT,
-    /** Its movement away from zero, −Σ w·∂L/∂w over the training steps (Sanh et al. 2020). */
-    MOVEMENT,
-    /**
-     * What the loss rises without it, to second order and by itself: ½·F·w², with the diagonal of
-     * the empirical Fisher matrix (LeCun et al. 1990); of several half the mean over examples of (Σ
-     * w·∂L/∂w)² (Theis et al. 2018; Molchanov et al. 2019).
-     */
-    FISHER,
-    /**
-     * What the loss rises without it after the others of its block have made up for it, which they
-     * do (Hassibi and Stork 1993), with the inverse of the empirical Fisher matrix in blocks (Singh
-     * and Alistarh 2020, Kurtic et al. 2022).
-     */
-    SURGEON,
-    /**
-     * What its layer's output on calibration examples changes without it; those that stay become
-     * the least squares fit to what the layer said (Frantar et al. 2022).
-     */
-    RECONSTRUCTION,
-    /** How often a unit's output is not zero, after its ReLU (Hu et al. 2016). */
-    ACTIVATION,
-    /** Nothing: a seeded draw, which everything must beat. */
-    RANDOM;
+  /**
+   * What makes a weight worth keeping.
+   *
+   * @param name of one of {@code dev.pare.sparsify.Saliencies}
+   */
+  public record Saliency(String name) implements Registered {
+    /** Its absolute value. */
+    public static final Saliency MAGNITUDE = new Saliency("magnitude");
 
-    /** Whether survivors change when others go. */
-    public boolean updates() {
-      return this == SURGEON || this == RECONSTRUCTION;
+    /** What the loss changes without it, to first order. */
+    public static final Saliency GRADIENT = new Saliency("gradient");
+
+    /** Its movement away from zero in training. */
+    public static final Saliency MOVEMENT = new Saliency("movement");
+
+    /** What the loss rises without it, to second order and by itself. */
+    public static final Saliency FISHER = new Saliency("fisher");
+
+    /** The same after the others of its block have made up for it. */
+    public static final Saliency SURGEON = new Saliency("surgeon");
+
+    /** What its layer's output changes without it, after the others have made up for it. */
+    public static final Saliency RECONSTRUCTION = new Saliency("reconstruction");
+
+    /** How often a unit's output is not zero. */
+    public static final Saliency ACTIVATION = new Saliency("activation");
+
+    /** Nothing: a seeded draw. */
+    public static final Saliency RANDOM = new Saliency("random");
+
+    public Saliency {
+      Checks.name(name);
     }
 
-    /** Whether calibration examples are asked. */
-    public boolean asksData() {
-      return switch (this) {
-        case MAGNITUDE, MOVEMENT, RANDOM -> false;
-        case GRADIENT, FISHER, SURGEON, RECONSTRUCTION, ACTIVATION -> true;
-      };
+    @Override
+    public String toString() {
+      return name;
     }
   }
 

@@ -94,58 +94,43 @@ public record Quantize(
     FISHER
   }
 
-  /** How the values are chosen. */
-  public enum Quantizer {
-    /**
-     * Symmetric, equal steps, one scale a tensor; trained through the straight-through estimator.
-     */
-    UNIFORM,
-    /**
-     * Symmetric, equal steps, one scale an output unit; trained through the straight-through
-     * estimator.
-     */
-    UNIFORM_CHANNEL,
-    /**
-     * Symmetric, equal steps, one scale a group of weights of an output unit; trained through the
-     * straight-through estimator.
-     */
-    UNIFORM_GROUP,
-    /**
-     * A k-means codebook a tensor, its centroids trained by their gradients (Han, Mao and Dally
-     * 2016).
-     */
-    CODEBOOK,
-    /**
-     * Zero, one negative and one positive value a tensor, both trained (Zhu et al. 2017); small
-     * weights become zero.
-     */
-    TERNARY,
-    /**
-     * A sign and one scale an output unit, at the start the mean magnitude of its weights
-     * (Rastegari et al. 2016) and trained from there.
-     */
-    BINARY,
-    /** Powers of two, trained through the straight-through estimator (Zhou et al. 2017). */
-    POWER_OF_TWO,
-    /**
-     * Words for several weights at once, from a k-means codebook a tensor, trained by their
-     * gradients (Gong et al. 2014; Stock et al. 2020). Only a word's worth of zeros stays zero.
-     */
-    PRODUCT;
+  /**
+   * How the values are chosen.
+   *
+   * @param name of one of {@code dev.pare.quantize.Quantizers}
+   */
+  public record Quantizer(String name) implements Registered {
+    /** Equal steps, one scale a tensor. */
+    public static final Quantizer UNIFORM = new Quantizer("uniform");
 
-    /** Whether runs of a row's weights belong together, so that their order must not change. */
-    public boolean usesRuns() {
-      return this == UNIFORM_GROUP || this == PRODUCT;
+    /** Equal steps, one scale an output unit. */
+    public static final Quantizer UNIFORM_CHANNEL = new Quantizer("uniform-channel");
+
+    /** Equal steps, one scale a group of weights of an output unit. */
+    public static final Quantizer UNIFORM_GROUP = new Quantizer("uniform-group");
+
+    /** A codebook a tensor. */
+    public static final Quantizer CODEBOOK = new Quantizer("codebook");
+
+    /** Zero, one negative and one positive value a tensor. */
+    public static final Quantizer TERNARY = new Quantizer("ternary");
+
+    /** A sign, and one scale an output unit. */
+    public static final Quantizer BINARY = new Quantizer("binary");
+
+    /** Powers of two. */
+    public static final Quantizer POWER_OF_TWO = new Quantizer("power-of-two");
+
+    /** Words for several weights at once. */
+    public static final Quantizer PRODUCT = new Quantizer("product");
+
+    public Quantizer {
+      Checks.name(name);
     }
 
-    /** Whether where weights began makes the codes of its values shorter. */
-    public boolean usesOrigin() {
-      return !usesRuns() && this != POWER_OF_TWO;
-    }
-
-    /** Whether {@link Quantize#bits} make a difference. */
-    public boolean usesBits() {
-      return this != TERNARY && this != BINARY;
+    @Override
+    public String toString() {
+      return name;
     }
   }
 }

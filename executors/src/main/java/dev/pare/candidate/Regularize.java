@@ -3,7 +3,6 @@ package dev.pare.candidate;
 import static dev.pare.candidate.Checks.between;
 import static java.util.Objects.requireNonNull;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +98,7 @@ public record Regularize(Penalty penalty, @Nullable Double strength, double ramp
 
     /** As the configuration spells it. */
     public String text() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return Spelling.of(this);
     }
 
     /** Whether each weight has a second variable, of its noise. */

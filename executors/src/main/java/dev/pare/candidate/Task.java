@@ -1,7 +1,5 @@
 package dev.pare.candidate;
 
-import java.util.Locale;
-
 /** What is asked of a network. */
 public enum Task {
   /** The class of an example, by the largest of as many outputs as there are classes. */
@@ -14,6 +12,6 @@ public enum Task {
   /** As configurations spell it. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return Spelling.of(this);
   }
 }

@@ -1,30 +1,18 @@
 package dev.pare.data;
 
-import java.util.LinkedHashMap;
+import dev.pare.candidate.Registry;
 import java.util.List;
-import java.util.Map;
-import java.util.ServiceLoader;
 
 /** The formats there are, by name. */
 public final class DataFormats {
-  private static final Map<String, DataFormat> ALL = load();
+  private static final Registry<DataFormat> ALL =
+      Registry.of("data.format", DataFormat.class, DataFormat::name, List.of());
 
   private DataFormats() {}
 
-  private static Map<String, DataFormat> load() {
-    Map<String, DataFormat> all = new LinkedHashMap<>();
-    for (DataFormat format :
-        ServiceLoader.load(DataFormat.class, DataFormat.class.getClassLoader())) {
-      if (all.put(format.name(), format) != null) {
-        throw new IllegalStateException("two formats are called " + format.name());
-      }
-    }
-    return all;
-  }
-
   /** All names, in the order of the registry. */
   public static List<String> names() {
-    return List.copyOf(ALL.keySet());
+    return ALL.names();
   }
 
   /**
@@ -33,11 +21,6 @@ public final class DataFormats {
    * @throws IllegalArgumentException naming those that there are, if there is none
    */
   public static DataFormat of(String name) {
-    DataFormat format = ALL.get(name);
-    if (format == null) {
-      throw new IllegalArgumentException(
-          "data.format = " + name + ": must be one of " + String.join(", ", names()));
-    }
-    return format;
+    return ALL.of(name);
   }
 }

@@ -38,8 +38,7 @@ public final class OperationCount {
    */
   public static Operations of(Network network, Architecture original, Examples examples) {
     Architecture architecture = network.architecture();
-    List<ParameterTensor> weights =
-        architecture.tensors().stream().filter(t -> t.isWeight()).toList();
+    List<ParameterTensor> weights = architecture.weights();
     List<Integer> layers = weights.stream().map(ParameterTensor::layer).distinct().toList();
     int count = Math.min(EXAMPLES, examples.size());
     Examples some = SubsetExamples.spread(examples, count);

@@ -1,10 +1,10 @@
 package dev.pare.export;
 
 import dev.pare.artifact.Float16;
+import dev.pare.candidate.Spelling;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -145,7 +145,7 @@ public enum WeightForm {
   /** As the command line spells it. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return Spelling.of(this);
   }
 
   /** About what a node takes in a file. */

@@ -88,7 +88,7 @@ public final class Factorization {
   }
 
   private static List<ParameterTensor> weights(Architecture architecture) {
-    return architecture.tensors().stream().filter(t -> t.isWeight()).toList();
+    return architecture.weights();
   }
 
   /** Inputs follow from the data, which nobody has read while settings are checked. */

@@ -9,12 +9,10 @@ import dev.pare.data.SubsetExamples;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Network;
 import dev.pare.graph.SparseActivation;
-import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.structure.HiddenActivations;
 import dev.pare.train.LayerInputs;
 import dev.pare.train.MaskedWeights;
-import dev.pare.train.Schedule;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -51,12 +49,11 @@ final class ActivateStage {
                   start, layer -> winners(settings.winners(), start.architecture(), layer));
           case BINARY -> binary(start, seed);
         };
-    ReducedNetwork reduction = ReducedNetwork.ofInputs(sparse, distillation.constants());
-    MaskedWeights weights = new MaskedWeights(reduction.network());
-    weights.pruneRemainders();
-    distillation.train(reduction, settings.training(), weights, Schedule.NONE, seed);
-    CompressedNetwork trained = CandidatePipeline.floats(reduction.expand(weights.network()));
-    return trained.withOrigin(student.origin().map(first -> first.in(trained.architecture())));
+    Network trained =
+        new StudentTraining(distillation, settings.training(), seed)
+            .run(sparse, MaskedWeights::ofSparseRemainders);
+    return CompressedNetwork.of(trained)
+        .withOrigin(student.origin().map(first -> first.in(trained.architecture())));
   }
 
   private static SparseActivation winners(double share, Architecture architecture, int layer) {

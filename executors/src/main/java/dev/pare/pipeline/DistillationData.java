@@ -3,6 +3,7 @@ package dev.pare.pipeline;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Metric;
+import dev.pare.candidate.Prune;
 import dev.pare.candidate.Task;
 import dev.pare.candidate.Training;
 import dev.pare.data.ConstantFeatures;
@@ -11,15 +12,13 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.Network;
 import dev.pare.prepare.Preparation;
+import dev.pare.sparsify.CalibrationSource;
 import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.train.BatchLoss;
 import dev.pare.train.DistillationLoss;
-import dev.pare.train.Schedule;
 import dev.pare.train.Softmax;
 import dev.pare.train.SquaredLoss;
 import dev.pare.train.TargetScale;
-import dev.pare.train.TrainableParameters;
-import dev.pare.train.Trainer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -139,6 +138,17 @@ public final class DistillationData {
     return Optional.ofNullable(origin).map(Origin::architecture);
   }
 
+  /** What saliencies look at where a reduction of a student is pruned. */
+  CalibrationSource calibration(Prune settings, ReducedNetwork reduction, long seed) {
+    Architecture student = reduction.original();
+    // Shares of units are shares of the teacher's, unless layers have become two.
+    Architecture whole =
+        teacher()
+            .filter(teacher -> teacher.weights().size() == student.weights().size())
+            .orElse(student);
+    return CalibrationSource.draw(settings, reduction, examples, whole, seed);
+  }
+
   /** The teacher before it was trained, if it was by Pare. */
   Optional<Network> initial() {
     if (origin == null || origin.seed() == null) {
@@ -148,26 +158,6 @@ public final class DistillationData {
     // As the teacher itself was scaled when it had been trained.
     return Optional.of(
         examples.task() == Task.REGRESSION ? TargetScale.of(examples).scaled(first) : first);
-  }
-
-  /** Trains what is left of a student. */
-  void train(
-      ReducedNetwork reduction,
-      Training training,
-      TrainableParameters variables,
-      Schedule schedule,
-      long seed) {
-    if (training.epochs() > 0) {
-      new Trainer(
-              reduction.network().architecture(),
-              reduction.examples(examples),
-              originals,
-              loss(training),
-              training,
-              0,
-              seed)
-          .train(variables, schedule);
-    }
   }
 
   /** The loss that a stage trains with. */

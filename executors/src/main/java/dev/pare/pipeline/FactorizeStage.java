@@ -10,7 +10,6 @@ import dev.pare.factorize.Factorization;
 import dev.pare.graph.Network;
 import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.train.MaskedWeights;
-import dev.pare.train.Schedule;
 
 /** The stage that holds a student's weights as products of narrow matrices. */
 final class FactorizeStage {
@@ -21,17 +20,19 @@ final class FactorizeStage {
   }
 
   CompressedNetwork run(Factorize settings, CompressedNetwork student, long seed) {
+    StudentTraining training = new StudentTraining(distillation, settings.training(), seed);
     // Without the weights of inputs that never vary, which would take their share of the rank.
-    ReducedNetwork inputs = ReducedNetwork.ofInputs(student.toNetwork(), distillation.constants());
+    ReducedNetwork inputs = training.reduced(student.toNetwork());
     Network start = inputs.expand(inputs.network());
     Examples examples = distillation.examples();
     int count = Math.min(settings.calibration(), examples.size());
     Network factored =
         Factorization.of(settings, start, SubsetExamples.draw(examples, count, seed).drawn());
-    ReducedNetwork reduction = ReducedNetwork.ofInputs(factored, distillation.constants());
-    MaskedWeights weights = new MaskedWeights(reduction.network());
-    weights.pruneRemainders();
-    distillation.train(reduction, settings.training(), weights, Schedule.NONE, seed);
-    return CandidatePipeline.floats(reduction.expand(weights.network()));
+    CompressedNetwork product =
+        CompressedNetwork.of(training.run(factored, MaskedWeights::ofSparseRemainders));
+    // The origin stays where no layer has become another.
+    return product.architecture().equals(student.architecture())
+        ? product.withOrigin(student.origin())
+        : product;
   }
 }

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.candidate.Regularize;
+import dev.pare.graph.Network;
 import dev.pare.regularize.Regularization;
-import dev.pare.sparsify.ReducedNetwork;
 
 /** The stage that trains with a penalty which ends in zeros. */
 final class RegularizeStage {
@@ -16,16 +16,11 @@ final class RegularizeStage {
   }
 
   CompressedNetwork run(Regularize settings, CompressedNetwork student, long seed) {
-    ReducedNetwork reduction =
-        ReducedNetwork.ofInputs(student.toNetwork(), distillation.constants());
-    Regularization regularization =
-        new Regularization(settings, reduction.network(), distillation.originals(), seed);
-    distillation.train(
-        reduction,
-        settings.training(),
-        regularization.variables(),
-        regularization.schedule(),
-        seed);
-    return CandidatePipeline.floats(reduction.expand(regularization.network()));
+    Network trained =
+        new StudentTraining(distillation, settings.training(), seed)
+            .run(
+                student.toNetwork(),
+                start -> Regularization.of(settings, start, distillation.originals(), seed));
+    return CompressedNetwork.of(trained).withOrigin(student.origin());
   }
 }

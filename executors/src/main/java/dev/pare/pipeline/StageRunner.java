@@ -2,28 +2,35 @@ package dev.pare.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.CompressedNetwork;
-import dev.pare.artifact.DecodedArtifact;
-import dev.pare.artifact.MalformedArtifactException;
-import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Credentials;
+import dev.pare.candidate.Failure;
+import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
-import dev.pare.graph.Architecture;
 import dev.pare.pipeline.StageStore.Kind;
+import dev.pare.pipeline.StageTask.Product;
+import dev.pare.pipeline.StageTask.Step;
 import dev.pare.rewrite.WrittenNetwork;
+import dev.pare.sparsify.UnsupportedNetworkException;
+import dev.pare.train.TrainingDivergedException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs stage tasks: gets the parent's network from the store, runs the stages, keeps the product
- * and the report.
+ * One run of a stage task: gets the parent's network from the store, runs the stages, keeps the
+ * products and the reports.
  *
  * <p>What the settings themselves bring about becomes a failure in the report, since another try
  * would meet it again. Failing storage and missing memory are thrown: elsewhere, or later, the task
@@ -33,115 +40,164 @@ public final class StageRunner {
   private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
 
   private final StageStore store;
-  private final DistillationData distillation;
+  private final StoredNetworks stored;
   private final ProductCache cache;
-  private final CandidatePipeline pipeline;
-  private final StoredNetworks networks;
+  private final Stages stages;
+  private final ProductFiles files;
+  private final StageTask task;
+  private final Provenance provenance;
+  private final Map<StageKey, StageReport> finished = new HashMap<>();
+  private final Map<StageKey, CompressedNetwork> networks = new HashMap<>();
+
+  /** The stored product that each network is, or was computed from. */
+  private final Map<StageKey, ProductDigest> origins = new HashMap<>();
+
+  private final Map<StageKey, Failure> failures = new HashMap<>();
+
+  /** Of each step that was passed on, since the last one that was kept. */
+  private final Map<StageKey, Map<StageSettings.Kind, Double>> seconds = new HashMap<>();
 
   /**
    * @param cache for the networks that stages start from
+   * @param provenance of every step but for the seed
    */
-  public StageRunner(StageStore store, DistillationData distillation, ProductCache cache) {
+  public StageRunner(
+      StageStore store,
+      DistillationData distillation,
+      ProductCache cache,
+      StageTask task,
+      Provenance provenance) {
     this.store = requireNonNull(store, "store is null");
-    this.distillation = requireNonNull(distillation, "distillation is null");
+    this.stored = new StoredNetworks(store);
     this.cache = requireNonNull(cache, "cache is null");
-    this.networks = new StoredNetworks(store);
-    this.pipeline = new CandidatePipeline(distillation);
+    this.stages = new Stages(distillation);
+    this.files = new ProductFiles(store, distillation);
+    this.task = requireNonNull(task, "task is null");
+    this.provenance = requireNonNull(provenance, "provenance is null");
   }
 
   /**
-   * Runs a task and reports each step that is kept, in the order of the steps. A product is in the
-   * store before its report is. What is in the store already with its report is not computed again,
-   * and a step that fails fails those that start from it and no other. A failure of Pare's own is
-   * reported, but not put into the store: a later run tries again.
+   * Runs the task and reports each step that is kept, in the order of the steps. A product is in
+   * the store before its report is. What is in the store already with its report is not computed
+   * again, and a step that fails fails those that start from it and no other. A failure of Pare's
+   * own is reported, but not put into the store: a later run tries again.
    *
-   * @param provenance of every step but for the seed
    * @throws UncheckedIOException if the storage fails; {@link MissingProductException} if what a
    *     step starts from is not there
    */
-  public List<StageReport> run(StageTask task, Provenance provenance) {
-    return new TaskRun(store, this, task, provenance).run();
-  }
-
-  /** What a stage makes of a network. */
-  WrittenNetwork product(StageTask.Step step, CompressedNetwork student) {
-    return pipeline.written(step.settings(), student, step.key().seed());
-  }
-
-  /** What a student is compared with: the teacher, since units may be gone by now. */
-  Architecture original(CompressedNetwork student) {
-    return distillation.teacher().orElse(student.architecture());
-  }
-
-  StoredNetworks.Read network(StageKey key) {
-    return networks.network(key, cache);
-  }
-
-  private DecodedArtifact decoded(StageKey key, byte[] file) {
-    try {
-      return new ArtifactReader().decode(file);
-    } catch (MalformedArtifactException e) {
-      throw new FileMismatchException(store.path(key, Kind.NETWORK) + ": " + e.getMessage());
+  public List<StageReport> run() {
+    Set<StageKey> needed = needed();
+    List<StageReport> reports = new ArrayList<>();
+    for (Step step : task.steps()) {
+      StageReport report = finished.get(step.key());
+      if (report == null && needed.contains(step.key())) {
+        report = run(step);
+      }
+      if (report != null && step.product() == Product.KEPT) {
+        reports.add(report);
+      }
     }
+    return reports;
   }
 
   /**
-   * A product in the store.
-   *
-   * @param network what the file holds
-   * @param measurement of the file, if it is a candidate's
+   * The steps to run: those that are not finished, and those on whose product one of them waits.
    */
-  record Kept(ProductDigest digest, CompressedNetwork network, @Nullable Measurement measurement) {}
-
-  /**
-   * Keeps the network's file; if it is a candidate's, reads it back and measures what was read.
-   *
-   * @param original the network that was compressed, of which the file may have fewer parameters
-   */
-  Kept keep(StageKey key, StageSettings.Kind kind, WrittenNetwork student, Architecture original) {
-    byte[] written = student.file();
-    Optional<byte[]> earlier = networks.read(key);
-    if (earlier.isEmpty()) {
-      store.write(key, Kind.NETWORK, written);
+  private Set<StageKey> needed() {
+    Set<StageKey> needed = new HashSet<>();
+    Set<StageKey> waitedFor = new HashSet<>();
+    for (int i = task.steps().size() - 1; i >= 0; i--) {
+      Step step = task.steps().get(i);
+      boolean kept = step.product() == Product.KEPT;
+      if (kept ? !isFinished(step.key()) : waitedFor.contains(step.key())) {
+        needed.add(step.key());
+        waitedFor.add(step.parent());
+      }
     }
-    boolean candidate = kind == StageSettings.Kind.ENCODE;
-    byte[] file =
-        candidate
-            ? store.read(key, Kind.NETWORK).orElseThrow(() -> networks.missing(key))
-            : earlier.orElse(written);
-    boolean same = Arrays.equals(file, written);
-    if (!candidate && same) {
-      return new Kept(ProductDigest.of(key, file), student.network(), null);
-    }
-    DecodedArtifact decoded = decoded(key, file);
-    String path = store.path(key, Kind.NETWORK);
-    if (!same) {
-      // On a machine that rounds otherwise, another attempt has come to another network. Its
-      // file stays, and so it is what is measured.
-      LOG.warn("{}: another attempt has written other bytes", path);
-    } else if (!decoded.network().equals(student.network())) {
-      throw new FileMismatchException(
-          path + ": the decoded file is not the network that was written");
-    }
-    return new Kept(
-        ProductDigest.of(key, file),
-        decoded.network(),
-        candidate
-            ? FileMeasurement.of(
-                file,
-                decoded,
-                student.byOrigin(),
-                original,
-                distillation.validation(),
-                distillation.metric())
-            : null);
+    return needed;
   }
 
-  static final class FileMismatchException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    FileMismatchException(String message) {
-      super(message);
+  private boolean isFinished(StageKey key) {
+    StageReport report = stored.report(key).orElse(null);
+    if (report == null) {
+      return false;
     }
+    if (report.failure() != null) {
+      failures.put(key, report.failure());
+    } else if (report.product() == null || stored.read(report.product()).isEmpty()) {
+      return false;
+    }
+    finished.put(key, report);
+    return true;
+  }
+
+  private StageReport run(Step step) {
+    Failure failure = failures.get(step.parent());
+    Map<StageSettings.Kind, Double> taken = new EnumMap<>(StageSettings.Kind.class);
+    taken.putAll(seconds.getOrDefault(step.parent(), Map.of()));
+    ProductFiles.@Nullable Kept kept = null;
+    StageSettings.Kind kind = step.settings().kind();
+    if (failure == null) {
+      long start = System.nanoTime();
+      try {
+        CompressedNetwork student = student(step.parent());
+        WrittenNetwork product = stages.run(step.settings(), student, step.key().seed());
+        if (step.product() == Product.KEPT) {
+          kept = files.keep(step.key(), kind, product, student);
+          networks.put(step.key(), kept.network());
+          origins.put(step.key(), kept.digest());
+        } else {
+          networks.put(step.key(), product.network());
+          origins.put(step.key(), origins.get(step.parent()));
+        }
+      } catch (TrainingDivergedException e) {
+        failure = failure(FailureCode.TRAINING_DIVERGED, kind, e);
+      } catch (UnsupportedNetworkException e) {
+        failure = failure(FailureCode.SETTINGS_MISFIT, kind, e);
+      } catch (ProductFiles.FileMismatchException e) {
+        failure = failure(FailureCode.FILE_MISMATCH, kind, e);
+      } catch (UncheckedIOException | CancellationException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        LOG.error("stage {} of {} failed", kind, step.key().abbreviated(), e);
+        failure = failure(FailureCode.INTERNAL, kind, e);
+      }
+      taken.merge(kind, (System.nanoTime() - start) / 1e9, Double::sum);
+    }
+    if (failure != null) {
+      failures.put(step.key(), failure);
+    }
+    StageReport report =
+        new StageReport(
+            step.key(),
+            taken,
+            kept == null ? null : kept.measurement(),
+            failure,
+            provenance.withSeed(step.key().seed()),
+            kept == null ? null : kept.digest(),
+            origins.get(step.parent()));
+    if (step.product() == Product.PASSED_ON) {
+      seconds.put(step.key(), taken);
+    } else if (report.settled()) {
+      store.write(step.key(), Kind.REPORT, report.toJson());
+    }
+    return report;
+  }
+
+  private CompressedNetwork student(StageKey parent) {
+    CompressedNetwork known = networks.get(parent);
+    if (known != null) {
+      return known;
+    }
+    StoredNetworks.Read read = stored.network(parent, cache);
+    networks.put(parent, read.network());
+    origins.put(parent, read.digest());
+    return read.network();
+  }
+
+  private static Failure failure(
+      FailureCode code, StageSettings.Kind stage, RuntimeException cause) {
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return new Failure(code, stage, Credentials.inMessage(message));
   }
 }

@@ -2,8 +2,8 @@ package dev.pare.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageKey;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
@@ -27,7 +27,7 @@ public record StoredFile(Path path, StageKey key, Kind kind, long bytes, long mo
 
     /** For people. */
     public String title() {
-      return name().toLowerCase(Locale.ROOT);
+      return Spelling.of(this);
     }
   }
 

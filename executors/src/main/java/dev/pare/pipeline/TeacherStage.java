@@ -108,7 +108,7 @@ public final class TeacherStage {
 
   /** Keeps a teacher of unknown origin, bit-exact, unless one is there. */
   public static void write(StageStore store, StageKey key, Network teacher, Provenance provenance) {
-    write(store, key, CandidatePipeline.floats(teacher), provenance);
+    write(store, key, CompressedNetwork.of(teacher), provenance);
   }
 
   /**
@@ -120,8 +120,7 @@ public final class TeacherStage {
   public static void write(
       StageStore store, StageKey key, Network teacher, long seed, Provenance provenance) {
     Origin origin = Origin.of(teacher.architecture(), seed);
-    write(
-        store, key, CandidatePipeline.floats(teacher).withOrigin(Optional.of(origin)), provenance);
+    write(store, key, CompressedNetwork.of(teacher).withOrigin(Optional.of(origin)), provenance);
   }
 
   private static void write(
@@ -145,7 +144,7 @@ public final class TeacherStage {
   /** Writes a teacher as a .pare file, bit-exact, with what prepares the rows that it reads. */
   public static void write(Network teacher, Preparation preparation, OutputStream out)
       throws IOException {
-    new ArtifactWriter().write(CandidatePipeline.floats(teacher).withPreparation(preparation), out);
+    new ArtifactWriter().write(CompressedNetwork.of(teacher).withPreparation(preparation), out);
   }
 
   /**

@@ -180,11 +180,6 @@ public final class CodebookWeights implements TrainableParameters {
     return levels;
   }
 
-  /** A tensor that is no weight, trained along. */
-  public float[] plain(ParameterTensor tensor) {
-    return plain.values(tensor, values);
-  }
-
   private Book book(ParameterTensor tensor) {
     for (Book book : books) {
       if (book.tensor().equals(tensor)) {

@@ -26,8 +26,7 @@ final class LatentWeights {
    * @param free variables besides the parameters, for each weight tensor
    */
   LatentWeights(Network start, int free) {
-    List<ParameterTensor> tensors = start.architecture().tensors();
-    weights = tensors.stream().filter(tensor -> tensor.isWeight()).toList();
+    weights = start.architecture().weights();
     int count = start.parameters().length;
     values = Arrays.copyOf(start.parameters(), count + free * weights.size());
     mask = new float[values.length];

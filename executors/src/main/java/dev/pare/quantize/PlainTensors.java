@@ -2,7 +2,6 @@ package dev.pare.quantize;
 
 import dev.pare.graph.ParameterTensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The tensors that are trained as they are, and where their values lie among the variables. */
@@ -27,14 +26,5 @@ final class PlainTensors {
       ParameterTensor tensor = part.tensor();
       System.arraycopy(parameters, tensor.offset(), variables, part.from(), tensor.size());
     }
-  }
-
-  float[] values(ParameterTensor tensor, float[] variables) {
-    for (Part part : parts) {
-      if (part.tensor().equals(tensor)) {
-        return Arrays.copyOfRange(variables, part.from(), part.from() + tensor.size());
-      }
-    }
-    throw new IllegalArgumentException(tensor.name() + " is a weight");
   }
 }

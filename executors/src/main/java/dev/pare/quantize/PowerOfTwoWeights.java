@@ -145,9 +145,4 @@ public final class PowerOfTwoWeights implements TrainableParameters {
     }
     return least[t];
   }
-
-  /** A tensor that is no weight, trained along. */
-  public float[] plain(ParameterTensor tensor) {
-    return Arrays.copyOfRange(latent.values, tensor.offset(), tensor.end());
-  }
 }

@@ -162,11 +162,6 @@ public final class ProductWeights implements TrainableParameters {
     return Arrays.copyOfRange(values, table.from(), table.from() + table.count());
   }
 
-  /** A tensor that is no weight, trained along. */
-  public float[] plain(ParameterTensor tensor) {
-    return plain.values(tensor, values);
-  }
-
   private Table table(ParameterTensor tensor) {
     for (Table table : tables) {
       if (table.tensor().equals(tensor)) {

@@ -36,7 +36,7 @@ public final class RateDistortion {
   private record Importance(float[] ofWeights, double unit) {}
 
   /** The values that levels stand for. */
-  interface Grid {
+  public interface Grid {
     /** The value of a level at a place of the row-major tensor. */
     double value(int index, int level);
   }
@@ -114,7 +114,7 @@ public final class RateDistortion {
   }
 
   /** The choice for one tensor of a network. */
-  RateDistortion on(ParameterTensor tensor) {
+  public RateDistortion on(ParameterTensor tensor) {
     return new RateDistortion(
         lambda,
         cost.on(tensor),
@@ -158,13 +158,13 @@ public final class RateDistortion {
    * @param weights row-major
    * @param levels that round them
    */
-  short[] lower(int rows, int columns, float[] weights, short[] levels, Values values) {
+  public short[] lower(int rows, int columns, float[] weights, short[] levels, Values values) {
     Grid grid = (index, level) -> values.of(index / columns, level);
     return lower(rows, columns, weights, levels, grid, values);
   }
 
   /** The same of values that differ within a row, which the coder does not know. */
-  short[] lowerOnGrid(int rows, int columns, float[] weights, short[] levels, Grid grid) {
+  public short[] lowerOnGrid(int rows, int columns, float[] weights, short[] levels, Grid grid) {
     return lower(rows, columns, weights, levels, grid, null);
   }
 

@@ -189,9 +189,4 @@ public final class TernaryWeights implements TrainableParameters {
     }
     return new float[] {-negative(t), positive(t)};
   }
-
-  /** A tensor that is no weight, trained along. */
-  public float[] plain(ParameterTensor tensor) {
-    return Arrays.copyOfRange(latent.values, tensor.offset(), tensor.end());
-  }
 }

@@ -4,6 +4,7 @@ import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.layers.Exponential;
 import dev.pare.layers.Sums;
+import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.TrainableParameters;
 import java.util.ArrayList;
@@ -326,8 +327,12 @@ public final class UniformWeights implements TrainableParameters {
     return array;
   }
 
-  /** A tensor that is no weight, trained along. */
-  public float[] plain(ParameterTensor tensor) {
-    return Arrays.copyOfRange(values, tensor.offset(), tensor.end());
+  /**
+   * The scales of a weight tensor of the network that was reduced to this one's, which are one or
+   * one a row.
+   */
+  float[] scales(ParameterTensor tensor, ReducedNetwork reduction) {
+    float[] scales = scales(reduction.part(tensor));
+    return group == WHOLE_TENSOR ? scales : reduction.expandRows(tensor, scales);
   }
 }

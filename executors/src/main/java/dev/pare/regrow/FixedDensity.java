@@ -3,9 +3,12 @@ package dev.pare.regrow;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Prune;
+import dev.pare.graph.Network;
 import dev.pare.layers.TopK;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
+import dev.pare.train.Technique;
+import dev.pare.train.TrainableParameters;
 import dev.pare.train.TrainableParameters.Kind;
 import dev.pare.train.TrainableParameters.Range;
 import java.util.List;
@@ -21,7 +24,7 @@ import java.util.List;
  * momentum, the layers' mean momentum magnitudes say how many of all dropped weights each of them
  * gets; with the others, layers keep their densities. Ties go to what comes first.
  */
-public final class FixedDensity implements Schedule {
+public final class FixedDensity implements Schedule, Technique {
   private final MaskedWeights weights;
   private final double share;
   private final double ramp;
@@ -50,6 +53,21 @@ public final class FixedDensity implements Schedule {
     this.scratch = new float[largest];
     this.worths = new float[largest];
     weights.watch(this::watch);
+  }
+
+  @Override
+  public TrainableParameters variables() {
+    return weights;
+  }
+
+  @Override
+  public Schedule schedule() {
+    return this;
+  }
+
+  @Override
+  public Network network() {
+    return weights.network();
   }
 
   @Override

@@ -17,8 +17,7 @@ final class Groups {
 
   /** The parameters of each group, ascending. */
   static List<int[]> of(Penalty penalty, Architecture architecture) {
-    List<ParameterTensor> weights =
-        architecture.tensors().stream().filter(t -> t.isWeight()).toList();
+    List<ParameterTensor> weights = architecture.weights();
     List<int[]> groups = new ArrayList<>();
     switch (penalty) {
       case GROUP_LASSO_UNITS -> {

@@ -3,6 +3,7 @@ package dev.pare.regularize;
 import dev.pare.graph.Network;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
+import dev.pare.train.Technique;
 import dev.pare.train.TrainableParameters;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +17,7 @@ import java.util.SplittableRandom;
  *
  * <p>Noise is drawn once a step for all its examples, as layers of any kind can have it.
  */
-abstract class NoisyWeights implements Regularization.Way, TrainableParameters, Schedule {
+abstract class NoisyWeights implements Technique, TrainableParameters, Schedule {
   /**
    * A logarithm that says how much noise there is, over the variable it is trained by. The
    * optimizer moves variables by about its learning rate, whatever their gradients; logarithms have

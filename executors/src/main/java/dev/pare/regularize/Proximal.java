@@ -4,6 +4,7 @@ import dev.pare.candidate.Regularize.Penalty;
 import dev.pare.graph.Network;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
+import dev.pare.train.Technique;
 import dev.pare.train.TrainableParameters;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
  * size for each weight; a group is drawn by the harmonic mean of its weights', as it has to keep
  * its direction.
  */
-final class Proximal implements Regularization.Way, Schedule {
+final class Proximal implements Technique, Schedule {
   private final MaskedWeights weights;
   private final Ramp ramp;
 
@@ -24,8 +25,7 @@ final class Proximal implements Regularization.Way, Schedule {
   private final boolean grouped;
 
   Proximal(Penalty penalty, Ramp ramp, Network start) {
-    this.weights = new MaskedWeights(start);
-    weights.holdZeros();
+    this.weights = MaskedWeights.ofNonzeros(start);
     this.ramp = ramp;
     this.grouped = penalty.isOfGroups();
     this.groups = grouped ? Groups.of(penalty, start.architecture()) : List.of();

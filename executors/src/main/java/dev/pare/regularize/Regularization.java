@@ -6,8 +6,7 @@ import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.Factored;
 import dev.pare.graph.Network;
 import dev.pare.sparsify.UnsupportedNetworkException;
-import dev.pare.train.Schedule;
-import dev.pare.train.TrainableParameters;
+import dev.pare.train.Technique;
 
 /**
  * Training with a penalty that ends in zeros. Weights that are zero at the start stay so.
@@ -17,36 +16,27 @@ import dev.pare.train.TrainableParameters;
  * inputs all that have more than one. It knows nothing of layers that DL4J runs.
  */
 public final class Regularization {
-  private final Way way;
-
-  /** What a penalty makes of training. */
-  interface Way {
-    TrainableParameters variables();
-
-    Schedule schedule();
-
-    /** The network as it is now, with its zeros. */
-    Network network();
-  }
+  private Regularization() {}
 
   /**
+   * What a penalty makes of training.
+   *
    * @param settings with a penalty
    * @param start is copied
    * @param examples how many there are in an epoch
    * @param seed of what is drawn
    * @throws UnsupportedNetworkException if the settings do not fit the network
    */
-  public Regularization(Regularize settings, Network start, int examples, long seed) {
+  public static Technique of(Regularize settings, Network start, int examples, long seed) {
     check(settings, start.architecture());
     Ramp ramp = new Ramp(settings.lambda(), settings.ramp());
-    this.way =
-        switch (settings.penalty()) {
-          case L1, GROUP_LASSO_UNITS, GROUP_LASSO_INPUTS ->
-              new Proximal(settings.penalty(), ramp, start);
-          case L0 -> new GatedWeights(start, ramp, examples, seed);
-          case VARIATIONAL_DROPOUT -> new VariationalWeights(start, ramp, examples, seed);
-          case NONE -> throw new IllegalArgumentException("penalty = none: nothing to do");
-        };
+    return switch (settings.penalty()) {
+      case L1, GROUP_LASSO_UNITS, GROUP_LASSO_INPUTS ->
+          new Proximal(settings.penalty(), ramp, start);
+      case L0 -> new GatedWeights(start, ramp, examples, seed);
+      case VARIATIONAL_DROPOUT -> new VariationalWeights(start, ramp, examples, seed);
+      case NONE -> throw new IllegalArgumentException("penalty = none: nothing to do");
+    };
   }
 
   /**
@@ -82,20 +72,5 @@ public final class Regularization {
     if (Groups.of(settings.penalty(), architecture).isEmpty()) {
       throw new UnsupportedNetworkException(penalty + ": the network has nothing of that kind");
     }
-  }
-
-  /** What to train. */
-  public TrainableParameters variables() {
-    return way.variables();
-  }
-
-  /** What goes on meanwhile. */
-  public Schedule schedule() {
-    return way.schedule();
-  }
-
-  /** The network as it is now, with its zeros. */
-  public Network network() {
-    return way.network();
   }
 }

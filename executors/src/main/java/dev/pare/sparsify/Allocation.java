@@ -39,7 +39,7 @@ final class Allocation {
   Allocation(Prune settings, Architecture architecture, List<PruningGroups.Range> ranges) {
     this.settings = settings;
     this.architecture = architecture;
-    this.weights = architecture.tensors().stream().filter(ParameterTensor::isWeight).toList();
+    this.weights = architecture.weights();
     this.ranges = ranges;
   }
 

@@ -41,7 +41,7 @@ public final class BlockPruning {
     for (long gone = 0; gone < wanted; gone++) {
       List<Block> blocks = ResidualBlocks.removable(smaller.architecture());
       Block block =
-          settings.saliency() == Prune.Saliency.RANDOM
+          settings.saliency().equals(Prune.Saliency.RANDOM)
               ? blocks.get(random.nextInt(blocks.size()))
               : least(smaller, blocks, distillation);
       smaller = ResidualBlocks.without(smaller, List.of(block));

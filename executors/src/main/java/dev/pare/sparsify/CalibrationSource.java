@@ -2,7 +2,9 @@ package dev.pare.sparsify;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Prune;
 import dev.pare.data.Examples;
+import dev.pare.data.SubsetExamples;
 import dev.pare.graph.Architecture;
 
 /**
@@ -16,5 +18,22 @@ public record CalibrationSource(Examples examples, Architecture teacher, long se
   public CalibrationSource {
     requireNonNull(examples, "examples is null");
     requireNonNull(teacher, "teacher is null");
+  }
+
+  /**
+   * As many examples as some settings want, drawn by the seed.
+   *
+   * @param reduction to the network that is to be pruned
+   * @param examples as its original network reads them
+   */
+  public static CalibrationSource draw(
+      Prune settings,
+      ReducedNetwork reduction,
+      Examples examples,
+      Architecture teacher,
+      long seed) {
+    int count = Math.min(settings.calibration().examples(), examples.size());
+    Examples drawn = SubsetExamples.draw(examples, count, seed).drawn();
+    return new CalibrationSource(reduction.examples(drawn), teacher, seed);
   }
 }

@@ -7,12 +7,15 @@ import dev.pare.candidate.Prune;
 import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Subnetwork;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ChannelGroups;
 import dev.pare.structure.ChannelWeights;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
+import dev.pare.train.Technique;
+import dev.pare.train.TrainableParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +31,11 @@ import java.util.stream.IntStream;
  * was left out is among the {@code N} and counts as pruned: if that is more than {@code round(s·N)}
  * alone, nothing else goes. Of units and heads at least one of each layer stays.
  */
-public final class Pruning implements Schedule {
+public final class Pruning implements Schedule, Technique {
   private final Prune settings;
   private final ReducedNetwork reduction;
   private final MaskedWeights weights;
+  private final Saliency saliency;
   private final SaliencyCriterion scoring;
   private final Choice choice;
   private boolean complete;
@@ -59,7 +63,8 @@ public final class Pruning implements Schedule {
     requireNonNull(distillation, "distillation is null");
     PruningChecks.check(settings, reduction.original());
     Architecture architecture = reduction.network().architecture();
-    this.scoring = SaliencyCriteria.of(settings, architecture, weights, distillation);
+    this.saliency = Saliencies.of(settings.saliency());
+    this.scoring = saliency.criterion(settings, architecture, weights, distillation);
     this.choice =
         settings.granularity().kind() == Granularity.Kind.N_OF_M
             ? new PatternChoice(settings, reduction, weights, scoring)
@@ -105,12 +110,25 @@ public final class Pruning implements Schedule {
   }
 
   /**
-   * Checks whether some settings fit a network.
-   *
-   * @throws UnsupportedNetworkException naming the layer that they cannot treat, if they do not
+   * The weights of a reduced network before it is pruned: those that are zero count as pruned.
+   * Where units go, those of a unit that has none but zeros do not: its output may be a constant,
+   * and it is one of those that may go.
    */
-  public static void check(Prune settings, Architecture architecture) {
-    PruningChecks.check(settings, architecture);
+  public static MaskedWeights remaining(Prune settings, Network reduced) {
+    MaskedWeights weights = MaskedWeights.ofNonzeros(reduced);
+    if (settings.granularity().kind() != Granularity.Kind.UNIT) {
+      return weights;
+    }
+    for (ParameterTensor tensor : reduced.architecture().tensors()) {
+      for (int row = 0; row < tensor.rows() && tensor.isWeight(); row++) {
+        int from = tensor.offset() + row * tensor.columns();
+        int to = from + tensor.columns();
+        if (IntStream.range(from, to).allMatch(weights::isPruned)) {
+          IntStream.range(from, to).forEach(weights::grow);
+        }
+      }
+    }
+    return weights;
   }
 
   /** Prunes to the full sparsity now. */
@@ -119,6 +137,23 @@ public final class Pruning implements Schedule {
       pruneTo(1);
       complete = true;
     }
+  }
+
+  @Override
+  public TrainableParameters variables() {
+    return weights;
+  }
+
+  @Override
+  public Schedule schedule() {
+    return this;
+  }
+
+  /** The network pruned to its full sparsity. */
+  @Override
+  public Network network() {
+    prune();
+    return weights.network();
   }
 
   @Override
@@ -131,8 +166,8 @@ public final class Pruning implements Schedule {
       }
       case GRADUAL -> {
         int ramp = (int) (settings.ramp() * (steps - 1));
-        if (settings.saliency() == Prune.Saliency.MOVEMENT) {
-          // Before the first step nothing has moved.
+        if (saliency.isLearned()) {
+          // Before the first step nothing is known.
           ramp = Math.max(1, ramp);
         }
         int interval = Math.max(1, ramp / scoring.jumps());

@@ -1,42 +1,37 @@
 package dev.pare.sparsify;
 
+import static dev.pare.candidate.Prune.Saliency.MAGNITUDE;
+import static dev.pare.candidate.Prune.Saliency.RANDOM;
+
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
+import dev.pare.candidate.Prune.Schedule;
+import dev.pare.candidate.Prune.Scope;
+import dev.pare.candidate.Spelling;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Layer;
-import dev.pare.graph.ParameterTensor;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ChannelGroups;
-import dev.pare.train.LayerInputs;
-import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
-/** Which layers pruning can treat, and how. */
-final class PruningChecks {
-  /** Of one unit, for reconstruction: a matrix of so many squared takes half a gigabyte. */
-  private static final int MOST_INPUTS = 8192;
-
+/** Which settings of pruning make sense together, and which layers they can treat. */
+public final class PruningChecks {
   private PruningChecks() {}
 
   /**
-   * @throws UnsupportedNetworkException naming the layer that the settings cannot treat
+   * Checks whether some settings fit a network.
+   *
+   * @throws UnsupportedNetworkException naming the layer that they cannot treat, if they do not
    */
-  static void check(Prune settings, Architecture architecture) {
-    settings
-        .conflict()
-        .ifPresent(
-            problem -> {
-              throw new UnsupportedNetworkException(problem);
-            });
-    List<ParameterTensor> weights =
-        architecture.tensors().stream().filter(t -> t.isWeight()).toList();
+  public static void check(Prune settings, Architecture architecture) {
+    check(settings);
     int given = settings.layerSparsity().size();
-    if (given > 0 && given != weights.size()) {
+    int weights = architecture.weights().size();
+    if (given > 0 && given != weights) {
       throw new UnsupportedNetworkException(
           "layer-sparsity = %s: has %d shares, the network %d layers with weights"
-              .formatted(settings.layerSparsity(), given, weights.size()));
+              .formatted(settings.layerSparsity(), given, weights));
     }
-    sizes(settings, weights);
     if (settings.granularity().kind() == Granularity.Kind.HEAD
         && AttentionHeads.of(architecture).isEmpty()) {
       throw new UnsupportedNetworkException(
@@ -46,7 +41,7 @@ final class PruningChecks {
       BlockPruning.check(architecture);
     }
     boolean units = settings.granularity().kind() == Granularity.Kind.UNIT;
-    if (units && settings.schedule() == Prune.Schedule.GRADUAL && compete(architecture)) {
+    if (units && settings.schedule() == Schedule.GRADUAL && compete(architecture)) {
       throw new UnsupportedNetworkException(
           "granularity = unit: units that went would go on competing with the others; needs"
               + " schedule = one-shot where only winners are heard");
@@ -57,70 +52,156 @@ final class PruningChecks {
               + " attention, layer normalization, factored layers or layers of DL4J read or make"
               + " cannot");
     }
-    if (settings.saliency() == Prune.Saliency.ACTIVATION) {
-      checkZeros(architecture, weights);
-    }
-    if (settings.saliency() == Prune.Saliency.RECONSTRUCTION) {
-      checkInputs(architecture);
-    }
+    Saliencies.of(settings.saliency()).check(settings, architecture);
   }
 
-  /** Reconstruction needs what the weights of all layers are multiplied by. */
-  private static void checkInputs(Architecture architecture) {
-    for (int i = 0; i < architecture.layers().size(); i++) {
-      boolean known =
-          architecture.tensors(i).stream().noneMatch(ParameterTensor::isWeight)
-              || LayerInputs.hasMoments(architecture.layers().get(i));
-      if (!known) {
-        throw new UnsupportedNetworkException(
-            "saliency = reconstruction: what its weights are multiplied by is not known of "
-                + place(i, architecture));
-      }
-    }
-  }
-
-  /** Outputs that are never zero would make all units alike. */
-  private static void checkZeros(Architecture architecture, List<ParameterTensor> weights) {
-    Set<Integer> outputs = architecture.outputLayers();
-    for (ParameterTensor weight : weights) {
-      int from = weight.layer();
-      if (!outputs.contains(from) && !UnitOutputs.of(architecture, from).makeZeros()) {
-        throw new UnsupportedNetworkException(
-            "saliency = activation: the outputs of "
-                + place(from, architecture)
-                + ", are not zero where its units are inactive; needs ReLU or a sparse activation"
-                + " after every hidden layer");
-      }
-    }
+  /**
+   * @throws UnsupportedNetworkException if the settings make no sense together, whatever the
+   *     network
+   */
+  public static void check(Prune settings) {
+    conflict(settings)
+        .ifPresent(
+            problem -> {
+              throw new UnsupportedNetworkException(problem);
+            });
   }
 
   private static boolean compete(Architecture architecture) {
     return architecture.layers().stream().anyMatch(Layer::competes);
   }
 
-  /** Matrices that must fit into memory, and into Java's arrays. */
-  private static void sizes(Prune settings, List<ParameterTensor> weights) {
-    if (settings.saliency() == Prune.Saliency.RECONSTRUCTION) {
-      for (ParameterTensor tensor : weights) {
-        if (tensor.columns() > MOST_INPUTS) {
-          throw new UnsupportedNetworkException(
-              "saliency = reconstruction: a unit of %s has %d weights, at most %d can be fitted"
-                  .formatted(tensor.name(), tensor.columns(), MOST_INPUTS));
-        }
-      }
-    }
-    if (settings.saliency() == Prune.Saliency.SURGEON) {
-      int block = settings.calibration().block();
-      long blocks = weights.stream().mapToLong(t -> (t.size() - 1) / block + 1).sum();
-      if (blocks * block * block > Integer.MAX_VALUE) {
-        throw new UnsupportedNetworkException(
-            "block = %d: the matrices of %d blocks have more than 2³¹ numbers"
-                .formatted(block, blocks));
-      }
-    }
+  /** A layer, for messages. */
+  static String place(int index, Architecture architecture) {
+    return "layer " + index + ", " + architecture.layers().get(index).title();
   }
 
-  private static String place(int index, Architecture architecture) {
-    return "layer " + index + ", " + architecture.layers().get(index).title();
+  /** Why some settings make no sense together, whatever the network; empty if they do. */
+  public static Optional<String> conflict(Prune settings) {
+    Saliency saliency = Saliencies.of(settings.saliency());
+    return conflictOfStructure(settings, saliency)
+        .or(() -> saliency.conflict(settings))
+        .or(() -> conflictOfSaliency(settings, saliency))
+        .or(() -> conflictOfUnits(settings))
+        .or(() -> conflictOfPattern(settings))
+        .or(() -> conflictOfRegrowth(settings))
+        .or(() -> conflictOfRandomStart(settings));
+  }
+
+  /** What makes no sense where heads or layers go. */
+  private static Optional<String> conflictOfStructure(Prune settings, Saliency saliency) {
+    boolean layer = settings.granularity().kind() == Granularity.Kind.LAYER;
+    if (!layer && settings.granularity().kind() != Granularity.Kind.HEAD) {
+      return Optional.empty();
+    }
+    String what = "granularity = " + settings.granularity() + ": ";
+    if (saliency.updates()) {
+      return Optional.of(what + "saliency = " + settings.saliency() + " is for weights and blocks");
+    }
+    if (settings.outputSparsity() != null || !settings.layerSparsity().isEmpty()) {
+      return Optional.of(
+          what + "output-sparsity and layer-sparsity must be left out, only sparsity counts");
+    }
+    if (layer && settings.scope() != Scope.GLOBAL) {
+      return Optional.of(what + "needs scope = global");
+    }
+    if (settings.scope() == Scope.ERDOS_RENYI_KERNEL) {
+      return Optional.of("scope = erdos-renyi-kernel: is for weights and blocks, not heads");
+    }
+    boolean gradual = settings.schedule() == Schedule.GRADUAL;
+    if (layer && (gradual || settings.schedule() == Schedule.REWIND)) {
+      return Optional.of(what + "needs schedule = one-shot or iterative");
+    }
+    if (layer && !settings.saliency().equals(MAGNITUDE) && !settings.saliency().equals(RANDOM)) {
+      return Optional.of(
+          what
+              + "layers go by what the loss rises without them; leave saliency at magnitude, or set"
+              + " it to random");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> conflictOfSaliency(Prune settings, Saliency saliency) {
+    if (saliency.isLearned() && scans(settings)) {
+      return Optional.of("scope = sensitivity: needs a saliency known before training");
+    }
+    if (saliency.updates() && settings.schedule() == Schedule.REWIND) {
+      return Optional.of(
+          "schedule = rewind: undoes what saliency = "
+              + settings.saliency()
+              + " does to survivors");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean scans(Prune settings) {
+    return settings.scope() == Scope.SENSITIVITY && settings.layerSparsity().isEmpty();
+  }
+
+  private static Optional<String> conflictOfUnits(Prune settings) {
+    if (settings.granularity().kind() != Granularity.Kind.UNIT) {
+      return Optional.empty();
+    }
+    if (settings.outputSparsity() != null) {
+      return Optional.of("output-sparsity: the output layer keeps its units; leave it out");
+    }
+    int given = settings.layerSparsity().size();
+    if (settings.scope() == Scope.ERDOS_RENYI_KERNEL && given == 0) {
+      return Optional.of("scope = erdos-renyi-kernel: is for weights and blocks, not units");
+    }
+    if (given > 0 && settings.layerSparsity().get(given - 1) != 0) {
+      return Optional.of("layer-sparsity: the output layer keeps its units; its share must be 0");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> conflictOfPattern(Prune settings) {
+    if (settings.granularity().kind() != Granularity.Kind.N_OF_M) {
+      return Optional.empty();
+    }
+    if (settings.outputSparsity() != null && settings.outputSparsity() != 0) {
+      return Optional.of("output-sparsity: must be 0 or left out where granularity is N:M");
+    }
+    return settings.layerSparsity().isEmpty()
+        ? Optional.empty()
+        : Optional.of("layer-sparsity: must be left out where granularity is N:M");
+  }
+
+  private static Optional<String> conflictOfRegrowth(Prune settings) {
+    if (!settings.schedule().regrows()) {
+      return Optional.empty();
+    }
+    if (settings.granularity().kind() != Granularity.Kind.WEIGHT) {
+      return Optional.of(schedule(settings) + ": needs granularity = weight");
+    }
+    if (!settings.saliency().equals(MAGNITUDE)) {
+      return Optional.of(schedule(settings) + ": drops by saliency = magnitude");
+    }
+    if (settings.ramp() == 0) {
+      return Optional.of(schedule(settings) + ": needs a ramp above 0 to change places in");
+    }
+    return settings.training().epochs() == 0
+        ? Optional.of(schedule(settings) + ": needs epochs to change places in")
+        : Optional.empty();
+  }
+
+  private static Optional<String> conflictOfRandomStart(Prune settings) {
+    if (settings.start() != Prune.Start.RANDOM) {
+      return Optional.empty();
+    }
+    if (settings.training().epochs() == 0) {
+      return Optional.of("start = random: needs epochs to learn in");
+    }
+    Schedule schedule = settings.schedule();
+    if (schedule == Schedule.REWIND || schedule == Schedule.ITERATIVE) {
+      return Optional.of(schedule(settings) + ": needs start = teacher");
+    }
+    return scans(settings)
+        ? Optional.of("scope = sensitivity: needs start = teacher, as it asks what is learned")
+        : Optional.empty();
+  }
+
+  private static String schedule(Prune settings) {
+    return "schedule = " + Spelling.of(settings.schedule());
   }
 }

@@ -14,7 +14,7 @@ import java.util.List;
  * What goes as one, numbered in the order of the tensors: single weights, blocks, hidden units, or
  * heads.
  */
-interface PruningGroups {
+public interface PruningGroups {
   /**
    * The items of one weight tensor.
    *

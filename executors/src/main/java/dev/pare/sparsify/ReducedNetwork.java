@@ -253,6 +253,6 @@ public final class ReducedNetwork {
   }
 
   private static List<ParameterTensor> weights(Architecture architecture) {
-    return architecture.tensors().stream().filter(t -> t.isWeight()).toList();
+    return architecture.weights();
   }
 }

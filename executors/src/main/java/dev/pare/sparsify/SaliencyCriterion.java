@@ -1,7 +1,7 @@
 package dev.pare.sparsify;
 
-/** What makes a weight worth keeping. */
-interface SaliencyCriterion {
+/** The scores of a network's weights by a {@link Saliency}. */
+public interface SaliencyCriterion {
   /** How numbers of weights become the score of an item. */
   enum Combination {
     /** The root of their mean square; of one, its magnitude. */

@@ -42,8 +42,10 @@ public final class RunStage implements Function<StageTask, TaskResult> {
           new StageRunner(
                   new HadoopStageStore(source.store(), configuration),
                   ExecutorResources.distillation(source, configuration),
-                  ExecutorResources.cache(configuration))
-              .run(task, provenance));
+                  ExecutorResources.cache(configuration),
+                  task,
+                  provenance)
+              .run());
     } catch (Throwable e) { // An executor without natives or memory throws errors.
       TaskContext context = TaskContext.get();
       if (context != null && context.isInterrupted()) {

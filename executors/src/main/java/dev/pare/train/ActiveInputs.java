@@ -28,7 +28,7 @@ public final class ActiveInputs {
     float[] logits = new float[batch * architecture.outputs()];
     Map<Integer, long[]> counts = new TreeMap<>();
     layers.forEach(layer -> counts.put(layer, new long[architecture.inputShape(layer).size()]));
-    PassEngine engine = new PassEngine(architecture, batch);
+    Engine engine = Engines.showingInputs(architecture, batch);
     for (int from = 0; from < examples.size(); from += batch) {
       int size = Math.min(batch, examples.size() - from);
       for (int b = 0; b < size; b++) {

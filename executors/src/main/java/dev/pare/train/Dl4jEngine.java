@@ -1,5 +1,6 @@
 package dev.pare.train;
 
+import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Lstm;
@@ -17,11 +18,49 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /** DL4J's stock layers. */
 final class Dl4jEngine implements Engine {
+  /** Pare's own layers are for the processor; where ND4J was built for GPUs, these run there. */
+  static final class Kind implements EngineKind {
+    private static final boolean CUDA = isPresent("org.nd4j.linalg.jcublas.JCublasBackend");
+
+    private static boolean isPresent(String type) {
+      try {
+        Class.forName(type, false, Dl4jEngine.class.getClassLoader());
+        return true;
+      } catch (ClassNotFoundException e) {
+        return false;
+      }
+    }
+
+    @Override
+    public String name() {
+      return "dl4j";
+    }
+
+    /** It takes the loss's gradient for that of the last layer's sums. */
+    @Override
+    public boolean runs(Architecture architecture) {
+      boolean linearBeforeLoss =
+          architecture.output() == Activation.SOFTMAX
+              || architecture.output() == Activation.IDENTITY;
+      return linearBeforeLoss && Dl4jNetworks.isExpressible(architecture);
+    }
+
+    @Override
+    public boolean isPreferred() {
+      return CUDA;
+    }
+
+    @Override
+    public Engine open(Architecture architecture, int largestBatch) {
+      return new Dl4jEngine(architecture);
+    }
+  }
+
   private final Architecture architecture;
   private final MultiLayerNetwork network;
   private final LogitsAsLoss loss = new LogitsAsLoss();
 
-  Dl4jEngine(Architecture architecture) {
+  private Dl4jEngine(Architecture architecture) {
     this.architecture = architecture;
     this.network =
         Dl4jNetworks.toDl4j(

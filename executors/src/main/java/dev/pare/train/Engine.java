@@ -24,6 +24,27 @@ public interface Engine extends AutoCloseable {
    */
   double gradient(float[] parameters, float[] inputs, int batch, LogitLoss loss, float[] gradient);
 
+  /**
+   * What a layer but the first has read in the forward pass before.
+   *
+   * @param target {@code [example][channel][y][x]}, written
+   * @throws UnsupportedOperationException unless its kind {@link EngineKind#showsInputs}
+   */
+  default void copyInput(int layer, int batch, float[] target) {
+    throw new UnsupportedOperationException("the engine does not show what layers read");
+  }
+
+  /**
+   * Adds to each count in how many examples a number was not zero that a layer but the first has
+   * read in the forward pass before.
+   *
+   * @param counts {@code [channel][y][x]}, added to
+   * @throws UnsupportedOperationException unless its kind {@link EngineKind#showsInputs}
+   */
+  default void countNonzeroInputs(int layer, int batch, long[] counts) {
+    throw new UnsupportedOperationException("the engine does not show what layers read");
+  }
+
   @Override
   void close();
 

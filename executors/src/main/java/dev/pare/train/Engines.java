@@ -1,17 +1,19 @@
 package dev.pare.train;
 
-import dev.pare.graph.Activation;
+import dev.pare.candidate.Registry;
 import dev.pare.graph.Architecture;
 import dev.pare.layers.LayerGraph;
-import dev.pare.model.Dl4jNetworks;
+import java.util.List;
+import java.util.function.Predicate;
 
-/** Chooses the engine for an architecture on this machine; the only place that does. */
+/** The kinds of engines there are; the only place that makes engines. */
 public final class Engines {
-  /**
-   * Pare's own layers are for the processor; where ND4J was built in for GPUs, its layers run
-   * there, if it has them.
-   */
-  private static final boolean CUDA = isPresent("org.nd4j.linalg.jcublas.JCublasBackend");
+  private static final Registry<EngineKind> KINDS =
+      Registry.of(
+          "engine",
+          EngineKind.class,
+          EngineKind::name,
+          List.of(new PassEngine.Kind(), new Dl4jEngine.Kind()));
 
   /**
    * What the buffers of a batch may take where any batch will do, unless one example takes more.
@@ -20,21 +22,39 @@ public final class Engines {
 
   private Engines() {}
 
-  /**
-   * An engine for batches of up to {@code largestBatch} examples.
-   *
-   * @param architecture of the networks it will run
-   */
-  public static Engine of(Architecture architecture, int largestBatch) {
-    return CUDA && Dl4jNetworks.isExpressible(architecture) && isLinearBeforeLoss(architecture)
-        ? new Dl4jEngine(architecture)
-        : new PassEngine(architecture, largestBatch);
+  /** All names. */
+  public static List<String> names() {
+    return KINDS.names();
   }
 
-  /** DL4J's engine takes the loss's gradient for that of the last layer's sums. */
-  private static boolean isLinearBeforeLoss(Architecture architecture) {
-    return architecture.output() == Activation.SOFTMAX
-        || architecture.output() == Activation.IDENTITY;
+  /**
+   * The kind of a name.
+   *
+   * @throws IllegalArgumentException naming those that there are, if there is none
+   */
+  public static EngineKind kind(String name) {
+    return KINDS.of(name);
+  }
+
+  /**
+   * An engine for batches of up to {@code largestBatch} examples, of the last kind that this
+   * machine prefers of those that can run the architecture.
+   */
+  public static Engine of(Architecture architecture, int largestBatch) {
+    return kind(architecture, kind -> true).open(architecture, largestBatch);
+  }
+
+  /** The same of the kinds that show what layers read. */
+  public static Engine showingInputs(Architecture architecture, int largestBatch) {
+    return kind(architecture, EngineKind::showsInputs).open(architecture, largestBatch);
+  }
+
+  private static EngineKind kind(Architecture architecture, Predicate<EngineKind> wanted) {
+    return names().stream()
+        .map(Engines::kind)
+        .filter(kind -> kind.isPreferred() && wanted.test(kind) && kind.runs(architecture))
+        .reduce((one, other) -> other)
+        .orElseThrow();
   }
 
   /** How many examples, at most {@code most}, have their outputs computed at once. */
@@ -55,14 +75,5 @@ public final class Engines {
   /** The features, and logits with room for their gradient. */
   private static long ends(Architecture architecture) {
     return architecture.input().size() + 2L * architecture.outputs();
-  }
-
-  private static boolean isPresent(String type) {
-    try {
-      Class.forName(type, false, Engines.class.getClassLoader());
-      return true;
-    } catch (ClassNotFoundException e) {
-      return false;
-    }
   }
 }

@@ -21,7 +21,7 @@ public final class LayerInputs {
 
   private final Architecture architecture;
   private final Examples examples;
-  private final PassEngine engine;
+  private final Engine engine;
   private final int batch;
   private final float[] raw;
   private final float[] logits;
@@ -30,7 +30,7 @@ public final class LayerInputs {
     this.architecture = requireNonNull(architecture, "architecture is null");
     this.examples = requireNonNull(examples, "examples is null");
     this.batch = Math.min(Engines.inferenceBatch(architecture, BATCH), examples.size());
-    this.engine = new PassEngine(architecture, batch);
+    this.engine = Engines.showingInputs(architecture, batch);
     this.raw = new float[batch * examples.features()];
     this.logits = new float[batch * architecture.outputs()];
   }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Free parameters, of which some weights are held at zero. */
-public final class MaskedWeights implements TrainableParameters {
+public final class MaskedWeights implements TrainableParameters, Technique {
   private final Architecture architecture;
   private final float[] values;
   private final float[] mask;
@@ -26,6 +26,31 @@ public final class MaskedWeights implements TrainableParameters {
     this.mask = new float[values.length];
     Arrays.fill(mask, 1);
     this.ranges = ranges(architecture);
+  }
+
+  /**
+   * Starts from a network's parameters, copied, and holds at zero what is zero of factored layers'
+   * remainders: they have been made sparse, and stay so.
+   */
+  public static MaskedWeights ofSparseRemainders(Network start) {
+    MaskedWeights weights = new MaskedWeights(start);
+    for (ParameterTensor tensor : start.architecture().tensors()) {
+      if (tensor.role() == Role.REMAINDER) {
+        for (int i = tensor.offset(); i < tensor.end(); i++) {
+          if (weights.values[i] == 0) {
+            weights.prune(i);
+          }
+        }
+      }
+    }
+    return weights;
+  }
+
+  /** Starts from a network's parameters, copied, and holds at zero all weights that are zero. */
+  public static MaskedWeights ofNonzeros(Network start) {
+    MaskedWeights weights = new MaskedWeights(start);
+    weights.holdZeros();
+    return weights;
   }
 
   /** The ranges of parameters that are trained as they are. */
@@ -63,22 +88,6 @@ public final class MaskedWeights implements TrainableParameters {
     }
   }
 
-  /**
-   * Holds at zero what is zero of a factored layer's remainders: they have been made sparse, and
-   * stay so.
-   */
-  public void pruneRemainders() {
-    for (ParameterTensor tensor : architecture.tensors()) {
-      if (tensor.role() == Role.REMAINDER) {
-        for (int i = tensor.offset(); i < tensor.end(); i++) {
-          if (values[i] == 0) {
-            prune(i);
-          }
-        }
-      }
-    }
-  }
-
   /** Lets a weight that was held at zero change from there. */
   public void grow(int index) {
     mask[index] = 1;
@@ -97,7 +106,13 @@ public final class MaskedWeights implements TrainableParameters {
     return mask[index] == 0;
   }
 
+  @Override
+  public TrainableParameters variables() {
+    return this;
+  }
+
   /** The network as it is now. */
+  @Override
   public Network network() {
     return new Network(architecture, values.clone());
   }

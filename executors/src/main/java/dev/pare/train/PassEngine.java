@@ -5,12 +5,40 @@ import dev.pare.layers.LayerGraph;
 
 /** Pare's own layers. Allocates nothing after its first step. */
 final class PassEngine implements Engine {
+  /** Runs everything, on the processor. */
+  static final class Kind implements EngineKind {
+    @Override
+    public String name() {
+      return "passes";
+    }
+
+    @Override
+    public boolean runs(Architecture architecture) {
+      return true;
+    }
+
+    @Override
+    public boolean isPreferred() {
+      return true;
+    }
+
+    @Override
+    public boolean showsInputs() {
+      return true;
+    }
+
+    @Override
+    public Engine open(Architecture architecture, int largestBatch) {
+      return new PassEngine(architecture, largestBatch);
+    }
+  }
+
   private final LayerGraph layers;
   private final int largestBatch;
   private final float[] logits;
   private final float[] logitGradient;
 
-  PassEngine(Architecture architecture, int largestBatch) {
+  private PassEngine(Architecture architecture, int largestBatch) {
     this.layers = new LayerGraph(architecture, largestBatch);
     this.largestBatch = largestBatch;
     this.logits = new float[Math.multiplyExact(largestBatch, architecture.outputs())];
@@ -23,22 +51,13 @@ final class PassEngine implements Engine {
     layers.forward(parameters, inputs, batch, target);
   }
 
-  /**
-   * What a layer but the first has read in the forward pass before.
-   *
-   * @param target {@code [example][channel][y][x]}, written
-   */
-  void copyInput(int layer, int batch, float[] target) {
+  @Override
+  public void copyInput(int layer, int batch, float[] target) {
     layers.copyInput(layer, batch, target);
   }
 
-  /**
-   * Adds to each count in how many examples a number was not zero that a layer but the first has
-   * read in the forward pass before.
-   *
-   * @param counts {@code [channel][y][x]}, added to
-   */
-  void countNonzeroInputs(int layer, int batch, long[] counts) {
+  @Override
+  public void countNonzeroInputs(int layer, int batch, long[] counts) {
     layers.countNonzeroInputs(layer, batch, counts);
   }
 

@@ -93,48 +93,6 @@ class RecordsTest {
     }
   }
 
-  @Test
-  void settingsThatMakeNoSenseTogetherSaySo() {
-    Prune good = prune(0.5, null, 0.5);
-    assertThat(good.conflict()).isEmpty();
-    conflicts(good.but().saliency(Prune.Saliency.ACTIVATION), "activation");
-    conflicts(good.but().saliency(Prune.Saliency.MOVEMENT), "movement");
-    PruneBuilder units = good.but().granularity(Granularity.UNIT);
-    assertThat(units.build().conflict()).isEmpty();
-    assertThat(units.saliency(Prune.Saliency.ACTIVATION).build().conflict()).isEmpty();
-    conflicts(units.saliency(Prune.Saliency.SURGEON), "surgeon");
-    conflicts(units.saliency(Prune.Saliency.RECONSTRUCTION), "reconstruction");
-    units.saliency(Prune.Saliency.MAGNITUDE);
-    conflicts(units.outputSparsity(0.5), "output-sparsity");
-    conflicts(units.outputSparsity(null).scope(Prune.Scope.ERDOS_RENYI_KERNEL), "kernel");
-    conflicts(
-        units.scope(Prune.Scope.LAYER).layerSparsity(List.of(0.5, 0.5)), "its share must be 0");
-    PruneBuilder pattern = good.but().granularity(Granularity.parse("2:4").orElseThrow());
-    assertThat(pattern.outputSparsity(0.0).build().conflict()).isEmpty();
-    conflicts(pattern.outputSparsity(0.5), "output-sparsity");
-    conflicts(pattern.outputSparsity(null).layerSparsity(List.of(0.5)), "layer-sparsity");
-    conflicts(
-        good.but().saliency(Prune.Saliency.SURGEON).schedule(Prune.Schedule.REWIND), "rewind");
-    PruneBuilder regrowing = good.but().schedule(Prune.Schedule.RIGL);
-    assertThat(regrowing.start(Prune.Start.RANDOM).build().conflict()).isEmpty();
-    conflicts(regrowing.saliency(Prune.Saliency.RANDOM), "schedule = rigl: drops by");
-    conflicts(regrowing.granularity(Granularity.UNIT), "schedule = rigl: needs granularity");
-    Prune still = prune(0.5, null, 0);
-    conflicts(still.but().schedule(Prune.Schedule.RIGL), "schedule = rigl: needs a ramp");
-    conflicts(
-        still.but().schedule(Prune.Schedule.GRADUAL).saliency(Prune.Saliency.MOVEMENT),
-        "saliency = movement: needs a ramp");
-    PruneBuilder random = good.but().start(Prune.Start.RANDOM);
-    conflicts(random.schedule(Prune.Schedule.ITERATIVE), "schedule = iterative: needs start");
-    conflicts(
-        random.schedule(Prune.Schedule.ONE_SHOT).scope(Prune.Scope.SENSITIVITY),
-        "scope = sensitivity: needs start = teacher");
-  }
-
-  private static void conflicts(PruneBuilder settings, String text) {
-    assertThat(settings.build().conflict()).hasValueSatisfying(m -> assertThat(m).contains(text));
-  }
-
   private static Prune prune(double sparsity, Double output, double ramp) {
     return new Prune(
         sparsity,

@@ -45,7 +45,7 @@ class ActivateStageTest {
       new Training(3, 64, 2e-3, Training.Decay.COSINE, 0, 4, 0.7);
 
   private static DistillationData distillation;
-  private static CandidatePipeline pipeline;
+  private static StageChain pipeline;
   private static CompressedNetwork teacher;
 
   @BeforeAll
@@ -62,7 +62,7 @@ class ActivateStageTest {
             data.train(),
             data.train().size(),
             7);
-    teacher = CandidatePipeline.floats(trained).withOrigin(Optional.of(Origin.of(architecture, 7)));
+    teacher = CompressedNetwork.of(trained).withOrigin(Optional.of(Origin.of(architecture, 7)));
     distillation =
         new DistillationData(
             data.train(),
@@ -70,7 +70,7 @@ class ActivateStageTest {
             data.validation(),
             Evaluator.logits(trained, data.train()),
             new DistillationData.Origin(architecture, 7L));
-    pipeline = new CandidatePipeline(distillation);
+    pipeline = new StageChain(distillation);
   }
 
   private static Activate activate(Rule rule, Training training) {
@@ -121,8 +121,8 @@ class ActivateStageTest {
             .toList();
     Network same =
         new Network(new Architecture(network.architecture().input(), apart), network.parameters());
-    CompressedNetwork expected = CandidatePipeline.floats(network);
-    assertThat(pipeline.run(activate(rule, NONE), CandidatePipeline.floats(same), 8))
+    CompressedNetwork expected = CompressedNetwork.of(network);
+    assertThat(pipeline.run(activate(rule, NONE), CompressedNetwork.of(same), 8))
         .isEqualTo(pipeline.run(activate(rule, NONE), expected, 8));
   }
 
@@ -257,7 +257,7 @@ class ActivateStageTest {
         new NamedArchitecture(NamedArchitecture.Name.MLP, List.of())
             .resolve(new InputShape(1, 28, 28, 255), 10);
     CompressedNetwork network =
-        CandidatePipeline.floats(new Network(plain, new float[plain.parameters()]));
+        CompressedNetwork.of(new Network(plain, new float[plain.parameters()]));
     assertThatThrownBy(() -> pipeline.run(activate(Rule.BINARY, NONE), network, 1))
         .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContaining("no ReLU");

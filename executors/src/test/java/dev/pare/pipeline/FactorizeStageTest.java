@@ -62,16 +62,16 @@ class FactorizeStageTest {
                 4)));
 
     private final Network teacher;
-    private final CandidatePipeline pipeline;
+    private final StageChain pipeline;
 
     Sample(NamedArchitecture named) {
       Architecture architecture = named.resolve(INPUT, 3);
       teacher = Initialization.random(architecture, 4);
-      pipeline = new CandidatePipeline(distillation(teacher, new SplittableRandom(3)));
+      pipeline = new StageChain(distillation(teacher, new SplittableRandom(3)));
     }
 
     private CompressedNetwork factorized(Factorize settings) {
-      return pipeline.run(settings, CandidatePipeline.floats(teacher), 9);
+      return pipeline.run(settings, CompressedNetwork.of(teacher), 9);
     }
   }
 
@@ -199,9 +199,7 @@ class FactorizeStageTest {
         new DistillationData(train, train.size(), train, Evaluator.logits(teacher, train), null);
     Factorize settings = SVD.but().rank(0.5).training(NONE).build();
     Network factored =
-        new CandidatePipeline(distillation)
-            .run(settings, CandidatePipeline.floats(teacher), 9)
-            .toNetwork();
+        new StageChain(distillation).run(settings, CompressedNetwork.of(teacher), 9).toNetwork();
 
     ParameterTensor first = factored.architecture().tensors().get(0);
     assertThat(first.columns()).isEqualTo(64);

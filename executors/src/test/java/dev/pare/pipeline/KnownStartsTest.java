@@ -65,11 +65,11 @@ class KnownStartsTest {
   private static final Architecture RECURRENT =
       new NamedArchitecture(Name.LSTM, List.of(16), Map.of()).resolve(INPUT, 3);
 
-  private static CandidatePipeline pipeline(Architecture architecture) {
+  private static StageChain pipeline(Architecture architecture) {
     SplittableRandom random = new SplittableRandom(3);
     Examples train = MemoryExamples.clusters(120, 64, 3, random);
     Network teacher = Initialization.random(architecture, SEED);
-    return new CandidatePipeline(
+    return new StageChain(
         new DistillationData(
             train,
             train.size(),
@@ -79,7 +79,7 @@ class KnownStartsTest {
   }
 
   private static CompressedNetwork teacher(Architecture architecture) {
-    return CandidatePipeline.floats(Initialization.random(architecture, SEED))
+    return CompressedNetwork.of(Initialization.random(architecture, SEED))
         .withOrigin(Optional.of(Origin.of(architecture, SEED)));
   }
 
@@ -136,7 +136,7 @@ class KnownStartsTest {
   record Case(Architecture architecture, Prune prune) {}
 
   private static WrittenNetwork written(Case of, StageSettings... more) {
-    CandidatePipeline pipeline = pipeline(of.architecture());
+    StageChain pipeline = pipeline(of.architecture());
     CompressedNetwork student = pipeline.run(of.prune(), teacher(of.architecture()), 9);
     for (StageSettings settings : more) {
       student = pipeline.run(settings, student, 10);
@@ -172,7 +172,7 @@ class KnownStartsTest {
 
   @Test
   void unitsAndHeadsAndBlocksMayGoOneAfterTheOther() {
-    CandidatePipeline pipeline = pipeline(TRANSFORMER);
+    StageChain pipeline = pipeline(TRANSFORMER);
     CompressedNetwork student = teacher(TRANSFORMER);
     for (Prune settings :
         List.of(
@@ -214,7 +214,7 @@ class KnownStartsTest {
   /** The same student, each way: what a file takes is what the other's measurement says of it. */
   @Test
   void filesWithoutTheOriginAreThoseOfANetworkFromOutside() {
-    CandidatePipeline pipeline = pipeline(CHAIN);
+    StageChain pipeline = pipeline(CHAIN);
     Prune units = prune(Granularity.UNIT, 0.5, SOME);
     CompressedNetwork student =
         pipeline.run(quantize(0), pipeline.run(units, teacher(CHAIN), 9), 10);
@@ -235,7 +235,7 @@ class KnownStartsTest {
   /** Rate against distortion, as the file will have it. */
   @Test
   void pricesAreThoseOfAFileWithoutTheOriginWhereItWillHaveNone() {
-    CandidatePipeline pipeline = pipeline(CHAIN);
+    StageChain pipeline = pipeline(CHAIN);
     CompressedNetwork student = pipeline.run(prune(Granularity.UNIT, 0.5, SOME), teacher(CHAIN), 9);
     CompressedNetwork foreign = student.withOrigin(Optional.empty());
     Quantize priced = quantize(0.05);

@@ -14,7 +14,8 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.model.NamedArchitecture;
-import java.util.EnumMap;
+import dev.pare.sparsify.Saliencies;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,16 +53,17 @@ class OneShotPruningTest {
   private static double error(Saliency saliency, Prune.Scope scope, double sparsity) {
     Prune settings = new Prune(sparsity, null, saliency, scope, Prune.Schedule.ONE_SHOT, 0, NONE);
     CompressedNetwork pruned =
-        new PruneStage(distillation).run(settings, CandidatePipeline.floats(teacher), 3);
+        new PruneStage(distillation).run(settings, CompressedNetwork.of(teacher), 3);
     return 100
         * (1 - Evaluator.correctness(pruned.toNetwork(), distillation.validation()).accuracy());
   }
 
   @Test
   void surgeryAndReconstructionBeatMagnitudeAndAllBeatChance() {
-    Map<Saliency, Double> errors = new EnumMap<>(Saliency.class);
-    for (Saliency saliency : Saliency.values()) {
-      if (saliency != Saliency.MOVEMENT && saliency != Saliency.ACTIVATION) {
+    Map<Saliency, Double> errors = new HashMap<>();
+    for (String name : Saliencies.names()) {
+      Saliency saliency = new Saliency(name);
+      if (!saliency.equals(Saliency.MOVEMENT) && !saliency.equals(Saliency.ACTIVATION)) {
         errors.put(saliency, error(saliency, Prune.Scope.GLOBAL, 0.9));
       }
     }

@@ -21,12 +21,16 @@ import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.graph.Pooling;
+import dev.pare.quantize.Quantizers;
+import dev.pare.sparsify.Saliencies;
 import dev.pare.sparsify.UnsupportedNetworkException;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PruneStageTest {
   private static final Training NONE = new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
@@ -42,7 +46,7 @@ class PruneStageTest {
   private static final Network TEACHER = Initialization.random(ARCHITECTURE, 4);
 
   private final DistillationData distillation = distillation(ARCHITECTURE, 77L);
-  private final CandidatePipeline pipeline = new CandidatePipeline(distillation);
+  private final StageChain pipeline = new StageChain(distillation);
 
   private static DistillationData distillation(Architecture architecture, Long seed) {
     SplittableRandom random = new SplittableRandom(3);
@@ -61,7 +65,7 @@ class PruneStageTest {
   }
 
   private CompressedNetwork run(Prune settings) {
-    return pipeline.run(settings, CandidatePipeline.floats(TEACHER), 9);
+    return pipeline.run(settings, CompressedNetwork.of(TEACHER), 9);
   }
 
   @ParameterizedTest
@@ -90,22 +94,27 @@ class PruneStageTest {
   void theRatioIsAgainstTheTeacherEvenWhenUnitsWentInAnEarlierTask() {
     MemoryStore store = new MemoryStore();
     TeacherStage.write(store, SampleStages.TEACHER, TEACHER, SampleStages.PROVENANCE);
-    StageRunner runner = new StageRunner(store, distillation, new ProductCache(0));
     Prune units = prune(Prune.Schedule.ONE_SHOT, NONE).but().granularity(Granularity.UNIT).build();
-    runner.run(SampleStages.task(SampleStages.TEACHER, "1", units), SampleStages.PROVENANCE);
+    SampleStages.run(store, distillation, SampleStages.task(SampleStages.TEACHER, "1", units));
     StageReport report =
-        runner
-            .run(
-                SampleStages.task(SampleStages.key('1'), "2", new Encode(Encode.Precision.FLOAT32)),
-                SampleStages.PROVENANCE)
+        SampleStages.run(
+                store,
+                distillation,
+                SampleStages.task(SampleStages.key('1'), "2", new Encode(Encode.Precision.FLOAT32)))
             .get(0);
 
     assertThat(report.measurement()).isNotNull();
     assertThat(report.measurement().parameters()).isEqualTo(ARCHITECTURE.parameters());
   }
 
+  static Stream<Prune.Saliency> saliencies() {
+    return Saliencies.names().stream()
+        .filter(name -> !name.equals("activation"))
+        .map(Prune.Saliency::new);
+  }
+
   @ParameterizedTest
-  @EnumSource(names = "ACTIVATION", mode = EnumSource.Mode.EXCLUDE)
+  @MethodSource("saliencies")
   void everySaliencyRepeatsToTheBitAndReachesItsSparsityWhileTraining(Prune.Saliency saliency) {
     Prune settings = prune(Prune.Schedule.GRADUAL, SOME).but().saliency(saliency).build();
     CompressedNetwork pruned = run(settings);
@@ -138,20 +147,25 @@ class PruneStageTest {
 
   @Test
   void rewindingNeedsATeacherWithABeginning() {
-    CandidatePipeline other = new CandidatePipeline(distillation(ARCHITECTURE, null));
+    StageChain other = new StageChain(distillation(ARCHITECTURE, null));
 
     assertThatThrownBy(
-            () ->
-                other.run(prune(Prune.Schedule.REWIND, NONE), CandidatePipeline.floats(TEACHER), 9))
+            () -> other.run(prune(Prune.Schedule.REWIND, NONE), CompressedNetwork.of(TEACHER), 9))
         .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContaining("schedule = rewind");
   }
 
+  static Stream<Quantize.Quantizer> quantizersOfSingleWeights() {
+    return Quantizers.names().stream()
+        .map(Quantize.Quantizer::new)
+        .filter(quantizer -> Quantizers.of(quantizer).hasSingleWeights());
+  }
+
   @ParameterizedTest
-  @EnumSource(names = "PRODUCT", mode = EnumSource.Mode.EXCLUDE)
+  @MethodSource("quantizersOfSingleWeights")
   void ofAQuantizedNetworkWeightsBecomeZeroAndNothingElseChanges(Quantize.Quantizer quantizer) {
     CompressedNetwork quantized =
-        pipeline.run(new Quantize(3, quantizer, 0, SOME), CandidatePipeline.floats(TEACHER), 10);
+        pipeline.run(new Quantize(3, quantizer, 0, SOME), CompressedNetwork.of(TEACHER), 10);
     CompressedNetwork pruned = pipeline.run(prune(Prune.Schedule.ONE_SHOT, NONE), quantized, 11);
 
     float[] before = quantized.toNetwork().parameters();
@@ -175,7 +189,7 @@ class PruneStageTest {
     CompressedNetwork quantized =
         pipeline.run(
             new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, NONE),
-            CandidatePipeline.floats(TEACHER),
+            CompressedNetwork.of(TEACHER),
             10);
     CompressedNetwork pruned =
         pipeline.run(
@@ -196,16 +210,16 @@ class PruneStageTest {
     MemoryStore store = new MemoryStore();
     TeacherStage.write(store, SampleStages.TEACHER, TEACHER, SampleStages.PROVENANCE);
     StageReport report =
-        new StageRunner(store, distillation, new ProductCache(0))
-            .run(
+        SampleStages.run(
+                store,
+                distillation,
                 SampleStages.task(
                     SampleStages.TEACHER,
                     "1",
                     prune(Prune.Schedule.ONE_SHOT, NONE)
                         .but()
                         .layerSparsity(List.of(0.5, 0.5))
-                        .build()),
-                SampleStages.PROVENANCE)
+                        .build()))
             .get(0);
 
     assertThat(report.failure()).isNotNull();

@@ -18,12 +18,14 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
+import dev.pare.quantize.Quantizers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What λ does to random sparse weights that nobody trains. */
 class RateDistortionStageTest {
@@ -47,8 +49,8 @@ class RateDistortionStageTest {
   }
 
   private static CompressedNetwork quantized(Network start, Quantize settings) {
-    return new CandidatePipeline(SampleStages.distillation())
-        .run(settings, CandidatePipeline.floats(start), 1);
+    return new StageChain(SampleStages.distillation())
+        .run(settings, CompressedNetwork.of(start), 1);
   }
 
   private static long codedBytes(CompressedNetwork network) {
@@ -72,8 +74,12 @@ class RateDistortionStageTest {
     };
   }
 
+  static Stream<Quantize.Quantizer> quantizers() {
+    return Quantizers.names().stream().map(Quantize.Quantizer::new);
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("quantizers")
   void moreIsWorthFewerBytes(Quantize.Quantizer quantizer) {
     // A fixed seed: a greedy choice promises fewer bytes on the whole, not for every matrix.
     SplittableRandom random = new SplittableRandom(Long.getLong("test.seed", 7));

@@ -21,16 +21,19 @@ import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.quantize.CodebookWeights;
+import dev.pare.quantize.Quantizer;
+import dev.pare.quantize.Quantizers;
 import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.train.Schedule;
 import dev.pare.train.Trainer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Stages on the quickstart's images, whose borders are dark in all of them. */
 class ReducedStagesTest {
@@ -39,7 +42,7 @@ class ReducedStagesTest {
       new Training(2, 64, 2e-3, Training.Decay.COSINE, 0, 4, 0.7);
 
   private static DistillationData distillation;
-  private static CandidatePipeline pipeline;
+  private static StageChain pipeline;
   private static Network teacher;
   private static CompressedNetwork pruned;
 
@@ -57,8 +60,8 @@ class ReducedStagesTest {
     distillation =
         new DistillationData(
             examples, examples.size(), data.validation(), Evaluator.logits(teacher, examples));
-    pipeline = new CandidatePipeline(distillation);
-    pruned = pipeline.run(prune(SPARSITY), CandidatePipeline.floats(teacher), 8);
+    pipeline = new StageChain(distillation);
+    pruned = pipeline.run(prune(SPARSITY), CompressedNetwork.of(teacher), 8);
   }
 
   private static Prune prune(double sparsity) {
@@ -106,7 +109,7 @@ class ReducedStagesTest {
 
   @Test
   void lessSparsityThanConstantInputsAccountForPrunesNothingElse() {
-    Network network = pipeline.run(prune(0.01), CandidatePipeline.floats(teacher), 9).toNetwork();
+    Network network = pipeline.run(prune(0.01), CompressedNetwork.of(teacher), 9).toNetwork();
     assertThat(zeroWeights(network)).isEqualTo(60 * distillation.constants().count());
     assertNoWeightOnConstants(network);
   }
@@ -120,13 +123,20 @@ class ReducedStagesTest {
         .isCloseTo(accuracy(pruned.toNetwork()), within(1e-3));
   }
 
+  /** Those that come with Pare. */
+  static Stream<Quantize.Quantizer> quantizers() {
+    return Quantizers.names().stream()
+        .filter(name -> !name.equals("toy"))
+        .map(Quantize.Quantizer::new);
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("quantizers")
   void quantizedNetworksComeOutWhole(Quantize.Quantizer quantizer) {
     Quantize settings = new Quantize(3, quantizer, 0, TRAINING);
     CompressedNetwork quantized = pipeline.run(settings, pruned, 10);
     Network network = quantized.toNetwork();
-    if (quantizer.usesRuns()) {
+    if (Quantizers.of(quantizer).usesRuns()) {
       // In the order of the file, and without the units that would not be in it.
       assertThat(zeroWeights(network)).isLessThan(zeroWeights(pruned.toNetwork()));
     } else {
@@ -140,19 +150,21 @@ class ReducedStagesTest {
         }
       }
     }
-    double lost = quantizer == Quantize.Quantizer.PRODUCT ? 0.2 : 0.05;
+    double lost = quantizer.equals(Quantize.Quantizer.PRODUCT) ? 0.2 : 0.05;
     assertThat(accuracy(network)).isGreaterThan(accuracy(pruned.toNetwork()) - lost);
     assertThat(pipeline.run(settings, pruned, 10)).isEqualTo(quantized);
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("quantizers")
   void filesShrinkAsTheirBitsAreWorthMore(Quantize.Quantizer quantizer) throws IOException {
     long first = 0;
     long before = Long.MAX_VALUE / 2;
     double exact = 0;
     // What pruning left is far from zero, which is all that these have to choose.
-    boolean coarse = !quantizer.usesBits() || quantizer == Quantize.Quantizer.PRODUCT;
+    boolean coarse =
+        !Quantizers.of(quantizer).parameters().contains(Quantizer.Parameter.BITS)
+            || quantizer.equals(Quantize.Quantizer.PRODUCT);
     double most = coarse ? 0.1 : 0.03;
     for (double lambda : new double[] {0, most / 10, most / 3, most}) {
       CompressedNetwork quantized =
@@ -172,7 +184,7 @@ class ReducedStagesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("quantizers")
   void theFisherDiagonalChangesTheChoiceAndKeepsTheAccuracy(Quantize.Quantizer quantizer) {
     Quantize settings =
         new Quantize(

@@ -70,6 +70,11 @@ final class SampleStages {
     return new Quantize(2, Quantize.Quantizer.CODEBOOK, 0, training(0.001));
   }
 
+  /** Runs a task in this thread, with a cache of its own. */
+  static List<StageReport> run(StageStore store, DistillationData distillation, StageTask task) {
+    return new StageRunner(store, distillation, new ProductCache(0), task, PROVENANCE).run();
+  }
+
   /** A task of steps one after the other, with the keys of the given digits; the last is kept. */
   static StageTask task(StageKey parent, String digits, StageSettings... settings) {
     List<StageTask.Step> steps = new ArrayList<>();

@@ -74,8 +74,8 @@ class SparseTrainingStagesTest {
     }
 
     CompressedNetwork run(StageSettings... stages) {
-      CandidatePipeline pipeline = new CandidatePipeline(distillation());
-      CompressedNetwork student = CandidatePipeline.floats(teacher());
+      StageChain pipeline = new StageChain(distillation());
+      CompressedNetwork student = CompressedNetwork.of(teacher());
       for (int i = 0; i < stages.length; i++) {
         student = pipeline.run(stages[i], student, 9 + i);
       }
@@ -270,15 +270,14 @@ class SparseTrainingStagesTest {
     Case of =
         new Case(
             new NamedArchitecture(NamedArchitecture.Name.MLP, List.of(12, 8)).resolve(IMAGE, 3));
-    CandidatePipeline pipeline = new CandidatePipeline(of.distillation());
+    StageChain pipeline = new StageChain(of.distillation());
     Network other = Initialization.random(of.architecture(), 1234);
     Prune settings =
         prune(0.5, Prune.Schedule.GRADUAL, SOME).but().start(Prune.Start.RANDOM).build();
     CompressedNetwork product =
         pipeline.run(
             settings,
-            CandidatePipeline.floats(other)
-                .withOrigin(Optional.of(Origin.of(of.architecture(), 1234))),
+            CompressedNetwork.of(other).withOrigin(Optional.of(Origin.of(of.architecture(), 1234))),
             9);
     assertThat(product).isEqualTo(of.run(settings));
     assertThat(product.origin()).contains(Origin.of(of.architecture(), 9));

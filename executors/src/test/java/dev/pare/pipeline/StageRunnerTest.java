@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pare.artifact.ArtifactReader;
+import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.Origin;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.FailureCode;
@@ -51,7 +52,11 @@ class StageRunnerTest {
   }
 
   private List<StageReport> runAll(StageTask task) {
-    return new StageRunner(store, distillation, new ProductCache(0)).run(task, PROVENANCE);
+    return run(store, task);
+  }
+
+  private List<StageReport> run(StageStore in, StageTask task) {
+    return SampleStages.run(in, distillation, task);
   }
 
   private static FailureCode code(StageReport report) {
@@ -134,11 +139,10 @@ class StageRunnerTest {
     run(candidate());
     MemoryStore other = new MemoryStore();
     TeacherStage.write(other, TEACHER, SampleStages.teacher(), SampleStages.PROVENANCE);
-    StageRunner runner = new StageRunner(other, distillation, new ProductCache(0));
 
-    runner.run(task(TEACHER, "1", prune(0.001)), PROVENANCE);
-    runner.run(task(key('1'), "2", quantize()), PROVENANCE);
-    runner.run(task(key('2'), "3", new Encode(Encode.Precision.FLOAT32)), PROVENANCE);
+    run(other, task(TEACHER, "1", prune(0.001)));
+    run(other, task(key('1'), "2", quantize()));
+    run(other, task(key('2'), "3", new Encode(Encode.Precision.FLOAT32)));
 
     assertThat(other.read(key('3'), Kind.NETWORK))
         .hasValue(store.read(key('3'), Kind.NETWORK).orElseThrow());
@@ -148,8 +152,7 @@ class StageRunnerTest {
   void whereTheTeacherBeganGoesThroughAllStages() {
     MemoryStore trained = new MemoryStore();
     TeacherStage.write(trained, TEACHER, SampleStages.teacher(), 5, SampleStages.PROVENANCE);
-    new StageRunner(trained, distillation, new ProductCache(0))
-        .run(task(TEACHER, "12", prune(0.001), quantize()), PROVENANCE);
+    run(trained, task(TEACHER, "12", prune(0.001), quantize()));
 
     byte[] file = trained.read(key('2'), Kind.NETWORK).orElseThrow();
     assertThat(new ArtifactReader().read(file).origin())
@@ -290,15 +293,15 @@ class StageRunnerTest {
             PROVENANCE,
             ProductDigest.of(key('3'), other),
             digest('0'));
-    StageRunner runner = new StageRunner(store, distillation, new ProductCache(0));
-    StageTask.Step prune = step(key('1'), TEACHER, prune(0.001), Product.PASSED_ON);
-    WrittenNetwork product = runner.product(prune, runner.network(TEACHER).network());
+    CompressedNetwork teacher =
+        new StoredNetworks(store).network(TEACHER, new ProductCache(0)).network();
+    WrittenNetwork product = new Stages(distillation).run(prune(0.001), teacher, 1);
     store.replace(key('3'), Kind.NETWORK, other);
     store.replace(key('3'), Kind.REPORT, reported.toJson());
 
-    StageRunner.Kept kept =
-        runner.keep(
-            key('3'), StageSettings.Kind.ENCODE, product, SampleStages.teacher().architecture());
+    ProductFiles.Kept kept =
+        new ProductFiles(store, distillation)
+            .keep(key('3'), StageSettings.Kind.ENCODE, product, teacher);
 
     assertThat(store.read(key('3'), Kind.NETWORK)).hasValue(other);
     assertThat(kept.digest()).isEqualTo(reported.product());
@@ -336,14 +339,11 @@ class StageRunnerTest {
     runAll(fork(0.001));
     MemoryStore other = new MemoryStore();
     TeacherStage.write(other, TEACHER, SampleStages.teacher(), SampleStages.PROVENANCE);
-    StageRunner runner = new StageRunner(other, distillation, new ProductCache(0));
     fork(0.001)
         .steps()
         .forEach(
             step ->
-                runner.run(
-                    task(step.parent(), step.key().hex().substring(0, 1), step.settings()),
-                    PROVENANCE));
+                run(other, task(step.parent(), step.key().hex().substring(0, 1), step.settings())));
 
     for (char digit : new char[] {'1', '2', '4'}) {
       assertThat(other.read(key(digit), Kind.NETWORK))

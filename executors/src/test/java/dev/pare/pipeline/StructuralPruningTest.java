@@ -33,6 +33,7 @@ import dev.pare.graph.Window;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Name;
 import dev.pare.model.NamedArchitecture.Size;
+import dev.pare.quantize.Quantizers;
 import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ResidualBlocks;
@@ -93,8 +94,7 @@ class StructuralPruningTest {
   }
 
   private static CompressedNetwork run(Prune settings, Network student) {
-    return new CandidatePipeline(distillation(student))
-        .run(settings, CandidatePipeline.floats(student), 9);
+    return new StageChain(distillation(student)).run(settings, CompressedNetwork.of(student), 9);
   }
 
   private static List<Integer> heads(Architecture architecture) {
@@ -114,7 +114,7 @@ class StructuralPruningTest {
     assertThat(heads(pruned.architecture())).containsExactly(2, 2);
     assertThat(pruned.architecture().layers().get(3)).isEqualTo(new SelfAttention(2, 2));
     assertThat(run(settings, TRANSFORMER)).isEqualTo(pruned);
-    CandidatePipeline pipeline = new CandidatePipeline(distillation(TRANSFORMER));
+    StageChain pipeline = new StageChain(distillation(TRANSFORMER));
     CompressedNetwork quantized =
         pipeline.run(new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, SOME), pruned, 10);
     CompressedNetwork encoded = pipeline.run(new Encode(Encode.Precision.FLOAT32), quantized, 11);
@@ -154,7 +154,7 @@ class StructuralPruningTest {
             new Lstm(2, Lstm.Steps.LAST),
             new Dense(3, Activation.SOFTMAX));
     assertThat(run(settings, teacher)).isEqualTo(pruned);
-    CandidatePipeline pipeline = new CandidatePipeline(distillation(teacher));
+    StageChain pipeline = new StageChain(distillation(teacher));
     CompressedNetwork quantized =
         pipeline.run(new Quantize(3, Quantize.Quantizer.UNIFORM_CHANNEL, 0, SOME), pruned, 10);
     assertThat(quantized.architecture()).isEqualTo(pruned.architecture());
@@ -177,7 +177,7 @@ class StructuralPruningTest {
       assertThat(channels.get(i)).as("after layer " + (i - 1)).isBetween(2, before.get(i) - 1);
     }
     assertThat(run(settings, RESIDUAL)).isEqualTo(pruned);
-    CandidatePipeline pipeline = new CandidatePipeline(distillation(RESIDUAL));
+    StageChain pipeline = new StageChain(distillation(RESIDUAL));
     CompressedNetwork quantized =
         pipeline.run(new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, SOME), pruned, 10);
     CompressedNetwork encoded = pipeline.run(new Encode(Encode.Precision.FLOAT32), quantized, 11);
@@ -227,9 +227,10 @@ class StructuralPruningTest {
             new Gru(3, Lstm.Steps.LAST),
             new Dense(3, Activation.SOFTMAX));
     assertThat(run(settings, network)).isEqualTo(pruned);
-    CandidatePipeline pipeline = new CandidatePipeline(distillation(network));
-    for (Quantize.Quantizer quantizer : Quantize.Quantizer.values()) {
-      CompressedNetwork quantized = pipeline.run(new Quantize(3, quantizer, 0, NONE), pruned, 10);
+    StageChain pipeline = new StageChain(distillation(network));
+    for (String name : Quantizers.names()) {
+      Quantize quantize = new Quantize(3, new Quantize.Quantizer(name), 0, NONE);
+      CompressedNetwork quantized = pipeline.run(quantize, pruned, 10);
       CompressedNetwork encoded = pipeline.run(new Encode(Encode.Precision.FLOAT32), quantized, 11);
       assertThat(encoded.architecture()).isEqualTo(pruned.architecture());
     }
@@ -240,10 +241,9 @@ class StructuralPruningTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      names = {"MAGNITUDE", "GRADIENT", "FISHER", "RANDOM"},
-      mode = EnumSource.Mode.INCLUDE)
-  void ofHeadsThatCompeteAtLeastOneOfEachLayerStays(Prune.Saliency saliency) {
+  @ValueSource(strings = {"magnitude", "gradient", "fisher", "random"})
+  void ofHeadsThatCompeteAtLeastOneOfEachLayerStays(String name) {
+    Prune.Saliency saliency = new Prune.Saliency(name);
     Prune settings = prune(Granularity.HEAD, 0.99, NONE).but().saliency(saliency).build();
     assertThat(heads(run(settings, TRANSFORMER).architecture())).containsExactly(1, 1);
     settings = settings.but().sparsity(0.3).build();
@@ -315,9 +315,9 @@ class StructuralPruningTest {
   @Test
   void theShareOfHeadsIsThatOfTheTeachersInLaterStagesToo() {
     DistillationData distillation = distillation(TRANSFORMER);
-    CandidatePipeline pipeline = new CandidatePipeline(distillation);
+    StageChain pipeline = new StageChain(distillation);
     CompressedNetwork half =
-        pipeline.run(prune(Granularity.HEAD, 0.5, NONE), CandidatePipeline.floats(TRANSFORMER), 9);
+        pipeline.run(prune(Granularity.HEAD, 0.5, NONE), CompressedNetwork.of(TRANSFORMER), 9);
     CompressedNetwork quarter = pipeline.run(prune(Granularity.HEAD, 0.75, SOME), half, 10);
     assertThat(heads(quarter.architecture()).stream().mapToInt(i -> i).sum()).isEqualTo(2);
   }
@@ -328,7 +328,7 @@ class StructuralPruningTest {
     Prune settings =
         prune(Granularity.LAYER, 0.25, NONE).but().calibration(new Calibration(1000, 1, 1)).build();
     CompressedNetwork pruned =
-        new CandidatePipeline(distillation).run(settings, CandidatePipeline.floats(TRANSFORMER), 9);
+        new StageChain(distillation).run(settings, CompressedNetwork.of(TRANSFORMER), 9);
     Network expected =
         ResidualBlocks.removable(TRANSFORMER.architecture()).stream()
             .map(block -> ResidualBlocks.without(TRANSFORMER, List.of(block)))
@@ -358,9 +358,9 @@ class StructuralPruningTest {
 
   @Test
   void blocksThatWentInAnEarlierStageCount() {
-    CandidatePipeline pipeline = new CandidatePipeline(distillation(TRANSFORMER));
+    StageChain pipeline = new StageChain(distillation(TRANSFORMER));
     CompressedNetwork half =
-        pipeline.run(prune(Granularity.LAYER, 0.5, NONE), CandidatePipeline.floats(TRANSFORMER), 9);
+        pipeline.run(prune(Granularity.LAYER, 0.5, NONE), CompressedNetwork.of(TRANSFORMER), 9);
     CompressedNetwork quarter = pipeline.run(prune(Granularity.LAYER, 0.75, SOME), half, 10);
     List<Block> left = ResidualBlocks.removable(quarter.architecture());
     assertThat(left).hasSize(1);
@@ -375,15 +375,15 @@ class StructuralPruningTest {
     MemoryStore store = new MemoryStore();
     TeacherStage.write(store, SampleStages.TEACHER, TRANSFORMER, SampleStages.PROVENANCE);
     StageReport report =
-        new StageRunner(store, distillation(TRANSFORMER), new ProductCache(0))
-            .run(
+        SampleStages.run(
+                store,
+                distillation(TRANSFORMER),
                 SampleStages.task(
                     SampleStages.TEACHER,
                     "123",
                     prune(Granularity.HEAD, 0.5, NONE).but().scope(Prune.Scope.LAYER).build(),
                     prune(Granularity.LAYER, 0.25, SOME),
-                    new Encode(Encode.Precision.FLOAT32)),
-                SampleStages.PROVENANCE)
+                    new Encode(Encode.Precision.FLOAT32)))
             .get(0);
     assertThat(report.failure()).isNull();
     Measurement measurement = report.measurement();
@@ -405,10 +405,10 @@ class StructuralPruningTest {
     MemoryStore store = new MemoryStore();
     TeacherStage.write(store, SampleStages.TEACHER, RESIDUAL, SampleStages.PROVENANCE);
     Measurement measurement =
-        new StageRunner(store, distillation(RESIDUAL), new ProductCache(0))
-            .run(
-                SampleStages.task(SampleStages.TEACHER, "1", new Encode(Encode.Precision.FLOAT32)),
-                SampleStages.PROVENANCE)
+        SampleStages.run(
+                store,
+                distillation(RESIDUAL),
+                SampleStages.task(SampleStages.TEACHER, "1", new Encode(Encode.Precision.FLOAT32)))
             .get(0)
             .measurement();
     assertThat(measurement).isNotNull();

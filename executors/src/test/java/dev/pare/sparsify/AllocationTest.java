@@ -185,7 +185,7 @@ class AllocationTest {
     Architecture single =
         new Architecture(new InputShape(4, 1, 1, 1), List.of(new Dense(2, Activation.SOFTMAX)));
     assertThatThrownBy(
-            () -> Pruning.check(PLAIN.but().granularity(Granularity.UNIT).build(), single))
+            () -> PruningChecks.check(PLAIN.but().granularity(Granularity.UNIT).build(), single))
         .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageStartingWith(
             "granularity = unit: the network has no hidden units that can be removed");
@@ -194,12 +194,14 @@ class AllocationTest {
             new InputShape(9000, 1, 1, 1),
             List.of(new Dense(1000, Activation.RELU), new Dense(2, Activation.SOFTMAX)));
     assertThatThrownBy(
-            () -> Pruning.check(PLAIN.but().saliency(Prune.Saliency.RECONSTRUCTION).build(), wide))
+            () ->
+                PruningChecks.check(
+                    PLAIN.but().saliency(Prune.Saliency.RECONSTRUCTION).build(), wide))
         .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContaining("a unit of 0_W has 9000 weights, at most 8192");
     assertThatThrownBy(
             () ->
-                Pruning.check(
+                PruningChecks.check(
                     PLAIN
                         .but()
                         .saliency(Prune.Saliency.SURGEON)
@@ -224,12 +226,14 @@ class AllocationTest {
                         new Parameter("vb", Role.BIAS, 1, 4))),
                 new Dense(2, Activation.SOFTMAX)));
     assertThatThrownBy(
-            () -> Pruning.check(PLAIN.but().granularity(Granularity.UNIT).build(), stock))
+            () -> PruningChecks.check(PLAIN.but().granularity(Granularity.UNIT).build(), stock))
         .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContaining("granularity = unit: the network has no hidden units")
         .hasMessageContaining("layers of DL4J");
     assertThatThrownBy(
-            () -> Pruning.check(PLAIN.but().saliency(Prune.Saliency.RECONSTRUCTION).build(), stock))
+            () ->
+                PruningChecks.check(
+                    PLAIN.but().saliency(Prune.Saliency.RECONSTRUCTION).build(), stock))
         .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContaining("layer 0, DL4J layer");
   }

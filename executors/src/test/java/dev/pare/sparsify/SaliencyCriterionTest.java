@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
-import dev.pare.candidate.Prune.Saliency;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
@@ -53,7 +52,7 @@ class SaliencyCriterionTest {
           new InputShape(INPUTS, 1, 1, DIVISOR),
           List.of(new Dense(8, Activation.RELU), new Dense(CLASSES, Activation.SOFTMAX)));
 
-  private static Prune settings(Saliency saliency, double sparsity) {
+  private static Prune settings(Prune.Saliency saliency, double sparsity) {
     return new Prune(sparsity, null, saliency, Prune.Scope.GLOBAL, Prune.Schedule.ONE_SHOT, 0, NONE)
         .but()
         .calibration(CALIBRATION)
@@ -74,9 +73,19 @@ class SaliencyCriterionTest {
     return network;
   }
 
-  private float[] scores(Saliency saliency, MaskedWeights weights, Architecture architecture) {
+  private static SaliencyCriterion criterion(
+      Prune settings,
+      Architecture architecture,
+      MaskedWeights weights,
+      CalibrationSource calibration) {
+    return Saliencies.of(settings.saliency())
+        .criterion(settings, architecture, weights, calibration);
+  }
+
+  private float[] scores(
+      Prune.Saliency saliency, MaskedWeights weights, Architecture architecture) {
     float[] scores = new float[architecture.parameters()];
-    SaliencyCriteria.of(
+    criterion(
             settings(saliency, 0.5),
             architecture,
             weights,
@@ -125,7 +134,7 @@ class SaliencyCriterionTest {
   @Test
   void gradientIsTheMeanOfTheMagnitudesOfEachExamplesWeightTimesSlope() {
     MaskedWeights weights = new MaskedWeights(start(REGRESSION));
-    float[] scores = scores(Saliency.GRADIENT, weights, REGRESSION);
+    float[] scores = scores(Prune.Saliency.GRADIENT, weights, REGRESSION);
     List<double[]> gradients = gradients(weights.values());
     for (int i = 0; i < INPUTS * CLASSES; i++) {
       int at = i;
@@ -147,8 +156,11 @@ class SaliencyCriterionTest {
     Examples opposed = MemoryExamples.of(new float[] {3, 3}, 1, new int[] {0, 1}, 2);
     MaskedWeights weights = new MaskedWeights(new Network(two, new float[] {0.7f, 0.7f, 0, 0}));
     float[] scores = new float[4];
-    SaliencyCriteria.of(
-            settings(Saliency.GRADIENT, 0.5), two, weights, new CalibrationSource(opposed, two, 5))
+    criterion(
+            settings(Prune.Saliency.GRADIENT, 0.5),
+            two,
+            weights,
+            new CalibrationSource(opposed, two, 5))
         .score(scores);
     assertThat(scores[0]).isCloseTo(0.7f * 0.5f * 3, within(1e-6f));
     assertThat(scores[1]).isCloseTo(0.7f * 0.5f * 3, within(1e-6f));
@@ -171,7 +183,7 @@ class SaliencyCriterionTest {
             List.of(
                 new Convolution(6, 2, 1, Activation.TANH), new Dense(CLASSES, Activation.SOFTMAX)));
     for (Architecture architecture : List.of(dense, convolutional)) {
-      for (Saliency saliency : List.of(Saliency.GRADIENT, Saliency.FISHER)) {
+      for (Prune.Saliency saliency : List.of(Prune.Saliency.GRADIENT, Prune.Saliency.FISHER)) {
         for (String granularity : List.of("weight", "2x2", "unit")) {
           assertLowestGatesGo(architecture, saliency, granularity);
         }
@@ -180,7 +192,7 @@ class SaliencyCriterionTest {
   }
 
   private static void assertLowestGatesGo(
-      Architecture architecture, Saliency saliency, String granularity) {
+      Architecture architecture, Prune.Saliency saliency, String granularity) {
     Network network = start(architecture);
     Examples some =
         MemoryExamples.clusters(
@@ -205,7 +217,8 @@ class SaliencyCriterionTest {
     List<int[]> items = items(first, granularity);
     double[] scores =
         items.stream()
-            .mapToDouble(item -> gateScore(network, some, item, saliency == Saliency.FISHER))
+            .mapToDouble(
+                item -> gateScore(network, some, item, saliency.equals(Prune.Saliency.FISHER)))
             .toArray();
     double median =
         Arrays.stream(scores).sorted().skip(Math.round(scores.length / 2.0)).findFirst().orElse(0);
@@ -267,7 +280,7 @@ class SaliencyCriterionTest {
   @Test
   void fisherIsHalfTheMeanSquareSlopeTimesTheWeightsSquare() {
     MaskedWeights weights = new MaskedWeights(start(REGRESSION));
-    float[] scores = scores(Saliency.FISHER, weights, REGRESSION);
+    float[] scores = scores(Prune.Saliency.FISHER, weights, REGRESSION);
     List<double[]> gradients = gradients(weights.values());
     for (int i = 0; i < INPUTS * CLASSES; i++) {
       int at = i;
@@ -281,7 +294,7 @@ class SaliencyCriterionTest {
   void surgeonDoesWhatTheWholeInverseFisherMatrixSays() {
     Network network = start(REGRESSION);
     MaskedWeights weights = new MaskedWeights(network);
-    pruning(settings(Saliency.SURGEON, 0.6), weights).prune();
+    pruning(settings(Prune.Saliency.SURGEON, 0.6), weights).prune();
 
     int n = INPUTS * CLASSES;
     double[][] fisher = new double[n][n];
@@ -321,7 +334,7 @@ class SaliencyCriterionTest {
     }
     // The least of the first round is the least of w²/(2·F⁻¹).
     MaskedWeights fresh = new MaskedWeights(network);
-    float[] scores = scores(Saliency.SURGEON, fresh, REGRESSION);
+    float[] scores = scores(Prune.Saliency.SURGEON, fresh, REGRESSION);
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < n; i++) {
       double value = network.parameters()[i];
@@ -340,7 +353,7 @@ class SaliencyCriterionTest {
       Network network = start(HIDDEN);
       MaskedWeights weights = new MaskedWeights(network);
       Prune layerwise =
-          settings(Saliency.RECONSTRUCTION, sparsity).but().scope(Prune.Scope.LAYER).build();
+          settings(Prune.Saliency.RECONSTRUCTION, sparsity).but().scope(Prune.Scope.LAYER).build();
       pruning(layerwise, weights).prune();
 
       double[][] first = new double[COUNT][];
@@ -422,7 +435,7 @@ class SaliencyCriterionTest {
   @Test
   void activationIsHowOftenAUnitIsHeard() {
     Network network = start(HIDDEN);
-    float[] scores = scores(Saliency.ACTIVATION, new MaskedWeights(network), HIDDEN);
+    float[] scores = scores(Prune.Saliency.ACTIVATION, new MaskedWeights(network), HIDDEN);
     for (int u = 0; u < 8; u++) {
       int heard = 0;
       for (int e = 0; e < COUNT; e++) {
@@ -445,10 +458,11 @@ class SaliencyCriterionTest {
                 new Convolution(3, 3, 1, Activation.RELU),
                 new Convolution(CLASSES, 1, 1, Activation.IDENTITY),
                 new Pooling(Pooling.Pool.AVERAGE, 2, 2)));
-    Prune settings = settings(Saliency.ACTIVATION, 0.5).but().granularity(Granularity.UNIT).build();
-    Pruning.check(settings, channels);
+    Prune settings =
+        settings(Prune.Saliency.ACTIVATION, 0.5).but().granularity(Granularity.UNIT).build();
+    PruningChecks.check(settings, channels);
     float[] scores = new float[channels.parameters()];
-    SaliencyCriteria.of(
+    criterion(
             settings,
             channels,
             new MaskedWeights(Initialization.random(channels, 1)),
@@ -461,7 +475,8 @@ class SaliencyCriterionTest {
 
   @Test
   void activationNeedsOutputsThatAreZero() {
-    Prune settings = settings(Saliency.ACTIVATION, 0.5).but().granularity(Granularity.UNIT).build();
+    Prune settings =
+        settings(Prune.Saliency.ACTIVATION, 0.5).but().granularity(Granularity.UNIT).build();
     Layer output = new Dense(CLASSES, Activation.SOFTMAX);
     InputShape image = new InputShape(1, 6, 6, 1);
     for (Activation activation :
@@ -474,13 +489,13 @@ class SaliencyCriterionTest {
                   new Pooling(Pooling.Pool.MAX, 2, 2),
                   new Dense(4, activation),
                   output));
-      assertThatThrownBy(() -> Pruning.check(settings, second))
+      assertThatThrownBy(() -> PruningChecks.check(settings, second))
           .isInstanceOf(UnsupportedNetworkException.class)
           .hasMessage(
               "saliency = activation: the outputs of layer 2, dense, are not zero where its units"
                   + " are inactive; needs ReLU or a sparse activation after every hidden layer");
     }
-    Pruning.check(
+    PruningChecks.check(
         settings,
         new Architecture(
             image,
@@ -505,7 +520,7 @@ class SaliencyCriterionTest {
     Network network = start(padded);
     MaskedWeights weights = new MaskedWeights(network);
     new Pruning(
-            settings(Saliency.RECONSTRUCTION, 0.4).but().scope(Prune.Scope.LAYER).build(),
+            settings(Prune.Saliency.RECONSTRUCTION, 0.4).but().scope(Prune.Scope.LAYER).build(),
             ReducedNetwork.none(network),
             weights,
             new CalibrationSource(images, padded, 5))
@@ -535,9 +550,10 @@ class SaliencyCriterionTest {
     Examples images = MemoryExamples.clusters(COUNT, 12, CLASSES, new SplittableRandom(6));
     Network network = start(padded);
     float[] scores = new float[padded.parameters()];
-    Prune settings = settings(Saliency.ACTIVATION, 0.5).but().granularity(Granularity.UNIT).build();
-    Pruning.check(settings, padded);
-    SaliencyCriteria.of(
+    Prune settings =
+        settings(Prune.Saliency.ACTIVATION, 0.5).but().granularity(Granularity.UNIT).build();
+    PruningChecks.check(settings, padded);
+    criterion(
             settings, padded, new MaskedWeights(network), new CalibrationSource(images, padded, 5))
         .score(scores);
     for (int filter = 0; filter < 2; filter++) {
@@ -562,7 +578,12 @@ class SaliencyCriterionTest {
   @Test
   void movementAddsUpWhatWeightsTimesSlopesWere() {
     MaskedWeights weights = new MaskedWeights(start(REGRESSION));
-    MovementSaliency movement = new MovementSaliency(weights);
+    SaliencyCriterion movement =
+        criterion(
+            settings(Prune.Saliency.MOVEMENT, 0.5),
+            REGRESSION,
+            weights,
+            new CalibrationSource(examples, REGRESSION, 5));
     double[] expected = new double[weights.values().length];
     SplittableRandom random = new SplittableRandom(2);
     for (int step = 0; step < 5; step++) {
@@ -586,34 +607,16 @@ class SaliencyCriterionTest {
   @Test
   void chanceIsTheSameForASeedAndAnotherForAnother() {
     MaskedWeights weights = new MaskedWeights(start(HIDDEN));
-    float[] scores = scores(Saliency.RANDOM, weights, HIDDEN);
-    assertThat(scores(Saliency.RANDOM, weights, HIDDEN)).containsExactly(scores);
+    float[] scores = scores(Prune.Saliency.RANDOM, weights, HIDDEN);
+    assertThat(scores(Prune.Saliency.RANDOM, weights, HIDDEN)).containsExactly(scores);
     float[] other = new float[scores.length];
-    SaliencyCriteria.of(
-            settings(Saliency.RANDOM, 0.5),
+    criterion(
+            settings(Prune.Saliency.RANDOM, 0.5),
             HIDDEN,
             weights,
             new CalibrationSource(examples, HIDDEN, 6))
         .score(other);
     assertThat(other).isNotEqualTo(scores);
-  }
-
-  @Test
-  void everySaliencyPrunesExactlyAsMuchAsAsked() {
-    for (Saliency saliency : Saliency.values()) {
-      if (saliency == Saliency.MOVEMENT) {
-        continue;
-      }
-      Prune settings =
-          settings(saliency, 0.5)
-              .but()
-              .granularity(saliency == Saliency.ACTIVATION ? Granularity.UNIT : Granularity.WEIGHT)
-              .build();
-      MaskedWeights weights = new MaskedWeights(start(HIDDEN));
-      pruning(settings, weights).prune();
-      int expected = saliency == Saliency.ACTIVATION ? 4 * 5 + 4 * 3 : 32;
-      assertThat(gone(weights, weights.values().length)).as("%s", saliency).hasSize(expected);
-    }
   }
 
   private Pruning pruning(Prune settings, MaskedWeights weights) {

@@ -1,6 +1,7 @@
 package dev.pare.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.graph.Activation;
@@ -65,6 +66,7 @@ public class EngineTest {
         sparse(),
         sparseResidual(),
         rectangular(),
+        new Architecture(new InputShape(1, 2, 3, 5), List.of(output)),
         factored(),
         factoredSequence(),
         factoredAttention(),
@@ -110,12 +112,18 @@ public class EngineTest {
     return architectures()
         .flatMap(
             architecture ->
-                Dl4jNetworks.isExpressible(architecture)
-                    ? Stream.of(
-                        Arguments.of(architecture, new PassEngine(architecture, BATCH + 2)),
-                        Arguments.of(architecture, new Dl4jEngine(architecture)))
-                    : Stream.of(
-                        Arguments.of(architecture, new PassEngine(architecture, BATCH + 2))));
+                Engines.names().stream()
+                    .map(Engines::kind)
+                    .filter(kind -> kind.runs(architecture))
+                    .map(kind -> Arguments.of(architecture, kind.open(architecture, BATCH + 2))));
+  }
+
+  @Test
+  void aKindOfOnesOwnIsAClassAndALine() {
+    assertThat(Engines.names()).containsExactly("passes", "dl4j", "toy");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Engines.kind("warp"))
+        .withMessage("engine = warp: must be one of passes, dl4j, toy");
   }
 
   @ParameterizedTest
@@ -192,8 +200,8 @@ public class EngineTest {
         };
     float[] fresh = new float[parameters.length];
     float[] used = new float[parameters.length];
-    try (Engine first = new PassEngine(architecture, BATCH);
-        Engine second = new PassEngine(architecture, BATCH + 1)) {
+    try (Engine first = Engines.kind("passes").open(architecture, BATCH);
+        Engine second = Engines.kind("passes").open(architecture, BATCH + 1)) {
       first.gradient(parameters, inputs, BATCH - 1, squares, fresh);
       second.gradient(parameters, inputs, BATCH, squares, used);
       second.gradient(parameters, inputs, BATCH - 1, squares, used);
@@ -241,8 +249,8 @@ public class EngineTest {
         };
     float[] own = new float[architecture.parameters()];
     float[] stock = new float[own.length];
-    try (Engine fused = new PassEngine(architecture, BATCH);
-        Engine reference = new Dl4jEngine(architecture)) {
+    try (Engine fused = Engines.kind("passes").open(architecture, BATCH);
+        Engine reference = Engines.kind("dl4j").open(architecture, BATCH)) {
       fused.gradient(network.parameters(), inputs, BATCH, squares, own);
       reference.gradient(network.parameters(), inputs, BATCH, squares, stock);
     }
@@ -263,8 +271,8 @@ public class EngineTest {
     float[] own = new float[parameters.length];
     float[] stock = new float[parameters.length];
     Engine.LogitLoss none = (logits, batch, gradient) -> 0;
-    try (Engine fused = new PassEngine(architecture, BATCH);
-        Engine dl4j = new Dl4jEngine(architecture)) {
+    try (Engine fused = Engines.kind("passes").open(architecture, BATCH);
+        Engine dl4j = Engines.kind("dl4j").open(architecture, BATCH)) {
       fused.gradient(parameters, inputs, BATCH, none, own);
       dl4j.gradient(parameters, inputs, BATCH, none, stock);
     }

@@ -2,11 +2,11 @@ package dev.pare.report.page;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pare.candidate.Spelling;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierSnapshot;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +70,6 @@ final class ChangeJson {
   }
 
   private static String name(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return Spelling.of(constant);
   }
 }

@@ -1,11 +1,14 @@
 package dev.pare.report.page;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
+import dev.pare.folder.SweepFolder;
 import dev.pare.ledger.LedgerEntry;
+import dev.pare.pipeline.WholeFiles;
 import dev.pare.report.FrontierRow;
-import dev.pare.report.ResultFile;
 import dev.pare.report.plot.FrontierFigure;
 import dev.pare.result.Score;
 import java.io.IOException;
@@ -26,24 +29,22 @@ public final class ReportFiles {
   private ReportFiles() {}
 
   /**
-   * Writes all three in place of earlier ones; without the PNG, and a warning, where Java has no
-   * fonts.
+   * Writes all three into a sweep's results, in place of earlier ones; without the PNG, and a
+   * warning, where Java has no fonts.
    *
-   * @param folder the results
+   * @param folder of the results
    */
-  public static void writeAll(Path folder, Configuration hadoop, ReportData data)
-      throws IOException {
-    write(new Path(folder, "report.html"), hadoop, data);
-    write(new Path(folder, "frontier.svg"), hadoop, data);
-    Path image = new Path(folder, "frontier.png");
+  public static void writeAll(SweepFolder folder, ReportData data) throws IOException {
+    folder.replace(SweepFolder.PAGE, ReportPage.of(data));
+    folder.replace(SweepFolder.FIGURE, FrontierFigure.svg(data.frontier(), others(data)));
     byte[] png;
     try {
       png = FrontierFigure.png(data.frontier(), others(data));
     } catch (IOException e) {
-      LOG.warn("{} is not written: {}", image, e.getMessage());
+      LOG.warn("{} is not written: {}", folder.path(SweepFolder.IMAGE), e.getMessage());
       return;
     }
-    ResultFile.replace(image, hadoop, png);
+    folder.replace(SweepFolder.IMAGE, out -> out.write(png));
   }
 
   /**
@@ -54,12 +55,16 @@ public final class ReportFiles {
   public static void write(Path file, Configuration hadoop, ReportData data) throws IOException {
     String name = file.getName().toLowerCase(Locale.ROOT);
     if (name.endsWith(".svg")) {
-      ResultFile.replace(file, hadoop, FrontierFigure.svg(data.frontier(), others(data)));
+      replace(file, hadoop, FrontierFigure.svg(data.frontier(), others(data)).getBytes(UTF_8));
     } else if (name.endsWith(".png")) {
-      ResultFile.replace(file, hadoop, FrontierFigure.png(data.frontier(), others(data)));
+      replace(file, hadoop, FrontierFigure.png(data.frontier(), others(data)));
     } else {
-      ResultFile.replace(file, hadoop, ReportPage.of(data));
+      replace(file, hadoop, ReportPage.of(data).getBytes(UTF_8));
     }
+  }
+
+  private static void replace(Path file, Configuration hadoop, byte[] content) throws IOException {
+    new WholeFiles(file, hadoop).replace(file, out -> out.write(content));
   }
 
   private static List<FrontierFigure.Other> others(ReportData data) {

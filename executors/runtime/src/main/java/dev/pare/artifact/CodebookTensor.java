@@ -12,7 +12,7 @@ import java.util.Objects;
  * <p>Levels count centroids away from zero: −1 is the negative one nearest zero, 1 the least
  * positive one.
  */
-public final class CodebookTensor implements CompressedTensor {
+public final class CodebookTensor implements LevelTensor {
   private final LevelMatrix levels;
   private final float[] centroids;
   private final int negatives;
@@ -130,12 +130,12 @@ public final class CodebookTensor implements CompressedTensor {
     return levels.columns();
   }
 
-  /** The levels of the values. */
+  @Override
   public LevelMatrix levels() {
     return levels;
   }
 
-  /** Other levels of the same centroids. */
+  @Override
   public CodebookTensor withLevels(LevelMatrix other) {
     return new CodebookTensor(other, centroids);
   }

@@ -9,8 +9,10 @@ import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.prepare.Preparation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a .pare file holds.
@@ -52,6 +54,47 @@ public record CompressedNetwork(
                     place.name(), tensor.rows(), tensor.columns(), place.rows(), place.columns()));
       }
     }
+  }
+
+  /**
+   * A network with weights and biases as floats; zero weights are left out where there are any. Of
+   * unknown origin, reads features as they are.
+   */
+  public static CompressedNetwork of(Network network) {
+    float[] parameters = network.parameters();
+    return of(
+        network,
+        tensor -> {
+          boolean sparse = false;
+          for (int i = tensor.offset(); i < tensor.end(); i++) {
+            sparse |= parameters[i] == 0;
+          }
+          float[] values = Arrays.copyOfRange(parameters, tensor.offset(), tensor.end());
+          return sparse
+              ? SparseFloatTensor.of(tensor.rows(), tensor.columns(), values)
+              : new FloatTensor(tensor.rows(), tensor.columns(), values);
+        });
+  }
+
+  /**
+   * The same with weights in another form.
+   *
+   * @param weight makes each of the weight tensors
+   */
+  public static CompressedNetwork of(
+      Network network, Function<ParameterTensor, ? extends CompressedTensor> weight) {
+    float[] parameters = network.parameters();
+    List<CompressedTensor> tensors = new ArrayList<>();
+    for (ParameterTensor tensor : network.architecture().tensors()) {
+      tensors.add(
+          tensor.isWeight()
+              ? weight.apply(tensor)
+              : new FloatTensor(
+                  tensor.rows(),
+                  tensor.columns(),
+                  Arrays.copyOfRange(parameters, tensor.offset(), tensor.end())));
+    }
+    return new CompressedNetwork(network.architecture(), tensors);
   }
 
   /** A network of unknown origin that reads features as they are. */

@@ -2,13 +2,7 @@ package dev.pare.artifact;
 
 /** A tensor as a file holds it: {@code rows × columns} values, row-major. Immutable. */
 public sealed interface CompressedTensor
-    permits FloatTensor,
-        SparseFloatTensor,
-        UniformTensor,
-        GroupedTensor,
-        CodebookTensor,
-        PowerTensor,
-        ProductTensor {
+    permits FloatTensor, SparseFloatTensor, LevelTensor, ProductTensor {
   /** How the values are held; switch over this. */
   Representation representation();
 

@@ -11,7 +11,7 @@ import java.util.Objects;
  * of fewer, and a value is its level times its group's scale, in float arithmetic. Groups of zeros
  * have no scale.
  */
-public final class GroupedTensor implements CompressedTensor {
+public final class GroupedTensor implements LevelTensor {
   private final LevelMatrix levels;
   private final int group;
   private final float[] scales;
@@ -119,6 +119,7 @@ public final class GroupedTensor implements CompressedTensor {
   }
 
   /** Other levels of the same values; empty groups get a scale of 1 if they fill. */
+  @Override
   public GroupedTensor withLevels(LevelMatrix other) {
     int groups = levels.rows() * ((levels.columns() - 1) / group + 1);
     float[] all = new float[groups];
@@ -131,7 +132,7 @@ public final class GroupedTensor implements CompressedTensor {
     return of(other, group, all);
   }
 
-  /** The levels of the values. */
+  @Override
   public LevelMatrix levels() {
     return levels;
   }

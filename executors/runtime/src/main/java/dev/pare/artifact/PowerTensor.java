@@ -9,7 +9,7 @@ import java.util.Objects;
  * A tensor of zeros and powers of two of either sign. Levels count them away from zero: 1 is {@code
  * 2^least}, −3 is {@code −2^(least + 2)}.
  */
-public final class PowerTensor implements CompressedTensor {
+public final class PowerTensor implements LevelTensor {
   /** The least exponent there may be. */
   public static final int LEAST_EXPONENT = Byte.MIN_VALUE;
 
@@ -47,12 +47,12 @@ public final class PowerTensor implements CompressedTensor {
     return levels.columns();
   }
 
-  /** Other levels of the same values. */
+  @Override
   public PowerTensor withLevels(LevelMatrix other) {
     return new PowerTensor(other, least);
   }
 
-  /** The levels of the values. */
+  @Override
   public LevelMatrix levels() {
     return levels;
   }

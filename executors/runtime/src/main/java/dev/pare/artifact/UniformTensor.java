@@ -10,7 +10,7 @@ import java.util.Objects;
  * A tensor on a symmetric grid: a value is its level times a scale, the tensor's or its row's, in
  * float arithmetic.
  */
-public final class UniformTensor implements CompressedTensor {
+public final class UniformTensor implements LevelTensor {
   private final LevelMatrix levels;
   private final float[] scales;
 
@@ -46,7 +46,7 @@ public final class UniformTensor implements CompressedTensor {
     return levels.columns();
   }
 
-  /** The levels of the values. */
+  @Override
   public LevelMatrix levels() {
     return levels;
   }
@@ -56,7 +56,7 @@ public final class UniformTensor implements CompressedTensor {
     return scales[scales.length == 1 ? 0 : row];
   }
 
-  /** Other levels at the same scales. */
+  @Override
   public UniformTensor withLevels(LevelMatrix other) {
     return new UniformTensor(other, scales);
   }

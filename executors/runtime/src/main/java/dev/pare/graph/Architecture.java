@@ -282,6 +282,11 @@ public final class Architecture implements Serializable {
     return tensors;
   }
 
+  /** The tensors of weights, from input to output. */
+  public List<ParameterTensor> weights() {
+    return tensors.stream().filter(ParameterTensor::isWeight).toList();
+  }
+
   /** The tensors of one layer. */
   public List<ParameterTensor> tensors(int layer) {
     return tensors.stream().filter(tensor -> tensor.layer() == layer).toList();

@@ -1,0 +1,97 @@
+package dev.pare.folder;
+
+import dev.pare.candidate.StageKey;
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** What sweeps refer to in their stores: each notes it in its results before anything runs. */
+public final class References {
+  private static final int DEPTH = 8;
+  // Large, and without sweeps.
+  private static final Set<String> PARTS_OF_A_SWEEP =
+      Set.of(SweepFolder.BEST, SweepFolder.HISTORY, SweepFolder.LEDGER, SweepFolder.STORE);
+
+  private References() {}
+
+  /**
+   * The keys that a sweep refers to, or all the sweeps in a folder.
+   *
+   * @param folder results of a sweep, or a folder within which there are some, eight levels deep,
+   *     also one within another
+   * @throws IOException if there is no sweep, or what it refers to cannot be told
+   */
+  public static Set<StageKey> read(Path folder, Configuration hadoop) throws IOException {
+    FileSystem files = folder.getFileSystem(hadoop);
+    List<Path> found = new ArrayList<>();
+    try {
+      find(files, folder, DEPTH, found);
+    } catch (FileNotFoundException e) {
+      throw new IOException(folder + ": there is no such folder", e);
+    }
+    if (found.isEmpty()) {
+      throw new IOException(
+          folder
+              + ": no sweep's results, since there is no "
+              + SweepFolder.REFERENCES
+              + " in it or below it");
+    }
+    Set<StageKey> keys = new HashSet<>();
+    for (Path file : found) {
+      addTo(keys, files, file);
+    }
+    return keys;
+  }
+
+  /** The keys that the sweep with these results refers to; none if it noted none. */
+  public static Optional<Set<StageKey>> of(Path out, Configuration hadoop) throws IOException {
+    FileSystem files = out.getFileSystem(hadoop);
+    Path file = new Path(out, SweepFolder.REFERENCES);
+    if (!files.exists(file)) {
+      return Optional.empty();
+    }
+    Set<StageKey> keys = new HashSet<>();
+    addTo(keys, files, file);
+    return Optional.of(keys);
+  }
+
+  private static void addTo(Set<StageKey> keys, FileSystem files, Path file) throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(files.open(file), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        keys.add(new StageKey(line));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void find(FileSystem files, Path folder, int depth, List<Path> found)
+      throws IOException {
+    FileStatus[] children = files.listStatus(folder);
+    boolean sweep = false;
+    for (FileStatus child : children) {
+      if (child.isFile() && child.getPath().getName().equals(SweepFolder.REFERENCES)) {
+        found.add(child.getPath());
+        sweep = true;
+      }
+    }
+    for (FileStatus child : children) {
+      boolean part = sweep && PARTS_OF_A_SWEEP.contains(child.getPath().getName());
+      if (child.isDirectory() && depth > 1 && !part) {
+        find(files, child.getPath(), depth - 1, found);
+      }
+    }
+  }
+}

@@ -1,0 +1,248 @@
+package dev.pare.folder;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.StageKey;
+import dev.pare.graph.Network;
+import dev.pare.model.Dl4jNetworks;
+import dev.pare.pipeline.TeacherStage;
+import dev.pare.pipeline.WholeFiles;
+import dev.pare.prepare.Preparation;
+import java.io.BufferedOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The folder with a sweep's results, on any Hadoop file system. A file in it is there whole or not
+ * at all.
+ */
+public final class SweepFolder {
+  public static final String CONFIGURATION = "sweep.conf";
+  public static final String TEACHER = "teacher.pare";
+  public static final String STATUS = "status.json";
+  public static final String FRONTIER_CSV = "frontier.csv";
+  public static final String FRONTIER_JSON = "frontier.json";
+  public static final String PAGE = "report.html";
+  public static final String FIGURE = "frontier.svg";
+  public static final String IMAGE = "frontier.png";
+  public static final String SENSITIVITY = "sensitivity.csv";
+  public static final String LATENCY = "latency.csv";
+
+  /** The keys of the store that the sweep refers to, one a line. */
+  public static final String REFERENCES = "references.txt";
+
+  /** A folder of Parquet files. */
+  public static final String LEDGER = "ledger";
+
+  /** A folder of the frontier's files. */
+  public static final String BEST = "best";
+
+  /** A folder of earlier frontiers, a folder each. */
+  public static final String HISTORY = "history";
+
+  /** A folder for the products of stages, unless the configuration has another. */
+  static final String STORE = "store";
+
+  static final String OWNER = "owner.json";
+
+  private static final String DL4J_TEACHER = "teacher.zip";
+  private static final Pattern BEST_FILE = Pattern.compile(BEST + "/[A-Za-z0-9_.=-]+\\.pare");
+
+  /** File systems end at names of 255 bytes; while it is written, a file's is longer. */
+  private static final int MOST_LABEL = 150;
+
+  private final Path root;
+  private final Configuration hadoop;
+
+  public SweepFolder(String root, Configuration hadoop) {
+    this(new Path(root), hadoop);
+  }
+
+  public SweepFolder(Path root, Configuration hadoop) {
+    this.root = requireNonNull(root, "root is null");
+    this.hadoop = requireNonNull(hadoop, "hadoop is null");
+  }
+
+  /** Whether a name is one that a file of the frontier may have. */
+  public static boolean isBest(String name) {
+    return BEST_FILE.matcher(name).matches();
+  }
+
+  /** The folder itself. */
+  public Path root() {
+    return root;
+  }
+
+  /** Where what has a name lies, or would. */
+  public Path path(String name) {
+    return new Path(root, name);
+  }
+
+  /** A folder within this one. */
+  public SweepFolder folder(String name) {
+    return new SweepFolder(path(name), hadoop);
+  }
+
+  private FileSystem files() throws IOException {
+    return root.getFileSystem(hadoop);
+  }
+
+  /** As every machine names it. */
+  public Path qualified() throws IOException {
+    return files().makeQualified(root);
+  }
+
+  public boolean has(String name) throws IOException {
+    return files().exists(path(name));
+  }
+
+  /** The names of all that is there; none if there is no such folder. */
+  public List<String> names() throws IOException {
+    List<String> names = new ArrayList<>();
+    try {
+      for (FileStatus status : files().listStatus(root)) {
+        names.add(status.getPath().getName());
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    return names;
+  }
+
+  /** What a file holds, if it is there. */
+  public Optional<byte[]> find(String name) throws IOException {
+    try (FSDataInputStream in = files().open(path(name))) {
+      return Optional.of(in.readAllBytes());
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Makes something of what a file holds. */
+  @FunctionalInterface
+  public interface Decoder<T> {
+    T decode(byte[] content) throws IOException;
+  }
+
+  /** What is made of a file, if it is there; errors name it. */
+  public <T> Optional<T> find(String name, Decoder<T> decoder) throws IOException {
+    try {
+      Optional<byte[]> content = find(name);
+      return content.isEmpty() ? Optional.empty() : Optional.of(decoder.decode(content.get()));
+    } catch (IOException e) {
+      throw new IOException(path(name) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What is made of a file; errors name it.
+   *
+   * @param ifMissing is added to the message where there is no such file
+   */
+  public <T> T read(String name, String ifMissing, Decoder<T> decoder) throws IOException {
+    return find(name, decoder)
+        .orElseThrow(() -> new IOException(path(name) + ": there is no such file" + ifMissing));
+  }
+
+  /** Writes a file in place of the one that is there, if any. */
+  public void replace(String name, WholeFiles.Content content) throws IOException {
+    new WholeFiles(root, hadoop).replace(path(name), content);
+  }
+
+  /** Writes a text in UTF-8. */
+  public void replace(String name, String text) throws IOException {
+    replace(name, out -> out.write(text.getBytes(UTF_8)));
+  }
+
+  /** Writes a file unless there is one, which stays. */
+  void create(String name, WholeFiles.Content content) throws IOException {
+    new WholeFiles(root, hadoop).create(path(name), content);
+  }
+
+  /** Forgets a file, or a folder with all that is in it, if it is there. */
+  public void delete(String name) throws IOException {
+    files().delete(path(name), true);
+  }
+
+  /** Writes the configuration that the results are of. */
+  public void writeConfiguration(String text) {
+    put(CONFIGURATION, out -> out.write(text.getBytes(UTF_8)));
+  }
+
+  /** Writes the teacher for Pare, and for DL4J, if it has such layers. */
+  public void writeTeacher(Network teacher, Preparation preparation) {
+    put(TEACHER, out -> TeacherStage.write(teacher, preparation, out));
+    if (Dl4jNetworks.isExpressible(teacher.architecture())) {
+      put(DL4J_TEACHER, out -> Dl4jNetworks.write(teacher, out));
+    } else {
+      // One of another teacher would be taken for this one's.
+      remove(DL4J_TEACHER);
+    }
+  }
+
+  /** Notes what the sweep refers to in its store. */
+  public void writeReferences(Iterable<StageKey> keys) {
+    put(
+        REFERENCES,
+        out -> {
+          OutputStream buffered = new BufferedOutputStream(out);
+          for (StageKey key : keys) {
+            buffered.write((key.hex() + "\n").getBytes(UTF_8));
+          }
+          buffered.flush();
+        });
+  }
+
+  /**
+   * Keeps a frontier file; returns its path within the results.
+   *
+   * @param key of the stage whose product it is
+   */
+  public String addBest(Candidate candidate, StageKey key, byte[] file) {
+    String label = candidate.label().replaceAll("[^A-Za-z0-9.=-]+", "_");
+    label = label.substring(0, Math.min(MOST_LABEL, label.length()));
+    String name = BEST + "/" + (label.isEmpty() ? "" : label + "-") + key.abbreviated() + ".pare";
+    put(name, out -> out.write(file));
+    return name;
+  }
+
+  /**
+   * Forgets frontier files of earlier runs. No other file is touched: people keep theirs beside
+   * them.
+   *
+   * @param names as {@link #addBest} returned them; others are left alone
+   */
+  public void removeBest(Set<String> names) {
+    names.stream().filter(SweepFolder::isBest).forEach(this::remove);
+  }
+
+  private void remove(String name) {
+    try {
+      files().delete(path(name), false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(path(name) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void put(String name, WholeFiles.Content content) {
+    try {
+      replace(name, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(path(name) + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.pare.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.model.NamedArchitecture;
+import dev.pare.model.NamedArchitecture.Name;
+import dev.pare.prepare.Preparation;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepFolderTest {
+  @Test
+  void noTeacherOfAnotherSweepStaysForDl4j(@TempDir Path folder) {
+    SweepFolder results = new SweepFolder(folder.toUri().toString(), new Configuration());
+
+    results.writeTeacher(network(Name.LENET_300_100), Preparation.NONE);
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("teacher.pare", "teacher.zip");
+    results.writeTeacher(network(Name.RESNET), Preparation.NONE);
+    assertThat(folder.toFile().list()).containsExactly("teacher.pare");
+  }
+
+  private static Network network(Name name) {
+    return Initialization.random(
+        NamedArchitecture.of(name).resolve(new InputShape(1, 28, 28, 255), 10), 1);
+  }
+}

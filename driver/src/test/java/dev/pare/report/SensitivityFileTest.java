@@ -1,0 +1,119 @@
+package dev.pare.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pare.candidate.StageKey;
+import dev.pare.folder.SweepFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SensitivityFileTest {
+  private static final StageKey TEACHER = new StageKey("a".repeat(64));
+  private static final StageKey OTHER = new StageKey("b".repeat(64));
+
+  @TempDir private Path folder;
+
+  private SensitivityFile file;
+  private Path csv;
+
+  @BeforeEach
+  void open() {
+    file = new SensitivityFile(new SweepFolder(folder.toString(), new Configuration()));
+    csv = folder.resolve("sensitivity.csv");
+  }
+
+  private static SensitivityTable table(StageKey teacher, double loss, String... scans) {
+    return new SensitivityTable(
+        teacher,
+        Stream.of(scans)
+            .flatMap(
+                scan ->
+                    Stream.of(0.0, 0.5)
+                        .map(s -> new SensitivityTable.Row(scan, "2:4", "0_W", s, loss, 0.9)))
+            .toList());
+  }
+
+  @Test
+  void whatWasWrittenIsRead() throws IOException {
+    SensitivityTable table = table(TEACHER, 0.25, "magnitude", "fisher");
+
+    assertThat(file.read()).isEmpty();
+    assertThat(file.add(table)).isEqualTo(table);
+    assertThat(file.read()).contains(table);
+    assertThat(Files.readString(csv))
+        .startsWith("teacher,saliency,granularity,layer,sparsity,loss,accuracy\n")
+        .endsWith("," + "fisher,2:4,0_W,0.5,0.250000,0.900000\n");
+  }
+
+  @Test
+  void scansOfOneTeacherAddUpAndTheLastOfAKindCounts() throws IOException {
+    file.add(table(TEACHER, 0.25, "magnitude", "fisher"));
+
+    SensitivityTable all = file.add(table(TEACHER, 0.5, "fisher", "random"));
+
+    assertThat(all.rows())
+        .extracting(row -> row.saliency() + " " + row.loss())
+        .containsExactly(
+            "magnitude 0.25",
+            "magnitude 0.25",
+            "fisher 0.5",
+            "fisher 0.5",
+            "random 0.5",
+            "random 0.5");
+    assertThat(file.read()).contains(all);
+  }
+
+  @Test
+  void scansOfAnotherTeacherGo() throws IOException {
+    file.add(table(OTHER, 0.25, "magnitude"));
+    assertThat(file.add(table(TEACHER, 0.25, "fisher")).rows()).hasSize(2);
+
+    assertThat(file.add(table(OTHER, 0.25)).rows()).isEmpty();
+    assertThat(csv).doesNotExist();
+  }
+
+  @Test
+  void whatIsKnownStaysWhereNothingIsMeasured() throws IOException {
+    SensitivityTable table = file.add(table(TEACHER, 0.25, "magnitude"));
+
+    assertThat(file.add(table(TEACHER, 0.25))).isEqualTo(table);
+    assertThat(file.read()).contains(table);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "saliency,granularity,layer,sparsity,loss,accuracy\nmagnitude,weight,0_W,0,0,0\n",
+        "teacher,saliency,granularity,layer,sparsity,loss,accuracy\n",
+        "teacher,saliency,granularity,layer,sparsity,loss,accuracy\nx,magnitude,weight,0_W,0,0,0\n",
+        "teacher,saliency,granularity,layer,sparsity,loss,accuracy\nx,magnitude\n",
+        "teacher,saliency,granularity,layer,sparsity,loss,accuracy\nx,m,w,0_W,half,0,0\n"
+      })
+  void aSpoiledFileIsNamedToReadersAndReplacedBySweeps(String text) throws IOException {
+    Files.writeString(csv, text);
+    SensitivityTable table = table(TEACHER, 0.25, "magnitude");
+
+    assertThatThrownBy(file::read).isInstanceOf(IOException.class).hasMessageContaining(csv + ": ");
+    assertThat(file.add(table)).isEqualTo(table);
+    assertThat(file.read()).contains(table);
+  }
+
+  @Test
+  void aFileOfSeveralTeachersIsNone() throws IOException {
+    List<String> lines = table(OTHER, 0.25, "magnitude").csv().lines().skip(1).toList();
+    Files.writeString(csv, table(TEACHER, 0.25, "magnitude").csv() + lines.get(0) + "\n");
+
+    assertThatThrownBy(file::read).hasMessageContaining("several teachers: a");
+  }
+}

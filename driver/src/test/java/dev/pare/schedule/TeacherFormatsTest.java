@@ -1,0 +1,44 @@
+package dev.pare.schedule;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.pare.artifact.ArtifactWriter;
+import dev.pare.artifact.CompressedNetwork;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TeacherFormatsTest {
+  @Test
+  void aFormatOfOnesOwnIsAClassAndALine() {
+    TeacherFormat format = TeacherFormats.of("toy network 7".getBytes(US_ASCII));
+    assertThat(format).isInstanceOf(ToyTeacherFormat.class);
+  }
+
+  @Test
+  void filesAreKnownByWhatTheyHold() throws IOException {
+    Architecture architecture =
+        new Architecture(new InputShape(3, 1, 1, 1), List.of(new Dense(2, Activation.SOFTMAX)));
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    new ArtifactWriter().write(CompressedNetwork.of(Initialization.random(architecture, 1)), file);
+    assertThat(TeacherFormats.of(file.toByteArray()).title()).isEqualTo("a .pare file");
+    assertThat(TeacherFormats.of("PK\3\4".getBytes(US_ASCII)).title()).isEqualTo("a DL4J zip");
+  }
+
+  @Test
+  void whatNoneRecognizesIsAnsweredWithThoseThereAre() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TeacherFormats.of(new byte[] {0}))
+        .withMessage(
+            "is no network that Pare reads: a toy network, a .pare file, a DL4J zip, a Keras .h5"
+                + " file, an ONNX model; those of others are exported to ONNX");
+  }
+}

@@ -1,0 +1,70 @@
+package dev.pare.pipeline;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.artifact.CompressedNetwork;
+import dev.pare.candidate.BatchNormalization;
+import dev.pare.candidate.Encode;
+import dev.pare.candidate.Quantize;
+import dev.pare.graph.Network;
+import dev.pare.quantize.CoderCost;
+import dev.pare.quantize.LevelChoice;
+import dev.pare.quantize.LevelCost;
+import dev.pare.quantize.QuantizedWeights;
+import dev.pare.quantize.Quantizer;
+import dev.pare.quantize.Quantizers;
+import dev.pare.rewrite.EquivalentNetworks;
+import dev.pare.rewrite.FoldedNormalization;
+import dev.pare.sparsify.ReducedNetwork;
+import dev.pare.train.Technique;
+
+/** The stage that restricts a student's weights to few values. */
+final class QuantizeStage {
+  private final DistillationData distillation;
+
+  QuantizeStage(DistillationData distillation) {
+    this.distillation = requireNonNull(distillation, "distillation is null");
+  }
+
+  CompressedNetwork run(Quantize settings, CompressedNetwork student, long seed) {
+    CompressedNetwork folded =
+        settings.batchNormalization() == BatchNormalization.FOLD
+            ? FoldedNormalization.apply(student)
+            : student;
+    if (settings.bits() == Quantize.FLOAT_BITS) {
+      return folded;
+    }
+    Quantizer quantizer = Quantizers.of(settings.quantizer());
+    // Runs are of the columns in the order they will have in the file.
+    CompressedNetwork start =
+        quantizer.usesRuns()
+            ? EquivalentNetworks.order(EquivalentNetworks.simplify(folded))
+            : folded;
+    Network network = start.toNetwork();
+    ReducedNetwork reduction =
+        quantizer.usesRuns()
+            ? ReducedNetwork.none(network)
+            : ReducedNetwork.of(network, distillation.constants());
+    LevelChoice choice =
+        new LevelChoice(
+            settings,
+            reduction.examples(distillation.examples()),
+            cost(settings, quantizer, start, reduction));
+    QuantizedWeights weights = quantizer.quantize(settings, reduction, choice, seed);
+    Network trained =
+        new StudentTraining(distillation, settings.training(), seed)
+            .run(reduction, Technique.of(reduction.network().architecture(), weights.variables()));
+    return CompressedNetwork.of(trained, weights.tensors().get()).withOrigin(start.origin());
+  }
+
+  /** What levels will cost in the file. */
+  private static LevelCost cost(
+      Quantize settings, Quantizer quantizer, CompressedNetwork start, ReducedNetwork reduction) {
+    return start
+        .origin()
+        .filter(origin -> settings.origin() == Encode.Origin.ON)
+        .filter(origin -> quantizer.usesOrigin())
+        .map(origin -> CoderCost.from(origin, reduction))
+        .orElseGet(CoderCost::plain);
+  }
+}
