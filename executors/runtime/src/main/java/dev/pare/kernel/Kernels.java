@@ -17,6 +17,8 @@ import dev.pare.graph.Interpolation;
 import dev.pare.graph.Layer;
 import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
+import dev.pare.graph.Mask;
+import dev.pare.graph.MatrixProduct;
 import dev.pare.graph.Parameter;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Positions;
@@ -51,6 +53,8 @@ final class Kernels {
     put(LayerNormalization.class, LayerNormalizationKernel::new);
     put(Shortcut.class, ShortcutKernel::new);
     put(Arithmetic.class, ArithmeticKernel::new);
+    put(MatrixProduct.class, MatrixProductKernel::new);
+    put(Mask.class, MaskKernel::new);
     put(Concatenation.class, (layer, place) -> new ConcatenationKernel());
     put(ChannelSelection.class, MoveKernel::of);
     put(Crop.class, MoveKernel::of);
