@@ -556,6 +556,16 @@ def main(folder):
     m.put(dense, 3, 'softmax')
     m.save(folder + '/attention', True)
 
+    # Weights that lie in another file.
+    with h5py.File(folder + '/dense.h5') as source, h5py.File(folder + '/linked.h5', 'w') as f:
+        for name, value in source.attrs.items():
+            f.attrs[name] = value
+        source.copy('model_weights', f)
+        first = f['model_weights'][f['model_weights'].attrs['layer_names'][1]]
+        kernel = first.attrs['weight_names'][0]
+        del first[kernel]
+        first[kernel] = h5py.ExternalLink('dense.h5', '/model_weights/' + first.name.split('/')[-1] + '/' + kernel)
+
 
 if __name__ == '__main__':
     main(sys.argv[1])

@@ -36,6 +36,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 final class Dl4jGraphs {
   private static final String PREFIX = "vertex ";
   private static final String ORDER = "topologicalOrderStr";
+  private static final String NUMBERS = "topologicalOrder";
 
   private static final Set<String> FIELDS =
       Set.of(
@@ -50,7 +51,7 @@ final class Dl4jGraphs {
           "networkOutputs",
           "tbpttBackLength",
           "tbpttFwdLength",
-          "topologicalOrder",
+          NUMBERS,
           ORDER,
           "trainingWorkspaceMode",
           "validateOutputLayerConfig",
@@ -98,6 +99,7 @@ final class Dl4jGraphs {
     }
     List<String> order = names(json, ORDER);
     checkOrder(order, input, json);
+    checkNumbers(order, input, json);
     if (!vertices.has(output)) {
       throw new IllegalArgumentException(
           "networkOutputs: there is no vertex " + Dl4jJson.shown(output));
@@ -155,6 +157,21 @@ final class Dl4jGraphs {
       names.add(name.asText());
     }
     return names;
+  }
+
+  /**
+   * The same order, by numbers of the input and of the vertices as they are listed; DL4J makes
+   * another one where either is missing.
+   */
+  private static void checkNumbers(List<String> order, String input, JsonNode json) {
+    List<String> listed = new ArrayList<>(List.of(input));
+    json.path("vertices").fieldNames().forEachRemaining(listed::add);
+    List<Integer> expected = order.stream().map(listed::indexOf).toList();
+    List<Integer> numbers = new ArrayList<>();
+    json.path(NUMBERS).forEach(number -> numbers.add(number.asInt(-1)));
+    if (!numbers.equals(expected)) {
+      throw new IllegalArgumentException(NUMBERS + ": is not the order of " + ORDER);
+    }
   }
 
   /** Each vertex must come after those that it reads. */

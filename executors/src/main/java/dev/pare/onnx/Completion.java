@@ -2,6 +2,8 @@ package dev.pare.onnx;
 
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.ChannelSelection;
+import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Crop;
 import dev.pare.graph.Dense;
@@ -13,18 +15,32 @@ import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
 import dev.pare.graph.Prelu;
+import dev.pare.graph.Rearrangement;
+import dev.pare.graph.Reversal;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Softmax;
+import dev.pare.graph.ZeroPadding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Makes a network of the layers that were read. */
 final class Completion {
+  /** What has its inputs' numbers as they are. */
+  private static final Set<Class<? extends Layer>> MOVES =
+      Set.of(
+          Concatenation.class,
+          ChannelSelection.class,
+          Crop.class,
+          Rearrangement.class,
+          Reversal.class,
+          ZeroPadding.class);
+
   private final InputShape input;
   private final List<BuiltLayer> entries;
   private final NetworkBuilder builder;
@@ -56,14 +72,7 @@ final class Completion {
       // One window over all there is.
       end.layer = new Dense(convolution.filters(), convolution.activation());
     }
-    if (end.layer instanceof Elementwise
-        || end.layer instanceof Prelu
-        || end.layer instanceof Softmax) {
-      throw end(end.layer.title());
-    }
-    if (end.layer.activation() != Activation.IDENTITY) {
-      throw end(end.layer.activation().name().toLowerCase(Locale.ROOT));
-    }
+    checkScores(end);
     if (!last.isInOrder() || !last.shape().isPoint()) {
       int[] sources = IntStream.range(0, last.shape().size()).map(last::place).toArray();
       last =
@@ -101,6 +110,30 @@ final class Completion {
       at += tensor.length;
     }
     return new Network(architecture, all);
+  }
+
+  /** Whether a layer's outputs are those of a function that has changed scores already. */
+  private void checkScores(BuiltLayer end) {
+    if (end.layer instanceof Elementwise
+        || end.layer instanceof Prelu
+        || end.layer instanceof Softmax) {
+      throw end(end.layer.title());
+    }
+    if (end.layer.activation() != Activation.IDENTITY) {
+      throw end(end.layer.activation().name().toLowerCase(Locale.ROOT));
+    }
+    if (MOVES.contains(end.layer.getClass())) {
+      end.inputs.stream().filter(from -> from >= 0).forEach(from -> checkScores(behind(from)));
+    }
+  }
+
+  /** The layer that makes a value, behind what only shifts and scales it. */
+  private BuiltLayer behind(int index) {
+    BuiltLayer entry = entries.get(index);
+    boolean affine =
+        entry.layer instanceof Elementwise elementwise
+            && elementwise.function() == Elementwise.Function.AFFINE;
+    return affine && entry.inputs.get(0) >= 0 ? behind(entry.inputs.get(0)) : entry;
   }
 
   private void checkProjected(BuiltLayer entry) {

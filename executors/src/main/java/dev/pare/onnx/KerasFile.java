@@ -12,6 +12,7 @@ import io.jhdf.HdfFile;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
+import io.jhdf.api.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -120,7 +121,7 @@ public final class KerasFile {
     }
     List<KerasModel.Weights> found = new ArrayList<>();
     for (String name : texts) {
-      Dataset data = group.getDatasetByPath(name);
+      Dataset data = dataset(group, name);
       left -= data.getSize();
       // What is not there, packed, or there twice may be any size.
       if (left < 0
@@ -131,5 +132,24 @@ public final class KerasFile {
       found.add(new KerasModel.Weights(name, data.getDimensions(), values));
     }
     return found;
+  }
+
+  /** A dataset below a group, not through a link, which may lead out of the file. */
+  private static Dataset dataset(Group group, String path) {
+    Node node = group;
+    for (String part : path.split("/")) {
+      node = node instanceof Group parent ? parent.getChild(part) : null;
+      if (node == null || node.isLink()) {
+        throw new OnnxException(
+            "%s: %s"
+                .formatted(
+                    OnnxException.shown(path),
+                    node == null ? "is not there" : "is a link, which is not followed"));
+      }
+    }
+    if (!(node instanceof Dataset data)) {
+      throw new OnnxException(OnnxException.shown(path) + ": is no dataset");
+    }
+    return data;
   }
 }

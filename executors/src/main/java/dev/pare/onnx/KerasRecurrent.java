@@ -82,8 +82,8 @@ final class KerasRecurrent {
     Value in = call.input(1);
     KerasSettings settings = call.settings();
     boolean gru = gates.length == 3;
-    settings.is("activation", "tanh");
-    settings.is("recurrent_activation", "sigmoid");
+    settings.must("activation", "tanh");
+    settings.must("recurrent_activation", "sigmoid");
     for (String option : List.of("go_backwards", "stateful", "return_state", "time_major")) {
       settings.is(option, "false");
     }
@@ -91,8 +91,8 @@ final class KerasRecurrent {
     settings.setting("dropout");
     settings.setting("recurrent_dropout");
     settings.setting("unit_forget_bias");
-    if (gru && !settings.flag("reset_after", true)) {
-      throw new OnnxException("reset_after = false is not supported");
+    if (gru) {
+      settings.must("reset_after", "true");
     }
     int units = settings.whole("units", 0, 1, 1 << 20);
     int all = Math.multiplyExact(gates.length, units);

@@ -62,11 +62,14 @@ final class KerasSettings {
         .forEachRemaining(
             keyword -> {
               String name = keyword.getKey();
-              if (!name.equals("training")
-                  && !keyword.getValue().isNull()
-                  && !read.contains(name)) {
+              JsonNode value = keyword.getValue();
+              boolean inference =
+                  name.equals("training") && value.isBoolean() && !value.asBoolean();
+              if (!inference && !value.isNull() && !read.contains(name)) {
                 throw new OnnxException(
-                    "called with %s, which is not supported".formatted(OnnxException.shown(name)));
+                    "called with %s = %s, which is not supported"
+                        .formatted(
+                            OnnxException.shown(name), OnnxException.shown(value.toString())));
               }
             });
     Iterator<String> names = config.fieldNames();
@@ -98,6 +101,15 @@ final class KerasSettings {
     JsonNode found = setting(name);
     JsonNode one = found.isArray() && found.size() == 1 ? found.get(0) : found;
     return one.isMissingNode() || one.isNull() ? otherwise : within(name, one, -8, 8);
+  }
+
+  /** A setting that has one value only, and another where versions of Keras do not have it. */
+  void must(String name, String value) {
+    if (setting(name).isMissingNode() || setting(name).isNull()) {
+      throw new OnnxException(
+          name + " is not set, and versions of Keras differ in what it is then");
+    }
+    is(name, value);
   }
 
   /** A setting that has one value only, if it is set. */

@@ -71,6 +71,11 @@ public final class OnnxFile {
    */
   public static ImportedNetwork read(byte[] file, InputShape input, float[] examples, Task task) {
     ModelProto model = parsed(file);
+    if (model.getProducerName().equals("pare") && input.divisor() != 1) {
+      throw new OnnxException(
+          "Pare exported it, for features as they are; set data.divisor = 1 (it is %s)"
+              .formatted(input.divisor()));
+    }
     Graph graph = GraphReader.read(model);
     Import.Imported classifier = Import.of(graph, input);
     Import.Imported imported =

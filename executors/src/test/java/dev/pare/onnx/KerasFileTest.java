@@ -87,7 +87,7 @@ class KerasFileTest {
         "images | \"groups\": 2 | \"groups\": 3 | groups = 3: must divide the channels",
         "graph | \"axis\": -1 | \"axis\": -7 | axis = -7: must be one of 3 sides",
         "attention | \"axis\": [2] | \"axis\": [1] | (LayerNormalization): axis: must be the last one",
-        "attention | use_causal_mask | use_casual_mask | called with use_casual_mask, which is not",
+        "attention | use_causal_mask | use_casual_mask | called with use_casual_mask = true, which",
         "attention | \"attention_axes\": [1] | \"attention_axes\": [2] | attention_axes: must be the steps",
         "attention | \"mask_zero\": false | \"mask_zero\": 12345 | mask_zero = 12345: must be false",
         "tokens | \"merge_mode\": \"sum\" | \"merge_mode\": \"sun\" | merge_mode = sun is not known",
@@ -96,8 +96,11 @@ class KerasFileTest {
         "decoder | bilinear | bicubics | interpolation = bicubics is not supported",
         "graph | \"float32\" | \"float16\" | dtype = \"float16\": must be float32",
         "recurrent | \"use_bias\": true | \"use_bias\": fals | is no JSON",
-        "recurrent | \"reset_after\": true | \"reset_after\":false | reset_after = false is not supported",
-        "recurrent | \"sigmoid\" | \"sigmoyd\" | recurrent_activation = \"sigmoyd\": must be sigmoid"
+        "recurrent | \"reset_after\": true | \"reset_after\":false | reset_after = false: must be true",
+        "recurrent | \"sigmoid\" | \"sigmoyd\" | recurrent_activation = \"sigmoyd\": must be sigmoid",
+        "recurrent | \"recurrent_activation\" | \"recurrent_activatiun\" | recurrent_activation is not set",
+        "recurrent | \"reset_after\" | \"after_reset\" | reset_after is not set",
+        "attention | \"use_causal_mask\": true | \"training\":        true | called with training = true, which"
       })
   void whatIsNotKnownIsRefusedByLayerAndSetting(
       String name, String part, String other, String message) throws IOException {
@@ -124,6 +127,14 @@ class KerasFileTest {
         .hasMessageContaining("without a whole model; save it with model.save");
     assertThatThrownBy(() -> KerasFile.model(Arrays.copyOf(file("dense"), 5000)))
         .isInstanceOf(OnnxException.class);
+  }
+
+  @Test
+  void linksAreNotFollowed() throws IOException {
+    byte[] linked = file("linked");
+    assertThatThrownBy(() -> KerasFile.model(linked))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining("is a link, which is not followed");
   }
 
   @Test

@@ -75,6 +75,32 @@ class RefusedModelsTest {
     refused(model.build(), FEATURES, "it ends with tanh");
   }
 
+  /** Half of a binary classifier's usual two outputs, and classes in another order. */
+  @Test
+  void functionsOfScoresThatAreOnlyMoved() {
+    Models pair = features(17).then("Sigmoid", Map.of());
+    String one = pair.last();
+    pair.node("Sub", Map.of(), List.of(pair.constant(new int[0], 1f), one));
+    pair.then("Concat", Map.of("axis", 1), one);
+    refused(pair.build(), FEATURES, "it ends with sigmoid");
+
+    Models other = features(17).then("Softmax", Map.of("axis", 1));
+    other.then("Gather", Map.of("axis", 1), other.constant(new int[] {3}, 2L, 0L, 1L));
+    refused(other.build(), FEATURES, "it ends with softmax");
+  }
+
+  @Test
+  void exportsOfPareForDividedFeatures() {
+    ModelProto own = features(17).build().toBuilder().setProducerName("pare").build();
+
+    assertThatThrownBy(
+            () -> OnnxFile.read(own.toByteArray(), new InputShape(4, 1, 1, 255), new float[4]))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining("set data.divisor = 1 (it is 255.0)");
+    assertThat(OnnxFile.read(own.toByteArray(), FEATURES, new float[4]).network().architecture().outputs())
+        .isEqualTo(3);
+  }
+
   @Test
   void examplesOfAnotherShape() {
     refused(features(17).build(), IMAGE, "its input is ?×4, but examples are 2×6×5; data.shape");

@@ -343,6 +343,10 @@ class Dl4jGraphFileTest {
     assertRefused(zip, "MergeVertex\"", "MergeVertex2\"", "MergeVertex2 is not supported");
     assertRefused(zip, "\"networkOutputs\" : [ \"out\" ]", "\"networkOutputs\" : [ ]", "Outputs");
     assertRefused(zip, "\"nout\" : 4", "\"nout\" : 5", "parameters");
+    // DL4J would make an order of its own.
+    String numbers = "\"topologicalOrder\" : [ 0, 1, 2, 3 ]";
+    assertRefused(zip, numbers, "\"topologicalOrder\" : null", "is not the order of");
+    assertRefused(zip, numbers, "\"topologicalOrder\" : [ 0, 2, 1, 3 ]", "is not the order of");
   }
 
   private static void assertRefused(byte[] zip, String part, String other, String message)
