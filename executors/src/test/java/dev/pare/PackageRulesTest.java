@@ -3,6 +3,7 @@ package dev.pare;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -82,6 +83,12 @@ class PackageRulesTest {
         .should()
         .resideInAnyPackage(ORDER.stream().map(name -> "dev.pare." + name).toArray(String[]::new))
         .check(classes);
+  }
+
+  @ArchTest
+  static void theRulesHoldForTheRuntimeToo(JavaClasses classes) {
+    assertThat(classes.contain("dev.pare.predict.Predictor")).isTrue();
+    assertThat(classes.contain("dev.pare.graph.OperatorSamples")).isFalse();
   }
 
   @ArchTest

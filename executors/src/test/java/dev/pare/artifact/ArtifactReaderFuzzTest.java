@@ -8,7 +8,8 @@ import java.io.IOException;
 
 /**
  * Reads whatever comes. The normal run takes the inputs beside the test; with {@code JAZZER_FUZZ=1}
- * in the environment it searches for new ones: {@code JAZZER_FUZZ=1 mvn -pl executors test
+ * in the environment it searches for new ones: {@code JAZZER_FUZZ=1 mvn -pl executors -am test
+ * -Dsurefire.failIfNoSpecifiedTests=false
  * -Dtest=ArtifactReaderFuzzTest#anyBodyUnderARightChecksum*}, one method a run.
  */
 class ArtifactReaderFuzzTest {

@@ -27,8 +27,8 @@ import org.tukaani.xz.XZOutputStream;
 
 /**
  * Sizes of the .pare files in and below a folder, such as a sweep's store, under other codes:
- * {@code mvn -q -pl executors test -Dtest=CodecSizeBenchmark -Dfolder=FOLDER}. Takes the files all
- * of whose weights are levels.
+ * {@code mvn -q -pl executors -am test -Dsurefire.failIfNoSpecifiedTests=false
+ * -Dtest=CodecSizeBenchmark -Dfolder=FOLDER}. Takes the files all of whose weights are levels.
  *
  * <p>Columns: the file as it is; with 8-bit biases, half-precision tables and what {@link
  * EquivalentNetworks} saves, without and with where training began; Deep Compression's format at

@@ -41,8 +41,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 /**
  * What networks gain whose neurons and filters were taken out: milliseconds of a forward pass of as
  * many examples as the {@link Evaluator} gives the engine at once, and how they and the
- * multiply-adds fall from the whole network's. {@code mvn -q -pl executors test
- * -Dtest=RemovedUnitsBenchmark}.
+ * multiply-adds fall from the whole network's. {@code mvn -q -pl executors -am test
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dtest=RemovedUnitsBenchmark}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Milliseconds of forward and backward passes of depthwise and grouped convolutions on one thread,
  * the least of many; {@code src/test/python/time_convolutions.py} has PyTorch's. {@code mvn -q -pl
- * executors test -Dtest=GroupedConvolutionBenchmark}
+ * executors -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=GroupedConvolutionBenchmark}
  */
 class GroupedConvolutionBenchmark {
   private static final int BATCH = 32;

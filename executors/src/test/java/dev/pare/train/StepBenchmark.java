@@ -41,8 +41,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Milliseconds a training step: batch assembly, forward and backward pass, loss, optimizer; {@code
- * p0.50} is the median. {@code mvn -q -pl executors test -Dtest=StepBenchmark#oneTask}, or {@code
- * #twoTasks}.
+ * p0.50} is the median. {@code mvn -q -pl executors -am test
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dtest=StepBenchmark#oneTask}, or {@code #twoTasks}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)

@@ -1,69 +1,69 @@
 package dev.pare.kernel;
 
 /**
- * A code of one byte for every value, a table of what codes mean, and scales of runs of columns.
+ * A code of one byte for every value, column by column, a table of what codes mean, and scales of
+ * runs of columns. Products with zeros of a vector are left out.
  */
 final class CodedMatrix implements Matrix {
-  private final int columns;
+  private final int rows;
   private final byte[] codes;
   private final float[] table;
   private final int group;
-  private final int groups;
+
+  /** Of each run those of all rows. */
   private final float[] scales;
 
   /**
-   * @param codes row-major indices of the table, as unsigned bytes
+   * @param codes column-major indices of the table, as unsigned bytes
    * @param table of 256 numbers at most
-   * @param group columns of a run; the last one of a row may be shorter
-   * @param scales of each run, row by row
+   * @param group columns of a run; the last one may have fewer
+   * @param scales of each run those of all rows
    */
-  CodedMatrix(int columns, byte[] codes, float[] table, int group, float[] scales) {
-    this.columns = columns;
+  CodedMatrix(int rows, byte[] codes, float[] table, int group, float[] scales) {
+    this.rows = rows;
     this.codes = codes;
     this.table = table;
-    this.group = Math.min(group, columns);
-    this.groups = (columns - 1) / this.group + 1;
+    this.group = group;
     this.scales = scales;
   }
 
   @Override
   public int rows() {
-    return codes.length / columns;
+    return rows;
   }
 
   @Override
   public int columns() {
-    return columns;
+    return codes.length / rows;
   }
 
   @Override
-  public void row(int row, float[] target) {
-    for (int column = 0; column < columns; column++) {
-      target[column] =
-          table[codes[row * columns + column] & 0xFF] * scales[row * groups + column / group];
+  public void column(int column, float[] target) {
+    int run = column / group * rows;
+    for (int row = 0; row < rows; row++) {
+      target[row] = table[codes[column * rows + row] & 0xFF] * scales[run + row];
     }
   }
 
   @Override
   public void multiply(float[] vector, float[] target) {
     float[] values = table;
-    int from = 0;
-    for (int row = 0; row < target.length; row++) {
-      for (int run = 0; run < groups; run++) {
-        int column = run * group;
-        int end = Math.min(columns, column + group);
-        float even = 0;
-        float odd = 0;
-        for (; column < end - 1; column += 2) {
-          even += values[codes[from + column] & 0xFF] * vector[column];
-          odd += values[codes[from + column + 1] & 0xFF] * vector[column + 1];
+    float[] sums = new float[rows];
+    for (int column = 0; column < vector.length; column++) {
+      float factor = vector[column];
+      if (factor != 0) {
+        int from = column * rows;
+        for (int row = 0; row < sums.length; row++) {
+          sums[row] += factor * values[codes[from + row] & 0xFF];
         }
-        if (column < end) {
-          even += values[codes[from + column] & 0xFF] * vector[column];
-        }
-        target[row] += (even + odd) * scales[row * groups + run];
       }
-      from += columns;
+      if ((column + 1) % group == 0 || column == vector.length - 1) {
+        int run = column / group * rows;
+        for (int row = 0; row < sums.length; row++) {
+          target[row] += sums[row] * scales[run + row];
+          sums[row] = 0;
+        }
+      }
     }
   }
 }

@@ -22,19 +22,22 @@ final class ConvolutionKernel implements Kernel {
 
   @Override
   public void run(float[][] inputs, float[] output) {
-    float[] taps = new float[weights.columns()];
+    float[] factors = new float[weights.rows()];
     int area = layer.area();
     int width = layer.horizontal().kernel();
     int places = plane.windows().places();
     int filters = layer.filters() / layer.groups();
-    for (int f = 0; f < layer.filters(); f++) {
-      weights.row(f, taps);
+    for (int f = 0; f < factors.length; f++) {
       Arrays.fill(output, f * places, (f + 1) * places, biases[f]);
-      for (int tap = 0; tap < taps.length; tap++) {
-        if (taps[tap] != 0) {
-          int channel = f / filters * channels + tap / area;
-          int from = channel * plane.under().places();
-          add(taps[tap], tap % area / width, tap % width, inputs[0], from, output, f * places);
+    }
+    for (int tap = 0; tap < weights.columns(); tap++) {
+      weights.column(tap, factors);
+      int ky = tap % area / width;
+      int kx = tap % width;
+      for (int f = 0; f < factors.length; f++) {
+        if (factors[f] != 0) {
+          int from = (f / filters * channels + tap / area) * plane.under().places();
+          add(factors[f], ky, kx, inputs[0], from, output, f * places);
         }
       }
     }

@@ -31,10 +31,8 @@ final class DenseMatrix implements Matrix {
   }
 
   @Override
-  public void row(int row, float[] target) {
-    for (int column = 0; column < columns; column++) {
-      target[column] = values[column * rows + row];
-    }
+  public void column(int column, float[] target) {
+    System.arraycopy(values, column * rows, target, 0, rows);
   }
 
   @Override

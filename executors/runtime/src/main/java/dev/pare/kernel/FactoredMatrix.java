@@ -1,6 +1,5 @@
 package dev.pare.kernel;
 
-import java.util.Arrays;
 import java.util.List;
 
 /** A product of two matrices, to which another one may be added; neither is multiplied out. */
@@ -29,24 +28,17 @@ final class FactoredMatrix implements Matrix {
   }
 
   @Override
-  public void row(int row, float[] target) {
-    float[] factors = new float[left.columns()];
-    left.row(row, factors);
-    float[] more = new float[columns()];
-    Arrays.fill(target, 0, more.length, 0);
-    for (int k = 0; k < factors.length; k++) {
-      right.row(k, more);
-      add(factors[k], more, target);
-    }
+  public void column(int column, float[] target) {
+    float[] inner = new float[right.rows()];
+    right.column(column, inner);
+    float[] sums = new float[rows()];
+    left.multiply(inner, sums);
+    System.arraycopy(sums, 0, target, 0, sums.length);
     for (Matrix matrix : remainder) {
-      matrix.row(row, more);
-      add(1, more, target);
-    }
-  }
-
-  private static void add(float factor, float[] more, float[] target) {
-    for (int i = 0; i < more.length; i++) {
-      target[i] += factor * more[i];
+      matrix.column(column, sums);
+      for (int row = 0; row < sums.length; row++) {
+        target[row] += sums[row];
+      }
     }
   }
 
@@ -58,11 +50,5 @@ final class FactoredMatrix implements Matrix {
     for (Matrix matrix : remainder) {
       matrix.multiply(vector, target);
     }
-  }
-
-  @Override
-  public Matrix transposed() {
-    return new FactoredMatrix(
-        right.transposed(), left.transposed(), remainder.stream().map(Matrix::transposed).toList());
   }
 }

@@ -51,11 +51,8 @@ final class Matrices {
       return SparseMatrix.of(columns, values, table, scales);
     }
     if (table.isComplete()) {
-      byte[] codes = new byte[values.length];
-      for (int i = 0; i < codes.length; i++) {
-        codes[i] = (byte) table.code(values[i]);
-      }
-      return new CodedMatrix(columns, codes, table.values(), columns, scales);
+      return new CodedMatrix(
+          scales.length, codes(columns, values, table), table.values(), columns, scales);
     }
     float[] scaled = new float[values.length];
     for (int i = 0; i < scaled.length; i++) {
@@ -73,21 +70,33 @@ final class Matrices {
     int columns = tensor.columns();
     int group = Math.min(tensor.group(), columns);
     int groups = (columns - 1) / group + 1;
-    byte[] codes = new byte[levels.length];
     float[] scales = new float[tensor.rows() * groups];
     int next = 0;
-    for (int run = 0; run < scales.length; run++) {
-      int from = run / groups * columns + run % groups * group;
-      int to = Math.min(from + group, (run / groups + 1) * columns);
-      boolean isEmpty = true;
-      for (int i = from; i < to; i++) {
-        codes[i] = (byte) table.code(levels[i]);
-        isEmpty &= levels[i] == 0;
+    for (int row = 0; row < tensor.rows(); row++) {
+      for (int run = 0; run < groups; run++) {
+        int from = row * columns + run * group;
+        int to = Math.min(from + group, (row + 1) * columns);
+        // Only runs that are not all zeros have a scale.
+        for (int i = from; i < to; i++) {
+          if (levels[i] != 0) {
+            scales[run * tensor.rows() + row] = tensor.scales()[next++];
+            break;
+          }
+        }
       }
-      // Only runs that are not all zeros have a scale.
-      scales[run] = isEmpty ? 0 : tensor.scales()[next++];
     }
-    return new CodedMatrix(columns, codes, table.values(), group, scales);
+    return new CodedMatrix(
+        tensor.rows(), codes(columns, levels, table), table.values(), group, scales);
+  }
+
+  /** The codes of values, column-major. */
+  private static byte[] codes(int columns, float[] values, ValueTable table) {
+    byte[] codes = new byte[values.length];
+    int rows = values.length / columns;
+    for (int i = 0; i < codes.length; i++) {
+      codes[i % columns * rows + i / columns] = (byte) table.code(values[i]);
+    }
+    return codes;
   }
 
   private static float[] levels(LevelMatrix levels) {

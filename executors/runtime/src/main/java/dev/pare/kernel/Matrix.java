@@ -7,11 +7,11 @@ interface Matrix {
   int columns();
 
   /**
-   * The values of a row.
+   * The values of a column.
    *
-   * @param target of at least as many numbers as there are columns, overwritten up to there
+   * @param target of at least as many numbers as there are rows, overwritten up to there
    */
-  void row(int row, float[] target);
+  void column(int column, float[] target);
 
   /**
    * Adds the product with a vector: to each number of {@code target} that of a row.
@@ -20,17 +20,4 @@ interface Matrix {
    * @param target as many numbers as rows
    */
   void multiply(float[] vector, float[] target);
-
-  /** Rows as columns. */
-  default Matrix transposed() {
-    float[] row = new float[columns()];
-    float[] values = new float[rows() * columns()];
-    for (int r = 0; r < rows(); r++) {
-      row(r, row);
-      for (int c = 0; c < columns(); c++) {
-        values[c * rows() + r] = row[c];
-      }
-    }
-    return Matrices.packed(columns(), rows(), values);
-  }
 }

@@ -28,7 +28,11 @@ record Place(List<Shape> inputs, Shape output, List<Matrix> parameters) {
   float[] vector(int index) {
     Matrix matrix = parameters.get(index);
     float[] values = new float[matrix.columns()];
-    matrix.row(0, values);
+    float[] value = new float[1];
+    for (int i = 0; i < values.length; i++) {
+      matrix.column(i, value);
+      values[i] = value[0];
+    }
     return values;
   }
 }

@@ -32,10 +32,10 @@ final class WordMatrix implements Matrix {
   }
 
   @Override
-  public void row(int row, float[] target) {
-    for (int column = 0; column < columns; column++) {
+  public void column(int column, float[] target) {
+    for (int row = 0; row < codes.rows(); row++) {
       int code = codes.at(row * codes.columns() + column / dimension);
-      target[column] = code == 0 ? 0 : words[(code - 1) * dimension + column % dimension];
+      target[row] = code == 0 ? 0 : words[(code - 1) * dimension + column % dimension];
     }
   }
 

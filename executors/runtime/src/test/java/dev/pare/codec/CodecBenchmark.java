@@ -21,7 +21,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * How many million weights a second the coder codes, on ten million of them, one thread: {@code mvn
- * -q -pl executors test -Dtest=CodecBenchmark}.
+ * -q -pl executors/runtime test -Dtest=CodecBenchmark}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
