@@ -5,6 +5,7 @@ import dev.pare.prepare.Preparation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,8 @@ public final class DataLoader {
         shape(loaded, preparation),
         loaded.divisor(),
         preparation,
-        loaded.source.digest());
+        loaded.source.digest(),
+        ColumnGap.of(loaded.raw, trained, preparation, table));
   }
 
   private static ClassLabels trainingLabels(DataSettings settings) {
@@ -155,16 +157,20 @@ public final class DataLoader {
           (loaded.labelPlace() + ": has targets of " + all.outputs())
               + (" numbers, those of the training data have " + form.outputs()));
     }
-    Examples test =
+    int[] tested =
         apart
-            ? all
-            : new SubsetExamples(all, Partition.of(loaded.raw, settings).test(), all.size());
+            ? IntStream.range(0, all.size()).toArray()
+            : Partition.of(loaded.raw, settings).test();
+    Examples test = apart ? all : new SubsetExamples(all, tested, all.size());
     if (settings.task() == Task.CLASSIFICATION) {
       checkVariety(loaded, " of the test data", counts(test));
     }
     checkTargets(loaded, " of the test data", test);
     return new TestData(
-        test, loaded.source.digest(), apart ? TestData.Files.OWN : TestData.Files.SHARED);
+        test,
+        loaded.source.digest(),
+        apart ? TestData.Files.OWN : TestData.Files.SHARED,
+        ColumnGap.of(loaded.raw, tested, form.preparation(), loaded.source.columns()));
   }
 
   /** Columns that have names must have the same in both files, in the same order. */

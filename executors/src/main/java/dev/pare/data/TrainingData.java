@@ -3,6 +3,7 @@ package dev.pare.data;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.prepare.Preparation;
+import java.util.List;
 
 /**
  * The training data, loaded and divided.
@@ -15,6 +16,7 @@ import dev.pare.prepare.Preparation;
  * @param digest SHA-256, in 64 lower-case hexadecimal digits, of the files' SHA-256 digests (of
  *     their bytes as stored, features before labels) one after the other; it does not depend on how
  *     the data are divided
+ * @param gaps what columns lack in {@code train}
  */
 public record TrainingData(
     Examples train,
@@ -22,13 +24,15 @@ public record TrainingData(
     ExampleShape shape,
     float divisor,
     Preparation preparation,
-    String digest) {
+    String digest,
+    List<ColumnGap> gaps) {
   public TrainingData {
     requireNonNull(train, "train is null");
     requireNonNull(validation, "validation is null");
     requireNonNull(shape, "shape is null");
     requireNonNull(preparation, "preparation is null");
     requireNonNull(digest, "digest is null");
+    gaps = List.copyOf(gaps);
   }
 
   /** About how much memory they take. */
