@@ -516,11 +516,11 @@ class MainTest {
     byte[] whole = new GZIPInputStream(Files.newInputStream(images)).readAllBytes();
     Path truncated = Files.write(folder.resolve("cut-idx3-ubyte"), Arrays.copyOf(whole, 5000));
 
-    assertThat(run("sweep", conf, "--set", "data.train.labels=/no/such/labels")).isEqualTo(1);
+    assertThat(run("sweep", conf, "--set", "data.train.labels=/no/such/labels")).isEqualTo(2);
     assertThat(err.toString()).startsWith("pare: ").contains("/no/such/labels").hasLineCount(1);
     err.getBuffer().setLength(0);
 
-    assertThat(run("sweep", conf, "--set", "data.test.features=" + truncated)).isEqualTo(1);
+    assertThat(run("sweep", conf, "--set", "data.test.features=" + truncated)).isEqualTo(2);
     assertThat(err.toString())
         .startsWith("pare: ")
         .contains("cut-idx3-ubyte: byte 16: 1568000 bytes of values declared")
