@@ -21,6 +21,9 @@ public interface Progress {
   /** The teacher is there. */
   default void teacherReady(Score validation) {}
 
+  /** Why the teacher may not be what was meant, in words. */
+  default void teacherDoubted(String why) {}
+
   /** The candidates are about to start. */
   default void planned(int candidates, StageTree tree) {}
 

@@ -3,16 +3,19 @@ package dev.pare;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.data.DataSummary;
+import dev.pare.data.Examples;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.evaluate.Metrics;
+import dev.pare.evaluate.NetworkInputs;
 import dev.pare.folder.SweepFolder;
 import dev.pare.folder.SweepOwner;
 import dev.pare.frontier.FrontierChange;
@@ -200,10 +203,15 @@ public final class Sweep {
     folder.writeConfiguration(spec.render());
     TeacherProvider teachers = new TeacherProvider(spark, shippedHadoop, store);
     Teacher teacher = teachers.teacher(spec, data, this::teacher);
+    NetworkInputs.check(teacher.network().architecture(), data, spec.data());
+    NetworkInputs.check(teacher.network().architecture(), test, spec.data());
     folder.writeTeacher(teacher.network(), data.preparation());
     Evaluation teacherValidation =
         Evaluator.evaluation(teacher.network(), data.validation(), spec.metric());
     progress.teacherReady(Score.of(teacherValidation));
+    if (Metrics.isGuess(teacherValidation.score(), data.validation())) {
+      progress.teacherDoubted(noBetterThanGuessing(teacherValidation.score(), data.validation()));
+    }
     boolean computed =
         spark
             .parallelize(List.of(0), 1)
@@ -327,6 +335,7 @@ public final class Sweep {
     Teacher teacher =
         new TeacherProvider(sweep.spark, sweep.shippedHadoop, sweep.store)
             .teacher(spec, data, progress::teacher);
+    NetworkInputs.check(teacher.network().architecture(), data, spec.data());
     SensitivityTable table =
         sweep.sensitivities(LayerSensitivities.of(CandidateGrid.of(spec)), teacher, data);
     sweep.keep(table);
@@ -346,6 +355,20 @@ public final class Sweep {
     } catch (IOException e) {
       throw new UncheckedIOException(spec.out() + ": " + e.getMessage(), e);
     }
+  }
+
+  private String noBetterThanGuessing(Estimate score, Examples validation) {
+    return "no better than guessing, which has a validation %s of %s%s: %s"
+        .formatted(
+            score.metric(),
+            score.metric().text(Metrics.guess(score.metric(), validation)),
+            score.metric().unit().strip(),
+            switch (spec.teacher().kind()) {
+              case TRAIN ->
+                  "has it learned anything? teacher.epochs and teacher.learning-rate, or the scale of the data, may be why";
+              case LOAD ->
+                  "are the order of classes, data.divisor and the data's scale what it was trained with?";
+            });
   }
 
   private void teacher(String what) {

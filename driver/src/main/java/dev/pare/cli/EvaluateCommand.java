@@ -10,9 +10,11 @@ import dev.pare.data.DataForm;
 import dev.pare.data.DataLoader;
 import dev.pare.data.ExampleShape;
 import dev.pare.data.Examples;
+import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.evaluate.Metrics;
+import dev.pare.evaluate.NetworkInputs;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.report.ModelFile;
@@ -67,7 +69,10 @@ final class EvaluateCommand implements Callable<Integer> {
     DataForm form =
         new DataForm(
             shape, network.architecture().outputs(), input.divisor(), compressed.preparation());
-    Examples test = DataLoader.loadTest(sweep.data(), form, hadoop).examples();
+    TestData tested = DataLoader.loadTest(sweep.data(), form, hadoop);
+    NetworkInputs.check(network.architecture(), training, sweep.data());
+    NetworkInputs.check(network.architecture(), tested, sweep.data());
+    Examples test = tested.examples();
     Metric metric = sweep.metric();
     Metrics.check(metric, training.validation(), "validation");
     Metrics.check(metric, test, "test");

@@ -6,6 +6,7 @@ import dev.pare.data.DataSummary;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Metrics;
+import dev.pare.evaluate.NetworkInputs;
 import dev.pare.graph.Architecture;
 import dev.pare.plan.Workload;
 import dev.pare.schedule.TeacherProvider;
@@ -36,6 +37,8 @@ record PlannedWorkload(
     Metrics.check(spec.metric(), data.validation(), "validation");
     Metrics.check(spec.metric(), test.examples(), "test");
     Architecture network = TeacherProvider.architecture(spec, data, hadoop);
+    NetworkInputs.check(network, data, spec.data());
+    NetworkInputs.check(network, test, spec.data());
     return new PlannedWorkload(
         DataSummary.of(data, test),
         TeacherProvider.key(spec, data, hadoop),

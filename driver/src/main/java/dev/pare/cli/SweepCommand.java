@@ -5,6 +5,7 @@ import dev.pare.Sweep;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
+import dev.pare.data.DataException;
 import dev.pare.history.ChangeTable;
 import dev.pare.report.FrontierTable;
 import dev.pare.spec.SweepSpec;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done, whatever candidates failed: the ledger has their reasons",
       "1:the run failed, or every candidate for want of resources; what is finished is kept",
-      "2:the command line or the configuration cannot be used",
+      "2:the command line, the configuration, the data or the teacher cannot be used",
       "130:stopped by Ctrl-C; the same command goes on"
     },
     footerHeading = "%nExamples:%n",
@@ -66,6 +67,9 @@ final class SweepCommand implements Callable<Integer> {
     try (Interruption interruption = new Interruption()) {
       try {
         return run(sweep, progress);
+      } catch (DataException e) {
+        new ErrorReport().report(e, command.commandLine());
+        return ExitCodes.USAGE;
       } catch (Throwable e) { // Spark throws checked exceptions without declaring them.
         // Spark ends a process whose memory runs out.
         if (!interruption.requested() || ErrorReport.isOutOfMemory(e)) {

@@ -76,6 +76,11 @@ final class TerminalProgress implements Progress {
   }
 
   @Override
+  public void teacherDoubted(String why) {
+    line("teacher: %s", why);
+  }
+
+  @Override
   public synchronized void planned(int planned, StageTree tree) {
     candidates = planned;
     line(

@@ -1,7 +1,10 @@
 package dev.pare.spec;
 
+import static java.util.Map.entry;
+
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** Which of the keys there are was probably meant. */
 final class NearestKey {
@@ -11,6 +14,22 @@ final class NearestKey {
   /** What is longer than any key is compared with none: that takes the product of the lengths. */
   private static final int LONGEST = 100;
 
+  /** What other tools call what is a setting here, by the last part of its key. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.ofEntries(
+          entry("standardize", "scaling"),
+          entry("standardise", "scaling"),
+          entry("standardization", "scaling"),
+          entry("normalize", "scaling"),
+          entry("normalise", "scaling"),
+          entry("normalization", "scaling"),
+          entry("delimiter", "separator"),
+          entry("sep", "separator"),
+          entry("impute", "missing"),
+          entry("target", "label"),
+          entry("lr", "learning-rate"),
+          entry("weight-decay", "l2"));
+
   private NearestKey() {}
 
   /** To follow "is no setting": which key was probably meant, if that can be told. */
@@ -18,8 +37,24 @@ final class NearestKey {
     return unknown.length() > LONGEST ? "" : "; the nearest is " + among(keys, unknown);
   }
 
-  /** The key at the smallest distance, the first in their order if several are. */
+  /**
+   * The key that another tool's word stands for, if it is at most a section away; or else the one
+   * at the smallest distance, the first in their order if several are.
+   */
   private static String among(Collection<String> keys, String unknown) {
+    int last = unknown.lastIndexOf('.') + 1;
+    String here = ELSEWHERE.get(unknown.substring(last));
+    if (here != null) {
+      String meant = unknown.substring(0, last) + here;
+      String nearest = nearest(keys, meant);
+      if (distance(nearest, meant) <= SECTION) {
+        return nearest;
+      }
+    }
+    return nearest(keys, unknown);
+  }
+
+  private static String nearest(Collection<String> keys, String unknown) {
     String nearest = "";
     int least = Integer.MAX_VALUE;
     for (String key : keys) {

@@ -272,6 +272,13 @@ final class Settings {
     return config.hasPath(key);
   }
 
+  /** Where a key was given a value by anybody but the defaults; empty if nobody did. */
+  Optional<String> placeGiven(String key) {
+    return isPresent(key) && !SpecSource.isDefault(config.getValue(key).origin())
+        ? Optional.of(Place.of(config.getValue(key).origin()))
+        : Optional.empty();
+  }
+
   /** Adds a problem with the value at a key that has one. */
   void reject(String key, String message) {
     reject(key, config.getValue(key), message);

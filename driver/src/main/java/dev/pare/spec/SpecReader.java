@@ -23,9 +23,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From a resolved configuration to a specification; knows every key. */
 final class SpecReader {
+  private static final Logger LOG = LoggerFactory.getLogger(SpecReader.class);
   private static final String VALIDATION = "data.validation";
   private static final Domain<Integer> COUNT = Domain.integers(1, Integer.MAX_VALUE);
   private static final Domain<Integer> COUNT_OR_NONE = Domain.integers(0, Integer.MAX_VALUE);
@@ -390,10 +393,36 @@ final class SpecReader {
     if (settings.isPresent("teacher.architecture") && settings.isPresent("teacher.model")) {
       settings.reject("teacher.model", "must be left out where teacher.architecture is set");
     }
+    model.ifPresent(file -> warnOfTraining());
     return model.isPresent()
         ? new TeacherSpec.Load(model.get(), augment)
         : new TeacherSpec.Train(
             architecture, epochs, batch, learningRate, decay, l1, l2, smoothing, augment, on);
+  }
+
+  /** What only training a teacher reads. */
+  private void warnOfTraining() {
+    List<String> keys =
+        new ArrayList<>(
+            List.of(
+                "widths",
+                "epochs",
+                "batch",
+                "learning-rate",
+                "decay",
+                "l1",
+                "l2",
+                "label-smoothing",
+                "train-on"));
+    Arrays.stream(NamedArchitecture.Size.values()).map(Domain::format).forEach(keys::add);
+    for (String name : keys) {
+      String key = "teacher." + name;
+      settings
+          .placeGiven(key)
+          .ifPresent(
+              place ->
+                  LOG.warn("{} ({}): has no effect, as teacher.model is not trained", key, place));
+    }
   }
 
   private NamedArchitecture architecture() {

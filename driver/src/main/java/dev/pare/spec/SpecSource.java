@@ -127,6 +127,11 @@ final class SpecSource {
     return ConfigFactory.parseResources(SpecSource.class, REFERENCE);
   }
 
+  /** Whether a value comes from {@link #reference}. */
+  static boolean isDefault(ConfigOrigin origin) {
+    return origin.resource() != null && origin.resource().endsWith(REFERENCE);
+  }
+
   private static String nameOf(String conf) {
     String file = conf.substring(conf.lastIndexOf('/') + 1);
     return file.endsWith(".conf") ? file.substring(0, file.length() - ".conf".length()) : file;

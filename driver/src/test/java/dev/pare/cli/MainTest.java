@@ -210,8 +210,8 @@ class MainTest {
     assertThat(out.toString())
         .containsPattern(
             "data +[0-9]+ training and [0-9]+ validation examples of 1×28×28, 0 to 1 at the first"
-                + " layer, 10 classes; [0-9]+ test examples, 0 to 1;"
-                + " [0-9]+ features are constant\n")
+                + " layer, 10 classes; [0-9]+ test examples, 0 to 1; for information: [0-9]+ of 784"
+                + " features never vary\n")
         .containsPattern("tasks +[0-9]+ to run\n")
         .containsPattern("time +about [0-9.]+ s on 4 slots; one after the other [0-9.]+ s, without")
         .containsPattern("memory +about [0-9.]+ MB of heap and [0-9.]+ MB off the heap a task");
@@ -518,11 +518,11 @@ class MainTest {
     byte[] whole = new GZIPInputStream(Files.newInputStream(images)).readAllBytes();
     Path truncated = Files.write(folder.resolve("cut-idx3-ubyte"), Arrays.copyOf(whole, 5000));
 
-    assertThat(run("sweep", conf, "--set", "data.train.labels=/no/such/labels")).isEqualTo(1);
+    assertThat(run("sweep", conf, "--set", "data.train.labels=/no/such/labels")).isEqualTo(2);
     assertThat(err.toString()).startsWith("pare: ").contains("/no/such/labels").hasLineCount(1);
     err.getBuffer().setLength(0);
 
-    assertThat(run("sweep", conf, "--set", "data.test.features=" + truncated)).isEqualTo(1);
+    assertThat(run("sweep", conf, "--set", "data.test.features=" + truncated)).isEqualTo(2);
     assertThat(err.toString())
         .startsWith("pare: ")
         .contains("cut-idx3-ubyte: byte 16: 1568000 bytes of values declared")

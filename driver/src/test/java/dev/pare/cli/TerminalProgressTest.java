@@ -39,22 +39,22 @@ class TerminalProgressTest {
   void tellsOfTheDataAndLetsNothingSteerTheTerminal() {
     progress.loaded(
         new DataSummary(
-            90,
-            10,
+            new DataSummary.Part(90, new DataSummary.Range(-1, 0.5f), null, List.of(0), List.of()),
+            new DataSummary.Part(
+                10, new DataSummary.Range(-0.5f, 0.25f), null, List.of(), List.of(2)),
             new ExampleShape(1, 2, 2),
-            new DataSummary.Range(-1, 0.5f),
             Task.CLASSIFICATION,
             3,
             List.of(),
-            List.of(0),
             null,
+            0,
             List.of()));
     progress.teacher("reading s3a://k:s@b/\u001b[2Jx.zip");
 
     assertThat(out)
         .hasToString(
             "data: 90 training and 10 validation examples of 1×2×2, -1 to 0.5 at the first layer,"
-                + " 3 classes; without training examples: 0\n"
+                + " 3 classes; without training examples: 0; fewer than 5 validation examples: 2\n"
                 + "teacher: reading s3a://***@b/?[2Jx.zip\n");
   }
 

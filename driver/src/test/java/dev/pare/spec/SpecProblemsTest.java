@@ -6,7 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -383,7 +390,13 @@ class SpecProblemsTest {
     "space.sparsities, space.sparsity",
     "sweep.output, sweep.out",
     "data.train.feature, data.train.features",
-    "teacher.lr, teacher.l1"
+    "teacher.lr, teacher.learning-rate",
+    "data.standardize, data.scaling",
+    "data.normalise, data.scaling",
+    "data.delimiter, data.csv.separator",
+    "data.csv.sep, data.csv.separator",
+    "data.columns.target, data.columns.label",
+    "teacher.weight-decay, teacher.l2"
   })
   void unknownKeysNameTheNearestOne(String key, String nearest) throws IOException {
     assertThat(problems(GOOD + key + " = 3"))
@@ -404,6 +417,41 @@ class SpecProblemsTest {
         .containsExactly(
             "teacher.model = \"x.zip\" (x.conf:5): must be left out where teacher.architecture is"
                 + " set");
+  }
+
+  @Test
+  void warnsOfSettingsThatOnlyTrainATeacherThatIsRead() throws IOException {
+    String loaded = GOOD.replaceAll("teacher.architecture = .*", "teacher.model = x.onnx");
+    assertThat(warnings(loaded)).isEmpty();
+    assertThat(warnings(loaded + "teacher { epochs = 3, augment.shift = 1 }\nteacher.heads = 4"))
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .matches(
+                        "teacher.epochs \\(.*x.conf:5\\): has no effect, as teacher.model is not"
+                            + " trained"),
+            second -> assertThat(second).startsWith("teacher.heads ").contains("x.conf:6"));
+    assertThat(warnings(GOOD + "teacher.epochs = 3")).isEmpty();
+  }
+
+  private List<String> warnings(String text) throws IOException {
+    List<String> warnings = new ArrayList<>();
+    Appender taken =
+        new AbstractAppender("taken", null, null, false, Property.EMPTY_ARRAY) {
+          @Override
+          public void append(LogEvent event) {
+            warnings.add(event.getMessage().getFormattedMessage());
+          }
+        };
+    taken.start();
+    Logger logger = (Logger) LogManager.getLogger(SpecReader.class);
+    logger.addAppender(taken);
+    try {
+      SweepSpec.load(Files.writeString(folder.resolve("x.conf"), text).toString(), List.of());
+    } finally {
+      logger.removeAppender(taken);
+    }
+    return warnings;
   }
 
   @Test

@@ -99,6 +99,11 @@ public final class ClassLabels {
     return kind == Kind.NAMED || kind == Kind.NAMED_AMONG;
   }
 
+  /** Whether labels are whole numbers that count classes. */
+  boolean areCounted() {
+    return kind == Kind.COUNTED || kind == Kind.COUNTED_BELOW;
+  }
+
   /**
    * The code of a number that is a label.
    *

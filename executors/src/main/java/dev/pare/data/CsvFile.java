@@ -8,7 +8,9 @@ import dev.pare.prepare.Preparation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,9 @@ final class CsvFile {
 
   /** Stands for the first label; those of the further ones are below it. */
   private static final int LABEL = -2;
+
+  /** What may stand between columns, the likeliest first. */
+  private static final char[] SEPARATORS = {';', '\t', '|', ','};
 
   private static final String LABEL_MISSING = "the label is missing";
 
@@ -111,22 +116,41 @@ final class CsvFile {
   private void readHeader() {
     if (!table.arePlain()) {
       header = names();
-    } else if (holdsNumbersOnly()) {
+    }
+    // What settings name is found there, or they are refused.
+    if (!table.namesColumns() && looksLikeAnExample()) {
       LOG.warn(
-          "{}: the first line is passed over, as data.csv.header = true, but holds only numbers:"
+          "{}: the first line is passed over, as data.csv.header = true, but holds only numbers{}:"
               + " is it an example?",
-          Credentials.inMessage(file.name()));
+          Credentials.inMessage(file.name()),
+          allowed.areNames() ? " and a label" : "");
     }
   }
 
-  private boolean holdsNumbersOnly() {
-    byte[] line = lines.bytes();
-    for (int i = 0; i < lines.length(); i++) {
-      if (line[i] != layout.separator() && " +-.0123456789eE".indexOf(line[i]) < 0) {
-        return false;
+  /** Whether a line has numbers or missing values everywhere but for a label. */
+  private boolean looksLikeAnExample() {
+    int column = 0;
+    int numbers = 0;
+    int texts = 0;
+    boolean counted = true;
+    double before = 0;
+    for (int start = 0; start <= lines.length(); column++) {
+      int end = fieldEnd(column, start);
+      String text =
+          new String(lines.bytes(), start, end - start, ISO_8859_1).replace('"', ' ').strip();
+      float value = Preparation.finite(text);
+      if (Float.isNaN(value)) {
+        texts += Preparation.isMissing(text) ? 0 : 1;
+      } else {
+        counted &= numbers == 0 ? value == 0 || value == 1 : value == before + 1;
+        before = value;
+        numbers++;
       }
+      start = end + 1;
     }
-    return true;
+    // Numbers that count the columns are their names.
+    boolean names = counted && column > 2;
+    return numbers > 0 && texts <= (allowed.areNames() ? 1 : 0) && !names;
   }
 
   private List<String> names() {
@@ -238,7 +262,12 @@ final class CsvFile {
     if (columns < 2 && !allowed.areNone()) {
       throw file.malformed(
           lines.start(),
-          "line " + lines.number() + ": has one column, must have a label and features");
+          "line "
+              + lines.number()
+              + ": has one column, must have a label and features"
+              + otherSeparator(new String(lines.bytes(), 0, lines.length(), ISO_8859_1))
+                  .map(hint -> " (" + hint + ")")
+                  .orElse(""));
     }
     if (header.isEmpty()) {
       List<String> numbers = new ArrayList<>();
@@ -248,9 +277,11 @@ final class CsvFile {
       header = numbers;
     }
     String hint =
-        table.arePlain() || layout.header() == CsvLayout.Header.PRESENT
-            ? ""
-            : " (for a line of column names, set data.csv.header)";
+        layout.header() == CsvLayout.Header.ABSENT && !table.arePlain()
+            ? " (for a line of column names, set data.csv.header)"
+            : columns > 1
+                ? ""
+                : otherSeparator(header.get(0)).map(problem -> " (" + problem + ")").orElse("");
     Function<String, MalformedDataException> malformed =
         problem -> file.malformed(lines.start(), "line " + lines.number() + ": " + problem + hint);
     int[] places = allowed.areNone() ? new int[0] : labelColumns(columns, malformed);
@@ -329,12 +360,7 @@ final class CsvFile {
     }
     float value = Preparation.finite(text);
     if (Float.isNaN(value)) {
-      throw malformed(
-          column,
-          from,
-          "\""
-              + printable(text)
-              + "\" is not a finite number; data.columns.categorical takes texts");
+      throw notANumber(column, from, text);
     }
     return value;
   }
@@ -392,14 +418,52 @@ final class CsvFile {
     String text = new String(lines.bytes(), start, end - start, ISO_8859_1);
     float value = Preparation.finite(text);
     if (Float.isNaN(value)) {
-      boolean first = labels.size() == 0 && layout.header() == CsvLayout.Header.ABSENT;
-      throw malformed(
-          column,
-          start,
-          ("\"" + printable(text) + "\" is not a finite number")
-              + (first ? " (for a line of column names, set data.csv.header)" : ""));
+      throw notANumber(column, start, text);
     }
     return value;
+  }
+
+  /** With what may have been meant. */
+  private MalformedDataException notANumber(int column, int at, String text) {
+    List<String> hints = new ArrayList<>();
+    Optional<String> separator = otherSeparator(text);
+    separator.ifPresent(hints::add);
+    boolean label = roles[column] <= LABEL;
+    if (separator.isEmpty() && label && allowed.areCounted()) {
+      hints.add("data.classes = named takes any labels");
+    }
+    if (separator.isEmpty() && !label && !table.arePlain()) {
+      hints.add("data.columns.categorical takes texts");
+    }
+    if (labels.size() == 0 && layout.header() == CsvLayout.Header.ABSENT) {
+      hints.add("for a line of column names, set data.csv.header");
+    }
+    return malformed(
+        column,
+        at,
+        ("\"" + printable(text) + "\" is not a finite number")
+            + (hints.isEmpty() ? "" : " (" + String.join("; ", hints) + ")"));
+  }
+
+  /** Which character stands between numbers instead of the one that is set, if any does. */
+  private Optional<String> otherSeparator(String text) {
+    for (char other : SEPARATORS) {
+      if (other == layout.separator() || text.indexOf(other) < 0) {
+        continue;
+      }
+      String[] parts = text.split(Pattern.quote(String.valueOf(other)), -1);
+      if (other == ',' && parts.length == 2) {
+        return Optional.of("decimals have a point, not a comma");
+      }
+      return Optional.of(
+          "data.csv.separator = \"%s\": is it \"%s\"?"
+              .formatted(shown(layout.separator()), shown(other)));
+    }
+    return Optional.empty();
+  }
+
+  private static String shown(char separator) {
+    return separator == '\t' ? "\\t" : String.valueOf(separator);
   }
 
   private MalformedDataException malformed(int column, int at, String problem) {

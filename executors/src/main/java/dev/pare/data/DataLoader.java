@@ -5,6 +5,7 @@ import dev.pare.prepare.Preparation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,8 @@ public final class DataLoader {
         form.divisor(),
         preparation,
         loaded.source.digest(),
-        own == null ? null : own.source.digest());
+        own == null ? null : own.source.digest(),
+        ColumnGap.of(loaded.raw, trained, preparation, table));
   }
 
   private static ClassLabels trainingLabels(DataSettings settings) {
@@ -139,14 +141,16 @@ public final class DataLoader {
             ? Loaded.of("data.train", settings.train(), settings, form, hadoop)
             : Loaded.other("data.test", files, settings, form, hadoop);
     Examples all = loaded.examples(form);
-    Examples test =
+    int[] tested =
         apart
-            ? all
-            : new SubsetExamples(all, Partition.of(loaded.raw, settings).test(), all.size());
+            ? IntStream.range(0, all.size()).toArray()
+            : Partition.of(loaded.raw, settings).test();
+    Examples test = apart ? all : new SubsetExamples(all, tested, all.size());
     return new TestData(
         checked(loaded, " of the test data", test),
         loaded.source.digest(),
-        apart ? TestData.Files.OWN : TestData.Files.SHARED);
+        apart ? TestData.Files.OWN : TestData.Files.SHARED,
+        ColumnGap.of(loaded.raw, tested, form.preparation(), loaded.source.columns()));
   }
 
   private static Examples checked(Loaded loaded, String whose, Examples examples) {

@@ -3,8 +3,8 @@ package dev.pare.data;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Task;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -13,180 +13,152 @@ import org.jspecify.annotations.Nullable;
 /**
  * What data are, for people to see whether they are what was meant.
  *
- * @param training how many training examples
- * @param validation how many validation examples
- * @param shape of one
- * @param range of both
+ * @param training those that networks are trained on
+ * @param shape of an example
  * @param task what is asked of networks
  * @param classes how many classes
  * @param names of the classes; empty where they are only counted
- * @param untrained the classes without training examples, ascending
  * @param test what the test data are, or null where they are not read
+ * @param constant how many features have one value in all training and validation examples, which
+ *     is usual: dark borders of images have
  * @param doubts what may be otherwise than was meant, each in some words
  */
 public record DataSummary(
-    int training,
-    int validation,
+    Part training,
+    Part validation,
     ExampleShape shape,
-    Range range,
     Task task,
     int classes,
     List<String> names,
-    List<Integer> untrained,
-    @Nullable Test test,
+    @Nullable Part test,
+    int constant,
     List<String> doubts) {
   private static final int MOST_LISTED = 10;
 
+  /** Of fewer examples of a class no error of it can be told. */
+  private static final int FEW = 5;
+
   public DataSummary {
+    requireNonNull(training, "training is null");
+    requireNonNull(validation, "validation is null");
     requireNonNull(shape, "shape is null");
-    requireNonNull(range, "range is null");
     names = List.copyOf(names);
     requireNonNull(task, "task is null");
-    untrained = List.copyOf(untrained);
     doubts = List.copyOf(doubts);
   }
 
-  /** The least and the largest feature value, as the first layer reads them. */
+  /** The least and the largest of some numbers. */
   public record Range(float least, float most) {
     @Override
     public String toString() {
       return text(least) + " to " + text(most);
     }
-  }
 
-  /**
-   * What test data are.
-   *
-   * @param examples how many
-   * @param missing the classes without test examples, ascending
-   */
-  public record Test(int examples, Range range, List<Integer> missing) {
-    public Test {
-      requireNonNull(range, "range is null");
-      missing = List.copyOf(missing);
+    private Range and(Range other) {
+      return new Range(Math.min(least, other.least), Math.max(most, other.most));
     }
   }
 
   /**
-   * Of training data, in one pass over them.
+   * Some of the data.
+   *
+   * @param examples how many
+   * @param range of features, as the first layer reads them
+   * @param targets range of the targets; null where there are none but features
+   * @param missing the classes without examples, ascending
+   * @param few the classes with some examples, but fewer than five, ascending
+   */
+  public record Part(
+      int examples,
+      Range range,
+      @Nullable Range targets,
+      List<Integer> missing,
+      List<Integer> few) {
+    public Part {
+      requireNonNull(range, "range is null");
+      missing = List.copyOf(missing);
+      few = List.copyOf(few);
+    }
+
+    private static Part of(Examples examples, float divisor) {
+      boolean classes = examples.task() == Task.CLASSIFICATION;
+      int[] counts = new int[classes ? examples.classes() : 0];
+      for (int i = 0; i < examples.size() && classes; i++) {
+        counts[examples.label(i)]++;
+      }
+      return new Part(
+          examples.size(),
+          rangeOf(divisor, Rows.features(examples)),
+          examples.task() == Task.REGRESSION ? rangeOf(1, Rows.targets(examples)) : null,
+          which(counts, count -> count == 0),
+          which(counts, count -> count > 0 && count < FEW));
+    }
+
+    private static List<Integer> which(int[] counts, IntPredicate condition) {
+      return IntStream.range(0, counts.length)
+          .filter(label -> condition.test(counts[label]))
+          .boxed()
+          .toList();
+    }
+  }
+
+  /**
+   * Of training data, in a few passes over them.
    *
    * @throws DataException if the first layer would read values that are not finite
    */
   public static DataSummary of(TrainingData data) {
-    return summary(data, null, doubts(data));
+    return summary(data, null);
   }
 
   /**
-   * Of training and test data, in one pass over them.
+   * Of training and test data, in a few passes over them.
    *
    * @throws DataException if the first layer would read values that are not finite
    */
   public static DataSummary of(TrainingData data, TestData test) {
-    Range range = range(data.divisor(), test.examples());
-    Range trained = range(data.divisor(), data.train(), data.validation());
-    FeatureRanges features = FeatureRanges.of(data.train(), data.validation());
-    List<String> doubts = doubts(data);
-    if (test.digest().equals(data.validationDigest())) {
-      doubts.add("the test data are the validation data, byte for byte: files are chosen by them");
-    }
-    if (test.files() == TestData.Files.OWN && data.trainingDigest().equals(test.digest())) {
-      doubts.add("the test data are the training data, byte for byte: test errors say nothing");
-    }
-    List<Integer> outside = features.outside(test.examples());
-    if (!outside.isEmpty()) {
-      doubts.add(
-          "of most test examples, %s out of the training data's range"
-              .formatted(named(outside, " is", " are")));
-    }
-    double width = (double) trained.most() - trained.least();
-    if (range.most() - (double) trained.most() > width
-        || (double) trained.least() - range.least() > width) {
-      doubts.add("test data go far beyond the training data's range");
-    }
-    return summary(data, new Test(test.examples().size(), range, missing(test.examples())), doubts);
+    return summary(data, test);
   }
 
-  private static List<String> doubts(TrainingData data) {
-    FeatureRanges features = FeatureRanges.of(data.train(), data.validation());
-    List<String> doubts = new ArrayList<>();
-    if (data.trainingDigest().equals(data.validationDigest())) {
-      doubts.add(
-          "the validation data are the training data, byte for byte: validation errors say nothing");
-    }
-    List<FeatureRanges.Outlier> outliers = features.outliers();
-    if (!outliers.isEmpty()) {
-      FeatureRanges.Outlier first = outliers.get(0);
-      doubts.add(
-          "feature %d holds %s, far from its other values, %s: a missing one?%s"
-              .formatted(
-                  first.feature(),
-                  text(first.value()),
-                  new Range(first.low(), first.high()),
-                  outliers.size() == 1 ? "" : " (" + outliers.size() + " features in all)"));
-    }
-    if (features.constant() > 0) {
-      doubts.add(
-          features.constant() == 1
-              ? "1 feature is constant"
-              : features.constant() + " features are constant");
-    }
-    return doubts;
-  }
-
-  private static String named(List<Integer> features, String one, String several) {
-    return features.size() == 1
-        ? "feature " + features.get(0) + one
-        : "features "
-            + listed(features.stream().limit(MOST_LISTED).map(String::valueOf), features.size())
-            + several;
-  }
-
-  private static DataSummary summary(TrainingData data, @Nullable Test test, List<String> doubts) {
+  private static DataSummary summary(TrainingData data, @Nullable TestData test) {
+    Part training = Part.of(data.train(), data.divisor());
+    Part validation = Part.of(data.validation(), data.divisor());
+    Part tested = test == null ? null : Part.of(test.examples(), data.divisor());
+    FeatureRanges features =
+        FeatureRanges.of(Rows.features(data.train()), Rows.features(data.validation()));
     return new DataSummary(
-        data.train().size(),
-        data.validation().size(),
+        training,
+        validation,
         data.shape(),
-        range(data.divisor(), data.train(), data.validation()),
         data.train().task(),
         data.classes(),
         data.preparation().classes(),
-        missing(data.train()),
-        test,
-        doubts);
+        tested,
+        features.constant(),
+        test == null || tested == null
+            ? Doubts.of(data, features)
+            : Doubts.of(
+                data, features, training.range().and(validation.range()), test, tested.range()));
   }
 
-  private static Range range(float divisor, Examples... parts) {
+  private static Range rangeOf(float divisor, Rows rows) {
     float scale = 1 / divisor;
     float least = Float.POSITIVE_INFINITY;
     float most = Float.NEGATIVE_INFINITY;
-    for (Examples examples : parts) {
-      float[] row = new float[examples.features()];
-      for (int i = 0; i < examples.size(); i++) {
-        examples.copyFeatures(i, row, 0);
-        for (float value : row) {
-          float read = value * scale;
-          if (!Float.isFinite(read)) {
-            throw new DataException(
-                "data.divisor = " + divisor + ": a feature of " + value + " becomes " + read);
-          }
-          least = Math.min(least, read);
-          most = Math.max(most, read);
+    float[] row = new float[rows.width()];
+    for (int i = 0; i < rows.size(); i++) {
+      rows.copy(i, row);
+      for (float value : row) {
+        float read = value * scale;
+        if (!Float.isFinite(read)) {
+          throw new DataException(
+              "data.divisor = " + divisor + ": a feature of " + value + " becomes " + read);
         }
+        least = Math.min(least, read);
+        most = Math.max(most, read);
       }
     }
     return new Range(least, most);
-  }
-
-  /** Of the classes that networks tell apart. */
-  private static List<Integer> missing(Examples examples) {
-    if (examples.task() != Task.CLASSIFICATION) {
-      return List.of();
-    }
-    boolean[] there = new boolean[examples.classes()];
-    for (int i = 0; i < examples.size(); i++) {
-      there[examples.label(i)] = true;
-    }
-    return IntStream.range(0, there.length).filter(label -> !there[label]).boxed().toList();
   }
 
   /** One line. */
@@ -195,41 +167,56 @@ public record DataSummary(
     String line =
         "%d training and %d validation examples of %s, %s at the first layer, %s"
             .formatted(
-                training,
-                validation,
+                training.examples(),
+                validation.examples(),
                 shape,
-                range,
+                training.range().and(validation.range()),
                 task == Task.CLASSIFICATION ? classes + " classes" : task);
     if (!names.isEmpty()) {
-      line += " (" + listed(names.stream().limit(MOST_LISTED), names.size()) + ")";
+      line += " (" + listed(names.stream(), names.size()) + ")";
     }
-    line += without("training", untrained);
+    if (training.targets() != null) {
+      line +=
+          " of targets from %s, %s in validation"
+              .formatted(training.targets(), validation.targets());
+    }
+    line += without("training", training) + without("validation", validation);
+    line += few("validation", validation);
     if (test != null) {
       line += "; %d test examples, %s".formatted(test.examples(), test.range());
-      line += without("test", test.missing());
+      line += test.targets() == null ? "" : ", targets from " + test.targets();
+      line += without("test", test) + few("test", test);
+    }
+    if (constant > 0) {
+      line += "; for information: %d of %d features never vary".formatted(constant, shape.size());
     }
     return line + doubts.stream().map(doubt -> "; " + doubt).collect(Collectors.joining());
   }
 
-  private String without(String kind, List<Integer> absent) {
-    return absent.isEmpty()
-        ? ""
-        : "; without "
-            + kind
-            + " examples: "
-            + listed(
-                absent.stream()
-                    .limit(MOST_LISTED)
-                    .map(label -> names.isEmpty() ? label.toString() : names.get(label)),
-                absent.size());
+  private String without(String kind, Part part) {
+    return listed("; without " + kind + " examples: ", part.missing());
   }
 
-  private static String listed(Stream<String> first, int count) {
-    return first.collect(Collectors.joining(", "))
+  private String few(String kind, Part part) {
+    return listed("; fewer than " + FEW + " " + kind + " examples: ", part.few());
+  }
+
+  private String listed(String before, List<Integer> labels) {
+    return labels.isEmpty()
+        ? ""
+        : before
+            + listed(
+                labels.stream().map(label -> names.isEmpty() ? label.toString() : names.get(label)),
+                labels.size());
+  }
+
+  /** The first of some. */
+  static String listed(Stream<String> all, int count) {
+    return all.limit(MOST_LISTED).collect(Collectors.joining(", "))
         + (count > MOST_LISTED ? ", … (" + count + " in all)" : "");
   }
 
-  private static String text(float value) {
+  static String text(float value) {
     return value == (int) value ? Integer.toString((int) value) : Float.toString(value);
   }
 }

@@ -28,6 +28,11 @@ public interface Examples {
   /** The class of an example, from 0; what is reconstructed is normal where it is 0. */
   int label(int index);
 
+  /** Which one of all examples of its files an example is, from 0. */
+  default int originalIndex(int index) {
+    return index;
+  }
+
   /** How much an example of a class counts in the loss that networks train with. */
   default float classWeight(int label) {
     return 1;

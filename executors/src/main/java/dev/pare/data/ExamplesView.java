@@ -44,6 +44,11 @@ public abstract class ExamplesView implements Examples {
   }
 
   @Override
+  public int originalIndex(int index) {
+    return base.originalIndex(index);
+  }
+
+  @Override
   public float classWeight(int label) {
     return base.classWeight(label);
   }

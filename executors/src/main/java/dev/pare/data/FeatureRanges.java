@@ -3,10 +3,11 @@ package dev.pare.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Of each feature the two least and the two largest of its values, undivided: enough to see a value
- * that stands for a missing one, and examples of another scale.
+ * Of each feature, or number of a target, the two least and the two largest of its values,
+ * undivided: enough to see a value that stands for a missing one, and what lies beyond.
  */
 final class FeatureRanges {
   /** How many times farther than the width of all others a negative least value lies. */
@@ -14,6 +15,8 @@ final class FeatureRanges {
 
   /** The same of a largest value: counts, amounts and dark pixels have long tails upwards. */
   private static final double ABOVE = 1000;
+
+  private static final Set<Long> NINES = Set.of(999L, 9_999L, 99_999L, 999_999L, 9_999_999L);
 
   private final float[] least;
   private final float[] second;
@@ -33,13 +36,13 @@ final class FeatureRanges {
     return values;
   }
 
-  /** In one pass over examples that have the same features. */
-  static FeatureRanges of(Examples... parts) {
-    FeatureRanges ranges = new FeatureRanges(parts[0].features());
-    for (Examples examples : parts) {
-      float[] row = new float[examples.features()];
-      for (int i = 0; i < examples.size(); i++) {
-        examples.copyFeatures(i, row, 0);
+  /** In one pass over rows of the same columns. */
+  static FeatureRanges of(Rows... parts) {
+    FeatureRanges ranges = new FeatureRanges(parts[0].width());
+    float[] row = new float[parts[0].width()];
+    for (Rows rows : parts) {
+      for (int i = 0; i < rows.size(); i++) {
+        rows.copy(i, row);
         ranges.add(row);
       }
     }
@@ -90,21 +93,27 @@ final class FeatureRanges {
       double width = (double) largest[f] - second[f];
       double gapAbove = (double) largest[f] - secondLargest[f];
       double widthBelow = (double) secondLargest[f] - least[f];
-      if (least[f] < 0 && width > 0 && gap > BELOW * width) {
+      if (least[f] < 0 && width > 0 && gap > width * (standsForNone(least[f]) ? 1 : BELOW)) {
         outliers.add(new Outlier(f + 1, least[f], second[f], largest[f]));
-      } else if (widthBelow > 0 && gapAbove > ABOVE * widthBelow) {
+      } else if (widthBelow > 0
+          && gapAbove > widthBelow * (standsForNone(largest[f]) ? 1 : ABOVE)) {
         outliers.add(new Outlier(f + 1, largest[f], least[f], secondLargest[f]));
       }
     }
     return outliers;
   }
 
-  /** The features, counted from 1, of which more than half of other examples are out of range. */
-  List<Integer> outside(Examples others) {
+  /** Whether people write a number where there is none: 999 and the like. */
+  private static boolean standsForNone(float value) {
+    return NINES.contains((long) Math.abs(value)) && value == Math.rint(value);
+  }
+
+  /** The features, counted from 1, in which more than half of other rows are out of range. */
+  List<Integer> outside(Rows others) {
     int[] outside = new int[least.length];
     float[] row = new float[least.length];
     for (int i = 0; i < others.size(); i++) {
-      others.copyFeatures(i, row, 0);
+      others.copy(i, row);
       for (int f = 0; f < row.length; f++) {
         outside[f] += row[f] < least[f] || row[f] > largest[f] ? 1 : 0;
       }

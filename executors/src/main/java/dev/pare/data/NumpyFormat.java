@@ -38,7 +38,9 @@ public final class NumpyFormat implements DataFormat {
     String features = Place.of(settings.train().features()).array;
     String file = settings.train().labels();
     String labels = file == null ? null : Place.of(file).array;
-    return features == null && labels == null ? "" : "NumPy[" + features + ", " + labels + "]";
+    return features == null && labels == null
+        ? ""
+        : "NumPy[" + KeyText.of(features) + ", " + KeyText.of(labels) + "]";
   }
 
   @Override

@@ -70,6 +70,12 @@ public final class ShiftedExamples extends ExamplesView {
   }
 
   @Override
+  public int originalIndex(int index) {
+    Objects.checkIndex(index, size);
+    return base().originalIndex(index % base().size());
+  }
+
+  @Override
   public int label(int index) {
     Objects.checkIndex(index, size);
     return base().label(index % base().size());

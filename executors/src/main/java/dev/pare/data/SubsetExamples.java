@@ -86,6 +86,11 @@ public final class SubsetExamples extends ExamplesView {
   }
 
   @Override
+  public int originalIndex(int index) {
+    return base().originalIndex(indices[index]);
+  }
+
+  @Override
   public int label(int index) {
     return base().label(indices[index]);
   }

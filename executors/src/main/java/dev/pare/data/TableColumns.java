@@ -47,6 +47,11 @@ final class TableColumns {
     return plain;
   }
 
+  /** Whether settings have columns' names. */
+  boolean namesColumns() {
+    return settings.namesColumns();
+  }
+
   /** Whether missing values are errors where they are read. */
   boolean refuseMissing() {
     return settings.missing().kind() == TableSettings.Missing.Kind.REFUSED;

@@ -97,15 +97,17 @@ public record TableSettings(
     return labels.size() == 1 ? labels.get(0) : labels.toString();
   }
 
-  /** Part of keys, in which one label is a name. */
+  /** Part of keys, in which one label is a name: settings that differ have texts that differ. */
   @Override
   public String toString() {
     return "TableSettings[label=%s, features=%s, ignored=%s, categorical=%s, classes=%s, missing=%s, scaling=%s]"
         .formatted(
-            labels.isEmpty() ? null : label(),
-            features,
-            ignored,
-            categorical,
+            labels.size() > 1
+                ? KeyText.of(labels)
+                : KeyText.of(labels.stream().findFirst().orElse(null)),
+            KeyText.of(features),
+            KeyText.of(ignored),
+            KeyText.of(categorical),
             classes,
             missing,
             scaling);

@@ -3,6 +3,7 @@ package dev.pare.data;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.prepare.Preparation;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     how the data are divided. Of such a digest and {@code validationDigest}, one after the other,
  *     where the validation examples have files of their own
  * @param validationDigest of these; null where they have none
+ * @param gaps what columns lack in {@code train}
  */
 public record TrainingData(
     Examples train,
@@ -27,13 +29,15 @@ public record TrainingData(
     float divisor,
     Preparation preparation,
     String trainingDigest,
-    @Nullable String validationDigest) {
+    @Nullable String validationDigest,
+    List<ColumnGap> gaps) {
   public TrainingData {
     requireNonNull(train, "train is null");
     requireNonNull(validation, "validation is null");
     requireNonNull(shape, "shape is null");
     requireNonNull(preparation, "preparation is null");
     requireNonNull(trainingDigest, "trainingDigest is null");
+    gaps = List.copyOf(gaps);
   }
 
   /** Of all files: {@code trainingDigest}, or that of both digests, one after the other. */

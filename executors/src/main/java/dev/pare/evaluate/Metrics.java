@@ -348,6 +348,27 @@ public final class Metrics {
     };
   }
 
+  /**
+   * Whether a network is no better, by the 95% interval, than one that has learned nothing; or
+   * makes as many errors as one that says the most frequent class of all.
+   *
+   * @param estimate of the network, on {@code examples}
+   */
+  public static boolean isGuess(Estimate estimate, Examples examples) {
+    Metric metric = estimate.metric();
+    double worst = Math.min(metric.quality(estimate.low()), metric.quality(estimate.high()));
+    double guess = metric.quality(guess(metric, examples));
+    if (metric.kind() != Metric.Kind.ERROR) {
+      return worst <= guess;
+    }
+    long most =
+        IntStream.range(0, examples.classes())
+            .mapToLong(label -> count(examples, label))
+            .max()
+            .orElse(0);
+    return worst <= guess || estimate.value() >= 1 - (double) most / examples.size();
+  }
+
   /** The means of all targets, for each example. */
   private static float[] means(Examples examples) {
     double[] targets = targets(examples);

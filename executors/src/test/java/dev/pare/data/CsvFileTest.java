@@ -85,6 +85,61 @@ class CsvFileTest {
 
   @Test
   void aLineOfNumbersIsAHeaderWhereOneIsSetAndAnExampleOtherwise() {
+    CsvLayout header = new CsvLayout(PRESENT, -1, ',');
+    assertThat(
+            warnings(
+                () -> {
+                  assertThat(read("0,1\n5,0\n", PLAIN_CSV).examples().size()).isEqualTo(2);
+                  assertThat(read("a,1\n5,0\n", header).examples().size()).isEqualTo(1);
+                }))
+        .isEmpty();
+    assertThat(
+            warnings(() -> assertThat(read("0,1\n5,0\n", header).examples().size()).isEqualTo(1)))
+        .singleElement()
+        .asString()
+        .startsWith("WARN ")
+        .endsWith(
+            ": the first line is passed over, as data.csv.header = true, but holds only numbers: is"
+                + " it an example?");
+  }
+
+  @Test
+  void anExampleIsNoHeaderOfTablesEither() {
+    TableSettings filled =
+        new TableSettings(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            TableSettings.Classes.NAMED,
+            new TableSettings.Missing(TableSettings.Missing.Kind.MEAN, 0),
+            TableSettings.Scaling.NONE);
+    assertThat(warnings(() -> read("5.1,\"3.5\",,iris\n5,1,2,iris\n", filled)))
+        .singleElement()
+        .asString()
+        .contains("but holds only numbers and a label: is it an example?");
+    // Numbers that count columns are names, and so are texts.
+    assertThat(
+            warnings(
+                () -> {
+                  read("0,1,2,label\n5,1,2,iris\n", filled);
+                  read("1,2,3,4\n5,1,2,iris\n", filled);
+                  read("width,3.5,height,label\n5,1,2,iris\n", filled);
+                  TableSettings named =
+                      new TableSettings(
+                          "2019",
+                          List.of(),
+                          List.of("2021"),
+                          List.of(),
+                          TableSettings.Classes.NAMED,
+                          TableSettings.Missing.REFUSED,
+                          TableSettings.Scaling.NONE);
+                  read("2019,2020,2021\na,5,6\n", named);
+                }))
+        .isEmpty();
+  }
+
+  private static List<String> warnings(Runnable read) {
     List<String> warnings = new ArrayList<>();
     AbstractAppender taken =
         new AbstractAppender("taken", null, null, true, Property.EMPTY_ARRAY) {
@@ -97,22 +152,22 @@ class CsvFileTest {
     Logger logger = (Logger) LogManager.getLogger(CsvFile.class);
     logger.addAppender(taken);
     try {
-      assertThat(read("0,1\n5,0\n", PLAIN_CSV).examples().size()).isEqualTo(2);
-      assertThat(read("a,1\n5,0\n", new CsvLayout(PRESENT, -1, ',')).examples().size())
-          .isEqualTo(1);
-      assertThat(warnings).isEmpty();
-      assertThat(read("0,1\n5,0\n", new CsvLayout(PRESENT, -1, ',')).examples().size())
-          .isEqualTo(1);
+      read.run();
     } finally {
       logger.removeAppender(taken);
     }
-    assertThat(warnings)
-        .singleElement()
-        .asString()
-        .startsWith("WARN ")
-        .endsWith(
-            ": the first line is passed over, as data.csv.header = true, but holds only numbers: is"
-                + " it an example?");
+    return warnings;
+  }
+
+  private void read(String text, TableSettings table) {
+    String path = write(folder, "data.csv", text);
+    try (SourceFile file = SourceFile.open("data.train.features", path, HADOOP)) {
+      CsvFile.read(
+          file,
+          new CsvLayout(PRESENT, -1, ','),
+          ClassLabels.named(),
+          TableColumns.ofTraining(table));
+    }
   }
 
   @Test
@@ -157,6 +212,29 @@ class CsvFileTest {
     refuses("1,,0\n", 2, "line 1, column 2: is empty");
     refuses("1,2,0,\n", 6, "line 1, column 4: is empty");
     refuses("1,é\n", 2, "\"??\" is not");
+  }
+
+  @Test
+  void saysWhichSettingTakesWhatIsNotANumber() {
+    refuses("1,2,0\n3,4,ant\n", 10, "\"ant\" is not a finite number (data.classes = named takes");
+    refuses("1,2,bee\n", 4, "(data.classes = named takes any labels; for a line of column names,");
+    refuses(
+        "1;2;0\n",
+        0,
+        "line 1: has one column, must have a label and features (data.csv.separator = \",\": is it"
+            + " \";\"?)");
+    refuses("1\t2\t0\n", 0, "(data.csv.separator = \",\": is it \"\\t\"?)");
+    refuses("1;0,5;0\n", 0, "\"1;0\" is not a finite number (data.csv.separator = \",\": is it");
+    assertThatExceptionOfType(MalformedDataException.class)
+        .isThrownBy(() -> read("1,5;2;0\n", new CsvLayout(ABSENT, -1, ';')))
+        .withMessageContaining(
+            "\"1,5\" is not a finite number (decimals have a point, not a comma;");
+    assertThatExceptionOfType(MalformedDataException.class)
+        .isThrownBy(() -> read("1,5,0\n", new CsvLayout(ABSENT, -1, ';')))
+        .withMessageContaining("(data.csv.separator = \";\": is it \",\"?)");
+    assertThatExceptionOfType(MalformedDataException.class)
+        .isThrownBy(() -> read("a;b;y\n1;2;0\n", new CsvLayout(PRESENT, -1, ',')))
+        .withMessageContaining("(data.csv.separator = \",\": is it \";\"?)");
   }
 
   @ParameterizedTest

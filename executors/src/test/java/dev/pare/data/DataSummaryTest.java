@@ -21,7 +21,7 @@ class DataSummaryTest {
     assertThat(DataSummary.of(QuickstartData.load()))
         .hasToString(
             "10000 training and 2000 validation examples of 1×28×28, 0 to 1 at the first layer,"
-                + " 10 classes; 107 features are constant");
+                + " 10 classes; for information: 107 of 784 features never vary");
   }
 
   @Test
@@ -29,7 +29,8 @@ class DataSummaryTest {
     assertThat(DataSummary.of(load("-3,1\n2.5,2\n", 10)))
         .hasToString(
             "19 training and 1 validation examples of 1×1×1, -3 to 2.5 at the first layer,"
-                + " 3 classes; without training examples: 0");
+                + " 3 classes; without training examples: 0; without validation examples: 0, 2; fewer"
+                + " than 5 validation examples: 1");
   }
 
   @Test
@@ -44,12 +45,16 @@ class DataSummaryTest {
     assertThat(DataSummary.of(training, test))
         .hasToString(
             "29 training and 1 validation examples of 1×1×1, -3 to 2.5 at the first layer, 3"
-                + " classes; 3 test examples, 0 to 255; without test examples: 0; of most test examples,"
-                + " feature 1 is out of the training data's range; test data go far beyond the"
+                + " classes; without validation examples: 0, 1; fewer than 5 validation examples: 2; 3"
+                + " test examples, 0 to 255; without test examples: 0; fewer than 5 test examples: 1,"
+                + " 2; of most test examples, feature 1 is out of the training data's range; test data go far beyond the"
                 + " training data's range");
     TestData huge =
         new TestData(
-            MemoryExamples.of(new float[] {3e38f}, 1, new int[] {0}, 3), "", TestData.Files.OWN);
+            MemoryExamples.of(new float[] {3e38f}, 1, new int[] {0}, 3),
+            "",
+            TestData.Files.OWN,
+            List.of());
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(
             () ->
@@ -61,7 +66,8 @@ class DataSummaryTest {
                         0.1f,
                         Preparation.NONE,
                         training.trainingDigest(),
-                        null),
+                        null,
+                        List.of()),
                     huge))
         .withMessageContaining("becomes Infinity");
   }
@@ -79,9 +85,12 @@ class DataSummaryTest {
   }
 
   @Test
-  void saysWhichFeaturesAreConstant() {
-    assertThat(DataSummary.of(load("5,1,0\n5,2,1\n5,7,1\n", 10)).doubts())
-        .containsExactly("1 feature is constant");
+  void featuresThatNeverVaryAreNoDoubtUnlessAllDo() {
+    DataSummary one = DataSummary.of(load("5,1,0\n5,2,1\n5,7,1\n", 10));
+    assertThat(one.constant()).isEqualTo(1);
+    assertThat(one.doubts()).isEmpty();
+    assertThat(DataSummary.of(load("5,1,0\n5,1,1\n", 10)).doubts())
+        .containsExactly("no feature varies: there is nothing to learn from");
   }
 
   @Test
@@ -131,7 +140,8 @@ class DataSummaryTest {
                         1e-20f,
                         Preparation.NONE,
                         data.trainingDigest(),
-                        null)))
+                        null,
+                        List.of())))
         .withMessage("data.divisor = 1.0E-20: a feature of 1.0E30 becomes Infinity");
   }
 

@@ -97,7 +97,11 @@ class RefusedModelsTest {
             () -> OnnxFile.read(own.toByteArray(), new InputShape(4, 1, 1, 255), new float[4]))
         .isInstanceOf(OnnxException.class)
         .hasMessageContaining("set data.divisor = 1 (it is 255.0)");
-    assertThat(OnnxFile.read(own.toByteArray(), FEATURES, new float[4]).network().architecture().outputs())
+    assertThat(
+            OnnxFile.read(own.toByteArray(), FEATURES, new float[4])
+                .network()
+                .architecture()
+                .outputs())
         .isEqualTo(3);
   }
 

@@ -1,0 +1,347 @@
+package dev.pare.data;
+
+import static dev.pare.data.TestFiles.HADOOP;
+import static dev.pare.data.TestFiles.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pare.candidate.Task;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Data that can be read, but are plainly not what was meant; and ordinary data beside them. */
+class DoubtsTest {
+  private static final int TRAINING = 600;
+  private static final int TESTED = 200;
+
+  @TempDir private Path folder;
+
+  private final Random random = new Random(1);
+
+  /** Four measures to two decimals, the first of which tells three classes apart. */
+  private String flower(int i) {
+    int label = random.nextInt(3);
+    return String.format(
+        Locale.ROOT,
+        "%.2f,%.2f,%.2f,%.2f,%d",
+        label * 40 + 10 * random.nextGaussian(),
+        80 + 20 * random.nextGaussian(),
+        100 * random.nextDouble(),
+        50 + 5 * random.nextGaussian(),
+        label);
+  }
+
+  /** Dark at half of its sixteen places, and with a rare one that is nearly always dark. */
+  private String image(int i, double scale) {
+    StringBuilder line = new StringBuilder();
+    for (int pixel = 0; pixel < 16; pixel++) {
+      double threshold = pixel == 15 ? 0.995 : pixel % 2 == 0 ? 0.2 : 0.8;
+      int value = random.nextDouble() < threshold ? 0 : random.nextInt(256);
+      line.append(value * scale).append(',');
+    }
+    return line.append(random.nextInt(2)).toString();
+  }
+
+  private static List<String> lines(int count, IntFunction<String> line) {
+    return IntStream.range(0, count).mapToObj(line).toList();
+  }
+
+  private static List<String> joined(List<String> some, List<String> more) {
+    List<String> all = new ArrayList<>(some);
+    all.addAll(more);
+    return all;
+  }
+
+  private String file(String name, List<String> lines) {
+    return write(folder, name, String.join("\n", lines) + "\n");
+  }
+
+  private List<String> doubts(List<String> training, @Nullable List<String> test) {
+    return summary(
+            Task.CLASSIFICATION,
+            TableSettings.NONE,
+            CsvLayout.Header.ABSENT,
+            file("train.csv", training),
+            test == null ? null : file("test.csv", test))
+        .doubts();
+  }
+
+  private static DataSummary summary(
+      Task task,
+      TableSettings table,
+      CsvLayout.Header header,
+      String training,
+      @Nullable String test) {
+    DataSettings settings =
+        new DataSettings(
+            "csv",
+            new DataSettings.Files(training, null),
+            test == null ? null : new DataSettings.Files(test, null),
+            new CsvLayout(header, -1, ','),
+            null,
+            60,
+            7,
+            null,
+            table,
+            test == null ? new Shares(0, 0.25) : Shares.NONE,
+            DataSettings.ClassWeights.NONE,
+            task);
+    TrainingData data = DataLoader.loadTraining(settings, HADOOP);
+    return DataSummary.of(data, DataLoader.loadTest(settings, data.form(), HADOOP));
+  }
+
+  @Test
+  void ordinaryDataRaiseNone() {
+    assertThat(doubts(lines(TRAINING, this::flower), lines(TESTED, this::flower))).isEmpty();
+    assertThat(doubts(lines(TRAINING, this::flower), null)).isEmpty();
+    assertThat(doubts(lines(TRAINING, i -> image(i, 1)), lines(TESTED, i -> image(i, 1))))
+        .isEmpty();
+  }
+
+  @Test
+  void testExamplesThatWereTrainedOnAreCounted() {
+    List<String> training = lines(TRAINING, this::flower);
+    List<String> other = lines(TESTED, this::flower);
+    List<String> shuffled = new ArrayList<>(training);
+    Collections.shuffle(shuffled, random);
+    String copied =
+        "0 of 60 validation and 540 of 600 test examples are training examples, too: errors on"
+            + " these say little";
+    assertThat(doubts(training, joined(training, List.of("")))).containsExactly(copied);
+    assertThat(doubts(training, shuffled)).containsExactly(copied);
+    assertThat(doubts(training, joined(training.subList(0, 20), other)))
+        .singleElement()
+        .asString()
+        .matches("0 of 60 validation and [12][0-9] of 220 test examples are training examples.*");
+    assertThat(doubts(joined(training, other), other))
+        .singleElement()
+        .asString()
+        .matches("0 of 60 validation and 1[0-9]{2} of 200 test examples are training.*");
+  }
+
+  @Test
+  void examplesThatAreThereTwiceAreCounted() {
+    List<String> training = lines(TRAINING, this::flower);
+    assertThat(doubts(joined(training, training), lines(TESTED, this::flower)))
+        .singleElement()
+        .asString()
+        .matches("5[0-9] of 60 validation and 0 of 200 test examples are training examples.*");
+    assertThat(doubts(joined(training, training), null))
+        .singleElement()
+        .asString()
+        .matches("[0-9]+ of 60 validation and [0-9]+ of 300 test examples are training.*");
+    List<String> once = lines(20, this::flower);
+    assertThat(doubts(training, lines(TESTED, i -> once.get(i % 20))))
+        .contains("only 20 of 200 test examples differ");
+  }
+
+  /** What has few values is drawn again by chance. */
+  @Test
+  void examplesOfFewValuesMayBeAlike() {
+    IntFunction<String> line =
+        i -> random.nextInt(4) + "," + random.nextInt(2) + "," + random.nextInt(2) + ",0";
+    List<String> training = joined(lines(TRAINING, line), List.of("1,1,1,1", "0,1,1,1"));
+    assertThat(doubts(training, joined(lines(TESTED, line), List.of("1,1,1,1")))).isEmpty();
+  }
+
+  @Test
+  void testDataOfAnotherScaleAreSeenWithinTheRangeToo() {
+    List<String> training = lines(TRAINING, i -> image(i, 1));
+    assertThat(doubts(training, lines(TESTED, i -> image(i, 1.0 / 255))))
+        .singleElement()
+        .asString()
+        .matches(
+            "in the test data features 1, .* vary 2[0-9]{2} times less than in the training data:"
+                + " another scale\\?");
+    List<String> flowers = lines(TRAINING, this::flower);
+    List<String> metres =
+        lines(TESTED, this::flower).stream()
+            .map(
+                line -> {
+                  String[] fields = line.split(",");
+                  fields[2] = String.valueOf(Float.parseFloat(fields[2]) / 1000);
+                  return String.join(",", fields);
+                })
+            .toList();
+    assertThat(doubts(flowers, metres))
+        .singleElement()
+        .asString()
+        .startsWith("in the test data feature 3 varies ");
+  }
+
+  @Test
+  void featuresThatAreTheSameInAllTestExamplesAreSeen() {
+    List<String> training = lines(TRAINING, i -> image(i, 1));
+    List<String> zero = lines(TESTED, i -> "0,".repeat(16) + i % 2);
+    assertThat(doubts(training, zero))
+        .anyMatch(
+            doubt ->
+                doubt.matches(
+                    "feature 1 is 0 in all 200 test examples, but only in [0-9]+ of 540 training"
+                        + " examples \\(15 features in all\\)"))
+        .contains("only 2 of 200 test examples differ");
+    List<String> half =
+        lines(TESTED, i -> image(i, 1).replaceFirst("([^,]*,){8}", "0,0,0,0,0,0,0,0,"));
+    assertThat(doubts(training, half))
+        .singleElement()
+        .asString()
+        .startsWith("feature 1 is 0 in all 200 test examples")
+        .endsWith("(8 features in all)");
+  }
+
+  @Test
+  void classesWithoutValidationExamplesAreNamed() {
+    List<String> training =
+        joined(lines(TRAINING, this::flower), List.of("1,2,3,4,3", "1,2,3,4.5,4", "1,2,3,4,4"));
+    DataSummary summary =
+        summary(
+            Task.CLASSIFICATION,
+            TableSettings.NONE,
+            CsvLayout.Header.ABSENT,
+            file("train.csv", training),
+            file("test.csv", joined(lines(TESTED, this::flower), List.of("1,2,3,5,4"))));
+    assertThat(summary.validation().missing()).isNotEmpty().isSubsetOf(3, 4);
+    assertThat(summary)
+        .asString()
+        .contains("; without validation examples: ")
+        .contains("without test examples: 3; fewer than 5 test examples: 4");
+  }
+
+  @Test
+  void valuesOfColumnsThatTestExamplesLackAreCounted() {
+    TableSettings table =
+        new TableSettings(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of("colour"),
+            TableSettings.Classes.COUNTED,
+            new TableSettings.Missing(TableSettings.Missing.Kind.MEAN, 0),
+            TableSettings.Scaling.STANDARD);
+    List<String> colours = List.of("red", "green", "1");
+    IntFunction<String> line =
+        i ->
+            "%d,%.3f,%s,%d"
+                .formatted(
+                    random.nextInt(1000),
+                    random.nextGaussian(),
+                    i % 10 == 0 ? "" : colours.get(random.nextInt(3)),
+                    i % 2);
+    String header = "size,weight,colour,y";
+    List<String> training = joined(List.of(header), lines(TRAINING, line));
+    List<String> test = joined(List.of(header), lines(TESTED, line));
+    assertThat(doubts(table, training, test)).isEmpty();
+    assertThat(doubts(table, training, test.stream().map(l -> l.replace("re", "Re")).toList()))
+        .singleElement()
+        .asString()
+        .matches(
+            "column colour has no category of the training examples in 1[0-9]{2} of 200 test"
+                + " examples, as \"(Red|gReen)\"");
+    assertThat(
+            doubts(
+                table, training, test.stream().map(l -> l.replaceFirst("^[0-9]+,", ",")).toList()))
+        .contains(
+            "column size has no value in 200 of 200 test examples, in the training data in 0 of 540");
+    List<String> hollow = new ArrayList<>(training);
+    hollow.replaceAll(l -> l.replaceFirst("^[0-9]*[1-9],", ","));
+    hollow.replaceAll(l -> l.replaceFirst("^[0-9]*[1-9]0,", ","));
+    assertThat(doubts(table, hollow, test))
+        .anyMatch(
+            doubt ->
+                doubt.matches("column size has no value in 5[0-9]{2} of 540 training examples"));
+  }
+
+  private List<String> doubts(TableSettings table, List<String> training, List<String> test) {
+    return summary(
+            Task.CLASSIFICATION,
+            table,
+            CsvLayout.Header.PRESENT,
+            file("train.csv", training),
+            file("test.csv", test))
+        .doubts();
+  }
+
+  /** Prices of houses, in thousands. */
+  private String house(int i) {
+    double size = 50 + 150 * random.nextDouble();
+    return house(size, 3 * size + 30 * random.nextGaussian());
+  }
+
+  private String house(double size, double price) {
+    return String.format(Locale.ROOT, "%.1f,%.2f,%.2f", size, 10 * random.nextDouble(), price);
+  }
+
+  private DataSummary houses(List<String> training, List<String> test) {
+    return summary(
+        Task.REGRESSION,
+        TableSettings.NONE,
+        CsvLayout.Header.ABSENT,
+        file("train.csv", training),
+        file("test.csv", test));
+  }
+
+  @Test
+  void targetsHaveRanges() {
+    DataSummary summary = houses(lines(TRAINING, this::house), lines(TESTED, this::house));
+    assertThat(summary.doubts()).isEmpty();
+    assertThat(summary)
+        .asString()
+        .matches(
+            "540 training and 60 validation examples of 2×1×1, [0-9.]+ to [0-9.]+ at the first layer,"
+                + " regression of targets from [0-9.]+ to 6[0-9.]+, [0-9.]+ to [0-9.]+ in"
+                + " validation; 200 test examples, [0-9.]+ to [0-9.]+, targets from [0-9.]+ to"
+                + " [0-9.]+");
+  }
+
+  @Test
+  void targetsThatStandForMissingOnesAreDoubted() {
+    List<String> training = lines(TRAINING, this::house);
+    List<String> test = lines(TESTED, this::house);
+    for (double sentinel : new double[] {-9999, -999, 9999, 1e12, -1e30}) {
+      List<String> missing = List.of(house(100, sentinel), house(120, sentinel));
+      assertThat(houses(joined(training, missing), test).doubts())
+          .anyMatch(doubt -> doubt.matches("target 1 holds .*: a missing one\\?"));
+      assertThat(houses(training, joined(test, missing)).doubts())
+          .anyMatch(doubt -> doubt.startsWith("in the test data, target 1 holds "));
+    }
+  }
+
+  @Test
+  void targetsOfAnotherScaleAreDoubted() {
+    List<String> training = lines(TRAINING, this::house);
+    for (int factor : new int[] {1000, -1000}) {
+      List<String> test =
+          lines(
+              TESTED,
+              i -> {
+                double size = 50 + 150 * random.nextDouble();
+                return house(size, factor > 0 ? 3 * size * factor : -3 * size / factor);
+              });
+      assertThat(houses(training, test).doubts())
+          .anyMatch(doubt -> doubt.matches("the test targets vary .*: another scale\\?"));
+    }
+    assertThat(houses(training, lines(TESTED, i -> house(100, i == 0 ? 200 : 300))).doubts())
+        .contains("most test targets are one number");
+  }
+
+  @Test
+  void numbersOfRowsAreDoubted() {
+    List<String> test = lines(TESTED, this::house);
+    assertThat(houses(lines(TRAINING, i -> house(100 + random.nextGaussian(), i)), test).doubts())
+        .contains("target 1 counts the examples: row numbers?");
+    assertThat(doubts(lines(TRAINING, i -> (i + 1) + "," + flower(i)), null))
+        .contains("feature 1 counts the examples: row numbers?");
+    assertThat(
+            houses(lines(TRAINING, i -> house(100 + random.nextGaussian(), 1.5 * i)), test)
+                .doubts())
+        .noneMatch(doubt -> doubt.contains("row numbers"));
+  }
+}
