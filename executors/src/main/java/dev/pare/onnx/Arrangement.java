@@ -117,47 +117,15 @@ final class Arrangement {
     if (shape.equals(read.shape()) && isAscending(sources)) {
       return new Flow(read.layer(), shape, seen.dims(), seen.from(), read.readers(), null);
     }
-    int area = shape.places();
-    boolean within = shape.channels() == read.shape().channels();
-    for (int i = 0; within && i < sources.length; i++) {
-      within = sources[i] == sources[i % area] + i / area * read.area();
-    }
-    within &= Arrays.stream(sources, 0, area).allMatch(place -> place < read.area());
-    int[] pattern = within ? Arrays.copyOf(sources, area) : sources;
-    List<Integer> sides = new ArrayList<>();
-    List<Integer> strides = new ArrayList<>();
-    // From the innermost side on, each as long as its stride goes on.
-    for (int block = 1; block < pattern.length; ) {
-      int stride = pattern[block] - pattern[0];
-      int count = 2;
-      while ((long) count * block < pattern.length
-          && pattern[count * block] - pattern[0] == count * stride) {
-        count++;
-      }
-      sides.add(0, count);
-      strides.add(0, stride);
-      block *= count;
-      if (pattern.length % block != 0) {
-        return byChannels(read, sources, shape, seen);
-      }
-    }
-    if (sides.size() > Rearrangement.MOST_SIDES) {
-      return byChannels(read, sources, shape, seen);
-    }
-    int channels = within ? 0 : shape.channels();
-    Rearrangement layer =
-        new Rearrangement(channels, shape.height(), shape.width(), pattern[0], sides, strides);
-    if (!Arrays.equals(layer.places(), pattern)) {
-      return byChannels(read, sources, shape, seen);
-    }
-    return builder.add(read, layer, shape, seen);
+    Optional<Rearrangement> layer = Distances.regular(read.shape(), sources, shape);
+    return layer.isPresent()
+        ? builder.add(read, layer.get(), shape, seen)
+        : byChannels(read, sources, shape, seen);
   }
 
   /**
    * The same where channels are read in an order that has no regular distances: they are put into
    * it first.
-   *
-   * @throws OnnxException if they are in their order, and so it is something else that has none
    */
   private Flow byChannels(Flow read, int[] sources, Shape shape, IndexMap seen) {
     Map<Integer, Integer> ranks = new LinkedHashMap<>();
@@ -168,10 +136,10 @@ final class Arrangement {
       ranks.putIfAbsent(channel, ranks.size());
       ordered[i] = ranks.get(channel) * area + sources[i] % area;
     }
-    if (Arrays.equals(ordered, sources)) {
-      throw irregular(seen);
-    }
     Shape chosen = new Shape(ranks.size(), read.shape().height(), read.shape().width());
+    if (Arrays.equals(ordered, sources) || Distances.regular(chosen, ordered, shape).isEmpty()) {
+      return byNodes(read, sources, shape, seen);
+    }
     Flow channels =
         builder.add(
             read,
@@ -179,6 +147,23 @@ final class Arrangement {
             chosen,
             IndexMap.reshaped(chosen.size()));
     return rearranged(channels, ordered, shape, seen);
+  }
+
+  /**
+   * Some numbers that are at regular distances where nodes see them: all are put there first.
+   *
+   * @throws OnnxException if they are all, or there already
+   */
+  private Flow byNodes(Flow read, int[] sources, Shape shape, IndexMap seen) {
+    if (read.isInOrder() || sources.length == read.shape().size()) {
+      throw irregular(seen);
+    }
+    Flow whole = plain(read);
+    int[] places = new int[read.shape().size()];
+    for (int i = 0; i < places.length; i++) {
+      places[read.place(i)] = i;
+    }
+    return rearranged(whole, Arrays.stream(sources).map(i -> places[i]).toArray(), shape, seen);
   }
 
   private static boolean isAscending(int[] values) {
@@ -196,12 +181,14 @@ final class Arrangement {
             .formatted(Dimensions.text(seen.dims())));
   }
 
-  /** The same with the last three axes as channels, height and width. */
+  /**
+   * The same with the last three axes as channels, height and width, and those before as channels.
+   */
   Flow plain(Flow read) {
     int[] dims = read.dims();
     int[] last = {1, 1, 1};
-    for (int i = 1; i <= Math.min(3, dims.length); i++) {
-      last[3 - i] = dims[dims.length - i];
+    for (int i = 1; i <= dims.length; i++) {
+      last[Math.max(0, 3 - i)] *= dims[dims.length - i];
     }
     int[] sources = IntStream.range(0, read.shape().size()).map(read::place).toArray();
     Shape shape = new Shape(last[0], last[1], last[2]);

@@ -609,7 +609,8 @@ class GeneratedModelsTest {
         grouped();
       }
       for (int layers = between(2, 6); layers > 0; layers--) {
-        switch (random.nextInt(17)) {
+        switch (random.nextInt(18)) {
+          case 16 -> attended();
           case 0 -> grouped();
           case 1 -> padded();
           case 2 -> unevenPooling();
@@ -993,6 +994,53 @@ class GeneratedModelsTest {
       channels = filters;
       height = (height - 1) / stride + 1;
       width = (width - 1) / stride + 1;
+    }
+
+    /** Attention to places, in heads that may share keys and values, some of them hidden. */
+    private void attended() {
+      int heads = between(1, 2);
+      int shared = random.nextBoolean() ? 1 : heads;
+      int each = between(1, 3);
+      int places = height * width;
+      String source = model.last();
+      String queries = heads(source, heads, each, 0, 1, 3, 2);
+      String keys = heads(source, shared, each, 0, 1, 2, 3);
+      String values = heads(source, shared, each, 0, 1, 3, 2);
+      model.node("MatMul", Map.of(), List.of(queries, keys));
+      model.then("Mul", Map.of(), constant(new float[] {0.7f}));
+      int reach = between(0, 4);
+      float[] hidden = new float[places * places];
+      for (int i = 0; i < hidden.length; i++) {
+        hidden[i] = i % places > i / places + reach ? -1e9f : 0;
+      }
+      switch (random.nextInt(3)) {
+        case 0 -> model.then("Add", Map.of(), constant(hidden, 1, 1, places, places));
+        case 1 -> {
+          TensorProto.Builder near =
+              Models.tensor(places, places).setDataType(TensorProto.DataType.BOOL_VALUE);
+          for (float number : hidden) {
+            near.addInt32Data(number == 0 ? 1 : 0);
+          }
+          String scores = model.last();
+          model.node(
+              "Where",
+              Map.of(),
+              List.of(model.constant(near), scores, constant(new float[] {-1e9f})));
+        }
+        default -> {}
+      }
+      model.then("Softmax", Map.of("axis", 3));
+      model.node("MatMul", Map.of(), List.of(model.last(), values));
+      model.then("Transpose", Map.of("perm", new long[] {0, 1, 3, 2}));
+      channels = heads * each;
+      model.then("Reshape", Map.of(), model.constant(new int[] {4}, 0L, channels, height, width));
+    }
+
+    private String heads(String source, int count, int each, long... axes) {
+      pointwise(source, count * each, 1);
+      model.then(
+          "Reshape", Map.of(), model.constant(new int[] {4}, 0L, count, each, height * width));
+      return model.then("Transpose", Map.of("perm", axes)).last();
     }
 
     /** Squeeze and excitation. */

@@ -17,6 +17,7 @@ import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
+import dev.pare.graph.MatrixProduct;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
@@ -36,6 +37,10 @@ import org.junit.jupiter.api.Test;
 
 /** Which layers networks become, and what is left of exporters' detours. */
 class ImportTest {
+  private static final float[] WEIGHTS = {
+    1, -2, 3, 0.5f, 1, -1, 2, 0, 1, -1, 1, 2, -3, 1, 0.25f, 2, -1, 4
+  };
+
   private static Architecture architecture(String name) throws IOException {
     return Import.of(
             GraphReader.read(ModelProto.parseFrom(OnnxFiles.model(name))),
@@ -559,5 +564,39 @@ class ImportTest {
             Node.of(new Dense(5, Activation.TANH), 1),
             Node.of(new Concatenation(), 5, 4),
             Node.of(new Dense(3, Activation.SOFTMAX), 6));
+  }
+
+  /**
+   * Of numbers that nodes see as two heads of two channels each, the last three, in reverse: to
+   * Pare heads are rows.
+   */
+  @Test
+  void someOfWhatNodesSeeInAnotherOrderMayBeIrregularToPare() {
+    Models model = new Models(17, -1, 4, 3);
+    model.then("Reshape", Map.of(), model.constant(new int[] {4}, 0L, 2L, 2L, 3L));
+    String keys = model.last();
+    model.then("Transpose", Map.of("perm", new long[] {0, 1, 3, 2}));
+    String queries = model.last();
+    model.node("MatMul", Map.of(), List.of(queries, keys));
+    model.node("MatMul", Map.of(), List.of(model.last(), queries));
+    model.then("Transpose", Map.of("perm", new long[] {0, 1, 3, 2}));
+    model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, 4L, 3L));
+    model.then("Gather", Map.of("axis", 1), model.constant(new int[] {3}, 3L, 2L, 1L));
+    model.then("Flatten", Map.of());
+    model.then(
+        "Gemm",
+        Map.of(),
+        model.constant(new int[] {9, 2}, WEIGHTS),
+        model.constant(new int[] {2}, 1f, 2f));
+    float[] examples = new float[24];
+    for (int i = 0; i < examples.length; i++) {
+      examples[i] = i * i % 7 - 3;
+    }
+    assertThat(
+            OnnxFile.read(model.build().toByteArray(), new InputShape(4, 3, 1, 1), examples)
+                .network()
+                .architecture()
+                .layers())
+        .contains(new MatrixProduct(MatrixProduct.Form.PLAIN));
   }
 }
