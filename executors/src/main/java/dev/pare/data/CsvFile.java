@@ -23,9 +23,6 @@ import org.slf4j.LoggerFactory;
 final class CsvFile {
   private static final Logger LOG = LoggerFactory.getLogger(CsvFile.class);
 
-  /** Integers up to this many digits are exact as floats. */
-  private static final int EXACT_DIGITS = 7;
-
   private static final int IGNORED = -1;
 
   /** Stands for the first label; those of the further ones are below it. */
@@ -111,22 +108,12 @@ final class CsvFile {
   private void readHeader() {
     if (!table.arePlain()) {
       header = names();
-    } else if (holdsNumbersOnly()) {
+    } else if (PlainNumber.fill(lines.bytes(), lines.length(), layout.separator())) {
       LOG.warn(
           "{}: the first line is passed over, as data.csv.header = true, but holds only numbers:"
               + " is it an example?",
           Credentials.inMessage(file.name()));
     }
-  }
-
-  private boolean holdsNumbersOnly() {
-    byte[] line = lines.bytes();
-    for (int i = 0; i < lines.length(); i++) {
-      if (line[i] != layout.separator() && " +-.0123456789eE".indexOf(line[i]) < 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private List<String> names() {
@@ -297,7 +284,10 @@ final class CsvFile {
     }
     float value = Preparation.finite(text);
     if (Float.isNaN(value)) {
-      throw malformed(column, from, "target " + printable(text) + ": is not a finite float");
+      throw malformed(
+          column,
+          from,
+          "target " + MalformedDataException.printable(text) + ": is not a finite float");
     }
     return value;
   }
@@ -333,7 +323,7 @@ final class CsvFile {
           column,
           from,
           "\""
-              + printable(text)
+              + MalformedDataException.printable(text)
               + "\" is not a finite number; data.columns.categorical takes texts");
     }
     return value;
@@ -380,23 +370,14 @@ final class CsvFile {
     if (start == end) {
       throw malformed(column, from, "is empty");
     }
-    int whole = 0;
-    int i = start;
-    while (i < end && line[i] >= '0' && line[i] <= '9' && i - start < EXACT_DIGITS) {
-      whole = whole * 10 + line[i++] - '0';
-    }
-    return i == end ? whole : decimal(column, start, end);
-  }
-
-  private float decimal(int column, int start, int end) {
-    String text = new String(lines.bytes(), start, end - start, ISO_8859_1);
-    float value = Preparation.finite(text);
+    float value = PlainNumber.of(line, start, end);
     if (Float.isNaN(value)) {
+      String text = new String(line, start, end - start, ISO_8859_1);
       boolean first = labels.size() == 0 && layout.header() == CsvLayout.Header.ABSENT;
       throw malformed(
           column,
           start,
-          ("\"" + printable(text) + "\" is not a finite number")
+          ("\"" + MalformedDataException.printable(text) + "\" is not a finite number")
               + (first ? " (for a line of column names, set data.csv.header)" : ""));
     }
     return value;
@@ -408,10 +389,5 @@ final class CsvFile {
     return file.malformed(
         lines.start() + at,
         "line " + lines.number() + ", column " + (column + 1) + called + ": " + problem);
-  }
-
-  private static String printable(String text) {
-    String shortened = text.length() > 40 ? text.substring(0, 40) + "…" : text;
-    return shortened.replaceAll("[^ -~…]", "?");
   }
 }

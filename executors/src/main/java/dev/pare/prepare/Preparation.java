@@ -78,11 +78,6 @@ public record Preparation(List<Column> columns, List<String> classes) implements
     return features;
   }
 
-  /** The name of a class; its number where classes have none. */
-  public String className(int index) {
-    return classes.isEmpty() ? Integer.toString(index) : classes.get(index);
-  }
-
   /** Whether a text in a table stands for a missing value. */
   public static boolean isMissing(String text) {
     return MISSING.contains(text);
