@@ -48,16 +48,6 @@ public final class ParetoFrontier<T extends Tradeoff> {
     return points.stream().filter(point -> budget.admits(point, metric, teacherQuality)).toList();
   }
 
-  /**
-   * The smallest point that loses at most so much.
-   *
-   * @param maxLoss as {@link Budget} has it
-   */
-  public Optional<T> smallestWithin(double maxLoss, Metric metric, double teacherQuality) {
-    return within(Budget.UNLIMITED.withMaxLoss(maxLoss), metric, teacherQuality).stream()
-        .findFirst();
-  }
-
   /** The best point of at most so many bytes. */
   public Optional<T> bestWithin(long maxBytes) {
     return points.stream()

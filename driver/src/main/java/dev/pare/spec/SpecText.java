@@ -71,7 +71,7 @@ final class SpecText {
     }
     put("data.csv.header", data.csv().header() == CsvLayout.Header.PRESENT);
     Integer labels = data.csv().labelColumn();
-    put("data.csv.label-column", labels == null ? SpecReader.NONE : labels);
+    put("data.csv.label-column", labels == null ? DataReader.NONE : labels);
     put("data.csv.separator", String.valueOf(data.csv().separator()));
     ExampleShape shape = data.shape();
     if (shape != null) {

@@ -15,7 +15,6 @@ import dev.pare.candidate.Training;
 import dev.pare.quantize.Quantizer;
 import dev.pare.quantize.Quantizers;
 import dev.pare.sparsify.Saliencies;
-import dev.pare.sparsify.Saliency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +48,9 @@ public final class StudentSettings {
               .effect(
                   Factorize.class,
                   (stage, rank) ->
-                      takesRanks(stage) && stage.energy() == null && stage.rankBudget() == null
+                      Relevance.takesRanks(stage)
+                              && stage.energy() == null
+                              && stage.rankBudget() == null
                           ? rank
                           : 1),
           new Setting<>(
@@ -66,7 +67,7 @@ public final class StudentSettings {
               .effect(
                   Factorize.class,
                   (stage, energy) ->
-                      takesRanks(stage) && stage.rankBudget() == null ? energy : null),
+                      Relevance.takesRanks(stage) && stage.rankBudget() == null ? energy : null),
           new Setting<>("factorize.rank-budget", Domain.shareAboveNothing(), "factorize.rankBudget")
               .otherwise(null)
               .dimension("rank-budget")
@@ -163,20 +164,22 @@ public final class StudentSettings {
                       stage.removesNothing() ? Granularity.WEIGHT : granularity),
           new Setting<>("prune.scope", Domain.oneOf(Prune.Scope.class), "prune.scope")
               .dimension("scope")
-              .effect(Prune.class, (stage, scope) -> competes(stage) ? scope : Prune.Scope.LAYER),
+              .effect(
+                  Prune.class,
+                  (stage, scope) -> Relevance.competes(stage) ? scope : Prune.Scope.LAYER),
           new Setting<>("prune.schedule", Domain.oneOf(Prune.Schedule.class), "prune.schedule")
               .dimension("schedule")
               .effect(
                   Prune.class,
                   (stage, schedule) ->
                       // Rewinding changes weights also where none goes.
-                      schedule == Prune.Schedule.REWIND || takesTime(stage)
+                      schedule == Prune.Schedule.REWIND || Relevance.takesTime(stage)
                           ? schedule
                           : Prune.Schedule.ONE_SHOT),
           new Setting<>("prune.sparsity", Domain.properShare(), "prune.sparsity")
               .dimension("sparsity")
               .free()
-              .effect(Prune.class, StudentSettings::sparsity),
+              .effect(Prune.class, Relevance::sparsity),
           new Setting<>("prune.output-sparsity", Domain.properShare(), "prune.outputSparsity")
               .otherwise(null)
               .dimension("output-sparsity")
@@ -194,27 +197,34 @@ public final class StudentSettings {
               .effect(Prune.class, (stage, shares) -> stage.removesNothing() ? List.of() : shares),
           new Setting<>("prune.ramp", Domain.share(), "prune.ramp")
               .dimension("ramp")
-              .effect(Prune.class, (stage, ramp) -> takesTime(stage) ? ramp : 0),
+              .effect(Prune.class, (stage, ramp) -> Relevance.takesTime(stage) ? ramp : 0),
           new Setting<>("prune.update-interval", COUNT, "prune.regrowth.interval")
               .effect(
-                  Prune.class, (stage, steps) -> regrows(stage) ? steps : Regrowth.NONE.interval()),
+                  Prune.class,
+                  (stage, steps) -> Relevance.regrows(stage) ? steps : Regrowth.NONE.interval()),
           new Setting<>("prune.update-share", Domain.share(), "prune.regrowth.share")
               .effect(
-                  Prune.class, (stage, share) -> regrows(stage) ? share : Regrowth.NONE.share()),
+                  Prune.class,
+                  (stage, share) -> Relevance.regrows(stage) ? share : Regrowth.NONE.share()),
           new Setting<>("prune.calibration", COUNT, "prune.calibration.examples")
               .effect(
                   Prune.class,
-                  (stage, examples) -> asksData(stage) ? examples : Calibration.NONE.examples()),
+                  (stage, examples) ->
+                      Relevance.asksData(stage) ? examples : Calibration.NONE.examples()),
           new Setting<>("prune.block", Domain.integers(1, 512), "prune.calibration.block")
               .effect(
                   Prune.class,
                   (stage, block) ->
-                      asksData(stage) && updates(stage) ? block : Calibration.NONE.block()),
+                      Relevance.asksData(stage) && Relevance.updates(stage)
+                          ? block
+                          : Calibration.NONE.block()),
           new Setting<>("prune.damping", Domain.positive(), "prune.calibration.damping")
               .effect(
                   Prune.class,
                   (stage, damping) ->
-                      asksData(stage) && updates(stage) ? damping : Calibration.NONE.damping()),
+                      Relevance.asksData(stage) && Relevance.updates(stage)
+                          ? damping
+                          : Calibration.NONE.damping()),
 
           // Training, of all stages but for its length and its step size.
           new Setting<>("temperature", Domain.temperature(), trainings("temperature"))
@@ -245,14 +255,16 @@ public final class StudentSettings {
               .dimension("bits")
               .effect(
                   Quantize.class,
-                  (stage, bits) -> uses(stage, Quantizer.Parameter.BITS) ? bits : 1),
+                  (stage, bits) -> Relevance.uses(stage, Quantizer.Parameter.BITS) ? bits : 1),
           new Setting<>("quantize.group", Domain.integers(2, Integer.MAX_VALUE), "quantize.group")
               .dimension("group")
               .free()
               .effect(
                   Quantize.class,
                   (stage, weights) ->
-                      uses(stage, Quantizer.Parameter.GROUP) ? weights : Quantize.USUAL_GROUP),
+                      Relevance.uses(stage, Quantizer.Parameter.GROUP)
+                          ? weights
+                          : Quantize.USUAL_GROUP),
           new Setting<>(
                   "quantize.dimension",
                   Domain.integers(2, Quantize.MOST_DIMENSION),
@@ -262,7 +274,7 @@ public final class StudentSettings {
               .effect(
                   Quantize.class,
                   (stage, weights) ->
-                      uses(stage, Quantizer.Parameter.DIMENSION)
+                      Relevance.uses(stage, Quantizer.Parameter.DIMENSION)
                           ? weights
                           : Quantize.USUAL_DIMENSION),
           new Setting<>("quantize.rate-distortion", Domain.penalty(), "quantize.rateDistortion")
@@ -332,55 +344,6 @@ public final class StudentSettings {
     return List.of("prune", "factorize", "activate", "regularize", "quantize").stream()
         .map(stage -> stage + ".training." + component)
         .toArray(String[]::new);
-  }
-
-  private static boolean uses(Quantize stage, Quantizer.Parameter parameter) {
-    return Quantizers.of(stage.quantizer()).parameters().contains(parameter);
-  }
-
-  private static boolean takesRanks(Factorize stage) {
-    return stage.method().usesRank() && stage.layerRank().isEmpty();
-  }
-
-  private static double sparsity(Prune stage, double sparsity) {
-    if (stage.removesNothing() || !stage.layerSparsity().isEmpty()) {
-      return 0;
-    }
-    Granularity pattern = stage.granularity();
-    // A pattern says how many.
-    return pattern.kind() == Granularity.Kind.N_OF_M
-        ? 1 - (double) pattern.rows() / pattern.columns()
-        : sparsity;
-  }
-
-  /** Whether the scope makes a difference. */
-  private static boolean competes(Prune stage) {
-    return !stage.removesNothing()
-        && stage.layerSparsity().isEmpty()
-        && stage.granularity().kind() != Granularity.Kind.N_OF_M;
-  }
-
-  private static boolean regrows(Prune stage) {
-    return !stage.removesNothing() && stage.schedule().regrows();
-  }
-
-  /** Whether something happens while the student trains. */
-  private static boolean takesTime(Prune stage) {
-    boolean gradual = stage.schedule() == Prune.Schedule.GRADUAL && stage.training().epochs() > 0;
-    return regrows(stage) || gradual && !stage.removesNothing();
-  }
-
-  private static boolean asksData(Prune stage) {
-    boolean ofLayers =
-        stage.granularity().kind() == Granularity.Kind.LAYER
-            && !stage.saliency().equals(Prune.Saliency.RANDOM);
-    boolean scans = competes(stage) && stage.scope() == Prune.Scope.SENSITIVITY;
-    boolean asked = Saliencies.of(stage.saliency()).evidence() != Saliency.Evidence.NONE;
-    return !stage.removesNothing() && (asked || ofLayers || scans);
-  }
-
-  private static boolean updates(Prune stage) {
-    return Saliencies.of(stage.saliency()).updates();
   }
 
   /** A student as a configuration says. */

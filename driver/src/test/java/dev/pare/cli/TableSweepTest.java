@@ -38,7 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A table with names, texts and missing values, from one file. */
 class TableSweepTest {
   private static final String TEACHER =
-      "teacher { architecture = mlp, widths = [16], epochs = 20, batch = 32, learning-rate = 0.01 }";
+      "teacher { architecture = mlp, widths = [16], epochs = 20, batch = 32, learning-rate = 0.01"
+          + " }";
 
   private static SparkSession spark;
 
@@ -146,7 +147,7 @@ class TableSweepTest {
       Network network, Preparation preparation, String income, String job) {
     float[] features = preparation.features(Map.of("income", income, "job", job));
     float[] logits = Evaluator.logits(network, new Row(features));
-    return preparation.className(logits[0] > logits[1] ? 0 : 1);
+    return preparation.classes().get(logits[0] > logits[1] ? 0 : 1);
   }
 
   private record Row(float[] values) implements Examples {

@@ -504,7 +504,7 @@ class SpecProblemsTest {
             + " layers go by what the loss rises without them; leave saliency at magnitude, or set"
             + " it to random",
         "attention | granularity = head, saliency = surgeon, schedule = one-shot | granularity ="
-            + " head: saliency = surgeon and reconstruction are for weights and blocks",
+            + " head: saliency = surgeon is for weights and blocks",
         "attention | granularity = head, output-sparsity = 0.5 | granularity = head:"
             + " output-sparsity and layer-sparsity must be left out, only sparsity counts",
         "attention | granularity = head, scope = erdos-renyi-kernel | scope = erdos-renyi-kernel: is"

@@ -25,9 +25,6 @@ import org.slf4j.LoggerFactory;
 final class CsvFile {
   private static final Logger LOG = LoggerFactory.getLogger(CsvFile.class);
 
-  /** Integers up to this many digits are exact as floats. */
-  private static final int EXACT_DIGITS = 7;
-
   private static final int IGNORED = -1;
 
   /** Stands for the first label; those of the further ones are below it. */
@@ -328,7 +325,10 @@ final class CsvFile {
     }
     float value = Preparation.finite(text);
     if (Float.isNaN(value)) {
-      throw malformed(column, from, "target " + printable(text) + ": is not a finite float");
+      throw malformed(
+          column,
+          from,
+          "target " + MalformedDataException.printable(text) + ": is not a finite float");
     }
     return value;
   }
@@ -406,18 +406,9 @@ final class CsvFile {
     if (start == end) {
       throw malformed(column, from, "is empty");
     }
-    int whole = 0;
-    int i = start;
-    while (i < end && line[i] >= '0' && line[i] <= '9' && i - start < EXACT_DIGITS) {
-      whole = whole * 10 + line[i++] - '0';
-    }
-    return i == end ? whole : decimal(column, start, end);
-  }
-
-  private float decimal(int column, int start, int end) {
-    String text = new String(lines.bytes(), start, end - start, ISO_8859_1);
-    float value = Preparation.finite(text);
+    float value = PlainNumber.of(line, start, end);
     if (Float.isNaN(value)) {
+      String text = new String(line, start, end - start, ISO_8859_1);
       throw notANumber(column, start, text);
     }
     return value;
@@ -441,7 +432,7 @@ final class CsvFile {
     return malformed(
         column,
         at,
-        ("\"" + printable(text) + "\" is not a finite number")
+        ("\"" + MalformedDataException.printable(text) + "\" is not a finite number")
             + (hints.isEmpty() ? "" : " (" + String.join("; ", hints) + ")"));
   }
 
@@ -472,10 +463,5 @@ final class CsvFile {
     return file.malformed(
         lines.start() + at,
         "line " + lines.number() + ", column " + (column + 1) + called + ": " + problem);
-  }
-
-  private static String printable(String text) {
-    String shortened = text.length() > 40 ? text.substring(0, 40) + "…" : text;
-    return shortened.replaceAll("[^ -~…]", "?");
   }
 }

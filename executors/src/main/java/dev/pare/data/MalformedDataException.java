@@ -27,6 +27,12 @@ public final class MalformedDataException extends DataException {
     this.offset = offset;
   }
 
+  /** A text of a file for messages: short, and without characters that would do harm there. */
+  static String printable(String text) {
+    String shortened = text.length() > 40 ? text.substring(0, 40) + "…" : text;
+    return shortened.replaceAll("[^ -~…]", "?");
+  }
+
   /** The file's qualified path. */
   public String file() {
     return file;

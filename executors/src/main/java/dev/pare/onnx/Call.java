@@ -61,6 +61,19 @@ record Call(Graph graph, OnnxNode node, List<@Nullable Value> inputs, NetworkBui
     return has(input) ? constant(input).wholes() : null;
   }
 
+  /**
+   * The same where there have to be some.
+   *
+   * @throws OnnxException if there are none
+   */
+  long[] required(String attribute, int input) {
+    long[] values = settings(attribute, input);
+    if (values == null) {
+      throw new OnnxException("it has no " + attribute);
+    }
+    return values;
+  }
+
   /** Whether the network ends here. */
   boolean isLast() {
     return node.outputs().get(0).equals(graph.output());

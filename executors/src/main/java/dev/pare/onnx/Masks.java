@@ -34,7 +34,7 @@ final class Masks {
     Flow flow = call.flow(first ? 2 : 1);
     int[] dims =
         Dimensions.broadcast(condition.dims(), Dimensions.broadcast(constant.dims(), flow.dims()));
-    Flow seen = ElementwiseOperators.seen(flow, dims);
+    Flow seen = ArithmeticOperators.seen(flow, dims);
     int[] conditions = Dimensions.stretched(condition.dims(), dims);
     int[] constants = Dimensions.stretched(constant.dims(), dims);
     Affine affine = Affine.identity(conditions.length);

@@ -52,23 +52,23 @@ final class Operators {
     add("Squeeze", LayoutOperators::squeeze, "axes");
     add("Unsqueeze", LayoutOperators::unsqueeze, "axes");
     add("Transpose", LayoutOperators::transpose, "perm");
-    add("Slice", LayoutOperators::slice, "starts", "ends", "axes");
-    add("Gather", LayoutOperators::gather, "axis");
+    add("Slice", SelectionOperators::slice, "starts", "ends", "axes");
+    add("Gather", SelectionOperators::gather, "axis");
     add("Expand", LayoutOperators::expand);
     add("Concat", LayoutOperators::concat, "axis");
-    add("Split", LayoutOperators::split, "axis", "split", "num_outputs");
+    add("Split", SelectionOperators::split, "axis", "split", "num_outputs");
     add("Pad", LayoutOperators::pad, "mode", "pads", "value");
 
     // Functions of each number.
-    add("Add", ElementwiseOperators::add);
-    add("Sub", ElementwiseOperators::subtract);
-    add("Mul", ElementwiseOperators::multiply);
-    add("Div", ElementwiseOperators::divide);
-    add("Neg", ElementwiseOperators::negate);
+    add("Add", ArithmeticOperators::add);
+    add("Sub", ArithmeticOperators::subtract);
+    add("Mul", ArithmeticOperators::multiply);
+    add("Div", ArithmeticOperators::divide);
+    add("Neg", ArithmeticOperators::negate);
     add("Abs", ElementwiseOperators::absolute);
-    add("Pow", ElementwiseOperators::power);
-    add("Min", ElementwiseOperators::smallest);
-    add("Max", ElementwiseOperators::largest);
+    add("Pow", ArithmeticOperators::power);
+    add("Min", ArithmeticOperators::smallest);
+    add("Max", ArithmeticOperators::largest);
     add("Clip", ElementwiseOperators::clip, "min", "max");
     add("Relu", ElementwiseOperators.activation(Activation.RELU));
     add("Sigmoid", ElementwiseOperators.activation(Activation.SIGMOID));

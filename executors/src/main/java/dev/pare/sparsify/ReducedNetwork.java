@@ -150,14 +150,6 @@ public final class ReducedNetwork {
     return kept.removed(Node.NETWORK_INPUT);
   }
 
-  /** How many units and filters are left out. */
-  public int removedUnits() {
-    return IntStream.range(0, original.layers().size())
-        .filter(i -> original.tensors(i).stream().anyMatch(ParameterTensor::isWeight))
-        .map(kept::removed)
-        .sum();
-  }
-
   /** Examples for the original network, as the smaller one reads them. */
   public Examples examples(Examples examples) {
     if (removedInputs() == 0) {

@@ -111,6 +111,7 @@ class DataSettingsTest {
     return new DataSettings(
             format,
             files,
+            null,
             files,
             PLAIN_CSV,
             null,

@@ -84,6 +84,7 @@ class DoubtsTest {
         new DataSettings(
             "csv",
             new DataSettings.Files(training, null),
+            null,
             test == null ? null : new DataSettings.Files(test, null),
             new CsvLayout(header, -1, ','),
             null,

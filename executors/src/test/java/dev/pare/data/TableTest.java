@@ -30,10 +30,10 @@ class TableTest {
   private static final String FLOWERS =
       "id,width,kind,height,colour\n"
           + """
-          1,1.5,setosa,10,red
-          2,2.5,virginica,20,"dark, blue"
-          3,3.5,versicolor,30,green
-          """
+            1,1.5,setosa,10,red
+            2,2.5,virginica,20,"dark, blue"
+            3,3.5,versicolor,30,green
+            """
               .repeat(4);
 
   @TempDir private Path folder;
@@ -243,7 +243,7 @@ class TableTest {
       setosa++;
     }
     assertThat(data.preparation().features(row)).isEqualTo(features(data.train(), setosa));
-    assertThat(data.preparation().className(2)).isEqualTo("virginica");
+    assertThat(data.preparation().classes().get(2)).isEqualTo("virginica");
   }
 
   @Test
