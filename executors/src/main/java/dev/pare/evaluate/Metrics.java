@@ -366,7 +366,8 @@ public final class Metrics {
             .mapToLong(label -> count(examples, label))
             .max()
             .orElse(0);
-    return worst <= guess || estimate.value() >= 1 - (double) most / examples.size();
+    long wrong = Math.round(estimate.value() * examples.size());
+    return worst <= guess || wrong >= examples.size() - most;
   }
 
   /** The means of all targets, for each example. */

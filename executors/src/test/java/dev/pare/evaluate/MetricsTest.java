@@ -337,6 +337,29 @@ class MetricsTest {
     assertThat(Metrics.guess(metric("r2"), numbers)).isZero();
   }
 
+  @Test
+  void whoIsNoBetterThanAGuessIsNotToldFromOne() {
+    Examples two = classes(IntStream.range(0, 200).map(i -> i % 2).toArray(), 2);
+    for (int right : new int[] {0, 20, 100, 110}) {
+      assertThat(Metrics.isGuess(Estimate.error(right, 200), two)).as("" + right).isTrue();
+    }
+    assertThat(Metrics.isGuess(Estimate.error(130, 200), two)).isFalse();
+    // One in twenty is of the second class.
+    Examples rare = classes(IntStream.range(0, 200).map(i -> i % 20 == 0 ? 1 : 0).toArray(), 2);
+    assertThat(Metrics.isGuess(Estimate.error(190, 200), rare)).isTrue();
+    assertThat(Metrics.isGuess(Estimate.error(191, 200), rare)).isFalse();
+    Metric auc = metric("auc");
+    assertThat(Metrics.isGuess(new Estimate(auc, 200, 0.55, 0.49, 0.6), two)).isTrue();
+    assertThat(Metrics.isGuess(new Estimate(auc, 200, 0.6, 0.53, 0.66), two)).isFalse();
+    Examples numbers = MemoryExamples.ofTargets(new float[] {1, 2, 3, 6}, 1);
+    Metric mse = metric("mse");
+    assertThat(Metrics.isGuess(new Estimate(mse, 4, 3.2, 3, 3.6), numbers)).isTrue();
+    assertThat(Metrics.isGuess(new Estimate(mse, 4, 2, 1, 3), numbers)).isFalse();
+    Metric r2 = metric("r2");
+    assertThat(Metrics.isGuess(new Estimate(r2, 4, -3, -5, -1), numbers)).isTrue();
+    assertThat(Metrics.isGuess(new Estimate(r2, 4, 0.5, 0.2, 0.7), numbers)).isFalse();
+  }
+
   private static Metric metric(String spelled) {
     return Metric.of(spelled).orElseThrow();
   }
