@@ -125,11 +125,13 @@ final class FrontierResults {
    * Tests the frontier and leaves it, its report and its history in the folder, where its files are
    * already.
    *
+   * @param teacherFile SHA-256 of the teacher's file in the folder
    * @param testDigest of the test files
    * @param sensitivity what is known of the teacher's layers, for the report
    */
   Sweep.Result write(
       Teacher teacher,
+      String teacherFile,
       Evaluation teacherValidation,
       TrainingData data,
       String testDigest,
@@ -138,7 +140,7 @@ final class FrontierResults {
     ParetoFrontier<FrontierPoint> frontier = frontier(outcomes);
     double guess = Metrics.guess(spec.metric(), data.validation());
     FrontierReport report =
-        report(teacher, teacherValidation, guess, data.form(), testDigest, frontier);
+        report(teacher, teacherFile, teacherValidation, guess, data.form(), testDigest, frontier);
     FrontierSnapshot snapshot = snapshot(frontier, ExamplesDigest.of(data.validation()));
     try {
       RunHistory history = new RunHistory(folder);
@@ -197,6 +199,7 @@ final class FrontierResults {
   /** The frontier with its test scores; no choice was made with them, and none follows. */
   private FrontierReport report(
       Teacher teacher,
+      String teacherFile,
       Evaluation teacherValidation,
       double guess,
       DataForm form,
@@ -228,7 +231,8 @@ final class FrontierResults {
             Score.of(test.get(teacher.key())),
             spec.metric().equals(Metric.ERROR) ? null : guess,
             teacherValidation.confusion(),
-            teacher.comparison()),
+            teacher.comparison(),
+            teacherFile),
         rows);
   }
 

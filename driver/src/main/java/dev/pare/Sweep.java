@@ -205,7 +205,7 @@ public final class Sweep {
     Teacher teacher = teachers.teacher(spec, data, this::teacher);
     NetworkInputs.check(teacher.network().architecture(), data, spec.data());
     NetworkInputs.check(teacher.network().architecture(), test, spec.data());
-    folder.writeTeacher(teacher.network(), data.preparation());
+    String teacherFile = folder.writeTeacher(teacher.network(), data.preparation());
     Evaluation teacherValidation =
         Evaluator.evaluation(teacher.network(), data.validation(), spec.metric());
     progress.teacherReady(Score.of(teacherValidation));
@@ -294,7 +294,9 @@ public final class Sweep {
     tally.doing("testing the frontier");
     teachers.keep(teacher);
     owner.checkNow();
-    Result result = results.write(teacher, teacherValidation, data, test.digest(), outcomes, known);
+    Result result =
+        results.write(
+            teacher, teacherFile, teacherValidation, data, test.digest(), outcomes, known);
     tally.doing("");
     return result;
   }

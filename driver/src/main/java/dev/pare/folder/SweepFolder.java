@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
 import dev.pare.graph.Network;
 import dev.pare.model.Dl4jNetworks;
@@ -11,6 +12,7 @@ import dev.pare.pipeline.TeacherStage;
 import dev.pare.pipeline.WholeFiles;
 import dev.pare.prepare.Preparation;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -183,15 +185,26 @@ public final class SweepFolder {
     put(CONFIGURATION, out -> out.write(text.getBytes(UTF_8)));
   }
 
-  /** Writes the teacher for Pare, and for DL4J, if it has such layers. */
-  public void writeTeacher(Network teacher, Preparation preparation) {
-    put(TEACHER, out -> TeacherStage.write(teacher, preparation, out));
+  /**
+   * Writes the teacher for Pare, and for DL4J, if it has such layers.
+   *
+   * @return SHA-256 of the file for Pare, in hexadecimal
+   */
+  public String writeTeacher(Network teacher, Preparation preparation) {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    put(
+        TEACHER,
+        out -> {
+          TeacherStage.write(teacher, preparation, file);
+          file.writeTo(out);
+        });
     if (Dl4jNetworks.isExpressible(teacher.architecture())) {
       put(DL4J_TEACHER, out -> Dl4jNetworks.write(teacher, out));
     } else {
       // One of another teacher would be taken for this one's.
       remove(DL4J_TEACHER);
     }
+    return Sha256.hex(file.toByteArray());
   }
 
   /** Notes what the sweep refers to in its store. */

@@ -52,6 +52,9 @@ final class FrontierJson {
     if (teacher.comparison() != null) {
       teacherNode.put("comparison", teacher.comparison());
     }
+    if (teacher.sha256() != null) {
+      teacherNode.put("sha256", teacher.sha256());
+    }
     Confusion confusion = teacher.confusion();
     if (confusion != null) {
       ObjectNode node = teacherNode.putObject("confusion");
@@ -119,7 +122,8 @@ final class FrontierJson {
             ScoreColumns.read(values, "test_", metric),
             teacher.has("guess") ? Double.valueOf(values.real("guess")) : null,
             teacher.has("confusion") ? confusion(field(teacher, "confusion")) : null,
-            values.textOrNull("comparison")),
+            values.textOrNull("comparison"),
+            values.textOrNull("sha256")),
         rows);
   }
 

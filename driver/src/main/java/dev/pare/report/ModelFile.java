@@ -39,9 +39,13 @@ public final class ModelFile {
     Path path = new Path(file);
     FileSystem files = path.getFileSystem(hadoop);
     try (FSDataInputStream in = files.open(path)) {
-      Optional<FrontierRow> row = row(files.makeQualified(path), hadoop);
-      return decoder.decode(
-          row.isPresent() ? measured(path, files.getFileStatus(path).getLen(), in, row.get()) : in);
+      Path qualified = files.makeQualified(path);
+      Optional<FrontierRow> row = row(qualified, hadoop);
+      if (row.isPresent()) {
+        return decoder.decode(measured(path, files.getFileStatus(path).getLen(), in, row.get()));
+      }
+      Optional<String> teacher = teacher(qualified, hadoop);
+      return decoder.decode(teacher.isPresent() ? digested(path, in, teacher.get()) : in);
     } catch (FileNotFoundException e) {
       // So Hadoop calls a folder, too, and what may not be read.
       throw new IOException(
@@ -82,12 +86,26 @@ public final class ModelFile {
           "%s: has %d bytes, frontier.json says %d: it is not the file that was measured"
               .formatted(file, bytes, row.bytes()));
     }
+    String sha256 = row.summary().sha256();
+    return sha256 == null ? in : digested(file, in, sha256);
+  }
+
+  /** What the frontier beside a teacher's file says of it. */
+  private static Optional<String> teacher(Path file, Configuration hadoop) throws IOException {
+    SweepFolder folder = new SweepFolder(file.getParent(), hadoop);
+    return file.getName().equals(SweepFolder.TEACHER) && FrontierFiles.exist(folder)
+        ? Optional.ofNullable(FrontierFiles.read(folder).teacher().sha256())
+        : Optional.empty();
+  }
+
+  private static InputStream digested(Path file, InputStream in, String expected)
+      throws IOException {
     byte[] content = in.readAllBytes();
     String sha256 = Sha256.hex(content);
-    if (row.summary().sha256() != null && !sha256.equals(row.summary().sha256())) {
+    if (!sha256.equals(expected)) {
       throw new IOException(
           "%s: has SHA-256 %s, frontier.json says %s: it is not the file that was measured"
-              .formatted(file, sha256, row.summary().sha256()));
+              .formatted(file, sha256, expected));
     }
     return new ByteArrayInputStream(content);
   }

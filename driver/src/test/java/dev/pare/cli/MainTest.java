@@ -31,6 +31,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -121,7 +122,9 @@ class MainTest {
       FrontierFiles.write(
           new SweepFolder(folder.toUri().toString(), new Configuration()),
           new FrontierReport(
-              "sample", new FrontierReport.Teacher(1000, teacher, teacher, 0.0, null, null), rows));
+              "sample",
+              new FrontierReport.Teacher(1000, teacher, teacher, 0.0, null, null, null),
+              rows));
       out.getBuffer().setLength(0);
 
       // Two points of recall, or 0.2 of the targets' unit squared.
@@ -618,5 +621,11 @@ class MainTest {
     out.getBuffer().setLength(0);
     assertThat(run("evaluate", best, "--conf", conf)).isZero();
     assertThat(out.toString()).contains("validation error: ", "test error: ").hasLineCount(2);
+
+    err.getBuffer().setLength(0);
+    Files.copy(Path.of(best), results.resolve("teacher.pare"), StandardCopyOption.REPLACE_EXISTING);
+    assertThat(run("latency", results.toString(), "--seconds", "0.1")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("teacher.pare: has SHA-256 ", "it is not the file that was measured");
   }
 }

@@ -150,7 +150,13 @@ class MetricBrowserTest {
         new FrontierReport(
             "judged",
             new FrontierReport.Teacher(
-                266_610, Score.of(teacher), Score.of(teacher), 0.5, teacher.confusion(), null),
+                266_610,
+                Score.of(teacher),
+                Score.of(teacher),
+                0.5,
+                teacher.confusion(),
+                null,
+                null),
             rows);
     return new ReportData(report, "/out", "", entries, null, sensitivity, null);
   }
