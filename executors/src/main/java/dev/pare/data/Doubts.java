@@ -156,12 +156,12 @@ final class Doubts {
   private void copies(@Nullable Examples test) {
     ExampleHashes validation = ExampleHashes.of(data.validation());
     int copied = trained.count(validation);
-    boolean doubted = tooMany(copied, validation);
+    boolean doubted = tooMany(copied, data.validation());
     String copies = "%d of %d validation".formatted(copied, validation.size());
     if (test != null) {
       ExampleHashes tested = ExampleHashes.of(test);
       int copiedTest = trained.count(tested);
-      doubted |= tooMany(copiedTest, tested);
+      doubted |= tooMany(copiedTest, test);
       copies += " and %d of %d test".formatted(copiedTest, tested.size());
       int distinct = tested.distinct();
       if (tested.size() >= FEWEST && 2 * distinct <= tested.size() && chance < LIKELY) {
@@ -173,8 +173,11 @@ final class Doubts {
     }
   }
 
-  private boolean tooMany(int copied, ExampleHashes among) {
-    return copied >= FEWEST_COPIES && copied > Math.max(LEAST_COPIED, chance) * among.size();
+  /** Whether chance does not explain so many. */
+  private boolean tooMany(int copied, Examples among) {
+    return copied >= FEWEST_COPIES
+        && copied > Math.max(LEAST_COPIED, chance) * among.size()
+        && copied > ExampleHashes.neighbours(data.train(), among);
   }
 
   private void scales(Examples test, DataSummary.Range range, DataSummary.Range tested) {

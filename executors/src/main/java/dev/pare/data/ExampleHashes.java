@@ -15,6 +15,11 @@ final class ExampleHashes {
 
   private static final int SAMPLED_COLUMNS = 4096;
 
+  /** Features by which neighbours are estimated: each takes a pass. */
+  private static final int MOST_NEIGHBOURS = 16;
+
+  private static final int NO_COLUMN = -1;
+
   /** Columns say the same in part, so that more rows are alike than if they did not. */
   private static final double MARGIN = 10;
 
@@ -26,11 +31,19 @@ final class ExampleHashes {
 
   /** In one pass, of which 8 bytes an example stay. */
   static ExampleHashes of(Examples examples) {
+    return without(NO_COLUMN, examples);
+  }
+
+  /** As if examples did not have a feature. */
+  private static ExampleHashes without(int column, Examples examples) {
     long[] hashes = new long[examples.size()];
     float[] features = new float[examples.features()];
     float[] target = new float[examples.task() == Task.REGRESSION ? examples.outputs() : 0];
     for (int i = 0; i < hashes.length; i++) {
       examples.copyFeatures(i, features, 0);
+      if (column != NO_COLUMN) {
+        features[column] = 0;
+      }
       if (target.length > 0) {
         examples.copyTarget(i, target, 0);
       }
@@ -52,6 +65,22 @@ final class ExampleHashes {
   private static long mixed(long value) {
     long hash = (value + 1) * MULTIPLIER;
     return hash ^ hash >>> 29;
+  }
+
+  /**
+   * How many of other examples are like one of {@code examples} but for one feature, about: by some
+   * of the features. What takes few values has more such neighbours than examples that are the
+   * same; copies have none.
+   */
+  static double neighbours(Examples examples, Examples others) {
+    int[] columns =
+        Spread.spaced(Math.min(MOST_NEIGHBOURS, examples.features()), examples.features());
+    int same = of(examples).count(of(others));
+    double neighbours = 0;
+    for (int column : columns) {
+      neighbours += without(column, examples).count(without(column, others)) - same;
+    }
+    return neighbours * examples.features() / columns.length;
   }
 
   int size() {

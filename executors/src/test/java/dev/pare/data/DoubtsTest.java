@@ -1,6 +1,7 @@
 package dev.pare.data;
 
 import static dev.pare.data.TestFiles.HADOOP;
+import static dev.pare.data.TestFiles.PLAIN_CSV;
 import static dev.pare.data.TestFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -151,6 +152,46 @@ class DoubtsTest {
         i -> random.nextInt(4) + "," + random.nextInt(2) + "," + random.nextInt(2) + ",0";
     List<String> training = joined(lines(TRAINING, line), List.of("1,1,1,1", "0,1,1,1"));
     assertThat(doubts(training, joined(lines(TESTED, line), List.of("1,1,1,1")))).isEmpty();
+  }
+
+  /** Measures that are whole numbers and depend on each other, as of printed letters. */
+  @Test
+  void measuresThatDependOnEachOtherAreMoreOftenAlikeThanByThemselves() {
+    IntFunction<String> letter =
+        i -> {
+          int label = random.nextInt(3);
+          double size = random.nextGaussian();
+          StringBuilder line = new StringBuilder();
+          for (int f = 0; f < 12; f++) {
+            double value = 4 * label + f % 3 + 1.5 * size + 0.25 * random.nextGaussian();
+            line.append(Math.round(value)).append(',');
+          }
+          return line.append(label).toString();
+        };
+    List<String> training = lines(3000, letter);
+    List<String> test = lines(TESTED, letter);
+    TrainingData data = load(training);
+    assertThat(ExampleHashes.of(data.train()).count(ExampleHashes.of(data.validation())))
+        .isGreaterThan(3);
+    assertThat(doubts(training, test)).isEmpty();
+    assertThat(doubts(joined(training, training), test))
+        .singleElement()
+        .asString()
+        .contains("test examples are training examples, too");
+  }
+
+  private TrainingData load(List<String> training) {
+    return DataLoader.loadTraining(
+        new DataSettings(
+            "csv",
+            new DataSettings.Files(file("train.csv", training), null),
+            new DataSettings.Files(file("train.csv", training), null),
+            PLAIN_CSV,
+            null,
+            60,
+            7,
+            null),
+        HADOOP);
   }
 
   @Test
