@@ -8,9 +8,7 @@ import dev.pare.prepare.Preparation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +28,6 @@ final class CsvFile {
   /** Stands for the first label; those of the further ones are below it. */
   private static final int LABEL = -2;
 
-  /** What may stand between columns, the likeliest first. */
-  private static final char[] SEPARATORS = {';', '\t', '|', ','};
-
   private static final String LABEL_MISSING = "the label is missing";
 
   private final SourceFile file;
@@ -40,6 +35,7 @@ final class CsvFile {
   private final ClassLabels allowed;
   private final TableColumns table;
   private final CsvLines lines;
+  private final CsvAdvice advice;
 
   private List<String> header = List.of();
 
@@ -64,6 +60,7 @@ final class CsvFile {
     this.allowed = allowed;
     this.table = table;
     this.lines = new CsvLines(file);
+    this.advice = new CsvAdvice(layout, allowed, table);
   }
 
   /** Reads features, and labels if there are any, from the same lines. */
@@ -115,7 +112,7 @@ final class CsvFile {
       header = names();
     }
     // What settings name is found there, or they are refused.
-    if (!table.namesColumns() && looksLikeAnExample()) {
+    if (!table.namesColumns() && advice.looksLikeAnExample(texts())) {
       LOG.warn(
           "{}: the first line is passed over, as data.csv.header = true, but holds only numbers{}:"
               + " is it an example?",
@@ -124,30 +121,15 @@ final class CsvFile {
     }
   }
 
-  /** Whether a line has numbers or missing values everywhere but for a label. */
-  private boolean looksLikeAnExample() {
-    int column = 0;
-    int numbers = 0;
-    int texts = 0;
-    boolean counted = true;
-    double before = 0;
-    for (int start = 0; start <= lines.length(); column++) {
-      int end = fieldEnd(column, start);
-      String text =
-          new String(lines.bytes(), start, end - start, ISO_8859_1).replace('"', ' ').strip();
-      float value = Preparation.finite(text);
-      if (Float.isNaN(value)) {
-        texts += Preparation.isMissing(text) ? 0 : 1;
-      } else {
-        counted &= numbers == 0 ? value == 0 || value == 1 : value == before + 1;
-        before = value;
-        numbers++;
-      }
+  private List<String> texts() {
+    List<String> texts = new ArrayList<>();
+    for (int start = 0; start <= lines.length(); ) {
+      int end = fieldEnd(texts.size(), start);
+      texts.add(
+          new String(lines.bytes(), start, end - start, ISO_8859_1).replace('"', ' ').strip());
       start = end + 1;
     }
-    // Numbers that count the columns are their names.
-    boolean names = counted && column > 2;
-    return numbers > 0 && texts <= (allowed.areNames() ? 1 : 0) && !names;
+    return texts;
   }
 
   private List<String> names() {
@@ -262,7 +244,8 @@ final class CsvFile {
           "line "
               + lines.number()
               + ": has one column, must have a label and features"
-              + otherSeparator(new String(lines.bytes(), 0, lines.length(), ISO_8859_1))
+              + advice
+                  .separator(new String(lines.bytes(), 0, lines.length(), ISO_8859_1))
                   .map(hint -> " (" + hint + ")")
                   .orElse(""));
     }
@@ -278,7 +261,7 @@ final class CsvFile {
             ? " (for a line of column names, set data.csv.header)"
             : columns > 1
                 ? ""
-                : otherSeparator(header.get(0)).map(problem -> " (" + problem + ")").orElse("");
+                : advice.separator(header.get(0)).map(problem -> " (" + problem + ")").orElse("");
     Function<String, MalformedDataException> malformed =
         problem -> file.malformed(lines.start(), "line " + lines.number() + ": " + problem + hint);
     int[] places = allowed.areNone() ? new int[0] : labelColumns(columns, malformed);
@@ -414,47 +397,9 @@ final class CsvFile {
     return value;
   }
 
-  /** With what may have been meant. */
   private MalformedDataException notANumber(int column, int at, String text) {
-    List<String> hints = new ArrayList<>();
-    Optional<String> separator = otherSeparator(text);
-    separator.ifPresent(hints::add);
-    boolean label = roles[column] <= LABEL;
-    if (separator.isEmpty() && label && allowed.areCounted()) {
-      hints.add("data.classes = named takes any labels");
-    }
-    if (separator.isEmpty() && !label && !table.arePlain()) {
-      hints.add("data.columns.categorical takes texts");
-    }
-    if (labels.size() == 0 && layout.header() == CsvLayout.Header.ABSENT) {
-      hints.add("for a line of column names, set data.csv.header");
-    }
     return malformed(
-        column,
-        at,
-        ("\"" + MalformedDataException.printable(text) + "\" is not a finite number")
-            + (hints.isEmpty() ? "" : " (" + String.join("; ", hints) + ")"));
-  }
-
-  /** Which character stands between numbers instead of the one that is set, if any does. */
-  private Optional<String> otherSeparator(String text) {
-    for (char other : SEPARATORS) {
-      if (other == layout.separator() || text.indexOf(other) < 0) {
-        continue;
-      }
-      String[] parts = text.split(Pattern.quote(String.valueOf(other)), -1);
-      if (other == ',' && parts.length == 2) {
-        return Optional.of("decimals have a point, not a comma");
-      }
-      return Optional.of(
-          "data.csv.separator = \"%s\": is it \"%s\"?"
-              .formatted(shown(layout.separator()), shown(other)));
-    }
-    return Optional.empty();
-  }
-
-  private static String shown(char separator) {
-    return separator == '\t' ? "\\t" : String.valueOf(separator);
+        column, at, advice.notANumber(text, roles[column] <= LABEL, labels.size() == 0));
   }
 
   private MalformedDataException malformed(int column, int at, String problem) {

@@ -1,0 +1,88 @@
+package dev.pare.data;
+
+import dev.pare.prepare.Preparation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What may have been meant by a CSV file that does not fit its settings. */
+final class CsvAdvice {
+  /** What may stand between columns, the likeliest first. */
+  private static final char[] SEPARATORS = {';', '\t', '|', ','};
+
+  private final CsvLayout layout;
+  private final ClassLabels allowed;
+  private final TableColumns table;
+
+  CsvAdvice(CsvLayout layout, ClassLabels allowed, TableColumns table) {
+    this.layout = layout;
+    this.allowed = allowed;
+    this.table = table;
+  }
+
+  /** Whether the fields of a line are numbers or missing values, but for a label. */
+  boolean looksLikeAnExample(List<String> fields) {
+    int numbers = 0;
+    int texts = 0;
+    boolean counted = true;
+    double before = 0;
+    for (String text : fields) {
+      float value = Preparation.finite(text);
+      if (Float.isNaN(value)) {
+        texts += Preparation.isMissing(text) ? 0 : 1;
+      } else {
+        counted &= numbers == 0 ? value == 0 || value == 1 : value == before + 1;
+        before = value;
+        numbers++;
+      }
+    }
+    // Numbers that count the columns are their names.
+    boolean names = counted && fields.size() > 2;
+    return numbers > 0 && texts <= (allowed.areNames() ? 1 : 0) && !names;
+  }
+
+  /**
+   * Says of a text that it is no number.
+   *
+   * @param isLabel whether it is in a column of labels
+   * @param isFirst whether it is in the file's first line of examples
+   */
+  String notANumber(String text, boolean isLabel, boolean isFirst) {
+    List<String> hints = new ArrayList<>();
+    Optional<String> separator = separator(text);
+    separator.ifPresent(hints::add);
+    if (separator.isEmpty() && isLabel && allowed.areCounted()) {
+      hints.add("data.classes = named takes any labels");
+    }
+    if (separator.isEmpty() && !isLabel && !table.arePlain()) {
+      hints.add("data.columns.categorical takes texts");
+    }
+    if (isFirst && layout.header() == CsvLayout.Header.ABSENT) {
+      hints.add("for a line of column names, set data.csv.header");
+    }
+    return ("\"" + MalformedDataException.printable(text) + "\" is not a finite number")
+        + (hints.isEmpty() ? "" : " (" + String.join("; ", hints) + ")");
+  }
+
+  /** Which character stands between numbers instead of the one that is set, if any does. */
+  Optional<String> separator(String text) {
+    for (char other : SEPARATORS) {
+      if (other == layout.separator() || text.indexOf(other) < 0) {
+        continue;
+      }
+      String[] parts = text.split(Pattern.quote(String.valueOf(other)), -1);
+      if (other == ',' && parts.length == 2) {
+        return Optional.of("decimals have a point, not a comma");
+      }
+      return Optional.of(
+          "data.csv.separator = \"%s\": is it \"%s\"?"
+              .formatted(shown(layout.separator()), shown(other)));
+    }
+    return Optional.empty();
+  }
+
+  private static String shown(char separator) {
+    return separator == '\t' ? "\\t" : String.valueOf(separator);
+  }
+}
