@@ -444,7 +444,7 @@ class SpecProblemsTest {
           }
         };
     taken.start();
-    Logger logger = (Logger) LogManager.getLogger(SpecReader.class);
+    Logger logger = (Logger) LogManager.getLogger(TeacherReader.class);
     logger.addAppender(taken);
     try {
       SweepSpec.load(Files.writeString(folder.resolve("x.conf"), text).toString(), List.of());
