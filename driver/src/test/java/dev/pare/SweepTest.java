@@ -36,7 +36,6 @@ import dev.pare.schedule.StoredReports;
 import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -536,9 +535,7 @@ class SweepTest {
                 new InputShape(1, 28, 28, 255), List.of(new Dense(12, Activation.SOFTMAX))),
             1);
     Path model = folder.resolve("wide.pare");
-    try (OutputStream out = Files.newOutputStream(model)) {
-      TeacherStage.write(wide, Preparation.NONE, out);
-    }
+    Files.write(model, TeacherStage.file(wide, Preparation.NONE));
     SweepSpec mismatch =
         SmallSweep.withTeacher("teacher.model = \"file://" + model + "\"", folder.resolve("wide"));
 

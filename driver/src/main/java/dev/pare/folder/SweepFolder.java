@@ -12,7 +12,6 @@ import dev.pare.pipeline.TeacherStage;
 import dev.pare.pipeline.WholeFiles;
 import dev.pare.prepare.Preparation;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -191,20 +190,15 @@ public final class SweepFolder {
    * @return SHA-256 of the file for Pare, in hexadecimal
    */
   public String writeTeacher(Network teacher, Preparation preparation) {
-    ByteArrayOutputStream file = new ByteArrayOutputStream();
-    put(
-        TEACHER,
-        out -> {
-          TeacherStage.write(teacher, preparation, file);
-          file.writeTo(out);
-        });
+    byte[] file = TeacherStage.file(teacher, preparation);
+    put(TEACHER, out -> out.write(file));
     if (Dl4jNetworks.isExpressible(teacher.architecture())) {
       put(DL4J_TEACHER, out -> Dl4jNetworks.write(teacher, out));
     } else {
       // One of another teacher would be taken for this one's.
       remove(DL4J_TEACHER);
     }
-    return Sha256.hex(file.toByteArray());
+    return Sha256.hex(file);
   }
 
   /** Notes what the sweep refers to in its store. */

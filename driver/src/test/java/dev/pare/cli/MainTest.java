@@ -321,15 +321,14 @@ class MainTest {
   @Test
   void planFindsSettingsThatDoNotFitANetworkFromAFile() throws IOException {
     Path model = folder.resolve("one.pare");
-    try (OutputStream file = Files.newOutputStream(model)) {
-      TeacherStage.write(
-          Initialization.random(
-              new Architecture(
-                  new InputShape(1, 28, 28, 255), List.of(new Dense(10, Activation.SOFTMAX))),
-              1),
-          Preparation.NONE,
-          file);
-    }
+    Files.write(
+        model,
+        TeacherStage.file(
+            Initialization.random(
+                new Architecture(
+                    new InputShape(1, 28, 28, 255), List.of(new Dense(10, Activation.SOFTMAX))),
+                1),
+            Preparation.NONE));
     String conf =
         conf(
             Files.readString(SmallSweep.conf(folder.resolve("out")))

@@ -12,7 +12,6 @@ import dev.pare.graph.InputShape;
 import dev.pare.pipeline.TeacherStage;
 import dev.pare.prepare.Preparation;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -56,9 +55,7 @@ class UnsuitedTeacherTest {
         new Architecture(
             new InputShape(6, 1, 1, 1),
             List.of(new Embedding(10, 4), new Dense(3, Activation.SOFTMAX)));
-    try (OutputStream file = Files.newOutputStream(model)) {
-      TeacherStage.write(Initialization.random(tokens, 1), Preparation.NONE, file);
-    }
+    Files.write(model, TeacherStage.file(Initialization.random(tokens, 1), Preparation.NONE));
     return Files.writeString(
             folder.resolve("x.conf"),
             """

@@ -1,14 +1,11 @@
 package dev.pare.export;
 
-import dev.pare.artifact.ArtifactWriter;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.evaluate.Latency;
 import dev.pare.predict.Prediction;
 import dev.pare.predict.Predictor;
 import dev.pare.prepare.Preparation;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.pare.rewrite.WrittenNetwork;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +31,7 @@ public record FileLatency(Latency predictor, Latency runtime) {
       throw new IllegalArgumentException("batch = " + batch + ": must be at least 1");
     }
     CompressedNetwork ofFeatures = network.withPreparation(Preparation.NONE);
-    Predictor predictor = Predictor.open(file(ofFeatures));
+    Predictor predictor = Predictor.open(WrittenNetwork.of(ofFeatures).file());
     float[] features = SomeInputs.of(ofFeatures, batch).values();
     int size = features.length / batch;
     List<float[]> rows = new ArrayList<>();
@@ -52,15 +49,5 @@ public record FileLatency(Latency predictor, Latency runtime) {
               seconds);
       return new FileLatency(latencies.get(0), latencies.get(1));
     }
-  }
-
-  private static byte[] file(CompressedNetwork network) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      new ArtifactWriter().write(network, out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
   }
 }

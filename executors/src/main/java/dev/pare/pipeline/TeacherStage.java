@@ -1,7 +1,6 @@
 package dev.pare.pipeline;
 
 import dev.pare.artifact.ArtifactReader;
-import dev.pare.artifact.ArtifactWriter;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.Origin;
 import dev.pare.candidate.Provenance;
@@ -16,6 +15,7 @@ import dev.pare.graph.Initialization;
 import dev.pare.graph.Network;
 import dev.pare.pipeline.StageStore.Kind;
 import dev.pare.prepare.Preparation;
+import dev.pare.rewrite.WrittenNetwork;
 import dev.pare.train.BatchLoss;
 import dev.pare.train.DistillationLoss;
 import dev.pare.train.MaskedWeights;
@@ -23,10 +23,7 @@ import dev.pare.train.Schedule;
 import dev.pare.train.SquaredLoss;
 import dev.pare.train.TargetScale;
 import dev.pare.train.Trainer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -128,23 +125,16 @@ public final class TeacherStage {
     if (new StoredNetworks(store).read(key).isPresent()) {
       return;
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      new ArtifactWriter().write(teacher, out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    byte[] file = out.toByteArray();
+    byte[] file = WrittenNetwork.of(teacher).file();
     store.write(key, Kind.NETWORK, file);
     StageReport report =
         new StageReport(key, Map.of(), null, null, provenance, ProductDigest.of(key, file), null);
     store.write(key, Kind.REPORT, report.toJson());
   }
 
-  /** Writes a teacher as a .pare file, bit-exact, with what prepares the rows that it reads. */
-  public static void write(Network teacher, Preparation preparation, OutputStream out)
-      throws IOException {
-    new ArtifactWriter().write(CompressedNetwork.of(teacher).withPreparation(preparation), out);
+  /** A teacher's .pare file, bit-exact, with what prepares the rows that it reads. */
+  public static byte[] file(Network teacher, Preparation preparation) {
+    return WrittenNetwork.of(CompressedNetwork.of(teacher).withPreparation(preparation)).file();
   }
 
   /**

@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Layer by layer, keeps what the layer said of calibration examples (Frantar, Singh and Alistarh
+ * Layer by layer, keeps the layer's outputs on calibration examples (Frantar, Singh and Alistarh
  * 2022). With {@code H} the second moments of a layer's inputs about their means, damped, the
  * squared error of a unit is {@code δᵀHδ}, and its bias takes the error's mean.
  *
  * <p>A weight's score is its error when it leaves its block of the unit's weights, after all that
- * cost less have left, as a share of all that the layer says. What stays is the least squares fit
- * over the whole unit, to inputs that come through the layers before as they have become.
+ * cost less have left, as a share of the energy of the layer's outputs. What stays is the least
+ * squares fit over the whole unit, to inputs that come through the layers before as they have
+ * become.
  */
 final class ReconstructionCriterion implements SaliencyCriterion {
   private final Calibration settings;
@@ -82,7 +83,7 @@ final class ReconstructionCriterion implements SaliencyCriterion {
     return matrix;
   }
 
-  /** All that the layer says, about its means: {@code ½·Σ wᵀHw} over its units. */
+  /** The energy of the layer's outputs about their means: {@code ½·Σ wᵀHw} over its units. */
   private double energy(ParameterTensor tensor, double[] matrix) {
     int n = tensor.columns();
     double energy = 0;

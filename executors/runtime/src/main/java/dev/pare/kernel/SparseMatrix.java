@@ -4,16 +4,16 @@ import java.util.Arrays;
 
 /**
  * Compressed columns: for each value that is not zero how far it is from the one before in its
- * column, in one byte, and a code of one byte or the value itself. Longer ways have zeros in
+ * column, in one byte, and a code of one byte or the value itself. Longer gaps have zeros in
  * between (Han et al. 2016, section 2). Products with zeros of a vector are left out.
  */
 final class SparseMatrix implements Matrix {
-  private static final int LONGEST_WAY = 255;
+  private static final int LARGEST_GAP = 255;
 
   /** Of each column its first entry, then how many there are. */
   private final int[] starts;
 
-  private final byte[] ways;
+  private final byte[] gaps;
 
   /** Of the entries, indices of {@link #values}; empty where each has a value of its own. */
   private final byte[] codes;
@@ -23,9 +23,9 @@ final class SparseMatrix implements Matrix {
   /** Of the rows. */
   private final float[] scales;
 
-  private SparseMatrix(int[] starts, byte[] ways, byte[] codes, float[] values, float[] scales) {
+  private SparseMatrix(int[] starts, byte[] gaps, byte[] codes, float[] values, float[] scales) {
     this.starts = starts;
-    this.ways = ways;
+    this.gaps = gaps;
     this.codes = codes;
     this.values = values;
     this.scales = scales;
@@ -43,7 +43,7 @@ final class SparseMatrix implements Matrix {
       int last = -1;
       for (int row = 0; row < rows; row++) {
         if (values[row * columns + column] != 0) {
-          entries += (row - last - 1) / LONGEST_WAY + 1;
+          entries += (row - last - 1) / LARGEST_GAP + 1;
           last = row;
         }
       }
@@ -59,7 +59,7 @@ final class SparseMatrix implements Matrix {
   static SparseMatrix of(int columns, float[] values, ValueTable table, float[] scales) {
     int entries = entries(columns, values);
     int[] starts = new int[columns + 1];
-    byte[] ways = new byte[entries];
+    byte[] gaps = new byte[entries];
     byte[] codes = new byte[table.isComplete() ? entries : 0];
     float[] own = new float[table.isComplete() ? 0 : entries];
     int next = 0;
@@ -70,12 +70,12 @@ final class SparseMatrix implements Matrix {
         if (value == 0) {
           continue;
         }
-        while (row - last > LONGEST_WAY) {
+        while (row - last > LARGEST_GAP) {
           // A zero: code 0 or the value 0, which both are there.
-          ways[next++] = (byte) LONGEST_WAY;
-          last += LONGEST_WAY;
+          gaps[next++] = (byte) LARGEST_GAP;
+          last += LARGEST_GAP;
         }
-        ways[next] = (byte) (row - last);
+        gaps[next] = (byte) (row - last);
         if (table.isComplete()) {
           codes[next] = (byte) table.code(value);
         } else {
@@ -86,7 +86,7 @@ final class SparseMatrix implements Matrix {
       }
       starts[column + 1] = next;
     }
-    return new SparseMatrix(starts, ways, codes, table.isComplete() ? table.values() : own, scales);
+    return new SparseMatrix(starts, gaps, codes, table.isComplete() ? table.values() : own, scales);
   }
 
   @Override
@@ -104,7 +104,7 @@ final class SparseMatrix implements Matrix {
     Arrays.fill(target, 0, scales.length, 0);
     int row = -1;
     for (int i = starts[column]; i < starts[column + 1]; i++) {
-      row += ways[i] & 0xFF;
+      row += gaps[i] & 0xFF;
       target[row] = values[codes.length == 0 ? i : codes[i] & 0xFF] * scales[row];
     }
   }
@@ -129,7 +129,7 @@ final class SparseMatrix implements Matrix {
         int row = -1;
         int end = starts[column + 1];
         for (int i = starts[column]; i < end; i++) {
-          row += ways[i] & 0xFF;
+          row += gaps[i] & 0xFF;
           sums[row] += factor * values[i];
         }
       }
@@ -137,7 +137,7 @@ final class SparseMatrix implements Matrix {
   }
 
   private void addCoded(float[] vector, float[] sums) {
-    byte[] way = ways;
+    byte[] gap = gaps;
     byte[] code = codes;
     float[] table = values;
     for (int column = 0; column < vector.length; column++) {
@@ -146,7 +146,7 @@ final class SparseMatrix implements Matrix {
         int row = -1;
         int end = starts[column + 1];
         for (int i = starts[column]; i < end; i++) {
-          row += way[i] & 0xFF;
+          row += gap[i] & 0xFF;
           sums[row] += factor * table[code[i] & 0xFF];
         }
       }
