@@ -6,14 +6,10 @@ import dev.pare.data.Examples;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
 import dev.pare.graph.Architecture;
-import dev.pare.graph.ChannelSelection;
-import dev.pare.graph.Node;
 import java.util.stream.IntStream;
 
 /** What a network can read. */
 public final class NetworkInputs {
-  private static final int ANY_NUMBER = 0;
-
   private NetworkInputs() {}
 
   /**
@@ -24,11 +20,9 @@ public final class NetworkInputs {
    * @throws DataException naming the first example, the feature and the value
    */
   static void check(Architecture network, Examples examples, String place) {
-    int[] vocabularies = vocabularies(network);
+    int[] vocabularies = network.vocabularies();
     int[] tokens =
-        IntStream.range(0, vocabularies.length)
-            .filter(f -> vocabularies[f] != ANY_NUMBER)
-            .toArray();
+        IntStream.range(0, vocabularies.length).filter(f -> vocabularies[f] > 0).toArray();
     if (tokens.length == 0) {
       return;
     }
@@ -64,9 +58,10 @@ public final class NetworkInputs {
    * @throws DataException as {@link #check(Architecture, Examples, String)} throws it
    */
   public static void check(Architecture network, TrainingData data, DataSettings settings) {
-    String place = place("data.train", settings.train());
-    check(network, data.train(), place);
-    check(network, data.validation(), place);
+    String train = place("data.train", settings.train());
+    DataSettings.Files own = settings.validationFiles();
+    check(network, data.train(), train);
+    check(network, data.validation(), own == null ? train : place("data.validation", own));
   }
 
   /**
@@ -85,36 +80,5 @@ public final class NetworkInputs {
 
   private static String place(String key, DataSettings.Files files) {
     return key + ".features = " + files.features();
-  }
-
-  /** The number of tokens at each feature; 0 where any number may be. */
-  private static int[] vocabularies(Architecture network) {
-    int channels = network.input().channels();
-    int places = network.input().height() * network.input().width();
-    int[] vocabularies = new int[channels * places];
-    for (int layer = 0; layer < network.layers().size(); layer++) {
-      int tokens = network.layers().get(layer).vocabulary().orElse(ANY_NUMBER);
-      if (tokens == ANY_NUMBER) {
-        continue;
-      }
-      for (int channel : channelsRead(network, layer)) {
-        for (int f = channel * places; f < (channel + 1) * places; f++) {
-          boolean fewer = vocabularies[f] == ANY_NUMBER || tokens < vocabularies[f];
-          vocabularies[f] = fewer ? tokens : vocabularies[f];
-        }
-      }
-    }
-    return vocabularies;
-  }
-
-  /** Of the input's channels, those that come to a layer through nothing but selections. */
-  private static int[] channelsRead(Architecture network, int layer) {
-    int source = network.source(layer);
-    if (source == Node.NETWORK_INPUT) {
-      return IntStream.range(0, network.input().channels()).toArray();
-    }
-    int[] before = channelsRead(network, source);
-    ChannelSelection selection = (ChannelSelection) network.layers().get(source);
-    return selection.channels().stream().mapToInt(channel -> before[channel]).toArray();
   }
 }

@@ -86,7 +86,6 @@ final class KerasModel {
   private Value functional(JsonNode config, JsonNode layers) {
     String input = only(config, "input_layers");
     String output = only(config, "output_layers");
-    Map<String, JsonNode> left = new HashMap<>();
     List<JsonNode> open = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (JsonNode layer : layers) {
@@ -97,7 +96,6 @@ final class KerasModel {
       if (name.equals(input)) {
         values.put(name, input(layer));
       } else {
-        left.put(name, layer);
         open.add(layer);
       }
     }
@@ -120,11 +118,15 @@ final class KerasModel {
 
   private static String only(JsonNode config, String field) {
     JsonNode all = config.path(field);
-    if (all.size() != 1 || !all.get(0).path(0).isTextual() || all.get(0).path(1).asInt(-1) != 0) {
+    JsonNode first = all.path(0);
+    if (all.size() != 1
+        || !first.path(0).isTextual()
+        || first.path(1).asInt(-1) != 0
+        || first.path(2).asInt(-1) != 0) {
       throw new OnnxException(
           "%s: %d: Pare reads networks of one input and one output".formatted(field, all.size()));
     }
-    return all.get(0).get(0).asText();
+    return first.get(0).asText();
   }
 
   private static JsonNode sources(JsonNode layer) {

@@ -1,5 +1,6 @@
 package dev.pare.onnx;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pare.onnx.KerasModel.Value;
 import dev.pare.onnx.KerasModel.Weights;
 import java.util.Arrays;
@@ -30,7 +31,9 @@ final class KerasRecurrent {
    */
   static Value bothDirections(KerasCall call) {
     KerasSettings settings = call.settings();
-    String merge = settings.setting("merge_mode").asText("concat");
+    JsonNode mode = settings.setting("merge_mode");
+    // Null is two outputs.
+    String merge = mode.isNull() ? "null" : mode.asText("concat");
     KerasSettings.Inner inner = settings.inner("layer");
     if (!settings.setting("backward_layer").isMissingNode()) {
       throw new OnnxException("a backward_layer of its own is not supported");
@@ -70,10 +73,14 @@ final class KerasRecurrent {
   }
 
   private static Value direction(
-      KerasCall call, KerasSettings.Inner inner, List<Weights> weights, int[] gates, String way) {
+      KerasCall call,
+      KerasSettings.Inner inner,
+      List<Weights> weights,
+      int[] gates,
+      String direction) {
     KerasCall half = call.within(inner.settings(), weights);
     half.settings().is("dtype", "float32");
-    Value made = recurrent(half, gates, way);
+    Value made = recurrent(half, gates, direction);
     half.checkAll();
     return made;
   }

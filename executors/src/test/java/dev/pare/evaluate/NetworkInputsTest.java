@@ -3,10 +3,13 @@ package dev.pare.evaluate;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pare.candidate.Task;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataException;
 import dev.pare.data.DataLoader;
 import dev.pare.data.DataSettings;
+import dev.pare.data.Shares;
+import dev.pare.data.TableSettings;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
 import dev.pare.graph.Activation;
@@ -82,6 +85,32 @@ class NetworkInputsTest {
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("data.test.features = ")
         .hasMessageContaining("bad.csv: example 13" + problem);
+  }
+
+  @Test
+  void validationFilesOfTheirOwnAreNamed() throws IOException {
+    String good = file("good.csv", -1, "");
+    DataSettings settings =
+        new DataSettings(
+            "csv",
+            new DataSettings.Files(good, null),
+            new DataSettings.Files(file("own.csv", 4, "0,10,1,1"), null),
+            null,
+            new CsvLayout(CsvLayout.Header.ABSENT, -1, ','),
+            null,
+            0,
+            7,
+            null,
+            TableSettings.NONE,
+            new Shares(0, 0.25),
+            DataSettings.ClassWeights.NONE,
+            Task.CLASSIFICATION);
+    TrainingData data = DataLoader.loadTraining(settings, HADOOP);
+
+    assertThatThrownBy(() -> NetworkInputs.check(TOKENS, data, settings))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("data.validation.features = ")
+        .hasMessageContaining("own.csv: example 5, feature 2: 10 is no token");
   }
 
   @Test

@@ -90,6 +90,7 @@ class KerasFileTest {
         "attention | use_causal_mask | use_casual_mask | called with use_casual_mask = true, which",
         "attention | \"attention_axes\": [1] | \"attention_axes\": [2] | attention_axes: must be the steps",
         "attention | \"mask_zero\": false | \"mask_zero\": 12345 | mask_zero = 12345: must be false",
+        "tokens | \"merge_mode\": \"sum\" | \"merge_mode\":  null | merge_mode = null is not known",
         "tokens | \"merge_mode\": \"sum\" | \"merge_mode\": \"sun\" | merge_mode = sun is not known",
         "tokens | \"class_name\": \"GRU\" | \"class_name\": \"CRU\" | (Bidirectional): of CRU is not supported",
         "decoder | \"size\": [1, 2] | \"size\": [0, 2] | size = 0: must be 1 to 4096",

@@ -3,9 +3,9 @@ package dev.pare.artifact;
 import dev.pare.graph.Architecture;
 
 /**
- * What another engine says of layers that it alone runs, {@link dev.pare.graph.Dl4jLayer}. It names
+ * Checks layers that only another engine runs, {@link dev.pare.graph.Dl4jLayer}. The engine names
  * its check in {@code META-INF/services/dev.pare.artifact.ArchitectureCheck}; where there is none,
- * files with such layers are refused.
+ * such layers are read but cannot be run.
  */
 public interface ArchitectureCheck {
   /**

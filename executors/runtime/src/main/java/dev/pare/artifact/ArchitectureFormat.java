@@ -176,18 +176,12 @@ final class ArchitectureFormat {
     }
   }
 
-  /** Lets the engine that runs layers of its own check them; without one there must be none. */
+  /** Lets the engine that runs layers of its own check them, where there is one. */
   private static void checkForeign(Architecture architecture) {
-    if (architecture.layers().stream().noneMatch(Dl4jLayer.class::isInstance)) {
-      return;
+    if (architecture.layers().stream().anyMatch(Dl4jLayer.class::isInstance)) {
+      ServiceLoader.load(ArchitectureCheck.class, ArchitectureCheck.class.getClassLoader())
+          .forEach(check -> check.check(architecture));
     }
-    List<ArchitectureCheck> checks = new ArrayList<>();
-    ServiceLoader.load(ArchitectureCheck.class, ArchitectureCheck.class.getClassLoader())
-        .forEach(checks::add);
-    if (checks.isEmpty()) {
-      throw new IllegalArgumentException("a layer that DL4J runs, which is not on the class path");
-    }
-    checks.forEach(check -> check.check(architecture));
   }
 
   private static Node readNode(int index, ByteSource in) {

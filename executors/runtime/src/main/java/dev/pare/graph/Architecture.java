@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * A network without its parameters: a directed acyclic graph of layers. The last node's output is
@@ -323,6 +324,40 @@ public final class Architecture implements Serializable {
    */
   public OptionalInt vocabulary() {
     return layers.stream().flatMapToInt(layer -> layer.vocabulary().stream()).min();
+  }
+
+  /**
+   * How many tokens there are at each feature, of which the numbers from 0 on are read; 0 where any
+   * number may be.
+   */
+  public int[] vocabularies() {
+    int channels = input.channels();
+    int places = input.height() * input.width();
+    int[] vocabularies = new int[channels * places];
+    for (int layer = 0; layer < layers.size(); layer++) {
+      int tokens = layers.get(layer).vocabulary().orElse(0);
+      if (tokens == 0) {
+        continue;
+      }
+      for (int channel : channelsRead(layer)) {
+        for (int f = channel * places; f < (channel + 1) * places; f++) {
+          boolean fewer = vocabularies[f] == 0 || tokens < vocabularies[f];
+          vocabularies[f] = fewer ? tokens : vocabularies[f];
+        }
+      }
+    }
+    return vocabularies;
+  }
+
+  /** Of the input's channels, those that come to a layer through nothing but selections. */
+  private int[] channelsRead(int layer) {
+    int source = source(layer);
+    if (source == Node.NETWORK_INPUT) {
+      return IntStream.range(0, input.channels()).toArray();
+    }
+    int[] before = channelsRead(source);
+    ChannelSelection selection = (ChannelSelection) layers.get(source);
+    return selection.channels().stream().mapToInt(channel -> before[channel]).toArray();
   }
 
   /** What one example takes on its way through. */

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * The way of examples through a network, from features to logits, on the calling thread. Immutable;
- * any number of threads may run it.
+ * The forward pass of a network, from features to logits, on the calling thread. Immutable; any
+ * number of threads may run it.
  */
 public final class ForwardPass {
   private final Architecture architecture;
   private final List<Kernel> kernels = new ArrayList<>();
+
+  private final int[] vocabularies;
 
   /** Of each node the last one that reads it. */
   private final int[] lastReaders;
@@ -27,6 +29,7 @@ public final class ForwardPass {
    */
   public ForwardPass(Architecture architecture, IntFunction<CompressedTensor> tensors) {
     this.architecture = architecture;
+    vocabularies = architecture.vocabularies();
     List<ParameterTensor> places = architecture.tensors();
     int next = 0;
     for (int i = 0; i < architecture.nodes().size(); i++) {
@@ -93,12 +96,11 @@ public final class ForwardPass {
           "%d features: the network reads %d"
               .formatted(features.length, architecture.input().size()));
     }
-    if (architecture.vocabulary().isEmpty()) {
-      return;
-    }
-    int tokens = architecture.vocabulary().getAsInt();
     for (int i = 0; i < features.length; i++) {
-      if (!(features[i] >= 0 && features[i] < tokens && features[i] == (int) features[i])) {
+      int tokens = vocabularies[i];
+      boolean isToken =
+          features[i] >= 0 && features[i] < tokens && features[i] == (int) features[i];
+      if (tokens > 0 && !isToken) {
         throw new IllegalArgumentException(
             "feature %d = %s: must be a token, a whole number from 0 to %d"
                 .formatted(i, features[i], tokens - 1));

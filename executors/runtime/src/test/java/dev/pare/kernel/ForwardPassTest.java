@@ -11,6 +11,7 @@ import dev.pare.codec.RandomSeed;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Dl4jLayer;
@@ -20,6 +21,7 @@ import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.LayerNormalization;
 import dev.pare.graph.Lstm;
+import dev.pare.graph.Node;
 import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.Parameter.Role;
 import dev.pare.graph.ParameterTensor;
@@ -146,6 +148,24 @@ class ForwardPassTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> pass(architecture, new float[architecture.parameters()]))
         .withMessage("layer 1: a DL4J layer runs in DL4J alone");
+  }
+
+  @Test
+  void whatNoEmbeddingReadsMayBeAnyNumber() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(3, 1, 1, 1),
+            List.of(
+                new Node(new ChannelSelection(List.of(2, 1)), List.of(Node.NETWORK_INPUT)),
+                new Node(new ChannelSelection(List.of(1)), List.of(0)),
+                new Node(new Embedding(10, 2), List.of(1)),
+                new Node(new Dense(2, Activation.SOFTMAX), List.of(2))));
+    ForwardPass pass = pass(architecture, new float[architecture.parameters()]);
+
+    assertThat(pass.logits(new float[] {-0.5f, 9, 1e6f})).containsExactly(0, 0);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> pass.logits(new float[] {0, 10, 1}))
+        .withMessage("feature 1 = 10.0: must be a token, a whole number from 0 to 9");
   }
 
   @Test

@@ -12,7 +12,9 @@ import dev.pare.artifact.MalformedArtifactException;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.InputShape;
+import dev.pare.graph.Shape;
 import dev.pare.prepare.Column;
 import dev.pare.prepare.Preparation;
 import java.io.ByteArrayInputStream;
@@ -234,5 +236,26 @@ class PredictorTest {
     } finally {
       threads.shutdown();
     }
+  }
+
+  /** The check that such layers are what they say is where DL4J is. */
+  @Test
+  void aLayerThatOnlyDl4jRunsIsRefusedByItsIndex() throws IOException {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(3, 1, 1, 1),
+            List.of(
+                new Dense(2, Activation.RELU), new Dl4jLayer("{}", new Shape(2, 1, 1), List.of())));
+    CompressedNetwork network =
+        new CompressedNetwork(
+            architecture,
+            List.of(new FloatTensor(2, 3, new float[6]), new FloatTensor(1, 2, new float[2])));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new ArtifactWriter().write(network, out);
+
+    assertThatExceptionOfType(UnsupportedLayerException.class)
+        .isThrownBy(() -> Predictor.open(out.toByteArray()))
+        .withMessageContaining("layer 1: a ")
+        .withMessageContaining("runs in DL4J alone");
   }
 }
