@@ -40,11 +40,13 @@ final class MaskPass extends JoinPass {
   }
 
   private void hide(int from, int to) {
+    float[] out = output();
+    float number = layer.number();
     switch (layer.effect()) {
-      case REPLACED -> Arrays.fill(output(), from, to, layer.number());
+      case REPLACED -> Arrays.fill(out, from, to, number);
       case SHIFTED -> {
         for (int i = from; i < to; i++) {
-          output()[i] += layer.number();
+          out[i] += number;
         }
       }
     }

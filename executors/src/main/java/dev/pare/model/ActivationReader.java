@@ -53,7 +53,7 @@ final class ActivationReader {
     if (own.isPresent() && own.get() == Activation.SOFTMAX && makesLogits()) {
       return;
     }
-    if (function instanceof ActivationSoftmax && graph.shape.height() * graph.shape.width() > 1) {
+    if (function instanceof ActivationSoftmax && !graph.shape.isPoint()) {
       throw new IllegalArgumentException("softmax of images is not supported");
     }
     // Without parameters, and the same of every number wherever it is.

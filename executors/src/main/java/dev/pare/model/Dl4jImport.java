@@ -147,8 +147,7 @@ public final class Dl4jImport {
   }
 
   /**
-   * What DL4J's own network says before its softmax, if it has one, which it has no more
-   * afterwards.
+   * The logits of DL4J's own network. Its softmax, if it has one, is removed by this call.
    *
    * @param inputs {@code [batch × features]}, raw: divided by the input's divisor here
    * @return {@code [batch × classes]}

@@ -20,10 +20,10 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * DL4J's JSON of layers, from outside. DL4J makes objects of whatever classes JSON names; so it
- * gets to see only layers and activations of the lists here, and of these only the fields that
- * decide what is computed. What concerns training alone is left out; any other field is refused by
- * name.
+ * DL4J's JSON of layers, from outside. DL4J makes objects of whatever classes JSON names; so it is
+ * given only layers and activations that {@link KnownLayers} lists, and of these only the fields
+ * that decide what is computed. What concerns training alone is left out; any other field is
+ * refused by name.
  */
 final class LayerJson {
   private static final String FROZEN = "org.deeplearning4j.nn.conf.layers.misc.FrozenLayer";

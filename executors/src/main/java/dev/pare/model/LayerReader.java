@@ -86,7 +86,7 @@ final class LayerReader {
   }
 
   private void dense(FeedForwardLayer layer) {
-    graph.wants(Form.VECTOR);
+    graph.require(Form.VECTOR);
     int units = width(layer.getNOut());
     float[] weights = rows(layer.getNIn(), "W");
     if (graph.order != null) {
@@ -118,14 +118,11 @@ final class LayerReader {
 
   private void normalize(org.deeplearning4j.nn.conf.layers.BatchNormalization layer) {
     if (graph.form == Form.INPUT) {
-      graph.wants(
-          graph.shape.height() * graph.shape.width() == 1
-              ? Form.VECTOR
-              : form(layer.getCnn2DFormat()));
+      graph.require(graph.shape.isPoint() ? Form.VECTOR : ReadGraph.form(layer.getCnn2DFormat()));
     }
     if (graph.form != Form.VECTOR) {
-      graph.wants(layer.getCnn2DFormat());
-    } else if (graph.shape.height() * graph.shape.width() > 1) {
+      graph.require(layer.getCnn2DFormat());
+    } else if (!graph.shape.isPoint()) {
       throw new IllegalArgumentException("it is not supported behind a flattening");
     }
     int channels = graph.shape.channels();
@@ -161,10 +158,6 @@ final class LayerReader {
         variance);
   }
 
-  private static Form form(CNN2DFormat format) {
-    return format == CNN2DFormat.NHWC ? Form.CHANNELS_LAST : Form.CHANNELS_FIRST;
-  }
-
   private void recurrent(LSTM layer, Lstm.Steps output) {
     if (!layer.getActivationFn().equals(Dl4jLayers.dl4j(Activation.TANH).getActivationFunction())
         || !layer
@@ -173,7 +166,7 @@ final class LayerReader {
         || layer.getRnnDataFormat() == RNNFormat.NWC) {
       throw new IllegalArgumentException(OTHER_RECURRENCE);
     }
-    graph.wants(Form.SEQUENCE);
+    graph.require(Form.SEQUENCE);
     if (layer.getNIn() != (long) graph.shape.channels() * graph.shape.width()) {
       throw new IllegalArgumentException(
           "reads %d features a step, but its input has %d"
@@ -188,7 +181,7 @@ final class LayerReader {
   }
 
   private void pool(SubsamplingLayer layer) {
-    graph.wants(layer.getCnn2dDataFormat());
+    graph.require(layer.getCnn2dDataFormat());
     int[] window = layer.getKernelSize();
     int[] stride = layer.getStride();
     Optional<Pooling.Pool> pool = pool(layer.getPoolingType());
@@ -213,7 +206,7 @@ final class LayerReader {
     boolean last =
         graph.form == Form.CHANNELS_LAST
             || graph.form == Form.INPUT && Arrays.equals(sides, ofLast);
-    graph.wants(last ? Form.CHANNELS_LAST : Form.CHANNELS_FIRST);
+    graph.require(last ? Form.CHANNELS_LAST : Form.CHANNELS_FIRST);
     int[] right = last ? ofLast : new int[] {2, 3};
     if (!layer.isCollapseDimensions() || sides != null && !Arrays.equals(sides, right)) {
       throw new IllegalArgumentException("Pare knows pooling over height and width, to a vector");
@@ -254,7 +247,7 @@ final class LayerReader {
       stock(layer);
       return;
     }
-    graph.wants(layer.getCnn2dDataFormat());
+    graph.require(layer.getCnn2dDataFormat());
     if (layer.getNIn() != graph.shape.channels()) {
       throw new IllegalArgumentException(
           "reads %d channels, but its input has %d"
@@ -302,26 +295,26 @@ final class LayerReader {
     // It would draw from ND4J's one random generator.
     first.setIDropout(null);
     if (StockLayers.readsVectors(layer)) {
-      graph.wants(Form.VECTOR);
+      graph.require(Form.VECTOR);
       if (graph.order != null) {
         throw new IllegalArgumentException("it is not supported behind channels that came last");
       }
     } else if (first instanceof ConvolutionLayer convolution) {
-      graph.wants(convolution.getCnn2dDataFormat());
+      graph.require(convolution.getCnn2dDataFormat());
       convolution.setCnn2dDataFormat(CNN2DFormat.NCHW);
     } else if (first instanceof SubsamplingLayer pooling) {
       pooling.setCnn2dDataFormat(CNN2DFormat.NCHW);
     } else if (first instanceof ZeroPaddingLayer padding) {
-      graph.wants(padding.getDataFormat());
+      graph.require(padding.getDataFormat());
       padding.setDataFormat(CNN2DFormat.NCHW);
     } else if (first instanceof Cropping2D cropping) {
-      graph.wants(cropping.getDataFormat());
+      graph.require(cropping.getDataFormat());
       cropping.setDataFormat(CNN2DFormat.NCHW);
     } else if (first instanceof Upsampling2D upsampling) {
-      graph.wants(upsampling.getFormat());
+      graph.require(upsampling.getFormat());
       upsampling.setFormat(CNN2DFormat.NCHW);
     } else if (first instanceof LocalResponseNormalization || first instanceof SpaceToDepthLayer) {
-      graph.wants(Form.CHANNELS_FIRST);
+      graph.require(Form.CHANNELS_FIRST);
     } else {
       throw new IllegalArgumentException("it is not supported");
     }

@@ -50,7 +50,7 @@ final class ReadGraph {
   boolean shared;
 
   enum Form {
-    /** The input: whatever the first layer wants of it. */
+    /** The input: whatever form the first layer requires. */
     INPUT,
     VECTOR,
     CHANNELS_FIRST,
@@ -87,20 +87,24 @@ final class ReadGraph {
     shared = value.shared();
   }
 
-  /** Makes sure that what flows here is as a layer wants it. */
-  void wants(Form wanted) {
+  /** Checks that the value has the form that a layer requires. */
+  void require(Form required) {
     if (form == Form.INPUT) {
-      read = read == Form.INPUT ? wanted : read;
+      read = read == Form.INPUT ? required : read;
       form = read;
     }
-    if (form != wanted) {
+    if (form != required) {
       throw new IllegalArgumentException(
-          "reads %s, but its input is %s".formatted(wanted.text(), form.text()));
+          "reads %s, but its input is %s".formatted(required.text(), form.text()));
     }
   }
 
-  void wants(CNN2DFormat format) {
-    wants(format == CNN2DFormat.NHWC ? Form.CHANNELS_LAST : Form.CHANNELS_FIRST);
+  void require(CNN2DFormat format) {
+    require(form(format));
+  }
+
+  static Form form(CNN2DFormat format) {
+    return format == CNN2DFormat.NHWC ? Form.CHANNELS_LAST : Form.CHANNELS_FIRST;
   }
 
   void put(Layer layer, float[]... tensors) {

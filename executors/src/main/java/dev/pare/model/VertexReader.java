@@ -70,7 +70,7 @@ final class VertexReader {
             .orElse(Form.VECTOR);
     for (Value value : inputs) {
       graph.form = value.form();
-      graph.wants(common);
+      graph.require(common);
     }
   }
 
@@ -148,7 +148,7 @@ final class VertexReader {
   /** Channels or units, from the first to the last of some. */
   private void select(int from, int to) {
     if (graph.form == Form.INPUT && graph.shape.places() == 1) {
-      graph.wants(Form.VECTOR);
+      graph.require(Form.VECTOR);
     }
     boolean channels =
         switch (graph.form) {
@@ -159,7 +159,7 @@ final class VertexReader {
     if (!channels || from < 0 || to < from || to >= graph.shape.channels()) {
       throw new IllegalArgumentException(
           "numbers %d to %d of %s with %s: Pare selects whole channels"
-              .formatted(from, to, graph.form.text(), text(graph.shape)));
+              .formatted(from, to, graph.form.text(), graph.shape));
     }
     graph.put(ChannelSelection.range(from, to - from + 1));
   }
@@ -169,7 +169,7 @@ final class VertexReader {
   }
 
   private void lastStep() {
-    graph.wants(Form.SEQUENCE);
+    graph.require(Form.SEQUENCE);
     if (graph.at < 0 || graph.shared || !(graph.nodes.get(graph.at).layer() instanceof Lstm lstm)) {
       throw new IllegalArgumentException(
           "Pare knows the last step of an LSTM of which no other step is read");
@@ -188,7 +188,7 @@ final class VertexReader {
     Shape its;
     if (preProcessor instanceof FeedForwardToCnnPreProcessor image) {
       its = shape(image.getNumChannels(), image.getInputHeight(), image.getInputWidth());
-      graph.wants(Form.VECTOR);
+      graph.require(Form.VECTOR);
       if (graph.order != null) {
         throw new IllegalArgumentException("an image of a vector that was flattened otherwise");
       }
@@ -196,7 +196,7 @@ final class VertexReader {
     } else if (preProcessor instanceof CnnToFeedForwardPreProcessor vector) {
       its = shape(vector.getNumChannels(), vector.getInputHeight(), vector.getInputWidth());
       boolean last = vector.getFormat() == CNN2DFormat.NHWC;
-      graph.wants(last ? Form.CHANNELS_LAST : Form.CHANNELS_FIRST);
+      graph.require(vector.getFormat());
       graph.form = Form.VECTOR;
       graph.order =
           last || vector instanceof ChannelsLastFlattening ? channelsLast(graph.shape) : null;
@@ -206,17 +206,12 @@ final class VertexReader {
     }
     if (!its.equals(graph.shape)) {
       throw new IllegalArgumentException(
-          "its input preprocessor is for %s, but there are %s"
-              .formatted(text(its), text(graph.shape)));
+          "its input preprocessor is for %s, but there are %s".formatted(its, graph.shape));
     }
   }
 
   private static Shape shape(long channels, long height, long width) {
     return new Shape(Math.toIntExact(channels), Math.toIntExact(height), Math.toIntExact(width));
-  }
-
-  private static String text(Shape shape) {
-    return shape.channels() + "×" + shape.height() + "×" + shape.width();
   }
 
   private static int[] channelsLast(Shape shape) {

@@ -15,6 +15,11 @@ record Affine(double[] factor, double[] summand) {
     return new Affine(ones, new double[size]);
   }
 
+  /** The factors alone. */
+  Affine factors() {
+    return new Affine(factor, new double[factor.length]);
+  }
+
   /** This one, and then another. */
   Affine then(Affine next) {
     double[] factors = new double[factor.length];

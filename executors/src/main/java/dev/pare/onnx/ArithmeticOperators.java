@@ -25,24 +25,15 @@ final class ArithmeticOperators {
   }
 
   static List<Value> subtract(Call call) {
-    if (call.input(0) instanceof Tensor && !(call.input(1) instanceof Tensor)) {
-      return arithmetic(
-          call,
-          Arithmetic.Operation.SUBTRACT,
-          (a, b) -> a - b,
-          Math::subtractExact,
-          value -> -1,
-          value -> value,
-          Side.EITHER);
-    }
+    boolean first = call.input(0) instanceof Tensor;
     return arithmetic(
         call,
         Arithmetic.Operation.SUBTRACT,
         (a, b) -> a - b,
         Math::subtractExact,
-        value -> 1,
-        value -> -value,
-        Side.FIRST);
+        value -> first ? -1 : 1,
+        value -> first ? value : -value,
+        Side.EITHER);
   }
 
   static List<Value> multiply(Call call) {
@@ -102,28 +93,24 @@ final class ArithmeticOperators {
   }
 
   static List<Value> smallest(Call call) {
-    return extreme(call, Math::min, Math::min, Float.NEGATIVE_INFINITY, true);
+    return extreme(call, Math::min, Math::min, true);
   }
 
   static List<Value> largest(Call call) {
-    return extreme(call, Math::max, Math::max, Float.POSITIVE_INFINITY, false);
+    return extreme(call, Math::max, Math::max, false);
   }
 
   /** Of constants, or of what flows and one number. */
   private static List<Value> extreme(
-      Call call,
-      DoubleBinaryOperator numbers,
-      LongBinaryOperator wholes,
-      float other,
-      boolean most) {
+      Call call, DoubleBinaryOperator numbers, LongBinaryOperator wholes, boolean most) {
     for (int i = 0; call.inputs().size() == 2 && i < 2; i++) {
       if (!(call.input(i) instanceof Tensor)
           && call.input(1 - i) instanceof Tensor bound
           && bound.size() == 1) {
         float value = (float) bound.number(0);
         return most
-            ? ElementwiseOperators.clipped(call, i, other, value)
-            : ElementwiseOperators.clipped(call, i, value, other);
+            ? ElementwiseOperators.clipped(call, i, Float.NEGATIVE_INFINITY, value)
+            : ElementwiseOperators.clipped(call, i, value, Float.POSITIVE_INFINITY);
       }
     }
     Tensor all = call.constant(0);

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Puts numbers where layers, or other numbers, need them: channels, rows and columns in another
@@ -102,7 +101,7 @@ final class Arrangement {
       return flow;
     }
     Flow clean = builder.settled(flow);
-    int[] sources = IntStream.range(0, clean.shape().size()).map(clean::place).toArray();
+    int[] sources = clean.places();
     Shape shape = new Shape(dims[1], dims[2], dims.length == 4 ? dims[3] : 1);
     return rearranged(clean, sources, shape, IndexMap.reshaped(dims));
   }
@@ -114,7 +113,7 @@ final class Arrangement {
    * @throws OnnxException if they are not at regular distances
    */
   Flow rearranged(Flow read, int[] sources, Shape shape, IndexMap seen) {
-    if (shape.equals(read.shape()) && isAscending(sources)) {
+    if (shape.equals(read.shape()) && Flow.isAscending(sources)) {
       return new Flow(read.layer(), shape, seen.dims(), seen.from(), read.readers(), null);
     }
     Optional<Rearrangement> layer = Distances.regular(read.shape(), sources, shape);
@@ -166,15 +165,6 @@ final class Arrangement {
     return rearranged(whole, Arrays.stream(sources).map(i -> places[i]).toArray(), shape, seen);
   }
 
-  private static boolean isAscending(int[] values) {
-    for (int i = 0; i < values.length; i++) {
-      if (values[i] != i) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private static OnnxException irregular(IndexMap seen) {
     return new OnnxException(
         "its %s numbers are not at regular distances in what it reads"
@@ -190,15 +180,15 @@ final class Arrangement {
     for (int i = 1; i <= dims.length; i++) {
       last[Math.max(0, 3 - i)] *= dims[dims.length - i];
     }
-    int[] sources = IntStream.range(0, read.shape().size()).map(read::place).toArray();
+    int[] sources = read.places();
     Shape shape = new Shape(last[0], last[1], last[2]);
     return rearranged(read, sources, shape, IndexMap.reshaped(dims));
   }
 
   /**
-   * Some numbers of a value: all, in any order, or some channels of rows and columns side by side.
+   * Some numbers of a value: all, in any order, or some of them, at regular distances.
    *
-   * @throws OnnxException if they are others
+   * @throws OnnxException if they are not at regular distances, or none
    */
   Flow select(Flow read, IndexMap selection) {
     int[] from = selection.from();

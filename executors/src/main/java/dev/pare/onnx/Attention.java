@@ -69,7 +69,8 @@ final class Attention {
   }
 
   /**
-   * Self-attention whose sums are handed on as they are, until {@link #project} says otherwise.
+   * Self-attention whose sums are handed on as they are, until {@link #project} sets the last
+   * projection.
    *
    * @param source the layer that it reads, −1 for the input
    * @param out what its sums are

@@ -74,7 +74,7 @@ final class Completion {
     }
     checkScores(end);
     if (!last.isInOrder() || !last.shape().isPoint()) {
-      int[] sources = IntStream.range(0, last.shape().size()).map(last::place).toArray();
+      int[] sources = last.places();
       last =
           builder
               .arrangement()
@@ -179,15 +179,16 @@ final class Completion {
       int layer = i;
       BuiltLayer entry = entries.get(i);
       Optional<Layer> last = lastStep(entry.layer);
+      if (last.isEmpty()) {
+        continue;
+      }
       List<Integer> readers =
           IntStream.range(i + 1, needed.length)
               .filter(r -> needed[r] && entries.get(r).inputs.contains(layer))
               .boxed()
               .toList();
       Layer crop = new Crop(entry.out.height() - 1, 0, 0, 0);
-      if (last.isPresent()
-          && !readers.isEmpty()
-          && readers.stream().allMatch(r -> entries.get(r).layer.equals(crop))) {
+      if (!readers.isEmpty() && readers.stream().allMatch(r -> entries.get(r).layer.equals(crop))) {
         entry.layer = last.get();
         readers.forEach(r -> stands[r] = layer);
       }

@@ -103,14 +103,7 @@ final class ElementwiseOperators {
       flow = call.builder().arrangement().grouped(flow, axes);
       channels = requireNonNull(slopes(flow, slopes, of), "channels");
     }
-    return List.of(
-        call.builder()
-            .add(
-                flow,
-                new Prelu(),
-                flow.shape(),
-                new IndexMap(flow.dims(), flow.order()),
-                channels));
+    return List.of(call.builder().add(flow, new Prelu(), flow.shape(), flow.seen(), channels));
   }
 
   /** One of each channel; null if some channel has several. */
@@ -180,19 +173,16 @@ final class ElementwiseOperators {
   /** Softmax over the channels of each place; what a classifier ends with goes to its loss. */
   static Operator.Meaning softmax(Softmax.Form form) {
     return call -> {
+      int[] dims = call.input(0).dims();
+      boolean old = call.graph().opset() < 13;
+      int axis = Dimensions.axis(call.node().whole("axis", old ? 1 : -1), dims.length);
       if (call.input(0) instanceof Scores scores && form == Softmax.Form.SHARES) {
-        boolean second = call.graph().opset() < 13;
-        int axis =
-            Dimensions.axis(call.node().whole("axis", second ? 1 : -1), scores.dims().length);
         Optional<Scores> shares = scores.softmax(axis);
         if (shares.isPresent()) {
           return List.of(shares.get());
         }
       }
       Flow flow = call.flow(0);
-      int[] dims = flow.dims();
-      boolean old = call.graph().opset() < 13;
-      int axis = Dimensions.axis(call.node().whole("axis", old ? 1 : -1), dims.length);
       // Before opset 13, over all axes from this one on.
       int end = old ? dims.length : axis + 1;
       int count = Dimensions.size(Arrays.copyOfRange(dims, axis, end));

@@ -3,6 +3,7 @@ package dev.pare.onnx;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.graph.Shape;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +45,23 @@ record Flow(
     return order == null ? index : order[index];
   }
 
-  /** How many places each channel has. */
-  int area() {
-    return shape.height() * shape.width();
+  /** Where Pare has each number. */
+  int[] places() {
+    return IntStream.range(0, shape.size()).map(this::place).toArray();
   }
 
-  private static boolean isAscending(int[] order) {
+  /** How a node sees it. */
+  IndexMap seen() {
+    return new IndexMap(dims, order);
+  }
+
+  /** How many places each channel has. */
+  int area() {
+    return shape.places();
+  }
+
+  /** Whether all indices are there, in their order. */
+  static boolean isAscending(int[] order) {
     for (int i = 0; i < order.length; i++) {
       if (order[i] != i) {
         return false;

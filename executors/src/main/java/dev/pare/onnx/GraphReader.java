@@ -168,7 +168,7 @@ final class GraphReader {
     }
     if (inputs.stream().map(GraphReader::isOfFloats).distinct().count() > 1) {
       throw new OnnxException(
-          "its inputs%s are of floats and of tokens: all must be of one kind"
+          "its inputs%s are of floats and of tokens: all must be of one type"
               .formatted(names(inputs.stream().map(ValueInfoProto::getName).toList())));
     }
     return inputs;
@@ -190,7 +190,9 @@ final class GraphReader {
               .formatted(name, its == null ? type.getElemType() : its));
     }
     if (!type.hasShape() || type.getShape().getDimCount() > Dimensions.MOST_SIDES) {
-      throw new OnnxException("its input %s must have 2, 3 or 4 axes".formatted(name));
+      throw new OnnxException(
+          "its input %s must have a shape of at most %d axes"
+              .formatted(name, Dimensions.MOST_SIDES));
     }
     List<Integer> dims = new ArrayList<>();
     for (Dimension dim : type.getShape().getDimList()) {
@@ -291,7 +293,7 @@ final class GraphReader {
   }
 
   /** The nodes that an output depends on, in their order. */
-  private static List<OnnxNode> needed(List<OnnxNode> nodes, String output) {
+  static List<OnnxNode> needed(List<OnnxNode> nodes, String output) {
     Deque<OnnxNode> needed = new ArrayDeque<>();
     Set<String> read = new HashSet<>(Set.of(output));
     for (int i = nodes.size() - 1; i >= 0; i--) {

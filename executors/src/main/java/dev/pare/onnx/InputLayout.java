@@ -112,7 +112,7 @@ record InputLayout(List<Part> parts, int batch) {
   }
 
   /**
-   * As PyTorch's recurrent layers have it unless they are told otherwise: the batch comes second.
+   * As PyTorch's recurrent layers have it by default (batch_first=False): the batch comes second.
    */
   private static boolean isStepsFirst(List<Integer> dims, int features) {
     return dims.size() == 3

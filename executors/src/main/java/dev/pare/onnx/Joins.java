@@ -49,7 +49,7 @@ final class Joins {
     }
     if (scores.stage() == Scores.Stage.SHARES) {
       Flow read = builder.settled(products);
-      IndexMap seen = new IndexMap(read.dims(), read.order());
+      IndexMap seen = read.seen();
       products = builder.add(read, new Softmax(Softmax.Form.SHARES), read.shape(), seen);
     }
     return products;

@@ -82,7 +82,7 @@ public final class KerasFile {
     } catch (JsonProcessingException e) {
       throw new OnnxException(CONFIGURATION + ": is no JSON", e);
     } catch (RuntimeException | StackOverflowError e) {
-      // The library has many ways to complain of what is damaged.
+      // The library throws exceptions of many types for damaged files.
       throw new OnnxException("a damaged HDF5 file, or none that is supported: " + e, e);
     }
   }

@@ -55,7 +55,11 @@ final class KerasSettings {
     return new Inner(layer.path("class_name").asText(), layer.path("config"));
   }
 
-  /** Whether all that is set is known. */
+  /**
+   * Checks that all that is set is known.
+   *
+   * @throws OnnxException if something is not
+   */
   void checkAll() {
     keywords
         .fields()

@@ -118,10 +118,7 @@ final class LayoutOperators {
 
   static List<Value> unsqueeze(Call call) {
     int[] from = call.input(0).dims();
-    long[] axes = call.settings("axes", 1);
-    if (axes == null) {
-      throw new OnnxException("it has no axes");
-    }
+    long[] axes = call.required("axes", 1);
     int rank = from.length + axes.length;
     if (rank > Dimensions.MOST_SIDES) {
       throw new OnnxException("a tensor of %d axes".formatted(rank));

@@ -47,7 +47,10 @@ final class Masks {
     return List.of(call.builder().multiplyAdd(seen, affine));
   }
 
-  /** A value with some numbers hidden, and all else done to it; empty if none are. */
+  /**
+   * A value with some numbers hidden, and all else done to it; empty if none or all are hidden, or
+   * not all by the same number and effect.
+   */
   static Optional<Flow> masked(NetworkBuilder builder, Flow read, Affine affine) {
     BitSet hidden = new BitSet();
     for (int i = 0; i < affine.factor().length; i++) {
@@ -81,7 +84,7 @@ final class Masks {
             replaced ? Mask.Effect.REPLACED : Mask.Effect.SHIFTED,
             finite(hiding),
             period(pattern, shape.channels(), shape.channels() * shape.width()));
-    return Optional.of(builder.add(flow, mask, shape, new IndexMap(flow.dims(), flow.order())));
+    return Optional.of(builder.add(flow, mask, shape, flow.seen()));
   }
 
   private static boolean isReplaced(Affine affine, int index) {

@@ -92,8 +92,6 @@ final class ModelBuilder {
       attribute.setType(AttributeProto.AttributeType.INT).setI(whole);
     } else if (value instanceof Float number) {
       attribute.setType(AttributeProto.AttributeType.FLOAT).setF(number);
-    } else if (value instanceof TensorProto.DataType type) {
-      attribute.setType(AttributeProto.AttributeType.INT).setI(type.getNumber());
     } else if (value instanceof String text) {
       attribute.setType(AttributeProto.AttributeType.STRING).setS(ByteString.copyFromUtf8(text));
     } else {

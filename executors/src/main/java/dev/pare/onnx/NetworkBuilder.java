@@ -53,8 +53,7 @@ final class NetworkBuilder {
 
   /** The network's input, as a node sees it. */
   Flow input(IndexMap seen) {
-    Shape shape = new Shape(input.channels(), input.height(), input.width());
-    return new Flow(-1, shape, seen.dims(), seen.from(), Readers.ONE, null);
+    return new Flow(-1, shape(-1), seen.dims(), seen.from(), Readers.ONE, null);
   }
 
   /** Whether a value is some of what the network reads, as it is. */
@@ -174,7 +173,7 @@ final class NetworkBuilder {
   /** A layer that has a function of each number, wherever nodes see it. */
   Flow apply(Flow read, Elementwise function) {
     Flow flow = settled(read);
-    return add(flow, function, flow.shape(), new IndexMap(flow.dims(), flow.order()));
+    return add(flow, function, flow.shape(), flow.seen());
   }
 
   /**
@@ -192,7 +191,12 @@ final class NetworkBuilder {
     return read.withAffine(read.affine() == null ? affine : read.affine().then(affine));
   }
 
-  /** Whoever says what a layer makes knows where the numbers are that it reads. */
+  /**
+   * The same, settled, where its shape and order stay: the caller has computed the layer's output
+   * from them.
+   *
+   * @throws OnnxException if they change
+   */
   private Flow settledInPlace(Flow value) {
     Flow flow = settled(value);
     if (!flow.shape().equals(value.shape()) || !Arrays.equals(flow.order(), value.order())) {
@@ -289,16 +293,10 @@ final class NetworkBuilder {
     if (masked.isPresent()) {
       return masked.get();
     }
-    Affine factors = new Affine(affine.factor(), new double[affine.factor().length]);
+    Affine factors = affine.factors();
     if (factors.isAlikeWithin(read.shape().channels())) {
-      boolean none = Arrays.stream(affine.factor()).allMatch(factor -> factor == 1);
-      Flow multiplied = none ? read.withAffine(null) : settled(read.withAffine(factors));
-      return add(
-          multiplied,
-          new Positions(),
-          read.shape(),
-          new IndexMap(read.dims(), read.order()),
-          floats(affine.summand()));
+      Flow multiplied = settled(read.withAffine(factors.isIdentity() ? null : factors));
+      return add(multiplied, new Positions(), read.shape(), read.seen(), floats(affine.summand()));
     }
     throw new OnnxException(
         "it reads numbers that are multiplied or added to by constants of their own, which Pare can"
@@ -316,9 +314,7 @@ final class NetworkBuilder {
   /** Whether a layer can do what is left to be done to a value. */
   boolean canSettle(Flow read) {
     Affine affine = read.affine();
-    return affine != null
-        && new Affine(affine.factor(), new double[affine.factor().length])
-            .isAlikeWithin(read.shape().channels());
+    return affine != null && affine.factors().isAlikeWithin(read.shape().channels());
   }
 
   private Optional<Flow> normalization(Flow read, Affine affine) {
@@ -341,7 +337,7 @@ final class NetworkBuilder {
             read.withAffine(null),
             new BatchNormalization(TINY, Activation.IDENTITY),
             read.shape(),
-            new IndexMap(read.dims(), read.order()),
+            read.seen(),
             gamma,
             new float[channels],
             mean,

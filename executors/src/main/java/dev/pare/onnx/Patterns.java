@@ -1,12 +1,8 @@
 package dev.pare.onnx;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** What exporters write with several nodes, as the one operator that it is. */
 final class Patterns {
@@ -25,18 +21,13 @@ final class Patterns {
     if (replaced.isEmpty()) {
       return graph;
     }
-    Deque<OnnxNode> nodes = new ArrayDeque<>();
-    Set<String> needed = new HashSet<>(Set.of(graph.output()));
-    for (int i = graph.nodes().size() - 1; i >= 0; i--) {
-      OnnxNode node = graph.nodes().get(i);
-      OnnxNode now = replaced.getOrDefault(node, node);
-      if (now.outputs().stream().anyMatch(needed::contains)) {
-        nodes.addFirst(now);
-        needed.addAll(now.inputs());
-        needed.remove("");
-      }
-    }
+    List<OnnxNode> nodes =
+        graph.nodes().stream().map(node -> replaced.getOrDefault(node, node)).toList();
     return new Graph(
-        graph.opset(), graph.inputs(), graph.output(), graph.initializers(), List.copyOf(nodes));
+        graph.opset(),
+        graph.inputs(),
+        graph.output(),
+        graph.initializers(),
+        GraphReader.needed(nodes, graph.output()));
   }
 }

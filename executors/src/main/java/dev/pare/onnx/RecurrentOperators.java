@@ -262,9 +262,7 @@ final class RecurrentOperators {
         fits = place / shape.width() % steps == step && columns[i % features] == column;
       }
       if (!fits) {
-        throw new OnnxException(
-            "its %d steps are not the rows of %d×%d×%d"
-                .formatted(steps, shape.channels(), shape.height(), shape.width()));
+        throw new OnnxException("its %d steps are not the rows of %s".formatted(steps, shape));
       }
       return new Rows(columns, backward);
     }

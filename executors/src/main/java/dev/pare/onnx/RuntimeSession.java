@@ -24,7 +24,7 @@ public final class RuntimeSession implements AutoCloseable {
   public enum Nodes {
     /** Those of the model. */
     AS_THEY_ARE,
-    /** Whatever ONNX Runtime makes of them, as it does unless told otherwise. */
+    /** Whatever ONNX Runtime makes of them, its default. */
     OPTIMIZED
   }
 

@@ -364,8 +364,8 @@ final class WeightOperators {
     for (int i = 0; i < kernel.length; i++) {
       kernel[i] = dims[i + 2];
     }
-    long @Nullable [] said = call.settings("kernel_shape", Integer.MAX_VALUE);
-    if (said != null && !Arrays.equals(said, kernel)) {
+    long @Nullable [] declared = call.settings("kernel_shape", Integer.MAX_VALUE);
+    if (declared != null && !Arrays.equals(declared, kernel)) {
       throw new OnnxException("kernel_shape is not that of the weights");
     }
     return kernel;

@@ -125,7 +125,7 @@ class GeneratedModelsTest {
   }
 
   @Test
-  void aFailureIsToldOfTheShortestBeginning() {
+  void aFailureNamesTheShortestFailingPrefix() {
     Models model = new Models(17, -1, 4);
     model.then("MatMul", Map.of(), model.constant(new int[] {4, 3}, new float[12]));
     model.then("Relu", Map.of());

@@ -143,7 +143,7 @@ class RefusedModelsTest {
     refused(
         twoInputs(TensorProto.DataType.INT64, -1, 2),
         FEATURES,
-        "its inputs (x, y) are of floats and of tokens: all must be of one kind");
+        "its inputs (x, y) are of floats and of tokens: all must be of one type");
     Models many = features(17);
     for (int i = 0; i < 64; i++) {
       many.graph().addInput(Models.value("y" + i, TensorProto.DataType.FLOAT, -1, 2));
