@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Scans of how much a teacher minds the sparsity of each of its layers. */
+/** Scans of how sensitive a teacher is to the sparsity of each of its layers. */
 final class LayerSensitivities {
   private static final Training NONE = new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
 

@@ -323,9 +323,9 @@ public final class Sweep {
   }
 
   /**
-   * Measures how much the teacher minds the sparsity of each of its layers, by every saliency and
-   * granularity of the sweep, and adds it to {@code sensitivity.csv} under {@link SweepSpec#out()}.
-   * The teacher is trained if it is not in the store.
+   * Measures how sensitive the teacher is to the sparsity of each of its layers, by every saliency
+   * and granularity of the sweep, and adds it to {@code sensitivity.csv} under {@link
+   * SweepSpec#out()}. The teacher is trained if it is not in the store.
    *
    * @throws dev.pare.data.DataException if the data or the teacher cannot be used
    */

@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +56,7 @@ public final class SweepReport {
     FrontierReport frontier = FrontierFiles.read(folder);
     for (FrontierRow row : frontier.rows()) {
       if (folder.has(row.file())) {
-        ModelFile.read(folder.path(row.file()).toString(), hadoop, in -> row);
+        ModelFile.read(folder, row, hadoop, in -> row);
       }
     }
     return new ReportData(
@@ -65,7 +64,7 @@ public final class SweepReport {
         qualified(folder),
         Credentials.masked(
             folder.read(SweepFolder.CONFIGURATION, "", text -> new String(text, UTF_8))),
-        candidates(spark, out, frontier),
+        candidates(spark, folder, frontier),
         earlier(folder, frontier),
         new SensitivityFile(folder).read().map(SensitivityTable::rows).orElse(List.of()),
         SweepLatency.read(folder).orElse(null));
@@ -74,38 +73,37 @@ public final class SweepReport {
   /**
    * All that a sweep's ledger holds, in its order.
    *
-   * @param out folder of the results
+   * @param folder of the results
    * @param frontier that lies there
    * @throws IOException if ledger and frontier are not of the same sweep, or not of the one that
    *     wrote its references there; the message names the file and the key
    */
   public static List<LedgerEntry> candidates(
-      SparkSession spark, String out, FrontierReport frontier) throws IOException {
-    String folder = new Path(out, SweepFolder.LEDGER).toString();
-    List<LedgerEntry> entries = LedgerEntries.read(spark, folder);
+      SparkSession spark, SweepFolder folder, FrontierReport frontier) throws IOException {
+    String ledger = folder.path(SweepFolder.LEDGER).toString();
+    List<LedgerEntry> entries = LedgerEntries.read(spark, ledger);
     Map<StageKey, Outcome> outcomes = new HashMap<>();
     entries.forEach(entry -> outcomes.put(entry.outcome().key(), entry.outcome()));
-    Optional<Set<StageKey>> known =
-        References.of(new Path(out), spark.sparkContext().hadoopConfiguration());
+    Optional<Set<StageKey>> known = References.of(folder);
     for (StageKey key : outcomes.keySet()) {
       if (known.isPresent() && !known.get().contains(key)) {
         throw new IOException(
             "%s: has candidate %s, which is none of the sweep's in %s"
-                .formatted(folder, key.abbreviated(), SweepFolder.REFERENCES));
+                .formatted(ledger, key.abbreviated(), SweepFolder.REFERENCES));
       }
     }
     for (FrontierRow row : frontier.rows()) {
-      check(out, row, outcomes.get(row.key()));
+      check(folder, row, outcomes.get(row.key()));
     }
     return entries;
   }
 
-  private static void check(String out, FrontierRow row, @Nullable Outcome outcome)
+  private static void check(SweepFolder folder, FrontierRow row, @Nullable Outcome outcome)
       throws IOException {
     if (!(outcome instanceof Outcome.Measured measured)) {
       throw new IOException(
           "%s: the ledger has no file of %s, which frontier.json names; has the sweep ended?"
-              .formatted(out, row.key().abbreviated()));
+              .formatted(folder.root(), row.key().abbreviated()));
     }
     Measurement measurement = measured.measurement();
     if (measurement.size().totalBytes() != row.bytes()
@@ -114,7 +112,7 @@ public final class SweepReport {
       throw new IOException(
           "%s: of %s the ledger has a file of %s, frontier.json one of %s; has the sweep ended?"
               .formatted(
-                  out,
+                  folder.root(),
                   row.key().abbreviated(),
                   described(
                       measurement.size().totalBytes(),
@@ -147,7 +145,7 @@ public final class SweepReport {
       return null;
     }
     try {
-      return earlier(history, times, frontier, classes(folder));
+      return earlier(history, times, frontier, folder);
     } catch (IOException e) {
       LOG.warn("the run before is left out: {}", e.getMessage());
       return null;
@@ -155,7 +153,7 @@ public final class SweepReport {
   }
 
   private static @Nullable EarlierRun earlier(
-      RunHistory history, List<RunTime> times, FrontierReport frontier, int classes)
+      RunHistory history, List<RunTime> times, FrontierReport frontier, SweepFolder folder)
       throws IOException {
     @Nullable Double guess = frontier.teacher().guess();
     Run last = history.read(times.get(times.size() - 1));
@@ -173,7 +171,7 @@ public final class SweepReport {
         Hypervolume.of(
             frontier.teacher().parameters(),
             frontier.metric(),
-            guess == null ? 1 - 1.0 / classes : guess));
+            guess == null ? 1 - 1.0 / classes(folder) : guess));
   }
 
   private static int classes(SweepFolder folder) throws IOException {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How much a teacher minds the sparsity of each of its layers. */
+/** How sensitive a teacher is to the sparsity of each of its layers. */
 @Command(
     name = "sensitivity",
     description = {

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,9 +60,11 @@ final class TableCommand implements Callable<Integer> {
 
   private List<CandidateTable.Sweep> sweeps() throws IOException {
     // Without results no Spark need start to say so.
+    Configuration hadoop = HadoopSettings.load();
+    List<SweepFolder> folders = outs.stream().map(out -> new SweepFolder(out, hadoop)).toList();
     List<FrontierReport> frontiers = new ArrayList<>();
-    for (String out : outs) {
-      frontiers.add(FrontierFiles.read(new SweepFolder(out, HadoopSettings.load())));
+    for (SweepFolder folder : folders) {
+      frontiers.add(FrontierFiles.read(folder));
     }
     for (int i = 1; i < outs.size(); i++) {
       if (!frontiers.get(i).metric().equals(frontiers.get(0).metric())) {
@@ -79,7 +82,7 @@ final class TableCommand implements Callable<Integer> {
       for (int i = 0; i < outs.size(); i++) {
         sweeps.add(
             new CandidateTable.Sweep(
-                SweepReport.candidates(spark, outs.get(i), frontiers.get(i)), frontiers.get(i)));
+                SweepReport.candidates(spark, folders.get(i), frontiers.get(i)), frontiers.get(i)));
       }
     }
     return sweeps;

@@ -1,16 +1,15 @@
 package dev.pare.folder;
 
 import dev.pare.candidate.StageKey;
-import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -48,32 +47,25 @@ public final class References {
               + " in it or below it");
     }
     Set<StageKey> keys = new HashSet<>();
-    for (Path file : found) {
-      addTo(keys, files, file);
+    for (Path sweep : found) {
+      of(new SweepFolder(sweep, hadoop)).ifPresent(keys::addAll);
     }
     return keys;
   }
 
   /** The keys that the sweep with these results refers to; none if it noted none. */
-  public static Optional<Set<StageKey>> of(Path out, Configuration hadoop) throws IOException {
-    FileSystem files = out.getFileSystem(hadoop);
-    Path file = new Path(out, SweepFolder.REFERENCES);
-    if (!files.exists(file)) {
-      return Optional.empty();
-    }
-    Set<StageKey> keys = new HashSet<>();
-    addTo(keys, files, file);
-    return Optional.of(keys);
+  public static Optional<Set<StageKey>> of(SweepFolder folder) throws IOException {
+    return folder.find(SweepFolder.REFERENCES, References::keys);
   }
 
-  private static void addTo(Set<StageKey> keys, FileSystem files, Path file) throws IOException {
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(files.open(file), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        keys.add(new StageKey(line));
-      }
+  private static Set<StageKey> keys(byte[] lines) throws IOException {
+    try {
+      return new String(lines, StandardCharsets.UTF_8)
+          .lines()
+          .map(StageKey::new)
+          .collect(Collectors.toSet());
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      throw new IOException(e.getMessage(), e);
     }
   }
 
@@ -83,7 +75,7 @@ public final class References {
     boolean sweep = false;
     for (FileStatus child : children) {
       if (child.isFile() && child.getPath().getName().equals(SweepFolder.REFERENCES)) {
-        found.add(child.getPath());
+        found.add(folder);
         sweep = true;
       }
     }

@@ -25,11 +25,6 @@ public record Budget(long maxBytes, double maxLoss) {
     }
   }
 
-  /** This budget with another limit of what may be lost. */
-  public Budget withMaxLoss(double points) {
-    return new Budget(maxBytes, points);
-  }
-
   /** Whether something is within both limits. */
   public boolean admits(Tradeoff tradeoff, Metric metric, double teacherQuality) {
     double loss = metric.written(teacherQuality - tradeoff.quality());

@@ -1,5 +1,6 @@
 package dev.pare.history;
 
+import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.Spelling;
@@ -14,7 +15,6 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -88,8 +88,6 @@ public final class ChangeTable {
   }
 
   private static String label(FrontierSnapshot.Point point) {
-    return point.point().entrySet().stream()
-        .map(entry -> entry.getKey() + "=" + entry.getValue())
-        .collect(Collectors.joining(" "));
+    return Candidate.label(point.point());
   }
 }

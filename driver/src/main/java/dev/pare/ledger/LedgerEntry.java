@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * A row of a ledger: what a candidate was and what came of it.
@@ -31,8 +30,6 @@ public record LedgerEntry(Map<String, String> point, List<String> stages, Outcom
 
   /** What tells the candidate from the others, as {@code bits=3 sparsity=0.9}. */
   public String label() {
-    return point.entrySet().stream()
-        .map(value -> value.getKey() + "=" + value.getValue())
-        .collect(Collectors.joining(" "));
+    return Candidate.label(point);
   }
 }

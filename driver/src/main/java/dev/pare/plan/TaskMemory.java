@@ -31,7 +31,7 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
   /** The same in training with noise, of which weights have a second variable each. */
   private static final int NOISY_ARRAYS = 15;
 
-  /** The same while layers are fitted to what they said, one by one. */
+  /** The same while layers are fitted to their earlier outputs, one by one. */
   private static final int FITTED_ARRAYS = 5;
 
   /** What the matrix library sets apart for a thread. */

@@ -8,10 +8,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a .pare file whose name means something to a person. */
 public final class ModelFile {
@@ -28,6 +30,13 @@ public final class ModelFile {
     T decode(InputStream in) throws IOException;
   }
 
+  /** What a file must be; its length is looked at before it is read. */
+  private record Expected(OptionalLong bytes, @Nullable String sha256) {
+    static Expected of(FrontierRow row) {
+      return new Expected(OptionalLong.of(row.bytes()), row.summary().sha256());
+    }
+  }
+
   /**
    * What a decoder makes of a file. One that a sweep's {@code frontier.json} names is only read if
    * it is the file that was measured.
@@ -37,22 +46,40 @@ public final class ModelFile {
   public static <T> T read(String file, Configuration hadoop, Decoder<T> decoder)
       throws IOException {
     Path path = new Path(file);
+    return read(path, expected(qualified(path, hadoop), hadoop), hadoop, decoder);
+  }
+
+  /**
+   * What a decoder makes of the file of a row, if it is the file that was measured.
+   *
+   * @param folder with the frontier that has the row
+   * @throws IOException naming the file
+   */
+  public static <T> T read(
+      SweepFolder folder, FrontierRow row, Configuration hadoop, Decoder<T> decoder)
+      throws IOException {
+    return read(folder.path(row.file()), Expected.of(row), hadoop, decoder);
+  }
+
+  private static <T> T read(Path path, Expected expected, Configuration hadoop, Decoder<T> decoder)
+      throws IOException {
     FileSystem files = path.getFileSystem(hadoop);
     try (FSDataInputStream in = files.open(path)) {
-      Path qualified = files.makeQualified(path);
-      Optional<FrontierRow> row = row(qualified, hadoop);
-      if (row.isPresent()) {
-        return decoder.decode(measured(path, files.getFileStatus(path).getLen(), in, row.get()));
+      if (expected.bytes().isPresent()) {
+        checkBytes(path, files.getFileStatus(path).getLen(), expected.bytes().getAsLong());
       }
-      Optional<String> teacher = teacher(qualified, hadoop);
-      return decoder.decode(teacher.isPresent() ? digested(path, in, teacher.get()) : in);
+      return decoder.decode(expected.sha256() == null ? in : digested(path, in, expected.sha256()));
     } catch (FileNotFoundException e) {
       // So Hadoop calls a folder, too, and what may not be read.
       throw new IOException(
-          file + ": " + (files.exists(path) ? e.getMessage() : "no such file"), e);
+          path + ": " + (files.exists(path) ? e.getMessage() : "no such file"), e);
     } catch (MalformedArtifactException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      throw new IOException(path + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Path qualified(Path path, Configuration hadoop) throws IOException {
+    return path.getFileSystem(hadoop).makeQualified(path);
   }
 
   /**
@@ -61,8 +88,7 @@ public final class ModelFile {
    * @throws IOException if the frontier cannot be read
    */
   public static Optional<FrontierRow> row(String file, Configuration hadoop) throws IOException {
-    Path path = new Path(file);
-    return row(path.getFileSystem(hadoop).makeQualified(path), hadoop);
+    return row(qualified(new Path(file), hadoop), hadoop);
   }
 
   /** What the frontier of the sweep whose results a file lies in says of it. */
@@ -79,23 +105,24 @@ public final class ModelFile {
         .findFirst();
   }
 
-  private static InputStream measured(Path file, long bytes, InputStream in, FrontierRow row)
-      throws IOException {
-    if (bytes != row.bytes()) {
-      throw new IOException(
-          "%s: has %d bytes, frontier.json says %d: it is not the file that was measured"
-              .formatted(file, bytes, row.bytes()));
+  /** What the frontier of the sweep that a file lies among the results of says of it. */
+  private static Expected expected(Path file, Configuration hadoop) throws IOException {
+    Optional<FrontierRow> row = row(file, hadoop);
+    if (row.isPresent()) {
+      return Expected.of(row.get());
     }
-    String sha256 = row.summary().sha256();
-    return sha256 == null ? in : digested(file, in, sha256);
+    SweepFolder folder = new SweepFolder(file.getParent(), hadoop);
+    boolean isTeacher = file.getName().equals(SweepFolder.TEACHER) && FrontierFiles.exist(folder);
+    return new Expected(
+        OptionalLong.empty(), isTeacher ? FrontierFiles.read(folder).teacher().sha256() : null);
   }
 
-  /** What the frontier beside a teacher's file says of it. */
-  private static Optional<String> teacher(Path file, Configuration hadoop) throws IOException {
-    SweepFolder folder = new SweepFolder(file.getParent(), hadoop);
-    return file.getName().equals(SweepFolder.TEACHER) && FrontierFiles.exist(folder)
-        ? Optional.ofNullable(FrontierFiles.read(folder).teacher().sha256())
-        : Optional.empty();
+  private static void checkBytes(Path file, long bytes, long expected) throws IOException {
+    if (bytes != expected) {
+      throw new IOException(
+          "%s: has %d bytes, frontier.json says %d: it is not the file that was measured"
+              .formatted(file, bytes, expected));
+    }
   }
 
   private static InputStream digested(Path file, InputStream in, String expected)

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How much a teacher minds the sparsity of each of its layers.
+ * How sensitive a teacher is to the sparsity of each of its layers.
  *
  * @param teacher content address of the teacher
  * @param rows by way of pruning, then by layer, then by sparsity

@@ -33,32 +33,32 @@ public final class SweepLatency {
    */
   public static LatencyTable measure(String out, Configuration hadoop, int batch, double seconds)
       throws IOException {
-    List<String> files = new ArrayList<>();
-    files.add(SweepFolder.TEACHER);
     SweepFolder folder = new SweepFolder(out, hadoop);
-    FrontierFiles.read(folder).rows().stream().map(FrontierRow::file).forEach(files::add);
-    for (String file : files.subList(1, files.size())) {
-      if (!SweepFolder.isBest(file)) {
+    List<FrontierRow> frontier = FrontierFiles.read(folder).rows();
+    for (FrontierRow row : frontier) {
+      if (!SweepFolder.isBest(row.file())) {
         throw new IOException(
             out
                 + ": the frontier's table names "
-                + file
+                + row.file()
                 + ", which is no file of "
                 + SweepFolder.BEST);
       }
     }
+    List<String> files = new ArrayList<>();
     List<Network> networks = new ArrayList<>();
     List<String> digests = new ArrayList<>();
-    for (String file : files) {
-      networks.add(
-          ModelFile.read(
-              folder.path(file).toString(),
-              hadoop,
-              in -> {
-                byte[] bytes = in.readAllBytes();
-                digests.add(Sha256.hex(bytes));
-                return new ArtifactReader().read(bytes).toNetwork();
-              }));
+    ModelFile.Decoder<Network> decoder =
+        in -> {
+          byte[] bytes = in.readAllBytes();
+          digests.add(Sha256.hex(bytes));
+          return new ArtifactReader().read(bytes).toNetwork();
+        };
+    files.add(SweepFolder.TEACHER);
+    networks.add(ModelFile.read(folder.path(SweepFolder.TEACHER).toString(), hadoop, decoder));
+    for (FrontierRow row : frontier) {
+      files.add(row.file());
+      networks.add(ModelFile.read(folder, row, hadoop, decoder));
     }
     List<Latency> latencies = Latency.measure(networks, batch, seconds);
     List<LatencyTable.Row> rows = new ArrayList<>();

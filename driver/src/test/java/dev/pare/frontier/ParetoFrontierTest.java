@@ -82,7 +82,7 @@ class ParetoFrontierTest {
   }
 
   private static List<File> within(double maxLoss, double teacher) {
-    return three().within(Budget.UNLIMITED.withMaxLoss(maxLoss), Metric.ERROR, teacher);
+    return three().within(new Budget(Long.MAX_VALUE, maxLoss), Metric.ERROR, teacher);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * One point of a sweep: a path of stages from the teacher to a file.
@@ -27,10 +28,13 @@ public record Candidate(Map<String, String> point, List<StageSettings> stages)
 
   /** A short name made of its point, as {@code bits=3 sparsity=0.95 temperature=4}. */
   public String label() {
-    StringBuilder label = new StringBuilder();
-    point.forEach(
-        (dimension, value) ->
-            label.append(label.isEmpty() ? "" : " ").append(dimension).append('=').append(value));
-    return label.toString();
+    return label(point);
+  }
+
+  /** A short name of values by their dimensions, in the order of the map. */
+  public static String label(Map<String, String> point) {
+    return point.entrySet().stream()
+        .map(value -> value.getKey() + "=" + value.getValue())
+        .collect(Collectors.joining(" "));
   }
 }

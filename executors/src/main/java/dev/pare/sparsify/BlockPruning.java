@@ -28,14 +28,14 @@ public final class BlockPruning {
    *
    * @throws UnsupportedNetworkException if neither it nor the teacher has a block that could go
    */
-  public static Subnetwork prune(Prune settings, Network network, CalibrationSource distillation) {
+  public static Subnetwork prune(Prune settings, Network network, CalibrationSource calibration) {
     int left = ResidualBlocks.removable(network.architecture()).size();
-    int total = Math.max(left, ResidualBlocks.removable(distillation.teacher()).size());
+    int total = Math.max(left, ResidualBlocks.removable(calibration.teacher()).size());
     if (total == 0) {
       check(network.architecture());
     }
     long wanted = Math.round(settings.sparsity() * total) - (total - left);
-    SplittableRandom random = new SplittableRandom(distillation.seed());
+    SplittableRandom random = new SplittableRandom(calibration.seed());
     Network smaller = network;
     List<Integer> layers = new ArrayList<>(Subnetwork.all(network).layers());
     for (long gone = 0; gone < wanted; gone++) {
@@ -43,7 +43,7 @@ public final class BlockPruning {
       Block block =
           settings.saliency().equals(Prune.Saliency.RANDOM)
               ? blocks.get(random.nextInt(blocks.size()))
-              : least(smaller, blocks, distillation);
+              : least(smaller, blocks, calibration);
       smaller = ResidualBlocks.without(smaller, List.of(block));
       layers.subList(block.source() + 1, block.shortcut() + 1).clear();
     }
@@ -51,14 +51,14 @@ public final class BlockPruning {
   }
 
   /** The block without which the loss is least. */
-  private static Block least(Network network, List<Block> blocks, CalibrationSource distillation) {
+  private static Block least(Network network, List<Block> blocks, CalibrationSource calibration) {
     Block best = blocks.get(0);
     double least = Double.NaN;
     for (Block block : blocks) {
       Network smaller = ResidualBlocks.without(network, List.of(block));
       double loss =
           ExampleGradients.score(
-                  smaller.architecture(), smaller.parameters(), distillation.examples())
+                  smaller.architecture(), smaller.parameters(), calibration.examples())
               .loss();
       if (block == blocks.get(0) || Double.compare(loss, least) < 0) {
         best = block;

@@ -49,35 +49,35 @@ public final class Pruning implements Schedule, Technique {
    * Will prune the network that {@code reduction} left.
    *
    * @param weights of that network
-   * @param distillation what to ask where the saliency or the scope asks data
+   * @param calibration data for saliencies and scopes that need any
    * @throws UnsupportedNetworkException if the settings do not fit the network
    */
   public Pruning(
       Prune settings,
       ReducedNetwork reduction,
       MaskedWeights weights,
-      CalibrationSource distillation) {
+      CalibrationSource calibration) {
     this.settings = requireNonNull(settings, "settings is null");
     this.reduction = requireNonNull(reduction, "reduction is null");
     this.weights = requireNonNull(weights, "weights is null");
-    requireNonNull(distillation, "distillation is null");
+    requireNonNull(calibration, "calibration is null");
     PruningChecks.check(settings, reduction.original());
     Architecture architecture = reduction.network().architecture();
     this.saliency = Saliencies.of(settings.saliency());
-    this.scoring = saliency.criterion(settings, architecture, weights, distillation);
+    this.scoring = saliency.criterion(settings, architecture, weights, calibration);
     this.choice =
         settings.granularity().kind() == Granularity.Kind.N_OF_M
             ? new PatternChoice(settings, reduction, weights, scoring)
-            : competition(distillation);
+            : competition(calibration);
   }
 
-  private Choice competition(CalibrationSource distillation) {
+  private Choice competition(CalibrationSource calibration) {
     PruningGroups items =
-        PruningGroups.of(settings.granularity(), reduction, weights, distillation.teacher());
+        PruningGroups.of(settings.granularity(), reduction, weights, calibration.teacher());
     Allocation allocation = new Allocation(settings, reduction.original(), items.ranges());
     List<Allocation.Pool> pools;
     if (settings.scope() == Prune.Scope.SENSITIVITY && settings.layerSparsity().isEmpty()) {
-      pools = allocation.bySensitivity(scan(items, distillation.examples(), Sensitivity.LEVELS));
+      pools = allocation.bySensitivity(scan(items, calibration.examples()));
     } else {
       pools = allocation.pools();
     }
@@ -85,28 +85,29 @@ public final class Pruning implements Schedule, Technique {
         items, pools, scoring, settings.granularity(), weights.values().length);
   }
 
-  private Sensitivity scan(PruningGroups items, Examples examples, List<Double> levels) {
+  private Sensitivity scan(PruningGroups items, Examples examples) {
     float[] itemScores = new float[items.numbers()];
     scoring.score(items, itemScores, new float[weights.values().length]);
-    return new SensitivityScan(reduction, weights, items, itemScores).run(examples, levels);
+    return new SensitivityScan(reduction, weights, items, itemScores)
+        .run(examples, Sensitivity.LEVELS);
   }
 
   /**
-   * How much the network minds the sparsity of each layer alone.
+   * How sensitive the network is to the sparsity of each layer alone.
    *
    * @throws UnsupportedNetworkException if the settings do not fit the network
    * @throws IllegalArgumentException if what goes does not compete
    */
   public static Sensitivity sensitivity(
-      Prune settings, ReducedNetwork reduction, CalibrationSource distillation) {
+      Prune settings, ReducedNetwork reduction, CalibrationSource calibration) {
     Prune plain = settings.but().scope(Prune.Scope.LAYER).layerSparsity(List.of()).build();
     Pruning pruning =
-        new Pruning(plain, reduction, new MaskedWeights(reduction.network()), distillation);
+        new Pruning(plain, reduction, new MaskedWeights(reduction.network()), calibration);
     if (!(pruning.choice instanceof LowestPerPool competition)) {
       throw new IllegalArgumentException(
           "granularity = " + settings.granularity() + ": leaves no sparsity to choose");
     }
-    return pruning.scan(competition.items(), distillation.examples(), Sensitivity.LEVELS);
+    return pruning.scan(competition.items(), calibration.examples());
   }
 
   /**
@@ -196,7 +197,7 @@ public final class Pruning implements Schedule, Technique {
    *
    * @param expanded the original network with the weights as they are now
    */
-  public ReducedNetwork withoutUnits(Network expanded) {
+  ReducedNetwork withoutUnits(Network expanded) {
     ChannelWeights of = new ChannelWeights(reduction.network().architecture());
     List<ChannelGroups.Group> gone =
         ChannelGroups.of(expanded.architecture()).groups().stream()
@@ -210,7 +211,7 @@ public final class Pruning implements Schedule, Technique {
     return ReducedNetwork.without(expanded, gone);
   }
 
-  /** A layer keeps its first head where none says anything any more. */
+  /** A layer keeps its first head where all are pruned. */
   private static int[] someOf(int[] kept) {
     return kept.length == 0 ? new int[1] : kept;
   }

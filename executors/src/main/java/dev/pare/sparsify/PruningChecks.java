@@ -44,7 +44,7 @@ public final class PruningChecks {
     if (units && settings.schedule() == Schedule.GRADUAL && compete(architecture)) {
       throw new UnsupportedNetworkException(
           "granularity = unit: units that went would go on competing with the others; needs"
-              + " schedule = one-shot where only winners are heard");
+              + " schedule = one-shot where activations are winners-take-all");
     }
     if (units && ChannelGroups.of(architecture).groups().isEmpty()) {
       throw new UnsupportedNetworkException(
@@ -122,6 +122,10 @@ public final class PruningChecks {
   }
 
   private static Optional<String> conflictOfSaliency(Prune settings, Saliency saliency) {
+    if (saliency.updates() && settings.granularity().kind() == Granularity.Kind.UNIT) {
+      return Optional.of(
+          "saliency = " + settings.saliency() + ": needs weights or blocks, not units");
+    }
     if (saliency.isLearned() && scans(settings)) {
       return Optional.of("scope = sensitivity: needs a saliency known before training");
     }

@@ -225,7 +225,7 @@ public interface PruningGroups {
       }
     }
 
-    /** A weight of its own may be gone before: with a unit that it heard. */
+    /** A weight of its own may be gone before: with a unit that it reads. */
     @Override
     public boolean isGone(int item) {
       for (int i : members[item]) {

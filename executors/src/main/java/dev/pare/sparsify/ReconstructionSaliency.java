@@ -1,12 +1,10 @@
 package dev.pare.sparsify;
 
-import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.train.LayerInputs;
 import dev.pare.train.MaskedWeights;
-import java.util.Optional;
 
 /**
  * What a layer's output on calibration examples changes without a weight; those that stay become
@@ -29,13 +27,6 @@ final class ReconstructionSaliency implements Saliency {
   @Override
   public boolean updates() {
     return true;
-  }
-
-  @Override
-  public Optional<String> conflict(Prune settings) {
-    return settings.granularity().kind() == Granularity.Kind.UNIT
-        ? Optional.of("saliency = reconstruction: needs weights or blocks, not units")
-        : Optional.empty();
   }
 
   /**

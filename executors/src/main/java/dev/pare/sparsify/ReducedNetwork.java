@@ -241,10 +241,6 @@ public final class ReducedNetwork {
 
   /** The original's weights, from input to output. */
   List<ParameterTensor> weightTensors() {
-    return weights(original);
-  }
-
-  private static List<ParameterTensor> weights(Architecture architecture) {
-    return architecture.weights();
+    return original.weights();
   }
 }

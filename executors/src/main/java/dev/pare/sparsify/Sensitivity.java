@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How much a network minds the sparsity of each of its layers alone, on calibration examples.
+ * How sensitive a network is to the sparsity of each of its layers alone, on calibration examples.
  *
  * @param layers from input to output, those with weights that can go
  */

@@ -107,7 +107,7 @@ final class SurgeonCriterion implements SaliencyCriterion {
       float[] gradient, int from, int to, float share, float[] target, int matrix, int size) {
     for (int r = from; r < to; r++) {
       float factor = share * gradient[r];
-      // Most are zero: of inputs and of units that said nothing.
+      // Most are zero: of inputs and of units whose output is zero.
       if (factor != 0) {
         int row = matrix + (r - from) * size - from;
         for (int c = from; c <= r; c++) {
@@ -153,7 +153,7 @@ final class SurgeonCriterion implements SaliencyCriterion {
     return inverse;
   }
 
-  /** Survivors of each block take over what its dead said. */
+  /** The remaining weights of each block compensate for the pruned ones. */
   @Override
   public void compensate() {
     double damping = settings.damping() * meanDiagonal();

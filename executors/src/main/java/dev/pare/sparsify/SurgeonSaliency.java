@@ -1,10 +1,8 @@
 package dev.pare.sparsify;
 
-import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.graph.Architecture;
 import dev.pare.train.MaskedWeights;
-import java.util.Optional;
 
 /**
  * What the loss rises without a weight after the others of its block have made up for it, which
@@ -25,13 +23,6 @@ final class SurgeonSaliency implements Saliency {
   @Override
   public boolean updates() {
     return true;
-  }
-
-  @Override
-  public Optional<String> conflict(Prune settings) {
-    return settings.granularity().kind() == Granularity.Kind.UNIT
-        ? Optional.of("saliency = surgeon: needs weights or blocks, not units")
-        : Optional.empty();
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Free parameters, of which some weights are held at zero. */
 public final class MaskedWeights implements TrainableParameters, Technique {
@@ -33,23 +34,24 @@ public final class MaskedWeights implements TrainableParameters, Technique {
    * remainders: they have been made sparse, and stay so.
    */
   public static MaskedWeights ofSparseRemainders(Network start) {
-    MaskedWeights weights = new MaskedWeights(start);
-    for (ParameterTensor tensor : start.architecture().tensors()) {
-      if (tensor.role() == Role.REMAINDER) {
-        for (int i = tensor.offset(); i < tensor.end(); i++) {
-          if (weights.values[i] == 0) {
-            weights.prune(i);
-          }
-        }
-      }
-    }
-    return weights;
+    return holdingZeros(start, tensor -> tensor.role() == Role.REMAINDER);
   }
 
   /** Starts from a network's parameters, copied, and holds at zero all weights that are zero. */
   public static MaskedWeights ofNonzeros(Network start) {
+    return holdingZeros(start, ParameterTensor::isWeight);
+  }
+
+  private static MaskedWeights holdingZeros(Network start, Predicate<ParameterTensor> which) {
     MaskedWeights weights = new MaskedWeights(start);
-    weights.holdZeros();
+    start.architecture().tensors().stream()
+        .filter(which)
+        .forEach(
+            tensor -> {
+              for (int i = tensor.offset(); i < tensor.end(); i++) {
+                weights.mask[i] = weights.values[i] == 0 ? 0 : 1;
+              }
+            });
     return weights;
   }
 
@@ -75,17 +77,6 @@ public final class MaskedWeights implements TrainableParameters, Technique {
   public void prune(int index) {
     mask[index] = 0;
     values[index] = 0;
-  }
-
-  /** Holds all weights at zero that are zero now. */
-  public void holdZeros() {
-    for (Range range : ranges) {
-      if (range.kind() == Kind.WEIGHTS) {
-        for (int i = range.from(); i < range.to(); i++) {
-          mask[i] = values[i] == 0 ? 0 : mask[i];
-        }
-      }
-    }
   }
 
   /** Lets a weight that was held at zero change from there. */

@@ -84,15 +84,19 @@ class QuantizerContractTest {
     return whole;
   }
 
-  @ParameterizedTest
-  @MethodSource("all")
-  void isFoundByTheNameThatItHas(String name) {
-    assertThat(Quantizers.of(new Quantize.Quantizer(name)).name()).isEqualTo(name);
-  }
-
   @Test
-  void oneOfOnesOwnIsAClassAndALine() {
-    assertThat(all()).endsWith("toy");
+  void thereAreThoseOfThePapersAndOneOfOnesOwn() {
+    assertThat(Quantizers.names())
+        .containsExactly(
+            "uniform",
+            "uniform-channel",
+            "uniform-group",
+            "codebook",
+            "ternary",
+            "binary",
+            "power-of-two",
+            "product",
+            "toy");
   }
 
   @Test

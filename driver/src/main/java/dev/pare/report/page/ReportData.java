@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param configuration the whole configuration as text
  * @param candidates all that was tried; kept in the order of their keys, in whichever they come
  * @param earlier the run before, null if there was none
- * @param sensitivity how much the teacher minds the sparsity of its layers, empty if not measured
+ * @param sensitivity how sensitive the teacher is to the sparsity of its layers, empty if not
+ *     measured
  * @param latency how long files take, null if not measured
  */
 public record ReportData(
