@@ -2,6 +2,7 @@ package dev.pare.data;
 
 import static dev.pare.data.DataSummary.listed;
 import static dev.pare.data.DataSummary.text;
+import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Task;
 import java.util.ArrayList;
@@ -37,6 +38,10 @@ final class Doubts {
 
   private final TrainingData data;
   private final FeatureRanges features;
+
+  /** Of a regression's targets; null for other tasks. */
+  private final @Nullable FeatureRanges targets;
+
   private final ExampleHashes trained;
   private final double chance;
 
@@ -48,6 +53,10 @@ final class Doubts {
   private Doubts(TrainingData data, FeatureRanges features) {
     this.data = data;
     this.features = features;
+    this.targets =
+        data.train().task() == Task.REGRESSION
+            ? FeatureRanges.of(Rows.targets(data.train()), Rows.targets(data.validation()))
+            : null;
     this.trained = ExampleHashes.of(data.train());
     this.chance = ExampleHashes.chance(data.train());
     this.columns =
@@ -112,9 +121,7 @@ final class Doubts {
     }
     rowNumbers(this::feature, Rows.features(data.train()));
     if (data.train().task() == Task.REGRESSION) {
-      outliers(
-          target -> "target " + target,
-          FeatureRanges.of(Rows.targets(data.train()), Rows.targets(data.validation())));
+      outliers(target -> "target " + target, requireNonNull(targets, "targets"));
       rowNumbers(target -> "target " + target, Rows.targets(data.train()));
     }
     int size = data.train().size();
@@ -177,7 +184,7 @@ final class Doubts {
   private boolean tooMany(int copied, Examples among) {
     return copied >= FEWEST_COPIES
         && copied > Math.max(LEAST_COPIED, chance) * among.size()
-        && copied > ExampleHashes.neighbours(data.train(), among);
+        && copied > ExampleHashes.neighbours(data.train(), among, copied);
   }
 
   private void scales(Examples test, DataSummary.Range range, DataSummary.Range tested) {
@@ -298,9 +305,7 @@ final class Doubts {
     if (trained.isOneIn(spread)) {
       doubts.add("most test targets are one number");
     }
-    List<Integer> outside =
-        FeatureRanges.of(Rows.targets(data.train()), Rows.targets(data.validation()))
-            .outside(tested);
+    List<Integer> outside = requireNonNull(targets, "targets").outside(tested);
     if (!outside.isEmpty()) {
       doubts.add("most test targets are out of the training data's range");
     }

@@ -71,11 +71,12 @@ final class ExampleHashes {
    * How many of other examples are like one of {@code examples} but for one feature, about: by some
    * of the features. What takes few values has more such neighbours than examples that are the
    * same; copies have none.
+   *
+   * @param same how many of the others are among {@code examples}
    */
-  static double neighbours(Examples examples, Examples others) {
+  static double neighbours(Examples examples, Examples others, int same) {
     int[] columns =
         Spread.spaced(Math.min(MOST_NEIGHBOURS, examples.features()), examples.features());
-    int same = of(examples).count(of(others));
     double neighbours = 0;
     for (int column : columns) {
       neighbours += without(column, examples).count(without(column, others)) - same;
@@ -102,8 +103,8 @@ final class ExampleHashes {
   }
 
   /**
-   * The most that chance explains: the share of other examples of the same kind that are among so
-   * many, were each column drawn by itself, with a margin.
+   * The most that chance explains: the share of other examples of the same distribution that are
+   * among so many, were each column drawn by itself, with a margin.
    */
   static double chance(Examples examples) {
     Rows all = Rows.features(examples);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Objects;
 
 /** A file's bytes as stored: buffered, and digested as they arrive. */
@@ -75,15 +74,6 @@ final class StoredBytes extends InputStream {
     sha256.update(buffer, from, count);
     limit = from + count;
     return true;
-  }
-
-  /** The SHA-256 of digests in hexadecimal digits, one after the other, in such digits. */
-  static String digest(String... digests) {
-    MessageDigest all = sha256();
-    for (String one : digests) {
-      all.update(HexFormat.of().parseHex(one));
-    }
-    return HexFormat.of().formatHex(all.digest());
   }
 
   static MessageDigest sha256() {

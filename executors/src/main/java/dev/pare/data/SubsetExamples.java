@@ -95,7 +95,7 @@ public final class SubsetExamples extends ExamplesView {
     return base().label(indices[index]);
   }
 
-  /** With its share of the base(). */
+  /** With its share of the base. */
   @Override
   public long bytes() {
     return base().bytes() * held / Math.max(1, base().size())

@@ -8,7 +8,7 @@ import java.util.List;
  * The test data, loaded; for what is reported, never for a choice.
  *
  * @param examples in the file's order
- * @param digest of the files, made as {@link TrainingData#digest()} is
+ * @param digest of the files, made as {@link TrainingData#trainingDigest()} is
  * @param files where they are from
  * @param gaps what columns lack in {@code examples}
  */

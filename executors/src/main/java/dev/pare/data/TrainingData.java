@@ -2,7 +2,9 @@ package dev.pare.data;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Sha256;
 import dev.pare.prepare.Preparation;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param preparation that made the features of the files' rows, and the classes' names
  * @param trainingDigest SHA-256, in 64 lower-case hexadecimal digits, of the files' SHA-256 digests
  *     (of their bytes as stored, features before labels) one after the other; it does not depend on
- *     how the data are divided. Of such a digest and {@code validationDigest}, one after the other,
- *     where the validation examples have files of their own
- * @param validationDigest of these; null where they have none
+ *     how the data are divided
+ * @param validationDigest the same of the validation examples' own files; null where they have none
  * @param gaps what columns lack in {@code train}
  */
 public record TrainingData(
@@ -44,7 +45,7 @@ public record TrainingData(
   public String digest() {
     return validationDigest == null
         ? trainingDigest
-        : StoredBytes.digest(trainingDigest, validationDigest);
+        : Sha256.hex(HexFormat.of().parseHex(trainingDigest + validationDigest));
   }
 
   /** About how much memory they take. */

@@ -28,15 +28,15 @@ public final class Evaluator {
   public static float[] logits(Network network, Examples examples) {
     Architecture architecture = network.architecture();
     int features = architecture.input().size();
-    int classes = architecture.outputs();
+    int outputs = architecture.outputs();
     if (examples.features() != features) {
       throw new IllegalArgumentException(
           "examples have " + examples.features() + " features, the network reads " + features);
     }
-    float[] all = new float[Math.multiplyExact(examples.size(), classes)];
+    float[] all = new float[Math.multiplyExact(examples.size(), outputs)];
     int batch = Math.min(batch(architecture), examples.size());
     float[] inputs = new float[batch * features];
-    float[] logits = new float[batch * classes];
+    float[] logits = new float[batch * outputs];
     try (Engine engine = Engines.of(architecture, batch)) {
       for (int from = 0; from < examples.size(); from += batch) {
         int count = Math.min(batch, examples.size() - from);
@@ -44,7 +44,7 @@ public final class Evaluator {
           examples.copyFeatures(from + b, inputs, b * features);
         }
         engine.forward(network.parameters(), inputs, count, logits);
-        System.arraycopy(logits, 0, all, from * classes, count * classes);
+        System.arraycopy(logits, 0, all, from * outputs, count * outputs);
       }
     }
     return all;

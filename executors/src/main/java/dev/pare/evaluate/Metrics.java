@@ -361,11 +361,11 @@ public final class Metrics {
     if (metric.kind() != Metric.Kind.ERROR) {
       return worst <= guess;
     }
-    long most =
-        IntStream.range(0, examples.classes())
-            .mapToLong(label -> count(examples, label))
-            .max()
-            .orElse(0);
+    int[] counts = new int[examples.classes()];
+    for (int i = 0; i < examples.size(); i++) {
+      counts[examples.label(i)]++;
+    }
+    int most = IntStream.of(counts).max().orElse(0);
     long wrong = Math.round(estimate.value() * examples.size());
     return worst <= guess || wrong >= examples.size() - most;
   }

@@ -4,8 +4,8 @@
  *
  * <p>{@link dev.pare.rewrite.EquivalentNetworks} leaves out and reorders channels, {@link
  * dev.pare.rewrite.FoldedNormalization} folds normalization into weights, and {@link
- * dev.pare.rewrite.WrittenNetwork} has a network's file. Depends on candidate, structure and
- * artifact; not on Spark or ND4J.
+ * dev.pare.rewrite.WrittenNetwork} has a network's file. Depends on candidate, graph, codec, data,
+ * structure and artifact; not on Spark or ND4J.
  */
 @NullMarked
 package dev.pare.rewrite;

@@ -6,7 +6,7 @@ import dev.pare.graph.Rearrangement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Layers that say which numbers they mean, at regular distances. */
+/** The forms of layers that select numbers by index, in runs at regular distances. */
 final class NumberForms {
   private static final int MOST_CHANNELS = 1 << 20;
 

@@ -4,7 +4,7 @@ import dev.pare.graph.Shape;
 import java.util.List;
 
 /**
- * Where a kernel stands.
+ * The shapes and parameters of a kernel's layer.
  *
  * @param inputs shapes of what it reads
  * @param output shape of what it makes

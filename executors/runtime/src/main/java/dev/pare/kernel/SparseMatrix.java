@@ -53,11 +53,12 @@ final class SparseMatrix implements Matrix {
 
   /**
    * @param values row-major
+   * @param entries as {@link #entries} counts them
    * @param table of the values there are, or empty if they are too many for codes
    * @param scales of the rows
    */
-  static SparseMatrix of(int columns, float[] values, ValueTable table, float[] scales) {
-    int entries = entries(columns, values);
+  static SparseMatrix of(
+      int columns, float[] values, int entries, ValueTable table, float[] scales) {
     int[] starts = new int[columns + 1];
     byte[] gaps = new byte[entries];
     byte[] codes = new byte[table.isComplete() ? entries : 0];

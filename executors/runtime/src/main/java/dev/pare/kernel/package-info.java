@@ -5,7 +5,7 @@
  *
  * <p>Weights stay as small as a file has them: positions of what is not zero, codes, and tables of
  * values ({@code Matrix}). A new kind of layer is a {@code Kernel} and its line in {@link
- * dev.pare.kernel.Kernels}. Depends on graph and artifact.
+ * dev.pare.kernel.Kernels}. Depends on graph, codec and artifact.
  */
 @NullMarked
 package dev.pare.kernel;
