@@ -1,5 +1,7 @@
 package dev.pare;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Measurement;
@@ -49,7 +51,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -67,7 +68,6 @@ final class FrontierResults {
   private final StageStore store;
   private final StoredNetworks networks;
   private final SweepFolder folder;
-  private final Configuration hadoop;
   private final Map<StageKey, String> published = new HashMap<>();
 
   FrontierResults(
@@ -82,7 +82,6 @@ final class FrontierResults {
     this.store = store;
     this.networks = new StoredNetworks(store);
     this.folder = folder;
-    this.hadoop = spark.hadoopConfiguration();
   }
 
   /**
@@ -221,14 +220,18 @@ final class FrontierResults {
     }
     List<FrontierRow> rows = new ArrayList<>();
     for (FrontierPoint point : frontier.points()) {
-      rows.add(FrontierRow.of(point, test.get(point.key()), published.get(point.key())));
+      rows.add(
+          FrontierRow.of(
+              point,
+              requireNonNull(test.get(point.key())),
+              requireNonNull(published.get(point.key()))));
     }
     return new FrontierReport(
         spec.name(),
         new FrontierReport.Teacher(
             teacher.network().parameters().length,
             Score.of(teacherValidation),
-            Score.of(test.get(teacher.key())),
+            Score.of(requireNonNull(test.get(teacher.key()))),
             spec.metric().equals(Metric.ERROR) ? null : guess,
             teacherValidation.confusion(),
             teacher.comparison(),

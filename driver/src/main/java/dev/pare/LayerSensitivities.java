@@ -75,7 +75,7 @@ final class LayerSensitivities {
                 scan,
                 PruneStage.sensitivity(scan, teacher.network(), examples, teacher.key().seed())));
       } catch (UnsupportedNetworkException e) {
-        continue;
+        // Said above: left out.
       }
     }
     return new SensitivityTable(teacher.key(), rows);

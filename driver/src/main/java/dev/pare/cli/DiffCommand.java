@@ -100,7 +100,7 @@ final class DiffCommand implements Callable<Integer> {
   private Run earlier(RunHistory history, RunTime last, Configuration hadoop) throws IOException {
     RunTime before = new RunTime(last.instant().minusMillis(1));
     Optional<RunTime> time = against == null ? Optional.of(before) : RunTime.atLatest(against);
-    if (time.isPresent()) {
+    if (against == null || time.isPresent()) {
       // Of the last run's own date the run before is meant, if there is one.
       RunTime most = time.get().compareTo(before) < 0 ? time.get() : before;
       return history.read(

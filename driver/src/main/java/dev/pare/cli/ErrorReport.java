@@ -78,15 +78,20 @@ final class ErrorReport implements IExecutionExceptionHandler {
     if (told instanceof StackOverflowError) {
       return "something is nested too deeply to be read (-X shows where)";
     }
+    String message = told.getMessage();
     boolean expected =
-        told.getMessage() != null
-            && (told instanceof IOException
-                || told instanceof DataException
-                || told instanceof DeviceException
-                || told instanceof ExportException
-                || told instanceof TrainingDivergedException
-                || told instanceof UnsupportedLayerException);
-    String text = expected ? told.getMessage() : told.toString();
-    return text.lines().findFirst().orElse(text) + (expected ? "" : " (-X shows where)");
+        told instanceof IOException
+            || told instanceof DataException
+            || told instanceof DeviceException
+            || told instanceof ExportException
+            || told instanceof TrainingDivergedException
+            || told instanceof UnsupportedLayerException;
+    return message == null || !expected
+        ? firstLine(told.toString()) + " (-X shows where)"
+        : firstLine(message);
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse(text);
   }
 }

@@ -48,7 +48,10 @@ public record RunTime(Instant instant) implements Comparable<RunTime> {
     try {
       Instant second = Instant.parse(text);
       return Optional.of(
-          new RunTime(second.getNano() == 0 ? second.plusSeconds(1).minusMillis(1) : second));
+          new RunTime(
+              second.truncatedTo(ChronoUnit.SECONDS).equals(second)
+                  ? second.plusSeconds(1).minusMillis(1)
+                  : second));
     } catch (DateTimeException e) {
       return Optional.empty();
     }

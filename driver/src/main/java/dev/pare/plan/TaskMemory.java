@@ -89,7 +89,7 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
   }
 
   private static long arrays(int count, Workload workload) {
-    return Float.BYTES * count * workload.parameters();
+    return (long) Float.BYTES * count * workload.parameters();
   }
 
   private static long trained(Workload workload, int arrays, Training training, long factor) {

@@ -1,5 +1,7 @@
 package dev.pare.report;
 
+import static java.util.Objects.requireNonNull;
+
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
@@ -47,7 +49,8 @@ public final class ByteSize {
     }
     String unit = matcher.group(2) == null ? "" : matcher.group(2).toLowerCase(Locale.ROOT);
     BigDecimal bytes =
-        new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(UNITS.get(unit)));
+        new BigDecimal(matcher.group(1))
+            .multiply(BigDecimal.valueOf(requireNonNull(UNITS.get(unit))));
     return bytes.min(BigDecimal.valueOf(Long.MAX_VALUE)).longValue();
   }
 

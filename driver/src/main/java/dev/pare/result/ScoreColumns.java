@@ -20,7 +20,7 @@ public final class ScoreColumns {
               "correct",
               "examples",
               "how many were answered rightly",
-              classified(score -> score.correct().longValue())),
+              score -> score.correct() == null ? null : score.correct().longValue()),
           Column.real(
               "accuracy",
               "share",

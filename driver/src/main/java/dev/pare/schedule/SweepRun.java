@@ -1,5 +1,7 @@
 package dev.pare.schedule;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.pipeline.StageReport;
@@ -139,7 +141,7 @@ final class SweepRun {
     Task task = event.task();
     TaskResult result = event.result();
     if (result == null) {
-      again(task, FailureCode.RESOURCES_EXHAUSTED, reason(event.lost()), "");
+      again(task, FailureCode.RESOURCES_EXHAUSTED, reason(requireNonNull(event.lost())), "");
     } else if (result.failure() != null) {
       tryAgain(task, result.failure());
     } else {

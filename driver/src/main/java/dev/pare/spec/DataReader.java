@@ -44,7 +44,7 @@ final class DataReader {
                   : Domain.integers("a whole number", 0, n -> true)
                       .reading()
                       .apply(raw)
-                      .map(Optional::of));
+                      .flatMap(column -> Optional.of(Optional.of(column))));
 
   private static final String LABEL = "data.columns.label";
 
@@ -195,7 +195,7 @@ final class DataReader {
     try {
       return new TableSettings(labels, features, ignored, categorical, classes, missing, scaling);
     } catch (IllegalArgumentException e) {
-      settings.reject("data.columns", e.getMessage());
+      settings.reject("data.columns", String.valueOf(e.getMessage()));
       return TableSettings.NONE;
     }
   }
@@ -233,7 +233,7 @@ final class DataReader {
       }
       settings.reject("data.shape", "must be channels, height and width, as in [1, 28, 28]");
     } catch (IllegalArgumentException e) {
-      settings.reject("data.shape", e.getMessage());
+      settings.reject("data.shape", String.valueOf(e.getMessage()));
     }
     return null;
   }

@@ -1,5 +1,7 @@
 package dev.pare.spec;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -35,7 +37,7 @@ public record Dimension(String key) implements Comparable<Dimension>, Serializab
   }
 
   private Setting<?> setting() {
-    return SETTINGS.get(key);
+    return requireNonNull(SETTINGS.get(key));
   }
 
   /** Its values, each in its one spelling. */

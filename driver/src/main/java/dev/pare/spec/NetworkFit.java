@@ -37,7 +37,7 @@ public final class NetworkFit {
       }
       return Optional.empty();
     } catch (UnsupportedNetworkException e) {
-      return Optional.of(e.getMessage());
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 }

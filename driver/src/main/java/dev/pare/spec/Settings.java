@@ -362,7 +362,7 @@ final class Settings {
     }
   }
 
-  private void unknown(String prefix, ConfigObject section, TreeSet<String> sections) {
+  private void unknown(String prefix, ConfigObject section, Set<String> sections) {
     for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(section).entrySet()) {
       String key = prefix + ConfigUtil.joinPath(entry.getKey());
       ConfigValue value = entry.getValue();

@@ -1,5 +1,7 @@
 package dev.pare.spec;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.candidate.Activate;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Calibration;
@@ -378,7 +380,7 @@ public final class StudentSettings {
     if (training == null) {
       return stage;
     }
-    values.put(training, effective((Training) training.of(stage)));
+    values.put(training, effective((Training) requireNonNull(training.of(stage))));
     return (S) RecordPath.copy((Record) stage, values);
   }
 

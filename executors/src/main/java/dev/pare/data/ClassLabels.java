@@ -1,5 +1,7 @@
 package dev.pare.data;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.prepare.Preparation;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -269,7 +271,7 @@ public final class ClassLabels {
     List<String> names = names();
     int[] order = new int[names.size()];
     for (int i = 0; i < order.length; i++) {
-      order[codes.get(names.get(i))] = i;
+      order[requireNonNull(codes.get(names.get(i)))] = i;
     }
     return order;
   }

@@ -36,7 +36,7 @@ public final class ConstantFeatures {
     }
     float[] values = new float[features];
     examples.copyFeatures(0, values, 0);
-    int[] left = IntStream.range(0, features).filter(f -> values[f] == values[f]).toArray();
+    int[] left = IntStream.range(0, features).filter(f -> !Float.isNaN(values[f])).toArray();
     int count = left.length;
     float[] row = new float[features];
     for (int example = 1; example < examples.size() && count > 0; example++) {

@@ -38,7 +38,7 @@ final class ModelRun implements AutoCloseable {
       this.session =
           new RuntimeSession(with(model.bytes(), values), RuntimeSession.Nodes.OPTIMIZED);
     } catch (OnnxException e) {
-      throw new ExportException(e.getMessage(), e);
+      throw new ExportException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -73,7 +73,7 @@ final class ModelRun implements AutoCloseable {
     try {
       return session.run(inputs(features, count));
     } catch (OnnxException e) {
-      throw new ExportException(e.getMessage(), e);
+      throw new ExportException(String.valueOf(e.getMessage()), e);
     }
   }
 

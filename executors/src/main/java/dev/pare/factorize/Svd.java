@@ -34,7 +34,7 @@ final class Svd {
   static Svd of(Matrix matrix) {
     if (matrix.rows() > matrix.columns()) {
       Svd transposed = of(matrix.transposed());
-      return new Svd(transposed.values, transposed.right, transposed.left);
+      return new Svd(transposed.values, /* left= */ transposed.right, /* right= */ transposed.left);
     }
     int n = matrix.rows();
     int[] order = IntStream.range(0, n).toArray();

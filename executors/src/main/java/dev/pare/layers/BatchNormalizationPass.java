@@ -51,7 +51,7 @@ final class BatchNormalizationPass extends LayerPass {
   void forward(float[] parameters, int batch, Mode mode) {
     int row = shape().width() * batch;
     if (mode == Mode.TRAINING) {
-      measure(batch, row);
+      measure(row);
     }
     for (int c = 0; c < channels; c++) {
       boolean training = mode == Mode.TRAINING;
@@ -105,7 +105,7 @@ final class BatchNormalizationPass extends LayerPass {
     return (float) (1 / Math.sqrt(squared + layer.epsilon()));
   }
 
-  private void measure(int batch, int row) {
+  private void measure(int row) {
     float count = (float) shape().height() * row;
     for (int c = 0; c < channels; c++) {
       float sum = 0;

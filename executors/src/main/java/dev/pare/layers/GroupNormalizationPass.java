@@ -52,7 +52,7 @@ final class GroupNormalizationPass extends LayerPass {
     return super.floatsAnExample(mode) + shape().size();
   }
 
-  private interface Number {
+  private interface Element {
     /**
      * @param at where its examples are
      * @param group where those of its group are
@@ -60,12 +60,12 @@ final class GroupNormalizationPass extends LayerPass {
     void at(int at, int group, int channel);
   }
 
-  private void forEach(int batch, Number number) {
+  private void forEach(int batch, Element element) {
     int at = 0;
     for (int y = 0; y < shape().height(); y++) {
       for (int c = 0; c < channels; c++) {
         for (int x = 0; x < shape().width(); x++) {
-          number.at(at, c / width * batch, c);
+          element.at(at, c / width * batch, c);
           at += batch;
         }
       }

@@ -56,7 +56,7 @@ final class GruPass extends LayerPass {
 
   @Override
   long floatsAnExample(Mode mode) {
-    long ofSteps = (mode == Mode.TRAINING ? 12 : 6) + (all ? 0 : 1);
+    long ofSteps = (mode == Mode.TRAINING ? 12L : 6L) + (all ? 0 : 1);
     return super.floatsAnExample(mode) + (ofSteps * steps + 1) * units;
   }
 

@@ -67,7 +67,7 @@ final class LstmPass extends LayerPass {
 
   @Override
   long floatsAnExample(Mode mode) {
-    long ofSteps = (mode == Mode.TRAINING ? 4 : 0) + (hidden == output() ? 6 : 7);
+    long ofSteps = (mode == Mode.TRAINING ? 4L : 0L) + (hidden == output() ? 6 : 7);
     return super.floatsAnExample(mode) + (ofSteps * steps + 4) * units;
   }
 

@@ -1,5 +1,7 @@
 package dev.pare.model;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.model.ReadGraph.Value;
@@ -67,7 +69,7 @@ public final class Dl4jImport {
         add(name);
       }
     }
-    if (values.get(output).node() != graph.nodes.size() - 1) {
+    if (requireNonNull(values.get(output)).node() != graph.nodes.size() - 1) {
       throw new IllegalArgumentException(
           Dl4jJson.shown(output) + ": it must be the last of all layers that are run");
     }
@@ -96,7 +98,7 @@ public final class Dl4jImport {
   }
 
   private boolean isShared(String name) {
-    return reads.get(name) > 1;
+    return reads.getOrDefault(name, 0) > 1;
   }
 
   /** The vertices behind which nothing is computed. */
@@ -143,7 +145,7 @@ public final class Dl4jImport {
   }
 
   private GraphVertex configuration(String name) {
-    return dl4j.getConfiguration().getVertices().get(name);
+    return requireNonNull(dl4j.getConfiguration().getVertices().get(name), name);
   }
 
   /**

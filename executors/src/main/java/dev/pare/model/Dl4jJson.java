@@ -135,7 +135,7 @@ final class Dl4jJson {
       }
       return tree;
     } catch (IOException e) {
-      throw new IllegalArgumentException("not JSON: " + shown(e.getMessage()), e);
+      throw new IllegalArgumentException("not JSON: " + shown(String.valueOf(e.getMessage())), e);
     }
   }
 

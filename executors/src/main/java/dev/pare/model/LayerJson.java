@@ -68,7 +68,8 @@ final class LayerJson {
       }
       return layer;
     } catch (IOException | RuntimeException e) {
-      throw new IllegalArgumentException(place + ": " + Dl4jJson.shown(e.getMessage()), e);
+      throw new IllegalArgumentException(
+          place + ": " + Dl4jJson.shown(String.valueOf(e.getMessage())), e);
     }
   }
 

@@ -230,10 +230,6 @@ final class LayerReader {
     };
   }
 
-  private static Optional<Pooling.Pool> pool(SubsamplingLayer.PoolingType type) {
-    return pool(PoolingType.valueOf(type.name()));
-  }
-
   private void convolve(ConvolutionLayer layer) {
     int[] kernel = layer.getKernelSize();
     int[] stride = layer.getStride();

@@ -46,7 +46,7 @@ public final class StockLayers {
       throw e;
     } catch (RuntimeException e) {
       // DL4J's own, of what does not fit together.
-      throw new IllegalArgumentException(Dl4jJson.shown(e.getMessage()), e);
+      throw new IllegalArgumentException(Dl4jJson.shown(String.valueOf(e.getMessage())), e);
     }
   }
 
@@ -101,7 +101,7 @@ public final class StockLayers {
             "its parameters are %s, not %s".formatted(right.parameters(), stock.parameters()));
       }
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(place + Dl4jJson.shown(e.getMessage()), e);
+      throw new IllegalArgumentException(place + Dl4jJson.shown(String.valueOf(e.getMessage())), e);
     }
   }
 

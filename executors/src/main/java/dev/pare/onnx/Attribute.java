@@ -6,13 +6,13 @@ import java.util.List;
 sealed interface Attribute {
   record Whole(long value) implements Attribute {}
 
-  record Number(float value) implements Attribute {}
+  record Real(float value) implements Attribute {}
 
   record Text(String value) implements Attribute {}
 
   record Wholes(List<Long> values) implements Attribute {}
 
-  record Numbers(List<Float> values) implements Attribute {}
+  record Reals(List<Float> values) implements Attribute {}
 
   record Texts(List<String> values) implements Attribute {}
 

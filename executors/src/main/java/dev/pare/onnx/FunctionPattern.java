@@ -36,7 +36,7 @@ final class FunctionPattern {
               of(),
               of(1. / 6),
               "HardSigmoid",
-              Map.of("alpha", new Attribute.Number(1f / 6), "beta", new Attribute.Number(0.5f))),
+              Map.of("alpha", new Attribute.Real(1f / 6), "beta", new Attribute.Real(0.5f))),
           new Form("Erf", of(0, Math.sqrt(0.5)), of(0, 0.5), of(0, 0.5), "Gelu", Map.of()),
           new Form(
               "Tanh",

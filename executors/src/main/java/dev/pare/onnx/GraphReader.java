@@ -269,10 +269,10 @@ final class GraphReader {
   private static Attribute attribute(AttributeProto proto) {
     return switch (proto.getType()) {
       case INT -> new Attribute.Whole(proto.getI());
-      case FLOAT -> new Attribute.Number(proto.getF());
+      case FLOAT -> new Attribute.Real(proto.getF());
       case STRING -> new Attribute.Text(proto.getS().toStringUtf8());
       case INTS -> new Attribute.Wholes(List.copyOf(proto.getIntsList()));
-      case FLOATS -> new Attribute.Numbers(List.copyOf(proto.getFloatsList()));
+      case FLOATS -> new Attribute.Reals(List.copyOf(proto.getFloatsList()));
       case STRINGS ->
           new Attribute.Texts(
               proto.getStringsList().stream().map(ByteString::toStringUtf8).toList());

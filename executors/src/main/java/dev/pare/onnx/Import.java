@@ -1,5 +1,7 @@
 package dev.pare.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.InputShape;
@@ -107,11 +109,11 @@ final class Import {
     }
     Network network;
     try {
-      network = builder.network(builder.joins().made(output));
+      network = builder.network(builder.joins().made(requireNonNull(output)));
     } catch (OnnxException e) {
       throw e;
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new OnnxException(e.getMessage(), e);
+      throw new OnnxException(String.valueOf(e.getMessage()), e);
     }
     return new Imported(network, logits, layout);
   }
@@ -160,7 +162,7 @@ final class Import {
         count(output);
       }
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw node.failure(e.getMessage(), e);
+      throw node.failure(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.pare.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -80,7 +82,7 @@ final class KerasModel {
       }
       last = translated(layer, List.of(last), MissingNode.getInstance());
     }
-    return last;
+    return requireNonNull(last, "a model without layers");
   }
 
   private Value functional(JsonNode config, JsonNode layers) {

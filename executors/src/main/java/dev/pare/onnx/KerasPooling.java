@@ -71,8 +71,8 @@ final class KerasPooling {
       int[] dims = in.dims().clone();
       for (int i = 0; i < sides; i++) {
         from[i] = ends[i][0];
-        to[i] = in.dims()[i] - ends[i][1];
-        axes[i] = i + 1;
+        to[i] = (long) in.dims()[i] - ends[i][1];
+        axes[i] = i + 1L;
         dims[i] = Math.max(0, (int) (to[i] - from[i]));
       }
       ModelBuilder onnx = call.onnx();

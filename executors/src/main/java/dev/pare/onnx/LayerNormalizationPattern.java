@@ -76,7 +76,7 @@ final class LayerNormalizationPattern {
                     "axis",
                     new Attribute.Whole(axis.get()),
                     "epsilon",
-                    new Attribute.Number((float) epsilon.number(0))))));
+                    new Attribute.Real((float) epsilon.number(0))))));
   }
 
   private @Nullable OnnxNode maker(@Nullable OnnxNode reader, int input, String operator) {

@@ -45,7 +45,7 @@ record OnnxNode(
   }
 
   float number(String attribute, float otherwise) {
-    return of(attribute, Attribute.Number.class).map(Attribute.Number::value).orElse(otherwise);
+    return of(attribute, Attribute.Real.class).map(Attribute.Real::value).orElse(otherwise);
   }
 
   String text(String attribute, String otherwise) {
@@ -57,7 +57,7 @@ record OnnxNode(
   }
 
   Optional<List<Float>> numbers(String attribute) {
-    return of(attribute, Attribute.Numbers.class).map(Attribute.Numbers::values);
+    return of(attribute, Attribute.Reals.class).map(Attribute.Reals::values);
   }
 
   Optional<List<String>> texts(String attribute) {

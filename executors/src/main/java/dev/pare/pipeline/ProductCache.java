@@ -53,6 +53,8 @@ public final class ProductCache {
    *
    * @param bytes about how much memory a value takes
    */
+  // A key's type is that of its values.
+  @SuppressWarnings("unchecked")
   public <V> V get(Key<V> key, ToLongFunction<? super V> bytes, Supplier<? extends V> maker) {
     Entry mine = new Entry();
     Entry found;
@@ -60,7 +62,7 @@ public final class ProductCache {
       found = entries.putIfAbsent(key, mine);
     }
     if (found != null) {
-      return await(found);
+      return (V) await(found);
     }
     try {
       V value = maker.get();
@@ -84,11 +86,9 @@ public final class ProductCache {
     return entries.values().stream().mapToLong(entry -> entry.bytes).sum();
   }
 
-  // A key's type tells its values' type.
-  @SuppressWarnings("unchecked")
-  private static <V> V await(Entry entry) {
+  private static Object await(Entry entry) {
     try {
-      return (V) entry.value.join();
+      return entry.value.join();
     } catch (CompletionException e) {
       // As whoever made it saw it: a failing storage is told by its type.
       if (e.getCause() instanceof RuntimeException cause) {

@@ -44,7 +44,7 @@ final class StoredProduct {
         try {
           ArtifactReader.check(stored);
         } catch (MalformedArtifactException e) {
-          throw new CorruptProductException(e.getMessage());
+          throw new CorruptProductException(String.valueOf(e.getMessage()));
         }
         yield stored;
       }

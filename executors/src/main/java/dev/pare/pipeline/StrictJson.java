@@ -79,8 +79,8 @@ public final class StrictJson {
             .map(part -> part.getFieldName() == null ? "…" : part.getFieldName())
             .collect(Collectors.joining("."));
     // A record says itself what it does not take.
-    boolean own = mapping instanceof ValueInstantiationException && mapping.getCause() != null;
+    Throwable own = mapping instanceof ValueInstantiationException ? mapping.getCause() : null;
     return (field.isEmpty() ? "" : field + " ")
-        + (own ? mapping.getCause().getMessage() : "is not what it should be");
+        + (own == null ? "is not what it should be" : own.getMessage());
   }
 }

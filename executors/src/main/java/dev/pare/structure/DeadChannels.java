@@ -1,5 +1,7 @@
 package dev.pare.structure;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.data.ConstantFeatures;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.BatchNormalization;
@@ -193,7 +195,7 @@ public final class DeadChannels {
   }
 
   private double parameter(Map<Role, ParameterTensor> own, Role role, int channel) {
-    return parameters[own.get(role).offset() + channel];
+    return parameters[requireNonNull(own.get(role)).offset() + channel];
   }
 
   /** Of a layer that makes each channel from others by a row of weights. */
@@ -201,7 +203,7 @@ public final class DeadChannels {
     Layer own = architecture.layers().get(layer);
     double[] inputs = constants[architecture.source(layer) + 1];
     double[] made =
-        bias(weight).map(tensor -> biases.get(tensor).clone()).orElse(new double[weight.rows()]);
+        bias(weight).map(biases::get).map(double[]::clone).orElse(new double[weight.rows()]);
     for (int input = 0; input < inputs.length; input++) {
       for (Block block : weights.multiplying(layer, input)) {
         for (int i = 0; i < block.rows(); i++) {
@@ -363,7 +365,7 @@ public final class DeadChannels {
   private void fold(Block block, double constant) {
     ParameterTensor bias = bias(block.tensor()).orElseThrow();
     folded.add(bias);
-    double[] sums = biases.get(bias);
+    double[] sums = requireNonNull(biases.get(bias));
     for (int i = 0; i < block.rows(); i++) {
       sums[block.row(i)] += constant * block.sum(parameters, i);
     }
@@ -387,7 +389,7 @@ public final class DeadChannels {
   public float[] parameters() {
     float[] changed = parameters.clone();
     for (ParameterTensor bias : folded) {
-      double[] sums = biases.get(bias);
+      double[] sums = requireNonNull(biases.get(bias));
       for (int i = 0; i < sums.length; i++) {
         changed[bias.offset() + i] = (float) sums[i];
       }

@@ -59,8 +59,8 @@ public record TransientFailure(
     }
     // Pare's own wrapping of a failing storage says where, the cause says only what.
     Throwable told = thrown instanceof UncheckedIOException ? thrown : root;
-    boolean plain = kind == Kind.STORAGE && told.getMessage() != null;
-    String message = plain ? told.getMessage() : told.toString();
+    String plain = kind == Kind.STORAGE ? told.getMessage() : null;
+    String message = plain == null ? told.toString() : plain;
     String line = Credentials.inMessage(message.lines().findFirst().orElse(""));
     return new TransientFailure(
         kind, kind == Kind.MEMORY ? line + MORE_MEMORY : line, executor, missing);

@@ -57,7 +57,7 @@ public final class LayerInputs {
         places = 0;
       }
       long matrices = (long) (Double.BYTES + Float.BYTES) * columns * columns;
-      long rows = Float.BYTES * batch * (read.size() + places * columns);
+      long rows = (long) Float.BYTES * batch * (read.size() + places * columns);
       most = Math.max(most, matrices + rows);
     }
     return most + batch * Engines.inferenceBytes(architecture);

@@ -9,7 +9,7 @@ import java.util.concurrent.CancellationException;
 
 /**
  * The training loop: batches in seeded order, gradients from an {@link Engine}, Adam on the {@link
- * Variables}.
+ * TrainableParameters}.
  *
  * <p>Its result depends on its arguments alone.
  */

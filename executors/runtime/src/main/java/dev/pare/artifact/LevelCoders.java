@@ -85,7 +85,7 @@ final class LevelCoders {
     int[] skipped = origin.skipped(now.size());
     for (int i = 0; i < now.size(); i++) {
       for (int left = skipped[i]; left > 0; left--) {
-        normals.getAsDouble();
+        double unused = normals.getAsDouble();
       }
       ParameterTensor tensor = now.get(i);
       boolean last = i + 1 == now.size() || now.get(i + 1).layer() != tensor.layer();

@@ -127,7 +127,7 @@ final class AdaptivePredictor {
   /** Learns the level at the place of which {@link #expect} was called last. */
   void learn(int place, int index, int level) {
     int drift = starts.drift(index, level, expected);
-    long error = drift - (expected - start);
+    long error = (long) drift - (expected - start);
     long gain = (error * RATE << GAIN_BITS) / norm;
     for (int i = 0; i < INPUTS; i++) {
       long moved = weights[i] + (gain * inputs[i] + (1 << GAIN_BITS - 1) >> GAIN_BITS);

@@ -33,7 +33,7 @@ final class Mixture {
 
   static {
     for (int n = 0; n < RECIPROCAL.length; n++) {
-      RECIPROCAL[n] = (2 << RECIPROCAL_BITS) / (2 * n + 3);
+      RECIPROCAL[n] = (2L << RECIPROCAL_BITS) / (2 * n + 3);
     }
   }
 

@@ -45,7 +45,7 @@ final class Matrices {
   private static Matrix packed(int columns, float[] values, float[] scales) {
     ValueTable table = ValueTable.of(values);
     int entries = SparseMatrix.entries(columns, values);
-    long entryBytes = 1 + (table.isComplete() ? 1 : Float.BYTES);
+    long entryBytes = 1L + (table.isComplete() ? 1 : Float.BYTES);
     long valueBytes = table.isComplete() ? 1 : Float.BYTES;
     if (entries * entryBytes < values.length * valueBytes) {
       return SparseMatrix.of(columns, values, entries, table, scales);

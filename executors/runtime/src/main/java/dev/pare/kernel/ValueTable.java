@@ -1,5 +1,7 @@
 package dev.pare.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,6 +42,6 @@ final class ValueTable {
   }
 
   int code(float value) {
-    return value == 0 ? 0 : codes.get(value);
+    return value == 0 ? 0 : requireNonNull(codes.get(value), "not one of the values");
   }
 }
