@@ -36,13 +36,17 @@ final class AdaptivePredictor {
   private final int[] above;
   // Of each place, the drifts of the last lines, in a ring.
   private final int[] past;
+  // And the sums of their squares.
+  private final int[] energies;
   private final int depth;
+  // Those of the place that is expected, a copy: loops over arrays from their beginning are
+  // vectorized.
+  private final int[] ofPlace;
   private final int[] coefficients;
   private final int[] weights = new int[INPUTS];
   private final int[] inputs = new int[INPUTS];
   private int slot = -1;
   private long norm;
-  private int energy;
   private int start;
   private int expected;
 
@@ -55,6 +59,8 @@ final class AdaptivePredictor {
     above = new int[places];
     depth = Math.min(Math.min(MOST_LINES, scan.lines()), Math.max(1, MOST_REMEMBERED / places));
     past = new int[places * depth];
+    energies = new int[places];
+    ofPlace = new int[depth];
     coefficients = new int[depth];
     weights[OF_LEFT] = 3 * (1 << ONE_BITS) / 10;
     weights[OF_BACK] = weights[OF_LEFT];
@@ -102,15 +108,13 @@ final class AdaptivePredictor {
   }
 
   private int ofLines(int place) {
-    int from = place * depth;
+    int[] drifts = ofPlace;
+    int[] factors = coefficients;
+    System.arraycopy(past, place * depth, drifts, 0, depth);
     int sum = 0;
-    int squares = 0;
     for (int i = 0; i < depth; i++) {
-      int drift = past[from + i];
-      sum += coefficients[i] * drift >> SUM_SHIFT;
-      squares += drift * drift;
+      sum += factors[i] * drifts[i] >> SUM_SHIFT;
     }
-    energy = squares;
     return limited(sum >> ONE_BITS - SUM_SHIFT);
   }
 
@@ -133,12 +137,15 @@ final class AdaptivePredictor {
       long moved = weights[i] + (gain * inputs[i] + (1 << GAIN_BITS - 1) >> GAIN_BITS);
       weights[i] = (int) Math.max(-MOST_WEIGHT, Math.min(MOST_WEIGHT, moved));
     }
-    int lineGain = (int) ((error * LINE_RATE << LINE_GAIN_BITS) / (LINE_EASE + energy));
-    int from = place * depth;
+    int lineGain = (int) ((error * LINE_RATE << LINE_GAIN_BITS) / (LINE_EASE + energies[place]));
+    int[] drifts = ofPlace;
+    int[] factors = coefficients;
     for (int i = 0; i < depth; i++) {
-      coefficients[i] += lineGain * past[from + i] + (1 << LINE_GAIN_BITS - 1) >> LINE_GAIN_BITS;
+      factors[i] += lineGain * drifts[i] + (1 << LINE_GAIN_BITS - 1) >> LINE_GAIN_BITS;
     }
-    past[from + slot] = drift;
+    int forgotten = drifts[slot];
+    energies[place] += drift * drift - forgotten * forgotten;
+    past[place * depth + slot] = drift;
     above[place] = drift;
     line[pad + place] = drift;
   }

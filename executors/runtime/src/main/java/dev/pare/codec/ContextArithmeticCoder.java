@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContextArithmeticCoder implements LevelCoder {
   private static final int STRIDES_TRIED = 3;
-  private static final int MOST_LEVELS_TRIED = 1 << 19;
+  private static final int MOST_LEVELS_TRIED = 1 << 16;
   private static final int MOST_DRIFTS_TRIED = 1 << 14;
   private static final int MOST_DRIFTS = 1 << 24;
   // Rows are the fastest to read: what saves less than this share of the bits is not worth it.
@@ -38,12 +38,23 @@ final class ContextArithmeticCoder implements LevelCoder {
     if (levels.nonzeros() == 0) {
       return new EncodedLevels(EMPTY.clone(), new CodeCost(0, 0, Byte.SIZE));
     }
-    EncodedLevels plain = smallest(levels, null, candidates(levels));
+    EncodedLevels plain = plain(levels);
     if (starts == null || levels.size() > MOST_DRIFTS) {
       return plain;
     }
     EncodedLevels drifting = smallest(levels, starts, driftCandidates(levels, starts));
     return drifting.cost().totalBits() < plain.cost().totalBits() ? drifting : plain;
+  }
+
+  /** Whoever looks for the smallest file asks for the same code with and without starts. */
+  private static EncodedLevels plain(LevelMatrix levels) {
+    EncodedLevels known = levels.code();
+    if (known != null) {
+      return known;
+    }
+    EncodedLevels code = smallest(levels, null, candidates(levels));
+    levels.code(code);
+    return code;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.pare.codec;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tensor's levels, {@code rows × columns}, row-major. Level 0 means that the weight is zero; what
@@ -18,6 +19,8 @@ public final class LevelMatrix {
   private final int nonzeros;
   private final int lowest;
   private final int highest;
+  // Levels never change; whoever makes it meanwhile makes the same.
+  private @Nullable EncodedLevels code;
 
   /**
    * @param rows at least 1
@@ -142,5 +145,15 @@ public final class LevelMatrix {
         + ", "
         + nonzeros
         + " not 0";
+  }
+
+  /** Their smallest code by themselves, if it has been made. */
+  @Nullable EncodedLevels code() {
+    return code;
+  }
+
+  /** Keeps their smallest code. */
+  void code(EncodedLevels made) {
+    code = made;
   }
 }
