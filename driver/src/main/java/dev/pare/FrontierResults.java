@@ -3,7 +3,6 @@ package dev.pare;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Measurement;
-import dev.pare.candidate.Metric;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataForm;
@@ -229,7 +228,7 @@ final class FrontierResults {
             teacher.network().parameters().length,
             Score.of(teacherValidation),
             Score.of(test.get(teacher.key())),
-            spec.metric().equals(Metric.ERROR) ? null : guess,
+            guess,
             teacherValidation.confusion(),
             teacher.comparison(),
             teacherFile),
