@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Measurement;
-import dev.pare.candidate.Metric;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataForm;
@@ -232,7 +231,7 @@ final class FrontierResults {
             teacher.network().parameters().length,
             Score.of(teacherValidation),
             Score.of(requireNonNull(test.get(teacher.key()))),
-            spec.metric().equals(Metric.ERROR) ? null : guess,
+            guess,
             teacherValidation.confusion(),
             teacher.comparison(),
             teacherFile),

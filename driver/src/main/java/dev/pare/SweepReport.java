@@ -2,8 +2,6 @@ package dev.pare;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.pare.artifact.ArtifactReader;
-import dev.pare.artifact.MalformedArtifactException;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
@@ -19,6 +17,7 @@ import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
+import dev.pare.report.MissingFiles;
 import dev.pare.report.ModelFile;
 import dev.pare.report.SensitivityFile;
 import dev.pare.report.SensitivityTable;
@@ -63,7 +62,10 @@ public final class SweepReport {
         frontier,
         qualified(folder),
         Credentials.masked(
-            folder.read(SweepFolder.CONFIGURATION, "", text -> new String(text, UTF_8))),
+            folder.read(
+                SweepFolder.CONFIGURATION,
+                "; " + MissingFiles.REMEDY,
+                text -> new String(text, UTF_8))),
         candidates(spark, folder, frontier),
         earlier(folder, frontier),
         new SensitivityFile(folder).read().map(SensitivityTable::rows).orElse(List.of()),
@@ -81,6 +83,9 @@ public final class SweepReport {
   public static List<LedgerEntry> candidates(
       SparkSession spark, SweepFolder folder, FrontierReport frontier) throws IOException {
     String ledger = folder.path(SweepFolder.LEDGER).toString();
+    if (!folder.has(SweepFolder.LEDGER)) {
+      throw new IOException(ledger + ": there is no such folder; " + MissingFiles.REMEDY);
+    }
     List<LedgerEntry> entries = LedgerEntries.read(spark, ledger);
     Map<StageKey, Outcome> outcomes = new HashMap<>();
     entries.forEach(entry -> outcomes.put(entry.outcome().key(), entry.outcome()));
@@ -155,7 +160,11 @@ public final class SweepReport {
   private static @Nullable EarlierRun earlier(
       RunHistory history, List<RunTime> times, FrontierReport frontier, SweepFolder folder)
       throws IOException {
-    @Nullable Double guess = frontier.teacher().guess();
+    Double guess = frontier.teacher().guess();
+    if (guess == null) {
+      throw new IOException(
+          folder.path(SweepFolder.FRONTIER_JSON) + ": does not say what guessing comes to");
+    }
     Run last = history.read(times.get(times.size() - 1));
     if (!last.report().equals(frontier)) {
       return null;
@@ -168,23 +177,7 @@ public final class SweepReport {
         before.time().instant(),
         before.snapshot(),
         last.snapshot(),
-        Hypervolume.of(
-            frontier.teacher().parameters(),
-            frontier.metric(),
-            guess == null ? 1 - 1.0 / classes(folder) : guess));
-  }
-
-  private static int classes(SweepFolder folder) throws IOException {
-    return folder.read(
-        SweepFolder.TEACHER,
-        "",
-        file -> {
-          try {
-            return new ArtifactReader().open(file).architecture().outputs();
-          } catch (MalformedArtifactException e) {
-            throw new IOException(e.getMessage(), e);
-          }
-        });
+        Hypervolume.of(frontier.teacher().parameters(), frontier.metric(), guess));
   }
 
   /** A folder as every machine names it, for people: without credentials. */

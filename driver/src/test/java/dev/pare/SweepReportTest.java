@@ -53,6 +53,10 @@ class SweepReportTest {
       assertThat(data.earlier().ended()).isEqualTo(first.run().instant());
       assertThat(data.earlier().after().points()).hasSameSizeAs(second.frontier().rows());
       assertThat(page()).isEqualTo(ReportPage.of(data));
+      // The number of classes is not looked for in the teacher's file.
+      assertThat(data.frontier().teacher().guess()).isEqualTo(0.9);
+      Files.delete(folder.resolve("sweep/teacher.pare"));
+      assertThat(SweepReport.read(spark, spec().out()).earlier()).isEqualTo(data.earlier());
       // Of an mlp's two layers.
       assertThat(data.sensitivity()).hasSize(2 * 10).isEqualTo(alone.sensitivity());
 

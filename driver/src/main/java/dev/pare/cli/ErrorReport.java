@@ -3,7 +3,10 @@ package dev.pare.cli;
 import dev.pare.candidate.Credentials;
 import dev.pare.data.DataException;
 import dev.pare.export.ExportException;
+import dev.pare.folder.SweepFolder;
 import dev.pare.predict.UnsupportedLayerException;
+import dev.pare.report.FrontierReport;
+import dev.pare.report.MissingFiles;
 import dev.pare.spec.InvalidSpecException;
 import dev.pare.task.DeviceException;
 import dev.pare.train.TrainingDivergedException;
@@ -44,8 +47,18 @@ final class ErrorReport implements IExecutionExceptionHandler {
           .forEach(problem -> err.println("  " + PrintableText.of(problem.toString())));
       return ExitCodes.USAGE;
     }
-    err.println("pare: " + PrintableText.of(Credentials.inMessage(line(error))));
-    return ExitCodes.FAILED;
+    Throwable told = unwrapped(error);
+    err.println("pare: " + PrintableText.of(Credentials.inMessage(line(error, told))));
+    return told instanceof DataException ? ExitCodes.USAGE : ExitCodes.FAILED;
+  }
+
+  /** Says which files of a frontier are missing, if any are: what is told of them stays true. */
+  static void missing(SweepFolder folder, FrontierReport report, CommandLine command)
+      throws IOException {
+    MissingFiles.of(folder, report)
+        .ifPresent(
+            line ->
+                command.getErr().println("pare: " + PrintableText.of(Credentials.inMessage(line))));
   }
 
   /** Whether memory ran out, however what was thrown then is wrapped. */
@@ -59,16 +72,20 @@ final class ErrorReport implements IExecutionExceptionHandler {
         .findFirst();
   }
 
-  /** What a person can act on needs no name of a class; the rest is useless without. */
-  private static String line(Throwable error) {
+  /** What an executor threw comes wrapped, and a failure of the storage by Pare. */
+  private static Throwable unwrapped(Throwable error) {
     Throwable told = error;
-    // What an executor threw comes wrapped, and a failure of the storage by Pare.
     while (told.getCause() != null
         && (told instanceof SparkException
             || told instanceof UncheckedIOException
             || told instanceof FSError)) {
       told = told.getCause();
     }
+    return told;
+  }
+
+  /** What a person can act on needs no name of a class; the rest is useless without. */
+  private static String line(Throwable error, Throwable told) {
     Optional<Throwable> memory = outOfMemory(error);
     if (memory.isPresent()) {
       return "out of memory ("

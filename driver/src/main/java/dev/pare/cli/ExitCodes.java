@@ -7,7 +7,10 @@ final class ExitCodes {
   /** The run failed. */
   static final int FAILED = 1;
 
-  /** The command line or the configuration cannot be used. Also picocli's code for usage. */
+  /**
+   * The command line, the configuration, the data or the teacher cannot be used. Also picocli's
+   * code for usage.
+   */
   static final int USAGE = 2;
 
   /** A frontier is worse than it was, and the caller asked for that to be told so. */

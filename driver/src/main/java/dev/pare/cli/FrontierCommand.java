@@ -61,7 +61,9 @@ final class FrontierCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter terminal = command.commandLine().getOut();
-    FrontierReport report = FrontierFiles.read(new SweepFolder(out, HadoopSettings.load()));
+    SweepFolder folder = new SweepFolder(out, HadoopSettings.load());
+    FrontierReport report = FrontierFiles.read(folder);
+    ErrorReport.missing(folder, report, command.commandLine());
     List<FrontierRow> within =
         ParetoFrontier.<FrontierRow>of(report.rows())
             .within(

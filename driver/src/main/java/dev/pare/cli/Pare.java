@@ -34,7 +34,7 @@ import picocli.CommandLine.ScopeType;
     exitCodeList = {
       "0:done",
       "1:the run failed",
-      "2:the command line or the configuration cannot be used"
+      "2:the command line, the configuration, the data or the teacher cannot be used"
     })
 final class Pare {
   @Option(

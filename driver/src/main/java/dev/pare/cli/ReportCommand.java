@@ -48,7 +48,8 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     // Without results no Spark need start to say so.
-    FrontierFiles.read(new SweepFolder(out, HadoopSettings.load()));
+    SweepFolder folder = new SweepFolder(out, HadoopSettings.load());
+    ErrorReport.missing(folder, FrontierFiles.read(folder), command.commandLine());
     try (SparkSession spark = LocalSession.open("pare report")) {
       ReportData data = SweepReport.read(spark, out);
       Configuration hadoop = spark.sparkContext().hadoopConfiguration();

@@ -5,7 +5,6 @@ import dev.pare.Sweep;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
-import dev.pare.data.DataException;
 import dev.pare.history.ChangeTable;
 import dev.pare.report.FrontierTable;
 import dev.pare.spec.SweepSpec;
@@ -67,9 +66,6 @@ final class SweepCommand implements Callable<Integer> {
     try (Interruption interruption = new Interruption()) {
       try {
         return run(sweep, progress);
-      } catch (DataException e) {
-        new ErrorReport().report(e, command.commandLine());
-        return ExitCodes.USAGE;
       } catch (Throwable e) { // Spark throws checked exceptions without declaring them.
         // Spark ends a process whose memory runs out.
         if (!interruption.requested() || ErrorReport.isOutOfMemory(e)) {

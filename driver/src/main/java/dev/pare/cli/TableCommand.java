@@ -64,7 +64,9 @@ final class TableCommand implements Callable<Integer> {
     List<SweepFolder> folders = outs.stream().map(out -> new SweepFolder(out, hadoop)).toList();
     List<FrontierReport> frontiers = new ArrayList<>();
     for (SweepFolder folder : folders) {
-      frontiers.add(FrontierFiles.read(folder));
+      FrontierReport frontier = FrontierFiles.read(folder);
+      ErrorReport.missing(folder, frontier, command.commandLine());
+      frontiers.add(frontier);
     }
     for (int i = 1; i < outs.size(); i++) {
       if (!frontiers.get(i).metric().equals(frontiers.get(0).metric())) {

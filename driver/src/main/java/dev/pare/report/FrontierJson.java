@@ -114,17 +114,23 @@ final class FrontierJson {
     for (JsonNode row : field(root, "frontier")) {
       rows.add(row(row, first ? EarlierFrontierJson.values(row) : values(row), metric));
     }
+    Confusion confusion = teacher.has("confusion") ? confusion(field(teacher, "confusion")) : null;
     return new FrontierReport(
         text(root, "name"),
         new FrontierReport.Teacher(
             values.whole("parameters"),
             ScoreColumns.read(values, "validation_", metric),
             ScoreColumns.read(values, "test_", metric),
-            teacher.has("guess") ? Double.valueOf(values.real("guess")) : null,
-            teacher.has("confusion") ? confusion(field(teacher, "confusion")) : null,
+            teacher.has("guess") ? Double.valueOf(values.real("guess")) : guess(metric, confusion),
+            confusion,
             values.textOrNull("comparison"),
             values.textOrNull("sha256")),
         rows);
+  }
+
+  /** Earlier versions did not write what follows from the number of classes. */
+  private static @Nullable Double guess(Metric metric, @Nullable Confusion confusion) {
+    return confusion != null && metric.equals(Metric.ERROR) ? 1 - 1.0 / confusion.classes() : null;
   }
 
   private static Metric metric(String spelled) {

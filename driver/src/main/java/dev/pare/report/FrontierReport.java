@@ -30,8 +30,8 @@ public record FrontierReport(String name, Teacher teacher, List<FrontierRow> row
   /**
    * The network that was compressed.
    *
-   * @param guess value of the metric for a network that has learned nothing; null where it follows
-   *     from the number of classes, as of the classification error
+   * @param guess value of the metric for a network that has learned nothing; null where it is not
+   *     known
    * @param confusion of the validation examples' classes; null where it is not known
    * @param comparison how its outputs differ from those of the library that it comes from, for
    *     people; null if it comes from none

@@ -35,6 +35,11 @@ public final class ModelFile {
     static Expected of(FrontierRow row) {
       return new Expected(OptionalLong.of(row.bytes()), row.summary().sha256());
     }
+
+    /** Whether a frontier tells of the file. */
+    boolean isTold() {
+      return bytes.isPresent() || sha256 != null;
+    }
   }
 
   /**
@@ -72,7 +77,13 @@ public final class ModelFile {
     } catch (FileNotFoundException e) {
       // So Hadoop calls a folder, too, and what may not be read.
       throw new IOException(
-          path + ": " + (files.exists(path) ? e.getMessage() : "no such file"), e);
+          path
+              + ": "
+              + (files.exists(path) ? e.getMessage() : "no such file")
+              + (expected.isTold()
+                  ? ", though frontier.json tells of it; " + MissingFiles.REMEDY
+                  : ""),
+          e);
     } catch (MalformedArtifactException e) {
       throw new IOException(path + ": " + e.getMessage(), e);
     }

@@ -34,10 +34,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -621,10 +623,87 @@ class MainTest {
     assertThat(run("evaluate", best, "--conf", conf)).isZero();
     assertThat(out.toString()).contains("validation error: ", "test error: ").hasLineCount(2);
 
+    dataThatCannotBeUsedAreAUsageError(best, conf);
+    missingFilesAreNamed(results);
+    assertThat(run("sweep", conf, "--master", "local[2]")).isZero();
+
     err.getBuffer().setLength(0);
     Files.copy(Path.of(best), results.resolve("teacher.pare"), StandardCopyOption.REPLACE_EXISTING);
     assertThat(run("latency", results.toString(), "--seconds", "0.1")).isEqualTo(1);
     assertThat(err.toString())
         .contains("teacher.pare: has SHA-256 ", "it is not the file that was measured");
+  }
+
+  /** As plan and sweep have it. */
+  private void dataThatCannotBeUsedAreAUsageError(String file, String conf) {
+    String none = "data.train.labels=/no/such/labels";
+    String teacher = "teacher={ model = /no/such/model }";
+    for (String[] args :
+        new String[][] {
+          {"evaluate", file, "--conf", conf, "--set", none},
+          {"evaluate", file, "--conf", conf, "--set", "data.test.labels=/no/such/labels"},
+          {"evaluate", file, "--conf", conf, "--set", "data.divisor=7"},
+          {"evaluate", file, "--conf", "/no/such.conf"},
+          {"export", file, "--onnx", folder + "/x.onnx", "--conf", conf, "--set", none},
+          {"export", file, "--onnx", folder + "/x.onnx", "--conf", "/no/such.conf"},
+          {"sensitivity", conf, "--set", none},
+          {"sensitivity", conf, "--set", teacher},
+          {"sensitivity", "/no/such.conf"},
+          {"plan", conf, "--set", teacher},
+          {"sweep", conf, "--set", teacher},
+        }) {
+      err.getBuffer().setLength(0);
+      assertThat(run(args)).as(String.join(" ", args)).isEqualTo(ExitCodes.USAGE);
+      assertThat(err.toString())
+          .as(String.join(" ", args))
+          .contains("pare: ")
+          .doesNotContain("Exception");
+    }
+  }
+
+  private void missingFilesAreNamed(Path results) throws IOException {
+    List<Path> best = SmallSweep.best(results);
+    String first = "best/" + best.get(0).getFileName();
+    String model = folder.resolve("x.onnx").toString();
+    String remedy = "`pare sweep` with the same configuration writes what is missing";
+    Files.delete(best.get(0));
+    for (String command : List.of("frontier", "table", "report")) {
+      err.getBuffer().setLength(0);
+      assertThat(run(command, results.toString())).isZero();
+      assertThat(err.toString())
+          .isEqualTo(
+              "pare: %s: without 1 of the frontier's %d files: %s; %s%n"
+                  .formatted(results, best.size(), first, remedy));
+    }
+    for (String[] args :
+        new String[][] {
+          {"export", best.get(0).toString(), "--onnx", model},
+          {"inspect", best.get(0).toString()},
+          {"latency", results.toString()}
+        }) {
+      err.getBuffer().setLength(0);
+      assertThat(run(args)).isEqualTo(1);
+      assertThat(err.toString())
+          .contains(first + ": no such file, though frontier.json tells of it; " + remedy)
+          .hasLineCount(1);
+    }
+    for (Path file : best) {
+      Files.deleteIfExists(file);
+    }
+    Files.delete(results.resolve("teacher.pare"));
+    err.getBuffer().setLength(0);
+    assertThat(run("frontier", results.toString())).isZero();
+    assertThat(err.toString())
+        .contains(
+            "without the teacher's file and %1$d of the frontier's %1$d files: teacher.pare, best/"
+                .formatted(best.size()));
+    try (Stream<Path> ledger = Files.walk(results.resolve("ledger"))) {
+      for (Path file : ledger.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+    err.getBuffer().setLength(0);
+    assertThat(run("table", results.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("ledger: there is no such folder; " + remedy);
   }
 }

@@ -8,7 +8,6 @@ import dev.pare.candidate.Task;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,6 @@ final class Doubts {
   private static final double OFTEN_LACKING = 0.5;
 
   private static final double OFTEN_UNKNOWN = 0.1;
-  private static final double NEARLY_ALL = 0.9;
 
   /** What is less likely than this does not happen by chance, for any feature. */
   private static final double IMPOSSIBLE = 1e-9;
@@ -44,6 +42,7 @@ final class Doubts {
 
   private final ExampleHashes trained;
   private final double chance;
+  private final ConstantFeatures constant;
 
   /** The column of each feature; empty where features are not prepared. */
   private final List<String> columns;
@@ -59,6 +58,7 @@ final class Doubts {
             : null;
     this.trained = ExampleHashes.of(data.train());
     this.chance = ExampleHashes.chance(data.train());
+    this.constant = ConstantFeatures.of(data.train());
     this.columns =
         data.preparation().columns().stream()
             .flatMap(column -> Collections.nCopies(column.features(), column.name()).stream())
@@ -103,7 +103,10 @@ final class Doubts {
       doubts.copies(test.examples());
     }
     doubts.scales(test.examples(), range, tested);
-    doubts.unvaried(test.examples(), doubts.gaps(test));
+    List<String> said = doubts.gaps(test);
+    Examples tests = test.examples();
+    doubts.unvaried(ConstantFeatures.of(tests), tests, "test", data.train(), "training", said);
+    doubts.unvaried(doubts.constant, data.train(), "training", tests, "test", said);
     if (test.examples().task() == Task.REGRESSION) {
       doubts.targets(test.examples());
     }
@@ -115,48 +118,20 @@ final class Doubts {
       doubts.add(
           "the validation data are the training data, byte for byte: validation errors say nothing");
     }
-    outliers(this::feature, features);
     if (features.constant() == data.train().features()) {
       doubts.add("no feature varies: there is nothing to learn from");
     }
-    rowNumbers(this::feature, Rows.features(data.train()));
-    if (data.train().task() == Task.REGRESSION) {
-      outliers(target -> "target " + target, requireNonNull(targets, "targets"));
-      rowNumbers(target -> "target " + target, Rows.targets(data.train()));
-    }
-    int size = data.train().size();
-    for (ColumnGap gap : data.gaps()) {
-      if (gap.missing() > NEARLY_ALL * size) {
-        doubts.add(
-            "column %s has no value in %d of %d training examples"
-                .formatted(gap.column(), gap.missing(), size));
-      }
-    }
+    doubts.addAll(ColumnDoubts.of(data, features, targets));
+    Examples train = data.train();
+    Examples validation = data.validation();
+    unvaried(
+        ConstantFeatures.of(validation), validation, "validation", train, "training", List.of());
+    unvaried(constant, train, "training", validation, "validation", List.of());
   }
 
   /** What people call a feature, counted from 1. */
   private String feature(int number) {
     return columns.isEmpty() ? "feature " + number : "column " + columns.get(number - 1);
-  }
-
-  private void outliers(IntFunction<String> what, FeatureRanges ranges) {
-    List<FeatureRanges.Outlier> outliers = ranges.outliers();
-    if (!outliers.isEmpty()) {
-      FeatureRanges.Outlier first = outliers.get(0);
-      doubts.add(
-          "%s holds %s, far from its other values, %s: a missing one?%s"
-              .formatted(
-                  what.apply(first.feature()),
-                  text(first.value()),
-                  new DataSummary.Range(first.low(), first.high()),
-                  outliers.size() == 1 ? "" : " (" + outliers.size() + " of them in all)"));
-    }
-  }
-
-  private void rowNumbers(IntFunction<String> what, Rows rows) {
-    RowNumbers.of(rows).stream()
-        .findFirst()
-        .ifPresent(column -> doubts.add(what.apply(column) + " counts the examples: row numbers?"));
   }
 
   /** Validation and test examples that are training examples, too. */
@@ -224,20 +199,26 @@ final class Doubts {
   }
 
   /**
-   * Features that vary, but have one value in all test examples, which chance does not make.
+   * Features that vary in some examples, but have one value in all of others, which chance does not
+   * make.
    *
+   * @param constant features in {@code examples}
    * @param said columns of which it is known why
    */
-  private void unvaried(Examples test, List<String> said) {
-    if (test.size() < FEWEST) {
+  private void unvaried(
+      ConstantFeatures constant,
+      Examples examples,
+      String kind,
+      Examples others,
+      String otherKind,
+      List<String> said) {
+    if (examples.size() < FEWEST) {
       return;
     }
-    ConstantFeatures constant = ConstantFeatures.of(test);
-    int[] alike = new int[test.features()];
-    float[] row = new float[test.features()];
-    Examples train = data.train();
-    for (int i = 0; i < train.size() && constant.count() > 0; i++) {
-      train.copyFeatures(i, row, 0);
+    int[] alike = new int[examples.features()];
+    float[] row = new float[examples.features()];
+    for (int i = 0; i < others.size() && constant.count() > 0; i++) {
+      others.copyFeatures(i, row, 0);
       for (int f = 0; f < row.length; f++) {
         alike[f] += constant.isConstant(f) && row[f] == constant.value(f) ? 1 : 0;
       }
@@ -246,23 +227,38 @@ final class Doubts {
     int count = 0;
     int first = -1;
     for (int f = 0; f < row.length; f++) {
-      double share = (double) alike[f] / train.size();
       boolean known = !columns.isEmpty() && said.contains(columns.get(f));
-      if (!known && constant.isConstant(f) && test.size() * Math.log(share) < impossible) {
+      if (!known
+          && constant.isConstant(f)
+          && logChance(others.size() - alike[f], others.size(), examples.size()) < impossible) {
         first = count++ == 0 ? f : first;
       }
     }
     if (count > 0) {
       doubts.add(
-          "%s is %s in all %d test examples, but only in %d of %d training examples%s"
+          "%s is %s in all %d %s examples, but only in %d of %d %s examples%s"
               .formatted(
                   feature(first + 1),
                   text(constant.value(first)),
-                  test.size(),
+                  examples.size(),
+                  kind,
                   alike[first],
-                  train.size(),
+                  others.size(),
+                  otherKind,
                   count == 1 ? "" : " (" + count + " features in all)"));
     }
+  }
+
+  /**
+   * The logarithm of the chance that all of so many examples are among the {@code others}, if these
+   * and {@code more} are drawn from one set.
+   */
+  private static double logChance(int examples, int others, int more) {
+    double sum = 0;
+    for (int i = 0; i < examples; i++) {
+      sum += Math.log((others - i) / ((double) others + more - i));
+    }
+    return sum;
   }
 
   /** What test examples lack; returns the columns of which that is said. */
@@ -296,7 +292,8 @@ final class Doubts {
 
   private void targets(Examples test) {
     Rows tested = Rows.targets(test);
-    outliers(target -> "in the test data, target " + target, FeatureRanges.of(tested));
+    ColumnDoubts.outliers(target -> "in the test data, target " + target, FeatureRanges.of(tested))
+        .ifPresent(doubts::add);
     Spread trained = Spread.of(Rows.targets(data.train()));
     Spread spread = Spread.of(tested);
     for (Spread.Scale scale : trained.others(spread)) {

@@ -63,6 +63,20 @@ public interface Examples {
     return (long) size() * (features() + 1) * Float.BYTES;
   }
 
+  /** How many columns the rows of its files have; as many as features where none is prepared. */
+  default int columns() {
+    return features();
+  }
+
+  /**
+   * Writes the {@link #columns()} values of one example as its file has them to {@code row}: not
+   * standardized, NaN where one is missing; of a column of categories which of the training data's
+   * it is, from 0, NaN where it is none. Allocates nothing.
+   */
+  default void copyRow(int index, float[] row) {
+    copyFeatures(index, row, 0);
+  }
+
   /**
    * Writes the {@link #features()} values of one example to {@code target} from {@code offset} on.
    * Allocates nothing.

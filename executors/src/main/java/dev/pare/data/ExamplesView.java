@@ -69,6 +69,16 @@ public abstract class ExamplesView implements Examples {
   }
 
   @Override
+  public int columns() {
+    return base.columns();
+  }
+
+  @Override
+  public void copyRow(int index, float[] row) {
+    base.copyRow(index, row);
+  }
+
+  @Override
   public long bytes() {
     return base.bytes();
   }

@@ -3,37 +3,43 @@ package dev.pare.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
- * Of each feature, or number of a target, the two least and the two largest of its values,
- * undivided: enough to see a value that stands for a missing one, and what lies beyond.
+ * Of each feature, or number of a target, the least and the largest of its values, undivided:
+ * enough to see values that stand for missing ones, and what lies beyond.
  */
 final class FeatureRanges {
-  /** How many times farther than the width of all others a negative least value lies. */
+  /** Two values that stand for a missing one at each end, and the three next to them. */
+  private static final int KEPT = 5;
+
+  /** How many times farther than the width of all others a negative value lies. */
   private static final double BELOW = 10;
 
   /** The same of a largest value: counts, amounts and dark pixels have long tails upwards. */
   private static final double ABOVE = 1000;
 
-  private static final Set<Long> NINES = Set.of(999L, 9_999L, 99_999L, 999_999L, 9_999_999L);
+  /** A short one is so far, as a share of that width, where there are several. */
+  private static final double OF_SEVERAL = 0.1;
 
-  private final float[] least;
-  private final float[] second;
-  private final float[] secondLargest;
-  private final float[] largest;
+  /** And so many times as far as the next value from the one behind it. */
+  private static final double SPACINGS = 2;
+
+  /** A short one is in this share of the examples, and so many others are not missing. */
+  private static final double LEAST_SHARE = 0.01;
+
+  private static final int FEWEST_OTHERS = 50;
+
+  private final Ends least;
+
+  /** Of the values with their signs changed. */
+  private final Ends largest;
+
+  private int size;
 
   private FeatureRanges(int features) {
-    least = filled(features, Float.POSITIVE_INFINITY);
-    second = filled(features, Float.POSITIVE_INFINITY);
-    secondLargest = filled(features, Float.NEGATIVE_INFINITY);
-    largest = filled(features, Float.NEGATIVE_INFINITY);
-  }
-
-  private static float[] filled(int length, float value) {
-    float[] values = new float[length];
-    Arrays.fill(values, value);
-    return values;
+    least = new Ends(features);
+    largest = new Ends(features);
   }
 
   /** In one pass over rows of the same columns. */
@@ -41,81 +47,180 @@ final class FeatureRanges {
     FeatureRanges ranges = new FeatureRanges(parts[0].width());
     float[] row = new float[parts[0].width()];
     for (Rows rows : parts) {
+      ranges.size += rows.size();
       for (int i = 0; i < rows.size(); i++) {
         rows.copy(i, row);
-        ranges.add(row);
+        for (int f = 0; f < row.length; f++) {
+          // Twice the zero of one sign would be two values.
+          float value = row[f] + 0.0f;
+          ranges.least.add(f, value);
+          ranges.largest.add(f, 0.0f - value);
+        }
       }
     }
     return ranges;
   }
 
-  private void add(float[] row) {
-    for (int f = 0; f < row.length; f++) {
-      float value = row[f];
-      if (value < least[f]) {
-        second[f] = least[f];
-        least[f] = value;
-      } else if (value > least[f] && value < second[f]) {
-        second[f] = value;
-      }
-      if (value > largest[f]) {
-        secondLargest[f] = largest[f];
-        largest[f] = value;
-      } else if (value < largest[f] && value > secondLargest[f]) {
-        secondLargest[f] = value;
-      }
+  /** The least values of each feature that differ, ascending, and how often each is there. */
+  private static final class Ends {
+    private final float[] values;
+    private final int[] counts;
+
+    Ends(int features) {
+      values = new float[Math.multiplyExact(features, KEPT)];
+      counts = new int[values.length];
+      Arrays.fill(values, Float.POSITIVE_INFINITY);
     }
+
+    void add(int feature, float value) {
+      int first = feature * KEPT;
+      int last = first + KEPT - 1;
+      // What is not a number is none of them.
+      if (!(value <= values[last])) {
+        return;
+      }
+      int at = first;
+      while (values[at] < value) {
+        at++;
+      }
+      if (values[at] != value) {
+        System.arraycopy(values, at, values, at + 1, last - at);
+        System.arraycopy(counts, at, counts, at + 1, last - at);
+        values[at] = value;
+        counts[at] = 0;
+      }
+      counts[at]++;
+    }
+
+    float value(int feature, int which) {
+      return values[feature * KEPT + which];
+    }
+
+    int count(int feature, int which) {
+      return counts[feature * KEPT + which];
+    }
+  }
+
+  private int features() {
+    return least.values.length / KEPT;
+  }
+
+  private float least(int feature) {
+    return least.value(feature, 0);
+  }
+
+  private float largest(int feature) {
+    return -largest.value(feature, 0);
   }
 
   /** What has one value in all examples. */
   int constant() {
-    int count = 0;
-    for (int f = 0; f < least.length; f++) {
-      count += least[f] == largest[f] ? 1 : 0;
-    }
-    return count;
+    return (int) IntStream.range(0, features()).filter(f -> least(f) == largest(f)).count();
   }
 
   /**
-   * A value so far from all others of its feature that it may stand for a missing one.
+   * Values so far from all others of their feature that they may stand for missing ones.
    *
    * @param feature counted from 1
+   * @param values ascending
    * @param low the least of the others
    * @param high the largest of the others
    */
-  record Outlier(int feature, float value, float low, float high) {}
+  record Outlier(int feature, List<Float> values, float low, float high) {
+    Outlier {
+      values = List.copyOf(values);
+    }
+  }
 
   /** At most one of each feature. */
   List<Outlier> outliers() {
     List<Outlier> outliers = new ArrayList<>();
-    for (int f = 0; f < least.length; f++) {
-      double gap = (double) second[f] - least[f];
-      double width = (double) largest[f] - second[f];
-      double gapAbove = (double) largest[f] - secondLargest[f];
-      double widthBelow = (double) secondLargest[f] - least[f];
-      if (least[f] < 0 && width > 0 && gap > width * (standsForNone(least[f]) ? 1 : BELOW)) {
-        outliers.add(new Outlier(f + 1, least[f], second[f], largest[f]));
-      } else if (widthBelow > 0
-          && gapAbove > widthBelow * (standsForNone(largest[f]) ? 1 : ABOVE)) {
-        outliers.add(new Outlier(f + 1, largest[f], least[f], secondLargest[f]));
-      }
+    for (int f = 0; f < features(); f++) {
+      outlier(f, outliers);
     }
     return outliers;
   }
 
-  /** Whether people write a number where there is none: 999 and the like. */
-  private static boolean standsForNone(float value) {
-    return NINES.contains((long) Math.abs(value)) && value == Math.rint(value);
+  /** The most values that may stand for missing ones, if any: at most two at either end. */
+  private void outlier(int f, List<Outlier> outliers) {
+    for (int count = 4; count > 0; count--) {
+      for (int below = Math.min(2, count); below >= Math.max(0, count - 2); below--) {
+        if (areOutliers(f, below, count - below)) {
+          List<Float> values = new ArrayList<>();
+          for (int i = 0; i < below; i++) {
+            values.add(least.value(f, i));
+          }
+          for (int i = count - below; i > 0; i--) {
+            values.add(-largest.value(f, i - 1));
+          }
+          outliers.add(
+              new Outlier(f + 1, values, least.value(f, below), -largest.value(f, count - below)));
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean areOutliers(int f, int below, int above) {
+    float low = least.value(f, below);
+    float high = -largest.value(f, above);
+    if (!(low < high)) {
+      return false;
+    }
+    boolean several = below + above > 1;
+    for (int i = 0; i < below; i++) {
+      if (!isOutlier(least, f, i, below, (double) high - low, several)) {
+        return false;
+      }
+    }
+    for (int i = 0; i < above; i++) {
+      if (!isOutlier(largest, f, i, above, (double) high - low, several)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether a value stands for none, given how many at its end do.
+   *
+   * @param width of all values but those
+   */
+  private boolean isOutlier(
+      Ends ends, int f, int which, int outliers, double width, boolean several) {
+    boolean isLeast = ends == least;
+    float value = isLeast ? ends.value(f, which) : -ends.value(f, which);
+    if (isLeast && value >= 0) {
+      return false;
+    }
+    int count = ends.count(f, which);
+    double distance = (double) ends.value(f, outliers) - ends.value(f, which);
+    return switch (MissingCode.of(value)) {
+      case LONG -> distance > width;
+      case SHORT -> {
+        double spacing = (double) ends.value(f, outliers + 1) - ends.value(f, outliers);
+        boolean far =
+            several
+                ? distance > OF_SEVERAL * width && distance >= SPACINGS * spacing
+                : distance > width;
+        yield far
+            && spacing < width
+            && count >= LEAST_SHARE * size
+            && size - count >= Math.max(count, FEWEST_OTHERS);
+      }
+      // What most have is the usual value.
+      case NONE -> !several && 2L * count <= size && distance > width * (isLeast ? BELOW : ABOVE);
+    };
   }
 
   /** The features, counted from 1, in which more than half of other rows are out of range. */
   List<Integer> outside(Rows others) {
-    int[] outside = new int[least.length];
-    float[] row = new float[least.length];
+    int[] outside = new int[features()];
+    float[] row = new float[features()];
     for (int i = 0; i < others.size(); i++) {
       others.copy(i, row);
       for (int f = 0; f < row.length; f++) {
-        outside[f] += row[f] < least[f] || row[f] > largest[f] ? 1 : 0;
+        outside[f] += row[f] < least(f) || row[f] > largest(f) ? 1 : 0;
       }
     }
     List<Integer> features = new ArrayList<>();

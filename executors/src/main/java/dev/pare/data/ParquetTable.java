@@ -6,11 +6,12 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReadStore;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
@@ -18,9 +19,11 @@ import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnPath;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
+import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
@@ -32,9 +35,11 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a Parquet file: flat columns of truth values, numbers, dates and texts. A null is a missing
- * value, and so is NaN; a date is the number of days since 1970-01-01. A file is held in memory
- * while it is read, so has at most 2 GiB; of several files each is.
+ * Reads a Parquet file: columns of truth values, numbers, dates and texts, and lists of numbers, of
+ * as many in each row. A null is a missing value, and so is NaN; a date is the number of days since
+ * 1970-01-01. A list of numbers that is the only feature is an example as arrays have them; others
+ * become a column for each number. A file is held in memory while it is read, so has at most 2 GiB;
+ * of several files each is.
  */
 final class ParquetTable {
   /**
@@ -64,15 +69,35 @@ final class ParquetTable {
   /** Reads labels and features from the same rows. */
   static ShapedExamples read(SourceFile file, ClassLabels allowed, TableColumns table) {
     ParquetTable parquet = new ParquetTable(file, allowed, table);
-    int features = parquet.readFile(file.readAll(GrowingFloats.MOST - 1));
+    List<ParquetColumn> columns = parquet.readFile(file.readAll(GrowingFloats.MOST - 1));
+    int features = numbers(columns);
     int[] labels = parquet.labels.toArray();
     return new ShapedExamples(
         new FloatExamples(parquet.values.toArray(), features, labels, allowed.classes(labels)),
-        new ExampleShape(features, 1, 1),
-        1);
+        columns.size() == 1 && table.names().isEmpty()
+            ? shape(columns.get(0).dimensions())
+            : new ExampleShape(features, 1, 1),
+        columns.size() == 1 && table.names().isEmpty() && areBytes(columns.get(0)) ? 255 : 1);
   }
 
-  private int readFile(byte[] bytes) {
+  private static ExampleShape shape(int[] dimensions) {
+    int[] array = new int[dimensions.length + 1];
+    System.arraycopy(dimensions, 0, array, 1, dimensions.length);
+    return ExampleShape.ofArray(array).orElseThrow();
+  }
+
+  private static boolean areBytes(ParquetColumn column) {
+    return LogicalTypeAnnotation.intType(8, false)
+        .equals(column.leaf().getPrimitiveType().getLogicalTypeAnnotation());
+  }
+
+  /** How many numbers some columns have in each row. */
+  private static int numbers(List<ParquetColumn> columns) {
+    return columns.stream().mapToInt(ParquetColumn::length).reduce(0, Math::addExact);
+  }
+
+  /** Returns the columns that are features. */
+  private List<ParquetColumn> readFile(byte[] bytes) {
     ParquetReadOptions options =
         ParquetReadOptions.builder()
             .withCodecFactory(new ParquetPages())
@@ -88,21 +113,33 @@ final class ParquetTable {
     }
   }
 
-  private int readRows(ParquetFileReader reader, int fileBytes) throws IOException {
+  private List<ParquetColumn> readRows(ParquetFileReader reader, int bytes) throws IOException {
     MessageType schema = reader.getFileMetaData().getSchema();
     Function<String, MalformedDataException> malformed = problem -> malformed(problem, null);
     List<String> names = schema.getFields().stream().map(Type::getName).toList();
     int[] labelled = allowed.areNone() ? new int[0] : table.labels(names, malformed);
-    int[] places = table.features(names, labelled, malformed);
-    List<Type> read = new ArrayList<>();
+    List<BlockMetaData> groups = reader.getRowGroups();
+    List<ParquetColumn> labelColumns = new ArrayList<>();
     for (int place : labelled) {
-      read.add(checked(schema.getType(place)));
+      labelColumns.add(column(schema, schema.getType(place), groups));
     }
-    for (int place : places) {
-      read.add(checked(schema.getType(place)));
+    if (numbers(labelColumns) > 1 && !allowed.areNumbers()) {
+      throw malformed("has " + numbers(labelColumns) + " labels a row: must be one", null);
     }
-    MessageType projection = new MessageType(schema.getName(), read);
-    problem(reader.getRowGroups(), read.size(), fileBytes)
+    int[] lengths = new int[names.size()];
+    List<ParquetColumn> columns = new ArrayList<>();
+    for (int place : table.columns(names, labelled, malformed)) {
+      ParquetColumn column = column(schema, schema.getType(place), groups);
+      columns.add(column);
+      lengths[place] = column.isList() ? column.length() : 0;
+    }
+    table.name(names, lengths, malformed);
+    List<ParquetColumn> read = new ArrayList<>(labelColumns);
+    read.addAll(columns);
+    MessageType projection =
+        new MessageType(
+            schema.getName(), read.stream().map(of -> schema.getType(of.name())).toList());
+    problem(groups, read, numbers(read), bytes)
         .ifPresent(
             problem -> {
               throw malformed(problem, null);
@@ -110,33 +147,48 @@ final class ParquetTable {
     reader.setRequestedSchema(projection);
     PageReadStore rows = reader.readNextRowGroup();
     while (rows != null) {
-      readGroup(reader, projection, rows, labelled.length);
+      readGroup(reader, projection, rows, labelColumns, columns);
       rows = reader.readNextRowGroup();
     }
     if (labels.size() == 0) {
       throw malformed("has no rows", null);
     }
-    return places.length;
+    return columns;
   }
 
-  private Type checked(Type type) {
-    if (!type.isPrimitive() || type.isRepetition(Type.Repetition.REPEATED)) {
-      throw malformed("column " + type.getName() + ": is nested; leave it out", null);
-    }
-    return type;
+  private ParquetColumn column(MessageType schema, Type type, List<BlockMetaData> groups) {
+    ParquetColumn.problem(schema, type)
+        .ifPresent(
+            problem -> {
+              throw malformed("column " + type.getName() + ": " + problem, null);
+            });
+    return ParquetColumn.of(schema, type, groups)
+        .orElseThrow(
+            () ->
+                malformed(
+                    "column " + type.getName() + ": has lists of different lengths, or none",
+                    null));
   }
 
-  /** What is wrong with what a file says of itself, before the library makes room for that. */
-  static Optional<String> problem(List<BlockMetaData> groups, int columns, int fileBytes) {
+  /**
+   * What is wrong with what a file says of itself, before the library makes room for that.
+   *
+   * @param columns that are read
+   * @param numbers that they have in a row
+   */
+  static Optional<String> problem(
+      List<BlockMetaData> groups, List<ParquetColumn> columns, int numbers, int fileBytes) {
     long most = FIRST_VALUES + VALUES_A_BYTE * fileBytes;
+    Map<ColumnPath, ParquetColumn> read = new HashMap<>();
+    columns.forEach(column -> read.put(column.columnPath(), column));
     long total = 0;
     for (BlockMetaData group : groups) {
       long rows = group.getRowCount();
-      if (rows < 1 || rows > most / columns - total) {
+      if (rows < 1 || rows > most / numbers - total) {
         return Optional.of(
-            ("a group of %d rows of %d columns after %d rows: must have 1 at least, and a file of %d"
+            ("a group of %d rows of %d numbers after %d rows: must have 1 at least, and a file of %d"
                     + " bytes at most %d values")
-                .formatted(rows, columns, total, fileBytes, most));
+                .formatted(rows, numbers, total, fileBytes, most));
       }
       total += rows;
       for (ColumnChunkMetaData chunk : group.getColumns()) {
@@ -147,10 +199,11 @@ final class ParquetTable {
               ("column %s: bytes %d to %d are not within the file of %d")
                   .formatted(chunk.getPath(), start, start + size, fileBytes));
         }
-        if (chunk.getValueCount() != rows) {
+        ParquetColumn column = read.get(chunk.getPath());
+        if (column != null && chunk.getValueCount() != rows * column.length()) {
           return Optional.of(
-              ("column %s: %d values in a group of %d rows")
-                  .formatted(chunk.getPath(), chunk.getValueCount(), rows));
+              ("column %s: %d values in a group of %d rows of %d each")
+                  .formatted(chunk.getPath(), chunk.getValueCount(), rows, column.length()));
         }
       }
     }
@@ -158,43 +211,53 @@ final class ParquetTable {
   }
 
   private void readGroup(
-      ParquetFileReader reader, MessageType projection, PageReadStore pages, int first) {
+      ParquetFileReader reader,
+      MessageType projection,
+      PageReadStore pages,
+      List<ParquetColumn> labelColumns,
+      List<ParquetColumn> featureColumns) {
     ColumnReadStore columns =
         new ColumnReadStoreImpl(
             pages, new NoRecords(projection), projection, reader.getFileMetaData().getCreatedBy());
     int rows = (int) pages.getRowCount();
-    int features = projection.getFieldCount() - first;
-    int before = labels.size();
+    int first = numbers(labelColumns);
+    int features = numbers(featureColumns);
     if (features > 0 && !values.addRow(Math.multiplyExact(rows, features))) {
       throw malformed("more than " + GrowingFloats.MOST + " values", null);
     }
-    for (int row = 0; row < rows && first == 0; row++) {
-      labels.add(0);
-    }
     float[] targets = new float[first > 1 ? Math.multiplyExact(rows, first) : 0];
-    for (int column = 0; column < first + features; column++) {
-      Type type = projection.getType(column);
-      ColumnDescriptor descriptor = projection.getColumnDescription(new String[] {type.getName()});
-      ColumnReader cells = columns.getColumnReader(descriptor);
-      Cells of = new Cells(type, cells, descriptor.getMaxDefinitionLevel());
-      for (int row = 0; row < rows; row++) {
-        of.row = before + row + 1L;
-        if (column < first && first > 1) {
-          targets[row * first + column] = of.target();
-        } else if (column < first) {
-          labels.add(of.label());
-        } else {
-          int feature = column - first;
-          float value = table.isCategorical(feature) ? of.code(feature) : of.value();
-          values.set((rows - row) * features - feature, value);
-        }
-        cells.consume();
+    int before = labels.size();
+    int at = 0;
+    for (ParquetColumn column : labelColumns) {
+      Cells cells = new Cells(column, columns.getColumnReader(column.leaf()), before);
+      int place = at;
+      if (first > 1) {
+        cells.read(rows, (row, i) -> targets[row * first + place + i] = cells.target());
+      } else {
+        cells.read(rows, (row, i) -> labels.add(cells.label()));
       }
+      at += column.length();
     }
     if (first > 1) {
       for (int label : allowed.check(targets, rows, problem -> malformed(problem, null))) {
         labels.add(label);
       }
+    }
+    for (int row = 0; row < rows && first == 0; row++) {
+      labels.add(0);
+    }
+    at = 0;
+    for (ParquetColumn column : featureColumns) {
+      Cells cells = new Cells(column, columns.getColumnReader(column.leaf()), before);
+      int place = at;
+      boolean categorical = !table.names().isEmpty() && table.isCategorical(place);
+      cells.read(
+          rows,
+          (row, i) ->
+              values.set(
+                  (rows - row) * features - place - i,
+                  categorical ? cells.code(place) : cells.value()));
+      at += column.length();
     }
   }
 
@@ -202,11 +265,23 @@ final class ParquetTable {
     return new MalformedDataException(file.name(), problem, cause);
   }
 
+  /** Takes one value of a row. */
+  @FunctionalInterface
+  private interface Taking {
+    /**
+     * @param row of the group, from 0
+     * @param index in the row's list, from 0
+     */
+    void take(int row, int index);
+  }
+
   /** The values of a column, row by row. */
   private final class Cells {
     private final String name;
     private final PrimitiveTypeName kind;
+    private final ParquetColumn column;
     private final ColumnReader cells;
+    private final int before;
     private final int defined;
     private final boolean texts;
     private final int scale;
@@ -214,12 +289,17 @@ final class ParquetTable {
     /** From 1. */
     private long row;
 
-    Cells(Type type, ColumnReader cells, int defined) {
-      PrimitiveType primitive = type.asPrimitiveType();
-      this.name = type.getName();
+    /**
+     * @param before how many rows there are before the group's
+     */
+    Cells(ParquetColumn column, ColumnReader cells, int before) {
+      PrimitiveType primitive = column.leaf().getPrimitiveType();
+      this.column = column;
+      this.before = before;
+      this.name = column.name();
       this.kind = primitive.getPrimitiveTypeName();
       this.cells = cells;
-      this.defined = defined;
+      this.defined = column.leaf().getMaxDefinitionLevel();
       LogicalTypeAnnotation logical = primitive.getLogicalTypeAnnotation();
       boolean decimal =
           logical instanceof DecimalLogicalTypeAnnotation of && of.getPrecision() <= MOST_DIGITS;
@@ -247,6 +327,29 @@ final class ParquetTable {
       }
       this.texts = kind == PrimitiveTypeName.BINARY && !decimal;
       this.scale = decimal ? ((DecimalLogicalTypeAnnotation) logical).getScale() : 0;
+    }
+
+    /** Gives the values of all rows of the group, one after the other. */
+    void read(int rows, Taking taking) {
+      int length = column.length();
+      if (cells.getTotalValueCount() != (long) rows * length) {
+        throw malformed("column " + name + ": has not the values that the file says", null);
+      }
+      int[] levels = new int[length];
+      for (int i = 0; i < rows; i++) {
+        row = before + i + 1L;
+        for (int k = 0; k < length; k++) {
+          levels[k] = cells.getCurrentRepetitionLevel();
+          if (column.isList() && !column.isPresent(cells.getCurrentDefinitionLevel())) {
+            throw problem("has no list, or an empty one; all must have " + length + " numbers");
+          }
+          taking.take(i, k);
+          cells.consume();
+        }
+        if (column.isList() && !column.hasForm(levels)) {
+          throw problem("has a list of another form than the others, of " + length + " numbers");
+        }
+      }
     }
 
     MalformedDataException problem(String problem) {
@@ -372,9 +475,14 @@ final class ParquetTable {
   private static final class NoRecords extends GroupConverter {
     private final Converter[] columns;
 
-    NoRecords(MessageType schema) {
+    NoRecords(GroupType schema) {
       columns = new Converter[schema.getFieldCount()];
-      Arrays.setAll(columns, i -> new PrimitiveConverter() {});
+      Arrays.setAll(
+          columns,
+          i ->
+              schema.getType(i).isPrimitive()
+                  ? new PrimitiveConverter() {}
+                  : new NoRecords(schema.getType(i).asGroupType()));
     }
 
     @Override

@@ -62,6 +62,23 @@ final class PreparedExamples extends ExamplesView {
   }
 
   @Override
+  public int columns() {
+    return columns.size();
+  }
+
+  @Override
+  public void copyRow(int index, float[] row) {
+    base().copyFeatures(index, row, 0);
+    for (int i = 0; i < row.length; i++) {
+      int[] ofCodes = categories[i];
+      if (ofCodes != null) {
+        int category = row[i] < 0 ? -1 : ofCodes[(int) row[i]];
+        row[i] = category < 0 ? Float.NaN : category;
+      }
+    }
+  }
+
+  @Override
   public void copyFeatures(int index, float[] target, int offset) {
     float[] row = rows.get();
     base().copyFeatures(index, row, 0);

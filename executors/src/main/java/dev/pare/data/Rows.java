@@ -28,6 +28,26 @@ interface Rows {
     };
   }
 
+  /** As files have them: see {@link Examples#copyRow}. */
+  static Rows columns(Examples examples) {
+    return new Rows() {
+      @Override
+      public int size() {
+        return examples.size();
+      }
+
+      @Override
+      public int width() {
+        return examples.columns();
+      }
+
+      @Override
+      public void copy(int index, float[] row) {
+        examples.copyRow(index, row);
+      }
+    };
+  }
+
   /** Of examples whose task has targets. */
   static Rows targets(Examples examples) {
     return new Rows() {

@@ -103,6 +103,11 @@ public final class SubsetExamples extends ExamplesView {
   }
 
   @Override
+  public void copyRow(int index, float[] row) {
+    base().copyRow(indices[index], row);
+  }
+
+  @Override
   public void copyFeatures(int index, float[] target, int offset) {
     base().copyFeatures(indices[index], target, offset);
   }

@@ -1,11 +1,15 @@
 package dev.pare.data;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.prepare.Column;
 import dev.pare.prepare.Preparation;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +23,18 @@ final class TableColumns {
   /** What stands for a missing category. */
   static final float NO_CODE = -1;
 
+  /** Of a number's place in a list, with its brackets. */
+  private static final int LONGEST_PLACE = 10;
+
   private final TableSettings settings;
   private final boolean plain;
+
+  /** Of a file; null while they are not known. */
+  private @Nullable List<String> columns;
+
+  /** Of the features; null while they are not known, and where they need none. */
   private @Nullable List<String> names;
+
   private final List<Map<String, Integer>> codes = new ArrayList<>();
   private int categories;
 
@@ -39,7 +52,7 @@ final class TableColumns {
   /** Columns that a preparation reads. */
   static TableColumns of(TableSettings settings, Preparation preparation) {
     List<String> names = preparation.columns().stream().map(Column::name).toList();
-    return new TableColumns(settings, !settings.preparesColumns(), names);
+    return new TableColumns(settings, !settings.preparesColumns(), names.isEmpty() ? null : names);
   }
 
   /** Whether all columns but the label's are numbers, without names. */
@@ -73,11 +86,23 @@ final class TableColumns {
   }
 
   /**
-   * Where each feature is among a file's columns.
+   * Where each feature is among a file's columns, of which each is one.
    *
    * @param labels where the labels are
    */
   int[] features(
+      List<String> header, int[] labels, Function<String, MalformedDataException> malformed) {
+    int[] places = columns(header, labels, malformed);
+    name(header, new int[header.size()], malformed);
+    return places;
+  }
+
+  /**
+   * Where the columns are that features are in; {@link #name} tells what these are called.
+   *
+   * @param labels where the labels are
+   */
+  int[] columns(
       List<String> header, int[] labels, Function<String, MalformedDataException> malformed) {
     Map<String, Integer> at = new HashMap<>();
     for (String name : header) {
@@ -85,16 +110,13 @@ final class TableColumns {
         throw malformed.apply("two columns are called " + name);
       }
     }
-    List<String> wanted = names;
+    List<String> wanted = columns;
     if (wanted == null) {
-      wanted = wanted(header, labels, malformed);
+      wanted = names == null ? wanted(header, labels, malformed) : withLists(names, at);
       if (wanted.isEmpty()) {
         throw malformed.apply("has no column of features");
       }
-      names = wanted;
-    }
-    while (codes.size() < wanted.size()) {
-      codes.add(new HashMap<>());
+      columns = wanted;
     }
     int[] places = new int[wanted.size()];
     for (int i = 0; i < places.length; i++) {
@@ -102,17 +124,71 @@ final class TableColumns {
       if (places[i] < 0) {
         throw malformed.apply("has no column " + wanted.get(i) + among(header));
       }
-      if (wanted.get(i).length() > Preparation.LONGEST_NAME) {
-        throw malformed.apply(
-            "column "
-                + (places[i] + 1)
-                + (" has a name of more than " + Preparation.LONGEST_NAME + " characters"));
-      }
       if (contains(labels, places[i])) {
         throw malformed.apply("column " + wanted.get(i) + " is the label's");
       }
     }
     return places;
+  }
+
+  /** The columns of some features: of those of a list its name, if there is such a column. */
+  private static List<String> withLists(List<String> names, Map<String, Integer> at) {
+    Set<String> columns = new LinkedHashSet<>();
+    for (String name : names) {
+      String list = name.endsWith("]") ? name.substring(0, name.lastIndexOf('[')) : name;
+      columns.add(at.containsKey(name) || !at.containsKey(list) ? name : list);
+    }
+    return List.copyOf(columns);
+  }
+
+  /**
+   * Names the features: columns as they are called, numbers of a list by it and their place, as
+   * {@code x[0]}. A list that is the only feature, and stays as it is, needs no names.
+   *
+   * @param lengths of the lists in each of the file's columns; 0 where there are none
+   */
+  void name(
+      List<String> header, int[] lengths, Function<String, MalformedDataException> malformed) {
+    List<String> found = new ArrayList<>();
+    List<String> wanted = requireNonNull(columns, "columns are not known");
+    for (String column : wanted) {
+      int place = header.indexOf(column);
+      int length = lengths[place];
+      if (length > 0 && settings.categorical().contains(column)) {
+        throw malformed.apply("column " + column + " has lists of numbers, no categories");
+      }
+      if (length > 0 && wanted.size() == 1 && refuseMissing() && !standardizes()) {
+        return;
+      }
+      if (found.size() > Preparation.MOST_FEATURES - Math.max(1, length)) {
+        throw malformed.apply("more than " + Preparation.MOST_FEATURES + " features");
+      }
+      if (column.length() > Preparation.LONGEST_NAME - (length > 0 ? LONGEST_PLACE : 0)) {
+        throw malformed.apply(
+            "column "
+                + (place + 1)
+                + (" has a name of more than " + Preparation.LONGEST_NAME + " characters"));
+      }
+      if (length == 0) {
+        found.add(column);
+      }
+      for (int i = 0; i < length; i++) {
+        found.add(column + "[" + i + "]");
+      }
+    }
+    if (names != null && !names.equals(found)) {
+      throw malformed.apply(
+          "has %d features in columns %s, not the %d of the training data or of the files before"
+              .formatted(found.size(), String.join(", ", wanted), names.size()));
+    }
+    names = List.copyOf(found);
+    while (codes.size() < found.size()) {
+      codes.add(new HashMap<>());
+    }
+  }
+
+  private boolean standardizes() {
+    return settings.scaling() == TableSettings.Scaling.STANDARD;
   }
 
   private List<String> wanted(

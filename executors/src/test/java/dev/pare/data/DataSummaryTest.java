@@ -47,7 +47,7 @@ class DataSummaryTest {
             "29 training and 1 validation examples of 1×1×1, -3 to 2.5 at the first layer, 3"
                 + " classes; without validation examples: 0, 1; fewer than 5 validation examples: 2; 3"
                 + " test examples, 0 to 255; without test examples: 0; fewer than 5 test examples: 1,"
-                + " 2; of most test examples, feature 1 is out of the training data's range; test data go far beyond the"
+                + " 2; feature 1 has a value of its own for each class: a copy of the label?; of most test examples, feature 1 is out of the training data's range; test data go far beyond the"
                 + " training data's range");
     TestData huge =
         new TestData(

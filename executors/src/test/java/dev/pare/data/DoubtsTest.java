@@ -386,4 +386,226 @@ class DoubtsTest {
                 .doubts())
         .noneMatch(doubt -> doubt.contains("row numbers"));
   }
+
+  /** With the value of one column of each third line in place of its own. */
+  private static List<String> with(List<String> lines, int column, String... values) {
+    List<String> changed = new ArrayList<>(lines);
+    for (int i = 0; i < lines.size(); i += 3) {
+      String[] fields = lines.get(i).split(",");
+      fields[column] = values[i / 3 % values.length];
+      changed.set(i, String.join(",", fields));
+    }
+    return changed;
+  }
+
+  /** A column whose own values are 18 to 80 years, or 0.1 to 0.9. */
+  @Test
+  void severalValuesMayStandForMissingOnes() {
+    List<String> ages = lines(TRAINING, i -> (18 + random.nextInt(63)) + "," + flower(i));
+    List<String> shares = lines(TRAINING, i -> 0.1 * (1 + random.nextInt(9)) + "," + flower(i));
+    for (String[] codes :
+        new String[][] {
+          {"-999", "9999"}, {"-1", "99"}, {"-1", "999"}, {"-9999", "-999"}, {"998", "999"},
+          {"-9", "-1", "9999"}, {"-999", "-1", "99", "999"}, {"-999"}, {"9999"}, {"-2147483648"}
+        }) {
+      assertThat(doubts(with(ages, 0, codes), null))
+          .singleElement()
+          .asString()
+          .matches(
+              "feature 1 holds %s, far from its other values, 18 to 80: (a missing one|missing ones)\\?"
+                  .formatted(String.join(", ", codes)));
+    }
+    for (String[] codes : new String[][] {{"-1", "99"}, {"-1"}, {"9"}, {"98", "99"}}) {
+      assertThat(doubts(with(shares, 0, codes), null))
+          .singleElement()
+          .asString()
+          .startsWith("feature 1 holds " + String.join(", ", codes) + ", far from ");
+    }
+  }
+
+  /** Ends of ordinary measures that look like such values. */
+  @Test
+  void numbersLikeThoseOfMissingOnesMayBeOrdinary() {
+    for (IntFunction<Object> value :
+        List.<IntFunction<Object>>of(
+            i -> random.nextInt(11) - 1,
+            i -> random.nextInt(100),
+            i -> random.nextInt(3) - 1,
+            i -> random.nextInt(2) * 2 - 1,
+            i -> (random.nextInt(2) * 2 - 1) * random.nextInt(10),
+            i -> random.nextInt(1000),
+            i -> Math.rint(Math.exp(2 * random.nextGaussian())),
+            i -> random.nextInt(100) < 97 ? -1 : 0.3 + 0.5 * random.nextDouble(),
+            i -> random.nextInt(100) < 97 ? 0 : random.nextInt(256))) {
+      assertThat(doubts(lines(TRAINING, i -> value.apply(i) + "," + flower(i)), null)).isEmpty();
+    }
+  }
+
+  private static TableSettings named(TableSettings.Classes classes, String... categorical) {
+    return new TableSettings(
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(categorical),
+        classes,
+        new TableSettings.Missing(TableSettings.Missing.Kind.MEDIAN, 0),
+        TableSettings.Scaling.STANDARD);
+  }
+
+  private List<String> named(String header, List<String> lines, String... categorical) {
+    return summary(
+            Task.CLASSIFICATION,
+            named(TableSettings.Classes.NAMED, categorical),
+            CsvLayout.Header.PRESENT,
+            file("train.csv", joined(List.of(header), lines)),
+            null)
+        .doubts();
+  }
+
+  private static final String FLOWER = "a,b,c,d,y";
+
+  /** What stands in a file is looked at, not what it is standardized to. */
+  @Test
+  void columnsOfStandardizedTablesAreDoubtedToo() {
+    assertThat(named(FLOWER, lines(TRAINING, this::flower))).isEmpty();
+    assertThat(
+            named(
+                "age," + FLOWER,
+                with(lines(TRAINING, i -> 18 + i % 60 + "," + flower(i)), 0, "-1", "99")))
+        .containsExactly(
+            "column age holds -1, 99, far from its other values, 19 to 77: missing ones?");
+    assertThat(named("id," + FLOWER, lines(TRAINING, i -> i + 1 + "," + flower(i))))
+        .containsExactly("column id counts the examples: row numbers?");
+    assertThat(named("id," + FLOWER, lines(TRAINING, i -> i * 7 % TRAINING + "," + flower(i))))
+        .containsExactly("column id has another whole number in each example: row numbers?");
+    assertThat(named("n," + FLOWER, lines(TRAINING, i -> "n" + i + "," + flower(i)), "n"))
+        .contains("column n has 390 categories in 390 training examples: names or texts?");
+    assertThat(
+            named(
+                "e," + FLOWER,
+                lines(TRAINING, this::flower).stream()
+                    .map(l -> l.split(",")[1] + "," + l)
+                    .toList()))
+        .containsExactly("column b has the values of column e: a copy?");
+  }
+
+  @Test
+  void classesThatDifferOnlyInSpellingAreDoubted() {
+    String[][] pairs = {{"yes", "Yes"}, {"new  york", "New York"}, {"1", "1.0"}, {"01", "1"}};
+    for (String[] pair : pairs) {
+      List<String> lines =
+          lines(
+              TRAINING,
+              i ->
+                  random.nextGaussian()
+                      + ",\""
+                      + (i % 2 == 0 ? "other" : pair[i % 10 == 1 ? 1 : 0])
+                      + "\"");
+      assertThat(named("a,y", lines))
+          .as(pair[0] + "|" + pair[1])
+          .singleElement()
+          .asString()
+          .contains("\"" + pair[0] + "\" (")
+          .contains("\"" + pair[1] + "\" (")
+          .endsWith("differ only by case, spaces or how a number is written: one class?");
+    }
+    List<String> colours =
+        lines(
+            TRAINING, i -> List.of("red", "green", "Red").get(random.nextInt(3)) + "," + flower(i));
+    assertThat(named("colour," + FLOWER, colours, "colour"))
+        .singleElement()
+        .asString()
+        .matches("column colour: \"Red\" \\([0-9]+ examples\\) and \"red\" .*: one category\\?");
+    String letters = "ABCDEFGHabcdefgh";
+    assertThat(
+            named(
+                "a,y", lines(TRAINING, i -> random.nextGaussian() + "," + letters.charAt(i % 16))))
+        .isEmpty();
+    assertThat(
+            named(
+                "a,y",
+                lines(
+                    TRAINING,
+                    i ->
+                        random.nextGaussian()
+                            + ","
+                            + List.of("1", "10", "-1", "1e1000000000").get(i % 4))))
+        .isEmpty();
+  }
+
+  @Test
+  void copiesOfTheLabelAmongFeaturesAreDoubted() {
+    IntFunction<String> plain = this::flower;
+    List<String> lines = lines(TRAINING, plain);
+    IntFunction<IntFunction<String>> copied =
+        kind ->
+            i -> {
+              int label = lines.get(i).charAt(lines.get(i).length() - 1) - '0';
+              return switch (kind) {
+                    case 0 -> "" + label;
+                    case 1 -> "" + new double[] {7.5, -2, 30}[label];
+                    default -> (label == 1 ? 1 : 0) + "," + (label == 2 ? 1 : 0);
+                  }
+                  + ","
+                  + lines.get(i);
+            };
+    assertThat(doubts(lines(TRAINING, copied.apply(0)), null))
+        .containsExactly("feature 1 has a value of its own for each class: a copy of the label?");
+    assertThat(doubts(lines(TRAINING, copied.apply(1)), null))
+        .containsExactly("feature 1 has a value of its own for each class: a copy of the label?");
+    assertThat(doubts(lines(TRAINING, copied.apply(2)), null))
+        .containsExactly(
+            "feature 1, feature 2 has a value of its own for each class: a copy of the label?");
+    List<String> words =
+        lines(
+            TRAINING,
+            i -> "class" + lines.get(i).charAt(lines.get(i).length() - 1) + "," + lines.get(i));
+    assertThat(named("same," + FLOWER, words, "same"))
+        .containsExactly("column same has a value of its own for each class: a copy of the label?");
+    // One label is told by a column, as milk tells mammals.
+    assertThat(
+            doubts(
+                lines(TRAINING, i -> (lines.get(i).endsWith("1") ? 1 : 0) + "," + lines.get(i)),
+                null))
+        .isEmpty();
+  }
+
+  @Test
+  void copiesOfTargetsAmongFeaturesAreDoubted() {
+    List<String> lines = lines(TRAINING, this::house);
+    List<String> test = lines(TESTED, i -> "1," + house(i));
+    for (int kind = 0; kind < 3; kind++) {
+      int which = kind;
+      List<String> copied =
+          lines(
+              TRAINING,
+              i -> {
+                double price = Double.parseDouble(lines.get(i).split(",")[2]);
+                return new double[] {price, -1.8 * price + 32, Math.log(400 + price)}[which]
+                    + ","
+                    + lines.get(i);
+              });
+      assertThat(houses(copied, test).doubts())
+          .contains("feature 1 puts the examples into the order of target 1: a copy of it?");
+    }
+  }
+
+  /** A sensor that was out of order while the training data were recorded. */
+  @Test
+  void featuresThatAreTheSameInAllTrainingExamplesAreSeen() {
+    assertThat(
+            doubts(
+                lines(TRAINING, i -> "7," + flower(i)),
+                lines(TESTED, i -> random.nextInt(9) + "," + flower(i))))
+        .anyMatch(
+            doubt ->
+                doubt.matches(
+                    "feature 1 is 7 in all 540 training examples, but only in [0-9]+ of 200 test"
+                        + " examples"));
+    assertThat(
+            doubts(
+                lines(TRAINING, i -> "0," + flower(i)),
+                lines(TESTED, i -> (i < 3 ? 1 : 0) + "," + flower(i))))
+        .isEmpty();
+  }
 }

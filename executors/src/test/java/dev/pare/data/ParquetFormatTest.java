@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ParquetFormatTest {
   private static final MessageType SCHEMA =
@@ -244,12 +245,37 @@ class ParquetFormatTest {
         "row 2, column width: label 0.25: must be a whole number");
     refuses(file, TableSettings.NONE, "data.columns.label: must be set, as data.format = parquet");
     MessageType nested =
-        MessageTypeParser.parseMessageType("message m { required int32 y; repeated int32 x; }");
-    refuses(
+        MessageTypeParser.parseMessageType(
+            """
+            message m {
+              required int32 y;
+              required group x { required float a; required float b; }
+              required group one { required float a; }
+              required group m (MAP) { repeated group key_value { required int32 key; } }
+              required float z;
+            }
+            """);
+    String structures =
         write(
-            nested, CompressionCodecName.SNAPPY, 3, (row, i) -> row.append("y", i).append("x", i)),
-        table("y", List.of("x"), List.of(), MEAN),
-        "column x: is nested; leave it out");
+            nested,
+            CompressionCodecName.SNAPPY,
+            3,
+            (row, i) -> {
+              row.append("y", i).append("z", i / 2f);
+              row.addGroup("x").append("a", 1f).append("b", 2f);
+              row.addGroup("one").append("a", 1f);
+              Group map = row.addGroup("m");
+              for (int k = 0; k <= i; k++) {
+                map.addGroup("key_value").append("key", k);
+              }
+            });
+    for (String name : List.of("x", "one", "m")) {
+      refuses(
+          structures,
+          table("y", List.of("z", name), List.of(), MEAN),
+          "column " + name + ": is nested, but no list of numbers, at most 3 deep; leave it out");
+    }
+    read(structures, table("y", List.of("z"), List.of(), MEAN));
   }
 
   @Test
@@ -267,16 +293,16 @@ class ParquetFormatTest {
   void refusesMoreRowsThanTheFileCanHold() {
     BlockMetaData group = new BlockMetaData();
     group.setRowCount(20_000_000);
-    assertThat(ParquetTable.problem(List.of(group), 1, 1000)).isEmpty();
-    assertThat(ParquetTable.problem(List.of(group), 2, 1000))
+    assertThat(ParquetTable.problem(List.of(group), List.of(), 1, 1000)).isEmpty();
+    assertThat(ParquetTable.problem(List.of(group), List.of(), 2, 1000))
         .hasValueSatisfying(
             problem ->
                 assertThat(problem)
-                    .startsWith("a group of 20000000 rows of 2 columns after 0 rows: must have 1"));
+                    .startsWith("a group of 20000000 rows of 2 numbers after 0 rows: must have 1"));
     group.setRowCount(Long.MAX_VALUE);
-    assertThat(ParquetTable.problem(List.of(group), 1, 1000)).isPresent();
+    assertThat(ParquetTable.problem(List.of(group), List.of(), 1, 1000)).isPresent();
     group.setRowCount(0);
-    assertThat(ParquetTable.problem(List.of(group), 1, 1000)).isPresent();
+    assertThat(ParquetTable.problem(List.of(group), List.of(), 1, 1000)).isPresent();
   }
 
   @Test
@@ -285,6 +311,243 @@ class ParquetFormatTest {
         Files.readAllBytes(
             Path.of(write(SCHEMA, CompressionCodecName.SNAPPY, 20, ParquetFormatTest::row)));
     Mutations.read(good, folder.resolve("mutated"), file -> read(file.toString(), MEAN_OF_ALL));
+  }
+
+  private static final String LISTS =
+      """
+      message rows {
+        required int32 y;
+        optional group x (LIST) { repeated group list { optional %s element; } }
+        required float z;
+        repeated int32 tags;
+      }
+      """;
+
+  /** Row i has i, i + 1, … with the seventh left out where {@code hole} says so. */
+  private String lists(String type, int rows, int length, int hole) {
+    return write(
+        MessageTypeParser.parseMessageType(LISTS.formatted(type)),
+        CompressionCodecName.SNAPPY,
+        rows,
+        (row, i) -> {
+          row.append("y", i % 2).append("z", i / 2f);
+          Group list = row.addGroup("x");
+          for (int k = 0; k < length; k++) {
+            Group element = list.addGroup("list");
+            if (i * length + k != hole) {
+              append(element, type, i + k);
+            }
+          }
+          for (int k = 0; k < i % 3; k++) {
+            row.append("tags", k);
+          }
+        });
+  }
+
+  private static void append(Group element, String type, int value) {
+    switch (type) {
+      case "double" -> element.append("element", (double) value);
+      case "float" -> element.append("element", (float) value);
+      case "int64" -> element.append("element", (long) value);
+      default -> element.append("element", value);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"float", "double", "int32", "int64"})
+  void aListOfNumbersIsAnInputByItself(String type) {
+    TrainingData data =
+        DataLoader.loadTraining(settings(lists(type, 500, 6, -1), counted("y", "x")), HADOOP);
+    assertThat(data.preparation().columns()).isEmpty();
+    assertThat(data.shape()).isEqualTo(new ExampleShape(6, 1, 1));
+    assertThat(data.divisor()).isEqualTo(1);
+    for (int i = 0; i < data.train().size(); i++) {
+      float[] row = features(data.train(), i);
+      assertThat(row)
+          .containsExactly(row[0], row[0] + 1, row[0] + 2, row[0] + 3, row[0] + 4, row[0] + 5);
+      assertThat(data.train().label(i)).isEqualTo((int) row[0] % 2);
+    }
+    assertThat(
+            DataLoader.loadTest(
+                    settings(lists(type, 500, 6, -1), counted("y", "x")), data.form(), HADOOP)
+                .examples()
+                .size())
+        .isEqualTo(500);
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(
+            () ->
+                DataLoader.loadTest(
+                    settings(lists(type, 500, 5, -1), counted("y", "x")), data.form(), HADOOP))
+        .withMessageContaining("has examples of 5×1×1, those of the training data are 6×1×1");
+  }
+
+  @Test
+  void unsignedBytesInListsAreDividedAsArraysAre() {
+    String file = lists("int32", 20, 6, -1);
+    assertThat(DataLoader.loadTraining(settings(file, counted("y", "x")), HADOOP).divisor())
+        .isOne();
+    MessageType schema =
+        MessageTypeParser.parseMessageType(
+            "message m { required int32 y; required group x (LIST) { repeated int32 array (INTEGER(8,false)); } }");
+    String bytes =
+        write(
+            schema,
+            CompressionCodecName.GZIP,
+            20,
+            (row, i) -> {
+              Group list = row.append("y", i % 2).addGroup("x");
+              for (int k = 0; k < 4; k++) {
+                list.append("array", 60 * k + i);
+              }
+            });
+    TrainingData data = DataLoader.loadTraining(settings(bytes, counted("y", "x")), HADOOP);
+    assertThat(data.divisor()).isEqualTo(255);
+    float[] row = features(data.train(), 3);
+    assertThat(row).containsExactly(row[0], row[0] + 60, row[0] + 120, row[0] + 180);
+  }
+
+  @Test
+  void listsOfListsAreImages() {
+    MessageType schema =
+        MessageTypeParser.parseMessageType(
+            """
+            message m {
+              required int32 y;
+              required group x (LIST) { repeated group list { required group element (LIST) {
+                repeated group list { required group element (LIST) {
+                  repeated group list { required float element; } } } } } }
+            }
+            """);
+    for (int ragged : new int[] {-1, 7}) {
+      String file =
+          write(
+              schema,
+              CompressionCodecName.SNAPPY,
+              40,
+              (row, i) -> {
+                Group image = row.append("y", i % 2).addGroup("x");
+                for (int c = 0; c < 2; c++) {
+                  Group channel = image.addGroup("list").addGroup("element");
+                  // As many numbers in all, in rows that differ.
+                  for (int h = 0; h < 3; h++) {
+                    Group line = channel.addGroup("list").addGroup("element");
+                    int width = i == ragged ? new int[] {3, 5, 4}[h] : 4;
+                    for (int w = 0; w < width; w++) {
+                      line.addGroup("list").append("element", i + 100f * c + 10 * h + w);
+                    }
+                  }
+                }
+              });
+      if (ragged >= 0) {
+        refuses(
+            file,
+            counted("y", "x"),
+            "row 8, column x: has a list of another form than the others, of 24 numbers");
+        continue;
+      }
+      TrainingData data = DataLoader.loadTraining(settings(file, counted("y", "x")), HADOOP);
+      assertThat(data.shape()).isEqualTo(new ExampleShape(2, 3, 4));
+      float[] row = features(data.train(), 5);
+      for (int c = 0; c < 2; c++) {
+        for (int h = 0; h < 3; h++) {
+          for (int w = 0; w < 4; w++) {
+            assertThat(row[c * 12 + h * 4 + w]).isEqualTo(row[0] + 100f * c + 10 * h + w);
+          }
+        }
+      }
+    }
+  }
+
+  /** With others, or where they are standardized, each number is a column. */
+  @Test
+  void listsAndValuesAreFeaturesTogether() {
+    String file = lists("double", 300, 3, 6 * 3 + 1);
+    TableSettings table =
+        new TableSettings(
+            List.of("y"),
+            List.of("z", "x"),
+            List.of(),
+            List.of(),
+            Classes.COUNTED,
+            MEAN,
+            Scaling.STANDARD);
+    TrainingData data = DataLoader.loadTraining(settings(file, table), HADOOP);
+    assertThat(data.preparation().columns())
+        .extracting(Column::name)
+        .containsExactly("z", "x[0]", "x[1]", "x[2]");
+    float[] row = new float[4];
+    for (int i = 0; i < data.train().size(); i++) {
+      data.train().copyRow(i, row);
+      assertThat(row[1]).isEqualTo(2 * row[0]);
+      assertThat(Float.compare(row[2], row[0] == 3 ? Float.NaN : 2 * row[0] + 1)).isZero();
+      assertThat(row[3]).isEqualTo(2 * row[0] + 2);
+    }
+    TestData test = DataLoader.loadTest(settings(file, table), data.form(), HADOOP);
+    assertThat(features(test.examples(), 299)).hasSize(4);
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(
+            () ->
+                DataLoader.loadTest(
+                    settings(lists("double", 300, 4, -1), table), data.form(), HADOOP))
+        .withMessageContaining("has 5 features in columns z, x, not the 4 of the training data");
+    TrainingData targets =
+        DataLoader.loadTraining(
+            settings(lists("float", 50, 2, -1), counted(List.of("x", "z"), "y"), Task.REGRESSION),
+            HADOOP);
+    assertThat(targets.outputs()).isEqualTo(3);
+    float[] target = new float[3];
+    targets.train().copyTarget(4, target, 0);
+    assertThat(target).containsExactly(2 * target[2], 2 * target[2] + 1, target[2]);
+  }
+
+  @Test
+  void listsThatCannotBeFeaturesAreRefused() {
+    String file = lists("float", 50, 4, 17);
+    refuses(file, counted("y", "x"), "row 5, column x: the value is missing; data.missing says");
+    refuses(file, counted("y", "tags"), "column tags: has lists of different lengths, or none");
+    refuses(file, counted("x", "z"), "has 4 labels a row: must be one");
+    refuses(
+        file,
+        table("y", List.of("x"), List.of("x"), MEAN),
+        "column x has lists of numbers, no categories");
+    MessageType schema = MessageTypeParser.parseMessageType(LISTS.formatted("float"));
+    // As many numbers as rows: some lists have two, some none.
+    String uneven =
+        write(
+            schema,
+            CompressionCodecName.SNAPPY,
+            20,
+            (row, i) -> {
+              Group list = row.append("y", i % 2).append("z", 0f).addGroup("x");
+              for (int k = 0; k < (i % 2 == 0 ? 2 : 0); k++) {
+                list.addGroup("list").append("element", 1f);
+              }
+            });
+    refuses(uneven, counted("y", "x"), "column x: has lists of different lengths, or none");
+    String missing =
+        write(
+            schema,
+            CompressionCodecName.SNAPPY,
+            20,
+            (row, i) -> {
+              row.append("y", i % 2).append("z", 0f);
+              if (i != 3) {
+                row.addGroup("x").addGroup("list").append("element", 1f);
+              }
+            });
+    refuses(missing, counted("y", "x"), "row 4, column x: has no list, or an empty one");
+  }
+
+  @Test
+  void mutatedFilesOfListsAreReadOrRefused() throws IOException {
+    byte[] good = Files.readAllBytes(Path.of(lists("float", 20, 5, -1)));
+    Mutations.read(
+        good,
+        folder.resolve("mutated"),
+        file -> {
+          read(file.toString(), counted("y", "x"));
+          read(file.toString(), counted("y", "z", "x"));
+        });
   }
 
   private static final Missing MEAN = new Missing(Missing.Kind.MEAN, 0);

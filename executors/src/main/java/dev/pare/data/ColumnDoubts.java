@@ -1,0 +1,192 @@
+package dev.pare.data;
+
+import dev.pare.candidate.Task;
+import dev.pare.prepare.Column;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What in single columns of training data, or in their labels, may be otherwise than was meant: as
+ * the files have them, not standardized.
+ */
+final class ColumnDoubts {
+  private static final double NEARLY_ALL = 0.9;
+
+  /** Of fewer examples nothing follows from categories. */
+  private static final int FEWEST = 20;
+
+  /** Numbers of targets that columns are compared with: each takes a pass over some. */
+  private static final int MOST_TARGETS = 16;
+
+  private final TrainingData data;
+  private final List<Column> columns;
+  private final List<String> doubts = new ArrayList<>();
+
+  private ColumnDoubts(TrainingData data) {
+    this.data = data;
+    this.columns = data.preparation().columns();
+  }
+
+  /**
+   * @param features ranges of the training and validation data's features
+   * @param targets ranges of a regression's targets; null for other tasks
+   */
+  static List<String> of(
+      TrainingData data, FeatureRanges features, @Nullable FeatureRanges targets) {
+    ColumnDoubts doubts = new ColumnDoubts(data);
+    doubts.columns(features);
+    if (targets != null) {
+      doubts.targets(targets);
+    } else if (data.train().task() == Task.CLASSIFICATION) {
+      doubts.labels();
+    }
+    if (!doubts.columns.isEmpty()) {
+      doubts.named();
+    }
+    return doubts.doubts;
+  }
+
+  /** What people call a column, counted from 1. */
+  private String column(int number) {
+    return columns.isEmpty() ? "feature " + number : "column " + columns.get(number - 1).name();
+  }
+
+  private void columns(FeatureRanges features) {
+    Rows train = Rows.columns(data.train());
+    FeatureRanges ranges =
+        columns.isEmpty() ? features : FeatureRanges.of(train, Rows.columns(data.validation()));
+    outliers(this::column, ranges).ifPresent(doubts::add);
+    List<Integer> ascending = RowNumbers.of(train);
+    rowNumbers(this::column, ascending);
+    if (ascending.isEmpty()) {
+      RowNumbers.inAnyOrder(train).stream()
+          .filter(number -> !isCategorical(number))
+          .findFirst()
+          .ifPresent(
+              number ->
+                  doubts.add(
+                      column(number) + " has another whole number in each example: row numbers?"));
+    }
+  }
+
+  private boolean isCategorical(int number) {
+    return !columns.isEmpty() && columns.get(number - 1) instanceof Column.Categorical;
+  }
+
+  /** The values that may stand for missing ones, in some words. */
+  static Optional<String> outliers(IntFunction<String> what, FeatureRanges ranges) {
+    List<FeatureRanges.Outlier> outliers = ranges.outliers();
+    return outliers.stream()
+        .findFirst()
+        .map(
+            first ->
+                "%s holds %s, far from its other values, %s: %s?%s"
+                    .formatted(
+                        what.apply(first.feature()),
+                        first.values().stream()
+                            .map(DataSummary::text)
+                            .collect(Collectors.joining(", ")),
+                        new DataSummary.Range(first.low(), first.high()),
+                        first.values().size() == 1 ? "a missing one" : "missing ones",
+                        outliers.size() == 1 ? "" : " (" + outliers.size() + " of them in all)"));
+  }
+
+  private void rowNumbers(IntFunction<String> what, List<Integer> numbers) {
+    numbers.stream()
+        .findFirst()
+        .ifPresent(number -> doubts.add(what.apply(number) + " counts the examples: row numbers?"));
+  }
+
+  private void targets(FeatureRanges ranges) {
+    IntFunction<String> what = target -> "target " + target;
+    outliers(what, ranges).ifPresent(doubts::add);
+    rowNumbers(what, RowNumbers.of(Rows.targets(data.train())));
+    for (int target = 0; target < Math.min(MOST_TARGETS, data.outputs()); target++) {
+      List<Integer> copies = LabelCopies.ofTarget(data.train(), target);
+      if (!copies.isEmpty()) {
+        doubts.add(
+            "%s puts the examples into the order of target %d: a copy of it?"
+                .formatted(column(copies.get(0)), target + 1));
+      }
+    }
+  }
+
+  private void labels() {
+    List<Integer> copies = LabelCopies.ofClasses(data.train());
+    if (!copies.isEmpty()) {
+      doubts.add(
+          "%s has a value of its own for each class%s: a copy of the label?"
+              .formatted(
+                  copies.stream().limit(3).map(this::column).collect(Collectors.joining(", ")),
+                  copies.size() > 3 ? " (" + copies.size() + " such columns in all)" : ""));
+    }
+    int[] counts = new int[data.classes()];
+    for (Examples part : List.of(data.train(), data.validation())) {
+      for (int i = 0; i < part.size(); i++) {
+        counts[part.label(i)]++;
+      }
+    }
+    spellings("classes ", data.preparation().classes(), counts, "one class");
+  }
+
+  private void spellings(String what, List<String> names, int[] counts, String meant) {
+    List<List<Integer>> groups = Spellings.of(names);
+    if (!groups.isEmpty()) {
+      doubts.add(
+          "%s%s differ only by case, spaces or how a number is written: %s?%s"
+              .formatted(
+                  what,
+                  groups.get(0).stream()
+                      .map(i -> "\"" + names.get(i) + "\" (" + counts[i] + " examples)")
+                      .collect(Collectors.joining(" and ")),
+                  meant,
+                  groups.size() == 1 ? "" : " (" + groups.size() + " such groups in all)"));
+    }
+  }
+
+  /** What only tables have, whose columns have names. */
+  private void named() {
+    Examples train = data.train();
+    int size = train.size();
+    for (ColumnGap gap : data.gaps()) {
+      if (gap.missing() > NEARLY_ALL * size) {
+        doubts.add(
+            "column %s has no value in %d of %d training examples"
+                .formatted(gap.column(), gap.missing(), size));
+      }
+    }
+    List<ColumnCopies.Copy> copies = ColumnCopies.of(Rows.columns(train));
+    if (!copies.isEmpty()) {
+      doubts.add(
+          "%s has the values of %s: a copy?"
+              .formatted(column(copies.get(0).copy()), column(copies.get(0).original())));
+    }
+    for (int c = 0; c < columns.size(); c++) {
+      if (columns.get(c) instanceof Column.Categorical column) {
+        categories(c, column);
+      }
+    }
+  }
+
+  private void categories(int number, Column.Categorical column) {
+    int[] counts = new int[column.categories().size()];
+    float[] row = new float[columns.size()];
+    for (int i = 0; i < data.train().size(); i++) {
+      data.train().copyRow(i, row);
+      if (row[number] == row[number]) {
+        counts[(int) row[number]]++;
+      }
+    }
+    int size = data.train().size();
+    if (size >= FEWEST && 2L * counts.length > size) {
+      doubts.add(
+          "column %s has %d categories in %d training examples: names or texts?"
+              .formatted(column.name(), counts.length, size));
+    }
+    spellings("column " + column.name() + ": ", column.categories(), counts, "one category");
+  }
+}

@@ -1,0 +1,178 @@
+package dev.pare.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Columns of features that tell what is asked for: the label, or a target, once more. */
+final class LabelCopies {
+  /** What is less likely than this does not happen by chance, in any column. */
+  private static final double IMPOSSIBLE = 1e-9;
+
+  /** Rows whose order by a target is compared; of fewer than the fewest nothing follows. */
+  private static final int MOST_ROWS = 1024;
+
+  private static final int FEWEST_ROWS = 20;
+
+  private LabelCopies() {}
+
+  /**
+   * The columns, counted from 1, that have one value in all examples of a class, and another in
+   * each class; and those of which each has one value in a class and another one in all others,
+   * where there is one for each class, or for all but one. None where chance makes such columns.
+   */
+  static List<Integer> ofClasses(Examples examples) {
+    int[] counts = new int[examples.classes()];
+    int[] first = new int[examples.classes()];
+    for (int i = examples.size() - 1; i >= 0; i--) {
+      counts[examples.label(i)]++;
+      first[examples.label(i)] = i;
+    }
+    int[] present = IntStream.range(0, counts.length).filter(c -> counts[c] > 0).toArray();
+    Rows rows = Rows.columns(examples);
+    if (!isBeyondChance(counts, rows)) {
+      return List.of();
+    }
+    int[] left = varying(sameInClasses(examples, rows, first), rows, first, present);
+    List<Integer> copies = new ArrayList<>();
+    List<Integer> indicators = new ArrayList<>();
+    Set<Integer> indicated = new HashSet<>();
+    float[][] ofClasses = new float[left.length][present.length];
+    float[] row = new float[rows.width()];
+    for (int c = 0; c < present.length; c++) {
+      rows.copy(first[present[c]], row);
+      for (int k = 0; k < left.length; k++) {
+        ofClasses[k][c] = row[left[k]];
+      }
+    }
+    for (int k = 0; k < left.length; k++) {
+      Map<Float, List<Integer>> classes = new HashMap<>();
+      for (int c = 0; c < present.length; c++) {
+        classes.computeIfAbsent(ofClasses[k][c], value -> new ArrayList<>()).add(c);
+      }
+      List<List<Integer>> single = classes.values().stream().filter(c -> c.size() == 1).toList();
+      if (classes.size() == present.length) {
+        copies.add(left[k] + 1);
+      } else if (classes.size() == 2 && single.size() == 1) {
+        indicators.add(left[k] + 1);
+        indicated.addAll(single.get(0));
+      }
+    }
+    if (indicated.size() >= present.length - 1) {
+      copies.addAll(indicators);
+    }
+    return copies;
+  }
+
+  /** Without the columns that have one value in all classes. */
+  private static int[] varying(int[] columns, Rows rows, int[] first, int[] present) {
+    float[] one = new float[rows.width()];
+    float[] other = new float[rows.width()];
+    rows.copy(first[present[0]], one);
+    boolean[] varies = new boolean[rows.width()];
+    for (int label : present) {
+      rows.copy(first[label], other);
+      for (int column : columns) {
+        varies[column] |= other[column] != one[column];
+      }
+    }
+    return IntStream.of(columns).filter(column -> varies[column]).toArray();
+  }
+
+  /** Whether a column that has each value as often as the labels do is not one by chance. */
+  private static boolean isBeyondChance(int[] counts, Rows rows) {
+    return logArrangements(IntStream.of(counts)) > Math.log(rows.width() / IMPOSSIBLE);
+  }
+
+  /** The logarithm of the number of ways to arrange values of which each is there so often. */
+  static double logArrangements(IntStream counts) {
+    int[] each = counts.toArray();
+    return logFactorial(IntStream.of(each).sum())
+        - IntStream.of(each).mapToDouble(LabelCopies::logFactorial).sum();
+  }
+
+  private static double logFactorial(int n) {
+    double sum = 0;
+    for (int i = 2; i <= n; i++) {
+      sum += Math.log(i);
+    }
+    return sum;
+  }
+
+  /** The columns that have the value of the first example of a class in all of it. */
+  private static int[] sameInClasses(Examples examples, Rows rows, int[] first) {
+    int[] left = IntStream.range(0, rows.width()).toArray();
+    int count = left.length;
+    float[] row = new float[rows.width()];
+    float[] before = new float[rows.width()];
+    for (int i = 0; i < rows.size() && count > 0; i++) {
+      rows.copy(first[examples.label(i)], before);
+      rows.copy(i, row);
+      int still = 0;
+      for (int k = 0; k < count; k++) {
+        int column = left[k];
+        if (row[column] == before[column]) {
+          left[still++] = column;
+        }
+      }
+      count = still;
+    }
+    return Arrays.copyOf(left, count);
+  }
+
+  /**
+   * The columns, counted from 1, that are in the order of a number of the target, or in the
+   * opposite one, in all of the examples that are compared.
+   *
+   * @param target from 0
+   */
+  static List<Integer> ofTarget(Examples examples, int target) {
+    Rows rows = Rows.columns(examples);
+    float[] all = new float[examples.outputs()];
+    int[] some = Spread.spaced(Math.min(MOST_ROWS, examples.size()), examples.size());
+    float[] targets = new float[some.length];
+    for (int i = 0; i < some.length; i++) {
+      examples.copyTarget(some[i], all, 0);
+      targets[i] = all[target];
+    }
+    int[] order =
+        IntStream.range(0, some.length)
+            .boxed()
+            .sorted(Comparator.comparing(i -> targets[i]))
+            .mapToInt(i -> i)
+            .toArray();
+    int[] steps = new int[rows.width()];
+    int[] left = IntStream.range(0, rows.width()).toArray();
+    int count = left.length;
+    float[] before = new float[rows.width()];
+    float[] row = new float[rows.width()];
+    rows.copy(some[order[0]], before);
+    for (int i = 1; i < order.length && count > 0; i++) {
+      rows.copy(some[order[i]], row);
+      boolean differs = targets[order[i]] > targets[order[i - 1]];
+      int still = 0;
+      for (int k = 0; k < count; k++) {
+        int column = left[k];
+        int step = Float.compare(row[column], before[column]);
+        boolean turns = step != 0 && (!differs || steps[column] * step < 0);
+        if (!turns && row[column] == row[column]) {
+          left[still++] = column;
+          steps[column] += step;
+        }
+      }
+      count = still;
+      System.arraycopy(row, 0, before, 0, row.length);
+    }
+    return IntStream.of(left)
+        .limit(count)
+        .filter(column -> Math.abs(steps[column]) >= FEWEST_ROWS)
+        .mapToObj(column -> column + 1)
+        .toList();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.pare.data;
+
+import dev.pare.prepare.Preparation;
+import java.math.BigDecimal;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Names that may be meant as one: they differ only by case, spaces or how a number is written. */
+final class Spellings {
+  /** More single letters than this, each there in both cases, are an alphabet. */
+  private static final int MOST_LETTERS = 4;
+
+  private Spellings() {}
+
+  /** The numbers of the names in each group of such, both ascending; names are all different. */
+  static List<List<Integer>> of(List<String> names) {
+    Map<String, List<Integer>> groups = new TreeMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      groups.computeIfAbsent(plain(names.get(i)), plain -> new ArrayList<>()).add(i);
+    }
+    List<Map.Entry<String, List<Integer>>> several =
+        groups.entrySet().stream().filter(group -> group.getValue().size() > 1).toList();
+    long letters = several.stream().filter(group -> group.getKey().length() == 1).count();
+    return several.stream()
+        .filter(group -> group.getKey().length() > 1 || letters <= MOST_LETTERS)
+        .map(Map.Entry::getValue)
+        .sorted(Comparator.comparing(group -> group.get(0)))
+        .toList();
+  }
+
+  private static String plain(String name) {
+    String text =
+        Normalizer.normalize(name, Normalizer.Form.NFKC)
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[\\s\\p{Z}]+", " ")
+            .strip();
+    if (Float.isNaN(Preparation.finite(text))) {
+      return text;
+    }
+    BigDecimal number = new BigDecimal(text);
+    return number.signum() == 0 ? "0" : number.stripTrailingZeros().toString();
+  }
+}
