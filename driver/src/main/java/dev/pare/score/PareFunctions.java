@@ -21,17 +21,16 @@ public final class PareFunctions {
       new StructType()
           .add("label", DataTypes.IntegerType, false)
           .add("class", DataTypes.StringType, false)
-          .add(
-              "probabilities", DataTypes.createArrayType(DataTypes.FloatType, false), false);
+          .add("probabilities", DataTypes.createArrayType(DataTypes.FloatType, false), false);
 
   private PareFunctions() {}
 
   /**
    * Registers a function, {@code SELECT digits(pixels).class FROM images}. It reads a vector or an
    * array of numbers, or a structure with the file's columns by their names, {@code
-   * digits(struct(*))}. Of a network that classifies it gives a structure of {@code label}, a number
-   * from 0, {@code class}, its name, and {@code probabilities}; of others a float, or an array of
-   * several.
+   * digits(struct(*))}. Of a network that classifies it gives a structure of {@code label}, a
+   * number from 0, {@code class}, its name, and {@code probabilities}; of others a float, or an
+   * array of several.
    *
    * @param name of the function
    * @param file a .pare file, on any file system that Hadoop reads

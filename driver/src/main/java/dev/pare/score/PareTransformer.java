@@ -216,8 +216,7 @@ public final class PareTransformer extends Transformer implements DefaultParamsW
       refuse(classCol);
       refuse(probabilityCol);
       columns.add(
-          column(
-              predictionCol, predictor.outputs() == 1 ? RowOutput.VALUE : RowOutput.OUTPUTS));
+          column(predictionCol, predictor.outputs() == 1 ? RowOutput.VALUE : RowOutput.OUTPUTS));
     }
     columns.add(column(rawPredictionCol, RowOutput.LOGITS));
     columns.removeIf(column -> column.name().equals(NONE));
@@ -227,7 +226,8 @@ public final class PareTransformer extends Transformer implements DefaultParamsW
   private void refuse(Param<String> param) {
     if (isSet(param) && !$(param).equals(NONE)) {
       throw new IllegalArgumentException(
-          "%s = %s: the network of %s does not classify".formatted(param.name(), $(param), $(file)));
+          "%s = %s: the network of %s does not classify"
+              .formatted(param.name(), $(param), $(file)));
     }
   }
 

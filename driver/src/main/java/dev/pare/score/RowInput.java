@@ -74,8 +74,8 @@ record RowInput(Form form, List<Integer> columns) implements Serializable {
   /**
    * A column for each raw value, in the order of the file's.
    *
-   * @throws IllegalArgumentException if one is not there or of another type, or they are not as many
-   *     as the file reads
+   * @throws IllegalArgumentException if one is not there or of another type, or they are not as
+   *     many as the file reads
    */
   static RowInput columns(Predictor predictor, StructType schema, List<String> names) {
     if (names.size() != predictor.inputs()) {

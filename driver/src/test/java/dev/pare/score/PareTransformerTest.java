@@ -88,14 +88,7 @@ class PareTransformerTest {
 
     assertThat(scored.columns())
         .containsExactly(
-            "id",
-            "town",
-            "age",
-            "height",
-            "prediction",
-            "answer",
-            "probability",
-            "rawPrediction");
+            "id", "town", "age", "height", "prediction", "answer", "probability", "rawPrediction");
     List<Row> rows = scored.collectAsList();
     assertThat(rows).extracting(row -> row.getLong(0)).containsExactly(1L, 2L, 3L);
     assertThat(rows).extracting(row -> row.getDouble(4)).containsExactly(0.0, 1.0, 0.0);
@@ -117,14 +110,13 @@ class PareTransformerTest {
                 Vectors.dense(1, 2),
                 Vectors.sparse(2, new int[] {1}, new double[] {3})),
             vectors(
-                DataTypes.createArrayType(DataTypes.FloatType),
-                List.of(1f, 2f),
-                List.of(0f, 3f)),
+                DataTypes.createArrayType(DataTypes.FloatType), List.of(1f, 2f), List.of(0f, 3f)),
             vectors(
                 DataTypes.createArrayType(DataTypes.DoubleType),
                 List.of(1.0, 2.0),
                 List.of(0.0, 3.0)),
-            vectors(DataTypes.createArrayType(DataTypes.LongType), List.of(1L, 2L), List.of(0L, 3L)));
+            vectors(
+                DataTypes.createArrayType(DataTypes.LongType), List.of(1L, 2L), List.of(0L, 3L)));
     for (Dataset<Row> input : inputs) {
       Dataset<Row> scored = transformer(file).setRawPredictionCol("").transform(input);
       assertThat(scored.columns()).containsExactly("features", "prediction");
@@ -181,11 +173,10 @@ class PareTransformerTest {
     String table = TableFile.write(folder, Activation.SOFTMAX);
     String numbers = TableFile.writeNumbers(folder, Activation.IDENTITY, 1, 10);
 
-    assertRefused(new PareTransformer(), people(), "file is not set: must be the path of a .pare file");
     assertRefused(
-        transformer(table),
-        people().drop("age"),
-        "there is no column age, only id, town, height");
+        new PareTransformer(), people(), "file is not set: must be the path of a .pare file");
+    assertRefused(
+        transformer(table), people().drop("age"), "there is no column age, only id, town, height");
     assertRefused(
         transformer(table).setFeaturesCol("age"),
         people(),
@@ -224,9 +215,7 @@ class PareTransformerTest {
   }
 
   private static void assertRefused(PareTransformer by, Dataset<Row> rows, String message) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> by.transform(rows))
-        .withMessage(message);
+    assertThatIllegalArgumentException().isThrownBy(() -> by.transform(rows)).withMessage(message);
   }
 
   @Test
@@ -278,7 +267,11 @@ class PareTransformerTest {
         spark, "amounts", TableFile.writeNumbers(folder, Activation.IDENTITY, 1, 10, 2, 0));
     people().createOrReplaceTempView("people");
 
-    assertThat(spark.sql("SELECT answer(struct(*)) AS a FROM people").selectExpr("a.*").collectAsList())
+    assertThat(
+            spark
+                .sql("SELECT answer(struct(*)) AS a FROM people")
+                .selectExpr("a.*")
+                .collectAsList())
         .extracting(row -> row.getInt(0), row -> row.getString(1), row -> row.getList(2).size())
         .containsExactly(tuple(0, "no", 2), tuple(1, "yes", 2), tuple(0, "no", 2));
     assertThat(spark.sql("SELECT amount(array(1, 2))").head().getFloat(0)).isEqualTo(21);

@@ -52,15 +52,20 @@ class ScoringBenchmark {
       Dataset<Row> images =
           spark
               .createDataFrame(
-                  images(), new StructType().add("features", DataTypes.createArrayType(DataTypes.FloatType)))
+                  images(),
+                  new StructType().add("features", DataTypes.createArrayType(DataTypes.FloatType)))
               .coalesce(1)
               .cache();
       assertThat(images.count()).isEqualTo(ROWS);
       Map<String, Dataset<Row>> ways =
           Map.of(
               "Pare", new PareTransformer().setFile(file).transform(images).select("prediction"),
-              "ONNX Runtime", images.mapPartitions(new RuntimePartition(model), Encoders.row(SCORED)),
-              "rows alone", images.mapPartitions((MapPartitionsFunction<Row, Row>) rows -> rows, Encoders.row(images.schema())));
+              "ONNX Runtime",
+                  images.mapPartitions(new RuntimePartition(model), Encoders.row(SCORED)),
+              "rows alone",
+                  images.mapPartitions(
+                      (MapPartitionsFunction<Row, Row>) rows -> rows,
+                      Encoders.row(images.schema())));
       for (int turn = 0; turn < TURNS; turn++) {
         for (Map.Entry<String, Dataset<Row>> way : ways.entrySet()) {
           long start = System.nanoTime();
@@ -108,8 +113,8 @@ class ScoringBenchmark {
       return scored.iterator();
     }
 
-    private static List<Row> labels(
-        OrtEnvironment environment, OrtSession session, List<Row> batch) throws OrtException {
+    private static List<Row> labels(OrtEnvironment environment, OrtSession session, List<Row> batch)
+        throws OrtException {
       FloatBuffer pixels = FloatBuffer.allocate(784 * batch.size());
       for (Row row : batch) {
         for (Object pixel : JavaConverters.seqAsJavaList((Seq<?>) row.get(0))) {
