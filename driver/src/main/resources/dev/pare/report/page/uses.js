@@ -10,9 +10,10 @@ const runtimes = [
 class Use {
   public static void main(String[] args) throws Exception {
     Predictor predictor = Predictor.open(java.nio.file.Path.of(args[0]));
-    float[] row = new float[predictor.inputs()];  // raw values, as in the data; predict also reads texts by column
+    // Raw values, as in the data; predict also reads texts.
+    float[] row = new float[predictor.inputs()];
     Prediction prediction = predictor.predict(row);
-    System.out.println(prediction.className() + " " + java.util.Arrays.toString(prediction.outputs()));
+    System.out.println(prediction);
   }
 }
 `,
@@ -24,13 +25,12 @@ class Use {
     program: `import numpy as np, onnxruntime
 
 session = onnxruntime.InferenceSession("network.onnx")
-rows = {}                                   # raw values, as in the data; one row of zeros or of no texts here
+rows = {}  # raw values, as in the data: here one row
 for value in session.get_inputs():
-    shape = [1] + value.shape[1:]
-    texts = value.type == "tensor(string)"
-    rows[value.name] = np.full(shape, "", object) if texts else np.zeros(shape, np.float32)
+    empty = "" if value.type == "tensor(string)" else np.float32(0)
+    rows[value.name] = np.full([1] + value.shape[1:], empty)
 outputs, = session.run(None, rows)
-print(outputs.argmax(axis=1), outputs, session.get_modelmeta().custom_metadata_map)
+print(outputs.argmax(axis=1), outputs)
 `,
   },
 ];

@@ -84,10 +84,8 @@ public final class ForwardPass {
    */
   public float[] logits(float[] features) {
     check(features);
-    float[] input = features.clone();
-    divide(input);
     return forward(
-        input,
+        divided(features),
         (node, read) -> {
           float[] output = new float[architecture.outputShape(node).size()];
           kernels.get(node).run(read.toArray(new float[0][]), output);
@@ -119,10 +117,7 @@ public final class ForwardPass {
   }
 
   private List<float[]> together(List<float[]> examples) {
-    float[][] input = transposed(examples.toArray(new float[0][]));
-    for (float[] feature : input) {
-      divide(feature);
-    }
+    float[][] input = transposed(examples.stream().map(this::divided).toArray(float[][]::new));
     float[][] output =
         forward(
             input,
@@ -145,11 +140,13 @@ public final class ForwardPass {
     return columns;
   }
 
-  private void divide(float[] features) {
+  private float[] divided(float[] features) {
+    float[] divided = features.clone();
     float divisor = architecture.input().divisor();
-    for (int i = 0; i < features.length && divisor != 1; i++) {
-      features[i] /= divisor;
+    for (int i = 0; i < divided.length && divisor != 1; i++) {
+      divided[i] /= divisor;
     }
+    return divided;
   }
 
   /** Runs one node after the other, on whatever lies between them. */
