@@ -1,5 +1,6 @@
 package dev.pare.cli;
 
+import dev.pare.evaluate.Latency;
 import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.Budget;
 import dev.pare.frontier.ParetoFrontier;
@@ -8,16 +9,23 @@ import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.FrontierTable;
+import dev.pare.report.LatencyTable;
+import dev.pare.report.SweepLatency;
 import dev.pare.report.TextTable;
 import dev.pare.spec.HadoopSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -25,11 +33,17 @@ import picocli.CommandLine.TypeConversionException;
 /** What a sweep has found. */
 @Command(
     name = "frontier",
-    description = "Shows the frontier that a sweep has found, or the part within a budget.",
+    description = "Shows the frontier that a sweep has found, or the part within limits.",
+    exitCodeList = {
+      "0:done",
+      "1:the run failed, or no file is within the limits",
+      "2:the command line or the configuration cannot be used"
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  pare frontier /tmp/pare/quickstart",
       "  pare frontier hdfs:///sweeps/lenet --max-bytes 30k --max-loss 0.5",
+      "  cp $(pare frontier /tmp/pare/quickstart --max-latency 0.1 --one best) .",
       "",
       "Sizes: 30000, 30k or 30kB (1000 bytes each), 30KiB (1024 bytes each)."
     })
@@ -53,25 +67,80 @@ final class FrontierCommand implements Callable<Integer> {
               + " percentage points of accuracy or another share, else in the metric's own unit.")
   private double maxLoss = Budget.UNLIMITED.maxLoss();
 
-  @Option(names = "--markdown", description = "Print the table as Markdown.")
-  private boolean markdown;
+  @Option(
+      names = "--max-latency",
+      paramLabel = "MILLISECONDS",
+      description =
+          "Only files that take at most so long, by the median that 'pare latency OUT' measured"
+              + " last, for as many examples as it was asked for; above 0.")
+  private double maxLatency = Double.POSITIVE_INFINITY;
+
+  @ArgGroup private Form form = new Form();
+
+  /** What is printed, in place of a table for a terminal. */
+  private static final class Form {
+    @Option(names = "--markdown", description = "Print the table as Markdown.")
+    private boolean markdown;
+
+    @Option(names = "--json", description = "Print what frontier.json has of these files.")
+    private boolean json;
+
+    @Option(
+        names = "--one",
+        paramLabel = "WHICH",
+        converter = ChoiceConverter.class,
+        description =
+            "Print the path of one of these files and nothing else: smallest, or best on the"
+                + " validation examples.")
+    private @Nullable Choice one;
+  }
+
+  private enum Choice {
+    SMALLEST,
+    BEST
+  }
 
   @Spec private CommandSpec command;
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter terminal = command.commandLine().getOut();
+    if (!(maxLatency > 0)) {
+      throw usage("--max-latency " + maxLatency + ": above 0");
+    }
     SweepFolder folder = new SweepFolder(out, HadoopSettings.load());
     FrontierReport report = FrontierFiles.read(folder);
     ErrorReport.missing(folder, report, command.commandLine());
     List<FrontierRow> within =
-        ParetoFrontier.<FrontierRow>of(report.rows())
-            .within(
-                new Budget(maxBytes, maxLoss),
-                report.metric(),
-                report.teacher().validation().estimate().quality());
+        fastEnough(
+            folder,
+            ParetoFrontier.<FrontierRow>of(report.rows())
+                .within(
+                    new Budget(maxBytes, maxLoss),
+                    report.metric(),
+                    report.teacher().validation().estimate().quality()));
+    PrintWriter terminal = command.commandLine().getOut();
+    if (form.json) {
+      terminal.print(FrontierFiles.json(report.withRows(within)));
+    } else if (form.one == null) {
+      print(report, within, terminal);
+    } else if (!within.isEmpty()) {
+      int index = form.one == Choice.SMALLEST ? 0 : within.size() - 1;
+      terminal.println(folder.path(within.get(index).file()));
+    }
+    terminal.flush();
+    if (within.isEmpty()) {
+      command
+          .commandLine()
+          .getErr()
+          .println("pare: none of " + report.rows().size() + " files is within the limits");
+      return ExitCodes.FAILED;
+    }
+    return ExitCodes.DONE;
+  }
+
+  private void print(FrontierReport report, List<FrontierRow> within, PrintWriter terminal) {
     TextTable table = FrontierTable.of(report.withRows(within));
-    if (markdown) {
+    if (form.markdown) {
       table.printMarkdown(terminal);
     } else {
       table.print(terminal);
@@ -81,7 +150,46 @@ final class FrontierCommand implements Callable<Integer> {
     if (within.size() < report.rows().size()) {
       terminal.println(within.size() + " of " + report.rows().size() + " files are within budget");
     }
-    return ExitCodes.DONE;
+  }
+
+  private List<FrontierRow> fastEnough(SweepFolder folder, List<FrontierRow> rows) {
+    if (maxLatency == Double.POSITIVE_INFINITY) {
+      return rows;
+    }
+    LatencyTable latencies = SweepLatency.read(folder).orElseThrow(() -> notTimed(out));
+    List<FrontierRow> fast = new ArrayList<>();
+    for (FrontierRow row : rows) {
+      String sha256 = row.summary().sha256();
+      Latency latency =
+          Optional.ofNullable(sha256)
+              .flatMap(latencies::of)
+              .orElseThrow(() -> notTimed(row.file()));
+      if (latency.median() <= maxLatency) {
+        fast.add(row);
+      }
+    }
+    return fast;
+  }
+
+  private ParameterException notTimed(String file) {
+    return usage(
+        "--max-latency: %s was not timed: 'pare latency %s' times the frontier's files"
+            .formatted(file, out));
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
+  private static final class ChoiceConverter implements ITypeConverter<Choice> {
+    @Override
+    public Choice convert(String text) {
+      return switch (text) {
+        case "smallest" -> Choice.SMALLEST;
+        case "best" -> Choice.BEST;
+        default -> throw new TypeConversionException("\"" + text + "\": must be smallest or best");
+      };
+    }
   }
 
   private static final class SizeConverter implements ITypeConverter<Long> {

@@ -15,6 +15,11 @@ public final class FrontierFiles {
     folder.replace(SweepFolder.FRONTIER_JSON, FrontierJson.of(report));
   }
 
+  /** What {@code frontier.json} has of a report. */
+  public static String json(FrontierReport report) {
+    return FrontierJson.of(report);
+  }
+
   /** Whether there is a {@code frontier.json}. */
   public static boolean exist(SweepFolder folder) throws IOException {
     return folder.has(SweepFolder.FRONTIER_JSON);

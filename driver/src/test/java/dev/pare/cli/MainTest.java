@@ -3,6 +3,8 @@ package dev.pare.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pare.SmallSweep;
 import dev.pare.artifact.SizeBreakdown;
 import dev.pare.candidate.Estimate;
@@ -10,6 +12,7 @@ import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
+import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
 import dev.pare.folder.SweepFolder;
 import dev.pare.graph.Activation;
@@ -92,7 +95,7 @@ class MainTest {
         new FileSummary(
             new SizeBreakdown(bytes, 0, 0, 0, 0),
             OriginBytes.UNKNOWN,
-            null,
+            name.repeat(64),
             1000,
             100,
             Operations.UNKNOWN),
@@ -396,6 +399,66 @@ class MainTest {
   }
 
   @Test
+  void frontierNamesOneFileForScripts() throws IOException {
+    String results = sweepResults();
+    assertThat(run("frontier", results, "--max-bytes", "600", "--one", "best")).isZero();
+    assertThat(out.toString()).isEqualToIgnoringNewLines(results + "/best/b");
+    out.getBuffer().setLength(0);
+    assertThat(run("frontier", results, "--max-loss", "1", "--one", "smallest")).isZero();
+    assertThat(out.toString()).isEqualToIgnoringNewLines(results + "/best/b");
+  }
+
+  @Test
+  void frontierPrintsJsonOfWhatIsWithinLimits() throws IOException {
+    assertThat(run("frontier", sweepResults(), "--max-bytes", "600", "--json")).isZero();
+
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.at("/frontier").findValuesAsText("file")).containsExactly("best/a", "best/b");
+    assertThat(json.at("/teacher/parameters").asInt()).isEqualTo(1000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--one best", "--json", "--markdown", "--max-loss 100"})
+  void frontierFailsWhereNoFileFits(String form) throws IOException {
+    String results = sweepResults();
+    List<String> line = new ArrayList<>(List.of("frontier", results, "--max-bytes", "299"));
+    line.addAll(List.of(form.split(" ")));
+    assertThat(run(line.toArray(String[]::new))).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines("pare: none of 3 files is within the limits");
+    if (form.startsWith("--one")) {
+      assertThat(out.toString()).isEmpty();
+    }
+  }
+
+  @Test
+  void frontierKeepsToTheLatencyThatWasMeasured() throws IOException {
+    String results = sweepResults();
+    assertThat(run("frontier", results, "--max-latency", "0.2")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("--max-latency: " + results + " was not timed: 'pare latency " + results);
+
+    Files.write(folder.resolve("teacher.pare"), new byte[9]);
+    StringBuilder csv = new StringBuilder("sha256,batch,low_ms,median_ms,high_ms,file\n");
+    csv.append(Sha256.hex(new byte[9])).append(",1,1,1,1,teacher.pare\n");
+    csv.append("a".repeat(64)).append(",1,0.1,0.25,0.3,best/a\n");
+    csv.append("b".repeat(64)).append(",1,0.1,0.2,0.3,best/b\n");
+    Path table = Files.writeString(folder.resolve("latency.csv"), csv);
+    err.getBuffer().setLength(0);
+    assertThat(run("frontier", results, "--max-latency", "0.2")).isEqualTo(2);
+    assertThat(err.toString()).startsWith("--max-latency: best/c was not timed: ");
+
+    csv.append("c".repeat(64)).append(",1,0.1,0.21,0.3,best/c\n");
+    Files.writeString(table, csv);
+    assertThat(run("frontier", results, "--max-latency", "0.2", "--one", "best")).isZero();
+    assertThat(out.toString()).isEqualToIgnoringNewLines(results + "/best/b");
+    out.getBuffer().setLength(0);
+    assertThat(run("frontier", results, "--max-latency", "0.22")).isZero();
+    assertThat(out.toString()).contains("500 B", "900 B", "2 of 3 files").doesNotContain("300 B");
+    assertThat(run("frontier", results, "--max-latency", "0.1")).isEqualTo(1);
+  }
+
+  @Test
   void frontierWithoutResultsFailsInOneLine() {
     assertThat(run("frontier", folder.toString())).isEqualTo(1);
 
@@ -428,6 +491,9 @@ class MainTest {
         "frontier",
         "frontier x --max-bytes many",
         "frontier x --max-loss much",
+        "frontier x --max-latency 0",
+        "frontier x --one any",
+        "frontier x --one best --json",
         "table",
         "report",
         "latency",

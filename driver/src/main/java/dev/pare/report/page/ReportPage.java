@@ -25,6 +25,7 @@ public final class ReportPage {
           "earlier.js",
           "sensitivity.js",
           "filters.js",
+          "uses.js",
           "budget.js",
           "compare.js",
           "classes.js",

@@ -70,30 +70,18 @@ function lossText(loss) {
 }
 
 function answer(c, count) {
-  const command = fetchCommand(c.file);
-  const code = el('code', { tabindex: 0 }, command);
   return [
     el('p', { class: 'big' }, `${size(c.bytes)}, ${times(c.ratio)} smaller, ${withUnit(c.validation.value)} ${metric.name}`),
     el('p', {}, c.label),
     el('p', {}, `Validation ${metric.name} ${interval(c.validation)}${metric.unit}, teacher ${interval(teacher.validation)}${metric.unit}; on test data ${interval(c.test)}${metric.unit}, teacher ${interval(teacher.test)}${metric.unit}.`),
     el('p', {}, count === 1 ? 'The only file of the frontier within the budget.' : `One of ${count} files of the frontier within the budget.`),
-    el('div', { class: 'command' }, code, copyButton(code, command)),
+    toCopy('code', fetchCommand(c.file)),
+    ...uses(c.file),
   ];
 }
 
 function nothing() {
   return [el('p', { class: 'big' }, 'No file is within the budget'), el('p', {}, 'Allow more bytes or more to be lost.')];
-}
-
-function fetchCommand(file) {
-  const local = /^file:\/*(?=\/)/;
-  const path = `${data.out}/${file}`;
-  return local.test(path) ? `cp ${quoted(path.replace(local, ''))} .` : `hadoop fs -get ${quoted(path)} .`;
-}
-
-/** For a shell, whatever is in it. */
-function quoted(text) {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function copyButton(code, command) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -165,6 +166,48 @@ class ReportBrowserTest {
     browser.click("document.getElementById('reset')");
     assertThat(browser.text("#shown")).isEmpty();
     assertThat(rows()).isEqualTo(118);
+  }
+
+  @Test
+  void theBudgetEndsInProgramsForTheFile() throws Exception {
+    focus("#budget-loss");
+    browser.press("End");
+    focus("#budget-bytes");
+    browser.press("Home");
+    browser.click("document.querySelector('#budget-answer summary')");
+    browser.await("document.querySelector('#budget-answer .use').open");
+
+    String name = frontier().get(0).key().abbreviated() + ".pare'";
+    assertThat(browser.text("#budget-answer .use"))
+        .contains("java -cp 'executors/runtime/target/*' Use.java '")
+        .contains(name);
+    String program = browser.text("#budget-answer .use pre");
+    Path source = Files.writeString(folder.resolve("Use.java"), program);
+    assertThat(
+            ToolProvider.findFirst("javac")
+                .orElseThrow()
+                .run(
+                    System.out,
+                    System.err,
+                    "-proc:none",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    source.toString()))
+        .isZero();
+    assertThat(
+            browser
+                .evaluate("document.querySelectorAll('#budget-answer .use')[1].textContent")
+                .asText())
+        .contains("deploy/bin/pare export 'hdfs://name/sweeps/sample <")
+        .contains(" --onnx network.onnx", "onnxruntime.InferenceSession(\"network.onnx\")");
+
+    // What is open stays open for another file.
+    focus("#budget-bytes");
+    browser.press("End");
+    browser.click("document.querySelector('input[value=better]').parentElement");
+    assertThat(browser.text("#budget-answer .use"))
+        .contains(frontier().get(frontier().size() - 1).key().abbreviated() + ".pare'");
+    browser.click("document.querySelector('#budget-answer summary')");
   }
 
   @Test

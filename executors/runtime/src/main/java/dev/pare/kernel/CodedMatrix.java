@@ -4,7 +4,7 @@ package dev.pare.kernel;
  * A code of one byte for every value, column by column, a table of what codes mean, and scales of
  * runs of columns. Products with zeros of a vector are left out.
  */
-final class CodedMatrix implements Matrix {
+final class CodedMatrix extends ColumnMatrix {
   private final int rows;
   private final byte[] codes;
   private final float[] table;
@@ -38,11 +38,22 @@ final class CodedMatrix implements Matrix {
   }
 
   @Override
-  public void column(int column, float[] target) {
-    int run = column / group * rows;
-    for (int row = 0; row < rows; row++) {
-      target[row] = table[codes[column * rows + row] & 0xFF] * scales[run + row];
+  int group() {
+    return group;
+  }
+
+  @Override
+  int unscaled(int column, int[] rows, float[] values) {
+    for (int row = 0; row < this.rows; row++) {
+      rows[row] = row;
+      values[row] = table[codes[column * this.rows + row] & 0xFF];
     }
+    return this.rows;
+  }
+
+  @Override
+  float scale(int column, int row) {
+    return scales[column / group * rows + row];
   }
 
   @Override

@@ -36,4 +36,9 @@ final class ConvolutionKernel extends FilterKernel {
       }
     }
   }
+
+  @Override
+  void forEachPlace(int ky, int kx, Plane.Places places) {
+    plane.forEach(ky, kx, places);
+  }
 }

@@ -2,6 +2,7 @@ package dev.pare.kernel;
 
 import dev.pare.graph.Activation;
 import dev.pare.graph.Dense;
+import java.util.Arrays;
 
 /** {@link Dense}. */
 final class DenseKernel implements Kernel {
@@ -20,5 +21,16 @@ final class DenseKernel implements Kernel {
     System.arraycopy(biases, 0, output, 0, biases.length);
     weights.multiply(inputs[0], output);
     Activations.apply(activation, output);
+  }
+
+  @Override
+  public void runAll(float[][][] inputs, float[][] output) {
+    for (int unit = 0; unit < output.length; unit++) {
+      Arrays.fill(output[unit], biases[unit]);
+    }
+    weights.multiply(inputs[0], output);
+    for (float[] unit : output) {
+      Activations.apply(activation, unit);
+    }
   }
 }

@@ -1,22 +1,20 @@
 package dev.pare.kernel;
 
 /** A float for every value, column by column: products with zeros of a vector are left out. */
-final class DenseMatrix implements Matrix {
+final class DenseMatrix extends ColumnMatrix {
   private final int rows;
-  private final int columns;
-  private final float[] values;
+
+  /** An array a column, so that its products become vector instructions. */
+  private final float[][] columns;
 
   /**
    * @param values row-major
    */
   DenseMatrix(int rows, int columns, float[] values) {
     this.rows = rows;
-    this.columns = columns;
-    this.values = new float[values.length];
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        this.values[column * rows + row] = values[row * columns + column];
-      }
+    this.columns = new float[columns][rows];
+    for (int i = 0; i < values.length; i++) {
+      this.columns[i % columns][i / columns] = values[i];
     }
   }
 
@@ -27,24 +25,33 @@ final class DenseMatrix implements Matrix {
 
   @Override
   public int columns() {
-    return columns;
+    return columns.length;
   }
 
   @Override
-  public void column(int column, float[] target) {
-    System.arraycopy(values, column * rows, target, 0, rows);
+  int unscaled(int column, int[] rows, float[] values) {
+    for (int row = 0; row < this.rows; row++) {
+      rows[row] = row;
+      values[row] = columns[column][row];
+    }
+    return this.rows;
+  }
+
+  @Override
+  float scale(int column, int row) {
+    return 1;
   }
 
   @Override
   public void multiply(float[] vector, float[] target) {
-    for (int column = 0; column < columns; column++) {
-      float factor = vector[column];
-      if (factor != 0) {
-        int from = column * rows;
-        for (int row = 0; row < rows; row++) {
-          target[row] += factor * values[from + row];
-        }
+    float[] sums = new float[rows];
+    for (int column = 0; column < vector.length; column++) {
+      if (vector[column] != 0) {
+        Products.add(columns[column], vector[column], sums);
       }
+    }
+    for (int row = 0; row < rows; row++) {
+      target[row] += sums[row];
     }
   }
 }

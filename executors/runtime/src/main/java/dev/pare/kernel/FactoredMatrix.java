@@ -1,5 +1,6 @@
 package dev.pare.kernel;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** A product of two matrices, to which another one may be added; neither is multiplied out. */
@@ -28,18 +29,22 @@ final class FactoredMatrix implements Matrix {
   }
 
   @Override
-  public void column(int column, float[] target) {
+  public int column(int column, int[] rows, float[] values) {
     float[] inner = new float[right.rows()];
     right.column(column, inner);
+    Arrays.fill(values, 0, rows(), 0);
+    left.multiply(inner, values);
     float[] sums = new float[rows()];
-    left.multiply(inner, sums);
-    System.arraycopy(sums, 0, target, 0, sums.length);
     for (Matrix matrix : remainder) {
       matrix.column(column, sums);
       for (int row = 0; row < sums.length; row++) {
-        target[row] += sums[row];
+        values[row] += sums[row];
       }
     }
+    for (int row = 0; row < sums.length; row++) {
+      rows[row] = row;
+    }
+    return sums.length;
   }
 
   @Override
@@ -49,6 +54,16 @@ final class FactoredMatrix implements Matrix {
     left.multiply(inner, target);
     for (Matrix matrix : remainder) {
       matrix.multiply(vector, target);
+    }
+  }
+
+  @Override
+  public void multiply(float[][] vectors, float[][] targets) {
+    float[][] inner = new float[right.rows()][targets[0].length];
+    right.multiply(vectors, inner);
+    left.multiply(inner, targets);
+    for (Matrix matrix : remainder) {
+      matrix.multiply(vectors, targets);
     }
   }
 }

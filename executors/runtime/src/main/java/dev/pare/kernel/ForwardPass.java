@@ -7,19 +7,32 @@ import dev.pare.graph.ParameterTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * The forward pass of a network, from features to logits, on the calling thread. Immutable; any
  * number of threads may run it.
  */
 public final class ForwardPass {
+  private static final int MOST_AT_ONCE = 256;
+  private static final int FEWEST_AT_ONCE = 8;
+
+  /** Of what lies between the layers. */
+  private static final int MOST_NUMBERS = 1 << 22;
+
   private final Architecture architecture;
   private final List<Kernel> kernels = new ArrayList<>();
 
   private final int[] vocabularies;
 
+  /** Which features are tokens. */
+  private final int[] tokens;
+
   /** Of each node the last one that reads it. */
   private final int[] lastReaders;
+
+  /** Features and all outputs of an example. */
+  private final int numbers;
 
   /**
    * Takes over a network's weights.
@@ -30,6 +43,7 @@ public final class ForwardPass {
   public ForwardPass(Architecture architecture, IntFunction<CompressedTensor> tensors) {
     this.architecture = architecture;
     vocabularies = architecture.vocabularies();
+    tokens = IntStream.range(0, vocabularies.length).filter(i -> vocabularies[i] > 0).toArray();
     List<ParameterTensor> places = architecture.tensors();
     int next = 0;
     for (int i = 0; i < architecture.nodes().size(); i++) {
@@ -44,6 +58,11 @@ public final class ForwardPass {
       List<Integer> readers = architecture.readers(i);
       lastReaders[i] = readers.isEmpty() ? i : readers.get(readers.size() - 1);
     }
+    long all = architecture.input().size();
+    for (int i = 0; i < lastReaders.length; i++) {
+      all += architecture.outputShape(i).size();
+    }
+    numbers = (int) Math.min(Integer.MAX_VALUE, all);
   }
 
   private Kernel kernel(int index, List<Matrix> parameters) {
@@ -65,29 +84,93 @@ public final class ForwardPass {
    */
   public float[] logits(float[] features) {
     check(features);
-    float[] input = features.clone();
-    float divisor = architecture.input().divisor();
-    for (int i = 0; i < input.length && divisor != 1; i++) {
-      input[i] /= divisor;
-    }
-    float[][] made = new float[kernels.size()][];
-    for (int i = 0; i < made.length; i++) {
-      List<Integer> sources = architecture.nodes().get(i).inputs();
-      float[][] inputs = new float[sources.size()][];
-      for (int k = 0; k < inputs.length; k++) {
-        int source = sources.get(k);
-        inputs[k] = source == Node.NETWORK_INPUT ? input : made[source];
+    return forward(
+        divided(features),
+        (node, read) -> {
+          float[] output = new float[architecture.outputShape(node).size()];
+          kernels.get(node).run(read.toArray(new float[0][]), output);
+          return output;
+        });
+  }
+
+  /**
+   * The logits of several examples, to the bit those of one after the other, but sooner: each
+   * weight is decoded once for up to {@value #MOST_AT_ONCE} of them, as far as what lies between
+   * the layers then takes no more than 16 MB.
+   *
+   * @param examples of each its features, as {@link #logits(float[])} reads them
+   * @throws IllegalArgumentException if those of one are not what that reads
+   */
+  public List<float[]> logits(List<float[]> examples) {
+    examples.forEach(this::check);
+    int together = Math.min(MOST_AT_ONCE, MOST_NUMBERS / numbers);
+    List<float[]> logits = new ArrayList<>();
+    for (int from = 0; from < examples.size(); from += Math.max(1, together)) {
+      int to = Math.min(examples.size(), from + Math.max(1, together));
+      if (to - from < FEWEST_AT_ONCE) {
+        examples.subList(from, to).forEach(features -> logits.add(logits(features)));
+      } else {
+        logits.addAll(together(examples.subList(from, to)));
       }
-      made[i] = new float[architecture.outputShape(i).size()];
-      kernels.get(i).run(inputs, made[i]);
+    }
+    return logits;
+  }
+
+  private List<float[]> together(List<float[]> examples) {
+    float[][] input = transposed(examples.stream().map(this::divided).toArray(float[][]::new));
+    float[][] output =
+        forward(
+            input,
+            (node, read) -> {
+              float[][] made = new float[architecture.outputShape(node).size()][examples.size()];
+              kernels.get(node).runAll(read.toArray(new float[0][][]), made);
+              return made;
+            });
+    return List.of(transposed(output));
+  }
+
+  private static float[][] transposed(float[][] rows) {
+    float[][] columns = new float[rows[0].length][rows.length];
+    for (int column = 0; column < columns.length; column++) {
+      float[] target = columns[column];
+      for (int row = 0; row < target.length; row++) {
+        target[row] = rows[row][column];
+      }
+    }
+    return columns;
+  }
+
+  private float[] divided(float[] features) {
+    float[] divided = features.clone();
+    float divisor = architecture.input().divisor();
+    for (int i = 0; i < divided.length && divisor != 1; i++) {
+      divided[i] /= divisor;
+    }
+    return divided;
+  }
+
+  /** Runs one node after the other, on whatever lies between them. */
+  private <V> V forward(V input, NodeRun<V> run) {
+    List<V> made = new ArrayList<>();
+    for (int i = 0; i < kernels.size(); i++) {
+      List<Integer> sources = architecture.nodes().get(i).inputs();
+      List<V> read = new ArrayList<>();
+      for (int source : sources) {
+        read.add(source == Node.NETWORK_INPUT ? input : made.get(source));
+      }
+      made.add(run.of(i, read));
       for (int source : sources) {
         if (source != Node.NETWORK_INPUT && lastReaders[source] == i) {
           // What nothing reads any more need not be kept.
-          made[source] = new float[0];
+          made.set(source, input);
         }
       }
     }
-    return made[made.length - 1];
+    return made.get(made.size() - 1);
+  }
+
+  private interface NodeRun<V> {
+    V of(int node, List<V> read);
   }
 
   private void check(float[] features) {
@@ -96,14 +179,13 @@ public final class ForwardPass {
           "%d features: the network reads %d"
               .formatted(features.length, architecture.input().size()));
     }
-    for (int i = 0; i < features.length; i++) {
-      int tokens = vocabularies[i];
+    for (int i : tokens) {
       boolean isToken =
-          features[i] >= 0 && features[i] < tokens && features[i] == (int) features[i];
-      if (tokens > 0 && !isToken) {
+          features[i] >= 0 && features[i] < vocabularies[i] && features[i] == (int) features[i];
+      if (!isToken) {
         throw new IllegalArgumentException(
             "feature %d = %s: must be a token, a whole number from 0 to %d"
-                .formatted(i, features[i], tokens - 1));
+                .formatted(i, features[i], vocabularies[i] - 1));
       }
     }
   }

@@ -1,5 +1,7 @@
 package dev.pare.kernel;
 
+import java.util.Arrays;
+
 /** The forward pass of one layer. Immutable; any number of threads may run it. */
 interface Kernel {
   /**
@@ -9,4 +11,30 @@ interface Kernel {
    * @param output {@code [channel][y][x]}, all zeros; written
    */
   void run(float[][] inputs, float[] output);
+
+  /**
+   * Computes a layer's output of several examples, to the bit that of one after the other.
+   *
+   * @param inputs what the layer reads: of each number those of all examples; not changed
+   * @param output of each number those of all examples, all zeros; written
+   */
+  default void runAll(float[][][] inputs, float[][] output) {
+    float[][] read = new float[inputs.length][];
+    for (int i = 0; i < read.length; i++) {
+      read[i] = new float[inputs[i].length];
+    }
+    float[] made = new float[output.length];
+    for (int example = 0; example < output[0].length; example++) {
+      for (int i = 0; i < read.length; i++) {
+        for (int k = 0; k < read[i].length; k++) {
+          read[i][k] = inputs[i][k][example];
+        }
+      }
+      Arrays.fill(made, 0);
+      run(read, made);
+      for (int k = 0; k < made.length; k++) {
+        output[k][example] = made[k];
+      }
+    }
+  }
 }

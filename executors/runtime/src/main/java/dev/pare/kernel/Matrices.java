@@ -44,11 +44,10 @@ final class Matrices {
    */
   private static Matrix packed(int columns, float[] values, float[] scales) {
     ValueTable table = ValueTable.of(values);
-    int entries = SparseMatrix.entries(columns, values);
-    long entryBytes = 1L + (table.isComplete() ? 1 : Float.BYTES);
-    long valueBytes = table.isComplete() ? 1 : Float.BYTES;
-    if (entries * entryBytes < values.length * valueBytes) {
-      return SparseMatrix.of(columns, values, entries, table, scales);
+    // Of floats all are multiplied faster than few, which must be found.
+    long least = table.isComplete() ? values.length : (long) values.length * Float.BYTES / 2;
+    if (SparseMatrix.bytes(columns, values, table.isComplete() ? 1 : Float.BYTES) < least) {
+      return new SparseMatrix(columns, values, table, scales);
     }
     if (table.isComplete()) {
       return new CodedMatrix(

@@ -39,4 +39,23 @@ record Plane(Shape windows, Shape under, Window vertical, Window horizontal) {
     int column = x * horizontal.stride() + kx * horizontal.dilation() - horizontal.before();
     return row * under.width() + column;
   }
+
+  /**
+   * Calls for each window of which a place of the kernel is inside: with the place under it, then
+   * with the window, both within a channel.
+   */
+  void forEach(int ky, int kx, Places places) {
+    int lastRow = lastRow(ky);
+    int lastColumn = lastColumn(kx);
+    for (int y = firstRow(ky); y < lastRow; y++) {
+      for (int x = firstColumn(kx); x < lastColumn; x++) {
+        places.at(under(y, ky, x, kx), y * windows.width() + x);
+      }
+    }
+  }
+
+  /** Takes two places that belong together. */
+  interface Places {
+    void at(int first, int second);
+  }
 }

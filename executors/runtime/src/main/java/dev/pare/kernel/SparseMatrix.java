@@ -1,19 +1,19 @@
 package dev.pare.kernel;
 
-import java.util.Arrays;
-
 /**
- * Compressed columns: for each value that is not zero how far it is from the one before in its
- * column, in one byte, and a code of one byte or the value itself. Longer gaps have zeros in
- * between (Han et al. 2016, section 2). Products with zeros of a vector are left out.
+ * Compressed columns, in blocks of 256 rows: for each value that is not zero its row within the
+ * block, in one byte, and a code of one byte or the value itself. Products with zeros of a vector
+ * are left out.
  */
-final class SparseMatrix implements Matrix {
-  private static final int LARGEST_GAP = 255;
+final class SparseMatrix extends ColumnMatrix {
+  private static final int BLOCK = 256;
 
-  /** Of each column its first entry, then how many there are. */
+  private final int columns;
+
+  /** Of each block those of each column: its first entry; then how many there are. */
   private final int[] starts;
 
-  private final byte[] gaps;
+  private final byte[] rows;
 
   /** Of the entries, indices of {@link #values}; empty where each has a value of its own. */
   private final byte[] codes;
@@ -23,71 +23,60 @@ final class SparseMatrix implements Matrix {
   /** Of the rows. */
   private final float[] scales;
 
-  private SparseMatrix(int[] starts, byte[] gaps, byte[] codes, float[] values, float[] scales) {
-    this.starts = starts;
-    this.gaps = gaps;
-    this.codes = codes;
-    this.values = values;
-    this.scales = scales;
-  }
-
-  /**
-   * Entries of this form that a matrix takes.
-   *
-   * @param values row-major
-   */
-  static int entries(int columns, float[] values) {
-    int rows = values.length / columns;
-    int entries = 0;
-    for (int column = 0; column < columns; column++) {
-      int last = -1;
-      for (int row = 0; row < rows; row++) {
-        if (values[row * columns + column] != 0) {
-          entries += (row - last - 1) / LARGEST_GAP + 1;
-          last = row;
-        }
-      }
-    }
-    return entries;
-  }
-
   /**
    * @param values row-major
-   * @param entries as {@link #entries} counts them
    * @param table of the values there are, or empty if they are too many for codes
    * @param scales of the rows
    */
-  static SparseMatrix of(
-      int columns, float[] values, int entries, ValueTable table, float[] scales) {
-    int[] starts = new int[columns + 1];
-    byte[] gaps = new byte[entries];
-    byte[] codes = new byte[table.isComplete() ? entries : 0];
-    float[] own = new float[table.isComplete() ? 0 : entries];
+  SparseMatrix(int columns, float[] values, ValueTable table, float[] scales) {
+    int entries = nonzeros(values);
+    this.columns = columns;
+    this.scales = scales;
+    starts = new int[blocks(scales.length) * columns + 1];
+    rows = new byte[entries];
+    codes = new byte[table.isComplete() ? entries : 0];
+    float[] own = new float[entries - codes.length];
     int next = 0;
-    for (int column = 0; column < columns; column++) {
-      int last = -1;
-      for (int row = 0; row < scales.length; row++) {
-        float value = values[row * columns + column];
+    for (int i = 0; i < starts.length - 1; i++) {
+      int first = i / columns * BLOCK;
+      for (int row = first; row < Math.min(scales.length, first + BLOCK); row++) {
+        float value = values[row * columns + i % columns];
         if (value == 0) {
           continue;
         }
-        while (row - last > LARGEST_GAP) {
-          // A zero: code 0 or the value 0, which both are there.
-          gaps[next++] = (byte) LARGEST_GAP;
-          last += LARGEST_GAP;
-        }
-        gaps[next] = (byte) (row - last);
+        rows[next] = (byte) (row - first);
         if (table.isComplete()) {
           codes[next] = (byte) table.code(value);
         } else {
           own[next] = value;
         }
         next++;
-        last = row;
       }
-      starts[column + 1] = next;
+      starts[i + 1] = next;
     }
-    return new SparseMatrix(starts, gaps, codes, table.isComplete() ? table.values() : own, scales);
+    this.values = table.isComplete() ? table.values() : own;
+  }
+
+  private static int blocks(int rows) {
+    return (rows - 1) / BLOCK + 1;
+  }
+
+  private static int nonzeros(float[] values) {
+    int nonzeros = 0;
+    for (float value : values) {
+      nonzeros += value == 0 ? 0 : 1;
+    }
+    return nonzeros;
+  }
+
+  /**
+   * Bytes of entries and their places.
+   *
+   * @param entryBytes of a value
+   */
+  static long bytes(int columns, float[] values, int entryBytes) {
+    return (1L + entryBytes) * nonzeros(values)
+        + (long) Integer.BYTES * columns * blocks(values.length / columns);
   }
 
   @Override
@@ -97,60 +86,69 @@ final class SparseMatrix implements Matrix {
 
   @Override
   public int columns() {
-    return starts.length - 1;
+    return columns;
   }
 
   @Override
-  public void column(int column, float[] target) {
-    Arrays.fill(target, 0, scales.length, 0);
-    int row = -1;
-    for (int i = starts[column]; i < starts[column + 1]; i++) {
-      row += gaps[i] & 0xFF;
-      target[row] = values[codes.length == 0 ? i : codes[i] & 0xFF] * scales[row];
+  int unscaled(int column, int[] rows, float[] values) {
+    int count = 0;
+    for (int at = column; at < starts.length - 1; at += columns) {
+      int first = at / columns * BLOCK;
+      for (int i = starts[at]; i < starts[at + 1]; i++) {
+        rows[count] = first + (this.rows[i] & 0xFF);
+        values[count++] = this.values[codes.length == 0 ? i : codes[i] & 0xFF];
+      }
     }
+    return count;
+  }
+
+  @Override
+  float scale(int column, int row) {
+    return scales[row];
   }
 
   @Override
   public void multiply(float[] vector, float[] target) {
-    float[] sums = new float[scales.length];
-    if (codes.length == 0) {
-      addOwn(vector, sums);
-    } else {
-      addCoded(vector, sums);
-    }
-    for (int row = 0; row < sums.length; row++) {
-      target[row] += scales[row] * sums[row];
-    }
-  }
-
-  private void addOwn(float[] vector, float[] sums) {
-    for (int column = 0; column < vector.length; column++) {
-      float factor = vector[column];
-      if (factor != 0) {
-        int row = -1;
-        int end = starts[column + 1];
-        for (int i = starts[column]; i < end; i++) {
-          row += gaps[i] & 0xFF;
-          sums[row] += factor * values[i];
-        }
+    for (int first = 0; first < scales.length; first += BLOCK) {
+      int start = first / BLOCK * columns;
+      float[] sums = codes.length == 0 ? ownSums(vector, start) : codedSums(vector, start);
+      for (int row = first; row < Math.min(scales.length, first + BLOCK); row++) {
+        target[row] += scales[row] * sums[row - first];
       }
     }
   }
 
-  private void addCoded(float[] vector, float[] sums) {
-    byte[] gap = gaps;
+  private float[] ownSums(float[] vector, int start) {
+    byte[] row = rows;
+    // As long as any byte can be, so that nothing need be checked where they are used.
+    float[] sums = new float[BLOCK];
+    for (int column = 0; column < vector.length; column++) {
+      float factor = vector[column];
+      if (factor != 0) {
+        int end = starts[start + column + 1];
+        for (int i = starts[start + column]; i < end; i++) {
+          sums[row[i] & 0xFF] += factor * values[i];
+        }
+      }
+    }
+    return sums;
+  }
+
+  private float[] codedSums(float[] vector, int start) {
+    byte[] row = rows;
     byte[] code = codes;
-    float[] table = values;
+    float[] table = new float[BLOCK];
+    System.arraycopy(values, 0, table, 0, values.length);
+    float[] sums = new float[BLOCK];
     for (int column = 0; column < vector.length; column++) {
       float factor = vector[column];
       if (factor != 0) {
-        int row = -1;
-        int end = starts[column + 1];
-        for (int i = starts[column]; i < end; i++) {
-          row += gap[i] & 0xFF;
-          sums[row] += factor * table[code[i] & 0xFF];
+        int end = starts[start + column + 1];
+        for (int i = starts[start + column]; i < end; i++) {
+          sums[row[i] & 0xFF] += factor * table[code[i] & 0xFF];
         }
       }
     }
+    return sums;
   }
 }

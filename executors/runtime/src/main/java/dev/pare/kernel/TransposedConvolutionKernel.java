@@ -27,4 +27,9 @@ final class TransposedConvolutionKernel extends FilterKernel {
       }
     }
   }
+
+  @Override
+  void forEachPlace(int ky, int kx, Plane.Places places) {
+    plane.forEach(ky, kx, (under, window) -> places.at(window, under));
+  }
 }

@@ -3,7 +3,7 @@ package dev.pare.kernel;
 import dev.pare.codec.LevelMatrix;
 
 /** Rows of words of a table: runs of columns that are among a few. */
-final class WordMatrix implements Matrix {
+final class WordMatrix extends ColumnMatrix {
   private final int columns;
   private final int dimension;
   private final LevelMatrix codes;
@@ -32,11 +32,21 @@ final class WordMatrix implements Matrix {
   }
 
   @Override
-  public void column(int column, float[] target) {
+  int unscaled(int column, int[] rows, float[] values) {
+    int count = 0;
     for (int row = 0; row < codes.rows(); row++) {
       int code = codes.at(row * codes.columns() + column / dimension);
-      target[row] = code == 0 ? 0 : words[(code - 1) * dimension + column % dimension];
+      if (code != 0) {
+        rows[count] = row;
+        values[count++] = words[(code - 1) * dimension + column % dimension];
+      }
     }
+    return count;
+  }
+
+  @Override
+  float scale(int column, int row) {
+    return 1;
   }
 
   @Override

@@ -32,7 +32,9 @@ import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.SparseActivation;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -117,6 +119,47 @@ class ForwardPassTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void logitsOfManyAreToTheBitThoseOfEach(Architecture architecture) {
+    SplittableRandom random = RandomSeed.random("many " + architecture);
+    ForwardPass pass = pass(architecture, parameters(architecture, random));
+    List<float[]> examples = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      double[] numbers = random.doubles(architecture.input().size(), -1, 1).toArray();
+      float[] features = narrow(OperatorSamples.input(architecture, numbers));
+      if (i % 2 == 0 && architecture.vocabulary().isEmpty()) {
+        Arrays.fill(features, 0, features.length / 2, 0);
+      }
+      examples.add(features);
+    }
+    List<float[]> each = examples.stream().map(pass::logits).toList();
+    for (int count : new int[] {0, 1, 7, 8, 20, 300}) {
+      assertThat(pass.logits(examples.subList(0, count)))
+          .usingElementComparator(Arrays::compare)
+          .isEqualTo(each.subList(0, count));
+    }
+  }
+
+  @Test
+  void manyOfALargeNetworkTakeNoMoreMemoryThanOne() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 1024, 1024, 1),
+            List.of(
+                new Pooling(Pooling.Pool.MAX, 1, 1),
+                new Pooling(Pooling.Pool.MAX, 512, 512),
+                OUTPUT));
+    SplittableRandom random = RandomSeed.random("large");
+    ForwardPass pass = pass(architecture, parameters(architecture, random));
+    float[] features = new float[1 << 20];
+    features[5] = 3;
+    // Of 256 examples at once it would be two gigabytes.
+    assertThat(pass.logits(Collections.nCopies(300, features)))
+        .hasSize(300)
+        .allSatisfy(logits -> assertThat(logits).isEqualTo(pass.logits(features)));
+  }
+
   @Test
   void everyKindOfLayerButThoseOfDl4jHasAKernelAndIsAmongTheSamples() {
     Set<String> layers =
@@ -181,6 +224,9 @@ class ForwardPassTest {
     }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> pass.logits(new float[3]))
+        .withMessage("3 features: the network reads 2");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> pass.logits(List.of(new float[2], new float[3])))
         .withMessage("3 features: the network reads 2");
   }
 

@@ -89,6 +89,23 @@ class MatricesTest {
     for (int r = 0; r < rows; r++) {
       assertThat((double) target[r]).isCloseTo(sums[r], within(2e-5));
     }
+    checkMany(matrix, vector, target);
+  }
+
+  /** Several examples at once, one of which is known and one all zeros. */
+  private static void checkMany(Matrix matrix, float[] vector, float[] product) {
+    float[][] vectors = new float[matrix.columns()][2];
+    for (int c = 0; c < vector.length; c++) {
+      vectors[c][0] = vector[c];
+    }
+    float[][] targets = new float[matrix.rows()][2];
+    for (float[] target : targets) {
+      Arrays.fill(target, 5);
+    }
+    matrix.multiply(vectors, targets);
+    for (int r = 0; r < targets.length; r++) {
+      assertThat(targets[r]).containsExactly(product[r], 5);
+    }
   }
 
   private static CompressedTensor tensor(

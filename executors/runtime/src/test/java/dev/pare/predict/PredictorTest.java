@@ -88,6 +88,12 @@ class PredictorTest {
         predictor.predict(Map.of("town", "Bonn", "height", "2", "age", "NA", "more", "x"));
     assertThat(other.logits()).containsExactly(-1, 2);
     assertThat(other.className()).isEqualTo("yes");
+    assertThat(
+            predictor.predictAllTexts(
+                List.of(List.of("60", "-1.5", "Rome"), List.of("NA", "2", "Bonn"))))
+        .extracting(Prediction::className)
+        .containsExactly("no", "yes");
+    assertThat(predictor.predictAllTexts(List.of())).isEmpty();
     assertThat(predictor.inputs()).isEqualTo(3);
     assertThat(predictor.outputs()).isEqualTo(2);
   }
@@ -96,6 +102,9 @@ class PredictorTest {
   void valuesThatCannotBeUsedAreNamed() throws IOException {
     Predictor predictor = Predictor.open(table(Activation.SOFTMAX));
     assertInvalid("2 values for 3 columns", () -> predictor.predict(List.of("1", "2")));
+    assertInvalid(
+        "2 values for 3 columns",
+        () -> predictor.predictAllTexts(List.of(List.of("1", "2"))).get(0));
     assertInvalid(
         "column height: \"tall\" is not a finite number",
         () -> predictor.predict(List.of("1", "tall", "Rome")));

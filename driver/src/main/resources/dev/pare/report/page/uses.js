@@ -1,0 +1,78 @@
+/* What to do with a file next: commands and a program for each runtime. */
+
+const runtimes = [
+  {
+    title: 'Java',
+    commands: file => [`java -cp 'executors/runtime/target/*' Use.java ${quoted(fileName(file))}`],
+    name: 'Use.java',
+    program: `import dev.pare.predict.*;
+
+class Use {
+  public static void main(String[] args) throws Exception {
+    Predictor predictor = Predictor.open(java.nio.file.Path.of(args[0]));
+    // Raw values, as in the data; predict also reads texts.
+    float[] row = new float[predictor.inputs()];
+    Prediction prediction = predictor.predict(row);
+    System.out.println(prediction);
+  }
+}
+`,
+  },
+  {
+    title: 'Python, by ONNX Runtime',
+    commands: file => [`deploy/bin/pare export ${quoted(pathOf(file))} --onnx network.onnx --weights codebook`, 'python3 use.py'],
+    name: 'use.py',
+    program: `import numpy as np, onnxruntime
+
+session = onnxruntime.InferenceSession("network.onnx")
+rows = {}  # raw values, as in the data: here one row
+for value in session.get_inputs():
+    empty = "" if value.type == "tensor(string)" else np.float32(0)
+    rows[value.name] = np.full([1] + value.shape[1:], empty)
+outputs, = session.run(None, rows)
+print(outputs.argmax(axis=1), outputs)
+`,
+  },
+];
+
+/** Titles of what is open, whichever file is chosen. */
+const opened = new Set();
+
+function uses(file) {
+  return runtimes.map(runtime => {
+    const element = el('details', { class: 'use', ontoggle: () => (element.open ? opened.add(runtime.title) : opened.delete(runtime.title)) },
+      el('summary', {}, runtime.title),
+      ...runtime.commands(file).map(command => toCopy('code', command)),
+      el('p', {}, runtime.name),
+      toCopy('pre', runtime.program),
+    );
+    element.open = opened.has(runtime.title);
+    return element;
+  });
+}
+
+/** A text with a button that copies it. */
+function toCopy(tag, text) {
+  const code = el(tag, { tabindex: 0 }, text);
+  return el('div', { class: 'command' }, code, copyButton(code, text));
+}
+
+function fetchCommand(file) {
+  const path = pathOf(file);
+  return path === `${data.out}/${file}` ? `hadoop fs -get ${quoted(path)} .` : `cp ${quoted(path)} .`;
+}
+
+/** Of the file system here without its scheme. */
+function pathOf(file) {
+  return `${data.out}/${file}`.replace(/^file:\/*(?=\/)/, '');
+}
+
+function fileName(file) {
+  return file.split('/').at(-1);
+}
+
+/** For a shell, whatever is in it. */
+function quoted(text) {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
