@@ -84,6 +84,16 @@ final class ExportCommand implements Callable<Integer> {
   private @Nullable String c;
 
   @Option(
+      names = "--form",
+      paramLabel = "FORM",
+      converter = CFormConverter.class,
+      description =
+          "How the C file holds weights: packed, in few bits that are read fast, or coded, in the"
+              + " arithmetic code of .pare files, which is decoded as it is multiplied and needs"
+              + " 10 KB of tables. Default: packed.")
+  private @Nullable CForm form;
+
+  @Option(
       names = "--prefix",
       paramLabel = "NAME",
       description =
@@ -135,8 +145,8 @@ final class ExportCommand implements Callable<Integer> {
     if (onnx == null && dl4j == null && c == null) {
       throw usage("nothing to write: give --onnx OUT, --dl4j OUT or --c DIR");
     }
-    if (c == null && prefix != null) {
-      throw usage("--prefix is for --c");
+    if (c == null && (prefix != null || form != null)) {
+      throw usage("--prefix and --form are for --c");
     }
     if (prefix != null && !CExport.isPrefix(prefix)) {
       throw usage(
@@ -175,8 +185,8 @@ final class ExportCommand implements Callable<Integer> {
 
   private void writeC(String folder, String names, Source source, Configuration hadoop)
       throws IOException {
-    CForm form = CForm.PACKED;
-    CSource code = CExport.of(source.network(), form, names, metadata(source, form, hadoop));
+    CForm held = form == null ? CForm.PACKED : form;
+    CSource code = CExport.of(source.network(), held, names, metadata(source, held, hadoop));
     write(folder + "/" + names + ".h", code.header().getBytes(StandardCharsets.UTF_8), hadoop);
     write(folder + "/" + names + ".c", code.source().getBytes(StandardCharsets.UTF_8), hadoop);
     out()
@@ -275,6 +285,15 @@ final class ExportCommand implements Callable<Integer> {
             metric.unit(),
             metric.text(scores.file().value()),
             metric.unit());
+  }
+
+  private static final class CFormConverter implements ITypeConverter<CForm> {
+    @Override
+    public CForm convert(String text) {
+      return CForm.of(text)
+          .orElseThrow(
+              () -> new TypeConversionException("\"" + text + "\": must be packed or coded"));
+    }
   }
 
   private static final class FormConverter implements ITypeConverter<WeightForm> {

@@ -268,7 +268,11 @@ class ExportCommandTest {
     assertThat(err.toString())
         .contains("--prefix = 1: must be letters, digits and underscores, a letter first");
     assertThat(run("export", best(0), "--onnx", "x.onnx", "--prefix", "digits")).isEqualTo(2);
-    assertThat(err.toString()).contains("--prefix is for --c");
+    assertThat(err.toString()).contains("--prefix and --form are for --c");
+    assertThat(run("export", best(0), "--c", c.toString(), "--form", "coded")).isZero();
+    assertThat(out.toString()).matches("(?s).*/bits_\\d[a-z0-9_]*\\.c: .*");
+    assertThat(run("export", best(0), "--c", c.toString(), "--form", "zip")).isEqualTo(2);
+    assertThat(err.toString()).contains("\"zip\": must be packed or coded");
   }
 
   private static String write(String name, CompressedNetwork network) throws IOException {

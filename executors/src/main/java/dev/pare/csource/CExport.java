@@ -33,7 +33,7 @@ public final class CExport {
               .formatted(prefix));
     }
     Architecture architecture = network.architecture();
-    Program program = new Program(network, Input.canScaleWeights(architecture));
+    Program program = new Program(network, form, Input.canScaleWeights(architecture));
     new Input(program, network.preparation()).write();
     for (int i = 0; i < architecture.nodes().size(); i++) {
       program.statement("/* " + comment(architecture.layers().get(i).summary()) + " */");
@@ -49,7 +49,7 @@ public final class CExport {
         new Facts(
             prefix,
             program.tableBytes(),
-            numbers * Float.BYTES,
+            numbers * Float.BYTES + CodeScan.ramBytes(program.library()),
             multiplyAdds(network),
             isProbabilities);
     return new CSource(

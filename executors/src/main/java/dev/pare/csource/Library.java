@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * The functions that programs call: resources, each named as its function, that include others by
@@ -16,48 +17,58 @@ import java.util.TreeSet;
 final class Library {
   private static final String INCLUDE = "#include \"";
 
-  private final Map<String, String> used = new LinkedHashMap<>();
-  private final Set<Switch> switches = new TreeSet<>();
-
-  /** What not every program needs of its functions. */
-  enum Switch {
-    /** Weights are multiplied by scales of rows or of groups of columns. */
-    SCALES,
-    /** A code may stand for several weights. */
-    WORDS
-  }
+  private final Set<String> first = new LinkedHashSet<>();
+  private final Set<String> called = new LinkedHashSet<>();
+  private final Map<String, Long> macros = new TreeMap<>();
 
   /** Adds a function and what it needs. */
   void use(String function) {
-    if (!used.containsKey(function)) {
-      used.put(function, "");
-      String text = read(function);
-      StringBuilder own = new StringBuilder();
-      for (String line : text.split("\n", -1)) {
-        if (line.startsWith(INCLUDE)) {
-          use(line.substring(INCLUDE.length(), line.lastIndexOf(".c\"")));
-        } else {
-          own.append(line).append('\n');
-        }
-      }
-      // Behind those that it needs.
-      used.remove(function);
-      used.put(function, own.toString().strip());
-    }
+    called.add(function);
   }
 
-  void turnOn(Switch needed) {
-    switches.add(needed);
+  /** Adds a function that others may need, though they do not include it. */
+  void useFirst(String function) {
+    first.add(function);
+  }
+
+  /** Defines a macro, for what not every program needs of its functions. */
+  void define(String macro) {
+    define(macro, 1);
+  }
+
+  /** Defines a macro as a size, if it is not defined as a larger one. */
+  void define(String macro, long size) {
+    macros.merge(macro, size, Math::max);
+  }
+
+  /** What a macro is defined as; 0 if it is not. */
+  long size(String macro) {
+    return macros.getOrDefault(macro, 0L);
   }
 
   /** All of them. */
   String text() {
     StringBuilder text = new StringBuilder();
-    switches.forEach(needed -> text.append("#define ").append(needed).append('\n'));
-    if (!switches.isEmpty()) {
-      text.append('\n');
+    macros.forEach((macro, size) -> text.append("#define %s %d\n".formatted(macro, size)));
+    Set<String> added = new HashSet<>();
+    first.forEach(function -> add(function, added, text));
+    called.forEach(function -> add(function, added, text));
+    return text.toString();
+  }
+
+  private static void add(String function, Set<String> added, StringBuilder text) {
+    if (!added.add(function)) {
+      return;
     }
-    return text + String.join("\n\n", used.values()) + "\n";
+    StringBuilder own = new StringBuilder();
+    for (String line : read(function).split("\n", -1)) {
+      if (line.startsWith(INCLUDE)) {
+        add(line.substring(INCLUDE.length(), line.lastIndexOf(".c\"")), added, text);
+      } else {
+        own.append(line).append('\n');
+      }
+    }
+    text.append('\n').append(own.toString().strip()).append('\n');
   }
 
   private static String read(String function) {

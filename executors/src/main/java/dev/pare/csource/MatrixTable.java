@@ -2,20 +2,29 @@ package dev.pare.csource;
 
 import dev.pare.artifact.CompressedTensor;
 import dev.pare.artifact.GroupedTensor;
+import dev.pare.artifact.LevelTensor;
 import dev.pare.artifact.ProductTensor;
 import dev.pare.artifact.UniformTensor;
+import dev.pare.codec.LevelCoding;
 import dev.pare.codec.LevelMatrix;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /** Adds matrices to a program: what {@code weights.c} reads. */
 final class MatrixTable {
   private static final int STRUCTURE_BYTES = 24;
 
   private final Program program;
+  private final CForm form;
 
-  MatrixTable(Program program) {
+  /**
+   * @param form of what has levels
+   */
+  MatrixTable(Program program, CForm form) {
     this.program = program;
+    this.form = form;
   }
 
   /**
@@ -39,52 +48,151 @@ final class MatrixTable {
       case UNIFORM_ROWS -> {
         UniformTensor uniform = (UniformTensor) tensor;
         Scales scales = new Scales(scaled(uniform.scales(), scale), tensor.columns());
-        yield add(name, tensor.columns(), levels(uniform.levels()), scales);
+        yield add(name, uniform.levels(), level -> level, scales);
       }
       case UNIFORM_GROUPS -> {
         GroupedTensor grouped = (GroupedTensor) tensor;
         Scales scales = new Scales(scaled(allScales(grouped), scale), grouped.group());
-        yield add(name, tensor.columns(), levels(grouped.levels()), scales);
+        yield add(name, grouped.levels(), level -> level, scales);
+      }
+      case UNIFORM, CODEBOOK, POWERS -> {
+        LevelMatrix levels = ((LevelTensor) tensor).levels();
+        float[] values = scaled(tensor.toFloats(), scale);
+        float[] ofLevels = new float[levels.highest() - levels.lowest() + 1];
+        for (int i = 0; i < values.length; i++) {
+          ofLevels[levels.at(i) - levels.lowest()] = values[i];
+        }
+        yield add(name, levels, level -> ofLevels[level - levels.lowest()], Scales.NONE);
+      }
+      case SPARSE_FLOATS -> {
+        float[] values = scaled(tensor.toFloats(), scale);
+        yield form == CForm.CODED
+            ? codedMask(name, tensor.columns(), values)
+            : add(name, tensor.columns(), values);
       }
       case PRODUCT -> words(name, (ProductTensor) tensor, scale);
-      case FLOATS, HALVES, QUARTERS, SPARSE_FLOATS, UNIFORM, CODEBOOK, POWERS ->
+      case FLOATS, HALVES, QUARTERS ->
           add(name, tensor.columns(), scaled(tensor.toFloats(), scale));
     };
   }
 
   /** Adds a matrix of any numbers, row-major. */
   String add(String name, int columns, float[] numbers) {
-    return add(name, columns, numbers, Scales.NONE);
+    return add(name, columns, packed(name, PackedMatrix.of(numbers)), Scales.NONE);
   }
 
-  private String add(String name, int columns, float[] numbers, Scales scales) {
-    return add(name, columns, PackedMatrix.of(numbers), scales, 1, columns);
+  private interface LevelValues {
+    float of(int level);
+  }
+
+  private String add(String name, LevelMatrix levels, LevelValues values, Scales scales) {
+    if (form == CForm.CODED && levels.nonzeros() > 0) {
+      float[] table = ofLevels(levels, 1, (level, target) -> target[0] = values.of(level));
+      return add(name, levels.columns(), coded(name, levels, scan -> table), scales);
+    }
+    float[] numbers = new float[levels.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = levels.at(i) == 0 ? 0 : values.of(levels.at(i));
+    }
+    return add(name, levels.columns(), packed(name, PackedMatrix.of(numbers)), scales);
+  }
+
+  private interface LevelWords {
+    void copy(int level, float[] target);
+  }
+
+  /** What all levels but 0 stand for, from the least to the greatest. */
+  private static float[] ofLevels(LevelMatrix levels, int each, LevelWords words) {
+    int lowest = Math.min(0, levels.lowest());
+    int highest = Math.max(0, levels.highest());
+    float[] table = new float[(highest - lowest) * each];
+    float[] word = new float[each];
+    int next = 0;
+    for (int level = lowest; level <= highest; level++) {
+      if (level != 0) {
+        Arrays.fill(word, 0);
+        if (level >= levels.lowest() && level <= levels.highest()) {
+          words.copy(level, word);
+        }
+        System.arraycopy(word, 0, table, next, each);
+        next += each;
+      }
+    }
+    return table;
+  }
+
+  /** Which numbers are not zero, and these as they are. */
+  private String codedMask(String name, int columns, float[] numbers) {
+    short[] mask = new short[numbers.length];
+    boolean isEmpty = true;
+    for (int i = 0; i < numbers.length; i++) {
+      mask[i] = (short) (numbers[i] == 0 ? 0 : 1);
+      isEmpty &= numbers[i] == 0;
+    }
+    if (isEmpty) {
+      return add(name, columns, numbers);
+    }
+    LevelMatrix levels = new LevelMatrix(numbers.length / columns, columns, mask);
+    List<Object> fields = coded(name, levels, scan -> inOrder(scan, numbers, columns));
+    fields.add(".width = " + PackedMatrix.OWN);
+    return add(name, columns, fields, Scales.NONE);
+  }
+
+  /** The numbers that are not zero, as a code goes through them. */
+  private static float[] inOrder(CodeScan scan, float[] numbers, int columns) {
+    int rows = numbers.length / columns;
+    float[] values = new float[numbers.length];
+    int count = 0;
+    for (int i = 0; i < numbers.length; i++) {
+      int index = scan.transposed() ? i % rows * columns + i / rows : i;
+      if (numbers[index] != 0) {
+        values[count++] = numbers[index];
+      }
+    }
+    return Arrays.copyOf(values, count);
   }
 
   private String words(String name, ProductTensor tensor, float scale) {
     int dimension = tensor.dimension();
     LevelMatrix codes = tensor.codes();
-    PackedMatrix packed = PackedMatrix.of(levels(codes));
-    // What it has of each code is its number; the table has that word in its place.
-    float[] words = new float[packed.values().length * dimension];
-    for (int i = 0; i < packed.values().length; i++) {
-      int word = (int) packed.values()[i];
-      for (int k = 0; k < dimension && word > 0; k++) {
-        words[i * dimension + k] = tensor.words()[(word - 1) * dimension + k] * scale;
+    LevelWords words =
+        (code, target) -> {
+          for (int i = 0; i < dimension; i++) {
+            target[i] = tensor.words()[(code - 1) * dimension + i] * scale;
+          }
+        };
+    List<Object> fields;
+    if (form == CForm.CODED && codes.nonzeros() > 0) {
+      float[] table = ofLevels(codes, dimension, words);
+      fields = coded(name, codes, scan -> table);
+    } else {
+      PackedMatrix packed = PackedMatrix.of(levels(codes));
+      // What it has of each code is its number; the table has that word in its place.
+      float[] table = new float[packed.values().length * dimension];
+      float[] word = new float[dimension];
+      for (int i = 0; i < packed.values().length; i++) {
+        Arrays.fill(word, 0);
+        if (packed.values()[i] > 0) {
+          words.copy((int) packed.values()[i], word);
+        }
+        System.arraycopy(word, 0, table, i * dimension, dimension);
       }
+      fields =
+          packed(
+              name,
+              new PackedMatrix(
+                  packed.entries(), packed.bits(), table, packed.rice(), packed.width()));
     }
     if (dimension > 1) {
-      program.library().turnOn(Library.Switch.WORDS);
+      program.library().define("WORDS");
+      fields.add(".dimension = " + dimension);
+      fields.add(".numbers = " + tensor.columns());
     }
-    PackedMatrix ofWords =
-        new PackedMatrix(packed.entries(), packed.bits(), words, packed.rice(), packed.width());
-    return add(name, codes.columns(), ofWords, Scales.NONE, dimension, tensor.columns());
+    return add(name, codes.columns(), fields, Scales.NONE);
   }
 
-  private String add(
-      String name, int columns, PackedMatrix packed, Scales scales, int dimension, int numbers) {
+  private List<Object> packed(String name, PackedMatrix packed) {
     List<Object> fields = new ArrayList<>();
-    fields.add(".columns = " + columns);
     fields.add(".entries = " + packed.entries());
     if (packed.bits().length > 0) {
       fields.add(".bits = " + program.bytes(name + "_bits", packed.bits()));
@@ -94,14 +202,30 @@ final class MatrixTable {
     }
     fields.add(".rice = " + packed.rice());
     fields.add(".width = " + packed.width());
+    return fields;
+  }
+
+  /**
+   * The arithmetic code of levels.
+   *
+   * @param values what all but 0 stand for, or one for each that is not 0 in the code's order
+   */
+  private List<Object> coded(String name, LevelMatrix levels, Function<CodeScan, float[]> values) {
+    byte[] code = LevelCoding.CONTEXT_ARITHMETIC.coder().encode(levels).bytes();
+    CodeScan scan = CodeScan.of(code, levels);
+    List<Object> fields = new ArrayList<>();
+    fields.add(".entries = " + levels.nonzeros());
+    fields.add(".values = " + program.floats(name + "_values", values.apply(scan)));
+    fields.add(".code = " + scan.add(program, name + "_code", code));
+    return fields;
+  }
+
+  private String add(String name, int columns, List<Object> fields, Scales scales) {
+    fields.add(0, ".columns = " + columns);
     if (scales.scales().length > 0) {
-      program.library().turnOn(Library.Switch.SCALES);
+      program.library().define("SCALES");
       fields.add(".scales = " + program.floats(name + "_scales", scales.scales()));
       fields.add(".group = " + scales.group());
-    }
-    if (dimension > 1) {
-      fields.add(".dimension = " + dimension);
-      fields.add(".numbers = " + numbers);
     }
     return program.structure("weights", name, STRUCTURE_BYTES, fields);
   }

@@ -203,11 +203,15 @@ final class Place {
     for (int i = 0; i < whole.length; i++) {
       whole[i] *= scale;
     }
-    product.add(new MatrixTable(program).add(named(parameter), columns, whole), from, to);
+    product.add(
+        new MatrixTable(program, CForm.PACKED).add(named(parameter), columns, whole), from, to);
   }
 
   private String matrix(String parameter, float scale) {
-    return new MatrixTable(program).add(named(parameter), program.tensor(known(parameter)), scale);
+    ParameterTensor tensor = known(parameter);
+    // Biases are few: what is learned of their code would take more room than they.
+    CForm form = tensor.isWeight() ? program.form() : CForm.PACKED;
+    return new MatrixTable(program, form).add(named(parameter), program.tensor(tensor), scale);
   }
 
   /** A table of the sides of a shape. */

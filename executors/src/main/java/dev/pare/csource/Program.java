@@ -20,6 +20,7 @@ final class Program {
   private static final int LINE = 96;
 
   private final CompressedNetwork network;
+  private final CForm form;
   private final boolean scalesWeights;
   private final Library library = new Library();
   private final Arena arena = new Arena();
@@ -35,10 +36,16 @@ final class Program {
    * @param scalesWeights whether the weights that the network's input is multiplied by are divided
    *     by its divisor, and not the input
    */
-  Program(CompressedNetwork network, boolean scalesWeights) {
+  Program(CompressedNetwork network, CForm form, boolean scalesWeights) {
     this.network = network;
+    this.form = form;
     this.scalesWeights = scalesWeights;
     made = new String[network.architecture().nodes().size()];
+  }
+
+  /** How it holds weights. */
+  CForm form() {
+    return form;
   }
 
   Architecture architecture() {
@@ -188,6 +195,12 @@ final class Program {
     }
     return table(
         "uint16_t", name, Short.BYTES, IntStream.of(values).mapToObj(Integer::toString).toList());
+  }
+
+  /** Of numbers from −32,768 to 32,767. */
+  String signedShorts(String name, int... values) {
+    return table(
+        "int16_t", name, Short.BYTES, IntStream.of(values).mapToObj(Integer::toString).toList());
   }
 
   /** Of structures. */

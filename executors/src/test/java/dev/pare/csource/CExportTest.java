@@ -53,11 +53,15 @@ class CExportTest {
   void layers(Architecture architecture) throws IOException {
     assumeTrue(Compiler.exists("gcc"), "there is no gcc to compile C with");
     SplittableRandom random = RandomSeed.random(architecture.toString());
-    check(positive(SampleNetworks.mixed(architecture, random)), random);
+    CompressedNetwork network = positive(SampleNetworks.mixed(architecture, random));
+    for (CForm form : CForm.values()) {
+      check(network, form, random);
+    }
   }
 
-  private void check(CompressedNetwork network, SplittableRandom random) throws IOException {
-    CSource source = CExport.of(network, CForm.PACKED, "network", Map.of());
+  private void check(CompressedNetwork network, CForm form, SplittableRandom random)
+      throws IOException {
+    CSource source = CExport.of(network, form, "network", Map.of());
     Path program =
         Compiler.build(
             source,
