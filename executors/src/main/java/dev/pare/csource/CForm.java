@@ -13,8 +13,8 @@ public enum CForm {
   PACKED,
 
   /**
-   * In the arithmetic code of .pare files, which is decoded as it is multiplied: the fewest bytes,
-   * but for the decoder's tables, and some 20 times as slow.
+   * In the arithmetic code of .pare files, which is decoded as it is multiplied: the fewest bytes
+   * of weights, but 10 KB of tables for the decoder, and several times as slow.
    */
   CODED;
 

@@ -1,5 +1,5 @@
 #include "weights.c"
-#include "window.c"
+#include "window_range.c"
 
 /* Adds each weight times all that it is laid on. */
 static void convolution(const struct weights *w, const float *x, float *y,

@@ -9,16 +9,16 @@ static float gelu(float x) {
   float density = 0.39894228f * exponential(-0.5f * x * x);
   float sum = size;
   int32_t i;
-  if (size < 2.5f) {
+  if (size < 1.0f) {
     float term = x;
     sum = x;
-    for (i = 3; i < 45; i += 2) {
+    for (i = 3; i < 25; i += 2) {
       term *= x * x / (float)i;
       sum += term;
     }
     return x * (0.5f + sum * density);
   }
-  for (i = 30; i > 0; i--) {
+  for (i = 60; i > 0; i--) {
     sum = size + (float)i / sum;
   }
   return x < 0.0f ? x * density / sum : x * (1.0f - density / sum);

@@ -1,5 +1,5 @@
 #include "weights.c"
-#include "window.c"
+#include "window_range.c"
 
 /* Adds each weight times all of its channel, where windows that lie on the output have it. */
 static void transposed_convolution(const struct weights *w, const float *x, float *y,

@@ -68,6 +68,9 @@ class CExportTest {
             folder,
             "gcc",
             List.of("-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"));
+    if (Compiler.exists("clang")) {
+      Compiler.build(source, folder, "clang", List.of("-fsyntax-only"));
+    }
     Predictor predictor = Predictor.open(SampleNetworks.bytes(network));
     float[] features = features(network.architecture(), random);
     float[] values = Compiler.outputs(program, features);
