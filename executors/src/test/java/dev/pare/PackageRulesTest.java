@@ -53,6 +53,7 @@ class PackageRulesTest {
           "rewrite",
           "evaluate",
           "export",
+          "csource",
           "pipeline",
           "task");
 

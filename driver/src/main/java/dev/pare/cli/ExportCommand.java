@@ -4,6 +4,9 @@ import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.Sha256;
+import dev.pare.csource.CExport;
+import dev.pare.csource.CForm;
+import dev.pare.csource.CSource;
 import dev.pare.data.Examples;
 import dev.pare.evaluate.Metrics;
 import dev.pare.export.Dl4jExport;
@@ -19,6 +22,7 @@ import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,13 +50,16 @@ import picocli.CommandLine.TypeConversionException;
           + " computes what Pare does: on random inputs, or with --conf on validation data, where"
           + " the metric must be the file's within 0.05 points.",
       "Or as a DL4J zip, which reads prepared features, divided by the network's divisor, if it is"
-          + " a chain of DL4J's layers and DL4J's outputs on random inputs are Pare's."
+          + " a chain of DL4J's layers and DL4J's outputs on random inputs are Pare's.",
+      "Or as C99 that reads raw values, for microcontrollers: a header and a source file, which need"
+          + " stdint.h alone and allocate nothing."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  pare export model.pare --onnx model.onnx",
       "  pare export model.pare --onnx model.onnx --weights codebook --conf conf/quickstart.conf",
-      "  pare export model.pare --dl4j model.zip"
+      "  pare export model.pare --dl4j model.zip",
+      "  pare export model.pare --c firmware --prefix digits"
     })
 final class ExportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "A .pare file, any Hadoop path.")
@@ -69,6 +76,30 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "OUT",
       description = "The DL4J zip to write, any Hadoop path.")
   private @Nullable String dl4j;
+
+  @Option(
+      names = "--c",
+      paramLabel = "DIR",
+      description = "The folder for the C files, any Hadoop path.")
+  private @Nullable String c;
+
+  @Option(
+      names = "--form",
+      paramLabel = "FORM",
+      converter = CFormConverter.class,
+      description =
+          "How the C file holds weights: packed, in few bits that are read fast, or coded, in the"
+              + " arithmetic code of .pare files, which is decoded as it is multiplied and needs"
+              + " 10 KB of tables. Default: packed.")
+  private @Nullable CForm form;
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "NAME",
+      description =
+          "What names in C begin with, and the files' name. Default: the name of FILE, all but"
+              + " letters and digits being underscores.")
+  private @Nullable String prefix;
 
   @Option(
       names = "--weights",
@@ -111,8 +142,16 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (onnx == null && dl4j == null) {
-      throw usage("nothing to write: give --onnx OUT or --dl4j OUT");
+    if (onnx == null && dl4j == null && c == null) {
+      throw usage("nothing to write: give --onnx OUT, --dl4j OUT or --c DIR");
+    }
+    if (c == null && (prefix != null || form != null)) {
+      throw usage("--prefix and --form are for --c");
+    }
+    if (prefix != null && !CExport.isPrefix(prefix)) {
+      throw usage(
+          "--prefix = %s: must be letters, digits and underscores, a letter first"
+              .formatted(prefix));
     }
     if (onnx == null && (weights != null || conf != null)) {
       throw usage("--weights and --conf are for --onnx");
@@ -124,6 +163,11 @@ final class ExportCommand implements Callable<Integer> {
     Configuration hadoop = HadoopSettings.load();
     checkFree(onnx, hadoop);
     checkFree(dl4j, hadoop);
+    String names = prefix == null ? CExport.prefix(new Path(file).getName()) : prefix;
+    if (c != null) {
+      checkFree(c + "/" + names + ".h", hadoop);
+      checkFree(c + "/" + names + ".c", hadoop);
+    }
     Source source = ModelFile.read(file, hadoop, Source::read);
     if (onnx != null) {
       writeOnnx(onnx, source, sweep, hadoop);
@@ -133,7 +177,29 @@ final class ExportCommand implements Callable<Integer> {
       write(dl4j, zip, hadoop);
       out().println("%s: %d bytes; %s: %d bytes".formatted(dl4j, zip.length, file, source.bytes()));
     }
+    if (c != null) {
+      writeC(c, names, source, hadoop);
+    }
     return ExitCodes.DONE;
+  }
+
+  private void writeC(String folder, String names, Source source, Configuration hadoop)
+      throws IOException {
+    CForm held = form == null ? CForm.PACKED : form;
+    CSource code = CExport.of(source.network(), held, names, metadata(source, held, hadoop));
+    write(folder + "/" + names + ".h", code.header().getBytes(StandardCharsets.UTF_8), hadoop);
+    write(folder + "/" + names + ".c", code.source().getBytes(StandardCharsets.UTF_8), hadoop);
+    out()
+        .println(
+            "%s/%s.c: %d bytes of constants, %d of variables, %d multiply-adds; %s: %d bytes"
+                .formatted(
+                    folder,
+                    names,
+                    code.tableBytes(),
+                    code.ramBytes(),
+                    code.multiplyAdds(),
+                    file,
+                    source.bytes()));
   }
 
   private ParameterException usage(String message) {
@@ -183,7 +249,7 @@ final class ExportCommand implements Callable<Integer> {
     out().println(finding);
   }
 
-  private Map<String, String> metadata(Source source, WeightForm form, Configuration hadoop)
+  private Map<String, String> metadata(Source source, Object form, Configuration hadoop)
       throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("pare.sha256", source.sha256());
@@ -219,6 +285,15 @@ final class ExportCommand implements Callable<Integer> {
             metric.unit(),
             metric.text(scores.file().value()),
             metric.unit());
+  }
+
+  private static final class CFormConverter implements ITypeConverter<CForm> {
+    @Override
+    public CForm convert(String text) {
+      return CForm.of(text)
+          .orElseThrow(
+              () -> new TypeConversionException("\"" + text + "\": must be packed or coded"));
+    }
   }
 
   private static final class FormConverter implements ITypeConverter<WeightForm> {

@@ -252,6 +252,29 @@ class ExportCommandTest {
     assertThat(err.toString()).contains("network.zip exists: --overwrite replaces it");
   }
 
+  @Test
+  void sourcesOfC() throws IOException {
+    Path c = folder.resolve("c");
+    assertThat(run("export", best(0), "--c", c.toString(), "--prefix", "digits")).isZero();
+    assertThat(out.toString())
+        .startsWith(c + "/digits.c: ")
+        .contains(" bytes of constants, ", " of variables, ", " multiply-adds; ");
+    assertThat(c.resolve("digits.h"))
+        .content()
+        .contains("int digits_predict(const float *features, float *outputs);", "pare.sha256: ");
+    assertThat(run("export", best(0), "--c", c.toString(), "--prefix", "digits")).isEqualTo(2);
+    assertThat(err.toString()).contains("digits.h exists: --overwrite replaces it");
+    assertThat(run("export", best(0), "--c", c.toString(), "--prefix", "1")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--prefix = 1: must be letters, digits and underscores, a letter first");
+    assertThat(run("export", best(0), "--onnx", "x.onnx", "--prefix", "digits")).isEqualTo(2);
+    assertThat(err.toString()).contains("--prefix and --form are for --c");
+    assertThat(run("export", best(0), "--c", c.toString(), "--form", "coded")).isZero();
+    assertThat(out.toString()).matches("(?s).*/bits_\\d[a-z0-9_]*\\.c: .*");
+    assertThat(run("export", best(0), "--c", c.toString(), "--form", "zip")).isEqualTo(2);
+    assertThat(err.toString()).contains("\"zip\": must be packed or coded");
+  }
+
   private static String write(String name, CompressedNetwork network) throws IOException {
     Path file = folder.resolve(name);
     try (OutputStream to = Files.newOutputStream(file)) {

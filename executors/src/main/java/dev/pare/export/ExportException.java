@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A network that cannot be exported, or that does not compute elsewhere what it computes here. */
 public final class ExportException extends RuntimeException {
-  ExportException(String message) {
+  public ExportException(String message) {
     super(message);
   }
 

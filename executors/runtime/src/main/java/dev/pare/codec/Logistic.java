@@ -6,9 +6,9 @@ package dev.pare.codec;
  * <p>StrictMath gives the same bits on every machine, so these are constants of the format; all
  * that codes with them is integer arithmetic.
  */
-final class Logistic {
+public final class Logistic {
   /** Logits count 1/256 nats, from −{@value} to {@value}. */
-  static final int LIMIT = 2815;
+  public static final int LIMIT = 2815;
 
   /** Probabilities that are coded count 2^−16. */
   static final int PROBABILITY_BITS = 16;
@@ -39,12 +39,12 @@ final class Logistic {
   private Logistic() {}
 
   /** The probability of a logit, which is limited first; never 0 or 1. */
-  static int squash(int logit) {
+  public static int squash(int logit) {
     return SQUASH[Math.max(-LIMIT, Math.min(LIMIT, logit)) + LIMIT];
   }
 
   /** The logit of a probability of 32 bits, unsigned. */
-  static int stretch(int probability) {
+  public static int stretch(int probability) {
     return STRETCH[probability >>> Integer.SIZE - STRETCH_BITS];
   }
 

@@ -1,0 +1,84 @@
+package dev.pare.csource;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The functions that programs call: resources, each named as its function, that include others by
+ * {@code #include} lines, as C would; here each comes once, behind what it needs.
+ */
+final class Library {
+  private static final String INCLUDE = "#include \"";
+
+  private final Set<String> first = new LinkedHashSet<>();
+  private final Set<String> called = new LinkedHashSet<>();
+  private final Map<String, Long> macros = new TreeMap<>();
+
+  /** Adds a function and what it needs. */
+  void use(String function) {
+    called.add(function);
+  }
+
+  /** Adds a function that others may need, though they do not include it. */
+  void useFirst(String function) {
+    first.add(function);
+  }
+
+  /** Defines a macro, for what not every program needs of its functions. */
+  void define(String macro) {
+    define(macro, 1);
+  }
+
+  /** Defines a macro as a size, if it is not defined as a larger one. */
+  void define(String macro, long size) {
+    macros.merge(macro, size, Math::max);
+  }
+
+  /** What a macro is defined as; 0 if it is not. */
+  long size(String macro) {
+    return macros.getOrDefault(macro, 0L);
+  }
+
+  /** All of them. */
+  String text() {
+    StringBuilder text = new StringBuilder();
+    macros.forEach((macro, size) -> text.append("#define %s %d\n".formatted(macro, size)));
+    Set<String> added = new HashSet<>();
+    first.forEach(function -> add(function, added, text));
+    called.forEach(function -> add(function, added, text));
+    return text.toString();
+  }
+
+  private static void add(String function, Set<String> added, StringBuilder text) {
+    if (!added.add(function)) {
+      return;
+    }
+    StringBuilder own = new StringBuilder();
+    for (String line : read(function).split("\n", -1)) {
+      if (line.startsWith(INCLUDE)) {
+        add(line.substring(INCLUDE.length(), line.lastIndexOf(".c\"")), added, text);
+      } else {
+        own.append(line).append('\n');
+      }
+    }
+    text.append('\n').append(own.toString().strip()).append('\n');
+  }
+
+  private static String read(String function) {
+    try (InputStream in = Library.class.getResourceAsStream(function + ".c")) {
+      if (in == null) {
+        throw new IllegalArgumentException("no function " + function);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

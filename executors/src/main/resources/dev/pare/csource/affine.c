@@ -1,0 +1,3 @@
+static float affine(float x, float factor, float summand) {
+  return factor * x + summand;
+}

@@ -1,0 +1,30 @@
+#include "weights.c"
+#include "window_range.c"
+
+/* Adds each weight times all that it is laid on. */
+static void convolution(const struct weights *w, const float *x, float *y,
+                        const struct window sides[2], int32_t channels, int32_t filters) {
+  const struct window *v = &sides[0];
+  const struct window *h = &sides[1];
+  int32_t area = v->kernel * h->kernel;
+  struct cursor c = first(w);
+  while (next(&c)) {
+    int32_t channel = c.row / filters * channels + c.column / area;
+    int32_t ky = c.column % area / h->kernel;
+    int32_t kx = c.column % h->kernel;
+    const float *in = x + channel * v->side * h->side;
+    float *out = y + c.row * v->windows * h->windows;
+    int32_t left = first_window(h, kx);
+    int32_t right = last_window(h, kx);
+    int32_t last = last_window(v, ky);
+    int32_t i;
+    int32_t j;
+    for (i = first_window(v, ky); i < last; i++) {
+      int32_t row = (i * v->stride + ky * v->dilation - v->before) * h->side;
+      int32_t at = row + kx * h->dilation - h->before;
+      for (j = left; j < right; j++) {
+        out[i * h->windows + j] += c.value * in[at + j * h->stride];
+      }
+    }
+  }
+}

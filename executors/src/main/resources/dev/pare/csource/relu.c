@@ -1,0 +1,3 @@
+static float relu(float x) {
+  return x > 0.0f ? x : 0.0f;
+}

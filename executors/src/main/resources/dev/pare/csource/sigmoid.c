@@ -1,0 +1,5 @@
+#include "exponential.c"
+
+static float sigmoid(float x) {
+  return 1.0f / (1.0f + exponential(-x));
+}

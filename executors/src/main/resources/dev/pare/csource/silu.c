@@ -1,0 +1,5 @@
+#include "sigmoid.c"
+
+static float silu(float x) {
+  return x * sigmoid(x);
+}

@@ -1,0 +1,18 @@
+#include "exponential.c"
+
+/* Shares of numbers that are a step apart; x may be y. */
+static void softmax(const float *x, float *y, int32_t count, int32_t step) {
+  float largest = x[0];
+  float sum = 0.0f;
+  int32_t i;
+  for (i = 1; i < count; i++) {
+    largest = x[i * step] > largest ? x[i * step] : largest;
+  }
+  for (i = 0; i < count; i++) {
+    y[i * step] = exponential(x[i * step] - largest);
+    sum += y[i * step];
+  }
+  for (i = 0; i < count; i++) {
+    y[i * step] /= sum;
+  }
+}

@@ -1,0 +1,3 @@
+static float square(float x) {
+  return x * x;
+}

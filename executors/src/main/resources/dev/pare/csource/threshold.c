@@ -1,0 +1,3 @@
+static float threshold(float x, float least) {
+  return x < least ? 0.0f : x;
+}
