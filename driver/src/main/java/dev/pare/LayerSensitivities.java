@@ -1,9 +1,9 @@
 package dev.pare;
 
 import dev.pare.candidate.Calibration;
-import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
+import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.pipeline.PruneStage;
@@ -12,42 +12,44 @@ import dev.pare.schedule.Teacher;
 import dev.pare.sparsify.Saliencies;
 import dev.pare.sparsify.UnsupportedNetworkException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Scans of how sensitive a teacher is to the sparsity of each of its layers. */
+/** Scans of how sensitive a teacher is to the sparsity of each of its layers, each made once. */
 final class LayerSensitivities {
   private static final Training NONE = new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
 
-  private final Set<Prune> scans;
+  private final Teacher teacher;
+  private final Examples examples;
+  private final Set<Prune> made = new HashSet<>();
 
-  private LayerSensitivities(Stream<Prune> stages) {
-    this.scans = new LinkedHashSet<>(stages.map(LayerSensitivities::scanOf).toList());
+  /**
+   * @param examples to draw those for calibration from
+   */
+  LayerSensitivities(Teacher teacher, Examples examples) {
+    this.teacher = teacher;
+    this.examples = examples;
   }
 
-  /** The scans that candidates' own scopes go by. */
-  static LayerSensitivities askedFor(List<Candidate> candidates) {
-    return new LayerSensitivities(
-        stages(candidates).filter(prune -> prune.scope() == Prune.Scope.SENSITIVITY));
+  /** The scans that stages' own scopes go by. */
+  SensitivityTable measureAskedFor(Collection<StageSettings> stages) {
+    return measure(prunings(stages).filter(prune -> prune.scope() == Prune.Scope.SENSITIVITY));
   }
 
   /** A scan for each way of pruning that has sparsities to choose. */
-  static LayerSensitivities of(List<Candidate> candidates) {
-    return new LayerSensitivities(
-        stages(candidates)
+  SensitivityTable measureAll(Collection<StageSettings> stages) {
+    return measure(
+        prunings(stages)
             .filter(prune -> !Saliencies.of(prune.saliency()).isLearned())
             .filter(prune -> prune.granularity().kind() != Granularity.Kind.N_OF_M)
             .filter(prune -> prune.granularity().kind() != Granularity.Kind.LAYER));
   }
 
-  private static Stream<Prune> stages(List<Candidate> candidates) {
-    return candidates.stream()
-        .flatMap(candidate -> candidate.stages().stream())
-        .filter(Prune.class::isInstance)
-        .map(Prune.class::cast)
-        .distinct();
+  private static Stream<Prune> prunings(Collection<StageSettings> stages) {
+    return stages.stream().filter(Prune.class::isInstance).map(Prune.class::cast);
   }
 
   /** What of the settings a scan goes by. */
@@ -61,14 +63,13 @@ final class LayerSensitivities {
         .build();
   }
 
-  /**
-   * Scans; what does not fit the teacher is left out, and fails where it is used.
-   *
-   * @param examples to draw those for calibration from
-   */
-  SensitivityTable measure(Teacher teacher, Examples examples) {
+  /** Scans; what does not fit the teacher is left out, and fails where it is used. */
+  private SensitivityTable measure(Stream<Prune> prunings) {
     List<SensitivityTable.Row> rows = new ArrayList<>();
-    for (Prune scan : scans) {
+    for (Prune scan : prunings.map(LayerSensitivities::scanOf).distinct().toList()) {
+      if (!made.add(scan)) {
+        continue;
+      }
       try {
         rows.addAll(
             SensitivityTable.rows(

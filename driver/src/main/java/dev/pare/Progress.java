@@ -24,8 +24,14 @@ public interface Progress {
   /** Why the teacher may not be what was meant, in words. */
   default void teacherDoubted(String why) {}
 
-  /** The candidates are about to start. */
-  default void planned(int candidates, StageTree tree) {}
+  /**
+   * The candidates are about to start; called again whenever a search asks for more.
+   *
+   * @param tree of all candidates so far
+   * @param atMost how many candidates there can come to be: as many as the tree has where no more
+   *     will follow
+   */
+  default void planned(StageTree tree, int atMost) {}
 
   /** A candidate ended, as the {@code done}-th one. */
   default void finished(Candidate candidate, Outcome outcome, int done) {}

@@ -26,9 +26,10 @@ import dev.pare.ledger.RunningLedger;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageReport;
 import dev.pare.pipeline.StageStore;
-import dev.pare.plan.CandidateGrid;
+import dev.pare.plan.CandidateSearch;
 import dev.pare.plan.CostModel;
 import dev.pare.plan.StageTree;
+import dev.pare.plan.StageTree.Stage;
 import dev.pare.plan.TaskMemory;
 import dev.pare.plan.Workload;
 import dev.pare.report.ByteSize;
@@ -36,8 +37,8 @@ import dev.pare.report.FrontierReport;
 import dev.pare.report.SensitivityFile;
 import dev.pare.report.SensitivityTable;
 import dev.pare.result.Score;
+import dev.pare.schedule.CandidateSource;
 import dev.pare.schedule.JvmRoom;
-import dev.pare.schedule.OutcomeBook;
 import dev.pare.schedule.StoredReports;
 import dev.pare.schedule.SweepScheduler;
 import dev.pare.schedule.Teacher;
@@ -55,14 +56,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -94,7 +93,7 @@ public final class Sweep {
   private final SweepFolder folder;
   private final SweepCounters tally;
   private final EventLog events;
-  private final Set<StageKey> found = ConcurrentHashMap.newKeySet();
+  private long warnedBytes;
 
   private Sweep(SparkSession session, SweepSpec spec, Progress progress, RetryPolicy resume) {
     this.spec = requireNonNull(spec, "spec is null");
@@ -222,32 +221,8 @@ public final class Sweep {
       teachers.keep(teacher);
     }
 
-    List<Candidate> candidates = CandidateGrid.of(spec);
-    SensitivityTable sensitivities =
-        sensitivities(LayerSensitivities.askedFor(candidates), teacher, data);
-    List<SensitivityTable.Row> known = keep(sensitivities).rows();
-    StageTree tree = StageTree.of(teacher.key(), candidates, spec.metric());
-    folder.writeReferences(references(tree));
-    tally.planned(
-        candidates.size(),
-        stages(tree),
-        Hypervolume.of(
-            teacher.network().parameters().length,
-            spec.metric(),
-            Metrics.guess(spec.metric(), data.validation())));
-    events.sweep("planned", tally.status());
-    progress.planned(candidates.size(), tree);
-    RunningLedger ledger =
-        new RunningLedger(folder.path(SweepFolder.LEDGER).toString(), hadoop, tree.keys().values());
-    recorder.keep(ledger);
-    OutcomeBook book = new OutcomeBook(tree);
-    StoredReports stored = new StoredReports(store);
-    Map<StageKey, StageReport> finished = stored.read(tree);
-    if (resume == RetryPolicy.RETRY_FAILURES) {
-      finished = stored.forgetFailures(finished);
-    }
-    found.addAll(finished.keySet());
-    Set<StageKey> unmeasured = new HashSet<>(found);
+    LayerSensitivities sensitivities = sensitivities(teacher, data);
+    List<SensitivityTable.Row> known = new ArrayList<>();
     Workload workload =
         Workload.of(
             teacher.network().architecture(),
@@ -256,7 +231,31 @@ public final class Sweep {
             data.validation().size(),
             data.bytes(),
             Metrics.bytes(spec.metric(), data.validation()));
-    checkMemory(TaskMemory.of(workload, tree.settings()));
+    StageTree tree = new StageTree(teacher.key(), spec.metric());
+    RunningLedger ledger = new RunningLedger(folder.path(SweepFolder.LEDGER).toString(), hadoop);
+    tally.reference(
+        Hypervolume.of(
+            teacher.network().parameters().length,
+            spec.metric(),
+            Metrics.guess(spec.metric(), data.validation())));
+    recorder.keep(ledger);
+    SweepCandidates candidates =
+        new SweepCandidates(
+            new CandidateSearch(spec),
+            tree,
+            new StoredReports(store),
+            resume,
+            folder,
+            ledger,
+            tally,
+            events,
+            progress,
+            stages -> {
+              Set<StageSettings> settings = settings(stages);
+              known.clear();
+              known.addAll(keep(sensitivities.measureAskedFor(settings)).rows());
+              checkMemory(TaskMemory.of(workload, settings));
+            });
     SweepScheduler scheduler =
         new SweepScheduler(
             spark,
@@ -268,27 +267,16 @@ public final class Sweep {
     scheduler.run(
         tree,
         costs,
-        finished,
+        candidates,
         report -> {
           owner.check();
-          take(report, book, ledger);
+          candidates.take(report);
         });
 
     owner.checkNow();
     FrontierResults results = new FrontierResults(spark, spec, shippedHadoop, store, folder);
-    Set<StageKey> missing =
-        results.publish(book.outcomes(), teacher, data.validation(), unmeasured);
-    for (int attempt = 0; !missing.isEmpty(); attempt++) {
-      if (attempt == spec.execution().maxAttempts()) {
-        throw new UncheckedIOException(
-            new IOException(
-                spec.store() + ": " + missing.size() + " files are not as they were written"));
-      }
-      runAgain(missing, scheduler, tree, costs, book, ledger);
-      unmeasured.removeAll(missing);
-      missing = results.publish(book.outcomes(), teacher, data.validation(), unmeasured);
-    }
-    Map<Candidate, Outcome> outcomes = book.outcomes();
+    publish(results, teacher, data, scheduler, tree, costs, candidates);
+    Map<Candidate, Outcome> outcomes = candidates.outcomes();
     ledger.write();
 
     tally.doing("testing the frontier");
@@ -301,25 +289,38 @@ public final class Sweep {
     return result;
   }
 
-  /** Runs stages whose products are not what their reports say. */
-  private static void runAgain(
-      Set<StageKey> missing,
+  /** Publishes the frontier's files; stages whose products are not as reported run again. */
+  private void publish(
+      FrontierResults results,
+      Teacher teacher,
+      TrainingData data,
       SweepScheduler scheduler,
       StageTree tree,
       CostModel costs,
-      OutcomeBook book,
-      RunningLedger ledger) {
-    Map<StageKey, StageReport> others = new HashMap<>(book.reports());
-    others.keySet().removeAll(missing);
-    scheduler.run(
-        tree,
-        costs,
-        others,
-        report -> {
-          if (!others.containsKey(report.key())) {
-            book.replace(report, ledger::add);
-          }
-        });
+      SweepCandidates candidates) {
+    for (int attempt = 0; attempt <= spec.execution().maxAttempts(); attempt++) {
+      Set<StageKey> missing =
+          results.publish(candidates.outcomes(), teacher, data.validation(), candidates.found());
+      if (missing.isEmpty()) {
+        return;
+      }
+      if (attempt == spec.execution().maxAttempts()) {
+        throw new UncheckedIOException(
+            new IOException(
+                spec.store() + ": " + missing.size() + " files are not as they were written"));
+      }
+      Map<StageKey, StageReport> others = new HashMap<>(candidates.reports());
+      others.keySet().removeAll(missing);
+      scheduler.run(
+          tree,
+          costs,
+          CandidateSource.of(tree, others),
+          report -> {
+            if (!others.containsKey(report.key())) {
+              candidates.replace(report);
+            }
+          });
+    }
   }
 
   /**
@@ -338,16 +339,22 @@ public final class Sweep {
         new TeacherProvider(sweep.spark, sweep.shippedHadoop, sweep.store)
             .teacher(spec, data, progress::teacher);
     NetworkInputs.check(teacher.network().architecture(), data, spec.data());
-    SensitivityTable table =
-        sweep.sensitivities(LayerSensitivities.of(CandidateGrid.of(spec)), teacher, data);
+    Set<StageSettings> stages = new LinkedHashSet<>();
+    CandidateSearch.all(spec).forEach(candidate -> stages.addAll(candidate.stages()));
+    SensitivityTable table = sweep.sensitivities(teacher, data).measureAll(stages);
     sweep.keep(table);
     return table;
   }
 
-  private SensitivityTable sensitivities(
-      LayerSensitivities wanted, Teacher teacher, TrainingData data) {
-    return wanted.measure(
+  private LayerSensitivities sensitivities(Teacher teacher, TrainingData data) {
+    return new LayerSensitivities(
         teacher, AugmentedExamples.of(data, spec.teacher().augmentation(), spec.data().seed()));
+  }
+
+  private static Set<StageSettings> settings(List<Stage> stages) {
+    Set<StageSettings> settings = new LinkedHashSet<>();
+    stages.forEach(stage -> settings.add(stage.settings()));
+    return settings;
   }
 
   /** Adds to what is known of the teacher; returns all of it. */
@@ -382,7 +389,8 @@ public final class Sweep {
   private void checkMemory(TaskMemory memory) {
     JvmRoom room = JvmRoom.of(spark.sc());
     long needed = memory.heapBytes(room.slots());
-    if (needed > room.heapBytes()) {
+    if (needed > room.heapBytes() && needed > warnedBytes) {
+      warnedBytes = needed;
       LOG.warn(
           "{} tasks at once will take about {} of heap, and there are {}: {}",
           room.slots(),
@@ -390,37 +398,5 @@ public final class Sweep {
           ByteSize.format(room.heapBytes()),
           room.settings());
     }
-  }
-
-  /** The teacher, and the product of every stage. */
-  private static List<StageKey> references(StageTree tree) {
-    List<StageKey> keys = new ArrayList<>();
-    tree.all().forEach(stage -> keys.add(stage.key()));
-    keys.add(tree.root());
-    return keys;
-  }
-
-  private static Map<StageSettings.Kind, Integer> stages(StageTree tree) {
-    Map<StageSettings.Kind, Integer> stages = new EnumMap<>(StageSettings.Kind.class);
-    tree.all().forEach(stage -> stages.merge(stage.settings().kind(), 1, Integer::sum));
-    return stages;
-  }
-
-  private void take(StageReport report, OutcomeBook book, RunningLedger ledger) {
-    if (found.remove(report.key())) {
-      tally.found(report);
-      events.stage(report, "found");
-    } else {
-      tally.ran(report);
-      events.stage(report, "ran");
-    }
-    book.add(
-        report,
-        (candidate, outcome) -> {
-          ledger.add(candidate, outcome);
-          tally.ended(candidate, outcome);
-          events.candidate(candidate, outcome);
-          progress.finished(candidate, outcome, book.done());
-        });
   }
 }

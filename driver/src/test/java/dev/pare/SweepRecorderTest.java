@@ -34,7 +34,8 @@ class SweepRecorderTest {
     Candidate candidate = candidate(0.9, 2);
     StageKey key = StageTree.of(ROOT, List.of(candidate)).keys().get(candidate);
     String out = "watched:" + folder;
-    RunningLedger ledger = new RunningLedger(out + "/ledger", hadoop, List.of(key));
+    RunningLedger ledger = new RunningLedger(out + "/ledger", hadoop);
+    ledger.expect(List.of(key));
     Path status = folder.resolve("status.json");
     try (SweepRecorder recorder =
         new SweepRecorder(

@@ -8,6 +8,7 @@ import dev.pare.data.DataSettings;
 import dev.pare.data.ExampleShape;
 import dev.pare.data.TableSettings;
 import dev.pare.model.NamedArchitecture;
+import dev.pare.search.SearchSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,7 @@ final class SpecText {
     text.sweep(spec);
     text.data(spec.data());
     text.teacher(spec.teacher());
+    text.search(spec.search());
     spec.space().forEach((dimension, values) -> text.put("space." + dimension.key(), values));
     if (!spec.points().isEmpty()) {
       text.put("points", spec.points().stream().map(SpecText::keys).toList());
@@ -140,6 +142,12 @@ final class SpecText {
     }
     put("teacher.augment.shift", teacher.augmentation().shift());
     put("teacher.augment.variants", teacher.augmentation().variants());
+  }
+
+  private void search(SearchSettings search) {
+    put("search.strategy", search.strategy());
+    put("search.candidates", search.candidates());
+    put("search.population", search.population());
   }
 
   private void put(String key, @Nullable Object value) {

@@ -19,6 +19,7 @@ class StatusCommandTest {
         state,
         "",
         120,
+        null,
         37,
         1,
         80,

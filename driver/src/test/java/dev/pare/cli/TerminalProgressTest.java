@@ -62,7 +62,7 @@ class TerminalProgressTest {
   void tellsOfEveryCandidateThatEnds() {
     Candidate good = candidate(0.9, 4);
     Candidate bad = candidate(0.9, 1);
-    progress.planned(2, StageTree.of(ROOT, List.of(good, bad)));
+    progress.planned(StageTree.of(ROOT, List.of(good, bad)), 2);
     progress.finished(
         good, new Outcome.Measured(ROOT, measurement(500), Map.of(), provenance("0@here")), 1);
     progress.finished(
