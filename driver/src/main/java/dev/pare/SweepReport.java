@@ -61,7 +61,7 @@ public final class SweepReport {
     }
     return new ReportData(
         frontier,
-        qualified(folder),
+        folder.title(),
         Credentials.masked(
             folder.read(SweepFolder.CONFIGURATION, "", text -> new String(text, UTF_8))),
         candidates(spark, folder, frontier),
@@ -185,10 +185,5 @@ public final class SweepReport {
             throw new IOException(e.getMessage(), e);
           }
         });
-  }
-
-  /** A folder as every machine names it, for people: without credentials. */
-  static String qualified(SweepFolder folder) throws IOException {
-    return Credentials.masked(folder.qualified().toString());
   }
 }

@@ -29,6 +29,7 @@ class PackageRulesTest {
           "dev.pare.report..",
           "dev.pare.status..",
           "dev.pare.history..",
+          "dev.pare.run..",
           "dev.pare",
           "dev.pare.cli..");
 

@@ -32,6 +32,7 @@ import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.page.ReportPage;
 import dev.pare.result.Score;
+import dev.pare.schedule.RetryPolicy;
 import dev.pare.schedule.StoredReports;
 import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;

@@ -1,6 +1,5 @@
 package dev.pare.cli;
 
-import dev.pare.RetryPolicy;
 import dev.pare.Sweep;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.FailureCode;
@@ -8,6 +7,7 @@ import dev.pare.candidate.Outcome;
 import dev.pare.data.DataException;
 import dev.pare.history.ChangeTable;
 import dev.pare.report.FrontierTable;
+import dev.pare.schedule.RetryPolicy;
 import dev.pare.spec.SweepSpec;
 import java.io.PrintWriter;
 import java.util.Collection;

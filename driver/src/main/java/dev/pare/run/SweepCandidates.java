@@ -1,4 +1,4 @@
-package dev.pare;
+package dev.pare.run;
 
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
@@ -12,6 +12,7 @@ import dev.pare.plan.StageTree;
 import dev.pare.plan.StageTree.Stage;
 import dev.pare.schedule.CandidateSource;
 import dev.pare.schedule.OutcomeBook;
+import dev.pare.schedule.RetryPolicy;
 import dev.pare.schedule.StoredReports;
 import dev.pare.status.EventLog;
 import dev.pare.status.SweepCounters;
@@ -37,7 +38,7 @@ final class SweepCandidates implements CandidateSource {
   private final RunningLedger ledger;
   private final SweepCounters tally;
   private final EventLog events;
-  private final Progress progress;
+  private final SweepListener listener;
   private final Consumer<List<Stage>> check;
 
   /** Stages that an earlier run had, and those of them whose reports were not taken yet. */
@@ -60,7 +61,7 @@ final class SweepCandidates implements CandidateSource {
       RunningLedger ledger,
       SweepCounters tally,
       EventLog events,
-      Progress progress,
+      SweepListener listener,
       Consumer<List<Stage>> check) {
     this.search = search;
     this.tree = tree;
@@ -71,7 +72,7 @@ final class SweepCandidates implements CandidateSource {
     this.ledger = ledger;
     this.tally = tally;
     this.events = events;
-    this.progress = progress;
+    this.listener = listener;
     this.check = check;
   }
 
@@ -93,7 +94,7 @@ final class SweepCandidates implements CandidateSource {
     int most = search.most();
     tally.planned(tree.keys().size(), most, stages.stream().map(s -> s.settings().kind()).toList());
     events.sweep("planned", tally.status());
-    progress.planned(tree, most);
+    listener.planned(tree, most);
     ledger.expect(candidates.stream().map(tree.keys()::get).toList());
     Map<StageKey, StageReport> finished = stored.read(stages, tree.root(), book.reports());
     if (resume == RetryPolicy.RETRY_FAILURES) {
@@ -140,7 +141,7 @@ final class SweepCandidates implements CandidateSource {
           ledger.add(candidate, outcome);
           tally.ended(candidate, outcome);
           events.candidate(candidate, outcome);
-          progress.finished(candidate, outcome, book.done());
+          listener.finished(candidate, outcome, book.done());
         });
   }
 

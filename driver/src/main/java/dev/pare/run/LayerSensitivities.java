@@ -1,4 +1,4 @@
-package dev.pare;
+package dev.pare.run;
 
 import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Granularity;
@@ -6,11 +6,15 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
+import dev.pare.folder.SweepFolder;
 import dev.pare.pipeline.PruneStage;
+import dev.pare.report.SensitivityFile;
 import dev.pare.report.SensitivityTable;
 import dev.pare.schedule.Teacher;
 import dev.pare.sparsify.Saliencies;
 import dev.pare.sparsify.UnsupportedNetworkException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -24,14 +28,24 @@ final class LayerSensitivities {
 
   private final Teacher teacher;
   private final Examples examples;
+  private final SweepFolder folder;
   private final Set<Prune> made = new HashSet<>();
+
+  private List<SensitivityTable.Row> known = List.of();
 
   /**
    * @param examples to draw those for calibration from
+   * @param folder of the results, where scans are added
    */
-  LayerSensitivities(Teacher teacher, Examples examples) {
+  LayerSensitivities(Teacher teacher, Examples examples, SweepFolder folder) {
     this.teacher = teacher;
     this.examples = examples;
+    this.folder = folder;
+  }
+
+  /** All that is known of the teacher's layers, since something was measured. */
+  List<SensitivityTable.Row> known() {
+    return known;
   }
 
   /** The scans that stages' own scopes go by. */
@@ -79,6 +93,12 @@ final class LayerSensitivities {
         continue;
       }
     }
-    return new SensitivityTable(teacher.key(), rows);
+    SensitivityTable measured = new SensitivityTable(teacher.key(), rows);
+    try {
+      known = new SensitivityFile(folder).add(measured).rows();
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder.root() + ": " + e.getMessage(), e);
+    }
+    return measured;
   }
 }
