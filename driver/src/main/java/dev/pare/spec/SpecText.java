@@ -130,14 +130,7 @@ final class SpecText {
           put("teacher.widths", architecture.widths());
         }
         architecture.sizes().forEach((size, value) -> put("teacher." + Domain.format(size), value));
-        put("teacher.epochs", train.epochs());
-        put("teacher.batch", train.batch());
-        put("teacher.learning-rate", train.learningRate());
-        put("teacher.decay", train.decay());
-        put("teacher.l1", train.l1());
-        put("teacher.l2", train.l2());
-        put("teacher.label-smoothing", train.labelSmoothing());
-        put("teacher.train-on", train.trainOn());
+        TeacherReader.TRAINING.forEach(setting -> put(setting.key(), setting.text(train)));
       }
     }
     put("teacher.augment.shift", teacher.augmentation().shift());
