@@ -1,35 +1,9 @@
 package dev.pare;
 
-import dev.pare.candidate.Candidate;
-import dev.pare.candidate.Outcome;
-import dev.pare.data.DataSummary;
-import dev.pare.plan.StageTree;
-import dev.pare.result.Score;
-import dev.pare.status.SweepStatus;
+import dev.pare.run.SweepListener;
 
-/** Told how a sweep goes on, from the thread that runs it but where something else is said. */
-public interface Progress {
+/** What a program wants to be told of a sweep that it runs: as much of it as it overrides. */
+public interface Progress extends SweepListener {
   /** Says nothing. */
   Progress SILENT = new Progress() {};
-
-  /** The data were read. */
-  default void loaded(DataSummary data) {}
-
-  /** How the teacher comes about, in words. */
-  default void teacher(String what) {}
-
-  /** The teacher is there. */
-  default void teacherReady(Score validation) {}
-
-  /** Why the teacher may not be what was meant, in words. */
-  default void teacherDoubted(String why) {}
-
-  /** The candidates are about to start. */
-  default void planned(int candidates, StageTree tree) {}
-
-  /** A candidate ended, as the {@code done}-th one. */
-  default void finished(Candidate candidate, Outcome outcome, int done) {}
-
-  /** How things stand: about once a second, from a thread of its own. */
-  default void status(SweepStatus status) {}
 }

@@ -3,76 +3,23 @@ package dev.pare;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Candidate;
-import dev.pare.candidate.Estimate;
-import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Outcome;
-import dev.pare.candidate.Spelling;
-import dev.pare.candidate.StageKey;
-import dev.pare.candidate.StageSettings;
-import dev.pare.data.DataSummary;
-import dev.pare.data.Examples;
-import dev.pare.data.TestData;
-import dev.pare.data.TrainingData;
-import dev.pare.evaluate.Evaluator;
-import dev.pare.evaluate.Metrics;
-import dev.pare.evaluate.NetworkInputs;
-import dev.pare.folder.SweepFolder;
-import dev.pare.folder.SweepOwner;
 import dev.pare.frontier.FrontierChange;
-import dev.pare.frontier.Hypervolume;
 import dev.pare.history.RunTime;
 import dev.pare.ledger.Ledger;
-import dev.pare.ledger.RunningLedger;
-import dev.pare.pipeline.HadoopStageStore;
-import dev.pare.pipeline.StageReport;
-import dev.pare.pipeline.StageStore;
-import dev.pare.plan.CandidateGrid;
-import dev.pare.plan.CostModel;
-import dev.pare.plan.StageTree;
-import dev.pare.plan.TaskMemory;
-import dev.pare.plan.Workload;
-import dev.pare.report.ByteSize;
 import dev.pare.report.FrontierReport;
-import dev.pare.report.SensitivityFile;
 import dev.pare.report.SensitivityTable;
-import dev.pare.result.Score;
-import dev.pare.schedule.JvmRoom;
-import dev.pare.schedule.OutcomeBook;
-import dev.pare.schedule.StoredReports;
-import dev.pare.schedule.SweepScheduler;
-import dev.pare.schedule.Teacher;
-import dev.pare.schedule.TeacherProvider;
+import dev.pare.run.SweepExecution;
+import dev.pare.schedule.RetryPolicy;
 import dev.pare.spec.SweepSpec;
-import dev.pare.status.EventLog;
-import dev.pare.status.SweepCounters;
-import dev.pare.status.SweepMetrics;
-import dev.pare.status.SweepStatus;
-import dev.pare.task.AugmentedExamples;
-import dev.pare.task.ComputeLogits;
-import dev.pare.task.ExecutorResources;
-import dev.pare.task.RunStage;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A sweep of compression settings, from its specification to its frontier: the entry for programs
@@ -82,32 +29,7 @@ import org.slf4j.LoggerFactory;
  * computed twice.
  */
 public final class Sweep {
-  private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
-
-  private final JavaSparkContext spark;
-  private final SweepSpec spec;
-  private final Progress progress;
-  private final RetryPolicy resume;
-  private final Configuration hadoop;
-  private final Broadcast<SerializableConfiguration> shippedHadoop;
-  private final StageStore store;
-  private final SweepFolder folder;
-  private final SweepCounters tally;
-  private final EventLog events;
-  private final Set<StageKey> found = ConcurrentHashMap.newKeySet();
-
-  private Sweep(SparkSession session, SweepSpec spec, Progress progress, RetryPolicy resume) {
-    this.spec = requireNonNull(spec, "spec is null");
-    this.progress = requireNonNull(progress, "progress is null");
-    this.resume = requireNonNull(resume, "resume is null");
-    this.spark = new JavaSparkContext(session.sparkContext());
-    this.hadoop = spark.hadoopConfiguration();
-    this.shippedHadoop = spark.broadcast(new SerializableConfiguration(hadoop));
-    this.store = new HadoopStageStore(spec.store(), hadoop);
-    this.folder = new SweepFolder(spec.out(), hadoop);
-    this.tally = new SweepCounters(spec.name());
-    this.events = new EventLog(spec.name());
-  }
+  private Sweep() {}
 
   /**
    * What a sweep came to.
@@ -158,168 +80,7 @@ public final class Sweep {
    */
   public static Result run(
       SparkSession session, SweepSpec spec, Progress progress, RetryPolicy resume) {
-    return new Sweep(session, spec, progress, resume).run();
-  }
-
-  private Result run() {
-    ExecutorResources.cacheBytes(hadoop);
-    TrainingData data = ExecutorResources.loadTraining(spec.data(), hadoop);
-    // What is wrong with the test data is better known now than after hours.
-    TestData test = ExecutorResources.loadTest(spec.data(), data.form(), hadoop);
-    Metrics.check(spec.metric(), data.validation(), "validation");
-    Metrics.check(spec.metric(), test.examples(), "test");
-    progress.loaded(DataSummary.of(data, test));
-    SweepMetrics metrics = SweepMetrics.register(tally::status);
-    try (SweepOwner owner = SweepOwner.of(folder, spec.render());
-        SweepRecorder recorder = new SweepRecorder(tally, progress, folder)) {
-      return runToItsEnd(data, test, owner, recorder);
-    } finally {
-      metrics.close();
-      events.sweep(Spelling.of(tally.status().state()), tally.status());
-    }
-  }
-
-  private Result runToItsEnd(
-      TrainingData data, TestData test, SweepOwner owner, SweepRecorder recorder) {
-    try {
-      Result result = run(data, test, owner, recorder);
-      tally.state(SweepStatus.State.DONE);
-      return result;
-    } catch (Throwable e) { // Spark throws checked exceptions without declaring them.
-      tally.state(wasInterrupted(e) ? SweepStatus.State.INTERRUPTED : SweepStatus.State.FAILED);
-      throw e;
-    }
-  }
-
-  private static boolean wasInterrupted(Throwable error) {
-    boolean interrupted = Thread.currentThread().isInterrupted();
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      interrupted |= cause instanceof InterruptedException;
-    }
-    return interrupted;
-  }
-
-  private Result run(TrainingData data, TestData test, SweepOwner owner, SweepRecorder recorder) {
-    folder.writeConfiguration(spec.render());
-    TeacherProvider teachers = new TeacherProvider(spark, shippedHadoop, store);
-    Teacher teacher = teachers.teacher(spec, data, this::teacher);
-    NetworkInputs.check(teacher.network().architecture(), data, spec.data());
-    NetworkInputs.check(teacher.network().architecture(), test, spec.data());
-    String teacherFile = folder.writeTeacher(teacher.network(), data.preparation());
-    Evaluation teacherValidation =
-        Evaluator.evaluation(teacher.network(), data.validation(), spec.metric());
-    progress.teacherReady(Score.of(teacherValidation));
-    if (Metrics.isGuess(teacherValidation.score(), data.validation())) {
-      progress.teacherDoubted(noBetterThanGuessing(teacherValidation.score(), data.validation()));
-    }
-    boolean computed =
-        spark
-            .parallelize(List.of(0), 1)
-            .map(new ComputeLogits(teacher.distillation(), shippedHadoop))
-            .first();
-    if (!computed) {
-      // Executors compute them as they need them.
-      teachers.keep(teacher);
-    }
-
-    List<Candidate> candidates = CandidateGrid.of(spec);
-    SensitivityTable sensitivities =
-        sensitivities(LayerSensitivities.askedFor(candidates), teacher, data);
-    List<SensitivityTable.Row> known = keep(sensitivities).rows();
-    StageTree tree = StageTree.of(teacher.key(), candidates, spec.metric());
-    folder.writeReferences(references(tree));
-    tally.planned(
-        candidates.size(),
-        stages(tree),
-        Hypervolume.of(
-            teacher.network().parameters().length,
-            spec.metric(),
-            Metrics.guess(spec.metric(), data.validation())));
-    events.sweep("planned", tally.status());
-    progress.planned(candidates.size(), tree);
-    RunningLedger ledger =
-        new RunningLedger(folder.path(SweepFolder.LEDGER).toString(), hadoop, tree.keys().values());
-    recorder.keep(ledger);
-    OutcomeBook book = new OutcomeBook(tree);
-    StoredReports stored = new StoredReports(store);
-    Map<StageKey, StageReport> finished = stored.read(tree);
-    if (resume == RetryPolicy.RETRY_FAILURES) {
-      finished = stored.forgetFailures(finished);
-    }
-    found.addAll(finished.keySet());
-    Set<StageKey> unmeasured = new HashSet<>(found);
-    Workload workload =
-        Workload.of(
-            teacher.network().architecture(),
-            data.train().size(),
-            spec.teacher().augmentation().copies(),
-            data.validation().size(),
-            data.bytes(),
-            Metrics.bytes(spec.metric(), data.validation()));
-    checkMemory(TaskMemory.of(workload, tree.settings()));
-    SweepScheduler scheduler =
-        new SweepScheduler(
-            spark,
-            new RunStage(teacher.distillation(), shippedHadoop),
-            spec.name(),
-            spec.execution(),
-            () -> teachers.keep(teacher));
-    CostModel costs = new CostModel(workload);
-    scheduler.run(
-        tree,
-        costs,
-        finished,
-        report -> {
-          owner.check();
-          take(report, book, ledger);
-        });
-
-    owner.checkNow();
-    FrontierResults results = new FrontierResults(spark, spec, shippedHadoop, store, folder);
-    Set<StageKey> missing =
-        results.publish(book.outcomes(), teacher, data.validation(), unmeasured);
-    for (int attempt = 0; !missing.isEmpty(); attempt++) {
-      if (attempt == spec.execution().maxAttempts()) {
-        throw new UncheckedIOException(
-            new IOException(
-                spec.store() + ": " + missing.size() + " files are not as they were written"));
-      }
-      runAgain(missing, scheduler, tree, costs, book, ledger);
-      unmeasured.removeAll(missing);
-      missing = results.publish(book.outcomes(), teacher, data.validation(), unmeasured);
-    }
-    Map<Candidate, Outcome> outcomes = book.outcomes();
-    ledger.write();
-
-    tally.doing("testing the frontier");
-    teachers.keep(teacher);
-    owner.checkNow();
-    Result result =
-        results.write(
-            teacher, teacherFile, teacherValidation, data, test.digest(), outcomes, known);
-    tally.doing("");
-    return result;
-  }
-
-  /** Runs stages whose products are not what their reports say. */
-  private static void runAgain(
-      Set<StageKey> missing,
-      SweepScheduler scheduler,
-      StageTree tree,
-      CostModel costs,
-      OutcomeBook book,
-      RunningLedger ledger) {
-    Map<StageKey, StageReport> others = new HashMap<>(book.reports());
-    others.keySet().removeAll(missing);
-    scheduler.run(
-        tree,
-        costs,
-        others,
-        report -> {
-          if (!others.containsKey(report.key())) {
-            book.replace(report, ledger::add);
-          }
-        });
+    return new SweepExecution(session, spec, progress, resume).run(Result::new);
   }
 
   /**
@@ -331,96 +92,7 @@ public final class Sweep {
    */
   public static SensitivityTable sensitivity(
       SparkSession session, SweepSpec spec, Progress progress) {
-    Sweep sweep = new Sweep(session, spec, progress, RetryPolicy.KEEP_FAILURES);
-    TrainingData data = ExecutorResources.loadTraining(spec.data(), sweep.hadoop);
-    progress.loaded(DataSummary.of(data));
-    Teacher teacher =
-        new TeacherProvider(sweep.spark, sweep.shippedHadoop, sweep.store)
-            .teacher(spec, data, progress::teacher);
-    NetworkInputs.check(teacher.network().architecture(), data, spec.data());
-    SensitivityTable table =
-        sweep.sensitivities(LayerSensitivities.of(CandidateGrid.of(spec)), teacher, data);
-    sweep.keep(table);
-    return table;
-  }
-
-  private SensitivityTable sensitivities(
-      LayerSensitivities wanted, Teacher teacher, TrainingData data) {
-    return wanted.measure(
-        teacher, AugmentedExamples.of(data, spec.teacher().augmentation(), spec.data().seed()));
-  }
-
-  /** Adds to what is known of the teacher; returns all of it. */
-  private SensitivityTable keep(SensitivityTable measured) {
-    try {
-      return new SensitivityFile(folder).add(measured);
-    } catch (IOException e) {
-      throw new UncheckedIOException(spec.out() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private String noBetterThanGuessing(Estimate score, Examples validation) {
-    return "no better than guessing, which has a validation %s of %s%s: %s"
-        .formatted(
-            score.metric(),
-            score.metric().text(Metrics.guess(score.metric(), validation)),
-            score.metric().unit().strip(),
-            switch (spec.teacher().kind()) {
-              case TRAIN ->
-                  "has it learned anything? teacher.epochs and teacher.learning-rate, or the scale of the data, may be why";
-              case LOAD ->
-                  "are the order of classes, data.divisor and the data's scale what it was trained with?";
-            });
-  }
-
-  private void teacher(String what) {
-    tally.doing("teacher: " + what);
-    progress.teacher(what);
-  }
-
-  /** Warns before hours are spent of a heap that the tasks of a JVM will not fit into. */
-  private void checkMemory(TaskMemory memory) {
-    JvmRoom room = JvmRoom.of(spark.sc());
-    long needed = memory.heapBytes(room.slots());
-    if (needed > room.heapBytes()) {
-      LOG.warn(
-          "{} tasks at once will take about {} of heap, and there are {}: {}",
-          room.slots(),
-          ByteSize.format(needed),
-          ByteSize.format(room.heapBytes()),
-          room.settings());
-    }
-  }
-
-  /** The teacher, and the product of every stage. */
-  private static List<StageKey> references(StageTree tree) {
-    List<StageKey> keys = new ArrayList<>();
-    tree.all().forEach(stage -> keys.add(stage.key()));
-    keys.add(tree.root());
-    return keys;
-  }
-
-  private static Map<StageSettings.Kind, Integer> stages(StageTree tree) {
-    Map<StageSettings.Kind, Integer> stages = new EnumMap<>(StageSettings.Kind.class);
-    tree.all().forEach(stage -> stages.merge(stage.settings().kind(), 1, Integer::sum));
-    return stages;
-  }
-
-  private void take(StageReport report, OutcomeBook book, RunningLedger ledger) {
-    if (found.remove(report.key())) {
-      tally.found(report);
-      events.stage(report, "found");
-    } else {
-      tally.ran(report);
-      events.stage(report, "ran");
-    }
-    book.add(
-        report,
-        (candidate, outcome) -> {
-          ledger.add(candidate, outcome);
-          tally.ended(candidate, outcome);
-          events.candidate(candidate, outcome);
-          progress.finished(candidate, outcome, book.done());
-        });
+    return new SweepExecution(session, spec, progress, RetryPolicy.KEEP_FAILURES)
+        .measureSensitivity();
   }
 }

@@ -60,7 +60,7 @@ public final class SweepReport {
     }
     return new ReportData(
         frontier,
-        qualified(folder),
+        folder.title(),
         Credentials.masked(
             folder.read(
                 SweepFolder.CONFIGURATION,
@@ -178,10 +178,5 @@ public final class SweepReport {
         before.snapshot(),
         last.snapshot(),
         Hypervolume.of(frontier.teacher().parameters(), frontier.metric(), guess));
-  }
-
-  /** A folder as every machine names it, for people: without credentials. */
-  static String qualified(SweepFolder folder) throws IOException {
-    return Credentials.masked(folder.qualified().toString());
   }
 }

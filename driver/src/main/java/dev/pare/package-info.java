@@ -1,4 +1,7 @@
-/** Pare on the driver: the entry for programs and notebooks. Only {@code cli} may depend on it. */
+/**
+ * What programs and notebooks use of Pare: sweeps, their progress, tables and reports. Only {@code
+ * cli} may depend on it.
+ */
 @NullMarked
 package dev.pare;
 

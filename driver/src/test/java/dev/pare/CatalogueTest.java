@@ -10,7 +10,7 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
-import dev.pare.plan.CandidateGrid;
+import dev.pare.plan.CandidateSearch;
 import dev.pare.quantize.Quantizers;
 import dev.pare.report.SensitivityTable;
 import dev.pare.sparsify.Saliencies;
@@ -52,7 +52,7 @@ class CatalogueTest {
     Set<Prune.Scope> scopes = EnumSet.noneOf(Prune.Scope.class);
     Set<Prune.Schedule> schedules = EnumSet.noneOf(Prune.Schedule.class);
     Set<Regularize.Penalty> penalties = EnumSet.of(Regularize.Penalty.NONE);
-    for (Candidate candidate : CandidateGrid.of(spec())) {
+    for (Candidate candidate : CandidateSearch.all(spec())) {
       candidate.stages().stream()
           .filter(Regularize.class::isInstance)
           .forEach(stage -> penalties.add(((Regularize) stage).penalty()));
@@ -82,7 +82,7 @@ class CatalogueTest {
     SweepSpec spec =
         SweepSpec.load(SmallSweep.ROOT.resolve("conf/" + name + ".conf").toString(), List.of());
 
-    for (Candidate candidate : CandidateGrid.of(spec)) {
+    for (Candidate candidate : CandidateSearch.all(spec)) {
       assertThat(document).contains("\n| " + candidate.label() + " | ");
     }
   }
@@ -91,7 +91,7 @@ class CatalogueTest {
   void hasEveryRuleOfActivationsAndEveryQuantizer() {
     Set<Activate.Rule> rules = EnumSet.of(Activate.Rule.NONE);
     Set<String> quantizers = new HashSet<>();
-    for (Candidate candidate : CandidateGrid.of(spec())) {
+    for (Candidate candidate : CandidateSearch.all(spec())) {
       for (StageSettings stage : candidate.stages()) {
         if (stage instanceof Activate activate) {
           rules.add(activate.rule());
@@ -111,7 +111,7 @@ class CatalogueTest {
     boolean energy = false;
     boolean budget = false;
     boolean remainder = false;
-    for (Candidate candidate : CandidateGrid.of(spec())) {
+    for (Candidate candidate : CandidateSearch.all(spec())) {
       if (candidate.stages().get(0) instanceof Factorize factorize) {
         methods.add(factorize.method());
         energy |= factorize.energy() != null;

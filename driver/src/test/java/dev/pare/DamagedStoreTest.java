@@ -14,7 +14,7 @@ import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageReport;
 import dev.pare.pipeline.StageStore.Kind;
 import dev.pare.pipeline.TeacherStage;
-import dev.pare.plan.CandidateGrid;
+import dev.pare.plan.CandidateSearch;
 import dev.pare.plan.StageTree;
 import dev.pare.result.Score;
 import dev.pare.schedule.TeacherProvider;
@@ -64,7 +64,7 @@ class DamagedStoreTest {
     Sweep.run(spark, spec);
     Configuration hadoop = new Configuration();
     teacher = TeacherProvider.key(spec, DataLoader.loadTraining(spec.data(), hadoop), hadoop);
-    tree = StageTree.of(teacher, CandidateGrid.of(spec));
+    tree = StageTree.of(teacher, CandidateSearch.all(spec));
   }
 
   @AfterAll

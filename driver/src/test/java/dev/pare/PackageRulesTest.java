@@ -18,9 +18,9 @@ class PackageRulesTest {
   /** {@code dev.pare} itself, which holds the entry for programs, comes before {@code cli}. */
   private static final List<String> ORDER =
       List.of(
+          "dev.pare.search..",
           "dev.pare.spec..",
           "dev.pare.plan..",
-          "dev.pare.search..",
           "dev.pare.schedule..",
           "dev.pare.result..",
           "dev.pare.folder..",
@@ -29,6 +29,7 @@ class PackageRulesTest {
           "dev.pare.report..",
           "dev.pare.status..",
           "dev.pare.history..",
+          "dev.pare.run..",
           "dev.pare.score..",
           "dev.pare",
           "dev.pare.cli..");

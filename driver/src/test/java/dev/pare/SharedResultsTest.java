@@ -57,7 +57,7 @@ class SharedResultsTest {
     Progress rival =
         new Progress() {
           @Override
-          public void planned(int candidates, StageTree tree) {
+          public void planned(StageTree tree, int atMost) {
             assertThatThrownBy(() -> Sweep.run(spark, spec("0.73")))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("a sweep of another configuration");

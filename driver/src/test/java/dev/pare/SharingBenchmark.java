@@ -12,11 +12,12 @@ import dev.pare.pipeline.StageStore;
 import dev.pare.pipeline.StageStore.Kind;
 import dev.pare.pipeline.StageTask;
 import dev.pare.pipeline.StageTask.Product;
-import dev.pare.plan.CandidateGrid;
+import dev.pare.plan.CandidateSearch;
 import dev.pare.plan.CostModel;
 import dev.pare.plan.StageTree;
 import dev.pare.plan.StageTree.Stage;
 import dev.pare.plan.Workload;
+import dev.pare.schedule.CandidateSource;
 import dev.pare.schedule.SweepScheduler;
 import dev.pare.schedule.Teacher;
 import dev.pare.schedule.TeacherProvider;
@@ -62,7 +63,7 @@ public class SharingBenchmark {
       SweepSpec spec =
           SweepSpec.load(
               SmallSweep.ROOT.resolve(conf).toString(), List.of("sweep.out=file://" + folder));
-      List<Candidate> candidates = CandidateGrid.of(spec);
+      List<Candidate> candidates = CandidateSearch.all(spec);
       Experiment experiment = new Experiment(session, spec);
       Swept shared = experiment.shared(candidates);
       Swept alone = experiment.alone(candidates, "file://" + folder.resolve("other"));
@@ -124,7 +125,7 @@ public class SharingBenchmark {
               spec.name(),
               spec.execution(),
               () -> {})
-          .run(tree, new CostModel(workload), Map.of(), reports::add);
+          .run(tree, new CostModel(workload), CandidateSource.of(tree, Map.of()), reports::add);
       return new Swept(tree.stages(), (System.nanoTime() - start) / 1e9, files(reports));
     }
 

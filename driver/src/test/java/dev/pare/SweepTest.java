@@ -25,13 +25,14 @@ import dev.pare.graph.Network;
 import dev.pare.ledger.Ledger;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.TeacherStage;
-import dev.pare.plan.CandidateGrid;
+import dev.pare.plan.CandidateSearch;
 import dev.pare.plan.StageTree;
 import dev.pare.prepare.Preparation;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.page.ReportPage;
 import dev.pare.result.Score;
+import dev.pare.schedule.RetryPolicy;
 import dev.pare.schedule.StoredReports;
 import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;
@@ -93,8 +94,8 @@ class SweepTest {
     }
 
     @Override
-    public void planned(int candidates, StageTree tree) {
-      planned = candidates;
+    public void planned(StageTree tree, int atMost) {
+      planned = atMost;
     }
 
     @Override
@@ -247,7 +248,7 @@ class SweepTest {
     Configuration hadoop = new Configuration();
     StageKey teacher =
         TeacherProvider.key(spec, DataLoader.loadTraining(spec.data(), hadoop), hadoop);
-    StageTree tree = StageTree.of(teacher, CandidateGrid.of(spec));
+    StageTree tree = StageTree.of(teacher, CandidateSearch.all(spec));
 
     assertThat(tree.keys().values())
         .containsExactlyElementsOf(result.outcomes().values().stream().map(Outcome::key).toList());
@@ -309,7 +310,7 @@ class SweepTest {
     Told told =
         new Told() {
           @Override
-          public void planned(int candidates, StageTree tree) {
+          public void planned(StageTree tree, int atMost) {
             for (StageTree.Stage stage : tree.all()) {
               occupy(store.resolve(stage.key().hex().substring(0, 2)));
             }

@@ -22,22 +22,22 @@ public final class WatchedDisk extends RawLocalFileSystem {
   private static volatile boolean full;
 
   /** Has a configuration know it. */
-  static Configuration addTo(Configuration hadoop) {
+  public static Configuration addTo(Configuration hadoop) {
     hadoop.setClass("fs.watched.impl", WatchedDisk.class, FileSystem.class);
     return hadoop;
   }
 
   /** From now on nothing can be written, or all can again. */
-  static void fill(boolean now) {
+  public static void fill(boolean now) {
     full = now;
   }
 
-  static void forget() {
+  public static void forget() {
     OPENED.clear();
   }
 
   /** How often each file was opened for reading since {@link #forget}, by its path. */
-  static Map<String, Integer> opened() {
+  public static Map<String, Integer> opened() {
     Map<String, Integer> opened = new TreeMap<>();
     OPENED.forEach(path -> opened.merge(path, 1, Integer::sum));
     return opened;

@@ -7,16 +7,19 @@ import dev.pare.data.DataException;
 import dev.pare.graph.Architecture;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageReport;
-import dev.pare.plan.CandidateGrid;
+import dev.pare.plan.CandidateSearch;
 import dev.pare.plan.StageTree;
+import dev.pare.schedule.OutcomeBook;
 import dev.pare.schedule.StoredReports;
 import dev.pare.spec.HadoopSettings;
 import dev.pare.spec.NetworkFit;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -79,14 +82,21 @@ final class PlanCommand implements Callable<Integer> {
     }
     PrintWriter out = command.commandLine().getOut();
     SweepSpec sweep = configuration.load();
-    List<Candidate> candidates = CandidateGrid.of(sweep);
+    CandidateSearch search = new CandidateSearch(sweep);
+    List<Candidate> candidates = search.next(candidate -> Optional.empty());
     announce(candidates, "reading the data");
-    out.println(sweep.name() + ": " + candidates.size() + " candidates");
+    out.println(
+        sweep.name()
+            + ": "
+            + (search.isComplete() ? "" : "at most ")
+            + search.most()
+            + " candidates");
     sweep
         .space()
         .forEach(
             (dimension, values) ->
                 out.printf("  %-15s %s%n", dimension.key(), String.join(" ", values)));
+    out.printf("  %-15s %s%n", "search", sweep.search().strategy().name());
     out.printf("  %-15s %s%n", "judged by", sweep.metric());
     out.printf("  %-15s %s%n", "results in", Credentials.inMessage(sweep.out()));
     PlannedWorkload planned = null;
@@ -108,17 +118,20 @@ final class PlanCommand implements Callable<Integer> {
     }
     announce(candidates, "putting together what they share");
     StageTree tree =
-        StageTree.of(planned == null ? ANY_TEACHER : planned.teacher(), candidates, sweep.metric());
+        new StageTree(planned == null ? ANY_TEACHER : planned.teacher(), sweep.metric());
+    Map<StageKey, StageReport> finished = new HashMap<>();
+    if (planned == null) {
+      tree.add(candidates);
+    } else {
+      finished.putAll(addKnown(candidates, search, tree, sweep));
+    }
     PlanText text = new PlanText(tree, out);
     text.printSharing();
     if (planned == null) {
       boolean reported = code != ExitCodes.DONE;
       out.printf("  %-15s %s%n", "time, memory", "not known" + (reported ? "" : ": " + unknown));
     } else {
-      announce(candidates, "looking for " + tree.stages() + " stages in the store");
-      Map<StageKey, StageReport> finished =
-          new StoredReports(new HadoopStageStore(sweep.store(), HadoopSettings.load())).read(tree);
-      text.printForecast(planned.workload(), finished, slots());
+      text.printForecast(planned.workload(), finished, slots(), search.most());
       text.printStaying(planned.network());
     }
     out.println();
@@ -127,7 +140,7 @@ final class PlanCommand implements Callable<Integer> {
     int most = all ? Integer.MAX_VALUE : Math.max(limit, 0);
     text.printTree(most);
     out.println();
-    printCandidates(candidates, most, out);
+    printCandidates(List.copyOf(tree.keys().keySet()), most, out);
     if (planned != null && reportMisfits(tree, planned.network())) {
       return ExitCodes.USAGE;
     }
@@ -135,6 +148,28 @@ final class PlanCommand implements Callable<Integer> {
       command.commandLine().getErr().println("pare: " + PrintableText.of(unknown));
     }
     return code;
+  }
+
+  /**
+   * Adds the candidates to the tree, and those that the search asks for as far as the store has the
+   * outcomes that it goes by.
+   *
+   * @return the reports of their stages that are in the store
+   */
+  private Map<StageKey, StageReport> addKnown(
+      List<Candidate> first, CandidateSearch search, StageTree tree, SweepSpec sweep) {
+    StoredReports stored =
+        new StoredReports(new HadoopStageStore(sweep.store(), HadoopSettings.load()));
+    OutcomeBook book = new OutcomeBook(tree);
+    List<Candidate> next = first;
+    while (!next.isEmpty()) {
+      List<StageTree.Stage> stages = tree.add(next);
+      announce(next, "looking for " + stages.size() + " stages in the store");
+      Map<StageKey, StageReport> finished = stored.read(stages, tree.root(), book.reports());
+      finished.values().forEach(report -> book.add(report, (candidate, outcome) -> {}));
+      next = search.next(book::outcome);
+    }
+    return book.reports();
   }
 
   /** Says what is going on where it takes its time. */

@@ -76,8 +76,10 @@ final class PlanText {
    * What is known only with the data at hand.
    *
    * @param finished reports of stages that need not run; predictions learn from them
+   * @param most candidates that there can come to be; more than the tree has where a search goes by
+   *     what these come to
    */
-  void printForecast(Workload workload, Map<StageKey, StageReport> finished, int slots) {
+  void printForecast(Workload workload, Map<StageKey, StageReport> finished, int slots, int most) {
     CostModel costs = new CostModel(workload);
     finished.forEach(
         (key, report) -> tree.stage(key).ifPresent(stage -> costs.learn(stage, report)));
@@ -109,6 +111,15 @@ final class PlanText {
                 duration(Forecast.work(tasks)),
                 duration(unshared),
                 duration(longest)));
+    int known = tree.keys().size();
+    if (most > known) {
+      double each = Forecast.work(TaskTree.of(tree, costs)) / known;
+      out.printf(
+          LINE,
+          "",
+          "for the first %d; about %s more for the %d others at most, if they take as long on average"
+              .formatted(known, duration((most - known) * each / slots), most - known));
+    }
     TaskMemory memory = TaskMemory.of(workload, tree.settings());
     out.printf(
         LINE,

@@ -48,7 +48,10 @@ final class StatusCommand implements Callable<Integer> {
     if (status.candidates() > 0) {
       out.println(
           "  candidates  %d of %d done, %d failed"
-              .formatted(status.done(), status.candidates(), status.failed()));
+                  .formatted(status.done(), status.candidates(), status.failed())
+              + (status.atMost() == null
+                  ? ""
+                  : "; the search may ask for " + status.atMost() + " in all"));
       out.println("  stages      %d of %d done".formatted(status.stagesDone(), status.stages()));
       out.println("  frontier    " + StatusText.frontier(status));
     }

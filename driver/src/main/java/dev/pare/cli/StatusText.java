@@ -10,13 +10,14 @@ final class StatusText {
   /** All that changes, in a line. */
   static String line(SweepStatus status) {
     StringBuilder line = new StringBuilder();
-    line.append(String.format(Locale.ROOT, "[%d/%d]", status.done(), status.candidates()));
+    line.append(String.format(Locale.ROOT, "[%d/%d", status.done(), status.candidates()));
+    line.append(status.atMost() == null ? "]" : " of at most " + status.atMost() + "]");
     if (status.failed() > 0) {
       line.append(' ').append(status.failed()).append(" failed,");
     }
     line.append(" frontier ").append(frontier(status));
     Double left = status.secondsLeft();
-    if (left != null && status.done() < status.candidates()) {
+    if (left != null && (status.atMost() != null || status.done() < status.candidates())) {
       line.append(", about ").append(duration(left)).append(" left");
     }
     return line.toString();

@@ -1,12 +1,12 @@
 package dev.pare.cli;
 
-import dev.pare.RetryPolicy;
 import dev.pare.Sweep;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.history.ChangeTable;
 import dev.pare.report.FrontierTable;
+import dev.pare.schedule.RetryPolicy;
 import dev.pare.spec.SweepSpec;
 import java.io.PrintWriter;
 import java.util.Collection;

@@ -33,6 +33,7 @@ final class TerminalProgress implements Progress {
   private final PrintWriter out;
   private final Style style;
   private int candidates;
+  private int most;
   private int done;
   private String live = "";
   private long toldNanos = System.nanoTime();
@@ -81,12 +82,14 @@ final class TerminalProgress implements Progress {
   }
 
   @Override
-  public synchronized void planned(int planned, StageTree tree) {
-    candidates = planned;
+  public synchronized void planned(StageTree tree, int atMost) {
+    candidates = tree.keys().size();
+    most = atMost;
     line(
-        "%d candidate%s of %d stages, %d of them shared",
-        planned,
-        planned == 1 ? "" : "s",
+        "%d candidate%s%s of %d stages, %d of them shared",
+        candidates,
+        candidates == 1 ? "" : "s",
+        most == candidates ? "" : " so far, of at most " + most + ",",
         tree.stagesOfCandidates(),
         tree.stagesOfCandidates() - tree.stages());
   }
@@ -113,15 +116,16 @@ final class TerminalProgress implements Progress {
   synchronized void interrupted() {
     live = "";
     line(
-        "pare: interrupted with %d of %d candidates done; nothing is lost, the same command goes on"
-            + " from here",
-        done, candidates);
+        "pare: interrupted with %d of %s%d candidates done; nothing is lost, the same command goes"
+            + " on from here",
+        done, most == candidates ? "" : "at most ", most);
   }
 
   @Override
   public synchronized void status(SweepStatus status) {
     boolean running =
-        status.state() == SweepStatus.State.RUNNING && status.done() < status.candidates();
+        status.state() == SweepStatus.State.RUNNING
+            && (status.atMost() != null || status.done() < status.candidates());
     switch (style) {
       case LIVE -> {
         live = running ? PrintableText.of(StatusText.line(status)) : "";

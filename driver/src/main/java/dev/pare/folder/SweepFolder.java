@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
 import dev.pare.graph.Network;
@@ -105,6 +106,11 @@ public final class SweepFolder {
   /** As every machine names it. */
   public Path qualified() throws IOException {
     return files().makeQualified(root);
+  }
+
+  /** The same for people: without credentials. */
+  public String title() throws IOException {
+    return Credentials.masked(qualified().toString());
   }
 
   public boolean has(String name) throws IOException {

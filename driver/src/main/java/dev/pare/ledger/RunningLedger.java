@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,29 +50,36 @@ public final class RunningLedger {
 
   private final Path folder;
   private final Configuration hadoop;
-  private final List<StageKey> order;
-  private final Set<String> current = new HashSet<>();
+  private final Set<StageKey> candidates = new LinkedHashSet<>();
   private final Map<StageKey, LedgerEntry> entries = new HashMap<>();
   private final Object writing = new Object();
   private boolean changed;
 
+  /** What there is to be written. */
+  private record Content(List<StageKey> order, Map<StageKey, LedgerEntry> entries) {}
+
   /**
+   * A ledger of no candidates yet.
+   *
    * @param folder any Hadoop path
-   * @param candidates keys of the sweep's candidates, in the order of the rows
    */
-  public RunningLedger(String folder, Configuration hadoop, Iterable<StageKey> candidates) {
+  public RunningLedger(String folder, Configuration hadoop) {
     this.folder = new Path(folder);
     this.hadoop = requireNonNull(hadoop, "hadoop is null");
-    this.order = new ArrayList<>();
-    for (StageKey key : candidates) {
-      order.add(key);
-      current.add(key.hex());
-    }
+  }
+
+  /**
+   * Makes room for more candidates of the sweep.
+   *
+   * @param keys of them, whose rows follow those of before in this order
+   */
+  public synchronized void expect(Collection<StageKey> keys) {
+    candidates.addAll(keys);
   }
 
   /** Takes an outcome, in place of an earlier one. */
   public synchronized void add(Candidate candidate, Outcome outcome) {
-    if (!current.contains(outcome.key().hex())) {
+    if (!candidates.contains(outcome.key())) {
       throw new IllegalArgumentException(candidate.label() + " is no candidate of this sweep");
     }
     entries.put(outcome.key(), LedgerEntry.of(candidate, outcome));
@@ -85,15 +94,15 @@ public final class RunningLedger {
    */
   public boolean write() {
     synchronized (writing) {
-      Map<StageKey, LedgerEntry> known = takeChanged();
-      if (known.isEmpty()) {
+      Content content = takeChanged();
+      if (content.entries.isEmpty()) {
         return false;
       }
       boolean written = false;
       try {
         WholeFiles wholeFiles = new WholeFiles(folder, hadoop);
         FileSystem files = wholeFiles.fileSystem();
-        wholeFiles.replace(new Path(folder, FILE), out -> writeTo(out, files, known));
+        wholeFiles.replace(new Path(folder, FILE), out -> writeTo(out, files, content));
         written = true;
         return true;
       } catch (IOException e) {
@@ -108,16 +117,15 @@ public final class RunningLedger {
     }
   }
 
-  private synchronized Map<StageKey, LedgerEntry> takeChanged() {
+  private synchronized Content takeChanged() {
     if (!changed) {
-      return Map.of();
+      return new Content(List.of(), Map.of());
     }
     changed = false;
-    return new HashMap<>(entries);
+    return new Content(List.copyOf(candidates), new HashMap<>(entries));
   }
 
-  private void writeTo(OutputStream out, FileSystem files, Map<StageKey, LedgerEntry> known)
-      throws IOException {
+  private void writeTo(OutputStream out, FileSystem files, Content content) throws IOException {
     try (ParquetWriter<Group> writer =
         ExampleParquetWriter.builder(new StreamedFile(out))
             .withType(ROWS.layout())
@@ -125,14 +133,14 @@ public final class RunningLedger {
             .withCompressionCodec(CompressionCodecName.SNAPPY)
             .withConf(hadoop)
             .build()) {
-      for (StageKey key : order) {
-        LedgerEntry entry = known.get(key);
+      for (StageKey key : content.order) {
+        LedgerEntry entry = content.entries.get(key);
         if (entry != null) {
           writer.write(ROWS.group(Ledger.row(entry)));
         }
       }
-      if (known.size() < order.size()) {
-        keepEarlier(files, known, writer);
+      if (content.entries.size() < content.order.size()) {
+        keepEarlier(files, content, writer);
       }
     }
     for (Path other : earlier(files)) {
@@ -143,11 +151,14 @@ public final class RunningLedger {
     }
   }
 
-  private void keepEarlier(
-      FileSystem files, Map<StageKey, LedgerEntry> known, ParquetWriter<Group> writer)
+  private void keepEarlier(FileSystem files, Content content, ParquetWriter<Group> writer)
       throws IOException {
-    Set<String> missing = new HashSet<>(current);
-    known.keySet().forEach(key -> missing.remove(key.hex()));
+    Set<String> missing = new HashSet<>();
+    for (StageKey key : content.order) {
+      if (!content.entries.containsKey(key)) {
+        missing.add(key.hex());
+      }
+    }
     for (Path file : earlier(files)) {
       try (ParquetReader<Group> reader =
           ParquetReader.builder(new GroupReadSupport(), file).withConf(hadoop).build()) {

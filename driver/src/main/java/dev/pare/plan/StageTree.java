@@ -20,29 +20,35 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stages of a sweep's candidates as a tree: paths that begin alike share their beginning's
- * work.
+ * work. It grows as candidates are added.
  */
 public final class StageTree {
   /** Changes whenever the same settings would give other bytes. */
   private static final int REVISION = 15;
 
   private final StageKey root;
-  private final List<Stage> stages;
-  private final Map<StageKey, Stage> byKey;
-  private final Map<Candidate, StageKey> keys;
-  private final long stagesOfCandidates;
+  private final Metric metric;
+  private final List<Stage> stages = new ArrayList<>();
+  private final Map<StageKey, Stage> byKey = new HashMap<>();
+  private final Map<Candidate, StageKey> keys = new LinkedHashMap<>();
 
-  private StageTree(
-      StageKey root,
-      List<Stage> stages,
-      Map<StageKey, Stage> byKey,
-      Map<Candidate, StageKey> keys,
-      long stagesOfCandidates) {
-    this.root = root;
-    this.stages = Collections.unmodifiableList(stages);
-    this.byKey = byKey;
-    this.keys = Collections.unmodifiableMap(keys);
-    this.stagesOfCandidates = stagesOfCandidates;
+  /** Of identities, since equal stages are one object mostly, and to hash one takes its time. */
+  private final Map<StageSettings, StageKey> settingsKeys = new IdentityHashMap<>();
+
+  /** The path of the candidate before: the next one shares its beginning, most often. */
+  private List<Stage> previous = List.of();
+
+  private long stagesOfCandidates;
+
+  /**
+   * A tree of no candidates yet.
+   *
+   * @param root key of the teacher, where every path starts
+   * @param metric by which the last stages' files are judged, as their reports say
+   */
+  public StageTree(StageKey root, Metric metric) {
+    this.root = requireNonNull(root, "root is null");
+    this.metric = requireNonNull(metric, "metric is null");
   }
 
   /** All that determines a stage's product; the settings by their own key, which siblings share. */
@@ -116,53 +122,60 @@ public final class StageTree {
     return of(root, candidates, Metric.ERROR);
   }
 
-  /**
-   * The tree of some candidates.
-   *
-   * @param root key of the teacher, where every path starts
-   * @param metric by which the last stages' files are judged, as their reports say
-   */
+  /** The tree of some candidates. */
   public static StageTree of(StageKey root, List<Candidate> candidates, Metric metric) {
-    List<Stage> stages = new ArrayList<>();
-    Map<StageKey, Stage> byKey = new HashMap<>();
-    Map<Candidate, StageKey> keys = new LinkedHashMap<>();
-    // Of identities, since a grid has one object for equal stages and to hash one takes its time.
-    Map<StageSettings, StageKey> settingsKeys = new IdentityHashMap<>();
-    long stagesOfCandidates = 0;
-    List<Stage> previous = List.of();
-    for (Candidate candidate : candidates) {
-      List<Stage> path = new ArrayList<>(candidate.stages().size());
-      Stage parent = null;
-      for (StageSettings settings : candidate.stages()) {
-        int depth = path.size();
-        Stage stage = depth < previous.size() ? previous.get(depth) : null;
-        if (stage == null || stage.parent != parent || stage.settings != settings) {
-          StageKey own = settingsKeys.computeIfAbsent(settings, s -> key(s, metric));
-          StageKey from = parent == null ? root : parent.key;
-          StageKey key = StageKey.of(new Description(from, own, REVISION));
-          stage = byKey.get(key);
-          if (stage == null) {
-            stage = new Stage(stages.size(), parent, key, settings);
-            stages.add(stage);
-            byKey.put(key, stage);
-            if (parent != null) {
-              parent.add(stage);
-            }
-          }
-        }
-        path.add(stage);
-        parent = stage;
-      }
-      stagesOfCandidates += path.size();
-      previous = path;
-      Stage last = requireNonNull(parent, "a candidate has a stage");
-      last.candidate = candidate;
-      keys.put(candidate, last.key);
-    }
-    return new StageTree(root, stages, byKey, keys, stagesOfCandidates);
+    StageTree tree = new StageTree(root, metric);
+    tree.add(candidates);
+    return tree;
   }
 
-  private static StageKey key(StageSettings settings, Metric metric) {
+  /**
+   * Adds candidates, which share what they can with those that there are.
+   *
+   * @return the stages that were not there, each after the one it starts from
+   */
+  public List<Stage> add(List<Candidate> candidates) {
+    int before = stages.size();
+    candidates.forEach(this::add);
+    return List.copyOf(stages.subList(before, stages.size()));
+  }
+
+  private void add(Candidate candidate) {
+    List<Stage> path = new ArrayList<>(candidate.stages().size());
+    Stage parent = null;
+    for (StageSettings settings : candidate.stages()) {
+      int depth = path.size();
+      Stage stage = depth < previous.size() ? previous.get(depth) : null;
+      if (stage == null || stage.parent != parent || stage.settings != settings) {
+        stage = child(parent, settings);
+      }
+      path.add(stage);
+      parent = stage;
+    }
+    stagesOfCandidates += path.size();
+    previous = path;
+    Stage last = requireNonNull(parent, "a candidate has a stage");
+    last.candidate = candidate;
+    keys.put(candidate, last.key);
+  }
+
+  private Stage child(@Nullable Stage parent, StageSettings settings) {
+    StageKey own = settingsKeys.computeIfAbsent(settings, this::key);
+    StageKey from = parent == null ? root : parent.key;
+    StageKey key = StageKey.of(new Description(from, own, REVISION));
+    Stage stage = byKey.get(key);
+    if (stage == null) {
+      stage = new Stage(stages.size(), parent, key, settings);
+      stages.add(stage);
+      byKey.put(key, stage);
+      if (parent != null) {
+        parent.add(stage);
+      }
+    }
+    return stage;
+  }
+
+  private StageKey key(StageSettings settings) {
     StageKey own = StageKey.of((Record) settings);
     return settings.kind() == StageSettings.Kind.ENCODE && !metric.equals(Metric.ERROR)
         ? StageKey.of(new Judged(own, metric))
@@ -176,7 +189,7 @@ public final class StageTree {
 
   /** All distinct stages, each after the one it starts from. */
   public List<Stage> all() {
-    return stages;
+    return Collections.unmodifiableList(stages);
   }
 
   /** The stage that makes a product. */
@@ -186,7 +199,7 @@ public final class StageTree {
 
   /** The key of each candidate's last stage, in the candidates' order. */
   public Map<Candidate, StageKey> keys() {
-    return keys;
+    return Collections.unmodifiableMap(keys);
   }
 
   /** How many distinct stages there are. */

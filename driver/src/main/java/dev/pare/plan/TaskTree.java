@@ -1,10 +1,14 @@
 package dev.pare.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.candidate.StageKey;
 import dev.pare.pipeline.StageTask;
 import dev.pare.pipeline.StageTask.Product;
 import dev.pare.plan.StageTree.Stage;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -24,24 +28,35 @@ public final class TaskTree {
   private static final double LEAST_SHARE = 0.05;
 
   private final StageTree tree;
-  private final @Nullable Task[] taskOf;
-  private final List<Task> tasks;
+  private final List<Task> tasks = new ArrayList<>();
 
-  private TaskTree(StageTree tree, @Nullable Task[] taskOf, List<Task> tasks) {
-    this.tree = tree;
-    this.taskOf = taskOf;
-    this.tasks = Collections.unmodifiableList(tasks);
+  /** By the stages' indexes. */
+  private @Nullable Task[] taskOf = new @Nullable Task[0];
+
+  /** Whether more may be added, which may start from any stage. */
+  private boolean isGrowing = true;
+
+  /** Nothing to run yet. */
+  public TaskTree(StageTree tree) {
+    this.tree = requireNonNull(tree, "tree is null");
   }
 
   /** A task and the tasks that wait for it. There may be a million, so that they are small. */
   public final class Task {
     private final Stage first;
+    private final @Nullable Task before;
     private List<Task> waiting = List.of();
     private double seconds;
     private double pathSeconds;
 
-    private Task(Stage first) {
+    private Task(Stage first, @Nullable Task before) {
       this.first = first;
+      this.before = before;
+    }
+
+    /** Whether it waits for no other task. */
+    public boolean isFirst() {
+      return before == null;
     }
 
     /** The stage that the others of the task come after. */
@@ -63,6 +78,13 @@ public final class TaskTree {
           collect(child, into);
         }
       }
+    }
+
+    private void addWaiting(Task task) {
+      if (waiting.isEmpty()) {
+        waiting = new ArrayList<>(2);
+      }
+      waiting.add(task);
     }
 
     /** The tasks that start from one of its products. */
@@ -96,9 +118,12 @@ public final class TaskTree {
       return new StageTask(steps);
     }
 
-    /** A candidate's file, or a beginning that stages of other tasks or several stages share. */
+    /**
+     * A candidate's file, or a beginning that stages of other tasks or several stages share, or
+     * that some may yet come to share.
+     */
     private boolean isKept(Stage stage) {
-      if (stage.children().isEmpty() || stage.candidate().isPresent()) {
+      if (isGrowing || stage.children().isEmpty() || stage.candidate().isPresent()) {
         return true;
       }
       int inside = 0;
@@ -125,59 +150,78 @@ public final class TaskTree {
    * @param finished whether nothing is to be done for a stage any more
    */
   public static TaskTree of(StageTree tree, CostModel costs, Predicate<StageKey> finished) {
-    List<Stage> stages = tree.all();
-    boolean[] needed = needed(stages, finished);
-    @Nullable Task[] taskOf = new @Nullable Task[stages.size()];
-    List<Task> tasks = new ArrayList<>();
-    TaskTree cut = new TaskTree(tree, taskOf, tasks);
-    boolean[] travels = travels(stages, needed, costs);
-    for (Stage stage : stages) {
-      int i = stage.index();
-      if (!needed[i]) {
-        continue;
-      }
-      @Nullable Task before = stage.parent().map(parent -> taskOf[parent.index()]).orElse(null);
-      if (before != null && travels[i]) {
+    TaskTree tasks = new TaskTree(tree);
+    tasks.add(tree.all(), costs, finished);
+    tasks.complete();
+    return tasks;
+  }
+
+  /**
+   * Adds what is to run for more candidates: their stages that are not finished, and those before
+   * them back to one whose product is there or that is in a task already.
+   *
+   * @param stages that the tree has newly got, in its order
+   * @param finished whether nothing is to be done for a stage any more
+   * @return the tasks that they come to, each after the one it waits for
+   */
+  public List<Task> add(List<Stage> stages, CostModel costs, Predicate<StageKey> finished) {
+    if (taskOf.length < tree.stages()) {
+      taskOf = Arrays.copyOf(taskOf, Math.max(tree.stages(), taskOf.length + taskOf.length / 2));
+    }
+    BitSet needed = needed(stages, finished);
+    BitSet travels = travels(needed, costs);
+    int known = tasks.size();
+    for (int i = needed.nextSetBit(0); i >= 0; i = needed.nextSetBit(i + 1)) {
+      Stage stage = tree.all().get(i);
+      Stage parent = stage.parent().orElse(null);
+      Task before = parent == null || finished.test(parent.key()) ? null : taskOf[parent.index()];
+      if (before != null && travels.get(i)) {
         taskOf[i] = before;
       } else {
-        Task task = cut.new Task(stage);
+        Task task = new Task(stage, before);
         taskOf[i] = task;
         tasks.add(task);
         if (before != null) {
-          if (before.waiting.isEmpty()) {
-            before.waiting = new ArrayList<>(2);
-          }
-          before.waiting.add(task);
+          before.addWaiting(task);
         }
       }
     }
-    cut.predict(costs);
-    return cut;
+    List<Task> added = List.copyOf(tasks.subList(known, tasks.size()));
+    predict(added, costs);
+    added.forEach(TaskTree::lengthenPathsBefore);
+    return added;
   }
 
-  private static boolean[] needed(List<Stage> stages, Predicate<StageKey> finished) {
-    boolean[] needed = new boolean[stages.size()];
-    for (int i = stages.size() - 1; i >= 0; i--) {
-      Stage stage = stages.get(i);
-      boolean wanted = stage.candidate().isPresent();
-      for (Stage child : stage.children()) {
-        wanted |= needed[child.index()];
+  /** Nothing will be added any more: products that no others start from need not be kept. */
+  public void complete() {
+    isGrowing = false;
+  }
+
+  private BitSet needed(List<Stage> stages, Predicate<StageKey> finished) {
+    BitSet needed = new BitSet();
+    for (Stage end : stages) {
+      if (end.candidate().isPresent()) {
+        Stage stage = end;
+        while (stage != null
+            && taskOf[stage.index()] == null
+            && !needed.get(stage.index())
+            && !finished.test(stage.key())) {
+          needed.set(stage.index());
+          stage = stage.parent().orElse(null);
+        }
       }
-      needed[i] = wanted && !finished.test(stage.key());
     }
     return needed;
   }
 
   /** Which stages are in the task of the stage they start from. */
-  private static boolean[] travels(List<Stage> stages, boolean[] needed, CostModel costs) {
-    boolean[] travels = new boolean[stages.size()];
+  private BitSet travels(BitSet needed, CostModel costs) {
+    BitSet travels = new BitSet();
+    int offset = Math.max(0, needed.nextSetBit(0));
     // Of the part of a stage's subtree that is in its task; infinite if that is not all of it.
-    double[] seconds = new double[stages.size()];
-    for (int i = stages.size() - 1; i >= 0; i--) {
-      if (!needed[i]) {
-        continue;
-      }
-      Stage stage = stages.get(i);
+    double[] seconds = new double[needed.length() - offset];
+    for (int i = needed.length() - 1; i >= 0; i = needed.previousSetBit(i - 1)) {
+      Stage stage = tree.all().get(i);
       double own = costs.seconds(stage.settings());
       // More of them would make one slot work while others wait.
       double room = Math.max(LEAST_TASK_SECONDS, own);
@@ -186,20 +230,34 @@ public final class TaskTree {
       double total = own;
       for (Stage child : stage.children()) {
         int c = child.index();
-        if (needed[c]) {
-          travels[c] = seconds[c] < least && seconds[c] <= room;
-          whole &= travels[c];
-          room -= travels[c] ? seconds[c] : 0;
-          total += travels[c] ? seconds[c] : 0;
+        if (needed.get(c)) {
+          double part = seconds[c - offset];
+          boolean together = part < least && part <= room;
+          travels.set(c, together);
+          whole &= together;
+          room -= together ? part : 0;
+          total += together ? part : 0;
         }
       }
-      seconds[i] = whole ? total : Double.POSITIVE_INFINITY;
+      seconds[i - offset] = whole ? total : Double.POSITIVE_INFINITY;
     }
     return travels;
   }
 
+  private static void lengthenPathsBefore(Task task) {
+    Task next = task;
+    for (Task at = task.before; at != null; at = at.before) {
+      at.pathSeconds = Math.max(at.pathSeconds, at.seconds + next.pathSeconds);
+      next = at;
+    }
+  }
+
   /** Predicts anew how long tasks take; which stages they have stays. */
   public void predict(CostModel costs) {
+    predict(tasks, costs);
+  }
+
+  private static void predict(List<Task> tasks, CostModel costs) {
     for (int i = tasks.size() - 1; i >= 0; i--) {
       Task task = tasks.get(i);
       double longest = 0;
@@ -220,7 +278,7 @@ public final class TaskTree {
    * @param blocked the task that waits for it
    */
   public Task again(Stage stage, Task blocked) {
-    Task task = new Task(stage);
+    Task task = new Task(stage, null);
     task.waiting = List.of(blocked);
     task.seconds = blocked.seconds;
     task.pathSeconds = blocked.seconds + blocked.pathSeconds;
@@ -229,7 +287,7 @@ public final class TaskTree {
 
   /** All tasks, each after the one it waits for. */
   public List<Task> tasks() {
-    return tasks;
+    return Collections.unmodifiableList(tasks);
   }
 
   /** The task of a stage, if the stage is to run. */
@@ -239,12 +297,6 @@ public final class TaskTree {
 
   /** The tasks that wait for nothing. */
   public List<Task> first() {
-    List<Task> first = new ArrayList<>();
-    for (Task task : tasks) {
-      if (task.first.parent().map(parent -> taskOf[parent.index()]).isEmpty()) {
-        first.add(task);
-      }
-    }
-    return first;
+    return tasks.stream().filter(Task::isFirst).toList();
   }
 }

@@ -3,7 +3,6 @@ package dev.pare.schedule;
 import dev.pare.candidate.Failure;
 import dev.pare.candidate.StageKey;
 import dev.pare.pipeline.StageReport;
-import dev.pare.plan.StageTree;
 import dev.pare.plan.StageTree.Stage;
 import dev.pare.task.LocalProvenance;
 import java.util.ArrayDeque;
@@ -22,20 +21,22 @@ final class Conclusions {
   private final Set<StageKey> concluded = new HashSet<>();
   private final Map<StageKey, Failure> failures = new HashMap<>();
 
-  /** Tells of what is finished already. */
-  Conclusions(StageTree tree, Map<StageKey, StageReport> finished, Consumer<StageReport> listener) {
+  Conclusions(Consumer<StageReport> listener) {
     this.listener = listener;
-    for (Stage stage : tree.all()) {
-      StageReport report = finished.get(stage.key());
+  }
+
+  /** Takes down what is known of stages that a tree has newly got. */
+  void add(CandidateSource.Added added) {
+    for (Stage stage : added.stages()) {
+      StageReport report = added.finished().get(stage.key());
       if (report != null) {
         add(report);
       }
     }
-    for (Stage stage : tree.all()) {
-      StageReport report = finished.get(stage.key());
-      if (report != null && report.failure() != null) {
-        fail(stage, report.failure());
-      }
+    for (Stage stage : added.stages()) {
+      failure(stage.key())
+          .or(() -> stage.parent().flatMap(parent -> failure(parent.key())))
+          .ifPresent(failure -> fail(stage, failure));
     }
   }
 

@@ -16,16 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Puts together the reports of tasks to the outcomes of candidates. */
+/** Puts together the reports of tasks to the outcomes of candidates, also of a growing tree. */
 public final class OutcomeBook {
   private final StageTree tree;
-  private final Map<StageKey, Candidate> ends = new HashMap<>();
   private final Map<StageKey, StageReport> reports = new HashMap<>();
   private int done;
 
   public OutcomeBook(StageTree tree) {
     this.tree = requireNonNull(tree, "tree is null");
-    tree.keys().forEach((candidate, key) -> ends.put(key, candidate));
   }
 
   /**
@@ -35,10 +33,10 @@ public final class OutcomeBook {
    */
   public void add(StageReport report, BiConsumer<Candidate, Outcome> listener) {
     reports.put(report.key(), report);
-    Candidate candidate = ends.get(report.key());
-    if (candidate != null) {
+    Optional<Candidate> candidate = candidate(report);
+    if (candidate.isPresent()) {
       done++;
-      listener.accept(candidate, outcome(report));
+      listener.accept(candidate.get(), outcome(report));
     }
   }
 
@@ -50,10 +48,18 @@ public final class OutcomeBook {
   /** Takes the report of a stage that ran again, and tells its candidate's outcome. */
   public void replace(StageReport report, BiConsumer<Candidate, Outcome> listener) {
     reports.put(report.key(), report);
-    Candidate candidate = ends.get(report.key());
-    if (candidate != null) {
-      listener.accept(candidate, outcome(report));
-    }
+    candidate(report).ifPresent(candidate -> listener.accept(candidate, outcome(report)));
+  }
+
+  private Optional<Candidate> candidate(StageReport report) {
+    return tree.stage(report.key()).flatMap(StageTree.Stage::candidate);
+  }
+
+  /** What came of a candidate, if it has ended. */
+  public Optional<Outcome> outcome(Candidate candidate) {
+    return Optional.ofNullable(tree.keys().get(candidate))
+        .flatMap(key -> Optional.ofNullable(reports.get(key)))
+        .map(this::outcome);
   }
 
   /** How many candidates have ended. */

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -46,8 +47,18 @@ public final class StoredReports {
    * @throws IllegalStateException if the thread is interrupted
    */
   public Map<StageKey, StageReport> read(StageTree tree) {
+    return read(tree.all(), tree.root(), Map.of());
+  }
+
+  /**
+   * The same of stages that a tree has newly got.
+   *
+   * @param root of the tree
+   * @param known reports of its other stages
+   */
+  public Map<StageKey, StageReport> read(
+      List<Stage> stages, StageKey root, Map<StageKey, StageReport> known) {
     Map<StageKey, StageReport> reports = new ConcurrentHashMap<>();
-    List<Stage> stages = tree.all();
     ForkJoinPool pool = new ForkJoinPool(THREADS);
     try {
       pool.submit(() -> stages.parallelStream().forEach(stage -> read(stage.key(), reports))).get();
@@ -64,15 +75,25 @@ public final class StoredReports {
     } finally {
       pool.shutdownNow();
     }
-    return consistent(tree, reports);
+    return consistent(stages, root, known, reports);
   }
 
   private Map<StageKey, StageReport> consistent(
-      StageTree tree, Map<StageKey, StageReport> reports) {
+      List<Stage> stages,
+      StageKey root,
+      Map<StageKey, StageReport> known,
+      Map<StageKey, StageReport> reports) {
     Map<StageKey, ProductDigest> products = new HashMap<>();
-    networks.report(tree.root()).ifPresent(root -> products.put(tree.root(), root.product()));
+    networks.report(root).ifPresent(report -> products.put(root, report.product()));
+    for (Stage stage : stages) {
+      stage
+          .parent()
+          .flatMap(parent -> Optional.ofNullable(known.get(parent.key())))
+          .filter(report -> report.product() != null)
+          .ifPresent(report -> products.put(report.key(), report.product()));
+    }
     Set<StageKey> stale = new HashSet<>();
-    for (Stage stage : tree.all()) {
+    for (Stage stage : stages) {
       StageReport report = reports.get(stage.key());
       ProductDigest parent = report == null ? null : report.parent();
       if (parent != null

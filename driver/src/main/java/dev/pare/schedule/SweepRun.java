@@ -40,6 +40,7 @@ final class SweepRun {
 
   private final StageTree tree;
   private final CostModel costs;
+  private final CandidateSource source;
   private final Conclusions conclusions;
   private final Execution execution;
   private final StageJobs jobs;
@@ -63,6 +64,7 @@ final class SweepRun {
   SweepRun(
       StageTree tree,
       CostModel costs,
+      CandidateSource source,
       Conclusions conclusions,
       Execution execution,
       StageJobs jobs,
@@ -70,15 +72,14 @@ final class SweepRun {
       Runnable keepRoot) {
     this.tree = tree;
     this.costs = costs;
+    this.source = source;
     this.conclusions = conclusions;
     this.execution = execution;
     this.jobs = jobs;
     this.spark = spark;
     this.keepRoot = keepRoot;
-    this.tasks = TaskTree.of(tree, costs, conclusions::isConcluded);
-    this.unfinished = tasks.tasks().size();
+    this.tasks = new TaskTree(tree);
     this.limit = new FlightLimit(this::slots, System::nanoTime);
-    ready.addAll(tasks.first());
   }
 
   /** With the processors and other resources that a task asks for. */
@@ -87,6 +88,7 @@ final class SweepRun {
   }
 
   void run() throws InterruptedException {
+    grow();
     while (unfinished > 0) {
       submit();
       StageJobs.Event event = jobs.poll(POLL_NANOS);
@@ -97,8 +99,40 @@ final class SweepRun {
         inFlight--;
         limit.finished();
         take(event);
+        grow();
       }
     }
+  }
+
+  /** Takes in the candidates that are to be tried now. */
+  private void grow() {
+    Optional<CandidateSource.Added> added = source.next();
+    while (added.isPresent()) {
+      add(added.get());
+      added = source.next();
+    }
+    if (source.isComplete()) {
+      tasks.complete();
+    }
+  }
+
+  private void add(CandidateSource.Added added) {
+    added
+        .finished()
+        .values()
+        .forEach(report -> tree.stage(report.key()).ifPresent(stage -> costs.learn(stage, report)));
+    conclusions.add(added);
+    List<Task> more = tasks.add(added.stages(), costs, conclusions::isConcluded);
+    unfinished += more.size();
+    more.stream().filter(Task::isFirst).forEach(ready::add);
+    sortReady();
+  }
+
+  /** Anew, since a path is longer or shorter than it was. */
+  private void sortReady() {
+    PriorityQueue<Task> sorted = new PriorityQueue<>(Forecast.LONGEST_PATH_FIRST);
+    sorted.addAll(ready);
+    ready = sorted;
   }
 
   /** Keeps a few tasks waiting at Spark, and hands over the next ones together. */
@@ -239,9 +273,7 @@ final class SweepRun {
   private void learn(Stage stage, StageReport report) {
     if (costs.learn(stage, report) && Long.bitCount(++learned) == 1) {
       tasks.predict(costs);
-      PriorityQueue<Task> sorted = new PriorityQueue<>(Forecast.LONGEST_PATH_FIRST);
-      sorted.addAll(ready);
-      ready = sorted;
+      sortReady();
     }
   }
 

@@ -2,14 +2,12 @@ package dev.pare.schedule;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.candidate.StageKey;
 import dev.pare.pipeline.StageReport;
 import dev.pare.pipeline.StageTask;
 import dev.pare.plan.CostModel;
 import dev.pare.plan.StageTree;
 import dev.pare.spec.Execution;
 import dev.pare.task.TaskResult;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
@@ -48,34 +46,22 @@ public final class SweepScheduler {
   }
 
   /**
-   * Runs all stages of the tree that are not finished yet.
+   * Runs all stages of the tree that are not finished yet, and those that it gets meanwhile.
    *
    * @param costs learns from the stages as they finish
-   * @param finished the reports of stages that an earlier run finished or saw fail for good
-   * @param listener told of the report of every finished stage, those of {@code finished} first,
-   *     then as they come, on the calling thread: of candidates, and of stages whose products are
-   *     kept. A candidate that can no longer be run has a report, too. What the listener throws
-   *     ends the run and cancels what runs.
+   * @param source of the tree's candidates; asked on the calling thread
+   * @param listener told of the report of every finished stage, of those that are added first those
+   *     that were finished before, then as they come, on the calling thread: of candidates, and of
+   *     stages whose products are kept. A candidate that can no longer be run has a report, too.
+   *     What the listener throws ends the run and cancels what runs.
    * @throws java.io.UncheckedIOException if the storage fails whatever is tried
    * @throws IllegalStateException if the thread is interrupted or Spark is stopped meanwhile
    */
   public void run(
-      StageTree tree,
-      CostModel costs,
-      Map<StageKey, StageReport> finished,
-      Consumer<StageReport> listener) {
-    finished
-        .values()
-        .forEach(report -> tree.stage(report.key()).ifPresent(stage -> costs.learn(stage, report)));
+      StageTree tree, CostModel costs, CandidateSource source, Consumer<StageReport> listener) {
     try (StageJobs jobs = new StageJobs(spark, runStage, sweep, execution.stageTimeout())) {
       new SweepRun(
-              tree,
-              costs,
-              new Conclusions(tree, finished, listener),
-              execution,
-              jobs,
-              spark.sc(),
-              keepRoot)
+              tree, costs, source, new Conclusions(listener), execution, jobs, spark.sc(), keepRoot)
           .run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A setting of students, described once: reading it, writing it, varying it and leaving out what
- * makes no difference follow from this. Its default, unit and explanation are in
- * pare-reference.conf.
+ * A setting of students or of a teacher's training, described once: reading it, writing it, varying
+ * it and leaving out what makes no difference follow from this. Its default, unit and explanation
+ * are in pare-reference.conf.
  *
  * @param <T> of its values
  */
@@ -41,9 +41,23 @@ final class Setting<T> {
    * @param paths where it lies in a {@link StudentSpec}; the same value at all of them
    */
   Setting(String key, Domain<T> domain, String... paths) {
-    this.key = "student." + key;
+    this(StudentSpec.class, "student." + key, domain, paths);
+  }
+
+  private Setting(Class<?> owner, String key, Domain<T> domain, String... paths) {
+    this.key = key;
     this.domain = domain;
-    this.paths = Stream.of(paths).map(path -> new RecordPath(StudentSpec.class, path)).toList();
+    this.paths = Stream.of(paths).map(path -> new RecordPath(owner, path)).toList();
+  }
+
+  /**
+   * The same of a teacher that is trained.
+   *
+   * @param key within {@code teacher}
+   * @param component of {@link TeacherSpec.Train}
+   */
+  static <T> Setting<T> ofTeacher(String key, Domain<T> domain, String component) {
+    return new Setting<>(TeacherSpec.Train.class, "teacher." + key, domain, component);
   }
 
   /** Sweeps can vary it by this name. */
@@ -100,8 +114,8 @@ final class Setting<T> {
   }
 
   /** What a configuration says for it; null where it would say nothing. */
-  @Nullable Object text(StudentSpec student) {
-    Object value = paths.get(0).of(student);
+  @Nullable Object text(Record owner) {
+    Object value = paths.get(0).of(owner);
     return optional && Objects.equals(value, unset) ? null : value;
   }
 

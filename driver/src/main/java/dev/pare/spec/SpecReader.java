@@ -3,14 +3,20 @@ package dev.pare.spec;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.Task;
 import dev.pare.data.DataSettings;
+import dev.pare.search.SearchSettings;
+import dev.pare.search.SearchStrategies;
+import dev.pare.search.SearchStrategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** From a resolved configuration to a specification; knows every key. */
 final class SpecReader {
   private static final Domain<Integer> COUNT = Domain.integers(1, Integer.MAX_VALUE);
+  private static final String CANDIDATES = "search.candidates";
+
   private final Settings settings;
 
   private SpecReader(Settings settings) {
@@ -40,6 +46,7 @@ final class SpecReader {
     DataSettings data = new DataReader(settings, task).read(seed);
     Metric metric = metric(task);
     TeacherSpec teacher = new TeacherReader(settings, task).read(data.classWeights());
+    SearchSettings search = search();
     Map<Dimension, List<String>> space = space();
     List<Map<Dimension, String>> points = new PointsReader(settings).read();
     StudentSpec student = StudentSettings.read(settings);
@@ -58,6 +65,7 @@ final class SpecReader {
         execution,
         data,
         teacher,
+        search,
         space,
         points,
         student,
@@ -73,6 +81,32 @@ final class SpecReader {
             usual,
             raw -> Metric.of(raw.toString()).filter(metric -> metric.suits(task)));
     return settings.find("sweep.metric", domain).orElse(usual);
+  }
+
+  private SearchSettings search() {
+    Optional<SearchSettings.Strategy> named =
+        settings.find(
+            "search.strategy",
+            Domain.oneOf(SearchStrategies.names(), SearchSettings.Strategy::new));
+    SearchSettings.Strategy strategy = named.orElse(SearchSettings.Strategy.GRID);
+    Optional<Integer> candidates = settings.find(CANDIDATES, COUNT);
+    int population =
+        settings.read(
+            "search.population",
+            Domain.integers(SearchSettings.LEAST_POPULATION, Integer.MAX_VALUE));
+    boolean limited =
+        SearchStrategies.of(strategy).parameters().contains(SearchStrategy.Parameter.CANDIDATES);
+    if (limited && !settings.isPresent(CANDIDATES)) {
+      settings.reject(
+          "search.strategy", "needs " + CANDIDATES + ", the number of candidates to try");
+    } else if (named.isPresent() && !limited && settings.isPresent(CANDIDATES)) {
+      settings.reject(
+          CANDIDATES,
+          "must be left out where search.strategy = " + strategy.name() + ", which tries all");
+    }
+    return limited
+        ? new SearchSettings(strategy, candidates.orElse(1), population)
+        : new SearchSettings(strategy, null, population);
   }
 
   /** A temperature softens probabilities, which only classifiers have. */

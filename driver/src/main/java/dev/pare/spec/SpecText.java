@@ -8,6 +8,7 @@ import dev.pare.data.DataSettings;
 import dev.pare.data.ExampleShape;
 import dev.pare.data.TableSettings;
 import dev.pare.model.NamedArchitecture;
+import dev.pare.search.SearchSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,7 @@ final class SpecText {
     text.sweep(spec);
     text.data(spec.data());
     text.teacher(spec.teacher());
+    text.search(spec.search());
     spec.space().forEach((dimension, values) -> text.put("space." + dimension.key(), values));
     if (!spec.points().isEmpty()) {
       text.put("points", spec.points().stream().map(SpecText::keys).toList());
@@ -128,18 +130,17 @@ final class SpecText {
           put("teacher.widths", architecture.widths());
         }
         architecture.sizes().forEach((size, value) -> put("teacher." + Domain.format(size), value));
-        put("teacher.epochs", train.epochs());
-        put("teacher.batch", train.batch());
-        put("teacher.learning-rate", train.learningRate());
-        put("teacher.decay", train.decay());
-        put("teacher.l1", train.l1());
-        put("teacher.l2", train.l2());
-        put("teacher.label-smoothing", train.labelSmoothing());
-        put("teacher.train-on", train.trainOn());
+        TeacherReader.TRAINING.forEach(setting -> put(setting.key(), setting.text(train)));
       }
     }
     put("teacher.augment.shift", teacher.augmentation().shift());
     put("teacher.augment.variants", teacher.augmentation().variants());
+  }
+
+  private void search(SearchSettings search) {
+    put("search.strategy", search.strategy());
+    put("search.candidates", search.candidates());
+    put("search.population", search.population());
   }
 
   private void put(String key, @Nullable Object value) {

@@ -247,18 +247,12 @@ public final class StudentSettings {
                   Domain.oneOf(Quantizers.names(), Quantize.Quantizer::new),
                   "quantize.quantizer")
               .dimension("quantizer"),
-          new Setting<>(
-                  "quantize.bits",
-                  Domain.integers(
-                      "1 to 8, or 32 for float",
-                      8,
-                      n -> (n >= 1 && n <= 8) || n == Quantize.FLOAT_BITS),
-                  "quantize.bits")
+          new Setting<>("quantize.bits", Domain.bits(), "quantize.bits")
               .dimension("bits")
               .effect(
                   Quantize.class,
                   (stage, bits) -> Relevance.uses(stage, Quantizer.Parameter.BITS) ? bits : 1),
-          new Setting<>("quantize.group", Domain.integers(2, Integer.MAX_VALUE), "quantize.group")
+          new Setting<>("quantize.group", Domain.group(), "quantize.group")
               .dimension("group")
               .free()
               .effect(
@@ -267,10 +261,7 @@ public final class StudentSettings {
                       Relevance.uses(stage, Quantizer.Parameter.GROUP)
                           ? weights
                           : Quantize.USUAL_GROUP),
-          new Setting<>(
-                  "quantize.dimension",
-                  Domain.integers(2, Quantize.MOST_DIMENSION),
-                  "quantize.dimension")
+          new Setting<>("quantize.dimension", Domain.dimension(), "quantize.dimension")
               .dimension("dimension")
               .free()
               .effect(

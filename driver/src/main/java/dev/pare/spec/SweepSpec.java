@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Metric;
 import dev.pare.data.DataSettings;
+import dev.pare.search.SearchSettings;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  * @param seed from which every random choice follows
  * @param metric what frontiers weigh against bytes
  * @param execution how hard to try
+ * @param search which combinations of the space are tried, and when
  * @param space the values to try of each dimension, as {@link Dimension#spell} spells them; at
  *     least one each, none twice
  * @param points candidates of their own, none twice: the values of some dimensions, as {@link
@@ -41,6 +43,7 @@ public record SweepSpec(
     Execution execution,
     DataSettings data,
     TeacherSpec teacher,
+    SearchSettings search,
     Map<Dimension, List<String>> space,
     List<Map<Dimension, String>> points,
     StudentSpec student,
@@ -66,6 +69,7 @@ public record SweepSpec(
           "sweep.metric = " + metric + ": is not defined for data.task = " + data.task());
     }
     requireNonNull(teacher, "teacher is null");
+    requireNonNull(search, "search is null");
     requireNonNull(student, "student is null");
     space = checked(space);
     points = checkedPoints(points);
@@ -118,6 +122,25 @@ public record SweepSpec(
       product = Math.min(product * values.size(), MOST_CANDIDATES + 1);
     }
     return product;
+  }
+
+  /** The same, searched in another way. */
+  public SweepSpec with(SearchSettings other) {
+    return new SweepSpec(
+        name,
+        out,
+        store,
+        keepRuns,
+        seed,
+        metric,
+        execution,
+        data,
+        teacher,
+        other,
+        space,
+        points,
+        student,
+        references);
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.pare.frontier.ParetoFrontier;
 import dev.pare.pipeline.StageReport;
 import dev.pare.status.SweepStatus.State;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -25,13 +26,14 @@ public final class SweepCounters {
   private State state = State.RUNNING;
   private String doing = "";
   private int candidates;
+  private int most;
   private int done;
   private int failed;
   private int stages;
   private List<FrontierPoint> frontier = List.of();
   private double area;
   private @Nullable Hypervolume hypervolume;
-  private TimeLeft left = new TimeLeft(Map.of());
+  private final TimeLeft left = new TimeLeft();
   private long plannedNanos;
 
   public SweepCounters(String sweep) {
@@ -43,20 +45,27 @@ public final class SweepCounters {
     doing = what;
   }
 
+  /** What the frontier's hypervolume is measured from. */
+  public synchronized void reference(Hypervolume from) {
+    hypervolume = from;
+  }
+
   /**
-   * The candidates are about to start.
+   * There are candidates to try, or more of them.
    *
-   * @param all how many candidates there are
-   * @param stagesByKind how many stages there are for them, the shared ones counted once
+   * @param all how many there are now
+   * @param atMost how many there can come to be: as many where no more will follow
+   * @param added kinds of the stages that there are more for them, the shared ones counted once
    */
-  public synchronized void planned(
-      int all, Map<StageSettings.Kind, Integer> stagesByKind, Hypervolume reference) {
-    doing = "";
+  public synchronized void planned(int all, int atMost, Collection<StageSettings.Kind> added) {
+    if (candidates == 0) {
+      doing = "";
+      plannedNanos = System.nanoTime();
+    }
     candidates = all;
-    stages = stagesByKind.values().stream().mapToInt(Integer::intValue).sum();
-    hypervolume = reference;
-    left = new TimeLeft(stagesByKind);
-    plannedNanos = System.nanoTime();
+    most = atMost;
+    stages += added.size();
+    added.forEach(left::planned);
   }
 
   /** Stages have ended, which this run has computed itself. */
@@ -93,14 +102,15 @@ public final class SweepCounters {
     Map<String, Double> seconds = new TreeMap<>();
     left.seconds().forEach((kind, spent) -> seconds.put(name(kind), spent));
     OptionalDouble secondsLeft =
-        done < candidates
-            ? left.seconds((System.nanoTime() - plannedNanos) / 1e9)
+        done < most
+            ? left.seconds((System.nanoTime() - plannedNanos) / 1e9, (double) most / candidates)
             : OptionalDouble.empty();
     return new SweepStatus(
         sweep,
         state,
         doing,
         candidates,
+        most == candidates ? null : most,
         done,
         failed,
         stages,

@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sweep its name
  * @param doing what it is at before its candidates start, in words
- * @param candidates how many there are, 0 before they are known
+ * @param candidates how many there are, 0 before they are known; of a search that goes on, so far
+ * @param atMost how many there can come to be, while a search goes on; null if no more will follow
  * @param done how many of them have ended, the failed ones included
  * @param stages how many there are for them, the shared ones counted once
  * @param stagesDone how many of these have come to a product
  * @param frontier files on the frontier
  * @param hypervolume of the frontier, see {@link dev.pare.frontier.Hypervolume}
  * @param stageSeconds task time that this run has spent, by the kind of the stage in lower case
- * @param secondsLeft estimated, or null if nothing is left or there is nothing to estimate from
+ * @param secondsLeft estimated, of as many candidates as there can be, or null if nothing is left
+ *     or there is nothing to estimate from
  * @param startedMillis when this run began, since 1970
  * @param updatedMillis when this was the state, since 1970
  */
@@ -28,6 +30,7 @@ public record SweepStatus(
     State state,
     String doing,
     int candidates,
+    @Nullable Integer atMost,
     int done,
     int failed,
     int stages,

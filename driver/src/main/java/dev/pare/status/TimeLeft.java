@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 /**
  * How long a sweep will still take, reckoned from the stages that it has run: those that are left
  * take as long as the ones of their kind took on average, and as many run at once as did so far.
+ * Candidates that are not known yet have as many of each kind as the others on average.
  */
 final class TimeLeft {
   private static final class Stages {
@@ -17,18 +18,16 @@ final class TimeLeft {
     int measured;
     double seconds;
 
-    int left() {
-      return Math.max(0, all - ended);
+    double left(double growth) {
+      return Math.max(0, growth * all - ended);
     }
   }
 
   private final Map<Kind, Stages> kinds = new EnumMap<>(Kind.class);
 
-  /**
-   * @param stages how many there are of each kind
-   */
-  TimeLeft(Map<Kind, Integer> stages) {
-    stages.forEach((kind, count) -> stages(kind).all = count);
+  /** There is one more stage of a kind. */
+  void planned(Kind kind) {
+    stages(kind).all++;
   }
 
   private Stages stages(Kind kind) {
@@ -68,8 +67,9 @@ final class TimeLeft {
    * An estimate; empty before anything was measured.
    *
    * @param elapsed seconds since the first stage began
+   * @param growth how many candidates there will be for each one that is known
    */
-  OptionalDouble seconds(double elapsed) {
+  OptionalDouble seconds(double elapsed, double growth) {
     double worked = 0;
     int measured = 0;
     for (Stages stages : kinds.values()) {
@@ -82,7 +82,7 @@ final class TimeLeft {
     double left = 0;
     for (Stages stages : kinds.values()) {
       double each = stages.measured > 0 ? stages.seconds / stages.measured : worked / measured;
-      left += stages.left() * each;
+      left += stages.left(growth) * each;
     }
     return OptionalDouble.of(left * elapsed / worked);
   }

@@ -210,6 +210,37 @@ class MainTest {
   }
 
   @Test
+  void planSaysWhatASearchMayComeTo() {
+    String conf = SmallSweep.conf(folder.resolve("out")).toString();
+    String space = "space={ sparsity = [0.5, 0.7, 0.8, 0.9], bits = [2, 3, 4, 5, 6] }";
+
+    assertThat(
+            run(
+                "plan",
+                conf,
+                "--set",
+                space,
+                "--set",
+                "search={ strategy = nsga-ii, candidates = 17, population = 6 }",
+                "--slots",
+                "2"))
+        .isZero();
+    assertThat(out.toString())
+        .contains("out: at most 17 candidates\n", "search          nsga-ii\n", "6  bits=")
+        .containsPattern(
+            "for the first 6; about [0-9.]+ s more for the 11 others at most, if they take as long"
+                + " on average\n")
+        .doesNotContain("7  bits=");
+
+    out.getBuffer().setLength(0);
+    assertThat(run("plan", conf, "--set", space, "--set", "search={strategy=random,candidates=5}"))
+        .isZero();
+    assertThat(out.toString())
+        .contains("out: 5 candidates\n", "5  bits=")
+        .doesNotContain("at most", "6  bits=");
+  }
+
+  @Test
   void planPredictsTimeAndMemoryWhereTheDataAre() {
     String conf = SmallSweep.conf(folder.resolve("out")).toString();
 

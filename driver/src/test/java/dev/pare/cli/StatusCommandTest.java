@@ -14,11 +14,16 @@ class StatusCommandTest {
   private static final long START = 1_000_000;
 
   private static SweepStatus status(State state, @Nullable Double left) {
+    return status(state, null, left);
+  }
+
+  private static SweepStatus status(State state, @Nullable Integer atMost, @Nullable Double left) {
     return new SweepStatus(
         "lenet",
         state,
         "",
         120,
+        atMost,
         37,
         1,
         80,
@@ -51,6 +56,16 @@ class StatusCommandTest {
               task time   prune 2 h 02 min, quantize 62 s
               last sign   2 s ago
             """);
+  }
+
+  @Test
+  void aSearchThatGoesOnSaysWhatItMayComeTo() {
+    assertThat(shown(status(State.RUNNING, 200, 1234.0), 2))
+        .contains("  candidates  37 of 120 done, 1 failed; the search may ask for 200 in all\n")
+        .contains(", about 21 min left\n");
+    assertThat(StatusText.line(status(State.RUNNING, 200, 1234.0)))
+        .startsWith("[37/120 of at most 200] 1 failed, frontier 9 files")
+        .endsWith(", about 21 min left");
   }
 
   @Test

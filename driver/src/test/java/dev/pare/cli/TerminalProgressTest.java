@@ -62,7 +62,7 @@ class TerminalProgressTest {
   void tellsOfEveryCandidateThatEnds() {
     Candidate good = candidate(0.9, 4);
     Candidate bad = candidate(0.9, 1);
-    progress.planned(2, StageTree.of(ROOT, List.of(good, bad)));
+    progress.planned(StageTree.of(ROOT, List.of(good, bad)), 2);
     progress.finished(
         good, new Outcome.Measured(ROOT, measurement(500), Map.of(), provenance("0@here")), 1);
     progress.finished(
@@ -78,5 +78,21 @@ class TerminalProgressTest {
             "2 candidates of 6 stages, 1 of them shared",
             "[1/2] bits=4 sparsity=0.9: 500 B (8.0×), validation error 10.00%",
             "[2/2] bits=1 sparsity=0.9: failed (TRAINING_DIVERGED): loss is NaN");
+  }
+
+  @Test
+  void aSearchThatGoesOnSaysWhatItMayComeTo() {
+    Candidate candidate = candidate(0.9, 4);
+    progress.planned(StageTree.of(ROOT, List.of(candidate)), 12);
+    progress.finished(
+        candidate, new Outcome.Measured(ROOT, measurement(500), Map.of(), provenance("0@here")), 1);
+    progress.interrupted();
+
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "1 candidate so far, of at most 12, of 3 stages, 0 of them shared",
+            "[1/1] bits=4 sparsity=0.9: 500 B (8.0×), validation error 10.00%",
+            "pare: interrupted with 1 of at most 12 candidates done; nothing is lost, the same"
+                + " command goes on from here");
   }
 }

@@ -58,7 +58,9 @@ class RunningLedgerTest {
   }
 
   private RunningLedger ledger(Collection<StageKey> candidates) {
-    return new RunningLedger(path(), new Configuration(), candidates);
+    RunningLedger ledger = new RunningLedger(path(), new Configuration());
+    ledger.expect(candidates);
+    return ledger;
   }
 
   private List<Row> rows() {
@@ -93,7 +95,8 @@ class RunningLedgerTest {
   @Test
   void aFolderMayBeNamedLikeAPattern() {
     String odd = folder.resolve("run[1]*/ledger").toString();
-    RunningLedger ledger = new RunningLedger(odd, new Configuration(), List.of(KEY));
+    RunningLedger ledger = new RunningLedger(odd, new Configuration());
+    ledger.expect(List.of(KEY));
     ledger.add(CANDIDATE, MEASURED);
     ledger.write();
 

@@ -126,7 +126,7 @@ class StageTreeTest {
         """
             .formatted(numbers(200, 0.001), numbers(100, 1), numbers(10, 0.001));
     List<Candidate> million =
-        CandidateGrid.of(
+        CandidateSearch.all(
             SweepSpec.load(
                 Files.writeString(folder.resolve("x.conf"), conf).toString(), List.of()));
 

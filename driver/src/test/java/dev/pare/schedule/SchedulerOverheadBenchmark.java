@@ -106,7 +106,7 @@ public class SchedulerOverheadBenchmark {
         .run(
             tree,
             costs,
-            Map.of(),
+            CandidateSource.of(tree, Map.of()),
             report -> {
               book.add(report, (candidate, outcome) -> {});
               if (told.incrementAndGet() % 20_000 == 0) {

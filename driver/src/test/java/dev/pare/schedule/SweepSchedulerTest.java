@@ -170,7 +170,7 @@ class SweepSchedulerTest {
         .run(
             tree,
             SampleWorkload.costs(),
-            earlier,
+            CandidateSource.of(tree, earlier),
             report -> {
               assertThat(told.put(report.key(), report)).as("told twice").isNull();
               listener.accept(report);

@@ -103,7 +103,10 @@ class ReferenceTest {
     for (String key : reference.comments().keySet()) {
       String requirement = requirements.get(key);
       if (requirement.startsWith(ONE_OF)) {
-        List<String> constants = List.of(requirement.substring(ONE_OF.length()).split(", "));
+        List<String> constants =
+            new ArrayList<>(List.of(requirement.substring(ONE_OF.length()).split(", ")));
+        // What the tests register is explained nowhere.
+        constants.remove("toy");
         List<String> words = Arrays.asList(whole(key).split("[^a-z0-9-]+"));
         assertThat(words).as(key).containsAll(constants);
         assertThat(rows(key)).as("rows of " + key).isSubsetOf(constants);

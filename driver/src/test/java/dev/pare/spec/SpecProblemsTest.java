@@ -44,6 +44,30 @@ class SpecProblemsTest {
         .toList();
   }
 
+  @Test
+  void aSearchNeedsItsBudgetAndTheGridHasNone() throws IOException {
+    assertThat(problems(GOOD + "search.strategy = random"))
+        .containsExactly(
+            "search.strategy = \"random\" (x.conf:5): needs search.candidates, the number of"
+                + " candidates to try");
+    assertThat(problems(GOOD + "search.candidates = 5"))
+        .containsExactly(
+            "search.candidates = 5 (x.conf:5): must be left out where search.strategy = grid, which"
+                + " tries all");
+    assertThat(problems(GOOD + "search { strategy = nsga-ii, candidates = 0, population = 3 }"))
+        .containsExactly(
+            "search.candidates = 0 (x.conf:5): must be a whole number, at least 1",
+            "search.population = 3 (x.conf:5): must be a whole number, at least 4");
+  }
+
+  @Test
+  void aStrategyThatThereIsNotIsAnsweredWithThoseThatThereAre() throws IOException {
+    assertThat(problems(GOOD + "search { strategy = magic, candidates = 5 }"))
+        .containsExactly(
+            "search.strategy = \"magic\" (x.conf:5): must be one of grid, random, halton, nsga-ii,"
+                + " toy");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

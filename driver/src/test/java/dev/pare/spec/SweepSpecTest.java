@@ -28,6 +28,7 @@ import dev.pare.data.TableSettings;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Name;
 import dev.pare.model.NamedArchitecture.Size;
+import dev.pare.search.SearchSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ class SweepSpecTest {
       data-dir = ../sets
       sweep { name = all, out = out, store = "s3a://bucket/store", keep-runs = 7, seed = -7, metric = f1-of-3 }
       sweep { max-attempts = 2, stage-timeout = 90.5 }
+      search { strategy = random, candidates = 7, population = 8 }
       data {
         task = classification
         format = csv
@@ -259,6 +261,7 @@ class SweepSpecTest {
                     0,
                     new Augmentation(0, 4),
                     TeacherSpec.TrainOn.DRIVER),
+                SearchSettings.GRID,
                 Map.of(),
                 List.of(),
                 new StudentSpec(
@@ -393,6 +396,7 @@ class SweepSpecTest {
                     0.1,
                     new Augmentation(2, 6),
                     TeacherSpec.TrainOn.SPARK),
+                new SearchSettings(new SearchSettings.Strategy("random"), 7, 8),
                 space,
                 List.of(
                     Map.of(
@@ -636,6 +640,7 @@ class SweepSpecTest {
                       spec.execution(),
                       spec.data(),
                       spec.teacher(),
+                      spec.search(),
                       Map.of(new Dimension("bits"), values),
                       List.of(),
                       spec.student(),

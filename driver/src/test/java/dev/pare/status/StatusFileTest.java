@@ -21,6 +21,7 @@ class StatusFileTest {
           SweepStatus.State.RUNNING,
           "",
           9,
+          10,
           8,
           7,
           6,

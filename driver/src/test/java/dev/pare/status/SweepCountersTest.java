@@ -32,8 +32,8 @@ class SweepCountersTest {
   private static final Candidate LARGE = candidate(0.9, 4);
 
   private final StageTree tree = StageTree.of(ROOT, List.of(SMALL, LARGE));
-  private static final Map<Kind, Integer> STAGES =
-      Map.of(Kind.PRUNE, 1, Kind.QUANTIZE, 2, Kind.ENCODE, 2);
+  private static final List<Kind> STAGES =
+      List.of(Kind.PRUNE, Kind.QUANTIZE, Kind.ENCODE, Kind.QUANTIZE, Kind.ENCODE);
 
   private final SweepCounters tally = new SweepCounters("sample");
 
@@ -67,7 +67,8 @@ class SweepCountersTest {
 
   @Test
   void countsWhatEndsAndHowGoodTheFrontierIs() {
-    tally.planned(2, STAGES, new Hypervolume(4000, -1));
+    tally.reference(new Hypervolume(4000, -1));
+    tally.planned(2, 2, STAGES);
     tally.ended(SMALL, measured(SMALL, 500));
     assertThat(tally.status().hypervolume()).isCloseTo(3 * 0.9, within(1e-9));
     tally.ended(LARGE, failed(LARGE));
@@ -82,26 +83,50 @@ class SweepCountersTest {
 
   @Test
   void whatIsLeftTakesAsLongAsWhatWasRun() {
-    TimeLeft left = new TimeLeft(STAGES);
-    assertThat(left.seconds(1)).isEmpty();
+    TimeLeft left = new TimeLeft();
+    STAGES.forEach(left::planned);
+    assertThat(left.seconds(1, 1)).isEmpty();
 
     // Four stages of kinds that nothing is known of, as long as the one that was run, one by one.
     left.ran(report(Map.of(Kind.PRUNE, 10.0)));
-    assertThat(left.seconds(10)).hasValueCloseTo(40.0, within(1e-9));
+    assertThat(left.seconds(10, 1)).hasValueCloseTo(40.0, within(1e-9));
     // Two at once.
-    assertThat(left.seconds(5)).hasValueCloseTo(20.0, within(1e-9));
+    assertThat(left.seconds(5, 1)).hasValueCloseTo(20.0, within(1e-9));
 
     // Two stages took two seconds, and so will the two that are left.
     left.ran(report(Map.of(Kind.QUANTIZE, 1.5, Kind.ENCODE, 0.5)));
-    assertThat(left.seconds(12)).hasValueCloseTo(2.0, within(1e-9));
+    assertThat(left.seconds(12, 1)).hasValueCloseTo(2.0, within(1e-9));
     left.ended(report(Map.of(Kind.QUANTIZE, 9.0, Kind.ENCODE, 9.0)));
-    assertThat(left.seconds(12)).hasValue(0);
+    assertThat(left.seconds(12, 1)).hasValue(0);
     assertThat(left.ended()).isEqualTo(5);
   }
 
   @Test
+  void aSearchThatGoesOnHasAsMuchLeftAsItMayAskFor() {
+    tally.reference(new Hypervolume(4000, -1));
+    tally.planned(2, 10, STAGES);
+    assertThat(tally.status().candidates()).isEqualTo(2);
+    assertThat(tally.status().atMost()).isEqualTo(10);
+
+    // Of ten candidates there will be five times as many stages as of two.
+    TimeLeft left = new TimeLeft();
+    STAGES.forEach(left::planned);
+    left.ran(report(Map.of(Kind.PRUNE, 10.0)));
+    assertThat(left.seconds(10, 5)).hasValueCloseTo(240.0, within(1e-9));
+
+    tally.ran(report(Map.of(Kind.PRUNE, 10.0)));
+    tally.ended(SMALL, measured(SMALL, 500));
+    tally.ended(LARGE, failed(LARGE));
+    assertThat(tally.status().secondsLeft()).isPositive();
+    tally.planned(2, 2, List.of());
+    assertThat(tally.status().atMost()).isNull();
+    assertThat(tally.status().secondsLeft()).isNull();
+  }
+
+  @Test
   void whatAnEarlierRunDidIsNoMeasureOfThisOne() {
-    tally.planned(2, STAGES, new Hypervolume(4000, -1));
+    tally.reference(new Hypervolume(4000, -1));
+    tally.planned(2, 2, STAGES);
     tally.found(report(Map.of(Kind.PRUNE, 10.0)));
 
     SweepStatus status = tally.status();
@@ -114,7 +139,8 @@ class SweepCountersTest {
   @Test
   void aStatusComesBackFromItsFile() throws IOException {
     org.apache.hadoop.fs.Path out = new org.apache.hadoop.fs.Path(folder.toUri());
-    tally.planned(2, STAGES, new Hypervolume(4000, -1));
+    tally.reference(new Hypervolume(4000, -1));
+    tally.planned(2, 2, STAGES);
     tally.state(SweepStatus.State.INTERRUPTED);
     SweepStatus status = tally.status();
     StatusFile.write(new SweepFolder(out, new Configuration()), tally.status());

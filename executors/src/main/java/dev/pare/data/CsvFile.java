@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.pare.candidate.Credentials;
 import dev.pare.prepare.Preparation;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -23,11 +22,6 @@ import org.slf4j.LoggerFactory;
 final class CsvFile {
   private static final Logger LOG = LoggerFactory.getLogger(CsvFile.class);
 
-  private static final int IGNORED = -1;
-
-  /** Stands for the first label; those of the further ones are below it. */
-  private static final int LABEL = -2;
-
   private static final String LABEL_MISSING = "the label is missing";
 
   private final SourceFile file;
@@ -39,7 +33,7 @@ final class CsvFile {
 
   private List<String> header = List.of();
 
-  /** For each column which feature it is, which label, or {@link #IGNORED}. */
+  /** For each column which feature it is, or which label, as {@link CsvColumns} has it. */
   private int[] roles = {};
 
   private boolean[] categorical = {};
@@ -179,9 +173,9 @@ final class CsvFile {
 
   private void read(int column, int start) {
     int role = roles[column];
-    if (role <= LABEL && target.length > 1) {
-      target[LABEL - role] = number(column, start);
-    } else if (role <= LABEL) {
+    if (role <= CsvColumns.LABEL && target.length > 1) {
+      target[CsvColumns.LABEL - role] = number(column, start);
+    } else if (role <= CsvColumns.LABEL) {
       labels.add(label(column, start));
     } else if (role >= 0) {
       values.set(features - role, categorical[role] ? code(column, start) : value(column, start));
@@ -264,40 +258,11 @@ final class CsvFile {
                 : advice.separator(header.get(0)).map(problem -> " (" + problem + ")").orElse("");
     Function<String, MalformedDataException> malformed =
         problem -> file.malformed(lines.start(), "line " + lines.number() + ": " + problem + hint);
-    int[] places = allowed.areNone() ? new int[0] : labelColumns(columns, malformed);
-    target = new float[places.length];
-    roles = new int[columns];
-    if (table.arePlain()) {
-      features = columns - places.length;
-      int label = places.length == 0 ? columns : places[0];
-      Arrays.setAll(roles, i -> i < label ? i : i - 1);
-      categorical = new boolean[features];
-    } else {
-      int[] taken = table.features(header, places, malformed);
-      features = taken.length;
-      Arrays.fill(roles, IGNORED);
-      categorical = new boolean[features];
-      for (int i = 0; i < features; i++) {
-        roles[taken[i]] = i;
-        categorical[i] = table.isCategorical(i);
-      }
-    }
-    for (int i = 0; i < places.length; i++) {
-      roles[places[i]] = LABEL - i;
-    }
-  }
-
-  private int[] labelColumns(int columns, Function<String, MalformedDataException> malformed) {
-    if (table.namesLabels()) {
-      return table.labels(header, malformed);
-    }
-    Integer configured = layout.labelColumn();
-    int label = configured == null ? -1 : configured < 0 ? columns + configured : configured;
-    if (label < 0 || label >= columns) {
-      throw malformed.apply(
-          "has " + columns + " columns, but data.csv.label-column = " + configured);
-    }
-    return new int[] {label};
+    CsvColumns meaning = CsvColumns.of(header, layout, allowed, table, malformed);
+    roles = meaning.roles();
+    categorical = meaning.categorical();
+    features = categorical.length;
+    target = new float[meaning.labels()];
   }
 
   /** One number of a target. */
@@ -399,7 +364,7 @@ final class CsvFile {
 
   private MalformedDataException notANumber(int column, int at, String text) {
     return malformed(
-        column, at, advice.notANumber(text, roles[column] <= LABEL, labels.size() == 0));
+        column, at, advice.notANumber(text, roles[column] <= CsvColumns.LABEL, labels.size() == 0));
   }
 
   private MalformedDataException malformed(int column, int at, String problem) {

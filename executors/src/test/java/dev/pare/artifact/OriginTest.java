@@ -267,7 +267,7 @@ class OriginTest {
     Architecture architecture = SampleNetworks.smallDense();
     CompressedNetwork network = SampleNetworks.trained(architecture, 1);
     int[] units = {0, 1, 2, 3, 4};
-    Origin large = Origin.of(1, List.of(new Origin.Units(0, 1 << 20, units)), List.of());
+    Origin large = Origin.of(1, List.of(new LeftUnits(0, 1 << 20, units)), List.of());
     assertThat(network.withOrigin(Optional.of(large)).origin()).isEmpty();
   }
 

@@ -2,6 +2,9 @@ package dev.pare.report.page;
 
 import static java.util.Objects.requireNonNull;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.ledger.LedgerEntry;
@@ -39,6 +42,11 @@ public record ReportData(
   /** Beyond so many, dots hide each other and the page grows slow. */
   static final int MOST_DRAWN = 2000;
 
+  private static final String STRATEGY = "search.strategy";
+
+  /** What there was before there were others. */
+  private static final String GRID = "grid";
+
   public ReportData {
     requireNonNull(frontier, "frontier is null");
     requireNonNull(out, "out is null");
@@ -48,6 +56,17 @@ public record ReportData(
             .sorted(Comparator.comparing(entry -> entry.outcome().key().hex()))
             .toList();
     sensitivity = List.copyOf(sensitivity);
+  }
+
+  /** The name of the strategy that chose the candidates. */
+  String search() {
+    try {
+      Config parsed = ConfigFactory.parseString(configuration);
+      return parsed.hasPath(STRATEGY) ? parsed.getString(STRATEGY) : GRID;
+    } catch (ConfigException e) {
+      // Of an earlier version, or changed by a person, who reads it on the page.
+      return GRID;
+    }
   }
 
   /** The same report of another frontier and other candidates. */

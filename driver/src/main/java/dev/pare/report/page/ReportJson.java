@@ -68,6 +68,7 @@ final class ReportJson {
     root.put("name", data.frontier().name());
     root.put("out", data.out());
     root.put("tried", data.candidates().size());
+    root.put("search", data.search());
     root.put(
         "failed",
         data.candidates().stream()

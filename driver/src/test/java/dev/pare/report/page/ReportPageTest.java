@@ -45,6 +45,23 @@ class ReportPageTest {
   }
 
   @Test
+  void theStrategyThatChoseTheCandidatesIsThere() throws IOException {
+    ReportData data = SampleReport.data("sample");
+    assertThat(json(ReportPage.of(data)).get("search").asText()).isEqualTo("grid");
+
+    ReportData searched =
+        new ReportData(
+            data.frontier(),
+            data.out(),
+            "search { strategy = nsga-ii, candidates = 120 }",
+            data.candidates(),
+            data.earlier(),
+            data.sensitivity(),
+            data.latency());
+    assertThat(json(ReportPage.of(searched)).get("search").asText()).isEqualTo("nsga-ii");
+  }
+
+  @Test
   void everyCandidateIsThere() throws IOException {
     ReportData data = SampleReport.data("sample");
     JsonNode json = json(ReportPage.of(data));

@@ -1,7 +1,5 @@
 package dev.pare.artifact;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.Layer;
@@ -10,7 +8,6 @@ import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Subnetwork;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +24,10 @@ import java.util.stream.IntStream;
  */
 public final class Origin {
   private final long seed;
-  private final List<Units> hidden;
+  private final List<LeftUnits> hidden;
   private final List<Skip> skips;
 
-  private Origin(long seed, List<Units> hidden, List<Skip> skips) {
+  private Origin(long seed, List<LeftUnits> hidden, List<Skip> skips) {
     this.seed = seed;
     this.hidden = List.copyOf(hidden);
     this.skips = List.copyOf(skips);
@@ -50,15 +47,15 @@ public final class Origin {
     return new Origin(seed, complete(architecture), List.of());
   }
 
-  static Origin of(long seed, List<Units> hidden, List<Skip> skips) {
+  static Origin of(long seed, List<LeftUnits> hidden, List<Skip> skips) {
     return new Origin(seed, hidden, skips);
   }
 
-  private static List<Units> complete(Architecture architecture) {
-    List<Units> hidden = new ArrayList<>();
+  private static List<LeftUnits> complete(Architecture architecture) {
+    List<LeftUnits> hidden = new ArrayList<>();
     for (int layer : layers(architecture)) {
       int count = units(architecture, layer);
-      hidden.add(new Units(layer, count, IntStream.range(0, count).toArray()));
+      hidden.add(new LeftUnits(layer, count, IntStream.range(0, count).toArray()));
     }
     return hidden;
   }
@@ -126,13 +123,13 @@ public final class Origin {
   }
 
   /** Of each of {@link #layers}. */
-  List<Units> hidden() {
+  List<LeftUnits> hidden() {
     return hidden;
   }
 
   /** The layers of whose units it is known which are left. */
   public List<Integer> knownLayers() {
-    return hidden.stream().map(Units::layer).toList();
+    return hidden.stream().map(LeftUnits::layer).toList();
   }
 
   /** Of each tensor before which something is skipped, ascending. */
@@ -167,7 +164,7 @@ public final class Origin {
     if (layers.size() != hidden.size()) {
       throw new IllegalArgumentException(this + " is not of " + architecture);
     }
-    List<Units> moved = new ArrayList<>();
+    List<LeftUnits> moved = new ArrayList<>();
     for (int i = 0; i < hidden.size(); i++) {
       moved.add(hidden.get(i).in(layers.get(i)));
     }
@@ -183,8 +180,8 @@ public final class Origin {
     if (!knownLayers().containsAll(part.units().keySet())) {
       return Optional.empty();
     }
-    List<Units> left = new ArrayList<>();
-    for (Units units : complete(part.network().architecture())) {
+    List<LeftUnits> left = new ArrayList<>();
+    for (LeftUnits units : complete(part.network().architecture())) {
       int was = part.layers().get(units.layer());
       // A layer may become one of hidden units only now, since nothing else reads it any more.
       left.add(
@@ -236,7 +233,7 @@ public final class Origin {
    */
   Architecture first(Architecture architecture) {
     Map<Integer, Layer> first = new HashMap<>();
-    for (Units units : hidden) {
+    for (LeftUnits units : hidden) {
       if (units.first() > units.count()) {
         Layer layer = architecture.layers().get(units.layer());
         int channels = architecture.inputShape(units.layer()).channels();
@@ -318,7 +315,7 @@ public final class Origin {
     List<Integer> layers = layers(architecture);
     boolean fits = layers.size() == hidden.size();
     for (int i = 0; fits && i < hidden.size(); i++) {
-      Units units = hidden.get(i);
+      LeftUnits units = hidden.get(i);
       fits = units.layer() == layers.get(i) && units.count() == units(architecture, units.layer());
     }
     int drawn = drawn(architecture).size();
@@ -355,72 +352,5 @@ public final class Origin {
   @Override
   public String toString() {
     return "Origin[" + Long.toHexString(seed) + ", " + hidden + ", " + skips + "]";
-  }
-
-  /** What is left of a layer's units. */
-  static final class Units {
-    private final int layer;
-    private final int first;
-    private final int[] left;
-
-    /**
-     * @param first how many there were
-     * @param left which of them are left, in their order now; kept: the caller gives it away
-     */
-    Units(int layer, int first, int[] left) {
-      this.layer = layer;
-      this.first = first;
-      this.left = requireNonNull(left, "left is null");
-    }
-
-    int layer() {
-      return layer;
-    }
-
-    /** How many there were. */
-    int first() {
-      return first;
-    }
-
-    /** How many are left. */
-    int count() {
-      return left.length;
-    }
-
-    /** Which they are, not a copy. */
-    int[] left() {
-      return left;
-    }
-
-    /** The same of another layer. */
-    private Units in(int other) {
-      return new Units(other, first, left);
-    }
-
-    private Units select(List<Integer> units) {
-      return select(units.stream().mapToInt(unit -> unit).toArray());
-    }
-
-    private Units select(int[] units) {
-      return new Units(layer, first, IntStream.of(units).map(unit -> left[unit]).toArray());
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Units that
-          && layer == that.layer
-          && first == that.first
-          && Arrays.equals(left, that.left);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * (31 * layer + first) + Arrays.hashCode(left);
-    }
-
-    @Override
-    public String toString() {
-      return left.length + " of " + first + " units of layer " + layer;
-    }
   }
 }

@@ -29,7 +29,7 @@ final class OriginFormat {
 
   static void write(Origin origin, ByteSink out) {
     out.writeLong(origin.seed());
-    for (Origin.Units units : origin.hidden()) {
+    for (LeftUnits units : origin.hidden()) {
       out.writeVarint(units.first());
       int[] left = units.left();
       boolean ascending = IntStream.range(1, left.length).allMatch(i -> left[i - 1] < left[i]);
@@ -70,14 +70,14 @@ final class OriginFormat {
    */
   static Origin read(Architecture architecture, ByteSource in) {
     long seed = in.readLong();
-    List<Origin.Units> hidden = new ArrayList<>();
+    List<LeftUnits> hidden = new ArrayList<>();
     for (int layer : Origin.layers(architecture)) {
       int count = Origin.units(architecture, layer);
       int first = in.readVarint();
       if (first < count || first - count > MOST_FIRST_WEIGHTS + (long) in.remaining() * Byte.SIZE) {
         throw in.invalid(count + " units of " + first);
       }
-      hidden.add(new Origin.Units(layer, first, readUnits(count, first, in)));
+      hidden.add(new LeftUnits(layer, first, readUnits(count, first, in)));
     }
     Origin origin = Origin.of(seed, hidden, readSkips(Origin.drawn(architecture).size(), in));
     boolean holds;

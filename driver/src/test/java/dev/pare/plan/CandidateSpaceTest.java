@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-class CandidateGridTest {
+class CandidateSpaceTest {
   @TempDir private Path folder;
 
   private List<Candidate> grid(String settings) throws IOException {
@@ -45,7 +45,7 @@ class CandidateGridTest {
         teacher.architecture = lenet-300-100
         """;
     Path conf = Files.writeString(folder.resolve("x.conf"), needed + settings);
-    return CandidateGrid.of(SweepSpec.load(conf.toString(), List.of()));
+    return CandidateSearch.all(SweepSpec.load(conf.toString(), List.of()));
   }
 
   private static List<String> labels(List<Candidate> candidates) {
@@ -341,7 +341,7 @@ class CandidateGridTest {
             "space { sparsity = [0.9, 0.5, 0.8], bits = [2] }, student.prune.schedule = iterative");
 
     assertThat(grid)
-        .extracting(CandidateGridTest::sparsities)
+        .extracting(CandidateSpaceTest::sparsities)
         .containsExactly(List.of(0.5, 0.8, 0.9), List.of(0.5), List.of(0.5, 0.8));
     Prune first = (Prune) grid.get(0).stages().get(0);
     assertThat(first.schedule()).isEqualTo(Prune.Schedule.ONE_SHOT);
@@ -375,7 +375,7 @@ class CandidateGridTest {
             """);
 
     assertThat(grid)
-        .extracting(CandidateGridTest::sparsities)
+        .extracting(CandidateSpaceTest::sparsities)
         .containsExactly(
             List.of(0.5, 0.8, 0.9),
             List.of(0.9),
@@ -388,7 +388,7 @@ class CandidateGridTest {
                 "space { schedule = [iterative], sparsity = [0.4, 0.6], bits = [2] }\n"
                     + "points = [{ schedule = iterative, sparsity = 0.9, bits = 2 },"
                     + " { schedule = iterative, sparsity = 0.5, bits = 2 }]"))
-        .extracting(CandidateGridTest::sparsities)
+        .extracting(CandidateSpaceTest::sparsities)
         .containsExactly(
             List.of(0.4), List.of(0.4, 0.6), List.of(0.4, 0.5, 0.6, 0.9), List.of(0.4, 0.5));
   }
@@ -404,7 +404,7 @@ class CandidateGridTest {
           }
         };
     taken.start();
-    Logger logger = (Logger) LogManager.getLogger(CandidateGrid.class);
+    Logger logger = (Logger) LogManager.getLogger(CandidateSearch.class);
     logger.addAppender(taken);
     try {
       assertThat(

@@ -20,38 +20,35 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Every combination of a sweep's values, and the points that it spells out.
+ * What the points of a sweep's space come to, and the points that it spells out.
  *
  * <p>Settings that cannot make a difference are put to one value, such as the scope where nothing
- * is pruned, and a stage that does nothing is left out. Of candidates whose stages are then equal
- * the first one stays; of points a warning names the others.
+ * is pruned, and a stage that does nothing is left out. Points whose stages are then equal are one
+ * candidate, that of the first of them.
  */
-public final class CandidateGrid {
-  private static final Logger LOG = LoggerFactory.getLogger(CandidateGrid.class);
+final class CandidateSpace {
   private static final Dimension SPARSITY = new Dimension("sparsity");
   private static final Dimension ORIGIN = new Dimension("origin");
   private static final Training UNTRAINED = new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
 
-  private final List<Map.Entry<Dimension, List<String>>> dimensions;
+  private final StudentSpec base;
   private final List<Double> sparsities;
 
   /** Of points with an iterative schedule, the sparsities of those that differ in these alone. */
   private final Map<Chain, SortedSet<Double>> chains = new HashMap<>();
 
-  private final Map<String, String> point = new TreeMap<>();
+  /** The way to the student of the point before: the next one shares the beginning, most often. */
+  private final List<Step> steps = new ArrayList<>();
+
   private final Map<StageSettings, StageSettings> shared = new HashMap<>();
   private final Map<StageSettings, StageSettings> bySettings = new HashMap<>();
   private final Map<StageSettings, Integer> numbers = new IdentityHashMap<>();
   private final Map<List<Integer>, Candidate> byStages = new HashMap<>();
-  private final List<Candidate> candidates = new ArrayList<>();
   private final boolean teacherHasOrigin;
 
   /**
@@ -62,65 +59,80 @@ public final class CandidateGrid {
    */
   private record Chain(List<StageSettings> before, Prune prune) {}
 
-  private CandidateGrid(SweepSpec spec) {
+  /** A value, and the student with it and those of the steps before. */
+  private record Step(Dimension dimension, String value, StudentSpec student) {}
+
+  CandidateSpace(SweepSpec spec) {
+    base = spec.student();
     teacherHasOrigin = spec.teacher().kind() == TeacherSpec.Kind.TRAIN;
-    dimensions = List.copyOf(spec.space().entrySet());
     sparsities =
         spec.space().getOrDefault(SPARSITY, List.of()).stream().map(Double::valueOf).toList();
+    for (Map<Dimension, String> point : spec.points()) {
+      StudentSpec student = student(point);
+      if (student.prune().schedule() == Prune.Schedule.ITERATIVE) {
+        chains
+            .computeIfAbsent(
+                chain(beforePruning(student), student.prune()), chain -> new TreeSet<>())
+            .add(student.prune().sparsity());
+      }
+    }
+  }
+
+  /** How many candidates there are so far. */
+  int size() {
+    return byStages.size();
   }
 
   /**
-   * The candidates of a sweep, in the order of its dimensions and of their values, the last
-   * dimension changing fastest. Equal stages are one object.
+   * The candidate of a point of the space, which is a new one unless an earlier point does the
+   * same. Equal stages are one object.
+   *
+   * @param point values of dimensions; all else is as the students have it
    */
-  public static List<Candidate> of(SweepSpec spec) {
-    CandidateGrid grid = new CandidateGrid(spec);
-    if (!spec.space().isEmpty() || spec.points().isEmpty()) {
-      grid.expand(0, spec.student());
-    }
-    grid.addPoints(spec.points(), spec.student());
-    return List.copyOf(grid.candidates);
+  Candidate candidate(Map<Dimension, String> point) {
+    return candidate(point, Map.of());
   }
 
-  private void expand(int depth, StudentSpec student) {
-    if (depth == dimensions.size()) {
-      addUnlessThere(student);
-      return;
-    }
-    Dimension dimension = dimensions.get(depth).getKey();
-    for (String value : dimensions.get(depth).getValue()) {
-      point.put(dimension.key(), value);
-      expand(depth + 1, student.with(dimension, value));
-    }
+  /** The same of a point that is spelled out, whose chain goes by others of these, too. */
+  Candidate spelledOut(Map<Dimension, String> point) {
+    return candidate(point, chains);
   }
 
-  private void addPoints(List<Map<Dimension, String>> points, StudentSpec student) {
-    List<StudentSpec> all = new ArrayList<>(points.size());
-    for (Map<Dimension, String> values : points) {
-      StudentSpec own = student;
-      for (Map.Entry<Dimension, String> entry : values.entrySet()) {
-        own = own.with(entry.getKey(), entry.getValue());
-      }
-      all.add(own);
-      if (own.prune().schedule() == Prune.Schedule.ITERATIVE) {
-        chains
-            .computeIfAbsent(chain(beforePruning(own), own.prune()), chain -> new TreeSet<>())
-            .add(own.prune().sparsity());
-      }
+  private Candidate candidate(Map<Dimension, String> point, Map<Chain, SortedSet<Double>> others) {
+    List<StageSettings> path = path(student(point), others);
+    // Equal stages are one object: numbers are faster to compare than what they do.
+    List<Integer> own = new ArrayList<>(path.size());
+    for (StageSettings stage : path) {
+      own.add(numbers.computeIfAbsent(stage, s -> numbers.size()));
     }
-    for (int i = 0; i < all.size(); i++) {
-      point.clear();
-      points.get(i).forEach((dimension, value) -> point.put(dimension.key(), value));
-      int index = i;
-      addUnlessThere(all.get(i))
-          .ifPresent(
-              twin ->
-                  LOG.warn(
-                      "points[{}] = {} is left out: it does the same as {}",
-                      index,
-                      point,
-                      twin.point()));
+    Candidate candidate = byStages.get(own);
+    if (candidate == null) {
+      Map<String, String> values = new TreeMap<>();
+      point.forEach((dimension, value) -> values.put(dimension.key(), value));
+      candidate = new Candidate(values, path);
+      byStages.put(own, candidate);
     }
+    return candidate;
+  }
+
+  private StudentSpec student(Map<Dimension, String> point) {
+    StudentSpec student = base;
+    int depth = 0;
+    for (Map.Entry<Dimension, String> value : point.entrySet()) {
+      Step known = depth < steps.size() ? steps.get(depth) : null;
+      if (known == null
+          || !known.dimension.equals(value.getKey())
+          || !known.value.equals(value.getValue())) {
+        steps.subList(depth, steps.size()).clear();
+        known =
+            new Step(
+                value.getKey(), value.getValue(), student.with(value.getKey(), value.getValue()));
+        steps.add(known);
+      }
+      student = known.student;
+      depth++;
+    }
+    return student;
   }
 
   private static Chain chain(List<StageSettings> before, Prune prune) {
@@ -142,8 +154,7 @@ public final class CandidateGrid {
     return stages;
   }
 
-  /** The candidate that does the same, if there is one already. */
-  private Optional<Candidate> addUnlessThere(StudentSpec whole) {
+  private List<StageSettings> path(StudentSpec whole, Map<Chain, SortedSet<Double>> others) {
     boolean same = whole.encode().origin() == Encode.Origin.ON || usesOrigin(whole);
     StudentSpec student = same ? whole : whole.with(ORIGIN, "on");
     List<StageSettings> stages = beforePruning(student);
@@ -151,25 +162,13 @@ public final class CandidateGrid {
       stages.add(shared(student.quantize()));
       stages.add(shared(student.prune().but().training(UNTRAINED).build()));
     } else {
-      addPruning(student.prune(), stages);
+      addPruning(student.prune(), others, stages);
       if (student.quantize().bits() != Quantize.FLOAT_BITS) {
         stages.add(shared(student.quantize()));
       }
     }
     stages.add(shared(student.encode()));
-    List<StageSettings> path = List.copyOf(stages);
-    // Equal stages are one object: numbers are faster to compare than what they do.
-    List<Integer> own = new ArrayList<>(path.size());
-    for (StageSettings stage : path) {
-      own.add(numbers.computeIfAbsent(stage, s -> numbers.size()));
-    }
-    Candidate twin = byStages.get(own);
-    if (twin == null) {
-      Candidate candidate = new Candidate(point, path);
-      byStages.put(own, candidate);
-      candidates.add(candidate);
-    }
-    return Optional.ofNullable(twin);
+    return stages;
   }
 
   /** Whether an origin, if files may hold it, makes a difference to any. */
@@ -184,7 +183,8 @@ public final class CandidateGrid {
    * With an iterative schedule one stage for each lower sparsity of the space and of the chain's
    * points comes first, so that a sparser student starts from the next less sparse one.
    */
-  private void addPruning(Prune prune, List<StageSettings> stages) {
+  private void addPruning(
+      Prune prune, Map<Chain, SortedSet<Double>> others, List<StageSettings> stages) {
     if (!stages.isEmpty()
         && prune.removesNothing()
         && prune.schedule() != Prune.Schedule.REWIND
@@ -194,8 +194,8 @@ public final class CandidateGrid {
     }
     if (prune.schedule() == Prune.Schedule.ITERATIVE) {
       SortedSet<Double> lower = new TreeSet<>(sparsities);
-      if (!chains.isEmpty()) {
-        lower.addAll(chains.getOrDefault(chain(stages, prune), Collections.emptySortedSet()));
+      if (!others.isEmpty()) {
+        lower.addAll(others.getOrDefault(chain(stages, prune), Collections.emptySortedSet()));
       }
       for (double sparsity : lower.headSet(prune.sparsity())) {
         addUnlessLast(stages, shared(prune.but().sparsity(sparsity).build()));

@@ -1,4 +1,4 @@
-package dev.pare;
+package dev.pare.run;
 
 import static dev.pare.SampleCandidates.ROOT;
 import static dev.pare.SampleCandidates.candidate;
@@ -6,6 +6,7 @@ import static dev.pare.SampleCandidates.measurement;
 import static dev.pare.SampleCandidates.provenance;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pare.WatchedDisk;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
@@ -34,11 +35,12 @@ class SweepRecorderTest {
     Candidate candidate = candidate(0.9, 2);
     StageKey key = StageTree.of(ROOT, List.of(candidate)).keys().get(candidate);
     String out = "watched:" + folder;
-    RunningLedger ledger = new RunningLedger(out + "/ledger", hadoop, List.of(key));
+    RunningLedger ledger = new RunningLedger(out + "/ledger", hadoop);
+    ledger.expect(List.of(key));
     Path status = folder.resolve("status.json");
     try (SweepRecorder recorder =
         new SweepRecorder(
-            new SweepCounters("test"), Progress.SILENT, new SweepFolder(out, hadoop))) {
+            new SweepCounters("test"), new SweepListener() {}, new SweepFolder(out, hadoop))) {
       recorder.keep(ledger);
       await(() -> Files.exists(status));
       WatchedDisk.fill(true);

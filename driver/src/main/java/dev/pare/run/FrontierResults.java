@@ -1,4 +1,4 @@
-package dev.pare;
+package dev.pare.run;
 
 import static java.util.Objects.requireNonNull;
 
@@ -127,14 +127,15 @@ final class FrontierResults {
    * @param testDigest of the test files
    * @param sensitivity what is known of the teacher's layers, for the report
    */
-  Sweep.Result write(
+  <R> R write(
       Teacher teacher,
       String teacherFile,
       Evaluation teacherValidation,
       TrainingData data,
       String testDigest,
       Map<Candidate, Outcome> outcomes,
-      List<SensitivityTable.Row> sensitivity) {
+      List<SensitivityTable.Row> sensitivity,
+      SweepExecution.Result<R> result) {
     ParetoFrontier<FrontierPoint> frontier = frontier(outcomes);
     double guess = Metrics.guess(spec.metric(), data.validation());
     FrontierReport report =
@@ -159,7 +160,7 @@ final class FrontierResults {
           folder,
           new ReportData(
               report,
-              SweepReport.qualified(folder),
+              folder.title(),
               spec.render(),
               entries(outcomes),
               earlier,
@@ -168,7 +169,7 @@ final class FrontierResults {
       folder.removeBest(superseded);
       Run run = history.add(new RunTime(Instant.now()), report, snapshot);
       history.keepLatest(spec.keepRuns());
-      return new Sweep.Result(
+      return result.of(
           report,
           outcomes,
           run.time(),

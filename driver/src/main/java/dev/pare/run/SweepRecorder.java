@@ -1,4 +1,4 @@
-package dev.pare;
+package dev.pare.run;
 
 import static java.util.Objects.requireNonNull;
 
@@ -36,7 +36,7 @@ final class SweepRecorder implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
 
   private final SweepCounters tally;
-  private final Progress progress;
+  private final SweepListener listener;
   private final SweepFolder folder;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -50,9 +50,9 @@ final class SweepRecorder implements AutoCloseable {
   private long ledgerDueNanos = System.nanoTime();
   private boolean warned;
 
-  SweepRecorder(SweepCounters tally, Progress progress, SweepFolder folder) {
+  SweepRecorder(SweepCounters tally, SweepListener listener, SweepFolder folder) {
     this.tally = requireNonNull(tally, "tally is null");
-    this.progress = requireNonNull(progress, "progress is null");
+    this.listener = requireNonNull(listener, "listener is null");
     this.folder = requireNonNull(folder, "folder is null");
     thread.scheduleWithFixedDelay(this::beat, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -65,7 +65,7 @@ final class SweepRecorder implements AutoCloseable {
   private void beat() {
     try {
       SweepStatus status = tally.status();
-      progress.status(status);
+      listener.status(status);
       if (beats++ % STATUS_EVERY == 0) {
         StatusFile.write(folder, status);
       }
@@ -96,7 +96,7 @@ final class SweepRecorder implements AutoCloseable {
     try {
       SweepStatus status = tally.status();
       StatusFile.write(folder, status);
-      progress.status(status);
+      listener.status(status);
     } catch (IOException | RuntimeException | Error e) {
       warn(e);
     }

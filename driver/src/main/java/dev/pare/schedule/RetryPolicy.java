@@ -1,4 +1,4 @@
-package dev.pare;
+package dev.pare.schedule;
 
 /** What a run does about candidates that failed by their own settings in an earlier run. */
 public enum RetryPolicy {

@@ -1,0 +1,177 @@
+package dev.pare.plan;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Outcome;
+import dev.pare.search.Search;
+import dev.pare.search.SearchAxis;
+import dev.pare.search.SearchPoint;
+import dev.pare.search.SearchSettings;
+import dev.pare.search.SearchSpace;
+import dev.pare.search.SearchStrategies;
+import dev.pare.search.SearchStrategy;
+import dev.pare.spec.Dimension;
+import dev.pare.spec.SweepSpec;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The candidates of a sweep, as its strategy asks for them. Outcomes are told in the order of
+ * asking, so that they alone decide what follows: not how many candidates run at once, nor which
+ * ends first, nor whether an earlier run has computed them.
+ *
+ * <p>The points that the sweep spells out come after the first ones that the strategy asks for, and
+ * are not told to it.
+ */
+public final class CandidateSearch {
+  private static final Logger LOG = LoggerFactory.getLogger(CandidateSearch.class);
+  private static final int MOST_AT_ONCE = 1024;
+
+  private final CandidateSpace candidates;
+  private final List<Map<Dimension, String>> points;
+  private final List<Dimension> dimensions;
+  private final SearchStrategy strategy;
+  private final Search search;
+  private final long limit;
+  private final Deque<Asked> waiting = new ArrayDeque<>();
+  private long asked;
+  private boolean hasAddedPoints;
+  private boolean isComplete;
+
+  private record Asked(SearchPoint point, Candidate candidate) {}
+
+  public CandidateSearch(SweepSpec spec) {
+    SearchSettings settings = spec.search();
+    candidates = new CandidateSpace(spec);
+    points = spec.points();
+    dimensions = List.copyOf(spec.space().keySet());
+    SearchSpace space = space(spec);
+    strategy = SearchStrategies.of(settings.strategy());
+    search = strategy.start(space, settings, spec.seed());
+    boolean onlyPoints = spec.space().isEmpty() && !spec.points().isEmpty();
+    long most = settings.candidates() == null ? Long.MAX_VALUE : settings.candidates();
+    limit = onlyPoints ? 0 : Math.min(most, space.size());
+  }
+
+  private static SearchSpace space(SweepSpec spec) {
+    List<SearchAxis> axes = new ArrayList<>();
+    spec.space().forEach((dimension, values) -> axes.add(new SearchAxis(dimension.key(), values)));
+    return new SearchSpace(axes);
+  }
+
+  /** Every candidate of a sweep's whole space, whatever its strategy, and of its points. */
+  public static List<Candidate> all(SweepSpec spec) {
+    return new CandidateSearch(spec.with(SearchSettings.GRID)).next(candidate -> Optional.empty());
+  }
+
+  /**
+   * The candidates that are to be tried now, in their order, those of before left out. None if
+   * outcomes must be known first, or if there are no more.
+   *
+   * @param outcomes of candidates that have ended
+   */
+  public List<Candidate> next(Function<Candidate, Optional<Outcome>> outcomes) {
+    List<Candidate> next = new ArrayList<>();
+    while (!isComplete) {
+      ask(next);
+      if (!hasAddedPoints) {
+        addPoints(next);
+        hasAddedPoints = true;
+      }
+      if (!tell(outcomes)) {
+        break;
+      }
+    }
+    return next;
+  }
+
+  private void ask(List<Candidate> next) {
+    while (asked < limit) {
+      int most = (int) Math.min(MOST_AT_ONCE, limit - asked);
+      List<SearchPoint> more = search.ask(most);
+      if (more.size() > most) {
+        throw new IllegalStateException(
+            strategy.name()
+                + " asks for "
+                + more.size()
+                + " points where there is room for "
+                + most);
+      }
+      for (SearchPoint point : more) {
+        int before = candidates.size();
+        Candidate candidate = candidates.candidate(values(point));
+        if (candidates.size() > before) {
+          next.add(candidate);
+          asked++;
+        }
+        if (strategy.learns()) {
+          waiting.add(new Asked(point, candidate));
+        }
+      }
+      if (more.isEmpty()) {
+        isComplete = waiting.isEmpty();
+        return;
+      }
+    }
+    isComplete = true;
+    waiting.clear();
+  }
+
+  /** In the order of dimensions. */
+  private Map<Dimension, String> values(SearchPoint point) {
+    Map<Dimension, String> values = new LinkedHashMap<>();
+    for (Dimension dimension : dimensions) {
+      values.put(dimension, point.values().get(dimension.key()));
+    }
+    return values;
+  }
+
+  private void addPoints(List<Candidate> next) {
+    for (int i = 0; i < points.size(); i++) {
+      int before = candidates.size();
+      Candidate candidate = candidates.spelledOut(points.get(i));
+      if (candidates.size() > before) {
+        next.add(candidate);
+      } else {
+        LOG.warn(
+            "points[{}] = {} is left out: it does the same as {}",
+            i,
+            points.get(i),
+            candidate.point());
+      }
+    }
+  }
+
+  /** Tells the next outcome, if it is known. */
+  private boolean tell(Function<Candidate, Optional<Outcome>> outcomes) {
+    if (waiting.isEmpty()) {
+      return false;
+    }
+    Optional<Outcome> outcome = outcomes.apply(waiting.element().candidate());
+    outcome.ifPresent(known -> search.tell(waiting.remove().point(), known));
+    return outcome.isPresent();
+  }
+
+  /** Whether all candidates are known, so that none follow whatever comes of them. */
+  public boolean isComplete() {
+    return isComplete;
+  }
+
+  /** How many candidates there can be at most, those that there are already included. */
+  public int most() {
+    return isComplete
+        ? candidates.size()
+        : Math.toIntExact(candidates.size() + limit - asked + pointsLeft());
+  }
+
+  private int pointsLeft() {
+    return hasAddedPoints ? 0 : points.size();
+  }
+}

@@ -1,0 +1,168 @@
+package dev.pare.run;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
+import dev.pare.folder.References;
+import dev.pare.folder.SweepFolder;
+import dev.pare.ledger.RunningLedger;
+import dev.pare.pipeline.StageReport;
+import dev.pare.plan.CandidateSearch;
+import dev.pare.plan.StageTree;
+import dev.pare.plan.StageTree.Stage;
+import dev.pare.schedule.CandidateSource;
+import dev.pare.schedule.OutcomeBook;
+import dev.pare.schedule.RetryPolicy;
+import dev.pare.schedule.StoredReports;
+import dev.pare.status.EventLog;
+import dev.pare.status.SweepCounters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** The candidates of a sweep while it runs: asked for, looked up in the store, and reported. */
+final class SweepCandidates implements CandidateSource {
+  private final CandidateSearch search;
+  private final StageTree tree;
+  private final OutcomeBook book;
+  private final StoredReports stored;
+  private final RetryPolicy resume;
+  private final SweepFolder folder;
+  private final RunningLedger ledger;
+  private final SweepCounters tally;
+  private final EventLog events;
+  private final SweepListener listener;
+  private final Consumer<List<Stage>> check;
+
+  /** Stages that an earlier run had, and those of them whose reports were not taken yet. */
+  private final Set<StageKey> found = new HashSet<>();
+
+  private final Set<StageKey> open = new HashSet<>();
+  private final Set<StageKey> referencesBefore = new LinkedHashSet<>();
+  private boolean isAnnounced;
+
+  /**
+   * @param tree without candidates yet
+   * @param check told of stages before they run
+   */
+  SweepCandidates(
+      CandidateSearch search,
+      StageTree tree,
+      StoredReports stored,
+      RetryPolicy resume,
+      SweepFolder folder,
+      RunningLedger ledger,
+      SweepCounters tally,
+      EventLog events,
+      SweepListener listener,
+      Consumer<List<Stage>> check) {
+    this.search = search;
+    this.tree = tree;
+    this.book = new OutcomeBook(tree);
+    this.stored = stored;
+    this.resume = resume;
+    this.folder = folder;
+    this.ledger = ledger;
+    this.tally = tally;
+    this.events = events;
+    this.listener = listener;
+    this.check = check;
+  }
+
+  @Override
+  public boolean isComplete() {
+    return search.isComplete();
+  }
+
+  @Override
+  public Optional<Added> next() {
+    List<Candidate> candidates = search.next(book::outcome);
+    if (candidates.isEmpty() && (isAnnounced || !isComplete())) {
+      return Optional.empty();
+    }
+    List<Stage> stages = tree.add(candidates);
+    isAnnounced = isComplete();
+    check.accept(stages);
+    writeReferences();
+    int most = search.most();
+    tally.planned(tree.keys().size(), most, stages.stream().map(s -> s.settings().kind()).toList());
+    events.sweep("planned", tally.status());
+    listener.planned(tree, most);
+    ledger.expect(candidates.stream().map(tree.keys()::get).toList());
+    Map<StageKey, StageReport> finished = stored.read(stages, tree.root(), book.reports());
+    if (resume == RetryPolicy.RETRY_FAILURES) {
+      finished = stored.forgetFailures(finished);
+    }
+    found.addAll(finished.keySet());
+    open.addAll(finished.keySet());
+    return Optional.of(new Added(stages, finished));
+  }
+
+  /**
+   * Notes the teacher, and the product of every stage; while a search goes on also what an earlier
+   * run noted, which this one may come to again.
+   */
+  private void writeReferences() {
+    try {
+      if (!isComplete() && referencesBefore.isEmpty()) {
+        References.of(folder).ifPresent(referencesBefore::addAll);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder.root() + ": " + e.getMessage(), e);
+    }
+    Set<StageKey> keys = new LinkedHashSet<>();
+    tree.all().forEach(stage -> keys.add(stage.key()));
+    keys.add(tree.root());
+    if (!isComplete()) {
+      keys.addAll(referencesBefore);
+    }
+    folder.writeReferences(keys);
+  }
+
+  /** Takes the report of a stage that has ended. */
+  void take(StageReport report) {
+    if (open.remove(report.key())) {
+      tally.found(report);
+      events.stage(report, "found");
+    } else {
+      tally.ran(report);
+      events.stage(report, "ran");
+    }
+    book.add(
+        report,
+        (candidate, outcome) -> {
+          ledger.add(candidate, outcome);
+          tally.ended(candidate, outcome);
+          events.candidate(candidate, outcome);
+          listener.finished(candidate, outcome, book.done());
+        });
+  }
+
+  /** Takes the report of a stage that ran again. */
+  void replace(StageReport report) {
+    found.remove(report.key());
+    book.replace(report, ledger::add);
+  }
+
+  /** The reports that were taken, by their stages. */
+  Map<StageKey, StageReport> reports() {
+    return book.reports();
+  }
+
+  /** The stages whose reports are those of earlier runs. */
+  Set<StageKey> found() {
+    return Collections.unmodifiableSet(found);
+  }
+
+  /** The outcome of every candidate, in their order; all must have ended. */
+  Map<Candidate, Outcome> outcomes() {
+    return book.outcomes();
+  }
+}

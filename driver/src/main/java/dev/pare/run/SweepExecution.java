@@ -1,0 +1,350 @@
+package dev.pare.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Estimate;
+import dev.pare.candidate.Evaluation;
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.Spelling;
+import dev.pare.candidate.StageKey;
+import dev.pare.candidate.StageSettings;
+import dev.pare.data.DataSummary;
+import dev.pare.data.Examples;
+import dev.pare.data.TestData;
+import dev.pare.data.TrainingData;
+import dev.pare.evaluate.Evaluator;
+import dev.pare.evaluate.Metrics;
+import dev.pare.evaluate.NetworkInputs;
+import dev.pare.folder.SweepFolder;
+import dev.pare.folder.SweepOwner;
+import dev.pare.frontier.FrontierChange;
+import dev.pare.frontier.Hypervolume;
+import dev.pare.history.RunTime;
+import dev.pare.ledger.RunningLedger;
+import dev.pare.pipeline.HadoopStageStore;
+import dev.pare.pipeline.StageReport;
+import dev.pare.pipeline.StageStore;
+import dev.pare.plan.CandidateSearch;
+import dev.pare.plan.CostModel;
+import dev.pare.plan.StageTree;
+import dev.pare.plan.StageTree.Stage;
+import dev.pare.plan.Workload;
+import dev.pare.report.FrontierReport;
+import dev.pare.report.SensitivityTable;
+import dev.pare.result.Score;
+import dev.pare.schedule.CandidateSource;
+import dev.pare.schedule.RetryPolicy;
+import dev.pare.schedule.StoredReports;
+import dev.pare.schedule.SweepScheduler;
+import dev.pare.schedule.Teacher;
+import dev.pare.schedule.TeacherProvider;
+import dev.pare.spec.SweepSpec;
+import dev.pare.status.EventLog;
+import dev.pare.status.SweepCounters;
+import dev.pare.status.SweepMetrics;
+import dev.pare.status.SweepStatus;
+import dev.pare.task.AugmentedExamples;
+import dev.pare.task.ComputeLogits;
+import dev.pare.task.ExecutorResources;
+import dev.pare.task.RunStage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a sweep, from its specification to its frontier. What is in the store is not computed twice.
+ */
+public final class SweepExecution {
+  private final JavaSparkContext spark;
+  private final SweepSpec spec;
+  private final SweepListener listener;
+  private final RetryPolicy resume;
+  private final Configuration hadoop;
+  private final Broadcast<SerializableConfiguration> shippedHadoop;
+  private final StageStore store;
+  private final SweepFolder folder;
+  private final SweepCounters tally;
+  private final EventLog events;
+
+  public SweepExecution(
+      SparkSession session, SweepSpec spec, SweepListener listener, RetryPolicy resume) {
+    this.spec = requireNonNull(spec, "spec is null");
+    this.listener = requireNonNull(listener, "listener is null");
+    this.resume = requireNonNull(resume, "resume is null");
+    this.spark = new JavaSparkContext(session.sparkContext());
+    this.hadoop = spark.hadoopConfiguration();
+    this.shippedHadoop = spark.broadcast(new SerializableConfiguration(hadoop));
+    this.store = new HadoopStageStore(spec.store(), hadoop);
+    this.folder = new SweepFolder(spec.out(), hadoop);
+    this.tally = new SweepCounters(spec.name());
+    this.events = new EventLog(spec.name());
+  }
+
+  /** What is made of all that a sweep came to. */
+  @FunctionalInterface
+  public interface Result<R> {
+    /**
+     * @param run what is kept of it
+     * @param change what the frontier gained or lost against the run before; null if there was none
+     */
+    R of(
+        FrontierReport frontier,
+        Map<Candidate, Outcome> outcomes,
+        RunTime run,
+        @Nullable FrontierChange change);
+  }
+
+  /** The teacher, its file in the results, and how good it is. */
+  private record JudgedTeacher(Teacher teacher, String file, Evaluation validation) {}
+
+  /**
+   * Runs the sweep and leaves its results in its folder.
+   *
+   * @throws dev.pare.data.DataException if the data or the teacher cannot be used
+   * @throws UncheckedIOException if the storage fails on the driver, or on executors whatever is
+   *     tried
+   * @throws IllegalStateException if the thread is interrupted
+   */
+  public <R> R run(Result<R> result) {
+    ExecutorResources.cacheBytes(hadoop);
+    TrainingData data = ExecutorResources.loadTraining(spec.data(), hadoop);
+    // What is wrong with the test data is better known now than after hours.
+    TestData test = ExecutorResources.loadTest(spec.data(), data.form(), hadoop);
+    Metrics.check(spec.metric(), data.validation(), "validation");
+    Metrics.check(spec.metric(), test.examples(), "test");
+    listener.loaded(DataSummary.of(data, test));
+    SweepMetrics metrics = SweepMetrics.register(tally::status);
+    try (SweepOwner owner = SweepOwner.of(folder, spec.render());
+        SweepRecorder recorder = new SweepRecorder(tally, listener, folder)) {
+      return runToItsEnd(data, test, owner, recorder, result);
+    } finally {
+      metrics.close();
+      events.sweep(Spelling.of(tally.status().state()), tally.status());
+    }
+  }
+
+  private <R> R runToItsEnd(
+      TrainingData data,
+      TestData test,
+      SweepOwner owner,
+      SweepRecorder recorder,
+      Result<R> result) {
+    try {
+      R made = run(data, test, owner, recorder, result);
+      tally.state(SweepStatus.State.DONE);
+      return made;
+    } catch (Throwable e) { // Spark throws checked exceptions without declaring them.
+      tally.state(wasInterrupted(e) ? SweepStatus.State.INTERRUPTED : SweepStatus.State.FAILED);
+      throw e;
+    }
+  }
+
+  private static boolean wasInterrupted(Throwable error) {
+    boolean interrupted = Thread.currentThread().isInterrupted();
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      interrupted |= cause instanceof InterruptedException;
+    }
+    return interrupted;
+  }
+
+  private <R> R run(
+      TrainingData data,
+      TestData test,
+      SweepOwner owner,
+      SweepRecorder recorder,
+      Result<R> result) {
+    folder.writeConfiguration(spec.render());
+    TeacherProvider teachers = new TeacherProvider(spark, shippedHadoop, store);
+    JudgedTeacher judged = teacher(teachers, data, test);
+    Teacher teacher = judged.teacher;
+    LayerSensitivities sensitivities = sensitivities(teacher, data);
+    Workload workload =
+        Workload.of(
+            teacher.network().architecture(),
+            data.train().size(),
+            spec.teacher().augmentation().copies(),
+            data.validation().size(),
+            data.bytes(),
+            Metrics.bytes(spec.metric(), data.validation()));
+    MemoryCheck memory = new MemoryCheck(spark.sc(), workload);
+    StageTree tree = new StageTree(teacher.key(), spec.metric());
+    RunningLedger ledger = new RunningLedger(folder.path(SweepFolder.LEDGER).toString(), hadoop);
+    tally.reference(
+        Hypervolume.of(
+            teacher.network().parameters().length,
+            spec.metric(),
+            Metrics.guess(spec.metric(), data.validation())));
+    recorder.keep(ledger);
+    SweepCandidates candidates =
+        new SweepCandidates(
+            new CandidateSearch(spec),
+            tree,
+            new StoredReports(store),
+            resume,
+            folder,
+            ledger,
+            tally,
+            events,
+            listener,
+            stages -> {
+              Set<StageSettings> settings = settings(stages);
+              sensitivities.measureAskedFor(settings);
+              memory.check(settings);
+            });
+    SweepScheduler scheduler =
+        new SweepScheduler(
+            spark,
+            new RunStage(teacher.distillation(), shippedHadoop),
+            spec.name(),
+            spec.execution(),
+            () -> teachers.keep(teacher));
+    CostModel costs = new CostModel(workload);
+    scheduler.run(
+        tree,
+        costs,
+        candidates,
+        report -> {
+          owner.check();
+          candidates.take(report);
+        });
+
+    owner.checkNow();
+    FrontierResults results = new FrontierResults(spark, spec, shippedHadoop, store, folder);
+    publish(results, teacher, data, scheduler, tree, costs, candidates);
+    Map<Candidate, Outcome> outcomes = candidates.outcomes();
+    ledger.write();
+
+    tally.doing("testing the frontier");
+    teachers.keep(teacher);
+    owner.checkNow();
+    R made =
+        results.write(
+            teacher,
+            judged.file,
+            judged.validation,
+            data,
+            test.digest(),
+            outcomes,
+            sensitivities.known(),
+            result);
+    tally.doing("");
+    return made;
+  }
+
+  private JudgedTeacher teacher(TeacherProvider teachers, TrainingData data, TestData test) {
+    Teacher teacher = teachers.teacher(spec, data, this::teacher);
+    NetworkInputs.check(teacher.network().architecture(), data, spec.data());
+    NetworkInputs.check(teacher.network().architecture(), test, spec.data());
+    String file = folder.writeTeacher(teacher.network(), data.preparation());
+    Evaluation validation =
+        Evaluator.evaluation(teacher.network(), data.validation(), spec.metric());
+    listener.teacherReady(Score.of(validation));
+    if (Metrics.isGuess(validation.score(), data.validation())) {
+      listener.teacherDoubted(noBetterThanGuessing(validation.score(), data.validation()));
+    }
+    boolean computed =
+        spark
+            .parallelize(List.of(0), 1)
+            .map(new ComputeLogits(teacher.distillation(), shippedHadoop))
+            .first();
+    if (!computed) {
+      // Executors compute them as they need them.
+      teachers.keep(teacher);
+    }
+    return new JudgedTeacher(teacher, file, validation);
+  }
+
+  /** Publishes the frontier's files; stages whose products are not as reported run again. */
+  private void publish(
+      FrontierResults results,
+      Teacher teacher,
+      TrainingData data,
+      SweepScheduler scheduler,
+      StageTree tree,
+      CostModel costs,
+      SweepCandidates candidates) {
+    for (int attempt = 0; attempt <= spec.execution().maxAttempts(); attempt++) {
+      Set<StageKey> missing =
+          results.publish(candidates.outcomes(), teacher, data.validation(), candidates.found());
+      if (missing.isEmpty()) {
+        return;
+      }
+      if (attempt == spec.execution().maxAttempts()) {
+        throw new UncheckedIOException(
+            new IOException(
+                spec.store() + ": " + missing.size() + " files are not as they were written"));
+      }
+      Map<StageKey, StageReport> others = new HashMap<>(candidates.reports());
+      others.keySet().removeAll(missing);
+      scheduler.run(
+          tree,
+          costs,
+          CandidateSource.of(tree, others),
+          report -> {
+            if (!others.containsKey(report.key())) {
+              candidates.replace(report);
+            }
+          });
+    }
+  }
+
+  /**
+   * Measures how sensitive the teacher is to the sparsity of each of its layers, by every saliency
+   * and granularity of the sweep, and adds it to the results.
+   *
+   * @throws dev.pare.data.DataException if the data or the teacher cannot be used
+   */
+  public SensitivityTable measureSensitivity() {
+    TrainingData data = ExecutorResources.loadTraining(spec.data(), hadoop);
+    listener.loaded(DataSummary.of(data));
+    Teacher teacher =
+        new TeacherProvider(spark, shippedHadoop, store).teacher(spec, data, listener::teacher);
+    NetworkInputs.check(teacher.network().architecture(), data, spec.data());
+    Set<StageSettings> stages = new LinkedHashSet<>();
+    CandidateSearch.all(spec).forEach(candidate -> stages.addAll(candidate.stages()));
+    return sensitivities(teacher, data).measureAll(stages);
+  }
+
+  private LayerSensitivities sensitivities(Teacher teacher, TrainingData data) {
+    return new LayerSensitivities(
+        teacher,
+        AugmentedExamples.of(data, spec.teacher().augmentation(), spec.data().seed()),
+        folder);
+  }
+
+  private static Set<StageSettings> settings(List<Stage> stages) {
+    Set<StageSettings> settings = new LinkedHashSet<>();
+    stages.forEach(stage -> settings.add(stage.settings()));
+    return settings;
+  }
+
+  private String noBetterThanGuessing(Estimate score, Examples validation) {
+    return "no better than guessing, which has a validation %s of %s%s: %s"
+        .formatted(
+            score.metric(),
+            score.metric().text(Metrics.guess(score.metric(), validation)),
+            score.metric().unit().strip(),
+            switch (spec.teacher().kind()) {
+              case TRAIN ->
+                  "has it learned anything? teacher.epochs and teacher.learning-rate, or the scale of the data, may be why";
+              case LOAD ->
+                  "are the order of classes, data.divisor and the data's scale what it was trained with?";
+            });
+  }
+
+  private void teacher(String what) {
+    tally.doing("teacher: " + what);
+    listener.teacher(what);
+  }
+}

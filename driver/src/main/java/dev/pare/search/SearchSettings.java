@@ -1,0 +1,57 @@
+package dev.pare.search;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Registered;
+import dev.pare.search.SearchStrategy.Parameter;
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a sweep searches its space.
+ *
+ * @param candidates most that it tries, at least 1, those that are spelled out not counted; null
+ *     where the strategy tries all
+ * @param population candidates of a generation, at least 4
+ */
+public record SearchSettings(Strategy strategy, @Nullable Integer candidates, int population)
+    implements Serializable {
+  /** Of a generation, unless set. */
+  public static final int USUAL_POPULATION = 20;
+
+  /** Fewest of a generation: two pairs of parents. */
+  public static final int LEAST_POPULATION = 4;
+
+  /** Every combination. */
+  public static final SearchSettings GRID =
+      new SearchSettings(Strategy.GRID, null, USUAL_POPULATION);
+
+  /** One of {@link SearchStrategies}. */
+  public record Strategy(String name) implements Registered {
+    public static final Strategy GRID = new Strategy("grid");
+
+    public Strategy {
+      requireNonNull(name, "name is null");
+    }
+  }
+
+  public SearchSettings {
+    requireNonNull(strategy, "strategy is null");
+    boolean limited = SearchStrategies.of(strategy).parameters().contains(Parameter.CANDIDATES);
+    if (limited != (candidates != null)) {
+      throw new IllegalArgumentException(
+          "search.candidates must be "
+              + (limited ? "set" : "left out")
+              + " where search.strategy = "
+              + strategy.name());
+    }
+    if (candidates != null && candidates < 1) {
+      throw new IllegalArgumentException(
+          "search.candidates = " + candidates + ": must be at least 1");
+    }
+    if (population < LEAST_POPULATION) {
+      throw new IllegalArgumentException(
+          "search.population = " + population + ": must be at least " + LEAST_POPULATION);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.pare.plan;
+
+import static dev.pare.SampleCandidates.measurement;
+import static dev.pare.SampleCandidates.provenance;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pare.SmallSweep;
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
+import dev.pare.spec.SweepSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CandidateSearchTest {
+  private static final String SPACE =
+      "space={ sparsity = [0.5, 0.6, 0.7, 0.8, 0.9], temperature = [1, 2, 3, 4], bits = [2, 3, 4, 5] }";
+
+  @TempDir private Path folder;
+
+  private SweepSpec spec(String... overrides) {
+    return SmallSweep.spec(folder.resolve("out"), overrides);
+  }
+
+  private static Outcome outcome(Candidate candidate) {
+    StageKey key = StageKey.of(new Named(candidate.label()));
+    long bytes = 100 + Integer.parseInt(key.hex().substring(0, 4), 16) % 900;
+    return new Outcome.Measured(key, measurement(bytes), Map.of(), provenance("0@here"));
+  }
+
+  private record Named(String label) {}
+
+  private static final class Run {
+    private final CandidateSearch search;
+    private final Map<Candidate, Outcome> outcomes = new HashMap<>();
+    private final List<Candidate> asked = new ArrayList<>();
+    private final List<Candidate> running = new ArrayList<>();
+    private int mostAtOnce;
+
+    Run(SweepSpec spec) {
+      search = new CandidateSearch(spec);
+    }
+
+    /** Lets candidates end in some order, and asks after each of them. */
+    List<Candidate> inOrderOf(Random random) {
+      grow();
+      while (!running.isEmpty()) {
+        Collections.shuffle(running, random);
+        Candidate ended = running.remove(0);
+        outcomes.put(ended, outcome(ended));
+        grow();
+      }
+      assertThat(search.isComplete()).isTrue();
+      assertThat(search.most()).isEqualTo(asked.size());
+      return asked;
+    }
+
+    private void grow() {
+      List<Candidate> more = search.next(c -> Optional.ofNullable(outcomes.get(c)));
+      asked.addAll(more);
+      running.addAll(more);
+      mostAtOnce = Math.max(mostAtOnce, running.size());
+      assertThat(search.most()).isGreaterThanOrEqualTo(asked.size());
+    }
+  }
+
+  @Test
+  void theGridIsKnownBeforehandAndInItsOrder() {
+    CandidateSearch search = new CandidateSearch(spec());
+
+    assertThat(search.next(candidate -> Optional.empty()))
+        .extracting(Candidate::label)
+        .containsExactly(
+            "bits=2 sparsity=0.5",
+            "bits=4 sparsity=0.5",
+            "bits=2 sparsity=0.9",
+            "bits=4 sparsity=0.9");
+    assertThat(search.isComplete()).isTrue();
+    assertThat(search.most()).isEqualTo(4);
+  }
+
+  @Test
+  void aBudgetIsOfCandidatesAndAllOfItIsKnownBeforehandWhereNothingIsLearned() {
+    CandidateSearch search =
+        new CandidateSearch(spec(SPACE, "search={ strategy = random, candidates = 12 }"));
+
+    assertThat(search.next(candidate -> Optional.empty())).hasSize(12).doesNotHaveDuplicates();
+    assertThat(search.isComplete()).isTrue();
+  }
+
+  @Test
+  void whatFollowsGoesByOutcomesAndNotByWhatEndsFirst() {
+    SweepSpec spec = spec(SPACE, "search={ strategy = nsga-ii, candidates = 37, population = 8 }");
+    List<Candidate> asked = new Run(spec).inOrderOf(new Random(1));
+
+    assertThat(asked).hasSize(37).doesNotHaveDuplicates();
+    for (int seed = 2; seed < 10; seed++) {
+      assertThat(new Run(spec).inOrderOf(new Random(seed))).isEqualTo(asked);
+    }
+  }
+
+  @Test
+  void combinationsThatDoTheSameCountOnce() {
+    // Without a penalty its strength makes no difference.
+    String space =
+        "space={ bits = [2, 4], sparsity = [0.5, 0.9], strength = [0.1, 0.2, 0.3, 0.4, 0.5] }";
+    for (String strategy : List.of("random", "halton", "nsga-ii")) {
+      Run run = new Run(spec(space, "search={ strategy = " + strategy + ", candidates = 9 }"));
+
+      assertThat(run.inOrderOf(new Random(1))).as(strategy).hasSize(4);
+    }
+  }
+
+  @Test
+  void pointsAreTriedBesideWhatTheSearchAsksFor() {
+    Run run =
+        new Run(
+            spec(
+                SPACE,
+                "points=[{ sparsity = 0.25 }, { bits = 8 }]",
+                "search={ strategy = nsga-ii, candidates = 12, population = 6 }"));
+    List<Candidate> asked = run.inOrderOf(new Random(1));
+
+    assertThat(asked).hasSize(14);
+    assertThat(asked.subList(6, 8))
+        .extracting(Candidate::label)
+        .containsExactly("sparsity=0.25", "bits=8");
+  }
+
+  @Test
+  void aStrategyOfOnesOwnMayGoOneByOne() {
+    Run run = new Run(spec("search.strategy=toy"));
+
+    assertThat(run.inOrderOf(new Random(1)))
+        .extracting(Candidate::label)
+        .containsExactly(
+            "bits=4 sparsity=0.9",
+            "bits=2 sparsity=0.9",
+            "bits=4 sparsity=0.5",
+            "bits=2 sparsity=0.5");
+    assertThat(run.mostAtOnce).isEqualTo(1);
+  }
+
+  @Test
+  void allOfASpaceIsThereWhateverTheStrategy() {
+    assertThat(CandidateSearch.all(spec(SPACE, "search={ strategy = random, candidates = 2 }")))
+        .isEqualTo(CandidateSearch.all(spec(SPACE)))
+        .hasSize(80);
+  }
+}
