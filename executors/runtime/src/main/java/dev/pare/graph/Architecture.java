@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -307,13 +307,25 @@ public final class Architecture implements Serializable {
     return layers.get(layer).uses(inputShapes(layer), outputs.get(layer));
   }
 
-  /** Multiplications of weights, each with an addition, on one example's way through. */
+  /**
+   * Multiplications, each with an addition, on one example's way through: of weights by what their
+   * layers read, and those of {@link #products}.
+   */
   public long multiplyAdds() {
-    long all = 0;
+    long all = products();
     for (ParameterTensor tensor : tensors) {
       if (tensor.isWeight()) {
         all += uses(tensor) * tensor.size();
       }
+    }
+    return all;
+  }
+
+  /** Multiplications of two numbers that both depend on the example, each with an addition. */
+  public long products() {
+    long all = 0;
+    for (int layer = 0; layer < layers.size(); layer++) {
+      all += layers.get(layer).products(inputShapes(layer), outputs.get(layer));
     }
     return all;
   }
