@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -328,14 +327,6 @@ public final class Architecture implements Serializable {
       all += layers.get(layer).products(inputShapes(layer), outputs.get(layer));
     }
     return all;
-  }
-
-  /**
-   * How many tokens there are that its input may have, as whole numbers from 0; empty if it may
-   * have any numbers.
-   */
-  public OptionalInt vocabulary() {
-    return layers.stream().flatMapToInt(layer -> layer.vocabulary().stream()).min();
   }
 
   /**
