@@ -2,6 +2,7 @@
 
     python3 executors/src/test/python/export_onnx.py executors/src/test/resources/dev/pare/onnx
     python3 executors/src/test/python/export_onnx.py digits driver/src/test/resources/dev/pare conf/quickstart
+    python3 executors/src/test/python/export_onnx.py mixed driver/src/test/resources/dev/pare/mixed
 
 Needs PyTorch 1.13 and onnx 1.12 (Debian: python3-torch, python3-onnx). NAME.inputs and NAME.outputs are
 little-endian floats, BATCH examples, channels first; inputs are as they are before division by 255.
@@ -428,6 +429,20 @@ class TwoInputs(nn.Module):
         return self.dense(torch.cat((torch.tanh(self.table(table)), seen), 1))
 
 
+class TokensAndNumbers(nn.Module):
+    """Two tokens of a table's row, of six and of four, and three numbers."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Embedding(6, 4)
+        self.second = nn.Embedding(4, 3)
+        self.layers = nn.Sequential(nn.Linear(10, 16), nn.ReLU(), nn.Linear(16, 3))
+
+    def forward(self, tokens, numbers):
+        vectors = self.first(tokens[:, 0]), self.second(tokens[:, 1])
+        return self.layers(torch.cat((*vectors, numbers), 1))
+
+
 def settle(model):
     """Gives every batch normalization statistics and factors of its own."""
     for module in model.modules():
@@ -641,8 +656,38 @@ def digits(folder, data):
     shortened(path)
 
 
+def mixed(folder):
+    """A table of two tokens and three numbers, of which the class follows, and a network trained on it."""
+    torch.manual_seed(23)
+    tokens = torch.stack((torch.randint(0, 6, (1500,)), torch.randint(0, 4, (1500,))), 1)
+    numbers = torch.randn(1500, 3)
+    sums = torch.randn(6)[tokens[:, 0]] + torch.randn(4)[tokens[:, 1]] * numbers[:, 0] + numbers[:, 1]
+    classes = torch.bucketize(sums, torch.quantile(sums, torch.tensor([1 / 3, 2 / 3])))
+    model = TokensAndNumbers()
+    optimizer = torch.optim.Adam(model.parameters(), 0.01)
+    for _ in range(60):
+        for batch in torch.randperm(1000).split(50):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(tokens[batch], numbers[batch]), classes[batch]).backward()
+            optimizer.step()
+    os.makedirs(folder, exist_ok=True)
+    for name, rows in [("train", range(1000)), ("test", range(1000, 1500))]:
+        with open(os.path.join(folder, name + ".csv"), "w") as file:
+            file.write("job,region,a,b,c,class\n")
+            for i in rows:
+                row = [*map(str, tokens[i].tolist()), *("%.4f" % x for x in numbers[i].tolist())]
+                file.write(",".join(row + ["abc"[classes[i]]]) + "\n")
+    path = os.path.join(folder, "network.onnx")
+    torch.onnx.export(
+        model.eval(), (tokens[:1], numbers[:1]), path, opset_version=17, input_names=["tokens", "numbers"],
+        output_names=["output"], dynamic_axes={"tokens": {0: "batch"}, "numbers": {0: "batch"}})
+    shortened(path)
+
+
 if __name__ == "__main__":
-    if len(sys.argv) == 4 and sys.argv[1] == "digits":
+    if len(sys.argv) == 3 and sys.argv[1] == "mixed":
+        mixed(sys.argv[2])
+    elif len(sys.argv) == 4 and sys.argv[1] == "digits":
         digits(sys.argv[2], sys.argv[3])
     else:
         main(sys.argv[1])

@@ -18,6 +18,19 @@ final class ArchitectureText {
     return text.toString();
   }
 
+  /** How large it is: {@code 2 layers, 238510 parameters, 238200 multiply-adds an example}. */
+  static String size(Architecture architecture) {
+    int layers = architecture.nodes().size();
+    long products = architecture.products();
+    return "%d %s, %d parameters, %d multiply-adds an example%s"
+        .formatted(
+            layers,
+            layers == 1 ? "layer" : "layers",
+            architecture.parameters(),
+            architecture.multiplyAdds(),
+            products == 0 ? "" : ", " + products + " of these of two activations");
+  }
+
   private static String node(Node node, int index) {
     StringBuilder text = new StringBuilder(node.layer().summary());
     int first = node.inputs().get(0);

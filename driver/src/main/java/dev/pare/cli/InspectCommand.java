@@ -51,6 +51,7 @@ final class InspectCommand implements Callable<Integer> {
         "%s: %d bytes, format %d.%d%n",
         file, size.totalBytes(), summary.majorVersion(), summary.minorVersion());
     out.printf("  %s%n", ArchitectureText.of(summary.architecture()));
+    out.printf("  %s%n", ArchitectureText.size(summary.architecture()));
     PreparationText.lines(contents.network().preparation())
         .forEach(line -> out.println("  " + PrintableText.of(line)));
     String row = "  %-6s %-16s %11s %9s %8s %8s %8s %8s %8s %8s %8s %7s %7s%n";

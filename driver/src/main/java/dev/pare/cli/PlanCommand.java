@@ -115,6 +115,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     if (planned != null) {
       out.printf("  %-15s %s%n", "data", planned.data());
+      out.printf("  %-15s %s%n", "network", ArchitectureText.size(planned.network()));
     }
     announce(candidates, "putting together what they share");
     StageTree tree =

@@ -191,7 +191,7 @@ final class TeacherFormats {
 
     @Override
     public ImportedNetwork read(byte[] file, InputShape input, TrainingData data) {
-      return Dl4jFile.read(file, input, examples(data.train()), data.train().task());
+      return Dl4jFile.read(file, input, examples(data.train(), input), data.train().task());
     }
   }
 
@@ -208,7 +208,7 @@ final class TeacherFormats {
 
     @Override
     public ImportedNetwork read(byte[] file, InputShape input, TrainingData data) {
-      return KerasFile.read(file, input, examples(data.train()), data.train().task());
+      return KerasFile.read(file, input, examples(data.train(), input), data.train().task());
     }
   }
 
@@ -230,32 +230,38 @@ final class TeacherFormats {
 
     @Override
     public ImportedNetwork read(byte[] file, InputShape input, TrainingData data) {
-      return OnnxFile.read(file, input, examples(data.train()), data.train().task());
+      return OnnxFile.read(file, input, examples(data.train(), input), data.train().task());
     }
   }
 
   /**
-   * A few of the data's own, and as many drawn from the range of these: whole ones if these are.
+   * A few of the data's own, and as many drawn from the range that each channel has in these: whole
+   * ones if its are, as tokens beside numbers.
    */
-  private static float[] examples(Examples data) {
+  private static float[] examples(Examples data, InputShape input) {
     int features = data.features();
     int own = Math.min(COMPARED_EXAMPLES, data.size());
     float[] examples = new float[2 * own * features];
-    float least = Float.MAX_VALUE;
-    float most = -Float.MAX_VALUE;
     for (int i = 0; i < own; i++) {
       data.copyFeatures(i, examples, i * features);
     }
-    boolean whole = true;
-    for (int i = 0; i < own * features; i++) {
-      least = Math.min(least, examples[i]);
-      most = Math.max(most, examples[i]);
-      whole &= examples[i] == Math.rint(examples[i]);
-    }
+    int places = input.height() * input.width();
     SplittableRandom random = new SplittableRandom(0);
-    for (int i = own * features; i < examples.length; i++) {
-      double drawn = least + random.nextDouble() * ((double) most - least);
-      examples[i] = (float) (whole ? Math.rint(drawn) : drawn);
+    for (int first = 0; first < features; first += places) {
+      float least = Float.MAX_VALUE;
+      float most = -Float.MAX_VALUE;
+      boolean whole = true;
+      for (int i = 0; i < own * places; i++) {
+        float value = examples[i / places * features + first + i % places];
+        least = Math.min(least, value);
+        most = Math.max(most, value);
+        whole &= value == Math.rint(value);
+      }
+      for (int i = own * places; i < 2 * own * places; i++) {
+        double drawn = least + random.nextDouble() * ((double) most - least);
+        examples[i / places * features + first + i % places] =
+            (float) (whole ? Math.rint(drawn) : drawn);
+      }
     }
     return examples;
   }

@@ -166,6 +166,7 @@ final class DataReader {
     List<String> features = names("data.columns.features");
     List<String> ignored = names("data.columns.ignore");
     List<String> categorical = names("data.columns.categorical");
+    List<String> tokens = names("data.columns.tokens");
     TableSettings.Classes classes =
         settings.read("data.classes", Domain.oneOf(TableSettings.Classes.class));
     if (task != Task.CLASSIFICATION && classes == TableSettings.Classes.NAMED) {
@@ -177,7 +178,7 @@ final class DataReader {
         settings.read("data.scaling", Domain.oneOf(TableSettings.Scaling.class));
     if (!format.hasColumns()) {
       List<String> useless = new ArrayList<>();
-      for (String key : List.of("label", "features", "ignore", "categorical")) {
+      for (String key : List.of("label", "features", "ignore", "categorical", "tokens")) {
         useless.add("data.columns." + key);
       }
       useless.removeIf(key -> !settings.isPresent(key));
@@ -193,7 +194,8 @@ final class DataReader {
                   key, "must be left out: data.format = " + format.name() + " has no columns"));
     }
     try {
-      return new TableSettings(labels, features, ignored, categorical, classes, missing, scaling);
+      return new TableSettings(
+          labels, features, ignored, categorical, tokens, classes, missing, scaling);
     } catch (IllegalArgumentException e) {
       settings.reject("data.columns", String.valueOf(e.getMessage()));
       return TableSettings.NONE;

@@ -104,6 +104,7 @@ final class SpecText {
     put("data.columns.features", notEmpty(table.features()));
     put("data.columns.ignore", notEmpty(table.ignored()));
     put("data.columns.categorical", notEmpty(table.categorical()));
+    put("data.columns.tokens", notEmpty(table.tokens()));
     put("data.classes", table.classes());
     put("data.missing", missing(table.missing()));
     put("data.scaling", table.scaling());

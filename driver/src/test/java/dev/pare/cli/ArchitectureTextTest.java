@@ -39,6 +39,23 @@ class ArchitectureTextTest {
   }
 
   @Test
+  void saysHowLargeItIs() {
+    assertThat(
+            ArchitectureText.size(
+                NamedArchitecture.of(NamedArchitecture.Name.LENET_300_100).resolve(MNIST, 10)))
+        .isEqualTo("3 layers, 266610 parameters, 266200 multiply-adds an example");
+    // Five places of four channels: four matrices at each, two products of all with all.
+    assertThat(
+            ArchitectureText.size(
+                new Architecture(
+                    new InputShape(4, 5, 1, 1),
+                    List.of(new SelfAttention(2), new Dense(3, Activation.SOFTMAX)))))
+        .isEqualTo(
+            "2 layers, 127 parameters, 580 multiply-adds an example, 200 of these of two"
+                + " activations");
+  }
+
+  @Test
   void saysOfWhatRankFactorsAre() {
     Architecture architecture =
         new Architecture(

@@ -68,7 +68,7 @@ class SweepSpecTest {
         seed = 9
         divisor = 16
         validation-share = 0.25
-        columns { label = y, features = [b, a], categorical = [a] }
+        columns { label = y, features = [b, a], categorical = [a], tokens = [b] }
         classes = named
         class-weights = none
         missing = -1.5
@@ -375,10 +375,11 @@ class SweepSpecTest {
                     9,
                     16f,
                     new TableSettings(
-                        "y",
+                        List.of("y"),
                         List.of("b", "a"),
                         List.of(),
                         List.of("a"),
+                        List.of("b"),
                         TableSettings.Classes.NAMED,
                         new TableSettings.Missing(TableSettings.Missing.Kind.CONSTANT, -1.5f),
                         TableSettings.Scaling.STANDARD),

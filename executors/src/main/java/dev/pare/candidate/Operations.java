@@ -6,15 +6,16 @@ import static dev.pare.candidate.Checks.between;
 import java.io.Serializable;
 
 /**
- * What one example asks of a network: multiplications of weights by what their layers read, each
- * with an addition. Products of two activations, which attention has, are not counted.
+ * What one example asks of a network: multiplications of weights by what their layers read, and of
+ * two activations, as of queries and keys, each with an addition.
  *
  * @param activationDensity share of the numbers between layers, of those that layers with weights
  *     read, that are not zero; what the first of these layers reads, the example itself, does not
  *     count. 1 where there are none
  * @param originalMultiplyAdds of the network that was compressed
  * @param multiplyAdds of the file's network
- * @param effectiveMultiplyAdds the mean number of those whose weight and number are both not zero
+ * @param effectiveMultiplyAdds the mean number of those whose weight and number are both not zero;
+ *     all of those of two activations
  */
 public record Operations(
     double activationDensity,

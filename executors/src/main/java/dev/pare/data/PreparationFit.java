@@ -98,6 +98,9 @@ final class PreparationFit {
   }
 
   private Column numeric(int index, float[] held, int from, int to) {
+    if (table.isTokens(index)) {
+      return tokens(index, held, from, to);
+    }
     double sum = 0;
     int count = 0;
     for (int i = from; i < to; i++) {
@@ -133,6 +136,19 @@ final class PreparationFit {
       throw new DataException("column " + name + ": its values are too large to be standardized");
     }
     return new Column.Numeric(name, fill, (float) mean, deviation > 0 ? deviation : 1);
+  }
+
+  /** Tokens have no mean, so there is none that could stand for a missing one. */
+  private Column tokens(int index, float[] held, int from, int to) {
+    String name = table.names().get(index);
+    for (int i = from; i < to; i++) {
+      if (!(held[i] >= 0) || held[i] != Math.rint(held[i])) {
+        throw new DataException(
+            "column %s: %s is no token, as data.columns.tokens has it: must be a whole number from 0"
+                .formatted(name, Float.isNaN(held[i]) ? "a missing value" : held[i]));
+      }
+    }
+    return new Column.Numeric(name, Float.NaN, 0, 1);
   }
 
   /** Of the {@code count} values that are there; the mean of both in the middle. */

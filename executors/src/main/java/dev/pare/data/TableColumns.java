@@ -195,6 +195,7 @@ final class TableColumns {
       List<String> header, int[] labels, Function<String, MalformedDataException> malformed) {
     check("data.columns.ignore", settings.ignored(), header, malformed);
     check("data.columns.categorical", settings.categorical(), header, malformed);
+    check("data.columns.tokens", settings.tokens(), header, malformed);
     check("data.columns.features", settings.features(), header, malformed);
     List<String> wanted = new ArrayList<>(settings.features());
     if (wanted.isEmpty()) {
@@ -204,12 +205,21 @@ final class TableColumns {
         }
       }
     }
-    for (String name : settings.categorical()) {
-      if (!wanted.contains(name)) {
-        throw malformed.apply("data.columns.categorical: " + name + " is no feature");
+    checkFeatures("data.columns.categorical", settings.categorical(), wanted, malformed);
+    checkFeatures("data.columns.tokens", settings.tokens(), wanted, malformed);
+    return wanted;
+  }
+
+  private static void checkFeatures(
+      String key,
+      List<String> names,
+      List<String> features,
+      Function<String, MalformedDataException> malformed) {
+    for (String name : names) {
+      if (!features.contains(name)) {
+        throw malformed.apply(key + ": " + name + " is no feature");
       }
     }
-    return wanted;
   }
 
   private static boolean contains(int[] labels, int place) {
@@ -240,6 +250,14 @@ final class TableColumns {
   /** The features' names, in order; of the first file that was read. */
   List<String> names() {
     return names == null ? List.of() : names;
+  }
+
+  /** Whether a feature is a token, or a list of such a one's. */
+  boolean isTokens(int feature) {
+    String name = names().get(feature);
+    int list = name.endsWith("]") ? name.lastIndexOf('[') : -1;
+    return settings.tokens().contains(name)
+        || list > 0 && settings.tokens().contains(name.substring(0, list));
   }
 
   /** Whether a feature is a text. */

@@ -14,6 +14,8 @@ import java.util.List;
  *     than the label, {@code ignored} left out
  * @param ignored columns to leave out, by name
  * @param categorical columns whose values are texts, each a category
+ * @param tokens columns whose values are tokens, whole numbers from 0 that stay as they are, by
+ *     name
  * @param classes what labels are
  * @param missing what becomes of missing values
  * @param scaling of numeric columns
@@ -23,6 +25,7 @@ public record TableSettings(
     List<String> features,
     List<String> ignored,
     List<String> categorical,
+    List<String> tokens,
     Classes classes,
     Missing missing,
     Scaling scaling)
@@ -36,6 +39,7 @@ public record TableSettings(
           List.of(),
           List.of(),
           List.of(),
+          List.of(),
           Classes.COUNTED,
           Missing.REFUSED,
           Scaling.NONE);
@@ -45,6 +49,7 @@ public record TableSettings(
     features = List.copyOf(features);
     ignored = List.copyOf(ignored);
     categorical = List.copyOf(categorical);
+    tokens = List.copyOf(tokens);
     requireNonNull(classes, "classes is null");
     requireNonNull(missing, "missing is null");
     requireNonNull(scaling, "scaling is null");
@@ -52,10 +57,29 @@ public record TableSettings(
     check("features", features, labels);
     check("ignore", ignored, labels);
     check("categorical", categorical, labels);
+    check("tokens", tokens, labels);
+    for (String name : tokens) {
+      if (categorical.contains(name)) {
+        throw new IllegalArgumentException(
+            "data.columns.tokens: " + name + " is among data.columns.categorical, too");
+      }
+    }
     if (!features.isEmpty() && !ignored.isEmpty()) {
       throw new IllegalArgumentException(
           "data.columns.ignore: must be left out where data.columns.features is set");
     }
+  }
+
+  /** Without tokens. */
+  public TableSettings(
+      List<String> labels,
+      List<String> features,
+      List<String> ignored,
+      List<String> categorical,
+      Classes classes,
+      Missing missing,
+      Scaling scaling) {
+    this(labels, features, ignored, categorical, List.of(), classes, missing, scaling);
   }
 
   /** Of one label's column. */
@@ -84,7 +108,11 @@ public record TableSettings(
 
   /** Whether columns are named. */
   public boolean namesColumns() {
-    return !labels.isEmpty() || !features.isEmpty() || !ignored.isEmpty() || !categorical.isEmpty();
+    return !labels.isEmpty()
+        || !features.isEmpty()
+        || !ignored.isEmpty()
+        || !categorical.isEmpty()
+        || !tokens.isEmpty();
   }
 
   /** Whether columns need a preparation. */
@@ -100,7 +128,7 @@ public record TableSettings(
   /** Part of keys, in which one label is a name: settings that differ have texts that differ. */
   @Override
   public String toString() {
-    return "TableSettings[label=%s, features=%s, ignored=%s, categorical=%s, classes=%s, missing=%s, scaling=%s]"
+    return "TableSettings[label=%s, features=%s, ignored=%s, categorical=%s%s, classes=%s, missing=%s, scaling=%s]"
         .formatted(
             labels.size() > 1
                 ? KeyText.of(labels)
@@ -108,6 +136,7 @@ public record TableSettings(
             KeyText.of(features),
             KeyText.of(ignored),
             KeyText.of(categorical),
+            tokens.isEmpty() ? "" : ", tokens=" + KeyText.of(tokens),
             classes,
             missing,
             scaling);

@@ -6,7 +6,6 @@ import dev.pare.train.Engines;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
 /**
@@ -125,14 +124,12 @@ public record Latency(double low, double median, double high) {
       this.parameters = network.parameters();
       int features = network.architecture().input().size();
       float most = network.architecture().input().divisor();
-      OptionalInt tokens = network.architecture().vocabulary();
+      int[] vocabularies = network.architecture().vocabularies();
       this.inputs = new float[Math.multiplyExact(batch, features)];
       SplittableRandom random = new SplittableRandom(1);
       for (int i = 0; i < inputs.length; i++) {
-        inputs[i] =
-            tokens.isPresent()
-                ? random.nextInt(tokens.getAsInt())
-                : (float) (most * random.nextDouble());
+        int tokens = vocabularies[i % features];
+        inputs[i] = tokens > 0 ? random.nextInt(tokens) : (float) (most * random.nextDouble());
       }
       this.logits = new float[Math.multiplyExact(batch, network.architecture().outputs())];
       this.engine = Engines.of(network.architecture(), batch);

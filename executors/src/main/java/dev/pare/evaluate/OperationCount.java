@@ -21,8 +21,9 @@ import java.util.Map;
  * Counts a network's multiply-adds, and how many of them matter since neither the weight nor the
  * number it is multiplied by is zero.
  *
- * <p>What LSTMs and attention read of their own (an LSTM's last step, weighted sums of values) and
- * what layers that DL4J runs read counts as not zero.
+ * <p>What LSTMs and attention read of their own (an LSTM's last step, weighted sums of values),
+ * both numbers of products of two activations, and what layers that DL4J runs read counts as not
+ * zero.
  */
 public final class OperationCount {
   /** Examples that activations are counted on, evenly spaced: enough for two digits and more. */
@@ -45,7 +46,7 @@ public final class OperationCount {
     Map<Integer, long[]> active = ActiveInputs.count(network, layers, some);
     long nonzero = 0;
     long all = 0;
-    double effective = 0;
+    double effective = architecture.products();
     for (int layer : layers) {
       long[] counts = active.getOrDefault(layer, new long[0]);
       long[] uses = new long[counts.length];

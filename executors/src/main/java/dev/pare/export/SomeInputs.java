@@ -5,7 +5,6 @@ import dev.pare.data.Examples;
 import dev.pare.graph.InputShape;
 import dev.pare.prepare.Column;
 import dev.pare.prepare.Preparation;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
 /** A few examples without labels. */
@@ -33,19 +32,14 @@ final class SomeInputs implements Examples {
   /**
    * Random ones that a network could get, the same each time: from zero to the divisor where it has
    * one, else of mean 0 and deviation 1, as numbers are that were standardized; of categories one
-   * is there; tokens of its vocabulary.
+   * is there; tokens where it reads these.
    */
   static SomeInputs of(CompressedNetwork network, int size) {
     InputShape input = network.architecture().input();
     Preparation preparation = network.preparation();
     SplittableRandom random = new SplittableRandom(SEED);
     float[] features = new float[size * input.size()];
-    OptionalInt tokens = network.architecture().vocabulary();
     for (int at = 0; at < features.length; ) {
-      if (tokens.isPresent()) {
-        features[at++] = random.nextInt(tokens.getAsInt());
-        continue;
-      }
       if (preparation.columns().isEmpty()) {
         features[at++] =
             (float)
@@ -61,6 +55,11 @@ final class SomeInputs implements Examples {
         }
         at += column.features();
       }
+    }
+    int[] vocabularies = network.architecture().vocabularies();
+    for (int i = 0; i < features.length; i++) {
+      int tokens = vocabularies[i % vocabularies.length];
+      features[i] = tokens > 0 ? random.nextInt(tokens) : features[i];
     }
     return new SomeInputs(size, features);
   }

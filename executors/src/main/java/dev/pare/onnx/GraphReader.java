@@ -166,16 +166,7 @@ final class GraphReader {
                   names(inputs.stream().map(ValueInfoProto::getName).toList()),
                   MOST_INPUTS));
     }
-    if (inputs.stream().map(GraphReader::isOfFloats).distinct().count() > 1) {
-      throw new OnnxException(
-          "its inputs%s are of floats and of tokens: all must be of one type"
-              .formatted(names(inputs.stream().map(ValueInfoProto::getName).toList())));
-    }
     return inputs;
-  }
-
-  private static boolean isOfFloats(ValueInfoProto input) {
-    return input.getType().getTensorType().getElemType() == TensorProto.DataType.FLOAT_VALUE;
   }
 
   private static List<Integer> dims(ValueInfoProto input) {

@@ -151,6 +151,26 @@ class OperationCountTest {
       before = layer;
       multiply(architecture, weight, parameters, read, tally);
     }
+    for (int layer = 0; layer < architecture.layers().size(); layer++) {
+      if (architecture.layers().get(layer) instanceof SelfAttention attention) {
+        int places = architecture.inputShape(layer).places();
+        multiplyActivations(attention.heads(), places, attention.width(), tally);
+      }
+    }
+  }
+
+  /** For each query all keys by their numbers, and then all values by their weights. */
+  private static void multiplyActivations(int heads, int places, int width, Tally tally) {
+    for (int head = 0; head < heads; head++) {
+      for (int query = 0; query < places; query++) {
+        for (int key = 0; key < places; key++) {
+          for (int i = 0; i < width; i++) {
+            tally.multiply(1, 1);
+            tally.multiply(1, 1);
+          }
+        }
+      }
+    }
   }
 
   private static void multiply(

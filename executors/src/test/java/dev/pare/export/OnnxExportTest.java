@@ -159,10 +159,12 @@ class OnnxExportTest {
   static float[] features(Architecture architecture) {
     SplittableRandom random = new SplittableRandom(1);
     float[] features = new float[EXAMPLES * architecture.input().size()];
+    int[] vocabularies = architecture.vocabularies();
     for (int i = 0; i < features.length; i++) {
+      int tokens = vocabularies[i % vocabularies.length];
       features[i] =
-          architecture.vocabulary().isPresent()
-              ? random.nextInt(architecture.vocabulary().getAsInt())
+          tokens > 0
+              ? random.nextInt(tokens)
               : (float) (random.nextDouble() * architecture.input().divisor());
     }
     return features;

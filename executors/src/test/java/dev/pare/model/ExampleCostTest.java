@@ -12,6 +12,7 @@ import dev.pare.graph.Factored;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
+import dev.pare.graph.MatrixProduct;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Positions;
 import dev.pare.graph.SelfAttention;
@@ -165,6 +166,57 @@ class ExampleCostTest {
     layers.add(new Pooling(Pooling.Pool.AVERAGE, 7, 7));
     // 569 million, as published, with 1,000 classes.
     assertThat(classifier(PHOTO, layers).multiplyAdds()).isBetween(560_000_000L, 570_000_000L);
+  }
+
+  /** Blocks of a transformer over so many places, without what multiplies nothing. */
+  private static Architecture transformer(
+      int blocks, int places, int channels, int heads, int inner, int classes) {
+    List<Step> layers = new ArrayList<>();
+    for (int block = 0; block < blocks; block++) {
+      layers.add(new SelfAttention(heads));
+      layers.add(new Convolution(inner, 1, 1, Activation.RELU));
+      layers.add(new Convolution(channels, 1, 1, Activation.IDENTITY));
+    }
+    layers.add(new Pooling(Pooling.Pool.AVERAGE, new Window(places, 1, 0), new Window(1, 1, 0)));
+    layers.add(new Dense(classes, Activation.SOFTMAX));
+    return new Architecture(new InputShape(channels, places, 1, 1), layers);
+  }
+
+  /** Products of queries and keys, and of weights and values, count as published. */
+  @Test
+  void transformersHaveThePublishedMultiplyAdds() {
+    // torchvision's vit_b_32: 4.409 billion, of which those of 49 patches of 32×32×3.
+    long patches = 49L * 32 * 32 * 3 * 768;
+    assertThat(transformer(12, 50, 768, 12, 3072, 1000).multiplyAdds() + patches)
+        .isBetween(4_408_500_000L, 4_409_499_999L);
+    // Jiao et al. 2020, table 1, for 128 tokens, a multiply-add being two operations: 11.3 billion
+    // of DistilBERT with six layers, 1.2 of TinyBERT with four.
+    assertThat(2 * transformer(6, 128, 768, 12, 3072, 2).multiplyAdds())
+        .isBetween(11_100_000_000L, 11_350_000_000L);
+    assertThat(2 * transformer(4, 128, 312, 12, 1200, 2).multiplyAdds())
+        .isBetween(1_150_000_000L, 1_249_999_999L);
+  }
+
+  /**
+   * The two products of DeiT-Ti's attention: 197 places, three heads of 64 (Touvron et al. 2021).
+   */
+  @Test
+  void productsOfActivationsAreThoseOfTheirMatrices() {
+    Shape heads = new Shape(64, 3, 197);
+    Shape weights = new Shape(197, 3, 197);
+    MatrixProduct scores = new MatrixProduct(MatrixProduct.Form.TRANSPOSED);
+    MatrixProduct sums = new MatrixProduct(MatrixProduct.Form.PLAIN);
+    assertThat(scores.output(List.of(heads, heads))).isEqualTo(weights);
+    assertThat(scores.products(List.of(heads, heads), weights)).isEqualTo(197 * 197 * 192);
+    assertThat(sums.output(List.of(weights, heads))).isEqualTo(heads);
+    assertThat(sums.products(List.of(weights, heads), heads)).isEqualTo(197 * 197 * 192);
+    Shape places = new Shape(192, 197, 1);
+    SelfAttention attention = new SelfAttention(3);
+    assertThat(attention.products(List.of(places), places)).isEqualTo(2 * 197 * 197 * 192);
+    assertThat(
+            new Factored(attention, List.of(8, 8, 0, 0), Factored.Remainder.NONE)
+                .products(List.of(places), places))
+        .isEqualTo(2 * 197 * 197 * 192);
   }
 
   @Test

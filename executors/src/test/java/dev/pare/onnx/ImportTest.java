@@ -27,13 +27,19 @@ import dev.pare.graph.Shortcut;
 import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.Window;
 import dev.pare.graph.ZeroPadding;
+import dev.pare.train.ImportedNetwork;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
+import onnx.Onnx.TensorProto;
+import onnx.Onnx.ValueInfoProto;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which layers networks become, and what is left of exporters' detours. */
 class ImportTest {
@@ -564,6 +570,39 @@ class ImportTest {
             Node.of(new Dense(5, Activation.TANH), 1),
             Node.of(new Concatenation(), 5, 4),
             Node.of(new Dense(3, Activation.SOFTMAX), 6));
+  }
+
+  /** Two tokens of five behind three numbers, and before them. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void tokensAndNumbersAreReadFromARow(boolean tokensFirst) {
+    Models model = new Models(17, -1, 3);
+    ValueInfoProto tokens = Models.value("y", TensorProto.DataType.INT64, -1, 2);
+    if (tokensFirst) {
+      model.graph().addInput(0, tokens);
+    } else {
+      model.graph().addInput(tokens);
+    }
+    float[] weights = new float[66];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = i * i % 11 / 5f - 1;
+    }
+    String table = model.constant(new int[] {5, 4}, Arrays.copyOf(weights, 20));
+    model.node("Gather", Map.of(), List.of(table, "y"));
+    model.then("Flatten", Map.of());
+    model.node("Concat", Map.of("axis", 1), List.of("x", model.last()));
+    model.then("MatMul", Map.of(), model.constant(new int[] {11, 6}, weights));
+    model.then("Relu", Map.of());
+    model.then("MatMul", Map.of(), model.constant(new int[] {6, 3}, Arrays.copyOf(weights, 18)));
+    float[] examples =
+        tokensFirst
+            ? new float[] {4, 0, 0.5f, -2, 3, 1, 3, -0.25f, 1, 0}
+            : new float[] {0.5f, -2, 3, 4, 0, -0.25f, 1, 0, 1, 3};
+    ImportedNetwork read =
+        OnnxFile.read(model.build().toByteArray(), new InputShape(5, 1, 1, 1), examples);
+    assertThat(read.comparison()).startsWith("outputs on 2 examples differ");
+    assertThat(read.network().architecture().vocabularies())
+        .containsExactly(tokensFirst ? new int[] {5, 5, 0, 0, 0} : new int[] {0, 0, 0, 5, 5});
   }
 
   /**

@@ -140,10 +140,6 @@ class RefusedModelsTest {
         FEATURES,
         "of several inputs, each must have an open first axis, the batch's, or 1, and no other open"
             + " one: y: 3×2");
-    refused(
-        twoInputs(TensorProto.DataType.INT64, -1, 2),
-        FEATURES,
-        "its inputs (x, y) are of floats and of tokens: all must be of one type");
     Models many = features(17);
     for (int i = 0; i < 64; i++) {
       many.graph().addInput(Models.value("y" + i, TensorProto.DataType.FLOAT, -1, 2));

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
@@ -307,9 +306,12 @@ public final class Architecture implements Serializable {
     return layers.get(layer).uses(inputShapes(layer), outputs.get(layer));
   }
 
-  /** Multiplications of weights, each with an addition, on one example's way through. */
+  /**
+   * Multiplications, each with an addition, on one example's way through: of weights by what their
+   * layers read, and those of {@link #products}.
+   */
   public long multiplyAdds() {
-    long all = 0;
+    long all = products();
     for (ParameterTensor tensor : tensors) {
       if (tensor.isWeight()) {
         all += uses(tensor) * tensor.size();
@@ -318,12 +320,13 @@ public final class Architecture implements Serializable {
     return all;
   }
 
-  /**
-   * How many tokens there are that its input may have, as whole numbers from 0; empty if it may
-   * have any numbers.
-   */
-  public OptionalInt vocabulary() {
-    return layers.stream().flatMapToInt(layer -> layer.vocabulary().stream()).min();
+  /** Multiplications of two numbers that both depend on the example, each with an addition. */
+  public long products() {
+    long all = 0;
+    for (int layer = 0; layer < layers.size(); layer++) {
+      all += layers.get(layer).products(inputShapes(layer), outputs.get(layer));
+    }
+    return all;
   }
 
   /**

@@ -143,6 +143,11 @@ public record Factored(Layer inner, List<Integer> ranks, Remainder remainder) im
   }
 
   @Override
+  public long products(List<Shape> inputs, Shape output) {
+    return inner.products(inputs, output);
+  }
+
+  @Override
   public ChannelFlow flow(List<Shape> inputs) {
     return ChannelFlow.FIXED;
   }

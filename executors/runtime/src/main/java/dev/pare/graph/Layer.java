@@ -58,6 +58,17 @@ public interface Layer extends Step, Serializable {
     return output.places();
   }
 
+  /**
+   * How many multiply-adds of one example are of two numbers that depend on it, as those of queries
+   * with keys: matrix products without weights.
+   *
+   * @param inputs that fit
+   * @param output what it makes of them
+   */
+  default long products(List<Shape> inputs, Shape output) {
+    return 0;
+  }
+
   /** How its output's channels follow from its inputs'. */
   ChannelFlow flow(List<Shape> inputs);
 

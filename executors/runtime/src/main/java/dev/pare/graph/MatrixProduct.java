@@ -68,7 +68,12 @@ public record MatrixProduct(Form second) implements Layer {
   }
 
   @Override
+  public long products(List<Shape> inputs, Shape output) {
+    return (long) output.size() * inputs.get(0).channels();
+  }
+
+  @Override
   public ExampleCost extraCost(List<Shape> inputs, Shape output) {
-    return new ExampleCost(0, ExampleCost.SLOW * (double) output.size() * inputs.get(0).channels());
+    return new ExampleCost(0, ExampleCost.SLOW * products(inputs, output));
   }
 }

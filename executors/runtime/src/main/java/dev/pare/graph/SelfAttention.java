@@ -106,6 +106,13 @@ public record SelfAttention(int heads, int width, Biases biases) implements Laye
     return ChannelFlow.FIXED;
   }
 
+  /** Of queries with keys, and of values with their weights. */
+  @Override
+  public long products(List<Shape> inputs, Shape output) {
+    long places = inputs.get(0).places();
+    return 2 * places * places * heads * headWidth(inputs.get(0).channels());
+  }
+
   @Override
   public ExampleCost extraCost(List<Shape> inputs, Shape output) {
     double places = inputs.get(0).places();

@@ -1,7 +1,6 @@
 package dev.pare.graph;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Small networks that have every kind of layer, in places where it differs from others. */
@@ -94,7 +93,10 @@ public final class OperatorSamples {
             OUTPUT));
   }
 
-  /** Networks that read tokens: along a sequence, from one channel of two, and of low rank. */
+  /**
+   * Networks that read tokens: along a sequence, from one channel of two, of low rank, and beside
+   * numbers.
+   */
   private static List<Architecture> tokens() {
     return List.of(
         new Architecture(
@@ -119,7 +121,16 @@ public final class OperatorSamples {
         new Architecture(
             new InputShape(4, 1, 1, 1),
             List.of(
-                new Factored(new Embedding(7, 5), List.of(2), Factored.Remainder.SPARSE), OUTPUT)));
+                new Factored(new Embedding(7, 5), List.of(2), Factored.Remainder.SPARSE), OUTPUT)),
+        new Architecture(
+            new InputShape(5, 1, 1, 1),
+            List.of(
+                ChannelSelection.range(0, 2),
+                new Embedding(4, 3),
+                new Dense(4, Activation.TANH),
+                Node.of(ChannelSelection.range(2, 3), Node.NETWORK_INPUT),
+                Node.of(new Concatenation(), 2, 3),
+                OUTPUT)));
   }
 
   /**
@@ -128,11 +139,13 @@ public final class OperatorSamples {
    * @param numbers from −1 to 1: what it reads unless that must be tokens
    */
   public static double[] input(Architecture architecture, double[] numbers) {
-    return architecture.vocabulary().isEmpty()
-        ? numbers
-        : Arrays.stream(numbers)
-            .map(x -> Math.floor(Math.abs(x) * architecture.vocabulary().getAsInt()))
-            .toArray();
+    int[] vocabularies = architecture.vocabularies();
+    double[] input = numbers.clone();
+    for (int i = 0; i < input.length; i++) {
+      int tokens = vocabularies[i % vocabularies.length];
+      input[i] = tokens == 0 ? numbers[i] : Math.floor(Math.abs(numbers[i]) * tokens);
+    }
+    return input;
   }
 
   /** Every function, with constants that make all its parts matter. */
