@@ -1,5 +1,7 @@
 package dev.pare.csource;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.CompressedTensor;
 import dev.pare.csource.Arena.Buffer;
@@ -94,7 +96,7 @@ final class Program {
 
   /** Keeps a buffer for a node that comes later. */
   void keep(String buffer, int to) {
-    buffers.get(buffer).keepUntil(to);
+    requireNonNull(buffers.get(buffer), buffer).keepUntil(to);
   }
 
   /** Whether a name is that of a buffer, which can be changed. */

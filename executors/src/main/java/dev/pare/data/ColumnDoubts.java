@@ -177,7 +177,7 @@ final class ColumnDoubts {
     float[] row = new float[columns.size()];
     for (int i = 0; i < data.train().size(); i++) {
       data.train().copyRow(i, row);
-      if (row[number] == row[number]) {
+      if (!Float.isNaN(row[number])) {
         counts[(int) row[number]]++;
       }
     }

@@ -161,7 +161,7 @@ final class LabelCopies {
         int column = left[k];
         int step = Float.compare(row[column], before[column]);
         boolean turns = step != 0 && (!differs || steps[column] * step < 0);
-        if (!turns && row[column] == row[column]) {
+        if (!turns && !Float.isNaN(row[column])) {
           left[still++] = column;
           steps[column] += step;
         }
