@@ -37,8 +37,8 @@ public final class PareFunctions {
    * @throws java.io.UncheckedIOException if the file cannot be read, or is damaged
    */
   public static void register(SparkSession spark, String name, String file) {
-    Predictor predictor = ScoringFile.open(file, spark);
     ScoringFile scoring = ScoringFile.of(file, spark);
+    Predictor predictor = scoring.predictor();
     if (predictor.architecture().output() == Activation.SOFTMAX) {
       spark.udf().register(name, new Function(scoring, Kind.CLASSES), CLASSIFIED);
       return;

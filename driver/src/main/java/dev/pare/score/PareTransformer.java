@@ -157,7 +157,10 @@ public final class PareTransformer extends Transformer implements DefaultParamsW
    */
   @Override
   public StructType transformSchema(StructType schema) {
-    Predictor predictor = ScoringFile.open(path(), SparkSession.active());
+    return schema(ScoringFile.open(path(), SparkSession.active()), schema);
+  }
+
+  private StructType schema(Predictor predictor, StructType schema) {
     input(predictor, schema);
     StructType result = schema;
     for (OutputColumn column : outputs(predictor)) {
@@ -172,14 +175,14 @@ public final class PareTransformer extends Transformer implements DefaultParamsW
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
-    StructType schema = transformSchema(dataset.schema());
-    SparkSession session = dataset.sparkSession();
-    Predictor predictor = ScoringFile.open(path(), session);
+    ScoringFile scoring = ScoringFile.of(path(), dataset.sparkSession());
+    Predictor predictor = scoring.predictor();
+    StructType schema = schema(predictor, dataset.schema());
     return dataset
         .toDF()
         .mapPartitions(
             new ScorePartition(
-                ScoringFile.of(path(), session),
+                scoring,
                 input(predictor, dataset.schema()),
                 outputs(predictor).stream().map(OutputColumn::output).toList()),
             Encoders.row(schema));

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -104,6 +105,10 @@ class PredictorAgreementTest {
 
     Prediction prediction = predictor.predict(features);
 
+    assertThat(predictor.predictAll(Collections.nCopies(9, features)))
+        .extracting(Prediction::logits)
+        .usingElementComparator(Arrays::compare)
+        .containsOnly(prediction.logits());
     float largest = 1;
     for (float logit : expected) {
       largest = Math.max(largest, Math.abs(logit));

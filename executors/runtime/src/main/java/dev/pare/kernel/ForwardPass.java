@@ -117,7 +117,7 @@ public final class ForwardPass {
   }
 
   private List<float[]> together(List<float[]> examples) {
-    float[][] input = transposed(examples.stream().map(this::divided).toArray(float[][]::new));
+    float[][] input = Transposed.of(examples.stream().map(this::divided).toArray(float[][]::new));
     float[][] output =
         forward(
             input,
@@ -126,18 +126,7 @@ public final class ForwardPass {
               kernels.get(node).runAll(read.toArray(new float[0][][]), made);
               return made;
             });
-    return List.of(transposed(output));
-  }
-
-  private static float[][] transposed(float[][] rows) {
-    float[][] columns = new float[rows[0].length][rows.length];
-    for (int column = 0; column < columns.length; column++) {
-      float[] target = columns[column];
-      for (int row = 0; row < target.length; row++) {
-        target[row] = rows[row][column];
-      }
-    }
-    return columns;
+    return List.of(Transposed.of(output));
   }
 
   private float[] divided(float[] features) {

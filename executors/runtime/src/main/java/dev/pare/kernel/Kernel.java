@@ -1,7 +1,5 @@
 package dev.pare.kernel;
 
-import java.util.Arrays;
-
 /** The forward pass of one layer. Immutable; any number of threads may run it. */
 interface Kernel {
   /**
@@ -19,22 +17,18 @@ interface Kernel {
    * @param output of each number those of all examples, all zeros; written
    */
   default void runAll(float[][][] inputs, float[][] output) {
-    float[][] read = new float[inputs.length][];
+    float[][][] read = new float[inputs.length][][];
     for (int i = 0; i < read.length; i++) {
-      read[i] = new float[inputs[i].length];
+      read[i] = Transposed.of(inputs[i]);
     }
-    float[] made = new float[output.length];
-    for (int example = 0; example < output[0].length; example++) {
-      for (int i = 0; i < read.length; i++) {
-        for (int k = 0; k < read[i].length; k++) {
-          read[i][k] = inputs[i][k][example];
-        }
+    float[][] made = new float[output[0].length][output.length];
+    for (int example = 0; example < made.length; example++) {
+      float[][] own = new float[read.length][];
+      for (int i = 0; i < own.length; i++) {
+        own[i] = read[i][example];
       }
-      Arrays.fill(made, 0);
-      run(read, made);
-      for (int k = 0; k < made.length; k++) {
-        output[k][example] = made[k];
-      }
+      run(own, made[example]);
     }
+    Transposed.write(made, output);
   }
 }
