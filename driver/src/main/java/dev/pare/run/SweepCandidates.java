@@ -5,7 +5,6 @@ import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.folder.References;
 import dev.pare.folder.SweepFolder;
-import dev.pare.ledger.RunningLedger;
 import dev.pare.pipeline.StageReport;
 import dev.pare.plan.CandidateSearch;
 import dev.pare.plan.StageTree;
@@ -14,10 +13,7 @@ import dev.pare.schedule.CandidateSource;
 import dev.pare.schedule.OutcomeBook;
 import dev.pare.schedule.RetryPolicy;
 import dev.pare.schedule.StoredReports;
-import dev.pare.status.EventLog;
-import dev.pare.status.SweepCounters;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -26,26 +22,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The candidates of a sweep while it runs: asked for, looked up in the store, and reported. */
 final class SweepCandidates implements CandidateSource {
+  private static final Logger LOG = LoggerFactory.getLogger(SweepCandidates.class);
+
   private final CandidateSearch search;
   private final StageTree tree;
   private final OutcomeBook book;
   private final StoredReports stored;
   private final RetryPolicy resume;
   private final SweepFolder folder;
-  private final RunningLedger ledger;
-  private final SweepCounters tally;
-  private final EventLog events;
-  private final SweepListener listener;
+  private final SweepObservers observers;
   private final Consumer<List<Stage>> check;
 
   /** Stages that an earlier run had, and those of them whose reports were not taken yet. */
   private final Set<StageKey> found = new HashSet<>();
 
   private final Set<StageKey> open = new HashSet<>();
-  private final Set<StageKey> referencesBefore = new LinkedHashSet<>();
+
+  /** What an earlier run noted; null until that is asked. */
+  private @Nullable Set<StageKey> referencesBefore;
+
   private boolean isAnnounced;
 
   /**
@@ -58,10 +59,7 @@ final class SweepCandidates implements CandidateSource {
       StoredReports stored,
       RetryPolicy resume,
       SweepFolder folder,
-      RunningLedger ledger,
-      SweepCounters tally,
-      EventLog events,
-      SweepListener listener,
+      SweepObservers observers,
       Consumer<List<Stage>> check) {
     this.search = search;
     this.tree = tree;
@@ -69,10 +67,7 @@ final class SweepCandidates implements CandidateSource {
     this.stored = stored;
     this.resume = resume;
     this.folder = folder;
-    this.ledger = ledger;
-    this.tally = tally;
-    this.events = events;
-    this.listener = listener;
+    this.observers = observers;
     this.check = check;
   }
 
@@ -91,11 +86,8 @@ final class SweepCandidates implements CandidateSource {
     isAnnounced = isComplete();
     check.accept(stages);
     writeReferences();
-    int most = search.most();
-    tally.planned(tree.keys().size(), most, stages.stream().map(s -> s.settings().kind()).toList());
-    events.sweep("planned", tally.status());
-    listener.planned(tree, most);
-    ledger.expect(candidates.stream().map(tree.keys()::get).toList());
+    observers.planned(
+        tree, candidates.stream().map(tree.keys()::get).toList(), stages, search.most());
     Map<StageKey, StageReport> finished = stored.read(stages, tree.root(), book.reports());
     if (resume == RetryPolicy.RETRY_FAILURES) {
       finished = stored.forgetFailures(finished);
@@ -110,45 +102,41 @@ final class SweepCandidates implements CandidateSource {
    * run noted, which this one may come to again.
    */
   private void writeReferences() {
-    try {
-      if (!isComplete() && referencesBefore.isEmpty()) {
-        References.of(folder).ifPresent(referencesBefore::addAll);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(folder.root() + ": " + e.getMessage(), e);
-    }
     Set<StageKey> keys = new LinkedHashSet<>();
     tree.all().forEach(stage -> keys.add(stage.key()));
     keys.add(tree.root());
     if (!isComplete()) {
-      keys.addAll(referencesBefore);
+      Set<StageKey> before = referencesBefore == null ? references() : referencesBefore;
+      referencesBefore = before;
+      keys.addAll(before);
     }
     folder.writeReferences(keys);
+  }
+
+  /** A file that a person has spoiled ends no sweep. */
+  private Set<StageKey> references() {
+    try {
+      return References.of(folder).orElse(Set.of());
+    } catch (IOException e) {
+      LOG.warn("{}; it is written anew", e.getMessage());
+      return Set.of();
+    }
   }
 
   /** Takes the report of a stage that has ended. */
   void take(StageReport report) {
     if (open.remove(report.key())) {
-      tally.found(report);
-      events.stage(report, "found");
+      observers.found(report);
     } else {
-      tally.ran(report);
-      events.stage(report, "ran");
+      observers.ran(report);
     }
-    book.add(
-        report,
-        (candidate, outcome) -> {
-          ledger.add(candidate, outcome);
-          tally.ended(candidate, outcome);
-          events.candidate(candidate, outcome);
-          listener.finished(candidate, outcome, book.done());
-        });
+    book.add(report, (candidate, outcome) -> observers.ended(candidate, outcome, book.done()));
   }
 
   /** Takes the report of a stage that ran again. */
   void replace(StageReport report) {
     found.remove(report.key());
-    book.replace(report, ledger::add);
+    book.replace(report, observers.ledger()::add);
   }
 
   /** The reports that were taken, by their stages. */

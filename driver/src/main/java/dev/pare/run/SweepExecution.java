@@ -193,10 +193,7 @@ public final class SweepExecution {
             new StoredReports(store),
             resume,
             folder,
-            ledger,
-            tally,
-            events,
-            listener,
+            new SweepObservers(ledger, tally, events, listener),
             stages -> {
               Set<StageSettings> settings = settings(stages);
               sensitivities.measureAskedFor(settings);

@@ -88,11 +88,10 @@ class GrowingTreeTest {
     private final Deque<List<Candidate>> steps;
     private List<Candidate> waiting = List.of();
 
-    @SafeVarargs
-    Steps(StageTree tree, OutcomeBook book, List<Candidate>... steps) {
+    Steps(StageTree tree, OutcomeBook book, List<List<Candidate>> steps) {
       this.tree = tree;
       this.book = book;
-      this.steps = new ArrayDeque<>(List.of(steps));
+      this.steps = new ArrayDeque<>(steps);
     }
 
     @Override
@@ -142,9 +141,10 @@ class GrowingTreeTest {
           new Steps(
               tree,
               book,
-              List.of(candidate(0.9, 2)),
-              List.of(candidate(0.9, 3), candidate(0.8, 3)),
-              List.of(candidate(0.8, 4), candidate(0.9, 4))));
+              List.of(
+                  List.of(candidate(0.9, 2)),
+                  List.of(candidate(0.9, 3), candidate(0.8, 3)),
+                  List.of(candidate(0.8, 4), candidate(0.9, 4)))));
     }
 
     assertThat(book.outcomes()).hasSize(5);
@@ -164,8 +164,8 @@ class GrowingTreeTest {
           new Steps(
               tree,
               book,
-              List.of(candidate(FAILS, 2), candidate(0.9, 2)),
-              List.of(candidate(FAILS, 3))));
+              List.of(
+                  List.of(candidate(FAILS, 2), candidate(0.9, 2)), List.of(candidate(FAILS, 3)))));
     }
 
     assertThat(book.outcome(candidate(FAILS, 3)))

@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.pare.SampleCandidates;
+import dev.pare.SmallSweep;
 import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,6 +93,21 @@ class SearchStrategyContractTest {
   void thereAreThoseOfThePapersAndOneOfOnesOwn() {
     assertThat(SearchStrategies.names())
         .containsExactly("grid", "random", "halton", "nsga-ii", "toy");
+  }
+
+  @Test
+  void docsExplainAllOfThem() throws IOException {
+    String docs = Files.readString(SmallSweep.ROOT.resolve("docs/search.md"));
+    List<String> explained =
+        Pattern.compile("^\\| `([a-z-]+)` \\|", Pattern.MULTILINE)
+            .matcher(docs)
+            .results()
+            .map(row -> row.group(1))
+            .toList();
+
+    List<String> own = new ArrayList<>(SearchStrategies.names());
+    own.remove("toy");
+    assertThat(explained).containsExactlyElementsOf(own);
   }
 
   @Test
