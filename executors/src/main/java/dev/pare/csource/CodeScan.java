@@ -17,7 +17,7 @@ import java.util.List;
  */
 record CodeScan(
     LevelMatrix levels, int places, int stride, int density, boolean transposed, boolean even) {
-  private static final int STRUCTURE_BYTES = 36;
+  private static final int STRUCTURE_BYTES = 32;
   private static final int LONGEST_LINE = 1 << 16;
   private static final int MOST_TREE_EXPONENT = 4;
   private static final int NODES = 80;

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,6 +45,15 @@ final class Library {
   /** What a macro is defined as; 0 if it is not. */
   long size(String macro) {
     return macros.getOrDefault(macro, 0L);
+  }
+
+  /** What a matrix takes besides its tables where addresses have 32 bits. */
+  int matrixBytes() {
+    int pairs = 0;
+    for (String macro : List.of("LEVELS", "SCALES", "WORDS")) {
+      pairs += macros.containsKey(macro) ? 1 : 0;
+    }
+    return 20 + 8 * pairs + (macros.containsKey("CODED") ? 4 : 0);
   }
 
   /** All of them. */

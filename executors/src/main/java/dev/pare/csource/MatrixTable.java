@@ -14,8 +14,6 @@ import java.util.function.Function;
 
 /** Adds matrices to a program: what {@code weights.c} reads. */
 final class MatrixTable {
-  private static final int STRUCTURE_BYTES = 24;
-
   private final Program program;
   private final CForm form;
 
@@ -48,14 +46,19 @@ final class MatrixTable {
       case UNIFORM_ROWS -> {
         UniformTensor uniform = (UniformTensor) tensor;
         Scales scales = new Scales(scaled(uniform.scales(), scale), tensor.columns());
-        yield add(name, uniform.levels(), level -> level, scales);
+        yield uniform(name, uniform.levels(), 1, scales);
       }
       case UNIFORM_GROUPS -> {
         GroupedTensor grouped = (GroupedTensor) tensor;
         Scales scales = new Scales(scaled(allScales(grouped), scale), grouped.group());
-        yield add(name, grouped.levels(), level -> level, scales);
+        yield uniform(name, grouped.levels(), 1, scales);
       }
-      case UNIFORM, CODEBOOK, POWERS -> {
+      case UNIFORM -> {
+        UniformTensor uniform = (UniformTensor) tensor;
+        float step = uniform.scale(0) * scale;
+        yield uniform(name, uniform.levels(), step, Scales.NONE);
+      }
+      case CODEBOOK, POWERS -> {
         LevelMatrix levels = ((LevelTensor) tensor).levels();
         float[] values = scaled(tensor.toFloats(), scale);
         float[] ofLevels = new float[levels.highest() - levels.lowest() + 1];
@@ -78,7 +81,7 @@ final class MatrixTable {
 
   /** Adds a matrix of any numbers, row-major. */
   String add(String name, int columns, float[] numbers) {
-    return add(name, columns, packed(name, PackedMatrix.of(numbers)), Scales.NONE);
+    return add(name, columns, packed(name, PackedMatrix.of(numbers, Float.BYTES)), Scales.NONE);
   }
 
   private interface LevelValues {
@@ -94,7 +97,29 @@ final class MatrixTable {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = levels.at(i) == 0 ? 0 : values.of(levels.at(i));
     }
-    return add(name, levels.columns(), packed(name, PackedMatrix.of(numbers)), scales);
+    return add(name, levels.columns(), packed(name, PackedMatrix.of(numbers, Float.BYTES)), scales);
+  }
+
+  /**
+   * Adds a matrix of multiples of a step.
+   *
+   * @param scales of these
+   */
+  private String uniform(String name, LevelMatrix levels, float step, Scales scales) {
+    int most = Math.max(-levels.lowest(), levels.highest());
+    if (form == CForm.CODED && levels.nonzeros() > 0 || most > Byte.MAX_VALUE || most == 0) {
+      return add(name, levels, level -> level * step, scales);
+    }
+    PackedMatrix packed = PackedMatrix.of(levels(levels), Byte.BYTES);
+    byte[] table = new byte[packed.values().length];
+    for (int i = 0; i < table.length; i++) {
+      table[i] = (byte) packed.values()[i];
+    }
+    program.library().define("LEVELS");
+    List<Object> fields = packedBits(name, packed);
+    fields.add(".levels = " + program.signedBytes(name + "_levels", table));
+    fields.add(".step = " + Program.literal(step));
+    return add(name, levels.columns(), fields, scales);
   }
 
   private interface LevelWords {
@@ -166,7 +191,7 @@ final class MatrixTable {
       float[] table = ofLevels(codes, dimension, words);
       fields = coded(name, codes, scan -> table);
     } else {
-      PackedMatrix packed = PackedMatrix.of(levels(codes));
+      PackedMatrix packed = PackedMatrix.of(levels(codes), Float.BYTES);
       // What it has of each code is its number; the table has that word in its place.
       float[] table = new float[packed.values().length * dimension];
       float[] word = new float[dimension];
@@ -181,7 +206,12 @@ final class MatrixTable {
           packed(
               name,
               new PackedMatrix(
-                  packed.entries(), packed.bits(), table, packed.rice(), packed.width()));
+                  packed.entries(),
+                  packed.bits(),
+                  table,
+                  packed.rice(),
+                  packed.width(),
+                  Float.BYTES));
     }
     if (dimension > 1) {
       program.library().define("WORDS");
@@ -192,13 +222,19 @@ final class MatrixTable {
   }
 
   private List<Object> packed(String name, PackedMatrix packed) {
+    List<Object> fields = packedBits(name, packed);
+    if (packed.values().length > 0) {
+      fields.add(".values = " + program.floats(name + "_values", packed.values()));
+    }
+    return fields;
+  }
+
+  /** All but the values. */
+  private List<Object> packedBits(String name, PackedMatrix packed) {
     List<Object> fields = new ArrayList<>();
     fields.add(".entries = " + packed.entries());
     if (packed.bits().length > 0) {
       fields.add(".bits = " + program.bytes(name + "_bits", packed.bits()));
-    }
-    if (packed.values().length > 0) {
-      fields.add(".values = " + program.floats(name + "_values", packed.values()));
     }
     fields.add(".rice = " + packed.rice());
     fields.add(".width = " + packed.width());
@@ -227,7 +263,7 @@ final class MatrixTable {
       fields.add(".scales = " + program.floats(name + "_scales", scales.scales()));
       fields.add(".group = " + scales.group());
     }
-    return program.structure("weights", name, STRUCTURE_BYTES, fields);
+    return program.matrix(name, fields);
   }
 
   private static float[] levels(LevelMatrix levels) {

@@ -12,8 +12,9 @@ import java.util.Arrays;
  * @param values the table, or the numbers
  * @param rice low bits of a gap; {@link #EVERY} where zeros are there, too
  * @param width bits of a code; {@link #OWN} where there is no table
+ * @param valueBytes that each of the values takes
  */
-record PackedMatrix(int entries, byte[] bits, float[] values, int rice, int width) {
+record PackedMatrix(int entries, byte[] bits, float[] values, int rice, int width, int valueBytes) {
   static final int EVERY = 255;
   static final int OWN = 255;
 
@@ -22,8 +23,9 @@ record PackedMatrix(int entries, byte[] bits, float[] values, int rice, int widt
 
   /**
    * @param numbers row-major, 0 for what need not be there
+   * @param valueBytes that each number takes in a table
    */
-  static PackedMatrix of(float[] numbers) {
+  static PackedMatrix of(float[] numbers, int valueBytes) {
     float[] nonzeros = new float[numbers.length];
     int[] gaps = new int[numbers.length];
     int count = 0;
@@ -36,14 +38,14 @@ record PackedMatrix(int entries, byte[] bits, float[] values, int rice, int widt
       }
     }
     int rice = rice(gaps, count);
-    PackedMatrix sparse = of(Arrays.copyOf(nonzeros, count), gaps, rice);
-    PackedMatrix dense = of(numbers, gaps, EVERY);
+    PackedMatrix sparse = of(Arrays.copyOf(nonzeros, count), gaps, rice, valueBytes);
+    PackedMatrix dense = of(numbers, gaps, EVERY, valueBytes);
     return sparse.bytes() < dense.bytes() ? sparse : dense;
   }
 
   /** Bytes of its tables. */
   long bytes() {
-    return bits.length + (long) Float.BYTES * values.length;
+    return bits.length + (long) valueBytes * values.length;
   }
 
   private static int rice(int[] gaps, int count) {
@@ -62,18 +64,19 @@ record PackedMatrix(int entries, byte[] bits, float[] values, int rice, int widt
     return best;
   }
 
-  private static PackedMatrix of(float[] numbers, int[] gaps, int rice) {
+  private static PackedMatrix of(float[] numbers, int[] gaps, int rice, int valueBytes) {
     float[] table = table(numbers);
     int width = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, table.length - 1));
-    PackedMatrix own = of(numbers, gaps, rice, numbers, OWN);
+    PackedMatrix own = of(numbers, gaps, rice, numbers, OWN, valueBytes);
     if (width > MOST_WIDTH) {
       return own;
     }
-    PackedMatrix coded = of(numbers, gaps, rice, table, width);
+    PackedMatrix coded = of(numbers, gaps, rice, table, width, valueBytes);
     return coded.bytes() < own.bytes() ? coded : own;
   }
 
-  private static PackedMatrix of(float[] numbers, int[] gaps, int rice, float[] values, int width) {
+  private static PackedMatrix of(
+      float[] numbers, int[] gaps, int rice, float[] values, int width, int valueBytes) {
     BitOutput bits = new BitOutput();
     for (int i = 0; i < numbers.length; i++) {
       if (rice != EVERY) {
@@ -83,7 +86,7 @@ record PackedMatrix(int entries, byte[] bits, float[] values, int rice, int widt
         bits.add(Arrays.binarySearch(values, numbers[i]), width);
       }
     }
-    return new PackedMatrix(numbers.length, bits.finish(), values, rice, width);
+    return new PackedMatrix(numbers.length, bits.finish(), values, rice, width, valueBytes);
   }
 
   /** The different numbers, ascending; zeros of either sign are one. */

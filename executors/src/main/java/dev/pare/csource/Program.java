@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.CompressedTensor;
 import dev.pare.csource.Arena.Buffer;
+import dev.pare.export.ExportException;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Node;
 import dev.pare.graph.ParameterTensor;
@@ -33,6 +34,7 @@ final class Program {
   private final Map<String, Buffer> buffers = new TreeMap<>();
   private int depth = 1;
   private long tableBytes;
+  private int matrices;
 
   /**
    * @param scalesWeights whether the weights that the network's input is multiplied by are divided
@@ -155,12 +157,23 @@ final class Program {
     return String.join("\n", tables.values());
   }
 
+  /** What all tables take where addresses have 32 bits. */
   long tableBytes() {
-    return tableBytes;
+    return tableBytes + (long) matrices * library.matrixBytes();
   }
 
-  /** A table of floats; its name, or that of one that is the same. */
+  /**
+   * A table of floats; its name, or that of one that is the same.
+   *
+   * @throws ExportException if one is not finite
+   */
   String floats(String name, float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new ExportException(
+            "%s has %s: only finite numbers can be exported to C".formatted(name, value));
+      }
+    }
     return table(
         "float",
         name,
@@ -178,6 +191,14 @@ final class Program {
             .toList());
   }
 
+  String signedBytes(String name, byte[] values) {
+    return table(
+        "int8_t",
+        name,
+        Byte.BYTES,
+        IntStream.range(0, values.length).mapToObj(i -> Byte.toString(values[i])).toList());
+  }
+
   /** Of numbers of 32 bits. */
   String ints(String name, int... values) {
     return table(
@@ -187,12 +208,13 @@ final class Program {
   /**
    * Of numbers from 0 to 65,535.
    *
-   * @throws IllegalArgumentException if one is not
+   * @throws ExportException if one is not
    */
   String shorts(String name, int... values) {
     for (int value : values) {
       if (value < 0 || value > 0xFFFF) {
-        throw new IllegalArgumentException(name + " = " + value + ": must be from 0 to 65535");
+        throw new ExportException(
+            "%s has %d: numbers up to 65535 can be exported to C".formatted(name, value));
       }
     }
     return table(
@@ -230,6 +252,12 @@ final class Program {
     tables.put(
         name, "static const %s %s[%d] = {\n%s\n};\n".formatted(type, name, values.size(), text));
     return name;
+  }
+
+  /** A matrix, as {@code matrix.c} has it; the expression of its address. */
+  String matrix(String name, List<Object> fields) {
+    matrices++;
+    return structure("weights", name, 0, fields);
   }
 
   /** A single structure; the expression of its address. */

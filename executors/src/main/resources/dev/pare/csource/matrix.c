@@ -10,6 +10,10 @@ struct weights {
   const float *values;  /* what codes stand for, or one for each entry */
   uint8_t rice;         /* low bits of a gap; EVERY where nothing is left out */
   uint8_t width;        /* bits of a code; OWN where each entry has a value of its own */
+#ifdef LEVELS
+  const int8_t *levels; /* in place of values, if there are such: multiples of a step */
+  float step;
+#endif
 #ifdef SCALES
   const float *scales;  /* of each row those of its groups of columns */
   int32_t group;

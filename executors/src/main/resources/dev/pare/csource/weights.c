@@ -74,7 +74,11 @@ static int next(struct cursor *c) {
     return 1;
   }
 #endif
+#ifdef LEVELS
+  c->value = w->levels ? (float)w->levels[code] * w->step : w->values[code];
+#else
   c->value = w->values[code];
+#endif
 #ifdef SCALES
   if (w->scales) {
     int32_t groups = (w->columns - 1) / w->group + 1;

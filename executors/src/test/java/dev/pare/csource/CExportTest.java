@@ -1,6 +1,7 @@
 package dev.pare.csource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,10 +10,21 @@ import dev.pare.artifact.CompressedTensor;
 import dev.pare.artifact.FloatTensor;
 import dev.pare.artifact.SampleNetworks;
 import dev.pare.codec.RandomSeed;
+import dev.pare.export.ExportException;
+import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Dl4jLayer;
+import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
+import dev.pare.graph.Network;
 import dev.pare.graph.OperatorSamples;
+import dev.pare.graph.Parameter;
 import dev.pare.graph.Parameter.Role;
+import dev.pare.graph.Shape;
+import dev.pare.model.NamedArchitecture;
+import dev.pare.onnx.OnnxFile;
+import dev.pare.onnx.OnnxFiles;
 import dev.pare.predict.Prediction;
 import dev.pare.predict.Predictor;
 import dev.pare.train.EngineTest;
@@ -22,11 +34,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Networks compute in C what they compute in Java. */
@@ -59,6 +73,76 @@ class CExportTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(NamedArchitecture.Name.class)
+  void namedArchitectures(NamedArchitecture.Name name) throws IOException {
+    assumeTrue(Compiler.exists("gcc"), "there is no gcc to compile C with");
+    SplittableRandom random = RandomSeed.random(name.toString());
+    Architecture architecture =
+        NamedArchitecture.of(name).resolve(new InputShape(1, 28, 28, 255), 10);
+    check(positive(SampleNetworks.mixed(architecture, random)), CForm.PACKED, random);
+  }
+
+  static Set<String> imported() {
+    return OnnxFiles.SUPPORTED.keySet();
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void imported(String name) throws IOException {
+    assumeTrue(Compiler.exists("gcc"), "there is no gcc to compile C with");
+    InputShape input = OnnxFiles.SUPPORTED.get(name);
+    float[] examples = OnnxFiles.floats(name + ".inputs");
+    Network network = OnnxFile.read(OnnxFiles.model(name), input, examples).network();
+    check(
+        CompressedNetwork.of(
+            network,
+            tensor ->
+                new FloatTensor(
+                    tensor.rows(),
+                    tensor.columns(),
+                    Arrays.copyOfRange(network.parameters(), tensor.offset(), tensor.end()))),
+        CForm.PACKED,
+        RandomSeed.random(name));
+  }
+
+  @Test
+  void layersThatCHasNothingLikeAreNamed() {
+    Parameter weights = new Parameter("W", Role.WEIGHT, 2, 3);
+    Architecture architecture =
+        new Architecture(
+            new InputShape(3, 1, 1, 1),
+            List.of(
+                new Dense(3, Activation.RELU),
+                new Dl4jLayer("{}", new Shape(2, 1, 1), List.of(weights))));
+    assertThatThrownBy(() -> CExport.of(zeros(architecture, 0), CForm.PACKED, "x", Map.of()))
+        .isInstanceOf(ExportException.class)
+        .hasMessage("layer 1 is a DL4J layer, which cannot be exported to C");
+  }
+
+  @Test
+  void numbersThatAreNotFiniteAreNamed() {
+    Architecture architecture =
+        new Architecture(new InputShape(3, 1, 1, 1), List.of(new Dense(2, Activation.SOFTMAX)));
+    CompressedNetwork network = zeros(architecture, Float.NaN);
+    assertThatThrownBy(() -> CExport.of(network, CForm.PACKED, "x", Map.of()))
+        .isInstanceOf(ExportException.class)
+        .hasMessageContaining("NaN: only finite numbers can be exported to C");
+  }
+
+  /** A network whose first parameter is a number, and all others are zero. */
+  private static CompressedNetwork zeros(Architecture architecture, float first) {
+    float[] parameters = new float[architecture.parameters()];
+    parameters[0] = first;
+    return CompressedNetwork.of(
+        new Network(architecture, parameters),
+        tensor ->
+            new FloatTensor(
+                tensor.rows(),
+                tensor.columns(),
+                Arrays.copyOfRange(parameters, tensor.offset(), tensor.end())));
+  }
+
   private void check(CompressedNetwork network, CForm form, SplittableRandom random)
       throws IOException {
     CSource source = CExport.of(network, form, "network", Map.of());
@@ -68,9 +152,6 @@ class CExportTest {
             folder,
             "gcc",
             List.of("-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"));
-    if (Compiler.exists("clang")) {
-      Compiler.build(source, folder, "clang", List.of("-fsyntax-only"));
-    }
     Predictor predictor = Predictor.open(SampleNetworks.bytes(network));
     float[] features = features(network.architecture(), random);
     float[] values = Compiler.outputs(program, features);

@@ -1,0 +1,53 @@
+package dev.pare.csource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** All functions of exported C at once. */
+class LibraryTest {
+  @TempDir private Path folder;
+
+  private static List<String> functions() throws IOException, URISyntaxException {
+    Path one = Path.of(Objects.requireNonNull(Library.class.getResource("fill.c")).toURI());
+    try (Stream<Path> files = Files.list(one.getParent())) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".c") && !name.equals("coded.c"))
+          .map(name -> name.substring(0, name.length() - 2))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** With all that not every program needs, and without. */
+  @ParameterizedTest
+  @CsvSource({"gcc, 0", "gcc, 1", "clang, 0", "clang, 1"})
+  void compilesWithoutWarnings(String compiler, int all) throws Exception {
+    assumeTrue(Compiler.exists(compiler), "there is no " + compiler + " to compile C with");
+    Library library = new Library();
+    assertThat(functions()).hasSizeGreaterThan(50);
+    functions().forEach(library::use);
+    if (all == 1) {
+      List.of("LEVELS", "SCALES", "WORDS", "CODED").forEach(library::define);
+      List.of("STATES", "SETS", "LINE", "PLACES").forEach(size -> library.define(size, 5000));
+      library.useFirst("coded");
+    }
+    Files.writeString(folder.resolve("library.c"), "#include <stdint.h>\n" + library.text());
+    List<String> command = new ArrayList<>(List.of(compiler));
+    command.addAll(Compiler.STRICT);
+    command.addAll(List.of("-O2", "-Wno-unused-function", "-c", "library.c"));
+    Compiler.run(folder, new byte[0], command);
+  }
+}
