@@ -229,6 +229,7 @@ final class ParquetTable {
     int before = labels.size();
     int at = 0;
     for (ParquetColumn column : labelColumns) {
+      checkCount(column, pages);
       Cells cells = new Cells(column, columns.getColumnReader(column.leaf()), before);
       int place = at;
       if (first > 1) {
@@ -248,6 +249,7 @@ final class ParquetTable {
     }
     at = 0;
     for (ParquetColumn column : featureColumns) {
+      checkCount(column, pages);
       Cells cells = new Cells(column, columns.getColumnReader(column.leaf()), before);
       int place = at;
       boolean categorical = !table.names().isEmpty() && table.isCategorical(place);
@@ -258,6 +260,16 @@ final class ParquetTable {
                   (rows - row) * features - place - i,
                   categorical ? cells.code(place) : cells.value()));
       at += column.length();
+    }
+  }
+
+  private void checkCount(ParquetColumn column, PageReadStore pages) {
+    long count = pages.getPageReader(column.leaf()).getTotalValueCount();
+    if (count != pages.getRowCount() * column.length()) {
+      throw malformed(
+          "column %s: %d values in its pages, not %d in each of %d rows"
+              .formatted(column.name(), count, column.length(), pages.getRowCount()),
+          null);
     }
   }
 
@@ -332,9 +344,6 @@ final class ParquetTable {
     /** Gives the values of all rows of the group, one after the other. */
     void read(int rows, Taking taking) {
       int length = column.length();
-      if (cells.getTotalValueCount() != (long) rows * length) {
-        throw malformed("column " + name + ": has not the values that the file says", null);
-      }
       int[] levels = new int[length];
       for (int i = 0; i < rows; i++) {
         row = before + i + 1L;
