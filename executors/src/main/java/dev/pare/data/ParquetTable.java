@@ -229,12 +229,8 @@ final class ParquetTable {
     int before = labels.size();
     int at = 0;
     for (ParquetColumn column : labelColumns) {
-      Cells cells =
-          new Cells(
-              column,
-              columns.getColumnReader(column.leaf()),
-              pages.getPageReader(column.leaf()).getTotalValueCount(),
-              before);
+      checkCount(column, pages);
+      Cells cells = new Cells(column, columns.getColumnReader(column.leaf()), before);
       int place = at;
       if (first > 1) {
         cells.read(rows, (row, i) -> targets[row * first + place + i] = cells.target());
@@ -253,12 +249,8 @@ final class ParquetTable {
     }
     at = 0;
     for (ParquetColumn column : featureColumns) {
-      Cells cells =
-          new Cells(
-              column,
-              columns.getColumnReader(column.leaf()),
-              pages.getPageReader(column.leaf()).getTotalValueCount(),
-              before);
+      checkCount(column, pages);
+      Cells cells = new Cells(column, columns.getColumnReader(column.leaf()), before);
       int place = at;
       boolean categorical = !table.names().isEmpty() && table.isCategorical(place);
       cells.read(
@@ -268,6 +260,16 @@ final class ParquetTable {
                   (rows - row) * features - place - i,
                   categorical ? cells.code(place) : cells.value()));
       at += column.length();
+    }
+  }
+
+  private void checkCount(ParquetColumn column, PageReadStore pages) {
+    long count = pages.getPageReader(column.leaf()).getTotalValueCount();
+    if (count != pages.getRowCount() * column.length()) {
+      throw malformed(
+          "column %s: %d values in its pages, not %d in each of %d rows"
+              .formatted(column.name(), count, column.length(), pages.getRowCount()),
+          null);
     }
   }
 
@@ -291,7 +293,6 @@ final class ParquetTable {
     private final PrimitiveTypeName kind;
     private final ParquetColumn column;
     private final ColumnReader cells;
-    private final long count;
     private final int before;
     private final int defined;
     private final boolean texts;
@@ -301,17 +302,15 @@ final class ParquetTable {
     private long row;
 
     /**
-     * @param count of values that the file says
      * @param before how many rows there are before the group's
      */
-    Cells(ParquetColumn column, ColumnReader cells, long count, int before) {
+    Cells(ParquetColumn column, ColumnReader cells, int before) {
       PrimitiveType primitive = column.leaf().getPrimitiveType();
       this.column = column;
       this.before = before;
       this.name = column.name();
       this.kind = primitive.getPrimitiveTypeName();
       this.cells = cells;
-      this.count = count;
       this.defined = column.leaf().getMaxDefinitionLevel();
       LogicalTypeAnnotation logical = primitive.getLogicalTypeAnnotation();
       boolean decimal =
@@ -345,9 +344,6 @@ final class ParquetTable {
     /** Gives the values of all rows of the group, one after the other. */
     void read(int rows, Taking taking) {
       int length = column.length();
-      if (count != (long) rows * length) {
-        throw malformed("column " + name + ": has not the values that the file says", null);
-      }
       int[] levels = new int[length];
       for (int i = 0; i < rows; i++) {
         row = before + i + 1L;
