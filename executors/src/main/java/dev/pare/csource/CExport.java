@@ -7,6 +7,7 @@ import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Shape;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -262,7 +263,7 @@ public final class CExport {
   /** A text as a literal of C: octal, for what C's source characters do not have. */
   private static String quoted(String text) {
     StringBuilder literal = new StringBuilder("\"");
-    for (byte b : text.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       int c = b & 0xFF;
       boolean isPlain = c >= ' ' && c < 127 && c != '"' && c != '\\' && c != '?';
       literal.append(isPlain ? String.valueOf((char) c) : "\\%03o".formatted(c));
