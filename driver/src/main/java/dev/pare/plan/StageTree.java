@@ -26,6 +26,9 @@ public final class StageTree {
   /** Changes whenever the same settings would give other bytes. */
   private static final int REVISION = 15;
 
+  /** The same of stages that encode, on which no others depend. */
+  private static final int REVISION_OF_FILES = 16;
+
   private final StageKey root;
   private final Metric metric;
   private final List<Stage> stages = new ArrayList<>();
@@ -162,7 +165,8 @@ public final class StageTree {
   private Stage child(@Nullable Stage parent, StageSettings settings) {
     StageKey own = settingsKeys.computeIfAbsent(settings, this::key);
     StageKey from = parent == null ? root : parent.key;
-    StageKey key = StageKey.of(new Description(from, own, REVISION));
+    int revision = settings.kind() == StageSettings.Kind.ENCODE ? REVISION_OF_FILES : REVISION;
+    StageKey key = StageKey.of(new Description(from, own, revision));
     Stage stage = byKey.get(key);
     if (stage == null) {
       stage = new Stage(stages.size(), parent, key, settings);
