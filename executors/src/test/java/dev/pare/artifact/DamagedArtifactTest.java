@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.management.ThreadMXBean;
 import dev.pare.artifact.MalformedArtifactException.Fault;
 import dev.pare.codec.RandomSeed;
+import dev.pare.graph.ChannelSelection;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -178,6 +179,32 @@ class DamagedArtifactTest {
         .isInstanceOfSatisfying(
             MalformedArtifactException.class,
             e -> assertThat(e.fault()).isEqualTo(Fault.TRUNCATED));
+  }
+
+  @Test
+  void aMillionChannelsOfAFewBytesAreTakenOnce() {
+    int channels = ChannelSelection.MOST_CHANNELS;
+    ByteSink sink = new ByteSink();
+    sink.writeVarint(channels);
+    sink.writeVarint(1);
+    sink.writeVarint(1);
+    sink.writeFloats(1);
+    sink.writeVarint(2000);
+    for (int layer = 0; layer < 2000; layer++) {
+      sink.writeByte(15); // of the numbered forms
+      sink.writeVarint(4); // the selection of channels
+      sink.writeVarint(channels);
+      sink.writeVarint(0);
+      sink.writeVarint(channels);
+      sink.writeVarint(2); // a step of 1
+    }
+    byte[] bytes = sink.toBytes();
+    assertThatThrownBy(
+            () ->
+                ArchitectureFormat.read(
+                    new ByteSource(bytes, 0, bytes.length, Fault.INVALID_CONTENT)))
+        .isInstanceOf(MalformedArtifactException.class)
+        .hasMessageContaining("selections of more than " + channels + " channels");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.pare.artifact.MalformedArtifactException.Fault;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Dl4jLayer;
@@ -163,8 +164,16 @@ final class ArchitectureFormat {
         throw in.invalid(count + " layers, more than " + Architecture.MOST_LAYERS);
       }
       List<Node> nodes = new ArrayList<>();
+      int selected = 0;
       for (int i = 0; i < count; i++) {
-        nodes.add(readNode(i, in));
+        Node node = readNode(i, in);
+        // A few bytes make a million of them, before the architecture is there to refuse them.
+        selected += node.layer() instanceof ChannelSelection s ? s.channels().size() : 0;
+        if (selected > ChannelSelection.MOST_CHANNELS) {
+          throw in.invalid(
+              "selections of more than %d channels".formatted(ChannelSelection.MOST_CHANNELS));
+        }
+        nodes.add(node);
       }
       Architecture architecture = new Architecture(input, nodes);
       checkForeign(architecture);

@@ -8,8 +8,6 @@ import java.util.List;
 
 /** The forms of layers that select numbers by index, in runs at regular distances. */
 final class NumberForms {
-  private static final int MOST_CHANNELS = 1 << 20;
-
   private NumberForms() {}
 
   static void write(Rearrangement layer, ByteSink out) {
@@ -73,8 +71,9 @@ final class NumberForms {
 
   static ChannelSelection selection(ByteSource in) {
     int count = in.readVarint();
-    if (count > MOST_CHANNELS) {
-      throw in.invalid("a selection of " + count + " channels, more than " + MOST_CHANNELS);
+    if (count > ChannelSelection.MOST_CHANNELS) {
+      throw in.invalid(
+          "a selection of " + count + " channels, more than " + ChannelSelection.MOST_CHANNELS);
     }
     List<Integer> channels = new ArrayList<>();
     while (channels.size() < count) {

@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 
 /**
  * A network without its parameters: a directed acyclic graph of layers. The last node's output is
@@ -62,6 +64,7 @@ public final class Architecture implements Serializable {
     }
     checkOutput();
     checkTokens();
+    checkSelections();
     this.readers = findReaders();
     List<ParameterTensor> found = new ArrayList<>();
     this.cost = place(found);
@@ -108,6 +111,19 @@ public final class Architecture implements Serializable {
             "layer %d: %s reads layer %d, which makes no tokens: only the input has them"
                 .formatted(i, layers.get(i).title(), source));
       }
+    }
+  }
+
+  /** They are held one by one, and cost nothing else that would bound them. */
+  private void checkSelections() {
+    long channels = 0;
+    for (Layer layer : layers) {
+      channels += layer instanceof ChannelSelection selection ? selection.channels().size() : 0;
+    }
+    if (channels > ChannelSelection.MOST_CHANNELS) {
+      throw new IllegalArgumentException(
+          "its selections take %d channels, more than %d"
+              .formatted(channels, ChannelSelection.MOST_CHANNELS));
     }
   }
 
@@ -334,33 +350,44 @@ public final class Architecture implements Serializable {
    * number may be.
    */
   public int[] vocabularies() {
-    int channels = input.channels();
-    int places = input.height() * input.width();
-    int[] vocabularies = new int[channels * places];
-    for (int layer = 0; layer < layers.size(); layer++) {
+    // Of the input and of selections, from their readers back: the fewest tokens of each channel.
+    Map<Integer, int[]> fewest = new HashMap<>();
+    for (int layer = layers.size() - 1; layer >= 0; layer--) {
       int tokens = layers.get(layer).vocabulary().orElse(0);
-      if (tokens == 0) {
+      int[] selected = fewest.get(layer);
+      if (tokens == 0 && selected == null) {
         continue;
       }
-      for (int channel : channelsRead(layer)) {
-        for (int f = channel * places; f < (channel + 1) * places; f++) {
-          boolean fewer = vocabularies[f] == 0 || tokens < vocabularies[f];
-          vocabularies[f] = fewer ? tokens : vocabularies[f];
+      int source = source(layer);
+      int[] read = fewest.computeIfAbsent(source, from -> new int[channels(from)]);
+      if (selected == null) {
+        for (int channel = 0; channel < read.length; channel++) {
+          read[channel] = fewer(read[channel], tokens);
+        }
+      } else {
+        List<Integer> channels = ((ChannelSelection) layers.get(layer)).channels();
+        for (int i = 0; i < selected.length; i++) {
+          int channel = channels.get(i);
+          read[channel] = fewer(read[channel], selected[i]);
         }
       }
+    }
+    int places = input.height() * input.width();
+    int[] vocabularies = new int[input.channels() * places];
+    int[] ofInput = fewest.getOrDefault(Node.NETWORK_INPUT, new int[input.channels()]);
+    for (int channel = 0; channel < ofInput.length; channel++) {
+      Arrays.fill(vocabularies, channel * places, (channel + 1) * places, ofInput[channel]);
     }
     return vocabularies;
   }
 
-  /** Of the input's channels, those that come to a layer through nothing but selections. */
-  private int[] channelsRead(int layer) {
-    int source = source(layer);
-    if (source == Node.NETWORK_INPUT) {
-      return IntStream.range(0, input.channels()).toArray();
-    }
-    int[] before = channelsRead(source);
-    ChannelSelection selection = (ChannelSelection) layers.get(source);
-    return selection.channels().stream().mapToInt(channel -> before[channel]).toArray();
+  private int channels(int source) {
+    return source == Node.NETWORK_INPUT ? input.channels() : outputs.get(source).channels();
+  }
+
+  /** Of two numbers of tokens, of which 0 is any. */
+  private static int fewer(int one, int other) {
+    return one == 0 || other == 0 ? one + other : Math.min(one, other);
   }
 
   /** What one example takes on its way through. */

@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
  * @param channels indices of the input's channels, at least one
  */
 public record ChannelSelection(List<Integer> channels) implements Layer {
+  /** The most channels of all selections of a network together. */
+  public static final int MOST_CHANNELS = 1 << 20;
+
   public ChannelSelection {
     channels = List.copyOf(channels);
     if (channels.isEmpty()) {

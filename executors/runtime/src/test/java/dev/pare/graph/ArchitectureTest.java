@@ -3,6 +3,7 @@ package dev.pare.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -254,5 +255,34 @@ class ArchitectureTest {
     assertThatThrownBy(() -> new Network(architecture, new float[7850 - 1]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("7849 parameters for an architecture of 7850");
+  }
+
+  @Test
+  void tokensAreFollowedThroughSelectionsOfSelections() {
+    Layer reversed = new ChannelSelection(List.of(3, 2, 1, 0));
+    Architecture network =
+        new Architecture(
+            new InputShape(4, 1, 1, 1),
+            List.of(
+                Node.of(reversed, Node.NETWORK_INPUT),
+                Node.of(ChannelSelection.range(0, 1), 0),
+                Node.of(new Embedding(9, 1), 1),
+                Node.of(ChannelSelection.range(1, 1), 0),
+                Node.of(new Embedding(5, 1), 3),
+                Node.of(new Concatenation(), 2, 4),
+                Node.of(OUTPUT, 5)));
+    assertThat(network.vocabularies()).containsExactly(0, 0, 5, 9);
+  }
+
+  @Test
+  void selectionsTogetherAreBounded() {
+    List<Layer> layers = new ArrayList<>();
+    int channels = 1 << 12;
+    for (int i = 0; i <= ChannelSelection.MOST_CHANNELS / channels; i++) {
+      layers.add(ChannelSelection.range(0, channels));
+    }
+    layers.add(OUTPUT);
+    assertThatThrownBy(() -> new Architecture(new InputShape(channels, 1, 1, 1), layers))
+        .hasMessageContaining("more than " + ChannelSelection.MOST_CHANNELS);
   }
 }
