@@ -90,7 +90,7 @@ final class ExportCommand implements Callable<Integer> {
       description =
           "How the C file holds weights: packed, in few bits that are read fast, or coded, in the"
               + " arithmetic code of .pare files, which is decoded as it is multiplied and needs"
-              + " 10 KB of tables. Default: packed.")
+              + " 10 KB of tables, and is slower. Default: packed.")
   private @Nullable CForm form;
 
   @Option(

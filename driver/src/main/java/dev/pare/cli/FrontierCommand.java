@@ -105,7 +105,7 @@ final class FrontierCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (!(maxLatency > 0)) {
-      throw usage("--max-latency " + maxLatency + ": above 0");
+      throw usage("--max-latency = " + maxLatency + ": must be above 0");
     }
     SweepFolder folder = new SweepFolder(out, HadoopSettings.load());
     FrontierReport report = FrontierFiles.read(folder);
@@ -148,7 +148,8 @@ final class FrontierCommand implements Callable<Integer> {
     terminal.println();
     terminal.println(FrontierTable.NOTE);
     if (within.size() < report.rows().size()) {
-      terminal.println(within.size() + " of " + report.rows().size() + " files are within budget");
+      terminal.println(
+          within.size() + " of " + report.rows().size() + " files are within the limits");
     }
   }
 

@@ -63,6 +63,10 @@ public final class PareFunctions {
 
     private final ScoringFile file;
     private final Kind kind;
+    // Of the rows before: all of a query have one schema.
+    private transient volatile @Nullable Columns columns;
+
+    private record Columns(StructType schema, RowInput input) {}
 
     Function(ScoringFile file, Kind kind) {
       this.file = requireNonNull(file, "file is null");
@@ -80,13 +84,20 @@ public final class PareFunctions {
       };
     }
 
-    private static Prediction prediction(Predictor predictor, @Nullable Object value) {
+    private Prediction prediction(Predictor predictor, @Nullable Object value) {
       if (value instanceof Row row) {
-        return RowInput.byNames(predictor, row.schema())
-            .predictions(predictor, List.of(row))
-            .get(0);
+        return input(predictor, row.schema()).predictions(predictor, List.of(row)).get(0);
       }
       return predictor.predict(RowInput.vector(value));
+    }
+
+    private RowInput input(Predictor predictor, StructType schema) {
+      Columns last = columns;
+      if (last == null || last.schema() != schema) {
+        last = new Columns(schema, RowInput.byNames(predictor, schema));
+        columns = last;
+      }
+      return last.input();
     }
   }
 }

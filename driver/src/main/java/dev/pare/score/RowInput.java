@@ -6,6 +6,7 @@ import dev.pare.predict.Prediction;
 import dev.pare.predict.Predictor;
 import dev.pare.prepare.Column;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -93,8 +94,7 @@ record RowInput(Form form, List<Integer> columns) implements Serializable {
             "column %s is of type %s: must be numbers, texts or booleans"
                 .formatted(names.get(i), type.simpleString()));
       }
-      boolean isText =
-          !columns.isEmpty() && columns.get(i).kind() == Column.Kind.CATEGORICAL || !isNumber;
+      boolean isText = type.equals(DataTypes.StringType) || isCategory(columns, i);
       form = isText ? Form.TEXTS : form;
       indices.add(schema.fieldIndex(names.get(i)));
     }
@@ -129,7 +129,10 @@ record RowInput(Form form, List<Integer> columns) implements Serializable {
       case VECTOR ->
           predictor.predictAll(rows.stream().map(row -> vector(row.get(columns.get(0)))).toList());
       case NUMBERS -> predictor.predictAll(rows.stream().map(this::numbers).toList());
-      case TEXTS -> predictor.predictAllTexts(rows.stream().map(this::texts).toList());
+      case TEXTS -> {
+        List<Column> of = predictor.preparation().columns();
+        yield predictor.predictAllTexts(rows.stream().map(row -> texts(row, of)).toList());
+      }
     };
   }
 
@@ -141,10 +144,27 @@ record RowInput(Form form, List<Integer> columns) implements Serializable {
     return numbers;
   }
 
-  private List<String> texts(Row row) {
-    return columns.stream()
-        .map(index -> row.isNullAt(index) ? "" : row.get(index).toString())
-        .toList();
+  private List<String> texts(Row row, List<Column> of) {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      texts.add(text(row.get(columns.get(i)), isCategory(of, i)));
+    }
+    return texts;
+  }
+
+  private static boolean isCategory(List<Column> columns, int index) {
+    return !columns.isEmpty() && columns.get(index).kind() == Column.Kind.CATEGORICAL;
+  }
+
+  /** As tables spell it that networks are trained on. */
+  private static String text(@Nullable Object value, boolean isCategory) {
+    if (value == null) {
+      return "";
+    }
+    if (value instanceof Boolean flag && !isCategory) {
+      return flag ? "1" : "0";
+    }
+    return value instanceof BigDecimal number ? number.toPlainString() : value.toString();
   }
 
   /**
@@ -171,11 +191,19 @@ record RowInput(Form form, List<Integer> columns) implements Serializable {
       return numbers;
     }
     throw new IllegalArgumentException(
-        value == null ? "there is no vector" : value.getClass().getName() + " is no vector");
+        value == null
+            ? "null in place of a vector or an array of numbers: filter such rows out"
+            : value.getClass().getName() + " is not a vector or an array of numbers");
   }
 
-  /** NaN for none, which stands for a missing one. */
+  /** NaN for none, which stands for a missing one; 1 and 0 for true and false. */
   private static float number(@Nullable Object value) {
+    if (value instanceof Boolean flag) {
+      return flag ? 1 : 0;
+    }
+    if (value != null && !(value instanceof Number)) {
+      throw new IllegalArgumentException("\"" + value + "\" is not a number");
+    }
     return value == null ? Float.NaN : ((Number) value).floatValue();
   }
 }

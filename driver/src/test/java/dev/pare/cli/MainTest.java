@@ -136,7 +136,7 @@ class MainTest {
       String loss = metric == recall ? "2" : "0.2";
       assertThat(run("frontier", folder.toString(), "--max-loss", loss)).isZero();
       assertThat(out.toString())
-          .contains("2 of 3 files are within budget")
+          .contains("2 of 3 files are within the limits")
           .contains(metric == recall ? "validation recall-of-1 %" : "validation mse  ")
           .contains(metric == recall ? "88.00 ± 10.00" : "2.100 ± 0.1000")
           .doesNotContain("error");
@@ -425,7 +425,7 @@ class MainTest {
     assertThat(run("frontier", sweepResults(), "--max-bytes", "0.5k", "--max-loss", "1")).isZero();
 
     assertThat(out.toString())
-        .contains("500 B", "1 of 3 files are within budget")
+        .contains("500 B", "1 of 3 files are within the limits")
         .doesNotContain("300 B", "900 B");
   }
 

@@ -101,6 +101,34 @@ class PareTransformerTest {
   }
 
   @Test
+  void booleansAndDecimalsAreReadAsTablesAre() throws IOException {
+    // Parquet's booleans are 1 and 0, decimals have all of their digits.
+    Dataset<Row> rows =
+        people()
+            .limit(1)
+            .selectExpr("town", "CAST(60 AS decimal(20, 8)) AS age", "true AS height", "id");
+    Row scored = transformer(TableFile.write(folder, Activation.SOFTMAX)).transform(rows).head();
+    assertThat((Vector) scored.getAs("rawPrediction")).isEqualTo(Vectors.dense(2, 3));
+
+    Dataset<Row> flags = people().limit(1).selectExpr("true AS one", "false AS other");
+    Row sum =
+        transformer(TableFile.writeNumbers(folder, Activation.IDENTITY, 3, 10))
+            .setInputCols(new String[] {"one", "other"})
+            .transform(flags)
+            .head();
+    assertThat((double) sum.getAs("prediction")).isEqualTo(3);
+
+    Dataset<Row> small = people().limit(1).selectExpr("CAST('0' AS decimal(20, 8)) AS code");
+    assertThat(
+            (double)
+                transformer(TableFile.writeCode(folder, "0.00000000"))
+                    .transform(small)
+                    .head()
+                    .getAs("prediction"))
+        .isEqualTo(5);
+  }
+
+  @Test
   void vectorsAndArraysOfAllKindsAreRead() throws IOException {
     String file = TableFile.writeNumbers(folder, Activation.IDENTITY, 1, 10);
     List<Dataset<Row>> inputs =

@@ -38,6 +38,15 @@ final class TableFile {
     return write(folder, 2, activation, Preparation.NONE, weights);
   }
 
+  /** The number 5 for rows of one category; the path. */
+  static String writeCode(Path folder, String code) throws IOException {
+    Preparation preparation =
+        new Preparation(
+            List.of(new Column.Categorical("code", List.of(code, "other"), Column.Others.REFUSED)),
+            List.of());
+    return write(folder, 2, Activation.IDENTITY, preparation, 5, 0);
+  }
+
   private static String write(
       Path folder, int features, Activation activation, Preparation preparation, float... weights)
       throws IOException {

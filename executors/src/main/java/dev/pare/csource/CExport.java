@@ -21,7 +21,7 @@ public final class CExport {
    * rounding. It needs {@code stdint.h} alone, allocates nothing, and has its variables, which
    * calls share, and its constants in one file.
    *
-   * @param prefix of names: letters, digits and underscores, no digit first
+   * @param prefix of names: letters, digits and underscores, a letter first; not {@code stdint}
    * @param provenance what is known of the network, for the header
    * @throws ExportException naming the layer or the column that cannot be written
    * @throws IllegalArgumentException if the prefix cannot begin names
@@ -30,7 +30,7 @@ public final class CExport {
       CompressedNetwork network, CForm form, String prefix, Map<String, String> provenance) {
     if (!isPrefix(prefix)) {
       throw new IllegalArgumentException(
-          "prefix \"%s\": must be letters, digits and underscores, a letter first"
+          "prefix \"%s\": must be letters, digits and underscores, a letter first, and not stdint"
               .formatted(prefix));
     }
     Architecture architecture = network.architecture();
@@ -49,7 +49,7 @@ public final class CExport {
     Facts facts =
         new Facts(
             prefix,
-            program.tableBytes(),
+            program.tableBytes() + bytes(network.preparation().classes()),
             numbers * Float.BYTES + CodeScan.ramBytes(program.library()),
             multiplyAdds(network),
             isProbabilities);
@@ -67,7 +67,8 @@ public final class CExport {
 
   /** Whether names can begin so. */
   public static boolean isPrefix(String text) {
-    return text.matches("[A-Za-z][A-Za-z0-9_]*");
+    // Its header would be taken for the one that it needs.
+    return text.matches("[A-Za-z][A-Za-z0-9_]*") && !text.equalsIgnoreCase("stdint");
   }
 
   /**
@@ -80,20 +81,26 @@ public final class CExport {
     for (char c : base.toLowerCase(Locale.ROOT).toCharArray()) {
       name.append(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' ? c : '_');
     }
-    boolean begins = !name.isEmpty() && Character.isLetter(name.charAt(0));
-    return begins ? name.toString() : "network_" + name;
+    return isPrefix(name.toString()) ? name.toString() : "network_" + name;
   }
 
   private static long multiplyAdds(CompressedNetwork network) {
     Architecture architecture = network.architecture();
     List<ParameterTensor> tensors = architecture.tensors();
-    long sum = 0;
+    long sum = architecture.products();
     for (int i = 0; i < tensors.size(); i++) {
       if (tensors.get(i).isWeight()) {
         sum += network.tensors().get(i).nonzeros() * architecture.uses(tensors.get(i));
       }
     }
     return sum;
+  }
+
+  /** Of the classes' names, each with its end and an address of 32 bits. */
+  private static long bytes(List<String> classes) {
+    return classes.stream()
+        .mapToLong(name -> name.getBytes(StandardCharsets.UTF_8).length + 1L + Integer.BYTES)
+        .sum();
   }
 
   private static String header(

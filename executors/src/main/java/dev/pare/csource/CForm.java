@@ -14,7 +14,8 @@ public enum CForm {
 
   /**
    * In the arithmetic code of .pare files, which is decoded as it is multiplied: the fewest bytes
-   * of weights, but 10 KB of tables for the decoder, and several times as slow.
+   * of weights, but 10 KB of tables for the decoder, and slow, the more zeros there are: they are
+   * decoded, too.
    */
   CODED;
 

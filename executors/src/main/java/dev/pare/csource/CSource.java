@@ -10,7 +10,7 @@ import static java.util.Objects.requireNonNull;
  * @param source what {@code prefix.c} holds
  * @param tableBytes bytes of constants
  * @param ramBytes bytes of variables
- * @param multiplyAdds how often a weight that is not zero is multiplied for one example
+ * @param multiplyAdds of one example: of weights that are not zero, and of products without weights
  */
 public record CSource(
     String prefix,

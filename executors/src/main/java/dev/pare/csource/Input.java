@@ -39,7 +39,7 @@ final class Input {
     InputShape input = program.architecture().input();
     boolean isDivided = input.divisor() != 1 && program.weightScale(program.input()) == 1;
     if (preparation.columns().isEmpty()) {
-      check("finite", "features", input.size());
+      check("all_finite", "features", input.size());
     }
     if (isDivided || !preparation.columns().isEmpty()) {
       program.buffer(

@@ -191,7 +191,7 @@ final class MatrixTable {
       float[] table = ofLevels(codes, dimension, words);
       fields = coded(name, codes, scan -> table);
     } else {
-      PackedMatrix packed = PackedMatrix.of(levels(codes), Float.BYTES);
+      PackedMatrix packed = PackedMatrix.of(levels(codes), dimension * Float.BYTES);
       // What it has of each code is its number; the table has that word in its place.
       float[] table = new float[packed.values().length * dimension];
       float[] word = new float[dimension];

@@ -18,10 +18,12 @@ struct code {
   uint8_t even;       /* whether signs are at even odds */
 };
 
+/* Of a bit; more than an int may hold. */
+#define EVEN_ODDS INT32_C(32768)
+
 enum {
   FULL = 31,
   CLASSES = 16,
-  EVEN_ODDS = 1 << 15,
   COUNT = 1023,
   TENTHS = 19660,
   FIFTH = 13107,

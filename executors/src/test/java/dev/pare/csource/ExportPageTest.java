@@ -70,7 +70,16 @@ class ExportPageTest {
     Compiler.run(
         folder,
         new byte[0],
-        List.of("gcc", "-O2", "-shared", "-fPIC", "-o", "libdigits.so", "digits/digits.c"));
+        List.of(
+            "gcc",
+            "-O2",
+            "-Wall",
+            "-Werror",
+            "-shared",
+            "-fPIC",
+            "-o",
+            "libdigits.so",
+            "digits/digits.c"));
     String last = "print(library.digits_predict(image, probabilities), probabilities.max())";
     Path program = Files.writeString(folder.resolve("read.py"), program("import ctypes", last));
 

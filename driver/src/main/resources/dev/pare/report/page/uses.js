@@ -3,14 +3,14 @@
 const runtimes = [
   {
     title: 'Java',
-    commands: file => [`java -cp 'executors/runtime/target/*' Use.java ${quoted(fileName(file))}`],
+    commands: file => [`java -cp executors/runtime/target/pare-runtime-0.2.0.jar Use.java ${quoted(fileName(file))}`],
     name: 'Use.java',
     program: `import dev.pare.predict.*;
 
 class Use {
   public static void main(String[] args) throws Exception {
     Predictor predictor = Predictor.open(java.nio.file.Path.of(args[0]));
-    // Raw values, as in the data; predict also reads texts.
+    // Raw values, as in the data; where columns have texts, a List<String> of all columns instead.
     float[] row = new float[predictor.inputs()];
     Prediction prediction = predictor.predict(row);
     System.out.println(prediction);
@@ -30,7 +30,7 @@ for value in session.get_inputs():
     empty = "" if value.type == "tensor(string)" else np.float32(0)
     rows[value.name] = np.full([1] + value.shape[1:], empty)
 outputs, = session.run(None, rows)
-print(outputs.argmax(axis=1), outputs)
+print(outputs)  # of each row: probabilities of the classes, or the predicted numbers
 `,
   },
 ];

@@ -1,5 +1,7 @@
 package dev.pare.kernel;
 
+import java.util.Arrays;
+
 /** {@link dev.pare.graph.Embedding}. */
 final class EmbeddingKernel implements Kernel {
   /** A column a token. */
@@ -12,11 +14,13 @@ final class EmbeddingKernel implements Kernel {
   @Override
   public void run(float[][] inputs, float[] output) {
     float[] tokens = inputs[0];
-    float[] vector = new float[vectors.rows()];
+    int[] rows = new int[vectors.rows()];
+    float[] values = new float[rows.length];
+    Arrays.fill(output, 0);
     for (int step = 0; step < tokens.length; step++) {
-      vectors.column((int) tokens[step], vector);
-      for (int i = 0; i < vector.length; i++) {
-        output[i * tokens.length + step] = vector[i];
+      int count = vectors.column((int) tokens[step], rows, values);
+      for (int i = 0; i < count; i++) {
+        output[rows[i] * tokens.length + step] = values[i];
       }
     }
   }

@@ -41,8 +41,8 @@ interface Matrix {
   void multiply(float[] vector, float[] target);
 
   /**
-   * Adds the products with the vectors of several examples, to the bit those of one after the
-   * other.
+   * Adds the products with the vectors of several examples, to the bit those of one after the other
+   * where weights are finite.
    *
    * @param vectors of each column the numbers of all examples
    * @param targets of each row the numbers of all examples

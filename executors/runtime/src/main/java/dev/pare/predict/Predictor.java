@@ -141,8 +141,8 @@ public final class Predictor {
   }
 
   /**
-   * Predicts from several rows of numbers: to the bit what {@link #predict(float[])} makes of each,
-   * but sooner, because each weight is decoded once for many of them.
+   * Predicts from several rows of numbers: to the bit what {@link #predict(float[])} makes of each
+   * where weights are finite, but sooner, because each weight is decoded once for many of them.
    *
    * @throws InvalidInputException as that
    */

@@ -1,5 +1,5 @@
 /* Whether all numbers are finite. */
-static int finite(const float *x, int32_t count) {
+static int all_finite(const float *x, int32_t count) {
   int32_t i;
   for (i = 0; i < count; i++) {
     if (!(x[i] - x[i] == 0.0f)) {
