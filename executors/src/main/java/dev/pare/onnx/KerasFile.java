@@ -71,6 +71,8 @@ public final class KerasFile {
             "an HDF5 file without a whole model; save it with model.save, not save_weights");
       }
       checkVersion(hdf);
+      checkBackend(hdf);
+      checkBackend(weights);
       if (text.getSizeInBytes() > MOST_CONFIGURATION) {
         throw new OnnxException(CONFIGURATION + ": more than " + MOST_CONFIGURATION + " bytes");
       }
@@ -96,6 +98,18 @@ public final class KerasFile {
               + OnnxException.shown(text)
               + ", of which Pare reads version 2"
               + CONVERT);
+    }
+  }
+
+  /** Of other backends than TensorFlow, kernels may be flipped. */
+  private static void checkBackend(Group of) {
+    Attribute backend = of.getAttribute("backend");
+    if (backend != null && !string(backend).equals("tensorflow")) {
+      throw new OnnxException(
+          "saved by Keras on the backend "
+              + OnnxException.shown(string(backend))
+              + ", whose kernels may lie otherwise: must be tensorflow; load it with Keras 2 on"
+              + " TensorFlow, and save it again");
     }
   }
 

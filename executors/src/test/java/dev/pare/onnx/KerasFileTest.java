@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models and outputs of src/test/python/save_keras.py. */
 class KerasFileTest {
@@ -95,7 +96,11 @@ class KerasFileTest {
         "tokens | \"class_name\": \"GRU\" | \"class_name\": \"CRU\" | (Bidirectional): of CRU is not supported",
         "decoder | \"size\": [1, 2] | \"size\": [0, 2] | size = 0: must be 1 to 4096",
         "decoder | bilinear | bicubics | interpolation = bicubics is not supported",
-        "graph | \"float32\" | \"float16\" | dtype = \"float16\": must be float32",
+        "dense | \"sparse\": false | \"sparse\":  true | (InputLayer): sparse = true: must be false",
+        "dense | \"ragged\": false | \"ragged\":  true | (InputLayer): ragged = true: must be false",
+        "dense | \"ragged\": false | \"rugged\": false | Pare does not know what rugged does",
+        "graph | [[\"input\", 0, 0]], \"out | [[\"add_2\", 0, 0]], \"out | input_layers: layer add_2 is no InputLayer",
+        "graph | true, \"dtype\": \"float32\" | true, \"dtype\": \"float16\" | dtype = \"float16\": must be float32",
         "recurrent | \"use_bias\": true | \"use_bias\": fals | is no JSON",
         "recurrent | \"reset_after\": true | \"reset_after\":false | reset_after = false: must be true",
         "recurrent | \"sigmoid\" | \"sigmoyd\" | recurrent_activation = \"sigmoyd\": must be sigmoid",
@@ -128,6 +133,58 @@ class KerasFileTest {
         .hasMessageContaining("without a whole model; save it with model.save");
     assertThatThrownBy(() -> KerasFile.model(Arrays.copyOf(file("dense"), 5000)))
         .isInstanceOf(OnnxException.class);
+  }
+
+  /** Theano's convolutions flip their kernels. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void otherBackendsAreRefused(boolean ofWeights) throws IOException {
+    String text = new String(file("images"), StandardCharsets.ISO_8859_1);
+    int at = ofWeights ? text.lastIndexOf("tensorflow") : text.indexOf("tensorflow");
+    byte[] other =
+        (text.substring(0, at) + "theanoflow" + text.substring(at + 10))
+            .getBytes(StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> KerasFile.model(other))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageStartingWith("saved by Keras on the backend theanoflow, whose kernels");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "float16 | (InputLayer): dtype = float16: must be float32, or int32 or int64 of tokens",
+        "uint8 | (InputLayer): dtype = uint8: must be float32, or int32 or int64 of tokens",
+        "bool | (InputLayer): dtype = bool: must be float32, or int32 or int64 of tokens",
+        "int32 | its input input is of INT32, which rounds numbers, and not of tokens",
+        "int64 | its input input is of INT64, which rounds numbers, and not of tokens"
+      })
+  void inputsThatKerasRoundsAreRefused(String type, String message) throws IOException {
+    float[] inputs = OnnxFiles.floats("keras/dense.inputs");
+    byte[] file = ofType(file("dense"), type);
+    assertThatThrownBy(() -> KerasFile.read(file, MODELS.get("dense"), inputs, Task.CLASSIFICATION))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"int32", "int64"})
+  void tokensMayBeOfWholeNumbers(String type) throws IOException {
+    float[] inputs = OnnxFiles.floats("keras/tokens.inputs");
+    assertThat(
+            KerasFile.read(
+                    ofType(file("tokens"), type), MODELS.get("tokens"), inputs, Task.CLASSIFICATION)
+                .comparison())
+        .startsWith("outputs on 6 examples differ");
+  }
+
+  /** With another type of what the model reads. */
+  private static byte[] ofType(byte[] file, String type) {
+    String dtype = "\"dtype\": \"%s\", ";
+    String others = "\"sparse\"";
+    String was = dtype.formatted("float32") + others;
+    String is = dtype.formatted(type);
+    return replaced(file, was, is + " ".repeat(was.length() - is.length() - 8) + others);
   }
 
   @Test
