@@ -30,6 +30,7 @@ final class Import {
 
   private final Graph graph;
   private final InputShape shape;
+  private final InputLayout layout;
   private final Lookups lookups;
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, Integer> readers = new HashMap<>();
@@ -38,9 +39,10 @@ final class Import {
   private long work;
   private long made;
 
-  private Import(Graph graph, InputShape shape) {
+  private Import(Graph graph, InputShape shape, InputLayout.Order order) {
     this.graph = graph;
     this.shape = shape;
+    this.layout = InputLayout.of(graph, shape, order);
     this.lookups = Lookups.of(graph);
     this.constants = graph.initializers().values().stream().mapToLong(Tensor::size).sum();
     this.builder = new NetworkBuilder(shape, constants);
@@ -77,18 +79,22 @@ final class Import {
     }
   }
 
+  /** Reads a network whose channels come first, if its input fits both. */
+  static Imported of(Graph graph, InputShape input) {
+    return of(graph, input, InputLayout.Order.CHANNELS_FIRST);
+  }
+
   /**
    * Reads a network.
    *
    * @throws OnnxException naming the first node that is not supported
    */
-  static Imported of(Graph graph, InputShape input) {
-    return new Import(Patterns.recognized(graph), input).imported();
+  static Imported of(Graph graph, InputShape input, InputLayout.Order order) {
+    return new Import(Patterns.recognized(graph), input, order).imported();
   }
 
   private Imported imported() {
     count();
-    InputLayout layout = InputLayout.of(graph, shape);
     values.putAll(graph.initializers());
     if (layout.parts().size() == 1) {
       InputLayout.Part whole = layout.parts().get(0);

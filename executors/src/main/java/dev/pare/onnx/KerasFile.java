@@ -59,7 +59,7 @@ public final class KerasFile {
    * @throws OnnxException naming what of the file is damaged or not supported
    */
   public static ImportedNetwork read(byte[] file, InputShape input, float[] examples, Task task) {
-    return OnnxFile.read(model(file).toByteArray(), input, examples, task);
+    return OnnxFile.read(model(file), input, InputLayout.Order.CHANNELS_LAST, examples, task);
   }
 
   /** The model in ONNX. */

@@ -31,6 +31,7 @@ class KerasFileTest {
           "images", new InputShape(2, 11, 8, 1),
           "graph", new InputShape(2, 6, 5, 1),
           "steps", new InputShape(3, 9, 1, 1),
+          "square", new InputShape(4, 4, 1, 1),
           "recurrent", new InputShape(1, 9, 3, 1),
           "tokens", new InputShape(1, 7, 1, 1),
           "decoder", new InputShape(2, 5, 4, 1),
