@@ -70,7 +70,7 @@ public final class KerasFile {
         throw new OnnxException(
             "an HDF5 file without a whole model; save it with model.save, not save_weights");
       }
-      checkVersion(hdf);
+      KerasVersion version = version(hdf);
       checkBackend(hdf);
       checkBackend(weights);
       if (text.getSizeInBytes() > MOST_CONFIGURATION) {
@@ -78,7 +78,7 @@ public final class KerasFile {
       }
       JsonNode model = new ObjectMapper().readTree(string(text));
       KerasFile keras = new KerasFile(weights, file.length / Float.BYTES);
-      return new KerasModel(keras::weights).model(model);
+      return new KerasModel(version, keras::weights).model(model);
     } catch (OnnxException e) {
       throw e;
     } catch (JsonProcessingException e) {
@@ -89,16 +89,17 @@ public final class KerasFile {
     }
   }
 
-  private static void checkVersion(HdfFile hdf) {
-    Attribute version = hdf.getAttribute("keras_version");
-    String text = version == null ? "" : string(version);
-    if (!text.startsWith("2.")) {
+  private static KerasVersion version(HdfFile hdf) {
+    Attribute attribute = hdf.getAttribute("keras_version");
+    KerasVersion version = new KerasVersion(attribute == null ? "" : string(attribute));
+    if (!version.isSecond()) {
       throw new OnnxException(
           "saved by Keras "
-              + OnnxException.shown(text)
+              + OnnxException.shown(version.text())
               + ", of which Pare reads version 2"
               + CONVERT);
     }
+    return version;
   }
 
   /** Of other backends than TensorFlow, kernels may be flipped. */

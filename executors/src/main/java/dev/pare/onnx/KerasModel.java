@@ -23,6 +23,7 @@ import onnx.Onnx.TensorProto.DataType;
 final class KerasModel {
   private static final int MOST_LAYERS = 4096;
 
+  private final KerasVersion version;
   private final Function<String, List<Weights>> weights;
   private final ModelBuilder onnx = new ModelBuilder();
   private final Map<String, Value> values = new HashMap<>();
@@ -46,9 +47,11 @@ final class KerasModel {
   }
 
   /**
+   * @param version that has saved it
    * @param weights of a layer, by its name
    */
-  KerasModel(Function<String, List<Weights>> weights) {
+  KerasModel(KerasVersion version, Function<String, List<Weights>> weights) {
+    this.version = version;
     this.weights = weights;
   }
 
@@ -224,7 +227,7 @@ final class KerasModel {
       return KerasLayers.translated(
           type,
           new KerasCall(
-              onnx, settings, weights.apply(name), inputs, source -> made(layer, source)));
+              onnx, version, settings, weights.apply(name), inputs, source -> made(layer, source)));
     } catch (OnnxException e) {
       throw failure(layer, e);
     }

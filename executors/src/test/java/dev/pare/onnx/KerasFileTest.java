@@ -45,10 +45,13 @@ class KerasFileTest {
   @ParameterizedTest
   @MethodSource("models")
   void theNetworkComputesWhatNumPyComputes(String name) throws IOException {
+    checkOutputs(name, file(name));
+  }
+
+  private static void checkOutputs(String name, byte[] file) throws IOException {
     float[] inputs = OnnxFiles.floats("keras/" + name + ".inputs");
     float[] outputs = OnnxFiles.floats("keras/" + name + ".outputs");
-    Network network =
-        KerasFile.read(file(name), MODELS.get(name), inputs, Task.CLASSIFICATION).network();
+    Network network = KerasFile.read(file, MODELS.get(name), inputs, Task.CLASSIFICATION).network();
     int classes = network.architecture().outputs();
     int count = outputs.length / classes;
     float[] logits = new float[outputs.length];
@@ -100,6 +103,7 @@ class KerasFileTest {
         "dense | \"sparse\": false | \"sparse\":  true | (InputLayer): sparse = true: must be false",
         "dense | \"ragged\": false | \"ragged\":  true | (InputLayer): ragged = true: must be false",
         "dense | \"ragged\": false | \"rugged\": false | Pare does not know what rugged does",
+        "images | \"kernel_size\" | \"kernel_sizo\" | kernel_size = : must be 1 to 4096",
         "graph | [[\"input\", 0, 0]], \"out | [[\"add_2\", 0, 0]], \"out | input_layers: layer add_2 is no InputLayer",
         "graph | true, \"dtype\": \"float32\" | true, \"dtype\": \"float16\" | dtype = \"float16\": must be float32",
         "recurrent | \"use_bias\": true | \"use_bias\": fals | is no JSON",
@@ -124,6 +128,22 @@ class KerasFileTest {
     return text.replace(part, other).getBytes(StandardCharsets.ISO_8859_1);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "steps | \"strides\": [2], ",
+        "steps | \"pool_size\": [2], ",
+        "images | \"pool_size\": [2, 2], ",
+        "images | \"dilation_rate\": [1, 1], ",
+        "images | \"strides\": [1, 1], ",
+        "decoder | \"strides\": [1, 1], ",
+        "places | , \"size\": 2"
+      })
+  void whatIsLeftOutIsAsKerasHasIt(String name, String part) throws IOException {
+    checkOutputs(name, replaced(file(name), part, " ".repeat(part.length())));
+  }
+
   @Test
   void otherVersionsAndWeightsAloneAreRefused() throws IOException {
     byte[] later = replaced(file("dense"), "2.11.0", "3.11.0");
@@ -134,6 +154,30 @@ class KerasFileTest {
         .hasMessageContaining("without a whole model; save it with model.save");
     assertThatThrownBy(() -> KerasFile.model(Arrays.copyOf(file("dense"), 5000)))
         .isInstanceOf(OnnxException.class);
+  }
+
+  /** TensorFlow 1.13 and 2.0 both call theirs 2.2.4-tf, and interpolate otherwise. */
+  @ParameterizedTest
+  @CsvSource({
+    "2.2.4, false",
+    "2.2.4-tf, false",
+    "2.3.1, false",
+    "2.3.0-tf, true",
+    "2.4.0, true",
+    "2.11.0, true",
+    "2.x, false"
+  })
+  void versionsInterpolateOtherwise(String version, boolean centres) {
+    assertThat(new KerasVersion(version).hasCentres()).isEqualTo(centres);
+  }
+
+  @Test
+  void interpolationOfOldVersionsIsRefused() throws IOException {
+    byte[] old = replaced(file("decoder"), "2.11.0", "2.2.40");
+    assertThatThrownBy(() -> KerasFile.model(old))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining(
+            "(UpSampling2D): interpolation = bilinear is not supported of Keras 2.2.40, whose");
   }
 
   /** Theano's convolutions flip their kernels. */
