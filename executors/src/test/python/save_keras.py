@@ -556,6 +556,13 @@ def main(folder):
     m.put(dense, 3, 'softmax')
     m.save(folder + '/attention', True)
 
+    # As many steps as channels.
+    m = Model(4, 4)
+    m.put(conv1d, 5, 2, activation='relu')
+    m.put(flatten)
+    m.put(dense, 3, 'softmax')
+    m.save(folder + '/square', False)
+
     # Weights that lie in another file.
     with h5py.File(folder + '/dense.h5') as source, h5py.File(folder + '/linked.h5', 'w') as f:
         for name, value in source.attrs.items():

@@ -7,9 +7,15 @@ import org.jspecify.annotations.Nullable;
  * A node with what it reads.
  *
  * @param inputs null where one is left out
+ * @param lookups which values are tokens
  * @param builder what there is of the network so far
  */
-record Call(Graph graph, OnnxNode node, List<@Nullable Value> inputs, NetworkBuilder builder) {
+record Call(
+    Graph graph,
+    OnnxNode node,
+    List<@Nullable Value> inputs,
+    Lookups lookups,
+    NetworkBuilder builder) {
   boolean has(int index) {
     return index < inputs.size() && inputs.get(index) != null;
   }

@@ -87,10 +87,16 @@ final class ConstantOperators {
       throw new OnnxException("to = %s is not supported".formatted(type == null ? to : type));
     }
     if (!(call.input(0) instanceof Tensor tensor)) {
-      // Tokens are whole numbers whatever they are called.
       if (!isFloat && (isTruth || !call.builder().isInput(call.flow(0)))) {
         throw new OnnxException(
             "to = %s of what the network computes is not supported".formatted(type));
+      }
+      // Tokens are whole numbers whatever they are called.
+      if (!isFloat && !call.lookups().isToken(call.node().outputs().get(0))) {
+        throw new OnnxException(
+            "to = %s, which rounds numbers, is not supported but for tokens that nothing but"
+                    .formatted(type)
+                + " an embedding's Gather reads; export the network without it");
       }
       return List.of(call.input(0));
     }

@@ -2,6 +2,7 @@ package dev.pare.onnx;
 
 import java.util.List;
 import java.util.Map;
+import onnx.Onnx.TensorProto.DataType;
 
 /**
  * A network as its file has it.
@@ -21,9 +22,10 @@ record Graph(
   /**
    * What the network reads.
    *
+   * @param type of its numbers
    * @param dims its sides; −1 where the file leaves one open
    */
-  record Input(String name, List<Integer> dims) {
+  record Input(String name, DataType type, List<Integer> dims) {
     Input {
       dims = List.copyOf(dims);
     }

@@ -133,8 +133,7 @@ final class GraphReader {
         }
       }
     }
-    List<Graph.Input> sides =
-        inputs.stream().map(input -> new Graph.Input(input.getName(), dims(input))).toList();
+    List<Graph.Input> sides = inputs.stream().map(GraphReader::input).toList();
     return new Graph(opset, sides, output, read, needed);
   }
 
@@ -169,13 +168,14 @@ final class GraphReader {
     return inputs;
   }
 
-  private static List<Integer> dims(ValueInfoProto input) {
+  private static Graph.Input input(ValueInfoProto input) {
     TypeProto.Tensor type = input.getType().getTensorType();
     String name = OnnxException.shown(input.getName());
     TensorProto.DataType its = TensorProto.DataType.forNumber(type.getElemType());
-    if (its != TensorProto.DataType.FLOAT
-        && its != TensorProto.DataType.INT64
-        && its != TensorProto.DataType.INT32) {
+    if (its == null
+        || its != TensorProto.DataType.FLOAT
+            && its != TensorProto.DataType.INT64
+            && its != TensorProto.DataType.INT32) {
       throw new OnnxException(
           "its input %s must be of floats, or of tokens as INT64 or INT32, not of %s"
               .formatted(name, its == null ? type.getElemType() : its));
@@ -193,7 +193,7 @@ final class GraphReader {
       }
       dims.add((int) side);
     }
-    return dims;
+    return new Graph.Input(input.getName(), its, dims);
   }
 
   private static String name(String name) {

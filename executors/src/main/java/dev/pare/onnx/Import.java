@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import onnx.Onnx.TensorProto.DataType;
 import org.jspecify.annotations.Nullable;
 
 /** Follows a graph as it runs for one example, and so makes a network of Pare's layers. */
@@ -29,6 +30,8 @@ final class Import {
 
   private final Graph graph;
   private final InputShape shape;
+  private final InputLayout layout;
+  private final Lookups lookups;
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, Integer> readers = new HashMap<>();
   private final NetworkBuilder builder;
@@ -36,9 +39,11 @@ final class Import {
   private long work;
   private long made;
 
-  private Import(Graph graph, InputShape shape) {
+  private Import(Graph graph, InputShape shape, InputLayout.Order order) {
     this.graph = graph;
     this.shape = shape;
+    this.layout = InputLayout.of(graph, shape, order);
+    this.lookups = Lookups.of(graph);
     this.constants = graph.initializers().values().stream().mapToLong(Tensor::size).sum();
     this.builder = new NetworkBuilder(shape, constants);
   }
@@ -74,18 +79,22 @@ final class Import {
     }
   }
 
+  /** Reads a network whose channels come first, if its input fits both. */
+  static Imported of(Graph graph, InputShape input) {
+    return of(graph, input, InputLayout.Order.CHANNELS_FIRST);
+  }
+
   /**
    * Reads a network.
    *
    * @throws OnnxException naming the first node that is not supported
    */
-  static Imported of(Graph graph, InputShape input) {
-    return new Import(Patterns.recognized(graph), input).imported();
+  static Imported of(Graph graph, InputShape input, InputLayout.Order order) {
+    return new Import(Patterns.recognized(graph), input, order).imported();
   }
 
   private Imported imported() {
     count();
-    InputLayout layout = InputLayout.of(graph, shape);
     values.putAll(graph.initializers());
     if (layout.parts().size() == 1) {
       InputLayout.Part whole = layout.parts().get(0);
@@ -103,6 +112,7 @@ final class Import {
         logits = node.inputs().get(0);
       }
     }
+    checkRounded();
     Value output = values.get(graph.output());
     if (output instanceof Tensor) {
       throw new OnnxException("its output does not depend on its input");
@@ -125,6 +135,18 @@ final class Import {
       }
     }
     readers.merge(graph.output(), 1, Integer::sum);
+  }
+
+  /** What a file rounds as it is fed, Pare does not. */
+  private void checkRounded() {
+    for (Graph.Input input : graph.inputs()) {
+      if (input.type() != DataType.FLOAT && !lookups.isToken(input.name())) {
+        throw new OnnxException(
+            "its input %s is of %s, which rounds numbers, and not of tokens that nothing but an"
+                    .formatted(OnnxException.shown(input.name()), input.type())
+                + " embedding's Gather reads; export it with an input of FLOAT");
+      }
+    }
   }
 
   private void put(String name, Value value) {
@@ -154,7 +176,7 @@ final class Import {
       }
     }
     try {
-      List<Value> outputs = meaning.of(new Call(graph, node, inputs, builder));
+      List<Value> outputs = meaning.of(new Call(graph, node, inputs, lookups, builder));
       for (int i = 0; i < outputs.size() && i < node.outputs().size(); i++) {
         put(node.outputs().get(i), outputs.get(i));
       }

@@ -3,6 +3,7 @@ package dev.pare.onnx;
 import dev.pare.graph.InputShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a file has the examples.
@@ -23,16 +24,23 @@ record InputLayout(List<Part> parts, int batch) {
    */
   record Part(String name, IndexMap selection) {}
 
+  /** What is tried first: sides that are all alike fit both. */
+  enum Order {
+    CHANNELS_FIRST,
+    CHANNELS_LAST
+  }
+
   /**
    * By the sides of the file's inputs. Of one: flat features, channels first or last, or a
    * sequence, whose steps may come first. Several have flat features among them, as many as each
    * has numbers, in their order.
    *
+   * @param order of files of this kind
    * @throws OnnxException if examples do not fit them
    */
-  static InputLayout of(Graph graph, InputShape input) {
+  static InputLayout of(Graph graph, InputShape input, Order order) {
     return graph.inputs().size() == 1
-        ? of(graph.inputs().get(0), input)
+        ? of(graph.inputs().get(0), input, order)
         : divided(graph.inputs(), input);
   }
 
@@ -76,7 +84,7 @@ record InputLayout(List<Part> parts, int batch) {
     return new InputLayout(List.of(new Part(name, selection)), batch);
   }
 
-  private static InputLayout of(Graph.Input of, InputShape input) {
+  private static InputLayout of(Graph.Input of, InputShape input, Order order) {
     List<Integer> dims = of.dims();
     int c = input.channels();
     int h = input.height();
@@ -90,25 +98,45 @@ record InputLayout(List<Part> parts, int batch) {
           "its input is for %d examples at once; export it with an open first axis, or with 1"
               .formatted(batch));
     }
+    return (order == Order.CHANNELS_LAST
+            ? channelsLast(dims, input).or(() -> channelsFirst(dims, input))
+            : channelsFirst(dims, input).or(() -> channelsLast(dims, input)))
+        .map(selection -> whole(of.name(), selection, Math.max(batch, 0)))
+        .orElseThrow(
+            () ->
+                new OnnxException(
+                    "its input is %s, but examples are %d×%d×%d; data.shape says what they are, the first axis"
+                            .formatted(of.text(), c, h, w)
+                        + " must be the batch"));
+  }
+
+  private static Optional<IndexMap> channelsFirst(List<Integer> dims, InputShape input) {
+    int c = input.channels();
+    int h = input.height();
+    int w = input.width();
     int[][] first = {{c * h * w}, {c, h, w}, {h, w}, {c, h}, {c, w}};
     boolean[] fits = {true, true, c == 1, w == 1, h == 1};
     for (int i = 0; i < first.length; i++) {
       if (fits[i] && matches(dims, first[i])) {
-        return whole(of.name(), IndexMap.reshaped(example(first[i])), Math.max(batch, 0));
+        return Optional.of(IndexMap.reshaped(example(first[i])));
       }
     }
+    return Optional.empty();
+  }
+
+  private static Optional<IndexMap> channelsLast(List<Integer> dims, InputShape input) {
+    int c = input.channels();
+    int h = input.height();
+    int w = input.width();
     int[][] last = {{h, w, c}, {h, c}, {w, c}};
-    boolean[] fitsLast = {true, w == 1, h == 1};
+    boolean[] fits = {true, w == 1, h == 1};
     for (int i = 0; i < last.length; i++) {
-      if (fitsLast[i] && matches(dims, last[i])) {
+      if (fits[i] && matches(dims, last[i])) {
         int[] order = Dimensions.strided(new int[] {h, w, c}, 0, new int[] {w, 1, h * w});
-        return whole(of.name(), new IndexMap(example(last[i]), order), Math.max(batch, 0));
+        return Optional.of(new IndexMap(example(last[i]), order));
       }
     }
-    throw new OnnxException(
-        "its input is %s, but examples are %d×%d×%d; data.shape says what they are, the first axis"
-                .formatted(of.text(), c, h, w)
-            + " must be the batch");
+    return Optional.empty();
   }
 
   /**

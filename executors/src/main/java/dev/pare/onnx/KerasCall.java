@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 /** A layer of Keras with what it reads, and the ONNX model that it becomes a part of. */
 final class KerasCall {
   private final ModelBuilder onnx;
+  private final KerasVersion version;
   private final KerasSettings settings;
   private final List<Weights> weights;
   private final List<Value> inputs;
@@ -23,11 +24,13 @@ final class KerasCall {
    */
   KerasCall(
       ModelBuilder onnx,
+      KerasVersion version,
       KerasSettings settings,
       List<Weights> weights,
       List<Value> inputs,
       Function<JsonNode, Value> made) {
     this.onnx = onnx;
+    this.version = version;
     this.settings = settings;
     this.weights = weights;
     this.inputs = inputs;
@@ -37,11 +40,15 @@ final class KerasCall {
   /** A layer within this one, with some of its tensors. */
   KerasCall within(KerasSettings inner, List<Weights> some) {
     used += some.size();
-    return new KerasCall(onnx, inner, some, inputs, made);
+    return new KerasCall(onnx, version, inner, some, inputs, made);
   }
 
   ModelBuilder onnx() {
     return onnx;
+  }
+
+  KerasVersion version() {
+    return version;
   }
 
   KerasSettings settings() {

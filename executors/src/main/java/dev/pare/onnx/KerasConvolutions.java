@@ -52,8 +52,8 @@ final class KerasConvolutions {
       int[] sides,
       int groups,
       float[] bias) {
-    int[] stride = call.settings().sides("strides", sides.length);
-    int[] dilation = call.settings().sides("dilation_rate", sides.length);
+    int[] stride = call.settings().sides("strides", sides.length, 1);
+    int[] dilation = call.settings().sides("dilation_rate", sides.length, 1);
     KerasWindows windows = KerasWindows.of(call, in, sides, stride, dilation);
     return call.first(
         in,
@@ -129,8 +129,8 @@ final class KerasConvolutions {
       settings.whole("groups", 1, 1, 1);
       int filters = filters(call);
       int[] kernel = settings.sides("kernel_size", sides);
-      int[] stride = settings.sides("strides", sides);
-      int[] dilation = settings.sides("dilation_rate", sides);
+      int[] stride = settings.sides("strides", sides, 1);
+      int[] dilation = settings.sides("dilation_rate", sides, 1);
       String padding = settings.setting("padding").asText("valid");
       if (!padding.equals("valid") && !padding.equals("same")) {
         throw new OnnxException("padding = " + OnnxException.shown(padding) + " is not known");

@@ -59,7 +59,7 @@ public final class KerasFile {
    * @throws OnnxException naming what of the file is damaged or not supported
    */
   public static ImportedNetwork read(byte[] file, InputShape input, float[] examples, Task task) {
-    return OnnxFile.read(model(file).toByteArray(), input, examples, task);
+    return OnnxFile.read(model(file), input, InputLayout.Order.CHANNELS_LAST, examples, task);
   }
 
   /** The model in ONNX. */
@@ -70,13 +70,15 @@ public final class KerasFile {
         throw new OnnxException(
             "an HDF5 file without a whole model; save it with model.save, not save_weights");
       }
-      checkVersion(hdf);
+      KerasVersion version = version(hdf);
+      checkBackend(hdf);
+      checkBackend(weights);
       if (text.getSizeInBytes() > MOST_CONFIGURATION) {
         throw new OnnxException(CONFIGURATION + ": more than " + MOST_CONFIGURATION + " bytes");
       }
       JsonNode model = new ObjectMapper().readTree(string(text));
       KerasFile keras = new KerasFile(weights, file.length / Float.BYTES);
-      return new KerasModel(keras::weights).model(model);
+      return new KerasModel(version, keras::weights).model(model);
     } catch (OnnxException e) {
       throw e;
     } catch (JsonProcessingException e) {
@@ -87,15 +89,28 @@ public final class KerasFile {
     }
   }
 
-  private static void checkVersion(HdfFile hdf) {
-    Attribute version = hdf.getAttribute("keras_version");
-    String text = version == null ? "" : string(version);
-    if (!text.startsWith("2.")) {
+  private static KerasVersion version(HdfFile hdf) {
+    Attribute attribute = hdf.getAttribute("keras_version");
+    KerasVersion version = new KerasVersion(attribute == null ? "" : string(attribute));
+    if (!version.isSecond()) {
       throw new OnnxException(
           "saved by Keras "
-              + OnnxException.shown(text)
+              + OnnxException.shown(version.text())
               + ", of which Pare reads version 2"
               + CONVERT);
+    }
+    return version;
+  }
+
+  /** Of other backends than TensorFlow, kernels may be flipped. */
+  private static void checkBackend(Group of) {
+    Attribute backend = of.getAttribute("backend");
+    if (backend != null && !string(backend).equals("tensorflow")) {
+      throw new OnnxException(
+          "saved by Keras on the backend "
+              + OnnxException.shown(string(backend))
+              + ", whose kernels may lie otherwise: must be tensorflow; load it with Keras 2 on"
+              + " TensorFlow, and save it again");
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import onnx.Onnx.ModelProto;
+import onnx.Onnx.TensorProto.DataType;
 
 /**
  * A model of Keras 2, sequential or functional, of one input and one output, as one of ONNX: layer
@@ -22,6 +23,7 @@ import onnx.Onnx.ModelProto;
 final class KerasModel {
   private static final int MOST_LAYERS = 4096;
 
+  private final KerasVersion version;
   private final Function<String, List<Weights>> weights;
   private final ModelBuilder onnx = new ModelBuilder();
   private final Map<String, Value> values = new HashMap<>();
@@ -45,9 +47,11 @@ final class KerasModel {
   }
 
   /**
+   * @param version that has saved it
    * @param weights of a layer, by its name
    */
-  KerasModel(Function<String, List<Weights>> weights) {
+  KerasModel(KerasVersion version, Function<String, List<Weights>> weights) {
+    this.version = version;
     this.weights = weights;
   }
 
@@ -96,6 +100,10 @@ final class KerasModel {
         throw new OnnxException("two layers are called " + OnnxException.shown(name));
       }
       if (name.equals(input)) {
+        if (!isInput(layer)) {
+          throw new OnnxException(
+              "input_layers: layer " + OnnxException.shown(name) + " is no InputLayer");
+        }
         values.put(name, input(layer));
       } else {
         open.add(layer);
@@ -174,7 +182,40 @@ final class KerasModel {
     for (int i = 0; i < dims.length; i++) {
       dims[i] = KerasSettings.within("batch_input_shape", shape.get(i + 1), 1, 1 << 20);
     }
-    return onnx.input(dims);
+    return onnx.input(isInput(layer) ? type(layer) : DataType.FLOAT, dims);
+  }
+
+  /** What Keras makes of all that it is fed. */
+  private static DataType type(JsonNode layer) {
+    KerasSettings settings = new KerasSettings(layer.path("config"), MissingNode.getInstance());
+    try {
+      settings.is("sparse", "false");
+      settings.is("ragged", "false");
+      String type = settings.setting("dtype").asText("float32");
+      settings.checkAll();
+      return switch (type) {
+        case "float32" -> DataType.FLOAT;
+        // Of what is not looked up, the model in ONNX is refused.
+        case "int32" -> DataType.INT32;
+        case "int64" -> DataType.INT64;
+        default ->
+            throw new OnnxException(
+                "dtype = %s: must be float32, or int32 or int64 of tokens; Keras rounds to it what it is fed"
+                    .formatted(OnnxException.shown(type)));
+      };
+    } catch (OnnxException e) {
+      throw failure(layer, e);
+    }
+  }
+
+  private static OnnxException failure(JsonNode layer, OnnxException e) {
+    return new OnnxException(
+        "layer %s (%s): %s"
+            .formatted(
+                OnnxException.shown(layer.path("config").path("name").asText()),
+                OnnxException.shown(layer.path("class_name").asText()),
+                e.getMessage()),
+        e);
   }
 
   private Value translated(JsonNode layer, List<Value> inputs, JsonNode keywords) {
@@ -186,12 +227,9 @@ final class KerasModel {
       return KerasLayers.translated(
           type,
           new KerasCall(
-              onnx, settings, weights.apply(name), inputs, source -> made(layer, source)));
+              onnx, version, settings, weights.apply(name), inputs, source -> made(layer, source)));
     } catch (OnnxException e) {
-      throw new OnnxException(
-          "layer %s (%s): %s"
-              .formatted(OnnxException.shown(name), OnnxException.shown(type), e.getMessage()),
-          e);
+      throw failure(layer, e);
     }
   }
 }

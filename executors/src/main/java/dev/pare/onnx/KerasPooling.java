@@ -17,8 +17,9 @@ final class KerasPooling {
     return call -> {
       Value in = call.input(sides);
       KerasSettings settings = call.settings();
-      int[] kernel = settings.sides("pool_size", sides);
-      boolean apart = settings.setting("strides").isNull();
+      int[] kernel = settings.sides("pool_size", sides, 2);
+      JsonNode strides = settings.setting("strides");
+      boolean apart = strides.isNull() || strides.isMissingNode();
       int[] stride = apart ? kernel : settings.sides("strides", sides);
       int[] one = new int[sides];
       Arrays.fill(one, 1);
@@ -108,7 +109,7 @@ final class KerasPooling {
       Value in = call.input(sides);
       KerasSettings settings = call.settings();
       settings.is("data_format", "channels_last");
-      int[] factors = settings.sides("size", sides);
+      int[] factors = settings.sides("size", sides, 2);
       String method = settings.setting("interpolation").asText("nearest");
       Map<String, Object> attributes = new HashMap<>();
       switch (method) {
@@ -117,7 +118,15 @@ final class KerasPooling {
           attributes.put("coordinate_transformation_mode", "asymmetric");
           attributes.put("nearest_mode", "floor");
         }
-        case "bilinear" -> attributes.put("mode", "linear");
+        case "bilinear" -> {
+          if (!call.version().hasCentres()) {
+            throw new OnnxException(
+                "interpolation = bilinear is not supported of Keras %s, whose numbers between places"
+                        .formatted(OnnxException.shown(call.version().text()))
+                    + " are not those of TensorFlow 2; save the model again with Keras 2.4 or later");
+          }
+          attributes.put("mode", "linear");
+        }
         default ->
             throw new OnnxException(
                 "interpolation = " + OnnxException.shown(method) + " is not supported");

@@ -2,6 +2,7 @@ package dev.pare.onnx;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Set;
@@ -165,7 +166,17 @@ final class KerasSettings {
     return all;
   }
 
-  /** A number for each side, or one for all. */
+  /** A number for each side, or one for all; Keras's own where none is set. */
+  int[] sides(String name, int count, int otherwise) {
+    if (setting(name).isMissingNode()) {
+      int[] sides = new int[count];
+      Arrays.fill(sides, otherwise);
+      return sides;
+    }
+    return sides(name, count);
+  }
+
+  /** A number for each side, or one for all, which must be there. */
   int[] sides(String name, int count) {
     JsonNode found = setting(name);
     int[] sides = new int[count];
@@ -173,10 +184,7 @@ final class KerasSettings {
       throw new OnnxException(name + ": must have " + count + " sides");
     }
     for (int i = 0; i < count; i++) {
-      sides[i] =
-          found.isMissingNode()
-              ? 1
-              : within(name, found.isArray() ? found.get(i) : found, 1, MOST_SIDE);
+      sides[i] = within(name, found.isArray() ? found.get(i) : found, 1, MOST_SIDE);
     }
     return sides;
   }

@@ -9,6 +9,7 @@ import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
 import onnx.Onnx.OperatorSetIdProto;
 import onnx.Onnx.TensorProto;
+import onnx.Onnx.TensorProto.DataType;
 import onnx.Onnx.TensorShapeProto;
 import onnx.Onnx.TypeProto;
 import onnx.Onnx.ValueInfoProto;
@@ -23,19 +24,19 @@ final class ModelBuilder {
   private int count;
 
   /** The network's input. */
-  KerasModel.Value input(int... dims) {
-    graph.addInput(value("input", dims));
+  KerasModel.Value input(DataType type, int... dims) {
+    graph.addInput(value("input", type, dims));
     return new KerasModel.Value("input", dims);
   }
 
-  private static ValueInfoProto value(String name, int... dims) {
+  private static ValueInfoProto value(String name, DataType of, int... dims) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("batch"));
     for (int dim : dims) {
       shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(dim));
     }
     TypeProto.Tensor.Builder type =
-        TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT_VALUE).setShape(shape);
+        TypeProto.Tensor.newBuilder().setElemType(of.getNumber()).setShape(shape);
     return ValueInfoProto.newBuilder()
         .setName(name)
         .setType(TypeProto.newBuilder().setTensorType(type))
@@ -43,8 +44,7 @@ final class ModelBuilder {
   }
 
   String constant(int[] dims, float... values) {
-    TensorProto.Builder tensor =
-        TensorProto.newBuilder().setDataType(TensorProto.DataType.FLOAT_VALUE);
+    TensorProto.Builder tensor = TensorProto.newBuilder().setDataType(DataType.FLOAT_VALUE);
     for (float value : values) {
       tensor.addFloatData(value);
     }
@@ -52,8 +52,7 @@ final class ModelBuilder {
   }
 
   String constant(long... values) {
-    TensorProto.Builder tensor =
-        TensorProto.newBuilder().setDataType(TensorProto.DataType.INT64_VALUE);
+    TensorProto.Builder tensor = TensorProto.newBuilder().setDataType(DataType.INT64_VALUE);
     for (long value : values) {
       tensor.addInt64Data(value);
     }
@@ -102,7 +101,7 @@ final class ModelBuilder {
   }
 
   ModelProto build(KerasModel.Value output) {
-    graph.addOutput(value(output.name(), output.dims()));
+    graph.addOutput(value(output.name(), DataType.FLOAT, output.dims()));
     return ModelProto.newBuilder()
         .setIrVersion(IR_VERSION)
         .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))

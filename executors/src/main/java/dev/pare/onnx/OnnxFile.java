@@ -76,8 +76,14 @@ public final class OnnxFile {
           "Pare exported it, for features as they are; set data.divisor = 1 (it is %s)"
               .formatted(input.divisor()));
     }
+    return read(model, input, InputLayout.Order.CHANNELS_FIRST, examples, task);
+  }
+
+  /** Reads a network likewise, whose channels come in this order if its input fits both. */
+  static ImportedNetwork read(
+      ModelProto model, InputShape input, InputLayout.Order order, float[] examples, Task task) {
     Graph graph = GraphReader.read(model);
-    Import.Imported classifier = Import.of(graph, input);
+    Import.Imported classifier = Import.of(graph, input, order);
     Import.Imported imported =
         task == Task.CLASSIFICATION ? classifier : classifier.withOutputsAsTheyAre(graph);
     return new Comparison("ONNX Runtime", task)

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models and outputs of src/test/python/save_keras.py. */
 class KerasFileTest {
@@ -30,6 +31,7 @@ class KerasFileTest {
           "images", new InputShape(2, 11, 8, 1),
           "graph", new InputShape(2, 6, 5, 1),
           "steps", new InputShape(3, 9, 1, 1),
+          "square", new InputShape(4, 4, 1, 1),
           "recurrent", new InputShape(1, 9, 3, 1),
           "tokens", new InputShape(1, 7, 1, 1),
           "decoder", new InputShape(2, 5, 4, 1),
@@ -43,10 +45,13 @@ class KerasFileTest {
   @ParameterizedTest
   @MethodSource("models")
   void theNetworkComputesWhatNumPyComputes(String name) throws IOException {
+    checkOutputs(name, file(name));
+  }
+
+  private static void checkOutputs(String name, byte[] file) throws IOException {
     float[] inputs = OnnxFiles.floats("keras/" + name + ".inputs");
     float[] outputs = OnnxFiles.floats("keras/" + name + ".outputs");
-    Network network =
-        KerasFile.read(file(name), MODELS.get(name), inputs, Task.CLASSIFICATION).network();
+    Network network = KerasFile.read(file, MODELS.get(name), inputs, Task.CLASSIFICATION).network();
     int classes = network.architecture().outputs();
     int count = outputs.length / classes;
     float[] logits = new float[outputs.length];
@@ -95,7 +100,12 @@ class KerasFileTest {
         "tokens | \"class_name\": \"GRU\" | \"class_name\": \"CRU\" | (Bidirectional): of CRU is not supported",
         "decoder | \"size\": [1, 2] | \"size\": [0, 2] | size = 0: must be 1 to 4096",
         "decoder | bilinear | bicubics | interpolation = bicubics is not supported",
-        "graph | \"float32\" | \"float16\" | dtype = \"float16\": must be float32",
+        "dense | \"sparse\": false | \"sparse\":  true | (InputLayer): sparse = true: must be false",
+        "dense | \"ragged\": false | \"ragged\":  true | (InputLayer): ragged = true: must be false",
+        "dense | \"ragged\": false | \"rugged\": false | Pare does not know what rugged does",
+        "images | \"kernel_size\" | \"kernel_sizo\" | kernel_size = : must be 1 to 4096",
+        "graph | [[\"input\", 0, 0]], \"out | [[\"add_2\", 0, 0]], \"out | input_layers: layer add_2 is no InputLayer",
+        "graph | true, \"dtype\": \"float32\" | true, \"dtype\": \"float16\" | dtype = \"float16\": must be float32",
         "recurrent | \"use_bias\": true | \"use_bias\": fals | is no JSON",
         "recurrent | \"reset_after\": true | \"reset_after\":false | reset_after = false: must be true",
         "recurrent | \"sigmoid\" | \"sigmoyd\" | recurrent_activation = \"sigmoyd\": must be sigmoid",
@@ -118,6 +128,22 @@ class KerasFileTest {
     return text.replace(part, other).getBytes(StandardCharsets.ISO_8859_1);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "steps | \"strides\": [2], ",
+        "steps | \"pool_size\": [2], ",
+        "images | \"pool_size\": [2, 2], ",
+        "images | \"dilation_rate\": [1, 1], ",
+        "images | \"strides\": [1, 1], ",
+        "decoder | \"strides\": [1, 1], ",
+        "places | , \"size\": 2"
+      })
+  void whatIsLeftOutIsAsKerasHasIt(String name, String part) throws IOException {
+    checkOutputs(name, replaced(file(name), part, " ".repeat(part.length())));
+  }
+
   @Test
   void otherVersionsAndWeightsAloneAreRefused() throws IOException {
     byte[] later = replaced(file("dense"), "2.11.0", "3.11.0");
@@ -128,6 +154,82 @@ class KerasFileTest {
         .hasMessageContaining("without a whole model; save it with model.save");
     assertThatThrownBy(() -> KerasFile.model(Arrays.copyOf(file("dense"), 5000)))
         .isInstanceOf(OnnxException.class);
+  }
+
+  /** TensorFlow 1.13 and 2.0 both call theirs 2.2.4-tf, and interpolate otherwise. */
+  @ParameterizedTest
+  @CsvSource({
+    "2.2.4, false",
+    "2.2.4-tf, false",
+    "2.3.1, false",
+    "2.3.0-tf, true",
+    "2.4.0, true",
+    "2.11.0, true",
+    "2.x, false"
+  })
+  void versionsInterpolateOtherwise(String version, boolean centres) {
+    assertThat(new KerasVersion(version).hasCentres()).isEqualTo(centres);
+  }
+
+  @Test
+  void interpolationOfOldVersionsIsRefused() throws IOException {
+    byte[] old = replaced(file("decoder"), "2.11.0", "2.2.40");
+    assertThatThrownBy(() -> KerasFile.model(old))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining(
+            "(UpSampling2D): interpolation = bilinear is not supported of Keras 2.2.40, whose");
+  }
+
+  /** Theano's convolutions flip their kernels. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void otherBackendsAreRefused(boolean ofWeights) throws IOException {
+    String text = new String(file("images"), StandardCharsets.ISO_8859_1);
+    int at = ofWeights ? text.lastIndexOf("tensorflow") : text.indexOf("tensorflow");
+    byte[] other =
+        (text.substring(0, at) + "theanoflow" + text.substring(at + 10))
+            .getBytes(StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> KerasFile.model(other))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageStartingWith("saved by Keras on the backend theanoflow, whose kernels");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "float16 | (InputLayer): dtype = float16: must be float32, or int32 or int64 of tokens",
+        "uint8 | (InputLayer): dtype = uint8: must be float32, or int32 or int64 of tokens",
+        "bool | (InputLayer): dtype = bool: must be float32, or int32 or int64 of tokens",
+        "int32 | its input input is of INT32, which rounds numbers, and not of tokens",
+        "int64 | its input input is of INT64, which rounds numbers, and not of tokens"
+      })
+  void inputsThatKerasRoundsAreRefused(String type, String message) throws IOException {
+    float[] inputs = OnnxFiles.floats("keras/dense.inputs");
+    byte[] file = ofType(file("dense"), type);
+    assertThatThrownBy(() -> KerasFile.read(file, MODELS.get("dense"), inputs, Task.CLASSIFICATION))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"int32", "int64"})
+  void tokensMayBeOfWholeNumbers(String type) throws IOException {
+    float[] inputs = OnnxFiles.floats("keras/tokens.inputs");
+    assertThat(
+            KerasFile.read(
+                    ofType(file("tokens"), type), MODELS.get("tokens"), inputs, Task.CLASSIFICATION)
+                .comparison())
+        .startsWith("outputs on 6 examples differ");
+  }
+
+  /** With another type of what the model reads. */
+  private static byte[] ofType(byte[] file, String type) {
+    String dtype = "\"dtype\": \"%s\", ";
+    String others = "\"sparse\"";
+    String was = dtype.formatted("float32") + others;
+    String is = dtype.formatted(type);
+    return replaced(file, was, is + " ".repeat(was.length() - is.length() - 8) + others);
   }
 
   @Test

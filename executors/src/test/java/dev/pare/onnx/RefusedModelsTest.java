@@ -383,6 +383,55 @@ class RefusedModelsTest {
         .startsWith("outputs on 3 examples differ");
   }
 
+  /** A file rounds what Pare would not, as may show on no example that they are compared on. */
+  @ParameterizedTest
+  @ValueSource(strings = {"INT64", "INT32"})
+  void numbersThatAreRounded(String type) {
+    TensorProto.DataType wholes = TensorProto.DataType.valueOf(type);
+    Models cast = new Models(17, -1, 4);
+    cast.then("Cast", Map.of("to", wholes.getNumber()));
+    cast.then("Identity", Map.of());
+    String rounded = cast.last();
+    cast.then("Cast", Map.of("to", TensorProto.DataType.FLOAT_VALUE));
+    cast.then("MatMul", Map.of(), cast.constant(new int[] {4, 3}, WEIGHTS));
+    String numbers = cast.last();
+    refused(
+        cast.build(),
+        FEATURES,
+        "node cast-0 (Cast): to = " + type + ", which rounds numbers, is not supported but for");
+
+    // Looked up by as well.
+    cast.node("Gather", Map.of(), List.of(cast.constant(new int[] {5, 3}, new float[15]), rounded));
+    cast.then("ReduceMean", Map.of("axes", new long[] {1}, "keepdims", 0));
+    cast.then("Add", Map.of(), numbers);
+    refused(cast.build(), FEATURES, "node cast-0 (Cast): to = " + type + ", which rounds numbers");
+
+    Models input = new Models(wholes, 17, -1, 4);
+    input.then("Cast", Map.of("to", TensorProto.DataType.FLOAT_VALUE));
+    input.then("MatMul", Map.of(), input.constant(new int[] {4, 3}, WEIGHTS));
+    refused(
+        input.build(),
+        FEATURES,
+        "its input x is of " + type + ", which rounds numbers, and not of tokens");
+  }
+
+  /** Tokens are whole numbers: moved, and rounded twice, they stay what they are. */
+  @Test
+  void tokensThatAreMovedAndRoundedAreLookedUp() {
+    Models model = new Models(17, -1, 4);
+    model.then("Cast", Map.of("to", TensorProto.DataType.INT32_VALUE));
+    model.then("Reshape", Map.of(), model.constant(new int[] {3}, -1L, 2L, 2L));
+    model.then("Cast", Map.of("to", TensorProto.DataType.FLOAT_VALUE));
+    model.then("Cast", Map.of("to", TensorProto.DataType.INT64_VALUE));
+    model.then("Flatten", Map.of());
+    String table = model.constant(new int[] {4, 3}, WEIGHTS);
+    model.node("Gather", Map.of(), List.of(table, model.last()));
+    model.then("ReduceMean", Map.of("axes", new long[] {1}, "keepdims", 0));
+    float[] tokens = {0, 1, 2, 3, 3, 3, 1, 0};
+    assertThat(OnnxFile.read(model.build().toByteArray(), FEATURES, tokens).comparison())
+        .startsWith("outputs on 2 examples differ");
+  }
+
   private static Models alongTheBatch(int batch, String operator) {
     Models model = new Models(17, batch, 4);
     model.then("Relu", Map.of());
