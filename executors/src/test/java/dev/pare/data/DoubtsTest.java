@@ -531,6 +531,19 @@ class DoubtsTest {
                             + ","
                             + List.of("1", "10", "-1", "1e1000000000").get(i % 4))))
         .isEmpty();
+    for (String number :
+        List.of(
+            "1e-99999999999",
+            "0e99999999999",
+            "10e-2147483648",
+            "1e2147483647",
+            "0.1e-2147483647")) {
+      assertThat(
+              named(
+                  "a,y",
+                  lines(TRAINING, i -> random.nextGaussian() + "," + (i % 2 == 0 ? number : "b"))))
+          .isEmpty();
+    }
   }
 
   @Test
