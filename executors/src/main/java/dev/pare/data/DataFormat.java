@@ -40,8 +40,9 @@ public interface DataFormat {
   String labelPlace(DataSource source);
 
   /**
-   * Those of the settings that are this format's own and change what is read from the same bytes:
-   * part of the key of everything computed from the data. Empty if there are none.
+   * Those of the settings that are this format's own and change what is read from the same bytes of
+   * the training data's files or the validation data's own: part of the key of everything computed
+   * from the data. Empty if there are none.
    */
   default String key(DataSettings settings) {
     return "";

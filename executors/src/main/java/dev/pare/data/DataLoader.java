@@ -79,7 +79,14 @@ public final class DataLoader {
         preparation,
         loaded.source().digest(),
         own == null ? null : own.source().digest(),
-        ColumnGap.of(loaded.raw(), trained, preparation, table));
+        ColumnGap.of(loaded.raw(), trained, preparation, table),
+        own == null
+            ? List.of()
+            : ColumnGap.of(own.raw(), all(own.raw()), preparation, own.source().columns()));
+  }
+
+  private static int[] all(Examples examples) {
+    return IntStream.range(0, examples.size()).toArray();
   }
 
   private static ClassLabels trainingLabels(DataSettings settings) {
@@ -122,10 +129,7 @@ public final class DataLoader {
             ? LoadedExamples.of("data.train", settings.train(), settings, form, hadoop)
             : other("data.test", files, settings, form, hadoop);
     Examples all = loaded.examples(form);
-    int[] tested =
-        apart
-            ? IntStream.range(0, all.size()).toArray()
-            : Partition.of(loaded.raw(), settings).test();
+    int[] tested = apart ? all(all) : Partition.of(loaded.raw(), settings).test();
     Examples test = apart ? all : new SubsetExamples(all, tested, all.size());
     return new TestData(
         checked(loaded, " of the test data", test),

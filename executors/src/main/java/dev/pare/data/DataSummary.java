@@ -54,7 +54,7 @@ public record DataSummary(
       return text(least) + " to " + text(most);
     }
 
-    private Range and(Range other) {
+    Range and(Range other) {
       return new Range(Math.min(least, other.least), Math.max(most, other.most));
     }
   }
@@ -136,9 +136,9 @@ public record DataSummary(
         tested,
         features.constant(),
         test == null || tested == null
-            ? Doubts.of(data, features)
+            ? Doubts.of(data, features, training.range(), validation.range())
             : Doubts.of(
-                data, features, training.range().and(validation.range()), test, tested.range()));
+                data, features, training.range(), validation.range(), test, tested.range()));
   }
 
   private static Range rangeOf(float divisor, Rows rows) {

@@ -2,10 +2,11 @@ package dev.pare.data;
 
 import dev.pare.candidate.Task;
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 
 /**
- * Which examples are the same, label or target included: by 64 bits of each, so that a difference
- * is overlooked once in 2⁶⁴ pairs.
+ * Which examples are the same: by 64 bits of each, so that a difference is overlooked once in 2⁶⁴
+ * pairs.
  */
 final class ExampleHashes {
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
@@ -23,22 +24,39 @@ final class ExampleHashes {
   /** Columns say the same in part, so that more rows are alike than if they did not. */
   private static final double MARGIN = 10;
 
+  /** What of examples is compared. */
+  enum Compared {
+    /** Features, and the label or target. */
+    ALL,
+    FEATURES
+  }
+
+  private final Examples examples;
+  private final Compared compared;
   private final long[] sorted;
 
-  private ExampleHashes(long[] sorted) {
+  private ExampleHashes(Examples examples, Compared compared, long[] sorted) {
+    this.examples = examples;
+    this.compared = compared;
     this.sorted = sorted;
   }
 
   /** In one pass, of which 8 bytes an example stay. */
-  static ExampleHashes of(Examples examples) {
-    return without(NO_COLUMN, examples);
+  static ExampleHashes of(Examples examples, Compared compared) {
+    return new ExampleHashes(examples, compared, hashes(examples, compared, NO_COLUMN));
   }
 
   /** As if examples did not have a feature. */
-  private static ExampleHashes without(int column, Examples examples) {
+  private ExampleHashes without(int column) {
+    return new ExampleHashes(examples, compared, hashes(examples, compared, column));
+  }
+
+  private static long[] hashes(Examples examples, Compared compared, int column) {
     long[] hashes = new long[examples.size()];
     float[] features = new float[examples.features()];
-    float[] target = new float[examples.task() == Task.REGRESSION ? examples.outputs() : 0];
+    boolean labelled = compared == Compared.ALL;
+    boolean targets = labelled && examples.task() == Task.REGRESSION;
+    float[] target = new float[targets ? examples.outputs() : 0];
     for (int i = 0; i < hashes.length; i++) {
       examples.copyFeatures(i, features, 0);
       if (column != NO_COLUMN) {
@@ -47,10 +65,10 @@ final class ExampleHashes {
       if (target.length > 0) {
         examples.copyTarget(i, target, 0);
       }
-      hashes[i] = mixed(mixed(mixed(0, features), target) + examples.label(i));
+      hashes[i] = mixed(mixed(mixed(0, features), target) + (labelled ? examples.label(i) : 0));
     }
     Arrays.sort(hashes);
-    return new ExampleHashes(hashes);
+    return hashes;
   }
 
   private static long mixed(long start, float[] values) {
@@ -68,20 +86,26 @@ final class ExampleHashes {
   }
 
   /**
-   * How many of other examples are like one of {@code examples} but for one feature, about: by some
-   * of the features. What takes few values has more such neighbours than examples that are the
-   * same; copies have none.
+   * How many of other examples are like one of these but for one feature, about: by some of the
+   * features. What takes few values has more such neighbours than examples that are the same;
+   * copies have none.
    *
-   * @param same how many of the others are among {@code examples}
+   * @param same how many of the others are among these
    */
-  static double neighbours(Examples examples, Examples others, int same) {
-    int[] columns =
-        Spread.spaced(Math.min(MOST_NEIGHBOURS, examples.features()), examples.features());
-    double neighbours = 0;
-    for (int column : columns) {
-      neighbours += without(column, examples).count(without(column, others)) - same;
-    }
-    return neighbours * examples.features() / columns.length;
+  double neighbours(ExampleHashes others, int same) {
+    return ofColumns(column -> without(column).count(others.without(column)) - same);
+  }
+
+  /** How many of these are like another but for one feature, about. */
+  double neighbours() {
+    int distinct = distinct();
+    return ofColumns(column -> distinct - without(column).distinct());
+  }
+
+  private double ofColumns(IntToDoubleFunction neighbours) {
+    int features = examples.features();
+    int[] columns = Spread.spaced(Math.min(MOST_NEIGHBOURS, features), features);
+    return Arrays.stream(columns).mapToDouble(neighbours).sum() * features / columns.length;
   }
 
   int size() {
@@ -97,6 +121,22 @@ final class ExampleHashes {
     return count;
   }
 
+  /** Whether all of other examples are among these. */
+  boolean hasAllOf(ExampleHashes others) {
+    return count(others) == others.size();
+  }
+
+  /** How many are the same as each other, at most. */
+  int most() {
+    int most = 0;
+    int run = 0;
+    for (int i = 0; i < sorted.length; i++) {
+      run = i > 0 && sorted[i] == sorted[i - 1] ? run + 1 : 1;
+      most = Math.max(most, run);
+    }
+    return most;
+  }
+
   /** How many differ from each other. */
   int distinct() {
     return (int) Arrays.stream(sorted).distinct().count();
@@ -107,11 +147,22 @@ final class ExampleHashes {
    * among so many, were each column drawn by itself, with a margin.
    */
   static double chance(Examples examples) {
+    return Math.min(1, Math.exp(Math.log(MARGIN * examples.size()) + logAlike(examples)));
+  }
+
+  /** The same of examples that are all alike. */
+  static double commonest(Examples examples) {
+    // A sum of squares is at least that of the largest alone.
+    return Math.min(1, Math.exp(Math.log(MARGIN) + logAlike(examples) / 2));
+  }
+
+  /** The logarithm of the chance that two examples are alike. */
+  private static double logAlike(Examples examples) {
     Rows all = Rows.features(examples);
     int rows = Math.min(SAMPLED_ROWS, all.size());
     int[] columns = Spread.spaced(Math.min(SAMPLED_COLUMNS, all.width()), all.width());
     double pairs = rows * (rows - 1.0) / 2;
-    double logarithm = Math.log(MARGIN * all.size());
+    double logarithm = 0;
     for (float[] values : Spread.sample(all, rows, columns)) {
       Arrays.sort(values);
       double alike = 0;
@@ -122,6 +173,6 @@ final class ExampleHashes {
       }
       logarithm += Math.log((alike + 1) / (pairs + 1));
     }
-    return Math.min(1, Math.exp(logarithm));
+    return logarithm;
   }
 }

@@ -35,8 +35,14 @@ public final class NumpyFormat implements DataFormat {
   /** The names of arrays: which one is read does not follow from the file's bytes. */
   @Override
   public String key(DataSettings settings) {
-    String features = Place.of(settings.train().features()).array;
-    String file = settings.train().labels();
+    DataSettings.Files validation = settings.validationFiles();
+    String validated = validation == null ? "" : arrays(validation);
+    return arrays(settings.train()) + (validated.isEmpty() ? "" : " validation " + validated);
+  }
+
+  private static String arrays(DataSettings.Files files) {
+    String features = Place.of(files.features()).array;
+    String file = files.labels();
     String labels = file == null ? null : Place.of(file).array;
     return features == null && labels == null
         ? ""

@@ -42,7 +42,12 @@ final class Spellings {
     if (Float.isNaN(Preparation.finite(text))) {
       return text;
     }
-    BigDecimal number = new BigDecimal(text);
-    return number.signum() == 0 ? "0" : number.stripTrailingZeros().toString();
+    try {
+      BigDecimal number = new BigDecimal(text);
+      return number.signum() == 0 ? "0" : number.stripTrailingZeros().toString();
+    } catch (ArithmeticException | NumberFormatException e) {
+      // Its exponent is beyond what can be held.
+      return text;
+    }
   }
 }

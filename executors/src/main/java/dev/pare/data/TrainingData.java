@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     how the data are divided
  * @param validationDigest the same of the validation examples' own files; null where they have none
  * @param gaps what columns lack in {@code train}
+ * @param validationGaps what they lack in validation examples of files of their own; empty where
+ *     these have none
  */
 public record TrainingData(
     Examples train,
@@ -31,7 +33,8 @@ public record TrainingData(
     Preparation preparation,
     String trainingDigest,
     @Nullable String validationDigest,
-    List<ColumnGap> gaps) {
+    List<ColumnGap> gaps,
+    List<ColumnGap> validationGaps) {
   public TrainingData {
     requireNonNull(train, "train is null");
     requireNonNull(validation, "validation is null");
@@ -39,6 +42,7 @@ public record TrainingData(
     requireNonNull(preparation, "preparation is null");
     requireNonNull(trainingDigest, "trainingDigest is null");
     gaps = List.copyOf(gaps);
+    validationGaps = List.copyOf(validationGaps);
   }
 
   /** Of all files: {@code trainingDigest}, or that of both digests, one after the other. */

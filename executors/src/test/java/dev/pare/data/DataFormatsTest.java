@@ -9,6 +9,7 @@ import static dev.pare.data.TestFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.pare.candidate.Task;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,38 @@ class DataFormatsTest {
     assertThat(settings("images", "a", null, PLAIN_CSV, shape).layoutKey())
         .isNotEqualTo(
             settings("images", "a", null, PLAIN_CSV, new ExampleShape(1, 4, 16)).layoutKey());
+  }
+
+  /** One archive may hold the arrays of all. */
+  @Test
+  void whatIsReadOfValidationFilesIsInTheKeyToo() {
+    assertThat(validated("all.npz#xv", "all.npz#yv").layoutKey())
+        .isEqualTo(validated("moved.npz#xv", "moved.npz#yv").layoutKey())
+        .isNotEqualTo(validated("all.npz#x2", "all.npz#yv").layoutKey())
+        .isNotEqualTo(validated("all.npz#xv", "all.npz#y2").layoutKey())
+        .isNotEqualTo(validated("xv.npy", "yv.npy").layoutKey());
+    // As before there were any: what is in the store stays of use.
+    assertThat(validated("xv.npy", "yv.npy").layoutKey())
+        .isEqualTo(settings("numpy", "a.npz#x", "a.npz#y", PLAIN_CSV, null).layoutKey())
+        .isEqualTo("NumPy[x, y]");
+  }
+
+  private static DataSettings validated(String features, String labels) {
+    DataSettings.Files train = new DataSettings.Files("a.npz#x", "a.npz#y");
+    return new DataSettings(
+        "numpy",
+        train,
+        new DataSettings.Files(features, labels),
+        train,
+        PLAIN_CSV,
+        null,
+        0,
+        7,
+        null,
+        TableSettings.NONE,
+        Shares.NONE,
+        DataSettings.ClassWeights.NONE,
+        Task.CLASSIFICATION);
   }
 
   private static DataSettings settings(

@@ -67,6 +67,7 @@ class DataSummaryTest {
                         Preparation.NONE,
                         training.trainingDigest(),
                         null,
+                        List.of(),
                         List.of()),
                     huge))
         .withMessageContaining("becomes Infinity");
@@ -110,6 +111,34 @@ class DataSummaryTest {
         .containsExactly("of most test examples, feature 1 is out of the training data's range");
   }
 
+  /** As those of an archive of several. */
+  @Test
+  void arraysOfOneFileAreNotTakenForOneArray() {
+    int[] labels = {0, 1, 0, 1};
+    Examples train = MemoryExamples.of(new float[] {1, 2, 3, 4}, 1, labels, 2);
+    Examples validation = MemoryExamples.of(new float[] {1.5f, 2.5f, 3.5f, 2.25f}, 1, labels, 2);
+    Examples tested = MemoryExamples.of(new float[] {1.25f, 3.25f, 2.75f, 3.75f}, 1, labels, 2);
+    String archive = "a".repeat(64);
+    TrainingData data =
+        new TrainingData(
+            train,
+            validation,
+            new ExampleShape(1, 1, 1),
+            1,
+            Preparation.NONE,
+            archive,
+            archive,
+            List.of(),
+            List.of());
+    TestData test = new TestData(tested, archive, TestData.Files.OWN, List.of());
+    assertThat(DataSummary.of(data, test).doubts()).noneMatch(d -> d.contains("byte for byte"));
+    TestData same = new TestData(validation, archive, TestData.Files.OWN, List.of());
+    assertThat(DataSummary.of(data, same).doubts())
+        .filteredOn(d -> d.contains("byte for byte"))
+        .containsExactly(
+            "the test data are the validation data, byte for byte: files are chosen by them");
+  }
+
   @Test
   void testDataOfOneClassAreRefused() {
     TrainingData training = load("-3,1\n2.5,2\n1,0\n", 10);
@@ -141,6 +170,7 @@ class DataSummaryTest {
                         Preparation.NONE,
                         data.trainingDigest(),
                         null,
+                        List.of(),
                         List.of())))
         .withMessage("data.divisor = 1.0E-20: a feature of 1.0E30 becomes Infinity");
   }

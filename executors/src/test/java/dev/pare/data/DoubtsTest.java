@@ -171,13 +171,14 @@ class DoubtsTest {
     List<String> training = lines(3000, letter);
     List<String> test = lines(TESTED, letter);
     TrainingData data = load(training);
-    assertThat(ExampleHashes.of(data.train()).count(ExampleHashes.of(data.validation())))
+    assertThat(
+            ExampleHashes.of(data.train(), ExampleHashes.Compared.ALL)
+                .count(ExampleHashes.of(data.validation(), ExampleHashes.Compared.ALL)))
         .isGreaterThan(3);
     assertThat(doubts(training, test)).isEmpty();
+    assertThat(doubts(lines(12000, letter), test)).noneMatch(doubt -> doubt.startsWith("only "));
     assertThat(doubts(joined(training, training), test))
-        .singleElement()
-        .asString()
-        .contains("test examples are training examples, too");
+        .anyMatch(doubt -> doubt.contains("test examples are training examples, too"));
   }
 
   private TrainingData load(List<String> training) {
@@ -531,6 +532,19 @@ class DoubtsTest {
                             + ","
                             + List.of("1", "10", "-1", "1e1000000000").get(i % 4))))
         .isEmpty();
+    for (String number :
+        List.of(
+            "1e-99999999999",
+            "0e99999999999",
+            "10e-2147483648",
+            "1e2147483647",
+            "0.1e-2147483647")) {
+      assertThat(
+              named(
+                  "a,y",
+                  lines(TRAINING, i -> random.nextGaussian() + "," + (i % 2 == 0 ? number : "b"))))
+          .isEmpty();
+    }
   }
 
   @Test
@@ -607,5 +621,223 @@ class DoubtsTest {
                 lines(TRAINING, i -> "0," + flower(i)),
                 lines(TESTED, i -> (i < 3 ? 1 : 0) + "," + flower(i))))
         .isEmpty();
+  }
+
+  /** Data whose validation data have files of their own. */
+  private List<String> validated(
+      Task task,
+      TableSettings table,
+      List<String> training,
+      List<String> validation,
+      List<String> test) {
+    boolean columns = table.preparesColumns();
+    DataSettings settings =
+        new DataSettings(
+            "csv",
+            new DataSettings.Files(file("train.csv", training), null),
+            new DataSettings.Files(file("validation.csv", validation), null),
+            new DataSettings.Files(file("test.csv", test), null),
+            new CsvLayout(columns ? CsvLayout.Header.PRESENT : CsvLayout.Header.ABSENT, -1, ','),
+            null,
+            0,
+            7,
+            null,
+            table,
+            Shares.NONE,
+            DataSettings.ClassWeights.NONE,
+            task);
+    TrainingData data = DataLoader.loadTraining(settings, HADOOP);
+    return DataSummary.of(data, DataLoader.loadTest(settings, data.form(), HADOOP)).doubts();
+  }
+
+  private List<String> validated(
+      List<String> training, List<String> validation, List<String> test) {
+    return validated(Task.CLASSIFICATION, TableSettings.NONE, training, validation, test);
+  }
+
+  /** With numbers of one column changed. */
+  private static List<String> changed(List<String> lines, int column, IntFunction<String> change) {
+    return IntStream.range(0, lines.size())
+        .mapToObj(
+            i -> {
+              String[] fields = lines.get(i).split(",", -1);
+              fields[column] = change.apply(i);
+              return String.join(",", fields);
+            })
+        .toList();
+  }
+
+  private static double number(String line, int column) {
+    return Double.parseDouble(line.split(",")[column]);
+  }
+
+  @Test
+  void ordinaryValidationFilesRaiseNone() {
+    List<String> training = lines(TRAINING, this::flower);
+    List<String> test = lines(TESTED, this::flower);
+    assertThat(validated(training, lines(TESTED, this::flower), test)).isEmpty();
+    assertThat(
+            validated(
+                lines(TRAINING, i -> image(i, 1)),
+                lines(TESTED, i -> image(i, 1)),
+                lines(TESTED, i -> image(i, 1))))
+        .isEmpty();
+    assertThat(
+            validated(
+                Task.REGRESSION,
+                TableSettings.NONE,
+                lines(TRAINING, this::house),
+                lines(TESTED, this::house),
+                lines(TESTED, this::house)))
+        .isEmpty();
+  }
+
+  @Test
+  void validationFilesAreLookedAtAsTestFilesAre() {
+    List<String> training = lines(TRAINING, this::flower);
+    List<String> validation = lines(TESTED, this::flower);
+    List<String> test = lines(TESTED, this::flower);
+    assertThat(
+            validated(
+                training,
+                changed(validation, 2, i -> "" + 100 * number(validation.get(i), 2)),
+                test))
+        .anyMatch(doubt -> doubt.startsWith("in the validation data feature 3 varies "));
+    assertThat(
+            validated(
+                training,
+                changed(validation, 3, i -> "" + (90 + number(validation.get(i), 3))),
+                test))
+        .contains("of most validation examples, feature 4 is out of the training data's range");
+    List<String> once = validation.subList(0, 4);
+    assertThat(validated(training, lines(TESTED, i -> once.get(i % 4)), test))
+        .contains("only 4 of 200 validation examples differ");
+
+    List<String> houses = lines(TRAINING, this::house);
+    List<String> priced = lines(TESTED, this::house);
+    assertThat(
+            validated(
+                Task.REGRESSION,
+                TableSettings.NONE,
+                houses,
+                changed(priced, 2, i -> "" + 1000 * number(priced.get(i), 2)),
+                lines(TESTED, this::house)))
+        .anyMatch(doubt -> doubt.matches("the validation targets vary .*: another scale\\?"))
+        .contains("most validation targets are out of the training data's range");
+  }
+
+  @Test
+  void valuesOfColumnsThatValidationExamplesLackAreCounted() {
+    TableSettings table = named(TableSettings.Classes.COUNTED, "colour");
+    List<String> colours = List.of("red", "green", "blue");
+    IntFunction<String> line = i -> colours.get(random.nextInt(3)) + "," + flower(i);
+    List<String> header = List.of("colour," + FLOWER);
+    List<String> training = joined(header, lines(TRAINING, line));
+    List<String> own = lines(TESTED, line);
+    List<String> test = joined(header, lines(TESTED, line));
+    assertThat(validated(Task.CLASSIFICATION, table, training, joined(header, own), test))
+        .isEmpty();
+    assertThat(
+            validated(
+                Task.CLASSIFICATION,
+                table,
+                training,
+                joined(
+                    header,
+                    changed(own, 0, i -> i % 5 < 3 ? "rouge" : colours.get(random.nextInt(3)))),
+                test))
+        .containsExactly(
+            "column colour has no category of the training examples in 120 of 200 validation"
+                + " examples, as \"rouge\"");
+    assertThat(
+            validated(
+                Task.CLASSIFICATION,
+                table,
+                training,
+                joined(header, changed(own, 2, i -> i % 10 < 7 ? "" : "" + number(own.get(i), 2))),
+                test))
+        .contains(
+            "column b has no value in 140 of 200 validation examples, in the training data in 0 of"
+                + " 600");
+  }
+
+  @Test
+  void testExamplesThatAreValidationExamplesAreCounted() {
+    List<String> training = lines(TRAINING, this::flower);
+    List<String> validation = lines(TESTED, this::flower);
+    List<String> shuffled = new ArrayList<>(validation);
+    Collections.shuffle(shuffled, random);
+    assertThat(validated(training, validation, shuffled))
+        .containsExactly(
+            "200 of 200 test examples are validation examples, too: files are chosen by these");
+    assertThat(
+            validated(
+                training, validation, joined(shuffled.subList(0, 50), lines(150, this::flower))))
+        .containsExactly(
+            "50 of 200 test examples are validation examples, too: files are chosen by these");
+  }
+
+  /** The same lines with the next class of three. */
+  private static List<String> relabelled(List<String> lines) {
+    return changed(lines, 4, i -> "" + (int) (number(lines.get(i), 4) + 1) % 3);
+  }
+
+  @Test
+  void examplesThatAreThereWithOtherLabelsAreCounted() {
+    List<String> training = lines(TRAINING, this::flower);
+    List<String> test = lines(TESTED, this::flower);
+    String among = " examples have the features of training examples, but other labels";
+    assertThat(validated(training, lines(TESTED, this::flower), relabelled(training)))
+        .containsExactly("0 of 200 validation and 600 of 600 test" + among);
+    assertThat(validated(training, relabelled(training.subList(0, 300)), test))
+        .containsExactly("300 of 300 validation and 0 of 200 test" + among);
+    assertThat(validated(joined(training, relabelled(training)), lines(TESTED, this::flower), test))
+        .containsExactly(
+            "the features of 600 of 1200 training examples are there with another label, too");
+    List<String> houses = lines(TRAINING, this::house);
+    assertThat(
+            houses(houses, changed(houses, 2, i -> "" + (1 + number(houses.get(i), 2)))).doubts())
+        .singleElement()
+        .asString()
+        .matches(
+            "0 of 60 validation and 5[0-9]{2} of 600 test examples have the features of training"
+                + " examples, but other targets");
+  }
+
+  /** Few categories, and such as depend on each other, with labels by chance. */
+  @Test
+  void examplesOfFewValuesMayHaveSeveralLabels() {
+    for (int values = 2; values < 12; values++) {
+      int most = values;
+      IntFunction<String> line =
+          i -> {
+            int first = random.nextInt(most);
+            StringBuilder fields = new StringBuilder();
+            for (int f = 0; f < 6; f++) {
+              fields.append((first + (random.nextInt(4) == 0 ? random.nextInt(most) : f)) % most);
+              fields.append(',');
+            }
+            return fields.append(random.nextInt(3)).toString();
+          };
+      assertThat(validated(lines(3000, line), lines(TESTED, line), lines(TESTED, line)))
+          .as(values + " values")
+          .noneMatch(doubt -> doubt.contains("label"))
+          .noneMatch(doubt -> doubt.contains("validation examples, too"))
+          .noneMatch(doubt -> doubt.contains("same features"))
+          .noneMatch(doubt -> doubt.startsWith("only "));
+    }
+  }
+
+  @Test
+  void trainingExamplesThatAreThereAgainAndAgainAreCounted() {
+    List<String> test = lines(TESTED, this::flower);
+    List<String> validation = lines(TESTED, this::flower);
+    List<String> once = lines(10, this::flower);
+    assertThat(validated(lines(TRAINING, i -> once.get(i % 10)), validation, test))
+        .contains("only 10 of 600 training examples differ");
+    assertThat(
+            validated(
+                lines(TRAINING, i -> i % 5 < 2 ? "0,0,0,0," + i % 3 : flower(i)), validation, test))
+        .contains("240 of 600 training examples have the same features");
   }
 }
