@@ -36,7 +36,7 @@ public final class CandidateSearch {
 
   private final CandidateSpace candidates;
   private final List<Map<Dimension, String>> points;
-  private final List<Dimension> dimensions;
+  private final Map<Dimension, List<String>> values;
   private final SearchStrategy strategy;
   private final Search search;
   private final long limit;
@@ -51,7 +51,7 @@ public final class CandidateSearch {
     SearchSettings settings = spec.search();
     candidates = new CandidateSpace(spec);
     points = spec.points();
-    dimensions = List.copyOf(spec.space().keySet());
+    values = spec.space();
     SearchSpace space = space(spec);
     strategy = SearchStrategies.of(settings.strategy());
     search = strategy.start(space, settings, spec.seed());
@@ -126,11 +126,18 @@ public final class CandidateSearch {
 
   /** In the order of dimensions. */
   private Map<Dimension, String> values(SearchPoint point) {
-    Map<Dimension, String> values = new LinkedHashMap<>();
-    for (Dimension dimension : dimensions) {
-      values.put(dimension, point.values().get(dimension.key()));
-    }
-    return values;
+    Map<Dimension, String> chosen = new LinkedHashMap<>();
+    values.forEach(
+        (dimension, all) -> {
+          String value = point.values().get(dimension.key());
+          if (value == null || !all.contains(value)) {
+            throw new IllegalStateException(
+                "the search strategy asks for %s, which is no point of the space"
+                    .formatted(point.values()));
+          }
+          chosen.put(dimension, value);
+        });
+    return chosen;
   }
 
   private void addPoints(List<Candidate> next) {

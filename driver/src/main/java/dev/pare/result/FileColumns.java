@@ -71,7 +71,7 @@ public final class FileColumns {
               file -> file.operations().multiplyAdds()),
           multiplyAdds(
               "effective_multiply_adds",
-              "those whose weight and number are both not zero, in the mean",
+              "those whose weight and number are both not zero, in the mean, and all of two activations",
               file -> file.operations().effectiveMultiplyAdds()));
 
   private FileColumns() {}

@@ -195,9 +195,9 @@ public final class SweepExecution {
             folder,
             new SweepObservers(ledger, tally, events, listener),
             stages -> {
-              Set<StageSettings> settings = settings(stages);
-              sensitivities.measureAskedFor(settings);
-              memory.check(settings);
+              sensitivities.measureAskedFor(settings(stages));
+              // Of all: students may have the activations of stages that were there before.
+              memory.check(tree.settings());
             });
     SweepScheduler scheduler =
         new SweepScheduler(

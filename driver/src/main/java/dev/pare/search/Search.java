@@ -4,10 +4,10 @@ import dev.pare.candidate.Outcome;
 import java.util.List;
 
 /**
- * One search of a space, which goes on while points are tried. It is asked until it says nothing
- * more, is told the outcome of the first point that it has not been told of, and is asked again.
- * Points are tried at once as far as there is room; what it says must depend on nothing but what it
- * was started with, asked and told. Used by one thread.
+ * One search of a space, which goes on while points are tried. It is asked until it returns no
+ * point, is told the outcome of the first point that it has not been told of, and is asked again.
+ * Points are tried at once as far as there is room; what it returns must depend on nothing but what
+ * it was started with, asked and told. Used by one thread.
  */
 public interface Search {
   /**

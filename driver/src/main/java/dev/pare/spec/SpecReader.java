@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** From a resolved configuration to a specification; knows every key. */
@@ -94,8 +95,14 @@ final class SpecReader {
         settings.read(
             "search.population",
             Domain.integers(SearchSettings.LEAST_POPULATION, Integer.MAX_VALUE));
-    boolean limited =
-        SearchStrategies.of(strategy).parameters().contains(SearchStrategy.Parameter.CANDIDATES);
+    Set<SearchStrategy.Parameter> used = SearchStrategies.of(strategy).parameters();
+    boolean limited = used.contains(SearchStrategy.Parameter.CANDIDATES);
+    if (!used.contains(SearchStrategy.Parameter.POPULATION)
+        && settings.placeGiven("search.population").isPresent()) {
+      settings.reject(
+          "search.population",
+          "must be left out where search.strategy = " + strategy.name() + ", which has none");
+    }
     if (limited && !settings.isPresent(CANDIDATES)) {
       settings.reject(
           "search.strategy", "needs " + CANDIDATES + ", the number of candidates to try");

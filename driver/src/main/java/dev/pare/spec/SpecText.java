@@ -9,6 +9,8 @@ import dev.pare.data.ExampleShape;
 import dev.pare.data.TableSettings;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.search.SearchSettings;
+import dev.pare.search.SearchStrategies;
+import dev.pare.search.SearchStrategy;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -141,7 +143,11 @@ final class SpecText {
   private void search(SearchSettings search) {
     put("search.strategy", search.strategy());
     put("search.candidates", search.candidates());
-    put("search.population", search.population());
+    if (SearchStrategies.of(search.strategy())
+        .parameters()
+        .contains(SearchStrategy.Parameter.POPULATION)) {
+      put("search.population", search.population());
+    }
   }
 
   private void put(String key, @Nullable Object value) {

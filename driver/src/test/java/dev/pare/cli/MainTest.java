@@ -456,7 +456,7 @@ class MainTest {
     line.addAll(List.of(form.split(" ")));
     assertThat(run(line.toArray(String[]::new))).isEqualTo(1);
     assertThat(err.toString())
-        .isEqualToIgnoringNewLines("pare: none of 3 files is within the limits");
+        .endsWith("pare: none of 3 files is within the limits\n");
     if (form.startsWith("--one")) {
       assertThat(out.toString()).isEmpty();
     }
@@ -467,7 +467,7 @@ class MainTest {
     String results = sweepResults();
     assertThat(run("frontier", results, "--max-latency", "0.2")).isEqualTo(2);
     assertThat(err.toString())
-        .startsWith("--max-latency: " + results + " was not timed: 'pare latency " + results);
+        .contains("--max-latency: " + results + " was not timed: 'pare latency " + results);
 
     Files.write(folder.resolve("teacher.pare"), new byte[9]);
     StringBuilder csv = new StringBuilder("sha256,batch,low_ms,median_ms,high_ms,file\n");
@@ -477,7 +477,7 @@ class MainTest {
     Path table = Files.writeString(folder.resolve("latency.csv"), csv);
     err.getBuffer().setLength(0);
     assertThat(run("frontier", results, "--max-latency", "0.2")).isEqualTo(2);
-    assertThat(err.toString()).startsWith("--max-latency: best/c was not timed: ");
+    assertThat(err.toString()).contains("--max-latency: best/c was not timed: ");
 
     csv.append("c".repeat(64)).append(",1,0.1,0.21,0.3,best/c\n");
     Files.writeString(table, csv);

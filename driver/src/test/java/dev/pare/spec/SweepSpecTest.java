@@ -56,7 +56,7 @@ class SweepSpecTest {
       data-dir = ../sets
       sweep { name = all, out = out, store = "s3a://bucket/store", keep-runs = 7, seed = -7, metric = f1-of-3 }
       sweep { max-attempts = 2, stage-timeout = 90.5 }
-      search { strategy = random, candidates = 7, population = 8 }
+      search { strategy = nsga-ii, candidates = 7, population = 8 }
       data {
         task = classification
         format = csv

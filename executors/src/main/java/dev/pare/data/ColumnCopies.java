@@ -41,10 +41,13 @@ final class ColumnCopies {
     }
     Map<Long, Integer> first = new HashMap<>();
     List<Copy> copies = new ArrayList<>();
-    int tried = 0;
+    // Of a hash, which all of its columns have in common.
+    Map<Integer, Boolean> beyondChance = new HashMap<>();
     for (int c = 0; c < hashes.length; c++) {
       Integer original = first.putIfAbsent(hashes[c], c);
-      if (original != null && tried++ < MOST_TRIED && isBeyondChance(rows, c)) {
+      if (original != null
+          && (beyondChance.containsKey(original) || beyondChance.size() < MOST_TRIED)
+          && beyondChance.computeIfAbsent(original, column -> isBeyondChance(rows, column))) {
         copies.add(new Copy(original + 1, c + 1));
       }
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +61,9 @@ final class ColumnDoubts {
     FeatureRanges ranges =
         columns.isEmpty() ? features : FeatureRanges.of(train, Rows.columns(data.validation()));
     outliers(this::column, ranges).ifPresent(doubts::add);
-    List<Integer> ascending = RowNumbers.of(train);
+    // Codes of categories follow their texts.
+    List<Integer> ascending =
+        RowNumbers.of(train).stream().filter(number -> !isCategorical(number)).toList();
     rowNumbers(this::column, ascending);
     if (ascending.isEmpty()) {
       RowNumbers.inAnyOrder(train).stream()
@@ -165,22 +168,32 @@ final class ColumnDoubts {
           "%s has the values of %s: a copy?"
               .formatted(column(copies.get(0).copy()), column(copies.get(0).original())));
     }
-    for (int c = 0; c < columns.size(); c++) {
-      if (columns.get(c) instanceof Column.Categorical column) {
-        categories(c, column);
+    categories();
+  }
+
+  /** In one pass, however many columns have categories. */
+  private void categories() {
+    int[] places = IntStream.range(0, columns.size()).filter(c -> isCategorical(c + 1)).toArray();
+    int[][] counts = new int[places.length][];
+    for (int k = 0; k < places.length; k++) {
+      counts[k] = new int[((Column.Categorical) columns.get(places[k])).categories().size()];
+    }
+    float[] row = new float[columns.size()];
+    for (int i = 0; i < data.train().size() && places.length > 0; i++) {
+      data.train().copyRow(i, row);
+      for (int k = 0; k < places.length; k++) {
+        float code = row[places[k]];
+        if (!Float.isNaN(code)) {
+          counts[k][(int) code]++;
+        }
       }
+    }
+    for (int k = 0; k < places.length; k++) {
+      categories((Column.Categorical) columns.get(places[k]), counts[k]);
     }
   }
 
-  private void categories(int number, Column.Categorical column) {
-    int[] counts = new int[column.categories().size()];
-    float[] row = new float[columns.size()];
-    for (int i = 0; i < data.train().size(); i++) {
-      data.train().copyRow(i, row);
-      if (!Float.isNaN(row[number])) {
-        counts[(int) row[number]]++;
-      }
-    }
+  private void categories(Column.Categorical column, int[] counts) {
     int size = data.train().size();
     if (size >= FEWEST && 2L * counts.length > size) {
       doubts.add(

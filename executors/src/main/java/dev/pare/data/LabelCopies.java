@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Columns of features that tell what is asked for: the label, or a target, once more. */
@@ -87,7 +88,11 @@ final class LabelCopies {
 
   /** Whether a column that has each value as often as the labels do is not one by chance. */
   private static boolean isBeyondChance(int[] counts, Rows rows) {
-    return logArrangements(IntStream.of(counts)) > Math.log(rows.width() / IMPOSSIBLE);
+    // Which of the classes of one size has which value is free.
+    Map<Integer, Integer> classesBySize = new TreeMap<>();
+    IntStream.of(counts).filter(n -> n > 0).forEach(n -> classesBySize.merge(n, 1, Integer::sum));
+    double free = classesBySize.values().stream().mapToDouble(LabelCopies::logFactorial).sum();
+    return logArrangements(IntStream.of(counts)) - free > Math.log(rows.width() / IMPOSSIBLE);
   }
 
   /** The logarithm of the number of ways to arrange values of which each is there so often. */

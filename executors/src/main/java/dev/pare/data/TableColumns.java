@@ -151,8 +151,10 @@ final class TableColumns {
       List<String> header, int[] lengths, Function<String, MalformedDataException> malformed) {
     List<String> found = new ArrayList<>();
     List<String> wanted = requireNonNull(columns, "columns are not known");
+    Map<String, Integer> places = new HashMap<>();
+    header.forEach(column -> places.put(column, places.size()));
     for (String column : wanted) {
-      int place = header.indexOf(column);
+      int place = requireNonNull(places.get(column), column);
       int length = lengths[place];
       if (length > 0 && settings.categorical().contains(column)) {
         throw malformed.apply("column " + column + " has lists of numbers, no categories");
