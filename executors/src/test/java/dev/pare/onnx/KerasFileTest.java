@@ -11,6 +11,8 @@ import dev.pare.graph.Network;
 import dev.pare.train.Engine;
 import dev.pare.train.Engines;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -230,6 +232,23 @@ class KerasFileTest {
     String was = dtype.formatted("float32") + others;
     String is = dtype.formatted(type);
     return replaced(file, was, is + " ".repeat(was.length() - is.length() - 8) + others);
+  }
+
+  /** Else, thousands of names could each be all that a file has. */
+  @Test
+  void namesThatAreOneTextAreRefused() throws IOException {
+    byte[] file = file("dense");
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    int names = 0;
+    while (bytes.getInt(names) != "dense_0/kernel:0".length()
+        || bytes.getInt(names + 16) != "dense_0/bias:0".length()
+        || bytes.getLong(names + 4) != bytes.getLong(names + 20)) {
+      names++;
+    }
+    System.arraycopy(file, names, file, names + 16, 16);
+    assertThatThrownBy(() -> KerasFile.model(file))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining("weight_names of dense_0: must be at most 4096 names, each a text");
   }
 
   @Test
