@@ -13,6 +13,8 @@ import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
+import io.jhdf.object.datatype.DataType;
+import io.jhdf.object.datatype.FloatingPoint;
 import io.jhdf.object.datatype.VariableLength;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,8 +45,14 @@ public final class KerasFile {
   /** Bytes of a text's length, a collection's address, and a number. */
   private static final int REFERENCE = 16;
 
+  /** HDF5's mark of fractions whose first bit is 1 and left out. */
+  private static final int IMPLIED = 2;
+
   private final ByteBuffer file;
   private final Group layers;
+
+  /** Layers whose weights were read, in their order. */
+  private final List<String> weighted = new ArrayList<>();
 
   /** How many numbers the file has room for, beside those that were read. */
   private long left;
@@ -89,7 +97,9 @@ public final class KerasFile {
       checkBackend(weights);
       JsonNode model = new ObjectMapper().readTree(string(text));
       KerasFile keras = new KerasFile(file, weights);
-      return new KerasModel(version, keras::weights).model(model);
+      ModelProto read = new KerasModel(version, keras::weights).model(model);
+      keras.checkOrder();
+      return read;
     } catch (OnnxException e) {
       throw e;
     } catch (JsonProcessingException e) {
@@ -183,6 +193,21 @@ public final class KerasFile {
     return !references.hasRemaining();
   }
 
+  /** Keras goes by the order of layers with weights, whatever their names are. */
+  private void checkOrder() {
+    List<String> named = new ArrayList<>();
+    for (String layer : names(layers, "layer_names")) {
+      if (layers.getChild(layer) instanceof Group group && !names(group, WEIGHT_NAMES).isEmpty()) {
+        named.add(layer);
+      }
+    }
+    if (!named.equals(weighted)) {
+      throw new OnnxException(
+          "layer_names: must have the layers with weights in the model's order, by which Keras loads"
+              + " them, with as many; save the model again with Keras");
+    }
+  }
+
   /** A layer's tensors, in Keras's order. */
   private List<KerasModel.Weights> weights(String layer) {
     if (!(layers.getChild(layer) instanceof Group group)) {
@@ -194,13 +219,32 @@ public final class KerasFile {
       left -= data.getSize();
       // What is not there, packed, or there twice may be any size.
       if (left < 0
+          || !isPlain(data.getDataType())
           || data.getStorageInBytes() < data.getSize() * Float.BYTES
           || !(data.getDataFlat() instanceof float[] values)) {
         throw new OnnxException(OnnxException.shown(name) + ": must be plain 32-bit numbers");
       }
       found.add(new KerasModel.Weights(name, data.getDimensions(), values));
     }
+    if (!found.isEmpty()) {
+      weighted.add(layer);
+    }
     return found;
+  }
+
+  /** Whether numbers are of IEEE 754's binary32, as the library takes all of four bytes. */
+  private static boolean isPlain(DataType type) {
+    return type instanceof FloatingPoint number
+        && number.getSize() == Float.BYTES
+        && number.getBitOffset() == 0
+        && number.getBitPrecision() == Float.SIZE
+        && number.getSignLocation() == 31
+        && number.getExponentLocation() == 23
+        && number.getExponentSize() == 8
+        && number.getExponentBias() == Float.MAX_EXPONENT
+        && number.getMantissaLocation() == 0
+        && number.getMantissaSize() == 23
+        && number.getMantissaNormalization() == IMPLIED;
   }
 
   /** A dataset below a group, not through a link, which may lead out of the file. */
