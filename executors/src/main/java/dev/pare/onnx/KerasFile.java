@@ -13,9 +13,16 @@ import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
+import io.jhdf.object.datatype.DataType;
+import io.jhdf.object.datatype.FloatingPoint;
+import io.jhdf.object.datatype.VariableLength;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import onnx.Onnx.ModelProto;
 
 /**
@@ -31,17 +38,29 @@ public final class KerasFile {
           + " that";
 
   private static final String CONFIGURATION = "model_config";
-  private static final int MOST_CONFIGURATION = 1 << 24;
+  private static final String WEIGHT_NAMES = "weight_names";
+  private static final int MOST_TEXT = 1 << 24;
   private static final int MOST_NAMES = 1 << 12;
 
+  /** Bytes of a text's length, a collection's address, and a number. */
+  private static final int REFERENCE = 16;
+
+  /** HDF5's mark of fractions whose first bit is 1 and left out. */
+  private static final int IMPLIED = 2;
+
+  private final ByteBuffer file;
   private final Group layers;
+
+  /** Layers whose weights were read, in their order. */
+  private final List<String> weighted = new ArrayList<>();
 
   /** How many numbers the file has room for, beside those that were read. */
   private long left;
 
-  private KerasFile(Group layers, long numbers) {
+  private KerasFile(byte[] file, Group layers) {
+    this.file = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     this.layers = layers;
-    this.left = numbers;
+    this.left = file.length / Float.BYTES;
   }
 
   /** Whether bytes are an HDF5 file. */
@@ -65,6 +84,9 @@ public final class KerasFile {
   /** The model in ONNX. */
   static ModelProto model(byte[] file) {
     try (HdfFile hdf = HdfFile.fromBytes(file)) {
+      if (hdf.getUserBlockSize() != 0) {
+        throw new OnnxException("an HDF5 file behind a user block, which Keras writes none of");
+      }
       Attribute text = hdf.getAttribute(CONFIGURATION);
       if (text == null || !(hdf.getChild("model_weights") instanceof Group weights)) {
         throw new OnnxException(
@@ -73,12 +95,11 @@ public final class KerasFile {
       KerasVersion version = version(hdf);
       checkBackend(hdf);
       checkBackend(weights);
-      if (text.getSizeInBytes() > MOST_CONFIGURATION) {
-        throw new OnnxException(CONFIGURATION + ": more than " + MOST_CONFIGURATION + " bytes");
-      }
       JsonNode model = new ObjectMapper().readTree(string(text));
-      KerasFile keras = new KerasFile(weights, file.length / Float.BYTES);
-      return new KerasModel(version, keras::weights).model(model);
+      KerasFile keras = new KerasFile(file, weights);
+      ModelProto read = new KerasModel(version, keras::weights).model(model);
+      keras.checkOrder();
+      return read;
     } catch (OnnxException e) {
       throw e;
     } catch (JsonProcessingException e) {
@@ -115,10 +136,76 @@ public final class KerasFile {
   }
 
   private static String string(Attribute attribute) {
-    if (!(attribute.getData() instanceof String text)) {
-      throw new OnnxException("attribute " + attribute.getName() + ": must be a text");
+    // Of several, each may be the same one of the file's.
+    if (!attribute.isScalar()
+        || attribute.getSizeInBytes() > MOST_TEXT
+        || !(attribute.getData() instanceof String text)) {
+      throw new OnnxException(
+          "attribute %s: must be one text of at most %d bytes"
+              .formatted(attribute.getName(), MOST_TEXT));
     }
     return text;
+  }
+
+  /** Names in an attribute, none if it is not there or empty. */
+  private List<String> names(Group of, String attribute) {
+    Attribute names = of.getAttribute(attribute);
+    if (names == null || names.isEmpty() || names.getSize() == 0) {
+      return List.of();
+    }
+    if (names.getSize() > MOST_NAMES
+        || names.getSizeInBytes() > MOST_TEXT
+        || names.getDataType() instanceof VariableLength && !areApart(names)
+        || !(names.getData() instanceof String[] texts)) {
+      throw new OnnxException(
+          "%s of %s: must be at most %d names, each a text of its own"
+              .formatted(attribute, OnnxException.shown(of.getName()), MOST_NAMES));
+    }
+    return List.of(texts);
+  }
+
+  /**
+   * Whether texts lie in the file beside each other: of such, there are no more than it has bytes.
+   * Each refers to a collection of texts by its address, and to one of these by its number.
+   */
+  private boolean areApart(Attribute texts) {
+    ByteBuffer references = texts.getBuffer().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    Set<ByteBuffer> all = new HashSet<>();
+    Set<Long> collections = new HashSet<>();
+    long size = 0;
+    while (references.remaining() >= REFERENCE) {
+      references.getInt();
+      ByteBuffer reference = references.slice().limit(REFERENCE - Integer.BYTES);
+      long address = references.getLong();
+      boolean none = references.getInt() == 0;
+      if (!none && !all.add(reference)) {
+        return false;
+      }
+      if (!none && collections.add(address)) {
+        // Behind a signature and a version.
+        long its = file.getLong(Math.toIntExact(address + Long.BYTES));
+        size += its;
+        if (its < 0 || size > file.capacity()) {
+          return false;
+        }
+      }
+    }
+    return !references.hasRemaining();
+  }
+
+  /** Keras goes by the order of layers with weights, whatever their names are. */
+  private void checkOrder() {
+    List<String> named = new ArrayList<>();
+    for (String layer : names(layers, "layer_names")) {
+      if (layers.getChild(layer) instanceof Group group && !names(group, WEIGHT_NAMES).isEmpty()) {
+        named.add(layer);
+      }
+    }
+    if (!named.equals(weighted)) {
+      throw new OnnxException(
+          "layer_names: must have the layers with weights in the model's order, by which Keras loads"
+              + " them, with as many; save the model again with Keras");
+    }
   }
 
   /** A layer's tensors, in Keras's order. */
@@ -126,27 +213,38 @@ public final class KerasFile {
     if (!(layers.getChild(layer) instanceof Group group)) {
       return List.of();
     }
-    Attribute names = group.getAttribute("weight_names");
-    if (names == null || names.isEmpty() || names.getSize() == 0) {
-      return List.of();
-    }
-    if (names.getSize() > MOST_NAMES || !(names.getData() instanceof String[] texts)) {
-      throw new OnnxException(
-          "weight_names of layer " + OnnxException.shown(layer) + ": no list of names");
-    }
     List<KerasModel.Weights> found = new ArrayList<>();
-    for (String name : texts) {
+    for (String name : names(group, WEIGHT_NAMES)) {
       Dataset data = dataset(group, name);
       left -= data.getSize();
       // What is not there, packed, or there twice may be any size.
       if (left < 0
+          || !isPlain(data.getDataType())
           || data.getStorageInBytes() < data.getSize() * Float.BYTES
           || !(data.getDataFlat() instanceof float[] values)) {
         throw new OnnxException(OnnxException.shown(name) + ": must be plain 32-bit numbers");
       }
       found.add(new KerasModel.Weights(name, data.getDimensions(), values));
     }
+    if (!found.isEmpty()) {
+      weighted.add(layer);
+    }
     return found;
+  }
+
+  /** Whether numbers are of IEEE 754's binary32, as the library takes all of four bytes. */
+  private static boolean isPlain(DataType type) {
+    return type instanceof FloatingPoint number
+        && number.getSize() == Float.BYTES
+        && number.getBitOffset() == 0
+        && number.getBitPrecision() == Float.SIZE
+        && number.getSignLocation() == 31
+        && number.getExponentLocation() == 23
+        && number.getExponentSize() == 8
+        && number.getExponentBias() == Float.MAX_EXPONENT
+        && number.getMantissaLocation() == 0
+        && number.getMantissaSize() == 23
+        && number.getMantissaNormalization() == IMPLIED;
   }
 
   /** A dataset below a group, not through a link, which may lead out of the file. */

@@ -11,6 +11,8 @@ import dev.pare.graph.Network;
 import dev.pare.train.Engine;
 import dev.pare.train.Engines;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -230,6 +232,54 @@ class KerasFileTest {
     String was = dtype.formatted("float32") + others;
     String is = dtype.formatted(type);
     return replaced(file, was, is + " ".repeat(was.length() - is.length() - 8) + others);
+  }
+
+  /** Else, thousands of names could each be all that a file has. */
+  @Test
+  void namesThatAreOneTextAreRefused() throws IOException {
+    byte[] file = file("dense");
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    int names = 0;
+    while (bytes.getInt(names) != "dense_0/kernel:0".length()
+        || bytes.getInt(names + 16) != "dense_0/bias:0".length()
+        || bytes.getLong(names + 4) != bytes.getLong(names + 20)) {
+      names++;
+    }
+    System.arraycopy(file, names, file, names + 16, 16);
+    assertThatThrownBy(() -> KerasFile.model(file))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining("weight_names of dense_0: must be at most 4096 names, each a text");
+  }
+
+  /** Of exponents from 126 on, numbers of the same bits are twice as large. */
+  @Test
+  void numbersOfOtherFormatsAreRefused() throws IOException {
+    String bias = "\u0017\b\0\u0017%c\0\0\0";
+    byte[] other = replaced(file("dense"), bias.formatted(127), bias.formatted(126));
+    assertThatThrownBy(() -> KerasFile.model(other))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining("dense_0/kernel:0: must be plain 32-bit numbers");
+  }
+
+  /** Weights of two layers of the same sizes, as Keras takes them by order, not by name. */
+  @Test
+  void layersInAnotherOrderAreRefused() throws IOException {
+    byte[] file = file("dense");
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    int names = 0;
+    while (bytes.getInt(names) != "input".length()
+        || bytes.getInt(names + 16) != "dense_0".length()
+        || bytes.getInt(names + 4 * 16) != "dense_3".length()) {
+      names++;
+    }
+    byte[] other = file.clone();
+    System.arraycopy(file, names + 16, other, names + 4 * 16, 16);
+    System.arraycopy(file, names + 4 * 16, other, names + 16, 16);
+    assertThatThrownBy(() -> KerasFile.model(other))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageStartingWith("layer_names: must have the layers with weights in the model's");
+    byte[] none = replaced(file, "layer_names", "layer_mames");
+    assertThatThrownBy(() -> KerasFile.model(none)).hasMessageStartingWith("layer_names: must");
   }
 
   @Test
