@@ -153,9 +153,10 @@ final class Doubts {
     OtherDoubts other = new OtherDoubts("test", data, examples, test.gaps(), columns);
     other.scales(features, trained.and(validated), tested);
     List<String> said = other.gaps();
-    if (targets != null) {
+    FeatureRanges known = targets;
+    if (known != null) {
       other.outliers();
-      other.targets(targets);
+      other.targets(known);
     }
     doubts.addAll(other.doubts());
     unvaried(ConstantFeatures.of(examples), examples, "test", data.train(), "training", said);
