@@ -68,7 +68,7 @@ public final class SweepReport {
                 text -> new String(text, UTF_8))),
         candidates(spark, folder, frontier),
         earlier(folder, frontier),
-        new SensitivityFile(folder).read().map(SensitivityTable::rows).orElse(List.of()),
+        sensitivity(folder),
         SweepLatency.read(folder).orElse(null));
   }
 
@@ -101,6 +101,23 @@ public final class SweepReport {
       check(folder, row, outcomes.get(row.key()));
     }
     return entries;
+  }
+
+  /** Scans of the sweep's teacher; another's, which were measured since, are left out. */
+  private static List<SensitivityTable.Row> sensitivity(SweepFolder folder) throws IOException {
+    SensitivityTable table = new SensitivityFile(folder).read().orElse(null);
+    if (table == null) {
+      return List.of();
+    }
+    Optional<Set<StageKey>> known = References.of(folder);
+    if (known.isPresent() && !known.get().contains(table.teacher())) {
+      LOG.warn(
+          "{}: is of teacher {}, which is not the sweep's; it is left out",
+          folder.path(SweepFolder.SENSITIVITY),
+          table.teacher().abbreviated());
+      return List.of();
+    }
+    return table.rows();
   }
 
   private static void check(SweepFolder folder, FrontierRow row, @Nullable Outcome outcome)

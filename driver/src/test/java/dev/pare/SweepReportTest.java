@@ -87,6 +87,21 @@ class SweepReportTest {
     }
   }
 
+  @Test
+  void sensitivitiesOfAnotherTeacherAreLeftOut() throws IOException {
+    try (SparkSession spark = LocalSpark.open(2)) {
+      Sweep.run(spark, spec(SPACE));
+      assertThat(SweepReport.read(spark, spec().out()).sensitivity()).isEmpty();
+
+      Sweep.sensitivity(spark, spec(SPACE), Progress.SILENT);
+      assertThat(SweepReport.read(spark, spec().out()).sensitivity()).isNotEmpty();
+
+      Sweep.sensitivity(spark, spec(SPACE, "teacher.epochs=1"), Progress.SILENT);
+      assertThat(folder.resolve("sweep/sensitivity.csv")).isNotEmptyFile();
+      assertThat(SweepReport.read(spark, spec().out()).sensitivity()).isEmpty();
+    }
+  }
+
   private void replace(String name, String text, String other) throws IOException {
     Path file = folder.resolve("sweep").resolve(name);
     String old = Files.readString(file);

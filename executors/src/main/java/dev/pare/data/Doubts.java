@@ -16,6 +16,12 @@ final class Doubts {
   /** Of fewer test examples nothing follows. */
   private static final int FEWEST = 20;
 
+  /** Of an image: colours and how opaque it is. */
+  private static final int MOST_CHANNELS = 4;
+
+  /** What unsigned bytes are divided by. */
+  private static final float OF_PIXELS = 255;
+
   /** What is less likely than this does not happen by chance, for any feature. */
   private static final double IMPOSSIBLE = 1e-9;
 
@@ -97,6 +103,19 @@ final class Doubts {
     if (features.constant() == data.train().features()) {
       doubts.add("no feature varies: there is nothing to learn from");
     }
+    if (isLikeChannelsLast()) {
+      ExampleShape shape = data.shape();
+      doubts.add(
+          "examples of %s are read as %d channels of %d×%d: images with channels last? They are to be transposed to %d×%d×%d"
+              .formatted(
+                  shape,
+                  shape.channels(),
+                  shape.height(),
+                  shape.width(),
+                  shape.width(),
+                  shape.channels(),
+                  shape.height()));
+    }
     doubts.addAll(ColumnDoubts.of(data, features, targets));
     Examples train = data.train();
     Examples validation = data.validation();
@@ -115,15 +134,29 @@ final class Doubts {
     unvaried(constant, train, "training", validation, "validation", said);
   }
 
+  /** Two equal sides, and behind them as few as images have channels. */
+  private boolean isLikeChannelsLast() {
+    ExampleShape shape = data.shape();
+    boolean square = shape.channels() == shape.height() && shape.height() > MOST_CHANNELS;
+    return square
+        && switch (shape.width()) {
+          case 3, MOST_CHANNELS -> true;
+          // Steps in time may well be as many as their channels, unless they are pixels.
+          case 1 -> data.divisor() == OF_PIXELS;
+          default -> false;
+        };
+  }
+
   private void testing(TestData test, DataSummary.Range tested) {
     Examples examples = test.examples();
     doubts.addAll(CopyDoubts.of(data, test));
     OtherDoubts other = new OtherDoubts("test", data, examples, test.gaps(), columns);
     other.scales(features, trained.and(validated), tested);
     List<String> said = other.gaps();
-    if (targets != null) {
+    FeatureRanges known = targets;
+    if (known != null) {
       other.outliers();
-      other.targets(targets);
+      other.targets(known);
     }
     doubts.addAll(other.doubts());
     unvaried(ConstantFeatures.of(examples), examples, "test", data.train(), "training", said);

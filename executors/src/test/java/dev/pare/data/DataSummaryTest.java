@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.pare.prepare.Preparation;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +111,48 @@ class DataSummaryTest {
     TestData metres = DataLoader.loadTest(settings, training.form(), HADOOP);
     assertThat(DataSummary.of(training, metres).doubts())
         .containsExactly("of most test examples, feature 1 is out of the training data's range");
+  }
+
+  @Test
+  void imagesWithChannelsLastAreDoubted() {
+    for (int channels : new int[] {1, 3, 4}) {
+      assertThat(doubtsOfBytes(new ExampleShape(16, 16, channels)))
+          .contains(
+              "examples of 16×16×%d are read as 16 channels of 16×%d: images with channels last? They are to be transposed to %d×16×16"
+                  .formatted(channels, channels, channels));
+    }
+    for (ExampleShape shape :
+        List.of(
+            new ExampleShape(3, 16, 16),
+            new ExampleShape(1, 28, 28),
+            new ExampleShape(3, 3, 3),
+            new ExampleShape(4, 4, 4),
+            new ExampleShape(16, 16, 16),
+            new ExampleShape(16, 16, 8),
+            new ExampleShape(16, 20, 3),
+            new ExampleShape(16, 1, 1))) {
+      assertThat(doubtsOfBytes(shape)).noneMatch(doubt -> doubt.contains("channels last"));
+    }
+  }
+
+  private static List<String> doubtsOfBytes(ExampleShape shape) {
+    byte[] values = new byte[40 * shape.size()];
+    new Random(1).nextBytes(values);
+    int[] labels = new int[40];
+    Arrays.setAll(labels, i -> i % 2);
+    Examples examples = new ByteExamples(values, shape.size(), labels, 2);
+    return DataSummary.of(
+            new TrainingData(
+                examples,
+                examples,
+                shape,
+                255,
+                Preparation.NONE,
+                "a".repeat(64),
+                null,
+                List.of(),
+                List.of()))
+        .doubts();
   }
 
   /** As those of an archive of several. */
