@@ -455,8 +455,7 @@ class MainTest {
     List<String> line = new ArrayList<>(List.of("frontier", results, "--max-bytes", "299"));
     line.addAll(List.of(form.split(" ")));
     assertThat(run(line.toArray(String[]::new))).isEqualTo(1);
-    assertThat(err.toString())
-        .endsWith("pare: none of 3 files is within the limits\n");
+    assertThat(err.toString()).endsWith("pare: none of 3 files is within the limits\n");
     if (form.startsWith("--one")) {
       assertThat(out.toString()).isEmpty();
     }
