@@ -397,7 +397,7 @@ class SweepSpecTest {
                     0.1,
                     new Augmentation(2, 6),
                     TeacherSpec.TrainOn.SPARK),
-                new SearchSettings(new SearchSettings.Strategy("random"), 7, 8),
+                new SearchSettings(new SearchSettings.Strategy("nsga-ii"), 7, 8),
                 space,
                 List.of(
                     Map.of(
