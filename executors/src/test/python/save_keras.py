@@ -563,6 +563,17 @@ def main(folder):
     m.put(dense, 3, 'softmax')
     m.save(folder + '/square', False)
 
+    # Names divided as Keras divides what an attribute has no room for.
+    with h5py.File(folder + '/dense.h5') as source, h5py.File(folder + '/divided.h5', 'w') as f:
+        for name, value in source.attrs.items():
+            f.attrs[name] = value
+        source.copy('model_weights', f)
+        for group, name in (f['model_weights'], 'layer_names'), (f['model_weights/dense_0'], 'weight_names'):
+            names = list(group.attrs[name])
+            del group.attrs[name]
+            for i, part in enumerate(np.array_split(names, 2)):
+                group.attrs['%s%d' % (name, i)] = [n if isinstance(n, bytes) else n.encode('utf8') for n in part.tolist()]
+
     # Weights that lie in another file.
     with h5py.File(folder + '/dense.h5') as source, h5py.File(folder + '/linked.h5', 'w') as f:
         for name, value in source.attrs.items():

@@ -41,6 +41,7 @@ public final class KerasFile {
   private static final String WEIGHT_NAMES = "weight_names";
   private static final int MOST_TEXT = 1 << 24;
   private static final int MOST_NAMES = 1 << 12;
+  private static final int MOST_PARTS = 16;
 
   /** Bytes of a text's length, a collection's address, and a number. */
   private static final int REFERENCE = 16;
@@ -149,8 +150,24 @@ public final class KerasFile {
 
   /** Names in an attribute, none if it is not there or empty. */
   private List<String> names(Group of, String attribute) {
-    Attribute names = of.getAttribute(attribute);
-    if (names == null || names.isEmpty() || names.getSize() == 0) {
+    Attribute whole = of.getAttribute(attribute);
+    if (whole != null) {
+      return names(of, whole);
+    }
+    // Keras divides what is too long for one attribute.
+    List<String> all = new ArrayList<>();
+    for (int part = 0; part < MOST_PARTS; part++) {
+      Attribute some = of.getAttribute(attribute + part);
+      if (some == null) {
+        break;
+      }
+      all.addAll(names(of, some));
+    }
+    return all;
+  }
+
+  private List<String> names(Group of, Attribute names) {
+    if (names.isEmpty() || names.getSize() == 0) {
       return List.of();
     }
     if (names.getSize() > MOST_NAMES
@@ -159,7 +176,7 @@ public final class KerasFile {
         || !(names.getData() instanceof String[] texts)) {
       throw new OnnxException(
           "%s of %s: must be at most %d names, each a text of its own"
-              .formatted(attribute, OnnxException.shown(of.getName()), MOST_NAMES));
+              .formatted(names.getName(), OnnxException.shown(of.getName()), MOST_NAMES));
     }
     return List.of(texts);
   }

@@ -282,6 +282,12 @@ class KerasFileTest {
     assertThatThrownBy(() -> KerasFile.model(none)).hasMessageStartingWith("layer_names: must");
   }
 
+  /** As Keras divides lists that are too long for one attribute. */
+  @Test
+  void dividedNamesAreReadTogether() throws IOException {
+    checkOutputs("dense", file("divided"));
+  }
+
   @Test
   void linksAreNotFollowed() throws IOException {
     byte[] linked = file("linked");
