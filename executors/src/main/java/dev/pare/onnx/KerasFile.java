@@ -186,6 +186,9 @@ public final class KerasFile {
    * Each refers to a collection of texts by its address, and to one of these by its number.
    */
   private boolean areApart(Attribute texts) {
+    if (texts.getDataType().getSize() != REFERENCE) {
+      return false;
+    }
     ByteBuffer references = texts.getBuffer().duplicate().order(ByteOrder.LITTLE_ENDIAN);
     Set<ByteBuffer> all = new HashSet<>();
     Set<Long> collections = new HashSet<>();

@@ -140,8 +140,10 @@ class InputTest {
     assertThat(CExport.prefix("bits=2_sparsity=0.8-1ddb.pare"))
         .isEqualTo("bits_2_sparsity_0_8_1ddb");
     assertThat(CExport.prefix("2.pare")).isEqualTo("network_2");
+    assertThat(CExport.prefix("stdint.pare")).isEqualTo("network_stdint");
     assertThatThrownBy(
             () -> CExport.of(network(new InputShape(2, 1, 1, 1)), CForm.PACKED, "2x", Map.of()))
-        .hasMessage("prefix \"2x\": must be letters, digits and underscores, a letter first");
+        .hasMessage(
+            "prefix \"2x\": must be letters, digits and underscores, a letter first, and not stdint");
   }
 }
