@@ -89,6 +89,14 @@ class PredictorAgreementTest {
     check(network, Predictor.open(file), RandomSeed.random(file.getFileName().toString()));
   }
 
+  private static float[] rounded(float[] parameters, SplittableRandom random) {
+    float[] rounded = parameters.clone();
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] *= 1 + (random.nextInt(5) - 2) * 0x1p-23f;
+    }
+    return rounded;
+  }
+
   private static void check(
       CompressedNetwork network, Predictor predictor, SplittableRandom random) {
     Architecture architecture = network.architecture();
@@ -98,9 +106,19 @@ class PredictorAgreementTest {
     for (int i = 0; i < features.length; i++) {
       features[i] = (float) values[i];
     }
+    float[] parameters = network.toNetwork().parameters();
     float[] expected = new float[architecture.outputs()];
+    float[] moved = new float[expected.length];
+    float rounding = 0;
     try (Engine engine = Engines.of(architecture, 1)) {
-      engine.forward(network.toNetwork().parameters(), features, 1, expected);
+      engine.forward(parameters, features, 1, expected);
+      // What the last bits of parameters change: some networks enlarge any rounding.
+      for (int trial = 0; trial < 4; trial++) {
+        engine.forward(rounded(parameters, random), features, 1, moved);
+        for (int i = 0; i < moved.length; i++) {
+          rounding = Math.max(rounding, Math.abs(moved[i] - expected[i]));
+        }
+      }
     }
 
     Prediction prediction = predictor.predict(features);
@@ -119,7 +137,9 @@ class PredictorAgreementTest {
       return;
     }
     for (int i = 0; i < expected.length; i++) {
-      assertThat(prediction.logits()[i]).isCloseTo(expected[i], within(2e-5f * largest));
+      // The engine's tanh is exact to 5·10⁻⁷ of one, which later layers enlarge.
+      assertThat(prediction.logits()[i])
+          .isCloseTo(expected[i], within(1e-4f * largest + 4 * rounding));
     }
     if (architecture.output() == Activation.SOFTMAX) {
       double sum = 0;
