@@ -47,12 +47,12 @@ final class ErrorReport implements IExecutionExceptionHandler {
           .forEach(problem -> err.println("  " + PrintableText.of(problem.toString())));
       return ExitCodes.USAGE;
     }
-    Throwable told = unwrapped(error);
-    err.println("pare: " + PrintableText.of(Credentials.inMessage(line(error, told))));
-    return told instanceof DataException ? ExitCodes.USAGE : ExitCodes.FAILED;
+    Throwable cause = unwrapped(error);
+    err.println("pare: " + PrintableText.of(Credentials.inMessage(line(error, cause))));
+    return cause instanceof DataException ? ExitCodes.USAGE : ExitCodes.FAILED;
   }
 
-  /** Says which files of a frontier are missing, if any are: what is told of them stays true. */
+  /** Warns of files of a frontier that are missing; what the frontier has of them stays true. */
   static void missing(SweepFolder folder, FrontierReport report, CommandLine command)
       throws IOException {
     MissingFiles.of(folder, report)

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which files that a frontier tells of are no longer among the sweep's results. */
+/** Which files that a frontier lists are no longer among the sweep's results. */
 public final class MissingFiles {
   /** What to do about it; it ends a sentence. */
   public static final String REMEDY =

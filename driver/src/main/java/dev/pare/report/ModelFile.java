@@ -36,7 +36,7 @@ public final class ModelFile {
       return new Expected(OptionalLong.of(row.bytes()), row.summary().sha256());
     }
 
-    /** Whether a frontier tells of the file. */
+    /** Whether a frontier lists the file. */
     boolean isTold() {
       return bytes.isPresent() || sha256 != null;
     }
@@ -81,7 +81,7 @@ public final class ModelFile {
               + ": "
               + (files.exists(path) ? e.getMessage() : "no such file")
               + (expected.isTold()
-                  ? ", though frontier.json tells of it; " + MissingFiles.REMEDY
+                  ? ", though frontier.json lists it; " + MissingFiles.REMEDY
                   : ""),
           e);
     } catch (MalformedArtifactException e) {

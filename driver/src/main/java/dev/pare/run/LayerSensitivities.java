@@ -33,6 +33,9 @@ final class LayerSensitivities {
 
   private List<SensitivityTable.Row> known = List.of();
 
+  /** Whether all that was measured is in the folder. */
+  private boolean isKept;
+
   /**
    * @param examples to draw those for calibration from
    * @param folder of the results, where scans are added
@@ -94,8 +97,12 @@ final class LayerSensitivities {
       }
     }
     SensitivityTable measured = new SensitivityTable(teacher.key(), rows);
+    if (rows.isEmpty() && isKept) {
+      return measured;
+    }
     try {
       known = new SensitivityFile(folder).add(measured).rows();
+      isKept = true;
     } catch (IOException e) {
       throw new UncheckedIOException(folder.root() + ": " + e.getMessage(), e);
     }

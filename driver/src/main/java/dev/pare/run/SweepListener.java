@@ -7,7 +7,9 @@ import dev.pare.plan.StageTree;
 import dev.pare.result.Score;
 import dev.pare.status.SweepStatus;
 
-/** Told how a sweep goes on, from the thread that runs it but where something else is said. */
+/**
+ * Is called with the progress of a sweep, by the thread that runs it unless a method names another.
+ */
 public interface SweepListener {
   /** The data were read. */
   default void loaded(DataSummary data) {}

@@ -1,5 +1,7 @@
 package dev.pare.search;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -22,6 +24,10 @@ final class Nsga2Strategy implements SearchStrategy {
 
   @Override
   public Search start(SearchSpace space, SearchSettings settings, long seed) {
-    return new Nsga2Search(space, settings.population(), new SplittableRandom(seed));
+    // Of a first generation no more are drawn than will be tried.
+    int population =
+        Math.min(
+            settings.population(), requireNonNull(settings.candidates(), "candidates is null"));
+    return new Nsga2Search(space, population, new SplittableRandom(seed));
   }
 }

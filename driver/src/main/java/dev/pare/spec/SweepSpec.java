@@ -110,7 +110,7 @@ public record SweepSpec(
           copy.put(dimension, List.copyOf(values));
         });
     if (combinations(copy) > MOST_CANDIDATES) {
-      throw new IllegalArgumentException("space: more than " + MOST_CANDIDATES + " candidates");
+      throw new IllegalArgumentException("space: more than " + MOST_CANDIDATES + " combinations");
     }
     return Collections.unmodifiableMap(copy);
   }

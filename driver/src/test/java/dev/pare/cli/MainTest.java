@@ -780,7 +780,7 @@ class MainTest {
       err.getBuffer().setLength(0);
       assertThat(run(args)).isEqualTo(1);
       assertThat(err.toString())
-          .contains(first + ": no such file, though frontier.json tells of it; " + remedy)
+          .contains(first + ": no such file, though frontier.json lists it; " + remedy)
           .hasLineCount(1);
     }
     for (Path file : best) {

@@ -219,7 +219,7 @@ public final class CExport {
     List<String> classes = network.preparation().classes();
     int outputs = network.architecture().outputs();
     StringBuilder text = new StringBuilder();
-    text.append("/* ").append(prefix).append(".h tells what this is. */\n");
+    text.append("/* ").append(prefix).append(".h describes this network. */\n");
     text.append("#include \"").append(prefix).append(".h\"\n\n#include <stdint.h>\n\n");
     text.append(program.library().text()).append('\n').append(program.tables()).append('\n');
     if (numbers > 0) {

@@ -1,5 +1,6 @@
 package dev.pare.csource;
 
+import dev.pare.codec.CodeParameters;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.Logistic;
 import java.util.ArrayList;
@@ -9,16 +10,10 @@ import java.util.List;
  * How an arithmetic code goes through its levels, and what room decoding it takes: what {@code
  * coded.c} has to know. Package {@link dev.pare.codec} specifies the bytes.
  *
- * @param places of a line
- * @param stride at which levels are alike, 0 for none
- * @param density class of the share of levels that are not 0
- * @param transposed whether lines are columns
- * @param even whether signs are at even odds
+ * @param parameters with which the code begins
  */
-record CodeScan(
-    LevelMatrix levels, int places, int stride, int density, boolean transposed, boolean even) {
+record CodeScan(LevelMatrix levels, CodeParameters parameters) {
   private static final int STRUCTURE_BYTES = 32;
-  private static final int LONGEST_LINE = 1 << 16;
   private static final int MOST_TREE_EXPONENT = 4;
   private static final int NODES = 80;
   private static final int NODE_CONTEXTS = 81;
@@ -29,17 +24,7 @@ record CodeScan(
 
   /** Of a code of levels of which not all are 0. */
   static CodeScan of(byte[] code, LevelMatrix levels) {
-    int flags = code[0] & 0xFF;
-    int mode = flags >>> 5;
-    boolean transposed = mode == 1 || mode == 5;
-    boolean strided = mode == 2 || mode == 7;
-    return new CodeScan(
-        levels,
-        transposed ? levels.rows() : Math.min(levels.columns(), LONGEST_LINE),
-        strided ? code[1] & 0xFF : 0,
-        flags & 31,
-        transposed,
-        mode == 3 || mode == 5 || mode == 7);
+    return new CodeScan(levels, CodeParameters.of(code, levels.rows()));
   }
 
   /** Adds the code; its address. */
@@ -47,13 +32,14 @@ record CodeScan(
     Library library = program.library();
     library.useFirst("coded");
     library.define("CODED");
+    int places = parameters.places(levels.rows(), levels.columns());
     int negatives = Math.max(0, -levels.lowest());
     int nodes = nodes(Math.max(negatives, levels.highest())) * (negatives > 0 ? 2 : 1);
     int states = 2 * places + SIGNIFICANCE_CONTEXTS + SIGN_CONTEXTS + NODE_CONTEXTS * nodes;
     library.define("STATES", states);
     library.define("SETS", 2 + nodes);
     library.define("PLACES", places);
-    library.define("LINE", Math.max(2 * stride, MARGIN) + places + MARGIN);
+    library.define("LINE", Math.max(2 * parameters.stride(), MARGIN) + places + MARGIN);
     program.shorts("squashed", squashed());
     program.signedShorts("stretched", stretched());
     String bytes = program.bytes(name + "_bytes", code);
@@ -64,10 +50,10 @@ record CodeScan(
     fields.add(places);
     fields.add(negatives);
     fields.add(Math.max(0, levels.highest()));
-    fields.add(stride);
-    fields.add(density);
-    fields.add(transposed ? 1 : 0);
-    fields.add(even ? 1 : 0);
+    fields.add(parameters.stride());
+    fields.add(parameters.densityClass());
+    fields.add(parameters.transposed() ? 1 : 0);
+    fields.add(parameters.evenSigns() ? 1 : 0);
     return program.structure("code", name, STRUCTURE_BYTES, fields);
   }
 

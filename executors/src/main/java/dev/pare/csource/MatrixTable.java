@@ -169,7 +169,7 @@ final class MatrixTable {
     float[] values = new float[numbers.length];
     int count = 0;
     for (int i = 0; i < numbers.length; i++) {
-      int index = scan.transposed() ? i % rows * columns + i / rows : i;
+      int index = scan.parameters().transposed() ? i % rows * columns + i / rows : i;
       if (numbers[index] != 0) {
         values[count++] = numbers[index];
       }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** Columns of features that tell what is asked for: the label, or a target, once more. */
+/** Columns of features that copy what is to be predicted: the label, or a target. */
 final class LabelCopies {
   /** What is less likely than this does not happen by chance, in any column. */
   private static final double IMPOSSIBLE = 1e-9;

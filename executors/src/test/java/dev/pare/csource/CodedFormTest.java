@@ -78,7 +78,7 @@ class CodedFormTest {
   void columnByColumn() throws IOException {
     LevelMatrix levels =
         levels(12, 300, (row, column) -> column % 23 < 4 ? 1 + row % 2 : row % 3 == 0 ? -1 : 0);
-    for (int i = 0; i < 100 && !scan(levels).transposed(); i++) {
+    for (int i = 0; i < 100 && !scan(levels).parameters().transposed(); i++) {
       int period = random.nextInt(3, 50);
       int rows = random.nextInt(4, 40);
       levels =
@@ -88,7 +88,7 @@ class CodedFormTest {
               (row, column) ->
                   row * period % 11 < 3 && random.nextInt(8) > 0 ? (column % 5 == 0 ? 2 : 1) : 0);
     }
-    assertThat(scan(levels).transposed()).isTrue();
+    assertThat(scan(levels).parameters().transposed()).isTrue();
     check(levels);
   }
 
@@ -100,7 +100,7 @@ class CodedFormTest {
             200,
             (row, column) ->
                 random.nextInt(20) == 0 ? 0 : (column % 9 < 4 ? 1 : -1) * (1 + column % 9 / 5));
-    assertThat(scan(levels).stride()).isPositive();
+    assertThat(scan(levels).parameters().stride()).isPositive();
     check(levels);
   }
 

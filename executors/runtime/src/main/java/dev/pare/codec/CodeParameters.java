@@ -13,7 +13,7 @@ import java.util.List;
  * @param lowest least level, at most 0
  * @param highest greatest level, at least 0
  */
-record CodeParameters(
+public record CodeParameters(
     int densityClass,
     boolean transposed,
     boolean drifting,
@@ -44,7 +44,7 @@ record CodeParameters(
   /** What goes together: lines are columns, there is a stride, values are expected, even signs. */
   private record Mode(boolean transposed, boolean strided, boolean drifting, boolean evenSigns) {}
 
-  CodeParameters {
+  public CodeParameters {
     if (!MODES.contains(new Mode(transposed, stride > 0, drifting, evenSigns))) {
       throw new IllegalArgumentException("parameters that no code has");
     }
@@ -69,6 +69,22 @@ record CodeParameters(
   /** The same for levels whose signs no context tells. */
   CodeParameters withEvenSigns() {
     return new CodeParameters(densityClass, transposed, drifting, true, stride, lowest, highest);
+  }
+
+  /**
+   * Those with which a code begins that was made without initial values.
+   *
+   * @param code of levels of which not all are 0
+   * @param rows of their matrix
+   * @throws MalformedCodeException if it begins with none
+   */
+  public static CodeParameters of(byte[] code, int rows) {
+    return read(code, rows, false).parameters();
+  }
+
+  /** How many levels a line of a matrix has. */
+  public int places(int rows, int columns) {
+    return Scan.of(transposed, rows, columns).places();
   }
 
   /** Whether there are levels of either sign. */

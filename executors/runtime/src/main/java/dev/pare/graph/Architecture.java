@@ -4,10 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
@@ -350,44 +347,7 @@ public final class Architecture implements Serializable {
    * number may be.
    */
   public int[] vocabularies() {
-    // Of the input and of selections, from their readers back: the fewest tokens of each channel.
-    Map<Integer, int[]> fewest = new HashMap<>();
-    for (int layer = layers.size() - 1; layer >= 0; layer--) {
-      int tokens = layers.get(layer).vocabulary().orElse(0);
-      int[] selected = fewest.get(layer);
-      if (tokens == 0 && selected == null) {
-        continue;
-      }
-      int source = source(layer);
-      int[] read = fewest.computeIfAbsent(source, from -> new int[channels(from)]);
-      if (selected == null) {
-        for (int channel = 0; channel < read.length; channel++) {
-          read[channel] = fewer(read[channel], tokens);
-        }
-      } else {
-        List<Integer> channels = ((ChannelSelection) layers.get(layer)).channels();
-        for (int i = 0; i < selected.length; i++) {
-          int channel = channels.get(i);
-          read[channel] = fewer(read[channel], selected[i]);
-        }
-      }
-    }
-    int places = input.height() * input.width();
-    int[] vocabularies = new int[input.channels() * places];
-    int[] ofInput = fewest.getOrDefault(Node.NETWORK_INPUT, new int[input.channels()]);
-    for (int channel = 0; channel < ofInput.length; channel++) {
-      Arrays.fill(vocabularies, channel * places, (channel + 1) * places, ofInput[channel]);
-    }
-    return vocabularies;
-  }
-
-  private int channels(int source) {
-    return source == Node.NETWORK_INPUT ? input.channels() : outputs.get(source).channels();
-  }
-
-  /** Of two numbers of tokens, of which 0 is any. */
-  private static int fewer(int one, int other) {
-    return one == 0 || other == 0 ? one + other : Math.min(one, other);
+    return Vocabularies.of(this);
   }
 
   /** What one example takes on its way through. */
