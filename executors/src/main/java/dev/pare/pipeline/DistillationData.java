@@ -16,7 +16,6 @@ import dev.pare.sparsify.CalibrationSource;
 import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.train.BatchLoss;
 import dev.pare.train.DistillationLoss;
-import dev.pare.train.Softmax;
 import dev.pare.train.SquaredLoss;
 import dev.pare.train.TargetScale;
 import java.util.Optional;
@@ -168,8 +167,6 @@ public final class DistillationData {
     if (examples.task() != Task.CLASSIFICATION) {
       return SquaredLoss.ofTeacher(examples, logits, training.alpha());
     }
-    float[] softened = new float[logits.length];
-    Softmax.rows(logits, examples.size(), examples.classes(), training.temperature(), softened);
-    return DistillationLoss.ofTeacher(examples, softened, training.temperature(), training.alpha());
+    return DistillationLoss.ofTeacher(examples, logits, training.temperature(), training.alpha());
   }
 }

@@ -7,6 +7,7 @@ import dev.pare.train.TrainableParameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +126,19 @@ public final class CodebookWeights implements TrainableParameters {
       }
     }
     return gradient;
+  }
+
+  @Override
+  public Optional<int[]> sources() {
+    int[] sources = new int[parameters.length];
+    Arrays.fill(sources, -1);
+    plain.copySources(sources);
+    for (Book book : books) {
+      for (int i = 0; i < book.positions().length; i++) {
+        sources[book.positions()[i]] = book.from() + book.assignment()[i];
+      }
+    }
+    return Optional.of(sources);
   }
 
   @Override

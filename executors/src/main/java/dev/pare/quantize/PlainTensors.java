@@ -14,6 +14,15 @@ final class PlainTensors {
     parts.add(new Part(tensor, from));
   }
 
+  /** Of each of their parameters, the variable that it is. */
+  void copySources(int[] sources) {
+    for (Part part : parts) {
+      for (int i = 0; i < part.tensor().size(); i++) {
+        sources[part.tensor().offset() + i] = part.from() + i;
+      }
+    }
+  }
+
   void copyToParameters(float[] variables, float[] parameters) {
     for (Part part : parts) {
       ParameterTensor tensor = part.tensor();

@@ -19,6 +19,7 @@ import dev.pare.train.TrainableParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -166,12 +167,8 @@ public final class Pruning implements Schedule, Technique {
         }
       }
       case GRADUAL -> {
-        int ramp = (int) (settings.ramp() * (steps - 1));
-        if (saliency.isLearned()) {
-          // Before the first step nothing is known.
-          ramp = Math.max(1, ramp);
-        }
-        int interval = Math.max(1, ramp / scoring.jumps());
+        int ramp = ramp(steps);
+        int interval = interval(ramp);
         if (step == ramp) {
           prune();
         } else if (step < ramp && step % interval == 0) {
@@ -180,6 +177,27 @@ public final class Pruning implements Schedule, Technique {
         }
       }
     }
+  }
+
+  @Override
+  public OptionalInt next(int step, int steps) {
+    if (settings.schedule() != Prune.Schedule.GRADUAL) {
+      return OptionalInt.of(step == 0 ? 0 : steps);
+    }
+    int ramp = ramp(steps);
+    int interval = interval(ramp);
+    int jump = Math.min(ramp, (step + interval - 1) / interval * interval);
+    return OptionalInt.of(step > ramp ? steps : jump);
+  }
+
+  private int ramp(int steps) {
+    int ramp = (int) (settings.ramp() * (steps - 1));
+    // Before the first step nothing is known of what is learned.
+    return saliency.isLearned() ? Math.max(1, ramp) : ramp;
+  }
+
+  private int interval(int ramp) {
+    return Math.max(1, ramp / scoring.jumps());
   }
 
   private void pruneTo(double share) {

@@ -5,9 +5,8 @@ package dev.pare.train;
  * update and mask are one pass over the variables.
  */
 final class Adam implements Schedule.StepSizes {
-  private static final float BETA1 = 0.9f;
-  private static final float BETA2 = 0.999f;
-  private static final float EPSILON = 1e-8f;
+  private static final float BETA1 = AdamCorrections.BETA1;
+  private static final float BETA2 = AdamCorrections.BETA2;
 
   /** Steps after which what has faded is put to zero; until then it cannot fade to denormals. */
   private static final int STEPS_TO_FLUSH = 128;
@@ -19,8 +18,7 @@ final class Adam implements Schedule.StepSizes {
   private final float l2;
   private final float[] first;
   private final float[] second;
-  private double beta1Power = 1;
-  private double beta2Power = 1;
+  private final AdamCorrections corrections = new AdamCorrections();
   private int steps;
   private float lastRate;
   private float lastEpsilon;
@@ -41,13 +39,10 @@ final class Adam implements Schedule.StepSizes {
     if (++steps % STEPS_TO_FLUSH == 0) {
       flush();
     }
-    beta1Power *= BETA1;
-    beta2Power *= BETA2;
-    // Bias corrections moved out of the loops: they scale the rate and epsilon.
-    float correction = (float) Math.sqrt(1 - beta2Power);
-    float rate = (float) (learningRate * correction / (1 - beta1Power));
-    float epsilon = EPSILON * correction;
-    lastRate = (float) (learningRate * correction);
+    corrections.next();
+    float rate = corrections.rate(learningRate);
+    float epsilon = corrections.epsilon();
+    lastRate = corrections.steadyRate(learningRate);
     lastEpsilon = epsilon;
     float[] values = variables.values();
     for (TrainableParameters.Range range : variables.ranges()) {

@@ -1,6 +1,7 @@
 package dev.pare.train;
 
 import dev.pare.data.Examples;
+import java.util.Optional;
 
 /** What training makes small, over a set of examples. */
 public interface BatchLoss {
@@ -10,6 +11,11 @@ public interface BatchLoss {
    * @param indices the batch's examples; the first so many as there are in the batch count
    */
   Engine.LogitLoss on(int[] indices);
+
+  /** Its terms, if it is one of those that have them. */
+  default Optional<LossTerms> terms() {
+    return Optional.empty();
+  }
 
   /**
    * The loss by what the examples themselves say: cross entropy, or the squared error of what has

@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
  * The order in which a training run sees its examples: a fresh shuffle an epoch, in which every
  * original example appears once, as the original or as one of its shifted variants, taking turns.
  */
-final class BatchOrder {
+public final class BatchOrder {
   private final int originals;
   private final int variants;
   private final int[] order;
@@ -39,7 +39,7 @@ final class BatchOrder {
    * Fills {@code batch} with the next examples' indices; returns how many, fewer only at an epoch's
    * end.
    */
-  int next(int[] batch) {
+  public int next(int[] batch) {
     if (position == originals) {
       shuffle();
       epoch++;

@@ -3,6 +3,7 @@ package dev.pare.train;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.data.Examples;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class DistillationLoss implements BatchLoss {
   private final float smoothing;
   private final float temperature;
   private final float @Nullable [] teacher;
+  private float @Nullable [] softened;
   private final float[] hard;
   private final float[] soft;
 
@@ -51,19 +53,28 @@ public final class DistillationLoss implements BatchLoss {
   /**
    * Distillation.
    *
-   * @param softened the teacher's softmax at {@code temperature}, {@code [examples × classes]}
+   * @param logits the teacher's, {@code [examples × classes]}
    */
   public static DistillationLoss ofTeacher(
-      Examples examples, float[] softened, double temperature, double alpha) {
-    if (softened.length != (long) examples.size() * examples.classes()) {
+      Examples examples, float[] logits, double temperature, double alpha) {
+    if (logits.length != (long) examples.size() * examples.classes()) {
       throw new IllegalArgumentException(
-          softened.length + " teacher outputs for " + examples.size() + " examples");
+          logits.length + " teacher outputs for " + examples.size() + " examples");
     }
-    return new DistillationLoss(examples, alpha, 0, temperature, softened);
+    return new DistillationLoss(examples, alpha, 0, temperature, logits);
+  }
+
+  @Override
+  public Optional<LossTerms> terms() {
+    return Optional.of(new LossTerms(examples, teacher, alpha, temperature, smoothing));
   }
 
   @Override
   public Engine.LogitLoss on(int[] indices) {
+    if (teacher != null && softened == null) {
+      softened = new float[teacher.length];
+      Softmax.rows(teacher, examples.size(), classes, temperature, softened);
+    }
     return (logits, batch, gradient) -> gradient(indices, logits, batch, gradient);
   }
 
@@ -80,9 +91,9 @@ public final class DistillationLoss implements BatchLoss {
         gradient[from + c] = (1 - alpha) * mean * (hard[c] - smoothing / classes);
       }
       gradient[from + label] -= (1 - alpha) * mean * (1 - smoothing);
-      if (teacher != null && alpha > 0) {
+      if (softened != null && alpha > 0) {
         loss +=
-            weight * alpha * distill(teacher, indices[b] * classes, logits, from, mean, gradient);
+            weight * alpha * distill(softened, indices[b] * classes, logits, from, mean, gradient);
       }
     }
     return loss * (1f / batch);

@@ -9,8 +9,11 @@ import dev.pare.graph.ParameterTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Free parameters, of which some weights are held at zero. */
 public final class MaskedWeights implements TrainableParameters, Technique {
@@ -18,7 +21,7 @@ public final class MaskedWeights implements TrainableParameters, Technique {
   private final float[] values;
   private final float[] mask;
   private final List<Range> ranges;
-  private Consumer<float[]> watcher = gradient -> {};
+  private @Nullable Consumer<float[]> watcher;
 
   /** Starts from a network's parameters, copied; nothing is masked. */
   public MaskedWeights(Network start) {
@@ -120,8 +123,17 @@ public final class MaskedWeights implements TrainableParameters, Technique {
 
   @Override
   public float[] pullBack(float[] parameterGradient) {
-    watcher.accept(parameterGradient);
+    if (watcher != null) {
+      watcher.accept(parameterGradient);
+    }
     return parameterGradient;
+  }
+
+  @Override
+  public Optional<int[]> sources() {
+    return watcher == null
+        ? Optional.of(IntStream.range(0, values.length).toArray())
+        : Optional.empty();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.pare.train;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.data.Examples;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,11 @@ public final class SquaredLoss implements BatchLoss {
   @Override
   public Engine.LogitLoss on(int[] indices) {
     return (said, batch, gradient) -> gradient(indices, said, batch, gradient);
+  }
+
+  @Override
+  public Optional<LossTerms> terms() {
+    return Optional.of(new LossTerms(examples, teacher, teacher == null ? 0 : alpha, 1, 0));
   }
 
   private double gradient(int[] indices, float[] said, int batch, float[] gradient) {

@@ -1,6 +1,7 @@
 package dev.pare.train;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is trained, and how a network's parameters follow from it.
@@ -26,6 +27,14 @@ public interface TrainableParameters {
    * @return as long as {@link #values()}; may be {@code parameterGradient} itself
    */
   float[] pullBack(float[] parameterGradient);
+
+  /**
+   * For each parameter the variable that it always equals, −1 if it is zero and stays so; empty if
+   * parameters follow from variables in another way, or someone looks at each gradient.
+   */
+  default Optional<int[]> sources() {
+    return Optional.empty();
+  }
 
   /** All variables, in ranges that the optimizer treats alike. */
   List<Range> ranges();

@@ -5,7 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The training loop: batches in seeded order, gradients from an {@link Engine}, Adam on the {@link
@@ -14,6 +18,8 @@ import java.util.concurrent.CancellationException;
  * <p>Its result depends on its arguments alone.
  */
 public final class Trainer {
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
   private final Architecture architecture;
   private final Examples examples;
   private final int originals;
@@ -44,86 +50,79 @@ public final class Trainer {
     this.settings = requireNonNull(settings, "settings is null");
     this.l1 = l1;
     this.seed = seed;
-    if (examples.features() != architecture.input().size()) {
-      throw new IllegalArgumentException(
-          "examples have "
-              + examples.features()
-              + " features, the network reads "
-              + architecture.input().size());
-    }
-    if (examples.outputs() != architecture.outputs()) {
-      throw new IllegalArgumentException(
-          "examples ask for "
-              + examples.outputs()
-              + " outputs, the network has "
-              + architecture.outputs());
-    }
   }
 
   /** How many steps {@link #train} will take. */
   public int steps() {
-    return Math.multiplyExact(settings.epochs(), (originals - 1) / settings.batch() + 1);
+    return TrainingRun.steps(settings, originals);
   }
 
   /**
-   * Trains.
+   * Trains on the processor.
    *
    * @param schedule is told before and after each step
    * @throws TrainingDivergedException if the loss or a variable is no finite number
    * @throws CancellationException if the thread is interrupted, which it stays
    */
   public void train(TrainableParameters variables, Schedule schedule) {
-    int steps = steps();
-    if (steps == 0) {
+    train(variables, schedule, null);
+  }
+
+  /**
+   * Trains, on a device if there is one that can.
+   *
+   * @param schedule is told before and after each step
+   * @param device null to train on the processor
+   * @throws TrainingDivergedException if the loss or a variable is no finite number
+   * @throws DeviceFailureException if the device fails or has no room
+   * @throws CancellationException if the thread is interrupted, which it stays
+   */
+  public void train(
+      TrainableParameters variables, Schedule schedule, @Nullable TrainingDevice device) {
+    TrainingRun run =
+        new TrainingRun(
+            architecture, examples, originals, loss, settings, l1, seed, variables, schedule);
+    if (run.steps() == 0) {
       return;
     }
-    int batch = Math.min(settings.batch(), originals);
-    int features = examples.features();
-    int[] indices = new int[batch];
-    float[] inputs = new float[batch * features];
-    float[] gradient = new float[architecture.parameters()];
-    Adam adam = new Adam(variables.values().length, l1, settings.l2());
-    Engine.LogitLoss batchLoss = loss.on(indices);
-    BatchOrder order = new BatchOrder(originals, examples.size(), seed);
-    try (Engine engine = Engines.of(architecture, batch)) {
+    Optional<String> refusal = device == null ? Optional.empty() : device.refusal(run);
+    refusal.ifPresent(why -> LOG.info("trained on the processor, because {}", why));
+    if (device != null && refusal.isEmpty()) {
+      device.train(run);
+    } else {
+      train(run);
+    }
+    run.checkVariables();
+  }
+
+  private static void train(TrainingRun run) {
+    int steps = run.steps();
+    int[] indices = new int[run.batch()];
+    float[] inputs = new float[indices.length * run.examples().features()];
+    float[] gradient = new float[run.architecture().parameters()];
+    TrainableParameters variables = run.variables();
+    Adam adam = new Adam(variables.values().length, run.l1(), run.settings().l2());
+    Engine.LogitLoss batchLoss = run.loss().on(indices);
+    BatchOrder order = run.order();
+    try (Engine engine = Engines.of(run.architecture(), indices.length)) {
       for (int step = 0; step < steps; step++) {
         if (Thread.currentThread().isInterrupted()) {
           throw new CancellationException("interrupted at step " + (step + 1) + " of " + steps);
         }
-        schedule.before(step, steps);
+        run.schedule().before(step, steps);
         int count = order.next(indices);
-        fill(inputs, indices, count, features);
-        double value = engine.gradient(variables.parameters(), inputs, count, batchLoss, gradient);
-        if (!Double.isFinite(value)) {
-          throw new TrainingDivergedException(
-              "the loss is " + value + " at step " + (step + 1) + " of " + steps + rate());
-        }
-        adam.step(variables, variables.pullBack(gradient), learningRate(step, steps));
-        schedule.after(step, steps, adam);
-      }
-    }
-    for (float variable : variables.values()) {
-      if (!Float.isFinite(variable)) {
-        throw new TrainingDivergedException(
-            "a variable is " + variable + " after " + steps + " steps" + rate());
+        fill(run.examples(), inputs, indices, count);
+        float[] parameters = variables.parameters();
+        run.checkLoss(engine.gradient(parameters, inputs, count, batchLoss, gradient), step);
+        adam.step(variables, variables.pullBack(gradient), run.learningRate(step));
+        run.schedule().after(step, steps, adam);
       }
     }
   }
 
-  private String rate() {
-    return " (learning-rate = " + settings.learningRate() + ")";
-  }
-
-  private void fill(float[] inputs, int[] indices, int count, int features) {
+  private static void fill(Examples examples, float[] inputs, int[] indices, int count) {
     for (int b = 0; b < count; b++) {
-      examples.copyFeatures(indices[b], inputs, b * features);
+      examples.copyFeatures(indices[b], inputs, b * examples.features());
     }
-  }
-
-  private double learningRate(int step, int steps) {
-    return switch (settings.decay()) {
-      case NONE -> settings.learningRate();
-      case COSINE -> settings.learningRate() * 0.5 * (1 + StrictMath.cos(Math.PI * step / steps));
-    };
   }
 }

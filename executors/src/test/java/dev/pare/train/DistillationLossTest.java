@@ -37,9 +37,8 @@ class DistillationLossTest {
       double temperature, double alpha) {
     Examples examples = examples();
     double[] teacher = randomLogits(SIZE * CLASSES, 6);
-    float[] softened = new float[teacher.length];
-    Softmax.rows(narrow(teacher), SIZE, CLASSES, temperature, softened);
-    DistillationLoss loss = DistillationLoss.ofTeacher(examples, softened, temperature, alpha);
+    DistillationLoss loss =
+        DistillationLoss.ofTeacher(examples, narrow(teacher), temperature, alpha);
     check(loss, logits -> reference(examples, logits, 0, teacher, temperature, alpha), temperature);
   }
 
@@ -47,12 +46,10 @@ class DistillationLossTest {
   void aStudentThatEqualsItsTeacherHasNoDistillationLoss() {
     Examples examples = examples();
     float[] logits = narrow(randomLogits(SIZE * CLASSES, 6));
-    float[] softened = new float[logits.length];
-    Softmax.rows(logits, SIZE, CLASSES, 4, softened);
     int[] all = {0, 1, 2, 3, 4, 5, 6, 7, 8};
     float[] gradient = new float[logits.length];
     double loss =
-        DistillationLoss.ofTeacher(examples, softened, 4, 1)
+        DistillationLoss.ofTeacher(examples, logits, 4, 1)
             .on(all)
             .gradient(logits, SIZE, gradient);
     assertThat(loss).isCloseTo(0, within(1e-5));
@@ -68,8 +65,7 @@ class DistillationLossTest {
     Examples plain = MemoryExamples.of(new float[SIZE], 1, labels, 3);
     Examples balanced = SubsetExamples.spread(new BalancedExamples(plain), SIZE);
     float[] logits = narrow(randomLogits(SIZE * 3, 6));
-    float[] softened = new float[logits.length];
-    Softmax.rows(narrow(randomLogits(SIZE * 3, 6)), SIZE, 3, 4, softened);
+    float[] teacher = narrow(randomLogits(SIZE * 3, 7));
     double total = 0;
     for (int i = 0; i < SIZE; i++) {
       float[] expected = new float[3];
@@ -77,9 +73,9 @@ class DistillationLossTest {
       float[] row = Arrays.copyOfRange(logits, 3 * i, 3 * i + 3);
       int[] one = {i};
       double loss =
-          DistillationLoss.ofTeacher(plain, softened, 4, 0.3).on(one).gradient(row, 1, expected);
+          DistillationLoss.ofTeacher(plain, teacher, 4, 0.3).on(one).gradient(row, 1, expected);
       double weighted =
-          DistillationLoss.ofTeacher(balanced, softened, 4, 0.3).on(one).gradient(row, 1, gradient);
+          DistillationLoss.ofTeacher(balanced, teacher, 4, 0.3).on(one).gradient(row, 1, gradient);
       double weight = labels[i] == 0 ? 0.75 : 1.5;
       assertThat(weighted).isCloseTo(weight * loss, within(1e-5));
       for (int c = 0; c < 3; c++) {
@@ -88,7 +84,7 @@ class DistillationLossTest {
       total += weighted;
     }
     double mean =
-        DistillationLoss.ofTeacher(balanced, softened, 4, 0.3)
+        DistillationLoss.ofTeacher(balanced, teacher, 4, 0.3)
             .on(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8})
             .gradient(logits, SIZE, new float[logits.length]);
     assertThat(mean).isCloseTo(total / SIZE, within(1e-5));
@@ -99,7 +95,7 @@ class DistillationLossTest {
     Examples examples = MemoryExamples.of(new float[1], 1, new int[] {0}, 2);
     float[] gradient = new float[2];
     double loss =
-        DistillationLoss.ofTeacher(examples, new float[] {1, 0}, 1, 0.5)
+        DistillationLoss.ofTeacher(examples, new float[] {500, -500}, 1, 0.5)
             .on(new int[] {0})
             .gradient(new float[] {-500, 500}, 1, gradient);
     assertThat(loss).isFinite().isGreaterThan(500);

@@ -169,7 +169,6 @@ public class StepBenchmark {
     for (int i = 0; i < teacher.length; i++) {
       teacher[i] = (float) (8 * random.nextDouble());
     }
-    Softmax.rows(teacher, EXAMPLES, architecture.outputs(), 4, teacher);
     return DistillationLoss.ofTeacher(examples, teacher, 4, 0.7);
   }
 

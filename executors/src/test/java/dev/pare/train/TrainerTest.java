@@ -201,9 +201,7 @@ class TrainerTest {
                 new Dense(16, Activation.RELU),
                 new Dense(10, Activation.SOFTMAX)));
     Examples examples = new RandomExamples(64, 144, 10);
-    float[] softened = new float[640];
-    Arrays.fill(softened, 0.1f);
-    DistillationLoss loss = DistillationLoss.ofTeacher(examples, softened, 4, 0.7);
+    DistillationLoss loss = DistillationLoss.ofTeacher(examples, new float[640], 4, 0.7);
     com.sun.management.ThreadMXBean threads =
         (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long[] allocated = new long[2];

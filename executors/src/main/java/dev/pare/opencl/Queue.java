@@ -1,0 +1,189 @@
+package dev.pare.opencl;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import dev.pare.opencl.OpenCl.NoRoomException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A device's context and its one queue, in whose order everything happens. One thread at a time. */
+final class Queue {
+  private static final int CHUNK = 1 << 24;
+
+  /** Of a device's memory: the rest is for kernels, and for others. */
+  private static final double SHARE = 0.8;
+
+  private final Pointer device;
+  private final Pointer context;
+  private final Pointer queue;
+  private final long budget;
+  private long used;
+
+  /** Through which numbers go to the device and back; as large as was ever needed. */
+  private Memory staging = new Memory(1 << 16);
+
+  private final Memory number = new Memory(Integer.BYTES);
+  private final Memory global = new Memory(3L * Long.BYTES);
+  private final Memory local = new Memory(3L * Long.BYTES);
+
+  Queue(Pointer device) {
+    this.device = device;
+    this.budget = (long) (SHARE * OpenCl.number(device, OpenCl.GLOBAL_MEMORY));
+    Memory list = new Memory(Native.POINTER_SIZE);
+    list.setPointer(0, device);
+    int[] error = new int[1];
+    this.context = OpenCl.clCreateContext(null, 1, list, null, null, error);
+    OpenCl.check(error[0], "opening the device");
+    this.queue = OpenCl.clCreateCommandQueue(context, device, 0, error);
+    OpenCl.check(error[0], "opening a queue");
+  }
+
+  /** Memory of the device. */
+  record Buffer(Pointer memory, long bytes) {}
+
+  /**
+   * Some of the device's memory, released by whoever asked for it.
+   *
+   * @throws NoRoomException if there is not that much left
+   */
+  Buffer allocate(long bytes) {
+    int[] error = new int[1];
+    long size = Math.max(16, bytes);
+    if (size > budget - used) {
+      throw new NoRoomException(
+          "%,d bytes of device memory, of which %,d of %,d are left"
+              .formatted(size, budget - used, budget));
+    }
+    Pointer memory = OpenCl.clCreateBuffer(context, OpenCl.READ_WRITE, size, null, error);
+    OpenCl.check(error[0], "%,d bytes of device memory".formatted(size));
+    used += size;
+    return new Buffer(memory, size);
+  }
+
+  void release(Buffer buffer) {
+    OpenCl.clReleaseMemObject(buffer.memory());
+    used -= buffer.bytes();
+  }
+
+  Buffer allocate(float[] values) {
+    Buffer buffer = allocate((long) values.length * Float.BYTES);
+    write(buffer, 0, values, values.length);
+    return buffer;
+  }
+
+  Buffer allocate(int[] values) {
+    Buffer buffer = allocate((long) values.length * Integer.BYTES);
+    write(buffer, 0, values, values.length);
+    return buffer;
+  }
+
+  private Memory staging(long bytes) {
+    if (staging.size() < bytes) {
+      staging = new Memory(bytes);
+    }
+    return staging;
+  }
+
+  /** Writes the first values to a place that is counted in bytes. */
+  void write(Buffer to, long offset, float[] values, int count) {
+    for (int from = 0; from < count; from += CHUNK) {
+      int some = Math.min(CHUNK, count - from);
+      long bytes = (long) some * Float.BYTES;
+      Memory room = staging(bytes);
+      room.write(0, values, from, some);
+      OpenCl.write(queue, to.memory(), offset + (long) from * Float.BYTES, room, bytes);
+    }
+  }
+
+  void write(Buffer to, long offset, int[] values, int count) {
+    for (int from = 0; from < count; from += CHUNK) {
+      int some = Math.min(CHUNK, count - from);
+      long bytes = (long) some * Integer.BYTES;
+      Memory room = staging(bytes);
+      room.write(0, values, from, some);
+      OpenCl.write(queue, to.memory(), offset + (long) from * Integer.BYTES, room, bytes);
+    }
+  }
+
+  void write(Buffer to, long offset, byte[] values, int count) {
+    Memory room = staging(count);
+    room.write(0, values, 0, count);
+    OpenCl.write(queue, to.memory(), offset, room, count);
+  }
+
+  /** Zeros from a place on. */
+  void clear(Buffer to, long offset, int bytes) {
+    Memory room = staging(bytes);
+    room.clear(bytes);
+    OpenCl.write(queue, to.memory(), offset, room, bytes);
+  }
+
+  /** Reads the first values from a place that is counted in bytes; waits for all before. */
+  void read(Buffer from, long offset, float[] values, int count) {
+    long bytes = (long) count * Float.BYTES;
+    Memory room = staging(bytes);
+    OpenCl.read(queue, from.memory(), offset, room, bytes);
+    room.read(0, values, 0, count);
+  }
+
+  void copy(Buffer from, Buffer to) {
+    OpenCl.check(
+        OpenCl.clEnqueueCopyBuffer(
+            queue,
+            from.memory(),
+            to.memory(),
+            0,
+            0,
+            Math.min(from.bytes(), to.bytes()),
+            0,
+            null,
+            null),
+        "copying on the device");
+  }
+
+  /** A program's kernels. */
+  Map<String, Pointer> build(NetworkProgram program) {
+    Pointer built = OpenCl.build(context, device, program.source());
+    Map<String, Pointer> kernels = new HashMap<>();
+    int[] error = new int[1];
+    for (String name : program.kernels()) {
+      kernels.put(name, OpenCl.clCreateKernel(built, name, error));
+      OpenCl.check(error[0], "kernel " + name);
+    }
+    OpenCl.clReleaseProgram(built);
+    return kernels;
+  }
+
+  void argument(Pointer kernel, int index, Buffer buffer) {
+    Memory value = new Memory(Native.POINTER_SIZE);
+    value.setPointer(0, buffer.memory());
+    OpenCl.check(
+        OpenCl.clSetKernelArg(kernel, index, Native.POINTER_SIZE, value), "argument " + index);
+  }
+
+  void argument(Pointer kernel, int index, int value) {
+    number.setInt(0, value);
+    OpenCl.check(
+        OpenCl.clSetKernelArg(kernel, index, Integer.BYTES, number), "argument " + index);
+  }
+
+  /** Has a kernel run for some students after all that was asked for before. */
+  void run(NetworkProgram.Launch launch, Pointer kernel, int students) {
+    boolean flat = launch.first() == 0;
+    global.setLong(0, flat ? students : launch.first());
+    global.setLong(Long.BYTES, flat ? 1 : launch.second() == 0 ? students : launch.second());
+    global.setLong(2L * Long.BYTES, launch.second() == 0 ? 1 : students * launch.third());
+    local.setLong(0, launch.items());
+    local.setLong(Long.BYTES, 1);
+    local.setLong(2L * Long.BYTES, 1);
+    OpenCl.check(
+        OpenCl.clEnqueueNDRangeKernel(queue, kernel, 3, null, global, local, 0, null, null),
+        "kernel " + launch.kernel());
+  }
+
+  /** Waits until all is done. */
+  void finish() {
+    OpenCl.check(OpenCl.clFinish(queue), "the device");
+  }
+}

@@ -1,0 +1,272 @@
+package dev.pare.opencl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.pare.candidate.Training;
+import dev.pare.data.Examples;
+import dev.pare.data.MemoryExamples;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.BatchNormalization;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.graph.Node;
+import dev.pare.graph.Parameter;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.Shortcut;
+import dev.pare.graph.Window;
+import dev.pare.quantize.CodebookWeights;
+import dev.pare.train.BatchLoss;
+import dev.pare.train.DistillationLoss;
+import dev.pare.train.MaskedWeights;
+import dev.pare.train.Schedule;
+import dev.pare.train.TrainableParameters;
+import dev.pare.train.Trainer;
+import dev.pare.train.TrainingDevice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Against Pare's layers on the processor, on whatever device there is: on PoCL in builds. */
+class OpenClTrainingTest {
+  private static final int SIZE = 57;
+
+  private static TrainingDevice device;
+
+  @BeforeAll
+  static void open() {
+    OpenClKind kind = new OpenClKind();
+    assumeTrue(kind.missing().isEmpty(), () -> kind.missing().orElseThrow());
+    device = kind.device(0);
+  }
+
+  private static Architecture architecture(InputShape input, Object... steps) {
+    return new Architecture(
+        input, Stream.of(steps).map(step -> (dev.pare.graph.Step) step).toList());
+  }
+
+  static List<Architecture> architectures() {
+    InputShape flat = new InputShape(13, 1, 1, 1);
+    InputShape image = new InputShape(2, 9, 8, 3);
+    Dense last = new Dense(5, Activation.SOFTMAX);
+    return List.of(
+        architecture(flat, last),
+        architecture(
+            flat,
+            new Dense(70, Activation.RELU),
+            new Dense(33, Activation.TANH),
+            new Dense(17, Activation.SIGMOID),
+            last),
+        architecture(
+            flat,
+            new Dense(21, Activation.IDENTITY),
+            new BatchNormalization(1e-3f, Activation.RELU),
+            last),
+        architecture(
+            image,
+            new Convolution(6, 3, 1, 1, Activation.RELU),
+            new Pooling(Pooling.Pool.MAX, 2, 2),
+            new Convolution(4, 2, 1, 0, Activation.TANH),
+            last),
+        architecture(
+            image,
+            new Convolution(
+                4, 2, new Window(3, 2, 1, 2, 0), new Window(2, 1, 2, 1, 1), Activation.IDENTITY),
+            new BatchNormalization(1e-5f, Activation.RELU),
+            new Convolution(8, 4, new Window(3, 1, 1), new Window(3, 1, 1), Activation.RELU),
+            new Pooling(Pooling.Pool.AVERAGE, new Window(3, 2, 1), new Window(3, 2, 1)),
+            last),
+        architecture(
+            image,
+            new Pooling(Pooling.Pool.MAX, new Window(3, 1, 1, 1, 1), new Window(2, 1, 1, 0, 1)),
+            new Convolution(6, 3, 1, 1, Activation.RELU),
+            new Pooling(Pooling.Pool.MAX, new Window(3, 2, 1, 1, 0), new Window(3, 1, 1, 0, 1)),
+            last),
+        architecture(
+            image,
+            new Convolution(4, 3, 1, 1, Activation.RELU),
+            new Convolution(4, 3, 1, 1, Activation.IDENTITY),
+            Node.of(new Shortcut(Activation.RELU), 1, 0),
+            Node.of(new Convolution(6, 3, 2, 1, Activation.RELU), 2),
+            Node.of(new Convolution(6, 3, 1, 1, Activation.IDENTITY), 3),
+            Node.of(new Shortcut(Activation.RELU), 4, 2),
+            new Pooling(Pooling.Pool.AVERAGE, 4, 4),
+            last));
+  }
+
+  private static Examples examples(Architecture architecture) {
+    SplittableRandom random = new SplittableRandom(4);
+    int features = architecture.input().size();
+    float[] values = new float[SIZE * features];
+    int[] labels = new int[SIZE];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextDouble(-1, 1);
+    }
+    for (int i = 0; i < SIZE; i++) {
+      labels[i] = random.nextInt(architecture.outputs());
+    }
+    return MemoryExamples.of(values, features, labels, architecture.outputs());
+  }
+
+  private static BatchLoss loss(Examples examples) {
+    SplittableRandom random = new SplittableRandom(5);
+    float[] teacher = new float[SIZE * examples.outputs()];
+    for (int i = 0; i < teacher.length; i++) {
+      teacher[i] = (float) random.nextDouble(-4, 4);
+    }
+    return DistillationLoss.ofTeacher(examples, teacher, 3, 0.6);
+  }
+
+  /** A penalty, so that a wrong scale of gradients shows though Adam takes no notice of it. */
+  private static void train(
+      Architecture architecture,
+      BatchLoss loss,
+      TrainableParameters variables,
+      Schedule schedule,
+      TrainingDevice on) {
+    Training settings = new Training(3, 16, 1e-3, Training.Decay.COSINE, 0.05, 3, 0.6);
+    Examples examples = examples(architecture);
+    new Trainer(architecture, examples, SIZE, loss, settings, 0.01, 6)
+        .train(variables, schedule, on);
+  }
+
+  private static MaskedWeights weights(Architecture architecture, int seed) {
+    MaskedWeights weights = new MaskedWeights(Initialization.random(architecture, seed));
+    SplittableRandom random = new SplittableRandom(seed);
+    architecture
+        .weights()
+        .forEach(
+            tensor -> {
+              for (int i = tensor.offset(); i < tensor.end(); i++) {
+                if (random.nextInt(3) == 0) {
+                  weights.prune(i);
+                }
+              }
+            });
+    return weights;
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void weightsBecomeWhatTheyDoOnTheProcessor(Architecture architecture) {
+    BatchLoss loss = loss(examples(architecture));
+    MaskedWeights there = weights(architecture, 1);
+    MaskedWeights here = weights(architecture, 1);
+    train(architecture, loss, there, Schedule.NONE, device);
+    train(architecture, loss, here, Schedule.NONE, null);
+    assertClose(
+        there.values(), here.values(), weights(architecture, 1).values(), withoutSlope(architecture));
+  }
+
+  /**
+   * Biases before a normalization, which takes them away again: their gradients are rounding alone,
+   * and the running means follow them.
+   */
+  private static int withoutSlope(Architecture architecture) {
+    return architecture.tensors().stream()
+        .filter(tensor -> tensor.role() == Parameter.Role.MEAN)
+        .mapToInt(tensor -> 2 * tensor.size())
+        .sum();
+  }
+
+  private static void assertClose(float[] there, float[] here, float[] start, int free) {
+    int far = 0;
+    double moved = 0;
+    for (int i = 0; i < here.length; i++) {
+      moved = Math.max(moved, Math.abs(here[i] - start[i]));
+      far += Math.abs(there[i] - here[i]) > 2e-5 ? 1 : 0;
+    }
+    assertThat(moved).isGreaterThan(1e-3);
+    // Adam makes whole steps of gradients that are next to nothing, whose sign is rounding's.
+    assertThat(far).as("of %d", here.length).isLessThanOrEqualTo(here.length / 100 + free);
+  }
+
+  @Test
+  void aCodebookIsTrained() {
+    Architecture architecture = architectures().get(1);
+    Network start = Initialization.random(architecture, 1);
+    BatchLoss loss = loss(examples(architecture));
+    CodebookWeights there = new CodebookWeights(start, 4);
+    CodebookWeights here = new CodebookWeights(start, 4);
+    float[] before = here.values().clone();
+    train(architecture, loss, there, Schedule.NONE, device);
+    train(architecture, loss, here, Schedule.NONE, null);
+    assertClose(there.values(), here.values(), before, 0);
+  }
+
+  @Test
+  void whatAScheduleChangesIsSeen() {
+    Architecture architecture = architectures().get(3);
+    BatchLoss loss = loss(examples(architecture));
+    MaskedWeights there = weights(architecture, 1);
+    MaskedWeights here = weights(architecture, 1);
+    train(architecture, loss, there, new PruneSome(there), device);
+    train(architecture, loss, here, new PruneSome(here), null);
+    assertClose(there.values(), here.values(), weights(architecture, 1).values(), 0);
+    for (int i = 0; i < here.values().length; i++) {
+      assertThat(there.isPruned(i)).isEqualTo(here.isPruned(i));
+    }
+  }
+
+  /** Prunes the smallest of some before the fifth step. */
+  private record PruneSome(MaskedWeights weights) implements Schedule {
+    @Override
+    public void before(int step, int steps) {
+      if (step == 5) {
+        for (int i = 0; i < 60; i++) {
+          if (Math.abs(weights.values()[i]) < 0.1) {
+            weights.prune(i);
+          }
+        }
+      }
+    }
+
+    @Override
+    public OptionalInt next(int step, int steps) {
+      return OptionalInt.of(step <= 5 ? 5 : steps);
+    }
+  }
+
+  @Test
+  void aStudentHasTheSameBitsAloneAndInCompany() throws Exception {
+    Architecture architecture = architectures().get(4);
+    BatchLoss loss = loss(examples(architecture));
+    List<float[]> alone = new ArrayList<>();
+    for (int seed = 0; seed < 5; seed++) {
+      alone.add(trained(architecture, loss, seed));
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(5);
+    try {
+      List<Future<float[]>> together = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        int seed = i;
+        together.add(threads.submit(() -> trained(architecture, loss, seed)));
+      }
+      for (int i = 0; i < 5; i++) {
+        assertThat(together.get(i).get()).containsExactly(alone.get(i), within(0f));
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static float[] trained(Architecture architecture, BatchLoss loss, int seed) {
+    MaskedWeights weights = weights(architecture, seed);
+    train(architecture, loss, weights, Schedule.NONE, device);
+    return weights.values();
+  }
+}
