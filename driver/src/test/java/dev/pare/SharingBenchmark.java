@@ -146,7 +146,8 @@ public class SharingBenchmark {
                   source.teacher(),
                   source.teacherSeed(),
                   store,
-                  source.metric()),
+                  source.metric(),
+                  source.engine()),
               hadoop);
       StageTree tree = StageTree.of(teacher.key(), candidates);
       List<StageTask> paths = tree.keys().values().stream().map(key -> path(tree, key)).toList();

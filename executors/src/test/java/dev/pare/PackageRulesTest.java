@@ -44,6 +44,7 @@ class PackageRulesTest {
           "structure",
           "layers",
           "train",
+          "opencl",
           "onnx",
           "sparsify",
           "factorize",

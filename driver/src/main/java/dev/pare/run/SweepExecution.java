@@ -9,6 +9,7 @@ import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
+import dev.pare.data.DataException;
 import dev.pare.data.DataSummary;
 import dev.pare.data.Examples;
 import dev.pare.data.TestData;
@@ -48,6 +49,7 @@ import dev.pare.task.AugmentedExamples;
 import dev.pare.task.ComputeLogits;
 import dev.pare.task.ExecutorResources;
 import dev.pare.task.RunStage;
+import dev.pare.train.Devices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -111,13 +113,14 @@ public final class SweepExecution {
   /**
    * Runs the sweep and leaves its results in its folder.
    *
-   * @throws dev.pare.data.DataException if the data or the teacher cannot be used
+   * @throws DataException if the data or the teacher cannot be used
    * @throws UncheckedIOException if the storage fails on the driver, or on executors whatever is
    *     tried
    * @throws IllegalStateException if the thread is interrupted
    */
   public <R> R run(Result<R> result) {
     ExecutorResources.cacheBytes(hadoop);
+    checkEngine();
     TrainingData data = ExecutorResources.loadTraining(spec.data(), hadoop);
     // What is wrong with the test data is better known now than after hours.
     TestData test = ExecutorResources.loadTest(spec.data(), data.form(), hadoop);
@@ -131,6 +134,19 @@ public final class SweepExecution {
     } finally {
       metrics.close();
       events.sweep(Spelling.of(tally.status().state()), tally.status());
+    }
+  }
+
+  /** Where executors are elsewhere, theirs alone know what devices they have. */
+  private void checkEngine() {
+    String engine = spec.execution().engine();
+    if (spark.isLocal() && !engine.equals(Devices.CPU)) {
+      Devices.kind(engine)
+          .missing()
+          .ifPresent(
+              missing -> {
+                throw new DataException("sweep.engine = " + engine + ": " + missing);
+              });
     }
   }
 
@@ -300,7 +316,7 @@ public final class SweepExecution {
    * Measures how sensitive the teacher is to the sparsity of each of its layers, by every saliency
    * and granularity of the sweep, and adds it to the results.
    *
-   * @throws dev.pare.data.DataException if the data or the teacher cannot be used
+   * @throws DataException if the data or the teacher cannot be used
    */
   public SensitivityTable measureSensitivity() {
     TrainingData data = ExecutorResources.loadTraining(spec.data(), hadoop);

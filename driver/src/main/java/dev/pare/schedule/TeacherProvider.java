@@ -25,7 +25,10 @@ import dev.pare.spec.SweepSpec;
 import dev.pare.spec.TeacherSpec;
 import dev.pare.task.AugmentedExamples;
 import dev.pare.task.DistillationDataSource;
+import dev.pare.task.JavaBytes;
 import dev.pare.task.LocalProvenance;
+import dev.pare.task.TrainTeacher;
+import dev.pare.train.Devices;
 import dev.pare.train.ImportedNetwork;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -78,6 +81,8 @@ public final class TeacherProvider {
       long seed,
       int revision) {}
 
+  private record OnEngine(StageKey teacher, String engine) {}
+
   private record Loaded(
       String sha256, InputShape input, Material material, long seed, int revision) {}
 
@@ -103,7 +108,8 @@ public final class TeacherProvider {
 
   private static StageKey key(
       SweepSpec spec, TeacherSpec.Train teacher, Architecture architecture, Material material) {
-    return StageKey.of(
+    return onEngine(
+        spec,
         new Trained(
             KeyedArchitecture.of(architecture),
             training(teacher),
@@ -113,8 +119,15 @@ public final class TeacherProvider {
             REVISION));
   }
 
+  /** All stages' keys start from the teacher's, and so say what engine rounds their numbers. */
+  private static StageKey onEngine(SweepSpec spec, Record teacher) {
+    StageKey key = StageKey.of(teacher);
+    String engine = spec.execution().engine();
+    return engine.equals(Devices.CPU) ? key : StageKey.of(new OnEngine(key, engine));
+  }
+
   private static StageKey key(SweepSpec spec, byte[] file, InputShape input, Material material) {
-    return StageKey.of(new Loaded(Sha256.hex(file), input, material, spec.seed(), REVISION));
+    return onEngine(spec, new Loaded(Sha256.hex(file), input, material, spec.seed(), REVISION));
   }
 
   /**
@@ -236,18 +249,33 @@ public final class TeacherProvider {
           Network network =
               switch (teacher.trainOn()) {
                 case DRIVER ->
-                    TeacherStage.train(
-                        architecture,
-                        training,
-                        AugmentedExamples.of(data, material.augmentation(), material.seed()),
-                        data.train().size(),
-                        key.seed());
+                    spec.execution().engine().equals(Devices.CPU)
+                        ? TeacherStage.train(
+                            architecture,
+                            training,
+                            AugmentedExamples.of(data, material.augmentation(), material.seed()),
+                            data.train().size(),
+                            key.seed(),
+                            null)
+                        : onDevice(distillation, architecture, training, key.seed());
                 case SPARK ->
                     new TeacherOnSpark(spark, distillation, shippedHadoop)
                         .train(architecture, training, WORKERS, key.seed());
               };
           return new ImportedNetwork(network, null);
         });
+  }
+
+  /** In a task: executors have devices, drivers need not have any. */
+  private Network onDevice(
+      DistillationDataSource distillation,
+      Architecture architecture,
+      TeacherTraining training,
+      long seed) {
+    TrainTeacher task =
+        new TrainTeacher(distillation, shippedHadoop, architecture, training, seed);
+    byte[] parameters = spark.parallelize(List.of(0), 1).map(task).first();
+    return new Network(architecture, JavaBytes.read(parameters, float[].class));
   }
 
   private Teacher loaded(
@@ -347,7 +375,8 @@ public final class TeacherProvider {
         teacher,
         seed,
         spec.store(),
-        spec.metric());
+        spec.metric(),
+        spec.execution().engine());
   }
 
   /** A teacher's file, with what it has beside it. */

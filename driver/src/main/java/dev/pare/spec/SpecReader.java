@@ -6,6 +6,7 @@ import dev.pare.data.DataSettings;
 import dev.pare.search.SearchSettings;
 import dev.pare.search.SearchStrategies;
 import dev.pare.search.SearchStrategy;
+import dev.pare.train.Devices;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,11 @@ import java.util.TreeMap;
 /** From a resolved configuration to a specification; knows every key. */
 final class SpecReader {
   private static final Domain<Integer> COUNT = Domain.integers(1, Integer.MAX_VALUE);
+  private static final Domain<String> ENGINE =
+      new Domain<>(
+          "one of " + String.join(", ", Devices.names()),
+          Devices.CPU,
+          raw -> Optional.of(raw.toString()).filter(Devices.names()::contains));
   private static final String CANDIDATES = "search.candidates";
 
   private final Settings settings;
@@ -42,7 +48,8 @@ final class SpecReader {
     Execution execution =
         new Execution(
             settings.read("sweep.max-attempts", COUNT),
-            settings.find("sweep.stage-timeout", Domain.positive()).orElse(null));
+            settings.find("sweep.stage-timeout", Domain.positive()).orElse(null),
+            settings.read("sweep.engine", ENGINE));
     Task task = settings.read("data.task", Domain.oneOf(Task.class));
     DataSettings data = new DataReader(settings, task).read(seed);
     Metric metric = metric(task);

@@ -61,6 +61,7 @@ final class SpecText {
     put("sweep.metric", spec.metric().toString());
     put("sweep.max-attempts", spec.execution().maxAttempts());
     put("sweep.stage-timeout", spec.execution().stageTimeoutSeconds());
+    put("sweep.engine", spec.execution().engine());
   }
 
   private void data(DataSettings data) {

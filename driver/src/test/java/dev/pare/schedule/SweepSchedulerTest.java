@@ -269,7 +269,7 @@ class SweepSchedulerTest {
     Candidate two = alone(HUNGRY, 2);
     StageTree tree = tree(one, two);
 
-    run(tree, new Execution(2, null), report -> {});
+    run(tree, new Execution(2, null, "cpu"), report -> {});
 
     assertThat(told(tree, one).failure()).isNull();
     assertThat(told(tree, two).failure()).isNull();
@@ -283,7 +283,7 @@ class SweepSchedulerTest {
     Candidate other = candidate(0.9, 2);
     StageTree tree = tree(thrown, full, other);
 
-    run(tree, new Execution(2, null), report -> {});
+    run(tree, new Execution(2, null, "cpu"), report -> {});
 
     Failure failure = told(tree, thrown).failure();
     assertThat(failure).isNotNull();
@@ -372,7 +372,7 @@ class SweepSchedulerTest {
     Candidate other = candidate(0.9, 2);
     StageTree tree = tree(slow, other);
 
-    run(tree, new Execution(2, 0.5), report -> {});
+    run(tree, new Execution(2, 0.5, "cpu"), report -> {});
 
     assertThat(told(tree, slow).failure().code()).isEqualTo(FailureCode.RESOURCES_EXHAUSTED);
     assertThat(told(tree, slow).failure().message()).contains("sweep.stage-timeout", "2 attempts");

@@ -55,7 +55,7 @@ class SweepSpecTest {
       """
       data-dir = ../sets
       sweep { name = all, out = out, store = "s3a://bucket/store", keep-runs = 7, seed = -7, metric = f1-of-3 }
-      sweep { max-attempts = 2, stage-timeout = 90.5 }
+      sweep { max-attempts = 2, stage-timeout = 90.5, engine = opencl }
       search { strategy = nsga-ii, candidates = 7, population = 8 }
       data {
         task = classification
@@ -363,7 +363,7 @@ class SweepSpecTest {
                 7,
                 -7,
                 new Metric(Metric.Kind.F1, "3"),
-                new Execution(2, 90.5),
+                new Execution(2, 90.5, "opencl"),
                 new DataSettings(
                     "csv",
                     new DataSettings.Files("file://" + folder.resolve("sets/train.csv"), null),

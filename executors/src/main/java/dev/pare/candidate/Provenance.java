@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param executor Spark's id of the executor and its host
  * @param comparison of a network from another library's file, how its outputs differ from that
  *     library's, for people; null of all others
+ * @param device what trained it, with its driver; null where that was the processor
  */
 public record Provenance(
     long seed,
@@ -24,7 +25,8 @@ public record Provenance(
     String system,
     String blas,
     String executor,
-    @Nullable String comparison)
+    @Nullable String comparison,
+    @Nullable String device)
     implements Serializable {
   public Provenance {
     requireNonNull(pareVersion, "pareVersion is null");
@@ -42,16 +44,22 @@ public record Provenance(
       String system,
       String blas,
       String executor) {
-    this(seed, pareVersion, javaVersion, system, blas, executor, null);
+    this(seed, pareVersion, javaVersion, system, blas, executor, null, null);
   }
 
   /** The same with another seed. */
   public Provenance withSeed(long other) {
-    return new Provenance(other, pareVersion, javaVersion, system, blas, executor, comparison);
+    return new Provenance(other, pareVersion, javaVersion, system, blas, executor, comparison, device);
   }
 
   /** The same of a network whose outputs were compared. */
   public Provenance withComparison(@Nullable String other) {
-    return new Provenance(seed, pareVersion, javaVersion, system, blas, executor, other);
+    return new Provenance(seed, pareVersion, javaVersion, system, blas, executor, other, device);
+  }
+
+  /** The same of what a device trained. */
+  public Provenance withDevice(String other) {
+    return new Provenance(
+        seed, pareVersion, javaVersion, system, blas, executor, comparison, other);
   }
 }

@@ -18,6 +18,7 @@ import dev.pare.train.BatchLoss;
 import dev.pare.train.DistillationLoss;
 import dev.pare.train.SquaredLoss;
 import dev.pare.train.TargetScale;
+import dev.pare.train.TrainingDevice;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class DistillationData {
   private final @Nullable Origin origin;
   private final Preparation preparation;
   private final Metric metric;
+  private final @Nullable TrainingDevice device;
 
   /**
    * Where a teacher comes from.
@@ -98,6 +100,19 @@ public final class DistillationData {
           logits.length + " logits for " + examples.size() + "×" + examples.outputs());
     }
     this.constants = ConstantFeatures.of(examples);
+    this.device = null;
+  }
+
+  private DistillationData(DistillationData other, @Nullable TrainingDevice device) {
+    this.examples = other.examples;
+    this.originals = other.originals;
+    this.validation = other.validation;
+    this.logits = other.logits;
+    this.constants = other.constants;
+    this.origin = other.origin;
+    this.preparation = other.preparation;
+    this.metric = other.metric;
+    this.device = device;
   }
 
   public Examples examples() {
@@ -130,6 +145,16 @@ public final class DistillationData {
   /** What made the examples of raw rows, and the names of their classes. */
   Preparation preparation() {
     return preparation;
+  }
+
+  /** The same for students that are trained on a device; null is the processor. */
+  public DistillationData on(@Nullable TrainingDevice other) {
+    return new DistillationData(this, other);
+  }
+
+  /** What trains students; null is the processor. */
+  @Nullable TrainingDevice device() {
+    return device;
   }
 
   /** The teacher's architecture, if it is known. */

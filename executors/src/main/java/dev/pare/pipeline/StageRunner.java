@@ -14,6 +14,7 @@ import dev.pare.pipeline.StageTask.Product;
 import dev.pare.pipeline.StageTask.Step;
 import dev.pare.rewrite.WrittenNetwork;
 import dev.pare.sparsify.UnsupportedNetworkException;
+import dev.pare.train.DeviceFailureException;
 import dev.pare.train.TrainingDivergedException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -156,7 +157,7 @@ public final class StageRunner {
         failure = failure(FailureCode.SETTINGS_MISFIT, kind, e);
       } catch (ProductFiles.FileMismatchException e) {
         failure = failure(FailureCode.FILE_MISMATCH, kind, e);
-      } catch (UncheckedIOException | CancellationException e) {
+      } catch (UncheckedIOException | CancellationException | DeviceFailureException e) {
         throw e;
       } catch (RuntimeException e) {
         LOG.error("stage {} of {} failed", kind, step.key().abbreviated(), e);

@@ -52,7 +52,7 @@ record StudentTraining(DistillationData distillation, Training settings, long se
               settings,
               0,
               seed)
-          .train(technique.variables(), technique.schedule());
+          .train(technique.variables(), technique.schedule(), distillation.device());
     }
     return reduction.expand(technique.network());
   }

@@ -23,6 +23,7 @@ import dev.pare.train.Schedule;
 import dev.pare.train.SquaredLoss;
 import dev.pare.train.TargetScale;
 import dev.pare.train.Trainer;
+import dev.pare.train.TrainingDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,6 +32,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,24 +51,26 @@ public final class TeacherStage {
    * @param examples all variants of the training examples, variant-major
    * @param originals how many examples an epoch has
    * @param seed of the first weights and of the order of the examples
+   * @param device null to train on the processor
    */
   public static Network train(
       Architecture architecture,
       TeacherTraining settings,
       Examples examples,
       int originals,
-      long seed) {
+      long seed,
+      @Nullable TrainingDevice device) {
     if (examples.task() == Task.REGRESSION) {
       TargetScale scale = TargetScale.of(examples);
       Examples standardized = scale.standardized(examples);
       BatchLoss loss = SquaredLoss.ofTargets(standardized);
-      return scale.scaled(train(architecture, settings, standardized, loss, originals, seed));
+      return scale.scaled(train(architecture, settings, standardized, loss, originals, seed, device));
     }
     BatchLoss loss =
         examples.task() == Task.CLASSIFICATION
             ? DistillationLoss.ofLabels(examples, settings.labelSmoothing())
             : SquaredLoss.ofTargets(examples);
-    return train(architecture, settings, examples, loss, originals, seed);
+    return train(architecture, settings, examples, loss, originals, seed, device);
   }
 
   private static Network train(
@@ -75,10 +79,11 @@ public final class TeacherStage {
       Examples examples,
       BatchLoss loss,
       int originals,
-      long seed) {
+      long seed,
+      @Nullable TrainingDevice device) {
     MaskedWeights weights = new MaskedWeights(Initialization.random(architecture, seed));
     new Trainer(architecture, examples, originals, loss, settings.training(), settings.l1(), seed)
-        .train(weights, Schedule.NONE);
+        .train(weights, Schedule.NONE, device);
     return weights.network();
   }
 

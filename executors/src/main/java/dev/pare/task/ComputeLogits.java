@@ -28,7 +28,6 @@ public final class ComputeLogits implements Function<Integer, Boolean> {
 
   @Override
   public Boolean call(Integer anything) {
-    TaskDevice.use();
     try {
       ExecutorResources.distillation(source, hadoop.value().value());
       return true;

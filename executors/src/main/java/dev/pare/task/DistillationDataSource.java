@@ -6,6 +6,7 @@ import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataSettings;
+import dev.pare.train.Devices;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param teacherSeed of the teacher's first weights, or null if it was not trained by Pare
  * @param store the folder of the stage store
  * @param metric by which students are judged
+ * @param engine what trains them: {@link Devices#CPU} or a kind of device
  */
 public record DistillationDataSource(
     DataSettings data,
@@ -26,7 +28,8 @@ public record DistillationDataSource(
     StageKey teacher,
     @Nullable Long teacherSeed,
     String store,
-    Metric metric)
+    Metric metric,
+    String engine)
     implements Serializable {
   public DistillationDataSource {
     requireNonNull(data, "data is null");
@@ -35,5 +38,6 @@ public record DistillationDataSource(
     requireNonNull(teacher, "teacher is null");
     requireNonNull(store, "store is null");
     requireNonNull(metric, "metric is null");
+    requireNonNull(engine, "engine is null");
   }
 }

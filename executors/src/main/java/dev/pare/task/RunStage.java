@@ -6,6 +6,7 @@ import dev.pare.candidate.Provenance;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageRunner;
 import dev.pare.pipeline.StageTask;
+import dev.pare.train.TrainingDevice;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
@@ -36,15 +37,17 @@ public final class RunStage implements Function<StageTask, TaskResult> {
   public TaskResult call(StageTask task) {
     Provenance provenance = LocalProvenance.provenance(task.key().seed());
     try {
-      TaskDevice.use();
       Configuration configuration = hadoop.value().value();
+      TrainingDevice device = TaskDevice.of(source.engine());
+      Provenance own =
+          device == null ? provenance : provenance.withDevice(device.description());
       return TaskResult.of(
           new StageRunner(
                   new HadoopStageStore(source.store(), configuration),
-                  ExecutorResources.distillation(source, configuration),
+                  ExecutorResources.distillation(source, configuration).on(device),
                   ExecutorResources.cache(configuration),
                   task,
-                  provenance)
+                  own)
               .run());
     } catch (Throwable e) { // An executor without natives or memory throws errors.
       TaskContext context = TaskContext.get();

@@ -1,13 +1,16 @@
 package dev.pare.task;
 
+import dev.pare.train.DeviceFailureException;
+import dev.pare.train.Devices;
+import dev.pare.train.TrainingDevice;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
-import org.nd4j.linalg.api.concurrency.AffinityManager;
-import org.nd4j.linalg.factory.Nd4j;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The GPU that Spark's scheduler gave a task. Spark gives one only where {@code
- * spark.task.resource.gpu.amount} is set, as in conf/spark-gpu.conf.
+ * The device that a task trains on: the GPU that Spark's scheduler gave it, or the machine's first
+ * one. Spark gives one only where {@code spark.task.resource.gpu.amount} is set, as in
+ * conf/spark-gpu.conf.
  */
 final class TaskDevice {
   private static final String RESOURCE = "gpu";
@@ -15,47 +18,33 @@ final class TaskDevice {
   private TaskDevice() {}
 
   /**
-   * Has ND4J use the task's device in this thread; does nothing if Spark gave it none.
+   * A task's device.
    *
-   * @throws DeviceException if ND4J cannot use it
+   * @param engine {@link Devices#CPU} or a kind of device
+   * @return null for the processor
+   * @throws DeviceFailureException if there is none here
    */
-  static void use() {
+  static @Nullable TrainingDevice of(String engine) {
+    if (engine.equals(Devices.CPU)) {
+      return null;
+    }
     TaskContext context = TaskContext.get();
     ResourceInformation gpu = context == null ? null : context.resourcesJMap().get(RESOURCE);
-    if (gpu == null) {
-      return;
-    }
-    AffinityManager devices = Nd4j.getAffinityManager();
-    boolean cuda = !Nd4j.getBackend().getEnvironment().isCPU();
-    devices.unsafeSetDevice(index(gpu.addresses(), cuda, devices.getNumberOfDevices()));
+    return Devices.kind(engine).device(gpu == null ? 0 : index(gpu.addresses()));
   }
 
   /**
-   * The number that CUDA knows a task's first device by.
+   * The number of a task's first device.
    *
    * @param addresses as the discovery script printed them
-   * @param cuda whether ND4J runs on CUDA
-   * @param devices how many of them CUDA sees
    */
-  static int index(String[] addresses, boolean cuda, int devices) {
-    String given = "Spark gave this task GPU " + String.join(", ", addresses) + ", but ";
-    if (!cuda) {
-      throw new DeviceException(
-          given
-              + "ND4J runs on the CPU: pare.jar must be built with -Pcuda, and the machine needs"
-              + " NVIDIA's driver, CUDA 11.6 and cuDNN 8.3");
-    }
+  static int index(String[] addresses) {
     if (addresses.length == 0 || !addresses[0].matches("\\d{1,4}")) {
-      throw new DeviceException(
-          given + "its address is no device's number: deploy/bin/gpus prints those");
+      throw new DeviceFailureException(
+          "Spark gave this task GPU "
+              + String.join(", ", addresses)
+              + ", which is no device's number: deploy/bin/gpus prints those");
     }
-    int index = Integer.parseInt(addresses[0]);
-    if (index >= devices) {
-      throw new DeviceException(
-          given
-              + ("CUDA sees " + devices + " here, counted from 0: CUDA_VISIBLE_DEVICES and the")
-              + " discovery script must agree");
-    }
-    return index;
+    return Integer.parseInt(addresses[0]);
   }
 }

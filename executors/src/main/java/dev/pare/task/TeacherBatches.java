@@ -46,7 +46,6 @@ public final class TeacherBatches implements FlatMapFunction<Integer, byte[]> {
 
   @Override
   public Iterator<byte[]> call(Integer worker) {
-    TaskDevice.use();
     Examples examples = ExecutorResources.examples(source, hadoop.value().value());
     int originals = ExecutorResources.originals(source, hadoop.value().value());
     int variants = examples.size() / originals;

@@ -54,7 +54,6 @@ public final class TestEvaluation implements Function<byte[], byte[]> {
 
   @Override
   public byte[] call(byte[] file) {
-    TaskDevice.use();
     ProductDigest product = JavaBytes.read(file, ProductDigest.class);
     Configuration configuration = hadoop.value().value();
     Network network =

@@ -2,17 +2,21 @@ package dev.pare.train;
 
 import dev.pare.candidate.Registry;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The kinds of devices there are. */
 public final class Devices {
+  /** The name of the processor, which is no device. */
+  public static final String CPU = "cpu";
+
   private static final Registry<DeviceKind> KINDS =
       Registry.of("engine", DeviceKind.class, DeviceKind::name, List.of());
 
   private Devices() {}
 
-  /** All names. */
+  /** All names, and before them the processor's. */
   public static List<String> names() {
-    return KINDS.names();
+    return Stream.concat(Stream.of(CPU), KINDS.names().stream()).toList();
   }
 
   /**

@@ -56,7 +56,7 @@ class ReducedStagesTest {
     Training training = new Training(3, 64, 2e-3, Training.Decay.COSINE, 0, 1, 0);
     teacher =
         TeacherStage.train(
-            architecture, new TeacherTraining(training, 0, 0), examples, examples.size(), 7);
+            architecture, new TeacherTraining(training, 0, 0), examples, examples.size(), 7, null);
     distillation =
         new DistillationData(
             examples, examples.size(), data.validation(), Evaluator.logits(teacher, examples));

@@ -47,7 +47,8 @@ class ExecutorResourcesTest {
             after.teacher(),
             7L,
             after.store(),
-            Metric.ERROR);
+            Metric.ERROR,
+            "cpu");
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> ExecutorResources.examples(other, hadoop))
         .withMessageContaining("on the driver");
@@ -61,7 +62,8 @@ class ExecutorResourcesTest {
         new StageKey("ab".repeat(32)),
         7L,
         "file:///store",
-        Metric.ERROR);
+        Metric.ERROR,
+        "cpu");
   }
 
   private static float sum(Examples examples) {

@@ -1,9 +1,13 @@
 package dev.pare.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pare.train.DeviceFailureException;
+import dev.pare.train.DeviceKind;
+import dev.pare.train.Devices;
 import java.util.Properties;
 import org.apache.spark.TaskContext$;
 import org.apache.spark.TaskContextImpl;
@@ -11,7 +15,7 @@ import org.apache.spark.resource.ResourceInformation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import scala.collection.immutable.Map;
 import scala.collection.immutable.Map$;
 
@@ -21,49 +25,51 @@ class TaskDeviceTest {
     TaskContext$.MODULE$.unset();
   }
 
-  /** As in a task that Spark gave these. */
-  private static void startTask(Map<String, ResourceInformation> resources) {
+  /** As in a task that Spark gave this GPU. */
+  private static void startTask(String address) {
+    Map<String, ResourceInformation> none = Map$.MODULE$.<String, ResourceInformation>empty();
+    Map<String, ResourceInformation> resources =
+        none.updated("gpu", new ResourceInformation("gpu", new String[] {address}));
     TaskContext$.MODULE$.setTaskContext(
         new TaskContextImpl(0, 0, 0, 0, 0, 1, null, new Properties(), null, null, 1, resources));
   }
 
-  private static Map<String, ResourceInformation> none() {
-    return Map$.MODULE$.<String, ResourceInformation>empty();
+  @Test
+  void theProcessorIsNoDevice() {
+    startTask("0");
+    assertThat(TaskDevice.of("cpu")).isNull();
   }
 
   @Test
-  void withoutATaskOrADeviceNothingHappens() {
-    assertThatCode(TaskDevice::use).doesNotThrowAnyException();
-    startTask(none());
-    assertThatCode(TaskDevice::use).doesNotThrowAnyException();
+  void aTaskUsesTheDeviceThatSparkGaveIt() {
+    DeviceKind kind = Devices.kind("opencl");
+    assumeTrue(kind.missing().isEmpty(), () -> kind.missing().orElseThrow());
+    assertThat(TaskDevice.of("opencl")).isSameAs(kind.device(0));
+    startTask("0");
+    assertThat(TaskDevice.of("opencl")).isSameAs(kind.device(0));
+    startTask("999");
+    assertThatExceptionOfType(DeviceFailureException.class)
+        .isThrownBy(() -> TaskDevice.of("opencl"))
+        .withMessageStartingWith("OpenCL device 999: there are ");
   }
 
   @Test
-  void aDeviceThatAJarForProcessorsGetsIsAnError() {
-    startTask(none().updated("gpu", new ResourceInformation("gpu", new String[] {"1"})));
-
-    assertThatExceptionOfType(DeviceException.class)
-        .isThrownBy(TaskDevice::use)
-        .withMessageStartingWith("Spark gave this task GPU 1, but ND4J runs on the CPU")
-        .withMessageContaining("-Pcuda");
+  void anotherEngineIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TaskDevice.of("cuda"))
+        .withMessage("engine = cuda: must be one of opencl");
   }
 
   @Test
   void theFirstAddressIsTheDevice() {
-    assertThat(TaskDevice.index(new String[] {"2", "0"}, true, 3)).isEqualTo(2);
+    assertThat(TaskDevice.index(new String[] {"2", "0"})).isEqualTo(2);
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "3, CUDA sees 3 here",
-    "-1, no device's number",
-    "GPU-8f6d, no device's number",
-    "0x1, no device's"
-  })
-  void whatCudaDoesNotHaveIsAnError(String address, String message) {
-    assertThatExceptionOfType(DeviceException.class)
-        .isThrownBy(() -> TaskDevice.index(new String[] {address}, true, 3))
-        .withMessageContaining("GPU " + address)
-        .withMessageContaining(message);
+  @ValueSource(strings = {"-1", "GPU-8f6d", "0x1", ""})
+  void whatIsNoNumberIsAnError(String address) {
+    assertThatExceptionOfType(DeviceFailureException.class)
+        .isThrownBy(() -> TaskDevice.index(new String[] {address}))
+        .withMessageContaining("GPU " + address + ", which is no device's number");
   }
 }

@@ -1,5 +1,7 @@
 package dev.pare.graph;
 
+import java.io.Serializable;
+
 import java.util.List;
 
 /**
@@ -9,7 +11,7 @@ import java.util.List;
  * @param numbers in the buffers of all layers, of 4 bytes each
  * @param operations multiply-adds of matrix products, and all else that takes time as such
  */
-public record ExampleCost(double numbers, double operations) {
+public record ExampleCost(double numbers, double operations) implements Serializable {
   /** Nothing. */
   public static final ExampleCost NONE = new ExampleCost(0, 0);
 
