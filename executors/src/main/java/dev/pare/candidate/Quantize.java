@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param bits bits a weight before entropy coding, 1 to 8; 32 leaves weights as floats. Uniform
  *     levels are the {@code 2^bits − 1} from {@code −Q} to {@code Q}, or −1 and 1 with one bit; a
  *     codebook, powers of two and products have {@code 2^bits} values, or words, beside the zero of
- *     what is pruned; ternary and binary weights have none to choose
+ *     what is pruned; ternary, binary and entropy-penalized weights have none to choose
  * @param quantizer how the values are chosen
  * @param group weights that share a scale with {@link Quantizer#UNIFORM_GROUP}, at least 2
  * @param dimension weights of a word with {@link Quantizer#PRODUCT}, 2 to 64
