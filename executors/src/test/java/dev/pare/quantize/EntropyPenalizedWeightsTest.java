@@ -9,8 +9,10 @@ import dev.pare.data.TestSeed;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
+import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.train.TrainableParameters.Kind;
 import dev.pare.train.TrainableParameters.Range;
@@ -200,6 +202,36 @@ class EntropyPenalizedWeightsTest {
       for (int i = 0; i < none.length; i++) {
         float expected = last[i] * Math.min(1, (step + 1) / 20f);
         assertThat(now[i]).isCloseTo(expected, within(1e-5f * Math.abs(expected)));
+      }
+    }
+  }
+
+  /** Depthwise convolutions, batch normalization, gates: only what is a weight has levels. */
+  @Test
+  void weightsOfEveryOperatorHaveLevelsAndAllElsePassesAsItIs() {
+    SplittableRandom random = TestSeed.random();
+    for (Architecture architecture : OperatorSamples.all()) {
+      Network start = Initialization.random(architecture, random.nextLong());
+      EntropyPenalizedWeights weights = new EntropyPenalizedWeights(start, 1);
+      weights.before(0, 1);
+      float[] parameters = weights.parameters().clone();
+      float[] direction = new float[parameters.length];
+      for (int i = 0; i < direction.length; i++) {
+        direction[i] = (float) random.nextDouble() - 0.5f;
+      }
+      float[] gradient = weights.pullBack(direction.clone());
+      for (ParameterTensor tensor : architecture.tensors()) {
+        for (int i = tensor.offset(); i < tensor.end(); i++) {
+          float step = tensor.isWeight() ? weights.scale(tensor) : 0;
+          assertThat(parameters[i])
+              .as("%s of %s", tensor.name(), architecture)
+              .isCloseTo(start.parameters()[i], within(0.5001f * step));
+          if (tensor.isWeight()) {
+            assertThat(gradient[i]).isFinite();
+          } else {
+            assertThat(gradient[i]).isEqualTo(direction[i]);
+          }
+        }
       }
     }
   }
