@@ -128,6 +128,29 @@ class SweepTest {
         .satisfies(row -> assertThat(row.test().accuracy()).isGreaterThan(0.8));
   }
 
+  /** Without pruning: what a kilobyte is worth decides on zeros, steps and values. */
+  @Test
+  void aSweepOfRatesWalksFromGoodFilesToSmallOnes() throws IOException {
+    Path out = folder.resolve("rates");
+    SweepSpec rates =
+        SmallSweep.spec(
+            out,
+            "space = null",
+            "space { quantizer = [entropy-penalized], rate = [0.03, 0.3, 3] }",
+            "student { epochs = 0, prune.sparsity = 0, quantize.learning-rate = 0.002 }",
+            "student.encode.origin = off");
+    Sweep.Result swept = Sweep.run(spark, rates);
+
+    assertThat(swept.outcomes()).hasSize(3);
+    List<FrontierRow> rows = swept.frontier().rows();
+    assertThat(rows).extracting(row -> row.point().get("rate")).containsExactly("3", "0.3", "0.03");
+    for (FrontierRow row : rows) {
+      byte[] file = Files.readAllBytes(out.resolve(row.file()));
+      assertThat((long) file.length).isEqualTo(row.summary().size().totalBytes());
+      assertThat(new ArtifactReader().read(file).origin()).isEmpty();
+    }
+  }
+
   @Test
   void filesDecodeToWhatTheLedgerSays() throws IOException {
     TrainingData data = DataLoader.loadTraining(spec.data(), new Configuration());

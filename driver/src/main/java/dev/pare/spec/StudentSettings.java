@@ -270,6 +270,14 @@ public final class StudentSettings {
                       Relevance.uses(stage, Quantizer.Parameter.DIMENSION)
                           ? weights
                           : Quantize.USUAL_DIMENSION),
+          new Setting<>("quantize.rate", Domain.penalty(), "quantize.rate")
+              .otherwise(null)
+              .dimension("rate")
+              .free()
+              .effect(
+                  Quantize.class,
+                  (stage, rate) ->
+                      Relevance.uses(stage, Quantizer.Parameter.RATE) ? stage.lambda() : null),
           new Setting<>("quantize.rate-distortion", Domain.penalty(), "quantize.rateDistortion")
               .dimension("rate-distortion")
               .free(),

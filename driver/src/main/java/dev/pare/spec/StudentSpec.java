@@ -114,6 +114,12 @@ public record StudentSpec(
       return Optional.of(
           penalty() + ": needs a schedule in which zeros stay, not set, rigl or sparse-momentum");
     }
+    if (quantize.quantizer().equals(Quantize.Quantizer.ENTROPY_PENALIZED)
+        && quantize.bits() != Quantize.FLOAT_BITS
+        && quantize.training().epochs() == 0) {
+      return Optional.of(
+          "quantizer = entropy-penalized: needs quantize.epochs in which weights become cheap");
+    }
     boolean structural =
         prune.granularity().kind() == Granularity.Kind.HEAD
             || prune.granularity().kind() == Granularity.Kind.LAYER;

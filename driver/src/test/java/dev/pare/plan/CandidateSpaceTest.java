@@ -249,13 +249,15 @@ class CandidateSpaceTest {
   @Test
   void whatAQuantizerDoesNotUseMakesNoDifference() throws IOException {
     String values =
-        "bits = [2, 3], group = [16, 32], dimension = [2, 4], rate-distortion-weight = [none, fisher]";
+        "bits = [2, 3], group = [16, 32], dimension = [2, 4], rate = [0.1, 0.2],"
+            + " rate-distortion-weight = [none, fisher]";
 
     assertThat(grid("space { quantizer = [ternary], %s }".formatted(values))).hasSize(1);
     assertThat(grid("space { quantizer = [binary], %s }".formatted(values))).hasSize(1);
     assertThat(grid("space { quantizer = [codebook], %s }".formatted(values))).hasSize(2);
     assertThat(grid("space { quantizer = [uniform-group], %s }".formatted(values))).hasSize(4);
     assertThat(grid("space { quantizer = [product], %s }".formatted(values))).hasSize(4);
+    assertThat(grid("space { quantizer = [entropy-penalized], %s }".formatted(values))).hasSize(2);
     assertThat(
             grid(
                 "space { quantizer = [uniform], rate-distortion = [0, 0.1], %s }"
@@ -294,6 +296,19 @@ class CandidateSpaceTest {
             grid(
                 "points = [{ penalty = l1 }, { penalty = l1, strength = %s }]"
                     .formatted(Regularize.Penalty.L1.usualStrength())))
+        .hasSize(1);
+  }
+
+  @Test
+  void theWorthOfAKilobyteMakesADifferenceWhereItIsInTheLossAndHasAUsualValue() throws IOException {
+    assertThat(grid("space { quantizer = [codebook], rate = [0.5, 1] }"))
+        .singleElement()
+        .extracting(Candidate::stages)
+        .isEqualTo(grid("space { quantizer = [codebook] }").get(0).stages());
+    assertThat(
+            grid(
+                "student.quantize.quantizer = entropy-penalized\npoints = [{}, { rate = %s }]"
+                    .formatted(Quantize.USUAL_RATE)))
         .hasSize(1);
   }
 

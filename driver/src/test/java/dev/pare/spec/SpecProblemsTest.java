@@ -76,6 +76,8 @@ class SpecProblemsTest {
         "student.quantize.bits = 2.5 | must be 1 to 8, or 32 for float",
         "student.quantize.bits = [2] | must be 1 to 8, or 32 for float; lists of values belong in"
             + " space",
+        "student.quantize.rate = -0.1 | must be a number from 0 to 1000000",
+        "student.quantize.rate = 10000000 | must be a number from 0 to 1000000",
         "student.quantize.rate-distortion = -0.1 | must be a number from 0 to 1000000",
         "student.quantize.rate-distortion = 10000000 | must be a number from 0 to 1000000",
         "student.quantize.epochs = -1 | must be a whole number, at least 0",
@@ -289,6 +291,25 @@ class SpecProblemsTest {
         .singleElement()
         .asString()
         .endsWith("schedule = rewind: needs a teacher that Pare trains from its beginning");
+  }
+
+  @Test
+  void bitsInTheLossNeedEpochs() throws IOException {
+    String problem =
+        "quantizer = entropy-penalized: needs quantize.epochs in which weights become cheap";
+    assertThat(problems(GOOD + "student.quantize { quantizer = entropy-penalized, epochs = 0 }"))
+        .singleElement()
+        .asString()
+        .endsWith(problem);
+    assertThat(
+            problems(
+                GOOD
+                    + "student.quantize.epochs = 0\n"
+                    + "space { quantizer = [codebook, entropy-penalized], bits = [2, 32] }"))
+        .singleElement()
+        .asString()
+        .startsWith("space = ")
+        .endsWith(problem + "; combinations of one's own belong in points");
   }
 
   @Test

@@ -18,7 +18,8 @@ class StudentSettingsTest {
           "singular-threshold", List.of("0", "0.9"),
           "threshold", List.of("0", "2"),
           "winners", List.of("0.01", "1"),
-          "strength", List.of("0", "1000"));
+          "strength", List.of("0", "1000"),
+          "rate", List.of("0", "1000"));
 
   private static StudentSpec defaults() {
     Config config = SpecSource.reference().resolve();

@@ -119,6 +119,7 @@ class SweepSpecTest {
         bits = [2, 32]
         group = [16, 32]
         dimension = [2, 8]
+        rate = [0.5]
         rate-distortion = [0, 1e-2]
         rate-distortion-weight = [none, fisher]
         precision = [uniform8, float8]
@@ -175,6 +176,7 @@ class SweepSpecTest {
           quantizer = uniform
           group = 16
           dimension = 8
+          rate = 0.2
           rate-distortion = 0.02
           rate-distortion-weight = fisher
           epochs = 1
@@ -297,6 +299,7 @@ class SweepSpecTest {
                         Quantize.Quantizer.CODEBOOK,
                         64,
                         4,
+                        null,
                         0,
                         Quantize.Weight.NONE,
                         BatchNormalization.FOLD,
@@ -344,6 +347,7 @@ class SweepSpecTest {
     space.put(new Dimension("bits"), List.of("2", "32"));
     space.put(new Dimension("group"), List.of("16", "32"));
     space.put(new Dimension("dimension"), List.of("2", "8"));
+    space.put(new Dimension("rate"), List.of("0.5"));
     space.put(new Dimension("rate-distortion"), List.of("0", "0.01"));
     space.put(new Dimension("rate-distortion-weight"), List.of("none", "fisher"));
     space.put(new Dimension("precision"), List.of("uniform8", "float8"));
@@ -442,6 +446,7 @@ class SweepSpecTest {
                         Quantize.Quantizer.UNIFORM,
                         16,
                         8,
+                        0.2,
                         0.02,
                         Quantize.Weight.FISHER,
                         BatchNormalization.KEEP,

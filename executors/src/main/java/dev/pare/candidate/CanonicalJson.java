@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One spelling for a settings record: its type's name under {@code "is"}, its components sorted by
  * name, no white space, and numbers as Java prints them. Every component takes part, so that no
- * setting can be forgotten in a key.
+ * setting can be forgotten in a key; a {@link LaterSetting} does where it is not null.
  */
 final class CanonicalJson {
   /** By name. Reflection finds them anew each time, and plans ask for millions. */
@@ -78,11 +78,14 @@ final class CanonicalJson {
     json.append("{\"is\":");
     quote(fields.getClass().getSimpleName(), json);
     for (Method accessor : ACCESSORS.get(fields.getClass())) {
-      json.append(',');
-      quote(accessor.getName(), json);
-      json.append(':');
       try {
-        write(accessor.invoke(fields), json);
+        Object value = accessor.invoke(fields);
+        if (value != null || !accessor.isAnnotationPresent(LaterSetting.class)) {
+          json.append(',');
+          quote(accessor.getName(), json);
+          json.append(':');
+          write(value, json);
+        }
       } catch (IllegalAccessException | InvocationTargetException e) {
         throw new IllegalStateException("cannot read " + accessor + " of " + fields, e);
       }

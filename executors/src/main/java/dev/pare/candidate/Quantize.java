@@ -2,6 +2,8 @@ package dev.pare.candidate;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Restricts the weights that remain to few values, and trains within that restriction. Zero stays
  * zero, but see {@link Quantizer#PRODUCT}.
@@ -9,10 +11,12 @@ import static java.util.Objects.requireNonNull;
  * @param bits bits a weight before entropy coding, 1 to 8; 32 leaves weights as floats. Uniform
  *     levels are the {@code 2^bits − 1} from {@code −Q} to {@code Q}, or −1 and 1 with one bit; a
  *     codebook, powers of two and products have {@code 2^bits} values, or words, beside the zero of
- *     what is pruned; ternary and binary weights have none to choose
+ *     what is pruned; ternary, binary and entropy-penalized weights have none to choose
  * @param quantizer how the values are chosen
  * @param group weights that share a scale with {@link Quantizer#UNIFORM_GROUP}, at least 2
  * @param dimension weights of a word with {@link Quantizer#PRODUCT}, 2 to 64
+ * @param rate how much of the loss a kilobyte of the file is worth in training with {@link
+ *     Quantizer#ENTROPY_PENALIZED}, at least 0; null for {@link #USUAL_RATE}
  * @param rateDistortion λ, how much of the weights' mean square σ² a bit of the file is worth, at
  *     least 0: among the near ones weights take the value c of least {@code (w − c)²/σ² + λ·bits};
  *     with equal steps and powers of two after training, with others before it
@@ -26,6 +30,7 @@ public record Quantize(
     Quantizer quantizer,
     int group,
     int dimension,
+    @LaterSetting @Nullable Double rate,
     double rateDistortion,
     Weight rateDistortionWeight,
     BatchNormalization batchNormalization,
@@ -41,6 +46,9 @@ public record Quantize(
   /** Weights of a word unless said otherwise. */
   public static final int USUAL_DIMENSION = 4;
 
+  /** The worth of a kilobyte unless said otherwise. */
+  public static final double USUAL_RATE = 0.03;
+
   /** Most weights of a word. */
   public static final int MOST_DIMENSION = 64;
 
@@ -53,6 +61,9 @@ public record Quantize(
     if (dimension < 2 || dimension > MOST_DIMENSION) {
       throw new IllegalArgumentException(
           "dimension = " + dimension + ": must be 2 to " + MOST_DIMENSION);
+    }
+    if (rate != null) {
+      Checks.between("rate", rate, 0, Training.MOST_PENALTY);
     }
     Checks.between("rate-distortion", rateDistortion, 0, Training.MOST_PENALTY);
     requireNonNull(rateDistortionWeight, "rateDistortionWeight is null");
@@ -71,6 +82,7 @@ public record Quantize(
         quantizer,
         USUAL_GROUP,
         USUAL_DIMENSION,
+        null,
         rateDistortion,
         Weight.NONE,
         BatchNormalization.FOLD,
@@ -81,6 +93,11 @@ public record Quantize(
   @Override
   public Kind kind() {
     return Kind.QUANTIZE;
+  }
+
+  /** How much of the loss a kilobyte is worth, the usual share unless another was given. */
+  public double lambda() {
+    return rate == null ? USUAL_RATE : rate;
   }
 
   /** How much the error of a weight counts where it is weighed against bits. */
@@ -123,6 +140,9 @@ public record Quantize(
 
     /** Words for several weights at once. */
     public static final Quantizer PRODUCT = new Quantizer("product");
+
+    /** Equal steps, one scale a tensor, with the bits of the levels in the loss. */
+    public static final Quantizer ENTROPY_PENALIZED = new Quantizer("entropy-penalized");
 
     public Quantizer {
       Checks.name(name);

@@ -16,7 +16,6 @@ import dev.pare.quantize.Quantizers;
 import dev.pare.rewrite.EquivalentNetworks;
 import dev.pare.rewrite.FoldedNormalization;
 import dev.pare.sparsify.ReducedNetwork;
-import dev.pare.train.Technique;
 
 /** The stage that restricts a student's weights to few values. */
 final class QuantizeStage {
@@ -53,7 +52,7 @@ final class QuantizeStage {
     QuantizedWeights weights = quantizer.quantize(settings, reduction, choice, seed);
     Network trained =
         new StudentTraining(distillation, settings.training(), seed)
-            .run(reduction, Technique.of(reduction.network().architecture(), weights.variables()));
+            .run(reduction, weights.technique(reduction.network().architecture()));
     return CompressedNetwork.of(trained, weights.tensors().get()).withOrigin(start.origin());
   }
 

@@ -17,7 +17,9 @@ public interface Quantizer {
     /** {@link Quantize#group()}. */
     GROUP,
     /** {@link Quantize#dimension()}. */
-    DIMENSION
+    DIMENSION,
+    /** {@link Quantize#rate()}. */
+    RATE
   }
 
   /** How {@code quantize.quantizer} names it: lower-case words between hyphens. */

@@ -20,7 +20,8 @@ public final class Quantizers {
               new TernaryQuantizer(),
               new BinaryQuantizer(),
               new PowerOfTwoQuantizer(),
-              new ProductQuantizer()));
+              new ProductQuantizer(),
+              new EntropyPenalizedQuantizer()));
 
   private Quantizers() {}
 

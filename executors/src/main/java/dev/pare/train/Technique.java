@@ -17,11 +17,16 @@ public interface Technique {
   Network network();
 
   /** Training that leaves the parameters that follow from the variables. */
-  static Technique of(Architecture architecture, TrainableParameters variables) {
+  static Technique of(Architecture architecture, TrainableParameters variables, Schedule schedule) {
     return new Technique() {
       @Override
       public TrainableParameters variables() {
         return variables;
+      }
+
+      @Override
+      public Schedule schedule() {
+        return schedule;
       }
 
       @Override

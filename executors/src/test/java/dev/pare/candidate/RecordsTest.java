@@ -139,6 +139,29 @@ class RecordsTest {
   }
 
   @Test
+  void theRateIsWithinItsBoundsAndHasAUsualValue() {
+    for (double rate : new double[] {-0.1, 1e7, Double.NaN, Double.POSITIVE_INFINITY}) {
+      refused(() -> rated(rate), "rate = " + rate + ": must be from 0.0 to 1000000.0");
+    }
+    assertThat(rated(0.25).lambda()).isEqualTo(0.25);
+    assertThat(rated(null).lambda()).isEqualTo(Quantize.USUAL_RATE);
+  }
+
+  private static Quantize rated(Double rate) {
+    return new Quantize(
+        4,
+        Quantize.Quantizer.ENTROPY_PENALIZED,
+        Quantize.USUAL_GROUP,
+        Quantize.USUAL_DIMENSION,
+        rate,
+        0,
+        Quantize.Weight.NONE,
+        BatchNormalization.FOLD,
+        Encode.Origin.ON,
+        Samples.TRAINING);
+  }
+
+  @Test
   void groupsAndWordsHaveTwoWeightsOrMore() {
     for (int group : new int[] {-1, 0, 1}) {
       refused(() -> quantize(group, 4), "group = " + group + ": must be at least 2");
@@ -155,6 +178,7 @@ class RecordsTest {
         Quantize.Quantizer.PRODUCT,
         group,
         dimension,
+        null,
         0,
         Quantize.Weight.NONE,
         BatchNormalization.FOLD,

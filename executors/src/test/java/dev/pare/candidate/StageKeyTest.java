@@ -105,6 +105,8 @@ class StageKeyTest {
             quantize(64, 8, Quantize.Weight.NONE, BatchNormalization.FOLD, training),
             quantize(64, 4, Quantize.Weight.FISHER, BatchNormalization.FOLD, training),
             quantize(64, 4, Quantize.Weight.NONE, BatchNormalization.KEEP, training),
+            rated(0.01, training),
+            rated(0.02, training),
             new Encode(Encode.Precision.FLOAT32),
             new Encode(
                 Encode.Precision.FLOAT32,
@@ -127,6 +129,29 @@ class StageKeyTest {
     assertThat(StageKey.of(pruneWith(training))).isEqualTo(StageKey.of(all.get(0)));
   }
 
+  /** Keys of what was there before a setting are those that they were. */
+  @Test
+  void aLaterSettingIsPartOfTheKeyWhereItIsSet() {
+    String without = CanonicalJson.of(rated(null, Samples.TRAINING));
+    assertThat(without).doesNotContain("\"rate\"");
+    assertThat(CanonicalJson.of(rated(0.5, Samples.TRAINING)))
+        .isEqualTo(without.replace("\"rateDistortion\"", "\"rate\":0.5,\"rateDistortion\""));
+  }
+
+  private static Quantize rated(Double rate, Training training) {
+    return new Quantize(
+        3,
+        Quantize.Quantizer.ENTROPY_PENALIZED,
+        64,
+        4,
+        rate,
+        0,
+        Quantize.Weight.NONE,
+        BatchNormalization.FOLD,
+        Encode.Origin.ON,
+        training);
+  }
+
   private static Quantize quantize(
       int group,
       int dimension,
@@ -138,6 +163,7 @@ class StageKeyTest {
         Quantize.Quantizer.CODEBOOK,
         group,
         dimension,
+        null,
         0,
         weight,
         normalization,

@@ -28,7 +28,9 @@ import dev.pare.train.Schedule;
 import dev.pare.train.Trainer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,7 +165,9 @@ class ReducedStagesTest {
     double exact = 0;
     // What pruning left is far from zero, which is all that these have to choose.
     boolean coarse =
-        !Quantizers.of(quantizer).parameters().contains(Quantizer.Parameter.BITS)
+        Collections.disjoint(
+                Quantizers.of(quantizer).parameters(),
+                Set.of(Quantizer.Parameter.BITS, Quantizer.Parameter.RATE))
             || quantizer.equals(Quantize.Quantizer.PRODUCT);
     double most = coarse ? 0.1 : 0.03;
     for (double lambda : new double[] {0, most / 10, most / 3, most}) {
@@ -183,6 +187,33 @@ class ReducedStagesTest {
     assertThat(before).isLessThan(first);
   }
 
+  /** From the dense teacher: zeros, steps and values all follow from the bits. */
+  @Test
+  void filesShrinkAsAKilobyteOfThemIsWorthMore() throws IOException {
+    long before = Long.MAX_VALUE;
+    for (double rate : new double[] {0, 0.01, 0.1, 1}) {
+      Quantize settings =
+          new Quantize(
+              1,
+              Quantize.Quantizer.ENTROPY_PENALIZED,
+              Quantize.USUAL_GROUP,
+              Quantize.USUAL_DIMENSION,
+              rate,
+              0,
+              Quantize.Weight.NONE,
+              BatchNormalization.FOLD,
+              Encode.Origin.OFF,
+              TRAINING);
+      CompressedNetwork quantized = pipeline.run(settings, CompressedNetwork.of(teacher), 15);
+      CompressedNetwork encoded =
+          pipeline.run(new Encode(Encode.Precision.UNIFORM8), quantized, 16);
+      long bytes = new ArtifactWriter().write(encoded, new ByteArrayOutputStream()).totalBytes();
+      assertThat(bytes).as("rate %s", rate).isLessThan(before / 10 * 9);
+      before = bytes;
+      assertThat(pipeline.run(settings, CompressedNetwork.of(teacher), 15)).isEqualTo(quantized);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("quantizers")
   void theFisherDiagonalChangesTheChoiceAndKeepsTheAccuracy(Quantize.Quantizer quantizer) {
@@ -192,6 +223,7 @@ class ReducedStagesTest {
             quantizer,
             16,
             4,
+            null,
             0.01,
             Quantize.Weight.FISHER,
             BatchNormalization.FOLD,

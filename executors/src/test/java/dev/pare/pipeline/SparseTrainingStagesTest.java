@@ -186,6 +186,7 @@ class SparseTrainingStagesTest {
                   Quantize.Quantizer.CODEBOOK,
                   Quantize.USUAL_GROUP,
                   Quantize.USUAL_DIMENSION,
+                  null,
                   0,
                   Quantize.Weight.NONE,
                   BatchNormalization.KEEP,

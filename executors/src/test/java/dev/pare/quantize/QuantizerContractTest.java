@@ -96,6 +96,7 @@ class QuantizerContractTest {
             "binary",
             "power-of-two",
             "product",
+            "entropy-penalized",
             "toy");
   }
 
