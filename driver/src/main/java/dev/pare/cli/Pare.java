@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
       EvaluateCommand.class,
       ExportCommand.class,
       LatencyCommand.class,
+      DevicesCommand.class,
       StoreCommand.class
     },
     mixinStandardHelpOptions = true,

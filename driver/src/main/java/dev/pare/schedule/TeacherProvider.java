@@ -272,8 +272,7 @@ public final class TeacherProvider {
       Architecture architecture,
       TeacherTraining training,
       long seed) {
-    TrainTeacher task =
-        new TrainTeacher(distillation, shippedHadoop, architecture, training, seed);
+    TrainTeacher task = new TrainTeacher(distillation, shippedHadoop, architecture, training, seed);
     byte[] parameters = spark.parallelize(List.of(0), 1).map(task).first();
     return new Network(architecture, JavaBytes.read(parameters, float[].class));
   }

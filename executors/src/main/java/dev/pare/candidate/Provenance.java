@@ -49,7 +49,8 @@ public record Provenance(
 
   /** The same with another seed. */
   public Provenance withSeed(long other) {
-    return new Provenance(other, pareVersion, javaVersion, system, blas, executor, comparison, device);
+    return new Provenance(
+        other, pareVersion, javaVersion, system, blas, executor, comparison, device);
   }
 
   /** The same of a network whose outputs were compared. */

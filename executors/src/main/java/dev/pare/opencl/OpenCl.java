@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The functions of OpenCL 1.2 that training needs, of the machine's own loader. Looked for when it
  * is first asked for, never otherwise.
  *
- * @see <a href="https://registry.khronos.org/OpenCL/specs/opencl-1.2.pdf">The OpenCL
- *     specification, version 1.2</a>
+ * @see <a href="https://registry.khronos.org/OpenCL/specs/opencl-1.2.pdf">The OpenCL specification,
+ *     version 1.2</a>
  */
 final class OpenCl {
   static final long GPU = 1 << 2;

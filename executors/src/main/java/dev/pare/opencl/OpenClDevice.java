@@ -228,10 +228,8 @@ final class OpenClDevice implements TrainingDevice {
       examples.put(key.examples(), data);
     }
     NetworkProgram program =
-        new NetworkProgram(
-            key.architecture(), key.batch(), key.examples().task(), data.areBytes());
-    StudentBatch made =
-        new StudentBatch(queue(), program, data, student.loss().teacher(), student);
+        new NetworkProgram(key.architecture(), key.batch(), key.examples().task(), data.areBytes());
+    StudentBatch made = new StudentBatch(queue(), program, data, student.loss().teacher(), student);
     batches.put(key, made);
     return made;
   }

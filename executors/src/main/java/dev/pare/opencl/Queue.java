@@ -7,7 +7,9 @@ import dev.pare.opencl.OpenCl.NoRoomException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A device's context and its one queue, in whose order everything happens. One thread at a time. */
+/**
+ * A device's context and its one queue, in whose order everything happens. One thread at a time.
+ */
 final class Queue {
   private static final int CHUNK = 1 << 24;
 
@@ -164,8 +166,7 @@ final class Queue {
 
   void argument(Pointer kernel, int index, int value) {
     number.setInt(0, value);
-    OpenCl.check(
-        OpenCl.clSetKernelArg(kernel, index, Integer.BYTES, number), "argument " + index);
+    OpenCl.check(OpenCl.clSetKernelArg(kernel, index, Integer.BYTES, number), "argument " + index);
   }
 
   /** Has a kernel run for some students after all that was asked for before. */

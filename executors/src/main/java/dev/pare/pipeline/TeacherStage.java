@@ -64,7 +64,8 @@ public final class TeacherStage {
       TargetScale scale = TargetScale.of(examples);
       Examples standardized = scale.standardized(examples);
       BatchLoss loss = SquaredLoss.ofTargets(standardized);
-      return scale.scaled(train(architecture, settings, standardized, loss, originals, seed, device));
+      return scale.scaled(
+          train(architecture, settings, standardized, loss, originals, seed, device));
     }
     BatchLoss loss =
         examples.task() == Task.CLASSIFICATION

@@ -39,8 +39,7 @@ public final class RunStage implements Function<StageTask, TaskResult> {
     try {
       Configuration configuration = hadoop.value().value();
       TrainingDevice device = TaskDevice.of(source.engine());
-      Provenance own =
-          device == null ? provenance : provenance.withDevice(device.description());
+      Provenance own = device == null ? provenance : provenance.withDevice(device.description());
       return TaskResult.of(
           new StageRunner(
                   new HadoopStageStore(source.store(), configuration),

@@ -13,13 +13,13 @@ public interface DeviceKind {
   /** Why this machine has no device of the kind; empty if it has. */
   Optional<String> missing();
 
-  /** Whether it has one that is no processor, so that training there is faster. */
-  boolean isFaster();
+  /** How many devices it has on this machine. */
+  int count();
 
   /**
    * One of the machine's devices, the same for all callers in a JVM.
    *
-   * @param index which one, from 0
+   * @param index which one, from 0 to {@link #count} − 1
    * @throws DeviceFailureException if there is none of that number
    */
   TrainingDevice device(int index);

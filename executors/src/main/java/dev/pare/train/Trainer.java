@@ -50,6 +50,7 @@ public final class Trainer {
     this.settings = requireNonNull(settings, "settings is null");
     this.l1 = l1;
     this.seed = seed;
+    TrainingRun.check(architecture, examples);
   }
 
   /** How many steps {@link #train} will take. */

@@ -34,6 +34,15 @@ public record TrainingRun(
     requireNonNull(settings, "settings is null");
     requireNonNull(variables, "variables is null");
     requireNonNull(schedule, "schedule is null");
+    check(architecture, examples);
+  }
+
+  /**
+   * Checks that a network can learn from examples.
+   *
+   * @throws IllegalArgumentException if it reads other features, or has other outputs
+   */
+  static void check(Architecture architecture, Examples examples) {
     if (examples.features() != architecture.input().size()) {
       throw new IllegalArgumentException(
           "examples have "
@@ -73,8 +82,7 @@ public record TrainingRun(
   public double learningRate(int step) {
     return switch (settings.decay()) {
       case NONE -> settings.learningRate();
-      case COSINE ->
-          settings.learningRate() * 0.5 * (1 + StrictMath.cos(Math.PI * step / steps()));
+      case COSINE -> settings.learningRate() * 0.5 * (1 + StrictMath.cos(Math.PI * step / steps()));
     };
   }
 

@@ -169,7 +169,10 @@ class OpenClTrainingTest {
     train(architecture, loss, there, Schedule.NONE, device);
     train(architecture, loss, here, Schedule.NONE, null);
     assertClose(
-        there.values(), here.values(), weights(architecture, 1).values(), withoutSlope(architecture));
+        there.values(),
+        here.values(),
+        weights(architecture, 1).values(),
+        withoutSlope(architecture));
   }
 
   /**

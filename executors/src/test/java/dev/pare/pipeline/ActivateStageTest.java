@@ -61,7 +61,8 @@ class ActivateStageTest {
             new TeacherTraining(training, 0, 0),
             data.train(),
             data.train().size(),
-            7, null);
+            7,
+            null);
     teacher = CompressedNetwork.of(trained).withOrigin(Optional.of(Origin.of(architecture, 7)));
     distillation =
         new DistillationData(

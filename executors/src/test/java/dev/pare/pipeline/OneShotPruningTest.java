@@ -40,7 +40,8 @@ class OneShotPruningTest {
             new TeacherTraining(training, 0, 0),
             data.train(),
             data.train().size(),
-            1, null);
+            1,
+            null);
     distillation =
         new DistillationData(
             data.train(),

@@ -69,7 +69,14 @@ class ShippedTypesTest {
           255f);
   private static final DistillationDataSource SOURCE =
       new DistillationDataSource(
-          DATA, new Augmentation(2, 4), "ef".repeat(32), KEY, 7L, "file:///store", Metric.ERROR, "cpu");
+          DATA,
+          new Augmentation(2, 4),
+          "ef".repeat(32),
+          KEY,
+          7L,
+          "file:///store",
+          Metric.ERROR,
+          "cpu");
 
   static Stream<Object> values() {
     Prune prune =

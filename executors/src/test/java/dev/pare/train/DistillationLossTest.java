@@ -49,9 +49,7 @@ class DistillationLossTest {
     int[] all = {0, 1, 2, 3, 4, 5, 6, 7, 8};
     float[] gradient = new float[logits.length];
     double loss =
-        DistillationLoss.ofTeacher(examples, logits, 4, 1)
-            .on(all)
-            .gradient(logits, SIZE, gradient);
+        DistillationLoss.ofTeacher(examples, logits, 4, 1).on(all).gradient(logits, SIZE, gradient);
     assertThat(loss).isCloseTo(0, within(1e-5));
     for (float g : gradient) {
       assertThat(g).isCloseTo(0, within(1e-6f));

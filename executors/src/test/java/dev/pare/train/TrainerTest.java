@@ -19,7 +19,6 @@ import dev.pare.graph.InputShape;
 import dev.pare.graph.Pooling;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;

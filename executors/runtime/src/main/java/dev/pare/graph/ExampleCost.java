@@ -1,7 +1,6 @@
 package dev.pare.graph;
 
 import java.io.Serializable;
-
 import java.util.List;
 
 /**
