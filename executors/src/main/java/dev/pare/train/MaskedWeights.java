@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** Free parameters, of which some weights are held at zero. */
 public final class MaskedWeights implements TrainableParameters, Technique {
   /** Of all weights: an optimizer is as fast over all of more than these. */
-  private static final double FEW = 0.4;
+  private static final double FEW = 0.25;
 
   private final Architecture architecture;
   private final float[] values;
