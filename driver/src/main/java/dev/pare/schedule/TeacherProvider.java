@@ -19,6 +19,7 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
+import dev.pare.layers.Team;
 import dev.pare.pipeline.StageStore;
 import dev.pare.pipeline.TeacherStage;
 import dev.pare.spec.SweepSpec;
@@ -236,18 +237,28 @@ public final class TeacherProvider {
           Network network =
               switch (teacher.trainOn()) {
                 case DRIVER ->
-                    TeacherStage.train(
-                        architecture,
-                        training,
-                        AugmentedExamples.of(data, material.augmentation(), material.seed()),
-                        data.train().size(),
-                        key.seed());
+                    Team.compute(
+                        processors(),
+                        () ->
+                            TeacherStage.train(
+                                architecture,
+                                training,
+                                AugmentedExamples.of(
+                                    data, material.augmentation(), material.seed()),
+                                data.train().size(),
+                                key.seed()));
                 case SPARK ->
                     new TeacherOnSpark(spark, distillation, shippedHadoop)
                         .train(architecture, training, WORKERS, key.seed());
               };
           return new ImportedNetwork(network, null);
         });
+  }
+
+  /** Those of the driver, of which embedded Spark may have been given some only. */
+  private int processors() {
+    int all = Runtime.getRuntime().availableProcessors();
+    return spark.isLocal() ? Math.min(all, Math.max(1, spark.defaultParallelism())) : all;
   }
 
   private Teacher loaded(

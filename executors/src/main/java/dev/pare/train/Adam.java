@@ -1,5 +1,6 @@
 package dev.pare.train;
 
+import dev.pare.layers.Team;
 import java.util.Arrays;
 
 /**
@@ -92,7 +93,12 @@ final class Adam implements Schedule.StepSizes {
           if (l1 != 0) {
             addSigns(values, gradient, range.from(), range.to());
           }
-          weights(values, gradient, variables.mask(), range.from(), range.to(), rate, epsilon);
+          float[] mask = variables.mask();
+          Team.divide(
+              range.from(),
+              range.to(),
+              1,
+              (from, to) -> weights(values, gradient, mask, from, to, rate, epsilon));
         }
       }
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
+import dev.pare.layers.Team;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -115,9 +116,15 @@ public final class Trainer {
   }
 
   private void fill(float[] inputs, int[] indices, int count, int features) {
-    for (int b = 0; b < count; b++) {
-      examples.copyFeatures(indices[b], inputs, b * features);
-    }
+    Team.divide(
+        0,
+        count,
+        features,
+        (from, to) -> {
+          for (int b = from; b < to; b++) {
+            examples.copyFeatures(indices[b], inputs, b * features);
+          }
+        });
   }
 
   private double learningRate(int step, int steps) {
