@@ -19,6 +19,7 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
+import dev.pare.layers.Team;
 import dev.pare.pipeline.StageStore;
 import dev.pare.pipeline.TeacherStage;
 import dev.pare.spec.SweepSpec;
@@ -250,13 +251,17 @@ public final class TeacherProvider {
               switch (teacher.trainOn()) {
                 case DRIVER ->
                     spec.execution().engine().equals(Devices.CPU)
-                        ? TeacherStage.train(
-                            architecture,
-                            training,
-                            AugmentedExamples.of(data, material.augmentation(), material.seed()),
-                            data.train().size(),
-                            key.seed(),
-                            null)
+                        ? Team.compute(
+                            processors(),
+                            () ->
+                                TeacherStage.train(
+                                    architecture,
+                                    training,
+                                    AugmentedExamples.of(
+                                        data, material.augmentation(), material.seed()),
+                                    data.train().size(),
+                                    key.seed(),
+                                    null))
                         : onDevice(distillation, architecture, training, key.seed());
                 case SPARK ->
                     new TeacherOnSpark(spark, distillation, shippedHadoop)
@@ -275,6 +280,12 @@ public final class TeacherProvider {
     TrainTeacher task = new TrainTeacher(distillation, shippedHadoop, architecture, training, seed);
     byte[] parameters = spark.parallelize(List.of(0), 1).map(task).first();
     return new Network(architecture, JavaBytes.read(parameters, float[].class));
+  }
+
+  /** Those of the driver, of which embedded Spark may have been given some only. */
+  private int processors() {
+    int all = Runtime.getRuntime().availableProcessors();
+    return spark.isLocal() ? Math.min(all, Math.max(1, spark.defaultParallelism())) : all;
   }
 
   private Teacher loaded(

@@ -31,6 +31,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Blas {
   private static final Logger LOG = LoggerFactory.getLogger(Blas.class);
+
+  /** A multiple of the columns that any of OpenBLAS's kernels takes at a time. */
+  private static final int COLUMN_BLOCK = 24;
+
+  /** Multiplications and additions; OpenBLAS's kernels for small products do at most 10⁶. */
+  private static final long LEAST_PART = 1 << 21;
+
   private static final String LIBRARY_PROPERTY = "dev.ludovic.netlib.blas.nativeLibPath";
   private static final int COLUMN_MAJOR = 102;
   private static final int AS_IT_IS = 111;
@@ -129,9 +136,53 @@ public final class Blas {
       float[] c,
       int fromC,
       int strideC) {
+    if (isWorthDividing(formB, m, n, k)) {
+      Team.each(
+          part -> {
+            int from = column(part, n);
+            int columns = column(part + 1, n) - from;
+            PRODUCT.compute(
+                formA,
+                formB,
+                m,
+                columns,
+                k,
+                alpha,
+                a,
+                fromA,
+                strideA,
+                b,
+                fromB + from * strideB,
+                strideB,
+                beta,
+                c,
+                fromC + from * strideC,
+                strideC);
+          });
+      return;
+    }
     PRODUCT.compute(
         formA, formB, m, n, k, alpha, a, fromA, strideA, b, fromB, strideB, beta, c, fromC,
         strideC);
+  }
+
+  /**
+   * Products that are cut between columns have the bits of whole ones, if the cuts are where
+   * OpenBLAS would go on with the next block of columns, and if no part is so small that it has
+   * another kernel. Netlib takes the columns of B for cut off where these are rows in memory.
+   */
+  private static boolean isWorthDividing(Form formB, int m, int n, int k) {
+    return Team.isThere()
+        && formB == Form.PLAIN
+        && n >= Team.PARTS * COLUMN_BLOCK
+        && (long) m * k * (n / Team.PARTS - COLUMN_BLOCK) >= LEAST_PART;
+  }
+
+  /** Where a part of a product begins. */
+  private static int column(int part, int n) {
+    return part == Team.PARTS
+        ? n
+        : (int) ((long) n * part / Team.PARTS) / COLUMN_BLOCK * COLUMN_BLOCK;
   }
 
   private static Product bind() {

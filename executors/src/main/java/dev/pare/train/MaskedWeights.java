@@ -13,14 +13,21 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Free parameters, of which some weights are held at zero. */
 public final class MaskedWeights implements TrainableParameters, Technique {
+  /** Of all weights: an optimizer is as fast over all of more than these. */
+  private static final double FEW = 0.25;
+
   private final Architecture architecture;
   private final float[] values;
   private final float[] mask;
   private final List<Range> ranges;
+  private final int weights;
+  private int[] live = NONE;
+  private boolean maskChanged;
   private @Nullable Consumer<float[]> watcher;
 
   /** Starts from a network's parameters, copied; nothing is masked. */
@@ -30,6 +37,11 @@ public final class MaskedWeights implements TrainableParameters, Technique {
     this.mask = new float[values.length];
     Arrays.fill(mask, 1);
     this.ranges = ranges(architecture);
+    this.weights = weightRanges().mapToInt(range -> range.to() - range.from()).sum();
+  }
+
+  private Stream<Range> weightRanges() {
+    return ranges.stream().filter(range -> range.kind() == Kind.WEIGHTS);
   }
 
   /**
@@ -55,6 +67,7 @@ public final class MaskedWeights implements TrainableParameters, Technique {
                 weights.mask[i] = weights.values[i] == 0 ? 0 : 1;
               }
             });
+    weights.maskChanged = true;
     return weights;
   }
 
@@ -80,11 +93,13 @@ public final class MaskedWeights implements TrainableParameters, Technique {
   public void prune(int index) {
     mask[index] = 0;
     values[index] = 0;
+    maskChanged = true;
   }
 
   /** Lets a weight that was held at zero change from there. */
   public void grow(int index) {
     mask[index] = 1;
+    maskChanged = true;
   }
 
   /**
@@ -144,5 +159,19 @@ public final class MaskedWeights implements TrainableParameters, Technique {
   @Override
   public float[] mask() {
     return mask;
+  }
+
+  @Override
+  public int[] fewLive() {
+    if (maskChanged) {
+      int[] found = weightRanges().flatMapToInt(this::liveIn).toArray();
+      live = found.length <= FEW * weights ? found : NONE;
+      maskChanged = false;
+    }
+    return live;
+  }
+
+  private IntStream liveIn(Range range) {
+    return IntStream.range(range.from(), range.to()).filter(i -> mask[i] != 0);
   }
 }

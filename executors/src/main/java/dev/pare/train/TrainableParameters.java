@@ -10,6 +10,9 @@ import java.util.Optional;
  * variables to parameters, and a way for the parameters' gradient back.
  */
 public interface TrainableParameters {
+  /** No weights. */
+  int[] NONE = {};
+
   /** The variables themselves, which the optimizer changes in place; always the same array. */
   float[] values();
 
@@ -63,4 +66,13 @@ public interface TrainableParameters {
    * in weight ranges only.
    */
   float[] mask();
+
+  /**
+   * The weights that may change, those of {@link #mask()} 1, ascending: the same array for as long
+   * as they are the same, and another once they are others. Those held at zero are zero then. Empty
+   * unless it is known which they are and that they are few, in which case it saves work.
+   */
+  default int[] fewLive() {
+    return NONE;
+  }
 }

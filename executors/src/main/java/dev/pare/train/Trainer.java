@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
+import dev.pare.layers.Team;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -122,8 +123,15 @@ public final class Trainer {
   }
 
   private static void fill(Examples examples, float[] inputs, int[] indices, int count) {
-    for (int b = 0; b < count; b++) {
-      examples.copyFeatures(indices[b], inputs, b * examples.features());
-    }
+    int features = examples.features();
+    Team.divide(
+        0,
+        count,
+        features,
+        (from, to) -> {
+          for (int b = from; b < to; b++) {
+            examples.copyFeatures(indices[b], inputs, b * features);
+          }
+        });
   }
 }

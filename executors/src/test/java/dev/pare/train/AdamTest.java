@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.data.TestSeed;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AdamTest {
@@ -82,6 +89,63 @@ class AdamTest {
     assertThat(values).containsExactly(1, -2, 0);
   }
 
+  @Test
+  void fewLiveWeightsGetTheBitsThatAllWouldGiveThem() {
+    SplittableRandom random = TestSeed.random();
+    Architecture architecture =
+        new Architecture(
+            new InputShape(40, 1, 1, 1),
+            List.of(new Dense(30, Activation.RELU), new Dense(10, Activation.SOFTMAX)));
+    Network start = Initialization.random(architecture, random.nextLong());
+    MaskedWeights few = new MaskedWeights(start);
+    MaskedWeights all = new MaskedWeights(start);
+    int[] weights = weightsOf(few);
+    for (double l1 : new double[] {0, 0.01}) {
+      Adam ofFew = new Adam(few.values().length, l1, 0.02);
+      Adam ofAll = new Adam(all.values().length, l1, 0.02);
+      int stepsOfFew = 0;
+      for (int step = 0; step < 400; step++) {
+        if (step % 10 == 0) {
+          // Down to a few in a hundred, and up again.
+          double share = Math.abs(step - 200) / 200.0;
+          for (int i : weights) {
+            boolean grows = random.nextDouble() < share;
+            for (MaskedWeights of : List.of(few, all)) {
+              if (grows) {
+                of.grow(i);
+              } else {
+                of.prune(i);
+              }
+            }
+          }
+        }
+        stepsOfFew += few.fewLive().length > 0 ? 1 : 0;
+        float[] gradient = new float[few.values().length];
+        for (int i = 0; i < gradient.length; i++) {
+          gradient[i] = (float) ((random.nextDouble() - 0.5) * Math.pow(10, -random.nextInt(30)));
+        }
+        ofFew.step(few, gradient.clone(), 0.01);
+        ofAll.step(knownByTheirMask(all), gradient.clone(), 0.01);
+        assertThat(few.values()).as("step %d", step).isEqualTo(all.values());
+        for (int i = 0; i < gradient.length; i++) {
+          assertThat(ofFew.of(i)).isEqualTo(ofAll.of(i));
+        }
+      }
+      assertThat(stepsOfFew).isBetween(50, 350);
+    }
+  }
+
+  private static int[] weightsOf(MaskedWeights variables) {
+    return variables.ranges().stream()
+        .filter(range -> range.kind() == TrainableParameters.Kind.WEIGHTS)
+        .flatMapToInt(range -> IntStream.range(range.from(), range.to()))
+        .toArray();
+  }
+
+  private static TrainableParameters knownByTheirMask(MaskedWeights weights) {
+    return variables(weights.values(), weights.mask(), weights.ranges());
+  }
+
   private static TrainableParameters free(float[] values) {
     return variables(values, new float[0], TrainableParameters.Kind.FREE);
   }
@@ -92,6 +156,11 @@ class AdamTest {
 
   private static TrainableParameters variables(
       float[] values, float[] mask, TrainableParameters.Kind kind) {
+    return variables(values, mask, List.of(new TrainableParameters.Range(0, values.length, kind)));
+  }
+
+  private static TrainableParameters variables(
+      float[] values, float[] mask, List<TrainableParameters.Range> ranges) {
     return new TrainableParameters() {
       @Override
       public float[] values() {
@@ -110,7 +179,7 @@ class AdamTest {
 
       @Override
       public List<Range> ranges() {
-        return List.of(new Range(0, values.length, kind));
+        return ranges;
       }
 
       @Override

@@ -17,6 +17,7 @@ import dev.pare.graph.Dense;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Pooling;
+import dev.pare.layers.Team;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +79,28 @@ class TrainerTest {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  @Test
+  void aTeamOfAnySizeTrainsTheSameBitsAsOneThread() {
+    Architecture wide =
+        new Architecture(
+            new InputShape(700, 1, 1, 1),
+            List.of(new Dense(300, Activation.RELU), new Dense(3, Activation.SOFTMAX)));
+    Examples examples = MemoryExamples.clusters(260, 700, 3, new SplittableRandom(4));
+    Training settings = settings(3, 128, 0.01, Training.Decay.COSINE);
+    float[] alone = trained(wide, examples, settings);
+    for (int size = 1; size <= 5; size++) {
+      assertThat(Team.compute(size, () -> trained(wide, examples, settings)))
+          .as("a team of %d", size)
+          .isEqualTo(alone);
+    }
+  }
+
+  private static float[] trained(Architecture architecture, Examples examples, Training settings) {
+    MaskedWeights weights = new MaskedWeights(Initialization.random(architecture, 1));
+    trainer(architecture, examples, settings, 1).train(weights, Schedule.NONE);
+    return weights.values();
   }
 
   @Test
