@@ -1,5 +1,7 @@
 package dev.pare.opencl;
 
+import static java.util.Objects.requireNonNull;
+
 import com.sun.jna.Pointer;
 import dev.pare.opencl.NetworkProgram.Launch;
 import dev.pare.opencl.Queue.Buffer;
@@ -224,7 +226,7 @@ final class StudentBatch {
     int round = arguments().size();
     for (int step = 0; step < steps; step++) {
       for (Launch launch : launches) {
-        Pointer kernel = kernels.get(launch.kernel());
+        Pointer kernel = requireNonNull(kernels.get(launch.kernel()), launch.kernel());
         queue.argument(kernel, round, step);
         queue.run(launch, kernel, students.length);
       }
