@@ -12,10 +12,8 @@ import dev.pare.model.Dl4jNetworks;
 import dev.pare.pipeline.TeacherStage;
 import dev.pare.pipeline.WholeFiles;
 import dev.pare.prepare.Preparation;
-import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +42,7 @@ public final class SweepFolder {
   public static final String SENSITIVITY = "sensitivity.csv";
   public static final String LATENCY = "latency.csv";
 
-  /** The keys of the store that the sweep refers to, one a line. */
+  /** The sweep's configuration, by its digest, and the keys of the store that it refers to. */
   public static final String REFERENCES = "references.txt";
 
   /** A folder of Parquet files. */
@@ -185,9 +183,15 @@ public final class SweepFolder {
     files().delete(path(name), true);
   }
 
-  /** Writes the configuration that the results are of. */
-  public void writeConfiguration(String text) {
-    put(CONFIGURATION, out -> out.write(text.getBytes(UTF_8)));
+  /**
+   * Writes the configuration that the results are of.
+   *
+   * @return SHA-256 of the file, in hexadecimal
+   */
+  public String writeConfiguration(String text) {
+    byte[] file = text.getBytes(UTF_8);
+    put(CONFIGURATION, out -> out.write(file));
+    return Sha256.hex(file);
   }
 
   /**
@@ -207,17 +211,9 @@ public final class SweepFolder {
     return Sha256.hex(file);
   }
 
-  /** Notes what the sweep refers to in its store. */
-  public void writeReferences(Iterable<StageKey> keys) {
-    put(
-        REFERENCES,
-        out -> {
-          OutputStream buffered = new BufferedOutputStream(out);
-          for (StageKey key : keys) {
-            buffered.write((key.hex() + "\n").getBytes(UTF_8));
-          }
-          buffered.flush();
-        });
+  /** Notes what the sweep refers to in its store, and its configuration. */
+  public void writeReferences(References references) {
+    put(REFERENCES, out -> out.write(references.text().getBytes(UTF_8)));
   }
 
   /**
