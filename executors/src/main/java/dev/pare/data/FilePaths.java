@@ -28,7 +28,7 @@ public final class FilePaths {
    * {@code {a,b}}. A file that has the very name is no pattern. Sorted by path.
    *
    * @param key that names them, for messages
-   * @throws DataException if there is none
+   * @throws DataException if there is none, or a folder among them, whose files would be left out
    */
   static List<String> of(String key, String location, Folders folders, Configuration hadoop) {
     String setting = key + " = " + location;
@@ -50,6 +50,15 @@ public final class FilePaths {
   }
 
   private static List<String> files(String setting, FileStatus[] found) {
+    for (FileStatus status : found == null ? new FileStatus[0] : found) {
+      if (status.isDirectory() && isData(status.getPath())) {
+        throw new DataException(
+            setting
+                + ": "
+                + status.getPath().getName()
+                + " is a folder, whose files would be left out; name files alone, as a pattern can");
+      }
+    }
     List<String> files =
         Arrays.stream(found == null ? new FileStatus[0] : found)
             .filter(FileStatus::isFile)
