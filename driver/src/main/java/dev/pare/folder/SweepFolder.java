@@ -7,6 +7,7 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
+import dev.pare.data.FilePaths;
 import dev.pare.graph.Network;
 import dev.pare.model.Dl4jNetworks;
 import dev.pare.pipeline.TeacherStage;
@@ -130,6 +131,9 @@ public final class SweepFolder {
 
   /** What a file holds, if it is there. */
   public Optional<byte[]> find(String name) throws IOException {
+    if (FilePaths.isStream(files(), path(name))) {
+      throw new IOException(path(name) + ": is a pipe or a device, not a file");
+    }
     try (FSDataInputStream in = files().open(path(name))) {
       return Optional.of(in.readAllBytes());
     } catch (FileNotFoundException e) {

@@ -3,6 +3,8 @@ package dev.pare.data;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -74,6 +76,19 @@ public final class FilePaths {
   /** Whether a file in a folder is one of its data. */
   static boolean isData(Path file) {
     return !file.getName().startsWith("_") && !file.getName().startsWith(".");
+  }
+
+  /**
+   * Whether what is opened may have no end, or wait for another program: a pipe, a socket or a
+   * device of this machine.
+   */
+  public static boolean isStream(FileSystem fileSystem, Path path) {
+    URI whole = fileSystem.makeQualified(path).toUri();
+    if (!"file".equals(whole.getScheme())) {
+      return false;
+    }
+    java.nio.file.Path local = java.nio.file.Path.of(whole.getPath());
+    return Files.exists(local) && !Files.isRegularFile(local) && !Files.isDirectory(local);
   }
 
   private static boolean isPattern(String location) {

@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataLoaderTest {
@@ -237,6 +238,22 @@ class DataLoaderTest {
     write(parts, "part-1.csv", "a,b,label\n9,8,0\n1,2,1\n3,4,1\n");
     assertThat(DataLoader.loadTraining(csvSettings(parts.toString(), named), HADOOP).train().size())
         .isEqualTo(4);
+  }
+
+  /** Whoever opens one waits for its writer. */
+  @Test
+  @Timeout(60)
+  void refusesPipesAndDevices() throws IOException, InterruptedException {
+    Path parts = Files.createDirectory(folder.resolve("pipes"));
+    write(parts, "part-0.csv", "5,6,0\n7,8,1\n1,2,0\n3,4,1\n");
+    Path pipe = parts.resolve("part-1.csv");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    for (String location : new String[] {parts.toString(), pipe.toString(), "/dev/zero"}) {
+      assertThatExceptionOfType(DataException.class)
+          .isThrownBy(() -> DataLoader.loadTraining(csvSettings(location, PLAIN_CSV), HADOOP))
+          .withMessageContaining(location)
+          .withMessageEndingWith(": is a pipe or a device, not a file");
+    }
   }
 
   @Test
