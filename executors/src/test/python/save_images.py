@@ -19,6 +19,7 @@ Image.fromarray(grey > 127).save(folder / "grey1.png")
 Image.fromarray(pixels).quantize(16).save(folder / "palette.png")
 Image.fromarray(smooth).save(folder / "rgb.jpg", quality=95, comment=b"x")
 Image.fromarray(smooth).convert("L").save(folder / "grey.jpg", quality=95, progressive=True)
+Image.fromarray(smooth).convert("CMYK").save(folder / "cmyk.jpg", quality=95)
 for name in ["rgb.png", "grey8.png", "grey1.png", "palette.png", "rgb.jpg", "grey.jpg"]:
     image = Image.open(folder / name).convert("RGB")
     for width, height in [image.size, (6, 5), (23, 17), (4, 30)]:

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
 import dev.pare.folder.References;
 import dev.pare.folder.SweepFolder;
@@ -65,11 +66,22 @@ public final class SweepReport {
             folder.read(
                 SweepFolder.CONFIGURATION,
                 "; " + MissingFiles.REMEDY,
-                text -> new String(text, UTF_8))),
+                file -> configuration(folder, file))),
         candidates(spark, folder, frontier),
         earlier(folder, frontier),
         sensitivity(folder),
         SweepLatency.read(folder).orElse(null));
+  }
+
+  private static String configuration(SweepFolder folder, byte[] file) throws IOException {
+    Optional<String> noted = References.of(folder).flatMap(References::configuration);
+    String its = Sha256.hex(file);
+    if (noted.isPresent() && !noted.get().equals(its)) {
+      throw new IOException(
+          "its SHA-256 is %s, not %s, which %s has of the sweep's configuration; has the sweep ended?"
+              .formatted(its, noted.get(), SweepFolder.REFERENCES));
+    }
+    return new String(file, UTF_8);
   }
 
   /**
@@ -89,7 +101,7 @@ public final class SweepReport {
     List<LedgerEntry> entries = LedgerEntries.read(spark, ledger);
     Map<StageKey, Outcome> outcomes = new HashMap<>();
     entries.forEach(entry -> outcomes.put(entry.outcome().key(), entry.outcome()));
-    Optional<Set<StageKey>> known = References.of(folder);
+    Optional<Set<StageKey>> known = References.of(folder).map(References::keys);
     for (StageKey key : outcomes.keySet()) {
       if (known.isPresent() && !known.get().contains(key)) {
         throw new IOException(
@@ -109,7 +121,7 @@ public final class SweepReport {
     if (table == null) {
       return List.of();
     }
-    Optional<Set<StageKey>> known = References.of(folder);
+    Optional<Set<StageKey>> known = References.of(folder).map(References::keys);
     if (known.isPresent() && !known.get().contains(table.teacher())) {
       LOG.warn(
           "{}: is of teacher {}, which is not the sweep's; it is left out",

@@ -160,6 +160,18 @@ class SweepReportTest {
       Files.write(best.get(0), first);
       assertThat(SweepReport.read(spark, spec().out()).candidates()).hasSize(2);
 
+      byte[] configuration = Files.readAllBytes(own.resolve("sweep.conf"));
+      copy(other.resolve("sweep.conf"), own.resolve("sweep.conf"));
+      assertRefused(spark, "sweep.conf", Sha256.hex(configuration), "references.txt");
+      copy(own.resolve("references.txt"), folder.resolve("references.txt"));
+      // An earlier version noted no configuration.
+      replace("references.txt", "sweep.conf " + Sha256.hex(configuration) + "\n", "");
+      assertThat(SweepReport.read(spark, spec().out()).configuration())
+          .isEqualTo(Files.readString(other.resolve("sweep.conf")));
+      copy(folder.resolve("references.txt"), own.resolve("references.txt"));
+      Files.write(own.resolve("sweep.conf"), configuration);
+      Files.deleteIfExists(own.resolve(".sweep.conf.crc"));
+
       byte[] frontier = Files.readAllBytes(own.resolve("frontier.json"));
       copy(other.resolve("frontier.json"), own.resolve("frontier.json"));
       assertRefused(spark, "frontier.json names");

@@ -68,7 +68,7 @@ final class StoreGcCommand implements Callable<Integer> {
     Configuration hadoop = HadoopSettings.load();
     Set<StageKey> kept = new HashSet<>();
     for (String ledger : ledgers) {
-      kept.addAll(References.read(new Path(ledger), hadoop));
+      kept.addAll(References.keys(new Path(ledger), hadoop));
     }
     long before = System.currentTimeMillis() - age.toMillis();
     Map<StoredFile.Kind, FileCount> counts = new EnumMap<>(StoredFile.Kind.class);

@@ -5,7 +5,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,14 +17,33 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** What sweeps refer to in their stores: each notes it in its results before anything runs. */
-public final class References {
+/**
+ * What a sweep refers to in its store, and the configuration that it is of. Each sweep notes it in
+ * its results before anything runs.
+ *
+ * @param configuration SHA-256 of the configuration among the results, in hexadecimal; none where
+ *     an earlier version noted none
+ */
+public record References(Optional<String> configuration, Set<StageKey> keys) {
+  /** Before the configuration's digest. */
+  private static final String CONFIGURATION = SweepFolder.CONFIGURATION + " ";
+
   private static final int DEPTH = 8;
   // Large, and without sweeps.
   private static final Set<String> PARTS_OF_A_SWEEP =
       Set.of(SweepFolder.BEST, SweepFolder.HISTORY, SweepFolder.LEDGER, SweepFolder.STORE);
 
-  private References() {}
+  public References {
+    keys = Collections.unmodifiableSet(new LinkedHashSet<>(keys));
+  }
+
+  /** As they are written. */
+  String text() {
+    StringBuilder text = new StringBuilder();
+    configuration.ifPresent(digest -> text.append(CONFIGURATION).append(digest).append('\n'));
+    keys.forEach(key -> text.append(key.hex()).append('\n'));
+    return text.toString();
+  }
 
   /**
    * The keys that a sweep refers to, or all the sweeps in a folder.
@@ -31,7 +52,7 @@ public final class References {
    *     also one within another
    * @throws IOException if there is no sweep, or what it refers to cannot be told
    */
-  public static Set<StageKey> read(Path folder, Configuration hadoop) throws IOException {
+  public static Set<StageKey> keys(Path folder, Configuration hadoop) throws IOException {
     FileSystem files = folder.getFileSystem(hadoop);
     List<Path> found = new ArrayList<>();
     try {
@@ -48,22 +69,23 @@ public final class References {
     }
     Set<StageKey> keys = new HashSet<>();
     for (Path sweep : found) {
-      of(new SweepFolder(sweep, hadoop)).ifPresent(keys::addAll);
+      of(new SweepFolder(sweep, hadoop)).ifPresent(references -> keys.addAll(references.keys()));
     }
     return keys;
   }
 
-  /** The keys that the sweep with these results refers to; none if it noted none. */
-  public static Optional<Set<StageKey>> of(SweepFolder folder) throws IOException {
-    return folder.find(SweepFolder.REFERENCES, References::keys);
+  /** What the sweep with these results noted, if it did. */
+  public static Optional<References> of(SweepFolder folder) throws IOException {
+    return folder.find(SweepFolder.REFERENCES, References::of);
   }
 
-  private static Set<StageKey> keys(byte[] lines) throws IOException {
+  private static References of(byte[] content) throws IOException {
+    List<String> lines = new String(content, StandardCharsets.UTF_8).lines().toList();
+    boolean named = !lines.isEmpty() && lines.get(0).startsWith(CONFIGURATION);
     try {
-      return new String(lines, StandardCharsets.UTF_8)
-          .lines()
-          .map(StageKey::new)
-          .collect(Collectors.toSet());
+      return new References(
+          named ? Optional.of(lines.get(0).substring(CONFIGURATION.length())) : Optional.empty(),
+          lines.stream().skip(named ? 1 : 0).map(StageKey::new).collect(Collectors.toSet()));
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }

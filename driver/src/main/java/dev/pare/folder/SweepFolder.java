@@ -7,15 +7,14 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
+import dev.pare.data.FilePaths;
 import dev.pare.graph.Network;
 import dev.pare.model.Dl4jNetworks;
 import dev.pare.pipeline.TeacherStage;
 import dev.pare.pipeline.WholeFiles;
 import dev.pare.prepare.Preparation;
-import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +43,7 @@ public final class SweepFolder {
   public static final String SENSITIVITY = "sensitivity.csv";
   public static final String LATENCY = "latency.csv";
 
-  /** The keys of the store that the sweep refers to, one a line. */
+  /** The sweep's configuration, by its digest, and the keys of the store that it refers to. */
   public static final String REFERENCES = "references.txt";
 
   /** A folder of Parquet files. */
@@ -132,6 +131,9 @@ public final class SweepFolder {
 
   /** What a file holds, if it is there. */
   public Optional<byte[]> find(String name) throws IOException {
+    if (FilePaths.isStream(files(), path(name))) {
+      throw new IOException(path(name) + ": is a pipe or a device, not a file");
+    }
     try (FSDataInputStream in = files().open(path(name))) {
       return Optional.of(in.readAllBytes());
     } catch (FileNotFoundException e) {
@@ -185,9 +187,15 @@ public final class SweepFolder {
     files().delete(path(name), true);
   }
 
-  /** Writes the configuration that the results are of. */
-  public void writeConfiguration(String text) {
-    put(CONFIGURATION, out -> out.write(text.getBytes(UTF_8)));
+  /**
+   * Writes the configuration that the results are of.
+   *
+   * @return SHA-256 of the file, in hexadecimal
+   */
+  public String writeConfiguration(String text) {
+    byte[] file = text.getBytes(UTF_8);
+    put(CONFIGURATION, out -> out.write(file));
+    return Sha256.hex(file);
   }
 
   /**
@@ -207,17 +215,9 @@ public final class SweepFolder {
     return Sha256.hex(file);
   }
 
-  /** Notes what the sweep refers to in its store. */
-  public void writeReferences(Iterable<StageKey> keys) {
-    put(
-        REFERENCES,
-        out -> {
-          OutputStream buffered = new BufferedOutputStream(out);
-          for (StageKey key : keys) {
-            buffered.write((key.hex() + "\n").getBytes(UTF_8));
-          }
-          buffered.flush();
-        });
+  /** Notes what the sweep refers to in its store, and its configuration. */
+  public void writeReferences(References references) {
+    put(REFERENCES, out -> out.write(references.text().getBytes(UTF_8)));
   }
 
   /**

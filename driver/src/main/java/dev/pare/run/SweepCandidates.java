@@ -36,6 +36,7 @@ final class SweepCandidates implements CandidateSource {
   private final StoredReports stored;
   private final RetryPolicy resume;
   private final SweepFolder folder;
+  private final String configuration;
   private final SweepObservers observers;
   private final Consumer<List<Stage>> check;
 
@@ -51,6 +52,8 @@ final class SweepCandidates implements CandidateSource {
 
   /**
    * @param tree without candidates yet
+   * @param folder of the results
+   * @param configuration SHA-256 of that among them
    * @param check told of stages before they run
    */
   SweepCandidates(
@@ -59,6 +62,7 @@ final class SweepCandidates implements CandidateSource {
       StoredReports stored,
       RetryPolicy resume,
       SweepFolder folder,
+      String configuration,
       SweepObservers observers,
       Consumer<List<Stage>> check) {
     this.search = search;
@@ -67,6 +71,7 @@ final class SweepCandidates implements CandidateSource {
     this.stored = stored;
     this.resume = resume;
     this.folder = folder;
+    this.configuration = configuration;
     this.observers = observers;
     this.check = check;
   }
@@ -110,13 +115,13 @@ final class SweepCandidates implements CandidateSource {
       referencesBefore = before;
       keys.addAll(before);
     }
-    folder.writeReferences(keys);
+    folder.writeReferences(new References(Optional.of(configuration), keys));
   }
 
   /** A file that a person has spoiled ends no sweep. */
   private Set<StageKey> references() {
     try {
-      return References.of(folder).orElse(Set.of());
+      return References.of(folder).map(References::keys).orElse(Set.of());
     } catch (IOException e) {
       LOG.warn("{}; it is written anew", e.getMessage());
       return Set.of();

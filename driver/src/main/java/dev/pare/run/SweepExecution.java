@@ -180,7 +180,7 @@ public final class SweepExecution {
       SweepOwner owner,
       SweepRecorder recorder,
       Result<R> result) {
-    folder.writeConfiguration(spec.render());
+    String configuration = folder.writeConfiguration(spec.render());
     TeacherProvider teachers = new TeacherProvider(spark, shippedHadoop, store);
     JudgedTeacher judged = teacher(teachers, data, test);
     Teacher teacher = judged.teacher;
@@ -209,6 +209,7 @@ public final class SweepExecution {
             new StoredReports(store),
             resume,
             folder,
+            configuration,
             new SweepObservers(ledger, tally, events, listener),
             stages -> {
               sensitivities.measureAskedFor(settings(stages));

@@ -3,7 +3,6 @@ package dev.pare.schedule;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.pare.artifact.ArtifactReader;
-import dev.pare.data.Examples;
 import dev.pare.data.TrainingData;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
@@ -15,7 +14,6 @@ import dev.pare.train.ImportedNetwork;
 import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,9 +25,6 @@ import org.apache.hadoop.fs.Path;
  * ServiceLoader} finds. Some more are known to be refused with a word on how to convert them.
  */
 final class TeacherFormats {
-  /** On how many of the data's examples a network is compared with its own library. */
-  private static final int COMPARED_EXAMPLES = 8;
-
   /** Where a zip has the length of its first entry's name, and the name. */
   private static final int ZIP_NAME_LENGTH = 26;
 
@@ -191,7 +186,8 @@ final class TeacherFormats {
 
     @Override
     public ImportedNetwork read(byte[] file, InputShape input, TrainingData data) {
-      return Dl4jFile.read(file, input, examples(data.train(), input), data.train().task());
+      return Dl4jFile.read(
+          file, input, ComparedExamples.of(data.train(), input), data.train().task());
     }
   }
 
@@ -208,7 +204,8 @@ final class TeacherFormats {
 
     @Override
     public ImportedNetwork read(byte[] file, InputShape input, TrainingData data) {
-      return KerasFile.read(file, input, examples(data.train(), input), data.train().task());
+      return KerasFile.read(
+          file, input, ComparedExamples.of(data.train(), input), data.train().task());
     }
   }
 
@@ -230,39 +227,8 @@ final class TeacherFormats {
 
     @Override
     public ImportedNetwork read(byte[] file, InputShape input, TrainingData data) {
-      return OnnxFile.read(file, input, examples(data.train(), input), data.train().task());
+      return OnnxFile.read(
+          file, input, ComparedExamples.of(data.train(), input), data.train().task());
     }
-  }
-
-  /**
-   * A few of the data's own, and as many drawn from the range that each channel has in these: whole
-   * ones if its are, as tokens beside numbers.
-   */
-  private static float[] examples(Examples data, InputShape input) {
-    int features = data.features();
-    int own = Math.min(COMPARED_EXAMPLES, data.size());
-    float[] examples = new float[2 * own * features];
-    for (int i = 0; i < own; i++) {
-      data.copyFeatures(i, examples, i * features);
-    }
-    int places = input.height() * input.width();
-    SplittableRandom random = new SplittableRandom(0);
-    for (int first = 0; first < features; first += places) {
-      float least = Float.MAX_VALUE;
-      float most = -Float.MAX_VALUE;
-      boolean whole = true;
-      for (int i = 0; i < own * places; i++) {
-        float value = examples[i / places * features + first + i % places];
-        least = Math.min(least, value);
-        most = Math.max(most, value);
-        whole &= value == Math.rint(value);
-      }
-      for (int i = own * places; i < 2 * own * places; i++) {
-        double drawn = least + random.nextDouble() * ((double) most - least);
-        examples[i / places * features + first + i % places] =
-            (float) (whole ? Math.rint(drawn) : drawn);
-      }
-    }
-    return examples;
   }
 }

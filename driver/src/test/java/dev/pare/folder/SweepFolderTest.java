@@ -1,6 +1,7 @@
 package dev.pare.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
@@ -8,9 +9,11 @@ import dev.pare.graph.Network;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Name;
 import dev.pare.prepare.Preparation;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SweepFolderTest {
@@ -27,5 +30,16 @@ class SweepFolderTest {
   private static Network network(Name name) {
     return Initialization.random(
         NamedArchitecture.of(name).resolve(new InputShape(1, 28, 28, 255), 10), 1);
+  }
+
+  @Test
+  @Timeout(60)
+  void aPipeIsNotWaitedFor(@TempDir Path folder) throws IOException, InterruptedException {
+    String pipe = folder.resolve("status.json").toString();
+    assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
+    SweepFolder sweep = new SweepFolder(folder.toString(), new Configuration());
+    assertThatIOException()
+        .isThrownBy(() -> sweep.find("status.json"))
+        .withMessage(pipe + ": is a pipe or a device, not a file");
   }
 }

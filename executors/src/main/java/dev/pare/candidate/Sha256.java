@@ -10,8 +10,15 @@ public final class Sha256 {
 
   /** The SHA-256 of some bytes, in 64 hexadecimal digits. */
   public static String hex(byte[] bytes) {
+    return hex(bytes, 0);
+  }
+
+  /** The SHA-256 of the bytes from an index on. */
+  public static String hex(byte[] bytes, int from) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(bytes, from, bytes.length - from);
+      return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

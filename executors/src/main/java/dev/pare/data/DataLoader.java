@@ -32,6 +32,7 @@ public final class DataLoader {
    * normal is validated with, but not trained on.
    */
   public static TrainingData loadTraining(DataSettings settings, Configuration hadoop) {
+    checkNames("data.train", settings.train(), settings, hadoop);
     LoadedExamples loaded =
         LoadedExamples.of(
             new DataSource(
@@ -157,7 +158,7 @@ public final class DataLoader {
     return LoadedExamples.of(key, files, settings, form, hadoop);
   }
 
-  /** Columns that have names must have the same in both files, in the same order. */
+  /** Columns that have names must have the same in all files, in the same order. */
   private static void checkNames(
       String key, DataSettings.Files files, DataSettings settings, Configuration hadoop) {
     boolean named = settings.csv().header() == CsvLayout.Header.PRESENT;
@@ -166,31 +167,44 @@ public final class DataLoader {
         || settings.table().preparesColumns()) {
       return;
     }
-    List<String> trained = names("data.train", settings, settings.train(), hadoop);
-    List<String> others = names(key, settings, files, hadoop);
+    DataSource training = unread("data.train", settings, settings.train(), hadoop);
+    List<String> trained = names(training, files(training).get(0));
+    DataSource others = unread(key, settings, files, hadoop);
+    for (String file : files(others)) {
+      checkNames(key, file, trained, names(others, file));
+    }
+  }
+
+  private static void checkNames(
+      String key, String file, List<String> trained, List<String> others) {
     for (int i = 0; i < Math.max(trained.size(), others.size()); i++) {
       String own = i < trained.size() ? trained.get(i) : null;
       String other = i < others.size() ? others.get(i) : null;
       if (!Objects.equals(own, other)) {
         throw new DataException(
-            (key + ".features = " + files.features() + ": column " + (i + 1) + " ")
+            (key + ".features = " + file + ": column " + (i + 1) + " ")
                 + ((other == null ? "is not there" : "is named " + quoted(other))
                     + (own == null
                         ? ", the training data have no such column"
                         : ", in the training data " + quoted(own)))
-                + "; both must have the same columns in the same order");
+                + "; all must have the same columns in the same order");
       }
     }
   }
 
-  private static List<String> names(
+  private static DataSource unread(
       String key, DataSettings settings, DataSettings.Files files, Configuration hadoop) {
     TableColumns table = TableColumns.ofTraining(settings.table());
-    DataSource source =
-        new DataSource(key, settings, files, ClassLabels.ofTraining(), table, hadoop);
-    String first = source.featureFiles(FilePaths.Folders.FILES_IN_THEM).get(0);
-    try (SourceFile file = source.openFeatures(first)) {
-      return CsvFile.names(file, settings.csv(), table);
+    return new DataSource(key, settings, files, ClassLabels.ofTraining(), table, hadoop);
+  }
+
+  private static List<String> files(DataSource source) {
+    return source.featureFiles(FilePaths.Folders.FILES_IN_THEM);
+  }
+
+  private static List<String> names(DataSource source, String location) {
+    try (SourceFile file = source.openFeatures(location)) {
+      return CsvFile.names(file, source.settings().csv(), source.columns());
     }
   }
 

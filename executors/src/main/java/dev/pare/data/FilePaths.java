@@ -3,6 +3,8 @@ package dev.pare.data;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -28,7 +30,7 @@ public final class FilePaths {
    * {@code {a,b}}. A file that has the very name is no pattern. Sorted by path.
    *
    * @param key that names them, for messages
-   * @throws DataException if there is none
+   * @throws DataException if there is none, or a folder among them, whose files would be left out
    */
   static List<String> of(String key, String location, Folders folders, Configuration hadoop) {
     String setting = key + " = " + location;
@@ -50,6 +52,15 @@ public final class FilePaths {
   }
 
   private static List<String> files(String setting, FileStatus[] found) {
+    for (FileStatus status : found == null ? new FileStatus[0] : found) {
+      if (status.isDirectory() && isData(status.getPath())) {
+        throw new DataException(
+            setting
+                + ": "
+                + status.getPath().getName()
+                + " is a folder, whose files would be left out; name files alone, as a pattern can");
+      }
+    }
     List<String> files =
         Arrays.stream(found == null ? new FileStatus[0] : found)
             .filter(FileStatus::isFile)
@@ -65,6 +76,19 @@ public final class FilePaths {
   /** Whether a file in a folder is one of its data. */
   static boolean isData(Path file) {
     return !file.getName().startsWith("_") && !file.getName().startsWith(".");
+  }
+
+  /**
+   * Whether what is opened may have no end, or wait for another program: a pipe, a socket or a
+   * device of this machine.
+   */
+  public static boolean isStream(FileSystem fileSystem, Path path) {
+    URI whole = fileSystem.makeQualified(path).toUri();
+    if (!"file".equals(whole.getScheme())) {
+      return false;
+    }
+    java.nio.file.Path local = java.nio.file.Path.of(whole.getPath());
+    return Files.exists(local) && !Files.isRegularFile(local) && !Files.isDirectory(local);
   }
 
   private static boolean isPattern(String location) {

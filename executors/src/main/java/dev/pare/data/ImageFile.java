@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -41,6 +42,17 @@ final class ImageFile {
   private static final int APP15 = 0xEF;
   private static final int COMMENT = 0xFE;
   private static final int START_OF_SCAN = 0xDA;
+
+  /** Markers of what says how many components an image has, three others being among them. */
+  private static final int FRAME = 0xC0;
+
+  private static final int LAST_FRAME = 0xCF;
+  private static final Set<Integer> NO_FRAMES = Set.of(0xC4, 0xC8, 0xCC);
+
+  /** Where that number is in it. */
+  private static final int COMPONENTS = 9;
+
+  private static final int RGB = 3;
 
   private ImageFile() {}
 
@@ -157,6 +169,11 @@ final class ImageFile {
       int length = 2 + ((content[at + 2] & 0xFF) << 8 | content[at + 3] & 0xFF);
       if (length < 4 || length > content.length - at) {
         throw file.malformed(at, "a segment goes on beyond the end of the file");
+      }
+      boolean frame = marker >= FRAME && marker <= LAST_FRAME && !NO_FRAMES.contains(marker);
+      int colours = frame && length > COMPONENTS ? content[at + COMPONENTS] & 0xFF : 0;
+      if (colours > RGB) {
+        throw file.malformed(at, "has " + colours + " colours, as CMYK; must be grey or RGB");
       }
       boolean added = marker > APP0 && marker <= APP15 && marker != APP14 || marker == COMMENT;
       if (!added) {

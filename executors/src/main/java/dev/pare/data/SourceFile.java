@@ -49,6 +49,9 @@ final class SourceFile implements ByteInput, Closeable {
           if (fileSystem.getFileStatus(path).isDirectory()) {
             throw new DataException(setting + ": is a folder, not a file");
           }
+          if (FilePaths.isStream(fileSystem, path)) {
+            throw new DataException(setting + ": is a pipe or a device, not a file");
+          }
           return open(setting, fileSystem, path);
         });
   }

@@ -2,6 +2,7 @@ package dev.pare.onnx;
 
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.LongStream;
 
 /** Operators that exporters use on shapes and other constants. */
 final class ConstantOperators {
@@ -110,6 +111,10 @@ final class ConstantOperators {
           isTruth
               ? number == 0 ? 0 : 1
               : tensor.type() == Tensor.Type.FLOAT ? (long) number : tensor.wholes()[i];
+    }
+    if (type == onnx.Onnx.TensorProto.DataType.INT32
+        && LongStream.of(wholes).anyMatch(whole -> whole != (int) whole)) {
+      throw new OnnxException("to = INT32 of a number of more than 32 bits");
     }
     return List.of(
         isTruth ? Tensor.truths(tensor.dims(), wholes) : Tensor.of(tensor.dims(), wholes));

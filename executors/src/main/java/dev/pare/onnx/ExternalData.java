@@ -1,5 +1,6 @@
 package dev.pare.onnx;
 
+import dev.pare.data.FilePaths;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -235,7 +236,7 @@ final class ExternalData {
       return known;
     }
     try {
-      if (!fileSystem.getFileStatus(file).isFile()) {
+      if (!fileSystem.getFileStatus(file).isFile() || FilePaths.isStream(fileSystem, file)) {
         throw new OnnxException(OnnxException.shown(location) + " is no file");
       }
       long length = fileSystem.getFileStatus(file).getLen();

@@ -95,25 +95,28 @@ final class KerasCall {
   }
 
   /**
-   * A tensor of the layer.
+   * The next tensor of the layer: Keras goes by their order, in which they must be asked for.
    *
    * @param name the end of its path
-   * @throws OnnxException if it is not there, or of other sides
+   * @throws OnnxException if it has another name, or is of other sides
    */
   float[] tensor(String name, int... dims) {
-    for (Weights one : weights) {
-      String path = "/" + one.name().replaceFirst(":[0-9]*$", "");
-      if (path.endsWith("/" + name)) {
-        if (!Arrays.equals(one.dims(), dims)) {
-          throw new OnnxException(
-              "%s is of %s, must be of %s"
-                  .formatted(name, Arrays.toString(one.dims()), Arrays.toString(dims)));
-        }
-        used++;
-        return one.values();
-      }
+    if (used == weights.size()) {
+      throw new OnnxException("has no tensor " + name);
     }
-    throw new OnnxException("has no tensor " + name);
+    Weights next = weights.get(used++);
+    String path = "/" + next.name().replaceFirst(":[0-9]*$", "");
+    if (!path.endsWith("/" + name)) {
+      throw new OnnxException(
+          "tensor %d is %s, must be %s; Keras loads them by their order, whatever they are called"
+              .formatted(used, OnnxException.shown(next.name()), name));
+    }
+    if (!Arrays.equals(next.dims(), dims)) {
+      throw new OnnxException(
+          "%s is of %s, must be of %s"
+              .formatted(name, Arrays.toString(next.dims()), Arrays.toString(dims)));
+    }
+    return next.values();
   }
 
   /** The biases of so many units, zeros of a layer without. */

@@ -77,28 +77,31 @@ final class KerasConvolutions {
   static KerasLayers.Meaning depthwise(int sides) {
     return call -> {
       Value in = call.input(sides);
-      float[] bias = call.bias(Math.multiplyExact(in.channels(), multiplier(call)));
-      return KerasFunctions.activated(call, depthwise(call, in, bias));
+      Depthwise kernel = Depthwise.of(call, in);
+      return KerasFunctions.activated(call, kernel.of(call, in, call.bias(kernel.filters)));
     };
   }
 
-  private static int multiplier(KerasCall call) {
-    return call.settings().whole("depth_multiplier", 1, 1, 4096);
-  }
-
-  private static Value depthwise(KerasCall call, Value in, float[] bias) {
-    call.settings().whole("groups", 1, 1, 1);
-    int channels = in.channels();
-    int multiplier = multiplier(call);
-    int filters = Math.multiplyExact(channels, multiplier);
-    int[] kernel = call.settings().sides("kernel_size", in.dims().length - 1);
-    float[] values = call.tensor("depthwise_kernel", with(kernel, channels, multiplier));
-    int area = values.length / filters;
-    float[] turned = new float[values.length];
-    for (int at = 0; at < values.length; at++) {
-      turned[at % filters * area + at / filters] = values[at];
+  /** A kernel of so many filters, as many for each channel, in ONNX's order. */
+  private record Depthwise(int filters, int[] sides, float[] values) {
+    static Depthwise of(KerasCall call, Value in) {
+      call.settings().whole("groups", 1, 1, 1);
+      int channels = in.channels();
+      int multiplier = call.settings().whole("depth_multiplier", 1, 1, 4096);
+      int filters = Math.multiplyExact(channels, multiplier);
+      int[] sides = call.settings().sides("kernel_size", in.dims().length - 1);
+      float[] values = call.tensor("depthwise_kernel", with(sides, channels, multiplier));
+      int area = values.length / filters;
+      float[] turned = new float[values.length];
+      for (int at = 0; at < values.length; at++) {
+        turned[at % filters * area + at / filters] = values[at];
+      }
+      return new Depthwise(filters, sides, turned);
     }
-    return convolved(call, in, turned, filters, 1, kernel, channels, bias);
+
+    Value of(KerasCall call, Value in, float[] bias) {
+      return convolved(call, in, values, filters, 1, sides, in.channels(), bias);
+    }
   }
 
   /** As many for each channel, and a dense layer at each place. */
@@ -106,8 +109,9 @@ final class KerasConvolutions {
     return call -> {
       Value in = call.input(sides);
       int filters = filters(call);
-      int between = Math.multiplyExact(in.channels(), multiplier(call));
-      Value deep = depthwise(call, in, new float[between]);
+      Depthwise first = Depthwise.of(call, in);
+      int between = first.filters;
+      Value deep = first.of(call, in, new float[between]);
       int[] points = new int[sides];
       Arrays.fill(points, 1);
       float[] kernel = call.tensor("pointwise_kernel", with(points, between, filters));

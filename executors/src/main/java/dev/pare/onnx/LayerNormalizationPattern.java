@@ -7,9 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Layer normalization as exporters write it for opsets before 17, which have no operator for it:
- * {@code (x − mean(x)) / √(mean((x − mean(x))²) + ε) · γ + β}.
+ * {@code (x − mean(x)) / √(mean((x − mean(x))²) + ε) · γ + β}, its means over one axis.
  */
 final class LayerNormalizationPattern {
+  /** What it becomes: the operator is over all axes from one on. */
+  static final String OPERATOR = "LayerNormalization along one axis";
+
   private final Links links;
 
   LayerNormalizationPattern(Links links) {
@@ -55,12 +58,12 @@ final class LayerNormalizationPattern {
     String scale = "";
     String bias = "";
     OnnxNode product = onlyReader(last, "Mul");
-    if (product != null && links.constant(other(product, last.outputs().get(0))) != null) {
+    if (product != null && isAlong(other(product, last.outputs().get(0)), axis.get())) {
       scale = other(product, last.outputs().get(0));
       last = product;
     }
     OnnxNode shift = onlyReader(last, "Add");
-    if (shift != null && links.constant(other(shift, last.outputs().get(0))) != null) {
+    if (shift != null && isAlong(other(shift, last.outputs().get(0)), axis.get())) {
       bias = other(shift, last.outputs().get(0));
       last = shift;
     }
@@ -69,7 +72,7 @@ final class LayerNormalizationPattern {
             last,
             new OnnxNode(
                 quotient.name(),
-                "LayerNormalization",
+                OPERATOR,
                 List.of(mean.inputs().get(0), scale, bias),
                 last.outputs(),
                 Map.of(
@@ -77,6 +80,22 @@ final class LayerNormalizationPattern {
                     new Attribute.Whole(axis.get()),
                     "epsilon",
                     new Attribute.Real((float) epsilon.number(0))))));
+  }
+
+  /** Whether there is a constant that may have a number for each index of an axis. */
+  private boolean isAlong(String name, long axis) {
+    Tensor constant = links.constant(name);
+    if (constant == null) {
+      return false;
+    }
+    int[] dims = constant.dims();
+    for (int i = 0; i < dims.length; i++) {
+      if (dims[i] != 1 && dims[i] != constant.size()
+          || dims[i] != 1 && axis < 0 && i - dims.length != axis) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private @Nullable OnnxNode maker(@Nullable OnnxNode reader, int input, String operator) {

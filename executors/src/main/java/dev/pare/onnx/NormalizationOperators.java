@@ -6,8 +6,10 @@ import dev.pare.graph.Activation;
 import dev.pare.graph.BatchNormalization;
 import dev.pare.graph.GroupNormalization;
 import dev.pare.graph.LayerNormalization;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Operators that become normalizations. */
@@ -17,7 +19,9 @@ final class NormalizationOperators {
   private NormalizationOperators() {}
 
   static List<Value> batch(Call call) {
-    if (call.node().whole("training_mode", 0) != 0) {
+    // Before opset 14, what it has learned of the batch are outputs of it in training.
+    boolean learns = call.node().outputs().stream().skip(1).anyMatch(name -> !name.isEmpty());
+    if (call.node().whole("training_mode", 0) != 0 || learns) {
       throw new OnnxException("it is in training mode; export the network in evaluation mode");
     }
     Flow flow = call.flow(0);
@@ -142,37 +146,73 @@ final class NormalizationOperators {
     return repeated;
   }
 
+  /** Over all axes from one on. */
   static List<Value> layer(Call call) {
     int[] dims = call.flow(0).dims();
     int axis = Dimensions.axis(call.node().whole("axis", -1), dims.length);
     int[] merged = Arrays.copyOf(dims, axis + 1);
     merged[axis] = Dimensions.size(Arrays.copyOfRange(dims, axis, dims.length));
-    Flow flow = call.builder().normalized(call.flow(0)).arranged(IndexMap.reshaped(merged));
+    float[] scale = call.has(1) ? values(call, 1, merged[axis]) : null;
+    float[] bias = call.has(2) ? values(call, 2, merged[axis]) : null;
+    Flow flow = call.flow(0).arranged(IndexMap.reshaped(merged));
+    return List.of(overLast(call, flow, scale, bias).arranged(IndexMap.reshaped(dims)));
+  }
+
+  /** Over one axis alone, as {@link LayerNormalizationPattern} finds it. */
+  static List<Value> along(Call call) {
+    Flow flow = call.flow(0);
+    int last = flow.dims().length - 1;
+    int axis = Dimensions.axis(call.node().whole("axis", -1), last + 1);
+    float[] scale = call.has(1) ? along(call.constant(1), flow.dims(), axis) : null;
+    float[] bias = call.has(2) ? along(call.constant(2), flow.dims(), axis) : null;
+    return List.of(moved(overLast(call, moved(flow, axis, last), scale, bias), last, axis));
+  }
+
+  /** A number for each index of an axis, from a constant that is one along all others. */
+  private static float[] along(Tensor constant, int[] dims, int axis) {
+    int[] one = new int[dims.length];
+    Arrays.fill(one, 1);
+    one[axis] = dims[axis];
+    if (!Arrays.equals(Dimensions.broadcast(constant.dims(), one), one)) {
+      throw new OnnxException(
+          "a constant of %s does not lie along axis %d of %s"
+              .formatted(Dimensions.text(constant.dims()), axis, Dimensions.text(dims)));
+    }
+    return constant.select(new IndexMap(one, Dimensions.stretched(constant.dims(), one))).floats();
+  }
+
+  /** The same with one axis at another's place. */
+  private static Flow moved(Flow flow, int from, int to) {
+    int[] steps = Dimensions.strides(flow.dims());
+    List<Integer> axes = new ArrayList<>(IntStream.range(0, steps.length).boxed().toList());
+    axes.add(to, axes.remove(from));
+    int[] dims = axes.stream().mapToInt(axis -> flow.dims()[axis]).toArray();
+    int[] strides = axes.stream().mapToInt(axis -> steps[axis]).toArray();
+    return flow.arranged(new IndexMap(dims, Dimensions.strided(dims, 0, strides)));
+  }
+
+  private static Flow overLast(
+      Call call, Flow read, float @Nullable [] scale, float @Nullable [] bias) {
+    int[] dims = read.dims();
+    Flow flow = call.builder().normalized(read);
     if (Places.of(flow) == null) {
-      flow = call.builder().arrangement().along(flow, axis);
+      flow = call.builder().arrangement().along(flow, dims.length - 1);
     }
     Places places = requireNonNull(Places.of(flow), "places");
     int channels = flow.shape().channels();
-    float[] scale = new float[channels];
-    Arrays.fill(scale, 1);
-    if (call.has(1)) {
-      scale = values(call, 1, channels);
-    }
-    float[] bias = call.has(2) ? values(call, 2, channels) : new float[channels];
     float[] gamma = new float[channels];
     float[] beta = new float[channels];
     for (int i = 0; i < channels; i++) {
-      gamma[places.channels()[i]] = scale[i];
-      beta[places.channels()[i]] = bias[i];
+      gamma[places.channels()[i]] = scale == null ? 1 : scale[i];
+      beta[places.channels()[i]] = bias == null ? 0 : bias[i];
     }
-    return List.of(
-        call.builder()
-            .add(
-                flow,
-                new LayerNormalization(call.node().number("epsilon", EPSILON)),
-                flow.shape(),
-                new IndexMap(dims, flow.order()),
-                gamma,
-                beta));
+    return call.builder()
+        .add(
+            flow,
+            new LayerNormalization(call.node().number("epsilon", EPSILON)),
+            flow.shape(),
+            new IndexMap(dims, flow.order()),
+            gamma,
+            beta);
   }
 }

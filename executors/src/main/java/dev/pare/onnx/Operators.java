@@ -173,6 +173,7 @@ final class Operators {
         "training_mode");
     add("InstanceNormalization", NormalizationOperators::instance, "epsilon");
     add("GroupNormalization", NormalizationOperators::group, "epsilon", "num_groups", "stash_type");
+    add(LayerNormalizationPattern.OPERATOR, NormalizationOperators::along, "axis", "epsilon");
     add("LayerNormalization", NormalizationOperators::layer, "axis", "epsilon", "stash_type");
     add(
         "LSTM",

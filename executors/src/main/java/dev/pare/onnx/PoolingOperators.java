@@ -25,11 +25,23 @@ final class PoolingOperators {
         throw new OnnxException("it has no kernel_shape");
       }
       Windows windows = Windows.of(call, call.flow(0), kernel);
-      if (call.node().whole("count_include_pad", 0) != 0) {
+      if (windows.isDilated() && call.node().text("auto_pad", "NOTSET").startsWith("SAME")) {
+        throw new OnnxException(
+            "auto_pad = SAME with dilations is not supported, as ONNX Runtime pads for windows"
+                + " without; export it with pads");
+      }
+      boolean counted = call.node().whole("count_include_pad", 0) != 0;
+      if (counted) {
         windows = windows.withZeros(call);
       }
       if (call.node().whole("ceil_mode", 0) != 0) {
-        windows = windows.ceiling();
+        Windows ceiling = windows.ceiling();
+        if (counted && !ceiling.equals(windows)) {
+          throw new OnnxException(
+              "count_include_pad = 1 with windows that ceil_mode = 1 has reach beyond the padding is"
+                  + " not supported: versions of ONNX Runtime differ in what they divide these by");
+        }
+        windows = ceiling;
       }
       Layer layer = new Pooling(pool, windows.vertical().window(), windows.horizontal().window());
       return List.of(windows.add(call, windows.flow(), layer, windows.flow().shape().channels()));

@@ -174,6 +174,10 @@ record Windows(Flow flow, Side vertical, Side horizontal, int rank) {
     return values.get().get(index);
   }
 
+  boolean isDilated() {
+    return vertical.dilation > 1 || horizontal.dilation > 1;
+  }
+
   boolean isPadded() {
     return vertical.window().isPadded() || horizontal.window().isPadded();
   }

@@ -2,6 +2,7 @@ package dev.pare.pipeline;
 
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.StageKey;
+import dev.pare.data.FilePaths;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,6 +43,9 @@ public final class HadoopStageStore implements StageStore {
   @Override
   public Optional<byte[]> read(StageKey key, Kind kind) {
     Path path = place(key, kind);
+    if (FilePaths.isStream(fileSystem, path)) {
+      throw failed(path, new IOException("is a pipe or a device, not a file"));
+    }
     try (FSDataInputStream in = fileSystem.open(path)) {
       return Optional.of(StoredProduct.open(kind, in.readAllBytes()));
     } catch (CorruptProductException | ChecksumException e) {

@@ -145,42 +145,47 @@ public final class TeacherStage {
 
   /**
    * The teacher's logits over all variants of the training examples, from the store or, unless
-   * those there are of this very teacher, computed and kept.
+   * those there are of this very teacher and as they were written, computed and kept.
    *
    * @param teacher as it was read from the store
    */
   public static float[] logits(StageStore store, StoredNetworks.Read teacher, Examples examples) {
-    byte[] binding = binding(teacher.digest());
     StageKey key = teacher.digest().stage();
     Optional<byte[]> kept = store.read(key, Kind.LOGITS);
-    if (kept.isPresent() && isOf(binding, kept.get())) {
+    if (kept.isPresent() && isOf(teacher.digest(), kept.get())) {
       return floats(kept.get());
     }
     if (kept.isPresent()) {
       LOG.warn(
-          "{} are not this teacher's logits; they are computed again",
+          "{} are not this teacher's logits, or damaged; they are computed again",
           store.path(key, Kind.LOGITS));
     }
     float[] logits = Evaluator.logits(teacher.network().toNetwork(), examples);
-    ByteBuffer bytes =
-        ByteBuffer.allocate(
-                Math.addExact(binding.length, Math.multiplyExact(logits.length, Float.BYTES)))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.put(binding);
-    bytes.asFloatBuffer().put(logits);
-    store.write(key, Kind.LOGITS, bytes.array());
+    byte[] bytes =
+        new byte[Math.addExact(BINDING_BYTES, Math.multiplyExact(logits.length, Float.BYTES))];
+    ByteBuffer.wrap(bytes, BINDING_BYTES, bytes.length - BINDING_BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .put(logits);
+    System.arraycopy(binding(teacher.digest(), bytes), 0, bytes, 0, BINDING_BYTES);
+    store.write(key, Kind.LOGITS, bytes);
     return logits;
   }
 
-  /** What logits begin with: the same teacher has others for another stage's examples. */
-  private static byte[] binding(ProductDigest teacher) {
-    String named = teacher.stage().hex() + " " + teacher.sha256();
+  /**
+   * What logits begin with: SHA-256 of whose they are, since the same teacher has others for
+   * another stage's examples, and of the numbers behind it.
+   */
+  private static byte[] binding(ProductDigest teacher, byte[] logits) {
+    String named =
+        "%s %s %s"
+            .formatted(teacher.stage().hex(), teacher.sha256(), Sha256.hex(logits, BINDING_BYTES));
     return HexFormat.of().parseHex(Sha256.hex(named.getBytes(StandardCharsets.US_ASCII)));
   }
 
-  private static boolean isOf(byte[] binding, byte[] logits) {
-    return logits.length >= binding.length
-        && Arrays.equals(binding, 0, binding.length, logits, 0, binding.length);
+  private static boolean isOf(ProductDigest teacher, byte[] logits) {
+    return logits.length >= BINDING_BYTES
+        && Arrays.equals(binding(teacher, logits), 0, BINDING_BYTES, logits, 0, BINDING_BYTES);
   }
 
   private static float[] floats(byte[] kept) {

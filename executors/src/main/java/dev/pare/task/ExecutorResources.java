@@ -36,7 +36,9 @@ public final class ExecutorResources {
   private record Data(DataSettings settings, String digest)
       implements ProductCache.Key<TrainingData> {}
 
-  private record Test(DataSettings settings, String digest) implements ProductCache.Key<TestData> {}
+  /** Prepared as fits the training data, which others may have come in the place of. */
+  private record Test(DataSettings settings, String digest, DataForm form)
+      implements ProductCache.Key<TestData> {}
 
   private record Taught(DistillationDataSource source)
       implements ProductCache.Key<DistillationData> {}
@@ -134,14 +136,14 @@ public final class ExecutorResources {
   public static TestData loadTest(DataSettings settings, DataForm form, Configuration hadoop) {
     TestData data = DataLoader.loadTest(settings, form, hadoop);
     return cache(hadoop)
-        .get(new Test(settings, data.digest()), test -> test.examples().bytes(), () -> data);
+        .get(new Test(settings, data.digest(), form), test -> test.examples().bytes(), () -> data);
   }
 
   /** The test data that the driver has read. */
   static Examples test(DataSettings settings, String digest, DataForm form, Configuration hadoop) {
     return cache(hadoop)
         .get(
-            new Test(settings, digest),
+            new Test(settings, digest, form),
             test -> test.examples().bytes(),
             () -> {
               TestData data = DataLoader.loadTest(settings, form, hadoop);

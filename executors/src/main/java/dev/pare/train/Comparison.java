@@ -22,6 +22,9 @@ public record Comparison(String peer, Task task) {
   /** Between probabilities, which one large output, as of a class that is masked, does not hide. */
   static final double MOST_PROBABILITY = 1e-3;
 
+  /** Of the largest value of one output, which another output's larger ones do not hide. */
+  static final double MOST_OF_ONE_OUTPUT = 0.1;
+
   private static final Logger LOG = LoggerFactory.getLogger(Comparison.class);
 
   public Comparison {
@@ -46,7 +49,8 @@ public record Comparison(String peer, Task task) {
    *
    * @param examples {@code [count × features]}, raw, at least one
    * @throws IllegalArgumentException if outputs are not finite, and naming the difference where it
-   *     is above 10⁻⁴ of the largest output, or above 10⁻³ between probabilities
+   *     is above 10⁻⁴ of the largest output, a tenth of an output's own largest value, or 10⁻³
+   *     between probabilities
    */
   public ImportedNetwork checked(Network network, float[] examples, Outputs outputs) {
     Architecture architecture = network.architecture();
@@ -54,8 +58,8 @@ public record Comparison(String peer, Task task) {
     int classes = architecture.outputs();
     int count = examples.length / features;
     int atOnce = Engines.inferenceBatch(architecture, count);
-    double largest = 0;
-    double difference = 0;
+    double[] largest = new double[classes];
+    double[] difference = new double[classes];
     double probability = 0;
     try (Engine engine = Engines.of(architecture, atOnce)) {
       for (int from = 0; from < count; from += atOnce) {
@@ -75,12 +79,13 @@ public record Comparison(String peer, Task task) {
           probability = Math.max(probability, probability(own, others, classes));
         }
         for (int i = 0; i < own.length; i++) {
-          largest = Math.max(largest, Math.abs(others[i]));
-          difference = Math.max(difference, Math.abs((double) own[i] - others[i]));
+          int output = i % classes;
+          largest[output] = Math.max(largest[output], Math.abs(others[i]));
+          difference[output] = Math.max(difference[output], Math.abs((double) own[i] - others[i]));
         }
       }
     }
-    double relative = difference == 0 ? 0 : difference / largest;
+    double relative = relative(most(difference), most(largest));
     if (!(relative <= MOST_DIFFERENCE)) {
       throw new IllegalArgumentException(
           "its outputs differ from %s's by %.2g of the largest one, at most %.0e is allowed: Pare runs it otherwise than %s"
@@ -91,11 +96,27 @@ public record Comparison(String peer, Task task) {
           "its probabilities of classes differ from %s's by %.2g, at most %.0e is allowed: Pare runs it otherwise than %s"
               .formatted(peer, probability, MOST_PROBABILITY, peer));
     }
+    for (int output = 0; output < classes; output++) {
+      double its = relative(difference[output], largest[output]);
+      if (!(its <= MOST_OF_ONE_OUTPUT)) {
+        throw new IllegalArgumentException(
+            "its output %d differs from %s's by %.2g of that output's largest value, at most %s is allowed: Pare runs it otherwise than %s"
+                .formatted(output, peer, its, MOST_OF_ONE_OUTPUT, peer));
+      }
+    }
     String comparison =
         "outputs on %d examples differ from %s's by at most %.1e of the largest one"
             .formatted(count, peer, relative);
     LOG.info(comparison);
     return new ImportedNetwork(network, comparison);
+  }
+
+  private static double most(double[] values) {
+    return Arrays.stream(values).max().orElse(0);
+  }
+
+  private static double relative(double difference, double largest) {
+    return difference == 0 ? 0 : difference / largest;
   }
 
   private static void checkFinite(float[] outputs, String where, int classes, int from) {

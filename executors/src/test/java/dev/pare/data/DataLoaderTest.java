@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.pare.candidate.Task;
 import dev.pare.prepare.Preparation;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataLoaderTest {
@@ -200,7 +202,7 @@ class DataLoaderTest {
       assertThatExceptionOfType(DataException.class)
           .isThrownBy(() -> loadTest(train, test, named))
           .withMessage(
-              "data.test.features = %s: %s; both must have the same columns in the same order",
+              "data.test.features = %s: %s; all must have the same columns in the same order",
               test, other[1]);
     }
     String same = write(folder, "test.csv", "\uFEFFa, b,label\r\n5,6,0\n7,8,1\n");
@@ -208,6 +210,70 @@ class DataLoaderTest {
     // Without names there is nothing to compare.
     String numbers = write(folder, "numbers.csv", "1,2,0\n5,6,0\n7,8,1\n");
     assertThat(loadTest(train, numbers, PLAIN_CSV).examples().size()).isEqualTo(3);
+  }
+
+  /** Of several files, the later ones would be read as if they had the first one's columns. */
+  @Test
+  void refusesPartsWithColumnsOfOtherNamesOrInAnotherOrder() throws IOException {
+    CsvLayout named = new CsvLayout(CsvLayout.Header.PRESENT, -1, ',');
+    Path parts = Files.createDirectory(folder.resolve("parts"));
+    write(parts, "part-0.csv", "a,b,label\n5,6,0\n7,8,1\n");
+    for (String[] other :
+        new String[][] {
+          {"b,a,label", "column 1 is named \"b\", in the training data \"a\""},
+          {"1,2,0", "column 1 is named \"1\", in the training data \"a\""}
+        }) {
+      String second = write(parts, "part-1.csv", other[0] + "\n9,8,0\n1,2,1\n3,4,1\n");
+      String expected = second.substring(second.indexOf("/parts")) + ": " + other[1];
+      assertThatExceptionOfType(DataException.class)
+          .isThrownBy(() -> DataLoader.loadTraining(csvSettings(parts.toString(), named), HADOOP))
+          .withMessageStartingWith("data.train.features = ")
+          .withMessageContaining(expected);
+      String whole = write(folder, "whole.csv", "a,b,label\n5,6,0\n7,8,1\n");
+      assertThatExceptionOfType(DataException.class)
+          .isThrownBy(() -> loadTest(whole, parts.toString(), named))
+          .withMessageStartingWith("data.test.features = ")
+          .withMessageContaining(expected);
+    }
+    write(parts, "part-1.csv", "a,b,label\n9,8,0\n1,2,1\n3,4,1\n");
+    assertThat(DataLoader.loadTraining(csvSettings(parts.toString(), named), HADOOP).train().size())
+        .isEqualTo(4);
+  }
+
+  /** Whoever opens one waits for its writer. */
+  @Test
+  @Timeout(60)
+  void refusesPipesAndDevices() throws IOException, InterruptedException {
+    Path parts = Files.createDirectory(folder.resolve("pipes"));
+    write(parts, "part-0.csv", "5,6,0\n7,8,1\n1,2,0\n3,4,1\n");
+    Path pipe = parts.resolve("part-1.csv");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    for (String location : new String[] {parts.toString(), pipe.toString(), "/dev/zero"}) {
+      assertThatExceptionOfType(DataException.class)
+          .isThrownBy(() -> DataLoader.loadTraining(csvSettings(location, PLAIN_CSV), HADOOP))
+          .withMessageContaining(location)
+          .withMessageEndingWith(": is a pipe or a device, not a file");
+    }
+  }
+
+  @Test
+  void refusesFoldersAmongFiles() throws IOException {
+    Path parts = Files.createDirectory(folder.resolve("years"));
+    write(parts, "part-0.csv", "5,6,0\n7,8,1\n1,2,0\n3,4,1\n");
+    Files.createDirectory(parts.resolve("_logs"));
+    for (String location : new String[] {parts.toString(), parts + "/*"}) {
+      DataSettings settings = csvSettings(location, PLAIN_CSV);
+      assertThat(DataLoader.loadTraining(settings, HADOOP).train().size()).isEqualTo(3);
+    }
+    Files.createDirectory(parts.resolve("year=2024"));
+    for (String location : new String[] {parts.toString(), parts + "/*"}) {
+      assertThatExceptionOfType(DataException.class)
+          .isThrownBy(() -> DataLoader.loadTraining(csvSettings(location, PLAIN_CSV), HADOOP))
+          .withMessage(
+              "data.train.features = %s: year=2024 is a folder, whose files would be left out; name"
+                  + " files alone, as a pattern can",
+              location);
+    }
   }
 
   private static TestData loadTest(String train, String test, CsvLayout layout) {

@@ -56,6 +56,14 @@ class ImageFormatTest {
     }
   }
 
+  /** Libraries make other colours of the same four. */
+  @Test
+  void fourColoursAreRefused() {
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> read(resource("cmyk.jpg"), new ExampleShape(3, 24, 40)))
+        .withMessageContaining("has 4 colours, as CMYK; must be grey or RGB");
+  }
+
   @Test
   void luminanceIsOneChannel() {
     float[] expected = values("rgb.png-luminance.npy");

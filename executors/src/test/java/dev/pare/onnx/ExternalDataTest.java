@@ -15,6 +15,7 @@ import onnx.Onnx.TensorProto;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -124,6 +125,17 @@ class ExternalDataTest {
         .isInstanceOf(OnnxException.class)
         .hasMessageStartingWith("tensor weights: external data in ")
         .hasMessageEndingWith("must be a file in the model's folder, without .. or links");
+  }
+
+  /** Even to open one waits for its writer. */
+  @Test
+  @Timeout(60)
+  void pipesAreNotOpened() throws IOException, InterruptedException {
+    String pipe = folder.resolve("weights").toString();
+    assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
+    assertThatThrownBy(() -> completed(model(Map.of("location", "weights"), 0)))
+        .isInstanceOf(OnnxException.class)
+        .hasMessage("tensor weights: weights is no file");
   }
 
   @Test

@@ -33,16 +33,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
 import onnx.Onnx.TensorProto;
 import onnx.Onnx.ValueInfoProto;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which layers networks become, and what is left of exporters' detours. */
 class ImportTest {
+  private static final InputShape NORMALIZED = new InputShape(2, 4, 3, 1);
+
   private static final float[] WEIGHTS = {
     1, -2, 3, 0.5f, 1, -1, 2, 0, 1, -1, 1, 2, -3, 1, 0.25f, 2, -1, 4
   };
@@ -256,6 +261,43 @@ class ImportTest {
             new Dense(3, Activation.SOFTMAX));
     assertThat(layers("layer-normalization-opset-17")).isEqualTo(expected);
     assertThat(layers("layer-normalization-opset-13")).isEqualTo(expected);
+  }
+
+  /**
+   * As LayerNorm2d is written, over channels that come first: along one axis, not all behind it.
+   */
+  @ParameterizedTest
+  @CsvSource({"1, 2x1x1", "-3, 2x1x1", "2, 4x1", "-2, 4x1", "3, 3", "-1, 3", "-1, 4x1", "1, 1"})
+  void layerNormalizationInNineOperatorsIsAlongOneAxis(long axis, String sides) {
+    SplittableRandom random = new SplittableRandom(8);
+    int[] dims = Stream.of(sides.split("x")).mapToInt(Integer::parseInt).toArray();
+    byte[] file = normalized(random, axis, dims);
+    assertThat(OnnxFile.read(file, NORMALIZED, floats(random, 5 * 24)).comparison())
+        .startsWith("outputs on 5 examples differ");
+  }
+
+  @Test
+  void aFactorAlongAnotherAxisThanThatOfTheNormalizationIsRefused() {
+    byte[] file = normalized(new SplittableRandom(9), 1, 3);
+    assertThatThrownBy(() -> OnnxFile.read(file, NORMALIZED, new float[24]))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining("a constant of 3 does not lie along axis 1 of 1×2×4×3");
+  }
+
+  private static byte[] normalized(SplittableRandom random, long axis, int... dims) {
+    Models model = new Models(13, -1, 2, 4, 3);
+    Map<String, Object> over = Map.of("axes", new long[] {axis}, "keepdims", 1);
+    String mean = model.then("ReduceMean", over).last();
+    String deviation = model.node("Sub", Map.of(), List.of("x", mean)).last();
+    model.node("Mul", Map.of(), List.of(deviation, deviation)).then("ReduceMean", over);
+    model.then("Add", Map.of(), model.constant(new int[0], 1e-3f)).then("Sqrt", Map.of());
+    model.node("Div", Map.of(), List.of(deviation, model.last()));
+    int size = IntStream.of(dims).reduce(1, (a, b) -> a * b);
+    model.then("Mul", Map.of(), model.constant(dims, floats(random, size)));
+    model.then("Add", Map.of(), model.constant(dims, floats(random, size)));
+    model.then("Flatten", Map.of());
+    model.then("MatMul", Map.of(), model.constant(new int[] {24, 3}, floats(random, 72)));
+    return model.build().toByteArray();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.pare.onnx;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -280,6 +281,48 @@ class KerasFileTest {
         .hasMessageStartingWith("layer_names: must have the layers with weights in the model's");
     byte[] none = replaced(file, "layer_names", "layer_mames");
     assertThatThrownBy(() -> KerasFile.model(none)).hasMessageStartingWith("layer_names: must");
+  }
+
+  /** Tensors of the same sizes within a layer, of which Keras does the same. */
+  @ParameterizedTest
+  @CsvSource({
+    "dense, batchnormalization_2/gamma:0, batchnormalization_2/beta:0, gamma",
+    "dense, batchnormalization_2/beta:0, batchnormalization_2/moving_mean:0, beta",
+    "recurrent, gru_1/cell/kernel:0, gru_1/cell/recurrent_kernel:0, kernel",
+    "attention, multiheadattention_1/query/bias:0, multiheadattention_1/value/bias:0, query/bias",
+  })
+  void tensorsInAnotherOrderAreRefused(String model, String one, String other, String expected)
+      throws IOException {
+    byte[] file = file(model);
+    byte[] swapped = file.clone();
+    System.arraycopy(file, reference(file, one), swapped, reference(file, other), 16);
+    System.arraycopy(file, reference(file, other), swapped, reference(file, one), 16);
+    assertThatThrownBy(() -> KerasFile.model(swapped))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining("is %s, must be %s; Keras loads them by".formatted(other, expected));
+  }
+
+  /** Where a list of names has one: its length, its collection's address, and its number there. */
+  private static int reference(byte[] file, String name) {
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] text = name.getBytes(ISO_8859_1);
+    for (int at = 0; at + 16 <= file.length; at++) {
+      long collection = bytes.getLong(at + 4);
+      if (bytes.getInt(at) == text.length
+          && collection > 0
+          && collection < file.length - 16
+          && new String(file, (int) collection, 4, ISO_8859_1).equals("GCOL")) {
+        // Behind the collection's header, texts of a header of 16 bytes each, filled up to eights.
+        int item = (int) collection + 16;
+        while (bytes.getShort(item) != bytes.getInt(at + 12)) {
+          item += 16 + ((int) bytes.getLong(item + 8) + 7) / 8 * 8;
+        }
+        if (Arrays.equals(file, item + 16, item + 16 + text.length, text, 0, text.length)) {
+          return at;
+        }
+      }
+    }
+    throw new AssertionError(name);
   }
 
   /** As Keras divides lists that are too long for one attribute. */

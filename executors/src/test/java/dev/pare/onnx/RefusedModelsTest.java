@@ -223,6 +223,56 @@ class RefusedModelsTest {
         "node hardmax-1 (Hardmax): this operator is not supported; Pare has Abs, Add,");
   }
 
+  /** Where the operators' text and ONNX Runtime, or its versions, differ. */
+  @Test
+  void poolingThatRuntimesDoInSeveralWays() {
+    Models dilated = new Models(19, -1, 2, 6, 5);
+    dilated.then(
+        "MaxPool",
+        Map.of(
+            "kernel_shape",
+            new long[] {3, 2},
+            "dilations",
+            new long[] {2, 1},
+            "auto_pad",
+            "SAME_UPPER"));
+    refused(dilated.build(), IMAGE, "node maxpool-0 (MaxPool): auto_pad = SAME with dilations");
+    Models beyond = new Models(19, -1, 2, 6, 5);
+    beyond.then(
+        "AveragePool",
+        Map.of(
+            "kernel_shape", new long[] {3, 3},
+            "strides", new long[] {2, 2},
+            "pads", new long[] {0, 0, 1, 1},
+            "ceil_mode", 1,
+            "count_include_pad", 1));
+    refused(beyond.build(), IMAGE, "node averagepool-0 (AveragePool): count_include_pad = 1 with");
+  }
+
+  /** Before opset 14, training is known by the further outputs. */
+  @Test
+  void normalizationThatLearns() {
+    Models model = new Models(9, -1, 2, 6, 5);
+    String[] of = new String[4];
+    for (int i = 0; i < of.length; i++) {
+      of[i] = model.constant(new int[] {2}, 1f, 2f);
+    }
+    model.then("BatchNormalization", Map.of(), of);
+    model.graph().getNodeBuilder(0).addOutput("mean").addOutput("variance");
+    refused(
+        model.build(), IMAGE, "node batchnormalization-0 (BatchNormalization): it is in training");
+  }
+
+  @Test
+  void wholeNumbersThatDoNotFitTheirType() {
+    Models model = new Models(17, -1, 4);
+    String large = model.constant(new int[] {1}, (1L << 32) + 5);
+    model.node("Cast", Map.of("to", TensorProto.DataType.INT32_VALUE), List.of(large));
+    model.node("Cast", Map.of("to", TensorProto.DataType.FLOAT_VALUE), List.of(model.last()));
+    model.then("Mul", Map.of(), "x");
+    refused(model.build(), FEATURES, "node cast-0 (Cast): to = INT32 of a number of more than 32");
+  }
+
   /** The missing attribute is named, not the kind of layer. */
   @Test
   void attributesThatLayersDoNotHave() {

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -161,6 +162,17 @@ class HadoopStageStoreTest {
     }
 
     assertThat(names()).containsExactly(KEY.hex() + ".logits");
+  }
+
+  @Test
+  @Timeout(60)
+  void aPipeIsNotWaitedFor() throws IOException, InterruptedException {
+    Path pipe = place(Kind.NETWORK);
+    Files.createDirectories(pipe.getParent());
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> store().read(KEY, Kind.NETWORK))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageEndingWith(".pare: is a pipe or a device, not a file");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.pare.data.MemoryExamples;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.graph.Network;
 import dev.pare.pipeline.StageStore.Kind;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,24 @@ class TeacherStageTest {
     assertThat(logits(TEACHER)).isEqualTo(expected);
     store.replace(TEACHER, Kind.LOGITS, new byte[7]);
     assertThat(logits(TEACHER)).isEqualTo(expected);
+  }
+
+  @Test
+  void logitsThatAreDamagedAreComputedAgain() {
+    float[] expected = Evaluator.logits(teacher, examples);
+    TeacherStage.write(store, TEACHER, teacher, SampleStages.PROVENANCE);
+    assertThat(logits(TEACHER)).isEqualTo(expected);
+    byte[] kept = store.read(TEACHER, Kind.LOGITS).orElseThrow();
+    for (int bit = 0; bit < 8 * kept.length; bit += 101) {
+      byte[] flipped = kept.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      store.replace(TEACHER, Kind.LOGITS, flipped);
+      assertThat(logits(TEACHER)).isEqualTo(expected);
+    }
+    for (int length : new int[] {0, 31, 32, 36, kept.length - 4, kept.length - 1}) {
+      store.replace(TEACHER, Kind.LOGITS, Arrays.copyOf(kept, length));
+      assertThat(logits(TEACHER)).isEqualTo(expected);
+    }
   }
 
   @Test

@@ -38,6 +38,28 @@ class ComparisonTest {
         .hasMessageContaining("its probabilities of classes differ from The other's by 0.96");
   }
 
+  /** As of a price of millions beside a rate. */
+  @Test
+  void aLargeOutputHidesNoDifferenceOfASmallOne() {
+    Network network =
+        new Network(
+            new Architecture(
+                new InputShape(1, 1, 1, 1), List.of(new Dense(2, Activation.IDENTITY))),
+            new float[] {1e6f, 1, 0, 0});
+    Comparison comparison = new Comparison("The other", Task.REGRESSION);
+    float[] examples = {1, 2};
+    assertThat(
+            comparison
+                .checked(network, examples, (x, n) -> new float[] {1e6f, 1.01f, 2e6f, 1.99f})
+                .network())
+        .isSameAs(network);
+    assertThatThrownBy(
+            () ->
+                comparison.checked(network, examples, (x, n) -> new float[] {1e6f, 1, 2e6f, 1.7f}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("its output 1 differs from The other's by 0.18 of that output's");
+  }
+
   @Test
   void anotherOutputOrNoneIsRefused() {
     assertThatThrownBy(() -> compared((x, n) -> new float[] {1, -1, -2e8f, 2, -2, -1e8f}))
