@@ -7,6 +7,7 @@ import dev.pare.opencl.NetworkProgram.Launch;
 import dev.pare.opencl.Queue.Buffer;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class StudentBatch {
   private final BitSet taken = new BitSet();
   private final Map<Student, Integer> places = new HashMap<>();
   private int capacity;
-  private Buffer[] buffers = {};
+  private Map<Part, Buffer> buffers = new EnumMap<>(Part.class);
 
   /** What each student has its part of, in the order of the kernels' arguments. */
   private enum Part {
@@ -105,28 +106,23 @@ final class StudentBatch {
   }
 
   private void grow(int more) {
-    Buffer[] larger = new Buffer[Part.values().length];
+    Map<Part, Buffer> larger = new EnumMap<>(Part.class);
     try {
       for (Part part : Part.values()) {
-        larger[part.ordinal()] = queue.allocate(more * bytes(part));
+        larger.put(part, queue.allocate(more * bytes(part)));
       }
     } catch (RuntimeException e) {
-      for (Buffer buffer : larger) {
-        if (buffer != null) {
-          queue.release(buffer);
-        }
-      }
+      larger.values().forEach(queue::release);
       throw e;
     }
-    for (Part part : Part.values()) {
-      if (capacity > 0 && isKept(part)) {
-        queue.copy(buffers[part.ordinal()], larger[part.ordinal()]);
-      }
-    }
+    buffers.forEach(
+        (part, buffer) -> {
+          if (isKept(part)) {
+            queue.copy(buffer, requireNonNull(larger.get(part)));
+          }
+        });
     queue.finish();
-    for (Buffer buffer : buffers) {
-      queue.release(buffer);
-    }
+    buffers.values().forEach(queue::release);
     buffers = larger;
     capacity = more;
     for (Pointer kernel : kernels.values()) {
@@ -145,7 +141,7 @@ final class StudentBatch {
     all.add(examples.classWeights());
     all.add(teacher);
     for (Part part : Part.values()) {
-      all.add(buffers[part.ordinal()]);
+      all.add(buffer(part));
       if (part == Part.MEMBERS) {
         all.add(kinds);
       }
@@ -154,7 +150,7 @@ final class StudentBatch {
   }
 
   private Buffer buffer(Part part) {
-    return buffers[part.ordinal()];
+    return requireNonNull(buffers.get(part));
   }
 
   /** Gives a new student a place, and takes what is new of any. */
@@ -256,10 +252,8 @@ final class StudentBatch {
   }
 
   void release() {
-    for (Buffer buffer : buffers) {
-      queue.release(buffer);
-    }
-    buffers = new Buffer[0];
+    buffers.values().forEach(queue::release);
+    buffers.clear();
     capacity = 0;
     queue.release(teacher);
     queue.release(kinds);
