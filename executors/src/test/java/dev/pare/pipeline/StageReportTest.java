@@ -129,6 +129,7 @@ class StageReportTest {
   private static final Set<String> OPTIONAL =
       Set.of(
           "/provenance/comparison",
+          "/provenance/device",
           "/measurement",
           "/failure",
           "/product",
