@@ -32,18 +32,21 @@ import picocli.CommandLine.Spec;
 final class DevicesCommand implements Callable<Integer> {
   private static final int CLASSES = 10;
 
-  /** Epochs of 128 steps that all students together are timed for, at least one each. */
+  /** Epochs of 128 steps that all students together are timed for, but some each at least. */
   private static final int EPOCHS = 32;
+
+  private static final int LEAST_EPOCHS = 4;
 
   @Option(names = "--measure", description = "Time training steps on the first device.")
   private boolean measure;
 
   @Option(
       names = "--students",
-      paramLabel = "N,N",
+      paramLabel = "N",
       split = ",",
       defaultValue = "1,8,64",
-      description = "How many are trained at once; at least 1. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How many are trained at once, at least 1; several between commas. Default: ${DEFAULT-VALUE}.")
   private List<Integer> students = List.of();
 
   @Spec private CommandSpec command;
@@ -102,7 +105,7 @@ final class DevicesCommand implements Callable<Integer> {
             NamedArchitecture.Name.RESNET)) {
       DeviceBenchmark benchmark = new DeviceBenchmark(device, architecture(name));
       for (int each : students) {
-        double steps = benchmark.stepsASecond(each, Math.max(1, EPOCHS / each));
+        double steps = benchmark.stepsASecond(each, Math.max(LEAST_EPOCHS, EPOCHS / each));
         table.add(
             List.of(
                 name.toString().toLowerCase(Locale.ROOT).replace('_', '-'),

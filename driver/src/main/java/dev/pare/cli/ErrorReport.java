@@ -8,7 +8,7 @@ import dev.pare.predict.UnsupportedLayerException;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.MissingFiles;
 import dev.pare.spec.InvalidSpecException;
-import dev.pare.task.DeviceException;
+import dev.pare.train.DeviceFailureException;
 import dev.pare.train.TrainingDivergedException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -99,7 +99,7 @@ final class ErrorReport implements IExecutionExceptionHandler {
     boolean expected =
         told instanceof IOException
             || told instanceof DataException
-            || told instanceof DeviceException
+            || told instanceof DeviceFailureException
             || told instanceof ExportException
             || told instanceof TrainingDivergedException
             || told instanceof UnsupportedLayerException;

@@ -52,6 +52,20 @@ public final class SelectedFeatures extends ExamplesView {
     this.whole = ThreadLocal.withInitial(() -> new float[base.features()]);
   }
 
+  /** Whether it has the same features of the same examples, which is what devices keep once. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SelectedFeatures selected
+        && selected.base() == base()
+        && Arrays.equals(selected.starts, starts)
+        && Arrays.equals(selected.lengths, lengths);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * System.identityHashCode(base()) + Arrays.hashCode(starts);
+  }
+
   @Override
   public int features() {
     return features;

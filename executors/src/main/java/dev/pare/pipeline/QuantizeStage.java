@@ -40,10 +40,7 @@ final class QuantizeStage {
             ? EquivalentNetworks.order(EquivalentNetworks.simplify(folded))
             : folded;
     Network network = start.toNetwork();
-    ReducedNetwork reduction =
-        quantizer.usesRuns()
-            ? ReducedNetwork.none(network)
-            : ReducedNetwork.of(network, distillation.constants());
+    ReducedNetwork reduction = reduction(quantizer, network);
     LevelChoice choice =
         new LevelChoice(
             settings,
@@ -54,6 +51,19 @@ final class QuantizeStage {
         new StudentTraining(distillation, settings.training(), seed)
             .run(reduction, weights.technique(reduction.network().architecture()));
     return CompressedNetwork.of(trained, weights.tensors().get()).withOrigin(start.origin());
+  }
+
+  /**
+   * On a processor a network without dead units takes less time. A device trains students of the
+   * same shape at once: there all keep theirs.
+   */
+  private ReducedNetwork reduction(Quantizer quantizer, Network network) {
+    if (quantizer.usesRuns()) {
+      return ReducedNetwork.none(network);
+    }
+    return distillation.device() == null
+        ? ReducedNetwork.of(network, distillation.constants())
+        : ReducedNetwork.ofInputs(network, distillation.constants());
   }
 
   /** What levels will cost in the file. */

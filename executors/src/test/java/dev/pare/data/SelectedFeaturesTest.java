@@ -63,6 +63,18 @@ class SelectedFeaturesTest {
   }
 
   @Test
+  void theSameFeaturesOfTheSameExamplesAreEqual() {
+    Examples base = base(new SplittableRandom(1));
+    Examples view = new SelectedFeatures(base, new int[] {1, 2, 5});
+    assertThat(view)
+        .isEqualTo(new SelectedFeatures(base, new int[] {1, 2, 5}))
+        .hasSameHashCodeAs(new SelectedFeatures(base, new int[] {1, 2, 5}))
+        .isNotEqualTo(new SelectedFeatures(base, new int[] {1, 2, 6}))
+        .isNotEqualTo(new SelectedFeatures(base, new int[] {1, 2, 3}))
+        .isNotEqualTo(new SelectedFeatures(base(new SplittableRandom(1)), new int[] {1, 2, 5}));
+  }
+
+  @Test
   void featuresMustAscendAndExist() {
     Examples base = base(new SplittableRandom(1));
     for (int[] bad : new int[][] {{}, {3, 3}, {4, 2}, {-1}, {FEATURES}}) {
