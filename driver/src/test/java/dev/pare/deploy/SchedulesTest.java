@@ -200,7 +200,7 @@ class SchedulesTest {
                   : target);
         }
       } else {
-        assertThat(line).matches("(?:#.*|(?:FROM|ENV) \\S.*|)");
+        assertThat(line).matches("(?:#.*|(?:FROM|ENV|USER|RUN) \\S.*[^\\\\]|)");
       }
     }
     List<String> called = new ArrayList<>();
