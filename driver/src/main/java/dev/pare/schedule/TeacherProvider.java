@@ -6,7 +6,6 @@ import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Sha256;
-import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.Task;
 import dev.pare.candidate.TeacherTraining;
@@ -16,7 +15,6 @@ import dev.pare.data.DataSettings;
 import dev.pare.data.TrainingData;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
-import dev.pare.graph.Dense;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.layers.Team;
@@ -31,18 +29,11 @@ import dev.pare.task.LocalProvenance;
 import dev.pare.task.TrainTeacher;
 import dev.pare.train.Devices;
 import dev.pare.train.ImportedNetwork;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -101,7 +92,7 @@ public final class TeacherProvider {
         yield key(spec, teacher, architecture(teacher, input, data), material);
       }
       case LOAD -> {
-        byte[] file = read(((TeacherSpec.Load) spec.teacher()).model(), hadoop);
+        byte[] file = TeacherFile.read(((TeacherSpec.Load) spec.teacher()).model(), hadoop);
         yield key(spec, file, input, material);
       }
     };
@@ -188,7 +179,9 @@ public final class TeacherProvider {
       case TRAIN -> architecture((TeacherSpec.Train) spec.teacher(), input, data);
       case LOAD -> {
         String model = ((TeacherSpec.Load) spec.teacher()).model();
-        yield network(model, read(model, hadoop), input, data).network().architecture();
+        yield TeacherFile.network(model, TeacherFile.read(model, hadoop), input, data)
+            .network()
+            .architecture();
       }
     };
   }
@@ -295,7 +288,7 @@ public final class TeacherProvider {
       InputShape input,
       Material material,
       Consumer<String> telling) {
-    byte[] file = read(teacher.model(), spark.hadoopConfiguration());
+    byte[] file = TeacherFile.read(teacher.model(), spark.hadoopConfiguration());
     StageKey key = key(spec, file, input, material);
     return stored(
         key,
@@ -303,46 +296,8 @@ public final class TeacherProvider {
         telling,
         () -> {
           telling.accept("reading " + Credentials.inMessage(teacher.model()));
-          return network(teacher.model(), file, input, data);
+          return TeacherFile.network(teacher.model(), file, input, data);
         });
-  }
-
-  private static ImportedNetwork network(
-      String model, byte[] file, InputShape input, TrainingData data) {
-    try {
-      ImportedNetwork read = TeacherFormats.of(file).read(file, input, data);
-      check(read.network().architecture(), data);
-      return read;
-    } catch (RuntimeException e) {
-      throw new DataException("teacher.model = " + model + ": " + e.getMessage());
-    }
-  }
-
-  private static void check(Architecture network, TrainingData data) {
-    Task task = data.train().task();
-    Activation output = network.output();
-    boolean softmax = output == Activation.SOFTMAX;
-    boolean dense = network.layers().get(network.layers().size() - 1).whole() instanceof Dense;
-    // Logits are what a softmax would read, and what any other last layer makes.
-    boolean logits = softmax || output == Activation.IDENTITY || !dense;
-    if (task == Task.CLASSIFICATION ? !logits : softmax) {
-      throw new IllegalArgumentException(
-          "ends with %s, but data.task = %s needs %s"
-              .formatted(
-                  Spelling.of(output),
-                  task,
-                  softmax ? "outputs without a softmax" : "a softmax or logits"));
-    }
-    if (network.outputs() != data.outputs()) {
-      throw new IllegalArgumentException(
-          network.outputs()
-              + " outputs for "
-              + switch (task) {
-                case CLASSIFICATION -> data.outputs() + " classes";
-                case REGRESSION -> "targets of " + data.outputs();
-                case RECONSTRUCTION -> data.outputs() + " features";
-              });
-    }
   }
 
   private Teacher stored(
@@ -387,30 +342,5 @@ public final class TeacherProvider {
         spec.store(),
         spec.metric(),
         spec.execution().engine());
-  }
-
-  /** A teacher's file, with what it has beside it. */
-  private static byte[] read(String model, Configuration hadoop) {
-    String setting = "teacher.model = " + model + ": ";
-    Path path = new Path(model);
-    try {
-      FileSystem fileSystem = path.getFileSystem(hadoop);
-      if (fileSystem.getFileStatus(path).isDirectory()) {
-        List<String> files =
-            Stream.of(fileSystem.listStatus(path)).map(file -> file.getPath().getName()).toList();
-        throw new DataException(setting + TeacherFormats.ofFolder(files::contains));
-      }
-      byte[] file;
-      try (FSDataInputStream in = fileSystem.open(path)) {
-        file = in.readAllBytes();
-      }
-      return TeacherFormats.of(file).complete(file, path, hadoop);
-    } catch (FileNotFoundException e) {
-      throw new DataException(setting + "no such file");
-    } catch (IllegalArgumentException e) {
-      throw new DataException(setting + e.getMessage());
-    } catch (IOException e) {
-      throw new UncheckedIOException(setting + e.getMessage(), e);
-    }
   }
 }

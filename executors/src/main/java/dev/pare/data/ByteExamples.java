@@ -1,14 +1,18 @@
 package dev.pare.data;
 
 /** Examples whose features are unsigned bytes, kept as such: a quarter of the memory of floats. */
-final class ByteExamples implements Examples {
+public final class ByteExamples implements Examples {
   private final byte[] values;
   private final int features;
   private final int[] labels;
   private final int classes;
 
-  /** Keeps the arrays, which the caller must not write to again. */
-  ByteExamples(byte[] values, int features, int[] labels, int classes) {
+  /**
+   * Keeps the arrays, which the caller must not write to again.
+   *
+   * @param values {@code [examples × features]}
+   */
+  public ByteExamples(byte[] values, int features, int[] labels, int classes) {
     if (values.length != (long) labels.length * features) {
       throw new IllegalArgumentException(
           values.length + " values for " + labels.length + " examples of " + features);

@@ -1,6 +1,7 @@
 package dev.pare.opencl;
 
 import dev.pare.candidate.Training;
+import dev.pare.data.ByteExamples;
 import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Initialization;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /**
  * How many training steps a device takes a second, by how many students are trained at once: whole
@@ -35,7 +37,7 @@ public final class DeviceBenchmark {
   public DeviceBenchmark(TrainingDevice device, Architecture architecture) {
     this.device = device;
     this.architecture = architecture;
-    this.examples = new MadeUp(architecture.input().size(), architecture.outputs());
+    this.examples = madeUp(architecture.input().size(), architecture.outputs());
     float[] teacher = new float[EXAMPLES * architecture.outputs()];
     SplittableRandom random = new SplittableRandom(3);
     for (int i = 0; i < teacher.length; i++) {
@@ -86,46 +88,13 @@ public final class DeviceBenchmark {
   }
 
   /** Bytes without meaning, a tenth of which are not zero, as in pictures of digits. */
-  private static final class MadeUp implements Examples {
-    private final int features;
-    private final int classes;
-    private final byte[] values;
-
-    MadeUp(int features, int classes) {
-      this.features = features;
-      this.classes = classes;
-      this.values = new byte[EXAMPLES * features];
-      SplittableRandom random = new SplittableRandom(2);
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (byte) (random.nextInt(10) == 0 ? random.nextInt(256) : 0);
-      }
+  private static Examples madeUp(int features, int classes) {
+    byte[] values = new byte[EXAMPLES * features];
+    SplittableRandom random = new SplittableRandom(2);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) (random.nextInt(10) == 0 ? random.nextInt(256) : 0);
     }
-
-    @Override
-    public int size() {
-      return EXAMPLES;
-    }
-
-    @Override
-    public int features() {
-      return features;
-    }
-
-    @Override
-    public int classes() {
-      return classes;
-    }
-
-    @Override
-    public int label(int index) {
-      return index % classes;
-    }
-
-    @Override
-    public void copyFeatures(int index, float[] target, int offset) {
-      for (int i = 0; i < features; i++) {
-        target[offset + i] = values[index * features + i] & 0xff;
-      }
-    }
+    int[] labels = IntStream.range(0, EXAMPLES).map(i -> i % classes).toArray();
+    return new ByteExamples(values, features, labels, classes);
   }
 }

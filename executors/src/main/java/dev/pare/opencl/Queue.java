@@ -87,31 +87,33 @@ final class Queue {
     return staging;
   }
 
+  /** Copies some values into memory that the device reads from. */
+  @FunctionalInterface
+  private interface Values {
+    void copy(Memory room, int from, int count);
+  }
+
   /** Writes the first values to a place that is counted in bytes. */
   void write(Buffer to, long offset, float[] values, int count) {
-    for (int from = 0; from < count; from += CHUNK) {
-      int some = Math.min(CHUNK, count - from);
-      long bytes = (long) some * Float.BYTES;
-      Memory room = staging(bytes);
-      room.write(0, values, from, some);
-      OpenCl.write(queue, to.memory(), offset + (long) from * Float.BYTES, room, bytes);
-    }
+    write(to, offset, count, Float.BYTES, (room, from, some) -> room.write(0, values, from, some));
   }
 
   void write(Buffer to, long offset, int[] values, int count) {
+    write(
+        to, offset, count, Integer.BYTES, (room, from, some) -> room.write(0, values, from, some));
+  }
+
+  private void write(Buffer to, long offset, int count, int each, Values values) {
     for (int from = 0; from < count; from += CHUNK) {
       int some = Math.min(CHUNK, count - from);
-      long bytes = (long) some * Integer.BYTES;
-      Memory room = staging(bytes);
-      room.write(0, values, from, some);
-      OpenCl.write(queue, to.memory(), offset + (long) from * Integer.BYTES, room, bytes);
+      Memory room = staging((long) some * each);
+      values.copy(room, from, some);
+      OpenCl.write(queue, to.memory(), offset + (long) from * each, room, (long) some * each);
     }
   }
 
   void write(Buffer to, long offset, byte[] values, int count) {
-    Memory room = staging(count);
-    room.write(0, values, 0, count);
-    OpenCl.write(queue, to.memory(), offset, room, count);
+    write(to, offset, count, Byte.BYTES, (room, from, some) -> room.write(0, values, from, some));
   }
 
   /** Zeros from a place on. */

@@ -48,18 +48,6 @@ static float NODE(error)(__global const float *d, __global const float *y, int p
 #define TM FORWARD_TM
 #define TN FORWARD_TN
 #include "product.cl"
-#undef NAME
-#undef M
-#undef N
-#undef K
-#undef A_BY_K
-#undef B_BY_K
-#undef SPLIT
-#undef A
-#undef B
-#undef STORE
-#undef TM
-#undef TN
 
 #define NAME NODE(weights)
 #define M GROUP_OUT
@@ -81,19 +69,7 @@ static float NODE(error)(__global const float *d, __global const float *y, int p
 #define TM WEIGHTS_TM
 #define TN WEIGHTS_TN
 #include "product.cl"
-#undef NAME
-#undef M
-#undef N
-#undef K
-#undef A_BY_K
-#undef B_BY_K
-#undef SPLIT
-#undef A
-#undef B
 #undef INDEX
-#undef STORE
-#undef TM
-#undef TN
 
 #if WEIGHTS_SPLIT > 1
 __kernel void NODE(sum)(ARGUMENTS) {
@@ -139,18 +115,6 @@ static float NODE(passed)(
 #define TM INPUT_TM
 #define TN INPUT_TN
 #include "product.cl"
-#undef NAME
-#undef M
-#undef N
-#undef K
-#undef A_BY_K
-#undef B_BY_K
-#undef SPLIT
-#undef A
-#undef B
-#undef STORE
-#undef TM
-#undef TN
 #endif
 #undef GROUPS
 #undef SETUP

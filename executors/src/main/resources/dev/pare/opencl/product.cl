@@ -1,7 +1,8 @@
 /* C[M,N] = A[M,K] B[K,N] by tiles, of one student, group and part of K; every output sums k in its
  * order, so that tiles do not change its bits. Before it stand defines of NAME, M, N, K, A(m, k),
  * B(k, n), STORE(m, n, c), SETUP, whether neighbours in memory are those in k (A_BY_K, B_BY_K), into
- * how many parts k is divided (SPLIT) and how many groups there are (GROUPS). */
+ * how many parts k is divided (SPLIT), sides of a tile (TM, TN) and how many groups there are (GROUPS);
+ * all but SETUP and GROUPS are undefined behind it. */
 #define RM 4
 #define RN 4
 #define TK 16
@@ -111,3 +112,15 @@ __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void NAME(ARGUMENTS)
 #undef RM
 #undef RN
 #undef TK
+#undef NAME
+#undef M
+#undef N
+#undef K
+#undef A_BY_K
+#undef B_BY_K
+#undef SPLIT
+#undef A
+#undef B
+#undef STORE
+#undef TM
+#undef TN
