@@ -40,6 +40,11 @@ final class NetworkProgram {
   private static final int MOST_PARTS = 32;
   private static final int GROUP = 64;
 
+  /** Of work groups along all dimensions but the first, as CUDA allows them. */
+  private static final long MOST_GROUPS = 65_535;
+
+  private static final String TOO_LARGE = "its batches are too large for the kernels";
+
   private final Architecture architecture;
   private final int batch;
   private final StringBuilder source = new StringBuilder();
@@ -92,12 +97,12 @@ final class NetworkProgram {
     this.architecture = architecture;
     this.batch = batch;
     this.outputs = new int[architecture.nodes().size()];
-    this.values = batch * architecture.input().size();
+    this.values = Math.multiplyExact(batch, architecture.input().size());
     for (int i = 0; i < outputs.length; i++) {
       outputs[i] = values;
       values = Math.addExact(values, Math.multiplyExact(batch, architecture.outputShape(i).size()));
       if (architecture.nodes().get(i).layer() instanceof BatchNormalization) {
-        values += 2 * architecture.outputShape(i).channels();
+        values = Math.addExact(values, 2 * architecture.outputShape(i).channels());
       }
     }
     this.parts = batch;
@@ -123,18 +128,32 @@ final class NetworkProgram {
     source.append(text("common.cl")).append(layers);
   }
 
-  /** Why there are no kernels for an architecture, in words that follow "because". */
-  static Optional<String> refusal(Architecture architecture) {
-    return architecture.layers().stream()
-        .filter(
-            layer ->
-                !(layer instanceof Dense
-                    || layer instanceof Convolution
-                    || layer instanceof Pooling
-                    || layer instanceof BatchNormalization
-                    || layer instanceof Shortcut))
-        .map(layer -> "there are no kernels for a layer: " + layer.title())
-        .findFirst();
+  /** Why there are no kernels for batches of an architecture, in words that follow "because". */
+  static Optional<String> refusal(Architecture architecture, int batch) {
+    for (Layer layer : architecture.layers()) {
+      if (!(layer instanceof Dense
+          || layer instanceof Convolution
+          || layer instanceof Pooling
+          || layer instanceof BatchNormalization
+          || layer instanceof Shortcut)) {
+        return Optional.of("there are no kernels for a layer: " + layer.title());
+      }
+    }
+    try {
+      boolean large =
+          new NetworkProgram(architecture, batch, Task.CLASSIFICATION, false)
+              .launches(1).stream()
+                  .anyMatch(launch -> Math.max(launch.second(), launch.third()) > MOST_GROUPS);
+      return large ? Optional.of(TOO_LARGE) : Optional.empty();
+    } catch (ArithmeticException e) {
+      return Optional.of(TOO_LARGE);
+    }
+  }
+
+  /** How many students may be trained at once. */
+  int mostStudents() {
+    long most = launches(1).stream().mapToLong(Launch::third).max().orElse(1);
+    return (int) (MOST_GROUPS / most);
   }
 
   String source() {

@@ -5,9 +5,9 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import dev.pare.train.DeviceFailureException;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +27,6 @@ final class OpenCl {
 
   private static final int BUILD_LOG = 0x1183;
   private static final int TRUE = 1;
-
-  /** Out of device memory, of resources, of host memory; a larger buffer than there can be. */
-  private static final Set<Integer> NO_ROOM = Set.of(-4, -5, -6, -61);
 
   /** Names of the loader, as Linux, Windows and macOS have it. */
   private static final List<String> LIBRARIES = List.of("libOpenCL.so.1", "OpenCL");
@@ -158,6 +155,10 @@ final class OpenCl {
 
   static native int clReleaseProgram(Pointer program);
 
+  static native int clReleaseCommandQueue(Pointer queue);
+
+  static native int clReleaseContext(Pointer context);
+
   /** Blocking transfers, so that what they read or write may change afterwards. */
   static void write(Pointer queue, Pointer buffer, long offset, Memory from, long size) {
     check(
@@ -175,12 +176,8 @@ final class OpenCl {
    * Throws if a function has failed.
    *
    * @throws DeviceFailureException saying what it was about
-   * @throws NoRoomException the same if memory is what is missing
    */
   static void check(int code, String what) {
-    if (NO_ROOM.contains(code)) {
-      throw new NoRoomException("OpenCL: " + what + ": no room (error " + code + ")");
-    }
     if (code != 0) {
       throw new DeviceFailureException("OpenCL: " + what + ": error " + code);
     }
@@ -230,6 +227,8 @@ final class OpenCl {
     sources.setPointer(0, text);
     int[] error = new int[1];
     Pointer program = clCreateProgramWithSource(context, 1, sources, null, error);
+    // The address alone was copied.
+    Reference.reachabilityFence(text);
     check(error[0], "making a program");
     int code = clBuildProgram(program, 0, null, "-cl-std=CL1.2", null, null);
     if (code != 0) {

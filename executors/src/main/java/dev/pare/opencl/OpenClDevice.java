@@ -32,12 +32,24 @@ final class OpenClDevice implements TrainingDevice {
   /** Steps of a round: few enough that nobody waits long to join. */
   private static final int ROUND = 32;
 
+  /** Batches that are kept though they have no students: others may come. */
+  private static final int MOST_IDLE = 4;
+
+  /** Of a device's memory: the rest is for kernels, and for others. */
+  private static final double SHARE = 0.8;
+
   private static final long MOST_SHARED = 1 << 24;
+  private static final DeviceFailureException FAILED =
+      new DeviceFailureException("the device failed");
 
   private final Pointer device;
+  private final long budget;
   private final String description;
   private final BlockingQueue<Runnable> requests = new LinkedBlockingQueue<>();
-  private final Map<Key, StudentBatch> batches = new LinkedHashMap<>();
+
+  /** Those that were joined last are last. */
+  private final Map<Key, StudentBatch> batches = new LinkedHashMap<>(16, 0.75f, true);
+
   private final Map<Examples, DeviceExamples> examples = new HashMap<>();
   private final List<Stretch> running = new ArrayList<>();
   private final List<Stretch> waiting = new ArrayList<>();
@@ -77,7 +89,15 @@ final class OpenClDevice implements TrainingDevice {
   }
 
   OpenClDevice(Pointer device) {
+    this(device, (long) (SHARE * OpenCl.number(device, OpenCl.GLOBAL_MEMORY)));
+  }
+
+  /**
+   * @param budget bytes of its memory that may be taken
+   */
+  OpenClDevice(Pointer device, long budget) {
     this.device = device;
+    this.budget = budget;
     this.description =
         OpenCl.text(device, OpenCl.DEVICE_NAME)
             + ", driver "
@@ -112,7 +132,7 @@ final class OpenClDevice implements TrainingDevice {
     if (shared && (penalties || variables > sources.get().length || variables > MOST_SHARED)) {
       return Optional.of("weights share variables in a way that has no kernel");
     }
-    return NetworkProgram.refusal(run.architecture());
+    return NetworkProgram.refusal(run.architecture(), run.batch());
   }
 
   @Override
@@ -186,7 +206,7 @@ final class OpenClDevice implements TrainingDevice {
 
   private Queue queue() {
     if (queue == null) {
-      queue = new Queue(device);
+      queue = new Queue(device, budget);
     }
     return queue;
   }
@@ -197,18 +217,21 @@ final class OpenClDevice implements TrainingDevice {
       try {
         admit(stretch);
       } catch (NoRoomException e) {
-        releaseIdle();
+        releaseIdle(0);
         admit(stretch);
       }
     } catch (NoRoomException e) {
-      boolean others = batches.values().stream().anyMatch(batch -> !batch.isEmpty());
-      if (others && stretch.starts()) {
+      if (stretch.starts() && batches.values().stream().anyMatch(batch -> !batch.isEmpty())) {
         waiting.add(stretch);
       } else {
         stretch.end().completeExceptionally(e);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       stretch.end().completeExceptionally(e);
+      if (running.isEmpty()) {
+        // The device may have gone: who comes next opens it anew.
+        clear();
+      }
     }
   }
 
@@ -224,7 +247,7 @@ final class OpenClDevice implements TrainingDevice {
     }
     DeviceExamples data = examples.get(key.examples());
     if (data == null) {
-      data = new DeviceExamples(queue(), key.examples());
+      data = queue().whole(() -> new DeviceExamples(queue(), key.examples()));
       examples.put(key.examples(), data);
     }
     NetworkProgram program =
@@ -240,18 +263,21 @@ final class OpenClDevice implements TrainingDevice {
     }
     running.removeIf(stretch -> stretch.student() == student);
     waiting.removeIf(stretch -> stretch.student() == student);
-    List<Stretch> again = new ArrayList<>(waiting);
-    waiting.clear();
-    again.forEach(this::take);
+    releaseIdle(MOST_IDLE);
+    for (int left = waiting.size(); left > 0 && !waiting.isEmpty(); left--) {
+      take(waiting.remove(0));
+    }
   }
 
-  /** Releases batches without students, and examples that no batch is left of. */
-  private void releaseIdle() {
-    for (Iterator<Map.Entry<Key, StudentBatch>> i = batches.entrySet().iterator(); i.hasNext(); ) {
-      Map.Entry<Key, StudentBatch> entry = i.next();
-      if (entry.getValue().isEmpty()) {
-        entry.getValue().release();
+  /** Releases all but some batches without students, and examples that no batch is left of. */
+  private void releaseIdle(int kept) {
+    long idle = batches.values().stream().filter(StudentBatch::isEmpty).count();
+    for (Iterator<StudentBatch> i = batches.values().iterator(); i.hasNext() && idle > kept; ) {
+      StudentBatch batch = i.next();
+      if (batch.isEmpty()) {
+        batch.release();
         i.remove();
+        idle--;
       }
     }
     for (Iterator<Map.Entry<Examples, DeviceExamples>> i = examples.entrySet().iterator();
@@ -264,14 +290,21 @@ final class OpenClDevice implements TrainingDevice {
     }
   }
 
+  /** Gives up the device with all that is on it. */
   private void clear() {
+    for (List<Stretch> stretches : List.of(running, waiting)) {
+      for (Stretch stretch : stretches) {
+        stretch.end().completeExceptionally(FAILED);
+      }
+      stretches.clear();
+    }
+    batches.values().forEach(StudentBatch::releaseKernels);
     batches.clear();
     examples.clear();
-    waiting.forEach(
-        stretch ->
-            stretch.end().completeExceptionally(new DeviceFailureException("the device failed")));
-    waiting.clear();
-    queue = null;
+    if (queue != null) {
+      queue.close();
+      queue = null;
+    }
   }
 
   private void round() {

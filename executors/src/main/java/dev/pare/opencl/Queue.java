@@ -4,8 +4,12 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import dev.pare.opencl.OpenCl.NoRoomException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A device's context and its one queue, in whose order everything happens. One thread at a time.
@@ -13,13 +17,14 @@ import java.util.Map;
 final class Queue {
   private static final int CHUNK = 1 << 24;
 
-  /** Of a device's memory: the rest is for kernels, and for others. */
-  private static final double SHARE = 0.8;
+  /** Out of device memory, of resources, of host memory; a larger buffer than there can be. */
+  private static final Set<Integer> NO_ROOM = Set.of(-4, -5, -6, -61);
 
   private final Pointer device;
   private final Pointer context;
   private final Pointer queue;
   private final long budget;
+  private final List<Buffer> live = new ArrayList<>();
   private long used;
 
   /** Through which numbers go to the device and back; as large as was ever needed. */
@@ -29,9 +34,12 @@ final class Queue {
   private final Memory global = new Memory(3L * Long.BYTES);
   private final Memory local = new Memory(3L * Long.BYTES);
 
-  Queue(Pointer device) {
+  /**
+   * @param budget bytes of the device's memory that may be taken
+   */
+  Queue(Pointer device, long budget) {
     this.device = device;
-    this.budget = (long) (SHARE * OpenCl.number(device, OpenCl.GLOBAL_MEMORY));
+    this.budget = budget;
     Memory list = new Memory(Native.POINTER_SIZE);
     list.setPointer(0, device);
     int[] error = new int[1];
@@ -58,14 +66,33 @@ final class Queue {
               .formatted(size, budget - used, budget));
     }
     Pointer memory = OpenCl.clCreateBuffer(context, OpenCl.READ_WRITE, size, null, error);
+    if (NO_ROOM.contains(error[0])) {
+      throw new NoRoomException("%,d bytes of device memory: error %d".formatted(size, error[0]));
+    }
     OpenCl.check(error[0], "%,d bytes of device memory".formatted(size));
+    Buffer buffer = new Buffer(memory, size);
+    live.add(buffer);
     used += size;
-    return new Buffer(memory, size);
+    return buffer;
   }
 
   void release(Buffer buffer) {
     OpenCl.clReleaseMemObject(buffer.memory());
+    live.remove(buffer);
     used -= buffer.bytes();
+  }
+
+  /** Something that is made whole: if that fails, all memory that it took is released. */
+  <T> T whole(Supplier<T> maker) {
+    int before = live.size();
+    try {
+      return maker.get();
+    } catch (RuntimeException | Error e) {
+      while (live.size() > before) {
+        release(live.get(live.size() - 1));
+      }
+      throw e;
+    }
   }
 
   Buffer allocate(float[] values) {
@@ -150,13 +177,20 @@ final class Queue {
   Map<String, Pointer> build(NetworkProgram program) {
     Pointer built = OpenCl.build(context, device, program.source());
     Map<String, Pointer> kernels = new HashMap<>();
-    int[] error = new int[1];
-    for (String name : program.kernels()) {
-      kernels.put(name, OpenCl.clCreateKernel(built, name, error));
-      OpenCl.check(error[0], "kernel " + name);
+    try {
+      int[] error = new int[1];
+      for (String name : program.kernels()) {
+        Pointer kernel = OpenCl.clCreateKernel(built, name, error);
+        OpenCl.check(error[0], "kernel " + name);
+        kernels.put(name, kernel);
+      }
+      return kernels;
+    } catch (RuntimeException | Error e) {
+      kernels.values().forEach(OpenCl::clReleaseKernel);
+      throw e;
+    } finally {
+      OpenCl.clReleaseProgram(built);
     }
-    OpenCl.clReleaseProgram(built);
-    return kernels;
   }
 
   void argument(Pointer kernel, int index, Buffer buffer) {
@@ -188,5 +222,13 @@ final class Queue {
   /** Waits until all is done. */
   void finish() {
     OpenCl.check(OpenCl.clFinish(queue), "the device");
+  }
+
+  /** Gives all back; what fails is lost already. */
+  void close() {
+    live.forEach(buffer -> OpenCl.clReleaseMemObject(buffer.memory()));
+    live.clear();
+    OpenCl.clReleaseCommandQueue(queue);
+    OpenCl.clReleaseContext(context);
   }
 }

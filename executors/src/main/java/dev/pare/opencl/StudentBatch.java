@@ -66,9 +66,9 @@ final class StudentBatch {
     this.program = program;
     this.examples = examples;
     this.batch = first.run().batch();
-    this.kernels = queue.build(program);
     this.teacher = teacher == null ? queue.allocate(0) : queue.allocate(teacher);
     this.kinds = queue.allocate(first.kinds());
+    this.kernels = queue.build(program);
   }
 
   boolean has(Student student) {
@@ -106,22 +106,7 @@ final class StudentBatch {
   }
 
   private void grow(int more) {
-    Map<Part, Buffer> larger = new EnumMap<>(Part.class);
-    try {
-      for (Part part : Part.values()) {
-        larger.put(part, queue.allocate(more * bytes(part)));
-      }
-    } catch (RuntimeException e) {
-      larger.values().forEach(queue::release);
-      throw e;
-    }
-    buffers.forEach(
-        (part, buffer) -> {
-          if (isKept(part)) {
-            queue.copy(buffer, requireNonNull(larger.get(part)));
-          }
-        });
-    queue.finish();
+    Map<Part, Buffer> larger = queue.whole(() -> moved(more));
     buffers.values().forEach(queue::release);
     buffers = larger;
     capacity = more;
@@ -131,6 +116,20 @@ final class StudentBatch {
         queue.argument(kernel, i++, buffer);
       }
     }
+  }
+
+  /** Buffers for more students, with what there is of those that are here. */
+  private Map<Part, Buffer> moved(int more) {
+    Map<Part, Buffer> larger = new EnumMap<>(Part.class);
+    for (Part part : Part.values()) {
+      Buffer buffer = queue.allocate(more * bytes(part));
+      larger.put(part, buffer);
+      if (capacity > 0 && isKept(part)) {
+        queue.copy(buffer(part), buffer);
+      }
+    }
+    queue.finish();
+    return larger;
   }
 
   private List<Buffer> arguments() {
@@ -153,22 +152,32 @@ final class StudentBatch {
     return requireNonNull(buffers.get(part));
   }
 
-  /** Gives a new student a place, and takes what is new of any. */
+  /** Gives a new student a place, and takes what is new of any. A new one that fails has none. */
   void admit(Stretch stretch) {
-    Student student = stretch.student();
-    if (stretch.starts()) {
-      dismiss(student);
-      int place = taken.nextClearBit(0);
-      if (place == capacity) {
-        grow(capacity == 0 ? 1 : 2 * capacity);
-      }
-      taken.set(place);
-      places.put(student, place);
-      start(student, place);
+    if (!stretch.starts()) {
+      take(stretch);
+      return;
     }
+    int place = taken.nextClearBit(0);
+    if (place == capacity) {
+      grow(capacity == 0 ? 1 : 2 * capacity);
+    }
+    taken.set(place);
+    places.put(stretch.student(), place);
+    try {
+      start(stretch.student(), place);
+      take(stretch);
+    } catch (RuntimeException | Error e) {
+      dismiss(stretch.student());
+      throw e;
+    }
+  }
+
+  private void take(Stretch stretch) {
+    Student student = stretch.student();
     int place = place(student);
     if (stretch.changed()) {
-      Part part = student.isShared() ? Part.VARIABLES : Part.PARAMETERS;
+      Part part = variables(student);
       float[] values = student.variables();
       queue.write(buffer(part), place * bytes(part), values, values.length);
       byte[] flags = student.flags();
@@ -178,6 +187,10 @@ final class StudentBatch {
     queue.write(buffer(Part.INDICES), place * bytes(Part.INDICES), indices, indices.length);
     float[] rates = stretch.rates();
     queue.write(buffer(Part.RATES), place * bytes(Part.RATES), rates, rates.length);
+  }
+
+  private static Part variables(Student student) {
+    return student.isShared() ? Part.VARIABLES : Part.PARAMETERS;
   }
 
   private void start(Student student, int place) {
@@ -205,6 +218,13 @@ final class StudentBatch {
 
   /** Takes some steps of each of these. */
   void step(List<Stretch> stretches, int steps) {
+    int most = program.mostStudents();
+    for (int from = 0; from < stretches.size(); from += most) {
+      stepAtOnce(stretches.subList(from, Math.min(stretches.size(), from + most)), steps);
+    }
+  }
+
+  private void stepAtOnce(List<Stretch> stretches, int steps) {
     int[] students = new int[stretches.size()];
     int[] first = new int[capacity];
     int variables = 0;
@@ -233,7 +253,7 @@ final class StudentBatch {
         long at = place(stretch.student()) * bytes(Part.LOSSES);
         queue.read(buffer(Part.LOSSES), at, stretch.losses(), stretch.losses().length);
         if (stretch.wanted()) {
-          Part part = stretch.student().isShared() ? Part.VARIABLES : Part.PARAMETERS;
+          Part part = variables(stretch.student());
           float[] values = stretch.student().variables();
           long own = place(stretch.student()) * bytes(part);
           queue.read(buffer(part), own, values, values.length);
@@ -252,11 +272,15 @@ final class StudentBatch {
   }
 
   void release() {
+    releaseKernels();
     buffers.values().forEach(queue::release);
     buffers.clear();
     capacity = 0;
     queue.release(teacher);
     queue.release(kinds);
+  }
+
+  void releaseKernels() {
     kernels.values().forEach(OpenCl::clReleaseKernel);
   }
 }

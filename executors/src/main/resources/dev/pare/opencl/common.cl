@@ -39,7 +39,7 @@
 #define EXAMPLE(b) examples[((size_t)student * STEPS + step) * BATCH + (b)]
 
 #define ACTIVATE_IDENTITY(x) (x)
-#define ACTIVATE_RELU(x) fmax(0.0f, (x))
+#define ACTIVATE_RELU(x) relu(x)
 #define ACTIVATE_SIGMOID(x) (1.0f / (1.0f + exp(-(x))))
 #define ACTIVATE_TANH(x) (1.0f - 2.0f / (1.0f + exp(2.0f * (x))))
 /* Of an activated value. */
@@ -47,6 +47,15 @@
 #define SLOPE_RELU(y) ((y) > 0.0f ? 1.0f : 0.0f)
 #define SLOPE_SIGMOID(y) ((y) * (1.0f - (y)))
 #define SLOPE_TANH(y) (1.0f - (y) * (y))
+
+/* Unlike fmax these keep what is no number, so that training that diverges is seen to. */
+static float relu(float x) {
+  return x < 0.0f ? 0.0f : x;
+}
+
+static float larger(float a, float b) {
+  return a != a || a > b ? a : b;
+}
 
 /* The sum over a work group, in one order; all of its items get it. */
 static float groupSum(__local float *room, float own, int item, int items) {

@@ -16,7 +16,7 @@ __kernel void NODE(forward)(ARGUMENTS) {
       int row = AT(y, ky, Y), column = AT(x, kx, X);
       if (row >= 0 && row < IN_H && column >= 0 && column < IN_W) {
         float here = in[row * IN_W + column];
-        value = seen++ == 0 ? here : MAXIMUM ? fmax(value, here) : value + here;
+        value = seen++ == 0 ? here : MAXIMUM ? larger(value, here) : value + here;
       }
     }
   }

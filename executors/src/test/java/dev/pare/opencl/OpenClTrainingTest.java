@@ -1,6 +1,7 @@
 package dev.pare.opencl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -22,12 +23,14 @@ import dev.pare.graph.Shortcut;
 import dev.pare.graph.Window;
 import dev.pare.quantize.CodebookWeights;
 import dev.pare.train.BatchLoss;
+import dev.pare.train.DeviceFailureException;
 import dev.pare.train.DistillationLoss;
 import dev.pare.train.MaskedWeights;
 import dev.pare.train.Schedule;
 import dev.pare.train.TrainableParameters;
 import dev.pare.train.Trainer;
 import dev.pare.train.TrainingDevice;
+import dev.pare.train.TrainingDivergedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -35,11 +38,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against Pare's layers on the processor, on whatever device there is: on PoCL in builds. */
 class OpenClTrainingTest {
@@ -267,9 +272,67 @@ class OpenClTrainingTest {
     }
   }
 
+  /** Of 5 students at once few fit; the others wait. */
+  @ParameterizedTest
+  @ValueSource(longs = {300_000, 1_000_000})
+  void studentsWaitForRoom(long budget) throws Exception {
+    Architecture architecture = architectures().get(4);
+    BatchLoss loss = loss(examples(architecture));
+    TrainingDevice small = new OpenClDevice(OpenCl.devices(OpenCl.ANY_DEVICE).get(0), budget);
+    ExecutorService threads = Executors.newFixedThreadPool(5);
+    try {
+      List<Future<float[]>> together = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        int seed = i;
+        together.add(threads.submit(() -> trained(architecture, loss, seed, small)));
+      }
+      for (int i = 0; i < 5; i++) {
+        assertThat(together.get(i).get(2, TimeUnit.MINUTES))
+            .isEqualTo(trained(architecture, loss, i));
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void withoutRoomForOneStudentThereIsAnError() {
+    Architecture architecture = architectures().get(4);
+    BatchLoss loss = loss(examples(architecture));
+    TrainingDevice none = new OpenClDevice(OpenCl.devices(OpenCl.ANY_DEVICE).get(0), 50_000);
+    for (int i = 0; i < 3; i++) {
+      assertThatExceptionOfType(DeviceFailureException.class)
+          .isThrownBy(() -> trained(architecture, loss, 1, none))
+          .withMessageContaining("bytes of device memory");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void trainingDivergesWhereItDoesOnTheProcessor(Architecture architecture) {
+    assertThat(diverges(architecture, device)).isEqualTo(diverges(architecture, null));
+  }
+
+  private static boolean diverges(Architecture architecture, TrainingDevice on) {
+    Training settings = new Training(3, 16, 1e30, Training.Decay.NONE, 0, 3, 0.6);
+    Examples examples = examples(architecture);
+    Trainer trainer = new Trainer(architecture, examples, SIZE, loss(examples), settings, 0, 6);
+    try {
+      trainer.train(weights(architecture, 1), Schedule.NONE, on);
+      return false;
+    } catch (TrainingDivergedException e) {
+      return true;
+    }
+  }
+
   private static float[] trained(Architecture architecture, BatchLoss loss, int seed) {
+    return trained(architecture, loss, seed, device);
+  }
+
+  private static float[] trained(
+      Architecture architecture, BatchLoss loss, int seed, TrainingDevice on) {
     MaskedWeights weights = weights(architecture, seed);
-    train(architecture, loss, weights, Schedule.NONE, device);
+    train(architecture, loss, weights, Schedule.NONE, on);
     return weights.values();
   }
 }
