@@ -226,9 +226,13 @@ final class OpenCl {
     Memory sources = new Memory(Native.POINTER_SIZE);
     sources.setPointer(0, text);
     int[] error = new int[1];
-    Pointer program = clCreateProgramWithSource(context, 1, sources, null, error);
-    // The address alone was copied.
-    Reference.reachabilityFence(text);
+    Pointer program;
+    try {
+      program = clCreateProgramWithSource(context, 1, sources, null, error);
+    } finally {
+      // The address alone was copied.
+      Reference.reachabilityFence(text);
+    }
     check(error[0], "making a program");
     int code = clBuildProgram(program, 0, null, "-cl-std=CL1.2", null, null);
     if (code != 0) {

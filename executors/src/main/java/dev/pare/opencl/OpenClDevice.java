@@ -39,8 +39,6 @@ final class OpenClDevice implements TrainingDevice {
   private static final double SHARE = 0.8;
 
   private static final long MOST_SHARED = 1 << 24;
-  private static final DeviceFailureException FAILED =
-      new DeviceFailureException("the device failed");
 
   private final Pointer device;
   private final long budget;
@@ -294,7 +292,7 @@ final class OpenClDevice implements TrainingDevice {
   private void clear() {
     for (List<Stretch> stretches : List.of(running, waiting)) {
       for (Stretch stretch : stretches) {
-        stretch.end().completeExceptionally(FAILED);
+        stretch.end().completeExceptionally(new DeviceFailureException("the device failed"));
       }
       stretches.clear();
     }
