@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StageTree {
   /** Changes whenever the same settings would give other bytes. */
-  private static final int REVISION = 15;
+  private static final int REVISION = 16;
 
   /** The same of stages that encode, on which no others depend. */
   private static final int REVISION_OF_FILES = 16;

@@ -13,6 +13,10 @@ final class DensePass extends LayerPass {
   private final int weights;
   private final int biases;
 
+  private final SparseProducts sparse;
+  private final PieceRows rows;
+  private final PieceRows gradients;
+
   /**
    * The input, channel-major as the weights' columns are, where that is another order than the one
    * it comes in.
@@ -29,13 +33,23 @@ final class DensePass extends LayerPass {
     this.inputs = input.shape().size();
     this.weights = weights;
     this.biases = weights + inputs * layer.units();
+    this.sparse = new SparseProducts(inputs, layer.units(), weights);
+    this.rows = new PieceRows(inputs);
+    this.gradients = new PieceRows(layer.units());
     boolean sameOrder = input.shape().height() == 1 || input.shape().channels() == 1;
     this.flattened = sameOrder ? null : new float[inputs * largestBatch];
   }
 
   @Override
   long floatsAnExample(Mode mode) {
-    return super.floatsAnExample(mode) + (flattened == null ? 0 : input.shape().size());
+    return super.floatsAnExample(mode)
+        + (flattened == null ? 0 : inputs)
+        + (mode == Mode.TRAINING ? inputs + shape().size() : 0);
+  }
+
+  @Override
+  void keepLive(int[] live) {
+    sparse.choose(live);
   }
 
   @Override
@@ -46,22 +60,30 @@ final class DensePass extends LayerPass {
       in = flattened;
     }
     int units = layer.units();
-    Blas.multiply(
-        Form.PLAIN,
-        Form.PLAIN,
-        batch,
-        units,
-        inputs,
-        in,
-        0,
-        batch,
-        parameters,
-        weights,
-        inputs,
-        0,
-        output(),
-        0,
-        batch);
+    if (mode == Mode.TRAINING && sparse.areOutputs()) {
+      rows.resize(batch);
+      for (int i : sparse.liveInputs()) {
+        rows.load(i, in, i * batch);
+      }
+      sparse.output(parameters, rows, 0, output(), 0, batch);
+    } else {
+      Blas.multiply(
+          Form.PLAIN,
+          Form.PLAIN,
+          batch,
+          units,
+          inputs,
+          in,
+          0,
+          batch,
+          parameters,
+          weights,
+          inputs,
+          0,
+          output(),
+          0,
+          batch);
+    }
     for (int unit = 0; unit < units; unit++) {
       RowActivation.forward(
           layer.activation(), parameters[biases + unit], output(), unit * batch, batch);
@@ -76,28 +98,47 @@ final class DensePass extends LayerPass {
       gradient[biases + unit] =
           RowActivation.backward(layer.activation(), output(), sums, unit * batch, batch);
     }
-    float[] in = flattened == null ? input.output() : flattened;
-    Blas.multiply(
-        Form.TRANSPOSE,
-        Form.PLAIN,
-        inputs,
-        units,
-        batch,
-        in,
-        0,
-        batch,
-        sums,
-        0,
-        batch,
-        0,
-        gradient,
-        weights,
-        inputs);
+    if (sparse.areOutputs()) {
+      gradients.resize(batch);
+      gradients.loadAll(sums, 0);
+    }
+    if (sparse.areGradients()) {
+      sparse.weightGradient(rows, 0, gradients, false, gradient);
+    } else {
+      Blas.multiply(
+          Form.TRANSPOSE,
+          Form.PLAIN,
+          inputs,
+          units,
+          batch,
+          flattened == null ? input.output() : flattened,
+          0,
+          batch,
+          sums,
+          0,
+          batch,
+          0,
+          gradient,
+          weights,
+          inputs);
+    }
     if (input instanceof InputPass) {
       return;
     }
     // The flattened input has served; its gradient takes its place.
     float[] inGradient = flattened == null ? input.outputGradient() : flattened;
+    if (sparse.areOutputs()) {
+      sparse.inputGradient(parameters, gradients, inGradient, batch);
+    } else {
+      inputGradient(parameters, sums, inGradient, batch);
+    }
+    if (flattened != null) {
+      flatten(input.outputGradient(), flattened, batch, false);
+    }
+  }
+
+  private void inputGradient(float[] parameters, float[] sums, float[] inGradient, int batch) {
+    int units = layer.units();
     Blas.multiply(
         Form.PLAIN,
         Form.TRANSPOSE,
@@ -114,9 +155,6 @@ final class DensePass extends LayerPass {
         inGradient,
         0,
         batch);
-    if (flattened != null) {
-      flatten(input.outputGradient(), flattened, batch, false);
-    }
   }
 
   /** Between {@code [height][channel][width]} and {@code [channel][height][width]}. */

@@ -12,6 +12,9 @@ final class FirstDensePass extends LayerPass {
   private final Dense layer;
   private final int inputs;
   private final float scale;
+  private final SparseProducts sparse;
+  private final PieceRows rows;
+  private final PieceRows gradients;
   private float[] examples = {};
 
   /**
@@ -24,6 +27,19 @@ final class FirstDensePass extends LayerPass {
     this.layer = layer;
     this.inputs = inputs;
     this.scale = scale;
+    this.sparse = new SparseProducts(inputs, layer.units(), 0);
+    this.rows = new PieceRows(inputs);
+    this.gradients = new PieceRows(layer.units());
+  }
+
+  @Override
+  void keepLive(int[] live) {
+    sparse.choose(live);
+  }
+
+  @Override
+  long floatsAnExample(Mode mode) {
+    return super.floatsAnExample(mode) + (mode == Mode.TRAINING ? inputs + shape().size() : 0);
   }
 
   /** Takes {@code [example][feature]}; kept until the backward pass, not copied. */
@@ -33,6 +49,21 @@ final class FirstDensePass extends LayerPass {
 
   @Override
   void forward(float[] parameters, int batch, Mode mode) {
+    int units = layer.units();
+    if (mode == Mode.TRAINING && sparse.areOutputs()) {
+      rows.resize(batch);
+      rows.loadColumns(sparse.liveInputs(), examples, inputs, scale);
+      sparse.output(parameters, rows, 0, output(), 0, batch);
+    } else {
+      product(parameters, batch);
+    }
+    for (int unit = 0; unit < units; unit++) {
+      RowActivation.forward(
+          layer.activation(), parameters[inputs * units + unit], output(), unit * batch, batch);
+    }
+  }
+
+  private void product(float[] parameters, int batch) {
     int units = layer.units();
     Blas.multiplyScaled(
         scale,
@@ -51,10 +82,6 @@ final class FirstDensePass extends LayerPass {
         output(),
         0,
         batch);
-    for (int unit = 0; unit < units; unit++) {
-      RowActivation.forward(
-          layer.activation(), parameters[inputs * units + unit], output(), unit * batch, batch);
-    }
   }
 
   @Override
@@ -64,6 +91,12 @@ final class FirstDensePass extends LayerPass {
     for (int unit = 0; unit < units; unit++) {
       gradient[inputs * units + unit] =
           RowActivation.backward(layer.activation(), output(), sums, unit * batch, batch);
+    }
+    if (sparse.areGradients()) {
+      gradients.resize(batch);
+      gradients.loadAll(sums, 0);
+      sparse.weightGradient(rows, 0, gradients, false, gradient);
+      return;
     }
     Blas.multiplyScaled(
         scale,

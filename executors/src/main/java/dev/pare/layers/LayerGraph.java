@@ -135,6 +135,19 @@ public final class LayerGraph {
   }
 
   /**
+   * Tells which weights may be other than zero from now on; the gradient of others is left as it
+   * is.
+   *
+   * @param live ascending, among the parameters: the same array for as long as they are the same;
+   *     none if it is not known, or they are many
+   */
+  public void keepLive(int[] live) {
+    for (LayerPass pass : passes) {
+      pass.keepLive(live);
+    }
+  }
+
+  /**
    * The logits of a batch.
    *
    * @param inputs {@code [batch × features]}, raw

@@ -79,6 +79,15 @@ abstract class LayerPass {
     INFERENCE
   }
 
+  /**
+   * Tells which weights may be other than zero in what follows. The gradient of others need not be
+   * computed then.
+   *
+   * @param live ascending, among the network's parameters: the same array for as long as they are
+   *     the same; none if it is not known, or they are many
+   */
+  void keepLive(int[] live) {}
+
   /** Computes the output. */
   abstract void forward(float[] parameters, int batch, Mode mode);
 

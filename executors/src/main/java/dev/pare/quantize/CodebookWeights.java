@@ -27,6 +27,7 @@ public final class CodebookWeights implements TrainableParameters {
   private final float[] gradient;
   private final double[] sums;
   private final float[] parameters;
+  private final int[] live;
 
   /**
    * A weight tensor and its codebook.
@@ -79,6 +80,9 @@ public final class CodebookWeights implements TrainableParameters {
     this.gradient = new float[used];
     this.sums = new double[1 << bits];
     this.parameters = new float[start.parameters().length];
+    float[] mask = new float[parameters.length];
+    books.forEach(book -> Arrays.stream(book.positions()).forEach(i -> mask[i] = 1));
+    this.live = TrainableParameters.fewOf(MaskedWeights.ranges(start.architecture()), mask);
   }
 
   private static Book book(ParameterTensor tensor, Codebook words, int from) {
@@ -149,6 +153,11 @@ public final class CodebookWeights implements TrainableParameters {
   @Override
   public float[] mask() {
     return values;
+  }
+
+  @Override
+  public int[] liveParameters() {
+    return live;
   }
 
   /**

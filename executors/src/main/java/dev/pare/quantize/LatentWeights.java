@@ -3,6 +3,7 @@ package dev.pare.quantize;
 import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.train.MaskedWeights;
+import dev.pare.train.TrainableParameters;
 import dev.pare.train.TrainableParameters.Kind;
 import dev.pare.train.TrainableParameters.Range;
 import java.util.ArrayList;
@@ -20,6 +21,10 @@ final class LatentWeights {
   final float[] gradient;
   final List<Range> ranges;
   final List<ParameterTensor> weights;
+
+  /** Those of the weights that are not held at zero, if they are few. */
+  final int[] live;
+
   private final List<Range> plain;
 
   /**
@@ -39,6 +44,7 @@ final class LatentWeights {
     plain = all.stream().filter(range -> range.kind() != Kind.WEIGHTS).toList();
     all.add(new Range(count, values.length, Kind.FREE));
     ranges = List.copyOf(all);
+    live = TrainableParameters.fewOf(ranges, mask);
   }
 
   /** Hands on what is no weight. */

@@ -112,6 +112,11 @@ public final class PowerOfTwoWeights implements TrainableParameters {
     return latent.mask;
   }
 
+  @Override
+  public int[] liveParameters() {
+    return latent.live;
+  }
+
   /**
    * The levels of a weight tensor, row-major: n for {@code 2^(least + n − 1)}, −n for minus that.
    */

@@ -158,6 +158,11 @@ public final class TernaryWeights implements TrainableParameters {
     return latent.mask;
   }
 
+  @Override
+  public int[] liveParameters() {
+    return latent.live;
+  }
+
   /** The levels of a weight tensor, row-major: −1, 0 or 1. */
   public short[] levels(ParameterTensor tensor) {
     float[] parameters = parameters();

@@ -31,6 +31,7 @@ public final class UniformWeights implements TrainableParameters {
   private final List<Range> ranges;
   private final float[] values;
   private final float[] mask;
+  private final int[] live;
   private final float[] parameters;
   private final float[] gradient;
   private final float[] terms;
@@ -103,6 +104,7 @@ public final class UniformWeights implements TrainableParameters {
     List<Range> all = new ArrayList<>(MaskedWeights.ranges(start.architecture()));
     all.add(new Range(parameters.length, scale, Kind.FREE));
     this.ranges = List.copyOf(all);
+    this.live = TrainableParameters.fewOf(ranges, mask);
   }
 
   /** How many weights of a tensor follow on each other with one scale, but at the end of a row. */
@@ -270,6 +272,11 @@ public final class UniformWeights implements TrainableParameters {
   @Override
   public float[] mask() {
     return mask;
+  }
+
+  @Override
+  public int[] liveParameters() {
+    return live;
   }
 
   /** The levels of a weight tensor, row-major. */

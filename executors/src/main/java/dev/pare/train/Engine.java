@@ -15,6 +15,15 @@ public interface Engine extends AutoCloseable {
   void forward(float[] parameters, float[] inputs, int batch, float[] logits);
 
   /**
+   * Tells which weights may be other than zero in {@link #gradient} from now on. That of others
+   * need not be computed then: what their places in the gradient have means nothing.
+   *
+   * @param live ascending, among the parameters: the same array for as long as they are the same;
+   *     none if it is not known, or they are many
+   */
+  default void keepLive(int[] live) {}
+
+  /**
    * The gradient of a batch's loss with respect to the parameters. Batch normalization works with
    * the batch's mean and variance; for its running ones, the gradient is what to subtract from
    * them.

@@ -13,19 +13,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Free parameters, of which some weights are held at zero. */
 public final class MaskedWeights implements TrainableParameters, Technique {
-  /** Of all weights: an optimizer is as fast over all of more than these. */
-  private static final double FEW = 0.25;
-
   private final Architecture architecture;
   private final float[] values;
   private final float[] mask;
   private final List<Range> ranges;
-  private final int weights;
   private int[] live = NONE;
   private boolean maskChanged;
   private @Nullable Consumer<float[]> watcher;
@@ -37,11 +32,6 @@ public final class MaskedWeights implements TrainableParameters, Technique {
     this.mask = new float[values.length];
     Arrays.fill(mask, 1);
     this.ranges = ranges(architecture);
-    this.weights = weightRanges().mapToInt(range -> range.to() - range.from()).sum();
-  }
-
-  private Stream<Range> weightRanges() {
-    return ranges.stream().filter(range -> range.kind() == Kind.WEIGHTS);
   }
 
   /**
@@ -164,14 +154,14 @@ public final class MaskedWeights implements TrainableParameters, Technique {
   @Override
   public int[] fewLive() {
     if (maskChanged) {
-      int[] found = weightRanges().flatMapToInt(this::liveIn).toArray();
-      live = found.length <= FEW * weights ? found : NONE;
+      live = TrainableParameters.fewOf(ranges, mask);
       maskChanged = false;
     }
     return live;
   }
 
-  private IntStream liveIn(Range range) {
-    return IntStream.range(range.from(), range.to()).filter(i -> mask[i] != 0);
+  @Override
+  public int[] liveParameters() {
+    return watcher == null ? fewLive() : NONE;
   }
 }

@@ -62,6 +62,11 @@ final class PassEngine implements Engine {
   }
 
   @Override
+  public void keepLive(int[] live) {
+    layers.keepLive(live);
+  }
+
+  @Override
   public double gradient(
       float[] parameters, float[] inputs, int batch, LogitLoss loss, float[] gradient) {
     check(batch);

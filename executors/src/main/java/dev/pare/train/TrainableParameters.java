@@ -1,5 +1,6 @@
 package dev.pare.train;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,9 @@ import java.util.Optional;
 public interface TrainableParameters {
   /** No weights. */
   int[] NONE = {};
+
+  /** Of all weights: an optimizer is as fast over all of more than these. */
+  double FEW = 0.25;
 
   /** The variables themselves, which the optimizer changes in place; always the same array. */
   float[] values();
@@ -74,5 +78,31 @@ public interface TrainableParameters {
    */
   default int[] fewLive() {
     return NONE;
+  }
+
+  /**
+   * The weights among the parameters that may be other than zero, ascending: the same array for as
+   * long as they are the same, and another once they are others. Empty unless it is known which
+   * they are and that they are few, and nobody looks at the gradient of others.
+   */
+  default int[] liveParameters() {
+    return NONE;
+  }
+
+  /** The weights that a mask does not hold at zero, ascending; none if they are not few. */
+  static int[] fewOf(List<Range> ranges, float[] mask) {
+    int all = 0;
+    int count = 0;
+    int[] found = new int[mask.length];
+    for (Range range : ranges) {
+      if (range.kind() == Kind.WEIGHTS) {
+        all += range.to() - range.from();
+        for (int i = range.from(); i < range.to(); i++) {
+          found[count] = i;
+          count += mask[i] == 0 ? 0 : 1;
+        }
+      }
+    }
+    return count <= FEW * all ? Arrays.copyOf(found, count) : NONE;
   }
 }
