@@ -128,7 +128,7 @@ final class DensePass extends LayerPass {
     // The flattened input has served; its gradient takes its place.
     float[] inGradient = flattened == null ? input.outputGradient() : flattened;
     if (sparse.areOutputs()) {
-      sparse.inputGradient(parameters, gradients, inGradient, batch);
+      sparse.inputGradient(parameters, gradients, inGradient, 0, batch);
     } else {
       inputGradient(parameters, sums, inGradient, batch);
     }

@@ -4,6 +4,8 @@ import dev.pare.graph.Elementwise;
 
 /** A function of each number by itself. */
 final class ElementwisePass extends LayerPass {
+  private static final float GELU_SCALE = (float) Math.sqrt(2 / Math.PI);
+  private static final float GELU_CUBE = 0.044715f;
   private final Elementwise layer;
   private final LayerPass input;
 
@@ -61,7 +63,25 @@ final class ElementwisePass extends LayerPass {
           out[i] = a * in[i] + b;
         }
       }
-      case ELU, SELU, TANH, SOFTPLUS, GELU, GELU_TANH, SQUARE, ABSOLUTE -> {
+      case GELU -> {
+        for (int i = 0; i < size; i++) {
+          float x = in[i];
+          // Below zero x·tail, above x − x·tail: nothing cancels out.
+          float tail = NormalDistribution.tail(x, NormalDistribution.density(x));
+          out[i] = Math.max(0, x) - Math.abs(x) * tail;
+        }
+      }
+      case GELU_TANH -> {
+        for (int i = 0; i < size; i++) {
+          out[i] = in[i] * HyperbolicTangent.logistic(2 * geluTanhArgument(in[i]));
+        }
+      }
+      case TANH -> {
+        for (int i = 0; i < size; i++) {
+          out[i] = HyperbolicTangent.tanh(in[i]);
+        }
+      }
+      case ELU, SELU, SOFTPLUS, SQUARE, ABSOLUTE -> {
         for (int i = 0; i < size; i++) {
           out[i] = (float) layer.of(in[i]);
         }
@@ -120,7 +140,28 @@ final class ElementwisePass extends LayerPass {
           to[i] = from[i] * a;
         }
       }
-      case HARD_SIGMOID, ELU, SELU, TANH, SOFTPLUS, GELU, GELU_TANH, SQUARE, ABSOLUTE -> {
+      case GELU -> {
+        for (int i = 0; i < size; i++) {
+          float x = in[i];
+          float density = NormalDistribution.density(x);
+          float tail = NormalDistribution.tail(x, density);
+          to[i] = from[i] * ((x > 0 ? 1 - tail : tail) + x * density);
+        }
+      }
+      case GELU_TANH -> {
+        for (int i = 0; i < size; i++) {
+          float x = in[i];
+          float share = HyperbolicTangent.logistic(2 * geluTanhArgument(x));
+          float slope = 2 * GELU_SCALE * (1 + 3 * GELU_CUBE * x * x);
+          to[i] = from[i] * (share + x * share * (1 - share) * slope);
+        }
+      }
+      case TANH -> {
+        for (int i = 0; i < size; i++) {
+          to[i] = from[i] * (1 - output()[i] * output()[i]);
+        }
+      }
+      case HARD_SIGMOID, ELU, SELU, SOFTPLUS, SQUARE, ABSOLUTE -> {
         for (int i = 0; i < size; i++) {
           to[i] = (float) (from[i] * layer.derivative(in[i]));
         }
@@ -131,6 +172,13 @@ final class ElementwisePass extends LayerPass {
   /** 1 above zero, else 0; in between for numbers below 10⁻³⁸. */
   private static float step(float x) {
     return Math.min(1f, Math.max(0f, x) * Float.MAX_VALUE);
+  }
+
+  /**
+   * What GELU by tanh takes the tanh of; {@code (1 + tanh a) / 2} is the logistic of {@code 2a}.
+   */
+  private static float geluTanhArgument(float x) {
+    return GELU_SCALE * (x + GELU_CUBE * x * x * x);
   }
 
   private static float sigmoid(float x) {

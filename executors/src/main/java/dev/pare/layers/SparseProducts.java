@@ -163,16 +163,18 @@ final class SparseProducts {
    * {@code inGradient = Wᵀ·outGradient}.
    *
    * @param outGradient a row for each unit
-   * @param inGradient written, {@code [input][row]}
+   * @param inGradient written, {@code [input][row]} from {@code inAt} on
    */
-  void inputGradient(float[] parameters, PieceRows outGradient, float[] inGradient, int row) {
+  void inputGradient(
+      float[] parameters, PieceRows outGradient, float[] inGradient, int inAt, int row) {
     for (int p = 0; p < outGradient.count(); p++) {
       float[][] rows = outGradient.piece(p);
       float[] into = sums(rows[0].length);
       for (int i = 0; i < inputs; i++) {
         Arrays.fill(into, 0);
         combine(parameters, byInput, unitOf, inputStarts[i], inputStarts[i + 1], rows, 0, into);
-        System.arraycopy(into, 0, inGradient, i * row + outGradient.start(p), outGradient.used(p));
+        int to = inAt + i * row + outGradient.start(p);
+        System.arraycopy(into, 0, inGradient, to, outGradient.used(p));
       }
     }
   }

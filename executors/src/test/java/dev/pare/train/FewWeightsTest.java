@@ -50,6 +50,7 @@ class FewWeightsTest {
                 8, 2, new Window(2, 1, 1, 0, 1), new Window(3, 1, 1, 2, 1), Activation.TANH),
             new Pooling(Pooling.Pool.MAX, 2, 2),
             new Convolution(7, new Window(3, 2, 1), new Window(7, 1, 3), Activation.RELU),
+            new Convolution(12, 1, 1, Activation.RELU),
             new Dense(9, Activation.RELU),
             new Dense(5, Activation.SOFTMAX)));
   }
