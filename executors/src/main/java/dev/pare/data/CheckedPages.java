@@ -222,7 +222,7 @@ final class CheckedPages implements PageReadStore {
   /**
    * A number in as many bytes as it needs, as Parquet reads it; the rest of longer ones is lost.
    */
-  private static int number(ByteBuffer bytes) {
+  static int number(ByteBuffer bytes) {
     int value = 0;
     int shift = 0;
     int next = bytes.get();

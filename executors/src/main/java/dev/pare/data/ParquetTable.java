@@ -94,6 +94,11 @@ final class ParquetTable {
 
   /** Returns the columns that are features. */
   private List<ParquetColumn> readFile(byte[] bytes) {
+    try {
+      ParquetFooter.check(bytes);
+    } catch (IllegalArgumentException e) {
+      throw malformed("the file is damaged or no Parquet: " + e.getMessage(), e);
+    }
     ParquetReadOptions options =
         ParquetReadOptions.builder()
             .withCodecFactory(new ParquetPages())

@@ -11,7 +11,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -206,6 +208,33 @@ class ParquetHostileTest {
         Encoding.RLE_DICTIONARY,
         "a dictionary of 400000000 values in bytes 16",
         new DictionaryPage(two, 16, 400_000_000, Encoding.PLAIN));
+  }
+
+  /** In Thrift's compact protocol: field 1, a version of 1, and field 2, a list of structs. */
+  @Test
+  @Timeout(10)
+  void listsThatFootersDoNotHoldAreRefusedBeforeThereIsRoomForThem() throws IOException {
+    byte[] list = {0x15, 2, 0x19, (byte) 0xFC};
+    for (long size : new long[] {100_000_000, 500_000_000, Integer.MAX_VALUE}) {
+      footer(bytes(list, number(size)), "its footer has " + size + " values or characters in 0");
+    }
+    byte[] rowGroups = {0x15, 2, 0x19, 0x0C, 0x16, 0, 0x19, (byte) 0xFC};
+    footer(bytes(rowGroups, number(500_000_000)), "its footer has 500000000 values");
+    byte[] name = {0x15, 2, 0x19, 0x1C, 0x48};
+    footer(bytes(name, number(90_000_000)), "its footer has 90000000 values or characters");
+    byte[] nested = new byte[100_000];
+    Arrays.fill(nested, (byte) 0x1C);
+    footer(nested, "its footer is nested more than 64 levels deep");
+    Arrays.fill(nested, (byte) 0x19);
+    footer(nested, "its footer is nested more than 64 levels deep");
+    footer(new byte[] {0x15, 2}, "its footer ends too early");
+  }
+
+  private void footer(byte[] struct, String message) throws IOException {
+    byte[] magic = {'P', 'A', 'R', '1'};
+    Path file = folder.resolve("footer.parquet");
+    Files.write(file, bytes(magic, struct, integer(struct.length), magic));
+    refuses(file.toString(), "x", message);
   }
 
   private void refused(
