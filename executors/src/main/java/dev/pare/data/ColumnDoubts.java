@@ -61,6 +61,7 @@ final class ColumnDoubts {
     FeatureRanges ranges =
         columns.isEmpty() ? features : FeatureRanges.of(train, Rows.columns(data.validation()));
     outliers(this::column, ranges).ifPresent(doubts::add);
+    coarse(this::column, ranges);
     // Codes of categories follow their texts.
     List<Integer> ascending =
         RowNumbers.of(train).stream().filter(number -> !isCategorical(number)).toList();
@@ -98,6 +99,23 @@ final class ColumnDoubts {
                         outliers.size() == 1 ? "" : " (" + outliers.size() + " of them in all)"));
   }
 
+  /** Numbers that floats cannot tell apart. */
+  private void coarse(IntFunction<String> what, FeatureRanges ranges) {
+    List<FeatureRanges.Coarse> coarse = ranges.coarse();
+    coarse.stream()
+        .findFirst()
+        .ifPresent(
+            first ->
+                doubts.add(
+                    "%s holds numbers up to %s, where floats are %s apart, and they differ by %s at most: subtract what they have in common%s"
+                        .formatted(
+                            what.apply(first.feature()),
+                            DataSummary.text(first.most()),
+                            DataSummary.text(first.step()),
+                            DataSummary.text((float) first.width()),
+                            coarse.size() == 1 ? "" : " (" + coarse.size() + " of them in all)")));
+  }
+
   private void rowNumbers(IntFunction<String> what, List<Integer> numbers) {
     numbers.stream()
         .findFirst()
@@ -107,6 +125,7 @@ final class ColumnDoubts {
   private void targets(FeatureRanges ranges) {
     IntFunction<String> what = target -> "target " + target;
     outliers(what, ranges).ifPresent(doubts::add);
+    coarse(what, ranges);
     rowNumbers(what, RowNumbers.of(Rows.targets(data.train())));
     for (int target = 0; target < Math.min(MOST_TARGETS, data.outputs()); target++) {
       List<Integer> copies = LabelCopies.ofTarget(data.train(), target);

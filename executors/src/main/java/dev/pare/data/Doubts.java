@@ -22,6 +22,9 @@ final class Doubts {
   /** What unsigned bytes are divided by. */
   private static final float OF_PIXELS = 255;
 
+  /** The largest share of it that is so little that others were meant. */
+  private static final float DARK = 0.25f;
+
   /** What is less likely than this does not happen by chance, for any feature. */
   private static final double IMPOSSIBLE = 1e-9;
 
@@ -102,6 +105,13 @@ final class Doubts {
   private void training() {
     if (features.constant() == data.train().features()) {
       doubts.add("no feature varies: there is nothing to learn from");
+    }
+    float most = Math.max(trained.most(), validated.most());
+    if (data.divisor() == OF_PIXELS && most > 0 && most < DARK) {
+      float raw = Math.round(most * OF_PIXELS);
+      doubts.add(
+          "features of at most %s are divided by 255: of fewer bits? data.divisor = %s would make 1 of the largest"
+              .formatted(text(raw), text(raw)));
     }
     if (isLikeChannelsLast()) {
       ExampleShape shape = data.shape();

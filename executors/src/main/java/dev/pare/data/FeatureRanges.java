@@ -30,6 +30,12 @@ final class FeatureRanges {
 
   private static final int FEWEST_OTHERS = 50;
 
+  /** From here on, floats leave out whole numbers. */
+  private static final float INEXACT = 1 << 24;
+
+  /** Values of fewer floats are hardly told apart. */
+  private static final int FEWEST_STEPS = 256;
+
   private final Ends least;
 
   /** Of the values with their signs changed. */
@@ -211,6 +217,29 @@ final class FeatureRanges {
       // What most have is the usual value.
       case NONE -> !several && 2L * count <= size && distance > width * (isLeast ? BELOW : ABOVE);
     };
+  }
+
+  /**
+   * Numbers so large that floats are too far apart for how much they vary, as of times in seconds.
+   *
+   * @param feature counted from 1
+   * @param most the largest magnitude
+   * @param step between floats of that size
+   * @param width between the least value and the largest
+   */
+  record Coarse(int feature, float most, float step, double width) {}
+
+  /** At most one of each feature. */
+  List<Coarse> coarse() {
+    List<Coarse> coarse = new ArrayList<>();
+    for (int f = 0; f < features(); f++) {
+      float most = Math.max(-least(f), largest(f));
+      double width = (double) largest(f) - least(f);
+      if (most >= INEXACT && width < (double) FEWEST_STEPS * Math.ulp(most)) {
+        coarse.add(new Coarse(f + 1, most, Math.ulp(most), width));
+      }
+    }
+    return coarse;
   }
 
   /** The features, counted from 1, in which more than half of other rows are out of range. */

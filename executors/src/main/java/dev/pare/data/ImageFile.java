@@ -43,6 +43,9 @@ final class ImageFile {
   private static final int COMMENT = 0xFE;
   private static final int START_OF_SCAN = 0xDA;
 
+  /** Each takes a pass over all of the image; progressive ones have about ten. */
+  private static final int MOST_SCANS = 100;
+
   /** Markers of what says how many components an image has, three others being among them. */
   private static final int FRAME = 0xC0;
 
@@ -163,6 +166,7 @@ final class ImageFile {
       }
       int marker = content[at + 1] & 0xFF;
       if (marker == START_OF_SCAN) {
+        checkScans(file, content, at);
         plain.write(content, at, content.length - at);
         return plain.toByteArray();
       }
@@ -180,6 +184,17 @@ final class ImageFile {
         plain.write(content, at, length);
       }
       at += length;
+    }
+  }
+
+  /** Within coded pixels there is no marker. */
+  private static void checkScans(SourceFile file, byte[] content, int from) {
+    int scans = 0;
+    for (int at = from; at < content.length - 1; at++) {
+      boolean scan = content[at] == (byte) 0xFF && content[at + 1] == (byte) START_OF_SCAN;
+      if (scan && ++scans > MOST_SCANS) {
+        throw file.malformed(at, "has more than " + MOST_SCANS + " scans");
+      }
     }
   }
 

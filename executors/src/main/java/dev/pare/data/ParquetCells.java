@@ -28,7 +28,9 @@ final class ParquetCells {
   private final int before;
   private final int defined;
   private final boolean texts;
+  private final boolean unsigned;
   private final int scale;
+  private boolean hasLarge;
 
   /** From 1. */
   private long row;
@@ -90,6 +92,7 @@ final class ParquetCells {
               .formatted(name, primitive));
     }
     this.texts = kind == PrimitiveTypeName.BINARY && !decimal;
+    this.unsigned = logical instanceof IntLogicalTypeAnnotation whole && !whole.isSigned();
     this.scale = decimal ? ((DecimalLogicalTypeAnnotation) logical).getScale() : 0;
   }
 
@@ -144,8 +147,20 @@ final class ParquetCells {
       case FLOAT -> cells.getFloat();
       case DOUBLE -> (float) cells.getDouble();
       case BOOLEAN -> whole();
-      default -> scale == 0 && isWhole() ? whole() : decimal().floatValue();
+      default -> scale == 0 && isWhole() && !isLarge() ? whole() : decimal().floatValue();
     };
+  }
+
+  /** Whether there was a whole number without a sign that has the highest bit. */
+  boolean hasLarge() {
+    return hasLarge;
+  }
+
+  private boolean isLarge() {
+    boolean large =
+        unsigned && (kind == PrimitiveTypeName.INT32 ? cells.getInteger() : cells.getLong()) < 0;
+    hasLarge |= large;
+    return large;
   }
 
   /** One number of a target. */
@@ -178,7 +193,7 @@ final class ParquetCells {
 
   private BigDecimal decimal() {
     if (isWhole()) {
-      return BigDecimal.valueOf(whole(), scale);
+      return isLarge() ? unsigned() : BigDecimal.valueOf(whole(), scale);
     }
     byte[] bytes = cells.getBinary().getBytesUnsafe();
     if (bytes.length < 1 || bytes.length > MOST_DECIMAL_BYTES) {
@@ -186,6 +201,12 @@ final class ParquetCells {
           "a decimal of %d bytes: must be 1 to %d".formatted(bytes.length, MOST_DECIMAL_BYTES));
     }
     return new BigDecimal(new BigInteger(bytes), scale);
+  }
+
+  private BigDecimal unsigned() {
+    return kind == PrimitiveTypeName.INT32
+        ? BigDecimal.valueOf(Integer.toUnsignedLong(cells.getInteger()))
+        : new BigDecimal(Long.toUnsignedString(cells.getLong()));
   }
 
   float value() {

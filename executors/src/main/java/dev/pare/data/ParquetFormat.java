@@ -39,7 +39,7 @@ public final class ParquetFormat implements DataFormat {
     List<ShapedExamples> read = new ArrayList<>();
     for (String location : source.featureFiles(FilePaths.Folders.FILES_IN_THEM)) {
       try (SourceFile file = source.openFeatures(location)) {
-        read.add(ParquetTable.read(file, source.labels(), source.columns()));
+        read.add(ParquetTable.read(file, source));
         source.digested(file.digest());
       }
     }

@@ -1,6 +1,7 @@
 package dev.pare.data;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,11 +41,15 @@ final class ParquetTable {
 
   private static final long FIRST_VALUES = 1 << 24;
 
+  /** Tells examples from those of the same files that were once read with a sign. */
+  private static final byte[] LARGE = "unsigned".getBytes(StandardCharsets.US_ASCII);
+
   private final SourceFile file;
   private final ClassLabels allowed;
   private final TableColumns table;
   private final GrowingFloats values = new GrowingFloats();
   private final GrowingLabels labels = new GrowingLabels();
+  private boolean hasLarge;
 
   private ParquetTable(SourceFile file, ClassLabels allowed, TableColumns table) {
     this.file = file;
@@ -53,9 +58,14 @@ final class ParquetTable {
   }
 
   /** Reads labels and features from the same rows. */
-  static ShapedExamples read(SourceFile file, ClassLabels allowed, TableColumns table) {
+  static ShapedExamples read(SourceFile file, DataSource source) {
+    TableColumns table = source.columns();
+    ClassLabels allowed = source.labels();
     ParquetTable parquet = new ParquetTable(file, allowed, table);
     List<ParquetColumn> columns = parquet.readFile(file.readAll(GrowingFloats.MOST - 1));
+    if (parquet.hasLarge) {
+      source.digested(LARGE);
+    }
     int features = numbers(columns);
     int[] labels = parquet.labels.toArray();
     return new ShapedExamples(
@@ -84,6 +94,11 @@ final class ParquetTable {
 
   /** Returns the columns that are features. */
   private List<ParquetColumn> readFile(byte[] bytes) {
+    try {
+      ParquetFooter.check(bytes);
+    } catch (IllegalArgumentException e) {
+      throw malformed("the file is damaged or no Parquet: " + e.getMessage(), e);
+    }
     ParquetReadOptions options =
         ParquetReadOptions.builder()
             .withCodecFactory(new ParquetPages())
@@ -133,7 +148,7 @@ final class ParquetTable {
     reader.setRequestedSchema(projection);
     PageReadStore rows = reader.readNextRowGroup();
     while (rows != null) {
-      readGroup(reader, projection, rows, labelColumns, columns);
+      readGroup(reader, projection, new CheckedPages(rows), labelColumns, columns);
       rows = reader.readNextRowGroup();
     }
     if (labels.size() == 0) {
@@ -148,12 +163,19 @@ final class ParquetTable {
             problem -> {
               throw malformed("column " + type.getName() + ": " + problem, null);
             });
-    return ParquetColumn.of(schema, type, groups)
-        .orElseThrow(
-            () ->
-                malformed(
-                    "column " + type.getName() + ": has lists of different lengths, or none",
-                    null));
+    ParquetColumn column =
+        ParquetColumn.of(schema, type, groups)
+            .orElseThrow(
+                () ->
+                    malformed(
+                        "column " + type.getName() + ": has lists of different lengths, or none",
+                        null));
+    LogicalTypeAnnotation logical = column.leaf().getPrimitiveType().getLogicalTypeAnnotation();
+    table.date(
+        column.name(),
+        LogicalTypeAnnotation.dateType().equals(logical),
+        problem -> malformed(problem, null));
+    return column;
   }
 
   /**
@@ -223,6 +245,7 @@ final class ParquetTable {
       } else {
         cells.read(rows, (row, i) -> labels.add(cells.label()));
       }
+      hasLarge |= cells.hasLarge();
       at += column.length();
     }
     if (first > 1) {
@@ -245,6 +268,7 @@ final class ParquetTable {
               values.set(
                   (rows - row) * features - place - i,
                   categorical ? cells.code(place) : cells.value()));
+      hasLarge |= cells.hasLarge();
       at += column.length();
     }
   }

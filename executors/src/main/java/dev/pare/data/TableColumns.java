@@ -36,6 +36,7 @@ final class TableColumns {
   private @Nullable List<String> names;
 
   private final List<Map<String, Integer>> codes = new ArrayList<>();
+  private final Map<String, Boolean> dates = new HashMap<>();
   private int categories;
 
   private TableColumns(TableSettings settings, boolean plain, @Nullable List<String> names) {
@@ -58,6 +59,20 @@ final class TableColumns {
   /** Whether all columns but the label's are numbers, without names. */
   boolean arePlain() {
     return plain;
+  }
+
+  /**
+   * Makes sure that a column is one of dates, which become days, in all files or in none.
+   *
+   * @param malformed the error of the file, given what is wrong with it
+   */
+  void date(String column, boolean isDate, Function<String, MalformedDataException> malformed) {
+    Boolean before = dates.putIfAbsent(column, isDate);
+    if (before != null && before != isDate) {
+      throw malformed.apply(
+          "column %s: is %s of dates, but %s in the files before"
+              .formatted(column, isDate ? "one" : "none", before ? "one" : "none"));
+    }
   }
 
   /** Whether settings have columns' names. */

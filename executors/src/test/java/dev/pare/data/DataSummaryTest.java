@@ -135,9 +135,30 @@ class DataSummaryTest {
     }
   }
 
+  /** As the digits of UCI, of 0 to 16. */
+  @Test
+  void bytesOfFewerBitsAreDoubted() {
+    byte[] values = new byte[40 * 64];
+    Random random = new Random(1);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) random.nextInt(17);
+    }
+    ExampleShape shape = new ExampleShape(1, 8, 8);
+    assertThat(doubtsOfBytes(shape, values))
+        .contains(
+            "features of at most 16 are divided by 255: of fewer bits? data.divisor = 16 would make"
+                + " 1 of the largest");
+    values[70] = (byte) 200;
+    assertThat(doubtsOfBytes(shape, values)).noneMatch(doubt -> doubt.contains("divisor"));
+  }
+
   private static List<String> doubtsOfBytes(ExampleShape shape) {
     byte[] values = new byte[40 * shape.size()];
     new Random(1).nextBytes(values);
+    return doubtsOfBytes(shape, values);
+  }
+
+  private static List<String> doubtsOfBytes(ExampleShape shape, byte[] values) {
     int[] labels = new int[40];
     Arrays.setAll(labels, i -> i % 2);
     Examples examples = new ByteExamples(values, shape.size(), labels, 2);

@@ -388,6 +388,36 @@ class DoubtsTest {
         .noneMatch(doubt -> doubt.contains("row numbers"));
   }
 
+  /** Floats of 2³⁰ to 2³¹ are 128 apart, those of 2²⁴ to 2²⁵ are 2 apart. */
+  @Test
+  void numbersThatFloatsDoNotTellApartAreDoubted() {
+    List<String> times =
+        lines(TRAINING, i -> 1_700_000_000 + random.nextInt(1000) + "," + flower(i));
+    assertThat(doubts(times, null))
+        .anyMatch(
+            doubt ->
+                doubt.matches(
+                    "feature 1 holds numbers up to 1\\d{9}, where floats are 128 apart, and they"
+                        + " differ by \\d+ at most: subtract what they have in common"));
+    // A year of seconds, and whole numbers that floats hold.
+    for (int[] usual : new int[][] {{1_700_000_000, 31_000_000}, {16_000_000, 300}}) {
+      assertThat(
+              doubts(
+                  lines(TRAINING, i -> usual[0] + random.nextInt(usual[1]) + "," + flower(i)),
+                  null))
+          .isEmpty();
+    }
+    assertThat(
+            houses(
+                    lines(
+                        TRAINING,
+                        i -> house(100 + random.nextGaussian(), 2e7 + random.nextInt(99))),
+                    lines(
+                        TESTED, i -> house(100 + random.nextGaussian(), 2e7 + random.nextInt(99))))
+                .doubts())
+        .anyMatch(doubt -> doubt.startsWith("target 1 holds numbers up to 20000"));
+  }
+
   /** With the value of one column of each third line in place of its own. */
   private static List<String> with(List<String> lines, int column, String... values) {
     List<String> changed = new ArrayList<>(lines);

@@ -119,6 +119,21 @@ class ImageFormatTest {
   }
 
   @Test
+  void imagesOfAnyNumberOfScansAreRefused() {
+    byte[] image = resource("grey.jpg");
+    byte[] scan = {(byte) 0xFF, (byte) 0xDA, 0, 8, 1, 1, 0, 0, 63, 0};
+    byte[] many = Arrays.copyOf(image, image.length + 1000 * scan.length);
+    for (int i = 0; i < 1000; i++) {
+      System.arraycopy(scan, 0, many, image.length - 2 + i * scan.length, scan.length);
+    }
+    many[many.length - 2] = (byte) 0xFF;
+    many[many.length - 1] = (byte) 0xD9;
+    assertThatExceptionOfType(MalformedDataException.class)
+        .isThrownBy(() -> read(many, new ExampleShape(1, 2, 2)))
+        .withMessageContaining("has more than 100 scans");
+  }
+
+  @Test
   void sizesAreCheckedBeforeDecoding() {
     byte[] huge = withHeader(resource("grey1.png"), 50_000, 1_000);
     assertThatExceptionOfType(MalformedDataException.class)
