@@ -7,9 +7,12 @@ import dev.pare.candidate.Sha256;
 import dev.pare.csource.CExport;
 import dev.pare.csource.CForm;
 import dev.pare.csource.CSource;
+import dev.pare.data.DataException;
 import dev.pare.data.Examples;
 import dev.pare.evaluate.Metrics;
+import dev.pare.export.DeltaExport;
 import dev.pare.export.Dl4jExport;
+import dev.pare.export.ExportException;
 import dev.pare.export.ExportedModel;
 import dev.pare.export.OnnxExport;
 import dev.pare.export.RuntimeCheck;
@@ -52,14 +55,17 @@ import picocli.CommandLine.TypeConversionException;
       "Or as a DL4J zip, which reads prepared features, divided by the network's divisor, if it is"
           + " a chain of DL4J's layers and DL4J's outputs on random inputs are Pare's.",
       "Or as C99 that reads raw values, for microcontrollers: a header and a source file, which need"
-          + " stdint.h alone and allocate nothing."
+          + " stdint.h alone and allocate nothing.",
+      "Or as a delta: what is new against an older file of the same architecture, which devices have"
+          + " already; pare patch makes the file of both again, and Java's Predictor opens both."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  pare export model.pare --onnx model.onnx",
       "  pare export model.pare --onnx model.onnx --weights codebook --conf conf/quickstart.conf",
       "  pare export model.pare --dl4j model.zip",
-      "  pare export model.pare --c firmware --prefix digits"
+      "  pare export model.pare --c firmware --prefix digits",
+      "  pare export model.pare --against deployed.pare --delta model.delta"
     })
 final class ExportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "A .pare file, any Hadoop path.")
@@ -102,6 +108,21 @@ final class ExportCommand implements Callable<Integer> {
   private @Nullable String prefix;
 
   @Option(
+      names = "--delta",
+      paramLabel = "OUT",
+      description = "The delta to write, any Hadoop path; needs --against.")
+  private @Nullable String delta;
+
+  @Option(
+      names = "--against",
+      paramLabel = "OLD",
+      description =
+          "The .pare file that the delta is against, any Hadoop path: of the same architecture, but"
+              + " for numbers of units. Much is the same only where training started from it:"
+              + " teacher.model = OLD.")
+  private @Nullable String against;
+
+  @Option(
       names = "--weights",
       paramLabel = "FORM",
       converter = FormConverter.class,
@@ -133,17 +154,20 @@ final class ExportCommand implements Callable<Integer> {
    *
    * @param bytes of the file
    */
-  private record Source(CompressedNetwork network, int bytes, String sha256) {
+  private record Source(CompressedNetwork network, int bytes, String sha256, byte[] file) {
     static Source read(InputStream in) throws IOException {
       byte[] bytes = in.readAllBytes();
-      return new Source(new ArtifactReader().read(bytes), bytes.length, Sha256.hex(bytes));
+      return new Source(new ArtifactReader().read(bytes), bytes.length, Sha256.hex(bytes), bytes);
     }
   }
 
   @Override
   public Integer call() throws IOException {
-    if (onnx == null && dl4j == null && c == null) {
-      throw usage("nothing to write: give --onnx OUT, --dl4j OUT or --c DIR");
+    if (onnx == null && dl4j == null && c == null && delta == null) {
+      throw usage("nothing to write: give --onnx OUT, --dl4j OUT, --c DIR or --delta OUT");
+    }
+    if ((delta == null) != (against == null)) {
+      throw usage("--delta OUT and --against OLD go together");
     }
     if (c == null && (prefix != null || form != null)) {
       throw usage("--prefix and --form are for --c");
@@ -163,6 +187,7 @@ final class ExportCommand implements Callable<Integer> {
     Configuration hadoop = HadoopSettings.load();
     checkFree(onnx, hadoop);
     checkFree(dl4j, hadoop);
+    checkFree(delta, hadoop);
     String names = prefix == null ? CExport.prefix(new Path(file).getName()) : prefix;
     if (c != null) {
       checkFree(c + "/" + names + ".h", hadoop);
@@ -179,6 +204,9 @@ final class ExportCommand implements Callable<Integer> {
     }
     if (c != null) {
       writeC(c, names, source, hadoop);
+    }
+    if (delta != null && against != null) {
+      writeDelta(delta, against, source, hadoop);
     }
     return ExitCodes.DONE;
   }
@@ -200,6 +228,28 @@ final class ExportCommand implements Callable<Integer> {
                     code.multiplyAdds(),
                     file,
                     source.bytes()));
+  }
+
+  private void writeDelta(String target, String old, Source source, Configuration hadoop)
+      throws IOException {
+    byte[] before = ModelFile.read(old, hadoop, Source::read).file();
+    byte[] change;
+    try {
+      change = DeltaExport.of(before, source.file());
+    } catch (ExportException e) {
+      throw new DataException("%s against %s: %s".formatted(file, old, e.getMessage()));
+    }
+    int more = change.length - source.bytes();
+    if (more >= 0) {
+      throw new DataException(
+          "%s against %s: nothing is gained: the delta would take %d bytes, %d more than the file"
+              .formatted(file, old, change.length, more));
+    }
+    write(target, change, hadoop);
+    out()
+        .println(
+            "%s: %d bytes against %s; %s: %d bytes"
+                .formatted(target, change.length, old, file, source.bytes()));
   }
 
   private ParameterException usage(String message) {

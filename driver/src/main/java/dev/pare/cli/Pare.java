@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       InspectCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
+      PatchCommand.class,
       LatencyCommand.class,
       DevicesCommand.class,
       StoreCommand.class

@@ -11,10 +11,19 @@ import dev.pare.artifact.ArtifactWriter;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.CompressedTensor;
 import dev.pare.artifact.FloatTensor;
+import dev.pare.artifact.UniformTensor;
+import dev.pare.candidate.Sha256;
 import dev.pare.codec.LevelCoding;
+import dev.pare.codec.LevelMatrix;
 import dev.pare.data.DataLoader;
 import dev.pare.data.Examples;
 import dev.pare.evaluate.Evaluator;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Initialization;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.model.Dl4jNetworks;
 import dev.pare.onnx.RuntimeSession;
 import dev.pare.predict.Prediction;
@@ -33,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.StringStringEntryProto;
@@ -273,6 +283,75 @@ class ExportCommandTest {
     assertThat(out.toString()).matches("(?s).*/bits_\\d[a-z0-9_]*\\.c: .*");
     assertThat(run("export", best(0), "--c", c.toString(), "--form", "zip")).isEqualTo(2);
     assertThat(err.toString()).contains("\"zip\": must be packed or coded");
+  }
+
+  @Test
+  void aDeltaMakesTheFileAgain() throws IOException {
+    CompressedNetwork network = new ArtifactReader().read(Files.readAllBytes(best0()));
+    List<CompressedTensor> tensors = new ArrayList<>(network.tensors());
+    int last = tensors.size() - 1;
+    float[] bias = tensors.get(last).toFloats();
+    bias[0] += 1;
+    tensors.set(last, new FloatTensor(1, bias.length, bias));
+    String file = write("newer.pare", network.withTensors(tensors));
+    Path delta = folder.resolve("newer.delta");
+    assertThat(run("export", file, "--against", best(0), "--delta", delta.toString())).isZero();
+    // Two SHA-256, the frame, and ten floats.
+    assertThat(Files.size(delta)).isLessThan(200);
+    assertThat(out.toString())
+        .startsWith(delta + ": " + Files.size(delta) + " bytes against " + best(0) + "; " + file)
+        .contains(": " + Files.size(Path.of(file)) + " bytes");
+    Path again = folder.resolve("again.pare");
+    assertThat(run("patch", best(0), delta.toString(), "--out", again.toString())).isZero();
+    assertThat(again).hasSameBinaryContentAs(Path.of(file));
+    assertThat(out.toString()).contains("SHA-256 " + Sha256.hex(Files.readAllBytes(again)));
+    assertThat(run("patch", best(0), delta.toString(), "--out", again.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("again.pare exists: --overwrite replaces it");
+    assertThat(run("patch", file, delta.toString(), "--out", again + "2")).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith(
+            "pare: " + delta + " of " + file + ": the delta is against a file with SHA-256 ")
+        .hasLineCount(1);
+    assertThat(run("patch", file, best(0), "--out", again + "2")).isEqualTo(1);
+    assertThat(err.toString()).contains("not a delta (byte 3)").hasLineCount(1);
+  }
+
+  @Test
+  void whereADeltaGainsNothingNoneIsWritten() throws IOException {
+    CompressedNetwork network = new ArtifactReader().read(Files.readAllBytes(best0()));
+    SplittableRandom random = new SplittableRandom(77);
+    List<CompressedTensor> tensors = new ArrayList<>();
+    for (ParameterTensor place : network.architecture().tensors()) {
+      short[] levels = new short[place.size()];
+      for (int i = 0; i < levels.length; i++) {
+        levels[i] = (short) random.nextInt(-7, 8);
+      }
+      LevelMatrix matrix = new LevelMatrix(place.rows(), place.columns(), levels);
+      tensors.add(new UniformTensor(matrix, new float[] {0.125f}));
+    }
+    String anew = write("anew.pare", new CompressedNetwork(network.architecture(), tensors));
+    Path delta = folder.resolve("refused.delta");
+    assertThat(run("export", anew, "--against", best(0), "--delta", delta.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("anew.pare against ", ": nothing is gained: the delta would take ")
+        .containsPattern(" bytes, [0-9]+ more than the file")
+        .hasLineCount(1);
+    String other =
+        write(
+            "other.pare",
+            CompressedNetwork.of(
+                Initialization.random(
+                    new Architecture(
+                        new InputShape(5, 1, 1, 1), List.of(new Dense(3, Activation.SOFTMAX))),
+                    7)));
+    assertThat(run("export", other, "--against", best(0), "--delta", delta.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .contains("the networks are of different architectures")
+        .hasLineCount(1);
+    assertThat(run("export", other, "--delta", delta.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("--delta OUT and --against OLD go together");
+    assertThat(delta).doesNotExist();
   }
 
   private static String write(String name, CompressedNetwork network) throws IOException {

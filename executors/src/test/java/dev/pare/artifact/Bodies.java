@@ -1,7 +1,6 @@
 package dev.pare.artifact;
 
 import java.util.Arrays;
-import java.util.zip.CRC32;
 
 /** Files with changed bodies and right checksums: what only a deliberate hand makes. */
 public final class Bodies {
@@ -9,22 +8,13 @@ public final class Bodies {
 
   /** The body of a file. */
   public static byte[] of(byte[] file) {
-    FileHeader frame = FileHeader.read(file);
+    FileHeader frame = FileHeader.read(FileHeader.Kind.NETWORK, file);
     return Arrays.copyOfRange(file, frame.bodyStart(), (int) frame.bodyEnd());
   }
 
   /** A file around a body. */
   public static byte[] file(byte[] body) {
-    ByteSink out = new ByteSink();
-    out.writeBytes(ArtifactWriter.MAGIC);
-    out.writeByte(ArtifactWriter.MAJOR_VERSION);
-    out.writeByte(ArtifactWriter.MINOR_VERSION);
-    out.writeVarint(body.length);
-    out.writeBytes(body);
-    CRC32 checksum = new CRC32();
-    checksum.update(out.toBytes());
-    out.writeInt((int) checksum.getValue());
-    return out.toBytes();
+    return FileHeader.file(FileHeader.Kind.NETWORK, body);
   }
 
   /** The file with more bytes at the end of its body. */

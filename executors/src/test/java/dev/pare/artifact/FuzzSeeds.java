@@ -1,15 +1,19 @@
 package dev.pare.artifact;
 
+import dev.pare.export.DeltaExport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Writes the inputs from which {@link ArtifactReaderFuzzTest} starts: {@code java
- * dev.pare.artifact.FuzzSeeds executors/src/test/resources/dev/pare/artifact}.
+ * Writes the inputs from which {@link ArtifactReaderFuzzTest} and {@link DeltaFuzzTest} start:
+ * {@code java dev.pare.artifact.FuzzSeeds executors/src/test/resources/dev/pare/artifact}.
  */
 final class FuzzSeeds {
   private FuzzSeeds() {}
@@ -37,6 +41,33 @@ final class FuzzSeeds {
     List<CompressedNetwork> trained = SampleNetworks.trained();
     for (int i = 0; i < trained.size(); i++) {
       write(files, bodies, "trained-" + i, SampleNetworks.bytes(trained.get(i)));
+    }
+    writeDeltas(
+        Files.createDirectories(
+            Path.of(args[0], "DeltaFuzzTestInputs", "anyBodyUnderARightChecksum")));
+  }
+
+  /**
+   * What the deltas of {@link DeltaFuzzTest} are against: with an origin, in two representations.
+   */
+  static byte[] oldOfDeltas() {
+    return SampleNetworks.bytes(SampleNetworks.trained().get(0));
+  }
+
+  private static void writeDeltas(Path folder) throws IOException {
+    SplittableRandom random = new SplittableRandom(13);
+    List<CompressedNetwork> networks = new ArrayList<>(SampleNetworks.trained());
+    networks.add(networks.get(2).withOrigin(Optional.empty()));
+    for (Representation representation : Representation.values()) {
+      networks.add(SampleNetworks.of(networks.get(0).architecture(), representation, 0.4, random));
+    }
+    byte[] old = oldOfDeltas();
+    for (int i = 0; i < networks.size(); i++) {
+      byte[] delta = DeltaExport.of(old, SampleNetworks.bytes(networks.get(i)));
+      FileHeader header = FileHeader.read(FileHeader.Kind.DELTA, delta);
+      Files.write(
+          folder.resolve("delta-" + i),
+          Arrays.copyOfRange(delta, header.bodyStart() + Digest.BYTES, (int) header.bodyEnd()));
     }
   }
 

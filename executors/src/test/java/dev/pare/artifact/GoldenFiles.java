@@ -2,6 +2,7 @@ package dev.pare.artifact;
 
 import dev.pare.codec.LevelCoding;
 import dev.pare.codec.LevelMatrix;
+import dev.pare.export.DeltaExport;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.ParameterTensor;
 import java.io.IOException;
@@ -28,12 +29,35 @@ final class GoldenFiles {
   static final String ORIGIN_6_0 = "format-6.0-origin.pare";
   static final String FORMAT_7_0 = "format-7.0.pare";
 
+  /** From {@link #FORMAT_1_0} to {@link #FORMAT_2_0}: groups and quarters. */
+  static final String DELTA_1_0_GROUPS = "delta-1.0-groups.delta";
+
+  /** From {@link #FORMAT_1_0} to {@link #FORMAT_5_0}: scales of rows and sparse floats. */
+  static final String DELTA_1_0_ROWS = "delta-1.0-rows.delta";
+
+  /** From {@link #ORIGIN_3_0} to {@link #fewerUnits()}: codebooks, origins, units that went. */
+  static final String DELTA_1_0_ORIGIN = "delta-1.0-origin.delta";
+
   private GoldenFiles() {}
 
   public static void main(String[] args) throws IOException {
-    try (OutputStream out = Files.newOutputStream(Path.of(args[0], FORMAT_7_0))) {
+    Path folder = Path.of(args[0]);
+    try (OutputStream out = Files.newOutputStream(folder.resolve(FORMAT_7_0))) {
       new ArtifactWriter(LevelCoding.CONTEXT_ARITHMETIC).write(network70(), out);
     }
+    byte[] first = Files.readAllBytes(folder.resolve(FORMAT_1_0));
+    byte[] second = Files.readAllBytes(folder.resolve(FORMAT_2_0));
+    byte[] fifth = Files.readAllBytes(folder.resolve(FORMAT_5_0));
+    byte[] origin = Files.readAllBytes(folder.resolve(ORIGIN_3_0));
+    byte[] fewer = SampleNetworks.bytes(fewerUnits());
+    Files.write(folder.resolve(DELTA_1_0_GROUPS), DeltaExport.of(first, second));
+    Files.write(folder.resolve(DELTA_1_0_ROWS), DeltaExport.of(first, fifth));
+    Files.write(folder.resolve(DELTA_1_0_ORIGIN), DeltaExport.of(origin, fewer));
+  }
+
+  /** A part of what the file of format 3.0 with an origin holds, in another order. */
+  static CompressedNetwork fewerUnits() {
+    return SampleNetworks.trained().get(1);
   }
 
   /** What the file of format 7.0 holds: a graph, with the layers that came with it. */

@@ -90,6 +90,26 @@ class GoldenFilesTest {
     }
   }
 
+  @Test
+  void deltasOfFormat10AreApplied() throws IOException {
+    assertThat(applied(GoldenFiles.FORMAT_1_0, GoldenFiles.DELTA_1_0_GROUPS))
+        .isEqualTo(bytes(GoldenFiles.FORMAT_2_0));
+    assertThat(applied(GoldenFiles.FORMAT_1_0, GoldenFiles.DELTA_1_0_ROWS))
+        .isEqualTo(bytes(GoldenFiles.FORMAT_5_0));
+    byte[] fewer = applied(GoldenFiles.ORIGIN_3_0, GoldenFiles.DELTA_1_0_ORIGIN);
+    assertThat(new ArtifactReader().read(fewer)).isEqualTo(GoldenFiles.fewerUnits());
+  }
+
+  private static byte[] applied(String old, String delta) throws IOException {
+    return new DeltaReader().apply(bytes(old), bytes(delta));
+  }
+
+  private static byte[] bytes(String name) throws IOException {
+    try (InputStream in = open(name)) {
+      return in.readAllBytes();
+    }
+  }
+
   private static InputStream open(String name) {
     return requireNonNull(GoldenFilesTest.class.getResourceAsStream(name), name);
   }

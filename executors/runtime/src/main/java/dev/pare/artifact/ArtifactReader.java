@@ -1,5 +1,6 @@
 package dev.pare.artifact;
 
+import dev.pare.artifact.FileHeader.Kind;
 import dev.pare.artifact.MalformedArtifactException.Fault;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.ParameterTensor;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,9 +45,7 @@ public final class ArtifactReader {
 
   /** Whether a file claims to be a .pare file, by how it begins. */
   public static boolean isArtifact(byte[] file) {
-    byte[] magic = ArtifactWriter.MAGIC;
-    return file.length >= magic.length
-        && Arrays.equals(file, 0, magic.length, magic, 0, magic.length);
+    return Kind.NETWORK.isMagic(file);
   }
 
   /**
@@ -57,7 +55,7 @@ public final class ArtifactReader {
    * @throws MalformedArtifactException if it is not
    */
   public static void check(byte[] file) {
-    FileHeader.read(file).body(file);
+    FileHeader.read(Kind.NETWORK, file).body(file);
   }
 
   /**
@@ -77,7 +75,7 @@ public final class ArtifactReader {
    * @throws MalformedArtifactException if it cannot be read
    */
   public OpenArtifact open(byte[] file) {
-    return body(FileHeader.read(file).body(file));
+    return body(FileHeader.read(Kind.NETWORK, file).body(file));
   }
 
   /**
@@ -86,7 +84,7 @@ public final class ArtifactReader {
    * @param in nothing but the file; read to its end, not closed
    */
   public OpenArtifact open(InputStream in) throws IOException {
-    return open(readFile(in));
+    return open(readFile(Kind.NETWORK, in));
   }
 
   /**
@@ -96,7 +94,7 @@ public final class ArtifactReader {
    * @throws MalformedArtifactException if it cannot be read
    */
   public CompressedNetwork read(InputStream in) throws IOException {
-    return read(readFile(in));
+    return read(readFile(Kind.NETWORK, in));
   }
 
   /**
@@ -105,7 +103,7 @@ public final class ArtifactReader {
    * @param in nothing but the file; read to its end, not closed
    */
   public DecodedArtifact decode(InputStream in) throws IOException {
-    return decode(readFile(in));
+    return decode(readFile(Kind.NETWORK, in));
   }
 
   /**
@@ -115,7 +113,7 @@ public final class ArtifactReader {
    * @throws MalformedArtifactException if it cannot be read
    */
   public DecodedArtifact decode(byte[] file) {
-    FileHeader frame = FileHeader.read(file);
+    FileHeader frame = FileHeader.read(Kind.NETWORK, file);
     OpenArtifact body = body(frame.body(file));
     SizeTally tally = new SizeTally();
     List<CompressedTensor> tensors = new ArrayList<>();
@@ -163,13 +161,13 @@ public final class ArtifactReader {
    * @throws MalformedArtifactException if it cannot be read
    */
   public ArtifactSummary inspect(InputStream in) throws IOException {
-    return inspect(readFile(in));
+    return inspect(readFile(Kind.NETWORK, in));
   }
 
   /** All of {@code in}, if it begins as a file does, and at most one byte more than the file. */
-  private byte[] readFile(InputStream in) throws IOException {
+  byte[] readFile(Kind kind, InputStream in) throws IOException {
     byte[] start = in.readNBytes(FileHeader.MAX_START_BYTES);
-    long fileBytes = FileHeader.read(start).fileBytes();
+    long fileBytes = FileHeader.read(kind, start).fileBytes();
     long most = 2 * Math.min(maxParameterBytes, Integer.MAX_VALUE / 2) + FILE_ALLOWANCE_BYTES;
     if (fileBytes > Math.min(most, Integer.MAX_VALUE - 64)) {
       throw new MalformedArtifactException(
@@ -180,15 +178,25 @@ public final class ArtifactReader {
         .readNBytes((int) fileBytes + 1);
   }
 
-  private OpenArtifact body(ByteSource in) {
-    int architectureAt = in.position();
+  /**
+   * Takes an architecture.
+   *
+   * @throws MalformedArtifactException if there is none, or one beyond the limit
+   */
+  Architecture architecture(ByteSource in) {
+    int from = in.position();
     Architecture architecture = ArchitectureFormat.read(in);
     if ((long) Float.BYTES * architecture.parameters() > maxParameterBytes) {
       throw new MalformedArtifactException(
           Fault.TOO_LARGE,
-          architectureAt,
+          from,
           architecture.parameters() + " parameters are beyond " + maxParameterBytes + " bytes");
     }
+    return architecture;
+  }
+
+  private OpenArtifact body(ByteSource in) {
+    Architecture architecture = architecture(in);
     List<ParameterTensor> places = architecture.tensors();
     List<TensorSection> sections = new ArrayList<>();
     Origin origin = null;
@@ -221,9 +229,7 @@ public final class ArtifactReader {
       if (sections.size() == places.size()) {
         throw in.invalid("more tensors than the " + places.size() + " of the architecture");
       }
-      Representation representation =
-          Representation.ofCode(kind)
-              .orElseThrow(() -> in.invalid("tensor in unknown representation " + kind));
+      Representation representation = Representation.of(kind, in);
       sections.add(
           new TensorSection(
               places.get(sections.size()), representation, headerBytes, first, content));

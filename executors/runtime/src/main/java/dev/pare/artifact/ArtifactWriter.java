@@ -2,19 +2,15 @@ package dev.pare.artifact;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.artifact.FileHeader.Kind;
 import dev.pare.codec.LevelCoding;
 import dev.pare.graph.ParameterTensor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.zip.CRC32;
 
 /** Writes .pare files. Equal networks give equal bytes. */
 public final class ArtifactWriter {
-  static final byte[] MAGIC = {'P', 'A', 'R', 'E'};
-  static final int MAJOR_VERSION = 7;
-  static final int MINOR_VERSION = 0;
-
   private final LevelCoding coding;
 
   /** A writer that uses the best coding there is. */
@@ -43,22 +39,9 @@ public final class ArtifactWriter {
       CompressedNetwork network, SectionCache contents, OutputStream out) throws IOException {
     SizeTally tally = new SizeTally();
     byte[] body = body(network, contents, tally);
-    ByteSink start = new ByteSink();
-    start.writeBytes(MAGIC);
-    start.writeByte(MAJOR_VERSION);
-    start.writeByte(MINOR_VERSION);
-    start.writeVarint(body.length);
-    byte[] head = start.toBytes();
-    CRC32 checksum = new CRC32();
-    checksum.update(head);
-    checksum.update(body);
-    ByteSink end = new ByteSink();
-    end.writeInt((int) checksum.getValue());
-    byte[] foot = end.toBytes();
-    out.write(head);
-    out.write(body);
-    out.write(foot);
-    return tally.of((long) head.length + body.length + foot.length);
+    byte[] file = FileHeader.file(Kind.NETWORK, body);
+    out.write(file);
+    return tally.of(file.length);
   }
 
   private static byte[] body(CompressedNetwork network, SectionCache contents, SizeTally tally) {

@@ -1,6 +1,8 @@
 package dev.pare.artifact;
 
 import dev.pare.artifact.MalformedArtifactException.Fault;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
@@ -19,26 +21,72 @@ record FileHeader(int majorVersion, int minorVersion, int bodyStart, long bodyEn
   private static final int OLDEST_MAJOR_VERSION = 1;
 
   /**
+   * What begins and ends like this.
+   *
+   * @param name for people
+   * @param magic 4 characters of ASCII
+   * @param major newest version that is read
+   * @param minor of the version that is written
+   */
+  record Kind(String name, String magic, int major, int minor) {
+    /** Whole networks. */
+    static final Kind NETWORK = new Kind(".pare file", "PARE", 7, 0);
+
+    /** What changed from one network to another. */
+    static final Kind DELTA = new Kind("delta", "PARD", 1, 0);
+
+    private byte[] bytes() {
+      return magic.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Whether a file claims to be one, by how it begins. */
+    boolean isMagic(byte[] file) {
+      byte[] magic = bytes();
+      return file.length >= magic.length
+          && Arrays.equals(file, 0, magic.length, magic, 0, magic.length);
+    }
+  }
+
+  /** A whole file of the version that is written. */
+  static byte[] file(Kind kind, byte[] body) {
+    return file(kind, kind.major(), kind.minor(), body);
+  }
+
+  /** A whole file. */
+  static byte[] file(Kind kind, int major, int minor, byte[] body) {
+    ByteSink file = new ByteSink();
+    file.writeBytes(kind.bytes());
+    file.writeByte(major);
+    file.writeByte(minor);
+    file.writeVarint(body.length);
+    file.writeBytes(body);
+    CRC32 checksum = new CRC32();
+    checksum.update(file.toBytes());
+    file.writeInt((int) checksum.getValue());
+    return file.toBytes();
+  }
+
+  /**
    * Reads magic, version and length.
    *
    * @param file at least its first {@value #MAX_START_BYTES} bytes, or all there are
    */
-  static FileHeader read(byte[] file) {
-    byte[] magic = ArtifactWriter.MAGIC;
+  static FileHeader read(Kind kind, byte[] file) {
+    byte[] magic = kind.bytes();
     for (int i = 0; i < Math.min(magic.length, file.length); i++) {
       if (file[i] != magic[i]) {
-        throw new MalformedArtifactException(Fault.WRONG_MAGIC, i, "not a .pare file");
+        throw new MalformedArtifactException(Fault.WRONG_MAGIC, i, "not a " + kind.name());
       }
     }
     ByteSource in = new ByteSource(file, 0, file.length, Fault.TRUNCATED);
     in.readBytes(magic.length);
     int major = in.readByte();
-    if (major > ArtifactWriter.MAJOR_VERSION) {
+    if (major > kind.major()) {
       throw new MalformedArtifactException(
           Fault.NEWER_VERSION,
           magic.length,
           "format %d is newer than %d, the newest this version of Pare reads"
-              .formatted(major, ArtifactWriter.MAJOR_VERSION));
+              .formatted(major, kind.major()));
     }
     if (major < OLDEST_MAJOR_VERSION) {
       throw in.invalid("there is no format " + major);

@@ -20,6 +20,11 @@ final class FloatTable {
       this.flag = flag;
     }
 
+    /** What tells the width, beside a coding. */
+    int flag() {
+      return flag;
+    }
+
     /** The width that a byte with flags tells, both of which are none. */
     static Width of(int flags, ByteSource in) {
       for (Width width : values()) {

@@ -1,5 +1,6 @@
 package dev.pare.artifact;
 
+import dev.pare.codec.CodeHead;
 import dev.pare.codec.InitialValues;
 import dev.pare.codec.LevelCoder;
 import dev.pare.codec.LevelCoding;
@@ -40,6 +41,11 @@ final class LevelCoders {
 
   /** Gives coders of one tensor's levels. */
   interface Coders {
+    /** The coder of levels of which nothing is known before. */
+    default LevelCoder of(LevelCoding coding) {
+      return coding.coder();
+    }
+
     /** The coder of levels that stand for these values, {@code values.of(row, level)}. */
     LevelCoder of(LevelCoding coding, Values values);
   }
@@ -55,15 +61,34 @@ final class LevelCoders {
     if (known == null || !tensor.isWeight()) {
       return (coding, values) -> coding.coder();
     }
-    return (coding, values) -> {
-      double unit = known.deviation(architecture, tensor);
-      return coding.coder(
-          new InitialValues(
-              tensor.rows(),
-              tensor.columns(),
-              Arrays.copyOfRange(starts(known), tensor.offset(), tensor.end()),
-              (row, level) -> InitialValues.ofDeviations(values.of(row, level) / unit)));
+    return (coding, values) -> coding.coder(starts(known, tensor, values));
+  }
+
+  /** The same for codes that begin with that head. */
+  Coders coders(ParameterTensor tensor, CodeHead head) {
+    Origin known = origin;
+    return new Coders() {
+      @Override
+      public LevelCoder of(LevelCoding coding) {
+        return coding.coder(head);
+      }
+
+      @Override
+      public LevelCoder of(LevelCoding coding, Values values) {
+        return known == null || !tensor.isWeight()
+            ? coding.coder(head)
+            : coding.coder(starts(known, tensor, values), head);
+      }
     };
+  }
+
+  private InitialValues starts(Origin known, ParameterTensor tensor, Values values) {
+    double unit = known.deviation(architecture, tensor);
+    return new InitialValues(
+        tensor.rows(),
+        tensor.columns(),
+        Arrays.copyOfRange(starts(known), tensor.offset(), tensor.end()),
+        (row, level) -> InitialValues.ofDeviations(values.of(row, level) / unit));
   }
 
   private synchronized short[] starts(Origin known) {

@@ -41,6 +41,8 @@ public final class MalformedArtifactException extends RuntimeException {
     TRAILING_BYTES,
     /** Its checksum does not agree: bytes were changed. */
     CORRUPT,
+    /** It is a delta against another file, or does not give the file that it says. */
+    OTHER_FILE,
     /** It declares more than the reader's limit. */
     TOO_LARGE,
     /** It says what makes no sense, though its checksum agrees. */

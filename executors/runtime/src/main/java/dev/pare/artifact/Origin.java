@@ -102,7 +102,7 @@ public final class Origin {
   }
 
   /** Whether each of a layer's units is the one that it reads, and no weight is in between. */
-  private static boolean passesUnits(Architecture architecture, int layer) {
+  static boolean passesUnits(Architecture architecture, int layer) {
     return architecture.flow(layer).isIdentity(architecture.inputShape(layer).channels())
         && architecture.tensors(layer).stream().noneMatch(ParameterTensor::isWeight);
   }

@@ -1,5 +1,6 @@
 package dev.pare.artifact;
 
+import dev.pare.codec.UnnamedUnits;
 import dev.pare.graph.Architecture;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,9 +48,9 @@ final class OriginFormat {
       } else {
         out.writeByte(ANY_ORDER);
         Bits bits = new Bits();
-        Rest rest = new Rest(units.first());
+        UnnamedUnits rest = new UnnamedUnits(units.first());
         for (int unit : left) {
-          int width = width(rest.count);
+          int width = rest.width();
           bits.write(rest.takeUnit(unit), width, out);
         }
         bits.finish(out);
@@ -144,12 +145,12 @@ final class OriginFormat {
       throw in.invalid("too few bytes for " + count + " units");
     }
     Bits bits = new Bits();
-    Rest rest = new Rest(first);
+    UnnamedUnits rest = new UnnamedUnits(first);
     boolean ascending = true;
     for (int i = 0; i < count; i++) {
-      int rank = bits.read(width(rest.count), in);
-      if (rank >= rest.count) {
-        throw in.invalid("no unit " + rank + " among " + rest.count);
+      int rank = bits.read(rest.width(), in);
+      if (rank >= rest.count()) {
+        throw in.invalid("no unit " + rank + " among " + rest.count());
       }
       left[i] = rest.takeRank(rank);
       ascending &= i == 0 || left[i - 1] < left[i];
@@ -158,61 +159,6 @@ final class OriginFormat {
       throw in.invalid("units in an order that is written otherwise");
     }
     return left;
-  }
-
-  /** Bits that tell one of {@code count}. */
-  private static int width(int count) {
-    return Integer.SIZE - Integer.numberOfLeadingZeros(count - 1);
-  }
-
-  /**
-   * The units not yet named, ascending: a binary indexed tree (Fenwick 1994) of how many are left,
-   * so that naming n of them takes n·log n steps.
-   */
-  private static final class Rest {
-    /** At i, from 1, how many are left of the units i − lowest bit of i up to i − 1. */
-    private final int[] left;
-
-    private int count;
-
-    Rest(int count) {
-      left = new int[count + 1];
-      for (int i = 1; i <= count; i++) {
-        left[i] = Integer.lowestOneBit(i);
-      }
-      this.count = count;
-    }
-
-    /** The rank of a unit among those that are left, which it leaves. */
-    int takeUnit(int unit) {
-      int rank = 0;
-      for (int i = unit; i > 0; i -= Integer.lowestOneBit(i)) {
-        rank += left[i];
-      }
-      take(unit);
-      return rank;
-    }
-
-    /** The unit of a rank among those that are left, which it leaves. */
-    int takeRank(int rank) {
-      int unit = 0;
-      int below = rank;
-      for (int step = Integer.highestOneBit(left.length - 1); step > 0; step >>= 1) {
-        if (unit + step < left.length && left[unit + step] <= below) {
-          unit += step;
-          below -= left[unit];
-        }
-      }
-      take(unit);
-      return unit;
-    }
-
-    private void take(int unit) {
-      for (int i = unit + 1; i < left.length; i += Integer.lowestOneBit(i)) {
-        left[i]--;
-      }
-      count--;
-    }
   }
 
   /** Numbers of a few bits each, the high ones first. */

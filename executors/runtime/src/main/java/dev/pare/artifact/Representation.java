@@ -36,6 +36,15 @@ public enum Representation {
     return code;
   }
 
+  /**
+   * The representation of that number.
+   *
+   * @throws MalformedArtifactException if there is none
+   */
+  static Representation of(int code, ByteSource in) {
+    return ofCode(code).orElseThrow(() -> in.invalid("tensor in unknown representation " + code));
+  }
+
   static Optional<Representation> ofCode(int code) {
     for (Representation representation : values()) {
       if (representation.code == code) {

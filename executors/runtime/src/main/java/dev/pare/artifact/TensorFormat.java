@@ -41,7 +41,7 @@ final class TensorFormat {
           }
           case SPARSE_FLOATS -> {
             SparseFloatTensor sparse = (SparseFloatTensor) tensor;
-            EncodedLevels mask = coding.coder().encode(sparse.mask());
+            EncodedLevels mask = coders.of(coding).encode(sparse.mask());
             byte[] code = mask.bytes();
             FloatTable values = FloatTable.of(sparse.values());
             out.writeByte(coding.code() | values.flag());
@@ -71,7 +71,7 @@ final class TensorFormat {
           }
           case UNIFORM_GROUPS -> {
             GroupedTensor grouped = (GroupedTensor) tensor;
-            EncodedLevels levels = coding.coder().encode(grouped.levels());
+            EncodedLevels levels = coders.of(coding).encode(grouped.levels());
             byte[] code = levels.bytes();
             FloatTable scales = FloatTable.of(grouped.scales());
             out.writeByte(coding.code() | scales.flag());
@@ -85,7 +85,7 @@ final class TensorFormat {
             PowerTensor powers = (PowerTensor) tensor;
             out.writeByte(coding.code());
             out.writeByte(powers.least());
-            yield writeCode(powers.levels(), coding.coder(), out);
+            yield writeCode(powers.levels(), coders.of(coding), out);
           }
           case PRODUCT -> {
             ProductTensor product = (ProductTensor) tensor;
@@ -94,7 +94,7 @@ final class TensorFormat {
             out.writeVarint(product.dimension());
             out.writeVarint(product.words().length / product.dimension());
             words.write(out);
-            yield writeCode(product.codes(), coding.coder(), out).plusCodebook(words.bytes());
+            yield writeCode(product.codes(), coders.of(coding), out).plusCodebook(words.bytes());
           }
         };
     return withRestAsHeader(parts, out.size() - from);

@@ -207,6 +207,49 @@
  * <p>The frame of LeNet-300-100, which is everything but codes, tables and floats, takes 46 to 60
  * bytes. A writer takes f8 or f16 wherever it loses nothing.
  *
+ * <h2>Deltas, format 1.0</h2>
+ *
+ * <p>{@link dev.pare.artifact.DeltaReader} makes a file, byte for byte, of an older one and of what
+ * {@link dev.pare.artifact.DeltaWriter} wrote. A delta has the frame of a file, with the magic
+ * {@code PARD}, and this body:
+ *
+ * <table>
+ * <caption>Body of a delta</caption>
+ * <tr><th>field</th><th>bytes</th><th>meaning</th></tr>
+ * <tr><td>old, new</td><td>32 each</td><td>SHA-256 of the older file, which is checked before anything else,
+ *     and of the file, which is checked before it is given away</td></tr>
+ * <tr><td>major, minor</td><td>1 each</td><td>of the file's format</td></tr>
+ * <tr><td>length</td><td>varint</td><td>of the architecture that follows, as files have it; 0, and nothing,
+ *     if it is the older one's</td></tr>
+ * <tr><td>length</td><td>varint</td><td>of the maps that follow, one for each layer in a chain whose units may
+ *     have gone (see origins) but self-attention: 0, units are those of the same number; 1, those that
+ *     origins of the same seed say; or 2, a length (varint) and the code of their order</td></tr>
+ * <tr><td>sections</td><td></td><td>for each section of the file a byte: 0, the older file's tensor of the same
+ *     number; 1 and a kind, its first section of that kind, which is no tensor, once; 2, kind, length
+ *     and content as in files; 3, kind, length (varint) and what follows</td></tr>
+ * </table>
+ *
+ * <p>A tensor of the last sort is coded beside its values in the older file, 0 where it had none,
+ * rows and columns moved as the maps say. It begins, but for floats, with the mode of the code that
+ * the file has of the levels (its flags' high 3 bits) and the stride or 0 (1 byte each), so that
+ * the levels give that code again. Then follow the fields of its kind in files, with these
+ * differences: there is no coding; a table of floats is a width (1 byte: the bits beside a coding),
+ * with f8 the exponent, a length (varint) and a code of numbers; a code of levels has a length
+ * before it.
+ *
+ * <ul>
+ *   <li>Floats are numbered in their order, from −NaN to NaN, within their width, and stand beside
+ *       the older values; scales, centroids and words beside those of the same row, level or
+ *       number, or of the level nearest to it, if the older tensor is of that sort, or else 0.
+ *   <li>Levels stand beside those nearest to the older values; what was not 0 beside none that is
+ *       0, of the same sign. Masks stand beside what was not 0.
+ *   <li>Uniform by group: the group is followed by the greatest magnitude of a level (varint).
+ *       Older scales are the greatest magnitude of a value in a group, divided by that.
+ *   <li>Words: the nearest one, zeros among them, by squared distance; none where that takes more
+ *       than 2^28 comparisons. All words together have at most as many numbers as the tensor, or
+ *       2^16.
+ * </ul>
+ *
  * <h2>History</h2>
  *
  * <ul>

@@ -24,6 +24,9 @@ public record CodeParameters(
   /** The greatest stride. */
   static final int MOST_STRIDE = 255;
 
+  /** The greatest number of a mode. */
+  static final int MOST_MODE = 7;
+
   private static final int FULL = 31;
   private static final int CLASS_BITS = 5;
   private static final int DENSITY_STEP = 96;
@@ -59,6 +62,41 @@ public record CodeParameters(
         stride,
         Math.min(0, levels.lowest()),
         Math.max(0, levels.highest()));
+  }
+
+  /**
+   * Those of a code of these levels that begins with that head.
+   *
+   * @param started whether it is known where the values began
+   * @throws IllegalArgumentException if there is none
+   */
+  static CodeParameters of(LevelMatrix levels, CodeHead head, boolean started) {
+    Mode mode = MODES.get(head.mode());
+    boolean isStride =
+        mode.strided ? head.stride() >= 2 && head.stride() <= MOST_STRIDE : head.stride() == 0;
+    boolean isScan = !mode.transposed || Scan.mayTranspose(levels.rows());
+    if (!isStride || !isScan || mode.drifting && !started) {
+      throw new IllegalArgumentException(head + " is of no code");
+    }
+    CodeParameters plain = of(levels, mode.transposed, head.stride());
+    return new CodeParameters(
+        plain.densityClass,
+        mode.transposed,
+        mode.drifting,
+        mode.evenSigns,
+        head.stride(),
+        plain.lowest,
+        plain.highest);
+  }
+
+  /** The mode in a code's flags. */
+  static int mode(int flags) {
+    return flags >> CLASS_BITS;
+  }
+
+  /** Whether a code of that mode says a stride. */
+  static boolean isStrided(int mode) {
+    return MODES.get(mode).strided;
   }
 
   /** The same for levels whose values are expected by where they began. */
@@ -177,7 +215,8 @@ public record CodeParameters(
   /** Parameters, and the coder that has read them. */
   record Start(CodeParameters parameters, BinaryCoder coder) {}
 
-  private static int codeNumber(BinaryCoder coder, int number) {
+  /** Codes a number of at most 9 bits at even odds. */
+  static int codeNumber(BinaryCoder coder, int number) {
     int length = Integer.SIZE - Integer.numberOfLeadingZeros(number);
     length = coder.codeEvenly(length, 4);
     if (length > LEVEL_BITS) {

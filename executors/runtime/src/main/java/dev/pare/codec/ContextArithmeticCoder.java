@@ -22,12 +22,22 @@ final class ContextArithmeticCoder implements LevelCoder {
   private static final byte[] EMPTY = {0};
 
   private final @Nullable InitialValues starts;
+  private final @Nullable CodeHead head;
 
   /**
    * @param starts of the values, if both who writes and who reads know them
    */
   ContextArithmeticCoder(@Nullable InitialValues starts) {
+    this(starts, null);
+  }
+
+  /**
+   * @param starts of the values, if both who writes and who reads know them
+   * @param head of all codes, if it is not to be the best one
+   */
+  ContextArithmeticCoder(@Nullable InitialValues starts, @Nullable CodeHead head) {
     this.starts = starts;
+    this.head = head;
   }
 
   @Override
@@ -37,6 +47,10 @@ final class ContextArithmeticCoder implements LevelCoder {
     }
     if (levels.nonzeros() == 0) {
       return new EncodedLevels(EMPTY.clone(), new CodeCost(0, 0, Byte.SIZE));
+    }
+    if (head != null) {
+      CodeParameters parameters = CodeParameters.of(levels, head, starts != null);
+      return encode(levels, parameters.drifting() ? starts : null, parameters);
     }
     EncodedLevels plain = plain(levels);
     if (starts == null || levels.size() > MOST_DRIFTS) {

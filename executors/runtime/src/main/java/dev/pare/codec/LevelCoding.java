@@ -30,6 +30,17 @@ public enum LevelCoding {
     return new ContextArithmeticCoder(requireNonNull(starts, "starts is null"));
   }
 
+  /** The coder of such levels whose codes begin with that head, and not with the best one. */
+  public LevelCoder coder(CodeHead head) {
+    return new ContextArithmeticCoder(null, requireNonNull(head, "head is null"));
+  }
+
+  /** The same of levels whose values began there. */
+  public LevelCoder coder(InitialValues starts, CodeHead head) {
+    return new ContextArithmeticCoder(
+        requireNonNull(starts, "starts is null"), requireNonNull(head, "head is null"));
+  }
+
   /** The coding of that number, if there is one. */
   public static Optional<LevelCoding> ofCode(int code) {
     for (LevelCoding coding : values()) {

@@ -101,6 +101,42 @@
  *
  * <p>Tables of logarithms are from {@link StrictMath}, which is exact to the bit everywhere; all
  * else is integer arithmetic.
+ *
+ * <h2>Codes beside something known</h2>
+ *
+ * <p>{@link dev.pare.codec.RelativeCode} codes what is like something that both sides have, in the
+ * same arithmetic code, without flags before it.
+ *
+ * <p><i>Levels</i> beside other levels of as many rows and columns: −lowest and highest level as
+ * above; whether no level is 0, at even odds; then, along the rows, significance (unless no level
+ * is 0), sign and magnitude as above, by six contexts each in a {@link dev.pare.codec.Mixture}
+ * whose weights are 1/5 at first. A context that has met nothing starts from the last one of its
+ * bit.
+ *
+ * <table>
+ * <caption>Contexts beside other levels; <i>other</i> is the one at the same place</caption>
+ * <tr><th>of</th><th>contexts</th></tr>
+ * <tr><td>significance</td><td>the place, and the line, with whether other is 0; other's magnitude up to 3
+ *     with, left, before left and over, whether level and other are 0; other's magnitude up to 15 with
+ *     the share of zeros that are none or the reverse; other's magnitude up to 3 with whether the levels
+ *     at left, over and over right are 0, and the others at right, behind that and over right; other.
+ *     Weights differ by other's magnitude up to 3</td></tr>
+ * <tr><td>sign</td><td>the place, and the line, with other's sign; other; its sign with the signs at left,
+ *     with those over, of level and other; its sign. Weights differ by its sign</td></tr>
+ * <tr><td>magnitude</td><td>for each decision and sign: other's magnitude up to 15, if it has that sign, or
+ *     0; running means of the place and of the line; and, with what other's magnitude foretells of this
+ *     decision (0, 1, or nothing): the share of magnitudes that were not other's, the last difference
+ *     from it up to ±3, and no more. Weights differ by decision and what is foretold</td></tr>
+ * </table>
+ *
+ * <p><i>Numbers</i> of some bits beside as many others: the difference, modulo 2 to that power and
+ * between half of it on either side: the length of its magnitude in unary, its sign, the bit below
+ * the leading one, by adaptive probabilities of their own ({@link dev.pare.codec.AdaptiveBits});
+ * the bits below that at even odds.
+ *
+ * <p><i>An order</i> of units, of each which of some others it is: whether it is one of them, by an
+ * adaptive probability; whether it is the one behind the last, by another, if that is left; if not,
+ * its rank among those left, at even odds, in as many bits as the greatest rank has.
  */
 @NullMarked
 package dev.pare.codec;

@@ -3,6 +3,7 @@ package dev.pare.predict;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.artifact.ArtifactReader;
+import dev.pare.artifact.DeltaReader;
 import dev.pare.artifact.MalformedArtifactException;
 import dev.pare.artifact.OpenArtifact;
 import dev.pare.graph.Activation;
@@ -80,6 +81,35 @@ public final class Predictor {
    */
   public static Predictor open(byte[] file) {
     return open(file, new ArtifactReader());
+  }
+
+  /**
+   * Opens the file that a delta makes of another, which the device has.
+   *
+   * @param old the file against which the delta was made
+   * @throws IOException if one of them cannot be read
+   * @throws MalformedArtifactException if one of them is damaged, or of no known version, or the
+   *     delta is against another file
+   * @throws UnsupportedLayerException if it has a layer that only DL4J runs
+   */
+  public static Predictor open(Path old, Path delta) throws IOException {
+    try (InputStream in = Files.newInputStream(old);
+        InputStream change = Files.newInputStream(delta)) {
+      return open(new DeltaReader().apply(in, change));
+    }
+  }
+
+  /**
+   * Opens the file that a delta makes of another.
+   *
+   * @param old the file against which the delta was made, all of it; not kept
+   * @param delta all of it; not kept
+   * @throws MalformedArtifactException if one of them is damaged, or of no known version, or the
+   *     delta is against another file
+   * @throws UnsupportedLayerException if it has a layer that only DL4J runs
+   */
+  public static Predictor open(byte[] old, byte[] delta) {
+    return open(new DeltaReader().apply(old, delta));
   }
 
   /** With a reader's limit. */
