@@ -4,7 +4,6 @@ import dev.pare.evaluate.Latency;
 import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.Budget;
 import dev.pare.frontier.ParetoFrontier;
-import dev.pare.report.ByteSize;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
@@ -19,10 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,6 +45,7 @@ import picocli.CommandLine.TypeConversionException;
       "  pare frontier /tmp/pare/quickstart",
       "  pare frontier hdfs:///sweeps/lenet --max-bytes 30k --max-loss 0.5",
       "  cp $(pare frontier /tmp/pare/quickstart --max-latency 0.1 --one best) .",
+      "  pare frontier /tmp/pare/quickstart --max-flash 32KiB --max-ram 8KiB",
       "",
       "Sizes: 30000, 30k or 30kB (1000 bytes each), 30KiB (1024 bytes each)."
     })
@@ -74,6 +76,8 @@ final class FrontierCommand implements Callable<Integer> {
           "Only files that take at most so long, by the median that 'pare latency OUT' measured"
               + " last, for as many examples as it was asked for; above 0.")
   private double maxLatency = Double.POSITIVE_INFINITY;
+
+  @Mixin private FirmwareLimits firmware = new FirmwareLimits();
 
   @ArgGroup private Form form = new Form();
 
@@ -107,10 +111,11 @@ final class FrontierCommand implements Callable<Integer> {
     if (!(maxLatency > 0)) {
       throw usage("--max-latency = " + maxLatency + ": must be above 0");
     }
-    SweepFolder folder = new SweepFolder(out, HadoopSettings.load());
+    Configuration hadoop = HadoopSettings.load();
+    SweepFolder folder = new SweepFolder(out, hadoop);
     FrontierReport report = FrontierFiles.read(folder);
     ErrorReport.missing(folder, report, command.commandLine());
-    List<FrontierRow> within =
+    List<FrontierRow> fast =
         fastEnough(
             folder,
             ParetoFrontier.<FrontierRow>of(report.rows())
@@ -118,11 +123,15 @@ final class FrontierCommand implements Callable<Integer> {
                     new Budget(maxBytes, maxLoss),
                     report.metric(),
                     report.teacher().validation().estimate().quality()));
+    FirmwareLimits.Fitting fitting =
+        firmware.of(folder, fast, hadoop, command.commandLine().getErr());
+    List<FrontierRow> within = fitting.rows();
     PrintWriter terminal = command.commandLine().getOut();
     if (form.json) {
       terminal.print(FrontierFiles.json(report.withRows(within)));
     } else if (form.one == null) {
       print(report, within, terminal);
+      fitting.print(terminal, form.markdown);
     } else if (!within.isEmpty()) {
       int index = form.one == Choice.SMALLEST ? 0 : within.size() - 1;
       terminal.println(folder.path(within.get(index).file()));
@@ -190,17 +199,6 @@ final class FrontierCommand implements Callable<Integer> {
         case "best" -> Choice.BEST;
         default -> throw new TypeConversionException("\"" + text + "\": must be smallest or best");
       };
-    }
-  }
-
-  private static final class SizeConverter implements ITypeConverter<Long> {
-    @Override
-    public Long convert(String text) {
-      try {
-        return ByteSize.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
     }
   }
 

@@ -50,6 +50,7 @@ public final class CExport {
         new Facts(
             prefix,
             program.tableBytes() + bytes(network.preparation().classes()),
+            program.codeBytes(),
             numbers * Float.BYTES + CodeScan.ramBytes(program.library()),
             multiplyAdds(network),
             isProbabilities);
@@ -58,12 +59,25 @@ public final class CExport {
         header(network, form, facts, provenance),
         source(network, program, numbers, facts),
         facts.tableBytes(),
+        facts.codeBytes(),
         facts.ramBytes(),
+        (long) Float.BYTES * (features(network) + architecture.outputs()),
         facts.multiplyAdds());
   }
 
   private record Facts(
-      String prefix, long tableBytes, long ramBytes, long multiplyAdds, boolean isProbabilities) {}
+      String prefix,
+      long tableBytes,
+      long codeBytes,
+      long ramBytes,
+      long multiplyAdds,
+      boolean isProbabilities) {}
+
+  /** Numbers that go in. */
+  private static int features(CompressedNetwork network) {
+    int columns = network.preparation().columns().size();
+    return columns > 0 ? columns : network.architecture().input().size();
+  }
 
   /** Whether names can begin so. */
   public static boolean isPrefix(String text) {
@@ -108,8 +122,6 @@ public final class CExport {
     Architecture architecture = network.architecture();
     List<String> classes = network.preparation().classes();
     boolean isByColumns = !network.preparation().columns().isEmpty();
-    int features =
-        isByColumns ? network.preparation().columns().size() : architecture.input().size();
     String prefix = facts.prefix();
     String upper = prefix.toUpperCase(Locale.ROOT);
     StringBuilder text = new StringBuilder();
@@ -126,8 +138,9 @@ public final class CExport {
     text.append(
         """
          *
-         * Constants: %d bytes, besides code. Variables: %d bytes, besides the stack and what the
-         * caller has: the features and the outputs. Multiply-adds: %d.
+         * Constants: %d bytes. Code: about %d bytes on a Cortex-M3, by gcc -Os, with what that
+         * brings for floats. Variables: %d bytes, besides the stack and what the caller has: the
+         * features and the outputs. Multiply-adds: %d.
          *
          * Calls share variables: only one at a time.
          *
@@ -147,6 +160,7 @@ public final class CExport {
         """
             .formatted(
                 facts.tableBytes(),
+                facts.codeBytes(),
                 facts.ramBytes(),
                 facts.multiplyAdds(),
                 upper,
@@ -160,7 +174,7 @@ public final class CExport {
                 upper,
                 upper,
                 upper,
-                features,
+                features(network),
                 upper,
                 architecture.outputs()));
     text.append(

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The functions that programs call: resources, each named as its function, that include others by
@@ -56,29 +56,43 @@ final class Library {
     return 20 + 8 * pairs + (macros.containsKey("CODED") ? 4 : 0);
   }
 
+  /** The functions' names, each behind what it needs. */
+  Set<String> functions() {
+    Set<String> found = new LinkedHashSet<>();
+    first.forEach(function -> find(function, found));
+    called.forEach(function -> find(function, found));
+    return found;
+  }
+
+  /** The macros that are defined. */
+  Set<String> macros() {
+    return Set.copyOf(macros.keySet());
+  }
+
   /** All of them. */
   String text() {
     StringBuilder text = new StringBuilder();
     macros.forEach((macro, size) -> text.append("#define %s %d\n".formatted(macro, size)));
-    Set<String> added = new HashSet<>();
-    first.forEach(function -> add(function, added, text));
-    called.forEach(function -> add(function, added, text));
+    for (String function : functions()) {
+      String own =
+          read(function)
+              .lines()
+              .filter(line -> !line.startsWith(INCLUDE))
+              .collect(Collectors.joining("\n"));
+      text.append('\n').append(own.strip()).append('\n');
+    }
     return text.toString();
   }
 
-  private static void add(String function, Set<String> added, StringBuilder text) {
-    if (!added.add(function)) {
+  private static void find(String function, Set<String> found) {
+    if (found.contains(function)) {
       return;
     }
-    StringBuilder own = new StringBuilder();
-    for (String line : read(function).split("\n", -1)) {
-      if (line.startsWith(INCLUDE)) {
-        add(line.substring(INCLUDE.length(), line.lastIndexOf(".c\"")), added, text);
-      } else {
-        own.append(line).append('\n');
-      }
-    }
-    text.append('\n').append(own.toString().strip()).append('\n');
+    read(function)
+        .lines()
+        .filter(line -> line.startsWith(INCLUDE))
+        .forEach(line -> find(line.substring(INCLUDE.length(), line.lastIndexOf(".c\"")), found));
+    found.add(function);
   }
 
   private static String read(String function) {

@@ -35,6 +35,9 @@ final class Program {
   private int depth = 1;
   private long tableBytes;
   private int matrices;
+  private int calls;
+  private int arguments;
+  private int loops;
 
   /**
    * @param scalesWeights whether the weights that the network's input is multiplied by are divided
@@ -122,6 +125,7 @@ final class Program {
   /** Begins a block. */
   void open(String head) {
     statement(head + " {");
+    loops++;
     depth++;
   }
 
@@ -132,9 +136,11 @@ final class Program {
   }
 
   /** A call of a function of the library. */
-  String call(String function, Object... arguments) {
+  String call(String function, Object... values) {
     library.use(function);
-    return Arrays.stream(arguments)
+    calls++;
+    arguments += values.length;
+    return Arrays.stream(values)
         .map(Program::literal)
         .collect(Collectors.joining(", ", function + "(", ")"));
   }
@@ -155,6 +161,11 @@ final class Program {
   /** All tables, each of which is needed by those behind it alone. */
   String tables() {
     return String.join("\n", tables.values());
+  }
+
+  /** About what all code takes on a Cortex-M3. */
+  long codeBytes() {
+    return new CodeSizes().of(library) + CodeSizes.ofStatements(calls, arguments, loops);
   }
 
   /** What all tables take where addresses have 32 bits. */

@@ -205,7 +205,7 @@ class CExportTest {
   }
 
   /** With variances that are none below zero. */
-  private static CompressedNetwork positive(CompressedNetwork network) {
+  static CompressedNetwork positive(CompressedNetwork network) {
     List<CompressedTensor> tensors = new ArrayList<>(network.tensors());
     for (int i = 0; i < tensors.size(); i++) {
       if (network.architecture().tensors().get(i).role() == Role.VARIANCE) {

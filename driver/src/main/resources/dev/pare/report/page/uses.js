@@ -33,7 +33,44 @@ outputs, = session.run(None, rows)
 print(outputs)  # of each row: probabilities of the classes, or the predicted numbers
 `,
   },
+  {
+    title: 'C, for rows of numbers',
+    commands: file => [exportToC(file), 'gcc -O2 -Inetwork -o use use.c network/network.c && ./use'],
+    name: 'use.c',
+    program: `#include <stdio.h>
+#include "network.h"
+
+int main(void) {
+  static float row[NETWORK_FEATURES];  /* raw values, as in the data */
+  static float outputs[NETWORK_OUTPUTS];
+  int largest = network_predict(row, outputs);
+  for (int i = 0; largest >= 0 && i < NETWORK_OUTPUTS; i++) {
+    printf("%g\\n", (double)outputs[i]);
+  }
+  return largest < 0;  /* a value that cannot be used */
+}
+`,
+  },
+  {
+    title: 'Python, by C',
+    commands: file => [exportToC(file), 'gcc -O2 -shared -fPIC -o libnetwork.so network/network.c', 'python3 use_c.py'],
+    name: 'use_c.py',
+    program: `import ctypes, re, numpy as np
+
+sizes = dict(re.findall(r"NETWORK_(\\w+) = (\\d+)", open("network/network.h").read()))
+library = ctypes.CDLL("./libnetwork.so")
+floats = np.ctypeslib.ndpointer(np.float32, flags="C")
+library.network_predict.argtypes = [floats, floats]
+row = np.zeros(int(sizes["FEATURES"]), np.float32)  # raw values, as in the data
+outputs = np.empty(int(sizes["OUTPUTS"]), np.float32)
+print(library.network_predict(row, outputs), outputs)
+`,
+  },
 ];
+
+function exportToC(file) {
+  return `deploy/bin/pare export ${quoted(pathOf(file))} --c network --prefix network`;
+}
 
 /** Titles of what is open, whichever file is chosen. */
 const opened = new Set();
