@@ -26,6 +26,7 @@ public final class DistillationLoss implements BatchLoss {
   private final float temperature;
   private final float @Nullable [] teacher;
   private float @Nullable [] softened;
+  private final float[] classWeights;
   private final float[] hard;
   private final float[] soft;
 
@@ -41,6 +42,10 @@ public final class DistillationLoss implements BatchLoss {
     this.smoothing = (float) smoothing;
     this.temperature = (float) temperature;
     this.teacher = teacher;
+    this.classWeights = new float[classes];
+    for (int c = 0; c < classes; c++) {
+      classWeights[c] = examples.classWeight(c);
+    }
     this.hard = new float[classes];
     this.soft = new float[classes];
   }
@@ -83,7 +88,7 @@ public final class DistillationLoss implements BatchLoss {
     for (int b = 0; b < batch; b++) {
       int from = b * classes;
       int label = examples.label(indices[b]);
-      float weight = examples.classWeight(label);
+      float weight = classWeights[label];
       float mean = weight / batch;
       float sum = Softmax.row(logits, from, classes, 1, hard, 0);
       loss += weight * (1 - alpha) * crossEntropy(logits, from, label, sum);
@@ -91,9 +96,10 @@ public final class DistillationLoss implements BatchLoss {
         gradient[from + c] = (1 - alpha) * mean * (hard[c] - smoothing / classes);
       }
       gradient[from + label] -= (1 - alpha) * mean * (1 - smoothing);
-      if (softened != null && alpha > 0) {
-        loss +=
-            weight * alpha * distill(softened, indices[b] * classes, logits, from, mean, gradient);
+      if (teacher != null && softened != null && alpha > 0) {
+        int row = indices[b] * classes;
+        distill(softened, row, logits, from, mean, gradient);
+        loss += weight * alpha * divergence(teacher, softened, row, logits, from);
       }
     }
     return loss * (1f / batch);
@@ -111,17 +117,33 @@ public final class DistillationLoss implements BatchLoss {
     return largest + Math.log(sumOfExponentials) - target;
   }
 
-  private double distill(
+  private void distill(
       float[] softened, int row, float[] logits, int from, float mean, float[] gradient) {
     Softmax.row(logits, from, classes, 1 / temperature, soft, 0);
-    double divergence = 0;
     for (int c = 0; c < classes; c++) {
-      float q = softened[row + c];
-      if (q > 0) {
-        divergence += q * Math.log(q / Math.max(soft[c], Float.MIN_NORMAL));
-      }
-      gradient[from + c] += alpha * mean * temperature * (soft[c] - q);
+      gradient[from + c] += alpha * mean * temperature * (soft[c] - softened[row + c]);
     }
-    return temperature * temperature * divergence;
+  }
+
+  /**
+   * After {@link #distill}. A logarithm of a softmax is the distance from the largest logit plus
+   * the logarithm of the largest share, so that one logarithm an example is enough.
+   */
+  private double divergence(float[] teacher, float[] softened, int row, float[] logits, int from) {
+    int likeliest = 0;
+    int expected = 0;
+    for (int c = 1; c < classes; c++) {
+      likeliest = logits[from + c] > logits[from + likeliest] ? c : likeliest;
+      expected = teacher[row + c] > teacher[row + expected] ? c : expected;
+    }
+    double distance = 0;
+    for (int c = 0; c < classes; c++) {
+      float apart =
+          (teacher[row + c] - teacher[row + expected])
+              - (logits[from + c] - logits[from + likeliest]);
+      distance += softened[row + c] * apart;
+    }
+    double shares = Math.log(softened[row + expected] / soft[likeliest]);
+    return temperature * temperature * (distance / temperature + shares);
   }
 }

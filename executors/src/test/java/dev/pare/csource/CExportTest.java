@@ -15,6 +15,7 @@ import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Dl4jLayer;
+import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
@@ -85,8 +86,12 @@ class CExportTest {
     SplittableRandom random = RandomSeed.random(name.toString());
     Architecture architecture =
         NamedArchitecture.of(name).resolve(new InputShape(1, 28, 28, 255), 10);
-    check(
-        positive(SampleNetworks.mixed(architecture, random)), CForm.PACKED, random, WHOLE_NETWORK);
+    // Large recurrent weights make of a last bit whatever they like: what they had at first, there.
+    CompressedNetwork network =
+        name == NamedArchitecture.Name.LSTM
+            ? floats(Initialization.random(architecture, random.nextLong()))
+            : positive(SampleNetworks.mixed(architecture, random));
+    check(network, CForm.PACKED, random, WHOLE_NETWORK);
   }
 
   static Set<String> imported() {
@@ -100,16 +105,17 @@ class CExportTest {
     InputShape input = OnnxFiles.SUPPORTED.get(name);
     float[] examples = OnnxFiles.floats(name + ".inputs");
     Network network = OnnxFile.read(OnnxFiles.model(name), input, examples).network();
-    check(
-        CompressedNetwork.of(
-            network,
-            tensor ->
-                new FloatTensor(
-                    tensor.rows(),
-                    tensor.columns(),
-                    Arrays.copyOfRange(network.parameters(), tensor.offset(), tensor.end()))),
-        CForm.PACKED,
-        RandomSeed.random(name));
+    check(floats(network), CForm.PACKED, RandomSeed.random(name));
+  }
+
+  private static CompressedNetwork floats(Network network) {
+    return CompressedNetwork.of(
+        network,
+        tensor ->
+            new FloatTensor(
+                tensor.rows(),
+                tensor.columns(),
+                Arrays.copyOfRange(network.parameters(), tensor.offset(), tensor.end())));
   }
 
   @Test
