@@ -28,6 +28,9 @@ final class CheckedPages implements PageReadStore {
   /** How many numbers are packed together at least. */
   private static final int PACKED = 8;
 
+  /** Groups of these behind a page's last value: some writers fill a block, DuckDB's has 32. */
+  private static final int MOST_PADDING = 1024;
+
   private final PageReadStore pages;
 
   CheckedPages(PageReadStore pages) {
@@ -186,7 +189,7 @@ final class CheckedPages implements PageReadStore {
       if ((header & 1) == 0) {
         skip(bytes, (width + Byte.SIZE - 1) / Byte.SIZE);
         left -= length;
-      } else if (length > (left + PACKED - 1) / PACKED) {
+      } else if (length > (left + PACKED - 1) / PACKED + MOST_PADDING) {
         throw tooMany("a run of", (long) PACKED * length, "values in a page of", count);
       } else {
         skip(bytes, (long) length * width);
@@ -220,7 +223,8 @@ final class CheckedPages implements PageReadStore {
   }
 
   /**
-   * A number in as many bytes as it needs, as Parquet reads it; the rest of longer ones is lost.
+   * A number in as many bytes as it needs, as Parquet reads it; what longer ones go on with runs
+   * into it.
    */
   static int number(ByteBuffer bytes) {
     int value = 0;

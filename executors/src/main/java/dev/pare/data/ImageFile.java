@@ -41,6 +41,9 @@ final class ImageFile {
   private static final int APP14 = 0xEE;
   private static final int APP15 = 0xEF;
   private static final int COMMENT = 0xFE;
+  private static final int RESTART = 0xD0;
+  private static final int LAST_RESTART = 0xD7;
+  private static final int END_OF_IMAGE = 0xD9;
   private static final int START_OF_SCAN = 0xDA;
 
   /** Each takes a pass over all of the image; progressive ones have about ten. */
@@ -187,14 +190,23 @@ final class ImageFile {
     }
   }
 
-  /** Within coded pixels there is no marker. */
+  /** Looks at markers up to the image's end; what may follow it is nobody's. */
   private static void checkScans(SourceFile file, byte[] content, int from) {
     int scans = 0;
-    for (int at = from; at < content.length - 1; at++) {
-      boolean scan = content[at] == (byte) 0xFF && content[at + 1] == (byte) START_OF_SCAN;
-      if (scan && ++scans > MOST_SCANS) {
+    for (int at = from; at < content.length - 3; at++) {
+      int marker = content[at + 1] & 0xFF;
+      // Within coded pixels 0xFF is followed by 0, by a restart, or by another one that fills.
+      boolean coded = marker == 0 || marker >= RESTART && marker <= LAST_RESTART || marker == 0xFF;
+      if (content[at] != (byte) 0xFF || coded) {
+        continue;
+      }
+      if (marker == END_OF_IMAGE) {
+        return;
+      }
+      if (marker == START_OF_SCAN && ++scans > MOST_SCANS) {
         throw file.malformed(at, "has more than " + MOST_SCANS + " scans");
       }
+      at += 1 + Math.max(2, (content[at + 2] & 0xFF) << 8 | content[at + 3] & 0xFF);
     }
   }
 

@@ -141,7 +141,8 @@ public final class DistillationLoss implements BatchLoss {
       float apart =
           (teacher[row + c] - teacher[row + expected])
               - (logits[from + c] - logits[from + likeliest]);
-      distance += softened[row + c] * apart;
+      // A class that the teacher rules out has no part, however far away it is.
+      distance += softened[row + c] == 0 ? 0 : softened[row + c] * apart;
     }
     double shares = Math.log(softened[row + expected] / soft[likeliest]);
     return temperature * temperature * (distance / temperature + shares);

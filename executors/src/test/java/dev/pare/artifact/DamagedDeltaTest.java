@@ -144,6 +144,36 @@ class DamagedDeltaTest {
     assertFault(file, FileHeader.file(Kind.DELTA, optional), Fault.INVALID_CONTENT);
   }
 
+  /** A byte of a delta could otherwise become an object each. */
+  @Test
+  void sectionsOfWhichNoNetworkHasSoManyAreRefused() {
+    CompressedNetwork network =
+        SampleNetworks.mixed(SampleNetworks.smallDense(), new SplittableRandom(6));
+    byte[] file = SampleNetworks.bytes(network);
+    byte[] body = new Pair(file, file, DeltaExport.of(file, file)).body();
+    for (byte way : new byte[] {DeltaReader.SAME, DeltaReader.WHOLE}) {
+      byte[] flood = Arrays.copyOf(body, body.length + 30_000);
+      for (int i = body.length; way == DeltaReader.WHOLE && i < flood.length; i += 3) {
+        flood[i] = way;
+        flood[i + 1] = (byte) 200;
+      }
+      MalformedArtifactException e =
+          catchThrowableOfType(
+              MalformedArtifactException.class,
+              () -> new DeltaReader().apply(file, FileHeader.file(Kind.DELTA, flood)));
+      assertThat(e).hasMessageContaining("sections");
+    }
+    byte[] many = new byte[30_000];
+    for (int i = 0; i < many.length; i += 2) {
+      many[i] = (byte) 201;
+    }
+    byte[] large = Bodies.append(file, many);
+    MalformedArtifactException e =
+        catchThrowableOfType(
+            MalformedArtifactException.class, () -> FileParts.of(large, new ArtifactReader()));
+    assertThat(e).hasMessageContaining("sections");
+  }
+
   @Test
   void parametersBeyondTheLimitAreRefused() {
     Pair pair = pairs().get(0);

@@ -133,6 +133,19 @@ class ImageFormatTest {
         .withMessageContaining("has more than 100 scans");
   }
 
+  /** As phones put films behind photographs. */
+  @Test
+  void whatFollowsAnImageIsNotLookedAt() {
+    byte[] image = resource("grey.jpg");
+    byte[] longer = Arrays.copyOf(image, image.length + 1000);
+    for (int i = image.length; i < longer.length; i += 2) {
+      longer[i] = (byte) 0xFF;
+      longer[i + 1] = (byte) 0xDA;
+    }
+    ExampleShape shape = new ExampleShape(1, 2, 2);
+    assertThat(read(longer, shape)).isEqualTo(read(image, shape));
+  }
+
   @Test
   void sizesAreCheckedBeforeDecoding() {
     byte[] huge = withHeader(resource("grey1.png"), 50_000, 1_000);

@@ -210,6 +210,31 @@ class ParquetHostileTest {
         new DictionaryPage(two, 16, 400_000_000, Encoding.PLAIN));
   }
 
+  /** As DuckDB fills its last block. */
+  @Test
+  void lastRunsMayBeFilledUp() throws IOException {
+    byte[] block = new byte[1 + 256 / 8];
+    Arrays.fill(block, (byte) 0b10101010);
+    block[0] = 256 / 8 << 1 | 1;
+    byte[][] blocks = new byte[9][];
+    Arrays.fill(blocks, block);
+    blocks[0] = new byte[] {1};
+    byte[] values =
+        ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putDouble(5).putDouble(7).array();
+    Path file =
+        made(
+            "required double x",
+            bytes(blocks),
+            Encoding.RLE_DICTIONARY,
+            new DictionaryPage(BytesInput.from(values), 16, 2, Encoding.PLAIN));
+    TrainingData data = load(file.toString(), Task.CLASSIFICATION, "y", List.of("x"));
+    float[] x = new float[1];
+    for (int i = 0; i < data.train().size(); i++) {
+      data.train().copyFeatures(i, x, 0);
+      assertThat(x[0]).isEqualTo(data.train().label(i) == 0 ? 5 : 7);
+    }
+  }
+
   /** In Thrift's compact protocol: field 1, a version of 1, and field 2, a list of structs. */
   @Test
   @Timeout(10)
@@ -240,6 +265,11 @@ class ParquetHostileTest {
   private void refused(
       String type, byte[] page, Encoding encoding, String message, DictionaryPage... dictionary)
       throws IOException {
+    refuses(made(type, page, encoding, dictionary).toString(), "x", message);
+  }
+
+  private Path made(String type, byte[] page, Encoding encoding, DictionaryPage... dictionary)
+      throws IOException {
     MessageType schema =
         MessageTypeParser.parseMessageType("message m { required int32 y; " + type + "; }");
     Path file = folder.resolve("made.parquet");
@@ -264,7 +294,7 @@ class ParquetHostileTest {
     write(writer, columns.get(1), page, encoding, dictionary);
     writer.endBlock();
     writer.end(Map.of());
-    refuses(file.toString(), "x", message);
+    return file;
   }
 
   private static void write(

@@ -39,9 +39,7 @@ public final class ArtifactWriter {
       CompressedNetwork network, SectionCache contents, OutputStream out) throws IOException {
     SizeTally tally = new SizeTally();
     byte[] body = body(network, contents, tally);
-    byte[] file = FileHeader.file(Kind.NETWORK, body);
-    out.write(file);
-    return tally.of(file.length);
+    return tally.of(FileHeader.write(Kind.NETWORK, body, out));
   }
 
   private static byte[] body(CompressedNetwork network, SectionCache contents, SizeTally tally) {

@@ -63,7 +63,7 @@ public final class DeltaReader {
     ByteSink body = new ByteSink();
     Architecture architecture = architecture(were, in, body);
     ByteSource maps = in.readSource(in.readVarint());
-    new Sections(were, architecture, parts(in), maps, body).write();
+    new Sections(were, architecture, parts(in, architecture), maps, body).write();
     byte[] file = FileHeader.file(Kind.NETWORK, major, minor, body.toBytes());
     Digest.check("the delta is of a file with SHA-256", newDigest, file);
     return file;
@@ -97,9 +97,10 @@ public final class DeltaReader {
   /** A section: how it is told, its kind where that is said, and what is said of it. */
   private record Part(int way, int kind, ByteSource content) {}
 
-  private static List<Part> parts(ByteSource in) {
+  private static List<Part> parts(ByteSource in, Architecture architecture) {
     List<Part> parts = new ArrayList<>();
     while (in.remaining() > 0) {
+      FileParts.checkCount(parts.size(), architecture, in);
       int way = in.readByte();
       int kind = way == SAME ? 0 : in.readByte();
       if (way > RELATIVE) {

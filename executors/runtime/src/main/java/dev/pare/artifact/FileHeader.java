@@ -1,6 +1,8 @@
 package dev.pare.artifact;
 
 import dev.pare.artifact.MalformedArtifactException.Fault;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32;
@@ -54,16 +56,44 @@ record FileHeader(int majorVersion, int minorVersion, int bodyStart, long bodyEn
 
   /** A whole file. */
   static byte[] file(Kind kind, int major, int minor, byte[] body) {
-    ByteSink file = new ByteSink();
-    file.writeBytes(kind.bytes());
-    file.writeByte(major);
-    file.writeByte(minor);
-    file.writeVarint(body.length);
-    file.writeBytes(body);
+    byte[] start = start(kind, major, minor, body.length);
+    byte[] file = Arrays.copyOf(start, Math.addExact(start.length + CHECKSUM_BYTES, body.length));
+    System.arraycopy(body, 0, file, start.length, body.length);
+    byte[] end = end(start, body);
+    System.arraycopy(end, 0, file, file.length - end.length, end.length);
+    return file;
+  }
+
+  /**
+   * Writes a whole file of the version that is written, without a copy of its body.
+   *
+   * @return how many bytes it has
+   */
+  static long write(Kind kind, byte[] body, OutputStream out) throws IOException {
+    byte[] start = start(kind, kind.major(), kind.minor(), body.length);
+    byte[] end = end(start, body);
+    out.write(start);
+    out.write(body);
+    out.write(end);
+    return (long) start.length + body.length + end.length;
+  }
+
+  private static byte[] start(Kind kind, int major, int minor, int length) {
+    ByteSink start = new ByteSink();
+    start.writeBytes(kind.bytes());
+    start.writeByte(major);
+    start.writeByte(minor);
+    start.writeVarint(length);
+    return start.toBytes();
+  }
+
+  private static byte[] end(byte[] start, byte[] body) {
     CRC32 checksum = new CRC32();
-    checksum.update(file.toBytes());
-    file.writeInt((int) checksum.getValue());
-    return file.toBytes();
+    checksum.update(start);
+    checksum.update(body);
+    ByteSink end = new ByteSink();
+    end.writeInt((int) checksum.getValue());
+    return end.toBytes();
   }
 
   /**

@@ -19,6 +19,9 @@ record FileParts(
     FileHeader header, Architecture architecture, byte[] coded, List<Section> sections) {
   private static final int FIRST_OPTIONAL_KIND = 128;
 
+  /** Two of each kind: whatever has more was made to be large. */
+  private static final int MOST_OPTIONAL = 256;
+
   /** A section: its kind, and its content, which stays where it begins. */
   record Section(int kind, ByteSource content) {
     boolean isTensor() {
@@ -60,10 +63,23 @@ record FileParts(
     byte[] coded = Arrays.copyOfRange(file, from, in.position());
     List<Section> sections = new ArrayList<>();
     while (in.remaining() > 0) {
+      checkCount(sections.size(), architecture, in);
       int kind = in.readByte();
       sections.add(new Section(kind, in.readSource(in.readVarint())));
     }
     return new FileParts(header, architecture, coded, sections);
+  }
+
+  /**
+   * Before another section: a byte or two of a file make an object of one.
+   *
+   * @throws MalformedArtifactException if there are more than any network has
+   */
+  static void checkCount(int sections, Architecture architecture, ByteSource in) {
+    int most = architecture.tensors().size() + MOST_OPTIONAL;
+    if (sections >= most) {
+      throw in.invalid("more than " + most + " sections");
+    }
   }
 
   /**
