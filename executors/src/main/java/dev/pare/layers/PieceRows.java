@@ -38,6 +38,8 @@ final class PieceRows {
     if (row != length || pieces.length != count) {
       boolean same = pieces.length == count && pieces[0].length > 0 && pieces[0][0].length == piece;
       if (!same) {
+        // The old ones need not be there meanwhile.
+        pieces = new float[0][][];
         pieces = new float[count][rows][piece];
       }
       for (float[] last : pieces[count - 1]) {
