@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * not in every step.
  */
 public final class DistillationLoss implements BatchLoss {
+  /** No share counts as less: the loss of sure students stays finite. */
+  private static final double LOG_OF_LEAST = Math.log(Float.MIN_NORMAL);
+
   private final Examples examples;
   private final int classes;
   private final float alpha;
@@ -136,15 +139,16 @@ public final class DistillationLoss implements BatchLoss {
       likeliest = logits[from + c] > logits[from + likeliest] ? c : likeliest;
       expected = teacher[row + c] > teacher[row + expected] ? c : expected;
     }
-    double distance = 0;
+    double most = Math.log(soft[likeliest]);
+    double mostExpected = Math.log(softened[row + expected]);
+    double divergence = 0;
     for (int c = 0; c < classes; c++) {
-      float apart =
-          (teacher[row + c] - teacher[row + expected])
-              - (logits[from + c] - logits[from + likeliest]);
+      double share = (logits[from + c] - logits[from + likeliest]) / temperature + most;
+      double target = (teacher[row + c] - teacher[row + expected]) / temperature + mostExpected;
       // A class that the teacher rules out has no part, however far away it is.
-      distance += softened[row + c] == 0 ? 0 : softened[row + c] * apart;
+      float q = softened[row + c];
+      divergence += q == 0 ? 0 : q * (target - Math.max(share, LOG_OF_LEAST));
     }
-    double shares = Math.log(softened[row + expected] / soft[likeliest]);
-    return temperature * temperature * (distance / temperature + shares);
+    return temperature * temperature * divergence;
   }
 }
