@@ -38,15 +38,10 @@
 #define SETTING(i) settings[(size_t)student * SETTINGS + (i)]
 #define EXAMPLE(b) examples[((size_t)student * STEPS + step) * BATCH + (b)]
 
-/* Some devices' exp makes a number of what is none, which would hide that training diverges. */
-static float exponential(float x) {
-  return x != x ? x : exp(x);
-}
-
 #define ACTIVATE_IDENTITY(x) (x)
 #define ACTIVATE_RELU(x) relu(x)
-#define ACTIVATE_SIGMOID(x) (1.0f / (1.0f + exponential(-(x))))
-#define ACTIVATE_TANH(x) (1.0f - 2.0f / (1.0f + exponential(2.0f * (x))))
+#define ACTIVATE_SIGMOID(x) (1.0f / (1.0f + exp(-(x))))
+#define ACTIVATE_TANH(x) (1.0f - 2.0f / (1.0f + exp(2.0f * (x))))
 /* Of an activated value. */
 #define SLOPE_IDENTITY(y) 1.0f
 #define SLOPE_RELU(y) ((y) > 0.0f ? 1.0f : 0.0f)
@@ -117,8 +112,8 @@ __kernel void loss(ARGUMENTS) {
   }
   float hard = 0.0f, soft = 0.0f;
   for (int c = 0; c < OUTPUTS; c++) {
-    hard += exponential(logits[c] - largest);
-    soft += exponential((logits[c] - largest) / temperature);
+    hard += exp(logits[c] - largest);
+    soft += exp((logits[c] - largest) / temperature);
   }
   float target = (1.0f - smoothing) * logits[label] + smoothing / OUTPUTS * total;
   float value = weight * (1.0f - alpha) * (largest + log(hard) - target);
@@ -130,18 +125,18 @@ __kernel void loss(ARGUMENTS) {
       taught = fmax(taught, from[c]);
     }
     for (int c = 0; c < OUTPUTS; c++) {
-      said += exponential((from[c] - taught) / temperature);
+      said += exp((from[c] - taught) / temperature);
     }
   }
   for (int c = 0; c < OUTPUTS; c++) {
-    float p = exponential(logits[c] - largest) / hard;
+    float p = exp(logits[c] - largest) / hard;
     float g = (1.0f - alpha) * mean * (p - smoothing / OUTPUTS);
     if (c == label) {
       g -= (1.0f - alpha) * mean * (1.0f - smoothing);
     }
     if (alpha > 0.0f) {
-      float own = exponential((logits[c] - largest) / temperature) / soft;
-      float theirs = exponential((from[c] - taught) / temperature) / said;
+      float own = exp((logits[c] - largest) / temperature) / soft;
+      float theirs = exp((from[c] - taught) / temperature) / said;
       if (theirs > 0.0f) {
         divergence += theirs * log(theirs / fmax(own, FLT_MIN));
       }
