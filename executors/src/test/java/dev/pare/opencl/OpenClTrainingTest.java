@@ -32,6 +32,7 @@ import dev.pare.train.Trainer;
 import dev.pare.train.TrainingDevice;
 import dev.pare.train.TrainingDivergedException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
@@ -307,15 +308,24 @@ class OpenClTrainingTest {
     }
   }
 
+  /**
+   * What is no number must reach the parameters through every kernel. Where sums overflow it
+   * depends on the order and the rounding of products whether they come to infinity or to no
+   * number.
+   */
   @ParameterizedTest
   @MethodSource("architectures")
-  void trainingDivergesWhereItDoesOnTheProcessor(Architecture architecture) {
-    assertThat(diverges(architecture, device)).isEqualTo(diverges(architecture, null));
+  void whatIsNoNumberIsSeenAsOnTheProcessor(Architecture architecture) {
+    assertThat(diverges(architecture, null)).isTrue();
+    assertThat(diverges(architecture, device)).isTrue();
   }
 
   private static boolean diverges(Architecture architecture, TrainingDevice on) {
-    Training settings = new Training(3, 16, 1e30, Training.Decay.NONE, 0, 3, 0.6);
-    Examples examples = examples(architecture);
+    Training settings = new Training(3, 16, 0.01, Training.Decay.NONE, 0, 3, 0.6);
+    int features = architecture.input().size();
+    float[] values = new float[SIZE * features];
+    Arrays.fill(values, Float.NaN);
+    Examples examples = MemoryExamples.of(values, features, new int[SIZE], architecture.outputs());
     Trainer trainer = new Trainer(architecture, examples, SIZE, loss(examples), settings, 0, 6);
     try {
       trainer.train(weights(architecture, 1), Schedule.NONE, on);
