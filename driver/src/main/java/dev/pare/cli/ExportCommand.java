@@ -194,6 +194,7 @@ final class ExportCommand implements Callable<Integer> {
       checkFree(c + "/" + names + ".c", hadoop);
     }
     Source source = ModelFile.read(file, hadoop, Source::read);
+    byte[] change = against == null ? null : delta(against, source, hadoop);
     if (onnx != null) {
       writeOnnx(onnx, source, sweep, hadoop);
     }
@@ -205,8 +206,12 @@ final class ExportCommand implements Callable<Integer> {
     if (c != null) {
       writeC(c, names, source, hadoop);
     }
-    if (delta != null && against != null) {
-      writeDelta(delta, against, source, hadoop);
+    if (delta != null && change != null) {
+      write(delta, change, hadoop);
+      out()
+          .println(
+              "%s: %d bytes against %s; %s: %d bytes"
+                  .formatted(delta, change.length, against, file, source.bytes()));
     }
     return ExitCodes.DONE;
   }
@@ -230,8 +235,7 @@ final class ExportCommand implements Callable<Integer> {
                     source.bytes()));
   }
 
-  private void writeDelta(String target, String old, Source source, Configuration hadoop)
-      throws IOException {
+  private byte[] delta(String old, Source source, Configuration hadoop) throws IOException {
     byte[] before = ModelFile.read(old, hadoop, Source::read).file();
     byte[] change;
     try {
@@ -245,11 +249,7 @@ final class ExportCommand implements Callable<Integer> {
           "%s against %s: nothing is gained: the delta would take %d bytes, %d more than the file"
               .formatted(file, old, change.length, more));
     }
-    write(target, change, hadoop);
-    out()
-        .println(
-            "%s: %d bytes against %s; %s: %d bytes"
-                .formatted(target, change.length, old, file, source.bytes()));
+    return change;
   }
 
   private ParameterException usage(String message) {

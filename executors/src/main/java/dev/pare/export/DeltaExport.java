@@ -30,9 +30,10 @@ public final class DeltaExport {
     if (!areAlike(before.architecture(), after.architecture())) {
       throw new ExportException("the networks are of different architectures");
     }
+    DeltaWriter writer = new DeltaWriter(old, before, now, after);
     byte[] smallest = null;
     for (UnitMaps maps : maps(before, after)) {
-      byte[] delta = DeltaWriter.write(old, now, maps);
+      byte[] delta = writer.write(maps);
       if (smallest == null || delta.length < smallest.length) {
         smallest = delta;
       }
@@ -58,16 +59,20 @@ public final class DeltaExport {
   private static List<UnitMaps> maps(CompressedNetwork old, CompressedNetwork now) {
     Architecture before = old.architecture();
     Architecture after = now.architecture();
+    List<Integer> layers = UnitMaps.layers(after, before);
+    if (layers.isEmpty()) {
+      return List.of(UnitMaps.of(after, before, Map.of()));
+    }
     Map<Integer, int[]> began = new HashMap<>();
     boolean same = true;
-    for (int layer : UnitMaps.layers(after, before)) {
+    for (int layer : layers) {
       same &= after.outputShape(layer).equals(before.outputShape(layer));
       UnitMaps.byOrigin(layer, now.origin(), old.origin())
           .ifPresent(units -> began.put(layer, units));
     }
     List<UnitMaps> all = new ArrayList<>();
     all.add(new UnitMatching(after, before, now.tensors(), old.tensors()).match());
-    if (began.size() == UnitMaps.layers(after, before).size()) {
+    if (began.size() == layers.size()) {
       all.add(UnitMaps.of(after, before, began));
     }
     if (same) {

@@ -73,7 +73,7 @@ class DamagedDeltaTest {
       for (int bit = 0; bit < 8 * pair.delta().length; bit++) {
         byte[] flipped = pair.delta().clone();
         flipped[bit / 8] ^= (byte) (1 << bit % 8);
-        // The minor version says nothing but what it is; the checksum has it, too.
+        // Nothing depends on the minor version; the checksum covers it, too.
         MalformedArtifactException e =
             catchThrowableOfType(
                 MalformedArtifactException.class, () -> reader.apply(pair.old(), flipped));

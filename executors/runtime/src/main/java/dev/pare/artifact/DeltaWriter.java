@@ -18,14 +18,25 @@ public final class DeltaWriter {
   private final Optional<Origin> oldOrigin;
   private final Optional<Origin> origin;
 
-  private DeltaWriter(byte[] old, byte[] now) {
+  /**
+   * A writer of deltas between two files.
+   *
+   * @param before what {@code old} holds
+   * @param after what {@code now} holds, as many tensors as {@code before}
+   * @throws MalformedArtifactException if one of the files cannot be read
+   */
+  public DeltaWriter(byte[] old, CompressedNetwork before, byte[] now, CompressedNetwork after) {
     ArtifactReader reader = new ArtifactReader();
+    if (before.tensors().size() != after.tensors().size()) {
+      throw new IllegalArgumentException(
+          "%d tensors against %d".formatted(after.tensors().size(), before.tensors().size()));
+    }
     this.old = old;
     this.now = now;
     oldParts = FileParts.of(old, reader);
     parts = FileParts.of(now, reader);
-    oldTensors = reader.read(old).tensors();
-    tensors = reader.read(now).tensors();
+    oldTensors = before.tensors();
+    tensors = after.tensors();
     oldOrigin = oldParts.origin();
     origin = parts.origin();
   }
@@ -34,13 +45,8 @@ public final class DeltaWriter {
    * The delta with which {@link DeltaReader} makes {@code now} of {@code old}.
    *
    * @param maps from the units of now to old ones
-   * @throws MalformedArtifactException if one of the files cannot be read
    */
-  public static byte[] write(byte[] old, byte[] now, UnitMaps maps) {
-    return new DeltaWriter(old, now).delta(maps);
-  }
-
-  private byte[] delta(UnitMaps maps) {
+  public byte[] write(UnitMaps maps) {
     ByteSink body = new ByteSink();
     body.writeBytes(Digest.of(old));
     body.writeBytes(Digest.of(now));
