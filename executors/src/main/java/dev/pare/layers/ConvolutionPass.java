@@ -11,6 +11,8 @@ import java.util.Arrays;
  * {@link Unrolling} has it; as {@link SparseConvolution} where few weights are not zero.
  */
 final class ConvolutionPass extends LayerPass {
+  private static final float[] NONE = {};
+
   private final Convolution layer;
   private final LayerPass input;
   private final Unrolling unrolling;
@@ -24,8 +26,8 @@ final class ConvolutionPass extends LayerPass {
 
   private final SparseConvolution sparse;
   private final int largestRow;
-  private float[] unrolled = {};
-  private float[] unrolledGradient = {};
+  private float[] unrolled = NONE;
+  private float[] unrolledGradient = NONE;
   private final float[] filters;
   private final float[] filtersGradient;
 
@@ -69,11 +71,11 @@ final class ConvolutionPass extends LayerPass {
   }
 
   @Override
-  void keepLive(int[] live) {
+  void setLive(int[] live) {
     if (sparse.choose(live)) {
       // What is large is there once.
-      unrolled = new float[0];
-      unrolledGradient = unrolled;
+      unrolled = NONE;
+      unrolledGradient = NONE;
     }
   }
 
@@ -213,7 +215,6 @@ final class ConvolutionPass extends LayerPass {
   }
 
   private void unroll(float[] in, int batch) {
-    Shape s = input.shape();
     int row = shape().width() * batch;
     int line = unrolling.lineRows() * row;
     for (int group = 0; group < layer.groups(); group++) {
@@ -222,52 +223,19 @@ final class ConvolutionPass extends LayerPass {
       Arrays.fill(unrolled, from, from + layer.vertical().before() * line, 0);
       Arrays.fill(unrolled, to - layer.vertical().after() * line, to, 0);
     }
-    int stride = layer.horizontal().stride();
-    for (int l = 0; l < s.height() * s.channels(); l++) {
-      int to = unrolling.rowOf(l) * row;
-      for (int kx = 0; kx < layer.horizontal().kernel(); kx++) {
-        int first = unrolling.firstInside(kx);
-        int end = unrolling.endInside(kx);
-        int from = (l * s.width() + unrolling.column(first, kx)) * batch;
-        Arrays.fill(unrolled, to, to + first * batch, 0);
-        Arrays.fill(unrolled, to + end * batch, to + row, 0);
-        if (end == first) {
-          // On maps narrower than the padding some columns have nothing inside.
-        } else if (stride == 1) {
-          System.arraycopy(in, from, unrolled, to + first * batch, (end - first) * batch);
-        } else {
-          for (int x = first; x < end; x++) {
-            int at = from + (x - first) * stride * batch;
-            System.arraycopy(in, at, unrolled, to + x * batch, batch);
-          }
-        }
-        to += row;
-      }
-    }
+    unrolling.paddings(
+        batch, (r, begin, end) -> Arrays.fill(unrolled, r * row + begin, r * row + end, 0));
+    unrolling.runs(
+        batch,
+        (r, begin, end, at) -> System.arraycopy(in, at, unrolled, r * row + begin, end - begin));
   }
 
   private void foldBack(float[] inGradient, int batch) {
-    Shape s = input.shape();
     int row = shape().width() * batch;
-    Arrays.fill(inGradient, 0, s.size() * batch, 0);
-    int stride = layer.horizontal().stride();
-    for (int l = 0; l < s.height() * s.channels(); l++) {
-      int from = unrolling.rowOf(l) * row;
-      for (int kx = 0; kx < layer.horizontal().kernel(); kx++) {
-        int first = unrolling.firstInside(kx);
-        int end = unrolling.endInside(kx);
-        int to = (l * s.width() + unrolling.column(first, kx)) * batch;
-        if (stride == 1) {
-          add(unrolledGradient, from + first * batch, inGradient, to, (end - first) * batch);
-        } else {
-          for (int x = first; x < end; x++) {
-            int at = to + (x - first) * stride * batch;
-            add(unrolledGradient, from + x * batch, inGradient, at, batch);
-          }
-        }
-        from += row;
-      }
-    }
+    Arrays.fill(inGradient, 0, input.shape().size() * batch, 0);
+    unrolling.runs(
+        batch,
+        (r, begin, end, at) -> add(unrolledGradient, r * row + begin, inGradient, at, end - begin));
   }
 
   private static void add(float[] from, int fromAt, float[] to, int toAt, int length) {

@@ -48,7 +48,7 @@ final class DensePass extends LayerPass {
   }
 
   @Override
-  void keepLive(int[] live) {
+  void setLive(int[] live) {
     sparse.choose(live);
   }
 
@@ -60,7 +60,7 @@ final class DensePass extends LayerPass {
       in = flattened;
     }
     int units = layer.units();
-    if (mode == Mode.TRAINING && sparse.areOutputs()) {
+    if (mode == Mode.TRAINING && sparse.makesOutputs()) {
       rows.resize(batch);
       for (int i : sparse.liveInputs()) {
         rows.load(i, in, i * batch);
@@ -98,11 +98,11 @@ final class DensePass extends LayerPass {
       gradient[biases + unit] =
           RowActivation.backward(layer.activation(), output(), sums, unit * batch, batch);
     }
-    if (sparse.areOutputs()) {
+    if (sparse.makesOutputs()) {
       gradients.resize(batch);
       gradients.loadAll(sums, 0);
     }
-    if (sparse.areGradients()) {
+    if (sparse.makesGradients()) {
       sparse.weightGradient(rows, 0, gradients, false, gradient);
     } else {
       Blas.multiply(
@@ -127,7 +127,7 @@ final class DensePass extends LayerPass {
     }
     // The flattened input has served; its gradient takes its place.
     float[] inGradient = flattened == null ? input.outputGradient() : flattened;
-    if (sparse.areOutputs()) {
+    if (sparse.makesOutputs()) {
       sparse.inputGradient(parameters, gradients, inGradient, 0, batch);
     } else {
       inputGradient(parameters, sums, inGradient, batch);

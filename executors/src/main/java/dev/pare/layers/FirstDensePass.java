@@ -33,7 +33,7 @@ final class FirstDensePass extends LayerPass {
   }
 
   @Override
-  void keepLive(int[] live) {
+  void setLive(int[] live) {
     sparse.choose(live);
   }
 
@@ -50,7 +50,7 @@ final class FirstDensePass extends LayerPass {
   @Override
   void forward(float[] parameters, int batch, Mode mode) {
     int units = layer.units();
-    if (mode == Mode.TRAINING && sparse.areOutputs()) {
+    if (mode == Mode.TRAINING && sparse.makesOutputs()) {
       rows.resize(batch);
       rows.loadColumns(sparse.liveInputs(), examples, inputs, scale);
       sparse.output(parameters, rows, 0, output(), 0, batch);
@@ -92,7 +92,7 @@ final class FirstDensePass extends LayerPass {
       gradient[inputs * units + unit] =
           RowActivation.backward(layer.activation(), output(), sums, unit * batch, batch);
     }
-    if (sparse.areGradients()) {
+    if (sparse.makesGradients()) {
       gradients.resize(batch);
       gradients.loadAll(sums, 0);
       sparse.weightGradient(rows, 0, gradients, false, gradient);

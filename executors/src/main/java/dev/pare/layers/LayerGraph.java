@@ -141,9 +141,9 @@ public final class LayerGraph {
    * @param live ascending, among the parameters: the same array for as long as they are the same;
    *     none if it is not known, or they are many
    */
-  public void keepLive(int[] live) {
+  public void setLive(int[] live) {
     for (LayerPass pass : passes) {
-      pass.keepLive(live);
+      pass.setLive(live);
     }
   }
 

@@ -86,7 +86,7 @@ abstract class LayerPass {
    * @param live ascending, among the network's parameters: the same array for as long as they are
    *     the same; none if it is not known, or they are many
    */
-  void keepLive(int[] live) {}
+  void setLive(int[] live) {}
 
   /** Computes the output. */
   abstract void forward(float[] parameters, int batch, Mode mode);

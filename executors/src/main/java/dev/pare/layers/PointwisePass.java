@@ -33,7 +33,7 @@ final class PointwisePass extends LayerPass {
   }
 
   @Override
-  void keepLive(int[] live) {
+  void setLive(int[] live) {
     sparse.choose(live);
   }
 
@@ -41,7 +41,7 @@ final class PointwisePass extends LayerPass {
   void forward(float[] parameters, int batch, Mode mode) {
     int lines = shape().height();
     int row = shape().width() * batch;
-    if (mode == Mode.TRAINING && sparse.areGradients()) {
+    if (mode == Mode.TRAINING && sparse.makesGradients()) {
       rows.resize(row);
       for (int line = 0; line < lines; line++) {
         rows.loadAll(input.output(), line * projection.inputs() * row);
@@ -67,7 +67,7 @@ final class PointwisePass extends LayerPass {
       gradient[biases + i % layer.filters()] +=
           RowActivation.backward(layer.activation(), output(), sums, i * row, row);
     }
-    if (sparse.areGradients()) {
+    if (sparse.makesGradients()) {
       sparseBackward(parameters, gradient, lines, row);
       return;
     }

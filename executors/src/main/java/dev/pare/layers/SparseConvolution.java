@@ -1,7 +1,5 @@
 package dev.pare.layers;
 
-import dev.pare.graph.Convolution;
-import dev.pare.graph.Shape;
 import java.util.Arrays;
 
 /** A convolution of which few weights are other than zero, over those alone, without activation. */
@@ -43,7 +41,7 @@ final class SparseConvolution {
     chosen = true;
     for (SparseProducts group : groups) {
       group.choose(live);
-      chosen &= group.areGradients();
+      chosen &= group.makesGradients();
     }
     return chosen;
   }
@@ -106,52 +104,16 @@ final class SparseConvolution {
     foldBack(inGradient, batch);
   }
 
+  /** Lines of padding above and below the input stay zero: nothing is ever written to them. */
   private void unroll(float[] in, int batch) {
-    Convolution layer = unrolling.layer();
-    Shape s = unrolling.input();
-    int row = unrolling.output().width() * batch;
-    rows.resize(row);
-    // Lines above and below the input stay zero: nothing is ever written to them.
-    int stride = layer.horizontal().stride();
-    for (int l = 0; l < s.height() * s.channels(); l++) {
-      for (int kx = 0; kx < layer.horizontal().kernel(); kx++) {
-        int to = unrolling.rowOf(l) + kx;
-        int first = unrolling.firstInside(kx);
-        int end = unrolling.endInside(kx);
-        int from = (l * s.width() + unrolling.column(first, kx)) * batch;
-        rows.clear(to, 0, first * batch);
-        rows.clear(to, end * batch, row);
-        if (stride == 1) {
-          rows.load(to, first * batch, end * batch, in, from);
-        } else {
-          for (int x = first; x < end; x++) {
-            rows.load(to, x * batch, (x + 1) * batch, in, from + (x - first) * stride * batch);
-          }
-        }
-      }
-    }
+    rows.resize(unrolling.output().width() * batch);
+    unrolling.paddings(batch, rows::clear);
+    unrolling.runs(batch, (row, begin, end, at) -> rows.load(row, begin, end, in, at));
   }
 
   private void foldBack(float[] inGradient, int batch) {
-    Convolution layer = unrolling.layer();
-    Shape s = unrolling.input();
-    Arrays.fill(inGradient, 0, s.size() * batch, 0);
-    int stride = layer.horizontal().stride();
-    for (int l = 0; l < s.height() * s.channels(); l++) {
-      for (int kx = 0; kx < layer.horizontal().kernel(); kx++) {
-        int from = unrolling.rowOf(l) + kx;
-        int first = unrolling.firstInside(kx);
-        int end = unrolling.endInside(kx);
-        int to = (l * s.width() + unrolling.column(first, kx)) * batch;
-        if (stride == 1) {
-          rowsGradient.addTo(from, first * batch, end * batch, inGradient, to);
-        } else {
-          for (int x = first; x < end; x++) {
-            int at = to + (x - first) * stride * batch;
-            rowsGradient.addTo(from, x * batch, (x + 1) * batch, inGradient, at);
-          }
-        }
-      }
-    }
+    Arrays.fill(inGradient, 0, unrolling.input().size() * batch, 0);
+    unrolling.runs(
+        batch, (row, begin, end, at) -> rowsGradient.addTo(row, begin, end, inGradient, at));
   }
 }

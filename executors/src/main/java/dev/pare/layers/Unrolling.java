@@ -60,7 +60,7 @@ record Unrolling(Convolution layer, Shape input, Shape output) {
   }
 
   /** The first of the rows that a line of the input, {@code [y][channel]}, is unrolled to. */
-  int rowOf(int line) {
+  private int rowOf(int line) {
     int y = line / input.channels() + vertical().before();
     int channel = line % input.channels();
     return channel / groupInputs() * groupRows()
@@ -83,13 +83,59 @@ record Unrolling(Convolution layer, Shape input, Shape output) {
     return places;
   }
 
+  /** Numbers that follow on each other in a row and in the input. */
+  interface Run {
+    /**
+     * @param begin within the row
+     * @param end after the last, within the row
+     * @param at of the first within the input
+     */
+    void take(int row, int begin, int end, int at);
+  }
+
+  /** A part of a row that sees padding. */
+  interface Padding {
+    void take(int row, int begin, int end);
+  }
+
+  /** All that rows have of the input, {@code [y][channel][x][example]}, run by run. */
+  void runs(int batch, Run run) {
+    int stride = horizontal().stride();
+    for (int line = 0; line < input.height() * input.channels(); line++) {
+      for (int kx = 0; kx < horizontal().kernel(); kx++) {
+        int row = rowOf(line) + kx;
+        int first = firstInside(kx);
+        int end = endInside(kx);
+        int at = (line * input.width() + column(first, kx)) * batch;
+        if (stride > 1) {
+          for (int x = first; x < end; x++) {
+            run.take(row, x * batch, (x + 1) * batch, at + (x - first) * stride * batch);
+          }
+        } else if (end > first) {
+          run.take(row, first * batch, end * batch, at);
+        }
+      }
+    }
+  }
+
+  /** What rows of the input's lines have of the padding on the left and on the right. */
+  void paddings(int batch, Padding padding) {
+    for (int line = 0; line < input.height() * input.channels(); line++) {
+      for (int kx = 0; kx < horizontal().kernel(); kx++) {
+        int row = rowOf(line) + kx;
+        padding.take(row, 0, firstInside(kx) * batch);
+        padding.take(row, endInside(kx) * batch, output.width() * batch);
+      }
+    }
+  }
+
   /** The column of the input that a column of the output sees at {@code kx}. */
-  int column(int x, int kx) {
+  private int column(int x, int kx) {
     return x * horizontal().stride() + kx * horizontal().dilation() - horizontal().before();
   }
 
   /** The first column of the output that sees no padding on the left at {@code kx}. */
-  int firstInside(int kx) {
+  private int firstInside(int kx) {
     int missing = horizontal().before() - kx * horizontal().dilation();
     int first = missing <= 0 ? 0 : (missing - 1) / horizontal().stride() + 1;
     return Math.min(first, output.width());
@@ -99,7 +145,7 @@ record Unrolling(Convolution layer, Shape input, Shape output) {
    * The column of the output from which on it sees padding on the right at {@code kx}, at least
    * {@link #firstInside}: on maps narrower than the padding some have nothing inside.
    */
-  int endInside(int kx) {
+  private int endInside(int kx) {
     int last = input.width() - 1 + horizontal().before() - kx * horizontal().dilation();
     int end = last < 0 ? 0 : Math.min(output.width(), last / horizontal().stride() + 1);
     return Math.max(firstInside(kx), end);

@@ -24,7 +24,10 @@ final class Adam implements Schedule.StepSizes {
   private final float[] second;
   private final AdamCorrections corrections = new AdamCorrections();
 
-  /** What {@link TrainableParameters#fewLive} gave last; their moments are in the arrays below. */
+  /**
+   * What {@link TrainableParameters#liveVariables} gave last; their moments are in the arrays
+   * below.
+   */
   private int[] live = TrainableParameters.NONE;
 
   private float[] liveFirst = {};
@@ -56,7 +59,7 @@ final class Adam implements Schedule.StepSizes {
     float epsilon = corrections.epsilon();
     lastRate = corrections.steadyRate(learningRate);
     lastEpsilon = epsilon;
-    keepLive(variables);
+    gatherLive(variables);
     if (live.length > 0) {
       few(variables.values(), gradient, rate, epsilon);
     }
@@ -123,8 +126,8 @@ final class Adam implements Schedule.StepSizes {
   }
 
   /** Sees to it that the moments of few weights that may change are side by side. */
-  private void keepLive(TrainableParameters variables) {
-    int[] now = variables.fewLive();
+  private void gatherLive(TrainableParameters variables) {
+    int[] now = variables.liveVariables();
     if (now == live) {
       return;
     }

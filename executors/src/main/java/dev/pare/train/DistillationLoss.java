@@ -130,7 +130,7 @@ public final class DistillationLoss implements BatchLoss {
 
   /**
    * After {@link #distill}. A logarithm of a softmax is the distance from the largest logit plus
-   * the logarithm of the largest share, so that one logarithm an example is enough.
+   * the logarithm of the largest share, so that two logarithms an example are enough.
    */
   private double divergence(float[] teacher, float[] softened, int row, float[] logits, int from) {
     int likeliest = 0;

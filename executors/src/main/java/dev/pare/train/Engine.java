@@ -21,7 +21,7 @@ public interface Engine extends AutoCloseable {
    * @param live ascending, among the parameters: the same array for as long as they are the same;
    *     none if it is not known, or they are many
    */
-  default void keepLive(int[] live) {}
+  default void setLive(int[] live) {}
 
   /**
    * The gradient of a batch's loss with respect to the parameters. Batch normalization works with

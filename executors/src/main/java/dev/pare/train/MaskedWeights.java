@@ -152,7 +152,7 @@ public final class MaskedWeights implements TrainableParameters, Technique {
   }
 
   @Override
-  public int[] fewLive() {
+  public int[] liveVariables() {
     if (maskChanged) {
       live = TrainableParameters.fewOf(ranges, mask);
       maskChanged = false;
@@ -162,6 +162,6 @@ public final class MaskedWeights implements TrainableParameters, Technique {
 
   @Override
   public int[] liveParameters() {
-    return watcher == null ? fewLive() : NONE;
+    return watcher == null ? liveVariables() : NONE;
   }
 }

@@ -62,8 +62,8 @@ final class PassEngine implements Engine {
   }
 
   @Override
-  public void keepLive(int[] live) {
-    layers.keepLive(live);
+  public void setLive(int[] live) {
+    layers.setLive(live);
   }
 
   @Override

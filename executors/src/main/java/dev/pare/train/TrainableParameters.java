@@ -14,9 +14,6 @@ public interface TrainableParameters {
   /** No weights. */
   int[] NONE = {};
 
-  /** Of all weights: an optimizer is as fast over all of more than these. */
-  double FEW = 0.25;
-
   /** The variables themselves, which the optimizer changes in place; always the same array. */
   float[] values();
 
@@ -76,7 +73,7 @@ public interface TrainableParameters {
    * as they are the same, and another once they are others. Those held at zero are zero then. Empty
    * unless it is known which they are and that they are few, in which case it saves work.
    */
-  default int[] fewLive() {
+  default int[] liveVariables() {
     return NONE;
   }
 
@@ -89,7 +86,10 @@ public interface TrainableParameters {
     return NONE;
   }
 
-  /** The weights that a mask does not hold at zero, ascending; none if they are not few. */
+  /**
+   * The weights that a mask does not hold at zero, ascending; none if they are more than a quarter,
+   * as an optimizer is as fast over all of them then.
+   */
   static int[] fewOf(List<Range> ranges, float[] mask) {
     int all = 0;
     int count = 0;
@@ -103,6 +103,6 @@ public interface TrainableParameters {
         }
       }
     }
-    return count <= FEW * all ? Arrays.copyOf(found, count) : NONE;
+    return 4L * count <= all ? Arrays.copyOf(found, count) : NONE;
   }
 }

@@ -115,7 +115,7 @@ public final class Trainer {
         int count = order.next(indices);
         fill(run.examples(), inputs, indices, count);
         float[] parameters = variables.parameters();
-        engine.keepLive(variables.liveParameters());
+        engine.setLive(variables.liveParameters());
         run.checkLoss(engine.gradient(parameters, inputs, count, batchLoss, gradient), step);
         adam.step(variables, variables.pullBack(gradient), run.learningRate(step));
         run.schedule().after(step, steps, adam);

@@ -584,7 +584,7 @@ class ParquetFormatTest {
     return settings(file, table, Task.CLASSIFICATION);
   }
 
-  private static DataSettings settings(String file, TableSettings table, Task task) {
+  static DataSettings settings(String file, TableSettings table, Task task) {
     DataSettings.Files files = new DataSettings.Files(file, null);
     return new DataSettings(
         "parquet",

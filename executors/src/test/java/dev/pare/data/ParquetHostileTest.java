@@ -1,7 +1,6 @@
 package dev.pare.data;
 
 import static dev.pare.data.TestFiles.HADOOP;
-import static dev.pare.data.TestFiles.PLAIN_CSV;
 import static dev.pare.data.TestFiles.features;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -95,7 +94,8 @@ class ParquetHostileTest {
                     .append("c", i)
                     .append("d", i));
     assertThat(
-            DataLoader.loadTraining(settings(few, Task.CLASSIFICATION, named), HADOOP)
+            DataLoader.loadTraining(
+                    ParquetFormatTest.settings(few, named, Task.CLASSIFICATION), HADOOP)
                 .preparation()
                 .classes())
         .containsExactly("4294967294", "4294967295");
@@ -153,7 +153,9 @@ class ParquetHostileTest {
             TableSettings.Classes.COUNTED,
             new TableSettings.Missing(TableSettings.Missing.Kind.CONSTANT, -1),
             TableSettings.Scaling.NONE);
-    TrainingData data = DataLoader.loadTraining(settings(file, Task.CLASSIFICATION, table), HADOOP);
+    TrainingData data =
+        DataLoader.loadTraining(
+            ParquetFormatTest.settings(file, table, Task.CLASSIFICATION), HADOOP);
     int seen = 0;
     for (int i = 0; i < data.train().size(); i++) {
       float[] row = features(data.train(), i);
@@ -367,24 +369,6 @@ class ParquetHostileTest {
     return file.toString();
   }
 
-  private static DataSettings settings(String file, Task task, TableSettings table) {
-    DataSettings.Files files = new DataSettings.Files(file, null);
-    return new DataSettings(
-        "parquet",
-        files,
-        null,
-        files,
-        PLAIN_CSV,
-        null,
-        1,
-        7,
-        null,
-        table,
-        Shares.NONE,
-        DataSettings.ClassWeights.NONE,
-        task);
-  }
-
   private static TrainingData load(String file, Task task, String label, List<String> features) {
     TableSettings table =
         new TableSettings(
@@ -395,7 +379,7 @@ class ParquetHostileTest {
             TableSettings.Classes.COUNTED,
             TableSettings.Missing.REFUSED,
             TableSettings.Scaling.NONE);
-    return DataLoader.loadTraining(settings(file, task, table), HADOOP);
+    return DataLoader.loadTraining(ParquetFormatTest.settings(file, table, task), HADOOP);
   }
 
   private static void refuses(String file, String feature, String message) {

@@ -90,7 +90,7 @@ class AdamTest {
   }
 
   @Test
-  void fewLiveWeightsGetTheBitsThatAllWouldGiveThem() {
+  void liveVariablesWeightsGetTheBitsThatAllWouldGiveThem() {
     SplittableRandom random = TestSeed.random();
     Architecture architecture =
         new Architecture(
@@ -119,7 +119,7 @@ class AdamTest {
             }
           }
         }
-        stepsOfFew += few.fewLive().length > 0 ? 1 : 0;
+        stepsOfFew += few.liveVariables().length > 0 ? 1 : 0;
         float[] gradient = new float[few.values().length];
         for (int i = 0; i < gradient.length; i++) {
           gradient[i] = (float) ((random.nextDouble() - 0.5) * Math.pow(10, -random.nextInt(30)));

@@ -108,7 +108,7 @@ class EngineMemoryTest {
         () -> {
           float[] inputs = new float[batch * architecture.input().size()];
           try (Engine engine = Engines.of(architecture, batch)) {
-            engine.keepLive(live);
+            engine.setLive(live);
             engine.gradient(parameters, inputs, batch, (logits, size, target) -> 0, gradient);
           }
         });

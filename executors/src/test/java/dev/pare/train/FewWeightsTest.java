@@ -117,13 +117,13 @@ class FewWeightsTest {
     float[] few;
     try (Engine engine = Engines.of(network.architecture(), batch)) {
       all = gradient(engine, network, inputs, batch);
-      engine.keepLive(live);
+      engine.setLive(live);
       few = gradient(engine, network, inputs, batch);
       assertThat(gradient(engine, network, inputs, batch)).isEqualTo(few);
       // A part of a batch, another part, and the whole once more.
       gradient(engine, network, inputs, Math.max(1, batch / 2));
       assertThat(gradient(engine, network, inputs, batch)).isEqualTo(few);
-      engine.keepLive(TrainableParameters.NONE);
+      engine.setLive(TrainableParameters.NONE);
       assertThat(gradient(engine, network, inputs, batch)).isEqualTo(all);
     }
     float largest = 0;
@@ -188,7 +188,7 @@ class FewWeightsTest {
       for (float value : all) {
         largest = Math.max(largest, Math.abs(value));
       }
-      engine.keepLive(live);
+      engine.setLive(live);
       float[] few = gradient(engine, network, inputs, batch);
       for (int i = 0; i < all.length; i++) {
         if (!Float.isNaN(few[i]) || !isWeight(network, i) || Arrays.binarySearch(live, i) >= 0) {
@@ -233,7 +233,7 @@ class FewWeightsTest {
     weights.watch(gradient -> {});
 
     assertThat(weights.liveParameters()).isEmpty();
-    assertThat(weights.fewLive()).isNotEmpty();
+    assertThat(weights.liveVariables()).isNotEmpty();
   }
 
   @Test

@@ -178,7 +178,7 @@ public class StepBenchmark {
   /** A whole step over a batch that is there: forward, loss, backward, update. */
   @Benchmark
   public double stepWithoutAssembly() {
-    engine.keepLive(trained.liveParameters());
+    engine.setLive(trained.liveParameters());
     double value = engine.gradient(trained.parameters(), inputs, batch, loss, gradient);
     adam.step(trained, trained.pullBack(gradient), 1e-3);
     return value;
@@ -189,7 +189,7 @@ public class StepBenchmark {
   public double step() {
     int count = order.next(indices);
     fill(count);
-    engine.keepLive(trained.liveParameters());
+    engine.setLive(trained.liveParameters());
     double value = engine.gradient(trained.parameters(), inputs, count, loss, gradient);
     adam.step(trained, trained.pullBack(gradient), 1e-3);
     return value;
