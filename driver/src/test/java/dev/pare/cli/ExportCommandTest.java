@@ -317,7 +317,7 @@ class ExportCommandTest {
   }
 
   @Test
-  void whereADeltaGainsNothingNoneIsWritten() throws IOException {
+  void whereADeltaGainsNothingNothingIsWritten() throws IOException {
     CompressedNetwork network = new ArtifactReader().read(Files.readAllBytes(best0()));
     SplittableRandom random = new SplittableRandom(77);
     List<CompressedTensor> tensors = new ArrayList<>();
@@ -331,7 +331,19 @@ class ExportCommandTest {
     }
     String anew = write("anew.pare", new CompressedNetwork(network.architecture(), tensors));
     Path delta = folder.resolve("refused.delta");
-    assertThat(run("export", anew, "--against", best(0), "--delta", delta.toString())).isEqualTo(2);
+    Path zip = folder.resolve("refused.zip");
+    assertThat(
+            run(
+                "export",
+                anew,
+                "--dl4j",
+                zip.toString(),
+                "--against",
+                best(0),
+                "--delta",
+                delta.toString()))
+        .isEqualTo(2);
+    assertThat(zip).doesNotExist();
     assertThat(err.toString())
         .contains("anew.pare against ", ": nothing is gained: the delta would take ")
         .containsPattern(" bytes, [0-9]+ more than the file")
