@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 class YarnIT {
   // So sparse that students without training are worse at nearly every size, and better at none.
   private static final String SPACE = "space={ sparsity = [0.9, 0.95], bits = [2, 4] }";
+
+  private static final String KERNEL = "OPENBLAS_CORETYPE";
 
   @TempDir private Path folder;
 
@@ -220,6 +223,19 @@ class YarnIT {
   }
 
   private static List<String> options(Path home) {
+    List<String> options = new ArrayList<>(common(home));
+    // Containers do not have this environment, whose kernel embedded Spark computes with.
+    Optional.ofNullable(System.getenv(KERNEL))
+        .ifPresent(
+            kernel ->
+                Stream.of("spark.executorEnv.", "spark.yarn.appMasterEnv.")
+                    .forEach(
+                        prefix ->
+                            options.addAll(List.of("--conf", prefix + KERNEL + "=" + kernel))));
+    return options;
+  }
+
+  private static List<String> common(Path home) {
     return List.of(
         "--master",
         "yarn",

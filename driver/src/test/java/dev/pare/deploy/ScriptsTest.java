@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,7 +46,7 @@ class ScriptsTest {
 
   private Command run(String script, Map<String, String> environment, String... arguments)
       throws Exception {
-    List<String> words = new java.util.ArrayList<>(List.of(DEPLOY.resolve(script).toString()));
+    List<String> words = new ArrayList<>(List.of(DEPLOY.resolve(script).toString()));
     words.addAll(List.of(arguments));
     return Command.run(folder, environment, words);
   }
@@ -116,29 +117,63 @@ class ScriptsTest {
         .contains(" /opt/pare/pare.jar\n");
   }
 
-  @Test
-  void javaRunsInALocaleOfUnicode() throws Exception {
-    program("spark/bin/spark-submit", "echo \"$LC_ALL $*\"");
+  /** All that submit sweeps, the launcher as if it had been built. */
+  private List<List<String>> submissions() throws IOException {
     Path launcher = folder.resolve("deploy/bin/pare");
     Files.createDirectories(Objects.requireNonNull(launcher.getParent()));
     Files.copy(DEPLOY.resolve("bin/pare"), launcher, StandardCopyOption.COPY_ATTRIBUTES);
     Files.createDirectories(folder.resolve("driver/target"));
     Files.createFile(folder.resolve("driver/target/pare.jar"));
     Files.createFile(folder.resolve("driver/target/embedded-spark.classpath"));
-    for (String[] words :
-        new String[][] {
-          {launcher.toString(), "sweep", "x.conf"},
-          {DEPLOY.resolve("standalone/submit").toString(), "spark://h:1", "x.conf"},
-          {DEPLOY.resolve("yarn/submit").toString(), "x.conf"},
-          {DEPLOY.resolve("kubernetes/submit").toString(), "k8s://h", "x.conf"}
-        }) {
+    return List.of(
+        List.of(launcher.toString(), "sweep", "x.conf"),
+        List.of(DEPLOY.resolve("standalone/submit").toString(), "spark://h:1", "x.conf"),
+        List.of(DEPLOY.resolve("yarn/submit").toString(), "x.conf"),
+        List.of(DEPLOY.resolve("kubernetes/submit").toString(), "k8s://h", "x.conf"));
+  }
+
+  /** Others would round differently. */
+  @Test
+  void allProcessesHaveTheKernelThatIsNamed() throws Exception {
+    String named = ".OPENBLAS_CORETYPE=Haswell";
+    String executors = "spark.executorEnv" + named;
+    String yarn = "spark.yarn.appMasterEnv" + named;
+    String kubernetes = "spark.kubernetes.driverEnv" + named;
+    List<List<String>> expected =
+        List.of(
+            List.of(executors, yarn, kubernetes),
+            List.of(executors),
+            List.of(executors, yarn),
+            List.of(executors, kubernetes),
+            List.of(executors));
+    List<List<String>> submissions = new ArrayList<>(submissions());
+    submissions.add(List.of(DEPLOY.resolve("docker/pare").toString(), "sweep", "x.conf"));
+    for (int i = 0; i < submissions.size(); i++) {
+      for (String given : List.of("Haswell", "")) {
+        Command done =
+            Command.run(
+                folder,
+                Map.of(
+                    "OPENBLAS_CORETYPE", given, "SPARK_HOME", spark.toString(), "PARE_IMAGE", "i"),
+                submissions.get(i));
+        assertThat(done.out().lines().filter(word -> word.contains("CORETYPE")))
+            .as(submissions.get(i).get(0) + " " + given)
+            .isEqualTo(given.isEmpty() ? List.of() : expected.get(i));
+      }
+    }
+  }
+
+  @Test
+  void javaRunsInALocaleOfUnicode() throws Exception {
+    program("spark/bin/spark-submit", "echo \"$LC_ALL $*\"");
+    for (List<String> words : submissions()) {
       for (String given : List.of("C", "POSIX", "no_SUCH.locale", "C.UTF-8")) {
         Command done =
             Command.run(
                 folder,
                 Map.of("LC_ALL", given, "SPARK_HOME", spark.toString(), "PARE_IMAGE", "i"),
-                List.of(words));
-        assertThat(done.out()).as(words[0] + " " + given).startsWith("C.UTF-8 ");
+                words);
+        assertThat(done.out()).as(words.get(0) + " " + given).startsWith("C.UTF-8 ");
       }
     }
     assertThat(Files.readString(DEPLOY.resolve("docker/Dockerfile")))
