@@ -141,4 +141,18 @@ class SearchSweepTest {
     assertThat(references("killed")).isEqualTo(references("whole"));
     assertThat(Ledger.read(spark, spec.out() + "/ledger").count()).isEqualTo(10);
   }
+
+  @Test
+  void aBudgetEndsASearchAndARerunTriesTheSame() throws IOException {
+    String budget = "search={ strategy = random, budget = 0.4, population = 4 }";
+    assertThatThrownBy(() -> Sweep.run(spark, spec("budget", budget), new Killed(3)))
+        .hasMessageContaining("killed");
+    Set<Candidate> tried = Sweep.run(spark, spec("budget", budget)).outcomes().keySet();
+    Map<String, Object> products = products("budget");
+
+    assertThat(tried).hasSizeBetween(4, 16);
+    assertThat(Sweep.run(spark, spec("budget", budget)).outcomes().keySet())
+        .containsExactlyElementsOf(tried);
+    assertThat(products("budget")).isEqualTo(products);
+  }
 }

@@ -88,7 +88,9 @@ final class PlanCommand implements Callable<Integer> {
     out.println(
         sweep.name()
             + ": "
-            + (search.isComplete() ? "" : "at most ")
+            + (search.isComplete()
+                ? ""
+                : sweep.search().budget() == null ? "at most " : "at first ")
             + search.most()
             + " candidates");
     sweep
@@ -132,7 +134,8 @@ final class PlanCommand implements Callable<Integer> {
       boolean reported = code != ExitCodes.DONE;
       out.printf("  %-15s %s%n", "time, memory", "not known" + (reported ? "" : ": " + unknown));
     } else {
-      text.printForecast(planned.workload(), finished, slots(), search.most());
+      text.printForecast(
+          planned.workload(), finished, slots(), search.most(), sweep.search().budget());
       text.printStaying(planned.network());
     }
     out.println();

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A stage tree and what it costs, in words. */
 final class PlanText {
@@ -78,8 +79,14 @@ final class PlanText {
    * @param finished reports of stages that need not run; predictions learn from them
    * @param most candidates that there can come to be; more than the tree has where a search goes by
    *     what these come to
+   * @param budget seconds that stages may take, if there is such a limit
    */
-  void printForecast(Workload workload, Map<StageKey, StageReport> finished, int slots, int most) {
+  void printForecast(
+      Workload workload,
+      Map<StageKey, StageReport> finished,
+      int slots,
+      int most,
+      @Nullable Double budget) {
     CostModel costs = new CostModel(workload);
     finished.forEach(
         (key, report) -> tree.stage(key).ifPresent(stage -> costs.learn(stage, report)));
@@ -112,7 +119,19 @@ final class PlanText {
                 duration(unshared),
                 duration(longest)));
     int known = tree.keys().size();
-    if (most > known) {
+    if (budget != null) {
+      double each = Forecast.work(TaskTree.of(tree, costs)) / known;
+      out.printf(
+          LINE,
+          "",
+          "the budget of %s of tasks' time, %s on %d %s, is enough for about %d"
+              .formatted(
+                  duration(budget),
+                  duration(budget / slots),
+                  slots,
+                  slots == 1 ? "slot" : "slots",
+                  Math.max(known, Math.round(budget / each))));
+    } else if (most > known) {
       double each = Forecast.work(TaskTree.of(tree, costs)) / known;
       out.printf(
           LINE,

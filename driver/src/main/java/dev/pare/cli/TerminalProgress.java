@@ -34,6 +34,10 @@ final class TerminalProgress implements Progress {
   private final Style style;
   private int candidates;
   private int most;
+
+  /** Candidates that there were when their number was last said. */
+  private int announced;
+
   private int done;
   private String live = "";
   private long toldNanos = System.nanoTime();
@@ -85,6 +89,11 @@ final class TerminalProgress implements Progress {
   public synchronized void planned(StageTree tree, int atMost) {
     candidates = tree.keys().size();
     most = atMost;
+    // A search may ask for one at a time.
+    if (candidates < 2 * announced && most > candidates) {
+      return;
+    }
+    announced = candidates;
     line(
         "%d candidate%s%s of %d stages, %d of them shared",
         candidates,

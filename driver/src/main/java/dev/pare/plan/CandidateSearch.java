@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class CandidateSearch {
   private final SearchStrategy strategy;
   private final Search search;
   private final long limit;
+  private final @Nullable SearchBudget budget;
   private final Deque<Asked> waiting = new ArrayDeque<>();
   private long asked;
   private boolean hasAddedPoints;
@@ -58,6 +60,10 @@ public final class CandidateSearch {
     boolean onlyPoints = spec.space().isEmpty() && !spec.points().isEmpty();
     long most = settings.candidates() == null ? Long.MAX_VALUE : settings.candidates();
     limit = onlyPoints ? 0 : Math.min(most, space.size());
+    budget =
+        settings.budget() == null
+            ? null
+            : new SearchBudget(settings.budget(), settings.population());
   }
 
   private static SearchSpace space(SweepSpec spec) {
@@ -94,7 +100,11 @@ public final class CandidateSearch {
 
   private void ask(List<Candidate> next) {
     while (asked < limit) {
-      int most = (int) Math.min(MOST_AT_ONCE, limit - asked);
+      int most = (int) Math.min(room(), limit - asked);
+      if (most == 0) {
+        isComplete = waiting.isEmpty();
+        return;
+      }
       List<SearchPoint> more = search.ask(most);
       if (more.size() > most) {
         throw new IllegalStateException(
@@ -111,7 +121,7 @@ public final class CandidateSearch {
           next.add(candidate);
           asked++;
         }
-        if (strategy.learns()) {
+        if (strategy.learns() || budget != null) {
           waiting.add(new Asked(point, candidate));
         }
       }
@@ -122,6 +132,10 @@ public final class CandidateSearch {
     }
     isComplete = true;
     waiting.clear();
+  }
+
+  private int room() {
+    return budget == null ? MOST_AT_ONCE : Math.min(MOST_AT_ONCE, budget.room(waiting.size()));
   }
 
   /** In the order of dimensions. */
@@ -162,8 +176,17 @@ public final class CandidateSearch {
       return false;
     }
     Optional<Outcome> outcome = outcomes.apply(waiting.element().candidate());
-    outcome.ifPresent(known -> search.tell(waiting.remove().point(), known));
+    outcome.ifPresent(known -> take(waiting.remove(), known));
     return outcome.isPresent();
+  }
+
+  private void take(Asked first, Outcome outcome) {
+    if (budget != null) {
+      budget.take(first.candidate(), outcome);
+    }
+    if (strategy.learns()) {
+      search.tell(first.point(), outcome);
+    }
   }
 
   /** Whether all candidates are known, so that none follow whatever comes of them. */
@@ -171,11 +194,19 @@ public final class CandidateSearch {
     return isComplete;
   }
 
-  /** How many candidates there can be at most, those that there are already included. */
+  /**
+   * How many candidates there can be at most, those that there are already included; with a budget,
+   * how many will be, as far as can be told.
+   */
   public int most() {
-    return isComplete
-        ? candidates.size()
-        : Math.toIntExact(candidates.size() + limit - asked + pointsLeft());
+    if (isComplete) {
+      return candidates.size();
+    }
+    long more = limit - asked;
+    if (budget != null) {
+      more = Math.min(more, Math.max(0, budget.left() - waiting.size()));
+    }
+    return (int) Math.min(candidates.size() + more + pointsLeft(), Integer.MAX_VALUE);
   }
 
   private int pointsLeft() {

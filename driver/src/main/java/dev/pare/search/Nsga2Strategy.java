@@ -1,7 +1,5 @@
 package dev.pare.search;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -25,9 +23,8 @@ final class Nsga2Strategy implements SearchStrategy {
   @Override
   public Search start(SearchSpace space, SearchSettings settings, long seed) {
     // Of a first generation no more are drawn than will be tried.
-    int population =
-        Math.min(
-            settings.population(), requireNonNull(settings.candidates(), "candidates is null"));
+    Integer most = settings.candidates();
+    int population = most == null ? settings.population() : Math.min(settings.population(), most);
     return new Nsga2Search(space, population, new SplittableRandom(seed));
   }
 }

@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
  * How a sweep searches its space.
  *
  * @param candidates most that it tries, at least 1, those that are spelled out not counted; null
- *     where the strategy tries all
- * @param population candidates of a generation, at least 4
+ *     where the strategy tries all, or the budget alone ends it
+ * @param budget seconds that stages may take, of all tasks together, above 0; null without such a
+ *     limit, as where the strategy tries all
+ * @param population candidates of a generation, at least 4; with a budget also how many run at most
+ *     before it is known what they take
  */
-public record SearchSettings(Strategy strategy, @Nullable Integer candidates, int population)
+public record SearchSettings(
+    Strategy strategy, @Nullable Integer candidates, @Nullable Double budget, int population)
     implements Serializable {
   /** Of a generation, unless set. */
   public static final int USUAL_POPULATION = 20;
@@ -24,7 +28,7 @@ public record SearchSettings(Strategy strategy, @Nullable Integer candidates, in
 
   /** Every combination. */
   public static final SearchSettings GRID =
-      new SearchSettings(Strategy.GRID, null, USUAL_POPULATION);
+      new SearchSettings(Strategy.GRID, null, null, USUAL_POPULATION);
 
   /** One of {@link SearchStrategies}. */
   public record Strategy(String name) implements Registered {
@@ -38,9 +42,10 @@ public record SearchSettings(Strategy strategy, @Nullable Integer candidates, in
   public SearchSettings {
     requireNonNull(strategy, "strategy is null");
     boolean limited = SearchStrategies.of(strategy).parameters().contains(Parameter.CANDIDATES);
-    if (limited != (candidates != null)) {
+    if (limited != (candidates != null || budget != null)) {
       throw new IllegalArgumentException(
-          "search.candidates must be "
+          (limited ? "search.candidates or " : "search.candidates and ")
+              + "search.budget must be "
               + (limited ? "set" : "left out")
               + " where search.strategy = "
               + strategy.name());
@@ -48,6 +53,9 @@ public record SearchSettings(Strategy strategy, @Nullable Integer candidates, in
     if (candidates != null && candidates < 1) {
       throw new IllegalArgumentException(
           "search.candidates = " + candidates + ": must be at least 1");
+    }
+    if (budget != null && !(budget > 0)) {
+      throw new IllegalArgumentException("search.budget = " + budget + ": must be above 0");
     }
     if (population < LEAST_POPULATION) {
       throw new IllegalArgumentException(

@@ -23,6 +23,8 @@ final class SpecReader {
           Devices.CPU,
           raw -> Optional.of(raw.toString()).filter(Devices.names()::contains));
   private static final String CANDIDATES = "search.candidates";
+  private static final String BUDGET = "search.budget";
+  private static final String POPULATION = "search.population";
 
   private final Settings settings;
 
@@ -98,29 +100,44 @@ final class SpecReader {
             Domain.oneOf(SearchStrategies.names(), SearchSettings.Strategy::new));
     SearchSettings.Strategy strategy = named.orElse(SearchSettings.Strategy.GRID);
     Optional<Integer> candidates = settings.find(CANDIDATES, COUNT);
+    Optional<Double> budget = settings.find(BUDGET, Domain.positive());
     int population =
         settings.read(
-            "search.population",
-            Domain.integers(SearchSettings.LEAST_POPULATION, Integer.MAX_VALUE));
+            POPULATION, Domain.integers(SearchSettings.LEAST_POPULATION, Integer.MAX_VALUE));
     Set<SearchStrategy.Parameter> used = SearchStrategies.of(strategy).parameters();
     boolean limited = used.contains(SearchStrategy.Parameter.CANDIDATES);
     if (!used.contains(SearchStrategy.Parameter.POPULATION)
-        && settings.placeGiven("search.population").isPresent()) {
+        && !settings.isPresent(BUDGET)
+        && settings.placeGiven(POPULATION).isPresent()) {
       settings.reject(
-          "search.population",
-          "must be left out where search.strategy = " + strategy.name() + ", which has none");
+          POPULATION,
+          "must be left out where search.strategy = "
+              + strategy.name()
+              + " and there is no search.budget");
     }
-    if (limited && !settings.isPresent(CANDIDATES)) {
+    if (limited && !settings.isPresent(CANDIDATES) && !settings.isPresent(BUDGET)) {
       settings.reject(
-          "search.strategy", "needs " + CANDIDATES + ", the number of candidates to try");
-    } else if (named.isPresent() && !limited && settings.isPresent(CANDIDATES)) {
-      settings.reject(
-          CANDIDATES,
-          "must be left out where search.strategy = " + strategy.name() + ", which tries all");
+          "search.strategy",
+          "needs "
+              + CANDIDATES
+              + ", the number of candidates to try, or "
+              + BUDGET
+              + ", the seconds that they may take");
+    }
+    for (String key : List.of(CANDIDATES, BUDGET)) {
+      if (named.isPresent() && !limited && settings.isPresent(key)) {
+        settings.reject(
+            key,
+            "must be left out where search.strategy = " + strategy.name() + ", which tries all");
+      }
     }
     return limited
-        ? new SearchSettings(strategy, candidates.orElse(1), population)
-        : new SearchSettings(strategy, null, population);
+        ? new SearchSettings(
+            strategy,
+            budget.isPresent() ? candidates.orElse(null) : candidates.orElse(1),
+            budget.orElse(null),
+            population)
+        : new SearchSettings(strategy, null, null, population);
   }
 
   /** A temperature softens probabilities, which only classifiers have. */

@@ -144,9 +144,11 @@ final class SpecText {
   private void search(SearchSettings search) {
     put("search.strategy", search.strategy());
     put("search.candidates", search.candidates());
-    if (SearchStrategies.of(search.strategy())
-        .parameters()
-        .contains(SearchStrategy.Parameter.POPULATION)) {
+    put("search.budget", search.budget());
+    if (search.budget() != null
+        || SearchStrategies.of(search.strategy())
+            .parameters()
+            .contains(SearchStrategy.Parameter.POPULATION)) {
       put("search.population", search.population());
     }
   }

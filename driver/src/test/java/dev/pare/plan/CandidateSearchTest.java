@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.SmallSweep;
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Failure;
+import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
+import dev.pare.candidate.StageSettings;
 import dev.pare.spec.SweepSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,8 +49,15 @@ class CandidateSearchTest {
     private final List<Candidate> running = new ArrayList<>();
     private int mostAtOnce;
 
+    private final Function<Candidate, Outcome> trial;
+
     Run(SweepSpec spec) {
+      this(spec, CandidateSearchTest::outcome);
+    }
+
+    Run(SweepSpec spec, Function<Candidate, Outcome> trial) {
       search = new CandidateSearch(spec);
+      this.trial = trial;
     }
 
     /** Lets candidates end in some order, and asks after each of them. */
@@ -55,7 +66,7 @@ class CandidateSearchTest {
       while (!running.isEmpty()) {
         Collections.shuffle(running, random);
         Candidate ended = running.remove(0);
-        outcomes.put(ended, outcome(ended));
+        outcomes.put(ended, trial.apply(ended));
         grow();
       }
       assertThat(search.isComplete()).isTrue();
@@ -133,6 +144,63 @@ class CandidateSearchTest {
     assertThat(asked.subList(6, 8))
         .extracting(Candidate::label)
         .containsExactly("sparsity=0.25", "bits=8");
+  }
+
+  /** A candidate's stages take 10 s, of which 8 are those that all of its sparsity share. */
+  private static Outcome slow(Candidate candidate) {
+    return new Outcome.Measured(
+        outcome(candidate).key(),
+        measurement(100),
+        Map.of("prune", 8.0, "encode", 2.0),
+        provenance("0@here"));
+  }
+
+  /** As many as it is enough for, the same whoever ends first. */
+  @Test
+  void aBudgetIsOfTheTimeOfStages() {
+    for (String strategy : List.of("random", "halton", "nsga-ii")) {
+      SweepSpec spec =
+          spec(
+              "space={ sparsity = [0.5, 0.6, 0.7, 0.8], alpha = [0.1, 0.2, 0.3, 0.4, 0.5], bits = [4] }",
+              "search={ strategy = " + strategy + ", budget = 95, population = 5 }");
+      List<Candidate> asked = new Run(spec, CandidateSearchTest::slow).inOrderOf(new Random(1));
+
+      // Nothing is shared between candidates that are trained otherwise: 10 s each.
+      assertThat(asked).as(strategy).hasSize(9).doesNotHaveDuplicates();
+      for (int seed = 2; seed < 6; seed++) {
+        assertThat(new Run(spec, CandidateSearchTest::slow).inOrderOf(new Random(seed)))
+            .isEqualTo(asked);
+      }
+    }
+  }
+
+  @Test
+  void sharedStagesCountOnce() {
+    SweepSpec spec =
+        spec(
+            "space={ sparsity = [0.5], bits = [2, 3, 4, 5, 6, 7, 8] }",
+            "search={ strategy = random, budget = 17, population = 4 }");
+    List<Candidate> asked = new Run(spec, CandidateSearchTest::slow).inOrderOf(new Random(1));
+
+    // 8 s once, and 2 s for each.
+    assertThat(asked).hasSizeBetween(4, 5);
+  }
+
+  @Test
+  void aSearchAllOfWhichFailsEnds() {
+    SweepSpec spec = spec(SPACE, "search={ strategy = random, budget = 17, population = 6 }");
+
+    assertThat(
+            new Run(
+                    spec,
+                    candidate ->
+                        new Outcome.Failed(
+                            outcome(candidate).key(),
+                            new Failure(
+                                FailureCode.TRAINING_DIVERGED, StageSettings.Kind.PRUNE, "NaN"),
+                            provenance("0@here")))
+                .inOrderOf(new Random(1)))
+        .hasSize(6);
   }
 
   @Test

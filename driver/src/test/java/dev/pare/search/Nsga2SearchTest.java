@@ -65,7 +65,8 @@ class Nsga2SearchTest {
 
   /** The area below (1.1, 10) that the points of a search dominate. */
   private static double hypervolume(String strategy, long seed) {
-    SearchSettings settings = new SearchSettings(new SearchSettings.Strategy(strategy), BUDGET, 20);
+    SearchSettings settings =
+        new SearchSettings(new SearchSettings.Strategy(strategy), BUDGET, null, 20);
     Search search = SearchStrategies.of(settings.strategy()).start(SPACE, settings, seed);
     List<SearchPoint> asked = new ArrayList<>();
     int told = 0;

@@ -46,7 +46,7 @@ class SearchStrategyContractTest {
   private static Search start(String name, SearchSpace space, long seed) {
     boolean limited = strategy(name).parameters().contains(SearchStrategy.Parameter.CANDIDATES);
     SearchSettings settings =
-        new SearchSettings(new SearchSettings.Strategy(name), limited ? 1000 : null, 6);
+        new SearchSettings(new SearchSettings.Strategy(name), limited ? 1000 : null, null, 6);
     return strategy(name).start(space, settings, seed);
   }
 

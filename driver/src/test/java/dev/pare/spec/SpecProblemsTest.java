@@ -49,11 +49,19 @@ class SpecProblemsTest {
     assertThat(problems(GOOD + "search.strategy = random"))
         .containsExactly(
             "search.strategy = \"random\" (x.conf:5): needs search.candidates, the number of"
-                + " candidates to try");
+                + " candidates to try, or search.budget, the seconds that they may take");
     assertThat(problems(GOOD + "search.candidates = 5"))
         .containsExactly(
             "search.candidates = 5 (x.conf:5): must be left out where search.strategy = grid, which"
                 + " tries all");
+    assertThat(problems(GOOD + "search { strategy = grid, budget = 5 }"))
+        .containsExactly(
+            "search.budget = 5 (x.conf:5): must be left out where search.strategy = grid, which"
+                + " tries all");
+    assertThat(problems(GOOD + "search { strategy = random, candidates = 5, population = 8 }"))
+        .containsExactly(
+            "search.population = 8 (x.conf:5): must be left out where search.strategy = random and"
+                + " there is no search.budget");
     assertThat(problems(GOOD + "search { strategy = nsga-ii, candidates = 0, population = 3 }"))
         .containsExactly(
             "search.candidates = 0 (x.conf:5): must be a whole number, at least 1",

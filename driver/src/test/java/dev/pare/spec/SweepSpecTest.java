@@ -56,7 +56,7 @@ class SweepSpecTest {
       data-dir = ../sets
       sweep { name = all, out = out, store = "s3a://bucket/store", keep-runs = 7, seed = -7, metric = f1-of-3 }
       sweep { max-attempts = 2, stage-timeout = 90.5, engine = opencl }
-      search { strategy = nsga-ii, candidates = 7, population = 8 }
+      search { strategy = nsga-ii, candidates = 7, budget = 90.5, population = 8 }
       data {
         task = classification
         format = csv
@@ -401,7 +401,7 @@ class SweepSpecTest {
                     0.1,
                     new Augmentation(2, 6),
                     TeacherSpec.TrainOn.SPARK),
-                new SearchSettings(new SearchSettings.Strategy("nsga-ii"), 7, 8),
+                new SearchSettings(new SearchSettings.Strategy("nsga-ii"), 7, 90.5, 8),
                 space,
                 List.of(
                     Map.of(
