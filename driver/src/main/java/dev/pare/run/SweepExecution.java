@@ -326,7 +326,8 @@ public final class SweepExecution {
         new TeacherProvider(spark, shippedHadoop, store).teacher(spec, data, listener::teacher);
     NetworkInputs.check(teacher.network().architecture(), data, spec.data());
     Set<StageSettings> stages = new LinkedHashSet<>();
-    CandidateSearch.all(spec).forEach(candidate -> stages.addAll(candidate.stages()));
+    CandidateSearch.all(spec.withTellingValues())
+        .forEach(candidate -> stages.addAll(candidate.stages()));
     return sensitivities(teacher, data).measureAll(stages);
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -48,10 +49,22 @@ final class Conflicts {
   /** Reports each conflict of some candidate, where the candidate comes from. */
   void report(Map<Dimension, List<String>> space, List<Map<Dimension, String>> points) {
     if (!space.isEmpty() || points.isEmpty()) {
-      List<Map.Entry<Dimension, List<String>>> concerned =
-          space.entrySet().stream().filter(values -> !values.getKey().isFree()).toList();
+      Map<Dimension, List<String>> concerned = new TreeMap<>();
+      space.forEach(
+          (dimension, values) -> {
+            if (!dimension.isFree()) {
+              concerned.put(dimension, dimension.telling(values));
+            }
+          });
+      if (SweepSpec.combinations(concerned) > SweepSpec.MOST_CANDIDATES) {
+        settings.reject(
+            "space",
+            "has more than %d combinations of %s, which do not all go together"
+                .formatted(SweepSpec.MOST_CANDIDATES, concerned.keySet()));
+        return;
+      }
       Set<String> conflicts = new LinkedHashSet<>();
-      expand(concerned, 0, student, conflicts);
+      expand(List.copyOf(concerned.entrySet()), 0, student, conflicts);
       for (String conflict : conflicts) {
         if (space.keySet().stream().anyMatch(dimension -> names(conflict, dimension))) {
           settings.reject("space", conflict + "; combinations of one's own belong in points");

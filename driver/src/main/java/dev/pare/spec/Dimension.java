@@ -3,7 +3,9 @@ package dev.pare.spec;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,28 @@ public record Dimension(String key) implements Comparable<Dimension>, Serializab
 
   private Setting<?> setting() {
     return requireNonNull(SETTINGS.get(key));
+  }
+
+  /** Whether its values are numbers, and no lists of them. */
+  boolean isNumeric() {
+    return setting().domain().example() instanceof Number;
+  }
+
+  /** Whether its values are whole numbers. */
+  boolean isWhole() {
+    return setting().domain().example() instanceof Integer;
+  }
+
+  /**
+   * Those of its values that others may not go with: numbers matter to other settings only by
+   * whether they are nothing, or everything, so that the least and the greatest stand for all.
+   */
+  List<String> telling(List<String> values) {
+    return isNumeric() && values.size() > 2
+        ? List.of(
+            Collections.min(values, Comparator.comparing(BigDecimal::new)),
+            Collections.max(values, Comparator.comparing(BigDecimal::new)))
+        : values;
   }
 
   /** Its values, each in its one spelling. */

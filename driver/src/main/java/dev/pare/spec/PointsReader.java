@@ -29,7 +29,7 @@ final class PointsReader {
   List<Map<Dimension, String>> read() {
     List<Map<Dimension, String>> points = new ArrayList<>();
     Set<Map<Dimension, String>> seen = new HashSet<>();
-    for (Settings.Section section :
+    for (Section section :
         settings.findSections("points", "{ sparsity = 0.9, bits = 4 }", KEYS).orElse(List.of())) {
       Map<Dimension, String> point = new TreeMap<>();
       for (Dimension dimension : Dimension.all()) {

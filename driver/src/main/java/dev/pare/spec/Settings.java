@@ -178,7 +178,7 @@ final class Settings {
     for (int i = 0; i < list.size(); i++) {
       String place = key + "[" + i + "]";
       if (list.get(i) instanceof ConfigObject entries) {
-        sections.add(new Section(place, entries, names));
+        sections.add(new Section(this, place, entries, names, "is no dimension"));
       } else {
         reject(place, list.get(i), "must be a section, as in " + example);
       }
@@ -186,47 +186,19 @@ final class Settings {
     return Optional.of(sections);
   }
 
-  /** An element of a list that has keys of its own. */
-  final class Section {
-    private final String key;
-    private final ConfigObject entries;
-    private final Set<String> names;
-
-    private Section(String key, ConfigObject entries, Set<String> names) {
-      this.key = key;
-      this.entries = entries;
-      this.names = names;
+  /**
+   * The section at a key, where one may stand in place of a list.
+   *
+   * @param names that its keys may have
+   */
+  Optional<Section> findSection(String key, Set<String> names) {
+    requirements.put(key, "a section");
+    if (!isSection(key)) {
+      return Optional.empty();
     }
-
-    /** The value of one of its keys, if it has it and that is a good one. */
-    <T> Optional<T> find(String name, Domain<T> domain) {
-      ConfigValue value = entries.get(name);
-      return value == null
-          ? Optional.empty()
-          : checked(key + "." + name, value, domain).map(Element::value);
-    }
-
-    /** How many keys it has. */
-    int size() {
-      return entries.size();
-    }
-
-    /** Reports keys that it may not have. */
-    void finish() {
-      for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(entries).entrySet()) {
-        if (!names.contains(entry.getKey())) {
-          Settings.this.rejectKey(
-              key + "." + ConfigUtil.joinPath(entry.getKey()),
-              entry.getValue(),
-              "is no dimension" + NearestKey.hint(names, entry.getKey()));
-        }
-      }
-    }
-
-    /** Adds a problem with the whole. */
-    void reject(String message) {
-      Settings.this.reject(key, entries, message);
-    }
+    names.forEach(name -> ofSections.add(key + "." + name));
+    ConfigObject entries = (ConfigObject) config.getValue(key);
+    return Optional.of(new Section(this, key, entries, names, "is no setting"));
   }
 
   /** Every key that was asked for, with what its value or each of its values must be. */
@@ -242,7 +214,8 @@ final class Settings {
   /** One value of a list, and where it came from. */
   record Element<T>(String key, T value, ConfigValue origin) {}
 
-  private <T> Optional<Element<T>> checked(String key, ConfigValue value, Domain<T> domain) {
+  /** A value, if it is a good one; a problem if not. */
+  <T> Optional<Element<T>> checked(String key, ConfigValue value, Domain<T> domain) {
     ConfigValueType type = value.valueType();
     boolean scalar =
         (type != ConfigValueType.LIST || domain.readsLists())
@@ -297,7 +270,7 @@ final class Settings {
   }
 
   /** Adds a problem with a key that is none. Its value may be anything, and is not shown. */
-  private void rejectKey(String key, ConfigValue value, String message) {
+  void rejectKey(String key, ConfigValue value, String message) {
     reject(key, "", value, message);
   }
 

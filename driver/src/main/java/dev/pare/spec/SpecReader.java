@@ -57,7 +57,7 @@ final class SpecReader {
     Metric metric = metric(task);
     TeacherSpec teacher = new TeacherReader(settings, task).read(data.classWeights());
     SearchSettings search = search();
-    Map<Dimension, List<String>> space = space();
+    Map<Dimension, List<String>> space = space(search);
     List<Map<Dimension, String>> points = new PointsReader(settings).read();
     StudentSpec student = StudentSettings.read(settings);
     if (task != Task.CLASSIFICATION) {
@@ -161,18 +161,23 @@ final class SpecReader {
     }
   }
 
-  private Map<Dimension, List<String>> space() {
+  private Map<Dimension, List<String>> space(SearchSettings search) {
     Map<Dimension, List<String>> space = new TreeMap<>();
     for (Dimension dimension : Dimension.all()) {
-      String key = "space." + dimension.key();
-      settings
-          .findList(key, dimension.spelling())
-          .ifPresent(values -> space.put(dimension, distinct(key, values)));
+      values(dimension).ifPresent(values -> space.put(dimension, values));
     }
-    if (SweepSpec.combinations(space) > SweepSpec.MOST_CANDIDATES) {
-      settings.reject("space", "has more than " + SweepSpec.MOST_CANDIDATES + " combinations");
+    long most = SweepSpec.mostCombinations(search);
+    if (SweepSpec.combinations(space) > most) {
+      settings.reject("space", "has more than " + most + " combinations");
     }
     return space;
+  }
+
+  private Optional<List<String>> values(Dimension dimension) {
+    String key = "space." + dimension.key();
+    return dimension.isNumeric() && settings.isSection(key)
+        ? new RangeReader(settings).read(key, dimension)
+        : settings.findList(key, dimension.spelling()).map(values -> distinct(key, values));
   }
 
   private List<String> distinct(String key, List<Settings.Element<String>> elements) {

@@ -52,6 +52,9 @@ public record SweepSpec(
   /** Most candidates that one sweep may have. */
   public static final long MOST_CANDIDATES = 10_000_000;
 
+  /** Most combinations of a space of which a few are tried; they have numbers of 64 bits. */
+  private static final long MOST_COMBINATIONS = 1_000_000_000_000_000_000L;
+
   /** The name of a sweep that has neither a name nor a file. */
   static final String UNNAMED = "sweep";
 
@@ -71,7 +74,7 @@ public record SweepSpec(
     requireNonNull(teacher, "teacher is null");
     requireNonNull(search, "search is null");
     requireNonNull(student, "student is null");
-    space = checked(space);
+    space = checked(space, mostCombinations(search));
     points = checkedPoints(points);
     references = Map.copyOf(references);
   }
@@ -96,7 +99,8 @@ public record SweepSpec(
     }
   }
 
-  private static Map<Dimension, List<String>> checked(Map<Dimension, List<String>> space) {
+  private static Map<Dimension, List<String>> checked(
+      Map<Dimension, List<String>> space, long most) {
     Map<Dimension, List<String>> copy = new TreeMap<>();
     space.forEach(
         (dimension, values) -> {
@@ -109,23 +113,45 @@ public record SweepSpec(
           }
           copy.put(dimension, List.copyOf(values));
         });
-    if (combinations(copy) > MOST_CANDIDATES) {
-      throw new IllegalArgumentException("space: more than " + MOST_CANDIDATES + " combinations");
+    if (combinations(copy) > most) {
+      throw new IllegalArgumentException("space: more than " + most + " combinations");
     }
     return Collections.unmodifiableMap(copy);
   }
 
-  /** How many combinations a space has, or one more than the most if that many. */
+  /** How many combinations a space has, or more than is ever allowed if that many. */
   static long combinations(Map<Dimension, List<String>> space) {
     long product = 1;
     for (List<String> values : space.values()) {
-      product = Math.min(product * values.size(), MOST_CANDIDATES + 1);
+      product =
+          product > MOST_COMBINATIONS / Math.max(values.size(), 1)
+              ? MOST_COMBINATIONS + 1
+              : product * values.size();
     }
     return product;
   }
 
+  /** Most combinations of a space that is searched so. */
+  static long mostCombinations(SearchSettings search) {
+    return search.candidates() == null ? MOST_CANDIDATES : MOST_COMBINATIONS;
+  }
+
+  /**
+   * The same, with those values of each dimension alone that other settings may not go with: in a
+   * space of so many combinations that no list holds them, all stages that there are in kind.
+   */
+  public SweepSpec withTellingValues() {
+    Map<Dimension, List<String>> telling = new TreeMap<>();
+    space.forEach((dimension, values) -> telling.put(dimension, dimension.telling(values)));
+    return with(search, telling);
+  }
+
   /** The same, searched in another way. */
   public SweepSpec with(SearchSettings other) {
+    return with(other, space);
+  }
+
+  private SweepSpec with(SearchSettings other, Map<Dimension, List<String>> values) {
     return new SweepSpec(
         name,
         out,
@@ -137,7 +163,7 @@ public record SweepSpec(
         data,
         teacher,
         other,
-        space,
+        values,
         points,
         student,
         references);
