@@ -30,6 +30,7 @@ class PackageRulesTest {
           "dev.pare.status..",
           "dev.pare.history..",
           "dev.pare.run..",
+          "dev.pare.compress..",
           "dev.pare.score..",
           "dev.pare",
           "dev.pare.cli..");

@@ -34,7 +34,8 @@ final class FirmwareLimits {
               + " features and the outputs, without the stack.")
   private long maxRam = Long.MAX_VALUE;
 
-  private boolean isSet() {
+  /** Whether anything is limited. */
+  boolean areSet() {
     return maxFlash < Long.MAX_VALUE || maxRam < Long.MAX_VALUE;
   }
 
@@ -51,7 +52,7 @@ final class FirmwareLimits {
 
     /** Says which form of each file takes what, if that was asked for. */
     void print(PrintWriter terminal, boolean markdown) {
-      if (!isSet() || fits.isEmpty()) {
+      if (!areSet() || fits.isEmpty()) {
         return;
       }
       TextTable table =
@@ -89,7 +90,7 @@ final class FirmwareLimits {
       throws IOException {
     Fitting fitting = new Fitting();
     for (FrontierRow row : rows) {
-      if (!isSet()) {
+      if (!areSet()) {
         fitting.fits.add(new Fit(row, List.of()));
         continue;
       }

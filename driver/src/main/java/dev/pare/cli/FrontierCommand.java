@@ -1,22 +1,15 @@
 package dev.pare.cli;
 
-import dev.pare.evaluate.Latency;
 import dev.pare.folder.SweepFolder;
-import dev.pare.frontier.Budget;
-import dev.pare.frontier.ParetoFrontier;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.FrontierTable;
-import dev.pare.report.LatencyTable;
-import dev.pare.report.SweepLatency;
 import dev.pare.report.TextTable;
 import dev.pare.spec.HadoopSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +19,6 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -53,31 +45,7 @@ final class FrontierCommand implements Callable<Integer> {
   @Parameters(paramLabel = "OUT", description = "The sweep's results: its sweep.out.")
   private String out = "";
 
-  @Option(
-      names = "--max-bytes",
-      paramLabel = "SIZE",
-      converter = SizeConverter.class,
-      description = "Only files of at most so many bytes.")
-  private long maxBytes = Budget.UNLIMITED.maxBytes();
-
-  @Option(
-      names = "--max-loss",
-      paramLabel = "POINTS",
-      converter = PointsConverter.class,
-      description =
-          "Only files that are at most so much worse than the teacher on the validation examples:"
-              + " percentage points of accuracy or another share, else in the metric's own unit.")
-  private double maxLoss = Budget.UNLIMITED.maxLoss();
-
-  @Option(
-      names = "--max-latency",
-      paramLabel = "MILLISECONDS",
-      description =
-          "Only files that take at most so long, by the median that 'pare latency OUT' measured"
-              + " last, for as many examples as it was asked for; above 0.")
-  private double maxLatency = Double.POSITIVE_INFINITY;
-
-  @Mixin private FirmwareLimits firmware = new FirmwareLimits();
+  @Mixin private FrontierLimits limits = new FrontierLimits();
 
   @ArgGroup private Form form = new Form();
 
@@ -108,23 +76,13 @@ final class FrontierCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!(maxLatency > 0)) {
-      throw usage("--max-latency = " + maxLatency + ": must be above 0");
-    }
+    limits.check(command.commandLine());
     Configuration hadoop = HadoopSettings.load();
     SweepFolder folder = new SweepFolder(out, hadoop);
     FrontierReport report = FrontierFiles.read(folder);
     ErrorReport.missing(folder, report, command.commandLine());
-    List<FrontierRow> fast =
-        fastEnough(
-            folder,
-            ParetoFrontier.<FrontierRow>of(report.rows())
-                .within(
-                    new Budget(maxBytes, maxLoss),
-                    report.metric(),
-                    report.teacher().validation().estimate().quality()));
     FirmwareLimits.Fitting fitting =
-        firmware.of(folder, fast, hadoop, command.commandLine().getErr());
+        limits.within(out, folder, report, hadoop, command.commandLine());
     List<FrontierRow> within = fitting.rows();
     PrintWriter terminal = command.commandLine().getOut();
     if (form.json) {
@@ -162,35 +120,6 @@ final class FrontierCommand implements Callable<Integer> {
     }
   }
 
-  private List<FrontierRow> fastEnough(SweepFolder folder, List<FrontierRow> rows) {
-    if (maxLatency == Double.POSITIVE_INFINITY) {
-      return rows;
-    }
-    LatencyTable latencies = SweepLatency.read(folder).orElseThrow(() -> notTimed(out));
-    List<FrontierRow> fast = new ArrayList<>();
-    for (FrontierRow row : rows) {
-      String sha256 = row.summary().sha256();
-      Latency latency =
-          Optional.ofNullable(sha256)
-              .flatMap(latencies::of)
-              .orElseThrow(() -> notTimed(row.file()));
-      if (latency.median() <= maxLatency) {
-        fast.add(row);
-      }
-    }
-    return fast;
-  }
-
-  private ParameterException notTimed(String file) {
-    return usage(
-        "--max-latency: %s was not timed: 'pare latency %s' times the frontier's files"
-            .formatted(file, out));
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(command.commandLine(), message);
-  }
-
   private static final class ChoiceConverter implements ITypeConverter<Choice> {
     @Override
     public Choice convert(String text) {
@@ -199,21 +128,6 @@ final class FrontierCommand implements Callable<Integer> {
         case "best" -> Choice.BEST;
         default -> throw new TypeConversionException("\"" + text + "\": must be smallest or best");
       };
-    }
-  }
-
-  private static final class PointsConverter implements ITypeConverter<Double> {
-    @Override
-    public Double convert(String text) {
-      try {
-        double points = Double.parseDouble(text);
-        if (Double.isFinite(points)) {
-          return points;
-        }
-      } catch (NumberFormatException e) {
-        // The message below is the better one.
-      }
-      throw new TypeConversionException("\"" + text + "\" is no finite number");
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.pare.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,26 @@ final class Interruption implements AutoCloseable {
   Interruption() {
     ShutdownHookManager.get()
         .addShutdownHook(hook, PRIORITY, 2 * PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /**
+   * What a sweep's run comes to, or that it was interrupted.
+   *
+   * @return the exit code
+   */
+  static int watched(TerminalProgress progress, IntSupplier run) {
+    try (Interruption interruption = new Interruption()) {
+      try {
+        return run.getAsInt();
+      } catch (Throwable e) { // Spark throws checked exceptions without declaring them.
+        // Spark ends a process whose memory runs out.
+        if (!interruption.requested() || ErrorReport.isOutOfMemory(e)) {
+          throw e;
+        }
+        progress.interrupted();
+        return ExitCodes.INTERRUPTED;
+      }
+    }
   }
 
   /** Whether the process is about to end. */

@@ -10,6 +10,7 @@ import picocli.CommandLine.ScopeType;
     name = "pare",
     description = "Finds the smallest files that a trained neural network can become.",
     subcommands = {
+      CompressCommand.class,
       PlanCommand.class,
       SensitivityCommand.class,
       SweepCommand.class,

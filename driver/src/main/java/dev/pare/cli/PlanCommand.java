@@ -9,6 +9,7 @@ import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageReport;
 import dev.pare.plan.CandidateSearch;
 import dev.pare.plan.StageTree;
+import dev.pare.run.PlannedWorkload;
 import dev.pare.schedule.OutcomeBook;
 import dev.pare.schedule.StoredReports;
 import dev.pare.spec.HadoopSettings;

@@ -41,7 +41,7 @@ final class SensitivityCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     SweepSpec sweep = configuration.load();
     TerminalProgress progress = TerminalProgress.here(command.commandLine().getErr());
-    try (SparkSession spark = SweepCommand.session(sweep, master)) {
+    try (SparkSession spark = SweepCommand.session(sweep.name(), master)) {
       Sweep.sensitivity(spark, sweep, progress).print(out);
       out.println("kept in " + Credentials.inMessage(sweep.out()));
     }

@@ -52,7 +52,7 @@ final class StoreGcCommand implements Callable<Integer> {
   @Option(
       names = "--older-than",
       paramLabel = "AGE",
-      converter = AgeConverter.class,
+      converter = DurationConverter.class,
       description =
           "Only files that were written before that long, as in 30m, 12h or 7d (default: 7d).")
   private Duration age = Duration.ofDays(7);

@@ -63,23 +63,12 @@ final class SweepCommand implements Callable<Integer> {
   public Integer call() {
     SweepSpec sweep = configuration.load();
     TerminalProgress progress = TerminalProgress.here(command.commandLine().getErr());
-    try (Interruption interruption = new Interruption()) {
-      try {
-        return run(sweep, progress);
-      } catch (Throwable e) { // Spark throws checked exceptions without declaring them.
-        // Spark ends a process whose memory runs out.
-        if (!interruption.requested() || ErrorReport.isOutOfMemory(e)) {
-          throw e;
-        }
-        progress.interrupted();
-        return ExitCodes.INTERRUPTED;
-      }
-    }
+    return Interruption.watched(progress, () -> run(sweep, progress));
   }
 
   private int run(SweepSpec sweep, TerminalProgress progress) {
     PrintWriter out = command.commandLine().getOut();
-    SparkSession spark = session(sweep, master);
+    SparkSession spark = session(sweep.name(), master);
     try {
       Sweep.Result result =
           Sweep.run(
@@ -103,12 +92,16 @@ final class SweepCommand implements Callable<Integer> {
       }
       return exitCode(result.outcomes().values(), command.commandLine().getErr());
     } finally {
-      // Spark would not stop on a thread that is interrupted.
-      boolean interrupted = Thread.interrupted();
-      spark.close();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      close(spark);
+    }
+  }
+
+  /** Spark would not stop on a thread that is interrupted. */
+  static void close(SparkSession spark) {
+    boolean interrupted = Thread.interrupted();
+    spark.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -134,8 +127,8 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   /** Spark as spark-submit has it, or else in this process. */
-  static SparkSession session(SweepSpec sweep, @Nullable String master) {
-    SparkSession.Builder builder = SparkSession.builder().appName("pare " + sweep.name());
+  static SparkSession session(String sweep, @Nullable String master) {
+    SparkSession.Builder builder = SparkSession.builder().appName("pare " + sweep);
     String url = master == null ? System.getProperty(MASTER) : master;
     if (url == null) {
       // As on a cluster, jobs beside the candidates' are tried four times.

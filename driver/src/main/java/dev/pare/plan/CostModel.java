@@ -64,6 +64,11 @@ public final class CostModel {
     return factor(stage.kind()) * guess(stage);
   }
 
+  /** How long an epoch of a student takes on one slot, by the first guess. */
+  public double epochSeconds() {
+    return WAYS * multiplyAdds(workload.examples());
+  }
+
   /** What stages of a kind took over what was guessed: 2 if they took twice as long. */
   public double factor(StageSettings.Kind kind) {
     Seen of = seen(kind);

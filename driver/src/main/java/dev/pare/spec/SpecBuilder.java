@@ -25,10 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpecBuilder {
   private final @Nullable String conf;
+  private final boolean dataAlone;
   private final List<SpecSource.Piece> pieces = new ArrayList<>();
 
-  SpecBuilder(@Nullable String conf) {
+  /**
+   * @param conf a configuration to start from, if any
+   * @param dataAlone whether nothing is taken from it but what it says of the data and the metric
+   */
+  SpecBuilder(@Nullable String conf, boolean dataAlone) {
     this.conf = conf;
+    this.dataAlone = dataAlone;
   }
 
   /**
@@ -70,11 +76,27 @@ public final class SpecBuilder {
   }
 
   /**
+   * Sets a key as {@code --set} does on the command line.
+   *
+   * @param setting {@code key=value}
+   */
+  public SpecBuilder override(String setting) {
+    requireNonNull(setting, "setting is null");
+    pieces.add(source -> source.override(setting));
+    return this;
+  }
+
+  /**
    * Reads the file, if there is one, and everything that was set, and fills in the defaults.
    *
    * @throws InvalidSpecException with everything that is wrong
    */
   public SweepSpec build() {
-    return conf == null ? SpecSource.of(pieces.stream()) : SpecSource.load(conf, pieces.stream());
+    if (conf == null) {
+      return SpecSource.of(pieces.stream());
+    }
+    return dataAlone
+        ? SpecSource.loadData(conf, pieces.stream())
+        : SpecSource.load(conf, pieces.stream());
   }
 }

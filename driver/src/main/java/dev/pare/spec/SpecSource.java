@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -79,13 +80,28 @@ final class SpecSource {
    * @param overrides later ones win
    */
   static SweepSpec load(String conf, Stream<Piece> overrides) {
+    return load(conf, file -> file, overrides);
+  }
+
+  /** A specification that has of a file what says where the data are and how they are judged. */
+  static SweepSpec loadData(String conf, Stream<Piece> pieces) {
+    return load(
+        conf,
+        file ->
+            Stream.of(DATA_DIR, "data", "sweep.metric")
+                .map(file::withOnlyPath)
+                .reduce(ConfigFactory.empty(), Config::withFallback),
+        pieces);
+  }
+
+  private static SweepSpec load(String conf, UnaryOperator<Config> part, Stream<Piece> overrides) {
     SpecSource source = new SpecSource();
     return source.nested(
         conf,
         () -> {
           List<Config> given = source.all(overrides);
           return source.read(
-              source.parse(conf), given, Locations.folderOf(conf), conf, nameOf(conf));
+              part.apply(source.parse(conf)), given, Locations.folderOf(conf), conf, nameOf(conf));
         });
   }
 
@@ -252,7 +268,7 @@ final class SpecSource {
     }
   }
 
-  private Config override(String text) {
+  Config override(String text) {
     int equals = text.indexOf('=');
     if (equals < 1) {
       return none(

@@ -188,12 +188,21 @@ public record SweepSpec(
    * @param conf as in {@link #load}; read when the specification is built
    */
   public static SpecBuilder from(String conf) {
-    return new SpecBuilder(conf);
+    return new SpecBuilder(conf, false);
+  }
+
+  /**
+   * Starts from what a configuration says of the data and the metric, and nothing else.
+   *
+   * @param conf as in {@link #load}; read when the specification is built
+   */
+  public static SpecBuilder withDataOf(String conf) {
+    return new SpecBuilder(conf, true);
   }
 
   /** Starts from the defaults, for a program to say the rest. */
   public static SpecBuilder builder() {
-    return new SpecBuilder(null);
+    return new SpecBuilder(null, false);
   }
 
   /**

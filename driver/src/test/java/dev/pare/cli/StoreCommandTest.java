@@ -156,7 +156,7 @@ class StoreCommandTest {
                 "--older-than",
                 "soon"))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("\"soon\" is no age: must be like 30m, 12h or 7d");
+    assertThat(err.toString()).contains("\"soon\": must be a span of time, like 30m, 12h or 7d");
   }
 
   @Test

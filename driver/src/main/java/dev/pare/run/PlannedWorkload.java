@@ -1,4 +1,4 @@
-package dev.pare.cli;
+package dev.pare.run;
 
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataLoader;
@@ -22,7 +22,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param teacher its key, by which the store may know some of the sweep already
  * @param network the teacher's layers
  */
-record PlannedWorkload(
+public record PlannedWorkload(
     DataSummary data, StageKey teacher, Architecture network, Workload workload) {
   /**
    * Reads the data, and the teacher if it is in a file.
@@ -30,7 +30,7 @@ record PlannedWorkload(
    * @throws IOException if a file cannot be read
    * @throws dev.pare.data.DataException if the data or the teacher cannot be used
    */
-  static PlannedWorkload of(SweepSpec spec) throws IOException {
+  public static PlannedWorkload of(SweepSpec spec) throws IOException {
     Configuration hadoop = HadoopSettings.load();
     TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
     TestData test = DataLoader.loadTest(spec.data(), data.form(), hadoop);
