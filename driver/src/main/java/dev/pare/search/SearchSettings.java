@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param candidates most that it tries, at least 1, those that are spelled out not counted; null
  *     where the strategy tries all
- * @param population candidates of a generation, at least 4
+ * @param population candidates of a generation, or under way at a time, at least 4
  */
 public record SearchSettings(Strategy strategy, @Nullable Integer candidates, int population)
     implements Serializable {
