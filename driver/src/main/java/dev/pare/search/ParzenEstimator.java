@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
  * kernels} around some points, and of one component of weight 1 in which all points are alike.
  */
 final class ParzenEstimator {
-  /** The deviation around one point alone, as a share of an axis' values. */
+  /** The most that a deviation of points counts, as a share of an axis' values. */
   private static final double WIDTH = 0.2;
 
   /** In ranks: what is narrower tells a value from its neighbours and nothing else. */
@@ -32,13 +32,14 @@ final class ParzenEstimator {
     this.weights = requireNonNull(weights, "weights is null").clone();
     sizes = axes.stream().mapToInt(axis -> axis.values().size()).toArray();
     double components = centres.size() + 1.0;
-    // Scott's rule (1992) of as many dimensions.
+    // Scott's rule (1992): deviations of the points, narrowed by how many of how many dimensions.
     double narrowing = StrictMath.pow(components, -1 / (axes.size() + 4.0));
-    for (SearchAxis axis : axes) {
-      int values = axis.values().size();
+    for (int i = 0; i < sizes.length; i++) {
+      SearchAxis axis = axes.get(i);
+      int values = sizes[i];
       kernels.add(
           axis.isNumeric()
-              ? Kernel.gaussian(values, Math.max(WIDTH * values * narrowing, LEAST_DEVIATION))
+              ? Kernel.gaussian(values, Math.max(spread(i) * narrowing, LEAST_DEVIATION))
               : Kernel.words(values, (values - 1) / (components + values)));
     }
     double sum = 1;
@@ -46,6 +47,17 @@ final class ParzenEstimator {
       sum += weight;
     }
     total = sum;
+  }
+
+  /** The deviation of the ranks of an axis, of one point in which all are alike, too. */
+  private double spread(int axis) {
+    double values = sizes[axis];
+    double mean = centres.stream().mapToInt(centre -> centre[axis]).average().orElse(0);
+    double squares = values * values / 12;
+    for (int[] centre : centres) {
+      squares += (centre[axis] - mean) * (centre[axis] - mean);
+    }
+    return Math.min(Math.sqrt(squares / (centres.size() + 1)), WIDTH * values);
   }
 
   /** The ranks of a point that is drawn by the density. */
