@@ -9,6 +9,7 @@ import dev.pare.graph.LayerNormalization;
 import dev.pare.plan.CostModel;
 import dev.pare.plan.Workload;
 import dev.pare.run.PlannedWorkload;
+import dev.pare.search.SearchSettings;
 import dev.pare.spec.SpecBuilder;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
@@ -42,8 +43,6 @@ public final class AutomaticSweep {
   private static final int LEAST_BATCH = 16;
   private static final int MOST_BATCH = 128;
 
-  /** Candidates that are under way at once, for each slot. */
-  private static final int IN_FLIGHT = 3;
 
   /** Weights that the sparsest students have left. */
   private static final double FEWEST_WEIGHTS = 500;
@@ -123,16 +122,15 @@ public final class AutomaticSweep {
                   prune.scope = %s
                   quantize { epochs = %d, learning-rate = 0.001 }
                 }
-                search { strategy = %s, budget = %s, population = %d }
+                search { strategy = motpe, budget = %d, population = %d }
                 """
                     .formatted(
                         Math.max(1, epochs - quantize),
                         batch(),
                         scope(),
                         quantize,
-                        "nsga-ii",
-                        Math.round(stages),
-                        Math.max(IN_FLIGHT * slots, 8)));
+                        Math.max(1, Math.round(stages)),
+                        Math.max(slots + slots / 2, SearchSettings.LEAST_POPULATION)));
     overrides.forEach(builder::override);
     return builder.build();
   }

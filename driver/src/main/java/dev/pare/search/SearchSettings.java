@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     where the strategy tries all, or the budget alone ends it
  * @param budget seconds that stages may take, of all tasks together, above 0; null without such a
  *     limit, as where the strategy tries all
- * @param population candidates of a generation, at least 4; with a budget also how many run at most
- *     before it is known what they take
+ * @param population candidates of a generation, or under way at a time, at least 4; with a budget
+ *     also how many run at most before it is known what they take
  */
 public record SearchSettings(
     Strategy strategy, @Nullable Integer candidates, @Nullable Double budget, int population)

@@ -11,7 +11,11 @@ public final class SearchStrategies {
           SearchStrategy.class,
           SearchStrategy::name,
           List.of(
-              new GridStrategy(), new RandomStrategy(), new HaltonStrategy(), new Nsga2Strategy()));
+              new GridStrategy(),
+              new RandomStrategy(),
+              new HaltonStrategy(),
+              new Nsga2Strategy(),
+              new MotpeStrategy()));
 
   private SearchStrategies() {}
 

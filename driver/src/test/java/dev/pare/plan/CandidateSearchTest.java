@@ -23,6 +23,8 @@ import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CandidateSearchTest {
   private static final String SPACE =
@@ -107,9 +109,11 @@ class CandidateSearchTest {
     assertThat(search.isComplete()).isTrue();
   }
 
-  @Test
-  void whatFollowsGoesByOutcomesAndNotByWhatEndsFirst() {
-    SweepSpec spec = spec(SPACE, "search={ strategy = nsga-ii, candidates = 37, population = 8 }");
+  @ParameterizedTest
+  @ValueSource(strings = {"nsga-ii", "motpe"})
+  void whatFollowsGoesByOutcomesAndNotByWhatEndsFirst(String strategy) {
+    SweepSpec spec =
+        spec(SPACE, "search={ strategy = " + strategy + ", candidates = 37, population = 8 }");
     List<Candidate> asked = new Run(spec).inOrderOf(new Random(1));
 
     assertThat(asked).hasSize(37).doesNotHaveDuplicates();
@@ -123,7 +127,7 @@ class CandidateSearchTest {
     // Without a penalty its strength makes no difference.
     String space =
         "space={ bits = [2, 4], sparsity = [0.5, 0.9], strength = [0.1, 0.2, 0.3, 0.4, 0.5] }";
-    for (String strategy : List.of("random", "halton", "nsga-ii")) {
+    for (String strategy : List.of("random", "halton", "nsga-ii", "motpe")) {
       Run run = new Run(spec(space, "search={ strategy = " + strategy + ", candidates = 9 }"));
 
       assertThat(run.inOrderOf(new Random(1))).as(strategy).hasSize(4);

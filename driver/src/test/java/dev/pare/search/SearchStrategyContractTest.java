@@ -92,7 +92,7 @@ class SearchStrategyContractTest {
   @Test
   void thereAreThoseOfThePapersAndOneOfOnesOwn() {
     assertThat(SearchStrategies.names())
-        .containsExactly("grid", "random", "halton", "nsga-ii", "toy");
+        .containsExactly("grid", "random", "halton", "nsga-ii", "motpe", "toy");
   }
 
   @Test
@@ -163,10 +163,10 @@ class SearchStrategyContractTest {
   @Test
   void seedsTellRandomSearchesApart() {
     Set<List<SearchPoint>> different = new HashSet<>();
-    for (String name : List.of("random", "halton", "nsga-ii")) {
+    for (String name : List.of("random", "halton", "nsga-ii", "motpe")) {
       different.add(start(name, SPACE, 1).ask(6));
       different.add(start(name, SPACE, 2).ask(6));
     }
-    assertThat(different).hasSize(6);
+    assertThat(different).hasSize(8);
   }
 }

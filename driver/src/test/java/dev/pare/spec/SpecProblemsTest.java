@@ -73,7 +73,7 @@ class SpecProblemsTest {
     assertThat(problems(GOOD + "search { strategy = magic, candidates = 5 }"))
         .containsExactly(
             "search.strategy = \"magic\" (x.conf:5): must be one of grid, random, halton, nsga-ii,"
-                + " toy");
+                + " motpe, toy");
   }
 
   @ParameterizedTest

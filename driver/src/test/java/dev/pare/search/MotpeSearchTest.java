@@ -1,0 +1,87 @@
+package dev.pare.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pare.SampleCandidates;
+import dev.pare.candidate.Failure;
+import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
+import dev.pare.candidate.StageSettings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MotpeSearchTest {
+  private static final int SEEDS = 5;
+
+  private record Named(String point) {}
+
+  @ParameterizedTest
+  @EnumSource
+  void findsMoreThanChanceDoesWithTwiceAsManyPoints(TestFunctions function) {
+    double[] random = new double[SEEDS];
+    double[] motpe = new double[SEEDS];
+    for (int seed = 0; seed < SEEDS; seed++) {
+      random[seed] = function.hypervolumes("random", 4, seed, 200)[0];
+      motpe[seed] = function.hypervolumes("motpe", 4, seed, 100)[0];
+    }
+
+    assertThat(median(motpe)).isGreaterThan(median(random));
+  }
+
+  private static double median(double... values) {
+    return Arrays.stream(values).sorted().skip(values.length / 2).findFirst().orElseThrow();
+  }
+
+  @Test
+  void asManyPointsAreUnderWayAsThePopulationHas() {
+    Search search = new MotpeSearch(TestFunctions.SPACE, 6, new SplittableRandom(1));
+    List<SearchPoint> underWay = new ArrayList<>(search.ask(1000));
+
+    assertThat(underWay).hasSize(6);
+    assertThat(search.ask(1000)).isEmpty();
+    for (int i = 0; i < 40; i++) {
+      search.tell(underWay.get(0), TwoCosts.outcome(underWay.remove(0), i, 1 + i % 7));
+      List<SearchPoint> more = search.ask(1000);
+      assertThat(more).hasSize(1);
+      underWay.addAll(more);
+    }
+  }
+
+  @Test
+  void whereHalfOfASpaceFailsItLooksInTheOther() {
+    SearchSpace space =
+        new SearchSpace(
+            List.of(
+                new SearchAxis("kind", List.of("good", "bad")),
+                new SearchAxis("x", IntStream.range(0, 900).mapToObj(String::valueOf).toList())));
+    Search search = new MotpeSearch(space, 4, new SplittableRandom(1));
+    List<SearchPoint> asked = new ArrayList<>(search.ask(4));
+    for (int told = 0; told < 100; told++) {
+      SearchPoint point = asked.get(told);
+      double x = Double.parseDouble(point.values().get("x")) / 900;
+      search.tell(
+          point,
+          point.values().containsValue("bad") ? failed(point) : TwoCosts.outcome(point, x, 1 - x));
+      asked.addAll(search.ask(1));
+    }
+
+    // Of 50 that come at random 25 would, give or take 3.5.
+    assertThat(asked.subList(50, 100).stream().filter(p -> p.values().containsValue("bad")).count())
+        .isLessThan(15);
+  }
+
+  private static Outcome failed(SearchPoint point) {
+    return new Outcome.Failed(
+        StageKey.of(new Named(point.values().toString())),
+        new Failure(
+            FailureCode.TRAINING_DIVERGED, StageSettings.Kind.PRUNE, "the loss is not finite"),
+        SampleCandidates.provenance("0@here"));
+  }
+}
