@@ -43,7 +43,6 @@ public final class AutomaticSweep {
   private static final int LEAST_BATCH = 16;
   private static final int MOST_BATCH = 128;
 
-
   /** Weights that the sparsest students have left. */
   private static final double FEWEST_WEIGHTS = 500;
 

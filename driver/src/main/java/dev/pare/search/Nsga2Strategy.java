@@ -22,9 +22,6 @@ final class Nsga2Strategy implements SearchStrategy {
 
   @Override
   public Search start(SearchSpace space, SearchSettings settings, long seed) {
-    // Of a first generation no more are drawn than will be tried.
-    Integer most = settings.candidates();
-    int population = most == null ? settings.population() : Math.min(settings.population(), most);
-    return new Nsga2Search(space, population, new SplittableRandom(seed));
+    return new Nsga2Search(space, settings.atOnce(), new SplittableRandom(seed));
   }
 }

@@ -62,4 +62,9 @@ public record SearchSettings(
           "search.population = " + population + ": must be at least " + LEAST_POPULATION);
     }
   }
+
+  /** The population, but no more than will be tried at all. */
+  int atOnce() {
+    return candidates == null ? population : Math.min(population, candidates);
+  }
 }

@@ -95,7 +95,9 @@ class HelpTest {
   @Test
   void exitCodesOfTheirOwnAreThereAlone() {
     assertThat(leaves()).filteredOn(name -> lists(name, 3)).containsExactly("pare diff");
-    assertThat(leaves()).filteredOn(name -> lists(name, 130)).containsExactlyInAnyOrder("pare compress", "pare sweep");
+    assertThat(leaves())
+        .filteredOn(name -> lists(name, 130))
+        .containsExactlyInAnyOrder("pare compress", "pare sweep");
   }
 
   private static boolean lists(String name, int code) {
