@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
+import dev.pare.frontier.Hypervolume;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param frontier what was kept
  * @param out where the sweep's results are, as other machines name it
  * @param configuration the whole configuration as text
- * @param candidates all that was tried; kept in the order of their keys, in whichever they come
+ * @param candidates all that was tried, in the order of asking
  * @param earlier the run before, null if there was none
  * @param sensitivity how sensitive the teacher is to the sparsity of its layers, empty if not
  *     measured
@@ -51,10 +52,7 @@ public record ReportData(
     requireNonNull(frontier, "frontier is null");
     requireNonNull(out, "out is null");
     requireNonNull(configuration, "configuration is null");
-    candidates =
-        candidates.stream()
-            .sorted(Comparator.comparing(entry -> entry.outcome().key().hex()))
-            .toList();
+    candidates = List.copyOf(candidates);
     sensitivity = List.copyOf(sensitivity);
   }
 
@@ -82,7 +80,7 @@ public record ReportData(
     Set<StageKey> best = frontier.rows().stream().map(FrontierRow::key).collect(Collectors.toSet());
     List<LedgerEntry> drawn = new ArrayList<>();
     int others = 0;
-    for (LedgerEntry entry : candidates) {
+    for (LedgerEntry entry : byKey()) {
       if (entry.outcome() instanceof Outcome.Measured
           && (best.contains(entry.outcome().key()) || others++ < MOST_DRAWN)) {
         drawn.add(entry);
@@ -93,9 +91,26 @@ public record ReportData(
 
   /** The candidates without a file, no more of them than are drawn of others. */
   List<LedgerEntry> failed() {
-    return candidates.stream()
+    return byKey().stream()
         .filter(entry -> entry.outcome() instanceof Outcome.Failed)
         .limit(MOST_DRAWN)
         .toList();
+  }
+
+  /** All that was tried, by key. */
+  List<LedgerEntry> byKey() {
+    return candidates.stream()
+        .sorted(Comparator.comparing(entry -> entry.outcome().key().hex()))
+        .toList();
+  }
+
+  /** How the frontier grew; empty where nobody knows what guessing comes to. */
+  List<FrontierGrowth.Step> growth() {
+    FrontierReport.Teacher teacher = frontier.teacher();
+    Double guess = teacher.guess();
+    return guess == null
+        ? List.of()
+        : FrontierGrowth.of(
+            candidates, Hypervolume.of(teacher.parameters(), frontier.metric(), guess));
   }
 }

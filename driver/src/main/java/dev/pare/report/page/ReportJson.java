@@ -15,6 +15,7 @@ import dev.pare.candidate.Metric;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.evaluate.Latency;
+import dev.pare.importance.Importance;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
@@ -104,7 +105,7 @@ final class ReportJson {
     ArrayNode texts = root.putArray("settings");
     settings.keySet().forEach(texts::add);
     ArrayNode times = root.putArray("stages");
-    for (StageTime time : StageTime.of(data.candidates())) {
+    for (StageTime time : StageTime.of(data.byKey())) {
       ObjectNode node = times.addObject();
       node.put("stage", time.stage());
       node.put("runs", time.runs());
@@ -115,6 +116,12 @@ final class ReportJson {
     if (earlier != null) {
       ChangeJson.write(root.putObject("earlier"), earlier);
     }
+    ArrayNode growth = root.putArray("growth");
+    for (FrontierGrowth.Step step : data.growth()) {
+      // Without names: there may be hundreds.
+      growth.addArray().add(step.candidates()).add(step.seconds()).add(step.hypervolume());
+    }
+    ImportanceJson.write(root.putObject("importance"), Importance.of(data.candidates()));
     writeSensitivity(root.putArray("sensitivity"));
     writeProvenance(root.putObject("provenance"));
     root.put("configuration", data.configuration());

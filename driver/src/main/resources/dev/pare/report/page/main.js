@@ -2,6 +2,7 @@
 
 function start() {
   showHeader();
+  showImportance();
   showEarlier();
   showParts();
   showStages();
@@ -10,6 +11,9 @@ function start() {
   showLatency();
   const sensitivity = new SensitivityChart();
   sensitivity.draw();
+  const grown = new GrowthChart();
+  grown.draw();
+  byId('seen').hidden = frontier.length === 0;
   if (frontier.length === 0) {
     document.querySelectorAll('main > section:not(#earlier, #layers, :has(#failures, #provenance))').forEach(section => { section.hidden = true; });
     return;
@@ -75,6 +79,7 @@ function start() {
     showFiltered();
     showCompared(byId('compare'), state.compared, pick);
     sensitivity.draw();
+    grown.draw();
   }
 
   const properties = [...dimensions, latencyClasses()].filter(p => p.values.length > 1);

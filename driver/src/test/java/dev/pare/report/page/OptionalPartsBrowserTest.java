@@ -211,6 +211,49 @@ class OptionalPartsBrowserTest {
         .isEqualTo(nothing.earlier().change().budgets().size());
     assertThat(isShown("#sensitivity-table")).isTrue();
     assertThat(isShown("#frontier")).isFalse();
+    assertThat(isShown("#importance")).isFalse();
+  }
+
+  @Test
+  void theGrowthOfTheFrontierIsDrawnByTimeAndByCandidates() throws Exception {
+    List<FrontierGrowth.Step> growth = data.growth();
+    FrontierGrowth.Step last = growth.get(growth.size() - 1);
+
+    assertThat(browser.text("#growth-note"))
+        .startsWith(
+            String.format(Locale.ROOT, "Hypervolume %.3f after 120 candidates", last.hypervolume()))
+        .contains("50% after ", ", 95% after ");
+    assertThat(drawn("growth-chart", "growth")).isEqualTo(growth.size() + 1);
+    assertThat(lastGrown()).isEqualTo(last.seconds() / 60, within(1e-6));
+
+    browser.evaluate(
+        "(() => { const s = document.getElementById('growth-by'); s.value = 'candidates';"
+            + " s.dispatchEvent(new Event('input')); })()");
+    assertThat(lastGrown()).isEqualTo(120);
+
+    browser.hover("document.getElementById('growth-chart')");
+    browser.await("document.querySelector('#growth-chart .tip')?.innerText");
+    assertThat(browser.text("#growth-chart .tip")).contains("candidates", "slot time");
+  }
+
+  private static double lastGrown() {
+    return browser
+        .evaluate(
+            "echarts.getInstanceByDom(document.getElementById('growth-chart')).getOption()"
+                + ".series[0].data.at(-1)[0]")
+        .asDouble();
+  }
+
+  @Test
+  void everySettingHasALineWithItsShares() throws Exception {
+    assertThat(count("#importance tbody tr")).isGreaterThanOrEqualTo(4 + 1);
+    assertThat(browser.text("#importance tbody tr")).startsWith("sparsity").contains("%");
+    assertThat(browser.text("#importance .note")).contains("from 118 measured candidates");
+
+    ReportData alone = data.with(data.frontier(), data.candidates().subList(0, 1));
+    browser.open(Files.writeString(folder.resolve("alone.html"), ReportPage.of(alone)));
+    assertThat(browser.text("#importance"))
+        .isEqualTo("Not told: fewer than two settings vary among the measured candidates.");
   }
 
   @Test
