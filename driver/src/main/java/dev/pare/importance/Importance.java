@@ -127,7 +127,7 @@ public record Importance(
   /** Why there is nothing to tell, for people. */
   public String reason() {
     return settings < 2
-        ? "fewer than two settings vary among the measured candidates"
+        ? "fewer than two settings vary over values that two measured candidates have"
         : "%d settings vary: that takes %d measured candidates, %d for each value, or a whole grid; there are %d"
             .formatted(settings, needed, CANDIDATES_A_VALUE, candidates);
   }

@@ -118,10 +118,7 @@ class StatusWatchTest {
   @Test
   void aTerminalIsDrawnInPlaceAndLeftClean() throws Exception {
     watch(
-        StatusWatch.Style.LIVE,
-        2000,
-        status(State.RUNNING, 1, 1000),
-        status(State.DONE, 4, 3000));
+        StatusWatch.Style.LIVE, 2000, status(State.RUNNING, 1, 1000), status(State.DONE, 4, 3000));
 
     // Six lines: the name, candidates, stages, frontier, time, last sign.
     String away = "\u001b[6A\r\u001b[J";

@@ -174,7 +174,7 @@ class ImportanceTest {
       ledger.add(measured(i, Map.of("sparsity", i < 4 ? "0.5" : "0.9"), 1000 + i, i));
     }
     assertThat(Importance.of(ledger).reason())
-        .isEqualTo("fewer than two settings vary among the measured candidates");
+        .isEqualTo("fewer than two settings vary over values that two measured candidates have");
     assertThat(Importance.of(List.of()).isKnown()).isFalse();
   }
 }

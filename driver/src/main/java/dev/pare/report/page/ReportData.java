@@ -13,6 +13,7 @@ import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.LatencyTable;
 import dev.pare.report.SensitivityTable;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param sensitivity how sensitive the teacher is to the sparsity of its layers, empty if not
  *     measured
  * @param latency how long files take, null if not measured
+ * @param asOf when this was all there was, while the sweep runs; null if it has ended
  */
 public record ReportData(
     FrontierReport frontier,
@@ -39,7 +41,8 @@ public record ReportData(
     List<LedgerEntry> candidates,
     @Nullable EarlierRun earlier,
     List<SensitivityTable.Row> sensitivity,
-    @Nullable LatencyTable latency) {
+    @Nullable LatencyTable latency,
+    @Nullable Instant asOf) {
   /** Beyond so many, dots hide each other and the page grows slow. */
   static final int MOST_DRAWN = 2000;
 
@@ -56,6 +59,18 @@ public record ReportData(
     sensitivity = List.copyOf(sensitivity);
   }
 
+  /** A report of a sweep that has ended. */
+  public ReportData(
+      FrontierReport frontier,
+      String out,
+      String configuration,
+      List<LedgerEntry> candidates,
+      @Nullable EarlierRun earlier,
+      List<SensitivityTable.Row> sensitivity,
+      @Nullable LatencyTable latency) {
+    this(frontier, out, configuration, candidates, earlier, sensitivity, latency, null);
+  }
+
   /** The name of the strategy that chose the candidates. */
   String search() {
     try {
@@ -69,7 +84,8 @@ public record ReportData(
 
   /** The same report of another frontier and other candidates. */
   ReportData with(FrontierReport otherFrontier, List<LedgerEntry> others) {
-    return new ReportData(otherFrontier, out, configuration, others, earlier, sensitivity, latency);
+    return new ReportData(
+        otherFrontier, out, configuration, others, earlier, sensitivity, latency, asOf);
   }
 
   /**

@@ -1,5 +1,11 @@
 /* One state, and what is drawn anew when it changes. */
 
+/** A page of a sweep that runs is written anew at most every 30 seconds. */
+const REFRESH_MILLIS = 30_000;
+
+/** The candidates of a sweep may take long; what is older is of a sweep that was stopped. */
+const MOST_SILENCE_MILLIS = 86_400_000;
+
 function start() {
   showHeader();
   showImportance();
@@ -100,9 +106,16 @@ function start() {
     state.showsEarlier = event.target.checked;
     chart.draw(state);
   });
+  if (data.asOf) refresh(() => state.compared.length === 0 && byId('reset').hidden);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', showAll);
   state.budgeted = budget.answer;
   showAll();
+}
+
+/** Loads the page again now and then while the sweep seems to run, unless somebody has chosen something. */
+function refresh(idle) {
+  const silent = Date.now() - Date.parse(data.asOf) > MOST_SILENCE_MILLIS;
+  if (!silent) setInterval(() => idle() && location.reload(), REFRESH_MILLIS);
 }
 
 start();

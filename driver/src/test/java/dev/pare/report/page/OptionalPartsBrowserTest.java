@@ -11,10 +11,13 @@ import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierChange.Verdict;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.ledger.LedgerEntry;
+import dev.pare.report.FrontierReport;
+import dev.pare.report.FrontierRow;
 import dev.pare.report.SensitivityTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -245,6 +248,47 @@ class OptionalPartsBrowserTest {
   }
 
   @Test
+  void whileASweepRunsNothingIsTestedAndNoFileIsThere() throws Exception {
+    FrontierReport.Teacher teacher = data.frontier().teacher();
+    FrontierReport frontier =
+        new FrontierReport(
+            "sample",
+            new FrontierReport.Teacher(
+                teacher.parameters(), teacher.validation(), null, 0.9, null, null, null),
+            data.frontier().rows().stream()
+                .map(
+                    row ->
+                        new FrontierRow(
+                            row.point(),
+                            row.key(),
+                            row.file(),
+                            row.summary(),
+                            row.validation(),
+                            null))
+                .toList());
+    ReportData running =
+        new ReportData(
+            frontier,
+            data.out(),
+            data.configuration(),
+            data.candidates(),
+            null,
+            List.of(),
+            null,
+            Instant.parse("2026-11-21T03:04:05.678Z"));
+    browser.open(Files.writeString(folder.resolve("running.html"), ReportPage.of(running)));
+
+    assertThat(browser.text("#summary"))
+        .startsWith("While the sweep runs, at 2026-11-21 03:04 UTC: 120 candidates, ");
+    assertThat(browser.text("#budget-answer"))
+        .contains("when the sweep has ended")
+        .doesNotContain("on test data");
+    assertThat(count("#budget-answer code")).isZero();
+    assertThat(browser.text("#table caption")).contains("test data are read at the end");
+    compareTwo();
+  }
+
+  @Test
   void everySettingHasALineWithItsShares() throws Exception {
     assertThat(count("#importance tbody tr")).isGreaterThanOrEqualTo(4 + 1);
     assertThat(browser.text("#importance tbody tr")).startsWith("sparsity").contains("%");
@@ -253,7 +297,8 @@ class OptionalPartsBrowserTest {
     ReportData alone = data.with(data.frontier(), data.candidates().subList(0, 1));
     browser.open(Files.writeString(folder.resolve("alone.html"), ReportPage.of(alone)));
     assertThat(browser.text("#importance"))
-        .isEqualTo("Not told: fewer than two settings vary among the measured candidates.");
+        .isEqualTo(
+            "Not told: fewer than two settings vary over values that two measured candidates have.");
   }
 
   @Test
