@@ -26,6 +26,7 @@ class PackageRulesTest {
           "dev.pare.folder..",
           "dev.pare.frontier..",
           "dev.pare.ledger..",
+          "dev.pare.importance..",
           "dev.pare.report..",
           "dev.pare.status..",
           "dev.pare.history..",
@@ -86,6 +87,7 @@ class PackageRulesTest {
             "dev.pare.search..",
             "dev.pare.result..",
             "dev.pare.frontier..",
+            "dev.pare.importance..",
             "dev.pare.report..",
             "dev.pare.history..")
         .should()

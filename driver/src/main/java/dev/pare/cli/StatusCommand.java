@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -19,24 +22,68 @@ import picocli.CommandLine.Spec;
     name = "status",
     description = {
       "Shows where a sweep stands, from anywhere that its results can be read.",
-      "While it runs, after it was killed, after its end."
+      "While it runs, after it was killed, after its end.",
+      "With --watch until it ends: then the exit code tells how, as that of pare sweep does. It is 1,"
+          + " too, if the driver gives no sign for 20 s."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  pare status /tmp/pare/quickstart", "  pare status hdfs:///sweeps/lenet"})
+    footer = {
+      "  pare status /tmp/pare/quickstart",
+      "  pare status hdfs:///sweeps/lenet --watch",
+      "  pare status hdfs:///sweeps/lenet --watch=60 >> sweep.log"
+    })
 final class StatusCommand implements Callable<Integer> {
   /** The driver gives a sign every two seconds; storage and clocks may be a little off. */
-  private static final double SILENCE_SECONDS = 20;
+  static final int SILENCE_SECONDS = 20;
+
+  private static final double LEAST_PERIOD = 0.1;
+
+  private static final double MOST_PERIOD = 3600;
 
   @Parameters(paramLabel = "OUT", description = "The sweep's results: its sweep.out.")
   private String out = "";
 
+  @Option(
+      names = "--watch",
+      arity = "0..1",
+      paramLabel = "SECONDS",
+      fallbackValue = "2",
+      description =
+          "Show it again every so many seconds (2) until the sweep ends: in place on a terminal, else"
+              + " a line each time something has changed.")
+  private @Nullable Double period;
+
   @Spec private CommandSpec command;
 
   @Override
-  public Integer call() throws IOException {
-    SweepStatus status = StatusFile.read(new SweepFolder(out, HadoopSettings.load()));
-    print(status, System.currentTimeMillis(), command.commandLine().getOut());
-    return ExitCodes.DONE;
+  public Integer call() throws IOException, InterruptedException {
+    SweepFolder folder = new SweepFolder(out, HadoopSettings.load());
+    PrintWriter terminal = command.commandLine().getOut();
+    if (period == null) {
+      print(StatusFile.read(folder), System.currentTimeMillis(), terminal);
+      return ExitCodes.DONE;
+    }
+    if (!(period >= LEAST_PERIOD && period <= MOST_PERIOD)) {
+      throw new ParameterException(
+          command.commandLine(), "--watch=" + period + ": must be 0.1 to 3600 seconds");
+    }
+    return new StatusWatch(
+            () -> StatusFile.read(folder),
+            StatusWatch.Clock.SYSTEM,
+            terminal,
+            command.commandLine().getErr(),
+            TerminalProgress.isTerminal() ? StatusWatch.Style.LIVE : StatusWatch.Style.LINES)
+        .watch(Math.round(1000 * period));
+  }
+
+  /** What changes, in a line. */
+  static String line(SweepStatus status) {
+    String at = status.doing().isEmpty() ? "" : ": " + status.doing();
+    return status.sweep()
+        + ": "
+        + Spelling.of(status.state())
+        + at
+        + (status.candidates() == 0 ? "" : " " + StatusText.line(status));
   }
 
   static void print(SweepStatus status, long nowMillis, PrintWriter out) {

@@ -1,10 +1,13 @@
 package dev.pare.cli;
 
 import dev.pare.SweepReport;
+import dev.pare.candidate.Metric;
 import dev.pare.folder.SweepFolder;
+import dev.pare.importance.Importance;
 import dev.pare.report.CandidateTable;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
+import dev.pare.report.ImportanceTable;
 import dev.pare.report.TextTable;
 import dev.pare.spec.HadoopSettings;
 import java.io.IOException;
@@ -27,12 +30,16 @@ import picocli.CommandLine.Spec;
       "Shows every candidate of a sweep: settings, bytes, weights, errors or what else it"
           + " is judged by, with 95%% intervals.",
       "Of several sweeps that differ in their seeds, means over the sweeps and, after ±, their"
-          + " standard errors. Test examples were read for candidates on the frontier alone."
+          + " standard errors. Test examples were read for candidates on the frontier alone.",
+      "With --importance how much each setting mattered, and which pairs of settings did beyond"
+          + " that: shares of the variance of log2(bytes) and of what candidates are judged by, by"
+          + " functional ANOVA."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  pare table /tmp/pare/catalogue --markdown",
-      "  pare table /tmp/pare/seed-1 /tmp/pare/seed-2 /tmp/pare/seed-3"
+      "  pare table /tmp/pare/seed-1 /tmp/pare/seed-2 /tmp/pare/seed-3",
+      "  pare table /tmp/pare/quickstart --importance"
     })
 final class TableCommand implements Callable<Integer> {
   @Parameters(
@@ -44,18 +51,47 @@ final class TableCommand implements Callable<Integer> {
   @Option(names = "--markdown", description = "Print the table as Markdown.")
   private boolean markdown;
 
+  @Option(
+      names = "--importance",
+      description =
+          "Show which settings mattered instead of the candidates; those of several sweeps count as"
+              + " repetitions.")
+  private boolean importance;
+
   @Spec private CommandSpec command;
 
   @Override
   public Integer call() throws IOException {
-    TextTable table = CandidateTable.of(sweeps());
+    List<CandidateTable.Sweep> sweeps = sweeps();
+    if (importance) {
+      printImportance(sweeps);
+    } else {
+      print(CandidateTable.of(sweeps));
+    }
+    return ExitCodes.DONE;
+  }
+
+  private void printImportance(List<CandidateTable.Sweep> sweeps) {
+    Metric metric = sweeps.get(0).frontier().metric();
+    Importance known =
+        Importance.of(sweeps.stream().flatMap(sweep -> sweep.entries().stream()).toList());
+    PrintWriter terminal = command.commandLine().getOut();
+    if (!known.isKnown()) {
+      terminal.println("importance is not told: " + known.reason());
+      return;
+    }
+    print(ImportanceTable.of(known, metric));
+    terminal.println();
+    terminal.println(ImportanceTable.note(known, metric));
+  }
+
+  private void print(TextTable table) {
     PrintWriter terminal = command.commandLine().getOut();
     if (markdown) {
       table.printMarkdown(terminal);
     } else {
       table.print(terminal);
     }
-    return ExitCodes.DONE;
   }
 
   private List<CandidateTable.Sweep> sweeps() throws IOException {

@@ -59,10 +59,13 @@ final class TerminalProgress implements Progress {
 
   /** For the terminal of this process, if it has one. */
   static TerminalProgress here(PrintWriter out) {
+    return isTerminal() ? live(out) : lines(out);
+  }
+
+  /** Whether this process has a terminal that understands control sequences. */
+  static boolean isTerminal() {
     String terminal = System.getenv("TERM");
-    return System.console() == null || terminal == null || terminal.equals("dumb")
-        ? lines(out)
-        : live(out);
+    return System.console() != null && terminal != null && !terminal.equals("dumb");
   }
 
   @Override

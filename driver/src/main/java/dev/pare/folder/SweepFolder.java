@@ -220,15 +220,20 @@ public final class SweepFolder {
     put(REFERENCES, out -> out.write(references.text().getBytes(UTF_8)));
   }
 
+  /** The path within the results that a candidate's file has once it is on the frontier. */
+  public static String bestName(String candidate, StageKey key) {
+    String label = candidate.replaceAll("[^A-Za-z0-9.=-]+", "_");
+    label = label.substring(0, Math.min(MOST_LABEL, label.length()));
+    return BEST + "/" + (label.isEmpty() ? "" : label + "-") + key.abbreviated() + ".pare";
+  }
+
   /**
    * Keeps a frontier file; returns its path within the results.
    *
    * @param key of the stage whose product it is
    */
   public String addBest(Candidate candidate, StageKey key, byte[] file) {
-    String label = candidate.label().replaceAll("[^A-Za-z0-9.=-]+", "_");
-    label = label.substring(0, Math.min(MOST_LABEL, label.length()));
-    String name = BEST + "/" + (label.isEmpty() ? "" : label + "-") + key.abbreviated() + ".pare";
+    String name = bestName(candidate.label(), key);
     put(name, out -> out.write(file));
     return name;
   }

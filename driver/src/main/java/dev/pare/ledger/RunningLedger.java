@@ -86,6 +86,18 @@ public final class RunningLedger {
     changed = true;
   }
 
+  /** The outcomes there are, in the order of {@link #expect}. */
+  public synchronized List<LedgerEntry> entries() {
+    List<LedgerEntry> ordered = new ArrayList<>(entries.size());
+    for (StageKey key : candidates) {
+      LedgerEntry entry = entries.get(key);
+      if (entry != null) {
+        ordered.add(entry);
+      }
+    }
+    return ordered;
+  }
+
   /**
    * Writes what was added since it was last written.
    *

@@ -136,8 +136,8 @@ public final class CandidateTable {
     return sweeps.stream()
         .flatMap(sweep -> sweep.frontier().rows().stream())
         .filter(row -> row.key().equals(measured.key()))
-        .map(FrontierRow::test)
-        .findFirst();
+        .findFirst()
+        .map(FrontierRow::test);
   }
 
   private static Estimate validation(Trial trial) {

@@ -1,5 +1,7 @@
 package dev.pare.report;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -45,7 +47,7 @@ final class FrontierJson {
     teacherNode.put("parameters", teacher.parameters());
     teacherNode.put("bytes", teacher.bytes());
     putAll(teacherNode, ScoreColumns.of("validation_"), teacher.validation());
-    putAll(teacherNode, ScoreColumns.of("test_"), teacher.test());
+    putAll(teacherNode, ScoreColumns.of("test_"), requireNonNull(teacher.test()));
     if (teacher.guess() != null) {
       teacherNode.put("guess", teacher.guess());
     }

@@ -30,6 +30,7 @@ public record FrontierReport(String name, Teacher teacher, List<FrontierRow> row
   /**
    * The network that was compressed.
    *
+   * @param test null while the sweep runs: test examples are read at its end
    * @param guess value of the metric for a network that has learned nothing; null where it is not
    *     known
    * @param confusion of the validation examples' classes; null where it is not known
@@ -40,7 +41,7 @@ public record FrontierReport(String name, Teacher teacher, List<FrontierRow> row
   public record Teacher(
       long parameters,
       Score validation,
-      Score test,
+      @Nullable Score test,
       @Nullable Double guess,
       @Nullable Confusion confusion,
       @Nullable String comparison,
@@ -52,7 +53,6 @@ public record FrontierReport(String name, Teacher teacher, List<FrontierRow> row
 
     public Teacher {
       requireNonNull(validation, "validation is null");
-      requireNonNull(test, "test is null");
     }
 
     /** Its size as 32-bit floats. */

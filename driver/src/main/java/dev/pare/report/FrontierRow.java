@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is told of one file on the frontier.
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * @param key content address of the file
  * @param file its path within the results
  * @param summary its bytes, weights and operations
+ * @param test null while the sweep runs: test examples are read at its end
  */
 public record FrontierRow(
     Map<String, String> point,
@@ -31,7 +33,7 @@ public record FrontierRow(
     String file,
     FileSummary summary,
     Score validation,
-    Score test)
+    @Nullable Score test)
     implements Tradeoff {
   /** All but the point, in the order of tables. */
   static final List<Column<FrontierRow>> COLUMNS = columns();
@@ -42,7 +44,6 @@ public record FrontierRow(
     requireNonNull(file, "file is null");
     requireNonNull(summary, "summary is null");
     requireNonNull(validation, "validation is null");
-    requireNonNull(test, "test is null");
   }
 
   /**

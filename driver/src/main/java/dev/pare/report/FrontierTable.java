@@ -1,5 +1,7 @@
 package dev.pare.report;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.report.TextTable.Column;
 import dev.pare.result.Score;
 import java.util.ArrayList;
@@ -52,7 +54,7 @@ public final class FrontierTable {
               String.format(Locale.ROOT, "%.1f×", row.summary().ratio()),
               String.valueOf(row.summary().nonzeroWeights()),
               row.validation().estimate().text(),
-              row.test().estimate().text()));
+              requireNonNull(row.test()).estimate().text()));
     }
     FrontierReport.Teacher teacher = report.teacher();
     table.add(
@@ -63,7 +65,7 @@ public final class FrontierTable {
             "1.0×",
             "",
             teacher.validation().estimate().text(),
-            teacher.test().estimate().text()));
+            requireNonNull(teacher.test()).estimate().text()));
     return table;
   }
 

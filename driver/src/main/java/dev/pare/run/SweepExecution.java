@@ -185,14 +185,7 @@ public final class SweepExecution {
     JudgedTeacher judged = teacher(teachers, data, test);
     Teacher teacher = judged.teacher;
     LayerSensitivities sensitivities = sensitivities(teacher, data);
-    Workload workload =
-        Workload.of(
-            teacher.network().architecture(),
-            data.train().size(),
-            spec.teacher().augmentation().copies(),
-            data.validation().size(),
-            data.bytes(),
-            Metrics.bytes(spec.metric(), data.validation()));
+    Workload workload = workload(teacher, data);
     MemoryCheck memory = new MemoryCheck(spark.sc(), workload);
     StageTree tree = new StageTree(teacher.key(), spec.metric());
     RunningLedger ledger = new RunningLedger(folder.path(SweepFolder.LEDGER).toString(), hadoop);
@@ -201,7 +194,8 @@ public final class SweepExecution {
             teacher.network().parameters().length,
             spec.metric(),
             Metrics.guess(spec.metric(), data.validation())));
-    recorder.keep(ledger);
+    RunningPage page = page(judged, data, ledger);
+    recorder.keep(ledger, page);
     SweepCandidates candidates =
         new SweepCandidates(
             new CandidateSearch(spec),
@@ -240,6 +234,7 @@ public final class SweepExecution {
     ledger.write();
 
     tally.doing("testing the frontier");
+    page.end();
     teachers.keep(teacher);
     owner.checkNow();
     R made =
@@ -254,6 +249,33 @@ public final class SweepExecution {
             result);
     tally.doing("");
     return made;
+  }
+
+  private Workload workload(Teacher teacher, TrainingData data) {
+    return Workload.of(
+        teacher.network().architecture(),
+        data.train().size(),
+        spec.teacher().augmentation().copies(),
+        data.validation().size(),
+        data.bytes(),
+        Metrics.bytes(spec.metric(), data.validation()));
+  }
+
+  private RunningPage page(JudgedTeacher judged, TrainingData data, RunningLedger ledger) {
+    return new RunningPage(
+        folder,
+        spec.name(),
+        spec.render(),
+        new FrontierReport.Teacher(
+            judged.teacher.network().parameters().length,
+            Score.of(judged.validation),
+            null,
+            Metrics.guess(spec.metric(), data.validation()),
+            judged.validation.confusion(),
+            judged.teacher.comparison(),
+            judged.file),
+        ledger,
+        System.nanoTime());
   }
 
   private JudgedTeacher teacher(TeacherProvider teachers, TrainingData data, TestData test) {

@@ -8,6 +8,7 @@ import dev.pare.status.StatusFile;
 import dev.pare.status.SweepCounters;
 import dev.pare.status.SweepStatus;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a sweep's status and ledger up to date while it runs, on a thread of its own: a slow
+ * Keeps a sweep's status, ledger and page up to date while it runs, on a thread of its own: a slow
  * storage keeps no stage waiting. A failing one is warned of; the sweep may outlast it.
  */
 final class SweepRecorder implements AutoCloseable {
@@ -46,6 +47,7 @@ final class SweepRecorder implements AutoCloseable {
             return daemon;
           });
   private volatile @Nullable RunningLedger ledger;
+  private volatile @Nullable RunningPage page;
   private long beats;
   private long ledgerDueNanos = System.nanoTime();
   private boolean warned;
@@ -57,9 +59,10 @@ final class SweepRecorder implements AutoCloseable {
     thread.scheduleWithFixedDelay(this::beat, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** From now on there is a ledger to be kept. */
-  void keep(RunningLedger running) {
+  /** From now on there is a ledger to be kept, and a page of it. */
+  void keep(RunningLedger running, RunningPage shown) {
     ledger = running;
+    page = shown;
   }
 
   private void beat() {
@@ -71,6 +74,10 @@ final class SweepRecorder implements AutoCloseable {
       }
       if (System.nanoTime() - ledgerDueNanos >= 0) {
         writeLedger();
+      }
+      RunningPage running = page;
+      if (running != null) {
+        running.write(System.nanoTime(), Instant.now());
       }
       warned = false;
     } catch (Throwable e) { // Whatever is thrown out of here would end all further beats.

@@ -702,6 +702,13 @@ class MainTest {
         .hasLineCount(2 + 4);
 
     out.getBuffer().setLength(0);
+    assertThat(run("table", results.toString(), "--importance")).isZero();
+    assertThat(out.toString())
+        .startsWith("setting ")
+        .containsPattern("\\nbits +[0-9.]+ +[0-9.]+\\n")
+        .contains("combinations of values, from 4 measured candidates.");
+
+    out.getBuffer().setLength(0);
     String best = SmallSweep.best(results).get(0).toString();
     assertThat(run("inspect", best)).isZero();
     assertThat(out.toString()).contains(best + ": " + Files.size(Path.of(best)) + " bytes");

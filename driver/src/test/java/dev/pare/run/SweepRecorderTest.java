@@ -41,7 +41,8 @@ class SweepRecorderTest {
     try (SweepRecorder recorder =
         new SweepRecorder(
             new SweepCounters("test"), new SweepListener() {}, new SweepFolder(out, hadoop))) {
-      recorder.keep(ledger);
+      recorder.keep(
+          ledger, RunningPageTest.page(new SweepFolder(out, hadoop), ledger, System.nanoTime()));
       await(() -> Files.exists(status));
       WatchedDisk.fill(true);
       ledger.add(

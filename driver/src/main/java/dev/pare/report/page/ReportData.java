@@ -7,11 +7,13 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
+import dev.pare.frontier.Hypervolume;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.LatencyTable;
 import dev.pare.report.SensitivityTable;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,11 +27,12 @@ import org.jspecify.annotations.Nullable;
  * @param frontier what was kept
  * @param out where the sweep's results are, as other machines name it
  * @param configuration the whole configuration as text
- * @param candidates all that was tried; kept in the order of their keys, in whichever they come
+ * @param candidates all that was tried, in the order of asking
  * @param earlier the run before, null if there was none
  * @param sensitivity how sensitive the teacher is to the sparsity of its layers, empty if not
  *     measured
  * @param latency how long files take, null if not measured
+ * @param asOf when this was all there was, while the sweep runs; null if it has ended
  */
 public record ReportData(
     FrontierReport frontier,
@@ -38,7 +41,8 @@ public record ReportData(
     List<LedgerEntry> candidates,
     @Nullable EarlierRun earlier,
     List<SensitivityTable.Row> sensitivity,
-    @Nullable LatencyTable latency) {
+    @Nullable LatencyTable latency,
+    @Nullable Instant asOf) {
   /** Beyond so many, dots hide each other and the page grows slow. */
   static final int MOST_DRAWN = 2000;
 
@@ -51,11 +55,20 @@ public record ReportData(
     requireNonNull(frontier, "frontier is null");
     requireNonNull(out, "out is null");
     requireNonNull(configuration, "configuration is null");
-    candidates =
-        candidates.stream()
-            .sorted(Comparator.comparing(entry -> entry.outcome().key().hex()))
-            .toList();
+    candidates = List.copyOf(candidates);
     sensitivity = List.copyOf(sensitivity);
+  }
+
+  /** A report of a sweep that has ended. */
+  public ReportData(
+      FrontierReport frontier,
+      String out,
+      String configuration,
+      List<LedgerEntry> candidates,
+      @Nullable EarlierRun earlier,
+      List<SensitivityTable.Row> sensitivity,
+      @Nullable LatencyTable latency) {
+    this(frontier, out, configuration, candidates, earlier, sensitivity, latency, null);
   }
 
   /** The name of the strategy that chose the candidates. */
@@ -71,7 +84,8 @@ public record ReportData(
 
   /** The same report of another frontier and other candidates. */
   ReportData with(FrontierReport otherFrontier, List<LedgerEntry> others) {
-    return new ReportData(otherFrontier, out, configuration, others, earlier, sensitivity, latency);
+    return new ReportData(
+        otherFrontier, out, configuration, others, earlier, sensitivity, latency, asOf);
   }
 
   /**
@@ -82,7 +96,7 @@ public record ReportData(
     Set<StageKey> best = frontier.rows().stream().map(FrontierRow::key).collect(Collectors.toSet());
     List<LedgerEntry> drawn = new ArrayList<>();
     int others = 0;
-    for (LedgerEntry entry : candidates) {
+    for (LedgerEntry entry : byKey()) {
       if (entry.outcome() instanceof Outcome.Measured
           && (best.contains(entry.outcome().key()) || others++ < MOST_DRAWN)) {
         drawn.add(entry);
@@ -93,9 +107,26 @@ public record ReportData(
 
   /** The candidates without a file, no more of them than are drawn of others. */
   List<LedgerEntry> failed() {
-    return candidates.stream()
+    return byKey().stream()
         .filter(entry -> entry.outcome() instanceof Outcome.Failed)
         .limit(MOST_DRAWN)
         .toList();
+  }
+
+  /** All that was tried, by key. */
+  List<LedgerEntry> byKey() {
+    return candidates.stream()
+        .sorted(Comparator.comparing(entry -> entry.outcome().key().hex()))
+        .toList();
+  }
+
+  /** How the frontier grew; empty where nobody knows what guessing comes to. */
+  List<FrontierGrowth.Step> growth() {
+    FrontierReport.Teacher teacher = frontier.teacher();
+    Double guess = teacher.guess();
+    return guess == null
+        ? List.of()
+        : FrontierGrowth.of(
+            candidates, Hypervolume.of(teacher.parameters(), frontier.metric(), guess));
   }
 }

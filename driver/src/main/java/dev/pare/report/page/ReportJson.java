@@ -15,12 +15,15 @@ import dev.pare.candidate.Metric;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.evaluate.Latency;
+import dev.pare.importance.Importance;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.LatencyTable;
 import dev.pare.report.SensitivityTable;
 import dev.pare.result.FileColumns;
+import dev.pare.result.Score;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -69,6 +72,10 @@ final class ReportJson {
     root.put("out", data.out());
     root.put("tried", data.candidates().size());
     root.put("search", data.search());
+    @Nullable Instant asOf = data.asOf();
+    if (asOf != null) {
+      root.put("asOf", asOf.toString());
+    }
     root.put(
         "failed",
         data.candidates().stream()
@@ -84,7 +91,7 @@ final class ReportJson {
     teacherNode.put("parameters", teacher.parameters());
     teacherNode.put("bytes", teacher.bytes());
     write(teacherNode.putObject("validation"), teacher.validation().estimate());
-    write(teacherNode.putObject("test"), teacher.test().estimate());
+    writeTest(teacherNode, teacher.test());
     write(teacherNode, teacher.confusion());
     @Nullable LatencyTable latencies = data.latency();
     if (latencies != null) {
@@ -104,7 +111,7 @@ final class ReportJson {
     ArrayNode texts = root.putArray("settings");
     settings.keySet().forEach(texts::add);
     ArrayNode times = root.putArray("stages");
-    for (StageTime time : StageTime.of(data.candidates())) {
+    for (StageTime time : StageTime.of(data.byKey())) {
       ObjectNode node = times.addObject();
       node.put("stage", time.stage());
       node.put("runs", time.runs());
@@ -115,6 +122,12 @@ final class ReportJson {
     if (earlier != null) {
       ChangeJson.write(root.putObject("earlier"), earlier);
     }
+    ArrayNode growth = root.putArray("growth");
+    for (FrontierGrowth.Step step : data.growth()) {
+      // Without names: there may be hundreds.
+      growth.addArray().add(step.candidates()).add(step.seconds()).add(step.hypervolume());
+    }
+    ImportanceJson.write(root.putObject("importance"), Importance.of(data.candidates()));
     writeSensitivity(root.putArray("sensitivity"));
     writeProvenance(root.putObject("provenance"));
     root.put("configuration", data.configuration());
@@ -134,7 +147,7 @@ final class ReportJson {
     write(node, measurement.confusion());
     @Nullable FrontierRow row = frontier.get(entry.outcome().key().hex());
     if (row != null) {
-      write(node.putObject("test"), row.test().estimate());
+      writeTest(node, row.test());
       node.put("file", row.file());
       @Nullable LatencyTable latencies = data.latency();
       if (latencies != null) {
@@ -227,6 +240,12 @@ final class ReportJson {
     node.put("value", metric.written(estimate.value()));
     node.put("low", metric.written(estimate.low()));
     node.put("high", metric.written(estimate.high()));
+  }
+
+  private static void writeTest(ObjectNode node, @Nullable Score test) {
+    if (test != null) {
+      write(node.putObject("test"), test.estimate());
+    }
   }
 
   private static void write(ObjectNode node, @Nullable Confusion confusion) {

@@ -23,6 +23,8 @@ public final class ReportPage {
           "base.js",
           "frontier.js",
           "earlier.js",
+          "importance.js",
+          "growth.js",
           "sensitivity.js",
           "filters.js",
           "uses.js",

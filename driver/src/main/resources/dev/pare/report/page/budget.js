@@ -73,10 +73,11 @@ function answer(c, count) {
   return [
     el('p', { class: 'big' }, `${size(c.bytes)}, ${times(c.ratio)} smaller, ${withUnit(c.validation.value)} ${metric.name}`),
     el('p', {}, c.label),
-    el('p', {}, `Validation ${metric.name} ${interval(c.validation)}${metric.unit}, teacher ${interval(teacher.validation)}${metric.unit}; on test data ${interval(c.test)}${metric.unit}, teacher ${interval(teacher.test)}${metric.unit}.`),
+    el('p', {}, `Validation ${metric.name} ${interval(c.validation)}${metric.unit}, teacher ${interval(teacher.validation)}${metric.unit}${c.test ? `; on test data ${interval(c.test)}${metric.unit}, teacher ${interval(teacher.test)}${metric.unit}` : ''}.`),
     el('p', {}, count === 1 ? 'The only file of the frontier within the budget.' : `One of ${count} files of the frontier within the budget.`),
-    toCopy('code', fetchCommand(c.file)),
-    ...uses(c.file),
+    ...(data.asOf
+      ? [el('p', {}, 'The frontier’s files will be there, and tested, when the sweep has ended.')]
+      : [toCopy('code', fetchCommand(c.file)), ...uses(c.file)]),
   ];
 }
 

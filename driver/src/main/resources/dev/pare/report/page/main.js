@@ -1,7 +1,14 @@
 /* One state, and what is drawn anew when it changes. */
 
+/** A page of a sweep that runs is written anew at most every 30 seconds. */
+const REFRESH_MILLIS = 30_000;
+
+/** The candidates of a sweep may take long; what is older is of a sweep that was stopped. */
+const MOST_SILENCE_MILLIS = 86_400_000;
+
 function start() {
   showHeader();
+  showImportance();
   showEarlier();
   showParts();
   showStages();
@@ -10,6 +17,9 @@ function start() {
   showLatency();
   const sensitivity = new SensitivityChart();
   sensitivity.draw();
+  const grown = new GrowthChart();
+  grown.draw();
+  byId('seen').hidden = frontier.length === 0;
   if (frontier.length === 0) {
     document.querySelectorAll('main > section:not(#earlier, #layers, :has(#failures, #provenance))').forEach(section => { section.hidden = true; });
     return;
@@ -75,6 +85,7 @@ function start() {
     showFiltered();
     showCompared(byId('compare'), state.compared, pick);
     sensitivity.draw();
+    grown.draw();
   }
 
   const properties = [...dimensions, latencyClasses()].filter(p => p.values.length > 1);
@@ -95,9 +106,16 @@ function start() {
     state.showsEarlier = event.target.checked;
     chart.draw(state);
   });
+  if (data.asOf) refresh(() => state.compared.length === 0 && byId('reset').hidden);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', showAll);
   state.budgeted = budget.answer;
   showAll();
+}
+
+/** Loads the page again now and then while the sweep seems to run, unless somebody has chosen something. */
+function refresh(idle) {
+  const silent = Date.now() - Date.parse(data.asOf) > MOST_SILENCE_MILLIS;
+  if (!silent) setInterval(() => idle() && location.reload(), REFRESH_MILLIS);
 }
 
 start();

@@ -36,7 +36,7 @@ class CandidateTable {
     this.#sort(rows);
     const some = this.#all ? rows : rows.slice(0, FIRST_ROWS);
     this.#box.replaceChildren(
-      table(`${plural(rows.length, 'candidate')}; test data were read for the frontier alone`, this.#head(), [...some.map(c => this.#row(c)), this.#teacher()]),
+      table(`${plural(rows.length, 'candidate')}; ${data.asOf ? 'test data are read at the end, for the frontier alone' : 'test data were read for the frontier alone'}`, this.#head(), [...some.map(c => this.#row(c)), this.#teacher()]),
       ...(some.length < rows.length ? [this.#more(rows.length)] : []));
     // The rows are new ones; whoever was at a button of theirs stays there.
     if (focused) [...this.#box.querySelectorAll('[data-focus]')].find(e => e.dataset.focus === focused)?.focus();
@@ -78,7 +78,7 @@ class CandidateTable {
   }
 
   #teacher() {
-    const cells = ['teacher', size(teacher.bytes), ...(ofOrigins ? [''] : []), '1.0×', interval(teacher.validation), interval(teacher.test), ...(teacher.latency ? [millis(teacher.latency[1])] : []), '', ...dimensions.map(() => '')];
+    const cells = ['teacher', size(teacher.bytes), ...(ofOrigins ? [''] : []), '1.0×', interval(teacher.validation), teacher.test ? interval(teacher.test) : '', ...(teacher.latency ? [millis(teacher.latency[1])] : []), '', ...dimensions.map(() => '')];
     return el('tr', { class: 'other' }, ...cells.map(text => el('td', {}, text)));
   }
 

@@ -11,10 +11,13 @@ import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierChange.Verdict;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.ledger.LedgerEntry;
+import dev.pare.report.FrontierReport;
+import dev.pare.report.FrontierRow;
 import dev.pare.report.SensitivityTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -211,6 +214,91 @@ class OptionalPartsBrowserTest {
         .isEqualTo(nothing.earlier().change().budgets().size());
     assertThat(isShown("#sensitivity-table")).isTrue();
     assertThat(isShown("#frontier")).isFalse();
+    assertThat(isShown("#importance")).isFalse();
+  }
+
+  @Test
+  void theGrowthOfTheFrontierIsDrawnByTimeAndByCandidates() throws Exception {
+    List<FrontierGrowth.Step> growth = data.growth();
+    FrontierGrowth.Step last = growth.get(growth.size() - 1);
+
+    assertThat(browser.text("#growth-note"))
+        .startsWith(
+            String.format(Locale.ROOT, "Hypervolume %.3f after 120 candidates", last.hypervolume()))
+        .contains("50% after ", ", 95% after ");
+    assertThat(drawn("growth-chart", "growth")).isEqualTo(growth.size() + 1);
+    assertThat(lastGrown()).isEqualTo(last.seconds() / 60, within(1e-6));
+
+    browser.evaluate(
+        "(() => { const s = document.getElementById('growth-by'); s.value = 'candidates';"
+            + " s.dispatchEvent(new Event('input')); })()");
+    assertThat(lastGrown()).isEqualTo(120);
+
+    browser.hover("document.getElementById('growth-chart')");
+    browser.await("document.querySelector('#growth-chart .tip')?.innerText");
+    assertThat(browser.text("#growth-chart .tip")).contains("candidates", "slot time");
+  }
+
+  private static double lastGrown() {
+    return browser
+        .evaluate(
+            "echarts.getInstanceByDom(document.getElementById('growth-chart')).getOption()"
+                + ".series[0].data.at(-1)[0]")
+        .asDouble();
+  }
+
+  @Test
+  void whileASweepRunsNothingIsTestedAndNoFileIsThere() throws Exception {
+    FrontierReport.Teacher teacher = data.frontier().teacher();
+    FrontierReport frontier =
+        new FrontierReport(
+            "sample",
+            new FrontierReport.Teacher(
+                teacher.parameters(), teacher.validation(), null, 0.9, null, null, null),
+            data.frontier().rows().stream()
+                .map(
+                    row ->
+                        new FrontierRow(
+                            row.point(),
+                            row.key(),
+                            row.file(),
+                            row.summary(),
+                            row.validation(),
+                            null))
+                .toList());
+    ReportData running =
+        new ReportData(
+            frontier,
+            data.out(),
+            data.configuration(),
+            data.candidates(),
+            null,
+            List.of(),
+            null,
+            Instant.parse("2026-11-21T03:04:05.678Z"));
+    browser.open(Files.writeString(folder.resolve("running.html"), ReportPage.of(running)));
+
+    assertThat(browser.text("#summary"))
+        .startsWith("While the sweep runs, at 2026-11-21 03:04 UTC: 120 candidates, ");
+    assertThat(browser.text("#budget-answer"))
+        .contains("when the sweep has ended")
+        .doesNotContain("on test data");
+    assertThat(count("#budget-answer code")).isZero();
+    assertThat(browser.text("#table caption")).contains("test data are read at the end");
+    compareTwo();
+  }
+
+  @Test
+  void everySettingHasALineWithItsShares() throws Exception {
+    assertThat(count("#importance tbody tr")).isGreaterThanOrEqualTo(4 + 1);
+    assertThat(browser.text("#importance tbody tr")).startsWith("sparsity").contains("%");
+    assertThat(browser.text("#importance .note")).contains("from 118 measured candidates");
+
+    ReportData alone = data.with(data.frontier(), data.candidates().subList(0, 1));
+    browser.open(Files.writeString(folder.resolve("alone.html"), ReportPage.of(alone)));
+    assertThat(browser.text("#importance"))
+        .isEqualTo(
+            "Not told: fewer than two settings vary over values that two measured candidates have.");
   }
 
   @Test

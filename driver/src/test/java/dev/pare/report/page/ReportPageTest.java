@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pare.candidate.Outcome;
 import dev.pare.ledger.LedgerEntry;
 import java.io.ByteArrayInputStream;
@@ -88,12 +89,45 @@ class ReportPageTest {
   }
 
   @Test
-  void theOrderOfTheLedgerHasNoInfluence() {
+  void theOrderOfTheLedgerSaysHowTheFrontierGrewAndNothingElse() throws IOException {
     ReportData data = SampleReport.data("sample");
     List<LedgerEntry> shuffled = new ArrayList<>(data.candidates());
     Collections.shuffle(shuffled, new Random(1));
 
-    assertThat(ReportPage.of(data.with(data.frontier(), shuffled))).isEqualTo(ReportPage.of(data));
+    ObjectNode ordered = (ObjectNode) json(ReportPage.of(data));
+    ObjectNode other = (ObjectNode) json(ReportPage.of(data.with(data.frontier(), shuffled)));
+    JsonNode growth = ordered.remove("growth");
+    JsonNode otherGrowth = other.remove("growth");
+    assertThat(other).isEqualTo(ordered);
+    assertThat(otherGrowth).isNotEqualTo(growth);
+    assertThat(last(otherGrowth).get(0).asInt()).isEqualTo(120);
+    assertThat(last(otherGrowth).get(1).asDouble())
+        .isEqualTo(last(growth).get(1).asDouble(), within(1e-9));
+    assertThat(last(otherGrowth).get(2)).isEqualTo(last(growth).get(2));
+  }
+
+  private static JsonNode last(JsonNode list) {
+    return list.get(list.size() - 1);
+  }
+
+  @Test
+  void everySettingHasItsShares() throws IOException {
+    JsonNode importance = json(ReportPage.of(SampleReport.data("sample"))).get("importance");
+
+    assertThat(importance.get("candidates").asInt()).isEqualTo(118);
+    assertThat(importance.at("/effects/0/settings/0").asText()).isEqualTo("sparsity");
+    double sum = 0;
+    for (JsonNode effect : importance.get("effects")) {
+      sum += effect.get("size").asDouble();
+    }
+    assertThat(sum).isEqualTo(1, within(1e-9));
+
+    ReportData data = SampleReport.data("sample");
+    JsonNode few =
+        json(ReportPage.of(data.with(data.frontier(), data.candidates().subList(0, 1))))
+            .get("importance");
+    assertThat(few.has("effects")).isFalse();
+    assertThat(few.get("reason").asText()).contains("settings vary");
   }
 
   @Test

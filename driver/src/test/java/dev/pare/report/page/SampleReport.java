@@ -98,7 +98,8 @@ final class SampleReport {
     FrontierReport frontier =
         new FrontierReport(
             name,
-            new FrontierReport.Teacher(266_610, new Score(4937, EXAMPLES), new Score(9871, 10_000)),
+            new FrontierReport.Teacher(
+                266_610, new Score(4937, EXAMPLES), new Score(9871, 10_000), 0.9, null, null, null),
             rows);
     return new ReportData(
         frontier,

@@ -1,0 +1,111 @@
+package dev.pare.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Outcome;
+import dev.pare.folder.SweepFolder;
+import dev.pare.frontier.ParetoFrontier;
+import dev.pare.ledger.LedgerEntry;
+import dev.pare.ledger.RunningLedger;
+import dev.pare.report.FrontierReport;
+import dev.pare.report.FrontierRow;
+import dev.pare.report.page.ReportData;
+import dev.pare.report.page.ReportPage;
+import dev.pare.result.Score;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The page of a sweep while it runs: what was measured so far. It is written anew as candidates
+ * end, at most every 30 seconds, and takes at most one part in {@value #SHARE} of the time of the
+ * thread that writes it.
+ */
+final class RunningPage {
+  static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private static final int SHARE = 20;
+
+  private final SweepFolder folder;
+  private final String name;
+  private final String configuration;
+  private final FrontierReport.Teacher teacher;
+  private final RunningLedger ledger;
+  private long dueNanos;
+  private int shown;
+  private boolean ended;
+
+  /**
+   * @param folder of the results
+   * @param name of the sweep
+   * @param configuration the whole configuration as text
+   * @param startNanos when the candidates began
+   */
+  RunningPage(
+      SweepFolder folder,
+      String name,
+      String configuration,
+      FrontierReport.Teacher teacher,
+      RunningLedger ledger,
+      long startNanos) {
+    this.folder = requireNonNull(folder, "folder is null");
+    this.name = requireNonNull(name, "name is null");
+    this.configuration = requireNonNull(configuration, "configuration is null");
+    this.teacher = requireNonNull(teacher, "teacher is null");
+    this.ledger = requireNonNull(ledger, "ledger is null");
+    dueNanos = startNanos + EVERY_NANOS;
+  }
+
+  /**
+   * Writes the page if it is time for it and there is something new.
+   *
+   * @param nowNanos as {@link System#nanoTime} has it
+   */
+  synchronized void write(long nowNanos, Instant now) throws IOException {
+    if (ended || nowNanos - dueNanos < 0) {
+      return;
+    }
+    List<LedgerEntry> entries = ledger.entries();
+    if (entries.size() == shown) {
+      return;
+    }
+    long start = System.nanoTime();
+    folder.replace(SweepFolder.PAGE, ReportPage.of(data(entries, now)));
+    shown = entries.size();
+    dueNanos = nowNanos + Math.max(EVERY_NANOS, SHARE * (System.nanoTime() - start));
+  }
+
+  private ReportData data(List<LedgerEntry> entries, Instant now) throws IOException {
+    List<FrontierRow> rows = new ArrayList<>();
+    for (LedgerEntry entry : entries) {
+      if (entry.outcome() instanceof Outcome.Measured measured) {
+        Measurement measurement = measured.measurement();
+        rows.add(
+            new FrontierRow(
+                entry.point(),
+                measured.key(),
+                SweepFolder.bestName(entry.label(), measured.key()),
+                measurement.file(),
+                Score.of(measurement.evaluation()),
+                null));
+      }
+    }
+    return new ReportData(
+        new FrontierReport(name, teacher, ParetoFrontier.<FrontierRow>of(rows).points()),
+        folder.title(),
+        configuration,
+        entries,
+        null,
+        List.of(),
+        null,
+        now);
+  }
+
+  /** Waits for what is being written; nothing is from now on. */
+  synchronized void end() {
+    ended = true;
+  }
+}
