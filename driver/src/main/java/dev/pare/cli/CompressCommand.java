@@ -1,5 +1,7 @@
 package dev.pare.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.Sweep;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Metric;
@@ -254,8 +256,8 @@ final class CompressCommand implements Callable<Integer> {
             .formatted(
                 chosen.validation().named(),
                 report.teacher().validation().named(),
-                chosen.test().named(),
-                report.teacher().test().named()));
+                requireNonNull(chosen.test(), "not tested").named(),
+                requireNonNull(report.teacher().test(), "not tested").named()));
     terminal.println(
         "the page: " + Credentials.inMessage(folder.path(SweepFolder.PAGE).toString()));
     terminal.println(
