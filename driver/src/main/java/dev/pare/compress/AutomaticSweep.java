@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  */
 public final class AutomaticSweep {
   /** Some for each combination of sparsity and bits near the frontier. */
-  private static final int CANDIDATES = 60;
+  private static final int CANDIDATES = 30;
 
   /** Of the time there is what stages may take; the rest is for reading, testing and reporting. */
   private static final double STAGES_SHARE = 0.9;
