@@ -20,7 +20,17 @@ Image.fromarray(pixels).quantize(16).save(folder / "palette.png")
 Image.fromarray(smooth).save(folder / "rgb.jpg", quality=95, comment=b"x")
 Image.fromarray(smooth).convert("L").save(folder / "grey.jpg", quality=95, progressive=True)
 Image.fromarray(smooth).convert("CMYK").save(folder / "cmyk.jpg", quality=95)
-for name in ["rgb.png", "grey8.png", "grey1.png", "palette.png", "rgb.jpg", "grey.jpg"]:
+# As some encoders leave them: nothing but the numbers of its components tells what these are.
+Image.fromarray(smooth).save(folder / "unmarked.jpg", quality=95, subsampling=0)
+unmarked = bytearray((folder / "unmarked.jpg").read_bytes())
+del unmarked[2:20]
+frame = unmarked.index(b"\xff\xc0")
+scan = unmarked.index(b"\xff\xda")
+for i in range(3):
+    unmarked[frame + 10 + 3 * i] = i
+    unmarked[scan + 5 + 2 * i] = i
+(folder / "unmarked.jpg").write_bytes(unmarked)
+for name in ["rgb.png", "grey8.png", "grey1.png", "palette.png", "rgb.jpg", "unmarked.jpg", "grey.jpg"]:
     image = Image.open(folder / name).convert("RGB")
     for width, height in [image.size, (6, 5), (23, 17), (4, 30)]:
         resized = np.array(image.resize((width, height), Image.BILINEAR))

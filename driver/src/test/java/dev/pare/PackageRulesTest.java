@@ -119,6 +119,19 @@ class PackageRulesTest {
         .check(driver);
   }
 
+  /** What reads HOCON otherwise includes from anywhere. */
+  @ArchTest
+  static void onlySpecReadsHocon(JavaClasses driver) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.pare.spec..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("com.typesafe.config.ConfigFactory")
+        .allowEmptyShould(true)
+        .check(driver);
+  }
+
   @ArchTest
   static void namesSayWhatATypeIs(JavaClasses driver) {
     noClasses()

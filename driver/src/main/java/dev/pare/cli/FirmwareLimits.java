@@ -98,7 +98,9 @@ final class FirmwareLimits {
       try {
         forms = Firmware.of(folder, row, hadoop);
       } catch (ExportException e) {
-        errors.println("pare: " + row.file() + ": " + e.getMessage());
+        // A file's columns may be called anything.
+        errors.println(
+            "pare: " + row.file() + ": " + PrintableText.of(String.valueOf(e.getMessage())));
         continue;
       }
       List<Firmware> within =

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pare.candidate.Confusion;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.StageKey;
+import dev.pare.folder.SweepFolder;
 import dev.pare.result.Column;
 import dev.pare.result.FileColumns;
 import dev.pare.result.Score;
@@ -150,10 +151,19 @@ final class FrontierJson {
     return new FrontierRow(
         point,
         new StageKey(text(node, "key")),
-        text(node, "file"),
+        file(text(node, "file")),
         FileColumns.read(values),
         validation,
         test);
+  }
+
+  /** A name is read, printed for scripts and put into paths: one may lead out of the results. */
+  private static String file(String name) {
+    if (!SweepFolder.isBest(name)) {
+      throw new IllegalArgumentException(
+          "file = " + name + ": is no name of a file of " + SweepFolder.BEST);
+    }
+    return name;
   }
 
   private static Confusion confusion(JsonNode node) {

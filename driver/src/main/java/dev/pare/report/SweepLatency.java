@@ -35,16 +35,6 @@ public final class SweepLatency {
       throws IOException {
     SweepFolder folder = new SweepFolder(out, hadoop);
     List<FrontierRow> frontier = FrontierFiles.read(folder).rows();
-    for (FrontierRow row : frontier) {
-      if (!SweepFolder.isBest(row.file())) {
-        throw new IOException(
-            out
-                + ": the frontier's table names "
-                + row.file()
-                + ", which is no file of "
-                + SweepFolder.BEST);
-      }
-    }
     List<String> files = new ArrayList<>();
     List<Network> networks = new ArrayList<>();
     List<String> digests = new ArrayList<>();

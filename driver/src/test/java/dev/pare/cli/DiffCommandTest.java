@@ -63,7 +63,7 @@ class DiffCommandTest {
                     new FrontierRow(
                         point,
                         key,
-                        "best/a",
+                        "best/a.pare",
                         new FileSummary(
                             new SizeBreakdown(bytes, 0, 0, 0, 0),
                             OriginBytes.UNKNOWN,

@@ -57,7 +57,9 @@ class FirmwareLimitsTest {
   void frontier() throws IOException {
     Preparation texts =
         new Preparation(
-            List.of(new Column.Categorical("town", List.of("Bonn", "Rome"), Column.Others.REFUSED)),
+            List.of(
+                new Column.Categorical(
+                    "\u001b[2Jtown", List.of("Bonn", "Rome"), Column.Others.REFUSED)),
             List.of("a", "b", "c"));
     FrontierReport report =
         new FrontierReport(
@@ -117,7 +119,8 @@ class FirmwareLimitsTest {
     int large = 4 * (20 + 50 + 3);
     assertThat(run("--max-ram", Integer.toString(small - 1))).isEqualTo(1);
     assertThat(err.toString())
-        .contains("best/b.pare: ", "town", "none of 3 files is within the limits");
+        .contains("best/b.pare: ", "?[2Jtown", "none of 3 files is within the limits")
+        .doesNotContain("\u001b");
     assertThat(run("--max-ram", Integer.toString(small), "--one", "best")).isZero();
     assertThat(out.toString()).endsWith("best/a.pare" + System.lineSeparator());
     assertThat(run("--max-ram", Integer.toString(large - 1), "--one", "best")).isZero();

@@ -91,7 +91,7 @@ class MainTest {
     return new FrontierRow(
         Map.of("bits", name),
         new StageKey(name.repeat(64)),
-        "best/" + name,
+        "best/" + name + ".pare",
         new FileSummary(
             new SizeBreakdown(bytes, 0, 0, 0, 0),
             OriginBytes.UNKNOWN,
@@ -433,10 +433,10 @@ class MainTest {
   void frontierNamesOneFileForScripts() throws IOException {
     String results = sweepResults();
     assertThat(run("frontier", results, "--max-bytes", "600", "--one", "best")).isZero();
-    assertThat(out.toString()).isEqualToIgnoringNewLines(results + "/best/b");
+    assertThat(out.toString()).isEqualToIgnoringNewLines(results + "/best/b.pare");
     out.getBuffer().setLength(0);
     assertThat(run("frontier", results, "--max-loss", "1", "--one", "smallest")).isZero();
-    assertThat(out.toString()).isEqualToIgnoringNewLines(results + "/best/b");
+    assertThat(out.toString()).isEqualToIgnoringNewLines(results + "/best/b.pare");
   }
 
   @Test
@@ -444,7 +444,8 @@ class MainTest {
     assertThat(run("frontier", sweepResults(), "--max-bytes", "600", "--json")).isZero();
 
     JsonNode json = new ObjectMapper().readTree(out.toString());
-    assertThat(json.at("/frontier").findValuesAsText("file")).containsExactly("best/a", "best/b");
+    assertThat(json.at("/frontier").findValuesAsText("file"))
+        .containsExactly("best/a.pare", "best/b.pare");
     assertThat(json.at("/teacher/parameters").asInt()).isEqualTo(1000);
   }
 
@@ -471,17 +472,17 @@ class MainTest {
     Files.write(folder.resolve("teacher.pare"), new byte[9]);
     StringBuilder csv = new StringBuilder("sha256,batch,low_ms,median_ms,high_ms,file\n");
     csv.append(Sha256.hex(new byte[9])).append(",1,1,1,1,teacher.pare\n");
-    csv.append("a".repeat(64)).append(",1,0.1,0.25,0.3,best/a\n");
-    csv.append("b".repeat(64)).append(",1,0.1,0.2,0.3,best/b\n");
+    csv.append("a".repeat(64)).append(",1,0.1,0.25,0.3,best/a.pare\n");
+    csv.append("b".repeat(64)).append(",1,0.1,0.2,0.3,best/b.pare\n");
     Path table = Files.writeString(folder.resolve("latency.csv"), csv);
     err.getBuffer().setLength(0);
     assertThat(run("frontier", results, "--max-latency", "0.2")).isEqualTo(2);
-    assertThat(err.toString()).contains("--max-latency: best/c was not timed: ");
+    assertThat(err.toString()).contains("--max-latency: best/c.pare was not timed: ");
 
-    csv.append("c".repeat(64)).append(",1,0.1,0.21,0.3,best/c\n");
+    csv.append("c".repeat(64)).append(",1,0.1,0.21,0.3,best/c.pare\n");
     Files.writeString(table, csv);
     assertThat(run("frontier", results, "--max-latency", "0.2", "--one", "best")).isZero();
-    assertThat(out.toString()).isEqualToIgnoringNewLines(results + "/best/b");
+    assertThat(out.toString()).isEqualToIgnoringNewLines(results + "/best/b.pare");
     out.getBuffer().setLength(0);
     assertThat(run("frontier", results, "--max-latency", "0.22")).isZero();
     assertThat(out.toString()).contains("500 B", "900 B", "2 of 3 files").doesNotContain("300 B");

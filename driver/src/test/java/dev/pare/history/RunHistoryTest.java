@@ -43,7 +43,7 @@ class RunHistoryTest {
               new FrontierRow(
                   Map.of("bits", "2"),
                   KEY,
-                  "best/a",
+                  "best/a.pare",
                   new FileSummary(
                       new SizeBreakdown(300, 0, 0, 0, 0),
                       OriginBytes.UNKNOWN,

@@ -24,11 +24,17 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FrontierReportTest {
   @TempDir private java.nio.file.Path folder;
 
   private static FrontierReport report() {
+    return report("best/large.pare");
+  }
+
+  private static FrontierReport report(String large) {
     return new FrontierReport(
         "sample",
         new FrontierReport.Teacher(266_610, new Score(4930, 5000), new Score(9871, 10_000)),
@@ -49,7 +55,7 @@ class FrontierReportTest {
             new FrontierRow(
                 Map.of("sparsity", "0.9", "bits", "4"),
                 new StageKey("b".repeat(64)),
-                "best/large, \"exact\".pare",
+                large,
                 new FileSummary(
                     new SizeBreakdown(120, 13_000, 10_200, 80, 1640),
                     OriginBytes.UNKNOWN,
@@ -63,7 +69,7 @@ class FrontierReportTest {
 
   @Test
   void csvHoldsAllThatWasMeasured() {
-    assertThat(FrontierCsv.of(report()))
+    assertThat(FrontierCsv.of(report("best/large, \"exact\".pare")))
         .isEqualTo(
             """
 bits,sparsity,bytes,ratio,header_bytes,index_bytes,value_bytes,codebook_bytes,bias_bytes,bytes_with_origin,bytes_without_origin,sha256,parameters,nonzero_weights,activation_density,original_multiply_adds,multiply_adds,effective_multiply_adds,validation_examples,validation_correct,validation_accuracy,validation_low,validation_high,validation_score,validation_score_low,validation_score_high,test_examples,test_correct,test_accuracy,test_low,test_high,test_score,test_score_low,test_score_high,metric,key,file
@@ -226,6 +232,28 @@ bits,sparsity,bytes,ratio,header_bytes,index_bytes,value_bytes,codebook_bytes,bi
           .isThrownBy(() -> FrontierJson.read(root.toString()))
           .withMessage("is not a frontier: it lacks " + path.substring(slash + 1));
     }
+  }
+
+  /** Else it would be fetched from the web, read anywhere, or copied by who trusts its path. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://127.0.0.1:1/x.pare",
+        "/etc/x.pare",
+        "../x.pare",
+        "best/../../x.pare",
+        "best/http://127.0.0.1/x.pare",
+        "best/x.pare /etc/passwd",
+        "best/\u001b[2J.pare",
+        "best/x",
+        ""
+      })
+  void namesThatLeadOutOfTheResultsAreRefused(String name) {
+    String json = FrontierJson.of(report(name));
+
+    assertThatIOException()
+        .isThrownBy(() -> FrontierJson.read(json))
+        .withMessage("is not a frontier: file = " + name + ": is no name of a file of best");
   }
 
   @Test

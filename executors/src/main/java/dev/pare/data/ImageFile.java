@@ -1,5 +1,7 @@
 package dev.pare.data;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
@@ -58,7 +60,22 @@ final class ImageFile {
   /** Where that number is in it. */
   private static final int COMPONENTS = 9;
 
+  /** Of each its number, how it is sampled, and its table. */
+  private static final int COMPONENT = 3;
+
   private static final int RGB = 3;
+
+  /** Behind a marker and a length. */
+  private static final int SEGMENT_NAME = 4;
+
+  /**
+   * Says that components are luminance and two of chrominance. Where no segment says so, and their
+   * numbers are not the usual ones, Java takes them for red, green and blue if they are sampled
+   * alike; libjpeg, and with it all else, does not.
+   */
+  private static final byte[] JFIF = {
+    (byte) 0xFF, (byte) APP0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0
+  };
 
   private ImageFile() {}
 
@@ -69,9 +86,12 @@ final class ImageFile {
    * @param content all of it
    * @param shape 1 or 3 channels, and the size to bring it to
    * @param target for its values, channel-major, from {@code offset} on
+   * @return what its values follow from beside its bytes; empty of most
    */
-  static void read(SourceFile file, byte[] content, ExampleShape shape, byte[] target, int offset) {
-    BufferedImage image = decoded(file, content);
+  static String read(
+      SourceFile file, byte[] content, ExampleShape shape, byte[] target, int offset) {
+    byte[] plain = plain(file, content);
+    BufferedImage image = decoded(file, plain);
     int width = image.getWidth();
     int height = image.getHeight();
     byte[][] planes = planes(image, shape.channels());
@@ -85,6 +105,17 @@ final class ImageFile {
       int plane = shape.height() * shape.width();
       System.arraycopy(small, 0, target, offset + channel * plane, plane);
     }
+    // Java took these for red, green and blue before: products of that time must not be used again.
+    return isMarked(plain, content) ? "luminance and chrominance" : "";
+  }
+
+  /** Whether {@link #JFIF} was added. */
+  private static boolean isMarked(byte[] plain, byte[] content) {
+    int end = 2 + JFIF.length;
+    return plain.length >= end
+        && content.length >= end
+        && Arrays.equals(plain, 2, end, JFIF, 0, JFIF.length)
+        && !Arrays.equals(content, 2, end, JFIF, 0, JFIF.length);
   }
 
   private static byte[] transposed(byte[] plane, int rows, int columns) {
@@ -97,14 +128,22 @@ final class ImageFile {
     return transposed;
   }
 
-  private static BufferedImage decoded(SourceFile file, byte[] content) {
-    boolean png = content.length >= PNG_HEADER && ByteBuffer.wrap(content).getLong() == PNG;
+  /** What a decoder needs of an image. */
+  private static byte[] plain(SourceFile file, byte[] content) {
+    boolean png = isPng(content);
     boolean jpeg = content.length >= 2 && (ByteBuffer.wrap(content).getShort() & 0xFFFF) == JPEG;
     if (!png && !jpeg) {
       throw file.malformed(0, "is neither a PNG nor a JPEG image");
     }
-    byte[] plain = png ? plainPng(file, content) : plainJpeg(file, content);
-    ImageReader reader = ImageIO.getImageReadersByFormatName(png ? "png" : "jpeg").next();
+    return png ? plainPng(file, content) : plainJpeg(file, content);
+  }
+
+  private static boolean isPng(byte[] content) {
+    return content.length >= PNG_HEADER && ByteBuffer.wrap(content).getLong() == PNG;
+  }
+
+  private static BufferedImage decoded(SourceFile file, byte[] plain) {
+    ImageReader reader = ImageIO.getImageReadersByFormatName(isPng(plain) ? "png" : "jpeg").next();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(plain))) {
       reader.setInput(in, true, true);
       long width = reader.getWidth(0);
@@ -141,7 +180,7 @@ final class ImageFile {
         throw file.malformed(at, "a chunk goes on beyond the end of the file");
       }
       int length = buffer.getInt(at);
-      type = new String(content, at + 4, 4, java.nio.charset.StandardCharsets.ISO_8859_1);
+      type = new String(content, at + 4, 4, ISO_8859_1);
       CRC32 checksum = new CRC32();
       checksum.update(content, at + 4, length + 4);
       if (buffer.getInt(at + 8 + length) != (int) checksum.getValue()) {
@@ -160,8 +199,9 @@ final class ImageFile {
 
   /** Without segments that applications add, but those that say what the components are. */
   private static byte[] plainJpeg(SourceFile file, byte[] content) {
-    ByteArrayOutputStream plain = new ByteArrayOutputStream();
-    plain.write(content, 0, 2);
+    ByteArrayOutputStream segments = new ByteArrayOutputStream();
+    boolean told = false;
+    boolean numbered = false;
     int at = 2;
     while (true) {
       if (at + 4 > content.length || content[at] != (byte) 0xFF) {
@@ -170,8 +210,8 @@ final class ImageFile {
       int marker = content[at + 1] & 0xFF;
       if (marker == START_OF_SCAN) {
         checkScans(file, content, at);
-        plain.write(content, at, content.length - at);
-        return plain.toByteArray();
+        segments.write(content, at, content.length - at);
+        return marked(segments.toByteArray(), told || !numbered ? new byte[0] : JFIF);
       }
       int length = 2 + ((content[at + 2] & 0xFF) << 8 | content[at + 3] & 0xFF);
       if (length < 4 || length > content.length - at) {
@@ -182,12 +222,40 @@ final class ImageFile {
       if (colours > RGB) {
         throw file.malformed(at, "has " + colours + " colours, as CMYK; must be grey or RGB");
       }
+      told |= tellsColours(content, at, marker);
+      numbered |= colours == RGB && !isUsual(content, at);
       boolean added = marker > APP0 && marker <= APP15 && marker != APP14 || marker == COMMENT;
       if (!added) {
-        plain.write(content, at, length);
+        segments.write(content, at, length);
       }
       at += length;
     }
+  }
+
+  /** A file of segments, one of its own before them. */
+  private static byte[] marked(byte[] segments, byte[] first) {
+    ByteBuffer file = ByteBuffer.allocate(2 + first.length + segments.length);
+    return file.putShort((short) JPEG).put(first).put(segments).array();
+  }
+
+  /** Whether a segment says what components mean. */
+  private static boolean tellsColours(byte[] content, int at, int marker) {
+    String name = marker == APP0 ? "JFIF\0" : marker == APP14 ? "Adobe" : "";
+    return !name.isEmpty()
+        && at + SEGMENT_NAME + name.length() <= content.length
+        && new String(content, at + SEGMENT_NAME, name.length(), ISO_8859_1).equals(name);
+  }
+
+  /** Whether a frame's components have numbers by which Java, too, knows what they are. */
+  private static boolean isUsual(byte[] content, int at) {
+    int first = at + COMPONENTS + 1;
+    int last = first + 2 * COMPONENT;
+    if (last >= content.length) {
+      return true;
+    }
+    byte[] numbers = {content[first], content[first + COMPONENT], content[last]};
+    return Arrays.equals(numbers, new byte[] {1, 2, 3})
+        || Arrays.equals(numbers, new byte[] {'R', 'G', 'B'});
   }
 
   /** Looks at markers up to the image's end; what may follow it is nobody's. */

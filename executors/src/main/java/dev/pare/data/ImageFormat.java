@@ -67,9 +67,13 @@ public final class ImageFormat implements DataFormat {
       Image image = images.get(i);
       try (SourceFile file = source.openFeatures(image.path)) {
         labels[i] = source.labels().check(image.label, problem -> file.malformed(0, problem));
-        ImageFile.read(file, file.readAll(MOST_FILE_BYTES), shape, values, i * shape.size());
+        byte[] content = file.readAll(MOST_FILE_BYTES);
+        String meaning = ImageFile.read(file, content, shape, values, i * shape.size());
         source.digested(image.label.getBytes(UTF_8));
         source.digested(file.digest());
+        if (!meaning.isEmpty()) {
+          source.digested(meaning.getBytes(UTF_8));
+        }
       }
     }
     return List.of(

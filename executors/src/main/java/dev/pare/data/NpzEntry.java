@@ -77,13 +77,24 @@ final class NpzEntry implements ByteInput, Closeable {
     return file.malformed(offset, "of array " + name + ": " + problem);
   }
 
-  /** Makes sure that there is no other array: which one is meant must be said. */
-  void checkOnly() {
-    String other = nextName();
-    if (other != null) {
-      throw new DataException(
-          ("%s: has arrays %s, %s and perhaps more; name one, as in %s#%s")
-              .formatted(file.name(), name, other, file.name(), name));
+  /**
+   * Makes sure that it is the array that is meant: the only one where none is asked for, and the
+   * only one of its name. NumPy would read the last of several, this the first.
+   */
+  void checkOnly(@Nullable String wanted) {
+    int others = 0;
+    for (String other = nextName(); other != null; other = nextName()) {
+      if (wanted == null) {
+        throw new DataException(
+            ("%s: has arrays %s, %s and perhaps more; name one, as in %s#%s")
+                .formatted(file.name(), name, other, file.name(), name));
+      }
+      if (other.equals(wanted)) {
+        throw new DataException(file.name() + ": has several arrays " + name);
+      }
+      if (++others > MOST_ENTRIES) {
+        throw file.malformed(file.position(), "more than " + MOST_ENTRIES + " arrays");
+      }
     }
   }
 

@@ -97,9 +97,7 @@ public final class NumpyFormat implements DataFormat {
     }
     try (NpzEntry entry = new NpzEntry(file, there, place.array)) {
       T read = reader.apply(entry);
-      if (place.array == null) {
-        entry.checkOnly();
-      }
+      entry.checkOnly(place.array);
       return read;
     }
   }

@@ -36,16 +36,28 @@ final class RuntimeOutputs {
    */
   static float[] logits(
       ModelProto model, Import.Imported imported, InputShape input, float[] examples) {
+    float[] logits = outputs(reduced(model, imported.logits()), imported, input, examples);
+    String last = model.getGraph().getOutput(0).getName();
+    if (!last.equals(imported.logits()) && imported.layout().batch() == 0) {
+      // The softmax of what is apart may be over all of a batch.
+      outputs(reduced(model, last), imported, input, examples);
+    }
+    return logits;
+  }
+
+  /** The same of a model that ends with its logits, or with their softmax. */
+  private static float[] outputs(
+      ModelProto model, Import.Imported imported, InputShape input, float[] examples) {
     int count = examples.length / input.size();
     // One by one unless the model has another number: shapes may depend on it, and were read of
     // one.
     InputLayout layout = imported.layout();
     int atOnce = Math.max(1, layout.batch());
     int classes = imported.network().architecture().outputs();
-    float[] logits = new float[count * classes];
-    byte[] bytes = reduced(model, imported.logits()).toByteArray();
+    float[] outputs = new float[count * classes];
     // Fused nodes refuse padding that these take.
-    try (RuntimeSession session = new RuntimeSession(bytes, RuntimeSession.Nodes.AS_THEY_ARE)) {
+    try (RuntimeSession session =
+        new RuntimeSession(model.toByteArray(), RuntimeSession.Nodes.AS_THEY_ARE)) {
       for (int from = 0; from < count; from += atOnce) {
         int batch = Math.min(atOnce, count - from);
         Map<String, RuntimeSession.Input> some = inputs(examples, from, batch, input, layout);
@@ -55,13 +67,15 @@ final class RuntimeOutputs {
               "ONNX Runtime makes %d numbers of %d examples of %d classes"
                   .formatted(own.length, batch, classes));
         }
-        System.arraycopy(own, 0, logits, from * classes, own.length);
+        System.arraycopy(own, 0, outputs, from * classes, own.length);
       }
-      if (layout.batch() == 0 && count > 1) {
-        checkApart(session, inputs(examples, 0, count, input, layout), logits);
+      if (layout.batch() == 0
+          && count > 1
+          && BatchSides.areThoseOfSingleOnes(model, sides(layout), count)) {
+        checkApart(session, inputs(examples, 0, count, input, layout), outputs);
       }
     }
-    return logits;
+    return outputs;
   }
 
   /** Along an axis of length 1, as that of one example, a mean and the like change nothing. */
@@ -90,6 +104,12 @@ final class RuntimeOutputs {
               + " works along the first axis, the batch's; if examples are to be run one by one,"
               + " export it with a first axis of 1");
     }
+  }
+
+  private static Map<String, int[]> sides(InputLayout layout) {
+    Map<String, int[]> sides = new HashMap<>();
+    layout.parts().forEach(part -> sides.put(part.name(), part.selection().dims()));
+    return sides;
   }
 
   /** What each input gets of some examples. */

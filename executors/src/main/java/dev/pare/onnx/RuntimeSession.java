@@ -8,12 +8,15 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import onnx.Onnx.TensorProto;
 
 /** A model in ONNX Runtime, which runs on the calling thread. */
 public final class RuntimeSession implements AutoCloseable {
@@ -103,6 +106,94 @@ public final class RuntimeSession implements AutoCloseable {
     } finally {
       tensors.values().forEach(OnnxTensor::close);
     }
+  }
+
+  /**
+   * What an output is.
+   *
+   * @param dims its sides, −1 where it is not known before it is made; none of a single number, and
+   *     where nothing is known
+   */
+  record Sides(long[] dims) {
+    boolean isKnown() {
+      return dims.length > 0 && isNumberOrKnown();
+    }
+
+    /** Whether it is known, if something is. */
+    boolean isNumberOrKnown() {
+      return Arrays.stream(dims).noneMatch(side -> side < 0);
+    }
+
+    /** How many numbers it has, sides that are not known being 1. */
+    long size() {
+      return Arrays.stream(dims).map(side -> side < 0 ? 1 : side).reduce(1, Math::multiplyExact);
+    }
+  }
+
+  /** What is known of the outputs before anything is run. */
+  Map<String, Sides> sides() {
+    Map<String, Sides> sides = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<String, NodeInfo> output : session.getOutputInfo().entrySet()) {
+        sides.put(
+            output.getKey(),
+            output.getValue().getInfo() instanceof TensorInfo tensor
+                ? new Sides(tensor.getShape())
+                : new Sides(new long[] {-1}));
+      }
+    } catch (OrtException e) {
+      throw failure(e);
+    }
+    return sides;
+  }
+
+  /** What a model without inputs makes, by name, of numbers that sides are computed of. */
+  Map<String, TensorProto.Builder> constants() {
+    Map<String, TensorProto.Builder> made = new LinkedHashMap<>();
+    try (OrtSession.Result result = session.run(Map.of())) {
+      for (Map.Entry<String, OnnxValue> output : result) {
+        if (!(output.getValue() instanceof OnnxTensor tensor)) {
+          throw new OnnxException("it computes sides with what is no tensor");
+        }
+        made.put(output.getKey(), proto(tensor));
+      }
+    } catch (OrtException e) {
+      throw failure(e);
+    }
+    return made;
+  }
+
+  private static TensorProto.Builder proto(OnnxTensor tensor) {
+    TensorProto.Builder proto = TensorProto.newBuilder();
+    Arrays.stream(tensor.getInfo().getShape()).forEach(proto::addDims);
+    switch (tensor.getInfo().type) {
+      case INT64 -> {
+        proto.setDataType(TensorProto.DataType.INT64_VALUE);
+        for (LongBuffer all = tensor.getLongBuffer(); all.hasRemaining(); ) {
+          proto.addInt64Data(all.get());
+        }
+      }
+      case INT32 -> {
+        proto.setDataType(TensorProto.DataType.INT32_VALUE);
+        for (IntBuffer all = tensor.getIntBuffer(); all.hasRemaining(); ) {
+          proto.addInt32Data(all.get());
+        }
+      }
+      case BOOL -> {
+        proto.setDataType(TensorProto.DataType.BOOL_VALUE);
+        for (ByteBuffer all = tensor.getByteBuffer(); all.hasRemaining(); ) {
+          proto.addInt32Data(all.get());
+        }
+      }
+      case FLOAT -> {
+        proto.setDataType(TensorProto.DataType.FLOAT_VALUE);
+        for (FloatBuffer all = tensor.getFloatBuffer(); all.hasRemaining(); ) {
+          proto.addFloatData(all.get());
+        }
+      }
+      default -> throw new OnnxException("it computes sides with " + tensor.getInfo().type);
+    }
+    return proto;
   }
 
   private OnnxTensor tensor(String name, Input input) throws OrtException {

@@ -33,6 +33,7 @@ class ImageFormatTest {
     "grey1.png, 10, 13, 0",
     "palette.png, 10, 13, 0",
     "rgb.jpg, 40, 24, 4",
+    "unmarked.jpg, 40, 24, 4",
     "grey.jpg, 40, 24, 4"
   })
   void readsAndResizesAsPillowDoes(String name, int width, int height, int tolerance) {

@@ -3,6 +3,7 @@ package dev.pare.data;
 import static dev.pare.data.TestFiles.HADOOP;
 import static dev.pare.data.TestFiles.PLAIN_CSV;
 import static dev.pare.data.TestFiles.features;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -143,6 +144,16 @@ class NumpyFormatTest {
         .isEqualTo(23);
     refuses(both, labelsFile(), "has arrays x_train, y_train and perhaps more; name one, as in");
     refuses(both + "#x", labelsFile(), "has no array x, but x_train, y_train");
+  }
+
+  /** As appending to an archive leaves them; NumPy reads the last one. */
+  @Test
+  void refusesAnArchiveWithSeveralArraysOfAName() throws IOException {
+    String archive = new String(Files.readAllBytes(Path.of(copy("both.npz"))), ISO_8859_1);
+    String twice =
+        TestFiles.write(
+            folder, "twice.npz", archive.replace("y_train", "x_train").getBytes(ISO_8859_1));
+    refuses(twice + "#x_train", labelsFile(), "twice.npz: has several arrays x_train");
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pare.graph.InputShape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import onnx.Onnx.FunctionProto;
@@ -421,6 +423,118 @@ class RefusedModelsTest {
     byte[] ofOne = alongTheBatch(1, operator).build().toByteArray();
     assertThat(OnnxFile.read(ofOne, FEATURES, several()).comparison())
         .startsWith("outputs on 3 examples differ");
+  }
+
+  /** Before opset 13 a softmax is over all axes from its own on. */
+  @Test
+  void softmaxOverTheBatchAtTheEnd() {
+    for (int opset : new int[] {9, 12}) {
+      for (int axis : new int[] {0, -2}) {
+        Models model = new Models(opset, -1, 4);
+        model.then("MatMul", Map.of(), model.constant(new int[] {4, 3}, WEIGHTS));
+        byte[] file = model.then("Softmax", Map.of("axis", axis)).build().toByteArray();
+        assertThatThrownBy(() -> OnnxFile.read(file, FEATURES, several()))
+            .isInstanceOf(OnnxException.class)
+            .hasMessageContaining("change with the other examples of its batch");
+      }
+    }
+  }
+
+  /**
+   * What a graph computes from how many examples there are is only run if it is harmless: ONNX
+   * Runtime crashes on some that make nothing, and takes memory for all that others make.
+   */
+  @ParameterizedTest
+  @CsvSource({"4, false", "2, false", "-1, true", "-1000000, false", "0, true"})
+  void sidesThatFollowFromTheBatchAreNotRun(long each, boolean isCompared) {
+    Models model = new Models(17, -1, 2, 4, 4);
+    String length = plus(model, 4, -each);
+    model.node(
+        "Resize",
+        Map.of("mode", "nearest"),
+        List.of("x", "", "", sides(model, List.of(plus(model, 1, 1), "2", "4", length))));
+    model.then(
+        "InstanceNormalization",
+        Map.of(),
+        model.constant(new int[] {2}, 1f, 1f),
+        model.constant(new int[] {2}, 0f, 0f));
+    model.then("GlobalAveragePool", Map.of()).then("Flatten", Map.of());
+    model.then("MatMul", Map.of(), model.constant(new int[] {2, 2}, 1f, 2f, 3f, 4f));
+    ModelProto built = model.build();
+    assertThat(BatchSides.areThoseOfSingleOnes(built, Map.of("x", new int[] {1, 2, 4, 4}), 64))
+        .isEqualTo(isCompared);
+  }
+
+  /** The batch and what is said for each example beside the first one. */
+  private static String plus(Models model, long first, long each) {
+    model.node("Shape", Map.of(), List.of("x"));
+    model.then(
+        "Slice", Map.of(), model.constant(new int[] {1}, 0L), model.constant(new int[] {1}, 1L));
+    model.then("Sub", Map.of(), model.constant(new int[] {1}, 1L));
+    model.then("Mul", Map.of(), model.constant(new int[] {1}, each));
+    return model.then("Add", Map.of(), model.constant(new int[] {1}, first)).last();
+  }
+
+  private static String sides(Models model, List<String> sides) {
+    List<String> names =
+        sides.stream()
+            .map(
+                side ->
+                    side.matches("[0-9]+")
+                        ? model.constant(new int[] {1}, Long.parseLong(side))
+                        : side)
+            .toList();
+    return model.node("Concat", Map.of("axis", 0), names).last();
+  }
+
+  /** Which crashed the JVM: of two examples nothing is left, and that is normalized. */
+  @Test
+  void nothingIsMadeOfSeveralExamples() {
+    Models model = new Models(17, -1, 2, 4, 4);
+    String end = plus(model, 4, -4);
+    model.node(
+        "Slice",
+        Map.of(),
+        List.of("x", model.constant(new int[] {1}, 0L), end, model.constant(new int[] {1}, 3L)));
+    model.then(
+        "InstanceNormalization",
+        Map.of(),
+        model.constant(new int[] {2}, 1f, 1f),
+        model.constant(new int[] {2}, 0f, 0f));
+    model.then("Flatten", Map.of());
+    float[] weights = new float[32 * 3];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = i % 7 - 3;
+    }
+    model.then("MatMul", Map.of(), model.constant(new int[] {32, 3}, weights));
+    float[] examples = new float[3 * 32];
+    for (int i = 0; i < examples.length; i++) {
+      examples[i] = i % 5 * 0.1f;
+    }
+    byte[] file = model.build().toByteArray();
+    assertThat(OnnxFile.read(file, new InputShape(2, 4, 4, 1), examples).comparison())
+        .startsWith("outputs on 3 examples differ");
+  }
+
+  /**
+   * With the sides that they compute of how many examples there are. Of one, where keys are
+   * repeated for several heads, these are not found out: it is compared example by example alone.
+   */
+  @Test
+  void exportersModelsAreRunOnSeveralExamples() throws IOException {
+    List<String> not = new ArrayList<>();
+    for (Map.Entry<String, InputShape> each : OnnxFiles.SUPPORTED.entrySet()) {
+      ModelProto model = OnnxFile.parsed(OnnxFiles.model(each.getKey()));
+      InputLayout layout =
+          InputLayout.of(
+              GraphReader.read(model), each.getValue(), InputLayout.Order.CHANNELS_FIRST);
+      Map<String, int[]> dims = new HashMap<>();
+      layout.parts().forEach(part -> dims.put(part.name(), part.selection().dims()));
+      if (layout.batch() == 0 && !BatchSides.areThoseOfSingleOnes(model, dims, 16)) {
+        not.add(each.getKey());
+      }
+    }
+    assertThat(not).containsExactly("sequences/grouped");
   }
 
   /** As exporters leave it that compute sides of the one example they run. */

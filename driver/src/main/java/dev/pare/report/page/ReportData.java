@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.frontier.Hypervolume;
@@ -13,6 +12,7 @@ import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.LatencyTable;
 import dev.pare.report.SensitivityTable;
+import dev.pare.spec.LoneText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -74,7 +74,7 @@ public record ReportData(
   /** The name of the strategy that chose the candidates. */
   String search() {
     try {
-      Config parsed = ConfigFactory.parseString(configuration);
+      Config parsed = LoneText.parse(configuration);
       return parsed.hasPath(STRATEGY) ? parsed.getString(STRATEGY) : GRID;
     } catch (ConfigException e) {
       // Of an earlier version, or changed by a person, who reads it on the page.

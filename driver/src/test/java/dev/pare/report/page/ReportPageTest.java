@@ -1,6 +1,7 @@
 package dev.pare.report.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,7 +12,12 @@ import dev.pare.ledger.LedgerEntry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,8 +29,11 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ReportPageTest {
+  @TempDir private Path folder;
+
   private static final Pattern DATA =
       Pattern.compile(
           "<script id=\"data\" type=\"application/json\">(.*?)</script>", Pattern.DOTALL);
@@ -60,6 +69,38 @@ class ReportPageTest {
             data.sensitivity(),
             data.latency());
     assertThat(json(ReportPage.of(searched)).get("search").asText()).isEqualTo("nsga-ii");
+  }
+
+  /** HOCON would fetch a URL, read files and the class path while it is parsed. */
+  @Test
+  void whatAConfigurationIncludesIsNotRead() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      server.setSoTimeout(1);
+      Path file = Files.writeString(folder.resolve("x.conf"), "search.strategy = halton");
+      for (String include :
+          List.of(
+              "url(\"http://127.0.0.1:" + server.getLocalPort() + "/x.conf\")",
+              "url(\"" + file.toUri() + "\")",
+              "file(\"" + file + "\")",
+              "classpath(\"reference.conf\")",
+              "\"" + file + "\"",
+              "required(file(\"" + file + "\"))")) {
+        ReportData data = SampleReport.data("sample");
+        ReportData including =
+            new ReportData(
+                data.frontier(),
+                data.out(),
+                "include " + include,
+                data.candidates(),
+                data.earlier(),
+                data.sensitivity(),
+                data.latency());
+        assertThat(json(ReportPage.of(including)).get("search").asText())
+            .as(include)
+            .isEqualTo("grid");
+      }
+      assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(server::accept);
+    }
   }
 
   @Test
