@@ -167,16 +167,17 @@ public final class AutomaticSweep {
   /**
    * Both ways to few bits, from networks that are pruned more and less: a codebook, and the bits of
    * the file in the loss. Of the latter's rates those that can matter follow from the network's
-   * size: a rate is the loss that a kilobyte is worth.
+   * size: a rate is the loss that a kilobyte is worth. Sparsities are few, as all that begin from
+   * one share its training.
    */
   private String space() {
     double kilobytes = workload.parameters() / 1024.0;
     return """
         space {
-          sparsity = { from = 0.3, to = %s, scale = logit, levels = 10 }
+          sparsity = { from = 0.3, to = %s, scale = logit, levels = 6 }
           quantizer = [entropy-penalized, codebook]
-          rate = { from = %s, to = %s, scale = log, levels = 16 }
-          bits = [2, 3, 4, 5]
+          rate = { from = %s, to = %s, scale = log, levels = 12 }
+          bits = [3, 4]
         }
         """
         .formatted(
