@@ -121,7 +121,9 @@ final class CompressCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "10m",
       converter = DurationConverter.class,
-      description = "How long it may take, like 90s, 10m or 2h. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long it may take, like 90s, 10m or 2h; starting Spark, testing and exporting need some"
+              + " 20 seconds of it, or go beyond it where it is shorter. Default: ${DEFAULT-VALUE}.")
   private Duration budget = Duration.ZERO;
 
   @Mixin private FrontierLimits limits = new FrontierLimits();
@@ -218,6 +220,9 @@ final class CompressCommand implements Callable<Integer> {
     CommandLine line = command.commandLine();
     PrintWriter terminal = line.getOut();
     SweepFolder folder = new SweepFolder(sweep.out(), hadoop);
+    // What an earlier run chose, by other limits or of another network.
+    Path before = folder.path(COMPRESSED);
+    before.getFileSystem(hadoop).delete(before, true);
     if (limits.areOfLatency()) {
       SweepLatency.measure(sweep.out(), hadoop, 1, TIMED_SECONDS);
     }

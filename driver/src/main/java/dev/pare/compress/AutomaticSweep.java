@@ -29,8 +29,11 @@ public final class AutomaticSweep {
   /** Some for each combination of sparsity and bits near the frontier. */
   private static final int CANDIDATES = 30;
 
-  /** Of the time there is what stages may take; the rest is for reading, testing and reporting. */
-  private static final double STAGES_SHARE = 0.9;
+  /** Of the time there is what stages may take once all is read: slots wait now and then. */
+  private static final double STAGES_SHARE = 0.95;
+
+  /** For reading, testing and reporting, but no more than half of the time. */
+  private static final double OTHER_SECONDS = 20;
 
   private static final int MOST_EPOCHS = 16;
 
@@ -44,7 +47,7 @@ public final class AutomaticSweep {
   private static final int MOST_BATCH = 128;
 
   /** Weights that the sparsest students have left. */
-  private static final double FEWEST_WEIGHTS = 500;
+  private static final double FEWEST_WEIGHTS = 200;
 
   private static final double MOST_SPARSITY = 0.98;
 
@@ -107,7 +110,7 @@ public final class AutomaticSweep {
    * @param slots tasks that run at once, at least 1
    */
   public SweepSpec spec(double seconds, int slots) {
-    double stages = STAGES_SHARE * seconds * slots;
+    double stages = STAGES_SHARE * Math.max(seconds - OTHER_SECONDS, seconds / 2) * slots;
     int epochs = epochs(stages);
     int quantize = Math.max(1, epochs / QUANTIZE_PART);
     SpecBuilder builder =
@@ -183,8 +186,8 @@ public final class AutomaticSweep {
         .formatted(
             text(
                 Math.max(0.5, Math.min(MOST_SPARSITY, 1 - FEWEST_WEIGHTS / workload.parameters()))),
-            text(Math.min(LEAST_RATE / kilobytes, 0.1)),
-            text(Math.min(MOST_RATE / kilobytes, 2)));
+            text(LEAST_RATE / kilobytes),
+            text(MOST_RATE / kilobytes));
   }
 
   private static String text(double value) {

@@ -105,8 +105,10 @@ class CompressCommandTest {
   }
 
   @Test
-  void whereNoFileIsWithinTheLimitsThatIsSaid() {
+  void whereNoFileIsWithinTheLimitsThatIsSaidAndNoEarlierOneStays() throws IOException {
     Path results = folder.resolve("none");
+    Files.createDirectories(results.resolve("compressed"));
+    Files.writeString(results.resolve("compressed/teacher.pare"), "of an earlier run");
     assertThat(
             run(
                 "compress",

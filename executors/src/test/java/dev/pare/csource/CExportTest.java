@@ -75,7 +75,8 @@ class CExportTest {
     SplittableRandom random = RandomSeed.random(architecture.toString());
     CompressedNetwork network = positive(SampleNetworks.mixed(architecture, random));
     for (CForm form : CForm.values()) {
-      check(network, form, random);
+      // Random weights enlarge what the order of sums rounds, of one in some thousand beyond 1e-5.
+      check(network, form, random, 5 * TOLERANCE);
     }
   }
 
