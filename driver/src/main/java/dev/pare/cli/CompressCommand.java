@@ -205,6 +205,7 @@ final class CompressCommand implements Callable<Integer> {
     try {
       int atOnce = slots == null ? spark.sparkContext().defaultParallelism() : slots;
       SweepSpec sweep = automatic.spec(budget.toSeconds(), atOnce);
+      forget(new SweepFolder(sweep.out(), hadoop), hadoop);
       Sweep.Result result = Sweep.run(spark, sweep, progress, RetryPolicy.KEEP_FAILURES);
       int code = SweepCommand.exitCode(result.outcomes().values(), command.commandLine().getErr());
       return code == ExitCodes.DONE ? finish(sweep, hadoop) : code;
@@ -215,14 +216,23 @@ final class CompressCommand implements Callable<Integer> {
     }
   }
 
+  /** Removes what an earlier run chose, by other limits or another search. */
+  private void forget(SweepFolder folder, Configuration hadoop) throws IOException {
+    for (String ending : List.of(".pare", ".onnx", ".c", ".h")) {
+      Path file = folder.path(COMPRESSED + "/" + name() + ending);
+      file.getFileSystem(hadoop).delete(file, false);
+    }
+  }
+
+  private String name() {
+    return CExport.prefix(new Path(model).getName().replaceFirst("\\.[^.]*$", ""));
+  }
+
   /** Chooses the file, and writes what it becomes elsewhere. */
   private int finish(SweepSpec sweep, Configuration hadoop) throws IOException {
     CommandLine line = command.commandLine();
     PrintWriter terminal = line.getOut();
     SweepFolder folder = new SweepFolder(sweep.out(), hadoop);
-    // What an earlier run chose, by other limits or of another network.
-    Path before = folder.path(COMPRESSED);
-    before.getFileSystem(hadoop).delete(before, true);
     if (limits.areOfLatency()) {
       SweepLatency.measure(sweep.out(), hadoop, 1, TIMED_SECONDS);
     }
@@ -243,7 +253,7 @@ final class CompressCommand implements Callable<Integer> {
       return ExitCodes.FAILED;
     }
     FrontierRow chosen = within.get(limits.areOfLoss() ? 0 : within.size() - 1);
-    String name = CExport.prefix(new Path(model).getName().replaceFirst("\\.[^.]*$", ""));
+    String name = name();
     String stem = folder.path(COMPRESSED + "/" + name).toString();
     byte[] bytes =
         ModelFile.read(folder.path(chosen.file()).toString(), hadoop, InputStream::readAllBytes);

@@ -42,8 +42,7 @@ final class FrontierLimits {
       names = "--max-latency",
       paramLabel = "MILLISECONDS",
       description =
-          "Only files that take at most so long, by the median that 'pare latency OUT' measured"
-              + " last, for as many examples as it was asked for; above 0.")
+          "Only files that take at most so long, by the median of 'pare latency'; above 0.")
   private double maxLatency = Double.POSITIVE_INFINITY;
 
   @Mixin private FirmwareLimits firmware = new FirmwareLimits();

@@ -10,6 +10,9 @@ import java.util.List;
 
 /** Shows where a sweep stands until it has ended, or gives no sign any more. */
 final class StatusWatch {
+  /** How soon to read again what could not be read. */
+  private static final long RETRY_MILLIS = 2000;
+
   private final Source source;
   private final Clock clock;
   private final PrintWriter out;
@@ -78,11 +81,15 @@ final class StatusWatch {
     long signMillis = clock.millis();
     // Until the driver gives a sign, only its own clock says how long ago the last one was.
     long skewMillis = 0;
+    // When reading began to fail; below 0 while it does not.
+    long failingMillis = -1;
     show(status, signMillis);
-    while (status.state() == SweepStatus.State.RUNNING && !isSilent(signMillis)) {
-      clock.sleep(periodMillis);
+    while (status.state() == SweepStatus.State.RUNNING
+        && (failingMillis >= 0 || !isSilent(signMillis))) {
+      clock.sleep(failingMillis < 0 ? periodMillis : Math.min(periodMillis, RETRY_MILLIS));
       try {
         SweepStatus now = source.read();
+        failingMillis = -1;
         if (now.updatedMillis() != status.updatedMillis()) {
           signMillis = clock.millis();
           skewMillis = now.updatedMillis() - signMillis;
@@ -90,7 +97,8 @@ final class StatusWatch {
         status = now;
       } catch (IOException e) {
         // A file that is replaced this moment, or storage that will be back.
-        if (isSilent(signMillis)) {
+        failingMillis = failingMillis < 0 ? clock.millis() : failingMillis;
+        if (isSilent(failingMillis)) {
           throw e;
         }
       }

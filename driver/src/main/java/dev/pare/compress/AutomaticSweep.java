@@ -91,7 +91,8 @@ public final class AutomaticSweep {
       Supplier<SpecBuilder> data, String model, String out, List<String> overrides)
       throws IOException {
     Supplier<SpecBuilder> base = () -> data.get().set("teacher.model", model).set("sweep.out", out);
-    SpecBuilder first = base.get();
+    // What is set may be of a search.
+    SpecBuilder first = base.get().with("search { strategy = motpe, budget = 1 }");
     overrides.forEach(first::override);
     SweepSpec spec = first.build();
     PlannedWorkload planned = PlannedWorkload.of(spec);

@@ -105,8 +105,10 @@ public record FoundData(Map<String, Object> settings, String told) {
   private static FoundData ofFile(
       String location, @Nullable String test, @Nullable String label, Configuration hadoop) {
     String name = new Path(location).getName().toLowerCase(Locale.ROOT);
-    if (TABLES.stream().anyMatch(name::endsWith)) {
-      return table(location, test, label, hadoop);
+    for (String ending : TABLES) {
+      if (name.endsWith(ending)) {
+        return table(location, ending, test, label, hadoop);
+      }
     }
     refuseLabel(label, location);
     if (name.endsWith(".npz")) {
@@ -142,13 +144,13 @@ public record FoundData(Map<String, Object> settings, String told) {
       if (files.exists(new Path(train))) {
         String other = location + "/test" + ending;
         boolean apart = test == null && files.exists(new Path(other));
-        return table(train, apart ? other : test, label, hadoop);
+        return table(train, ending, apart ? other : test, label, hadoop);
       }
     }
     FileStatus[] inside = files.listStatus(new Path(location));
     for (String ending : TABLES) {
       if (inside.length > 0 && all(inside, file -> file.isFile() && isCalled(file, ending))) {
-        return table(location, test, label, hadoop);
+        return table(location, ending, test, label, hadoop);
       }
     }
     refuseLabel(label, location);
@@ -206,7 +208,11 @@ public record FoundData(Map<String, Object> settings, String told) {
   }
 
   private static FoundData table(
-      String location, @Nullable String test, @Nullable String label, Configuration hadoop) {
+      String location,
+      String ending,
+      @Nullable String test,
+      @Nullable String label,
+      Configuration hadoop) {
     Map<String, Object> settings = new LinkedHashMap<>();
     boolean apart = test != null;
     settings.put("data.train.features", location);
@@ -214,7 +220,7 @@ public record FoundData(Map<String, Object> settings, String told) {
       settings.put("data.test.features", test);
     }
     shared(settings, apart);
-    if (location.endsWith(".parquet")) {
+    if (ending.equals(".parquet")) {
       if (label == null) {
         throw new DataException(
             "--data = " + location + ": --label must name the column of the label");

@@ -4,11 +4,13 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageSettings;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many more candidates a search may ask for within a time of tasks. Stages count with the
@@ -19,6 +21,13 @@ final class SearchBudget {
   private final double seconds;
   private final int atFirst;
   private final Set<List<StageSettings>> counted = new HashSet<>();
+
+  /** The beginnings of those that came to a file: their stages have run. */
+  private final Set<List<StageSettings>> onTheWay = new HashSet<>();
+
+  /** What stages of a kind took up to where the last of them ends, by the path to there. */
+  private final Map<List<StageSettings>, Map<String, Double>> ends = new HashMap<>();
+
   private double spent;
   private int known;
   private int measured;
@@ -32,26 +41,62 @@ final class SearchBudget {
     this.atFirst = atFirst;
   }
 
-  /** Takes account of a candidate that has ended; of failures no seconds are known. */
+  /**
+   * Takes account of a candidate that has ended. Of failures no seconds are known: they count as
+   * much as the others on average.
+   */
   void take(Candidate candidate, Outcome outcome) {
     List<StageSettings> stages = candidate.stages();
-    if (counted.contains(stages)) {
+    if (!counted.add(stages)) {
       return;
     }
-    known++;
     if (outcome instanceof Outcome.Measured done) {
-      Map<String, Boolean> isNew = new TreeMap<>();
-      for (int i = 0; i < stages.size(); i++) {
-        isNew.put(
-            Spelling.of(stages.get(i).kind()),
-            !counted.contains(List.copyOf(stages.subList(0, i + 1))));
+      done.seconds().forEach((kind, taken) -> spent += own(stages, kind, taken));
+      for (int i = 1; i <= stages.size(); i++) {
+        onTheWay.add(List.copyOf(stages.subList(0, i)));
       }
-      done.seconds().forEach((kind, taken) -> spent += isNew.getOrDefault(kind, true) ? taken : 0);
       measured++;
+    } else if (measured > 0) {
+      spent += spent / known;
     }
-    for (int i = 0; i < stages.size(); i++) {
-      counted.add(List.copyOf(stages.subList(0, i + 1)));
+    known++;
+  }
+
+  /**
+   * What of a kind's seconds no candidate before had. They are those of all stages of the kind on
+   * the way, and known where the last of them ends.
+   */
+  private double own(List<StageSettings> stages, String kind, double taken) {
+    int last = last(stages, kind, stages.size());
+    if (last < 0) {
+      return taken;
     }
+    List<StageSettings> end = List.copyOf(stages.subList(0, last + 1));
+    if (onTheWay.contains(end)) {
+      return 0;
+    }
+    ends.computeIfAbsent(end, path -> new TreeMap<>()).put(kind, taken);
+    int earlier = last(stages, kind, last);
+    Double before = null;
+    while (earlier >= 0 && before == null) {
+      before = taken(List.copyOf(stages.subList(0, earlier + 1)), kind);
+      earlier = last(stages, kind, earlier);
+    }
+    return Math.max(0, taken - (before == null ? 0 : before));
+  }
+
+  private @Nullable Double taken(List<StageSettings> path, String kind) {
+    return ends.getOrDefault(path, Map.of()).get(kind);
+  }
+
+  /** Where the last of a kind is among the first stages; −1 if none is. */
+  private static int last(List<StageSettings> stages, String kind, int end) {
+    for (int i = end - 1; i >= 0; i--) {
+      if (Spelling.of(stages.get(i).kind()).equals(kind)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /**

@@ -22,12 +22,16 @@ import java.util.concurrent.TimeUnit;
 /**
  * The page of a sweep while it runs: what was measured so far. It is written anew as candidates
  * end, at most every 30 seconds, and takes at most one part in {@value #SHARE} of the time of the
- * thread that writes it.
+ * thread that writes it. Of more than {@value #MOST_CANDIDATES} candidates there is none before the
+ * sweep ends.
  */
 final class RunningPage {
   static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private static final int SHARE = 20;
+
+  /** Of more a page takes seconds, and the thread that writes it gives the sweep's sign of life. */
+  private static final int MOST_CANDIDATES = 20_000;
 
   private final SweepFolder folder;
   private final String name;
@@ -69,7 +73,7 @@ final class RunningPage {
       return;
     }
     List<LedgerEntry> entries = ledger.entries();
-    if (entries.size() == shown) {
+    if (entries.size() == shown || entries.size() > MOST_CANDIDATES) {
       return;
     }
     long start = System.nanoTime();

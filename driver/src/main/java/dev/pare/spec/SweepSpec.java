@@ -133,7 +133,9 @@ public record SweepSpec(
 
   /** Most combinations of a space that is searched so. */
   static long mostCombinations(SearchSettings search) {
-    return search.candidates() == null ? MOST_CANDIDATES : MOST_COMBINATIONS;
+    return search.candidates() == null && search.budget() == null
+        ? MOST_CANDIDATES
+        : MOST_COMBINATIONS;
   }
 
   /**

@@ -124,8 +124,34 @@ class CompressCommandTest {
         .isEqualTo(1);
 
     assertThat(err.toString()).contains("files is within the limits", "pare frontier " + results);
-    assertThat(results.resolve("compressed")).doesNotExist();
+    assertThat(results.resolve("compressed")).isEmptyDirectory();
     assertThat(results.resolve("report.html")).exists();
+  }
+
+  @Test
+  void theSearchCanBeSetOtherwise() throws IOException {
+    Path results = folder.resolve("otherwise");
+    String[] command = {
+      "compress",
+      network(),
+      "--data",
+      DATA,
+      "--out",
+      results.toString(),
+      "--budget",
+      "4s",
+      "--max-loss",
+      "90",
+      "--set",
+      "search.strategy=random",
+      "--set",
+      "search.population=5",
+      "--set",
+      "student.epochs=0"
+    };
+    assertThat(run(command)).as(err::toString).isZero();
+    assertThat(Files.readString(results.resolve("sweep.conf")))
+        .contains("strategy=random", "population=5");
   }
 
   @Test

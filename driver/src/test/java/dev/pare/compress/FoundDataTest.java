@@ -149,6 +149,8 @@ class FoundDataTest {
     assertThat(find(write("t.parquet", ""), "kind").settings())
         .containsAllEntriesOf(
             Map.of("data.format", "parquet", "data.columns.label", (Object) "kind"));
+    write("rows/part-0.parquet", "");
+    assertThat(find(folder + "/rows", "kind").settings()).containsEntry("data.format", "parquet");
   }
 
   @Test

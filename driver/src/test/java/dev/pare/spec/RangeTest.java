@@ -206,6 +206,7 @@ class RangeTest {
         .asString()
         .endsWith("has more than 10000000 combinations");
     assertThat(load(space + "search { strategy = random, candidates = 9 }").space()).hasSize(7);
+    assertThat(load(space + "search { strategy = random, budget = 9 }").space()).hasSize(7);
     assertThat(
             problems(
                 space.toString().replace("200", "1000").replace("500", "1000")

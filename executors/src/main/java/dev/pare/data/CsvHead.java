@@ -19,6 +19,10 @@ import org.apache.hadoop.conf.Configuration;
  */
 public record CsvHead(char separator, List<String> names, List<List<String>> rows) {
   private static final int MOST_ROWS = 1000;
+
+  /** Of all lines but the last one. */
+  private static final long MOST_BYTES = 1 << 22;
+
   private static final String SEPARATORS = ",;\t|";
 
   public CsvHead {
@@ -38,8 +42,10 @@ public record CsvHead(char separator, List<String> names, List<List<String>> row
     List<String> lines = new ArrayList<>();
     try (SourceFile file = SourceFile.open(key, first, hadoop)) {
       CsvLines source = new CsvLines(file);
-      while (lines.size() <= MOST_ROWS && source.next()) {
+      long left = MOST_BYTES;
+      while (lines.size() <= MOST_ROWS && left > 0 && source.next()) {
         lines.add(new String(source.bytes(), 0, source.length(), UTF_8));
+        left -= source.length();
       }
     }
     if (lines.isEmpty()) {
