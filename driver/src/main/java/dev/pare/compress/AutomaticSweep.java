@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * examples.
  */
 public final class AutomaticSweep {
-  /** Some for each combination of sparsity and bits near the frontier. */
+  /** Enough for a search to learn from, few enough for students to be trained well. */
   private static final int CANDIDATES = 30;
 
   /** Of the time there is what stages may take once all is read: slots wait now and then. */

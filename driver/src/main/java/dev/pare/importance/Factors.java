@@ -1,5 +1,6 @@
 package dev.pare.importance;
 
+import dev.pare.search.SearchAxis;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Points of candidates as numbers: what varies, and which value of it each point has.
  *
  * <p>A setting that a point does not name is a value of its own, below all numbers. Numbers of more
- * than {@value #MOST_NUMBERS} values are taken in as many groups of about as many points each. What
- * fewer than {@value #LEAST_POINTS} points have says nothing: such points are left out, until every
- * value has so many.
+ * than {@value #MOST_NUMBERS} values are taken in as many groups of about as many points each. The
+ * effect of a value cannot be estimated from fewer than {@value #LEAST_POINTS} points: such points
+ * are left out, until every value has so many.
  */
 final class Factors {
   /** Points that every value must have. */
@@ -118,7 +119,7 @@ final class Factors {
           counts.merge(value, 1, Integer::sum);
         }
       }
-      boolean numeric = counts.keySet().stream().allMatch(Coding::isNumber);
+      boolean numeric = counts.keySet().stream().allMatch(SearchAxis::isNumber);
       Coding coding = new Coding(numeric ? Factor.Scale.ORDERED : Factor.Scale.NOMINAL);
       if (without >= LEAST_POINTS) {
         coding.codes.put(null, 0);
@@ -129,15 +130,6 @@ final class Factors {
         coding.addWords(counts);
       }
       return coding;
-    }
-
-    private static boolean isNumber(String value) {
-      try {
-        new BigDecimal(value);
-        return true;
-      } catch (NumberFormatException e) {
-        return false;
-      }
     }
 
     private void addNumbers(Map<String, Integer> counts) {

@@ -90,7 +90,7 @@ public record Importance(
         factors.kept().stream()
             .map(i -> ((Outcome.Measured) measured.get(i).outcome()).measurement())
             .toList();
-    FunctionalAnova size = anova(factors, kept, m -> log2(m.size().totalBytes()));
+    FunctionalAnova size = anova(factors, kept, Measurement::log2Bytes);
     FunctionalAnova quality = anova(factors, kept, m -> m.score().quality());
     List<Effect> alone = new ArrayList<>();
     List<Effect> pairs = new ArrayList<>();
@@ -113,10 +113,6 @@ public record Importance(
   private static FunctionalAnova anova(
       Factors factors, List<Measurement> measured, ToDoubleFunction<Measurement> value) {
     return FunctionalAnova.of(factors, measured.stream().mapToDouble(value).toArray());
-  }
-
-  private static double log2(long bytes) {
-    return StrictMath.log(bytes) / StrictMath.log(2);
   }
 
   /** Whether there was enough to tell anything from. */

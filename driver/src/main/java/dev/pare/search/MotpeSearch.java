@@ -113,8 +113,7 @@ final class MotpeSearch implements Search {
     }
     if (outcome instanceof Outcome.Measured known) {
       Measurement measurement = known.measurement();
-      double bits = StrictMath.log(measurement.size().totalBytes()) / StrictMath.log(2);
-      double[] costs = {bits, -measurement.score().quality()};
+      double[] costs = {measurement.log2Bytes(), -measurement.score().quality()};
       measured.putIfAbsent(outcome.key(), new Known(ranks, costs));
     } else {
       failed.add(ranks);

@@ -81,10 +81,7 @@ final class Nsga2Search implements Search {
       Measurement measurement = measured.measurement();
       generation.add(
           new Individual(
-              number,
-              outcome.key(),
-              StrictMath.log(measurement.size().totalBytes()) / StrictMath.log(2),
-              measurement.score().quality()));
+              number, outcome.key(), measurement.log2Bytes(), measurement.score().quality()));
     }
   }
 

@@ -28,7 +28,8 @@ public record SearchAxis(String name, List<String> values) {
     return values.stream().allMatch(SearchAxis::isNumber);
   }
 
-  private static boolean isNumber(String value) {
+  /** Whether a value is a number, by its spelling. */
+  public static boolean isNumber(String value) {
     try {
       new BigDecimal(value);
       return true;

@@ -76,6 +76,11 @@ public record Measurement(
     return new Evaluation(score, validation, confusion);
   }
 
+  /** The binary logarithm of the file's bytes: half the size is one less, whatever the size. */
+  public double log2Bytes() {
+    return StrictMath.log(size.totalBytes()) / StrictMath.log(2);
+  }
+
   /** What is told of the file without its layers and without what it does on examples. */
   public FileSummary file() {
     return new FileSummary(size, byOrigin, sha256, parameters, nonzeroWeights, operations);
