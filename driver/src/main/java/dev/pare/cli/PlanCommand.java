@@ -3,11 +3,13 @@ package dev.pare.cli;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.StageKey;
+import dev.pare.candidate.StageSettings;
 import dev.pare.data.DataException;
 import dev.pare.graph.Architecture;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageReport;
 import dev.pare.plan.CandidateSearch;
+import dev.pare.plan.CostModel;
 import dev.pare.plan.StageTree;
 import dev.pare.run.PlannedWorkload;
 import dev.pare.schedule.OutcomeBook;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,9 +86,24 @@ final class PlanCommand implements Callable<Integer> {
     }
     PrintWriter out = command.commandLine().getOut();
     SweepSpec sweep = configuration.load();
-    CandidateSearch search = new CandidateSearch(sweep);
+    PlannedWorkload planned = null;
+    String unknown = "";
+    int code = ExitCodes.DONE;
+    try {
+      planned = PlannedWorkload.of(sweep);
+    } catch (DataException e) {
+      unknown =
+          Credentials.inMessage(String.valueOf(e.getMessage())).lines().findFirst().orElse("");
+      code = ExitCodes.USAGE;
+    } catch (IOException | RuntimeException e) {
+      // A plan may be asked for where the storage is out of reach.
+      unknown =
+          Credentials.inMessage(String.valueOf(e.getMessage())).lines().findFirst().orElse("");
+    }
+    ToDoubleFunction<StageSettings> seconds =
+        planned == null ? stage -> 1 : new CostModel(planned.workload())::seconds;
+    CandidateSearch search = new CandidateSearch(sweep, seconds);
     List<Candidate> candidates = search.next(candidate -> Optional.empty());
-    announce(candidates, "reading the data");
     out.println(
         sweep.name()
             + ": "
@@ -102,20 +120,6 @@ final class PlanCommand implements Callable<Integer> {
     out.printf("  %-15s %s%n", "search", sweep.search().strategy().name());
     out.printf("  %-15s %s%n", "judged by", sweep.metric());
     out.printf("  %-15s %s%n", "results in", Credentials.inMessage(sweep.out()));
-    PlannedWorkload planned = null;
-    String unknown = "";
-    int code = ExitCodes.DONE;
-    try {
-      planned = PlannedWorkload.of(sweep);
-    } catch (DataException e) {
-      unknown =
-          Credentials.inMessage(String.valueOf(e.getMessage())).lines().findFirst().orElse("");
-      code = ExitCodes.USAGE;
-    } catch (IOException | RuntimeException e) {
-      // A plan may be asked for where the storage is out of reach.
-      unknown =
-          Credentials.inMessage(String.valueOf(e.getMessage())).lines().findFirst().orElse("");
-    }
     if (planned != null) {
       out.printf("  %-15s %s%n", "data", planned.data());
       out.printf("  %-15s %s%n", "network", ArchitectureText.size(planned.network()));

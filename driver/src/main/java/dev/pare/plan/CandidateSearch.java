@@ -2,6 +2,7 @@ package dev.pare.plan;
 
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageSettings;
 import dev.pare.search.Search;
 import dev.pare.search.SearchAxis;
 import dev.pare.search.SearchPoint;
@@ -18,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +39,11 @@ public final class CandidateSearch {
   private static final int MOST_AT_ONCE = 1024;
 
   private final CandidateSpace candidates;
+  private final RemainingCosts costs;
   private final List<Map<Dimension, String>> points;
   private final Map<Dimension, List<String>> values;
   private final SearchStrategy strategy;
+  private final boolean learns;
   private final Search search;
   private final long limit;
   private final @Nullable SearchBudget budget;
@@ -49,17 +54,29 @@ public final class CandidateSearch {
 
   private record Asked(SearchPoint point, Candidate candidate) {}
 
-  public CandidateSearch(SweepSpec spec) {
+  /**
+   * @param seconds how long a stage is guessed to take, by its settings alone
+   */
+  public CandidateSearch(SweepSpec spec, ToDoubleFunction<StageSettings> seconds) {
     SearchSettings settings = spec.search();
     candidates = new CandidateSpace(spec);
+    costs = new RemainingCosts(seconds);
     points = spec.points();
-    values = spec.space();
+    values = new TreeMap<>(spec.space());
+    if (!settings.rungs().isEmpty()) {
+      values.put(new Dimension(SearchStrategies.EPOCHS_SHARE), settings.shares());
+    }
     SearchSpace space = space(spec);
     strategy = SearchStrategies.of(settings.strategy());
-    search = strategy.start(space, settings, spec.seed());
+    learns = settings.learns();
+    search =
+        SearchStrategies.start(
+            space, settings, point -> costs.seconds(candidates.stages(values(point))), spec.seed());
     boolean onlyPoints = spec.space().isEmpty() && !spec.points().isEmpty();
     long most = settings.candidates() == null ? Long.MAX_VALUE : settings.candidates();
-    limit = onlyPoints ? 0 : Math.min(most, space.size());
+    long tries = Math.max(1, settings.shares().size());
+    long all = space.size() > Long.MAX_VALUE / tries ? Long.MAX_VALUE : space.size() * tries;
+    limit = onlyPoints ? 0 : Math.min(most, all);
     budget =
         settings.budget() == null
             ? null
@@ -74,7 +91,8 @@ public final class CandidateSearch {
 
   /** Every candidate of a sweep's whole space, whatever its strategy, and of its points. */
   public static List<Candidate> all(SweepSpec spec) {
-    return new CandidateSearch(spec.with(SearchSettings.GRID)).next(candidate -> Optional.empty());
+    return new CandidateSearch(spec.with(SearchSettings.GRID), stage -> 1)
+        .next(candidate -> Optional.empty());
   }
 
   /**
@@ -119,9 +137,10 @@ public final class CandidateSearch {
         Candidate candidate = candidates.candidate(values(point));
         if (candidates.size() > before) {
           next.add(candidate);
+          costs.begin(candidate.stages());
           asked++;
         }
-        if (strategy.learns() || budget != null) {
+        if (learns || budget != null) {
           waiting.add(new Asked(point, candidate));
         }
       }
@@ -160,6 +179,7 @@ public final class CandidateSearch {
       Candidate candidate = candidates.spelledOut(points.get(i));
       if (candidates.size() > before) {
         next.add(candidate);
+        costs.begin(candidate.stages());
       } else {
         LOG.warn(
             "points[{}] = {} is left out: it does the same as {}",
@@ -184,7 +204,7 @@ public final class CandidateSearch {
     if (budget != null) {
       budget.take(first.candidate(), outcome);
     }
-    if (strategy.learns()) {
+    if (learns) {
       search.tell(first.point(), outcome);
     }
   }

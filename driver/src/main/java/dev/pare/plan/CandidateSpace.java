@@ -68,7 +68,7 @@ final class CandidateSpace {
     sparsities =
         spec.space().getOrDefault(SPARSITY, List.of()).stream().map(Double::valueOf).toList();
     for (Map<Dimension, String> point : spec.points()) {
-      StudentSpec student = student(point);
+      StudentSpec student = student(point).shortened();
       if (student.prune().schedule() == Prune.Schedule.ITERATIVE) {
         chains
             .computeIfAbsent(
@@ -91,6 +91,11 @@ final class CandidateSpace {
    */
   Candidate candidate(Map<Dimension, String> point) {
     return candidate(point, Map.of());
+  }
+
+  /** The stages of a point's candidate, whether or not there is one yet. */
+  List<StageSettings> stages(Map<Dimension, String> point) {
+    return path(student(point), Map.of());
   }
 
   /** The same of a point that is spelled out, whose chain goes by others of these, too. */
@@ -156,7 +161,7 @@ final class CandidateSpace {
 
   private List<StageSettings> path(StudentSpec whole, Map<Chain, SortedSet<Double>> others) {
     boolean same = whole.encode().origin() == Encode.Origin.ON || usesOrigin(whole);
-    StudentSpec student = same ? whole : whole.with(ORIGIN, "on");
+    StudentSpec student = (same ? whole : whole.with(ORIGIN, "on")).shortened();
     List<StageSettings> stages = beforePruning(student);
     if (student.quantizesFirst()) {
       stages.add(shared(student.quantize()));

@@ -198,7 +198,7 @@ public final class SweepExecution {
     recorder.keep(ledger, page);
     SweepCandidates candidates =
         new SweepCandidates(
-            new CandidateSearch(spec),
+            new CandidateSearch(spec, new CostModel(workload)::seconds),
             tree,
             new StoredReports(store),
             resume,

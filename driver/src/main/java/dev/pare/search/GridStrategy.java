@@ -23,7 +23,7 @@ final class GridStrategy implements SearchStrategy {
   }
 
   @Override
-  public Search start(SearchSpace space, SearchSettings settings, long seed) {
+  public Search start(SearchSpace space, SearchSettings settings, SearchCosts costs, long seed) {
     PrimitiveIterator.OfLong numbers = LongStream.range(0, space.size()).iterator();
     return new NumberedSearch(
         space,

@@ -21,7 +21,7 @@ final class HaltonStrategy implements SearchStrategy {
   }
 
   @Override
-  public Search start(SearchSpace space, SearchSettings settings, long seed) {
+  public Search start(SearchSpace space, SearchSettings settings, SearchCosts costs, long seed) {
     return new NumberedSearch(space, new HaltonNumbers(space, new SplittableRandom(seed))::next);
   }
 }

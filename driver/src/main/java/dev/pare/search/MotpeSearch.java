@@ -1,6 +1,5 @@
 package dev.pare.search;
 
-import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import java.util.ArrayList;
@@ -22,7 +21,9 @@ import java.util.SplittableRandom;
  * dominates. The others are all else, points that failed and points under way included, so that
  * what comes next is not what is tried already. Of points that come to the same file there is one.
  * Unlike the paper's, densities are of whole points, not of each axis by itself: which settings go
- * together is what there is to learn.
+ * together is what there is to learn. And what is chosen has the highest expected improvement for
+ * each second that it takes (Snoek, Larochelle and Adams 2012): points whose training others have
+ * done cost little.
  */
 final class MotpeSearch implements Search {
   /** Outcomes that are known before densities are. */
@@ -47,6 +48,7 @@ final class MotpeSearch implements Search {
 
   private final SearchSpace space;
   private final int underWay;
+  private final SearchCosts costs;
   private final SplittableRandom random;
   private final HaltonNumbers spread;
   private final List<int[]> positionsByRank = new ArrayList<>();
@@ -58,17 +60,17 @@ final class MotpeSearch implements Search {
 
   /**
    * @param ranks of the values of each axis
-   * @param costs log2 of the file's bytes, so that files of half the size are as far apart
-   *     everywhere, and what quality lacks
+   * @param costs as {@link ParetoSplit#costs} has them
    */
   private record Known(int[] ranks, double[] costs) {}
 
   /**
    * @param underWay how many points are tried at a time, at least 1
    */
-  MotpeSearch(SearchSpace space, int underWay, SplittableRandom random) {
+  MotpeSearch(SearchSpace space, int underWay, SearchCosts costs, SplittableRandom random) {
     this.space = space;
     this.underWay = underWay;
+    this.costs = costs;
     this.spread = new HaltonNumbers(space, random.split());
     this.random = random;
     for (SearchAxis axis : space.axes()) {
@@ -112,9 +114,7 @@ final class MotpeSearch implements Search {
       return;
     }
     if (outcome instanceof Outcome.Measured known) {
-      Measurement measurement = known.measurement();
-      double[] costs = {measurement.log2Bytes(), -measurement.score().quality()};
-      measured.putIfAbsent(outcome.key(), new Known(ranks, costs));
+      measured.putIfAbsent(outcome.key(), new Known(ranks, ParetoSplit.costs(known.measurement())));
     } else {
       failed.add(ranks);
     }
@@ -138,8 +138,8 @@ final class MotpeSearch implements Search {
   private OptionalLong promising() {
     List<Known> known = List.copyOf(measured.values());
     ParetoSplit split = new ParetoSplit(known.stream().map(Known::costs).toList());
-    int share = (int) Math.ceil(GOOD * (known.size() + failed.size()));
-    List<Integer> best = split.best(Math.min(Math.min(share, MOST_GOOD), known.size() - 1));
+    int wanted = (int) Math.ceil(GOOD * (known.size() + failed.size()));
+    List<Integer> best = split.best(Math.min(Math.min(wanted, MOST_GOOD), known.size() - 1));
     Set<Long> drawn = new HashSet<>();
     ParzenEstimator good =
         new ParzenEstimator(
@@ -151,20 +151,38 @@ final class MotpeSearch implements Search {
     Arrays.fill(ones, 1);
     ParzenEstimator other = new ParzenEstimator(space.axes(), others, ones);
 
+    double share = (double) best.size() / (best.size() + others.size());
     OptionalLong chosen = OptionalLong.empty();
     double highest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < DRAWN * space.axes().size(); i++) {
       int[] ranks = good.draw(random);
       long number = space.number(exchanged(ranks, positionsByRank));
       if (!tried.contains(number) && drawn.add(number)) {
-        double ratio = good.log(ranks) - other.log(ranks);
-        if (ratio > highest) {
-          highest = ratio;
+        double gain = improvement(share, good.log(ranks) - other.log(ranks)) - time(number);
+        if (gain > highest) {
+          highest = gain;
           chosen = OptionalLong.of(number);
         }
       }
     }
     return chosen;
+  }
+
+  /**
+   * The logarithm of the expected improvement at a point, but for a constant (Bergstra, Bardenet,
+   * Bengio and Kégl 2011, section 4.1).
+   *
+   * @param share of the points that are good
+   * @param ratio logarithm of the density of the good ones over that of the others
+   */
+  private static double improvement(double share, double ratio) {
+    return -StrictMath.log(share + (1 - share) * StrictMath.exp(-ratio));
+  }
+
+  /** The logarithm of a point's seconds; most where it is a candidate that was asked for before. */
+  private double time(long number) {
+    double seconds = costs.seconds(space.point(number));
+    return seconds > 0 ? StrictMath.log(seconds) : Double.MAX_VALUE;
   }
 
   /** The largest one is 1, as that of the component in which all points are alike. */

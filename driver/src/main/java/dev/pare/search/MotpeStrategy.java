@@ -24,7 +24,7 @@ final class MotpeStrategy implements SearchStrategy {
   }
 
   @Override
-  public Search start(SearchSpace space, SearchSettings settings, long seed) {
-    return new MotpeSearch(space, settings.atOnce(), new SplittableRandom(seed));
+  public Search start(SearchSpace space, SearchSettings settings, SearchCosts costs, long seed) {
+    return new MotpeSearch(space, settings.atOnce(), costs, new SplittableRandom(seed));
   }
 }

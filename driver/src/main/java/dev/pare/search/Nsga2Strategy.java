@@ -21,7 +21,7 @@ final class Nsga2Strategy implements SearchStrategy {
   }
 
   @Override
-  public Search start(SearchSpace space, SearchSettings settings, long seed) {
+  public Search start(SearchSpace space, SearchSettings settings, SearchCosts costs, long seed) {
     return new Nsga2Search(space, settings.atOnce(), new SplittableRandom(seed));
   }
 }

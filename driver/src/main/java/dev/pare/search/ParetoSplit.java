@@ -1,5 +1,6 @@
 package dev.pare.search;
 
+import dev.pare.candidate.Measurement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,6 +21,14 @@ final class ParetoSplit {
   ParetoSplit(List<double[]> costs) {
     this.costs = List.copyOf(costs);
     this.worst = new double[] {end(0), end(1)};
+  }
+
+  /**
+   * What a measurement costs: log2 of the file's bytes, so that files of half the size are as far
+   * apart everywhere, and what quality lacks.
+   */
+  static double[] costs(Measurement measurement) {
+    return new double[] {measurement.log2Bytes(), -measurement.score().quality()};
   }
 
   private double end(int cost) {

@@ -21,7 +21,7 @@ final class RandomStrategy implements SearchStrategy {
   }
 
   @Override
-  public Search start(SearchSpace space, SearchSettings settings, long seed) {
+  public Search start(SearchSpace space, SearchSettings settings, SearchCosts costs, long seed) {
     RandomOrder order = new RandomOrder(space.size(), new SplittableRandom(seed));
     return new NumberedSearch(space, order::next);
   }

@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Registered;
 import dev.pare.search.SearchStrategy.Parameter;
 import java.io.Serializable;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +17,18 @@ import org.jspecify.annotations.Nullable;
  *     where the strategy tries all, or the budget alone ends it
  * @param budget seconds that stages may take, of all tasks together, above 0; null without such a
  *     limit, as where the strategy tries all
- * @param population candidates of a generation, or under way at a time, at least 4; with a budget
- *     also how many run at most before it is known what they take
+ * @param population candidates of a generation, or under way at a time, at least 4; with rungs
+ *     under way with the smallest share; with a budget also how many run at most before it is known
+ *     what they take
+ * @param rungs shares of their epochs with which candidates are tried before all of them, rising,
+ *     above 0 and below 1; empty where all are trained to the end
  */
 public record SearchSettings(
-    Strategy strategy, @Nullable Integer candidates, @Nullable Double budget, int population)
+    Strategy strategy,
+    @Nullable Integer candidates,
+    @Nullable Double budget,
+    int population,
+    List<Double> rungs)
     implements Serializable {
   /** Of a generation, unless set. */
   public static final int USUAL_POPULATION = 20;
@@ -28,7 +38,7 @@ public record SearchSettings(
 
   /** Every combination. */
   public static final SearchSettings GRID =
-      new SearchSettings(Strategy.GRID, null, null, USUAL_POPULATION);
+      new SearchSettings(Strategy.GRID, null, null, USUAL_POPULATION, List.of());
 
   /** One of {@link SearchStrategies}. */
   public record Strategy(String name) implements Registered {
@@ -41,6 +51,7 @@ public record SearchSettings(
 
   public SearchSettings {
     requireNonNull(strategy, "strategy is null");
+    rungs = List.copyOf(rungs);
     boolean limited = SearchStrategies.of(strategy).parameters().contains(Parameter.CANDIDATES);
     if (limited != (candidates != null || budget != null)) {
       throw new IllegalArgumentException(
@@ -61,6 +72,31 @@ public record SearchSettings(
       throw new IllegalArgumentException(
           "search.population = " + population + ": must be at least " + LEAST_POPULATION);
     }
+    double last = 0;
+    for (double rung : rungs) {
+      if (!(rung > last && rung < 1)) {
+        throw new IllegalArgumentException(
+            "search.rungs = " + rungs + ": must rise, above 0 and below 1");
+      }
+      last = rung;
+    }
+  }
+
+  /** Whether outcomes change what is asked for; all is known beforehand if not. */
+  public boolean learns() {
+    return !rungs.isEmpty() || SearchStrategies.of(strategy).learns();
+  }
+
+  /** All shares of their epochs that candidates are tried with; empty without rungs. */
+  public List<String> shares() {
+    List<String> shares = new ArrayList<>();
+    for (double rung : rungs) {
+      shares.add(BigDecimal.valueOf(rung).stripTrailingZeros().toPlainString());
+    }
+    if (!shares.isEmpty()) {
+      shares.add("1");
+    }
+    return shares;
   }
 
   /** The population, but no more than will be tried at all. */

@@ -17,11 +17,33 @@ public final class SearchStrategies {
               new Nsga2Strategy(),
               new MotpeStrategy()));
 
+  /** The share of its epochs that a point is trained for. */
+  public static final String EPOCHS_SHARE = SuccessiveHalving.AXIS;
+
   private SearchStrategies() {}
 
   /** All names, Pare's own first. */
   public static List<String> names() {
     return ALL.names();
+  }
+
+  /**
+   * A search from its beginning; with {@linkplain SearchSettings#rungs rungs} its points have
+   * {@link #EPOCHS_SHARE} beside the axes of the space.
+   *
+   * @param costs what points take that the search asks for, these included
+   * @param seed of all that is random
+   */
+  public static Search start(
+      SearchSpace space, SearchSettings settings, SearchCosts costs, long seed) {
+    SearchStrategy strategy = of(settings.strategy());
+    List<String> rungs = settings.shares();
+    if (rungs.isEmpty()) {
+      return strategy.start(space, settings, costs, seed);
+    }
+    SearchCosts first = point -> costs.seconds(SuccessiveHalving.with(point, rungs.get(0)));
+    return new SuccessiveHalving(
+        strategy.start(space, settings, first, seed), rungs, settings.atOnce());
   }
 
   /**

@@ -27,7 +27,8 @@ public interface SearchStrategy {
   /**
    * A search from its beginning.
    *
+   * @param costs what points take; goes by the points asked for until then
    * @param seed of all that is random
    */
-  Search start(SearchSpace space, SearchSettings settings, long seed);
+  Search start(SearchSpace space, SearchSettings settings, SearchCosts costs, long seed);
 }

@@ -24,6 +24,7 @@ final class SpecReader {
           raw -> Optional.of(raw.toString()).filter(Devices.names()::contains));
   private static final String CANDIDATES = "search.candidates";
   private static final String BUDGET = "search.budget";
+  private static final String RUNGS = "search.rungs";
   private static final String POPULATION = "search.population";
 
   private final Settings settings;
@@ -104,16 +105,18 @@ final class SpecReader {
     int population =
         settings.read(
             POPULATION, Domain.integers(SearchSettings.LEAST_POPULATION, Integer.MAX_VALUE));
+    List<Double> rungs = rungs();
     Set<SearchStrategy.Parameter> used = SearchStrategies.of(strategy).parameters();
     boolean limited = used.contains(SearchStrategy.Parameter.CANDIDATES);
     if (!used.contains(SearchStrategy.Parameter.POPULATION)
         && !settings.isPresent(BUDGET)
+        && !settings.isPresent(RUNGS)
         && settings.placeGiven(POPULATION).isPresent()) {
       settings.reject(
           POPULATION,
           "must be left out where search.strategy = "
               + strategy.name()
-              + " and there is no search.budget");
+              + " and there is neither search.budget nor search.rungs");
     }
     if (limited && !settings.isPresent(CANDIDATES) && !settings.isPresent(BUDGET)) {
       settings.reject(
@@ -136,8 +139,26 @@ final class SpecReader {
             strategy,
             budget.isPresent() ? candidates.orElse(null) : candidates.orElse(1),
             budget.orElse(null),
-            population)
-        : new SearchSettings(strategy, null, null, population);
+            population,
+            rungs)
+        : new SearchSettings(strategy, null, null, population, rungs);
+  }
+
+  private List<Double> rungs() {
+    List<Double> rungs = new ArrayList<>();
+    for (Settings.Element<Double> rung :
+        settings.findList(RUNGS, Domain.betweenNothingAndAll()).orElse(List.of())) {
+      if (!rungs.isEmpty() && rung.value() <= rungs.get(rungs.size() - 1)) {
+        settings.reject(rung.key(), rung.origin(), "must be above the one before");
+      } else {
+        rungs.add(rung.value());
+      }
+    }
+    String share = "space." + SearchStrategies.EPOCHS_SHARE;
+    if (!rungs.isEmpty() && settings.isPresent(share)) {
+      settings.reject(share, "must be left out where search.rungs has the shares of epochs");
+    }
+    return rungs;
   }
 
   /** A temperature softens probabilities, which only classifiers have. */

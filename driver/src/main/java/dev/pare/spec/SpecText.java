@@ -146,10 +146,14 @@ final class SpecText {
     put("search.candidates", search.candidates());
     put("search.budget", search.budget());
     if (search.budget() != null
+        || !search.rungs().isEmpty()
         || SearchStrategies.of(search.strategy())
             .parameters()
             .contains(SearchStrategy.Parameter.POPULATION)) {
       put("search.population", search.population());
+    }
+    if (!search.rungs().isEmpty()) {
+      put("search.rungs", search.rungs());
     }
   }
 

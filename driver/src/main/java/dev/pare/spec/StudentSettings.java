@@ -37,6 +37,9 @@ public final class StudentSettings {
       List.of(
           new Setting<>("order", Domain.oneOf(StudentSpec.Order.class).orList("-"), "order")
               .dimension("order"),
+          new Setting<>("epochs-share", Domain.shareAboveNothing(), "epochsShare")
+              .dimension("epochs-share")
+              .free(),
 
           // Low rank.
           new Setting<>(

@@ -14,15 +14,23 @@ import dev.pare.quantize.Quantizers;
 import dev.pare.sparsify.PruningChecks;
 import dev.pare.sparsify.Saliencies;
 import java.io.Serializable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stages that every candidate takes, with the values that the search space does not vary.
  * Temperature and alpha are the same in all stages, what becomes of batch normalization, and
  * whether files hold the origin.
+ *
+ * @param epochsShare what share of each stage's epochs students are trained for, above 0, at most 1
  */
 public record StudentSpec(
     Order order,
+    double epochsShare,
     Factorize factorize,
     Activate activate,
     Regularize regularize,
@@ -30,8 +38,18 @@ public record StudentSpec(
     Quantize quantize,
     Encode encode)
     implements Serializable {
+  private static final RecordPath EPOCHS_SHARE = new RecordPath(StudentSpec.class, "epochsShare");
+  private static final List<RecordPath> EPOCHS =
+      Stream.of("factorize", "activate", "regularize", "prune", "quantize")
+          .map(stage -> new RecordPath(StudentSpec.class, stage + ".training.epochs"))
+          .toList();
+
   public StudentSpec {
     requireNonNull(order, "order is null");
+    if (!(epochsShare > 0 && epochsShare <= 1)) {
+      throw new IllegalArgumentException(
+          "epochs-share = " + epochsShare + ": must be above 0 and at most 1");
+    }
     requireNonNull(factorize, "factorize is null");
     requireNonNull(activate, "activate is null");
     requireNonNull(regularize, "regularize is null");
@@ -55,6 +73,7 @@ public record StudentSpec(
   public StudentSpec(Prune prune, Quantize quantize, Encode encode) {
     this(
         Order.PRUNE_QUANTIZE,
+        1,
         Factorize.none(prune.training()),
         new Activate(Activate.Rule.NONE, 0, 1, prune.training()),
         Regularize.none(prune.training()),
@@ -74,6 +93,21 @@ public record StudentSpec(
     PRUNE_QUANTIZE,
     /** Weights that have few values become zero; nothing is trained after quantization. */
     QUANTIZE_PRUNE
+  }
+
+  /** The same with the epochs that it is trained for as those of its stages. */
+  public StudentSpec shortened() {
+    if (epochsShare == 1) {
+      return this;
+    }
+    Map<RecordPath, @Nullable Object> values = new HashMap<>();
+    for (RecordPath epochs : EPOCHS) {
+      int whole = (Integer) requireNonNull(epochs.of(this));
+      // What is not trained at all is something else than what is trained little.
+      values.put(epochs, whole == 0 ? 0 : Math.max(1, (int) Math.round(epochsShare * whole)));
+    }
+    values.put(EPOCHS_SHARE, 1.0);
+    return RecordPath.copy(this, values);
   }
 
   /** Whether the student is quantized before it is pruned. */

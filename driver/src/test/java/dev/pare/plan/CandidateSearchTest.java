@@ -9,6 +9,7 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.Prune;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.spec.SweepSpec;
@@ -16,11 +17,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +62,11 @@ class CandidateSearchTest {
     }
 
     Run(SweepSpec spec, Function<Candidate, Outcome> trial) {
-      search = new CandidateSearch(spec);
+      this(new CandidateSearch(spec, stage -> 1), trial);
+    }
+
+    Run(CandidateSearch search, Function<Candidate, Outcome> trial) {
+      this.search = search;
       this.trial = trial;
     }
 
@@ -87,7 +95,7 @@ class CandidateSearchTest {
 
   @Test
   void theGridIsKnownBeforehandAndInItsOrder() {
-    CandidateSearch search = new CandidateSearch(spec());
+    CandidateSearch search = new CandidateSearch(spec(), stage -> 1);
 
     assertThat(search.next(candidate -> Optional.empty()))
         .extracting(Candidate::label)
@@ -103,7 +111,8 @@ class CandidateSearchTest {
   @Test
   void aBudgetIsOfCandidatesAndAllOfItIsKnownBeforehandWhereNothingIsLearned() {
     CandidateSearch search =
-        new CandidateSearch(spec(SPACE, "search={ strategy = random, candidates = 12 }"));
+        new CandidateSearch(
+            spec(SPACE, "search={ strategy = random, candidates = 12 }"), stage -> 1);
 
     assertThat(search.next(candidate -> Optional.empty())).hasSize(12).doesNotHaveDuplicates();
     assertThat(search.isComplete()).isTrue();
@@ -120,6 +129,55 @@ class CandidateSearchTest {
     for (int seed = 2; seed < 10; seed++) {
       assertThat(new Run(spec).inOrderOf(new Random(seed))).isEqualTo(asked);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"random", "halton", "nsga-ii", "motpe"})
+  void withRungsAThirdGoesOnWhateverEndsFirst(String strategy) {
+    SweepSpec spec =
+        spec(
+            SPACE,
+            "student { epochs = 20, quantize.epochs = 10 }",
+            "search={ strategy = %s, candidates = 60, population = 8, rungs = [0.1, 0.3] }"
+                .formatted(strategy));
+    List<Candidate> asked = new Run(spec).inOrderOf(new Random(1));
+
+    assertThat(asked).hasSize(60).doesNotHaveDuplicates();
+    for (int seed = 2; seed < 5; seed++) {
+      assertThat(new Run(spec).inOrderOf(new Random(seed))).isEqualTo(asked);
+    }
+    Map<String, Set<Map<String, String>>> byShare = new HashMap<>();
+    for (Candidate candidate : asked) {
+      Map<String, String> point = new HashMap<>(candidate.point());
+      String share = point.remove("epochs-share");
+      byShare.computeIfAbsent(share, all -> new HashSet<>()).add(point);
+    }
+    assertThat(byShare.get("0.1")).containsAll(byShare.get("0.3"));
+    assertThat(byShare.get("0.3")).containsAll(byShare.get("1"));
+    // Of 40 a third is 13, of these four.
+    assertThat(byShare.get("0.1")).hasSizeBetween(35, 45);
+    assertThat(byShare.get("0.3")).hasSizeBetween(10, 18);
+    assertThat(byShare.get("1")).hasSizeBetween(2, 8);
+  }
+
+  @Test
+  void motpePrefersWhatOthersHaveTrained() {
+    // Pruning, which sparsity and temperature have a part in, is dear, and bits are cheap.
+    SweepSpec spec =
+        spec(
+            "space={ sparsity = { from = 0.5, to = 0.95, levels = 60 },"
+                + " bits = [2, 3, 4, 5, 6], precision = [float32, float16, uniform8] }",
+            "search={ strategy = motpe, candidates = 60, population = 4 }");
+    Function<ToDoubleFunction<StageSettings>, Long> trained =
+        seconds ->
+            new Run(new CandidateSearch(spec, seconds), CandidateSearchTest::outcome)
+                .inOrderOf(new Random(1)).stream()
+                    .map(candidate -> candidate.point().get("sparsity"))
+                    .distinct()
+                    .count();
+
+    long alike = trained.apply(stage -> 1);
+    assertThat(trained.apply(stage -> stage instanceof Prune ? 1000 : 1)).isLessThan(alike);
   }
 
   @Test

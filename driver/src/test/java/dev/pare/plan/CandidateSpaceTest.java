@@ -53,6 +53,37 @@ class CandidateSpaceTest {
   }
 
   @Test
+  void aShareOfTheEpochsIsOfEveryStageButAtLeastOne() throws IOException {
+    List<Candidate> candidates =
+        grid(
+            "space.epochs-share = [0.1, 0.5, 1]\nstudent { epochs = 20, quantize.epochs = 3 }"
+                + "\nstudent.regularize { penalty = l1, epochs = 7 }");
+
+    assertThat(candidates).extracting(c -> epochs(c, Prune.class)).containsExactly(2, 10, 20);
+    assertThat(candidates).extracting(c -> epochs(c, Quantize.class)).containsExactly(1, 2, 3);
+    assertThat(candidates).extracting(c -> epochs(c, Regularize.class)).containsExactly(1, 4, 7);
+  }
+
+  @Test
+  void whatIsNotTrainedHasNoShareOfIt() throws IOException {
+    List<Candidate> candidates =
+        grid("space.epochs-share = [0.1, 1]\nstudent { epochs = 0, quantize.epochs = 0 }");
+
+    assertThat(candidates).hasSize(1);
+    assertThat(epochs(candidates.get(0), Prune.class)).isZero();
+  }
+
+  private static int epochs(Candidate candidate, Class<?> kind) {
+    StageSettings stage =
+        candidate.stages().stream().filter(kind::isInstance).findFirst().orElseThrow();
+    return stage instanceof Prune prune
+        ? prune.training().epochs()
+        : stage instanceof Quantize quantize
+            ? quantize.training().epochs()
+            : ((Regularize) stage).training().epochs();
+  }
+
+  @Test
   void isTheCartesianProductWithTheLastStageChangingFastest() throws IOException {
     assertThat(labels(grid("space { bits = [3, 2], temperature = [4, 1], sparsity = [0.90] }")))
         .containsExactly(

@@ -191,7 +191,7 @@ class GrowingTreeTest {
     RAN.clear();
     StageTree tree = new StageTree(ROOT, Metric.ERROR);
     OutcomeBook book = new OutcomeBook(tree);
-    CandidateSearch search = new CandidateSearch(spec);
+    CandidateSearch search = new CandidateSearch(spec, stage -> 1);
     CandidateSource source =
         new CandidateSource() {
           @Override

@@ -41,7 +41,8 @@ class MotpeSearchTest {
 
   @Test
   void asManyPointsAreUnderWayAsThePopulationHas() {
-    Search search = new MotpeSearch(TestFunctions.SPACE, 6, new SplittableRandom(1));
+    Search search =
+        new MotpeSearch(TestFunctions.SPACE, 6, SearchCosts.ALIKE, new SplittableRandom(1));
     List<SearchPoint> underWay = new ArrayList<>(search.ask(1000));
 
     assertThat(underWay).hasSize(6);
@@ -55,13 +56,43 @@ class MotpeSearchTest {
   }
 
   @Test
+  void ofWhatPromisesAsMuchItTriesWhatTakesLess() {
+    SearchSpace space =
+        new SearchSpace(
+            List.of(
+                new SearchAxis("time", List.of("short", "long")),
+                new SearchAxis("x", IntStream.range(0, 900).mapToObj(String::valueOf).toList())));
+    SearchCosts costs = point -> point.values().get("time").equals("short") ? 1 : 100;
+
+    long most = ofShortTime(space, costs);
+
+    assertThat(most).isGreaterThan(85);
+    assertThat(ofShortTime(space, SearchCosts.ALIKE)).isBetween(25L, 75L);
+  }
+
+  /** How many of 100 points after the first ten take a short time. */
+  private static long ofShortTime(SearchSpace space, SearchCosts costs) {
+    Search search = new MotpeSearch(space, 4, costs, new SplittableRandom(1));
+    List<SearchPoint> asked = new ArrayList<>(search.ask(4));
+    for (int told = 0; told < 110; told++) {
+      SearchPoint point = asked.get(told);
+      double x = Double.parseDouble(point.values().get("x")) / 900;
+      search.tell(point, TwoCosts.outcome(point, x, 1 - x));
+      asked.addAll(search.ask(4));
+    }
+    return asked.subList(14, 114).stream()
+        .filter(point -> point.values().get("time").equals("short"))
+        .count();
+  }
+
+  @Test
   void whereHalfOfASpaceFailsItLooksInTheOther() {
     SearchSpace space =
         new SearchSpace(
             List.of(
                 new SearchAxis("kind", List.of("good", "bad")),
                 new SearchAxis("x", IntStream.range(0, 900).mapToObj(String::valueOf).toList())));
-    Search search = new MotpeSearch(space, 4, new SplittableRandom(1));
+    Search search = new MotpeSearch(space, 4, SearchCosts.ALIKE, new SplittableRandom(1));
     List<SearchPoint> asked = new ArrayList<>(search.ask(4));
     for (int told = 0; told < 100; told++) {
       SearchPoint point = asked.get(told);

@@ -46,8 +46,9 @@ class SearchStrategyContractTest {
   private static Search start(String name, SearchSpace space, long seed) {
     boolean limited = strategy(name).parameters().contains(SearchStrategy.Parameter.CANDIDATES);
     SearchSettings settings =
-        new SearchSettings(new SearchSettings.Strategy(name), limited ? 1000 : null, null, 6);
-    return strategy(name).start(space, settings, seed);
+        new SearchSettings(
+            new SearchSettings.Strategy(name), limited ? 1000 : null, null, 6, List.of());
+    return strategy(name).start(space, settings, SearchCosts.ALIKE, seed);
   }
 
   private static StageKey key(SearchPoint point) {

@@ -22,7 +22,7 @@ public final class ToyStrategy implements SearchStrategy {
   }
 
   @Override
-  public Search start(SearchSpace space, SearchSettings settings, long seed) {
+  public Search start(SearchSpace space, SearchSettings settings, SearchCosts costs, long seed) {
     return new Search() {
       private long left = space.size();
       private boolean waits;

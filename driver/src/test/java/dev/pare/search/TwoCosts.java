@@ -37,8 +37,10 @@ final class TwoCosts {
       long seed,
       Function<SearchPoint, double[]> costs) {
     SearchSettings settings =
-        new SearchSettings(new SearchSettings.Strategy(strategy), candidates, null, population);
-    Search search = SearchStrategies.of(settings.strategy()).start(space, settings, seed);
+        new SearchSettings(
+            new SearchSettings.Strategy(strategy), candidates, null, population, List.of());
+    Search search =
+        SearchStrategies.of(settings.strategy()).start(space, settings, SearchCosts.ALIKE, seed);
     List<SearchPoint> asked = new ArrayList<>();
     int told = 0;
     while (asked.size() < candidates) {

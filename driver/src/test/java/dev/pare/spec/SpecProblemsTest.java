@@ -45,6 +45,22 @@ class SpecProblemsTest {
   }
 
   @Test
+  void rungsRiseBelowAllEpochsWhichTheSpaceDoesNotVary() throws IOException {
+    assertThat(problems(GOOD + "search.rungs = [0.3, 0.1, 0, 1]"))
+        .containsExactly(
+            "search.rungs[2] = 0 (x.conf:5): must be a number above 0 and below 1",
+            "search.rungs[3] = 1 (x.conf:5): must be a number above 0 and below 1",
+            "search.rungs[1] = 0.1 (x.conf:5): must be above the one before");
+    assertThat(problems(GOOD + "search.rungs = [0.1]\nspace.epochs-share = [0.5, 1]"))
+        .containsExactly(
+            "space.epochs-share = [0.5,1] (x.conf:6): must be left out where search.rungs has the"
+                + " shares of epochs");
+    assertThat(problems(GOOD + "student.epochs-share = 0"))
+        .containsExactly(
+            "student.epochs-share = 0 (x.conf:5): must be a number above 0, at most 1");
+  }
+
+  @Test
   void aSearchNeedsItsBudgetAndTheGridHasNone() throws IOException {
     assertThat(problems(GOOD + "search.strategy = random"))
         .containsExactly(
@@ -61,7 +77,7 @@ class SpecProblemsTest {
     assertThat(problems(GOOD + "search { strategy = random, candidates = 5, population = 8 }"))
         .containsExactly(
             "search.population = 8 (x.conf:5): must be left out where search.strategy = random and"
-                + " there is no search.budget");
+                + " there is neither search.budget nor search.rungs");
     assertThat(problems(GOOD + "search { strategy = nsga-ii, candidates = 0, population = 3 }"))
         .containsExactly(
             "search.candidates = 0 (x.conf:5): must be a whole number, at least 1",

@@ -89,6 +89,7 @@ class SweepSpecTest {
       }
       space {
         order = [prune-quantize, quantize-prune]
+        epochs-share = [0.50, 1]
         factorize = [none]
         split = [spatial]
         rank = [0.10]
@@ -131,6 +132,7 @@ class SweepSpecTest {
       ]
       student {
         order = [quantize, prune]
+        epochs-share = 0.75
         regularize { penalty = group-lasso-units, strength = 0.5, ramp = 0.25, epochs = 4, learning-rate = 0.006 }
         epochs = 2
         batch = 16
@@ -268,6 +270,7 @@ class SweepSpecTest {
                 List.of(),
                 new StudentSpec(
                     StudentSpec.Order.PRUNE_QUANTIZE,
+                    1,
                     new Factorize(
                         Factorize.Method.NONE,
                         0.25,
@@ -317,6 +320,7 @@ class SweepSpecTest {
   void mapsEverySetting() throws IOException {
     Map<Dimension, List<String>> space = new TreeMap<>();
     space.put(new Dimension("order"), List.of("prune-quantize", "quantize-prune"));
+    space.put(new Dimension("epochs-share"), List.of("0.5", "1"));
     space.put(new Dimension("factorize"), List.of("none"));
     space.put(new Dimension("split"), List.of("spatial"));
     space.put(new Dimension("rank"), List.of("0.1"));
@@ -401,7 +405,7 @@ class SweepSpecTest {
                     0.1,
                     new Augmentation(2, 6),
                     TeacherSpec.TrainOn.SPARK),
-                new SearchSettings(new SearchSettings.Strategy("nsga-ii"), 7, 90.5, 8),
+                new SearchSettings(new SearchSettings.Strategy("nsga-ii"), 7, 90.5, 8, List.of()),
                 space,
                 List.of(
                     Map.of(
@@ -414,6 +418,7 @@ class SweepSpecTest {
                     Map.of(new Dimension("layer-sparsity"), "0.5/0/0.1")),
                 new StudentSpec(
                     StudentSpec.Order.QUANTIZE_PRUNE,
+                    0.75,
                     new Factorize(
                         Factorize.Method.NONE,
                         0.5,

@@ -1,0 +1,190 @@
+package dev.pare.plan;
+
+import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
+import dev.pare.candidate.StageSettings;
+import dev.pare.pipeline.HadoopStageStore;
+import dev.pare.pipeline.StageReport;
+import dev.pare.run.PlannedWorkload;
+import dev.pare.schedule.OutcomeBook;
+import dev.pare.schedule.StoredReports;
+import dev.pare.spec.HadoopSettings;
+import dev.pare.spec.SweepSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How soon strategies have the hypervolume of a whole grid, in seconds of tasks: a grid that was
+ * run is searched again, with the outcomes and the seconds that its store has. {@code -Dgrid=CONF}
+ * is its configuration. With {@code -Dgrid.points=FILE} writes what other programs need to search
+ * it.
+ */
+class GridSearchBenchmark {
+  private static final int SEEDS = 5;
+  private static final double[] SHARES = {0.01, 0.02, 0.05, 0.1, 0.2};
+
+  private SweepSpec spec;
+  private ToDoubleFunction<StageSettings> guess;
+  private StageTree tree;
+  private OutcomeBook book;
+  private double[] worst;
+
+  @Test
+  void shareOfTheGridsHypervolumeOverSeconds() throws IOException {
+    spec = SweepSpec.load(System.getProperty("grid"), List.of());
+    PlannedWorkload planned = PlannedWorkload.of(spec);
+    guess = new CostModel(planned.workload())::seconds;
+    tree = new StageTree(planned.teacher(), spec.metric());
+    List<Candidate> all = CandidateSearch.all(spec);
+    List<StageTree.Stage> stages = tree.add(all);
+    book = new OutcomeBook(tree);
+    Map<StageKey, StageReport> reports =
+        new StoredReports(new HadoopStageStore(spec.store(), HadoopSettings.load()))
+            .read(stages, tree.root(), Map.of());
+    reports.values().forEach(report -> book.add(report, (candidate, outcome) -> {}));
+    List<double[]> grid = all.stream().flatMap(c -> costs(c).stream()).toList();
+    worst =
+        new double[] {
+          grid.stream().mapToDouble(c -> c[0]).max().orElseThrow(),
+          Double.parseDouble(System.getProperty("grid.error", "0.2"))
+        };
+    double whole = hypervolume(grid);
+    double seconds = seconds(all, new HashSet<>());
+    System.out.printf(
+        Locale.ROOT,
+        "grid: %d of %d candidates, %.0f s, hypervolume %.4f%n",
+        grid.size(),
+        all.size(),
+        seconds,
+        whole);
+    write(all);
+    for (String row : new String[] {"random 8", "halton 8", "nsga-ii 20", "motpe 8", "motpe 4"}) {
+      double[][] had = new double[SHARES.length][SEEDS];
+      double[] until = new double[SEEDS];
+      for (int seed = 0; seed < SEEDS; seed++) {
+        run(row, seed, whole, seconds, had, until);
+      }
+      StringBuilder line = new StringBuilder("| " + row + " ");
+      for (double[] share : had) {
+        Arrays.sort(share);
+        line.append(String.format(Locale.ROOT, "| %.3f ", share[SEEDS / 2]));
+      }
+      Arrays.sort(until);
+      line.append(String.format(Locale.ROOT, "| 95%% at %.3f |", until[SEEDS / 2]));
+      System.out.println(line);
+    }
+  }
+
+  private void run(
+      String row, int seed, double whole, double seconds, double[][] had, double[] until) {
+    String[] strategy = row.split(" ");
+    SweepSpec own =
+        SweepSpec.load(
+            System.getProperty("grid"),
+            List.of(
+                "sweep.seed=" + (100 + seed),
+                "search.strategy=" + strategy[0],
+                "search.population=" + strategy[1],
+                "search.budget=" + SHARES[SHARES.length - 1] * seconds));
+    CandidateSearch search = new CandidateSearch(own, guess);
+    Set<StageKey> counted = new HashSet<>();
+    double spent = 0;
+    List<double[]> found = new ArrayList<>();
+    until[seed] = Double.POSITIVE_INFINITY;
+    List<Candidate> next = search.next(book::outcome);
+    while (!next.isEmpty()) {
+      for (Candidate candidate : next) {
+        spent += seconds(List.of(candidate), counted);
+        found.addAll(costs(candidate));
+        double share = hypervolume(found) / whole;
+        for (int i = 0; i < SHARES.length; i++) {
+          if (spent <= SHARES[i] * seconds) {
+            had[i][seed] = share;
+          }
+        }
+        if (share >= 0.95) {
+          until[seed] = Math.min(until[seed], spent / seconds);
+        }
+      }
+      next = search.next(book::outcome);
+    }
+  }
+
+  /** Of stages that were not counted before. */
+  private double seconds(List<Candidate> candidates, Set<StageKey> counted) {
+    double seconds = 0;
+    for (Candidate candidate : candidates) {
+      Optional<StageTree.Stage> stage = tree.stage(tree.keys().get(candidate));
+      while (stage.isPresent() && counted.add(stage.get().key())) {
+        StageReport report = book.reports().get(stage.get().key());
+        if (report != null) {
+          seconds += report.seconds().values().stream().mapToDouble(s -> s).sum();
+        }
+        stage = stage.get().parent();
+      }
+    }
+    return seconds;
+  }
+
+  private List<double[]> costs(Candidate candidate) {
+    Optional<Outcome> outcome = book.outcome(candidate);
+    if (outcome.isEmpty() || !(outcome.get() instanceof Outcome.Measured)) {
+      return List.of();
+    }
+    Measurement measurement = ((Outcome.Measured) outcome.get()).measurement();
+    return List.of(new double[] {measurement.log2Bytes(), measurement.score().value()});
+  }
+
+  /** Of log2 bytes and error, before the largest file and a fifth of errors. */
+  private double hypervolume(List<double[]> points) {
+    List<double[]> sorted = new ArrayList<>(points);
+    sorted.sort(Comparator.comparingDouble(point -> point[0]));
+    double area = 0;
+    double best = worst[1];
+    for (double[] point : sorted) {
+      if (point[0] < worst[0] && point[1] < best) {
+        area += (worst[0] - point[0]) * (best - point[1]);
+        best = point[1];
+      }
+    }
+    return area;
+  }
+
+  /** A line for each candidate: its point, log2 bytes, error, seconds of each kind of stage. */
+  private void write(List<Candidate> all) throws IOException {
+    String file = System.getProperty("grid.points");
+    if (file == null) {
+      return;
+    }
+    StringBuilder lines = new StringBuilder();
+    for (Candidate candidate : all) {
+      for (double[] costs : costs(candidate)) {
+        Outcome.Measured outcome = (Outcome.Measured) book.outcome(candidate).orElseThrow();
+        lines.append(
+            String.format(
+                Locale.ROOT,
+                "%s\t%s\t%s\t%s%n",
+                candidate.point(),
+                costs[0],
+                costs[1],
+                outcome.seconds()));
+      }
+    }
+    Files.writeString(Path.of(file), lines, StandardCharsets.UTF_8);
+  }
+}
