@@ -249,6 +249,7 @@ public final class SweepExecution {
             outcomes,
             sensitivities.known(),
             result);
+    page.replaced();
     tally.doing("");
     return made;
   }
