@@ -19,9 +19,18 @@ import dev.pare.result.FileColumns;
 import dev.pare.result.Score;
 import dev.pare.result.ScoreColumns;
 import dev.pare.result.Values;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +44,38 @@ public final class LedgerEntries {
    * operations, bytes by origin and confusion unknown, and the metric is the error.
    *
    * @param folder any Hadoop path
+   * @throws UncheckedIOException naming the file that is damaged
    */
   public static List<LedgerEntry> read(SparkSession spark, String folder) {
+    check(new Path(folder), spark.sparkContext().hadoopConfiguration());
     return Ledger.read(spark, folder).collectAsList().stream().map(LedgerEntries::entry).toList();
+  }
+
+  /** Of a damaged file Spark's tasks would say much before they fail. */
+  private static void check(Path folder, Configuration hadoop) {
+    try {
+      for (FileStatus status : folder.getFileSystem(hadoop).listStatus(folder)) {
+        if (status.isFile() && status.getPath().getName().endsWith(".parquet")) {
+          checkFile(status.getPath(), hadoop);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private static void checkFile(Path file, Configuration hadoop) throws IOException {
+    try (ParquetReader<Group> reader =
+        ParquetReader.builder(new GroupReadSupport(), file).withConf(hadoop).build()) {
+      while (reader.read() != null) {
+        // Whether all of it can be read is all that matters.
+      }
+    } catch (FileNotFoundException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new IOException(file + ": is damaged, or no ledger: " + problem, e);
+    }
   }
 
   private static LedgerEntry entry(Row row) {

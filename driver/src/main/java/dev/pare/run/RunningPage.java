@@ -11,6 +11,8 @@ import dev.pare.ledger.RunningLedger;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.page.ReportData;
+import dev.pare.report.page.ReportData.AsOf;
+import dev.pare.report.page.ReportData.State;
 import dev.pare.report.page.ReportPage;
 import dev.pare.result.Score;
 import java.io.IOException;
@@ -23,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * The page of a sweep while it runs: what was measured so far. It is written anew as candidates
  * end, at most every 30 seconds, and takes at most one part in {@value #SHARE} of the time of the
  * thread that writes it. Of more than {@value #MOST_CANDIDATES} candidates there is none before the
- * sweep ends.
+ * sweep ends. If the run stops before, the page says so.
  */
 final class RunningPage {
   static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -41,6 +43,7 @@ final class RunningPage {
   private long dueNanos;
   private int shown;
   private boolean ended;
+  private boolean replaced;
 
   /**
    * @param folder of the results
@@ -77,12 +80,16 @@ final class RunningPage {
       return;
     }
     long start = System.nanoTime();
-    folder.replace(SweepFolder.PAGE, ReportPage.of(data(entries, now)));
+    write(entries, new AsOf(now, State.RUNS));
     shown = entries.size();
     dueNanos = nowNanos + Math.max(EVERY_NANOS, SHARE * (System.nanoTime() - start));
   }
 
-  private ReportData data(List<LedgerEntry> entries, Instant now) throws IOException {
+  private void write(List<LedgerEntry> entries, AsOf asOf) throws IOException {
+    folder.replace(SweepFolder.PAGE, ReportPage.of(data(entries, asOf)));
+  }
+
+  private ReportData data(List<LedgerEntry> entries, AsOf asOf) throws IOException {
     List<FrontierRow> rows = new ArrayList<>();
     for (LedgerEntry entry : entries) {
       if (entry.outcome() instanceof Outcome.Measured measured) {
@@ -105,11 +112,26 @@ final class RunningPage {
         null,
         List.of(),
         null,
-        now);
+        asOf);
   }
 
-  /** Waits for what is being written; nothing is from now on. */
+  /** Waits for what is being written; nothing is from now on, unless the run stops. */
   synchronized void end() {
     ended = true;
+  }
+
+  /** There is the page of the sweep's end. */
+  synchronized void replaced() {
+    ended = true;
+    replaced = true;
+  }
+
+  /** Says on the page, if this run has written one, that the run has stopped before its end. */
+  synchronized void stop(Instant now) throws IOException {
+    ended = true;
+    if (shown > 0 && !replaced) {
+      write(ledger.entries(), new AsOf(now, State.STOPPED));
+      replaced = true;
+    }
   }
 }

@@ -41,6 +41,7 @@ import dev.pare.schedule.SweepScheduler;
 import dev.pare.schedule.Teacher;
 import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;
+import dev.pare.spec.TeacherSpec;
 import dev.pare.status.EventLog;
 import dev.pare.status.SweepCounters;
 import dev.pare.status.SweepMetrics;
@@ -56,6 +57,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -247,6 +249,7 @@ public final class SweepExecution {
             outcomes,
             sensitivities.known(),
             result);
+    page.replaced();
     tally.doing("");
     return made;
   }
@@ -286,7 +289,12 @@ public final class SweepExecution {
     Evaluation validation =
         Evaluator.evaluation(teacher.network(), data.validation(), spec.metric());
     listener.teacherReady(Score.of(validation));
-    if (Metrics.isGuess(validation.score(), data.validation())) {
+    Optional<String> order =
+        Optional.ofNullable(validation.confusion())
+            .filter(known -> spec.teacher().kind() == TeacherSpec.Kind.LOAD)
+            .flatMap(known -> ClassOrder.doubt(known, data.preparation().classes()));
+    order.ifPresent(listener::teacherDoubted);
+    if (order.isEmpty() && Metrics.isGuess(validation.score(), data.validation())) {
       listener.teacherDoubted(noBetterThanGuessing(validation.score(), data.validation()));
     }
     boolean computed =

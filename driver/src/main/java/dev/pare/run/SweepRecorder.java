@@ -101,6 +101,14 @@ final class SweepRecorder implements AutoCloseable {
       warn(e);
     }
     try {
+      RunningPage running = page;
+      if (running != null) {
+        running.stop(Instant.now());
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      warn(e);
+    }
+    try {
       SweepStatus status = tally.status();
       StatusFile.write(folder, status);
       listener.status(status);

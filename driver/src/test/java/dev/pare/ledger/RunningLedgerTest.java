@@ -4,6 +4,7 @@ import static dev.pare.SampleCandidates.candidate;
 import static dev.pare.SampleCandidates.measurement;
 import static dev.pare.SampleCandidates.provenance;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pare.LocalSpark;
 import dev.pare.candidate.Candidate;
@@ -13,9 +14,11 @@ import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +176,23 @@ class RunningLedgerTest {
     written(Map.of(CANDIDATE, failed(1)));
     assertThat(LedgerEntries.read(spark, path()))
         .containsExactly(LedgerEntry.of(CANDIDATE, failed(1)));
+  }
+
+  /** Before Spark reads it, whose tasks would print stack traces. */
+  @Test
+  void damageIsToldByTheFilesName() throws IOException {
+    written(Map.of(CANDIDATE, MEASURED));
+    Path file = folder.resolve("ledger/ledger.parquet");
+    byte[] whole = Files.readAllBytes(file);
+    Files.deleteIfExists(folder.resolve("ledger/.ledger.parquet.crc"));
+    byte[] pages = whole.clone();
+    Arrays.fill(pages, 4, 200, (byte) 0x5A);
+    for (byte[] damaged : List.of(Arrays.copyOf(whole, whole.length / 2), new byte[0], pages)) {
+      Files.write(file, damaged);
+      assertThatThrownBy(() -> LedgerEntries.read(spark, path()))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("ledger.parquet: is damaged, or no ledger: ");
+    }
   }
 
   @Test

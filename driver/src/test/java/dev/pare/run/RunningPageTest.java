@@ -96,12 +96,39 @@ class RunningPageTest {
     shown(60);
     String text = Files.readString(folder.resolve("report.html"));
     assertThat(text)
-        .contains("\"asOf\":\"2026-11-21T03:04:05.678Z\"", "\"tried\":2")
+        .contains("\"asOf\":\"2026-11-21T03:04:05.678Z\"", "\"stopped\":false", "\"tried\":2")
         .doesNotContain("\"test\":");
     // Both are as good: the smaller one is the frontier.
     assertThat(text.split("\"file\":", -1)).hasSize(2);
     assertThat(text)
         .contains(SweepFolder.bestName(candidates.get(0).label(), keys.get(candidates.get(0))));
+  }
+
+  @Test
+  void aRunThatStopsSaysSo() throws IOException {
+    measured(0, 100);
+    page.stop(NOW);
+    // Of an earlier run there may be a page, which stays.
+    assertThat(folder.resolve("report.html")).doesNotExist();
+    shown(60);
+    page = page(new SweepFolder(folder.toString(), new Configuration()), ledger, 0);
+    shown(60);
+    measured(1, 200);
+    page.end();
+    page.stop(NOW.plusSeconds(1));
+    String text = Files.readString(folder.resolve("report.html"));
+    assertThat(text)
+        .contains("\"asOf\":\"2026-11-21T03:04:06.678Z\"", "\"stopped\":true", "\"tried\":2");
+  }
+
+  @Test
+  void whereThereIsThePageOfTheEndNothingIsSaidOfStopping() throws IOException {
+    measured(0, 100);
+    shown(60);
+    Files.writeString(folder.resolve("report.html"), "the last one");
+    page.replaced();
+    page.stop(NOW);
+    assertThat(folder.resolve("report.html")).hasContent("the last one");
   }
 
   @Test

@@ -5,7 +5,9 @@ import dev.pare.prepare.Column;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ final class ColumnDoubts {
 
   /** Numbers of targets that columns are compared with: each takes a pass over some. */
   private static final int MOST_TARGETS = 16;
+
+  private static final Pattern FRACTION = Pattern.compile("[-+]?[0-9]*[.][0-9]*[1-9][0-9]*");
 
   private final TrainingData data;
   private final List<Column> columns;
@@ -127,6 +131,9 @@ final class ColumnDoubts {
     outliers(what, ranges).ifPresent(doubts::add);
     coarse(what, ranges);
     rowNumbers(what, RowNumbers.of(Rows.targets(data.train())));
+    if (data.outputs() == 1 && ranges.hasTwoValues()) {
+      doubts.add("the targets are two numbers alone: classes?");
+    }
     for (int target = 0; target < Math.min(MOST_TARGETS, data.outputs()); target++) {
       List<Integer> copies = LabelCopies.ofTarget(data.train(), target);
       if (!copies.isEmpty()) {
@@ -152,7 +159,61 @@ final class ColumnDoubts {
         counts[part.label(i)]++;
       }
     }
-    spellings("classes ", data.preparation().classes(), counts, "one class");
+    List<String> names = data.preparation().classes();
+    spellings("classes ", names, counts, "one class");
+    if (2L * names.stream().filter(name -> FRACTION.matcher(name).matches()).count()
+        > names.size()) {
+      doubts.add("most classes are numbers with fractions: targets of a regression?");
+    }
+    Missing missing = Missing.of(data.train());
+    missing
+        .byClass()
+        .ifPresent(
+            number ->
+                doubts.add(
+                    column(number)
+                        + " has a value in all examples of some classes, and in none of the"
+                        + " others: is it known before the label?"));
+  }
+
+  /** How many examples of each class have no value in a column. */
+  private record Missing(int[][] counts, int[] sizes) {
+    static Missing of(Examples examples) {
+      Rows rows = Rows.columns(examples);
+      int[][] counts = new int[rows.width()][examples.classes()];
+      int[] sizes = new int[examples.classes()];
+      float[] row = new float[rows.width()];
+      for (int i = 0; i < rows.size(); i++) {
+        rows.copy(i, row);
+        int label = examples.label(i);
+        sizes[label]++;
+        for (int column = 0; column < row.length; column++) {
+          counts[column][label] += Float.isNaN(row[column]) ? 1 : 0;
+        }
+      }
+      return new Missing(counts, sizes);
+    }
+
+    /** The first column, counted from 1, that by having a value tells classes from others. */
+    OptionalInt byClass() {
+      return IntStream.range(0, counts.length)
+          .filter(c -> tells(counts[c]))
+          .map(c -> c + 1)
+          .findFirst();
+    }
+
+    private boolean tells(int[] missing) {
+      long without = 0;
+      long with = 0;
+      for (int label = 0; label < sizes.length; label++) {
+        if (missing[label] != 0 && missing[label] != sizes[label]) {
+          return false;
+        }
+        without += missing[label];
+        with += sizes[label] - missing[label];
+      }
+      return Math.min(without, with) >= FEWEST;
+    }
   }
 
   private void spellings(String what, List<String> names, int[] counts, String meant) {

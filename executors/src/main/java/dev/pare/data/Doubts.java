@@ -144,15 +144,16 @@ final class Doubts {
     unvaried(constant, train, "training", validation, "validation", said);
   }
 
-  /** Two equal sides, and behind them as few as images have channels. */
+  /** Two sides of an image, and behind them as few as images have channels. */
   private boolean isLikeChannelsLast() {
     ExampleShape shape = data.shape();
-    boolean square = shape.channels() == shape.height() && shape.height() > MOST_CHANNELS;
-    return square
+    boolean pixels = data.divisor() == OF_PIXELS;
+    boolean square = shape.channels() == shape.height();
+    return Math.min(shape.channels(), shape.height()) > MOST_CHANNELS
         && switch (shape.width()) {
-          case 3, MOST_CHANNELS -> true;
+          case 3, MOST_CHANNELS -> square || pixels;
           // Steps in time may well be as many as their channels, unless they are pixels.
-          case 1 -> data.divisor() == OF_PIXELS;
+          case 1 -> square && pixels;
           default -> false;
         };
   }

@@ -124,6 +124,11 @@ final class FeatureRanges {
     return (int) IntStream.range(0, features()).filter(f -> least(f) == largest(f)).count();
   }
 
+  /** Whether the first one has two values, and no more. */
+  boolean hasTwoValues() {
+    return Float.isFinite(least.value(0, 1)) && !Float.isFinite(least.value(0, 2));
+  }
+
   /**
    * Values so far from all others of their feature that they may stand for missing ones.
    *

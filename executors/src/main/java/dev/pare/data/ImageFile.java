@@ -8,8 +8,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -76,6 +79,9 @@ final class ImageFile {
   private static final byte[] JFIF = {
     (byte) 0xFF, (byte) APP0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0
   };
+
+  /** Bytes between segments of which nothing is decoded, as some cameras write them. */
+  private static final Pattern HARMLESS = Pattern.compile("extraneous bytes before marker");
 
   private ImageFile() {}
 
@@ -144,6 +150,9 @@ final class ImageFile {
 
   private static BufferedImage decoded(SourceFile file, byte[] plain) {
     ImageReader reader = ImageIO.getImageReadersByFormatName(isPng(plain) ? "png" : "jpeg").next();
+    // Of damaged JPEGs it makes something, and only warns.
+    List<String> warnings = new ArrayList<>();
+    reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(plain))) {
       reader.setInput(in, true, true);
       long width = reader.getWidth(0);
@@ -155,7 +164,13 @@ final class ImageFile {
             ("an image of %d×%d pixels: at most %d in %d bytes")
                 .formatted(width, height, most, plain.length));
       }
-      return reader.read(0);
+      BufferedImage image = reader.read(0);
+      for (String warning : warnings) {
+        if (!HARMLESS.matcher(warning).find()) {
+          throw file.malformed(0, "the image is damaged: " + warning);
+        }
+      }
+      return image;
     } catch (DataException e) {
       throw e;
     } catch (IOException | RuntimeException e) {

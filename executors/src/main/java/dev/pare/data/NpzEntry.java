@@ -1,10 +1,8 @@
 package dev.pare.data;
 
-import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +16,10 @@ final class NpzEntry implements ByteInput, Closeable {
   private static final int MOST_ENTRIES = 10_000;
 
   private final SourceFile file;
+  private final Content content;
   private final ZipInputStream zip;
   private String name = "";
+  private @Nullable ZipEntry entry;
 
   /**
    * Opens an array of an archive.
@@ -29,9 +29,8 @@ final class NpzEntry implements ByteInput, Closeable {
    */
   NpzEntry(SourceFile file, byte[] start, @Nullable String wanted) {
     this.file = file;
-    this.zip =
-        new ZipInputStream(
-            new SequenceInputStream(new ByteArrayInputStream(start), new Content(file)));
+    this.content = new Content(file, start);
+    this.zip = new ZipInputStream(content);
     List<String> others = new ArrayList<>();
     String next = nextName();
     while (next != null && wanted != null && !next.equals(wanted)) {
@@ -50,14 +49,15 @@ final class NpzEntry implements ByteInput, Closeable {
     name = next;
   }
 
+  /** The name of an array, by that of its file. */
+  private static String array(String entry) {
+    return entry.endsWith(SUFFIX) ? entry.substring(0, entry.length() - SUFFIX.length()) : entry;
+  }
+
   private @Nullable String nextName() {
     try {
-      ZipEntry entry = zip.getNextEntry();
-      return entry == null
-          ? null
-          : entry.getName().endsWith(SUFFIX)
-              ? entry.getName().substring(0, entry.getName().length() - SUFFIX.length())
-              : entry.getName();
+      entry = zip.getNextEntry();
+      return entry == null ? null : array(entry.getName());
     } catch (IOException | IllegalArgumentException e) {
       throw file.malformed(file.position(), "the archive is corrupt: " + e.getMessage());
     }
@@ -78,23 +78,40 @@ final class NpzEntry implements ByteInput, Closeable {
   }
 
   /**
-   * Makes sure that it is the array that is meant: the only one where none is asked for, and the
-   * only one of its name. NumPy would read the last of several, this the first.
+   * Makes sure that it is the array that is meant, by the directory at the archive's end, which is
+   * what NumPy reads: the only one where none is asked for, and the only one of its name. What is
+   * behind it is not decompressed.
    */
   void checkOnly(@Nullable String wanted) {
-    int others = 0;
-    for (String other = nextName(); other != null; other = nextName()) {
-      if (wanted == null) {
-        throw new DataException(
-            ("%s: has arrays %s, %s and perhaps more; name one, as in %s#%s")
-                .formatted(file.name(), name, other, file.name(), name));
-      }
-      if (other.equals(wanted)) {
-        throw new DataException(file.name() + ": has several arrays " + name);
-      }
-      if (++others > MOST_ENTRIES) {
-        throw file.malformed(file.position(), "more than " + MOST_ENTRIES + " arrays");
-      }
+    ZipEntry read = entry;
+    if (read == null) {
+      throw new IllegalStateException("nothing was read");
+    }
+    try {
+      zip.closeEntry();
+    } catch (IOException e) {
+      throw file.malformed(file.position(), "array " + name + " is corrupt: " + e.getMessage());
+    }
+    List<NpzDirectory.Entry> all = content.directory();
+    if (wanted == null && all.size() > 1) {
+      String other =
+          all.stream()
+              .map(e -> array(e.name()))
+              .filter(n -> !n.equals(name))
+              .findFirst()
+              .orElse(name);
+      throw new DataException(
+          ("%s: has arrays %s, %s and perhaps more; name one, as in %s#%s")
+              .formatted(file.name(), name, other, file.name(), name));
+    }
+    List<NpzDirectory.Entry> named =
+        all.stream().filter(other -> array(other.name()).equals(name)).toList();
+    if (named.size() > 1) {
+      throw new DataException(file.name() + ": has several arrays " + name);
+    }
+    if (named.isEmpty() || named.get(0).crc() != (int) read.getCrc()) {
+      throw file.malformed(
+          file.position(), "the archive's directory has another array " + name + ", or none");
     }
   }
 
@@ -108,23 +125,58 @@ final class NpzEntry implements ByteInput, Closeable {
     }
   }
 
+  /** The file from its beginning on, of which the end is kept. */
   private static final class Content extends InputStream {
     private final SourceFile file;
+    private final byte[] start;
+    private final byte[] tail = new byte[NpzDirectory.MOST_BYTES];
+    private long count;
 
-    Content(SourceFile file) {
+    Content(SourceFile file, byte[] start) {
       this.file = file;
+      this.start = start;
     }
 
     @Override
     public int read() {
       byte[] one = new byte[1];
-      return file.read(one, 0, 1) < 1 ? -1 : one[0] & 0xFF;
+      return read(one, 0, 1) < 1 ? -1 : one[0] & 0xFF;
     }
 
     @Override
     public int read(byte[] target, int offset, int length) {
-      int count = file.read(target, offset, length);
-      return count == 0 && length > 0 ? -1 : count;
+      int read;
+      if (count < start.length) {
+        read = Math.min(length, start.length - (int) count);
+        System.arraycopy(start, (int) count, target, offset, read);
+      } else {
+        read = file.read(target, offset, length);
+      }
+      for (int from = 0; from < read; ) {
+        int at = (int) (count % tail.length);
+        int some = Math.min(read - from, tail.length - at);
+        System.arraycopy(target, offset + from, tail, at, some);
+        from += some;
+        count += some;
+      }
+      return read == 0 && length > 0 ? -1 : read;
+    }
+
+    /** What the directory lists, after all that is left was read. */
+    List<NpzDirectory.Entry> directory() {
+      byte[] chunk = new byte[1 << 16];
+      while (read(chunk, 0, chunk.length) >= 0) {
+        // It is kept as it comes.
+      }
+      int size = (int) Math.min(count, tail.length);
+      byte[] end = new byte[size];
+      int first = (int) ((count - size) % tail.length);
+      int front = Math.min(size, tail.length - first);
+      System.arraycopy(tail, first, end, 0, front);
+      System.arraycopy(tail, 0, end, front, size - front);
+      return NpzDirectory.read(end)
+          .orElseThrow(
+              () -> file.malformed(file.position(), "the archive ends without its directory"));
     }
   }
 }

@@ -256,9 +256,7 @@ final class Dl4jGraphs {
 
   private static LayerVertex layer(String place, JsonNode json) {
     checkFields(place, json, "layerConf", "outputVertex", "preProcessor");
-    JsonNode configuration = json.path("layerConf");
-    Dl4jJson.checkFields(place, configuration, Dl4jJson.CONFIGURATION_FIELDS);
-    Layer layer = LayerJson.layer(place, configuration.path("layer"));
+    Layer layer = LayerJson.ofNetwork(place, json.path("layerConf"));
     JsonNode preProcessor = json.path("preProcessor");
     NeuralNetConfiguration holder = new NeuralNetConfiguration();
     holder.setLayer(layer);

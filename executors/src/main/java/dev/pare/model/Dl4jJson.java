@@ -99,8 +99,7 @@ final class Dl4jJson {
             .updater(new NoOp())
             .list();
     for (int i = 0; i < configurations.size(); i++) {
-      checkFields("layer " + i, configurations.get(i), CONFIGURATION_FIELDS);
-      builder.layer(i, LayerJson.layer("layer " + i, configurations.get(i).path("layer")));
+      builder.layer(i, LayerJson.ofNetwork("layer " + i, configurations.get(i)));
     }
     Iterator<Map.Entry<String, JsonNode>> all = network.path("inputPreProcessors").fields();
     while (all.hasNext()) {

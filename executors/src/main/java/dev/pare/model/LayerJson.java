@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
@@ -57,6 +59,38 @@ final class LayerJson {
         .allMatch(name -> !all.has(name) || all.get(name).asText().equals("NCHW"));
   }
 
+  /**
+   * The layer of a configuration in a network.
+   *
+   * @throws IllegalArgumentException naming what is not known
+   */
+  static Layer ofNetwork(String place, JsonNode configuration) {
+    Dl4jJson.checkFields(place, configuration, Dl4jJson.CONFIGURATION_FIELDS);
+    Layer layer = layer(place, configuration.path("layer"));
+    boolean frozen = !layer.getClass().getName().equals(type(configuration.path("layer")));
+    if (layer instanceof BatchNormalization normalization && !frozen) {
+      checkVariances(place, configuration, normalization);
+    }
+    return layer;
+  }
+
+  /** By the names of its parameters DL4J decides what the last of them are, whatever is set. */
+  private static void checkVariances(
+      String place, JsonNode configuration, BatchNormalization normalization) {
+    boolean named = false;
+    for (JsonNode variable : configuration.path("variables")) {
+      named |= variable.asText().equals(BatchNormalizationParamInitializer.GLOBAL_VAR);
+    }
+    if (named == normalization.isUseLogStd()) {
+      throw new IllegalArgumentException(
+          "%s: useLogStd = %s does not fit variables = %s, by which DL4J goes"
+              .formatted(
+                  named(place, BatchNormalization.class),
+                  normalization.isUseLogStd(),
+                  Dl4jJson.shown(configuration.path("variables").toString())));
+    }
+  }
+
   static Layer layer(String place, JsonNode json) {
     ObjectNode reduced = reduced(place, json);
     try {
@@ -73,9 +107,13 @@ final class LayerJson {
     }
   }
 
+  private static String type(JsonNode json) {
+    return json.path(Dl4jJson.TYPE).asText("");
+  }
+
   /** The layer with nothing but what decides its outputs; of a frozen one, the layer inside. */
   private static ObjectNode reduced(String place, JsonNode json) {
-    String type = json.path(Dl4jJson.TYPE).asText("");
+    String type = type(json);
     if (type.equals(FROZEN)) {
       return inside(place, json, "layer");
     }
@@ -113,9 +151,10 @@ final class LayerJson {
             name.equals(KnownLayers.UNDERLYING)
                 ? reduced(place, value)
                 : function(place, name, value));
-      } else if (isPlain(value)) {
+      } else if (isPlain(value) || value.isNull()) {
+        // What is null is no default to DL4J: of a number, it is 0.
         reduced.set(name, value);
-      } else if (!value.isNull()) {
+      } else {
         throw new IllegalArgumentException(place + ": " + name + " is neither number nor name");
       }
     }
@@ -159,7 +198,7 @@ final class LayerJson {
   }
 
   private static ObjectNode function(String place, String name, JsonNode json) {
-    String type = json.path(Dl4jJson.TYPE).asText("");
+    String type = type(json);
     if (!KnownLayers.isFunction(type)) {
       throw new IllegalArgumentException(
           place + ": " + name + " = " + Dl4jJson.shown(type) + " is not supported");
@@ -169,9 +208,11 @@ final class LayerJson {
     while (fields.hasNext()) {
       Map.Entry<String, JsonNode> field = fields.next();
       JsonNode value = field.getValue();
-      if (value.isBoolean() || value.isNumber() && Double.isFinite(value.asDouble())) {
+      if (value.isBoolean()
+          || value.isNull()
+          || value.isNumber() && Double.isFinite(value.asDouble())) {
         reduced.set(field.getKey(), value);
-      } else if (!field.getKey().equals(Dl4jJson.TYPE) && !value.isNull()) {
+      } else if (!field.getKey().equals(Dl4jJson.TYPE)) {
         throw new IllegalArgumentException(
             place + ": " + name + "." + Dl4jJson.shown(field.getKey()) + " must be a number");
       }

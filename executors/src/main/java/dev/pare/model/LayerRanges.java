@@ -3,6 +3,7 @@ package dev.pare.model;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -12,6 +13,9 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 final class LayerRanges {
   private static final int MOST_SIDE = 4096;
   private static final int MOST_UNITS = 1 << 28;
+
+  /** More than any layer of {@link #MOST_UNITS} without windows has. */
+  private static final double MOST_WEIGHTS = 0x1p56;
 
   private LayerRanges() {}
 
@@ -51,8 +55,24 @@ final class LayerRanges {
             place + ": " + name + " = " + Dl4jJson.shown(value.toString()) + " is out of range");
       }
     }
+    checkWeights(place, layer);
     if (layer.get(KnownLayers.UNDERLYING) instanceof ObjectNode inner) {
       check(place, inner);
+    }
+  }
+
+  /** DL4J multiplies whole numbers that may wrap to fewer weights. */
+  private static void checkWeights(String place, ObjectNode layer) {
+    double weights = 1;
+    for (String factor : List.of("nin", "nout", "depthMultiplier")) {
+      weights *= layer.path(factor).asDouble(1);
+    }
+    for (JsonNode side : layer.path("kernelSize")) {
+      weights *= side.asDouble();
+    }
+    if (weights > MOST_WEIGHTS) {
+      throw new IllegalArgumentException(
+          "%s: nin, nout and kernelSize make %.0f weights".formatted(place, weights));
     }
   }
 

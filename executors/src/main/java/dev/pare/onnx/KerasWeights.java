@@ -9,6 +9,9 @@ import onnx.Onnx.TensorProto.DataType;
 final class KerasWeights {
   private static final int MOST_UNITS = 1 << 28;
 
+  /** TensorFlow's normalization of images raises a smaller epsilon to it, as cuDNN asks for. */
+  private static final float LEAST_EPSILON_OF_IMAGES = 1.001e-5f;
+
   private KerasWeights() {}
 
   static Value dense(KerasCall call) {
@@ -56,7 +59,10 @@ final class KerasWeights {
       call.onnx().constant(dims, call.tensor("moving_mean", channels)),
       call.onnx().constant(dims, call.tensor("moving_variance", channels))
     };
-    Map<String, ?> epsilon = Map.of("epsilon", call.settings().number("epsilon", 1e-3));
+    float declared = call.settings().number("epsilon", 1e-3);
+    boolean image = in.dims().length == 3;
+    Map<String, ?> epsilon =
+        Map.of("epsilon", image ? Math.max(declared, LEAST_EPSILON_OF_IMAGES) : declared);
     return in.dims().length == 1
         ? call.each(in, "BatchNormalization", epsilon, statistics)
         : call.first(in, in.dims(), "BatchNormalization", epsilon, statistics);

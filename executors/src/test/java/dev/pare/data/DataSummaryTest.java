@@ -121,6 +121,9 @@ class DataSummaryTest {
               "examples of 16×16×%d are read as 16 channels of 16×%d: images with channels last? They are to be transposed to %d×16×16"
                   .formatted(channels, channels, channels));
     }
+    assertThat(doubtsOfBytes(new ExampleShape(16, 20, 3)))
+        .contains(
+            "examples of 16×20×3 are read as 16 channels of 20×3: images with channels last? They are to be transposed to 3×16×20");
     for (ExampleShape shape :
         List.of(
             new ExampleShape(3, 16, 16),
@@ -129,7 +132,8 @@ class DataSummaryTest {
             new ExampleShape(4, 4, 4),
             new ExampleShape(16, 16, 16),
             new ExampleShape(16, 16, 8),
-            new ExampleShape(16, 20, 3),
+            new ExampleShape(16, 20, 1),
+            new ExampleShape(16, 20, 5),
             new ExampleShape(16, 1, 1))) {
       assertThat(doubtsOfBytes(shape)).noneMatch(doubt -> doubt.contains("channels last"));
     }

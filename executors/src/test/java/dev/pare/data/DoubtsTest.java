@@ -376,6 +376,61 @@ class DoubtsTest {
   }
 
   @Test
+  void targetsOfTwoNumbersAreDoubted() {
+    String doubt = "the targets are two numbers alone: classes?";
+    List<String> two = lines(TRAINING, i -> house(100 + random.nextGaussian(), random.nextInt(2)));
+    List<String> three =
+        lines(TRAINING, i -> house(100 + random.nextGaussian(), random.nextInt(3)));
+    assertThat(houses(two, two).doubts()).contains(doubt);
+    assertThat(houses(three, three).doubts()).doesNotContain(doubt);
+  }
+
+  @Test
+  void classesThatAreFractionsAreDoubted() {
+    String doubt = "most classes are numbers with fractions: targets of a regression?";
+    for (int divisor : new int[] {1, 10}) {
+      List<String> training =
+          lines(TRAINING, i -> random.nextGaussian() + "," + random.nextInt(30) / (double) divisor);
+      assertThat(tableDoubts(joined(List.of("a,y"), training)).contains(doubt))
+          .isEqualTo(divisor > 1);
+    }
+  }
+
+  /** As of what is measured once the outcome is known. */
+  @Test
+  void columnsThatHaveValuesInSomeClassesAloneAreDoubted() {
+    String doubt =
+        "column a has a value in all examples of some classes, and in none of the others: is it"
+            + " known before the label?";
+    for (int few = 0; few < 2; few++) {
+      int exceptions = few;
+      List<String> training =
+          lines(
+              TRAINING,
+              i -> {
+                boolean measured = i % 2 == 0 || i < 20 * exceptions;
+                return (measured ? random.nextGaussian() : "")
+                    + ","
+                    + random.nextGaussian()
+                    + ","
+                    + i % 2;
+              });
+      assertThat(tableDoubts(joined(List.of("a,b,y"), training)).contains(doubt))
+          .isEqualTo(few == 0);
+    }
+  }
+
+  private List<String> tableDoubts(List<String> lines) {
+    return summary(
+            Task.CLASSIFICATION,
+            named(TableSettings.Classes.NAMED),
+            CsvLayout.Header.PRESENT,
+            file("table.csv", lines),
+            null)
+        .doubts();
+  }
+
+  @Test
   void numbersOfRowsAreDoubted() {
     List<String> test = lines(TESTED, this::house);
     assertThat(houses(lines(TRAINING, i -> house(100 + random.nextGaussian(), i)), test).doubts())

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,33 @@ class ImageFormatTest {
     }
     ExampleShape shape = new ExampleShape(1, 2, 2);
     assertThat(read(longer, shape)).isEqualTo(read(image, shape));
+  }
+
+  /** As Pillow refuses them, of which Java makes an image whose rest is grey. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rgb.jpg", "grey.jpg", "unmarked.jpg"})
+  void jpegsThatEndBeforeTheirPixelsAreRefused(String name) {
+    byte[] image = resource(name);
+    byte[] ended = image.clone();
+    ended[image.length * 3 / 4] = (byte) 0xFF;
+    ended[image.length * 3 / 4 + 1] = (byte) 0xD9;
+    byte[] half = Arrays.copyOf(image, image.length * 3 / 4);
+    for (byte[] damaged : List.of(half, Arrays.copyOf(image, image.length - 2), ended)) {
+      assertThatExceptionOfType(MalformedDataException.class)
+          .isThrownBy(() -> read(damaged, new ExampleShape(1, 2, 2)))
+          .withMessageContaining("the image is damaged: ");
+    }
+  }
+
+  /** Some cameras fill their files. */
+  @Test
+  void bytesBetweenPixelsAndTheEndAreNotLookedAt() {
+    byte[] image = resource("rgb.jpg");
+    byte[] filled = Arrays.copyOf(image, image.length + 6);
+    Arrays.fill(filled, image.length - 2, filled.length - 2, (byte) 0);
+    System.arraycopy(image, image.length - 2, filled, filled.length - 2, 2);
+    ExampleShape shape = new ExampleShape(3, 24, 40);
+    assertThat(read(filled, shape)).isEqualTo(read(image, shape));
   }
 
   @Test

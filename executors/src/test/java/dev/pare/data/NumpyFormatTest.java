@@ -156,6 +156,39 @@ class NumpyFormatTest {
     refuses(twice + "#x_train", labelsFile(), "twice.npz: has several arrays x_train");
   }
 
+  /** An archive may be large, and all of it packed a thousandfold. */
+  @Test
+  void whatIsBehindAnArrayIsNotDecompressed() throws IOException {
+    byte[] archive = Files.readAllBytes(Path.of(copy("both.npz")));
+    int second = new String(archive, ISO_8859_1).indexOf("y_train");
+    archive[second + 150] ^= 1;
+    String damaged = TestFiles.write(folder, "damaged.npz", archive);
+    assertThat(features(read(damaged + "#x_train", labelsFile()).examples(), 1)[0]).isEqualTo(12);
+    refuses(damaged + "#x_train", damaged + "#y_train", "array y_train");
+  }
+
+  /** As NumPy does, which looks nowhere else. */
+  @Test
+  void refusesAnArchiveWhoseDirectoryHasAnotherArray() throws IOException {
+    String archive = new String(Files.readAllBytes(Path.of(copy("both.npz"))), ISO_8859_1);
+    int listed = archive.lastIndexOf("x_train");
+    for (String other : List.of("z_train", "y_train")) {
+      String renamed =
+          TestFiles.write(
+              folder,
+              "renamed.npz",
+              (archive.substring(0, listed) + other + archive.substring(listed + 7))
+                  .getBytes(ISO_8859_1));
+      refuses(
+          renamed + "#x_train",
+          labelsFile(),
+          "the archive's directory has another array x_train, or none");
+    }
+    String cut =
+        TestFiles.write(folder, "cut.npz", archive.substring(0, listed).getBytes(ISO_8859_1));
+    refuses(cut + "#x_train", labelsFile(), "the archive ends without its directory");
+  }
+
   @Test
   void textsAreNamesOfClasses() {
     ClassLabels labels = ClassLabels.named();

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import onnx.Onnx.AttributeProto;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,6 +146,23 @@ class KerasFileTest {
       })
   void whatIsLeftOutIsAsKerasHasIt(String name, String part) throws IOException {
     checkOutputs(name, replaced(file(name), part, " ".repeat(part.length())));
+  }
+
+  /** As TensorFlow's fused_batch_norm, which has images alone, says in its source. */
+  @ParameterizedTest
+  @CsvSource({"images, 1.001e-5", "dense, 1e-6"})
+  void smallEpsilonsOfImagesAreRaised(String name, float expected) throws IOException {
+    byte[] file = replaced(file(name), "\"epsilon\": 0.001", "\"epsilon\": 1e-06");
+    assertThat(KerasFile.model(file).getGraph().getNodeList())
+        .filteredOn(node -> node.getOpType().equals("BatchNormalization"))
+        .isNotEmpty()
+        .allSatisfy(
+            node ->
+                assertThat(node.getAttributeList())
+                    .filteredOn(attribute -> attribute.getName().equals("epsilon"))
+                    .singleElement()
+                    .extracting(AttributeProto::getF)
+                    .isEqualTo(expected));
   }
 
   @Test

@@ -77,6 +77,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class Dl4jFileTest {
   private static final int BATCH = 5;
@@ -647,6 +648,58 @@ class Dl4jFileTest {
   }
 
   @Test
+  void numbersThatAreNullAreWhatDl4jMakesOfThem() throws IOException {
+    Map<String, byte[]> entries =
+        entries(dl4j(InputType.feedForward(6), dense(5, Activation.LEAKYRELU).build(), linear()));
+    byte[] zip = changed(entries, "\"alpha\" : 0.01", "\"alpha\" : null");
+    float[] examples = examples(VECTOR);
+    int count = examples.length / VECTOR.size();
+    Network network = Dl4jFile.read(zip, VECTOR, examples, Task.REGRESSION).network();
+    float[] outputs = new float[count * network.architecture().outputs()];
+    try (Engine engine = Engines.of(network.architecture(), count)) {
+      engine.forward(network.parameters(), examples, count, outputs);
+    }
+    INDArray expected =
+        ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(zip), false)
+            .output(Nd4j.create(examples, new long[] {count, VECTOR.size()}, 'c').div(3));
+    assertThat(outputs).containsExactly(expected.dup('c').data().asFloat(), within(1e-5f));
+  }
+
+  @Test
+  void variancesThatAreNamedOtherwiseThanTheyAreSetAreRefused() throws IOException {
+    Map<String, byte[]> entries =
+        entries(dl4j(InputType.feedForward(6), new BatchNormalization.Builder().build(), output()));
+    byte[] zip = changed(entries, "\"useLogStd\" : true", "\"useLogStd\" : false");
+    assertThatThrownBy(() -> read(zip))
+        .hasMessageContaining("layer 0 (BatchNormalization): useLogStd = false does not fit")
+        .hasMessageContaining("log10stdev");
+  }
+
+  /** 3505 × 3123 × 11072 × 152206654 is 2⁶⁴ + 101504. */
+  @Test
+  void numbersOfWeightsThatWrapAreRefused() throws IOException {
+    Map<String, byte[]> entries =
+        entries(dl4j(InputType.convolutional(6, 5, 2), convolution().build(), output()));
+    String json = new String(entries.get("configuration.json"), StandardCharsets.UTF_8);
+    String wrapping =
+        json.replaceFirst("\"kernelSize\" : \\[ [0-9, ]* ]", "\"kernelSize\" : [ 3505, 3123 ]")
+            .replaceFirst("\"nin\" : [0-9]+", "\"nin\" : 11072")
+            .replaceFirst("\"nout\" : [0-9]+", "\"nout\" : 152206654");
+    entries.put("configuration.json", wrapping.getBytes(StandardCharsets.UTF_8));
+    byte[] zip = zip(entries);
+    assertThatThrownBy(() -> read(zip))
+        .hasMessageContaining("layer 0 (ConvolutionLayer): nin, nout and kernelSize make");
+  }
+
+  private static byte[] changed(Map<String, byte[]> entries, String part, String other)
+      throws IOException {
+    String json = new String(entries.get("configuration.json"), StandardCharsets.UTF_8);
+    assertThat(json).contains(part);
+    entries.put("configuration.json", json.replace(part, other).getBytes(StandardCharsets.UTF_8));
+    return zip(entries);
+  }
+
+  @Test
   void weightsThatAreNoNumbersAreRefused() throws IOException {
     MultiLayerNetwork dl4j = simple();
     dl4j.params().putScalar(3, Float.NaN);
@@ -770,6 +823,13 @@ class Dl4jFileTest {
 
   private static org.deeplearning4j.nn.conf.layers.Layer output() {
     return new OutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build();
+  }
+
+  private static org.deeplearning4j.nn.conf.layers.Layer linear() {
+    return new OutputLayer.Builder(LossFunction.MSE)
+        .nOut(3)
+        .activation(Activation.IDENTITY)
+        .build();
   }
 
   /** With random parameters everywhere. */

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param sensitivity how sensitive the teacher is to the sparsity of its layers, empty if not
  *     measured
  * @param latency how long files take, null if not measured
- * @param asOf when this was all there was, while the sweep runs; null if it has ended
+ * @param asOf when this was all there was, while the sweep runs or as it stopped; null if it has
+ *     come to its end
  */
 public record ReportData(
     FrontierReport frontier,
@@ -42,7 +43,26 @@ public record ReportData(
     @Nullable EarlierRun earlier,
     List<SensitivityTable.Row> sensitivity,
     @Nullable LatencyTable latency,
-    @Nullable Instant asOf) {
+    @Nullable AsOf asOf) {
+  /** A sweep that has not come to its end. */
+  public enum State {
+    RUNS,
+    /** By a failure, or by whoever ended it. */
+    STOPPED
+  }
+
+  /**
+   * How far a sweep has come that has not ended.
+   *
+   * @param time of that
+   */
+  public record AsOf(Instant time, State state) {
+    public AsOf {
+      requireNonNull(time, "time is null");
+      requireNonNull(state, "state is null");
+    }
+  }
+
   /** Beyond so many, dots hide each other and the page grows slow. */
   static final int MOST_DRAWN = 2000;
 

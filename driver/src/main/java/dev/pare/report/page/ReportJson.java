@@ -23,7 +23,6 @@ import dev.pare.report.LatencyTable;
 import dev.pare.report.SensitivityTable;
 import dev.pare.result.FileColumns;
 import dev.pare.result.Score;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -72,9 +71,10 @@ final class ReportJson {
     root.put("out", data.out());
     root.put("tried", data.candidates().size());
     root.put("search", data.search());
-    @Nullable Instant asOf = data.asOf();
+    ReportData.@Nullable AsOf asOf = data.asOf();
     if (asOf != null) {
-      root.put("asOf", asOf.toString());
+      root.put("asOf", asOf.time().toString());
+      root.put("stopped", asOf.state() == ReportData.State.STOPPED);
     }
     root.put(
         "failed",

@@ -106,7 +106,7 @@ function start() {
     state.showsEarlier = event.target.checked;
     chart.draw(state);
   });
-  if (data.asOf) refresh(() => state.compared.length === 0 && byId('reset').hidden);
+  if (data.asOf && !data.stopped) refresh(() => state.compared.length === 0 && byId('reset').hidden);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', showAll);
   state.budgeted = budget.answer;
   showAll();

@@ -14,6 +14,8 @@ import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.SensitivityTable;
+import dev.pare.report.page.ReportData.AsOf;
+import dev.pare.report.page.ReportData.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -275,7 +277,7 @@ class OptionalPartsBrowserTest {
             null,
             List.of(),
             null,
-            Instant.parse("2026-11-21T03:04:05.678Z"));
+            new AsOf(Instant.parse("2026-11-21T03:04:05.678Z"), State.RUNS));
     browser.open(Files.writeString(folder.resolve("running.html"), ReportPage.of(running)));
 
     assertThat(browser.text("#summary"))
@@ -286,6 +288,21 @@ class OptionalPartsBrowserTest {
     assertThat(count("#budget-answer code")).isZero();
     assertThat(browser.text("#table caption")).contains("test data are read at the end");
     compareTwo();
+
+    ReportData stopped =
+        new ReportData(
+            frontier,
+            data.out(),
+            data.configuration(),
+            data.candidates(),
+            null,
+            List.of(),
+            null,
+            new AsOf(Instant.parse("2026-11-21T03:04:05.678Z"), State.STOPPED));
+    browser.open(Files.writeString(folder.resolve("stopped.html"), ReportPage.of(stopped)));
+    assertThat(browser.text("#summary"))
+        .startsWith("The run stopped before its end, at 2026-11-21 03:04 UTC: 120 candidates, ");
+    assertThat(browser.text("#budget-answer")).contains("when the sweep has been run to its end");
   }
 
   @Test
