@@ -204,7 +204,7 @@ final class CompressCommand implements Callable<Integer> {
     SparkSession spark = SweepCommand.session("compress", master);
     try {
       int atOnce = slots == null ? spark.sparkContext().defaultParallelism() : slots;
-      SweepSpec sweep = automatic.spec(budget.toSeconds(), atOnce);
+      SweepSpec sweep = automatic.spec(budget.toSeconds(), atOnce, limits.maxLoss());
       forget(new SweepFolder(sweep.out(), hadoop), hadoop);
       Sweep.Result result = Sweep.run(spark, sweep, progress, RetryPolicy.KEEP_FAILURES);
       int code = SweepCommand.exitCode(result.outcomes().values(), command.commandLine().getErr());

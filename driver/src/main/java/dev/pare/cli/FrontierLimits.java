@@ -52,6 +52,11 @@ final class FrontierLimits {
     return maxLatency < Double.POSITIVE_INFINITY;
   }
 
+  /** How much worse than the teacher files may be; infinite without a limit. */
+  double maxLoss() {
+    return maxLoss;
+  }
+
   /** Whether how good files are is limited. */
   boolean areOfLoss() {
     return maxLoss < Budget.UNLIMITED.maxLoss();

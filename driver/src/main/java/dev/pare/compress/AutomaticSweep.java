@@ -49,6 +49,13 @@ public final class AutomaticSweep {
   /** Weights that the sparsest students have left. */
   private static final double FEWEST_WEIGHTS = 200;
 
+  /**
+   * Of the loss that is allowed what the search looks at: files that lose a little more show where
+   * those that do not are to be found, and the best student is better than the network now and
+   * then.
+   */
+  private static final double LOOKED_AT = 2;
+
   private static final double MOST_SPARSITY = 0.98;
 
   /** Rates of a network of a kilobyte, one byte a weight. */
@@ -109,8 +116,10 @@ public final class AutomaticSweep {
    *
    * @param seconds that the whole sweep may take
    * @param slots tasks that run at once, at least 1
+   * @param maxLoss how much worse than the network the file that is wanted may be: percentage
+   *     points of a share, else in the metric's own unit; infinite without such a limit
    */
-  public SweepSpec spec(double seconds, int slots) {
+  public SweepSpec spec(double seconds, int slots, double maxLoss) {
     double stages = STAGES_SHARE * Math.max(seconds - OTHER_SECONDS, seconds / 2) * slots;
     int epochs = epochs(stages);
     int quantize = Math.max(1, epochs / QUANTIZE_PART);
@@ -134,6 +143,9 @@ public final class AutomaticSweep {
                         quantize,
                         Math.max(1, Math.round(stages)),
                         Math.max(slots + slots / 2, SearchSettings.LEAST_POPULATION)));
+    if (maxLoss > 0 && maxLoss < Double.POSITIVE_INFINITY) {
+      builder.set("search.max-loss", LOOKED_AT * maxLoss);
+    }
     overrides.forEach(builder::override);
     return builder.build();
   }

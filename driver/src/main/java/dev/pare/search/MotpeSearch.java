@@ -48,6 +48,7 @@ final class MotpeSearch implements Search {
 
   private final SearchSpace space;
   private final int underWay;
+  private final double tolerance;
   private final SearchCosts costs;
   private final SplittableRandom random;
   private final HaltonNumbers spread;
@@ -64,12 +65,11 @@ final class MotpeSearch implements Search {
    */
   private record Known(int[] ranks, double[] costs) {}
 
-  /**
-   * @param underWay how many points are tried at a time, at least 1
-   */
-  MotpeSearch(SearchSpace space, int underWay, SearchCosts costs, SplittableRandom random) {
+  MotpeSearch(
+      SearchSpace space, SearchSettings settings, SearchCosts costs, SplittableRandom random) {
     this.space = space;
-    this.underWay = underWay;
+    this.underWay = settings.atOnce();
+    this.tolerance = settings.tolerance();
     this.costs = costs;
     this.spread = new HaltonNumbers(space, random.split());
     this.random = random;
@@ -137,7 +137,7 @@ final class MotpeSearch implements Search {
   /** The best of some points that are drawn from among the good ones; none if all were tried. */
   private OptionalLong promising() {
     List<Known> known = List.copyOf(measured.values());
-    ParetoSplit split = new ParetoSplit(known.stream().map(Known::costs).toList());
+    ParetoSplit split = new ParetoSplit(known.stream().map(Known::costs).toList(), tolerance);
     int wanted = (int) Math.ceil(GOOD * (known.size() + failed.size()));
     List<Integer> best = split.best(Math.min(Math.min(wanted, MOST_GOOD), known.size() - 1));
     Set<Long> drawn = new HashSet<>();

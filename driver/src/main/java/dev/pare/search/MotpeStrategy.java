@@ -15,7 +15,7 @@ final class MotpeStrategy implements SearchStrategy {
 
   @Override
   public Set<Parameter> parameters() {
-    return Set.of(Parameter.CANDIDATES, Parameter.POPULATION);
+    return Set.of(Parameter.CANDIDATES, Parameter.POPULATION, Parameter.MAX_LOSS);
   }
 
   @Override
@@ -25,6 +25,6 @@ final class MotpeStrategy implements SearchStrategy {
 
   @Override
   public Search start(SearchSpace space, SearchSettings settings, SearchCosts costs, long seed) {
-    return new MotpeSearch(space, settings.atOnce(), costs, new SplittableRandom(seed));
+    return new MotpeSearch(space, settings, costs, new SplittableRandom(seed));
   }
 }

@@ -1,10 +1,12 @@
 package dev.pare.search;
 
+import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Measurement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The best of some points by two costs, both to be small: front by front of the non-dominated sort,
@@ -16,36 +18,52 @@ final class ParetoSplit {
   private static final double MARGIN = 0.1;
 
   private final List<double[]> costs;
+  private final double most;
   private final double[] worst;
 
   ParetoSplit(List<double[]> costs) {
+    this(costs, Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * @param tolerance how much more than the least one the second cost of the best points may be
+   */
+  ParetoSplit(List<double[]> costs, double tolerance) {
     this.costs = List.copyOf(costs);
+    this.most = costs.stream().mapToDouble(own -> own[1]).min().orElse(0) + tolerance;
     this.worst = new double[] {end(0), end(1)};
   }
 
   /**
    * What a measurement costs: log2 of the file's bytes, so that files of half the size are as far
-   * apart everywhere, and what quality lacks.
+   * apart everywhere, and what quality lacks: in percentage points of a share, else in the metric's
+   * own unit.
    */
   static double[] costs(Measurement measurement) {
-    return new double[] {measurement.log2Bytes(), -measurement.score().quality()};
+    Estimate score = measurement.score();
+    return new double[] {measurement.log2Bytes(), -score.metric().written(score.quality())};
   }
 
   private double end(int cost) {
-    double most = costs.stream().mapToDouble(own -> own[cost]).max().orElse(0);
-    double least = costs.stream().mapToDouble(own -> own[cost]).min().orElse(0);
-    return most + MARGIN * (most - least);
+    double[] own =
+        costs.stream().filter(this::isTolerable).mapToDouble(both -> both[cost]).sorted().toArray();
+    return own.length == 0 ? 0 : own[own.length - 1] + MARGIN * (own[own.length - 1] - own[0]);
   }
 
-  /** The numbers of the best points. */
+  private boolean isTolerable(double[] own) {
+    return own[1] <= most;
+  }
+
+  /** The numbers of the best points; fewer where no more are tolerable. */
   List<Integer> best(int count) {
-    Integer[] order = new Integer[costs.size()];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(
-        order,
-        Comparator.<Integer>comparingDouble(i -> costs.get(i)[0])
-            .thenComparingDouble(i -> costs.get(i)[1]));
-    List<Integer> left = List.of(order);
+    List<Integer> left =
+        IntStream.range(0, costs.size())
+            .filter(i -> isTolerable(costs.get(i)))
+            .boxed()
+            .sorted(
+                Comparator.<Integer>comparingDouble(i -> costs.get(i)[0])
+                    .thenComparingDouble(i -> costs.get(i)[1]))
+            .toList();
     List<Integer> best = new ArrayList<>();
     while (best.size() < count && !left.isEmpty()) {
       List<Integer> front = new ArrayList<>();

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param population candidates of a generation, or under way at a time, at least 4; with rungs
  *     under way with the smallest share; with a budget also how many run at most before it is known
  *     what they take
+ * @param maxLoss how much worse than the best one that is known a candidate may be to count as a
+ *     good one: percentage points of a share, else in the metric's own unit; above 0; null where
+ *     every candidate of the frontier counts
  * @param rungs shares of their epochs with which candidates are tried before all of them, rising,
  *     above 0 and below 1; empty where all are trained to the end
  */
@@ -28,6 +31,7 @@ public record SearchSettings(
     @Nullable Integer candidates,
     @Nullable Double budget,
     int population,
+    @Nullable Double maxLoss,
     List<Double> rungs)
     implements Serializable {
   /** Of a generation, unless set. */
@@ -38,7 +42,7 @@ public record SearchSettings(
 
   /** Every combination. */
   public static final SearchSettings GRID =
-      new SearchSettings(Strategy.GRID, null, null, USUAL_POPULATION, List.of());
+      new SearchSettings(Strategy.GRID, null, null, USUAL_POPULATION, null, List.of());
 
   /** One of {@link SearchStrategies}. */
   public record Strategy(String name) implements Registered {
@@ -72,6 +76,14 @@ public record SearchSettings(
       throw new IllegalArgumentException(
           "search.population = " + population + ": must be at least " + LEAST_POPULATION);
     }
+    boolean looksAtLoss = SearchStrategies.of(strategy).parameters().contains(Parameter.MAX_LOSS);
+    if (maxLoss != null && !(maxLoss > 0 && looksAtLoss)) {
+      throw new IllegalArgumentException(
+          "search.max-loss = "
+              + maxLoss
+              + ": must be above 0, and left out where search.strategy = "
+              + strategy.name());
+    }
     double last = 0;
     for (double rung : rungs) {
       if (!(rung > last && rung < 1)) {
@@ -97,6 +109,11 @@ public record SearchSettings(
       shares.add("1");
     }
     return shares;
+  }
+
+  /** How much less quality than the best a good candidate may have. */
+  double tolerance() {
+    return maxLoss == null ? Double.POSITIVE_INFINITY : maxLoss;
   }
 
   /** The population, but no more than will be tried at all. */

@@ -42,8 +42,7 @@ public final class SearchStrategies {
       return strategy.start(space, settings, costs, seed);
     }
     SearchCosts first = point -> costs.seconds(SuccessiveHalving.with(point, rungs.get(0)));
-    return new SuccessiveHalving(
-        strategy.start(space, settings, first, seed), rungs, settings.atOnce());
+    return new SuccessiveHalving(strategy.start(space, settings, first, seed), settings);
   }
 
   /**

@@ -12,7 +12,9 @@ public interface SearchStrategy {
     /** {@link SearchSettings#candidates()}: it would not end by itself before all was tried. */
     CANDIDATES,
     /** {@link SearchSettings#population()}. */
-    POPULATION
+    POPULATION,
+    /** {@link SearchSettings#maxLoss()}. */
+    MAX_LOSS
   }
 
   /** How {@code search.strategy} names it: lower-case words between hyphens. */

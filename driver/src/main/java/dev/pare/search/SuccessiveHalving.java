@@ -27,6 +27,7 @@ final class SuccessiveHalving implements Search {
 
   private final Search search;
   private final int underWay;
+  private final double tolerance;
   private final List<Rung> rungs = new ArrayList<>();
   private final Map<SearchPoint, Trial> waiting = new HashMap<>();
 
@@ -48,11 +49,11 @@ final class SuccessiveHalving implements Search {
       this.share = share;
     }
 
-    private void add(SearchPoint point, Measurement measurement) {
+    private void add(SearchPoint point, Measurement measurement, double tolerance) {
       points.add(point);
       costs.add(ParetoSplit.costs(measurement));
       promotable.clear();
-      for (int best : new ParetoSplit(costs).best(points.size() / REDUCTION)) {
+      for (int best : new ParetoSplit(costs, tolerance).best(points.size() / REDUCTION)) {
         if (!promoted.contains(points.get(best))) {
           promotable.add(points.get(best));
         }
@@ -61,16 +62,17 @@ final class SuccessiveHalving implements Search {
   }
 
   /**
-   * @param shares of the epochs, rising, at least 2
-   * @param underWay how many points are tried at a time with the smallest share at most: what is
-   *     known of these decides what goes on before others begin
+   * @param settings with rungs; so many points as the population has are tried at a time with the
+   *     smallest share at most: what is known of these decides what goes on before others begin
    */
-  SuccessiveHalving(Search search, List<String> shares, int underWay) {
+  SuccessiveHalving(Search search, SearchSettings settings) {
+    List<String> shares = settings.shares();
     if (shares.size() < 2) {
       throw new IllegalArgumentException("rungs " + shares + ": there must be at least 2");
     }
     this.search = search;
-    this.underWay = underWay;
+    this.underWay = settings.atOnce();
+    this.tolerance = settings.tolerance();
     shares.forEach(share -> rungs.add(new Rung(share)));
   }
 
@@ -113,7 +115,7 @@ final class SuccessiveHalving implements Search {
       return;
     }
     if (outcome instanceof Outcome.Measured measured) {
-      rungs.get(trial.rung).add(trial.point, measured.measurement());
+      rungs.get(trial.rung).add(trial.point, measured.measurement(), tolerance);
     }
     if (trial.rung == 0) {
       first--;

@@ -24,6 +24,7 @@ final class SpecReader {
           raw -> Optional.of(raw.toString()).filter(Devices.names()::contains));
   private static final String CANDIDATES = "search.candidates";
   private static final String BUDGET = "search.budget";
+  private static final String MAX_LOSS = "search.max-loss";
   private static final String RUNGS = "search.rungs";
   private static final String POPULATION = "search.population";
 
@@ -106,8 +107,13 @@ final class SpecReader {
         settings.read(
             POPULATION, Domain.integers(SearchSettings.LEAST_POPULATION, Integer.MAX_VALUE));
     List<Double> rungs = rungs();
+    Optional<Double> maxLoss = settings.find(MAX_LOSS, Domain.positive());
     Set<SearchStrategy.Parameter> used = SearchStrategies.of(strategy).parameters();
     boolean limited = used.contains(SearchStrategy.Parameter.CANDIDATES);
+    if (maxLoss.isPresent() && !used.contains(SearchStrategy.Parameter.MAX_LOSS)) {
+      settings.reject(MAX_LOSS, "must be left out where search.strategy = " + strategy.name());
+      maxLoss = Optional.empty();
+    }
     if (!used.contains(SearchStrategy.Parameter.POPULATION)
         && !settings.isPresent(BUDGET)
         && !settings.isPresent(RUNGS)
@@ -140,8 +146,9 @@ final class SpecReader {
             budget.isPresent() ? candidates.orElse(null) : candidates.orElse(1),
             budget.orElse(null),
             population,
+            maxLoss.orElse(null),
             rungs)
-        : new SearchSettings(strategy, null, null, population, rungs);
+        : new SearchSettings(strategy, null, null, population, null, rungs);
   }
 
   private List<Double> rungs() {

@@ -152,6 +152,7 @@ final class SpecText {
             .contains(SearchStrategy.Parameter.POPULATION)) {
       put("search.population", search.population());
     }
+    put("search.max-loss", search.maxLoss());
     if (!search.rungs().isEmpty()) {
       put("search.rungs", search.rungs());
     }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,10 +40,16 @@ class MotpeSearchTest {
     return Arrays.stream(values).sorted().skip(values.length / 2).findFirst().orElseThrow();
   }
 
+  private static SearchSettings settings(int underWay) {
+    return new SearchSettings(
+        new SearchSettings.Strategy("motpe"), 10_000, null, underWay, null, List.of());
+  }
+
   @Test
   void asManyPointsAreUnderWayAsThePopulationHas() {
     Search search =
-        new MotpeSearch(TestFunctions.SPACE, 6, SearchCosts.ALIKE, new SplittableRandom(1));
+        new MotpeSearch(
+            TestFunctions.SPACE, settings(6), SearchCosts.ALIKE, new SplittableRandom(1));
     List<SearchPoint> underWay = new ArrayList<>(search.ask(1000));
 
     assertThat(underWay).hasSize(6);
@@ -72,7 +79,7 @@ class MotpeSearchTest {
 
   /** How many of 100 points after the first ten take a short time. */
   private static long ofShortTime(SearchSpace space, SearchCosts costs) {
-    Search search = new MotpeSearch(space, 4, costs, new SplittableRandom(1));
+    Search search = new MotpeSearch(space, settings(4), costs, new SplittableRandom(1));
     List<SearchPoint> asked = new ArrayList<>(search.ask(4));
     for (int told = 0; told < 110; told++) {
       SearchPoint point = asked.get(told);
@@ -86,13 +93,43 @@ class MotpeSearchTest {
   }
 
   @Test
+  void withALimitItLooksForSmallFilesThatAreNearlyAsGoodAsTheBest() {
+    SearchSpace space =
+        new SearchSpace(
+            List.of(
+                new SearchAxis("x", IntStream.range(0, 3000).mapToObj(String::valueOf).toList())));
+
+    // Of files that are the smaller the worse they are, a tenth loses at most 8 points.
+    assertThat(nearlyAsGood(space, 8.0)).isGreaterThan(60);
+    assertThat(nearlyAsGood(space, null)).isLessThan(40);
+  }
+
+  /** How many of 100 points, after some, lose at most 8 percentage points. */
+  private static long nearlyAsGood(SearchSpace space, @Nullable Double maxLoss) {
+    SearchSettings settings =
+        new SearchSettings(
+            new SearchSettings.Strategy("motpe"), 10_000, null, 4, maxLoss, List.of());
+    Search search = new MotpeSearch(space, settings, SearchCosts.ALIKE, new SplittableRandom(1));
+    List<SearchPoint> asked = new ArrayList<>(search.ask(4));
+    for (int told = 0; told < 140; told++) {
+      SearchPoint point = asked.get(told);
+      double x = Double.parseDouble(point.values().get("x")) / 3000;
+      search.tell(point, TwoCosts.outcome(point, 10 - 10 * x, 10 * x));
+      asked.addAll(search.ask(4));
+    }
+    return asked.subList(44, 144).stream()
+        .filter(point -> Double.parseDouble(point.values().get("x")) <= 300)
+        .count();
+  }
+
+  @Test
   void whereHalfOfASpaceFailsItLooksInTheOther() {
     SearchSpace space =
         new SearchSpace(
             List.of(
                 new SearchAxis("kind", List.of("good", "bad")),
                 new SearchAxis("x", IntStream.range(0, 900).mapToObj(String::valueOf).toList())));
-    Search search = new MotpeSearch(space, 4, SearchCosts.ALIKE, new SplittableRandom(1));
+    Search search = new MotpeSearch(space, settings(4), SearchCosts.ALIKE, new SplittableRandom(1));
     List<SearchPoint> asked = new ArrayList<>(search.ask(4));
     for (int told = 0; told < 100; told++) {
       SearchPoint point = asked.get(told);

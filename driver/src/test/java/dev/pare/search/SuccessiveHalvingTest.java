@@ -22,7 +22,7 @@ class SuccessiveHalvingTest {
   private static Search grid(SearchSpace space, Double... rungs) {
     return SearchStrategies.start(
         space,
-        new SearchSettings(SearchSettings.Strategy.GRID, null, null, 20, List.of(rungs)),
+        new SearchSettings(SearchSettings.Strategy.GRID, null, null, 20, null, List.of(rungs)),
         SearchCosts.ALIKE,
         7);
   }
@@ -129,7 +129,8 @@ class SuccessiveHalvingTest {
     Search search =
         SearchStrategies.start(
             TestFunctions.SPACE,
-            new SearchSettings(new SearchSettings.Strategy("motpe"), 10_000, null, 4, List.of(0.5)),
+            new SearchSettings(
+                new SearchSettings.Strategy("motpe"), 10_000, null, 4, null, List.of(0.5)),
             SearchCosts.ALIKE,
             7);
     List<SearchPoint> asked = new ArrayList<>(search.ask(100));

@@ -38,7 +38,7 @@ final class TwoCosts {
       Function<SearchPoint, double[]> costs) {
     SearchSettings settings =
         new SearchSettings(
-            new SearchSettings.Strategy(strategy), candidates, null, population, List.of());
+            new SearchSettings.Strategy(strategy), candidates, null, population, null, List.of());
     Search search =
         SearchStrategies.of(settings.strategy()).start(space, settings, SearchCosts.ALIKE, seed);
     List<SearchPoint> asked = new ArrayList<>();

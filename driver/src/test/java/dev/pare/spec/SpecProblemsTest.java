@@ -45,6 +45,15 @@ class SpecProblemsTest {
   }
 
   @Test
+  void onlyStrategiesThatLookAtLossHaveALimitOfIt() throws IOException {
+    assertThat(problems(GOOD + "search { strategy = random, candidates = 5, max-loss = 0.1 }"))
+        .containsExactly(
+            "search.max-loss = 0.1 (x.conf:5): must be left out where search.strategy = random");
+    assertThat(problems(GOOD + "search { strategy = motpe, candidates = 5, max-loss = 0 }"))
+        .containsExactly("search.max-loss = 0 (x.conf:5): must be a number above 0");
+  }
+
+  @Test
   void rungsRiseBelowAllEpochsWhichTheSpaceDoesNotVary() throws IOException {
     assertThat(problems(GOOD + "search.rungs = [0.3, 0.1, 0, 1]"))
         .containsExactly(

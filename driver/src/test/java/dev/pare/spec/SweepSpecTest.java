@@ -405,7 +405,8 @@ class SweepSpecTest {
                     0.1,
                     new Augmentation(2, 6),
                     TeacherSpec.TrainOn.SPARK),
-                new SearchSettings(new SearchSettings.Strategy("nsga-ii"), 7, 90.5, 8, List.of()),
+                new SearchSettings(
+                    new SearchSettings.Strategy("nsga-ii"), 7, 90.5, 8, null, List.of()),
                 space,
                 List.of(
                     Map.of(
