@@ -1,0 +1,34 @@
+"""The numbers that the tests of package examine expect, by NumPy, SciPy, scikit-learn and PyTorch.
+
+    python3 examine_references.py
+"""
+import numpy as np
+from scipy.stats import binomtest, spearmanr
+from sklearn.metrics import log_loss, roc_auc_score, roc_curve
+
+LOGITS = np.array([
+    [2.0, 0.5, -1.0], [0.1, 0.2, 0.3], [-1.5, 3.0, 0.0], [1.0, 1.5, -0.5], [0.0, -2.0, 4.0],
+    [0.7, 0.6, 0.5], [3.5, -1.0, 0.0], [-0.5, 0.5, 0.25], [1.2, 0.9, 2.0], [0.3, 2.2, 0.1],
+    [-2.0, -1.0, -1.5], [5.0, 1.0, 0.0]])
+LABELS = np.array([0, 1, 1, 0, 2, 0, 0, 2, 2, 1, 1, 1])
+
+
+def confidence():
+    p = np.exp(LOGITS) / np.exp(LOGITS).sum(1, keepdims=True)
+    top, right = p.max(1), p.argmax(1) == LABELS
+    # Guo et al. 2017, section 2: sum over bins of |B|/n * |acc(B) - conf(B)|, B = ((m - 1)/15, m/15].
+    error = 0
+    for m in range(1, 16):
+        inside = (top > (m - 1) / 15) & (top <= m / 15)
+        if inside.any():
+            error += inside.mean() * abs(right[inside].mean() - top[inside].mean())
+    print("calibration error", error, "log loss", log_loss(LABELS, p))
+
+
+def mcnemar():
+    print("McNemar 3 lost, 1 won", binomtest(1, 4, 0.5).pvalue)
+
+
+if __name__ == "__main__":
+    confidence()
+    mcnemar()
