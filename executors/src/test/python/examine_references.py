@@ -3,6 +3,7 @@
     python3 examine_references.py
 """
 import numpy as np
+from scipy import ndimage
 from scipy.stats import binomtest, spearmanr
 from sklearn.metrics import log_loss, roc_auc_score, roc_curve
 
@@ -29,6 +30,17 @@ def mcnemar():
     print("McNemar 3 lost, 1 won", binomtest(1, 4, 0.5).pvalue)
 
 
+IMAGE = np.array([[0, 9, 4, 1], [2, 7, 7, 0], [5, 3, 8, 6]], float)
+
+
+def filters():
+    print("blur", ndimage.gaussian_filter(IMAGE, 0.7).ravel().round(6).tolist())
+    # SciPy turns the other way round.
+    print("rotate", ndimage.rotate(IMAGE, -30, reshape=False, order=1, mode="grid-constant").ravel().round(6).tolist())
+    print("shift", ndimage.shift(IMAGE, (0.5, -1.25), order=1, mode="grid-constant").ravel().round(6).tolist())
+
+
 if __name__ == "__main__":
     confidence()
     mcnemar()
+    filters()

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
     name = "examine",
     description = {
       "Compares a .pare file with its teacher beyond the average error, on test data: agreement,"
-          + " errors by class with paired tests, examples lost and won, confidence.",
+          + " errors by class with paired tests, examples lost and won, confidence, errors on"
+          + " corrupted inputs, after bit flips and under attack.",
       "Of a sweep's results it examines every file of the frontier and leaves its card beside it, as"
           + " Markdown and JSON, which the page links."
     },
@@ -77,6 +78,7 @@ final class ExamineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    options.settings();
     Configuration hadoop = HadoopSettings.load();
     if (target.endsWith(".pare")) {
       examineFile(hadoop);

@@ -89,7 +89,8 @@ final class FileExaminer {
             ? null
             : Groups.of(test.examples(), training.preparation(), options.groups());
     List<List<Finding>> findings =
-        new Examination(test.examples(), groups)
+        new Examination(
+                training, test.examples(), groups, teacher.architecture(), options.settings())
             .of(teacher, files.stream().map(ExaminedFile::network).toList());
     CardFacts facts = new CardFacts(sweep, training, test, teacher);
     List<ModelCard> cards = new ArrayList<>();

@@ -15,7 +15,7 @@ final class FrontierExamination {
    * A number of a card.
    *
    * @param key of the finding
-   * @param row which one of its rows; the last where there are fewer
+   * @param row which one of its rows; −1 for the last
    */
   private record Shown(String title, String key, int row, String column) {}
 
@@ -26,7 +26,9 @@ final class FrontierExamination {
           new Shown("as the teacher", "agreement", 0, "agreement"),
           new Shown("lost", "changes", 0, "examples"),
           new Shown("won", "changes", 1, "examples"),
-          new Shown("calibration error", "confidence", 1, "calibration_error"));
+          new Shown("calibration error", "confidence", 1, "calibration_error"),
+          // The last radius, and the file's row of it.
+          new Shown("under attack", "attacks", -1, "any"));
 
   private FrontierExamination() {}
 
@@ -53,7 +55,8 @@ final class FrontierExamination {
     List<Finding.Column> columns = finding.get().columns();
     for (int c = 0; c < columns.size(); c++) {
       if (columns.get(c).key().equals(shown.column())) {
-        return columns.get(c).text(finding.get().rows().get(shown.row()).get(c));
+        List<List<Object>> rows = finding.get().rows();
+        return columns.get(c).text(rows.get(Math.floorMod(shown.row(), rows.size())).get(c));
       }
     }
     throw new IllegalStateException(shown + " is not among " + columns);

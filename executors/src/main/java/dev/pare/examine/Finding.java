@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A table of what was found, with what it says.
@@ -64,7 +65,7 @@ public record Finding(
       return switch (kind) {
         case TEXT, COUNT -> cell.toString();
         case SHARE -> number("%.2f%%", 100 * (Double) cell);
-        case NUMBER -> number("%.4g", (Double) cell);
+        case NUMBER -> number("%.4g", (Double) cell).replaceFirst("\\.?0+($|e)", "$1");
         case COUNTS -> list((List<?>) cell);
       };
     }
@@ -95,5 +96,11 @@ public record Finding(
             key + ": " + row.size() + " cells in " + columns.size() + " columns");
       }
     }
+  }
+
+  /** The same with more rows. */
+  Finding with(List<List<Object>> more) {
+    return new Finding(
+        key, title, note, columns, Stream.concat(rows.stream(), more.stream()).toList());
   }
 }
