@@ -54,6 +54,7 @@ public final class Examination {
       if (InputGradients.exist(reads)) {
         Examples attacked = sample(test, settings.attacked(), settings.seed());
         measures.add(new Attacks(attacked, space, settings.radii(), settings.seed()));
+        measures.add(new Certificates(attacked, space, settings.radii()));
       }
     }
     measures.add(new BitFlips(sample, settings.seed()));

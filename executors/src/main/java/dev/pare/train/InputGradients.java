@@ -41,6 +41,11 @@ public final class InputGradients {
         && architecture.layers().stream().noneMatch(Dl4jLayer.class::isInstance);
   }
 
+  /** The network as passes run it here: normalization works with its running statistics. */
+  public static Network inUse(Network network) {
+    return FixedNormalization.of(network);
+  }
+
   /**
    * The logits of a batch.
    *
