@@ -5,7 +5,7 @@
 import numpy as np
 from scipy import ndimage
 from scipy.stats import binomtest, spearmanr
-from sklearn.metrics import log_loss, roc_auc_score, roc_curve
+from sklearn.metrics import log_loss, roc_auc_score
 
 LOGITS = np.array([
     [2.0, 0.5, -1.0], [0.1, 0.2, 0.3], [-1.5, 3.0, 0.0], [1.0, 1.5, -0.5], [0.0, -2.0, 4.0],
@@ -40,7 +40,29 @@ def filters():
     print("shift", ndimage.shift(IMAGE, (0.5, -1.25), order=1, mode="grid-constant").ravel().round(6).tolist())
 
 
+A = np.array([[0.2, -1, 0, 3], [0, 0, 5, 1], [1, 1, 1, 2]], float)
+B = np.array([[0.1, 0.4], [2, -1], [0.5, 0.5]], float)
+MEMBERS = np.array([0.1, 0.2, 0.2, 0.9, 2.0])
+OTHERS = np.array([0.2, 0.5, 1.5, 3.0])
+
+
+def explanations():
+    print("Spearman", spearmanr([0, 0, 3, -1, 2, 0.5], [1, 0, 2, 0, -1, 2]).correlation)
+    # Kornblith et al. 2019: the norm of Y'X over those of X'X and Y'Y, columns centred.
+    x, y = A - A.mean(0), B - B.mean(0)
+    norm = np.linalg.norm
+    print("CKA", norm(y.T @ x) ** 2 / (norm(x.T @ x) * norm(y.T @ y)))
+
+
+def membership():
+    losses, labels = np.r_[MEMBERS, OTHERS], np.r_[np.ones(5), np.zeros(4)]
+    threshold = MEMBERS.mean()
+    print("AUC", roc_auc_score(labels, -losses), "advantage", (MEMBERS <= threshold).mean() - (OTHERS <= threshold).mean())
+
+
 if __name__ == "__main__":
     confidence()
     mcnemar()
     filters()
+    explanations()
+    membership()

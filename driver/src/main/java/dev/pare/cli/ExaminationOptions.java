@@ -30,7 +30,8 @@ final class ExaminationOptions {
       paramLabel = "N",
       defaultValue = "1000",
       description =
-          "Test examples that are corrupted, at most; at least 1. Default: ${DEFAULT-VALUE}.")
+          "Test examples that are corrupted, and of which it is guessed whether they were trained"
+              + " on, at most; at least 1. Default: ${DEFAULT-VALUE}.")
   private int sample;
 
   @Option(
@@ -38,7 +39,8 @@ final class ExaminationOptions {
       paramLabel = "N",
       defaultValue = "100",
       description =
-          "Test examples that are attacked, at most; at least 1. Default: ${DEFAULT-VALUE}.")
+          "Test examples that are attacked, and validation examples that are explained, at most; at"
+              + " least 1. Default: ${DEFAULT-VALUE}.")
   private int attacked;
 
   @Option(

@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Compares a .pare file with its teacher beyond the average error, on test data: agreement,"
           + " errors by class with paired tests, examples lost and won, confidence, errors on"
-          + " corrupted inputs, after bit flips and under attack.",
+          + " corrupted inputs, after bit flips and under attack, agreement of"
+          + " explanations, and what losses tell of training examples.",
       "Of a sweep's results it examines every file of the frontier and leaves its card beside it, as"
           + " Markdown and JSON, which the page links."
     },

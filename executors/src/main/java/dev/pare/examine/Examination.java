@@ -42,6 +42,7 @@ public final class Examination {
     }
     measures.add(new Behaviour(test, groups));
     Examples sample = sample(test, settings.sample(), settings.seed());
+    Examples validation = data.validation();
     // Tokens are no numbers that could become a little worse.
     boolean numbers = Arrays.stream(reads.vocabularies()).allMatch(tokens -> tokens == 0);
     if (numbers) {
@@ -55,9 +56,13 @@ public final class Examination {
         Examples attacked = sample(test, settings.attacked(), settings.seed());
         measures.add(new Attacks(attacked, space, settings.radii(), settings.seed()));
         measures.add(new Certificates(attacked, space, settings.radii()));
+        measures.add(
+            new Explanations(sample(validation, settings.attacked(), settings.seed()), space));
       }
     }
     measures.add(new BitFlips(sample, settings.seed()));
+    measures.add(new LayerSimilarity(validation));
+    measures.add(new Membership(sample(data.train(), sample.size(), settings.seed()), sample));
   }
 
   private static Examples sample(Examples examples, int most, long seed) {

@@ -6,8 +6,10 @@ import java.util.List;
  * How much is examined.
  *
  * @param seed of samples and of all that is random
- * @param sample examples that are corrupted, and explained, at most
- * @param attacked examples that are attacked, at most
+ * @param sample examples that are corrupted, and whose losses are compared with training examples',
+ *     at most
+ * @param attacked examples that are attacked, and as many of the validation examples that are
+ *     explained, at most
  * @param radii of attacks, in units of the inputs: the range of an image's values, or a feature's
  *     standard deviation
  */
