@@ -24,12 +24,18 @@ final class CardFacts {
   private final TrainingData training;
   private final TestData test;
   private final Network teacher;
+  private final long seed;
 
-  CardFacts(SweepSpec sweep, TrainingData training, TestData test, Network teacher) {
+  /**
+   * @param seed of the examination
+   */
+  CardFacts(
+      SweepSpec sweep, TrainingData training, TestData test, Network teacher, long seed) {
     this.sweep = sweep;
     this.training = training;
     this.test = test;
     this.teacher = teacher;
+    this.seed = seed;
   }
 
   ModelCard card(ExaminedFile file, List<Finding> findings) {
@@ -111,9 +117,10 @@ final class CardFacts {
     facts.put(name + "_high", estimate.high());
   }
 
-  private static Map<String, Object> provenance() {
-    Provenance here = LocalProvenance.provenance(0);
+  private Map<String, Object> provenance() {
+    Provenance here = LocalProvenance.provenance(seed);
     Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("seed", here.seed());
     facts.put("pare", here.pareVersion());
     facts.put("java", here.javaVersion());
     facts.put("system", here.system());

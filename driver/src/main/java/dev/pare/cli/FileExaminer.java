@@ -92,7 +92,7 @@ final class FileExaminer {
         new Examination(
                 training, test.examples(), groups, teacher.architecture(), options.settings())
             .of(teacher, files.stream().map(ExaminedFile::network).toList());
-    CardFacts facts = new CardFacts(sweep, training, test, teacher);
+    CardFacts facts = new CardFacts(sweep, training, test, teacher, options.settings().seed());
     List<ModelCard> cards = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       cards.add(facts.card(files.get(i), findings.get(i)));
