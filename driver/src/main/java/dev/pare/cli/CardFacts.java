@@ -29,8 +29,7 @@ final class CardFacts {
   /**
    * @param seed of the examination
    */
-  CardFacts(
-      SweepSpec sweep, TrainingData training, TestData test, Network teacher, long seed) {
+  CardFacts(SweepSpec sweep, TrainingData training, TestData test, Network teacher, long seed) {
     this.sweep = sweep;
     this.training = training;
     this.test = test;

@@ -6,9 +6,6 @@ import java.util.stream.IntStream;
 
 /** Examples under attack, each with the inputs around it that an attack may try. */
 final class Attacked {
-  /** Examples of a pass. */
-  static final int BATCH = 64;
-
   private final InputGradients network;
   private final int features;
   private final int classes;
@@ -35,7 +32,7 @@ final class Attacked {
     this.labels = labels;
     this.least = new float[inputs.length];
     this.most = new float[inputs.length];
-    this.logits = new float[BATCH * classes];
+    this.logits = new float[network.largestBatch() * classes];
     for (int i = 0; i < labels.length; i++) {
       space.ball(inputs, i * features, eps, least, most);
     }
@@ -78,9 +75,10 @@ final class Attacked {
   /** Those that are not broken yet, in batches. */
   int[][] batches(boolean[] broken) {
     int[] left = IntStream.range(0, labels.length).filter(i -> !broken[i]).toArray();
-    int[][] batches = new int[(left.length + BATCH - 1) / BATCH][];
+    int size = network.largestBatch();
+    int[][] batches = new int[(left.length + size - 1) / size][];
     for (int i = 0; i < batches.length; i++) {
-      batches[i] = Arrays.copyOfRange(left, i * BATCH, Math.min(left.length, (i + 1) * BATCH));
+      batches[i] = Arrays.copyOfRange(left, i * size, Math.min(left.length, (i + 1) * size));
     }
     return batches;
   }

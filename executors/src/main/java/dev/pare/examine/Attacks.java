@@ -79,7 +79,7 @@ final class Attacks implements Measure<List<Attacks.Result>> {
     }
     Attacked attacked =
         new Attacked(
-            new InputGradients(network, Attacked.BATCH),
+            new InputGradients(network),
             network.architecture().outputs(),
             ChangedExamples.features(examples),
             labels,

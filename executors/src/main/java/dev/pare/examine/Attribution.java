@@ -2,7 +2,9 @@ package dev.pare.examine;
 
 import dev.pare.data.ExampleShape;
 import dev.pare.train.InputGradients;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Ways to say how much each feature of an example speaks for its class, by the class's logit. */
 enum Attribution {
@@ -10,7 +12,7 @@ enum Attribution {
   GRADIENT("gradient") {
     @Override
     float[] of(Explained explained, float[] x, int label) {
-      return explained.gradient(x, label);
+      return explained.gradients(x, 1, label);
     }
   },
   /**
@@ -20,18 +22,16 @@ enum Attribution {
   INTEGRATED("integrated gradients") {
     @Override
     float[] of(Explained explained, float[] x, int label) {
+      float[] way = new float[STEPS * x.length];
+      for (int i = 0; i < way.length; i++) {
+        int f = i % x.length;
+        float base = explained.baseline(f);
+        way[i] = (float) (base + (i / x.length + 0.5) / STEPS * (x[f] - base));
+      }
+      float[] gradients = explained.gradients(way, STEPS, label);
       double[] sums = new double[x.length];
-      float[] at = new float[x.length];
-      for (int step = 0; step < STEPS; step++) {
-        double share = (step + 0.5) / STEPS;
-        for (int f = 0; f < x.length; f++) {
-          float base = explained.baseline(f);
-          at[f] = (float) (base + share * (x[f] - base));
-        }
-        float[] gradient = explained.gradient(at, label);
-        for (int f = 0; f < x.length; f++) {
-          sums[f] += gradient[f] / STEPS;
-        }
+      for (int i = 0; i < way.length; i++) {
+        sums[i % x.length] += gradients[i] / STEPS;
       }
       float[] all = new float[x.length];
       for (int f = 0; f < x.length; f++) {
@@ -50,19 +50,21 @@ enum Attribution {
       ExampleShape shape = explained.space().shape();
       boolean image = explained.space().isImage();
       int side = image ? Math.max(1, Math.min(shape.height(), shape.width()) / 7) : 1;
-      float[] all = new float[x.length];
-      double whole = explained.logit(x, label);
+      // All channels of an image's square are one thing, a table's are features.
+      int together = image ? shape.channels() : 1;
+      List<int[]> squares = new ArrayList<>();
       for (int top = 0; top < shape.height(); top += side) {
         for (int left = 0; left < shape.width(); left += side) {
-          // All channels of an image's square are one thing, a table's are features.
-          int together = image ? shape.channels() : 1;
           for (int first = 0; first < shape.channels(); first += together) {
-            int[] hidden = square(shape, first, together, top, left, side);
-            float[] rest = x.clone();
-            Arrays.stream(hidden).forEach(f -> rest[f] = explained.baseline(f));
-            float lost = (float) (whole - explained.logit(rest, label));
-            Arrays.stream(hidden).forEach(f -> all[f] = lost);
+            squares.add(square(shape, first, together, top, left, side));
           }
+        }
+      }
+      float[] lost = explained.lost(x, squares, label);
+      float[] all = new float[x.length];
+      for (int i = 0; i < lost.length; i++) {
+        for (int f : squares.get(i)) {
+          all[f] = lost[i];
         }
       }
       return all;
@@ -106,13 +108,11 @@ enum Attribution {
     private final InputGradients network;
     private final InputSpace space;
     private final int classes;
-    private final float[] logits;
 
     Explained(InputGradients network, int classes, InputSpace space) {
       this.network = network;
       this.classes = classes;
       this.space = space;
-      this.logits = new float[classes];
     }
 
     InputSpace space() {
@@ -124,23 +124,65 @@ enum Attribution {
       return space.isImage() ? space.low(feature) : space.mean(feature);
     }
 
-    float[] gradient(float[] x, int label) {
-      float[] gradient = new float[x.length];
-      network.of(
-          x,
-          1,
-          (all, batch, target) -> {
-            Arrays.fill(target, 0, classes, 0);
-            target[label] = 1;
-            return all[label];
-          },
-          gradient);
-      return gradient;
+    /**
+     * The gradients of a class's logit.
+     *
+     * @param rows {@code [row × features]}
+     * @return the same shape
+     */
+    float[] gradients(float[] rows, int count, int label) {
+      int features = rows.length / count;
+      float[] all = new float[rows.length];
+      for (int from = 0; from < count; from += network.largestBatch()) {
+        int size = Math.min(network.largestBatch(), count - from);
+        float[] some = Arrays.copyOfRange(rows, from * features, (from + size) * features);
+        float[] gradient = new float[some.length];
+        network.of(
+            some,
+            size,
+            (outputs, batch, target) -> {
+              Arrays.fill(target, 0, batch * classes, 0);
+              for (int b = 0; b < batch; b++) {
+                target[b * classes + label] = 1;
+              }
+              return 0;
+            },
+            gradient);
+        System.arraycopy(gradient, 0, all, from * features, gradient.length);
+      }
+      return all;
     }
 
-    double logit(float[] x, int label) {
-      network.forward(x, 1, logits);
-      return logits[label];
+    /** What a class's logit loses when the features of each set are the baseline's. */
+    float[] lost(float[] x, List<int[]> hidden, int label) {
+      double whole = logits(x, 1, label)[0];
+      float[] lost = new float[hidden.size()];
+      for (int from = 0; from < lost.length; from += network.largestBatch()) {
+        int size = Math.min(network.largestBatch(), lost.length - from);
+        float[] rows = new float[size * x.length];
+        for (int b = 0; b < size; b++) {
+          System.arraycopy(x, 0, rows, b * x.length, x.length);
+          for (int f : hidden.get(from + b)) {
+            rows[b * x.length + f] = baseline(f);
+          }
+        }
+        float[] left = logits(rows, size, label);
+        for (int b = 0; b < size; b++) {
+          lost[from + b] = (float) (whole - left[b]);
+        }
+      }
+      return lost;
+    }
+
+    /** A class's logits. */
+    float[] logits(float[] rows, int count, int label) {
+      float[] all = new float[count * classes];
+      network.forward(rows, count, all);
+      float[] own = new float[count];
+      for (int b = 0; b < count; b++) {
+        own[b] = all[b * classes + label];
+      }
+      return own;
     }
   }
 }

@@ -31,7 +31,7 @@ final class Explanations implements Measure<Map<Attribution, float[][]>> {
   public Map<Attribution, float[][]> of(Network network) {
     Attribution.Explained explained =
         new Attribution.Explained(
-            new InputGradients(network, 1), network.architecture().outputs(), space);
+            new InputGradients(network), network.architecture().outputs(), space);
     Map<Attribution, float[][]> all = new EnumMap<>(Attribution.class);
     for (Attribution way : Attribution.values()) {
       float[][] rows = new float[examples.size()][];

@@ -11,25 +11,33 @@ import java.util.Arrays;
  * Keeps its buffers between calls; not thread-safe.
  */
 public final class InputGradients {
+  private static final int LARGEST_BATCH = 64;
+
   private final Network network;
+  private final int largestBatch;
   private final LayerGraph layers;
   private final float[] unused;
   private final float[] logitGradient;
   private final float[] logits;
 
   /**
-   * @param largestBatch most examples of a call
    * @throws IllegalArgumentException unless {@link #exist}
    */
-  public InputGradients(Network network, int largestBatch) {
+  public InputGradients(Network network) {
     if (!exist(network.architecture())) {
       throw new IllegalArgumentException("the network's inputs have no gradient");
     }
     this.network = FixedNormalization.of(network);
+    this.largestBatch = Engines.inferenceBatch(this.network.architecture(), LARGEST_BATCH);
     this.layers = LayerGraph.withInputGradient(this.network.architecture(), largestBatch);
     this.unused = new float[this.network.parameters().length];
     this.logits = new float[largestBatch * network.architecture().outputs()];
     this.logitGradient = new float[logits.length];
+  }
+
+  /** Most examples of a call: as many as take little memory, at most 64. */
+  public int largestBatch() {
+    return largestBatch;
   }
 
   /**

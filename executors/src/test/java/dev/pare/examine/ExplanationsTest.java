@@ -47,7 +47,7 @@ class ExplanationsTest {
     Examples table = MemoryExamples.of(new float[] {0, 2, 2, 2, 2, 4}, 3, new int[2], 2);
     InputSpace space = InputSpace.of(new ExampleShape(3, 1, 1), table);
     Attribution.Explained explained =
-        new Attribution.Explained(new InputGradients(network, 1), 2, space);
+        new Attribution.Explained(new InputGradients(network), 2, space);
     float[] x = {3, 0, 3};
     assertThat(Attribution.GRADIENT.of(explained, x, 0))
         .containsExactly(new float[] {1, -2, 3}, CLOSE);
@@ -66,7 +66,7 @@ class ExplanationsTest {
     Examples images = MemoryExamples.of(normal(160), 16, new int[10], 3);
     InputSpace space = InputSpace.of(new ExampleShape(1, 4, 4), images);
     Attribution.Explained explained =
-        new Attribution.Explained(new InputGradients(network, 1), 3, space);
+        new Attribution.Explained(new InputGradients(network), 3, space);
     float[] base = new float[16];
     Arrays.fill(base, space.low(0));
     for (int i = 0; i < 10; i++) {
@@ -77,7 +77,10 @@ class ExplanationsTest {
         sum += each;
       }
       // The axiom of completeness (Sundararajan et al. 2017, proposition 1).
-      assertThat(sum).isCloseTo(explained.logit(x, 1) - explained.logit(base, 1), within(0.02));
+      assertThat(sum)
+          .isCloseTo(
+              (double) explained.logits(x, 1, 1)[0] - explained.logits(base, 1, 1)[0],
+              within(0.02));
     }
   }
 
@@ -96,7 +99,7 @@ class ExplanationsTest {
         InputSpace.of(new ExampleShape(1, 14, 14), MemoryExamples.of(image, 196, new int[1], 2));
     float[] all =
         Attribution.OCCLUSION.of(
-            new Attribution.Explained(new InputGradients(network, 1), 2, space), image, 0);
+            new Attribution.Explained(new InputGradients(network), 2, space), image, 0);
     assertThat(new float[] {all[0], all[1], all[14], all[15], all[2], all[195], all[181]})
         .containsExactly(new float[] {3, 3, 3, 3, 0, 5, 5}, CLOSE);
   }

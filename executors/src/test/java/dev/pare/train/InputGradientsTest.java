@@ -70,7 +70,7 @@ class InputGradientsTest {
       inputs[i] = (float) (2 * random.nextDouble() - 1) * architecture.input().divisor();
     }
     float[] gradient = new float[inputs.length];
-    new InputGradients(network, BATCH)
+    new InputGradients(network)
         .of(
             inputs,
             BATCH,
@@ -103,7 +103,7 @@ class InputGradientsTest {
             new InputShape(1, 4, 1, 1),
             List.of(new Embedding(10, 3), new Dense(2, Activation.SOFTMAX)));
     assertThat(InputGradients.exist(tokens)).isFalse();
-    assertThatThrownBy(() -> new InputGradients(Initialization.random(tokens, 1), 1))
+    assertThatThrownBy(() -> new InputGradients(Initialization.random(tokens, 1)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }
