@@ -53,6 +53,7 @@ class PackageRulesTest {
           "quantize",
           "rewrite",
           "evaluate",
+          "examine",
           "export",
           "csource",
           "pipeline",

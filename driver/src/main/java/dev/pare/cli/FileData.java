@@ -21,10 +21,19 @@ final class FileData {
   static TrainingData load(
       String file, Preparation preparation, String conf, SweepSpec sweep, Configuration hadoop) {
     TrainingData training = DataLoader.loadTraining(sweep.data(), hadoop);
+    check(file, preparation, conf, training);
+    return training;
+  }
+
+  /**
+   * Makes sure that a file reads a configuration's rows as they are prepared.
+   *
+   * @throws DataException if it does not
+   */
+  static void check(String file, Preparation preparation, String conf, TrainingData training) {
     if (!preparation.equals(training.preparation())) {
       throw new DataException(
           file + ": prepares rows otherwise than " + conf + " has them; see pare inspect");
     }
-    return training;
   }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       DiffCommand.class,
       InspectCommand.class,
       EvaluateCommand.class,
+      ExamineCommand.class,
       ExportCommand.class,
       PatchCommand.class,
       LatencyCommand.class,

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -81,6 +82,28 @@ public final class SweepFolder {
   /** Whether a name is one that a file of the frontier may have. */
   public static boolean isBest(String name) {
     return BEST_FILE.matcher(name).matches();
+  }
+
+  /**
+   * The name of the card of a file of the frontier, in Markdown; {@link #cardData} has the same as
+   * JSON. Both go when the file goes.
+   *
+   * @param best as {@link #isBest} knows it
+   */
+  public static String card(String best) {
+    return stem(best) + ".md";
+  }
+
+  /** The name of the card of a file of the frontier, as JSON. */
+  public static String cardData(String best) {
+    return stem(best) + ".json";
+  }
+
+  private static String stem(String best) {
+    if (!isBest(best)) {
+      throw new IllegalArgumentException(best + " is no name of a file of " + BEST);
+    }
+    return best.substring(0, best.length() - ".pare".length());
   }
 
   /** The folder itself. */
@@ -239,13 +262,16 @@ public final class SweepFolder {
   }
 
   /**
-   * Forgets frontier files of earlier runs. No other file is touched: people keep theirs beside
-   * them.
+   * Forgets frontier files of earlier runs, and their cards. No other file is touched: people keep
+   * theirs beside them.
    *
    * @param names as {@link #addBest} returned them; others are left alone
    */
   public void removeBest(Set<String> names) {
-    names.stream().filter(SweepFolder::isBest).forEach(this::remove);
+    names.stream()
+        .filter(SweepFolder::isBest)
+        .flatMap(name -> Stream.of(name, card(name), cardData(name)))
+        .forEach(this::remove);
   }
 
   private void remove(String name) {

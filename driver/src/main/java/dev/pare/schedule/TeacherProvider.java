@@ -138,6 +138,31 @@ public final class TeacherProvider {
     };
   }
 
+  /**
+   * The teacher that a sweep has left in its store, or that is read from a file; none is trained.
+   *
+   * @param store of the sweep
+   * @throws DataException if there is none, or the teacher's file cannot be used for the data
+   */
+  public static Network existing(
+      SweepSpec spec, TrainingData data, StageStore store, Configuration hadoop) {
+    Optional<Network> kept = TeacherStage.read(store, key(spec, data, hadoop));
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    return switch (spec.teacher().kind()) {
+      case TRAIN ->
+          throw new DataException(
+              Credentials.inMessage(spec.store())
+                  + ": has no teacher of the configuration; pare sweep trains it");
+      case LOAD -> {
+        String model = ((TeacherSpec.Load) spec.teacher()).model();
+        yield TeacherFile.network(model, TeacherFile.read(model, hadoop), input(data), data)
+            .network();
+      }
+    };
+  }
+
   private static InputShape input(TrainingData data) {
     return new InputShape(
         data.shape().channels(), data.shape().height(), data.shape().width(), data.divisor());

@@ -10,7 +10,11 @@ import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Name;
 import dev.pare.prepare.Preparation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,5 +45,19 @@ class SweepFolderTest {
     assertThatIOException()
         .isThrownBy(() -> sweep.find("status.json"))
         .withMessage(pipe + ": is a pipe or a device, not a file");
+  }
+
+  @Test
+  void aFrontierFileTakesItsCardWithItAndNothingElse(@TempDir Path folder) throws IOException {
+    Path best = Files.createDirectories(folder.resolve("best"));
+    for (String name : List.of("a.pare", "a.md", "a.json", "b.pare", "b.md", "mine.md")) {
+      Files.writeString(best.resolve(name), name);
+    }
+    new SweepFolder(folder.toString(), new Configuration())
+        .removeBest(Set.of("best/a.pare", "best/gone.pare", "best/../sweep.conf"));
+    try (Stream<Path> left = Files.list(best)) {
+      assertThat(left.map(file -> file.getFileName().toString()).filter(n -> !n.endsWith(".crc")))
+          .containsExactlyInAnyOrder("b.pare", "b.md", "mine.md");
+    }
   }
 }

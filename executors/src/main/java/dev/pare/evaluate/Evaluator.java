@@ -89,14 +89,14 @@ public final class Evaluator {
   }
 
   /** The class of each example. */
-  static int[] labels(Examples examples) {
+  public static int[] labels(Examples examples) {
     return IntStream.range(0, examples.size()).map(examples::label).toArray();
   }
 
   /**
    * The class of each example's largest logit, the first of equals; −1 where there are no numbers.
    */
-  static int[] answers(float[] logits, int examples) {
+  public static int[] answers(float[] logits, int examples) {
     int classes = logits.length / examples;
     int[] answers = new int[examples];
     for (int i = 0; i < examples; i++) {

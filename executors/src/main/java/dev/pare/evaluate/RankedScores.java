@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /** The area under the ROC curve: of scores of which those of one class should be larger. */
-final class RankedScores implements Statistic {
+public final class RankedScores implements Statistic {
   /** The examples by rising score. */
   private final int[] order;
 
@@ -21,6 +21,17 @@ final class RankedScores implements Statistic {
     Arrays.setAll(order, i -> i);
     Arrays.sort(order, Comparator.comparingDouble(i -> scores[i]));
     this.order = Arrays.stream(order).mapToInt(Integer::intValue).toArray();
+  }
+
+  /**
+   * The area, each example counting once.
+   *
+   * @param labels 1 where scores should be large, else 0; both must occur
+   */
+  public static double area(double[] scores, int[] labels) {
+    int[] once = new int[scores.length];
+    Arrays.fill(once, 1);
+    return new RankedScores(scores, labels).of(once);
   }
 
   @Override

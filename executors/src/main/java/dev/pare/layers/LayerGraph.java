@@ -29,6 +29,10 @@ public final class LayerGraph {
   private final Architecture architecture;
   private final @Nullable FirstDensePass firstDense;
   private final @Nullable InputPass input;
+
+  /** What layers read in place of the input where its gradient is wanted; null where it is not. */
+  private final @Nullable EntryPass entry;
+
   private final LayerPass last;
 
   /** What gives a pass's output its gradient when asked. */
@@ -46,18 +50,37 @@ public final class LayerGraph {
 
   /** Passes for batches of up to {@code largestBatch} examples. */
   public LayerGraph(Architecture architecture, int largestBatch) {
+    this(architecture, largestBatch, Gradients.OF_PARAMETERS);
+  }
+
+  /** Passes whose backward pass computes the gradient of the inputs, too. */
+  public static LayerGraph withInputGradient(Architecture architecture, int largestBatch) {
+    return new LayerGraph(architecture, largestBatch, Gradients.OF_INPUTS_TOO);
+  }
+
+  /** What the backward pass computes. */
+  private enum Gradients {
+    OF_PARAMETERS,
+    OF_INPUTS_TOO
+  }
+
+  private LayerGraph(Architecture architecture, int largestBatch, Gradients gradients) {
     this.architecture = architecture;
     float scale = 1 / architecture.input().divisor();
     List<Node> nodes = architecture.nodes();
     boolean reads =
         nodes.stream().skip(1).anyMatch(node -> node.inputs().contains(Node.NETWORK_INPUT));
-    if (nodes.get(0).layer() instanceof Dense dense && !reads) {
+    if (nodes.get(0).layer() instanceof Dense dense
+        && !reads
+        && gradients == Gradients.OF_PARAMETERS) {
       this.input = null;
+      this.entry = null;
       this.firstDense = new FirstDensePass(dense, architecture.input().size(), scale, largestBatch);
       passes.add(firstDense);
     } else {
       this.firstDense = null;
       this.input = new InputPass(architecture.outputShape(Node.NETWORK_INPUT), scale, largestBatch);
+      this.entry = gradients == Gradients.OF_INPUTS_TOO ? new EntryPass(input) : null;
     }
     int[] offsets = offsets(architecture);
     for (int i = passes.size(); i < nodes.size(); i++) {
@@ -100,7 +123,10 @@ public final class LayerGraph {
 
   /** The pass that makes what a layer reads. */
   private LayerPass output(int node) {
-    return node == Node.NETWORK_INPUT ? requireNonNull(input, "input") : passes.get(node);
+    if (node != Node.NETWORK_INPUT) {
+      return passes.get(node);
+    }
+    return entry == null ? requireNonNull(input, "input") : entry;
   }
 
   /** How many numbers the buffers have for each example when nothing but outputs is wanted. */
@@ -189,16 +215,35 @@ public final class LayerGraph {
   public void backward(float[] parameters, float[] logitGradient, int batch, float[] gradient) {
     transpose(logitGradient, batch, last.shape().size(), last.outputGradient());
     for (int i = passes.size() - 1; i >= 0; i--) {
-      LayerPass pass = passes.get(i);
-      List<Share> all = shares.getOrDefault(pass, List.of());
-      if (pass != last && !written.contains(pass)) {
-        Arrays.fill(pass.outputGradient(), 0, pass.shape().size() * batch, 0);
-      }
-      for (Share share : all) {
-        share.pass().addInputGradient(share.input(), batch);
-      }
-      pass.backward(parameters, gradient, batch);
+      gather(passes.get(i), batch);
+      passes.get(i).backward(parameters, gradient, batch);
     }
+    if (entry != null) {
+      gather(entry, batch);
+    }
+  }
+
+  /** Completes the gradient of a pass's output, of which all readers have done their part. */
+  private void gather(LayerPass pass, int batch) {
+    if (pass != last && !written.contains(pass)) {
+      Arrays.fill(pass.outputGradient(), 0, pass.shape().size() * batch, 0);
+    }
+    for (Share share : shares.getOrDefault(pass, List.of())) {
+      share.pass().addInputGradient(share.input(), batch);
+    }
+  }
+
+  /**
+   * The gradient of the raw inputs in the last backward pass.
+   *
+   * @param target {@code [batch × features]}, written
+   * @throws IllegalStateException unless the graph was made {@link #withInputGradient}
+   */
+  public void copyInputGradient(int batch, float[] target) {
+    if (entry == null) {
+      throw new IllegalStateException("the graph has no gradient of its inputs");
+    }
+    entry.copyGradient(batch, 1 / architecture.input().divisor(), target);
   }
 
   private static void transpose(float[] from, int rows, int columns, float[] to) {

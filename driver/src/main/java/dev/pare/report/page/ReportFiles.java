@@ -13,8 +13,10 @@ import dev.pare.report.plot.FrontierFigure;
 import dev.pare.result.Score;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -35,7 +37,7 @@ public final class ReportFiles {
    * @param folder of the results
    */
   public static void writeAll(SweepFolder folder, ReportData data) throws IOException {
-    folder.replace(SweepFolder.PAGE, ReportPage.of(data));
+    folder.replace(SweepFolder.PAGE, ReportPage.of(data, cards(folder, data)));
     folder.replace(SweepFolder.FIGURE, FrontierFigure.svg(data.frontier(), others(data)));
     byte[] png;
     try {
@@ -61,6 +63,18 @@ public final class ReportFiles {
     } else {
       replace(file, hadoop, ReportPage.of(data).getBytes(UTF_8));
     }
+  }
+
+  /** The cards that lie beside the frontier's files, by these. */
+  private static Map<String, String> cards(SweepFolder folder, ReportData data) throws IOException {
+    Map<String, String> cards = new HashMap<>();
+    for (FrontierRow row : data.frontier().rows()) {
+      String card = SweepFolder.card(row.file());
+      if (folder.has(card)) {
+        cards.put(row.file(), card);
+      }
+    }
+    return cards;
   }
 
   private static void replace(Path file, Configuration hadoop, byte[] content) throws IOException {

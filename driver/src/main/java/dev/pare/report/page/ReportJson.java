@@ -44,19 +44,24 @@ final class ReportJson {
   private final Map<String, Integer> settings = new LinkedHashMap<>();
   private final ReportData data;
 
-  private ReportJson(ReportData data) {
+  private final Map<String, String> cards;
+
+  private ReportJson(ReportData data, Map<String, String> cards) {
     this.data = data;
+    this.cards = cards;
     data.frontier().rows().forEach(row -> frontier.put(row.key().hex(), row));
   }
 
   /**
    * Without a character that means something to HTML: the text may stand in a script element
    * whatever a configuration holds.
+   *
+   * @param cards paths of files' cards, by the files' paths
    */
-  static String of(ReportData data) {
+  static String of(ReportData data, Map<String, String> cards) {
     try {
       return MAPPER
-          .writeValueAsString(new ReportJson(data).root())
+          .writeValueAsString(new ReportJson(data, cards).root())
           .replace("&", "\\u0026")
           .replace("<", "\\u003c")
           .replace(">", "\\u003e");
@@ -149,6 +154,10 @@ final class ReportJson {
     if (row != null) {
       writeTest(node, row.test());
       node.put("file", row.file());
+      @Nullable String card = cards.get(row.file());
+      if (card != null) {
+        node.put("card", card);
+      }
       @Nullable LatencyTable latencies = data.latency();
       if (latencies != null) {
         latencies.of(measurement.sha256()).ifPresent(latency -> write(node, latency));

@@ -43,6 +43,15 @@ public final class ReportPage {
    * by their digests, and nothing be loaded.
    */
   public static String of(ReportData data) {
+    return of(data, Map.of());
+  }
+
+  /**
+   * The page, with links to cards that lie beside it.
+   *
+   * @param cards paths of files' cards from where the page will be, by the files' paths
+   */
+  static String of(ReportData data, Map<String, String> cards) {
     String library = resource("echarts.min.js");
     String script = SCRIPTS.stream().map(ReportPage::resource).collect(Collectors.joining("\n"));
     String policy =
@@ -60,7 +69,7 @@ public final class ReportPage {
             "style",
             resource("report.css"),
             "data",
-            ReportJson.of(data),
+            ReportJson.of(data, cards),
             "library",
             library,
             "script",

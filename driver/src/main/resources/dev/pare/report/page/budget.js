@@ -74,6 +74,7 @@ function answer(c, count) {
     el('p', { class: 'big' }, `${size(c.bytes)}, ${times(c.ratio)} smaller, ${withUnit(c.validation.value)} ${metric.name}`),
     el('p', {}, c.label),
     el('p', {}, `Validation ${metric.name} ${interval(c.validation)}${metric.unit}, teacher ${interval(teacher.validation)}${metric.unit}${c.test ? `; on test data ${interval(c.test)}${metric.unit}, teacher ${interval(teacher.test)}${metric.unit}` : ''}.`),
+    ...(c.card ? [el('p', {}, cardLink(c), ': how it behaves beside the teacher, and its limits.')] : []),
     el('p', {}, count === 1 ? 'The only file of the frontier within the budget.' : `One of ${count} files of the frontier within the budget.`),
     ...(data.asOf
       ? [el('p', {}, `The frontier’s files will be there, and tested, when the sweep has ${data.stopped ? 'been run to its end' : 'ended'}.`)]

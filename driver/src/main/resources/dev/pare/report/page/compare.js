@@ -37,6 +37,7 @@ function resultRows(compared) {
     ...(compared.some(c => c.latency) ? [row('latency', compared, c => c.latency ? millis(c.latency[1]) : '', c => c.latency?.[1] ?? Infinity)] : []),
     row(titleOf('validation'), compared, c => interval(c.validation), c => metric.more ? -c.value : c.value),
     ...(compared.some(c => c.test) ? [row(titleOf('test'), compared, c => c.test ? interval(c.test) : '')] : []),
+    ...(compared.some(c => c.card) ? [row('model card', compared, c => c.card ? cardLink(c) : '')] : []),
     ...Object.keys(compared[0].parts).map(part => row(`bytes of ${part}`, compared, c => whole(c.parts[part]))),
   ];
 }

@@ -94,6 +94,11 @@ function toCopy(tag, text) {
   return el('div', { class: 'command' }, code, copyButton(code, text));
 }
 
+/** To what “pare examine” has left beside the file. */
+function cardLink(c) {
+  return el('a', { href: c.card }, 'Model card');
+}
+
 function fetchCommand(file) {
   const path = pathOf(file);
   return path === `${data.out}/${file}` ? `hadoop fs -get ${quoted(path)} .` : `cp ${quoted(path)} .`;

@@ -1,0 +1,180 @@
+package dev.pare.cli;
+
+import dev.pare.SweepReport;
+import dev.pare.examine.Finding;
+import dev.pare.folder.SweepFolder;
+import dev.pare.pipeline.WholeFiles;
+import dev.pare.report.TextTable;
+import dev.pare.report.TextTable.Column;
+import dev.pare.report.card.ModelCard;
+import dev.pare.report.page.ReportFiles;
+import dev.pare.spec.HadoopSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What compression did to a network's behaviour. */
+@Command(
+    name = "examine",
+    description = {
+      "Compares a .pare file with its teacher beyond the average error, on test data: agreement,"
+          + " errors by class with paired tests, examples lost and won, confidence, errors on"
+          + " corrupted inputs, after bit flips and under attack, agreement of"
+          + " explanations, and what losses tell of training examples.",
+      "Of a sweep's results it examines every file of the frontier and leaves its card beside it, as"
+          + " Markdown and JSON, which the page links."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  pare examine /tmp/pare/quickstart",
+      "  pare examine model.pare --conf conf/quickstart.conf",
+      "  pare examine model.pare --conf conf/loans.conf --groups job --out model.md"
+    })
+final class ExamineCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "OUT|FILE",
+      description = "The sweep's results: its sweep.out; or a .pare file.")
+  private String target = "";
+
+  @Option(
+      names = "--conf",
+      paramLabel = "CONF",
+      description =
+          "The configuration that names the data and the teacher. Default: of results their own.")
+  private @Nullable String conf;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Set a key of the configuration.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--out",
+      paramLabel = "CARD",
+      description =
+          "Of a file: write its card as this Markdown file (.md), and the same as JSON beside it.")
+  private @Nullable String out;
+
+  @Option(names = "--json", description = "Print the card as JSON.")
+  private boolean json;
+
+  @Mixin private ExaminationOptions options = new ExaminationOptions();
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() throws IOException {
+    options.settings();
+    Configuration hadoop = HadoopSettings.load();
+    if (target.endsWith(".pare")) {
+      examineFile(hadoop);
+    } else {
+      examineFolder(hadoop);
+    }
+    return ExitCodes.DONE;
+  }
+
+  private void examineFile(Configuration hadoop) throws IOException {
+    if (conf == null) {
+      throw usage("a file needs --conf CONF, which names its data and its teacher");
+    }
+    if (out != null && !out.endsWith(".md")) {
+      throw usage("--out = " + out + ": must end with .md");
+    }
+    ModelCard card = new FileExaminer(conf, overrides, options, hadoop).card(target);
+    if (out != null) {
+      Path markdown = new Path(out);
+      Path data = new Path(out.substring(0, out.length() - ".md".length()) + ".json");
+      write(markdown, card.markdown(), hadoop);
+      write(data, card.json(), hadoop);
+    }
+    print(card);
+  }
+
+  private static void write(Path path, String text, Configuration hadoop) throws IOException {
+    new WholeFiles(path, hadoop)
+        .replace(path, to -> to.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void examineFolder(Configuration hadoop) throws IOException {
+    if (out != null) {
+      throw usage("--out is for a file: of results, cards lie beside the files");
+    }
+    SweepFolder folder = new SweepFolder(target, hadoop);
+    String configuration = conf == null ? folder.path(SweepFolder.CONFIGURATION).toString() : conf;
+    List<ModelCard> cards =
+        new FileExaminer(configuration, overrides, options, hadoop).cards(folder);
+    if (json) {
+      cards.forEach(this::print);
+    } else {
+      FrontierExamination.print(cards, out());
+    }
+    try (SparkSession spark = LocalSession.open("pare examine")) {
+      ReportFiles.writeAll(
+          new SweepFolder(target, spark.sparkContext().hadoopConfiguration()),
+          SweepReport.read(spark, target));
+    }
+    if (!json) {
+      out().println(folder.path(SweepFolder.PAGE));
+    }
+  }
+
+  private void print(ModelCard card) {
+    if (json) {
+      out().print(card.json());
+      out().flush();
+      return;
+    }
+    out().println(card.title());
+    for (Finding finding : card.findings()) {
+      out().println();
+      out().println(finding.title() + ". " + finding.note());
+      out().println();
+      table(finding).print(out());
+    }
+  }
+
+  private static TextTable table(Finding finding) {
+    TextTable table =
+        new TextTable(
+            finding.columns().stream()
+                .map(
+                    column ->
+                        switch (column.kind()) {
+                          case TEXT, COUNTS -> Column.left(column.title());
+                          case COUNT, SHARE, NUMBER -> Column.right(column.title());
+                        })
+                .toList());
+    for (List<Object> row : finding.rows()) {
+      List<String> cells = new ArrayList<>();
+      for (int c = 0; c < row.size(); c++) {
+        cells.add(finding.columns().get(c).text(row.get(c)));
+      }
+      table.add(cells);
+    }
+    return table;
+  }
+
+  private PrintWriter out() {
+    return command.commandLine().getOut();
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+}

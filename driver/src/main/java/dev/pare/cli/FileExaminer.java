@@ -1,0 +1,115 @@
+package dev.pare.cli;
+
+import dev.pare.artifact.ArtifactReader;
+import dev.pare.data.DataForm;
+import dev.pare.data.DataLoader;
+import dev.pare.data.ExampleShape;
+import dev.pare.data.TestData;
+import dev.pare.data.TrainingData;
+import dev.pare.evaluate.NetworkInputs;
+import dev.pare.examine.Examination;
+import dev.pare.examine.Finding;
+import dev.pare.examine.Groups;
+import dev.pare.folder.SweepFolder;
+import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
+import dev.pare.pipeline.HadoopStageStore;
+import dev.pare.report.FrontierFiles;
+import dev.pare.report.FrontierReport;
+import dev.pare.report.FrontierRow;
+import dev.pare.report.ModelFile;
+import dev.pare.report.card.ModelCard;
+import dev.pare.schedule.TeacherProvider;
+import dev.pare.spec.SweepSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/** Examines files on a configuration's data, and makes their cards. */
+final class FileExaminer {
+  private final String conf;
+  private final SweepSpec sweep;
+  private final ExaminationOptions options;
+  private final Configuration hadoop;
+
+  FileExaminer(
+      String conf, List<String> overrides, ExaminationOptions options, Configuration hadoop) {
+    this.conf = conf;
+    this.sweep = SweepSpec.load(conf, overrides);
+    this.options = options;
+    this.hadoop = hadoop;
+  }
+
+  /** The card of one file, beside the configuration's teacher. */
+  ModelCard card(String file) throws IOException {
+    @Nullable FrontierRow row = ModelFile.row(file, hadoop).orElse(null);
+    ExaminedFile examined = ModelFile.read(file, hadoop, in -> ExaminedFile.read(file, row, in));
+    TrainingData training = DataLoader.loadTraining(sweep.data(), hadoop);
+    Network teacher =
+        TeacherProvider.existing(
+            sweep, training, new HadoopStageStore(sweep.store(), hadoop), hadoop);
+    return cards(teacher, List.of(examined), training).get(0);
+  }
+
+  /** The cards of a frontier's files beside its teacher, which are then beside the files. */
+  List<ModelCard> cards(SweepFolder folder) throws IOException {
+    FrontierReport frontier = FrontierFiles.read(folder);
+    Network teacher =
+        ModelFile.read(
+            folder.path(SweepFolder.TEACHER).toString(),
+            hadoop,
+            in -> new ArtifactReader().read(in).toNetwork());
+    List<ExaminedFile> files = new ArrayList<>();
+    for (FrontierRow row : frontier.rows()) {
+      files.add(ModelFile.read(folder, row, hadoop, in -> ExaminedFile.read(row.file(), row, in)));
+    }
+    List<ModelCard> cards = cards(teacher, files, DataLoader.loadTraining(sweep.data(), hadoop));
+    for (int i = 0; i < cards.size(); i++) {
+      String file = files.get(i).name();
+      folder.replace(SweepFolder.card(file), cards.get(i).markdown());
+      folder.replace(SweepFolder.cardData(file), cards.get(i).json());
+    }
+    return cards;
+  }
+
+  private List<ModelCard> cards(Network teacher, List<ExaminedFile> files, TrainingData training) {
+    if (files.isEmpty()) {
+      return List.of();
+    }
+    TestData test = test(files.get(0), training);
+    for (ExaminedFile file : files) {
+      FileData.check(file.name(), file.contents().network().preparation(), conf, training);
+      NetworkInputs.check(file.network().architecture(), training, sweep.data());
+      NetworkInputs.check(file.network().architecture(), test, sweep.data());
+    }
+    @Nullable Groups groups =
+        options.groups() == null
+            ? null
+            : Groups.of(test.examples(), training.preparation(), options.groups());
+    List<List<Finding>> findings =
+        new Examination(
+                training, test.examples(), groups, teacher.architecture(), options.settings())
+            .of(teacher, files.stream().map(ExaminedFile::network).toList());
+    CardFacts facts = new CardFacts(sweep, training, test, teacher, options.settings().seed());
+    List<ModelCard> cards = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      cards.add(facts.card(files.get(i), findings.get(i)));
+    }
+    return cards;
+  }
+
+  private TestData test(ExaminedFile file, TrainingData training) {
+    InputShape input = file.network().architecture().input();
+    ExampleShape shape = new ExampleShape(input.channels(), input.height(), input.width());
+    return DataLoader.loadTest(
+        sweep.data(),
+        new DataForm(
+            shape,
+            file.network().architecture().outputs(),
+            input.divisor(),
+            training.preparation()),
+        hadoop);
+  }
+}

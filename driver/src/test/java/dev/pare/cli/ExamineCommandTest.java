@@ -1,0 +1,210 @@
+package dev.pare.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pare.LocalSpark;
+import dev.pare.SmallSweep;
+import dev.pare.Sweep;
+import dev.pare.report.FrontierRow;
+import dev.pare.spec.SweepSpec;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files beside their teacher. */
+class ExamineCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** So few that it takes seconds. */
+  private static final List<String> FEW = List.of("--sample", "60", "--attacked", "8");
+
+  @TempDir private static Path folder;
+
+  private static List<FrontierRow> rows = List.of();
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void sweep() {
+    try (SparkSession spark = LocalSpark.open(2)) {
+      SweepSpec spec = SmallSweep.spec(folder.resolve("out"));
+      rows = Sweep.run(spark, spec).frontier().rows();
+    }
+  }
+
+  private int run(String... args) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    String[] all = Stream.concat(Stream.of(args), FEW.stream()).toArray(String[]::new);
+    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), all);
+  }
+
+  private static Path results() {
+    return folder.resolve("out");
+  }
+
+  private static String conf() {
+    return folder.resolve("out.conf").toString();
+  }
+
+  private static String file(int index) {
+    return results().resolve(rows.get(index).file()).toString();
+  }
+
+  private static Path beside(FrontierRow row, String end) {
+    return results().resolve(row.file().replaceAll("\\.pare$", end));
+  }
+
+  @Test
+  void resultsHaveACardBesideEachFileWhichThePageLinks() throws IOException {
+    Path own = Files.writeString(results().resolve("best/notes.md"), "mine");
+    assertThat(run("examine", results().toString())).as(err.toString()).isZero();
+    String page = Files.readString(results().resolve("report.html"));
+    for (FrontierRow row : rows) {
+      JsonNode card = JSON.readTree(Files.readAllBytes(beside(row, ".json")));
+      JsonNode error = card.path("findings").path("error");
+      // The sweep itself has tested its frontier.
+      assertThat(error.path(1).path("error").asDouble())
+          .isCloseTo(1 - row.test().accuracy(), within(1e-12));
+      assertThat(card.path("sizes").path("bytes").asLong()).isEqualTo(row.bytes());
+      assertThat(card.path("file").path("sha256").asText()).isEqualTo(row.summary().sha256());
+      assertThat(Files.readString(beside(row, ".md")))
+          .contains("## Error by class")
+          .contains("| sha256 | " + row.summary().sha256() + " |");
+      assertThat(page).contains("\"card\":\"" + row.file().replaceAll("\\.pare$", ".md") + "\"");
+      assertThat(out.toString()).contains(Path.of(row.file()).getFileName().toString());
+    }
+    assertThat(own).hasContent("mine");
+  }
+
+  @Test
+  void aFileIsExaminedAsItsResultsAre() throws IOException {
+    Path card = folder.resolve("card.md");
+    assertThat(run("examine", file(0), "--conf", conf(), "--out", card.toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("Agreement with the teacher").contains("calibration error");
+    String first = Files.readString(card);
+    assertThat(run("examine", file(0), "--conf", conf(), "--json")).isZero();
+    assertThat(out.toString()).isEqualTo(Files.readString(folder.resolve("card.json")));
+    assertThat(run("examine", results().toString())).as(err.toString()).isZero();
+    // The configuration that results have is called otherwise.
+    assertThat(
+            Files.readString(beside(rows.get(0), ".md"))
+                .replace("| sweep | sweep |", "| sweep | out |"))
+        .isEqualTo(first);
+  }
+
+  @Test
+  void whatIsProvenIsNeverBelowWhatAttacksFind() throws IOException {
+    assertThat(run("examine", file(0), "--conf", conf(), "--json", "--radius", "0.002,0.02"))
+        .as(err.toString())
+        .isZero();
+    JsonNode findings = JSON.readTree(out.toString()).path("findings");
+    JsonNode attacks = findings.path("attacks");
+    JsonNode certificates = findings.path("certificates");
+    assertThat(attacks).hasSize(4);
+    assertThat(certificates).hasSize(4);
+    for (int i = 0; i < 4; i++) {
+      double any = attacks.path(i).path("any").asDouble();
+      assertThat(any).isGreaterThanOrEqualTo(attacks.path(i).path("error").asDouble());
+      assertThat(certificates.path(i).path("linear").asDouble()).isGreaterThanOrEqualTo(any);
+      assertThat(certificates.path(i).path("intervals").asDouble())
+          .isGreaterThanOrEqualTo(certificates.path(i).path("linear").asDouble());
+    }
+    assertThat(findings.path("corruptions").findValuesAsText("corruption"))
+        .containsOnly("noise", "blur", "shift", "contrast", "rotation", "levels");
+    assertThat(findings.path("similarity")).hasSize(2);
+    assertThat(findings.path("membership").path(0).path("members").asInt()).isEqualTo(60);
+  }
+
+  @Test
+  void aTableHasGroupsByAColumn() throws IOException {
+    Path csv = folder.resolve("loans.csv");
+    SplittableRandom random = new SplittableRandom(3);
+    StringBuilder lines = new StringBuilder("income,job,paid\n");
+    for (int i = 0; i < 600; i++) {
+      boolean clerk = random.nextBoolean();
+      double income = 50_000 + 10_000 * random.nextGaussian();
+      lines.append((int) income).append(clerk ? ",clerk," : ",smith,");
+      lines.append(income > (clerk ? 45_000 : 55_000) ? "yes\n" : "no\n");
+    }
+    Files.writeString(csv, lines);
+    String data =
+        """
+        data {
+          format = csv
+          train.features = "%s"
+          csv.header = true
+          columns { label = paid, categorical = [job] }
+          classes = named
+          scaling = standard
+          validation-share = 0.25
+          test-share = 0.25
+        }
+        """
+            .formatted(csv);
+    String teacher =
+        "teacher { architecture = mlp, widths = [8], epochs = 5, learning-rate = 0.01 }";
+    Path results = folder.resolve("loans");
+    SweepSpec spec =
+        SmallSweep.withData(data, teacher, results, "space={ sparsity = [0.5], bits = [4] }");
+    String file;
+    try (SparkSession spark = LocalSpark.open(2)) {
+      file = Sweep.run(spark, spec).frontier().rows().get(0).file();
+    }
+    String path = results.resolve(file).toString();
+    String conf = folder.resolve("loans.conf").toString();
+    assertThat(run("examine", path, "--conf", conf, "--groups", "job", "--json"))
+        .as(err.toString())
+        .isZero();
+    JsonNode findings = JSON.readTree(out.toString()).path("findings");
+    assertThat(findings.path("groups").findValuesAsText("name")).containsExactly("clerk", "smith");
+    int examples = 0;
+    for (JsonNode group : findings.path("groups")) {
+      examples += group.path("examples").asInt();
+    }
+    assertThat(examples).isEqualTo(150);
+    assertThat(findings.path("classes").findValuesAsText("name")).containsExactly("no", "yes");
+    assertThat(findings.path("corruptions").findValuesAsText("corruption"))
+        .containsOnly("noise", "missing");
+  }
+
+  @Test
+  void theTeacherItselfLosesNothing() throws IOException {
+    String teacher = results().resolve("teacher.pare").toString();
+    assertThat(run("examine", teacher, "--conf", conf(), "--json")).as(err.toString()).isZero();
+    JsonNode findings = JSON.readTree(out.toString()).path("findings");
+    assertThat(findings.path("agreement").path(0).path("agreement").asDouble()).isEqualTo(1);
+    assertThat(findings.path("changes").path(0).path("examples").asInt(-1)).isZero();
+    assertThat(findings.path("error").path(1).path("p").asDouble()).isEqualTo(1);
+  }
+
+  @Test
+  void whatCannotBeExaminedIsToldInALine() {
+    assertThat(run("examine", file(0))).isEqualTo(2);
+    assertThat(err.toString()).contains("a file needs --conf CONF");
+    assertThat(run("examine", file(0), "--conf", conf(), "--out", "card.txt")).isEqualTo(2);
+    assertThat(err.toString()).contains("--out = card.txt: must end with .md");
+    assertThat(run("examine", file(0), "--conf", conf(), "--groups", "900")).isEqualTo(2);
+    assertThat(err.toString()).contains("--groups 900: no column of features; there are 1 to 784");
+    assertThat(run("examine", file(0), "--conf", conf(), "--radius", "0.1,2")).isEqualTo(2);
+    assertThat(err.toString()).contains("--radius 2.0: must be above 0, and at most 1");
+    assertThat(run("examine", file(0), "--conf", conf(), "--set", "teacher.epochs=3")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("has no teacher of the configuration; pare sweep trains it");
+  }
+}

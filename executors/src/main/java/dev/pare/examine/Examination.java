@@ -1,0 +1,107 @@
+package dev.pare.examine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pare.candidate.Task;
+import dev.pare.data.DataException;
+import dev.pare.data.Examples;
+import dev.pare.data.SubsetExamples;
+import dev.pare.data.TrainingData;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Network;
+import dev.pare.train.InputGradients;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All measures of files of one teacher, on examples that no choice was made with. Equal networks,
+ * examples and settings give equal findings.
+ */
+public final class Examination {
+  private final List<Measure<?>> measures = new ArrayList<>();
+
+  /**
+   * @param data whose training examples say what inputs look like
+   * @param test examples of classes, as the networks read them
+   * @param groups of {@code test}; null for none
+   * @param reads what networks of the teacher read
+   * @throws DataException if the examples have no classes
+   */
+  public Examination(
+      TrainingData data,
+      Examples test,
+      @Nullable Groups groups,
+      Architecture reads,
+      ExaminationSettings settings) {
+    requireNonNull(data, "data is null");
+    if (test.task() != Task.CLASSIFICATION) {
+      throw new DataException(
+          "data.task = " + test.task() + ": only networks that tell classes apart are examined");
+    }
+    measures.add(new Behaviour(test, groups));
+    Examples sample = sample(test, settings.sample(), settings.seed());
+    Examples validation = data.validation();
+    // Tokens are no numbers that could become a little worse.
+    boolean numbers = Arrays.stream(reads.vocabularies()).allMatch(tokens -> tokens == 0);
+    if (numbers) {
+      InputSpace space = InputSpace.of(data.shape(), data.train());
+      for (Corruption corruption : Corruption.values()) {
+        if (corruption.suits(space)) {
+          measures.add(new Corruptions(corruption, sample, space, settings.seed()));
+        }
+      }
+      if (InputGradients.exist(reads)) {
+        Examples attacked = sample(test, settings.attacked(), settings.seed());
+        measures.add(new Attacks(attacked, space, settings.radii(), settings.seed()));
+        measures.add(new Certificates(attacked, space, settings.radii()));
+        measures.add(
+            new Explanations(sample(validation, settings.attacked(), settings.seed()), space));
+      }
+    }
+    measures.add(new BitFlips(sample, settings.seed()));
+    measures.add(new LayerSimilarity(validation));
+    measures.add(new Membership(sample(data.train(), sample.size(), settings.seed()), sample));
+  }
+
+  private static Examples sample(Examples examples, int most, long seed) {
+    return most >= examples.size() ? examples : SubsetExamples.draw(examples, most, seed).drawn();
+  }
+
+  /**
+   * Examines files.
+   *
+   * @return the findings of each file
+   */
+  public List<List<Finding>> of(Network teacher, List<Network> files) {
+    List<List<Finding>> findings = new ArrayList<>();
+    files.forEach(file -> findings.add(new ArrayList<>()));
+    for (Measure<?> measure : measures) {
+      add(measure, teacher, files, findings);
+    }
+    return findings;
+  }
+
+  private static <R> void add(
+      Measure<R> measure, Network teacher, List<Network> files, List<List<Finding>> findings) {
+    R ofTeacher = measure.of(teacher);
+    for (int i = 0; i < files.size(); i++) {
+      measure
+          .findings(ofTeacher, measure.of(files.get(i)))
+          .forEach(new Joined(findings.get(i))::add);
+    }
+  }
+
+  /** Findings, of which those of one key that follow each other are one. */
+  private record Joined(List<Finding> all) {
+    void add(Finding finding) {
+      int last = all.size() - 1;
+      if (last >= 0 && all.get(last).key().equals(finding.key())) {
+        all.set(last, all.get(last).with(finding.rows()));
+      } else {
+        all.add(finding);
+      }
+    }
+  }
+}
