@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * The stages that every candidate takes, with the values that the search space does not vary.
- * Temperature and alpha are the same in all stages, what becomes of batch normalization, and
- * whether files hold the origin.
+ * Temperature, alpha and what else there is to distillation are the same in all stages, what
+ * becomes of batch normalization, and whether files hold the origin.
  */
 public record StudentSpec(
     Order order,
@@ -64,8 +64,10 @@ public record StudentSpec(
   }
 
   private static void checkAlike(Training one, Training other) {
-    if (one.temperature() != other.temperature() || one.alpha() != other.alpha()) {
-      throw new IllegalArgumentException("temperature or alpha differ: " + one + ", " + other);
+    if (one.temperature() != other.temperature()
+        || one.alpha() != other.alpha()
+        || !one.distillation().equals(other.distillation())) {
+      throw new IllegalArgumentException("distillation differs: " + one + ", " + other);
     }
   }
 

@@ -112,6 +112,7 @@ public final class Trainer {
           throw new CancellationException("interrupted at step " + (step + 1) + " of " + steps);
         }
         run.schedule().before(step, steps);
+        run.loss().setProgress(step / Math.max(1.0, steps - 1));
         int count = order.next(indices);
         fill(run.examples(), inputs, indices, count);
         float[] parameters = variables.parameters();
