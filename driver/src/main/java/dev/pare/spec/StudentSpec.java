@@ -13,6 +13,7 @@ import dev.pare.candidate.Training;
 import dev.pare.quantize.Quantizers;
 import dev.pare.sparsify.PruningChecks;
 import dev.pare.sparsify.Saliencies;
+import dev.pare.sparsify.Saliency;
 import java.io.Serializable;
 import java.util.Optional;
 
@@ -177,8 +178,9 @@ public record StudentSpec(
     if (factorize.remainder() > 0 && unit) {
       return Optional.of("granularity = unit: needs remainder = 0, as its layers have no units");
     }
-    if (factorize.remainder() > 0 && prune.saliency().equals(Prune.Saliency.RECONSTRUCTION)) {
-      return Optional.of("saliency = reconstruction: needs remainder = 0");
+    if (factorize.remainder() > 0
+        && Saliencies.of(prune.saliency()).evidence() == Saliency.Evidence.INPUTS) {
+      return Optional.of("saliency = " + prune.saliency() + ": needs remainder = 0");
     }
     if (factorize.remainder() > 0
         && quantize.bits() != Quantize.FLOAT_BITS
