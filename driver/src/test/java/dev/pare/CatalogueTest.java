@@ -3,6 +3,7 @@ package dev.pare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.Averaging;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Distillation;
 import dev.pare.candidate.Factorize;
@@ -128,10 +129,11 @@ class CatalogueTest {
   }
 
   @Test
-  void hasEveryWayToLearnFromATeacher() {
+  void hasEveryWayToLearnFromATeacherAndEveryAverage() {
     Set<Distillation.Loss> losses = EnumSet.noneOf(Distillation.Loss.class);
     Set<Distillation.Logits> logits = EnumSet.noneOf(Distillation.Logits.class);
     Set<Distillation.Relation> relations = EnumSet.noneOf(Distillation.Relation.class);
+    Set<Averaging.Kind> averages = EnumSet.noneOf(Averaging.Kind.class);
     boolean smooths = false;
     boolean cools = false;
     boolean fades = false;
@@ -139,6 +141,7 @@ class CatalogueTest {
       for (StageSettings stage : candidate.stages()) {
         if (stage instanceof Prune prune) {
           Distillation distillation = prune.training().distillation();
+          averages.add(prune.training().averaging().kind());
           losses.add(distillation.loss());
           logits.add(distillation.logits());
           relations.add(distillation.relation());
@@ -152,6 +155,7 @@ class CatalogueTest {
     assertThat(losses).containsExactlyInAnyOrder(Distillation.Loss.values());
     assertThat(logits).containsExactlyInAnyOrder(Distillation.Logits.values());
     assertThat(relations).containsExactlyInAnyOrder(Distillation.Relation.values());
+    assertThat(averages).containsExactlyInAnyOrder(Averaging.Kind.values());
     assertThat(smooths && cools && fades).isTrue();
   }
 

@@ -1,6 +1,7 @@
 package dev.pare.plan;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.Averaging;
 import dev.pare.candidate.Distillation;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Prune;
@@ -103,7 +104,8 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
     long batch = Math.min(training.batch(), workload.examples());
     boolean related = training.distillation().relation() != Distillation.Relation.NONE;
     long relations = related ? 2 * Double.BYTES * batch * batch : 0;
-    return arrays(arrays, workload)
+    boolean averaged = training.averaging().kind() != Averaging.Kind.NONE;
+    return arrays(averaged ? arrays + 1 : arrays, workload)
         + Float.BYTES * softened
         + relations
         + factor * batch * workload.trainingBytes();

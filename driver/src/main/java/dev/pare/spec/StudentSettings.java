@@ -3,6 +3,7 @@ package dev.pare.spec;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.Averaging;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Distillation;
@@ -283,6 +284,16 @@ public final class StudentSettings {
                   trainings("distillation.relationWeight"))
               .otherwise(null)
               .dimension("relation-weight")
+              .free(),
+          new Setting<>(
+                  "average.kind", Domain.oneOf(Averaging.Kind.class), trainings("averaging.kind"))
+              .dimension("average")
+              .free(),
+          new Setting<>("average.from", Domain.properShare(), trainings("averaging.from"))
+              .dimension("average-from")
+              .free(),
+          new Setting<>("average.decay", Domain.properShare(), trainings("averaging.decay"))
+              .dimension("average-decay")
               .free(),
           new Setting<>("learning-rate", Domain.positive(), "prune.training.learningRate")
               .dimension("learning-rate")

@@ -67,8 +67,9 @@ public record StudentSpec(
   private static void checkAlike(Training one, Training other) {
     if (one.temperature() != other.temperature()
         || one.alpha() != other.alpha()
-        || !one.distillation().equals(other.distillation())) {
-      throw new IllegalArgumentException("distillation differs: " + one + ", " + other);
+        || !one.distillation().equals(other.distillation())
+        || !one.averaging().equals(other.averaging())) {
+      throw new IllegalArgumentException("distillation or average differs: " + one + ", " + other);
     }
   }
 

@@ -36,7 +36,7 @@ class StudentSettingsTest {
           case "granularity" -> List.of("weight", "2:4", "4x4", "unit", "head", "layer");
           case "temperature", "temperature-end" -> List.of("1", "1000");
           case "alpha", "alpha-end", "ramp" -> List.of("0", "1");
-          case "label-smoothing" -> List.of("0", "0.9");
+          case "label-smoothing", "average-from", "average-decay" -> List.of("0", "0.9");
           case "target-weight", "other-weight", "relation-weight" -> List.of("0", "1000");
           case "learning-rate" -> List.of("0.1", "1e-9");
           case "group", "dimension" -> List.of("2", "64");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.entry;
 import com.typesafe.config.ConfigFactory;
 import dev.pare.candidate.Activate;
 import dev.pare.candidate.Augmentation;
+import dev.pare.candidate.Averaging;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Calibration;
 import dev.pare.candidate.Distillation;
@@ -124,6 +125,9 @@ class SweepSpecTest {
         other-weight = [2]
         relation = [none, distance, angle, similarity]
         relation-weight = [5]
+        average = [none, ema, swa]
+        average-from = [0.50]
+        average-decay = [0.9]
         learning-rate = [1e-3]
         quantizer = [uniform, uniform-channel, codebook]
         bits = [2, 32]
@@ -160,6 +164,7 @@ class SweepSpecTest {
           relation = angle
           relation-weight = 6
         }
+        average { kind = ema, from = 0.5, decay = 0.875 }
         factorize {
           method = none
           rank = 0.5
@@ -352,7 +357,8 @@ class SweepSpecTest {
             3.0,
             0.125,
             Distillation.Relation.ANGLE,
-            6.0));
+            6.0),
+        new Averaging(Averaging.Kind.EMA, 0.5, 0.875));
   }
 
   @Test
@@ -394,6 +400,9 @@ class SweepSpecTest {
     space.put(new Dimension("other-weight"), List.of("2"));
     space.put(new Dimension("relation"), List.of("none", "distance", "angle", "similarity"));
     space.put(new Dimension("relation-weight"), List.of("5"));
+    space.put(new Dimension("average"), List.of("none", "ema", "swa"));
+    space.put(new Dimension("average-from"), List.of("0.5"));
+    space.put(new Dimension("average-decay"), List.of("0.9"));
     space.put(new Dimension("learning-rate"), List.of("0.001"));
     space.put(new Dimension("quantizer"), List.of("uniform", "uniform-channel", "codebook"));
     space.put(new Dimension("bits"), List.of("2", "32"));

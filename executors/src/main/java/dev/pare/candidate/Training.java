@@ -22,6 +22,7 @@ import java.io.Serializable;
  * @param temperature T of the softened distributions, 1 to {@link #MOST_TEMPERATURE}
  * @param alpha weight of the teacher's part, 0 (labels only) to 1 (teacher only)
  * @param distillation what else there is to the loss
+ * @param averaging of the weights at the end
  */
 public record Training(
     int epochs,
@@ -31,7 +32,8 @@ public record Training(
     double l2,
     double temperature,
     double alpha,
-    @LaterSetting Distillation distillation)
+    @LaterSetting Distillation distillation,
+    @LaterSetting Averaging averaging)
     implements Serializable {
   /** Highest temperature: beyond it softened distributions are even, but for floats' rounding. */
   public static final int MOST_TEMPERATURE = 1000;
@@ -48,9 +50,10 @@ public record Training(
     between("temperature", temperature, 1, MOST_TEMPERATURE);
     between("alpha", alpha, 0, 1);
     requireNonNull(distillation, "distillation is null");
+    requireNonNull(averaging, "averaging is null");
   }
 
-  /** With the usual distillation. */
+  /** With the usual distillation and without an average. */
   public Training(
       int epochs,
       int batch,
@@ -59,7 +62,16 @@ public record Training(
       double l2,
       double temperature,
       double alpha) {
-    this(epochs, batch, learningRate, decay, l2, temperature, alpha, Distillation.USUAL);
+    this(
+        epochs,
+        batch,
+        learningRate,
+        decay,
+        l2,
+        temperature,
+        alpha,
+        Distillation.USUAL,
+        Averaging.NONE);
   }
 
   /** Whether the teacher has a part in the loss of an example. */
@@ -78,7 +90,8 @@ public record Training(
         l2,
         softened ? temperature : 1,
         alpha,
-        distillation.effective(this));
+        distillation.effective(this),
+        averaging.effective());
   }
 
   /** How the learning rate changes over a stage. */

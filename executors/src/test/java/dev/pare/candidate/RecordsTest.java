@@ -62,6 +62,26 @@ class RecordsTest {
   }
 
   @Test
+  void averagesThatComeToTheSameAreOne() {
+    for (Averaging averaging :
+        new Averaging[] {
+          new Averaging(Averaging.Kind.NONE, 0.5, 0.5), new Averaging(Averaging.Kind.SWA, 0.5, 0.5)
+        }) {
+      Training training =
+          new Training(1, 1, 1, Training.Decay.NONE, 0, 1, 0, Distillation.USUAL, averaging);
+      boolean none = averaging.kind() == Averaging.Kind.NONE;
+      assertThat(training.effective().averaging())
+          .isEqualTo(
+              none
+                  ? Averaging.NONE
+                  : new Averaging(Averaging.Kind.SWA, 0.5, Averaging.USUAL_DECAY));
+    }
+    refused(
+        () -> new Averaging(Averaging.Kind.EMA, 0, 2),
+        "average.decay = 2.0: must be from 0.0 to 1.0");
+  }
+
+  @Test
   void distillationIsChecked() {
     refused(
         () -> distillation(1.5, Loss.DECOUPLED, Logits.RAW, 1, null, null),
@@ -81,7 +101,8 @@ class RecordsTest {
   }
 
   private static Training with(double temperature, double alpha, Distillation distillation) {
-    return new Training(1, 1, 1, Training.Decay.NONE, 0, temperature, alpha, distillation);
+    return new Training(
+        1, 1, 1, Training.Decay.NONE, 0, temperature, alpha, distillation, Averaging.NONE);
   }
 
   private static Distillation distillation(

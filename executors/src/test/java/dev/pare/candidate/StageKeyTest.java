@@ -101,6 +101,10 @@ class StageKeyTest {
             distilled(0, Loss.SOFT_TARGETS, Logits.RAW, 1, 1.0, null),
             distilled(0, Loss.SOFT_TARGETS, Logits.RAW, 1, null, 0.0),
             related(7, Relation.NONE, null),
+            averaged(new Averaging(Averaging.Kind.EMA, 0.75, 0.99)),
+            averaged(new Averaging(Averaging.Kind.SWA, 0.75, 0.99)),
+            averaged(new Averaging(Averaging.Kind.SWA, 0.5, 0.99)),
+            averaged(new Averaging(Averaging.Kind.EMA, 0.75, 0.9)),
             related(8, Relation.DISTANCE, null),
             related(8, Relation.ANGLE, null),
             related(8, Relation.ANGLE, 3.0),
@@ -178,9 +182,16 @@ class StageKeyTest {
             0, Loss.SOFT_TARGETS, Logits.RAW, 1, otherWeight, null, null, relation, weight));
   }
 
+  private static Prune averaged(Averaging averaging) {
+    return pruneWith(
+        new Training(
+            20, 64, 0.001, Training.Decay.COSINE, 1e-4, 4, 0.7, Distillation.USUAL, averaging));
+  }
+
   private static Prune with(Distillation distillation) {
     return pruneWith(
-        new Training(20, 64, 0.001, Training.Decay.COSINE, 1e-4, 4, 0.7, distillation));
+        new Training(
+            20, 64, 0.001, Training.Decay.COSINE, 1e-4, 4, 0.7, distillation, Averaging.NONE));
   }
 
   private static Quantize rated(Double rate, Training training) {
