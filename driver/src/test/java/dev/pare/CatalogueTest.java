@@ -3,7 +3,9 @@ package dev.pare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.Averaging;
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Distillation;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Prune;
@@ -124,6 +126,37 @@ class CatalogueTest {
     assertThat(energy).isTrue();
     assertThat(budget).isTrue();
     assertThat(remainder).isTrue();
+  }
+
+  @Test
+  void hasEveryWayToLearnFromATeacherAndEveryAverage() {
+    Set<Distillation.Loss> losses = EnumSet.noneOf(Distillation.Loss.class);
+    Set<Distillation.Logits> logits = EnumSet.noneOf(Distillation.Logits.class);
+    Set<Distillation.Relation> relations = EnumSet.noneOf(Distillation.Relation.class);
+    Set<Averaging.Kind> averages = EnumSet.noneOf(Averaging.Kind.class);
+    boolean smooths = false;
+    boolean cools = false;
+    boolean fades = false;
+    for (Candidate candidate : CandidateSearch.all(spec())) {
+      for (StageSettings stage : candidate.stages()) {
+        if (stage instanceof Prune prune) {
+          Distillation distillation = prune.training().distillation();
+          averages.add(prune.training().averaging().kind());
+          losses.add(distillation.loss());
+          logits.add(distillation.logits());
+          relations.add(distillation.relation());
+          smooths |= distillation.labelSmoothing() > 0;
+          cools |= distillation.temperatureEnd() != null;
+          fades |= distillation.alphaEnd() != null;
+        }
+      }
+    }
+
+    assertThat(losses).containsExactlyInAnyOrder(Distillation.Loss.values());
+    assertThat(logits).containsExactlyInAnyOrder(Distillation.Logits.values());
+    assertThat(relations).containsExactlyInAnyOrder(Distillation.Relation.values());
+    assertThat(averages).containsExactlyInAnyOrder(Averaging.Kind.values());
+    assertThat(smooths && cools && fades).isTrue();
   }
 
   @Test

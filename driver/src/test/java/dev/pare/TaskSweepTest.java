@@ -344,6 +344,8 @@ class TaskSweepTest {
                 "quantizer = ternary",
                 "quantizer = uniform, rate-distortion = 0.1, rate-distortion-weight = fisher",
                 "alpha = 1",
+                "alpha = 1, alpha-end = 0, relation = distance",
+                "relation = similarity, relation-weight = 1",
                 "activation = winners")
             .map(point -> "{ sparsity = 0.4, bits = 3, " + point + " }")
             .collect(Collectors.joining(", ", "points = [", "]"));
@@ -359,7 +361,7 @@ class TaskSweepTest {
             "student.quantize.epochs = 1");
     Sweep.Result result = Sweep.run(spark, spec);
 
-    assertThat(result.outcomes()).hasSize(18);
+    assertThat(result.outcomes()).hasSize(20);
     assertThat(result.outcomes().values()).allMatch(Outcome.Measured.class::isInstance);
     Metric mse = Metric.usual(task);
     assertThat(result.frontier().metric()).isEqualTo(mse);
@@ -374,6 +376,10 @@ class TaskSweepTest {
           {"space.temperature=[1,2]", "space.temperature", "has no temperature"},
           {"student.temperature=2", "student.temperature", "has no temperature"},
           {"points=[{temperature=2}]", "points", "has no temperature"},
+          {"student.temperature-end=2", "student.temperature-end", "has no temperature"},
+          {"student.label-smoothing=0.1", "student.label-smoothing", "has no classes"},
+          {"space.distillation=[decoupled]", "space.distillation", "has no classes"},
+          {"points=[{logits=standardized}]", "points", "logits must be left out"},
           {"teacher.label-smoothing=0.1", "teacher.label-smoothing", "must be 0"},
           {"teacher.train-on=spark", "teacher.train-on", "must be driver for data.task"},
           {

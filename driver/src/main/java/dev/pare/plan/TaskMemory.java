@@ -1,6 +1,8 @@
 package dev.pare.plan;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.Averaging;
+import dev.pare.candidate.Distillation;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
@@ -96,13 +98,16 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
     if (training.epochs() == 0) {
       return arrays(arrays, workload);
     }
-    long softened =
-        training.alpha() == 0
-            ? 0
-            : (long) workload.examples() * workload.variants() * workload.classes();
+    boolean standardized = training.distillation().logits() == Distillation.Logits.STANDARDIZED;
+    long logits = (long) workload.examples() * workload.variants() * workload.classes();
+    long softened = (training.isTaught() ? logits : 0) + (standardized ? logits : 0);
     long batch = Math.min(training.batch(), workload.examples());
-    return arrays(arrays, workload)
+    boolean related = training.distillation().relation() != Distillation.Relation.NONE;
+    long relations = related ? 2 * Double.BYTES * batch * batch : 0;
+    boolean averaged = training.averaging().kind() != Averaging.Kind.NONE;
+    return arrays(averaged ? arrays + 1 : arrays, workload)
         + Float.BYTES * softened
+        + relations
         + factor * batch * workload.trainingBytes();
   }
 

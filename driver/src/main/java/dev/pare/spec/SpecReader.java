@@ -10,6 +10,7 @@ import dev.pare.train.Devices;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,6 +28,17 @@ final class SpecReader {
   private static final String MAX_LOSS = "search.max-loss";
   private static final String RUNGS = "search.rungs";
   private static final String POPULATION = "search.population";
+
+  /** Dimensions that other tasks have no use for, and what of these tasks' losses is missing. */
+  private static final Map<String, String> OF_CLASSES =
+      Map.of(
+          "temperature", "temperature",
+          "temperature-end", "temperature",
+          "label-smoothing", "classes",
+          "distillation", "classes",
+          "logits", "classes",
+          "target-weight", "classes",
+          "other-weight", "classes");
 
   private final Settings settings;
 
@@ -63,7 +75,7 @@ final class SpecReader {
     List<Map<Dimension, String>> points = new PointsReader(settings).read();
     StudentSpec student = StudentSettings.read(settings);
     if (task != Task.CLASSIFICATION) {
-      rejectTemperatures(task, space, points);
+      rejectWhatIsOfClasses(task, student, space, points);
     }
     new Conflicts(settings, teacher, student).report(space, points);
     settings.finish();
@@ -168,24 +180,33 @@ final class SpecReader {
     return rungs;
   }
 
-  /** A temperature softens probabilities, which only classifiers have. */
-  private void rejectTemperatures(
-      Task task, Map<Dimension, List<String>> space, List<Map<Dimension, String>> points) {
-    String reason = "must be left out: the loss of data.task = " + task + " has no temperature";
-    Dimension temperature = new Dimension("temperature");
-    String key = temperature.key();
-    if (space.containsKey(temperature)) {
-      settings.reject("space." + key, reason);
-    }
-    for (int i = 0; i < points.size(); i++) {
-      if (points.get(i).containsKey(temperature)) {
-        settings.rejectElement("points", i, key + " " + reason);
+  /** What goes by classes or by their probabilities, which only classifiers have. */
+  private void rejectWhatIsOfClasses(
+      Task task,
+      StudentSpec student,
+      Map<Dimension, List<String>> space,
+      List<Map<Dimension, String>> points) {
+    String reason = "must be left out: the loss of data.task = " + task + " has no ";
+    StudentSpec usual =
+        StudentSettings.read(
+            new Settings(SpecSource.reference().resolve(), "", "reference", List.of()));
+    for (Setting<?> setting : StudentSettings.ALL) {
+      String name = setting.dimension().orElse("");
+      String lacking = OF_CLASSES.get(name);
+      if (lacking != null) {
+        Dimension dimension = new Dimension(name);
+        if (space.containsKey(dimension)) {
+          settings.reject("space." + name, reason + lacking);
+        }
+        for (int i = 0; i < points.size(); i++) {
+          if (points.get(i).containsKey(dimension)) {
+            settings.rejectElement("points", i, name + " " + reason + lacking);
+          }
+        }
+        if (!Objects.equals(setting.text(student), setting.text(usual))) {
+          settings.reject(setting.key(), reason + lacking);
+        }
       }
-    }
-    String student = "student." + key;
-    double usual = SpecSource.reference().getDouble(student);
-    if (settings.read(student, Domain.temperature()) != usual) {
-      settings.reject(student, reason);
     }
   }
 

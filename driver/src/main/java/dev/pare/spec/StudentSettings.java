@@ -3,8 +3,10 @@ package dev.pare.spec;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.Averaging;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Calibration;
+import dev.pare.candidate.Distillation;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Granularity;
@@ -235,7 +237,67 @@ public final class StudentSettings {
           new Setting<>("temperature", Domain.temperature(), trainings("temperature"))
               .dimension("temperature")
               .free(),
+          new Setting<>(
+                  "temperature-end", Domain.temperature(), trainings("distillation.temperatureEnd"))
+              .otherwise(null)
+              .dimension("temperature-end")
+              .free(),
           new Setting<>("alpha", Domain.share(), trainings("alpha")).dimension("alpha").free(),
+          new Setting<>("alpha-end", Domain.share(), trainings("distillation.alphaEnd"))
+              .otherwise(null)
+              .dimension("alpha-end")
+              .free(),
+          new Setting<>(
+                  "label-smoothing", Domain.properShare(), trainings("distillation.labelSmoothing"))
+              .dimension("label-smoothing")
+              .free(),
+          new Setting<>(
+                  "distillation.loss",
+                  Domain.oneOf(Distillation.Loss.class),
+                  trainings("distillation.loss"))
+              .dimension("distillation")
+              .free(),
+          new Setting<>(
+                  "distillation.logits",
+                  Domain.oneOf(Distillation.Logits.class),
+                  trainings("distillation.logits"))
+              .dimension("logits")
+              .free(),
+          new Setting<>(
+                  "distillation.target-weight",
+                  Domain.penalty(),
+                  trainings("distillation.targetWeight"))
+              .dimension("target-weight")
+              .free(),
+          new Setting<>(
+                  "distillation.other-weight",
+                  Domain.penalty(),
+                  trainings("distillation.otherWeight"))
+              .dimension("other-weight")
+              .free(),
+          new Setting<>(
+                  "distillation.relation",
+                  Domain.oneOf(Distillation.Relation.class),
+                  trainings("distillation.relation"))
+              .dimension("relation")
+              .free(),
+          new Setting<>(
+                  "distillation.relation-weight",
+                  Domain.penalty(),
+                  trainings("distillation.relationWeight"))
+              .otherwise(null)
+              .dimension("relation-weight")
+              .free(),
+          new Setting<>(
+                  "average.kind", Domain.oneOf(Averaging.Kind.class), trainings("averaging.kind"))
+              .dimension("average")
+              .free(),
+          new Setting<>("average.from", Domain.properShare(), trainings("averaging.from"))
+              .dimension("average-from")
+              .free(),
+          new Setting<>("average.decay", Domain.properShare(), trainings("averaging.decay"))
+              .dimension("average-decay")
+              .free(),
           new Setting<>("learning-rate", Domain.positive(), "prune.training.learningRate")
               .dimension("learning-rate")
               .free(),
@@ -386,20 +448,8 @@ public final class StudentSettings {
     return (S) RecordPath.copy((Record) stage, values);
   }
 
-  /** Without training nothing matters; without a teacher's part its temperature does not. */
+  /** Without training nothing matters. */
   private static Training effective(Training training) {
-    if (training.epochs() == 0) {
-      return UNTRAINED;
-    }
-    return training.alpha() != 0 || training.temperature() == 1
-        ? training
-        : new Training(
-            training.epochs(),
-            training.batch(),
-            training.learningRate(),
-            training.decay(),
-            training.l2(),
-            1,
-            0);
+    return training.epochs() == 0 ? UNTRAINED : training.effective();
   }
 }

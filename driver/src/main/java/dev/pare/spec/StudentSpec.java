@@ -13,6 +13,7 @@ import dev.pare.candidate.Training;
 import dev.pare.quantize.Quantizers;
 import dev.pare.sparsify.PruningChecks;
 import dev.pare.sparsify.Saliencies;
+import dev.pare.sparsify.Saliency;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stages that every candidate takes, with the values that the search space does not vary.
- * Temperature and alpha are the same in all stages, what becomes of batch normalization, and
- * whether files hold the origin.
+ * Temperature, alpha and what else there is to distillation are the same in all stages, what
+ * becomes of batch normalization, and whether files hold the origin.
  *
  * @param epochsShare what share of each stage's epochs students are trained for, above 0, at most 1
  */
@@ -83,8 +84,11 @@ public record StudentSpec(
   }
 
   private static void checkAlike(Training one, Training other) {
-    if (one.temperature() != other.temperature() || one.alpha() != other.alpha()) {
-      throw new IllegalArgumentException("temperature or alpha differ: " + one + ", " + other);
+    if (one.temperature() != other.temperature()
+        || one.alpha() != other.alpha()
+        || !one.distillation().equals(other.distillation())
+        || !one.averaging().equals(other.averaging())) {
+      throw new IllegalArgumentException("distillation or average differs: " + one + ", " + other);
     }
   }
 
@@ -209,8 +213,9 @@ public record StudentSpec(
     if (factorize.remainder() > 0 && unit) {
       return Optional.of("granularity = unit: needs remainder = 0, as its layers have no units");
     }
-    if (factorize.remainder() > 0 && prune.saliency().equals(Prune.Saliency.RECONSTRUCTION)) {
-      return Optional.of("saliency = reconstruction: needs remainder = 0");
+    if (factorize.remainder() > 0
+        && Saliencies.of(prune.saliency()).evidence() == Saliency.Evidence.INPUTS) {
+      return Optional.of("saliency = " + prune.saliency() + ": needs remainder = 0");
     }
     if (factorize.remainder() > 0
         && quantize.bits() != Quantize.FLOAT_BITS

@@ -123,7 +123,7 @@ class RangeTest {
 
     assertThat(range)
         .isEqualTo(load("space { sparsity = [0.1, 0.25, 0.5, 0.75, 0.9], bits = [2] }"));
-    assertThat(range.render()).doesNotContain("levels", "logit");
+    assertThat(range.render()).doesNotContain("levels", "scale");
     assertThat(load("space.sparsity { from = 0.1, to = 0.9 }", "space.sparsity.levels=3"))
         .isEqualTo(load("space.sparsity = [0.1, 0.5, 0.9]"));
     assertThat(load("space.sparsity { from = 0.1, to = 0.9 }", "space.sparsity=[0.5]"))

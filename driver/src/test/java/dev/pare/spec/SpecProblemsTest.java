@@ -133,7 +133,7 @@ class SpecProblemsTest {
         "student.prune.sparsity = 1 | must be a number, at least 0 and below 1",
         "student.prune.output-sparsity = -0.1 | must be a number, at least 0 and below 1",
         "student.prune.saliency = \"taylor\" | must be one of magnitude, gradient, movement, fisher,"
-            + " surgeon, reconstruction, activation, random",
+            + " surgeon, reconstruction, activation, lamp, wanda, snip, random",
         "student.prune.granularity = \"4:4\" | must be weight, N:M as in 2:4, rows x columns of a"
             + " block as in 4x4, unit, head or layer",
         "student.activation.kind = \"relu\" | must be one of none, threshold, winners, binary",

@@ -34,8 +34,10 @@ class StudentSettingsTest {
           case "layer-sparsity" -> List.of("0.5/0.5/0", "0/0/0");
           case "layer-rank" -> List.of("0.5/1/1");
           case "granularity" -> List.of("weight", "2:4", "4x4", "unit", "head", "layer");
-          case "temperature" -> List.of("1", "1000");
-          case "alpha", "ramp" -> List.of("0", "1");
+          case "temperature", "temperature-end" -> List.of("1", "1000");
+          case "alpha", "alpha-end", "ramp" -> List.of("0", "1");
+          case "label-smoothing", "average-from", "average-decay" -> List.of("0", "0.9");
+          case "target-weight", "other-weight", "relation-weight" -> List.of("0", "1000");
           case "learning-rate" -> List.of("0.1", "1e-9");
           case "group", "dimension" -> List.of("2", "64");
           case "bits" -> List.of("1", "8", "32");

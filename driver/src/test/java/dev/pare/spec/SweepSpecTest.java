@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.entry;
 import com.typesafe.config.ConfigFactory;
 import dev.pare.candidate.Activate;
 import dev.pare.candidate.Augmentation;
+import dev.pare.candidate.Averaging;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Calibration;
+import dev.pare.candidate.Distillation;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Granularity;
@@ -114,7 +116,19 @@ class SweepSpecTest {
         layer-sparsity = ["0/0.50/0.9"]
         ramp = [0.5, 0.25]
         temperature = [1, 4.0, 2.5]
+        temperature-end = [2.0]
         alpha = [0, 1]
+        alpha-end = [0.50]
+        label-smoothing = [0, 1e-1]
+        distillation = [decoupled, squared-logits, soft-targets]
+        logits = [raw, standardized]
+        target-weight = [1.0]
+        other-weight = [2]
+        relation = [none, distance, angle, similarity]
+        relation-weight = [5]
+        average = [none, ema, swa]
+        average-from = [0.50]
+        average-decay = [0.9]
         learning-rate = [1e-3]
         quantizer = [uniform, uniform-channel, codebook]
         bits = [2, 32]
@@ -141,6 +155,18 @@ class SweepSpecTest {
         l2 = 1e-5
         alpha = 0.25
         temperature = 2
+        temperature-end = 3
+        alpha-end = 0.125
+        label-smoothing = 0.2
+        distillation {
+          loss = decoupled
+          logits = standardized
+          target-weight = 2
+          other-weight = 4
+          relation = angle
+          relation-weight = 6
+        }
+        average { kind = ema, from = 0.5, decay = 0.875 }
         factorize {
           method = none
           rank = 0.5
@@ -316,6 +342,28 @@ class SweepSpecTest {
                 Map.of()));
   }
 
+  private static Training everything(int epochs, double learningRate) {
+    return new Training(
+        epochs,
+        16,
+        learningRate,
+        Training.Decay.NONE,
+        1e-5,
+        2,
+        0.25,
+        new Distillation(
+            0.2,
+            Distillation.Loss.DECOUPLED,
+            Distillation.Logits.STANDARDIZED,
+            2,
+            4,
+            3.0,
+            0.125,
+            Distillation.Relation.ANGLE,
+            6.0),
+        new Averaging(Averaging.Kind.EMA, 0.5, 0.875));
+  }
+
   @Test
   void mapsEverySetting() throws IOException {
     Map<Dimension, List<String>> space = new TreeMap<>();
@@ -345,7 +393,20 @@ class SweepSpecTest {
     space.put(new Dimension("layer-sparsity"), List.of("0/0.5/0.9"));
     space.put(new Dimension("ramp"), List.of("0.5", "0.25"));
     space.put(new Dimension("temperature"), List.of("1", "4", "2.5"));
+    space.put(new Dimension("temperature-end"), List.of("2"));
     space.put(new Dimension("alpha"), List.of("0", "1"));
+    space.put(new Dimension("alpha-end"), List.of("0.5"));
+    space.put(new Dimension("label-smoothing"), List.of("0", "0.1"));
+    space.put(
+        new Dimension("distillation"), List.of("decoupled", "squared-logits", "soft-targets"));
+    space.put(new Dimension("logits"), List.of("raw", "standardized"));
+    space.put(new Dimension("target-weight"), List.of("1"));
+    space.put(new Dimension("other-weight"), List.of("2"));
+    space.put(new Dimension("relation"), List.of("none", "distance", "angle", "similarity"));
+    space.put(new Dimension("relation-weight"), List.of("5"));
+    space.put(new Dimension("average"), List.of("none", "ema", "swa"));
+    space.put(new Dimension("average-from"), List.of("0.5"));
+    space.put(new Dimension("average-decay"), List.of("0.9"));
     space.put(new Dimension("learning-rate"), List.of("0.001"));
     space.put(new Dimension("quantizer"), List.of("uniform", "uniform-channel", "codebook"));
     space.put(new Dimension("bits"), List.of("2", "32"));
@@ -356,11 +417,11 @@ class SweepSpecTest {
     space.put(new Dimension("rate-distortion-weight"), List.of("none", "fisher"));
     space.put(new Dimension("precision"), List.of("uniform8", "float8"));
     space.put(new Dimension("origin"), List.of("on", "off"));
-    Training pruning = new Training(2, 16, 0.02, Training.Decay.NONE, 1e-5, 2, 0.25);
-    Training factorizing = new Training(4, 16, 0.03, Training.Decay.NONE, 1e-5, 2, 0.25);
-    Training activating = new Training(4, 16, 0.004, Training.Decay.NONE, 1e-5, 2, 0.25);
-    Training regularizing = new Training(4, 16, 0.006, Training.Decay.NONE, 1e-5, 2, 0.25);
-    Training quantizing = new Training(1, 16, 0.005, Training.Decay.NONE, 1e-5, 2, 0.25);
+    Training pruning = everything(2, 0.02);
+    Training factorizing = everything(4, 0.03);
+    Training activating = everything(4, 0.004);
+    Training regularizing = everything(4, 0.006);
+    Training quantizing = everything(1, 0.005);
 
     assertThat(load(EVERYTHING))
         .isEqualTo(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One spelling for a settings record: its type's name under {@code "is"}, its components sorted by
  * name, no white space, and numbers as Java prints them. Every component takes part, so that no
- * setting can be forgotten in a key; a {@link LaterSetting} does where it is not null.
+ * setting can be forgotten in a key; a {@link LaterSetting} does unless it goes without saying.
  */
 final class CanonicalJson {
   /** By name. Reflection finds them anew each time, and plans ask for millions. */
@@ -80,7 +80,7 @@ final class CanonicalJson {
     for (Method accessor : ACCESSORS.get(fields.getClass())) {
       try {
         Object value = accessor.invoke(fields);
-        if (value != null || !accessor.isAnnotationPresent(LaterSetting.class)) {
+        if (!goesWithoutSaying(value) || !accessor.isAnnotationPresent(LaterSetting.class)) {
           json.append(',');
           quote(accessor.getName(), json);
           json.append(':');
@@ -91,6 +91,10 @@ final class CanonicalJson {
       }
     }
     json.append('}');
+  }
+
+  private static boolean goesWithoutSaying(@Nullable Object value) {
+    return value == null || (value instanceof LaterSettings settings && settings.areUsual());
   }
 
   private static void map(Map<?, ?> map, StringBuilder json) {

@@ -148,6 +148,15 @@ public record Prune(
     /** How often a unit's output is not zero. */
     public static final Saliency ACTIVATION = new Saliency("activation");
 
+    /** Its square, over the squares of its layer's that are not smaller. */
+    public static final Saliency LAMP = new Saliency("lamp");
+
+    /** Its absolute value times the norm of what it is multiplied by. */
+    public static final Saliency WANDA = new Saliency("wanda");
+
+    /** What the mean loss changes without it, to first order. */
+    public static final Saliency SNIP = new Saliency("snip");
+
     /** Nothing: a seeded draw. */
     public static final Saliency RANDOM = new Saliency("random");
 

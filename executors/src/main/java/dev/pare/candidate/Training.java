@@ -11,7 +11,8 @@ import java.io.Serializable;
  * How a student is trained within a stage. The loss is {@code (1−α)·CE + α·T²·KL(teacher‖student)},
  * summed over classes and averaged over the batch (Hinton, Vinyals and Dean 2015); for regression
  * and reconstruction the squared errors against targets and against what the teacher says take the
- * places of CE and KL, without a temperature. The optimizer is Adam (Kingma and Ba 2015).
+ * places of CE and KL, without a temperature. A {@link Distillation} may say otherwise. The
+ * optimizer is Adam (Kingma and Ba 2015).
  *
  * @param epochs passes over as many examples as the training data hold; 0 trains nothing
  * @param batch examples a step
@@ -20,6 +21,8 @@ import java.io.Serializable;
  * @param l2 L2 penalty on weights: {@code l2/2·‖w‖²} is added to the loss
  * @param temperature T of the softened distributions, 1 to {@link #MOST_TEMPERATURE}
  * @param alpha weight of the teacher's part, 0 (labels only) to 1 (teacher only)
+ * @param distillation what else there is to the loss
+ * @param averaging of the weights at the end
  */
 public record Training(
     int epochs,
@@ -28,7 +31,9 @@ public record Training(
     Decay decay,
     double l2,
     double temperature,
-    double alpha)
+    double alpha,
+    @LaterSetting Distillation distillation,
+    @LaterSetting Averaging averaging)
     implements Serializable {
   /** Highest temperature: beyond it softened distributions are even, but for floats' rounding. */
   public static final int MOST_TEMPERATURE = 1000;
@@ -44,6 +49,49 @@ public record Training(
     between("l2", l2, 0, MOST_PENALTY);
     between("temperature", temperature, 1, MOST_TEMPERATURE);
     between("alpha", alpha, 0, 1);
+    requireNonNull(distillation, "distillation is null");
+    requireNonNull(averaging, "averaging is null");
+  }
+
+  /** With the usual distillation and without an average. */
+  public Training(
+      int epochs,
+      int batch,
+      double learningRate,
+      Decay decay,
+      double l2,
+      double temperature,
+      double alpha) {
+    this(
+        epochs,
+        batch,
+        learningRate,
+        decay,
+        l2,
+        temperature,
+        alpha,
+        Distillation.USUAL,
+        Averaging.NONE);
+  }
+
+  /** Whether the teacher has a part in the loss of an example. */
+  public boolean isTaught() {
+    return alpha > 0 || (distillation.alphaEnd() != null && distillation.alphaEnd() > 0);
+  }
+
+  /** The one of all that come to the same, if there is something to train. */
+  public Training effective() {
+    boolean softened = isTaught() && distillation.loss() != Distillation.Loss.SQUARED_LOGITS;
+    return new Training(
+        epochs,
+        batch,
+        learningRate,
+        decay,
+        l2,
+        softened ? temperature : 1,
+        alpha,
+        distillation.effective(this),
+        averaging.effective());
   }
 
   /** How the learning rate changes over a stage. */

@@ -1,6 +1,7 @@
 package dev.pare.opencl;
 
 import com.sun.jna.Pointer;
+import dev.pare.candidate.Averaging;
 import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
 import dev.pare.opencl.OpenCl.NoRoomException;
@@ -114,6 +115,9 @@ final class OpenClDevice implements TrainingDevice {
   public Optional<String> refusal(TrainingRun run) {
     if (run.loss().terms().isEmpty()) {
       return Optional.of("there is no kernel for the loss");
+    }
+    if (run.settings().averaging().kind() != Averaging.Kind.NONE) {
+      return Optional.of("weights are averaged");
     }
     if (run.schedule().next(0, run.steps()).isEmpty()) {
       return Optional.of("something happens between all steps");

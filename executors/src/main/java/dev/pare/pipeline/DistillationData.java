@@ -2,6 +2,7 @@ package dev.pare.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Distillation;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Task;
@@ -16,6 +17,7 @@ import dev.pare.sparsify.CalibrationSource;
 import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.train.BatchLoss;
 import dev.pare.train.DistillationLoss;
+import dev.pare.train.RelationLoss;
 import dev.pare.train.SquaredLoss;
 import dev.pare.train.TargetScale;
 import dev.pare.train.TrainingDevice;
@@ -186,12 +188,22 @@ public final class DistillationData {
 
   /** The loss that a stage trains with. */
   BatchLoss loss(Training training) {
-    if (training.alpha() == 0) {
-      return BatchLoss.ofExamples(examples);
-    }
-    if (examples.task() != Task.CLASSIFICATION) {
-      return SquaredLoss.ofTeacher(examples, logits, training.alpha());
-    }
-    return DistillationLoss.ofTeacher(examples, logits, training.temperature(), training.alpha());
+    Distillation settings = training.distillation();
+    boolean taught = training.isTaught();
+    BatchLoss own =
+        switch (examples.task()) {
+          case CLASSIFICATION ->
+              taught
+                  ? DistillationLoss.ofTeacher(
+                      examples, logits, training.temperature(), training.alpha(), settings)
+                  : DistillationLoss.ofLabels(examples, settings.labelSmoothing());
+          case REGRESSION, RECONSTRUCTION ->
+              taught
+                  ? SquaredLoss.ofTeacher(examples, logits, training.alpha(), settings.alphaEnd())
+                  : SquaredLoss.ofTargets(examples);
+        };
+    return settings.relation() == Distillation.Relation.NONE
+        ? own
+        : new RelationLoss(own, settings, logits, examples.outputs());
   }
 }

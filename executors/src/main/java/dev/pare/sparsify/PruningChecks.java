@@ -10,8 +10,10 @@ import dev.pare.candidate.Prune.Scope;
 import dev.pare.candidate.Spelling;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Layer;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.structure.AttentionHeads;
 import dev.pare.structure.ChannelGroups;
+import dev.pare.train.LayerInputs;
 import java.util.Optional;
 
 /** Which settings of pruning make sense together, and which layers they can treat. */
@@ -65,6 +67,20 @@ public final class PruningChecks {
             problem -> {
               throw new UnsupportedNetworkException(problem);
             });
+  }
+
+  /**
+   * @throws UnsupportedNetworkException naming the layer of which it is not known what its weights
+   *     are multiplied by, if there is one
+   */
+  static void checkInputsKnown(Prune.Saliency saliency, Architecture architecture) {
+    for (ParameterTensor tensor : architecture.weights()) {
+      if (!LayerInputs.hasMoments(architecture.layers().get(tensor.layer()))) {
+        throw new UnsupportedNetworkException(
+            "saliency = %s: what its weights are multiplied by is not known of %s"
+                .formatted(saliency, place(tensor.layer(), architecture)));
+      }
+    }
   }
 
   private static boolean compete(Architecture architecture) {

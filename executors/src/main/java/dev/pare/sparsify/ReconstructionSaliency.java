@@ -3,7 +3,6 @@ package dev.pare.sparsify;
 import dev.pare.candidate.Prune;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.ParameterTensor;
-import dev.pare.train.LayerInputs;
 import dev.pare.train.MaskedWeights;
 
 /**
@@ -41,14 +40,7 @@ final class ReconstructionSaliency implements Saliency {
                 .formatted(tensor.name(), tensor.columns(), MOST_INPUTS));
       }
     }
-    for (ParameterTensor tensor : architecture.weights()) {
-      int layer = tensor.layer();
-      if (!LayerInputs.hasMoments(architecture.layers().get(layer))) {
-        throw new UnsupportedNetworkException(
-            "saliency = reconstruction: what its weights are multiplied by is not known of "
-                + PruningChecks.place(layer, architecture));
-      }
-    }
+    PruningChecks.checkInputsKnown(settings.saliency(), architecture);
   }
 
   @Override

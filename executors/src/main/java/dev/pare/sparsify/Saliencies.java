@@ -19,6 +19,9 @@ public final class Saliencies {
               new SurgeonSaliency(),
               new ReconstructionSaliency(),
               new ActivationSaliency(),
+              new LampSaliency(),
+              new WandaSaliency(),
+              new SnipSaliency(),
               new RandomSaliency()));
 
   private Saliencies() {}

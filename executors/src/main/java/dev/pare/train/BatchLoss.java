@@ -12,6 +12,13 @@ public interface BatchLoss {
    */
   Engine.LogitLoss on(int[] indices);
 
+  /**
+   * Tells how much of a training has passed, before each of its steps.
+   *
+   * @param progress from 0, at the first step, to 1, at the last
+   */
+  default void setProgress(double progress) {}
+
   /** Its terms, if it is one of those that have them. */
   default Optional<LossTerms> terms() {
     return Optional.empty();

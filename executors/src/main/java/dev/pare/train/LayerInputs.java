@@ -86,27 +86,60 @@ public final class LayerInputs {
    * @throws IllegalArgumentException if they cannot be found
    */
   public Moments moments(float[] parameters, int layer) {
-    Shape shape = architecture.inputShape(layer);
-    Shape output = architecture.outputShape(layer);
-    Layer of = architecture.layers().get(layer);
-    if (of instanceof Embedding embedding) {
-      return tokenMoments(parameters, layer, embedding.tokens());
-    }
-    if (!hasMoments(of)) {
-      throw new IllegalArgumentException("layer " + layer + " has no matrix of weights");
-    }
-    int columns = architecture.tensors(layer).get(0).columns();
-    return moments(
-        parameters,
-        layer,
-        columns,
-        (inputs, size) ->
-            architecture.layers().get(layer) instanceof Convolution convolution
-                ? patches(inputs, size, shape, output, convolution)
-                : Arrays.copyOf(inputs, size * columns));
+    return architecture.layers().get(layer) instanceof Embedding embedding
+        ? tokenMoments(tokenShares(parameters, layer, embedding.tokens()))
+        : moments(parameters, layer, columns(layer), rows(layer));
   }
 
-  private Moments tokenMoments(float[] parameters, int layer, int tokens) {
+  /**
+   * The mean square of what each column of a layer's weights is multiplied by, as {@link #moments}
+   * has it.
+   *
+   * @throws IllegalArgumentException if it cannot be found
+   */
+  public double[] meanSquares(float[] parameters, int layer) {
+    if (architecture.layers().get(layer) instanceof Embedding embedding) {
+      return tokenShares(parameters, layer, embedding.tokens());
+    }
+    int columns = columns(layer);
+    Rows all = rows(layer);
+    double[] squares = new double[columns];
+    long[] count = {0};
+    forEach(
+        parameters,
+        layer,
+        (inputs, size) -> {
+          float[] rows = all.of(inputs, size);
+          for (int i = 0; i < rows.length; i++) {
+            squares[i % columns] += (double) rows[i] * rows[i];
+          }
+          count[0] += rows.length / columns;
+        });
+    for (int c = 0; c < columns; c++) {
+      squares[c] /= count[0];
+    }
+    return squares;
+  }
+
+  private int columns(int layer) {
+    if (!hasMoments(architecture.layers().get(layer))) {
+      throw new IllegalArgumentException("layer " + layer + " has no matrix of weights");
+    }
+    return architecture.tensors(layer).get(0).columns();
+  }
+
+  /** What a dense layer's or a convolution's weights are multiplied by. */
+  private Rows rows(int layer) {
+    int columns = columns(layer);
+    Shape shape = architecture.inputShape(layer);
+    Shape output = architecture.outputShape(layer);
+    return (inputs, size) ->
+        architecture.layers().get(layer) instanceof Convolution convolution
+            ? patches(inputs, size, shape, output, convolution)
+            : Arrays.copyOf(inputs, size * columns);
+  }
+
+  private double[] tokenShares(float[] parameters, int layer, int tokens) {
     double[] shares = new double[tokens];
     double each = 1 / ((double) examples.size() * architecture.inputShape(layer).size());
     forEach(
@@ -117,6 +150,11 @@ public final class LayerInputs {
             shares[(int) inputs[i]] += each;
           }
         });
+    return shares;
+  }
+
+  private static Moments tokenMoments(double[] shares) {
+    int tokens = shares.length;
     double[] covariance = new double[tokens * tokens];
     for (int r = 0; r < tokens; r++) {
       for (int c = 0; c < tokens; c++) {

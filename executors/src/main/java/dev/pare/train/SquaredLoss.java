@@ -15,21 +15,28 @@ import org.jspecify.annotations.Nullable;
 public final class SquaredLoss implements BatchLoss {
   private final Examples examples;
   private final int outputs;
-  private final float alpha;
+  private final Ramp weight;
   private final float @Nullable [] teacher;
   private final float[] target;
+  private float alpha;
 
-  private SquaredLoss(Examples examples, double alpha, float @Nullable [] teacher) {
+  private SquaredLoss(Examples examples, Ramp weight, float @Nullable [] teacher) {
     this.examples = requireNonNull(examples, "examples is null");
     this.outputs = examples.outputs();
-    this.alpha = (float) alpha;
+    this.weight = weight;
+    this.alpha = (float) weight.from();
     this.teacher = teacher;
     this.target = new float[outputs];
   }
 
   /** The squared error alone. */
   public static SquaredLoss ofTargets(Examples examples) {
-    return new SquaredLoss(examples, 0, null);
+    return new SquaredLoss(examples, Ramp.of(0, null), null);
+  }
+
+  /** With a teacher whose part keeps its weight. */
+  public static SquaredLoss ofTeacher(Examples examples, float[] said, double alpha) {
+    return ofTeacher(examples, said, alpha, null);
   }
 
   /**
@@ -37,13 +44,15 @@ public final class SquaredLoss implements BatchLoss {
    *
    * @param said what the teacher says, {@code [examples × outputs]}
    * @param alpha weight of the teacher's part, 0 to 1
+   * @param alphaEnd that at the last step, null if it stays
    */
-  public static SquaredLoss ofTeacher(Examples examples, float[] said, double alpha) {
+  public static SquaredLoss ofTeacher(
+      Examples examples, float[] said, double alpha, @Nullable Double alphaEnd) {
     if (said.length != (long) examples.size() * examples.outputs()) {
       throw new IllegalArgumentException(
           said.length + " teacher outputs for " + examples.size() + " examples");
     }
-    return new SquaredLoss(examples, alpha, said);
+    return new SquaredLoss(examples, Ramp.of(alpha, alphaEnd), said);
   }
 
   @Override
@@ -53,7 +62,14 @@ public final class SquaredLoss implements BatchLoss {
 
   @Override
   public Optional<LossTerms> terms() {
-    return Optional.of(new LossTerms(examples, teacher, teacher == null ? 0 : alpha, 1, 0));
+    return weight.isConstant()
+        ? Optional.of(new LossTerms(examples, teacher, teacher == null ? 0 : alpha, 1, 0))
+        : Optional.empty();
+  }
+
+  @Override
+  public void setProgress(double progress) {
+    alpha = (float) weight.at(progress);
   }
 
   private double gradient(int[] indices, float[] said, int batch, float[] gradient) {

@@ -106,12 +106,15 @@ public final class Trainer {
     Adam adam = new Adam(variables.values().length, run.l1(), run.settings().l2());
     Engine.LogitLoss batchLoss = run.loss().on(indices);
     BatchOrder order = run.order();
+    int epoch = steps / run.settings().epochs();
+    WeightAverage average = new WeightAverage(run.settings().averaging(), variables, epoch, steps);
     try (Engine engine = Engines.of(run.architecture(), indices.length)) {
       for (int step = 0; step < steps; step++) {
         if (Thread.currentThread().isInterrupted()) {
           throw new CancellationException("interrupted at step " + (step + 1) + " of " + steps);
         }
         run.schedule().before(step, steps);
+        run.loss().setProgress(step / Math.max(1.0, steps - 1));
         int count = order.next(indices);
         fill(run.examples(), inputs, indices, count);
         float[] parameters = variables.parameters();
@@ -119,6 +122,16 @@ public final class Trainer {
         run.checkLoss(engine.gradient(parameters, inputs, count, batchLoss, gradient), step);
         adam.step(variables, variables.pullBack(gradient), run.learningRate(step));
         run.schedule().after(step, steps, adam);
+        average.after(step);
+      }
+      average.replace();
+      // Of the batches of one more epoch, whose gradients are for their statistics alone.
+      for (int batch = 0; batch < epoch && average.wantsStatistics(); batch++) {
+        int count = order.next(indices);
+        fill(run.examples(), inputs, indices, count);
+        engine.setLive(variables.liveParameters());
+        engine.gradient(variables.parameters(), inputs, count, batchLoss, gradient);
+        average.takeStatistics(variables.pullBack(gradient), batch);
       }
     }
   }

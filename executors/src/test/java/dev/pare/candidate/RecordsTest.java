@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.pare.candidate.Distillation.Logits;
+import dev.pare.candidate.Distillation.Loss;
+import dev.pare.candidate.Distillation.Relation;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +37,87 @@ class RecordsTest {
     refused(() -> training(1, 1, 1, 0, 1, 1.5), "alpha = 1.5: must be from 0.0 to 1.0");
     refused(() -> training(1, 1, 1, 0, 1, Double.NaN), "alpha = NaN: must be from 0.0 to 1.0");
     training(0, 1, Double.MIN_VALUE, 0, 1, 1);
+  }
+
+  /** What makes no difference is put to one value, so that it makes none in keys. */
+  @Test
+  void trainingsThatComeToTheSameAreOne() {
+    Training plain = with(1, 0, Distillation.USUAL);
+    Distillation idle = distillation(0, Loss.DECOUPLED, Logits.STANDARDIZED, 2, 3.0, null);
+    assertThat(with(4, 0, idle).effective()).isEqualTo(plain);
+    assertThat(with(4, 0, distillation(0.1, Loss.DECOUPLED, Logits.RAW, 2, 3.0, 0.0)).effective())
+        .isEqualTo(with(1, 0, distillation(0.1, Loss.SOFT_TARGETS, Logits.RAW, 1, null, null)));
+    Distillation fading = distillation(0.1, Loss.DECOUPLED, Logits.STANDARDIZED, 2, 3.0, 0.5);
+    assertThat(with(4, 0, fading).effective()).isEqualTo(with(4, 0, fading));
+    assertThat(
+            with(4, 1, distillation(0.1, Loss.SOFT_TARGETS, Logits.RAW, 2, 4.0, 1.0)).effective())
+        .isEqualTo(with(4, 1, Distillation.USUAL));
+    assertThat(
+            with(4, 1, distillation(0, Loss.SQUARED_LOGITS, Logits.RAW, 1, 3.0, null)).effective())
+        .isEqualTo(with(1, 1, distillation(0, Loss.SQUARED_LOGITS, Logits.RAW, 1, null, null)));
+    assertThat(with(1, 0, related(Relation.ANGLE, null)).effective())
+        .isEqualTo(with(1, 0, related(Relation.ANGLE, 50.0)));
+    assertThat(with(1, 0, related(Relation.ANGLE, 0.0)).effective()).isEqualTo(plain);
+    assertThat(with(1, 0, related(Relation.NONE, 3.0)).effective()).isEqualTo(plain);
+  }
+
+  @Test
+  void averagesThatComeToTheSameAreOne() {
+    for (Averaging averaging :
+        new Averaging[] {
+          new Averaging(Averaging.Kind.NONE, 0.5, 0.5), new Averaging(Averaging.Kind.SWA, 0.5, 0.5)
+        }) {
+      Training training =
+          new Training(1, 1, 1, Training.Decay.NONE, 0, 1, 0, Distillation.USUAL, averaging);
+      boolean none = averaging.kind() == Averaging.Kind.NONE;
+      assertThat(training.effective().averaging())
+          .isEqualTo(
+              none
+                  ? Averaging.NONE
+                  : new Averaging(Averaging.Kind.SWA, 0.5, Averaging.USUAL_DECAY));
+    }
+    refused(
+        () -> new Averaging(Averaging.Kind.EMA, 0, 2),
+        "average.decay = 2.0: must be from 0.0 to 1.0");
+  }
+
+  @Test
+  void distillationIsChecked() {
+    refused(
+        () -> distillation(1.5, Loss.DECOUPLED, Logits.RAW, 1, null, null),
+        "label-smoothing = 1.5: must be from 0.0 to 1.0");
+    refused(
+        () -> distillation(0, Loss.DECOUPLED, Logits.RAW, -1, null, null),
+        "target-weight = -1.0: must be from 0.0 to 1000000.0");
+    refused(
+        () -> distillation(0, Loss.DECOUPLED, Logits.RAW, 1, 0.0, null),
+        "temperature-end = 0.0: must be from 1.0 to 1000.0");
+    refused(
+        () -> distillation(0, Loss.DECOUPLED, Logits.RAW, 1, null, 2.0),
+        "alpha-end = 2.0: must be from 0.0 to 1.0");
+    refused(
+        () -> related(Relation.ANGLE, Double.NaN),
+        "relation-weight = NaN: must be from 0.0 to 1000000.0");
+  }
+
+  private static Training with(double temperature, double alpha, Distillation distillation) {
+    return new Training(
+        1, 1, 1, Training.Decay.NONE, 0, temperature, alpha, distillation, Averaging.NONE);
+  }
+
+  private static Distillation distillation(
+      double smoothing,
+      Loss loss,
+      Logits logits,
+      double targetWeight,
+      @Nullable Double temperatureEnd,
+      @Nullable Double alphaEnd) {
+    return new Distillation(
+        smoothing, loss, logits, targetWeight, 8, temperatureEnd, alphaEnd, Relation.NONE, null);
+  }
+
+  private static Distillation related(Relation relation, @Nullable Double weight) {
+    return new Distillation(0, Loss.SOFT_TARGETS, Logits.RAW, 1, 8, null, null, relation, weight);
   }
 
   private static Training training(

@@ -3,11 +3,15 @@ package dev.pare.candidate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pare.candidate.Distillation.Logits;
+import dev.pare.candidate.Distillation.Loss;
+import dev.pare.candidate.Distillation.Relation;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StageKeyTest {
@@ -90,6 +94,20 @@ class StageKeyTest {
             pruneWith(new Training(20, 64, 0.001, Training.Decay.COSINE, 0, 4, 0.7)),
             pruneWith(new Training(20, 64, 0.001, Training.Decay.COSINE, 1e-4, 5, 0.7)),
             pruneWith(new Training(20, 64, 0.001, Training.Decay.COSINE, 1e-4, 4, 0.8)),
+            distilled(0.1, Loss.SOFT_TARGETS, Logits.RAW, 1, null, null),
+            distilled(0, Loss.DECOUPLED, Logits.RAW, 1, null, null),
+            distilled(0, Loss.DECOUPLED, Logits.RAW, 2, null, null),
+            distilled(0, Loss.SOFT_TARGETS, Logits.STANDARDIZED, 1, null, null),
+            distilled(0, Loss.SOFT_TARGETS, Logits.RAW, 1, 1.0, null),
+            distilled(0, Loss.SOFT_TARGETS, Logits.RAW, 1, null, 0.0),
+            related(7, Relation.NONE, null),
+            averaged(new Averaging(Averaging.Kind.EMA, 0.75, 0.99)),
+            averaged(new Averaging(Averaging.Kind.SWA, 0.75, 0.99)),
+            averaged(new Averaging(Averaging.Kind.SWA, 0.5, 0.99)),
+            averaged(new Averaging(Averaging.Kind.EMA, 0.75, 0.9)),
+            related(8, Relation.DISTANCE, null),
+            related(8, Relation.ANGLE, null),
+            related(8, Relation.ANGLE, 3.0),
             Samples.PRUNE.but().start(Prune.Start.RANDOM).build(),
             Samples.PRUNE.but().regrowth(new Regrowth(99, 0.3)).build(),
             Samples.PRUNE.but().regrowth(new Regrowth(100, 0.4)).build(),
@@ -136,6 +154,44 @@ class StageKeyTest {
     assertThat(without).doesNotContain("\"rate\"");
     assertThat(CanonicalJson.of(rated(0.5, Samples.TRAINING)))
         .isEqualTo(without.replace("\"rateDistortion\"", "\"rate\":0.5,\"rateDistortion\""));
+  }
+
+  private static Prune distilled(
+      double smoothing,
+      Loss loss,
+      Logits logits,
+      double targetWeight,
+      @Nullable Double temperatureEnd,
+      @Nullable Double alphaEnd) {
+    return with(
+        new Distillation(
+            smoothing,
+            loss,
+            logits,
+            targetWeight,
+            8,
+            temperatureEnd,
+            alphaEnd,
+            Relation.NONE,
+            null));
+  }
+
+  private static Prune related(double otherWeight, Relation relation, @Nullable Double weight) {
+    return with(
+        new Distillation(
+            0, Loss.SOFT_TARGETS, Logits.RAW, 1, otherWeight, null, null, relation, weight));
+  }
+
+  private static Prune averaged(Averaging averaging) {
+    return pruneWith(
+        new Training(
+            20, 64, 0.001, Training.Decay.COSINE, 1e-4, 4, 0.7, Distillation.USUAL, averaging));
+  }
+
+  private static Prune with(Distillation distillation) {
+    return pruneWith(
+        new Training(
+            20, 64, 0.001, Training.Decay.COSINE, 1e-4, 4, 0.7, distillation, Averaging.NONE));
   }
 
   private static Quantize rated(Double rate, Training training) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pare.candidate.Averaging;
+import dev.pare.candidate.Distillation;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.data.MemoryExamples;
@@ -31,6 +33,7 @@ import dev.pare.train.TrainableParameters;
 import dev.pare.train.Trainer;
 import dev.pare.train.TrainingDevice;
 import dev.pare.train.TrainingDivergedException;
+import dev.pare.train.TrainingRun;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -179,6 +182,58 @@ class OpenClTrainingTest {
         here.values(),
         weights(architecture, 1).values(),
         withoutSlope(architecture));
+  }
+
+  /** A teacher's distributions and smoothed labels together have a kernel, too. */
+  @Test
+  void smoothedLabelsAreLearnedAsOnTheProcessor() {
+    Architecture architecture = architectures().get(0);
+    BatchLoss loss = distilled(examples(architecture), Distillation.Loss.SOFT_TARGETS);
+    MaskedWeights there = weights(architecture, 1);
+    MaskedWeights here = weights(architecture, 1);
+    train(architecture, loss, there, Schedule.NONE, device);
+    train(architecture, loss, here, Schedule.NONE, null);
+    assertClose(
+        there.values(),
+        here.values(),
+        weights(architecture, 1).values(),
+        withoutSlope(architecture));
+  }
+
+  @Test
+  void whatItHasNoKernelsForItRefuses() {
+    Architecture architecture = architectures().get(0);
+    Examples examples = examples(architecture);
+    BatchLoss decoupled = distilled(examples, Distillation.Loss.DECOUPLED);
+    Averaging swa = new Averaging(Averaging.Kind.SWA, 0.5, 0.9);
+    assertThat(device.refusal(run(architecture, decoupled, Averaging.NONE)))
+        .hasValue("there is no kernel for the loss");
+    assertThat(device.refusal(run(architecture, loss(examples), swa)))
+        .hasValue("weights are averaged");
+    assertThat(device.refusal(run(architecture, loss(examples), Averaging.NONE))).isEmpty();
+  }
+
+  private static BatchLoss distilled(Examples examples, Distillation.Loss loss) {
+    Distillation settings =
+        new Distillation(
+            0.2, loss, Distillation.Logits.RAW, 1, 8, null, null, Distillation.Relation.NONE, null);
+    float[] teacher = loss(examples).terms().orElseThrow().teacher();
+    return DistillationLoss.ofTeacher(examples, teacher, 3, 0.6, settings);
+  }
+
+  private static TrainingRun run(Architecture architecture, BatchLoss loss, Averaging averaging) {
+    Training settings =
+        new Training(3, 16, 1e-3, Training.Decay.COSINE, 0, 3, 0.6, Distillation.USUAL, averaging);
+    return new TrainingRun(
+        architecture,
+        examples(architecture),
+        SIZE,
+        loss,
+        settings,
+        0,
+        6,
+        weights(architecture, 1),
+        Schedule.NONE);
   }
 
   /**

@@ -80,6 +80,9 @@ class SaliencyContractTest {
             "surgeon",
             "reconstruction",
             "activation",
+            "lamp",
+            "wanda",
+            "snip",
             "random",
             "toy");
   }
@@ -128,6 +131,7 @@ class SaliencyContractTest {
     assertThat(refusing)
         .containsExactly(
             "activation weight",
+            "lamp unit",
             "movement unit",
             "movement weight",
             "reconstruction unit",

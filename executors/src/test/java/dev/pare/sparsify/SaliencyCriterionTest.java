@@ -18,6 +18,7 @@ import dev.pare.graph.Dense;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
+import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Pooling;
@@ -51,6 +52,13 @@ class SaliencyCriterionTest {
       new Architecture(
           new InputShape(INPUTS, 1, 1, DIVISOR),
           List.of(new Dense(8, Activation.RELU), new Dense(CLASSES, Activation.SOFTMAX)));
+
+  private static final Network TWO_LAYERS =
+      new Network(
+          new Architecture(
+              new InputShape(2, 1, 1, 1),
+              List.of(new Dense(2, Activation.RELU), new Dense(2, Activation.SOFTMAX))),
+          new float[] {3, -1, 2, 1, 0, 0, 0.2f, -0.1f, 0, 0.4f, 0, 0});
 
   private static Prune settings(Prune.Saliency saliency, double sparsity) {
     return new Prune(sparsity, null, saliency, Prune.Scope.GLOBAL, Prune.Schedule.ONE_SHOT, 0, NONE)
@@ -288,6 +296,129 @@ class SaliencyCriterionTest {
       double w = weights.values()[i];
       assertThat((double) scores[i]).isCloseTo(0.5 * square * w * w, within(1e-6));
     }
+  }
+
+  @Test
+  void snipIsTheMagnitudeOfTheMeanSlopeTimesTheWeight() {
+    MaskedWeights weights = new MaskedWeights(start(REGRESSION));
+    float[] scores = scores(Prune.Saliency.SNIP, weights, REGRESSION);
+    List<double[]> gradients = gradients(weights.values());
+    for (int i = 0; i < INPUTS * CLASSES; i++) {
+      int at = i;
+      double slope = gradients.stream().mapToDouble(g -> g[at]).average().orElseThrow();
+      assertThat((double) scores[i]).isCloseTo(Math.abs(weights.values()[i] * slope), within(1e-6));
+    }
+  }
+
+  /** Of two units the one whose weights' slopes cancel goes, though each of them is larger. */
+  @Test
+  void snipOfAUnitIsTheMagnitudeOfTheSumOfItsWeights() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(2, 1, 1, 1),
+            List.of(new Dense(2, Activation.IDENTITY), new Dense(2, Activation.SOFTMAX)));
+    // Inputs 1 and 1 make 0 of the first unit and 2 of the second.
+    Network network =
+        new Network(architecture, new float[] {5, -5, 1, 1, 0, 0, 1, 1, -1, -1, 0, 0});
+    MaskedWeights weights = new MaskedWeights(network);
+    Examples one = MemoryExamples.of(new float[] {1, 1}, 2, new int[] {0}, 2);
+    new Pruning(
+            settings(Prune.Saliency.SNIP, 0.5)
+                .but()
+                .granularity(Granularity.UNIT)
+                .scope(Prune.Scope.LAYER)
+                .build(),
+            ReducedNetwork.none(network),
+            weights,
+            new CalibrationSource(one, architecture, 5))
+        .prune();
+    assertThat(weights.isPruned(0)).isTrue();
+    assertThat(weights.isPruned(2)).isFalse();
+  }
+
+  /** Squares 9, 1, 4, 1, of which 1, 1, 4, 9 are over 15, 14, 13, 9; and .04, .01, 0, .16. */
+  @Test
+  void lampIsASquareOverThoseOfItsLayerThatAreNotSmaller() {
+    MaskedWeights weights = new MaskedWeights(TWO_LAYERS);
+    float[] scores = scores(Prune.Saliency.LAMP, weights, TWO_LAYERS.architecture());
+    float[] expected = {1, 1f / 15, 4f / 13, 1f / 14, 0, 0, 0.2f, 1f / 21, 0, 1, 0, 0};
+    assertThat(scores).containsExactly(expected, within(1e-6f));
+
+    // The four lowest of both layers: those of 0, 1/21, 1/15 and 1/14.
+    pruning(settings(Prune.Saliency.LAMP, 0.5), weights).prune();
+    assertThat(gone(weights, 12)).containsExactly(1, 3, 7, 8);
+  }
+
+  /**
+   * Inputs of (1, 2) and (3, 4) have mean squares of 5 and 10; the first layer makes (1, 4) and (5,
+   * 10) of them, whose mean squares are 13 and 58.
+   */
+  @Test
+  void wandaIsAMagnitudeTimesTheNormOfItsInput() {
+    Architecture architecture = TWO_LAYERS.architecture();
+    Examples two = MemoryExamples.of(new float[] {1, 2, 3, 4}, 2, new int[] {0, 1}, 2);
+    float[] scores = new float[12];
+    criterion(
+            settings(Prune.Saliency.WANDA, 0.5),
+            architecture,
+            new MaskedWeights(TWO_LAYERS),
+            new CalibrationSource(two, architecture, 5))
+        .score(scores);
+    double[] expected = {
+      3 * Math.sqrt(5),
+      Math.sqrt(10),
+      2 * Math.sqrt(5),
+      Math.sqrt(10),
+      0,
+      0,
+      0.2 * Math.sqrt(13),
+      0.1 * Math.sqrt(58),
+      0,
+      0.4 * Math.sqrt(58),
+      0,
+      0
+    };
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) scores[i]).isCloseTo(expected[i], within(1e-5));
+    }
+  }
+
+  /** A filter of 2×2 is laid on an image of 1 to 9 at four places: 1, 2, 4, 5 for its first tap. */
+  @Test
+  void wandaTakesEachPlaceThatAFilterIsLaidOn() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 3, 3, 1),
+            List.of(new Convolution(1, 2, 1, Activation.RELU), new Dense(2, Activation.SOFTMAX)));
+    float[] parameters = new float[architecture.parameters()];
+    Arrays.fill(parameters, 1);
+    Examples one = MemoryExamples.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, 9, new int[] {0}, 2);
+    float[] scores = new float[parameters.length];
+    criterion(
+            settings(Prune.Saliency.WANDA, 0.5),
+            architecture,
+            new MaskedWeights(new Network(architecture, parameters)),
+            new CalibrationSource(one, architecture, 5))
+        .score(scores);
+    double[] squares = {11.5, 18.5, 38.5, 51.5};
+    for (int i = 0; i < squares.length; i++) {
+      assertThat((double) scores[i]).isCloseTo(Math.sqrt(squares[i]), within(1e-5));
+    }
+  }
+
+  @Test
+  void wandaNamesALayerWhoseInputsItDoesNotKnow() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 4, 4, 1),
+            List.of(
+                new BatchNormalization(1e-5f, Activation.RELU),
+                new Lstm(3, Lstm.Steps.ALL),
+                new Dense(2, Activation.SOFTMAX)));
+    assertThatThrownBy(() -> PruningChecks.check(settings(Prune.Saliency.WANDA, 0.5), architecture))
+        .isInstanceOf(UnsupportedNetworkException.class)
+        .hasMessageStartingWith(
+            "saliency = wanda: what its weights are multiplied by is not known of layer 1, ");
   }
 
   @Test
