@@ -24,9 +24,10 @@ enum Attribution {
     float[] of(Explained explained, float[] x, int label) {
       float[] way = new float[STEPS * x.length];
       for (int i = 0; i < way.length; i++) {
+        int step = i / x.length;
         int f = i % x.length;
         float base = explained.baseline(f);
-        way[i] = (float) (base + (i / x.length + 0.5) / STEPS * (x[f] - base));
+        way[i] = (float) (base + (step + 0.5) / STEPS * (x[f] - base));
       }
       float[] gradients = explained.gradients(way, STEPS, label);
       double[] sums = new double[x.length];
