@@ -192,7 +192,7 @@ public final class SweepReport {
     Double guess = frontier.teacher().guess();
     if (guess == null) {
       throw new IOException(
-          folder.path(SweepFolder.FRONTIER_JSON) + ": does not say what guessing comes to");
+          folder.path(SweepFolder.FRONTIER_JSON) + ": has no score at chance level");
     }
     Run last = history.read(times.get(times.size() - 1));
     if (!last.report().equals(frontier)) {

@@ -61,7 +61,7 @@ final class Interruption implements AutoCloseable {
     worker.interrupt();
     try {
       if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("what runs here did not end within {} s, and dies now", PATIENCE_SECONDS);
+        LOG.warn("running stages did not end within {} s; the process ends now", PATIENCE_SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

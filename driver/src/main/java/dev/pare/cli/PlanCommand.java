@@ -109,7 +109,9 @@ final class PlanCommand implements Callable<Integer> {
             + ": "
             + (search.isComplete()
                 ? ""
-                : sweep.search().budget() == null ? "at most " : "at first ")
+                : sweep.search().budget() != null
+                    ? "at first "
+                    : sweep.search().rungs().isEmpty() ? "at most " : "about ")
             + search.most()
             + " candidates");
     sweep
@@ -139,8 +141,7 @@ final class PlanCommand implements Callable<Integer> {
       boolean reported = code != ExitCodes.DONE;
       out.printf("  %-15s %s%n", "time, memory", "not known" + (reported ? "" : ": " + unknown));
     } else {
-      text.printForecast(
-          planned.workload(), finished, slots(), search.most(), sweep.search().budget());
+      text.printForecast(planned.workload(), finished, slots(), search.most(), sweep.search());
       text.printStaying(planned.network());
     }
     out.println();
@@ -193,7 +194,11 @@ final class PlanCommand implements Callable<Integer> {
   private boolean reportMisfits(StageTree tree, Architecture network) {
     List<String> misfits =
         tree.settings().stream()
-            .flatMap(settings -> NetworkFit.problem(settings, network).stream())
+            .flatMap(
+                settings ->
+                    NetworkFit.problem(settings, network)
+                        .or(() -> NetworkFit.problemOfOutputs(settings, network.outputs()))
+                        .stream())
             .distinct()
             .toList();
     PrintWriter err = command.commandLine().getErr();

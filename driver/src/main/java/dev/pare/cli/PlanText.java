@@ -24,6 +24,7 @@ import dev.pare.plan.TaskMemory;
 import dev.pare.plan.TaskTree;
 import dev.pare.plan.Workload;
 import dev.pare.report.ByteSize;
+import dev.pare.search.SearchSettings;
 import dev.pare.structure.StayingUnits;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -34,7 +35,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** A stage tree and what it costs, in words. */
 final class PlanText {
@@ -79,14 +79,15 @@ final class PlanText {
    * @param finished reports of stages that need not run; predictions learn from them
    * @param most candidates that there can come to be; more than the tree has where a search goes by
    *     what these come to
-   * @param budget seconds that stages may take, if there is such a limit
+   * @param search how candidates are searched for, and with what budget
    */
   void printForecast(
       Workload workload,
       Map<StageKey, StageReport> finished,
       int slots,
       int most,
-      @Nullable Double budget) {
+      SearchSettings search) {
+    Double budget = search.budget();
     CostModel costs = new CostModel(workload);
     finished.forEach(
         (key, report) -> tree.stage(key).ifPresent(stage -> costs.learn(stage, report)));
@@ -120,7 +121,7 @@ final class PlanText {
                 duration(longest)));
     int known = tree.keys().size();
     if (budget != null) {
-      double each = Forecast.work(TaskTree.of(tree, costs)) / known;
+      double each = search.meanTry() * Forecast.work(TaskTree.of(tree, costs)) / known;
       out.printf(
           LINE,
           "",
@@ -132,7 +133,7 @@ final class PlanText {
                   slots == 1 ? "slot" : "slots",
                   Math.max(known, Math.round(budget / each))));
     } else if (most > known) {
-      double each = Forecast.work(TaskTree.of(tree, costs)) / known;
+      double each = search.meanTry() * Forecast.work(TaskTree.of(tree, costs)) / known;
       out.printf(
           LINE,
           "",
@@ -178,8 +179,7 @@ final class PlanText {
       String reason =
           by == Node.NETWORK_INPUT
               ? "the network's input is added to them"
-              : "layer %d, %s, reads or makes them, by which each changes others"
-                  .formatted(by, network.layers().get(by).title());
+              : "layer %d, %s, mixes its channels".formatted(by, network.layers().get(by).title());
       out.printf(
           LINE,
           what,

@@ -77,7 +77,7 @@ final class TableCommand implements Callable<Integer> {
         Importance.of(sweeps.stream().flatMap(sweep -> sweep.entries().stream()).toList());
     PrintWriter terminal = command.commandLine().getOut();
     if (!known.isKnown()) {
-      terminal.println("importance is not told: " + known.reason());
+      terminal.println("importance is not available: " + known.reason());
       return;
     }
     print(ImportanceTable.of(known, metric));

@@ -143,10 +143,14 @@ public final class AutomaticSweep {
                         quantize,
                         Math.max(1, Math.round(stages)),
                         Math.max(slots + slots / 2, SearchSettings.LEAST_POPULATION)));
-    if (maxLoss > 0 && maxLoss < Double.POSITIVE_INFINITY) {
+    overrides.forEach(builder::override);
+    SearchSettings search = builder.build().search();
+    if (search.looksAtLoss()
+        && search.maxLoss() == null
+        && maxLoss > 0
+        && maxLoss < Double.POSITIVE_INFINITY) {
       builder.set("search.max-loss", LOOKED_AT * maxLoss);
     }
-    overrides.forEach(builder::override);
     return builder.build();
   }
 

@@ -73,7 +73,7 @@ public final class LedgerColumns {
             "classes",
             Column.Type.INTEGER,
             "classes",
-            "how many the confusion is of",
+            "number of classes of the confusion matrix",
             ofMeasurement(m -> m.confusion() == null ? null : m.confusion().classes())));
     columns.add(
         new Column<>(
@@ -102,7 +102,10 @@ public final class LedgerColumns {
         List.of(
             Column.text("failure", "why there is no file", f -> f.code().name()),
             Column.whole(
-                "failure_number", "", "of the failure's code", f -> (long) f.code().number()),
+                "failure_number",
+                "",
+                "number of the failure's code",
+                f -> (long) f.code().number()),
             Column.text("failure_stage", "kind of the stage that failed", f -> f.stage().name()),
             Column.text("failure_message", "what went wrong, for people", Failure::message));
     addAll(

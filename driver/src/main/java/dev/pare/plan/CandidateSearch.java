@@ -46,6 +46,7 @@ public final class CandidateSearch {
   private final boolean learns;
   private final Search search;
   private final long limit;
+  private final long expected;
   private final @Nullable SearchBudget budget;
   private final Deque<Asked> waiting = new ArrayDeque<>();
   private long asked;
@@ -77,6 +78,7 @@ public final class CandidateSearch {
     long tries = Math.max(1, settings.shares().size());
     long all = space.size() > Long.MAX_VALUE / tries ? Long.MAX_VALUE : space.size() * tries;
     limit = onlyPoints ? 0 : Math.min(most, all);
+    expected = (long) Math.min(limit, Math.ceil(space.size() * settings.triesAPoint()));
     budget =
         settings.budget() == null
             ? null
@@ -215,14 +217,14 @@ public final class CandidateSearch {
   }
 
   /**
-   * How many candidates there can be at most, those that there are already included; with a budget,
-   * how many will be, as far as can be told.
+   * How many candidates there can be at most, those that there are already included; with a budget
+   * or rungs, how many will be, as far as can be told.
    */
   public int most() {
     if (isComplete) {
       return candidates.size();
     }
-    long more = limit - asked;
+    long more = Math.max(0, expected - asked);
     if (budget != null) {
       more = Math.min(more, Math.max(0, budget.left() - waiting.size()));
     }

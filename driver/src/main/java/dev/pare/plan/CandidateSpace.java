@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * What the points of a sweep's space come to, and the points that it spells out.
@@ -72,7 +73,8 @@ final class CandidateSpace {
       if (student.prune().schedule() == Prune.Schedule.ITERATIVE) {
         chains
             .computeIfAbsent(
-                chain(beforePruning(student), student.prune()), chain -> new TreeSet<>())
+                chain(beforePruning(student, this::shared), student.prune()),
+                chain -> new TreeSet<>())
             .add(student.prune().sparsity());
       }
     }
@@ -95,7 +97,7 @@ final class CandidateSpace {
 
   /** The stages of a point's candidate, whether or not there is one yet. */
   List<StageSettings> stages(Map<Dimension, String> point) {
-    return path(student(point), Map.of());
+    return path(student(point), Map.of(), this::known);
   }
 
   /** The same of a point that is spelled out, whose chain goes by others of these, too. */
@@ -104,7 +106,7 @@ final class CandidateSpace {
   }
 
   private Candidate candidate(Map<Dimension, String> point, Map<Chain, SortedSet<Double>> others) {
-    List<StageSettings> path = path(student(point), others);
+    List<StageSettings> path = path(student(point), others, this::shared);
     // Equal stages are one object: numbers are faster to compare than what they do.
     List<Integer> own = new ArrayList<>(path.size());
     for (StageSettings stage : path) {
@@ -145,34 +147,36 @@ final class CandidateSpace {
         List.copyOf(before), StudentSettings.effective(prune.but().sparsity(0.5).build()));
   }
 
-  private List<StageSettings> beforePruning(StudentSpec student) {
+  private static List<StageSettings> beforePruning(
+      StudentSpec student, UnaryOperator<StageSettings> one) {
     List<StageSettings> stages = new ArrayList<>(4);
     if (student.factorize().method() != Factorize.Method.NONE) {
-      stages.add(shared(student.factorize()));
+      stages.add(one.apply(student.factorize()));
     }
     if (student.activate().rule() != Activate.Rule.NONE) {
-      stages.add(shared(student.activate()));
+      stages.add(one.apply(student.activate()));
     }
     if (student.regularizes()) {
-      stages.add(shared(student.regularize()));
+      stages.add(one.apply(student.regularize()));
     }
     return stages;
   }
 
-  private List<StageSettings> path(StudentSpec whole, Map<Chain, SortedSet<Double>> others) {
+  private List<StageSettings> path(
+      StudentSpec whole, Map<Chain, SortedSet<Double>> others, UnaryOperator<StageSettings> one) {
     boolean same = whole.encode().origin() == Encode.Origin.ON || usesOrigin(whole);
     StudentSpec student = (same ? whole : whole.with(ORIGIN, "on")).shortened();
-    List<StageSettings> stages = beforePruning(student);
+    List<StageSettings> stages = beforePruning(student, one);
     if (student.quantizesFirst()) {
-      stages.add(shared(student.quantize()));
-      stages.add(shared(student.prune().but().training(UNTRAINED).build()));
+      stages.add(one.apply(student.quantize()));
+      stages.add(one.apply(student.prune().but().training(UNTRAINED).build()));
     } else {
-      addPruning(student.prune(), others, stages);
+      addPruning(student.prune(), others, stages, one);
       if (student.quantize().bits() != Quantize.FLOAT_BITS) {
-        stages.add(shared(student.quantize()));
+        stages.add(one.apply(student.quantize()));
       }
     }
-    stages.add(shared(student.encode()));
+    stages.add(one.apply(student.encode()));
     return stages;
   }
 
@@ -189,7 +193,10 @@ final class CandidateSpace {
    * points comes first, so that a sparser student starts from the next less sparse one.
    */
   private void addPruning(
-      Prune prune, Map<Chain, SortedSet<Double>> others, List<StageSettings> stages) {
+      Prune prune,
+      Map<Chain, SortedSet<Double>> others,
+      List<StageSettings> stages,
+      UnaryOperator<StageSettings> one) {
     if (!stages.isEmpty()
         && prune.removesNothing()
         && prune.schedule() != Prune.Schedule.REWIND
@@ -203,15 +210,15 @@ final class CandidateSpace {
         lower.addAll(others.getOrDefault(chain(stages, prune), Collections.emptySortedSet()));
       }
       for (double sparsity : lower.headSet(prune.sparsity())) {
-        addUnlessLast(stages, shared(prune.but().sparsity(sparsity).build()));
+        addUnlessLast(stages, one.apply(prune.but().sparsity(sparsity).build()));
       }
     }
-    addUnlessLast(stages, shared(prune));
+    addUnlessLast(stages, one.apply(prune));
   }
 
   /** Where something else than the sparsity says what goes, all stages of a chain are one. */
   private static void addUnlessLast(List<StageSettings> stages, StageSettings stage) {
-    if (stages.isEmpty() || stages.get(stages.size() - 1) != stage) {
+    if (stages.isEmpty() || !stages.get(stages.size() - 1).equals(stage)) {
       stages.add(stage);
     }
   }
@@ -221,5 +228,18 @@ final class CandidateSpace {
     return bySettings.computeIfAbsent(
         settings,
         all -> shared.computeIfAbsent(StudentSettings.effective(all), effective -> effective));
+  }
+
+  /**
+   * The same, if there is one already; nothing is kept, since searches ask about far more points
+   * than they try.
+   */
+  private StageSettings known(StageSettings settings) {
+    StageSettings known = bySettings.get(settings);
+    if (known != null) {
+      return known;
+    }
+    StageSettings effective = StudentSettings.effective(settings);
+    return shared.getOrDefault(effective, effective);
   }
 }

@@ -71,7 +71,7 @@ public final class FileColumns {
               file -> file.operations().multiplyAdds()),
           multiplyAdds(
               "effective_multiply_adds",
-              "those whose weight and number are both not zero, in the mean, and all of two activations",
+              "multiply-adds of an example, in the mean, whose weight and input are not zero, and all products of two activations",
               file -> file.operations().effectiveMultiplyAdds()));
 
   private FileColumns() {}

@@ -107,7 +107,7 @@ final class FrontierResults {
               validation,
               spec.metric())) {
         LOG.warn(
-            "{}: the report of {} is of another measurement than its file gives; it is made again",
+            "{}: the measurement in the report of {} differs from that of its file; it is made again",
             spec.store(),
             point.key().abbreviated());
         store.remove(point.key(), StageStore.Kind.REPORT);

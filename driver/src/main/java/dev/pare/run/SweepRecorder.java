@@ -132,7 +132,7 @@ final class SweepRecorder implements AutoCloseable {
     boolean interrupted = Thread.interrupted();
     try {
       if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("the storage did not take the state of the sweep within {} s", PATIENCE_SECONDS);
+        LOG.warn("the state of the sweep could not be written within {} s", PATIENCE_SECONDS);
       }
     } catch (InterruptedException e) {
       interrupted = true;

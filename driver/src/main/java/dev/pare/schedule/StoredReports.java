@@ -100,7 +100,7 @@ public final class StoredReports {
           && (stale.contains(parent.stage())
               || !parent.equals(products.getOrDefault(parent.stage(), parent)))) {
         LOG.warn(
-            "{} is of another product of {} than there is, the stage runs again",
+            "{} was computed from another product of {} than the store has; the stage runs again",
             store.path(stage.key(), Kind.REPORT),
             parent.stage().abbreviated());
         stale.add(stage.key());

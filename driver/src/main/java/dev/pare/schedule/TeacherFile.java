@@ -38,6 +38,19 @@ final class TeacherFile {
     }
   }
 
+  /**
+   * The revision of the reader of a file.
+   *
+   * @throws DataException if no format has such files
+   */
+  static int revision(String model, byte[] file) {
+    try {
+      return TeacherFormats.of(file).revision();
+    } catch (IllegalArgumentException e) {
+      throw new DataException("teacher.model = " + model + ": " + e.getMessage());
+    }
+  }
+
   private static void check(Architecture network, TrainingData data) {
     Task task = data.train().task();
     Activation output = network.output();

@@ -21,6 +21,14 @@ public interface TeacherFormat {
   /** Whether a file is of this kind, by its first bytes or its structure. */
   boolean recognizes(byte[] file);
 
+  /**
+   * Part of the keys of all that comes of a network, and so changes whenever some file is read as
+   * another network than before.
+   */
+  default int revision() {
+    return 0;
+  }
+
   /** Makes one file of a file and others that lie beside it. */
   default byte[] complete(byte[] file, Path path, Configuration hadoop) {
     return file;

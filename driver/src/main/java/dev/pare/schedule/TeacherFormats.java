@@ -179,6 +179,12 @@ final class TeacherFormats {
       return "a DL4J zip";
     }
 
+    /** Numbers that are null, and the names of deviations, are DL4J's own since 1. */
+    @Override
+    public int revision() {
+      return 1;
+    }
+
     @Override
     public boolean recognizes(byte[] file) {
       return begins(file, ZIP);
@@ -195,6 +201,12 @@ final class TeacherFormats {
     @Override
     public String title() {
       return "a Keras .h5 file";
+    }
+
+    /** Least deviations of batch normalization are TensorFlow's own since 1. */
+    @Override
+    public int revision() {
+      return 1;
     }
 
     @Override

@@ -78,6 +78,9 @@ public final class TeacherProvider {
   private record Loaded(
       String sha256, InputShape input, Material material, long seed, int revision) {}
 
+  /** What a format's reader made of a file before it was mended may be in stores. */
+  private record ReadBy(StageKey teacher, int reader) {}
+
   /**
    * The key of the teacher, which need not be there yet.
    *
@@ -102,24 +105,27 @@ public final class TeacherProvider {
       SweepSpec spec, TeacherSpec.Train teacher, Architecture architecture, Material material) {
     return onEngine(
         spec,
-        new Trained(
-            KeyedArchitecture.of(architecture),
-            training(teacher),
-            material,
-            where(teacher),
-            spec.seed(),
-            REVISION));
+        StageKey.of(
+            new Trained(
+                KeyedArchitecture.of(architecture),
+                training(teacher),
+                material,
+                where(teacher),
+                spec.seed(),
+                REVISION)));
   }
 
   /** All stages' keys start from the teacher's, and so say what engine rounds their numbers. */
-  private static StageKey onEngine(SweepSpec spec, Record teacher) {
-    StageKey key = StageKey.of(teacher);
+  private static StageKey onEngine(SweepSpec spec, StageKey teacher) {
     String engine = spec.execution().engine();
-    return engine.equals(Devices.CPU) ? key : StageKey.of(new OnEngine(key, engine));
+    return engine.equals(Devices.CPU) ? teacher : StageKey.of(new OnEngine(teacher, engine));
   }
 
   private static StageKey key(SweepSpec spec, byte[] file, InputShape input, Material material) {
-    return onEngine(spec, new Loaded(Sha256.hex(file), input, material, spec.seed(), REVISION));
+    StageKey key =
+        StageKey.of(new Loaded(Sha256.hex(file), input, material, spec.seed(), REVISION));
+    int reader = TeacherFile.revision(((TeacherSpec.Load) spec.teacher()).model(), file);
+    return onEngine(spec, reader == 0 ? key : StageKey.of(new ReadBy(key, reader)));
   }
 
   /**

@@ -76,8 +76,7 @@ public record SearchSettings(
       throw new IllegalArgumentException(
           "search.population = " + population + ": must be at least " + LEAST_POPULATION);
     }
-    boolean looksAtLoss = SearchStrategies.of(strategy).parameters().contains(Parameter.MAX_LOSS);
-    if (maxLoss != null && !(maxLoss > 0 && looksAtLoss)) {
+    if (maxLoss != null && !(maxLoss > 0 && looksAtLoss(strategy, rungs))) {
       throw new IllegalArgumentException(
           "search.max-loss = "
               + maxLoss
@@ -92,6 +91,16 @@ public record SearchSettings(
       }
       last = rung;
     }
+  }
+
+  private static boolean looksAtLoss(Strategy strategy, List<Double> rungs) {
+    return !rungs.isEmpty()
+        || SearchStrategies.of(strategy).parameters().contains(Parameter.MAX_LOSS);
+  }
+
+  /** Whether it goes by {@link #maxLoss}. */
+  public boolean looksAtLoss() {
+    return looksAtLoss(strategy, rungs);
   }
 
   /** Whether outcomes change what is asked for; all is known beforehand if not. */
@@ -109,6 +118,28 @@ public record SearchSettings(
       shares.add("1");
     }
     return shares;
+  }
+
+  /** How often a point is tried in the mean: once, and with rungs again if it goes on. */
+  public double triesAPoint() {
+    double tries = 1;
+    double part = 1;
+    for (int rung = 0; rung < rungs.size(); rung++) {
+      part /= SuccessiveHalving.REDUCTION;
+      tries += part;
+    }
+    return tries;
+  }
+
+  /** How much longer a try takes in the mean than a first one. */
+  public double meanTry() {
+    double epochs = 0;
+    double part = 1;
+    for (String share : shares()) {
+      epochs += part * Double.parseDouble(share);
+      part /= SuccessiveHalving.REDUCTION;
+    }
+    return rungs.isEmpty() ? 1 : epochs / triesAPoint() / rungs.get(0);
   }
 
   /** How much less quality than the best a good candidate may have. */

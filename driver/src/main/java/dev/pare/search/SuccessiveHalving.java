@@ -1,7 +1,7 @@
 package dev.pare.search;
 
-import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,13 +23,18 @@ final class SuccessiveHalving implements Search {
   static final String AXIS = "epochs-share";
 
   /** One of so many goes on. */
-  private static final int REDUCTION = 3;
+  static final int REDUCTION = 3;
 
   private final Search search;
   private final int underWay;
   private final double tolerance;
   private final List<Rung> rungs = new ArrayList<>();
   private final Map<SearchPoint, Trial> waiting = new HashMap<>();
+
+  /** How many may begin, so that those which go on are within the limit of candidates, too. */
+  private final int mostFirst;
+
+  private int begun;
 
   /** How many wait with the smallest share. */
   private int first;
@@ -42,6 +47,7 @@ final class SuccessiveHalving implements Search {
     private final String share;
     private final List<SearchPoint> points = new ArrayList<>();
     private final List<double[]> costs = new ArrayList<>();
+    private final Set<StageKey> known = new HashSet<>();
     private final Set<SearchPoint> promoted = new HashSet<>();
     private final List<SearchPoint> promotable = new ArrayList<>();
 
@@ -49,9 +55,13 @@ final class SuccessiveHalving implements Search {
       this.share = share;
     }
 
-    private void add(SearchPoint point, Measurement measurement, double tolerance) {
+    /** Points that come to the same candidate count once. */
+    private void add(SearchPoint point, Outcome.Measured outcome, double tolerance) {
+      if (!known.add(outcome.key())) {
+        return;
+      }
       points.add(point);
-      costs.add(ParetoSplit.costs(measurement));
+      costs.add(ParetoSplit.costs(outcome.measurement()));
       promotable.clear();
       for (int best : new ParetoSplit(costs, tolerance).best(points.size() / REDUCTION)) {
         if (!promoted.contains(points.get(best))) {
@@ -73,6 +83,10 @@ final class SuccessiveHalving implements Search {
     this.search = search;
     this.underWay = settings.atOnce();
     this.tolerance = settings.tolerance();
+    this.mostFirst =
+        settings.candidates() == null
+            ? Integer.MAX_VALUE
+            : Math.max(1, (int) (settings.candidates() / settings.triesAPoint()));
     shares.forEach(share -> rungs.add(new Rung(share)));
   }
 
@@ -94,7 +108,9 @@ final class SuccessiveHalving implements Search {
         points.add(begin(point, rung + 1));
       }
     }
-    int room = Math.min(most - points.size(), underWay - first);
+    // Where all that go on have gone there may be room for another one.
+    int left = waiting.isEmpty() ? Math.max(1, mostFirst - begun) : mostFirst - begun;
+    int room = Math.min(Math.min(most - points.size(), underWay - first), left);
     if (room > 0) {
       search.ask(room).forEach(point -> points.add(begin(point, 0)));
     }
@@ -105,6 +121,7 @@ final class SuccessiveHalving implements Search {
     SearchPoint tried = with(point, rungs.get(rung).share);
     waiting.put(tried, new Trial(point, rung));
     first += rung == 0 ? 1 : 0;
+    begun += rung == 0 ? 1 : 0;
     return tried;
   }
 
@@ -115,7 +132,7 @@ final class SuccessiveHalving implements Search {
       return;
     }
     if (outcome instanceof Outcome.Measured measured) {
-      rungs.get(trial.rung).add(trial.point, measured.measurement(), tolerance);
+      rungs.get(trial.rung).add(trial.point, measured, tolerance);
     }
     if (trial.rung == 0) {
       first--;

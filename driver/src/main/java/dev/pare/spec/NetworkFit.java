@@ -3,10 +3,13 @@ package dev.pare.spec;
 import dev.pare.candidate.Activate;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Prune;
+import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Training;
 import dev.pare.factorize.Factorization;
 import dev.pare.graph.Architecture;
+import dev.pare.pipeline.DistillationCheck;
 import dev.pare.regularize.Regularization;
 import dev.pare.sparsify.PruningChecks;
 import dev.pare.sparsify.UnsupportedNetworkException;
@@ -39,5 +42,26 @@ public final class NetworkFit {
     } catch (UnsupportedNetworkException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Why there is nothing to learn for a network of so many outputs, naming the setting, if so. */
+  public static Optional<String> problemOfOutputs(StageSettings settings, int outputs) {
+    try {
+      training(settings).ifPresent(training -> DistillationCheck.check(training, outputs));
+      return Optional.empty();
+    } catch (UnsupportedNetworkException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Optional<Training> training(StageSettings settings) {
+    return switch (settings.kind()) {
+      case ACTIVATE -> Optional.of(((Activate) settings).training());
+      case FACTORIZE -> Optional.of(((Factorize) settings).training());
+      case REGULARIZE -> Optional.of(((Regularize) settings).training());
+      case PRUNE -> Optional.of(((Prune) settings).training());
+      case QUANTIZE -> Optional.of(((Quantize) settings).training());
+      case ENCODE -> Optional.empty();
+    };
   }
 }

@@ -39,6 +39,21 @@ final class Relevance {
         && stage.granularity().kind() != Granularity.Kind.N_OF_M;
   }
 
+  /**
+   * Whether a saliency orders weights as their magnitude does: LAMP's scores do within a layer, and
+   * differ where layers compete.
+   */
+  static boolean ranksAsMagnitude(Prune stage, Prune.Saliency saliency) {
+    Granularity.Kind kind = stage.granularity().kind();
+    boolean within =
+        !competes(stage)
+            || stage.scope() == Prune.Scope.LAYER
+            || stage.scope() == Prune.Scope.ERDOS_RENYI_KERNEL;
+    return saliency.equals(Prune.Saliency.LAMP)
+        && within
+        && (kind == Granularity.Kind.WEIGHT || kind == Granularity.Kind.N_OF_M);
+  }
+
   static boolean regrows(Prune stage) {
     return !stage.removesNothing() && stage.schedule().regrows();
   }

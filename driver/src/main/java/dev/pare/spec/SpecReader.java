@@ -122,7 +122,9 @@ final class SpecReader {
     Optional<Double> maxLoss = settings.find(MAX_LOSS, Domain.positive());
     Set<SearchStrategy.Parameter> used = SearchStrategies.of(strategy).parameters();
     boolean limited = used.contains(SearchStrategy.Parameter.CANDIDATES);
-    if (maxLoss.isPresent() && !used.contains(SearchStrategy.Parameter.MAX_LOSS)) {
+    if (maxLoss.isPresent()
+        && rungs.isEmpty()
+        && !used.contains(SearchStrategy.Parameter.MAX_LOSS)) {
       settings.reject(MAX_LOSS, "must be left out where search.strategy = " + strategy.name());
       maxLoss = Optional.empty();
     }
@@ -176,6 +178,10 @@ final class SpecReader {
     String share = "space." + SearchStrategies.EPOCHS_SHARE;
     if (!rungs.isEmpty() && settings.isPresent(share)) {
       settings.reject(share, "must be left out where search.rungs has the shares of epochs");
+    }
+    String own = "student." + SearchStrategies.EPOCHS_SHARE;
+    if (!rungs.isEmpty() && settings.placeGiven(own).isPresent()) {
+      settings.reject(own, "must be left out where search.rungs has the shares of epochs");
     }
     return rungs;
   }

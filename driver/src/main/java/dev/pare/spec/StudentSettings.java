@@ -155,7 +155,9 @@ public final class StudentSettings {
               .effect(
                   Prune.class,
                   (stage, saliency) ->
-                      stage.removesNothing() ? Prune.Saliency.MAGNITUDE : saliency),
+                      stage.removesNothing() || Relevance.ranksAsMagnitude(stage, saliency)
+                          ? Prune.Saliency.MAGNITUDE
+                          : saliency),
           new Setting<>(
                   "prune.granularity",
                   new Domain<>(

@@ -3,6 +3,7 @@ package dev.pare.spec;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.Distillation;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Granularity;
@@ -39,6 +40,9 @@ public record StudentSpec(
     Quantize quantize,
     Encode encode)
     implements Serializable {
+  /** Examples of a batch whose pairs are compared. */
+  private static final int MOST_RELATED = 16_384;
+
   private static final RecordPath EPOCHS_SHARE = new RecordPath(StudentSpec.class, "epochsShare");
   private static final List<RecordPath> EPOCHS =
       Stream.of("factorize", "activate", "regularize", "prune", "quantize")
@@ -138,7 +142,7 @@ public record StudentSpec(
     }
     if (quantizesFirst() && !hasSingleWeights()) {
       return Optional.of(
-          "order = quantize-prune: of the words of quantizer = %s no single weight can go"
+          "order = quantize-prune: quantizer = %s has codewords of several weights, of which no single one can be pruned"
               .formatted(quantize.quantizer()));
     }
     if (quantizesFirst() && prune.start() == Prune.Start.RANDOM) {
@@ -155,8 +159,16 @@ public record StudentSpec(
     if (quantize.quantizer().equals(Quantize.Quantizer.ENTROPY_PENALIZED)
         && quantize.bits() != Quantize.FLOAT_BITS
         && quantize.training().epochs() == 0) {
+      return Optional.of("quantizer = entropy-penalized: needs quantize.epochs above 0");
+    }
+    Distillation distillation = prune.training().effective().distillation();
+    int batch = prune.training().batch();
+    int fewest = distillation.relation() == Distillation.Relation.ANGLE ? 3 : 2;
+    if (distillation.relation() != Distillation.Relation.NONE
+        && (batch < fewest || batch > MOST_RELATED)) {
       return Optional.of(
-          "quantizer = entropy-penalized: needs quantize.epochs in which weights become cheap");
+          "relation = %s: needs a batch of %d to %d"
+              .formatted(Domain.format(distillation.relation()), fewest, MOST_RELATED));
     }
     boolean structural =
         prune.granularity().kind() == Granularity.Kind.HEAD
@@ -192,7 +204,8 @@ public record StudentSpec(
       return factorize.conflict();
     }
     if (prune.schedule() == Prune.Schedule.REWIND) {
-      return Optional.of("schedule = rewind: factors have no beginning; needs factorize = none");
+      return Optional.of(
+          "schedule = rewind: factors have no initial weights; needs factorize = none");
     }
     if (!prune.layerSparsity().isEmpty()) {
       return Optional.of(
@@ -204,8 +217,8 @@ public record StudentSpec(
     }
     if (unit && prune.schedule() == Prune.Schedule.ITERATIVE) {
       return Optional.of(
-          "granularity = unit: what units of factors are shares of gets lost on the way of"
-              + " schedule = iterative; needs factorize = none");
+          "granularity = unit: with factorize, schedule = iterative is not supported; needs"
+              + " factorize = none");
     }
     if (factorize.remainder() > 0 && prune.start() == Prune.Start.RANDOM) {
       return Optional.of("start = random: needs remainder = 0, whose zeros would be drawn anew");

@@ -177,7 +177,7 @@ final class TeacherReader {
         sizes.put(size, value.orElse(usual));
       } else if (settings.isPresent(key(size))) {
         settings.reject(
-            key(size), "must be left out: " + Domain.format(name) + " has nothing of that kind");
+            key(size), "must be left out: " + Domain.format(name) + " has no such size");
       }
     }
     return sizes;

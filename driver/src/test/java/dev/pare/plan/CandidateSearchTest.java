@@ -161,6 +161,32 @@ class CandidateSearchTest {
   }
 
   @Test
+  void withRungsSomeAreTrainedToTheEndWhateverThePopulation() {
+    for (int candidates : new int[] {13, 20, 21}) {
+      SweepSpec spec =
+          spec(
+              SPACE,
+              "student { epochs = 20, quantize.epochs = 10 }",
+              "search={ strategy = random, candidates = %d, population = 20, rungs = [0.1, 0.3] }"
+                  .formatted(candidates));
+
+      assertThat(new Run(spec).inOrderOf(new Random(1)))
+          .hasSize(candidates)
+          .anyMatch(candidate -> "1".equals(candidate.point().get("epochs-share")));
+    }
+  }
+
+  @Test
+  void withRungsAGridHasAsManyCandidatesAsGoOn() {
+    CandidateSearch search =
+        new CandidateSearch(spec(SPACE, "search.rungs=[0.1, 0.3]"), stage -> 1);
+    search.next(candidate -> Optional.empty());
+
+    // 80, 27 and 9.
+    assertThat(search.most()).isEqualTo(116);
+  }
+
+  @Test
   void motpePrefersWhatOthersHaveTrained() {
     // Pruning, which sparsity and temperature have a part in, is dear, and bits are cheap.
     SweepSpec spec =

@@ -4,17 +4,26 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.pare.SmallSweep;
 import dev.pare.artifact.ArtifactWriter;
 import dev.pare.artifact.CompressedNetwork;
+import dev.pare.candidate.StageKey;
+import dev.pare.data.DataLoader;
+import dev.pare.data.TrainingData;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
+import dev.pare.spec.SweepSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TeacherFormatsTest {
   @Test
@@ -31,6 +40,23 @@ class TeacherFormatsTest {
     new ArtifactWriter().write(CompressedNetwork.of(Initialization.random(architecture, 1)), file);
     assertThat(TeacherFormats.of(file.toByteArray()).title()).isEqualTo("a .pare file");
     assertThat(TeacherFormats.of("PK\3\4".getBytes(US_ASCII)).title()).isEqualTo("a DL4J zip");
+  }
+
+  @Test
+  void whatAReaderMadeOfAFileBeforeItWasMendedIsNotFound(@TempDir Path folder) throws IOException {
+    Path model = Files.writeString(folder.resolve("model"), "toy network 7");
+    SweepSpec spec =
+        SmallSweep.withTeacher("teacher.model = \"" + model + "\"", folder.resolve("out"));
+    Configuration hadoop = new Configuration(false);
+    TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
+    StageKey before = TeacherProvider.key(spec, data, hadoop);
+    ToyTeacherFormat.revision = 1;
+    try {
+      assertThat(TeacherProvider.key(spec, data, hadoop)).isNotEqualTo(before);
+    } finally {
+      ToyTeacherFormat.revision = 0;
+    }
+    assertThat(TeacherProvider.key(spec, data, hadoop)).isEqualTo(before);
   }
 
   @Test

@@ -15,9 +15,17 @@ import java.util.List;
 public final class ToyTeacherFormat implements TeacherFormat {
   private static final String MAGIC = "toy network ";
 
+  /** For tests of what follows from it. */
+  static int revision;
+
   @Override
   public String title() {
     return "a toy network";
+  }
+
+  @Override
+  public int revision() {
+    return revision;
   }
 
   @Override

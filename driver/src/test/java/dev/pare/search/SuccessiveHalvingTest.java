@@ -103,6 +103,19 @@ class SuccessiveHalvingTest {
   }
 
   @Test
+  void pointsThatComeToTheSameCandidateCountOnce() {
+    Search search = grid(NINE, 0.1);
+    search.ask(100);
+    Outcome.Measured same = (Outcome.Measured) outcome(point(0, "0.1"));
+    for (int x = 0; x < 9; x++) {
+      search.tell(point(x, "0.1"), same);
+    }
+
+    // Of one candidate none goes on.
+    assertThat(search.ask(100)).isEmpty();
+  }
+
+  @Test
   void whatFailsGoesNowhere() {
     Search search = grid(NINE, 0.1);
     search

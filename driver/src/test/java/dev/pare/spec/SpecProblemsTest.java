@@ -51,6 +51,11 @@ class SpecProblemsTest {
             "search.max-loss = 0.1 (x.conf:5): must be left out where search.strategy = random");
     assertThat(problems(GOOD + "search { strategy = motpe, candidates = 5, max-loss = 0 }"))
         .containsExactly("search.max-loss = 0 (x.conf:5): must be a number above 0");
+    Path conf =
+        Files.writeString(
+            folder.resolve("good.conf"),
+            GOOD + "search { strategy = random, candidates = 5, rungs = [0.1], max-loss = 2 }");
+    assertThat(SweepSpec.load(conf.toString(), List.of()).search().maxLoss()).isEqualTo(2.0);
   }
 
   @Test
@@ -63,6 +68,10 @@ class SpecProblemsTest {
     assertThat(problems(GOOD + "search.rungs = [0.1]\nspace.epochs-share = [0.5, 1]"))
         .containsExactly(
             "space.epochs-share = [0.5,1] (x.conf:6): must be left out where search.rungs has the"
+                + " shares of epochs");
+    assertThat(problems(GOOD + "search.rungs = [0.1]\nstudent.epochs-share = 0.5"))
+        .containsExactly(
+            "student.epochs-share = 0.5 (x.conf:6): must be left out where search.rungs has the"
                 + " shares of epochs");
     assertThat(problems(GOOD + "student.epochs-share = 0"))
         .containsExactly(
@@ -312,7 +321,7 @@ class SpecProblemsTest {
                     + " { order = quantize-prune } ]"))
         .containsExactly(
             "points[1] = {\"saliency\":\"movement\",\"schedule\":\"one-shot\"} (x.conf:6): saliency ="
-                + " movement: needs schedule = gradual and epochs to move in",
+                + " movement: needs schedule = gradual and epochs above 0",
             "points[2] = {\"layer-sparsity\":[0.9,0.5]} (x.conf:7): layer-sparsity = [0.9, 0.5]: has"
                 + " 2 shares, the network 3 layers with weights",
             "points[3] = {\"order\":\"quantize-prune\"} (x.conf:8): order = quantize-prune: needs"
@@ -328,8 +337,7 @@ class SpecProblemsTest {
 
   @Test
   void bitsInTheLossNeedEpochs() throws IOException {
-    String problem =
-        "quantizer = entropy-penalized: needs quantize.epochs in which weights become cheap";
+    String problem = "quantizer = entropy-penalized: needs quantize.epochs above 0";
     assertThat(problems(GOOD + "student.quantize { quantizer = entropy-penalized, epochs = 0 }"))
         .singleElement()
         .asString()
@@ -378,10 +386,10 @@ class SpecProblemsTest {
     assertThat(problems(GOOD.replace("lenet-300-100", "lenet-5") + points))
         .extracting(problem -> problem.substring(problem.indexOf("): ") + 3))
         .containsExactly(
-            "schedule = rewind: factors have no beginning; needs factorize = none",
+            "schedule = rewind: factors have no initial weights; needs factorize = none",
             "layer-sparsity: factorize changes how many layers there are; leave it out",
-            "granularity = unit: what units of factors are shares of gets lost on the way of"
-                + " schedule = iterative; needs factorize = none",
+            "granularity = unit: with factorize, schedule = iterative is not supported; needs"
+                + " factorize = none",
             "granularity = unit: needs remainder = 0, as its layers have no units",
             "saliency = reconstruction: needs remainder = 0",
             "quantizer = product: needs remainder = 0, whose zeros would not stay zero",
@@ -419,22 +427,24 @@ class SpecProblemsTest {
     assertThat(problems(GOOD + "student { epochs = 0, prune.schedule = set }"))
         .singleElement()
         .asString()
-        .contains("schedule = set: needs epochs to change places in");
+        .contains("schedule = set: needs epochs above 0, to prune and regrow weights in");
     assertThat(problems(GOOD + "student { epochs = 0, prune.start = random }"))
         .singleElement()
         .asString()
-        .contains("start = random: needs epochs to learn in");
+        .contains("start = random: needs epochs above 0");
     assertThat(problems(GOOD + "student.regularize { epochs = 0, penalty = l1 }"))
         .singleElement()
         .asString()
-        .contains("penalty = l1: needs regularize.epochs to work in");
+        .contains("penalty = l1: needs regularize.epochs above 0");
     assertThat(
             problems(
                 GOOD.replace("lenet-300-100", "mlp\nteacher.widths = []")
                     + "points = [ { penalty = l1 }, { penalty = group-lasso-units } ]"))
         .singleElement()
         .asString()
-        .contains("points[1]", "penalty = group-lasso-units: the network has nothing of that kind");
+        .contains(
+            "points[1]",
+            "penalty = group-lasso-units: the network has no weights that it applies to");
   }
 
   @Test
@@ -558,8 +568,7 @@ class SpecProblemsTest {
     assertThat(problems(GOOD + "teacher { architecture = attention, patch = 0 }"))
         .containsExactly("teacher.patch = 0 (x.conf:5): must be a whole number, at least 1");
     assertThat(problems(GOOD + "teacher { architecture = lstm, blocks = 2 }"))
-        .containsExactly(
-            "teacher.blocks = 2 (x.conf:5): must be left out: lstm has nothing of that kind");
+        .containsExactly("teacher.blocks = 2 (x.conf:5): must be left out: lstm has no such size");
     assertThat(problems(GOOD + "teacher { architecture = resnet, train-on = spark }"))
         .containsExactly(
             "teacher.train-on = \"spark\" (x.conf:5): must be driver for this architecture");

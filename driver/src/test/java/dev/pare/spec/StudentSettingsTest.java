@@ -42,7 +42,7 @@ class StudentSettingsTest {
           case "group", "dimension" -> List.of("2", "64");
           case "bits" -> List.of("1", "8", "32");
           case "order" -> List.of("prune-quantize", "quantize-prune");
-          case "rank-budget" -> List.of("0.1", "1");
+          case "rank-budget", "epochs-share" -> List.of("0.1", "1");
           default -> VALUES.getOrDefault(dimension.key(), List.of());
         };
     if (known.isEmpty()) {

@@ -35,12 +35,16 @@ public record Averaging(Kind kind, double from, double decay)
     return equals(NONE);
   }
 
-  /** The one of all that come to the same. */
-  Averaging effective() {
+  /** The one of all that come to the same in a training of some epochs. */
+  Averaging effective(int epochs) {
     return switch (kind) {
       case NONE -> NONE;
       case EMA -> this;
-      case SWA -> new Averaging(kind, from, USUAL_DECAY);
+      // Of one epoch's end the average is what there is anyway.
+      case SWA ->
+          epochs - (int) Math.floor(from * epochs) < 2
+              ? NONE
+              : new Averaging(kind, from, USUAL_DECAY);
     };
   }
 

@@ -46,7 +46,7 @@ public record Regularize(Penalty penalty, @Nullable Double strength, double ramp
   /** Why these settings make no sense together, whatever the network; empty if they do. */
   public Optional<String> conflict() {
     return penalty != Penalty.NONE && training.epochs() == 0
-        ? Optional.of("penalty = " + penalty.text() + ": needs regularize.epochs to work in")
+        ? Optional.of("penalty = " + penalty.text() + ": needs regularize.epochs above 0")
         : Optional.empty();
   }
 

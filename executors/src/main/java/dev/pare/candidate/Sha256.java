@@ -15,10 +15,15 @@ public final class Sha256 {
 
   /** The SHA-256 of the bytes from an index on. */
   public static String hex(byte[] bytes, int from) {
+    MessageDigest digest = digest();
+    digest.update(bytes, from, bytes.length - from);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** A digest that has no bytes yet. */
+  public static MessageDigest digest() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes, from, bytes.length - from);
-      return HexFormat.of().formatHex(digest.digest());
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

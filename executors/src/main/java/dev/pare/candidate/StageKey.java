@@ -3,7 +3,6 @@ package dev.pare.candidate;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -14,8 +13,7 @@ import java.util.HexFormat;
  */
 public record StageKey(String hex) implements Serializable, Comparable<StageKey> {
   // To look a digest up takes about as long as to compute one.
-  private static final ThreadLocal<MessageDigest> DIGEST =
-      ThreadLocal.withInitial(StageKey::digest);
+  private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(Sha256::digest);
 
   public StageKey {
     // No stream: plans make millions of keys.
@@ -32,14 +30,6 @@ public record StageKey(String hex) implements Serializable, Comparable<StageKey>
   public static StageKey of(Record description) {
     byte[] json = CanonicalJson.of(description).getBytes(StandardCharsets.UTF_8);
     return new StageKey(HexFormat.of().formatHex(DIGEST.get().digest(json)));
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   private static boolean isLowerCaseDigit(int c) {

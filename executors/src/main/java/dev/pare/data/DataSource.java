@@ -2,6 +2,7 @@ package dev.pare.data;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Sha256;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,7 +20,7 @@ public final class DataSource {
   private final ClassLabels labels;
   private final TableColumns columns;
   private final Configuration hadoop;
-  private final MessageDigest digests = StoredBytes.sha256();
+  private final MessageDigest digests = Sha256.digest();
 
   /**
    * @param key of the files in the settings

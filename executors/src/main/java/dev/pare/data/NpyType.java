@@ -1,5 +1,6 @@
 package dev.pare.data;
 
+import dev.pare.artifact.Float16;
 import java.nio.ByteBuffer;
 
 /** What an array of NumPy holds, little-endian; texts have four bytes a character. */
@@ -69,7 +70,7 @@ enum NpyType {
 
   float next(ByteBuffer values) {
     return switch (this) {
-      case FLOAT16 -> half(values.getShort());
+      case FLOAT16 -> Float16.toFloat(values.getShort());
       case FLOAT32 -> values.getFloat();
       case FLOAT64 -> (float) values.getDouble();
       default -> nextWhole(values);
@@ -87,18 +88,5 @@ enum NpyType {
       case INT64 -> values.getLong();
       case FLOAT16, FLOAT32, FLOAT64, TEXT -> throw new IllegalStateException(this + " values");
     };
-  }
-
-  /** IEEE 754 half precision. */
-  private static float half(short bits) {
-    int exponent = bits >> 10 & 0x1F;
-    int fraction = bits & 0x3FF;
-    float magnitude =
-        switch (exponent) {
-          case 0 -> fraction * 0x1p-24f;
-          case 0x1F -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-          default -> Math.scalb(1 + fraction * 0x1p-10f, exponent - 15);
-        };
-    return bits < 0 ? -magnitude : magnitude;
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnReadStore;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
@@ -105,7 +106,7 @@ final class ParquetTable {
             .usePageChecksumVerification(true)
             .build();
     try (ParquetFileReader reader = ParquetFileReader.open(new ParquetBytes(bytes), options)) {
-      return readRows(reader, bytes.length);
+      return readRows(reader, bytes);
     } catch (DataException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -114,7 +115,7 @@ final class ParquetTable {
     }
   }
 
-  private List<ParquetColumn> readRows(ParquetFileReader reader, int bytes) throws IOException {
+  private List<ParquetColumn> readRows(ParquetFileReader reader, byte[] bytes) throws IOException {
     MessageType schema = reader.getFileMetaData().getSchema();
     Function<String, MalformedDataException> malformed = problem -> malformed(problem, null);
     List<String> names = schema.getFields().stream().map(Type::getName).toList();
@@ -140,7 +141,13 @@ final class ParquetTable {
     MessageType projection =
         new MessageType(
             schema.getName(), read.stream().map(of -> schema.getType(of.name())).toList());
-    problem(groups, read, numbers(read), bytes)
+    problem(groups, read, numbers(read), bytes.length)
+        .or(
+            () ->
+                ParquetPageSizes.problem(
+                    bytes,
+                    groups,
+                    read.stream().map(ParquetColumn::columnPath).collect(Collectors.toSet())))
         .ifPresent(
             problem -> {
               throw malformed(problem, null);

@@ -1,15 +1,15 @@
 package dev.pare.data;
 
+import dev.pare.candidate.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 
 /** A file's bytes as stored: buffered, and digested as they arrive. */
 final class StoredBytes extends InputStream {
   private final InputStream in;
-  private final MessageDigest sha256 = sha256();
+  private final MessageDigest sha256 = Sha256.digest();
   private final byte[] buffer = new byte[1 << 16];
   private int position;
   private int limit;
@@ -74,13 +74,5 @@ final class StoredBytes extends InputStream {
     sha256.update(buffer, from, count);
     limit = from + count;
     return true;
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -241,7 +241,7 @@ public final class Metrics {
     int classes = examples.classes();
     if (outputs.length != (long) classes * labels.length) {
       throw new DataException(
-          "sweep.metric = auc: the network tells %d classes apart, the data have %d"
+          "sweep.metric = auc: the network has %d classes, the data have %d"
               .formatted(outputs.length / labels.length, classes));
     }
     // Of two classes, one against the other is the same both ways.

@@ -1,5 +1,6 @@
 package dev.pare.onnx;
 
+import dev.pare.artifact.Float16;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -127,7 +128,7 @@ final class TensorReader {
     return switch (type) {
       case FLOAT -> bytes.getFloat();
       case DOUBLE -> (float) bytes.getDouble();
-      case FLOAT16 -> half(bytes.getShort());
+      case FLOAT16 -> Float16.toFloat(bytes.getShort());
       default -> Float.intBitsToFloat(bytes.getShort() << 16);
     };
   }
@@ -136,7 +137,7 @@ final class TensorReader {
     return switch (type) {
       case FLOAT -> proto.getFloatData(index);
       case DOUBLE -> (float) proto.getDoubleData(index);
-      case FLOAT16 -> half((short) proto.getInt32Data(index));
+      case FLOAT16 -> Float16.toFloat((short) proto.getInt32Data(index));
       default -> Float.intBitsToFloat(proto.getInt32Data(index) << 16);
     };
   }
@@ -161,18 +162,5 @@ final class TensorReader {
       case BOOL -> proto.getInt32Data(index) == 0 ? 0 : 1;
       default -> proto.getInt32Data(index);
     };
-  }
-
-  /** IEEE 754's binary16. */
-  private static float half(short bits) {
-    int exponent = bits >> 10 & 0x1F;
-    int fraction = bits & 0x3FF;
-    float magnitude =
-        switch (exponent) {
-          case 0 -> fraction * 0x1p-24f;
-          case 0x1F -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-          default -> Float.intBitsToFloat(exponent + 112 << 23 | fraction << 13);
-        };
-    return bits < 0 ? -magnitude : magnitude;
   }
 }

@@ -120,11 +120,11 @@ final class OpenClDevice implements TrainingDevice {
       return Optional.of("weights are averaged");
     }
     if (run.schedule().next(0, run.steps()).isEmpty()) {
-      return Optional.of("something happens between all steps");
+      return Optional.of("the training schedule changes weights or masks between steps");
     }
     Optional<int[]> sources = run.variables().sources();
     if (sources.isEmpty()) {
-      return Optional.of("weights follow from variables at each step");
+      return Optional.of("weights are a function of other trainable parameters");
     }
     int variables = run.variables().values().length;
     boolean shared = variables != sources.get().length;
@@ -132,7 +132,7 @@ final class OpenClDevice implements TrainingDevice {
         run.variables().ranges().stream()
             .anyMatch(range -> range.kind() == TrainableParameters.Kind.WEIGHTS);
     if (shared && (penalties || variables > sources.get().length || variables > MOST_SHARED)) {
-      return Optional.of("weights share variables in a way that has no kernel");
+      return Optional.of("there is no kernel for this form of weight sharing");
     }
     return NetworkProgram.refusal(run.architecture(), run.batch());
   }

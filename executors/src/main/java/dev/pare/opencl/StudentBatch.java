@@ -211,7 +211,7 @@ final class StudentBatch {
   private int place(Student student) {
     Integer place = places.get(student);
     if (place == null) {
-      throw new IllegalStateException("a student without a place");
+      throw new IllegalStateException("a student that is not in the batch");
     }
     return place;
   }

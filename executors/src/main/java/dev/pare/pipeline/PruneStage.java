@@ -137,7 +137,7 @@ public final class PruneStage {
             .orElseThrow(
                 () ->
                     new UnsupportedNetworkException(
-                        "schedule = rewind: a teacher that Pare did not train has no beginning"));
+                        "schedule = rewind: the initial weights of a teacher that Pare did not train are not known"));
     if (!shapes(start.architecture()).equals(shapes(architecture))) {
       throw new UnsupportedNetworkException(
           "schedule = rewind: units of the teacher are gone already");

@@ -55,7 +55,10 @@ public final class StoredNetworks {
       if (report.key().equals(key)) {
         return Optional.of(report);
       }
-      LOG.warn("{} is the report of {}, the stage runs again", path, report.key().abbreviated());
+      LOG.warn(
+          "{} is the report of another stage, {}; this one runs again",
+          path,
+          report.key().abbreviated());
     } catch (IOException e) {
       LOG.warn("{} is no report of this version, the stage runs again: {}", path, e.getMessage());
     }

@@ -43,6 +43,7 @@ record StudentTraining(DistillationData distillation, Training settings, long se
    * @return the whole network; what was left out is zero
    */
   Network run(ReducedNetwork reduction, Technique technique) {
+    DistillationCheck.check(settings, reduction.network().architecture().outputs());
     if (settings.epochs() > 0) {
       new Trainer(
               reduction.network().architecture(),

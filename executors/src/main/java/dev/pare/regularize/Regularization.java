@@ -58,19 +58,17 @@ public final class Regularization {
     for (int i = 0; i < architecture.layers().size(); i++) {
       if (architecture.layers().get(i) instanceof Factored) {
         throw new UnsupportedNetworkException(
-            penalty
-                + ": its groups are of whole weights, and those of layer "
-                + i
-                + " are factors");
+            penalty + ": not supported for layer " + i + ", whose weights are factors");
       }
       if (architecture.layers().get(i) instanceof Dl4jLayer stock
           && stock.parameters().stream().anyMatch(p -> p.isWeight())) {
         throw new UnsupportedNetworkException(
-            penalty + ": whose weights they are is not known of layer " + i + ", which DL4J runs");
+            penalty + ": not supported for layer " + i + ", which DL4J runs");
       }
     }
     if (Groups.of(settings.penalty(), architecture).isEmpty()) {
-      throw new UnsupportedNetworkException(penalty + ": the network has nothing of that kind");
+      throw new UnsupportedNetworkException(
+          penalty + ": the network has no weights that it applies to");
     }
   }
 }

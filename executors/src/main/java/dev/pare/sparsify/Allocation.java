@@ -59,7 +59,8 @@ final class Allocation {
       case GLOBAL -> pools.add(Pool.of(own, settings.sparsity()));
       case LAYER -> own.forEach(range -> pools.add(Pool.of(range, settings.sparsity())));
       case ERDOS_RENYI_KERNEL -> addQuotas(pools, own, kernelQuotas(common));
-      case SENSITIVITY -> throw new IllegalArgumentException("a scope that asks a scan");
+      case SENSITIVITY ->
+          throw new IllegalArgumentException("scope = sensitivity goes by a sensitivity scan");
     }
     addOutput(pools);
     return pools;

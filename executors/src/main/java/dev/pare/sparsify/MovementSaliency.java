@@ -28,7 +28,7 @@ final class MovementSaliency implements Saliency {
   @Override
   public Optional<String> conflict(Prune settings) {
     if (settings.schedule() != Prune.Schedule.GRADUAL || settings.training().epochs() == 0) {
-      return Optional.of("saliency = movement: needs schedule = gradual and epochs to move in");
+      return Optional.of("saliency = movement: needs schedule = gradual and epochs above 0");
     }
     return settings.ramp() == 0
         ? Optional.of("saliency = movement: needs a ramp above 0 to see weights move")

@@ -198,10 +198,11 @@ public final class PruningChecks {
       return Optional.of(schedule(settings) + ": drops by saliency = magnitude");
     }
     if (settings.ramp() == 0) {
-      return Optional.of(schedule(settings) + ": needs a ramp above 0 to change places in");
+      return Optional.of(
+          schedule(settings) + ": needs a ramp above 0, to prune and regrow weights in");
     }
     return settings.training().epochs() == 0
-        ? Optional.of(schedule(settings) + ": needs epochs to change places in")
+        ? Optional.of(schedule(settings) + ": needs epochs above 0, to prune and regrow weights in")
         : Optional.empty();
   }
 
@@ -210,7 +211,7 @@ public final class PruningChecks {
       return Optional.empty();
     }
     if (settings.training().epochs() == 0) {
-      return Optional.of("start = random: needs epochs to learn in");
+      return Optional.of("start = random: needs epochs above 0");
     }
     Schedule schedule = settings.schedule();
     if (schedule == Schedule.REWIND || schedule == Schedule.ITERATIVE) {

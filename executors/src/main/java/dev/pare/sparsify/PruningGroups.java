@@ -60,7 +60,7 @@ public interface PruningGroups {
       case UNIT -> GroupItems.units(reduction, weights, teacher);
       case HEAD -> new HeadGroups(reduction, weights, teacher);
       case LAYER -> throw new IllegalArgumentException("layers go as they are measured");
-      case N_OF_M -> throw new IllegalArgumentException("weights of a pattern do not compete");
+      case N_OF_M -> throw new IllegalArgumentException("N:M patterns are not ranked over layers");
     };
   }
 

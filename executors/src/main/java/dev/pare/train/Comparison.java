@@ -88,19 +88,19 @@ public record Comparison(String peer, Task task) {
     double relative = relative(most(difference), most(largest));
     if (!(relative <= MOST_DIFFERENCE)) {
       throw new IllegalArgumentException(
-          "its outputs differ from %s's by %.2g of the largest one, at most %.0e is allowed: Pare runs it otherwise than %s"
+          "its outputs differ from %s's by %.2g of the largest one, at most %.0e is allowed: Pare's results for it are not %s's"
               .formatted(peer, relative, MOST_DIFFERENCE, peer));
     }
     if (!(probability <= MOST_PROBABILITY)) {
       throw new IllegalArgumentException(
-          "its probabilities of classes differ from %s's by %.2g, at most %.0e is allowed: Pare runs it otherwise than %s"
+          "its probabilities of classes differ from %s's by %.2g, at most %.0e is allowed: Pare's results for it are not %s's"
               .formatted(peer, probability, MOST_PROBABILITY, peer));
     }
     for (int output = 0; output < classes; output++) {
       double its = relative(difference[output], largest[output]);
       if (!(its <= MOST_OF_ONE_OUTPUT)) {
         throw new IllegalArgumentException(
-            "its output %d differs from %s's by %.2g of that output's largest value, at most %s is allowed: Pare runs it otherwise than %s"
+            "its output %d differs from %s's by %.2g of that output's largest value, at most %s is allowed: Pare's results for it are not %s's"
                 .formatted(output, peer, its, MOST_OF_ONE_OUTPUT, peer));
       }
     }

@@ -45,6 +45,10 @@ final class StandardizedLogits implements TeacherTerm {
     float deviation = standardize(logits, from, row, 0);
     Arrays.fill(inner, 0);
     double loss = term.add(example, label, row, 0, scale, inner);
+    if (deviation == LEAST_DEVIATION) {
+      // Alike logits, of a network that has lost its last units, would have gradients of 10⁷.
+      return loss;
+    }
     float mean = 0;
     float slope = 0;
     for (int c = 0; c < classes; c++) {

@@ -61,7 +61,8 @@ final class WeightAverage {
     for (TrainableParameters.Range range : variables.ranges()) {
       for (int i = range.from(); i < range.to(); i++) {
         switch (range.kind()) {
-          case WEIGHTS -> values[i] = mask[i] == 0 ? 0 : average[i];
+          // What a penalty has made zero is not masked.
+          case WEIGHTS -> values[i] = mask[i] == 0 || values[i] == 0 ? 0 : average[i];
           case FREE -> values[i] = average[i];
           case STATISTICS -> {}
         }

@@ -5,12 +5,15 @@ import static dev.pare.data.TestFiles.PLAIN_CSV;
 import static dev.pare.data.TestFiles.features;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.pare.candidate.Task;
 import dev.pare.data.TableSettings.Classes;
 import dev.pare.data.TableSettings.Missing;
 import dev.pare.data.TableSettings.Scaling;
 import dev.pare.prepare.Column;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -19,13 +22,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.Util;
+import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.api.Binary;
@@ -303,6 +311,54 @@ class ParquetFormatTest {
     assertThat(ParquetTable.problem(List.of(group), List.of(), 1, 1000)).isPresent();
     group.setRowCount(0);
     assertThat(ParquetTable.problem(List.of(group), List.of(), 1, 1000)).isPresent();
+  }
+
+  @Test
+  void refusesPagesThatAreLongerThanTheFile() throws IOException {
+    Path path = Path.of(write(SCHEMA, CompressionCodecName.SNAPPY, 20, ParquetFormatTest::row));
+    byte[] file = Files.readAllBytes(path);
+    List<ColumnChunkMetaData> columns;
+    try (ParquetFileReader reader = ParquetFileReader.open(new ParquetBytes(file))) {
+      columns = reader.getRowGroups().get(0).getColumns();
+    }
+    for (ColumnChunkMetaData column : columns) {
+      byte[] longer = withLongPage(file, column);
+
+      assertThat(
+              ParquetPageSizes.problem(longer, List.of(group(columns)), Set.of(column.getPath())))
+          .get(STRING)
+          .startsWith(
+              "column " + column.getPath().toDotString() + ": a page of 1900000000 bytes before");
+      assertThat(ParquetPageSizes.problem(file, List.of(group(columns)), Set.of(column.getPath())))
+          .isEmpty();
+    }
+    Path damaged = folder.resolve("damaged");
+    ColumnChunkMetaData label =
+        columns.stream()
+            .filter(column -> column.getPath().toDotString().equals("kind"))
+            .findFirst()
+            .orElseThrow();
+    Files.write(damaged, withLongPage(file, label));
+    refuses(damaged.toString(), MEAN_OF_ALL, "a page of 1900000000 bytes before the last");
+  }
+
+  /** A file whose first page of a column says that it has nearly two gigabytes. */
+  private static byte[] withLongPage(byte[] file, ColumnChunkMetaData column) throws IOException {
+    int start = (int) column.getStartingPos();
+    PageHeader header =
+        Util.readPageHeader(new ByteArrayInputStream(file, start, file.length - start));
+    header.setCompressed_page_size(1_900_000_000);
+    ByteArrayOutputStream longer = new ByteArrayOutputStream();
+    Util.writePageHeader(header, longer);
+    byte[] damaged = file.clone();
+    System.arraycopy(longer.toByteArray(), 0, damaged, start, longer.size());
+    return damaged;
+  }
+
+  private static BlockMetaData group(List<ColumnChunkMetaData> columns) {
+    BlockMetaData group = new BlockMetaData();
+    columns.forEach(group::addColumn);
+    return group;
   }
 
   @Test

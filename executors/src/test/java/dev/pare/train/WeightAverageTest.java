@@ -74,6 +74,21 @@ class WeightAverageTest {
   }
 
   @Test
+  void whatAPenaltyHasMadeZeroStaysZero() {
+    MaskedWeights weights = new MaskedWeights(Initialization.random(PLAIN, 1));
+    WeightAverage average =
+        new WeightAverage(new Averaging(Averaging.Kind.EMA, 0, 0.5), weights, 1, 4);
+    for (int step = 0; step < 4; step++) {
+      weights.values()[2] = step < 3 ? 0.5f : 0;
+      average.after(step);
+    }
+    average.replace();
+
+    assertThat(weights.values()[2]).isZero();
+    assertThat(weights.values()[3]).isNotZero();
+  }
+
+  @Test
   void swaIsTheMeanOfTheEndsOfTheLastEpochs() {
     MaskedWeights weights = new MaskedWeights(Initialization.random(PLAIN, 1));
     Averaging half = new Averaging(Averaging.Kind.SWA, 0.5, 0.9);

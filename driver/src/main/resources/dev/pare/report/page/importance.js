@@ -3,7 +3,7 @@
 function showImportance() {
   const { effects, reason, candidates: count, omitted } = data.importance;
   if (!effects) {
-    byId('importance').replaceChildren(el('p', { class: 'note' }, `Not told: ${reason}.`));
+    byId('importance').replaceChildren(el('p', { class: 'note' }, `Not available: ${reason}.`));
     return;
   }
   const rows = effects.map(({ settings, size, quality }) => el('tr', {},

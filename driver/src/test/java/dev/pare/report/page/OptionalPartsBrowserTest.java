@@ -315,7 +315,7 @@ class OptionalPartsBrowserTest {
     browser.open(Files.writeString(folder.resolve("alone.html"), ReportPage.of(alone)));
     assertThat(browser.text("#importance"))
         .isEqualTo(
-            "Not told: fewer than two settings vary over values that two measured candidates have.");
+            "Not available: fewer than two settings vary over values that two measured candidates have.");
   }
 
   @Test

@@ -96,14 +96,14 @@ final class ByteSource {
     }
     int exponent = (byte) readByte();
     if (exponent > Float8E4M3.GREATEST_EXPONENT) {
-      throw invalid("quarters times 2^" + exponent);
+      throw invalid("scaled 8-bit floats with exponent " + exponent);
     }
     int at = advance(count);
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
       values[i] = Math.scalb(Float8E4M3.toFloat(file[at + i]), exponent);
       if (Float.isNaN(values[i])) {
-        throw invalid("a quarter that is no number");
+        throw invalid("an 8-bit float that is NaN");
       }
     }
     return values;

@@ -104,7 +104,7 @@ public final class DeltaReader {
       int way = in.readByte();
       int kind = way == SAME ? 0 : in.readByte();
       if (way > RELATIVE) {
-        throw in.invalid("a section told in unknown way " + way);
+        throw in.invalid("a section in unknown encoding " + way);
       }
       boolean isTold = way == WHOLE || way == RELATIVE;
       parts.add(new Part(way, kind, in.readSource(isTold ? in.readVarint() : 0)));

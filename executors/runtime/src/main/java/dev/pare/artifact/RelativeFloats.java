@@ -35,7 +35,7 @@ final class RelativeFloats {
     Width width = Width.of(flag, in);
     int exponent = width == Width.QUARTERS ? (byte) in.readByte() : 0;
     if (exponent > Float8E4M3.GREATEST_EXPONENT) {
-      throw in.invalid("quarters times 2^" + exponent);
+      throw in.invalid("scaled 8-bit floats with exponent " + exponent);
     }
     byte[] code = in.readBytes(in.readVarint());
     int[] numbers;

@@ -194,7 +194,7 @@ public final class Architecture implements Serializable {
     }
     for (int i = 0; i < nodes.size() - 1; i++) {
       if (found.get(i + 1).isEmpty()) {
-        throw new IllegalArgumentException("layer " + i + ": nothing reads its output");
+        throw new IllegalArgumentException("layer " + i + ": its output is not used");
       }
     }
     return found;

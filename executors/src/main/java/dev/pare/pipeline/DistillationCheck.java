@@ -1,0 +1,31 @@
+package dev.pare.pipeline;
+
+import dev.pare.candidate.Distillation;
+import dev.pare.candidate.Training;
+import dev.pare.sparsify.UnsupportedNetworkException;
+
+/** Whether there is anything to learn from a teacher of so many outputs as settings say. */
+public final class DistillationCheck {
+  private DistillationCheck() {}
+
+  /**
+   * @param outputs of the network
+   * @throws UnsupportedNetworkException if a part of the loss is the same whatever the student does
+   */
+  public static void check(Training training, int outputs) {
+    Distillation distillation = training.effective().distillation();
+    if (training.epochs() == 0) {
+      return;
+    }
+    if (distillation.logits() == Distillation.Logits.STANDARDIZED && outputs < 3) {
+      throw new UnsupportedNetworkException(
+          "logits = standardized: needs 3 classes or more, as two standardized logits are always 1"
+              + " and -1; the network has "
+              + outputs);
+    }
+    if (distillation.relation() == Distillation.Relation.ANGLE && outputs < 2) {
+      throw new UnsupportedNetworkException(
+          "relation = angle: needs 2 outputs or more, as numbers have no angles");
+    }
+  }
+}
