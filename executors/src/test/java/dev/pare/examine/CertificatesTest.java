@@ -226,7 +226,7 @@ class CertificatesTest {
 
   @Test
   void linearRelaxationIsLeftOutWhereManyClassesTakeTooLong() {
-    // About 350,000 multiplications for each of 199 others.
+    // About a million multiplications for each of 199 other classes.
     Architecture architecture =
         new Architecture(
             IMAGE,
