@@ -40,18 +40,24 @@ def filters():
     print("shift", ndimage.shift(IMAGE, (0.5, -1.25), order=1, mode="grid-constant").ravel().round(6).tolist())
 
 
-A = np.array([[0.2, -1, 0, 3], [0, 0, 5, 1], [1, 1, 1, 2]], float)
-B = np.array([[0.1, 0.4], [2, -1], [0.5, 0.5]], float)
+A = np.array([[0.2, -1, 0, 3], [0, 0, 5, 1], [1, 1, 1, 2], [2, 0, -1, 0], [0.5, 4, 0, -2]], float)
+B = np.array([[0.1, 0.4], [2, -1], [0.5, 0.5], [-1, 3], [0, 1.5]], float)
 MEMBERS = np.array([0.1, 0.2, 0.2, 0.9, 2.0])
 OTHERS = np.array([0.2, 0.5, 1.5, 3.0])
 
 
 def explanations():
     print("Spearman", spearmanr([0, 0, 3, -1, 2, 0.5], [1, 0, 2, 0, -1, 2]).correlation)
-    # Kornblith et al. 2019: the norm of Y'X over those of X'X and Y'Y, columns centred.
-    x, y = A - A.mean(0), B - B.mean(0)
-    norm = np.linalg.norm
-    print("CKA", norm(y.T @ x) ** 2 / (norm(x.T @ x) * norm(y.T @ y)))
+    print("CKA", hsic(A, B) / np.sqrt(hsic(A, A) * hsic(B, B)))
+
+
+def hsic(x, y):
+    # Song et al. 2012, equation 5, of linear kernels.
+    n, one = len(x), np.ones(len(x))
+    k, l = x @ x.T, y @ y.T
+    np.fill_diagonal(k, 0)
+    np.fill_diagonal(l, 0)
+    return (np.trace(k @ l) + one @ k @ one * (one @ l @ one) / ((n - 1) * (n - 2)) - 2 / (n - 2) * (one @ k @ l @ one)) / (n * (n - 3))
 
 
 def membership():

@@ -2,11 +2,13 @@ package dev.pare.cli;
 
 import dev.pare.SweepReport;
 import dev.pare.examine.Finding;
+import dev.pare.folder.CardFile;
 import dev.pare.folder.SweepFolder;
 import dev.pare.pipeline.WholeFiles;
 import dev.pare.report.TextTable;
 import dev.pare.report.TextTable.Column;
 import dev.pare.report.card.ModelCard;
+import dev.pare.report.page.ReportData;
 import dev.pare.report.page.ReportFiles;
 import dev.pare.spec.HadoopSettings;
 import java.io.IOException;
@@ -35,8 +37,8 @@ import picocli.CommandLine.Spec;
           + " errors by class with paired tests, examples lost and won, confidence, errors on"
           + " corrupted inputs, after bit flips and under attack, agreement of"
           + " explanations, and what losses tell of training examples.",
-      "Of a sweep's results it examines every file of the frontier and leaves its card beside it, as"
-          + " Markdown and JSON, which the page links."
+      "Of a sweep's results it examines every file of the frontier and leaves its card beside it,"
+          + " as Markdown and JSON, which the page links."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -70,7 +72,7 @@ final class ExamineCommand implements Callable<Integer> {
           "Of a file: write its card as this Markdown file (.md), and the same as JSON beside it.")
   private @Nullable String out;
 
-  @Option(names = "--json", description = "Print the card as JSON.")
+  @Option(names = "--json", description = "Print the card as JSON; of results an array of cards.")
   private boolean json;
 
   @Mixin private ExaminationOptions options = new ExaminationOptions();
@@ -93,17 +95,31 @@ final class ExamineCommand implements Callable<Integer> {
     if (conf == null) {
       throw usage("a file needs --conf CONF, which names its data and its teacher");
     }
-    if (out != null && !out.endsWith(".md")) {
-      throw usage("--out = " + out + ": must end with .md");
+    @Nullable String markdown = out;
+    if (markdown != null) {
+      if (!markdown.endsWith(".md")) {
+        throw usage("--out = " + markdown + ": must end with .md");
+      }
+      checkPlace(data(markdown), hadoop);
     }
     ModelCard card = new FileExaminer(conf, overrides, options, hadoop).card(target);
-    if (out != null) {
-      Path markdown = new Path(out);
-      Path data = new Path(out.substring(0, out.length() - ".md".length()) + ".json");
-      write(markdown, card.markdown(), hadoop);
-      write(data, card.json(), hadoop);
+    if (markdown != null) {
+      write(data(markdown), card.json(), hadoop);
+      write(new Path(markdown), card.markdown(), hadoop);
     }
     print(card);
+  }
+
+  private static Path data(String markdown) {
+    return new Path(markdown.substring(0, markdown.length() - ".md".length()) + ".json");
+  }
+
+  /** A file that nobody named is only replaced if it is an earlier card. */
+  private void checkPlace(Path data, Configuration hadoop) throws IOException {
+    SweepFolder folder = new SweepFolder(new Path(data, ".."), hadoop);
+    if (folder.has(data.getName()) && folder.find(data.getName()).flatMap(CardFile::of).isEmpty()) {
+      throw usage("--out = " + out + ": would replace " + data + ", which is no card");
+    }
   }
 
   private static void write(Path path, String text, Configuration hadoop) throws IOException {
@@ -117,19 +133,19 @@ final class ExamineCommand implements Callable<Integer> {
     }
     SweepFolder folder = new SweepFolder(target, hadoop);
     String configuration = conf == null ? folder.path(SweepFolder.CONFIGURATION).toString() : conf;
-    List<ModelCard> cards =
-        new FileExaminer(configuration, overrides, options, hadoop).cards(folder);
+    FileExaminer examiner = new FileExaminer(configuration, overrides, options, hadoop);
+    ReportData report;
+    try (SparkSession spark = LocalSession.open("pare examine")) {
+      // Before what takes long: results without a report cannot have a page.
+      report = SweepReport.read(spark, target);
+    }
+    List<ModelCard> cards = examiner.cards(folder);
+    ReportFiles.writeAll(folder, report);
     if (json) {
-      cards.forEach(this::print);
+      out().print(ModelCard.json(cards));
+      out().flush();
     } else {
       FrontierExamination.print(cards, out());
-    }
-    try (SparkSession spark = LocalSession.open("pare examine")) {
-      ReportFiles.writeAll(
-          new SweepFolder(target, spark.sparkContext().hadoopConfiguration()),
-          SweepReport.read(spark, target));
-    }
-    if (!json) {
       out().println(folder.path(SweepFolder.PAGE));
     }
   }

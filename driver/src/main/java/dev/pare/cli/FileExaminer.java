@@ -1,6 +1,10 @@
 package dev.pare.cli;
 
 import dev.pare.artifact.ArtifactReader;
+import dev.pare.candidate.Credentials;
+import dev.pare.candidate.Sha256;
+import dev.pare.candidate.StageKey;
+import dev.pare.data.DataException;
 import dev.pare.data.DataForm;
 import dev.pare.data.DataLoader;
 import dev.pare.data.ExampleShape;
@@ -10,10 +14,12 @@ import dev.pare.evaluate.NetworkInputs;
 import dev.pare.examine.Examination;
 import dev.pare.examine.Finding;
 import dev.pare.examine.Groups;
+import dev.pare.folder.References;
 import dev.pare.folder.SweepFolder;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.pipeline.HadoopStageStore;
+import dev.pare.pipeline.TeacherStage;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
@@ -24,6 +30,8 @@ import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +50,11 @@ final class FileExaminer {
     this.hadoop = hadoop;
   }
 
-  /** The card of one file, beside the configuration's teacher. */
+  /**
+   * The card of one file, beside the configuration's teacher.
+   *
+   * @throws DataException if it is of a frontier whose files were made from another teacher
+   */
   ModelCard card(String file) throws IOException {
     @Nullable FrontierRow row = ModelFile.row(file, hadoop).orElse(null);
     ExaminedFile examined = ModelFile.read(file, hadoop, in -> ExaminedFile.read(file, row, in));
@@ -50,12 +62,30 @@ final class FileExaminer {
     Network teacher =
         TeacherProvider.existing(
             sweep, training, new HadoopStageStore(sweep.store(), hadoop), hadoop);
+    Optional<String> made = ModelFile.teacher(file, hadoop);
+    if (made.isPresent()
+        && !made.get().equals(Sha256.hex(TeacherStage.file(teacher, training.preparation())))) {
+      throw new DataException(
+          "%s: its frontier.json names another teacher than %s has;"
+                  .formatted(Credentials.inMessage(file), conf)
+              + " a copy elsewhere can be compared with any");
+    }
     return cards(teacher, List.of(examined), training).get(0);
   }
 
-  /** The cards of a frontier's files beside its teacher, which are then beside the files. */
+  /**
+   * The cards of a frontier's files beside its teacher, which are then beside the files.
+   *
+   * @throws DataException if the configuration is not known to be of these results, or a file that
+   *     is no card has a card's name
+   */
   List<ModelCard> cards(SweepFolder folder) throws IOException {
     FrontierReport frontier = FrontierFiles.read(folder);
+    for (FrontierRow row : frontier.rows()) {
+      checkPlace(folder, row.file());
+    }
+    TrainingData training = DataLoader.loadTraining(sweep.data(), hadoop);
+    checkSweep(folder, training);
     Network teacher =
         ModelFile.read(
             folder.path(SweepFolder.TEACHER).toString(),
@@ -65,13 +95,34 @@ final class FileExaminer {
     for (FrontierRow row : frontier.rows()) {
       files.add(ModelFile.read(folder, row, hadoop, in -> ExaminedFile.read(row.file(), row, in)));
     }
-    List<ModelCard> cards = cards(teacher, files, DataLoader.loadTraining(sweep.data(), hadoop));
+    List<ModelCard> cards = cards(teacher, files, training);
     for (int i = 0; i < cards.size(); i++) {
       String file = files.get(i).name();
-      folder.replace(SweepFolder.card(file), cards.get(i).markdown());
+      // JSON first: by it the pair is known to be a card, also if nothing more gets written.
       folder.replace(SweepFolder.cardData(file), cards.get(i).json());
+      folder.replace(SweepFolder.card(file), cards.get(i).markdown());
     }
     return cards;
+  }
+
+  /** What a person has under a card's name stays. */
+  private static void checkPlace(SweepFolder folder, String file) throws IOException {
+    for (String name : List.of(SweepFolder.card(file), SweepFolder.cardData(file))) {
+      if (folder.findCard(file).isEmpty() && folder.has(name)) {
+        throw new DataException(
+            folder.path(name) + ": is no card of " + file + ", whose card would replace it");
+      }
+    }
+  }
+
+  /** Findings beside another teacher, or on other data, would say nothing of the frontier. */
+  private void checkSweep(SweepFolder folder, TrainingData training) throws IOException {
+    Set<StageKey> keys = References.of(folder).map(References::keys).orElse(Set.of());
+    if (!keys.isEmpty() && !keys.contains(TeacherProvider.key(sweep, training, hadoop))) {
+      throw new DataException(
+          "%s: its data or its teacher are not those of the results in %s"
+              .formatted(conf, folder.title()));
+    }
   }
 
   private List<ModelCard> cards(Network teacher, List<ExaminedFile> files, TrainingData training) {

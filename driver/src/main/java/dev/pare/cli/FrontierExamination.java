@@ -28,13 +28,13 @@ final class FrontierExamination {
           new Shown("won", "changes", 1, "examples"),
           new Shown("calibration error", "confidence", 1, "calibration_error"),
           // The last radius, and the file's row of it.
-          new Shown("under attack", "attacks", -1, "any"));
+          new Shown("attacked within", "attacks", -1, "any"));
 
   private FrontierExamination() {}
 
   static void print(List<ModelCard> cards, PrintWriter out) {
     List<Column> columns = new ArrayList<>();
-    SHOWN.forEach(shown -> columns.add(Column.right(shown.title())));
+    SHOWN.forEach(shown -> columns.add(Column.right(title(cards, shown))));
     columns.add(Column.left("file"));
     TextTable table = new TextTable(columns);
     for (ModelCard card : cards) {
@@ -44,6 +44,15 @@ final class FrontierExamination {
       table.add(cells);
     }
     table.print(out);
+  }
+
+  /** Attacks are nothing without their radius. */
+  private static String title(List<ModelCard> cards, Shown shown) {
+    return shown.key().equals("attacks") && !cards.isEmpty()
+        ? shown.title()
+            + (" " + cell(cards.get(0), new Shown("radius", "attacks", shown.row(), "radius")))
+                .stripTrailing()
+        : shown.title();
   }
 
   private static String cell(ModelCard card, Shown shown) {

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -86,7 +85,7 @@ public final class SweepFolder {
 
   /**
    * The name of the card of a file of the frontier, in Markdown; {@link #cardData} has the same as
-   * JSON. Both go when the file goes.
+   * JSON. Both go when the file goes, if they are its card.
    *
    * @param best as {@link #isBest} knows it
    */
@@ -263,15 +262,42 @@ public final class SweepFolder {
 
   /**
    * Forgets frontier files of earlier runs, and their cards. No other file is touched: people keep
-   * theirs beside them.
+   * theirs beside them, also under names that cards would have.
    *
    * @param names as {@link #addBest} returned them; others are left alone
    */
   public void removeBest(Set<String> names) {
     names.stream()
         .filter(SweepFolder::isBest)
-        .flatMap(name -> Stream.of(name, card(name), cardData(name)))
-        .forEach(this::remove);
+        .forEach(
+            name -> {
+              removeCard(name);
+              remove(name);
+            });
+  }
+
+  /**
+   * The card of a file of the frontier; none where what has its name is anything else, or cannot be
+   * read.
+   *
+   * @param best as {@link #isBest} knows it
+   */
+  public Optional<CardFile> findCard(String best) {
+    try {
+      return find(cardData(best))
+          .flatMap(CardFile::of)
+          .filter(card -> best.equals(BEST + "/" + card.file()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Forgets the card of a file of the frontier, if it has one. */
+  public void removeCard(String best) {
+    if (findCard(best).isPresent()) {
+      remove(card(best));
+      remove(cardData(best));
+    }
   }
 
   private void remove(String name) {

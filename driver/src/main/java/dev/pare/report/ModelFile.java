@@ -102,18 +102,39 @@ public final class ModelFile {
     return row(qualified(new Path(file), hadoop), hadoop);
   }
 
+  /**
+   * SHA-256 of the teacher that a file was made from, if it lies among a sweep's results whose
+   * frontier says so.
+   *
+   * @throws IOException if the frontier cannot be read
+   */
+  public static Optional<String> teacher(String file, Configuration hadoop) throws IOException {
+    Path path = qualified(new Path(file), hadoop);
+    return frontier(path, hadoop)
+        .filter(frontier -> row(frontier, path).isPresent())
+        .map(frontier -> frontier.teacher().sha256());
+  }
+
   /** What the frontier of the sweep whose results a file lies in says of it. */
   private static Optional<FrontierRow> row(Path file, Configuration hadoop) throws IOException {
+    return frontier(file, hadoop).flatMap(frontier -> row(frontier, file));
+  }
+
+  private static Optional<FrontierRow> row(FrontierReport frontier, Path file) {
     String name = SweepFolder.BEST + "/" + file.getName();
+    return frontier.rows().stream().filter(row -> row.file().equals(name)).findFirst();
+  }
+
+  /** The frontier of the sweep whose results a file lies in, where its files lie. */
+  private static Optional<FrontierReport> frontier(Path file, Configuration hadoop)
+      throws IOException {
     Path folder = file.getParent();
-    if (!SweepFolder.isBest(name)
+    if (!SweepFolder.isBest(SweepFolder.BEST + "/" + file.getName())
         || !folder.getName().equals(SweepFolder.BEST)
         || !FrontierFiles.exist(new SweepFolder(folder.getParent(), hadoop))) {
       return Optional.empty();
     }
-    return FrontierFiles.read(new SweepFolder(folder.getParent(), hadoop)).rows().stream()
-        .filter(row -> row.file().equals(name))
-        .findFirst();
+    return Optional.of(FrontierFiles.read(new SweepFolder(folder.getParent(), hadoop)));
   }
 
   /** What the frontier of the sweep that a file lies among the results of says of it. */

@@ -156,6 +156,7 @@ final class FrontierResults {
       superseded.addAll(published.values());
       superseded.removeAll(files(report));
       FrontierFiles.write(folder, report);
+      removeStaleCards(report, testDigest);
       ReportFiles.writeAll(
           folder,
           new ReportData(
@@ -176,6 +177,23 @@ final class FrontierResults {
           before == null ? null : FrontierChange.of(before.snapshot(), snapshot));
     } catch (IOException e) {
       throw new UncheckedIOException(spec.out() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Cards of other files under these names, and of other test data, say nothing of this run. */
+  private void removeStaleCards(FrontierReport report, String testDigest) {
+    for (FrontierRow row : report.rows()) {
+      boolean isStale =
+          folder
+              .findCard(row.file())
+              .filter(
+                  card ->
+                      !card.sha256().equals(row.summary().sha256())
+                          || !card.testSha256().equals(testDigest))
+              .isPresent();
+      if (isStale) {
+        folder.removeCard(row.file());
+      }
     }
   }
 

@@ -88,6 +88,98 @@ class ExamineCommandTest {
       assertThat(out.toString()).contains(Path.of(row.file()).getFileName().toString());
     }
     assertThat(own).hasContent("mine");
+    assertThat(out.toString()).contains("attacked within 0.1");
+    assertThat(run("examine", results().toString(), "--json")).isZero();
+    JsonNode cards = JSON.readTree(out.toString());
+    assertThat(cards.isArray()).isTrue();
+    assertThat(cards).hasSize(rows.size());
+  }
+
+  @Test
+  void dataOrATeacherOfAnotherSweepAreRefused() {
+    assertThat(run("examine", results().toString(), "--set", "data.validation=1500")).isEqualTo(2);
+    assertThat(err.toString()).contains("its data or its teacher are not those of the results in");
+    // The last file is as good a network as another.
+    String teacher = "teacher { model = \"" + file(rows.size() - 1) + "\" }";
+    SmallSweep.withTeacher(teacher, folder.resolve("other"));
+    String other = folder.resolve("other.conf").toString();
+    assertThat(run("examine", results().toString(), "--conf", other)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(other + ": its data or its teacher are not those of the results in");
+    assertThat(run("examine", file(0), "--conf", other)).isEqualTo(2);
+    assertThat(err.toString()).contains("its frontier.json names another teacher than " + other);
+  }
+
+  @Test
+  void aPersonsFilesAreNotReplaced() throws IOException {
+    Path copy = copy("own");
+    Path own = copy.resolve(rows.get(0).file().replaceAll("\\.pare$", ".md"));
+    Files.deleteIfExists(Path.of(own.toString().replaceAll("md$", "json")));
+    Files.writeString(own, "mine");
+    assertThat(run("examine", copy.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains(own + ": is no card of " + rows.get(0).file());
+    assertThat(own).hasContent("mine");
+    Path data = Files.writeString(folder.resolve("settings.json"), "{\"mine\":1}");
+    String card = folder.resolve("settings.md").toString();
+    assertThat(run("examine", file(0), "--conf", conf(), "--out", card)).isEqualTo(2);
+    assertThat(err.toString()).contains("would replace " + data + ", which is no card");
+    assertThat(data).hasContent("{\"mine\":1}");
+  }
+
+  @Test
+  void nothingIsExaminedWhereThereCanBeNoPage() throws IOException {
+    Path copy = copy("spoiled");
+    try (Stream<Path> all = Files.walk(copy)) {
+      for (Path path : all.filter(Files::isRegularFile).toList()) {
+        String name = copy.relativize(path).toString();
+        if (name.startsWith("ledger/") || name.matches("best/.*\\.(md|json)")) {
+          Files.delete(path);
+        }
+      }
+    }
+    assertThat(run("examine", copy.toString())).isNotZero();
+    for (FrontierRow row : rows) {
+      assertThat(copy.resolve(row.file().replaceAll("\\.pare$", ".json"))).doesNotExist();
+    }
+  }
+
+  @Test
+  void cardsOfOtherFilesAndOtherDataGoWithTheNextSweep() throws IOException {
+    Path own = folder.resolve("again");
+    SweepSpec spec = SmallSweep.spec(own, "sweep.store=\"" + results().resolve("store") + "\"");
+    try (SparkSession spark = LocalSpark.open(2)) {
+      Sweep.run(spark, spec);
+      assertThat(run("examine", own.toString())).as(err.toString()).isZero();
+    }
+    assertThat(rows).hasSizeGreaterThanOrEqualTo(2);
+    Path file = own.resolve(rows.get(0).file().replaceAll("pare$", "json"));
+    Path data = own.resolve(rows.get(1).file().replaceAll("pare$", "json"));
+    String page = Files.readString(own.resolve("report.html"));
+    assertThat(page.split("\"card\":")).hasSize(rows.size() + 1);
+    replaced(file, rows.get(0).summary().sha256());
+    replaced(data, JSON.readTree(data.toFile()).path("data").path("test_sha256").asText());
+    try (SparkSession spark = LocalSpark.open(2)) {
+      Sweep.run(spark, spec);
+    }
+    page = Files.readString(own.resolve("report.html"));
+    assertThat(page.split("\"card\":")).hasSize(rows.size() - 1);
+    assertThat(file).doesNotExist();
+    assertThat(data).doesNotExist();
+    assertThat(Path.of(data.toString().replaceAll("json$", "md"))).doesNotExist();
+  }
+
+  private static void replaced(Path file, String digest) throws IOException {
+    Files.writeString(file, Files.readString(file).replace(digest, "0".repeat(64)));
+  }
+
+  private static Path copy(String name) throws IOException {
+    Path copy = folder.resolve(name);
+    try (Stream<Path> all = Files.walk(results())) {
+      for (Path path : all.filter(each -> !each.startsWith(results().resolve("store"))).toList()) {
+        Files.copy(path, copy.resolve(results().relativize(path).toString()));
+      }
+    }
+    return copy;
   }
 
   @Test
@@ -173,6 +265,7 @@ class ExamineCommandTest {
         .isZero();
     JsonNode findings = JSON.readTree(out.toString()).path("findings");
     assertThat(findings.path("groups").findValuesAsText("name")).containsExactly("clerk", "smith");
+    assertThat(findings.path("groups").findValuesAsText("column")).containsOnly("job");
     int examples = 0;
     for (JsonNode group : findings.path("groups")) {
       examples += group.path("examples").asInt();

@@ -53,11 +53,27 @@ class SweepFolderTest {
     for (String name : List.of("a.pare", "a.md", "a.json", "b.pare", "b.md", "mine.md")) {
       Files.writeString(best.resolve(name), name);
     }
+    String card = "{'version':1,'file':{'name':'a.pare','sha256':'0'},'findings':{}}";
+    Files.writeString(best.resolve("a.json"), card.replace('\'', '"'));
     new SweepFolder(folder.toString(), new Configuration())
         .removeBest(Set.of("best/a.pare", "best/gone.pare", "best/../sweep.conf"));
     try (Stream<Path> left = Files.list(best)) {
       assertThat(left.map(file -> file.getFileName().toString()).filter(n -> !n.endsWith(".crc")))
           .containsExactlyInAnyOrder("b.pare", "b.md", "mine.md");
     }
+  }
+
+  @Test
+  void whatIsNotItsCardStaysWhenAFrontierFileGoes(@TempDir Path folder) throws IOException {
+    Path best = Files.createDirectories(folder.resolve("best"));
+    String other = "{'version':1,'file':{'name':'c.pare','sha256':'0'},'findings':{}}";
+    Files.writeString(best.resolve("a.json"), "mine");
+    Files.writeString(best.resolve("a.md"), "mine");
+    Files.writeString(best.resolve("b.json"), other.replace('\'', '"'));
+    Files.writeString(best.resolve("b.md"), "mine");
+    Files.writeString(best.resolve("d.md"), "mine");
+    new SweepFolder(folder.toString(), new Configuration())
+        .removeBest(Set.of("best/a.pare", "best/b.pare", "best/d.pare"));
+    assertThat(best.toFile().list()).contains("a.json", "a.md", "b.json", "b.md", "d.md");
   }
 }

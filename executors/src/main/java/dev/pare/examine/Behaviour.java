@@ -62,19 +62,34 @@ final class Behaviour implements Measure<Outputs> {
             file));
     if (groups != null) {
       findings.add(
-          parts(
-              "groups",
-              "Error by " + groups.column(),
-              "As by class, of the examples with a value in the column.",
-              groups.names(),
-              groups::of,
-              teacher,
-              file));
+          of(
+              groups.column(),
+              parts(
+                  "groups",
+                  "Error by " + groups.column(),
+                  "As by class, of the examples with a value in the column.",
+                  groups.names(),
+                  groups::of,
+                  teacher,
+                  file)));
     }
     findings.add(changes(teacher, file));
     findings.add(exemplars(teacher, file));
     findings.add(confidence(teacher, file));
     return findings;
+  }
+
+  /** Groups, each with its column's name. */
+  private static Finding of(String column, Finding groups) {
+    List<Finding.Column> columns = new ArrayList<>(groups.columns());
+    columns.add(0, text("column", "column"));
+    List<List<Object>> rows = new ArrayList<>();
+    for (List<Object> row : groups.rows()) {
+      List<Object> cells = new ArrayList<>(row);
+      cells.add(0, column);
+      rows.add(cells);
+    }
+    return new Finding(groups.key(), groups.title(), groups.note(), columns, rows);
   }
 
   private List<String> classNames(int classes) {

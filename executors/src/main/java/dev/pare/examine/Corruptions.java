@@ -8,71 +8,58 @@ import static dev.pare.examine.Finding.Column.text;
 import dev.pare.candidate.Estimate;
 import dev.pare.data.Examples;
 import dev.pare.graph.Network;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Errors on inputs that one corruption has made worse: the same inputs for all networks. */
-final class Corruptions implements Measure<int[]> {
+/** Errors on inputs that one corruption of one severity makes worse: the same for all networks. */
+final class Corruptions implements Measure<Integer> {
   private final Corruption corruption;
-  private final Examples examples;
-  private final InputSpace space;
-  private final long seed;
+  private final int severity;
+  private final Examples corrupted;
 
-  /** By severity; made when first asked for, and let go with this measure. */
-  private final List<Examples> corrupted = new ArrayList<>();
-
-  Corruptions(Corruption corruption, Examples examples, InputSpace space, long seed) {
+  /**
+   * Corrupts the examples.
+   *
+   * @param severity from 1 on
+   */
+  Corruptions(Corruption corruption, int severity, Examples examples, InputSpace space, long seed) {
     this.corruption = corruption;
-    this.examples = examples;
-    this.space = space;
-    this.seed = seed;
-  }
-
-  /** Wrong answers at each severity. */
-  @Override
-  public int[] of(Network network) {
-    double[] strengths = corruption.strengths();
-    int[] wrong = new int[strengths.length];
-    for (int s = 0; s < strengths.length; s++) {
-      if (corrupted.size() == s) {
-        corrupted.add(corrupted(strengths[s], seed + s));
-      }
-      wrong[s] = Outputs.of(network, corrupted.get(s)).wrong();
-    }
-    return wrong;
-  }
-
-  private Examples corrupted(double strength, long own) {
-    SplittableRandom random = new SplittableRandom(own);
+    this.severity = severity;
+    SplittableRandom random = new SplittableRandom(seed + severity - 1);
     float[] values = ChangedExamples.features(examples);
     float[] row = new float[examples.features()];
     for (int i = 0; i < examples.size(); i++) {
       System.arraycopy(values, i * row.length, row, 0, row.length);
-      corruption.apply(row, strength, space, random.split());
+      corruption.apply(row, strength(), space, random.split());
       System.arraycopy(row, 0, values, i * row.length, row.length);
     }
-    return new ChangedExamples(examples, values);
+    this.corrupted = new ChangedExamples(examples, values);
+  }
+
+  private double strength() {
+    return corruption.strengths()[severity - 1];
+  }
+
+  /** Wrong answers. */
+  @Override
+  public Integer of(Network network) {
+    return Outputs.of(network, corrupted).wrong();
   }
 
   @Override
-  public List<Finding> findings(int[] teacher, int[] file) {
-    List<List<Object>> rows = new ArrayList<>();
-    double[] strengths = corruption.strengths();
-    int size = examples.size();
-    for (int s = 0; s < file.length; s++) {
-      Estimate error = Estimate.error(size - file[s], size);
-      rows.add(
-          List.of(
-              corruption.title(),
-              s + 1,
-              strengths[s],
-              size,
-              (double) teacher[s] / size,
-              error.value(),
-              error.low(),
-              error.high()));
-    }
+  public List<Finding> findings(Integer teacher, Integer file) {
+    int size = corrupted.size();
+    Estimate error = Estimate.error(size - file, size);
+    List<Object> row =
+        List.of(
+            corruption.title(),
+            severity,
+            strength(),
+            size,
+            (double) teacher / size,
+            error.value(),
+            error.low(),
+            error.high());
     return List.of(
         new Finding(
             "corruptions",
@@ -88,6 +75,6 @@ final class Corruptions implements Measure<int[]> {
                 share("error", "error"),
                 share("low", "low"),
                 share("high", "high")),
-            rows));
+            List.of(row)));
   }
 }

@@ -13,6 +13,7 @@ import dev.pare.train.InputGradients;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +21,15 @@ import org.jspecify.annotations.Nullable;
  * examples and settings give equal findings.
  */
 public final class Examination {
-  private final List<Measure<?>> measures = new ArrayList<>();
+  /** Made one after the other: some have examples of their own. */
+  private final List<Supplier<Measure<?>>> measures = new ArrayList<>();
 
   /**
    * @param data whose training examples say what inputs look like
    * @param test examples of classes, as the networks read them
    * @param groups of {@code test}; null for none
    * @param reads what networks of the teacher read
-   * @throws DataException if the examples have no classes
+   * @throws DataException if the examples have no classes, or the samples are too large
    */
   public Examination(
       TrainingData data,
@@ -40,29 +42,51 @@ public final class Examination {
       throw new DataException(
           "data.task = " + test.task() + ": only networks that tell classes apart are examined");
     }
-    measures.add(new Behaviour(test, groups));
+    measures.add(() -> new Behaviour(test, groups));
     Examples sample = sample(test, settings.sample(), settings.seed());
     Examples validation = data.validation();
     // Tokens are no numbers that could become a little worse.
     boolean numbers = Arrays.stream(reads.vocabularies()).allMatch(tokens -> tokens == 0);
     if (numbers) {
-      InputSpace space = InputSpace.of(data.shape(), data.train());
-      for (Corruption corruption : Corruption.values()) {
-        if (corruption.suits(space)) {
-          measures.add(new Corruptions(corruption, sample, space, settings.seed()));
-        }
-      }
+      checkSize("--sample", sample);
+      InputSpace space = InputSpace.of(data.shape(), data.train(), reads);
+      addCorruptions(sample, space, settings.seed());
       if (InputGradients.exist(reads)) {
         Examples attacked = sample(test, settings.attacked(), settings.seed());
-        measures.add(new Attacks(attacked, space, settings.radii(), settings.seed()));
-        measures.add(new Certificates(attacked, space, settings.radii()));
+        checkSize("--attacked", attacked);
+        measures.add(() -> new Attacks(attacked, space, settings.radii(), settings.seed()));
+        measures.add(() -> new Certificates(attacked, space, settings.radii()));
         measures.add(
-            new Explanations(sample(validation, settings.attacked(), settings.seed()), space));
+            () ->
+                new Explanations(sample(validation, settings.attacked(), settings.seed()), space));
       }
     }
-    measures.add(new BitFlips(sample, settings.seed()));
-    measures.add(new LayerSimilarity(validation));
-    measures.add(new Membership(sample(data.train(), sample.size(), settings.seed()), sample));
+    measures.add(() -> new BitFlips(sample, settings.seed()));
+    measures.add(() -> new LayerSimilarity(validation));
+    measures.add(
+        () -> new Membership(sample(data.train(), sample.size(), settings.seed()), sample));
+  }
+
+  private void addCorruptions(Examples sample, InputSpace space, long seed) {
+    for (Corruption corruption : Corruption.values()) {
+      for (int s = 1; corruption.suits(space) && s <= corruption.strengths().length; s++) {
+        int severity = s;
+        measures.add(() -> new Corruptions(corruption, severity, sample, space, seed));
+      }
+    }
+  }
+
+  /** Changed features are in one array. */
+  static void checkSize(String option, Examples examples) {
+    if ((long) examples.size() * examples.features() > Integer.MAX_VALUE) {
+      throw new DataException(
+          "%s %d: of examples of %d features there can be at most %d"
+              .formatted(
+                  option,
+                  examples.size(),
+                  examples.features(),
+                  Integer.MAX_VALUE / examples.features()));
+    }
   }
 
   private static Examples sample(Examples examples, int most, long seed) {
@@ -77,8 +101,8 @@ public final class Examination {
   public List<List<Finding>> of(Network teacher, List<Network> files) {
     List<List<Finding>> findings = new ArrayList<>();
     files.forEach(file -> findings.add(new ArrayList<>()));
-    for (Measure<?> measure : measures) {
-      add(measure, teacher, files, findings);
+    for (Supplier<Measure<?>> measure : measures) {
+      add(measure.get(), teacher, files, findings);
     }
     return findings;
   }

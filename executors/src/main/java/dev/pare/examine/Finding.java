@@ -65,9 +65,14 @@ public record Finding(
       return switch (kind) {
         case TEXT, COUNT -> cell.toString();
         case SHARE -> number("%.2f%%", 100 * (Double) cell);
-        case NUMBER -> number("%.4g", (Double) cell).replaceFirst("\\.?0+($|e)", "$1");
+        case NUMBER -> withoutLastZeros(number("%.4g", (Double) cell));
         case COUNTS -> list((List<?>) cell);
       };
+    }
+
+    /** Of the digits after a point alone: zeros of whole numbers and exponents count. */
+    private static String withoutLastZeros(String number) {
+      return number.replaceFirst("(\\.\\d*?)0+(?=e|$)", "$1").replaceFirst("\\.(?=e|$)", "");
     }
 
     private static String number(String format, double value) {

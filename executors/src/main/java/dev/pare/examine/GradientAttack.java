@@ -76,8 +76,9 @@ final class GradientAttack implements Attack {
           int at = b * features + f;
           float least = examples.least(batch[b], f);
           float most = examples.most(batch[b], f);
-          float way = gradient[at] > 0 ? most - examples.input(batch[b], f) : 0;
-          way = gradient[at] < 0 ? least - examples.input(batch[b], f) : way;
+          float x = examples.input(batch[b], f);
+          // As far either way: an example at an end of a range must be able to come back to it.
+          float way = Math.max(most - x, x - least) * Math.signum(gradient[at]);
           values[at] = Math.max(least, Math.min(most, (float) (values[at] + stride * way)));
         }
       }

@@ -14,7 +14,7 @@ public final class Groups {
   /** Numbers with more values than these are grouped by their quartiles. */
   private static final int MOST_VALUES = 12;
 
-  private static final String MISSING = "(missing)";
+  private static final String MISSING = "(missing or unknown)";
 
   private final String column;
   private final List<String> names;

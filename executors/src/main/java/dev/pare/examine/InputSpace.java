@@ -2,7 +2,13 @@ package dev.pare.examine;
 
 import dev.pare.data.ExampleShape;
 import dev.pare.data.Examples;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Gru;
+import dev.pare.graph.Lstm;
+import dev.pare.graph.Node;
+import dev.pare.graph.SelfAttention;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * What inputs look like, by training examples. Of images (more than one row and column) the unit of
@@ -10,20 +16,46 @@ import java.util.Arrays;
  */
 final class InputSpace {
   private final ExampleShape shape;
+  private final boolean image;
   private final float[] mean;
   private final float[] unit;
   private final float[] low;
   private final float[] high;
 
-  private InputSpace(ExampleShape shape, float[] mean, float[] unit, float[] low, float[] high) {
+  private InputSpace(
+      ExampleShape shape, boolean image, float[] mean, float[] unit, float[] low, float[] high) {
     this.shape = shape;
+    this.image = image;
     this.mean = mean;
     this.unit = unit;
     this.low = low;
     this.high = high;
   }
 
+  /** Of what a network reads: the steps of a sequence are no rows of an image. */
+  static InputSpace of(ExampleShape shape, Examples training, Architecture reads) {
+    return of(shape, training, hasPlaces(shape) && !readsSteps(reads));
+  }
+
+  /** Of a shape alone. */
   static InputSpace of(ExampleShape shape, Examples training) {
+    return of(shape, training, hasPlaces(shape));
+  }
+
+  private static boolean hasPlaces(ExampleShape shape) {
+    return shape.height() > 1 && shape.width() > 1;
+  }
+
+  private static boolean readsSteps(Architecture reads) {
+    return IntStream.range(0, reads.layers().size())
+        .filter(i -> reads.nodes().get(i).inputs().contains(Node.NETWORK_INPUT))
+        .mapToObj(i -> reads.layers().get(i).whole())
+        .anyMatch(
+            layer ->
+                layer instanceof Lstm || layer instanceof Gru || layer instanceof SelfAttention);
+  }
+
+  private static InputSpace of(ExampleShape shape, Examples training, boolean image) {
     int features = training.features();
     double[] sums = new double[features];
     double[] squares = new double[features];
@@ -32,11 +64,17 @@ final class InputSpace {
     Arrays.fill(low, Float.POSITIVE_INFINITY);
     Arrays.fill(high, Float.NEGATIVE_INFINITY);
     float[] row = new float[features];
+    float[] first = new float[features];
     for (int i = 0; i < training.size(); i++) {
       training.copyFeatures(i, row, 0);
+      if (i == 0) {
+        System.arraycopy(row, 0, first, 0, features);
+      }
       for (int f = 0; f < features; f++) {
-        sums[f] += row[f];
-        squares[f] += (double) row[f] * row[f];
+        // From the first row on: squares of values far from zero would hide how little they differ.
+        double difference = (double) row[f] - first[f];
+        sums[f] += difference;
+        squares[f] += difference * difference;
         low[f] = Math.min(low[f], row[f]);
         high[f] = Math.max(high[f], row[f]);
       }
@@ -45,11 +83,11 @@ final class InputSpace {
     float[] unit = new float[features];
     for (int f = 0; f < features; f++) {
       double m = sums[f] / training.size();
-      mean[f] = (float) m;
+      mean[f] = (float) (first[f] + m);
       unit[f] = (float) Math.sqrt(Math.max(0, squares[f] / training.size() - m * m));
     }
-    InputSpace space = new InputSpace(shape, mean, unit, low, high);
-    if (space.isImage()) {
+    InputSpace space = new InputSpace(shape, image, mean, unit, low, high);
+    if (image) {
       float least = least(low);
       float most = -least(negated(high));
       Arrays.fill(low, least);
@@ -76,7 +114,7 @@ final class InputSpace {
   }
 
   boolean isImage() {
-    return shape.height() > 1 && shape.width() > 1;
+    return image;
   }
 
   ExampleShape shape() {

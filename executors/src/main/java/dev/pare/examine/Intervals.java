@@ -117,6 +117,8 @@ final class Intervals {
         roundings < 0.5
             ? SLACK * (roundings / (1 - roundings) * size + rows.columns() * UNDERFLOW)
             : Double.POSITIVE_INFINITY;
+    // A sum of floats may overflow on its way, though its end may not.
+    error = size + error < Float.MAX_VALUE ? error : Double.POSITIVE_INFINITY;
     lowest[row] = Math.nextDown(least - error);
     highest[row] = Math.nextUp(most + error);
     return error;

@@ -105,6 +105,11 @@ final class LinearBounds {
     double[] before = new double[lambda.length];
     for (int i = 0; i < lambda.length; i++) {
       double l = lambda[i];
+      if (Double.isNaN(low[i]) || Double.isNaN(high[i])) {
+        // Nothing is known of it, and no line is below what may be no number.
+        add(Double.NEGATIVE_INFINITY);
+        continue;
+      }
       if (l == 0 || high[i] <= 0) {
         continue;
       }

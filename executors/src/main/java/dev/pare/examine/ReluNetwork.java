@@ -17,6 +17,9 @@ import java.util.Optional;
 
 /** A chain of linear layers, ReLUs and maxima, as certificates are computed of. */
 final class ReluNetwork {
+  /** Multiply-adds of an example, at most: each has a weight of its own here, of 8 bytes. */
+  private static final double MOST = 3e7;
+
   /** What a step does. */
   enum Kind {
     /** Each output is a weighted sum of inputs and a bias. */
@@ -53,13 +56,16 @@ final class ReluNetwork {
     return stages;
   }
 
-  /** The steps of a network; none where it has other layers, or is no chain. */
+  /** The steps of a network; none where it has other layers, is no chain, or is too large. */
   static Optional<ReluNetwork> of(Network original) {
     if (!InputGradients.exist(original.architecture())) {
       return Optional.empty();
     }
     Network network = InputGradients.inUse(original);
     Architecture architecture = network.architecture();
+    if (multiplyAdds(architecture) > MOST) {
+      return Optional.empty();
+    }
     ReluNetwork relu = new ReluNetwork(1 / architecture.input().divisor());
     int last = architecture.layers().size() - 1;
     for (int i = 0; i <= last; i++) {
@@ -70,6 +76,24 @@ final class ReluNetwork {
       }
     }
     return Optional.of(relu);
+  }
+
+  private static double multiplyAdds(Architecture architecture) {
+    double sum = 0;
+    for (int i = 0; i < architecture.layers().size(); i++) {
+      Layer layer = architecture.layers().get(i);
+      Shape in = architecture.inputShape(i);
+      double each = 0;
+      if (layer instanceof Dense) {
+        each = in.size();
+      } else if (layer instanceof Convolution convolution) {
+        each = (double) in.channels() / convolution.groups() * convolution.area();
+      } else if (layer instanceof Pooling pooling) {
+        each = (double) pooling.vertical().kernel() * pooling.horizontal().kernel();
+      }
+      sum += each * architecture.outputShape(i).size();
+    }
+    return sum;
   }
 
   private boolean add(Network network, int index, boolean last) {

@@ -94,6 +94,24 @@ class AttacksTest {
   }
 
   @Test
+  void aFeatureAtTheEndOfItsRangeComesBackWhereItsGradientTurns() {
+    // The wrong class's logit, less 2.35: x + 15y − 3 max(0, x + 4y − 0.3). At (0, 0) both grow it;
+    // once y has grown, x makes it less. Within [0, 0.5]² it is above 0 for x < 0.025 and y = 0.5.
+    Network network =
+        new Network(
+            new Architecture(
+                new InputShape(2, 1, 1, 1),
+                List.of(new Dense(3, Activation.RELU), new Dense(2, Activation.SOFTMAX))),
+            new float[] {1, 0, 0, 1, 1, 4, 1, 1, -0.3f, 0, 0, 0, 1, 15, -3, 2.35f, -16});
+    Examples examples = MemoryExamples.of(new float[] {0, 0, 1, 1}, 2, new int[] {0, 0}, 2);
+    InputSpace space = InputSpace.of(new ExampleShape(2, 1, 1), examples);
+    Map<String, boolean[]> broken =
+        new Attacks(examples, space, List.of(1.0), 1).broken(network, 1);
+    assertThat(broken.get("fgsm")[0]).isFalse();
+    assertThat(broken.get("pgd")[0]).isTrue();
+  }
+
+  @Test
   void noAttackBreaksWhatCannotBeBroken() {
     Network network = linear(4);
     Examples examples = examples(4);

@@ -210,4 +210,68 @@ class CertificatesTest {
         .extracting(ReluNetwork.Stage::kind)
         .containsExactly(Kind.LINEAR, Kind.RELU, Kind.MAXIMUM, Kind.LINEAR, Kind.RELU, Kind.LINEAR);
   }
+
+  @Test
+  void ofNetworksOfVeryManyMultiplicationsNothingIsProven() {
+    // 16 · 598 · 598 · 9 are 51 millions, though there are 194 parameters.
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 600, 600, 1),
+            List.of(
+                new Convolution(16, 3, 1, Activation.RELU),
+                new Pooling(Pooling.Pool.MAX, 598, 598),
+                new Dense(2, Activation.SOFTMAX)));
+    assertThat(ReluNetwork.of(Initialization.random(architecture, 1))).isEmpty();
+  }
+
+  @Test
+  void linearRelaxationIsLeftOutWhereManyClassesTakeTooLong() {
+    // About a million multiplications for each of 199 other classes.
+    Architecture architecture =
+        new Architecture(
+            IMAGE,
+            List.of(
+                new Dense(4000, Activation.RELU),
+                new Dense(200, Activation.RELU),
+                new Dense(200, Activation.SOFTMAX)));
+    float[] parameters = Initialization.random(architecture, 1).parameters().clone();
+    // The first of the last biases: its class is sure.
+    parameters[parameters.length - 200] = 100;
+    Network network = new Network(architecture, parameters);
+    Examples examples = MemoryExamples.of(new float[3 * 60], 60, new int[3], 200);
+    Certificates certificates = new Certificates(examples, space(examples), List.of(0.01));
+    ReluNetwork relu = ReluNetwork.of(network).orElseThrow();
+    assertThat(certificates.isCertified(relu, 0, 0.01, Method.INTERVALS)).isTrue();
+    assertThat(certificates.isCertified(relu, 0, 0.01, Method.LINEAR)).isFalse();
+    assertThat(certificates.of(network)).containsExactly(new Certificates.Result(3, 3));
+  }
+
+  @Test
+  void sumsThatMayOverflowHaveNoBounds() {
+    // 3e38 · 2 is beyond the largest float, and infinity less infinity no number.
+    SparseRows rows = new SparseRows(1, 2);
+    rows.add(0, 3e38f);
+    rows.add(1, -3e38f);
+    rows.end(0);
+    Intervals intervals = new Intervals(1, new float[] {2, 2}, new float[] {2, 2});
+    intervals.step(new ReluNetwork.Stage(Kind.LINEAR, 2, rows));
+    assertThat(intervals.low(1)).containsExactly(Double.NEGATIVE_INFINITY);
+    assertThat(intervals.high(1)).containsExactly(Double.POSITIVE_INFINITY);
+  }
+
+  @Test
+  void ofWhatMayBeNoNumberNothingIsProven() {
+    ReluNetwork relu =
+        ReluNetwork.of(
+                new Network(
+                    new Architecture(
+                        new InputShape(1, 1, 1, 1),
+                        List.of(new Dense(1, Activation.RELU), new Dense(1, Activation.IDENTITY))),
+                    new float[] {Float.NaN, 0, 1, 5}))
+            .orElseThrow();
+    Intervals intervals = new Intervals(1, new float[] {-1}, new float[] {1});
+    relu.stages().forEach(intervals::step);
+    assertThat(new LinearBounds(relu.stages(), intervals).least(new double[] {1}, 3))
+        .isEqualTo(Double.NEGATIVE_INFINITY);
+  }
 }

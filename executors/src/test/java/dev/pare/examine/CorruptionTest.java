@@ -1,15 +1,19 @@
 package dev.pare.examine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.pare.data.DataException;
 import dev.pare.data.ExampleShape;
 import dev.pare.data.Examples;
+import dev.pare.data.ExamplesView;
 import dev.pare.data.MemoryExamples;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
 import dev.pare.graph.InputShape;
+import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import java.util.Arrays;
 import java.util.List;
@@ -138,7 +142,7 @@ class CorruptionTest {
   @Test
   void allNetworksGetTheSameCorruptedInputs() {
     Examples examples = MemoryExamples.of(new float[24], 12, new int[2], 2);
-    Corruptions noise = new Corruptions(Corruption.NOISE, examples, images(IMAGE), 3);
+    Corruptions noise = new Corruptions(Corruption.NOISE, 1, examples, images(IMAGE), 3);
     Architecture architecture =
         new Architecture(new InputShape(1, 3, 4, 1), List.of(new Dense(2, Activation.SOFTMAX)));
     float[] parameters = new float[architecture.parameters()];
@@ -147,6 +151,45 @@ class CorruptionTest {
     List<Object> row = noise.findings(noise.of(network), noise.of(network)).get(0).rows().get(0);
     // Class 0 has the sum of features that noise leaves at 0 or above.
     assertThat(row.subList(0, 6)).containsExactly("noise", 1, 0.08, 2, 0.0, 0.0);
+  }
+
+  @Test
+  void samplesThatNoArrayHoldsAreRefusedByName() {
+    Examples large =
+        new ExamplesView(MemoryExamples.of(new float[1000], 1, new int[1000], 2)) {
+          @Override
+          public int features() {
+            return 3_000_000;
+          }
+        };
+    assertThatThrownBy(() -> Examination.checkSize("--sample", large))
+        .isInstanceOf(DataException.class)
+        .hasMessage("--sample 1000: of examples of 3000000 features there can be at most 715");
+  }
+
+  @Test
+  void deviationsOfValuesFarFromZeroAreExact() {
+    // Floats near 2^60 are 2^37 apart: of a, a and a + d the deviation is d √2 / 3.
+    float a = 0x1.000006p60f;
+    float d = 0x1p38f;
+    InputSpace space =
+        InputSpace.of(
+            new ExampleShape(1, 1, 1),
+            MemoryExamples.of(new float[] {a, a, a + d}, 1, new int[3], 1));
+    assertThat(space.unit(0) / (d * Math.sqrt(2) / 3)).isCloseTo(1, within(1e-6));
+  }
+
+  @Test
+  void sequencesAreNoImages() {
+    Architecture steps =
+        new Architecture(
+            new InputShape(1, 3, 4, 1),
+            List.of(new Lstm(2, Lstm.Steps.LAST), new Dense(2, Activation.SOFTMAX)));
+    Architecture pixels =
+        new Architecture(new InputShape(1, 3, 4, 1), List.of(new Dense(2, Activation.SOFTMAX)));
+    Examples examples = MemoryExamples.of(IMAGE, 12, new int[1], 2);
+    assertThat(InputSpace.of(SHAPE, examples, steps).isImage()).isFalse();
+    assertThat(InputSpace.of(SHAPE, examples, pixels).isImage()).isTrue();
   }
 
   @Test

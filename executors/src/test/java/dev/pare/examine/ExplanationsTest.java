@@ -131,10 +131,69 @@ class ExplanationsTest {
   @Test
   void alignmentIsThatOfNumPy() {
     double[][] first =
-        LayerSimilarity.kernel(new float[] {0.2f, -1, 0, 3, 0, 0, 5, 1, 1, 1, 1, 2}, 3);
-    double[][] second = LayerSimilarity.kernel(new float[] {0.1f, 0.4f, 2, -1, 0.5f, 0.5f}, 3);
+        LayerSimilarity.kernel(
+            new float[] {0.2f, -1, 0, 3, 0, 0, 5, 1, 1, 1, 1, 2, 2, 0, -1, 0, 0.5f, 4, 0, -2}, 5);
+    double[][] second =
+        LayerSimilarity.kernel(new float[] {0.1f, 0.4f, 2, -1, 0.5f, 0.5f, -1, 3, 0, 1.5f}, 5);
     assertThat(LayerSimilarity.alignment(first, second))
-        .isCloseTo(0.9716891582376485, within(1e-7));
+        .isCloseTo(0.8013994817882009, within(1e-7));
+  }
+
+  @Test
+  void wideLayersThatHaveNothingInCommonAreNotAlike() {
+    // The biased estimator says 0.98 here.
+    double[][] first = LayerSimilarity.kernel(normal(20 * 2000), 20);
+    double[][] second = LayerSimilarity.kernel(normal(20 * 2000), 20);
+    assertThat(LayerSimilarity.alignment(first, second)).isCloseTo(0, within(0.4));
+    assertThat(LayerSimilarity.alignment(first, first)).isCloseTo(1, within(1e-12));
+  }
+
+  @Test
+  void nothingIsSaidOfFewExamplesOrEqualRows() {
+    double[][] few = LayerSimilarity.kernel(normal(9), 3);
+    assertThat(LayerSimilarity.alignment(few, few)).isNaN();
+    float[] equal = new float[15];
+    Arrays.fill(equal, 0.1f);
+    double[][] some = LayerSimilarity.kernel(normal(15), 5);
+    assertThat(LayerSimilarity.alignment(LayerSimilarity.kernel(equal, 5), some)).isNaN();
+  }
+
+  @Test
+  void theNearestLayerIsOneThatSomethingIsKnownOf() {
+    double[][] constant = LayerSimilarity.kernel(new float[10], 5);
+    double[][] some = LayerSimilarity.kernel(normal(10), 5);
+    List<LayerSimilarity.Kernel> teacher =
+        List.of(
+            new LayerSimilarity.Kernel("constant", constant),
+            new LayerSimilarity.Kernel("some", some));
+    LayerSimilarity similarity =
+        new LayerSimilarity(MemoryExamples.of(normal(15), 3, new int[5], 2));
+    List<Object> row =
+        similarity
+            .findings(teacher, List.of(new LayerSimilarity.Kernel("own", some)))
+            .get(0)
+            .rows()
+            .get(0);
+    assertThat(row.get(1)).isEqualTo("some");
+  }
+
+  @Test
+  void layersThatReadTooMuchAreLeftOut() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(3, 1, 1, 1),
+            List.of(
+                new Dense(200, Activation.RELU),
+                new Dense(10, Activation.RELU),
+                new Dense(2, Activation.SOFTMAX)));
+    Network network = Initialization.random(architecture, 3);
+    // 50 examples of 200 numbers take 12 bytes each, and so do 50 of 10.
+    LayerSimilarity similarity =
+        new LayerSimilarity(MemoryExamples.of(normal(150), 3, new int[50], 2), 100_000);
+    List<List<Object>> rows =
+        similarity.findings(similarity.of(network), similarity.of(network)).get(0).rows();
+    assertThat((Double) rows.get(0).get(2)).isNaN();
+    assertThat((Double) rows.get(1).get(2)).isCloseTo(1, within(1e-9));
   }
 
   @Test

@@ -48,13 +48,13 @@ class GroupsTest {
   @Test
   void categoriesAreGroups() {
     assertThat(groups(rows(1, 0, 0, 0, Float.NaN, 0), PREPARATION, "job"))
-        .containsExactly("smith", "clerk", "(missing)");
+        .containsExactly("smith", "clerk", "(missing or unknown)");
   }
 
   @Test
   void fewNumbersAreGroups() {
     assertThat(groups(rows(0, 30, 0, 20.5f, 0, 30, 0, Float.NaN), PREPARATION, "age"))
-        .containsExactly("30", "20.5", "30", "(missing)");
+        .containsExactly("30", "20.5", "30", "(missing or unknown)");
   }
 
   @Test

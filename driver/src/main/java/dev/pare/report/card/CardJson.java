@@ -24,7 +24,7 @@ final class CardJson {
     root.put("title", card.title());
     for (ModelCard.Facts facts : card.facts()) {
       ObjectNode node = root.putObject(facts.key());
-      facts.values().forEach((name, value) -> node.set(name, MAPPER.valueToTree(value)));
+      facts.values().forEach((name, value) -> put(node, name, value));
     }
     ObjectNode findings = root.putObject("findings");
     for (Finding finding : card.findings()) {

@@ -20,7 +20,8 @@ final class CardMarkdown {
           new TextTable(List.of(TextTable.Column.left("what"), TextTable.Column.left("value")));
       facts
           .values()
-          .forEach((name, value) -> table.add(List.of(name.replace('_', ' '), cell(value))));
+          .forEach(
+              (name, value) -> table.add(List.of(escaped(name.replace('_', ' ')), cell(value))));
       text.append(markdown(table));
     }
     for (Finding finding : card.findings()) {
@@ -77,7 +78,8 @@ final class CardMarkdown {
         case '&' -> escaped.append("&amp;");
         case '<' -> escaped.append("&lt;");
         case '>' -> escaped.append("&gt;");
-        case '\\', '`', '*', '_', '[', ']', '!', '#', '~' -> escaped.append('\\').append(c);
+        case '\\', '`', '*', '_', '[', ']', '!', '#', '~', '$', '@' ->
+            escaped.append('\\').append(c);
         default -> escaped.append(isPlain(c) ? c : '?');
       }
     }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What somebody needs to know of a file who is to use it (Mitchell et al. 2019): what it is, from
@@ -49,5 +50,12 @@ public record ModelCard(
   /** The same as JSON, shares from 0 to 1. */
   public String json() {
     return CardJson.of(this);
+  }
+
+  /** Several as an array. */
+  public static String json(List<ModelCard> cards) {
+    return cards.stream()
+        .map(card -> card.json().stripTrailing())
+        .collect(Collectors.joining(",\n", "[\n", "\n]\n"));
   }
 }

@@ -65,12 +65,17 @@ public final class ReportFiles {
     }
   }
 
-  /** The cards that lie beside the frontier's files, by these. */
+  /** The cards that lie beside the frontier's files and are of these, by them. */
   private static Map<String, String> cards(SweepFolder folder, ReportData data) throws IOException {
     Map<String, String> cards = new HashMap<>();
     for (FrontierRow row : data.frontier().rows()) {
       String card = SweepFolder.card(row.file());
-      if (folder.has(card)) {
+      boolean isOfFile =
+          folder
+              .findCard(row.file())
+              .filter(found -> found.sha256().equals(row.summary().sha256()))
+              .isPresent();
+      if (isOfFile && folder.has(card)) {
         cards.put(row.file(), card);
       }
     }

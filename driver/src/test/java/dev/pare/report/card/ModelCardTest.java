@@ -71,4 +71,32 @@ class ModelCardTest {
     assertThat(row.path("rows").path(1).asInt()).isEqualTo(5);
     assertThat(card.path("limits").path(0).asText()).isEqualTo("Nothing else.");
   }
+
+  @Test
+  void namesOfFactsAreNoMarkupEither() {
+    // Names of dimensions come from frontier.json.
+    ModelCard card =
+        new ModelCard(
+            "x",
+            List.of(new ModelCard.Facts("f", "F", Map.of("<b>|`x`", "$a$ @somebody"))),
+            List.of(),
+            List.of());
+    assertThat(card.markdown()).contains("| &lt;b&gt;\\|\\`x\\` | \\$a\\$ \\@somebody |");
+  }
+
+  @Test
+  void factsThatAreNoNumbersAreNull() throws IOException {
+    ModelCard card =
+        new ModelCard(
+            "x",
+            List.of(
+                new ModelCard.Facts(
+                    "f", "F", Map.of("a", Double.NaN, "b", Double.POSITIVE_INFINITY, "c", 0.5))),
+            List.of(),
+            List.of());
+    JsonNode facts = new ObjectMapper().readTree(card.json()).path("f");
+    assertThat(facts.get("a").isNull()).isTrue();
+    assertThat(facts.get("b").isNull()).isTrue();
+    assertThat(facts.path("c").asDouble()).isEqualTo(0.5);
+  }
 }
