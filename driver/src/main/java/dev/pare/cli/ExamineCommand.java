@@ -116,7 +116,8 @@ final class ExamineCommand implements Callable<Integer> {
 
   /** A file that nobody named is only replaced if it is an earlier card. */
   private void checkPlace(Path data, Configuration hadoop) throws IOException {
-    SweepFolder folder = new SweepFolder(new Path(data, ".."), hadoop);
+    Path qualified = data.getFileSystem(hadoop).makeQualified(data);
+    SweepFolder folder = new SweepFolder(qualified.getParent(), hadoop);
     if (folder.has(data.getName()) && folder.find(data.getName()).flatMap(CardFile::of).isEmpty()) {
       throw usage("--out = " + out + ": would replace " + data + ", which is no card");
     }

@@ -127,6 +127,13 @@ class ExamineCommandTest {
   }
 
   @Test
+  void aCardMayBeNamedWithoutAFolder() {
+    assertThat(run("examine", "x.pare", "--conf", "no-such.conf", "--out", "no-such.md"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("no-such.conf").doesNotContain("no-such.md");
+  }
+
+  @Test
   void nothingIsExaminedWhereThereCanBeNoPage() throws IOException {
     Path copy = copy("spoiled");
     try (Stream<Path> all = Files.walk(copy)) {
