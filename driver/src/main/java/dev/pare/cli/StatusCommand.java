@@ -130,7 +130,7 @@ final class StatusCommand implements Callable<Integer> {
       case RUNNING ->
           running(status, silent)
               ? "running"
-              : "no heartbeat; its driver seems dead, the same command goes on from here";
+              : "silent; its driver seems dead, the same command goes on from here";
       case INTERRUPTED -> "interrupted; the same command goes on from here";
       case DONE, FAILED -> Spelling.of(status.state());
     };

@@ -71,8 +71,7 @@ class StatusCommandTest {
   @Test
   void aDriverThatIsSilentSeemsDead() {
     assertThat(shown(status(State.RUNNING, 1234.0), 300))
-        .startsWith(
-            "lenet: no heartbeat; its driver seems dead, the same command goes on from here\n")
+        .startsWith("lenet: silent; its driver seems dead, the same command goes on from here\n")
         .contains("last sign   5 min ago")
         .doesNotContain("left");
   }

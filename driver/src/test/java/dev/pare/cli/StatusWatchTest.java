@@ -142,7 +142,7 @@ class StatusWatchTest {
     assertThat(watch(StatusWatch.Style.LINES, 3000, status(State.RUNNING, 1, 1000))).isEqualTo(1);
     // The first time that more than 20 s have passed.
     assertThat(time.sleeps).isEqualTo(7);
-    assertThat(out.toString()).contains("lenet: no heartbeat; its driver seems dead");
+    assertThat(out.toString()).contains("lenet: silent; its driver seems dead");
   }
 
   @Test

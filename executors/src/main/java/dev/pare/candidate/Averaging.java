@@ -35,16 +35,12 @@ public record Averaging(Kind kind, double from, double decay)
     return equals(NONE);
   }
 
-  /** The one of all that come to the same in a training of some epochs. */
-  Averaging effective(int epochs) {
+  /** The one of all that come to the same. */
+  Averaging effective() {
     return switch (kind) {
       case NONE -> NONE;
       case EMA -> this;
-      // Of one epoch's end the average is what there is anyway.
-      case SWA ->
-          epochs - (int) Math.floor(from * epochs) < 2
-              ? NONE
-              : new Averaging(kind, from, USUAL_DECAY);
+      case SWA -> new Averaging(kind, from, USUAL_DECAY);
     };
   }
 

@@ -68,7 +68,7 @@ class RecordsTest {
           new Averaging(Averaging.Kind.NONE, 0.5, 0.5), new Averaging(Averaging.Kind.SWA, 0.5, 0.5)
         }) {
       Training training =
-          new Training(4, 1, 1, Training.Decay.NONE, 0, 1, 0, Distillation.USUAL, averaging);
+          new Training(1, 1, 1, Training.Decay.NONE, 0, 1, 0, Distillation.USUAL, averaging);
       boolean none = averaging.kind() == Averaging.Kind.NONE;
       assertThat(training.effective().averaging())
           .isEqualTo(
@@ -76,19 +76,6 @@ class RecordsTest {
                   ? Averaging.NONE
                   : new Averaging(Averaging.Kind.SWA, 0.5, Averaging.USUAL_DECAY));
     }
-    // Of two epochs' ends only the last is after half of the steps.
-    Training ofTwo =
-        new Training(
-            2,
-            1,
-            1,
-            Training.Decay.NONE,
-            0,
-            1,
-            0,
-            Distillation.USUAL,
-            new Averaging(Averaging.Kind.SWA, 0.5, 0.5));
-    assertThat(ofTwo.effective().averaging()).isEqualTo(Averaging.NONE);
     refused(
         () -> new Averaging(Averaging.Kind.EMA, 0, 2),
         "average.decay = 2.0: must be from 0.0 to 1.0");
