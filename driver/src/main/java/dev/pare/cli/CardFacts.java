@@ -8,6 +8,7 @@ import dev.pare.data.TrainingData;
 import dev.pare.examine.Finding;
 import dev.pare.graph.Network;
 import dev.pare.report.FrontierRow;
+import dev.pare.report.PrintableText;
 import dev.pare.report.card.ModelCard;
 import dev.pare.result.Score;
 import dev.pare.spec.SweepSpec;

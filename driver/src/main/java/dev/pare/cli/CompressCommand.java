@@ -16,6 +16,7 @@ import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.FrontierTable;
 import dev.pare.report.ModelFile;
+import dev.pare.report.PrintableText;
 import dev.pare.report.SweepLatency;
 import dev.pare.schedule.RetryPolicy;
 import dev.pare.spec.HadoopSettings;

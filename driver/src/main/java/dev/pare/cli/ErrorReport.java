@@ -7,6 +7,7 @@ import dev.pare.folder.SweepFolder;
 import dev.pare.predict.UnsupportedLayerException;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.MissingFiles;
+import dev.pare.report.PrintableText;
 import dev.pare.spec.InvalidSpecException;
 import dev.pare.train.DeviceFailureException;
 import dev.pare.train.TrainingDivergedException;

@@ -5,8 +5,7 @@ import dev.pare.examine.Finding;
 import dev.pare.folder.CardFile;
 import dev.pare.folder.SweepFolder;
 import dev.pare.pipeline.WholeFiles;
-import dev.pare.report.TextTable;
-import dev.pare.report.TextTable.Column;
+import dev.pare.report.card.FindingTable;
 import dev.pare.report.card.ModelCard;
 import dev.pare.report.page.ReportData;
 import dev.pare.report.page.ReportFiles;
@@ -36,7 +35,7 @@ import picocli.CommandLine.Spec;
       "Compares a .pare file with its teacher beyond the average error, on test data: agreement,"
           + " errors by class with paired tests, examples lost and won, confidence, errors on"
           + " corrupted inputs, after bit flips and under attack, agreement of"
-          + " explanations, and what losses tell of training examples.",
+          + " explanations, and membership inference.",
       "Of a sweep's results it examines every file of the frontier and leaves its card beside it,"
           + " as Markdown and JSON, which the page links."
     },
@@ -162,29 +161,8 @@ final class ExamineCommand implements Callable<Integer> {
       out().println();
       out().println(finding.title() + ". " + finding.note());
       out().println();
-      table(finding).print(out());
+      FindingTable.of(finding).print(out());
     }
-  }
-
-  private static TextTable table(Finding finding) {
-    TextTable table =
-        new TextTable(
-            finding.columns().stream()
-                .map(
-                    column ->
-                        switch (column.kind()) {
-                          case TEXT, COUNTS -> Column.left(column.title());
-                          case COUNT, SHARE, NUMBER -> Column.right(column.title());
-                        })
-                .toList());
-    for (List<Object> row : finding.rows()) {
-      List<String> cells = new ArrayList<>();
-      for (int c = 0; c < row.size(); c++) {
-        cells.add(finding.columns().get(c).text(row.get(c)));
-      }
-      table.add(cells);
-    }
-    return table;
   }
 
   private PrintWriter out() {

@@ -5,9 +5,7 @@ import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataException;
-import dev.pare.data.DataForm;
 import dev.pare.data.DataLoader;
-import dev.pare.data.ExampleShape;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.NetworkInputs;
@@ -16,7 +14,6 @@ import dev.pare.examine.Finding;
 import dev.pare.examine.Groups;
 import dev.pare.folder.References;
 import dev.pare.folder.SweepFolder;
-import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.TeacherStage;
@@ -56,15 +53,16 @@ final class FileExaminer {
    * @throws DataException if it is of a frontier whose files were made from another teacher
    */
   ModelCard card(String file) throws IOException {
-    @Nullable FrontierRow row = ModelFile.row(file, hadoop).orElse(null);
+    Optional<ModelFile.Listed> listed = ModelFile.listed(file, hadoop);
+    @Nullable FrontierRow row = listed.map(ModelFile.Listed::row).orElse(null);
     ExaminedFile examined = ModelFile.read(file, hadoop, in -> ExaminedFile.read(file, row, in));
     TrainingData training = DataLoader.loadTraining(sweep.data(), hadoop);
     Network teacher =
         TeacherProvider.existing(
             sweep, training, new HadoopStageStore(sweep.store(), hadoop), hadoop);
-    Optional<String> made = ModelFile.teacher(file, hadoop);
-    if (made.isPresent()
-        && !made.get().equals(Sha256.hex(TeacherStage.file(teacher, training.preparation())))) {
+    @Nullable String made = listed.map(ModelFile.Listed::teacher).orElse(null);
+    if (made != null
+        && !made.equals(Sha256.hex(TeacherStage.file(teacher, training.preparation())))) {
       throw new DataException(
           "%s: its frontier.json names another teacher than %s has;"
                   .formatted(Credentials.inMessage(file), conf)
@@ -129,7 +127,7 @@ final class FileExaminer {
     if (files.isEmpty()) {
       return List.of();
     }
-    TestData test = test(files.get(0), training);
+    TestData test = DataLoader.loadTest(sweep.data(), training.form(), hadoop);
     for (ExaminedFile file : files) {
       FileData.check(file.name(), file.contents().network().preparation(), conf, training);
       NetworkInputs.check(file.network().architecture(), training, sweep.data());
@@ -149,18 +147,5 @@ final class FileExaminer {
       cards.add(facts.card(files.get(i), findings.get(i)));
     }
     return cards;
-  }
-
-  private TestData test(ExaminedFile file, TrainingData training) {
-    InputShape input = file.network().architecture().input();
-    ExampleShape shape = new ExampleShape(input.channels(), input.height(), input.width());
-    return DataLoader.loadTest(
-        sweep.data(),
-        new DataForm(
-            shape,
-            file.network().architecture().outputs(),
-            input.divisor(),
-            training.preparation()),
-        hadoop);
   }
 }

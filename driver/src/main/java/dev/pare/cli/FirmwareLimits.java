@@ -4,6 +4,7 @@ import dev.pare.export.ExportException;
 import dev.pare.folder.SweepFolder;
 import dev.pare.report.Firmware;
 import dev.pare.report.FrontierRow;
+import dev.pare.report.PrintableText;
 import dev.pare.report.TextTable;
 import dev.pare.report.TextTable.Column;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import dev.pare.artifact.DecodedArtifact;
 import dev.pare.artifact.SizeBreakdown;
 import dev.pare.codec.CodeCost;
 import dev.pare.report.ModelFile;
+import dev.pare.report.PrintableText;
 import dev.pare.rewrite.EquivalentNetworks;
 import dev.pare.spec.HadoopSettings;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.pare.cli;
 
+import dev.pare.report.PrintableText;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;

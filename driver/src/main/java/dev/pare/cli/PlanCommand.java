@@ -11,6 +11,7 @@ import dev.pare.pipeline.StageReport;
 import dev.pare.plan.CandidateSearch;
 import dev.pare.plan.CostModel;
 import dev.pare.plan.StageTree;
+import dev.pare.report.PrintableText;
 import dev.pare.run.PlannedWorkload;
 import dev.pare.schedule.OutcomeBook;
 import dev.pare.schedule.StoredReports;

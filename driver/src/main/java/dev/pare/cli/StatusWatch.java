@@ -2,6 +2,7 @@ package dev.pare.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.report.PrintableText;
 import dev.pare.status.SweepStatus;
 import java.io.IOException;
 import java.io.PrintWriter;

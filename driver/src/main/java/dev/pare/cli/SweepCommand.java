@@ -6,6 +6,7 @@ import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.history.ChangeTable;
 import dev.pare.report.FrontierTable;
+import dev.pare.report.PrintableText;
 import dev.pare.schedule.RetryPolicy;
 import dev.pare.spec.SweepSpec;
 import java.io.PrintWriter;

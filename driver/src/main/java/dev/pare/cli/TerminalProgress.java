@@ -10,6 +10,7 @@ import dev.pare.candidate.Outcome;
 import dev.pare.data.DataSummary;
 import dev.pare.plan.StageTree;
 import dev.pare.report.ByteSize;
+import dev.pare.report.PrintableText;
 import dev.pare.result.Score;
 import dev.pare.status.SweepStatus;
 import java.io.PrintWriter;

@@ -28,9 +28,9 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -65,10 +65,12 @@ public final class LedgerEntries {
   }
 
   private static void checkFile(Path file, Configuration hadoop) throws IOException {
-    try (ParquetReader<Group> reader =
-        ParquetReader.builder(new GroupReadSupport(), file).withConf(hadoop).build()) {
-      while (reader.read() != null) {
-        // Whether all of it can be read is all that matters.
+    ParquetReadOptions options =
+        ParquetReadOptions.builder().usePageChecksumVerification(true).build();
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop), options)) {
+      while (reader.readNextRowGroup() != null) {
+        // Reading compares checksums; nothing is decompressed.
       }
     } catch (FileNotFoundException e) {
       throw e;

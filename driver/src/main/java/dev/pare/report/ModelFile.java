@@ -103,16 +103,23 @@ public final class ModelFile {
   }
 
   /**
-   * SHA-256 of the teacher that a file was made from, if it lies among a sweep's results whose
-   * frontier says so.
+   * What a frontier says of a file.
+   *
+   * @param teacher SHA-256 of the teacher that it was made from; null where it does not say
+   */
+  public record Listed(FrontierRow row, @Nullable String teacher) {}
+
+  /**
+   * What the frontier says of a file, if it lies among a sweep's results that list it.
    *
    * @throws IOException if the frontier cannot be read
    */
-  public static Optional<String> teacher(String file, Configuration hadoop) throws IOException {
+  public static Optional<Listed> listed(String file, Configuration hadoop) throws IOException {
     Path path = qualified(new Path(file), hadoop);
-    return frontier(path, hadoop)
-        .filter(frontier -> row(frontier, path).isPresent())
-        .map(frontier -> frontier.teacher().sha256());
+    Optional<FrontierReport> frontier = frontier(path, hadoop);
+    return frontier
+        .flatMap(report -> row(report, path))
+        .map(row -> new Listed(row, frontier.get().teacher().sha256()));
   }
 
   /** What the frontier of the sweep whose results a file lies in says of it. */

@@ -67,20 +67,26 @@ final class FrontierResults {
   private final StageStore store;
   private final StoredNetworks networks;
   private final SweepFolder folder;
+  private final Runnable pageWritten;
   private final Map<StageKey, String> published = new HashMap<>();
 
+  /**
+   * @param pageWritten told when there is the page of all that the sweep came to
+   */
   FrontierResults(
       JavaSparkContext spark,
       SweepSpec spec,
       Broadcast<SerializableConfiguration> shippedHadoop,
       StageStore store,
-      SweepFolder folder) {
+      SweepFolder folder,
+      Runnable pageWritten) {
     this.spark = spark;
     this.spec = spec;
     this.shippedHadoop = shippedHadoop;
     this.store = store;
     this.networks = new StoredNetworks(store);
     this.folder = folder;
+    this.pageWritten = pageWritten;
   }
 
   /**
@@ -167,6 +173,7 @@ final class FrontierResults {
               earlier,
               sensitivity,
               SweepLatency.read(folder).orElse(null)));
+      pageWritten.run();
       folder.removeBest(superseded);
       Run run = history.add(new RunTime(Instant.now()), report, snapshot);
       history.keepLatest(spec.keepRuns());

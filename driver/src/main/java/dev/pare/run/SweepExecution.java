@@ -230,7 +230,8 @@ public final class SweepExecution {
         });
 
     owner.checkNow();
-    FrontierResults results = new FrontierResults(spark, spec, shippedHadoop, store, folder);
+    FrontierResults results =
+        new FrontierResults(spark, spec, shippedHadoop, store, folder, page::replaced);
     publish(results, teacher, data, scheduler, tree, costs, candidates);
     Map<Candidate, Outcome> outcomes = candidates.outcomes();
     ledger.write();
@@ -249,7 +250,6 @@ public final class SweepExecution {
             outcomes,
             sensitivities.known(),
             result);
-    page.replaced();
     tally.doing("");
     return made;
   }

@@ -3,9 +3,6 @@ package dev.pare.search;
 /** What it takes to try points, as far as that can be told before anything has run. */
 @FunctionalInterface
 public interface SearchCosts {
-  /** Of points that all take the same. */
-  SearchCosts ALIKE = point -> 1;
-
   /**
    * How long the stages of a point are guessed to take, those left out that points asked for before
    * have, too: what shares the training of another takes little. The guess goes by the network, the

@@ -17,8 +17,11 @@ public final class SearchStrategies {
               new Nsga2Strategy(),
               new MotpeStrategy()));
 
-  /** The share of its epochs that a point is trained for. */
-  public static final String EPOCHS_SHARE = SuccessiveHalving.AXIS;
+  /**
+   * The axis that points have beside those of the space where there are rungs: the share of their
+   * epochs.
+   */
+  public static final String EPOCHS_SHARE = "epochs-share";
 
   private SearchStrategies() {}
 

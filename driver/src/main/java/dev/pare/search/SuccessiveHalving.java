@@ -19,9 +19,6 @@ import java.util.Set;
  * <p>The other search is told what came of the smallest share.
  */
 final class SuccessiveHalving implements Search {
-  /** The axis that points have beside those of the other search: the share of their epochs. */
-  static final String AXIS = "epochs-share";
-
   /** One of so many goes on. */
   static final int REDUCTION = 3;
 
@@ -93,7 +90,7 @@ final class SuccessiveHalving implements Search {
   /** A point with its share of the epochs. */
   static SearchPoint with(SearchPoint point, String share) {
     Map<String, String> values = new HashMap<>(point.values());
-    values.put(AXIS, share);
+    values.put(SearchStrategies.EPOCHS_SHARE, share);
     return new SearchPoint(values);
   }
 

@@ -175,13 +175,11 @@ final class SpecReader {
         rungs.add(rung.value());
       }
     }
-    String share = "space." + SearchStrategies.EPOCHS_SHARE;
-    if (!rungs.isEmpty() && settings.isPresent(share)) {
-      settings.reject(share, "must be left out where search.rungs has the shares of epochs");
-    }
-    String own = "student." + SearchStrategies.EPOCHS_SHARE;
-    if (!rungs.isEmpty() && settings.placeGiven(own).isPresent()) {
-      settings.reject(own, "must be left out where search.rungs has the shares of epochs");
+    for (String section : List.of("space.", "student.")) {
+      String share = section + SearchStrategies.EPOCHS_SHARE;
+      if (!rungs.isEmpty() && settings.placeGiven(share).isPresent()) {
+        settings.reject(share, "must be left out where search.rungs has the shares of epochs");
+      }
     }
     return rungs;
   }

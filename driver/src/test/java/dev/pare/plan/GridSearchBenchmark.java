@@ -10,6 +10,7 @@ import dev.pare.pipeline.StageReport;
 import dev.pare.run.PlannedWorkload;
 import dev.pare.schedule.OutcomeBook;
 import dev.pare.schedule.StoredReports;
+import dev.pare.search.TwoCosts;
 import dev.pare.spec.HadoopSettings;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -76,7 +76,7 @@ class GridSearchBenchmark {
     double best = grid.stream().mapToDouble(c -> c[1]).min().orElseThrow();
     for (double error : new double[] {0.9, best + 0.03}) {
       worst = new double[] {Math.log(4.0 * planned.network().parameters()) / Math.log(2), error};
-      double whole = hypervolume(grid);
+      double whole = TwoCosts.hypervolume(grid, worst);
       System.out.printf(Locale.ROOT, "errors below %.4f: hypervolume %.4f%n", error, whole);
       for (String search : SEARCHES) {
         System.out.println(row(search, whole, seconds));
@@ -118,7 +118,7 @@ class GridSearchBenchmark {
       for (Candidate candidate : next) {
         spent += seconds(List.of(candidate), counted);
         found.addAll(costs(candidate));
-        double share = hypervolume(found) / whole;
+        double share = TwoCosts.hypervolume(found, worst) / whole;
         for (int i = 0; i < SHARES.length; i++) {
           if (spent <= SHARES[i] * seconds) {
             had[i][seed] = share;
@@ -155,21 +155,6 @@ class GridSearchBenchmark {
     }
     Measurement measurement = ((Outcome.Measured) outcome.get()).measurement();
     return List.of(new double[] {measurement.log2Bytes(), measurement.score().value()});
-  }
-
-  /** Of log2 bytes and error, before the network's floats and some error. */
-  private double hypervolume(List<double[]> points) {
-    List<double[]> sorted = new ArrayList<>(points);
-    sorted.sort(Comparator.comparingDouble(point -> point[0]));
-    double area = 0;
-    double best = worst[1];
-    for (double[] point : sorted) {
-      if (point[0] < worst[0] && point[1] < best) {
-        area += (worst[0] - point[0]) * (best - point[1]);
-        best = point[1];
-      }
-    }
-    return area;
   }
 
   /** A line for each candidate: its point, log2 bytes, error, seconds of each kind of stage. */

@@ -48,8 +48,7 @@ class MotpeSearchTest {
   @Test
   void asManyPointsAreUnderWayAsThePopulationHas() {
     Search search =
-        new MotpeSearch(
-            TestFunctions.SPACE, settings(6), SearchCosts.ALIKE, new SplittableRandom(1));
+        new MotpeSearch(TestFunctions.SPACE, settings(6), TwoCosts.ALIKE, new SplittableRandom(1));
     List<SearchPoint> underWay = new ArrayList<>(search.ask(1000));
 
     assertThat(underWay).hasSize(6);
@@ -74,7 +73,7 @@ class MotpeSearchTest {
     long most = ofShortTime(space, costs);
 
     assertThat(most).isGreaterThan(85);
-    assertThat(ofShortTime(space, SearchCosts.ALIKE)).isBetween(25L, 75L);
+    assertThat(ofShortTime(space, TwoCosts.ALIKE)).isBetween(25L, 75L);
   }
 
   /** How many of 100 points after the first ten take a short time. */
@@ -109,7 +108,7 @@ class MotpeSearchTest {
     SearchSettings settings =
         new SearchSettings(
             new SearchSettings.Strategy("motpe"), 10_000, null, 4, maxLoss, List.of());
-    Search search = new MotpeSearch(space, settings, SearchCosts.ALIKE, new SplittableRandom(1));
+    Search search = new MotpeSearch(space, settings, TwoCosts.ALIKE, new SplittableRandom(1));
     List<SearchPoint> asked = new ArrayList<>(search.ask(4));
     for (int told = 0; told < 140; told++) {
       SearchPoint point = asked.get(told);
@@ -129,7 +128,7 @@ class MotpeSearchTest {
             List.of(
                 new SearchAxis("kind", List.of("good", "bad")),
                 new SearchAxis("x", IntStream.range(0, 900).mapToObj(String::valueOf).toList())));
-    Search search = new MotpeSearch(space, settings(4), SearchCosts.ALIKE, new SplittableRandom(1));
+    Search search = new MotpeSearch(space, settings(4), TwoCosts.ALIKE, new SplittableRandom(1));
     List<SearchPoint> asked = new ArrayList<>(search.ask(4));
     for (int told = 0; told < 100; told++) {
       SearchPoint point = asked.get(told);

@@ -48,7 +48,7 @@ class SearchStrategyContractTest {
     SearchSettings settings =
         new SearchSettings(
             new SearchSettings.Strategy(name), limited ? 1000 : null, null, 6, null, List.of());
-    return strategy(name).start(space, settings, SearchCosts.ALIKE, seed);
+    return strategy(name).start(space, settings, TwoCosts.ALIKE, seed);
   }
 
   private static StageKey key(SearchPoint point) {

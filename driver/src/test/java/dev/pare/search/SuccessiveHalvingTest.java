@@ -23,7 +23,7 @@ class SuccessiveHalvingTest {
     return SearchStrategies.start(
         space,
         new SearchSettings(SearchSettings.Strategy.GRID, null, null, 20, null, List.of(rungs)),
-        SearchCosts.ALIKE,
+        TwoCosts.ALIKE,
         7);
   }
 
@@ -144,7 +144,7 @@ class SuccessiveHalvingTest {
             TestFunctions.SPACE,
             new SearchSettings(
                 new SearchSettings.Strategy("motpe"), 10_000, null, 4, null, List.of(0.5)),
-            SearchCosts.ALIKE,
+            TwoCosts.ALIKE,
             7);
     List<SearchPoint> asked = new ArrayList<>(search.ask(100));
     assertThat(asked).hasSize(4);

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** Searches for the least of two functions, as if they were bytes and errors. */
-final class TwoCosts {
+public final class TwoCosts {
+  /** Of points that all take the same. */
+  static final SearchCosts ALIKE = point -> 1;
+
   private static final int EXAMPLES = 100_000;
 
   /** Of errors, each so much of the second function. */
@@ -39,8 +42,7 @@ final class TwoCosts {
     SearchSettings settings =
         new SearchSettings(
             new SearchSettings.Strategy(strategy), candidates, null, population, null, List.of());
-    Search search =
-        SearchStrategies.of(settings.strategy()).start(space, settings, SearchCosts.ALIKE, seed);
+    Search search = SearchStrategies.of(settings.strategy()).start(space, settings, ALIKE, seed);
     List<SearchPoint> asked = new ArrayList<>();
     int told = 0;
     while (asked.size() < candidates) {
@@ -78,7 +80,7 @@ final class TwoCosts {
   }
 
   /** The area that points dominate, before some worst point. */
-  static double hypervolume(List<double[]> costs, double... worst) {
+  public static double hypervolume(List<double[]> costs, double... worst) {
     List<double[]> sorted = new ArrayList<>(costs);
     sorted.sort(Comparator.comparingDouble(point -> point[0]));
     double area = 0;

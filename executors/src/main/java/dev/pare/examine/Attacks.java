@@ -7,6 +7,7 @@ import static dev.pare.examine.Finding.Column.text;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.data.Examples;
+import dev.pare.evaluate.Evaluator;
 import dev.pare.graph.Network;
 import dev.pare.train.InputGradients;
 import java.util.ArrayList;
@@ -45,14 +46,16 @@ final class Attacks implements Measure<List<Attacks.Result>> {
 
   @Override
   public List<Result> of(Network network) {
+    boolean[] wrong = wrong(network);
+    InputGradients gradients = new InputGradients(network);
     List<Result> results = new ArrayList<>();
     for (double radius : radii) {
-      Map<String, boolean[]> broken = broken(network, radius);
+      Map<String, boolean[]> broken = broken(network, gradients, wrong, radius);
       boolean[] any = new boolean[examples.size()];
       broken.values().forEach(each -> or(any, each));
       results.add(
           new Result(
-              numberOf(clean(network)),
+              numberOf(wrong),
               numberOf(requireNonNull(broken.get("fgsm"))),
               numberOf(requireNonNull(broken.get("pgd"))),
               numberOf(requireNonNull(broken.get("square"))),
@@ -61,7 +64,7 @@ final class Attacks implements Measure<List<Attacks.Result>> {
     return results;
   }
 
-  private boolean[] clean(Network network) {
+  private boolean[] wrong(Network network) {
     Outputs outputs = Outputs.of(network, examples);
     boolean[] wrong = new boolean[examples.size()];
     for (int i = 0; i < wrong.length; i++) {
@@ -72,17 +75,17 @@ final class Attacks implements Measure<List<Attacks.Result>> {
 
   /** Which examples are answered wrongly under each attack, those included that always are. */
   Map<String, boolean[]> broken(Network network, double radius) {
-    boolean[] wrong = clean(network);
-    int[] labels = new int[examples.size()];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] = examples.label(i);
-    }
+    return broken(network, new InputGradients(network), wrong(network), radius);
+  }
+
+  private Map<String, boolean[]> broken(
+      Network network, InputGradients gradients, boolean[] wrong, double radius) {
     Attacked attacked =
         new Attacked(
-            new InputGradients(network),
+            gradients,
             network.architecture().outputs(),
             ChangedExamples.features(examples),
-            labels,
+            Evaluator.labels(examples),
             space,
             radius);
     Map<String, Attack> attacks = new LinkedHashMap<>();

@@ -120,7 +120,7 @@ enum Attribution {
       return space;
     }
 
-    /** What says nothing: the least value of images, which is black, and a table's means. */
+    /** The uninformative input: the least value of images, which is black, and a table's means. */
     float baseline(int feature) {
       return space.isImage() ? space.low(feature) : space.mean(feature);
     }

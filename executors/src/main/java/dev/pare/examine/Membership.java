@@ -30,7 +30,7 @@ final class Membership implements Measure<Membership.Leak> {
   }
 
   /**
-   * What losses tell.
+   * How well losses separate the two.
    *
    * @param auc the chance that an example that was trained on has a smaller loss than another
    * @param advantage of saying that those were trained on whose loss is at most the mean one of the
@@ -77,9 +77,9 @@ final class Membership implements Measure<Membership.Leak> {
         new Finding(
             "membership",
             "Whether an example was trained on",
-            "What somebody learns of it from the loss (Yeom et al. 2018): the area under the ROC"
-                + " curve, 0.5 where it tells nothing, and the advantage of the threshold at the mean"
-                + " training loss, 0 where it tells nothing.",
+            "Membership inference by the loss (Yeom et al. 2018): the area under the ROC curve, 0.5"
+                + " at chance level, and the advantage of the threshold at the mean training loss, 0"
+                + " at chance level.",
             List.of(
                 text("network", "network"),
                 count("members", "trained on"),

@@ -63,7 +63,7 @@ final class ReluNetwork {
     }
     Network network = InputGradients.inUse(original);
     Architecture architecture = network.architecture();
-    if (multiplyAdds(architecture) > MOST) {
+    if (weights(architecture) > MOST) {
       return Optional.empty();
     }
     ReluNetwork relu = new ReluNetwork(1 / architecture.input().divisor());
@@ -78,20 +78,16 @@ final class ReluNetwork {
     return Optional.of(relu);
   }
 
-  private static double multiplyAdds(Architecture architecture) {
-    double sum = 0;
+  /** How many weights of their own all steps have; those of pooling count here, too. */
+  private static double weights(Architecture architecture) {
+    double sum = architecture.multiplyAdds();
     for (int i = 0; i < architecture.layers().size(); i++) {
-      Layer layer = architecture.layers().get(i);
-      Shape in = architecture.inputShape(i);
-      double each = 0;
-      if (layer instanceof Dense) {
-        each = in.size();
-      } else if (layer instanceof Convolution convolution) {
-        each = (double) in.channels() / convolution.groups() * convolution.area();
-      } else if (layer instanceof Pooling pooling) {
-        each = (double) pooling.vertical().kernel() * pooling.horizontal().kernel();
+      if (architecture.layers().get(i) instanceof Pooling pooling) {
+        sum +=
+            (double) pooling.vertical().kernel()
+                * pooling.horizontal().kernel()
+                * architecture.outputShape(i).size();
       }
-      sum += each * architecture.outputShape(i).size();
     }
     return sum;
   }

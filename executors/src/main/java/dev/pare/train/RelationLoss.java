@@ -39,7 +39,9 @@ public final class RelationLoss implements BatchLoss {
   @Override
   public Engine.LogitLoss on(int[] indices) {
     Engine.LogitLoss first = own.on(indices);
-    rows = new float[indices.length * outputs];
+    if (rows.length < indices.length * outputs) {
+      rows = new float[indices.length * outputs];
+    }
     return (logits, batch, gradient) -> {
       double loss = first.gradient(logits, batch, gradient);
       for (int b = 0; b < batch; b++) {

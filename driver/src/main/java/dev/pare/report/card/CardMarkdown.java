@@ -1,10 +1,10 @@
 package dev.pare.report.card;
 
 import dev.pare.examine.Finding;
+import dev.pare.report.PrintableText;
 import dev.pare.report.TextTable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A card as GitHub's Markdown. */
@@ -28,7 +28,7 @@ final class CardMarkdown {
       text.append("\n## ").append(escaped(finding.title())).append("\n\n");
       text.append(escaped(finding.note())).append("\n");
       if (!finding.rows().isEmpty()) {
-        text.append("\n").append(markdown(table(finding)));
+        text.append("\n").append(markdown(FindingTable.of(finding, CardMarkdown::escaped)));
       }
     }
     text.append("\n## Limits\n\n");
@@ -40,24 +40,6 @@ final class CardMarkdown {
     return value instanceof List<?> list
         ? String.join("<br>", list.stream().map(each -> escaped(each.toString())).toList())
         : escaped(value.toString());
-  }
-
-  private static TextTable table(Finding finding) {
-    List<TextTable.Column> columns = new ArrayList<>();
-    for (Finding.Column column : finding.columns()) {
-      boolean words = column.kind() == Finding.Kind.TEXT || column.kind() == Finding.Kind.COUNTS;
-      String title = escaped(column.title());
-      columns.add(words ? TextTable.Column.left(title) : TextTable.Column.right(title));
-    }
-    TextTable table = new TextTable(columns);
-    for (List<Object> row : finding.rows()) {
-      List<String> cells = new ArrayList<>();
-      for (int c = 0; c < row.size(); c++) {
-        cells.add(escaped(finding.columns().get(c).text(row.get(c))));
-      }
-      table.add(cells);
-    }
-    return table;
   }
 
   private static String markdown(TextTable table) {
@@ -72,28 +54,16 @@ final class CardMarkdown {
    */
   static String escaped(String text) {
     StringBuilder escaped = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+    for (char c : PrintableText.of(text).toCharArray()) {
       switch (c) {
         case '&' -> escaped.append("&amp;");
         case '<' -> escaped.append("&lt;");
         case '>' -> escaped.append("&gt;");
         case '\\', '`', '*', '_', '[', ']', '!', '#', '~', '$', '@' ->
             escaped.append('\\').append(c);
-        default -> escaped.append(isPlain(c) ? c : '?');
+        default -> escaped.append(c);
       }
     }
     return escaped.toString();
-  }
-
-  private static boolean isPlain(char c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-              Character.FORMAT,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
   }
 }

@@ -1,4 +1,4 @@
-package dev.pare.cli;
+package dev.pare.report;
 
 import java.io.FilterWriter;
 import java.io.IOException;
@@ -12,16 +12,16 @@ import java.util.Locale;
  * configurations may hold escape sequences and line ends. Control characters, separators of lines
  * and invisible characters, such as those that reorder what follows, become question marks.
  */
-final class PrintableText {
+public final class PrintableText {
   private PrintableText() {}
 
   /** In one line. */
-  static String of(String text) {
+  public static String of(String text) {
     return shown(text, false);
   }
 
   /** The like, whose own line ends and tabs stay. */
-  static String lines(String text) {
+  public static String lines(String text) {
     return shown(text, true);
   }
 
@@ -29,7 +29,7 @@ final class PrintableText {
    * Writes the like to another writer: a text that is printed as a line, and each value that is
    * formatted, stays in one; what is printed by {@code print} keeps its lines.
    */
-  static PrintWriter writer(Writer out) {
+  public static PrintWriter writer(Writer out) {
     return new Lines(new Printable(out));
   }
 
