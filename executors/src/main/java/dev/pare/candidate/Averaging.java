@@ -10,7 +10,8 @@ import java.io.Serializable;
  * Weights that are pruned at the end are zero in it; statistics of batch normalization are measured
  * anew with it.
  *
- * @param from the share of the steps after which it begins, at least 0 and below 1
+ * @param from the share of the steps after which it begins, at least 0 and below 1; of the ends of
+ *     epochs it has the last two in any case
  * @param decay what of an exponential average stays in each step, 0 to 1
  */
 public record Averaging(Kind kind, double from, double decay)
@@ -35,12 +36,12 @@ public record Averaging(Kind kind, double from, double decay)
     return equals(NONE);
   }
 
-  /** The one of all that come to the same. */
-  Averaging effective() {
+  /** The one of all that come to the same in a training of so many epochs. */
+  Averaging effective(int epochs) {
     return switch (kind) {
       case NONE -> NONE;
       case EMA -> this;
-      case SWA -> new Averaging(kind, from, USUAL_DECAY);
+      case SWA -> epochs < 2 ? NONE : new Averaging(kind, from, USUAL_DECAY);
     };
   }
 

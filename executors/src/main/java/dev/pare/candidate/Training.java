@@ -91,7 +91,7 @@ public record Training(
         softened ? temperature : 1,
         alpha,
         distillation.effective(this),
-        averaging.effective());
+        averaging.effective(epochs));
   }
 
   /** How the learning rate changes over a stage. */

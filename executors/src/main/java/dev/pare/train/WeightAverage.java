@@ -32,13 +32,15 @@ final class WeightAverage {
 
   /** Takes what the variables are after a step, if it is one of those that count. */
   void after(int step) {
+    boolean begun = step + 1 > settings.from() * steps;
     boolean counts =
         switch (settings.kind()) {
           case NONE -> false;
-          case EMA -> true;
-          case SWA -> (step + 1) % epoch == 0;
+          case EMA -> begun;
+          // The mean of the last one alone would be what there is without it.
+          case SWA -> (step + 1) % epoch == 0 && (begun || step + 1 == steps - epoch);
         };
-    if (counts && step + 1 > settings.from() * steps) {
+    if (counts) {
       taken++;
       float share =
           taken == 1

@@ -68,7 +68,10 @@ class RecordsTest {
           new Averaging(Averaging.Kind.NONE, 0.5, 0.5), new Averaging(Averaging.Kind.SWA, 0.5, 0.5)
         }) {
       Training training =
+          new Training(2, 1, 1, Training.Decay.NONE, 0, 1, 0, Distillation.USUAL, averaging);
+      Training ofOneEpoch =
           new Training(1, 1, 1, Training.Decay.NONE, 0, 1, 0, Distillation.USUAL, averaging);
+      assertThat(ofOneEpoch.effective().averaging()).isEqualTo(Averaging.NONE);
       boolean none = averaging.kind() == Averaging.Kind.NONE;
       assertThat(training.effective().averaging())
           .isEqualTo(

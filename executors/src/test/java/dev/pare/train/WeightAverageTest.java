@@ -106,6 +106,19 @@ class WeightAverageTest {
   }
 
   @Test
+  void swaIsOfTwoEpochsEndsAtLeast() {
+    MaskedWeights weights = new MaskedWeights(Initialization.random(PLAIN, 1));
+    Averaging late = new Averaging(Averaging.Kind.SWA, 0.75, 0.9);
+    List<float[]> seen = train(weights.network(), EXAMPLES, training(3, 8, late), weights).seen;
+
+    assertThat(seen).hasSize(9);
+    for (int i = 1; i < weights.values().length; i++) {
+      assertThat((double) weights.values()[i])
+          .isCloseTo(((double) seen.get(5)[i] + seen.get(8)[i]) / 2, within(1e-6));
+    }
+  }
+
+  @Test
   void emaKeepsAShareInEachStep() {
     MaskedWeights weights = new MaskedWeights(Initialization.random(PLAIN, 1));
     Averaging quarter = new Averaging(Averaging.Kind.EMA, 0.75, 0.8);
