@@ -42,7 +42,8 @@ class CatalogueTest {
             "teacher.architecture=mlp",
             "teacher.widths=[24,16]",
             "teacher.epochs=1",
-            "student.epochs=1",
+            // The fewest that an average of several epochs' ends can be had of.
+            "student.epochs=2",
             "student.factorize.epochs=1",
             "student.prune.calibration=64",
             "student.regularize.epochs=1"));

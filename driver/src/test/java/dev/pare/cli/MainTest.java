@@ -176,8 +176,7 @@ class MainTest {
                 "space={ bits = [1, 2, 3, 4], sparsity = [" + many + "] }"))
         .isEqualTo(2);
     assertThat(err.toString())
-        .startsWith("pare: 10000 candidates: reading the data\n")
-        .contains("pare: 10000 candidates: putting together what they share\n");
+        .startsWith("pare: 10000 candidates: putting together what they share\n");
   }
 
   @Test
@@ -194,8 +193,7 @@ class MainTest {
     assertThat(out.toString())
         .containsPattern(
             "units stay +of layers? 0.*: layer [0-9]+, (layer"
-                + " normalization|positions|self-attention), reads or makes them, by which each"
-                + " changes others\n");
+                + " normalization|positions|self-attention), mixes its channels\n");
 
     out.getBuffer().setLength(0);
     assertThat(run("plan", conf)).isZero();
