@@ -113,20 +113,20 @@ class CatalogueTest {
     Set<Factorize.Method> methods = EnumSet.of(Factorize.Method.NONE);
     boolean energy = false;
     boolean budget = false;
-    boolean remainder = false;
+    boolean sparseResidual = false;
     for (Candidate candidate : CandidateSearch.all(spec())) {
       if (candidate.stages().get(0) instanceof Factorize factorize) {
         methods.add(factorize.method());
         energy |= factorize.energy() != null;
         budget |= factorize.rankBudget() != null;
-        remainder |= factorize.remainder() > 0;
+        sparseResidual |= factorize.sparseResidual() > 0;
       }
     }
 
     assertThat(methods).containsExactlyInAnyOrder(Factorize.Method.values());
     assertThat(energy).isTrue();
     assertThat(budget).isTrue();
-    assertThat(remainder).isTrue();
+    assertThat(sparseResidual).isTrue();
   }
 
   @Test

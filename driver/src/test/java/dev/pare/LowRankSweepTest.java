@@ -108,7 +108,7 @@ class LowRankSweepTest {
     List<Architecture> files =
         sweep(
             "architecture = mlp, widths = [48, 32]",
-            "{ factorize = svd, rank = 0.2, remainder = 0.05, sparsity = 0.9, bits = 4 }");
+            "{ factorize = svd, rank = 0.2, sparse-residual = 0.05, sparsity = 0.9, bits = 4 }");
 
     assertThat(files.get(0).layers().get(0)).isInstanceOf(Factored.class);
   }

@@ -53,13 +53,13 @@ class StructureSweepTest {
   @Test
   void activationsOfEveryKindAreSweptAndSayLess() throws IOException {
     String[] settings = {
-      "space={ activation = [none, threshold, winners, binary], sparsity = [0.8], bits = [4] }",
+      "space={ activation = [none, threshold, top-k, binary], sparsity = [0.8], bits = [4] }",
       "student.activation.epochs=2"
     };
     Map<String, Measurement> measured =
         sweep("one/mlp", "architecture = mlp, widths = [32, 24]", settings);
     Measurement plain = measured.get("activation=none bits=4 sparsity=0.8");
-    for (String kind : new String[] {"threshold", "winners", "binary"}) {
+    for (String kind : new String[] {"threshold", "top-k", "binary"}) {
       Measurement sparse = measured.get("activation=" + kind + " bits=4 sparsity=0.8");
       assertThat(sparse.operations().activationDensity())
           .as(kind)
@@ -73,7 +73,7 @@ class StructureSweepTest {
           .isGreaterThan(plain.validation().accuracy() - 0.2);
     }
     assertThat(
-            measured.get("activation=winners bits=4 sparsity=0.8").operations().activationDensity())
+            measured.get("activation=top-k bits=4 sparsity=0.8").operations().activationDensity())
         .isLessThanOrEqualTo(11.0 / 56);
     for (Row row :
         SweepTables.ledger(spark, folder.resolve("one/mlp").toString()).collectAsList()) {
@@ -96,12 +96,12 @@ class StructureSweepTest {
         sweep(
             "resnet",
             "architecture = resnet, widths = [4, 6], blocks = 2",
-            "space={ activation = [none, winners], sparsity = [0, 0.7], bits = [4] }",
+            "space={ activation = [none, top-k], sparsity = [0, 0.7], bits = [4] }",
             "student.prune.granularity=layer",
             "student.prune.schedule=one-shot",
             "student.activation.epochs=1");
     assertThat(measured).hasSize(4);
-    for (String kind : new String[] {"none", "winners"}) {
+    for (String kind : new String[] {"none", "top-k"}) {
       Measurement whole = measured.get("activation=" + kind + " bits=4 sparsity=0");
       Measurement smaller = measured.get("activation=" + kind + " bits=4 sparsity=0.7");
       // Two of the three blocks that leave the image as large as it is.

@@ -338,7 +338,7 @@ class TaskSweepTest {
                 "scope = sensitivity",
                 "schedule = rewind",
                 "schedule = rigl",
-                "start = random",
+                "initialization = random",
                 "penalty = group-lasso-inputs, strength = 0.01",
                 "factorize = als, rank = 0.5",
                 "quantizer = ternary",
@@ -346,7 +346,7 @@ class TaskSweepTest {
                 "alpha = 1",
                 "alpha = 1, alpha-end = 0, relation = distance",
                 "relation = similarity, relation-weight = 1",
-                "activation = winners")
+                "activation = top-k")
             .map(point -> "{ sparsity = 0.4, bits = 3, " + point + " }")
             .collect(Collectors.joining(", ", "points = [", "]"));
     SweepSpec spec =

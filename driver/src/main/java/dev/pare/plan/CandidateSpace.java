@@ -182,7 +182,8 @@ final class CandidateSpace {
 
   /** Whether an origin, if files may hold it, makes a difference to any. */
   private boolean usesOrigin(StudentSpec student) {
-    boolean known = teacherHasOrigin || student.prune().start() == Prune.Start.RANDOM;
+    boolean known =
+        teacherHasOrigin || student.prune().initialization() == Prune.Initialization.RANDOM;
     return known
         && student.quantize().bits() != Quantize.FLOAT_BITS
         && Quantizers.of(student.quantize().quantizer()).usesOrigin();

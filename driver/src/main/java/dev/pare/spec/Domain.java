@@ -97,8 +97,8 @@ record Domain<T>(
   }
 
   /** Weights of a word. */
-  static Domain<Integer> dimension() {
-    return integers(2, Quantize.MOST_DIMENSION);
+  static Domain<Integer> vectorDimension() {
+    return integers(2, Quantize.MOST_VECTOR_DIMENSION);
   }
 
   static Domain<Long> longs() {

@@ -134,7 +134,8 @@ final class SpecSource {
     for (Config override : given) {
       config = override.withFallback(config);
     }
-    Config resolved = resolve(config.withFallback(reference()), source);
+    Config resolved =
+        new EarlierNames(problems).current(resolve(config.withFallback(reference()), source));
     return SpecReader.read(new Settings(resolved, folder, source, problems), name);
   }
 

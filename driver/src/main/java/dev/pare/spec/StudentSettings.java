@@ -99,8 +99,9 @@ public final class StudentSettings {
                   Factorize.class,
                   (stage, layer) ->
                       stage.layerRank().isEmpty() ? layer : Factorize.OutputLayer.KEEP),
-          new Setting<>("factorize.remainder", Domain.properShare(), "factorize.remainder")
-              .dimension("remainder"),
+          new Setting<>(
+                  "factorize.sparse-residual", Domain.properShare(), "factorize.sparseResidual")
+              .dimension("sparse-residual"),
           new Setting<>("factorize.calibration", COUNT, "factorize.calibration")
               .effect(
                   Factorize.class,
@@ -118,14 +119,14 @@ public final class StudentSettings {
                   Activate.class,
                   (stage, threshold) -> stage.rule() == Activate.Rule.THRESHOLD ? threshold : 0),
           new Setting<>(
-                  "activation.winners",
+                  "activation.top-k-share",
                   Domain.reals("a number above 0 and at most 1", 1, x -> x > 0 && x <= 1),
-                  "activate.winners")
-              .dimension("winners")
+                  "activate.topKShare")
+              .dimension("top-k-share")
               .free()
               .effect(
                   Activate.class,
-                  (stage, share) -> stage.rule() == Activate.Rule.WINNERS ? share : 1),
+                  (stage, share) -> stage.rule() == Activate.Rule.TOP_K ? share : 1),
           epochs("activation", "activate"),
           learningRate("activation", "activate"),
 
@@ -145,8 +146,11 @@ public final class StudentSettings {
           learningRate("regularize", "regularize"),
 
           // Pruning.
-          new Setting<>("prune.start", Domain.oneOf(Prune.Start.class), "prune.start")
-              .dimension("start"),
+          new Setting<>(
+                  "prune.initialization",
+                  Domain.oneOf(Prune.Initialization.class),
+                  "prune.initialization")
+              .dimension("initialization"),
           new Setting<>(
                   "prune.saliency",
                   Domain.oneOf(Saliencies.names(), Prune.Saliency::new),
@@ -328,15 +332,16 @@ public final class StudentSettings {
                       Relevance.uses(stage, Quantizer.Parameter.GROUP)
                           ? weights
                           : Quantize.USUAL_GROUP),
-          new Setting<>("quantize.dimension", Domain.dimension(), "quantize.dimension")
-              .dimension("dimension")
+          new Setting<>(
+                  "quantize.vector-dimension", Domain.vectorDimension(), "quantize.vectorDimension")
+              .dimension("vector-dimension")
               .free()
               .effect(
                   Quantize.class,
                   (stage, weights) ->
-                      Relevance.uses(stage, Quantizer.Parameter.DIMENSION)
+                      Relevance.uses(stage, Quantizer.Parameter.VECTOR_DIMENSION)
                           ? weights
-                          : Quantize.USUAL_DIMENSION),
+                          : Quantize.USUAL_VECTOR_DIMENSION),
           new Setting<>("quantize.rate", Domain.penalty(), "quantize.rate")
               .otherwise(null)
               .dimension("rate")

@@ -145,12 +145,13 @@ public record StudentSpec(
           "order = quantize-prune: quantizer = %s has codewords of several weights, of which no single one can be pruned"
               .formatted(quantize.quantizer()));
     }
-    if (quantizesFirst() && prune.start() == Prune.Start.RANDOM) {
+    if (quantizesFirst() && prune.initialization() == Prune.Initialization.RANDOM) {
       return Optional.of(
-          "order = quantize-prune: needs start = teacher, as nothing is trained then");
+          "order = quantize-prune: needs initialization = teacher, as nothing is trained then");
     }
-    if (regularizes() && prune.start() == Prune.Start.RANDOM) {
-      return Optional.of(penalty() + ": needs start = teacher, or all that it did is lost");
+    if (regularizes() && prune.initialization() == Prune.Initialization.RANDOM) {
+      return Optional.of(
+          penalty() + ": needs initialization = teacher, or all that it did is lost");
     }
     if (regularizes() && prune.schedule().regrows()) {
       return Optional.of(
@@ -177,11 +178,11 @@ public record StudentSpec(
       return Optional.of(
           "order = quantize-prune: heads and layers can only go before quantization");
     }
-    if (activate.rule() == Activate.Rule.WINNERS
+    if (activate.rule() == Activate.Rule.TOP_K
         && prune.granularity().kind() == Granularity.Kind.UNIT
         && prune.schedule() == Prune.Schedule.GRADUAL) {
       return Optional.of(
-          "activation = winners: units that a gradual schedule prunes would go on competing with"
+          "activation = top-k: units that a gradual schedule prunes would go on competing with"
               + " the others; granularity = unit needs schedule = one-shot there");
     }
     Optional<String> factors =
@@ -220,27 +221,29 @@ public record StudentSpec(
           "granularity = unit: with factorize, schedule = iterative is not supported; needs"
               + " factorize = none");
     }
-    if (factorize.remainder() > 0 && prune.start() == Prune.Start.RANDOM) {
-      return Optional.of("start = random: needs remainder = 0, whose zeros would be drawn anew");
+    if (factorize.sparseResidual() > 0 && prune.initialization() == Prune.Initialization.RANDOM) {
+      return Optional.of(
+          "initialization = random: needs sparse-residual = 0, whose zeros would be drawn anew");
     }
-    if (factorize.remainder() > 0 && unit) {
-      return Optional.of("granularity = unit: needs remainder = 0, as its layers have no units");
+    if (factorize.sparseResidual() > 0 && unit) {
+      return Optional.of(
+          "granularity = unit: needs sparse-residual = 0, as its layers have no units");
     }
-    if (factorize.remainder() > 0
+    if (factorize.sparseResidual() > 0
         && Saliencies.of(prune.saliency()).evidence() == Saliency.Evidence.INPUTS) {
-      return Optional.of("saliency = " + prune.saliency() + ": needs remainder = 0");
+      return Optional.of("saliency = " + prune.saliency() + ": needs sparse-residual = 0");
     }
-    if (factorize.remainder() > 0
+    if (factorize.sparseResidual() > 0
         && quantize.bits() != Quantize.FLOAT_BITS
         && !hasSingleWeights()) {
       return Optional.of(
-          "quantizer = %s: needs remainder = 0, whose zeros would not stay zero"
+          "quantizer = %s: needs sparse-residual = 0, whose zeros would not stay zero"
               .formatted(quantize.quantizer()));
     }
-    if (factorize.remainder() > 0 && prune.schedule().regrows()) {
+    if (factorize.sparseResidual() > 0 && prune.schedule().regrows()) {
       return Optional.of(
-          "remainder: its zeros stay, but grow again with schedule = set, rigl and sparse-momentum;"
-              + " needs remainder = 0");
+          "sparse-residual: its zeros stay, but grow again with schedule = set, rigl and sparse-momentum;"
+              + " needs sparse-residual = 0");
     }
     Granularity.Kind granularity = prune.granularity().kind();
     if (granularity == Granularity.Kind.HEAD || granularity == Granularity.Kind.LAYER) {

@@ -62,14 +62,17 @@ class ArchitectureTextTest {
             new InputShape(1, 9, 9, 1),
             List.of(
                 new Convolution(4, new Window(3, 2, 1), Window.POINTS, Activation.IDENTITY),
-                new Factored(new Lstm(6, Lstm.Steps.LAST), List.of(2, 0), Factored.Remainder.NONE),
                 new Factored(
-                    new Dense(3, Activation.SOFTMAX), List.of(1), Factored.Remainder.SPARSE)));
+                    new Lstm(6, Lstm.Steps.LAST), List.of(2, 0), Factored.SparseResidual.NONE),
+                new Factored(
+                    new Dense(3, Activation.SOFTMAX),
+                    List.of(1),
+                    Factored.SparseResidual.PRESENT)));
 
     assertThat(ArchitectureText.of(architecture))
         .isEqualTo(
             "1×9×9 → convolution 4 of 3×1 stride 2×1 padding 1×0 → LSTM 6 last step of rank 2/– →"
-                + " dense 3 softmax of rank 1 and a remainder");
+                + " dense 3 softmax of rank 1 and a sparse residual");
   }
 
   @Test
@@ -81,13 +84,13 @@ class ArchitectureTextTest {
                 new Convolution(6, 2, 2, Activation.IDENTITY),
                 SparseActivation.threshold(0.5f),
                 new SelfAttention(1, 3),
-                SparseActivation.winners(7),
+                SparseActivation.topK(7),
                 SparseActivation.binary(0.75f),
                 new Dense(3, Activation.SOFTMAX)));
     assertThat(ArchitectureText.of(architecture))
         .isEqualTo(
             "1×4×4 → convolution 6 of 2×2 stride 2 → threshold 0.5 → self-attention of 1 head of 3"
-                + " → 7 winners → binary 0.75 → dense 3 softmax");
+                + " → top-7 → binary 0.75 → dense 3 softmax");
   }
 
   private static String text(NamedArchitecture.Name name) {

@@ -126,7 +126,7 @@ class CandidateSpaceTest {
               penalty = [l1], strength = [0.3]
               saliency = [magnitude], scope = [layer], schedule = [one-shot], sparsity = [0.7]
               output-sparsity = [0.2], temperature = [3], alpha = [0.4], learning-rate = [0.02]
-              quantizer = [uniform-group], bits = [5], group = [16], dimension = [8]
+              quantizer = [uniform-group], bits = [5], group = [16], vector-dimension = [8]
               rate-distortion = [0.01], rate-distortion-weight = [fisher], precision = [float8]
             }
             """);
@@ -205,7 +205,7 @@ class CandidateSpaceTest {
         .hasSize(1 + 2);
     assertThat(
             grid(
-                "space { factorize = [svd], remainder = [0.1, 0.2], bits = [32] }\n"
+                "space { factorize = [svd], sparse-residual = [0.1, 0.2], bits = [32] }\n"
                     + "student.factorize.calibration = 5"))
         .hasSize(2)
         .allSatisfy(
@@ -218,18 +218,18 @@ class CandidateSpaceTest {
     List<Candidate> grid =
         grid(
             """
-            space { activation = [none, threshold, winners, binary], threshold = [1, 2], winners = [0.1, 0.3] }
+            space { activation = [none, threshold, top-k, binary], threshold = [1, 2], top-k-share = [0.1, 0.3] }
             student { activation.epochs = 2, alpha = 0 }
             """);
 
     assertThat(labels(grid))
         .containsExactly(
-            "activation=none threshold=1 winners=0.1",
-            "activation=threshold threshold=1 winners=0.1",
-            "activation=threshold threshold=2 winners=0.1",
-            "activation=winners threshold=1 winners=0.1",
-            "activation=winners threshold=1 winners=0.3",
-            "activation=binary threshold=1 winners=0.1");
+            "activation=none threshold=1 top-k-share=0.1",
+            "activation=threshold threshold=1 top-k-share=0.1",
+            "activation=threshold threshold=2 top-k-share=0.1",
+            "activation=top-k threshold=1 top-k-share=0.1",
+            "activation=top-k threshold=1 top-k-share=0.3",
+            "activation=binary threshold=1 top-k-share=0.1");
     assertThat(grid.get(0).stages())
         .extracting(StageSettings::kind)
         .startsWith(StageSettings.Kind.PRUNE);
@@ -239,7 +239,7 @@ class CandidateSpaceTest {
     assertThat(grid.get(4).stages().get(0))
         .isEqualTo(
             new Activate(
-                Activate.Rule.WINNERS,
+                Activate.Rule.TOP_K,
                 0,
                 0.3,
                 new Training(2, 256, 0.001, Training.Decay.COSINE, 0, 1, 0)));
@@ -280,7 +280,7 @@ class CandidateSpaceTest {
   @Test
   void whatAQuantizerDoesNotUseMakesNoDifference() throws IOException {
     String values =
-        "bits = [2, 3], group = [16, 32], dimension = [2, 4], rate = [0.1, 0.2],"
+        "bits = [2, 3], group = [16, 32], vector-dimension = [2, 4], rate = [0.1, 0.2],"
             + " rate-distortion-weight = [none, fisher]";
 
     assertThat(grid("space { quantizer = [ternary], %s }".formatted(values))).hasSize(1);

@@ -145,11 +145,11 @@ class SpecProblemsTest {
             + " surgeon, reconstruction, activation, lamp, wanda, snip, random",
         "student.prune.granularity = \"4:4\" | must be weight, N:M as in 2:4, rows x columns of a"
             + " block as in 4x4, unit, head or layer",
-        "student.activation.kind = \"relu\" | must be one of none, threshold, winners, binary",
+        "student.activation.kind = \"relu\" | must be one of none, threshold, top-k, binary",
         "student.activation.threshold = -1 | must be a number, at least 0",
         "student.activation.threshold = 1.0E39 | must be a number, at least 0",
-        "student.activation.winners = 0 | must be a number above 0 and at most 1",
-        "student.activation.winners = 1.5 | must be a number above 0 and at most 1",
+        "student.activation.top-k-share = 0 | must be a number above 0 and at most 1",
+        "student.activation.top-k-share = 1.5 | must be a number above 0 and at most 1",
         "student.activation.epochs = -1 | must be a whole number, at least 0",
         "student.activation.learning-rate = 0 | must be a number above 0",
         "student.prune.layer-sparsity = [0.5,1] | must be a list of numbers, at least 0 and below 1",
@@ -163,7 +163,7 @@ class SpecProblemsTest {
             + " sensitivity",
         "student.prune.schedule = \"oneshot\" | must be one of one-shot, gradual, iterative, rewind,"
             + " set, rigl, sparse-momentum",
-        "student.prune.start = \"zero\" | must be one of teacher, random",
+        "student.prune.initialization = \"zero\" | must be one of teacher, random",
         "student.prune.update-interval = 0 | must be a whole number, at least 1",
         "student.prune.update-share = 1.1 | must be a number from 0 to 1",
         "student.regularize.penalty = \"l2\" | must be one of none, l1, group-lasso-units,"
@@ -355,11 +355,11 @@ class SpecProblemsTest {
 
   @Test
   void factorsThatMakeNoSenseAreProblemsWhereTheyComeFrom() throws IOException {
-    assertThat(problems(GOOD + "student.factorize { method = threshold, remainder = 0.1 }"))
+    assertThat(problems(GOOD + "student.factorize { method = threshold, sparse-residual = 0.1 }"))
         .singleElement()
         .asString()
         .startsWith("student.factorize = {")
-        .endsWith("remainder: needs factorize = svd");
+        .endsWith("sparse-residual: needs factorize = svd");
     assertThat(problems(GOOD + "space { factorize = [none, svd], split = [channel, spatial] }"))
         .singleElement()
         .asString()
@@ -372,10 +372,10 @@ class SpecProblemsTest {
           { factorize = svd, schedule = rewind }
           { factorize = svd, layer-sparsity = [0.9, 0.5, 0.5] }
           { factorize = svd, granularity = unit, schedule = iterative }
-          { factorize = svd, remainder = 0.1, granularity = unit }
-          { factorize = svd, remainder = 0.1, saliency = reconstruction }
-          { factorize = svd, remainder = 0.1, quantizer = product }
-          { factorize = svd, remainder = 0.1, split = spatial }
+          { factorize = svd, sparse-residual = 0.1, granularity = unit }
+          { factorize = svd, sparse-residual = 0.1, saliency = reconstruction }
+          { factorize = svd, sparse-residual = 0.1, quantizer = product }
+          { factorize = svd, sparse-residual = 0.1, split = spatial }
           { factorize = als, split = spatial }
           { factorize = svd, layer-rank = [0.2, 1] }
           { factorize = threshold, rank-budget = 0.2 }
@@ -390,10 +390,10 @@ class SpecProblemsTest {
             "layer-sparsity: factorize changes how many layers there are; leave it out",
             "granularity = unit: with factorize, schedule = iterative is not supported; needs"
                 + " factorize = none",
-            "granularity = unit: needs remainder = 0, as its layers have no units",
-            "saliency = reconstruction: needs remainder = 0",
-            "quantizer = product: needs remainder = 0, whose zeros would not stay zero",
-            "remainder: needs split = channel, as the two layers of the other have none",
+            "granularity = unit: needs sparse-residual = 0, as its layers have no units",
+            "saliency = reconstruction: needs sparse-residual = 0",
+            "quantizer = product: needs sparse-residual = 0, whose zeros would not stay zero",
+            "sparse-residual: needs split = channel, as the two layers of the other have none",
             "factorize = als: needs split = channel; of the other, what the first layer's weights"
                 + " are multiplied by is not what the whole's are",
             "layer-rank = [0.2, 1.0]: has 2 shares, the network 4 tensors of weights",
@@ -408,11 +408,11 @@ class SpecProblemsTest {
         List.of(
             "schedule = rigl, granularity = 2x2 | schedule = rigl: needs granularity = weight",
             "schedule = set, saliency = fisher | schedule = set: drops by saliency = magnitude",
-            "start = random, schedule = rewind | schedule = rewind: needs start = teacher",
-            "start = random, scope = sensitivity | scope = sensitivity: needs start = teacher,",
-            "start = random, order = quantize-prune, schedule = one-shot | order = quantize-prune:"
-                + " needs start = teacher,",
-            "penalty = l1, start = random | penalty = l1: needs start = teacher,",
+            "initialization = random, schedule = rewind | schedule = rewind: needs initialization = teacher",
+            "initialization = random, scope = sensitivity | scope = sensitivity: needs initialization = teacher,",
+            "initialization = random, order = quantize-prune, schedule = one-shot | order = quantize-prune:"
+                + " needs initialization = teacher,",
+            "penalty = l1, initialization = random | penalty = l1: needs initialization = teacher,",
             "penalty = l1, schedule = sparse-momentum | penalty = l1: needs a schedule in which"
                 + " zeros stay");
     for (String line : points) {
@@ -428,10 +428,10 @@ class SpecProblemsTest {
         .singleElement()
         .asString()
         .contains("schedule = set: needs epochs above 0, to prune and regrow weights in");
-    assertThat(problems(GOOD + "student { epochs = 0, prune.start = random }"))
+    assertThat(problems(GOOD + "student { epochs = 0, prune.initialization = random }"))
         .singleElement()
         .asString()
-        .contains("start = random: needs epochs above 0");
+        .contains("initialization = random: needs epochs above 0");
     assertThat(problems(GOOD + "student.regularize { epochs = 0, penalty = l1 }"))
         .singleElement()
         .asString()
@@ -600,7 +600,7 @@ class SpecProblemsTest {
             + " granularity = unit",
         "attention | granularity = head, schedule = one-shot, order = quantize-prune | order ="
             + " quantize-prune: heads and layers can only go before quantization",
-        "lenet-5 | activation = winners, granularity = unit | activation = winners: units that a"
+        "lenet-5 | activation = top-k, granularity = unit | activation = top-k: units that a"
             + " gradual schedule prunes would go on competing with the others; granularity = unit"
             + " needs schedule = one-shot there",
         "lstm | activation = binary | activation: the network has no ReLU in whose place another"

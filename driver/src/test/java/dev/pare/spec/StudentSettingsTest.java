@@ -17,7 +17,7 @@ class StudentSettingsTest {
           "energy", List.of("0.01", "1"),
           "singular-threshold", List.of("0", "0.9"),
           "threshold", List.of("0", "2"),
-          "winners", List.of("0.01", "1"),
+          "top-k-share", List.of("0.01", "1"),
           "strength", List.of("0", "1000"),
           "rate", List.of("0", "1000"));
 
@@ -30,7 +30,7 @@ class StudentSettingsTest {
     List<String> known =
         switch (dimension.key()) {
           case "rate-distortion" -> List.of("0", "1");
-          case "sparsity", "output-sparsity", "remainder" -> List.of("0", "0.5", "0.99");
+          case "sparsity", "output-sparsity", "sparse-residual" -> List.of("0", "0.5", "0.99");
           case "layer-sparsity" -> List.of("0.5/0.5/0", "0/0/0");
           case "layer-rank" -> List.of("0.5/1/1");
           case "granularity" -> List.of("weight", "2:4", "4x4", "unit", "head", "layer");
@@ -39,7 +39,7 @@ class StudentSettingsTest {
           case "label-smoothing", "average-from", "average-decay" -> List.of("0", "0.9");
           case "target-weight", "other-weight", "relation-weight" -> List.of("0", "1000");
           case "learning-rate" -> List.of("0.1", "1e-9");
-          case "group", "dimension" -> List.of("2", "64");
+          case "group", "vector-dimension" -> List.of("2", "64");
           case "bits" -> List.of("1", "8", "32");
           case "order" -> List.of("prune-quantize", "quantize-prune");
           case "rank-budget", "epochs-share" -> List.of("0.1", "1");

@@ -100,13 +100,13 @@ class SweepSpecTest {
         rank-budget = [0.30]
         singular-threshold = [2e-1]
         output-layer = [factorize]
-        remainder = [0.05]
-        activation = [none, threshold, winners, binary]
+        sparse-residual = [0.05]
+        activation = [none, threshold, top-k, binary]
         threshold = [0.10, 1]
-        winners = [0.5, 1.0]
+        top-k-share = [0.5, 1.0]
         penalty = [none, l1]
         strength = [0.2, 1e-1]
-        start = [teacher]
+        initialization = [teacher]
         saliency = [magnitude]
         granularity = [weight, 4x4]
         scope = [layer, global]
@@ -133,7 +133,7 @@ class SweepSpecTest {
         quantizer = [uniform, uniform-channel, codebook]
         bits = [2, 32]
         group = [16, 32]
-        dimension = [2, 8]
+        vector-dimension = [2, 8]
         rate = [0.5]
         rate-distortion = [0, 1e-2]
         rate-distortion-weight = [none, fisher]
@@ -176,12 +176,12 @@ class SweepSpecTest {
           singular-threshold = 0.1
           split = spatial
           output-layer = factorize
-          remainder = 0.02
+          sparse-residual = 0.02
           calibration = 77
           epochs = 4
           learning-rate = 0.03
         }
-        activation { kind = winners, threshold = 0.75, winners = 0.3, epochs = 4, learning-rate = 0.004 }
+        activation { kind = top-k, threshold = 0.75, top-k-share = 0.3, epochs = 4, learning-rate = 0.004 }
         prune {
           sparsity = 0.8
           output-sparsity = 0.3
@@ -191,7 +191,7 @@ class SweepSpecTest {
           scope = layer
           schedule = one-shot
           ramp = 0.5
-          start = teacher
+          initialization = teacher
           update-interval = 7
           update-share = 0.2
           calibration = 99
@@ -203,7 +203,7 @@ class SweepSpecTest {
           bits = 3
           quantizer = uniform
           group = 16
-          dimension = 8
+          vector-dimension = 8
           rate = 0.2
           rate-distortion = 0.02
           rate-distortion-weight = fisher
@@ -377,13 +377,13 @@ class SweepSpecTest {
     space.put(new Dimension("energy"), List.of("0.9"));
     space.put(new Dimension("rank-budget"), List.of("0.3"));
     space.put(new Dimension("singular-threshold"), List.of("0.2"));
-    space.put(new Dimension("remainder"), List.of("0.05"));
-    space.put(new Dimension("activation"), List.of("none", "threshold", "winners", "binary"));
+    space.put(new Dimension("sparse-residual"), List.of("0.05"));
+    space.put(new Dimension("activation"), List.of("none", "threshold", "top-k", "binary"));
     space.put(new Dimension("threshold"), List.of("0.1", "1"));
-    space.put(new Dimension("winners"), List.of("0.5", "1"));
+    space.put(new Dimension("top-k-share"), List.of("0.5", "1"));
     space.put(new Dimension("penalty"), List.of("none", "l1"));
     space.put(new Dimension("strength"), List.of("0.2", "0.1"));
-    space.put(new Dimension("start"), List.of("teacher"));
+    space.put(new Dimension("initialization"), List.of("teacher"));
     space.put(new Dimension("saliency"), List.of("magnitude"));
     space.put(new Dimension("granularity"), List.of("weight", "4x4"));
     space.put(new Dimension("scope"), List.of("layer", "global"));
@@ -411,7 +411,7 @@ class SweepSpecTest {
     space.put(new Dimension("quantizer"), List.of("uniform", "uniform-channel", "codebook"));
     space.put(new Dimension("bits"), List.of("2", "32"));
     space.put(new Dimension("group"), List.of("16", "32"));
-    space.put(new Dimension("dimension"), List.of("2", "8"));
+    space.put(new Dimension("vector-dimension"), List.of("2", "8"));
     space.put(new Dimension("rate"), List.of("0.5"));
     space.put(new Dimension("rate-distortion"), List.of("0", "0.01"));
     space.put(new Dimension("rate-distortion-weight"), List.of("none", "fisher"));
@@ -493,7 +493,7 @@ class SweepSpecTest {
                         0.02,
                         77,
                         factorizing),
-                    new Activate(Activate.Rule.WINNERS, 0.75, 0.3, activating),
+                    new Activate(Activate.Rule.TOP_K, 0.75, 0.3, activating),
                     new Regularize(Regularize.Penalty.GROUP_LASSO_UNITS, 0.5, 0.25, regularizing),
                     new Prune(
                         0.8,
@@ -504,7 +504,7 @@ class SweepSpecTest {
                         Prune.Scope.LAYER,
                         Prune.Schedule.ONE_SHOT,
                         0.5,
-                        Prune.Start.TEACHER,
+                        Prune.Initialization.TEACHER,
                         new Regrowth(7, 0.2),
                         new Calibration(99, 8, 0.5),
                         pruning),

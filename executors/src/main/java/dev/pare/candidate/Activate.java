@@ -9,18 +9,19 @@ import static java.util.Objects.requireNonNull;
  *
  * @param rule which numbers are left
  * @param threshold θ of {@link Rule#THRESHOLD}, at least 0
- * @param winners the share of a layer's numbers that {@link Rule#WINNERS} leaves of an example,
+ * @param topKShare the share of a layer's numbers that {@link Rule#TOP_K} leaves of an example,
  *     above 0 and at most 1; rounded to a count, at least one
  * @param training how the student trains with it
  */
-public record Activate(Rule rule, double threshold, double winners, Training training)
+public record Activate(
+    Rule rule, double threshold, @KeyName("winners") double topKShare, Training training)
     implements StageSettings {
   public Activate {
     requireNonNull(rule, "rule is null");
     between("threshold", threshold, 0, Float.MAX_VALUE);
-    if (!(winners > 0 && winners <= 1)) {
+    if (!(topKShare > 0 && topKShare <= 1)) {
       throw new IllegalArgumentException(
-          "winners = " + winners + ": must be above 0 and at most 1");
+          "top-k-share = " + topKShare + ": must be above 0 and at most 1");
     }
     requireNonNull(training, "training is null");
   }
@@ -40,7 +41,8 @@ public record Activate(Rule rule, double threshold, double winners, Training tra
      * The k largest positive ones of an example, over all units of a dense layer, or all channels
      * and places of another (Makhzani and Frey 2015; Ahmad and Scheinkman 2019).
      */
-    WINNERS,
+    @KeyName("WINNERS")
+    TOP_K,
     /**
      * Those of at least half a level, which all become that level: one bit each (PACT, Choi et al.
      * 2018, with one bit), trained through the clipped straight-through estimator (Hubara et al.

@@ -1,5 +1,9 @@
 package dev.pare.candidate;
 
+import static java.util.Objects.requireNonNull;
+
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
@@ -10,26 +14,52 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One spelling for a settings record: its type's name under {@code "is"}, its components sorted by
  * name, no white space, and numbers as Java prints them. Every component takes part, so that no
  * setting can be forgotten in a key; a {@link LaterSetting} does unless it goes without saying.
+ * What has a {@link KeyName} goes by that.
  */
 final class CanonicalJson {
+  private record Component(String name, Method accessor, boolean later) {}
+
   /** By name. Reflection finds them anew each time, and plans ask for millions. */
-  private static final ClassValue<List<Method>> ACCESSORS =
+  private static final ClassValue<List<Component>> COMPONENTS =
       new ClassValue<>() {
         @Override
-        protected List<Method> computeValue(Class<?> type) {
+        protected List<Component> computeValue(Class<?> type) {
           return Arrays.stream(type.getRecordComponents())
               .map(RecordComponent::getAccessor)
-              .sorted(Comparator.comparing(Method::getName))
               .peek(accessor -> accessor.setAccessible(true))
+              .map(
+                  accessor ->
+                      new Component(
+                          name(accessor, accessor.getName()),
+                          accessor,
+                          accessor.isAnnotationPresent(LaterSetting.class)))
+              .sorted(Comparator.comparing(Component::name))
               .toList();
         }
       };
+
+  private static final ClassValue<Map<String, String>> CONSTANTS =
+      new ClassValue<>() {
+        @Override
+        protected Map<String, String> computeValue(Class<?> type) {
+          return Arrays.stream(type.getFields())
+              .filter(Field::isEnumConstant)
+              .collect(
+                  Collectors.toMap(Field::getName, constant -> name(constant, constant.getName())));
+        }
+      };
+
+  private static String name(AnnotatedElement named, String now) {
+    KeyName name = named.getAnnotation(KeyName.class);
+    return name == null ? now : name.value();
+  }
 
   // Room for most settings.
   private static final int USUAL_LENGTH = 512;
@@ -53,7 +83,7 @@ final class CanonicalJson {
     } else if (value instanceof String text) {
       quote(text, json);
     } else if (value instanceof Enum<?> constant) {
-      quote(constant.name(), json);
+      quote(requireNonNull(CONSTANTS.get(constant.getDeclaringClass()).get(constant.name())), json);
     } else if (value instanceof Registered one) {
       quote(Spelling.constant(one.name()), json);
     } else if (value instanceof StageKey key) {
@@ -77,17 +107,17 @@ final class CanonicalJson {
   private static void record(Record fields, StringBuilder json) {
     json.append("{\"is\":");
     quote(fields.getClass().getSimpleName(), json);
-    for (Method accessor : ACCESSORS.get(fields.getClass())) {
+    for (Component component : COMPONENTS.get(fields.getClass())) {
       try {
-        Object value = accessor.invoke(fields);
-        if (!goesWithoutSaying(value) || !accessor.isAnnotationPresent(LaterSetting.class)) {
+        Object value = component.accessor.invoke(fields);
+        if (!component.later || !goesWithoutSaying(value)) {
           json.append(',');
-          quote(accessor.getName(), json);
+          quote(component.name, json);
           json.append(':');
           write(value, json);
         }
       } catch (IllegalAccessException | InvocationTargetException e) {
-        throw new IllegalStateException("cannot read " + accessor + " of " + fields, e);
+        throw new IllegalStateException("cannot read " + component.name + " of " + fields, e);
       }
     }
     json.append('}');

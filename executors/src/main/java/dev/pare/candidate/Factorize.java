@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * dimensions than classes: it stays as it is unless the settings say otherwise.
  *
  * <p>A dense layer, a convolution and an embedding become two layers each, LSTMs, GRUs,
- * self-attention and all layers with a remainder keep their place and are made of factors. What
- * DL4J runs stays as it is.
+ * self-attention and all layers with a sparse residual keep their place and are made of factors.
+ * What DL4J runs stays as it is.
  *
  * <p>Any values make a record; {@link #conflict()} tells which make no sense together.
  *
@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  *     of the matrix's largest; at least 0 and below 1. Those that are less go
  * @param split between which sides a convolution's weights are divided
  * @param outputLayer whether the output layer takes part
- * @param remainder the share of a matrix's numbers that a sparse matrix beside the product holds;
- *     at least 0 and below 1
+ * @param sparseResidual the share of a matrix's numbers that a sparse matrix beside the product
+ *     holds; at least 0 and below 1
  * @param calibration how many training examples {@link Method#ALS} asks, drawn by the stage's seed;
  *     all if there are fewer
  * @param training how the student trains afterwards
@@ -50,7 +50,7 @@ public record Factorize(
     double singularThreshold,
     Split split,
     OutputLayer outputLayer,
-    double remainder,
+    @KeyName("remainder") double sparseResidual,
     int calibration,
     Training training)
     implements StageSettings {
@@ -68,7 +68,7 @@ public record Factorize(
     properShare("singular-threshold", singularThreshold);
     requireNonNull(split, "split is null");
     requireNonNull(outputLayer, "outputLayer is null");
-    properShare("remainder", remainder);
+    properShare("sparse-residual", sparseResidual);
     atLeast("calibration", calibration, 1);
     requireNonNull(training, "training is null");
   }
@@ -112,12 +112,12 @@ public record Factorize(
     if (rankBudget != null && !method.usesRank()) {
       return Optional.of("rank-budget: needs factorize = svd or als");
     }
-    if (remainder > 0 && method != Method.SVD) {
-      return Optional.of("remainder: needs factorize = svd");
+    if (sparseResidual > 0 && method != Method.SVD) {
+      return Optional.of("sparse-residual: needs factorize = svd");
     }
-    if (remainder > 0 && split == Split.SPATIAL) {
+    if (sparseResidual > 0 && split == Split.SPATIAL) {
       return Optional.of(
-          "remainder: needs split = channel, as the two layers of the other have none");
+          "sparse-residual: needs split = channel, as the two layers of the other have none");
     }
     if (method == Method.ALS && split == Split.SPATIAL) {
       return Optional.of(
@@ -133,8 +133,8 @@ public record Factorize(
     NONE,
     /**
      * By singular value decomposition: of all products of that rank the one nearest to the weights
-     * (Eckart and Young 1936). With a remainder in turns with it, each the best for the other as it
-     * is (Zhou and Tao 2011).
+     * (Eckart and Young 1936). With a sparse residual in turns with it, each the best for the other
+     * as it is (Zhou and Tao 2011).
      */
     SVD,
     /**

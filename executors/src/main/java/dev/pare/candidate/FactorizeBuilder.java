@@ -13,7 +13,7 @@ public final class FactorizeBuilder {
   private double singularThreshold;
   private Factorize.Split split;
   private Factorize.OutputLayer outputLayer;
-  private double remainder;
+  private double sparseResidual;
   private int calibration;
   private Training training;
 
@@ -26,7 +26,7 @@ public final class FactorizeBuilder {
     singularThreshold = start.singularThreshold();
     split = start.split();
     outputLayer = start.outputLayer();
-    remainder = start.remainder();
+    sparseResidual = start.sparseResidual();
     calibration = start.calibration();
     training = start.training();
   }
@@ -71,8 +71,8 @@ public final class FactorizeBuilder {
     return this;
   }
 
-  public FactorizeBuilder remainder(double value) {
-    remainder = value;
+  public FactorizeBuilder sparseResidual(double value) {
+    sparseResidual = value;
     return this;
   }
 
@@ -97,7 +97,7 @@ public final class FactorizeBuilder {
         singularThreshold,
         split,
         outputLayer,
-        remainder,
+        sparseResidual,
         calibration,
         training);
   }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedule when they go
  * @param ramp the share of the training steps over which a gradual schedule prunes, or weights
  *     change places; the rest heals
- * @param start the weights to begin with; what is zero of a student then counts as pruned
+ * @param initialization the weights to begin with; what is zero of a student then counts as pruned
  * @param regrowth how weights change places where the schedule has them do so
  * @param calibration what saliencies that ask the data go by
  * @param training how the student trains meanwhile
@@ -40,7 +40,7 @@ public record Prune(
     Scope scope,
     Schedule schedule,
     double ramp,
-    Start start,
+    @KeyName("start") Initialization initialization,
     Regrowth regrowth,
     Calibration calibration,
     Training training)
@@ -57,7 +57,7 @@ public record Prune(
     requireNonNull(scope, "scope is null");
     requireNonNull(schedule, "schedule is null");
     between("ramp", ramp, 0, 1);
-    requireNonNull(start, "start is null");
+    requireNonNull(initialization, "initialization is null");
     requireNonNull(regrowth, "regrowth is null");
     requireNonNull(calibration, "calibration is null");
     requireNonNull(training, "training is null");
@@ -81,7 +81,7 @@ public record Prune(
         scope,
         schedule,
         ramp,
-        Start.TEACHER,
+        Initialization.TEACHER,
         Regrowth.USUAL,
         Calibration.USUAL,
         training);
@@ -114,7 +114,7 @@ public record Prune(
   }
 
   /** The weights to begin with. */
-  public enum Start {
+  public enum Initialization {
     /** The student's own, which are the teacher's unless an earlier stage has changed them. */
     TEACHER,
     /** None: a fresh draw, whatever the student was. */

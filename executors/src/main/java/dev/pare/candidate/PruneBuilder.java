@@ -13,7 +13,7 @@ public final class PruneBuilder {
   private Prune.Scope scope;
   private Prune.Schedule schedule;
   private double ramp;
-  private Prune.Start start;
+  private Prune.Initialization initialization;
   private Regrowth regrowth;
   private Calibration calibration;
   private Training training;
@@ -27,7 +27,7 @@ public final class PruneBuilder {
     scope = from.scope();
     schedule = from.schedule();
     ramp = from.ramp();
-    start = from.start();
+    initialization = from.initialization();
     regrowth = from.regrowth();
     calibration = from.calibration();
     training = from.training();
@@ -73,8 +73,8 @@ public final class PruneBuilder {
     return this;
   }
 
-  public PruneBuilder start(Prune.Start value) {
-    start = value;
+  public PruneBuilder initialization(Prune.Initialization value) {
+    initialization = value;
     return this;
   }
 
@@ -104,7 +104,7 @@ public final class PruneBuilder {
         scope,
         schedule,
         ramp,
-        start,
+        initialization,
         regrowth,
         calibration,
         training);

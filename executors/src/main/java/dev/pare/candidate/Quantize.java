@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     what is pruned; ternary, binary and entropy-penalized weights have none to choose
  * @param quantizer how the values are chosen
  * @param group weights that share a scale with {@link Quantizer#UNIFORM_GROUP}, at least 2
- * @param dimension weights of a word with {@link Quantizer#PRODUCT}, 2 to 64
+ * @param vectorDimension weights of a word with {@link Quantizer#PRODUCT}, 2 to 64
  * @param rate how much of the loss a kilobyte of the file is worth in training with {@link
  *     Quantizer#ENTROPY_PENALIZED}, at least 0; null for {@link #USUAL_RATE}
  * @param rateDistortion λ, how much of the weights' mean square σ² a bit of the file is worth, at
@@ -29,7 +29,7 @@ public record Quantize(
     int bits,
     Quantizer quantizer,
     int group,
-    int dimension,
+    @KeyName("dimension") int vectorDimension,
     @LaterSetting @Nullable Double rate,
     double rateDistortion,
     Weight rateDistortionWeight,
@@ -44,13 +44,13 @@ public record Quantize(
   public static final int USUAL_GROUP = 64;
 
   /** Weights of a word unless said otherwise. */
-  public static final int USUAL_DIMENSION = 4;
+  public static final int USUAL_VECTOR_DIMENSION = 4;
 
   /** The worth of a kilobyte unless said otherwise. */
   public static final double USUAL_RATE = 0.03;
 
   /** Most weights of a word. */
-  public static final int MOST_DIMENSION = 64;
+  public static final int MOST_VECTOR_DIMENSION = 64;
 
   public Quantize {
     if ((bits < 1 || bits > 8) && bits != FLOAT_BITS) {
@@ -58,9 +58,9 @@ public record Quantize(
     }
     requireNonNull(quantizer, "quantizer is null");
     Checks.atLeast("group", group, 2);
-    if (dimension < 2 || dimension > MOST_DIMENSION) {
+    if (vectorDimension < 2 || vectorDimension > MOST_VECTOR_DIMENSION) {
       throw new IllegalArgumentException(
-          "dimension = " + dimension + ": must be 2 to " + MOST_DIMENSION);
+          "vector-dimension = " + vectorDimension + ": must be 2 to " + MOST_VECTOR_DIMENSION);
     }
     if (rate != null) {
       Checks.between("rate", rate, 0, Training.MOST_PENALTY);
@@ -81,7 +81,7 @@ public record Quantize(
         bits,
         quantizer,
         USUAL_GROUP,
-        USUAL_DIMENSION,
+        USUAL_VECTOR_DIMENSION,
         null,
         rateDistortion,
         Weight.NONE,

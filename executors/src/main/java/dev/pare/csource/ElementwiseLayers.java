@@ -40,9 +40,9 @@ final class ElementwiseLayers {
     switch (layer.rule()) {
       case THRESHOLD -> place.each("threshold", x, place.inPlace(), layer.level());
       case BINARY -> place.each("binary", x, place.inPlace(), layer.level());
-      case WINNERS -> {
+      case TOP_K -> {
         int size = place.shape().size();
-        place.call("winners", x, place.output(), size, Math.min(layer.winners(), size));
+        place.call("top_k", x, place.output(), size, Math.min(layer.k(), size));
       }
     }
   }

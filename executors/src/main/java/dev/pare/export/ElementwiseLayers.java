@@ -91,7 +91,7 @@ final class ElementwiseLayers {
     return switch (layer.rule()) {
       case THRESHOLD -> where(place, layer.level(), place.input().name());
       case BINARY -> where(place, layer.level() / 2, place.model().number("level", layer.level()));
-      case WINNERS -> winners(layer, place);
+      case TOP_K -> topK(layer, place);
     };
   }
 
@@ -105,20 +105,20 @@ final class ElementwiseLayers {
   }
 
   /** Of equal numbers {@code TopK} takes the first, too. */
-  private static Value winners(SparseActivation layer, Place place) {
+  private static Value topK(SparseActivation layer, Place place) {
     OnnxModel model = place.model();
     Value positive = place.likeInput("Relu", Map.of());
     int size = positive.shape().size();
     Value flat = model.vector(positive);
-    int count = Math.min(layer.winners(), size);
+    int count = Math.min(layer.k(), size);
     String[] largest =
         model.nodeOf("TopK", Map.of("axis", 1), 2, flat.name(), model.vector("k", count));
     String zeros =
         model.node("ConstantOfShape", Map.of(), model.node("Shape", Map.of(), flat.name()));
     String scattered =
         model.node("ScatterElements", Map.of("axis", 1), zeros, largest[1], largest[0]);
-    Value winners = flat.named(scattered);
-    return place.input().flat() ? winners : model.image(winners);
+    Value topK = flat.named(scattered);
+    return place.input().flat() ? topK : model.image(topK);
   }
 
   static Value prelu(Prelu layer, Place place) {

@@ -37,7 +37,9 @@ final class Approximation {
           case NONE -> throw new IllegalArgumentException("nothing to do");
           case SVD -> {
             LowRank nearest = Truncation.nearest(settings, matrix);
-            yield settings.remainder() == 0 ? nearest : SparseRemainder.fit(matrix, nearest, count);
+            yield settings.sparseResidual() == 0
+                ? nearest
+                : SparseResidual.fit(matrix, nearest, count);
           }
           case THRESHOLD -> Truncation.shrunk(settings, matrix);
           case ALS -> fitted(matrix, damped(inputs.get(), live));
@@ -88,7 +90,7 @@ final class Approximation {
 
   /** Numbers of the sparse matrix beside the product. */
   private int beside(Matrix matrix) {
-    return (int) Math.round(settings.remainder() * matrix.values().length);
+    return (int) Math.round(settings.sparseResidual() * matrix.values().length);
   }
 
   /** The singular values of what the layer says. */

@@ -177,7 +177,7 @@ public final class Factorization {
 
   /** Whether of a layer that takes part each factor is a layer of its own. */
   private boolean becomesTwo(Layer layer) {
-    return layer.factorable() == 1 && settings.remainder() == 0;
+    return layer.factorable() == 1 && settings.sparseResidual() == 0;
   }
 
   /** Numbers that a rank costs beside a row and a column: the first layer's bias. */
@@ -287,15 +287,17 @@ public final class Factorization {
       LowRank factors = found.get();
       values.add(floats(factors.left()));
       values.add(floats(factors.right()));
-      if (factors.remainder() != null) {
-        values.add(floats(factors.remainder()));
+      if (factors.sparseResidual() != null) {
+        values.add(floats(factors.sparseResidual()));
       }
       bias.ifPresent(b -> makeUp(whole, factors, tensor, index, b));
     }
-    Factored.Remainder remainder =
-        settings.remainder() > 0 ? Factored.Remainder.SPARSE : Factored.Remainder.NONE;
+    Factored.SparseResidual sparseResidual =
+        settings.sparseResidual() > 0
+            ? Factored.SparseResidual.PRESENT
+            : Factored.SparseResidual.NONE;
     boolean factored = ranks.stream().anyMatch(rank -> rank > 0);
-    layers.add(factored ? new Factored(layer, ranks, remainder) : layer, values);
+    layers.add(factored ? new Factored(layer, ranks, sparseResidual) : layer, values);
   }
 
   /** Where inputs were asked, adds to biases the mean of what has got lost. */

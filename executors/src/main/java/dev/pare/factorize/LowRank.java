@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param left U, {@code [rows × rank]}
  * @param right V, {@code [rank × columns]}
- * @param remainder S, {@code [rows × columns]}, or null for none
+ * @param sparseResidual S, {@code [rows × columns]}, or null for none
  */
-record LowRank(Matrix left, Matrix right, @Nullable Matrix remainder) {
+record LowRank(Matrix left, Matrix right, @Nullable Matrix sparseResidual) {
   LowRank {
     if (left.columns() != right.rows()) {
       throw new IllegalArgumentException(left.columns() + " columns for " + right.rows() + " rows");
@@ -37,8 +37,8 @@ record LowRank(Matrix left, Matrix right, @Nullable Matrix remainder) {
   /** The matrix itself. */
   Matrix product() {
     Matrix product = left.times(right);
-    if (remainder != null) {
-      Matrix.add(1, remainder.values(), 0, product.values(), 0, product.values().length);
+    if (sparseResidual != null) {
+      Matrix.add(1, sparseResidual.values(), 0, product.values(), 0, product.values().length);
     }
     return product;
   }
@@ -46,6 +46,8 @@ record LowRank(Matrix left, Matrix right, @Nullable Matrix remainder) {
   /** With V's and S's columns put into those of a wider matrix that are {@code kept}. */
   LowRank spread(int[] kept, int width) {
     return new LowRank(
-        left, right.spread(kept, width), remainder == null ? null : remainder.spread(kept, width));
+        left,
+        right.spread(kept, width),
+        sparseResidual == null ? null : sparseResidual.spread(kept, width));
   }
 }

@@ -30,7 +30,7 @@ final class FactoredPass extends LayerPass {
    *     by V and S, or of the tensor itself
    * @param rank columns of U; 0 for a tensor that is held as it is
    */
-  private record Piece(int at, int from, int rows, int columns, int rank, boolean remainder) {
+  private record Piece(int at, int from, int rows, int columns, int rank, boolean sparseResidual) {
     int size() {
       return rows * columns;
     }
@@ -58,7 +58,7 @@ final class FactoredPass extends LayerPass {
   }
 
   private static List<Piece> pieces(Factored layer, List<ParameterTensor> tensors) {
-    boolean remainder = layer.remainder() == Factored.Remainder.SPARSE;
+    boolean sparseResidual = layer.sparseResidual() == Factored.SparseResidual.PRESENT;
     List<Piece> pieces = new ArrayList<>();
     Iterator<Integer> ranks = layer.ranks().iterator();
     int at = 0;
@@ -68,11 +68,11 @@ final class FactoredPass extends LayerPass {
       int columns = tensor.columns();
       if (rank > 0) {
         columns = i.next().columns();
-        if (remainder) {
+        if (sparseResidual) {
           i.next();
         }
       }
-      Piece piece = new Piece(at, tensor.offset(), tensor.rows(), columns, rank, remainder);
+      Piece piece = new Piece(at, tensor.offset(), tensor.rows(), columns, rank, sparseResidual);
       pieces.add(piece);
       at += piece.size();
     }
@@ -91,7 +91,7 @@ final class FactoredPass extends LayerPass {
         System.arraycopy(parameters, p.from(), whole, p.at(), p.size());
         continue;
       }
-      if (p.remainder()) {
+      if (p.sparseResidual()) {
         System.arraycopy(parameters, p.rest(), whole, p.at(), p.size());
       }
       Blas.multiply(
@@ -106,7 +106,7 @@ final class FactoredPass extends LayerPass {
           parameters,
           p.from(),
           p.rank(),
-          p.remainder() ? 1 : 0,
+          p.sparseResidual() ? 1 : 0,
           whole,
           p.at(),
           p.columns());
@@ -154,7 +154,7 @@ final class FactoredPass extends LayerPass {
           gradient,
           p.right(),
           p.columns());
-      if (p.remainder()) {
+      if (p.sparseResidual()) {
         System.arraycopy(wholeGradient, p.at(), gradient, p.rest(), p.size());
       }
     }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * clipped straight-through estimator of Hubara et al. 2016, clipped as Choi et al. 2018 do).
  */
 final class SparseActivationPass extends LayerPass {
-  /** Examples whose winners are found together: as many as a line of the cache holds. */
+  /** Examples whose largest numbers are found together: as many as a line of the cache holds. */
   private static final int BLOCK = 16;
 
   private final SparseActivation layer;
@@ -28,7 +28,7 @@ final class SparseActivationPass extends LayerPass {
     super(input.shape(), largestBatch);
     this.layer = layer;
     this.input = input;
-    boolean compete = layer.rule() == SparseActivation.Rule.WINNERS;
+    boolean compete = layer.rule() == SparseActivation.Rule.TOP_K;
     this.numbers = new float[compete ? Math.multiplyExact(shape().size(), BLOCK) : 0];
   }
 
@@ -38,7 +38,7 @@ final class SparseActivationPass extends LayerPass {
     switch (layer.rule()) {
       case THRESHOLD -> threshold(input.output(), layer.level(), output(), size);
       case BINARY -> binary(input.output(), layer.level(), output(), size);
-      case WINNERS -> {
+      case TOP_K -> {
         for (int example = 0; example < batch; example += BLOCK) {
           compete(example, Math.min(BLOCK, batch - example), batch);
         }
@@ -53,7 +53,7 @@ final class SparseActivationPass extends LayerPass {
     }
     int size = shape().size() * batch;
     switch (layer.rule()) {
-      case THRESHOLD, WINNERS -> passLeft(output(), outputGradient(), input.outputGradient(), size);
+      case THRESHOLD, TOP_K -> passLeft(output(), outputGradient(), input.outputGradient(), size);
       case BINARY ->
           passWithin(input.output(), layer.level(), outputGradient(), input.outputGradient(), size);
     }
@@ -71,7 +71,7 @@ final class SparseActivationPass extends LayerPass {
     }
   }
 
-  /** Leaves the winners of some examples side by side. */
+  /** Leaves the largest numbers of some examples side by side. */
   private void compete(int first, int examples, int batch) {
     float[] from = input.output();
     int size = shape().size();
@@ -104,14 +104,14 @@ final class SparseActivationPass extends LayerPass {
   /** Which numbers of one example win: those above the least, and so many of its equals. */
   private void findLeast(int example, int from) {
     int positive = counts[example];
-    if (positive <= layer.winners()) {
+    if (positive <= layer.k()) {
       least[example] = 0;
       counts[example] = 0;
       return;
     }
     int to = from + positive;
-    least[example] = TopK.smallest(numbers, from, to, positive - layer.winners() + 1);
-    int ties = layer.winners();
+    least[example] = TopK.smallest(numbers, from, to, positive - layer.k() + 1);
+    int ties = layer.k();
     for (int i = from; i < to; i++) {
       ties -= numbers[i] > least[example] ? 1 : 0;
     }

@@ -44,21 +44,21 @@ final class ActivateStage {
             SparseActivation least = SparseActivation.threshold((float) settings.threshold());
             yield HiddenActivations.exchange(start, layer -> least);
           }
-          case WINNERS ->
+          case TOP_K ->
               HiddenActivations.exchange(
-                  start, layer -> winners(settings.winners(), start.architecture(), layer));
+                  start, layer -> topK(settings.topKShare(), start.architecture(), layer));
           case BINARY -> binary(start, seed);
         };
     Network trained =
         new StudentTraining(distillation, settings.training(), seed)
-            .run(sparse, MaskedWeights::ofSparseRemainders);
+            .run(sparse, MaskedWeights::ofSparseResiduals);
     return CompressedNetwork.of(trained)
         .withOrigin(student.origin().map(first -> first.in(trained.architecture())));
   }
 
-  private static SparseActivation winners(double share, Architecture architecture, int layer) {
+  private static SparseActivation topK(double share, Architecture architecture, int layer) {
     long count = Math.round(share * architecture.outputShape(layer).size());
-    return SparseActivation.winners((int) Math.max(1, count));
+    return SparseActivation.topK((int) Math.max(1, count));
   }
 
   /** Fits one level after the other, each to what its layer says with those before in place. */

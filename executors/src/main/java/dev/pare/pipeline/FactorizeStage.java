@@ -29,7 +29,7 @@ final class FactorizeStage {
     Network factored =
         Factorization.of(settings, start, SubsetExamples.draw(examples, count, seed).drawn());
     CompressedNetwork product =
-        CompressedNetwork.of(training.run(factored, MaskedWeights::ofSparseRemainders));
+        CompressedNetwork.of(training.run(factored, MaskedWeights::ofSparseResiduals));
     // The origin stays where no layer has become another.
     return product.architecture().equals(student.architecture())
         ? product.withOrigin(student.origin())

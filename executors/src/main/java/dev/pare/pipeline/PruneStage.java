@@ -67,7 +67,7 @@ public final class PruneStage {
   /** What the settings begin with. */
   private static CompressedNetwork start(Prune settings, CompressedNetwork student, long seed) {
     Architecture architecture = student.architecture();
-    return switch (settings.start()) {
+    return switch (settings.initialization()) {
       case RANDOM ->
           CompressedNetwork.of(Initialization.random(architecture, seed))
               .withOrigin(Optional.of(Origin.of(architecture, seed)));

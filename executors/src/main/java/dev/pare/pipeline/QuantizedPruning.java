@@ -54,7 +54,8 @@ final class QuantizedPruning {
       ParameterTensor place = places.get(i);
       tensors.add(
           switch (place.role()) {
-            case WEIGHT, LEFT_FACTOR, RIGHT_FACTOR, REMAINDER -> thinned(tensor, pruned, place);
+            case WEIGHT, LEFT_FACTOR, RIGHT_FACTOR, SPARSE_RESIDUAL ->
+                thinned(tensor, pruned, place);
             // What constant inputs contributed, whose weights are gone, is in the biases now.
             case BIAS -> tensor instanceof FloatTensor ? floats(pruned, place) : tensor;
             case GAMMA, BETA, SLOPE, MEAN, VARIANCE -> tensor;
@@ -66,7 +67,7 @@ final class QuantizedPruning {
   private static void check(Prune settings) {
     if (settings.training().epochs() > 0
         || Saliencies.of(settings.saliency()).updates()
-        || settings.start() != Prune.Start.TEACHER
+        || settings.initialization() != Prune.Initialization.TEACHER
         || settings.schedule() != Prune.Schedule.ONE_SHOT) {
       throw new UnsupportedNetworkException(
           "a quantized network can be pruned in one shot, without training, by saliencies that"

@@ -19,7 +19,7 @@ final class ProductQuantizer implements Quantizer {
 
   @Override
   public Set<Parameter> parameters() {
-    return Set.of(Parameter.BITS, Parameter.DIMENSION);
+    return Set.of(Parameter.BITS, Parameter.VECTOR_DIMENSION);
   }
 
   @Override
@@ -39,7 +39,11 @@ final class ProductQuantizer implements Quantizer {
 
     ProductWeights weights =
         new ProductWeights(
-            start, settings.bits(), settings.dimension(), choice.of(start).orElse(null), seed);
+            start,
+            settings.bits(),
+            settings.vectorDimension(),
+            choice.of(start).orElse(null),
+            seed);
     return QuantizedWeights.of(
         weights,
         tensor -> {

@@ -16,8 +16,8 @@ public interface Quantizer {
     BITS,
     /** {@link Quantize#group()}. */
     GROUP,
-    /** {@link Quantize#dimension()}. */
-    DIMENSION,
+    /** {@link Quantize#vectorDimension()}. */
+    VECTOR_DIMENSION,
     /** {@link Quantize#rate()}. */
     RATE
   }

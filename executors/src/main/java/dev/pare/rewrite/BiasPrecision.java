@@ -54,7 +54,7 @@ public enum BiasPrecision {
       switch (places.get(i).role()) {
         case GAMMA, BETA, SLOPE, MEAN -> tensors.set(i, of(tensors.get(i)));
         case VARIANCE -> tensors.set(i, (this == FLOAT32 ? this : FLOAT16).of(tensors.get(i)));
-        case WEIGHT, LEFT_FACTOR, RIGHT_FACTOR, REMAINDER, BIAS -> {
+        case WEIGHT, LEFT_FACTOR, RIGHT_FACTOR, SPARSE_RESIDUAL, BIAS -> {
           // Have precisions of their own.
         }
       }

@@ -46,7 +46,7 @@ public final class PruningChecks {
     if (units && settings.schedule() == Schedule.GRADUAL && compete(architecture)) {
       throw new UnsupportedNetworkException(
           "granularity = unit: units that went would go on competing with the others; needs"
-              + " schedule = one-shot where activations are winners-take-all");
+              + " schedule = one-shot where activations are top-k");
     }
     if (units && ChannelGroups.of(architecture).groups().isEmpty()) {
       throw new UnsupportedNetworkException(
@@ -101,7 +101,7 @@ public final class PruningChecks {
         .or(() -> conflictOfUnits(settings))
         .or(() -> conflictOfPattern(settings))
         .or(() -> conflictOfRegrowth(settings))
-        .or(() -> conflictOfRandomStart(settings));
+        .or(() -> conflictOfRandomInitialization(settings));
   }
 
   /** What makes no sense where heads or layers go. */
@@ -206,19 +206,20 @@ public final class PruningChecks {
         : Optional.empty();
   }
 
-  private static Optional<String> conflictOfRandomStart(Prune settings) {
-    if (settings.start() != Prune.Start.RANDOM) {
+  private static Optional<String> conflictOfRandomInitialization(Prune settings) {
+    if (settings.initialization() != Prune.Initialization.RANDOM) {
       return Optional.empty();
     }
     if (settings.training().epochs() == 0) {
-      return Optional.of("start = random: needs epochs above 0");
+      return Optional.of("initialization = random: needs epochs above 0");
     }
     Schedule schedule = settings.schedule();
     if (schedule == Schedule.REWIND || schedule == Schedule.ITERATIVE) {
-      return Optional.of(schedule(settings) + ": needs start = teacher");
+      return Optional.of(schedule(settings) + ": needs initialization = teacher");
     }
     return scans(settings)
-        ? Optional.of("scope = sensitivity: needs start = teacher, as it asks what is learned")
+        ? Optional.of(
+            "scope = sensitivity: needs initialization = teacher, as it asks what is learned")
         : Optional.empty();
   }
 

@@ -93,20 +93,20 @@ public final class ReducedNetwork {
     Architecture original = network.architecture();
     KeptChannels kept = new KeptChannels(original, ChannelGroups.of(original).without(gone));
     return new ReducedNetwork(
-        kept, network.parameters(), withFewerWinners(original, kept.architecture()));
+        kept, network.parameters(), withSmallerK(original, kept.architecture()));
   }
 
-  private static Architecture withFewerWinners(Architecture original, Architecture reduced) {
+  private static Architecture withSmallerK(Architecture original, Architecture reduced) {
     return reduced.with(
         i -> {
           Layer layer = reduced.layers().get(i);
           if (!(layer instanceof SparseActivation sparse)
-              || sparse.rule() != SparseActivation.Rule.WINNERS) {
+              || sparse.rule() != SparseActivation.Rule.TOP_K) {
             return layer;
           }
           double share = (double) reduced.inputShape(i).size() / original.inputShape(i).size();
-          long winners = Math.round(share * sparse.winners());
-          return SparseActivation.winners((int) Math.max(1, winners));
+          long k = Math.round(share * sparse.k());
+          return SparseActivation.topK((int) Math.max(1, k));
         });
   }
 

@@ -36,10 +36,10 @@ public final class MaskedWeights implements TrainableParameters, Technique {
 
   /**
    * Starts from a network's parameters, copied, and holds at zero what is zero of factored layers'
-   * remainders: they have been made sparse, and stay so.
+   * residuals: they have been made sparse, and stay so.
    */
-  public static MaskedWeights ofSparseRemainders(Network start) {
-    return holdingZeros(start, tensor -> tensor.role() == Role.REMAINDER);
+  public static MaskedWeights ofSparseResiduals(Network start) {
+    return holdingZeros(start, tensor -> tensor.role() == Role.SPARSE_RESIDUAL);
   }
 
   /** Starts from a network's parameters, copied, and holds at zero all weights that are zero. */
@@ -73,7 +73,7 @@ public final class MaskedWeights implements TrainableParameters, Technique {
   /** What holds for parameters that are trained as they are. */
   public static Kind kindOf(Role role) {
     return switch (role) {
-      case WEIGHT, LEFT_FACTOR, RIGHT_FACTOR, REMAINDER -> Kind.WEIGHTS;
+      case WEIGHT, LEFT_FACTOR, RIGHT_FACTOR, SPARSE_RESIDUAL -> Kind.WEIGHTS;
       case BIAS, GAMMA, BETA, SLOPE -> Kind.FREE;
       case MEAN, VARIANCE -> Kind.STATISTICS;
     };

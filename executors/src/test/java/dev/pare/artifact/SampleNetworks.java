@@ -106,7 +106,7 @@ public final class SampleNetworks {
             new SelfAttention(1, 4),
             Shortcut.from(1, Activation.IDENTITY),
             new SelfAttention(3, 1),
-            SparseActivation.winners(200),
+            SparseActivation.topK(200),
             new Dense(5, Activation.IDENTITY),
             SparseActivation.binary(0.75f),
             new Dense(3, Activation.SOFTMAX)));
@@ -121,10 +121,11 @@ public final class SampleNetworks {
             new Factored(
                 new Convolution(4, 2, 1, 1, Activation.RELU),
                 List.of(2),
-                Factored.Remainder.SPARSE),
-            new Factored(new SelfAttention(2), List.of(0, 2, 1, 3), Factored.Remainder.NONE),
-            new Factored(new Lstm(3, Lstm.Steps.LAST), List.of(2, 0), Factored.Remainder.NONE),
-            new Factored(new Dense(3, Activation.SOFTMAX), List.of(1), Factored.Remainder.SPARSE)));
+                Factored.SparseResidual.PRESENT),
+            new Factored(new SelfAttention(2), List.of(0, 2, 1, 3), Factored.SparseResidual.NONE),
+            new Factored(new Lstm(3, Lstm.Steps.LAST), List.of(2, 0), Factored.SparseResidual.NONE),
+            new Factored(
+                new Dense(3, Activation.SOFTMAX), List.of(1), Factored.SparseResidual.PRESENT)));
   }
 
   /** A graph with one of each layer that has a number in files. */

@@ -158,11 +158,11 @@ class RecordsTest {
           () -> none.but().singularThreshold(value).build(),
           "singular-threshold = " + value + ": must be at least 0 and below 1");
       refused(
-          () -> none.but().remainder(value).build(),
-          "remainder = " + value + ": must be at least 0 and below 1");
+          () -> none.but().sparseResidual(value).build(),
+          "sparse-residual = " + value + ": must be at least 0 and below 1");
     }
     refused(() -> none.but().calibration(0).build(), "calibration = 0: must be at least 1");
-    assertThat(none.but().remainder(0.5).build().conflict()).isEmpty();
+    assertThat(none.but().sparseResidual(0.5).build().conflict()).isEmpty();
   }
 
   @Test
@@ -240,7 +240,7 @@ class RecordsTest {
         4,
         Quantize.Quantizer.ENTROPY_PENALIZED,
         Quantize.USUAL_GROUP,
-        Quantize.USUAL_DIMENSION,
+        Quantize.USUAL_VECTOR_DIMENSION,
         rate,
         0,
         Quantize.Weight.NONE,
@@ -255,9 +255,10 @@ class RecordsTest {
       refused(() -> quantize(group, 4), "group = " + group + ": must be at least 2");
     }
     for (int dimension : new int[] {0, 1, 65}) {
-      refused(() -> quantize(2, dimension), "dimension = " + dimension + ": must be 2 to 64");
+      refused(
+          () -> quantize(2, dimension), "vector-dimension = " + dimension + ": must be 2 to 64");
     }
-    assertThat(quantize(2, 64).dimension()).isEqualTo(64);
+    assertThat(quantize(2, 64).vectorDimension()).isEqualTo(64);
   }
 
   private static Quantize quantize(int group, int dimension) {

@@ -74,6 +74,17 @@ class StageKeyTest {
         .isEqualTo("2207f50da6f119eaea8f8ddaedc1a1ae935334900a5ab33043f0545d0a2acd20");
     assertThat(StageKey.of(new Encode(Encode.Precision.FLOAT32)).hex())
         .isEqualTo("fd43086bbbf55f6b0139736ac017ffad01e603e7f98fa8da91620ff014b74669");
+    assertThat(StageKey.of(new Activate(Activate.Rule.TOP_K, 0, 0.2, Samples.TRAINING)).hex())
+        .isEqualTo("38a6eaad5d712740f6c4eed8e8d757b1cb48ffad891f52513ec12aad65b9b4c1");
+    assertThat(
+            StageKey.of(
+                    Factorize.none(Samples.TRAINING)
+                        .but()
+                        .method(Factorize.Method.SVD)
+                        .rank(0.2)
+                        .build())
+                .hex())
+        .isEqualTo("299e3ee2f75931e618eab48652cb551b5b573e2bcd3fc9330553a8212a6661c4");
   }
 
   @Test
@@ -108,7 +119,7 @@ class StageKeyTest {
             related(8, Relation.DISTANCE, null),
             related(8, Relation.ANGLE, null),
             related(8, Relation.ANGLE, 3.0),
-            Samples.PRUNE.but().start(Prune.Start.RANDOM).build(),
+            Samples.PRUNE.but().initialization(Prune.Initialization.RANDOM).build(),
             Samples.PRUNE.but().regrowth(new Regrowth(99, 0.3)).build(),
             Samples.PRUNE.but().regrowth(new Regrowth(100, 0.4)).build(),
             Samples.REGULARIZE,

@@ -46,7 +46,7 @@ class OperationCountTest {
             List.of(
                 new Dense(9, Activation.RELU),
                 new Dense(8, Activation.IDENTITY),
-                SparseActivation.winners(2),
+                SparseActivation.topK(2),
                 output)),
         new Architecture(
             new InputShape(2, 7, 6, 1),

@@ -47,7 +47,8 @@ class WeightFormTest {
         new InputShape(1, 4, 24, 1),
         List.of(
             new Lstm(16, Lstm.Steps.ALL),
-            new Factored(new Lstm(16, Lstm.Steps.LAST), List.of(8, 0), Factored.Remainder.SPARSE),
+            new Factored(
+                new Lstm(16, Lstm.Steps.LAST), List.of(8, 0), Factored.SparseResidual.PRESENT),
             new Dense(16, Activation.SOFTMAX)));
   }
 

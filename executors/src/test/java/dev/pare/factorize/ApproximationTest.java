@@ -195,15 +195,15 @@ class ApproximationTest {
     for (int place : places) {
       matrix.values()[place] += random.nextBoolean() ? 20 : -20;
     }
-    Factorize settings = SVD.but().rank(4 / 30.0).remainder(18 / 1200.0).build();
+    Factorize settings = SVD.but().rank(4 / 30.0).sparseResidual(18 / 1200.0).build();
     LowRank factors =
         new Approximation(settings).of(matrix, ApproximationTest::unasked, 0).orElseThrow();
 
-    assertThat(factors.remainder()).isNotNull();
+    assertThat(factors.sparseResidual()).isNotNull();
     for (int i = 0; i < 1200; i++) {
       int at = i;
       boolean added = Arrays.stream(places).anyMatch(place -> place == at);
-      assertThat(factors.remainder().values()[i] != 0).isEqualTo(added);
+      assertThat(factors.sparseResidual().values()[i] != 0).isEqualTo(added);
     }
     assertThat(factors.product().values()).containsExactly(matrix.values(), within(0.1));
     assertThat(factors.left().times(factors.right()).values())
@@ -214,35 +214,35 @@ class ApproximationTest {
   void moreTurnsOfLowRankAndSparseNeverRaiseTheError() {
     Matrix matrix = SvdTest.random(30, 40, random);
     LowRank start = Truncation.nearest(SVD.but().rank(0.2).build(), matrix);
-    Matrix remainder = SparseRemainder.largest(matrix.minus(start.product()), 60);
+    Matrix sparseResidual = SparseResidual.largest(matrix.minus(start.product()), 60);
     Matrix right = start.right();
-    double before = matrix.minus(start.product()).minus(remainder).squares();
+    double before = matrix.minus(start.product()).minus(sparseResidual).squares();
     for (int turn = 0; turn < 20; turn++) {
-      Alternation.Factors factors = Alternation.step(matrix.minus(remainder), right);
-      double product = matrix.minus(remainder).minus(factors.product()).squares();
-      remainder = SparseRemainder.largest(matrix.minus(factors.product()), 60);
-      double both = matrix.minus(factors.product()).minus(remainder).squares();
+      Alternation.Factors factors = Alternation.step(matrix.minus(sparseResidual), right);
+      double product = matrix.minus(sparseResidual).minus(factors.product()).squares();
+      sparseResidual = SparseResidual.largest(matrix.minus(factors.product()), 60);
+      double both = matrix.minus(factors.product()).minus(sparseResidual).squares();
       assertThat(product).isLessThanOrEqualTo(before + 1e-9);
       assertThat(both).isLessThanOrEqualTo(product + 1e-9);
       before = both;
       right = factors.right();
     }
 
-    LowRank fitted = SparseRemainder.fit(matrix, start, 60);
-    Matrix first = SparseRemainder.largest(matrix.minus(start.product()), 60);
+    LowRank fitted = SparseResidual.fit(matrix, start, 60);
+    Matrix first = SparseResidual.largest(matrix.minus(start.product()), 60);
     assertThat(matrix.minus(fitted.product()).squares())
         .isLessThan(matrix.minus(start.product()).minus(first).squares());
   }
 
   @Test
-  void aRemainderHasExactlyAsManyNumbersAsAskedForEvenOfEqualOnes() {
+  void aSparseResidualHasExactlyAsManyNumbersAsAskedForEvenOfEqualOnes() {
     Matrix matrix = new Matrix(3, 4);
     Arrays.fill(matrix.values(), -2);
     matrix.set(1, 1, 5);
-    Matrix largest = SparseRemainder.largest(matrix, 4);
+    Matrix largest = SparseResidual.largest(matrix, 4);
 
     assertThat(largest.values()).containsExactly(-2, -2, -2, 0, 0, 5, 0, 0, 0, 0, 0, 0);
-    assertThat(SparseRemainder.largest(matrix, 0).values()).containsOnly(0);
+    assertThat(SparseResidual.largest(matrix, 0).values()).containsOnly(0);
   }
 
   @Test
@@ -254,11 +254,11 @@ class ApproximationTest {
     assertThat(of(matrix, 0.4, 0)).isPresent();
     assertThat(of(matrix, 0.4, 5)).isEmpty();
     assertThat(
-            new Approximation(SVD.but().rank(0.4).remainder(0.2).build())
+            new Approximation(SVD.but().rank(0.4).sparseResidual(0.2).build())
                 .of(matrix, ApproximationTest::unasked, 0))
         .isEmpty();
     assertThat(
-            new Approximation(SVD.but().rank(0.4).remainder(0.19).build())
+            new Approximation(SVD.but().rank(0.4).sparseResidual(0.19).build())
                 .of(matrix, ApproximationTest::unasked, 0))
         .isPresent();
   }

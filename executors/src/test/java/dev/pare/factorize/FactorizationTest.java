@@ -264,12 +264,12 @@ class FactorizationTest {
       }
     }
     Network factored =
-        of(NONE.but().method(Method.SVD).rank(0.01).remainder(0.02).build(), network, sample);
+        of(NONE.but().method(Method.SVD).rank(0.01).sparseResidual(0.02).build(), network, sample);
 
     Architecture architecture = factored.architecture();
     assertThat(architecture.layers()).hasSameSizeAs(network.architecture().layers());
     for (ParameterTensor tensor : architecture.tensors()) {
-      if (tensor.role() == Parameter.Role.REMAINDER) {
+      if (tensor.role() == Parameter.Role.SPARSE_RESIDUAL) {
         int nonzero = 0;
         for (int i = tensor.offset(); i < tensor.end(); i++) {
           nonzero += factored.parameters()[i] == 0 ? 0 : 1;
@@ -522,7 +522,7 @@ class FactorizationTest {
         List.of(
             NONE.but().method(Method.SVD).rankBudget(0.6).build(),
             NONE.but().method(Method.ALS).rankBudget(0.6).build(),
-            NONE.but().method(Method.SVD).rankBudget(0.6).remainder(0.05).build())) {
+            NONE.but().method(Method.SVD).rankBudget(0.6).sparseResidual(0.05).build())) {
       Network network = sample.network(2, Split.CHANNEL);
       Network factored = of(settings, network, sample);
 
@@ -729,9 +729,9 @@ class FactorizationTest {
         .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessage("factorize = als: a unit of 0_W has 10000 weights, at most 8192 can be fitted");
     refused(
-        svd.but().method(Method.THRESHOLD).remainder(0.1).build(),
+        svd.but().method(Method.THRESHOLD).sparseResidual(0.1).build(),
         DENSE,
-        "remainder: needs factorize = svd");
+        "sparse-residual: needs factorize = svd");
     Factorization.check(NONE.but().split(Split.SPATIAL).build(), DENSE);
   }
 

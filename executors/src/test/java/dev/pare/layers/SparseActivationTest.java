@@ -29,10 +29,10 @@ class SparseActivationTest {
         SparseActivation.threshold(0),
         SparseActivation.threshold(0.5f),
         SparseActivation.binary(0.75f),
-        SparseActivation.winners(1),
-        SparseActivation.winners(4),
-        SparseActivation.winners(24),
-        SparseActivation.winners(1000));
+        SparseActivation.topK(1),
+        SparseActivation.topK(4),
+        SparseActivation.topK(24),
+        SparseActivation.topK(1000));
   }
 
   /** 2×3×4 numbers, through an activation to as many units that repeat them. */
@@ -90,7 +90,7 @@ class SparseActivationTest {
     for (int i : new int[] {3, 7, 15, 23}) {
       numbers[i] = 1;
     }
-    float[] outputs = outputs(SparseActivation.winners(3), numbers);
+    float[] outputs = outputs(SparseActivation.topK(3), numbers);
     assertThat(IntStream.range(0, 24).filter(i -> outputs[i] != 0)).containsExactly(3, 7, 20);
   }
 
@@ -102,7 +102,7 @@ class SparseActivationTest {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = random.nextInt(-3, 6) * 0.5f;
     }
-    SparseActivation winners = SparseActivation.winners(5);
+    SparseActivation winners = SparseActivation.topK(5);
     float[] together = new float[numbers.length];
     new LayerGraph(repeating(winners), batch).forward(identity(24), numbers, batch, together);
     for (int b = 0; b < batch; b++) {
@@ -120,7 +120,7 @@ class SparseActivationTest {
     }
     long positive = IntStream.range(0, 24).filter(i -> numbers[i] > 0).count();
     for (int winners = 1; winners <= 24; winners++) {
-      float[] outputs = outputs(SparseActivation.winners(winners), numbers);
+      float[] outputs = outputs(SparseActivation.topK(winners), numbers);
       assertThat(IntStream.range(0, 24).filter(i -> outputs[i] != 0).count())
           .isEqualTo(Math.min(winners, positive));
     }

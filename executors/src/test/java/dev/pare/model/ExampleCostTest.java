@@ -79,14 +79,16 @@ class ExampleCostTest {
         Arguments.of(
             "winners",
             PHOTO,
-            List.of(new Convolution(256, 1, 1, Activation.RELU), SparseActivation.winners(1))),
+            List.of(new Convolution(256, 1, 1, Activation.RELU), SparseActivation.topK(1))),
         Arguments.of(
             "products that are put together",
             one,
             List.of(
                 new Dense(1 << 15, Activation.RELU),
                 new Factored(
-                    new Dense(1 << 14, Activation.RELU), List.of(1), Factored.Remainder.NONE))),
+                    new Dense(1 << 14, Activation.RELU),
+                    List.of(1),
+                    Factored.SparseResidual.NONE))),
         Arguments.of(
             "layers", one, Collections.nCopies(Architecture.MOST_LAYERS, new Positions())));
   }
@@ -214,7 +216,7 @@ class ExampleCostTest {
     SelfAttention attention = new SelfAttention(3);
     assertThat(attention.products(List.of(places), places)).isEqualTo(2 * 197 * 197 * 192);
     assertThat(
-            new Factored(attention, List.of(8, 8, 0, 0), Factored.Remainder.NONE)
+            new Factored(attention, List.of(8, 8, 0, 0), Factored.SparseResidual.NONE)
                 .products(List.of(places), places))
         .isEqualTo(2 * 197 * 197 * 192);
   }

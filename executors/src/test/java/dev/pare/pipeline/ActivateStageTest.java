@@ -128,14 +128,14 @@ class ActivateStageTest {
   }
 
   @Test
-  void winnersAreTheShareOfEachLayerAskedFor() {
-    CompressedNetwork student = pipeline.run(activate(Rule.WINNERS, TRAINING), teacher, 8);
-    assertThat(student.architecture().layers().get(1)).isEqualTo(SparseActivation.winners(9));
-    assertThat(student.architecture().layers().get(3)).isEqualTo(SparseActivation.winners(6));
+  void theTopKAreTheShareOfEachLayerAskedFor() {
+    CompressedNetwork student = pipeline.run(activate(Rule.TOP_K, TRAINING), teacher, 8);
+    assertThat(student.architecture().layers().get(1)).isEqualTo(SparseActivation.topK(9));
+    assertThat(student.architecture().layers().get(3)).isEqualTo(SparseActivation.topK(6));
     assertThat(operations(student).activationDensity()).isLessThanOrEqualTo(15.0 / 100);
-    Activate fewest = new Activate(Rule.WINNERS, 0, 1e-6, NONE);
+    Activate fewest = new Activate(Rule.TOP_K, 0, 1e-6, NONE);
     assertThat(pipeline.run(fewest, teacher, 8).architecture().layers().get(3))
-        .isEqualTo(SparseActivation.winners(1));
+        .isEqualTo(SparseActivation.topK(1));
   }
 
   @ParameterizedTest
@@ -169,7 +169,7 @@ class ActivateStageTest {
 
   @Test
   void whereUnitsGoTheSameShareOfTheOthersWins() {
-    CompressedNetwork active = pipeline.run(activate(Rule.WINNERS, NONE), teacher, 8);
+    CompressedNetwork active = pipeline.run(activate(Rule.TOP_K, NONE), teacher, 8);
     Prune units =
         new Prune(
                 0.5,
@@ -184,7 +184,7 @@ class ActivateStageTest {
             .build();
     CompressedNetwork smaller = pipeline.run(units, active, 9);
     assertThat(smaller.architecture().layers())
-        .startsWith(new Dense(30, dev.pare.graph.Activation.IDENTITY), SparseActivation.winners(5));
+        .startsWith(new Dense(30, dev.pare.graph.Activation.IDENTITY), SparseActivation.topK(5));
     Prune gradual = units.but().schedule(Prune.Schedule.GRADUAL).build();
     assertThatThrownBy(() -> pipeline.run(gradual, active, 9))
         .isInstanceOf(UnsupportedNetworkException.class)

@@ -108,7 +108,7 @@ class FactorizeStageTest {
             SVD.but().method(Method.ALS).build(),
             SVD.but().rankBudget(0.5).build(),
             SVD.but().method(Method.ALS).rankBudget(0.5).build(),
-            SVD.but().rank(0.15).remainder(0.1).build())) {
+            SVD.but().rank(0.15).sparseResidual(0.1).build())) {
       CompressedNetwork factored = sample.factorized(settings);
       assertThat(sample.factorized(settings)).isEqualTo(factored);
       assertThat(factored.architecture()).isNotEqualTo(sample.teacher.architecture());
@@ -122,10 +122,10 @@ class FactorizeStageTest {
         if (place.isWeight()) {
           zero += zeros(pruned, i);
           all += place.size();
-          before += place.role() == Parameter.Role.REMAINDER ? zeros(factored, i) : 0;
+          before += place.role() == Parameter.Role.SPARSE_RESIDUAL ? zeros(factored, i) : 0;
         }
       }
-      // What is zero of a remainder counts among the weights, as pruned.
+      // What is zero of a sparse residual counts among the weights, as pruned.
       assertThat(zero).isEqualTo(Math.max(before, Math.round(0.7 * all)));
 
       CompressedNetwork quantized =
@@ -144,8 +144,8 @@ class FactorizeStageTest {
 
   @ParameterizedTest
   @EnumSource
-  void aRemainderHasAsManyNumbersAfterAllTrainingAsItWasGiven(Sample sample) {
-    Factorize settings = SVD.but().rank(0.15).remainder(0.1).build();
+  void aSparseResidualHasAsManyNumbersAfterAllTrainingAsItWasGiven(Sample sample) {
+    Factorize settings = SVD.but().rank(0.15).sparseResidual(0.1).build();
     CompressedNetwork factored = sample.factorized(settings);
     CompressedNetwork trained =
         sample.pipeline.run(prune(0).but().schedule(Prune.Schedule.ONE_SHOT).build(), factored, 10);
@@ -153,11 +153,11 @@ class FactorizeStageTest {
         sample.pipeline.run(new Quantize(4, Quantize.Quantizer.CODEBOOK, 0, SOME), trained, 11);
 
     Architecture architecture = factored.architecture();
-    int remainders = 0;
+    int residuals = 0;
     for (int i = 0; i < architecture.tensors().size(); i++) {
       ParameterTensor place = architecture.tensors().get(i);
-      if (place.role() == Parameter.Role.REMAINDER) {
-        remainders++;
+      if (place.role() == Parameter.Role.SPARSE_RESIDUAL) {
+        residuals++;
         boolean first = place.layer() == 0 && sample == Sample.DENSE;
         int given = (int) Math.round(0.1 * place.size());
         assertThat(factored.tensors().get(i).nonzeros())
@@ -169,7 +169,7 @@ class FactorizeStageTest {
         assertThat(trained.tensors().get(i)).isNotEqualTo(factored.tensors().get(i));
       }
     }
-    assertThat(remainders).isPositive();
+    assertThat(residuals).isPositive();
   }
 
   @Test

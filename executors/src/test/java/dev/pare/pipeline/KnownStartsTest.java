@@ -102,7 +102,7 @@ class KnownStartsTest {
         3,
         Quantize.Quantizer.CODEBOOK,
         Quantize.USUAL_GROUP,
-        Quantize.USUAL_DIMENSION,
+        Quantize.USUAL_VECTOR_DIMENSION,
         null,
         rateDistortion,
         Quantize.Weight.NONE,
@@ -203,7 +203,11 @@ class KnownStartsTest {
   @Test
   void studentsThatBeginAnewBeganThere() {
     Training hardly = new Training(1, 16, 1e-9, Training.Decay.COSINE, 0, 2, 0.5);
-    Prune settings = prune(Granularity.UNIT, 0.5, hardly).but().start(Prune.Start.RANDOM).build();
+    Prune settings =
+        prune(Granularity.UNIT, 0.5, hardly)
+            .but()
+            .initialization(Prune.Initialization.RANDOM)
+            .build();
     CompressedNetwork pruned = pipeline(CHAIN).run(settings, teacher(CHAIN), 9);
 
     assertBeganWhereItIs(pruned);
@@ -245,7 +249,7 @@ class KnownStartsTest {
             priced.bits(),
             priced.quantizer(),
             priced.group(),
-            priced.dimension(),
+            priced.vectorDimension(),
             priced.rate(),
             priced.rateDistortion(),
             priced.rateDistortionWeight(),

@@ -197,7 +197,7 @@ class ReducedStagesTest {
               1,
               Quantize.Quantizer.ENTROPY_PENALIZED,
               Quantize.USUAL_GROUP,
-              Quantize.USUAL_DIMENSION,
+              Quantize.USUAL_VECTOR_DIMENSION,
               rate,
               0,
               Quantize.Weight.NONE,

@@ -185,7 +185,7 @@ class SparseTrainingStagesTest {
                   3,
                   Quantize.Quantizer.CODEBOOK,
                   Quantize.USUAL_GROUP,
-                  Quantize.USUAL_DIMENSION,
+                  Quantize.USUAL_VECTOR_DIMENSION,
                   null,
                   0,
                   Quantize.Weight.NONE,
@@ -252,15 +252,15 @@ class SparseTrainingStagesTest {
     int all = weights(of.architecture());
     for (Prune.Schedule schedule :
         List.of(Prune.Schedule.SET, Prune.Schedule.RIGL, Prune.Schedule.SPARSE_MOMENTUM)) {
-      for (Prune.Start start : Prune.Start.values()) {
-        Prune settings = prune(0.8, schedule, SOME).but().start(start).build();
+      for (Prune.Initialization start : Prune.Initialization.values()) {
+        Prune settings = prune(0.8, schedule, SOME).but().initialization(start).build();
         CompressedNetwork product = of.run(settings);
         // Where no gradient comes by, weights that have grown are zero still.
         int alive = (int) (all - Math.round(0.8 * all));
         assertThat(nonzeros(product)).isBetween(alive * 4 / 5, alive);
         assertThat(of.run(settings)).isEqualTo(product);
         CompressedNetwork fixed =
-            of.run(prune(0.8, Prune.Schedule.ONE_SHOT, SOME).but().start(start).build());
+            of.run(prune(0.8, Prune.Schedule.ONE_SHOT, SOME).but().initialization(start).build());
         assertThat(product.toNetwork().parameters()).isNotEqualTo(fixed.toNetwork().parameters());
       }
     }
@@ -274,7 +274,10 @@ class SparseTrainingStagesTest {
     StageChain pipeline = new StageChain(of.distillation());
     Network other = Initialization.random(of.architecture(), 1234);
     Prune settings =
-        prune(0.5, Prune.Schedule.GRADUAL, SOME).but().start(Prune.Start.RANDOM).build();
+        prune(0.5, Prune.Schedule.GRADUAL, SOME)
+            .but()
+            .initialization(Prune.Initialization.RANDOM)
+            .build();
     CompressedNetwork product =
         pipeline.run(
             settings,
@@ -302,7 +305,10 @@ class SparseTrainingStagesTest {
   void nothingTrainedIsARandomStartOfAQuantizedNetwork() {
     Case of = new Case(CONVOLUTIONAL);
     Prune random =
-        prune(0.5, Prune.Schedule.ONE_SHOT, SOME).but().start(Prune.Start.RANDOM).build();
+        prune(0.5, Prune.Schedule.ONE_SHOT, SOME)
+            .but()
+            .initialization(Prune.Initialization.RANDOM)
+            .build();
     assertThatThrownBy(() -> of.run(quantize(), random))
         .isInstanceOf(UnsupportedNetworkException.class);
     assertThatThrownBy(() -> of.run(prune(0.5, Prune.Schedule.SET, NONE)))

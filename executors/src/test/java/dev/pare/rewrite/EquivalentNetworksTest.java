@@ -235,7 +235,7 @@ class EquivalentNetworksTest {
             new FloatTensor(1, 4, new float[] {5, 2, -1, 6}),
             new FloatTensor(2, 4, new float[] {0, 10, 7, 1, 0, 20, 7, -1}),
             new FloatTensor(1, 2, new float[] {5, 5}));
-    SparseActivation winners = SparseActivation.winners(2);
+    SparseActivation winners = SparseActivation.topK(2);
     CompressedNetwork simple =
         EquivalentNetworks.simplify(new CompressedNetwork(activated(4, winners), tensors));
     assertThat(simple)
@@ -386,12 +386,12 @@ class EquivalentNetworksTest {
           new InputShape(1, 6, 6, 1),
           List.of(
               new Convolution(6, 3, 1, Activation.IDENTITY),
-              SparseActivation.winners(40),
+              SparseActivation.topK(40),
               new Pooling(Pooling.Pool.MAX, 2, 2),
               new Dense(8, Activation.IDENTITY),
               SparseActivation.threshold(0.3f),
               new Dense(7, Activation.IDENTITY),
-              SparseActivation.winners(3),
+              SparseActivation.topK(3),
               new Dense(5, Activation.IDENTITY),
               SparseActivation.binary(0.4f),
               new Dense(3, Activation.SOFTMAX)));

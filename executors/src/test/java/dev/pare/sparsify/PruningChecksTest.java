@@ -33,7 +33,9 @@ class PruningChecksTest {
     conflicts(
         good.but().saliency(Prune.Saliency.SURGEON).schedule(Prune.Schedule.REWIND), "rewind");
     PruneBuilder regrowing = good.but().schedule(Prune.Schedule.RIGL);
-    assertThat(PruningChecks.conflict(regrowing.start(Prune.Start.RANDOM).build())).isEmpty();
+    assertThat(
+            PruningChecks.conflict(regrowing.initialization(Prune.Initialization.RANDOM).build()))
+        .isEmpty();
     conflicts(regrowing.saliency(Prune.Saliency.RANDOM), "schedule = rigl: drops by");
     conflicts(regrowing.granularity(Granularity.UNIT), "schedule = rigl: needs granularity");
     Prune still = prune(0.5, null, 0);
@@ -41,11 +43,12 @@ class PruningChecksTest {
     conflicts(
         still.but().schedule(Prune.Schedule.GRADUAL).saliency(Prune.Saliency.MOVEMENT),
         "saliency = movement: needs a ramp");
-    PruneBuilder random = good.but().start(Prune.Start.RANDOM);
-    conflicts(random.schedule(Prune.Schedule.ITERATIVE), "schedule = iterative: needs start");
+    PruneBuilder random = good.but().initialization(Prune.Initialization.RANDOM);
+    conflicts(
+        random.schedule(Prune.Schedule.ITERATIVE), "schedule = iterative: needs initialization");
     conflicts(
         random.schedule(Prune.Schedule.ONE_SHOT).scope(Prune.Scope.SENSITIVITY),
-        "scope = sensitivity: needs start = teacher");
+        "scope = sensitivity: needs initialization = teacher");
   }
 
   private static void conflicts(PruneBuilder settings, String text) {

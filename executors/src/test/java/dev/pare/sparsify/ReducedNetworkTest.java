@@ -134,7 +134,7 @@ class ReducedNetworkTest {
     return switch (random.nextInt(3)) {
       case 0 -> SparseActivation.threshold((float) random.nextDouble());
       case 1 -> SparseActivation.binary((float) random.nextDouble(0.1, 1));
-      default -> SparseActivation.winners(1 + random.nextInt(5));
+      default -> SparseActivation.topK(1 + random.nextInt(5));
     };
   }
 
@@ -146,7 +146,7 @@ class ReducedNetworkTest {
             new InputShape(2, 1, 1, 1),
             List.of(
                 new Dense(4, Activation.IDENTITY),
-                SparseActivation.winners(2),
+                SparseActivation.topK(2),
                 new Dense(2, Activation.SOFTMAX)));
     float[] parameters = {
       0, 0, 0, 0, 1, 2, 3, 4, /* b */ 7, -1, 1, 1, /* output */ 1, 2, 0, 4, 5, 6, 0, 8, /* b */ 0, 1
@@ -157,7 +157,7 @@ class ReducedNetworkTest {
     assertThat(reduction.network().architecture().layers())
         .containsExactly(
             new Dense(3, Activation.IDENTITY),
-            SparseActivation.winners(2),
+            SparseActivation.topK(2),
             new Dense(2, Activation.SOFTMAX));
     assertThat(reduction.network().parameters())
         .containsExactly(0, 0, 1, 2, 3, 4, 7, 1, 1, 1, 0, 4, 5, 0, 8, 0, 1);
@@ -170,14 +170,14 @@ class ReducedNetworkTest {
             new InputShape(2, 1, 1, 1),
             List.of(
                 new Dense(8, Activation.IDENTITY),
-                SparseActivation.winners(4),
+                SparseActivation.topK(4),
                 new Dense(2, Activation.SOFTMAX)));
     Network network = Initialization.random(architecture, 1);
     for (int[] pair : new int[][] {{8, 4}, {5, 3}, {2, 1}, {1, 1}}) {
       List<ChannelGroups.Group> groups = ChannelGroups.of(architecture).groups();
       ReducedNetwork reduction = ReducedNetwork.without(network, groups.subList(pair[0], 8));
       assertThat(reduction.network().architecture().layers().get(1))
-          .isEqualTo(SparseActivation.winners(pair[1]));
+          .isEqualTo(SparseActivation.topK(pair[1]));
     }
   }
 

@@ -336,8 +336,8 @@ public class EngineTest {
 
   /** The first and the last layer, a pooled convolution and one that a shortcut starts from. */
   private static Architecture factored() {
-    Factored.Remainder none = Factored.Remainder.NONE;
-    Factored.Remainder sparse = Factored.Remainder.SPARSE;
+    Factored.SparseResidual none = Factored.SparseResidual.NONE;
+    Factored.SparseResidual sparse = Factored.SparseResidual.PRESENT;
     return new Architecture(
         new InputShape(1, 8, 6, 2),
         List.of(
@@ -354,9 +354,11 @@ public class EngineTest {
     return new Architecture(
         new InputShape(1, 4, 3, 1),
         List.of(
-            new Factored(new Lstm(5, Lstm.Steps.ALL), List.of(2, 3), Factored.Remainder.NONE),
-            new Factored(new Lstm(4, Lstm.Steps.LAST), List.of(0, 2), Factored.Remainder.SPARSE),
-            new Factored(new Gru(4, Lstm.Steps.ALL), List.of(1, 2), Factored.Remainder.SPARSE),
+            new Factored(new Lstm(5, Lstm.Steps.ALL), List.of(2, 3), Factored.SparseResidual.NONE),
+            new Factored(
+                new Lstm(4, Lstm.Steps.LAST), List.of(0, 2), Factored.SparseResidual.PRESENT),
+            new Factored(
+                new Gru(4, Lstm.Steps.ALL), List.of(1, 2), Factored.SparseResidual.PRESENT),
             new Dense(4, Activation.SOFTMAX)));
   }
 
@@ -364,11 +366,11 @@ public class EngineTest {
     return new Architecture(
         new InputShape(4, 3, 2, 1),
         List.of(
-            new Factored(new SelfAttention(2), List.of(2, 1, 0, 3), Factored.Remainder.NONE),
+            new Factored(new SelfAttention(2), List.of(2, 1, 0, 3), Factored.SparseResidual.NONE),
             new Factored(
                 new SelfAttention(1, 3, SelfAttention.Biases.TRAINED),
                 List.of(0, 0, 2, 1),
-                Factored.Remainder.SPARSE),
+                Factored.SparseResidual.PRESENT),
             new Dense(4, Activation.SOFTMAX)));
   }
 
@@ -390,9 +392,9 @@ public class EngineTest {
             SparseActivation.threshold(0.1f),
             new Pooling(Pooling.Pool.MAX, 2, 2),
             new Convolution(4, 2, 1, Activation.TANH),
-            SparseActivation.winners(7),
+            SparseActivation.topK(7),
             new Dense(6, Activation.IDENTITY),
-            SparseActivation.winners(2),
+            SparseActivation.topK(2),
             new Dense(4, Activation.SOFTMAX)));
   }
 
@@ -404,7 +406,7 @@ public class EngineTest {
             SparseActivation.threshold(0.2f),
             new Convolution(3, 3, 1, 1, Activation.IDENTITY),
             new BatchNormalization(1e-2f, Activation.IDENTITY),
-            SparseActivation.winners(70),
+            SparseActivation.topK(70),
             new Convolution(3, 3, 1, 1, Activation.IDENTITY),
             Shortcut.from(3, Activation.IDENTITY),
             SparseActivation.threshold(0),

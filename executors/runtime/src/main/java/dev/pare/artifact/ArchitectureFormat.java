@@ -107,13 +107,13 @@ final class ArchitectureFormat {
       }
     } else if (layer instanceof SparseActivation sparse) {
       out.writeByte(SPARSE_ACTIVATION | sparse.rule().code() << 4);
-      if (sparse.rule() == SparseActivation.Rule.WINNERS) {
-        out.writeVarint(sparse.winners());
+      if (sparse.rule() == SparseActivation.Rule.TOP_K) {
+        out.writeVarint(sparse.k());
       } else {
         out.writeFloats(sparse.level());
       }
     } else if (layer instanceof Factored factored) {
-      out.writeByte(FACTORED | factored.remainder().code() << 4);
+      out.writeByte(FACTORED | factored.sparseResidual().code() << 4);
       writeLayer(factored.inner(), out);
       factored.ranks().forEach(out::writeVarint);
     } else if (layer instanceof Dl4jLayer own) {
@@ -246,7 +246,7 @@ final class ArchitectureFormat {
       case SPARSE_ACTIVATION -> sparse(function, in);
       case RECTANGULAR_CONVOLUTION ->
           rectangular(in.readVarint(), axis(in), axis(in), activation(function, in), in);
-      case FACTORED -> factored(remainder(function, in), in);
+      case FACTORED -> factored(sparseResidual(function, in), in);
       case NUMBERED -> LayerForms.read(activation(function, in), in);
       default -> throw in.invalid("layer of unknown kind " + (kind & 0xF));
     };
@@ -264,7 +264,7 @@ final class ArchitectureFormat {
     return new Convolution(filters, vertical, horizontal, activation);
   }
 
-  private static Layer factored(Factored.Remainder remainder, ByteSource in) {
+  private static Layer factored(Factored.SparseResidual sparseResidual, ByteSource in) {
     int kind = in.readByte();
     if ((kind & 0xF) == FACTORED) {
       // Not to be read: a chain of them could be as long as the file.
@@ -275,12 +275,16 @@ final class ArchitectureFormat {
     for (int i = 0; i < ranks.length; i++) {
       ranks[i] = in.readVarint();
     }
-    return new Factored(inner, Arrays.stream(ranks).boxed().toList(), remainder);
+    return new Factored(inner, Arrays.stream(ranks).boxed().toList(), sparseResidual);
   }
 
-  private static Factored.Remainder remainder(int code, ByteSource in) {
+  private static Factored.SparseResidual sparseResidual(int code, ByteSource in) {
     return coded(
-        code, Factored.Remainder.values(), Factored.Remainder::code, "choice of a remainder", in);
+        code,
+        Factored.SparseResidual.values(),
+        Factored.SparseResidual::code,
+        "choice of a sparse residual",
+        in);
   }
 
   private static int padding(ByteSource in) {
@@ -314,8 +318,8 @@ final class ArchitectureFormat {
             SparseActivation.Rule::code,
             "sparse activation",
             in);
-    return rule == SparseActivation.Rule.WINNERS
-        ? SparseActivation.winners(in.readVarint())
+    return rule == SparseActivation.Rule.TOP_K
+        ? SparseActivation.topK(in.readVarint())
         : new SparseActivation(rule, in.readFloat(), 0);
   }
 

@@ -11,7 +11,7 @@ final class SizeTally {
 
   void add(Role role, SectionBytes section) {
     switch (role) {
-      case WEIGHT, LEFT_FACTOR, RIGHT_FACTOR, REMAINDER -> {
+      case WEIGHT, LEFT_FACTOR, RIGHT_FACTOR, SPARSE_RESIDUAL -> {
         index += section.index();
         value += section.value();
         codebook += section.codebook();

@@ -41,7 +41,7 @@
  *     high 4 bits: the activation's {@link
  *     dev.pare.graph.Activation#code()}, the pooling's {@link dev.pare.graph.Pooling.Pool#code()}, the
  *     LSTM's {@link dev.pare.graph.Lstm.Steps#code()}, the factored layer's {@link
- *     dev.pare.graph.Factored.Remainder#code()}, the sparse activation's {@link
+ *     dev.pare.graph.Factored.SparseResidual#code()}, the sparse activation's {@link
  *     dev.pare.graph.SparseActivation.Rule#code()}, 1 for self-attention whose heads have a width of their
  *     own, or 0</td></tr>
  * <tr><td></td><td>varint each</td><td>dense: units; convolution: filters, kernel, stride; pooling:
@@ -49,7 +49,7 @@
  *     shortcut: index of the layer it starts from, the first being 0; LSTM: units; self-attention:
  *     heads, and, with 1 above, the numbers of a head, which are not 0; convolution of two different
  *     sides: filters, then kernel, stride and padding along the height, then along the width;
- *     winners: how many at most</td></tr>
+ *     top k: how many at most</td></tr>
  * <tr><td></td><td>varint</td><td>reads elsewhere: how many layers back what it reads first is, at
  *     least 2, the network's input standing before layer 0; then the layer as any other</td></tr>
  * <tr><td></td><td></td><td>has a number: that number (varint), then 0 convolution: filters, groups,
@@ -77,7 +77,7 @@
  * <tr><td></td><td>f32</td><td>threshold, and what a binary activation says</td></tr>
  * <tr><td></td><td></td><td>factored: the inner layer as any other that can be: dense, convolution,
  *     LSTM, GRU, self-attention or embedding; then the rank of each of its weights (varints), 0 for one that is held as it
- *     is. Each other weight's tensor is replaced by U, V and, if there is a remainder, S</td></tr>
+ *     is. Each other weight's tensor is replaced by U, V and, if there is a sparse residual, S</td></tr>
  * <tr><td></td><td>f32</td><td>layer normalization: epsilon</td></tr>
  * <tr><td></td><td></td><td>batch normalization: epsilon (f32). A layer that DL4J runs: its JSON;
  *     channels, height and width of its output (varints); how many parameter tensors (varint), and

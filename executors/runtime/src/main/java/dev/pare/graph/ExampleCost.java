@@ -26,8 +26,8 @@ public record ExampleCost(double numbers, double operations) implements Serializ
   /** Numbers in the room of one that is a row of its own, as attention has them. */
   static final double ROW = 8;
 
-  /** Examples whose winners a sparse activation finds at once, though there be only one. */
-  static final double WINNERS_BLOCK = 16;
+  /** Examples whose largest numbers a sparse activation finds at once, though there be only one. */
+  static final double TOP_K_BLOCK = 16;
 
   static ExampleCost of(InputShape input) {
     return new ExampleCost(input.size(), 0);

@@ -17,19 +17,20 @@ import java.util.stream.Collectors;
  * @param inner a layer that has weights which {@link Layer#factorable can be}
  * @param ranks of its weight tensors, in their order: the columns of U, which are the rows of V; 0
  *     for one that is held as it is, at least one not 0
- * @param remainder whether what is held as a product has an S beside it
+ * @param sparseResidual whether what is held as a product has an S beside it
  */
-public record Factored(Layer inner, List<Integer> ranks, Remainder remainder) implements Layer {
+public record Factored(Layer inner, List<Integer> ranks, SparseResidual sparseResidual)
+    implements Layer {
   /** What is added to a product of matrices. */
-  public enum Remainder {
+  public enum SparseResidual {
     /** Nothing. */
     NONE(0),
     /** A matrix of few numbers that are not zero. */
-    SPARSE(1);
+    PRESENT(1);
 
     private final int code;
 
-    Remainder(int code) {
+    SparseResidual(int code) {
       this.code = code;
     }
 
@@ -42,7 +43,7 @@ public record Factored(Layer inner, List<Integer> ranks, Remainder remainder) im
   public Factored {
     requireNonNull(inner, "inner is null");
     ranks = List.copyOf(ranks);
-    requireNonNull(remainder, "remainder is null");
+    requireNonNull(sparseResidual, "sparseResidual is null");
     if (ranks.size() != weights(inner)) {
       throw new IllegalArgumentException(
           ranks.size() + " ranks for the " + weights(inner) + " weight tensors of " + inner);
@@ -85,7 +86,7 @@ public record Factored(Layer inner, List<Integer> ranks, Remainder remainder) im
     return inner.summary()
         + " of rank "
         + each
-        + (remainder == Remainder.SPARSE ? " and a remainder" : "");
+        + (sparseResidual == SparseResidual.PRESENT ? " and a sparse residual" : "");
   }
 
   @Override
@@ -118,9 +119,16 @@ public record Factored(Layer inner, List<Integer> ranks, Remainder remainder) im
       parameters.add(part(whole, ".U", Role.LEFT_FACTOR, rows, whole.rowAxis(), rank, Axis.RANK));
       parameters.add(
           part(whole, ".V", Role.RIGHT_FACTOR, rank, Axis.RANK, columns, whole.columnAxis()));
-      if (remainder == Remainder.SPARSE) {
+      if (sparseResidual == SparseResidual.PRESENT) {
         parameters.add(
-            part(whole, ".S", Role.REMAINDER, rows, whole.rowAxis(), columns, whole.columnAxis()));
+            part(
+                whole,
+                ".S",
+                Role.SPARSE_RESIDUAL,
+                rows,
+                whole.rowAxis(),
+                columns,
+                whole.columnAxis()));
       }
     }
     return parameters;
@@ -159,7 +167,7 @@ public record Factored(Layer inner, List<Integer> ranks, Remainder remainder) im
 
   @Override
   public Layer withActivation(Activation other) {
-    return new Factored(inner.withActivation(other), ranks, remainder);
+    return new Factored(inner.withActivation(other), ranks, sparseResidual);
   }
 
   @Override

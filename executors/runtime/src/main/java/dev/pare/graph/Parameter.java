@@ -29,7 +29,7 @@ public record Parameter(
     /** V of a weight that is held as a product U·V. */
     RIGHT_FACTOR,
     /** What is added to such a product: few numbers that are not zero. */
-    REMAINDER,
+    SPARSE_RESIDUAL,
     BIAS,
     /** A normalization's factor. */
     GAMMA,
@@ -44,7 +44,10 @@ public record Parameter(
 
     /** Whether inputs are multiplied by it: a weight, or what one is made of. */
     public boolean isWeight() {
-      return this == WEIGHT || this == LEFT_FACTOR || this == RIGHT_FACTOR || this == REMAINDER;
+      return this == WEIGHT
+          || this == LEFT_FACTOR
+          || this == RIGHT_FACTOR
+          || this == SPARSE_RESIDUAL;
     }
   }
 

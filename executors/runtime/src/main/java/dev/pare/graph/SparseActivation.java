@@ -9,12 +9,10 @@ import java.util.OptionalDouble;
  * An activation most of whose outputs are zero, of each number of its input or of all together.
  *
  * @param rule which of them say something, and what
- * @param level θ of {@link Rule#THRESHOLD}, what {@link Rule#BINARY} says, 0 of {@link
- *     Rule#WINNERS}
- * @param winners how many numbers of an example are left at most by {@link Rule#WINNERS}, 0 of the
- *     others
+ * @param level θ of {@link Rule#THRESHOLD}, what {@link Rule#BINARY} says, 0 of {@link Rule#TOP_K}
+ * @param k how many numbers of an example are left at most by {@link Rule#TOP_K}, 0 of the others
  */
-public record SparseActivation(Rule rule, float level, int winners) implements Layer {
+public record SparseActivation(Rule rule, float level, int k) implements Layer {
   /** Which numbers a sparse activation leaves. */
   public enum Rule {
     /** Those of at least a threshold: FATReLU (Kurtz et al. 2020). */
@@ -23,7 +21,7 @@ public record SparseActivation(Rule rule, float level, int winners) implements L
      * The k largest of an example, over all channels and places, if they are positive; of equal
      * ones the first (Makhzani and Frey 2015; Ahmad and Scheinkman 2019).
      */
-    WINNERS(1),
+    TOP_K(1),
     /**
      * Those of at least half a level, which become that level: the activations of PACT (Choi et al.
      * 2018) with one bit and a fixed level. Gradients pass straight through from zero to the level.
@@ -56,15 +54,15 @@ public record SparseActivation(Rule rule, float level, int winners) implements L
           throw new IllegalArgumentException("level = " + level + ": must be positive and finite");
         }
       }
-      case WINNERS -> {
-        Sizes.atLeastOne("winners", winners);
+      case TOP_K -> {
+        Sizes.atLeastOne("k", k);
         if (level != 0) {
-          throw new IllegalArgumentException("level = " + level + ": must be 0 of winners");
+          throw new IllegalArgumentException("level = " + level + ": must be 0 of top-k");
         }
       }
     }
-    if (rule != Rule.WINNERS && winners != 0) {
-      throw new IllegalArgumentException("winners = " + winners + ": must be 0 of " + rule);
+    if (rule != Rule.TOP_K && k != 0) {
+      throw new IllegalArgumentException("k = " + k + ": must be 0 of " + rule);
     }
   }
 
@@ -74,8 +72,8 @@ public record SparseActivation(Rule rule, float level, int winners) implements L
   }
 
   /** The {@code count} largest numbers of an example stay, if they are positive. */
-  public static SparseActivation winners(int count) {
-    return new SparseActivation(Rule.WINNERS, 0, count);
+  public static SparseActivation topK(int count) {
+    return new SparseActivation(Rule.TOP_K, 0, count);
   }
 
   /** {@code level} for what is at least half of it, else zero. */
@@ -84,21 +82,21 @@ public record SparseActivation(Rule rule, float level, int winners) implements L
   }
 
   /**
-   * What it makes of a number, if that follows from the number alone: of winners, what is not
-   * positive never wins.
+   * What it makes of a number, if that follows from the number alone: of the top k, what is not
+   * positive is never one.
    */
   @Override
   public OptionalDouble ofConstant(double number) {
     return switch (rule) {
       case THRESHOLD -> OptionalDouble.of(number >= level ? number : 0);
       case BINARY -> OptionalDouble.of(number >= level / 2 ? level : 0);
-      case WINNERS -> number <= 0 ? OptionalDouble.of(0) : OptionalDouble.empty();
+      case TOP_K -> number <= 0 ? OptionalDouble.of(0) : OptionalDouble.empty();
     };
   }
 
   @Override
   public boolean competes() {
-    return rule == Rule.WINNERS;
+    return rule == Rule.TOP_K;
   }
 
   @Override
@@ -110,7 +108,7 @@ public record SparseActivation(Rule rule, float level, int winners) implements L
   public String summary() {
     return switch (rule) {
       case THRESHOLD -> "threshold " + level;
-      case WINNERS -> winners + (winners == 1 ? " winner" : " winners");
+      case TOP_K -> "top-" + k;
       case BINARY -> "binary " + level;
     };
   }
@@ -142,7 +140,7 @@ public record SparseActivation(Rule rule, float level, int winners) implements L
 
   @Override
   public ExampleCost extraCost(List<Shape> inputs, Shape output) {
-    double numbers = rule == Rule.WINNERS ? ExampleCost.WINNERS_BLOCK * output.size() : 0;
+    double numbers = rule == Rule.TOP_K ? ExampleCost.TOP_K_BLOCK * output.size() : 0;
     return new ExampleCost(numbers, 0);
   }
 }

@@ -7,15 +7,15 @@ import java.util.List;
 final class FactoredMatrix implements Matrix {
   private final Matrix left;
   private final Matrix right;
-  private final List<Matrix> remainder;
+  private final List<Matrix> sparseResidual;
 
   /**
-   * @param remainder one that is added, or none
+   * @param sparseResidual one that is added, or none
    */
-  FactoredMatrix(Matrix left, Matrix right, List<Matrix> remainder) {
+  FactoredMatrix(Matrix left, Matrix right, List<Matrix> sparseResidual) {
     this.left = left;
     this.right = right;
-    this.remainder = List.copyOf(remainder);
+    this.sparseResidual = List.copyOf(sparseResidual);
   }
 
   @Override
@@ -35,7 +35,7 @@ final class FactoredMatrix implements Matrix {
     Arrays.fill(values, 0, rows(), 0);
     left.multiply(inner, values);
     float[] sums = new float[rows()];
-    for (Matrix matrix : remainder) {
+    for (Matrix matrix : sparseResidual) {
       matrix.column(column, sums);
       for (int row = 0; row < sums.length; row++) {
         values[row] += sums[row];
@@ -52,7 +52,7 @@ final class FactoredMatrix implements Matrix {
     float[] inner = new float[right.rows()];
     right.multiply(vector, inner);
     left.multiply(inner, target);
-    for (Matrix matrix : remainder) {
+    for (Matrix matrix : sparseResidual) {
       matrix.multiply(vector, target);
     }
   }
@@ -62,7 +62,7 @@ final class FactoredMatrix implements Matrix {
     float[][] inner = new float[right.rows()][targets[0].length];
     right.multiply(vectors, inner);
     left.multiply(inner, targets);
-    for (Matrix matrix : remainder) {
+    for (Matrix matrix : sparseResidual) {
       matrix.multiply(vectors, targets);
     }
   }

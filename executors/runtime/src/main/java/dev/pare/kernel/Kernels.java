@@ -118,7 +118,7 @@ final class Kernels {
         whole.add(next.next());
         continue;
       }
-      boolean isExact = layer.remainder() == Factored.Remainder.NONE;
+      boolean isExact = layer.sparseResidual() == Factored.SparseResidual.NONE;
       whole.add(
           new FactoredMatrix(next.next(), next.next(), isExact ? List.of() : List.of(next.next())));
     }

@@ -25,19 +25,19 @@ final class SparseActivationKernel implements Kernel {
           output[i] = in[i] < layer.level() / 2 ? 0 : layer.level();
         }
       }
-      case WINNERS -> winners(in, output);
+      case TOP_K -> topK(in, output);
     }
   }
 
-  private void winners(float[] in, float[] output) {
-    int left = Math.min(layer.winners(), in.length);
+  private void topK(float[] in, float[] output) {
+    int left = Math.min(layer.k(), in.length);
     float[] sorted = in.clone();
     Arrays.sort(sorted);
     float least = Math.max(0, sorted[sorted.length - left]);
     for (float value : in) {
       left -= value > least ? 1 : 0;
     }
-    // Of those that are as large as the last winner the first ones win.
+    // Of those that are as large as the last of the top k the first ones stay.
     for (int i = 0; i < in.length; i++) {
       boolean wins = in[i] > least || in[i] == least && left-- > 0;
       output[i] = wins ? in[i] : 0;

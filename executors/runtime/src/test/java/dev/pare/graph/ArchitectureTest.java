@@ -97,7 +97,9 @@ class ArchitectureTest {
     refused(
         List.of(
             new Factored(
-                new Convolution(4, 3, 1, Activation.RELU), List.of(5), Factored.Remainder.NONE),
+                new Convolution(4, 3, 1, Activation.RELU),
+                List.of(5),
+                Factored.SparseResidual.NONE),
             OUTPUT),
         "layer 0: a rank of 5 for 4×9 weights");
     refused(
@@ -111,8 +113,9 @@ class ArchitectureTest {
         new Architecture(
             new InputShape(1, 4, 6, 1),
             List.of(
-                new Factored(new Lstm(3, Lstm.Steps.LAST), List.of(2, 0), Factored.Remainder.NONE),
-                new Factored(OUTPUT, List.of(1), Factored.Remainder.SPARSE)));
+                new Factored(
+                    new Lstm(3, Lstm.Steps.LAST), List.of(2, 0), Factored.SparseResidual.NONE),
+                new Factored(OUTPUT, List.of(1), Factored.SparseResidual.PRESENT)));
 
     assertThat(architecture.outputs()).isEqualTo(10);
     assertThat(
@@ -126,14 +129,15 @@ class ArchitectureTest {
             "1_W.V 1×3",
             "1_W.S 10×3",
             "1_b 1×10");
-    assertThat(architecture.tensors().stream().filter(t -> t.role() == Parameter.Role.REMAINDER))
+    assertThat(
+            architecture.tensors().stream().filter(t -> t.role() == Parameter.Role.SPARSE_RESIDUAL))
         .extracting(ParameterTensor::name)
         .containsExactly("1_W.S");
-    assertThatThrownBy(() -> new Factored(OUTPUT, List.of(1, 2), Factored.Remainder.NONE))
+    assertThatThrownBy(() -> new Factored(OUTPUT, List.of(1, 2), Factored.SparseResidual.NONE))
         .hasMessageStartingWith("2 ranks for the 1 weight tensors of Dense");
-    assertThatThrownBy(() -> new Factored(OUTPUT, List.of(0), Factored.Remainder.NONE))
+    assertThatThrownBy(() -> new Factored(OUTPUT, List.of(0), Factored.SparseResidual.NONE))
         .hasMessage("ranks = [0]: must be at least 0, and not all");
-    assertThatThrownBy(() -> new Factored(new Positions(), List.of(), Factored.Remainder.NONE))
+    assertThatThrownBy(() -> new Factored(new Positions(), List.of(), Factored.SparseResidual.NONE))
         .hasMessageStartingWith("no weights to hold as products");
   }
 

@@ -121,7 +121,8 @@ public final class OperatorSamples {
         new Architecture(
             new InputShape(4, 1, 1, 1),
             List.of(
-                new Factored(new Embedding(7, 5), List.of(2), Factored.Remainder.SPARSE), OUTPUT)),
+                new Factored(new Embedding(7, 5), List.of(2), Factored.SparseResidual.PRESENT),
+                OUTPUT)),
         new Architecture(
             new InputShape(5, 1, 1, 1),
             List.of(

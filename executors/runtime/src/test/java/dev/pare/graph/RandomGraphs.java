@@ -108,7 +108,7 @@ public final class RandomGraphs {
           add(
               random.nextBoolean()
                   ? SparseActivation.threshold(0.2f)
-                  : SparseActivation.winners(1 + random.nextInt(20)),
+                  : SparseActivation.topK(1 + random.nextInt(20)),
               from);
       case 10 -> {
         int groups = channels % 2 == 0 ? 1 + random.nextInt(2) : 1;

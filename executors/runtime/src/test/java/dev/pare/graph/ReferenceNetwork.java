@@ -303,11 +303,11 @@ public final class ReferenceNetwork {
           results[i] = values[i] < 0.5 * layer.level() ? 0 : layer.level();
         }
       }
-      case WINNERS ->
+      case TOP_K ->
           IntStream.range(0, values.length)
               .boxed()
               .sorted(Comparator.comparingDouble((Integer i) -> -values[i]))
-              .limit(layer.winners())
+              .limit(layer.k())
               .filter(i -> values[i] > 0)
               .forEach(i -> results[i] = values[i]);
     }

@@ -77,7 +77,7 @@ class ForwardPassTest {
             new InputShape(1, 4, 4, 1),
             List.of(
                 new Dense(9, Activation.IDENTITY),
-                SparseActivation.winners(3),
+                SparseActivation.topK(3),
                 new Dense(9, Activation.IDENTITY),
                 SparseActivation.threshold(0.1f),
                 new Dense(9, Activation.IDENTITY),
@@ -90,9 +90,13 @@ class ForwardPassTest {
             new InputShape(2, 5, 3, 1),
             List.of(
                 new Factored(
-                    new Convolution(4, 2, 1, Activation.TANH), List.of(3), Factored.Remainder.NONE),
-                new Factored(new Lstm(4, Lstm.Steps.ALL), List.of(2, 0), Factored.Remainder.SPARSE),
-                new Factored(new Dense(5, Activation.RELU), List.of(2), Factored.Remainder.SPARSE),
+                    new Convolution(4, 2, 1, Activation.TANH),
+                    List.of(3),
+                    Factored.SparseResidual.NONE),
+                new Factored(
+                    new Lstm(4, Lstm.Steps.ALL), List.of(2, 0), Factored.SparseResidual.PRESENT),
+                new Factored(
+                    new Dense(5, Activation.RELU), List.of(2), Factored.SparseResidual.PRESENT),
                 OUTPUT)));
   }
 

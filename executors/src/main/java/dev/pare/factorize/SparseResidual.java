@@ -7,11 +7,11 @@ import java.util.Arrays;
  * other as it is, in turns (GoDec, Zhou and Tao 2011, with steps of alternating least squares for
  * the product). The squared error never rises.
  */
-final class SparseRemainder {
+final class SparseResidual {
   private static final int MOST_TURNS = 100;
   private static final double LEAST_GAIN = 1e-5;
 
-  private SparseRemainder() {}
+  private SparseResidual() {}
 
   /**
    * @param start the product to begin with
@@ -19,21 +19,21 @@ final class SparseRemainder {
    */
   static LowRank fit(Matrix weights, LowRank start, int count) {
     Matrix right = start.right();
-    Matrix remainder = largest(weights.minus(start.product()), count);
+    Matrix sparseResidual = largest(weights.minus(start.product()), count);
     double before = Double.POSITIVE_INFINITY;
-    Alternation.Factors factors = Alternation.step(weights.minus(remainder), right);
+    Alternation.Factors factors = Alternation.step(weights.minus(sparseResidual), right);
     for (int turn = 0; turn < MOST_TURNS; turn++) {
       Matrix rest = weights.minus(factors.product());
-      remainder = largest(rest, count);
-      double error = rest.minus(remainder).squares();
+      sparseResidual = largest(rest, count);
+      double error = rest.minus(sparseResidual).squares();
       if (before - error <= LEAST_GAIN * error) {
         break;
       }
       before = error;
-      factors = Alternation.step(weights.minus(remainder), factors.right());
+      factors = Alternation.step(weights.minus(sparseResidual), factors.right());
     }
     LowRank balanced = LowRank.balanced(factors.orthonormal(), factors.right());
-    return new LowRank(balanced.left(), balanced.right(), remainder);
+    return new LowRank(balanced.left(), balanced.right(), sparseResidual);
   }
 
   /** All zero but the numbers of greatest magnitude; of equal ones the first. */

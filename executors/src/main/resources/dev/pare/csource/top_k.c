@@ -1,5 +1,5 @@
 /* The largest numbers, if they are above zero; of equal ones the first. */
-static void winners(const float *x, float *y, int32_t count, int32_t most) {
+static void top_k(const float *x, float *y, int32_t count, int32_t most) {
   int32_t i;
   for (i = 0; i < count; i++) {
     y[i] = 0.0f;
