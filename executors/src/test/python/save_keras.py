@@ -3,6 +3,7 @@
 Run with python3-h5py: python3 save_keras.py FOLDER. The files have the layout of Keras 2's save_model_to_hdf5.
 """
 import json
+import os
 import sys
 
 import h5py
@@ -583,6 +584,34 @@ def main(folder):
         kernel = first.attrs['weight_names'][0]
         del first[kernel]
         first[kernel] = h5py.ExternalLink('dense.h5', '/model_weights/' + first.name.split('/')[-1] + '/' + kernel)
+
+    # A kernel that is packed, and so may be any size.
+    with h5py.File(folder + '/dense.h5') as source, h5py.File(folder + '/compressed.h5', 'w') as f:
+        for name, value in source.attrs.items():
+            f.attrs[name] = value
+        source.copy('model_weights', f)
+        first = f['model_weights/dense_0']
+        kernel = first.attrs['weight_names'][0]
+        values = first[kernel][:]
+        del first[kernel]
+        first.create_dataset(kernel, data=values, chunks=values.shape, compression='gzip')
+
+    # Groups of so many members that a tree has them, in HDF5's newest form.
+    m = Model(4)
+    for _ in range(20):
+        m.put(dense, 3, 'relu')
+    m.put(dense, 3, 'softmax')
+    m.save(folder + '/tree', False)
+    with h5py.File(folder + '/tree.h5') as source, h5py.File(folder + '/newest.h5', 'w', libver='latest') as f:
+        for name, value in source.attrs.items():
+            f.attrs[name] = value
+        group = f.create_group('model_weights')
+        for name, value in source['model_weights'].attrs.items():
+            group.attrs[name] = value
+        for name in source['model_weights']:
+            source.copy('model_weights/' + name, group)
+    for name in '.h5', '.inputs', '.outputs':
+        os.remove(folder + '/tree' + name)
 
 
 if __name__ == '__main__':

@@ -12,7 +12,7 @@ import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.history.Run;
 import dev.pare.history.RunHistory;
 import dev.pare.history.RunTime;
-import dev.pare.ledger.Ledger;
+import dev.pare.ledger.LedgerEntries;
 import dev.pare.ledger.SparkTables;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
@@ -71,7 +71,7 @@ public final class SweepTables {
    * @param out folder of a sweep's results, any Hadoop path
    */
   public static Dataset<Row> ledger(SparkSession spark, String out) {
-    return Ledger.read(spark, folder(spark, out).path(SweepFolder.LEDGER).toString());
+    return LedgerEntries.rows(spark, folder(spark, out).path(SweepFolder.LEDGER).toString());
   }
 
   /**

@@ -119,8 +119,10 @@ public final class SweepOwner implements AutoCloseable {
 
   private void take() throws IOException {
     Optional<Sign> there = read();
-    if (there.isEmpty() && !folder.has(SweepFolder.OWNER)) {
-      folder.create(SweepFolder.OWNER, out -> out.write(JSON.writeValueAsBytes(own.renewed())));
+    if (there.isEmpty()) {
+      if (!folder.has(SweepFolder.OWNER)) {
+        folder.create(SweepFolder.OWNER, out -> out.write(JSON.writeValueAsBytes(own.renewed())));
+      }
       // Another driver may have been faster.
       there = read();
     }

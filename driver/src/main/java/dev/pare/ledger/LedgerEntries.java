@@ -15,28 +15,30 @@ import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
+import dev.pare.data.ParquetCheck;
 import dev.pare.result.FileColumns;
 import dev.pare.result.Score;
 import dev.pare.result.ScoreColumns;
 import dev.pare.result.Values;
-import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of a ledger as what they were written from. */
 public final class LedgerEntries {
+  private static final int MOST_BYTES = 1 << 30;
+
   private LedgerEntries() {}
 
   /**
@@ -47,8 +49,18 @@ public final class LedgerEntries {
    * @throws UncheckedIOException naming the file that is damaged
    */
   public static List<LedgerEntry> read(SparkSession spark, String folder) {
+    return rows(spark, folder).collectAsList().stream().map(LedgerEntries::entry).toList();
+  }
+
+  /**
+   * All rows of a ledger, after its files were looked at.
+   *
+   * @param folder any Hadoop path
+   * @throws UncheckedIOException naming the file that is damaged
+   */
+  public static Dataset<Row> rows(SparkSession spark, String folder) {
     check(new Path(folder), spark.sparkContext().hadoopConfiguration());
-    return Ledger.read(spark, folder).collectAsList().stream().map(LedgerEntries::entry).toList();
+    return Ledger.read(spark, folder);
   }
 
   /** Of a damaged file Spark's tasks would say much before they fail. */
@@ -56,7 +68,7 @@ public final class LedgerEntries {
     try {
       for (FileStatus status : folder.getFileSystem(hadoop).listStatus(folder)) {
         if (status.isFile() && status.getPath().getName().endsWith(".parquet")) {
-          checkFile(status.getPath(), hadoop);
+          checkFile(status, hadoop);
         }
       }
     } catch (IOException e) {
@@ -64,19 +76,21 @@ public final class LedgerEntries {
     }
   }
 
-  private static void checkFile(Path file, Configuration hadoop) throws IOException {
-    ParquetReadOptions options =
-        ParquetReadOptions.builder().usePageChecksumVerification(true).build();
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop), options)) {
-      while (reader.readNextRowGroup() != null) {
-        // Reading compares checksums; nothing is decompressed.
-      }
-    } catch (FileNotFoundException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new IOException(file + ": is damaged, or no ledger: " + problem, e);
+  private static void checkFile(FileStatus file, Configuration hadoop) throws IOException {
+    Path path = file.getPath();
+    // Each row has a key of its own, of 32 bytes: there are fewer than the file has bytes.
+    Optional<String> problem =
+        file.getLen() > MOST_BYTES
+            ? Optional.of("has " + file.getLen() + " bytes: must have at most " + MOST_BYTES)
+            : ParquetCheck.problem(bytes(path, hadoop), file.getLen());
+    if (problem.isPresent()) {
+      throw new IOException(path + ": is damaged, or no ledger: " + problem.get());
+    }
+  }
+
+  private static byte[] bytes(Path path, Configuration hadoop) throws IOException {
+    try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+      return in.readAllBytes();
     }
   }
 

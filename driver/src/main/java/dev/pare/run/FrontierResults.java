@@ -3,8 +3,10 @@ package dev.pare.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataForm;
@@ -49,6 +51,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -68,10 +71,12 @@ final class FrontierResults {
   private final StoredNetworks networks;
   private final SweepFolder folder;
   private final Runnable pageWritten;
+  private final Consumer<String> doubted;
   private final Map<StageKey, String> published = new HashMap<>();
 
   /**
    * @param pageWritten told when there is the page of all that the sweep came to
+   * @param doubted told what is strange about the teacher's test score
    */
   FrontierResults(
       JavaSparkContext spark,
@@ -79,7 +84,8 @@ final class FrontierResults {
       Broadcast<SerializableConfiguration> shippedHadoop,
       StageStore store,
       SweepFolder folder,
-      Runnable pageWritten) {
+      Runnable pageWritten,
+      Consumer<String> doubted) {
     this.spark = spark;
     this.spec = spec;
     this.shippedHadoop = shippedHadoop;
@@ -87,6 +93,7 @@ final class FrontierResults {
     this.networks = new StoredNetworks(store);
     this.folder = folder;
     this.pageWritten = pageWritten;
+    this.doubted = doubted;
   }
 
   /**
@@ -146,6 +153,7 @@ final class FrontierResults {
     double guess = Metrics.guess(spec.metric(), data.validation());
     FrontierReport report =
         report(teacher, teacherFile, teacherValidation, guess, data.form(), testDigest, frontier);
+    testDoubt(report.teacher()).ifPresent(doubted);
     FrontierSnapshot snapshot = snapshot(frontier, ExamplesDigest.of(data.validation()));
     try {
       RunHistory history = new RunHistory(folder);
@@ -262,6 +270,26 @@ final class FrontierResults {
             teacher.comparison(),
             teacherFile),
         rows);
+  }
+
+  /** Labels or features of test files that are not those of the training files' problem. */
+  private static Optional<String> testDoubt(FrontierReport.Teacher teacher) {
+    Estimate validation = teacher.validation().estimate();
+    Estimate test = requireNonNull(teacher.test()).estimate();
+    Metric metric = test.metric();
+    double guess = metric.quality(requireNonNull(teacher.guess()));
+    return Metrics.worst(test) <= guess
+            && Metrics.worst(validation) > guess
+            && Metrics.best(test) < Metrics.worst(validation)
+        ? Optional.of(
+            "no better than guessing on test data, whose %s is %s%s, where that of validation data is %s%s: do data.test's labels belong to its features, and are both prepared alike?"
+                .formatted(
+                    metric,
+                    metric.text(test.value()),
+                    metric.unit().strip(),
+                    metric.text(validation.value()),
+                    metric.unit().strip()))
+        : Optional.empty();
   }
 
   private static FrontierSnapshot snapshot(

@@ -231,7 +231,8 @@ public final class SweepExecution {
 
     owner.checkNow();
     FrontierResults results =
-        new FrontierResults(spark, spec, shippedHadoop, store, folder, page::replaced);
+        new FrontierResults(
+            spark, spec, shippedHadoop, store, folder, page::replaced, listener::teacherDoubted);
     publish(results, teacher, data, scheduler, tree, costs, candidates);
     Map<Candidate, Outcome> outcomes = candidates.outcomes();
     ledger.write();

@@ -23,7 +23,7 @@ public interface TeacherFormat {
 
   /**
    * Part of the keys of all that comes of a network, and so changes whenever some file is read as
-   * another network than before.
+   * another network than before, or is refused: what a store has of it is not used any more.
    */
   default int revision() {
     return 0;

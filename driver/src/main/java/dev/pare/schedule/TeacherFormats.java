@@ -227,6 +227,12 @@ final class TeacherFormats {
       return "an ONNX model";
     }
 
+    /** Each output is compared, and what mixes the examples of a batch is refused, since 1. */
+    @Override
+    public int revision() {
+      return 1;
+    }
+
     @Override
     public boolean recognizes(byte[] file) {
       return OnnxFile.isModel(file);

@@ -109,4 +109,45 @@ class UnsuitedTeacherTest {
             "teacher: no better than guessing, which has a validation error of 66.67%: are the"
                 + " order of classes, data.divisor and the data's scale what it was trained with?");
   }
+
+  /** Test labels that are those of other examples. */
+  @Test
+  void aTeacherThatOnlyGuessesOnTestDataIsSaidToDoSo() throws IOException {
+    for (int shift = 0; shift < 2; shift++) {
+      StringBuilder train = new StringBuilder();
+      StringBuilder test = new StringBuilder();
+      SplittableRandom random = new SplittableRandom(7);
+      for (int i = 0; i < 600; i++) {
+        double feature = random.nextGaussian();
+        int label = feature > 0 ? 1 : 0;
+        (i < 400 ? train : test)
+            .append(
+                "%s,%s,%d%n"
+                    .formatted(feature, random.nextGaussian(), i < 400 ? label : label ^ shift));
+      }
+      Files.writeString(folder.resolve("train.csv"), train);
+      Files.writeString(folder.resolve("test.csv"), test);
+      Path conf =
+          Files.writeString(
+              folder.resolve("y.conf"),
+              """
+              sweep.out = out%d
+              data { format = csv, csv.label-column = -1, validation = 100 }
+              data.train.features = train.csv
+              data.test.features = test.csv
+              teacher { architecture = mlp, widths = [8], epochs = 20, batch = 16, learning-rate = 0.01 }
+              space { sparsity = [0.5] }
+              student { epochs = 1, quantize.epochs = 1 }
+              """
+                  .formatted(shift));
+
+      assertThat(run("sweep", conf.toString())).as(err.toString()).isZero();
+      String doubt = "teacher: no better than guessing on test data, whose error is ";
+      if (shift == 0) {
+        assertThat(err.toString()).doesNotContain("no better than guessing");
+      } else {
+        assertThat(err.toString()).contains(doubt).contains("do data.test's labels belong to its");
+      }
+    }
+  }
 }

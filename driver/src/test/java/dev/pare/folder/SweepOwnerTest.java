@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,7 +118,7 @@ class SweepOwnerTest {
     assertThat(file()).as("that of the other").exists();
   }
 
-  @Test
+  @RepeatedTest(50)
   void ofManyAtOnceOneOwns() throws Exception {
     int drivers = 6;
     ExecutorService threads = Executors.newFixedThreadPool(drivers);

@@ -13,8 +13,13 @@ import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,10 +27,14 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.spark.sql.Row;
@@ -193,6 +202,53 @@ class RunningLedgerTest {
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageContaining("ledger.parquet: is damaged, or no ledger: ");
     }
+  }
+
+  @Test
+  void aFooterThatPromisesMoreThanTheFileHasIsDamage() throws IOException {
+    written(Map.of(CANDIDATE, MEASURED));
+    Path file = folder.resolve("ledger/ledger.parquet");
+    byte[] whole = Files.readAllBytes(file);
+    Files.deleteIfExists(folder.resolve("ledger/.ledger.parquet.crc"));
+    refuses(
+        file,
+        withFooter(
+            whole,
+            group ->
+                group
+                    .getColumns()
+                    .forEach(
+                        chunk -> chunk.getMeta_data().setTotal_compressed_size(2_000_000_000))),
+        "are not within the file of");
+    refuses(
+        file,
+        withFooter(whole, group -> group.setNum_rows(2_000_000_000)),
+        "a group of 2000000000 rows after 0: must be at most");
+    Files.write(file, withFooter(whole, group -> {}));
+    assertThat(LedgerEntries.read(spark, path())).hasSize(1);
+  }
+
+  private void refuses(Path file, byte[] bytes, String problem) throws IOException {
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> LedgerEntries.read(spark, path()))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("ledger.parquet: is damaged, or no ledger: ")
+        .hasMessageContaining(problem);
+  }
+
+  private static byte[] withFooter(byte[] file, Consumer<RowGroup> change) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    int length = bytes.getInt(file.length - 8);
+    int start = file.length - 8 - length;
+    FileMetaData footer = Util.readFileMetaData(new ByteArrayInputStream(file, start, length));
+    footer.getRow_groups().forEach(change);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(file, 0, start);
+    Util.writeFileMetaData(footer, out);
+    int written = out.size() - start;
+    out.write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(written).array());
+    out.writeBytes("PAR1".getBytes(StandardCharsets.US_ASCII));
+    return out.toByteArray();
   }
 
   @Test

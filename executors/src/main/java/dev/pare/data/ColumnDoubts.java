@@ -133,6 +133,8 @@ final class ColumnDoubts {
     rowNumbers(what, RowNumbers.of(Rows.targets(data.train())));
     if (data.outputs() == 1 && ranges.hasTwoValues()) {
       doubts.add("the targets are two numbers alone: classes?");
+    } else if (areOneHot(Rows.targets(data.train()))) {
+      doubts.add("the targets are 0 but for one of each example, which is 1: one-hot classes?");
     }
     for (int target = 0; target < Math.min(MOST_TARGETS, data.outputs()); target++) {
       List<Integer> copies = LabelCopies.ofTarget(data.train(), target);
@@ -142,6 +144,24 @@ final class ColumnDoubts {
                 .formatted(column(copies.get(0)), target + 1));
       }
     }
+  }
+
+  static boolean areOneHot(Rows targets) {
+    float[] row = new float[targets.width()];
+    for (int i = 0; i < targets.size(); i++) {
+      targets.copy(i, row);
+      int ones = 0;
+      for (float target : row) {
+        if (target != 0 && target != 1) {
+          return false;
+        }
+        ones += (int) target;
+      }
+      if (ones != 1) {
+        return false;
+      }
+    }
+    return targets.width() > 1;
   }
 
   private void labels() {

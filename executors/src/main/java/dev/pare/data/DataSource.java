@@ -82,9 +82,20 @@ public final class DataSource {
           ("%s.labels = %s: %d files of labels for %d of features")
               .formatted(key, labels, ofLabels.size(), ofFeatures.size()));
     }
+    PartNumbers.mismatch(ofFeatures, ofLabels)
+        .ifPresent(
+            i -> {
+              throw new DataException(
+                  "%s.labels = %s: %s would have the labels of %s; files are paired in the order of their names, which must have the same numbers, with as many digits"
+                      .formatted(key, labels, name(ofFeatures.get(i)), name(ofLabels.get(i))));
+            });
     return IntStream.range(0, ofLabels.size())
         .mapToObj(i -> new Pair(ofFeatures.get(i), ofLabels.get(i)))
         .toList();
+  }
+
+  private static String name(String location) {
+    return location.substring(location.lastIndexOf('/') + 1);
   }
 
   /** A file of features and the one of their labels. */

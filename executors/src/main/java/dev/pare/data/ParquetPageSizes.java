@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
@@ -47,11 +48,19 @@ final class ParquetPageSizes {
         new ByteArrayInputStream(file, (int) start, file.length - (int) start);
     try {
       while (file.length - in.available() < end && in.available() > 0) {
-        int size = Util.readPageHeader(in).getCompressed_page_size();
+        PageHeader header = Util.readPageHeader(in);
+        int size = header.getCompressed_page_size();
         if (size < 0 || size > in.available()) {
           return Optional.of(
               "column %s: a page of %d bytes before the last %d of the file"
                   .formatted(chunk.getPath().toDotString(), size, in.available()));
+        }
+        int content = header.getUncompressed_page_size();
+        if (content < 0 || content > ParquetPages.most(size)) {
+          return Optional.of(
+              "column %s: a page of %d bytes in %d: at most %d"
+                  .formatted(
+                      chunk.getPath().toDotString(), content, size, ParquetPages.most(size)));
         }
         in.skipNBytes(size);
       }

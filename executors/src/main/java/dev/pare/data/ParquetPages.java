@@ -49,7 +49,7 @@ final class ParquetPages implements CompressionCodecFactory {
 
   private static byte[] decompressed(CompressionCodecName codec, byte[] page, int size)
       throws IOException {
-    long most = Math.min(LARGEST, Math.max(LARGEST_OF_ANY, page.length * MOST_A_BYTE));
+    long most = most(page.length);
     if (size < 0 || size > most) {
       throw new IOException("a page of " + size + " bytes in " + page.length + ": at most " + most);
     }
@@ -75,6 +75,11 @@ final class ParquetPages implements CompressionCodecFactory {
           throw new IOException(
               "compressed by " + codec + ": must be by SNAPPY, GZIP, ZSTD or not at all");
     };
+  }
+
+  /** The most bytes that a page may have that was compressed to some. */
+  static long most(int compressed) {
+    return Math.min(LARGEST, Math.max(LARGEST_OF_ANY, compressed * MOST_A_BYTE));
   }
 
   private static byte[] checked(long length, int size, byte[] content) throws IOException {

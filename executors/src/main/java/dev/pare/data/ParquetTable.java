@@ -142,6 +142,7 @@ final class ParquetTable {
         new MessageType(
             schema.getName(), read.stream().map(of -> schema.getType(of.name())).toList());
     problem(groups, read, numbers(read), bytes.length)
+        .or(() -> ParquetCheck.outside(groups, bytes.length))
         .or(
             () ->
                 ParquetPageSizes.problem(
@@ -207,13 +208,6 @@ final class ParquetTable {
       }
       total += rows;
       for (ColumnChunkMetaData chunk : group.getColumns()) {
-        long start = chunk.getStartingPos();
-        long size = chunk.getTotalSize();
-        if (start < 0 || size < 0 || start > fileBytes || size > fileBytes - start) {
-          return Optional.of(
-              ("column %s: bytes %d to %d are not within the file of %d")
-                  .formatted(chunk.getPath(), start, start + size, fileBytes));
-        }
         ParquetColumn column = read.get(chunk.getPath());
         if (column != null && chunk.getValueCount() != rows * column.length()) {
           return Optional.of(

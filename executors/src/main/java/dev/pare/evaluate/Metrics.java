@@ -356,7 +356,7 @@ public final class Metrics {
    */
   public static boolean isGuess(Estimate estimate, Examples examples) {
     Metric metric = estimate.metric();
-    double worst = Math.min(metric.quality(estimate.low()), metric.quality(estimate.high()));
+    double worst = worst(estimate);
     double guess = metric.quality(guess(metric, examples));
     if (metric.kind() != Metric.Kind.ERROR) {
       return worst <= guess;
@@ -368,6 +368,18 @@ public final class Metrics {
     int most = IntStream.of(counts).max().orElse(0);
     long wrong = Math.round(estimate.value() * examples.size());
     return worst <= guess || wrong >= examples.size() - most;
+  }
+
+  /** The quality at the worse end of an interval. */
+  public static double worst(Estimate estimate) {
+    Metric metric = estimate.metric();
+    return Math.min(metric.quality(estimate.low()), metric.quality(estimate.high()));
+  }
+
+  /** The quality at the better end of an interval. */
+  public static double best(Estimate estimate) {
+    Metric metric = estimate.metric();
+    return Math.max(metric.quality(estimate.low()), metric.quality(estimate.high()));
   }
 
   /** The means of all targets, for each example. */

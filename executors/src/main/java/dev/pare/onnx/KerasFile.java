@@ -105,8 +105,9 @@ public final class KerasFile {
       throw e;
     } catch (JsonProcessingException e) {
       throw new OnnxException(CONFIGURATION + ": is no JSON", e);
-    } catch (RuntimeException | StackOverflowError e) {
-      // The library throws exceptions of many types for damaged files.
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      // The library throws exceptions of many types for damaged files, and makes room for as many
+      // nodes of a tree as one says that it has.
       throw new OnnxException("a damaged HDF5 file, or none that is supported: " + e, e);
     }
   }
@@ -237,12 +238,14 @@ public final class KerasFile {
     for (String name : names(group, WEIGHT_NAMES)) {
       Dataset data = dataset(group, name);
       left -= data.getSize();
-      // What is not there, packed, or there twice may be any size.
+      // What is not there, packed, or there twice may be any size; Keras packs nothing.
       if (left < 0
+          || !data.getFilters().isEmpty()
           || !isPlain(data.getDataType())
           || data.getStorageInBytes() < data.getSize() * Float.BYTES
           || !(data.getDataFlat() instanceof float[] values)) {
-        throw new OnnxException(OnnxException.shown(name) + ": must be plain 32-bit numbers");
+        throw new OnnxException(
+            OnnxException.shown(name) + ": must be plain 32-bit numbers, not compressed");
       }
       found.add(new KerasModel.Weights(name, data.getDimensions(), values));
     }

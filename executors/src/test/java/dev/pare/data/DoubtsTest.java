@@ -386,6 +386,23 @@ class DoubtsTest {
   }
 
   @Test
+  void targetsThatAreOneHotClassesAreDoubted() {
+    assertThat(ColumnDoubts.areOneHot(targets(new float[][] {{0, 1, 0}, {1, 0, 0}}))).isTrue();
+    assertThat(ColumnDoubts.areOneHot(targets(new float[][] {{0, 1, 0}, {1, 1, 0}}))).isFalse();
+    assertThat(ColumnDoubts.areOneHot(targets(new float[][] {{0, 1, 0}, {0, 0, 0}}))).isFalse();
+    assertThat(ColumnDoubts.areOneHot(targets(new float[][] {{0, 1, 0}, {0.5f, 0.5f, 0}})))
+        .isFalse();
+    assertThat(ColumnDoubts.areOneHot(targets(new float[][] {{1}, {1}}))).isFalse();
+  }
+
+  private static Rows targets(float[][] rows) {
+    return new Rows(
+        rows.length,
+        rows[0].length,
+        (index, row) -> System.arraycopy(rows[index], 0, row, 0, row.length));
+  }
+
+  @Test
   void classesThatAreFractionsAreDoubted() {
     String doubt = "most classes are numbers with fractions: targets of a regression?";
     for (int divisor : new int[] {1, 10}) {

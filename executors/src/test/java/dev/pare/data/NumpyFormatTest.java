@@ -250,6 +250,24 @@ class NumpyFormatTest {
         });
   }
 
+  @Test
+  void partsOfDifferentNumbersAreNotPaired() throws IOException {
+    for (String name : new String[] {"x-01", "x-02", "x-10"}) {
+      Files.copy(Path.of(copy("f4.npy")), folder.resolve(name + ".npy"));
+    }
+    for (String name : new String[] {"y-1", "y-2", "y-10"}) {
+      Files.copy(Path.of(labelsFile()), folder.resolve(name + ".npy"));
+    }
+    refuses(
+        folder.resolve("x-*.npy").toString(),
+        folder.resolve("y-*.npy").toString(),
+        "x-02.npy would have the labels of y-10.npy; files are paired in the order of their names");
+    Files.move(folder.resolve("y-1.npy"), folder.resolve("y-01.npy"));
+    Files.move(folder.resolve("y-2.npy"), folder.resolve("y-02.npy"));
+    assertThat(readAll(folder.resolve("x-*.npy").toString(), folder.resolve("y-*.npy").toString()))
+        .hasSize(3);
+  }
+
   private void refuses(String features, String labels, String message) {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> read(features, labels))
@@ -271,19 +289,22 @@ class NumpyFormatTest {
   }
 
   private static ShapedExamples read(String features, String labels) {
-    DataSettings.Files files = new DataSettings.Files(features, labels);
-    DataSettings settings = new DataSettings("numpy", files, files, PLAIN_CSV, null, 1, 7, null);
-    List<ShapedExamples> read =
-        new NumpyFormat()
-            .read(
-                new DataSource(
-                    "data.train",
-                    settings,
-                    files,
-                    ClassLabels.ofTraining(),
-                    TableColumns.ofTraining(TableSettings.NONE),
-                    HADOOP));
+    List<ShapedExamples> read = readAll(features, labels);
     assertThat(read).hasSize(1);
     return read.get(0);
+  }
+
+  private static List<ShapedExamples> readAll(String features, String labels) {
+    DataSettings.Files files = new DataSettings.Files(features, labels);
+    DataSettings settings = new DataSettings("numpy", files, files, PLAIN_CSV, null, 1, 7, null);
+    return new NumpyFormat()
+        .read(
+            new DataSource(
+                "data.train",
+                settings,
+                files,
+                ClassLabels.ofTraining(),
+                TableColumns.ofTraining(TableSettings.NONE),
+                HADOOP));
   }
 }

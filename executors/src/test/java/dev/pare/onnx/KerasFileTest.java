@@ -11,6 +11,7 @@ import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.train.Engine;
 import dev.pare.train.Engines;
+import io.jhdf.checksum.JenkinsLookup3HashLittle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -278,6 +279,36 @@ class KerasFileTest {
     assertThatThrownBy(() -> KerasFile.model(other))
         .isInstanceOf(OnnxException.class)
         .hasMessageContaining("dense_0/kernel:0: must be plain 32-bit numbers");
+  }
+
+  /** What is packed may be any size, and Keras packs nothing. */
+  @Test
+  void compressedWeightsAreRefused() throws IOException {
+    byte[] file = file("compressed");
+    assertThatThrownBy(() -> KerasFile.model(file))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageContaining("dense_0/kernel:0: must be plain 32-bit numbers, not compressed");
+  }
+
+  /** A tree's header is as long as this: a count of records at 26, a checksum at 34. */
+  @Test
+  void aTreeOfMoreRecordsThanThereIsMemoryForIsRefused() throws IOException {
+    byte[] file = file("newest");
+    assertThat(KerasFile.model(file).getGraph().getInitializerCount()).isEqualTo(42);
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    int header = new String(file, ISO_8859_1).indexOf("BTHD");
+    assertThat(bytes.getInt(header + 34)).isEqualTo(lookup3(file, header, 34));
+    bytes.putLong(header + 26, Integer.MAX_VALUE - 8);
+    bytes.putInt(header + 34, lookup3(file, header, 34));
+
+    assertThatThrownBy(() -> KerasFile.model(file))
+        .isInstanceOf(OnnxException.class)
+        .hasMessageStartingWith("a damaged HDF5 file, or none that is supported: ")
+        .hasMessageContaining("OutOfMemoryError");
+  }
+
+  private static int lookup3(byte[] file, int from, int length) {
+    return JenkinsLookup3HashLittle.hash(ByteBuffer.wrap(file, from, length).slice());
   }
 
   /** Weights of two layers of the same sizes, as Keras takes them by order, not by name. */
