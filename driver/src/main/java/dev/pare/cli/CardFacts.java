@@ -3,6 +3,7 @@ package dev.pare.cli;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Provenance;
+import dev.pare.data.ExamplesDigest;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
 import dev.pare.examine.Finding;
@@ -89,7 +90,7 @@ final class CardFacts {
     facts.put("test_examples", test.examples().size());
     facts.put("classes", training.classes());
     facts.put("training_sha256", training.digest());
-    facts.put("test_sha256", test.digest());
+    facts.put("test_sha256", ExamplesDigest.of(test.examples()));
     return facts;
   }
 

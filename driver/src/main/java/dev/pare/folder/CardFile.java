@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param file the last part of the file's name
  * @param sha256 of the file, in hexadecimal
- * @param testSha256 of the test data, in hexadecimal; empty where the card says none
+ * @param testSha256 of the test examples, in hexadecimal; empty where the card says none
  */
 public record CardFile(String file, String sha256, String testSha256) {
   private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -27,6 +27,9 @@ public record FrontierReport(String name, Teacher teacher, List<FrontierRow> row
     return teacher.validation().metric();
   }
 
+  /** Beyond all networks; as floats they still have a whole number of bytes. */
+  private static final long MOST_PARAMETERS = 1L << 48;
+
   /**
    * The network that was compressed.
    *
@@ -53,6 +56,13 @@ public record FrontierReport(String name, Teacher teacher, List<FrontierRow> row
 
     public Teacher {
       requireNonNull(validation, "validation is null");
+      if (parameters < 0 || parameters > MOST_PARAMETERS) {
+        throw new IllegalArgumentException(
+            "parameters = " + parameters + ": must be 0 to " + MOST_PARAMETERS);
+      }
+      if (guess != null && !Double.isFinite(guess)) {
+        throw new IllegalArgumentException("guess = " + guess + ": must be finite");
+      }
     }
 
     /** Its size as 32-bit floats. */

@@ -12,6 +12,7 @@ import dev.pare.candidate.StageKey;
 import dev.pare.data.DataForm;
 import dev.pare.data.Examples;
 import dev.pare.data.ExamplesDigest;
+import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Metrics;
 import dev.pare.folder.SweepFolder;
@@ -137,7 +138,6 @@ final class FrontierResults {
    * already.
    *
    * @param teacherFile SHA-256 of the teacher's file in the folder
-   * @param testDigest of the test files
    * @param sensitivity what is known of the teacher's layers, for the report
    */
   <R> R write(
@@ -145,14 +145,21 @@ final class FrontierResults {
       String teacherFile,
       Evaluation teacherValidation,
       TrainingData data,
-      String testDigest,
+      TestData testData,
       Map<Candidate, Outcome> outcomes,
       List<SensitivityTable.Row> sensitivity,
       SweepExecution.Result<R> result) {
     ParetoFrontier<FrontierPoint> frontier = frontier(outcomes);
     double guess = Metrics.guess(spec.metric(), data.validation());
     FrontierReport report =
-        report(teacher, teacherFile, teacherValidation, guess, data.form(), testDigest, frontier);
+        report(
+            teacher,
+            teacherFile,
+            teacherValidation,
+            guess,
+            data.form(),
+            testData.digest(),
+            frontier);
     testDoubt(report.teacher()).ifPresent(doubted);
     FrontierSnapshot snapshot = snapshot(frontier, ExamplesDigest.of(data.validation()));
     try {
@@ -170,7 +177,7 @@ final class FrontierResults {
       superseded.addAll(published.values());
       superseded.removeAll(files(report));
       FrontierFiles.write(folder, report);
-      removeStaleCards(report, testDigest);
+      removeStaleCards(report, ExamplesDigest.of(testData.examples()));
       ReportFiles.writeAll(
           folder,
           new ReportData(
@@ -196,7 +203,7 @@ final class FrontierResults {
   }
 
   /** Cards of other files under these names, and of other test data, say nothing of this run. */
-  private void removeStaleCards(FrontierReport report, String testDigest) {
+  private void removeStaleCards(FrontierReport report, String testExamples) {
     for (FrontierRow row : report.rows()) {
       boolean isStale =
           folder
@@ -204,7 +211,7 @@ final class FrontierResults {
               .filter(
                   card ->
                       !card.sha256().equals(row.summary().sha256())
-                          || !card.testSha256().equals(testDigest))
+                          || !card.testSha256().equals(testExamples))
               .isPresent();
       if (isStale) {
         folder.removeCard(row.file());

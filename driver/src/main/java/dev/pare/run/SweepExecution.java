@@ -247,7 +247,7 @@ public final class SweepExecution {
             judged.file,
             judged.validation,
             data,
-            test.digest(),
+            test,
             outcomes,
             sensitivities.known(),
             result);

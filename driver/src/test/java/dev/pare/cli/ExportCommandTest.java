@@ -186,6 +186,42 @@ class ExportCommandTest {
   }
 
   @Test
+  void layersReadEightBits() throws IOException {
+    Path model = folder.resolve("integers.onnx");
+    assertThat(
+            run(
+                "export",
+                best(0),
+                "--onnx",
+                model.toString(),
+                "--activations",
+                "int8",
+                "--conf",
+                conf()))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString())
+        .contains("weights as int8")
+        .containsPattern("activations as int8, with the ranges of \\d+ training examples")
+        .contains("validation error in ONNX Runtime: ");
+    assertThat(ModelProto.parseFrom(Files.readAllBytes(model)).getMetadataPropsList())
+        .contains(entry("pare.activations", "int8"), entry("pare.weights", "int8"));
+    for (String[] wrong :
+        new String[][] {
+          {"--activations", "int8"},
+          {"--activations", "int4", "--conf", conf()},
+          {"--activations", "int8", "--weights", "float", "--conf", conf()}
+        }) {
+      String[] arguments = {"export", best(0), "--onnx", folder.resolve("none.onnx").toString()};
+      String[] all = Arrays.copyOf(arguments, arguments.length + wrong.length);
+      System.arraycopy(wrong, 0, all, arguments.length, wrong.length);
+      assertThat(run(all)).isEqualTo(2);
+      assertThat(err.toString()).contains("--activations");
+      assertThat(folder.resolve("none.onnx")).doesNotExist();
+    }
+  }
+
+  @Test
   void modelsSayWhereTheyComeFrom() throws IOException {
     Path model = folder.resolve("told.onnx");
     assertThat(run("export", best(0), "--onnx", model.toString())).isZero();

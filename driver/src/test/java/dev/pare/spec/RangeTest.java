@@ -63,7 +63,7 @@ class RangeTest {
         "alpha | { from = 0, to = 1, levels = 4 } | 0 0.33 0.67 1",
         "bits | { from = 2, to = 6 } | 2 3 4 5 6",
         "group | { from = 16, to = 256, scale = log, levels = 5 } | 16 32 64 128 256",
-        "dimension | { from = 2, to = 4, levels = 1000 } | 2 3 4",
+        "vector-dimension | { from = 2, to = 4, levels = 1000 } | 2 3 4",
       })
   void valuesAreEvenlySpacedOnTheScale(String dimension, String range, String expected)
       throws IOException {

@@ -15,11 +15,17 @@ final class NpzEntry implements ByteInput, Closeable {
   private static final String SUFFIX = ".npy";
   private static final int MOST_ENTRIES = 10_000;
 
+  /** How much is decompressed for each byte of the archive to pass arrays over, beyond a start. */
+  private static final long MOST_A_BYTE = 100;
+
+  private static final long FIRST_BYTES = 1L << 28;
+
   private final SourceFile file;
   private final Content content;
   private final ZipInputStream zip;
   private String name = "";
   private @Nullable ZipEntry entry;
+  private long passed;
 
   /**
    * Opens an array of an archive.
@@ -35,6 +41,7 @@ final class NpzEntry implements ByteInput, Closeable {
     String next = nextName();
     while (next != null && wanted != null && !next.equals(wanted)) {
       others.add(next);
+      passOver(next);
       if (others.size() > MOST_ENTRIES) {
         throw file.malformed(file.position(), "more than " + MOST_ENTRIES + " arrays");
       }
@@ -60,6 +67,23 @@ final class NpzEntry implements ByteInput, Closeable {
       return entry == null ? null : array(entry.getName());
     } catch (IOException | IllegalArgumentException e) {
       throw file.malformed(file.position(), "the archive is corrupt: " + e.getMessage());
+    }
+  }
+
+  private void passOver(String array) {
+    byte[] chunk = new byte[1 << 16];
+    try {
+      for (int size = 0; size >= 0; size = zip.read(chunk)) {
+        passed += size;
+        if (passed > FIRST_BYTES + MOST_A_BYTE * content.count) {
+          throw file.malformed(
+              file.position(),
+              "the arrays up to %s come to more than %d bytes for each of the archive: name one that lies before them, or save them apart"
+                  .formatted(array, MOST_A_BYTE));
+        }
+      }
+    } catch (IOException e) {
+      throw file.malformed(file.position(), "array " + array + " is corrupt: " + e.getMessage());
     }
   }
 

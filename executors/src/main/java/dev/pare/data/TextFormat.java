@@ -78,6 +78,9 @@ public final class TextFormat implements DataFormat {
             place + "with it, texts of " + steps + " steps are more than can be held");
       }
       String label = new String(lines.bytes(), 0, tab, UTF_8);
+      if (label.indexOf('\uFFFD') >= 0) {
+        throw file.malformed(lines.start(), place + "the label is not UTF-8");
+      }
       labels.add(allowed.check(label, problem -> file.malformed(lines.start(), place + problem)));
       if (size + steps > tokens.length) {
         tokens = Arrays.copyOf(tokens, GrowingFloats.grown(tokens.length, size + steps));

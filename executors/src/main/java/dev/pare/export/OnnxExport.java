@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes ONNX models of networks. */
 public final class OnnxExport {
@@ -35,6 +37,22 @@ public final class OnnxExport {
    */
   public static ExportedModel of(
       CompressedNetwork network, WeightForm form, Map<String, String> metadata) {
+    return of(network, form, null, metadata);
+  }
+
+  /**
+   * The same, what layers read being rounded to 8 bits by pairs of {@code QuantizeLinear} and
+   * {@code DequantizeLinear}, by which runtimes know that they can compute with integers: dense
+   * layers and convolutions whose weights are {@link WeightForm#INT8}, too, and whose biases are
+   * then 32-bit integers. The outputs of the last layer are not rounded.
+   *
+   * @param ranges of the layers' outputs; null leaves them as floats
+   */
+  public static ExportedModel of(
+      CompressedNetwork network,
+      WeightForm form,
+      @Nullable ActivationRanges ranges,
+      Map<String, String> metadata) {
     Architecture architecture = network.architecture();
     if (architecture.parameters() > MOST_PARAMETERS) {
       throw new ExportException(
@@ -43,7 +61,11 @@ public final class OnnxExport {
     }
     OnnxModel model = new OnnxModel();
     Weights weights = new Weights(network, form);
-    Value input = PreparedInput.add(model, architecture, network.preparation());
+    Value prepared = PreparedInput.add(model, architecture, network.preparation());
+    Value input =
+        ranges == null
+            ? prepared
+            : ranges.input().map(range -> model.quantized(prepared, range)).orElse(prepared);
     List<Value> made = new ArrayList<>();
     for (int i = 0; i < architecture.nodes().size(); i++) {
       Node node = architecture.nodes().get(i);
@@ -53,8 +75,17 @@ public final class OnnxExport {
               .map(from -> from == Node.NETWORK_INPUT ? input : made.get(from))
               .toList();
       Value sums = Exporters.sums(node.layer(), new Place(model, weights, architecture, i, inputs));
-      boolean ends = i == architecture.nodes().size() - 1 && isProbabilities(architecture);
-      made.add(ends ? sums : ElementwiseLayers.activated(model, sums, node.layer().activation()));
+      boolean last = i == architecture.nodes().size() - 1;
+      Optional<ActivationRanges.Range> range =
+          last || ranges == null ? Optional.empty() : ranges.layer(i);
+      Activation activation = node.layer().activation();
+      // Levels that stand for no number below 0 are a ReLU.
+      boolean done =
+          last && isProbabilities(architecture)
+              || activation == Activation.RELU
+                  && range.filter(ActivationRanges.Range::isNeverNegative).isPresent();
+      Value activated = done ? sums : ElementwiseLayers.activated(model, sums, activation);
+      made.add(range.map(levels -> model.quantized(activated, levels)).orElse(activated));
     }
     Value last = model.vector(made.get(made.size() - 1));
     model.within("");

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import onnx.Onnx.AttributeProto;
@@ -36,6 +38,13 @@ final class OnnxModel {
   private final Set<String> padded = new HashSet<>();
   private final Map<String, Value> images = new HashMap<>();
   private final Map<String, Value> vectors = new HashMap<>();
+
+  /** Of values that come from whole numbers of 8 bits, by their names. */
+  private final Map<String, Quantized> quantized = new HashMap<>();
+
+  /** Of weights that come from such, the steps of their rows. */
+  private final Map<String, float[]> rowSteps = new HashMap<>();
+
   private String scope = "";
   private int opset = LEAST_OPSET;
   private int mlOpset;
@@ -190,6 +199,51 @@ final class OnnxModel {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /**
+   * Whole numbers of 8 bits, and what makes numbers of them.
+   *
+   * @param levels name of the whole numbers
+   * @param scale name of the scale, whose value is {@code step}
+   * @param zero name of the level of 0
+   */
+  private record Quantized(String levels, String scale, String zero, float step) {}
+
+  /** A value rounded to whole numbers of 8 bits. */
+  Value quantized(Value value, ActivationRanges.Range range) {
+    String scale = number("scale", range.scale());
+    String zero =
+        constant(
+            tensor(
+                unused("zero_point"),
+                TensorProto.DataType.UINT8,
+                new int[0],
+                new byte[] {(byte) range.zero()}));
+    String levels = node("QuantizeLinear", Map.of(), value.name(), scale, zero);
+    return dequantized(value, new Quantized(levels, scale, zero, range.scale()));
+  }
+
+  private Value dequantized(Value like, Quantized from) {
+    String made = node("DequantizeLinear", Map.of(), from.levels, from.scale, from.zero);
+    quantized.put(made, from);
+    return like.named(made);
+  }
+
+  /** From one level to the next, of a value that comes from whole numbers. */
+  OptionalDouble step(String value) {
+    Quantized from = quantized.get(value);
+    return from == null ? OptionalDouble.empty() : OptionalDouble.of(from.step);
+  }
+
+  /** Notes that a weight comes from whole numbers of 8 bits. */
+  void hasSteps(String weight, float[] steps) {
+    rowSteps.put(weight, steps);
+  }
+
+  /** From one level to the next, of each row of a weight that comes from whole numbers. */
+  Optional<float[]> steps(String weight) {
+    return Optional.ofNullable(rowSteps.get(weight));
+  }
+
   /** A value as {@code [batch, channels, height, width]}. */
   Value image(Value value) {
     return value.flat() ? images.computeIfAbsent(value.name(), name -> reshaped(value)) : value;
@@ -198,7 +252,22 @@ final class OnnxModel {
   private Value reshaped(Value value) {
     Shape shape = value.shape();
     String sides = vector("sides", 0, shape.channels(), shape.height(), shape.width());
-    return new Value(node("Reshape", Map.of(), value.name(), sides), shape, false);
+    return moved(new Value(value.name(), shape, false), "Reshape", Map.of(), sides);
+  }
+
+  /**
+   * What a node makes that only lays values out otherwise: of whole numbers the whole numbers, so
+   * that what reads it reads these.
+   */
+  private Value moved(Value value, String operator, Map<String, ?> attributes, String... others) {
+    Quantized from = quantized.get(value.name());
+    String[] read = new String[others.length + 1];
+    read[0] = from == null ? value.name() : from.levels;
+    System.arraycopy(others, 0, read, 1, others.length);
+    String made = node(operator, attributes, read);
+    return from == null
+        ? value.named(made)
+        : dequantized(value, new Quantized(made, from.scale, from.zero, from.step));
   }
 
   /** A value as {@code [batch, numbers]}. */
@@ -207,7 +276,7 @@ final class OnnxModel {
         ? value
         : vectors.computeIfAbsent(
             value.name(),
-            name -> new Value(node("Flatten", Map.of("axis", 1), name), value.shape(), true));
+            name -> moved(new Value(name, value.shape(), true), "Flatten", Map.of("axis", 1)));
   }
 
   /** Calls the output of a node otherwise. */
@@ -254,7 +323,13 @@ final class OnnxModel {
             .setName("network")
             .addAllInput(inputs)
             .addAllInitializer(initializers);
-    nodes.forEach(graph::addNode);
+    Set<String> read = new HashSet<>(Set.of(output.name()));
+    nodes.forEach(node -> read.addAll(node.getInputList()));
+    nodes.stream()
+        // What is read as whole numbers alone.
+        .filter(
+            node -> !quantized.containsKey(node.getOutput(0)) || read.contains(node.getOutput(0)))
+        .forEach(graph::addNode);
     graph.addOutput(info(output.name(), TensorProto.DataType.FLOAT, output.shape().size()));
     ModelProto.Builder model =
         ModelProto.newBuilder()

@@ -4,11 +4,14 @@ import dev.pare.export.Matrix.Layout;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Shape;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import onnx.Onnx.TensorProto;
 
 /**
  * Where a layer stands.
@@ -18,6 +21,8 @@ import java.util.stream.IntStream;
  */
 record Place(
     OnnxModel model, Weights weights, Architecture architecture, int index, List<Value> inputs) {
+  private static final int MOST_BIAS = 1 << 30;
+
   /** The first of what it reads, in whatever layout. */
   Value input() {
     return inputs.get(0);
@@ -60,6 +65,39 @@ record Place(
   String vector(String parameter) {
     float[] values = values(parameter);
     return model.floats(parameter, new int[] {values.length}, values);
+  }
+
+  /**
+   * A bias: whole numbers of 32 bits where products of the weight and what is read are, as their
+   * sums are.
+   *
+   * @param read name of what is multiplied by the weight
+   */
+  String bias(String parameter, String read, String weight) {
+    OptionalDouble step = model.step(read);
+    Optional<float[]> steps = model.steps(weight);
+    float[] values = values(parameter);
+    if (step.isEmpty() || steps.isEmpty()) {
+      return model.floats(parameter, new int[] {values.length}, values);
+    }
+    float[] scales = new float[values.length];
+    ByteBuffer levels = OnnxModel.bytes(values.length * Integer.BYTES);
+    for (int i = 0; i < values.length; i++) {
+      scales[i] = (float) step.getAsDouble() * steps.get()[i];
+      // A sum of products must not overflow with it.
+      double level = Math.rint((double) values[i] / scales[i]);
+      levels.putInt((int) Math.max(-MOST_BIAS, Math.min(MOST_BIAS, level)));
+    }
+    int[] sides = {values.length};
+    String whole =
+        model.constant(
+            OnnxModel.tensor(
+                model.unused(parameter), TensorProto.DataType.INT32, sides, levels.array()));
+    return model.node(
+        "DequantizeLinear",
+        Map.of("axis", 0),
+        whole,
+        model.floats(parameter + "_scale", sides, scales));
   }
 
   /** A weight in the form that the model's weights have, rows as they are. */

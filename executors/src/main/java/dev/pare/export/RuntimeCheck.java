@@ -20,6 +20,9 @@ public final class RuntimeCheck {
   /** Between metrics: of shares 0.05 points, of others as much of the file's own. */
   static final double MOST_POINTS = 5e-4;
 
+  /** What activations of 8 bits may cost: of shares half a point, of others as much of them. */
+  private static final double MOST_LOSS = 5e-3;
+
   private static final int INPUTS = 64;
 
   /** Of how many examples one may differ where a rounding error can make an output jump. */
@@ -75,6 +78,32 @@ public final class RuntimeCheck {
                   metric.givesShares() ? "0.05 points" : "0.05 % of it",
                   100 * model.rounding(),
                   firstDifference(model, network, some)));
+    }
+    return new Scores(own, others);
+  }
+
+  /**
+   * The metric of a model whose layers read 8 bits, beside the file's.
+   *
+   * @throws ExportException where the model's is worse by more than half a point; of what are no
+   *     shares, half a hundredth
+   */
+  public static Scores compareRounded(ExportedModel model, Examples examples, Metric metric) {
+    Network network = model.source().toNetwork();
+    Estimate own = Metrics.estimate(metric, examples, Evaluator.logits(network, examples));
+    Estimate others = Metrics.estimate(metric, examples, outputs(model, examples));
+    double scale = metric.givesShares() ? 1 : Math.abs(own.value());
+    double loss = metric.quality(own.value()) - metric.quality(others.value());
+    if (!(loss <= MOST_LOSS * scale)) {
+      throw new ExportException(
+          "%s is %s%s with activations of 8 bits in ONNX Runtime, the file's %s%s: at most %s may be lost"
+              .formatted(
+                  metric,
+                  metric.text(others.value()),
+                  metric.unit(),
+                  metric.text(own.value()),
+                  metric.unit(),
+                  metric.givesShares() ? "0.5 points" : "0.5 % of it"));
     }
     return new Scores(own, others);
   }

@@ -29,6 +29,16 @@ final class SomeInputs implements Examples {
     return new SomeInputs(size, features);
   }
 
+  /** So many of some examples, evenly spaced. */
+  static SomeInputs spaced(Examples examples, int count) {
+    float[] features = new float[Math.multiplyExact(count, examples.features())];
+    for (int i = 0; i < count; i++) {
+      int index = (int) ((long) i * examples.size() / count);
+      examples.copyFeatures(index, features, i * examples.features());
+    }
+    return new SomeInputs(count, features);
+  }
+
   /**
    * Random ones that a network could get, the same each time: from zero to the divisor where it has
    * one, else of mean 0 and deviation 1, as numbers are that were standardized; of categories one

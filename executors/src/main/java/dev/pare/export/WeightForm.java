@@ -84,8 +84,10 @@ public enum WeightForm {
               TensorProto.DataType.INT8,
               new int[] {steps.length},
               OnnxModel.bytes(steps.length));
-      return model.node(
-          "DequantizeLinear", Map.of("axis", matrix.axis(dims)), levels, scales, zeros);
+      String weight =
+          model.node("DequantizeLinear", Map.of("axis", matrix.axis(dims)), levels, scales, zeros);
+      model.hasSteps(weight, steps);
+      return weight;
     }
   },
 

@@ -13,12 +13,9 @@ final class WeightLayers {
 
   static Value dense(Dense layer, Place place) {
     Value read = place.model().vector(place.input());
+    String weight = place.weight("W", layer.units(), read.shape().size());
     return place.vectorOf(
-        "Gemm",
-        Map.of("transB", 1),
-        read.name(),
-        place.weight("W", layer.units(), read.shape().size()),
-        place.vector("b"));
+        "Gemm", Map.of("transB", 1), read.name(), weight, place.bias("b", read.name(), weight));
   }
 
   static Value convolution(Convolution layer, Place place) {
@@ -26,13 +23,11 @@ final class WeightLayers {
     int channels = read.shape().channels() / layer.groups();
     Map<String, Object> attributes = windows(layer.vertical(), layer.horizontal());
     attributes.put("group", layer.groups());
-    return place.imageOf(
-        "Conv",
-        attributes,
-        read.name(),
+    String weight =
         place.weight(
-            "W", layer.filters(), channels, layer.vertical().kernel(), layer.horizontal().kernel()),
-        place.vector("b"));
+            "W", layer.filters(), channels, layer.vertical().kernel(), layer.horizontal().kernel());
+    return place.imageOf(
+        "Conv", attributes, read.name(), weight, place.bias("b", read.name(), weight));
   }
 
   /** How windows lie. */

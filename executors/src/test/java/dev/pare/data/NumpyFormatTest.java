@@ -18,6 +18,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -248,6 +250,25 @@ class NumpyFormatTest {
             NpyArray.readLabels(in, ClassLabels.named());
           }
         });
+  }
+
+  /** An archive of 400 KB whose first array has 400 MB. */
+  @Test
+  void arraysBeforeTheOneThatIsReadHaveNoSizeAtAll() throws IOException {
+    Path archive = folder.resolve("bomb.npz");
+    byte[] zeros = new byte[1 << 20];
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+      zip.putNextEntry(new ZipEntry("first.npy"));
+      for (int i = 0; i < 400; i++) {
+        zip.write(zeros);
+      }
+      zip.putNextEntry(new ZipEntry("x.npy"));
+      zip.write(Files.readAllBytes(Path.of(copy("f4.npy"))));
+    }
+    refuses(
+        archive + "#x",
+        labelsFile(),
+        "the arrays up to first come to more than 100 bytes for each of the archive");
   }
 
   @Test

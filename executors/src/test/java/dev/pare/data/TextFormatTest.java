@@ -6,7 +6,9 @@ import static dev.pare.data.TestFiles.features;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -67,9 +69,12 @@ class TextFormatTest {
   }
 
   @Test
-  void whatIsNoLineOfLabelAndTextIsNamedByItsPlace() {
+  void whatIsNoLineOfLabelAndTextIsNamedByItsPlace() throws IOException {
     String file = TestFiles.write(folder, "bad.txt", "a\tx\nb\ty\nno tab\n");
     refuses(settings(file, FIVE), "line 3: has no tab, which must stand between its label and its");
+    String latin = folder.resolve("latin.txt").toString();
+    Files.write(Path.of(latin), "a\tx\ncaf\u00e9\ty\n".getBytes(StandardCharsets.ISO_8859_1));
+    refuses(settings(latin, FIVE), "line 2: the label is not UTF-8");
     refuses(settings(TestFiles.write(folder, "empty.txt", ""), FIVE), "has no lines");
     refuses(settings(TestFiles.write(folder, "one.txt", "\tx\n"), FIVE), "line 1: ");
     for (ExampleShape shape :
