@@ -53,9 +53,8 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Writes the network of a .pare file as an ONNX model that reads raw values, if ONNX Runtime"
           + " computes what Pare does: on random inputs, or with --conf on validation data, where"
-          + " the metric must be the file's within 0.05 points. With --activations int8 layers read"
-          + " whole numbers of 8 bits, whose ranges are those of training examples, and at most half a"
-          + " point may be lost.",
+          + " the metric must be the file's within 0.05 points. With --activations int8, which"
+          + " calibrates on training data, it may lose 0.5 points.",
       "Or as a DL4J zip, which reads prepared features, divided by the network's divisor, if it is"
           + " a chain of DL4J's layers and DL4J's outputs on random inputs are Pare's.",
       "Or as C99 that reads raw values, for microcontrollers: a header and a source file, which need"
@@ -143,8 +142,8 @@ final class ExportCommand implements Callable<Integer> {
       names = "--activations",
       paramLabel = "int8",
       description =
-          "Have layers of the ONNX model read whole numbers of 8 bits, so that runtimes compute with"
-              + " integers; needs --conf, and has weights as int8.")
+          "Quantize the ONNX model's activations to 8 bits, so that runtimes compute with integers;"
+              + " needs --conf and implies --weights int8.")
   private @Nullable String activations;
 
   @Option(
@@ -197,10 +196,10 @@ final class ExportCommand implements Callable<Integer> {
     }
     if (activations != null && (!activations.equals(INT8) || onnx == null || conf == null)) {
       throw usage(
-          "--activations must be int8, is for --onnx and needs --conf, whose training examples say the ranges");
+          "--activations must be int8, is for --onnx and needs --conf: it calibrates on training examples");
     }
     if (activations != null && weights != null && weights != WeightForm.INT8) {
-      throw usage("--activations int8 has weights as int8, not as " + weights);
+      throw usage("--activations int8 implies --weights int8, not " + weights);
     }
     if (conf == null && !overrides.isEmpty()) {
       throw usage("--set needs --conf");
@@ -324,10 +323,11 @@ final class ExportCommand implements Callable<Integer> {
         metadata.put("pare.activations", activations);
         model = OnnxExport.of(source.network(), form, ranges, metadata);
         finding =
-            "activations as int8, with the ranges of %d training examples\n%s"
+            "activations as int8, calibrated on %d training examples\n%s"
                 .formatted(
                     ranges.examples(),
-                    onData(RuntimeCheck.compareRounded(model, data.validation(), sweep.metric())));
+                    onData(
+                        RuntimeCheck.compareQuantized(model, data.validation(), sweep.metric())));
       }
     }
     write(target, model.bytes(), hadoop);

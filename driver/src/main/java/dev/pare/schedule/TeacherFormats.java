@@ -203,10 +203,13 @@ final class TeacherFormats {
       return "a Keras .h5 file";
     }
 
-    /** Least deviations of batch normalization are TensorFlow's own since 1. */
+    /**
+     * Least deviations of batch normalization are TensorFlow's own since 1; compressed weights are
+     * refused since 2.
+     */
     @Override
     public int revision() {
-      return 1;
+      return 2;
     }
 
     @Override

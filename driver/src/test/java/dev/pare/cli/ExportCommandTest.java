@@ -202,7 +202,7 @@ class ExportCommandTest {
         .isZero();
     assertThat(out.toString())
         .contains("weights as int8")
-        .containsPattern("activations as int8, with the ranges of \\d+ training examples")
+        .containsPattern("activations as int8, calibrated on \\d+ training examples")
         .contains("validation error in ONNX Runtime: ");
     assertThat(ModelProto.parseFrom(Files.readAllBytes(model)).getMetadataPropsList())
         .contains(entry("pare.activations", "int8"), entry("pare.weights", "int8"));

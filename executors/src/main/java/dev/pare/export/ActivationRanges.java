@@ -5,29 +5,54 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.data.Examples;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.ChannelPooling;
+import dev.pare.graph.ChannelSelection;
+import dev.pare.graph.Crop;
+import dev.pare.graph.Interpolation;
 import dev.pare.graph.Mask;
 import dev.pare.graph.Node;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.Rearrangement;
+import dev.pare.graph.Reversal;
+import dev.pare.graph.Softmax;
+import dev.pare.graph.ZeroPadding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a model has in 8 bits what its layers read: by the affine scheme of Jacob et al. 2018, {@code
- * value = scale · (q − zero)} with q from 0 to 255, one scale a tensor, and zero exact.
+ * Scales and zero points of a model's activations, for post-training static quantization to 8 bits
+ * (Jacob et al. 2018): {@code value = scale · (q − zero)} with q from 0 to 255, one scale and one
+ * zero point a tensor, and 0 exact.
  *
- * <p>Calibrated on training examples. Values beyond a range become its ends: a range is, of those
- * that are narrower than the values' by the same share at both ends, the one of least mean squared
- * error (Banner et al. 2019), the error of rounding being even within a step.
+ * <p>They are calibrated on training examples. The clipping range of a tensor is the range of its
+ * values, narrowed at both ends by the same share: the share of least mean squared error (Banner et
+ * al. 2019), where the error of rounding is taken as even within a step.
  */
 public final class ActivationRanges {
-  /** Training examples that ranges follow from, evenly spaced. */
+  /** Training examples to calibrate on, evenly spaced; fewer where they have many features. */
   private static final int EXAMPLES = 512;
+
+  private static final int MOST_FEATURES = 1 << 24;
+
+  /** Layers that pick values of their input, or average them: they keep its scale. */
+  private static final Set<Class<?>> MOVING =
+      Set.of(
+          Pooling.class,
+          ChannelPooling.class,
+          ChannelSelection.class,
+          Crop.class,
+          Reversal.class,
+          Rearrangement.class,
+          ZeroPadding.class,
+          Interpolation.class);
 
   private static final int BINS = 2048;
 
-  /** Of the hundredths that a range may keep of the values' own, the least. */
+  /** The narrowest clipping range that is tried, in hundredths of the range of the values. */
   private static final int LEAST_PERCENT = 10;
 
   private static final int LEVELS = 255;
@@ -36,13 +61,13 @@ public final class ActivationRanges {
   private static final float MOST_COARSER = 4;
 
   /**
-   * One tensor's.
+   * Scale and zero point of a tensor.
    *
-   * @param scale from one level to the next
-   * @param zero the level of 0
+   * @param scale from one level to the next, above 0
+   * @param zero the zero point, 0 to 255
    */
   record Range(float scale, int zero) {
-    /** Whether no level is of a number below 0. */
+    /** Whether no level stands for a number below 0. */
     boolean isNeverNegative() {
       return zero == 0;
     }
@@ -50,7 +75,9 @@ public final class ActivationRanges {
     /** From {@code low}, at most 0, to {@code high}, at least 0. */
     static Range of(double low, double high) {
       float scale = (float) ((high - low) / LEVELS);
-      return scale > 0 ? new Range(scale, (int) Math.round(-low / scale)) : new Range(1, 0);
+      return scale >= Float.MIN_NORMAL
+          ? new Range(scale, (int) Math.min(LEVELS, Math.round(-low / scale)))
+          : new Range(1, 0);
     }
   }
 
@@ -65,17 +92,24 @@ public final class ActivationRanges {
   }
 
   /**
-   * Those of a model's values on training examples.
+   * Calibrates a model.
    *
    * @param model with floats
    * @param training of which some are taken, at least one
-   * @throws ExportException if ONNX Runtime cannot run the model, or a layer makes what is no
-   *     finite number
+   * @throws ExportException if the examples do not fit the model, ONNX Runtime cannot run it, or a
+   *     layer makes what is no finite number
    */
   public static ActivationRanges of(ExportedModel model, Examples training) {
-    int count = Math.min(EXAMPLES, training.size());
-    SomeInputs examples = SomeInputs.spaced(training, count);
     Architecture architecture = model.source().architecture();
+    int features = architecture.input().size();
+    if (training.features() != features) {
+      throw new ExportException(
+          "the training examples have %d features, the network reads %d"
+              .formatted(training.features(), features));
+    }
+    int count =
+        Math.min(training.size(), Math.min(EXAMPLES, Math.max(1, MOST_FEATURES / features)));
+    SomeInputs examples = SomeInputs.spaced(training, count);
     int layers = architecture.nodes().size();
     List<Histogram> values = new ArrayList<>();
     for (int i = 0; i < layers; i++) {
@@ -86,26 +120,28 @@ public final class ActivationRanges {
       eachBatch(model, run, examples, values, Histogram::count);
     }
     boolean[] tokens = tokens(architecture);
-    Histogram read = input(architecture, examples);
-    Range input = tokens[layers] ? null : range(read, "the input");
+    Range input = tokens[layers] ? null : range(input(architecture, examples), "the input");
     List<@Nullable Range> ranges = new ArrayList<>();
+    // What a mask has hidden is too far from all else for 8 bits, until a softmax makes it 0.
+    boolean[] hidden = new boolean[layers];
     for (int i = 0; i < layers; i++) {
       Node node = architecture.nodes().get(i);
       Histogram own = values.get(i);
       Range range = range(own, "layer %d (%s)".formatted(i, node.layer().summary()));
-      if (node.inputs().size() == 1 && architecture.tensors(i).isEmpty()) {
+      if (MOVING.contains(node.layer().getClass())) {
         int from = node.inputs().get(0);
-        boolean first = from == Node.NETWORK_INPUT;
-        Range before = first ? input : ranges.get(from);
-        // What only picks values, or averages them, is done with the whole numbers themselves.
-        if (before != null
-            && own.isWithin(first ? read : values.get(from))
-            && range.scale() * MOST_COARSER >= before.scale()) {
+        Range before = from == Node.NETWORK_INPUT ? input : ranges.get(from);
+        // By one scale these layers are done with the whole numbers themselves.
+        if (before != null && range.scale() * MOST_COARSER >= before.scale()) {
           range = before;
         }
       }
-      // What a mask hides is too far from all else for so few levels.
-      ranges.add(tokens[i] || node.layer() instanceof Mask ? null : range);
+      hidden[i] =
+          node.layer() instanceof Mask
+              || !(node.layer() instanceof Softmax)
+                  && node.inputs().stream()
+                      .anyMatch(from -> from != Node.NETWORK_INPUT && hidden[from]);
+      ranges.add(tokens[i] || hidden[i] ? null : range);
     }
     return new ActivationRanges(input, ranges, count);
   }
@@ -162,17 +198,19 @@ public final class ActivationRanges {
     return histogram;
   }
 
-  /** Of how many training examples. */
+  /** How many training examples it was calibrated on. */
   public int examples() {
     return examples;
   }
 
-  /** Of what the first layers read, if they read numbers. */
+  /** Of what the first layers read; none of tokens. */
   Optional<Range> input() {
     return Optional.ofNullable(input);
   }
 
-  /** Of what a layer makes, its activation included; none of tokens and masks. */
+  /**
+   * Of what a layer makes, its activation included; none of tokens and of what masks have hidden.
+   */
   Optional<Range> layer(int index) {
     return Optional.ofNullable(layers.get(index));
   }
@@ -201,16 +239,11 @@ public final class ActivationRanges {
       }
     }
 
-    /** Whether no value is beyond all of the other's. */
-    boolean isWithin(Histogram other) {
-      return low >= other.low && high <= other.high;
-    }
-
     private double width() {
       return (high - low) / BINS;
     }
 
-    /** The one of least error; none if a value was no finite number. */
+    /** The clipping range of least error; none if a value was no finite number. */
     Optional<Range> range() {
       if (!Double.isFinite(low) || !Double.isFinite(high)) {
         return Optional.empty();

@@ -58,6 +58,10 @@ public final class ExportedModel {
     return differences == 0 ? 0 : Math.sqrt(differences / squares);
   }
 
+  /**
+   * Names of the values that the layers make; of a model whose activations are quantized only the
+   * last is sure to be there.
+   */
   List<String> layers() {
     return layers;
   }

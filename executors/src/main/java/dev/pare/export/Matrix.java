@@ -12,6 +12,7 @@ final class Matrix {
   private final Rows order;
   private final Layout layout;
   private final float[] values;
+  private float[] leastSteps = {};
 
   /** What lies side by side. */
   enum Layout {
@@ -81,6 +82,11 @@ final class Matrix {
     return axis;
   }
 
+  /** Has steps be so large at least, each of a row. */
+  void leastSteps(float[] least) {
+    leastSteps = least;
+  }
+
   /** Of each row, from one level of 8 bits to the next, above 0. */
   float[] steps() {
     float[] steps = new float[tensor.rows()];
@@ -95,8 +101,17 @@ final class Matrix {
           own
               ? ((UniformTensor) tensor).scale(order.at(row))
               : step(whole, from, from + tensor.columns());
-      // A row of zeros.
-      steps[row] = steps[row] > 0 ? steps[row] : 1;
+    }
+    // A row of zeros may have any: one as fine as another row's, since biases are rounded by it.
+    float least = Float.POSITIVE_INFINITY;
+    for (float step : steps) {
+      least = step > 0 ? Math.min(least, step) : least;
+    }
+    for (int row = 0; row < steps.length; row++) {
+      steps[row] = steps[row] > 0 ? steps[row] : Float.isFinite(least) ? least : 1;
+      if (leastSteps.length > 0) {
+        steps[row] = Math.max(steps[row], leastSteps[row]);
+      }
     }
     return steps;
   }

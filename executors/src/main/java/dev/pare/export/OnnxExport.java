@@ -41,10 +41,10 @@ public final class OnnxExport {
   }
 
   /**
-   * The same, what layers read being rounded to 8 bits by pairs of {@code QuantizeLinear} and
-   * {@code DequantizeLinear}, by which runtimes know that they can compute with integers: dense
-   * layers and convolutions whose weights are {@link WeightForm#INT8}, too, and whose biases are
-   * then 32-bit integers. The outputs of the last layer are not rounded.
+   * The same with quantized activations: what layers read is rounded to 8 bits by pairs of {@code
+   * QuantizeLinear} and {@code DequantizeLinear}, by which runtimes know that they can compute with
+   * integers: dense layers and convolutions whose weights are {@link WeightForm#INT8}, too, and
+   * whose biases are then 32-bit integers. The outputs of the last layer are not rounded.
    *
    * @param ranges of the layers' outputs; null leaves them as floats
    */

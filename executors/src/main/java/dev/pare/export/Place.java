@@ -21,6 +21,7 @@ import onnx.Onnx.TensorProto;
  */
 record Place(
     OnnxModel model, Weights weights, Architecture architecture, int index, List<Value> inputs) {
+  /** The largest bias as an integer: half of the room, so that sums of products do not overflow. */
   private static final int MOST_BIAS = 1 << 30;
 
   /** The first of what it reads, in whatever layout. */
@@ -68,25 +69,42 @@ record Place(
   }
 
   /**
-   * A bias: whole numbers of 32 bits where products of the weight and what is read are, as their
-   * sums are.
+   * A weight to whose products with what is read a bias is added: where both are quantized, its
+   * rows have steps by which their biases are integers of 32 bits, as ONNX Runtime makes them.
+   *
+   * @param read name of what it is multiplied by
+   */
+  String weight(String parameter, String bias, String read, int... dims) {
+    OptionalDouble step = model.step(read);
+    Optional<ParameterTensor> whole = tensor(parameter);
+    if (step.isEmpty() || whole.isEmpty()) {
+      return weight(parameter, dims);
+    }
+    float[] least = values(bias);
+    for (int i = 0; i < least.length; i++) {
+      least[i] = (float) (Math.abs(least[i]) / (step.getAsDouble() * MOST_BIAS));
+    }
+    return weights.add(model, whole.get(), least, dims);
+  }
+
+  /**
+   * A bias: integers of 32 bits where what is read and the weight are quantized, as their products
+   * are then.
    *
    * @param read name of what is multiplied by the weight
    */
   String bias(String parameter, String read, String weight) {
     OptionalDouble step = model.step(read);
     Optional<float[]> steps = model.steps(weight);
-    float[] values = values(parameter);
     if (step.isEmpty() || steps.isEmpty()) {
-      return model.floats(parameter, new int[] {values.length}, values);
+      return vector(parameter);
     }
+    float[] values = values(parameter);
     float[] scales = new float[values.length];
     ByteBuffer levels = OnnxModel.bytes(values.length * Integer.BYTES);
     for (int i = 0; i < values.length; i++) {
-      scales[i] = (float) step.getAsDouble() * steps.get()[i];
-      // A sum of products must not overflow with it.
-      double level = Math.rint((double) values[i] / scales[i]);
-      levels.putInt((int) Math.max(-MOST_BIAS, Math.min(MOST_BIAS, level)));
+      scales[i] = Math.max((float) step.getAsDouble() * steps.get()[i], Float.MIN_NORMAL);
+      levels.putInt((int) Math.rint((double) values[i] / scales[i]));
     }
     int[] sides = {values.length};
     String whole =

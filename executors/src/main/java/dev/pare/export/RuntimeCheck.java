@@ -20,7 +20,7 @@ public final class RuntimeCheck {
   /** Between metrics: of shares 0.05 points, of others as much of the file's own. */
   static final double MOST_POINTS = 5e-4;
 
-  /** What activations of 8 bits may cost: of shares half a point, of others as much of them. */
+  /** What quantized activations may cost: of shares 0.5 points, of others 0.5 % of them. */
   private static final double MOST_LOSS = 5e-3;
 
   private static final int INPUTS = 64;
@@ -62,50 +62,59 @@ public final class RuntimeCheck {
   public static Scores compare(ExportedModel model, Examples examples, Metric metric) {
     SomeInputs some = SomeInputs.of(examples, INPUTS);
     compare(model, some);
-    Network network = model.source().toNetwork();
-    Estimate own = Metrics.estimate(metric, examples, Evaluator.logits(network, examples));
-    Estimate others = Metrics.estimate(metric, examples, outputs(model, examples));
-    double scale = metric.givesShares() ? 1 : Math.abs(own.value());
-    if (!(Math.abs(others.value() - own.value()) <= MOST_POINTS * scale)) {
+    Scores scores = scores(model, examples, metric);
+    double own = scores.file.value();
+    double others = scores.model.value();
+    if (!(Math.abs(others - own) <= MOST_POINTS * scale(scores))) {
       throw new ExportException(
           "%s is %s%s in ONNX Runtime, the file's %s%s: at most %s may lie between them; weights are rounded by %.2g %% of their norm; outputs differ %s"
               .formatted(
                   metric,
-                  metric.text(others.value()),
+                  metric.text(others),
                   metric.unit(),
-                  metric.text(own.value()),
+                  metric.text(own),
                   metric.unit(),
                   metric.givesShares() ? "0.05 points" : "0.05 % of it",
                   100 * model.rounding(),
-                  firstDifference(model, network, some)));
+                  firstDifference(model, model.source().toNetwork(), some)));
     }
-    return new Scores(own, others);
+    return scores;
   }
 
   /**
-   * The metric of a model whose layers read 8 bits, beside the file's.
+   * The metric of a model whose activations are quantized, beside the file's.
    *
-   * @throws ExportException where the model's is worse by more than half a point; of what are no
-   *     shares, half a hundredth
+   * @throws ExportException where the model's is worse by more than 0.5 points; of metrics that are
+   *     no shares, by more than 0.5 % of the file's
    */
-  public static Scores compareRounded(ExportedModel model, Examples examples, Metric metric) {
-    Network network = model.source().toNetwork();
-    Estimate own = Metrics.estimate(metric, examples, Evaluator.logits(network, examples));
-    Estimate others = Metrics.estimate(metric, examples, outputs(model, examples));
-    double scale = metric.givesShares() ? 1 : Math.abs(own.value());
-    double loss = metric.quality(own.value()) - metric.quality(others.value());
-    if (!(loss <= MOST_LOSS * scale)) {
+  public static Scores compareQuantized(ExportedModel model, Examples examples, Metric metric) {
+    Scores scores = scores(model, examples, metric);
+    double own = scores.file.value();
+    double others = scores.model.value();
+    if (!(metric.quality(own) - metric.quality(others) <= MOST_LOSS * scale(scores))) {
       throw new ExportException(
-          "%s is %s%s with activations of 8 bits in ONNX Runtime, the file's %s%s: at most %s may be lost"
+          "%s is %s%s with quantized activations in ONNX Runtime, the file's %s%s: at most %s may be lost"
               .formatted(
                   metric,
-                  metric.text(others.value()),
+                  metric.text(others),
                   metric.unit(),
-                  metric.text(own.value()),
+                  metric.text(own),
                   metric.unit(),
                   metric.givesShares() ? "0.5 points" : "0.5 % of it"));
     }
-    return new Scores(own, others);
+    return scores;
+  }
+
+  private static Scores scores(ExportedModel model, Examples examples, Metric metric) {
+    Network network = model.source().toNetwork();
+    return new Scores(
+        Metrics.estimate(metric, examples, Evaluator.logits(network, examples)),
+        Metrics.estimate(metric, examples, outputs(model, examples)));
+  }
+
+  /** What a difference is a share of. */
+  private static double scale(Scores scores) {
+    return scores.file.metric().givesShares() ? 1 : Math.abs(scores.file.value());
   }
 
   /** Compares outputs; the network is the model's, its weights rounded as they are there. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a model holds its weights; each tensor that would not become smaller by it holds floats, and
- * so do biases and normalizations.
+ * so do normalizations, and biases but where {@link ActivationRanges} are given.
  */
 public enum WeightForm {
   /** As floats. */

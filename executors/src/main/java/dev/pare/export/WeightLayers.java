@@ -13,7 +13,7 @@ final class WeightLayers {
 
   static Value dense(Dense layer, Place place) {
     Value read = place.model().vector(place.input());
-    String weight = place.weight("W", layer.units(), read.shape().size());
+    String weight = place.weight("W", "b", read.name(), layer.units(), read.shape().size());
     return place.vectorOf(
         "Gemm", Map.of("transB", 1), read.name(), weight, place.bias("b", read.name(), weight));
   }
@@ -25,7 +25,13 @@ final class WeightLayers {
     attributes.put("group", layer.groups());
     String weight =
         place.weight(
-            "W", layer.filters(), channels, layer.vertical().kernel(), layer.horizontal().kernel());
+            "W",
+            "b",
+            read.name(),
+            layer.filters(),
+            channels,
+            layer.vertical().kernel(),
+            layer.horizontal().kernel());
     return place.imageOf(
         "Conv", attributes, read.name(), weight, place.bias("b", read.name(), weight));
   }

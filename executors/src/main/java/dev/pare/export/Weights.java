@@ -38,7 +38,22 @@ final class Weights {
    */
   String add(
       OnnxModel model, ParameterTensor place, Rows order, Matrix.Layout layout, int... dims) {
-    Matrix matrix = new Matrix(network.tensors().get(index(place)), order, layout);
+    return add(model, place, new Matrix(network.tensors().get(index(place)), order, layout), dims);
+  }
+
+  /**
+   * Adds a weight to a model, rows as they are.
+   *
+   * @param leastSteps of each row, from one level to the next where it is quantized
+   * @return the name of its values, of these sides
+   */
+  String add(OnnxModel model, ParameterTensor place, float[] leastSteps, int... dims) {
+    Matrix matrix = new Matrix(network.tensors().get(index(place)), Rows.SAME, Matrix.Layout.ROWS);
+    matrix.leastSteps(leastSteps);
+    return add(model, place, matrix, dims);
+  }
+
+  private String add(OnnxModel model, ParameterTensor place, Matrix matrix, int... dims) {
     String name = place.parameter().name();
     String added = form.add(model, name, matrix, dims);
     if (added == null) {

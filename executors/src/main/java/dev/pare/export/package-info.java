@@ -7,6 +7,8 @@
  * dev.pare.export.OnnxModel}. What flows between them is {@code [batch, channels, height, width]},
  * or {@code [batch, channels]} of a single place.
  *
+ * <p>{@link dev.pare.export.ActivationRanges} calibrates a model whose activations are quantized.
+ *
  * <p>{@link dev.pare.export.DeltaExport} makes what is new in a .pare file against an older one.
  *
  * <p>Names and numbers are those of the ONNX operator specification, of the default domain and, for

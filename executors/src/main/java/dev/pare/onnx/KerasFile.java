@@ -105,9 +105,11 @@ public final class KerasFile {
       throw e;
     } catch (JsonProcessingException e) {
       throw new OnnxException(CONFIGURATION + ": is no JSON", e);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      // The library throws exceptions of many types for damaged files, and makes room for as many
-      // nodes of a tree as one says that it has.
+    } catch (OutOfMemoryError e) {
+      // The library makes room for as many nodes of a tree as one says that it has.
+      throw new OnnxException("an HDF5 file that asks for more memory than there is: " + e, e);
+    } catch (RuntimeException | StackOverflowError e) {
+      // The library throws exceptions of many types for damaged files.
       throw new OnnxException("a damaged HDF5 file, or none that is supported: " + e, e);
     }
   }

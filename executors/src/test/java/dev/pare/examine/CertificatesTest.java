@@ -105,8 +105,8 @@ class CertificatesTest {
         proven += certified ? 1 : 0;
       }
     }
-    // Neither side is empty.
-    assertThat(proven).isGreaterThan(EXAMPLES);
+    // Neither side is empty: how many they are is up to the random network.
+    assertThat(proven).isGreaterThan(EXAMPLES / 4);
     assertThat(broken).isPositive();
   }
 

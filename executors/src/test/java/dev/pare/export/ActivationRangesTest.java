@@ -15,7 +15,10 @@ import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
+import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Window;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.train.Engine;
 import dev.pare.train.EngineTest;
@@ -23,6 +26,7 @@ import dev.pare.train.Engines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -114,21 +118,9 @@ class ActivationRangesTest {
     CompressedNetwork network = CompressedNetwork.of(Initialization.random(architecture, 5));
     SomeInputs inputs = SomeInputs.of(network, EXAMPLES);
     ExportedModel model = rounded(network, inputs);
-    float[] expected = logits(network.toNetwork(), inputs);
-    try (ModelRun run = new ModelRun(model, List.of(model.logits()))) {
-      float[] made = run.values(inputs.values(), EXAMPLES).get(model.logits());
-      assertThat(made).hasSameSizeAs(expected);
-      if (architecture.layers().stream().allMatch(layer -> layer.isContinuous())) {
-        double differences = 0;
-        double squares = 0;
-        for (int i = 0; i < made.length; i++) {
-          differences += Math.pow((double) made[i] - expected[i], 2);
-          squares += Math.pow(expected[i], 2);
-        }
-        assertThat(Math.sqrt(differences / squares))
-            .as(architecture.nodes().toString())
-            .isLessThan(0.15);
-      }
+    double error = error(model, network.toNetwork(), inputs);
+    if (architecture.layers().stream().allMatch(Layer::isContinuous)) {
+      assertThat(error).isLessThan(0.15);
     }
   }
 
@@ -147,28 +139,93 @@ class ActivationRangesTest {
     return logits;
   }
 
-  /** What its optimizer makes of a model. */
   @Test
   void onnxRuntimeComputesWithIntegers() throws IOException, OrtException {
     InputShape images = new InputShape(1, 28, 28, 255);
     Architecture lenet = NamedArchitecture.of(NamedArchitecture.Name.LENET_5).resolve(images, 10);
     CompressedNetwork network = CompressedNetwork.of(Initialization.random(lenet, 3));
-    ExportedModel model = rounded(network, SomeInputs.of(network, EXAMPLES));
+    assertThat(optimized(rounded(network, SomeInputs.of(network, EXAMPLES))))
+        .containsExactly(
+            "Div",
+            "QuantizeLinear",
+            "QLinearConv",
+            "MaxPool",
+            "QLinearConv",
+            "MaxPool",
+            "Flatten",
+            "QGemm",
+            "QGemm",
+            "Softmax");
+  }
+
+  /** Inputs of either sign, so that what padding adds is not the level 0. */
+  @Test
+  void groupedAndPaddedConvolutionsToo() throws IOException, OrtException {
+    Window three = new Window(3, 1, 1);
+    Architecture architecture =
+        new Architecture(
+            new InputShape(8, 7, 7, 1),
+            List.of(
+                new Convolution(16, 2, three, three, Activation.RELU),
+                new Convolution(16, 16, three, three, Activation.IDENTITY),
+                new Dense(10, Activation.SOFTMAX)));
+    CompressedNetwork network = CompressedNetwork.of(Initialization.random(architecture, 3));
+    SomeInputs inputs = SomeInputs.of(network, EXAMPLES);
+    ExportedModel model = rounded(network, inputs);
+
+    assertThat(optimized(model)).filteredOn(operator -> operator.equals("QLinearConv")).hasSize(2);
+    assertThat(error(model, network.toNetwork(), inputs)).isLessThan(0.03);
+  }
+
+  /** Of a pruned unit only the bias is left, which must fit into 32 bits. */
+  @Test
+  void biasesOfUnitsWithoutWeightsAreKept() throws IOException, OrtException {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(40, 1, 1, 1),
+            List.of(new Dense(30, Activation.IDENTITY), new Dense(10, Activation.SOFTMAX)));
+    for (float smallest : new float[] {0, 1e-12f, 1e-38f}) {
+      Network start = Initialization.random(architecture, 3);
+      Arrays.fill(start.parameters(), 0, 40, smallest);
+      ParameterTensor bias = architecture.tensors().get(1);
+      Arrays.fill(start.parameters(), bias.offset(), bias.end(), 0.37f);
+      CompressedNetwork network = CompressedNetwork.of(start);
+      SomeInputs inputs = SomeInputs.of(network, EXAMPLES);
+
+      ExportedModel model = rounded(network, inputs);
+
+      assertThat(optimized(model)).filteredOn("QGemm"::equals).hasSize(2);
+      assertThat(error(model, start, inputs)).isLessThan(0.02);
+    }
+  }
+
+  /** What ONNX Runtime's optimizer makes of a model, by the names of operators. */
+  private List<String> optimized(ExportedModel model) throws IOException, OrtException {
     Path optimized = folder.resolve("optimized.onnx");
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
       options.setOptimizedModelFilePath(optimized.toString());
       OrtEnvironment.getEnvironment().createSession(model.bytes(), options).close();
     }
-    List<String> operators =
-        ModelProto.parseFrom(Files.readAllBytes(optimized)).getGraph().getNodeList().stream()
-            .map(NodeProto::getOpType)
-            .toList();
-    long convolutions = lenet.layers().stream().filter(Convolution.class::isInstance).count();
-    long dense = lenet.layers().stream().filter(Dense.class::isInstance).count();
-    assertThat(operators).filteredOn("QLinearConv"::equals).hasSize((int) convolutions);
-    assertThat(operators).filteredOn("QGemm"::equals).hasSize((int) dense);
-    assertThat(operators).doesNotContain("Conv", "Gemm", "MatMul", "Relu", "DequantizeLinear");
+    return ModelProto.parseFrom(Files.readAllBytes(optimized)).getGraph().getNodeList().stream()
+        .map(NodeProto::getOpType)
+        .toList();
+  }
+
+  /** Of the outputs before the softmax, as a share of their norm. */
+  private static double error(ExportedModel model, Network network, SomeInputs inputs) {
+    float[] expected = logits(network, inputs);
+    double differences = 0;
+    double squares = 0;
+    try (ModelRun run = new ModelRun(model, List.of(model.logits()))) {
+      float[] made = run.values(inputs.values(), EXAMPLES).get(model.logits());
+      assertThat(made).hasSameSizeAs(expected);
+      for (int i = 0; i < made.length; i++) {
+        differences += Math.pow((double) made[i] - expected[i], 2);
+        squares += Math.pow(expected[i], 2);
+      }
+    }
+    return Math.sqrt(differences / squares);
   }
 
   @Test
