@@ -140,10 +140,10 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--activations",
-      paramLabel = "int8",
+      paramLabel = "FORM",
       description =
-          "Quantize the ONNX model's activations to 8 bits, so that runtimes compute with integers;"
-              + " needs --conf and implies --weights int8.")
+          "int8 quantizes the ONNX model's activations to 8 bits, so that runtimes compute with"
+              + " integers; needs --conf and implies --weights int8.")
   private @Nullable String activations;
 
   @Option(
