@@ -9,7 +9,8 @@ import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,24 +21,26 @@ import org.slf4j.LoggerFactory;
 final class EarlierNames {
   private static final Logger LOG = LoggerFactory.getLogger(EarlierNames.class);
 
-  /** Within {@code student}. */
-  private static final Map<String, String> SETTINGS =
-      Map.of(
-          "activation.winners", "activation.top-k-share",
-          "factorize.remainder", "factorize.sparse-residual",
-          "prune.start", "prune.initialization",
-          "quantize.dimension", "quantize.vector-dimension");
+  /** Within {@code student}. In an order, as warnings are. */
+  private static final SortedMap<String, String> SETTINGS =
+      new TreeMap<>(
+          Map.of(
+              "activation.winners", "activation.top-k-share",
+              "factorize.remainder", "factorize.sparse-residual",
+              "prune.start", "prune.initialization",
+              "quantize.dimension", "quantize.vector-dimension"));
 
-  private static final Map<String, String> DIMENSIONS =
-      Map.of(
-          "winners", "top-k-share",
-          "remainder", "sparse-residual",
-          "start", "initialization",
-          "dimension", "vector-dimension");
+  /** Called as the last part of their settings. */
+  private static final SortedMap<String, String> DIMENSIONS = new TreeMap<>();
+
+  static {
+    SETTINGS.forEach((earlier, now) -> DIMENSIONS.put(lastPart(earlier), lastPart(now)));
+  }
 
   /** Of the dimension {@code activation}, and of the setting. */
   private static final Map<String, String> ACTIVATIONS = Map.of("winners", "top-k");
 
+  private static final String SPACE = "space";
   private static final String POINTS = "points";
   private static final String ACTIVATION = "activation";
 
@@ -50,10 +53,16 @@ final class EarlierNames {
     this.problems = problems;
   }
 
+  private static String lastPart(String key) {
+    return key.substring(key.lastIndexOf('.') + 1);
+  }
+
   /** A resolved configuration, everything by its name of now. */
   Config current(Config resolved) {
     ConfigObject root = resolved.root();
-    root = within(root, "space", space -> dimensions("space", space));
+    if (root.get(SPACE) instanceof ConfigObject space) {
+      root = root.withValue(SPACE, dimensions(SPACE, space));
+    }
     if (root.get(POINTS) instanceof ConfigList points) {
       List<ConfigValue> current = new ArrayList<>();
       for (int i = 0; i < points.size(); i++) {
@@ -71,13 +80,6 @@ final class EarlierNames {
     return config.hasPath(kind)
         ? config.withValue(kind, activation(kind, config.getValue(kind)))
         : config;
-  }
-
-  private static ConfigObject within(
-      ConfigObject root, String key, UnaryOperator<ConfigObject> change) {
-    return root.get(key) instanceof ConfigObject section
-        ? root.withValue(key, change.apply(section))
-        : root;
   }
 
   private ConfigObject dimensions(String section, ConfigObject values) {
