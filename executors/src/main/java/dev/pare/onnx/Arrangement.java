@@ -14,12 +14,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Puts numbers where layers, or other numbers, need them: channels, rows and columns in another
  * order, or some of them.
  */
 final class Arrangement {
+  /** Most pieces that a layer without regular distances is made of. */
+  static final int MOST_PIECES = 1 << 16;
+
   private final NetworkBuilder builder;
 
   Arrangement(NetworkBuilder builder) {
@@ -110,7 +114,7 @@ final class Arrangement {
    * A layer that has some of a value's numbers, in another order or shape.
    *
    * @param sources for each number that it makes, which one of the value's it is
-   * @throws OnnxException if they are not at regular distances
+   * @throws OnnxException if they are in too many pieces
    */
   Flow rearranged(Flow read, int[] sources, Shape shape, IndexMap seen) {
     if (shape.equals(read.shape()) && Flow.isAscending(sources)) {
@@ -148,14 +152,10 @@ final class Arrangement {
     return rearranged(channels, ordered, shape, seen);
   }
 
-  /**
-   * Some numbers that are at regular distances where nodes see them: all are put there first.
-   *
-   * @throws OnnxException if they are all, or there already
-   */
+  /** Some numbers that are at regular distances where nodes see them: all are put there first. */
   private Flow byNodes(Flow read, int[] sources, Shape shape, IndexMap seen) {
     if (read.isInOrder() || sources.length == read.shape().size()) {
-      throw irregular(seen);
+      return byBlocks(read, sources, shape, seen);
     }
     Flow whole = plain(read);
     int[] places = new int[read.shape().size()];
@@ -165,10 +165,42 @@ final class Arrangement {
     return rearranged(whole, Arrays.stream(sources).map(i -> places[i]).toArray(), shape, seen);
   }
 
-  private static OnnxException irregular(IndexMap seen) {
-    return new OnnxException(
-        "its %s numbers are not at regular distances in what it reads"
-            .formatted(Dimensions.text(seen.dims())));
+  /**
+   * Any numbers, in runs as long as possible: runs become channels, of which some are selected.
+   *
+   * @throws OnnxException if there are too many runs to write down
+   */
+  private Flow byBlocks(Flow read, int[] sources, Shape shape, IndexMap seen) {
+    int block = gcd(read.shape().size(), gcd(sources.length, sources[0]));
+    for (int i = 1; i < sources.length; i++) {
+      if (sources[i] != sources[i - 1] + 1) {
+        block = gcd(block, gcd(i, sources[i]));
+      }
+    }
+    int count = sources.length / block;
+    if (count > MOST_PIECES) {
+      throw new OnnxException(
+          "its %s numbers are in %d pieces in what it reads, with no regular distances: more than %d"
+              .formatted(Dimensions.text(seen.dims()), count, MOST_PIECES));
+    }
+    List<Integer> chosen = new ArrayList<>();
+    for (int i = 0; i < sources.length; i += block) {
+      chosen.add(sources[i] / block);
+    }
+    int[] all = IntStream.range(0, read.shape().size()).toArray();
+    Shape blocks = new Shape(all.length / block, block, 1);
+    Flow split = rearranged(read, all, blocks, IndexMap.reshaped(all.length));
+    Flow selected =
+        builder.add(
+            split,
+            new ChannelSelection(chosen),
+            new Shape(count, block, 1),
+            IndexMap.reshaped(sources.length));
+    return rearranged(selected, IntStream.range(0, sources.length).toArray(), shape, seen);
+  }
+
+  private static int gcd(int a, int b) {
+    return b == 0 ? a : gcd(b, a % b);
   }
 
   /**
@@ -186,9 +218,9 @@ final class Arrangement {
   }
 
   /**
-   * Some numbers of a value: all, in any order, or some of them, at regular distances.
+   * Some numbers of a value: all, or some of them, in any order.
    *
-   * @throws OnnxException if they are not at regular distances, or none
+   * @throws OnnxException if they are in too many pieces, or none
    */
   Flow select(Flow read, IndexMap selection) {
     int[] from = selection.from();
@@ -258,9 +290,7 @@ final class Arrangement {
     return rearranged(read, sources, shape, IndexMap.reshaped(dims));
   }
 
-  /**
-   * Some numbers: rows and columns side by side of whole channels, or others at regular distances.
-   */
+  /** Some numbers: rows and columns side by side of whole channels, or others. */
   private Flow some(Flow value, IndexMap selection, boolean once) {
     int[] from = requireNonNull(selection.from(), "from");
     if (from.length == 0) {

@@ -133,28 +133,18 @@ final class Joins {
     List<Flow> parts =
         settled.stream().map(part -> arrangement.aligned(part, settled.get(0))).toList();
     Shape first = parts.get(0).shape();
+    int[] order = order(joined, parts);
+    Shape flat = new Shape(order.length, 1, 1);
     boolean alike =
         parts.stream()
             .map(Flow::shape)
             .allMatch(s -> s.height() == first.height() && s.width() == first.width());
-    if (!alike) {
+    // Parts of one shape may still have their places in different orders.
+    if (!alike || Distances.regular(flat, order, flat).isEmpty()) {
       parts = parts.stream().map(part -> arrangement.along(part, joined.axis())).toList();
+      order = order(joined, parts);
     }
     Shape places = parts.get(0).shape();
-    int[] dims = joined.dims();
-    int outer = Dimensions.size(Arrays.copyOf(dims, joined.axis()));
-    int[] order = new int[Dimensions.size(dims)];
-    int at = 0;
-    for (int o = 0; o < outer; o++) {
-      int channels = 0;
-      for (Flow part : parts) {
-        int length = part.shape().size() / outer;
-        for (int i = o * length; i < (o + 1) * length; i++) {
-          order[at++] = channels * part.area() + part.place(i);
-        }
-        channels += part.shape().channels();
-      }
-    }
     int channels = parts.stream().mapToInt(part -> part.shape().channels()).sum();
     Flow made =
         builder
@@ -162,10 +152,28 @@ final class Joins {
                 parts,
                 new Concatenation(),
                 new Shape(channels, places.height(), places.width()),
-                new IndexMap(dims, order))
+                new IndexMap(joined.dims(), order))
             .withReaders(joined.readers());
     concatenations.put(joined, made);
     return made;
+  }
+
+  /** Where each number of the joined value is if its parts' channels follow each other. */
+  private static int[] order(Joined joined, List<Flow> parts) {
+    int outer = Dimensions.size(Arrays.copyOf(joined.dims(), joined.axis()));
+    int[] order = new int[Dimensions.size(joined.dims())];
+    int at = 0;
+    for (int o = 0; o < outer; o++) {
+      int before = 0;
+      for (Flow part : parts) {
+        int length = part.shape().size() / outer;
+        for (int i = o * length; i < (o + 1) * length; i++) {
+          order[at++] = before + part.place(i);
+        }
+        before += part.shape().size();
+      }
+    }
+    return order;
   }
 
   /** Some numbers of outputs side by side, of which only those are joined that have one of them. */

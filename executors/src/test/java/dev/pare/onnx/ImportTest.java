@@ -448,6 +448,61 @@ class ImportTest {
         .endsWith(new Rearrangement(60, 1, 1, 0, List.of(60), List.of(1)), new Concatenation());
   }
 
+  /** Rows, columns or numbers in an order without a rule are selected in runs that are as long. */
+  @Test
+  void numbersAtIrregularDistancesAreSelectedInRuns() {
+    InputShape input = new InputShape(2, 6, 5, 1);
+    Models rows = new Models(17, -1, 2, 6, 5);
+    rows.then("Gather", Map.of("axis", 2), rows.constant(new int[] {3}, 0L, 1L, 4L));
+    rows.then("Flatten", Map.of());
+    assertThat(layers(read(rows, input), input))
+        .contains(new ChannelSelection(List.of(0, 1, 4, 6, 7, 10)));
+    Models columns = new Models(17, -1, 2, 6, 5);
+    columns.then("Gather", Map.of("axis", 3), columns.constant(new int[] {3}, 0L, 1L, 3L));
+    columns.then("Flatten", Map.of());
+    assertThat(layers(read(columns, input), input))
+        .anySatisfy(
+            layer ->
+                assertThat(layer)
+                    .isInstanceOfSatisfying(
+                        ChannelSelection.class,
+                        selection ->
+                            assertThat(selection.channels())
+                                .hasSize(36)
+                                .startsWith(0, 1, 3, 5, 6, 8)));
+  }
+
+  /** Branches that have as many rows and columns, but one of them with its places as channels. */
+  @Test
+  void branchesInDifferentOrdersAreJoinedInOne() {
+    InputShape input = new InputShape(2, 2, 2, 1);
+    Models model = new Models(17, -1, 2, 2, 2);
+    model.then("Reshape", Map.of(), model.constant(new int[] {3}, 0L, 2L, 4L));
+    model.then("Transpose", Map.of("perm", new long[] {0, 2, 1}));
+    model.then(
+        "MatMul", Map.of(), model.constant(new int[] {2, 2}, new float[] {0.5f, -1, 0.25f, 2}));
+    model.then("Transpose", Map.of("perm", new long[] {0, 2, 1}));
+    model.then(
+        "MatMul",
+        Map.of(),
+        model.constant(new int[] {4, 2}, new float[] {1, -1, 0.5f, 0.25f, 2, -2, 0.75f, 3}));
+    model.then("Reshape", Map.of(), model.constant(new int[] {4}, 0L, 2L, 2L, 1L));
+    String source = model.last();
+    model.then(
+        "Conv",
+        Map.of("kernel_shape", new long[] {1, 1}),
+        model.constant(new int[] {2, 2, 1, 1}, new float[] {1, 2, -1, 0.5f}));
+    model.node("Concat", Map.of("axis", 1), List.of(model.last(), source));
+    model.then(
+        "Conv",
+        Map.of("kernel_shape", new long[] {1, 1}),
+        model.constant(new int[] {1, 4, 1, 1}, new float[] {1, -2, 3, 0.5f}));
+    model.then("Flatten", Map.of());
+    assertThat(layers(read(model, input), input))
+        .contains(new Concatenation())
+        .noneMatch(ChannelSelection.class::isInstance);
+  }
+
   /** An output that is an image is what a network of as many numbers makes. */
   @Test
   void imagesMayBeMade() throws IOException {
