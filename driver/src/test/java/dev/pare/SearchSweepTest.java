@@ -10,6 +10,7 @@ import dev.pare.folder.References;
 import dev.pare.folder.SweepFolder;
 import dev.pare.ledger.Ledger;
 import dev.pare.plan.StageTree;
+import dev.pare.report.FrontierRow;
 import dev.pare.spec.SweepSpec;
 import dev.pare.status.StatusFile;
 import dev.pare.status.SweepStatus;
@@ -140,6 +141,35 @@ class SearchSweepTest {
     assertThat(products("killed")).containsOnlyKeys(products("whole").keySet());
     assertThat(references("killed")).isEqualTo(references("whole"));
     assertThat(Ledger.read(spark, spec.out() + "/ledger").count()).isEqualTo(10);
+  }
+
+  /** Of 2,000 validation examples: neighbours that differ by a few are trained again. */
+  @Test
+  void whatCannotBeToldApartIsTrainedAgainAndAKilledSearchComesToTheSame() throws IOException {
+    String[] settings = {
+      "space={ sparsity = [0.5, 0.6], bits = [4, 5] }",
+      "student { epochs = 1, quantize.epochs = 0 }",
+      "search.repeats=3"
+    };
+    Sweep.Result whole = Sweep.run(spark, spec("repeats", settings));
+    List<Candidate> tried = List.copyOf(whole.outcomes().keySet());
+
+    assertThat(tried.subList(0, 4)).noneMatch(c -> c.point().containsKey("repeat"));
+    assertThat(tried.subList(4, tried.size()))
+        .isNotEmpty()
+        .allMatch(c -> c.point().containsKey("repeat"));
+    List<FrontierRow> rows = whole.frontier().rows();
+    assertThat(rows)
+        .extracting(row -> row.point().get("sparsity") + " " + row.point().get("bits"))
+        .doesNotHaveDuplicates();
+    assertThat(rows).anyMatch(row -> row.runs() != null && row.runs().count() > 1);
+    Map<String, List<Byte>> files = SmallSweep.bytes(folder.resolve("repeats"));
+    assertThatThrownBy(() -> Sweep.run(spark, spec("again", settings), new Killed(6)))
+        .hasMessageContaining("killed");
+
+    assertThat(Sweep.run(spark, spec("again", settings)).outcomes().keySet())
+        .containsExactlyElementsOf(tried);
+    assertThat(SmallSweep.bytes(folder.resolve("again"))).isEqualTo(files);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.pare.plan;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageSettings;
+import dev.pare.search.Replication;
 import dev.pare.search.Search;
 import dev.pare.search.SearchAxis;
 import dev.pare.search.SearchPoint;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,11 +34,16 @@ import org.slf4j.LoggerFactory;
  * ends first, nor whether an earlier run has computed them.
  *
  * <p>The points that the sweep spells out come after the first ones that the strategy asks for, and
- * are not told to it.
+ * are not told to it. With repetitions those follow of what cannot be told apart when all others
+ * have ended, whatever asked for them.
  */
 public final class CandidateSearch {
   private static final Logger LOG = LoggerFactory.getLogger(CandidateSearch.class);
+  private static final Dimension REPEAT = new Dimension(SearchStrategies.REPEAT);
   private static final int MOST_AT_ONCE = 1024;
+
+  /** The share of a budget that is kept for repetitions, if there are to be any. */
+  private static final double FOR_REPEATS = 0.25;
 
   private final CandidateSpace candidates;
   private final RemainingCosts costs;
@@ -48,12 +55,26 @@ public final class CandidateSearch {
   private final long limit;
   private final long expected;
   private final @Nullable SearchBudget budget;
+  private final @Nullable Replication<Tried> replication;
   private final Deque<Asked> waiting = new ArrayDeque<>();
   private long asked;
   private boolean hasAddedPoints;
+  private boolean repeats;
   private boolean isComplete;
 
-  private record Asked(SearchPoint point, Candidate candidate) {}
+  /**
+   * Values that a candidate was made of.
+   *
+   * @param spelledOut whether they are one of the points that the sweep spells out
+   */
+  private record Tried(Map<Dimension, String> values, boolean spelledOut) {}
+
+  /**
+   * A candidate whose outcome is waited for.
+   *
+   * @param point that the strategy asked for, if it did
+   */
+  private record Asked(@Nullable SearchPoint point, Tried tried, Candidate candidate) {}
 
   /**
    * @param seconds how long a stage is guessed to take, by its settings alone
@@ -82,7 +103,9 @@ public final class CandidateSearch {
     budget =
         settings.budget() == null
             ? null
-            : new SearchBudget(settings.budget(), settings.population());
+            : new SearchBudget(
+                settings.budget(), settings.repeats() > 1 ? FOR_REPEATS : 0, settings.population());
+    replication = settings.repeats() > 1 ? new Replication<>(settings.repeats()) : null;
   }
 
   private static SearchSpace space(SweepSpec spec) {
@@ -106,10 +129,13 @@ public final class CandidateSearch {
   public List<Candidate> next(Function<Candidate, Optional<Outcome>> outcomes) {
     List<Candidate> next = new ArrayList<>();
     while (!isComplete) {
-      ask(next);
+      boolean hasEnded = repeats || hasAsked(next);
       if (!hasAddedPoints) {
         addPoints(next);
         hasAddedPoints = true;
+      }
+      if (hasEnded) {
+        end(next);
       }
       if (!tell(outcomes)) {
         break;
@@ -118,12 +144,12 @@ public final class CandidateSearch {
     return next;
   }
 
-  private void ask(List<Candidate> next) {
+  /** Asks for what there is room for; whether the strategy will ask for nothing any more. */
+  private boolean hasAsked(List<Candidate> next) {
     while (asked < limit) {
       int most = (int) Math.min(room(), limit - asked);
       if (most == 0) {
-        isComplete = waiting.isEmpty();
-        return;
+        return waiting.isEmpty();
       }
       List<SearchPoint> more = search.ask(most);
       if (more.size() > most) {
@@ -135,24 +161,54 @@ public final class CandidateSearch {
                 + most);
       }
       for (SearchPoint point : more) {
+        Tried tried = new Tried(values(point), false);
         int before = candidates.size();
-        Candidate candidate = candidates.candidate(values(point));
-        if (candidates.size() > before) {
-          next.add(candidate);
-          costs.begin(candidate.stages());
-          asked++;
-        }
-        if (learns || budget != null) {
-          waiting.add(new Asked(point, candidate));
+        Candidate candidate = begin(() -> candidates.candidate(tried.values), next);
+        asked += candidates.size() - before;
+        if (learns || budget != null || replication != null) {
+          waiting.add(new Asked(point, tried, candidate));
         }
       }
       if (more.isEmpty()) {
-        isComplete = waiting.isEmpty();
-        return;
+        return waiting.isEmpty();
       }
     }
-    isComplete = true;
-    waiting.clear();
+    return true;
+  }
+
+  /** Begins a candidate, if there was none that does the same. */
+  private Candidate begin(Supplier<Candidate> made, List<Candidate> next) {
+    int before = candidates.size();
+    Candidate candidate = made.get();
+    if (candidates.size() > before) {
+      next.add(candidate);
+      costs.begin(candidate.stages());
+    }
+    return candidate;
+  }
+
+  /** Repeats what cannot be told apart when all is known, until there is no such thing. */
+  private void end(List<Candidate> next) {
+    if (replication == null) {
+      waiting.clear();
+      isComplete = true;
+      return;
+    }
+    if (!waiting.isEmpty()) {
+      return;
+    }
+    if (!repeats && budget != null) {
+      budget.release();
+    }
+    repeats = true;
+    int room = budget == null ? MOST_AT_ONCE : budget.room(0);
+    for (Replication.Repeat<Tried> repeat : replication.next(room)) {
+      Tried tried = repeat.candidate();
+      Candidate candidate =
+          begin(() -> candidates.repeated(tried.values, tried.spelledOut, repeat.number()), next);
+      waiting.add(new Asked(null, tried, candidate));
+    }
+    isComplete = waiting.isEmpty();
   }
 
   private int room() {
@@ -177,11 +233,14 @@ public final class CandidateSearch {
 
   private void addPoints(List<Candidate> next) {
     for (int i = 0; i < points.size(); i++) {
+      Tried tried = new Tried(points.get(i), true);
       int before = candidates.size();
-      Candidate candidate = candidates.spelledOut(points.get(i));
+      Candidate candidate = begin(() -> candidates.spelledOut(tried.values), next);
       if (candidates.size() > before) {
-        next.add(candidate);
-        costs.begin(candidate.stages());
+        // What is one of several trainings already is what the sweep wants of them.
+        if (replication != null && !tried.values.containsKey(REPEAT)) {
+          waiting.add(new Asked(null, tried, candidate));
+        }
       } else {
         LOG.warn(
             "points[{}] = {} is left out: it does the same as {}",
@@ -203,11 +262,14 @@ public final class CandidateSearch {
   }
 
   private void take(Asked first, Outcome outcome) {
-    if (budget != null) {
+    if (budget != null && !first.tried.spelledOut) {
       budget.take(first.candidate(), outcome);
     }
-    if (learns) {
+    if (learns && first.point() != null) {
       search.tell(first.point(), outcome);
+    }
+    if (replication != null) {
+      replication.take(first.tried(), outcome);
     }
   }
 
@@ -224,7 +286,7 @@ public final class CandidateSearch {
     if (isComplete) {
       return candidates.size();
     }
-    long more = Math.max(0, expected - asked);
+    long more = repeats ? 0 : Math.max(0, expected - asked);
     if (budget != null) {
       more = Math.min(more, Math.max(0, budget.left() - waiting.size()));
     }

@@ -9,6 +9,7 @@ import dev.pare.candidate.Quantize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
 import dev.pare.quantize.Quantizers;
+import dev.pare.search.SearchStrategies;
 import dev.pare.spec.Dimension;
 import dev.pare.spec.StudentSettings;
 import dev.pare.spec.StudentSpec;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,6 +36,7 @@ import java.util.function.UnaryOperator;
  */
 final class CandidateSpace {
   private static final Dimension SPARSITY = new Dimension("sparsity");
+  private static final Dimension REPEAT = new Dimension(SearchStrategies.REPEAT);
   private static final Dimension ORIGIN = new Dimension("origin");
   private static final Training UNTRAINED = new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
 
@@ -69,14 +72,12 @@ final class CandidateSpace {
     sparsities =
         spec.space().getOrDefault(SPARSITY, List.of()).stream().map(Double::valueOf).toList();
     for (Map<Dimension, String> point : spec.points()) {
-      StudentSpec student = student(point).shortened();
-      if (student.prune().schedule() == Prune.Schedule.ITERATIVE) {
-        chains
-            .computeIfAbsent(
-                chain(beforePruning(student, this::shared), student.prune()),
-                chain -> new TreeSet<>())
-            .add(student.prune().sparsity());
-      }
+      chain(point)
+          .ifPresent(
+              chain ->
+                  chains
+                      .computeIfAbsent(chain, first -> new TreeSet<>())
+                      .add(student(point).prune().sparsity()));
     }
   }
 
@@ -103,6 +104,31 @@ final class CandidateSpace {
   /** The same of a point that is spelled out, whose chain goes by others of these, too. */
   Candidate spelledOut(Map<Dimension, String> point) {
     return candidate(point, chains);
+  }
+
+  /**
+   * One of the candidates that differ from that of a point in their random choices alone.
+   *
+   * @param spelledOut whether the point is
+   */
+  Candidate repeated(Map<Dimension, String> point, boolean spelledOut, int number) {
+    Map<Dimension, String> repeated = new TreeMap<>(point);
+    repeated.put(REPEAT, String.valueOf(number));
+    if (!spelledOut) {
+      return candidate(repeated);
+    }
+    chain(point)
+        .map(chains::get)
+        .ifPresent(sparsities -> chain(repeated).ifPresent(chain -> chains.put(chain, sparsities)));
+    return spelledOut(repeated);
+  }
+
+  /** That of a point that is pruned step by step. */
+  private Optional<Chain> chain(Map<Dimension, String> point) {
+    StudentSpec student = student(point).shortened();
+    return student.prune().schedule() == Prune.Schedule.ITERATIVE
+        ? Optional.of(chain(beforePruning(student, this::shared), student.prune()))
+        : Optional.empty();
   }
 
   private Candidate candidate(Map<Dimension, String> point, Map<Chain, SortedSet<Double>> others) {

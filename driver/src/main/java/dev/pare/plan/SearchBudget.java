@@ -28,16 +28,21 @@ final class SearchBudget {
   /** What stages of a kind took up to where the last of them ends, by the path to there. */
   private final Map<List<StageSettings>, Map<String, Double>> ends = new HashMap<>();
 
+  /** What is kept for later. */
+  private double kept;
+
   private double spent;
   private int known;
   private int measured;
 
   /**
    * @param seconds that stages may take, of all tasks together
+   * @param later share of them that is kept until it is {@linkplain #release released}
    * @param atFirst how many candidates to ask for before one is known, and at most to wait for
    */
-  SearchBudget(double seconds, int atFirst) {
+  SearchBudget(double seconds, double later, int atFirst) {
     this.seconds = seconds;
+    this.kept = later * seconds;
     this.atFirst = atFirst;
   }
 
@@ -109,8 +114,13 @@ final class SearchBudget {
     return Math.max(0, Math.min(left, atFirst) - waiting);
   }
 
+  /** Lets what was kept be spent. */
+  void release() {
+    kept = 0;
+  }
+
   /** How many more than those that are known there will be, as far as can be told. */
   long left() {
-    return measured == 0 ? atFirst : (long) Math.max(0, (seconds - spent) / (spent / known));
+    return measured == 0 ? atFirst : (long) Math.max(0, (seconds - kept - spent) / (spent / known));
   }
 }

@@ -14,13 +14,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * All candidates as a table: of one sweep with the 95% intervals of what they are judged by, of
- * several that differ in their seeds with means and standard errors over the sweeps.
+ * All candidates as a table: of one sweep with the 95% intervals of what they are judged by; of
+ * several that differ in their seeds, or where candidates differ in their random choices alone,
+ * with means and standard errors over these runs.
  */
 public final class CandidateTable {
+  private static final Pattern REPEAT = Pattern.compile("\\brepeat=\\d+");
+
   private CandidateTable() {}
 
   /**
@@ -49,8 +53,10 @@ public final class CandidateTable {
     Metric metric = sweeps.get(0).frontier().metric();
     List<Column> columns = new ArrayList<>();
     columns.add(Column.left("candidate"));
-    if (sweeps.size() > 1) {
-      columns.add(Column.right("sweeps"));
+    Map<List<String>, List<LedgerEntry>> rows = rows(sweeps);
+    boolean repeated = rows.values().stream().anyMatch(row -> row.size() > 1);
+    if (repeated || sweeps.size() > 1) {
+      columns.add(Column.right("runs"));
     }
     columns.add(Column.right("bytes"));
     boolean origins =
@@ -64,8 +70,8 @@ public final class CandidateTable {
       columns.add(Column.right(title));
     }
     TextTable table = new TextTable(columns);
-    for (List<LedgerEntry> row : rows(sweeps).values()) {
-      List<String> line = line(row, sweeps);
+    for (List<LedgerEntry> row : rows.values()) {
+      List<String> line = line(row, sweeps, repeated || sweeps.size() > 1);
       if (origins) {
         line.add(line.size() - 3, bytesWithoutOrigin(row));
       }
@@ -96,13 +102,18 @@ public final class CandidateTable {
     Map<List<String>, List<LedgerEntry>> rows = new LinkedHashMap<>();
     for (Sweep sweep : sweeps) {
       for (LedgerEntry entry : sweep.entries()) {
-        rows.computeIfAbsent(entry.stages(), key -> new ArrayList<>()).add(entry);
+        List<String> settings =
+            entry.stages().stream()
+                .map(stage -> REPEAT.matcher(stage).replaceAll("repeat=null"))
+                .toList();
+        rows.computeIfAbsent(settings, key -> new ArrayList<>()).add(entry);
       }
     }
     return rows;
   }
 
-  private static List<String> line(List<LedgerEntry> entries, List<Sweep> sweeps) {
+  private static List<String> line(
+      List<LedgerEntry> entries, List<Sweep> sweeps, boolean severalRuns) {
     List<Trial> trials = new ArrayList<>();
     String failure = "";
     for (LedgerEntry entry : entries) {
@@ -114,12 +125,12 @@ public final class CandidateTable {
     }
     List<String> line = new ArrayList<>();
     line.add(entries.get(0).label());
-    if (sweeps.size() > 1) {
+    if (severalRuns) {
       line.add(String.valueOf(trials.size()));
     }
     line.add(mean(trials, trial -> trial.measurement().size().totalBytes()));
     line.add(mean(trials, trial -> trial.measurement().nonzeroWeights()));
-    if (sweeps.size() == 1 && trials.size() == 1) {
+    if (!severalRuns && trials.size() == 1) {
       Trial trial = trials.get(0);
       line.add(trial.measurement().score().text());
       line.add(trial.test().map(test -> test.estimate().text()).orElse(""));

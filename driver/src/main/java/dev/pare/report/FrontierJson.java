@@ -15,6 +15,7 @@ import dev.pare.candidate.StageKey;
 import dev.pare.folder.SweepFolder;
 import dev.pare.result.Column;
 import dev.pare.result.FileColumns;
+import dev.pare.result.Runs;
 import dev.pare.result.Score;
 import dev.pare.result.ScoreColumns;
 import dev.pare.result.Values;
@@ -154,7 +155,8 @@ final class FrontierJson {
         file(text(node, "file")),
         FileColumns.read(values),
         validation,
-        test);
+        test,
+        Runs.read(values, metric, validation.total()));
   }
 
   /** A name is read, printed for scripts and put into paths: one may lead out of the results. */

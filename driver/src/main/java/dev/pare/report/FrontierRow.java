@@ -9,6 +9,7 @@ import dev.pare.frontier.FrontierPoint;
 import dev.pare.frontier.Tradeoff;
 import dev.pare.result.Column;
 import dev.pare.result.FileColumns;
+import dev.pare.result.Runs;
 import dev.pare.result.Score;
 import dev.pare.result.ScoreColumns;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param file its path within the results
  * @param summary its bytes, weights and operations
  * @param test null while the sweep runs: test examples are read at its end
+ * @param runs of the same settings; null unless there are several
  */
 public record FrontierRow(
     Map<String, String> point,
@@ -33,7 +35,8 @@ public record FrontierRow(
     String file,
     FileSummary summary,
     Score validation,
-    @Nullable Score test)
+    @Nullable Score test,
+    @Nullable Runs runs)
     implements Tradeoff {
   /** All but the point, in the order of tables. */
   static final List<Column<FrontierRow>> COLUMNS = columns();
@@ -47,7 +50,7 @@ public record FrontierRow(
   }
 
   /**
-   * A row of what was measured.
+   * A row of what was measured once.
    *
    * @param test what the decoded file does on the test examples
    * @param file the file's path within the results
@@ -59,7 +62,13 @@ public record FrontierRow(
         file,
         point.outcome().measurement().file(),
         Score.of(point.outcome().measurement().evaluation()),
-        Score.of(test));
+        Score.of(test),
+        null);
+  }
+
+  /** The same of settings that ran several times. */
+  public FrontierRow with(@Nullable Runs runs) {
+    return new FrontierRow(point, key, file, summary, validation, test, runs);
   }
 
   private static List<Column<FrontierRow>> columns() {
@@ -67,6 +76,7 @@ public record FrontierRow(
     FileColumns.ALL.forEach(column -> columns.add(column.of(FrontierRow::summary)));
     ScoreColumns.of("validation_").forEach(c -> columns.add(c.of(FrontierRow::validation)));
     ScoreColumns.of("test_").forEach(column -> columns.add(column.of(FrontierRow::test)));
+    Runs.COLUMNS.forEach(column -> columns.add(column.of(FrontierRow::runs)));
     columns.add(
         Column.text(
             "metric", "what files are judged by", row -> row.validation().metric().toString()));

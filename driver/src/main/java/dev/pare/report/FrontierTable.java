@@ -41,10 +41,14 @@ public final class FrontierTable {
             Score.title("test", report.metric()))) {
       columns.add(Column.right(title));
     }
+    boolean repeated = report.rows().stream().anyMatch(row -> row.runs() != null);
+    if (repeated) {
+      columns.add(Column.right("mean of runs"));
+    }
     TextTable table = new TextTable(columns);
     for (int i = 0; i < report.rows().size(); i++) {
       FrontierRow row = report.rows().get(i);
-      table.add(
+      List<String> line =
           line(
               String.valueOf(i + 1),
               dimensions.stream()
@@ -54,10 +58,14 @@ public final class FrontierTable {
               String.format(Locale.ROOT, "%.1f×", row.summary().ratio()),
               String.valueOf(row.summary().nonzeroWeights()),
               row.validation().estimate().text(),
-              requireNonNull(row.test()).estimate().text()));
+              requireNonNull(row.test()).estimate().text());
+      if (repeated) {
+        line.add(row.runs() == null ? "" : row.runs().text());
+      }
+      table.add(line);
     }
     FrontierReport.Teacher teacher = report.teacher();
-    table.add(
+    List<String> last =
         line(
             "teacher",
             Collections.nCopies(dimensions.size(), ""),
@@ -65,7 +73,11 @@ public final class FrontierTable {
             "1.0×",
             "",
             teacher.validation().estimate().text(),
-            requireNonNull(teacher.test()).estimate().text()));
+            requireNonNull(teacher.test()).estimate().text());
+    if (repeated) {
+      last.add("");
+    }
+    table.add(last);
     return table;
   }
 

@@ -32,11 +32,13 @@ import dev.pare.pipeline.StoredNetworks;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
+import dev.pare.report.Repetitions;
 import dev.pare.report.SensitivityTable;
 import dev.pare.report.SweepLatency;
 import dev.pare.report.page.EarlierRun;
 import dev.pare.report.page.ReportData;
 import dev.pare.report.page.ReportFiles;
+import dev.pare.result.Runs;
 import dev.pare.result.Score;
 import dev.pare.schedule.Teacher;
 import dev.pare.spec.SweepSpec;
@@ -159,7 +161,8 @@ final class FrontierResults {
             guess,
             data.form(),
             testData.digest(),
-            frontier);
+            frontier,
+            Repetitions.of(entries(outcomes)));
     testDoubt(report.teacher()).ifPresent(doubted);
     FrontierSnapshot snapshot = snapshot(frontier, ExamplesDigest.of(data.validation()));
     try {
@@ -232,7 +235,7 @@ final class FrontierResults {
             points.add(new FrontierPoint(candidate, measured));
           }
         });
-    return ParetoFrontier.of(points);
+    return ParetoFrontier.of(Repetitions.best(points, point -> point.candidate().point()));
   }
 
   /** The frontier with its test scores; no choice was made with them, and none follows. */
@@ -243,7 +246,8 @@ final class FrontierResults {
       double guess,
       DataForm form,
       String testDigest,
-      ParetoFrontier<FrontierPoint> frontier) {
+      ParetoFrontier<FrontierPoint> frontier,
+      Map<StageKey, Runs> runs) {
     List<ProductDigest> files = new ArrayList<>();
     files.add(networks.product(teacher.key()));
     frontier.points().forEach(point -> files.add(digest(point)));
@@ -262,9 +266,10 @@ final class FrontierResults {
     for (FrontierPoint point : frontier.points()) {
       rows.add(
           FrontierRow.of(
-              point,
-              requireNonNull(test.get(point.key())),
-              requireNonNull(published.get(point.key()))));
+                  point,
+                  requireNonNull(test.get(point.key())),
+                  requireNonNull(published.get(point.key())))
+              .with(runs.get(point.key())));
     }
     return new FrontierReport(
         spec.name(),

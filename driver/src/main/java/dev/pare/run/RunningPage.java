@@ -10,6 +10,7 @@ import dev.pare.ledger.LedgerEntry;
 import dev.pare.ledger.RunningLedger;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
+import dev.pare.report.Repetitions;
 import dev.pare.report.page.ReportData;
 import dev.pare.report.page.ReportData.AsOf;
 import dev.pare.report.page.ReportData.State;
@@ -101,11 +102,13 @@ final class RunningPage {
                 SweepFolder.bestName(entry.label(), measured.key()),
                 measurement.file(),
                 Score.of(measurement.evaluation()),
+                null,
                 null));
       }
     }
     return new ReportData(
-        new FrontierReport(name, teacher, ParetoFrontier.<FrontierRow>of(rows).points()),
+        new FrontierReport(
+            name, teacher, ParetoFrontier.of(Repetitions.best(rows, FrontierRow::point)).points()),
         folder.title(),
         configuration,
         entries,

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     every candidate of the frontier counts
  * @param rungs shares of their epochs with which candidates are tried before all of them, rising,
  *     above 0 and below 1; empty where all are trained to the end
+ * @param repeats how often a candidate of the frontier is trained at most, at least 1; above 1
+ *     those are trained again, at the end, of which it cannot be told which are better
  */
 public record SearchSettings(
     Strategy strategy,
@@ -32,7 +34,8 @@ public record SearchSettings(
     @Nullable Double budget,
     int population,
     @Nullable Double maxLoss,
-    List<Double> rungs)
+    List<Double> rungs,
+    int repeats)
     implements Serializable {
   /** Of a generation, unless set. */
   public static final int USUAL_POPULATION = 20;
@@ -42,7 +45,7 @@ public record SearchSettings(
 
   /** Every combination. */
   public static final SearchSettings GRID =
-      new SearchSettings(Strategy.GRID, null, null, USUAL_POPULATION, null, List.of());
+      new SearchSettings(Strategy.GRID, null, null, USUAL_POPULATION, null, List.of(), 1);
 
   /** One of {@link SearchStrategies}. */
   public record Strategy(String name) implements Registered {
@@ -82,6 +85,9 @@ public record SearchSettings(
               + maxLoss
               + ": must be above 0, and left out where search.strategy = "
               + strategy.name());
+    }
+    if (repeats < 1) {
+      throw new IllegalArgumentException("search.repeats = " + repeats + ": must be at least 1");
     }
     double last = 0;
     for (double rung : rungs) {

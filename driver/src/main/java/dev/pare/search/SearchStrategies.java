@@ -23,6 +23,9 @@ public final class SearchStrategies {
    */
   public static final String EPOCHS_SHARE = "epochs-share";
 
+  /** The dimension of trainings that differ in their random choices alone. */
+  public static final String REPEAT = "repeat";
+
   private SearchStrategies() {}
 
   /** All names, Pare's own first. */

@@ -119,6 +119,7 @@ final class SpecReader {
         settings.read(
             POPULATION, Domain.integers(SearchSettings.LEAST_POPULATION, Integer.MAX_VALUE));
     List<Double> rungs = rungs();
+    int repeats = repeats();
     Optional<Double> maxLoss = settings.find(MAX_LOSS, Domain.positive());
     Set<SearchStrategy.Parameter> used = SearchStrategies.of(strategy).parameters();
     boolean limited = used.contains(SearchStrategy.Parameter.CANDIDATES);
@@ -161,8 +162,9 @@ final class SpecReader {
             budget.orElse(null),
             population,
             maxLoss.orElse(null),
-            rungs)
-        : new SearchSettings(strategy, null, null, population, null, rungs);
+            rungs,
+            repeats)
+        : new SearchSettings(strategy, null, null, population, null, rungs, repeats);
   }
 
   private List<Double> rungs() {
@@ -175,13 +177,27 @@ final class SpecReader {
         rungs.add(rung.value());
       }
     }
-    for (String section : List.of("space.", "student.")) {
-      String share = section + SearchStrategies.EPOCHS_SHARE;
-      if (!rungs.isEmpty() && settings.placeGiven(share).isPresent()) {
-        settings.reject(share, "must be left out where search.rungs has the shares of epochs");
-      }
+    if (!rungs.isEmpty()) {
+      rejectValues(SearchStrategies.EPOCHS_SHARE, "where search.rungs has the shares of epochs");
     }
     return rungs;
+  }
+
+  private int repeats() {
+    int repeats = settings.read("search.repeats", COUNT);
+    if (repeats > 1) {
+      rejectValues(SearchStrategies.REPEAT, "where search.repeats says how often");
+    }
+    return repeats;
+  }
+
+  /** A dimension whose values the search chooses. */
+  private void rejectValues(String dimension, String where) {
+    for (String section : List.of("space.", "student.")) {
+      if (settings.placeGiven(section + dimension).isPresent()) {
+        settings.reject(section + dimension, "must be left out " + where);
+      }
+    }
   }
 
   /** What goes by classes or by their probabilities, which only classifiers have. */

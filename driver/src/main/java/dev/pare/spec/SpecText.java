@@ -153,6 +153,7 @@ final class SpecText {
       put("search.population", search.population());
     }
     put("search.max-loss", search.maxLoss());
+    put("search.repeats", search.repeats());
     if (!search.rungs().isEmpty()) {
       put("search.rungs", search.rungs());
     }

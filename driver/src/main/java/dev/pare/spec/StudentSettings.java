@@ -42,6 +42,10 @@ public final class StudentSettings {
           new Setting<>("epochs-share", Domain.shareAboveNothing(), "epochsShare")
               .dimension("epochs-share")
               .free(),
+          new Setting<>("repeat", COUNT_OR_NONE, trainings("repeat"))
+              .otherwise(null)
+              .dimension("repeat")
+              .free(),
 
           // Low rank.
           new Setting<>(

@@ -19,6 +19,7 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -91,8 +92,10 @@ public record StudentSpec(
     if (one.temperature() != other.temperature()
         || one.alpha() != other.alpha()
         || !one.distillation().equals(other.distillation())
-        || !one.averaging().equals(other.averaging())) {
-      throw new IllegalArgumentException("distillation or average differs: " + one + ", " + other);
+        || !one.averaging().equals(other.averaging())
+        || !Objects.equals(one.repeat(), other.repeat())) {
+      throw new IllegalArgumentException(
+          "distillation, average or repeat differs: " + one + ", " + other);
     }
   }
 

@@ -72,7 +72,8 @@ class DiffCommandTest {
                             100,
                             Operations.UNKNOWN),
                         Score.of(Evaluation.of(validation)),
-                        new Score(97, 100)))),
+                        new Score(97, 100),
+                        null))),
             new FrontierSnapshot(
                 new StageKey("0".repeat(64)),
                 List.of(new FrontierSnapshot.Point(key, point, bytes, validation))));

@@ -102,7 +102,8 @@ class FirmwareLimitsTest {
             100,
             Operations.UNKNOWN),
         new Score(correct, 100),
-        new Score(correct, 100));
+        new Score(correct, 100),
+        null);
   }
 
   private int run(String... limits) {

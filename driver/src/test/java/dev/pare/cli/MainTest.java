@@ -100,7 +100,8 @@ class MainTest {
             100,
             Operations.UNKNOWN),
         new Score(correct, 100),
-        new Score(correct, 100));
+        new Score(correct, 100),
+        null);
   }
 
   @Test
@@ -121,7 +122,8 @@ class MainTest {
                 new FileSummary(
                     row.summary().size(), OriginBytes.UNKNOWN, null, 1000, 100, Operations.UNKNOWN),
                 score,
-                score));
+                score,
+                null));
       }
       Score teacher = score(metric, metric == recall ? 0.9 : 2);
       FrontierFiles.write(

@@ -52,7 +52,8 @@ class RunHistoryTest {
                       100,
                       Operations.UNKNOWN),
                   Score.of(Evaluation.of(RIGHT)),
-                  new Score(97, 100))));
+                  new Score(97, 100),
+                  null)));
 
   @TempDir private Path folder;
 

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.SmallSweep;
 import dev.pare.candidate.Candidate;
+import dev.pare.candidate.Correctness;
+import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.StageKey;
@@ -15,6 +18,7 @@ import dev.pare.candidate.StageSettings;
 import dev.pare.spec.SweepSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -299,6 +303,110 @@ class CandidateSearchTest {
 
     // 8 s for each sparsity and 2 s for each file: 50 s. The chains one by one are 130 s.
     assertThat(run.inOrderOf(new Random(1))).hasSize(5);
+  }
+
+  /** Files whose qualities cannot be told apart, of other sizes. */
+  private static Outcome alike(Candidate candidate) {
+    StageKey key = StageKey.of(new Named(candidate.label()));
+    int any90 = Math.floorMod(candidate.label().replaceAll("repeat=\\d+ ", "").hashCode(), 90);
+    BitSet right = new BitSet();
+    // Rising with the bytes, so that all are on the frontier, and each by one example alone.
+    right.set(0, 900 + any90);
+    Measurement any = measurement(100 + any90);
+    return new Outcome.Measured(
+        key,
+        new Measurement(
+            any.size(),
+            any.byOrigin(),
+            any.sha256(),
+            any.parameters(),
+            any.nonzeroWeights(),
+            any.operations(),
+            any.layers(),
+            Evaluation.of(Correctness.of(right, 1000))),
+        Map.of("prune", 8.0, "encode", 2.0),
+        provenance("0@here"));
+  }
+
+  /** Whatever strategy, in whatever order candidates end, spelled-out points included. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "strategy = grid",
+        "strategy = random, candidates = 12",
+        "strategy = motpe, candidates = 12, population = 4",
+        "strategy = grid, rungs = [0.5], population = 4"
+      })
+  void whatCannotBeToldApartIsTrainedAgainAfterAllElse(String strategy) {
+    SweepSpec spec =
+        spec(
+            "space={ sparsity = [0.5, 0.6, 0.7], temperature = [1, 2], bits = [2, 3, 4] }",
+            "points=[{ sparsity = 0.25 }]",
+            "student { epochs = 20, quantize.epochs = 10 }",
+            "search={ " + strategy + ", repeats = 3 }");
+    List<Candidate> asked = new Run(spec, CandidateSearchTest::alike).inOrderOf(new Random(1));
+
+    for (int seed = 2; seed < 5; seed++) {
+      assertThat(new Run(spec, CandidateSearchTest::alike).inOrderOf(new Random(seed)))
+          .isEqualTo(asked);
+    }
+    List<String> repeats =
+        asked.stream().map(candidate -> candidate.point().getOrDefault("repeat", "0")).toList();
+    int first = repeats.indexOf("1");
+    assertThat(first).isPositive();
+    assertThat(repeats.subList(0, first)).containsOnly("0");
+    assertThat(repeats.subList(first, repeats.size())).containsOnly("1", "2");
+    for (Candidate candidate : asked.subList(first, asked.size())) {
+      Map<String, String> settings = new HashMap<>(candidate.point());
+      settings.remove("repeat");
+      assertThat(asked.subList(0, first)).extracting(Candidate::point).contains(settings);
+    }
+  }
+
+  @Test
+  void aQuarterOfABudgetIsForRepetitions() {
+    SweepSpec spec =
+        spec(
+            "space={ sparsity = [0.5, 0.6, 0.7, 0.8], alpha = [0.1, 0.2, 0.3, 0.4, 0.5], bits = [4] }",
+            "search={ strategy = random, budget = 160, population = 5, repeats = 9 }");
+    List<Candidate> asked = new Run(spec, CandidateSearchTest::alike).inOrderOf(new Random(1));
+
+    // 10 s each, 120 s and 160 s.
+    assertThat(asked).hasSize(16);
+    assertThat(asked.subList(0, 12))
+        .allSatisfy(c -> assertThat(c.point()).doesNotContainKey("repeat"));
+    assertThat(asked.subList(12, 16)).allSatisfy(c -> assertThat(c.point()).containsKey("repeat"));
+  }
+
+  /** Chains of points go by those points, of repetitions, too. */
+  @Test
+  void repetitionsOfPointsThatArePrunedStepByStepHaveAllSteps() {
+    SweepSpec spec =
+        spec(
+            "space={}",
+            "points=[{ sparsity = 0.5 }, { sparsity = 0.8 }, { sparsity = 0.9 }]",
+            "student.prune.schedule=iterative",
+            "search.repeats=2");
+    List<Candidate> asked = new Run(spec, CandidateSearchTest::alike).inOrderOf(new Random(1));
+
+    assertThat(asked)
+        .filteredOn(candidate -> candidate.point().containsKey("repeat"))
+        .isNotEmpty()
+        .allSatisfy(
+            candidate ->
+                assertThat(candidate.stages())
+                    .hasSize(
+                        asked.stream()
+                            .filter(c -> c.point().size() == 1)
+                            .filter(
+                                c ->
+                                    c.point()
+                                        .get("sparsity")
+                                        .equals(candidate.point().get("sparsity")))
+                            .findFirst()
+                            .orElseThrow()
+                            .stages()
+                            .size()));
   }
 
   @Test

@@ -76,7 +76,8 @@ class CandidateTableTest {
                     50,
                     Operations.UNKNOWN),
                 new Score(96, 100),
-                new Score(testCorrect, 1000))));
+                new Score(testCorrect, 1000),
+                null)));
   }
 
   private static String text(TextTable table) {
@@ -130,9 +131,9 @@ class CandidateTableTest {
     assertThat(text(CandidateTable.of(sweeps)))
         .isEqualTo(
             """
-            candidate            sweeps  bytes  nonzero weights  validation error %  test error %
-            bits=4 sparsity=0.9       3    110               50         5.00 ± 1.53   4.80 ± 0.12
-            bits=4 sparsity=0.8       1    150               50                2.00
+            candidate            runs  bytes  nonzero weights  validation error %  test error %
+            bits=4 sparsity=0.9     3    110               50         5.00 ± 1.53   4.80 ± 0.12
+            bits=4 sparsity=0.8     1    150               50                2.00
             """);
   }
 
@@ -152,9 +153,9 @@ class CandidateTableTest {
     assertThat(text(CandidateTable.of(sweeps)))
         .isEqualTo(
             """
-            candidate            sweeps  bytes  without origin  nonzero weights  validation error %  test error %
-            bits=4 sparsity=0.9       2    105             140               50         4.00 ± 0.00   5.00 ± 0.00
-            bits=4 sparsity=0.8       1    150                               50                2.00
+            candidate            runs  bytes  without origin  nonzero weights  validation error %  test error %
+            bits=4 sparsity=0.9     2    105             140               50         4.00 ± 0.00   5.00 ± 0.00
+            bits=4 sparsity=0.8     1    150                               50                2.00
             """);
   }
 

@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pare.artifact.SizeBreakdown;
+import dev.pare.candidate.Estimate;
 import dev.pare.candidate.FileSummary;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.StageKey;
 import dev.pare.folder.SweepFolder;
 import dev.pare.result.Column;
+import dev.pare.result.Runs;
 import dev.pare.result.Score;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -51,7 +54,8 @@ class FrontierReportTest {
                     5325,
                     new Operations(0.25, 266_200, 200_000, 3100)),
                 new Score(4885, 5000),
-                new Score(9766, 10_000)),
+                new Score(9766, 10_000),
+                null),
             new FrontierRow(
                 Map.of("sparsity", "0.9", "bits", "4"),
                 new StageKey("b".repeat(64)),
@@ -64,7 +68,8 @@ class FrontierReportTest {
                     26_620,
                     Operations.UNKNOWN),
                 new Score(4932, 5000),
-                new Score(9869, 10_000))));
+                new Score(9869, 10_000),
+                null)));
   }
 
   @Test
@@ -72,9 +77,9 @@ class FrontierReportTest {
     assertThat(FrontierCsv.of(report("best/large, \"exact\".pare")))
         .isEqualTo(
             """
-bits,sparsity,bytes,ratio,header_bytes,index_bytes,value_bytes,codebook_bytes,bias_bytes,bytes_with_origin,bytes_without_origin,sha256,parameters,nonzero_weights,activation_density,original_multiply_adds,multiply_adds,effective_multiply_adds,validation_examples,validation_correct,validation_accuracy,validation_low,validation_high,validation_score,validation_score_low,validation_score_high,test_examples,test_correct,test_accuracy,test_low,test_high,test_score,test_score_low,test_score_high,metric,key,file
-2,0.98,6000,177.74,120,3000,1200,40,1640,6000,6500,%s,266610,5325,0.250000,266200,200000,3100,5000,4885,0.977000,0.972464,0.980803,0.023,0.019196646063954992,0.027535741603174735,10000,9766,0.976600,0.973449,0.979385,0.0234,0.02061505239820105,0.026550974854499976,error,%s,best/small.pare
-4,0.9,25040,42.59,120,13000,10200,80,1640,,,,266610,26620,0.000000,0,0,0,5000,4932,0.986400,0.982796,0.989257,0.0136,0.010742591811700897,0.017204228652223263,10000,9869,0.986900,0.984477,0.988949,0.0131,0.011051026478188786,0.01552291114107296,error,%s,"best/large, ""exact"".pare"
+bits,sparsity,bytes,ratio,header_bytes,index_bytes,value_bytes,codebook_bytes,bias_bytes,bytes_with_origin,bytes_without_origin,sha256,parameters,nonzero_weights,activation_density,original_multiply_adds,multiply_adds,effective_multiply_adds,validation_examples,validation_correct,validation_accuracy,validation_low,validation_high,validation_score,validation_score_low,validation_score_high,test_examples,test_correct,test_accuracy,test_low,test_high,test_score,test_score_low,test_score_high,runs,runs_score,runs_score_low,runs_score_high,metric,key,file
+2,0.98,6000,177.74,120,3000,1200,40,1640,6000,6500,%s,266610,5325,0.250000,266200,200000,3100,5000,4885,0.977000,0.972464,0.980803,0.023,0.019196646063954992,0.027535741603174735,10000,9766,0.976600,0.973449,0.979385,0.0234,0.02061505239820105,0.026550974854499976,,,,,error,%s,best/small.pare
+4,0.9,25040,42.59,120,13000,10200,80,1640,,,,266610,26620,0.000000,0,0,0,5000,4932,0.986400,0.982796,0.989257,0.0136,0.010742591811700897,0.017204228652223263,10000,9869,0.986900,0.984477,0.988949,0.0131,0.011051026478188786,0.01552291114107296,,,,,error,%s,"best/large, ""exact"".pare"
 """
                 .formatted("c".repeat(64), "a".repeat(64), "b".repeat(64)));
   }
@@ -94,6 +99,29 @@ bits,sparsity,bytes,ratio,header_bytes,index_bytes,value_bytes,codebook_bytes,bi
     assertThat(row.get("effective_multiply_adds").asInt()).isEqualTo(3100);
     assertThat(row.get("sha256").asText()).isEqualTo("c".repeat(64));
     assertThat(root.at("/frontier/1/sha256").isNull()).isTrue();
+  }
+
+  @Test
+  void runsAreToldWhereThereAreSeveral() throws IOException {
+    FrontierReport once = report();
+    Estimate mean = new Estimate(Metric.ERROR, 5000, 0.025, 0.022, 0.028);
+    FrontierReport twice =
+        new FrontierReport(
+            once.name(),
+            once.teacher(),
+            List.of(once.rows().get(0).with(new Runs(3, mean)), once.rows().get(1)));
+
+    assertThat(FrontierJson.read(FrontierJson.of(twice)).rows()).isEqualTo(twice.rows());
+    assertThat(FrontierJson.read(FrontierJson.of(once)).rows()).isEqualTo(once.rows());
+    assertThat(FrontierCsv.of(twice)).contains(",3,0.025,0.022,0.028,error,");
+    assertThat(table(twice)).contains("  mean of runs", "2.34 ± 0.30  2.50 ± 0.30 of 3");
+    assertThat(table(once)).doesNotContain("of runs");
+  }
+
+  private static String table(FrontierReport report) {
+    StringWriter text = new StringWriter();
+    FrontierTable.of(report).print(new PrintWriter(text));
+    return text.toString();
   }
 
   /** As versions before the columns' common names wrote it. */

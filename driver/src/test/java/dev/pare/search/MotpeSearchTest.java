@@ -42,7 +42,7 @@ class MotpeSearchTest {
 
   private static SearchSettings settings(int underWay) {
     return new SearchSettings(
-        new SearchSettings.Strategy("motpe"), 10_000, null, underWay, null, List.of());
+        new SearchSettings.Strategy("motpe"), 10_000, null, underWay, null, List.of(), 1);
   }
 
   @Test
@@ -107,7 +107,7 @@ class MotpeSearchTest {
   private static long nearlyAsGood(SearchSpace space, @Nullable Double maxLoss) {
     SearchSettings settings =
         new SearchSettings(
-            new SearchSettings.Strategy("motpe"), 10_000, null, 4, maxLoss, List.of());
+            new SearchSettings.Strategy("motpe"), 10_000, null, 4, maxLoss, List.of(), 1);
     Search search = new MotpeSearch(space, settings, TwoCosts.ALIKE, new SplittableRandom(1));
     List<SearchPoint> asked = new ArrayList<>(search.ask(4));
     for (int told = 0; told < 140; told++) {

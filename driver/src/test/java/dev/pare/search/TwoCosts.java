@@ -41,7 +41,13 @@ public final class TwoCosts {
       Function<SearchPoint, double[]> costs) {
     SearchSettings settings =
         new SearchSettings(
-            new SearchSettings.Strategy(strategy), candidates, null, population, null, List.of());
+            new SearchSettings.Strategy(strategy),
+            candidates,
+            null,
+            population,
+            null,
+            List.of(),
+            1);
     Search search = SearchStrategies.of(settings.strategy()).start(space, settings, ALIKE, seed);
     List<SearchPoint> asked = new ArrayList<>();
     int told = 0;

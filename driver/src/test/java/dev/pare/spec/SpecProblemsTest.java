@@ -59,6 +59,17 @@ class SpecProblemsTest {
   }
 
   @Test
+  void theSearchRepeatsOrTheSpaceDoes() throws IOException {
+    assertThat(problems(GOOD + "search.repeats = 0"))
+        .containsExactly("search.repeats = 0 (x.conf:5): must be a whole number, at least 1");
+    assertThat(problems(GOOD + "search.repeats = 3\nspace.repeat = [0, 1]"))
+        .containsExactly(
+            "space.repeat = [0,1] (x.conf:6): must be left out where search.repeats says how often");
+    assertThat(problems(GOOD + "student.repeat = -1"))
+        .containsExactly("student.repeat = -1 (x.conf:5): must be a whole number, at least 0");
+  }
+
+  @Test
   void rungsRiseBelowAllEpochsWhichTheSpaceDoesNotVary() throws IOException {
     assertThat(problems(GOOD + "search.rungs = [0.3, 0.1, 0, 1]"))
         .containsExactly(

@@ -43,6 +43,7 @@ class StudentSettingsTest {
           case "bits" -> List.of("1", "8", "32");
           case "order" -> List.of("prune-quantize", "quantize-prune");
           case "rank-budget", "epochs-share" -> List.of("0.1", "1");
+          case "repeat" -> List.of("0", "1");
           default -> VALUES.getOrDefault(dimension.key(), List.of());
         };
     if (known.isEmpty()) {

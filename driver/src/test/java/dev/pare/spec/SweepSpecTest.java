@@ -58,7 +58,7 @@ class SweepSpecTest {
       data-dir = ../sets
       sweep { name = all, out = out, store = "s3a://bucket/store", keep-runs = 7, seed = -7, metric = f1-of-3 }
       sweep { max-attempts = 2, stage-timeout = 90.5, engine = opencl }
-      search { strategy = nsga-ii, candidates = 7, budget = 90.5, population = 8 }
+      search { strategy = nsga-ii, candidates = 7, budget = 90.5, population = 8, repeats = 1 }
       data {
         task = classification
         format = csv
@@ -92,6 +92,7 @@ class SweepSpecTest {
       space {
         order = [prune-quantize, quantize-prune]
         epochs-share = [0.50, 1]
+        repeat = [0, 2]
         factorize = [none]
         split = [spatial]
         rank = [0.10]
@@ -147,6 +148,7 @@ class SweepSpecTest {
       student {
         order = [quantize, prune]
         epochs-share = 0.75
+        repeat = 1
         regularize { penalty = group-lasso-units, strength = 0.5, ramp = 0.25, epochs = 4, learning-rate = 0.006 }
         epochs = 2
         batch = 16
@@ -361,7 +363,8 @@ class SweepSpecTest {
             0.125,
             Distillation.Relation.ANGLE,
             6.0),
-        new Averaging(Averaging.Kind.EMA, 0.5, 0.875));
+        new Averaging(Averaging.Kind.EMA, 0.5, 0.875),
+        1);
   }
 
   @Test
@@ -369,6 +372,7 @@ class SweepSpecTest {
     Map<Dimension, List<String>> space = new TreeMap<>();
     space.put(new Dimension("order"), List.of("prune-quantize", "quantize-prune"));
     space.put(new Dimension("epochs-share"), List.of("0.5", "1"));
+    space.put(new Dimension("repeat"), List.of("0", "2"));
     space.put(new Dimension("factorize"), List.of("none"));
     space.put(new Dimension("split"), List.of("spatial"));
     space.put(new Dimension("rank"), List.of("0.1"));
@@ -467,7 +471,7 @@ class SweepSpecTest {
                     new Augmentation(2, 6),
                     TeacherSpec.TrainOn.SPARK),
                 new SearchSettings(
-                    new SearchSettings.Strategy("nsga-ii"), 7, 90.5, 8, null, List.of()),
+                    new SearchSettings.Strategy("nsga-ii"), 7, 90.5, 8, null, List.of(), 1),
                 space,
                 List.of(
                     Map.of(

@@ -6,6 +6,7 @@ import static dev.pare.candidate.Checks.positive;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a student is trained within a stage. The loss is {@code (1−α)·CE + α·T²·KL(teacher‖student)},
@@ -23,6 +24,8 @@ import java.io.Serializable;
  * @param alpha weight of the teacher's part, 0 (labels only) to 1 (teacher only)
  * @param distillation what else there is to the loss
  * @param averaging of the weights at the end
+ * @param repeat which of several trainings it is that differ in nothing but their random choices,
+ *     at least 1; null for the first
  */
 public record Training(
     int epochs,
@@ -33,7 +36,8 @@ public record Training(
     double temperature,
     double alpha,
     @LaterSetting Distillation distillation,
-    @LaterSetting Averaging averaging)
+    @LaterSetting Averaging averaging,
+    @LaterSetting @Nullable Integer repeat)
     implements Serializable {
   /** Highest temperature: beyond it softened distributions are even, but for floats' rounding. */
   public static final int MOST_TEMPERATURE = 1000;
@@ -51,9 +55,13 @@ public record Training(
     between("alpha", alpha, 0, 1);
     requireNonNull(distillation, "distillation is null");
     requireNonNull(averaging, "averaging is null");
+    if (repeat != null) {
+      atLeast("repeat", repeat, 0);
+      repeat = repeat == 0 ? null : repeat;
+    }
   }
 
-  /** With the usual distillation and without an average. */
+  /** The first of its settings, with the usual distillation and without an average. */
   public Training(
       int epochs,
       int batch,
@@ -71,7 +79,8 @@ public record Training(
         temperature,
         alpha,
         Distillation.USUAL,
-        Averaging.NONE);
+        Averaging.NONE,
+        null);
   }
 
   /** Whether the teacher has a part in the loss of an example. */
@@ -91,7 +100,8 @@ public record Training(
         softened ? temperature : 1,
         alpha,
         distillation.effective(this),
-        averaging.effective(epochs));
+        averaging.effective(epochs),
+        repeat);
   }
 
   /** How the learning rate changes over a stage. */

@@ -68,9 +68,9 @@ class RecordsTest {
           new Averaging(Averaging.Kind.NONE, 0.5, 0.5), new Averaging(Averaging.Kind.SWA, 0.5, 0.5)
         }) {
       Training training =
-          new Training(2, 1, 1, Training.Decay.NONE, 0, 1, 0, Distillation.USUAL, averaging);
+          new Training(2, 1, 1, Training.Decay.NONE, 0, 1, 0, Distillation.USUAL, averaging, null);
       Training ofOneEpoch =
-          new Training(1, 1, 1, Training.Decay.NONE, 0, 1, 0, Distillation.USUAL, averaging);
+          new Training(1, 1, 1, Training.Decay.NONE, 0, 1, 0, Distillation.USUAL, averaging, null);
       assertThat(ofOneEpoch.effective().averaging()).isEqualTo(Averaging.NONE);
       boolean none = averaging.kind() == Averaging.Kind.NONE;
       assertThat(training.effective().averaging())
@@ -105,7 +105,7 @@ class RecordsTest {
 
   private static Training with(double temperature, double alpha, Distillation distillation) {
     return new Training(
-        1, 1, 1, Training.Decay.NONE, 0, temperature, alpha, distillation, Averaging.NONE);
+        1, 1, 1, Training.Decay.NONE, 0, temperature, alpha, distillation, Averaging.NONE, null);
   }
 
   private static Distillation distillation(

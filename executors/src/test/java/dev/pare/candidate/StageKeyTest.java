@@ -196,13 +196,31 @@ class StageKeyTest {
   private static Prune averaged(Averaging averaging) {
     return pruneWith(
         new Training(
-            20, 64, 0.001, Training.Decay.COSINE, 1e-4, 4, 0.7, Distillation.USUAL, averaging));
+            20,
+            64,
+            0.001,
+            Training.Decay.COSINE,
+            1e-4,
+            4,
+            0.7,
+            Distillation.USUAL,
+            averaging,
+            null));
   }
 
   private static Prune with(Distillation distillation) {
     return pruneWith(
         new Training(
-            20, 64, 0.001, Training.Decay.COSINE, 1e-4, 4, 0.7, distillation, Averaging.NONE));
+            20,
+            64,
+            0.001,
+            Training.Decay.COSINE,
+            1e-4,
+            4,
+            0.7,
+            distillation,
+            Averaging.NONE,
+            null));
   }
 
   private static Quantize rated(Double rate, Training training) {

@@ -223,7 +223,8 @@ class OpenClTrainingTest {
 
   private static TrainingRun run(Architecture architecture, BatchLoss loss, Averaging averaging) {
     Training settings =
-        new Training(3, 16, 1e-3, Training.Decay.COSINE, 0, 3, 0.6, Distillation.USUAL, averaging);
+        new Training(
+            3, 16, 1e-3, Training.Decay.COSINE, 0, 3, 0.6, Distillation.USUAL, averaging, null);
     return new TrainingRun(
         architecture,
         examples(architecture),

@@ -91,7 +91,8 @@ class LossBenchmark {
             4,
             0.7,
             Distillation.USUAL,
-            Averaging.NONE);
+            Averaging.NONE,
+            null);
     Trainer trainer = new Trainer(LENET, examples, EXAMPLES, loss, training, 0, 6);
     long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     trainer.train(weights, Schedule.NONE);

@@ -55,7 +55,7 @@ class WeightAverageTest {
 
   private static Training training(int epochs, int batch, Averaging averaging) {
     return new Training(
-        epochs, batch, 0.05, Training.Decay.NONE, 0, 1, 0, Distillation.USUAL, averaging);
+        epochs, batch, 0.05, Training.Decay.NONE, 0, 1, 0, Distillation.USUAL, averaging, null);
   }
 
   private static Recording train(

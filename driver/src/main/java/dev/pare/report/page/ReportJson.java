@@ -14,14 +14,17 @@ import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
+import dev.pare.candidate.StageKey;
 import dev.pare.evaluate.Latency;
 import dev.pare.importance.Importance;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.LatencyTable;
+import dev.pare.report.Repetitions;
 import dev.pare.report.SensitivityTable;
 import dev.pare.result.FileColumns;
+import dev.pare.result.Runs;
 import dev.pare.result.Score;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -41,6 +44,7 @@ final class ReportJson {
           .thenComparing(entry -> entry.outcome().key().hex());
 
   private final Map<String, FrontierRow> frontier = new HashMap<>();
+  private final Map<StageKey, Runs> runs;
   private final Map<String, Integer> settings = new LinkedHashMap<>();
   private final ReportData data;
 
@@ -49,6 +53,7 @@ final class ReportJson {
   private ReportJson(ReportData data, Map<String, String> cards) {
     this.data = data;
     this.cards = cards;
+    this.runs = Repetitions.of(data.candidates());
     data.frontier().rows().forEach(row -> frontier.put(row.key().hex(), row));
   }
 
@@ -150,6 +155,12 @@ final class ReportJson {
     FileColumns.ALL.forEach(column -> values.addPOJO(column.value().apply(measurement.file())));
     write(node.putObject("validation"), measurement.score());
     write(node, measurement.confusion());
+    @Nullable Runs several = runs.get(entry.outcome().key());
+    if (several != null) {
+      ObjectNode of = node.putObject("runs");
+      of.put("count", several.count());
+      write(of, several.mean());
+    }
     @Nullable FrontierRow row = frontier.get(entry.outcome().key().hex());
     if (row != null) {
       writeTest(node, row.test());

@@ -3,6 +3,9 @@
 /** Whether files hold an origin: then what the same weights take without it stands beside their size. */
 const ofOrigins = candidates.some(c => c.bytes_with_origin != null);
 
+/** Whether settings were trained several times, with other random choices. */
+const ofRuns = candidates.some(c => c.runs);
+
 /** Rows at first; the rest is a button away. */
 const FIRST_ROWS = 100;
 
@@ -23,6 +26,7 @@ class CandidateTable {
       { name: 'smaller', text: c => times(c.ratio), rank: c => c.ratio },
       { name: titleOf('validation'), text: c => interval(c.validation), rank: c => c.value },
       { name: titleOf('test'), text: c => c.test ? interval(c.test) : '', rank: c => c.test ? c.test.value : Infinity },
+      ...(ofRuns ? [{ name: 'mean of runs', text: c => c.runs ? `${interval(c.runs)} of ${c.runs.count}` : '', rank: c => c.runs ? c.runs.value : Infinity }] : []),
       ...(teacher.latency ? [{ name: 'latency', text: c => c.latency ? millis(c.latency[1]) : '', rank: c => c.latency?.[1] ?? Infinity }] : []),
       { name: 'nonzero', text: c => whole(c.nonzero_weights), rank: c => c.nonzero_weights },
       ...dimensions.map(({ name, numeric }) => ({ name, text: c => c.point[name] ?? '', rank: c => numeric ? Number(c.point[name] ?? Infinity) : c.point[name] ?? '' })),
@@ -78,7 +82,7 @@ class CandidateTable {
   }
 
   #teacher() {
-    const cells = ['teacher', size(teacher.bytes), ...(ofOrigins ? [''] : []), '1.0×', interval(teacher.validation), teacher.test ? interval(teacher.test) : '', ...(teacher.latency ? [millis(teacher.latency[1])] : []), '', ...dimensions.map(() => '')];
+    const cells = ['teacher', size(teacher.bytes), ...(ofOrigins ? [''] : []), '1.0×', interval(teacher.validation), teacher.test ? interval(teacher.test) : '', ...(ofRuns ? [''] : []), ...(teacher.latency ? [millis(teacher.latency[1])] : []), '', ...dimensions.map(() => '')];
     return el('tr', { class: 'other' }, ...cells.map(text => el('td', {}, text)));
   }
 

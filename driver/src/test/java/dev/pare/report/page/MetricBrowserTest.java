@@ -143,7 +143,8 @@ class MetricBrowserTest {
                           row.summary().nonzeroWeights(),
                           Operations.UNKNOWN),
                       Score.of(evaluation),
-                      Score.of(evaluation));
+                      Score.of(evaluation),
+                      null);
                 })
             .toList();
     FrontierReport report =

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierChange.Verdict;
 import dev.pare.frontier.FrontierSnapshot;
@@ -20,9 +21,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -250,6 +254,47 @@ class OptionalPartsBrowserTest {
   }
 
   @Test
+  void meansOfRunsStandWhereThereAreSeveral() throws Exception {
+    assertThat(browser.text("#table thead")).doesNotContain("mean of runs");
+    List<LedgerEntry> repeated = new ArrayList<>(data.candidates());
+    LedgerEntry any =
+        repeated.stream()
+            .filter(entry -> entry.outcome().key().equals(data.frontier().rows().get(0).key()))
+            .findFirst()
+            .orElseThrow();
+    Outcome.Measured measured = (Outcome.Measured) any.outcome();
+    Map<String, String> point = new TreeMap<>(any.point());
+    point.put("repeat", "1");
+    repeated.add(
+        new LedgerEntry(
+            point,
+            any.stages(),
+            new Outcome.Measured(
+                new StageKey("e".repeat(64)),
+                measured.measurement(),
+                measured.seconds(),
+                measured.provenance())));
+    browser.open(
+        Files.writeString(
+            folder.resolve("runs.html"),
+            ReportPage.of(
+                new ReportData(
+                    data.frontier(),
+                    data.out(),
+                    data.configuration(),
+                    repeated,
+                    null,
+                    List.of(),
+                    null))));
+
+    assertThat(browser.text("#table thead")).contains("mean of runs");
+    String error = String.format(Locale.ROOT, "%.2f", 100 * measured.measurement().score().value());
+    assertThat(browser.text("#table tbody")).containsOnlyOnce(error + " ± 0.00 of 2");
+    // The teacher's row has as many cells.
+    assertThat(count("#table tbody tr:last-child td")).isEqualTo(count("#table thead th"));
+  }
+
+  @Test
   void whileASweepRunsNothingIsTestedAndNoFileIsThere() throws Exception {
     FrontierReport.Teacher teacher = data.frontier().teacher();
     FrontierReport frontier =
@@ -266,6 +311,7 @@ class OptionalPartsBrowserTest {
                             row.file(),
                             row.summary(),
                             row.validation(),
+                            null,
                             null))
                 .toList());
     ReportData running =

@@ -50,7 +50,8 @@ class FrontierFigureTest {
             100,
             Operations.UNKNOWN),
         new Score(correct, 5000),
-        new Score(correct, 5000));
+        new Score(correct, 5000),
+        null);
   }
 
   private static Document parsed(String svg) throws Exception {
