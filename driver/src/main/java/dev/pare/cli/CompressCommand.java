@@ -71,7 +71,6 @@ final class CompressCommand implements Callable<Integer> {
   private static final double USUAL_LOSS = 0.5;
 
   /** The folder of the chosen file among the results. */
-  private static final String COMPRESSED = "compressed";
 
   /** How long files are timed, each. */
   private static final double TIMED_SECONDS = 1;
@@ -162,6 +161,13 @@ final class CompressCommand implements Callable<Integer> {
       throw new ParameterException(line, "--budget: must be above 0");
     }
     Configuration hadoop = HadoopSettings.load();
+    if (new CompressedFiles(absolute(out), hadoop).hold(new Path(absolute(model)))) {
+      throw new ParameterException(
+          line,
+          "MODEL = "
+              + Credentials.inMessage(model)
+              + ": is what an earlier run left in --out, which would be replaced; name another --out");
+    }
     AutomaticSweep sweep =
         AutomaticSweep.of(data(hadoop, line), absolute(model), absolute(out), overrides);
     Metric metric = sweep.metric();
@@ -206,22 +212,17 @@ final class CompressCommand implements Callable<Integer> {
     try {
       int atOnce = slots == null ? spark.sparkContext().defaultParallelism() : slots;
       SweepSpec sweep = automatic.spec(budget.toSeconds(), atOnce, limits.maxLoss());
-      forget(new SweepFolder(sweep.out(), hadoop), hadoop);
+      CompressedFiles files = new CompressedFiles(sweep.out(), hadoop);
+      files.checkFree(name());
       Sweep.Result result = Sweep.run(spark, sweep, progress, RetryPolicy.KEEP_FAILURES);
+      // Chosen by other limits, or of another network.
+      files.forget();
       int code = SweepCommand.exitCode(result.outcomes().values(), command.commandLine().getErr());
-      return code == ExitCodes.DONE ? finish(sweep, hadoop) : code;
+      return code == ExitCodes.DONE ? finish(sweep, files, hadoop) : code;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
       SweepCommand.close(spark);
-    }
-  }
-
-  /** Removes what an earlier run chose, by other limits or another search. */
-  private void forget(SweepFolder folder, Configuration hadoop) throws IOException {
-    for (String ending : List.of(".pare", ".onnx", ".c", ".h")) {
-      Path file = folder.path(COMPRESSED + "/" + name() + ending);
-      file.getFileSystem(hadoop).delete(file, false);
     }
   }
 
@@ -230,7 +231,8 @@ final class CompressCommand implements Callable<Integer> {
   }
 
   /** Chooses the file, and writes what it becomes elsewhere. */
-  private int finish(SweepSpec sweep, Configuration hadoop) throws IOException {
+  private int finish(SweepSpec sweep, CompressedFiles files, Configuration hadoop)
+      throws IOException {
     CommandLine line = command.commandLine();
     PrintWriter terminal = line.getOut();
     SweepFolder folder = new SweepFolder(sweep.out(), hadoop);
@@ -255,11 +257,12 @@ final class CompressCommand implements Callable<Integer> {
     }
     FrontierRow chosen = within.get(limits.areOfLoss() ? 0 : within.size() - 1);
     String name = name();
-    String stem = folder.path(COMPRESSED + "/" + name).toString();
+    String stem = files.path(name).toString();
     byte[] bytes =
         ModelFile.read(folder.path(chosen.file()).toString(), hadoop, InputStream::readAllBytes);
     Path target = new Path(stem + ".pare");
     new WholeFiles(target, hadoop).replace(target, to -> to.write(bytes));
+    files.note(name);
     terminal.println(
         String.format(
             Locale.ROOT,
@@ -281,6 +284,7 @@ final class CompressCommand implements Callable<Integer> {
             + Credentials.inMessage(folder.path(SweepFolder.CONFIGURATION).toString()));
     terminal.flush();
     export(folder, chosen, stem, name);
+    files.note(name);
     return ExitCodes.DONE;
   }
 
@@ -300,6 +304,12 @@ final class CompressCommand implements Callable<Integer> {
         conf,
         "--overwrite");
     pare.execute(
-        "export", file, "--c", folder.path(COMPRESSED).toString(), "--prefix", name, "--overwrite");
+        "export",
+        file,
+        "--c",
+        folder.path(CompressedFiles.FOLDER).toString(),
+        "--prefix",
+        name,
+        "--overwrite");
   }
 }

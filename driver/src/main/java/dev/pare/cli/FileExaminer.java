@@ -6,6 +6,7 @@ import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataException;
 import dev.pare.data.DataLoader;
+import dev.pare.data.ExamplesDigest;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.NetworkInputs;
@@ -68,7 +69,7 @@ final class FileExaminer {
                   .formatted(Credentials.inMessage(file), conf)
               + " a copy elsewhere can be compared with any");
     }
-    return cards(teacher, List.of(examined), training).get(0);
+    return cards(teacher, List.of(examined), training, null).get(0);
   }
 
   /**
@@ -93,7 +94,7 @@ final class FileExaminer {
     for (FrontierRow row : frontier.rows()) {
       files.add(ModelFile.read(folder, row, hadoop, in -> ExaminedFile.read(row.file(), row, in)));
     }
-    List<ModelCard> cards = cards(teacher, files, training);
+    List<ModelCard> cards = cards(teacher, files, training, frontier.teacher().testSha256());
     for (int i = 0; i < cards.size(); i++) {
       String file = files.get(i).name();
       // JSON first: by it the pair is known to be a card, also if nothing more gets written.
@@ -116,18 +117,32 @@ final class FileExaminer {
   /** Findings beside another teacher, or on other data, would say nothing of the frontier. */
   private void checkSweep(SweepFolder folder, TrainingData training) throws IOException {
     Set<StageKey> keys = References.of(folder).map(References::keys).orElse(Set.of());
-    if (!keys.isEmpty() && !keys.contains(TeacherProvider.key(sweep, training, hadoop))) {
+    if (keys.isEmpty()) {
+      throw new DataException(
+          "%s: %s is missing or names nothing, so that it is not known whether they are of %s"
+              .formatted(folder.title(), SweepFolder.REFERENCES, conf));
+    }
+    if (!keys.contains(TeacherProvider.key(sweep, training, hadoop))) {
       throw new DataException(
           "%s: its data or its teacher are not those of the results in %s"
               .formatted(conf, folder.title()));
     }
   }
 
-  private List<ModelCard> cards(Network teacher, List<ExaminedFile> files, TrainingData training) {
+  /**
+   * @param known SHA-256 of the test examples that the files were tested on; null where any will do
+   */
+  private List<ModelCard> cards(
+      Network teacher, List<ExaminedFile> files, TrainingData training, @Nullable String known) {
     if (files.isEmpty()) {
       return List.of();
     }
     TestData test = DataLoader.loadTest(sweep.data(), training.form(), hadoop);
+    if (known != null && !known.equals(ExamplesDigest.of(test.examples()))) {
+      throw new DataException(
+          "%s: its test data are not those that the results were tested on; run the sweep again"
+              .formatted(conf));
+    }
     for (ExaminedFile file : files) {
       FileData.check(file.name(), file.contents().network().preparation(), conf, training);
       NetworkInputs.check(file.network().architecture(), training, sweep.data());

@@ -1,5 +1,7 @@
 package dev.pare.cli;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.pare.SweepReport;
 import dev.pare.candidate.Metric;
 import dev.pare.folder.SweepFolder;
@@ -10,13 +12,19 @@ import dev.pare.report.FrontierReport;
 import dev.pare.report.ImportanceTable;
 import dev.pare.report.TextTable;
 import dev.pare.spec.HadoopSettings;
+import dev.pare.spec.InvalidSpecException;
+import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,6 +50,9 @@ import picocli.CommandLine.Spec;
       "  pare table /tmp/pare/quickstart --importance"
     })
 final class TableCommand implements Callable<Integer> {
+  /** Of configurations, what sweeps that are repetitions of each other have alike. */
+  private static final List<String> SECTIONS = List.of("data", "teacher", "student");
+
   @Parameters(
       paramLabel = "OUT",
       arity = "1..*",
@@ -94,6 +105,50 @@ final class TableCommand implements Callable<Integer> {
     }
   }
 
+  /** Of what differs more than by random choices means say little. */
+  private void warn(List<SweepFolder> folders, List<FrontierReport> frontiers) throws IOException {
+    PrintWriter terminal = command.commandLine().getErr();
+    @Nullable Config first = null;
+    Set<Path> known = new HashSet<>();
+    for (int i = 0; i < folders.size(); i++) {
+      String title = folders.get(i).title();
+      if (!known.add(folders.get(i).qualified())) {
+        terminal.println("pare: warning: " + title + " stands there twice; it counts once");
+      }
+      @Nullable Config sweep = configuration(folders.get(i));
+      first = i == 0 ? sweep : first;
+      if (first != null && sweep != null) {
+        Config one = first;
+        List<String> others =
+            SECTIONS.stream()
+                .filter(section -> !one.getValue(section).equals(sweep.getValue(section)))
+                .toList();
+        if (!others.isEmpty()) {
+          terminal.println(
+              "pare: warning: %s has other settings of %s than %s"
+                  .formatted(title, String.join(", ", others), folders.get(0).title()));
+        }
+      }
+      @Nullable String test = frontiers.get(i).teacher().testSha256();
+      if (test != null && !test.equals(frontiers.get(0).teacher().testSha256())) {
+        terminal.println(
+            "pare: warning: %s was tested on other examples than %s"
+                .formatted(title, folders.get(0).title()));
+      }
+    }
+    terminal.flush();
+  }
+
+  /** With all defaults; null where it is not as a sweep has left it. */
+  private static @Nullable Config configuration(SweepFolder folder) {
+    try {
+      String conf = folder.path(SweepFolder.CONFIGURATION).toString();
+      return ConfigFactory.parseString(SweepSpec.load(conf, List.of()).render());
+    } catch (InvalidSpecException e) {
+      return null;
+    }
+  }
+
   private List<CandidateTable.Sweep> sweeps() throws IOException {
     // Without results no Spark need start to say so.
     Configuration hadoop = HadoopSettings.load();
@@ -115,6 +170,7 @@ final class TableCommand implements Callable<Integer> {
                     frontiers.get(i).metric()));
       }
     }
+    warn(folders, frontiers);
     List<CandidateTable.Sweep> sweeps = new ArrayList<>();
     try (SparkSession spark = LocalSession.open("pare table")) {
       for (int i = 0; i < outs.size(); i++) {

@@ -4,15 +4,18 @@ import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.TextTable.Column;
 import dev.pare.result.Score;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -39,6 +42,9 @@ public final class CandidateTable {
     }
   }
 
+  /** What a sweep tells of a candidate. */
+  private record Told(LedgerEntry entry, Sweep sweep) {}
+
   /** One sweep's measurement of a candidate; tested if it is on that sweep's frontier. */
   private record Trial(Measurement measurement, Optional<Score> test) {}
 
@@ -53,7 +59,7 @@ public final class CandidateTable {
     Metric metric = sweeps.get(0).frontier().metric();
     List<Column> columns = new ArrayList<>();
     columns.add(Column.left("candidate"));
-    Map<List<String>, List<LedgerEntry>> rows = rows(sweeps);
+    Map<List<String>, List<Told>> rows = rows(sweeps);
     boolean repeated = rows.values().stream().anyMatch(row -> row.size() > 1);
     if (repeated || sweeps.size() > 1) {
       columns.add(Column.right("runs"));
@@ -70,8 +76,8 @@ public final class CandidateTable {
       columns.add(Column.right(title));
     }
     TextTable table = new TextTable(columns);
-    for (List<LedgerEntry> row : rows.values()) {
-      List<String> line = line(row, sweeps, repeated || sweeps.size() > 1);
+    for (List<Told> row : rows.values()) {
+      List<String> line = line(row, repeated || sweeps.size() > 1);
       if (origins) {
         line.add(line.size() - 3, bytesWithoutOrigin(row));
       }
@@ -86,10 +92,10 @@ public final class CandidateTable {
   }
 
   /** Mean bytes of the same networks in files without an origin; empty where one is unknown. */
-  private static String bytesWithoutOrigin(List<LedgerEntry> entries) {
+  private static String bytesWithoutOrigin(List<Told> row) {
     List<Long> bytes = new ArrayList<>();
-    for (LedgerEntry entry : entries) {
-      if (entry.outcome() instanceof Outcome.Measured measured) {
+    for (Told told : row) {
+      if (told.entry().outcome() instanceof Outcome.Measured measured) {
         bytes.add(measured.measurement().byOrigin().without());
       }
     }
@@ -98,33 +104,37 @@ public final class CandidateTable {
         : rounded(bytes.stream().mapToLong(Long::longValue).average().orElseThrow());
   }
 
-  private static Map<List<String>, List<LedgerEntry>> rows(List<Sweep> sweeps) {
-    Map<List<String>, List<LedgerEntry>> rows = new LinkedHashMap<>();
+  /** What several sweeps have of one key is one run. */
+  private static Map<List<String>, List<Told>> rows(List<Sweep> sweeps) {
+    Map<List<String>, List<Told>> rows = new LinkedHashMap<>();
+    Set<StageKey> known = new HashSet<>();
     for (Sweep sweep : sweeps) {
       for (LedgerEntry entry : sweep.entries()) {
+        if (!known.add(entry.outcome().key())) {
+          continue;
+        }
         List<String> settings =
             entry.stages().stream()
                 .map(stage -> REPEAT.matcher(stage).replaceAll("repeat=null"))
                 .toList();
-        rows.computeIfAbsent(settings, key -> new ArrayList<>()).add(entry);
+        rows.computeIfAbsent(settings, key -> new ArrayList<>()).add(new Told(entry, sweep));
       }
     }
     return rows;
   }
 
-  private static List<String> line(
-      List<LedgerEntry> entries, List<Sweep> sweeps, boolean severalRuns) {
+  private static List<String> line(List<Told> row, boolean severalRuns) {
     List<Trial> trials = new ArrayList<>();
     String failure = "";
-    for (LedgerEntry entry : entries) {
-      if (entry.outcome() instanceof Outcome.Measured measured) {
-        trials.add(new Trial(measured.measurement(), test(measured, sweeps)));
+    for (Told told : row) {
+      if (told.entry().outcome() instanceof Outcome.Measured measured) {
+        trials.add(new Trial(measured.measurement(), test(measured, told.sweep())));
       } else {
-        failure = "failed: " + ((Outcome.Failed) entry.outcome()).failure().code();
+        failure = "failed: " + ((Outcome.Failed) told.entry().outcome()).failure().code();
       }
     }
     List<String> line = new ArrayList<>();
-    line.add(entries.get(0).label());
+    line.add(row.get(0).entry().label());
     if (severalRuns) {
       line.add(String.valueOf(trials.size()));
     }
@@ -143,9 +153,8 @@ public final class CandidateTable {
     return line;
   }
 
-  private static Optional<Score> test(Outcome.Measured measured, List<Sweep> sweeps) {
-    return sweeps.stream()
-        .flatMap(sweep -> sweep.frontier().rows().stream())
+  private static Optional<Score> test(Outcome.Measured measured, Sweep sweep) {
+    return sweep.frontier().rows().stream()
         .filter(row -> row.key().equals(measured.key()))
         .findFirst()
         .map(FrontierRow::test);

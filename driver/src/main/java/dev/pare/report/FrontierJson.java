@@ -59,6 +59,9 @@ final class FrontierJson {
     if (teacher.sha256() != null) {
       teacherNode.put("sha256", teacher.sha256());
     }
+    if (teacher.testSha256() != null) {
+      teacherNode.put("test_sha256", teacher.testSha256());
+    }
     Confusion confusion = teacher.confusion();
     if (confusion != null) {
       ObjectNode node = teacherNode.putObject("confusion");
@@ -128,7 +131,8 @@ final class FrontierJson {
             teacher.has("guess") ? Double.valueOf(values.real("guess")) : guess(metric, confusion),
             confusion,
             values.textOrNull("comparison"),
-            values.textOrNull("sha256")),
+            values.textOrNull("sha256"),
+            values.textOrNull("test_sha256")),
         rows);
   }
 

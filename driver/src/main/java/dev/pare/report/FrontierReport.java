@@ -40,6 +40,7 @@ public record FrontierReport(String name, Teacher teacher, List<FrontierRow> row
    * @param comparison how its outputs differ from those of the library that it comes from, for
    *     people; null if it comes from none
    * @param sha256 of its file among the results, in hexadecimal; null where it is not known
+   * @param testSha256 of the test examples, in hexadecimal; null where it is not known
    */
   public record Teacher(
       long parameters,
@@ -48,10 +49,11 @@ public record FrontierReport(String name, Teacher teacher, List<FrontierRow> row
       @Nullable Double guess,
       @Nullable Confusion confusion,
       @Nullable String comparison,
-      @Nullable String sha256) {
+      @Nullable String sha256,
+      @Nullable String testSha256) {
     /** One that is judged by its classification error, and of which no more is known. */
     public Teacher(long parameters, Score validation, Score test) {
-      this(parameters, validation, test, null, null, null, null);
+      this(parameters, validation, test, null, null, null, null, null);
     }
 
     public Teacher {

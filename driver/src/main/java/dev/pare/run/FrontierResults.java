@@ -160,7 +160,7 @@ final class FrontierResults {
             teacherValidation,
             guess,
             data.form(),
-            testData.digest(),
+            testData,
             frontier,
             Repetitions.of(entries(outcomes)));
     testDoubt(report.teacher()).ifPresent(doubted);
@@ -180,7 +180,7 @@ final class FrontierResults {
       superseded.addAll(published.values());
       superseded.removeAll(files(report));
       FrontierFiles.write(folder, report);
-      removeStaleCards(report, ExamplesDigest.of(testData.examples()));
+      removeStaleCards(report);
       ReportFiles.writeAll(
           folder,
           new ReportData(
@@ -206,7 +206,7 @@ final class FrontierResults {
   }
 
   /** Cards of other files under these names, and of other test data, say nothing of this run. */
-  private void removeStaleCards(FrontierReport report, String testExamples) {
+  private void removeStaleCards(FrontierReport report) {
     for (FrontierRow row : report.rows()) {
       boolean isStale =
           folder
@@ -214,7 +214,7 @@ final class FrontierResults {
               .filter(
                   card ->
                       !card.sha256().equals(row.summary().sha256())
-                          || !card.testSha256().equals(testExamples))
+                          || !card.testSha256().equals(report.teacher().testSha256()))
               .isPresent();
       if (isStale) {
         folder.removeCard(row.file());
@@ -245,9 +245,10 @@ final class FrontierResults {
       Evaluation teacherValidation,
       double guess,
       DataForm form,
-      String testDigest,
+      TestData testData,
       ParetoFrontier<FrontierPoint> frontier,
       Map<StageKey, Runs> runs) {
+    String testExamples = ExamplesDigest.of(testData.examples());
     List<ProductDigest> files = new ArrayList<>();
     files.add(networks.product(teacher.key()));
     frontier.points().forEach(point -> files.add(digest(point)));
@@ -257,7 +258,12 @@ final class FrontierResults {
             .parallelize(files.stream().map(JavaBytes::of).toList(), files.size())
             .map(
                 new TestEvaluation(
-                    spec.data(), form, testDigest, spec.store(), spec.metric(), shippedHadoop))
+                    spec.data(),
+                    form,
+                    testData.digest(),
+                    spec.store(),
+                    spec.metric(),
+                    shippedHadoop))
             .collect();
     for (int i = 0; i < files.size(); i++) {
       test.put(files.get(i).stage(), JavaBytes.read(results.get(i), Evaluation.class));
@@ -280,7 +286,8 @@ final class FrontierResults {
             guess,
             teacherValidation.confusion(),
             teacher.comparison(),
-            teacherFile),
+            teacherFile,
+            testExamples),
         rows);
   }
 

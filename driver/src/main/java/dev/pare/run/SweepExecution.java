@@ -277,7 +277,8 @@ public final class SweepExecution {
             Metrics.guess(spec.metric(), data.validation()),
             judged.validation.confusion(),
             judged.teacher.comparison(),
-            judged.file),
+            judged.file,
+            null),
         ledger,
         System.nanoTime());
   }

@@ -1,10 +1,12 @@
 package dev.pare.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.LocalSpark;
 import dev.pare.SmallSweep;
 import dev.pare.Sweep;
+import dev.pare.candidate.Sha256;
 import dev.pare.predict.Predictor;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -107,8 +109,17 @@ class CompressCommandTest {
   @Test
   void whereNoFileIsWithinTheLimitsThatIsSaidAndNoEarlierOneStays() throws IOException {
     Path results = folder.resolve("none");
-    Files.createDirectories(results.resolve("compressed"));
-    Files.writeString(results.resolve("compressed/teacher.pare"), "of an earlier run");
+    Path earlier = Files.createDirectories(results.resolve("compressed"));
+    Files.writeString(earlier.resolve("another.pare"), "of an earlier run");
+    Files.writeString(earlier.resolve("changed.c"), "by a person since");
+    Files.writeString(earlier.resolve("notes.txt"), "of a person");
+    Files.writeString(
+        earlier.resolve("SHA256SUMS"),
+        "%s  another.pare\n%s  changed.c\n%s  ../report.html\n"
+            .formatted(
+                Sha256.hex("of an earlier run".getBytes(UTF_8)),
+                "0".repeat(64),
+                Sha256.hex(new byte[0])));
     assertThat(
             run(
                 "compress",
@@ -124,8 +135,43 @@ class CompressCommandTest {
         .isEqualTo(1);
 
     assertThat(err.toString()).contains("files is within the limits", "pare frontier " + results);
-    assertThat(results.resolve("compressed")).isEmptyDirectory();
+    assertThat(earlier)
+        .isDirectoryContaining("glob:**changed.c")
+        .isDirectoryContaining("glob:**notes.txt")
+        .isDirectoryNotContaining("glob:**{another.pare,SHA256SUMS}");
     assertThat(results.resolve("report.html")).exists();
+  }
+
+  /** Nothing is run, and nothing removed. */
+  @Test
+  void filesOfOthersAreNotOverwritten() throws IOException {
+    Path results = folder.resolve("others");
+    Path own = Files.createDirectories(results.resolve("compressed")).resolve("teacher.onnx");
+    Files.writeString(own, "of a person");
+    String[] command = {"compress", network(), "--data", DATA, "--out", results.toString()};
+
+    assertThat(run(command)).isNotZero();
+    assertThat(err.toString())
+        .contains(own + ": is there, and not as pare compress wrote it; move it away");
+    assertThat(own).hasContent("of a person");
+    assertThat(results.resolve("sweep.conf")).doesNotExist();
+  }
+
+  @Test
+  void aNetworkOfTheFolderThatIsReplacedIsRefused() throws IOException {
+    Path results = folder.resolve("further");
+    Path model = Files.createDirectories(results.resolve("compressed")).resolve("teacher.pare");
+    Files.copy(Path.of(network()), model);
+    byte[] before = Files.readAllBytes(model);
+    for (String spelled :
+        new String[] {
+          model.toString(), results + "/best/../compressed/teacher.pare", "file:" + model
+        }) {
+      assertThat(run("compress", spelled, "--data", DATA, "--out", results.toString()))
+          .isEqualTo(2);
+      assertThat(err.toString()).contains("is what an earlier run left in --out");
+    }
+    assertThat(model).hasBinaryContent(before);
   }
 
   @Test

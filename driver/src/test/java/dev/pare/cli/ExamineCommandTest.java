@@ -99,6 +99,13 @@ class ExamineCommandTest {
   void dataOrATeacherOfAnotherSweepAreRefused() {
     assertThat(run("examine", results().toString(), "--set", "data.validation=1500")).isEqualTo(2);
     assertThat(err.toString()).contains("its data or its teacher are not those of the results in");
+    String images =
+        SmallSweep.ROOT.resolve("conf/quickstart/train-images-idx3-ubyte.gz").toString();
+    String test = "data.test.features=\"" + images + "\"";
+    String labels = "data.test.labels=\"" + images.replace("images-idx3", "labels-idx1") + "\"";
+    assertThat(run("examine", results().toString(), "--set", test, "--set", labels)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("its test data are not those that the results were tested on");
     // The last file is as good a network as another.
     String teacher = "teacher { model = \"" + file(rows.size() - 1) + "\" }";
     SmallSweep.withTeacher(teacher, folder.resolve("other"));
@@ -108,6 +115,18 @@ class ExamineCommandTest {
         .contains(other + ": its data or its teacher are not those of the results in");
     assertThat(run("examine", file(0), "--conf", other)).isEqualTo(2);
     assertThat(err.toString()).contains("its frontier.json names another teacher than " + other);
+  }
+
+  @Test
+  void resultsThatSayNothingOfTheirDataAreNotExamined() throws IOException {
+    Path copy = copy("unsaid");
+    Path references = copy.resolve("references.txt");
+    Files.writeString(references, "");
+    assertThat(run("examine", copy.toString(), "--conf", conf())).isNotZero();
+    assertThat(err.toString()).contains("which is none of the sweep's in references.txt");
+    Files.delete(references);
+    assertThat(run("examine", copy.toString(), "--conf", conf())).isEqualTo(2);
+    assertThat(err.toString()).contains("references.txt is missing or names nothing");
   }
 
   @Test

@@ -130,7 +130,7 @@ class MainTest {
           new SweepFolder(folder.toUri().toString(), new Configuration()),
           new FrontierReport(
               "sample",
-              new FrontierReport.Teacher(1000, teacher, teacher, 0.0, null, null, null),
+              new FrontierReport.Teacher(1000, teacher, teacher, 0.0, null, null, null, null),
               rows));
       out.getBuffer().setLength(0);
 
@@ -702,6 +702,10 @@ class MainTest {
                 + " error % |")
         .hasLineCount(2 + 4);
 
+    out.getBuffer().setLength(0);
+    assertThat(run("table", results.toString(), results + "/")).isZero();
+    assertThat(err.toString()).contains("warning: ", " stands there twice; it counts once");
+    assertThat(out.toString()).doesNotContain("± 0.00");
     out.getBuffer().setLength(0);
     assertThat(run("table", results.toString(), "--importance")).isZero();
     assertThat(out.toString())

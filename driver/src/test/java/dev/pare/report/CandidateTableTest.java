@@ -137,6 +137,26 @@ class CandidateTableTest {
             """);
   }
 
+  /** One run counts once, and is tested where it was. */
+  @Test
+  void whatSeveralSweepsHaveOfOneKeyIsOneRun() {
+    CandidateTable.Sweep first =
+        new CandidateTable.Sweep(
+            List.of(measured(candidate(0.9, 4), 'a', 100, 4)), frontier('a', 860));
+    CandidateTable.Sweep second =
+        new CandidateTable.Sweep(
+            List.of(
+                measured(candidate(0.9, 4), 'a', 100, 4), measured(candidate(0.8, 4), 'b', 150, 2)),
+            frontier('a', 950));
+
+    assertThat(text(CandidateTable.of(List.of(first, second))))
+        .contains(
+            "bits=4 sparsity=0.9     1    100               50                4.00         14.00");
+    assertThat(text(CandidateTable.of(List.of(second, first))))
+        .contains(
+            "bits=4 sparsity=0.9     1    100               50                4.00          5.00");
+  }
+
   @Test
   void bytesWithoutOriginStandBesideThoseOfFilesThatMayHoldOne() {
     List<CandidateTable.Sweep> sweeps =

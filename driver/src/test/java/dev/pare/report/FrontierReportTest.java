@@ -239,7 +239,14 @@ bits,sparsity,bytes,ratio,header_bytes,index_bytes,value_bytes,codebook_bytes,bi
         new FrontierReport(
             "imported",
             new FrontierReport.Teacher(
-                7, teacher.validation(), teacher.test(), null, null, "differs by 1e-7", "ab12"),
+                7,
+                teacher.validation(),
+                teacher.test(),
+                null,
+                null,
+                "differs by 1e-7",
+                "ab12",
+                null),
             report.rows());
 
     assertThat(FrontierJson.of(imported)).contains("\"comparison\" : \"differs by 1e-7\"");

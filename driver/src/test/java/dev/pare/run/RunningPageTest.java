@@ -42,7 +42,7 @@ class RunningPageTest {
         folder,
         "sample",
         "sweep { name = sample }",
-        new FrontierReport.Teacher(1000, new Score(90, 100), null, 0.9, null, null, null),
+        new FrontierReport.Teacher(1000, new Score(90, 100), null, 0.9, null, null, null, null),
         ledger,
         startNanos);
   }

@@ -101,6 +101,11 @@ public final class ClassLabels {
     return kind == Kind.NAMED || kind == Kind.NAMED_AMONG;
   }
 
+  /** Whether labels are names of whatever classes they say there are, as in training data. */
+  boolean areCollected() {
+    return kind == Kind.NAMED;
+  }
+
   /** Whether labels are whole numbers that count classes. */
   boolean areCounted() {
     return kind == Kind.COUNTED || kind == Kind.COUNTED_BELOW;

@@ -98,7 +98,13 @@ public final class ImageFormat implements DataFormat {
                   (setting + ": " + folder.getPath().getName() + " is no folder of images")
                       + "; their folders' names are the classes");
             }
-            for (FileStatus file : sorted(fileSystem, folder.getPath())) {
+            FileStatus[] files = sorted(fileSystem, folder.getPath());
+            if (files.length == 0 && source.labels().areCollected()) {
+              throw new DataException(
+                  (setting + ": " + folder.getPath().getName() + " has no images")
+                      + "; a class needs some, and what is none no folder");
+            }
+            for (FileStatus file : files) {
               if (!file.isFile()) {
                 throw new DataException(
                     setting + ": " + file.getPath() + " is a folder within that of a class");

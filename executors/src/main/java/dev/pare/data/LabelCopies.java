@@ -24,9 +24,10 @@ final class LabelCopies {
   private LabelCopies() {}
 
   /**
-   * The columns, counted from 1, that have one value in all examples of a class, and another in
-   * each class; and those of which each has one value in a class and another one in all others,
-   * where there is one for each class, or for all but one. None where chance makes such columns.
+   * The columns, counted from 1, that have one value in all examples of a class (but for slips in
+   * one of a hundred), and another in each class; and those of which each has one value in a class
+   * and another one in all others, where there is one for each class, or for all but one. None
+   * where chance makes such columns.
    */
   static List<Integer> ofClasses(Examples examples) {
     int[] counts = new int[examples.classes()];
@@ -92,7 +93,15 @@ final class LabelCopies {
     Map<Integer, Integer> classesBySize = new TreeMap<>();
     IntStream.of(counts).filter(n -> n > 0).forEach(n -> classesBySize.merge(n, 1, Integer::sum));
     double free = classesBySize.values().stream().mapToDouble(LabelCopies::logFactorial).sum();
+    int slips = mostSlips(rows);
+    // Which examples they are in, and which value each has there.
+    free += logArrangements(IntStream.of(slips, rows.size() - slips));
+    free += slips * Math.log(IntStream.of(counts).filter(n -> n > 0).count());
     return logArrangements(IntStream.of(counts)) - free > Math.log(rows.width() / IMPOSSIBLE);
+  }
+
+  private static int mostSlips(Rows rows) {
+    return rows.size() / 100;
   }
 
   /** The logarithm of the number of ways to arrange values of which each is there so often. */
@@ -110,10 +119,14 @@ final class LabelCopies {
     return sum;
   }
 
-  /** The columns that have the value of the first example of a class in all of it. */
+  /**
+   * The columns that have the value of the first example of a class in all of it, but for a few
+   * slips.
+   */
   private static int[] sameInClasses(Examples examples, Rows rows, int[] first) {
     int[] left = IntStream.range(0, rows.width()).toArray();
     int count = left.length;
+    int[] slips = new int[rows.width()];
     float[] row = new float[rows.width()];
     float[] before = new float[rows.width()];
     for (int i = 0; i < rows.size() && count > 0; i++) {
@@ -122,7 +135,8 @@ final class LabelCopies {
       int still = 0;
       for (int k = 0; k < count; k++) {
         int column = left[k];
-        if (row[column] == before[column]) {
+        slips[column] += row[column] == before[column] ? 0 : 1;
+        if (slips[column] <= mostSlips(rows)) {
           left[still++] = column;
         }
       }

@@ -110,6 +110,9 @@ class ImageFormatTest {
   void refusesWhatIsNoFolderOfImages() throws IOException {
     ExampleShape shape = new ExampleShape(3, 2, 2);
     refuses(shape, "has no folders of images");
+    Files.createDirectories(folder.resolve("bird"));
+    refuses(shape, "bird has no images; a class needs some, and what is none no folder");
+    Files.delete(folder.resolve("bird"));
     put("cat/x.txt", "no image".getBytes());
     refuses(shape, "x.txt: byte 0: is neither a PNG nor a JPEG image");
     refuses(null, "data.shape: must be set, with 1 or 3 channels, as data.format = images");

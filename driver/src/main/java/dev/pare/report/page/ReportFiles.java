@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,15 +66,17 @@ public final class ReportFiles {
     }
   }
 
-  /** The cards that lie beside the frontier's files and are of these, by them. */
+  /** The cards beside the frontier's files that are of these and of the same test data, by them. */
   private static Map<String, String> cards(SweepFolder folder, ReportData data) throws IOException {
     Map<String, String> cards = new HashMap<>();
+    @Nullable String test = data.frontier().teacher().testSha256();
     for (FrontierRow row : data.frontier().rows()) {
       String card = SweepFolder.card(row.file());
       boolean isOfFile =
           folder
               .findCard(row.file())
               .filter(found -> found.sha256().equals(row.summary().sha256()))
+              .filter(found -> test == null || found.testSha256().equals(test))
               .isPresent();
       if (isOfFile && folder.has(card)) {
         cards.put(row.file(), card);

@@ -157,6 +157,7 @@ class MetricBrowserTest {
                 0.5,
                 teacher.confusion(),
                 null,
+                null,
                 null),
             rows);
     return new ReportData(report, "/out", "", entries, null, sensitivity, null);

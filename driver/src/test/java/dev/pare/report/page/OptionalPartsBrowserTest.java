@@ -301,7 +301,7 @@ class OptionalPartsBrowserTest {
         new FrontierReport(
             "sample",
             new FrontierReport.Teacher(
-                teacher.parameters(), teacher.validation(), null, 0.9, null, null, null),
+                teacher.parameters(), teacher.validation(), null, 0.9, null, null, null, null),
             data.frontier().rows().stream()
                 .map(
                     row ->

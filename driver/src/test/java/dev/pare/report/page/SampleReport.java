@@ -99,7 +99,14 @@ final class SampleReport {
         new FrontierReport(
             name,
             new FrontierReport.Teacher(
-                266_610, new Score(4937, EXAMPLES), new Score(9871, 10_000), 0.9, null, null, null),
+                266_610,
+                new Score(4937, EXAMPLES),
+                new Score(9871, 10_000),
+                0.9,
+                null,
+                null,
+                null,
+                null),
             rows);
     return new ReportData(
         frontier,
