@@ -110,7 +110,7 @@ final class PlanCommand implements Callable<Integer> {
             + ": "
             + (search.isComplete()
                 ? ""
-                : sweep.search().budget() != null
+                : sweep.search().budget() != null || sweep.search().repeats() > 1
                     ? "at first "
                     : sweep.search().rungs().isEmpty() ? "at most " : "about ")
             + search.most()
@@ -121,6 +121,11 @@ final class PlanCommand implements Callable<Integer> {
             (dimension, values) ->
                 out.printf("  %-15s %s%n", dimension.key(), String.join(" ", values)));
     out.printf("  %-15s %s%n", "search", sweep.search().strategy().name());
+    if (sweep.search().repeats() > 1) {
+      out.printf(
+          "  %-15s what the frontier cannot tell apart runs up to %d times%n",
+          "repeats", sweep.search().repeats());
+    }
     out.printf("  %-15s %s%n", "judged by", sweep.metric());
     out.printf("  %-15s %s%n", "results in", Credentials.inMessage(sweep.out()));
     if (planned != null) {

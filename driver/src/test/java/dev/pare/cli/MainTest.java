@@ -238,6 +238,13 @@ class MainTest {
     assertThat(out.toString())
         .contains("out: 5 candidates\n", "5  bits=")
         .doesNotContain("at most", "6  bits=");
+
+    out.getBuffer().setLength(0);
+    assertThat(run("plan", conf, "--set", "search.repeats=3")).isZero();
+    assertThat(out.toString())
+        .contains(
+            "out: at first 4 candidates\n",
+            "  repeats         what the frontier cannot tell apart runs up to 3 times\n");
   }
 
   @Test
