@@ -4,6 +4,7 @@ import dev.pare.report.PrintableText;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
 
 /** Parses, runs, maps to an exit code. */
 public final class Main {
@@ -26,8 +27,17 @@ public final class Main {
   /** All commands; their help is wide enough for an example a line. */
   static CommandLine commands() {
     return new CommandLine(new Pare())
+        .registerConverter(String.class, Main::text)
         .setUsageHelpWidth(HELP_WIDTH)
         .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+  }
+
+  /** No path, key or name is empty: a variable of a script is, that is not set. */
+  private static String text(String argument) {
+    if (argument.isEmpty()) {
+      throw new TypeConversionException("\"\": must not be empty");
+    }
+    return argument;
   }
 
   /** Runs a command and returns its exit code. */

@@ -1,8 +1,10 @@
 package dev.pare.folder;
 
 import dev.pare.candidate.StageKey;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,10 +55,9 @@ public record References(Optional<String> configuration, Set<StageKey> keys) {
    * @throws IOException if there is no sweep, or what it refers to cannot be told
    */
   public static Set<StageKey> keys(Path folder, Configuration hadoop) throws IOException {
-    FileSystem files = folder.getFileSystem(hadoop);
-    List<Path> found = new ArrayList<>();
+    List<Path> found;
     try {
-      find(files, folder, DEPTH, found);
+      found = find(folder, hadoop);
     } catch (FileNotFoundException e) {
       throw new IOException(folder + ": there is no such folder", e);
     }
@@ -91,7 +92,33 @@ public record References(Optional<String> configuration, Set<StageKey> keys) {
     }
   }
 
-  private static void find(FileSystem files, Path folder, int depth, List<Path> found)
+  /** Level by level: where links lead to a folder again, it is seen as high up as it can be. */
+  private static List<Path> find(Path root, Configuration hadoop) throws IOException {
+    FileSystem files = root.getFileSystem(hadoop);
+    List<Path> found = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    List<Path> level = List.of(root);
+    for (int depth = DEPTH; depth > 0; depth--) {
+      List<Path> below = new ArrayList<>();
+      for (Path folder : level) {
+        if (seen.add(place(files, folder))) {
+          addFolder(files, folder, found, below);
+        }
+      }
+      level = below;
+    }
+    return found;
+  }
+
+  /** The folder itself, whatever links it was reached through. */
+  private static String place(FileSystem files, Path folder) throws IOException {
+    URI whole = files.makeQualified(folder).toUri();
+    return "file".equals(whole.getScheme())
+        ? new File(whole.getPath()).getCanonicalPath()
+        : whole.toString();
+  }
+
+  private static void addFolder(FileSystem files, Path folder, List<Path> found, List<Path> below)
       throws IOException {
     FileStatus[] children = files.listStatus(folder);
     boolean sweep = false;
@@ -103,8 +130,8 @@ public record References(Optional<String> configuration, Set<StageKey> keys) {
     }
     for (FileStatus child : children) {
       boolean part = sweep && PARTS_OF_A_SWEEP.contains(child.getPath().getName());
-      if (child.isDirectory() && depth > 1 && !part) {
-        find(files, child.getPath(), depth - 1, found);
+      if (child.isDirectory() && !part) {
+        below.add(child.getPath());
       }
     }
   }

@@ -151,16 +151,9 @@ public final class SweepFolder {
     return names;
   }
 
-  /** What a file holds, if it is there. */
+  /** What a file holds, if it is there; errors name it. */
   public Optional<byte[]> find(String name) throws IOException {
-    if (FilePaths.isStream(files(), path(name))) {
-      throw new IOException(path(name) + ": is a pipe or a device, not a file");
-    }
-    try (FSDataInputStream in = files().open(path(name))) {
-      return Optional.of(in.readAllBytes());
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    }
+    return find(name, content -> content);
   }
 
   /** Makes something of what a file holds. */
@@ -172,8 +165,13 @@ public final class SweepFolder {
   /** What is made of a file, if it is there; errors name it. */
   public <T> Optional<T> find(String name, Decoder<T> decoder) throws IOException {
     try {
-      Optional<byte[]> content = find(name);
-      return content.isEmpty() ? Optional.empty() : Optional.of(decoder.decode(content.get()));
+      byte[] content;
+      try (FSDataInputStream in = FilePaths.open(files(), path(name))) {
+        content = in.readAllBytes();
+      } catch (FileNotFoundException e) {
+        return Optional.empty();
+      }
+      return Optional.of(decoder.decode(content));
     } catch (IOException e) {
       throw new IOException(path(name) + ": " + e.getMessage(), e);
     }

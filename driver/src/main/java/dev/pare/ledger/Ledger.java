@@ -5,9 +5,15 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -36,18 +42,34 @@ public final class Ledger {
   }
 
   /**
+   * The files of a ledger: what is within folders in it, or hidden to Spark, is no part of it.
+   *
+   * @throws FileNotFoundException if there is no such folder
+   */
+  static List<FileStatus> files(Path folder, Configuration hadoop) throws IOException {
+    List<FileStatus> found = new ArrayList<>();
+    for (FileStatus status : folder.getFileSystem(hadoop).listStatus(folder)) {
+      String name = status.getPath().getName();
+      boolean hidden = name.startsWith(".") || name.startsWith("_");
+      if (status.isFile() && name.endsWith(".parquet") && !hidden) {
+        found.add(status);
+      }
+    }
+    return found;
+  }
+
+  /**
    * The ledger as a table. Columns that an earlier version did not have are null.
    *
    * @param folder any Hadoop path
+   * @throws UncheckedIOException if there is no such folder, or the storage fails
    */
   public static Dataset<Row> read(SparkSession spark, String folder) {
     StructType schema = SCHEMA;
     for (Map.Entry<String, String> name : EARLIER.entrySet()) {
       schema = schema.add(name.getValue(), SCHEMA.apply(name.getKey()).dataType());
     }
-    // A folder's name may look like a pattern of names.
-    Dataset<Row> rows =
-        spark.read().option(DataSource.GLOB_PATHS_KEY(), "false").schema(schema).parquet(folder);
+    Dataset<Row> rows = rows(spark, folder, schema);
     for (Map.Entry<String, String> name : EARLIER.entrySet()) {
       rows =
           rows.withColumn(
@@ -57,6 +79,27 @@ public final class Ledger {
               .drop(name.getValue());
     }
     return rows;
+  }
+
+  private static Dataset<Row> rows(SparkSession spark, String folder, StructType schema) {
+    List<String> files = new ArrayList<>();
+    try {
+      for (FileStatus file : files(new Path(folder), spark.sparkContext().hadoopConfiguration())) {
+        files.add(file.getPath().toString());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+    if (files.isEmpty()) {
+      return spark.createDataFrame(List.<Row>of(), schema);
+    }
+    // A folder's name may look like a pattern of names. Of a folder Spark would also read what is
+    // within folders in it, links that lead back to it among them.
+    return spark
+        .read()
+        .option(DataSource.GLOB_PATHS_KEY(), "false")
+        .schema(schema)
+        .parquet(files.toArray(String[]::new));
   }
 
   /** What a ledger says of a candidate. */

@@ -15,6 +15,8 @@ import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
+import dev.pare.data.FilePaths;
+import dev.pare.data.NotAFileException;
 import dev.pare.data.ParquetCheck;
 import dev.pare.result.FileColumns;
 import dev.pare.result.Score;
@@ -50,7 +52,13 @@ public final class LedgerEntries {
    * @throws UncheckedIOException naming the file that is damaged
    */
   public static List<LedgerEntry> read(SparkSession spark, String folder) {
-    return rows(spark, folder).collectAsList().stream().map(LedgerEntries::entry).toList();
+    List<Row> rows = rows(spark, folder).collectAsList();
+    try {
+      return rows.stream().map(LedgerEntries::entry).toList();
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      String message = folder + ": is damaged, or no ledger: " + e.getMessage();
+      throw new UncheckedIOException(message, new IOException(message, e));
+    }
   }
 
   /**
@@ -67,10 +75,8 @@ public final class LedgerEntries {
   /** Of a damaged file Spark's tasks would say much before they fail. */
   private static void check(Path folder, Configuration hadoop) {
     try {
-      for (FileStatus status : folder.getFileSystem(hadoop).listStatus(folder)) {
-        if (status.isFile() && status.getPath().getName().endsWith(".parquet")) {
-          checkFile(status, hadoop);
-        }
+      for (FileStatus file : Ledger.files(folder, hadoop)) {
+        checkFile(file, hadoop);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
@@ -90,8 +96,10 @@ public final class LedgerEntries {
   }
 
   private static byte[] bytes(Path path, Configuration hadoop) throws IOException {
-    try (InputStream in = path.getFileSystem(hadoop).open(path)) {
+    try (InputStream in = FilePaths.open(path.getFileSystem(hadoop), path)) {
       return in.readAllBytes();
+    } catch (NotAFileException e) {
+      throw new IOException(path + ": " + e.getMessage(), e);
     }
   }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
+import dev.pare.data.FilePaths;
 import dev.pare.pipeline.WholeFiles;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -172,6 +173,10 @@ public final class RunningLedger {
       }
     }
     for (Path file : earlier(files)) {
+      if (FilePaths.isStream(files, file)) {
+        LOG.warn("{} is a pipe or a device and is left out of the new ledger", file);
+        continue;
+      }
       try (ParquetReader<Group> reader =
           ParquetReader.builder(new GroupReadSupport(), file).withConf(hadoop).build()) {
         for (Group row = reader.read(); row != null; row = reader.read()) {
@@ -190,17 +195,9 @@ public final class RunningLedger {
     }
   }
 
-  /** The files that Spark would read. */
   private List<Path> earlier(FileSystem files) throws IOException {
-    List<Path> found = new ArrayList<>();
-    if (files.exists(folder)) {
-      for (FileStatus status : files.listStatus(folder)) {
-        String name = status.getPath().getName();
-        if (status.isFile() && name.endsWith(".parquet") && !name.startsWith(".")) {
-          found.add(status.getPath());
-        }
-      }
-    }
-    return found;
+    return files.exists(folder)
+        ? Ledger.files(folder, hadoop).stream().map(FileStatus::getPath).toList()
+        : List.of();
   }
 }

@@ -2,6 +2,8 @@ package dev.pare.report;
 
 import dev.pare.artifact.MalformedArtifactException;
 import dev.pare.candidate.Sha256;
+import dev.pare.data.FilePaths;
+import dev.pare.data.NotAFileException;
 import dev.pare.folder.SweepFolder;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
@@ -69,7 +71,7 @@ public final class ModelFile {
   private static <T> T read(Path path, Expected expected, Configuration hadoop, Decoder<T> decoder)
       throws IOException {
     FileSystem files = path.getFileSystem(hadoop);
-    try (FSDataInputStream in = files.open(path)) {
+    try (FSDataInputStream in = FilePaths.open(files, path)) {
       if (expected.bytes().isPresent()) {
         checkBytes(path, files.getFileStatus(path).getLen(), expected.bytes().getAsLong());
       }
@@ -84,7 +86,7 @@ public final class ModelFile {
                   ? ", though frontier.json lists it; " + MissingFiles.REMEDY
                   : ""),
           e);
-    } catch (MalformedArtifactException e) {
+    } catch (MalformedArtifactException | NotAFileException e) {
       throw new IOException(path + ": " + e.getMessage(), e);
     }
   }

@@ -5,6 +5,7 @@ import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is told of a .pare file. */
 public final class FileColumns {
@@ -95,17 +96,12 @@ public final class FileColumns {
    */
   public static FileSummary read(Values row) {
     return new FileSummary(
-        new SizeBreakdown(
-            row.whole("header_bytes"),
-            row.whole("index_bytes"),
-            row.whole("value_bytes"),
-            row.whole("codebook_bytes"),
-            row.whole("bias_bytes")),
+        size(row),
         new OriginBytes(
-            row.wholeOrNull("bytes_with_origin"), row.wholeOrNull("bytes_without_origin")),
+            countOrNull(row, "bytes_with_origin"), countOrNull(row, "bytes_without_origin")),
         row.textOrNull("sha256"),
-        row.whole("parameters"),
-        row.whole("nonzero_weights"),
+        count(row, "parameters"),
+        count(row, "nonzero_weights"),
         row.value("multiply_adds") == null
             ? Operations.UNKNOWN
             : new Operations(
@@ -113,5 +109,40 @@ public final class FileColumns {
                 row.whole("original_multiply_adds"),
                 row.whole("multiply_adds"),
                 row.whole("effective_multiply_adds")));
+  }
+
+  private static SizeBreakdown size(Values row) {
+    SizeBreakdown size =
+        new SizeBreakdown(
+            row.whole("header_bytes"),
+            row.whole("index_bytes"),
+            row.whole("value_bytes"),
+            row.whole("codebook_bytes"),
+            row.whole("bias_bytes"));
+    long bytes = row.whole("bytes");
+    if (bytes != size.totalBytes()) {
+      throw new IllegalArgumentException(
+          "bytes = " + bytes + ", but its parts have " + size.totalBytes());
+    }
+    if (bytes == 0) {
+      throw new IllegalArgumentException("bytes = 0: must be at least 1");
+    }
+    return size;
+  }
+
+  private static long count(Values row, String column) {
+    return notNegative(column, row.whole(column));
+  }
+
+  private static @Nullable Long countOrNull(Values row, String column) {
+    Long value = row.wholeOrNull(column);
+    return value == null ? null : Long.valueOf(notNegative(column, value));
+  }
+
+  private static long notNegative(String column, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(column + " = " + value + ": must be at least 0");
+    }
+    return value;
   }
 }

@@ -3,6 +3,8 @@ package dev.pare.schedule;
 import dev.pare.candidate.Spelling;
 import dev.pare.candidate.Task;
 import dev.pare.data.DataException;
+import dev.pare.data.FilePaths;
+import dev.pare.data.NotAFileException;
 import dev.pare.data.TrainingData;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
@@ -81,8 +83,8 @@ final class TeacherFile {
   /** A teacher's file, with what it has beside it. */
   static byte[] read(String model, Configuration hadoop) {
     String setting = "teacher.model = " + model + ": ";
-    Path path = new Path(model);
     try {
+      Path path = new Path(model);
       FileSystem fileSystem = path.getFileSystem(hadoop);
       if (fileSystem.getFileStatus(path).isDirectory()) {
         List<String> files =
@@ -90,13 +92,13 @@ final class TeacherFile {
         throw new DataException(setting + TeacherFormats.ofFolder(files::contains));
       }
       byte[] file;
-      try (FSDataInputStream in = fileSystem.open(path)) {
+      try (FSDataInputStream in = FilePaths.open(fileSystem, path)) {
         file = in.readAllBytes();
       }
       return TeacherFormats.of(file).complete(file, path, hadoop);
     } catch (FileNotFoundException e) {
       throw new DataException(setting + "no such file");
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | NotAFileException e) {
       throw new DataException(setting + e.getMessage());
     } catch (IOException e) {
       throw new UncheckedIOException(setting + e.getMessage(), e);

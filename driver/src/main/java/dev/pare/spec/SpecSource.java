@@ -15,6 +15,7 @@ import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import dev.pare.data.FilePaths;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -160,7 +161,8 @@ final class SpecSource {
         Path path = new Path(conf);
         FileSystem fileSystem = path.getFileSystem(hadoop());
         checkLength(conf, fileSystem.getFileStatus(path).getLen());
-        try (Reader reader = new InputStreamReader(fileSystem.open(path), StandardCharsets.UTF_8)) {
+        try (Reader reader =
+            new InputStreamReader(FilePaths.open(fileSystem, path), StandardCharsets.UTF_8)) {
           return ConfigFactory.parseReader(reader, including(conf).setOriginDescription(conf));
         }
       }

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 class StoreCommandTest {
@@ -83,6 +85,27 @@ class StoreCommandTest {
     Files.writeString(deep.resolve("references.txt"), RECENT.hex() + "\n");
     assertThat(run("store", "gc", store.toString(), "--ledger", sweeps)).isZero();
     assertThat(names()).contains(LOST.hex().substring(0, 2) + "/" + LOST.hex() + ".json");
+  }
+
+  /** Each way through ten links that lead back would be a folder: ten million in eight levels. */
+  @Test
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+  void linksThatLeadBackAreNotFollowedAgain() throws IOException {
+    for (int i = 0; i < 10; i++) {
+      Files.createSymbolicLink(folder.resolve("sweeps/l" + i), Path.of("."));
+    }
+    // Seen first where levels are left for it, though a link further down comes before it.
+    Path far = Files.createDirectories(folder.resolve("far/1/2/3/4/5"));
+    Files.writeString(far.resolve("references.txt"), LOST.hex() + "\n");
+    Path down = Files.createDirectories(folder.resolve("sweeps/a/b/c/d"));
+    Files.createSymbolicLink(down.resolve("far"), folder.resolve("far"));
+    Files.createSymbolicLink(folder.resolve("sweeps/z"), folder.resolve("far"));
+    String sweeps = folder.resolve("sweeps").toString();
+
+    assertThat(run("store", "gc", store.toString(), "--ledger", sweeps)).isZero();
+    assertThat(names())
+        .contains("aa/" + KEPT.hex() + ".json", "bb/" + LOST.hex() + ".json")
+        .hasSize(8);
   }
 
   @Test

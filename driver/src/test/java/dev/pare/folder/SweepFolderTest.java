@@ -45,6 +45,9 @@ class SweepFolderTest {
     assertThatIOException()
         .isThrownBy(() -> sweep.find("status.json"))
         .withMessage(pipe + ": is a pipe or a device, not a file");
+    assertThatIOException()
+        .isThrownBy(() -> sweep.find("status.json", content -> content))
+        .withMessage(pipe + ": is a pipe or a device, not a file");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.pare.ledger;
 import static dev.pare.SampleCandidates.candidate;
 import static dev.pare.SampleCandidates.measurement;
 import static dev.pare.SampleCandidates.provenance;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -42,6 +43,8 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunningLedgerTest {
@@ -202,6 +205,52 @@ class RunningLedgerTest {
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageContaining("ledger.parquet: is damaged, or no ledger: ");
     }
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+  void aPipeInPlaceOfALedgerIsRefusedAndReplaced() throws IOException, InterruptedException {
+    Path pipe = Files.createDirectories(folder.resolve("ledger")).resolve("ledger.parquet");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertThatThrownBy(() -> LedgerEntries.read(spark, path()))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageEndingWith("ledger/ledger.parquet: is a pipe or a device, not a file");
+
+    RunningLedger ledger = ledger(List.of(key(1), key(2)));
+    ledger.add(candidate(0.9, 1), measured(1));
+    ledger.write();
+    assertThat(LedgerEntries.read(spark, path())).hasSize(1);
+  }
+
+  /** Spark would go round through the links until the system ends it. */
+  @Test
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+  void whatIsWithinFoldersOfALedgerIsNoneOfItsRows() throws IOException {
+    written(Map.of(CANDIDATE, MEASURED));
+    for (int i = 0; i < 6; i++) {
+      Files.createSymbolicLink(folder.resolve("ledger/l" + i), Path.of("."));
+    }
+    assertThat(LedgerEntries.read(spark, path())).hasSize(1);
+  }
+
+  @Test
+  void aLedgerWithoutFilesHasNoRows() throws IOException {
+    Files.createDirectories(folder.resolve("ledger"));
+
+    assertThat(rows()).isEmpty();
+    assertThat(Ledger.read(spark, path()).columns()).isEqualTo(Ledger.SCHEMA.names());
+  }
+
+  @Test
+  void bytesThatAreNotTheirPartsSumAreDamage() {
+    written(Map.of(CANDIDATE, MEASURED));
+    String other = folder.resolve("other").toString();
+    spark.read().parquet(path()).withColumn("bytes", lit(7L)).write().parquet(other);
+
+    assertThatThrownBy(() -> LedgerEntries.read(spark, other))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith(other + ": is damaged, or no ledger: bytes = 7, but its parts");
   }
 
   @Test

@@ -269,6 +269,42 @@ bits,sparsity,bytes,ratio,header_bytes,index_bytes,value_bytes,codebook_bytes,bi
     }
   }
 
+  /** Of the first row: 120, 3000, 1200, 40 and 1640 bytes of 6000. */
+  @Test
+  void bytesThatAreNoSumOfTheirPartsAreRefused() throws IOException {
+    String most = String.valueOf(Long.MAX_VALUE);
+    Map<String, String> problems =
+        Map.of(
+            "\"value_bytes\" : " + most,
+            "value bytes = " + most + ": must be 0 to 1152921504606846976",
+            "\"value_bytes\" : -1200",
+            "value bytes = -1200: must be 0 to 1152921504606846976",
+            "\"value_bytes\" : 1201",
+            "bytes = 6000, but its parts have 6001",
+            "\"bytes\" : 5999",
+            "bytes = 5999, but its parts have 6000",
+            "\"parameters\" : -1",
+            "parameters = -1: must be at least 0",
+            "\"bytes_without_origin\" : -1",
+            "bytes_without_origin = -1: must be at least 0");
+    for (Map.Entry<String, String> problem : problems.entrySet()) {
+      String name = problem.getKey().substring(0, problem.getKey().indexOf(' '));
+      String json = FrontierJson.of(report());
+      int rows = json.indexOf("\"frontier\"");
+      String changed =
+          json.substring(0, rows)
+              + json.substring(rows).replaceFirst(name + " : \\d+", problem.getKey());
+
+      assertThatIOException()
+          .isThrownBy(() -> FrontierJson.read(changed))
+          .withMessage("is not a frontier: " + problem.getValue());
+    }
+    String empty = FrontierJson.of(report()).replaceAll("(bytes\" :) \\d+", "$1 0");
+    assertThatIOException()
+        .isThrownBy(() -> FrontierJson.read(empty))
+        .withMessage("is not a frontier: bytes = 0: must be at least 1");
+  }
+
   /** Else it would be fetched from the web, read anywhere, or copied by who trusts its path. */
   @ParameterizedTest
   @ValueSource(

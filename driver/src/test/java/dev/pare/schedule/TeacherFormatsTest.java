@@ -2,12 +2,14 @@ package dev.pare.schedule;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.pare.SmallSweep;
 import dev.pare.artifact.ArtifactWriter;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.candidate.StageKey;
+import dev.pare.data.DataException;
 import dev.pare.data.DataLoader;
 import dev.pare.data.TrainingData;
 import dev.pare.graph.Activation;
@@ -23,6 +25,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 class TeacherFormatsTest {
@@ -66,5 +70,16 @@ class TeacherFormatsTest {
         .withMessage(
             "is no network that Pare reads: a toy network, a .pare file, a DL4J zip, a Keras .h5"
                 + " file, an ONNX model; those of others are exported to ONNX");
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+  void aPipeIsNotWaitedFor(@TempDir Path folder) throws IOException, InterruptedException {
+    String pipe = folder.resolve("teacher.onnx").toString();
+    assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
+
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> TeacherFile.read(pipe, new Configuration()))
+        .withMessage("teacher.model = " + pipe + ": is a pipe or a device, not a file");
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -91,6 +92,19 @@ public final class FilePaths {
     return Files.exists(local) && !Files.isRegularFile(local) && !Files.isDirectory(local);
   }
 
+  /**
+   * Opens a file from outside: all that is read of results, stores, models and data is opened here.
+   *
+   * @throws NotAFileException if {@link #isStream}
+   * @throws FileNotFoundException also for a folder, and for what must not be read
+   */
+  public static FSDataInputStream open(FileSystem fileSystem, Path path) throws IOException {
+    if (isStream(fileSystem, path)) {
+      throw new NotAFileException();
+    }
+    return fileSystem.open(path);
+  }
+
   private static boolean isPattern(String location) {
     return location.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
   }
@@ -113,7 +127,10 @@ public final class FilePaths {
       return access.of();
     } catch (FileNotFoundException e) {
       throw new DataException(setting + ": no such file", e);
-    } catch (IllegalArgumentException | UnsupportedFileSystemException | AccessControlException e) {
+    } catch (IllegalArgumentException
+        | UnsupportedFileSystemException
+        | AccessControlException
+        | NotAFileException e) {
       throw new DataException(setting + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(setting + ": " + e.getMessage(), e);

@@ -49,9 +49,6 @@ final class SourceFile implements ByteInput, Closeable {
           if (fileSystem.getFileStatus(path).isDirectory()) {
             throw new DataException(setting + ": is a folder, not a file");
           }
-          if (FilePaths.isStream(fileSystem, path)) {
-            throw new DataException(setting + ": is a pipe or a device, not a file");
-          }
           return open(setting, fileSystem, path);
         });
   }
@@ -60,7 +57,7 @@ final class SourceFile implements ByteInput, Closeable {
       throws IOException {
     InputStream opened;
     try {
-      opened = fileSystem.open(path);
+      opened = FilePaths.open(fileSystem, path);
     } catch (FileNotFoundException e) {
       // It was there a moment ago: this is how Java says that it must not be read.
       throw new DataException(setting + ": " + e.getMessage(), e);

@@ -182,7 +182,7 @@ final class ExternalData {
       throw new OnnxException("the tensors have more bytes than their files");
     }
     byte[] numbers = new byte[(int) length];
-    try (FSDataInputStream in = fileSystem.open(file)) {
+    try (FSDataInputStream in = FilePaths.open(fileSystem, file)) {
       in.readFully(offset, numbers);
     }
     return UnsafeByteOperations.unsafeWrap(numbers);

@@ -43,10 +43,7 @@ public final class HadoopStageStore implements StageStore {
   @Override
   public Optional<byte[]> read(StageKey key, Kind kind) {
     Path path = place(key, kind);
-    if (FilePaths.isStream(fileSystem, path)) {
-      throw failed(path, new IOException("is a pipe or a device, not a file"));
-    }
-    try (FSDataInputStream in = fileSystem.open(path)) {
+    try (FSDataInputStream in = FilePaths.open(fileSystem, path)) {
       return Optional.of(StoredProduct.open(kind, in.readAllBytes()));
     } catch (CorruptProductException | ChecksumException e) {
       LOG.warn(
