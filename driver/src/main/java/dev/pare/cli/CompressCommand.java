@@ -70,8 +70,6 @@ final class CompressCommand implements Callable<Integer> {
   /** Of a share, in points, where no limit is given. */
   private static final double USUAL_LOSS = 0.5;
 
-  /** The folder of the chosen file among the results. */
-
   /** How long files are timed, each. */
   private static final double TIMED_SECONDS = 1;
 
@@ -161,13 +159,15 @@ final class CompressCommand implements Callable<Integer> {
       throw new ParameterException(line, "--budget: must be above 0");
     }
     Configuration hadoop = HadoopSettings.load();
-    if (new CompressedFiles(absolute(out), hadoop).hold(new Path(absolute(model)))) {
+    CompressedFiles files = new CompressedFiles(absolute(out), hadoop);
+    if (files.hold(new Path(absolute(model)))) {
       throw new ParameterException(
           line,
           "MODEL = "
               + Credentials.inMessage(model)
-              + ": is what an earlier run left in --out, which would be replaced; name another --out");
+              + ": lies in the folder of --out that is written; name another --out");
     }
+    files.checkFree(name());
     AutomaticSweep sweep =
         AutomaticSweep.of(data(hadoop, line), absolute(model), absolute(out), overrides);
     Metric metric = sweep.metric();
@@ -212,10 +212,9 @@ final class CompressCommand implements Callable<Integer> {
     try {
       int atOnce = slots == null ? spark.sparkContext().defaultParallelism() : slots;
       SweepSpec sweep = automatic.spec(budget.toSeconds(), atOnce, limits.maxLoss());
-      CompressedFiles files = new CompressedFiles(sweep.out(), hadoop);
-      files.checkFree(name());
       Sweep.Result result = Sweep.run(spark, sweep, progress, RetryPolicy.KEEP_FAILURES);
       // Chosen by other limits, or of another network.
+      CompressedFiles files = new CompressedFiles(sweep.out(), hadoop);
       files.forget();
       int code = SweepCommand.exitCode(result.outcomes().values(), command.commandLine().getErr());
       return code == ExitCodes.DONE ? finish(sweep, files, hadoop) : code;
@@ -261,8 +260,8 @@ final class CompressCommand implements Callable<Integer> {
     byte[] bytes =
         ModelFile.read(folder.path(chosen.file()).toString(), hadoop, InputStream::readAllBytes);
     Path target = new Path(stem + ".pare");
+    files.begin(name);
     new WholeFiles(target, hadoop).replace(target, to -> to.write(bytes));
-    files.note(name);
     terminal.println(
         String.format(
             Locale.ROOT,

@@ -28,6 +28,13 @@ final class CompressedFiles {
   static final String SUMS = "SHA256SUMS";
 
   private static final List<String> ENDINGS = List.of(".pare", ".onnx", ".c", ".h");
+
+  /** Says whose checksums these are; sha256sum passes over it. */
+  private static final String MARK = "# written by pare compress";
+
+  /** Of a file that is being written. */
+  private static final String NOT_YET = "0".repeat(64);
+
   private static final Pattern LINE =
       Pattern.compile("([0-9a-f]{64})  ([A-Za-z0-9_]+\\.(?:pare|onnx|c|h))");
 
@@ -58,14 +65,21 @@ final class CompressedFiles {
    */
   void checkFree(String name) throws IOException {
     Map<String, String> sums = sums();
+    if (sums.isEmpty() && folder.has(SUMS)) {
+      throw notOwn(SUMS);
+    }
     for (String ending : ENDINGS) {
       String file = name + ending;
       if (folder.has(file) && !isOwn(file, sums)) {
-        throw new IOException(
-            Credentials.inMessage(folder.path(file).toString())
-                + ": is there, and not as pare compress wrote it; move it away, or name another --out");
+        throw notOwn(file);
       }
     }
+  }
+
+  private IOException notOwn(String file) {
+    return new IOException(
+        Credentials.inMessage(folder.path(file).toString())
+            + ": is there, and not as this pare compress wrote it; move it away, or name another --out");
   }
 
   /** Removes what earlier runs have chosen, of whatever network. */
@@ -76,30 +90,45 @@ final class CompressedFiles {
         folder.delete(file);
       }
     }
-    folder.delete(SUMS);
+    if (!sums.isEmpty()) {
+      folder.delete(SUMS);
+    }
+  }
+
+  /** Claims the names of a network's files, of which none is there. */
+  void begin(String name) throws IOException {
+    StringBuilder sums = new StringBuilder(MARK).append('\n');
+    ENDINGS.forEach(ending -> line(sums, NOT_YET, name + ending));
+    folder.replace(SUMS, sums.toString());
   }
 
   /** Notes the files of a network as they are now. */
   void note(String name) throws IOException {
-    StringBuilder sums = new StringBuilder();
+    StringBuilder sums = new StringBuilder(MARK).append('\n');
     for (String ending : ENDINGS) {
       Optional<byte[]> content = folder.find(name + ending);
-      content.ifPresent(
-          bytes -> sums.append(Sha256.hex(bytes)).append("  ").append(name + ending).append('\n'));
+      content.ifPresent(bytes -> line(sums, Sha256.hex(bytes), name + ending));
     }
     folder.replace(SUMS, sums.toString());
+  }
+
+  private static void line(StringBuilder sums, String sum, String file) {
+    sums.append(sum).append("  ").append(file).append('\n');
   }
 
   private boolean isOwn(String file, Map<String, String> sums) throws IOException {
     String sum = sums.get(file);
     Optional<byte[]> content = sum == null ? Optional.empty() : folder.find(file);
-    return content.isPresent() && Sha256.hex(content.get()).equals(sum);
+    return content.isPresent() && (NOT_YET.equals(sum) || Sha256.hex(content.get()).equals(sum));
   }
 
-  /** By the files' names. Lines that no run has written are nothing to go by. */
+  /** By the files' names; none unless a run has written them. */
   private Map<String, String> sums() throws IOException {
     Map<String, String> sums = new TreeMap<>();
     String text = new String(folder.find(SUMS).orElse(new byte[0]), UTF_8);
+    if (!text.startsWith(MARK + "\n")) {
+      return sums;
+    }
     for (String line : text.split("\n", -1)) {
       Matcher matcher = LINE.matcher(line);
       if (matcher.matches()) {

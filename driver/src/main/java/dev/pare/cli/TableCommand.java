@@ -1,7 +1,5 @@
 package dev.pare.cli;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.pare.SweepReport;
 import dev.pare.candidate.Metric;
 import dev.pare.folder.SweepFolder;
@@ -50,9 +48,6 @@ import picocli.CommandLine.Spec;
       "  pare table /tmp/pare/quickstart --importance"
     })
 final class TableCommand implements Callable<Integer> {
-  /** Of configurations, what sweeps that are repetitions of each other have alike. */
-  private static final List<String> SECTIONS = List.of("data", "teacher", "student");
-
   @Parameters(
       paramLabel = "OUT",
       arity = "1..*",
@@ -108,21 +103,17 @@ final class TableCommand implements Callable<Integer> {
   /** Of what differs more than by random choices means say little. */
   private void warn(List<SweepFolder> folders, List<FrontierReport> frontiers) throws IOException {
     PrintWriter terminal = command.commandLine().getErr();
-    @Nullable Config first = null;
+    @Nullable SweepSpec first = null;
     Set<Path> known = new HashSet<>();
     for (int i = 0; i < folders.size(); i++) {
       String title = folders.get(i).title();
       if (!known.add(folders.get(i).qualified())) {
         terminal.println("pare: warning: " + title + " stands there twice; it counts once");
       }
-      @Nullable Config sweep = configuration(folders.get(i));
+      @Nullable SweepSpec sweep = configuration(folders.get(i));
       first = i == 0 ? sweep : first;
       if (first != null && sweep != null) {
-        Config one = first;
-        List<String> others =
-            SECTIONS.stream()
-                .filter(section -> !one.getValue(section).equals(sweep.getValue(section)))
-                .toList();
+        List<String> others = first.sectionsUnlike(sweep);
         if (!others.isEmpty()) {
           terminal.println(
               "pare: warning: %s has other settings of %s than %s"
@@ -139,11 +130,10 @@ final class TableCommand implements Callable<Integer> {
     terminal.flush();
   }
 
-  /** With all defaults; null where it is not as a sweep has left it. */
-  private static @Nullable Config configuration(SweepFolder folder) {
+  /** Null where it is not as a sweep has left it. */
+  private static @Nullable SweepSpec configuration(SweepFolder folder) {
     try {
-      String conf = folder.path(SweepFolder.CONFIGURATION).toString();
-      return ConfigFactory.parseString(SweepSpec.load(conf, List.of()).render());
+      return SweepSpec.load(folder.path(SweepFolder.CONFIGURATION).toString(), List.of());
     } catch (InvalidSpecException e) {
       return null;
     }

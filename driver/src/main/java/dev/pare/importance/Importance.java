@@ -2,10 +2,16 @@ package dev.pare.importance;
 
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
 import dev.pare.ledger.LedgerEntry;
+import dev.pare.search.SearchStrategies;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -63,19 +69,28 @@ public record Importance(
     }
   }
 
+  /** What varies, but for random choices alone. */
+  private static Map<String, String> settings(LedgerEntry entry) {
+    Map<String, String> settings = new TreeMap<>(entry.point());
+    settings.remove(SearchStrategies.REPEAT);
+    return settings;
+  }
+
   /**
    * The importance of what varies among candidates; those that failed are left out.
    *
    * @param ledger of one sweep or of several, whose candidates of equal points count as repetitions
    */
   public static Importance of(List<LedgerEntry> ledger) {
+    Set<StageKey> known = new HashSet<>();
     List<LedgerEntry> measured =
         ledger.stream()
             .filter(entry -> entry.outcome() instanceof Outcome.Measured)
+            .filter(entry -> known.add(entry.outcome().key()))
             // Sums of the same numbers in another order would differ in their last bits.
             .sorted(Comparator.comparing((LedgerEntry entry) -> entry.outcome().key().hex()))
             .toList();
-    Factors factors = Factors.of(measured.stream().map(LedgerEntry::point).toList());
+    Factors factors = Factors.of(measured.stream().map(Importance::settings).toList());
     List<Factor> list = factors.list();
     int candidates = factors.kept().size();
     int needed =

@@ -212,7 +212,12 @@ public final class CandidateSearch {
   }
 
   private int room() {
-    return budget == null ? MOST_AT_ONCE : Math.min(MOST_AT_ONCE, budget.room(waiting.size()));
+    return budget == null ? MOST_AT_ONCE : Math.min(MOST_AT_ONCE, budget.room(underWay()));
+  }
+
+  /** How many wait that the strategy asked for. */
+  private int underWay() {
+    return (int) waiting.stream().filter(asked -> asked.point() != null).count();
   }
 
   /** In the order of dimensions. */
@@ -262,7 +267,8 @@ public final class CandidateSearch {
   }
 
   private void take(Asked first, Outcome outcome) {
-    if (budget != null && !first.tried.spelledOut) {
+    // Of points their repetitions alone are counted.
+    if (budget != null && (repeats || !first.tried.spelledOut)) {
       budget.take(first.candidate(), outcome);
     }
     if (learns && first.point() != null) {
@@ -288,7 +294,7 @@ public final class CandidateSearch {
     }
     long more = repeats ? 0 : Math.max(0, expected - asked);
     if (budget != null) {
-      more = Math.min(more, Math.max(0, budget.left() - waiting.size()));
+      more = Math.min(more, Math.max(0, budget.left() - underWay()));
     }
     return (int) Math.min(candidates.size() + more + pointsLeft(), Integer.MAX_VALUE);
   }

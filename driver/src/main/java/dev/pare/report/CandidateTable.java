@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,8 +25,6 @@ import java.util.stream.Stream;
  * with means and standard errors over these runs.
  */
 public final class CandidateTable {
-  private static final Pattern REPEAT = Pattern.compile("\\brepeat=\\d+");
-
   private CandidateTable() {}
 
   /**
@@ -113,11 +110,8 @@ public final class CandidateTable {
         if (!known.add(entry.outcome().key())) {
           continue;
         }
-        List<String> settings =
-            entry.stages().stream()
-                .map(stage -> REPEAT.matcher(stage).replaceAll("repeat=null"))
-                .toList();
-        rows.computeIfAbsent(settings, key -> new ArrayList<>()).add(new Told(entry, sweep));
+        rows.computeIfAbsent(Repetitions.settings(entry.stages()), key -> new ArrayList<>())
+            .add(new Told(entry, sweep));
       }
     }
     return rows;

@@ -7,7 +7,6 @@ import dev.pare.candidate.StageKey;
 import dev.pare.frontier.Tradeoff;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.result.Runs;
-import dev.pare.search.SearchStrategies;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -15,9 +14,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
@@ -26,42 +25,46 @@ import org.apache.commons.math3.distribution.TDistribution;
  */
 public final class Repetitions {
   private static final double UPPER = 0.975;
+  private static final Pattern REPEAT = Pattern.compile("\\brepeat=\\d+");
 
   private Repetitions() {}
 
-  /** Settings but for which of their trainings it is. */
-  private static Map<String, String> settings(Map<String, String> point) {
-    Map<String, String> settings = new TreeMap<>(point);
-    settings.remove(SearchStrategies.REPEAT);
-    return settings;
+  /**
+   * Settings but for which of their trainings it is. Points do not tell: the same one may be of the
+   * space and spelled out, with other steps on the way to it.
+   *
+   * @param stages of a candidate, as ledgers have them
+   */
+  static List<String> settings(List<String> stages) {
+    return stages.stream().map(stage -> REPEAT.matcher(stage).replaceAll("repeat=null")).toList();
   }
 
   /**
    * One for all that differ in their random choices alone: the best of them, and of equally good
    * ones the smallest.
    *
-   * @param point of each, by dimension
+   * @param stages of each, as ledgers have them
    */
   public static <T extends Tradeoff> List<T> best(
-      Collection<T> all, Function<T, Map<String, String>> point) {
+      Collection<T> all, Function<T, List<String>> stages) {
     Comparator<T> order =
         Comparator.comparingDouble(T::quality)
             .thenComparing(Comparator.comparingLong(T::bytes).reversed())
             .thenComparing(Comparator.comparing(T::key).reversed());
-    Map<Map<String, String>, T> best = new LinkedHashMap<>();
+    Map<List<String>, T> best = new LinkedHashMap<>();
     for (T one : all) {
-      best.merge(settings(point.apply(one)), one, BinaryOperator.maxBy(order));
+      best.merge(settings(stages.apply(one)), one, BinaryOperator.maxBy(order));
     }
     return List.copyOf(best.values());
   }
 
   /** What each candidate's settings came to, by the keys of files; none of what ran once. */
   public static Map<StageKey, Runs> of(List<LedgerEntry> entries) {
-    Map<Map<String, String>, Map<StageKey, Estimate>> groups = new LinkedHashMap<>();
+    Map<List<String>, Map<StageKey, Estimate>> groups = new LinkedHashMap<>();
     for (LedgerEntry entry : entries) {
       if (entry.outcome() instanceof Outcome.Measured measured) {
         groups
-            .computeIfAbsent(settings(entry.point()), all -> new LinkedHashMap<>())
+            .computeIfAbsent(settings(entry.stages()), all -> new LinkedHashMap<>())
             .put(measured.key(), measured.measurement().score());
       }
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
 import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.ParetoFrontier;
 import dev.pare.ledger.LedgerEntry;
@@ -19,7 +20,9 @@ import dev.pare.result.Score;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -92,8 +95,10 @@ final class RunningPage {
 
   private ReportData data(List<LedgerEntry> entries, AsOf asOf) throws IOException {
     List<FrontierRow> rows = new ArrayList<>();
+    Map<StageKey, List<String>> stages = new HashMap<>();
     for (LedgerEntry entry : entries) {
       if (entry.outcome() instanceof Outcome.Measured measured) {
+        stages.put(measured.key(), entry.stages());
         Measurement measurement = measured.measurement();
         rows.add(
             new FrontierRow(
@@ -108,7 +113,10 @@ final class RunningPage {
     }
     return new ReportData(
         new FrontierReport(
-            name, teacher, ParetoFrontier.of(Repetitions.best(rows, FrontierRow::point)).points()),
+            name,
+            teacher,
+            ParetoFrontier.of(Repetitions.best(rows, row -> requireNonNull(stages.get(row.key()))))
+                .points()),
         folder.title(),
         configuration,
         entries,

@@ -2,6 +2,8 @@ package dev.pare.spec;
 
 import static java.util.Objects.requireNonNull;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.pare.candidate.Metric;
 import dev.pare.data.DataSettings;
 import dev.pare.search.SearchSettings;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * All that determines a sweep, with every path absolute and every default filled in.
@@ -214,5 +217,17 @@ public record SweepSpec(
    */
   public String render() {
     return SpecText.of(this);
+  }
+
+  /**
+   * The sections in which a sweep differs from this one, of those that are alike in repetitions:
+   * {@code data}, {@code teacher} and {@code student}.
+   */
+  public List<String> sectionsUnlike(SweepSpec other) {
+    Config one = ConfigFactory.parseString(render()).withoutPath("student.repeat");
+    Config two = ConfigFactory.parseString(other.render()).withoutPath("student.repeat");
+    return Stream.of("data", "teacher", "student")
+        .filter(section -> !one.getValue(section).equals(two.getValue(section)))
+        .toList();
   }
 }

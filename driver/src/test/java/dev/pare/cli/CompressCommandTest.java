@@ -115,10 +115,10 @@ class CompressCommandTest {
     Files.writeString(earlier.resolve("notes.txt"), "of a person");
     Files.writeString(
         earlier.resolve("SHA256SUMS"),
-        "%s  another.pare\n%s  changed.c\n%s  ../report.html\n"
+        "# written by pare compress\n%s  another.pare\n%s  changed.c\n%s  ../report.html\n"
             .formatted(
                 Sha256.hex("of an earlier run".getBytes(UTF_8)),
-                "0".repeat(64),
+                "1".repeat(64),
                 Sha256.hex(new byte[0])));
     assertThat(
             run(
@@ -152,8 +152,13 @@ class CompressCommandTest {
 
     assertThat(run(command)).isNotZero();
     assertThat(err.toString())
-        .contains(own + ": is there, and not as pare compress wrote it; move it away");
+        .contains(own + ": is there, and not as this pare compress wrote it; move it away");
     assertThat(own).hasContent("of a person");
+    Files.delete(own);
+    Path sums = Files.writeString(own.resolveSibling("SHA256SUMS"), "0  of a person");
+    assertThat(run(command)).isNotZero();
+    assertThat(err.toString()).contains(sums + ": is there, and not as");
+    assertThat(sums).hasContent("0  of a person");
     assertThat(results.resolve("sweep.conf")).doesNotExist();
   }
 
@@ -169,7 +174,7 @@ class CompressCommandTest {
         }) {
       assertThat(run("compress", spelled, "--data", DATA, "--out", results.toString()))
           .isEqualTo(2);
-      assertThat(err.toString()).contains("is what an earlier run left in --out");
+      assertThat(err.toString()).contains("lies in the folder of --out that is written");
     }
     assertThat(model).hasBinaryContent(before);
   }

@@ -378,6 +378,21 @@ class CandidateSearchTest {
     assertThat(asked.subList(12, 16)).allSatisfy(c -> assertThat(c.point()).containsKey("repeat"));
   }
 
+  /** Points are not counted, their repetitions are: 10 s each. */
+  @Test
+  void repetitionsOfPointsAreWithinTheBudget() {
+    SweepSpec spec =
+        spec(
+            "space={ sparsity = [0.5], bits = [4] }",
+            "points=[{ alpha = 0.1 }, { alpha = 0.2 }, { alpha = 0.3 }, { alpha = 0.4 }, { alpha = 0.6 }]",
+            "search={ strategy = random, budget = 40, population = 5, repeats = 9 }");
+    List<Candidate> asked = new Run(spec, CandidateSearchTest::alike).inOrderOf(new Random(1));
+
+    assertThat(asked.subList(0, 6))
+        .allSatisfy(c -> assertThat(c.point()).doesNotContainKey("repeat"));
+    assertThat(asked).hasSize(6 + 3);
+  }
+
   /** Chains of points go by those points, of repetitions, too. */
   @Test
   void repetitionsOfPointsThatArePrunedStepByStepHaveAllSteps() {

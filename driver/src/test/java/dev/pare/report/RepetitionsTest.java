@@ -37,7 +37,12 @@ class RepetitionsTest {
     entries.add(
         new LedgerEntry(
             point,
-            List.of("any"),
+            List.of(
+                "Prune[sparsity="
+                    + sparsity
+                    + ", repeat="
+                    + (repeat.isEmpty() ? "null" : repeat)
+                    + "]"),
             new Outcome.Measured(
                 key,
                 new Measurement(
@@ -91,21 +96,22 @@ class RepetitionsTest {
     assertThat(Repetitions.of(entries).get(key).mean().low()).isZero();
   }
 
-  private record File(Map<String, String> point, long bytes, double quality, StageKey key)
+  private record File(List<String> stages, long bytes, double quality, StageKey key)
       implements Tradeoff {
-    File(Map<String, String> point, long bytes, double quality) {
-      this(point, bytes, quality, StageKey.of(new Number((int) bytes)));
+    File(String stages, long bytes, double quality) {
+      this(List.of(stages.split(" ", -1)), bytes, quality, StageKey.of(new Number((int) bytes)));
     }
   }
 
   @Test
   void theBestRunStandsForAll() {
-    File first = new File(Map.of("bits", "2"), 100, 0.9);
-    File better = new File(Map.of("bits", "2", "repeat", "1"), 101, 0.91);
-    File larger = new File(Map.of("bits", "2", "repeat", "2"), 102, 0.91);
-    File other = new File(Map.of("bits", "3"), 120, 0.8);
+    File first = new File("0.9,repeat=null", 100, 0.9);
+    File better = new File("0.9,repeat=1", 101, 0.91);
+    File larger = new File("0.9,repeat=12", 102, 0.91);
+    // Pruned in two steps.
+    File other = new File("0.5,repeat=null 0.9,repeat=null", 120, 0.8);
 
-    assertThat(Repetitions.best(List.of(first, larger, better, other), File::point))
+    assertThat(Repetitions.best(List.of(first, larger, better, other), File::stages))
         .containsExactlyInAnyOrder(better, other);
   }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param distillation what else there is to the loss
  * @param averaging of the weights at the end
  * @param repeat which of several trainings it is that differ in nothing but their random choices,
- *     at least 1; null for the first
+ *     at least 1; null for the first, as 0 is
  */
 public record Training(
     int epochs,

@@ -41,7 +41,7 @@ final class LabelCopies {
     if (!isBeyondChance(counts, rows)) {
       return List.of();
     }
-    int[] left = varying(sameInClasses(examples, rows, first), rows, first, present);
+    int[] left = varying(sameInClasses(examples, rows, first, counts), rows, first, present);
     List<Integer> copies = new ArrayList<>();
     List<Integer> indicators = new ArrayList<>();
     Set<Integer> indicated = new HashSet<>();
@@ -93,15 +93,24 @@ final class LabelCopies {
     Map<Integer, Integer> classesBySize = new TreeMap<>();
     IntStream.of(counts).filter(n -> n > 0).forEach(n -> classesBySize.merge(n, 1, Integer::sum));
     double free = classesBySize.values().stream().mapToDouble(LabelCopies::logFactorial).sum();
-    int slips = mostSlips(rows);
+    int slips = IntStream.of(counts).map(LabelCopies::mostSlips).sum();
     // Which examples they are in, and which value each has there.
     free += logArrangements(IntStream.of(slips, rows.size() - slips));
     free += slips * Math.log(IntStream.of(counts).filter(n -> n > 0).count());
     return logArrangements(IntStream.of(counts)) - free > Math.log(rows.width() / IMPOSSIBLE);
   }
 
-  private static int mostSlips(Rows rows) {
-    return rows.size() / 100;
+  /** Of a class of so many examples. */
+  private static int mostSlips(int examples) {
+    return examples / 100;
+  }
+
+  /** Counts one more. */
+  private static int slips(int[][] slips, int label, int column, Rows rows) {
+    if (slips[label] == null) {
+      slips[label] = new int[rows.width()];
+    }
+    return ++slips[label][column];
   }
 
   /** The logarithm of the number of ways to arrange values of which each is there so often. */
@@ -123,20 +132,21 @@ final class LabelCopies {
    * The columns that have the value of the first example of a class in all of it, but for a few
    * slips.
    */
-  private static int[] sameInClasses(Examples examples, Rows rows, int[] first) {
+  private static int[] sameInClasses(Examples examples, Rows rows, int[] first, int[] counts) {
     int[] left = IntStream.range(0, rows.width()).toArray();
     int count = left.length;
-    int[] slips = new int[rows.width()];
+    int[][] slips = new int[counts.length][];
     float[] row = new float[rows.width()];
     float[] before = new float[rows.width()];
     for (int i = 0; i < rows.size() && count > 0; i++) {
       rows.copy(first[examples.label(i)], before);
       rows.copy(i, row);
+      int most = mostSlips(counts[examples.label(i)]);
       int still = 0;
       for (int k = 0; k < count; k++) {
         int column = left[k];
-        slips[column] += row[column] == before[column] ? 0 : 1;
-        if (slips[column] <= mostSlips(rows)) {
+        boolean slip = row[column] != before[column];
+        if (!slip || slips(slips, examples.label(i), column, rows) <= most) {
           left[still++] = column;
         }
       }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * Adam (Kingma and Ba 2015) with its customary β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸. Penalties, moments,
- * update and mask are one pass over the variables. Where few weights may change, it is over these,
- * side by side in arrays of their own; the bits are those of a pass over all.
+ * update and mask go over the variables block by block. Where few weights may change, it is over
+ * these alone, side by side in arrays of their own; the bits are those of going over all.
  */
 final class Adam implements Schedule.StepSizes {
   private static final float BETA1 = AdamCorrections.BETA1;
@@ -91,7 +91,6 @@ final class Adam implements Schedule.StepSizes {
       case FREE -> free(values, gradient, range.from(), range.to(), rate, epsilon);
       case WEIGHTS -> {
         if (live.length == 0) {
-          penalize(values, gradient, range.from(), range.to());
           float[] mask = variables.mask();
           Team.divide(
               range.from(),
@@ -203,6 +202,7 @@ final class Adam implements Schedule.StepSizes {
       float[] values, float[] gradient, float[] mask, int from, int to, float rate, float epsilon) {
     for (int start = from; start < to; start += BLOCK) {
       int end = Math.min(to, start + BLOCK);
+      penalize(values, gradient, start, end);
       free(values, gradient, start, end, rate, epsilon);
       // A weight that is held at zero forgets: should it grow again, it begins anew.
       mask(first, mask, start, end);
