@@ -11,8 +11,13 @@ public final class TestSeed {
   private TestSeed() {}
 
   public static SplittableRandom random() {
-    String given = System.getProperty("test.seed", "1");
-    long seed = given.equals("random") ? new SplittableRandom().nextLong() : Long.parseLong(given);
+    String given = System.getProperty("test.seed", "");
+    long seed =
+        switch (given) {
+          case "" -> 1;
+          case "random" -> new SplittableRandom().nextLong();
+          default -> Long.parseLong(given);
+        };
     System.out.println("-Dtest.seed=" + seed);
     return new SplittableRandom(seed);
   }

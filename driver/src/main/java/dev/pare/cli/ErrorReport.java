@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -95,6 +96,10 @@ final class ErrorReport implements IExecutionExceptionHandler {
     }
     if (told instanceof StackOverflowError) {
       return "something is nested too deeply to be read (-X shows where)";
+    }
+    if (told.getCause() instanceof URISyntaxException wrong) {
+      // Hadoop's paths are URIs.
+      return firstLine(wrong.getInput() + ": is no path: " + wrong.getReason());
     }
     String message = told.getMessage();
     boolean expected =

@@ -105,29 +105,7 @@ final class PlanCommand implements Callable<Integer> {
         planned == null ? stage -> 1 : new CostModel(planned.workload())::seconds;
     CandidateSearch search = new CandidateSearch(sweep, seconds);
     List<Candidate> candidates = search.next(candidate -> Optional.empty());
-    out.println(
-        sweep.name()
-            + ": "
-            + (search.isComplete()
-                ? ""
-                : sweep.search().budget() != null || sweep.search().repeats() > 1
-                    ? "at first "
-                    : sweep.search().rungs().isEmpty() ? "at most " : "about ")
-            + search.most()
-            + " candidates");
-    sweep
-        .space()
-        .forEach(
-            (dimension, values) ->
-                out.printf("  %-15s %s%n", dimension.key(), String.join(" ", values)));
-    out.printf("  %-15s %s%n", "search", sweep.search().strategy().name());
-    if (sweep.search().repeats() > 1) {
-      out.printf(
-          "  %-15s what the frontier cannot tell apart runs up to %d times%n",
-          "repeats", sweep.search().repeats());
-    }
-    out.printf("  %-15s %s%n", "judged by", sweep.metric());
-    out.printf("  %-15s %s%n", "results in", Credentials.inMessage(sweep.out()));
+    printHead(out, sweep, search);
     if (planned != null) {
       out.printf("  %-15s %s%n", "data", planned.data());
       out.printf("  %-15s %s%n", "network", ArchitectureText.size(planned.network()));
@@ -186,6 +164,32 @@ final class PlanCommand implements Callable<Integer> {
       next = search.next(book::outcome);
     }
     return book.reports();
+  }
+
+  private static void printHead(PrintWriter out, SweepSpec sweep, CandidateSearch search) {
+    out.println(
+        sweep.name()
+            + ": "
+            + (search.isComplete()
+                ? ""
+                : sweep.search().budget() != null || sweep.search().repeats() > 1
+                    ? "at first "
+                    : sweep.search().rungs().isEmpty() ? "at most " : "about ")
+            + search.most()
+            + " candidates");
+    sweep
+        .space()
+        .forEach(
+            (dimension, values) ->
+                out.printf("  %-15s %s%n", dimension.key(), String.join(" ", values)));
+    out.printf("  %-15s %s%n", "search", sweep.search().strategy().name());
+    if (sweep.search().repeats() > 1) {
+      out.printf(
+          "  %-15s what the frontier cannot tell apart runs up to %d times%n",
+          "repeats", sweep.search().repeats());
+    }
+    out.printf("  %-15s %s%n", "judged by", sweep.metric());
+    out.printf("  %-15s %s%n", "results in", Credentials.inMessage(sweep.out()));
   }
 
   /** Says what is going on where it takes its time. */

@@ -210,6 +210,14 @@ class MainTest {
   }
 
   @Test
+  void whatIsNoPathIsSaid() {
+    assertThat(run("inspect", "a:b")).isNotZero();
+    assertThat(err.toString())
+        .startsWith("pare: a:b: is no path: Relative path in absolute URI")
+        .hasLineCount(1);
+  }
+
+  @Test
   void planSaysWhatASearchMayComeTo() {
     String conf = SmallSweep.conf(folder.resolve("out")).toString();
     String space = "space={ sparsity = [0.5, 0.7, 0.8, 0.9], bits = [2, 3, 4, 5, 6] }";
