@@ -70,6 +70,20 @@ public final class SampleCandidates {
         Evaluation.of(Correctness.of(right, 10)));
   }
 
+  /** The same with other answers to the validation examples. */
+  public static Measurement measurement(long bytes, BitSet right, int examples) {
+    Measurement any = measurement(bytes);
+    return new Measurement(
+        any.size(),
+        any.byOrigin(),
+        any.sha256(),
+        any.parameters(),
+        any.nonzeroWeights(),
+        any.operations(),
+        any.layers(),
+        Evaluation.of(Correctness.of(right, examples)));
+  }
+
   public static Provenance provenance(String executor) {
     return new Provenance(7, "1.2.3", "17.0.1", "Linux amd64", "OpenBLAS", executor);
   }

@@ -160,7 +160,9 @@ final class TableCommand implements Callable<Integer> {
                     frontiers.get(i).metric()));
       }
     }
-    warn(folders, frontiers);
+    if (folders.size() > 1) {
+      warn(folders, frontiers);
+    }
     List<CandidateTable.Sweep> sweeps = new ArrayList<>();
     try (SparkSession spark = LocalSession.open("pare table")) {
       for (int i = 0; i < outs.size(); i++) {

@@ -39,8 +39,8 @@ public final class CandidateTable {
     }
   }
 
-  /** What a sweep tells of a candidate. */
-  private record Told(LedgerEntry entry, Sweep sweep) {}
+  /** A row of a sweep's ledger. */
+  private record LedgerRow(LedgerEntry entry, Sweep sweep) {}
 
   /** One sweep's measurement of a candidate; tested if it is on that sweep's frontier. */
   private record Trial(Measurement measurement, Optional<Score> test) {}
@@ -56,7 +56,7 @@ public final class CandidateTable {
     Metric metric = sweeps.get(0).frontier().metric();
     List<Column> columns = new ArrayList<>();
     columns.add(Column.left("candidate"));
-    Map<List<String>, List<Told>> rows = rows(sweeps);
+    Map<List<String>, List<LedgerRow>> rows = rows(sweeps);
     boolean repeated = rows.values().stream().anyMatch(row -> row.size() > 1);
     if (repeated || sweeps.size() > 1) {
       columns.add(Column.right("runs"));
@@ -73,7 +73,7 @@ public final class CandidateTable {
       columns.add(Column.right(title));
     }
     TextTable table = new TextTable(columns);
-    for (List<Told> row : rows.values()) {
+    for (List<LedgerRow> row : rows.values()) {
       List<String> line = line(row, repeated || sweeps.size() > 1);
       if (origins) {
         line.add(line.size() - 3, bytesWithoutOrigin(row));
@@ -89,10 +89,10 @@ public final class CandidateTable {
   }
 
   /** Mean bytes of the same networks in files without an origin; empty where one is unknown. */
-  private static String bytesWithoutOrigin(List<Told> row) {
+  private static String bytesWithoutOrigin(List<LedgerRow> row) {
     List<Long> bytes = new ArrayList<>();
-    for (Told told : row) {
-      if (told.entry().outcome() instanceof Outcome.Measured measured) {
+    for (LedgerRow one : row) {
+      if (one.entry().outcome() instanceof Outcome.Measured measured) {
         bytes.add(measured.measurement().byOrigin().without());
       }
     }
@@ -102,8 +102,8 @@ public final class CandidateTable {
   }
 
   /** What several sweeps have of one key is one run. */
-  private static Map<List<String>, List<Told>> rows(List<Sweep> sweeps) {
-    Map<List<String>, List<Told>> rows = new LinkedHashMap<>();
+  private static Map<List<String>, List<LedgerRow>> rows(List<Sweep> sweeps) {
+    Map<List<String>, List<LedgerRow>> rows = new LinkedHashMap<>();
     Set<StageKey> known = new HashSet<>();
     for (Sweep sweep : sweeps) {
       for (LedgerEntry entry : sweep.entries()) {
@@ -111,20 +111,20 @@ public final class CandidateTable {
           continue;
         }
         rows.computeIfAbsent(Repetitions.settings(entry.stages()), key -> new ArrayList<>())
-            .add(new Told(entry, sweep));
+            .add(new LedgerRow(entry, sweep));
       }
     }
     return rows;
   }
 
-  private static List<String> line(List<Told> row, boolean severalRuns) {
+  private static List<String> line(List<LedgerRow> row, boolean severalRuns) {
     List<Trial> trials = new ArrayList<>();
     String failure = "";
-    for (Told told : row) {
-      if (told.entry().outcome() instanceof Outcome.Measured measured) {
-        trials.add(new Trial(measured.measurement(), test(measured, told.sweep())));
+    for (LedgerRow one : row) {
+      if (one.entry().outcome() instanceof Outcome.Measured measured) {
+        trials.add(new Trial(measured.measurement(), test(measured, one.sweep())));
       } else {
-        failure = "failed: " + ((Outcome.Failed) told.entry().outcome()).failure().code();
+        failure = "failed: " + ((Outcome.Failed) one.entry().outcome()).failure().code();
       }
     }
     List<String> line = new ArrayList<>();

@@ -235,11 +235,9 @@ final class FrontierResults {
             points.add(new FrontierPoint(candidate, measured));
           }
         });
-    return ParetoFrontier.of(Repetitions.best(points, point -> texts(point.candidate())));
-  }
-
-  private static List<String> texts(Candidate candidate) {
-    return candidate.stages().stream().map(Object::toString).toList();
+    return ParetoFrontier.of(
+        Repetitions.best(
+            points, point -> LedgerEntry.of(point.candidate(), point.outcome()).stages()));
   }
 
   /** The frontier with its test scores; no choice was made with them, and none follows. */

@@ -3,11 +3,12 @@ package dev.pare.search;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Correctness;
-import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
+import dev.pare.candidate.WilsonInterval;
+import dev.pare.evaluate.NormalTest;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -31,8 +32,6 @@ import java.util.stream.Stream;
  * @param <T> what tells candidates apart that are no repetitions of each other
  */
 public final class Replication<T> {
-  private static final double NORMAL_975 = 1.959963984540054;
-
   private final int most;
   private final Map<T, Runs> all = new LinkedHashMap<>();
   private final Set<StageKey> known = new HashSet<>();
@@ -145,7 +144,7 @@ public final class Replication<T> {
   private static boolean differ(Runs one, Runs other, double variance) {
     double ofRuns = variance / one.measured.size() + variance / other.measured.size();
     double error = Math.sqrt(ofExamples(one.measured, other.measured) + ofRuns);
-    return Math.abs(one.quality() - other.quality()) > NORMAL_975 * error;
+    return Math.abs(one.quality() - other.quality()) > WilsonInterval.Z * error;
   }
 
   /** Variance of the difference by which examples they are that were tried. */
@@ -154,7 +153,8 @@ public final class Replication<T> {
     boolean inPairs =
         Stream.concat(one.stream(), other.stream()).allMatch(run -> tells(run, examples));
     if (!inPairs) {
-      return squaredError(one.get(0).score()) + squaredError(other.get(0).score());
+      double error = NormalTest.of(one.get(0).score(), other.get(0).score()).standardError();
+      return error * error;
     }
     double[] differences = new double[examples];
     add(differences, one, 1);
@@ -184,11 +184,5 @@ public final class Replication<T> {
         sums[i] += (double) sign / runs.size();
       }
     }
-  }
-
-  /** Of one run by itself, from its interval. */
-  private static double squaredError(Estimate score) {
-    double error = (score.high() - score.low()) / 2 / NORMAL_975;
-    return error * error;
   }
 }

@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.SmallSweep;
 import dev.pare.candidate.Candidate;
-import dev.pare.candidate.Correctness;
-import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
-import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.StageKey;
@@ -312,18 +309,9 @@ class CandidateSearchTest {
     BitSet right = new BitSet();
     // Rising with the bytes, so that all are on the frontier, and each by one example alone.
     right.set(0, 900 + any90);
-    Measurement any = measurement(100 + any90);
     return new Outcome.Measured(
         key,
-        new Measurement(
-            any.size(),
-            any.byOrigin(),
-            any.sha256(),
-            any.parameters(),
-            any.nonzeroWeights(),
-            any.operations(),
-            any.layers(),
-            Evaluation.of(Correctness.of(right, 1000))),
+        measurement(100 + any90, right, 1000),
         Map.of("prune", 8.0, "encode", 2.0),
         provenance("0@here"));
   }

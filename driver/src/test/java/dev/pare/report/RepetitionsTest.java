@@ -5,9 +5,6 @@ import static dev.pare.SampleCandidates.provenance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.pare.candidate.Correctness;
-import dev.pare.candidate.Evaluation;
-import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.frontier.Tradeoff;
@@ -28,7 +25,6 @@ class RepetitionsTest {
   private StageKey add(String sparsity, String repeat, int wrong) {
     BitSet right = new BitSet();
     right.set(wrong, 1000);
-    Measurement any = measurement(500);
     StageKey key = StageKey.of(new Number(entries.size()));
     Map<String, String> point = new TreeMap<>(Map.of("sparsity", sparsity));
     if (!repeat.isEmpty()) {
@@ -44,18 +40,7 @@ class RepetitionsTest {
                     + (repeat.isEmpty() ? "null" : repeat)
                     + "]"),
             new Outcome.Measured(
-                key,
-                new Measurement(
-                    any.size(),
-                    any.byOrigin(),
-                    any.sha256(),
-                    any.parameters(),
-                    any.nonzeroWeights(),
-                    any.operations(),
-                    any.layers(),
-                    Evaluation.of(Correctness.of(right, 1000))),
-                Map.of(),
-                provenance("0@here"))));
+                key, measurement(500, right, 1000), Map.of(), provenance("0@here"))));
     return key;
   }
 

@@ -4,11 +4,8 @@ import static dev.pare.SampleCandidates.measurement;
 import static dev.pare.SampleCandidates.provenance;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pare.candidate.Correctness;
-import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
-import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
@@ -40,22 +37,10 @@ class ReplicationTest {
     BitSet right = new BitSet();
     right.set(0, EXAMPLES);
     IntStream.of(wrong).forEach(right::clear);
-    Measurement any = measurement(bytes);
     replication.take(
         candidate,
         new Outcome.Measured(
-            key(),
-            new Measurement(
-                any.size(),
-                any.byOrigin(),
-                any.sha256(),
-                any.parameters(),
-                any.nonzeroWeights(),
-                any.operations(),
-                any.layers(),
-                Evaluation.of(Correctness.of(right, EXAMPLES))),
-            Map.of(),
-            provenance("0@here")));
+            key(), measurement(bytes, right, EXAMPLES), Map.of(), provenance("0@here")));
   }
 
   private List<String> next() {

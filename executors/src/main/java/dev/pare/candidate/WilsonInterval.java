@@ -11,7 +11,7 @@ import java.io.Serializable;
  */
 public record WilsonInterval(double low, double high) implements Serializable {
   /** The 97.5% quantile of the normal distribution. */
-  private static final double Z = 1.959964;
+  public static final double Z = 1.959964;
 
   public WilsonInterval {
     if (!(0 <= low && low <= high && high <= 1)) {

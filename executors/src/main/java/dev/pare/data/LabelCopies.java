@@ -24,10 +24,10 @@ final class LabelCopies {
   private LabelCopies() {}
 
   /**
-   * The columns, counted from 1, that have one value in all examples of a class (but for slips in
-   * one of a hundred), and another in each class; and those of which each has one value in a class
-   * and another one in all others, where there is one for each class, or for all but one. None
-   * where chance makes such columns.
+   * The columns, counted from 1, that have one value in all examples of a class (but for mismatches
+   * in one of a hundred), and another in each class; and those of which each has one value in a
+   * class and another one in all others, where there is one for each class, or for all but one.
+   * None where chance makes such columns.
    */
   static List<Integer> ofClasses(Examples examples) {
     int[] counts = new int[examples.classes()];
@@ -93,24 +93,24 @@ final class LabelCopies {
     Map<Integer, Integer> classesBySize = new TreeMap<>();
     IntStream.of(counts).filter(n -> n > 0).forEach(n -> classesBySize.merge(n, 1, Integer::sum));
     double free = classesBySize.values().stream().mapToDouble(LabelCopies::logFactorial).sum();
-    int slips = IntStream.of(counts).map(LabelCopies::mostSlips).sum();
+    int mismatches = IntStream.of(counts).map(LabelCopies::mostMismatches).sum();
     // Which examples they are in, and which value each has there.
-    free += logArrangements(IntStream.of(slips, rows.size() - slips));
-    free += slips * Math.log(IntStream.of(counts).filter(n -> n > 0).count());
+    free += logArrangements(IntStream.of(mismatches, rows.size() - mismatches));
+    free += mismatches * Math.log(IntStream.of(counts).filter(n -> n > 0).count());
     return logArrangements(IntStream.of(counts)) - free > Math.log(rows.width() / IMPOSSIBLE);
   }
 
   /** Of a class of so many examples. */
-  private static int mostSlips(int examples) {
+  private static int mostMismatches(int examples) {
     return examples / 100;
   }
 
   /** Counts one more. */
-  private static int slips(int[][] slips, int label, int column, Rows rows) {
-    if (slips[label] == null) {
-      slips[label] = new int[rows.width()];
+  private static int mismatches(int[][] mismatches, int label, int column, Rows rows) {
+    if (mismatches[label] == null) {
+      mismatches[label] = new int[rows.width()];
     }
-    return ++slips[label][column];
+    return ++mismatches[label][column];
   }
 
   /** The logarithm of the number of ways to arrange values of which each is there so often. */
@@ -130,23 +130,23 @@ final class LabelCopies {
 
   /**
    * The columns that have the value of the first example of a class in all of it, but for a few
-   * slips.
+   * mismatches.
    */
   private static int[] sameInClasses(Examples examples, Rows rows, int[] first, int[] counts) {
     int[] left = IntStream.range(0, rows.width()).toArray();
     int count = left.length;
-    int[][] slips = new int[counts.length][];
+    int[][] mismatches = new int[counts.length][];
     float[] row = new float[rows.width()];
     float[] before = new float[rows.width()];
     for (int i = 0; i < rows.size() && count > 0; i++) {
       rows.copy(first[examples.label(i)], before);
       rows.copy(i, row);
-      int most = mostSlips(counts[examples.label(i)]);
+      int most = mostMismatches(counts[examples.label(i)]);
       int still = 0;
       for (int k = 0; k < count; k++) {
         int column = left[k];
-        boolean slip = row[column] != before[column];
-        if (!slip || slips(slips, examples.label(i), column, rows) <= most) {
+        boolean mismatch = row[column] != before[column];
+        if (!mismatch || mismatches(mismatches, examples.label(i), column, rows) <= most) {
           left[still++] = column;
         }
       }

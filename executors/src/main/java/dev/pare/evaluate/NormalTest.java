@@ -1,6 +1,7 @@
 package dev.pare.evaluate;
 
 import dev.pare.candidate.Estimate;
+import dev.pare.candidate.WilsonInterval;
 
 /**
  * Whether two values differ, judged by their standard errors: were they equal, their difference
@@ -10,9 +11,6 @@ import dev.pare.candidate.Estimate;
  * @param standardError of the difference, at least 0
  */
 public record NormalTest(double difference, double standardError) {
-  /** The 95% interval's ends are so many standard errors from its middle. */
-  private static final double Z = 1.959964;
-
   public NormalTest {
     if (Double.isNaN(difference) || !(standardError >= 0)) {
       throw new IllegalArgumentException(difference + " with a standard error of " + standardError);
@@ -30,7 +28,7 @@ public record NormalTest(double difference, double standardError) {
   }
 
   private static double error(Estimate estimate) {
-    return (estimate.high() - estimate.low()) / (2 * Z);
+    return (estimate.high() - estimate.low()) / (2 * WilsonInterval.Z);
   }
 
   /** How likely a difference as large or larger is if there is none, from 0 to 1. */

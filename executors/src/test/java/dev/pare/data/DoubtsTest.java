@@ -678,22 +678,22 @@ class DoubtsTest {
             i -> "class" + lines.get(i).charAt(lines.get(i).length() - 1) + "," + lines.get(i));
     assertThat(named("same," + FLOWER, words, "same"))
         .containsExactly("column same has a value of its own for each class: a copy of the label?");
-    // A slip or two in a hundred.
-    for (int slips : new int[] {1, 30}) {
+    // One mismatch in a hundred or less.
+    for (int mismatches : new int[] {1, 30}) {
       List<String> doubted =
           doubts(
               lines(
                   TRAINING,
                   i -> {
                     int label = lines.get(i).charAt(lines.get(i).length() - 1) - '0';
-                    boolean slip = i >= 200 && i < 200 + slips;
-                    return (slip ? (label + 1) % 3 : label) + "," + lines.get(i);
+                    boolean mismatch = i >= 200 && i < 200 + mismatches;
+                    return (mismatch ? (label + 1) % 3 : label) + "," + lines.get(i);
                   }),
               null);
       assertThat(String.join("", doubted).contains("feature 1 has a value of its own"))
-          .isEqualTo(slips == 1);
+          .isEqualTo(mismatches == 1);
     }
-    // Of rare classes a slip is a whole class: columns that are nearly always zero tell nothing.
+    // Columns that are nearly constant do not predict rare classes.
     assertThat(
             doubts(
                 lines(
