@@ -110,7 +110,7 @@ class KilledDriverIT {
     String space = "space={ sparsity = [0.5, 0.9], bits = [2] }";
     try (Programs programs = new Programs();
         SparkSession spark = LocalSpark.open(2)) {
-      Process driver = programs.pare(log, command(out, space, "student.epochs=100"));
+      Process driver = programs.pare(log, command(out, space, "student.epochs=1000"));
       Programs.await(driver, () -> Programs.text(log).contains("2 candidates"));
       Thread.sleep(1000);
       Programs.interrupt(driver);

@@ -109,6 +109,15 @@ final class StandaloneCluster implements AutoCloseable {
         .toList();
   }
 
+  /** The process of the executor with Spark's id. */
+  ProcessHandle executor(String id) {
+    String argument = " --executor-id " + id + " ";
+    return executors().stream()
+        .filter(process -> process.info().commandLine().orElse("").contains(argument))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no executor " + id + " runs"));
+  }
+
   /** Starts one of Spark's daemons; returns its log. */
   private Path daemon(String name, String type, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();

@@ -4,18 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.ledger.Ledger;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** What a sweep has left on this machine's disk. */
 final class SweepFiles {
+  private static final Pattern EXECUTOR = Pattern.compile("\"(\\d+)@127\\.0\\.0\\.1\"");
+
   private SweepFiles() {}
 
   /** The report of every task in a store, by its file; none is half. */
@@ -43,10 +50,27 @@ final class SweepFiles {
     }
     try (Stream<Path> files = Files.walk(store)) {
       return (int) files.filter(SweepFiles::isReport).count();
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // A file went while it was looked at.
       return 0;
     }
+  }
+
+  /** Spark's ids of the executors on which tasks in a store ended. */
+  static SortedSet<String> executors(Path store) {
+    SortedSet<String> ids = new TreeSet<>();
+    try {
+      for (String report : reports(store).values()) {
+        Matcher matcher = EXECUTOR.matcher(report);
+        if (matcher.find()) {
+          ids.add(matcher.group(1));
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // A file went while it was looked at; who waits looks again.
+      ids.clear();
+    }
+    return ids;
   }
 
   /** The ledger's rows by candidate; each candidate is there once. */
