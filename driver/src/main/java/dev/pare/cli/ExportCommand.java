@@ -100,9 +100,9 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "FORM",
       converter = CFormConverter.class,
       description =
-          "How the C file holds weights: packed, in few bits that are read fast, or coded, in the"
-              + " arithmetic code of .pare files, which is decoded as it is multiplied and needs"
-              + " 10 KB of tables, and is slower. Default: packed.")
+          "How the C file holds weights: packed, in few bits that are read fast; light, in fewer, an"
+              + " arithmetic code that is decoded as it is multiplied; coded, in fewest, the code of"
+              + " .pare files, slowest and with 10 KB of tables. Default: packed.")
   private @Nullable CForm form;
 
   @Option(
@@ -382,7 +382,8 @@ final class ExportCommand implements Callable<Integer> {
     public CForm convert(String text) {
       return CForm.of(text)
           .orElseThrow(
-              () -> new TypeConversionException("\"" + text + "\": must be packed or coded"));
+              () ->
+                  new TypeConversionException("\"" + text + "\": must be packed, light or coded"));
     }
   }
 

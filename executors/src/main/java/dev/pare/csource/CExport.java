@@ -51,7 +51,7 @@ public final class CExport {
             prefix,
             program.tableBytes() + bytes(network.preparation().classes()),
             program.codeBytes(),
-            numbers * Float.BYTES + CodeScan.ramBytes(program.library()),
+            numbers * Float.BYTES + form.decoderBytes(program.library()),
             multiplyAdds(network),
             isProbabilities);
     return new CSource(
@@ -125,9 +125,9 @@ public final class CExport {
     String prefix = facts.prefix();
     String upper = prefix.toUpperCase(Locale.ROOT);
     StringBuilder text = new StringBuilder();
-    text.append("/*\n * A neural network, exported by Pare; its weights are ")
+    text.append("/*\n * A neural network, exported by Pare.\n *\n * weights: ")
         .append(form)
-        .append(".\n *\n");
+        .append('\n');
     provenance.forEach(
         (key, value) ->
             text.append(" * ")

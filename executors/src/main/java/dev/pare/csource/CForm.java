@@ -17,7 +17,22 @@ public enum CForm {
    * of weights, but 10 KB of tables for the decoder, and slow, the more zeros there are: they are
    * decoded, too.
    */
-  CODED;
+  CODED,
+
+  /**
+   * In an arithmetic code that is decoded as it is multiplied, too, in integers and with little
+   * memory ({@link LightCode}): some 6% more bytes of weights than {@link #CODED}, no tables.
+   */
+  LIGHT;
+
+  /** Bytes of the variables that decode a program's weights. */
+  long decoderBytes(Library library) {
+    return switch (this) {
+      case PACKED -> 0;
+      case CODED -> library.isDefined("CODED") ? CodeScan.ramBytes(library) : 0;
+      case LIGHT -> library.isDefined("CODED") ? LightCode.ramBytes(library) : 0;
+    };
+  }
 
   /** The form that is spelled so, if there is one. */
   public static Optional<CForm> of(String spelled) {

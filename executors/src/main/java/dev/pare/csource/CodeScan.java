@@ -1,6 +1,7 @@
 package dev.pare.csource;
 
 import dev.pare.codec.CodeParameters;
+import dev.pare.codec.LevelCoding;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.Logistic;
 import java.util.ArrayList;
@@ -10,9 +11,10 @@ import java.util.List;
  * How an arithmetic code goes through its levels, and what room decoding it takes: what {@code
  * coded.c} has to know. Package {@link dev.pare.codec} specifies the bytes.
  *
+ * @param code the bytes
  * @param parameters with which the code begins
  */
-record CodeScan(LevelMatrix levels, CodeParameters parameters) {
+record CodeScan(LevelMatrix levels, byte[] code, CodeParameters parameters) implements LevelCode {
   private static final int STRUCTURE_BYTES = 32;
   private static final int MOST_TREE_EXPONENT = 4;
   private static final int NODES = 80;
@@ -22,13 +24,19 @@ record CodeScan(LevelMatrix levels, CodeParameters parameters) {
   private static final int MARGIN = 2;
   private static final int CODER_BYTES = 80;
 
-  /** Of a code of levels of which not all are 0. */
-  static CodeScan of(byte[] code, LevelMatrix levels) {
-    return new CodeScan(levels, CodeParameters.of(code, levels.rows()));
+  /** Of levels of which not all are 0. */
+  static CodeScan of(LevelMatrix levels) {
+    byte[] code = LevelCoding.CONTEXT_ARITHMETIC.coder().encode(levels).bytes();
+    return new CodeScan(levels, code, CodeParameters.of(code, levels.rows()));
   }
 
-  /** Adds the code; its address. */
-  String add(Program program, String name, byte[] code) {
+  @Override
+  public boolean transposed() {
+    return parameters.transposed();
+  }
+
+  @Override
+  public String add(Program program, String name) {
     Library library = program.library();
     library.useFirst("coded");
     library.define("CODED");
@@ -57,11 +65,8 @@ record CodeScan(LevelMatrix levels, CodeParameters parameters) {
     return program.structure("code", name, STRUCTURE_BYTES, fields);
   }
 
-  /** Bytes of the decoder's variables in a program. */
+  /** Bytes of the decoder's variables in a program that has one. */
   static long ramBytes(Library library) {
-    if (library.size("CODED") == 0) {
-      return 0;
-    }
     return CODER_BYTES
         + 4 * library.size("STATES")
         + 26 * library.size("SETS")

@@ -42,6 +42,11 @@ final class Library {
     macros.merge(macro, size, Math::max);
   }
 
+  /** Whether a macro is defined. */
+  boolean isDefined(String macro) {
+    return macros.containsKey(macro);
+  }
+
   /** What a macro is defined as; 0 if it is not. */
   long size(String macro) {
     return macros.getOrDefault(macro, 0L);
@@ -51,9 +56,9 @@ final class Library {
   int matrixBytes() {
     int pairs = 0;
     for (String macro : List.of("LEVELS", "SCALES", "WORDS")) {
-      pairs += macros.containsKey(macro) ? 1 : 0;
+      pairs += isDefined(macro) ? 1 : 0;
     }
-    return 20 + 8 * pairs + (macros.containsKey("CODED") ? 4 : 0);
+    return 20 + 8 * pairs + (isDefined("CODED") ? 4 : 0);
   }
 
   /** The functions' names, each behind what it needs. */

@@ -5,7 +5,6 @@ import dev.pare.artifact.GroupedTensor;
 import dev.pare.artifact.LevelTensor;
 import dev.pare.artifact.ProductTensor;
 import dev.pare.artifact.UniformTensor;
-import dev.pare.codec.LevelCoding;
 import dev.pare.codec.LevelMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,7 +68,7 @@ final class MatrixTable {
       }
       case SPARSE_FLOATS -> {
         float[] values = scaled(tensor.toFloats(), scale);
-        yield form == CForm.CODED
+        yield form != CForm.PACKED
             ? codedMask(name, tensor.columns(), values)
             : add(name, tensor.columns(), values);
       }
@@ -84,14 +83,18 @@ final class MatrixTable {
     return add(name, columns, packed(name, PackedMatrix.of(numbers, Float.BYTES)), Scales.NONE);
   }
 
+  private boolean isCoded(LevelMatrix levels) {
+    return form != CForm.PACKED && levels.nonzeros() > 0;
+  }
+
   private interface LevelValues {
     float of(int level);
   }
 
   private String add(String name, LevelMatrix levels, LevelValues values, Scales scales) {
-    if (form == CForm.CODED && levels.nonzeros() > 0) {
+    if (isCoded(levels)) {
       float[] table = ofLevels(levels, 1, (level, target) -> target[0] = values.of(level));
-      return add(name, levels.columns(), coded(name, levels, scan -> table), scales);
+      return add(name, levels.columns(), coded(name, levels, code -> table), scales);
     }
     float[] numbers = new float[levels.size()];
     for (int i = 0; i < numbers.length; i++) {
@@ -107,7 +110,7 @@ final class MatrixTable {
    */
   private String uniform(String name, LevelMatrix levels, float step, Scales scales) {
     int most = Math.max(-levels.lowest(), levels.highest());
-    if (form == CForm.CODED && levels.nonzeros() > 0 || most > Byte.MAX_VALUE || most == 0) {
+    if (isCoded(levels) || most > Byte.MAX_VALUE || most == 0) {
       return add(name, levels, level -> level * step, scales);
     }
     PackedMatrix packed = PackedMatrix.of(levels(levels), Byte.BYTES);
@@ -158,18 +161,18 @@ final class MatrixTable {
       return add(name, columns, numbers);
     }
     LevelMatrix levels = new LevelMatrix(numbers.length / columns, columns, mask);
-    List<Object> fields = coded(name, levels, scan -> inOrder(scan, numbers, columns));
+    List<Object> fields = coded(name, levels, code -> inOrder(code, numbers, columns));
     fields.add(".width = " + PackedMatrix.OWN);
     return add(name, columns, fields, Scales.NONE);
   }
 
   /** The numbers that are not zero, as a code goes through them. */
-  private static float[] inOrder(CodeScan scan, float[] numbers, int columns) {
+  private static float[] inOrder(LevelCode code, float[] numbers, int columns) {
     int rows = numbers.length / columns;
     float[] values = new float[numbers.length];
     int count = 0;
     for (int i = 0; i < numbers.length; i++) {
-      int index = scan.parameters().transposed() ? i % rows * columns + i / rows : i;
+      int index = code.transposed() ? i % rows * columns + i / rows : i;
       if (numbers[index] != 0) {
         values[count++] = numbers[index];
       }
@@ -187,9 +190,9 @@ final class MatrixTable {
           }
         };
     List<Object> fields;
-    if (form == CForm.CODED && codes.nonzeros() > 0) {
+    if (isCoded(codes)) {
       float[] table = ofLevels(codes, dimension, words);
-      fields = coded(name, codes, scan -> table);
+      fields = coded(name, codes, code -> table);
     } else {
       PackedMatrix packed = PackedMatrix.of(levels(codes), dimension * Float.BYTES);
       // What it has of each code is its number; the table has that word in its place.
@@ -242,17 +245,16 @@ final class MatrixTable {
   }
 
   /**
-   * The arithmetic code of levels.
+   * A code of levels.
    *
    * @param values what all but 0 stand for, or one for each that is not 0 in the code's order
    */
-  private List<Object> coded(String name, LevelMatrix levels, Function<CodeScan, float[]> values) {
-    byte[] code = LevelCoding.CONTEXT_ARITHMETIC.coder().encode(levels).bytes();
-    CodeScan scan = CodeScan.of(code, levels);
+  private List<Object> coded(String name, LevelMatrix levels, Function<LevelCode, float[]> values) {
+    LevelCode code = form == CForm.LIGHT ? LightCode.of(levels) : CodeScan.of(levels);
     List<Object> fields = new ArrayList<>();
     fields.add(".entries = " + levels.nonzeros());
-    fields.add(".values = " + program.floats(name + "_values", values.apply(scan)));
-    fields.add(".code = " + scan.add(program, name + "_code", code));
+    fields.add(".values = " + program.floats(name + "_values", values.apply(code)));
+    fields.add(".code = " + code.add(program, name + "_code"));
     return fields;
   }
 

@@ -112,7 +112,7 @@ class CFuzzTest {
     StringBuilder tables = new StringBuilder();
     String text = source.source();
     long room = 1;
-    if (form == CForm.CODED) {
+    if (form != CForm.PACKED) {
       Matcher table = TABLE.matcher(text);
       StringBuilder changeable = new StringBuilder();
       while (table.find()) {

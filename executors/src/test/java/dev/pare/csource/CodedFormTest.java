@@ -9,7 +9,6 @@ import dev.pare.artifact.CompressedTensor;
 import dev.pare.artifact.FloatTensor;
 import dev.pare.artifact.SampleNetworks;
 import dev.pare.artifact.UniformTensor;
-import dev.pare.codec.LevelCoding;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.Logistic;
 import dev.pare.codec.RandomLevels;
@@ -22,18 +21,24 @@ import dev.pare.predict.Predictor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.IntBinaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The arithmetic code of files, decoded in C. */
+/** The arithmetic code of files, and the light one, decoded in C. */
 class CodedFormTest {
   private static final List<String> CHECKED =
       List.of("-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all");
+
+  private static final Set<CForm> CODED = EnumSet.of(CForm.CODED, CForm.LIGHT);
 
   private final SplittableRandom random = RandomSeed.random("CodedFormTest");
 
@@ -120,7 +125,7 @@ class CodedFormTest {
   }
 
   private static CodeScan scan(LevelMatrix levels) {
-    return CodeScan.of(LevelCoding.CONTEXT_ARITHMETIC.coder().encode(levels).bytes(), levels);
+    return CodeScan.of(levels);
   }
 
   private static CompressedNetwork network(LevelMatrix levels) {
@@ -135,8 +140,14 @@ class CodedFormTest {
   }
 
   private void check(LevelMatrix levels) throws IOException {
+    for (CForm form : CODED) {
+      check(levels, form);
+    }
+  }
+
+  private void check(LevelMatrix levels, CForm form) throws IOException {
     CompressedNetwork network = network(levels);
-    CSource source = CExport.of(network, CForm.CODED, "network", Map.of());
+    CSource source = CExport.of(network, form, "network", Map.of());
     if (levels.nonzeros() > 0) {
       assertThat(source.source()).contains("decode(");
     }
@@ -154,10 +165,11 @@ class CodedFormTest {
   }
 
   /** Whatever bytes there are: no access elsewhere, no undefined arithmetic, and an end. */
-  @Test
-  void damagedCodesStayInBounds() throws IOException {
+  @ParameterizedTest
+  @EnumSource(names = "PACKED", mode = EnumSource.Mode.EXCLUDE)
+  void damagedCodesStayInBounds(CForm form) throws IOException {
     LevelMatrix levels = RandomLevels.independent(random, 40, 300, 0.2, 6);
-    CSource source = CExport.of(network(levels), CForm.CODED, "network", Map.of());
+    CSource source = CExport.of(network(levels), form, "network", Map.of());
     Compiler.write(source, folder);
     String text = source.source();
     String table = "static const uint8_t layer_0_W_code_bytes";
