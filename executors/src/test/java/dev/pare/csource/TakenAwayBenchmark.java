@@ -45,8 +45,8 @@ class TakenAwayBenchmark {
         "| "
             + String.join(", ", titles.subList(0, settings))
             + " | test error | file | ONNX | packed: flash | RAM | instructions | coded: flash | RAM"
-            + " | instructions | Predictor | ONNX Runtime |");
-    System.out.println("| --- |" + " ---: |".repeat(11));
+            + " | instructions | light: flash | RAM | instructions | Predictor | ONNX Runtime |");
+    System.out.println("| --- |" + " ---: |".repeat(14));
     for (String line : lines.subList(1, lines.size())) {
       List<String> cells = List.of(line.split(","));
       byte[] file = Files.readAllBytes(results.resolve(cells.get(titles.indexOf("file"))));
