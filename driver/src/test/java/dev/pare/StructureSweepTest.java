@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.StageKey;
+import dev.pare.report.FrontierRow;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
@@ -88,6 +92,53 @@ class StructureSweepTest {
     sweep("two/mlp", "architecture = mlp, widths = [32, 24]", settings);
     assertThat(SmallSweep.bytes(folder.resolve("two/mlp")))
         .isEqualTo(SmallSweep.bytes(folder.resolve("one/mlp")));
+  }
+
+  /** Files without units take more bytes than files without weights, and less work. */
+  @Test
+  void aThirdObjectiveKeepsWhatComputesLess() {
+    String space = "space={ granularity = [weight, unit], sparsity = [0.5, 0.9], bits = [4] }";
+    String teacher =
+        "teacher { batch = 64, learning-rate = 0.005, epochs = 2, architecture = mlp, widths = [32, 24] }";
+    Sweep.Result two =
+        Sweep.run(spark, SmallSweep.withTeacher(teacher, folder.resolve("two"), space));
+    Sweep.Result three =
+        Sweep.run(
+            spark,
+            SmallSweep.withTeacher(
+                teacher,
+                folder.resolve("three"),
+                space,
+                "sweep.third-objective=multiply-adds",
+                "sweep.store=file://" + folder.resolve("two/store")));
+
+    List<StageKey> kept = three.frontier().rows().stream().map(FrontierRow::key).toList();
+    assertThat(kept).containsAll(two.frontier().rows().stream().map(FrontierRow::key).toList());
+    List<Measurement> all = new ArrayList<>();
+    three.outcomes().values().forEach(o -> all.add(((Outcome.Measured) o).measurement()));
+    assertThat(all).hasSize(4);
+    three
+        .outcomes()
+        .forEach(
+            (candidate, outcome) ->
+                assertThat(kept.contains(outcome.key()))
+                    .as(candidate.label())
+                    .isEqualTo(
+                        all.stream()
+                            .noneMatch(
+                                other ->
+                                    beats(other, ((Outcome.Measured) outcome).measurement()))));
+    long least = all.stream().mapToLong(m -> m.operations().multiplyAdds()).min().orElseThrow();
+    assertThat(three.frontier().rows())
+        .anyMatch(row -> row.summary().operations().multiplyAdds() == least);
+  }
+
+  /** No candidate is like another in all three here. */
+  private static boolean beats(Measurement a, Measurement b) {
+    return a != b
+        && a.size().totalBytes() <= b.size().totalBytes()
+        && a.validation().accuracy() >= b.validation().accuracy()
+        && a.operations().multiplyAdds() <= b.operations().multiplyAdds();
   }
 
   @Test

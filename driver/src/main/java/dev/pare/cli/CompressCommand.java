@@ -254,7 +254,7 @@ final class CompressCommand implements Callable<Integer> {
                   + Credentials.inMessage(sweep.out()));
       return ExitCodes.FAILED;
     }
-    FrontierRow chosen = within.get(limits.areOfLoss() ? 0 : within.size() - 1);
+    FrontierRow chosen = limits.areOfLoss() ? within.get(0) : FrontierRow.best(within);
     String name = name();
     String stem = files.path(name).toString();
     byte[] bytes =

@@ -91,8 +91,8 @@ final class FrontierCommand implements Callable<Integer> {
       print(report, within, terminal);
       fitting.print(terminal, form.markdown);
     } else if (!within.isEmpty()) {
-      int index = form.one == Choice.SMALLEST ? 0 : within.size() - 1;
-      terminal.println(folder.path(within.get(index).file()));
+      FrontierRow one = form.one == Choice.SMALLEST ? within.get(0) : FrontierRow.best(within);
+      terminal.println(folder.path(one.file()));
     }
     terminal.flush();
     if (within.isEmpty()) {

@@ -3,7 +3,6 @@ package dev.pare.cli;
 import dev.pare.evaluate.Latency;
 import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.Budget;
-import dev.pare.frontier.ParetoFrontier;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.LatencyTable;
@@ -98,9 +97,9 @@ final class FrontierLimits {
         fastEnough(
             out,
             folder,
-            ParetoFrontier.<FrontierRow>of(report.rows())
+            new Budget(maxBytes, maxLoss)
                 .within(
-                    new Budget(maxBytes, maxLoss),
+                    report.rows(),
                     report.metric(),
                     report.teacher().validation().estimate().quality()),
             command);

@@ -1,6 +1,7 @@
 package dev.pare.frontier;
 
 import dev.pare.candidate.Metric;
+import java.util.List;
 
 /**
  * What a file may cost.
@@ -25,8 +26,12 @@ public record Budget(long maxBytes, double maxLoss) {
     }
   }
 
-  /** Whether something is within both limits. */
-  public boolean admits(Tradeoff tradeoff, Metric metric, double teacherQuality) {
+  /** Those of a frontier's points that are within both limits, in their order. */
+  public <T extends Tradeoff> List<T> within(List<T> points, Metric metric, double teacherQuality) {
+    return points.stream().filter(point -> admits(point, metric, teacherQuality)).toList();
+  }
+
+  private boolean admits(Tradeoff tradeoff, Metric metric, double teacherQuality) {
     double loss = metric.written(teacherQuality - tradeoff.quality());
     return tradeoff.bytes() <= maxBytes && loss <= maxLoss + ROUNDING;
   }

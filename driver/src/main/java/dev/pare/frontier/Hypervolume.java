@@ -35,9 +35,9 @@ public record Hypervolume(long referenceBytes, double referenceQuality) {
     return new Hypervolume(Math.multiplyExact(parameters, Float.BYTES), metric.quality(guess));
   }
 
-  /** The area of a frontier. */
+  /** The area of a frontier, of which a third objective is left out of account. */
   public double of(ParetoFrontier<? extends Tradeoff> frontier) {
-    List<? extends Tradeoff> points = frontier.points();
+    List<? extends Tradeoff> points = ParetoFrontier.<Tradeoff>of(frontier.points()).points();
     double area = 0;
     for (int i = 0; i < points.size(); i++) {
       long next = i + 1 < points.size() ? points.get(i + 1).bytes() : referenceBytes;

@@ -6,6 +6,7 @@ import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.StageKey;
 import dev.pare.frontier.FrontierPoint;
+import dev.pare.frontier.ParetoFrontier;
 import dev.pare.frontier.Tradeoff;
 import dev.pare.result.Column;
 import dev.pare.result.FileColumns;
@@ -69,6 +70,11 @@ public record FrontierRow(
   /** The same of settings that ran several times. */
   public FrontierRow with(@Nullable Runs runs) {
     return new FrontierRow(point, key, file, summary, validation, test, runs);
+  }
+
+  /** The best of a frontier's rows, of which there is one. */
+  public static FrontierRow best(List<FrontierRow> rows) {
+    return ParetoFrontier.<FrontierRow>of(rows).bestWithin(Long.MAX_VALUE).orElseThrow();
   }
 
   private static List<Column<FrontierRow>> columns() {

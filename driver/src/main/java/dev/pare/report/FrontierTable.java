@@ -2,6 +2,7 @@ package dev.pare.report;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.frontier.ParetoFrontier;
 import dev.pare.report.TextTable.Column;
 import dev.pare.result.Score;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ public final class FrontierTable {
 
   /**
    * A row a file, then the teacher's; shares are in percent. Where files may hold an origin, a
-   * column has their sizes without it.
+   * column has their sizes without it; where files are there for their multiply-adds, others have
+   * these.
    */
   public static TextTable of(FrontierReport report) {
     List<String> dimensions = report.dimensions();
@@ -41,6 +43,12 @@ public final class FrontierTable {
             Score.title("test", report.metric()))) {
       columns.add(Column.right(title));
     }
+    boolean counted =
+        ParetoFrontier.<FrontierRow>of(report.rows()).points().size() < report.rows().size();
+    if (counted) {
+      columns.add(Column.right("multiply-adds"));
+      columns.add(Column.right("effective"));
+    }
     boolean repeated = report.rows().stream().anyMatch(row -> row.runs() != null);
     if (repeated) {
       columns.add(Column.right("mean of runs"));
@@ -59,6 +67,10 @@ public final class FrontierTable {
               String.valueOf(row.summary().nonzeroWeights()),
               row.validation().estimate().text(),
               requireNonNull(row.test()).estimate().text());
+      if (counted) {
+        line.add(String.valueOf(row.summary().operations().multiplyAdds()));
+        line.add(String.valueOf(row.summary().operations().effectiveMultiplyAdds()));
+      }
       if (repeated) {
         line.add(row.runs() == null ? "" : row.runs().text());
       }
@@ -74,9 +86,7 @@ public final class FrontierTable {
             "",
             teacher.validation().estimate().text(),
             requireNonNull(teacher.test()).estimate().text());
-    if (repeated) {
-      last.add("");
-    }
+    last.addAll(Collections.nCopies(columns.size() - last.size(), ""));
     table.add(last);
     return table;
   }

@@ -227,7 +227,7 @@ final class FrontierResults {
     return new ProductDigest(point.key(), point.outcome().measurement().sha256(), point.bytes());
   }
 
-  private static ParetoFrontier<FrontierPoint> frontier(Map<Candidate, Outcome> outcomes) {
+  private ParetoFrontier<FrontierPoint> frontier(Map<Candidate, Outcome> outcomes) {
     List<FrontierPoint> points = new ArrayList<>();
     outcomes.forEach(
         (candidate, outcome) -> {
@@ -237,7 +237,8 @@ final class FrontierResults {
         });
     return ParetoFrontier.of(
         Repetitions.best(
-            points, point -> LedgerEntry.of(point.candidate(), point.outcome()).stages()));
+            points, point -> LedgerEntry.of(point.candidate(), point.outcome()).stages()),
+        point -> spec.thirdObjective().of(point.outcome().measurement().file()));
   }
 
   /** The frontier with its test scores; no choice was made with them, and none follows. */

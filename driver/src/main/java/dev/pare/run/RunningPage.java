@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
+import dev.pare.candidate.ThirdObjective;
 import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.ParetoFrontier;
 import dev.pare.ledger.LedgerEntry;
@@ -42,6 +43,7 @@ final class RunningPage {
   private final SweepFolder folder;
   private final String name;
   private final String configuration;
+  private final ThirdObjective third;
   private final FrontierReport.Teacher teacher;
   private final RunningLedger ledger;
   private long dueNanos;
@@ -53,18 +55,21 @@ final class RunningPage {
    * @param folder of the results
    * @param name of the sweep
    * @param configuration the whole configuration as text
+   * @param third what the frontier weighs beside bytes and the metric
    * @param startNanos when the candidates began
    */
   RunningPage(
       SweepFolder folder,
       String name,
       String configuration,
+      ThirdObjective third,
       FrontierReport.Teacher teacher,
       RunningLedger ledger,
       long startNanos) {
     this.folder = requireNonNull(folder, "folder is null");
     this.name = requireNonNull(name, "name is null");
     this.configuration = requireNonNull(configuration, "configuration is null");
+    this.third = requireNonNull(third, "third is null");
     this.teacher = requireNonNull(teacher, "teacher is null");
     this.ledger = requireNonNull(ledger, "ledger is null");
     dueNanos = startNanos + EVERY_NANOS;
@@ -115,7 +120,9 @@ final class RunningPage {
         new FrontierReport(
             name,
             teacher,
-            ParetoFrontier.of(Repetitions.best(rows, row -> requireNonNull(stages.get(row.key()))))
+            ParetoFrontier.of(
+                    Repetitions.best(rows, row -> requireNonNull(stages.get(row.key()))),
+                    row -> third.of(row.summary()))
                 .points()),
         folder.title(),
         configuration,

@@ -91,7 +91,7 @@ public final class SweepExecution {
     this.shippedHadoop = spark.broadcast(new SerializableConfiguration(hadoop));
     this.store = new HadoopStageStore(spec.store(), hadoop);
     this.folder = new SweepFolder(spec.out(), hadoop);
-    this.tally = new SweepCounters(spec.name());
+    this.tally = new SweepCounters(spec.name(), spec.thirdObjective());
     this.events = new EventLog(spec.name());
   }
 
@@ -270,6 +270,7 @@ public final class SweepExecution {
         folder,
         spec.name(),
         spec.render(),
+        spec.thirdObjective(),
         new FrontierReport.Teacher(
             judged.teacher.network().parameters().length,
             Score.of(judged.validation),

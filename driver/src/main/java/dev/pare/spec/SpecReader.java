@@ -2,6 +2,7 @@ package dev.pare.spec;
 
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.Task;
+import dev.pare.candidate.ThirdObjective;
 import dev.pare.data.DataSettings;
 import dev.pare.search.SearchSettings;
 import dev.pare.search.SearchStrategies;
@@ -69,6 +70,8 @@ final class SpecReader {
     Task task = settings.read("data.task", Domain.oneOf(Task.class));
     DataSettings data = new DataReader(settings, task).read(seed);
     Metric metric = metric(task);
+    ThirdObjective thirdObjective =
+        settings.read("sweep.third-objective", Domain.oneOf(ThirdObjective.class));
     TeacherSpec teacher = new TeacherReader(settings, task).read(data.classWeights());
     SearchSettings search = search();
     Map<Dimension, List<String>> space = space(search);
@@ -86,6 +89,7 @@ final class SpecReader {
         keepRuns,
         seed,
         metric,
+        thirdObjective,
         execution,
         data,
         teacher,

@@ -59,6 +59,7 @@ final class SpecText {
     put("sweep.keep-runs", spec.keepRuns());
     put("sweep.seed", spec.seed());
     put("sweep.metric", spec.metric().toString());
+    put("sweep.third-objective", spec.thirdObjective());
     put("sweep.max-attempts", spec.execution().maxAttempts());
     put("sweep.stage-timeout", spec.execution().stageTimeoutSeconds());
     put("sweep.engine", spec.execution().engine());

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.pare.candidate.Metric;
+import dev.pare.candidate.ThirdObjective;
 import dev.pare.data.DataSettings;
 import dev.pare.search.SearchSettings;
 import java.io.Serializable;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  * @param keepRuns how many runs' frontiers are kept, at least 1
  * @param seed from which every random choice follows
  * @param metric what frontiers weigh against bytes
+ * @param thirdObjective what they weigh beside both
  * @param execution how hard to try
  * @param search which combinations of the space are tried, and when
  * @param space the values to try of each dimension, as {@link Dimension#spell} spells them; at
@@ -43,6 +45,7 @@ public record SweepSpec(
     int keepRuns,
     long seed,
     Metric metric,
+    ThirdObjective thirdObjective,
     Execution execution,
     DataSettings data,
     TeacherSpec teacher,
@@ -68,6 +71,7 @@ public record SweepSpec(
     if (keepRuns < 1) {
       throw new IllegalArgumentException("sweep.keep-runs = " + keepRuns + ": must be at least 1");
     }
+    requireNonNull(thirdObjective, "thirdObjective is null");
     requireNonNull(execution, "execution is null");
     requireNonNull(data, "data is null");
     if (!requireNonNull(metric, "metric is null").suits(data.task())) {
@@ -164,6 +168,7 @@ public record SweepSpec(
         keepRuns,
         seed,
         metric,
+        thirdObjective,
         execution,
         data,
         teacher,

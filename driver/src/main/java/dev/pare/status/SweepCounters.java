@@ -6,6 +6,7 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.ThirdObjective;
 import dev.pare.frontier.FrontierPoint;
 import dev.pare.frontier.Hypervolume;
 import dev.pare.frontier.ParetoFrontier;
@@ -27,6 +28,7 @@ public final class SweepCounters {
   private String doing = "";
   private int candidates;
   private int most;
+  private final ThirdObjective third;
   private int done;
   private int failed;
   private int stages;
@@ -36,8 +38,12 @@ public final class SweepCounters {
   private final TimeLeft left = new TimeLeft();
   private long plannedNanos;
 
-  public SweepCounters(String sweep) {
+  /**
+   * @param third what the frontier weighs beside bytes and the metric
+   */
+  public SweepCounters(String sweep, ThirdObjective third) {
     this.sweep = requireNonNull(sweep, "sweep is null");
+    this.third = requireNonNull(third, "third is null");
   }
 
   /** What the sweep is at, in words. */
@@ -84,7 +90,8 @@ public final class SweepCounters {
     if (outcome instanceof Outcome.Measured measured) {
       List<FrontierPoint> points = new ArrayList<>(frontier);
       points.add(new FrontierPoint(candidate, measured));
-      ParetoFrontier<FrontierPoint> grown = ParetoFrontier.of(points);
+      ParetoFrontier<FrontierPoint> grown =
+          ParetoFrontier.of(points, p -> third.of(p.outcome().measurement().file()));
       frontier = grown.points();
       area = hypervolume == null ? 0 : hypervolume.of(grown);
     } else {

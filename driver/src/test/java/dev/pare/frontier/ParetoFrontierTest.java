@@ -17,10 +17,14 @@ import org.junit.jupiter.api.Test;
 class ParetoFrontierTest {
   private record Named(String name) {}
 
-  private record File(StageKey key, long bytes, double quality) implements Tradeoff {}
+  private record File(StageKey key, long bytes, double quality, long cost) implements Tradeoff {}
 
   private static File file(int id, long bytes, double accuracy) {
-    return new File(StageKey.of(new Named("file " + id)), bytes, accuracy);
+    return file(id, bytes, accuracy, 0);
+  }
+
+  private static File file(int id, long bytes, double accuracy, long cost) {
+    return new File(StageKey.of(new Named("file " + id)), bytes, accuracy, cost);
   }
 
   private static final File SMALL = file(1, 1000, 0.95);
@@ -50,6 +54,31 @@ class ParetoFrontierTest {
     }
   }
 
+  @Test
+  void agreesWithComparingAllPairsByThreeObjectives() {
+    SplittableRandom random = TestSeed.random();
+    for (int round = 0; round < 500; round++) {
+      List<File> files = new ArrayList<>();
+      int values = 1 + random.nextInt(12);
+      for (int i = 0; i < 1 + random.nextInt(60); i++) {
+        double quality = random.nextInt(values) / (double) values;
+        files.add(file(i, 1 + random.nextInt(values), quality, random.nextInt(values)));
+      }
+
+      ParetoFrontier<File> frontier = ParetoFrontier.of(files, File::cost);
+      Collections.shuffle(files, new Random(random.nextLong()));
+
+      assertThat(frontier.points()).containsExactlyInAnyOrderElementsOf(allPairs(files));
+      assertThat(frontier.points()).isSortedAccordingTo(Comparator.comparingLong(File::bytes));
+      assertThat(ParetoFrontier.of(files, File::cost).points()).isEqualTo(frontier.points());
+      for (int bytes = 0; bytes <= values; bytes++) {
+        // What else counts makes no file better.
+        assertThat(frontier.bestWithin(bytes).map(File::quality))
+            .isEqualTo(ParetoFrontier.<File>of(files).bestWithin(bytes).map(File::quality));
+      }
+    }
+  }
+
   private static List<File> allPairs(List<File> files) {
     return files.stream()
         .filter(file -> files.stream().noneMatch(other -> beats(other, file)))
@@ -58,10 +87,10 @@ class ParetoFrontierTest {
   }
 
   private static boolean beats(File a, File b) {
-    if (a.bytes() == b.bytes() && a.quality() == b.quality()) {
+    if (a.bytes() == b.bytes() && a.quality() == b.quality() && a.cost() == b.cost()) {
       return a.key().compareTo(b.key()) < 0;
     }
-    return a.bytes() <= b.bytes() && a.quality() >= b.quality();
+    return a.bytes() <= b.bytes() && a.quality() >= b.quality() && a.cost() <= b.cost();
   }
 
   @Test
@@ -82,7 +111,11 @@ class ParetoFrontierTest {
   }
 
   private static List<File> within(double maxLoss, double teacher) {
-    return three().within(new Budget(Long.MAX_VALUE, maxLoss), Metric.ERROR, teacher);
+    return within(new Budget(Long.MAX_VALUE, maxLoss), teacher);
+  }
+
+  private static List<File> within(Budget budget, double teacher) {
+    return budget.within(three().points(), Metric.ERROR, teacher);
   }
 
   @Test
@@ -95,10 +128,9 @@ class ParetoFrontierTest {
 
   @Test
   void filtersByBothLimits() {
-    assertThat(three().within(new Budget(2000, 0.5), Metric.ERROR, 0.98)).containsExactly(MIDDLE);
-    assertThat(three().within(Budget.UNLIMITED, Metric.ERROR, 0.98))
-        .containsExactly(SMALL, MIDDLE, LARGE);
-    assertThat(three().within(new Budget(1000, 0.5), Metric.ERROR, 0.98)).isEmpty();
+    assertThat(within(new Budget(2000, 0.5), 0.98)).containsExactly(MIDDLE);
+    assertThat(within(Budget.UNLIMITED, 0.98)).containsExactly(SMALL, MIDDLE, LARGE);
+    assertThat(within(new Budget(1000, 0.5), 0.98)).isEmpty();
   }
 
   @Test

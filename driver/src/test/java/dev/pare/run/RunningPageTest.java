@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
+import dev.pare.candidate.ThirdObjective;
 import dev.pare.folder.SweepFolder;
 import dev.pare.ledger.RunningLedger;
 import dev.pare.plan.StageTree;
@@ -42,6 +43,7 @@ class RunningPageTest {
         folder,
         "sample",
         "sweep { name = sample }",
+        ThirdObjective.NONE,
         new FrontierReport.Teacher(1000, new Score(90, 100), null, 0.9, null, null, null, null),
         ledger,
         startNanos);

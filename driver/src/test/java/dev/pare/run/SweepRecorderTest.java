@@ -10,6 +10,7 @@ import dev.pare.WatchedDisk;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
+import dev.pare.candidate.ThirdObjective;
 import dev.pare.folder.SweepFolder;
 import dev.pare.ledger.RunningLedger;
 import dev.pare.plan.StageTree;
@@ -40,7 +41,9 @@ class SweepRecorderTest {
     Path status = folder.resolve("status.json");
     try (SweepRecorder recorder =
         new SweepRecorder(
-            new SweepCounters("test"), new SweepListener() {}, new SweepFolder(out, hadoop))) {
+            new SweepCounters("test", ThirdObjective.NONE),
+            new SweepListener() {},
+            new SweepFolder(out, hadoop))) {
       recorder.keep(
           ledger, RunningPageTest.page(new SweepFolder(out, hadoop), ledger, System.nanoTime()));
       await(() -> Files.exists(status));

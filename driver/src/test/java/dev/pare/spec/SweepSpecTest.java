@@ -21,6 +21,7 @@ import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regrowth;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.Task;
+import dev.pare.candidate.ThirdObjective;
 import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataSettings;
@@ -56,7 +57,7 @@ class SweepSpecTest {
   private static final String EVERYTHING =
       """
       data-dir = ../sets
-      sweep { name = all, out = out, store = "s3a://bucket/store", keep-runs = 7, seed = -7, metric = f1-of-3 }
+      sweep { name = all, out = out, store = "s3a://bucket/store", keep-runs = 7, seed = -7, metric = f1-of-3, third-objective = multiply-adds }
       sweep { max-attempts = 2, stage-timeout = 90.5, engine = opencl }
       search { strategy = nsga-ii, candidates = 7, budget = 90.5, population = 8, repeats = 1 }
       data {
@@ -272,6 +273,7 @@ class SweepSpecTest {
                 30,
                 42,
                 Metric.ERROR,
+                ThirdObjective.NONE,
                 Execution.DEFAULT,
                 new DataSettings(
                     "idx",
@@ -436,6 +438,7 @@ class SweepSpecTest {
                 7,
                 -7,
                 new Metric(Metric.Kind.F1, "3"),
+                ThirdObjective.MULTIPLY_ADDS,
                 new Execution(2, 90.5, "opencl"),
                 new DataSettings(
                     "csv",
@@ -714,6 +717,7 @@ class SweepSpecTest {
                       spec.keepRuns(),
                       spec.seed(),
                       spec.metric(),
+                      spec.thirdObjective(),
                       spec.execution(),
                       spec.data(),
                       spec.teacher(),

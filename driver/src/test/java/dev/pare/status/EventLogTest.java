@@ -10,6 +10,7 @@ import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageSettings.Kind;
+import dev.pare.candidate.ThirdObjective;
 import dev.pare.pipeline.StageReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +102,7 @@ class EventLogTest {
   @Test
   void nothingIsSaidWhereNobodyListens() {
     logger.setLevel(Level.WARN);
-    log.sweep("planned", new SweepCounters("x").status());
+    log.sweep("planned", new SweepCounters("x", ThirdObjective.NONE).status());
 
     assertThat(taken.events).isEmpty();
   }

@@ -14,6 +14,7 @@ import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings.Kind;
+import dev.pare.candidate.ThirdObjective;
 import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.Hypervolume;
 import dev.pare.pipeline.StageReport;
@@ -35,7 +36,7 @@ class SweepCountersTest {
   private static final List<Kind> STAGES =
       List.of(Kind.PRUNE, Kind.QUANTIZE, Kind.ENCODE, Kind.QUANTIZE, Kind.ENCODE);
 
-  private final SweepCounters tally = new SweepCounters("sample");
+  private final SweepCounters tally = new SweepCounters("sample", ThirdObjective.NONE);
 
   @TempDir private Path folder;
 

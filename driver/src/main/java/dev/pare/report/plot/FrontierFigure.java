@@ -1,6 +1,7 @@
 package dev.pare.report.plot;
 
 import dev.pare.candidate.Metric;
+import dev.pare.frontier.ParetoFrontier;
 import dev.pare.report.ByteSize;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
@@ -183,7 +184,7 @@ public final class FrontierFigure {
   /** What can be had for at most so many bytes stays until a better file fits. */
   private void steps() {
     List<Place> places = new ArrayList<>();
-    for (FrontierRow row : report.rows()) {
+    for (FrontierRow row : ParetoFrontier.<FrontierRow>of(report.rows()).points()) {
       double x = sizes.place(row.bytes());
       double error = error(row.validation());
       double y = errors.place(errors.logarithmic() ? Math.max(error, errors.low()) : error);

@@ -46,6 +46,16 @@ function latencyClasses() {
   return { name: 'latency', values: [...new Set(classes.values())], of: c => classes.get(c) };
 }
 
+/** The files, by rising bytes, of which each is better than all before: those that a third objective kept are not there. */
+function risingQuality(files) {
+  let least = Infinity;
+  return files.filter(c => {
+    const better = c.loss < least;
+    least = Math.min(least, c.loss);
+    return better;
+  });
+}
+
 /** How much worse than the teacher a value is. */
 function worseBy(value) {
   return metric.more ? teacher.value - value : value - teacher.value;

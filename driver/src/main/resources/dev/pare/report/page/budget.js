@@ -46,7 +46,7 @@ class Budget {
     // Shares of examples come with a rounding far below one example.
     const within = frontier.filter(c => c.bytes <= limit && c.loss <= loss + 1e-9);
     const smaller = document.querySelector('input[name="prefer"]:checked').value === 'smaller';
-    this.#answer = within.at(smaller ? 0 : -1);
+    this.#answer = smaller ? within[0] : risingQuality(within).at(-1);
     this.#tell(this.#bytes, 'budget-bytes-text', size(limit));
     this.#tell(this.#loss, 'budget-loss-text', lossText(loss));
     byId('budget-answer').replaceChildren(...(this.#answer ? answer(this.#answer, within.length) : nothing()));

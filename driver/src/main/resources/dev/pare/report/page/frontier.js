@@ -194,7 +194,7 @@ class FrontierChart {
       silent: true,
       z: 4,
       lineStyle: { color: colour('accent'), width: 1.5 },
-      data: frontier.map(c => [this.#x.place(c.bytes), this.#y.place(c.value)]),
+      data: risingQuality(frontier).map(c => [this.#x.place(c.bytes), this.#y.place(c.value)]),
     };
   }
 
