@@ -318,7 +318,7 @@ class ExportCommandTest {
     assertThat(run("export", best(0), "--c", c.toString(), "--form", "coded")).isZero();
     assertThat(out.toString()).matches("(?s).*/bits_\\d[a-z0-9_]*\\.c: .*");
     assertThat(run("export", best(0), "--c", c.toString(), "--form", "zip")).isEqualTo(2);
-    assertThat(err.toString()).contains("\"zip\": must be packed or coded");
+    assertThat(err.toString()).contains("\"zip\": must be packed, light or coded");
   }
 
   @Test
