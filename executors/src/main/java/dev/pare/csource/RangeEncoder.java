@@ -55,7 +55,9 @@ final class RangeEncoder {
     }
   }
 
-  /** The fewest bytes that name a number within the interval, zeros following them. */
+  /**
+   * The fewest bytes, at least one, that name a number within the interval, zeros following them.
+   */
   byte[] finish() {
     long high = low + range - 1;
     int zeros = Integer.SIZE;
@@ -68,7 +70,7 @@ final class RangeEncoder {
       shift();
     }
     int end = length;
-    while (end > 0 && bytes[end - 1] == 0) {
+    while (end > 1 && bytes[end - 1] == 0) {
       end--;
     }
     return Arrays.copyOf(bytes, end);

@@ -79,6 +79,13 @@ class CodedFormTest {
     check(levels(30, 50, (row, column) -> -1 - random.nextInt(40)));
   }
 
+  /** What is known before any bit is read; C has no tables of no bytes. */
+  @Test
+  void levelsThatTakeNoBits() throws IOException {
+    check(levels(3, 4, (row, column) -> 1));
+    check(levels(3, 4, (row, column) -> -1));
+  }
+
   @Test
   void columnByColumn() throws IOException {
     LevelMatrix levels =
