@@ -179,7 +179,7 @@ final class FrontierResults {
       Set<String> superseded = publishedBefore();
       superseded.addAll(published.values());
       superseded.removeAll(files(report));
-      FrontierFiles.write(folder, report);
+      FrontierFiles.publish(folder, report);
       removeStaleCards(report);
       ReportFiles.writeAll(
           folder,
