@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
@@ -115,6 +116,33 @@ class PackageRulesTest {
         .that()
         .resideOutsideOfPackage("dev.pare.cli..")
         .should(ACCESS_STANDARD_STREAMS)
+        .allowEmptyShould(true)
+        .check(driver);
+  }
+
+  /** A name in a file from outside must never become a class. */
+  @ArchTest
+  static void nothingLoadsAClassByName(JavaClasses driver) {
+    noClasses()
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "loads a class by name",
+                call ->
+                    (call.getTargetOwner().getFullName() + "." + call.getName())
+                        .matches(
+                            "java\\.lang\\.Class\\.forName"
+                                + "|.*ClassLoader\\.(loadClass|findClass|defineClass)"
+                                + "|java\\.lang\\.invoke\\.MethodHandles\\$Lookup"
+                                + "\\.(findClass|defineClass)"
+                                + "|org\\.apache\\.spark\\.util\\..*\\.classForName")))
+        .allowEmptyShould(true)
+        .check(driver);
+    // Spark's readers of saved stages load what the file names.
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("org\\.apache\\.spark\\.ml\\.util\\.DefaultParamsRead.*")
         .allowEmptyShould(true)
         .check(driver);
   }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,7 @@ class SweepReportTest {
 
       // As a run leaves it that dies before it is kept.
       replace("frontier.json", "\"name\" : \"sweep\"", "\"name\" : \"later\"");
+      noteFrontier();
       assertThat(SweepReport.read(spark, spec().out()).earlier()).isNull();
     }
   }
@@ -109,6 +111,17 @@ class SweepReportTest {
     Files.writeString(file, old.replace(text, other));
     // Hadoop would find that the checksum differs before Pare sees the file.
     Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+  }
+
+  /** Has the sweep's references name the frontier that is there now. */
+  private void noteFrontier() throws IOException {
+    String digest = Sha256.hex(Files.readAllBytes(folder.resolve("sweep/frontier.json")));
+    String noted =
+        Files.readString(folder.resolve("sweep/references.txt"))
+            .lines()
+            .filter(line -> line.startsWith("frontier.json "))
+            .collect(Collectors.joining());
+    replace("references.txt", noted, "frontier.json " + digest);
   }
 
   private void assertRefused(SparkSession spark, String... words) {
@@ -174,6 +187,14 @@ class SweepReportTest {
 
       byte[] frontier = Files.readAllBytes(own.resolve("frontier.json"));
       copy(other.resolve("frontier.json"), own.resolve("frontier.json"));
+      assertRefused(
+          spark,
+          "frontier.json: its SHA-256 is "
+              + Sha256.hex(Files.readAllBytes(own.resolve("frontier.json"))),
+          "not " + Sha256.hex(frontier) + ", which references.txt has",
+          "`pare sweep` with the same configuration writes it anew");
+      // An earlier version noted no frontier.
+      replace("references.txt", "frontier.json " + Sha256.hex(frontier) + "\n", "");
       assertRefused(spark, "frontier.json names");
       Files.write(own.resolve("frontier.json"), frontier);
       Files.deleteIfExists(own.resolve(".frontier.json.crc"));

@@ -245,6 +245,28 @@ class PackageRulesTest {
         .check(classes);
   }
 
+  /** A name in a file from outside must never become a class. */
+  @ArchTest
+  static void nothingLoadsAClassByName(JavaClasses classes) {
+    noClasses()
+        .that()
+        // Which looks for one of ND4J's own, by a constant.
+        .doNotHaveFullyQualifiedName("dev.pare.train.Dl4jEngine$Kind")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "loads a class by name",
+                call ->
+                    (call.getTargetOwner().getFullName() + "." + call.getName())
+                        .matches(
+                            "java\\.lang\\.Class\\.forName"
+                                + "|.*ClassLoader\\.(loadClass|findClass|defineClass)"
+                                + "|java\\.lang\\.invoke\\.MethodHandles\\$Lookup"
+                                + "\\.(findClass|defineClass)"
+                                + "|org\\.apache\\.spark\\.util\\..*\\.classForName")))
+        .check(classes);
+  }
+
   @ArchTest
   static void nothingPrints(JavaClasses classes) {
     NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(classes);

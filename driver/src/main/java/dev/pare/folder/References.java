@@ -20,15 +20,22 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a sweep refers to in its store, and the configuration that it is of. Each sweep notes it in
- * its results before anything runs.
+ * What a sweep refers to in its store, and the configuration and the frontier that are its own.
+ * Each sweep notes it in its results before anything runs, and its frontier when it has one.
  *
  * @param configuration SHA-256 of the configuration among the results, in hexadecimal; none where
  *     an earlier version noted none
+ * @param frontiers SHA-256 of the frontier.json among the results, in hexadecimal; while it is
+ *     replaced of both the old and the new one; none where there is none yet, or an earlier version
+ *     noted none
  */
-public record References(Optional<String> configuration, Set<StageKey> keys) {
+public record References(
+    Optional<String> configuration, Set<String> frontiers, Set<StageKey> keys) {
   /** Before the configuration's digest. */
   private static final String CONFIGURATION = SweepFolder.CONFIGURATION + " ";
+
+  /** Before a frontier's digest. */
+  private static final String FRONTIER = SweepFolder.FRONTIER_JSON + " ";
 
   private static final int DEPTH = 8;
   // Large, and without sweeps.
@@ -36,13 +43,20 @@ public record References(Optional<String> configuration, Set<StageKey> keys) {
       Set.of(SweepFolder.BEST, SweepFolder.HISTORY, SweepFolder.LEDGER, SweepFolder.STORE);
 
   public References {
+    frontiers = Collections.unmodifiableSet(new LinkedHashSet<>(frontiers));
     keys = Collections.unmodifiableSet(new LinkedHashSet<>(keys));
+  }
+
+  /** The same with other frontiers. */
+  public References withFrontiers(Set<String> others) {
+    return new References(configuration, others, keys);
   }
 
   /** As they are written. */
   String text() {
     StringBuilder text = new StringBuilder();
     configuration.ifPresent(digest -> text.append(CONFIGURATION).append(digest).append('\n'));
+    frontiers.forEach(digest -> text.append(FRONTIER).append(digest).append('\n'));
     keys.forEach(key -> text.append(key.hex()).append('\n'));
     return text.toString();
   }
@@ -82,14 +96,26 @@ public record References(Optional<String> configuration, Set<StageKey> keys) {
 
   private static References of(byte[] content) throws IOException {
     List<String> lines = new String(content, StandardCharsets.UTF_8).lines().toList();
-    boolean named = !lines.isEmpty() && lines.get(0).startsWith(CONFIGURATION);
+    Set<String> configurations = after(CONFIGURATION, lines);
     try {
       return new References(
-          named ? Optional.of(lines.get(0).substring(CONFIGURATION.length())) : Optional.empty(),
-          lines.stream().skip(named ? 1 : 0).map(StageKey::new).collect(Collectors.toSet()));
+          configurations.stream().findFirst(),
+          after(FRONTIER, lines),
+          lines.stream()
+              .filter(line -> !line.startsWith(CONFIGURATION) && !line.startsWith(FRONTIER))
+              .map(StageKey::new)
+              .collect(Collectors.toCollection(LinkedHashSet::new)));
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  /** What lines that begin so go on with. */
+  private static Set<String> after(String begin, List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.startsWith(begin))
+        .map(line -> line.substring(begin.length()))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** Level by level: where links lead to a folder again, it is seen as high up as it can be. */

@@ -2,8 +2,13 @@ package dev.pare.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pare.candidate.Sha256;
+import dev.pare.folder.References;
 import dev.pare.folder.SweepFolder;
 import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
 
 /** {@code frontier.csv} and {@code frontier.json} within a sweep's results, in UTF-8. */
 public final class FrontierFiles {
@@ -13,6 +18,28 @@ public final class FrontierFiles {
   public static void write(SweepFolder folder, FrontierReport report) throws IOException {
     folder.replace(SweepFolder.FRONTIER_CSV, FrontierCsv.of(report));
     folder.replace(SweepFolder.FRONTIER_JSON, FrontierJson.of(report));
+  }
+
+  /**
+   * Writes both as the sweep's own, which {@code references.txt} notes: at every moment it has the
+   * digest of the {@code frontier.json} that is there, whatever ends the process.
+   */
+  public static void publish(SweepFolder folder, FrontierReport report) throws IOException {
+    Optional<References> noted = References.of(folder);
+    if (noted.isEmpty()) {
+      write(folder, report);
+      return;
+    }
+    String digest = Sha256.hex(FrontierJson.of(report).getBytes(UTF_8));
+    Set<String> before = noted.get().frontiers();
+    // Where none is noted any is taken, one of an earlier version, too.
+    if (!before.isEmpty()) {
+      Set<String> both = new LinkedHashSet<>(before);
+      both.add(digest);
+      folder.writeReferences(noted.get().withFrontiers(both));
+    }
+    write(folder, report);
+    folder.writeReferences(noted.get().withFrontiers(Set.of(digest)));
   }
 
   /** What {@code frontier.json} has of a report. */
@@ -28,12 +55,25 @@ public final class FrontierFiles {
   /**
    * Reads {@code frontier.json}.
    *
-   * @throws IOException if there is none, or it is none; the message names the file
+   * @throws IOException if there is none, or it is none, or not the one that the sweep with these
+   *     results wrote; the message names the file
    */
   public static FrontierReport read(SweepFolder folder) throws IOException {
     return folder.read(
         SweepFolder.FRONTIER_JSON,
         "; has the sweep ended?",
-        json -> FrontierJson.read(new String(json, UTF_8)));
+        json -> {
+          check(folder, Sha256.hex(json));
+          return FrontierJson.read(new String(json, UTF_8));
+        });
+  }
+
+  private static void check(SweepFolder folder, String digest) throws IOException {
+    Set<String> noted = References.of(folder).map(References::frontiers).orElse(Set.of());
+    if (!noted.isEmpty() && !noted.contains(digest)) {
+      throw new IOException(
+          "its SHA-256 is %s, not %s, which %s has of the sweep's frontier: it is of another sweep, or was changed; `pare sweep` with the same configuration writes it anew"
+              .formatted(digest, String.join(" or ", noted), SweepFolder.REFERENCES));
+    }
   }
 }

@@ -3,10 +3,8 @@ package dev.pare.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Candidate;
-import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Measurement;
-import dev.pare.candidate.Metric;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataForm;
@@ -163,7 +161,7 @@ final class FrontierResults {
             testData,
             frontier,
             Repetitions.of(entries(outcomes)));
-    testDoubt(report.teacher()).ifPresent(doubted);
+    TestDoubt.of(report.teacher()).ifPresent(doubted);
     FrontierSnapshot snapshot = snapshot(frontier, ExamplesDigest.of(data.validation()));
     try {
       RunHistory history = new RunHistory(folder);
@@ -179,7 +177,7 @@ final class FrontierResults {
       Set<String> superseded = publishedBefore();
       superseded.addAll(published.values());
       superseded.removeAll(files(report));
-      FrontierFiles.write(folder, report);
+      FrontierFiles.publish(folder, report);
       removeStaleCards(report);
       ReportFiles.writeAll(
           folder,
@@ -292,26 +290,6 @@ final class FrontierResults {
             teacherFile,
             testExamples),
         rows);
-  }
-
-  /** Labels or features of test files that are not those of the training files' problem. */
-  private static Optional<String> testDoubt(FrontierReport.Teacher teacher) {
-    Estimate validation = teacher.validation().estimate();
-    Estimate test = requireNonNull(teacher.test()).estimate();
-    Metric metric = test.metric();
-    double guess = metric.quality(requireNonNull(teacher.guess()));
-    return Metrics.worst(test) <= guess
-            && Metrics.worst(validation) > guess
-            && Metrics.best(test) < Metrics.worst(validation)
-        ? Optional.of(
-            "no better than guessing on test data, whose %s is %s%s, where that of validation data is %s%s: do data.test's labels belong to its features, and are both prepared alike?"
-                .formatted(
-                    metric,
-                    metric.text(test.value()),
-                    metric.unit().strip(),
-                    metric.text(validation.value()),
-                    metric.unit().strip()))
-        : Optional.empty();
   }
 
   private static FrontierSnapshot snapshot(

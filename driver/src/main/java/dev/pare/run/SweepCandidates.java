@@ -46,7 +46,7 @@ final class SweepCandidates implements CandidateSource {
   private final Set<StageKey> open = new HashSet<>();
 
   /** What an earlier run noted; null until that is asked. */
-  private @Nullable Set<StageKey> referencesBefore;
+  private @Nullable References referencesBefore;
 
   private boolean isAnnounced;
 
@@ -104,27 +104,28 @@ final class SweepCandidates implements CandidateSource {
 
   /**
    * Notes the teacher, and the product of every stage; while a search goes on also what an earlier
-   * run noted, which this one may come to again.
+   * run noted, which this one may come to again. That run's frontier is there until this one's is.
    */
   private void writeReferences() {
     Set<StageKey> keys = new LinkedHashSet<>();
     tree.all().forEach(stage -> keys.add(stage.key()));
     keys.add(tree.root());
+    References before = referencesBefore == null ? references() : referencesBefore;
+    referencesBefore = before;
     if (!isComplete()) {
-      Set<StageKey> before = referencesBefore == null ? references() : referencesBefore;
-      referencesBefore = before;
-      keys.addAll(before);
+      keys.addAll(before.keys());
     }
-    folder.writeReferences(new References(Optional.of(configuration), keys));
+    folder.writeReferences(new References(Optional.of(configuration), before.frontiers(), keys));
   }
 
   /** A file that a person has spoiled ends no sweep. */
-  private Set<StageKey> references() {
+  private References references() {
+    References none = new References(Optional.empty(), Set.of(), Set.of());
     try {
-      return References.of(folder).map(References::keys).orElse(Set.of());
+      return References.of(folder).orElse(none);
     } catch (IOException e) {
       LOG.warn("{}; it is written anew", e.getMessage());
-      return Set.of();
+      return none;
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.pare.schedule;
 
+import dev.pare.artifact.ArtifactWriter;
+import dev.pare.artifact.CompressedNetwork;
 import dev.pare.candidate.Spelling;
 import dev.pare.candidate.Task;
 import dev.pare.data.DataException;
@@ -34,6 +36,8 @@ final class TeacherFile {
     try {
       ImportedNetwork read = TeacherFormats.of(file).read(file, input, data);
       check(read.network().architecture(), data);
+      // The store would not take it, whatever its own library makes of it.
+      ArtifactWriter.check(CompressedNetwork.of(read.network()));
       return read;
     } catch (RuntimeException e) {
       throw new DataException("teacher.model = " + model + ": " + e.getMessage());

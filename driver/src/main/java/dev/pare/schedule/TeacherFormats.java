@@ -9,6 +9,7 @@ import dev.pare.graph.Network;
 import dev.pare.onnx.KerasFile;
 import dev.pare.onnx.OnnxFile;
 import dev.pare.prepare.Preparation;
+import dev.pare.train.Comparison;
 import dev.pare.train.Dl4jFile;
 import dev.pare.train.ImportedNetwork;
 import java.util.Arrays;
@@ -156,6 +157,12 @@ final class TeacherFormats {
       return ArtifactReader.isArtifact(file);
     }
 
+    /** What makes outputs that are not finite is refused since 1. */
+    @Override
+    public int revision() {
+      return 1;
+    }
+
     /** It knows for which rows its network was trained. */
     @Override
     public ImportedNetwork read(byte[] file, InputShape input, TrainingData data) {
@@ -169,6 +176,7 @@ final class TeacherFormats {
         throw new IllegalArgumentException(
             "reads " + network.architecture().input() + ", but the data are " + input);
       }
+      Comparison.checkFinite(network, ComparedExamples.of(data.train(), input));
       return new ImportedNetwork(network, null);
     }
   }

@@ -9,7 +9,6 @@ import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.StringArrayParam;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -74,10 +73,15 @@ public final class PareTransformer extends Transformer implements DefaultParamsW
 
   /** Reads what {@code save} has written; the .pare file stays where it is. */
   public static MLReader<PareTransformer> read() {
-    return new DefaultParamsReader<>();
+    return new TransformerReader();
   }
 
-  /** Reads what {@code save} has written; the .pare file stays where it is. */
+  /**
+   * Reads what {@code save} has written; the .pare file stays where it is.
+   *
+   * @throws java.io.UncheckedIOException naming the file, if it cannot be read, or is not of a
+   *     PareTransformer
+   */
   public static PareTransformer load(String path) {
     return read().load(path);
   }
@@ -186,6 +190,10 @@ public final class PareTransformer extends Transformer implements DefaultParamsW
                 input(predictor, dataset.schema()),
                 outputs(predictor).stream().map(OutputColumn::output).toList()),
             Encoders.row(schema));
+  }
+
+  <T> void useDefault(Param<T> param, T value) {
+    setDefault(param, value);
   }
 
   private String path() {

@@ -12,7 +12,9 @@ import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
+import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
+import dev.pare.folder.References;
 import dev.pare.folder.SweepFolder;
 import dev.pare.result.Column;
 import dev.pare.result.Runs;
@@ -23,6 +25,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
@@ -385,6 +389,36 @@ teacher                  1.07 MB                    1.0×                  1.40 
       assertThat(files.map(file -> file.getFileName().toString()).filter(n -> !n.endsWith(".crc")))
           .containsExactlyInAnyOrder("frontier.csv", "frontier.json");
     }
+  }
+
+  @Test
+  void whateverEndsASweepItsReferencesNameTheFrontierThatIsThere() throws IOException {
+    SweepFolder out = new SweepFolder(new Path(folder.toUri()), new Configuration());
+    java.nio.file.Path json = folder.resolve("frontier.json");
+    FrontierReport first = report().withRows(List.of());
+    out.writeReferences(new References(Optional.of("c"), Set.of(), Set.of()));
+    FrontierFiles.publish(out, first);
+    assertThat(Files.readString(folder.resolve("references.txt")))
+        .isEqualTo("sweep.conf c\nfrontier.json " + Sha256.hex(Files.readAllBytes(json)) + "\n");
+    byte[] its = Files.readAllBytes(json);
+
+    // Where the next one cannot be written, either may be there afterwards.
+    Files.delete(json);
+    Files.createDirectory(json);
+    assertThatIOException().isThrownBy(() -> FrontierFiles.publish(out, report()));
+    Files.delete(json);
+    Files.write(json, its);
+    assertThat(FrontierFiles.read(out)).isEqualTo(first);
+    Files.writeString(json, FrontierJson.of(report()));
+    assertThat(FrontierFiles.read(out)).isEqualTo(report());
+
+    FrontierFiles.publish(out, report());
+    assertThat(FrontierFiles.read(out)).isEqualTo(report());
+    Files.write(json, its);
+    assertThatIOException()
+        .isThrownBy(() -> FrontierFiles.read(out))
+        .withMessageContaining("frontier.json: its SHA-256 is " + Sha256.hex(its) + ", not ")
+        .withMessageEndingWith("`pare sweep` with the same configuration writes it anew");
   }
 
   @Test

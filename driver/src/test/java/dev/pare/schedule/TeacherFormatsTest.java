@@ -17,11 +17,13 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
+import dev.pare.graph.Network;
 import dev.pare.spec.SweepSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,38 @@ class TeacherFormatsTest {
       ToyTeacherFormat.revision = 0;
     }
     assertThat(TeacherProvider.key(spec, data, hadoop)).isEqualTo(before);
+  }
+
+  @Test
+  void aPareFileWhoseOutputsAreNotFiniteIsRefused(@TempDir Path folder) throws IOException {
+    Path model = folder.resolve("huge.pare");
+    SweepSpec spec =
+        SmallSweep.withTeacher("teacher.model = \"" + model + "\"", folder.resolve("out"));
+    Configuration hadoop = new Configuration(false);
+    TrainingData data = DataLoader.loadTraining(spec.data(), hadoop);
+    for (float weight : new float[] {1e-3f, Float.MAX_VALUE}) {
+      InputShape input =
+          new InputShape(
+              data.shape().channels(), data.shape().height(), data.shape().width(), data.divisor());
+      Architecture architecture =
+          new Architecture(
+              input,
+              List.of(
+                  new Dense(2, Activation.RELU), new Dense(data.outputs(), Activation.SOFTMAX)));
+      float[] parameters = new float[architecture.parameters()];
+      Arrays.fill(parameters, weight);
+      ByteArrayOutputStream file = new ByteArrayOutputStream();
+      new ArtifactWriter().write(CompressedNetwork.of(new Network(architecture, parameters)), file);
+      Files.write(model, file.toByteArray());
+      if (weight < 1) {
+        assertThat(TeacherProvider.architecture(spec, data, hadoop)).isEqualTo(architecture);
+      } else {
+        assertThatExceptionOfType(DataException.class)
+            .isThrownBy(() -> TeacherProvider.architecture(spec, data, hadoop))
+            .withMessageStartingWith("teacher.model = " + model + ": its output 0 of example ")
+            .withMessageEndingWith(", as Pare runs it: it must be finite for the data's examples");
+      }
+    }
   }
 
   @Test

@@ -165,14 +165,12 @@ final class ColumnDoubts {
   }
 
   private void labels() {
-    List<Integer> copies = LabelCopies.ofClasses(data.train());
-    if (!copies.isEmpty()) {
-      doubts.add(
-          "%s has a value of its own for each class%s: a copy of the label?"
-              .formatted(
-                  copies.stream().limit(3).map(this::column).collect(Collectors.joining(", ")),
-                  copies.size() > 3 ? " (" + copies.size() + " such columns in all)" : ""));
-    }
+    LabelCopies.OfClasses copies = LabelCopies.ofClasses(data.train());
+    copies(copies.exact(), "a value of its own for each class", "a copy of the label?");
+    copies(
+        copies.coarse(),
+        "one value in each class, which some classes share",
+        "a coarser copy of the label?");
     int[] counts = new int[data.classes()];
     for (Examples part : List.of(data.train(), data.validation())) {
       for (int i = 0; i < part.size(); i++) {
@@ -194,6 +192,18 @@ final class ColumnDoubts {
                     column(number)
                         + " has a value in all examples of some classes, and in none of the"
                         + " others: is it known before the label?"));
+  }
+
+  private void copies(List<Integer> copies, String values, String meant) {
+    if (!copies.isEmpty()) {
+      doubts.add(
+          "%s has %s%s: %s"
+              .formatted(
+                  copies.stream().limit(3).map(this::column).collect(Collectors.joining(", ")),
+                  values,
+                  copies.size() > 3 ? " (" + copies.size() + " such columns in all)" : "",
+                  meant));
+    }
   }
 
   /** How many examples of each class have no value in a column. */

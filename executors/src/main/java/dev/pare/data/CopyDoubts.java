@@ -21,6 +21,11 @@ final class CopyDoubts {
   /** So many times as many examples as there are of one are usual. */
   private static final int FEW_OF_MOST = 4;
 
+  /** So many of one example are many where nearly all others differ, as a share of them, too. */
+  private static final int FEWEST_ALIKE = 10;
+
+  private static final double NEARLY_ALL = 0.9;
+
   private final TrainingData data;
   private final Part trained;
   private final Part validation;
@@ -109,11 +114,30 @@ final class CopyDoubts {
     }
     if (2 * distinct <= size && tooMany(size - distinct, part.all)) {
       doubts.add("only %d of %d %s examples differ".formatted(distinct, size, part.kind));
-    } else if (FEW_OF_MOST * most >= size
+    } else if ((FEW_OF_MOST * most >= size || isAlone(most, part.features))
         && most > commonest * size
         && most > part.features.neighbours()) {
-      doubts.add("%d of %d %s examples have the same features".formatted(most, size, part.kind));
+      doubts.add(
+          "%d of %d %s examples have the same features%s"
+              .formatted(most, size, part.kind, blank(part.features.mostFrequent())));
     }
+  }
+
+  /** Whether one example is there again and again, as one that could not be read, and no other. */
+  private static boolean isAlone(int most, ExampleHashes features) {
+    int others = features.size() - most;
+    return most >= Math.max(FEWEST_ALIKE, LEAST_COPIED * features.size())
+        && features.distinct() - 1 >= NEARLY_ALL * others;
+  }
+
+  /** That they are all one number, in some words. */
+  private static String blank(float[] features) {
+    for (float feature : features) {
+      if (feature != features[0]) {
+        return "";
+      }
+    }
+    return features.length == 1 ? "" : ", all of them " + DataSummary.text(features[0]);
   }
 
   /** Examples that are training examples, too, or would be with another label. */

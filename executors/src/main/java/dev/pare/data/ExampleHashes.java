@@ -52,23 +52,42 @@ final class ExampleHashes {
   }
 
   private static long[] hashes(Examples examples, Compared compared, int column) {
+    Hash hash = new Hash(examples, compared, column);
     long[] hashes = new long[examples.size()];
-    float[] features = new float[examples.features()];
-    boolean labelled = compared == Compared.ALL;
-    boolean targets = labelled && examples.task() == Task.REGRESSION;
-    float[] target = new float[targets ? examples.outputs() : 0];
     for (int i = 0; i < hashes.length; i++) {
-      examples.copyFeatures(i, features, 0);
+      hashes[i] = hash.of(i);
+    }
+    Arrays.sort(hashes);
+    return hashes;
+  }
+
+  /** Of one example after the other. */
+  private static final class Hash {
+    private final Examples examples;
+    private final boolean labelled;
+    private final int column;
+    private final float[] features;
+    private final float[] target;
+
+    Hash(Examples examples, Compared compared, int column) {
+      this.examples = examples;
+      this.labelled = compared == Compared.ALL;
+      this.column = column;
+      this.features = new float[examples.features()];
+      boolean targets = labelled && examples.task() == Task.REGRESSION;
+      this.target = new float[targets ? examples.outputs() : 0];
+    }
+
+    long of(int example) {
+      examples.copyFeatures(example, features, 0);
       if (column != NO_COLUMN) {
         features[column] = 0;
       }
       if (target.length > 0) {
-        examples.copyTarget(i, target, 0);
+        examples.copyTarget(example, target, 0);
       }
-      hashes[i] = mixed(mixed(mixed(0, features), target) + (labelled ? examples.label(i) : 0));
+      return mixed(mixed(mixed(0, features), target) + (labelled ? examples.label(example) : 0));
     }
-    Arrays.sort(hashes);
-    return hashes;
   }
 
   private static long mixed(long start, float[] values) {
@@ -135,6 +154,21 @@ final class ExampleHashes {
       most = Math.max(most, run);
     }
     return most;
+  }
+
+  /** The features of the first one of which there are {@link #most}. */
+  float[] mostFrequent() {
+    int most = most();
+    int last = most - 1;
+    while (sorted[last] != sorted[last - most + 1]) {
+      last++;
+    }
+    Hash hash = new Hash(examples, compared, NO_COLUMN);
+    int example = 0;
+    while (hash.of(example) != sorted[last]) {
+      example++;
+    }
+    return hash.features;
   }
 
   /** How many differ from each other. */

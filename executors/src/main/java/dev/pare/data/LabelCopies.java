@@ -24,12 +24,20 @@ final class LabelCopies {
   private LabelCopies() {}
 
   /**
-   * The columns, counted from 1, that have one value in all examples of a class (but for mismatches
-   * in one of a hundred), and another in each class; and those of which each has one value in a
-   * class and another one in all others, where there is one for each class, or for all but one.
-   * None where chance makes such columns.
+   * Columns, counted from 1, that have one value in all examples of a class, but for mismatches in
+   * one of a hundred.
+   *
+   * @param exact those with another value in each class; and those of which each has one value in a
+   *     class and another one in all others, where there is one for each class, or for all but one
+   * @param coarse others with several values, which some classes share; but for those that tell one
+   *     class from all others, as features may
    */
-  static List<Integer> ofClasses(Examples examples) {
+  record OfClasses(List<Integer> exact, List<Integer> coarse) {
+    private static final OfClasses NONE = new OfClasses(List.of(), List.of());
+  }
+
+  /** The columns that follow from the label; none where chance makes such columns. */
+  static OfClasses ofClasses(Examples examples) {
     int[] counts = new int[examples.classes()];
     int[] first = new int[examples.classes()];
     for (int i = examples.size() - 1; i >= 0; i--) {
@@ -39,10 +47,11 @@ final class LabelCopies {
     int[] present = IntStream.range(0, counts.length).filter(c -> counts[c] > 0).toArray();
     Rows rows = Rows.columns(examples);
     if (!isBeyondChance(counts, rows)) {
-      return List.of();
+      return OfClasses.NONE;
     }
     int[] left = varying(sameInClasses(examples, rows, first, counts), rows, first, present);
     List<Integer> copies = new ArrayList<>();
+    List<Integer> coarse = new ArrayList<>();
     List<Integer> indicators = new ArrayList<>();
     Set<Integer> indicated = new HashSet<>();
     float[][] ofClasses = new float[left.length][present.length];
@@ -64,12 +73,14 @@ final class LabelCopies {
       } else if (classes.size() == 2 && single.size() == 1) {
         indicators.add(left[k] + 1);
         indicated.addAll(single.get(0));
+      } else if (isBeyondChance(List.copyOf(classes.values()), present, counts, rows)) {
+        coarse.add(left[k] + 1);
       }
     }
     if (indicated.size() >= present.length - 1) {
       copies.addAll(indicators);
     }
-    return copies;
+    return new OfClasses(copies, coarse);
   }
 
   /** Without the columns that have one value in all classes. */
@@ -93,11 +104,35 @@ final class LabelCopies {
     Map<Integer, Integer> classesBySize = new TreeMap<>();
     IntStream.of(counts).filter(n -> n > 0).forEach(n -> classesBySize.merge(n, 1, Integer::sum));
     double free = classesBySize.values().stream().mapToDouble(LabelCopies::logFactorial).sum();
+    return isBeyondChance(counts, free, counts, rows);
+  }
+
+  /**
+   * The same of a column that classes share values of.
+   *
+   * @param groups of classes, as indices of those present
+   */
+  private static boolean isBeyondChance(
+      List<List<Integer>> groups, int[] present, int[] counts, Rows rows) {
+    int[] sizes =
+        groups.stream()
+            .mapToInt(group -> group.stream().mapToInt(c -> counts[present[c]]).sum())
+            .toArray();
+    // Which class has which value is free.
+    return isBeyondChance(sizes, present.length * Math.log(groups.size()), counts, rows);
+  }
+
+  /**
+   * @param sizes how often there is each value
+   * @param chosen logarithm of the number of ways to give classes these values
+   * @param counts of each class
+   */
+  private static boolean isBeyondChance(int[] sizes, double chosen, int[] counts, Rows rows) {
     int mismatches = IntStream.of(counts).map(LabelCopies::mostMismatches).sum();
     // Which examples they are in, and which value each has there.
-    free += logArrangements(IntStream.of(mismatches, rows.size() - mismatches));
-    free += mismatches * Math.log(IntStream.of(counts).filter(n -> n > 0).count());
-    return logArrangements(IntStream.of(counts)) - free > Math.log(rows.width() / IMPOSSIBLE);
+    double free = chosen + logArrangements(IntStream.of(mismatches, rows.size() - mismatches));
+    free += mismatches * Math.log(IntStream.of(sizes).filter(n -> n > 0).count());
+    return logArrangements(IntStream.of(sizes)) - free > Math.log(rows.width() / IMPOSSIBLE);
   }
 
   /** Of a class of so many examples. */

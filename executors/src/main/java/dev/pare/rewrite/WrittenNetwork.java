@@ -7,6 +7,7 @@ import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.SectionCache;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.codec.LevelCoding;
+import dev.pare.train.TrainingDivergedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,9 +49,19 @@ public final class WrittenNetwork {
     return network;
   }
 
-  /** All bytes of the file; not a copy, and not to be changed. */
+  /**
+   * All bytes of the file; not a copy, and not to be changed.
+   *
+   * @throws TrainingDivergedException if a number of the network is not finite, or a variance below
+   *     0
+   */
   public byte[] file() {
     if (file.length == 0) {
+      try {
+        ArtifactWriter.check(network);
+      } catch (IllegalArgumentException e) {
+        throw new TrainingDivergedException(requireNonNull(e.getMessage()));
+      }
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       try {
         ArtifactWriter.write(network, contents, out);

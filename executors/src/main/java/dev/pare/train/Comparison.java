@@ -111,6 +111,29 @@ public record Comparison(String peer, Task task) {
     return new ImportedNetwork(network, comparison);
   }
 
+  /**
+   * Runs a network that there is no other library for.
+   *
+   * @param examples {@code [count × features]}, raw
+   * @throws IllegalArgumentException if an output is not finite
+   */
+  public static void checkFinite(Network network, float[] examples) {
+    Architecture architecture = network.architecture();
+    int features = architecture.input().size();
+    int classes = architecture.outputs();
+    int count = examples.length / features;
+    int atOnce = Engines.inferenceBatch(architecture, count);
+    try (Engine engine = Engines.of(architecture, atOnce)) {
+      for (int from = 0; from < count; from += atOnce) {
+        int batch = Math.min(atOnce, count - from);
+        float[] some = Arrays.copyOfRange(examples, from * features, (from + batch) * features);
+        float[] outputs = new float[batch * classes];
+        engine.forward(network.parameters(), some, batch, outputs);
+        checkFinite(outputs, "as Pare runs it", classes, from);
+      }
+    }
+  }
+
   private static double most(double[] values) {
     return Arrays.stream(values).max().orElse(0);
   }

@@ -89,7 +89,7 @@ class DamagedArtifactTest {
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(64L << 20);
       }
     }
-    // Floats may be any; the rest mostly not.
+    // Floats may be any finite ones; the rest mostly not.
     assertThat(read).isPositive();
   }
 

@@ -105,7 +105,7 @@ final class GoldenFiles {
               ? new UniformTensor(levels(place.rows(), place.columns(), 3), new float[] {0.25f})
               : new FloatTensor(place.rows(), place.columns(), values(1, place.columns())));
     }
-    return new CompressedNetwork(architecture, tensors);
+    return SampleNetworks.withVariances(new CompressedNetwork(architecture, tensors));
   }
 
   /** What the file of format 2.0 holds: every representation that came with it. */

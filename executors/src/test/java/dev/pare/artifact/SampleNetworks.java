@@ -170,7 +170,22 @@ public final class SampleNetworks {
               density,
               random));
     }
-    return new CompressedNetwork(architecture, tensors);
+    return withVariances(new CompressedNetwork(architecture, tensors));
+  }
+
+  /** With variances that are none below zero. */
+  static CompressedNetwork withVariances(CompressedNetwork network) {
+    List<CompressedTensor> tensors = new ArrayList<>(network.tensors());
+    for (int i = 0; i < tensors.size(); i++) {
+      if (network.architecture().tensors().get(i).role() == Role.VARIANCE) {
+        float[] variances = tensors.get(i).toFloats();
+        for (int c = 0; c < variances.length; c++) {
+          variances[c] = Math.abs(variances[c]);
+        }
+        tensors.set(i, new FloatTensor(1, variances.length, variances));
+      }
+    }
+    return network.withTensors(tensors);
   }
 
   /** Every tensor in a representation of its own, biases too. */
@@ -186,7 +201,7 @@ public final class SampleNetworks {
               random.nextInt(4) / 3.0,
               random));
     }
-    return new CompressedNetwork(architecture, tensors);
+    return withVariances(new CompressedNetwork(architecture, tensors));
   }
 
   /** A network with weights of few values; all else is floats. */

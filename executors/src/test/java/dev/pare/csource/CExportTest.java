@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pare.artifact.CompressedNetwork;
-import dev.pare.artifact.CompressedTensor;
 import dev.pare.artifact.FloatTensor;
 import dev.pare.artifact.SampleNetworks;
 import dev.pare.codec.RandomSeed;
@@ -31,7 +30,6 @@ import dev.pare.predict.Predictor;
 import dev.pare.train.EngineTest;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +71,7 @@ class CExportTest {
   void layers(Architecture architecture) throws IOException {
     assumeTrue(Compiler.exists("gcc"), "there is no gcc to compile C with");
     SplittableRandom random = RandomSeed.random(architecture.toString());
-    CompressedNetwork network = positive(SampleNetworks.mixed(architecture, random));
+    CompressedNetwork network = SampleNetworks.mixed(architecture, random);
     // Codes differ in what they decode, not in what is made of it: one of them each.
     CForm coded = random.nextBoolean() ? CForm.CODED : CForm.LIGHT;
     for (CForm form : List.of(CForm.PACKED, coded)) {
@@ -93,7 +91,7 @@ class CExportTest {
     CompressedNetwork network =
         name == NamedArchitecture.Name.LSTM
             ? floats(Initialization.random(architecture, random.nextLong()))
-            : positive(SampleNetworks.mixed(architecture, random));
+            : SampleNetworks.mixed(architecture, random);
     check(network, CForm.PACKED, random, WHOLE_NETWORK);
   }
 
@@ -211,20 +209,5 @@ class CExportTest {
       }
     }
     return features;
-  }
-
-  /** With variances that are none below zero. */
-  static CompressedNetwork positive(CompressedNetwork network) {
-    List<CompressedTensor> tensors = new ArrayList<>(network.tensors());
-    for (int i = 0; i < tensors.size(); i++) {
-      if (network.architecture().tensors().get(i).role() == Role.VARIANCE) {
-        float[] variances = tensors.get(i).toFloats();
-        for (int c = 0; c < variances.length; c++) {
-          variances[c] = Math.abs(variances[c]);
-        }
-        tensors.set(i, new FloatTensor(1, variances.length, variances));
-      }
-    }
-    return network.withTensors(tensors);
   }
 }

@@ -78,7 +78,7 @@ class CodeSizesTest {
     List<CompressedNetwork> networks = new ArrayList<>();
     networks.add(new ArtifactReader().read(CortexTest.digits()));
     for (Architecture architecture : Set.copyOf(OperatorSamples.all())) {
-      networks.add(CExportTest.positive(SampleNetworks.mixed(architecture, random)));
+      networks.add(SampleNetworks.mixed(architecture, random));
     }
     for (CompressedNetwork network : networks) {
       for (CForm form : CForm.values()) {

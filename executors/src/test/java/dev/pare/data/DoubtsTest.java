@@ -718,6 +718,50 @@ class DoubtsTest {
   }
 
   @Test
+  void coarserCopiesOfTheLabelAreDoubted() {
+    List<String> lines =
+        lines(
+            TRAINING,
+            i -> random.nextGaussian() + "," + random.nextGaussian() + "," + random.nextInt(9));
+    IntFunction<IntFunction<String>> copied =
+        mismatches ->
+            i -> {
+              int label = lines.get(i).charAt(lines.get(i).length() - 1) - '0';
+              return (i >= 200 && i < 200 + mismatches ? 7 : label / 3) + "," + lines.get(i);
+            };
+    String doubt =
+        "feature 1 has one value in each class, which some classes share: a coarser copy of the"
+            + " label?";
+    assertThat(doubts(lines(TRAINING, copied.apply(0)), null)).containsExactly(doubt);
+    assertThat(doubts(lines(TRAINING, copied.apply(100)), null)).isEmpty();
+    assertThat(
+            named("family,a,b,y", lines(TRAINING, i -> "f" + copied.apply(0).apply(i)), "family"))
+        .containsExactly(doubt.replace("feature 1", "column family"));
+    // What varies in a class is no copy, however well it tells classes.
+    assertThat(
+            doubts(
+                lines(
+                    TRAINING,
+                    i -> {
+                      int label = lines.get(i).charAt(lines.get(i).length() - 1) - '0';
+                      return (label / 3 + (random.nextInt(20) == 0 ? 1 : 0)) + "," + lines.get(i);
+                    }),
+                null))
+        .isEmpty();
+    // Nor is one by chance what is 1 in four examples, all there are of two classes.
+    assertThat(
+            doubts(
+                lines(
+                    TRAINING,
+                    i -> {
+                      int label = i < 590 ? 0 : i < 594 ? 1 : 2 + (i - 594) / 2;
+                      return (label > 2 ? 1 : 0) + "," + random.nextGaussian() + "," + label;
+                    }),
+                null))
+        .noneMatch(doubted -> doubted.contains("copy of the label"));
+  }
+
+  @Test
   void copiesOfTargetsAmongFeaturesAreDoubted() {
     List<String> lines = lines(TRAINING, this::house);
     List<String> test = lines(TESTED, i -> "1," + house(i));
@@ -971,6 +1015,37 @@ class DoubtsTest {
     assertThat(
             validated(
                 lines(TRAINING, i -> i % 5 < 2 ? "0,0,0,0," + i % 3 : flower(i)), validation, test))
-        .contains("240 of 600 training examples have the same features");
+        .contains("240 of 600 training examples have the same features, all of them 0");
+  }
+
+  /** As those that could not be read. */
+  @Test
+  void oneExampleThatIsThereAgainAndAgainIsCounted() {
+    List<String> training = lines(TRAINING, this::flower);
+    List<String> validation = lines(TESTED, this::flower);
+    IntFunction<IntFunction<String>> blanks =
+        count -> i -> i < count ? "0,0,0,0," + i % 3 : flower(i);
+    assertThat(validated(training, validation, lines(2000, blanks.apply(400))))
+        .contains("400 of 2000 test examples have the same features, all of them 0");
+    assertThat(validated(training, validation, lines(2000, blanks.apply(20))))
+        .contains("20 of 2000 test examples have the same features, all of them 0");
+    assertThat(validated(training, validation, lines(2000, blanks.apply(19))))
+        .noneMatch(doubt -> doubt.contains("same features"));
+    assertThat(validated(training, validation, lines(200, i -> i < 10 ? "1,2,3,4,0" : flower(i))))
+        .contains("10 of 200 test examples have the same features");
+    assertThat(validated(training, validation, lines(200, blanks.apply(9))))
+        .noneMatch(doubt -> doubt.contains("same features"));
+    // Rows of a table of few values are there again and again, and one of them the most often.
+    IntFunction<String> few =
+        i ->
+            (random.nextInt(3) / 2)
+                + ","
+                + random.nextInt(4)
+                + ",1,"
+                + random.nextInt(9)
+                + ","
+                + i % 2;
+    assertThat(validated(lines(TRAINING, few), lines(TESTED, few), lines(2000, few)))
+        .noneMatch(doubt -> doubt.contains("same features"));
   }
 }

@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.CompressedNetwork;
-import dev.pare.artifact.CompressedTensor;
-import dev.pare.artifact.FloatTensor;
 import dev.pare.artifact.SampleNetworks;
 import dev.pare.codec.RandomSeed;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.OperatorSamples;
-import dev.pare.graph.Parameter.Role;
 import dev.pare.prepare.Preparation;
 import dev.pare.train.Engine;
 import dev.pare.train.EngineTest;
@@ -23,7 +20,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -43,24 +39,9 @@ class PredictorAgreementTest {
   void everyKindOfLayerHeldInEveryWay(Architecture architecture) {
     SplittableRandom random = RandomSeed.random(architecture.toString());
     for (int i = 0; i < 4; i++) {
-      CompressedNetwork network = positive(SampleNetworks.mixed(architecture, random));
+      CompressedNetwork network = SampleNetworks.mixed(architecture, random);
       check(network, Predictor.open(SampleNetworks.bytes(network)), random);
     }
-  }
-
-  /** With variances that are none below zero. */
-  private static CompressedNetwork positive(CompressedNetwork network) {
-    List<CompressedTensor> tensors = new ArrayList<>(network.tensors());
-    for (int i = 0; i < tensors.size(); i++) {
-      if (network.architecture().tensors().get(i).role() == Role.VARIANCE) {
-        float[] variances = tensors.get(i).toFloats();
-        for (int c = 0; c < variances.length; c++) {
-          variances[c] = Math.abs(variances[c]);
-        }
-        tensors.set(i, new FloatTensor(1, variances.length, variances));
-      }
-    }
-    return network.withTensors(tensors);
   }
 
   static Stream<Path> goldenFiles() throws IOException {

@@ -28,7 +28,6 @@ import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
 import dev.pare.graph.OperatorSamples;
-import dev.pare.graph.Parameter.Role;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.RandomGraphs;
@@ -51,7 +50,7 @@ class EquivalentNetworksTest {
     SplittableRandom random = RandomSeed.random(representation.toString());
     for (int trial = 0; trial < 20; trial++) {
       CompressedNetwork network =
-          valid(SampleNetworks.of(architecture(random), representation, 0.15, random));
+          SampleNetworks.of(architecture(random), representation, 0.15, random);
       CompressedNetwork simple = EquivalentNetworks.simplify(network);
       assertSameFunction(network, simple, random);
       assertThat(EquivalentNetworks.simplify(simple)).isEqualTo(simple);
@@ -65,7 +64,7 @@ class EquivalentNetworksTest {
     SplittableRandom random = RandomSeed.random(representation.toString());
     for (int trial = 0; trial < 20; trial++) {
       CompressedNetwork network =
-          valid(SampleNetworks.of(architecture(random), representation, 0.4, random));
+          SampleNetworks.of(architecture(random), representation, 0.4, random);
       CompressedNetwork ordered = EquivalentNetworks.order(network);
       assertSameFunction(network, ordered, random);
       assertThat(ordered.architecture()).isEqualTo(network.architecture());
@@ -78,7 +77,7 @@ class EquivalentNetworksTest {
   void networksOfMixedRepresentationsComputeTheSame() {
     SplittableRandom random = RandomSeed.random("mixed");
     for (int trial = 0; trial < 100; trial++) {
-      CompressedNetwork network = valid(SampleNetworks.mixed(architecture(random), random));
+      CompressedNetwork network = SampleNetworks.mixed(architecture(random), random);
       CompressedNetwork changed = EquivalentNetworks.order(EquivalentNetworks.simplify(network));
       assertSameFunction(network, changed, random);
     }
@@ -102,7 +101,7 @@ class EquivalentNetworksTest {
     for (Architecture architecture : all) {
       for (int trial = 0; trial < 5; trial++) {
         CompressedNetwork network =
-            valid(SampleNetworks.of(architecture, Representation.SPARSE_FLOATS, 0.15, random));
+            SampleNetworks.of(architecture, Representation.SPARSE_FLOATS, 0.15, random);
         CompressedNetwork simple = EquivalentNetworks.simplify(network);
         assertSameFunction(network, simple, random);
         assertSameFunction(network, EquivalentNetworks.order(simple), random);
@@ -340,21 +339,6 @@ class EquivalentNetworksTest {
               : new FloatTensor(1, place.columns(), values));
     }
     return new CompressedNetwork(architecture, tensors);
-  }
-
-  /** With variances that are some. */
-  private static CompressedNetwork valid(CompressedNetwork network) {
-    List<CompressedTensor> tensors = new ArrayList<>(network.tensors());
-    for (int i = 0; i < tensors.size(); i++) {
-      if (network.architecture().tensors().get(i).role() == Role.VARIANCE) {
-        float[] values = tensors.get(i).toFloats();
-        for (int j = 0; j < values.length; j++) {
-          values[j] = Math.abs(values[j]);
-        }
-        tensors.set(i, new FloatTensor(1, values.length, values));
-      }
-    }
-    return new CompressedNetwork(network.architecture(), tensors);
   }
 
   private static Architecture dense(int hidden, Activation activation) {

@@ -29,6 +29,7 @@ public final class ArtifactWriter {
    * Writes a whole file; neither flushes nor closes {@code out}.
    *
    * @return where its bytes went; their total is what was written
+   * @throws IllegalArgumentException as {@link #check}
    */
   public SizeBreakdown write(CompressedNetwork network, OutputStream out) throws IOException {
     return write(network, new SectionCache(coding), out);
@@ -42,7 +43,21 @@ public final class ArtifactWriter {
     return tally.of(FileHeader.write(Kind.NETWORK, body, out));
   }
 
+  /**
+   * Makes sure that readers take what would be written.
+   *
+   * @throws IllegalArgumentException naming the tensor of which a value is not finite, or a
+   *     variance below 0
+   */
+  public static void check(CompressedNetwork network) {
+    List<ParameterTensor> places = network.architecture().tensors();
+    for (int i = 0; i < places.size(); i++) {
+      TensorCheck.check(places.get(i), network.tensors().get(i));
+    }
+  }
+
   private static byte[] body(CompressedNetwork network, SectionCache contents, SizeTally tally) {
+    check(network);
     ByteSink body = new ByteSink();
     ArchitectureFormat.write(network.architecture(), body);
     network

@@ -50,7 +50,7 @@ public final class DeltaReader {
    *
    * @param old the file against which it was made
    * @throws MalformedArtifactException if either is damaged, the delta is against another file, or
-   *     what it gives is not what it says
+   *     what it gives is not what it says, or no file that can be read
    */
   public byte[] apply(byte[] old, byte[] delta) {
     ByteSource in = FileHeader.read(Kind.DELTA, delta).body(delta);
@@ -66,6 +66,7 @@ public final class DeltaReader {
     new Sections(were, architecture, parts(in, architecture), maps, body).write();
     byte[] file = FileHeader.file(Kind.NETWORK, major, minor, body.toBytes());
     Digest.check("the delta is of a file with SHA-256", newDigest, file);
+    checkTensors(file);
     return file;
   }
 
@@ -77,6 +78,14 @@ public final class DeltaReader {
    */
   public byte[] apply(InputStream old, InputStream delta) throws IOException {
     return apply(reader.readFile(Kind.NETWORK, old), reader.readFile(Kind.DELTA, delta));
+  }
+
+  /** Each by itself: what a delta has whole was not looked into. */
+  private void checkTensors(byte[] file) {
+    OpenArtifact made = reader.open(file);
+    for (int i = 0; i < made.architecture().tensors().size(); i++) {
+      made.tensor(i);
+    }
   }
 
   private Architecture architecture(FileParts were, ByteSource in, ByteSink body) {

@@ -91,11 +91,7 @@ record FileParts(
   static CompressedTensor tensor(Section section, ParameterTensor place, LevelCoders first) {
     ByteSource content = section.content().duplicate();
     return TensorFormat.read(
-            Representation.of(section.kind(), content),
-            place.rows(),
-            place.columns(),
-            first.coders(place),
-            content)
+            Representation.of(section.kind(), content), place, first.coders(place), content)
         .tensor();
   }
 

@@ -118,6 +118,7 @@ final class RelativeTensor {
       if (read.tensor().representation() != representation) {
         throw in.invalid("%s as %s".formatted(read.tensor().representation(), representation));
       }
+      TensorCheck.check(place, read.tensor());
       ByteSink content = new ByteSink();
       TensorFormat.write(
           read.tensor(), LevelCoding.CONTEXT_ARITHMETIC, first.coders(place, read.head()), content);

@@ -11,6 +11,7 @@ import dev.pare.codec.LevelCoder;
 import dev.pare.codec.LevelCoding;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.MalformedCodeException;
+import dev.pare.graph.ParameterTensor;
 import java.util.Optional;
 
 /** The contents of tensor sections; package-info specifies them. */
@@ -106,10 +107,13 @@ final class TensorFormat {
   /**
    * The tensor in a section of this content.
    *
-   * @throws MalformedArtifactException if there is none of that shape
+   * @throws MalformedArtifactException if there is none of that shape, or a network cannot be run
+   *     with its values
    */
   static Decoded read(
-      Representation representation, int rows, int columns, Coders coders, ByteSource content) {
+      Representation representation, ParameterTensor place, Coders coders, ByteSource content) {
+    int rows = place.rows();
+    int columns = place.columns();
     int from = content.position();
     int length = content.remaining();
     Decoded decoded;
@@ -183,6 +187,7 @@ final class TensorFormat {
                   table);
             }
           };
+      TensorCheck.check(place, decoded.tensor());
     } catch (IllegalArgumentException | ArithmeticException e) {
       // The tensors' own checks; ArithmeticException is a size beyond an int.
       throw new MalformedArtifactException(

@@ -19,12 +19,7 @@ record TensorSection(
   /** The tensor, and where the bytes of the section went. */
   TensorFormat.Decoded read() {
     TensorFormat.Decoded decoded =
-        TensorFormat.read(
-            representation,
-            place.rows(),
-            place.columns(),
-            first.coders(place),
-            content.duplicate());
+        TensorFormat.read(representation, place, first.coders(place), content.duplicate());
     return new TensorFormat.Decoded(decoded.tensor(), decoded.bytes().plusHeader(headerBytes));
   }
 }

@@ -207,6 +207,9 @@
  * <p>The frame of LeNet-300-100, which is everything but codes, tables and floats, takes 46 to 60
  * bytes. A writer takes f8 or f16 wherever it loses nothing.
  *
+ * <p>All values of tensors are finite, and variances of batch normalization at least 0: readers
+ * refuse others, since a network makes outputs of them that look like answers.
+ *
  * <h2>Deltas, format 1.0</h2>
  *
  * <p>{@link dev.pare.artifact.DeltaReader} makes a file, byte for byte, of an older one and of what
