@@ -68,7 +68,7 @@ import picocli.CommandLine.TypeConversionException;
       "  pare export model.pare --onnx model.onnx --weights codebook --conf conf/quickstart.conf",
       "  pare export model.pare --onnx model.onnx --activations int8 --conf conf/quickstart.conf",
       "  pare export model.pare --dl4j model.zip",
-      "  pare export model.pare --c firmware --prefix digits",
+      "  pare export model.pare --c firmware --prefix digits --form light",
       "  pare export model.pare --against deployed.pare --delta model.delta"
     })
 final class ExportCommand implements Callable<Integer> {
@@ -100,7 +100,7 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "FORM",
       converter = CFormConverter.class,
       description =
-          "How the C file holds weights: packed, in few bits that are read fast; light, in fewer, an"
+          "How --c holds weights: packed, in few bits that are read fast; light, in fewer, an"
               + " arithmetic code that is decoded as it is multiplied; coded, in fewest, the code of"
               + " .pare files, slowest and with 10 KB of tables. Default: packed.")
   private @Nullable CForm form;

@@ -21,7 +21,7 @@ final class FirmwareLimits {
       paramLabel = "SIZE",
       converter = SizeConverter.class,
       description =
-          "Only files that 'pare export --c' makes C of, in one form or the other, that takes at most"
+          "Only files that 'pare export --c' makes C of, in one of its forms, that takes at most"
               + " so many bytes of flash: its constants, and about its code on a Cortex-M3 by gcc"
               + " -Os, without start-up code and what calls it.")
   private long maxFlash = Long.MAX_VALUE;

@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -152,8 +151,8 @@ public record FrontierChange(Method method, List<AtBudget> budgets) {
   }
 
   private static List<Pair> pairs(FrontierSnapshot before, FrontierSnapshot after, double slack) {
-    List<FrontierSnapshot.Point> lost = byBytes(before);
-    List<FrontierSnapshot.Point> gained = byBytes(after);
+    List<FrontierSnapshot.Point> lost = byBytesAndQuality(before);
+    List<FrontierSnapshot.Point> gained = byBytesAndQuality(after);
     List<Pair> pairs = new ArrayList<>();
     // Files of the very same size first, lest a neighbour takes one's place.
     for (double within : new double[] {0, slack}) {
@@ -180,10 +179,9 @@ public record FrontierChange(Method method, List<AtBudget> budgets) {
     return pairs;
   }
 
-  private static List<FrontierSnapshot.Point> byBytes(FrontierSnapshot frontier) {
-    return frontier.points().stream()
-        .sorted(Comparator.comparingLong(FrontierSnapshot.Point::bytes))
-        .collect(Collectors.toCollection(ArrayList::new));
+  /** Without those that a third objective kept. */
+  private static List<FrontierSnapshot.Point> byBytesAndQuality(FrontierSnapshot frontier) {
+    return new ArrayList<>(ParetoFrontier.<FrontierSnapshot.Point>of(frontier.points()).points());
   }
 
   private static boolean isWithin(double slack, long bytes, long others) {

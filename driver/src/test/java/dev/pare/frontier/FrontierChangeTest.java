@@ -98,6 +98,22 @@ class FrontierChangeTest {
         .withMessage("one is judged by mse, the other by mae");
   }
 
+  /** A larger file that is no better was kept for something else: nothing has changed. */
+  @Test
+  void whatAThirdObjectiveKeepsIsNotCompared() {
+    FrontierSnapshot two = snapshot(point('a', 5000, 0, 100), point('b', 9000, 0, 60));
+    FrontierSnapshot three =
+        snapshot(
+            point('a', 5000, 0, 100),
+            point('c', 5050, 0, 300),
+            point('d', 7000, 0, 250),
+            point('b', 9000, 0, 60));
+
+    assertThat(verdicts(two, three)).containsExactly(Verdict.SAME, Verdict.SAME);
+    assertThat(verdicts(three, two)).containsExactly(Verdict.SAME, Verdict.SAME);
+    assertThat(FrontierChange.of(three, three).budgets()).hasSize(2);
+  }
+
   @Test
   void aPlantedImprovementIsFoundWhereItIs() {
     FrontierSnapshot before = snapshot(point('a', 5000, 0, 100), point('b', 9000, 0, 60));

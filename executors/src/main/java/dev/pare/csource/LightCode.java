@@ -8,30 +8,44 @@ import java.util.List;
 /**
  * A light arithmetic code of levels, for processors without floats and with little memory: {@code
  * light.c} decodes it in integers of 32 bits with 1.8 KB of variables, and 3 bytes for each place
- * of a line. {@link RangeEncoder} makes bytes of bits.
+ * of a line. {@link RangeEncoder} makes bytes of bits. All divisions round down.
  *
- * <p>Lines are the rows, or the columns if that takes fewer bytes. Of each level is coded whether
- * it is not 0 (unless none is), its sign (if both occur), the exponent of its magnitude in unary,
- * and the bits below the leading one; what the greatest magnitude of that sign forbids is left out.
+ * <p>What decodes it knows beside the bytes: the numbers of lines and of places, whether lines are
+ * columns (they are rows unless columns take fewer bytes), minus the lowest and the highest level
+ * or 0, whether no level is 0, and the density {@code 65535 · levels that are not 0 / levels}.
  *
- * <p>A context is a probability p of a 1 and how often it was met, n ≤ 6. After a bit b, {@code p
- * += (b − p) / 2ⁿ⁺¹}. Probabilities are rounded down to 1/4096 and are at least that much from 0
- * and 1.
+ * <p>Of each level is coded whether it is not 0 (1; left out if no level is 0), its sign (1 if
+ * negative; left out unless both occur), the exponent of its magnitude in unary (1 for each, then 0
+ * below the exponent of the greatest magnitude of that sign), and the bits below the leading one,
+ * the high ones first, but for bits that the greatest magnitude forbids to be 1.
+ *
+ * <p>A context is a probability p of a 1 in 22 bits, and n, how often it was met, up to 6. A bit is
+ * coded by {@code p / 2¹⁰}, or, of two contexts p and q, by {@code (p / 2 + q / 2) / 2¹⁰}, which is
+ * made at least 1 and at most 4095. Then p grows by {@code (2²² − 1 − p) / 2ⁿ⁺¹} after a 1, shrinks
+ * by {@code p / 2ⁿ⁺¹} after a 0, and n grows by 1. Contexts begin with {@code p = 2²¹}, n = 0,
+ * unless it is said otherwise.
+ *
+ * <p>Each place has a density, and so has the line: shares of levels that are not 0, in 1/65535.
+ * They begin with that of all levels, the line's anew in each line. After a level a density d grows
+ * by {@code (65535 − d) / 2ʰ} if that is not 0, else shrinks by {@code d / 2ʰ}: h is 5 for the
+ * line, for places 2 in the first 2 lines, 3 in the next 4, 4 in the next 8, then 5. The class of a
+ * density is, with l the length in bits of {@code d / 64}, twice l, one more where the bit below
+ * the leading one is set. Its middle is {@code 32 · (2a + w)} with w = 2ˡ⁻² and a the least {@code
+ * d / 64} of that class; where l is 0 or 1, w is 1 and a is l.
  *
  * <ul>
- *   <li>Each place has a density, the share of levels there that are not 0, and so has the line;
- *       both begin with that of all levels, and move towards a level's by 1/2⁵, those of places by
- *       1/2², 1/2³, 1/2⁴ in the first 2, 4 and 8 lines. A density's class is twice the length in
- *       bits of {@code ⌊1024 · density⌋}, one more where the bit below the leading one is set.
- *   <li><i>Significance</i>, by the mean of two contexts: of the class of the density near ((2 ·
- *       this + the one before + the one behind) / 4) and how many of the two levels before are not
- *       0; of a quarter of that class, half the class of the line's density, and whether the level
- *       before and the one at this place in the line before are not 0. They begin with the middle
- *       of the class of the density near and n = 3, all others with 1/2 and n = 0.
- *   <li><i>Sign</i>: by the last sign at this place and the last one in this line.
- *   <li><i>Magnitude</i>: by the number of the decision; an exponent's also by the exponent of the
- *       last magnitude in this line, up to 2 (0 at first); the bit below the leading one by the
- *       exponent; the next one by that and the bit before. All further ones are at even odds.
+ *   <li><i>Significance</i>, by two contexts. Near is the class of {@code (2 · the density of this
+ *       place + that of the place before + that of the next one) / 4}, this place's own in place of
+ *       those beyond the ends; the place before has already learned of this line. One context is of
+ *       near and how many of the two levels before in the line are not 0; the other of {@code near
+ *       / 4}, half the class of the line's density, and whether the level before and the one at
+ *       this place in the line before are not 0. They begin with n = 3 and p 64 times the middle:
+ *       of the class near, and of the class {@code 4 · (near / 4) + 1}.
+ *   <li><i>Sign</i>, by the last sign at this place, in whatever line, and the last one in this
+ *       line.
+ *   <li><i>Magnitude</i>: an exponent's decisions by their number and the exponent of the last
+ *       magnitude in this line, up to 2 (0 if there is none); the bit below the leading one by the
+ *       exponent; the next one by that and the bit before. All further ones are at even odds, 2048.
  * </ul>
  */
 final class LightCode implements LevelCode {

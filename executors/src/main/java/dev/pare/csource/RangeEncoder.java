@@ -6,7 +6,8 @@ import java.util.Arrays;
  * Arithmetic code in integers of 32 bits (range coding, Martin 1979; carries go into the bytes
  * before). The interval begins as [0, 2³² − 1); a bit that is 1 with a probability p/2¹² takes the
  * lower {@code (range >> 12) · p} of it if it is 1, the rest if it is 0; while the range is below
- * 2²⁴ the highest byte is shifted out.
+ * 2²⁴ the highest byte is shifted out. What decodes it begins with the first four bytes, the high
+ * one first, and reads zeros behind the end.
  */
 final class RangeEncoder {
   private static final int PROBABILITY_BITS = 12;

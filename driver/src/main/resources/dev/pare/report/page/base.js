@@ -50,8 +50,9 @@ function latencyClasses() {
 function risingQuality(files) {
   let least = Infinity;
   return files.filter(c => {
-    const better = c.loss < least;
-    least = Math.min(least, c.loss);
+    const loss = worseBy(c.value);
+    const better = loss < least;
+    least = Math.min(least, loss);
     return better;
   });
 }

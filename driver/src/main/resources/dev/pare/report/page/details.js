@@ -2,8 +2,10 @@
 
 function showHeader() {
   byId('name').textContent = data.name;
+  const kept = frontier.length - risingQuality(frontier).length;
   const omitted = data.tried - data.failed - candidates.length;
   byId('summary').textContent = `${data.asOf ? `${data.stopped ? 'The run stopped before its end' : 'While the sweep runs'}, at ${moment(data.asOf)}: ` : ''}${plural(data.tried, 'candidate')}${data.search === 'grid' ? '' : ` that ${data.search} chose`}, ${plural(frontier.length, 'file')} on the frontier`
+    + (kept ? `, ${kept} of them for their multiply-adds` : '')
     + (data.failed ? `, ${plural(data.failed, 'failure')}.` : '.')
     + (omitted ? ` ${whole(omitted)} that are not on the frontier are left out here; the ledger has them.` : '');
   byId('facts').replaceChildren(...facts().map(([name, value, more]) =>

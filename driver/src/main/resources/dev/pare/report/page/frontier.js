@@ -200,7 +200,7 @@ class FrontierChart {
 
   /** The frontier of the run before, beneath this one. */
   #earlier(state) {
-    const files = state.showsEarlier ? earlier.before : [];
+    const files = state.showsEarlier ? risingQuality(earlier.before) : [];
     return {
       id: 'earlier',
       type: 'line',
@@ -322,6 +322,7 @@ function tip(c) {
     ...Object.entries(c.point),
     ...(c.latency ? [['latency', millis(c.latency[1])]] : []),
     ['nonzero weights', whole(c.nonzero_weights)],
+    ['multiply-adds', `${whole(c.multiply_adds)}, of nonzeros ${whole(c.effective_multiply_adds)}`],
     ['time', duration(Object.values(c.seconds).reduce((sum, s) => sum + s, 0))],
   ];
   return el('div', { class: 'tip' },

@@ -3,7 +3,7 @@
 const runtimes = [
   {
     title: 'Java',
-    commands: file => [`java -cp executors/runtime/target/pare-runtime-0.2.0.jar Use.java ${quoted(fileName(file))}`],
+    commands: file => [`java -cp executors/runtime/target/pare-runtime.jar Use.java ${quoted(fileName(file))}`],
     name: 'Use.java',
     program: `import dev.pare.predict.*;
 

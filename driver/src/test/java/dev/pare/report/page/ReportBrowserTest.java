@@ -3,7 +3,6 @@ package dev.pare.report.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.pare.SmallSweep;
 import dev.pare.candidate.Outcome;
 import dev.pare.report.ByteSize;
 import dev.pare.report.FrontierRow;
@@ -169,12 +168,6 @@ class ReportBrowserTest {
     assertThat(rows()).isEqualTo(118);
   }
 
-  private static String version() throws IOException {
-    String pom = Files.readString(SmallSweep.ROOT.resolve("pom.xml"));
-    return pom.substring(
-        pom.indexOf("<version>") + "<version>".length(), pom.indexOf("</version>"));
-  }
-
   @Test
   void theBudgetEndsInProgramsForTheFile() throws Exception {
     focus("#budget-loss");
@@ -186,7 +179,7 @@ class ReportBrowserTest {
 
     String name = frontier().get(0).key().abbreviated() + ".pare'";
     assertThat(browser.text("#budget-answer .use"))
-        .contains("java -cp executors/runtime/target/pare-runtime-" + version() + ".jar Use.java '")
+        .contains("java -cp executors/runtime/target/pare-runtime.jar Use.java '")
         .contains(name);
     String program = browser.text("#budget-answer .use pre");
     Path source = Files.writeString(folder.resolve("Use.java"), program);
