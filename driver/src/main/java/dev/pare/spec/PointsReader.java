@@ -30,7 +30,9 @@ final class PointsReader {
     List<Map<Dimension, String>> points = new ArrayList<>();
     Set<Map<Dimension, String>> seen = new HashSet<>();
     for (Section section :
-        settings.findSections("points", "{ sparsity = 0.9, bits = 4 }", KEYS).orElse(List.of())) {
+        settings
+            .findSections("points", "{ sparsity = 0.9, bits = 4 }", KEYS, "is no dimension")
+            .orElse(List.of())) {
       Map<Dimension, String> point = new TreeMap<>();
       for (Dimension dimension : Dimension.all()) {
         section

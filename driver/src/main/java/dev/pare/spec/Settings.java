@@ -162,8 +162,10 @@ final class Settings {
    * The sections of the list at a key, if it has one; reports elements that are none.
    *
    * @param names that keys of such a section may have
+   * @param otherwise what is said of others
    */
-  Optional<List<Section>> findSections(String key, String example, Set<String> names) {
+  Optional<List<Section>> findSections(
+      String key, String example, Set<String> names, String otherwise) {
     requirements.put(key, "a list of sections");
     if (!isPresent(key)) {
       return Optional.empty();
@@ -178,7 +180,7 @@ final class Settings {
     for (int i = 0; i < list.size(); i++) {
       String place = key + "[" + i + "]";
       if (list.get(i) instanceof ConfigObject entries) {
-        sections.add(new Section(this, place, entries, names, "is no dimension"));
+        sections.add(new Section(this, place, entries, names, otherwise));
       } else {
         reject(place, list.get(i), "must be a section, as in " + example);
       }

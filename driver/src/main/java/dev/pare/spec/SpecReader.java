@@ -77,6 +77,7 @@ final class SpecReader {
     Map<Dimension, List<String>> space = space(search);
     List<Map<Dimension, String>> points = new PointsReader(settings).read();
     StudentSpec student = StudentSettings.read(settings);
+    List<PublishedResult> published = new PublishedReader(settings, metric).read();
     if (task != Task.CLASSIFICATION) {
       rejectWhatIsOfClasses(task, student, space, points);
     }
@@ -97,6 +98,7 @@ final class SpecReader {
         space,
         points,
         student,
+        published,
         settings.references());
   }
 

@@ -35,6 +35,9 @@ final class SpecText {
     if (!spec.points().isEmpty()) {
       text.put("points", spec.points().stream().map(SpecText::keys).toList());
     }
+    if (!spec.published().isEmpty()) {
+      text.put(PublishedReader.KEY, spec.published().stream().map(SpecText::keys).toList());
+    }
     StudentSettings.ALL.forEach(setting -> text.put(setting.key(), setting.text(spec.student())));
     return EnvironmentReferences.hocon(
         ConfigFactory.parseMap(text.settings)
@@ -46,6 +49,16 @@ final class SpecText {
     Map<String, String> keys = new TreeMap<>();
     point.forEach((dimension, value) -> keys.put(dimension.key(), value));
     return keys;
+  }
+
+  private static Map<String, Object> keys(PublishedResult result) {
+    return Map.of(
+        "name",
+        Credentials.masked(result.name()),
+        "bytes",
+        result.bytes(),
+        "value",
+        result.value());
   }
 
   private void sweep(SweepSpec spec) {

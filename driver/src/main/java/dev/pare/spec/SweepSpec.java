@@ -35,6 +35,7 @@ import java.util.stream.Stream;
  * @param points candidates of their own, none twice: the values of some dimensions, as {@link
  *     Dimension#spell} spells them; the space is left out where it is empty and there are points
  * @param student the stages, with the value of whatever neither varies
+ * @param published results from elsewhere that are shown beside the frontier
  * @param references the keys of texts and paths that come from environment variables, each with its
  *     text in which control characters enclose the variables' names
  */
@@ -53,6 +54,7 @@ public record SweepSpec(
     Map<Dimension, List<String>> space,
     List<Map<Dimension, String>> points,
     StudentSpec student,
+    List<PublishedResult> published,
     Map<String, String> references)
     implements Serializable {
   /** Most candidates that one sweep may have. */
@@ -81,6 +83,7 @@ public record SweepSpec(
     requireNonNull(teacher, "teacher is null");
     requireNonNull(search, "search is null");
     requireNonNull(student, "student is null");
+    published = List.copyOf(published);
     space = checked(space, mostCombinations(search));
     points = checkedPoints(points);
     references = Map.copyOf(references);
@@ -176,6 +179,7 @@ public record SweepSpec(
         values,
         points,
         student,
+        published,
         references);
   }
 

@@ -309,6 +309,24 @@ class SpecProblemsTest {
   }
 
   @Test
+  void namesEveryBadValueOfAPublishedResult() throws IOException {
+    assertThat(
+            problems(
+                GOOD
+                    + "published = [\n { name = a, bytes = 0, value = 101 },\n"
+                    + " { name = a, bytes = 1 },\n { nam = a, bytes = 1, value = 1 }, 7 ]"))
+        .containsExactlyInAnyOrder(
+            "published[0].bytes = 0 (x.conf:6): must be a whole number, at least 1",
+            "published[0].value = 101 (x.conf:6): must be a number from 0 to 100",
+            "published[1] = {\"bytes\":1,\"name\":\"a\"} (x.conf:7): must have name, bytes and value",
+            "published[2] = {\"bytes\":1,\"nam\":\"***\",\"value\":1} (x.conf:8): must have name, bytes"
+                + " and value",
+            "published[2].nam (x.conf:8): is no setting; the nearest is name",
+            "published[3] = 7 (x.conf:8): must be a section, as in { name = \"a paper\", bytes ="
+                + " 2840, value = 1.0 }");
+  }
+
+  @Test
   void combinationsThatMakeNoSenseAreProblemsWhereTheyComeFrom() throws IOException {
     assertThat(problems(GOOD + "student.prune.saliency = activation"))
         .singleElement()

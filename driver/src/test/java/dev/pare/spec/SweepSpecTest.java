@@ -59,6 +59,7 @@ class SweepSpecTest {
       data-dir = ../sets
       sweep { name = all, out = out, store = "s3a://bucket/store", keep-runs = 7, seed = -7, metric = f1-of-3, third-objective = multiply-adds }
       sweep { max-attempts = 2, stage-timeout = 90.5, engine = opencl }
+      published = [ { name = "a paper", bytes = 2840, value = 99.1 } ]
       search { strategy = nsga-ii, candidates = 7, budget = 90.5, population = 8, repeats = 1 }
       data {
         task = classification
@@ -343,6 +344,7 @@ class SweepSpecTest {
                         Encode.NormalizationPrecision.FLOAT32,
                         BatchNormalization.FOLD,
                         Encode.Origin.ON)),
+                List.of(),
                 Map.of()));
   }
 
@@ -531,6 +533,7 @@ class SweepSpecTest {
                         Encode.NormalizationPrecision.FLOAT8,
                         BatchNormalization.KEEP,
                         Encode.Origin.OFF)),
+                List.of(new PublishedResult("a paper", 2840, 99.1)),
                 Map.of()));
   }
 
@@ -725,6 +728,7 @@ class SweepSpecTest {
                       Map.of(new Dimension("bits"), values),
                       List.of(),
                       spec.student(),
+                      List.of(),
                       Map.of()));
     }
   }

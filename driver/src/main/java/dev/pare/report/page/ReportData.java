@@ -13,6 +13,7 @@ import dev.pare.report.FrontierRow;
 import dev.pare.report.LatencyTable;
 import dev.pare.report.SensitivityTable;
 import dev.pare.spec.LoneText;
+import dev.pare.spec.PublishedResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -99,6 +100,15 @@ public record ReportData(
     } catch (ConfigException e) {
       // Of an earlier version, or changed by a person, who reads it on the page.
       return GRID;
+    }
+  }
+
+  /** Results from elsewhere. */
+  List<PublishedResult> published() {
+    try {
+      return PublishedResult.of(LoneText.parse(configuration));
+    } catch (ConfigException e) {
+      return List.of();
     }
   }
 

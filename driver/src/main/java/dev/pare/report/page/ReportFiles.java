@@ -39,10 +39,11 @@ public final class ReportFiles {
    */
   public static void writeAll(SweepFolder folder, ReportData data) throws IOException {
     folder.replace(SweepFolder.PAGE, ReportPage.of(data, cards(folder, data)));
-    folder.replace(SweepFolder.FIGURE, FrontierFigure.svg(data.frontier(), others(data)));
+    folder.replace(
+        SweepFolder.FIGURE, FrontierFigure.svg(data.frontier(), others(data), data.published()));
     byte[] png;
     try {
-      png = FrontierFigure.png(data.frontier(), others(data));
+      png = FrontierFigure.png(data.frontier(), others(data), data.published());
     } catch (IOException e) {
       LOG.warn("{} is not written: {}", folder.path(SweepFolder.IMAGE), e.getMessage());
       return;
@@ -58,9 +59,12 @@ public final class ReportFiles {
   public static void write(Path file, Configuration hadoop, ReportData data) throws IOException {
     String name = file.getName().toLowerCase(Locale.ROOT);
     if (name.endsWith(".svg")) {
-      replace(file, hadoop, FrontierFigure.svg(data.frontier(), others(data)).getBytes(UTF_8));
+      replace(
+          file,
+          hadoop,
+          FrontierFigure.svg(data.frontier(), others(data), data.published()).getBytes(UTF_8));
     } else if (name.endsWith(".png")) {
-      replace(file, hadoop, FrontierFigure.png(data.frontier(), others(data)));
+      replace(file, hadoop, FrontierFigure.png(data.frontier(), others(data), data.published()));
     } else {
       replace(file, hadoop, ReportPage.of(data).getBytes(UTF_8));
     }

@@ -26,6 +26,7 @@ import dev.pare.report.SensitivityTable;
 import dev.pare.result.FileColumns;
 import dev.pare.result.Runs;
 import dev.pare.result.Score;
+import dev.pare.spec.PublishedResult;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -127,6 +128,13 @@ final class ReportJson {
       node.put("runs", time.runs());
       node.put("seconds", time.seconds());
       node.put("unshared", time.unshared());
+    }
+    ArrayNode published = root.putArray("published");
+    for (PublishedResult result : data.published()) {
+      ObjectNode node = published.addObject();
+      node.put("name", result.name());
+      node.put("bytes", result.bytes());
+      node.put("value", result.value());
     }
     @Nullable EarlierRun earlier = data.earlier();
     if (earlier != null) {

@@ -8,6 +8,7 @@ import dev.pare.report.FrontierRow;
 import dev.pare.report.plot.Mark.Anchor;
 import dev.pare.report.plot.Mark.Place;
 import dev.pare.result.Score;
+import dev.pare.spec.PublishedResult;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -19,8 +20,9 @@ import java.util.stream.Stream;
 
 /**
  * What files are judged by on the validation examples against their size, both by factors unless
- * more is better: the frontier with 95% intervals, the other candidates, and the teacher's value as
- * a line in its interval.
+ * more is better: the frontier with 95% intervals and, where its files use the known start of the
+ * weights, what the same weights take without; the other candidates; results from elsewhere; and
+ * the teacher's value as a line in its interval.
  */
 public final class FrontierFigure {
   static final int WIDTH = 800;
@@ -34,22 +36,26 @@ public final class FrontierFigure {
   private final List<Mark> marks = new ArrayList<>();
   private final FrontierReport report;
   private final List<Other> others;
+  private final List<PublishedResult> published;
   private final Scale sizes;
   private final Scale errors;
 
   /** A file that is not on the frontier. */
   public record Other(long bytes, Score validation) {}
 
-  private FrontierFigure(FrontierReport report, List<Other> others) {
+  private FrontierFigure(
+      FrontierReport report, List<Other> others, List<PublishedResult> published) {
     this.report = report;
     this.others = others;
+    this.published = published;
     this.sizes = sizes();
     this.errors = errors();
   }
 
   /** The figure as SVG text. */
-  public static String svg(FrontierReport report, List<Other> others) {
-    return SvgText.of(marks(report, others), WIDTH, HEIGHT);
+  public static String svg(
+      FrontierReport report, List<Other> others, List<PublishedResult> published) {
+    return SvgText.of(marks(report, others, published), WIDTH, HEIGHT);
   }
 
   /**
@@ -57,19 +63,25 @@ public final class FrontierFigure {
    *
    * @throws IOException if this machine's Java has no fonts
    */
-  public static byte[] png(FrontierReport report, List<Other> others) throws IOException {
-    return PngImage.of(marks(report, others), WIDTH, HEIGHT);
+  public static byte[] png(
+      FrontierReport report, List<Other> others, List<PublishedResult> published)
+      throws IOException {
+    return PngImage.of(marks(report, others, published), WIDTH, HEIGHT);
   }
 
-  private static List<Mark> marks(FrontierReport report, List<Other> others) {
-    return new FrontierFigure(report, others).draw();
+  private static List<Mark> marks(
+      FrontierReport report, List<Other> others, List<PublishedResult> published) {
+    return new FrontierFigure(report, others, published).draw();
   }
 
   private Scale sizes() {
     long[] bytes =
-        LongStream.concat(
+        Stream.of(
                 report.rows().stream().mapToLong(FrontierRow::bytes),
-                others.stream().mapToLong(Other::bytes))
+                report.rows().stream().mapToLong(FrontierFigure::withoutOrigin),
+                others.stream().mapToLong(Other::bytes),
+                published.stream().mapToLong(PublishedResult::bytes))
+            .flatMapToLong(part -> part)
             .toArray();
     long least = LongStream.of(bytes).min().orElse(report.teacher().bytes());
     long most = LongStream.of(bytes).max().orElse(report.teacher().bytes());
@@ -87,6 +99,7 @@ public final class FrontierFigure {
               all.add(high(score));
             });
     others.forEach(other -> all.add(error(other.validation())));
+    published.forEach(result -> all.add(result.value()));
     double[] values = all.build().toArray();
     double least = DoubleStream.of(values).min().orElse(0);
     double most = DoubleStream.of(values).max().orElse(100);
@@ -117,16 +130,59 @@ public final class FrontierFigure {
     teacherLine();
     others.forEach(other -> dot(other.bytes(), error(other.validation()), 3.2, Ink.OTHERS));
     report.rows().forEach(this::interval);
+    report.rows().forEach(this::originGain);
     steps();
     report.rows().forEach(row -> dot(row.bytes(), error(row.validation()), 4.5, Ink.FRONTIER));
+    published.forEach(this::publishedResult);
     titles();
     return marks;
   }
 
   private void dot(long bytes, double error, double radius, Ink ink) {
     // An error of nothing has no place among factors.
-    double shown = errors.logarithmic() ? Math.max(error, errors.low()) : error;
-    marks.add(new Mark.Dot(sizes.place(bytes), errors.place(shown), radius, ink));
+    marks.add(new Mark.Dot(sizes.place(bytes), height(error), radius, ink));
+  }
+
+  private double height(double error) {
+    return errors.place(errors.logarithmic() ? Math.max(error, errors.low()) : error);
+  }
+
+  /** What a file's weights take in a file that does not use the known start. */
+  private static long withoutOrigin(FrontierRow row) {
+    Long without = row.summary().byOrigin().without();
+    return without == null ? row.bytes() : Math.max(row.bytes(), without);
+  }
+
+  private static boolean gainsByOrigin(FrontierRow row) {
+    return withoutOrigin(row) > row.bytes();
+  }
+
+  private void originGain(FrontierRow row) {
+    if (gainsByOrigin(row)) {
+      double x = sizes.place(withoutOrigin(row));
+      double y = height(error(row.validation()));
+      line(sizes.place(row.bytes()), y, x, y, 1, Ink.INTERVAL);
+      marks.add(new Mark.Dot(x, y, 2.8, Ink.INTERVAL));
+    }
+  }
+
+  private void publishedResult(PublishedResult result) {
+    double x = sizes.place(result.bytes());
+    double y = height(result.value());
+    cross(x, y);
+    boolean right = x < (LEFT + 2 * RIGHT) / 3;
+    text(
+        right ? x + 8 : x - 8,
+        y + 4,
+        11,
+        right ? Anchor.START : Anchor.END,
+        Ink.TEXT,
+        shortened(result.name()));
+  }
+
+  private void cross(double x, double y) {
+    line(x - 4, y - 4, x + 4, y + 4, 1.5, Ink.TEXT);
+    line(x - 4, y + 4, x + 4, y - 4, 1.5, Ink.TEXT);
   }
 
   private String unit() {
@@ -187,7 +243,7 @@ public final class FrontierFigure {
     for (FrontierRow row : ParetoFrontier.<FrontierRow>of(report.rows()).points()) {
       double x = sizes.place(row.bytes());
       double error = error(row.validation());
-      double y = errors.place(errors.logarithmic() ? Math.max(error, errors.low()) : error);
+      double y = height(error);
       if (!places.isEmpty()) {
         places.add(new Place(x, places.get(places.size() - 1).y()));
       }
@@ -210,13 +266,27 @@ public final class FrontierFigure {
   private void titles() {
     marks.add(
         new Mark.Text(LEFT, 32, 18, true, Anchor.START, false, Ink.TEXT, shortened(report.name())));
-    double y = 56;
-    marks.add(new Mark.Dot(LEFT + 5, y - 4, 4.5, Ink.FRONTIER));
-    text(LEFT + 16, y, 12, Anchor.START, Ink.QUIET, "frontier, with 95% intervals");
-    if (!others.isEmpty()) {
-      marks.add(new Mark.Dot(LEFT + 205, y - 4, 3.2, Ink.OTHERS));
-      text(LEFT + 215, y, 12, Anchor.START, Ink.QUIET, "other candidates");
+    double y = 52;
+    marks.add(new Mark.Dot(LEFT + 5, y, 4.5, Ink.FRONTIER));
+    double x = legend(LEFT, y, "frontier, with 95% intervals");
+    if (report.rows().stream().anyMatch(FrontierFigure::gainsByOrigin)) {
+      marks.add(new Mark.Dot(x + 5, y, 2.8, Ink.INTERVAL));
+      x = legend(x, y, "without the known start of the weights");
     }
+    if (!others.isEmpty()) {
+      marks.add(new Mark.Dot(x + 5, y, 3.2, Ink.OTHERS));
+      x = legend(x, y, "other candidates");
+    }
+    if (!published.isEmpty()) {
+      cross(x + 5, y);
+      legend(x, y, "published");
+    }
+  }
+
+  /** Explains a mark, and says where the next one has its place. */
+  private double legend(double x, double y, String text) {
+    text(x + 16, y + 4, 12, Anchor.START, Ink.QUIET, text);
+    return x + 40 + 5.7 * text.length();
   }
 
   private static String shortened(String name) {

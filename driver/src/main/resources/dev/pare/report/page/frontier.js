@@ -44,13 +44,13 @@ function range(least, most) {
 }
 
 function sizeAxis(fewest) {
-  const bytes = [...candidates, ...(earlier?.before ?? [])].map(c => c.bytes);
+  const bytes = [...candidates, ...(earlier?.before ?? []), ...data.published].map(c => c.bytes);
   return factors(Math.min(...bytes), Math.max(...bytes), fewest);
 }
 
 function valueAxis() {
   const ends = [teacher, ...frontier].flatMap(c => [c.validation.low, c.validation.high]);
-  const values = [...ends, ...[...candidates, ...(earlier?.before ?? [])].map(c => c.value)];
+  const values = [...ends, ...[...candidates, ...(earlier?.before ?? []), ...data.published].map(c => c.value)];
   const least = Math.min(...values);
   const most = Math.max(...values);
   if (metric.more) return range(least, most);
@@ -96,7 +96,7 @@ class FrontierChart {
       tooltip: this.#tooltip(),
       xAxis: this.#axis(this.#x, 'Size of the whole file', roundSize, narrow ? 28 : 30, false),
       yAxis: this.#axis(this.#y, '', value => `${Number(value.toPrecision(3))}${metric.unit}`, 0, true),
-      series: [this.#others(state), this.#steps(), this.#intervals(), this.#best(state), this.#budget(state), this.#earlier(state)],
+      series: [this.#others(state), this.#steps(), this.#intervals(), this.#best(state), this.#budget(state), this.#earlier(state), this.#published()],
     }, true);
   }
 
@@ -128,7 +128,10 @@ class FrontierChart {
       backgroundColor: colour('paper'),
       borderColor: colour('rule'),
       textStyle: { color: colour('text') },
-      formatter: event => event.data?.candidate ? tip(event.data.candidate) : '',
+      formatter: event => {
+        if (event.data?.candidate) return tip(event.data.candidate);
+        return event.data?.published ? publishedTip(event.data.published) : '';
+      },
     };
   }
 
@@ -212,6 +215,22 @@ class FrontierChart {
       lineStyle: { color: colour('quiet'), width: 1.5, type: 'dotted' },
       itemStyle: { color: colour('quiet') },
       data: files.map(file => [this.#x.place(file.bytes), this.#y.place(file.value)]),
+    };
+  }
+
+  /** Results from elsewhere, with their names. */
+  #published() {
+    return {
+      id: 'published',
+      type: 'scatter',
+      symbol: 'diamond',
+      symbolSize: 10,
+      z: 6,
+      cursor: 'default',
+      itemStyle: { color: 'transparent', borderColor: colour('text'), borderWidth: 1.5 },
+      label: { show: true, position: 'right', color: colour('text'), textBorderColor: colour('paper'), textBorderWidth: 2, fontSize: 11, width: 180, overflow: 'truncate', formatter: event => event.data.published.name },
+      labelLayout: { hideOverlap: true },
+      data: data.published.map(result => ({ value: [this.#x.place(result.bytes), this.#y.place(result.value)], published: result })),
     };
   }
 
@@ -312,6 +331,11 @@ class FrontierChart {
 function roundSize(bytes) {
   const [number, unit] = size(bytes).split(' ');
   return `${Number(number)} ${unit}`;
+}
+
+function publishedTip(result) {
+  return el('div', { class: 'tip' }, el('b', {}, size(result.bytes)), ` ${result.name}`,
+    el('dl', {}, el('dt', {}, metric.name), el('dd', {}, withUnit(result.value))));
 }
 
 /** What hovering tells; elements, so that no setting is taken for markup. */

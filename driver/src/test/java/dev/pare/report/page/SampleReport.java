@@ -111,7 +111,9 @@ final class SampleReport {
     return new ReportData(
         frontier,
         "hdfs://name/sweeps/" + name,
-        "sweep { name = \"" + name + "\" }",
+        "sweep { name = \""
+            + name
+            + "\" }\npublished = [ { name = \"a <b>paper</b>\", bytes = 2840, value = 1.5 } ]",
         entries,
         earlier(ParetoFrontier.of(points).points()),
         sensitivity(),

@@ -10,6 +10,7 @@ import dev.pare.candidate.StageKey;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.result.Score;
+import dev.pare.spec.PublishedResult;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -78,7 +79,9 @@ class FrontierFigureTest {
   @Test
   void everyFileIsADotAtItsSizeAndError() throws Exception {
     Document svg =
-        parsed(FrontierFigure.svg(report("lenet", row(5000, 4800), row(20_000, 4920)), OTHERS));
+        parsed(
+            FrontierFigure.svg(
+                report("lenet", row(5000, 4800), row(20_000, 4920)), OTHERS, List.of()));
 
     List<Element> frontier = dots(svg, Ink.FRONTIER);
     // The last is the legend's.
@@ -94,11 +97,68 @@ class FrontierFigureTest {
   }
 
   @Test
+  void aResultFromElsewhereIsACrossWithItsNameAndWithinTheAxes() throws Exception {
+    Document svg =
+        parsed(
+            FrontierFigure.svg(
+                report("lenet", row(5000, 4800), row(20_000, 4920)),
+                OTHERS,
+                List.of(new PublishedResult("Oktay et al. 2020", 2000, 0.5))));
+
+    Element text = text(svg, "Oktay et al. 2020");
+    Element smallest = dots(svg, Ink.FRONTIER).get(0);
+    assertThat(number(text, "x")).isBetween(72.0, number(smallest, "cx"));
+    assertThat(number(text, "y")).isBetween(number(smallest, "cy"), 444.0);
+    assertThat(texts(svg)).contains("published", "2 KB", "0.5%");
+  }
+
+  @Test
+  void whatTheOriginSavesIsALineToTheSizeWithoutIt() throws Exception {
+    FrontierRow row = row(5000, 4800);
+    FileSummary one = row.summary();
+    FileSummary summary =
+        new FileSummary(
+            one.size(),
+            new OriginBytes(5000L, 6000L),
+            null,
+            one.parameters(),
+            one.nonzeroWeights(),
+            one.operations());
+    FrontierRow gains =
+        new FrontierRow(
+            row.point(), row.key(), row.file(), summary, row.validation(), row.test(), null);
+    Document with = parsed(FrontierFigure.svg(report("lenet", gains), List.of(), List.of()));
+    Document without = parsed(FrontierFigure.svg(report("lenet", row), List.of(), List.of()));
+
+    // One is the legend's.
+    assertThat(dots(with, Ink.INTERVAL)).hasSize(2);
+    assertThat(number(dots(with, Ink.INTERVAL).get(0), "cx"))
+        .isGreaterThan(number(dots(with, Ink.FRONTIER).get(0), "cx"));
+    assertThat(dots(without, Ink.INTERVAL)).isEmpty();
+    assertThat(texts(with)).contains("without the known start of the weights");
+  }
+
+  private static Element text(Document svg, String content) {
+    NodeList nodes = svg.getElementsByTagName("text");
+    return IntStream.range(0, nodes.getLength())
+        .mapToObj(i -> (Element) nodes.item(i))
+        .filter(text -> text.getTextContent().equals(content))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static double number(Element element, String attribute) {
+    return Double.parseDouble(element.getAttribute(attribute));
+  }
+
+  @Test
   void equalReportsGiveEqualBytes() throws IOException {
     FrontierReport report = report("lenet", row(5000, 4800), row(20_000, 4920));
 
-    assertThat(FrontierFigure.svg(report, OTHERS)).isEqualTo(FrontierFigure.svg(report, OTHERS));
-    assertThat(FrontierFigure.png(report, OTHERS)).isEqualTo(FrontierFigure.png(report, OTHERS));
+    assertThat(FrontierFigure.svg(report, OTHERS, List.of()))
+        .isEqualTo(FrontierFigure.svg(report, OTHERS, List.of()));
+    assertThat(FrontierFigure.png(report, OTHERS, List.of()))
+        .isEqualTo(FrontierFigure.png(report, OTHERS, List.of()));
   }
 
   @Test
@@ -106,7 +166,8 @@ class FrontierFigureTest {
     BufferedImage image =
         ImageIO.read(
             new ByteArrayInputStream(
-                FrontierFigure.png(report("lenet", row(5000, 4800), row(20_000, 4920)), OTHERS)));
+                FrontierFigure.png(
+                    report("lenet", row(5000, 4800), row(20_000, 4920)), OTHERS, List.of())));
 
     assertThat(image.getWidth()).isEqualTo(2 * FrontierFigure.WIDTH);
     assertThat(image.getHeight()).isEqualTo(2 * FrontierFigure.HEIGHT);
@@ -124,7 +185,8 @@ class FrontierFigureTest {
   void aNameIsTextWhateverItHolds() throws Exception {
     String name = "<script>&\"'\u0000\uD800";
 
-    assertThat(texts(parsed(FrontierFigure.svg(report(name, row(5000, 4800)), List.of()))))
+    assertThat(
+            texts(parsed(FrontierFigure.svg(report(name, row(5000, 4800)), List.of(), List.of()))))
         .contains("<script>&\"'\uFFFD\uFFFD");
   }
 
@@ -132,8 +194,9 @@ class FrontierFigureTest {
   void oneFileNoFileAndNoErrorHaveTheirPicture() throws Exception {
     for (FrontierReport report :
         List.of(report("none"), report("one", row(5000, 4800)), report("right", row(5000, 5000)))) {
-      assertThat(texts(parsed(FrontierFigure.svg(report, List.of())))).contains("Validation error");
-      assertThat(FrontierFigure.png(report, List.of())).isNotEmpty();
+      assertThat(texts(parsed(FrontierFigure.svg(report, List.of(), List.of()))))
+          .contains("Validation error");
+      assertThat(FrontierFigure.png(report, List.of(), List.of())).isNotEmpty();
     }
   }
 
