@@ -286,7 +286,7 @@ public final class FrontierFigure {
   /** Explains a mark, and says where the next one has its place. */
   private double legend(double x, double y, String text) {
     text(x + 16, y + 4, 12, Anchor.START, Ink.QUIET, text);
-    return x + 40 + 5.7 * text.length();
+    return x + 40 + 6 * text.length();
   }
 
   private static String shortened(String name) {

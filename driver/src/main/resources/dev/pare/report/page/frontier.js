@@ -228,9 +228,13 @@ class FrontierChart {
       z: 6,
       cursor: 'default',
       itemStyle: { color: 'transparent', borderColor: colour('text'), borderWidth: 1.5 },
-      label: { show: true, position: 'right', color: colour('text'), textBorderColor: colour('paper'), textBorderWidth: 2, fontSize: 11, width: 180, overflow: 'truncate', formatter: event => event.data.published.name },
+      label: { show: true, color: colour('text'), textBorderColor: colour('paper'), textBorderWidth: 2, fontSize: 11, width: 180, overflow: 'truncate', formatter: event => event.data.published.name },
       labelLayout: { hideOverlap: true },
-      data: data.published.map(result => ({ value: [this.#x.place(result.bytes), this.#y.place(result.value)], published: result })),
+      data: data.published.map(result => {
+        const x = this.#x.place(result.bytes);
+        const side = x < (this.#x.min + 2 * this.#x.max) / 3 ? 'right' : 'left';
+        return { value: [x, this.#y.place(result.value)], published: result, label: { position: side } };
+      }),
     };
   }
 

@@ -102,6 +102,7 @@ function start() {
   byId('frontier-only').addEventListener('input', () => candidateTable.draw(state));
   byId('show-earlier').checked = state.showsEarlier;
   byId('show-earlier').parentElement.hidden = !state.showsEarlier;
+  byId('published').hidden = data.published.length === 0;
   byId('show-earlier').addEventListener('input', event => {
     state.showsEarlier = event.target.checked;
     chart.draw(state);

@@ -161,6 +161,13 @@ class OptionalPartsBrowserTest {
   }
 
   @Test
+  void aResultFromElsewhereHasItsPlaceAndItsNameAsText() {
+    assertThat(drawn("frontier", "published")).isEqualTo(1);
+    assertThat(browser.text("#frontier")).contains("a <b>paper</b>");
+    assertThat(isShown("#published")).isTrue();
+  }
+
+  @Test
   void aFirstRunOfATeacherThatNobodyScannedHasNeither() throws Exception {
     browser.open(first);
 
