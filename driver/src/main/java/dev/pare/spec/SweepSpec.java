@@ -233,10 +233,16 @@ public record SweepSpec(
    * {@code data}, {@code teacher} and {@code student}.
    */
   public List<String> sectionsUnlike(SweepSpec other) {
-    Config one = ConfigFactory.parseString(render()).withoutPath("student.repeat");
-    Config two = ConfigFactory.parseString(other.render()).withoutPath("student.repeat");
+    Config one = withoutSeeds();
+    Config two = other.withoutSeeds();
     return Stream.of("data", "teacher", "student")
         .filter(section -> !one.getValue(section).equals(two.getValue(section)))
         .toList();
+  }
+
+  private Config withoutSeeds() {
+    return ConfigFactory.parseString(render())
+        .withoutPath("data.seed")
+        .withoutPath("student.repeat");
   }
 }
