@@ -26,22 +26,19 @@ public record PublishedResult(String name, long bytes, double value) implements 
   }
 
   /**
-   * Those that a sweep's configuration has, as it is kept with the results; none where it is bad.
+   * Those that a sweep's configuration has, as it is kept with the results.
+   *
+   * @throws ConfigException if one is not there as it was written
+   * @throws IllegalArgumentException if one is no result
    */
   public static List<PublishedResult> of(Config configuration) {
-    try {
-      return configuration.hasPath(PublishedReader.KEY)
-          ? configuration.getConfigList(PublishedReader.KEY).stream()
-              .map(
-                  entry ->
-                      new PublishedResult(
-                          entry.getString("name"),
-                          entry.getLong("bytes"),
-                          entry.getDouble("value")))
-              .toList()
-          : List.of();
-    } catch (ConfigException | IllegalArgumentException e) {
-      return List.of();
-    }
+    return configuration.hasPath(PublishedReader.KEY)
+        ? configuration.getConfigList(PublishedReader.KEY).stream()
+            .map(
+                entry ->
+                    new PublishedResult(
+                        entry.getString("name"), entry.getLong("bytes"), entry.getDouble("value")))
+            .toList()
+        : List.of();
   }
 }

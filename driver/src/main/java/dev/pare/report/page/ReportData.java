@@ -107,7 +107,8 @@ public record ReportData(
   List<PublishedResult> published() {
     try {
       return PublishedResult.of(LoneText.parse(configuration));
-    } catch (ConfigException e) {
+    } catch (ConfigException | IllegalArgumentException e) {
+      // Changed by a person, who reads it on the page.
       return List.of();
     }
   }

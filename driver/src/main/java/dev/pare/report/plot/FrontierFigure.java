@@ -139,11 +139,11 @@ public final class FrontierFigure {
   }
 
   private void dot(long bytes, double error, double radius, Ink ink) {
-    // An error of nothing has no place among factors.
     marks.add(new Mark.Dot(sizes.place(bytes), height(error), radius, ink));
   }
 
   private double height(double error) {
+    // An error of nothing has no place among factors.
     return errors.place(errors.logarithmic() ? Math.max(error, errors.low()) : error);
   }
 
