@@ -48,13 +48,15 @@ class TerminalProgressTest {
             List.of(),
             null,
             0,
+            20_480_000_000L,
             List.of()));
     progress.teacher("reading s3a://k:s@b/\u001b[2Jx.zip");
 
     assertThat(out)
         .hasToString(
             "data: 90 training and 10 validation examples of 1×2×2, -1 to 0.5 at the first layer,"
-                + " 3 classes; without training examples: 0; fewer than 5 validation examples: 2\n"
+                + " 3 classes; without training examples: 0; fewer than 5 validation examples: 2;"
+                + " 20.5 GB of them on the local disk\n"
                 + "teacher: reading s3a://***@b/?[2Jx.zip\n");
   }
 

@@ -37,7 +37,7 @@ public final class ClassLabels {
   private final Kind kind;
   private final int below;
   private final Map<String, Integer> codes = new HashMap<>();
-  private final GrowingFloats numbers = new GrowingFloats();
+  private final GrowingFloats numbers = GrowingFloats.onHeap();
 
   /** How many numbers each example has; 0 while it is not known. */
   private int width;
@@ -154,9 +154,10 @@ public final class ClassLabels {
   }
 
   private void add(float label, Function<String, MalformedDataException> malformed) {
-    if (!numbers.addRow(1)) {
-      throw malformed.apply("more than " + GrowingFloats.MOST + " numbers of targets");
+    if (numbers.size() == FeatureStorage.LONGEST_ARRAY) {
+      throw malformed.apply("more than " + FeatureStorage.LONGEST_ARRAY + " numbers of targets");
     }
+    numbers.addRow(1);
     numbers.set(1, label);
   }
 

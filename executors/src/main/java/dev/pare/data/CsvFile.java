@@ -42,14 +42,20 @@ final class CsvFile {
   /** The numbers of one row's target, where it has several. */
   private float[] target = {};
 
-  private final GrowingFloats values = new GrowingFloats();
+  private final GrowingFloats values;
   private final GrowingLabels labels = new GrowingLabels();
 
   /** The end of the field that {@link #fieldEnd} has found, its closing quote left out. */
   private int contentEnd;
 
-  private CsvFile(SourceFile file, CsvLayout layout, ClassLabels allowed, TableColumns table) {
+  private CsvFile(
+      SourceFile file,
+      CsvLayout layout,
+      ClassLabels allowed,
+      TableColumns table,
+      GrowingFloats values) {
     this.file = file;
+    this.values = values;
     this.layout = layout;
     this.allowed = allowed;
     this.table = table;
@@ -57,21 +63,30 @@ final class CsvFile {
     this.advice = new CsvAdvice(layout, allowed, table);
   }
 
-  /** Reads features, and labels if there are any, from the same lines. */
+  /**
+   * Reads features, and labels if there are any, from the same lines.
+   *
+   * @param storage where to have the features
+   */
   static ShapedExamples read(
-      SourceFile file, CsvLayout layout, ClassLabels allowed, TableColumns table) {
-    CsvFile csv = new CsvFile(file, layout, allowed, table);
+      SourceFile file,
+      CsvLayout layout,
+      ClassLabels allowed,
+      TableColumns table,
+      FeatureStorage storage) {
+    CsvFile csv = new CsvFile(file, layout, allowed, table, new GrowingFloats(storage));
     csv.readLines();
     int[] labels = csv.labels.toArray();
     return new ShapedExamples(
-        new FloatExamples(csv.values.toArray(), csv.features, labels, allowed.classes(labels)),
+        csv.values.toExamples(csv.features, labels, allowed.classes(labels)),
         new ExampleShape(csv.features, 1, 1),
         1);
   }
 
   /** The names of the columns in a file's first line, without spaces and quotes around them. */
   static List<String> names(SourceFile file, CsvLayout layout, TableColumns table) {
-    CsvFile csv = new CsvFile(file, layout, ClassLabels.ofTraining(), table);
+    CsvFile csv =
+        new CsvFile(file, layout, ClassLabels.ofTraining(), table, GrowingFloats.onHeap());
     List<String> names = csv.lines.next() ? csv.names() : List.of();
     return names.stream().map(name -> name.strip().replaceAll("^\"(.*)\"$", "$1")).toList();
   }
@@ -142,11 +157,7 @@ final class CsvFile {
     if (labels.size() == 0) {
       resolveColumns();
     }
-    if (!values.addRow(features)) {
-      throw file.malformed(
-          lines.start(),
-          "line " + lines.number() + ": more than " + GrowingFloats.MOST + " values");
-    }
+    values.addRow(features);
     int column = 0;
     int start = 0;
     while (start <= lines.length()) {

@@ -44,7 +44,13 @@ public final class CsvFormat implements DataFormat {
     List<ShapedExamples> read = new ArrayList<>();
     for (String location : source.featureFiles(FilePaths.Folders.FILES_IN_THEM)) {
       try (SourceFile file = source.openFeatures(location)) {
-        read.add(CsvFile.read(file, source.settings().csv(), source.labels(), source.columns()));
+        read.add(
+            CsvFile.read(
+                file,
+                source.settings().csv(),
+                source.labels(),
+                source.columns(),
+                source.storage()));
         source.digested(file.digest());
       }
     }

@@ -20,6 +20,7 @@ public final class DataSource {
   private final ClassLabels labels;
   private final TableColumns columns;
   private final Configuration hadoop;
+  private final FeatureStorage storage;
   private final MessageDigest digests = Sha256.digest();
 
   /**
@@ -32,12 +33,28 @@ public final class DataSource {
       ClassLabels labels,
       TableColumns columns,
       Configuration hadoop) {
+    this(key, settings, files, labels, columns, hadoop, FeatureStorage.ofHeap());
+  }
+
+  /**
+   * @param key of the files in the settings
+   * @param storage where features are to be
+   */
+  DataSource(
+      String key,
+      DataSettings settings,
+      DataSettings.Files files,
+      ClassLabels labels,
+      TableColumns columns,
+      Configuration hadoop,
+      FeatureStorage storage) {
     this.key = requireNonNull(key, "key is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.files = requireNonNull(files, "files is null");
     this.labels = requireNonNull(labels, "labels is null");
     this.columns = requireNonNull(columns, "columns is null");
     this.hadoop = requireNonNull(hadoop, "hadoop is null");
+    this.storage = requireNonNull(storage, "storage is null");
   }
 
   /** The configuration's section of the files, as {@code data.train}. */
@@ -65,6 +82,11 @@ public final class DataSource {
 
   public Configuration hadoop() {
     return hadoop;
+  }
+
+  /** Where the features of all files are. */
+  FeatureStorage storage() {
+    return storage;
   }
 
   /** The files of features, sorted by path: one, those of a pattern, or those in a folder. */

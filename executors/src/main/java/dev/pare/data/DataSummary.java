@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Task;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param test what the test data are, or null where they are not read
  * @param constant how many features have one value in all training and validation examples, which
  *     is usual: dark borders of images have
+ * @param onDisk how many bytes of them are on the local disk, as they do not fit into memory
  * @param doubts what may be otherwise than was meant, each in some words
  */
 public record DataSummary(
@@ -32,6 +34,7 @@ public record DataSummary(
     List<String> names,
     @Nullable Part test,
     int constant,
+    long onDisk,
     List<String> doubts) {
   private static final int MOST_LISTED = 10;
 
@@ -135,6 +138,9 @@ public record DataSummary(
         data.preparation().classes(),
         tested,
         features.constant(),
+        data.train().diskBytes()
+            + data.validation().diskBytes()
+            + (test == null ? 0 : test.examples().diskBytes()),
         test == null || tested == null
             ? Doubts.of(data, features, training.range(), validation.range())
             : Doubts.of(
@@ -189,6 +195,9 @@ public record DataSummary(
     }
     if (constant > 0) {
       line += "; for information: %d of %d features never vary".formatted(constant, shape.size());
+    }
+    if (onDisk > 0) {
+      line += String.format(Locale.ROOT, "; %.1f GB of them on the local disk", onDisk / 1e9);
     }
     return line + doubts.stream().map(doubt -> "; " + doubt).collect(Collectors.joining());
   }

@@ -63,6 +63,11 @@ public interface Examples {
     return (long) size() * (features() + 1) * Float.BYTES;
   }
 
+  /** How much of the local disk they take, where they do not fit into memory. */
+  default long diskBytes() {
+    return 0;
+  }
+
   /** How many columns the rows of its files have; as many as features where none is prepared. */
   default int columns() {
     return features();

@@ -84,6 +84,11 @@ public abstract class ExamplesView implements Examples {
   }
 
   @Override
+  public long diskBytes() {
+    return base.diskBytes();
+  }
+
+  @Override
   public void copyFeatures(int index, float[] target, int offset) {
     base.copyFeatures(index, target, offset);
   }

@@ -1,46 +1,18 @@
 package dev.pare.data;
 
 /** Examples whose features are floats. */
-final class FloatExamples implements Examples {
+final class FloatExamples extends LabelledExamples {
   private final float[] values;
-  private final int features;
-  private final int[] labels;
-  private final int classes;
 
   /** Keeps the arrays, which the caller must not write to again. */
   FloatExamples(float[] values, int features, int[] labels, int classes) {
-    if (values.length != (long) labels.length * features) {
-      throw new IllegalArgumentException(
-          values.length + " values for " + labels.length + " examples of " + features);
-    }
+    super(features, labels, classes);
     this.values = values;
-    this.features = features;
-    this.labels = labels;
-    this.classes = classes;
-  }
-
-  @Override
-  public int size() {
-    return labels.length;
-  }
-
-  @Override
-  public int features() {
-    return features;
-  }
-
-  @Override
-  public int classes() {
-    return classes;
-  }
-
-  @Override
-  public int label(int index) {
-    return labels[index];
+    checkValues(values.length);
   }
 
   @Override
   public void copyFeatures(int index, float[] target, int offset) {
-    System.arraycopy(values, index * features, target, offset, features);
+    System.arraycopy(values, index * features(), target, offset, features());
   }
 }

@@ -1,25 +1,57 @@
 package dev.pare.data;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** Values that come one row after the other; memory grows as they do. */
+/**
+ * Numbers that come one row after the other. Memory grows as they do, of features up to what the
+ * {@link FeatureStorage} has; more go to a file.
+ */
 final class GrowingFloats {
-  /** As long as an array can be on every JVM. */
-  static final int MOST = Integer.MAX_VALUE - 8;
-
-  private float[] values = new float[1 << 10];
+  private final FeatureStorage storage;
+  private float[] values = {};
   private int size;
+  private @Nullable LocalFile file;
 
-  /** Makes room for a row; false if there cannot be so much. */
-  boolean addRow(int count) {
-    if (count > MOST - size) {
-      return false;
+  GrowingFloats(FeatureStorage storage) {
+    this.storage = storage;
+  }
+
+  /** Those that are always on the heap. */
+  static GrowingFloats onHeap() {
+    return new GrowingFloats(new FeatureStorage(Long.MAX_VALUE));
+  }
+
+  /**
+   * Makes room for a row, or several; those before are not set any more.
+   *
+   * @throws IllegalArgumentException if a row is longer than an array can be
+   */
+  void addRow(int count) {
+    if (file == null && count > values.length - size) {
+      grow((long) size + count);
     }
-    if (size + count > values.length) {
-      values = Arrays.copyOf(values, grown(values.length, size + count));
+    if (file != null) {
+      file.write(values, size);
+      size = 0;
+      if (count > values.length) {
+        values = new float[count];
+      }
     }
     size += count;
-    return true;
+  }
+
+  private void grow(long needed) {
+    int capacity = grown(values.length, needed);
+    if (capacity >= needed && storage.take((long) (capacity - values.length) * Float.BYTES)) {
+      values = Arrays.copyOf(values, capacity);
+      return;
+    }
+    file = storage.newFile();
+    file.write(values, size);
+    size = 0;
+    storage.release((long) values.length * Float.BYTES);
+    values = new float[0];
   }
 
   /** Sets a value of the last row. */
@@ -27,12 +59,37 @@ final class GrowingFloats {
     values[size - fromEnd] = value;
   }
 
-  /** All values; the array itself where it is full. */
+  /** How many are on the heap. */
+  int size() {
+    return size;
+  }
+
+  /** All values, if they are on the heap; the array itself where it is full. */
   float[] toArray() {
+    if (file != null) {
+      throw new IllegalStateException("they are in a file");
+    }
     return values.length == size ? values : Arrays.copyOf(values, size);
   }
 
-  static int grown(int length, int needed) {
-    return (int) Math.min(MOST, Math.max(2L * length, needed));
+  /**
+   * The examples that they are the features of, in order. No more are taken afterwards.
+   *
+   * @param labels kept
+   */
+  Examples toExamples(int features, int[] labels, int classes) {
+    if (file != null) {
+      file.write(values, size);
+      return MappedExamples.ofFloats(file, features, labels, classes);
+    }
+    storage.release((long) (values.length - size) * Float.BYTES);
+    values = toArray();
+    return new FloatExamples(values, features, labels, classes);
+  }
+
+  /** How long an array becomes that must hold so many; the longest there can be if it cannot. */
+  static int grown(int length, long needed) {
+    return (int)
+        Math.min(FeatureStorage.LONGEST_ARRAY, Math.max(Math.max(2L * length, 1 << 10), needed));
   }
 }

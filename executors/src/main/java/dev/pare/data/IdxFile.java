@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class IdxFile {
-  /** As long as an array can be on every JVM. */
-  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+  /** No file has so many bytes, and their number is no trouble. */
+  private static final long MOST_BYTES = 1L << 50;
 
-  private static final int FIRST_CHUNK = 1 << 20;
+  private static final int CHUNK = 1 << 16;
   private static final int DIMENSIONS_START = 4;
   private static final int HIGHEST_RANK = 4;
   private static final int LARGEST_BYTE = 255;
@@ -46,8 +46,10 @@ final class IdxFile {
         throw file.malformed(
             3, "rank " + rank + ": targets have rank 1 or 2 (is this a file of features?)");
       }
-      float[] targets = idx.toFloats(idx.readValues());
-      return allowed.check(targets, idx.dimensions[0], problem -> file.malformed(3, problem));
+      GrowingFloats targets = GrowingFloats.onHeap();
+      idx.readFloats(targets);
+      return allowed.check(
+          targets.toArray(), idx.dimensions[0], problem -> file.malformed(3, problem));
     }
     if (rank != 1) {
       throw file.malformed(
@@ -56,15 +58,18 @@ final class IdxFile {
     if (!idx.type.whole) {
       throw file.malformed(2, "type " + idx.type.hex() + ": labels are integers");
     }
-    ByteBuffer values = idx.readValues();
-    int[] labels = new int[idx.dimensions[0]];
-    for (int i = 0; i < labels.length; i++) {
-      long offset = idx.valuesStart + (long) i * idx.type.bytes;
-      labels[i] =
-          allowed.check(
-              new BigDecimal(idx.type.next(values)), problem -> file.malformed(offset, problem));
-    }
-    return labels;
+    GrowingLabels labels = new GrowingLabels();
+    idx.readValues(
+        (values, first, count) -> {
+          for (int i = 0; i < count; i++) {
+            long offset = idx.valuesStart + (first + i) * idx.type.bytes;
+            labels.add(
+                allowed.check(
+                    new BigDecimal(idx.type.next(values)),
+                    problem -> file.malformed(offset, problem)));
+          }
+        });
+    return labels.toArray();
   }
 
   /**
@@ -72,9 +77,14 @@ final class IdxFile {
    * channels × height × width), which has as many examples as {@code labelsFile} had labels.
    *
    * @param known the labels; null where there are none
+   * @param storage where to have the features
    */
   static ShapedExamples readFeatures(
-      SourceFile file, int @Nullable [] known, String labelsFile, int classes) {
+      SourceFile file,
+      int @Nullable [] known,
+      String labelsFile,
+      int classes,
+      FeatureStorage storage) {
     IdxFile idx = readHeader(file);
     int[] d = idx.dimensions;
     ExampleShape shape =
@@ -90,14 +100,17 @@ final class IdxFile {
           DIMENSIONS_START,
           d[0] + " examples, but " + labelsFile + " has " + known.length + " labels");
     }
-    ByteBuffer values = idx.readValues();
-    int[] labels = known == null ? new int[d[0]] : known;
     if (idx.type == Type.UINT8) {
+      GrowingBytes values = new GrowingBytes(storage);
+      idx.readValues((chunk, first, count) -> values.add(chunk.array(), 0, count));
+      int[] labels = known == null ? new int[d[0]] : known;
       return new ShapedExamples(
-          new ByteExamples(values.array(), shape.size(), labels, classes), shape, LARGEST_BYTE);
+          values.toExamples(shape.size(), labels, classes), shape, LARGEST_BYTE);
     }
-    return new ShapedExamples(
-        new FloatExamples(idx.toFloats(values), shape.size(), labels, classes), shape, 1);
+    GrowingFloats values = new GrowingFloats(storage);
+    idx.readFloats(values);
+    int[] labels = known == null ? new int[d[0]] : known;
+    return new ShapedExamples(values.toExamples(shape.size(), labels, classes), shape, 1);
   }
 
   private static IdxFile readHeader(SourceFile file) {
@@ -122,62 +135,83 @@ final class IdxFile {
     int[] dimensions = new int[rank];
     ByteBuffer.wrap(sides).asIntBuffer().get(dimensions);
     long bytes = type.bytes;
+    long example = 1;
     for (int i = 0; i < rank; i++) {
       int offset = DIMENSIONS_START + i * Integer.BYTES;
       if (dimensions[i] < 1) {
         throw file.malformed(
             offset, "dimension " + i + " is " + dimensions[i] + ": must be at least 1");
       }
-      // No overflow: both factors are below 2³¹.
-      bytes *= dimensions[i];
-      if (bytes > LONGEST_ARRAY) {
+      if (bytes > MOST_BYTES / dimensions[i]) {
         throw file.malformed(
             offset,
             ("dimensions " + Arrays.toString(dimensions) + " of " + type.bytes)
-                + (" bytes: at most " + LONGEST_ARRAY + " bytes of values can be held"));
+                + (" bytes: at most " + MOST_BYTES + " bytes of values can be held"));
+      }
+      bytes *= dimensions[i];
+      // No overflow: both factors are below 2³¹.
+      example *= i == 0 ? 1 : dimensions[i];
+      if (example > Integer.MAX_VALUE) {
+        throw file.malformed(
+            offset,
+            "dimensions " + Arrays.toString(dimensions) + ": more than 2³¹ − 1 values an example");
       }
     }
     return new IdxFile(file, type, dimensions, DIMENSIONS_START + sides.length);
   }
 
-  /** Reads all values. Memory grows as they arrive, whatever the header declares. */
-  private ByteBuffer readValues() {
-    int declared = type.bytes;
+  /** Takes some values that follow on each other. */
+  @FunctionalInterface
+  private interface Taker {
+    /**
+     * @param chunk from its beginning on
+     * @param first index of the first value
+     */
+    void take(ByteBuffer chunk, long first, int count);
+  }
+
+  /** Reads all values, a chunk at a time, whatever the header declares. */
+  private void readValues(Taker taker) {
+    long declared = type.bytes;
     for (int dimension : dimensions) {
       declared *= dimension;
     }
-    byte[] values = new byte[Math.min(declared, FIRST_CHUNK)];
-    int done = 0;
-    while (true) {
-      done += file.read(values, done, values.length - done);
-      if (done < values.length) {
+    byte[] chunk = new byte[CHUNK];
+    ByteBuffer values = ByteBuffer.wrap(chunk);
+    long done = 0;
+    while (done < declared) {
+      int wanted = (int) Math.min(chunk.length, declared - done);
+      int got = file.read(chunk, 0, wanted);
+      if (got < wanted) {
         throw file.malformed(
-            valuesStart, declared + " bytes of values declared, but the file ends after " + done);
+            valuesStart,
+            declared + " bytes of values declared, but the file ends after " + (done + got));
       }
-      if (done == declared) {
-        break;
-      }
-      values = Arrays.copyOf(values, (int) Math.min(declared, 2L * done));
+      values.position(0);
+      taker.take(values, done / type.bytes, got / type.bytes);
+      done += got;
     }
     long end = file.position();
-    if (file.read(new byte[1], 0, 1) > 0) {
+    if (file.read(chunk, 0, 1) > 0) {
       throw file.malformed(
           end, "more bytes follow the " + declared + " bytes of values that are declared");
     }
-    return ByteBuffer.wrap(values);
   }
 
-  private float[] toFloats(ByteBuffer values) {
-    float[] floats = new float[values.capacity() / type.bytes];
-    for (int i = 0; i < floats.length; i++) {
-      double value = type.next(values);
-      floats[i] = (float) value;
-      if (!Float.isFinite(floats[i])) {
-        throw file.malformed(
-            valuesStart + (long) i * type.bytes, "value " + value + ": is not a finite float");
-      }
-    }
-    return floats;
+  private void readFloats(GrowingFloats target) {
+    readValues(
+        (values, first, count) -> {
+          target.addRow(count);
+          for (int i = 0; i < count; i++) {
+            double value = type.next(values);
+            if (!Float.isFinite((float) value)) {
+              throw file.malformed(
+                  valuesStart + (first + i) * type.bytes,
+                  "value " + value + ": is not a finite float");
+            }
+            target.set(count - i, (float) value);
+          }
+        });
   }
 
   private enum Type {

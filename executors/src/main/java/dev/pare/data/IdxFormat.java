@@ -30,7 +30,7 @@ public final class IdxFormat implements DataFormat {
     if (source.labels().areNone()) {
       for (String location : source.featureFiles(FilePaths.Folders.REFUSED)) {
         try (SourceFile file = source.openFeatures(location)) {
-          read.add(IdxFile.readFeatures(file, null, "", 1));
+          read.add(IdxFile.readFeatures(file, null, "", 1, source.storage()));
           source.digested(file.digest());
         }
       }
@@ -43,7 +43,11 @@ public final class IdxFormat implements DataFormat {
         int[] codes = IdxFile.readLabels(labelsFile, source.labels());
         read.add(
             IdxFile.readFeatures(
-                featuresFile, codes, labelsFile.name(), source.labels().classes(codes)));
+                featuresFile,
+                codes,
+                labelsFile.name(),
+                source.labels().classes(codes),
+                source.storage()));
         source.digested(featuresFile.digest());
         source.digested(labelsFile.digest());
       }

@@ -91,11 +91,10 @@ final class ImageFile {
    * @param file for messages
    * @param content all of it
    * @param shape 1 or 3 channels, and the size to bring it to
-   * @param target for its values, channel-major, from {@code offset} on
+   * @param target for its values, channel-major
    * @return what its values follow from beside its bytes; empty of most
    */
-  static String read(
-      SourceFile file, byte[] content, ExampleShape shape, byte[] target, int offset) {
+  static String read(SourceFile file, byte[] content, ExampleShape shape, byte[] target) {
     byte[] plain = plain(file, content);
     BufferedImage image = decoded(file, plain);
     int width = image.getWidth();
@@ -109,7 +108,7 @@ final class ImageFile {
       small = down.rows(small, shape.width());
       small = transposed(small, shape.width(), shape.height());
       int plane = shape.height() * shape.width();
-      System.arraycopy(small, 0, target, offset + channel * plane, plane);
+      System.arraycopy(small, 0, target, channel * plane, plane);
     }
     // Java took these for red, green and blue before: products of that time must not be used again.
     return isMarked(plain, content) ? "luminance and chrominance" : "";

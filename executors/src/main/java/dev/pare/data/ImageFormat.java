@@ -51,24 +51,16 @@ public final class ImageFormat implements DataFormat {
           "data.shape: must be set, with 1 or 3 channels, as data.format = images");
     }
     List<Image> images = images(source);
-    if ((long) images.size() * shape.size() > GrowingFloats.MOST) {
-      throw new DataException(
-          ("%s.features = %s: %d images of %s are more than %d bytes")
-              .formatted(
-                  source.key(),
-                  source.files().features(),
-                  images.size(),
-                  shape,
-                  GrowingFloats.MOST));
-    }
-    byte[] values = new byte[images.size() * shape.size()];
+    GrowingBytes values = new GrowingBytes(source.storage());
+    byte[] pixels = new byte[shape.size()];
     int[] labels = new int[images.size()];
     for (int i = 0; i < labels.length; i++) {
       Image image = images.get(i);
       try (SourceFile file = source.openFeatures(image.path)) {
         labels[i] = source.labels().check(image.label, problem -> file.malformed(0, problem));
         byte[] content = file.readAll(MOST_FILE_BYTES);
-        String meaning = ImageFile.read(file, content, shape, values, i * shape.size());
+        String meaning = ImageFile.read(file, content, shape, pixels);
+        values.add(pixels, 0, pixels.length);
         source.digested(image.label.getBytes(UTF_8));
         source.digested(file.digest());
         if (!meaning.isEmpty()) {
@@ -78,9 +70,7 @@ public final class ImageFormat implements DataFormat {
     }
     return List.of(
         new ShapedExamples(
-            new ByteExamples(values, shape.size(), labels, source.labels().classes(labels)),
-            shape,
-            255));
+            values.toExamples(shape.size(), labels, source.labels().classes(labels)), shape, 255));
   }
 
   /** All images, sorted by the name of their class, then by their own. */

@@ -68,6 +68,11 @@ final class JoinedExamples implements Examples {
   }
 
   @Override
+  public long diskBytes() {
+    return parts.stream().mapToLong(Examples::diskBytes).sum();
+  }
+
+  @Override
   public void copyFeatures(int index, float[] target, int offset) {
     int found = Arrays.binarySearch(ends, index + 1);
     int part = found < 0 ? -found - 1 : found;

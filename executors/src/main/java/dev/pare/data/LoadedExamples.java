@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 record LoadedExamples(DataSource source, ShapedExamples first, Examples raw) {
   /** All examples of some files. */
   static LoadedExamples of(DataSource source) {
-    List<ShapedExamples> parts = DataFormats.of(source.settings().format()).read(source);
+    List<ShapedExamples> parts;
+    try {
+      parts = DataFormats.of(source.settings().format()).read(source);
+    } finally {
+      source.storage().close();
+    }
     ShapedExamples first = parts.get(0);
     for (ShapedExamples part : parts) {
       if (!part.shape().equals(first.shape()) || part.usualDivisor() != first.usualDivisor()) {

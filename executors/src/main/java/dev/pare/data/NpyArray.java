@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class NpyArray {
   private static final int CHUNK = 1 << 16;
-  private static final int FIRST_VALUES = 1 << 16;
 
   private final ByteInput in;
   private final NpyType type;
@@ -32,7 +31,7 @@ final class NpyArray {
   private final int width;
 
   private final int[] dimensions;
-  private final int count;
+  private final long count;
   private final boolean fortran;
   private final int valuesStart;
 
@@ -42,7 +41,7 @@ final class NpyArray {
     this.type = header.type();
     this.width = header.width();
     this.dimensions = header.dimensions().stream().mapToInt(Integer::intValue).toArray();
-    this.count = Arrays.stream(dimensions).reduce(1, (a, b) -> a * b);
+    this.count = Arrays.stream(dimensions).asLongStream().reduce(1, (a, b) -> a * b);
     this.fortran = header.fortran();
     this.valuesStart = header.valuesStart();
   }
@@ -60,7 +59,9 @@ final class NpyArray {
       if (array.type == NpyType.TEXT) {
         throw in.malformed(0, "type " + array.type.description() + ": targets are numbers");
       }
-      return allowed.check(array.readFloats(), d[0], problem -> in.malformed(0, problem));
+      GrowingFloats targets = GrowingFloats.onHeap();
+      array.readFloats(targets);
+      return allowed.check(targets.toArray(), d[0], problem -> in.malformed(0, problem));
     }
     if (d.length != 1 && (d.length != 2 || d[1] != 1)) {
       throw in.malformed(0, "shape " + text(d) + ": labels have one dimension");
@@ -74,7 +75,7 @@ final class NpyArray {
     GrowingLabels labels = new GrowingLabels();
     array.readValues(
         (values, index) -> {
-          long offset = array.valuesStart + (long) index * array.width;
+          long offset = array.valuesStart + index * array.width;
           Function<String, MalformedDataException> malformed =
               problem -> in.malformed(offset, problem);
           labels.add(
@@ -89,9 +90,14 @@ final class NpyArray {
    * Reads features: an array of rank 2 to 4, as {@link ExampleShape#ofArray} has them.
    *
    * @param known the labels; null where there are none
+   * @param storage where to have the features
    */
   static ShapedExamples readFeatures(
-      ByteInput in, int @Nullable [] known, String labelsName, int classes) {
+      ByteInput in,
+      int @Nullable [] known,
+      String labelsName,
+      int classes,
+      FeatureStorage storage) {
     NpyArray array = new NpyArray(in);
     int[] d = array.dimensions;
     ExampleShape shape =
@@ -105,94 +111,134 @@ final class NpyArray {
       throw in.malformed(0, "type " + array.type.description() + ": features are numbers");
     }
     if (array.type == NpyType.UINT8) {
-      byte[] values = array.readBytes();
+      GrowingBytes values = new GrowingBytes(storage);
+      array.readBytes(values);
       int[] labels = known == null ? new int[d[0]] : known;
-      return new ShapedExamples(
-          new ByteExamples(values, shape.size(), labels, classes), shape, 255);
+      return new ShapedExamples(values.toExamples(shape.size(), labels, classes), shape, 255);
     }
-    float[] values = array.readFloats();
+    GrowingFloats values = new GrowingFloats(storage);
+    array.readFloats(values);
     int[] labels = known == null ? new int[d[0]] : known;
-    return new ShapedExamples(new FloatExamples(values, shape.size(), labels, classes), shape, 1);
+    return new ShapedExamples(values.toExamples(shape.size(), labels, classes), shape, 1);
   }
 
   private static String text(int[] dimensions) {
     return Arrays.toString(dimensions);
   }
 
+  /** Takes some values that follow on each other. */
+  @FunctionalInterface
+  private interface ChunkTaker {
+    /**
+     * @param chunk from its beginning on
+     * @param first index of the first value
+     */
+    void take(ByteBuffer chunk, long first, int count);
+  }
+
   /** Takes values out of a buffer, one after the other. */
   @FunctionalInterface
   private interface Taker {
-    void next(ByteBuffer values, int index);
+    void next(ByteBuffer values, long index);
   }
 
-  /** Reads all values, a chunk at a time. */
   private void readValues(Taker taker) {
+    readChunks(
+        (chunk, first, some) -> {
+          for (int i = 0; i < some; i++) {
+            taker.next(chunk, first + i);
+          }
+        });
+  }
+
+  /** Reads all values, a chunk at a time, whatever the header declares. */
+  private void readChunks(ChunkTaker taker) {
     byte[] chunk = new byte[Math.max(1, CHUNK / width) * width];
     ByteBuffer values = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
-    int index = 0;
+    long index = 0;
     while (index < count) {
-      int wanted = (int) Math.min(chunk.length, (long) (count - index) * width);
-      int got = in.read(chunk, 0, wanted);
-      if (got < wanted) {
+      int some = (int) Math.min(chunk.length / width, count - index);
+      int got = in.read(chunk, 0, some * width);
+      if (got < some * width) {
         throw in.malformed(
             valuesStart,
             ("%d values of %d bytes declared, but the array ends after %d bytes")
-                .formatted(count, width, (long) index * width + got));
+                .formatted(count, width, index * width + got));
       }
       values.position(0);
-      for (int end = index + wanted / width; index < end; index++) {
-        taker.next(values, index);
-      }
+      taker.take(values, index, some);
+      index += some;
     }
     if (in.read(chunk, 0, 1) > 0) {
       throw in.malformed(
-          valuesStart + (long) count * width, "more bytes follow the values that are declared");
+          valuesStart + count * width, "more bytes follow the values that are declared");
     }
   }
 
-  private byte[] readBytes() {
-    byte[][] values = {new byte[Math.min(count, FIRST_VALUES)]};
+  private void readBytes(GrowingBytes target) {
+    if (!fortran) {
+      readChunks((chunk, first, some) -> target.add(chunk.array(), 0, some));
+      return;
+    }
+    checkOrder();
+    byte[][] values = {{}};
     readValues(
         (buffer, index) -> {
           if (index == values[0].length) {
-            values[0] = Arrays.copyOf(values[0], (int) Math.min(count, 2L * index));
+            values[0] = Arrays.copyOf(values[0], GrowingFloats.grown((int) index, index + 1));
           }
-          values[0][index] = buffer.get();
+          values[0][(int) index] = buffer.get();
         });
-    if (!fortran) {
-      return values[0];
-    }
-    byte[] ordered = new byte[count];
+    byte[] one = new byte[1];
     int[] from = fortranOrder();
-    for (int i = 0; i < count; i++) {
-      ordered[i] = values[0][next(from)];
+    for (long i = 0; i < count; i++) {
+      one[0] = values[0][next(from)];
+      target.add(one, 0, 1);
     }
-    return ordered;
   }
 
-  private float[] readFloats() {
-    float[][] values = {new float[Math.min(count, FIRST_VALUES)]};
+  private void readFloats(GrowingFloats target) {
+    if (!fortran) {
+      readChunks(
+          (chunk, first, some) -> {
+            target.addRow(some);
+            for (int i = 0; i < some; i++) {
+              target.set(some - i, nextFloat(chunk, first + i));
+            }
+          });
+      return;
+    }
+    checkOrder();
+    GrowingFloats read = GrowingFloats.onHeap();
     readValues(
         (buffer, index) -> {
-          if (index == values[0].length) {
-            values[0] = Arrays.copyOf(values[0], (int) Math.min(count, 2L * index));
-          }
-          float value = type.next(buffer);
-          if (!Float.isFinite(value)) {
-            throw in.malformed(
-                valuesStart + (long) index * width, "value " + value + ": is not a finite float");
-          }
-          values[0][index] = value;
+          read.addRow(1);
+          read.set(1, nextFloat(buffer, index));
         });
-    if (!fortran) {
-      return values[0];
-    }
-    float[] ordered = new float[count];
+    float[] values = read.toArray();
     int[] from = fortranOrder();
-    for (int i = 0; i < count; i++) {
-      ordered[i] = values[0][next(from)];
+    for (long i = 0; i < count; i++) {
+      target.addRow(1);
+      target.set(1, values[next(from)]);
     }
-    return ordered;
+  }
+
+  private float nextFloat(ByteBuffer values, long index) {
+    float value = type.next(values);
+    if (!Float.isFinite(value)) {
+      throw in.malformed(valuesStart + index * width, "value " + value + ": is not a finite float");
+    }
+    return value;
+  }
+
+  /** Values in another order are all in memory while they are brought into theirs. */
+  private void checkOrder() {
+    if (count > FeatureStorage.LONGEST_ARRAY) {
+      throw in.malformed(
+          0,
+          "more than %d values in Fortran order; numpy.ascontiguousarray gives them the usual one"
+              .formatted(FeatureStorage.LONGEST_ARRAY));
+    }
   }
 
   /** The indices of a value, which start at the first, and behind them its place. */

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * What comes before the values of an array of NumPy, as {@link NpyArray} draws it.
  *
  * @param width bytes of a value
- * @param dimensions at least one, with fewer than 2³¹ values together
+ * @param dimensions at least one, with at most 2⁵⁰ values together
  * @param fortran whether the first dimension varies fastest
  * @param valuesStart place of the first value
  */
@@ -24,6 +24,9 @@ record NpyHeader(
   private static final int LONGEST_HEADER = 1 << 16;
   private static final int HIGHEST_RANK = 4;
   private static final int LONGEST_TEXT = 1000;
+
+  /** No file has so many, and their number is no trouble. */
+  private static final long MOST_VALUES = 1L << 50;
 
   private static final Pattern DESCRIPTION = Pattern.compile("'descr': *'([^']*)'");
   private static final Pattern ORDER = Pattern.compile("'fortran_order': *(True|False)");
@@ -79,20 +82,29 @@ record NpyHeader(
     boolean fortran = field(in, ORDER, header, at, "fortran_order").equals("True");
     List<Integer> dimensions = new ArrayList<>();
     long values = 1;
-    for (String side : field(in, SHAPE, header, at, "shape").split(",", -1)) {
-      String digits = side.strip();
+    long example = 1;
+    for (String text : field(in, SHAPE, header, at, "shape").split(",", -1)) {
+      String digits = text.strip();
       if (digits.isEmpty()) {
         continue;
       }
       if (!digits.matches("[0-9]{1,10}") || Long.parseLong(digits) < 1) {
         throw in.malformed(at, "a dimension of " + digits + ": must be at least 1");
       }
-      // No overflow: the product so far is below 2³¹, the side below 2³⁴.
-      values *= Long.parseLong(digits);
-      if (values > GrowingFloats.MOST) {
-        throw in.malformed(at, "more than " + GrowingFloats.MOST + " values");
+      long side = Long.parseLong(digits);
+      if (side > Integer.MAX_VALUE) {
+        throw in.malformed(at, "a dimension of " + digits + ": must be below 2³¹");
       }
-      dimensions.add(Integer.parseInt(digits));
+      if (side > MOST_VALUES / values) {
+        throw in.malformed(at, "more than " + MOST_VALUES + " values");
+      }
+      values *= side;
+      // No overflow: both factors are below 2³¹.
+      example *= dimensions.isEmpty() ? 1 : side;
+      if (example > Integer.MAX_VALUE) {
+        throw in.malformed(at, "more than 2³¹ − 1 values an example");
+      }
+      dimensions.add((int) side);
     }
     if (dimensions.isEmpty() || dimensions.size() > HIGHEST_RANK) {
       throw in.malformed(at, "rank " + dimensions.size() + ": must be 1 to " + HIGHEST_RANK);

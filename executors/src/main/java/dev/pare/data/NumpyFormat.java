@@ -61,7 +61,8 @@ public final class NumpyFormat implements DataFormat {
               FilePaths.Folders.REFUSED,
               source.hadoop())) {
         try (SourceFile file = source.openFeatures(location)) {
-          read.add(read(file, features, in -> NpyArray.readFeatures(in, null, "", 1)));
+          read.add(
+              read(file, features, in -> NpyArray.readFeatures(in, null, "", 1, source.storage())));
           source.digested(file.digest());
         }
       }
@@ -77,7 +78,9 @@ public final class NumpyFormat implements DataFormat {
             read(
                 featuresFile,
                 features,
-                in -> NpyArray.readFeatures(in, codes, labelsFile.name(), classes)));
+                in ->
+                    NpyArray.readFeatures(
+                        in, codes, labelsFile.name(), classes, source.storage())));
         source.digested(featuresFile.digest());
         source.digested(labelsFile.digest());
       }

@@ -76,7 +76,10 @@ final class ParquetColumn {
         }
       }
     }
-    return rows < 1 || values < rows || values % rows != 0 || values / rows > GrowingFloats.MOST
+    return rows < 1
+            || values < rows
+            || values % rows != 0
+            || values / rows > FeatureStorage.LONGEST_ARRAY
         ? Optional.empty()
         : Optional.of(
             new ParquetColumn(leaf, schema.getMaxDefinitionLevel(repeated), (int) (values / rows)));

@@ -48,12 +48,14 @@ final class ParquetTable {
   private final SourceFile file;
   private final ClassLabels allowed;
   private final TableColumns table;
-  private final GrowingFloats values = new GrowingFloats();
+  private final GrowingFloats values;
   private final GrowingLabels labels = new GrowingLabels();
   private boolean hasLarge;
 
-  private ParquetTable(SourceFile file, ClassLabels allowed, TableColumns table) {
+  private ParquetTable(
+      SourceFile file, ClassLabels allowed, TableColumns table, FeatureStorage storage) {
     this.file = file;
+    this.values = new GrowingFloats(storage);
     this.allowed = allowed;
     this.table = table;
   }
@@ -62,15 +64,15 @@ final class ParquetTable {
   static ShapedExamples read(SourceFile file, DataSource source) {
     TableColumns table = source.columns();
     ClassLabels allowed = source.labels();
-    ParquetTable parquet = new ParquetTable(file, allowed, table);
-    List<ParquetColumn> columns = parquet.readFile(file.readAll(GrowingFloats.MOST - 1));
+    ParquetTable parquet = new ParquetTable(file, allowed, table, source.storage());
+    List<ParquetColumn> columns = parquet.readFile(file.readAll(FeatureStorage.LONGEST_ARRAY - 1));
     if (parquet.hasLarge) {
       source.digested(LARGE);
     }
     int features = numbers(columns);
     int[] labels = parquet.labels.toArray();
     return new ShapedExamples(
-        new FloatExamples(parquet.values.toArray(), features, labels, allowed.classes(labels)),
+        parquet.values.toExamples(features, labels, allowed.classes(labels)),
         columns.size() == 1 && table.names().isEmpty()
             ? shape(columns.get(0).dimensions())
             : new ExampleShape(features, 1, 1),
@@ -231,9 +233,13 @@ final class ParquetTable {
     int rows = (int) pages.getRowCount();
     int first = numbers(labelColumns);
     int features = numbers(featureColumns);
-    if (features > 0 && !values.addRow(Math.multiplyExact(rows, features))) {
-      throw malformed("more than " + GrowingFloats.MOST + " values", null);
+    if ((long) rows * features > FeatureStorage.LONGEST_ARRAY) {
+      throw malformed(
+          "a group of %d rows of %d values: more than %d together"
+              .formatted(rows, features, FeatureStorage.LONGEST_ARRAY),
+          null);
     }
+    values.addRow(rows * features);
     float[] targets = new float[first > 1 ? Math.multiplyExact(rows, first) : 0];
     int before = labels.size();
     int at = 0;

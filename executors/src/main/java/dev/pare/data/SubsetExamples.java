@@ -98,8 +98,16 @@ public final class SubsetExamples extends ExamplesView {
   /** With its share of the base. */
   @Override
   public long bytes() {
-    return base().bytes() * held / Math.max(1, base().size())
-        + (long) indices.length * Integer.BYTES;
+    return share(base().bytes()) + (long) indices.length * Integer.BYTES;
+  }
+
+  @Override
+  public long diskBytes() {
+    return share(base().diskBytes());
+  }
+
+  private long share(long bytes) {
+    return (long) ((double) bytes * held / Math.max(1, base().size()));
   }
 
   @Override

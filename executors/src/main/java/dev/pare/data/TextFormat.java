@@ -49,19 +49,20 @@ public final class TextFormat implements DataFormat {
     List<ShapedExamples> read = new ArrayList<>();
     for (String location : source.featureFiles(FilePaths.Folders.FILES_IN_THEM)) {
       try (SourceFile file = source.openFeatures(location)) {
-        read.add(read(file, shape, source.labels()));
+        read.add(read(file, shape, source.labels(), source.storage()));
         source.digested(file.digest());
       }
     }
     return read;
   }
 
-  static ShapedExamples read(SourceFile file, ExampleShape shape, ClassLabels allowed) {
+  private static ShapedExamples read(
+      SourceFile file, ExampleShape shape, ClassLabels allowed, FeatureStorage storage) {
     int steps = shape.height();
     CsvLines lines = new CsvLines(file);
     GrowingLabels labels = new GrowingLabels();
-    byte[] tokens = new byte[1 << 10];
-    int size = 0;
+    GrowingBytes tokens = new GrowingBytes(storage);
+    byte[] text = new byte[steps];
     while (lines.next()) {
       int tab = 0;
       while (tab < lines.length() && lines.bytes()[tab] != '\t') {
@@ -72,30 +73,20 @@ public final class TextFormat implements DataFormat {
         throw file.malformed(
             lines.start(), place + "has no tab, which must stand between its label and its text");
       }
-      if (steps > GrowingFloats.MOST - size) {
-        throw file.malformed(
-            lines.start(),
-            place + "with it, texts of " + steps + " steps are more than can be held");
-      }
       String label = new String(lines.bytes(), 0, tab, UTF_8);
       if (label.indexOf('\uFFFD') >= 0) {
         throw file.malformed(lines.start(), place + "the label is not UTF-8");
       }
       labels.add(allowed.check(label, problem -> file.malformed(lines.start(), place + problem)));
-      if (size + steps > tokens.length) {
-        tokens = Arrays.copyOf(tokens, GrowingFloats.grown(tokens.length, size + steps));
-      }
       int count = Math.min(steps, lines.length() - tab - 1);
-      System.arraycopy(lines.bytes(), tab + 1, tokens, size, count);
-      size += steps;
+      System.arraycopy(lines.bytes(), tab + 1, text, 0, count);
+      Arrays.fill(text, count, steps, (byte) 0);
+      tokens.add(text, 0, steps);
     }
-    if (size == 0) {
+    if (labels.size() == 0) {
       throw file.malformed(0, "has no lines");
     }
     int[] codes = labels.toArray();
-    return new ShapedExamples(
-        new ByteExamples(Arrays.copyOf(tokens, size), steps, codes, allowed.classes(codes)),
-        shape,
-        1);
+    return new ShapedExamples(tokens.toExamples(steps, codes, allowed.classes(codes)), shape, 1);
   }
 }

@@ -166,7 +166,8 @@ class CsvFileTest {
           file,
           new CsvLayout(PRESENT, -1, ','),
           ClassLabels.named(),
-          TableColumns.ofTraining(table));
+          TableColumns.ofTraining(table),
+          FeatureStorage.ofHeap());
     }
   }
 
@@ -325,7 +326,11 @@ class CsvFileTest {
   private static ShapedExamples readFile(String path, CsvLayout layout) {
     try (SourceFile file = SourceFile.open("data.train.features", path, HADOOP)) {
       return CsvFile.read(
-          file, layout, ClassLabels.ofTraining(), TableColumns.ofTraining(TableSettings.NONE));
+          file,
+          layout,
+          ClassLabels.ofTraining(),
+          TableColumns.ofTraining(TableSettings.NONE),
+          FeatureStorage.ofHeap());
     }
   }
 }

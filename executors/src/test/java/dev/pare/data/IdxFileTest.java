@@ -326,7 +326,8 @@ class IdxFileTest {
       ClassLabels allowed = ClassLabels.ofTraining();
       int[] read = IdxFile.readLabels(labelsFile, allowed);
       int classes = allowed.classes(read);
-      return IdxFile.readFeatures(featuresFile, read, labelsFile.name(), classes);
+      return IdxFile.readFeatures(
+          featuresFile, read, labelsFile.name(), classes, FeatureStorage.ofHeap());
     }
   }
 

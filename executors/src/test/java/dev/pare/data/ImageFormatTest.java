@@ -254,7 +254,7 @@ class ImageFormatTest {
     byte[] values = new byte[shape.size()];
     String path = TestFiles.write(folder, "image", content);
     try (SourceFile file = SourceFile.open("x", path, HADOOP)) {
-      ImageFile.read(file, file.readAll(1 << 20), shape, values, 0);
+      ImageFile.read(file, file.readAll(1 << 20), shape, values);
     } finally {
       assertThat(folder.resolve("image").toFile().delete()).isTrue();
     }

@@ -314,7 +314,8 @@ class TableTest {
                       in,
                       new CsvLayout(CsvLayout.Header.ABSENT, 0, ','),
                       ClassLabels.named(),
-                      TableColumns.ofTraining(table("kind", List.of(), List.of()))))
+                      TableColumns.ofTraining(table("kind", List.of(), List.of())),
+                      FeatureStorage.ofHeap()))
           .withMessageEndingWith(
               "data.columns.label = kind: there is no such column among 1, 2 (for a line of column"
                   + " names, set data.csv.header)");
@@ -350,7 +351,8 @@ class TableTest {
                   file,
                   new CsvLayout(CsvLayout.Header.ABSENT, -1, ','),
                   ClassLabels.ofTraining(),
-                  columns)
+                  columns,
+                  FeatureStorage.ofHeap())
               .examples();
       assertThat(columns.names()).containsExactly("1");
       assertThat(features(read, 1)).containsExactly(Float.NaN);
@@ -367,7 +369,8 @@ class TableTest {
 
   private Examples read(String text, TableColumns table) {
     try (SourceFile file = SourceFile.open("x", write(folder, "x.csv", text), HADOOP)) {
-      return CsvFile.read(file, NAMED, ClassLabels.ofTraining(), table).examples();
+      return CsvFile.read(file, NAMED, ClassLabels.ofTraining(), table, FeatureStorage.ofHeap())
+          .examples();
     }
   }
 
