@@ -56,7 +56,7 @@ class TerminalProgressTest {
         .hasToString(
             "data: 90 training and 10 validation examples of 1×2×2, -1 to 0.5 at the first layer,"
                 + " 3 classes; without training examples: 0; fewer than 5 validation examples: 2;"
-                + " 20.5 GB of them on the local disk\n"
+                + " 20,480 MB of them on the local disk\n"
                 + "teacher: reading s3a://***@b/?[2Jx.zip\n");
   }
 

@@ -197,7 +197,7 @@ public record DataSummary(
       line += "; for information: %d of %d features never vary".formatted(constant, shape.size());
     }
     if (onDisk > 0) {
-      line += String.format(Locale.ROOT, "; %.1f GB of them on the local disk", onDisk / 1e9);
+      line += String.format(Locale.ROOT, "; %,d MB of them on the local disk", onDisk / 1_000_000);
     }
     return line + doubts.stream().map(doubt -> "; " + doubt).collect(Collectors.joining());
   }
