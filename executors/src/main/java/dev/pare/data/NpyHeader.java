@@ -31,8 +31,13 @@ record NpyHeader(
   private static final Pattern DESCRIPTION = Pattern.compile("'descr': *'([^']*)'");
   private static final Pattern ORDER = Pattern.compile("'fortran_order': *(True|False)");
   private static final Pattern SHAPE = Pattern.compile("'shape': *\\(([0-9, ]*)\\)");
+
+  private static final String FIELD = "(?:%s|%s|%s)".formatted(DESCRIPTION, ORDER, SHAPE);
+
+  /** With more than three fields, of which one is there twice, NumPy goes by the last of a name. */
   private static final Pattern HEADER =
-      Pattern.compile("\\{(?:[^(){}']++|'[^']*+'|\\([0-9, ]*+\\))*+\\}\\s*+");
+      Pattern.compile("\\{\\s*(?:%1$s\\s*,\\s*){2}%1$s\\s*,?\\s*\\}\\s*".formatted(FIELD));
+
   private static final Pattern TEXT = Pattern.compile("<U([0-9]{1,6})");
 
   NpyHeader {

@@ -18,6 +18,8 @@ final class KerasSettings {
           "batch_input_shape",
           "dtype",
           "implementation",
+          "l1",
+          "l2",
           "momentum",
           "name",
           "noise_shape",

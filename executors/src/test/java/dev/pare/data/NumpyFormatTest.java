@@ -215,18 +215,36 @@ class NumpyFormatTest {
     refuses(labelsFile(), copy("f4.npy"), "shape [2, 3, 2, 2]: labels have one dimension");
   }
 
-  @Test
-  void memoryGrowsWithTheBytesThatAreThere() throws IOException {
-    String header = "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 1000000000), }\n";
-    ByteBuffer file = ByteBuffer.allocate(10 + header.length() + 80);
+  /** Python takes the last of several values of a key, and passes over comments. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'descr': '<f4', 'descr': '<i4', 'fortran_order': False, 'shape': (4, 5), }",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (4, 5), 'fortran_order': True}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (4, 5), 'shape': (5, 4)}",
+        "{#'descr': '<f4',\n'descr': '<i4', 'fortran_order': False, 'shape': (4, 5)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (4, 5), 'more': '1'}"
+      })
+  void refusesHeadersThatNumPyReadsOtherwise(String header) throws IOException {
+    refuses(declared(header, 80), labelsFile(), "the header is no description of one array");
+  }
+
+  private String declared(String header, int valueBytes) throws IOException {
+    ByteBuffer file = ByteBuffer.allocate(10 + header.length() + valueBytes);
     file.order(ByteOrder.LITTLE_ENDIAN).put((byte) 0x93).put("NUMPY".getBytes(US_ASCII));
     file.put((byte) 1).put((byte) 0).putShort((short) header.length());
     file.put(header.getBytes(US_ASCII));
-    Path declared = Files.write(folder.resolve("declared.npy"), file.array());
+    return Files.write(folder.resolve("declared.npy"), file.array()).toString();
+  }
+
+  @Test
+  void memoryGrowsWithTheBytesThatAreThere() throws IOException {
+    String declared =
+        declared("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 1000000000), }\n", 80);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
     refuses(
-        declared.toString(),
+        declared,
         labelsFile(),
         "2000000000 values of 8 bytes declared, but the array ends after 80 bytes");
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(8 << 20);

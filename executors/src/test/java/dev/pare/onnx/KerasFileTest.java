@@ -149,6 +149,17 @@ class KerasFileTest {
     checkOutputs(name, replaced(file(name), part, " ".repeat(part.length())));
   }
 
+  /** Its get_config has the two factors of its loss. */
+  @Test
+  void activityRegularizationHandsOnWhatItReads() throws IOException {
+    String config =
+        "\", \"config\": {\"name\": \"dropout_1\", \"trainable\": true, \"dtype\": \"float32\", ";
+    String dropout = "Dropout" + config + "\"rate\": 0.5, \"noise_shape\": null, \"seed\": null}";
+    String regularization = "ActivityRegularization" + config + "\"l1\": 0.5, \"l2\": 0.25}";
+    String padding = " ".repeat(dropout.length() - regularization.length());
+    checkOutputs("dense", replaced(file("dense"), dropout, regularization + padding));
+  }
+
   /** As TensorFlow's fused_batch_norm, which has images alone, says in its source. */
   @ParameterizedTest
   @CsvSource({"images, 1.001e-5", "dense, 1e-6"})
