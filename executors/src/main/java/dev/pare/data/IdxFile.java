@@ -140,7 +140,8 @@ final class IdxFile {
       int offset = DIMENSIONS_START + i * Integer.BYTES;
       if (dimensions[i] < 1) {
         throw file.malformed(
-            offset, "dimension %d is %s: must be 1 to %d"
+            offset,
+            "dimension %d is %s: must be 1 to %d"
                 .formatted(i, Integer.toUnsignedString(dimensions[i]), Integer.MAX_VALUE));
       }
       if (bytes > MOST_BYTES / dimensions[i]) {

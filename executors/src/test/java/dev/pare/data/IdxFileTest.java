@@ -257,7 +257,10 @@ class IdxFileTest {
   @Test
   void refusesDimensionsThatAreNotPositive() {
     refuses(idx(new int[] {3, 0, 2}, new byte[0]), LABELS, "byte 8: dimension 1 is 0");
-    refuses(idx(new int[] {3, 2, -5}, new byte[0]), LABELS, "byte 12: dimension 2 is -5");
+    refuses(
+        idx(new int[] {3, 2, -5}, new byte[0]),
+        LABELS,
+        "byte 12: dimension 2 is 4294967291: must be 1 to 2147483647");
   }
 
   @Test
