@@ -1,12 +1,11 @@
 package dev.pare.data;
 
 import java.io.Closeable;
-import java.util.ArrayList;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the features of one source's examples are: on the heap up to a limit, and from there on in
- * files on the local disk. Where they are changes nothing of what they are.
+ * a file on the local disk. Where they are changes nothing of what they are.
  */
 final class FeatureStorage implements Closeable {
   /** As long as an array can be on every JVM. */
@@ -19,8 +18,8 @@ final class FeatureStorage implements Closeable {
   private static final int HEAP_SHARE = 8;
 
   private final long limit;
-  private final List<LocalFile> files = new ArrayList<>();
   private long taken;
+  private @Nullable LocalFile file;
 
   /**
    * @param limit how many bytes there may be on the heap
@@ -48,16 +47,19 @@ final class FeatureStorage implements Closeable {
     taken -= bytes;
   }
 
-  /** A file for features that do not fit. */
-  LocalFile newFile() {
-    LocalFile file = LocalFile.create();
-    files.add(file);
+  /** The file for features that do not fit, those of one set of examples after the other. */
+  LocalFile file() {
+    if (file == null) {
+      file = LocalFile.create();
+    }
     return file;
   }
 
-  /** Ends the files that were not mapped. */
+  /** Gives up what is on disk. */
   @Override
   public void close() {
-    files.forEach(LocalFile::close);
+    if (file != null) {
+      file.close();
+    }
   }
 }

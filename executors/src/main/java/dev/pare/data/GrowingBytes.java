@@ -12,6 +12,7 @@ final class GrowingBytes {
   private byte[] values = {};
   private int size;
   private @Nullable LocalFile file;
+  private long start;
 
   GrowingBytes(FeatureStorage storage) {
     this.storage = storage;
@@ -36,7 +37,8 @@ final class GrowingBytes {
       values = Arrays.copyOf(values, capacity);
       return;
     }
-    file = storage.newFile();
+    file = storage.file();
+    start = file.size();
     file.write(values, 0, size);
     storage.release(values.length);
     values = new byte[0];
@@ -49,7 +51,8 @@ final class GrowingBytes {
    */
   Examples toExamples(int features, int[] labels, int classes) {
     if (file != null) {
-      return MappedExamples.ofBytes(file, features, labels, classes);
+      return new DiskExamples(
+          file, start, DiskExamples.Type.UNSIGNED_BYTE, features, labels, classes);
     }
     storage.release(values.length - size);
     values = Arrays.copyOf(values, size);

@@ -8,10 +8,14 @@ import org.jspecify.annotations.Nullable;
  * {@link FeatureStorage} has; more go to a file.
  */
 final class GrowingFloats {
+  /** How many are made bytes of at once. */
+  private static final int PIECE = 1 << 16;
+
   private final FeatureStorage storage;
   private float[] values = {};
   private int size;
   private @Nullable LocalFile file;
+  private long start;
 
   GrowingFloats(FeatureStorage storage) {
     this.storage = storage;
@@ -32,8 +36,7 @@ final class GrowingFloats {
       grow((long) size + count);
     }
     if (file != null) {
-      file.write(values, size);
-      size = 0;
+      store(file);
       if (count > values.length) {
         values = new float[count];
       }
@@ -47,11 +50,20 @@ final class GrowingFloats {
       values = Arrays.copyOf(values, capacity);
       return;
     }
-    file = storage.newFile();
-    file.write(values, size);
-    size = 0;
+    file = storage.file();
+    start = file.size();
+    store(file);
     storage.release((long) values.length * Float.BYTES);
     values = new float[0];
+  }
+
+  private void store(LocalFile to) {
+    for (int from = 0; from < size; from += PIECE) {
+      int end = Math.min(from + PIECE, size);
+      byte[] bytes = DiskExamples.bytes(values, from, end);
+      to.write(bytes, 0, bytes.length);
+    }
+    size = 0;
   }
 
   /** Sets a value of the last row. */
@@ -79,8 +91,8 @@ final class GrowingFloats {
    */
   Examples toExamples(int features, int[] labels, int classes) {
     if (file != null) {
-      file.write(values, size);
-      return MappedExamples.ofFloats(file, features, labels, classes);
+      store(file);
+      return new DiskExamples(file, start, DiskExamples.Type.FLOAT, features, labels, classes);
     }
     storage.release((long) (values.length - size) * Float.BYTES);
     values = toArray();

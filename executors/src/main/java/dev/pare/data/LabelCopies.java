@@ -173,8 +173,12 @@ final class LabelCopies {
     int[][] mismatches = new int[counts.length][];
     float[] row = new float[rows.width()];
     float[] before = new float[rows.width()];
+    int known = -1;
     for (int i = 0; i < rows.size() && count > 0; i++) {
-      rows.copy(first[examples.label(i)], before);
+      if (examples.label(i) != known) {
+        known = examples.label(i);
+        rows.copy(first[known], before);
+      }
       rows.copy(i, row);
       int most = mostMismatches(counts[examples.label(i)]);
       int still = 0;

@@ -17,8 +17,9 @@ record LoadedExamples(DataSource source, ShapedExamples first, Examples raw) {
     List<ShapedExamples> parts;
     try {
       parts = DataFormats.of(source.settings().format()).read(source);
-    } finally {
+    } catch (RuntimeException | Error e) {
       source.storage().close();
+      throw e;
     }
     ShapedExamples first = parts.get(0);
     for (ShapedExamples part : parts) {

@@ -1,28 +1,29 @@
 package dev.pare.data;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Bytes on a local disk, written once and then mapped into memory. Nobody else can open the file,
- * which has no name any more once it is there: however the process ends, nothing of it stays.
+ * Bytes on a local disk, written one after the other and then read from anywhere, by any number of
+ * threads. Nobody else can open the file, whose name is taken away at once: however the process
+ * ends, nothing of it stays.
  *
  * <p>It lies where Spark has what does not fit into memory: in one of the folders of YARN's {@code
  * LOCAL_DIRS}, of {@code SPARK_EXECUTOR_DIRS} or {@code SPARK_LOCAL_DIRS}, else in Java's temporary
  * folder; of several, where most room is.
+ *
+ * <p>It is read, not mapped: YARN counts what is mapped as an executor's memory, and ends it for
+ * that. And a {@link java.nio.channels.FileChannel} would be closed to all tasks once one of them
+ * is interrupted.
  */
 final class LocalFile implements Closeable {
   /** How much room is left for others, as files from outside may expand to any size. */
@@ -31,16 +32,21 @@ final class LocalFile implements Closeable {
   /** After how many bytes the room is looked at again. */
   private static final long STRIDE = 1L << 26;
 
+  private static final int MOST_HANDLES = 16;
+
   private final Path folder;
-  private final FileChannel channel;
-  private final ByteBuffer buffer =
-      ByteBuffer.allocateDirect(1 << 20).order(ByteOrder.nativeOrder());
-  private long size;
+
+  /** Each has a place of its own in the file, and is used by one thread at a time. */
+  private final RandomAccessFile[] handles;
+
+  private final byte[] buffer = new byte[1 << 20];
+  private int buffered;
+  private long written;
   private long looked = -STRIDE;
 
-  private LocalFile(Path folder, FileChannel channel) {
+  private LocalFile(Path folder, RandomAccessFile[] handles) {
     this.folder = folder;
-    this.channel = channel;
+    this.handles = handles;
   }
 
   /**
@@ -50,19 +56,20 @@ final class LocalFile implements Closeable {
    */
   static LocalFile create() {
     Path folder = roomiest(System.getenv(), Path.of(System.getProperty("java.io.tmpdir")));
+    int count = Math.min(Runtime.getRuntime().availableProcessors(), MOST_HANDLES);
     try {
-      return new LocalFile(
-          folder,
-          // Unix takes the name away at once.
-          FileChannel.open(
-              folder.resolve("pare-examples-" + UUID.randomUUID()),
-              Set.of(
-                  StandardOpenOption.CREATE_NEW,
-                  StandardOpenOption.READ,
-                  StandardOpenOption.WRITE,
-                  StandardOpenOption.DELETE_ON_CLOSE)));
+      Path file = Files.createTempFile(folder, "pare-examples-", "");
+      try {
+        RandomAccessFile[] handles = new RandomAccessFile[count];
+        for (int i = 0; i < count; i++) {
+          handles[i] = new RandomAccessFile(file.toFile(), "rw");
+        }
+        return new LocalFile(folder, handles);
+      } finally {
+        Files.delete(file);
+      }
     } catch (IOException e) {
-      throw failure(folder, 0, e);
+      throw failure(folder, "for examples that do not fit into memory", e);
     }
   }
 
@@ -91,89 +98,78 @@ final class LocalFile implements Closeable {
     }
   }
 
-  /** How many bytes were written. */
+  /** How many bytes were written: where the next one will be. */
   long size() {
-    return size;
+    return written + buffered;
   }
 
   void write(byte[] bytes, int offset, int length) {
     for (int done = 0; done < length; ) {
-      int some = Math.min(length - done, buffer.remaining());
-      buffer.put(bytes, offset + done, some);
+      if (buffered == buffer.length) {
+        flush();
+      }
+      int some = Math.min(length - done, buffer.length - buffered);
+      System.arraycopy(bytes, offset + done, buffer, buffered, some);
+      buffered += some;
       done += some;
-      flush(false);
     }
-    size += length;
   }
 
-  /** Writes numbers in the machine's order of bytes. */
-  void write(float[] numbers, int length) {
-    for (int i = 0; i < length; i++) {
-      buffer.putFloat(numbers[i]);
-      flush(false);
-    }
-    size += (long) length * Float.BYTES;
-  }
-
-  private void flush(boolean all) {
-    if (!all && buffer.hasRemaining()) {
-      return;
-    }
-    buffer.flip();
+  /** Makes all that was written ready to be read. */
+  void flush() {
     try {
-      if (size - looked >= STRIDE) {
-        looked = size;
+      if (written - looked >= STRIDE) {
+        looked = written;
         if (Files.getFileStore(folder).getUsableSpace() < RESERVE) {
           throw new IOException("less than " + RESERVE + " bytes are free");
         }
       }
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
+      synchronized (handles[0]) {
+        handles[0].seek(written);
+        handles[0].write(buffer, 0, buffered);
       }
     } catch (IOException e) {
-      throw failure(folder, size, e);
+      throw failure(
+          folder, "for examples that do not fit into memory, after " + written + " bytes", e);
     }
-    buffer.clear();
+    written += buffered;
+    buffered = 0;
   }
 
   /**
-   * Maps all that was written, and closes the file; what is mapped stays.
-   *
-   * @param piece how many bytes each piece has, below 2³¹; the last may have fewer
+   * Reads {@code length} bytes from {@code position} on, which were written and flushed before any
+   * is read.
    */
-  ByteBuffer[] map(long piece) {
-    flush(true);
-    ByteBuffer[] pieces = new ByteBuffer[Math.toIntExact((size + piece - 1) / piece)];
+  void read(long position, byte[] target, int length) {
+    RandomAccessFile handle = handles[(int) (Thread.currentThread().getId() % handles.length)];
     try {
-      for (int i = 0; i < pieces.length; i++) {
-        long start = i * piece;
-        pieces[i] =
-            channel
-                .map(FileChannel.MapMode.READ_ONLY, start, Math.min(piece, size - start))
-                .order(ByteOrder.nativeOrder());
+      synchronized (handle) {
+        handle.seek(position);
+        handle.readFully(target, 0, length);
       }
+    } catch (EOFException e) {
+      throw new IndexOutOfBoundsException(position + " to " + (position + length));
     } catch (IOException e) {
-      throw failure(folder, size, e);
+      throw failure(folder, "of examples that did not fit into memory", e);
     }
-    close();
-    return pieces;
   }
 
-  private static UncheckedIOException failure(Path folder, long bytes, IOException cause) {
+  private static UncheckedIOException failure(Path folder, String what, IOException cause) {
     String why = Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());
     return new UncheckedIOException(
-        ("%s: no room for examples that do not fit into memory, after %d bytes: %s;"
-                + " SPARK_LOCAL_DIRS names another folder")
-            .formatted(folder, bytes, why),
+        "%s: the local file %s: %s; SPARK_LOCAL_DIRS names another folder"
+            .formatted(folder, what, why),
         cause);
   }
 
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw failure(folder, size, e);
+    for (RandomAccessFile handle : handles) {
+      try {
+        handle.close();
+      } catch (IOException e) {
+        throw failure(folder, "of examples that did not fit into memory", e);
+      }
     }
   }
 }

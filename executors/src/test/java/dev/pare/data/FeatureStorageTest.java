@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
@@ -127,36 +128,52 @@ class FeatureStorageTest {
     bytes.add(new byte[] {1, 2, 3, 4}, 0, 4);
     assertThat(names(temporary)).noneMatch(name -> name.startsWith("pare-examples"));
     Examples examples = bytes.toExamples(2, new int[] {0, 1}, 2);
-    storage.close();
     assertThat(features(examples, 1)).containsExactly(3, 4);
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
         .isThrownBy(() -> features(examples, 2));
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
         .isThrownBy(() -> features(examples, -1));
+    GrowingFloats more = new GrowingFloats(storage);
+    more.addRow(2);
+    more.set(2, 5.5f);
+    more.set(1, 6);
+    Examples others = more.toExamples(1, new int[] {0, 1}, 2);
+    assertThat(features(examples, 0)).containsExactly(1, 2);
+    assertThat(features(others, 0)).containsExactly(5.5f);
+    assertThat(features(others, 1)).containsExactly(6);
   }
 
-  /** Buffers end at 2 GiB: a file has as many as it needs, each of whole examples. */
+  /** Files have buffers of 1 MiB, and many threads read at once. */
   @Test
-  void filesAreMappedInPieces() {
-    int[] labels = new int[1000];
-    byte[] bytes = new byte[7 * labels.length];
-    TestSeed.random().nextBytes(bytes);
-    float[] floats = new float[bytes.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = bytes[i] / 3f;
+  void manyThreadsReadWhatWasWrittenInAnyPieces() {
+    SplittableRandom random = TestSeed.random();
+    int features = 7919;
+    int[] labels = new int[700];
+    byte[] bytes = new byte[features * labels.length];
+    random.nextBytes(bytes);
+    LocalFile file = LocalFile.create();
+    file.write(new byte[] {1, 2, 3}, 0, 3);
+    for (int done = 0; done < bytes.length; ) {
+      int some = Math.min(random.nextInt(1 << 21), bytes.length - done);
+      file.write(bytes, done, some);
+      done += some;
     }
-    for (int piece : new int[] {1, 7, 27, 28, 500, 28_000, 1 << 20}) {
-      LocalFile ofBytes = LocalFile.create();
-      ofBytes.write(bytes, 0, bytes.length);
-      same(
-          new ByteExamples(bytes, 7, labels, 2),
-          new MappedExamples.OfBytes(ofBytes, 7, labels, 2, piece));
-      LocalFile ofFloats = LocalFile.create();
-      ofFloats.write(floats, floats.length);
-      same(
-          new FloatExamples(floats, 7, labels, 2),
-          new MappedExamples.OfFloats(ofFloats, 7, labels, 2, piece));
-    }
+    Examples onHeap = new ByteExamples(bytes, features, labels, 2);
+    Examples onDisk =
+        new DiskExamples(file, 3, DiskExamples.Type.UNSIGNED_BYTE, features, labels, 2);
+    IntStream.range(0, 4 * labels.length)
+        .parallel()
+        .map(i -> i % labels.length)
+        .forEach(i -> assertThat(features(onDisk, i)).isEqualTo(features(onHeap, i)));
+    // A task that is stopped stops no other.
+    Thread.currentThread().interrupt();
+    assertThat(features(onDisk, 5)).isEqualTo(features(onHeap, 5));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(features(onDisk, 6)).isEqualTo(features(onHeap, 6));
+    file.close();
+    assertThatExceptionOfType(UncheckedIOException.class)
+        .isThrownBy(() -> features(onDisk, 6))
+        .withMessageContaining("SPARK_LOCAL_DIRS names another folder");
   }
 
   @Test
