@@ -11,6 +11,9 @@ final class CsvAdvice {
   /** What may stand between columns, the likeliest first. */
   private static final char[] SEPARATORS = {';', '\t', '|', ','};
 
+  /** Fewer numbers of an example may count by chance. */
+  private static final int FEWEST_NUMBERED = 5;
+
   private final CsvLayout layout;
   private final ClassLabels allowed;
   private final TableColumns table;
@@ -25,21 +28,39 @@ final class CsvAdvice {
   boolean looksLikeAnExample(List<String> fields) {
     int numbers = 0;
     int texts = 0;
-    boolean counted = true;
-    double before = 0;
     for (String text : fields) {
-      float value = Preparation.finite(text);
-      if (Float.isNaN(value)) {
-        texts += Preparation.isMissing(text) ? 0 : 1;
-      } else {
-        counted &= numbers == 0 ? value == 0 || value == 1 : value == before + 1;
-        before = value;
+      if (!Float.isNaN(Preparation.finite(text))) {
         numbers++;
+      } else if (!Preparation.isMissing(text)) {
+        texts++;
       }
     }
-    // Numbers that count the columns are their names.
-    boolean names = counted && fields.size() > 2;
+    boolean names = fields.size() > 2 && countsColumns(fields);
     return numbers > 0 && texts <= (allowed.areNames() ? 1 : 0) && !names;
+  }
+
+  /**
+   * Whether a first line of examples rather has names of columns, as tools write where none are.
+   */
+  boolean looksLikeNumberedColumns(List<String> fields) {
+    return fields.size() >= FEWEST_NUMBERED
+        && fields.stream().noneMatch(text -> Float.isNaN(Preparation.finite(text)))
+        && countsColumns(fields);
+  }
+
+  /** Whether the numbers among the fields are 0, 1, 2 and so on, or begin with 1. */
+  private static boolean countsColumns(List<String> fields) {
+    double next = Double.NaN;
+    for (String text : fields) {
+      float value = Preparation.finite(text);
+      if (!Float.isNaN(value)) {
+        if (Double.isNaN(next) ? value != 0 && value != 1 : value != next) {
+          return false;
+        }
+        next = value + 1.0;
+      }
+    }
+    return true;
   }
 
   /**

@@ -130,6 +130,15 @@ final class CsvFile {
     }
   }
 
+  private void adviseNumberedColumns() {
+    if (layout.header() == CsvLayout.Header.ABSENT && advice.looksLikeNumberedColumns(texts())) {
+      LOG.warn(
+          "{}: the first line is an example, as data.csv.header = false, but counts the columns: are"
+              + " these their names?",
+          Credentials.inMessage(file.name()));
+    }
+  }
+
   private List<String> texts() {
     List<String> texts = new ArrayList<>();
     for (int start = 0; start <= lines.length(); ) {
@@ -156,6 +165,7 @@ final class CsvFile {
   private void readExample() {
     if (labels.size() == 0) {
       resolveColumns();
+      adviseNumberedColumns();
     }
     values.addRow(features);
     int column = 0;

@@ -126,6 +126,7 @@ final class Doubts {
                   shape.channels(),
                   shape.height()));
     }
+    doubts.addAll(LayoutDoubts.of(data));
     doubts.addAll(ColumnDoubts.of(data, features, targets));
     Examples train = data.train();
     Examples validation = data.validation();

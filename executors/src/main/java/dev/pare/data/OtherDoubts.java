@@ -2,6 +2,8 @@ package dev.pare.data;
 
 import static dev.pare.data.DataSummary.listed;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +13,9 @@ final class OtherDoubts {
   private static final double OFTEN_LACKING = 0.5;
 
   private static final double OFTEN_UNKNOWN = 0.1;
+
+  /** Numbers from here on are shown by their powers of ten. */
+  private static final double LONG = 1e6;
 
   private final String kind;
   private final TrainingData data;
@@ -76,8 +81,15 @@ final class OtherDoubts {
 
   private static String times(double factor) {
     return factor > 1
-        ? Math.round(factor) + " times as much as in the training data"
-        : Math.round(1 / factor) + " times less than in the training data";
+        ? whole(factor) + " times as much as in the training data"
+        : whole(1 / factor) + " times less than in the training data";
+  }
+
+  /** Two digits of what is too long to read. */
+  private static String whole(double factor) {
+    return factor < LONG
+        ? String.valueOf(Math.round(factor))
+        : new BigDecimal(factor).round(new MathContext(2)).toString();
   }
 
   /** What the examples lack; returns the columns of which that is said. */

@@ -103,6 +103,26 @@ class CsvFileTest {
                 + " it an example?");
   }
 
+  /** As pandas writes columns without names. */
+  @Test
+  void numbersThatCountTheColumnsAreNoExample() {
+    assertThat(warnings(() -> read("0,1,2,3,4\n1,0,9,8,7\n", PLAIN_CSV)))
+        .singleElement()
+        .asString()
+        .startsWith("WARN ")
+        .endsWith(
+            ": the first line is an example, as data.csv.header = false, but counts the columns: are"
+                + " these their names?");
+    assertThat(
+            warnings(
+                () -> {
+                  read("0,1,2,3,5\n1,0,9,8,7\n", PLAIN_CSV);
+                  read("1,0,9,8,7\n0,1,2,3,4\n", PLAIN_CSV);
+                  read("0,1,2\n1,0,9\n", PLAIN_CSV);
+                }))
+        .isEmpty();
+  }
+
   @Test
   void anExampleIsNoHeaderOfTablesEither() {
     TableSettings filled =

@@ -139,6 +139,75 @@ class DataSummaryTest {
     }
   }
 
+  /** Flat, and of a shape that the settings say. */
+  @Test
+  void imagesWhoseChannelsComeLastThoughTheirShapeSaysFirstAreDoubted() {
+    for (int channels : new int[] {3, 4}) {
+      ExampleShape shape = new ExampleShape(channels, 16, 20);
+      byte[] first = new byte[40 * shape.size()];
+      byte[] last = new byte[first.length];
+      Random random = new Random(2);
+      for (int i = 0; i < 40; i++) {
+        double slope = random.nextDouble();
+        for (int c = 0; c < channels; c++) {
+          for (int y = 0; y < 16; y++) {
+            for (int x = 0; x < 20; x++) {
+              byte pixel =
+                  (byte) (40 * c + slope * (6 * x + 7 * ((y + i) % 16)) + random.nextInt(4));
+              first[((i * channels + c) * 16 + y) * 20 + x] = pixel;
+              last[((i * 16 + y) * 20 + x) * channels + c] = pixel;
+            }
+          }
+        }
+      }
+      assertThat(doubtsOfBytes(shape, last))
+          .contains(
+              "rows of examples read as %d×16×20 differ far less from those %d rows on than from the next ones: images with channels last? They are to be transposed from 16×20×%d"
+                  .formatted(channels, channels, channels));
+      assertThat(doubtsOfBytes(shape, first)).noneMatch(doubt -> doubt.contains("channels last"));
+    }
+  }
+
+  /** As NumPy's tobytes() writes them into an IDX file. */
+  @Test
+  void numbersWhoseBytesAreInTheOtherOrderAreDoubted() {
+    Random random = new Random(3);
+    for (Swap swap : Swap.values()) {
+      float[] right = new float[40 * 8];
+      float[] swapped = new float[right.length];
+      for (int i = 0; i < right.length; i++) {
+        right[i] = random.nextInt(100);
+        swapped[i] =
+            switch (swap) {
+              case FLOATS ->
+                  Float.intBitsToFloat(Integer.reverseBytes(Float.floatToIntBits(right[i])));
+              case INTEGERS -> Integer.reverseBytes((int) right[i]);
+              case SHORTS -> Short.reverseBytes((short) right[i]);
+            };
+      }
+      assertThat(doubtsOfFloats(swapped)).contains(swap.doubt + ": bytes in the other order?");
+      assertThat(doubtsOfFloats(right)).noneMatch(doubt -> doubt.contains("bytes"));
+    }
+  }
+
+  private enum Swap {
+    FLOATS("the features are below all normal floats"),
+    INTEGERS("the features are multiples of 16777216"),
+    SHORTS("the features are multiples of 256");
+
+    private final String doubt;
+
+    Swap(String doubt) {
+      this.doubt = doubt;
+    }
+  }
+
+  private static List<String> doubtsOfFloats(float[] values) {
+    int[] labels = new int[40];
+    Arrays.setAll(labels, i -> i % 2);
+    return doubts(new FloatExamples(values, 8, labels, 2), new ExampleShape(8, 1, 1), 1);
+  }
+
   /** As the digits of UCI, of 0 to 16. */
   @Test
   void bytesOfFewerBitsAreDoubted() {
@@ -165,13 +234,16 @@ class DataSummaryTest {
   private static List<String> doubtsOfBytes(ExampleShape shape, byte[] values) {
     int[] labels = new int[40];
     Arrays.setAll(labels, i -> i % 2);
-    Examples examples = new ByteExamples(values, shape.size(), labels, 2);
+    return doubts(new ByteExamples(values, shape.size(), labels, 2), shape, 255);
+  }
+
+  private static List<String> doubts(Examples examples, ExampleShape shape, float divisor) {
     return DataSummary.of(
             new TrainingData(
                 examples,
                 examples,
                 shape,
-                255,
+                divisor,
                 Preparation.NONE,
                 "a".repeat(64),
                 null,

@@ -218,6 +218,10 @@ class DoubtsTest {
         .singleElement()
         .asString()
         .startsWith("in the test data feature 3 varies ");
+    List<String> huge = lines(TRAINING, i -> flower(i).replaceFirst(",", "e20,"));
+    assertThat(doubts(huge, lines(TESTED, this::flower)))
+        .anyMatch(
+            doubt -> doubt.matches("in the test data feature 1 varies .*E[+](19|20) times less.*"));
   }
 
   @Test
