@@ -21,6 +21,8 @@ import dev.pare.task.RunStage;
 import dev.pare.task.TaskResult;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -235,6 +237,7 @@ public class SweepScaleBenchmark {
     System.gc();
     Times times = new Times();
     long cpu = processCpuNanos();
+    long executors = executorCpuNanos();
     long collected = collectionMillis();
     long[] heap = new long[1];
     Ended ended =
@@ -250,7 +253,9 @@ public class SweepScaleBenchmark {
                   return Ended.of(frontier, outcomes);
                 });
     long end = System.nanoTime();
-    double own = (processCpuNanos() - cpu - TASK_CPU_NANOS.get()) / 1e9;
+    // Threads of executors that have long been idle end, and are missing then.
+    long ofExecutors = Math.max(0, executorCpuNanos() - executors);
+    double own = (processCpuNanos() - cpu - ofExecutors) / 1e9;
     System.out.printf(
         "%s: %d candidates (%d failed, %d on the frontier), %d stages in %d batches, %d tasks of %d ms on"
             + " local[%d]%n",
@@ -275,12 +280,13 @@ public class SweepScaleBenchmark {
       double ideal = SLOTS_NANOS.get() / 1e9 / SLOTS;
       double took = seconds(times.planned, times.last);
       System.out.printf(
-          "  scheduling %.2f s, %.2f%% of the ideal %.2f s, %.2f ms more a candidate; tasks"
-              + " themselves %.2f ms of a processor each%n",
+          "  scheduling %.2f s, %.2f%% of the ideal %.2f s, %.2f ms more a candidate; executors"
+              + " %.2f ms of a processor a task, %.2f of it the task%n",
           took,
           100 * ideal / took,
           ideal,
           1000 * (took - ideal) / ended.candidates(),
+          ofExecutors / 1e6 / TASKS.get(),
           TASK_CPU_NANOS.get() / 1e6 / TASKS.get());
     }
     System.out.printf(
@@ -322,6 +328,19 @@ public class SweepScaleBenchmark {
   private static long processCpuNanos() {
     return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
+  }
+
+  /** Of the threads that are executors' where those are elsewhere. */
+  private static long executorCpuNanos() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long nanos = 0;
+    for (long id : threads.getAllThreadIds()) {
+      ThreadInfo thread = threads.getThreadInfo(id);
+      if (thread != null && thread.getThreadName().startsWith("Executor task launch worker")) {
+        nanos += Math.max(0, threads.getThreadCpuTime(id));
+      }
+    }
+    return nanos;
   }
 
   private static long collectionMillis() {
