@@ -11,6 +11,10 @@ import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
 import dev.pare.sparsify.Saliencies;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Memory that stages need. Features that never vary take none of a dense layer's weights, and so
@@ -36,19 +40,36 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
   /** The same while layers are fitted to their earlier outputs, one by one. */
   private static final int FITTED_ARRAYS = 5;
 
+  /** Students may have their activations in layers of their own: so many times what layers keep. */
+  private static final long ACTIVATED = 2;
+
   /** What the matrix library sets apart for a thread. */
   private static final long LIBRARY_BYTES = 32L << 20;
 
   /** Of the hungriest of some stages. */
   public static TaskMemory of(Workload workload, Collection<StageSettings> stages) {
-    // Students may have their activations in layers of their own.
-    long factor = stages.stream().anyMatch(Activate.class::isInstance) ? 2 : 1;
+    long factor = stages.stream().anyMatch(Activate.class::isInstance) ? ACTIVATED : 1;
     long most = 0;
     for (StageSettings stage : stages) {
       most = Math.max(most, bytes(workload, stage, factor));
     }
     long logits = (long) workload.examples() * workload.variants() * workload.classes();
     return new TaskMemory(most, LIBRARY_BYTES, workload.dataBytes() + Float.BYTES * logits);
+  }
+
+  /**
+   * A few of some stages that need as much as all of them, also together with any others: of stages
+   * that become more and more only these need to be kept.
+   */
+  public static List<StageSettings> telling(Workload workload, Collection<StageSettings> stages) {
+    Set<StageSettings> telling = new LinkedHashSet<>();
+    for (long factor : new long[] {1, ACTIVATED}) {
+      stages.stream()
+          .max(Comparator.comparingLong(stage -> bytes(workload, stage, factor)))
+          .ifPresent(telling::add);
+    }
+    stages.stream().filter(Activate.class::isInstance).findFirst().ifPresent(telling::add);
+    return List.copyOf(telling);
   }
 
   private static long bytes(Workload workload, StageSettings stage, long factor) {

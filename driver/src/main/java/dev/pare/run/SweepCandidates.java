@@ -3,8 +3,6 @@ package dev.pare.run;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
-import dev.pare.folder.References;
-import dev.pare.folder.SweepFolder;
 import dev.pare.pipeline.StageReport;
 import dev.pare.plan.CandidateSearch;
 import dev.pare.plan.StageTree;
@@ -13,30 +11,22 @@ import dev.pare.schedule.CandidateSource;
 import dev.pare.schedule.OutcomeBook;
 import dev.pare.schedule.RetryPolicy;
 import dev.pare.schedule.StoredReports;
-import java.io.IOException;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The candidates of a sweep while it runs: asked for, looked up in the store, and reported. */
 final class SweepCandidates implements CandidateSource {
-  private static final Logger LOG = LoggerFactory.getLogger(SweepCandidates.class);
-
   private final CandidateSearch search;
   private final StageTree tree;
   private final OutcomeBook book;
   private final StoredReports stored;
   private final RetryPolicy resume;
-  private final SweepFolder folder;
-  private final String configuration;
+  private final ReferenceNotes references;
   private final SweepObservers observers;
   private final Consumer<List<Stage>> check;
 
@@ -45,15 +35,11 @@ final class SweepCandidates implements CandidateSource {
 
   private final Set<StageKey> open = new HashSet<>();
 
-  /** What an earlier run noted; null until that is asked. */
-  private @Nullable References referencesBefore;
-
   private boolean isAnnounced;
 
   /**
    * @param tree without candidates yet
-   * @param folder of the results
-   * @param configuration SHA-256 of that among them
+   * @param references notes what there is in the tree
    * @param check told of stages before they run
    */
   SweepCandidates(
@@ -61,8 +47,7 @@ final class SweepCandidates implements CandidateSource {
       StageTree tree,
       StoredReports stored,
       RetryPolicy resume,
-      SweepFolder folder,
-      String configuration,
+      ReferenceNotes references,
       SweepObservers observers,
       Consumer<List<Stage>> check) {
     this.search = search;
@@ -70,8 +55,7 @@ final class SweepCandidates implements CandidateSource {
     this.book = new OutcomeBook(tree);
     this.stored = stored;
     this.resume = resume;
-    this.folder = folder;
-    this.configuration = configuration;
+    this.references = references;
     this.observers = observers;
     this.check = check;
   }
@@ -90,7 +74,7 @@ final class SweepCandidates implements CandidateSource {
     List<Stage> stages = tree.add(candidates);
     isAnnounced = isComplete();
     check.accept(stages);
-    writeReferences();
+    references.grown(isComplete());
     observers.planned(
         tree, candidates.stream().map(tree.keys()::get).toList(), stages, search.most());
     Map<StageKey, StageReport> finished = stored.read(stages, tree.root(), book.reports());
@@ -100,33 +84,6 @@ final class SweepCandidates implements CandidateSource {
     found.addAll(finished.keySet());
     open.addAll(finished.keySet());
     return Optional.of(new Added(stages, finished));
-  }
-
-  /**
-   * Notes the teacher, and the product of every stage; while a search goes on also what an earlier
-   * run noted, which this one may come to again. That run's frontier is there until this one's is.
-   */
-  private void writeReferences() {
-    Set<StageKey> keys = new LinkedHashSet<>();
-    tree.all().forEach(stage -> keys.add(stage.key()));
-    keys.add(tree.root());
-    References before = referencesBefore == null ? references() : referencesBefore;
-    referencesBefore = before;
-    if (!isComplete()) {
-      keys.addAll(before.keys());
-    }
-    folder.writeReferences(new References(Optional.of(configuration), before.frontiers(), keys));
-  }
-
-  /** A file that a person has spoiled ends no sweep. */
-  private References references() {
-    References none = new References(Optional.empty(), Set.of(), Set.of());
-    try {
-      return References.of(folder).orElse(none);
-    } catch (IOException e) {
-      LOG.warn("{}; it is written anew", e.getMessage());
-      return none;
-    }
   }
 
   /** Takes the report of a stage that has ended. */

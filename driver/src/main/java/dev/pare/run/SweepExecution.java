@@ -3,7 +3,6 @@ package dev.pare.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Candidate;
-import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Spelling;
@@ -11,7 +10,6 @@ import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.data.DataException;
 import dev.pare.data.DataSummary;
-import dev.pare.data.Examples;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Evaluator;
@@ -41,7 +39,6 @@ import dev.pare.schedule.SweepScheduler;
 import dev.pare.schedule.Teacher;
 import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;
-import dev.pare.spec.TeacherSpec;
 import dev.pare.status.EventLog;
 import dev.pare.status.SweepCounters;
 import dev.pare.status.SweepMetrics;
@@ -57,7 +54,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -80,9 +76,21 @@ public final class SweepExecution {
   private final SweepFolder folder;
   private final SweepCounters tally;
   private final EventLog events;
+  private final TaskFunction tasks;
 
   public SweepExecution(
       SparkSession session, SweepSpec spec, SweepListener listener, RetryPolicy resume) {
+    this(session, spec, listener, resume, RunStage::new);
+  }
+
+  /** With tasks of another kind. */
+  SweepExecution(
+      SparkSession session,
+      SweepSpec spec,
+      SweepListener listener,
+      RetryPolicy resume,
+      TaskFunction tasks) {
+    this.tasks = requireNonNull(tasks, "tasks is null");
     this.spec = requireNonNull(spec, "spec is null");
     this.listener = requireNonNull(listener, "listener is null");
     this.resume = requireNonNull(resume, "resume is null");
@@ -198,36 +206,39 @@ public final class SweepExecution {
             Metrics.guess(spec.metric(), data.validation())));
     RunningPage page = page(judged, data, ledger);
     recorder.keep(ledger, page);
+    ReferenceNotes references = ReferenceNotes.in(folder, tree, configuration);
     SweepCandidates candidates =
         new SweepCandidates(
             new CandidateSearch(spec, new CostModel(workload)::seconds),
             tree,
             new StoredReports(store),
             resume,
-            folder,
-            configuration,
+            references,
             new SweepObservers(ledger, tally, events, listener),
             stages -> {
               sensitivities.measureAskedFor(settings(stages));
-              // Of all: students may have the activations of stages that were there before.
-              memory.check(tree.settings());
+              memory.check(settings(stages));
             });
     SweepScheduler scheduler =
         new SweepScheduler(
             spark,
-            new RunStage(teacher.distillation(), shippedHadoop),
+            tasks.of(teacher.distillation(), shippedHadoop),
             spec.name(),
             spec.execution(),
             () -> teachers.keep(teacher));
     CostModel costs = new CostModel(workload);
-    scheduler.run(
-        tree,
-        costs,
-        candidates,
-        report -> {
-          owner.check();
-          candidates.take(report);
-        });
+    try {
+      scheduler.run(
+          tree,
+          costs,
+          candidates,
+          report -> {
+            owner.check();
+            candidates.take(report);
+          });
+    } finally {
+      references.end();
+    }
 
     owner.checkNow();
     FrontierResults results =
@@ -292,14 +303,7 @@ public final class SweepExecution {
     Evaluation validation =
         Evaluator.evaluation(teacher.network(), data.validation(), spec.metric());
     listener.teacherReady(Score.of(validation));
-    Optional<String> order =
-        Optional.ofNullable(validation.confusion())
-            .filter(known -> spec.teacher().kind() == TeacherSpec.Kind.LOAD)
-            .flatMap(known -> ClassOrder.doubt(known, data.preparation().classes()));
-    order.ifPresent(listener::teacherDoubted);
-    if (order.isEmpty() && Metrics.isGuess(validation.score(), data.validation())) {
-      listener.teacherDoubted(noBetterThanGuessing(validation.score(), data.validation()));
-    }
+    ValidationDoubt.of(spec.teacher().kind(), validation, data).ifPresent(listener::teacherDoubted);
     boolean computed =
         spark
             .parallelize(List.of(0), 1)
@@ -375,20 +379,6 @@ public final class SweepExecution {
     Set<StageSettings> settings = new LinkedHashSet<>();
     stages.forEach(stage -> settings.add(stage.settings()));
     return settings;
-  }
-
-  private String noBetterThanGuessing(Estimate score, Examples validation) {
-    return "no better than guessing, which has a validation %s of %s%s: %s"
-        .formatted(
-            score.metric(),
-            score.metric().text(Metrics.guess(score.metric(), validation)),
-            score.metric().unit().strip(),
-            switch (spec.teacher().kind()) {
-              case TRAIN ->
-                  "has it learned anything? teacher.epochs and teacher.learning-rate, or the scale of the data, may be why";
-              case LOAD ->
-                  "are the order of classes, data.divisor and the data's scale what it was trained with?";
-            });
   }
 
   private void teacher(String what) {
