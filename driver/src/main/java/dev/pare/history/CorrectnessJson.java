@@ -22,11 +22,16 @@ final class CorrectnessJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String EXAMPLES = "examples";
   private static final String RIGHT = "right";
+  private static final String FRONTIER = "frontier_sha256";
 
   private CorrectnessJson() {}
 
-  static String of(FrontierSnapshot snapshot) {
+  /**
+   * @param frontier SHA-256 of the {@code frontier.json} beside it
+   */
+  static String of(FrontierSnapshot snapshot, String frontier) {
     ObjectNode root = MAPPER.createObjectNode();
+    root.put(FRONTIER, frontier);
     root.put(EXAMPLES, snapshot.examples().hex());
     ObjectNode right = root.putObject(RIGHT);
     for (FrontierSnapshot.Point point : snapshot.points()) {
@@ -41,11 +46,18 @@ final class CorrectnessJson {
   /**
    * What {@link #of} has written, for the files that a report tells of.
    *
+   * @param frontier SHA-256 of the report; not compared where an earlier version has noted none
    * @throws IOException if it is not that, saying why
    */
-  static FrontierSnapshot read(String json, FrontierReport report) throws IOException {
+  static FrontierSnapshot read(String json, FrontierReport report, String frontier)
+      throws IOException {
     try {
       JsonNode root = MAPPER.readTree(json);
+      if (root.has(FRONTIER) && !text(root, FRONTIER).equals(frontier)) {
+        throw new IOException(
+            "is of a frontier.json with SHA-256 %s, but the one beside it has %s: one of both was changed"
+                .formatted(text(root, FRONTIER), frontier));
+      }
       List<FrontierSnapshot.Point> points = new ArrayList<>();
       for (FrontierRow row : report.rows()) {
         Score score = row.validation();

@@ -2,6 +2,7 @@ package dev.pare.history;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pare.candidate.Sha256;
 import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.report.FrontierFiles;
@@ -16,8 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The runs of one sweep, a folder each within {@code history} of its results: the frontier's files
- * and {@code validation.json}, which validation examples each file gets right. That one is written
- * last: a folder without it is of a run whose driver died, and counts for nothing.
+ * and {@code validation.json}, which validation examples each file gets right, and the SHA-256 of
+ * {@code frontier.json}. That one is written last: a folder without it is of a run whose driver
+ * died, and counts for nothing.
  */
 public final class RunHistory {
   private static final Logger LOG = LoggerFactory.getLogger(RunHistory.class);
@@ -62,11 +64,14 @@ public final class RunHistory {
    */
   public Run read(RunTime time) throws IOException {
     FrontierReport report = FrontierFiles.read(folder(time));
+    String digest = digest(time);
     return folder(time)
         .read(
             VALIDATION,
             "",
-            json -> new Run(time, report, CorrectnessJson.read(new String(json, UTF_8), report)));
+            json ->
+                new Run(
+                    time, report, CorrectnessJson.read(new String(json, UTF_8), report, digest)));
   }
 
   /**
@@ -91,7 +96,7 @@ public final class RunHistory {
       free = free.next();
     }
     FrontierFiles.write(folder(free), report);
-    folder(free).replace(VALIDATION, CorrectnessJson.of(snapshot));
+    folder(free).replace(VALIDATION, CorrectnessJson.of(snapshot, digest(free)));
     return new Run(free, report, snapshot);
   }
 
@@ -119,6 +124,11 @@ public final class RunHistory {
     root.names().forEach(name -> RunTime.ofName(name).ifPresent(times::add));
     Collections.sort(times);
     return times;
+  }
+
+  /** SHA-256 of a run's {@code frontier.json}. */
+  private String digest(RunTime time) throws IOException {
+    return folder(time).read(SweepFolder.FRONTIER_JSON, "", Sha256::hex);
   }
 
   private SweepFolder folder(RunTime time) {

@@ -91,6 +91,25 @@ class RunHistoryTest {
     assertThat(run.time()).hasToString("2026-11-22 02:50:48 UTC");
   }
 
+  /** Both may be valid by themselves; what earlier versions kept is read as it is. */
+  @Test
+  void aFrontierThatWasChangedIsRefused() throws IOException {
+    RunTime time = add("2026-11-22T02:50:48.123Z").time();
+    Path run = folder.resolve("history/2026-11-22T025048.123Z");
+    Path frontier = run.resolve("frontier.json");
+    Files.writeString(frontier, Files.readString(frontier).replace(" : 300", " : 290"));
+    assertThatIOException()
+        .isThrownBy(() -> history.read(time))
+        .withMessageContaining("validation.json")
+        .withMessageContaining("but the one beside it has")
+        .withMessageEndingWith("one of both was changed");
+    Path validation = run.resolve("validation.json");
+    Files.writeString(
+        validation,
+        Files.readString(validation).replaceFirst(" *\"frontier_sha256\" : \"[0-9a-f]*\",", ""));
+    assertThat(history.read(time).report().rows().get(0).bytes()).isEqualTo(290);
+  }
+
   @Test
   void runsAreFoundByTime() throws IOException {
     add("2026-11-20T03:00:00.500Z");

@@ -4,6 +4,7 @@ import static dev.pare.data.TestFiles.HADOOP;
 import static dev.pare.data.TestFiles.PLAIN_CSV;
 import static dev.pare.data.TestFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.pare.candidate.Task;
 import java.nio.file.Path;
@@ -1051,5 +1052,20 @@ class DoubtsTest {
                 + i % 2;
     assertThat(validated(lines(TRAINING, few), lines(TESTED, few), lines(2000, few)))
         .noneMatch(doubt -> doubt.contains("same features"));
+  }
+
+  /** Against the sum it is, and known values of large ones. */
+  @Test
+  void logarithmsOfFactorialsTakeNoTime() {
+    double sum = 0;
+    for (int n = 1; n <= 5000; n++) {
+      sum += Math.log(n);
+      assertThat(LabelCopies.logFactorial(n)).isCloseTo(sum, within(1e-12 * Math.max(1, sum)));
+    }
+    assertThat(LabelCopies.logFactorial(0)).isZero();
+    // By the logarithm of the gamma function of the C library.
+    assertThat(LabelCopies.logFactorial(1_000_000)).isCloseTo(12_815_518.384658169, within(1e-6));
+    assertThat(LabelCopies.logFactorial(1_000_000_000))
+        .isCloseTo(19_723_265_848.226982, within(1e-4));
   }
 }
