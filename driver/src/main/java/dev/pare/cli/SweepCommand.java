@@ -100,7 +100,7 @@ final class SweepCommand implements Callable<Integer> {
   /** Spark would not stop on a thread that is interrupted. */
   static void close(SparkSession spark) {
     boolean interrupted = Thread.interrupted();
-    spark.close();
+    spark.stop();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
