@@ -69,7 +69,7 @@ class DamagedStoreTest {
 
   @AfterAll
   static void stop() {
-    spark.close();
+    spark.stop();
   }
 
   /** A sweep like the undisturbed one, with a copy of its store. */

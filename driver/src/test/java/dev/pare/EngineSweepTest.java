@@ -38,7 +38,7 @@ class EngineSweepTest {
   @AfterAll
   static void stop() {
     if (spark != null) {
-      spark.close();
+      spark.stop();
     }
   }
 

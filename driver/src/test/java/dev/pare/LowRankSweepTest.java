@@ -34,7 +34,7 @@ class LowRankSweepTest {
 
   @AfterAll
   static void close() {
-    spark.close();
+    spark.stop();
   }
 
   private List<Architecture> sweep(String teacher, String... points) throws IOException {

@@ -69,7 +69,7 @@ class NetworksSweepTest {
 
   @AfterAll
   static void close() {
-    spark.close();
+    spark.stop();
   }
 
   @ParameterizedTest

@@ -43,7 +43,7 @@ class OnnxSweepTest {
 
   @AfterAll
   static void close() {
-    spark.close();
+    spark.stop();
   }
 
   /** Of 784-16-10, trained in PyTorch on the images of the quickstart; its name is no hint. */

@@ -5,6 +5,7 @@ import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Outcome;
 import dev.pare.evaluate.McNemarTest;
 import dev.pare.spec.SweepSpec;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,7 @@ class PairedSeedsBenchmark {
   private static final int SEEDS = Integer.getInteger("seeds", 3);
 
   @Test
-  void comparesEachCandidateWithTheFirst() {
+  void comparesEachCandidateWithTheFirst() throws IOException {
     String conf = SmallSweep.ROOT.resolve(System.getProperty("conf")).toString();
     Map<String, List<Outcome.Measured>> all = new LinkedHashMap<>();
     try (SparkSession spark = LocalSpark.open(Integer.getInteger("slots", 1))) {

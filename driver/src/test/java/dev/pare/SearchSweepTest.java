@@ -45,7 +45,7 @@ class SearchSweepTest {
 
   @AfterAll
   static void stop() {
-    spark.close();
+    spark.stop();
   }
 
   private SweepSpec spec(String out, String... search) {

@@ -47,7 +47,7 @@ class SerializersTest {
   }
 
   @Test
-  void whatASweepLeftIsReadWithKryoThatKnowsSparksOwnTypes() {
+  void whatASweepLeftIsReadWithKryoThatKnowsSparksOwnTypes() throws IOException {
     Path out = folder.resolve("sweep");
     Map<String, String> kryo = new TreeMap<>(STRICT_KRYO);
     // Spark's own rows of tables would have to be registered.

@@ -37,7 +37,7 @@ class SharedResultsTest {
 
   @AfterAll
   static void stop() {
-    spark.close();
+    spark.stop();
   }
 
   @BeforeEach

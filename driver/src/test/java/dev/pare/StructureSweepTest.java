@@ -33,7 +33,7 @@ class StructureSweepTest {
 
   @AfterAll
   static void stop() {
-    spark.close();
+    spark.stop();
   }
 
   /** What was measured, by the candidates' names. */

@@ -57,7 +57,7 @@ class SweepMetricsTest {
 
   @Test
   @Timeout(120)
-  void aSweepIsSeenOverHttpWhileItRunsAndNotAfter() {
+  void aSweepIsSeenOverHttpWhileItRunsAndNotAfter() throws IOException {
     try (SparkSession spark = sparkWithMetrics()) {
       List<String> seen = new ArrayList<>();
       Sweep.run(

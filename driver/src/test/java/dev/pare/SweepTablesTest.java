@@ -55,7 +55,7 @@ class SweepTablesTest {
 
   @AfterAll
   static void stop() {
-    spark.close();
+    spark.stop();
   }
 
   @Test

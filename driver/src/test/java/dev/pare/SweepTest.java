@@ -114,7 +114,7 @@ class SweepTest {
 
   @AfterAll
   static void stop() {
-    spark.close();
+    spark.stop();
   }
 
   @Test

@@ -61,7 +61,7 @@ class TaskSweepTest {
 
   @AfterAll
   static void close() {
-    spark.close();
+    spark.stop();
   }
 
   private double normal() {

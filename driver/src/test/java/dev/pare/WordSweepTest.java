@@ -47,7 +47,7 @@ class WordSweepTest {
 
   @AfterAll
   static void close() {
-    spark.close();
+    spark.stop();
   }
 
   private SweepSpec spec(String network, int letters, String... overrides) {

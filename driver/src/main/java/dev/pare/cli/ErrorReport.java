@@ -8,6 +8,7 @@ import dev.pare.predict.UnsupportedLayerException;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.MissingFiles;
 import dev.pare.report.PrintableText;
+import dev.pare.schedule.SparkMisfitException;
 import dev.pare.spec.InvalidSpecException;
 import dev.pare.train.DeviceFailureException;
 import dev.pare.train.TrainingDivergedException;
@@ -107,6 +108,7 @@ final class ErrorReport implements IExecutionExceptionHandler {
             || told instanceof DataException
             || told instanceof DeviceFailureException
             || told instanceof ExportException
+            || told instanceof SparkMisfitException
             || told instanceof TrainingDivergedException
             || told instanceof UnsupportedLayerException;
     return message == null || !expected

@@ -1,5 +1,6 @@
 package dev.pare.cli;
 
+import dev.pare.schedule.SparkRelease;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
@@ -31,8 +32,13 @@ final class LocalSession {
     }
   }
 
-  /** For commands that read what sweeps have left. */
+  /**
+   * For commands that read what sweeps have left.
+   *
+   * @throws dev.pare.schedule.SparkMisfitException if the jar cannot run on this Spark
+   */
   static SparkSession open(String name) {
+    SparkRelease.checkJvm();
     return SparkSession.builder()
         .appName(name)
         .master("local[1]")

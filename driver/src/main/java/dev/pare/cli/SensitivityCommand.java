@@ -3,6 +3,7 @@ package dev.pare.cli;
 import dev.pare.Sweep;
 import dev.pare.candidate.Credentials;
 import dev.pare.spec.SweepSpec;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -37,7 +38,7 @@ final class SensitivityCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     PrintWriter out = command.commandLine().getOut();
     SweepSpec sweep = configuration.load();
     TerminalProgress progress = TerminalProgress.here(command.commandLine().getErr());

@@ -8,6 +8,7 @@ import dev.pare.history.ChangeTable;
 import dev.pare.report.FrontierTable;
 import dev.pare.report.PrintableText;
 import dev.pare.schedule.RetryPolicy;
+import dev.pare.schedule.SparkRelease;
 import dev.pare.spec.SweepSpec;
 import java.io.PrintWriter;
 import java.util.Collection;
@@ -100,7 +101,7 @@ final class SweepCommand implements Callable<Integer> {
   /** Spark would not stop on a thread that is interrupted. */
   static void close(SparkSession spark) {
     boolean interrupted = Thread.interrupted();
-    spark.close();
+    spark.stop();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -127,8 +128,13 @@ final class SweepCommand implements Callable<Integer> {
     return ExitCodes.FAILED;
   }
 
-  /** Spark as spark-submit has it, or else in this process. */
+  /**
+   * Spark as spark-submit has it, or else in this process.
+   *
+   * @throws dev.pare.schedule.SparkMisfitException if the jar cannot run on this Spark
+   */
   static SparkSession session(String sweep, @Nullable String master) {
+    SparkRelease.checkJvm();
     SparkSession.Builder builder = SparkSession.builder().appName("pare " + sweep);
     String url = master == null ? System.getProperty(MASTER) : master;
     if (url == null) {

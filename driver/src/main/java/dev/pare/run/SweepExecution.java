@@ -34,6 +34,7 @@ import dev.pare.report.SensitivityTable;
 import dev.pare.result.Score;
 import dev.pare.schedule.CandidateSource;
 import dev.pare.schedule.RetryPolicy;
+import dev.pare.schedule.SparkRelease;
 import dev.pare.schedule.StoredReports;
 import dev.pare.schedule.SweepScheduler;
 import dev.pare.schedule.Teacher;
@@ -94,7 +95,7 @@ public final class SweepExecution {
     this.spec = requireNonNull(spec, "spec is null");
     this.listener = requireNonNull(listener, "listener is null");
     this.resume = requireNonNull(resume, "resume is null");
-    this.spark = new JavaSparkContext(session.sparkContext());
+    this.spark = new JavaSparkContext(SparkRelease.contextOf(session));
     this.hadoop = spark.hadoopConfiguration();
     this.shippedHadoop = spark.broadcast(new SerializableConfiguration(hadoop));
     this.store = new HadoopStageStore(spec.store(), hadoop);

@@ -5,6 +5,7 @@ import dev.pare.plan.TaskTree.Task;
 import dev.pare.task.JavaBytes;
 import dev.pare.task.RunPartition;
 import dev.pare.task.RunPartition.Company;
+import dev.pare.task.ScalaSequences;
 import dev.pare.task.StageTasks;
 import dev.pare.task.TaskResult;
 import java.io.Serializable;
@@ -22,7 +23,6 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.jspecify.annotations.Nullable;
-import scala.collection.JavaConverters;
 import scala.concurrent.ExecutionContext;
 import scala.concurrent.ExecutionContext$;
 import scala.runtime.AbstractFunction0;
@@ -89,7 +89,7 @@ final class StageJobs implements AutoCloseable {
         context.submitJob(
             new StageTasks(context, tasks.stream().map(Task::toStageTask).toList()),
             new RunPartition(runStage, company),
-            JavaConverters.asScalaBuffer(partitions),
+            ScalaSequences.list(partitions),
             new ResultHandler(open, events),
             new Nothing());
     job.onComplete(new Ending(open, events, job, watchdog), HERE);
@@ -166,7 +166,7 @@ final class StageJobs implements AutoCloseable {
 
     @Override
     public BoxedUnit apply(Try<BoxedUnit> end) {
-      JavaConverters.seqAsJavaList(job.jobIds()).forEach(id -> watchdog.ended((Integer) id));
+      ScalaSequences.javaList(job.jobIds()).forEach(id -> watchdog.ended((Integer) id));
       for (int i = 0; i < open.length(); i++) {
         Task task = open.getAndSet(i, null);
         if (task != null) {

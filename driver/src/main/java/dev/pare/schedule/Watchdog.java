@@ -1,5 +1,6 @@
 package dev.pare.schedule;
 
+import dev.pare.task.ScalaSequences;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
-import scala.collection.JavaConverters;
 
 /**
  * Knows which jobs run for longer than they may. The time starts with a job's task, not with the
@@ -25,7 +25,7 @@ final class Watchdog extends SparkListener {
   public void onJobStart(SparkListenerJobStart start) {
     String limit = start.properties() == null ? null : start.properties().getProperty(LIMIT);
     if (limit != null) {
-      for (Object stage : JavaConverters.seqAsJavaList(start.stageIds())) {
+      for (Object stage : ScalaSequences.javaList(start.stageIds())) {
         byStage.put((Integer) stage, new Watched(start.jobId(), Long.parseLong(limit), 0));
       }
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.predict.Prediction;
 import dev.pare.predict.Predictor;
 import dev.pare.prepare.Column;
+import dev.pare.task.ScalaSequences;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
-import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
 /**
@@ -182,7 +182,7 @@ record RowInput(Form form, List<Integer> columns) implements Serializable {
       return numbers;
     }
     if (value instanceof Seq<?> sequence) {
-      List<?> elements = JavaConverters.seqAsJavaList(sequence);
+      List<?> elements = ScalaSequences.javaList(sequence);
       float[] numbers = new float[elements.size()];
       int next = 0;
       for (Object element : elements) {

@@ -33,7 +33,7 @@ class CompressCommandTest {
   private final StringWriter err = new StringWriter();
 
   @BeforeAll
-  static void teacher() {
+  static void teacher() throws IOException {
     try (SparkSession spark = LocalSpark.open(2)) {
       Sweep.run(
           spark,

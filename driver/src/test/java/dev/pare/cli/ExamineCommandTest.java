@@ -38,7 +38,7 @@ class ExamineCommandTest {
   private final StringWriter err = new StringWriter();
 
   @BeforeAll
-  static void sweep() {
+  static void sweep() throws IOException {
     try (SparkSession spark = LocalSpark.open(2)) {
       SweepSpec spec = SmallSweep.spec(folder.resolve("out"));
       rows = Sweep.run(spark, spec).frontier().rows();

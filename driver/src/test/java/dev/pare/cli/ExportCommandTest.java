@@ -64,7 +64,7 @@ class ExportCommandTest {
   private final StringWriter err = new StringWriter();
 
   @BeforeAll
-  static void sweep() {
+  static void sweep() throws IOException {
     try (SparkSession spark = LocalSpark.open(2)) {
       spec = SmallSweep.spec(folder.resolve("out"));
       result = Sweep.run(spark, spec);

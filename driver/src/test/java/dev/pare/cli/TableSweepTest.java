@@ -52,7 +52,7 @@ class TableSweepTest {
 
   @AfterAll
   static void close() {
-    spark.close();
+    spark.stop();
   }
 
   private SweepSpec spec(String... overrides) throws IOException {

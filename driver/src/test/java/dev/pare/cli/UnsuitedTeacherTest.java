@@ -40,7 +40,7 @@ class UnsuitedTeacherTest {
 
   @AfterAll
   static void close() {
-    spark.close();
+    spark.stop();
   }
 
   private int run(String... args) {

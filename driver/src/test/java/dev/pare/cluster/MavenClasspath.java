@@ -41,6 +41,9 @@ final class MavenClasspath {
                     "-f",
                     folder(name).resolve("pom.xml").toString(),
                     "-Dmaven.repo.local=" + System.getProperty("maven.repo.local"),
+                    "-Dspark.version=" + System.getProperty("spark.version"),
+                    "-Dscala.binary.version=" + System.getProperty("scala.binary.version"),
+                    "-Dhadoop.version=" + System.getProperty("hadoop.version"),
                     GOAL,
                     "-Dmdep.outputFile=" + file))
             .redirectErrorStream(true)

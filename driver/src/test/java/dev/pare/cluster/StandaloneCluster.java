@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import scala.util.Properties$;
 
 /**
  * A master and workers of one core each, every one a process of its own on 127.0.0.1, with a Spark
@@ -21,6 +22,10 @@ final class StandaloneCluster implements AutoCloseable {
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
   private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
   private static final Pattern REGISTERED = Pattern.compile("Registering worker ");
+
+  /** The Scala of the class path, without the release of its library. */
+  private static final String SCALA =
+      Properties$.MODULE$.versionNumberString().replaceFirst("\\.\\d+$", "");
 
   private final Path folder;
   private final Path home;
@@ -140,7 +145,7 @@ final class StandaloneCluster implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
     environment.put("SPARK_HOME", home.toString());
-    environment.put("SPARK_SCALA_VERSION", "2.12");
+    environment.put("SPARK_SCALA_VERSION", SCALA);
     environment.put("SPARK_LOCAL_IP", "127.0.0.1");
     environment.put("SPARK_PUBLIC_DNS", "127.0.0.1");
     environment.put("JAVA_HOME", System.getProperty("java.home"));

@@ -65,7 +65,7 @@ class RunningLedgerTest {
 
   @AfterAll
   static void stop() {
-    spark.close();
+    spark.stop();
   }
 
   private String path() {

@@ -25,6 +25,7 @@ import dev.pare.plan.StageTree;
 import dev.pare.spec.Execution;
 import dev.pare.spec.SweepSpec;
 import dev.pare.task.TaskResult;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -130,7 +131,7 @@ class GrowingTreeTest {
   }
 
   @Test
-  void whatLaterCandidatesShareWithEarlierOnesRunsOnce() {
+  void whatLaterCandidatesShareWithEarlierOnesRunsOnce() throws IOException {
     StageTree tree = new StageTree(ROOT, Metric.ERROR);
     OutcomeBook book = new OutcomeBook(tree);
     try (SparkSession session = LocalSpark.open(2)) {
@@ -153,7 +154,7 @@ class GrowingTreeTest {
   }
 
   @Test
-  void whatStartsFromAFailureFailsWithItWheneverItComes() {
+  void whatStartsFromAFailureFailsWithItWheneverItComes() throws IOException {
     StageTree tree = new StageTree(ROOT, Metric.ERROR);
     OutcomeBook book = new OutcomeBook(tree);
     try (SparkSession session = LocalSpark.open(2)) {
@@ -175,7 +176,7 @@ class GrowingTreeTest {
   }
 
   @Test
-  void aSearchAsksForTheSameOnAnyNumberOfSlots() {
+  void aSearchAsksForTheSameOnAnyNumberOfSlots() throws IOException {
     SweepSpec spec =
         SmallSweep.spec(
             folder.resolve("out"),
@@ -187,7 +188,7 @@ class GrowingTreeTest {
     assertThat(searched(spec, 3)).isEqualTo(onOne);
   }
 
-  private static List<Candidate> searched(SweepSpec spec, int slots) {
+  private static List<Candidate> searched(SweepSpec spec, int slots) throws IOException {
     RAN.clear();
     StageTree tree = new StageTree(ROOT, Metric.ERROR);
     OutcomeBook book = new OutcomeBook(tree);

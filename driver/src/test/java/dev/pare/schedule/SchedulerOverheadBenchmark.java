@@ -16,6 +16,7 @@ import dev.pare.plan.SampleWorkload;
 import dev.pare.plan.StageTree;
 import dev.pare.spec.Execution;
 import dev.pare.task.TaskResult;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ public class SchedulerOverheadBenchmark {
   }
 
   @Test
-  void candidatesThatSleep() {
+  void candidatesThatSleep() throws IOException {
     try (SparkSession session = LocalSpark.open(SLOTS)) {
       run(session, 10 * SLOTS, 0);
       double seconds = run(session, SLEEPING, MILLIS);
@@ -67,7 +68,7 @@ public class SchedulerOverheadBenchmark {
   }
 
   @Test
-  void candidatesThatDoNothing() {
+  void candidatesThatDoNothing() throws IOException {
     try (SparkSession session = LocalSpark.open(SLOTS)) {
       run(session, 2000, 0);
       AtomicLong most = new AtomicLong();

@@ -139,7 +139,7 @@ class SweepSchedulerTest {
 
   @AfterAll
   static void stop() {
-    session.close();
+    session.stop();
   }
 
   @BeforeEach

@@ -12,6 +12,7 @@ import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.export.OnnxExport;
 import dev.pare.export.WeightForm;
+import dev.pare.task.ScalaSequences;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
-import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
 /**
@@ -117,7 +117,7 @@ class ScoringBenchmark {
         throws OrtException {
       FloatBuffer pixels = FloatBuffer.allocate(784 * batch.size());
       for (Row row : batch) {
-        for (Object pixel : JavaConverters.seqAsJavaList((Seq<?>) row.get(0))) {
+        for (Object pixel : ScalaSequences.javaList((Seq<?>) row.get(0))) {
           pixels.put((Float) pixel);
         }
       }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,7 +138,13 @@ class TransformerReaderTest {
         .isEqualTo("logits");
   }
 
-  private static Path metadata(String saved) {
-    return Path.of(saved, "metadata", "part-00000");
+  /** Spark 4 adds more to its name. */
+  private static Path metadata(String saved) throws IOException {
+    try (Stream<Path> files = Files.list(Path.of(saved, "metadata"))) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("part-00000"))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 }

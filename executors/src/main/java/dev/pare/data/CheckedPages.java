@@ -127,6 +127,7 @@ final class CheckedPages implements PageReadStore {
     }
   }
 
+  @SuppressWarnings("deprecation") // In the Parquet of Spark 4; that of 3.5 has no other.
   private static ByteBuffer bytes(BytesInput content) {
     try {
       return content.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);

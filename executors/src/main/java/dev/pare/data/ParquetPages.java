@@ -30,6 +30,7 @@ final class ParquetPages implements CompressionCodecFactory {
   public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
     return new BytesInputDecompressor() {
       @Override
+      @SuppressWarnings("deprecation") // In the Parquet of Spark 4; that of 3.5 has no other.
       public BytesInput decompress(BytesInput page, int size) throws IOException {
         return BytesInput.from(decompressed(codec, page.toByteArray(), size));
       }

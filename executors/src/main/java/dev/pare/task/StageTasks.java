@@ -7,7 +7,6 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
 import scala.collection.Iterator;
-import scala.collection.JavaConverters;
 import scala.reflect.ClassTag$;
 
 /**
@@ -22,7 +21,7 @@ public final class StageTasks extends RDD<StageTask> {
   public StageTasks(SparkContext spark, List<StageTask> tasks) {
     super(
         spark,
-        JavaConverters.<org.apache.spark.Dependency<?>>asScalaBuffer(List.of()),
+        ScalaSequences.<org.apache.spark.Dependency<?>>list(List.of()),
         ClassTag$.MODULE$.<StageTask>apply(StageTask.class));
     this.tasks = new Partition[tasks.size()];
     for (int i = 0; i < this.tasks.length; i++) {
@@ -39,6 +38,6 @@ public final class StageTasks extends RDD<StageTask> {
 
   @Override
   public Iterator<StageTask> compute(Partition split, TaskContext context) {
-    return JavaConverters.asScalaIterator(List.of(((Place) split).task()).iterator());
+    return ScalaSequences.iterator(List.of(((Place) split).task()).iterator());
   }
 }

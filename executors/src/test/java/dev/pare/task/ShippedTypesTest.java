@@ -51,6 +51,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ShippedTypesTest {
+  /** In bytes; some are a broadcast of Spark's, which takes 200 more in Spark 4 than in 3.5. */
+  private static final int SMALL = 4608;
+
   private static final StageKey KEY = new StageKey("ab".repeat(32));
   private static final StageKey OTHER = new StageKey("cd".repeat(32));
   private static final Training TRAINING =
@@ -166,7 +169,7 @@ class ShippedTypesTest {
                   hadoop),
               new TeacherBatches(SOURCE, new TeacherBatches.Epoch(0, 4, 64, 0, 255, 42), hadoop))) {
         byte[] bytes = bytes(function);
-        assertThat(bytes).as(function.getClass().getName()).hasSizeLessThan(4096);
+        assertThat(bytes).as(function.getClass().getName()).hasSizeLessThan(SMALL);
         assertThat(object(bytes)).hasSameClassAs(function);
       }
     }

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import scala.collection.immutable.Map;
-import scala.collection.immutable.Map$;
 
 class TaskDeviceTest {
   @AfterEach
@@ -27,9 +26,8 @@ class TaskDeviceTest {
 
   /** As in a task that Spark gave this GPU. */
   private static void startTask(String address) {
-    Map<String, ResourceInformation> none = Map$.MODULE$.<String, ResourceInformation>empty();
     Map<String, ResourceInformation> resources =
-        none.updated("gpu", new ResourceInformation("gpu", new String[] {address}));
+        new Map.Map1<>("gpu", new ResourceInformation("gpu", new String[] {address}));
     TaskContext$.MODULE$.setTaskContext(
         new TaskContextImpl(0, 0, 0, 0, 0, 1, null, new Properties(), null, null, 1, resources));
   }
