@@ -26,11 +26,7 @@ final class GrowingFloats {
     return new GrowingFloats(new FeatureStorage(Long.MAX_VALUE));
   }
 
-  /**
-   * Makes room for a row, or several; those before are not set any more.
-   *
-   * @throws IllegalArgumentException if a row is longer than an array can be
-   */
+  /** Makes room for a row, or several; those before are not set any more. */
   void addRow(int count) {
     if (file == null && count > values.length - size) {
       grow((long) size + count);
@@ -76,10 +72,14 @@ final class GrowingFloats {
     return size;
   }
 
-  /** All values, if they are on the heap; the array itself where it is full. */
+  /**
+   * All values; the array itself where it is full.
+   *
+   * @throws DataException if they are more than one can have
+   */
   float[] toArray() {
     if (file != null) {
-      throw new IllegalStateException("they are in a file");
+      throw new DataException("more than %d numbers".formatted(FeatureStorage.LONGEST_ARRAY));
     }
     return values.length == size ? values : Arrays.copyOf(values, size);
   }
