@@ -56,6 +56,30 @@ public final class ModelFile {
     return read(path, expected(qualified(path, hadoop), hadoop), hadoop, decoder);
   }
 
+  /** A file that is not the one that a frontier has under its name. */
+  public static final class OtherFileException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    OtherFileException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Looks whether a file is the one that was measured, if a sweep's {@code frontier.json} names it;
+   * of other files nothing is read.
+   *
+   * @throws OtherFileException if it is another one
+   * @throws IOException naming the file
+   */
+  public static void check(String file, Configuration hadoop) throws IOException {
+    Path path = new Path(file);
+    Expected expected = expected(qualified(path, hadoop), hadoop);
+    if (expected.isTold()) {
+      read(path, expected, hadoop, in -> expected);
+    }
+  }
+
   /**
    * What a decoder makes of the file of a row, if it is the file that was measured.
    *
@@ -160,7 +184,7 @@ public final class ModelFile {
 
   private static void checkBytes(Path file, long bytes, long expected) throws IOException {
     if (bytes != expected) {
-      throw new IOException(
+      throw new OtherFileException(
           "%s: has %d bytes, frontier.json says %d: it is not the file that was measured"
               .formatted(file, bytes, expected));
     }
@@ -171,7 +195,7 @@ public final class ModelFile {
     byte[] content = in.readAllBytes();
     String sha256 = Sha256.hex(content);
     if (!sha256.equals(expected)) {
-      throw new IOException(
+      throw new OtherFileException(
           "%s: has SHA-256 %s, frontier.json says %s: it is not the file that was measured"
               .formatted(file, sha256, expected));
     }

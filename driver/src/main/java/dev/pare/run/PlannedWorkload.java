@@ -36,6 +36,7 @@ public record PlannedWorkload(
     TestData test = DataLoader.loadTest(spec.data(), data.form(), hadoop);
     Metrics.check(spec.metric(), data.validation(), "validation");
     Metrics.check(spec.metric(), test.examples(), "test");
+    ListedTeacher.check(spec, hadoop);
     Architecture network = TeacherProvider.architecture(spec, data, hadoop);
     NetworkInputs.check(network, data, spec.data());
     NetworkInputs.check(network, test, spec.data());

@@ -297,6 +297,7 @@ public final class SweepExecution {
   }
 
   private JudgedTeacher teacher(TeacherProvider teachers, TrainingData data, TestData test) {
+    ListedTeacher.check(spec, hadoop);
     Teacher teacher = teachers.teacher(spec, data, this::teacher);
     NetworkInputs.check(teacher.network().architecture(), data, spec.data());
     NetworkInputs.check(teacher.network().architecture(), test, spec.data());
@@ -360,6 +361,7 @@ public final class SweepExecution {
   public SensitivityTable measureSensitivity() {
     TrainingData data = ExecutorResources.loadTraining(spec.data(), hadoop);
     listener.loaded(DataSummary.of(data));
+    ListedTeacher.check(spec, hadoop);
     Teacher teacher =
         new TeacherProvider(spark, shippedHadoop, store).teacher(spec, data, listener::teacher);
     NetworkInputs.check(teacher.network().architecture(), data, spec.data());

@@ -755,6 +755,23 @@ class MainTest {
     assertThat(run("latency", results.toString(), "--seconds", "0.1")).isEqualTo(1);
     assertThat(err.toString())
         .contains("teacher.pare: has SHA-256 ", "it is not the file that was measured");
+    noOtherFileBecomesATeacher(results.resolve("teacher.pare"), results);
+    Path listed = Path.of(best);
+    Files.copy(SmallSweep.best(results).get(1), listed, StandardCopyOption.REPLACE_EXISTING);
+    noOtherFileBecomesATeacher(listed, results);
+  }
+
+  /** Under the name of another that a frontier lists. */
+  private void noOtherFileBecomesATeacher(Path file, Path results) throws IOException {
+    Path place = results.resolveSibling("out-of-teacher");
+    String conf =
+        conf(SmallSweep.withTeacher("teacher.model = \"file://" + file + "\"", place).render());
+    for (String command : List.of("plan", "sweep", "sensitivity")) {
+      err.getBuffer().setLength(0);
+      assertThat(run(command, conf)).isEqualTo(2);
+      assertThat(err.toString())
+          .contains("teacher.model = file:", "it is not the file that was measured");
+    }
   }
 
   /** As plan and sweep have it. */

@@ -2,6 +2,7 @@ package dev.pare.data;
 
 import dev.pare.candidate.Task;
 import dev.pare.prepare.Column;
+import dev.pare.prepare.Preparation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,13 @@ final class ColumnDoubts {
   private static final int MOST_TARGETS = 16;
 
   private static final Pattern FRACTION = Pattern.compile("[-+]?[0-9]*[.][0-9]*[1-9][0-9]*");
+
+  private static final Pattern FAILED =
+      Pattern.compile("#(REF!|N/A|DIV/0!|VALUE!|NAME[?]|NUM!|NULL!|SPILL!|CALC!)");
+
+  /** As pandas calls an index in Parquet, and one of CSV when it is read again. */
+  private static final Pattern INDEX =
+      Pattern.compile("__index_level_[0-9]+__|Unnamed: [0-9]+([.][0-9]+)?");
 
   private final TrainingData data;
   private final List<Column> columns;
@@ -136,6 +144,16 @@ final class ColumnDoubts {
     } else if (areOneHot(Rows.targets(data.train()))) {
       doubts.add("the targets are 0 but for one of each example, which is 1: one-hot classes?");
     }
+    if (data.outputs() <= MOST_TARGETS) {
+      ranges.constants().forEach(target -> doubts.add("target " + target + " never varies"));
+      ColumnCopies.of(Rows.targets(data.train())).stream()
+          .filter(copy -> !ranges.constants().contains(copy.copy()))
+          .forEach(
+              copy ->
+                  doubts.add(
+                      "target %d has the values of target %d: a copy?"
+                          .formatted(copy.copy(), copy.original())));
+    }
     for (int target = 0; target < Math.min(MOST_TARGETS, data.outputs()); target++) {
       List<Integer> copies = LabelCopies.ofTarget(data.train(), target);
       if (!copies.isEmpty()) {
@@ -179,6 +197,7 @@ final class ColumnDoubts {
     }
     List<String> names = data.preparation().classes();
     spellings("classes ", names, counts, "one class");
+    failed("class ", names, counts);
     if (2L * names.stream().filter(name -> FRACTION.matcher(name).matches()).count()
         > names.size()) {
       doubts.add("most classes are numbers with fractions: targets of a regression?");
@@ -261,6 +280,33 @@ final class ColumnDoubts {
     }
   }
 
+  /** Formulas of spreadsheets that failed. */
+  private void failed(String what, List<String> names, int[] counts) {
+    IntStream.range(0, names.size())
+        .filter(i -> FAILED.matcher(names.get(i)).matches())
+        .boxed()
+        .findFirst()
+        .ifPresent(
+            i ->
+                doubts.add(
+                    "%s\"%s\" (%d examples) is what spreadsheets have where a formula failed"
+                        .formatted(what, names.get(i), counts[i])));
+  }
+
+  /** Numbers of rows that were written as if they were a column. */
+  private void index() {
+    for (int c = 0; c < columns.size(); c++) {
+      String name = columns.get(c).name();
+      boolean unnamed = c == 0 && name.equals("1") && columns.size() > 1;
+      if (INDEX.matcher(name).matches()
+          || unnamed && Float.isNaN(Preparation.finite(columns.get(1).name()))) {
+        doubts.add(
+            "column %s is %s, as an index of pandas or R: row numbers?"
+                .formatted(name, unnamed ? "the first and has no other name" : "called so"));
+      }
+    }
+  }
+
   /** What only tables have, whose columns have names. */
   private void named() {
     Examples train = data.train();
@@ -278,6 +324,7 @@ final class ColumnDoubts {
           "%s has the values of %s: a copy?"
               .formatted(column(copies.get(0).copy()), column(copies.get(0).original())));
     }
+    index();
     categories();
   }
 
@@ -310,6 +357,14 @@ final class ColumnDoubts {
           "column %s has %d categories in %d training examples: names or texts?"
               .formatted(column.name(), counts.length, size));
     }
-    spellings("column " + column.name() + ": ", column.categories(), counts, "one category");
+    String named = "column " + column.name() + ": ";
+    spellings(named, column.categories(), counts, "one category");
+    failed(named, column.categories(), counts);
+    int own = column.categories().indexOf(column.name());
+    if (own >= 0) {
+      doubts.add(
+          "column %s has its own name in %d examples: a line of names among them?"
+              .formatted(column.name(), counts[own]));
+    }
   }
 }

@@ -18,6 +18,9 @@ final class CopyDoubts {
 
   private static final double LEAST_COPIED = 0.01;
 
+  /** Examples of which fewer differ are there again, not by chance. */
+  private static final double MOSTLY_DISTINCT = 0.8;
+
   /** So many times as many examples as there are of one are usual. */
   private static final int FEW_OF_MOST = 4;
 
@@ -112,7 +115,7 @@ final class CopyDoubts {
     if (size < FEWEST) {
       return;
     }
-    if (2 * distinct <= size && tooMany(size - distinct, part.all)) {
+    if (distinct <= MOSTLY_DISTINCT * size && tooMany(size - distinct, part.all)) {
       doubts.add("only %d of %d %s examples differ".formatted(distinct, size, part.kind));
     } else if ((FEW_OF_MOST * most >= size || isAlone(most, part.features))
         && most > commonest * size

@@ -124,6 +124,14 @@ final class FeatureRanges {
     return (int) IntStream.range(0, features()).filter(f -> least(f) == largest(f)).count();
   }
 
+  /** Those with one value in all examples, counted from 1. */
+  List<Integer> constants() {
+    return IntStream.range(0, features())
+        .filter(f -> least(f) == largest(f))
+        .mapToObj(f -> f + 1)
+        .toList();
+  }
+
   /** Whether the first one has two values, and no more. */
   boolean hasTwoValues() {
     return Float.isFinite(least.value(0, 1)) && !Float.isFinite(least.value(0, 2));

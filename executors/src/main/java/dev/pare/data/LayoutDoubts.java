@@ -39,6 +39,8 @@ final class LayoutDoubts {
     if (data.preparation().columns().isEmpty()) {
       bytes("the features", Rows.features(train), doubts);
       channels(data.shape(), Rows.features(train), doubts);
+      sides(data.shape(), Rows.features(train), doubts);
+      Overflow.of(Rows.features(train)).ifPresent(doubts::add);
     }
     if (train.task() == Task.REGRESSION) {
       bytes("the targets", Rows.targets(train), doubts);
@@ -88,9 +90,30 @@ final class LayoutDoubts {
         || Math.min(shape.height(), shape.width()) < SHORTEST_SIDE) {
       return;
     }
+    if (areFarLikerAt(channels * shape.width(), shape, rows)) {
+      doubts.add(
+          "rows of examples read as %s differ far less from those %d rows on than from the next ones: images with channels last? They are to be transposed from %d×%d×%d"
+              .formatted(shape, channels, shape.height(), shape.width(), channels));
+    }
+  }
+
+  /** Flat images that are as wide as they are said to be high, or stand column by column. */
+  private static void sides(ExampleShape shape, Rows rows, List<String> doubts) {
+    int height = shape.height();
+    int width = shape.width();
+    if (height != width
+        && Math.min(height, width) >= SHORTEST_SIDE
+        && areFarLikerAt(height, shape, rows)) {
+      doubts.add(
+          "numbers of examples read as %s differ far less from those %d on than from those in the next row, %d on: images whose sides are %d×%d, or that stand column by column?"
+              .formatted(shape, height, width, width, height));
+    }
+  }
+
+  /** Whether numbers differ far less from those so many numbers on than from the next row's. */
+  private static boolean areFarLikerAt(int far, ExampleShape shape, Rows rows) {
     int width = shape.width();
     int plane = shape.height() * width;
-    int far = channels * width;
     double toNext = 0;
     double toFar = 0;
     float[] row = new float[rows.width()];
@@ -98,16 +121,12 @@ final class LayoutDoubts {
     for (int k = 0; k < count; k++) {
       rows.copy((int) ((long) k * rows.size() / count), row);
       for (int start = 0; start < row.length; start += plane) {
-        for (int i = start; i < start + plane - far; i++) {
+        for (int i = start; i < start + plane - Math.max(far, width); i++) {
           toNext += Math.abs((double) row[i] - row[i + width]);
           toFar += Math.abs((double) row[i] - row[i + far]);
         }
       }
     }
-    if (toFar < FAR_LESS * toNext) {
-      doubts.add(
-          "rows of examples read as %s differ far less from those %d rows on than from the next ones: images with channels last? They are to be transposed from %d×%d×%d"
-              .formatted(shape, channels, shape.height(), width, channels));
-    }
+    return toFar < FAR_LESS * toNext;
   }
 }

@@ -2,6 +2,10 @@ package dev.pare.data;
 
 import dev.pare.prepare.Preparation;
 import java.math.BigDecimal;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +18,8 @@ import java.util.TreeMap;
 final class Spellings {
   /** More single letters than this, each there in both cases, are an alphabet. */
   private static final int MOST_LETTERS = 4;
+
+  private static final Charset WESTERN = Charset.forName("windows-1252");
 
   private Spellings() {}
 
@@ -35,8 +41,9 @@ final class Spellings {
 
   private static String plain(String name) {
     String text =
-        Normalizer.normalize(name, Normalizer.Form.NFKC)
+        Normalizer.normalize(read(name), Normalizer.Form.NFKC)
             .toLowerCase(Locale.ROOT)
+            .replaceAll("\\p{Cf}+", "")
             .replaceAll("[\\s\\p{Z}]+", " ")
             .strip();
     if (Float.isNaN(Preparation.finite(text))) {
@@ -48,6 +55,18 @@ final class Spellings {
     } catch (ArithmeticException | NumberFormatException e) {
       // Its exponent is beyond what can be held.
       return text;
+    }
+  }
+
+  /** What a name was whose UTF-8 somebody took for Windows' western characters. */
+  private static String read(String name) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(WESTERN.newEncoder().encode(CharBuffer.wrap(name)))
+          .toString();
+    } catch (CharacterCodingException e) {
+      return name;
     }
   }
 }

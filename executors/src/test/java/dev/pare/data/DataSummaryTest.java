@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -206,6 +207,82 @@ class DataSummaryTest {
     int[] labels = new int[40];
     Arrays.setAll(labels, i -> i % 2);
     return doubts(new FloatExamples(values, 8, labels, 2), new ExampleShape(8, 1, 1), 1);
+  }
+
+  /** Flat, of a shape whose sides are swapped, or as MATLAB has matrices. */
+  @Test
+  void imagesWhoseSidesAreSwappedAreDoubted() {
+    ExampleShape shape = new ExampleShape(1, 12, 20);
+    byte[] right = new byte[40 * shape.size()];
+    byte[] byColumns = new byte[right.length];
+    Random random = new Random(4);
+    for (int i = 0; i < 40; i++) {
+      double slope = random.nextDouble();
+      for (int y = 0; y < 12; y++) {
+        for (int x = 0; x < 20; x++) {
+          byte pixel = (byte) (slope * (6 * x + 7 * ((y + i) % 12)) + random.nextInt(4));
+          right[(i * 12 + y) * 20 + x] = pixel;
+          byColumns[(i * 20 + x) * 12 + y] = pixel;
+        }
+      }
+    }
+    String doubt = "images whose sides are ";
+    assertThat(doubtsOfBytes(shape, right)).noneMatch(text -> text.contains(doubt));
+    assertThat(doubtsOfBytes(new ExampleShape(1, 20, 12), right))
+        .contains(
+            "numbers of examples read as 1×20×12 differ far less from those 20 on than from those in"
+                + " the next row, 12 on: images whose sides are 12×20, or that stand column by"
+                + " column?");
+    assertThat(doubtsOfBytes(shape, byColumns)).anyMatch(text -> text.contains(doubt));
+  }
+
+  /** As views or casts of NumPy's arrays make them. */
+  @Test
+  void numbersThatLeaveTheRangeOfTheirTypeAreDoubted() {
+    Random random = new Random(5);
+    int size = 40 * 64;
+    float[] signed = new float[size];
+    float[] pixels = new float[size];
+    float[] clipped = new float[size];
+    for (int i = 0; i < size; i++) {
+      double wave = Math.sin(i / 5.0 + i / 64);
+      signed[i] = Math.round(120 * wave + 4 * random.nextGaussian());
+      pixels[i] = Math.max(0, Math.min(255, Math.round(128 + 120 * wave)));
+      clipped[i] = random.nextInt(2) * 255;
+    }
+    assertThat(doubtsOfSeries(changed(signed, value -> (byte) value & 0xff)))
+        .singleElement()
+        .asString()
+        .matches(
+            "features go from about 25[0-9] to about [0-9] in one step, as numbers of 8 bits that"
+                + " overflowed or are unsigned instead of signed");
+    assertThat(doubtsOfSeries(changed(pixels, value -> (byte) value)))
+        .singleElement()
+        .asString()
+        .endsWith("are signed instead of unsigned");
+    assertThat(doubtsOfSeries(changed(signed, value -> (short) (250 * value) & 0xffff)))
+        .singleElement()
+        .asString()
+        .contains(" of 16 bits ");
+    for (float[] right : List.of(signed, pixels, clipped, changed(clipped, v -> v - 128))) {
+      assertThat(doubtsOfSeries(right)).isEmpty();
+    }
+  }
+
+  private static float[] changed(float[] values, IntUnaryOperator change) {
+    float[] changed = new float[values.length];
+    for (int i = 0; i < changed.length; i++) {
+      changed[i] = change.applyAsInt((int) values[i]);
+    }
+    return changed;
+  }
+
+  private static List<String> doubtsOfSeries(float[] values) {
+    int[] labels = new int[40];
+    Arrays.setAll(labels, i -> i % 2);
+    return doubts(new FloatExamples(values, 64, labels, 2), new ExampleShape(64, 1, 1), 1).stream()
+        .filter(doubt -> doubt.contains("in one step"))
+        .toList();
   }
 
   /** As the digits of UCI, of 0 to 16. */

@@ -1,0 +1,34 @@
+package dev.pare.run;
+
+import dev.pare.data.DataException;
+import dev.pare.report.ModelFile;
+import dev.pare.spec.SweepSpec;
+import dev.pare.spec.TeacherSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
+
+/** A teacher's file that lies among a sweep's results, which say what it is. */
+final class ListedTeacher {
+  private ListedTeacher() {}
+
+  /**
+   * Looks whether {@code teacher.model} is what the sweep's frontier has under its name, if it lies
+   * among a sweep's results.
+   *
+   * @throws DataException if another file lies there
+   */
+  static void check(SweepSpec spec, Configuration hadoop) {
+    if (!(spec.teacher() instanceof TeacherSpec.Load teacher)) {
+      return;
+    }
+    String setting = "teacher.model = " + teacher.model() + ": ";
+    try {
+      ModelFile.check(teacher.model(), hadoop);
+    } catch (ModelFile.OtherFileException e) {
+      throw new DataException(setting + e.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(setting + e.getMessage(), e);
+    }
+  }
+}
