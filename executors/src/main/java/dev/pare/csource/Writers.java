@@ -23,6 +23,7 @@ import dev.pare.graph.MatrixProduct;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Positions;
 import dev.pare.graph.Prelu;
+import dev.pare.graph.Quantization;
 import dev.pare.graph.Rearrangement;
 import dev.pare.graph.Reversal;
 import dev.pare.graph.SelfAttention;
@@ -59,6 +60,7 @@ final class Writers {
     put(Elementwise.class, Reading.OTHER, ElementwiseLayers::function);
     put(SparseActivation.class, Reading.OTHER, ElementwiseLayers::sparse);
     put(Prelu.class, Reading.OTHER, ElementwiseLayers::prelu);
+    put(Quantization.class, Reading.OTHER, ElementwiseLayers::quantization);
     put(Softmax.class, Reading.OTHER, ElementwiseLayers::softmax);
     put(Shortcut.class, Reading.OTHER, JoiningLayers::shortcut);
     put(Arithmetic.class, Reading.OTHER, JoiningLayers::arithmetic);

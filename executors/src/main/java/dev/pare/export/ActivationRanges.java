@@ -12,6 +12,7 @@ import dev.pare.graph.Interpolation;
 import dev.pare.graph.Mask;
 import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
+import dev.pare.graph.Quantization;
 import dev.pare.graph.Rearrangement;
 import dev.pare.graph.Reversal;
 import dev.pare.graph.Softmax;
@@ -55,37 +56,15 @@ public final class ActivationRanges {
   /** The narrowest clipping range that is tried, in hundredths of the range of the values. */
   private static final int LEAST_PERCENT = 10;
 
-  private static final int LEVELS = 255;
-
   /** A layer may have the scale of what it reads if its own is not finer than by this factor. */
   private static final float MOST_COARSER = 4;
 
-  /**
-   * Scale and zero point of a tensor.
-   *
-   * @param scale from one level to the next, above 0
-   * @param zero the zero point, 0 to 255
-   */
-  record Range(float scale, int zero) {
-    /** Whether no level stands for a number below 0. */
-    boolean isNeverNegative() {
-      return zero == 0;
-    }
-
-    /** From {@code low}, at most 0, to {@code high}, at least 0. */
-    static Range of(double low, double high) {
-      float scale = (float) ((high - low) / LEVELS);
-      return scale >= Float.MIN_NORMAL
-          ? new Range(scale, (int) Math.min(LEVELS, Math.round(-low / scale)))
-          : new Range(1, 0);
-    }
-  }
-
-  private final @Nullable Range input;
-  private final List<@Nullable Range> layers;
+  private final @Nullable Quantization input;
+  private final List<@Nullable Quantization> layers;
   private final int examples;
 
-  private ActivationRanges(@Nullable Range input, List<@Nullable Range> layers, int examples) {
+  private ActivationRanges(
+      @Nullable Quantization input, List<@Nullable Quantization> layers, int examples) {
     this.input = input;
     this.layers = layers;
     this.examples = examples;
@@ -120,17 +99,17 @@ public final class ActivationRanges {
       eachBatch(model, run, examples, values, Histogram::count);
     }
     boolean[] tokens = tokens(architecture);
-    Range input = tokens[layers] ? null : range(input(architecture, examples), "the input");
-    List<@Nullable Range> ranges = new ArrayList<>();
+    Quantization input = tokens[layers] ? null : range(input(architecture, examples), "the input");
+    List<@Nullable Quantization> ranges = new ArrayList<>();
     // What a mask has hidden is too far from all else for 8 bits, until a softmax makes it 0.
     boolean[] hidden = new boolean[layers];
     for (int i = 0; i < layers; i++) {
       Node node = architecture.nodes().get(i);
       Histogram own = values.get(i);
-      Range range = range(own, "layer %d (%s)".formatted(i, node.layer().summary()));
+      Quantization range = range(own, "layer %d (%s)".formatted(i, node.layer().summary()));
       if (MOVING.contains(node.layer().getClass())) {
         int from = node.inputs().get(0);
-        Range before = from == Node.NETWORK_INPUT ? input : ranges.get(from);
+        Quantization before = from == Node.NETWORK_INPUT ? input : ranges.get(from);
         // By one scale these layers are done with the whole numbers themselves.
         if (before != null && range.scale() * MOST_COARSER >= before.scale()) {
           range = before;
@@ -146,7 +125,7 @@ public final class ActivationRanges {
     return new ActivationRanges(input, ranges, count);
   }
 
-  private static Range range(Histogram values, String what) {
+  private static Quantization range(Histogram values, String what) {
     return values
         .range()
         .orElseThrow(
@@ -204,14 +183,14 @@ public final class ActivationRanges {
   }
 
   /** Of what the first layers read; none of tokens. */
-  Optional<Range> input() {
+  Optional<Quantization> input() {
     return Optional.ofNullable(input);
   }
 
   /**
    * Of what a layer makes, its activation included; none of tokens and of what masks have hidden.
    */
-  Optional<Range> layer(int index) {
+  Optional<Quantization> layer(int index) {
     return Optional.ofNullable(layers.get(index));
   }
 
@@ -244,7 +223,7 @@ public final class ActivationRanges {
     }
 
     /** The clipping range of least error; none if a value was no finite number. */
-    Optional<Range> range() {
+    Optional<Quantization> range() {
       if (!Double.isFinite(low) || !Double.isFinite(high)) {
         return Optional.empty();
       }
@@ -254,14 +233,14 @@ public final class ActivationRanges {
           best = percent;
         }
       }
-      return Optional.of(Range.of(low * best / 100, high * best / 100));
+      return Optional.of(Quantization.between(low * best / 100, high * best / 100));
     }
 
     /** Sum of the squared errors. */
     private double error(int percent) {
       double from = low * percent / 100;
       double to = high * percent / 100;
-      double step = (to - from) / LEVELS;
+      double step = (to - from) / Quantization.LAST_LEVEL;
       double error = 0;
       for (int i = 0; i < BINS; i++) {
         double value = low + (i + 0.5) * width();

@@ -3,6 +3,7 @@ package dev.pare.export;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Elementwise;
 import dev.pare.graph.Prelu;
+import dev.pare.graph.Quantization;
 import dev.pare.graph.Softmax;
 import dev.pare.graph.SparseActivation;
 import java.util.Map;
@@ -128,6 +129,10 @@ final class ElementwiseLayers {
     int[] dims = source.flat() ? new int[] {slopes.length} : new int[] {slopes.length, 1, 1};
     String slope = place.model().floats("slope", dims, slopes);
     return source.named(place.model().node("PRelu", Map.of(), source.name(), slope));
+  }
+
+  static Value quantization(Quantization layer, Place place) {
+    return place.model().quantized(place.input(), layer);
   }
 
   static Value softmax(Softmax layer, Place place) {

@@ -22,6 +22,7 @@ import dev.pare.graph.MatrixProduct;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Positions;
 import dev.pare.graph.Prelu;
+import dev.pare.graph.Quantization;
 import dev.pare.graph.Rearrangement;
 import dev.pare.graph.Reversal;
 import dev.pare.graph.SelfAttention;
@@ -60,6 +61,7 @@ final class Exporters {
     put(Elementwise.class, ElementwiseLayers::function);
     put(SparseActivation.class, ElementwiseLayers::sparse);
     put(Prelu.class, ElementwiseLayers::prelu);
+    put(Quantization.class, ElementwiseLayers::quantization);
     put(Softmax.class, ElementwiseLayers::softmax);
     put(Shortcut.class, JoiningLayers::shortcut);
     put(Arithmetic.class, JoiningLayers::arithmetic);

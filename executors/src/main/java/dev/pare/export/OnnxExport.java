@@ -6,6 +6,7 @@ import dev.pare.artifact.CompressedNetwork;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Node;
+import dev.pare.graph.Quantization;
 import dev.pare.prepare.Preparation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,14 +77,13 @@ public final class OnnxExport {
               .toList();
       Value sums = Exporters.sums(node.layer(), new Place(model, weights, architecture, i, inputs));
       boolean last = i == architecture.nodes().size() - 1;
-      Optional<ActivationRanges.Range> range =
-          last || ranges == null ? Optional.empty() : ranges.layer(i);
+      Optional<Quantization> range = last || ranges == null ? Optional.empty() : ranges.layer(i);
       Activation activation = node.layer().activation();
       // Levels that stand for no number below 0 are a ReLU.
       boolean done =
           last && isProbabilities(architecture)
               || activation == Activation.RELU
-                  && range.filter(ActivationRanges.Range::isNeverNegative).isPresent();
+                  && range.filter(levels -> levels.zeroPoint() == 0).isPresent();
       Value activated = done ? sums : ElementwiseLayers.activated(model, sums, activation);
       made.add(range.map(levels -> model.quantized(activated, levels)).orElse(activated));
     }

@@ -1,5 +1,6 @@
 package dev.pare.export;
 
+import dev.pare.graph.Quantization;
 import dev.pare.graph.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -209,7 +210,7 @@ final class OnnxModel {
   private record Quantized(String levels, String scale, String zero, float step) {}
 
   /** A value rounded to whole numbers of 8 bits. */
-  Value quantized(Value value, ActivationRanges.Range range) {
+  Value quantized(Value value, Quantization range) {
     String scale = number("scale", range.scale());
     String zero =
         constant(
@@ -217,7 +218,7 @@ final class OnnxModel {
                 unused("zero_point"),
                 TensorProto.DataType.UINT8,
                 new int[0],
-                new byte[] {(byte) range.zero()}));
+                new byte[] {(byte) range.zeroPoint()}));
     String levels = node("QuantizeLinear", Map.of(), value.name(), scale, zero);
     return dequantized(value, new Quantized(levels, scale, zero, range.scale()));
   }

@@ -24,6 +24,7 @@ import dev.pare.graph.MatrixProduct;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Positions;
 import dev.pare.graph.Prelu;
+import dev.pare.graph.Quantization;
 import dev.pare.graph.Rearrangement;
 import dev.pare.graph.Reversal;
 import dev.pare.graph.SelfAttention;
@@ -90,6 +91,7 @@ final class Passes {
             new TransposedConvolutionPass(
                 l, p.input(), p.shape(), p.parameters(), p.largestBatch()));
     put(Prelu.class, (l, p) -> new PreluPass(p.input(), p.parameters(), p.largestBatch()));
+    put(Quantization.class, (l, p) -> new QuantizationPass(l, p.input(), p.largestBatch()));
     put(Softmax.class, (l, p) -> new SoftmaxPass(l, p.input(), p.largestBatch()));
     put(Elementwise.class, (l, p) -> new ElementwisePass(l, p.input(), p.largestBatch()));
     join(

@@ -18,6 +18,7 @@ import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Quantization;
 import dev.pare.graph.Window;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.train.Engine;
@@ -47,13 +48,13 @@ class ActivationRangesTest {
   /** As ONNX has them: real = scale · (q − zero), and zero is one of the levels. */
   @Test
   void zeroIsALevelAndTheEndsAre() {
-    ActivationRanges.Range relu = ActivationRanges.Range.of(0, 25.5);
+    Quantization relu = Quantization.between(0, 25.5);
     assertThat(relu.scale()).isCloseTo(0.1f, within(1e-7f));
-    assertThat(relu.zero()).isZero();
-    ActivationRanges.Range both = ActivationRanges.Range.of(-1, 2);
+    assertThat(relu.zeroPoint()).isZero();
+    Quantization both = Quantization.between(-1, 2);
     assertThat(both.scale()).isCloseTo(3 / 255f, within(1e-7f));
-    assertThat(both.zero()).isEqualTo(85);
-    assertThat(ActivationRanges.Range.of(0, 0)).isEqualTo(new ActivationRanges.Range(1, 0));
+    assertThat(both.zeroPoint()).isEqualTo(85);
+    assertThat(Quantization.between(0, 0)).isEqualTo(new Quantization(1, 0));
   }
 
   /** By going through every value and every range. */
@@ -79,19 +80,19 @@ class ActivationRangesTest {
       least =
           Math.min(
               least,
-              error(values, ActivationRanges.Range.of(low * percent / 100, high * percent / 100)));
+              error(values, Quantization.between(low * percent / 100, high * percent / 100)));
     }
-    ActivationRanges.Range chosen = histogram.range().orElseThrow();
+    Quantization chosen = histogram.range().orElseThrow();
     assertThat(error(values, chosen)).isLessThan(1.02 * least);
     assertThat(error(values, chosen))
-        .isLessThan(0.8 * error(values, ActivationRanges.Range.of(low, high)));
+        .isLessThan(0.8 * error(values, Quantization.between(low, high)));
   }
 
-  private static double error(float[] values, ActivationRanges.Range range) {
+  private static double error(float[] values, Quantization range) {
     double error = 0;
     for (float value : values) {
-      long level = Math.round(value / (double) range.scale()) + range.zero();
-      double rounded = range.scale() * (Math.max(0, Math.min(255, level)) - range.zero());
+      long level = Math.round(value / (double) range.scale()) + range.zeroPoint();
+      double rounded = range.scale() * (Math.max(0, Math.min(255, level)) - range.zeroPoint());
       error += (value - rounded) * (value - rounded);
     }
     return error;

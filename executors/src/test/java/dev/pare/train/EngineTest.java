@@ -22,6 +22,7 @@ import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.Parameter.Role;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Positions;
+import dev.pare.graph.Quantization;
 import dev.pare.graph.ReferenceNetwork;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shortcut;
@@ -54,6 +55,7 @@ public class EngineTest {
   private static Stream<Architecture> chains() {
     Layer output = new Dense(4, Activation.SOFTMAX);
     return Stream.of(
+        OperatorSamples.quantized(),
         normalized(),
         padded(),
         residual(),
@@ -110,6 +112,10 @@ public class EngineTest {
 
   static Stream<Arguments> engines() {
     return architectures()
+        // The gradient of a quantization is documented, not a derivative.
+        .filter(
+            architecture ->
+                architecture.layers().stream().noneMatch(Quantization.class::isInstance))
         .flatMap(
             architecture ->
                 Engines.names().stream()

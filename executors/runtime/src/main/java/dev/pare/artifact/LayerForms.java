@@ -18,6 +18,7 @@ import dev.pare.graph.Mask;
 import dev.pare.graph.MatrixProduct;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Prelu;
+import dev.pare.graph.Quantization;
 import dev.pare.graph.Rearrangement;
 import dev.pare.graph.Reversal;
 import dev.pare.graph.SelfAttention;
@@ -192,6 +193,15 @@ final class LayerForms {
         layer -> true,
         (layer, out) -> out.writeByte(layer.second().code()),
         (a, in) -> new MatrixProduct(productForm(in)));
+    put(
+        46,
+        Quantization.class,
+        layer -> true,
+        (layer, out) -> {
+          out.writeFloats(layer.scale());
+          out.writeByte(layer.zeroPoint());
+        },
+        (a, in) -> new Quantization(in.readFloat(), in.readByte()));
     put(45, Mask.class, layer -> true, NumberForms::write, (a, in) -> NumberForms.mask(in));
   }
 

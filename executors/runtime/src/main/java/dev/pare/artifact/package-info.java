@@ -70,7 +70,7 @@
  *     45 mask: the code of its effect (1 byte), its number (f32), its period, how many progressions of
  *     runs, and for each the first run's first number and length, how many runs, and if these are
  *     several from one's beginning to the next one's and how much g each is longer than the one before it,
- *     as 2g, or −2g − 1 where it is negative. Other numbers are varints. Behind
+ *     as 2g, or −2g − 1 where it is negative; 46 8-bit quantization: scale (f32) and zero point (1 byte). Other numbers are varints. Behind
  *     concatenations, arithmetic and matrix products stands how many layers they read beside the first, and behind
  *     these, as behind every shortcut, their indices; a layer's own stands for the network's
  *     input</td></tr>

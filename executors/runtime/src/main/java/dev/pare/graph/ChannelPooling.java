@@ -21,6 +21,11 @@ public record ChannelPooling(Pooling.Pool pool) implements Layer {
   }
 
   @Override
+  public boolean picksNumbers() {
+    return pool == Pooling.Pool.MAX;
+  }
+
+  @Override
   public ChannelFlow flow(List<Shape> inputs) {
     return ChannelFlow.FIXED;
   }

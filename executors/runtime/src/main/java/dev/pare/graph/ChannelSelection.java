@@ -50,6 +50,11 @@ public record ChannelSelection(List<Integer> channels) implements Layer {
   }
 
   @Override
+  public boolean picksNumbers() {
+    return true;
+  }
+
+  @Override
   public ChannelFlow flow(List<Shape> inputs) {
     return ChannelFlow.taken(channels.stream().mapToInt(channel -> channel).toArray());
   }

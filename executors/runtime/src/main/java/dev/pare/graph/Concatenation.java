@@ -24,6 +24,11 @@ public record Concatenation() implements Layer {
   }
 
   @Override
+  public boolean picksNumbers() {
+    return true;
+  }
+
+  @Override
   public ChannelFlow flow(List<Shape> inputs) {
     return ChannelFlow.concatenated(inputs);
   }

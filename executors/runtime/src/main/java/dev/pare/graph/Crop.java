@@ -35,6 +35,11 @@ public record Crop(int top, int bottom, int left, int right) implements Layer {
   }
 
   @Override
+  public boolean picksNumbers() {
+    return true;
+  }
+
+  @Override
   public ChannelFlow flow(List<Shape> inputs) {
     return ChannelFlow.same(inputs, inputs.get(0));
   }

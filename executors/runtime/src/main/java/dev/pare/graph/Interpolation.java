@@ -156,6 +156,11 @@ public record Interpolation(Method method, Coordinates coordinates, Side vertica
   }
 
   @Override
+  public boolean picksNumbers() {
+    return method != Method.LINEAR;
+  }
+
+  @Override
   public ChannelFlow flow(List<Shape> inputs) {
     return ChannelFlow.same(inputs, inputs.get(0));
   }

@@ -149,6 +149,11 @@ public interface Layer extends Step, Serializable {
     return true;
   }
 
+  /** Whether each number that it makes is one of those that it reads, or zero. */
+  default boolean picksNumbers() {
+    return false;
+  }
+
   /** Whether what it makes is zero where it is not active, as behind a ReLU. */
   default boolean makesZeros() {
     return activation() == Activation.RELU;

@@ -72,6 +72,11 @@ public record Pooling(Pool pool, Window vertical, Window horizontal) implements 
   }
 
   @Override
+  public boolean picksNumbers() {
+    return pool == Pool.MAX;
+  }
+
+  @Override
   public ChannelFlow flow(List<Shape> inputs) {
     return ChannelFlow.same(inputs, inputs.get(0));
   }

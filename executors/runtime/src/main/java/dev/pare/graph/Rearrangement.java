@@ -111,6 +111,11 @@ public record Rearrangement(
   }
 
   @Override
+  public boolean picksNumbers() {
+    return true;
+  }
+
+  @Override
   public ChannelFlow flow(List<Shape> inputs) {
     return isWithinChannels() ? ChannelFlow.same(inputs, inputs.get(0)) : ChannelFlow.FIXED;
   }

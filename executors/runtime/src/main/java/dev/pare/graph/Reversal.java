@@ -16,6 +16,11 @@ public record Reversal() implements Layer {
   }
 
   @Override
+  public boolean picksNumbers() {
+    return true;
+  }
+
+  @Override
   public ChannelFlow flow(List<Shape> inputs) {
     return ChannelFlow.same(inputs, inputs.get(0));
   }

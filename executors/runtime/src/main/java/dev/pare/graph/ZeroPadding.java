@@ -34,6 +34,11 @@ public record ZeroPadding(int top, int bottom, int left, int right) implements L
   }
 
   @Override
+  public boolean picksNumbers() {
+    return true;
+  }
+
+  @Override
   public ChannelFlow flow(List<Shape> inputs) {
     return ChannelFlow.same(inputs, inputs.get(0));
   }

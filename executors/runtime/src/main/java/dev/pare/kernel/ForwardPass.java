@@ -5,7 +5,9 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.Node;
 import dev.pare.graph.ParameterTensor;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -14,6 +16,9 @@ import java.util.stream.IntStream;
  * number of threads may run it.
  */
 public final class ForwardPass {
+  private static final Kernel PASSING =
+      (inputs, output) -> System.arraycopy(inputs[0], 0, output, 0, output.length);
+
   private static final int MOST_AT_ONCE = 256;
   private static final int FEWEST_AT_ONCE = 8;
 
@@ -46,12 +51,22 @@ public final class ForwardPass {
     tokens = IntStream.range(0, vocabularies.length).filter(i -> vocabularies[i] > 0).toArray();
     List<ParameterTensor> places = architecture.tensors();
     int next = 0;
+    // What an integer layer has done already.
+    BitSet passing = new BitSet();
     for (int i = 0; i < architecture.nodes().size(); i++) {
-      List<Matrix> parameters = new ArrayList<>();
+      List<CompressedTensor> parameters = new ArrayList<>();
       while (next < places.size() && places.get(next).layer() == i) {
-        parameters.add(Matrices.of(tensors.apply(next++)));
+        parameters.add(tensors.apply(next++));
       }
-      kernels.add(kernel(i, parameters));
+      Optional<IntegerLayer> integers = IntegerLayer.of(architecture, i, parameters);
+      if (integers.isPresent()) {
+        kernels.add(
+            new IntegerKernel(
+                integers.get(), architecture.inputShape(i), architecture.outputShape(i)));
+        integers.get().others(architecture).forEach(passing::set);
+      } else {
+        kernels.add(passing.get(i) ? PASSING : kernel(i, parameters));
+      }
     }
     lastReaders = new int[kernels.size()];
     for (int i = 0; i < lastReaders.length; i++) {
@@ -65,7 +80,8 @@ public final class ForwardPass {
     numbers = (int) Math.min(Integer.MAX_VALUE, all);
   }
 
-  private Kernel kernel(int index, List<Matrix> parameters) {
+  private Kernel kernel(int index, List<CompressedTensor> tensors) {
+    List<Matrix> parameters = tensors.stream().map(Matrices::of).toList();
     try {
       return Kernels.of(
           architecture.layers().get(index),
@@ -114,6 +130,36 @@ public final class ForwardPass {
       }
     }
     return logits;
+  }
+
+  /**
+   * Shows what each node makes of an example, from the first to the last.
+   *
+   * @param features as {@link #logits(float[])} reads them
+   * @throws IllegalArgumentException as that
+   */
+  public void show(float[] features, NodeOutput target) {
+    check(features);
+    float[] input = divided(features);
+    target.of(Node.NETWORK_INPUT, input);
+    forward(
+        input,
+        (node, read) -> {
+          float[] output = new float[architecture.outputShape(node).size()];
+          kernels.get(node).run(read.toArray(new float[0][]), output);
+          target.of(node, output);
+          return output;
+        });
+  }
+
+  /** Takes what a node makes. */
+  @FunctionalInterface
+  public interface NodeOutput {
+    /**
+     * @param node or {@link Node#NETWORK_INPUT}: the features as the first layers read them
+     * @param output {@code [channel][y][x]}, not to be changed
+     */
+    void of(int node, float[] output);
   }
 
   private List<float[]> together(List<float[]> examples) {

@@ -23,6 +23,7 @@ import dev.pare.graph.Parameter;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Positions;
 import dev.pare.graph.Prelu;
+import dev.pare.graph.Quantization;
 import dev.pare.graph.Rearrangement;
 import dev.pare.graph.Reversal;
 import dev.pare.graph.SelfAttention;
@@ -63,6 +64,7 @@ final class Kernels {
     put(Rearrangement.class, MoveKernel::of);
     put(Interpolation.class, InterpolationKernel::new);
     put(Elementwise.class, (layer, place) -> new ElementwiseKernel(layer));
+    put(Quantization.class, (layer, place) -> new QuantizationKernel(layer));
     put(Prelu.class, (layer, place) -> new PreluKernel(place));
     put(Positions.class, (layer, place) -> new PositionsKernel(place));
     put(Softmax.class, SoftmaxKernel::new);

@@ -76,6 +76,22 @@ public final class OperatorSamples {
     return all;
   }
 
+  /** Activations of 8 bits, which are not differentiable, and thus not among the others. */
+  public static Architecture quantized() {
+    return new Architecture(
+        new InputShape(2, 6, 5, 2),
+        List.of(
+            new Quantization(0.0041f, 128),
+            new Convolution(4, 3, 1, 1, Activation.RELU),
+            new Quantization(0.0113f, 0),
+            new Pooling(Pooling.Pool.MAX, 2, 1),
+            new Convolution(3, 2, 1, Activation.IDENTITY),
+            new Quantization(0.0171f, 101),
+            new Dense(5, Activation.TANH),
+            new Quantization(0.0078f, 128),
+            OUTPUT));
+  }
+
   /** Recurrent layers that read a sequence from its first and from its last step on. */
   private static Architecture bothDirections() {
     return new Architecture(

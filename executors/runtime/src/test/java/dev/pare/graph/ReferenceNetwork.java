@@ -115,6 +115,14 @@ public final class ReferenceNetwork {
       sums = ReferenceAttention.outputs(architecture, index, parameters, values);
     } else if (layer instanceof Elementwise function) {
       sums = Arrays.stream(values).map(x -> ReferenceFunctions.of(function, x)).toArray();
+    } else if (layer instanceof Quantization levels) {
+      double scale = levels.scale();
+      int zero = levels.zeroPoint();
+      sums =
+          Arrays.stream(values)
+              .map(x -> Math.rint(x / scale) + zero)
+              .map(level -> (Math.max(0, Math.min(255, level)) - zero) * scale)
+              .toArray();
     } else if (layer instanceof Concatenation) {
       sums = inputs.stream().flatMapToDouble(Arrays::stream).toArray();
     } else if (layer instanceof ChannelSelection selection) {

@@ -55,6 +55,7 @@ class ForwardPassTest {
 
   private static Stream<Architecture> chains() {
     return Stream.of(
+        OperatorSamples.quantized(),
         new Architecture(
             new InputShape(2, 9, 8, 2),
             List.of(

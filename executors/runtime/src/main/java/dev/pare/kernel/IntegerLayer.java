@@ -1,0 +1,289 @@
+package dev.pare.kernel;
+
+import dev.pare.artifact.CompressedTensor;
+import dev.pare.artifact.UniformTensor;
+import dev.pare.codec.LevelMatrix;
+import dev.pare.graph.Activation;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
+import dev.pare.graph.Dense;
+import dev.pare.graph.Elementwise;
+import dev.pare.graph.Layer;
+import dev.pare.graph.Node;
+import dev.pare.graph.Pooling;
+import dev.pare.graph.Quantization;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A layer that is computed in integers: a dense layer, a convolution or an average over windows,
+ * whose inputs are levels of a {@link Quantization} and whose weights are whole numbers from −127
+ * to 127 times a step, that of their row.
+ *
+ * <p>With x the input's steps above its zero, w the weights' levels and b the biases as whole
+ * numbers of {@code input scale · step}, a sum is {@code Σ x·w + b}, in 32 bits. Where a
+ * quantization follows that alone reads it, and nothing but a ReLU or a clipping is between, its
+ * steps above its zero are {@code sum · multiplier}, in float arithmetic, rounded to the nearest
+ * whole number, to the even one of two, and clipped to {@code least} and {@code most}; the
+ * multiplier is {@code input scale · step / output scale}. Else the layer makes the float {@code
+ * sum · multiplier}, with {@code input scale · step}. ONNX Runtime does the same with what ONNX
+ * calls QLinearConv.
+ *
+ * @param node of the layer
+ * @param last of the nodes that are computed with it: the quantization's, or the layer's own
+ * @param layer a {@link Dense} or {@link Convolution}, of an average a depthwise one of ones; its
+ *     activation is what is left to apply
+ * @param input what it reads levels of
+ * @param output what it makes levels of, if it does
+ * @param levels of the weights, a row for each unit or filter
+ * @param biases one for each row
+ * @param multipliers one for each row
+ * @param least of the output's steps above its zero
+ * @param most of the output's steps above its zero
+ */
+public record IntegerLayer(
+    int node,
+    int last,
+    Layer layer,
+    Quantization input,
+    Optional<Quantization> output,
+    LevelMatrix levels,
+    int[] biases,
+    float[] multipliers,
+    int least,
+    int most) {
+  /** The largest level of 8 bits, and of either sign. */
+  public static final int MOST_LEVEL = 127;
+
+  /** Up to this, whole numbers are floats. */
+  static final int EXACT = 1 << 24;
+
+  /** An average over more is left to floats: its ones would take too much room. */
+  private static final int MOST_ONES = 1 << 22;
+
+  /** The largest bias: half of the room, so that sums of products do not overflow. */
+  private static final int MOST_BIAS = 1 << 30;
+
+  /**
+   * The integers of a layer.
+   *
+   * @param tensors the layer's own
+   * @return none if it must be computed with floats
+   */
+  public static Optional<IntegerLayer> of(
+      Architecture architecture, int node, List<CompressedTensor> tensors) {
+    Layer layer = architecture.layers().get(node);
+    Optional<Quantization> input = levels(architecture, architecture.source(node));
+    if (input.isEmpty()) {
+      return Optional.empty();
+    }
+    if (layer instanceof Pooling pooling) {
+      return average(architecture, node, pooling, input.get());
+    }
+    boolean hasWeights = layer instanceof Dense || layer instanceof Convolution;
+    return hasWeights && tensors.get(0) instanceof UniformTensor weights
+        ? weighted(architecture, node, input.get(), weights, tensors.get(1).toFloats())
+        : Optional.empty();
+  }
+
+  private static Optional<IntegerLayer> weighted(
+      Architecture architecture,
+      int node,
+      Quantization input,
+      UniformTensor weights,
+      float[] biases) {
+    LevelMatrix levels = weights.levels();
+    if (levels.highest() > MOST_LEVEL
+        || levels.lowest() < -MOST_LEVEL
+        || !isExact(architecture.layers().get(node), levels)) {
+      return Optional.empty();
+    }
+    float[] steps = steps(weights);
+    int[] whole = new int[biases.length];
+    float[] scales = new float[biases.length];
+    for (int row = 0; row < biases.length; row++) {
+      long largest = largestSum(levels, row, 0, levels.columns());
+      double least = Math.abs((double) biases[row]) / ((double) input.scale() * MOST_BIAS);
+      if (largest == 0) {
+        // Nothing goes by the step of zeros.
+        steps[row] = (float) Math.max(steps[row], least);
+      }
+      scales[row] = Math.max(input.scale() * steps[row], Float.MIN_NORMAL);
+      double bias = Math.rint(biases[row] / (double) scales[row]);
+      if (Math.abs(bias) > MOST_BIAS || largest > MOST_BIAS || !Float.isFinite(scales[row])) {
+        return Optional.empty();
+      }
+      whole[row] = (int) bias;
+    }
+    return Optional.of(
+        of(architecture, node, architecture.layers().get(node), input, levels, whole, scales));
+  }
+
+  /** Whether floats hold the sums of the products of one channel, or of one group's. */
+  private static boolean isExact(Layer layer, LevelMatrix levels) {
+    if (!(layer instanceof Convolution convolution)) {
+      return true;
+    }
+    int together = convolution.groups() > 1 ? levels.columns() : convolution.area();
+    return together <= EXACT / MOST_LEVEL / Quantization.LAST_LEVEL;
+  }
+
+  /** Of windows that lie within the input, and of which each has a level of its own. */
+  private static Optional<IntegerLayer> average(
+      Architecture architecture, int node, Pooling pooling, Quantization input) {
+    int area = pooling.vertical().kernel() * pooling.horizontal().kernel();
+    int channels = architecture.inputShape(node).channels();
+    if (pooling.pool() != Pooling.Pool.AVERAGE
+        || pooling.vertical().isPadded()
+        || pooling.horizontal().isPadded()
+        || area > EXACT / Quantization.LAST_LEVEL
+        || (long) area * channels > MOST_ONES) {
+      return Optional.empty();
+    }
+    Layer sums =
+        new Convolution(
+            channels, channels, pooling.vertical(), pooling.horizontal(), Activation.IDENTITY);
+    short[] ones = new short[channels * area];
+    Arrays.fill(ones, (short) 1);
+    float[] scales = new float[channels];
+    Arrays.fill(scales, input.scale() * (1f / area));
+    IntegerLayer layer =
+        of(
+            architecture,
+            node,
+            sums,
+            input,
+            new LevelMatrix(channels, area, ones),
+            new int[channels],
+            scales);
+    // An average of floats is as good as one of integers.
+    return layer.output.isPresent() ? Optional.of(layer) : Optional.empty();
+  }
+
+  private static IntegerLayer of(
+      Architecture architecture,
+      int node,
+      Layer layer,
+      Quantization input,
+      LevelMatrix levels,
+      int[] biases,
+      float[] scales) {
+    Activation activation = layer.activation();
+    int next = onlyReader(architecture, node);
+    Elementwise clipping = null;
+    if (next >= 0 && architecture.layers().get(next) instanceof Elementwise function) {
+      boolean clips =
+          function.function() == Elementwise.Function.RELU
+              || function.function() == Elementwise.Function.CLIP;
+      clipping = clips ? function : null;
+      next = clips ? onlyReader(architecture, next) : -1;
+    }
+    if (next < 0
+        || !(architecture.layers().get(next) instanceof Quantization output)
+        || activation != Activation.IDENTITY && activation != Activation.RELU) {
+      return new IntegerLayer(
+          node, node, layer, input, Optional.empty(), levels, biases, scales, 0, 0);
+    }
+    int least = activation == Activation.RELU ? 0 : -output.zeroPoint();
+    int most = Quantization.LAST_LEVEL - output.zeroPoint();
+    if (clipping != null) {
+      boolean isClip = clipping.function() == Elementwise.Function.CLIP;
+      least = Math.max(least, isClip ? output.steps(clipping.first()) : 0);
+      most = isClip ? Math.min(most, output.steps(clipping.second())) : most;
+    }
+    float[] multipliers = new float[scales.length];
+    for (int row = 0; row < scales.length; row++) {
+      multipliers[row] = scales[row] / output.scale();
+    }
+    return new IntegerLayer(
+        node,
+        next,
+        layer.withActivation(Activation.IDENTITY),
+        input,
+        Optional.of(output),
+        levels,
+        biases,
+        multipliers,
+        Math.min(least, most),
+        most);
+  }
+
+  private static int onlyReader(Architecture architecture, int node) {
+    List<Integer> readers = architecture.readers(node);
+    return readers.size() == 1 ? readers.get(0) : -1;
+  }
+
+  /**
+   * The quantization whose levels a node's numbers are, if they are any's.
+   *
+   * @param node or {@link Node#NETWORK_INPUT}
+   */
+  public static Optional<Quantization> levels(Architecture architecture, int node) {
+    if (node == Node.NETWORK_INPUT) {
+      return Optional.empty();
+    }
+    Layer layer = architecture.layers().get(node);
+    if (layer instanceof Quantization quantization) {
+      return Optional.of(quantization);
+    }
+    if (!layer.picksNumbers()) {
+      return Optional.empty();
+    }
+    List<Optional<Quantization>> read =
+        architecture.nodes().get(node).inputs().stream()
+            .map(from -> levels(architecture, from))
+            .distinct()
+            .toList();
+    return read.size() == 1 ? read.get(0) : Optional.empty();
+  }
+
+  /** Of each row, from one level of the weights to the next, above 0. */
+  private static float[] steps(UniformTensor weights) {
+    float least = Float.POSITIVE_INFINITY;
+    for (float scale : weights.scales()) {
+      least = scale > 0 ? Math.min(least, scale) : least;
+    }
+    float[] steps = new float[weights.rows()];
+    for (int row = 0; row < steps.length; row++) {
+      float own = weights.scale(row);
+      // A row of zeros may have any.
+      steps[row] = own > 0 ? own : Float.isFinite(least) ? least : 1;
+    }
+    return steps;
+  }
+
+  /** The largest magnitude that the products of some of a row's columns can add up to. */
+  long largestSum(int row, int from, int to) {
+    return largestSum(levels, row, from, to);
+  }
+
+  private static long largestSum(LevelMatrix levels, int row, int from, int to) {
+    long sum = 0;
+    for (int i = row * levels.columns() + from; i < row * levels.columns() + to; i++) {
+      sum += Math.abs(levels.at(i));
+    }
+    return sum * Quantization.LAST_LEVEL;
+  }
+
+  /**
+   * What the layer makes of a sum.
+   *
+   * @return steps above the zero of the output, or a float that is no step of one
+   */
+  float made(int sum, int row) {
+    float product = sum * multipliers[row];
+    return output.isPresent() ? (int) Math.max(least, Math.min(most, Math.rint(product))) : product;
+  }
+
+  /** The nodes behind the layer's own that are computed with it. */
+  List<Integer> others(Architecture architecture) {
+    List<Integer> others = new ArrayList<>();
+    for (int at = node; at != last; ) {
+      at = architecture.readers(at).get(0);
+      others.add(at);
+    }
+    return others;
+  }
+}
