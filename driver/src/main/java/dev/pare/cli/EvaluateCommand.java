@@ -16,7 +16,6 @@ import dev.pare.evaluate.Evaluator;
 import dev.pare.evaluate.Metrics;
 import dev.pare.evaluate.NetworkInputs;
 import dev.pare.graph.InputShape;
-import dev.pare.graph.Network;
 import dev.pare.report.ModelFile;
 import dev.pare.spec.HadoopSettings;
 import dev.pare.spec.SweepSpec;
@@ -61,14 +60,13 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     SweepSpec sweep = SweepSpec.load(conf, overrides);
     Configuration hadoop = HadoopSettings.load();
-    CompressedNetwork compressed = ModelFile.read(file, hadoop, new ArtifactReader()::read);
-    Network network = compressed.toNetwork();
+    CompressedNetwork network = ModelFile.read(file, hadoop, new ArtifactReader()::read);
     InputShape input = network.architecture().input();
-    TrainingData training = FileData.load(file, compressed.preparation(), conf, sweep, hadoop);
+    TrainingData training = FileData.load(file, network.preparation(), conf, sweep, hadoop);
     ExampleShape shape = new ExampleShape(input.channels(), input.height(), input.width());
     DataForm form =
         new DataForm(
-            shape, network.architecture().outputs(), input.divisor(), compressed.preparation());
+            shape, network.architecture().outputs(), input.divisor(), network.preparation());
     TestData tested = DataLoader.loadTest(sweep.data(), form, hadoop);
     NetworkInputs.check(network.architecture(), training, sweep.data());
     NetworkInputs.check(network.architecture(), tested, sweep.data());

@@ -91,6 +91,12 @@ record Domain<T>(
         "1 to 8, or 32 for float", 8, n -> (n >= 1 && n <= 8) || n == Quantize.FLOAT_BITS);
   }
 
+  /** Bits of an activation. */
+  static Domain<Integer> activationBits() {
+    return integers(
+        "8, or 32 for float", 8, n -> n == Quantize.INTEGER_BITS || n == Quantize.FLOAT_BITS);
+  }
+
   /** Weights that share a scale. */
   static Domain<Integer> group() {
     return integers(2, Integer.MAX_VALUE);

@@ -366,6 +366,12 @@ public final class StudentSettings {
               .effect(
                   Quantize.class,
                   (stage, weight) -> stage.rateDistortion() == 0 ? Quantize.Weight.NONE : weight),
+          new Setting<>(
+                  "quantize.activation-bits", Domain.activationBits(), "quantize.activationBits")
+              .dimension("activation-bits")
+              .effect(
+                  Quantize.class,
+                  (stage, bits) -> stage.roundsActivations() ? Quantize.INTEGER_BITS : null),
           epochs("quantize", "quantize"),
           learningRate("quantize", "quantize"),
           new Setting<>(

@@ -3,6 +3,7 @@ package dev.pare.spec;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Distillation;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
@@ -160,6 +161,12 @@ public record StudentSpec(
       return Optional.of(
           penalty() + ": needs a schedule in which zeros stay, not set, rigl or sparse-momentum");
     }
+    if (quantize.roundsActivations()) {
+      Optional<String> own = activationConflict();
+      if (own.isPresent()) {
+        return own;
+      }
+    }
     if (quantize.quantizer().equals(Quantize.Quantizer.ENTROPY_PENALIZED)
         && quantize.bits() != Quantize.FLOAT_BITS
         && quantize.training().epochs() == 0) {
@@ -191,6 +198,22 @@ public record StudentSpec(
     Optional<String> factors =
         factorize.method() == Factorize.Method.NONE ? Optional.empty() : factorConflict();
     return factors.or(regularize::conflict).or(() -> PruningChecks.conflict(prune));
+  }
+
+  /** What arithmetic in integers cannot do with. */
+  private Optional<String> activationConflict() {
+    if (quantize.bits() == Quantize.FLOAT_BITS) {
+      return Optional.of("activation-bits = 8: needs quantize.bits of 8 at most, not floats");
+    }
+    if (!Quantizers.of(quantize.quantizer()).hasEqualSteps()) {
+      return Optional.of(
+          "activation-bits = 8: needs a quantizer of equal steps, one a tensor or an output unit:"
+              + " uniform, uniform-channel or entropy-penalized, not "
+              + quantize.quantizer());
+    }
+    return quantize.batchNormalization() == BatchNormalization.FOLD
+        ? Optional.empty()
+        : Optional.of("activation-bits = 8: needs batch-normalization = fold");
   }
 
   private boolean hasSingleWeights() {

@@ -127,6 +127,7 @@ public class SweepScaleBenchmark {
             quantize.rate(),
             quantize.rateDistortion(),
             quantize.rateDistortionWeight(),
+            null,
             quantize.batchNormalization(),
             quantize.origin(),
             UNTRAINED);

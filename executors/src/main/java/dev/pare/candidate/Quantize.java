@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  *     least 0: among the near ones weights take the value c of least {@code (w − c)²/σ² + λ·bits};
  *     with equal steps and powers of two after training, with others before it
  * @param rateDistortionWeight how much each weight's {@code (w − c)²} counts
+ * @param activationBits bits of activations: 8, or 32, which null stands for, to leave them as
+ *     floats. Of 8 bits they are calibrated on training examples before weights are quantized, and
+ *     are rounded while the student trains
  * @param batchNormalization what becomes of batch normalization, before anything else
  * @param origin whether bits are those of a file that may hold the origin, as in {@link Encode}
  * @param training how the student trains meanwhile
@@ -33,12 +36,16 @@ public record Quantize(
     @LaterSetting @Nullable Double rate,
     double rateDistortion,
     Weight rateDistortionWeight,
+    @LaterSetting @Nullable Integer activationBits,
     BatchNormalization batchNormalization,
     Encode.Origin origin,
     Training training)
     implements StageSettings {
   /** The value of {@link #bits} that leaves weights as 32-bit floats. */
   public static final int FLOAT_BITS = 32;
+
+  /** The value of {@link #activationBits} that rounds activations. */
+  public static final int INTEGER_BITS = 8;
 
   /** Weights of a group unless said otherwise. */
   public static final int USUAL_GROUP = 64;
@@ -67,6 +74,10 @@ public record Quantize(
     }
     Checks.between("rate-distortion", rateDistortion, 0, Training.MOST_PENALTY);
     requireNonNull(rateDistortionWeight, "rateDistortionWeight is null");
+    if (activationBits != null && activationBits != INTEGER_BITS && activationBits != FLOAT_BITS) {
+      throw new IllegalArgumentException(
+          "activation-bits = " + activationBits + ": must be 8, or 32 for float");
+    }
     requireNonNull(batchNormalization, "batchNormalization is null");
     requireNonNull(origin, "origin is null");
     requireNonNull(training, "training is null");
@@ -85,6 +96,7 @@ public record Quantize(
         null,
         rateDistortion,
         Weight.NONE,
+        null,
         BatchNormalization.FOLD,
         Encode.Origin.ON,
         training);
@@ -93,6 +105,11 @@ public record Quantize(
   @Override
   public Kind kind() {
     return Kind.QUANTIZE;
+  }
+
+  /** Whether activations are rounded to 8 bits. */
+  public boolean roundsActivations() {
+    return activationBits != null && activationBits == INTEGER_BITS;
   }
 
   /** How much of the loss a kilobyte is worth, the usual share unless another was given. */

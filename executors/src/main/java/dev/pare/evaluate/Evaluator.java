@@ -1,5 +1,6 @@
 package dev.pare.evaluate;
 
+import dev.pare.artifact.CompressedNetwork;
 import dev.pare.candidate.Confusion;
 import dev.pare.candidate.Correctness;
 import dev.pare.candidate.Evaluation;
@@ -7,10 +8,16 @@ import dev.pare.candidate.Metric;
 import dev.pare.candidate.Task;
 import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.Dl4jLayer;
+import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
+import dev.pare.graph.Quantization;
+import dev.pare.kernel.ForwardPass;
 import dev.pare.train.Engine;
 import dev.pare.train.Engines;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** Runs a network over examples. */
@@ -51,6 +58,52 @@ public final class Evaluator {
   }
 
   /**
+   * The outputs of a file's network before a softmax, {@code [examples × outputs]}: where
+   * activations are of 8 bits, in integers, to the bit those of {@code Predictor}.
+   */
+  public static float[] logits(CompressedNetwork network, Examples examples) {
+    Architecture architecture = network.architecture();
+    if (!isQuantized(architecture)) {
+      return logits(network.toNetwork(), examples);
+    }
+    ForwardPass pass = new ForwardPass(architecture, network.tensors()::get);
+    int outputs = architecture.outputs();
+    float[] all = new float[Math.multiplyExact(examples.size(), outputs)];
+    int batch = batch(architecture);
+    for (int from = 0; from < examples.size(); from += batch) {
+      List<float[]> some = new ArrayList<>();
+      for (int i = from; i < Math.min(examples.size(), from + batch); i++) {
+        float[] features = new float[examples.features()];
+        examples.copyFeatures(i, features, 0);
+        some.add(features);
+      }
+      List<float[]> made = pass.logits(some);
+      for (int i = 0; i < made.size(); i++) {
+        System.arraycopy(made.get(i), 0, all, (from + i) * outputs, outputs);
+      }
+    }
+    return all;
+  }
+
+  /** Whether there are activations of 8 bits, and no layer that only DL4J runs. */
+  private static boolean isQuantized(Architecture architecture) {
+    List<Layer> layers = architecture.layers();
+    return layers.stream().anyMatch(Quantization.class::isInstance)
+        && layers.stream().noneMatch(Dl4jLayer.class::isInstance);
+  }
+
+  /**
+   * What a file's network is worth.
+   *
+   * @param metric which {@link Metrics#check} lets pass
+   * @throws dev.pare.train.TrainingDivergedException as {@link #evaluation(Network, Examples,
+   *     Metric)}
+   */
+  public static Evaluation evaluation(CompressedNetwork network, Examples examples, Metric metric) {
+    return evaluation(logits(network, examples), network.architecture(), examples, metric);
+  }
+
+  /**
    * What a network is worth.
    *
    * @param metric which {@link Metrics#check} lets pass
@@ -58,13 +111,17 @@ public final class Evaluator {
    *     none
    */
   public static Evaluation evaluation(Network network, Examples examples, Metric metric) {
-    float[] outputs = logits(network, examples);
+    return evaluation(logits(network, examples), network.architecture(), examples, metric);
+  }
+
+  private static Evaluation evaluation(
+      float[] outputs, Architecture architecture, Examples examples, Metric metric) {
     if (examples.task() != Task.CLASSIFICATION) {
       return new Evaluation(Metrics.estimate(metric, examples, outputs), null, null);
     }
     int[] labels = labels(examples);
     int[] answers = answers(outputs, labels.length);
-    int classes = network.architecture().outputs();
+    int classes = architecture.outputs();
     Correctness correctness = correctness(labels, answers);
     return new Evaluation(
         Metrics.estimate(metric, examples, outputs),

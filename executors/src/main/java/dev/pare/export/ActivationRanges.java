@@ -17,6 +17,7 @@ import dev.pare.graph.Rearrangement;
 import dev.pare.graph.Reversal;
 import dev.pare.graph.Softmax;
 import dev.pare.graph.ZeroPadding;
+import dev.pare.quantize.ActivationHistogram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +30,7 @@ import org.jspecify.annotations.Nullable;
  * (Jacob et al. 2018): {@code value = scale · (q − zero)} with q from 0 to 255, one scale and one
  * zero point a tensor, and 0 exact.
  *
- * <p>They are calibrated on training examples. The clipping range of a tensor is the range of its
- * values, narrowed at both ends by the same share: the share of least mean squared error (Banner et
- * al. 2019), where the error of rounding is taken as even within a step.
+ * <p>They are calibrated on training examples ({@link ActivationHistogram}).
  */
 public final class ActivationRanges {
   /** Training examples to calibrate on, evenly spaced; fewer where they have many features. */
@@ -50,11 +49,6 @@ public final class ActivationRanges {
           Rearrangement.class,
           ZeroPadding.class,
           Interpolation.class);
-
-  private static final int BINS = 2048;
-
-  /** The narrowest clipping range that is tried, in hundredths of the range of the values. */
-  private static final int LEAST_PERCENT = 10;
 
   /** A layer may have the scale of what it reads if its own is not finer than by this factor. */
   private static final float MOST_COARSER = 4;
@@ -75,11 +69,16 @@ public final class ActivationRanges {
    *
    * @param model with floats
    * @param training of which some are taken, at least one
-   * @throws ExportException if the examples do not fit the model, ONNX Runtime cannot run it, or a
-   *     layer makes what is no finite number
+   * @throws ExportException if the examples do not fit the model, ONNX Runtime cannot run it, it
+   *     has levels already, or a layer makes what is no finite number
    */
   public static ActivationRanges of(ExportedModel model, Examples training) {
     Architecture architecture = model.source().architecture();
+    if (architecture.layers().stream().anyMatch(Quantization.class::isInstance)) {
+      throw new ExportException(
+          "the file's activations have 8 bits already: leave out --activations, integers are"
+              + " exported as they are");
+    }
     int features = architecture.input().size();
     if (training.features() != features) {
       throw new ExportException(
@@ -90,13 +89,13 @@ public final class ActivationRanges {
         Math.min(training.size(), Math.min(EXAMPLES, Math.max(1, MOST_FEATURES / features)));
     SomeInputs examples = SomeInputs.spaced(training, count);
     int layers = architecture.nodes().size();
-    List<Histogram> values = new ArrayList<>();
+    List<ActivationHistogram> values = new ArrayList<>();
     for (int i = 0; i < layers; i++) {
-      values.add(new Histogram());
+      values.add(new ActivationHistogram());
     }
     try (ModelRun run = new ModelRun(model, model.layers())) {
-      eachBatch(model, run, examples, values, Histogram::widen);
-      eachBatch(model, run, examples, values, Histogram::count);
+      eachBatch(model, run, examples, values, ActivationHistogram::widen);
+      eachBatch(model, run, examples, values, ActivationHistogram::count);
     }
     boolean[] tokens = tokens(architecture);
     Quantization input = tokens[layers] ? null : range(input(architecture, examples), "the input");
@@ -105,7 +104,7 @@ public final class ActivationRanges {
     boolean[] hidden = new boolean[layers];
     for (int i = 0; i < layers; i++) {
       Node node = architecture.nodes().get(i);
-      Histogram own = values.get(i);
+      ActivationHistogram own = values.get(i);
       Quantization range = range(own, "layer %d (%s)".formatted(i, node.layer().summary()));
       if (MOVING.contains(node.layer().getClass())) {
         int from = node.inputs().get(0);
@@ -125,7 +124,7 @@ public final class ActivationRanges {
     return new ActivationRanges(input, ranges, count);
   }
 
-  private static Quantization range(Histogram values, String what) {
+  private static Quantization range(ActivationHistogram values, String what) {
     return values
         .range()
         .orElseThrow(
@@ -146,11 +145,15 @@ public final class ActivationRanges {
   }
 
   private interface Use {
-    void of(Histogram histogram, float[] values);
+    void of(ActivationHistogram histogram, float[] values);
   }
 
   private static void eachBatch(
-      ExportedModel model, ModelRun run, SomeInputs examples, List<Histogram> values, Use use) {
+      ExportedModel model,
+      ModelRun run,
+      SomeInputs examples,
+      List<ActivationHistogram> values,
+      Use use) {
     Architecture architecture = model.source().architecture();
     int features = architecture.input().size();
     int atOnce = Evaluator.batch(architecture);
@@ -166,12 +169,12 @@ public final class ActivationRanges {
   }
 
   /** What the first layers read. */
-  private static Histogram input(Architecture architecture, SomeInputs examples) {
+  private static ActivationHistogram input(Architecture architecture, SomeInputs examples) {
     float[] features = examples.values().clone();
     for (int i = 0; i < features.length; i++) {
       features[i] /= architecture.input().divisor();
     }
-    Histogram histogram = new Histogram();
+    ActivationHistogram histogram = new ActivationHistogram();
     histogram.widen(features);
     histogram.count(features);
     return histogram;
@@ -192,62 +195,5 @@ public final class ActivationRanges {
    */
   Optional<Quantization> layer(int index) {
     return Optional.ofNullable(layers.get(index));
-  }
-
-  /** How often values occur. */
-  static final class Histogram {
-    private final long[] counts = new long[BINS];
-    private double low;
-    private double high;
-
-    /** Has the bins reach these values, before any is counted. */
-    void widen(float[] values) {
-      for (float value : values) {
-        low = Math.min(low, value);
-        high = Math.max(high, value);
-      }
-    }
-
-    /** Counts values that are not zero, which every range has. */
-    void count(float[] values) {
-      double width = width();
-      for (float value : values) {
-        if (value != 0 && width > 0) {
-          counts[(int) Math.min(BINS - 1, (value - low) / width)]++;
-        }
-      }
-    }
-
-    private double width() {
-      return (high - low) / BINS;
-    }
-
-    /** The clipping range of least error; none if a value was no finite number. */
-    Optional<Quantization> range() {
-      if (!Double.isFinite(low) || !Double.isFinite(high)) {
-        return Optional.empty();
-      }
-      int best = 100;
-      for (int percent = 99; percent >= LEAST_PERCENT; percent--) {
-        if (error(percent) < error(best)) {
-          best = percent;
-        }
-      }
-      return Optional.of(Quantization.between(low * best / 100, high * best / 100));
-    }
-
-    /** Sum of the squared errors. */
-    private double error(int percent) {
-      double from = low * percent / 100;
-      double to = high * percent / 100;
-      double step = (to - from) / Quantization.LAST_LEVEL;
-      double error = 0;
-      for (int i = 0; i < BINS; i++) {
-        double value = low + (i + 0.5) * width();
-        double beyond = Math.max(0, Math.max(from - value, value - to));
-        error += counts[i] * (beyond > 0 ? beyond * beyond : step * step / 12);
-      }
-      return error;
-    }
   }
 }

@@ -3,16 +3,24 @@ package dev.pare.export;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.pare.artifact.CompressedNetwork;
+import dev.pare.artifact.CompressedTensor;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Node;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Quantization;
+import dev.pare.kernel.IntegerLayer;
 import dev.pare.prepare.Preparation;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes ONNX models of networks. */
@@ -67,6 +75,8 @@ public final class OnnxExport {
         ranges == null
             ? prepared
             : ranges.input().map(range -> model.quantized(prepared, range)).orElse(prepared);
+    Map<Integer, IntegerLayer> integers = integers(network);
+    Set<Integer> clipped = clipped(architecture, integers.values());
     List<Value> made = new ArrayList<>();
     for (int i = 0; i < architecture.nodes().size(); i++) {
       Node node = architecture.nodes().get(i);
@@ -75,13 +85,20 @@ public final class OnnxExport {
           node.inputs().stream()
               .map(from -> from == Node.NETWORK_INPUT ? input : made.get(from))
               .toList();
-      Value sums = Exporters.sums(node.layer(), new Place(model, weights, architecture, i, inputs));
+      if (clipped.contains(i) && !integers.containsKey(i)) {
+        made.add(inputs.get(0));
+        continue;
+      }
+      Place place =
+          new Place(model, weights, architecture, i, inputs, Optional.ofNullable(integers.get(i)));
+      Value sums = Exporters.sums(node.layer(), place);
       boolean last = i == architecture.nodes().size() - 1;
       Optional<Quantization> range = last || ranges == null ? Optional.empty() : ranges.layer(i);
       Activation activation = node.layer().activation();
       // Levels that stand for no number below 0 are a ReLU.
       boolean done =
           last && isProbabilities(architecture)
+              || clipped.contains(i)
               || activation == Activation.RELU
                   && range.filter(levels -> levels.zeroPoint() == 0).isPresent();
       Value activated = done ? sums : ElementwiseLayers.activated(model, sums, activation);
@@ -106,6 +123,37 @@ public final class OnnxExport {
         network,
         weights.written(),
         made.stream().map(Value::name).toList());
+  }
+
+  /** The layers that are computed in integers. */
+  private static Map<Integer, IntegerLayer> integers(CompressedNetwork network) {
+    Architecture architecture = network.architecture();
+    List<ParameterTensor> places = architecture.tensors();
+    Map<Integer, IntegerLayer> integers = new HashMap<>();
+    for (int i = 0; i < architecture.nodes().size(); i++) {
+      int layer = i;
+      List<CompressedTensor> own =
+          IntStream.range(0, places.size())
+              .filter(tensor -> places.get(tensor).layer() == layer)
+              .mapToObj(network.tensors()::get)
+              .toList();
+      IntegerLayer.of(architecture, i, own).ifPresent(found -> integers.put(layer, found));
+    }
+    return integers;
+  }
+
+  /** The nodes whose clipping the ends of the levels behind them do. */
+  private static Set<Integer> clipped(
+      Architecture architecture, Collection<IntegerLayer> integers) {
+    Set<Integer> clipped = new HashSet<>();
+    for (IntegerLayer layer : integers) {
+      if (layer.output().isPresent() && layer.clipsNothing()) {
+        for (int at = layer.node(); at != layer.last(); at = architecture.readers(at).get(0)) {
+          clipped.add(at);
+        }
+      }
+    }
+    return clipped;
   }
 
   private static boolean isProbabilities(Architecture architecture) {

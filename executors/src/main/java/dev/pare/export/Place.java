@@ -1,9 +1,11 @@
 package dev.pare.export;
 
+import dev.pare.codec.LevelMatrix;
 import dev.pare.export.Matrix.Layout;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Shape;
+import dev.pare.kernel.IntegerLayer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -18,9 +20,17 @@ import onnx.Onnx.TensorProto;
  *
  * @param index of the layer
  * @param inputs what it reads
+ * @param integers of the layer if it is computed in integers
  */
 record Place(
-    OnnxModel model, Weights weights, Architecture architecture, int index, List<Value> inputs) {
+    OnnxModel model,
+    Weights weights,
+    Architecture architecture,
+    int index,
+    List<Value> inputs,
+    Optional<IntegerLayer> integers) {
+  private static final int ZERO_POINT = 128;
+
   /** The largest bias as an integer: half of the room, so that sums of products do not overflow. */
   private static final int MOST_BIAS = 1 << 30;
 
@@ -116,6 +126,52 @@ record Place(
         Map.of("axis", 0),
         whole,
         model.floats(parameter + "_scale", sides, scales));
+  }
+
+  /** What a layer in integers reads: levels, and what makes numbers of them. */
+  Value levels(Value read, IntegerLayer layer) {
+    return model.step(read.name()).isPresent() ? read : model.quantized(read, layer.input());
+  }
+
+  /**
+   * The weights of a layer in integers, exactly: from 1 to 255 with 128 as the zero point, since
+   * ONNX Runtime's sums of unsigned bytes times signed ones may saturate on x86.
+   */
+  String weight(IntegerLayer layer, int... dims) {
+    LevelMatrix levels = layer.levels();
+    byte[] bytes = new byte[levels.size()];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (levels.at(i) + ZERO_POINT);
+    }
+    int[] rows = {levels.rows()};
+    byte[] zeros = new byte[levels.rows()];
+    Arrays.fill(zeros, (byte) ZERO_POINT);
+    return model.node(
+        "DequantizeLinear",
+        Map.of("axis", 0),
+        tensor("W", TensorProto.DataType.UINT8, dims, bytes),
+        model.floats("W_scale", rows, layer.steps()),
+        tensor("W_zero_point", TensorProto.DataType.UINT8, rows, zeros));
+  }
+
+  /** The biases of a layer in integers. */
+  String bias(IntegerLayer layer) {
+    int[] rows = {layer.biases().length};
+    ByteBuffer bytes = OnnxModel.bytes(rows[0] * Integer.BYTES);
+    float[] scales = layer.steps().clone();
+    for (int row = 0; row < rows[0]; row++) {
+      bytes.putInt(layer.biases()[row]);
+      scales[row] = Math.max(scales[row] * layer.input().scale(), Float.MIN_NORMAL);
+    }
+    return model.node(
+        "DequantizeLinear",
+        Map.of("axis", 0),
+        tensor("b", TensorProto.DataType.INT32, rows, bytes.array()),
+        model.floats("b_scale", rows, scales));
+  }
+
+  private String tensor(String name, TensorProto.DataType type, int[] dims, byte[] bytes) {
+    return model.constant(OnnxModel.tensor(model.unused(name), type, dims, bytes));
   }
 
   /** A weight in the form that the model's weights have, rows as they are. */

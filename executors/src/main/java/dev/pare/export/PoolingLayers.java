@@ -24,6 +24,11 @@ final class PoolingLayers {
           ? maximumWithGaps(layer, place)
           : maximum(place, place.image().name(), attributes);
     }
+    if (place.integers().isPresent()) {
+      Value read = place.image();
+      attributes.put("group", read.shape().channels());
+      return WeightLayers.convolution(place.integers().get(), read, attributes, place);
+    }
     if (gaps) {
       return averageWithGaps(layer, place);
     }

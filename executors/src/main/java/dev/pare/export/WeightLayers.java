@@ -4,6 +4,7 @@ import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.Window;
+import dev.pare.kernel.IntegerLayer;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,6 +14,15 @@ final class WeightLayers {
 
   static Value dense(Dense layer, Place place) {
     Value read = place.model().vector(place.input());
+    if (place.integers().isPresent()) {
+      IntegerLayer integers = place.integers().get();
+      return place.vectorOf(
+          "Gemm",
+          Map.of("transB", 1),
+          place.levels(read, integers).name(),
+          place.weight(integers, layer.units(), read.shape().size()),
+          place.bias(integers));
+    }
     String weight = place.weight("W", "b", read.name(), layer.units(), read.shape().size());
     return place.vectorOf(
         "Gemm", Map.of("transB", 1), read.name(), weight, place.bias("b", read.name(), weight));
@@ -23,6 +33,9 @@ final class WeightLayers {
     int channels = read.shape().channels() / layer.groups();
     Map<String, Object> attributes = windows(layer.vertical(), layer.horizontal());
     attributes.put("group", layer.groups());
+    if (place.integers().isPresent()) {
+      return convolution(place.integers().get(), read, attributes, place);
+    }
     String weight =
         place.weight(
             "W",
@@ -34,6 +47,21 @@ final class WeightLayers {
             layer.horizontal().kernel());
     return place.imageOf(
         "Conv", attributes, read.name(), weight, place.bias("b", read.name(), weight));
+  }
+
+  /** A convolution in integers, or an average that is one. */
+  static Value convolution(
+      IntegerLayer integers, Value read, Map<String, Object> attributes, Place place) {
+    Convolution layer = (Convolution) integers.layer();
+    String weight =
+        place.weight(
+            integers,
+            layer.filters(),
+            read.shape().channels() / layer.groups(),
+            layer.vertical().kernel(),
+            layer.horizontal().kernel());
+    return place.imageOf(
+        "Conv", attributes, place.levels(read, integers).name(), weight, place.bias(integers));
   }
 
   /** How windows lie. */

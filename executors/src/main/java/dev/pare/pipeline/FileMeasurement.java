@@ -57,7 +57,7 @@ public final class FileMeasurement {
         nonzeroWeights(network),
         OperationCount.of(network, original, validation),
         layers(summary, original),
-        Evaluator.evaluation(network, validation, metric));
+        Evaluator.evaluation(decoded.network(), validation, metric));
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.pare.graph.Network;
 import dev.pare.quantize.CoderCost;
 import dev.pare.quantize.LevelChoice;
 import dev.pare.quantize.LevelCost;
+import dev.pare.quantize.QuantizedActivations;
 import dev.pare.quantize.QuantizedWeights;
 import dev.pare.quantize.Quantizer;
 import dev.pare.quantize.Quantizers;
@@ -39,7 +40,10 @@ final class QuantizeStage {
         quantizer.usesRuns()
             ? EquivalentNetworks.order(EquivalentNetworks.simplify(folded))
             : folded;
-    Network network = start.toNetwork();
+    Network network =
+        settings.roundsActivations()
+            ? QuantizedActivations.of(start.toNetwork(), distillation.examples())
+            : start.toNetwork();
     ReducedNetwork reduction = reduction(quantizer, network);
     LevelChoice choice =
         new LevelChoice(
@@ -50,7 +54,13 @@ final class QuantizeStage {
     Network trained =
         new StudentTraining(distillation, settings.training(), seed)
             .run(reduction, weights.technique(reduction.network().architecture()));
-    return CompressedNetwork.of(trained, weights.tensors().get()).withOrigin(start.origin());
+    CompressedNetwork quantized =
+        CompressedNetwork.of(trained, weights.tensors().get())
+            .withOrigin(start.origin().map(first -> first.in(trained.architecture())));
+    if (settings.roundsActivations()) {
+      QuantizedActivations.check(quantized);
+    }
+    return quantized;
   }
 
   /**

@@ -19,6 +19,11 @@ record EntropyPenalizedQuantizer() implements Quantizer {
   }
 
   @Override
+  public boolean hasEqualSteps() {
+    return true;
+  }
+
+  @Override
   public QuantizedWeights quantize(
       Quantize settings, ReducedNetwork reduction, LevelChoice choice, long seed) {
     Network start = reduction.network();

@@ -41,6 +41,14 @@ public interface Quantizer {
     return true;
   }
 
+  /**
+   * Whether a weight is a whole number times the step of its tensor or its output unit, as
+   * arithmetic in integers needs it.
+   */
+  default boolean hasEqualSteps() {
+    return false;
+  }
+
   /** Whether the initial weights make the codes of its values shorter. */
   default boolean usesOrigin() {
     return !usesRuns();

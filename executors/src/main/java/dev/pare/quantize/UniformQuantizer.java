@@ -18,6 +18,11 @@ record UniformQuantizer(String name, UniformWeights.Sharing sharing) implements 
   }
 
   @Override
+  public boolean hasEqualSteps() {
+    return true;
+  }
+
+  @Override
   public QuantizedWeights quantize(
       Quantize settings, ReducedNetwork reduction, LevelChoice choice, long seed) {
     Network start = reduction.network();

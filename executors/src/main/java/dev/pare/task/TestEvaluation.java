@@ -2,13 +2,13 @@ package dev.pare.task;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.artifact.CompressedNetwork;
 import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Metric;
 import dev.pare.data.DataForm;
 import dev.pare.data.DataSettings;
 import dev.pare.data.Examples;
 import dev.pare.evaluate.Evaluator;
-import dev.pare.graph.Network;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.ProductDigest;
 import dev.pare.pipeline.StoredNetworks;
@@ -56,11 +56,10 @@ public final class TestEvaluation implements Function<byte[], byte[]> {
   public byte[] call(byte[] file) {
     ProductDigest product = JavaBytes.read(file, ProductDigest.class);
     Configuration configuration = hadoop.value().value();
-    Network network =
+    CompressedNetwork network =
         new StoredNetworks(new HadoopStageStore(store, configuration))
             .network(product, ExecutorResources.cache(configuration))
-            .network()
-            .toNetwork();
+            .network();
     Examples test = ExecutorResources.test(data, digest, form, configuration);
     return JavaBytes.of(Evaluator.evaluation(network, test, metric));
   }

@@ -244,6 +244,7 @@ class RecordsTest {
         rate,
         0,
         Quantize.Weight.NONE,
+        null,
         BatchNormalization.FOLD,
         Encode.Origin.ON,
         Samples.TRAINING);
@@ -270,6 +271,7 @@ class RecordsTest {
         null,
         0,
         Quantize.Weight.NONE,
+        null,
         BatchNormalization.FOLD,
         Encode.Origin.ON,
         Samples.TRAINING);

@@ -232,6 +232,7 @@ class StageKeyTest {
         rate,
         0,
         Quantize.Weight.NONE,
+        null,
         BatchNormalization.FOLD,
         Encode.Origin.ON,
         training);
@@ -251,6 +252,7 @@ class StageKeyTest {
         null,
         0,
         weight,
+        null,
         normalization,
         Encode.Origin.ON,
         training);

@@ -17,12 +17,13 @@ import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
+import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Quantization;
 import dev.pare.graph.Window;
 import dev.pare.model.NamedArchitecture;
+import dev.pare.quantize.ActivationHistogram;
 import dev.pare.train.Engine;
-import dev.pare.train.EngineTest;
 import dev.pare.train.Engines;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +58,18 @@ class ActivationRangesTest {
     assertThat(Quantization.between(0, 0)).isEqualTo(new Quantization(1, 0));
   }
 
+  @Test
+  void whatHasLevelsAlreadyIsRefused() {
+    Architecture architecture = OperatorSamples.quantized();
+    CompressedNetwork network = OnnxExportTest.random(architecture);
+    ExportedModel model = OnnxExport.of(network, WeightForm.FLOAT, Map.of());
+    assertThatThrownBy(() -> ActivationRanges.of(model, SomeInputs.of(network, EXAMPLES)))
+        .isInstanceOf(ExportException.class)
+        .hasMessage(
+            "the file's activations have 8 bits already: leave out --activations, integers are"
+                + " exported as they are");
+  }
+
   /** By going through every value and every range. */
   @Test
   void theRangeHasTheLeastError() {
@@ -66,7 +79,7 @@ class ActivationRangesTest {
       values[i] = (float) random.nextGaussian();
     }
     values[0] = 20;
-    ActivationRanges.Histogram histogram = new ActivationRanges.Histogram();
+    ActivationHistogram histogram = new ActivationHistogram();
     histogram.widen(values);
     histogram.count(values);
     double low = 0;
@@ -100,16 +113,16 @@ class ActivationRangesTest {
 
   @Test
   void whatIsNoNumberHasNoRange() {
-    ActivationRanges.Histogram histogram = new ActivationRanges.Histogram();
+    ActivationHistogram histogram = new ActivationHistogram();
     histogram.widen(new float[] {1, Float.POSITIVE_INFINITY});
     assertThat(histogram.range()).isEmpty();
-    histogram = new ActivationRanges.Histogram();
+    histogram = new ActivationHistogram();
     histogram.widen(new float[] {1, Float.NaN});
     assertThat(histogram.range()).isEmpty();
   }
 
   static Stream<Architecture> architectures() {
-    return EngineTest.architectures();
+    return OnnxExportTest.samples();
   }
 
   /** Of every kind of layer; those that jump may do so elsewhere, and are not compared. */

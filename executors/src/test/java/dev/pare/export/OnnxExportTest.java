@@ -20,6 +20,7 @@ import dev.pare.graph.Network;
 import dev.pare.graph.Parameter;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Positions;
+import dev.pare.graph.Quantization;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
 import dev.pare.graph.SparseActivation;
@@ -51,13 +52,18 @@ class OnnxExportTest {
   private static final double RELATIVE = 1e-5;
 
   /** Of every layer that can be trained: PassesTest holds that. */
+  /** All but those with activations of 8 bits: ONNX Runtime rounds floats that weigh these. */
   static Stream<Architecture> samples() {
-    return EngineTest.architectures();
+    return EngineTest.architectures()
+        .filter(sample -> sample.layers().stream().noneMatch(Quantization.class::isInstance));
   }
 
   @Test
   void everyKindOfLayerThatCanBeTrainedHasAnExporter() {
-    assertThat(samples().flatMap(sample -> sample.layers().stream()).map(Layer::getClass))
+    assertThat(
+            EngineTest.architectures()
+                .flatMap(sample -> sample.layers().stream())
+                .map(Layer::getClass))
         .allMatch(Exporters::knows);
   }
 

@@ -106,6 +106,7 @@ class KnownStartsTest {
         null,
         rateDistortion,
         Quantize.Weight.NONE,
+        null,
         BatchNormalization.KEEP,
         Encode.Origin.ON,
         NONE);
@@ -253,6 +254,7 @@ class KnownStartsTest {
             priced.rate(),
             priced.rateDistortion(),
             priced.rateDistortionWeight(),
+            null,
             priced.batchNormalization(),
             Encode.Origin.OFF,
             priced.training());

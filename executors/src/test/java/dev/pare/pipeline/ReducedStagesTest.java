@@ -201,6 +201,7 @@ class ReducedStagesTest {
               rate,
               0,
               Quantize.Weight.NONE,
+              null,
               BatchNormalization.FOLD,
               Encode.Origin.OFF,
               TRAINING);
@@ -226,6 +227,7 @@ class ReducedStagesTest {
             null,
             0.01,
             Quantize.Weight.FISHER,
+            null,
             BatchNormalization.FOLD,
             Encode.Origin.ON,
             TRAINING);

@@ -189,6 +189,7 @@ class SparseTrainingStagesTest {
                   null,
                   0,
                   Quantize.Weight.NONE,
+                  null,
                   BatchNormalization.KEEP,
                   Encode.Origin.ON,
                   SOME));

@@ -133,23 +133,21 @@ public final class ForwardPass {
   }
 
   /**
-   * Shows what each node makes of an example, from the first to the last.
+   * Shows what each node makes of some examples, from the first to the last.
    *
-   * @param features as {@link #logits(float[])} reads them
+   * @param examples of each its features, as {@link #logits(float[])} reads them
    * @throws IllegalArgumentException as that
    */
-  public void show(float[] features, NodeOutput target) {
-    check(features);
-    float[] input = divided(features);
+  public void show(List<float[]> examples, NodeOutput target) {
+    examples.forEach(this::check);
+    float[][] input = Transposed.of(examples.stream().map(this::divided).toArray(float[][]::new));
     target.of(Node.NETWORK_INPUT, input);
-    forward(
-        input,
-        (node, read) -> {
-          float[] output = new float[architecture.outputShape(node).size()];
-          kernels.get(node).run(read.toArray(new float[0][]), output);
-          target.of(node, output);
-          return output;
-        });
+    forward(input, (node, read) -> shown(node, outputs(node, read), target));
+  }
+
+  private static float[][] shown(int node, float[][] made, NodeOutput target) {
+    target.of(node, made);
+    return made;
   }
 
   /** Takes what a node makes. */
@@ -157,22 +155,23 @@ public final class ForwardPass {
   public interface NodeOutput {
     /**
      * @param node or {@link Node#NETWORK_INPUT}: the features as the first layers read them
-     * @param output {@code [channel][y][x]}, not to be changed
+     * @param output of each number, {@code [channel][y][x]}, those of all examples; not to be
+     *     changed
      */
-    void of(int node, float[] output);
+    void of(int node, float[][] output);
   }
 
   private List<float[]> together(List<float[]> examples) {
     float[][] input = Transposed.of(examples.stream().map(this::divided).toArray(float[][]::new));
-    float[][] output =
-        forward(
-            input,
-            (node, read) -> {
-              float[][] made = new float[architecture.outputShape(node).size()][examples.size()];
-              kernels.get(node).runAll(read.toArray(new float[0][][]), made);
-              return made;
-            });
+    float[][] output = forward(input, this::outputs);
     return List.of(Transposed.of(output));
+  }
+
+  private float[][] outputs(int node, List<float[][]> read) {
+    int examples = read.get(0)[0].length;
+    float[][] made = new float[architecture.outputShape(node).size()][examples];
+    kernels.get(node).runAll(read.toArray(new float[0][][]), made);
+    return made;
   }
 
   private float[] divided(float[] features) {

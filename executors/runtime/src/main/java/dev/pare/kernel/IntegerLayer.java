@@ -38,6 +38,7 @@ import java.util.Optional;
  * @param input what it reads levels of
  * @param output what it makes levels of, if it does
  * @param levels of the weights, a row for each unit or filter
+ * @param steps of each row, from one level of its weights to the next
  * @param biases one for each row
  * @param multipliers one for each row
  * @param least of the output's steps above its zero
@@ -50,6 +51,7 @@ public record IntegerLayer(
     Quantization input,
     Optional<Quantization> output,
     LevelMatrix levels,
+    float[] steps,
     int[] biases,
     float[] multipliers,
     int least,
@@ -102,7 +104,6 @@ public record IntegerLayer(
     }
     float[] steps = steps(weights);
     int[] whole = new int[biases.length];
-    float[] scales = new float[biases.length];
     for (int row = 0; row < biases.length; row++) {
       long largest = largestSum(levels, row, 0, levels.columns());
       double least = Math.abs((double) biases[row]) / ((double) input.scale() * MOST_BIAS);
@@ -110,15 +111,17 @@ public record IntegerLayer(
         // Nothing goes by the step of zeros.
         steps[row] = (float) Math.max(steps[row], least);
       }
-      scales[row] = Math.max(input.scale() * steps[row], Float.MIN_NORMAL);
-      double bias = Math.rint(biases[row] / (double) scales[row]);
-      if (Math.abs(bias) > MOST_BIAS || largest > MOST_BIAS || !Float.isFinite(scales[row])) {
+      float scale = input.scale() * steps[row];
+      double bias = Math.rint(biases[row] / (double) scale);
+      if (!(scale >= Float.MIN_NORMAL && scale <= Float.MAX_VALUE)
+          || Math.abs(bias) > MOST_BIAS
+          || largest > MOST_BIAS) {
         return Optional.empty();
       }
       whole[row] = (int) bias;
     }
     return Optional.of(
-        of(architecture, node, architecture.layers().get(node), input, levels, whole, scales));
+        of(architecture, node, architecture.layers().get(node), input, levels, steps, whole));
   }
 
   /** Whether floats hold the sums of the products of one channel, or of one group's. */
@@ -147,8 +150,8 @@ public record IntegerLayer(
             channels, channels, pooling.vertical(), pooling.horizontal(), Activation.IDENTITY);
     short[] ones = new short[channels * area];
     Arrays.fill(ones, (short) 1);
-    float[] scales = new float[channels];
-    Arrays.fill(scales, input.scale() * (1f / area));
+    float[] steps = new float[channels];
+    Arrays.fill(steps, 1f / area);
     IntegerLayer layer =
         of(
             architecture,
@@ -156,8 +159,8 @@ public record IntegerLayer(
             sums,
             input,
             new LevelMatrix(channels, area, ones),
-            new int[channels],
-            scales);
+            steps,
+            new int[channels]);
     // An average of floats is as good as one of integers.
     return layer.output.isPresent() ? Optional.of(layer) : Optional.empty();
   }
@@ -168,8 +171,12 @@ public record IntegerLayer(
       Layer layer,
       Quantization input,
       LevelMatrix levels,
-      int[] biases,
-      float[] scales) {
+      float[] steps,
+      int[] biases) {
+    float[] multipliers = new float[steps.length];
+    for (int row = 0; row < steps.length; row++) {
+      multipliers[row] = input.scale() * steps[row];
+    }
     Activation activation = layer.activation();
     int next = onlyReader(architecture, node);
     Elementwise clipping = null;
@@ -184,7 +191,7 @@ public record IntegerLayer(
         || !(architecture.layers().get(next) instanceof Quantization output)
         || activation != Activation.IDENTITY && activation != Activation.RELU) {
       return new IntegerLayer(
-          node, node, layer, input, Optional.empty(), levels, biases, scales, 0, 0);
+          node, node, layer, input, Optional.empty(), levels, steps, biases, multipliers, 0, 0);
     }
     int least = activation == Activation.RELU ? 0 : -output.zeroPoint();
     int most = Quantization.LAST_LEVEL - output.zeroPoint();
@@ -193,9 +200,8 @@ public record IntegerLayer(
       least = Math.max(least, isClip ? output.steps(clipping.first()) : 0);
       most = isClip ? Math.min(most, output.steps(clipping.second())) : most;
     }
-    float[] multipliers = new float[scales.length];
-    for (int row = 0; row < scales.length; row++) {
-      multipliers[row] = scales[row] / output.scale();
+    for (int row = 0; row < steps.length; row++) {
+      multipliers[row] /= output.scale();
     }
     return new IntegerLayer(
         node,
@@ -204,6 +210,7 @@ public record IntegerLayer(
         input,
         Optional.of(output),
         levels,
+        steps,
         biases,
         multipliers,
         Math.min(least, most),
@@ -275,6 +282,16 @@ public record IntegerLayer(
   float made(int sum, int row) {
     float product = sum * multipliers[row];
     return output.isPresent() ? (int) Math.max(least, Math.min(most, Math.rint(product))) : product;
+  }
+
+  /** Whether the output has no other ends than those of its levels. */
+  public boolean clipsNothing() {
+    return output
+        .map(
+            levels ->
+                least == -levels.zeroPoint()
+                    && most == Quantization.LAST_LEVEL - levels.zeroPoint())
+        .orElse(true);
   }
 
   /** The nodes behind the layer's own that are computed with it. */
