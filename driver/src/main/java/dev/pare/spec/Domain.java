@@ -93,8 +93,7 @@ record Domain<T>(
 
   /** Bits of an activation. */
   static Domain<Integer> activationBits() {
-    return integers(
-        "8, or 32 for float", 8, n -> n == Quantize.INTEGER_BITS || n == Quantize.FLOAT_BITS);
+    return integers("one of 8, 32", 8, n -> n == Quantize.INTEGER_BITS || n == Quantize.FLOAT_BITS);
   }
 
   /** Weights that share a scale. */

@@ -368,6 +368,7 @@ public final class StudentSettings {
                   (stage, weight) -> stage.rateDistortion() == 0 ? Quantize.Weight.NONE : weight),
           new Setting<>(
                   "quantize.activation-bits", Domain.activationBits(), "quantize.activationBits")
+              .otherwise(null)
               .dimension("activation-bits")
               .effect(
                   Quantize.class,

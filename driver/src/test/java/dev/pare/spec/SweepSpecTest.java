@@ -140,6 +140,7 @@ class SweepSpecTest {
         rate = [0.5]
         rate-distortion = [0, 1e-2]
         rate-distortion-weight = [none, fisher]
+        activation-bits = [32]
         precision = [uniform8, float8]
         origin = [on, off]
       }
@@ -211,6 +212,7 @@ class SweepSpecTest {
           rate = 0.2
           rate-distortion = 0.02
           rate-distortion-weight = fisher
+          activation-bits = 32
           epochs = 1
           learning-rate = 0.005
         }
@@ -424,6 +426,7 @@ class SweepSpecTest {
     space.put(new Dimension("rate"), List.of("0.5"));
     space.put(new Dimension("rate-distortion"), List.of("0", "0.01"));
     space.put(new Dimension("rate-distortion-weight"), List.of("none", "fisher"));
+    space.put(new Dimension("activation-bits"), List.of("32"));
     space.put(new Dimension("precision"), List.of("uniform8", "float8"));
     space.put(new Dimension("origin"), List.of("on", "off"));
     Training pruning = everything(2, 0.02);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     least 0: among the near ones weights take the value c of least {@code (w − c)²/σ² + λ·bits};
  *     with equal steps and powers of two after training, with others before it
  * @param rateDistortionWeight how much each weight's {@code (w − c)²} counts
- * @param activationBits bits of activations: 8, or 32, which null stands for, to leave them as
+ * @param activationBits bits of activations: 8, or 32, of which null is made, to leave them as
  *     floats. Of 8 bits they are calibrated on training examples before weights are quantized, and
  *     are rounded while the student trains
  * @param batchNormalization what becomes of batch normalization, before anything else
@@ -77,6 +77,9 @@ public record Quantize(
     if (activationBits != null && activationBits != INTEGER_BITS && activationBits != FLOAT_BITS) {
       throw new IllegalArgumentException(
           "activation-bits = " + activationBits + ": must be 8, or 32 for float");
+    }
+    if (activationBits != null && activationBits == FLOAT_BITS) {
+      activationBits = null;
     }
     requireNonNull(batchNormalization, "batchNormalization is null");
     requireNonNull(origin, "origin is null");

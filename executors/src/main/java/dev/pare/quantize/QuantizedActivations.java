@@ -118,6 +118,8 @@ public final class QuantizedActivations {
         architecture.nodes().get(i).inputs().forEach(from -> needed[from + 1] = true);
       }
     }
+    // Tokens are no numbers to be rounded.
+    needed[0] &= IntStream.of(architecture.vocabularies()).allMatch(tokens -> tokens == 0);
     for (int i = 0; i < nodes; i++) {
       // These keep the levels that they read.
       needed[i + 1] &= !architecture.layers().get(i).picksNumbers();
