@@ -64,11 +64,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "  pare compress network.onnx --data rows.csv --label species --out /tmp/pare/mine",
       "  pare compress network.onnx --data mnist --out /tmp/pare/mine --max-bytes 30k --budget 1h",
-      "  pare compress network.onnx --data mine.conf --out /tmp/pare/mine --max-loss 1 --max-ram 64k"
+      "  pare compress network.onnx --data mine.conf --out /tmp/pare/mine --max-loss 1 --max-ram 64k",
+      "  pare compress network.onnx --data mnist --out /tmp/pare/mine --integers"
     })
 final class CompressCommand implements Callable<Integer> {
   /** Of a share, in points, where no limit is given. */
   private static final double USUAL_LOSS = 0.5;
+
+  private static final String INTEGERS = "student.quantize.activation-bits=8";
 
   /** How long files are timed, each. */
   private static final double TIMED_SECONDS = 1;
@@ -127,6 +130,13 @@ final class CompressCommand implements Callable<Integer> {
   @Mixin private FrontierLimits limits = new FrontierLimits();
 
   @Option(
+      names = "--integers",
+      description =
+          "Activations of 8 bits, too, so that the file runs in integers, in Java, C and ONNX Runtime"
+              + " to the same bits.")
+  private boolean integers;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Set a key of the configuration, for instance student.epochs=5.")
@@ -168,8 +178,13 @@ final class CompressCommand implements Callable<Integer> {
               + ": lies in the folder of --out that is written; name another --out");
     }
     files.checkFree(name());
+    List<String> settings = new ArrayList<>();
+    if (integers) {
+      settings.add(INTEGERS);
+    }
+    settings.addAll(overrides);
     AutomaticSweep sweep =
-        AutomaticSweep.of(data(hadoop, line), absolute(model), absolute(out), overrides);
+        AutomaticSweep.of(data(hadoop, line), absolute(model), absolute(out), settings);
     Metric metric = sweep.metric();
     if (!limits.areSet()) {
       if (!metric.unit().strip().equals("%")) {

@@ -333,8 +333,13 @@ final class ExportCommand implements Callable<Integer> {
     write(target, model.bytes(), hadoop);
     out()
         .println(
-            "%s: %d bytes, weights as %s; %s: %d bytes"
-                .formatted(target, model.bytes().length, form, file, source.bytes()));
+            "%s: %d bytes, %s; %s: %d bytes"
+                .formatted(
+                    target,
+                    model.bytes().length,
+                    model.isInteger() ? "in integers" : "weights as " + form,
+                    file,
+                    source.bytes()));
     if (model.rounding() > 0) {
       out()
           .println(

@@ -68,6 +68,7 @@ public final class AutomaticSweep {
   private final Workload workload;
   private final List<String> overrides;
   private final Metric metric;
+  private final boolean integers;
 
   private AutomaticSweep(
       Supplier<SpecBuilder> base,
@@ -80,6 +81,7 @@ public final class AutomaticSweep {
     this.network = network;
     this.workload = workload;
     this.metric = first.metric();
+    this.integers = first.student().quantize().roundsActivations();
   }
 
   /**
@@ -185,17 +187,17 @@ public final class AutomaticSweep {
   }
 
   /**
-   * Both ways to few bits, from networks that are pruned more and less: a codebook, and the bits of
-   * the file in the loss. Of the latter's rates those that can matter follow from the network's
-   * size: a rate is the loss that a kilobyte is worth. Sparsities are few, as all that begin from
-   * one share its training.
+   * Both ways to few bits, from networks that are pruned more and less: a codebook, or where all is
+   * to be integers equal steps, and the bits of the file in the loss. Of the latter's rates those
+   * that can matter follow from the network's size: a rate is the loss that a kilobyte is worth.
+   * Sparsities are few, as all that begin from one share its training.
    */
   private String space() {
     double kilobytes = workload.parameters() / 1024.0;
     return """
         space {
           sparsity = { from = 0.3, to = %s, scale = logit, levels = 6 }
-          quantizer = [entropy-penalized, codebook]
+          quantizer = [entropy-penalized, %s]
           rate = { from = %s, to = %s, scale = log, levels = 12 }
           bits = [3, 4]
         }
@@ -203,6 +205,7 @@ public final class AutomaticSweep {
         .formatted(
             text(
                 Math.max(0.5, Math.min(MOST_SPARSITY, 1 - FEWEST_WEIGHTS / workload.parameters()))),
+            integers ? "uniform-channel" : "codebook",
             text(LEAST_RATE / kilobytes),
             text(MOST_RATE / kilobytes));
   }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Quantization;
 import java.util.List;
 
 /** An ONNX model of a network. */
@@ -38,6 +39,11 @@ public final class ExportedModel {
   /** The network that the model is: the source's, its weights rounded as they are in the model. */
   public Network written() {
     return written;
+  }
+
+  /** Whether the file's activations have 8 bits, so that it is computed in integers. */
+  public boolean isInteger() {
+    return source.architecture().layers().stream().anyMatch(Quantization.class::isInstance);
   }
 
   /**

@@ -8,7 +8,6 @@ import dev.pare.evaluate.Metrics;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
-import dev.pare.graph.Quantization;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -126,7 +125,7 @@ public final class RuntimeCheck {
     int count = inputs.size();
     int outputs = network.architecture().outputs();
     float[] own =
-        isQuantized(network.architecture())
+        model.isInteger()
             ? Evaluator.logits(model.source(), inputs)
             : Evaluator.logits(network, inputs);
     float[] others = outputs(model, inputs);
@@ -151,10 +150,6 @@ public final class RuntimeCheck {
     return most;
   }
 
-  private static boolean isQuantized(Architecture architecture) {
-    return architecture.layers().stream().anyMatch(Quantization.class::isInstance);
-  }
-
   private static double largest(float[] values) {
     double largest = Float.MIN_NORMAL;
     for (float value : values) {
@@ -177,7 +172,7 @@ public final class RuntimeCheck {
     SomeInputs few = SomeInputs.of(inputs, FEW);
     Architecture architecture = network.architecture();
     List<Layer> layers = architecture.layers();
-    if (isQuantized(architecture)) {
+    if (model.isInteger()) {
       return "in integers, in which single layers cannot be looked at";
     }
     Map<String, float[]> values;
