@@ -71,7 +71,8 @@ final class CompressCommand implements Callable<Integer> {
   /** Of a share, in points, where no limit is given. */
   private static final double USUAL_LOSS = 0.5;
 
-  private static final String INTEGERS = "student.quantize.activation-bits=8";
+  private static final List<String> INTEGERS =
+      List.of("student.quantize.activation-bits=8", "student.quantize.quantizer=uniform-channel");
 
   /** How long files are timed, each. */
   private static final double TIMED_SECONDS = 1;
@@ -180,7 +181,7 @@ final class CompressCommand implements Callable<Integer> {
     files.checkFree(name());
     List<String> settings = new ArrayList<>();
     if (integers) {
-      settings.add(INTEGERS);
+      settings.addAll(INTEGERS);
     }
     settings.addAll(overrides);
     AutomaticSweep sweep =

@@ -69,7 +69,7 @@ final class Conflicts {
         if (space.keySet().stream().anyMatch(dimension -> names(conflict, dimension))) {
           settings.reject("space", conflict + "; combinations of one's own belong in points");
         } else {
-          settings.reject(section(), conflict);
+          settings.reject(section(conflict), conflict);
         }
       }
     }
@@ -89,7 +89,10 @@ final class Conflicts {
   }
 
   /** Where a conflict comes from that no dimension of the space has a part in. */
-  private String section() {
+  private String section(String conflict) {
+    if (conflict.startsWith("activation-bits") || conflict.startsWith("quantizer")) {
+      return "student.quantize";
+    }
     return conflict(student.with(new Dimension("factorize"), "none")).isPresent()
         ? "student.prune"
         : "student.factorize";
