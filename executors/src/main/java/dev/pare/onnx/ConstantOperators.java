@@ -9,6 +9,11 @@ final class ConstantOperators {
   /** Multiplications for a product of constants. */
   private static final double MOST_PRODUCTS = 1L << 32;
 
+  /** What is wrong with activations of whole numbers. */
+  static final String QUANTIZED =
+      "activations that are quantized are not supported: export the network with floats, and have"
+          + " Pare quantize it (student.quantize.activation-bits = 8)";
+
   private ConstantOperators() {}
 
   static List<Value> constant(Call call) {
@@ -68,6 +73,47 @@ final class ConstantOperators {
 
   static List<Value> size(Call call) {
     return List.of(Tensor.of(new int[0], (long) Dimensions.size(call.input(0).dims())));
+  }
+
+  /**
+   * Weights that are held as whole numbers: {@code (level − zero point) · scale}, one scale for all
+   * or one along an axis.
+   */
+  static List<Value> dequantize(Call call) {
+    if (!(call.input(0) instanceof Tensor levels)) {
+      throw new OnnxException(QUANTIZED);
+    }
+    Tensor scales = call.constant(1);
+    int[] dims = levels.dims();
+    int axis = (int) call.node().whole("axis", 1);
+    axis += axis < 0 ? dims.length : 0;
+    boolean single = scales.size() == 1;
+    if (call.node().whole("block_size", 0) != 0
+        || !single
+            && (scales.dims().length != 1
+                || axis < 0
+                || axis >= dims.length
+                || scales.size() != dims[axis])) {
+      throw new OnnxException(
+          "scales of %s for levels of %s along axis %d"
+              .formatted(Dimensions.text(scales.dims()), Dimensions.text(dims), axis));
+    }
+    Tensor zeros = call.has(2) ? call.constant(2) : Tensor.of(new int[0], 0L);
+    if (zeros.size() != scales.size() && zeros.size() != 1) {
+      throw new OnnxException(
+          "%d zero points for %d scales".formatted(zeros.size(), scales.size()));
+    }
+    int each = 1;
+    for (int i = axis + 1; i < dims.length; i++) {
+      each *= dims[i];
+    }
+    float[] values = new float[levels.size()];
+    for (int i = 0; i < values.length; i++) {
+      int of = single ? 0 : i / each % scales.size();
+      double steps = levels.number(i) - zeros.number(zeros.size() == 1 ? 0 : of);
+      values[i] = (float) steps * scales.floats()[of];
+    }
+    return List.of(Tensor.of(dims, values));
   }
 
   static List<Value> cast(Call call) {

@@ -27,6 +27,7 @@ final class Operators {
     add("Shape", ConstantOperators::shape, "start", "end");
     add("Size", ConstantOperators::size);
     add("Cast", ConstantOperators::cast, "to", "saturate");
+    add("DequantizeLinear", ConstantOperators::dequantize, "axis", "block_size");
     add("Range", ConstantOperators::range);
     add("Equal", ConstantOperators.compared((a, b) -> a == b));
     add("Less", ConstantOperators.compared((a, b) -> a < b));
@@ -206,6 +207,9 @@ final class Operators {
    */
   static Operator.Meaning of(OnnxNode node) {
     Operator operator = ALL.get(node.operator());
+    if (node.operator().equals("QuantizeLinear")) {
+      throw node.failure(ConstantOperators.QUANTIZED);
+    }
     if (operator == null) {
       throw node.failure("this operator is not supported; Pare has " + String.join(", ", names()));
     }

@@ -53,7 +53,8 @@ public final class QuantizedActivations {
   }
 
   /**
-   * The network with activations of 8 bits; its parameters stay as they are.
+   * The network with activations of 8 bits; its parameters, and levels that it has already, stay as
+   * they are.
    *
    * @param examples to calibrate on, of which up to 256 are taken, evenly spaced
    * @throws UnsupportedNetworkException if the network has a layer that only DL4J runs, or nothing
@@ -69,6 +70,9 @@ public final class QuantizedActivations {
     }
     QuantizedActivations own = new QuantizedActivations(architecture);
     if (IntStream.range(0, own.rounded.length).noneMatch(i -> own.rounded[i])) {
+      if (architecture.layers().stream().anyMatch(Quantization.class::isInstance)) {
+        return network;
+      }
       throw new UnsupportedNetworkException(
           "activation-bits = 8: the network has no dense layer or convolution that reads numbers");
     }
@@ -121,8 +125,9 @@ public final class QuantizedActivations {
     // Tokens are no numbers to be rounded.
     needed[0] &= IntStream.of(architecture.vocabularies()).allMatch(tokens -> tokens == 0);
     for (int i = 0; i < nodes; i++) {
-      // These keep the levels that they read.
-      needed[i + 1] &= !architecture.layers().get(i).picksNumbers();
+      // These keep the levels that they read, or make some already.
+      Layer layer = architecture.layers().get(i);
+      needed[i + 1] &= !layer.picksNumbers() && !(layer instanceof Quantization);
     }
     return needed;
   }

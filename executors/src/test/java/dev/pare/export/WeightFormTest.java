@@ -19,6 +19,7 @@ import dev.pare.graph.InputShape;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.SelfAttention;
+import dev.pare.onnx.OnnxFile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -149,6 +150,26 @@ class WeightFormTest {
     CompressedNetwork network = OnnxExportTest.random(small);
     assertThat(OnnxExport.of(network, form, Map.of()).bytes())
         .isEqualTo(OnnxExport.of(network, WeightForm.FLOAT, Map.of()).bytes());
+  }
+
+  /** What a model holds otherwise than as floats is what the import reads. */
+  @ParameterizedTest
+  @EnumSource
+  void modelsOfEveryFormAreReadAgain(WeightForm form) {
+    Architecture images =
+        new Architecture(
+            new InputShape(2, 9, 8, 1),
+            List.of(
+                new Convolution(8, 3, 1, Activation.RELU),
+                new Convolution(6, 3, 2, Activation.TANH),
+                new Dense(40, Activation.RELU),
+                new Dense(5, Activation.SOFTMAX)));
+    ExportedModel model = OnnxExport.of(network(images, WeightFormTest::codebook), form, Map.of());
+    float[] features = OnnxExportTest.features(images);
+    OnnxExportTest.checkClose(
+        OnnxExportTest.logits(
+            OnnxFile.read(model.bytes(), images.input(), features).network(), features),
+        OnnxExportTest.logits(model.written(), features));
   }
 
   /** Halves end at 65504. */

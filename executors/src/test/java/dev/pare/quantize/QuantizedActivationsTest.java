@@ -176,6 +176,8 @@ class QuantizedActivationsTest {
       return;
     }
     assertThat(made.parameters()).isEqualTo(network.parameters());
+    assertThat(QuantizedActivations.of(made, examples).architecture())
+        .isEqualTo(made.architecture());
     CompressedNetwork integers = integers(made);
     QuantizedActivations.check(integers);
     for (ParameterTensor weight : made.architecture().weights()) {
