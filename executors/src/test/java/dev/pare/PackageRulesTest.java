@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import dev.pare.data.ExamplesView;
 import java.util.List;
 import java.util.Set;
 
@@ -92,6 +93,20 @@ class PackageRulesTest {
   static void theRulesHoldForTheRuntimeToo(JavaClasses classes) {
     assertThat(classes.contain("dev.pare.predict.Predictor")).isTrue();
     assertThat(classes.contain("dev.pare.graph.OperatorSamples")).isFalse();
+  }
+
+  /** Else it would have the bytes of what it views. */
+  @ArchTest
+  static void whoChangesFeaturesSaysWhetherTheyAreBytes(JavaClasses classes) {
+    List<JavaClass> changing =
+        classes.stream()
+            .filter(type -> type.isAssignableTo(ExamplesView.class) && has(type, "copyFeatures"))
+            .toList();
+    assertThat(changing).hasSizeGreaterThan(4).allMatch(type -> has(type, "areBytes"));
+  }
+
+  private static boolean has(JavaClass type, String method) {
+    return type.getMethods().stream().anyMatch(own -> own.getName().equals(method));
   }
 
   @ArchTest

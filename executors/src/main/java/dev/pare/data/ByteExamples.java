@@ -29,4 +29,14 @@ public final class ByteExamples extends LabelledExamples {
       target[offset + i] = from[start + i] & 0xFF;
     }
   }
+
+  @Override
+  public boolean areBytes() {
+    return true;
+  }
+
+  @Override
+  public void copyBytes(int index, byte[] target, int offset) {
+    System.arraycopy(values, index * features(), target, offset, features());
+  }
 }

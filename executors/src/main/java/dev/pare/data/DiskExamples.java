@@ -85,6 +85,22 @@ final class DiskExamples extends LabelledExamples {
     }
   }
 
+  @Override
+  public boolean areBytes() {
+    return type == Type.UNSIGNED_BYTE;
+  }
+
+  @Override
+  public void copyBytes(int index, byte[] target, int offset) {
+    if (!areBytes()) {
+      super.copyBytes(index, target, offset);
+    }
+    Objects.checkIndex(index, size());
+    byte[] from = row.get();
+    file.read(start + (long) index * exampleBytes, from, exampleBytes);
+    System.arraycopy(from, 0, target, offset, exampleBytes);
+  }
+
   /** Some floats as a file has them. */
   static byte[] bytes(float[] numbers, int from, int to) {
     byte[] bytes = new byte[(to - from) * Float.BYTES];

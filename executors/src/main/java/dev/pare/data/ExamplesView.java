@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Task;
 import java.util.List;
 
-/** Other examples, but for what a subclass makes of them. */
+/**
+ * Other examples, but for what a subclass makes of them. One that has other features says whether
+ * these {@link #areBytes}, too.
+ */
 public abstract class ExamplesView implements Examples {
   private final Examples base;
 
@@ -91,5 +94,18 @@ public abstract class ExamplesView implements Examples {
   @Override
   public void copyFeatures(int index, float[] target, int offset) {
     base.copyFeatures(index, target, offset);
+  }
+
+  @Override
+  public boolean areBytes() {
+    return base.areBytes();
+  }
+
+  @Override
+  public void copyBytes(int index, byte[] target, int offset) {
+    if (!areBytes()) {
+      Examples.super.copyBytes(index, target, offset);
+    }
+    base.copyBytes(index, target, offset);
   }
 }

@@ -15,6 +15,7 @@ final class JoinedExamples implements Examples {
   private final int[] labels;
   private final int classes;
   private final List<String> classNames;
+  private final boolean areBytes;
 
   /**
    * @param parts at least one, all of as many features
@@ -35,6 +36,7 @@ final class JoinedExamples implements Examples {
     this.labels = labels;
     this.classes = classes;
     this.classNames = List.copyOf(classNames);
+    this.areBytes = parts.stream().allMatch(Examples::areBytes);
   }
 
   @Override
@@ -74,9 +76,28 @@ final class JoinedExamples implements Examples {
 
   @Override
   public void copyFeatures(int index, float[] target, int offset) {
+    int part = part(index);
+    parts.get(part).copyFeatures(index - before(part), target, offset);
+  }
+
+  @Override
+  public boolean areBytes() {
+    return areBytes;
+  }
+
+  @Override
+  public void copyBytes(int index, byte[] target, int offset) {
+    int part = part(index);
+    parts.get(part).copyBytes(index - before(part), target, offset);
+  }
+
+  private int part(int index) {
     int found = Arrays.binarySearch(ends, index + 1);
-    int part = found < 0 ? -found - 1 : found;
-    int before = part == 0 ? 0 : ends[part - 1];
-    parts.get(part).copyFeatures(index - before, target, offset);
+    return found < 0 ? -found - 1 : found;
+  }
+
+  /** How many examples there are before a part. */
+  private int before(int part) {
+    return part == 0 ? 0 : ends[part - 1];
   }
 }

@@ -79,6 +79,11 @@ final class PreparedExamples extends ExamplesView {
   }
 
   @Override
+  public boolean areBytes() {
+    return false;
+  }
+
+  @Override
   public void copyFeatures(int index, float[] target, int offset) {
     float[] row = rows.get();
     base().copyFeatures(index, row, 0);

@@ -17,6 +17,8 @@ public final class SelectedFeatures extends ExamplesView {
   /** A whole example of the base: one a thread, as any number of threads may read. */
   private final ThreadLocal<float[]> whole;
 
+  private final ThreadLocal<byte[]> wholeBytes;
+
   /**
    * Views {@code base}.
    *
@@ -50,6 +52,7 @@ public final class SelectedFeatures extends ExamplesView {
     this.starts = Arrays.copyOf(first, runs);
     this.lengths = Arrays.copyOf(length, runs);
     this.whole = ThreadLocal.withInitial(() -> new float[base.features()]);
+    this.wholeBytes = ThreadLocal.withInitial(() -> new byte[base.features()]);
   }
 
   /** Whether it has the same features of the same examples, which is what devices keep once. */
@@ -89,6 +92,22 @@ public final class SelectedFeatures extends ExamplesView {
         System.arraycopy(from, first, target, to, count);
       }
       to += count;
+    }
+  }
+
+  @Override
+  public boolean areBytes() {
+    return base().areBytes();
+  }
+
+  @Override
+  public void copyBytes(int index, byte[] target, int offset) {
+    byte[] from = wholeBytes.get();
+    base().copyBytes(index, from, 0);
+    int to = offset;
+    for (int run = 0; run < starts.length; run++) {
+      System.arraycopy(from, starts[run], target, to, lengths[run]);
+      to += lengths[run];
     }
   }
 }

@@ -88,7 +88,22 @@ public final class ShiftedExamples extends ExamplesView {
     moveChannels(index, target, offset);
   }
 
-  private void moveChannels(int index, float[] target, int offset) {
+  @Override
+  public boolean areBytes() {
+    return base().areBytes();
+  }
+
+  @Override
+  public void copyBytes(int index, byte[] target, int offset) {
+    Objects.checkIndex(index, size);
+    base().copyBytes(index % base().size(), target, offset);
+    moveChannels(index, target, offset);
+  }
+
+  /**
+   * @param target an array of floats or of bytes
+   */
+  private void moveChannels(int index, Object target, int offset) {
     int example = index % base().size();
     int variant = index / base().size();
     if (variant > 0) {
@@ -126,7 +141,7 @@ public final class ShiftedExamples extends ExamplesView {
   }
 
   /** Moves one plane within its own place, rows in the order that reads each before it is lost. */
-  private void move(float[] target, int start, int dx, int dy) {
+  private void move(Object target, int start, int dx, int dy) {
     int rows = height - Math.abs(dy);
     int kept = width - Math.abs(dx);
     int from = Math.max(0, -dx);
@@ -137,9 +152,17 @@ public final class ShiftedExamples extends ExamplesView {
     for (int row = 0; row < rows; row++, y += step) {
       int begin = start + y * width;
       System.arraycopy(target, begin - dy * width + from, target, begin + to, kept);
-      Arrays.fill(target, begin + gap, begin + gap + Math.abs(dx), 0);
+      clear(target, begin + gap, begin + gap + Math.abs(dx));
     }
     int vacated = start + (dy > 0 ? 0 : rows * width);
-    Arrays.fill(target, vacated, vacated + Math.abs(dy) * width, 0);
+    clear(target, vacated, vacated + Math.abs(dy) * width);
+  }
+
+  private static void clear(Object target, int from, int to) {
+    if (target instanceof byte[] bytes) {
+      Arrays.fill(bytes, from, to, (byte) 0);
+    } else {
+      Arrays.fill((float[]) target, from, to, 0);
+    }
   }
 }

@@ -119,4 +119,14 @@ public final class SubsetExamples extends ExamplesView {
   public void copyFeatures(int index, float[] target, int offset) {
     base().copyFeatures(indices[index], target, offset);
   }
+
+  @Override
+  public boolean areBytes() {
+    return base().areBytes();
+  }
+
+  @Override
+  public void copyBytes(int index, byte[] target, int offset) {
+    base().copyBytes(indices[index], target, offset);
+  }
 }

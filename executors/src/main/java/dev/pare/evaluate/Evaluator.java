@@ -13,6 +13,7 @@ import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
 import dev.pare.graph.Quantization;
 import dev.pare.kernel.ForwardPass;
+import dev.pare.layers.Batch;
 import dev.pare.train.Engine;
 import dev.pare.train.Engines;
 import java.util.ArrayList;
@@ -42,15 +43,13 @@ public final class Evaluator {
     }
     float[] all = new float[Math.multiplyExact(examples.size(), outputs)];
     int batch = Math.min(batch(architecture), examples.size());
-    float[] inputs = new float[batch * features];
+    Batch inputs = new Batch(features, batch);
     float[] logits = new float[batch * outputs];
     try (Engine engine = Engines.of(architecture, batch)) {
       for (int from = 0; from < examples.size(); from += batch) {
         int count = Math.min(batch, examples.size() - from);
-        for (int b = 0; b < count; b++) {
-          examples.copyFeatures(from + b, inputs, b * features);
-        }
-        engine.forward(network.parameters(), inputs, count, logits);
+        inputs.load(examples, from, count);
+        engine.forward(network.parameters(), inputs, logits);
         System.arraycopy(logits, 0, all, from * outputs, count * outputs);
       }
     }

@@ -1,6 +1,7 @@
 package dev.pare.evaluate;
 
 import dev.pare.graph.Network;
+import dev.pare.layers.Batch;
 import dev.pare.train.Engine;
 import dev.pare.train.Engines;
 import java.util.ArrayList;
@@ -114,30 +115,29 @@ public record Latency(double low, double median, double high) {
   /** One network, and a batch to run through it. */
   private static final class Pass implements Runnable, AutoCloseable {
     private final float[] parameters;
-    private final float[] inputs;
+    private final Batch inputs;
     private final float[] logits;
-    private final int batch;
     private final Engine engine;
 
     Pass(Network network, int batch) {
-      this.batch = batch;
       this.parameters = network.parameters();
       int features = network.architecture().input().size();
       float most = network.architecture().input().divisor();
       int[] vocabularies = network.architecture().vocabularies();
-      this.inputs = new float[Math.multiplyExact(batch, features)];
+      float[] values = new float[Math.multiplyExact(batch, features)];
       SplittableRandom random = new SplittableRandom(1);
-      for (int i = 0; i < inputs.length; i++) {
+      for (int i = 0; i < values.length; i++) {
         int tokens = vocabularies[i % features];
-        inputs[i] = tokens > 0 ? random.nextInt(tokens) : (float) (most * random.nextDouble());
+        values[i] = tokens > 0 ? random.nextInt(tokens) : (float) (most * random.nextDouble());
       }
+      this.inputs = Batch.of(values, batch);
       this.logits = new float[Math.multiplyExact(batch, network.architecture().outputs())];
       this.engine = Engines.of(network.architecture(), batch);
     }
 
     @Override
     public void run() {
-      engine.forward(parameters, inputs, batch, logits);
+      engine.forward(parameters, inputs, logits);
     }
 
     @Override

@@ -25,6 +25,11 @@ final class ChangedExamples extends ExamplesView {
   }
 
   @Override
+  public boolean areBytes() {
+    return false;
+  }
+
+  @Override
   public void copyFeatures(int index, float[] target, int offset) {
     System.arraycopy(values, index * features(), target, offset, features());
   }

@@ -15,7 +15,7 @@ final class FirstDensePass extends LayerPass {
   private final SparseProducts sparse;
   private final PieceRows rows;
   private final PieceRows gradients;
-  private float[] examples = {};
+  private Batch examples;
 
   /**
    * The weights are the first parameters, the biases follow them.
@@ -30,6 +30,7 @@ final class FirstDensePass extends LayerPass {
     this.sparse = new SparseProducts(inputs, layer.units(), 0);
     this.rows = new PieceRows(inputs);
     this.gradients = new PieceRows(layer.units());
+    this.examples = new Batch(inputs, 0);
   }
 
   @Override
@@ -42,8 +43,8 @@ final class FirstDensePass extends LayerPass {
     return super.floatsAnExample(mode) + (mode == Mode.TRAINING ? inputs + shape().size() : 0);
   }
 
-  /** Takes {@code [example][feature]}; kept until the backward pass, not copied. */
-  void load(float[] examples) {
+  /** Takes examples; kept until the backward pass, not copied. */
+  void load(Batch examples) {
     this.examples = examples;
   }
 
@@ -52,7 +53,11 @@ final class FirstDensePass extends LayerPass {
     int units = layer.units();
     if (mode == Mode.TRAINING && sparse.makesOutputs()) {
       rows.resize(batch);
-      rows.loadColumns(sparse.liveInputs(), examples, inputs, scale);
+      if (examples.areBytes()) {
+        rows.loadColumns(sparse.liveInputs(), examples.bytes(), inputs, scale);
+      } else {
+        rows.loadColumns(sparse.liveInputs(), examples.floats(), inputs, scale);
+      }
       sparse.output(parameters, rows, 0, output(), 0, batch);
     } else {
       product(parameters, batch);
@@ -72,7 +77,7 @@ final class FirstDensePass extends LayerPass {
         batch,
         units,
         inputs,
-        examples,
+        examples.floats(),
         0,
         inputs,
         parameters,
@@ -105,7 +110,7 @@ final class FirstDensePass extends LayerPass {
         inputs,
         units,
         batch,
-        examples,
+        examples.floats(),
         0,
         inputs,
         sums,

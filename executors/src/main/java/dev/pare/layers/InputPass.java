@@ -18,24 +18,43 @@ final class InputPass extends LayerPass {
   }
 
   /** From {@code [example][channel][height][width]}. */
-  void load(float[] inputs, int batch) {
+  void load(Batch examples) {
+    boolean areBytes = examples.areBytes();
+    byte[] bytes = areBytes ? examples.bytes() : new byte[0];
+    float[] floats = areBytes ? new float[0] : examples.floats();
     Shape s = shape();
-    int features = s.size();
-    float[] out = output();
-    for (int firstExample = 0; firstExample < batch; firstExample += BLOCK) {
-      int lastExample = Math.min(firstExample + BLOCK, batch);
+    int batch = examples.size();
+    for (int first = 0; first < batch; first += BLOCK) {
+      int count = Math.min(BLOCK, batch - first);
       for (int c = 0; c < s.channels(); c++) {
         for (int y = 0; y < s.height(); y++) {
-          int from = (c * s.height() + y) * s.width();
-          int to = (y * s.channels() + c) * s.width() * batch;
+          int from = first * s.size() + (c * s.height() + y) * s.width();
+          int to = (y * s.channels() + c) * s.width() * batch + first;
           for (int x = 0; x < s.width(); x++) {
-            int target = to + x * batch;
-            for (int n = firstExample; n < lastExample; n++) {
-              out[target + n] = inputs[n * features + from + x] * scale;
+            if (areBytes) {
+              load(bytes, from + x, to + x * batch, count);
+            } else {
+              load(floats, from + x, to + x * batch, count);
             }
           }
         }
       }
+    }
+  }
+
+  private void load(float[] examples, int from, int to, int count) {
+    int features = shape().size();
+    float[] out = output();
+    for (int n = 0; n < count; n++) {
+      out[to + n] = examples[from + n * features] * scale;
+    }
+  }
+
+  private void load(byte[] examples, int from, int to, int count) {
+    int features = shape().size();
+    float[] out = output();
+    for (int n = 0; n < count; n++) {
+      out[to + n] = (examples[from + n * features] & 0xFF) * scale;
     }
   }
 

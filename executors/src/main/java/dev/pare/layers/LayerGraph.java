@@ -176,34 +176,33 @@ public final class LayerGraph {
   /**
    * The logits of a batch.
    *
-   * @param inputs {@code [batch × features]}, raw
    * @param logits {@code [batch × classes]}, written
    */
-  public void forward(float[] parameters, float[] inputs, int batch, float[] logits) {
-    forward(parameters, inputs, batch, logits, Mode.INFERENCE);
+  public void forward(float[] parameters, Batch batch, float[] logits) {
+    forward(parameters, batch, logits, Mode.INFERENCE);
   }
 
   /**
    * The logits of a batch, whose gradient will be asked for next; batch normalization works with
    * the batch's statistics.
    *
-   * @param inputs {@code [batch × features]}, raw; must stay as they are until then
+   * @param batch must stay as it is until then
    * @param logits {@code [batch × classes]}, written
    */
-  public void forwardInTraining(float[] parameters, float[] inputs, int batch, float[] logits) {
-    forward(parameters, inputs, batch, logits, Mode.TRAINING);
+  public void forwardInTraining(float[] parameters, Batch batch, float[] logits) {
+    forward(parameters, batch, logits, Mode.TRAINING);
   }
 
-  private void forward(float[] parameters, float[] inputs, int batch, float[] logits, Mode mode) {
+  private void forward(float[] parameters, Batch batch, float[] logits, Mode mode) {
     if (firstDense != null) {
-      firstDense.load(inputs);
+      firstDense.load(batch);
     } else if (input != null) {
-      input.load(inputs, batch);
+      input.load(batch);
     }
     for (LayerPass pass : passes) {
-      pass.forward(parameters, batch, mode);
+      pass.forward(parameters, batch.size(), mode);
     }
-    transpose(last.output(), last.shape().size(), batch, logits);
+    transpose(last.output(), last.shape().size(), batch.size(), logits);
   }
 
   /**

@@ -162,4 +162,34 @@ final class PieceRows {
       }
     }
   }
+
+  /** The same of unsigned bytes. */
+  void loadColumns(int[] which, byte[] from, int line, float scale) {
+    for (int p = 0; p < pieces.length; p++) {
+      float[][] piece = pieces[p];
+      int first = start(p) * line;
+      int used = used(p);
+      int whole = used - used % 8;
+      for (int b = 0; b < whole; b += 8) {
+        int at = first + b * line;
+        for (int column : which) {
+          float[] row = piece[column];
+          int i = at + column;
+          row[b] = scale * (from[i] & 0xFF);
+          row[b + 1] = scale * (from[i + line] & 0xFF);
+          row[b + 2] = scale * (from[i + 2 * line] & 0xFF);
+          row[b + 3] = scale * (from[i + 3 * line] & 0xFF);
+          row[b + 4] = scale * (from[i + 4 * line] & 0xFF);
+          row[b + 5] = scale * (from[i + 5 * line] & 0xFF);
+          row[b + 6] = scale * (from[i + 6 * line] & 0xFF);
+          row[b + 7] = scale * (from[i + 7 * line] & 0xFF);
+        }
+      }
+      for (int b = whole; b < used; b++) {
+        for (int column : which) {
+          piece[column][b] = scale * (from[first + b * line + column] & 0xFF);
+        }
+      }
+    }
+  }
 }

@@ -3,6 +3,7 @@ package dev.pare.train;
 import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Network;
+import dev.pare.layers.Batch;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,23 +23,20 @@ public final class ActiveInputs {
   public static Map<Integer, long[]> count(
       Network network, List<Integer> layers, Examples examples) {
     Architecture architecture = network.architecture();
-    int features = architecture.input().size();
     int batch = Math.min(Engines.inferenceBatch(architecture, BATCH), examples.size());
-    float[] inputs = new float[batch * features];
+    Batch inputs = new Batch(architecture.input().size(), batch);
     float[] logits = new float[batch * architecture.outputs()];
     Map<Integer, long[]> counts = new TreeMap<>();
     layers.forEach(layer -> counts.put(layer, new long[architecture.inputShape(layer).size()]));
     Engine engine = Engines.showingInputs(architecture, batch);
     for (int from = 0; from < examples.size(); from += batch) {
       int size = Math.min(batch, examples.size() - from);
-      for (int b = 0; b < size; b++) {
-        examples.copyFeatures(from + b, inputs, b * features);
-      }
-      engine.forward(network.parameters(), inputs, size, logits);
+      inputs.load(examples, from, size);
+      engine.forward(network.parameters(), inputs, logits);
       counts.forEach(
           (layer, of) -> {
             if (layer == 0) {
-              countNonzero(inputs, size, of);
+              countNonzero(inputs.floats(), size, of);
             } else {
               engine.countNonzeroInputs(layer, size, of);
             }

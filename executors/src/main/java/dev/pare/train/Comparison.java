@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Task;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Network;
+import dev.pare.layers.Batch;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +67,7 @@ public record Comparison(String peer, Task task) {
         int batch = Math.min(atOnce, count - from);
         float[] some = Arrays.copyOfRange(examples, from * features, (from + batch) * features);
         float[] own = new float[batch * classes];
-        engine.forward(network.parameters(), some, batch, own);
+        engine.forward(network.parameters(), Batch.of(some, batch), own);
         float[] others = outputs.logits(some, batch);
         if (others.length != own.length) {
           throw new IllegalArgumentException(
@@ -128,7 +129,7 @@ public record Comparison(String peer, Task task) {
         int batch = Math.min(atOnce, count - from);
         float[] some = Arrays.copyOfRange(examples, from * features, (from + batch) * features);
         float[] outputs = new float[batch * classes];
-        engine.forward(network.parameters(), some, batch, outputs);
+        engine.forward(network.parameters(), Batch.of(some, batch), outputs);
         checkFinite(outputs, "as Pare runs it", classes, from);
       }
     }

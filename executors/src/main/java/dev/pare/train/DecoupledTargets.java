@@ -2,6 +2,8 @@ package dev.pare.train;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Decoupled distillation (Zhao et al. 2022): {@code T²·(w·TCKD + v·NCKD)} of softened
  * distributions. TCKD is the divergence of whether it is the label's class, NCKD that of the
@@ -13,6 +15,7 @@ final class DecoupledTargets implements TeacherTerm {
 
   private final float[] teacher;
   private final int classes;
+  private int[] examples = {};
   private final float targetWeight;
   private final float otherWeight;
   private final float[] whole;
@@ -67,10 +70,21 @@ final class DecoupledTargets implements TeacherTerm {
   }
 
   @Override
+  public void load(int[] examples, int count) {
+    this.examples = examples;
+  }
+
+  @Override
   public double add(
-      int example, int label, float[] logits, int from, float scale, float[] gradient) {
+      int place,
+      int label,
+      float[] logits,
+      int from,
+      float @Nullable [] shares,
+      float scale,
+      float[] gradient) {
     student.take(logits, from, label);
-    expected.take(teacher, example * classes, label);
+    expected.take(teacher, examples[place] * classes, label);
     float off = targetWeight * (student.target - expected.target);
     double divergence = 0;
     for (int c = 0, o = 0; c < classes; c++) {

@@ -30,6 +30,7 @@ public final class DistillationLoss implements BatchLoss {
   private final float[] classWeights;
   private final float[] hard;
   private float alpha;
+  private int[] labels = {};
 
   private DistillationLoss(
       Examples examples,
@@ -128,9 +129,16 @@ public final class DistillationLoss implements BatchLoss {
 
   private double gradient(int[] indices, float[] logits, int batch, float[] gradient) {
     double loss = 0;
+    labels = labels.length < batch ? new int[batch] : labels;
+    for (int b = 0; b < batch; b++) {
+      labels[b] = examples.label(indices[b]);
+    }
+    if (term != null && alpha > 0) {
+      term.load(indices, batch);
+    }
     for (int b = 0; b < batch; b++) {
       int from = b * classes;
-      int label = examples.label(indices[b]);
+      int label = labels[b];
       float weight = classWeights[label];
       float mean = weight / batch;
       float sum = Softmax.row(logits, from, classes, 1, hard, 0);
@@ -140,7 +148,7 @@ public final class DistillationLoss implements BatchLoss {
       }
       gradient[from + label] -= (1 - alpha) * mean * (1 - smoothing);
       if (term != null && alpha > 0) {
-        loss += weight * alpha * term.add(indices[b], label, logits, from, alpha * mean, gradient);
+        loss += weight * alpha * term.add(b, label, logits, from, hard, alpha * mean, gradient);
       }
     }
     return loss * (1f / batch);
@@ -148,10 +156,9 @@ public final class DistillationLoss implements BatchLoss {
 
   /** Against smoothed labels, up to nothing: {@code log Σe^z − Σ target·z}. */
   private double crossEntropy(float[] logits, int from, int label, float sumOfExponentials) {
-    float largest = Float.NEGATIVE_INFINITY;
+    float largest = Softmax.largest(logits, from, classes);
     double total = 0;
     for (int c = 0; c < classes; c++) {
-      largest = Math.max(largest, logits[from + c]);
       total += logits[from + c];
     }
     double target = (1 - smoothing) * logits[from + label] + smoothing / classes * total;

@@ -5,6 +5,7 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
+import dev.pare.layers.Batch;
 import dev.pare.model.Dl4jNetworks;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -72,20 +73,19 @@ final class Dl4jEngine implements Engine {
   }
 
   @Override
-  public void forward(float[] parameters, float[] inputs, int batch, float[] logits) {
+  public void forward(float[] parameters, Batch batch, float[] logits) {
     setParameters(parameters);
-    try (INDArray output = network.output(input(inputs, batch), false)) {
-      pointer(output).get(logits, 0, batch * architecture.outputs());
+    try (INDArray output = network.output(input(batch.floats(), batch.size()), false)) {
+      pointer(output).get(logits, 0, batch.size() * architecture.outputs());
     }
   }
 
   @Override
-  public double gradient(
-      float[] parameters, float[] inputs, int batch, LogitLoss logitLoss, float[] gradient) {
+  public double gradient(float[] parameters, Batch batch, LogitLoss logitLoss, float[] gradient) {
     setParameters(parameters);
     loss.current = logitLoss;
-    network.setInput(input(inputs, batch));
-    network.setLabels(Nd4j.create(new long[] {batch, architecture.outputs()}, 'c'));
+    network.setInput(input(batch.floats(), batch.size()));
+    network.setLabels(Nd4j.create(new long[] {batch.size(), architecture.outputs()}, 'c'));
     network.computeGradientAndScore();
     float[] flat = new float[gradient.length];
     pointer(network.getFlattenedGradients()).get(flat);

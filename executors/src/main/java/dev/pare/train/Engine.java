@@ -1,5 +1,7 @@
 package dev.pare.train;
 
+import dev.pare.layers.Batch;
+
 /**
  * Forward and backward passes of one architecture on the calling thread. Keeps its buffers between
  * calls; not thread-safe.
@@ -9,10 +11,10 @@ public interface Engine extends AutoCloseable {
    * The logits of a batch: what the output layer has before its softmax.
    *
    * @param parameters in the layout of the architecture
-   * @param inputs {@code [batch × features]}, raw: the engine divides by the input's divisor
+   * @param batch raw: the engine divides by the input's divisor
    * @param logits {@code [batch × classes]}, written
    */
-  void forward(float[] parameters, float[] inputs, int batch, float[] logits);
+  void forward(float[] parameters, Batch batch, float[] logits);
 
   /**
    * Tells which weights may be other than zero in {@link #gradient} from now on. That of others
@@ -31,7 +33,7 @@ public interface Engine extends AutoCloseable {
    * @param gradient in the layout of the architecture, overwritten
    * @return the loss
    */
-  double gradient(float[] parameters, float[] inputs, int batch, LogitLoss loss, float[] gradient);
+  double gradient(float[] parameters, Batch batch, LogitLoss loss, float[] gradient);
 
   /**
    * What a layer but the first has read in the forward pass before.

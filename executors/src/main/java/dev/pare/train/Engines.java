@@ -69,7 +69,9 @@ public final class Engines {
 
   /** Bytes of an engine's buffers for each example of a batch in training. */
   public static long trainingBytes(Architecture architecture) {
-    return Float.BYTES * (new LayerGraph(architecture, 1).trainingFloats() + ends(architecture));
+    // Before weights are few features are read as floats, and then as bytes where they are these.
+    return architecture.input().size()
+        + Float.BYTES * (new LayerGraph(architecture, 1).trainingFloats() + ends(architecture));
   }
 
   /** The features, and logits with room for their gradient. */

@@ -5,6 +5,7 @@ import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.BatchNormalization;
 import dev.pare.graph.Dl4jLayer;
+import dev.pare.layers.Batch;
 
 /**
  * The loss of a network's answers, and its gradients, a few examples at a time: cross entropy, or
@@ -57,9 +58,8 @@ public final class ExampleGradients {
       int batch,
       Receiver receiver) {
     int size = Math.min(batch, examples.size());
-    int features = examples.features();
     int[] indices = new int[size];
-    float[] inputs = new float[size * features];
+    Batch inputs = new Batch(examples.features(), 0);
     float[] gradient = new float[parameters.length];
     Engine.LogitLoss loss = BatchLoss.ofExamples(examples).on(indices);
     try (Engine engine = Engines.of(architecture, size)) {
@@ -67,9 +67,9 @@ public final class ExampleGradients {
         int count = Math.min(size, examples.size() - from);
         for (int b = 0; b < count; b++) {
           indices[b] = from + b;
-          examples.copyFeatures(from + b, inputs, b * features);
         }
-        engine.gradient(parameters, inputs, count, loss, gradient);
+        inputs.load(examples, indices, count);
+        engine.gradient(parameters, inputs, loss, gradient);
         receiver.accept(gradient, count);
       }
     }
@@ -78,11 +78,10 @@ public final class ExampleGradients {
   /** The mean loss over examples, and the share of those that are answered rightly. */
   public static Score score(Architecture architecture, float[] parameters, Examples examples) {
     int size = Math.min(Engines.inferenceBatch(architecture, 256), examples.size());
-    int features = examples.features();
     int outputs = examples.outputs();
     boolean classified = examples.task() == Task.CLASSIFICATION;
     int[] indices = new int[size];
-    float[] inputs = new float[size * features];
+    Batch inputs = new Batch(examples.features(), 0);
     float[] logits = new float[size * architecture.outputs()];
     float[] unused = new float[logits.length];
     Engine.LogitLoss loss = BatchLoss.ofExamples(examples).on(indices);
@@ -93,9 +92,9 @@ public final class ExampleGradients {
         int count = Math.min(size, examples.size() - from);
         for (int b = 0; b < count; b++) {
           indices[b] = from + b;
-          examples.copyFeatures(from + b, inputs, b * features);
         }
-        engine.forward(parameters, inputs, count, logits);
+        inputs.load(examples, indices, count);
+        engine.forward(parameters, inputs, logits);
         sum += count * loss.gradient(logits, count, unused);
         for (int b = 0; classified && b < count; b++) {
           right += largest(logits, b * outputs, outputs) == examples.label(from + b) ? 1 : 0;

@@ -3,6 +3,7 @@ package dev.pare.train;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.Network;
+import dev.pare.layers.Batch;
 import dev.pare.layers.LayerGraph;
 import java.util.Arrays;
 
@@ -61,7 +62,7 @@ public final class InputGradients {
    * @param target {@code [batch × outputs]}, written
    */
   public void forward(float[] inputs, int batch, float[] target) {
-    layers.forward(network.parameters(), inputs, batch, target);
+    layers.forward(network.parameters(), Batch.of(inputs, batch), target);
   }
 
   /**
@@ -72,7 +73,7 @@ public final class InputGradients {
    * @return what the function gives
    */
   public double of(float[] inputs, int batch, Engine.LogitLoss function, float[] gradient) {
-    layers.forwardInTraining(network.parameters(), inputs, batch, logits);
+    layers.forwardInTraining(network.parameters(), Batch.of(inputs, batch), logits);
     double value = function.gradient(logits, batch, logitGradient);
     layers.backward(network.parameters(), logitGradient, batch, unused);
     layers.copyInputGradient(batch, gradient);

@@ -11,6 +11,7 @@ import dev.pare.graph.Layer;
 import dev.pare.graph.Node;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Window;
+import dev.pare.layers.Batch;
 import dev.pare.layers.Blas;
 import dev.pare.layers.Blas.Form;
 import java.util.Arrays;
@@ -23,7 +24,7 @@ public final class LayerInputs {
   private final Examples examples;
   private final Engine engine;
   private final int batch;
-  private final float[] raw;
+  private final Batch raw;
   private final float[] logits;
 
   public LayerInputs(Architecture architecture, Examples examples) {
@@ -31,7 +32,7 @@ public final class LayerInputs {
     this.examples = requireNonNull(examples, "examples is null");
     this.batch = Math.min(Engines.inferenceBatch(architecture, BATCH), examples.size());
     this.engine = Engines.showingInputs(architecture, batch);
-    this.raw = new float[batch * examples.features()];
+    this.raw = new Batch(examples.features(), batch);
     this.logits = new float[batch * architecture.outputs()];
   }
 
@@ -328,14 +329,13 @@ public final class LayerInputs {
     int features = examples.features();
     for (int from = 0; from < examples.size(); from += batch) {
       int size = Math.min(batch, examples.size() - from);
-      for (int b = 0; b < size; b++) {
-        examples.copyFeatures(from + b, raw, b * features);
-      }
-      engine.forward(parameters, raw, size, logits);
+      raw.load(examples, from, size);
+      engine.forward(parameters, raw, logits);
       if (architecture.source(layer) == Node.NETWORK_INPUT) {
         float scale = 1 / architecture.input().divisor();
+        float[] floats = raw.floats();
         for (int i = 0; i < size * features; i++) {
-          inputs[i] = raw[i] * scale;
+          inputs[i] = floats[i] * scale;
         }
       } else {
         engine.copyInput(layer, size, inputs);

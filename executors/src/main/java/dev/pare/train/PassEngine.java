@@ -1,6 +1,7 @@
 package dev.pare.train;
 
 import dev.pare.graph.Architecture;
+import dev.pare.layers.Batch;
 import dev.pare.layers.LayerGraph;
 
 /** Pare's own layers. Allocates nothing after its first step. */
@@ -46,9 +47,9 @@ final class PassEngine implements Engine {
   }
 
   @Override
-  public void forward(float[] parameters, float[] inputs, int batch, float[] target) {
-    check(batch);
-    layers.forward(parameters, inputs, batch, target);
+  public void forward(float[] parameters, Batch batch, float[] target) {
+    check(batch.size());
+    layers.forward(parameters, batch, target);
   }
 
   @Override
@@ -67,12 +68,11 @@ final class PassEngine implements Engine {
   }
 
   @Override
-  public double gradient(
-      float[] parameters, float[] inputs, int batch, LogitLoss loss, float[] gradient) {
-    check(batch);
-    layers.forwardInTraining(parameters, inputs, batch, logits);
-    double value = loss.gradient(logits, batch, logitGradient);
-    layers.backward(parameters, logitGradient, batch, gradient);
+  public double gradient(float[] parameters, Batch batch, LogitLoss loss, float[] gradient) {
+    check(batch.size());
+    layers.forwardInTraining(parameters, batch, logits);
+    double value = loss.gradient(logits, batch.size(), logitGradient);
+    layers.backward(parameters, logitGradient, batch.size(), gradient);
     return value;
   }
 

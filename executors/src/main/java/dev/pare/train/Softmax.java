@@ -23,10 +23,7 @@ public final class Softmax {
    */
   static float row(
       float[] logits, int from, int classes, float inverseTemperature, float[] target, int to) {
-    float largest = Float.NEGATIVE_INFINITY;
-    for (int c = 0; c < classes; c++) {
-      largest = Math.max(largest, logits[from + c]);
-    }
+    float largest = largest(logits, from, classes);
     float sum = 0;
     for (int c = 0; c < classes; c++) {
       float e = Exponential.exp((logits[from + c] - largest) * inverseTemperature);
@@ -38,5 +35,18 @@ public final class Softmax {
       target[to + c] *= scale;
     }
     return sum;
+  }
+
+  /** The largest of some values; of every second one for itself, as the next would wait for it. */
+  static float largest(float[] values, int from, int count) {
+    float one = Float.NEGATIVE_INFINITY;
+    float other = Float.NEGATIVE_INFINITY;
+    int to = from + count;
+    int i = from;
+    for (; i + 1 < to; i += 2) {
+      one = Math.max(one, values[i]);
+      other = Math.max(other, values[i + 1]);
+    }
+    return Math.max(one, i < to ? Math.max(other, values[i]) : other);
   }
 }

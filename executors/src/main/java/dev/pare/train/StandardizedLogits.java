@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Another term of standardized logits: of teacher and student less their mean, over their standard
@@ -40,11 +41,22 @@ final class StandardizedLogits implements TeacherTerm {
   }
 
   @Override
+  public void load(int[] examples, int count) {
+    term.load(examples, count);
+  }
+
+  @Override
   public double add(
-      int example, int label, float[] logits, int from, float scale, float[] gradient) {
+      int place,
+      int label,
+      float[] logits,
+      int from,
+      float @Nullable [] shares,
+      float scale,
+      float[] gradient) {
     float deviation = standardize(logits, from, row, 0);
     Arrays.fill(inner, 0);
-    double loss = term.add(example, label, row, 0, scale, inner);
+    double loss = term.add(place, label, row, 0, null, scale, inner);
     if (deviation == LEAST_DEVIATION) {
       // Alike logits, of a network that has lost its last units, would have gradients of 10⁷.
       return loss;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
-import dev.pare.layers.Team;
+import dev.pare.layers.Batch;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +100,7 @@ public final class Trainer {
   private static void train(TrainingRun run) {
     int steps = run.steps();
     int[] indices = new int[run.batch()];
-    float[] inputs = new float[indices.length * run.examples().features()];
+    Batch inputs = new Batch(run.examples().features(), 0);
     float[] gradient = new float[run.architecture().parameters()];
     TrainableParameters variables = run.variables();
     Adam adam = new Adam(variables.values().length, run.l1(), run.settings().l2());
@@ -116,10 +116,10 @@ public final class Trainer {
         run.schedule().before(step, steps);
         run.loss().setProgress(step / Math.max(1.0, steps - 1));
         int count = order.next(indices);
-        fill(run.examples(), inputs, indices, count);
+        inputs.load(run.examples(), indices, count);
         float[] parameters = variables.parameters();
         engine.setLive(variables.liveParameters());
-        run.checkLoss(engine.gradient(parameters, inputs, count, batchLoss, gradient), step);
+        run.checkLoss(engine.gradient(parameters, inputs, batchLoss, gradient), step);
         adam.step(variables, variables.pullBack(gradient), run.learningRate(step));
         run.schedule().after(step, steps, adam);
         average.after(step);
@@ -128,24 +128,11 @@ public final class Trainer {
       // Of the batches of one more epoch, whose gradients are for their statistics alone.
       for (int batch = 0; batch < epoch && average.wantsStatistics(); batch++) {
         int count = order.next(indices);
-        fill(run.examples(), inputs, indices, count);
+        inputs.load(run.examples(), indices, count);
         engine.setLive(variables.liveParameters());
-        engine.gradient(variables.parameters(), inputs, count, batchLoss, gradient);
+        engine.gradient(variables.parameters(), inputs, batchLoss, gradient);
         average.takeStatistics(variables.pullBack(gradient), batch);
       }
     }
-  }
-
-  private static void fill(Examples examples, float[] inputs, int[] indices, int count) {
-    int features = examples.features();
-    Team.divide(
-        0,
-        count,
-        features,
-        (from, to) -> {
-          for (int b = from; b < to; b++) {
-            examples.copyFeatures(indices[b], inputs, b * features);
-          }
-        });
   }
 }

@@ -82,6 +82,7 @@ class FeatureStorageTest {
     for (long limit : new long[] {0, some - 1, some, 2 * some, random.nextLong(4 * all)}) {
       LoadedExamples read = read(kind, limit);
       same(onHeap.raw(), read.raw());
+      assertThat(read.raw().areBytes()).isEqualTo(kind.bytes == 1);
       assertThat(read.source().digest()).isEqualTo(read(kind, Long.MAX_VALUE).source().digest());
       assertThat(read.raw().diskBytes()).isIn(0L, all / 3, 2 * all / 3, all);
       if (limit < some) {

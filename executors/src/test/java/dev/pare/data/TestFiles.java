@@ -1,6 +1,7 @@
 package dev.pare.data;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,9 +68,18 @@ final class TestFiles {
     return new DataSettings("csv", files, files, layout, null, 1, 7, null);
   }
 
+  /** The features of an example; where they are bytes, these must be the same. */
   static float[] features(Examples examples, int index) {
     float[] features = new float[examples.features()];
     examples.copyFeatures(index, features, 0);
+    if (examples.areBytes()) {
+      byte[] bytes = new byte[features.length + 3];
+      examples.copyBytes(index, bytes, 2);
+      assertThat(bytes[0] + bytes[1] + bytes[features.length + 2]).isZero();
+      for (int i = 0; i < features.length; i++) {
+        assertThat((float) Byte.toUnsignedInt(bytes[2 + i])).isEqualTo(features[i]);
+      }
+    }
     return features;
   }
 }

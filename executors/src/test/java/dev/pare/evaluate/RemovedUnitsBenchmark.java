@@ -10,6 +10,7 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
+import dev.pare.layers.Batch;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.sparsify.CalibrationSource;
 import dev.pare.sparsify.Pruning;
@@ -113,7 +114,7 @@ public class RemovedUnitsBenchmark {
   /** The forward pass over a batch that is there. */
   @Benchmark
   public float forward() {
-    engine.forward(parameters, inputs, BATCH, logits);
+    engine.forward(parameters, Batch.of(inputs, BATCH), logits);
     return logits[0];
   }
 

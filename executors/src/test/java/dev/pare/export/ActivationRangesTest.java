@@ -21,6 +21,7 @@ import dev.pare.graph.OperatorSamples;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Quantization;
 import dev.pare.graph.Window;
+import dev.pare.layers.Batch;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.quantize.ActivationHistogram;
 import dev.pare.train.Engine;
@@ -148,7 +149,7 @@ class ActivationRangesTest {
   private static float[] logits(Network network, SomeInputs inputs) {
     float[] logits = new float[EXAMPLES * network.architecture().outputs()];
     try (Engine engine = Engines.of(network.architecture(), EXAMPLES)) {
-      engine.forward(network.parameters(), inputs.values(), EXAMPLES, logits);
+      engine.forward(network.parameters(), Batch.of(inputs.values(), EXAMPLES), logits);
     }
     return logits;
   }

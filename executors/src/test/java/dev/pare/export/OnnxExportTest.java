@@ -24,6 +24,7 @@ import dev.pare.graph.Quantization;
 import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shape;
 import dev.pare.graph.SparseActivation;
+import dev.pare.layers.Batch;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.onnx.OnnxFile;
 import dev.pare.onnx.OnnxFiles;
@@ -157,7 +158,7 @@ class OnnxExportTest {
   static float[] logits(Network network, float[] features) {
     float[] logits = new float[EXAMPLES * network.architecture().outputs()];
     try (Engine engine = Engines.of(network.architecture(), EXAMPLES)) {
-      engine.forward(network.parameters(), features, EXAMPLES, logits);
+      engine.forward(network.parameters(), Batch.of(features, EXAMPLES), logits);
     }
     return logits;
   }

@@ -9,6 +9,7 @@ import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
 import dev.pare.graph.InputShape;
+import dev.pare.layers.Batch;
 import dev.pare.onnx.OnnxException;
 import dev.pare.onnx.RuntimeSession;
 import dev.pare.onnx.RuntimeSession.Input;
@@ -52,7 +53,9 @@ class PreparedInputTest {
     float[] logits = new float[3];
     try (Engine engine = Engines.of(network.architecture(), 1)) {
       engine.forward(
-          network.toNetwork().parameters(), network.preparation().features(row), 1, logits);
+          network.toNetwork().parameters(),
+          Batch.of(network.preparation().features(row), 1),
+          logits);
     }
     double sum = 0;
     double[] probabilities = new double[3];

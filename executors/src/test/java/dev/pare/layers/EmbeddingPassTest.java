@@ -29,7 +29,9 @@ class EmbeddingPassTest {
     LayerGraph graph = new LayerGraph(architecture, 2);
     float[] parameters = new float[architecture.parameters()];
     assertThatThrownBy(
-            () -> graph.forward(parameters, new float[] {0, 3, 1, 2, 0, token}, 2, new float[4]))
+            () ->
+                graph.forward(
+                    parameters, Batch.of(new float[] {0, 3, 1, 2, 0, token}, 2), new float[4]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "token %s at place 2 of an example: must be a whole number from 0 to 3, as the network's embedding has 4 tokens",

@@ -52,7 +52,7 @@ class SparseActivationTest {
   private static float[] outputs(SparseActivation activation, float[] numbers) {
     float[] outputs = new float[numbers.length];
     new LayerGraph(repeating(activation), BATCH + 1)
-        .forward(identity(24), numbers, numbers.length / 24, outputs);
+        .forward(identity(24), Batch.of(numbers, numbers.length / 24), outputs);
     return outputs;
   }
 
@@ -104,7 +104,8 @@ class SparseActivationTest {
     }
     SparseActivation winners = SparseActivation.topK(5);
     float[] together = new float[numbers.length];
-    new LayerGraph(repeating(winners), batch).forward(identity(24), numbers, batch, together);
+    new LayerGraph(repeating(winners), batch)
+        .forward(identity(24), Batch.of(numbers, batch), together);
     for (int b = 0; b < batch; b++) {
       float[] alone = outputs(winners, Arrays.copyOfRange(numbers, b * 24, (b + 1) * 24));
       assertThat(Arrays.copyOfRange(together, b * 24, (b + 1) * 24)).containsExactly(alone);
@@ -148,7 +149,7 @@ class SparseActivationTest {
     LayerGraph chain = new LayerGraph(architecture, 1);
     float[] logits = new float[1];
     float[] gradient = new float[parameters.length];
-    chain.forwardInTraining(parameters, new float[] {1}, 1, logits);
+    chain.forwardInTraining(parameters, Batch.of(new float[] {1}, 1), logits);
     chain.backward(parameters, new float[] {2}, 1, gradient);
     assertThat(logits[0]).isCloseTo(level * (5 + 6 + 7 + 8), within(1e-6f));
     for (int i = 0; i < 8; i++) {
@@ -166,7 +167,7 @@ class SparseActivationTest {
     numbers[24 + 20] = 1;
     numbers[24 + 21] = 0.25f;
     LayerGraph chain = new LayerGraph(repeating(SparseActivation.threshold(0.5f)), 3);
-    chain.forward(identity(24), numbers, 2, new float[48]);
+    chain.forward(identity(24), Batch.of(numbers, 2), new float[48]);
     long[] counts = new long[24];
     counts[20] = 5;
     chain.countNonzeroInputs(1, 2, counts);

@@ -9,6 +9,7 @@ import dev.pare.candidate.Task;
 import dev.pare.data.TestSeed;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
+import dev.pare.layers.Batch;
 import dev.pare.train.Engine;
 import dev.pare.train.Engines;
 import io.jhdf.checksum.JenkinsLookup3HashLittle;
@@ -61,7 +62,7 @@ class KerasFileTest {
     int count = outputs.length / classes;
     float[] logits = new float[outputs.length];
     try (Engine engine = Engines.of(network.architecture(), count)) {
-      engine.forward(network.parameters(), inputs, count, logits);
+      engine.forward(network.parameters(), Batch.of(inputs, count), logits);
     }
     assertThat(softmax(logits, classes)).containsExactly(outputs, within(1e-5f));
   }

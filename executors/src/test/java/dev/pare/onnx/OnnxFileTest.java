@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtEnvironment;
 import dev.pare.candidate.Task;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Network;
+import dev.pare.layers.Batch;
 import dev.pare.train.Engine;
 import dev.pare.train.Engines;
 import java.io.IOException;
@@ -84,7 +85,7 @@ class OnnxFileTest {
     int batch = inputs.length / network.architecture().input().size();
     float[] logits = new float[batch * network.architecture().outputs()];
     try (Engine engine = Engines.of(network.architecture(), batch)) {
-      engine.forward(network.parameters(), inputs, batch, logits);
+      engine.forward(network.parameters(), Batch.of(inputs, batch), logits);
     }
     return logits;
   }

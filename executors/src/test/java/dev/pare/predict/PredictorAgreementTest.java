@@ -12,6 +12,7 @@ import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.OperatorSamples;
+import dev.pare.layers.Batch;
 import dev.pare.prepare.Preparation;
 import dev.pare.train.Engine;
 import dev.pare.train.EngineTest;
@@ -92,10 +93,10 @@ class PredictorAgreementTest {
     float[] moved = new float[expected.length];
     float rounding = 0;
     try (Engine engine = Engines.of(architecture, 1)) {
-      engine.forward(parameters, features, 1, expected);
+      engine.forward(parameters, Batch.of(features, 1), expected);
       // What the last bits of parameters change: some networks enlarge any rounding.
       for (int trial = 0; trial < 4; trial++) {
-        engine.forward(rounded(parameters, random), features, 1, moved);
+        engine.forward(rounded(parameters, random), Batch.of(features, 1), moved);
         for (int i = 0; i < moved.length; i++) {
           rounding = Math.max(rounding, Math.abs(moved[i] - expected[i]));
         }

@@ -3,6 +3,7 @@ package dev.pare.toy;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
+import dev.pare.layers.Batch;
 import dev.pare.train.Engine;
 import dev.pare.train.EngineKind;
 
@@ -34,8 +35,9 @@ public final class ToyEngineKind implements EngineKind {
   /** Weights {@code [class][feature]}, then a bias a class. */
   private record Regression(int features, int classes, float divisor) implements Engine {
     @Override
-    public void forward(float[] parameters, float[] inputs, int batch, float[] logits) {
-      for (int b = 0; b < batch; b++) {
+    public void forward(float[] parameters, Batch batch, float[] logits) {
+      float[] inputs = batch.floats();
+      for (int b = 0; b < batch.size(); b++) {
         for (int c = 0; c < classes; c++) {
           double sum = parameters[classes * features + c];
           for (int f = 0; f < features; f++) {
@@ -47,14 +49,14 @@ public final class ToyEngineKind implements EngineKind {
     }
 
     @Override
-    public double gradient(
-        float[] parameters, float[] inputs, int batch, LogitLoss loss, float[] gradient) {
-      float[] logits = new float[batch * classes];
+    public double gradient(float[] parameters, Batch batch, LogitLoss loss, float[] gradient) {
+      float[] inputs = batch.floats();
+      float[] logits = new float[batch.size() * classes];
       float[] slopes = new float[logits.length];
-      forward(parameters, inputs, batch, logits);
-      double value = loss.gradient(logits, batch, slopes);
+      forward(parameters, batch, logits);
+      double value = loss.gradient(logits, batch.size(), slopes);
       java.util.Arrays.fill(gradient, 0);
-      for (int b = 0; b < batch; b++) {
+      for (int b = 0; b < batch.size(); b++) {
         for (int c = 0; c < classes; c++) {
           float slope = slopes[b * classes + c];
           gradient[classes * features + c] += slope;

@@ -10,6 +10,7 @@ import dev.pare.data.TestSeed;
 import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
+import dev.pare.layers.Batch;
 import dev.pare.model.Dl4jNetworks;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -657,7 +658,7 @@ class Dl4jFileTest {
     Network network = Dl4jFile.read(zip, VECTOR, examples, Task.REGRESSION).network();
     float[] outputs = new float[count * network.architecture().outputs()];
     try (Engine engine = Engines.of(network.architecture(), count)) {
-      engine.forward(network.parameters(), examples, count, outputs);
+      engine.forward(network.parameters(), Batch.of(examples, count), outputs);
     }
     INDArray expected =
         ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(zip), false)
@@ -799,7 +800,7 @@ class Dl4jFileTest {
   private static float[] logits(Network network, float[] examples, int batch) {
     float[] logits = new float[batch * network.architecture().outputs()];
     try (Engine engine = Engines.of(network.architecture(), batch)) {
-      engine.forward(network.parameters(), examples, batch, logits);
+      engine.forward(network.parameters(), Batch.of(examples, batch), logits);
     }
     return logits;
   }

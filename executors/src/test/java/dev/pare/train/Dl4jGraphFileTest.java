@@ -14,6 +14,7 @@ import dev.pare.graph.Layer;
 import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.Shortcut;
+import dev.pare.layers.Batch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -274,7 +275,7 @@ class Dl4jGraphFileTest {
     float[] expected = dl4j.outputSingle(features(type, input, examples)).dup('c').data().asFloat();
     float[] outputs = new float[expected.length];
     try (Engine engine = Engines.of(network.architecture(), BATCH)) {
-      engine.forward(network.parameters(), examples, BATCH, outputs);
+      engine.forward(network.parameters(), Batch.of(examples, BATCH), outputs);
     }
     Softmax.rows(outputs, BATCH, outputs.length / BATCH, 1, outputs);
     assertThat(outputs).containsExactly(expected, within(1e-5f));

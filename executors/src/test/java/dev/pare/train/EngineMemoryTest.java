@@ -8,6 +8,7 @@ import dev.pare.evaluate.Evaluator;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
 import dev.pare.graph.InputShape;
+import dev.pare.layers.Batch;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Name;
 import java.lang.management.ManagementFactory;
@@ -38,14 +39,17 @@ class EngineMemoryTest {
     long training = (trained(architecture, LARGE) - trained(architecture, SMALL)) / (LARGE - SMALL);
 
     assertThat(Engines.inferenceBytes(architecture)).isCloseTo(inference, withinPercentage(10));
-    // Dense layers of which few weights are not zero have their inputs and outputs once more.
+    // Features may be there as bytes, too; dense layers of which few weights are not zero have
+    // their
+    // inputs and outputs once more.
     long rows =
-        Float.BYTES
-            * IntStream.range(0, architecture.layers().size())
-                .filter(i -> architecture.layers().get(i) instanceof Dense)
-                .mapToLong(
-                    i -> architecture.inputShape(i).size() + architecture.outputShape(i).size())
-                .sum();
+        architecture.input().size()
+            + Float.BYTES
+                * IntStream.range(0, architecture.layers().size())
+                    .filter(i -> architecture.layers().get(i) instanceof Dense)
+                    .mapToLong(
+                        i -> architecture.inputShape(i).size() + architecture.outputShape(i).size())
+                    .sum();
     assertThat(Engines.trainingBytes(architecture) - rows)
         .isCloseTo(training, withinPercentage(10));
   }
@@ -83,7 +87,7 @@ class EngineMemoryTest {
           float[] inputs = new float[batch * architecture.input().size()];
           float[] logits = new float[batch * architecture.outputs()];
           try (Engine engine = Engines.of(architecture, batch)) {
-            engine.forward(parameters, inputs, batch, logits);
+            engine.forward(parameters, Batch.of(inputs, batch), logits);
           }
         });
   }
@@ -95,7 +99,8 @@ class EngineMemoryTest {
         () -> {
           float[] inputs = new float[batch * architecture.input().size()];
           try (Engine engine = Engines.of(architecture, batch)) {
-            engine.gradient(parameters, inputs, batch, (logits, size, target) -> 0, gradient);
+            engine.gradient(
+                parameters, Batch.of(inputs, batch), (logits, size, target) -> 0, gradient);
           }
         });
   }
@@ -109,7 +114,8 @@ class EngineMemoryTest {
           float[] inputs = new float[batch * architecture.input().size()];
           try (Engine engine = Engines.of(architecture, batch)) {
             engine.setLive(live);
-            engine.gradient(parameters, inputs, batch, (logits, size, target) -> 0, gradient);
+            engine.gradient(
+                parameters, Batch.of(inputs, batch), (logits, size, target) -> 0, gradient);
           }
         });
   }

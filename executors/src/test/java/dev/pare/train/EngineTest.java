@@ -28,6 +28,7 @@ import dev.pare.graph.SelfAttention;
 import dev.pare.graph.Shortcut;
 import dev.pare.graph.SparseActivation;
 import dev.pare.graph.Window;
+import dev.pare.layers.Batch;
 import dev.pare.model.Dl4jNetworks;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -139,7 +140,7 @@ public class EngineTest {
     float[] inputs = inputs(architecture);
     float[] logits = new float[BATCH * architecture.outputs()];
     try (engine) {
-      engine.forward(parameters, inputs, BATCH, logits);
+      engine.forward(parameters, Batch.of(inputs, BATCH), logits);
     }
     for (int b = 0; b < BATCH; b++) {
       double[] expected =
@@ -166,8 +167,7 @@ public class EngineTest {
       // The loss Σ weight·logit² / 2.
       engine.gradient(
           parameters,
-          inputs,
-          BATCH,
+          Batch.of(inputs, BATCH),
           (logits, batch, logitGradient) -> {
             for (int i = 0; i < weights.length; i++) {
               logitGradient[i] = (float) (weights[i] * logits[i]);
@@ -208,9 +208,9 @@ public class EngineTest {
     float[] used = new float[parameters.length];
     try (Engine first = Engines.kind("passes").open(architecture, BATCH);
         Engine second = Engines.kind("passes").open(architecture, BATCH + 1)) {
-      first.gradient(parameters, inputs, BATCH - 1, squares, fresh);
-      second.gradient(parameters, inputs, BATCH, squares, used);
-      second.gradient(parameters, inputs, BATCH - 1, squares, used);
+      first.gradient(parameters, Batch.of(inputs, BATCH - 1), squares, fresh);
+      second.gradient(parameters, Batch.of(inputs, BATCH), squares, used);
+      second.gradient(parameters, Batch.of(inputs, BATCH - 1), squares, used);
     }
     assertThat(used).containsExactly(fresh);
   }
@@ -257,8 +257,8 @@ public class EngineTest {
     float[] stock = new float[own.length];
     try (Engine fused = Engines.kind("passes").open(architecture, BATCH);
         Engine reference = Engines.kind("dl4j").open(architecture, BATCH)) {
-      fused.gradient(network.parameters(), inputs, BATCH, squares, own);
-      reference.gradient(network.parameters(), inputs, BATCH, squares, stock);
+      fused.gradient(network.parameters(), Batch.of(inputs, BATCH), squares, own);
+      reference.gradient(network.parameters(), Batch.of(inputs, BATCH), squares, stock);
     }
     assertThat(own).containsExactly(stock, within(1e-4f));
   }
@@ -279,8 +279,8 @@ public class EngineTest {
     Engine.LogitLoss none = (logits, batch, gradient) -> 0;
     try (Engine fused = Engines.kind("passes").open(architecture, BATCH);
         Engine dl4j = Engines.kind("dl4j").open(architecture, BATCH)) {
-      fused.gradient(parameters, inputs, BATCH, none, own);
-      dl4j.gradient(parameters, inputs, BATCH, none, stock);
+      fused.gradient(parameters, Batch.of(inputs, BATCH), none, own);
+      dl4j.gradient(parameters, Batch.of(inputs, BATCH), none, stock);
     }
     for (int i = 0; i < own.length; i++) {
       if (isStatistic(architecture, i)) {

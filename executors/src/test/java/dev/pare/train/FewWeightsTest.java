@@ -3,6 +3,8 @@ package dev.pare.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.pare.data.ByteExamples;
+import dev.pare.data.Examples;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Convolution;
@@ -13,6 +15,7 @@ import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Window;
+import dev.pare.layers.Batch;
 import dev.pare.quantize.CodebookWeights;
 import dev.pare.quantize.PowerOfTwoWeights;
 import dev.pare.quantize.TernaryWeights;
@@ -98,13 +101,16 @@ class FewWeightsTest {
   }
 
   private static float[] gradient(Engine engine, Network network, float[] inputs, int batch) {
+    return gradient(engine, network, Batch.of(inputs, batch));
+  }
+
+  private static float[] gradient(Engine engine, Network network, Batch inputs) {
     int outputs = network.architecture().outputs();
     float[] gradient = new float[network.parameters().length];
     Arrays.fill(gradient, Float.NaN);
     engine.gradient(
         network.parameters(),
         inputs,
-        batch,
         (logits, size, target) -> loss(logits, size, outputs, target),
         gradient);
     return gradient;
@@ -152,6 +158,38 @@ class FewWeightsTest {
   void gradientsAreThoseOverAll(int batch) {
     assertSame(pruned(dense(), 0.05), batch, true);
     assertSame(pruned(convolutional(), 0.05), batch, true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 64, 200, 256, 300})
+  void bytesHaveTheGradientsOfTheirFloats(int batch) {
+    // None are pruned, outputs over few, gradients too.
+    for (double share : new double[] {1, 0.155, 0.05}) {
+      assertSameOfBytes(pruned(dense(), share), batch);
+      assertSameOfBytes(pruned(convolutional(), share), batch);
+    }
+  }
+
+  private static void assertSameOfBytes(Network network, int batch) {
+    int features = network.architecture().input().size();
+    byte[] values = new byte[(batch + 5) * features];
+    new SplittableRandom(SEED).nextBytes(values);
+    Examples examples = new ByteExamples(values, features, new int[batch + 5], 2);
+    int[] indices = IntStream.range(0, batch).map(b -> (7 * b + 3) % (batch + 5)).toArray();
+    float[] floats = new float[batch * features];
+    for (int b = 0; b < batch; b++) {
+      examples.copyFeatures(indices[b], floats, b * features);
+    }
+    Batch bytes = new Batch(features, 0);
+    try (Engine engine = Engines.of(network.architecture(), batch)) {
+      engine.setLive(live(network));
+      float[] expected = gradient(engine, network, floats, batch);
+      // Others before, as in training.
+      bytes.load(examples, indices, Math.max(1, batch / 3));
+      gradient(engine, network, bytes);
+      bytes.load(examples, indices, batch);
+      assertThat(gradient(engine, network, bytes)).containsExactly(expected);
+    }
   }
 
   @Test

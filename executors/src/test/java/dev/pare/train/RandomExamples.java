@@ -48,4 +48,14 @@ final class RandomExamples implements Examples {
       target[offset + i] = pixels[from + i] & 0xff;
     }
   }
+
+  @Override
+  public boolean areBytes() {
+    return true;
+  }
+
+  @Override
+  public void copyBytes(int index, byte[] target, int offset) {
+    System.arraycopy(pixels, index * features, target, offset, features);
+  }
 }

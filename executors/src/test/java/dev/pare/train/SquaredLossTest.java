@@ -14,6 +14,7 @@ import dev.pare.graph.Dense;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
+import dev.pare.layers.Batch;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -115,8 +116,8 @@ class SquaredLossTest {
     float[] after = new float[2];
     float[] input = {1, 2, 3};
     try (Engine engine = Engines.of(architecture, 1)) {
-      engine.forward(network.parameters(), input, 1, before);
-      engine.forward(scale.scaled(network).parameters(), input, 1, after);
+      engine.forward(network.parameters(), Batch.of(input, 1), before);
+      engine.forward(scale.scaled(network).parameters(), Batch.of(input, 1), after);
     }
     assertThat((double) after[0]).isCloseTo(250 + before[0] * Math.sqrt(12500), within(1e-3));
     assertThat((double) after[1]).isCloseTo(5 + before[1], within(1e-5));

@@ -13,6 +13,7 @@ import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.graph.Pooling;
+import dev.pare.layers.Batch;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.quantize.CodebookWeights;
 import dev.pare.quantize.UniformWeights;
@@ -79,7 +80,7 @@ public class StepBenchmark {
   private Examples examples;
   private BatchOrder order;
   private int[] indices;
-  private float[] inputs;
+  private Batch inputs;
   private float[] gradient;
   private float[] logits;
   private int batch;
@@ -102,7 +103,7 @@ public class StepBenchmark {
     Network start = Initialization.random(architecture, 1);
     examples = new RandomExamples(EXAMPLES, architecture.input().size(), architecture.outputs());
     indices = new int[batch];
-    inputs = new float[batch * examples.features()];
+    inputs = new Batch(examples.features(), 0);
     logits = new float[batch * architecture.outputs()];
     gradient = new float[architecture.parameters()];
     engine = Engines.of(architecture, batch);
@@ -111,7 +112,7 @@ public class StepBenchmark {
     adam = new Adam(trained.values().length, 0, 0);
     loss = loss(architecture).on(indices);
     order.next(indices);
-    fill(batch);
+    inputs.load(examples, indices, batch);
   }
 
   private static Architecture named(NamedArchitecture.Name name) {
@@ -179,7 +180,7 @@ public class StepBenchmark {
   @Benchmark
   public double stepWithoutAssembly() {
     engine.setLive(trained.liveParameters());
-    double value = engine.gradient(trained.parameters(), inputs, batch, loss, gradient);
+    double value = engine.gradient(trained.parameters(), inputs, loss, gradient);
     adam.step(trained, trained.pullBack(gradient), 1e-3);
     return value;
   }
@@ -188,9 +189,9 @@ public class StepBenchmark {
   @Benchmark
   public double step() {
     int count = order.next(indices);
-    fill(count);
+    inputs.load(examples, indices, count);
     engine.setLive(trained.liveParameters());
-    double value = engine.gradient(trained.parameters(), inputs, count, loss, gradient);
+    double value = engine.gradient(trained.parameters(), inputs, loss, gradient);
     adam.step(trained, trained.pullBack(gradient), 1e-3);
     return value;
   }
@@ -198,14 +199,8 @@ public class StepBenchmark {
   /** The forward pass alone, over a batch that is there. */
   @Benchmark
   public float forward() {
-    engine.forward(trained.parameters(), inputs, batch, logits);
+    engine.forward(trained.parameters(), inputs, logits);
     return logits[0];
-  }
-
-  private void fill(int count) {
-    for (int b = 0; b < count; b++) {
-      examples.copyFeatures(indices[b], inputs, b * examples.features());
-    }
   }
 
   @Test
