@@ -7,7 +7,6 @@ import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
-import dev.pare.graph.Elementwise;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
@@ -170,49 +169,27 @@ public record IntegerLayer(
       LevelMatrix levels,
       int[] biases,
       float[] scales) {
-    Activation activation = layer.activation();
-    int next = onlyReader(architecture, node);
-    Elementwise clipping = null;
-    if (next >= 0 && architecture.layers().get(next) instanceof Elementwise function) {
-      boolean clips =
-          function.function() == Elementwise.Function.RELU
-              || function.function() == Elementwise.Function.CLIP;
-      clipping = clips ? function : null;
-      next = clips ? onlyReader(architecture, next) : -1;
-    }
-    if (next < 0
-        || !(architecture.layers().get(next) instanceof Quantization output)
-        || activation != Activation.IDENTITY && activation != Activation.RELU) {
+    Optional<Requantization> following = Requantization.after(architecture, node);
+    if (following.isEmpty()) {
       return new IntegerLayer(
           node, node, layer, input, Optional.empty(), levels, biases, scales, 0, 0);
     }
-    int least = activation == Activation.RELU ? 0 : -output.zeroPoint();
-    int most = Quantization.LAST_LEVEL - output.zeroPoint();
-    if (clipping != null) {
-      boolean isClip = clipping.function() == Elementwise.Function.CLIP;
-      least = Math.max(least, isClip ? output.steps(clipping.first()) : 0);
-      most = isClip ? Math.min(most, output.steps(clipping.second())) : most;
-    }
+    Requantization made = following.get();
     float[] multipliers = new float[scales.length];
     for (int row = 0; row < scales.length; row++) {
-      multipliers[row] = scales[row] / output.scale();
+      multipliers[row] = scales[row] / made.output().scale();
     }
     return new IntegerLayer(
         node,
-        next,
+        made.last(),
         layer.withActivation(Activation.IDENTITY),
         input,
-        Optional.of(output),
+        Optional.of(made.output()),
         levels,
         biases,
         multipliers,
-        Math.min(least, most),
-        most);
-  }
-
-  private static int onlyReader(Architecture architecture, int node) {
-    List<Integer> readers = architecture.readers(node);
-    return readers.size() == 1 ? readers.get(0) : -1;
+        made.least(),
+        made.most());
   }
 
   /**

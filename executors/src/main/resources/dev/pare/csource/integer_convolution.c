@@ -1,0 +1,39 @@
+#include "integers.c"
+#include "whole_weights.c"
+#include "window_range.c"
+
+/* A convolution in integers: adds each weight times all that it is laid on. */
+static void integer_convolution(const struct integers *layer, const uint8_t *x,
+                                union number *sums, uint8_t *levels, float *numbers,
+                                const struct window sides[2], int32_t channels, int32_t filters) {
+  const struct window *v = &sides[0];
+  const struct window *h = &sides[1];
+  int32_t area = v->kernel * h->kernel;
+  int32_t zero = layer->zero;
+  struct cursor c = first(layer->weights);
+  int32_t row = 0;
+  int32_t weight;
+  begin_rows(layer, 0, sums);
+  while (next_whole(&c, &weight)) {
+    int32_t channel = c.row / filters * channels + c.place / area;
+    int32_t ky = c.place % area / h->kernel;
+    int32_t kx = c.place % h->kernel;
+    const uint8_t *in = x + channel * v->side * h->side;
+    int32_t left = first_window(h, kx);
+    int32_t right = last_window(h, kx);
+    int32_t last = last_window(v, ky);
+    union number *out;
+    int32_t i;
+    int32_t j;
+    row = reach(layer, row, c.row, sums, levels, numbers);
+    out = sums + (c.row - row) * layer->places;
+    for (i = first_window(v, ky); i < last; i++) {
+      int32_t from = (i * v->stride + ky * v->dilation - v->before) * h->side;
+      int32_t at = from + kx * h->dilation - h->before;
+      for (j = left; j < right; j++) {
+        out[i * h->windows + j].whole += weight * (in[at + j * h->stride] - zero);
+      }
+    }
+  }
+  reach(layer, row, layer->rows, sums, levels, numbers);
+}
