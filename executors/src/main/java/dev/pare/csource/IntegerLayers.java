@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  */
 final class IntegerLayers {
   private static final int INTEGERS_BYTES = 32;
+  private static final int ADDRESS_BYTES = 4;
   private static final int SUM_BYTES = 36;
   private static final String NONE = "0";
 
@@ -98,7 +99,13 @@ final class IntegerLayers {
         && layer.layer() instanceof Convolution convolution
         && convolution.groups() == channels
         && place.shape().channels() == channels
-        && place.shape().places() <= place.inputShape().places();
+        && made(place).places() <= place.inputShape().places();
+  }
+
+  /** With what is computed with it. */
+  private static Shape made(Place place) {
+    Program program = place.program();
+    return program.architecture().outputShape(program.integers().lastOf(place.index()));
   }
 
   private static String integers(
@@ -112,23 +119,42 @@ final class IntegerLayers {
       isShared &= multiplier == multipliers[0];
     }
     int zero = layer.output().map(Quantization::zeroPoint).orElse(0);
+    List<Object> fields =
+        new ArrayList<>(
+            List.of(
+                weights,
+                biases,
+                program.floats(
+                    place.named("multipliers"),
+                    isShared ? new float[] {multipliers[0]} : multipliers),
+                layer.levels().rows(),
+                held,
+                places,
+                isShared ? 1 : 0,
+                layer.input().zeroPoint(),
+                zero,
+                zero + layer.least(),
+                zero + layer.most()));
+    if (!program.integers().hasPools()) {
+      return program.structure("integers", place.named("integers"), INTEGERS_BYTES, fields);
+    }
+    fields.add(program.integers().pool(place.index()).map(pool -> pool(place, pool)).orElse(NONE));
     return program.structure(
-        "integers",
-        place.named("integers"),
-        INTEGERS_BYTES,
-        List.of(
-            weights,
-            biases,
-            program.floats(
-                place.named("multipliers"), isShared ? new float[] {multipliers[0]} : multipliers),
-            layer.levels().rows(),
-            held,
-            places,
-            isShared ? 1 : 0,
-            layer.input().zeroPoint(),
-            zero,
-            zero + layer.least(),
-            zero + layer.most()));
+        "integers", place.named("integers"), INTEGERS_BYTES + ADDRESS_BYTES, fields);
+  }
+
+  /** The windows of the maximum pooling of what a layer makes. */
+  private static String pool(Place place, int node) {
+    Library library = place.program().library();
+    library.define("POOLED");
+    library.useFirst("maximum_pool_levels");
+    Pooling pooling = (Pooling) place.program().architecture().layers().get(node);
+    return SummingLayers.windows(
+        new Place(place.program(), node),
+        pooling.vertical(),
+        pooling.horizontal(),
+        made(place),
+        place.shape());
   }
 
   /** Levels of sums of what levels stand for; there is no room for the sums. */

@@ -4,9 +4,11 @@ import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.CompressedTensor;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Arithmetic;
+import dev.pare.graph.Convolution;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Node;
 import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Pooling;
 import dev.pare.graph.Quantization;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
@@ -23,6 +25,9 @@ final class Integers {
   private final Architecture architecture;
   private final Map<Integer, IntegerLayer> layers = new HashMap<>();
   private final Map<Integer, Requantization> sums = new HashMap<>();
+
+  /** Of integer layers the maximum pooling that alone reads what they make. */
+  private final Map<Integer, Integer> pools = new HashMap<>();
 
   /** Of nodes that are computed with an earlier one, and of that one, what they make. */
   private final Map<Integer, Quantization> made = new HashMap<>();
@@ -43,7 +48,7 @@ final class Integers {
       if (layer.isPresent()) {
         layers.put(i, layer.get());
         int node = i;
-        layer.get().output().ifPresent(output -> made(node, layer.get().last(), output));
+        layer.get().output().ifPresent(output -> made(node, pooled(layer.get()), output));
       } else if (isSumOfLevels(i)) {
         int node = i;
         Requantization.after(architecture, i)
@@ -54,6 +59,20 @@ final class Integers {
                 });
       }
     }
+  }
+
+  /** The last node that is computed with an integer layer that makes levels. */
+  private int pooled(IntegerLayer layer) {
+    List<Integer> readers = architecture.readers(layer.last());
+    boolean isPooled =
+        layer.layer() instanceof Convolution
+            && readers.size() == 1
+            && architecture.layers().get(readers.get(0)) instanceof Pooling pooling
+            && pooling.pool() == Pooling.Pool.MAX;
+    if (isPooled) {
+      pools.put(layer.node(), readers.get(0));
+    }
+    return isPooled ? readers.get(0) : layer.last();
   }
 
   private void made(int node, int last, Quantization output) {
@@ -89,6 +108,16 @@ final class Integers {
     return Optional.ofNullable(sums.get(node));
   }
 
+  /** The maximum pooling of what an integer layer makes that is computed with it, if there is. */
+  Optional<Integer> pool(int node) {
+    return Optional.ofNullable(pools.get(node));
+  }
+
+  /** Whether any layer is computed with such. */
+  boolean hasPools() {
+    return !pools.isEmpty();
+  }
+
   /** The earlier node that a node is computed with, if there is one. */
   Optional<Integer> doneBy(int node) {
     return Optional.ofNullable(doneBy.get(node));
@@ -98,6 +127,10 @@ final class Integers {
   int lastOf(int node) {
     IntegerLayer layer = layers.get(node);
     Requantization sum = sums.get(node);
+    Integer pool = pools.get(node);
+    if (pool != null) {
+      return pool;
+    }
     return layer != null ? layer.last() : sum != null ? sum.last() : node;
   }
 

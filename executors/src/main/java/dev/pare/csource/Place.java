@@ -132,7 +132,7 @@ final class Place {
             : program.buffer(
                 "layer_" + index,
                 isOfLevels ? Element.LEVEL : Element.FLOAT,
-                shape().size(),
+                program.architecture().outputShape(last).size(),
                 index,
                 program.lastReader(last));
     program.setMade(index, name);

@@ -25,13 +25,17 @@ static void integer_convolution(const struct integers *layer, const uint8_t *x,
     union number *out;
     int32_t i;
     int32_t j;
-    row = reach(layer, row, c.row, sums, levels, numbers);
-    out = sums + (c.row - row) * layer->places;
+    if (c.row >= row + layer->held) {
+      row = reach(layer, row, c.row, sums, levels, numbers);
+    }
+    out = sums + (c.row - row) * layer->places + left;
     for (i = first_window(v, ky); i < last; i++) {
-      int32_t from = (i * v->stride + ky * v->dilation - v->before) * h->side;
-      int32_t at = from + kx * h->dilation - h->before;
+      union number *sum = out + i * h->windows;
+      int32_t at = (i * v->stride + ky * v->dilation - v->before) * h->side + left * h->stride +
+                   kx * h->dilation - h->before;
       for (j = left; j < right; j++) {
-        out[i * h->windows + j].whole += weight * (in[at + j * h->stride] - zero);
+        sum++->whole += weight * (in[at] - zero);
+        at += h->stride;
       }
     }
   }

@@ -9,7 +9,9 @@ static void integer_dense(const struct integers *layer, const uint8_t *x, union 
   int32_t weight;
   begin_rows(layer, 0, sums);
   while (next_whole(&c, &weight)) {
-    row = reach(layer, row, c.row, sums, levels, numbers);
+    if (c.row >= row + layer->held) {
+      row = reach(layer, row, c.row, sums, levels, numbers);
+    }
     sums[c.row - row].whole += weight * (x[c.place] - layer->zero);
   }
   reach(layer, row, layer->rows, sums, levels, numbers);

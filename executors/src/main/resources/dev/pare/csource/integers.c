@@ -16,6 +16,9 @@ struct integers {
   uint8_t made_zero;         /* and of what is made, and its levels */
   uint8_t least;
   uint8_t most;
+#ifdef POOLED
+  const struct window *pool; /* of maximum pooling of what is made; 0 if there is none */
+#endif
 };
 
 /* Gives the sums from a row on its bias, and those of all that are held. */
@@ -30,21 +33,34 @@ static void begin_rows(const struct integers *layer, int32_t row, union number *
 }
 
 /* Makes levels of the sums from a row on, or, where there is no place for these, numbers. */
-static void finish_rows(const struct integers *layer, int32_t row, const union number *sums,
+static void finish_rows(const struct integers *layer, int32_t row, union number *sums,
                         uint8_t *levels, float *numbers) {
-  int32_t at = row * layer->places;
+  int32_t places = layer->places;
   int32_t end = row + layer->held;
   int32_t i;
-  for (; row < end; row++) {
+  for (; row < end; row++, sums += places) {
     float multiplier = layer->multipliers[layer->shared ? 0 : row];
-    for (i = 0; i < layer->places; i++, at++) {
-      float product = scaled(sums++->whole, multiplier);
-      if (levels) {
-        levels[at] = nearest_level(product, layer->made_zero, layer->least, layer->most);
+    uint8_t *made = levels ? levels + row * places : 0;
+#ifdef POOLED
+    if (layer->pool) {
+      /* In front of the sums that are left. */
+      made = (uint8_t *)sums;
+    }
+#endif
+    for (i = 0; i < places; i++) {
+      float product = scaled(sums[i].whole, multiplier);
+      if (made) {
+        made[i] = nearest_level(product, layer->made_zero, layer->least, layer->most);
       } else {
-        numbers[at] = product;
+        numbers[row * places + i] = product;
       }
     }
+#ifdef POOLED
+    if (layer->pool) {
+      int32_t pooled = layer->pool[0].windows * layer->pool[1].windows;
+      maximum_pool_levels(made, levels + row * pooled, layer->pool, 1, layer->made_zero);
+    }
+#endif
   }
 }
 

@@ -174,6 +174,9 @@ class CodeSizesTest {
     if (!macro.isEmpty()) {
       library.define(macro);
     }
+    if (macro.equals("POOLED")) {
+      library.useFirst("maximum_pool_levels");
+    }
     if (library.functions().contains("whole_weights")) {
       // They have nothing else.
       library.define("LEVELS");

@@ -10,8 +10,10 @@ import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.RandomSeed;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.InputShape;
+import dev.pare.graph.Pooling;
 import dev.pare.graph.Quantization;
 import dev.pare.kernel.ForwardPass;
 import dev.pare.kernel.IntegerNetworks;
@@ -166,6 +168,29 @@ class IntegerExportTest {
     // Both layers' levels, and one sum.
     assertThat(source.ramBytes()).isEqualTo(100 + 60 + 4);
     assertThat(source.source()).doesNotContain("static float arena", "multiply(", "relu(");
+  }
+
+  /** Of a convolution whose levels only maximum pooling reads there is a filter at a time. */
+  @Test
+  void whatIsPooledIsNotHeld() throws IOException {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(1, 12, 12, 255),
+            List.of(
+                new Quantization(1 / 255f, 0),
+                new Convolution(30, 5, 1, Activation.IDENTITY),
+                new Quantization(0.02f, 120),
+                new Pooling(Pooling.Pool.MAX, 2, 2),
+                new Dense(10, Activation.SOFTMAX)));
+    Random random = new Random(1);
+    for (CForm form : CForm.values()) {
+      CompressedNetwork network = IntegerNetworks.network(architecture, random);
+      CSource source = check(network, form, CHECKED, random);
+      if (form == CForm.PACKED) {
+        // The input, sums of one filter, and what is pooled of all.
+        assertThat(source.ramBytes()).isEqualTo(144 + 4 * 64 + 30 * 16);
+      }
+    }
   }
 
   private CSource check(CompressedNetwork network, CForm form, List<String> options, Random random)
