@@ -12,9 +12,12 @@ static void integer_convolution(const struct integers *layer, const uint8_t *x,
   int32_t zero = layer->zero;
   struct cursor c = first(layer->weights);
   int32_t row = 0;
-  int32_t weight;
+  int32_t number;
   begin_rows(layer, 0, sums);
-  while (next_whole(&c, &weight)) {
+  while (next_whole(&c, &number)) {
+    /* In registers: what is changed through a pointer is not any of these. */
+    int32_t weight = number;
+    int32_t step = h->stride;
     int32_t channel = c.row / filters * channels + c.place / area;
     int32_t ky = c.place % area / h->kernel;
     int32_t kx = c.place % h->kernel;
@@ -31,11 +34,11 @@ static void integer_convolution(const struct integers *layer, const uint8_t *x,
     out = sums + (c.row - row) * layer->places + left;
     for (i = first_window(v, ky); i < last; i++) {
       union number *sum = out + i * h->windows;
-      int32_t at = (i * v->stride + ky * v->dilation - v->before) * h->side + left * h->stride +
+      int32_t at = (i * v->stride + ky * v->dilation - v->before) * h->side + left * step +
                    kx * h->dilation - h->before;
-      for (j = left; j < right; j++) {
+      for (j = right - left; j > 0; j--) {
         sum++->whole += weight * (in[at] - zero);
-        at += h->stride;
+        at += step;
       }
     }
   }

@@ -11,8 +11,11 @@ import dev.pare.graph.Layer;
 import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Quantization;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -198,22 +201,29 @@ public record IntegerLayer(
    * @param node or {@link Node#NETWORK_INPUT}
    */
   public static Optional<Quantization> levels(Architecture architecture, int node) {
-    if (node == Node.NETWORK_INPUT) {
-      return Optional.empty();
+    Quantization found = null;
+    // Each node once: through layers that read one twice there are more ways than one can go.
+    BitSet seen = new BitSet();
+    Deque<Integer> left = new ArrayDeque<>(List.of(node));
+    while (!left.isEmpty()) {
+      int at = left.pop();
+      if (at == Node.NETWORK_INPUT) {
+        return Optional.empty();
+      }
+      Layer layer = architecture.layers().get(at);
+      if (layer instanceof Quantization quantization) {
+        if (found != null && !found.equals(quantization)) {
+          return Optional.empty();
+        }
+        found = quantization;
+      } else if (!layer.picksNumbers()) {
+        return Optional.empty();
+      } else if (!seen.get(at)) {
+        seen.set(at);
+        left.addAll(architecture.nodes().get(at).inputs());
+      }
     }
-    Layer layer = architecture.layers().get(node);
-    if (layer instanceof Quantization quantization) {
-      return Optional.of(quantization);
-    }
-    if (!layer.picksNumbers()) {
-      return Optional.empty();
-    }
-    List<Optional<Quantization>> read =
-        architecture.nodes().get(node).inputs().stream()
-            .map(from -> levels(architecture, from))
-            .distinct()
-            .toList();
-    return read.size() == 1 ? read.get(0) : Optional.empty();
+    return Optional.ofNullable(found);
   }
 
   /** Of each row, from one level of the weights to the next, above 0. */

@@ -8,6 +8,8 @@ import dev.pare.artifact.UniformTensor;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.ChannelSelection;
+import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Elementwise;
@@ -16,8 +18,10 @@ import dev.pare.graph.Layer;
 import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Quantization;
+import dev.pare.graph.Reversal;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
+import dev.pare.graph.Step;
 import dev.pare.graph.Window;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +29,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -248,5 +253,38 @@ class IntegerKernelTest {
     large[4] = 128;
     UniformTensor wide = new UniformTensor(new LevelMatrix(4, 3, large), new float[] {1});
     assertThat(IntegerLayer.of(architecture, 2, List.of(wide, tensors.get(3)))).isEmpty();
+  }
+
+  /** There are 2^60 ways through it. */
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void findsTheLevelsOfNumbersThatAreReadTwiceOverAndOver() {
+    List<Step> steps = new ArrayList<>(List.of(IntegerNetworks.POSITIVE));
+    for (int i = 0; i < 60; i++) {
+      int last = steps.size() - 1;
+      steps.add(Node.of(new Concatenation(), last, last));
+      steps.add(ChannelSelection.range(1, 2));
+    }
+    int last = steps.size() - 1;
+    steps.add(IntegerNetworks.OUTPUT);
+    Architecture architecture = new Architecture(new InputShape(2, 1, 1, 1), steps);
+    assertThat(IntegerLayer.levels(architecture, last)).contains(IntegerNetworks.POSITIVE);
+  }
+
+  @Test
+  void numbersOfTwoQuantizationsAreLevelsOfNone() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(2, 1, 1, 1),
+            List.of(
+                IntegerNetworks.POSITIVE,
+                Node.of(IntegerNetworks.SIGNED, 0),
+                Node.of(new Concatenation(), 0, 1),
+                new Reversal(),
+                IntegerNetworks.OUTPUT));
+    assertThat(IntegerLayer.levels(architecture, 1)).contains(IntegerNetworks.SIGNED);
+    assertThat(IntegerLayer.levels(architecture, 3)).isEmpty();
+    assertThat(IntegerLayer.levels(architecture, 4)).isEmpty();
+    assertThat(IntegerLayer.levels(architecture, Node.NETWORK_INPUT)).isEmpty();
   }
 }
