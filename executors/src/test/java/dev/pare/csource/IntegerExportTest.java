@@ -10,11 +10,14 @@ import dev.pare.codec.LevelMatrix;
 import dev.pare.codec.RandomSeed;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.ChannelSelection;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.InputShape;
+import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Quantization;
+import dev.pare.graph.Shortcut;
 import dev.pare.kernel.ForwardPass;
 import dev.pare.kernel.IntegerNetworks;
 import java.io.IOException;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +194,25 @@ class IntegerExportTest {
         // The input, sums of one filter, and what is pooled of all.
         assertThat(source.ramBytes()).isEqualTo(144 + 4 * 64 + 30 * 16);
       }
+    }
+  }
+
+  /** Half-way between two levels the last bit of a product decides. */
+  @Test
+  void productsAreRoundedBeforeTheyAreAdded() throws IOException {
+    int count = 400;
+    List<Integer> channels = IntStream.range(0, count).mapToObj(i -> i * 7 % count).toList();
+    Architecture architecture =
+        new Architecture(
+            new InputShape(count, 1, 1, 1),
+            List.of(
+                new Quantization(0.0123f, 90),
+                new ChannelSelection(channels),
+                Node.of(new Shortcut(Activation.IDENTITY), 1, 0),
+                new Quantization(2 * 0.0123f, 100)));
+    CompressedNetwork network = new CompressedNetwork(architecture, List.of());
+    for (List<String> options : List.of(PLAIN, CONTRACTED, CHECKED)) {
+      check(network, CForm.PACKED, options, new Random(9));
     }
   }
 
